@@ -1,0 +1,71 @@
+"""Tables of who may sign in: staff, machine clients, mini-program users, and the sign-in throttle."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.db import UuidPk
+from services.registry.models_base import Base
+
+
+class StaffAccount(Base):
+    """A member of staff of the bureau, a district, a street, a university or an employer."""
+
+    __tablename__ = "staff_account"
+    __table_args__ = (UniqueConstraint("login"),)
+
+    id: Mapped[UuidPk]
+    login: Mapped[str]
+    password_hash: Mapped[str]
+    role: Mapped[str]
+    area: Mapped[str | None]
+    org: Mapped[str | None]
+    display_name: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+    token_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ClientAccount(Base):
+    """A department's system or one of our own services, signing in by client credentials."""
+
+    __tablename__ = "client_account"
+    __table_args__ = (UniqueConstraint("client_id"),)
+
+    id: Mapped[UuidPk]
+    client_id: Mapped[str]
+    secret_hash: Mapped[str]
+    role: Mapped[str]
+    area: Mapped[str | None]
+    org: Mapped[str | None]
+    display_name: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class MiniProgramAccount(Base):
+    """A WeChat user of the mini-program; `graduate_id` is empty until the real-name proof."""
+
+    __tablename__ = "mini_program_account"
+    __table_args__ = (UniqueConstraint("openid_index"), UniqueConstraint("graduate_id"))
+
+    id: Mapped[UuidPk]
+    openid_sealed: Mapped[bytes]
+    openid_index: Mapped[bytes]
+    city: Mapped[str]
+    graduate_id: Mapped[UUID | None] = mapped_column(ForeignKey("graduate.id"))
+    proven_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class SignInThrottle(Base):
+    """Failed sign-ins by login name (hashed), for names that exist and names that do not alike."""
+
+    __tablename__ = "sign_in_throttle"
+
+    login_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    locked_until: Mapped[datetime | None]
+    """By the database's clock."""

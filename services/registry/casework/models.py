@@ -1,0 +1,59 @@
+"""Tables of casework: contacts, delivered services, and the projection of notify's first-contact clocks."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.db import UuidPk
+from services.registry.models_base import Base
+
+
+class Contact(Base):
+    """One attempt to reach a person; `reached` says whether it succeeded."""
+
+    __tablename__ = "contact"
+    __table_args__ = (Index("ix_contact_graduate", "graduate_id", "contacted_at"),)
+
+    id: Mapped[UuidPk]
+    graduate_id: Mapped[UUID] = mapped_column(ForeignKey("graduate.id"))
+    kind: Mapped[str]
+    reached: Mapped[bool]
+    contacted_at: Mapped[datetime]
+    notes_sealed: Mapped[bytes | None]
+    logged_by: Mapped[UUID]
+    logged_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Service(Base):
+    """One delivered service. The same post counts once per person; services without a post always count."""
+
+    __tablename__ = "service"
+    __table_args__ = (UniqueConstraint("graduate_id", "kind", "post_id"),)
+
+    id: Mapped[UuidPk]
+    graduate_id: Mapped[UUID] = mapped_column(ForeignKey("graduate.id"))
+    kind: Mapped[str]
+    post_id: Mapped[UUID | None]
+    delivered_on: Mapped[date]
+    source: Mapped[str]
+    logged_by: Mapped[UUID | None]
+    logged_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class FirstContactClock(Base):
+    """What notify said about a person's first-contact clock. Each event fills in its own columns, so that
+    their order does not matter; therefore nothing but the key is required."""
+
+    __tablename__ = "first_contact_clock"
+    __table_args__ = (Index("ix_first_contact_clock_due_on", "due_on"),)
+
+    graduate_id: Mapped[UUID] = mapped_column(primary_key=True)
+    city: Mapped[str]
+    started_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    warned_on: Mapped[date | None]
+    breached_on: Mapped[date | None]
+    met_on: Mapped[date | None]
+    in_time: Mapped[bool | None]

@@ -1,0 +1,146 @@
+"""Orders to the ledger: enter a person, register, correct, state the employment status."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import messaging
+from chassis.db import new_id
+from chassis.pii import Cipher, IdNumber, PersonName, Phone
+from chassis.problems import Conflict
+from contracts.events import GraduateListed
+from services.registry.graduates import repository, rules
+from services.registry.graduates.models import Graduate
+from services.registry.graduates.rules import Particulars
+
+TABLE = "graduate"
+
+
+class NameDiffers(Conflict):
+    slug, title = "name-differs", "姓名与台账中该身份证件的姓名不一致"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A natural person as a source names them. The id number is never empty: its type refuses that."""
+
+    id_number: IdNumber
+    name: PersonName
+    phone: Phone | None
+    particulars: Particulars
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What entering a person did: `created`, `updated` (something was new) or `unchanged`."""
+
+    graduate_id: UUID
+    outcome: Literal["created", "updated", "unchanged"]
+
+
+async def enter_person(
+    session: AsyncSession, cipher: Cipher, person: Person, *, area: str, listed_on: date | None = None
+) -> Entry:
+    """Finds or creates the one ledger entry of a person; concurrent calls for one person end in one entry.
+
+    `listed_on` says that a roster lists them as one who should register, and emits GraduateListed once.
+    Raises NameDiffers when the id number is known under another name.
+    """
+    fresh = new_entry(cipher, person, area)
+    fresh.listed_on = listed_on
+    if await repository.insert_if_new(session, fresh):
+        await _tell_listed(session, fresh)
+        return Entry(fresh.id, "created")
+    known = await repository.locked_by_id_number(session, fresh.id_number_index)
+    if not same_name(cipher, known, person.name):
+        raise NameDiffers()
+    newly_listed = known.listed_on is None and listed_on is not None
+    changed = _complete(cipher, known, person, area, listed_on)
+    if newly_listed:
+        await _tell_listed(session, known)
+    return Entry(known.id, "updated" if changed else "unchanged")
+
+
+def new_entry(cipher: Cipher, person: Person, area: str) -> Graduate:
+    """An entry not yet in the database, its personal data sealed to its own row id."""
+    row = new_id()
+    entry = Graduate(
+        id=row,
+        city=rules.city_of(area),
+        area=area,
+        id_number_sealed=_seal(cipher, "id_number_sealed", row, person.id_number.reveal()),
+        id_number_index=cipher.blind_index("id_number", person.id_number.reveal()),
+        name_sealed=_seal(cipher, "name_sealed", row, person.name.reveal()),
+        status="unknown",
+        version=1,
+        **asdict(person.particulars),
+    )
+    if person.phone is not None:
+        put_phone(cipher, entry, person.phone)
+    return entry
+
+
+def put_phone(cipher: Cipher, entry: Graduate, phone: Phone) -> None:
+    entry.phone_sealed = _seal(cipher, "phone_sealed", entry.id, phone.reveal())
+    entry.phone_index = cipher.blind_index("phone", phone.reveal())
+
+
+def same_name(cipher: Cipher, entry: Graduate, name: PersonName) -> bool:
+    known = cipher.open(entry.name_sealed, table=TABLE, column="name_sealed", row=entry.id)
+    return known == name.reveal()
+
+
+def particulars_of(entry: Graduate) -> Particulars:
+    return Particulars(
+        cohort_year=entry.cohort_year,
+        education_level=entry.education_level,
+        university_code=entry.university_code,
+        hukou_area=entry.hukou_area,
+        residence_area=entry.residence_area,
+        seeking_area=entry.seeking_area,
+        intention=entry.intention,
+    )
+
+
+def put_particulars(entry: Graduate, particulars: Particulars) -> None:
+    for name, value in asdict(particulars).items():
+        setattr(entry, name, value)
+
+
+def _complete(cipher: Cipher, known: Graduate, person: Person, area: str, listed_on: date | None) -> bool:
+    """Adds what the source knows more; True if anything changed. A registered person stays in their area."""
+    before = particulars_of(known)
+    after = rules.merged(before, person.particulars)
+    put_particulars(known, after)
+    changed = after != before
+    if person.phone is not None and known.phone_sealed is None:
+        put_phone(cipher, known, person.phone)
+        changed = True
+    if listed_on is not None and known.listed_on is None:
+        known.listed_on = listed_on
+        changed = True
+    if known.registered_on is None and known.area == known.city and area != known.area:
+        known.city, known.area = rules.city_of(area), area
+        changed = True
+    known.version += changed
+    return changed
+
+
+async def _tell_listed(session: AsyncSession, entry: Graduate) -> None:
+    if entry.listed_on is None or entry.cohort_year is None:
+        return
+    listed = GraduateListed(
+        graduate_id=entry.id,
+        city=entry.city,
+        area=entry.area,
+        cohort_year=entry.cohort_year,
+        listed_on=entry.listed_on,
+    )
+    await messaging.record(session, listed)
+
+
+def _seal(cipher: Cipher, column: str, row: UUID, value: str) -> bytes:
+    return cipher.seal(value, table=TABLE, column=column, row=row)

@@ -1,0 +1,72 @@
+"""Tables of the real-name ledger: the person, and the append-only history of their employment status."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.db import UuidPk
+from services.registry.models_base import Base
+
+
+class Graduate(Base):
+    """One person, once: `id_number_index` is unique, whichever door the person came through."""
+
+    __tablename__ = "graduate"
+    __table_args__ = (
+        UniqueConstraint("id_number_index"),
+        Index("ix_graduate_area", "area", "id", postgresql_ops={"area": "text_pattern_ops"}),
+        Index("ix_graduate_university_code", "university_code"),
+    )
+
+    id: Mapped[UuidPk]
+    city: Mapped[str]
+    area: Mapped[str]
+    """Serving jurisdiction, `city/district/street`; the bare city until a place is chosen."""
+    id_number_sealed: Mapped[bytes]
+    id_number_index: Mapped[bytes]
+    name_sealed: Mapped[bytes]
+    phone_sealed: Mapped[bytes | None]
+    phone_index: Mapped[bytes | None]
+    cohort_year: Mapped[int | None]
+    """Year of graduation; empty only between the real-name proof and the registration."""
+    university_code: Mapped[str | None]
+    education_level: Mapped[str | None]
+    hukou_area: Mapped[str | None]
+    residence_area: Mapped[str | None]
+    seeking_area: Mapped[str | None]
+    intention: Mapped[str] = mapped_column(default="unknown")
+    status: Mapped[str] = mapped_column(default="unknown")
+    listed_on: Mapped[date | None]
+    """The day a roster said this person should register (应登记); the denominator of the rates."""
+    registered_on: Mapped[date | None]
+    registered_at: Mapped[datetime | None]
+    place_kind: Mapped[str | None]
+    channel: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class GraduateStatus(Base):
+    """One statement about a person's status. A correction is a newer row, never an edit.
+
+    `ref` and `ref_version` name the foreign fact (an internship) a row was derived from: of one ref only the
+    highest version counts, and a row without status takes the earlier versions back.
+    """
+
+    __tablename__ = "graduate_status"
+    __table_args__ = (
+        UniqueConstraint("ref", "ref_version"),
+        Index("ix_graduate_status_graduate", "graduate_id", "since_on"),
+    )
+
+    id: Mapped[UuidPk]
+    graduate_id: Mapped[UUID] = mapped_column(ForeignKey("graduate.id"))
+    status: Mapped[str | None]
+    since_on: Mapped[date]
+    source: Mapped[str]
+    ref: Mapped[UUID | None]
+    ref_version: Mapped[int | None]
+    recorded_by: Mapped[UUID | None]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,0 +1,107 @@
+"""All SQL of the ledger. Scope is applied here: what a caller may not see does not exist for them."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from chassis.access import Caller
+from chassis.problems import NotFound
+from contracts.roles import Role
+from services.registry.graduates.models import Graduate, GraduateStatus
+
+_COLUMNS = tuple(column.key for column in Graduate.__table__.columns if column.key != "created_at")
+
+
+def visible_to(by: Caller) -> ColumnElement[bool]:
+    """SQL: the ledger entries a caller reaches by role: own, own university's, own jurisdiction's."""
+    match by.role:
+        case Role.GRADUATE:
+            return Graduate.id == by.person if by.person else false()
+        case Role.UNIVERSITY_OFFICE:
+            return Graduate.university_code == by.org if by.org else false()
+        case Role.SERVICE:
+            return true()
+        case _:
+            return by.area_clause(Graduate.area)
+
+
+async def insert_if_new(session: AsyncSession, graduate: Graduate) -> bool:
+    """True if this call made the entry; waits for a concurrent insert of the same person to end."""
+    values = {key: getattr(graduate, key) for key in _COLUMNS}
+    statement = insert(Graduate).values(values).on_conflict_do_nothing(index_elements=["id_number_index"])
+    return await session.scalar(statement.returning(Graduate.id)) is not None
+
+
+async def locked_by_id_number(session: AsyncSession, index: bytes) -> Graduate:
+    """The entry with this blind index, locked until the transaction ends."""
+    query = select(Graduate).where(Graduate.id_number_index == index).with_for_update()
+    return (await session.scalars(query.execution_options(populate_existing=True))).one()
+
+
+async def in_scope(session: AsyncSession, graduate_id: UUID, by: Caller) -> Graduate:
+    """The entry if the caller may see it; raises NotFound for a foreign one as for a missing one."""
+    return await _one(session, graduate_id, by, lock=False)
+
+
+async def locked_in_scope(session: AsyncSession, graduate_id: UUID, by: Caller) -> Graduate:
+    return await _one(session, graduate_id, by, lock=True)
+
+
+async def _one(session: AsyncSession, graduate_id: UUID, by: Caller, *, lock: bool) -> Graduate:
+    query = select(Graduate).where(Graduate.id == graduate_id, visible_to(by))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = (await session.scalars(query)).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+async def locked(session: AsyncSession, graduate_id: UUID) -> Graduate | None:
+    """For event handlers, which act for nobody: the entry, locked, or None."""
+    query = select(Graduate).where(Graduate.id == graduate_id).with_for_update()
+    return (await session.scalars(query.execution_options(populate_existing=True))).one_or_none()
+
+
+def counted(row: type[GraduateStatus]) -> ColumnElement[bool]:
+    """SQL: no newer version of the same foreign fact supersedes this status row, and it was not taken back."""
+    newer = aliased(GraduateStatus)
+    superseded = select(1).where(newer.ref == row.ref, newer.ref_version > row.ref_version).exists()
+    return row.status.is_not(None) & ~superseded
+
+
+async def status_on(session: AsyncSession, graduate_id: UUID, day: date) -> str:
+    """The employment status in force on a day; `unknown` before the first statement."""
+    query = (
+        select(GraduateStatus.status)
+        .where(GraduateStatus.graduate_id == graduate_id, GraduateStatus.since_on <= day)
+        .where(counted(GraduateStatus))
+        .order_by(GraduateStatus.since_on.desc(), GraduateStatus.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(query) or "unknown"
+
+
+async def append_status(session: AsyncSession, row: GraduateStatus) -> bool:
+    """False if the same version of the same foreign fact is already there."""
+    values = {
+        "id": row.id,
+        "graduate_id": row.graduate_id,
+        "status": row.status,
+        "since_on": row.since_on,
+        "source": row.source,
+        "ref": row.ref,
+        "ref_version": row.ref_version,
+        "recorded_by": row.recorded_by,
+    }
+    statement = insert(GraduateStatus).values(values).on_conflict_do_nothing()
+    return await session.scalar(statement.returning(GraduateStatus.id)) is not None
+
+
+async def history(session: AsyncSession, graduate_id: UUID) -> list[GraduateStatus]:
+    query = select(GraduateStatus).where(GraduateStatus.graduate_id == graduate_id)
+    return list(await session.scalars(query.order_by(GraduateStatus.since_on, GraduateStatus.id)))
