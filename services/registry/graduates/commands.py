@@ -1,20 +1,21 @@
-"""Orders to the ledger: enter a person, register, correct, state the employment status."""
+"""Orders to the ledger: enter a person, correct an entry, state the employment status."""
 
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from typing import Literal
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Literal, cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import messaging
+from chassis import audit, messaging
+from chassis.access import Caller
 from chassis.db import new_id
 from chassis.pii import Cipher, IdNumber, PersonName, Phone
-from chassis.problems import Conflict
-from contracts.events import GraduateListed
+from chassis.problems import Conflict, PreconditionFailed
+from contracts.events import EmploymentStatus, GraduateListed, GraduateStatusChanged
 from services.registry.graduates import repository, rules
-from services.registry.graduates.models import Graduate
-from services.registry.graduates.rules import Particulars
+from services.registry.graduates.models import Graduate, GraduateStatus
+from services.registry.graduates.rules import Particulars, StatusStatement
 
 TABLE = "graduate"
 
@@ -58,7 +59,7 @@ async def enter_person(
     if not same_name(cipher, known, person.name):
         raise NameDiffers()
     newly_listed = known.listed_on is None and listed_on is not None
-    changed = _complete(cipher, known, person, area, listed_on)
+    changed = complete(cipher, known, person, area, listed_on)
     if newly_listed:
         await _tell_listed(session, known)
     return Entry(known.id, "updated" if changed else "unchanged")
@@ -110,7 +111,7 @@ def put_particulars(entry: Graduate, particulars: Particulars) -> None:
         setattr(entry, name, value)
 
 
-def _complete(cipher: Cipher, known: Graduate, person: Person, area: str, listed_on: date | None) -> bool:
+def complete(cipher: Cipher, known: Graduate, person: Person, area: str, listed_on: date | None) -> bool:
     """Adds what the source knows more; True if anything changed. A registered person stays in their area."""
     before = particulars_of(known)
     after = rules.merged(before, person.particulars)
@@ -122,7 +123,7 @@ def _complete(cipher: Cipher, known: Graduate, person: Person, area: str, listed
     if listed_on is not None and known.listed_on is None:
         known.listed_on = listed_on
         changed = True
-    if known.registered_on is None and known.area == known.city and area != known.area:
+    if known.registered_on is None and "/" not in known.area and "/" in area:
         known.city, known.area = rules.city_of(area), area
         changed = True
     known.version += changed
@@ -144,3 +145,62 @@ async def _tell_listed(session: AsyncSession, entry: Graduate) -> None:
 
 def _seal(cipher: Cipher, column: str, row: UUID, value: str) -> bytes:
     return cipher.seal(value, table=TABLE, column=column, row=row)
+
+
+async def state_status(
+    session: AsyncSession, entry: Graduate, statement: StatusStatement, today: date, by: Caller | None
+) -> bool:
+    """Appends a statement to the history; emits GraduateStatusChanged when the status of today changes.
+
+    `entry` must be locked. False when this version of the foreign fact was stated before.
+    """
+    row = GraduateStatus(
+        id=new_id(), graduate_id=entry.id, recorded_by=by.id if by else None, **asdict(statement)
+    )
+    if not await repository.append_status(session, row):
+        return False
+    current = await repository.status_on(session, entry.id, max(today, statement.since_on))
+    if current != entry.status:
+        entry.status = current
+        entry.version += 1
+        await _tell_status(session, entry, statement.since_on)
+    return True
+
+
+async def _tell_status(session: AsyncSession, entry: Graduate, since_on: date) -> None:
+    changed = GraduateStatusChanged(
+        graduate_id=entry.id,
+        city=entry.city,
+        area=entry.area,
+        status=cast(EmploymentStatus, entry.status),
+        since_on=since_on,
+    )
+    await messaging.record(session, changed)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """New contact data and places; None leaves a field as it is."""
+
+    phone: Phone | None = None
+    intention: str | None = None
+    hukou_area: str | None = None
+    residence_area: str | None = None
+    seeking_area: str | None = None
+    education_level: str | None = None
+    university_code: str | None = None
+
+
+async def correct_graduate(
+    session: AsyncSession, cipher: Cipher, graduate_id: UUID, correction: Correction, version: int, by: Caller
+) -> Graduate:
+    entry = await repository.locked_in_scope(session, graduate_id, by)
+    if entry.version != version:
+        raise PreconditionFailed(current_version=entry.version)
+    given = {name: value for name, value in vars(correction).items() if value is not None and name != "phone"}
+    put_particulars(entry, replace(particulars_of(entry), **given))
+    if correction.phone is not None:
+        put_phone(cipher, entry, correction.phone)
+    entry.version += 1
+    await audit.record(session, by, "correct_graduate", TABLE, entry.id)
+    return entry

@@ -1,8 +1,9 @@
-"""Pure rules of the ledger: where a person may register, and what a fresh source adds to a known entry."""
+"""Pure rules of the ledger: areas, and what a fresh source adds to a known entry."""
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 AREA = re.compile(r"(?P<city>[a-z]+)/(?P<district>\d{4}[0-9A-Z]{2})(?:/(?P<street>\d{4}[0-9A-Z]{2}\d{3}))?")
 
@@ -20,6 +21,17 @@ class Particulars:
     intention: str = "unknown"
 
 
+@dataclass(frozen=True)
+class StatusStatement:
+    """Somebody says what a person does since a day. `ref` and `ref_version`: the foreign fact it rests on."""
+
+    status: str | None
+    since_on: date
+    source: str
+    ref: UUID | None = None
+    ref_version: int | None = None
+
+
 def city_of(area: str) -> str:
     return area.partition("/")[0]
 
@@ -31,22 +43,6 @@ def area_is_well_formed(area: str) -> bool:
         return False
     street = match["street"]
     return street is None or street.startswith(match["district"])
-
-
-def may_register_at(place_kind: str, allowed: Collection[str]) -> bool:
-    """Urumqi U-104: hukou, residence or seeking place; Wuhan W-602: local hukou or coming to seek work."""
-    return place_kind in allowed
-
-
-def with_place(known: Particulars, place_kind: str, area: str) -> Particulars:
-    """The particulars with the place of registration written into the relation it was chosen by."""
-    match place_kind:
-        case "hukou":
-            return replace(known, hukou_area=area)
-        case "residence":
-            return replace(known, residence_area=area)
-        case _:
-            return replace(known, seeking_area=area)
 
 
 def merged(known: Particulars, fresh: Particulars) -> Particulars:

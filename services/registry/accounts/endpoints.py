@@ -1,0 +1,92 @@
+"""Doors to sign in, to prove one's real name, and to ask who one is."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from chassis.endpoints import CallerDep, NowDep, RuntimeDep, SessionDep
+from services.registry.accounts import commands, repository, rules
+from services.registry.accounts.schemas import (
+    ClientCredentials,
+    Me,
+    MiniProgramSignIn,
+    ProveRealName,
+    Session,
+    SignIn,
+)
+from services.registry.graduates.commands import Person
+from services.registry.graduates.rules import Particulars
+
+router = APIRouter(tags=["accounts"])
+
+_TOKEN_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            kind: {"schema": ClientCredentials.model_json_schema()}
+            for kind in ("application/x-www-form-urlencoded", "application/json")
+        },
+    }
+}
+
+
+@router.post("/v1/sessions", status_code=201, summary="工作人员登录")
+async def sign_in(runtime: RuntimeDep, body: SignIn) -> Session:
+    signed = await commands.sign_in_staff(runtime, body.login, body.password.get_secret_value())
+    return _session(signed)
+
+
+@router.post("/v1/mini-program/sessions", status_code=201, summary="小程序登录")
+async def sign_in_mini_program(runtime: RuntimeDep, body: MiniProgramSignIn) -> Session:
+    return _session(await commands.sign_in_mini_program(runtime, body.code, body.city))
+
+
+@router.post("/v1/me/real-name", summary="实名认证")
+async def prove_real_name(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, body: ProveRealName
+) -> Session:
+    person = Person(body.id_number, body.name, body.phone, Particulars())
+    return _session(await commands.prove_real_name(session, runtime, person, caller, now))
+
+
+async def _credentials(request: Request) -> ClientCredentials:
+    """OAuth sends a form; JSON is accepted too. Anything else fails as a missing field would."""
+    try:
+        if request.headers.get("content-type", "").startswith("application/json"):
+            return ClientCredentials.model_validate_json(await request.body())
+        return ClientCredentials.model_validate(dict(await request.form()))
+    except ValidationError as error:
+        raise RequestValidationError(error.errors(include_url=False, include_input=False)) from None
+
+
+@router.post("/v1/oauth/token", openapi_extra=_TOKEN_BODY, summary="客户端凭证换取令牌")
+async def issue_client_token(
+    runtime: RuntimeDep, credentials: Annotated[ClientCredentials, Depends(_credentials)]
+) -> Session:
+    secret = credentials.client_secret.get_secret_value()
+    return _session(await commands.sign_in_client(runtime, credentials.client_id, secret))
+
+
+@router.get("/v1/me", summary="我是谁")
+async def who_am_i(session: SessionDep, caller: CallerDep) -> Me:
+    return Me(
+        id=caller.id,
+        role=caller.role,
+        area=caller.area,
+        org=caller.org,
+        graduate_id=caller.person,
+        display_name=await repository.display_name(session, caller.id),
+    )
+
+
+def _session(signed: commands.Signed) -> Session:
+    return Session(
+        access_token=signed.token,
+        expires_in=int(rules.TOKEN_LIFE.total_seconds()),
+        role=signed.caller.role,
+        area=signed.caller.area,
+        org=signed.caller.org,
+        graduate_id=signed.caller.person,
+    )

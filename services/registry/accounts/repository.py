@@ -1,0 +1,109 @@
+"""All SQL of accounts."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.accounts.models import ClientAccount, MiniProgramAccount, SignInThrottle, StaffAccount
+
+
+async def staff_by_login(session: AsyncSession, login: str) -> StaffAccount | None:
+    return (await session.scalars(select(StaffAccount).where(StaffAccount.login == login))).one_or_none()
+
+
+async def client_by_id(session: AsyncSession, client_id: str) -> ClientAccount | None:
+    query = select(ClientAccount).where(ClientAccount.client_id == client_id)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def display_name(session: AsyncSession, account_id: UUID) -> str | None:
+    for table in (StaffAccount, ClientAccount):
+        name = await session.scalar(select(table.display_name).where(table.id == account_id))
+        if name is not None:
+            return name
+    return None
+
+
+async def add_staff(session: AsyncSession, account: StaffAccount) -> bool:
+    values = {
+        "id": account.id,
+        "login": account.login,
+        "password_hash": account.password_hash,
+        "role": account.role,
+        "area": account.area,
+        "org": account.org,
+        "display_name": account.display_name,
+        "active": True,
+        "token_version": 1,
+    }
+    statement = insert(StaffAccount).values(values).on_conflict_do_nothing(index_elements=["login"])
+    return await session.scalar(statement.returning(StaffAccount.id)) is not None
+
+
+async def add_client(session: AsyncSession, account: ClientAccount) -> bool:
+    values = {
+        "id": account.id,
+        "client_id": account.client_id,
+        "secret_hash": account.secret_hash,
+        "role": account.role,
+        "area": account.area,
+        "org": account.org,
+        "display_name": account.display_name,
+        "active": True,
+    }
+    statement = insert(ClientAccount).values(values).on_conflict_do_nothing(index_elements=["client_id"])
+    return await session.scalar(statement.returning(ClientAccount.id)) is not None
+
+
+async def mini_program_account(session: AsyncSession, fresh: MiniProgramAccount) -> MiniProgramAccount:
+    """The account of this openid: the existing one, else `fresh`, now stored. Two first sign-ins make one."""
+    values = {
+        "id": fresh.id,
+        "openid_sealed": fresh.openid_sealed,
+        "openid_index": fresh.openid_index,
+        "city": fresh.city,
+    }
+    statement = insert(MiniProgramAccount).values(values)
+    await session.execute(statement.on_conflict_do_nothing(index_elements=["openid_index"]))
+    query = select(MiniProgramAccount).where(MiniProgramAccount.openid_index == fresh.openid_index)
+    return (await session.scalars(query)).one()
+
+
+async def locked_mini_program_account(session: AsyncSession, account_id: UUID) -> MiniProgramAccount | None:
+    query = select(MiniProgramAccount).where(MiniProgramAccount.id == account_id).with_for_update()
+    return (await session.scalars(query)).one_or_none()
+
+
+async def account_of_graduate(session: AsyncSession, graduate_id: UUID) -> MiniProgramAccount | None:
+    query = select(MiniProgramAccount).where(MiniProgramAccount.graduate_id == graduate_id)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def link(session: AsyncSession, account_id: UUID, graduate_id: UUID, at: datetime) -> None:
+    statement = update(MiniProgramAccount).where(MiniProgramAccount.id == account_id)
+    await session.execute(statement.values(graduate_id=graduate_id, proven_at=at))
+
+
+async def seconds_locked(session: AsyncSession, login_hash: bytes, limit: int, lock: timedelta) -> int:
+    """Counts an attempt before its password is looked at, so that parallel guesses cannot slip through;
+    returns the seconds the login stays locked, 0 if it is not. Judged by the database's clock."""
+    statement = text(
+        """
+        INSERT INTO sign_in_throttle AS t (login_hash, failures) VALUES (:login_hash, 1)
+        ON CONFLICT (login_hash) DO UPDATE SET
+            failures = CASE WHEN t.locked_until > now() THEN t.failures
+                            WHEN t.locked_until <= now() THEN 1 ELSE t.failures + 1 END,
+            locked_until = CASE WHEN t.locked_until > now() THEN t.locked_until
+                                WHEN t.locked_until IS NULL AND t.failures >= :limit THEN now() + :lock END
+        RETURNING coalesce(ceil(extract(epoch FROM locked_until - now())), 0)
+        """
+    )
+    found = await session.scalar(statement, {"login_hash": login_hash, "limit": limit, "lock": lock})
+    return int(found or 0)
+
+
+async def forget_failures(session: AsyncSession, login_hash: bytes) -> None:
+    await session.execute(delete(SignInThrottle).where(SignInThrottle.login_hash == login_hash))

@@ -1,0 +1,12 @@
+"""Pure rules of accounts: how a failed sign-in is throttled, and how long a token lives."""
+
+from datetime import timedelta
+
+FAILURES_BEFORE_LOCK = 10
+LOCK = timedelta(minutes=15)
+TOKEN_LIFE = timedelta(hours=2)
+
+
+def normalised_login(login: str) -> str:
+    """Logins compare without case and outer blanks, also for the throttle."""
+    return login.strip().lower()

@@ -1,0 +1,147 @@
+"""What goes over the wire about ledger entries; personal data leaves masked, except in reveals."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from chassis.pii import IdNumber, PersonName, Phone
+from contracts.events import EmploymentStatus
+from services.registry.graduates.rules import area_is_well_formed
+
+Intention = Literal["job", "startup", "none", "unknown"]
+RevealField = Literal["name", "id_number", "phone"]
+
+
+def _area(value: str) -> str:
+    if not area_is_well_formed(value):
+        raise ValueError("辖区应写作 城市/区划代码 或 城市/区划代码/街道代码")
+    return value
+
+
+AreaPath = Annotated[
+    str, AfterValidator(_area), Field(max_length=40, examples=["urumqi/650102/650102001"])
+]
+"""A jurisdiction inside one of the cities."""
+Place = Annotated[str, StringConstraints(pattern=r"^([a-z]+(/[0-9A-Z]{6,9}){1,2}|\d{6})$", max_length=40)]
+"""A jurisdiction path, or the bare six-digit division code of a place elsewhere."""
+Schooling = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+OrgCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,18}$")]
+CohortYear = Annotated[int, Field(ge=2000, le=2100, examples=[2023])]
+
+
+class GraduateView(BaseModel):
+    """A ledger entry with name, id number and phone masked."""
+
+    id: UUID
+    city: str
+    area: str
+    name: str = Field(examples=["张*"])
+    id_number: str = Field(examples=["1101**********002X"])
+    phone: str | None
+    cohort_year: int | None
+    university_code: str | None
+    education_level: str | None
+    hukou_area: str | None
+    residence_area: str | None
+    seeking_area: str | None
+    intention: str
+    status: str
+    listed_on: date | None
+    registered_on: date | None
+    registered_at: datetime | None
+    place_kind: str | None
+    channel: str | None
+    version: int
+
+
+class GraduateFilter(BaseModel):
+    """Filters of the ledger list; a filter that does not exist is refused, never ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    area: str | None = Field(None, max_length=40)
+    status: EmploymentStatus | None = None
+    intention: Intention | None = None
+    cohort_year: CohortYear | None = None
+    listed: bool | None = None
+    registered: bool | None = None
+    placed: bool | None = None
+    as_of: date | None = Field(None, description="事实以该日（北京时间）为准")
+    gap: str | None = Field(None, max_length=40, description="缺少的服务项目，any 为任意一项")
+    first_contact: Literal["due", "in_time", "late", "open_late", "open"] | None = None
+    week: str | None = Field(None, pattern=r"^\d{4}-W\d{2}$", description="首次联系到期所在周")
+    cursor: str | None = None
+    limit: int = Field(50, ge=1, le=200)
+
+
+class CorrectGraduate(BaseModel):
+    """Fields to change; what is absent stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    phone: Phone | None = None
+    intention: Intention | None = None
+    hukou_area: Place | None = None
+    residence_area: Place | None = None
+    seeking_area: Place | None = None
+    education_level: Schooling | None = None
+    university_code: OrgCode | None = None
+
+
+class StateStatus(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    status: EmploymentStatus
+    since_on: date
+
+
+class StatusView(BaseModel):
+    graduate_id: UUID
+    status: str
+    """The status in force today, which a statement about the past need not change."""
+    version: int
+
+
+class Reveal(BaseModel):
+    """Why which fields are to be shown in clear; both are written to the audit trail."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fields: list[RevealField] = Field(min_length=1, max_length=3)
+    purpose: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=200)]
+
+
+class Revealed(BaseModel):
+    graduate_id: UUID
+    name: str | None = None
+    id_number: str | None = None
+    phone: str | None = None
+
+
+class AskContactPoint(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    graduate_id: UUID
+
+
+class ContactPoint(BaseModel):
+    """Where a person can be reached by message; for the notify service only."""
+
+    graduate_id: UUID
+    city: str
+    openid: str | None
+    phone: str | None
+
+
+class PersonIn(BaseModel):
+    """A natural person as a caseworker writes them down."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: PersonName
+    id_number: IdNumber
+    phone: Phone
+
+

@@ -1,0 +1,159 @@
+"""The order to register a person (实名登记): by themselves after real-name proof, or by a caseworker."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, cast
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import audit, messaging
+from chassis.access import Caller
+from chassis.pii import Cipher
+from chassis.problems import Conflict, Forbidden, Unprocessable
+from contracts.events import GraduateRegistered, PlaceKind
+from contracts.roles import Role
+from services.registry.graduates import repository as ledger
+from services.registry.graduates.commands import (
+    TABLE,
+    NameDiffers,
+    Person,
+    complete,
+    new_entry,
+    particulars_of,
+    put_particulars,
+    same_name,
+)
+from services.registry.graduates.models import Graduate
+from services.registry.graduates.rules import Particulars, city_of, merged
+from services.registry.registration import rules
+from services.registry.registration.rules import PlaceRule
+
+Channel = Literal["mini_program", "caseworker", "roster"]
+
+
+class AlreadyRegistered(Conflict):
+    slug, title = "already-registered", "该毕业生已登记"
+
+
+class RealNameRequired(Forbidden):
+    slug, title = "real-name-required", "请先完成实名认证"
+
+
+class OutsideJurisdiction(Forbidden):
+    slug, title = "outside-jurisdiction", "只能登记到本辖区"
+
+
+class PersonRequired(Unprocessable):
+    slug, title = "person-required", "代为登记须填写姓名、身份证件号码和手机号"
+
+
+class PersonNotAllowed(Unprocessable):
+    slug, title = "person-not-allowed", "本人登记以实名认证信息为准，不能另填他人信息"
+
+
+class CohortYearRequired(Unprocessable):
+    slug, title = "cohort-year-required", "请填写毕业年份"
+
+
+class PlaceNotAdmitted(Unprocessable):
+    slug, title = "place-not-admitted", "该城市文件不支持按此类地点登记"
+
+
+@dataclass(frozen=True)
+class Registration:
+    """Where, by which relation to the place, and what is known of the person.
+
+    `person` is given when a caseworker registers on behalf; a graduate's own comes from the real-name proof.
+    """
+
+    place_kind: PlaceKind
+    area: str
+    particulars: Particulars
+    person: Person | None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Business time of a command: the instant and its date in Asia/Shanghai."""
+
+    at: datetime
+    on: date
+
+
+async def register(
+    session: AsyncSession, cipher: Cipher, places: PlaceRule, order: Registration, by: Caller, moment: Moment
+) -> Graduate:
+    """Registers a person once and records GraduateRegistered, which starts the first-contact promise."""
+    if not rules.may_register_at(order.place_kind, places.kinds):
+        raise PlaceNotAdmitted(clause=places.clause, quote=places.quote, admitted=list(places.kinds))
+    if by.role == Role.GRADUATE:
+        entry = await _register_self(session, order, by, moment)
+    else:
+        entry = await _register_on_behalf(session, cipher, order, by, moment)
+    await messaging.record(session, _registered(entry))
+    return entry
+
+
+async def _register_self(session: AsyncSession, order: Registration, by: Caller, moment: Moment) -> Graduate:
+    if order.person is not None:
+        raise PersonNotAllowed()
+    entry = await ledger.locked(session, by.person) if by.person else None
+    if entry is None:
+        raise RealNameRequired()
+    if entry.registered_on is not None:
+        raise AlreadyRegistered(graduate_id=str(entry.id))
+    put_particulars(entry, merged(known=order.particulars, fresh=particulars_of(entry)))
+    _mark(entry, order, "mini_program", moment)
+    return entry
+
+
+async def _register_on_behalf(
+    session: AsyncSession, cipher: Cipher, order: Registration, by: Caller, moment: Moment
+) -> Graduate:
+    if order.person is None or order.person.phone is None:
+        raise PersonRequired()
+    if not by.covers(order.area):
+        raise OutsideJurisdiction()
+    entry = new_entry(cipher, order.person, order.area)
+    _mark(entry, order, "caseworker", moment)
+    if not await ledger.insert_if_new(session, entry):
+        entry = await _known(session, cipher, entry.id_number_index, order.person, by)
+        complete(cipher, entry, order.person, order.area, None)
+        _mark(entry, order, "caseworker", moment)
+    await audit.record(session, by, "register_graduate", TABLE, entry.id)
+    return entry
+
+
+async def _known(session: AsyncSession, cipher: Cipher, index: bytes, person: Person, by: Caller) -> Graduate:
+    """The person's existing entry, locked. Where it is registered elsewhere, only that fact is told."""
+    entry = await ledger.locked_by_id_number(session, index)
+    if entry.registered_on is not None:
+        visible: dict[str, str] = {"graduate_id": str(entry.id)} if by.covers(entry.area) else {}
+        raise AlreadyRegistered(None, **visible)
+    if not same_name(cipher, entry, person.name):
+        raise NameDiffers()
+    return entry
+
+
+def _mark(entry: Graduate, order: Registration, channel: Channel, moment: Moment) -> None:
+    if entry.cohort_year is None:
+        raise CohortYearRequired()
+    put_particulars(entry, rules.with_place(particulars_of(entry), order.place_kind, order.area))
+    entry.city, entry.area = city_of(order.area), order.area
+    entry.registered_at, entry.registered_on = moment.at, moment.on
+    entry.place_kind, entry.channel = order.place_kind, channel
+    entry.version += 1
+
+
+def _registered(entry: Graduate) -> GraduateRegistered:
+    return GraduateRegistered(
+        graduate_id=entry.id,
+        city=entry.city,
+        area=entry.area,
+        cohort_year=cast(int, entry.cohort_year),
+        registered_on=cast(date, entry.registered_on),
+        place_kind=cast(PlaceKind, entry.place_kind),
+        channel=cast(Channel, entry.channel),
+    )
+
+

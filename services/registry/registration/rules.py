@@ -1,0 +1,31 @@
+"""Pure rules of registration: at which places a city lets a person register."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from services.registry.graduates.rules import Particulars
+
+
+@dataclass(frozen=True)
+class PlaceRule:
+    """The relations to the city that its document admits, with the clause and its words."""
+
+    kinds: tuple[str, ...]
+    clause: str
+    quote: str
+
+
+def may_register_at(place_kind: str, admitted: Collection[str]) -> bool:
+    """Urumqi U-104: hukou, residence or seeking place; Wuhan W-602: local hukou or coming to seek work."""
+    return place_kind in admitted
+
+
+def with_place(known: Particulars, place_kind: str, area: str) -> Particulars:
+    """The particulars with the place of registration written into the relation it was chosen by."""
+    match place_kind:
+        case "hukou":
+            return replace(known, hukou_area=area)
+        case "residence":
+            return replace(known, residence_area=area)
+        case _:
+            return replace(known, seeking_area=area)
