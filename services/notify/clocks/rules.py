@@ -1,0 +1,100 @@
+"""When a promise is met, warned of, broken and escalated, and to whom each step is told. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+FIRST_CONTACT = "first_contact"
+
+StepKind = Literal["warn", "breach", "escalate"]
+LEVELS = ("community", "district", "city")
+_ROLE_OF_LEVEL = {"community": "caseworker", "district": "district_reviewer", "city": "city_approver"}
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """A level of supervision and how many calendar days after the breach it is told."""
+
+    level: str
+    after_days: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the pack says happens around the due date."""
+
+    warn_before_days: int | None
+    escalations: tuple[Escalation, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do, from the start of day `on` (business date) on. `rank` counts the escalations from 1."""
+
+    kind: StepKind
+    on: date
+    level: str
+    rank: int = 0
+
+
+@dataclass(frozen=True)
+class Addressee:
+    role: str
+    area: str
+
+
+def met_on(started_on: date | None, contacts: Iterable[date]) -> date | None:
+    """The day the promise was kept: the earliest contact on or after the start.
+
+    A contact dated before the registration does not count: 落实5日内必联系 (Urumqi (五)20) promises a contact
+    to one who has registered, and whoever was called earlier did not know of that promise yet.
+    """
+    return min((day for day in contacts if started_on is not None and day >= started_on), default=None)
+
+
+def in_time(due_on: date | None, met: date) -> bool | None:
+    """Whether it was kept in time; None where there is no due date. The due day itself is in time."""
+    return None if due_on is None else met <= due_on
+
+
+def timetable(due_on: date, plan: Plan) -> tuple[Step, ...]:
+    """All steps of a clock in order. A day is over only after its end, so the breach is the day after."""
+    breach_on = due_on + timedelta(days=1)
+    steps = [Step("breach", breach_on, "community")]
+    if plan.warn_before_days is not None:
+        steps.insert(0, Step("warn", due_on - timedelta(days=plan.warn_before_days), "community"))
+    ordered = sorted(plan.escalations, key=lambda escalation: escalation.after_days)
+    steps += [
+        Step("escalate", breach_on + timedelta(days=escalation.after_days), escalation.level, rank)
+        for rank, escalation in enumerate(ordered, start=1)
+    ]
+    return tuple(steps)
+
+
+def pending(steps: Sequence[Step], state: str, escalation_level: int) -> tuple[Step, ...]:
+    """The steps not yet taken. A clock that is met, or not started, has none."""
+    done: dict[str, set[StepKind]] = {"open": set(), "warned": {"warn"}, "breached": {"warn", "breach"}}
+    if state not in done:
+        return ()
+    return tuple(s for s in steps if s.kind not in done[state] and not 0 < s.rank <= escalation_level)
+
+
+def due(steps: Sequence[Step], today: date) -> tuple[Step, ...]:
+    """The steps to take today. A warning that would come after the breach is left out: it would be untrue."""
+    now = [step for step in steps if step.on <= today]
+    broken = any(step.kind == "breach" for step in now)
+    return tuple(step for step in now if not (broken and step.kind == "warn"))
+
+
+def after(steps: Sequence[Step], today: date) -> date | None:
+    """The day of the next step after today's; None when there is none."""
+    return min((step.on for step in steps if step.on > today), default=None)
+
+
+def addressee(level: str, area: str) -> Addressee:
+    """Who is told at a level. An area that names no street (or district) is served by the level above."""
+    parts = area.split("/")
+    wanted = len(LEVELS) - LEVELS.index(level)
+    depth = min(wanted, len(parts))
+    return Addressee(_ROLE_OF_LEVEL[LEVELS[len(LEVELS) - depth]], "/".join(parts[:depth]))

@@ -1,0 +1,100 @@
+"""Tables of the messages: what is told to whom, receipts, provider tokens, and who an employer is."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.db import UuidPk
+from services.notify.models_base import Base
+
+
+class Message(Base):
+    """One message on one channel. Nobody gets the same thing twice: see the unique constraint."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint(
+            "recipient_kind", "recipient_id", "template", "channel", "business_key", name="uq_message_once"
+        ),
+        Index(
+            "ix_message_next_attempt_at",
+            "next_attempt_at",
+            postgresql_where="next_attempt_at IS NOT NULL",
+        ),
+        Index("ix_message_role", "recipient_role", "recipient_area", "id"),
+    )
+
+    id: Mapped[UuidPk]
+    city: Mapped[str]
+    recipient_kind: Mapped[str]
+    """person · org · role"""
+    recipient_id: Mapped[str]
+    """A graduate's id, an employer's id, or `role@area`."""
+    recipient_role: Mapped[str | None]
+    recipient_area: Mapped[str | None]
+    template: Mapped[str]
+    params: Mapped[dict[str, str]] = mapped_column(JSONB)
+    """What the text is filled in with. Never personal data: dates, amounts, clauses, ids."""
+    channel: Mapped[str]
+    business_key: Mapped[str]
+    state: Mapped[str]
+    """queued · sending · delivered · failed · read"""
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime | None]
+    """When a worker may take it: the next try, or the end of the lease of the one who has it."""
+    lease: Mapped[UUID | None]
+    """Who has it. A worker that lost its lease can no longer write."""
+    outcome_unknown: Mapped[bool] = mapped_column(default=False)
+    """A try ended without an answer, so the provider may have sent it."""
+    provider_ref: Mapped[str | None]
+    reason_code: Mapped[str | None]
+    read_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class SmsReceipt(Base):
+    """What the SMS provider said became of a message; kept also when it comes before our own note of sending."""
+
+    __tablename__ = "sms_receipt"
+
+    biz_id: Mapped[str] = mapped_column(primary_key=True)
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
+    success: Mapped[bool]
+    err_code: Mapped[str | None]
+    received_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ProviderToken(Base):
+    """A provider's access token, shared by all workers. `refreshing_until` is the one refresher's lease."""
+
+    __tablename__ = "provider_token"
+
+    provider: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[UUID]
+    token_sealed: Mapped[bytes | None]
+    generation: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime | None]
+    refreshing_until: Mapped[datetime | None]
+
+
+class EmployerRef(Base):
+    """Which credit code an employer has, from its verification; a message may be older than this row."""
+
+    __tablename__ = "employer_ref"
+    __table_args__ = (Index("ix_employer_ref_credit_code", "credit_code"),)
+
+    employer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    credit_code: Mapped[str]
+    as_of: Mapped[datetime]
+
+
+class LatestNews(Base):
+    """The highest version heard of a subject, so that old news arriving late is not told as new."""
+
+    __tablename__ = "latest_news"
+
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]

@@ -1,0 +1,93 @@
+"""What a provider's answer means, when to try again, and how money is written. Pure."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+Answer = Literal["accepted", "retry", "refresh_token", "terminal", "throttle"]
+"""retry: the provider's trouble. refresh_token: ours is stale. terminal: never again. throttle: much later."""
+
+WECHAT: dict[int, Answer] = {
+    0: "accepted",
+    -1: "retry",
+    40001: "refresh_token",
+    40014: "refresh_token",
+    42001: "refresh_token",
+    40003: "terminal",
+    40037: "terminal",
+    40164: "terminal",
+    41030: "terminal",
+    43101: "terminal",
+    47003: "terminal",
+    48001: "terminal",
+    61004: "terminal",
+    45009: "throttle",
+}
+"""subscribeMessage.send and the global codes. 43101: the user refused, or their one-time consent is used up."""
+
+SMS: dict[str, Answer] = {
+    "OK": "accepted",
+    "isp.SYSTEM_ERROR": "retry",
+    "isp.RAM_PERMISSION_DENY": "terminal",
+    "isv.BUSINESS_LIMIT_CONTROL": "throttle",
+    "isv.DAY_LIMIT_CONTROL": "throttle",
+    "isv.AMOUNT_NOT_ENOUGH": "throttle",
+    "isv.OUT_OF_SERVICE": "throttle",
+    "isv.MOBILE_NUMBER_ILLEGAL": "terminal",
+    "isv.BLACK_KEY_CONTROL_LIMIT": "terminal",
+    "isv.SMS_TEMPLATE_ILLEGAL": "terminal",
+    "isv.SMS_SIGNATURE_ILLEGAL": "terminal",
+    "isv.TEMPLATE_MISSING_PARAMETERS": "terminal",
+    "isv.INVALID_PARAMETERS": "terminal",
+}
+
+MAX_ATTEMPTS = 8
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(minutes=30)
+THROTTLE_PAUSE = timedelta(hours=1)
+RECEIPT_PAUSE = timedelta(minutes=10)
+LEASE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of one try. `uncertain`: no answer came, so the provider may have acted."""
+
+    state: Literal["delivered", "failed", "queued", "submitted"]
+    reason_code: str | None = None
+    pause: timedelta | None = None
+    provider_ref: str | None = None
+    uncertain: bool = False
+    stop_channel: bool = False
+
+
+def wechat_answer(errcode: int) -> Answer:
+    """A code nobody documented is not repeated: it would hit the citizen's phone or our quota again."""
+    return WECHAT.get(errcode, "terminal")
+
+
+def sms_answer(code: str) -> Answer:
+    return SMS.get(code, "terminal")
+
+
+def outcome_of(answer: Answer, code: str, attempts: int, jitter: float) -> Outcome:
+    """The outcome of an answer that is not a success, after `attempts` tries. `jitter` is in 0..1."""
+    if answer == "terminal":
+        return Outcome("failed", code)
+    if answer == "throttle":
+        return Outcome("queued", code, THROTTLE_PAUSE, stop_channel=True)
+    if attempts >= MAX_ATTEMPTS:
+        return Outcome("failed", f"gave-up:{code}")
+    return Outcome("queued", code, pause_after(attempts, jitter))
+
+
+def pause_after(attempts: int, jitter: float) -> timedelta:
+    """Doubling from five seconds to half an hour; a half of it random, so that workers do not march in step."""
+    longest = min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
+    return longest * (0.5 + jitter / 2)
+
+
+def yuan(amount_fen: int) -> str:
+    """Fen as people read them: `11,000.00元`. Exact; the sign is for the text to say."""
+    whole, part = divmod(abs(amount_fen), 100)
+    return f"{whole:,}.{part:02d}元"
