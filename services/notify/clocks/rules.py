@@ -30,7 +30,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do, from the start of day `on` (business date) on. `rank` counts the escalations from 1."""
+    """One thing to do from day `on` (business date) on. `rank` counts the escalations from 1."""
 
     kind: StepKind
     on: date

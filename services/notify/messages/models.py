@@ -56,7 +56,7 @@ class Message(Base):
 
 
 class SmsReceipt(Base):
-    """What the SMS provider said became of a message; kept also when it comes before our own note of sending."""
+    """What the provider says became of an SMS; kept also when it comes before our own note of sending."""
 
     __tablename__ = "sms_receipt"
 

@@ -1,11 +1,13 @@
 """What a provider's answer means, when to try again, and how money is written. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
+from uuid import UUID
 
 Answer = Literal["accepted", "retry", "refresh_token", "terminal", "throttle"]
-"""retry: the provider's trouble. refresh_token: ours is stale. terminal: never again. throttle: much later."""
+"""retry: the provider's trouble. refresh_token: ours is stale. terminal: never again. throttle: later."""
 
 WECHAT: dict[int, Answer] = {
     0: "accepted",
@@ -23,7 +25,7 @@ WECHAT: dict[int, Answer] = {
     61004: "terminal",
     45009: "throttle",
 }
-"""subscribeMessage.send and the global codes. 43101: the user refused, or their one-time consent is used up."""
+"""subscribeMessage.send and the global codes. 43101: refused, or the one-time consent is used."""
 
 SMS: dict[str, Answer] = {
     "OK": "accepted",
@@ -47,6 +49,42 @@ LONGEST_PAUSE = timedelta(minutes=30)
 THROTTLE_PAUSE = timedelta(hours=1)
 RECEIPT_PAUSE = timedelta(minutes=10)
 LEASE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A graduate, an employer, or whoever holds a role in an area."""
+
+    kind: Literal["person", "org", "role"]
+    id: str
+    role: str | None = None
+    area: str | None = None
+
+    @classmethod
+    def person(cls, graduate_id: UUID) -> "Recipient":
+        return cls("person", str(graduate_id))
+
+    @classmethod
+    def employer(cls, employer_id: UUID) -> "Recipient":
+        return cls("org", str(employer_id))
+
+    @classmethod
+    def staff(cls, role: str, area: str) -> "Recipient":
+        return cls("role", f"{role}@{area}", role, area)
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing to tell one recipient, before it is spread over the channels.
+
+    `params` never holds personal data. `business_key` names the occasion: the same one is told once.
+    """
+
+    city: str
+    to: Recipient
+    template: str
+    params: Mapping[str, str]
+    business_key: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +120,7 @@ def outcome_of(answer: Answer, code: str, attempts: int, jitter: float) -> Outco
 
 
 def pause_after(attempts: int, jitter: float) -> timedelta:
-    """Doubling from five seconds to half an hour; a half of it random, so that workers do not march in step."""
+    """Doubling from five seconds to half an hour; half of it random, so that workers do not march in step."""
     longest = min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
     return longest * (0.5 + jitter / 2)
 
@@ -91,3 +129,7 @@ def yuan(amount_fen: int) -> str:
     """Fen as people read them: `11,000.00元`. Exact; the sign is for the text to say."""
     whole, part = divmod(abs(amount_fen), 100)
     return f"{whole:,}.{part:02d}元"
+
+
+def chinese_date(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,65 @@
+"""Who may do what: the caller, the declarative access table, and the guard that reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from fastapi import Request
+from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from chassis.problems import Forbidden, Unauthenticated
+
+
+class Scope(StrEnum):
+    """Which objects a role reaches through an operation; repositories apply it, once, in SQL."""
+
+    PUBLIC = "public"
+    ANY = "any"
+    AREA = "area"
+    ORG = "org"
+    SELF = "self"
+
+
+Rule: TypeAlias = Mapping[str, Scope]
+AccessTable: TypeAlias = Mapping[str, Rule]
+"""Operation id → role → scope. The role `*` with PUBLIC means that no token is needed."""
+
+EVERYONE = "*"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The authenticated subject of a request. `area` is a jurisdiction path such as `city/district/street`."""
+
+    id: UUID
+    role: str
+    area: str | None = None
+    org: str | None = None
+    person: UUID | None = None
+
+    def covers(self, area: str) -> bool:
+        return self.area is not None and (area == self.area or area.startswith(f"{self.area}/"))
+
+    def area_clause(self, column: ColumnElement[str] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+        """SQL: the row's area lies in the caller's jurisdiction. Without an area: nothing."""
+        return within(column, self.area) if self.area else false()
+
+
+def within(column: ColumnElement[str] | InstrumentedAttribute[Any], area: str) -> ColumnElement[bool]:
+    """SQL: the row's area is `area` or lies below it."""
+    return or_(column == area, column.startswith(f"{area}/", autoescape=True))
+
+
+def check(request: Request, table: AccessTable) -> None:
+    """Refuses the request unless the table lets the caller's role run this operation (deny by default)."""
+    rule = table.get(getattr(request.scope.get("route"), "operation_id", None) or "", {})
+    if EVERYONE in rule:
+        return
+    caller: Caller | None = request.state.caller
+    if caller is None:
+        raise Unauthenticated()
+    if caller.role not in rule:
+        raise Forbidden()

@@ -1,0 +1,68 @@
+"""PostgreSQL: engine, sessions, declarative base, column types, ids."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import uuid_utils.compat as uuid_utils
+from sqlalchemy import DateTime, MetaData
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+from chassis.settings import Settings
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def new_id() -> UUID:
+    """A UUIDv7: unique, and sorted by the time it was made."""
+    return uuid_utils.uuid7()
+
+
+UuidPk = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
+Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+
+
+class ServiceBase(DeclarativeBase):
+    """A service subclasses this once with its own `metadata = new_metadata()`."""
+
+    __abstract__ = True
+    type_annotation_map = {datetime: DateTime(timezone=True)}  # noqa: RUF012
+
+
+def new_metadata() -> MetaData:
+    return MetaData(naming_convention=NAMING)
+
+
+def make_engine(settings: Settings, application: str = "qihang") -> AsyncEngine:
+    """Bounded pool; a statement or a lock that takes too long fails instead of queueing to death."""
+    return create_async_engine(
+        settings.database_url,
+        pool_size=settings.pool_size,
+        max_overflow=settings.pool_size,
+        pool_timeout=settings.pool_timeout_seconds,
+        pool_pre_ping=True,
+        connect_args={
+            "application_name": application,
+            "options": f"-c statement_timeout={settings.statement_timeout_ms} -c timezone=UTC",
+            "connect_timeout": 5,
+        },
+    )
+
+
+def make_sessions(engine: AsyncEngine, service: str) -> async_sessionmaker[AsyncSession]:
+    return async_sessionmaker(engine, expire_on_commit=False, info={"service": service})
+
+
+@asynccontextmanager
+async def transaction(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[AsyncSession]:
+    async with sessions() as session, session.begin():
+        yield session

@@ -1,0 +1,173 @@
+"""What endpoints depend on: the session, the caller, the runtime, the date, and idempotent creation."""
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request, Response
+from fastapi.routing import APIRoute
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import failpoints
+from chassis.access import Caller, check
+from chassis.problems import BadRequest, Conflict, Unauthenticated, Unprocessable
+from chassis.service import Runtime
+
+Handle = Callable[[Request], Awaitable[Response]]
+
+
+class IdempotencyKeyMissing(BadRequest):
+    slug, title = "idempotency-key-missing", "缺少 Idempotency-Key 请求头"
+
+
+class IdempotencyKeyReused(Unprocessable):
+    slug, title = "idempotency-key-reused", "同一 Idempotency-Key 不能用于不同内容"
+
+
+class StillRunning(Conflict):
+    slug, title = "still-running", "同一请求正在处理，请稍后查询"
+
+
+def runtime_of(request: Request) -> Runtime:
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
+
+
+async def session_of(request: Request, runtime: RuntimeDep) -> AsyncIterator[AsyncSession]:
+    """The request's one transaction. Function scope: it commits before the answer leaves."""
+    shared: AsyncSession | None = getattr(request.state, "session", None)
+    if shared is not None:
+        yield shared
+        return
+    async with runtime.transaction() as session:
+        yield session
+    failpoints.hit("api:after_commit")
+
+
+SessionDep = Annotated[AsyncSession, Depends(session_of, scope="function")]
+
+
+def caller_of(request: Request) -> Caller:
+    caller: Caller | None = request.state.caller
+    if caller is None:
+        raise Unauthenticated()
+    return caller
+
+
+CallerDep = Annotated[Caller, Depends(caller_of)]
+
+
+async def now_of(runtime: RuntimeDep, session: SessionDep) -> datetime:
+    return await runtime.clock.now(session)
+
+
+async def today_of(runtime: RuntimeDep, session: SessionDep) -> date:
+    return await runtime.clock.today(session)
+
+
+NowDep = Annotated[datetime, Depends(now_of)]
+"""Business time, aware UTC."""
+TodayDep = Annotated[date, Depends(today_of)]
+"""Business date in Asia/Shanghai."""
+
+
+def guard(request: Request) -> None:
+    check(request, request.app.state.runtime.definition.access)
+
+
+class IdempotentRoute(APIRoute):
+    """Every POST on it takes an `Idempotency-Key`: the effect happens once, the answer is repeated.
+
+    Key row, effect and stored answer commit in one transaction. Missing key: 400; another payload under the
+    same key: 422; the first request still running: 409; refused requests (4xx) store nothing.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        if "POST" in (options.get("methods") or ()):
+            options["dependencies"] = [*(options.get("dependencies") or ()), Depends(_documented_key)]
+        super().__init__(path, endpoint, **options)
+
+    def get_route_handler(self) -> Handle:
+        original = super().get_route_handler()
+
+        async def once(request: Request) -> Response:
+            if request.method != "POST":
+                return await original(request)
+            guard(request)
+            key = request.headers.get("Idempotency-Key", "").strip()
+            if not 8 <= len(key) <= 200:
+                raise IdempotencyKeyMissing("请为每次新的提交生成一个 8–200 位的唯一键")
+            async with runtime_of(request).transaction() as session:
+                request.state.session = session
+                answer = await _answer_once(session, request, key, original)
+            failpoints.hit("api:after_commit")
+            return answer
+
+        return once
+
+
+async def _documented_key(
+    idempotency_key: Annotated[str | None, Header(description="一次提交一个唯一键；重试时不变")] = None,
+) -> None:
+    """Puts the header into the OpenAPI document; the route class does the work."""
+
+
+async def _answer_once(session: AsyncSession, request: Request, key: str, original: Handle) -> Response:
+    caller: Caller | None = request.state.caller
+    operation = f"{request.method} {request.url.path}"
+    scope = f"{caller.id if caller else 'anonymous'}|{operation}|{key}"
+    if not await _locked(session, scope):
+        raise StillRunning()
+    digest = _digest(request, await request.body())
+    stored = await _stored(session, scope)
+    if stored is not None:
+        if stored.body_hash != digest:
+            raise IdempotencyKeyReused()
+        return Response(
+            stored.answer, stored.status, media_type=stored.media_type, headers={"Idempotent-Replay": "true"}
+        )
+    answer = await original(request)
+    if answer.status_code < 400:
+        await _store(session, scope, digest, answer)
+    return answer
+
+
+def _digest(request: Request, body: bytes) -> bytes:
+    """Of the payload; a multipart boundary is the client's accident and does not count."""
+    kind = request.headers.get("content-type", "")
+    boundary = kind.partition("boundary=")[2].strip('"')
+    if boundary:
+        body = body.replace(boundary.encode(), b"")
+    return hashlib.sha256(str(request.url.query).encode() + b"\0" + body).digest()
+
+
+async def _locked(session: AsyncSession, scope: str) -> bool:
+    lock = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:scope, 7))")
+    return bool(await session.scalar(lock, {"scope": scope}))
+
+
+async def _stored(session: AsyncSession, scope: str) -> Any:
+    query = text("SELECT body_hash, status, media_type, answer FROM idempotency_key WHERE scope = :scope")
+    return (await session.execute(query, {"scope": scope})).one_or_none()
+
+
+async def _store(session: AsyncSession, scope: str, digest: bytes, answer: Response) -> None:
+    insert = text(
+        "INSERT INTO idempotency_key (scope, body_hash, status, media_type, answer)"
+        " VALUES (:scope, :digest, :status, :media_type, :answer)"
+    )
+    await session.execute(
+        insert,
+        {
+            "scope": scope,
+            "digest": digest,
+            "status": answer.status_code,
+            "media_type": answer.media_type or answer.headers.get("content-type", "application/json"),
+            "answer": bytes(answer.body),
+        },
+    )

@@ -1,0 +1,139 @@
+"""Databases and their schema: provisioning, Alembic without an ini file, grants and append-only tables."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command, context, op
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+
+from chassis.audit import create_audit_table, drop_audit_table
+from chassis.clock import create_clock_table, drop_clock_table
+from chassis.outbox import create_messaging_tables, drop_messaging_tables
+
+LOCK_TIMEOUT = "3s"
+
+
+def provision(admin_url: str, database: str, app_role: str, app_password: str | None = None) -> None:
+    """Creates the database and the app's login role where they are missing.
+
+    `admin_url` names any database of the server and a role that may create both.
+    """
+    engine = create_engine(admin_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = :name", app_role):
+            connection.execute(text(f"CREATE ROLE {_quoted(connection, app_role)} LOGIN"))
+        if app_password is not None:
+            literal = app_password.replace("'", "''")
+            connection.execute(text(f"ALTER ROLE {_quoted(connection, app_role)} PASSWORD '{literal}'"))
+        if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = :name", database):
+            connection.execute(text(f"CREATE DATABASE {_quoted(connection, database)}"))
+    engine.dispose()
+
+
+def _exists(connection: Connection, query: str, name: str) -> bool:
+    return connection.scalar(text(query), {"name": name}) is not None
+
+
+def _quoted(connection: Connection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote(name)
+
+
+def config(directory: Path, app_role: str | None = None, url: str | None = None) -> Config:
+    made = Config(attributes={"app_role": app_role})
+    made.set_main_option("script_location", str(directory).replace("%", "%%"))
+    if url:
+        made.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return made
+
+
+def upgrade(url: str, directory: Path, app_role: str, revision: str = "head") -> None:
+    """Brings the database at `url` (owner's role) to `revision`. A lock that is not had in 3 s raises."""
+    _migrate(url, directory, app_role, lambda made: command.upgrade(made, revision))
+
+
+def downgrade(url: str, directory: Path, app_role: str, revision: str) -> None:
+    _migrate(url, directory, app_role, lambda made: command.downgrade(made, revision))
+
+
+def _migrate(url: str, directory: Path, app_role: str, run_command: Any) -> None:
+    made = config(directory, app_role)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('alembic'))"))
+        made.attributes["connection"] = connection
+        run_command(made)
+    engine.dispose()
+
+
+def head(directory: Path) -> str | None:
+    return ScriptDirectory.from_config(config(directory)).get_current_head()
+
+
+def run() -> None:
+    """The whole of a service's `migrations/env.py`."""
+    connection = context.config.attributes.get("connection")
+    if context.is_offline_mode():
+        context.configure(url="postgresql+psycopg://", literal_binds=True)
+    else:
+        context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def create_chassis_tables_v1() -> None:
+    """The tables every service has: outbox, inbox, dead letters, audit, business clock, idempotency keys."""
+    create_messaging_tables(op)
+    create_audit_table(op)
+    create_clock_table(op)
+    op.create_table(
+        "idempotency_key",
+        sa.Column("scope", sa.Text, primary_key=True),
+        sa.Column("body_hash", sa.LargeBinary, nullable=False),
+        sa.Column("status", sa.SmallInteger, nullable=False),
+        sa.Column("media_type", sa.Text, nullable=False),
+        sa.Column("answer", sa.LargeBinary, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
+    )
+
+
+def drop_chassis_tables_v1() -> None:
+    op.drop_table("idempotency_key")
+    drop_clock_table(op)
+    drop_audit_table(op)
+    drop_messaging_tables(op)
+
+
+def grant_app_role() -> None:
+    """Lets the app's role read and write every table and sequence that exists now; call it last.
+
+    Append-only tables (see `protect_append_only`) keep their protection: call that after this.
+    """
+    role = context.config.attributes.get("app_role")
+    if role is None:
+        return
+    op.execute(f'GRANT USAGE ON SCHEMA public TO "{role}"')
+    op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"')
+    op.execute(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
+    op.execute(f'REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM "{role}"')
+    protect_append_only("audit_entry")
+
+
+def protect_append_only(*tables: str) -> None:
+    """Rows of these tables can only be added: by privilege for the app's role, by trigger for everyone."""
+    role = context.config.attributes.get("app_role")
+    op.execute(
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'append-only table %', TG_TABLE_NAME USING ERRCODE = '42501'; END $$"
+    )
+    for table in tables:
+        if role is not None:
+            op.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{role}"')
+        op.execute(f'DROP TRIGGER IF EXISTS append_only ON "{table}"')
+        op.execute(
+            f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "{table}"'
+            " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )

@@ -1,0 +1,202 @@
+"""Errors as RFC 9457 problem details: sentences with a status and a stable slug, titles in Chinese."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, TypeAlias
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from structlog import get_logger
+
+JSON: TypeAlias = str | int | bool | None | Sequence["JSON"] | Mapping[str, "JSON"]
+MEDIA_TYPE = "application/problem+json"
+log = get_logger()
+
+
+class Problem(Exception):
+    """A refusal with its HTTP status. `slug` names it for programs, `title` (Chinese) for people.
+
+    `detail` explains this occurrence and, like `extra`, must carry no personal data.
+    """
+
+    status: ClassVar[int] = 500
+    slug: ClassVar[str] = "internal"
+    title: ClassVar[str] = "内部错误"
+
+    def __init__(self, detail: str | None = None, **extra: JSON) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.extra = extra
+        self.headers: dict[str, str] = {}
+
+    def body(self) -> dict[str, JSON]:
+        body: dict[str, JSON] = {
+            "type": f"urn:qihang:problem:{self.slug}",
+            "title": self.title,
+            "status": self.status,
+        }
+        if self.detail:
+            body["detail"] = self.detail
+        return body | self.extra
+
+
+class BadRequest(Problem):
+    status, slug, title = 400, "bad-request", "请求无效"
+
+
+class Unauthenticated(Problem):
+    status, slug, title = 401, "unauthenticated", "请先登录"
+
+
+class Forbidden(Problem):
+    status, slug, title = 403, "forbidden", "没有权限"
+
+
+class NotFound(Problem):
+    status, slug, title = 404, "not-found", "未找到"
+
+
+class Conflict(Problem):
+    status, slug, title = 409, "conflict", "与当前状态冲突"
+
+
+class PreconditionFailed(Problem):
+    status, slug, title = 412, "precondition-failed", "数据已被他人修改，请刷新后重试"
+
+
+class TooLarge(Problem):
+    status, slug, title = 413, "too-large", "内容过大"
+
+
+class UnsupportedMedia(Problem):
+    status, slug, title = 415, "unsupported-media", "文件类型不支持"
+
+
+class Unprocessable(Problem):
+    status, slug, title = 422, "unprocessable", "内容有误"
+
+
+class PreconditionRequired(Problem):
+    status, slug, title = 428, "precondition-required", "缺少版本号，请先读取最新数据"
+
+
+class TooMany(Problem):
+    """429; give `retry_after` in seconds."""
+
+    status, slug, title = 429, "too-many-requests", "请求过于频繁"
+
+    def __init__(self, detail: str | None = None, *, retry_after: int = 60, **extra: JSON) -> None:
+        super().__init__(detail, **extra)
+        self.headers["Retry-After"] = str(retry_after)
+
+
+class Unavailable(Problem):
+    """503; the caller may try again after `retry_after` seconds."""
+
+    status, slug, title = 503, "unavailable", "服务暂不可用"
+
+    def __init__(self, detail: str | None = None, *, retry_after: int = 5, **extra: JSON) -> None:
+        super().__init__(detail, **extra)
+        self.headers["Retry-After"] = str(retry_after)
+
+
+class InvalidInput(Unprocessable):
+    slug, title = "invalid-input", "填写内容有误"
+
+
+class FieldError(BaseModel):
+    pointer: str
+    message: str
+
+
+class ProblemDetails(BaseModel):
+    """RFC 9457 body of every 4xx and 5xx answer."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "example": {"type": "urn:qihang:problem:not-found", "title": "未找到", "status": 404}
+        },
+    )
+
+    type: str = Field(description="stable identifier, urn:qihang:problem:<slug>")
+    title: str = Field(description="Chinese title for people")
+    status: int
+    detail: str | None = None
+    errors: list[FieldError] | None = None
+
+
+def answer(problem: Problem) -> JSONResponse:
+    return JSONResponse(problem.body(), problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Turns every error of `app` into a problem answer; nothing of the input or of the stack leaves."""
+
+    @app.exception_handler(Problem)
+    async def refused(_: Request, error: Problem) -> JSONResponse:
+        return answer(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        return answer(InvalidInput(errors=_field_errors(error)))
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
+        return answer(_from_http(error))
+
+    for away in (OperationalError, InterfaceError, PoolTimeout):
+        app.add_exception_handler(away, _database_away)
+
+    @app.exception_handler(Exception)
+    async def unexpected(_: Request, error: Exception) -> JSONResponse:
+        log.error("unexpected_error", error=type(error).__name__, exc_info=False)
+        return answer(Problem())
+
+
+async def _database_away(_: Request, error: Exception) -> JSONResponse:
+    log.warning("database_unavailable", error=type(error).__name__)
+    return answer(Unavailable("数据库暂不可用，请稍后重试"))
+
+
+def _field_errors(error: RequestValidationError) -> list[JSON]:
+    return [
+        {"pointer": "/".join(["", *map(str, item["loc"])]), "message": _message(item["type"], item["msg"])}
+        for item in error.errors()
+    ]
+
+
+def _message(kind: str, message: str) -> str:
+    """Pydantic's own words, or the sentence of our validator; both free of the input's value."""
+    known = {
+        "missing": "必填",
+        "extra_forbidden": "不认识的字段",
+        "json_invalid": "不是有效的 JSON",
+        "string_too_short": "内容过短",
+        "string_too_long": "内容过长",
+        "date_from_datetime_parsing": "日期无效",
+        "date_parsing": "日期无效",
+        "int_parsing": "应为整数",
+        "uuid_parsing": "标识无效",
+        "literal_error": "不在可选值之内",
+        "enum": "不在可选值之内",
+    }
+    return known.get(kind, message.removeprefix("Value error, ") if kind == "value_error" else f"无效（{kind}）")
+
+
+_TITLES: dict[int, tuple[str, str]] = {
+    404: ("not-found", "未找到"),
+    405: ("method-not-allowed", "不支持该方法"),
+    413: ("too-large", "内容过大"),
+}
+
+
+def _from_http(error: HTTPException) -> Problem:
+    slug, title = _TITLES.get(error.status_code, ("http", "请求无法处理"))
+    problem = type("HttpProblem", (Problem,), {"status": error.status_code, "slug": slug, "title": title})()
+    problem.headers.update(error.headers or {})
+    return problem

@@ -1,0 +1,257 @@
+"""The payloads of every event, by producer. An added field must be optional; anything else is a new type."""
+
+from datetime import date
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from contracts.envelope import Event
+
+PlaceKind = Literal["hukou", "residence", "seeking"]
+ServiceKind = Literal["guidance", "referral", "training_offer", "internship_offer"]
+EmploymentStatus = Literal["unknown", "unemployed", "employed", "no_intention", "startup", "further_study"]
+
+
+class _Graduate(Event):
+    TOPIC: ClassVar[str] = "registry.graduate"
+    SUBJECT: ClassVar[str] = "graduate_id"
+
+    graduate_id: UUID
+    city: str
+    area: str
+    """Serving jurisdiction as a path: `city/district/street`, for example `wuhan/420106/420106001`."""
+
+
+class GraduateListed(_Graduate):
+    """A person entered the ledger as one who should register (应登记), by an institution's roster."""
+
+    TYPE: ClassVar[str] = "registry.graduate_listed.v1"
+    cohort_year: int
+    listed_on: date
+
+
+class GraduateRegistered(_Graduate):
+    """A person registered (实名登记), by themselves or through a caseworker. Starts the first-contact promise."""
+
+    TYPE: ClassVar[str] = "registry.graduate_registered.v1"
+    cohort_year: int
+    registered_on: date
+    place_kind: PlaceKind
+    channel: Literal["mini_program", "caseworker", "roster"]
+
+
+class ContactLogged(_Graduate):
+    """A caseworker reached, or tried to reach, the person. Only `reached` meets the promise."""
+
+    TYPE: ClassVar[str] = "registry.contact_logged.v1"
+    contact_id: UUID
+    reached: bool
+    contacted_on: date
+
+
+class ServiceDelivered(_Graduate):
+    TYPE: ClassVar[str] = "registry.service_delivered.v1"
+    service_id: UUID
+    kind: ServiceKind
+    post_id: UUID | None = None
+    delivered_on: date
+
+
+class GraduateStatusChanged(_Graduate):
+    TYPE: ClassVar[str] = "registry.graduate_status_changed.v1"
+    status: EmploymentStatus
+    since_on: date
+
+
+class _Employer(Event):
+    TOPIC: ClassVar[str] = "jobfair.employer"
+    SUBJECT: ClassVar[str] = "employer_id"
+
+    employer_id: UUID
+    city: str
+    area: str
+
+
+class EmployerVerified(_Employer):
+    TYPE: ClassVar[str] = "jobfair.employer_verified.v1"
+    is_internship_base: bool
+    verified_on: date
+    credit_code: str
+    """Unified social credit code (统一社会信用代码): a public identifier of an organisation, not of a person."""
+
+
+class EmployerSuspended(_Employer):
+    TYPE: ClassVar[str] = "jobfair.employer_suspended.v1"
+    suspended_on: date
+    reason_code: str
+
+
+class PostPublished(Event):
+    TYPE: ClassVar[str] = "jobfair.post_published.v1"
+    TOPIC: ClassVar[str] = "jobfair.post"
+    SUBJECT: ClassVar[str] = "post_id"
+
+    post_id: UUID
+    employer_id: UUID
+    city: str
+    area: str
+    openings: int
+    published_on: date
+
+
+class PostReferred(Event):
+    """A post was put before a graduate. Counts once per distinct post."""
+
+    TYPE: ClassVar[str] = "jobfair.post_referred.v1"
+    TOPIC: ClassVar[str] = "jobfair.referral"
+    SUBJECT: ClassVar[str] = "graduate_id"
+
+    referral_id: UUID
+    graduate_id: UUID
+    post_id: UUID
+    city: str
+    referred_on: date
+
+
+class _Internship(Event):
+    TOPIC: ClassVar[str] = "jobfair.internship"
+    SUBJECT: ClassVar[str] = "internship_id"
+
+    internship_id: UUID
+    employer_id: UUID
+    """The internship base (见习基地)."""
+    graduate_id: UUID
+    city: str
+    area: str
+    version: int
+    """Grows with every change of this internship; a lower version than the stored one is old news."""
+
+
+class InternshipStarted(_Internship):
+    TYPE: ClassVar[str] = "jobfair.internship_started.v1"
+    started_on: date
+    planned_end_on: date
+
+
+class InternshipEnded(_Internship):
+    TYPE: ClassVar[str] = "jobfair.internship_ended.v1"
+    started_on: date
+    planned_end_on: date
+    ended_on: date
+    outcome: Literal["completed", "broken_off"]
+
+
+class InternshipRetained(_Internship):
+    """The base keeps the intern. `retained=False` is a later correction that takes a retention back."""
+
+    TYPE: ClassVar[str] = "jobfair.internship_retained.v1"
+    retained: bool
+    retained_on: date
+    contract_months: int
+    insured: bool
+
+
+class _Claim(Event):
+    TOPIC: ClassVar[str] = "subsidy.claim"
+    SUBJECT: ClassVar[str] = "claim_id"
+
+    claim_id: UUID
+    city: str
+    area: str
+    scheme: str
+    payee_kind: Literal["employer", "graduate"]
+    payee_id: UUID
+    amount_fen: int
+    """Fen; negative for a clawback."""
+
+
+class ClaimDecided(_Claim):
+    TYPE: ClassVar[str] = "subsidy.claim_decided.v1"
+    decision: Literal["approved", "rejected", "not_eligible"]
+    decided_on: date
+
+
+class PaymentSettled(_Claim):
+    TYPE: ClassVar[str] = "subsidy.payment_settled.v1"
+    line_id: UUID
+    settled_on: date
+
+
+class PaymentReversed(_Claim):
+    TYPE: ClassVar[str] = "subsidy.payment_reversed.v1"
+    line_id: UUID
+    reversed_on: date
+    reason_code: str
+
+
+class _Clock(Event):
+    TOPIC: ClassVar[str] = "notify.clock"
+    SUBJECT: ClassVar[str] = "subject_id"
+
+    clock_id: UUID
+    kind: str
+    subject_id: UUID
+    city: str
+    area: str
+
+
+class ClockStarted(_Clock):
+    TYPE: ClassVar[str] = "notify.clock_started.v1"
+    started_on: date
+    due_on: date | None
+    """None where the document gives no number: the clock runs without a due date and says so."""
+
+
+class ClockWarned(_Clock):
+    TYPE: ClassVar[str] = "notify.clock_warned.v1"
+    due_on: date
+    warned_on: date
+
+
+class ClockBreached(_Clock):
+    TYPE: ClassVar[str] = "notify.clock_breached.v1"
+    due_on: date
+    breached_on: date
+
+
+class ClockMet(_Clock):
+    TYPE: ClassVar[str] = "notify.clock_met.v1"
+    started_on: date
+    due_on: date | None
+    met_on: date
+    in_time: bool | None
+
+
+class _Message(Event):
+    TOPIC: ClassVar[str] = "notify.message"
+    SUBJECT: ClassVar[str] = "message_id"
+
+    message_id: UUID
+    city: str
+    template: str
+    channel: Literal["in_app", "wechat", "sms"]
+
+
+class MessageDelivered(_Message):
+    TYPE: ClassVar[str] = "notify.message_delivered.v1"
+    delivered_on: date
+
+
+class MessageFailed(_Message):
+    TYPE: ClassVar[str] = "notify.message_failed.v1"
+    reason_code: str
+    failed_on: date
+
+
+def _concrete(base: type[Event]) -> list[type[Event]]:
+    leaves: list[type[Event]] = []
+    for child in base.__subclasses__():
+        if "TYPE" in vars(child):
+            leaves.append(child)
+        leaves += _concrete(child)
+    return leaves
+
+
+EVENTS: dict[str, type[Event]] = {event.TYPE: event for event in sorted(_concrete(Event), key=lambda e: e.TYPE)}
+"""Every event type of the platform by its CloudEvents type."""
+
+TOPICS: tuple[str, ...] = tuple(sorted({event.TOPIC for event in EVENTS.values()}))

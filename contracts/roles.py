@@ -1,0 +1,18 @@
+"""Who may act: the role vocabulary that tokens carry and every service's access table names."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    GRADUATE = "graduate"
+    EMPLOYER_CLERK = "employer_clerk"
+    UNIVERSITY_OFFICE = "university_office"
+    CASEWORKER = "caseworker"
+    DISTRICT_REVIEWER = "district_reviewer"
+    DISTRICT_APPROVER = "district_approver"
+    CITY_APPROVER = "city_approver"
+    PAYER = "payer"
+    AUDITOR = "auditor"
+    DEPARTMENT_CLIENT = "department_client"
+    SERVICE = "service"
+    OPS = "ops"

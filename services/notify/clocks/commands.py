@@ -1,0 +1,204 @@
+"""What happens to a promise: it starts, it is met, its steps are taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import messaging
+from chassis.clock import UnpublishedYear, add_days
+from chassis.policy import ParameterNotCited, Packs
+from chassis.service import Runtime
+from contracts.envelope import Event
+from contracts.events import (
+    ClockBreached,
+    ClockMet,
+    ClockStarted,
+    ClockWarned,
+    ContactLogged,
+    GraduateRegistered,
+)
+from services.notify.clocks import repository, rules
+from services.notify.clocks.models import Clock
+from services.notify.messages.commands import tell
+from services.notify.messages.rules import Note, Recipient, chinese_date
+
+
+@dataclass(frozen=True)
+class Promise:
+    """When a promise is due, and the clause it comes from; or why there is no date."""
+
+    due_on: date | None
+    day_type: str | None
+    clause: str
+    quote: str
+    no_due_reason: str | None = None
+
+
+async def start_first_contact(
+    session: AsyncSession, runtime: Runtime, fact: GraduateRegistered, at: datetime
+) -> None:
+    """Starts the promise of the registration. A second registration never gives the city more time."""
+    clock = await _clock_of(session, fact, at)
+    if clock.started_on is not None and clock.started_on <= fact.registered_on:
+        return
+    clock.started_on = fact.registered_on
+    _write_promise(clock, runtime.packs)
+    await messaging.record(session, ClockStarted(**_about(clock), **_start(clock)))
+    met_before = clock.met_on
+    clock.met_on = rules.met_on(clock.started_on, await repository.contact_days(session, clock.id))
+    if clock.met_on is not None:
+        await _record_met(session, clock)
+    elif met_before is None:
+        await tell(session, runtime, [_note_to_graduate(clock)])
+
+
+async def keep_reached_contact(session: AsyncSession, fact: ContactLogged, at: datetime) -> None:
+    """Meets the promise, when the person was reached; the earliest such contact counts.
+
+    `ClockMet` is said again only if an earlier contact becomes known later, because the day is then another.
+    """
+    clock = await _clock_of(session, fact, at)
+    if not fact.reached:
+        return
+    await repository.keep_contact(session, clock.id, fact.contact_id, fact.contacted_on)
+    met = rules.met_on(clock.started_on, await repository.contact_days(session, clock.id))
+    if met is None or met == clock.met_on:
+        return
+    clock.met_on = met
+    await _record_met(session, clock)
+
+
+async def _clock_of(session: AsyncSession, fact: GraduateRegistered | ContactLogged, at: datetime) -> Clock:
+    kind, person = rules.FIRST_CONTACT, fact.graduate_id
+    clock = await repository.locked_clock(session, kind, person, fact.city, fact.area, at)
+    if at > clock.area_as_of:
+        clock.city, clock.area, clock.area_as_of = fact.city, fact.area, at
+    return clock
+
+
+async def _record_met(session: AsyncSession, clock: Clock) -> None:
+    assert clock.met_on is not None
+    clock.state, clock.next_on = "met", None
+    in_time = rules.in_time(clock.due_on, clock.met_on)
+    met = ClockMet(**_about(clock), **_start(clock), met_on=clock.met_on, in_time=in_time)
+    await messaging.record(session, met)
+
+
+def _write_promise(clock: Clock, packs: Packs) -> None:
+    """Fills in the due date and its source, and the day of the first step."""
+    assert clock.started_on is not None
+    promise = promise_of(packs, clock.city, clock.started_on)
+    clock.due_on, clock.day_type = promise.due_on, promise.day_type
+    clock.clause, clock.quote = promise.clause, promise.quote
+    clock.no_due_reason = promise.no_due_reason
+    if clock.state == "waiting":
+        clock.state = "open"
+    clock.next_on = rules.after(_pending(clock, packs), date.min)
+
+
+def _pending(clock: Clock, packs: Packs) -> tuple[rules.Step, ...]:
+    if clock.due_on is None or clock.started_on is None:
+        return ()
+    steps = rules.timetable(clock.due_on, plan_of(packs, clock.city, clock.started_on))
+    return rules.pending(steps, clock.state, clock.escalation_level)
+
+
+async def take_due_steps(
+    session: AsyncSession, runtime: Runtime, clocks: Sequence[Clock], today: date
+) -> None:
+    """Takes every step of these (locked) clocks that is due: events, and messages to those in charge."""
+    said: list[Event] = []
+    told: list[Note] = []
+    for clock in clocks:
+        steps = _pending(clock, runtime.packs)
+        for step in rules.due(steps, today):
+            said += _take(clock, step, today)
+            told += _told_about(clock, step)
+        clock.next_on = rules.after(steps, today)
+    await messaging.record(session, *said)
+    await tell(session, runtime, told)
+
+
+def _take(clock: Clock, step: rules.Step, today: date) -> list[Event]:
+    if step.kind == "warn":
+        clock.state, clock.warned_on = "warned", today
+        return [ClockWarned(**_about(clock), due_on=clock.due_on, warned_on=today)]
+    if step.kind == "breach":
+        clock.state, clock.breached_on = "breached", today
+        return [ClockBreached(**_about(clock), due_on=clock.due_on, breached_on=today)]
+    clock.escalation_level = step.rank
+    return []
+
+
+def _told_about(clock: Clock, step: rules.Step) -> list[Note]:
+    """The breach itself is the message to the community; escalation tells the levels above it."""
+    if step.kind == "escalate" and step.level == "community":
+        return []
+    return [_note_to_staff(clock, step)]
+
+
+async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock) -> bool:
+    """Gives a running clock its due date once the calendar of that year is out; False while it is not."""
+    _write_promise(clock, runtime.packs)
+    if clock.no_due_reason is not None:
+        return False
+    if clock.met_on is not None:
+        await _record_met(session, clock)
+    return True
+
+
+def promise_of(packs: Packs, city: str, started_on: date) -> Promise:
+    """The first-contact promise (落实5日内必联系) as the city's document gives it on that day."""
+    pack = packs.city(city)
+    try:
+        days = pack.value("clocks.first_contact.days", on=started_on)
+    except ParameterNotCited as missing:
+        return Promise(None, None, missing.clause, missing.quote, "not_cited")
+    day_type = str(pack.value("clocks.first_contact.day_type", on=started_on).value)
+    try:
+        due_on = add_days(started_on, int(days.value), day_type)
+    except UnpublishedYear:
+        return Promise(None, day_type, days.clause, days.quote, "year_not_published")
+    return Promise(due_on, day_type, days.clause, days.quote)
+
+
+def plan_of(packs: Packs, city: str, on: date) -> rules.Plan:
+    pack = packs.city(city)
+    warn = pack.value("clocks.first_contact.warn_before_days", on=on).value
+    levels = pack.value("clocks.first_contact.escalation", on=on).value
+    return rules.Plan(int(warn), tuple(rules.Escalation(e["level"], int(e["after_days"])) for e in levels))
+
+
+def _note_to_graduate(clock: Clock) -> Note:
+    assert clock.started_on is not None
+    params = {"clause": clock.clause or "", "quote": clock.quote or ""}
+    template = "first_contact_promised_without_date"
+    if clock.due_on is not None:
+        template, params["due_on"] = "first_contact_promised", chinese_date(clock.due_on)
+    return Note(clock.city, Recipient.person(clock.subject_id), template, params, str(clock.id))
+
+
+def _note_to_staff(clock: Clock, step: rules.Step) -> Note:
+    assert clock.due_on is not None
+    template = {"warn": "clock_warned", "breach": "clock_breached", "escalate": "clock_escalated"}[step.kind]
+    to = rules.addressee(step.level, clock.area)
+    params = {"due_on": chinese_date(clock.due_on), "clause": clock.clause or "", "clock_id": str(clock.id)}
+    key = f"{clock.id}:{step.level}"
+    return Note(clock.city, Recipient.staff(to.role, to.area), template, params, key)
+
+
+def _about(clock: Clock) -> dict[str, Any]:
+    return {
+        "clock_id": clock.id,
+        "kind": clock.kind,
+        "subject_id": clock.subject_id,
+        "city": clock.city,
+        "area": clock.area,
+    }
+
+
+def _start(clock: Clock) -> dict[str, Any]:
+    return {"started_on": clock.started_on, "due_on": clock.due_on}

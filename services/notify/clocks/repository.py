@@ -1,0 +1,138 @@
+"""All SQL of the clocks."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Integer, and_, cast, func, literal, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Caller, within
+from chassis.db import new_id
+from chassis.problems import NotFound
+from contracts.roles import Role
+from services.notify.clocks.models import Clock, ClockContact
+
+_NEVER = date(9999, 12, 31)
+_URGENCY = func.coalesce(Clock.due_on, literal(_NEVER, Date))
+
+
+class ClockNotFound(NotFound):
+    slug, title = "clock-not-found", "未找到该时限"
+
+
+async def locked_clock(
+    session: AsyncSession, kind: str, subject_id: UUID, city: str, area: str, as_of: datetime
+) -> Clock:
+    """The person's clock, made where missing, locked until the end of the transaction."""
+    made = {"id": new_id(), "kind": kind, "subject_id": subject_id, "city": city, "area": area}
+    await session.execute(
+        insert(Clock)
+        .values(**made, area_as_of=as_of, state="waiting", escalation_level=0, version=1)
+        .on_conflict_do_nothing(index_elements=["kind", "subject_id"])
+    )
+    mine = select(Clock).where(Clock.kind == kind, Clock.subject_id == subject_id)
+    return (await session.scalars(mine.with_for_update())).one()
+
+
+async def keep_contact(session: AsyncSession, clock_id: UUID, contact_id: UUID, contacted_on: date) -> None:
+    await session.execute(
+        insert(ClockContact)
+        .values(contact_id=contact_id, clock_id=clock_id, contacted_on=contacted_on)
+        .on_conflict_do_nothing()
+    )
+
+
+async def contact_days(session: AsyncSession, clock_id: UUID) -> Sequence[date]:
+    query = select(ClockContact.contacted_on).where(ClockContact.clock_id == clock_id)
+    return (await session.scalars(query)).all()
+
+
+def _has_step(today: date) -> ColumnElement[bool]:
+    return and_(
+        Clock.next_on <= today,
+        Clock.met_on.is_(None),
+        or_(Clock.parked_until.is_(None), Clock.parked_until < func.now()),
+    )
+
+
+async def clocks_with_step(session: AsyncSession, today: date, limit: int) -> Sequence[Clock]:
+    """Clocks with a step due today or earlier, locked; those another worker holds are left to it."""
+    query = select(Clock).where(_has_step(today)).order_by(Clock.next_on, Clock.id).limit(limit)
+    return (await session.scalars(query.with_for_update(skip_locked=True))).all()
+
+
+async def clock_ids_with_step(session: AsyncSession, today: date, limit: int) -> Sequence[UUID]:
+    query = select(Clock.id).where(_has_step(today)).order_by(Clock.next_on, Clock.id).limit(limit)
+    return (await session.scalars(query)).all()
+
+
+async def clock_with_step(session: AsyncSession, clock_id: UUID, today: date) -> Clock | None:
+    query = select(Clock).where(Clock.id == clock_id, _has_step(today))
+    return (await session.scalars(query.with_for_update(skip_locked=True))).one_or_none()
+
+
+async def park(session: AsyncSession, clock_id: UUID, pause: timedelta) -> None:
+    """Sets a clock whose step failed aside for a while, by the database's clock."""
+    await session.execute(update(Clock).where(Clock.id == clock_id).values(parked_until=func.now() + pause))
+
+
+async def clocks_without_calendar(session: AsyncSession, limit: int) -> Sequence[Clock]:
+    """Running clocks whose year of working days was not published when they started, locked."""
+    query = select(Clock).where(
+        Clock.no_due_reason == "year_not_published",
+        or_(Clock.parked_until.is_(None), Clock.parked_until < func.now()),
+    )
+    return (await session.scalars(query.limit(limit).with_for_update(skip_locked=True))).all()
+
+
+def _visible_to(caller: Caller) -> ColumnElement[bool]:
+    if caller.role == Role.GRADUATE:
+        return Clock.subject_id == caller.person
+    return caller.area_clause(Clock.area)
+
+
+def _rank() -> ColumnElement[int]:
+    """0 for a running clock, 1 for one that is met: what is still to do comes first."""
+    return cast(Clock.met_on.is_not(None), Integer)
+
+
+async def clocks_by_urgency(
+    session: AsyncSession,
+    caller: Caller,
+    area: str | None,
+    kind: str | None,
+    state: str | None,
+    after: tuple[int, date, UUID] | None,
+    limit: int,
+) -> Sequence[Clock]:
+    """What the caller may see, running before met, earliest due date first."""
+    query = select(Clock).where(_visible_to(caller))
+    if area is not None:
+        query = query.where(within(Clock.area, area))
+    if kind is not None:
+        query = query.where(Clock.kind == kind)
+    if state is not None:
+        query = query.where(Clock.state == state)
+    order = (_rank(), _URGENCY, Clock.id)
+    if after is not None:
+        query = query.where(tuple_(*order) > tuple_(*(literal(value) for value in after)))
+    return (await session.scalars(query.order_by(*order).limit(limit))).all()
+
+
+def urgency(clock: Clock) -> tuple[int, date, UUID]:
+    """Where a clock stands in `clocks_by_urgency`."""
+    return int(clock.met_on is not None), clock.due_on or _NEVER, clock.id
+
+
+async def clock_in_scope(session: AsyncSession, clock_id: UUID, caller: Caller) -> Clock:
+    clock = await session.scalar(select(Clock).where(Clock.id == clock_id, _visible_to(caller)))
+    if clock is None:
+        raise ClockNotFound()
+    return clock
+
+
+async def overdue_clocks(session: AsyncSession) -> float:
+    """How many promises are broken and still open; a gauge."""
+    return float(await session.scalar(select(func.count()).where(Clock.state == "breached")) or 0)

@@ -1,0 +1,161 @@
+"""All SQL of the messages."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Integer, Text, and_, cast, func, literal, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Caller
+from chassis.db import new_id
+from chassis.problems import NotFound
+from contracts.roles import Role
+from services.notify.messages.models import EmployerRef, LatestNews, Message, SmsReceipt
+
+
+class MessageNotFound(NotFound):
+    slug, title = "message-not-found", "未找到该消息"
+
+
+async def add_new(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> Sequence[Message]:
+    """Adds messages; those already there (same recipient, template, channel, occasion) are not returned."""
+    query = insert(Message).on_conflict_do_nothing().returning(Message)
+    return (await session.scalars(query, [dict(row) for row in rows])).all()
+
+
+def _own(caller: Caller) -> ColumnElement[bool]:
+    """The caller's inbox: a person's own, an employer's by its credit code, staff's by role and own area."""
+    if caller.role == Role.GRADUATE:
+        return and_(Message.recipient_kind == "person", Message.recipient_id == str(caller.person))
+    if caller.role == Role.EMPLOYER_CLERK:
+        mine = select(cast(EmployerRef.employer_id, Text)).where(EmployerRef.credit_code == caller.org)
+        return and_(Message.recipient_kind == "org", Message.recipient_id.in_(mine))
+    return and_(Message.recipient_role == caller.role, Message.recipient_area == caller.area)
+
+
+def _inbox(caller: Caller) -> ColumnElement[bool]:
+    return and_(_own(caller), Message.channel == "in_app")
+
+
+_READ = cast(Message.read_at.is_not(None), Integer)
+
+
+async def inbox(
+    session: AsyncSession, caller: Caller, after: tuple[int, UUID] | None, limit: int
+) -> Sequence[Message]:
+    """The caller's messages, unread first, then the newest."""
+    query = select(Message).where(_inbox(caller))
+    if after is not None:
+        read, last = after
+        query = query.where(or_(_READ > read, and_(_READ == read, Message.id < last)))
+    return (await session.scalars(query.order_by(_READ, Message.id.desc()).limit(limit))).all()
+
+
+def place(message: Message) -> tuple[int, UUID]:
+    """Where a message stands in `inbox`."""
+    return int(message.read_at is not None), message.id
+
+
+async def message_in_inbox(session: AsyncSession, message_id: UUID, caller: Caller) -> Message:
+    query = select(Message).where(Message.id == message_id, _inbox(caller)).with_for_update()
+    message = await session.scalar(query)
+    if message is None:
+        raise MessageNotFound()
+    return message
+
+
+async def lease_due_messages(session: AsyncSession, lease: UUID, span: timedelta, limit: int) -> Sequence[Message]:
+    """Takes messages whose time has come (or whose worker was lost) for `span`, by the database's clock."""
+    due = (
+        select(Message.id)
+        .where(Message.next_attempt_at <= func.now())
+        .order_by(Message.next_attempt_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    take = (
+        update(Message)
+        .where(Message.id.in_(due))
+        .values(
+            state="sending",
+            # A message still `sending` here was left by a worker that never came back with an answer.
+            outcome_unknown=or_(Message.outcome_unknown, Message.lease.is_not(None)),
+            attempts=Message.attempts + 1,
+            lease=lease,
+            next_attempt_at=func.now() + span,
+        )
+        .returning(Message)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.scalars(take)).all()
+
+
+async def leased_message(session: AsyncSession, message_id: UUID, lease: UUID) -> Message | None:
+    """The message, locked, if the lease still holds."""
+    query = select(Message).where(Message.id == message_id, Message.lease == lease)
+    return (await session.scalars(query.with_for_update())).one_or_none()
+
+
+async def release(session: AsyncSession, lease: UUID, channel: str, pause: timedelta) -> None:
+    """Gives back what was leased and not tried, as if it had not been taken."""
+    await session.execute(
+        update(Message)
+        .where(Message.lease == lease, Message.channel == channel)
+        .values(
+            state="queued", lease=None, attempts=Message.attempts - 1, next_attempt_at=func.now() + pause
+        )
+    )
+
+
+async def database_now(session: AsyncSession) -> datetime:
+    """Technical time, the same for all workers."""
+    now: datetime = (await session.execute(select(func.now()))).scalar_one()
+    return now
+
+
+async def locked_sms(session: AsyncSession, message_id: UUID) -> Message | None:
+    query = select(Message).where(Message.id == message_id, Message.channel == "sms").with_for_update()
+    return (await session.scalars(query)).one_or_none()
+
+
+async def keep_receipt(
+    session: AsyncSession, biz_id: str, message_id: UUID, success: bool, err_code: str | None
+) -> None:
+    row = {"biz_id": biz_id, "message_id": message_id, "success": success, "err_code": err_code}
+    await session.execute(insert(SmsReceipt).values(**row).on_conflict_do_nothing())
+
+
+async def receipt_of(session: AsyncSession, message_id: UUID, biz_id: str) -> SmsReceipt | None:
+    return await session.get(SmsReceipt, (biz_id, message_id))
+
+
+async def remember_employer(session: AsyncSession, employer_id: UUID, credit_code: str, as_of: datetime) -> None:
+    """Later news wins, whatever the order of arrival."""
+    new = insert(EmployerRef).values(employer_id=employer_id, credit_code=credit_code, as_of=as_of)
+    await session.execute(
+        new.on_conflict_do_update(
+            index_elements=["employer_id"],
+            set_={"credit_code": new.excluded.credit_code, "as_of": new.excluded.as_of},
+            where=EmployerRef.as_of < new.excluded.as_of,
+        )
+    )
+
+
+async def is_news(session: AsyncSession, subject_id: UUID, version: int) -> bool:
+    """True once per version, and only while no higher one was heard."""
+    new = insert(LatestNews).values(subject_id=subject_id, version=version)
+    advanced = await session.execute(
+        new.on_conflict_do_update(
+            index_elements=["subject_id"],
+            set_={"version": new.excluded.version},
+            where=LatestNews.version < new.excluded.version,
+        ).returning(LatestNews.version)
+    )
+    return advanced.first() is not None
+
+
+def new_lease() -> UUID:
+    return new_id()
