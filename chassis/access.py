@@ -53,9 +53,15 @@ def within(column: ColumnElement[str] | InstrumentedAttribute[Any], area: str) -
     return or_(column == area, column.startswith(f"{area}/", autoescape=True))
 
 
+def operation_of(request: Request) -> str:
+    """The operation id of the matched route: the endpoint's function name unless the route states another."""
+    route = request.scope.get("route")
+    return getattr(route, "operation_id", None) or getattr(route, "name", None) or ""
+
+
 def check(request: Request, table: AccessTable) -> None:
     """Refuses the request unless the table lets the caller's role run this operation (deny by default)."""
-    rule = table.get(getattr(request.scope.get("route"), "operation_id", None) or "", {})
+    rule = table.get(operation_of(request), {})
     if EVERYONE in rule:
         return
     caller: Caller | None = request.state.caller

@@ -43,13 +43,17 @@ def new_metadata() -> MetaData:
 
 
 def make_engine(settings: Settings, application: str = "qihang") -> AsyncEngine:
-    """Bounded pool; a statement or a lock that takes too long fails instead of queueing to death."""
+    """Bounded pool; a statement or a lock that takes too long fails instead of queueing to death.
+
+    Parameters never reach an error message: they may hold a person's data.
+    """
     return create_async_engine(
         settings.database_url,
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
         pool_timeout=settings.pool_timeout_seconds,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
             "application_name": application,
             "options": f"-c statement_timeout={settings.statement_timeout_ms} -c timezone=UTC",

@@ -46,7 +46,7 @@ async def session_of(request: Request, runtime: RuntimeDep) -> AsyncIterator[Asy
         return
     async with runtime.transaction() as session:
         yield session
-    failpoints.hit("api:after_commit")
+    failpoints.hit("api_after_commit")
 
 
 SessionDep = Annotated[AsyncSession, Depends(session_of, scope="function")]
@@ -77,7 +77,7 @@ TodayDep = Annotated[date, Depends(today_of)]
 
 
 def guard(request: Request) -> None:
-    check(request, request.app.state.runtime.definition.access)
+    check(request, request.app.state.access)
 
 
 class IdempotentRoute(APIRoute):
@@ -105,7 +105,7 @@ class IdempotentRoute(APIRoute):
             async with runtime_of(request).transaction() as session:
                 request.state.session = session
                 answer = await _answer_once(session, request, key, original)
-            failpoints.hit("api:after_commit")
+            failpoints.hit("api_after_commit")
             return answer
 
         return once

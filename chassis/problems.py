@@ -135,7 +135,7 @@ def answer(problem: Problem) -> JSONResponse:
 
 
 def install(app: FastAPI) -> None:
-    """Turns every error of `app` into a problem answer; nothing of the input or of the stack leaves."""
+    """Turns the refusals of `app` into problem answers without the input; the front door takes the rest."""
 
     @app.exception_handler(Problem)
     async def refused(_: Request, error: Problem) -> JSONResponse:
@@ -151,11 +151,6 @@ def install(app: FastAPI) -> None:
 
     for away in (OperationalError, InterfaceError, PoolTimeout):
         app.add_exception_handler(away, _database_away)
-
-    @app.exception_handler(Exception)
-    async def unexpected(_: Request, error: Exception) -> JSONResponse:
-        log.error("unexpected_error", error=type(error).__name__, exc_info=False)
-        return answer(Problem())
 
 
 async def _database_away(_: Request, error: Exception) -> JSONResponse:

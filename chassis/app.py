@@ -1,0 +1,219 @@
+"""A service's web application: access by default denied, errors as problems, docs that work offline."""
+
+import re
+import time
+import traceback
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.routing import APIRoute
+from fastapi_offline import FastAPIOffline
+from pydantic import AwareDatetime, BaseModel
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog import get_logger
+from structlog.contextvars import bound_contextvars
+
+from chassis import dead_letters, problems, tracing
+from chassis import migrations as schema
+from chassis.access import EVERYONE, AccessTable, operation_of
+from chassis.access import Scope as Reach
+from chassis.db import new_id
+from chassis.endpoints import NowDep, RuntimeDep, SessionDep, guard
+from chassis.problems import Conflict, Problem, ProblemDetails
+from chassis.service import Definition, Runtime
+from chassis.telemetry import metrics, scrape
+
+log = get_logger()
+OPS = "ops"
+DOCS: AccessTable = {
+    name: {EVERYONE: Reach.PUBLIC} for name in ("custom_swagger_ui_html", "swagger_ui_redirect", "redoc_html")
+}
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+QUIET = ("/healthz", "/metrics")
+
+
+def build_app(definition: Definition, runtime: Runtime) -> FastAPI:
+    """The application of one service: its routers, plus the doors that every service has."""
+    app = FastAPIOffline(
+        title=definition.title,
+        version="1",
+        redoc_url=None,
+        dependencies=[Depends(guard)],
+        responses=_refusals(),
+        generate_unique_id_function=_operation_id,
+        max_body_size=definition.max_body_bytes,
+    )
+    app.state.runtime = runtime
+    app.state.access = access_of(definition)
+    problems.install(app)
+    for router in routers_of(definition):
+        app.include_router(router)
+    _add_plain_routes(app, runtime)
+    app.add_middleware(FrontDoor, runtime=runtime)
+    return app
+
+
+def routers_of(definition: Definition) -> tuple[APIRouter, ...]:
+    return (*definition.routers, dead_letters.router(definition.name), _clock_router(definition.name))
+
+
+def access_of(definition: Definition) -> AccessTable:
+    """The service's own rules, and those of the doors that every service has."""
+    clock = {f"{definition.name}_show_business_clock": {OPS: Reach.ANY}}
+    clock[f"{definition.name}_set_business_clock"] = {OPS: Reach.ANY}
+    return {**definition.access, **dead_letters.access(definition.name), **clock, **DOCS}
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _refusals() -> dict[int | str, dict[str, Any]]:
+    content = {problems.MEDIA_TYPE: {"schema": ProblemDetails.model_json_schema()}}
+    words = {400: "请求无效", 401: "未登录", 403: "没有权限", 404: "未找到", 409: "冲突", 413: "内容过大"}
+    words |= {422: "内容有误", 429: "过于频繁", 503: "暂不可用"}
+    return {status: {"description": word, "content": content} for status, word in words.items()}
+
+
+class BusinessTime(BaseModel):
+    """`at` is null where the business clock shows real time."""
+
+    at: AwareDatetime | None
+    now: datetime | None = None
+
+
+class ClockIsReal(Conflict):
+    slug, title = "clock-is-real", "正式环境不能设置业务时间"
+
+
+def _clock_router(service: str) -> APIRouter:
+    router = APIRouter(tags=["system"])
+
+    @router.get(
+        "/v1/business-clock", operation_id=f"{service}_show_business_clock", summary="查看业务时间"
+    )
+    async def show(now: NowDep) -> BusinessTime:
+        return BusinessTime(at=None, now=now)
+
+    @router.put(
+        "/v1/business-clock", operation_id=f"{service}_set_business_clock", summary="设置业务时间（仅演示环境）"
+    )
+    async def put(wanted: BusinessTime, runtime: RuntimeDep, session: SessionDep) -> BusinessTime:
+        if not runtime.settings.demo:
+            raise ClockIsReal()
+        await runtime.clock.set(session, wanted.at)
+        return BusinessTime(at=wanted.at, now=await runtime.clock.now(session))
+
+    return router
+
+
+def _add_plain_routes(app: FastAPI, runtime: Runtime) -> None:
+    """Health and metrics: outside the API document, for the platform's own network."""
+
+    async def live(_: Request) -> Response:
+        return JSONResponse({"status": "live"})
+
+    async def readiness(_: Request) -> Response:
+        checks = await ready(runtime)
+        return JSONResponse(dict(checks), 200 if all(checks.values()) else 503)
+
+    async def show_metrics(_: Request) -> Response:
+        return PlainTextResponse(await scrape(runtime), media_type="text/plain; version=0.0.4")
+
+    app.add_route("/healthz/live", live, include_in_schema=False)
+    app.add_route("/healthz/ready", readiness, include_in_schema=False)
+    app.add_route("/metrics", show_metrics, include_in_schema=False)
+
+
+async def ready(runtime: Runtime) -> Mapping[str, bool]:
+    """Whether the database answers, and whether its schema is the one this code was written for."""
+    try:
+        async with runtime.transaction() as session:
+            revision = await session.scalar(text("SELECT version_num FROM alembic_version"))
+    except (SQLAlchemyError, OSError):
+        return {"database": False, "schema": False}
+    return {"database": True, "schema": revision == schema.head(runtime.definition.migrations)}
+
+
+class FrontDoor:
+    """Before any route: names the request, finds out who calls; after it: counts and logs."""
+
+    def __init__(self, app: ASGIApp, runtime: Runtime) -> None:
+        self._app = app
+        self._runtime = runtime
+        self._metrics = metrics(runtime.name)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        request_id = _request_id(headers)
+        tracing.bind(headers.get("traceparent") or tracing.new())
+        with bound_contextvars(request_id=request_id, service=self._runtime.name):
+            await self._serve(scope, receive, _Answer(send, request_id), headers)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: "_Answer", headers: Headers) -> None:
+        started = time.perf_counter()
+        try:
+            scope.setdefault("state", {})["caller"] = self._caller(headers)
+            await self._app(scope, receive, send)
+        except Problem as refused:
+            await problems.answer(refused)(scope, receive, send)
+        except Exception as error:
+            await self._unexpected(error, scope, receive, send)
+        finally:
+            self._note(scope, send.status, time.perf_counter() - started)
+
+    async def _unexpected(self, error: Exception, scope: Scope, receive: Receive, send: "_Answer") -> None:
+        """Logged by kind and place only: a message or a stack's values may hold a person's data."""
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        log.error("unexpected_error", error=type(error).__name__, at=f"{place.filename}:{place.lineno}")
+        if not send.started:
+            await problems.answer(Problem())(scope, receive, send)
+
+    def _caller(self, headers: Headers) -> Any:
+        """None without a token; a token that is not valid is refused everywhere, also at public doors."""
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        if not token:
+            return None
+        return self._runtime.tokens.caller(token) if scheme.lower() == "bearer" else None
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if path.startswith(QUIET):
+            return
+        operation = operation_of(Request(scope)) or "none"
+        self._metrics.answered(operation, status, seconds)
+        log.info("request", operation=operation, status=status, ms=round(seconds * 1000, 1))
+
+
+def _request_id(headers: Headers) -> str:
+    given = headers.get("x-request-id", "")
+    return given if REQUEST_ID.fullmatch(given) else str(new_id())
+
+
+class _Answer:
+    """Remembers the status, and adds the headers that every answer carries."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self._request_id = request_id
+        self.status = 500
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-Id"] = self._request_id
+            headers["X-Content-Type-Options"] = "nosniff"
+            headers.setdefault("Cache-Control", "no-store")
+        await self._send(message)

