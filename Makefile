@@ -1,0 +1,61 @@
+# The two commands: `make run` and `make test`. Python 3.11 or newer and make are all they need.
+PYTHON ?= python3
+PORT ?= $(or $(QIHANG_PORT),8000)
+WORKERS ?= 2
+BIN := .venv/bin
+
+.PHONY: help setup dev tools run test lint reset kafka chaos bench contracts test-compose
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+setup: .venv/.run ## make .venv and fetch what `make run` needs
+
+dev: .venv/.dev
+
+.venv/bin/python:
+	@echo "== making .venv"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "venv is missing. On Debian: apt-get install python3-venv"; exit 1; }
+
+.venv/.run: requirements.lock | .venv/bin/python
+	@echo "== fetching packages (about 100 MB, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@pwd > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/qihang.pth
+	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m deploy.cli "$$@"\n' > $(BIN)/qihang && chmod +x $(BIN)/qihang
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.run
+	@echo "== fetching what the tests need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: .venv/.run ## start everything embedded, with demo data, on 127.0.0.1:8000 (QIHANG_PORT for another)
+	@QIHANG_PORT=$(PORT) $(BIN)/python -m deploy.cli run
+
+test: .venv/.dev tools ## run all tests
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+tools: ## Java and Maven for the Kafka tests: installed where this runs as root on Debian
+	@$(BIN)/python -m deploy.tools
+
+lint: .venv/.dev ## style, types and import rules
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy . && $(BIN)/lint-imports
+
+reset: ## throw the demo data away
+	@rm -rf var/embedded var/demo.json && echo "var/embedded is gone; \`make run\` starts over"
+
+kafka: .venv/.run ## start a Kafka broker by hand, without Docker
+	@$(BIN)/python -m deploy.kafka
+
+chaos: .venv/.dev tools ## kill real processes at named points and count what is lost
+	@$(BIN)/python -m tests.chaos
+
+bench: .venv/.dev ## measure against named peers; writes benchmarks/results.md
+	@$(BIN)/python -m benchmarks.run
+
+contracts: .venv/.run ## write the generated contracts again
+	@$(BIN)/python -m deploy.cli export openapi && $(BIN)/python -m deploy.cli export asyncapi
+
+test-compose: .venv/.dev ## build the images, start the whole stack and walk the journey through its gateway
+	@$(BIN)/python -m deploy.compose_test

@@ -1,0 +1,33 @@
+"""Table of the employers: one row per unified social credit code."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.db import UuidPk
+from services.jobfair.models_base import Base
+
+
+class Employer(Base):
+    """An organisation that offers posts or, as an internship base (见习基地), takes interns."""
+
+    __tablename__ = "employer"
+    __table_args__ = (
+        UniqueConstraint("credit_code"),
+        CheckConstraint("state IN ('pending', 'verified', 'suspended')", name="state"),
+        Index("ix_employer_area", "area", "id", postgresql_ops={"area": "text_pattern_ops"}),
+    )
+
+    id: Mapped[UuidPk]
+    credit_code: Mapped[str]
+    name: Mapped[str]
+    city: Mapped[str]
+    area: Mapped[str]
+    state: Mapped[str] = mapped_column(default="pending")
+    """pending (nobody has looked yet) · verified · suspended."""
+    is_internship_base: Mapped[bool] = mapped_column(default=False)
+    verified_on: Mapped[date | None]
+    suspended_on: Mapped[date | None]
+    suspended_reason: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())

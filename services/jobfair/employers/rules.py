@@ -1,0 +1,57 @@
+"""Pure rules of the employers: areas, credit codes, and what a verification or suspension changes."""
+
+import re
+from typing import Literal
+
+from stdnum.cn import uscc
+from stdnum.exceptions import InvalidChecksum, ValidationError
+
+AREA = re.compile(r"(?P<city>[a-z]+)/(?P<district>\d{4}[0-9A-Z]{2})(?:/(?P<street>\d{4}[0-9A-Z]{2}\d{3}))?")
+
+CreditCodeFlaw = Literal["malformed", "check_digit"]
+Change = Literal["none", "apply", "refuse"]
+
+
+def city_of(area: str) -> str:
+    return area.partition("/")[0]
+
+
+def area_is_well_formed(area: str) -> bool:
+    """`city/district` or `city/district/street`, where a street's code begins with its district's."""
+    match = AREA.fullmatch(area)
+    if match is None:
+        return False
+    street = match["street"]
+    return street is None or street.startswith(match["district"])
+
+
+def normal_credit_code(text: str) -> str:
+    """Upper case, without blanks and hyphens."""
+    return str(uscc.compact(text))
+
+
+def credit_code_flaw(code: str) -> CreditCodeFlaw | None:
+    """What is wrong with a unified social credit code (GB 32100-2015).
+
+    A wrong check digit is told apart: codes that fail it are in use, and an officer who has seen the
+    certificate may confirm one.
+    """
+    try:
+        uscc.validate(code)
+    except InvalidChecksum:
+        return "check_digit"
+    except ValidationError:
+        return "malformed"
+    return None
+
+
+def verification(state: str, is_base: bool, wanted_base: bool) -> Change:
+    """Verifying again with the same words changes nothing; verifying a suspended employer lifts that."""
+    return "none" if state == "verified" and is_base == wanted_base else "apply"
+
+
+def suspension(state: str, reason: str | None, wanted_reason: str) -> Change:
+    """Only a verified employer can be suspended; saying the same twice changes nothing."""
+    if state == "suspended" and reason == wanted_reason:
+        return "none"
+    return "apply" if state == "verified" else "refuse"

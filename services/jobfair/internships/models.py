@@ -1,0 +1,64 @@
+"""Tables of the internships: how each stands now, and the append-only record of every change."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.db import UuidPk
+from services.jobfair.models_base import Base
+
+
+class StandingColumns:
+    """What an internship's standing is made of, in the row of today and in every row of its record."""
+
+    started_on: Mapped[date]
+    planned_end_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    outcome: Mapped[str | None]
+    retained: Mapped[bool]
+    retained_on: Mapped[date | None]
+    """Start of the labour contract; of a retention taken back, the day it was taken back."""
+    contract_months: Mapped[int | None]
+    insured: Mapped[bool | None]
+
+
+class Internship(StandingColumns, Base):
+    """One graduate's time at one internship base, as it stands now."""
+
+    __tablename__ = "internship"
+    __table_args__ = (
+        CheckConstraint("planned_end_on >= started_on", name="planned_end"),
+        CheckConstraint("ended_on >= started_on", name="end"),
+        CheckConstraint("(ended_on IS NULL) = (outcome IS NULL)", name="outcome"),
+        CheckConstraint("NOT retained OR outcome = 'completed'", name="retained"),
+        Index("uq_internship_running", "graduate_id", unique=True, postgresql_where="ended_on IS NULL"),
+        Index("ix_internship_graduate_id", "graduate_id"),
+        Index("ix_internship_employer_id", "employer_id"),
+        Index("ix_internship_area", "area", "id", postgresql_ops={"area": "text_pattern_ops"}),
+    )
+
+    id: Mapped[UuidPk]
+    employer_id: Mapped[UUID] = mapped_column(ForeignKey("employer.id"))
+    graduate_id: Mapped[UUID] = mapped_column(ForeignKey("known_graduate.graduate_id"))
+    city: Mapped[str]
+    area: Mapped[str]
+    """The base's area when the internship started: where its money is decided."""
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class InternshipFact(StandingColumns, Base):
+    """One change of an internship and its standing after it. A correction is a newer row, never an edit."""
+
+    __tablename__ = "internship_fact"
+    __table_args__ = (UniqueConstraint("internship_id", "version"),)
+
+    id: Mapped[UuidPk]
+    internship_id: Mapped[UUID] = mapped_column(ForeignKey("internship.id"))
+    version: Mapped[int]
+    kind: Mapped[str]
+    """started · ended · retained."""
+    recorded_by: Mapped[UUID]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,0 +1,98 @@
+"""Pure rules of internships: which change of an internship's standing is possible, and when."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Outcome = Literal["completed", "broken_off"]
+StartFlaw = Literal["not_base", "suspended", "dates", "future"]
+EndFlaw = Literal["dates", "future", "still_retained"]
+RetentionFlaw = Literal["dates", "future", "not_ended", "broken_off", "never_retained"]
+
+
+@dataclass(frozen=True)
+class Base:
+    """The employer as far as it matters for taking an intern."""
+
+    state: str
+    is_internship_base: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An internship as it stands; running while `ended_on` is empty."""
+
+    started_on: date
+    planned_end_on: date
+    ended_on: date | None = None
+    outcome: str | None = None
+    retained: bool = False
+    retained_on: date | None = None
+    contract_months: int | None = None
+    insured: bool | None = None
+
+
+@dataclass(frozen=True)
+class End:
+    ended_on: date
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Retention:
+    """`retained=False` takes an earlier retention back, on the day `retained_on`."""
+
+    retained: bool
+    retained_on: date
+    contract_months: int
+    insured: bool
+
+
+def why_not_start(base: Base, started_on: date, planned_end_on: date, today: date) -> StartFlaw | None:
+    """An internship may be entered from its first day on, at a verified base that is not suspended."""
+    if base.state == "suspended":
+        return "suspended"
+    if base.state != "verified" or not base.is_internship_base:
+        return "not_base"
+    if planned_end_on < started_on:
+        return "dates"
+    return "future" if started_on > today else None
+
+
+def why_not_end(now: Standing, end: End, today: date) -> EndFlaw | None:
+    """An end, or the correction of one. What was retained cannot have been broken off."""
+    if end.ended_on < now.started_on:
+        return "dates"
+    if end.ended_on > today:
+        return "future"
+    return "still_retained" if now.retained and end.outcome == "broken_off" else None
+
+
+def why_not_retain(now: Standing, said: Retention, today: date) -> RetentionFlaw | None:
+    """A retention after a completed internship, its correction, or its taking back.
+
+    The contract may begin before the internship's planned end (提前留用), never before its start.
+    """
+    if now.ended_on is None:
+        return "not_ended"
+    if not said.retained and now.retained_on is None:
+        return "never_retained"
+    if said.retained and now.outcome == "broken_off":
+        return "broken_off"
+    if said.retained_on < now.started_on:
+        return "dates"
+    return "future" if said.retained_on > today else None
+
+
+def ends_the_same(now: Standing, end: End) -> bool:
+    return (now.ended_on, now.outcome) == (end.ended_on, end.outcome)
+
+
+def retains_the_same(now: Standing, said: Retention) -> bool:
+    known = (now.retained, now.retained_on, now.contract_months, now.insured)
+    return known == (said.retained, said.retained_on, said.contract_months, said.insured)
+
+
+def overlaps(one_from: date, one_to: date, other_from: date, other_to: date) -> bool:
+    """One may begin on the day the other ends."""
+    return one_from < other_to and other_from < one_to

@@ -1,0 +1,149 @@
+"""What goes over the wire about internships. Graduates appear by their opaque id only."""
+
+from datetime import date, datetime
+from typing import Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from services.jobfair.internships.rules import Outcome
+
+_EMPLOYER = "01890a5d-ac96-774b-bcce-b302099a8057"
+_GRADUATE = "01890a5d-ac96-774b-bcce-b302099a8058"
+_STANDING = {
+    "started_on": "2023-03-01",
+    "planned_end_on": "2023-08-31",
+    "ended_on": "2023-08-31",
+    "outcome": "completed",
+    "retained": True,
+    "retained_on": "2023-09-01",
+    "contract_months": 24,
+    "insured": True,
+}
+
+
+class StartInternship(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "employer_id": _EMPLOYER,
+                "graduate_id": _GRADUATE,
+                "started_on": "2023-03-01",
+                "planned_end_on": "2023-08-31",
+            }
+        },
+    )
+
+    employer_id: UUID
+    graduate_id: UUID
+    started_on: date
+    planned_end_on: date
+
+
+class EndInternship(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"ended_on": "2023-08-31", "outcome": "completed"}},
+    )
+
+    ended_on: date
+    outcome: Outcome = Field(description="completed 期满或提前留用；broken_off 中途离开")
+
+
+class StateRetention(BaseModel):
+    """`retained: false` takes an earlier retention back; then `retained_on` is the day it was taken back."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"retained": True, "retained_on": "2023-09-01", "contract_months": 24, "insured": True}
+        },
+    )
+
+    retained: bool = Field(description="true 留用；false 撤销此前的留用")
+    retained_on: date
+    contract_months: int = Field(0, ge=0, le=600, description="劳动合同月数")
+    insured: bool = Field(False, description="是否参加社会保险")
+
+    @model_validator(mode="after")
+    def contract_where_retained(self) -> Self:
+        if self.retained and self.contract_months == 0:
+            raise ValueError("留用须填写劳动合同月数")
+        return self
+
+
+class _StandingView(BaseModel):
+    started_on: date
+    planned_end_on: date
+    ended_on: date | None
+    outcome: Outcome | None
+    retained: bool
+    retained_on: date | None
+    contract_months: int | None
+    insured: bool | None
+
+
+class InternshipView(_StandingView):
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "id": "01890a5d-ac96-774b-bcce-b302099a8061",
+                "employer_id": _EMPLOYER,
+                "graduate_id": _GRADUATE,
+                "city": "wuhan",
+                "area": "wuhan/420106",
+                "version": 3,
+                **_STANDING,
+            }
+        },
+    )
+
+    id: UUID
+    employer_id: UUID
+    graduate_id: UUID
+    city: str
+    area: str
+    version: int
+
+
+class InternshipFactView(_StandingView):
+    """The standing after one change."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "version": 3,
+                "kind": "retained",
+                "recorded_at": "2023-09-01T02:00:00Z",
+                **_STANDING,
+            }
+        },
+    )
+
+    version: int
+    kind: Literal["started", "ended", "retained"]
+    recorded_at: datetime
+
+
+class InternshipRecord(BaseModel):
+    """Every change of one internship, the oldest first."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "facts": [
+                    {
+                        "version": 3,
+                        "kind": "retained",
+                        "recorded_at": "2023-09-01T02:00:00Z",
+                        **_STANDING,
+                    }
+                ]
+            }
+        }
+    )
+
+    facts: list[InternshipFactView]

@@ -1,0 +1,77 @@
+"""Orders about posts: publish one, close it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import audit, messaging
+from chassis.access import Caller
+from chassis.db import new_id
+from chassis.problems import Unprocessable
+from contracts.events import PostPublished
+from services.jobfair.employers import repository as employers
+from services.jobfair.employers.commands import NotVerified
+from services.jobfair.employers.rules import city_of
+from services.jobfair.posts import repository
+from services.jobfair.posts.models import Post
+from services.jobfair.posts.repository import Offer
+
+
+class OtherCity(Unprocessable):
+    slug, title = "other-city", "工作地点应在单位所在城市"
+
+
+@dataclass(frozen=True)
+class NewPost:
+    """Without `area` the place of work is the employer's."""
+
+    employer_id: UUID
+    title: str
+    openings: int
+    area: str | None
+    description: str
+
+
+async def publish_post(session: AsyncSession, new: NewPost, today: date, by: Caller) -> Offer:
+    employer = await employers.held_in_scope(session, new.employer_id, by)
+    if employer.state != "verified":
+        raise NotVerified(state=employer.state)
+    area = new.area or employer.area
+    if city_of(area) != employer.city:
+        raise OtherCity()
+    post = Post(
+        id=new_id(),
+        employer_id=employer.id,
+        city=employer.city,
+        area=area,
+        title=new.title,
+        description=new.description,
+        openings=new.openings,
+        published_on=today,
+    )
+    session.add(post)
+    await messaging.record(session, _published(post))
+    await audit.record(session, by, "publish_post", "post", post.id)
+    return Offer(post, employer)
+
+
+def _published(post: Post) -> PostPublished:
+    return PostPublished(
+        post_id=post.id,
+        employer_id=post.employer_id,
+        city=post.city,
+        area=post.area,
+        openings=post.openings,
+        published_on=post.published_on,
+    )
+
+
+async def close_post(session: AsyncSession, post_id: UUID, today: date, by: Caller) -> Offer:
+    """Takes a post off the list; a closed post stays as it is."""
+    offer = await repository.locked_offer_in_scope(session, post_id, by)
+    if offer.post.closed_on is None:
+        offer.post.closed_on = today
+        await audit.record(session, by, "close_post", "post", post_id)
+    return offer

@@ -1,0 +1,82 @@
+"""All SQL of the posts. What is published is public; what changes a post is scoped by its employer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Caller, within
+from chassis.problems import NotFound
+from services.jobfair.employers.models import Employer
+from services.jobfair.employers.repository import visible_to
+from services.jobfair.posts.models import Post
+
+
+class PostNotFound(NotFound):
+    slug, title = "post-not-found", "未找到该岗位"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A post with the employer who makes it."""
+
+    post: Post
+    employer: Employer
+
+
+@dataclass(frozen=True)
+class PostFilter:
+    area: str | None = None
+    q: str | None = None
+    employer_id: UUID | None = None
+
+
+def _offers() -> Select[tuple[Post, Employer]]:
+    return select(Post, Employer).join(Employer, Post.employer_id == Employer.id)
+
+
+def _on_offer() -> ColumnElement[bool]:
+    return Post.closed_on.is_(None) & (Employer.state == "verified")
+
+
+async def open_offers(
+    session: AsyncSession, only: PostFilter, after: UUID | None, limit: int
+) -> Sequence[Offer]:
+    """Open posts of verified employers, the newest first."""
+    query = _offers().where(_on_offer())
+    if only.area is not None:
+        query = query.where(within(Post.area, only.area))
+    if only.q is not None:
+        query = query.where(
+            Post.title.icontains(only.q, autoescape=True) | Employer.name.icontains(only.q, autoescape=True)
+        )
+    if only.employer_id is not None:
+        query = query.where(Post.employer_id == only.employer_id)
+    if after is not None:
+        query = query.where(Post.id < after)
+    rows = await session.execute(query.order_by(Post.id.desc()).limit(limit))
+    return [Offer(*row) for row in rows.tuples()]
+
+
+async def offer(session: AsyncSession, post_id: UUID) -> Offer:
+    """The post, open or closed; what was once published may be read on."""
+    return _found((await session.execute(_offers().where(Post.id == post_id))).tuples().one_or_none())
+
+
+async def held_offer(session: AsyncSession, post_id: UUID) -> Offer:
+    """For a referral: closing the post or suspending its employer waits until this transaction ends."""
+    query = _offers().where(Post.id == post_id).with_for_update(read=True)
+    return _found((await session.execute(query)).tuples().one_or_none())
+
+
+async def locked_offer_in_scope(session: AsyncSession, post_id: UUID, by: Caller) -> Offer:
+    query = _offers().where(Post.id == post_id, visible_to(by)).with_for_update(of=Post)
+    return _found((await session.execute(query)).tuples().one_or_none())
+
+
+def _found(row: tuple[Post, Employer] | None) -> Offer:
+    if row is None:
+        raise PostNotFound()
+    return Offer(*row)

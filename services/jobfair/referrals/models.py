@@ -1,0 +1,44 @@
+"""Tables of the referrals, and what this service knows of graduates: that they exist, and where."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.db import UuidPk
+from services.jobfair.models_base import Base
+
+
+class KnownGraduate(Base):
+    """A graduate as the registry's events tell of them; no personal data."""
+
+    __tablename__ = "known_graduate"
+    __table_args__ = (
+        Index("ix_known_graduate_area", "area", postgresql_ops={"area": "text_pattern_ops"}),
+    )
+
+    graduate_id: Mapped[UUID] = mapped_column(primary_key=True)
+    city: Mapped[str]
+    area: Mapped[str]
+    as_of: Mapped[datetime]
+    """When the event that named `area` happened: later news wins, whatever the order of arrival."""
+    event_id: Mapped[UUID]
+    """Decides between events of the same instant; event ids are sorted by the time they were made."""
+
+
+class Referral(Base):
+    """A post put before a graduate; counts once per distinct post."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        UniqueConstraint("post_id", "graduate_id"),
+        Index("ix_referral_graduate_id", "graduate_id"),
+    )
+
+    id: Mapped[UuidPk]
+    post_id: Mapped[UUID] = mapped_column(ForeignKey("post.id"))
+    graduate_id: Mapped[UUID] = mapped_column(ForeignKey("known_graduate.graduate_id"))
+    referred_on: Mapped[date]
+    referred_by: Mapped[UUID]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,0 +1,112 @@
+"""All SQL of the referrals and of the graduates known here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Caller
+from chassis.problems import NotFound
+from contracts.roles import Role
+from services.jobfair.employers.models import Employer
+from services.jobfair.posts.models import Post
+from services.jobfair.referrals.models import KnownGraduate, Referral
+
+
+class GraduateNotFound(NotFound):
+    slug, title = "graduate-not-found", "未找到该毕业生"
+
+
+async def know_graduate(
+    session: AsyncSession, graduate_id: UUID, city: str, area: str, as_of: datetime, event_id: UUID
+) -> None:
+    """Keeps the area that the latest event named; older news changes nothing."""
+    heard = insert(KnownGraduate).values(
+        graduate_id=graduate_id, city=city, area=area, as_of=as_of, event_id=event_id
+    )
+    fresh = heard.excluded
+    newer = tuple_(fresh.as_of, fresh.event_id) > tuple_(KnownGraduate.as_of, KnownGraduate.event_id)
+    await session.execute(
+        heard.on_conflict_do_update(
+            index_elements=["graduate_id"],
+            set_={"city": fresh.city, "area": fresh.area, "as_of": fresh.as_of, "event_id": fresh.event_id},
+            where=newer,
+        )
+    )
+
+
+async def locked_graduate(session: AsyncSession, graduate_id: UUID) -> KnownGraduate:
+    """Whoever changes this graduate's internships holds this row: their periods are compared one by one."""
+    query = select(KnownGraduate).where(KnownGraduate.graduate_id == graduate_id).with_for_update()
+    return _found((await session.scalars(query)).one_or_none())
+
+
+async def graduate_in_area(session: AsyncSession, graduate_id: UUID, by: Caller) -> KnownGraduate:
+    query = select(KnownGraduate).where(
+        KnownGraduate.graduate_id == graduate_id, by.area_clause(KnownGraduate.area)
+    )
+    return _found((await session.scalars(query)).one_or_none())
+
+
+def _found(graduate: KnownGraduate | None) -> KnownGraduate:
+    if graduate is None:
+        raise GraduateNotFound()
+    return graduate
+
+
+def graduates_in_area(by: Caller) -> ColumnElement[bool]:
+    """SQL: the referral's graduate is served in the caller's area today."""
+    served = select(KnownGraduate.graduate_id).where(by.area_clause(KnownGraduate.area))
+    return Referral.graduate_id.in_(served)
+
+
+def visible_to(by: Caller) -> ColumnElement[bool]:
+    if by.role == Role.GRADUATE:
+        return Referral.graduate_id == by.person if by.person else false()
+    if by.role == Role.CASEWORKER:
+        return graduates_in_area(by)
+    posts = select(Post.id).join(Employer, Post.employer_id == Employer.id)
+    return graduates_in_area(by) | Referral.post_id.in_(posts.where(by.area_clause(Employer.area)))
+
+
+async def insert_if_new(session: AsyncSession, referral: Referral) -> bool:
+    """True if this call made the referral; waits for a concurrent one of the same pair to end."""
+    values = {
+        "id": referral.id,
+        "post_id": referral.post_id,
+        "graduate_id": referral.graduate_id,
+        "referred_on": referral.referred_on,
+        "referred_by": referral.referred_by,
+    }
+    statement = insert(Referral).values(values).on_conflict_do_nothing(constraint=_ONCE)
+    return await session.scalar(statement.returning(Referral.id)) is not None
+
+
+_ONCE = "uq_referral_post_id_graduate_id"
+
+
+async def referral_of(session: AsyncSession, post_id: UUID, graduate_id: UUID) -> Referral | None:
+    query = select(Referral).where(Referral.post_id == post_id, Referral.graduate_id == graduate_id)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def referrals_in_scope(
+    session: AsyncSession,
+    by: Caller,
+    graduate_id: UUID | None,
+    post_id: UUID | None,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[Referral]:
+    """The newest first."""
+    query = select(Referral).where(visible_to(by))
+    if graduate_id is not None:
+        query = query.where(Referral.graduate_id == graduate_id)
+    if post_id is not None:
+        query = query.where(Referral.post_id == post_id)
+    if after is not None:
+        query = query.where(Referral.id < after)
+    return (await session.scalars(query.order_by(Referral.id.desc()).limit(limit))).all()
