@@ -95,14 +95,14 @@ class ClockIsReal(Conflict):
 def _clock_router(service: str) -> APIRouter:
     router = APIRouter(tags=["system"])
 
-    @router.get(
-        "/v1/business-clock", operation_id=f"{service}_show_business_clock", summary="查看业务时间"
-    )
+    @router.get("/v1/business-clock", operation_id=f"{service}_show_business_clock", summary="查看业务时间")
     async def show(now: NowDep) -> BusinessTime:
         return BusinessTime(at=None, now=now)
 
     @router.put(
-        "/v1/business-clock", operation_id=f"{service}_set_business_clock", summary="设置业务时间（仅演示环境）"
+        "/v1/business-clock",
+        operation_id=f"{service}_set_business_clock",
+        summary="设置业务时间（仅演示环境）",
     )
     async def put(wanted: BusinessTime, runtime: RuntimeDep, session: SessionDep) -> BusinessTime:
         if not runtime.settings.demo:

@@ -92,7 +92,14 @@ def public_jwks(seed_hex: str) -> Any:
 def _jwk(seed_hex: str) -> dict[str, str]:
     public = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed_hex)).public_key()
     raw = public.public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return {"kty": "OKP", "crv": "Ed25519", "x": _b64(raw), "kid": _b64(raw)[:12], "alg": ALGORITHM, "use": "sig"}
+    return {
+        "kty": "OKP",
+        "crv": "Ed25519",
+        "x": _b64(raw),
+        "kid": _b64(raw)[:12],
+        "alg": ALGORITHM,
+        "use": "sig",
+    }
 
 
 def _private_key(seed_hex: str) -> OKPKey:

@@ -9,7 +9,7 @@ from uuid import UUID
 import uuid_utils.compat as uuid_utils
 from sqlalchemy import DateTime, MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import mapped_column
 
 from chassis.settings import Settings
 
@@ -31,10 +31,9 @@ UuidPk = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
 Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 
 
-class ServiceBase(DeclarativeBase):
-    """A service subclasses this once with its own `metadata = new_metadata()`."""
+class ServiceBase:
+    """Mixed into a service's declarative base, next to its own `metadata = new_metadata()`."""
 
-    __abstract__ = True
     type_annotation_map = {datetime: DateTime(timezone=True)}  # noqa: RUF012
 
 

@@ -1,7 +1,7 @@
 """What endpoints depend on: the session, the caller, the runtime, the date, and idempotent creation."""
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ from chassis.access import Caller, check
 from chassis.problems import BadRequest, Conflict, Unauthenticated, Unprocessable
 from chassis.service import Runtime
 
-Handle = Callable[[Request], Awaitable[Response]]
+Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class IdempotencyKeyMissing(BadRequest):

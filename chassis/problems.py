@@ -118,9 +118,7 @@ class ProblemDetails(BaseModel):
 
     model_config = ConfigDict(
         extra="allow",
-        json_schema_extra={
-            "example": {"type": "urn:qihang:problem:not-found", "title": "未找到", "status": 404}
-        },
+        json_schema_extra={"example": {"type": "urn:qihang:problem:not-found", "title": "未找到", "status": 404}},
     )
 
     type: str = Field(description="stable identifier, urn:qihang:problem:<slug>")
@@ -192,6 +190,7 @@ _TITLES: dict[int, tuple[str, str]] = {
 
 def _from_http(error: HTTPException) -> Problem:
     slug, title = _TITLES.get(error.status_code, ("http", "请求无法处理"))
-    problem = type("HttpProblem", (Problem,), {"status": error.status_code, "slug": slug, "title": title})()
+    kind: type[Problem] = type("HttpProblem", (Problem,), {"status": error.status_code, "slug": slug, "title": title})
+    problem = kind()
     problem.headers.update(error.headers or {})
     return problem

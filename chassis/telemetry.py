@@ -54,7 +54,10 @@ class Metrics:
         self._gauges: dict[str, Gauge] = {}
         self._service = service
         self._requests = Counter(
-            "http_requests_total", "Answered requests", [*names, "operation", "status"], registry=self.registry
+            "http_requests_total",
+            "Answered requests",
+            [*names, "operation", "status"],
+            registry=self.registry,
         )
         self._seconds = Histogram(
             "http_request_seconds",

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import Boot, Platform, Postgres
+os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="qihang-run-")
 
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+from tests.harness import Boot, Platform, Postgres
 
 
 @pytest.fixture(scope="session")

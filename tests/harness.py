@@ -204,9 +204,7 @@ class Platform:
             async with runtime.transaction() as session:
                 await runtime.clock.set(session, instant)
 
-    async def deliver(
-        self, service: str, event: Event, *, times: int = 1, event_id: UUID | None = None
-    ) -> None:
+    async def deliver(self, service: str, event: Event, *, times: int = 1, event_id: UUID | None = None) -> None:
         """Hands the event to the service's inbox, `times` times under one id."""
         runtime = self.runtimes[service]
         envelope = inbox.envelope(event, source="test", event_id=event_id or new_id())

@@ -25,9 +25,7 @@ def _credit_code(value: str) -> str:
 
 
 AreaPath = Annotated[str, AfterValidator(_area), Field(max_length=40, examples=["wuhan/420106"])]
-CreditCode = Annotated[
-    str, AfterValidator(_credit_code), Field(max_length=40, examples=["91350100M000100Y43"])
-]
+CreditCode = Annotated[str, AfterValidator(_credit_code), Field(max_length=40, examples=["91350100M000100Y43"])]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)]
 
 
@@ -58,9 +56,7 @@ class VerifyEmployer(BaseModel):
 
 
 class SuspendEmployer(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {"reason_code": "false_recruitment"}}
-    )
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason_code": "false_recruitment"}})
 
     reason_code: str = Field(pattern=r"^[a-z][a-z_]{2,39}$", description="原因代码，不得填写个人信息")
 

@@ -111,9 +111,7 @@ def _new(new: StartInternship, employer: Employer) -> Internship:
     )
 
 
-async def end_internship(
-    session: AsyncSession, internship_id: UUID, end: End, today: date, by: Caller
-) -> Internship:
+async def end_internship(session: AsyncSession, internship_id: UUID, end: End, today: date, by: Caller) -> Internship:
     """Ends an internship or corrects its end. The same end again changes nothing."""
     internship = await repository.locked_in_scope(session, internship_id, by)
     now = _standing(internship)

@@ -41,9 +41,7 @@ def _on_offer() -> ColumnElement[bool]:
     return Post.closed_on.is_(None) & (Employer.state == "verified")
 
 
-async def open_offers(
-    session: AsyncSession, only: PostFilter, after: UUID | None, limit: int
-) -> Sequence[Offer]:
+async def open_offers(session: AsyncSession, only: PostFilter, after: UUID | None, limit: int) -> Sequence[Offer]:
     """Open posts of verified employers, the newest first."""
     query = _offers().where(_on_offer())
     if only.area is not None:

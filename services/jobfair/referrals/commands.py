@@ -28,9 +28,7 @@ class Referred:
     is_new: bool
 
 
-async def refer_graduate(
-    session: AsyncSession, post_id: UUID, graduate_id: UUID, today: date, by: Caller
-) -> Referred:
+async def refer_graduate(session: AsyncSession, post_id: UUID, graduate_id: UUID, today: date, by: Caller) -> Referred:
     """Refers a graduate of the caller's area to an open post; the same pair again is the same referral."""
     graduate = await repository.graduate_in_area(session, graduate_id, by)
     offer = await posts.held_offer(session, post_id)
@@ -42,9 +40,7 @@ async def refer_graduate(
     return await _refer(session, post_id, graduate, today, by)
 
 
-async def _refer(
-    session: AsyncSession, post_id: UUID, graduate: KnownGraduate, today: date, by: Caller
-) -> Referred:
+async def _refer(session: AsyncSession, post_id: UUID, graduate: KnownGraduate, today: date, by: Caller) -> Referred:
     referral = Referral(
         id=new_id(),
         post_id=post_id,

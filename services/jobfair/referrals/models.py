@@ -14,9 +14,7 @@ class KnownGraduate(Base):
     """A graduate as the registry's events tell of them; no personal data."""
 
     __tablename__ = "known_graduate"
-    __table_args__ = (
-        Index("ix_known_graduate_area", "area", postgresql_ops={"area": "text_pattern_ops"}),
-    )
+    __table_args__ = (Index("ix_known_graduate_area", "area", postgresql_ops={"area": "text_pattern_ops"}),)
 
     graduate_id: Mapped[UUID] = mapped_column(primary_key=True)
     city: Mapped[str]

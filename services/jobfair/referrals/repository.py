@@ -24,9 +24,7 @@ async def know_graduate(
     session: AsyncSession, graduate_id: UUID, city: str, area: str, as_of: datetime, event_id: UUID
 ) -> None:
     """Keeps the area that the latest event named; older news changes nothing."""
-    heard = insert(KnownGraduate).values(
-        graduate_id=graduate_id, city=city, area=area, as_of=as_of, event_id=event_id
-    )
+    heard = insert(KnownGraduate).values(graduate_id=graduate_id, city=city, area=area, as_of=as_of, event_id=event_id)
     fresh = heard.excluded
     newer = tuple_(fresh.as_of, fresh.event_id) > tuple_(KnownGraduate.as_of, KnownGraduate.event_id)
     await session.execute(
@@ -45,9 +43,7 @@ async def locked_graduate(session: AsyncSession, graduate_id: UUID) -> KnownGrad
 
 
 async def graduate_in_area(session: AsyncSession, graduate_id: UUID, by: Caller) -> KnownGraduate:
-    query = select(KnownGraduate).where(
-        KnownGraduate.graduate_id == graduate_id, by.area_clause(KnownGraduate.area)
-    )
+    query = select(KnownGraduate).where(KnownGraduate.graduate_id == graduate_id, by.area_clause(KnownGraduate.area))
     return _found((await session.scalars(query)).one_or_none())
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import messaging
-from chassis.clock import UnpublishedYear, add_days
-from chassis.policy import ParameterNotCited, Packs
+from chassis.policy import Packs, ParameterNotCited
 from chassis.service import Runtime
+from chassis.workdays import UnpublishedYear, add_days
 from contracts.envelope import Event
 from contracts.events import (
     ClockBreached,
@@ -37,9 +37,7 @@ class Promise:
     no_due_reason: str | None = None
 
 
-async def start_first_contact(
-    session: AsyncSession, runtime: Runtime, fact: GraduateRegistered, at: datetime
-) -> None:
+async def start_first_contact(session: AsyncSession, runtime: Runtime, fact: GraduateRegistered, at: datetime) -> None:
     """Starts the promise of the registration. A second registration never gives the city more time."""
     clock = await _clock_of(session, fact, at)
     if clock.started_on is not None and clock.started_on <= fact.registered_on:
@@ -106,9 +104,7 @@ def _pending(clock: Clock, packs: Packs) -> tuple[rules.Step, ...]:
     return rules.pending(steps, clock.state, clock.escalation_level)
 
 
-async def take_due_steps(
-    session: AsyncSession, runtime: Runtime, clocks: Sequence[Clock], today: date
-) -> None:
+async def take_due_steps(session: AsyncSession, runtime: Runtime, clocks: Sequence[Clock], today: date) -> None:
     """Takes every step of these (locked) clocks that is due: events, and messages to those in charge."""
     said: list[Event] = []
     told: list[Note] = []

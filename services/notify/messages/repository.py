@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, cast, func, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Integer, Text, and_, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,14 +43,12 @@ def _inbox(caller: Caller) -> ColumnElement[bool]:
 _READ = cast(Message.read_at.is_not(None), Integer)
 
 
-async def inbox(
-    session: AsyncSession, caller: Caller, after: tuple[int, UUID] | None, limit: int
-) -> Sequence[Message]:
+async def inbox(session: AsyncSession, caller: Caller, after: tuple[int, UUID] | None, limit: int) -> Sequence[Message]:
     """The caller's messages, unread first, then the newest."""
     query = select(Message).where(_inbox(caller))
     if after is not None:
         read, last = after
-        query = query.where(or_(_READ > read, and_(_READ == read, Message.id < last)))
+        query = query.where(or_(read < _READ, and_(read == _READ, Message.id < last)))
     return (await session.scalars(query.order_by(_READ, Message.id.desc()).limit(limit))).all()
 
 
@@ -104,9 +102,7 @@ async def release(session: AsyncSession, lease: UUID, channel: str, pause: timed
     await session.execute(
         update(Message)
         .where(Message.lease == lease, Message.channel == channel)
-        .values(
-            state="queued", lease=None, attempts=Message.attempts - 1, next_attempt_at=func.now() + pause
-        )
+        .values(state="queued", lease=None, attempts=Message.attempts - 1, next_attempt_at=func.now() + pause)
     )
 
 

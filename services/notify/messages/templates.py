@@ -111,9 +111,7 @@ def text_of(template: str, params: Mapping[str, str]) -> Text:
 def wechat_fields(template: str, params: Mapping[str, str]) -> dict[str, str]:
     """The fields of the subscribe message, cut to what WeChat takes."""
     filled = {key: value.format_map(params) for key, value in TEMPLATES[template].wechat.items()}
-    return {
-        key: value[:WECHAT_THING_LIMIT] if key.startswith("thing") else value for key, value in filled.items()
-    }
+    return {key: value[:WECHAT_THING_LIMIT] if key.startswith("thing") else value for key, value in filled.items()}
 
 
 def channels_of(note: Note, on: frozenset[str]) -> tuple[str, ...]:

@@ -103,9 +103,7 @@ async def sign_in_mini_program(runtime: Runtime, code: str, city: str) -> Signed
         return sign(runtime, _graduate_caller(account, account.graduate_id))
 
 
-async def prove_real_name(
-    session: AsyncSession, runtime: Runtime, person: Person, by: Caller, now: datetime
-) -> Signed:
+async def prove_real_name(session: AsyncSession, runtime: Runtime, person: Person, by: Caller, now: datetime) -> Signed:
     """Links the mini-program account to the person's one ledger entry; the answer's token names them."""
     account = await repository.locked_mini_program_account(session, by.id)
     if account is None:

@@ -154,9 +154,7 @@ async def state_status(
 
     `entry` must be locked. False when this version of the foreign fact was stated before.
     """
-    row = GraduateStatus(
-        id=new_id(), graduate_id=entry.id, recorded_by=by.id if by else None, **asdict(statement)
-    )
+    row = GraduateStatus(id=new_id(), graduate_id=entry.id, recorded_by=by.id if by else None, **asdict(statement))
     if not await repository.append_status(session, row):
         return False
     current = await repository.status_on(session, entry.id, max(today, statement.since_on))

@@ -20,9 +20,7 @@ def _area(value: str) -> str:
     return value
 
 
-AreaPath = Annotated[
-    str, AfterValidator(_area), Field(max_length=40, examples=["urumqi/650102/650102001"])
-]
+AreaPath = Annotated[str, AfterValidator(_area), Field(max_length=40, examples=["urumqi/650102/650102001"])]
 """A jurisdiction inside one of the cities."""
 Place = Annotated[str, StringConstraints(pattern=r"^([a-z]+(/[0-9A-Z]{6,9}){1,2}|\d{6})$", max_length=40)]
 """A jurisdiction path, or the bare six-digit division code of a place elsewhere."""
@@ -143,5 +141,3 @@ class PersonIn(BaseModel):
     name: PersonName
     id_number: IdNumber
     phone: Phone
-
-

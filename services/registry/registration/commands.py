@@ -155,5 +155,3 @@ def _registered(entry: Graduate) -> GraduateRegistered:
         place_kind=cast(PlaceKind, entry.place_kind),
         channel=cast(Channel, entry.channel),
     )
-
-

@@ -97,9 +97,7 @@ def _create_referrals() -> None:
         sa.Column("event_id", sa.Uuid, nullable=False),
         sa.PrimaryKeyConstraint("graduate_id", name="pk_known_graduate"),
     )
-    op.create_index(
-        "ix_known_graduate_area", "known_graduate", ["area"], postgresql_ops={"area": "text_pattern_ops"}
-    )
+    op.create_index("ix_known_graduate_area", "known_graduate", ["area"], postgresql_ops={"area": "text_pattern_ops"})
     op.create_table(
         "referral",
         sa.Column("id", sa.Uuid, nullable=False),
@@ -158,9 +156,7 @@ def _create_internships() -> None:
     )  # fmt: skip
     op.create_index("ix_internship_graduate_id", "internship", ["graduate_id"])
     op.create_index("ix_internship_employer_id", "internship", ["employer_id"])
-    op.create_index(
-        "ix_internship_area", "internship", ["area", "id"], postgresql_ops={"area": "text_pattern_ops"}
-    )
+    op.create_index("ix_internship_area", "internship", ["area", "id"], postgresql_ops={"area": "text_pattern_ops"})
     op.create_table(
         "internship_fact",
         sa.Column("id", sa.Uuid, nullable=False),

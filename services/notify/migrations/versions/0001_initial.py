@@ -63,15 +63,11 @@ def _create_clocks() -> None:
         _now("created_at"),
         sa.PrimaryKeyConstraint("id", name="pk_clock"),
         sa.UniqueConstraint("kind", "subject_id", name="uq_clock_kind_subject_id"),
-        sa.CheckConstraint(
-            "state IN ('waiting', 'open', 'warned', 'breached', 'met')", name="ck_clock_state"
-        ),
+        sa.CheckConstraint("state IN ('waiting', 'open', 'warned', 'breached', 'met')", name="ck_clock_state"),
         sa.CheckConstraint("(state = 'met') = (met_on IS NOT NULL)", name="ck_clock_met"),
         sa.CheckConstraint("met_on IS NULL OR next_on IS NULL", name="ck_clock_met_never_warns"),
     )
-    op.create_index(
-        "ix_clock_next_on", "clock", ["next_on", "id"], postgresql_where=sa.text("next_on IS NOT NULL")
-    )
+    op.create_index("ix_clock_next_on", "clock", ["next_on", "id"], postgresql_where=sa.text("next_on IS NOT NULL"))
     op.create_index("ix_clock_area", "clock", ["area", "due_on"], postgresql_ops={"area": "text_pattern_ops"})
     op.create_index("ix_clock_subject_id", "clock", ["subject_id"])
     op.create_table(
@@ -113,9 +109,7 @@ def _create_message() -> None:
         ),
         sa.CheckConstraint("recipient_kind IN ('person', 'org', 'role')", name="ck_message_recipient_kind"),
         sa.CheckConstraint("channel IN ('in_app', 'wechat', 'sms')", name="ck_message_channel"),
-        sa.CheckConstraint(
-            "state IN ('queued', 'sending', 'delivered', 'failed', 'read')", name="ck_message_state"
-        ),
+        sa.CheckConstraint("state IN ('queued', 'sending', 'delivered', 'failed', 'read')", name="ck_message_state"),
         sa.CheckConstraint(
             "(recipient_kind = 'role') = (recipient_role IS NOT NULL AND recipient_area IS NOT NULL)",
             name="ck_message_role_has_area",

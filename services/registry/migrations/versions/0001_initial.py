@@ -94,9 +94,7 @@ def _create_ledger() -> None:
         sa.Column("recorded_by", sa.Uuid),
         _now("recorded_at"),
         sa.PrimaryKeyConstraint("id", name="pk_graduate_status"),
-        sa.ForeignKeyConstraint(
-            ["graduate_id"], ["graduate.id"], name="fk_graduate_status_graduate_id_graduate"
-        ),
+        sa.ForeignKeyConstraint(["graduate_id"], ["graduate.id"], name="fk_graduate_status_graduate_id_graduate"),
         sa.UniqueConstraint("ref", "ref_version", name="uq_graduate_status_ref_ref_version"),
     )
     op.create_index("ix_graduate_status_graduate", "graduate_status", ["graduate_id", "since_on"])
@@ -134,9 +132,7 @@ def _create_accounts() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_mini_program_account"),
         sa.UniqueConstraint("openid_index", name="uq_mini_program_account_openid_index"),
         sa.UniqueConstraint("graduate_id", name="uq_mini_program_account_graduate_id"),
-        sa.ForeignKeyConstraint(
-            ["graduate_id"], ["graduate.id"], name="fk_mini_program_account_graduate_id_graduate"
-        ),
+        sa.ForeignKeyConstraint(["graduate_id"], ["graduate.id"], name="fk_mini_program_account_graduate_id_graduate"),
     )
     op.create_table(
         "sign_in_throttle",

@@ -1,0 +1,19 @@
+"""The port between a relay and the inboxes. Two adapters: the in-process bus, and Kafka."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from chassis.outbox import Envelope
+from chassis.service import Runtime
+
+
+class Bus(Protocol):
+    """Carries events at least once, in order per subject."""
+
+    async def publish(self, envelopes: Sequence[Envelope]) -> None:
+        """Returns when all are safe with the other side; raises when that is not known."""
+
+    async def subscribe(self, runtime: Runtime) -> None:
+        """From now on hands the events of the runtime's topics to its inbox."""
+
+    async def aclose(self) -> None: ...

@@ -1,0 +1,211 @@
+"""The bus on Apache Kafka: CloudEvents in binary mode, one topic per aggregate, one group per service."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import CommitFailedError, KafkaError, TopicAlreadyExistsError, for_code
+from structlog import get_logger
+
+from chassis import failpoints, inbox
+from chassis.outbox import Envelope
+from chassis.service import Runtime
+from chassis.settings import Settings
+from contracts.events import TOPICS
+
+log = get_logger()
+SEND_SECONDS = 15.0
+POLL_MS = 200
+LONGEST_PAUSE = 5.0
+
+
+class KafkaBus:
+    """Sends with `acks=all` and idempotence; commits `offset + 1` of a record only after its inbox commit."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._producer: AIOKafkaProducer | None = None
+        self._starting = asyncio.Lock()
+        self._consumers: list[asyncio.Task[None]] = []
+
+    async def publish(self, envelopes: Sequence[Envelope]) -> None:
+        producer = await self._ready_producer()
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                sent = [
+                    await producer.send(
+                        envelope.topic,
+                        envelope.data,
+                        key=envelope.subject.encode(),
+                        headers=headers_of(envelope),
+                    )
+                    for envelope in envelopes
+                ]
+                await asyncio.gather(*sent)
+        except BaseException:
+            # An idempotent batch never expires, and a broken sequence does not heal: start afresh.
+            self._producer = None
+            with suppress(Exception):
+                await asyncio.wait_for(producer.stop(), 2)
+            raise
+
+    async def _ready_producer(self) -> AIOKafkaProducer:
+        async with self._starting:
+            if self._producer is None:
+                producer = AIOKafkaProducer(
+                    bootstrap_servers=self._settings.kafka,
+                    acks="all",
+                    enable_idempotence=True,
+                    linger_ms=2,
+                    request_timeout_ms=10_000,
+                )
+                try:
+                    await producer.start()
+                except BaseException:
+                    await producer.stop()
+                    raise
+                self._producer = producer
+            return self._producer
+
+    async def subscribe(self, runtime: Runtime) -> None:
+        if not runtime.handlers.topics:
+            return
+        task = asyncio.create_task(self._consume_for_ever(runtime), name=f"{runtime.name}-consumer")
+        self._consumers.append(task)
+
+    async def aclose(self) -> None:
+        for task in self._consumers:
+            task.cancel()
+        await asyncio.gather(*self._consumers, return_exceptions=True)
+        if self._producer is not None:
+            with suppress(Exception):
+                await asyncio.wait_for(self._producer.stop(), 5)
+
+    async def _consume_for_ever(self, runtime: Runtime) -> None:
+        pause = 0.2
+        while True:
+            try:
+                await self._consume(runtime)
+            except (KafkaError, OSError) as error:
+                pause = min(pause * 2, LONGEST_PAUSE)
+                log.warning("consumer_waits", service=runtime.name, error=type(error).__name__, seconds=pause)
+                await asyncio.sleep(pause)
+
+    async def _consume(self, runtime: Runtime) -> None:
+        consumer = AIOKafkaConsumer(
+            *sorted(runtime.handlers.topics),
+            bootstrap_servers=self._settings.kafka,
+            group_id=f"qihang.{runtime.name}",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=2_000,
+        )
+        await consumer.start()
+        try:
+            while True:
+                batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=200)
+                for partition, records in batches.items():
+                    await _handle_partition(runtime, consumer, partition, records)
+        finally:
+            await asyncio.shield(consumer.stop())
+
+
+async def _handle_partition(
+    runtime: Runtime, consumer: AIOKafkaConsumer, partition: TopicPartition, records: Sequence[Any]
+) -> None:
+    """In order. A record that cannot be handled now is fetched again; nothing behind it is committed."""
+    for record in records:
+        if partition not in consumer.assignment():
+            return
+        if failpoints.mutant("offset_first"):
+            await _commit(consumer, partition, record.offset + 1)
+            failpoints.hit("consumer_after_commit")
+        try:
+            await _handle(runtime, record)
+        except inbox.Transient as error:
+            log.warning("delivery_waits", service=runtime.name, error=str(error))
+            await _commit(consumer, partition, record.offset)
+            if partition in consumer.assignment():
+                consumer.seek(partition, record.offset)
+            await asyncio.sleep(0.5)
+            return
+        failpoints.hit("consumer_after_commit")
+    await _commit(consumer, partition, records[-1].offset + 1)
+
+
+async def _handle(runtime: Runtime, record: Any) -> None:
+    received = _envelope(record)
+    if received is None:
+        log.error("not_a_cloud_event", service=runtime.name, topic=record.topic, offset=record.offset)
+        return
+    await inbox.deliver(runtime, received)
+
+
+async def _commit(consumer: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> None:
+    """A commit that fails after a rebalance is no loss: the inbox knows what was handled."""
+    try:
+        await consumer.commit({partition: offset})
+    except (CommitFailedError, KafkaError) as error:
+        log.info("commit_skipped", error=type(error).__name__)
+
+
+def headers_of(envelope: Envelope) -> list[tuple[str, bytes]]:
+    """CloudEvents 1.0 in Kafka binary mode."""
+    headers = {
+        "ce_specversion": "1.0",
+        "ce_id": str(envelope.id),
+        "ce_type": envelope.type,
+        "ce_source": envelope.source,
+        "ce_subject": envelope.subject,
+        "ce_time": envelope.time.isoformat(),
+        "content-type": "application/json",
+    }
+    if envelope.traceparent:
+        headers["traceparent"] = envelope.traceparent
+    return [(name, value.encode()) for name, value in headers.items()]
+
+
+def _envelope(record: Any) -> Envelope | None:
+    """None for a record without usable CloudEvents headers; nobody can say which handler it was for."""
+    headers = {name: value.decode(errors="replace") for name, value in record.headers}
+    try:
+        return Envelope(
+            UUID(headers["ce_id"]),
+            headers["ce_type"],
+            headers.get("ce_source", ""),
+            headers.get("ce_subject", ""),
+            datetime.fromisoformat(headers["ce_time"]),
+            record.topic,
+            record.value or b"",
+            headers.get("traceparent"),
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+async def ensure_topics(settings: Settings) -> None:
+    """Creates the topics of all events where they are missing."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka)
+    await admin.start()
+    try:
+        wanted = [
+            NewTopic(
+                name=topic,
+                num_partitions=settings.kafka_partitions,
+                replication_factor=settings.kafka_replication,
+            )
+            for topic in TOPICS
+        ]
+        answer = await admin.create_topics(wanted)
+        for topic, code, *_ in answer.topic_errors:
+            error = for_code(code)
+            if code and error is not TopicAlreadyExistsError:
+                raise error(topic)
+    finally:
+        await admin.close()

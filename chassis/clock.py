@@ -1,0 +1,56 @@
+"""Business time: the date that rules and deadlines judge by. Leases, tokens and retries never use it."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+CIVIL = ZoneInfo("Asia/Shanghai")
+
+
+def civil_date(at: datetime) -> date:
+    """The date of an instant in Asia/Shanghai, whatever the host's time zone."""
+    return at.astimezone(CIVIL).date()
+
+
+class BusinessClock:
+    """Real time, unless this is a demo platform whose database says otherwise."""
+
+    def __init__(self, *, demo: bool) -> None:
+        self._demo = demo
+
+    async def now(self, session: AsyncSession) -> datetime:
+        """Aware UTC."""
+        at: datetime | None = None
+        if self._demo:
+            at = await session.scalar(text("SELECT at FROM business_clock"))
+        return (at or datetime.now(UTC)).astimezone(UTC)
+
+    async def today(self, session: AsyncSession) -> date:
+        return civil_date(await self.now(session))
+
+    async def set(self, session: AsyncSession, at: datetime | None) -> None:
+        """Stops business time at an instant; None lets it follow real time again. Demo mode only."""
+        if not self._demo:
+            raise RuntimeError("business time can be set in demo mode only")
+        await session.execute(
+            text("INSERT INTO business_clock (id, at) VALUES (1, :at) ON CONFLICT (id) DO UPDATE SET at = excluded.at"),
+            {"at": at},
+        )
+
+
+def create_clock_table(op: Any) -> None:
+    op.create_table(
+        "business_clock",
+        sa.Column("id", sa.SmallInteger, nullable=False, autoincrement=False),
+        sa.Column("at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("id", name="pk_business_clock"),
+        sa.CheckConstraint("id = 1", name="ck_business_clock_single"),
+    )
+
+
+def drop_clock_table(op: Any) -> None:
+    op.drop_table("business_clock")

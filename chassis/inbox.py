@@ -1,0 +1,142 @@
+"""The inbox: each event has its effect once, however often and in whatever order it arrives."""
+
+import asyncio
+import traceback
+from datetime import UTC, datetime
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
+from structlog import get_logger
+from structlog.contextvars import bound_contextvars
+
+from chassis import dead_letters, failpoints, tracing
+from chassis.db import new_id
+from chassis.messaging import Handler
+from chassis.outbox import Envelope
+from chassis.service import Runtime
+from contracts.envelope import Delivery, Event
+
+log = get_logger()
+PAUSE_SECONDS = 0.05
+_TRANSIENT_STATES = ("08", "40", "53", "55", "57")
+"""SQLSTATE classes: connection, rollback (deadlock, serialization), resources, lock not available, shutdown."""
+
+
+class Transient(Exception):
+    """The database could not be asked now; the event must be delivered again."""
+
+
+def envelope(
+    event: Event,
+    *,
+    source: str,
+    event_id: UUID | None = None,
+    time: datetime | None = None,
+    traceparent: str | None = None,
+) -> Envelope:
+    return Envelope(
+        event_id or new_id(),
+        event.TYPE,
+        source,
+        event.subject(),
+        time or datetime.now(UTC),
+        event.TOPIC,
+        event.model_dump_json().encode(),
+        traceparent,
+    )
+
+
+async def deliver(runtime: Runtime, received: Envelope) -> None:
+    """Runs every handler of the event's type, each in its own transaction with its inbox row.
+
+    A handler that keeps failing leaves a dead letter and does not stop the others. Raises Transient when the
+    database is away or too busy: then nothing is decided, and the event must come again.
+    """
+    with (
+        tracing.continued(received.traceparent),
+        bound_contextvars(service=runtime.name, event_id=str(received.id), event_type=received.type),
+    ):
+        for handler in runtime.handlers.for_type(received.type):
+            await _deliver_to(runtime, handler, received)
+
+
+async def _deliver_to(runtime: Runtime, handler: Handler, received: Envelope) -> None:
+    attempts = runtime.settings.handler_attempts
+    for attempt in range(1, attempts + 1):
+        try:
+            await handle_once(runtime, handler, received)
+            return
+        except ValidationError as error:
+            await _give_up(runtime, handler, received, error, attempt)
+            return
+        except Exception as error:
+            if is_transient(error):
+                raise Transient(type(error).__name__) from error
+            if attempt == attempts:
+                await _give_up(runtime, handler, received, error, attempt)
+                return
+            await asyncio.sleep(PAUSE_SECONDS * 2**attempt)
+
+
+async def handle_once(runtime: Runtime, handler: Handler, received: Envelope) -> bool:
+    """The handler's effect and its inbox row in one transaction; False if it was had before."""
+    async with runtime.transaction() as session:
+        if not await _first_time(session, handler.name, received.id):
+            return False
+        await handler.handle(session, _opened(handler, received), runtime)
+    return True
+
+
+def _opened(handler: Handler, received: Envelope) -> Delivery[Event]:
+    return Delivery(
+        id=received.id,
+        type=received.type,
+        source=received.source,
+        subject=received.subject,
+        time=received.time,
+        traceparent=received.traceparent,
+        data=handler.event.model_validate_json(received.data),
+    )
+
+
+async def _first_time(session: AsyncSession, handler: str, event_id: UUID) -> bool:
+    if failpoints.mutant("no_inbox"):
+        return True
+    insert = text(
+        "INSERT INTO inbox (handler, event_id) VALUES (:handler, :event_id) ON CONFLICT DO NOTHING RETURNING event_id"
+    )
+    return await session.scalar(insert, {"handler": handler, "event_id": event_id}) is not None
+
+
+async def _give_up(runtime: Runtime, handler: Handler, received: Envelope, error: Exception, attempts: int) -> None:
+    """The dead letter names kind and place of the failure only: a message may hold a person's data."""
+    what = place_of(error)
+    log.error("dead_letter", handler=handler.name, error=what)
+    try:
+        async with runtime.transaction() as session:
+            await dead_letters.keep(session, handler.name, received, what, attempts)
+    except Exception as away:
+        raise Transient(type(away).__name__) from away
+
+
+def place_of(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        fields = ", ".join(".".join(map(str, item["loc"])) or "payload" for item in error.errors()[:5])
+        return f"payload does not fit the contract: {fields}"
+    frames = traceback.extract_tb(error.__traceback__)
+    last = frames[-1] if frames else None
+    return f"{type(error).__name__} at {last.name}:{last.lineno}" if last else type(error).__name__
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether trying again later can help without anybody mending anything."""
+    if isinstance(error, Transient | PoolTimeout | InterfaceError | ConnectionError):
+        return True
+    if isinstance(error, OperationalError | DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        return error.connection_invalidated or state[:2] in _TRANSIENT_STATES or not state
+    return False

@@ -1,0 +1,68 @@
+"""What a service says and listens to: recording events, and the table of its handlers."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.outbox import record
+from contracts.envelope import Delivery, Event
+
+if TYPE_CHECKING:
+    from chassis.service import Runtime
+
+__all__ = ["Handler", "HandlerTable", "record"]
+
+E = TypeVar("E", bound=Event)
+Handle: TypeAlias = Callable[[AsyncSession, Delivery[E], "Runtime"], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Handler:
+    """A reaction to one event type. Its name is part of the inbox's key: rename it, and it forgets."""
+
+    name: str
+    event: type[Event]
+    handle: Callable[[AsyncSession, Any, "Runtime"], Awaitable[None]]
+
+
+class HandlerTable:
+    """The reactions of a service, by event type."""
+
+    def __init__(self, *handlers: Handler) -> None:
+        self._handlers: dict[str, Handler] = {}
+        for handler in handlers:
+            self._add(handler)
+
+    @classmethod
+    def of(cls, *tables: "HandlerTable") -> "HandlerTable":
+        return cls(*(handler for table in tables for handler in table.all))
+
+    def on(self, event: type[E]) -> "Callable[[Handle[E]], Handle[E]]":
+        """Registers a function of (session, delivery, runtime). It shares its transaction with the inbox row."""
+
+        def register(handle: "Handle[E]") -> "Handle[E]":
+            self._add(Handler(handle.__name__, event, handle))
+            return handle
+
+        return register
+
+    def _add(self, handler: Handler) -> None:
+        if handler.name in self._handlers:
+            raise ValueError(f"two handlers are called {handler.name}")
+        self._handlers[handler.name] = handler
+
+    @property
+    def all(self) -> Sequence[Handler]:
+        return tuple(self._handlers.values())
+
+    @property
+    def topics(self) -> frozenset[str]:
+        return frozenset(handler.event.TOPIC for handler in self.all)
+
+    def for_type(self, event_type: str) -> Sequence[Handler]:
+        return [handler for handler in self.all if event_type == handler.event.TYPE]
+
+    def named(self, name: str) -> Handler | None:
+        return self._handlers.get(name)

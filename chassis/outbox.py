@@ -1,0 +1,213 @@
+"""The outbox: what happened, written in the transaction in which it happened."""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zlib import crc32
+
+import sqlalchemy as sa
+from sqlalchemy import event as orm_event
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import failpoints, tracing
+from chassis.db import new_id
+from contracts.envelope import Event
+
+BUCKETS = 16
+_INSERT = text(
+    "INSERT INTO outbox (event_id, type, topic, key, bucket, payload, traceparent)"
+    " VALUES (:event_id, :type, :topic, :key, :bucket, CAST(:payload AS jsonb), :traceparent)"
+)
+_hints: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """An event on its way: CloudEvents attributes, the topic, and the payload as JSON bytes."""
+
+    id: UUID
+    type: str
+    source: str
+    subject: str
+    time: datetime
+    topic: str
+    data: bytes
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An unsent row of the outbox."""
+
+    row: int
+    envelope: Envelope
+
+
+async def record(session: AsyncSession, *events: Event) -> None:
+    """Adds these facts to the outbox. They are sent after the commit, in this order for each subject.
+
+    A trigger gives the row its number under a lock on the subject, so numbers of one subject commit in order.
+    """
+    if not events:
+        return
+    failpoints.hit("api_between_rows")
+    await session.execute(_INSERT, [_row(event) for event in events])
+    service = session.info.get("service")
+    if service and not session.info.get("hinted"):
+        session.info["hinted"] = True
+        orm_event.listen(session.sync_session, "after_commit", lambda _: hint(service).set(), once=True)
+
+
+def _row(event: Event) -> dict[str, Any]:
+    topic, key = event.TOPIC, event.subject()
+    return {
+        "event_id": new_id(),
+        "type": event.TYPE,
+        "topic": topic,
+        "key": key,
+        "bucket": bucket_of(topic, key),
+        "payload": event.model_dump_json(),
+        "traceparent": tracing.current(),
+    }
+
+
+def bucket_of(topic: str, key: str) -> int:
+    return crc32(f"{topic}\0{key}".encode()) % BUCKETS
+
+
+def hint(service: str) -> asyncio.Event:
+    """Set after a commit of this process that wrote events: saves the relay a wait, promises nothing."""
+    return _hints[service]
+
+
+async def buckets_with_unsent(session: AsyncSession) -> Sequence[int]:
+    query = text(
+        "SELECT bucket FROM generate_series(0, :last) AS bucket WHERE EXISTS"
+        " (SELECT 1 FROM outbox WHERE outbox.bucket = bucket.bucket AND sent_at IS NULL)"
+    )
+    return (await session.scalars(query, {"last": BUCKETS - 1})).all()
+
+
+async def lock_bucket(session: AsyncSession, bucket: int) -> bool:
+    """One relay per bucket at a time, until its transaction ends. Two relays would mix up a subject's order."""
+    if failpoints.mutant("no_bucket_lock"):
+        return True
+    lock = text("SELECT pg_try_advisory_xact_lock(:space, :bucket)")
+    return bool(await session.scalar(lock, {"space": 0x0B0C, "bucket": bucket}))
+
+
+async def unsent(session: AsyncSession, bucket: int, limit: int, source: str) -> Sequence[Pending]:
+    """Chosen by status, never by `id > last`: a number can become visible after a later one."""
+    query = text(
+        "SELECT id, event_id, type, topic, key, occurred_at, payload::text AS payload, traceparent"
+        " FROM outbox WHERE bucket = :bucket AND sent_at IS NULL ORDER BY id LIMIT :limit"
+    )
+    rows = await session.execute(query, {"bucket": bucket, "limit": limit})
+    return [
+        Pending(
+            row.id,
+            Envelope(
+                row.event_id,
+                row.type,
+                source,
+                row.key,
+                row.occurred_at,
+                row.topic,
+                row.payload.encode(),
+                row.traceparent,
+            ),
+        )
+        for row in rows
+    ]
+
+
+async def mark_sent(session: AsyncSession, rows: Sequence[int]) -> None:
+    await session.execute(text("UPDATE outbox SET sent_at = now() WHERE id = ANY(:rows)"), {"rows": list(rows)})
+
+
+async def outbox_depth(session: AsyncSession) -> float:
+    return float(await session.scalar(text("SELECT count(*) FROM outbox WHERE sent_at IS NULL")) or 0)
+
+
+async def outbox_age_seconds(session: AsyncSession) -> float:
+    """How long the oldest unsent event has waited, by the database's clock."""
+    query = text("SELECT extract(epoch FROM now() - min(occurred_at)) FROM outbox WHERE sent_at IS NULL")
+    return max(0.0, float(await session.scalar(query) or 0.0))
+
+
+def payload_of(data: bytes) -> Any:
+    return json.loads(data)
+
+
+_NUMBERING = """
+CREATE FUNCTION number_outbox_row() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(NEW.topic || chr(1) || NEW.key, 11));
+    NEW.id := nextval('outbox_id_seq');
+    NEW.occurred_at := clock_timestamp();
+    RETURN NEW;
+END $$
+"""
+
+
+def create_messaging_tables(op: Any) -> None:
+    instant = sa.DateTime(timezone=True)
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.BigInteger, nullable=False, autoincrement=True),
+        sa.Column("event_id", sa.Uuid, nullable=False),
+        sa.Column("type", sa.Text, nullable=False),
+        sa.Column("topic", sa.Text, nullable=False),
+        sa.Column("key", sa.Text, nullable=False),
+        sa.Column("bucket", sa.SmallInteger, nullable=False),
+        sa.Column("occurred_at", instant, nullable=False),
+        sa.Column("payload", JSONB, nullable=False),
+        sa.Column("traceparent", sa.Text),
+        sa.Column("sent_at", instant),
+        sa.PrimaryKeyConstraint("id", name="pk_outbox"),
+        sa.UniqueConstraint("event_id", name="uq_outbox_event_id"),
+    )
+    op.execute("ALTER TABLE outbox ALTER COLUMN id DROP DEFAULT")
+    op.execute(_NUMBERING)
+    op.execute("CREATE TRIGGER number_row BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION number_outbox_row()")
+    op.create_index("ix_outbox_unsent", "outbox", ["bucket", "id"], postgresql_where=sa.text("sent_at IS NULL"))
+    op.create_table(
+        "inbox",
+        sa.Column("handler", sa.Text, nullable=False),
+        sa.Column("event_id", sa.Uuid, nullable=False),
+        sa.Column("handled_at", instant, server_default=sa.func.now(), nullable=False),
+        sa.PrimaryKeyConstraint("handler", "event_id", name="pk_inbox"),
+    )
+    op.create_table(
+        "dead_letter",
+        sa.Column("id", sa.Uuid, nullable=False),
+        sa.Column("handler", sa.Text, nullable=False),
+        sa.Column("event_id", sa.Uuid, nullable=False),
+        sa.Column("type", sa.Text, nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("topic", sa.Text, nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("occurred_at", instant, nullable=False),
+        sa.Column("payload", sa.Text, nullable=False),
+        sa.Column("traceparent", sa.Text),
+        sa.Column("error", sa.Text, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("failed_at", instant, server_default=sa.func.now(), nullable=False),
+        sa.Column("fixed_at", instant),
+        sa.Column("replayed_at", instant),
+        sa.PrimaryKeyConstraint("id", name="pk_dead_letter"),
+        sa.UniqueConstraint("handler", "event_id", name="uq_dead_letter_handler_event_id"),
+    )
+
+
+def drop_messaging_tables(op: Any) -> None:
+    for table in ("dead_letter", "inbox", "outbox"):
+        op.drop_table(table)
+    op.execute("DROP FUNCTION number_outbox_row()")

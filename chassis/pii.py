@@ -1,0 +1,203 @@
+"""Personal data: types that never print themselves, sealed columns, and keyed blind indexes."""
+
+import hashlib
+import hmac
+import os
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+from stdnum.cn import ric
+
+NONCE_BYTES = 12
+
+
+class Personal:
+    """A piece of personal data. `str`, `repr`, logs and JSON show it masked; only `reveal` gives it in clear."""
+
+    __slots__ = ("_value",)
+    LABEL: ClassVar[str] = "个人信息"
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The value in its normal form. Raises ValueError with a Chinese sentence that does not repeat it."""
+        raise NotImplementedError
+
+    def reveal(self) -> str:
+        return self._value
+
+    @property
+    def masked(self) -> str:
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.masked
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.masked})"
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._value))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            cls.parse,
+            core_schema.str_schema(min_length=1, max_length=100),
+            serialization=core_schema.plain_serializer_function_ser_schema(str),
+        )
+
+
+def _plain(text: str) -> str:
+    """Full-width characters as their plain forms, without any blank."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+class IdNumber(Personal):
+    """Citizen identity number (GB 11643-1999): 18 characters, a real birth date, check digit MOD 11-2."""
+
+    LABEL = "身份证件号码"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        value = _plain(text).upper()
+        if not re.fullmatch(r"[1-9]\d{16}[\dX]", value):
+            raise ValueError("身份证件号码应为 18 位")
+        try:
+            born = date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
+        except ValueError:
+            raise ValueError("身份证件号码中的出生日期不存在") from None
+        if not date(1900, 1, 1) <= born <= date.today():
+            raise ValueError("身份证件号码中的出生日期不合理")
+        if ric.calc_check_digit(value[:-1]) != value[-1]:
+            raise ValueError("身份证件号码校验位不正确")
+        return cls(value)
+
+    @property
+    def masked(self) -> str:
+        return f"{self._value[:4]}{'*' * 10}{self._value[-4:]}"
+
+
+class Phone(Personal):
+    """A mainland mobile number, with or without the country code in front."""
+
+    LABEL = "手机号"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        value = re.sub(r"^(\+?86)(?=1\d{10}$)", "", _plain(text).replace("-", ""))
+        if not re.fullmatch(r"1[3-9]\d{9}", value):
+            raise ValueError("手机号应为 11 位")
+        return cls(value)
+
+    @property
+    def masked(self) -> str:
+        return f"{self._value[:3]}****{self._value[-4:]}"
+
+
+class PersonName(Personal):
+    """A natural person's name as on the identity document; the separator of minority names becomes `·`."""
+
+    LABEL = "姓名"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        value = re.sub(r"[•・‧∙.]", "·", re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip())
+        if not re.fullmatch(r"[^\W\d_](?:[^\W\d_]|[·' -]){0,49}", value):
+            raise ValueError("姓名只能由文字和间隔号组成，最多 50 字")
+        return cls(value)
+
+    @property
+    def masked(self) -> str:
+        return f"{self._value[0]}{'*' * max(1, min(len(self._value) - 1, 2))}"
+
+
+class BankAccount(Personal):
+    """A bank account number of 8 to 32 digits."""
+
+    LABEL = "银行账号"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        value = _plain(text).replace("-", "")
+        if not re.fullmatch(r"\d{8,32}", value):
+            raise ValueError("银行账号应为 8–32 位数字")
+        return cls(value)
+
+    @property
+    def masked(self) -> str:
+        return f"****{self._value[-4:]}"
+
+
+class SealBroken(RuntimeError):
+    """A sealed value does not belong to this row, or its key is not loaded. Never says what it holds."""
+
+
+class Cipher:
+    """AES-256-GCM with a random nonce, the key's id in front, and table, column and row bound to the value."""
+
+    def __init__(self, active: str, keys: Mapping[str, bytes], index_key: bytes) -> None:
+        self._active = active
+        self._keys = {name: AESGCM(key) for name, key in keys.items()}
+        self._index_key = index_key
+
+    @classmethod
+    def from_settings(cls, active: str, keys: Mapping[str, bytes], index_key: bytes) -> "Cipher":
+        if active not in keys:
+            raise ValueError(f"the active key {active!r} is not among QIHANG_PII_KEYS")
+        return cls(active, keys, index_key)
+
+    def seal(self, value: str, *, table: str, column: str, row: UUID) -> bytes:
+        """Bytes to store: length of the key id, key id, nonce, ciphertext."""
+        name, nonce = self._active.encode(), os.urandom(NONCE_BYTES)
+        sealed = self._keys[self._active].encrypt(nonce, value.encode(), _bound(table, column, row))
+        return bytes([len(name)]) + name + nonce + sealed
+
+    def open(self, sealed: bytes, *, table: str, column: str, row: UUID) -> str:
+        """The value in clear. Raises SealBroken for another row's value, a changed byte or an unknown key."""
+        end = 1 + sealed[0]
+        key = self._keys.get(sealed[1:end].decode(errors="replace"))
+        if key is None:
+            raise SealBroken("unknown key id")
+        nonce, body = sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :]
+        try:
+            return key.decrypt(nonce, body, _bound(table, column, row)).decode()
+        except InvalidTag:
+            raise SealBroken(f"{table}.{column}") from None
+
+    def blind_index(self, kind: str, value: str) -> bytes:
+        """A keyed fingerprint to find equal values by. An empty value has none: it never matches anyone."""
+        if not value:
+            raise ValueError("an empty value has no blind index")
+        return hmac.new(self._index_key, f"{kind}\0{value}".encode(), hashlib.sha256).digest()
+
+
+def _bound(table: str, column: str, row: UUID) -> bytes:
+    return f"{table}\0{column}\0{row}".encode()
+
+
+_TRACES = (
+    re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?!\d)"),
+    re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"),
+    re.compile(r"(?<!\d)\d{16,32}(?!\d)"),
+)
+
+
+def scrubbed(text: str) -> str:
+    """Text from outside without anything that looks like an ID number, a phone or a bank account."""
+    for pattern in _TRACES:
+        text = pattern.sub("***", text)
+    return text

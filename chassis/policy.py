@@ -1,0 +1,249 @@
+"""Policy packs: what a city's document says, as dated and cited data that a policy officer can read.
+
+A pack is a folder `policies/<city-year>/` of YAML files. A *parameter* in it is a mapping with `clause`, and
+one of: `values` (each with `from` and `value`; needs the `quote` it rests on), `setting` (an operational choice
+that the document leaves to the city; needs a `reason`), or `unset` (the document names the thing and gives no
+value). Everything else in a pack is plain reference data.
+"""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+from chassis.problems import NotFound, Unprocessable
+
+Scalar: TypeAlias = str | int | bool | date | None
+Tree: TypeAlias = Any
+
+MAX_FILE_BYTES = 2_000_000
+_KINDS = ("values", "setting", "unset")
+_KNOWN = {"clause", "quote", "reason", "note", "unit", "chosen_by", *_KINDS}
+
+
+class PackError(ValueError):
+    """A pack cannot be loaded; the message names file, line and what is wrong there."""
+
+
+class ParameterNotCited(Unprocessable):
+    """The document names this value without giving it; nothing is calculated until a cited one is loaded."""
+
+    slug, title = "parameter-not-cited", "文件未规定该数值，不能计算"
+
+    def __init__(self, parameter: str, clause: str, quote: str, detail: str | None = None) -> None:
+        super().__init__(detail or f"“{clause}”未给出数值", parameter=parameter, clause=clause, quote=quote)
+        self.clause = clause
+        self.quote = quote
+
+
+class CityUnknown(NotFound):
+    slug, title = "city-unknown", "没有该城市的政策包"
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A value with its source: the clause and its words, or the reason of a city's own choice."""
+
+    value: Any
+    clause: str
+    quote: str
+    from_on: date | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One city's document. `version` changes whenever a byte of the pack does."""
+
+    name: str
+    city: str
+    title: str
+    version: str
+    document: Mapping[str, Any]
+    files: Mapping[str, Tree]
+
+    def value(self, path: str, *, on: date) -> Cited:
+        """The parameter at `file.key.key` in force on a day. Raises ParameterNotCited where there is none."""
+        node = self.get(path)
+        if not _is_parameter(node):
+            raise PackError(f"{self.name}: {path} is not a parameter")
+        clause, quote = str(node["clause"]), str(node.get("quote", ""))
+        if "setting" in node:
+            return Cited(node["setting"], clause, quote, None, str(node["reason"]))
+        dated = [entry for entry in node.get("values", ()) if entry["from"] <= on]
+        if not dated:
+            why = None if "unset" in node else f"{on.isoformat()} 尚无有效数值"
+            raise ParameterNotCited(path, clause, quote, why)
+        latest = max(dated, key=lambda entry: entry["from"])
+        if latest.get("until") is not None and latest["until"] < on:
+            raise ParameterNotCited(path, clause, quote, f"{on.isoformat()} 已无有效数值")
+        return Cited(latest["value"], clause, quote, latest["from"])
+
+    def get(self, path: str) -> Tree:
+        """Reference data at `file.key.key`. Raises PackError for a path the pack does not have."""
+        node: Tree = self.files
+        for key in path.split("."):
+            if not isinstance(node, Mapping) or key not in node:
+                raise PackError(f"{self.name}: no {path}")
+            node = node[key]
+        return node
+
+    def has(self, path: str) -> bool:
+        try:
+            self.get(path)
+        except PackError:
+            return False
+        return True
+
+    def districts(self) -> Mapping[str, str]:
+        """District code → name, functional zones included."""
+        return {str(row["code"]): str(row["name"]) for row in self.get("taxonomies.districts.items")}
+
+
+@dataclass(frozen=True)
+class Packs:
+    """The packs of all cities, one in force per city."""
+
+    by_city: Mapping[str, Pack] = field(default_factory=dict)
+
+    def city(self, city: str) -> Pack:
+        pack = self.by_city.get(city)
+        if pack is None:
+            raise CityUnknown(f"已加载：{'、'.join(sorted(self.by_city)) or '无'}")
+        return pack
+
+    @property
+    def cities(self) -> tuple[str, ...]:
+        return tuple(sorted(self.by_city))
+
+
+def load_packs(folder: Path) -> Packs:
+    """Every pack below `folder`. Raises PackError for the first flaw, with file and line."""
+    packs: dict[str, Pack] = {}
+    for directory in sorted(path for path in folder.iterdir() if (path / "document.yaml").is_file()):
+        pack = load_pack(directory)
+        if pack.city in packs:
+            raise PackError(f"{directory.name}: {pack.city} has a pack already, {packs[pack.city].name}")
+        packs[pack.city] = pack
+    if not packs:
+        raise PackError(f"no policy pack in {folder}")
+    return Packs(packs)
+
+
+def load_pack(directory: Path) -> Pack:
+    import hashlib
+
+    digest = hashlib.sha256()
+    files: dict[str, Tree] = {}
+    for path in sorted(directory.glob("*.yaml")):
+        raw = path.read_bytes()
+        if len(raw) > MAX_FILE_BYTES:
+            raise PackError(f"{directory.name}/{path.name}: larger than {MAX_FILE_BYTES} bytes")
+        digest.update(path.name.encode() + b"\0" + raw)
+        files[path.stem] = _read(raw.decode(), f"{directory.name}/{path.name}")
+    document = files["document"]
+    for key in ("city", "title", "issuer"):
+        if not isinstance(document, Mapping) or not document.get(key):
+            raise PackError(f"{directory.name}/document.yaml:1: {key} is missing")
+    return Pack(
+        directory.name,
+        str(document["city"]),
+        str(document["title"]),
+        digest.hexdigest()[:16],
+        document,
+        files,
+    )
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without aliases (a bomb needs them) and without duplicate keys; remembers where mappings begin."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.YAMLError(f"line {mark.line + 1}: aliases are not allowed")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        made: dict[Any, Any] = super().construct_mapping(node, deep=True)
+        if len(made) != len(node.value):
+            raise yaml.YAMLError(f"line {node.start_mark.line + 1}: a key occurs twice")
+        made = _Located(made)
+        made.line = node.start_mark.line + 1
+        return made
+
+    def construct_yaml_map(self, node: yaml.MappingNode) -> Generator[dict[Any, Any], None, None]:
+        yield self.construct_mapping(node)
+
+
+class _Located(dict[Any, Any]):
+    """A mapping that knows its line in the file."""
+
+    line: int = 0
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_yaml_map)
+_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: _no_float(node))
+
+
+def _no_float(node: yaml.Node) -> Any:
+    raise yaml.YAMLError(f"line {node.start_mark.line + 1}: no floating-point numbers; write fen or per mille")
+
+
+def _read(text: str, where: str) -> Tree:
+    try:
+        tree = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+    except (yaml.YAMLError, RecursionError) as error:
+        raise PackError(f"{where}: {error}") from error
+    _check(tree, where, "")
+    return tree
+
+
+def _is_parameter(node: Tree) -> bool:
+    return isinstance(node, Mapping) and any(kind in node for kind in _KINDS)
+
+
+def _check(node: Tree, where: str, path: str) -> None:
+    if isinstance(node, Mapping):
+        if _is_parameter(node):
+            _check_parameter(node, where, path)
+            return
+        for key, child in node.items():
+            _check(child, where, f"{path}.{key}" if path else str(key))
+    elif isinstance(node, list):
+        for child in node:
+            _check(child, where, path)
+
+
+def _check_parameter(node: Mapping[str, Any], where: str, path: str) -> None:
+    at = f"{where}:{getattr(node, 'line', 0)}: {path}"
+    kinds = [kind for kind in _KINDS if kind in node]
+    unknown = set(node) - _KNOWN
+    if len(kinds) != 1 or unknown:
+        raise PackError(f"{at}: needs exactly one of {', '.join(_KINDS)}; unknown: {sorted(unknown)}")
+    if not node.get("clause"):
+        raise PackError(f"{at}: no clause")
+    if kinds[0] == "setting" and not node.get("reason"):
+        raise PackError(f"{at}: a setting needs its reason")
+    if kinds[0] != "setting" and not node.get("quote"):
+        raise PackError(f"{at}: no quote")
+    if kinds[0] == "values":
+        _check_dates(node["values"], at)
+
+
+def _check_dates(entries: Sequence[Mapping[str, Any]], at: str) -> None:
+    if not isinstance(entries, list) or not entries:
+        raise PackError(f"{at}: values must be a list that is not empty")
+    seen: set[date] = set()
+    for entry in entries:
+        if not isinstance(entry, Mapping) or set(entry) - {"from", "until", "value", "note"}:
+            raise PackError(f"{at}: an entry has from, value and perhaps until and note")
+        start = entry.get("from")
+        if type(start) is not date or "value" not in entry:
+            raise PackError(f"{at}: an entry needs a date in from, and a value")
+        if start in seen:
+            raise PackError(f"{at}: two values from {start}")
+        seen.add(start)

@@ -1,0 +1,67 @@
+"""Moves the outbox to the bus: per bucket in order, by any number of relays at once."""
+
+import asyncio
+from contextlib import suppress
+
+from structlog import get_logger
+
+from chassis import failpoints, outbox
+from chassis.bus import Bus
+from chassis.service import Runtime
+
+log = get_logger()
+BATCH = 200
+SHORTEST_WAIT, LONGEST_WAIT = 0.02, 0.2
+LONGEST_PAUSE = 5.0
+
+
+async def drain_once(runtime: Runtime, bus: Bus) -> int:
+    """Sends what waits now, a batch per bucket; how many events were sent."""
+    async with runtime.transaction() as session:
+        buckets = await outbox.buckets_with_unsent(session)
+    sent = 0
+    for bucket in buckets:
+        sent += await _drain_bucket(runtime, bus, bucket)
+    return sent
+
+
+async def _drain_bucket(runtime: Runtime, bus: Bus, bucket: int) -> int:
+    """Publishes and marks in one transaction under the bucket's lock: a crash in between sends twice, never not."""
+    async with runtime.transaction() as session:
+        if not await outbox.lock_bucket(session, bucket):
+            return 0
+        waiting = await outbox.unsent(session, bucket, BATCH, runtime.name)
+        if not waiting:
+            return 0
+        rows = [pending.row for pending in waiting]
+        if failpoints.mutant("mark_first"):
+            await outbox.mark_sent(session, rows)
+            await session.commit()
+            failpoints.hit("relay_before_send")
+            await bus.publish([pending.envelope for pending in waiting])
+            return len(rows)
+        failpoints.hit("relay_before_send")
+        await bus.publish([pending.envelope for pending in waiting])
+        failpoints.hit("relay_after_send")
+        await outbox.mark_sent(session, rows)
+    return len(rows)
+
+
+async def run(runtime: Runtime, bus: Bus) -> None:
+    """Relays until cancelled. A broker or database that is away is waited for; the outbox keeps everything."""
+    hint = outbox.hint(runtime.name)
+    wait, pause = SHORTEST_WAIT, SHORTEST_WAIT
+    while True:
+        hint.clear()
+        try:
+            sent = await drain_once(runtime, bus)
+        except Exception as error:
+            pause = min(pause * 2, LONGEST_PAUSE)
+            log.warning("relay_waits", service=runtime.name, error=type(error).__name__, seconds=pause)
+            await asyncio.sleep(pause)
+            continue
+        pause = SHORTEST_WAIT
+        wait = SHORTEST_WAIT if sent else min(wait * 2, LONGEST_WAIT)
+        if not sent:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(hint.wait(), wait)

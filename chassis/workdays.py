@@ -1,0 +1,32 @@
+"""Counting days: calendar days, or working days with the State Council's make-up days (调休)."""
+
+from datetime import date, timedelta
+
+import chinese_calendar
+
+
+class UnpublishedYear(ValueError):
+    """The State Council's holiday arrangement of a year in the period is not known; nothing is guessed."""
+
+
+def add_days(start: date, days: int, day_type: str) -> date:
+    """The day `days` after `start`; the day of `start` itself does not count.
+
+    `day_type` is `calendar` or `working`. Raises UnpublishedYear where working days are not yet known.
+    """
+    if day_type == "calendar":
+        return start + timedelta(days=days)
+    if day_type != "working":
+        raise ValueError(f"unknown day type {day_type!r}")
+    day, left = start, days
+    while left > 0:
+        day += timedelta(days=1)
+        left -= is_workday(day)
+    return day
+
+
+def is_workday(day: date) -> bool:
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError as error:
+        raise UnpublishedYear(str(day.year)) from error

@@ -1,0 +1,43 @@
+"""One URL space in both compositions: `/registry/v1`, `/subsidy/v1`, `/jobfair/v1`, `/notify/v1`."""
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+from chassis.app import ready
+
+PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>启航</title>
+<style>body{{font:16px/1.7 system-ui,sans-serif;margin:3rem auto;max-width:40rem;padding:0 1rem}}li{{margin:.4rem 0}}
+</style><h1>启航</h1><p>高校毕业生就业服务平台。各服务的接口文档（离线可用）：</p><ul>{items}</ul></html>"""
+
+
+def compose_root(apps: Mapping[str, FastAPI], extra: Mapping[str, ASGIApp] | None = None) -> Starlette:
+    """Mounts each service (and `extra`, such as the stand-ins) below its name; health asks every service."""
+
+    async def index(_: Request) -> Response:
+        items = "".join(f'<li><a href="/{name}/docs">{app.title}</a></li>' for name, app in sorted(apps.items()))
+        return HTMLResponse(PAGE.format(items=items))
+
+    async def live(_: Request) -> Response:
+        return JSONResponse({"status": "live"})
+
+    async def readiness(request: Request) -> Response:
+        checks = {name: dict(await ready(app.state.runtime)) for name, app in apps.items()}
+        settled = getattr(request.app.state, "settled", True)
+        good = settled and all(all(found.values()) for found in checks.values())
+        return JSONResponse({"ready": good, "demo_year": settled, "services": checks}, 200 if good else 503)
+
+    mounts: dict[str, ASGIApp] = {**apps, **(extra or {})}
+    return Starlette(
+        routes=[
+            Route("/", index),
+            Route("/healthz/live", live),
+            Route("/healthz/ready", readiness),
+            *(Mount(f"/{name}", app) for name, app in mounts.items()),
+        ]
+    )
