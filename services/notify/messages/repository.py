@@ -22,6 +22,8 @@ class MessageNotFound(NotFound):
 
 async def add_new(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> Sequence[Message]:
     """Adds messages; those already there (same recipient, template, channel, occasion) are not returned."""
+    if not rows:
+        return []
     query = insert(Message).on_conflict_do_nothing().returning(Message)
     return (await session.scalars(query, [dict(row) for row in rows])).all()
 

@@ -1,0 +1,37 @@
+"""Doors to the clocks: what is due, most urgent first, and one clock."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from chassis import paging
+from chassis.endpoints import CallerDep, SessionDep
+from services.notify.clocks import repository
+from services.notify.clocks.schemas import ClockState, ClockView
+
+router = APIRouter(tags=["clocks"])
+
+Area = Annotated[str | None, Query(max_length=100, description="只看该辖区，如 urumqi/650102")]
+Kind = Annotated[str | None, Query(max_length=50, description="时限种类，如 first_contact")]
+
+
+@router.get("/v1/clocks", summary="时限列表，最急的在前")
+async def list_clocks(
+    session: SessionDep,
+    caller: CallerDep,
+    area: Area = None,
+    kind: Kind = None,
+    state: ClockState | None = None,
+    cursor: paging.Cursor = None,
+    limit: paging.Limit = 50,
+) -> paging.Page[ClockView]:
+    after = paging.decode(cursor, int, date, UUID)
+    rows = await repository.clocks_by_urgency(session, caller, area, kind, state, after, limit + 1)
+    return paging.page(rows, limit, ClockView.model_validate, repository.urgency)
+
+
+@router.get("/v1/clocks/{clock_id}", summary="查看一个时限")
+async def show_clock(session: SessionDep, caller: CallerDep, clock_id: UUID) -> ClockView:
+    return ClockView.model_validate(await repository.clock_in_scope(session, clock_id, caller))

@@ -1,0 +1,33 @@
+"""Notify: the promises to people, and the messages about everything that happens to them."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from chassis.app import build_app
+from chassis.jobs import JobTable
+from chassis.messaging import HandlerTable
+from chassis.service import Definition, Runtime
+from services.notify.access import ACCESS
+from services.notify.clocks import endpoints as clocks
+from services.notify.clocks import event_handlers as clock_handlers
+from services.notify.clocks import jobs as clock_jobs
+from services.notify.clocks.repository import overdue_clocks
+from services.notify.messages import endpoints as messages
+from services.notify.models_base import Base
+
+definition = Definition(
+    name="notify",
+    title="启航 · 时限与消息服务",
+    routers=(clocks.router, messages.router),
+    access=ACCESS,
+    handlers=HandlerTable.of(clock_handlers.handlers),
+    jobs=JobTable.of(clock_jobs.jobs),
+    metadata=Base.metadata,
+    migrations=Path(__file__).parent / "migrations",
+    gauges={"clocks_overdue": overdue_clocks},
+)
+
+
+def create_app(runtime: Runtime) -> FastAPI:
+    return build_app(definition, runtime)
