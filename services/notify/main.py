@@ -14,6 +14,8 @@ from services.notify.clocks import event_handlers as clock_handlers
 from services.notify.clocks import jobs as clock_jobs
 from services.notify.clocks.repository import overdue_clocks
 from services.notify.messages import endpoints as messages
+from services.notify.messages import event_handlers as message_handlers
+from services.notify.messages import jobs as message_jobs
 from services.notify.models_base import Base
 
 definition = Definition(
@@ -21,8 +23,8 @@ definition = Definition(
     title="启航 · 时限与消息服务",
     routers=(clocks.router, messages.router),
     access=ACCESS,
-    handlers=HandlerTable.of(clock_handlers.handlers),
-    jobs=JobTable.of(clock_jobs.jobs),
+    handlers=HandlerTable.of(clock_handlers.handlers, message_handlers.handlers),
+    jobs=JobTable.of(clock_jobs.jobs, message_jobs.jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     gauges={"clocks_overdue": overdue_clocks},

@@ -20,6 +20,8 @@ class NotifySettings(BaseSettings):
     sms_key: str = ""
     sms_secret: SecretStr = SecretStr("")
     sms_sign_name: str = "启航"
+    sms_template_codes: dict[str, str] = {}
+    """Our template → the provider's TemplateCode; a template without one goes by its own name."""
     receipt_secret: SecretStr = SecretStr("")
     """Last part of the receipts' URL. Empty: no receipt is accepted."""
     registry_base_url: str = ""

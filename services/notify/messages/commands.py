@@ -1,7 +1,10 @@
 """What happens to a message: it is told, tried, settled by the provider's word, and read."""
 
+import hmac
+import random
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import messaging
 from chassis.access import Caller
+from chassis.clock import civil_date
+from chassis.problems import NotFound
 from chassis.service import Runtime
-from contracts.events import MessageDelivered
-from services.notify.messages import repository
+from contracts.events import MessageDelivered, MessageFailed
+from services.notify.messages import repository, rules
 from services.notify.messages.models import Message
-from services.notify.messages.rules import Note
-from services.notify.messages.templates import channels_of
+from services.notify.messages.ports import Contact, Doors, NoAnswer, Refused
+from services.notify.messages.rules import Note, Outcome
+from services.notify.messages.templates import channels_of, wechat_fields
 from services.notify.settings import notify_settings
 
 
@@ -51,6 +57,142 @@ async def mark_read(session: AsyncSession, message_id: UUID, by: Caller, at: dat
     if message.read_at is None:
         message.state, message.read_at = "read", at
     return message
+
+
+async def attempt(doors: Doors, message: Message) -> Outcome:
+    """One try to deliver a leased message. Talks to others: never inside a transaction."""
+    try:
+        contact = await doors.contacts.of(message.recipient_id)
+        if contact is None:
+            return Outcome("failed", "person-unknown")
+        via = _by_wechat if message.channel == "wechat" else _by_sms
+        return await via(doors, message, contact)
+    except NoAnswer as silent:
+        uncertain = silent.uncertain or message.outcome_unknown
+        return rules.silence(message.channel, silent.code, uncertain, message.attempts, _jitter())
+    except Refused as refused:
+        outcome = rules.outcome_of("throttle", refused.code, message.attempts, _jitter())
+        return replace(outcome, uncertain=message.outcome_unknown)
+
+
+async def _by_wechat(doors: Doors, message: Message, contact: Contact) -> Outcome:
+    if not contact.openid:
+        return Outcome("failed", "no-openid")
+    fields = wechat_fields(message.template, message.params)
+    errcode = await doors.wechat.send(contact.openid, message.template, fields)
+    answer = rules.wechat_answer(errcode)
+    if answer == "accepted":
+        return Outcome("delivered")
+    return rules.outcome_of(answer, str(errcode), message.attempts, _jitter())
+
+
+async def _by_sms(doors: Doors, message: Message, contact: Contact) -> Outcome:
+    """What may be out already is asked for first: nobody gets the same SMS twice."""
+    if not contact.phone:
+        return Outcome("failed", "no-phone")
+    if message.provider_ref or message.outcome_unknown:
+        known = await _fate(doors, message, contact.phone)
+        if known is not None:
+            return known
+    sent = await doors.sms.send(contact.phone, message.template, message.params, str(message.id))
+    answer = rules.sms_answer(sent.code)
+    if answer == "accepted":
+        return Outcome("submitted", None, rules.RECEIPT_PAUSE, sent.biz_id)
+    return rules.outcome_of(answer, sent.code, message.attempts, _jitter())
+
+
+async def _fate(doors: Doors, message: Message, phone: str) -> Outcome | None:
+    """What the provider knows of it; None where it never had it, so that sending is safe."""
+    for day in _days_of_last_try():
+        found = await doors.sms.find(phone, day, str(message.id))
+        if found is None:
+            continue
+        if found.state == "delivered":
+            return Outcome("delivered")
+        if found.state == "failed":
+            return Outcome("failed", found.err_code or "undelivered")
+        return rules.submitted(message.provider_ref, message.attempts)
+    return rules.submitted(message.provider_ref, message.attempts) if message.provider_ref else None
+
+
+def _days_of_last_try() -> list[date]:
+    """Technical dates in China: a try shortly before midnight is listed under yesterday."""
+    now = datetime.now(UTC)
+    return sorted({civil_date(now), civil_date(now - timedelta(days=1))}, reverse=True)
+
+
+def _jitter() -> float:
+    return random.random()  # noqa: S311
+
+
+async def settle(session: AsyncSession, runtime: Runtime, message_id: UUID, lease: UUID, outcome: Outcome) -> bool:
+    """Writes what became of a try, if the lease still holds; False if somebody else has the message now."""
+    message = await repository.leased_message(session, message_id, lease)
+    if message is None:
+        return False
+    message.lease, message.outcome_unknown = None, outcome.uncertain
+    message.reason_code = outcome.reason_code
+    message.provider_ref = outcome.provider_ref or message.provider_ref
+    if outcome.state in ("delivered", "failed"):
+        await _close(session, runtime, message, outcome.state == "delivered", outcome.reason_code)
+        return True
+    message.state = "sending" if outcome.state == "submitted" else "queued"
+    message.next_attempt_at = await repository.database_now(session) + (outcome.pause or timedelta(0))
+    if outcome.state == "submitted" and message.provider_ref:
+        early = await repository.receipt_of(session, message.id, message.provider_ref)
+        if early is not None:
+            await _close(session, runtime, message, early.success, early.err_code)
+    return True
+
+
+async def _close(session: AsyncSession, runtime: Runtime, message: Message, good: bool, reason: str | None) -> None:
+    """The end of a message, said once."""
+    message.state, message.next_attempt_at, message.lease = "delivered" if good else "failed", None, None
+    message.outcome_unknown = message.outcome_unknown and not good
+    message.reason_code = None if good else reason or "undelivered"
+    today = await runtime.clock.today(session)
+    if good:
+        await messaging.record(session, MessageDelivered(**_about(message), delivered_on=today))
+    else:
+        failed = MessageFailed(**_about(message), reason_code=message.reason_code or "", failed_on=today)
+        await messaging.record(session, failed)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The provider's word on one SMS, without the number."""
+
+    biz_id: str
+    message_id: UUID
+    success: bool
+    err_code: str | None
+
+
+def check_receipt_secret(given: str) -> None:
+    """Raises NotFound for a wrong secret, and where none is set: the door is then not there."""
+    expected = notify_settings().receipt_secret.get_secret_value()
+    if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+        raise NotFound()
+
+
+async def take_receipts(session: AsyncSession, runtime: Runtime, receipts: Sequence[Receipt]) -> None:
+    """Keeps receipts of our own SMS and ends those that wait for one. Any order, any number of times."""
+    for receipt in sorted(receipts, key=lambda receipt: receipt.message_id):
+        message = await repository.locked_sms(session, receipt.message_id)
+        if message is None:
+            continue
+        await repository.keep_receipt(session, receipt.biz_id, message.id, receipt.success, receipt.err_code)
+        if _settles(receipt, message):
+            await _close(session, runtime, message, receipt.success, receipt.err_code)
+
+
+def _settles(receipt: Receipt, message: Message) -> bool:
+    """A receipt ends the try it belongs to. While a first try is under way, its writer will look for it."""
+    if message.state not in ("queued", "sending"):
+        return False
+    if message.provider_ref is not None:
+        return message.provider_ref == receipt.biz_id
+    return message.outcome_unknown and message.lease is None
 
 
 def _about(message: Message) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import NotFound
 from contracts.roles import Role
-from services.notify.messages.models import EmployerRef, LatestNews, Message, SmsReceipt
+from services.notify.messages.models import EmployerRef, LatestNews, Message, ProviderToken, SmsReceipt
 
 
 class MessageNotFound(NotFound):
@@ -33,9 +33,9 @@ def _own(caller: Caller) -> ColumnElement[bool]:
     if caller.role == Role.GRADUATE:
         return and_(Message.recipient_kind == "person", Message.recipient_id == str(caller.person))
     if caller.role == Role.EMPLOYER_CLERK:
-        mine = select(cast(EmployerRef.employer_id, Text)).where(EmployerRef.credit_code == caller.org)
+        mine = select(cast(EmployerRef.employer_id, Text)).where(EmployerRef.credit_code == (caller.org or ""))
         return and_(Message.recipient_kind == "org", Message.recipient_id.in_(mine))
-    return and_(Message.recipient_role == caller.role, Message.recipient_area == caller.area)
+    return and_(Message.recipient_role == str(caller.role), Message.recipient_area == caller.area)
 
 
 def _inbox(caller: Caller) -> ColumnElement[bool]:
@@ -67,11 +67,13 @@ async def message_in_inbox(session: AsyncSession, message_id: UUID, caller: Call
     return message
 
 
-async def lease_due_messages(session: AsyncSession, lease: UUID, span: timedelta, limit: int) -> Sequence[Message]:
-    """Takes messages whose time has come (or whose worker was lost) for `span`, by the database's clock."""
+async def lease_due_messages(
+    session: AsyncSession, channel: str, lease: UUID, span: timedelta, limit: int
+) -> Sequence[Message]:
+    """Takes a channel's messages whose time has come (or whose worker was lost) for `span`, by the database's clock."""
     due = (
         select(Message.id)
-        .where(Message.next_attempt_at <= func.now())
+        .where(Message.next_attempt_at <= func.now(), Message.channel == channel)
         .order_by(Message.next_attempt_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -81,7 +83,7 @@ async def lease_due_messages(session: AsyncSession, lease: UUID, span: timedelta
         .where(Message.id.in_(due))
         .values(
             state="sending",
-            # A message still `sending` here was left by a worker that never came back with an answer.
+            # A lease that is still there is of a worker that never came back with an answer.
             outcome_unknown=or_(Message.outcome_unknown, Message.lease.is_not(None)),
             attempts=Message.attempts + 1,
             lease=lease,
@@ -99,12 +101,13 @@ async def leased_message(session: AsyncSession, message_id: UUID, lease: UUID) -
     return (await session.scalars(query.with_for_update())).one_or_none()
 
 
-async def release(session: AsyncSession, lease: UUID, channel: str, pause: timedelta) -> None:
-    """Gives back what was leased and not tried, as if it had not been taken."""
+async def hold_channel(session: AsyncSession, channel: str, pause: timedelta) -> None:
+    """Lets a channel's queued messages wait at least this long. What a worker has is not touched."""
+    until = func.now() + pause
     await session.execute(
         update(Message)
-        .where(Message.lease == lease, Message.channel == channel)
-        .values(state="queued", lease=None, attempts=Message.attempts - 1, next_attempt_at=func.now() + pause)
+        .where(Message.channel == channel, Message.state == "queued", Message.next_attempt_at < until)
+        .values(next_attempt_at=until)
     )
 
 
@@ -112,6 +115,36 @@ async def database_now(session: AsyncSession) -> datetime:
     """Technical time, the same for all workers."""
     now: datetime = (await session.execute(select(func.now()))).scalar_one()
     return now
+
+
+async def usable_token(session: AsyncSession, provider: str, stale: int, early: timedelta) -> ProviderToken | None:
+    """The token if it is later than generation `stale` and good for longer than `early`."""
+    query = select(ProviderToken).where(
+        ProviderToken.provider == provider,
+        ProviderToken.generation > stale,
+        ProviderToken.expires_at > func.now() + early,
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def lease_refresh(session: AsyncSession, provider: str, stale: int, early: timedelta, span: timedelta) -> bool:
+    """Whether the caller is the one who renews the token, for `span`; no, if somebody is at it or just did."""
+    row = await locked_token(session, provider)
+    if await usable_token(session, provider, stale, early) is not None:
+        return False
+    now = await database_now(session)
+    if row.refreshing_until is not None and row.refreshing_until > now:
+        return False
+    row.refreshing_until = now + span
+    return True
+
+
+async def locked_token(session: AsyncSession, provider: str) -> ProviderToken:
+    """The provider's row, made where missing, locked."""
+    made = {"provider": provider, "id": new_id(), "generation": 0}
+    await session.execute(insert(ProviderToken).values(**made).on_conflict_do_nothing())
+    query = select(ProviderToken).where(ProviderToken.provider == provider)
+    return (await session.scalars(query.with_for_update())).one()
 
 
 async def locked_sms(session: AsyncSession, message_id: UUID) -> Message | None:

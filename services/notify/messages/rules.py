@@ -6,8 +6,11 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
-Answer = Literal["accepted", "retry", "refresh_token", "terminal", "throttle"]
-"""retry: the provider's trouble. refresh_token: ours is stale. terminal: never again. throttle: later."""
+Answer = Literal["accepted", "retry", "refresh_token", "terminal", "throttle", "hold"]
+"""retry: the provider's trouble. refresh_token: ours is stale. terminal: never again.
+
+throttle: the whole channel waits. hold: this one recipient waits, who has had too many.
+"""
 
 WECHAT: dict[int, Answer] = {
     0: "accepted",
@@ -31,23 +34,29 @@ SMS: dict[str, Answer] = {
     "OK": "accepted",
     "isp.SYSTEM_ERROR": "retry",
     "isp.RAM_PERMISSION_DENY": "terminal",
-    "isv.BUSINESS_LIMIT_CONTROL": "throttle",
+    "isv.BUSINESS_LIMIT_CONTROL": "hold",
     "isv.DAY_LIMIT_CONTROL": "throttle",
     "isv.AMOUNT_NOT_ENOUGH": "throttle",
     "isv.OUT_OF_SERVICE": "throttle",
+    "SignatureDoesNotMatch": "throttle",
+    "InvalidAccessKeyId.NotFound": "throttle",
+    "Throttling.User": "throttle",
     "isv.MOBILE_NUMBER_ILLEGAL": "terminal",
     "isv.BLACK_KEY_CONTROL_LIMIT": "terminal",
     "isv.SMS_TEMPLATE_ILLEGAL": "terminal",
     "isv.SMS_SIGNATURE_ILLEGAL": "terminal",
     "isv.TEMPLATE_MISSING_PARAMETERS": "terminal",
     "isv.INVALID_PARAMETERS": "terminal",
+    "isv.INVALID_JSON_PARAM": "terminal",
 }
+"""BUSINESS_LIMIT_CONTROL is per number; the other limits, the key and the money are the whole account's."""
 
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=30)
 THROTTLE_PAUSE = timedelta(hours=1)
 RECEIPT_PAUSE = timedelta(minutes=10)
+OUTAGE_PAUSE = timedelta(seconds=30)
 LEASE = timedelta(minutes=2)
 
 
@@ -89,14 +98,17 @@ class Note:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of one try. `uncertain`: no answer came, so the provider may have acted."""
+    """What becomes of one try. `uncertain`: no answer came, so the provider may have acted.
+
+    `pause` is this message's; `hold_channel` is how long all others of the channel wait as well.
+    """
 
     state: Literal["delivered", "failed", "queued", "submitted"]
     reason_code: str | None = None
     pause: timedelta | None = None
     provider_ref: str | None = None
     uncertain: bool = False
-    stop_channel: bool = False
+    hold_channel: timedelta | None = None
 
 
 def wechat_answer(errcode: int) -> Answer:
@@ -113,15 +125,31 @@ def outcome_of(answer: Answer, code: str, attempts: int, jitter: float) -> Outco
     if answer == "terminal":
         return Outcome("failed", code)
     if answer == "throttle":
-        return Outcome("queued", code, THROTTLE_PAUSE, stop_channel=True)
+        return Outcome("queued", code, THROTTLE_PAUSE, hold_channel=THROTTLE_PAUSE)
     if attempts >= MAX_ATTEMPTS:
         return Outcome("failed", f"gave-up:{code}")
-    return Outcome("queued", code, pause_after(attempts, jitter))
+    return Outcome("queued", code, THROTTLE_PAUSE if answer == "hold" else pause_after(attempts, jitter))
+
+
+def silence(channel: str, code: str, uncertain: bool, attempts: int, jitter: float) -> Outcome:
+    """The outcome where no answer came. The channel rests a little; an SMS that may be out waits for its receipt."""
+    if attempts >= MAX_ATTEMPTS:
+        return Outcome("failed", f"gave-up:{code}", uncertain=uncertain)
+    pause = RECEIPT_PAUSE if uncertain and channel == "sms" else pause_after(attempts, jitter)
+    return Outcome("queued", code, pause, uncertain=uncertain, hold_channel=OUTAGE_PAUSE)
+
+
+def submitted(provider_ref: str | None, attempts: int) -> Outcome:
+    """The provider has it and owes the receipt; asked for so often that it gives up in the end."""
+    if attempts >= MAX_ATTEMPTS:
+        return Outcome("failed", "no-receipt", provider_ref=provider_ref)
+    return Outcome("submitted", None, RECEIPT_PAUSE, provider_ref)
 
 
 def pause_after(attempts: int, jitter: float) -> timedelta:
     """Doubling from five seconds to half an hour; half of it random, so that workers do not march in step."""
-    longest = min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
+    doublings = min(max(attempts - 1, 0), 20)
+    longest = min(timedelta(seconds=FIRST_PAUSE.total_seconds() * 2.0**doublings), LONGEST_PAUSE)
     return longest * (0.5 + jitter / 2)
 
 

@@ -1,6 +1,5 @@
 """What the API says about a message, and the receipts an SMS provider sends."""
 
-from datetime import datetime
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -57,7 +56,6 @@ class SmsReport(BaseModel):
     out_id: str = Field("", max_length=100, description="发送时给出的消息编号")
     success: bool
     err_code: str | None = Field(None, max_length=100)
-    report_time: str | None = Field(None, max_length=30)
 
 
 class ReceiptsTaken(BaseModel):
@@ -65,8 +63,3 @@ class ReceiptsTaken(BaseModel):
 
     code: int = 0
     msg: str = "接收成功"
-
-
-class ReadMark(BaseModel):
-    id: UUID
-    read_at: datetime

@@ -26,12 +26,6 @@ class Text:
 
 
 TEMPLATES: dict[str, Template] = {
-    "registration_received": Template(
-        "求职登记已收到",
-        "您于{registered_on}完成求职登记。启航将为您提供政策宣介、职业指导、岗位推荐和培训见习机会。",
-        ("in_app", "wechat"),
-        {"thing1": "求职登记已收到", "date2": "{registered_on}"},
-    ),
     "first_contact_promised": Template(
         "工作人员将与您联系",
         "工作人员将在{due_on}（含当日）前与您联系。依据：{clause}“{quote}”。",
@@ -74,6 +68,12 @@ TEMPLATES: dict[str, Template] = {
         ("in_app", "wechat"),
         {"thing1": "{scheme}", "amount2": "{amount}", "phrase3": "不符合"},
     ),
+    "clawback_decided": Template(
+        "补贴将予追回",
+        "“{scheme}”经复核应追回{amount}，理由和所依据的条款请在申请详情中查看。申请编号：{claim_id}。",
+        ("in_app", "wechat"),
+        {"thing1": "{scheme}", "amount2": "{amount}", "phrase3": "将追回"},
+    ),
     "payment_settled": Template(
         "启航通知：补贴已到账",
         "启航通知：“{scheme}”{amount}已于{settled_on}拨付到账。申请编号：{claim_id}。",
@@ -86,6 +86,12 @@ TEMPLATES: dict[str, Template] = {
         ("in_app", "wechat"),
         {"thing1": "{scheme}", "amount2": "{amount}", "date3": "{settled_on}"},
     ),
+    "payment_reversed": Template(
+        "启航通知：款项被银行退回",
+        "启航通知：“{scheme}”{amount}于{reversed_on}被银行退回，未能入账，请核对收款账户。申请编号：{claim_id}。",
+        ("in_app", "wechat"),
+        {"thing1": "{scheme}", "amount2": "{amount}", "phrase3": "被退回"},
+    ),
     "internship_retained": Template(
         "见习单位已留用您",
         "见习单位登记：自{retained_on}起留用您，合同期{contract_months}个月。如与事实不符，请联系社区工作人员。",
@@ -97,9 +103,6 @@ TEMPLATES: dict[str, Template] = {
         "见习单位更正了留用登记：现登记为未留用。如与事实不符，请联系社区工作人员。",
     ),
 }
-
-SCHEMES: dict[str, str] = {"retention_bonus": "见习留用奖补"}
-"""How a scheme is called in a message; one that is not here goes by its code."""
 
 
 def text_of(template: str, params: Mapping[str, str]) -> Text:

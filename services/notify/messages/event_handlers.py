@@ -1,0 +1,90 @@
+"""What is worth telling an employer or a graduate, as it arrives from the other services."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.messaging import HandlerTable
+from chassis.policy import Packs
+from chassis.service import Runtime
+from contracts.envelope import Delivery
+from contracts.events import ClaimDecided, EmployerVerified, InternshipRetained, PaymentReversed, PaymentSettled
+from services.notify.messages import repository
+from services.notify.messages.commands import tell
+from services.notify.messages.rules import Note, Recipient, chinese_date, yuan
+
+handlers = HandlerTable()
+
+
+@handlers.on(EmployerVerified)
+async def on_employer_verified_remember_credit_code(
+    session: AsyncSession, delivery: Delivery[EmployerVerified], runtime: Runtime
+) -> None:
+    fact = delivery.data
+    await repository.remember_employer(session, fact.employer_id, fact.credit_code, delivery.time)
+
+
+@handlers.on(ClaimDecided)
+async def on_claim_decided_tell_payee(
+    session: AsyncSession, delivery: Delivery[ClaimDecided], runtime: Runtime
+) -> None:
+    """A clawback that is not approved changes nothing for the payee, so nobody is told."""
+    fact = delivery.data
+    clawback = fact.amount_fen < 0
+    if clawback and fact.decision != "approved":
+        return
+    template = "clawback_decided" if clawback else f"claim_{fact.decision}"
+    note = _note(runtime.packs, fact, template, {}, f"{fact.claim_id}:{fact.decided_on}")
+    await tell(session, runtime, [note])
+
+
+@handlers.on(PaymentSettled)
+async def on_payment_settled_tell_payee(
+    session: AsyncSession, delivery: Delivery[PaymentSettled], runtime: Runtime
+) -> None:
+    fact = delivery.data
+    template = "payment_clawed_back" if fact.amount_fen < 0 else "payment_settled"
+    dates = {"settled_on": chinese_date(fact.settled_on)}
+    await tell(session, runtime, [_note(runtime.packs, fact, template, dates, str(fact.line_id))])
+
+
+@handlers.on(PaymentReversed)
+async def on_payment_reversed_tell_payee(
+    session: AsyncSession, delivery: Delivery[PaymentReversed], runtime: Runtime
+) -> None:
+    fact = delivery.data
+    dates = {"reversed_on": chinese_date(fact.reversed_on)}
+    await tell(session, runtime, [_note(runtime.packs, fact, "payment_reversed", dates, str(fact.line_id))])
+
+
+@handlers.on(InternshipRetained)
+async def on_internship_retained_tell_graduate(
+    session: AsyncSession, delivery: Delivery[InternshipRetained], runtime: Runtime
+) -> None:
+    fact = delivery.data
+    if not await repository.is_news(session, fact.internship_id, fact.version):
+        return
+    template = "internship_retained" if fact.retained else "internship_retention_withdrawn"
+    params = {"retained_on": chinese_date(fact.retained_on), "contract_months": str(fact.contract_months)}
+    to, key = Recipient.person(fact.graduate_id), f"{fact.internship_id}:{fact.version}"
+    await tell(session, runtime, [Note(fact.city, to, template, params, key)])
+
+
+def _note(
+    packs: Packs,
+    fact: ClaimDecided | PaymentSettled | PaymentReversed,
+    template: str,
+    more: dict[str, str],
+    business_key: str,
+) -> Note:
+    to = Recipient.employer(fact.payee_id) if fact.payee_kind == "employer" else Recipient.person(fact.payee_id)
+    params = {
+        "scheme": _scheme_title(packs, fact.city, fact.scheme),
+        "amount": yuan(fact.amount_fen),
+        "claim_id": str(fact.claim_id),
+    }
+    return Note(fact.city, to, template, {**params, **more}, business_key)
+
+
+def _scheme_title(packs: Packs, city: str, scheme: str) -> str:
+    """As the city's document calls it; by its code where the pack has no such scheme."""
+    path, pack = f"subsidy.{scheme}.title", packs.city(city)
+    return str(pack.get(path)) if pack.has(path) else scheme
