@@ -5,10 +5,17 @@ For demo platforms and tests only. State lives in this process. Nothing here kno
 
 import csv
 import hashlib
+import hmac
 import io
+import json
 import re
-from collections import OrderedDict
+import time
+from base64 import b64encode
+from collections import OrderedDict, deque
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -20,6 +27,22 @@ USED_CODES_KEPT = 100_000
 app = FastAPI(title="外部系统替身", docs_url=None, redoc_url=None, openapi_url=None)
 _used_codes: OrderedDict[str, None] = OrderedDict()
 _files: dict[str, dict[str, Any]] = {}
+
+TOKEN_SECONDS, TOKEN_OVERLAP_SECONDS = 7200, 300
+THING_LIMIT = 20
+SMS_KEY, SMS_SECRET = "demo-key", "demo-secret"
+SMS_PER_HOUR = 5
+CHINA = timezone(timedelta(hours=8))
+_wechat_tokens: OrderedDict[str, float] = OrderedDict()
+_flaky_seen: set[str] = set()
+wechat_sent: deque[dict[str, Any]] = deque(maxlen=10_000)
+sms_sent: deque[dict[str, Any]] = deque(maxlen=10_000)
+
+
+def forget_messages() -> None:
+    """As if nothing had been sent, and no token given out."""
+    for kept in (_wechat_tokens, _flaky_seen, wechat_sent, sms_sent):
+        kept.clear()
 
 
 @app.get("/wechat/sns/jscode2session")
@@ -42,6 +65,157 @@ async def code2session(appid: str = "", secret: str = "", js_code: str = "", gra
     if len(_used_codes) > USED_CODES_KEPT:
         _used_codes.popitem(last=False)
     return {"openid": f"o-{match['openid']}", "session_key": "stand-in"}
+
+
+@app.post("/wechat/cgi-bin/stable_token")
+async def stable_token(request: Request) -> dict[str, Any]:
+    """The same token while it lasts; `force_refresh` gives a new one, and the last one lives on for five minutes."""
+    body = await _json(request)
+    if body.get("grant_type") != "client_credential":
+        return {"errcode": 40002, "errmsg": "invalid grant_type"}
+    if body.get("appid") != APPID:
+        return {"errcode": 40013, "errmsg": "invalid appid"}
+    if body.get("secret") != SECRET:
+        return {"errcode": 40125, "errmsg": "invalid appsecret"}
+    now = time.monotonic()
+    token, ends = next(reversed(_wechat_tokens.items()), ("", 0.0))
+    if body.get("force_refresh") or ends < now + TOKEN_OVERLAP_SECONDS:
+        if token in _wechat_tokens:
+            _wechat_tokens[token] = min(ends, now + TOKEN_OVERLAP_SECONDS)
+        token, ends = f"standin_{uuid4().hex}", now + TOKEN_SECONDS
+        _wechat_tokens[token] = ends
+    return {"access_token": token, "expires_in": int(ends - now)}
+
+
+@app.post("/wechat/cgi-bin/message/subscribe/send")
+async def send_subscribe_message(request: Request, access_token: str = "") -> dict[str, Any]:
+    """`refused` in the openid: no consent; `flaky`: fails at first; `quota`: the day's quota is used up."""
+    if _wechat_tokens.get(access_token, 0.0) < time.monotonic():
+        return {"errcode": 40001, "errmsg": "invalid credential, access_token is invalid or not latest"}
+    body = await _json(request)
+    openid = body.get("touser")
+    if not isinstance(openid, str) or not openid:
+        return {"errcode": 40003, "errmsg": "invalid openid"}
+    if not isinstance(body.get("template_id"), str) or not body["template_id"]:
+        return {"errcode": 40037, "errmsg": "invalid template_id"}
+    if not _good_fields(body.get("data")):
+        return {"errcode": 47003, "errmsg": "argument invalid!"}
+    return _wechat_answer(openid, body)
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    try:
+        body = await request.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _good_fields(data: object) -> bool:
+    """Every field has a value that is not empty; a `thing` has at most 20 characters, a `phrase` 5 Chinese ones."""
+    if not isinstance(data, dict) or not data:
+        return False
+    for key, field in data.items():
+        value = field.get("value") if isinstance(field, dict) else None
+        if not isinstance(value, str) or not value:
+            return False
+        if key.startswith("thing") and len(value) > THING_LIMIT:
+            return False
+        if key.startswith("phrase") and not re.fullmatch(r"[\u4e00-\u9fff]{1,5}", value):
+            return False
+    return True
+
+
+def _wechat_answer(openid: str, body: dict[str, Any]) -> dict[str, Any]:
+    if "refused" in openid:
+        return {"errcode": 43101, "errmsg": "user refuse to accept the msg"}
+    if "quota" in openid:
+        return {"errcode": 45009, "errmsg": "reach max api daily quota limit"}
+    if "flaky" in openid and openid not in _flaky_seen:
+        _flaky_seen.add(openid)
+        return {"errcode": -1, "errmsg": "system error"}
+    wechat_sent.append(body)
+    return {"errcode": 0, "errmsg": "ok"}
+
+
+@app.post("/sms/")
+async def sms_api(request: Request) -> JSONResponse:
+    """SendSms and QuerySendDetails. Numbers ending in 0008 are sent to, but the answer gets lost on its way (504);
+    those ending in 0009 are accepted and never reached."""
+    form = {key: str(value) for key, value in (await request.form()).items()}
+    if form.get("AccessKeyId") != SMS_KEY:
+        return JSONResponse(
+            {"Code": "InvalidAccessKeyId.NotFound", "Message": "Specified access key is not found."}, 404
+        )
+    if not hmac.compare_digest(form.pop("Signature", "").encode(), _sms_signature(form).encode()):
+        return JSONResponse({"Code": "SignatureDoesNotMatch", "Message": "Signature is not matched."}, 400)
+    if form.get("Action") == "QuerySendDetails":
+        return JSONResponse(_sms_details(form))
+    if form.get("Action") != "SendSms":
+        return JSONResponse({"Code": "InvalidAction.NotFound", "Message": "Specified api is not found."}, 404)
+    code = _sms_refusal(form)
+    if code:
+        return JSONResponse({"Code": code, "Message": code, "RequestId": uuid4().hex.upper()})
+    return _send_sms(form)
+
+
+def _sms_signature(form: dict[str, str]) -> str:
+    pairs = "&".join(f"{quote(key, safe='~')}={quote(value, safe='~')}" for key, value in sorted(form.items()))
+    digest = hmac.new(f"{SMS_SECRET}&".encode(), f"POST&%2F&{quote(pairs, safe='~')}".encode(), hashlib.sha1).digest()
+    return b64encode(digest).decode()
+
+
+def _sms_refusal(form: dict[str, str]) -> str | None:
+    if not re.fullmatch(r"1[3-9]\d{9}", form.get("PhoneNumbers", "")):
+        return "isv.MOBILE_NUMBER_ILLEGAL"
+    if not form.get("SignName"):
+        return "isv.SMS_SIGNATURE_ILLEGAL"
+    if not form.get("TemplateCode"):
+        return "isv.SMS_TEMPLATE_ILLEGAL"
+    try:
+        params = json.loads(form.get("TemplateParam", "{}"))
+    except ValueError:
+        return "isv.INVALID_JSON_PARAM"
+    if not isinstance(params, dict):
+        return "isv.INVALID_JSON_PARAM"
+    hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    lately = [sms for sms in sms_sent if sms["phone"] == form["PhoneNumbers"] and sms["at"] > hour_ago]
+    return "isv.BUSINESS_LIMIT_CONTROL" if len(lately) >= SMS_PER_HOUR else None
+
+
+def _send_sms(form: dict[str, str]) -> JSONResponse:
+    biz_id = f"{uuid4().int % 10**18}^0"
+    sms = {"phone": form["PhoneNumbers"], "at": datetime.now(UTC), "biz_id": biz_id, "out_id": form.get("OutId", "")}
+    sms_sent.append({**sms, "template": form["TemplateCode"], "params": form.get("TemplateParam", "{}")})
+    if form["PhoneNumbers"].endswith("0008"):
+        return JSONResponse({"Code": "ServiceUnavailable", "Message": "gateway timeout"}, 504)
+    return JSONResponse({"Code": "OK", "Message": "OK", "BizId": biz_id, "RequestId": uuid4().hex.upper()})
+
+
+def _sms_details(form: dict[str, str]) -> dict[str, Any]:
+    def found(sms: dict[str, Any]) -> bool:
+        day = sms["at"].astimezone(CHINA).strftime("%Y%m%d")
+        return bool(sms["phone"] == form.get("PhoneNumber") and day == form.get("SendDate"))
+
+    details = [_sms_detail(sms) for sms in reversed(sms_sent) if found(sms)]
+    return {
+        "Code": "OK",
+        "Message": "OK",
+        "TotalCount": len(details),
+        "SmsSendDetailDTOs": {"SmsSendDetailDTO": details[: int(form.get("PageSize", "10"))]},
+    }
+
+
+def _sms_detail(sms: dict[str, Any]) -> dict[str, Any]:
+    unreached = sms["phone"].endswith("0009")
+    return {
+        "PhoneNum": sms["phone"],
+        "OutId": sms["out_id"],
+        "TemplateCode": sms["template"],
+        "SendDate": sms["at"].astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S"),
+        "SendStatus": 2 if unreached else 3,
+        "ErrCode": "MK:0005" if unreached else "DELIVERED",
+    }
 
 
 @app.post("/bank/payment-files")
