@@ -1,6 +1,7 @@
 """Regular work on the messages: each outside channel delivers what is due, and none waits for another."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
 
@@ -73,7 +74,8 @@ async def _attempt(doors: Doors, message: Message) -> Outcome:
         return await commands.attempt(doors, message)
     except Exception as error:
         log.error("message_attempt_failed", message_id=str(message.id), error=type(error).__name__)
-        return rules.silence(message.channel, "internal", True, message.attempts, 0.5)
+        outcome = rules.silence(message.channel, "internal", True, message.attempts, 0.5)
+        return replace(outcome, hold_channel=None)
 
 
 async def _hold(runtime: Runtime, channel: str, rest: timedelta) -> None:

@@ -50,7 +50,7 @@ async def inbox(session: AsyncSession, caller: Caller, after: tuple[int, UUID] |
     query = select(Message).where(_inbox(caller))
     if after is not None:
         read, last = after
-        query = query.where(or_(read < _READ, and_(read == _READ, Message.id < last)))
+        query = query.where(or_(_READ > read, and_(_READ == read, Message.id < last)))
     return (await session.scalars(query.order_by(_READ, Message.id.desc()).limit(limit))).all()
 
 
