@@ -1,0 +1,58 @@
+"""Tables of the facts that entitlements rest on: internship outcomes, the bases, and what must be assessed."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.subsidy.models_base import Base
+
+
+class InternshipOutcome(Base):
+    """One internship as jobfair's events tell of it. End and retention each fill in their own columns with their
+    own version, so that neither order nor repetition matters; therefore nothing but the key is required."""
+
+    __tablename__ = "internship_outcome"
+    __table_args__ = (Index("ix_internship_outcome_cohort", "employer_id", "ended_on"),)
+
+    internship_id: Mapped[UUID] = mapped_column(primary_key=True)
+    employer_id: Mapped[UUID]
+    graduate_id: Mapped[UUID]
+    city: Mapped[str]
+    area: Mapped[str]
+    ended_on: Mapped[date | None]
+    outcome: Mapped[str | None]
+    ended_version: Mapped[int] = mapped_column(default=0)
+    retained: Mapped[bool] = mapped_column(default=False)
+    retained_on: Mapped[date | None]
+    contract_months: Mapped[int | None]
+    insured: Mapped[bool | None]
+    retained_version: Mapped[int] = mapped_column(default=0)
+
+
+class PayeeEmployer(Base):
+    """An employer as its verification tells of it; a public identifier, not a person."""
+
+    __tablename__ = "payee_employer"
+    __table_args__ = (Index("ix_payee_employer_credit_code", "credit_code"),)
+
+    employer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    credit_code: Mapped[str]
+    city: Mapped[str]
+    area: Mapped[str]
+    as_of: Mapped[datetime]
+
+
+class Assessment(Base):
+    """A payee's period of a scheme. `dirty` says that facts changed since it was last calculated."""
+
+    __tablename__ = "assessment"
+    __table_args__ = (Index("ix_assessment_dirty", "scheme", "period", postgresql_where="dirty"),)
+
+    scheme: Mapped[str] = mapped_column(primary_key=True)
+    payee_id: Mapped[UUID] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(primary_key=True)
+    city: Mapped[str]
+    area: Mapped[str]
+    dirty: Mapped[bool] = mapped_column(default=True)

@@ -1,0 +1,129 @@
+"""All SQL of the facts and of what must be assessed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Caller
+from chassis.problems import NotFound
+from contracts.roles import Role
+from services.subsidy.schemes.models import Assessment, InternshipOutcome, PayeeEmployer
+from services.subsidy.schemes.rules import Period
+
+
+class EmployerNotFound(NotFound):
+    slug, title = "employer-not-found", "未找到该用人单位"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose internship an event is about."""
+
+    internship_id: UUID
+    employer_id: UUID
+    graduate_id: UUID
+    city: str
+    area: str
+
+
+async def locked_outcome(session: AsyncSession, subject: Subject) -> InternshipOutcome:
+    """The internship's row, made where missing, locked until the transaction ends."""
+    fresh = insert(InternshipOutcome).values(
+        **vars(subject), ended_version=0, retained_version=0, retained=False
+    )
+    await session.execute(fresh.on_conflict_do_nothing(index_elements=["internship_id"]))
+    mine = select(InternshipOutcome).where(InternshipOutcome.internship_id == subject.internship_id)
+    return (await session.scalars(mine.with_for_update())).one()
+
+
+async def cohort(session: AsyncSession, employer_id: UUID, period: Period) -> Sequence[InternshipOutcome]:
+    """The internships at a base that ended with their term in the period, oldest first."""
+    query = select(InternshipOutcome).where(
+        InternshipOutcome.employer_id == employer_id,
+        InternshipOutcome.ended_on.between(period.first, period.last),
+        InternshipOutcome.outcome == "completed",
+    )
+    return (await session.scalars(query.order_by(InternshipOutcome.ended_on, InternshipOutcome.internship_id))).all()
+
+
+async def mark_dirty(session: AsyncSession, scheme: str, outcome: InternshipOutcome, period: str) -> None:
+    row = insert(Assessment).values(
+        scheme=scheme,
+        payee_id=outcome.employer_id,
+        period=period,
+        city=outcome.city,
+        area=outcome.area,
+        dirty=True,
+    )
+    keys = ["scheme", "payee_id", "period"]
+    await session.execute(row.on_conflict_do_update(index_elements=keys, set_={"dirty": True}))
+
+
+async def locked_assessment(
+    session: AsyncSession, scheme: str, payee_id: UUID, period: str, city: str, area: str
+) -> Assessment:
+    """The assessment, made where missing; two calculations of one payee's period wait for each other."""
+    row = insert(Assessment).values(
+        scheme=scheme, payee_id=payee_id, period=period, city=city, area=area, dirty=True
+    )
+    await session.execute(row.on_conflict_do_nothing())
+    mine = select(Assessment).where(
+        Assessment.scheme == scheme, Assessment.payee_id == payee_id, Assessment.period == period
+    )
+    return (await session.scalars(mine.with_for_update())).one()
+
+
+async def dirty_assessments(session: AsyncSession, limit: int) -> Sequence[Assessment]:
+    query = select(Assessment).where(Assessment.dirty).order_by(Assessment.period, Assessment.payee_id).limit(limit)
+    return (await session.scalars(query)).all()
+
+
+async def clear(session: AsyncSession, assessment: Assessment) -> None:
+    await session.execute(
+        update(Assessment)
+        .where(
+            Assessment.scheme == assessment.scheme,
+            Assessment.payee_id == assessment.payee_id,
+            Assessment.period == assessment.period,
+        )
+        .values(dirty=False)
+    )
+
+
+async def remember_employer(
+    session: AsyncSession, employer_id: UUID, credit_code: str, city: str, area: str, as_of: datetime
+) -> None:
+    """Later news wins, whatever the order of arrival."""
+    new = insert(PayeeEmployer).values(
+        employer_id=employer_id, credit_code=credit_code, city=city, area=area, as_of=as_of
+    )
+    fresh = new.excluded
+    await session.execute(
+        new.on_conflict_do_update(
+            index_elements=["employer_id"],
+            set_={"credit_code": fresh.credit_code, "city": fresh.city, "area": fresh.area, "as_of": fresh.as_of},
+            where=PayeeEmployer.as_of < fresh.as_of,
+        )
+    )
+
+
+async def employer_in_scope(session: AsyncSession, employer_id: UUID, by: Caller) -> PayeeEmployer:
+    """A clerk's own organisation, an officer's own jurisdiction; a foreign one does not exist for them."""
+    mine = (
+        PayeeEmployer.credit_code == by.org
+        if by.role == Role.EMPLOYER_CLERK
+        else by.area_clause(PayeeEmployer.area)
+    )
+    found = await session.scalar(select(PayeeEmployer).where(PayeeEmployer.employer_id == employer_id, mine))
+    if found is None:
+        raise EmployerNotFound()
+    return found
+
+
+async def employer_areas(session: AsyncSession, employer_id: UUID) -> PayeeEmployer | None:
+    return await session.get(PayeeEmployer, employer_id)
