@@ -105,6 +105,7 @@ def drop_chassis_tables_v1() -> None:
     drop_clock_table(op)
     drop_audit_table(op)
     drop_messaging_tables(op)
+    op.execute("DROP FUNCTION IF EXISTS refuse_change()")
 
 
 def grant_app_role() -> None:

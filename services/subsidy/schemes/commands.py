@@ -94,9 +94,5 @@ def decide_retention_bonus(pack: Pack, period: Period, completed: int, retained:
     known(pack, RETENTION_BONUS, "threshold")
     threshold = pack.value(f"subsidy.{RETENTION_BONUS}.threshold", on=period.last)
     per_head = pack.value(f"subsidy.{RETENTION_BONUS}.amount_per_head_fen", on=period.last)
-    limit = Limit(
-        threshold.value["comparison"], threshold.value["percent"], Source(threshold.clause, threshold.quote)
-    )
-    return rules.retention_bonus(
-        completed, retained, limit, per_head.value, Source(per_head.clause, per_head.quote)
-    )
+    limit = Limit(threshold.value["comparison"], threshold.value["percent"], Source(threshold.clause, threshold.quote))
+    return rules.retention_bonus(completed, retained, limit, per_head.value, Source(per_head.clause, per_head.quote))

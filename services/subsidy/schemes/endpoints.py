@@ -28,9 +28,7 @@ async def show_policy(runtime: RuntimeDep, today: TodayDep, city: str, on: On = 
 
 
 @router.get("/v1/policies/{city}/schemes/{scheme}/window", summary="申报窗口期是否开放")
-async def show_window(
-    runtime: RuntimeDep, today: TodayDep, city: str, scheme: str, on: On = None
-) -> WindowView:
+async def show_window(runtime: RuntimeDep, today: TodayDep, city: str, scheme: str, on: On = None) -> WindowView:
     day = on or today
     window = commands.window_of(runtime.packs.city(city), scheme, day)
     return WindowView(

@@ -30,6 +30,4 @@ async def on_employer_verified_know_payee(
     session: AsyncSession, delivery: Delivery[EmployerVerified], runtime: Runtime
 ) -> None:
     fact = delivery.data
-    await repository.remember_employer(
-        session, fact.employer_id, fact.credit_code, fact.city, fact.area, delivery.time
-    )
+    await repository.remember_employer(session, fact.employer_id, fact.credit_code, fact.city, fact.area, delivery.time)

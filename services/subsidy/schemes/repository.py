@@ -33,9 +33,7 @@ class Subject:
 
 async def locked_outcome(session: AsyncSession, subject: Subject) -> InternshipOutcome:
     """The internship's row, made where missing, locked until the transaction ends."""
-    fresh = insert(InternshipOutcome).values(
-        **vars(subject), ended_version=0, retained_version=0, retained=False
-    )
+    fresh = insert(InternshipOutcome).values(**vars(subject), ended_version=0, retained_version=0, retained=False)
     await session.execute(fresh.on_conflict_do_nothing(index_elements=["internship_id"]))
     mine = select(InternshipOutcome).where(InternshipOutcome.internship_id == subject.internship_id)
     return (await session.scalars(mine.with_for_update())).one()
@@ -68,9 +66,7 @@ async def locked_assessment(
     session: AsyncSession, scheme: str, payee_id: UUID, period: str, city: str, area: str
 ) -> Assessment:
     """The assessment, made where missing; two calculations of one payee's period wait for each other."""
-    row = insert(Assessment).values(
-        scheme=scheme, payee_id=payee_id, period=period, city=city, area=area, dirty=True
-    )
+    row = insert(Assessment).values(scheme=scheme, payee_id=payee_id, period=period, city=city, area=area, dirty=True)
     await session.execute(row.on_conflict_do_nothing())
     mine = select(Assessment).where(
         Assessment.scheme == scheme, Assessment.payee_id == payee_id, Assessment.period == period
@@ -114,11 +110,7 @@ async def remember_employer(
 
 async def employer_in_scope(session: AsyncSession, employer_id: UUID, by: Caller) -> PayeeEmployer:
     """A clerk's own organisation, an officer's own jurisdiction; a foreign one does not exist for them."""
-    mine = (
-        PayeeEmployer.credit_code == by.org
-        if by.role == Role.EMPLOYER_CLERK
-        else by.area_clause(PayeeEmployer.area)
-    )
+    mine = PayeeEmployer.credit_code == by.org if by.role == Role.EMPLOYER_CLERK else by.area_clause(PayeeEmployer.area)
     found = await session.scalar(select(PayeeEmployer).where(PayeeEmployer.employer_id == employer_id, mine))
     if found is None:
         raise EmployerNotFound()

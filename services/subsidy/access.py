@@ -1,0 +1,35 @@
+"""Who may run which operation of the subsidy service, and on which objects."""
+
+from chassis.access import EVERYONE, AccessTable, Rule, Scope
+from contracts.roles import Role
+
+_PUBLIC: Rule = {EVERYONE: Scope.PUBLIC}
+_OFFICERS: Rule = {
+    Role.DISTRICT_REVIEWER: Scope.AREA,
+    Role.DISTRICT_APPROVER: Scope.AREA,
+    Role.CITY_APPROVER: Scope.AREA,
+    Role.PAYER: Scope.AREA,
+    Role.AUDITOR: Scope.AREA,
+}
+_CLAIM_READERS: Rule = {**_OFFICERS, Role.EMPLOYER_CLERK: Scope.ORG, Role.GRADUATE: Scope.SELF}
+_MONEY_READERS: Rule = {Role.PAYER: Scope.AREA, Role.AUDITOR: Scope.AREA}
+
+ACCESS: AccessTable = {
+    "list_policies": _PUBLIC,
+    "show_policy": _PUBLIC,
+    "show_window": _PUBLIC,
+    "assess_retention_bonus": {Role.DISTRICT_REVIEWER: Scope.AREA},
+    "list_claims": _CLAIM_READERS,
+    "show_claim": _CLAIM_READERS,
+    "review_claim": {Role.DISTRICT_REVIEWER: Scope.AREA},
+    "approve_claim": {Role.DISTRICT_APPROVER: Scope.AREA, Role.CITY_APPROVER: Scope.AREA},
+    "put_payout_account": {Role.EMPLOYER_CLERK: Scope.ORG},
+    "show_payout_account": {Role.EMPLOYER_CLERK: Scope.ORG, Role.PAYER: Scope.AREA},
+    "make_payment_batch": {Role.PAYER: Scope.AREA},
+    "list_payment_batches": _MONEY_READERS,
+    "show_payment_batch": _MONEY_READERS,
+    "download_payment_file": {Role.PAYER: Scope.AREA},
+    "take_bank_confirmations": {Role.PAYER: Scope.AREA, Role.DEPARTMENT_CLIENT: Scope.AREA},
+    "show_ledger_balances": _MONEY_READERS,
+}
+"""A department client that confirms payments is the bank, limited to its city."""

@@ -1,0 +1,82 @@
+"""Doors to claims: calculate, read, review, approve."""
+
+from dataclasses import asdict
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from chassis import paging
+from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep, TodayDep
+from services.subsidy.claims import commands, repository
+from services.subsidy.claims.commands import Act, Payee
+from services.subsidy.claims.models import Claim
+from services.subsidy.claims.repository import ClaimFilter
+from services.subsidy.claims.schemas import (
+    ActOnClaim,
+    ActView,
+    AssessmentView,
+    AssessPayee,
+    ClaimDetail,
+    ClaimState,
+    ClaimView,
+    ExplanationView,
+)
+from services.subsidy.schemes import repository as facts
+
+router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
+
+
+@router.post("/v1/retention-bonus-assessments", summary="核算见习留用奖补")
+async def assess_retention_bonus(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, body: AssessPayee
+) -> AssessmentView:
+    employer = await facts.employer_in_scope(session, body.employer_id, caller)
+    payee = Payee(employer.employer_id, employer.city, employer.area)
+    assessed = await commands.assess_retention_bonus(session, runtime.packs, payee, body.period, today)
+    explanation = ExplanationView.model_validate(asdict(assessed.decision))
+    claim = ClaimView.model_validate(assessed.claim) if assessed.claim else None
+    return AssessmentView(result=assessed.result, explanation=claim.explanation if claim else explanation, claim=claim)
+
+
+@router.get("/v1/claims", summary="申请列表")
+async def list_claims(
+    session: SessionDep,
+    caller: CallerDep,
+    state: ClaimState | None = None,
+    payee_id: UUID | None = None,
+    period: Annotated[str | None, Query(max_length=10)] = None,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> paging.Page[ClaimView]:
+    only = ClaimFilter(state, payee_id, period)
+    after = paging.decode(cursor, UUID)
+    rows = await repository.claims_in_scope(session, caller, only, after, limit + 1)
+    return paging.page(rows, limit, ClaimView.model_validate, lambda claim: claim.id)
+
+
+@router.get("/v1/claims/{claim_id}", summary="申请详情：说明、依据和经办记录")
+async def show_claim(session: SessionDep, caller: CallerDep, claim_id: UUID) -> ClaimDetail:
+    claim = await repository.in_scope(session, claim_id, caller)
+    acts = await repository.acts_of(session, claim_id)
+    return ClaimDetail(**_view(claim), acts=[ActView.model_validate(act) for act in acts])
+
+
+@router.post("/v1/claims/{claim_id}/review", summary="审核")
+async def review_claim(
+    session: SessionDep, caller: CallerDep, now: NowDep, today: TodayDep, claim_id: UUID, body: ActOnClaim
+) -> ClaimView:
+    act = Act("review", body.verdict, body.note)
+    return ClaimView(**_view(await commands.act_on_claim(session, claim_id, act, caller, now, today)))
+
+
+@router.post("/v1/claims/{claim_id}/approval", summary="审批")
+async def approve_claim(
+    session: SessionDep, caller: CallerDep, now: NowDep, today: TodayDep, claim_id: UUID, body: ActOnClaim
+) -> ClaimView:
+    act = Act("approve", body.verdict, body.note)
+    return ClaimView(**_view(await commands.act_on_claim(session, claim_id, act, caller, now, today)))
+
+
+def _view(claim: Claim) -> dict[str, object]:
+    return ClaimView.model_validate(claim).model_dump()

@@ -1,0 +1,103 @@
+"""All SQL of the claims. Scope is applied here: what a caller may not see does not exist for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Caller
+from chassis.problems import NotFound
+from contracts.roles import Role
+from services.subsidy.claims.models import Claim, ClaimAct, ClaimSeat
+from services.subsidy.schemes.models import PayeeEmployer
+
+
+class ClaimNotFound(NotFound):
+    slug, title = "claim-not-found", "未找到该申请"
+
+
+@dataclass(frozen=True)
+class ClaimFilter:
+    state: str | None = None
+    payee_id: UUID | None = None
+    period: str | None = None
+
+
+def visible_to(by: Caller) -> ColumnElement[bool]:
+    """SQL: an employer's own, a graduate's own, those of an officer's jurisdiction."""
+    match by.role:
+        case Role.EMPLOYER_CLERK:
+            mine = select(PayeeEmployer.employer_id).where(PayeeEmployer.credit_code == by.org)
+            return (Claim.payee_kind == "employer") & Claim.payee_id.in_(mine)
+        case Role.GRADUATE:
+            return (Claim.payee_kind == "graduate") & (Claim.payee_id == by.person)
+        case _:
+            return by.area_clause(Claim.area)
+
+
+async def in_scope(session: AsyncSession, claim_id: UUID, by: Caller) -> Claim:
+    return _found((await session.scalars(select(Claim).where(Claim.id == claim_id, visible_to(by)))).one_or_none())
+
+
+async def locked_in_scope(session: AsyncSession, claim_id: UUID, by: Caller) -> Claim:
+    query = select(Claim).where(Claim.id == claim_id, visible_to(by)).with_for_update()
+    return _found((await session.scalars(query)).one_or_none())
+
+
+def _found(claim: Claim | None) -> Claim:
+    if claim is None:
+        raise ClaimNotFound()
+    return claim
+
+
+async def claims_in_scope(
+    session: AsyncSession, by: Caller, only: ClaimFilter, after: UUID | None, limit: int
+) -> Sequence[Claim]:
+    """In the order in which they were calculated."""
+    query = select(Claim).where(visible_to(by))
+    if only.state is not None:
+        query = query.where(Claim.state == only.state)
+    if only.payee_id is not None:
+        query = query.where(Claim.payee_id == only.payee_id)
+    if only.period is not None:
+        query = query.where(Claim.period == only.period)
+    if after is not None:
+        query = query.where(Claim.id > after)
+    return (await session.scalars(query.order_by(Claim.id).limit(limit))).all()
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What a payee's period has come to so far: how many claims, and their sum without the rejected ones."""
+
+    count: int
+    sum_fen: int
+    latest: Claim | None
+
+
+async def claimed(session: AsyncSession, scheme: str, payee_id: UUID, period: str) -> Claimed:
+    mine = (Claim.scheme == scheme, Claim.payee_id == payee_id, Claim.period == period)
+    total = func.coalesce(func.sum(Claim.amount_fen).filter(Claim.state != "rejected"), 0)
+    count, sum_fen = (await session.execute(select(func.count(), total).where(*mine))).one()
+    latest = (await session.scalars(select(Claim).where(*mine).order_by(Claim.sequence.desc()).limit(1))).one_or_none()
+    return Claimed(count, int(sum_fen), latest)
+
+
+async def take_seat(session: AsyncSession, claim_id: UUID, actor_id: UUID, step: str) -> bool:
+    """Gives the actor this role on the claim; False if they hold another one, by the primary key's word."""
+    seat = insert(ClaimSeat).values(claim_id=claim_id, actor_id=actor_id, step=step)
+    try:
+        async with session.begin_nested():
+            await session.execute(seat.on_conflict_do_nothing(constraint="uq_claim_seat_claim_id_actor_id_step"))
+    except IntegrityError:
+        return False
+    return True
+
+
+async def acts_of(session: AsyncSession, claim_id: UUID) -> Sequence[ClaimAct]:
+    query = select(ClaimAct).where(ClaimAct.claim_id == claim_id).order_by(ClaimAct.at, ClaimAct.id)
+    return (await session.scalars(query)).all()

@@ -1,0 +1,96 @@
+"""What goes over the wire about claims."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from services.subsidy.claims.commands import Result, Verdict
+
+ClaimState = Literal["open", "reviewed", "approved", "rejected", "not_eligible", "in_payment", "settled"]
+
+
+class AssessPayee(BaseModel):
+    """Asks for the calculation of an employer's bonus for a period."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"employer_id": "01890a5d-ac96-774b-bcce-b302099a8057", "period": "2023-H1"}},
+    )
+
+    employer_id: UUID
+    period: Annotated[str, StringConstraints(pattern=r"^\d{4}(-H[12])?$")]
+
+
+class ConditionView(BaseModel):
+    text: str
+    clause: str
+    quote: str
+    observed: str
+    limit: str
+    held: bool
+
+
+class ExplanationView(BaseModel):
+    """Why the amount is what it is, in words a person can follow and redo."""
+
+    applicable: bool
+    eligible: bool
+    amount_fen: int = Field(description="该核算期应得总额，分")
+    conditions: list[ConditionView]
+    arithmetic: str
+    claimed_before_fen: int = Field(0, description="此前各笔合计，分")
+    difference_fen: int = Field(0, description="本笔金额，分；负数为追回")
+
+
+class ActView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    step: str
+    verdict: str
+    actor_id: UUID
+    actor_role: str
+    note: str | None
+    at: datetime
+
+
+class ClaimView(BaseModel):
+    """A claim with its explanation; `version` is what a later change is checked against."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    scheme: str
+    city: str
+    area: str
+    payee_kind: str
+    payee_id: UUID
+    period: str
+    sequence: int = Field(description="0 为首次核算，其后为补发或追回")
+    amount_fen: int
+    target_fen: int
+    state: ClaimState
+    explanation: ExplanationView
+    facts: dict[str, Any]
+    pack: str
+    pack_version: str
+    judged_on: date
+    version: int
+
+
+class ClaimDetail(ClaimView):
+    acts: list[ActView]
+
+
+class AssessmentView(BaseModel):
+    result: Result
+    explanation: ExplanationView
+    claim: ClaimView | None
+
+
+class ActOnClaim(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"verdict": "pass"}})
+
+    verdict: Verdict
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] | None = None

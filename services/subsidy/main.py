@@ -1,0 +1,32 @@
+"""The subsidy service: schemes, claims, payments."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from chassis.app import build_app
+from chassis.jobs import JobTable
+from chassis.messaging import HandlerTable
+from chassis.service import Definition, Runtime
+from services.subsidy.access import ACCESS
+from services.subsidy.claims import endpoints as claims
+from services.subsidy.claims.jobs import jobs as claim_jobs
+from services.subsidy.models_base import Base
+from services.subsidy.payments import endpoints as payments
+from services.subsidy.schemes import endpoints as schemes
+from services.subsidy.schemes.event_handlers import handlers as scheme_handlers
+
+definition = Definition(
+    name="subsidy",
+    title="启航 · 资金服务",
+    routers=(schemes.router, claims.router, payments.router),
+    access=ACCESS,
+    handlers=HandlerTable.of(scheme_handlers),
+    jobs=JobTable.of(claim_jobs),
+    metadata=Base.metadata,
+    migrations=Path(__file__).parent / "migrations",
+)
+
+
+def create_app(runtime: Runtime) -> FastAPI:
+    return build_app(definition, runtime)

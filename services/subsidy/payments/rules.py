@@ -1,0 +1,47 @@
+"""Pure rules of payments: the file, its control totals, and the two sides of a booking."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+HEADER = ("line_id", "direction", "amount_yuan", "account", "payee")
+
+
+@dataclass(frozen=True)
+class FileLine:
+    line_id: str
+    direction: str
+    amount_fen: int
+    account: str
+    payee: str
+
+
+def payment_file(lines: Sequence[FileLine]) -> bytes:
+    """UTF-8 CSV with a header and a last row of control totals: TOTAL, number of lines, sum in yuan."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEADER)
+    for line in lines:
+        writer.writerow((line.line_id, line.direction, plain_yuan(line.amount_fen), line.account, _text(line.payee)))
+    writer.writerow(("TOTAL", len(lines), plain_yuan(sum(line.amount_fen for line in lines)), "", ""))
+    return out.getvalue().encode("utf-8")
+
+
+def _text(value: str) -> str:
+    """A name that a spreadsheet would take for a formula is written as text."""
+    return f"'{value}" if value[:1] in "=+-@\t\r" else value
+
+
+def plain_yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def direction_of(amount_fen: int) -> str:
+    """A clawback is collected from the payee."""
+    return "pay" if amount_fen > 0 else "collect"
+
+
+def sides(scheme: str, amount_fen: int) -> tuple[tuple[str, int], tuple[str, int]]:
+    """The two sides of a settled line; `amount_fen` is negative for a clawback."""
+    return ((f"expense:{scheme}", amount_fen), ("bank", -amount_fen))
