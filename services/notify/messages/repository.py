@@ -42,7 +42,8 @@ def _inbox(caller: Caller) -> ColumnElement[bool]:
     return and_(_own(caller), Message.channel == "in_app")
 
 
-_READ = cast(Message.read_at.is_not(None), Integer)
+def _read() -> ColumnElement[int]:
+    return cast(Message.read_at.is_not(None), Integer)
 
 
 async def inbox(session: AsyncSession, caller: Caller, after: tuple[int, UUID] | None, limit: int) -> Sequence[Message]:
@@ -50,8 +51,8 @@ async def inbox(session: AsyncSession, caller: Caller, after: tuple[int, UUID] |
     query = select(Message).where(_inbox(caller))
     if after is not None:
         read, last = after
-        query = query.where(or_(_READ > read, and_(_READ == read, Message.id < last)))
-    return (await session.scalars(query.order_by(_READ, Message.id.desc()).limit(limit))).all()
+        query = query.where(or_(_read() > read, and_(_read() == read, Message.id < last)))
+    return (await session.scalars(query.order_by(_read(), Message.id.desc()).limit(limit))).all()
 
 
 def place(message: Message) -> tuple[int, UUID]:

@@ -1,0 +1,100 @@
+"""When a promise is kept, warned of, broken and escalated."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notify.clocks.rules import (
+    Addressee,
+    Escalation,
+    Plan,
+    Step,
+    addressee,
+    after,
+    due,
+    in_time,
+    met_on,
+    pending,
+    timetable,
+)
+
+START, DUE = date(2023, 7, 28), date(2023, 8, 2)
+PLAN = Plan(1, (Escalation("city", 3), Escalation("district", 1)))
+STEPS = timetable(DUE, PLAN)
+
+
+def test_the_earliest_contact_on_or_after_the_start_meets_the_promise() -> None:
+    contacts = [date(2023, 8, 9), date(2023, 7, 27), date(2023, 7, 31)]
+    assert met_on(START, contacts) == date(2023, 7, 31)
+    assert met_on(START, [START]) == START
+
+
+def test_nothing_meets_a_promise_that_has_not_started_or_was_only_preceded() -> None:
+    assert met_on(None, [DUE]) is None
+    assert met_on(START, [date(2023, 7, 27)]) is None
+
+
+def test_the_due_day_itself_is_in_time_and_without_one_nobody_can_say() -> None:
+    assert in_time(DUE, DUE) is True
+    assert in_time(DUE, DUE + timedelta(days=1)) is False
+    assert in_time(None, DUE) is None
+
+
+def test_the_steps_are_warning_breach_and_the_levels_in_order_of_their_days() -> None:
+    assert (
+        Step("warn", date(2023, 8, 1), "community"),
+        Step("breach", date(2023, 8, 3), "community"),
+        Step("escalate", date(2023, 8, 4), "district", 1),
+        Step("escalate", date(2023, 8, 6), "city", 2),
+    ) == STEPS
+
+
+def test_without_a_warning_span_nobody_is_warned() -> None:
+    assert [step.kind for step in timetable(DUE, Plan(None, ()))] == ["breach"]
+
+
+@pytest.mark.parametrize(("state", "level", "left"), [("open", 0, 4), ("warned", 0, 3), ("breached", 0, 2)])
+def test_a_step_that_is_taken_is_not_pending(state: str, level: int, left: int) -> None:
+    assert len(pending(STEPS, state, level)) == left
+
+
+@pytest.mark.parametrize("state", ["met", "waiting"])
+def test_a_clock_that_is_met_or_waits_for_its_start_has_no_steps(state: str) -> None:
+    assert pending(STEPS, state, 0) == ()
+
+
+def test_a_level_that_was_told_is_not_told_again() -> None:
+    assert [step.level for step in pending(STEPS, "breached", 1)] == ["city"]
+    assert pending(STEPS, "breached", 2) == ()
+
+
+def test_a_warning_after_the_breach_is_left_out() -> None:
+    assert [step.kind for step in due(STEPS, date(2023, 8, 1))] == ["warn"]
+    assert [step.kind for step in due(STEPS, date(2023, 8, 3))] == ["breach"]
+
+
+@given(st.integers(-5, 20))
+def test_what_is_due_and_what_comes_after_leave_no_gap(offset: int) -> None:
+    today = DUE + timedelta(days=offset)
+    following = after(STEPS, today)
+    assert all(step.on <= today for step in due(STEPS, today))
+    assert following is None or following > today
+    assert (following is None) == (today >= STEPS[-1].on)
+
+
+@pytest.mark.parametrize(
+    ("level", "area", "expected"),
+    [
+        ("community", "urumqi/650102/650102001", Addressee("caseworker", "urumqi/650102/650102001")),
+        ("district", "urumqi/650102/650102001", Addressee("district_reviewer", "urumqi/650102")),
+        ("city", "urumqi/650102/650102001", Addressee("city_approver", "urumqi")),
+        ("community", "urumqi/650102", Addressee("district_reviewer", "urumqi/650102")),
+        ("community", "urumqi", Addressee("city_approver", "urumqi")),
+    ],
+)
+def test_each_level_has_its_addressee_and_a_missing_one_is_served_from_above(
+    level: str, area: str, expected: Addressee
+) -> None:
+    assert addressee(level, area) == expected
