@@ -55,23 +55,23 @@ async def open_offers(session: AsyncSession, only: PostFilter, after: UUID | Non
     if after is not None:
         query = query.where(Post.id < after)
     rows = await session.execute(query.order_by(Post.id.desc()).limit(limit))
-    return [Offer(*row) for row in rows.tuples()]
+    return [Offer(*row) for row in rows]
 
 
 async def offer(session: AsyncSession, post_id: UUID) -> Offer:
     """The post, open or closed; what was once published may be read on."""
-    return _found((await session.execute(_offers().where(Post.id == post_id))).tuples().one_or_none())
+    return _found((await session.execute(_offers().where(Post.id == post_id))).one_or_none())
 
 
 async def held_offer(session: AsyncSession, post_id: UUID) -> Offer:
     """For a referral: closing the post or suspending its employer waits until this transaction ends."""
     query = _offers().where(Post.id == post_id).with_for_update(read=True)
-    return _found((await session.execute(query)).tuples().one_or_none())
+    return _found((await session.execute(query)).one_or_none())
 
 
 async def locked_offer_in_scope(session: AsyncSession, post_id: UUID, by: Caller) -> Offer:
     query = _offers().where(Post.id == post_id, visible_to(by)).with_for_update(of=Post)
-    return _found((await session.execute(query)).tuples().one_or_none())
+    return _found((await session.execute(query)).one_or_none())
 
 
 def _found(row: tuple[Post, Employer] | None) -> Offer:

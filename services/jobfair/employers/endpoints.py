@@ -1,0 +1,66 @@
+"""Doors to employers: enter, verify, suspend, read."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from chassis import paging
+from chassis.endpoints import CallerDep, IdempotentRoute, SessionDep, TodayDep
+from services.jobfair.employers import commands, repository
+from services.jobfair.employers.commands import NewEmployer
+from services.jobfair.employers.repository import EmployerFilter
+from services.jobfair.employers.schemas import (
+    AreaPath,
+    EmployerState,
+    EmployerView,
+    RegisterEmployer,
+    SuspendEmployer,
+    VerifyEmployer,
+)
+
+router = APIRouter(tags=["employers"], route_class=IdempotentRoute)
+
+
+@router.post("/v1/employers", status_code=201, summary="登记用人单位")
+async def register_employer(session: SessionDep, caller: CallerDep, body: RegisterEmployer) -> EmployerView:
+    new = NewEmployer(body.credit_code, body.name, body.area, body.document_checked)
+    return EmployerView.model_validate(await commands.register_employer(session, new, caller))
+
+
+@router.get("/v1/employers", summary="用人单位列表")
+async def list_employers(
+    session: SessionDep,
+    caller: CallerDep,
+    area: Annotated[AreaPath | None, Query()] = None,
+    credit_code: Annotated[str | None, Query(max_length=40)] = None,
+    state: EmployerState | None = None,
+    is_internship_base: bool | None = None,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> paging.Page[EmployerView]:
+    only = EmployerFilter(area, credit_code, state, is_internship_base)
+    after = paging.decode(cursor, UUID)
+    rows = await repository.employers_in_scope(session, caller, only, after, limit + 1)
+    return paging.page(rows, limit, EmployerView.model_validate, lambda row: row.id)
+
+
+@router.get("/v1/employers/{employer_id}", summary="查看用人单位")
+async def get_employer(session: SessionDep, caller: CallerDep, employer_id: UUID) -> EmployerView:
+    return EmployerView.model_validate(await repository.in_scope(session, employer_id, caller))
+
+
+@router.put("/v1/employers/{employer_id}/verification", summary="核验用人单位")
+async def verify_employer(
+    session: SessionDep, caller: CallerDep, today: TodayDep, employer_id: UUID, body: VerifyEmployer
+) -> EmployerView:
+    verified = await commands.verify_employer(session, employer_id, body.is_internship_base, today, caller)
+    return EmployerView.model_validate(verified)
+
+
+@router.put("/v1/employers/{employer_id}/suspension", summary="暂停用人单位")
+async def suspend_employer(
+    session: SessionDep, caller: CallerDep, today: TodayDep, employer_id: UUID, body: SuspendEmployer
+) -> EmployerView:
+    suspended = await commands.suspend_employer(session, employer_id, body.reason_code, today, caller)
+    return EmployerView.model_validate(suspended)

@@ -1,0 +1,75 @@
+"""Doors to internships: start, end, retain, correct, read."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from chassis import paging
+from chassis.endpoints import CallerDep, IdempotentRoute, SessionDep, TodayDep
+from services.jobfair.employers.schemas import AreaPath
+from services.jobfair.internships import commands, repository
+from services.jobfair.internships.repository import InternshipFilter
+from services.jobfair.internships.rules import End, Retention
+from services.jobfair.internships.schemas import (
+    EndInternship,
+    InternshipFactView,
+    InternshipRecord,
+    InternshipView,
+    StartInternship,
+    StateRetention,
+)
+
+router = APIRouter(tags=["internships"], route_class=IdempotentRoute)
+
+
+@router.post("/v1/internships", status_code=201, summary="开始见习")
+async def start_internship(
+    session: SessionDep, caller: CallerDep, today: TodayDep, body: StartInternship
+) -> InternshipView:
+    return InternshipView.model_validate(await commands.start_internship(session, body, today, caller))
+
+
+@router.put("/v1/internships/{internship_id}/end", summary="结束见习，或更正结束情况")
+async def end_internship(
+    session: SessionDep, caller: CallerDep, today: TodayDep, internship_id: UUID, body: EndInternship
+) -> InternshipView:
+    end = End(body.ended_on, body.outcome)
+    return InternshipView.model_validate(await commands.end_internship(session, internship_id, end, today, caller))
+
+
+@router.put("/v1/internships/{internship_id}/retention", summary="登记、更正或撤销留用")
+async def state_retention(
+    session: SessionDep, caller: CallerDep, today: TodayDep, internship_id: UUID, body: StateRetention
+) -> InternshipView:
+    said = Retention(body.retained, body.retained_on, body.contract_months, body.insured)
+    return InternshipView.model_validate(await commands.state_retention(session, internship_id, said, today, caller))
+
+
+@router.get("/v1/internships", summary="见习列表")
+async def list_internships(
+    session: SessionDep,
+    caller: CallerDep,
+    employer_id: UUID | None = None,
+    graduate_id: UUID | None = None,
+    area: Annotated[AreaPath | None, Query()] = None,
+    running: bool | None = None,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> paging.Page[InternshipView]:
+    only = InternshipFilter(employer_id, graduate_id, area, running)
+    after = paging.decode(cursor, UUID)
+    rows = await repository.internships_in_scope(session, caller, only, after, limit + 1)
+    return paging.page(rows, limit, InternshipView.model_validate, lambda row: row.id)
+
+
+@router.get("/v1/internships/{internship_id}", summary="查看见习")
+async def get_internship(session: SessionDep, caller: CallerDep, internship_id: UUID) -> InternshipView:
+    return InternshipView.model_validate(await repository.in_scope(session, internship_id, caller))
+
+
+@router.get("/v1/internships/{internship_id}/facts", summary="见习的变更记录")
+async def list_internship_facts(session: SessionDep, caller: CallerDep, internship_id: UUID) -> InternshipRecord:
+    internship = await repository.in_scope(session, internship_id, caller)
+    facts = await repository.facts_of(session, internship.id)
+    return InternshipRecord(facts=[InternshipFactView.model_validate(fact) for fact in facts])

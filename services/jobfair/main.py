@@ -1,0 +1,32 @@
+"""The job fair service: employers, posts, referrals, internships."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from chassis.app import build_app
+from chassis.jobs import JobTable
+from chassis.messaging import HandlerTable
+from chassis.service import Definition, Runtime
+from services.jobfair.access import ACCESS
+from services.jobfair.employers import endpoints as employers
+from services.jobfair.internships import endpoints as internships
+from services.jobfair.models_base import Base
+from services.jobfair.posts import endpoints as posts
+from services.jobfair.referrals import endpoints as referrals
+from services.jobfair.referrals.event_handlers import handlers as referral_handlers
+
+definition = Definition(
+    name="jobfair",
+    title="启航 · 招聘与见习服务",
+    routers=(employers.router, posts.router, referrals.router, internships.router),
+    access=ACCESS,
+    handlers=HandlerTable.of(referral_handlers),
+    jobs=JobTable(),
+    metadata=Base.metadata,
+    migrations=Path(__file__).parent / "migrations",
+)
+
+
+def create_app(runtime: Runtime) -> FastAPI:
+    return build_app(definition, runtime)

@@ -1,0 +1,62 @@
+"""Doors to posts: publish, close, read. What is published is public."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from chassis import paging
+from chassis.endpoints import CallerDep, IdempotentRoute, SessionDep, TodayDep
+from services.jobfair.employers.schemas import AreaPath
+from services.jobfair.posts import commands, repository
+from services.jobfair.posts.commands import NewPost
+from services.jobfair.posts.repository import Offer, PostFilter
+from services.jobfair.posts.schemas import PostView, PublishPost
+
+router = APIRouter(tags=["posts"], route_class=IdempotentRoute)
+
+
+@router.post("/v1/posts", status_code=201, summary="发布岗位")
+async def publish_post(session: SessionDep, caller: CallerDep, today: TodayDep, body: PublishPost) -> PostView:
+    new = NewPost(body.employer_id, body.title, body.openings, body.area, body.description)
+    return _view(await commands.publish_post(session, new, today, caller))
+
+
+@router.get("/v1/posts", summary="岗位列表")
+async def list_posts(
+    session: SessionDep,
+    area: Annotated[AreaPath | None, Query()] = None,
+    q: Annotated[str | None, Query(max_length=50, description="岗位或单位名称")] = None,
+    employer_id: UUID | None = None,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> paging.Page[PostView]:
+    after = paging.decode(cursor, UUID)
+    rows = await repository.open_offers(session, PostFilter(area, q, employer_id), after, limit + 1)
+    return paging.page(rows, limit, _view, lambda offer: offer.post.id)
+
+
+@router.get("/v1/posts/{post_id}", summary="查看岗位")
+async def get_post(session: SessionDep, post_id: UUID) -> PostView:
+    return _view(await repository.offer(session, post_id))
+
+
+@router.put("/v1/posts/{post_id}/closure", summary="停止招聘")
+async def close_post(session: SessionDep, caller: CallerDep, today: TodayDep, post_id: UUID) -> PostView:
+    return _view(await commands.close_post(session, post_id, today, caller))
+
+
+def _view(offer: Offer) -> PostView:
+    post = offer.post
+    return PostView(
+        id=post.id,
+        employer_id=post.employer_id,
+        employer_name=offer.employer.name,
+        city=post.city,
+        area=post.area,
+        title=post.title,
+        description=post.description,
+        openings=post.openings,
+        published_on=post.published_on,
+        closed_on=post.closed_on,
+    )
