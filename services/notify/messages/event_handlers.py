@@ -51,8 +51,9 @@ async def on_payment_reversed_tell_payee(
     session: AsyncSession, delivery: Delivery[PaymentReversed], runtime: Runtime
 ) -> None:
     fact = delivery.data
+    template = "clawback_failed" if fact.amount_fen < 0 else "payment_reversed"
     dates = {"reversed_on": chinese_date(fact.reversed_on)}
-    await tell(session, runtime, [_note(runtime.packs, fact, "payment_reversed", dates, str(fact.line_id))])
+    await tell(session, runtime, [_note(runtime.packs, fact, template, dates, str(fact.line_id))])
 
 
 @handlers.on(InternshipRetained)

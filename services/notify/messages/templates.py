@@ -92,6 +92,12 @@ TEMPLATES: dict[str, Template] = {
         ("in_app", "wechat"),
         {"thing1": "{scheme}", "amount2": "{amount}", "phrase3": "被退回"},
     ),
+    "clawback_failed": Template(
+        "启航通知：追回扣款未成功",
+        "启航通知：“{scheme}”应追回的{amount}于{reversed_on}扣款未成功，请核对账户。申请编号：{claim_id}。",
+        ("in_app", "wechat"),
+        {"thing1": "{scheme}", "amount2": "{amount}", "phrase3": "未扣成"},
+    ),
     "internship_retained": Template(
         "见习单位已留用您",
         "见习单位登记：自{retained_on}起留用您，合同期{contract_months}个月。如与事实不符，请联系社区工作人员。",

@@ -78,8 +78,8 @@ def settled(payee: UUID, *, payee_kind: str = "employer", amount_fen: int = 1_10
     return PaymentSettled(**_claim(payee, payee_kind, amount_fen), line_id=new_id(), settled_on=FRIDAY)
 
 
-def reversed_(payee: UUID) -> PaymentReversed:
-    claim = _claim(payee, "employer", 1_100_000)
+def reversed_(payee: UUID, *, amount_fen: int = 1_100_000) -> PaymentReversed:
+    claim = _claim(payee, "employer", amount_fen)
     return PaymentReversed(**claim, line_id=new_id(), reversed_on=FRIDAY, reason_code="account_closed")
 
 

@@ -68,9 +68,10 @@ async def test_a_payment_that_the_bank_returns_and_a_clawback_are_told_as_such(p
     await p.deliver("notify", verified(employer, CREDIT_CODE))
     await p.deliver("notify", settled(employer, amount_fen=-100_000), times=2)
     await p.deliver("notify", reversed_(employer), times=2)
+    await p.deliver("notify", reversed_(employer, amount_fen=-100_000), times=2)
     told = await inbox(p.as_(Role.EMPLOYER_CLERK, org=CREDIT_CODE))
-    assert [message["template"] for message in told] == ["payment_reversed", "payment_clawed_back"]
-    assert "1,000.00元" in told[1]["body"]
+    assert [message["template"] for message in told] == ["clawback_failed", "payment_reversed", "payment_clawed_back"]
+    assert "1,000.00元" in told[2]["body"]
 
 
 async def test_a_correction_heard_before_the_retention_it_corrects_is_the_only_news(platform: Boot) -> None:
