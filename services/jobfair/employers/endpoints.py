@@ -1,9 +1,8 @@
 """Doors to employers: enter, verify, suspend, read."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from chassis import paging
 from chassis.endpoints import CallerDep, IdempotentRoute, SessionDep, TodayDep
@@ -11,7 +10,8 @@ from services.jobfair.employers import commands, repository
 from services.jobfair.employers.commands import NewEmployer
 from services.jobfair.employers.repository import EmployerFilter
 from services.jobfair.employers.schemas import (
-    AreaPath,
+    AreaFilter,
+    CreditCode,
     EmployerState,
     EmployerView,
     RegisterEmployer,
@@ -32,8 +32,8 @@ async def register_employer(session: SessionDep, caller: CallerDep, body: Regist
 async def list_employers(
     session: SessionDep,
     caller: CallerDep,
-    area: Annotated[AreaPath | None, Query()] = None,
-    credit_code: Annotated[str | None, Query(max_length=40)] = None,
+    area: AreaFilter = None,
+    credit_code: CreditCode | None = None,
     state: EmployerState | None = None,
     is_internship_base: bool | None = None,
     limit: paging.Limit = 50,

@@ -6,7 +6,7 @@ from typing import Literal
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
-AREA = re.compile(r"(?P<city>[a-z]+)/(?P<district>\d{4}[0-9A-Z]{2})(?:/(?P<street>\d{4}[0-9A-Z]{2}\d{3}))?")
+AREA = re.compile(r"(?P<city>[a-z]+)/(?P<district>[0-9]{4}[0-9A-Z]{2})(?:/(?P<street>[0-9]{4}[0-9A-Z]{2}[0-9]{3}))?")
 
 CreditCodeFlaw = Literal["malformed", "check_digit"]
 Change = Literal["none", "apply", "refuse"]

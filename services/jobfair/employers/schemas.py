@@ -4,11 +4,14 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
+from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.jobfair.employers.rules import area_is_well_formed, credit_code_flaw, normal_credit_code
 
 EmployerState = Literal["pending", "verified", "suspended"]
+PLAIN = r"^[^\x00-\x1f\x7f]*$"
+"""One line of text; PostgreSQL keeps no NUL character."""
 
 
 def _area(value: str) -> str:
@@ -26,7 +29,11 @@ def _credit_code(value: str) -> str:
 
 AreaPath = Annotated[str, AfterValidator(_area), Field(max_length=40, examples=["wuhan/420106"])]
 CreditCode = Annotated[str, AfterValidator(_credit_code), Field(max_length=40, examples=["91350100M000100Y43"])]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)]
+AreaFilter = Annotated[
+    str | None,
+    Query(pattern=r"^[a-z]{1,20}(/[0-9A-Z]{6}(/[0-9A-Z]{9})?)?$", description="城市、区或街道，含其下级"),
+]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100, pattern=PLAIN)]
 
 
 class RegisterEmployer(BaseModel):

@@ -1,13 +1,12 @@
 """Doors to internships: start, end, retain, correct, read."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from chassis import paging
 from chassis.endpoints import CallerDep, IdempotentRoute, SessionDep, TodayDep
-from services.jobfair.employers.schemas import AreaPath
+from services.jobfair.employers.schemas import AreaFilter
 from services.jobfair.internships import commands, repository
 from services.jobfair.internships.repository import InternshipFilter
 from services.jobfair.internships.rules import End, Retention
@@ -30,7 +29,7 @@ async def start_internship(
     return InternshipView.model_validate(await commands.start_internship(session, body, today, caller))
 
 
-@router.put("/v1/internships/{internship_id}/end", summary="结束见习，或更正结束情况")
+@router.post("/v1/internships/{internship_id}/end", summary="结束见习，或更正结束情况")
 async def end_internship(
     session: SessionDep, caller: CallerDep, today: TodayDep, internship_id: UUID, body: EndInternship
 ) -> InternshipView:
@@ -52,7 +51,7 @@ async def list_internships(
     caller: CallerDep,
     employer_id: UUID | None = None,
     graduate_id: UUID | None = None,
-    area: Annotated[AreaPath | None, Query()] = None,
+    area: AreaFilter = None,
     running: bool | None = None,
     limit: paging.Limit = 50,
     cursor: paging.Cursor = None,

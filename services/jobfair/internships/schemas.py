@@ -5,12 +5,13 @@ from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from services.jobfair.internships.rules import Outcome
 
 _EMPLOYER = "01890a5d-ac96-774b-bcce-b302099a8057"
 _GRADUATE = "01890a5d-ac96-774b-bcce-b302099a8058"
-_STANDING = {
+_STANDING: JsonDict = {
     "started_on": "2023-03-01",
     "planned_end_on": "2023-08-31",
     "ended_on": "2023-08-31",

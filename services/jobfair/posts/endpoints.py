@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from chassis import paging
 from chassis.endpoints import CallerDep, IdempotentRoute, SessionDep, TodayDep
-from services.jobfair.employers.schemas import AreaPath
+from services.jobfair.employers.schemas import PLAIN, AreaFilter
 from services.jobfair.posts import commands, repository
 from services.jobfair.posts.commands import NewPost
 from services.jobfair.posts.repository import Offer, PostFilter
@@ -25,8 +25,8 @@ async def publish_post(session: SessionDep, caller: CallerDep, today: TodayDep, 
 @router.get("/v1/posts", summary="岗位列表")
 async def list_posts(
     session: SessionDep,
-    area: Annotated[AreaPath | None, Query()] = None,
-    q: Annotated[str | None, Query(max_length=50, description="岗位或单位名称")] = None,
+    area: AreaFilter = None,
+    q: Annotated[str | None, Query(max_length=50, pattern=PLAIN, description="岗位或单位名称")] = None,
     employer_id: UUID | None = None,
     limit: paging.Limit = 50,
     cursor: paging.Cursor = None,
@@ -41,7 +41,7 @@ async def get_post(session: SessionDep, post_id: UUID) -> PostView:
     return _view(await repository.offer(session, post_id))
 
 
-@router.put("/v1/posts/{post_id}/closure", summary="停止招聘")
+@router.post("/v1/posts/{post_id}/closure", summary="停止招聘")
 async def close_post(session: SessionDep, caller: CallerDep, today: TodayDep, post_id: UUID) -> PostView:
     return _view(await commands.close_post(session, post_id, today, caller))
 

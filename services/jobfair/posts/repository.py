@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller, within
@@ -33,7 +33,7 @@ class PostFilter:
     employer_id: UUID | None = None
 
 
-def _offers() -> Select[tuple[Post, Employer]]:
+def _offers() -> Select[Post, Employer]:
     return select(Post, Employer).join(Employer, Post.employer_id == Employer.id)
 
 
@@ -55,7 +55,7 @@ async def open_offers(session: AsyncSession, only: PostFilter, after: UUID | Non
     if after is not None:
         query = query.where(Post.id < after)
     rows = await session.execute(query.order_by(Post.id.desc()).limit(limit))
-    return [Offer(*row) for row in rows]
+    return [Offer(post, employer) for post, employer in rows]
 
 
 async def offer(session: AsyncSession, post_id: UUID) -> Offer:
@@ -74,7 +74,8 @@ async def locked_offer_in_scope(session: AsyncSession, post_id: UUID, by: Caller
     return _found((await session.execute(query)).one_or_none())
 
 
-def _found(row: tuple[Post, Employer] | None) -> Offer:
+def _found(row: Row[Post, Employer] | None) -> Offer:
     if row is None:
         raise PostNotFound()
-    return Offer(*row)
+    post, employer = row
+    return Offer(post, employer)
