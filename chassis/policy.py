@@ -67,7 +67,10 @@ class Pack:
 
     def value(self, path: str, *, on: date) -> Cited:
         """The parameter at `file.key.key` in force on a day. Raises ParameterNotCited where there is none."""
-        node = self.get(path)
+        return self.parameter(self.get(path), path, on=on)
+
+    def parameter(self, node: Tree, path: str, *, on: date) -> Cited:
+        """The same for a parameter that is at hand, such as one inside a list."""
         if not _is_parameter(node):
             raise PackError(f"{self.name}: {path} is not a parameter")
         clause, quote = str(node["clause"]), str(node.get("quote", ""))

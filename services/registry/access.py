@@ -4,6 +4,17 @@ from chassis.access import EVERYONE, AccessTable, Rule, Scope
 from contracts.roles import Role
 
 _PUBLIC: Rule = {EVERYONE: Scope.PUBLIC}
+_OPS: Rule = {Role.OPS: Scope.ANY}
+_OFFICERS: Rule = {
+    Role.DISTRICT_REVIEWER: Scope.AREA,
+    Role.DISTRICT_APPROVER: Scope.AREA,
+    Role.CITY_APPROVER: Scope.AREA,
+    Role.AUDITOR: Scope.AREA,
+}
+_STAFF: Rule = {**_OFFICERS, Role.CASEWORKER: Scope.AREA}
+_LEDGER_READERS: Rule = {**_STAFF, Role.UNIVERSITY_OFFICE: Scope.ORG, Role.GRADUATE: Scope.SELF}
+_CASEWORKERS: Rule = {Role.CASEWORKER: Scope.AREA}
+_CASE_READERS: Rule = {**_STAFF, Role.GRADUATE: Scope.SELF}
 
 ACCESS: AccessTable = {
     "sign_in": _PUBLIC,
@@ -11,4 +22,28 @@ ACCESS: AccessTable = {
     "issue_client_token": _PUBLIC,
     "prove_real_name": {Role.GRADUATE: Scope.SELF},
     "who_am_i": dict.fromkeys(Role, Scope.SELF),
+    "create_staff_account": _OPS,
+    "create_client_account": _OPS,
+    "find_contact_point": {Role.SERVICE: Scope.ANY},
+    "list_graduates": _LEDGER_READERS,
+    "show_graduate": _LEDGER_READERS,
+    "correct_graduate": {**_CASEWORKERS, Role.GRADUATE: Scope.SELF},
+    "state_status": {**_CASEWORKERS, Role.GRADUATE: Scope.SELF},
+    "list_statuses": _LEDGER_READERS,
+    "reveal_graduate": {
+        **_CASEWORKERS,
+        Role.DISTRICT_REVIEWER: Scope.AREA,
+        Role.DISTRICT_APPROVER: Scope.AREA,
+        Role.CITY_APPROVER: Scope.AREA,
+        Role.GRADUATE: Scope.SELF,
+    },
+    "register_graduate": {**_CASEWORKERS, Role.GRADUATE: Scope.SELF},
+    "list_caseload": _STAFF,
+    "log_contact": _CASEWORKERS,
+    "list_contacts": _CASE_READERS,
+    "log_service": _CASEWORKERS,
+    "list_services": _CASE_READERS,
+    "show_rate_sheet": _STAFF,
+    "show_first_contact_sheet": _STAFF,
 }
+"""A university office sees its own school's people; an auditor sees them masked and reveals nothing."""

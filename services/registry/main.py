@@ -1,4 +1,4 @@
-"""The registry: people, casework, accounts, targets."""
+"""The registry: people, rosters, casework, accounts, targets."""
 
 from pathlib import Path
 
@@ -8,16 +8,25 @@ from chassis.app import build_app
 from chassis.jobs import JobTable
 from chassis.messaging import HandlerTable
 from chassis.service import Definition, Runtime
+from contracts.roles import Role
 from services.registry.access import ACCESS
+from services.registry.accounts import commands
 from services.registry.accounts import endpoints as accounts
+from services.registry.accounts.commands import NewAccount
+from services.registry.casework import endpoints as casework
+from services.registry.casework.event_handlers import handlers as casework_handlers
+from services.registry.graduates import endpoints as graduates
 from services.registry.models_base import Base
+from services.registry.registration import endpoints as registration
+from services.registry.settings import RegistrySettings
+from services.registry.targets import endpoints as targets
 
 definition = Definition(
     name="registry",
     title="启航 · 实名台账与跟踪服务",
-    routers=(accounts.router,),
+    routers=(accounts.router, graduates.router, registration.router, casework.router, targets.router),
     access=ACCESS,
-    handlers=HandlerTable(),
+    handlers=HandlerTable.of(casework_handlers),
     jobs=JobTable(),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
@@ -26,3 +35,17 @@ definition = Definition(
 
 def create_app(runtime: Runtime) -> FastAPI:
     return build_app(definition, runtime)
+
+
+async def prepare(runtime: Runtime) -> None:
+    """Creates the accounts that the settings name, once: the first operator, and notify's client."""
+    own = RegistrySettings()
+    async with runtime.transaction() as session:
+        if own.ops_login:
+            secret = own.ops_password.get_secret_value()
+            await commands.create_staff_account(session, NewAccount(own.ops_login, secret, Role.OPS, "运维"))
+        if own.notify_client_id:
+            secret = own.notify_client_secret.get_secret_value()
+            await commands.create_client_account(
+                session, NewAccount(own.notify_client_id, secret, Role.SERVICE, "消息服务")
+            )

@@ -132,8 +132,8 @@ def sign(runtime: Runtime, caller: Caller) -> Signed:
     return Signed(token, caller)
 
 
-async def create_staff_account(session: AsyncSession, account: NewAccount) -> bool:
-    """Idempotent by login; False if the login exists (its password stays)."""
+async def create_staff_account(session: AsyncSession, account: NewAccount, by: Caller | None = None) -> bool:
+    """Idempotent by login; False if the login exists (its password stays). Without `by`: the platform itself."""
     login = rules.normalised_login(account.login)
     if await repository.staff_by_login(session, login) is not None:
         return False
@@ -146,10 +146,10 @@ async def create_staff_account(session: AsyncSession, account: NewAccount) -> bo
         org=account.org,
         display_name=account.display_name,
     )
-    return await repository.add_staff(session, staff)
+    return await repository.add_staff(session, staff) and await _noted(session, by, "staff_account", staff.id)
 
 
-async def create_client_account(session: AsyncSession, account: NewAccount) -> bool:
+async def create_client_account(session: AsyncSession, account: NewAccount, by: Caller | None = None) -> bool:
     """Idempotent by client id, for department systems and our own services."""
     if await repository.client_by_id(session, account.login) is not None:
         return False
@@ -162,7 +162,40 @@ async def create_client_account(session: AsyncSession, account: NewAccount) -> b
         org=account.org,
         display_name=account.display_name,
     )
-    return await repository.add_client(session, client)
+    return await repository.add_client(session, client) and await _noted(session, by, "client_account", client.id)
+
+
+async def _noted(session: AsyncSession, by: Caller | None, table: str, account_id: UUID) -> bool:
+    if by is not None:
+        await audit.record(session, by, f"create_{table}", table, account_id)
+    return True
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Where a person can be told something; None for a channel they do not have."""
+
+    graduate_id: UUID
+    city: str
+    openid: str | None
+    phone: str | None
+
+
+async def contact_point(session: AsyncSession, cipher: Cipher, graduate_id: UUID) -> Reached:
+    """For the service that sends messages; raises NotFound for an unknown person."""
+    entry = await ledger.by_id(session, graduate_id)
+    if entry is None:
+        raise NotFound()
+    account = await repository.account_of_graduate(session, graduate_id)
+    openid = (
+        cipher.open(account.openid_sealed, table=TABLE, column="openid_sealed", row=account.id) if account else None
+    )
+    phone = (
+        cipher.open(entry.phone_sealed, table="graduate", column="phone_sealed", row=entry.id)
+        if entry.phone_sealed
+        else None
+    )
+    return Reached(entry.id, entry.city, openid, phone)
 
 
 async def _attempt(runtime: Runtime, door: str, login: str) -> bytes:

@@ -9,7 +9,9 @@ from pydantic import ValidationError
 from chassis.endpoints import CallerDep, NowDep, RuntimeDep, SessionDep
 from services.registry.accounts import commands, repository, rules
 from services.registry.accounts.schemas import (
+    AccountCreated,
     ClientCredentials,
+    CreateAccount,
     Me,
     MiniProgramSignIn,
     ProveRealName,
@@ -18,6 +20,7 @@ from services.registry.accounts.schemas import (
 )
 from services.registry.graduates.commands import Person
 from services.registry.graduates.rules import Particulars
+from services.registry.graduates.schemas import AskContactPoint, ContactPoint
 
 router = APIRouter(tags=["accounts"])
 
@@ -67,6 +70,29 @@ async def issue_client_token(
 ) -> Session:
     secret = credentials.client_secret.get_secret_value()
     return _session(await commands.sign_in_client(runtime, credentials.client_id, secret))
+
+
+@router.post("/v1/staff-accounts", summary="开设工作人员账号")
+async def create_staff_account(session: SessionDep, caller: CallerDep, body: CreateAccount) -> AccountCreated:
+    created = await commands.create_staff_account(session, _new_account(body), caller)
+    return AccountCreated(login=body.login, created=created)
+
+
+@router.post("/v1/client-accounts", summary="开设系统账号")
+async def create_client_account(session: SessionDep, caller: CallerDep, body: CreateAccount) -> AccountCreated:
+    created = await commands.create_client_account(session, _new_account(body), caller)
+    return AccountCreated(login=body.login, created=created)
+
+
+def _new_account(body: CreateAccount) -> commands.NewAccount:
+    secret = body.secret.get_secret_value()
+    return commands.NewAccount(body.login, secret, body.role, body.display_name, body.area, body.org)
+
+
+@router.post("/v1/contact-points", summary="查询通知渠道（仅限消息服务）")
+async def find_contact_point(session: SessionDep, runtime: RuntimeDep, body: AskContactPoint) -> ContactPoint:
+    reached = await commands.contact_point(session, runtime.cipher, body.graduate_id)
+    return ContactPoint(**vars(reached))
 
 
 @router.get("/v1/me", summary="我是谁")

@@ -1,5 +1,6 @@
 """Orders to the ledger: enter a person, correct an entry, state the employment status."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Literal, cast
@@ -202,3 +203,16 @@ async def correct_graduate(
     entry.version += 1
     await audit.record(session, by, "correct_graduate", TABLE, entry.id)
     return entry
+
+
+async def reveal(
+    session: AsyncSession, cipher: Cipher, graduate_id: UUID, fields: Sequence[str], purpose: str, by: Caller
+) -> dict[str, str | None]:
+    """The chosen fields in clear, after writing down who asked and what for."""
+    entry = await repository.in_scope(session, graduate_id, by)
+    await audit.record(session, by, f"reveal_{'+'.join(sorted(set(fields)))}", TABLE, entry.id, purpose)
+    sealed = {field: getattr(entry, f"{field}_sealed") for field in fields}
+    return {
+        field: cipher.open(value, table=TABLE, column=f"{field}_sealed", row=entry.id) if value else None
+        for field, value in sealed.items()
+    }

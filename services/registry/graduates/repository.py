@@ -1,9 +1,10 @@
 """All SQL of the ledger. Scope is applied here: what a caller may not see does not exist for them."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, and_, false, func, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -11,7 +12,9 @@ from sqlalchemy.orm import aliased
 from chassis.access import Caller
 from chassis.problems import NotFound
 from contracts.roles import Role
+from services.registry.casework.models import FirstContactClock, Service
 from services.registry.graduates.models import Graduate, GraduateStatus
+from services.registry.graduates.rules import PLACED, ServiceMinimum
 
 _COLUMNS = tuple(column.key for column in Graduate.__table__.columns if column.key != "created_at")
 
@@ -61,6 +64,11 @@ async def _one(session: AsyncSession, graduate_id: UUID, by: Caller, *, lock: bo
     return found
 
 
+async def by_id(session: AsyncSession, graduate_id: UUID) -> Graduate | None:
+    """For our own services, which act for nobody."""
+    return await session.get(Graduate, graduate_id)
+
+
 async def locked(session: AsyncSession, graduate_id: UUID) -> Graduate | None:
     """For event handlers, which act for nobody: the entry, locked, or None."""
     query = select(Graduate).where(Graduate.id == graduate_id).with_for_update()
@@ -100,6 +108,79 @@ async def append_status(session: AsyncSession, row: GraduateStatus) -> bool:
     }
     statement = insert(GraduateStatus).values(values).on_conflict_do_nothing()
     return await session.scalar(statement.returning(GraduateStatus.id)) is not None
+
+
+def status_as_of(day: date) -> ColumnElement[str]:
+    """SQL: the entry's employment status in force on a day."""
+    latest = (
+        select(GraduateStatus.status)
+        .where(GraduateStatus.graduate_id == Graduate.id, GraduateStatus.since_on <= day)
+        .where(counted(GraduateStatus))
+        .order_by(GraduateStatus.since_on.desc(), GraduateStatus.id.desc())
+        .limit(1)
+    )
+    return func.coalesce(latest.scalar_subquery(), "unknown")
+
+
+def is_listed(day: date) -> ColumnElement[bool]:
+    """SQL: on a roster of those who should register (应登记) by that day."""
+    return and_(Graduate.listed_on.is_not(None), Graduate.listed_on <= day)
+
+
+def is_registered(day: date) -> ColumnElement[bool]:
+    return and_(Graduate.registered_on.is_not(None), Graduate.registered_on <= day)
+
+
+def is_placed(day: date) -> ColumnElement[bool]:
+    return status_as_of(day).in_(PLACED)
+
+
+def lacks(minimum: ServiceMinimum, day: date) -> ColumnElement[bool]:
+    """SQL: the entry had fewer services of these kinds by that day than is due."""
+    had = select(func.count()).where(
+        Service.graduate_id == Graduate.id, Service.kind.in_(minimum.kinds), Service.delivered_on <= day
+    )
+    return had.scalar_subquery() < minimum.least
+
+
+def owed_services(day: date) -> ColumnElement[bool]:
+    """SQL: those the minimum is for: registered, want work, not yet placed (有就业意愿的离校未就业毕业生)."""
+    return and_(is_registered(day), Graduate.intention == "job", ~is_placed(day))
+
+
+def first_contact(state: str, day: date) -> ColumnElement[bool]:
+    """SQL: how the clock of the first contact stands on a day."""
+    clock = FirstContactClock
+    overdue = and_(clock.met_on.is_(None), clock.due_on < day)
+    match state:
+        case "due":
+            return clock.due_on.is_not(None)
+        case "in_time":
+            return clock.in_time.is_(True)
+        case "late":
+            return clock.in_time.is_(False)
+        case "open_late":
+            return overdue
+        case _:
+            return and_(clock.started_on.is_not(None), clock.met_on.is_(None), ~func.coalesce(overdue, false()))
+
+
+def has_clock(*wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(1).where(FirstContactClock.graduate_id == Graduate.id, *wanted).exists()
+
+
+async def listing(
+    session: AsyncSession,
+    by: Caller,
+    wanted: Sequence[ColumnElement[bool]],
+    after: UUID | None,
+    limit: int,
+) -> Sequence[Graduate]:
+    """Entries the caller may see that meet all conditions, in the order in which they were entered."""
+    query = select(Graduate).where(visible_to(by), *wanted)
+    if after is not None:
+        query = query.where(Graduate.id > after)
+    return (await session.scalars(query.order_by(Graduate.id).limit(limit))).all()
 
 
 async def history(session: AsyncSession, graduate_id: UUID) -> list[GraduateStatus]:

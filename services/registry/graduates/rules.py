@@ -57,3 +57,32 @@ def merged(known: Particulars, fresh: Particulars) -> Particulars:
         seeking_area=known.seeking_area or fresh.seeking_area,
         intention=fresh.intention if known.intention == "unknown" else known.intention,
     )
+
+
+PLACED = ("employed", "startup", "further_study")
+"""The statuses that count as a placement (就业去向落实): work, an own business, further study."""
+
+
+@dataclass(frozen=True)
+class ServiceMinimum:
+    """How often at least services of these kinds together are due to a person who wants work."""
+
+    key: str
+    kinds: tuple[str, ...]
+    least: int
+    clause: str
+    quote: str
+
+
+KINDS_OF_MINIMUM = {
+    "guidance": ("guidance",),
+    "referral": ("referral",),
+    "training_or_internship": ("training_offer", "internship_offer"),
+}
+"""A pack's minimum → the service kinds that count for it."""
+
+
+def week_of(code: str) -> tuple[date, date]:
+    """Monday and Sunday of an ISO week such as `2023-W31`. Raises ValueError for a week that does not exist."""
+    year, _, week = code.partition("-W")
+    return date.fromisocalendar(int(year), int(week), 1), date.fromisocalendar(int(year), int(week), 7)

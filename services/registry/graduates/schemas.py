@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from chassis.pii import IdNumber, PersonName, Phone
+from chassis.pii import Cipher, IdNumber, PersonName, Phone
 from contracts.events import EmploymentStatus
+from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import area_is_well_formed
 
 Intention = Literal["job", "startup", "none", "unknown"]
@@ -102,6 +103,18 @@ class StatusView(BaseModel):
     version: int
 
 
+class StatusRow(BaseModel):
+    """One statement about a person's status; null takes back what the same source said before."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    status: str | None
+    since_on: date
+    source: str
+    ref: UUID | None
+    recorded_at: datetime
+
+
 class Reveal(BaseModel):
     """Why which fields are to be shown in clear; both are written to the audit trail."""
 
@@ -141,3 +154,19 @@ class PersonIn(BaseModel):
     name: PersonName
     id_number: IdNumber
     phone: Phone
+
+
+def view_of(cipher: Cipher, entry: Graduate) -> GraduateView:
+    """The entry as everybody in its jurisdiction sees it: name, id number and phone masked."""
+    shown = {name: getattr(entry, name) for name in GraduateView.model_fields if hasattr(entry, name)}
+    return GraduateView(
+        **shown,
+        name=PersonName(opened(cipher, entry, "name_sealed")).masked,
+        id_number=IdNumber(opened(cipher, entry, "id_number_sealed")).masked,
+        phone=Phone(opened(cipher, entry, "phone_sealed")).masked if entry.phone_sealed else None,
+    )
+
+
+def opened(cipher: Cipher, entry: Graduate, column: str) -> str:
+    """A sealed column in clear. Whoever shows it further must have audited that."""
+    return cipher.open(getattr(entry, column), table="graduate", column=column, row=entry.id)

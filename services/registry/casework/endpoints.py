@@ -1,0 +1,111 @@
+"""Doors of casework: today's list, contacts, services."""
+
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from chassis import paging
+from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep, TodayDep
+from services.registry.casework import commands, repository
+from services.registry.casework.commands import NewContact, NewService
+from services.registry.casework.models import FirstContactClock, Service
+from services.registry.casework.schemas import (
+    CaseView,
+    ContactView,
+    FirstContact,
+    LogContact,
+    LogService,
+    Progress,
+    ServiceLogged,
+    ServiceRecord,
+    ServiceView,
+)
+from services.registry.graduates import repository as ledger
+from services.registry.graduates.endpoints import NoServiceMinimum, minimums_of
+from services.registry.graduates.rules import ServiceMinimum
+from services.registry.graduates.schemas import view_of
+
+router = APIRouter(tags=["casework"], route_class=IdempotentRoute)
+
+
+@router.get("/v1/caseload", summary="今日联系清单（最紧急的在前）")
+async def list_caseload(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    today: TodayDep,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> paging.Page[CaseView]:
+    rows = await repository.caseload(session, caller, paging.decode(cursor, date, UUID), limit + 1)
+    return paging.page(
+        rows,
+        limit,
+        lambda row: CaseView(
+            graduate=view_of(runtime.cipher, row[0]),
+            first_contact=FirstContact.model_validate(row[1]),
+            days_left=_days_left(row[1], today),
+        ),
+        repository.place,
+    )
+
+
+def _days_left(clock: FirstContactClock, today: date) -> int | None:
+    return (clock.due_on - today).days if clock.due_on else None
+
+
+@router.post("/v1/graduates/{graduate_id}/contacts", status_code=201, summary="登记联系")
+async def log_contact(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    now: NowDep,
+    graduate_id: UUID,
+    body: LogContact,
+) -> ContactView:
+    new = NewContact(body.kind, body.reached, body.contacted_at, body.notes)
+    contact = await commands.log_contact(session, runtime.cipher, graduate_id, new, caller, now)
+    return ContactView.model_validate(contact)
+
+
+@router.get("/v1/graduates/{graduate_id}/contacts", summary="联系记录")
+async def list_contacts(session: SessionDep, caller: CallerDep, graduate_id: UUID) -> list[ContactView]:
+    entry = await ledger.in_scope(session, graduate_id, caller)
+    return [ContactView.model_validate(row) for row in await repository.contacts_of(session, entry.id)]
+
+
+@router.post("/v1/graduates/{graduate_id}/services", status_code=201, summary="登记服务")
+async def log_service(
+    session: SessionDep, caller: CallerDep, today: TodayDep, graduate_id: UUID, body: LogService
+) -> ServiceLogged:
+    new = NewService(body.kind, body.post_id, body.delivered_on)
+    return ServiceLogged(counted=await commands.log_service(session, graduate_id, new, caller, today))
+
+
+@router.get("/v1/graduates/{graduate_id}/services", summary="服务记录，及与最低次数的差距")
+async def list_services(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, graduate_id: UUID
+) -> ServiceRecord:
+    entry = await ledger.in_scope(session, graduate_id, caller)
+    had = await repository.services_of(session, entry.id)
+    try:
+        minimums = minimums_of(runtime.packs, entry.city, today)
+    except NoServiceMinimum:
+        minimums = []
+    return ServiceRecord(
+        services=[ServiceView.model_validate(row) for row in had],
+        minimums=[_progress(minimum, list(had)) for minimum in minimums],
+    )
+
+
+def _progress(minimum: ServiceMinimum, had: list[Service]) -> Progress:
+    count = sum(row.kind in minimum.kinds for row in had)
+    return Progress(
+        key=minimum.key,
+        had=count,
+        least=minimum.least,
+        met=count >= minimum.least,
+        clause=minimum.clause,
+        quote=minimum.quote,
+    )

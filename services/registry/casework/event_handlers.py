@@ -1,0 +1,69 @@
+"""What casework hears: clocks from notify, referrals and retentions from jobfair."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.messaging import HandlerTable
+from chassis.service import Runtime
+from contracts.envelope import Delivery
+from contracts.events import (
+    ClockBreached,
+    ClockMet,
+    ClockStarted,
+    ClockWarned,
+    InternshipRetained,
+    PostReferred,
+)
+from services.registry.casework import commands, repository
+
+handlers = HandlerTable()
+FIRST_CONTACT = "first_contact"
+
+
+@handlers.on(PostReferred)
+async def on_post_referred_count_service(
+    session: AsyncSession, delivery: Delivery[PostReferred], runtime: Runtime
+) -> None:
+    await commands.keep_referral(session, delivery.data)
+
+
+@handlers.on(InternshipRetained)
+async def on_internship_retained_state_employment(
+    session: AsyncSession, delivery: Delivery[InternshipRetained], runtime: Runtime
+) -> None:
+    await commands.keep_retention(session, delivery.data, await runtime.clock.today(session))
+
+
+@handlers.on(ClockStarted)
+async def on_clock_started_show_promise(
+    session: AsyncSession, delivery: Delivery[ClockStarted], runtime: Runtime
+) -> None:
+    fact = delivery.data
+    if fact.kind == FIRST_CONTACT:
+        started = {"started_on": fact.started_on, "due_on": fact.due_on}
+        await repository.put_clock(session, fact.subject_id, fact.city, started)
+
+
+@handlers.on(ClockWarned)
+async def on_clock_warned_show_warning(
+    session: AsyncSession, delivery: Delivery[ClockWarned], runtime: Runtime
+) -> None:
+    fact = delivery.data
+    if fact.kind == FIRST_CONTACT:
+        await repository.put_clock(session, fact.subject_id, fact.city, {"warned_on": fact.warned_on})
+
+
+@handlers.on(ClockBreached)
+async def on_clock_breached_show_breach(
+    session: AsyncSession, delivery: Delivery[ClockBreached], runtime: Runtime
+) -> None:
+    fact = delivery.data
+    if fact.kind == FIRST_CONTACT:
+        await repository.put_clock(session, fact.subject_id, fact.city, {"breached_on": fact.breached_on})
+
+
+@handlers.on(ClockMet)
+async def on_clock_met_show_contact(session: AsyncSession, delivery: Delivery[ClockMet], runtime: Runtime) -> None:
+    fact = delivery.data
+    if fact.kind == FIRST_CONTACT:
+        met = {"started_on": fact.started_on, "due_on": fact.due_on, "met_on": fact.met_on, "in_time": fact.in_time}
+        await repository.put_clock(session, fact.subject_id, fact.city, met)

@@ -1,0 +1,96 @@
+"""What goes over the wire in casework."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from contracts.events import ServiceKind
+from services.registry.graduates.schemas import GraduateView
+
+ContactKind = Literal["phone", "visit", "wechat", "office"]
+
+
+class LogContact(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"kind": "phone", "reached": True, "contacted_at": "2023-08-01T10:00:00+08:00"}},
+    )
+
+    kind: ContactKind
+    reached: bool = Field(description="是否联系到本人；未联系到只记录尝试，不算完成首次联系")
+    contacted_at: AwareDatetime
+    notes: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] | None = None
+
+
+class ContactView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    graduate_id: UUID
+    kind: str
+    reached: bool
+    contacted_at: AwareDatetime
+    logged_by: UUID
+
+
+class LogService(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"kind": "guidance", "delivered_on": "2023-08-01"}}
+    )
+
+    kind: ServiceKind
+    post_id: UUID | None = Field(None, description="岗位推介必填；同一岗位只计一次")
+    delivered_on: date
+
+
+class ServiceView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: str
+    post_id: UUID | None
+    delivered_on: date
+    source: str
+
+
+class Progress(BaseModel):
+    """How far a minimum of the city's document is met."""
+
+    key: str
+    had: int
+    least: int
+    met: bool
+    clause: str
+    quote: str
+
+
+class ServiceRecord(BaseModel):
+    """What a person was given, and what the document still owes them; no `minimums` where it names none."""
+
+    services: list[ServiceView]
+    minimums: list[Progress]
+
+
+class ServiceLogged(BaseModel):
+    counted: bool = Field(description="false：该岗位此前已推介过，不重复计数")
+
+
+class FirstContact(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    started_on: date | None
+    due_on: date | None
+    warned_on: date | None
+    breached_on: date | None
+    met_on: date | None
+    in_time: bool | None
+
+
+class CaseView(BaseModel):
+    """One person on today's list."""
+
+    graduate: GraduateView
+    first_contact: FirstContact
+    days_left: int | None = Field(description="距到期天数；负数为已超期；文件未给数字时为空")

@@ -1,0 +1,155 @@
+"""Doors to the ledger: find, read, correct, state the status, reveal with a purpose."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query
+from sqlalchemy import ColumnElement, and_, or_
+
+from chassis import paging
+from chassis.access import Caller, within
+from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
+from chassis.policy import Packs
+from chassis.problems import PreconditionRequired, Unprocessable
+from services.registry.casework.models import FirstContactClock
+from services.registry.graduates import commands, repository, rules
+from services.registry.graduates.commands import Correction
+from services.registry.graduates.models import Graduate
+from services.registry.graduates.rules import KINDS_OF_MINIMUM, ServiceMinimum, StatusStatement
+from services.registry.graduates.schemas import (
+    CorrectGraduate,
+    GraduateFilter,
+    GraduateView,
+    Reveal,
+    Revealed,
+    StateStatus,
+    StatusRow,
+    StatusView,
+    view_of,
+)
+
+router = APIRouter(tags=["graduates"], route_class=IdempotentRoute)
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="读取时得到的 version")]
+
+
+class NoServiceMinimum(Unprocessable):
+    slug, title = "no-service-minimum", "该城市文件未规定服务最低次数"
+
+
+class WeekUnknown(Unprocessable):
+    slug, title = "week-unknown", "没有这一周，请写作 2023-W31"
+
+
+@router.get("/v1/graduates", summary="台账列表（脱敏）")
+async def list_graduates(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    today: TodayDep,
+    only: Annotated[GraduateFilter, Query()],
+) -> paging.Page[GraduateView]:
+    after = paging.decode(only.cursor, UUID)
+    wanted = _conditions(only, runtime.packs, caller, today)
+    rows = await repository.listing(session, caller, wanted, after, only.limit + 1)
+    return paging.page(rows, only.limit, lambda row: view_of(runtime.cipher, row), lambda row: row.id)
+
+
+def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date) -> Sequence[ColumnElement[bool]]:
+    day = only.as_of or today
+    wanted: list[ColumnElement[bool]] = []
+    if only.area is not None:
+        wanted.append(within(Graduate.area, only.area))
+    if only.status is not None:
+        wanted.append(repository.status_as_of(day) == only.status)
+    if only.intention is not None:
+        wanted.append(Graduate.intention == only.intention)
+    if only.cohort_year is not None:
+        wanted.append(Graduate.cohort_year == only.cohort_year)
+    facts = {"listed": repository.is_listed, "registered": repository.is_registered, "placed": repository.is_placed}
+    for name, fact in facts.items():
+        if (asked := getattr(only, name)) is not None:
+            wanted.append(fact(day) if asked else ~fact(day))
+    if only.gap is not None:
+        wanted.append(_gap(only, packs, caller, day))
+    if only.first_contact is not None or only.week is not None:
+        wanted.append(_first_contact(only, day))
+    return wanted
+
+
+def _gap(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> ColumnElement[bool]:
+    minimums = minimums_of(packs, rules.city_of(only.area or caller.area or ""), day)
+    chosen = [one for one in minimums if only.gap in ("any", one.key)]
+    if not chosen:
+        raise NoServiceMinimum(known=[one.key for one in minimums])
+    return and_(repository.owed_services(day), or_(*(repository.lacks(one, day) for one in chosen)))
+
+
+def minimums_of(packs: Packs, city: str, on: date) -> list[ServiceMinimum]:
+    """The service minimums of a city's document; raises NoServiceMinimum where it has none."""
+    pack = packs.city(city)
+    made = []
+    for key in pack.get("services.minimum"):
+        cited = pack.value(f"services.minimum.{key}", on=on)
+        made.append(ServiceMinimum(key, KINDS_OF_MINIMUM[key], int(cited.value), cited.clause, cited.quote))
+    if not made:
+        raise NoServiceMinimum(city=city)
+    return made
+
+
+def _first_contact(only: GraduateFilter, day: date) -> ColumnElement[bool]:
+    wanted = [repository.first_contact(only.first_contact or "due", day)]
+    if only.week is not None:
+        try:
+            monday, sunday = rules.week_of(only.week)
+        except ValueError:
+            raise WeekUnknown() from None
+        wanted.append(FirstContactClock.due_on.between(monday, sunday))
+    return repository.has_clock(*wanted)
+
+
+@router.get("/v1/graduates/{graduate_id}", summary="查看台账（脱敏）")
+async def show_graduate(session: SessionDep, runtime: RuntimeDep, caller: CallerDep, graduate_id: UUID) -> GraduateView:
+    return view_of(runtime.cipher, await repository.in_scope(session, graduate_id, caller))
+
+
+@router.patch("/v1/graduates/{graduate_id}", summary="更正台账")
+async def correct_graduate(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    graduate_id: UUID,
+    body: CorrectGraduate,
+    if_match: IfMatch = None,
+) -> GraduateView:
+    version = (if_match or "").strip('"')
+    if not version.isdigit():
+        raise PreconditionRequired()
+    correction = Correction(**{name: getattr(body, name) for name in CorrectGraduate.model_fields})
+    entry = await commands.correct_graduate(session, runtime.cipher, graduate_id, correction, int(version), caller)
+    return view_of(runtime.cipher, entry)
+
+
+@router.post("/v1/graduates/{graduate_id}/statuses", status_code=201, summary="登记就业状态")
+async def state_status(
+    session: SessionDep, caller: CallerDep, today: TodayDep, graduate_id: UUID, body: StateStatus
+) -> StatusView:
+    entry = await repository.locked_in_scope(session, graduate_id, caller)
+    statement = StatusStatement(body.status, body.since_on, str(caller.role))
+    await commands.state_status(session, entry, statement, today, caller)
+    return StatusView(graduate_id=entry.id, status=entry.status, version=entry.version)
+
+
+@router.get("/v1/graduates/{graduate_id}/statuses", summary="就业状态历史")
+async def list_statuses(session: SessionDep, caller: CallerDep, graduate_id: UUID) -> list[StatusRow]:
+    entry = await repository.in_scope(session, graduate_id, caller)
+    return [StatusRow.model_validate(row) for row in await repository.history(session, entry.id)]
+
+
+@router.post("/v1/graduates/{graduate_id}/reveals", summary="查看个人信息原文（须填用途，留痕）")
+async def reveal_graduate(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, graduate_id: UUID, body: Reveal
+) -> Revealed:
+    fields = await commands.reveal(session, runtime.cipher, graduate_id, body.fields, body.purpose, caller)
+    return Revealed(graduate_id=graduate_id, **fields)

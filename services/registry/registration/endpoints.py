@@ -1,0 +1,61 @@
+"""The door to register a person: themselves after real-name proof, or a caseworker for somebody."""
+
+from datetime import date
+
+from fastapi import APIRouter
+
+from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep, TodayDep
+from chassis.policy import Pack
+from chassis.problems import Unprocessable
+from services.registry.graduates.commands import Person
+from services.registry.graduates.rules import Particulars, city_of
+from services.registry.graduates.schemas import GraduateView, view_of
+from services.registry.registration import commands
+from services.registry.registration.commands import Moment, Registration
+from services.registry.registration.rules import PlaceRule
+from services.registry.registration.schemas import RegisterGraduate
+
+router = APIRouter(tags=["registration"], route_class=IdempotentRoute)
+
+
+class AreaUnknown(Unprocessable):
+    slug, title = "area-unknown", "该城市没有此区划代码"
+
+
+@router.post("/v1/registrations", status_code=201, summary="实名登记")
+async def register_graduate(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    now: NowDep,
+    today: TodayDep,
+    body: RegisterGraduate,
+) -> GraduateView:
+    pack = runtime.packs.city(city_of(body.area))
+    if body.area.split("/")[1] not in pack.districts():
+        raise AreaUnknown()
+    entry = await commands.register(
+        session, runtime.cipher, _place_rule(pack, today), _order(body), caller, Moment(now, today)
+    )
+    return view_of(runtime.cipher, entry)
+
+
+def _place_rule(pack: Pack, on: date) -> PlaceRule:
+    cited = pack.value("services.registration.places", on=on)
+    return PlaceRule(tuple(cited.value), cited.clause, cited.quote)
+
+
+def _order(body: RegisterGraduate) -> Registration:
+    particulars = Particulars(
+        cohort_year=body.cohort_year,
+        education_level=body.education_level,
+        university_code=body.university_code,
+        hukou_area=body.hukou_area,
+        residence_area=body.residence_area,
+        seeking_area=body.seeking_area,
+        intention=body.intention,
+    )
+    person = None
+    if body.person is not None:
+        person = Person(body.person.id_number, body.person.name, body.person.phone, particulars)
+    return Registration(body.place_kind, body.area, particulars, person)

@@ -1,0 +1,165 @@
+"""Doors to the year's sheets."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query
+
+from chassis.access import Caller
+from chassis.endpoints import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.policy import Pack, ParameterNotCited
+from chassis.problems import NotFound
+from services.registry.graduates.endpoints import WeekUnknown
+from services.registry.graduates.rules import city_of, week_of
+from services.registry.targets import repository, rules
+from services.registry.targets.repository import ContactCounts, RateCounts
+from services.registry.targets.rules import Target
+from services.registry.targets.schemas import ContactRow, ContactSheet, RateCell, RateRow, RateSheet, TargetView
+
+router = APIRouter(tags=["sheets"])
+Area = Annotated[str | None, Query(max_length=40, description="默认本人辖区")]
+AsOf = Annotated[date | None, Query(description="事实以该日（北京时间）为准；默认今日")]
+LIST = "/registry/v1/graduates"
+
+
+class AreaNotFound(NotFound):
+    slug, title = "area-not-found", "未找到该辖区"
+
+
+@router.get("/v1/sheets/rates", summary="登记率、就业去向落实率")
+async def show_rate_sheet(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    today: TodayDep,
+    area: Area = None,
+    as_of: AsOf = None,
+) -> RateSheet:
+    place, day = _within_reach(caller, area), as_of or today
+    pack = runtime.packs.city(city_of(place))
+    targets = targets_of(pack)
+    goals = {name: rules.target_on(targets, name, day) for name in ("registration_rate", "placement_rate")}
+    counts = await repository.rates(session, caller, place, day)
+    total = RateCounts(
+        "", sum(row.listed for row in counts), sum(row.registered for row in counts), sum(row.placed for row in counts)
+    )
+    return RateSheet(
+        area=place,
+        as_of=day,
+        registration_target=_target_view(goals["registration_rate"]),
+        placement_target=_target_view(goals["placement_rate"]),
+        rows=[_rate_row(pack, row, goals, day, f"{pack.city}/{row.district}") for row in counts],
+        total=_rate_row(pack, total, goals, day, place),
+    )
+
+
+def _within_reach(caller: Caller, area: str | None) -> str:
+    place = area or caller.area
+    if place is None or not caller.covers(place):
+        raise AreaNotFound()
+    return place
+
+
+def targets_of(pack: Pack) -> list[Target]:
+    """The milestones of the document, those without a number included."""
+    return [_target(pack, index, row) for index, row in enumerate(pack.get("targets.milestones"))]
+
+
+def _target(pack: Pack, index: int, row: dict[str, object]) -> Target:
+    due_on = row["due_on"]
+    assert isinstance(due_on, date)
+    measure = str(row["measure"])
+    try:
+        cited = pack.parameter(row["bound"], f"targets.milestones.{index}", on=due_on)
+    except ParameterNotCited as unset:
+        return Target(measure, due_on, None, None, unset.clause, unset.quote)
+    bound = cited.value
+    return Target(measure, due_on, bound["comparison"], bound["percent"], cited.clause, cited.quote)
+
+
+def _target_view(target: Target | None) -> TargetView | None:
+    if target is None:
+        return None
+    return TargetView(
+        due_on=target.due_on,
+        comparison=target.comparison,
+        percent=target.percent,
+        clause=target.clause,
+        quote=target.quote,
+    )
+
+
+def _rate_row(pack: Pack, row: RateCounts, goals: dict[str, Target | None], day: date, area: str) -> RateRow:
+    return RateRow(
+        district=row.district,
+        name=_name(pack, row.district),
+        registration=_cell(goals["registration_rate"], row.registered, row.listed, "registered", area, day),
+        placement=_cell(goals["placement_rate"], row.placed, row.listed, "placed", area, day),
+    )
+
+
+def _name(pack: Pack, district: str) -> str:
+    return pack.districts().get(district, "合计" if district == "" else district)
+
+
+def _cell(target: Target | None, part: int, whole: int, fact: str, area: str, day: date) -> RateCell:
+    return RateCell(
+        part=part,
+        whole=whole,
+        rate=rules.percent_text(part, whole),
+        met=rules.met(target, part, whole) if target else None,
+        names=_names(area=area, as_of=day, listed="true", **{fact: "true"}),
+        missing=_names(area=area, as_of=day, listed="true", **{fact: "false"}),
+    )
+
+
+def _names(**query: object) -> str:
+    return f"{LIST}?{urlencode(query)}"
+
+
+@router.get("/v1/sheets/first-contacts", summary="首次联系按期率（周）")
+async def show_first_contact_sheet(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    today: TodayDep,
+    week: Annotated[str, Query(pattern=r"^\d{4}-W\d{2}$", examples=["2023-W31"])],
+    area: Area = None,
+    as_of: AsOf = None,
+) -> ContactSheet:
+    place, day = _within_reach(caller, area), as_of or today
+    pack = runtime.packs.city(city_of(place))
+    try:
+        monday, sunday = week_of(week)
+    except ValueError:
+        raise WeekUnknown() from None
+    counts = await repository.contacts(session, caller, place, monday, sunday, day)
+    return ContactSheet(
+        area=place,
+        week=week,
+        as_of=day,
+        rows=[_contact_row(pack, row, week, day, f"{pack.city}/{row.district}") for row in counts],
+        total=_contact_row(pack, _sum(counts), week, day, place),
+    )
+
+
+def _sum(counts: Sequence[ContactCounts]) -> ContactCounts:
+    fields = ("due", "in_time", "late", "open_late", "open")
+    return ContactCounts("", *(sum(getattr(row, field) for row in counts) for field in fields))
+
+
+def _contact_row(pack: Pack, row: ContactCounts, week: str, day: date, area: str) -> ContactRow:
+    states = ("due", "in_time", "late", "open_late", "open")
+    return ContactRow(
+        district=row.district,
+        name=_name(pack, row.district),
+        due=row.due,
+        in_time=row.in_time,
+        late=row.late,
+        open_late=row.open_late,
+        open=row.open,
+        compliance=rules.percent_text(row.in_time, row.due),
+        names={state: _names(area=area, as_of=day, week=week, first_contact=state) for state in states},
+    )

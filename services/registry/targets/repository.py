@@ -1,0 +1,70 @@
+"""All SQL of the sheets: counts by district, from the same conditions as the lists of names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Caller, within
+from services.registry.casework.models import FirstContactClock
+from services.registry.graduates.models import Graduate
+from services.registry.graduates.repository import (
+    first_contact,
+    is_listed,
+    is_placed,
+    is_registered,
+    visible_to,
+)
+
+
+@dataclass(frozen=True)
+class RateCounts:
+    district: str
+    listed: int
+    registered: int
+    placed: int
+
+
+@dataclass(frozen=True)
+class ContactCounts:
+    district: str
+    due: int
+    in_time: int
+    late: int
+    open_late: int
+    open: int
+
+
+_DISTRICT = func.split_part(Graduate.area, "/", 2)
+
+
+def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count().filter(wanted)
+
+
+async def rates(session: AsyncSession, by: Caller, area: str, day: date) -> Sequence[RateCounts]:
+    """Of those listed by the day (应登记): how many registered, how many placed, per district."""
+    query = (
+        select(_DISTRICT, func.count(), _count(is_registered(day)), _count(is_placed(day)))
+        .where(visible_to(by), within(Graduate.area, area), is_listed(day))
+        .group_by(_DISTRICT)
+        .order_by(_DISTRICT)
+    )
+    return [RateCounts(*row) for row in await session.execute(query)]
+
+
+async def contacts(
+    session: AsyncSession, by: Caller, area: str, monday: date, sunday: date, day: date
+) -> Sequence[ContactCounts]:
+    """First contacts due in a week, by how they stand on a day, per district."""
+    states = ("in_time", "late", "open_late", "open")
+    query = (
+        select(_DISTRICT, func.count(), *(_count(first_contact(state, day)) for state in states))
+        .join(FirstContactClock, FirstContactClock.graduate_id == Graduate.id)
+        .where(visible_to(by), within(Graduate.area, area), FirstContactClock.due_on.between(monday, sunday))
+        .group_by(_DISTRICT)
+        .order_by(_DISTRICT)
+    )
+    return [ContactCounts(*row) for row in await session.execute(query)]

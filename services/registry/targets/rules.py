@@ -1,0 +1,38 @@
+"""Pure rules of the sheets: does a rate meet its target as written?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Target:
+    """A bound in per cent for a measure by a day. `percent` is None where the document gives no number."""
+
+    measure: str
+    due_on: date
+    comparison: str | None
+    percent: int | None
+    clause: str
+    quote: str
+
+
+def met(target: Target, part: int, whole: int) -> bool | None:
+    """Whether part/whole meets the target, in whole numbers; None where there is nothing to judge by."""
+    if whole == 0 or target.percent is None:
+        return None
+    left, right = part * 100, whole * target.percent
+    return left > right if target.comparison == "over" else left >= right
+
+
+def percent_text(part: int, whole: int) -> str | None:
+    """Two decimals, cut and never rounded up; None where there is nobody."""
+    if whole == 0:
+        return None
+    hundredths = part * 10_000 // whole
+    return f"{hundredths // 100}.{hundredths % 100:02d}%"
+
+
+def target_on(targets: list[Target], measure: str, day: date) -> Target | None:
+    """The target a day works towards: the next one that is due; after the last one, the last."""
+    own = sorted((target for target in targets if target.measure == measure), key=lambda target: target.due_on)
+    return next((target for target in own if target.due_on >= day), own[-1] if own else None)
