@@ -67,7 +67,12 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
         wanted.append(Graduate.intention == only.intention)
     if only.cohort_year is not None:
         wanted.append(Graduate.cohort_year == only.cohort_year)
-    facts = {"listed": repository.is_listed, "registered": repository.is_registered, "placed": repository.is_placed}
+    facts = {
+        "listed": repository.is_listed,
+        "registered": repository.is_registered,
+        "placed": repository.is_placed,
+        "assisted": repository.is_assisted,
+    }
     for name, fact in facts.items():
         if (asked := getattr(only, name)) is not None:
             wanted.append(fact(day) if asked else ~fact(day))

@@ -135,6 +135,12 @@ def is_placed(day: date) -> ColumnElement[bool]:
     return status_as_of(day).in_(PLACED)
 
 
+def is_assisted(day: date) -> ColumnElement[bool]:
+    """SQL: had at least one service (帮扶) by that day."""
+    had = select(1).where(Service.graduate_id == Graduate.id, Service.delivered_on <= day)
+    return had.exists()
+
+
 def lacks(minimum: ServiceMinimum, day: date) -> ColumnElement[bool]:
     """SQL: the entry had fewer services of these kinds by that day than is due."""
     had = select(func.count()).where(

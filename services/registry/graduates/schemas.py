@@ -67,6 +67,7 @@ class GraduateFilter(BaseModel):
     listed: bool | None = None
     registered: bool | None = None
     placed: bool | None = None
+    assisted: bool | None = None
     as_of: date | None = Field(None, description="事实以该日（北京时间）为准")
     gap: str | None = Field(None, max_length=40, description="缺少的服务项目，any 为任意一项")
     first_contact: Literal["due", "in_time", "late", "open_late", "open"] | None = None

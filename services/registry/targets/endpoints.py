@@ -1,5 +1,6 @@
 """Doors to the year's sheets."""
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
@@ -22,6 +23,13 @@ router = APIRouter(tags=["sheets"])
 Area = Annotated[str | None, Query(max_length=40, description="默认本人辖区")]
 AsOf = Annotated[date | None, Query(description="事实以该日（北京时间）为准；默认今日")]
 LIST = "/registry/v1/graduates"
+MEASURES = {
+    "registration_rate": ("listed_registered", "listed", "registered", "listed"),
+    "placement_rate": ("listed_placed", "listed", "placed", "listed"),
+    "assistance_coverage": ("registered_assisted", "registered", "assisted", "registered"),
+    "assisted_employment_rate": ("assisted_placed", "assisted", "placed", "assisted"),
+}
+"""Measure → its part and whole in the counts, and the list filters for both."""
 
 
 class AreaNotFound(NotFound):
@@ -39,20 +47,21 @@ async def show_rate_sheet(
 ) -> RateSheet:
     place, day = _within_reach(caller, area), as_of or today
     pack = runtime.packs.city(city_of(place))
-    targets = targets_of(pack)
-    goals = {name: rules.target_on(targets, name, day) for name in ("registration_rate", "placement_rate")}
+    known = targets_of(pack)
+    goals = {measure: rules.target_on(known, measure, day) for measure in MEASURES}
     counts = await repository.rates(session, caller, place, day)
-    total = RateCounts(
-        "", sum(row.listed for row in counts), sum(row.registered for row in counts), sum(row.placed for row in counts)
-    )
     return RateSheet(
         area=place,
         as_of=day,
-        registration_target=_target_view(goals["registration_rate"]),
-        placement_target=_target_view(goals["placement_rate"]),
+        targets={measure: _target_view(goal) for measure, goal in goals.items()},
         rows=[_rate_row(pack, row, goals, day, f"{pack.city}/{row.district}") for row in counts],
-        total=_rate_row(pack, total, goals, day, place),
+        total=_rate_row(pack, _rate_sum(counts), goals, day, place),
     )
+
+
+def _rate_sum(counts: Sequence[RateCounts]) -> RateCounts:
+    fields = [field.name for field in dataclasses.fields(RateCounts) if field.name != "district"]
+    return RateCounts("", *(sum(getattr(row, field) for row in counts) for field in fields))
 
 
 def _within_reach(caller: Caller, area: str | None) -> str:
@@ -95,8 +104,7 @@ def _rate_row(pack: Pack, row: RateCounts, goals: dict[str, Target | None], day:
     return RateRow(
         district=row.district,
         name=_name(pack, row.district),
-        registration=_cell(goals["registration_rate"], row.registered, row.listed, "registered", area, day),
-        placement=_cell(goals["placement_rate"], row.placed, row.listed, "placed", area, day),
+        rates={measure: _cell(row, measure, goals[measure], area, day) for measure in MEASURES},
     )
 
 
@@ -104,14 +112,16 @@ def _name(pack: Pack, district: str) -> str:
     return pack.districts().get(district, "合计" if district == "" else district)
 
 
-def _cell(target: Target | None, part: int, whole: int, fact: str, area: str, day: date) -> RateCell:
+def _cell(row: RateCounts, measure: str, target: Target | None, area: str, day: date) -> RateCell:
+    part_of, whole_of, fact, base = MEASURES[measure]
+    part, whole = getattr(row, part_of), getattr(row, whole_of)
     return RateCell(
         part=part,
         whole=whole,
         rate=rules.percent_text(part, whole),
         met=rules.met(target, part, whole) if target else None,
-        names=_names(area=area, as_of=day, listed="true", **{fact: "true"}),
-        missing=_names(area=area, as_of=day, listed="true", **{fact: "false"}),
+        names=_names(area=area, as_of=day, **{base: "true", fact: "true"}),
+        missing=_names(area=area, as_of=day, **{base: "true", fact: "false"}),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller, within
@@ -12,6 +12,7 @@ from services.registry.casework.models import FirstContactClock
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import (
     first_contact,
+    is_assisted,
     is_listed,
     is_placed,
     is_registered,
@@ -23,8 +24,12 @@ from services.registry.graduates.repository import (
 class RateCounts:
     district: str
     listed: int
+    listed_registered: int
+    listed_placed: int
     registered: int
-    placed: int
+    registered_assisted: int
+    assisted: int
+    assisted_placed: int
 
 
 @dataclass(frozen=True)
@@ -45,10 +50,21 @@ def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 async def rates(session: AsyncSession, by: Caller, area: str, day: date) -> Sequence[RateCounts]:
-    """Of those listed by the day (应登记): how many registered, how many placed, per district."""
+    """Listed (应登记), registered and assisted people by the day, and those of them who got further, per district."""
+    listed, registered, assisted = is_listed(day), is_registered(day), is_assisted(day)
+    placed = is_placed(day)
+    wanted = (
+        listed,
+        listed & registered,
+        listed & placed,
+        registered,
+        registered & assisted,
+        assisted,
+        assisted & placed,
+    )
     query = (
-        select(_DISTRICT, func.count(), _count(is_registered(day)), _count(is_placed(day)))
-        .where(visible_to(by), within(Graduate.area, area), is_listed(day))
+        select(_DISTRICT, *map(_count, wanted))
+        .where(visible_to(by), within(Graduate.area, area), or_(listed, registered, assisted))
         .group_by(_DISTRICT)
         .order_by(_DISTRICT)
     )

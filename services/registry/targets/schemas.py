@@ -25,17 +25,19 @@ class RateCell(BaseModel):
 class RateRow(BaseModel):
     district: str
     name: str
-    registration: RateCell
-    placement: RateCell
+    rates: dict[str, RateCell]
 
 
 class RateSheet(BaseModel):
-    """Registration and placement rates by district against the target the day works towards."""
+    """Rates by district against the target the day works towards.
+
+    registration_rate 登记率：已登记 ÷ 应登记。placement_rate 去向落实率：已落实 ÷ 应登记。assistance_coverage 帮扶覆盖率：
+    已登记人员中至少得到一次服务的。assisted_employment_rate 帮扶就业率：得到服务的人员中已落实去向的。
+    """
 
     area: str
     as_of: date
-    registration_target: TargetView | None
-    placement_target: TargetView | None
+    targets: dict[str, TargetView | None]
     rows: list[RateRow]
     total: RateRow
 
