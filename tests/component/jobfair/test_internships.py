@@ -1,0 +1,288 @@
+"""Internships: one at a time, at recognised bases; every change is kept and told under a higher version."""
+
+import asyncio
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from contracts.roles import Role
+from tests.component.jobfair.conftest import AREA, CODE, NEXT_AREA, OTHER_CODE, STREET, Fair, refusal, starts
+
+INTERNSHIPS = "/jobfair/v1/internships"
+COMPLETED = {"ended_on": "2023-07-01", "outcome": "completed"}
+KEPT = {"retained": True, "retained_on": "2023-07-02", "contract_months": 24, "insured": True}
+
+
+async def _end(client: httpx.AsyncClient, internship: str, body: dict[str, str]) -> httpx.Response:
+    return await client.post(f"{INTERNSHIPS}/{internship}/end", json=body)
+
+
+async def _retain(client: httpx.AsyncClient, internship: str, **body: Any) -> httpx.Response:
+    return await client.put(f"{INTERNSHIPS}/{internship}/retention", json={**KEPT, **body})
+
+
+async def _completed(fair: Fair) -> str:
+    internship = await fair.internship(await fair.employer(), await fair.graduate())
+    await fair.ended(internship)
+    return internship
+
+
+async def test_a_start_is_recorded_with_its_first_fact_and_told(fair: Fair) -> None:
+    employer, graduate = await fair.employer(), await fair.graduate()
+    internship = await fair.internship(employer, graduate)
+    [event] = await fair.said("internship_started")
+    assert event == {
+        "internship_id": internship,
+        "employer_id": employer,
+        "graduate_id": str(graduate),
+        "city": "wuhan",
+        "area": AREA,
+        "version": 1,
+        "started_on": "2023-03-01",
+        "planned_end_on": "2023-08-31",
+    }
+    [fact] = (await fair.clerk().get(f"{INTERNSHIPS}/{internship}/facts")).json()["facts"]
+    assert (fact["version"], fact["kind"], fact["ended_on"]) == (1, "started", None)
+
+
+async def test_only_a_verified_base_that_is_not_suspended_takes_interns(fair: Fair) -> None:
+    employer, graduate = await fair.pending_employer(), await fair.graduate()
+    body = starts(employer, graduate)
+    assert refusal(await fair.clerk().post(INTERNSHIPS, json=body)) == (409, "not-internship-base")
+    await fair.verify(employer, base=False)
+    assert refusal(await fair.clerk().post(INTERNSHIPS, json=body)) == (409, "not-internship-base")
+    await fair.verify(employer)
+    await fair.suspend(employer)
+    assert refusal(await fair.clerk().post(INTERNSHIPS, json=body)) == (409, "employer-suspended")
+    assert await fair.said("internship_started") == []
+
+
+async def test_nobody_starts_an_internship_for_another_base_or_an_unknown_graduate(fair: Fair) -> None:
+    employer, graduate = await fair.employer(), await fair.graduate()
+    foreign = await fair.clerk(OTHER_CODE).post(INTERNSHIPS, json=starts(employer, graduate))
+    assert refusal(foreign) == (404, "employer-not-found")
+    unknown = await fair.clerk().post(INTERNSHIPS, json=starts(employer, uuid4()))
+    assert refusal(unknown) == (404, "graduate-not-found")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "slug"),
+    [
+        ({"planned_end_on": "2023-02-28"}, "dates-out-of-order"),
+        ({"started_on": "2023-08-02"}, "date-in-future"),
+        ({"started_on": "2023-02-30"}, "invalid-input"),
+        ({"version": 4}, "invalid-input"),
+    ],
+)
+async def test_a_start_with_bad_dates_or_fields_is_refused(fair: Fair, wrong: dict[str, Any], slug: str) -> None:
+    body = {**starts(await fair.employer(), await fair.graduate()), **wrong}
+    assert refusal(await fair.clerk().post(INTERNSHIPS, json=body)) == (422, slug)
+
+
+async def test_of_concurrent_starts_of_one_graduate_exactly_one_succeeds(fair: Fair) -> None:
+    bases = {CODE: await fair.employer(), OTHER_CODE: await fair.employer(OTHER_CODE, NEXT_AREA)}
+    graduate = await fair.graduate()
+    answers = await asyncio.gather(
+        *(
+            fair.clerk(code).post(INTERNSHIPS, json=starts(base, graduate))
+            for code, base in bases.items()
+            for _ in range(2)
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    assert {refusal(answer)[1] for answer in answers if answer.status_code == 409} == {"already-in-internship"}
+    assert len(await fair.said("internship_started")) == 1
+
+
+async def test_the_next_internship_may_begin_on_the_day_the_last_one_ended_and_no_earlier(fair: Fair) -> None:
+    employer, graduate = await fair.employer(), await fair.graduate()
+    await fair.ended(await fair.internship(employer, graduate))
+    early = await fair.clerk().post(INTERNSHIPS, json=starts(employer, graduate, started_on="2023-06-30"))
+    assert refusal(early) == (409, "internships-overlap")
+    next_one = await fair.clerk().post(INTERNSHIPS, json=starts(employer, graduate, started_on="2023-07-01"))
+    assert next_one.status_code == 201, next_one.text
+
+
+async def test_a_corrected_end_cannot_reach_into_the_next_internship(fair: Fair) -> None:
+    employer, graduate = await fair.employer(), await fair.graduate()
+    first = await fair.internship(employer, graduate)
+    await fair.ended(first)
+    await fair.internship(employer, graduate, started_on="2023-07-01")
+    answer = await _end(fair.clerk(), first, {**COMPLETED, "ended_on": "2023-07-02"})
+    assert refusal(answer) == (409, "internships-overlap")
+
+
+async def test_the_same_end_again_changes_nothing_and_another_is_a_correction(fair: Fair) -> None:
+    internship = await fair.internship(await fair.employer(), await fair.graduate())
+    clerk = fair.clerk()
+    versions = [
+        (await _end(clerk, internship, COMPLETED)).json()["version"],
+        (await _end(clerk, internship, COMPLETED)).json()["version"],
+        (await _end(fair.reviewer(), internship, {**COMPLETED, "outcome": "broken_off"})).json()["version"],
+    ]
+    assert versions == [2, 2, 3]
+    told = [(event["version"], event["outcome"]) for event in await fair.said("internship_ended")]
+    assert told == [(2, "completed"), (3, "broken_off")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "slug"),
+    [
+        ({"ended_on": "2023-02-28"}, "dates-out-of-order"),
+        ({"ended_on": "2023-08-02"}, "date-in-future"),
+        ({"outcome": "died"}, "invalid-input"),
+        ({"ended_on": None}, "invalid-input"),
+    ],
+)
+async def test_an_end_with_bad_dates_or_fields_is_refused(fair: Fair, wrong: dict[str, Any], slug: str) -> None:
+    internship = await fair.internship(await fair.employer(), await fair.graduate())
+    assert refusal(await _end(fair.clerk(), internship, {**COMPLETED, **wrong})) == (422, slug)
+    assert await fair.said("internship_ended") == []
+
+
+async def test_a_retention_its_correction_and_its_taking_back_have_rising_versions(fair: Fair) -> None:
+    internship, clerk = await _completed(fair), fair.clerk()
+    answers = [
+        await _retain(clerk, internship),
+        await _retain(clerk, internship),
+        await _retain(fair.reviewer(), internship, contract_months=12),
+        await _retain(clerk, internship, retained=False, retained_on="2023-08-01", contract_months=0, insured=False),
+    ]
+    assert [answer.json()["version"] for answer in answers] == [3, 3, 4, 5]
+    told = await fair.said("internship_retained")
+    assert [(event["version"], event["retained"], event["contract_months"]) for event in told] == [
+        (3, True, 24),
+        (4, True, 12),
+        (5, False, 0),
+    ]
+
+
+async def test_the_record_keeps_every_change_and_none_can_be_edited(fair: Fair) -> None:
+    internship = await _completed(fair)
+    await _retain(fair.clerk(), internship)
+    await _retain(fair.clerk(), internship, contract_months=12)
+    facts = (await fair.reviewer().get(f"{INTERNSHIPS}/{internship}/facts")).json()["facts"]
+    assert [(fact["version"], fact["kind"], fact["contract_months"]) for fact in facts] == [
+        (1, "started", None),
+        (2, "ended", None),
+        (3, "retained", 24),
+        (4, "retained", 12),
+    ]
+    for statement in ("UPDATE internship_fact SET version = 9", "DELETE FROM internship_fact"):
+        with pytest.raises(DBAPIError):
+            async with fair.p.transaction("jobfair") as session:
+                await session.execute(text(statement))
+
+
+async def test_concurrent_corrections_never_share_a_version(fair: Fair) -> None:
+    internship = await _completed(fair)
+    months = (6, 12, 24, 36)
+    answers = await asyncio.gather(*(_retain(fair.clerk(), internship, contract_months=m) for m in months))
+    assert sorted(answer.json()["version"] for answer in answers) == [3, 4, 5, 6]
+    assert [event["version"] for event in await fair.said("internship_retained")] == [3, 4, 5, 6]
+
+
+async def test_a_running_internship_cannot_be_retained(fair: Fair) -> None:
+    internship = await fair.internship(await fair.employer(), await fair.graduate())
+    assert refusal(await _retain(fair.clerk(), internship)) == (409, "internship-not-ended")
+
+
+async def test_what_was_broken_off_is_retained_only_after_its_end_is_corrected(fair: Fair) -> None:
+    internship = await fair.internship(await fair.employer(), await fair.graduate())
+    await fair.ended(internship, outcome="broken_off")
+    assert refusal(await _retain(fair.clerk(), internship)) == (409, "internship-broken-off")
+    await fair.ended(internship)
+    assert (await _retain(fair.clerk(), internship)).status_code == 200
+    answer = await _end(fair.clerk(), internship, {**COMPLETED, "outcome": "broken_off"})
+    assert refusal(answer) == (409, "still-retained")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "refused"),
+    [
+        ({"retained_on": "2023-02-28"}, (422, "dates-out-of-order")),
+        ({"retained_on": "2023-08-02"}, (422, "date-in-future")),
+        ({"retained": False}, (409, "never-retained")),
+        ({"contract_months": 0}, (422, "invalid-input")),
+        ({"contract_months": -1}, (422, "invalid-input")),
+        ({"contract_months": 601}, (422, "invalid-input")),
+        ({"salary": 1}, (422, "invalid-input")),
+    ],
+)
+async def test_a_retention_that_cannot_be_is_refused(
+    fair: Fair, wrong: dict[str, Any], refused: tuple[int, str]
+) -> None:
+    assert refusal(await _retain(fair.clerk(), await _completed(fair), **wrong)) == refused
+    assert await fair.said("internship_retained") == []
+
+
+async def test_an_internship_is_seen_by_its_graduate_base_street_and_district_and_nobody_else(fair: Fair) -> None:
+    employer = await fair.employer(OTHER_CODE, NEXT_AREA)
+    graduate = await fair.graduate()
+    internship = await fair.internship(employer, graduate, OTHER_CODE)
+    near = [_client(fair, role, who) for role, who in _those_concerned(graduate)]
+    far = [
+        fair.clerk(CODE),
+        fair.reviewer(AREA),
+        fair.caseworker(NEXT_AREA),
+        fair.p.as_(Role.GRADUATE, person=uuid4()),
+        fair.p.as_(Role.GRADUATE),
+    ]
+    for path in (f"{INTERNSHIPS}/{internship}", f"{INTERNSHIPS}/{internship}/facts"):
+        assert {(await client.get(path)).status_code for client in near} == {200}
+        assert {refusal(await client.get(path)) for client in far} == {(404, "internship-not-found")}
+    assert [await _listed(client) for client in near] == [[internship]] * len(near)
+    assert [await _listed(client) for client in far] == [[]] * len(far)
+
+
+def _those_concerned(graduate: UUID) -> list[tuple[Role, dict[str, Any]]]:
+    return [
+        (Role.GRADUATE, {"person": graduate}),
+        (Role.EMPLOYER_CLERK, {"org": OTHER_CODE}),
+        (Role.CASEWORKER, {"area": STREET}),
+        (Role.DISTRICT_APPROVER, {"area": NEXT_AREA}),
+        (Role.AUDITOR, {"area": "wuhan"}),
+    ]
+
+
+def _client(fair: Fair, role: Role, who: dict[str, Any]) -> httpx.AsyncClient:
+    return fair.p.as_(role, **who)
+
+
+async def _listed(client: httpx.AsyncClient, **only: Any) -> list[str]:
+    answer = await client.get(INTERNSHIPS, params=only)
+    assert answer.status_code == 200, answer.text
+    return [item["id"] for item in answer.json()["items"]]
+
+
+async def test_a_foreign_internship_can_neither_be_ended_nor_retained(fair: Fair) -> None:
+    internship = await _completed(fair)
+    for client in (fair.clerk(OTHER_CODE), fair.reviewer(NEXT_AREA)):
+        assert refusal(await _end(client, internship, COMPLETED)) == (404, "internship-not-found")
+        assert refusal(await _retain(client, internship)) == (404, "internship-not-found")
+
+
+async def test_internships_are_filtered_and_read_page_by_page(fair: Fair) -> None:
+    employer, graduates = await fair.employer(), [await fair.graduate() for _ in range(3)]
+    made = [await fair.internship(employer, graduate) for graduate in graduates]
+    await fair.ended(made[0])
+    reviewer = fair.reviewer()
+    assert await _listed(reviewer, area="wuhan") == await _listed(reviewer, employer_id=employer) == made
+    assert await _listed(reviewer, running=True) == made[1:]
+    assert await _listed(reviewer, running=False) == await _listed(reviewer, graduate_id=graduates[0]) == made[:1]
+    page = (await reviewer.get(INTERNSHIPS, params={"limit": 2})).json()
+    assert await _listed(reviewer, limit=2, cursor=page["next_cursor"]) == made[2:]
+
+
+async def test_events_and_audit_hold_ids_and_no_names(fair: Fair) -> None:
+    internship = await _completed(fair)
+    await _retain(fair.clerk(), internship)
+    async with fair.p.transaction("jobfair") as session:
+        payloads = (await session.scalars(text("SELECT payload::text FROM outbox"))).all()
+        actions = (await session.scalars(text("SELECT action FROM audit_entry ORDER BY id"))).all()
+    assert "示例" not in "".join(payloads)
+    assert actions == ["register_employer", "verify_employer", "start_internship", "end_internship", "state_retention"]

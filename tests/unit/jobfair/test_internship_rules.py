@@ -1,0 +1,107 @@
+"""Which change of an internship's standing is possible, and when."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.jobfair.internships import rules
+from services.jobfair.internships.rules import Base, End, Retention, Standing
+
+TODAY = date(2023, 8, 1)
+START, PLANNED = date(2023, 3, 1), date(2023, 8, 31)
+RUNNING = Standing(START, PLANNED)
+COMPLETED = replace(RUNNING, ended_on=date(2023, 7, 1), outcome="completed")
+BROKEN_OFF = replace(COMPLETED, outcome="broken_off")
+KEEP = Retention(True, date(2023, 7, 2), 24, True)
+TAKE_BACK = Retention(False, TODAY, 0, False)
+RETAINED = replace(
+    COMPLETED, retained=True, retained_on=KEEP.retained_on, contract_months=KEEP.contract_months, insured=KEEP.insured
+)
+TAKEN_BACK = replace(RETAINED, retained=False, retained_on=TODAY, contract_months=0, insured=False)
+DAYS = st.dates(date(2023, 1, 1), date(2023, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("base", "flaw"),
+    [
+        (Base("verified", True), None),
+        (Base("verified", False), "not_base"),
+        (Base("pending", True), "not_base"),
+        (Base("suspended", True), "suspended"),
+        (Base("suspended", False), "suspended"),
+    ],
+)
+def test_interns_are_taken_by_verified_bases_only(base: Base, flaw: str | None) -> None:
+    assert rules.why_not_start(base, START, PLANNED, TODAY) == flaw
+
+
+@pytest.mark.parametrize(
+    ("started_on", "planned_end_on", "flaw"),
+    [
+        (TODAY, TODAY, None),
+        (TODAY, TODAY - timedelta(1), "dates"),
+        (TODAY + timedelta(1), PLANNED, "future"),
+    ],
+)
+def test_an_internship_is_entered_from_its_first_day_on(
+    started_on: date, planned_end_on: date, flaw: str | None
+) -> None:
+    assert rules.why_not_start(Base("verified", True), started_on, planned_end_on, TODAY) == flaw
+
+
+@pytest.mark.parametrize(
+    ("now", "end", "flaw"),
+    [
+        (RUNNING, End(START, "broken_off"), None),
+        (RUNNING, End(TODAY, "completed"), None),
+        (RUNNING, End(START - timedelta(1), "completed"), "dates"),
+        (RUNNING, End(TODAY + timedelta(1), "completed"), "future"),
+        (COMPLETED, End(TODAY, "broken_off"), None),
+        (RETAINED, End(TODAY, "broken_off"), "still_retained"),
+        (RETAINED, End(TODAY, "completed"), None),
+        (TAKEN_BACK, End(TODAY, "broken_off"), None),
+    ],
+)
+def test_an_end_lies_between_start_and_today_and_agrees_with_a_retention(
+    now: Standing, end: End, flaw: str | None
+) -> None:
+    assert rules.why_not_end(now, end, TODAY) == flaw
+
+
+@pytest.mark.parametrize(
+    ("now", "said", "flaw"),
+    [
+        (COMPLETED, KEEP, None),
+        (COMPLETED, replace(KEEP, retained_on=START), None),
+        (COMPLETED, replace(KEEP, retained_on=START - timedelta(1)), "dates"),
+        (COMPLETED, replace(KEEP, retained_on=TODAY + timedelta(1)), "future"),
+        (RUNNING, KEEP, "not_ended"),
+        (BROKEN_OFF, KEEP, "broken_off"),
+        (COMPLETED, TAKE_BACK, "never_retained"),
+        (RETAINED, TAKE_BACK, None),
+        (TAKEN_BACK, KEEP, None),
+    ],
+)
+def test_a_retention_follows_a_completed_internship(now: Standing, said: Retention, flaw: str | None) -> None:
+    assert rules.why_not_retain(now, said, TODAY) == flaw
+
+
+def test_the_same_words_are_no_change() -> None:
+    assert rules.ends_the_same(COMPLETED, End(date(2023, 7, 1), "completed"))
+    assert not rules.ends_the_same(COMPLETED, End(date(2023, 7, 1), "broken_off"))
+    assert rules.retains_the_same(RETAINED, KEEP)
+    assert rules.retains_the_same(TAKEN_BACK, TAKE_BACK)
+    assert not rules.retains_the_same(RETAINED, replace(KEEP, insured=False))
+
+
+@given(DAYS, DAYS, DAYS, DAYS)
+def test_periods_overlap_if_and_only_if_they_share_more_than_an_edge(a: date, b: date, c: date, d: date) -> None:
+    one, other = sorted((a, b)), sorted((c, d))
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    inside = one[0] == one[1] or other[0] == other[1]
+    if not inside:
+        assert rules.overlaps(*one, *other) == (shared > timedelta(0))
+    assert rules.overlaps(*one, *other) == rules.overlaps(*other, *one)
