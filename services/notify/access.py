@@ -16,6 +16,7 @@ _INBOX: Rule = {**_STAFF, Role.GRADUATE: Scope.SELF, Role.EMPLOYER_CLERK: Scope.
 ACCESS: AccessTable = {
     "list_clocks": _CLOCKS,
     "show_clock": _CLOCKS,
+    "show_first_contact_readings": {EVERYONE: Scope.PUBLIC},
     "list_messages": _INBOX,
     "mark_message_read": _INBOX,
     "take_sms_receipts": {EVERYONE: Scope.PUBLIC},

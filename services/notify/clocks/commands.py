@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,15 +26,20 @@ from services.notify.messages.commands import tell
 from services.notify.messages.rules import Note, Recipient, chinese_date
 
 
+DayType = Literal["calendar", "working"]
+NoDueReason = Literal["not_cited", "year_not_published"]
+DAY_TYPES: tuple[DayType, ...] = ("calendar", "working")
+
+
 @dataclass(frozen=True)
 class Promise:
     """When a promise is due, and the clause it comes from; or why there is no date."""
 
     due_on: date | None
-    day_type: str | None
+    day_type: DayType | None
     clause: str
     quote: str
-    no_due_reason: str | None = None
+    no_due_reason: NoDueReason | None = None
 
 
 async def start_first_contact(session: AsyncSession, runtime: Runtime, fact: GraduateRegistered, at: datetime) -> None:
@@ -147,13 +152,26 @@ async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock
 
 
 def promise_of(packs: Packs, city: str, started_on: date) -> Promise:
-    """The first-contact promise (落实5日内必联系) as the city's document gives it on that day."""
-    pack = packs.city(city)
+    """The first-contact promise (落实5日内必联系) as the city's document gives it, in the reading the city chose."""
+    return _promise_by(packs, city, started_on, _chosen_day_type(packs, city, started_on))
+
+
+def first_contact_readings(packs: Packs, city: str, started_on: date) -> tuple[Sequence[Promise], DayType]:
+    """The promise under each reading of “日”, and the reading the city chose."""
+    readings = [_promise_by(packs, city, started_on, day_type) for day_type in DAY_TYPES]
+    return readings, _chosen_day_type(packs, city, started_on)
+
+
+def _chosen_day_type(packs: Packs, city: str, on: date) -> DayType:
+    chosen: DayType = packs.city(city).value("clocks.first_contact.day_type", on=on).value
+    return chosen
+
+
+def _promise_by(packs: Packs, city: str, started_on: date, day_type: DayType) -> Promise:
     try:
-        days = pack.value("clocks.first_contact.days", on=started_on)
+        days = packs.city(city).value("clocks.first_contact.days", on=started_on)
     except ParameterNotCited as missing:
         return Promise(None, None, missing.clause, missing.quote, "not_cited")
-    day_type = str(pack.value("clocks.first_contact.day_type", on=started_on).value)
     try:
         due_on = add_days(started_on, int(days.value), day_type)
     except UnpublishedYear:

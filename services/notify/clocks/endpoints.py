@@ -7,13 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from chassis import paging
-from chassis.endpoints import CallerDep, SessionDep
-from services.notify.clocks import repository
-from services.notify.clocks.schemas import ClockState, ClockView
+from chassis.endpoints import CallerDep, RuntimeDep, SessionDep
+from services.notify.clocks import commands, repository
+from services.notify.clocks.schemas import ClockState, ClockView, ReadingsView, ReadingView
 
 router = APIRouter(tags=["clocks"])
 
 Area = Annotated[str | None, Query(max_length=100, description="只看该辖区，如 urumqi/650102")]
+CityName = Annotated[str, Query(max_length=40, examples=["urumqi"])]
 Kind = Annotated[str | None, Query(max_length=50, description="时限种类，如 first_contact")]
 
 
@@ -30,6 +31,26 @@ async def list_clocks(
     after = paging.decode(cursor, int, date, UUID)
     rows = await repository.clocks_by_urgency(session, caller, area, kind, state, after, limit + 1)
     return paging.page(rows, limit, ClockView.model_validate, repository.urgency)
+
+
+@router.get("/v1/first-contact-readings", summary="首次联系期限的两种读法（日历日、工作日）")
+async def show_first_contact_readings(runtime: RuntimeDep, city: CityName, started_on: date) -> ReadingsView:
+    readings, chosen = commands.first_contact_readings(runtime.packs, city, started_on)
+    return ReadingsView(
+        city=city,
+        started_on=started_on,
+        chosen=chosen,
+        readings=[
+            ReadingView(
+                day_type=promise.day_type,
+                due_on=promise.due_on,
+                clause=promise.clause,
+                quote=promise.quote,
+                no_due_reason=promise.no_due_reason,
+            )
+            for promise in readings
+        ],
+    )
 
 
 @router.get("/v1/clocks/{clock_id}", summary="查看一个时限")

@@ -54,3 +54,20 @@ class ClockView(BaseModel):
     breached_on: date | None
     met_on: date | None
     escalation_level: int
+
+
+class ReadingView(BaseModel):
+    """What the promise would be under one reading of “日”."""
+
+    day_type: Literal["calendar", "working"] | None
+    due_on: date | None
+    clause: str
+    quote: str
+    no_due_reason: Literal["not_cited", "year_not_published"] | None
+
+
+class ReadingsView(BaseModel):
+    city: str
+    started_on: date
+    chosen: Literal["calendar", "working"] = Field(description="本市现行采用的读法")
+    readings: list[ReadingView]

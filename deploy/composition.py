@@ -1,0 +1,59 @@
+"""What both compositions share: the services by name, their runtimes, and the bus between them."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import httpx
+
+from chassis.bus import Bus
+from chassis.bus_kafka import KafkaBus, ensure_topics
+from chassis.bus_memory import MemoryBus
+from chassis.policy import Packs
+from chassis.service import Definition, Runtime, make_runtime
+from chassis.settings import Settings
+
+SERVICES = ("registry", "subsidy", "jobfair", "notify")
+
+
+def module_of(service: str) -> ModuleType:
+    """The service's `main`: `definition`, `create_app` and perhaps `prepare`."""
+    if service not in SERVICES:
+        raise SystemExit(f"unknown service {service!r}; one of {', '.join(SERVICES)}")
+    return import_module(f"services.{service}.main")
+
+
+def definition_of(service: str) -> Definition:
+    definition: Definition = module_of(service).definition
+    return definition
+
+
+def app_role(service: str) -> str:
+    """The database role that the service itself uses; it owns nothing."""
+    return f"qihang_{service}"
+
+
+def runtime_of(
+    service: str, settings: Settings, *, packs: Packs | None = None, http: httpx.AsyncClient | None = None
+) -> Runtime:
+    return make_runtime(definition_of(service), settings, packs=packs, http=http)
+
+
+async def prepare(runtime: Runtime) -> None:
+    """Runs what a service wants to have done once before it serves."""
+    hook: Any = getattr(module_of(runtime.name), "prepare", None)
+    if hook is not None:
+        await hook(runtime)
+
+
+async def bus_for(settings: Settings) -> Bus:
+    """Kafka where the settings name a broker (its topics are created if missing), else the in-process bus."""
+    if not settings.kafka:
+        return MemoryBus()
+    await ensure_topics(settings)
+    return KafkaBus(settings)
+
+
+def services_named(names: Sequence[str]) -> Sequence[str]:
+    return tuple(names) or SERVICES

