@@ -14,6 +14,27 @@ NOBODY = UUID(int=7)
 ROUTES = [route for router in definition.routers for route in router.routes if isinstance(route, APIRoute)]
 CLOSED = [route for route in ROUTES if EVERYONE not in ACCESS[route.name]]
 
+OFFICERS = {Role.DISTRICT_REVIEWER, Role.DISTRICT_APPROVER, Role.CITY_APPROVER, Role.AUDITOR}
+READERS = {*OFFICERS, Role.CASEWORKER, Role.GRADUATE}
+MAY = {
+    "register_employer": {Role.EMPLOYER_CLERK, Role.DISTRICT_REVIEWER},
+    "verify_employer": {Role.DISTRICT_REVIEWER},
+    "suspend_employer": {Role.DISTRICT_REVIEWER},
+    "get_employer": {*OFFICERS, Role.EMPLOYER_CLERK},
+    "list_employers": {*OFFICERS, Role.EMPLOYER_CLERK},
+    "publish_post": {Role.EMPLOYER_CLERK},
+    "close_post": {Role.EMPLOYER_CLERK, Role.DISTRICT_REVIEWER},
+    "refer_graduate": {Role.CASEWORKER},
+    "list_referrals": READERS,
+    "start_internship": {Role.EMPLOYER_CLERK},
+    "end_internship": {Role.EMPLOYER_CLERK, Role.DISTRICT_REVIEWER},
+    "state_retention": {Role.EMPLOYER_CLERK, Role.DISTRICT_REVIEWER},
+    "get_internship": {*READERS, Role.EMPLOYER_CLERK},
+    "list_internship_facts": {*READERS, Role.EMPLOYER_CLERK},
+    "list_internships": {*READERS, Role.EMPLOYER_CLERK},
+}
+"""Written out once more: a change of the access table is a change of who may do what."""
+
 
 def _call(route: APIRoute) -> tuple[str, str]:
     path = "/jobfair" + route.path
@@ -26,12 +47,13 @@ def test_each_operation_of_the_access_table_has_one_door() -> None:
     assert sorted(route.name for route in ROUTES) == sorted(ACCESS)
 
 
-async def test_roles_that_are_not_named_are_refused_at_every_door(fair: Fair) -> None:
+async def test_every_role_passes_its_own_doors_and_no_other(fair: Fair) -> None:
     for route in CLOSED:
-        for role in set(Role) - set(ACCESS[route.name]):
+        for role in Role:
             client = fair.p.as_(role, area=AREA, org=CODE, person=NOBODY)
             answer = await client.request(*_call(route), json={})
-            assert refusal(answer) == (403, "forbidden"), (route.name, role)
+            refused = answer.status_code == 403
+            assert refused == (role not in MAY[route.name]), (route.name, role, answer.text)
 
 
 async def test_without_a_token_only_posts_can_be_read(fair: Fair) -> None:
