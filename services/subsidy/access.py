@@ -18,6 +18,7 @@ ACCESS: AccessTable = {
     "list_policies": _PUBLIC,
     "show_policy": _PUBLIC,
     "show_window": _PUBLIC,
+    "show_cohort": {**_OFFICERS, Role.EMPLOYER_CLERK: Scope.ORG},
     "assess_retention_bonus": {Role.DISTRICT_REVIEWER: Scope.AREA},
     "list_claims": _CLAIM_READERS,
     "show_claim": _CLAIM_READERS,

@@ -31,8 +31,9 @@ class RateRow(BaseModel):
 class RateSheet(BaseModel):
     """Rates by district against the target the day works towards.
 
-    registration_rate 登记率：已登记 ÷ 应登记。placement_rate 去向落实率：已落实 ÷ 应登记。assistance_coverage 帮扶覆盖率：
-    已登记人员中至少得到一次服务的。assisted_employment_rate 帮扶就业率：得到服务的人员中已落实去向的。
+    registration_rate 登记率：已登记 ÷ 应登记。placement_rate 去向落实率：已落实 ÷ 应登记。
+    assistance_coverage 帮扶覆盖率：已登记人员中至少得到一次服务的。
+    assisted_employment_rate 帮扶就业率：得到服务的人员中已落实去向的。
     """
 
     area: str

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from chassis.endpoints import RuntimeDep, TodayDep
+from chassis.endpoints import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.policy import Pack, ParameterNotCited
-from services.subsidy.schemes import commands, rules
-from services.subsidy.schemes.schemas import ParameterView, PolicyDetail, PolicyView, SchemeView, WindowView
+from services.subsidy.schemes import commands, repository, rules
+from services.subsidy.schemes.schemas import CohortView, ParameterView, PolicyDetail, PolicyView, SchemeView, WindowView
 
 router = APIRouter(tags=["policies"])
+PeriodCode = Annotated[str, Query(max_length=10, examples=["2023-H1"])]
 On = Annotated[date | None, Query(description="以该日的有效数值为准；默认今日（北京时间）")]
 
 
@@ -41,6 +43,21 @@ async def show_window(runtime: RuntimeDep, today: TodayDep, city: str, scheme: s
         clause=window.clause,
         quote=window.quote,
         reason=window.reason,
+    )
+
+
+@router.get("/v1/employers/{employer_id}/cohort", summary="核算期内的见习结果")
+async def show_cohort(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, employer_id: UUID, period: PeriodCode
+) -> CohortView:
+    employer = await repository.employer_in_scope(session, employer_id, caller)
+    span = commands.period_named(runtime.packs.city(employer.city), rules.RETENTION_BONUS, period, today)
+    rows = await repository.cohort(session, employer_id, span)
+    return CohortView(
+        employer_id=employer_id,
+        period=span.code,
+        completed=[row.internship_id for row in rows],
+        retained=[row.internship_id for row in rows if row.retained],
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -81,3 +82,12 @@ class WindowView(BaseModel):
     clause: str
     quote: str
     reason: str | None
+
+
+class CohortView(BaseModel):
+    """The internships that a period's retention rate is counted from, by opaque ids."""
+
+    employer_id: UUID
+    period: str
+    completed: list[UUID]
+    retained: list[UUID]
