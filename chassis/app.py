@@ -45,7 +45,7 @@ def build_app(definition: Definition, runtime: Runtime) -> FastAPI:
         version="1",
         redoc_url=None,
         dependencies=[Depends(guard)],
-        responses=_refusals(),
+        responses=refusals(),
         generate_unique_id_function=_operation_id,
         max_body_size=definition.max_body_bytes,
     )
@@ -74,7 +74,7 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _refusals() -> dict[int | str, dict[str, Any]]:
+def refusals() -> dict[int | str, dict[str, Any]]:
     content = {problems.MEDIA_TYPE: {"schema": ProblemDetails.model_json_schema()}}
     words = {400: "请求无效", 401: "未登录", 403: "没有权限", 404: "未找到", 409: "冲突", 413: "内容过大"}
     words |= {422: "内容有误", 429: "过于频繁", 503: "暂不可用"}

@@ -54,15 +54,15 @@ class Platform:
         return self.http.request(method, path, headers=headers, **options)
 
     def get(self, path: str, who: str | None = None, **query: Any) -> Json:
-        return self._ok(self.call("GET", path, who, params=query))
+        return self.read(self.call("GET", path, who, params=query))
 
     def post(self, path: str, who: str | None = None, body: Json = None) -> Json:
-        return self._ok(self.call("POST", path, who, json=body))
+        return self.read(self.call("POST", path, who, json=body))
 
     def put(self, path: str, who: str | None = None, body: Json = None) -> Json:
-        return self._ok(self.call("PUT", path, who, json=body))
+        return self.read(self.call("PUT", path, who, json=body))
 
-    def _ok(self, answer: httpx.Response) -> Json:
+    def read(self, answer: httpx.Response) -> Json:
         if answer.status_code >= 400:
             raise Refused(answer)
         return answer.json()
@@ -186,10 +186,10 @@ class Journey:
         self._begin("1 roster in")
         self._set_time("2023-07-03T09:00:00+08:00")
         good = self.people[:ROSTER_ROWS]
-        rows = [_roster_row(person, "650121") for person in good]
+        rows = [roster_row(person, "650121") for person in good]
         rows[-1] = (rows[-1][0], rows[-1][1][:-1] + _other_digit(rows[-1][1][-1]), *rows[-1][2:])
         rows[-2] = rows[0]
-        file = _xlsx(rows)
+        file = xlsx(rows)
         roster = self._upload(file, "university", "urumqi", "名册.xlsx")
         counts = {"accepted": ROSTER_ROWS - 2, "updated": 0, "duplicate": 1, "rejected": 1}
         self._eventually("2,000 rows each accounted for", counts, lambda: self._roster_counts(roster))
@@ -205,8 +205,8 @@ class Journey:
         self._check("a renamed PDF is refused", True, 400 <= answer.status_code < 500)
         stranger = self.platform.call("GET", f"/registry/v1/rosters/{roster}", "stranger")
         self._check("a foreign district does not see the roster", 404, stranger.status_code)
-        wuhan = [_roster_row(person, "420117") for person in self._wuhan_people]
-        listed = self._upload(_xlsx(wuhan), "university", "wuhan", "武汉名册.xlsx")
+        wuhan = [roster_row(person, "420117") for person in self._wuhan_people]
+        listed = self._upload(xlsx(wuhan), "university", "wuhan", "武汉名册.xlsx")
         all_in = {"accepted": len(wuhan), "updated": 0, "duplicate": 0, "rejected": 0}
         self._eventually("a roster for the other city", all_in, lambda: self._roster_counts(listed))
 
@@ -396,7 +396,7 @@ class Journey:
         body = {"employer_id": self._employers[index], "graduate_id": person, "started_on": start}
         internship = self.platform.post("/jobfair/v1/internships", f"clerk{index}", {**body, "planned_end_on": end})
         path = f"/jobfair/v1/internships/{internship['id']}/end"
-        self.platform.put(path, f"clerk{index}", {"ended_on": end, "outcome": "completed"})
+        self.platform.post(path, f"clerk{index}", {"ended_on": end, "outcome": "completed"})
         return str(internship["id"])
 
     def _retain(self, index: int, internship: str, *, retained: bool = True) -> None:
@@ -477,11 +477,13 @@ class Journey:
     def _corrections(self) -> None:
         self._set_time("2023-09-15T10:00:00+08:00")
         self._retain(0, self._kept[0][11])
-        amounts = lambda: [claim["amount_fen"] for claim in self._claims(0)]  # noqa: E731
-        self._eventually("a late retention tops up", [1_100_000, 100_000], amounts)
+        self._eventually("a late retention tops up", [1_100_000, 100_000], self._amounts)
         for internship in self._kept[0][:2]:
             self._retain(0, internship, retained=False)
-        self._eventually("withdrawn to half: all of it comes back", 0, lambda: sum(amounts()))
+        self._eventually("withdrawn to half: all of it comes back", 0, lambda: sum(self._amounts()))
+
+    def _amounts(self) -> list[int]:
+        return [claim["amount_fen"] for claim in self._claims(0)]
 
     # — 7 —
 
@@ -534,7 +536,7 @@ class Journey:
         self.platform.post("/registry/v1/staff-accounts", "ops", body)
         self.platform.tokens["street"] = self._token(login, secret)
         people = self.people[ROSTER_ROWS + 40 : ROSTER_ROWS + 50]
-        roster = self._upload(_xlsx([_roster_row(p, "420117") for p in people]), "university", "wuhan", "十人.xlsx")
+        roster = self._upload(xlsx([roster_row(p, "420117") for p in people]), "university", "wuhan", "十人.xlsx")
         ten = {"accepted": 10, "updated": 0, "duplicate": 0, "rejected": 0}
         self._eventually("ten more are listed", ten, lambda: self._roster_counts(roster))
         for index, person in enumerate(people):
@@ -562,7 +564,7 @@ def _both_days(entry: Json) -> tuple[str, str]:
     return entry["listed_on"], entry["registered_on"]
 
 
-def _roster_row(person: Fictional, district: str) -> tuple[str, ...]:
+def roster_row(person: Fictional, district: str) -> tuple[str, ...]:
     return person.name, person.id_number, person.phone, "2023", "本科", district
 
 
@@ -570,7 +572,7 @@ def _other_digit(digit: str) -> str:
     return "1" if digit != "1" else "2"
 
 
-def _xlsx(rows: Sequence[Sequence[str]]) -> bytes:
+def xlsx(rows: Sequence[Sequence[str]]) -> bytes:
     out = io.BytesIO()
     book: Any = xlsxwriter.Workbook(out, {"in_memory": True})
     sheet = book.add_worksheet("名册")
