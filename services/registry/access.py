@@ -15,6 +15,11 @@ _STAFF: Rule = {**_OFFICERS, Role.CASEWORKER: Scope.AREA}
 _LEDGER_READERS: Rule = {**_STAFF, Role.UNIVERSITY_OFFICE: Scope.ORG, Role.GRADUATE: Scope.SELF}
 _CASEWORKERS: Rule = {Role.CASEWORKER: Scope.AREA}
 _CASE_READERS: Rule = {**_STAFF, Role.GRADUATE: Scope.SELF}
+_ROSTER_UPLOADERS: Rule = {
+    Role.UNIVERSITY_OFFICE: Scope.ORG,
+    Role.CASEWORKER: Scope.AREA,
+    Role.DISTRICT_REVIEWER: Scope.AREA,
+}
 
 ACCESS: AccessTable = {
     "sign_in": _PUBLIC,
@@ -43,6 +48,13 @@ ACCESS: AccessTable = {
     "list_contacts": _CASE_READERS,
     "log_service": _CASEWORKERS,
     "list_services": _CASE_READERS,
+    "upload_roster": _ROSTER_UPLOADERS,
+    "list_rosters": _ROSTER_UPLOADERS,
+    "show_roster": _ROSTER_UPLOADERS,
+    "stream_roster_progress": _ROSTER_UPLOADERS,
+    "list_roster_rows": _ROSTER_UPLOADERS,
+    "download_roster": _ROSTER_UPLOADERS,
+    "download_roster_template": _ROSTER_UPLOADERS,
     "show_rate_sheet": _STAFF,
     "show_first_contact_sheet": _STAFF,
 }

@@ -18,16 +18,18 @@ from services.registry.casework.event_handlers import handlers as casework_handl
 from services.registry.graduates import endpoints as graduates
 from services.registry.models_base import Base
 from services.registry.registration import endpoints as registration
+from services.registry.rosters import endpoints as rosters
+from services.registry.rosters.jobs import jobs as roster_jobs
 from services.registry.settings import RegistrySettings
 from services.registry.targets import endpoints as targets
 
 definition = Definition(
     name="registry",
     title="启航 · 实名台账与跟踪服务",
-    routers=(accounts.router, graduates.router, registration.router, casework.router, targets.router),
+    routers=(accounts.router, graduates.router, registration.router, casework.router, targets.router, rosters.router),
     access=ACCESS,
     handlers=HandlerTable.of(casework_handlers),
-    jobs=JobTable(),
+    jobs=JobTable.of(roster_jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
 )

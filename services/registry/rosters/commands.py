@@ -1,0 +1,190 @@
+"""Orders about rosters: take an uploaded file in, and carry its rows into the ledger."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import audit, failpoints
+from chassis.access import Caller
+from chassis.db import new_id
+from chassis.pii import Cipher
+from chassis.policy import Packs
+from chassis.problems import Forbidden, NotFound, Unprocessable
+from chassis.service import Runtime
+from contracts.roles import Role
+from services.registry.graduates.commands import NameDiffers, Person, enter_person
+from services.registry.graduates.rules import city_of
+from services.registry.rosters import repository, rules
+from services.registry.rosters.models import Roster, RosterRow
+from services.registry.rosters.ports import reading
+from services.registry.rosters.ports.reading import Sheet
+from services.registry.rosters.repository import NewRow, Verdict
+from services.registry.rosters.rules import Listed, Refused, Source
+
+CHUNK = 200
+_OUTCOMES = {"created": "accepted", "updated": "updated", "unchanged": "duplicate"}
+
+
+class CityOutOfReach(NotFound):
+    slug, title = "city-out-of-reach", "该城市不在您的辖区"
+
+
+class ColumnsMissing(Unprocessable):
+    slug, title = "columns-missing", "名册缺少必需的列"
+
+
+class ColumnsRepeated(Unprocessable):
+    slug, title = "columns-repeated", "名册有重复的列"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came."""
+
+    city: str
+    file_name: str
+    content: bytes
+
+
+async def upload_roster(session: AsyncSession, runtime: Runtime, upload: Upload, by: Caller) -> tuple[Roster, bool]:
+    """Keeps the file's rows for the import. The same file again gives the roster that exists, and False."""
+    source = source_for(runtime.packs, upload.city, by)
+    digest = await asyncio.to_thread(_fingerprint, runtime.cipher, upload.content)
+    known = await repository.same_file(session, source.city, _owner(source), digest)
+    if known is not None:
+        return known, False
+    sheet = await asyncio.to_thread(reading.read, upload.content)
+    _check_header(sheet.header, source)
+    roster = _new_roster(runtime.cipher, upload, sheet, source, digest, by)
+    if not await repository.add_if_new(session, roster):
+        known = await repository.same_file(session, source.city, _owner(source), digest)
+        assert known is not None
+        return known, False
+    await repository.add_rows(session, await asyncio.to_thread(_new_rows, runtime.cipher, roster.id, sheet))
+    await audit.record(session, by, "upload_roster", "roster", roster.id)
+    return await repository.in_scope(session, roster.id, by), True
+
+
+def source_for(packs: Packs, city: str, by: Caller) -> Source:
+    """A school's office uploads for its school, an officer for the own jurisdiction; other cities do not exist."""
+    districts = packs.city(city).districts().keys()
+    if by.area is not None and city_of(by.area) != city:
+        raise CityOutOfReach()
+    if by.role == Role.UNIVERSITY_OFFICE:
+        if not by.org:
+            raise Forbidden("账号未关联学校")
+        return Source(city, districts, by.org, city)
+    if by.area is None:
+        raise CityOutOfReach()
+    return Source(city, districts, None, by.area)
+
+
+def _owner(source: Source) -> str:
+    return source.org or source.area
+
+
+def _fingerprint(cipher: Cipher, content: bytes) -> bytes:
+    """Keyed: whoever sees it cannot try out rosters of one row."""
+    return cipher.blind_index("roster_file", hashlib.sha256(content).hexdigest())
+
+
+def _check_header(header: Sequence[str], source: Source) -> None:
+    if missing := rules.missing_columns(header, source.org):
+        raise ColumnsMissing(f"缺少：{'、'.join(missing)}", missing=missing)
+    if repeated := rules.repeated_columns(header):
+        raise ColumnsRepeated(f"重复：{'、'.join(repeated)}", repeated=repeated)
+
+
+def _new_roster(cipher: Cipher, upload: Upload, sheet: Sheet, source: Source, digest: bytes, by: Caller) -> Roster:
+    row = new_id()
+    return Roster(
+        id=row,
+        city=source.city,
+        org=source.org,
+        area=source.area,
+        owner=_owner(source),
+        uploaded_by=by.id,
+        file_name=_printable(upload.file_name),
+        file_hash=digest,
+        header_sealed=_seal(cipher, "roster", "header_sealed", row, sheet.header),
+        state="queued",
+        total=len(sheet.rows),
+    )
+
+
+def _printable(name: str) -> str:
+    return "".join(letter for letter in name if letter.isprintable())[:200] or "roster"
+
+
+def _new_rows(cipher: Cipher, roster_id: UUID, sheet: Sheet) -> list[NewRow]:
+    made = []
+    for number, cells in sheet.rows:
+        row = new_id()
+        made.append(NewRow(row, roster_id, number, _seal(cipher, "roster_row", "cells_sealed", row, cells)))
+    return made
+
+
+def _seal(cipher: Cipher, table: str, column: str, row: UUID, cells: list[str]) -> bytes:
+    return cipher.seal(json.dumps(cells, ensure_ascii=False), table=table, column=column, row=row)
+
+
+def header_of(cipher: Cipher, roster: Roster) -> list[str]:
+    found: list[str] = json.loads(
+        cipher.open(roster.header_sealed, table="roster", column="header_sealed", row=roster.id)
+    )
+    return found
+
+
+def cells_of(cipher: Cipher, row: RosterRow) -> list[str]:
+    """The row as it was in the file. Whoever shows it further must have audited that."""
+    found: list[str] = json.loads(cipher.open(row.cells_sealed, table="roster_row", column="cells_sealed", row=row.id))
+    return found
+
+
+async def import_chunk(session: AsyncSession, runtime: Runtime, roster_id: UUID, today: date) -> int:
+    """Carries the next rows of a roster into the ledger, with their outcomes, in this one transaction.
+
+    Returns how many; 0 if another worker is at this roster, or none are left.
+    """
+    roster = await repository.locked_open(session, roster_id)
+    if roster is None:
+        return 0
+    rows = await repository.unjudged(session, roster_id, CHUNK)
+    await repository.write(session, await _judged(session, runtime, roster, rows, today))
+    roster.state = "running"
+    if len(rows) < CHUNK:
+        roster.state, roster.finished_at = "done", datetime.now(UTC)
+    return len(rows)
+
+
+async def _judged(
+    session: AsyncSession, runtime: Runtime, roster: Roster, rows: Sequence[RosterRow], today: date
+) -> list[Verdict]:
+    header = header_of(runtime.cipher, roster)
+    source = Source(roster.city, runtime.packs.city(roster.city).districts().keys(), roster.org, roster.area)
+    verdicts, listed = [], []
+    for row in rows:
+        read = rules.read_row(rules.by_column(header, cells_of(runtime.cipher, row)), source)
+        if isinstance(read, Refused):
+            verdicts.append(Verdict(row.id, "rejected", read.reason))
+        else:
+            listed.append((row, read))
+    for row, person in sorted(listed, key=lambda pair: (pair[1].id_number.reveal(), pair[0].row_no)):
+        failpoints.hit("import_between_rows")
+        verdicts.append(await _enter(session, runtime.cipher, row.id, person, today))
+    return verdicts
+
+
+async def _enter(session: AsyncSession, cipher: Cipher, row: UUID, listed: Listed, today: date) -> Verdict:
+    person = Person(listed.id_number, listed.name, listed.phone, listed.particulars)
+    try:
+        entry = await enter_person(session, cipher, person, area=listed.area, listed_on=today)
+    except NameDiffers as error:
+        return Verdict(row, "rejected", error.title)
+    return Verdict(row, _OUTCOMES[entry.outcome], None, entry.graduate_id)

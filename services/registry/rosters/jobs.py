@@ -1,0 +1,44 @@
+"""Regular work on rosters: carry what was uploaded into the ledger."""
+
+from uuid import UUID
+
+from structlog import get_logger
+
+from chassis.jobs import JobTable
+from chassis.service import Runtime
+from services.registry.rosters import commands, repository
+
+jobs = JobTable()
+log = get_logger()
+
+
+@jobs.every(seconds=1)
+async def import_rosters(runtime: Runtime) -> int:
+    """Goes round the open rosters, a chunk of each, until none is left; returns how many rows it judged.
+
+    A roster that fails is left for the next time and does not hold up the others.
+    """
+    failed: set[UUID] = set()
+    judged = 0
+    while waiting := [roster for roster in await _open(runtime) if roster not in failed]:
+        for roster_id in waiting:
+            done = await _import_chunk(runtime, roster_id)
+            judged += done or 0
+            if not done:
+                failed.add(roster_id)
+    return judged
+
+
+async def _open(runtime: Runtime) -> list[UUID]:
+    async with runtime.transaction() as session:
+        return list(await repository.open_rosters(session))
+
+
+async def _import_chunk(runtime: Runtime, roster_id: UUID) -> int | None:
+    try:
+        async with runtime.transaction() as session:
+            today = await runtime.clock.today(session)
+            return await commands.import_chunk(session, runtime, roster_id, today)
+    except Exception as error:
+        log.warning("roster_import_failed", roster_id=str(roster_id), error=type(error).__name__)
+        return None

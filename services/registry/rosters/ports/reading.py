@@ -1,0 +1,123 @@
+"""Reads an uploaded file into rows of text: a workbook through calamine, or CSV."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import TypeAlias
+
+from python_calamine import CalamineWorkbook
+
+from chassis.problems import Unprocessable
+from services.registry.rosters.ports.guard import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    FormulaCell,
+    InflatesTooMuch,
+    NotARoster,
+    TooManyRows,
+    safe_workbook,
+)
+
+Numbered: TypeAlias = tuple[int, list[str]]
+MAX_CELL = 2_000
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0"
+_BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_TO_DEFUSE = re.compile(r"'[=+\-@]")
+
+
+class EmptyRoster(Unprocessable):
+    slug, title = "empty-roster", "名册里没有数据行"
+
+
+class CellTooLong(Unprocessable):
+    slug, title = "cell-too-long", f"单元格内容超过 {MAX_CELL} 字"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The header, and the rows below it with their numbers in the file; rows without any text are left out."""
+
+    header: list[str]
+    rows: list[Numbered]
+
+
+def read(content: bytes) -> Sheet:
+    """Raises a refusal that names what is wrong with the file; never repeats a cell."""
+    if content.startswith(_ZIP):
+        return _sheet(_workbook_rows(content))
+    if content.startswith(_OLE):
+        raise NotARoster("旧版 .xls 或加密的文件，请另存为不加密的 .xlsx")
+    return _sheet(_csv_rows(content))
+
+
+def _sheet(rows: Iterator[Numbered]) -> Sheet:
+    filled = ((number, cells) for number, cells in rows if any(cells))
+    _, header = next(filled, (0, []))
+    while header and not header[-1]:
+        header.pop()
+    body: list[Numbered] = []
+    for number, cells in filled:
+        if len(body) == MAX_ROWS:
+            raise TooManyRows()
+        body.append((number, cells[: len(header)]))
+    if not body:
+        raise EmptyRoster()
+    return Sheet(header, body)
+
+
+def _workbook_rows(content: bytes) -> Iterator[Numbered]:
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(safe_workbook(content))).get_sheet_by_index(0)
+        rows = sheet.to_python(skip_empty_area=False)
+    except (ValueError, OSError, IndexError) as error:
+        raise NotARoster("文件已损坏") from error
+    for number, cells in enumerate(rows, 1):
+        yield number, [_text(cell) for cell in cells]
+
+
+def _text(value: object) -> str:
+    """What the cell shows. A long number stays in its short form: its last digits are lost anyway."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15G}"
+    if isinstance(value, date | time | timedelta):
+        return str(value)
+    return _checked(str(value))
+
+
+def _csv_rows(content: bytes) -> Iterator[Numbered]:
+    text = _decoded(content)
+    if text.startswith("%PDF") or _BINARY.search(text):
+        raise NotARoster()
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
+            _check_csv(number, cells)
+            yield number, [_checked(cell[1:] if _TO_DEFUSE.match(cell) else cell) for cell in cells]
+    except csv.Error as error:
+        raise NotARoster("CSV 格式有误") from error
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise NotARoster()
+
+
+def _check_csv(number: int, cells: Sequence[str]) -> None:
+    if len(cells) > MAX_COLUMNS:
+        raise InflatesTooMuch(f"列数超过 {MAX_COLUMNS}")
+    for column, cell in enumerate(cells):
+        if cell.startswith("="):
+            raise FormulaCell(f"第 {number} 行第 {column + 1} 列")
+
+
+def _checked(cell: str) -> str:
+    if len(cell) > MAX_CELL:
+        raise CellTooLong()
+    return cell.strip()

@@ -1,0 +1,117 @@
+"""All SQL of rosters. A school's office sees its own school's, an officer those of the own jurisdiction."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Caller
+from chassis.problems import NotFound
+from contracts.roles import Role
+from services.registry.rosters.models import Roster, RosterRow
+
+
+@dataclass(frozen=True)
+class NewRow:
+    id: UUID
+    roster_id: UUID
+    row_no: int
+    cells_sealed: bytes
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a row."""
+
+    id: UUID
+    outcome: str
+    reason: str | None = None
+    graduate_id: UUID | None = None
+
+
+def visible_to(by: Caller) -> ColumnElement[bool]:
+    if by.role == Role.UNIVERSITY_OFFICE:
+        return Roster.org == by.org if by.org else false()
+    return by.area_clause(Roster.area)
+
+
+async def same_file(session: AsyncSession, city: str, owner: str, file_hash: bytes) -> Roster | None:
+    query = select(Roster).where(Roster.city == city, Roster.owner == owner, Roster.file_hash == file_hash)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def add_if_new(session: AsyncSession, roster: Roster) -> bool:
+    """False if the same file is there; waits for a concurrent upload of it to end."""
+    left_to_database = ("created_at", "finished_at")
+    names = [column.key for column in Roster.__table__.columns if column.key not in left_to_database]
+    statement = insert(Roster).values({name: getattr(roster, name) for name in names})
+    return await session.scalar(statement.on_conflict_do_nothing().returning(Roster.id)) is not None
+
+
+async def add_rows(session: AsyncSession, rows: Sequence[NewRow]) -> None:
+    await session.execute(insert(RosterRow), [asdict(row) for row in rows])
+
+
+async def in_scope(session: AsyncSession, roster_id: UUID, by: Caller) -> Roster:
+    """The roster if the caller may see it; raises NotFound for a foreign one as for a missing one."""
+    query = select(Roster).where(Roster.id == roster_id, visible_to(by))
+    found = (await session.scalars(query)).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+async def listing(session: AsyncSession, by: Caller, before: UUID | None, limit: int) -> Sequence[Roster]:
+    """Rosters the caller may see, the newest first."""
+    query = select(Roster).where(visible_to(by))
+    if before is not None:
+        query = query.where(Roster.id < before)
+    return (await session.scalars(query.order_by(Roster.id.desc()).limit(limit))).all()
+
+
+async def counts(session: AsyncSession, roster_ids: Sequence[UUID]) -> dict[tuple[UUID, str], int]:
+    """How many rows of each roster had each outcome so far."""
+    query = (
+        select(RosterRow.roster_id, RosterRow.outcome, func.count().label("rows"))
+        .where(RosterRow.roster_id.in_(roster_ids), RosterRow.outcome.is_not(None))
+        .group_by(RosterRow.roster_id, RosterRow.outcome)
+    )
+    return {(row.roster_id, row.outcome or ""): row.rows for row in await session.execute(query)}
+
+
+async def rows_of(
+    session: AsyncSession,
+    roster_id: UUID,
+    outcome: str | None = None,
+    after: int | None = None,
+    limit: int | None = None,
+) -> Sequence[RosterRow]:
+    query = select(RosterRow).where(RosterRow.roster_id == roster_id)
+    if outcome is not None:
+        query = query.where(RosterRow.outcome == outcome)
+    if after is not None:
+        query = query.where(RosterRow.row_no > after)
+    return (await session.scalars(query.order_by(RosterRow.row_no).limit(limit))).all()
+
+
+async def open_rosters(session: AsyncSession) -> Sequence[UUID]:
+    return (await session.scalars(select(Roster.id).where(Roster.state != "done").order_by(Roster.id))).all()
+
+
+async def locked_open(session: AsyncSession, roster_id: UUID) -> Roster | None:
+    """The roster, locked, if it is not done and nobody else is at it."""
+    query = select(Roster).where(Roster.id == roster_id, Roster.state != "done").with_for_update(skip_locked=True)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def unjudged(session: AsyncSession, roster_id: UUID, limit: int) -> Sequence[RosterRow]:
+    query = select(RosterRow).where(RosterRow.roster_id == roster_id, RosterRow.outcome.is_(None))
+    return (await session.scalars(query.order_by(RosterRow.row_no).limit(limit))).all()
+
+
+async def write(session: AsyncSession, verdicts: Sequence[Verdict]) -> None:
+    if verdicts:
+        await session.execute(update(RosterRow), [asdict(verdict) for verdict in verdicts])
