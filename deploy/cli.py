@@ -22,7 +22,7 @@ export = typer.Typer(no_args_is_help=True, help="Write the generated contracts."
 app.add_typer(dead_letters, name="dead-letters")
 app.add_typer(export, name="export")
 console = Console()
-VAR = embedded.ROOT / "var"
+VAR = Path(os.environ.get("QIHANG_VAR", embedded.ROOT / "var"))
 DEMO_FILE = VAR / "demo.json"
 Base = Annotated[str, typer.Option(help="where the platform answers")]
 OpsLogin = Annotated[str, typer.Option(envvar="QIHANG_OPS_LOGIN")]
