@@ -188,3 +188,22 @@ async def _enter(session: AsyncSession, cipher: Cipher, row: UUID, listed: Liste
     except NameDiffers as error:
         return Verdict(row, "rejected", error.title)
     return Verdict(row, _OUTCOMES[entry.outcome], None, entry.graduate_id)
+
+
+async def returned(session: AsyncSession, cipher: Cipher, roster: Roster, by: Caller) -> list[list[str]]:
+    """The file's rows in clear with outcome and reason beside them, after writing down who took them."""
+    await audit.record(session, by, "download_roster", "roster", roster.id)
+    rows = await repository.rows_of(session, roster.id)
+    return await asyncio.to_thread(_with_results, cipher, roster, rows)
+
+
+def _with_results(cipher: Cipher, roster: Roster, rows: Sequence[RosterRow]) -> list[list[str]]:
+    header = header_of(cipher, roster)
+    own = [place for place, name in enumerate(header) if rules.column_of(name) not in (rules.OUTCOME, rules.REASON)]
+    table = [[*(header[place] for place in own), rules.OUTCOME, rules.REASON]]
+    for row in rows:
+        cells = cells_of(cipher, row)
+        cells += [""] * (len(header) - len(cells))
+        outcome = rules.OUTCOMES.get(row.outcome or "", "待处理")
+        table.append([*(cells[place] for place in own), outcome, row.reason or ""])
+    return table

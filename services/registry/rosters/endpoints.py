@@ -1,18 +1,31 @@
 """Doors to rosters: upload one, follow its import, get it back with the reasons beside the rows."""
 
-from typing import Annotated, Any
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from chassis import paging
+from chassis.access import Caller
 from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep
-from services.registry.rosters import commands, repository
+from chassis.service import Runtime
+from services.registry.rosters import commands, repository, rules
 from services.registry.rosters.commands import Upload
+from services.registry.rosters.ports import writing
 from services.registry.rosters.schemas import Outcome, RosterRowView, RosterView, row_view_of, view_of
 
 router = APIRouter(tags=["rosters"], route_class=IdempotentRoute)
 MAX_BODY_BYTES = 20 * 1024 * 1024
+TICK_SECONDS = 0.5
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FILES: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}, "text/csv": {}}}}
+_TEMPLATE: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}}}
+_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {}}, "description": "event: progress，data 与查询进度的内容相同"}
+}
 _AGAIN: dict[int | str, dict[str, Any]] = {200: {"model": RosterView, "description": "同一文件已上传过"}}
 
 
@@ -63,3 +76,64 @@ async def list_roster_rows(
     header = commands.header_of(runtime.cipher, roster)
     found = await repository.rows_of(session, roster.id, outcome, paging.decode(cursor, int), limit + 1)
     return paging.page(found, limit, lambda row: row_view_of(runtime.cipher, header, row), lambda row: row.row_no)
+
+
+@router.get(
+    "/v1/rosters/{roster_id}/progress",
+    response_class=Response,
+    responses=_STREAM,
+    summary="导入进度推送（SSE），处理完即结束",
+)
+async def stream_roster_progress(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, roster_id: UUID
+) -> EventSourceResponse:
+    await repository.in_scope(session, roster_id, caller)
+    return EventSourceResponse(_progress(runtime, caller, roster_id))
+
+
+async def _progress(runtime: Runtime, caller: Caller, roster_id: UUID) -> AsyncIterator[ServerSentEvent]:
+    """Each change once. Every look has its own short transaction: a watcher holds no connection."""
+    told = None
+    while told is None or not told.done:
+        async with runtime.transaction() as session:
+            view = await show_roster(session, caller, roster_id)
+        if view != told:
+            yield ServerSentEvent(view.model_dump_json(), event="progress")
+        told = view
+        if not view.done:
+            await asyncio.sleep(TICK_SECONDS)
+
+
+@router.get(
+    "/v1/rosters/{roster_id}/file",
+    response_class=Response,
+    responses=_FILES,
+    summary="取回名册原文，每行附结果和原因（留痕）",
+)
+async def download_roster(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    roster_id: UUID,
+    format: Literal["xlsx", "csv"] = "xlsx",
+) -> Response:
+    roster = await repository.in_scope(session, roster_id, caller)
+    table = await commands.returned(session, runtime.cipher, roster, caller)
+    write, kind = (writing.workbook, XLSX) if format == "xlsx" else (writing.csv_file, "text/csv; charset=utf-8")
+    return _attachment(await asyncio.to_thread(write, table), kind, f"roster-{roster_id}.{format}")
+
+
+@router.get("/v1/roster-template", response_class=Response, responses=_TEMPLATE, summary="下载名册模板")
+async def download_roster_template(
+    runtime: RuntimeDep, caller: CallerDep, city: Annotated[str, Query(max_length=40, examples=["urumqi"])]
+) -> Response:
+    source = commands.source_for(runtime.packs, city, caller)
+    required = rules.required_columns(source.org)
+    made = await asyncio.to_thread(
+        writing.template, (*required, *rules.OPTIONAL), required, runtime.packs.city(city).districts()
+    )
+    return _attachment(made, XLSX, f"roster-template-{city}.xlsx")
+
+
+def _attachment(content: bytes, kind: str, name: str) -> Response:
+    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -21,7 +21,18 @@ _STEP = 64 * 1024
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _SHARED, _STYLES = "xl/sharedstrings.xml", "xl/styles.xml"
-_BROKEN = (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, RuntimeError, ValueError, struct.error)
+_KEPT = ("[content_types].xml", "_rels/.rels", _WORKBOOK, _RELATIONS, _SHARED, _STYLES)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    struct.error,
+)
 
 
 class NotARoster(UnsupportedMedia):
@@ -78,9 +89,6 @@ def _parts(content: bytes) -> dict[str, bytes]:
     if shared and cells * _longest_string(shared) > MAX_CELL_TEXT:
         raise InflatesTooMuch()
     return parts
-
-
-_KEPT = (_WORKBOOK, _RELATIONS, _SHARED, _STYLES)
 
 
 def _check_directory(content: bytes) -> None:

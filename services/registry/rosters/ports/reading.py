@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import TypeAlias
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from chassis.problems import Unprocessable
 from services.registry.rosters.ports.guard import (
@@ -59,11 +59,7 @@ def _sheet(rows: Iterator[Numbered]) -> Sheet:
     _, header = next(filled, (0, []))
     while header and not header[-1]:
         header.pop()
-    body: list[Numbered] = []
-    for number, cells in filled:
-        if len(body) == MAX_ROWS:
-            raise TooManyRows()
-        body.append((number, cells[: len(header)]))
+    body = [(number, cells[: len(header)]) for number, cells in filled]
     if not body:
         raise EmptyRoster()
     return Sheet(header, body)
@@ -73,7 +69,7 @@ def _workbook_rows(content: bytes) -> Iterator[Numbered]:
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(safe_workbook(content))).get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
-    except (ValueError, OSError, IndexError) as error:
+    except (CalamineError, ValueError, OSError, IndexError) as error:
         raise NotARoster("文件已损坏") from error
     for number, cells in enumerate(rows, 1):
         yield number, [_text(cell) for cell in cells]
@@ -110,6 +106,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _check_csv(number: int, cells: Sequence[str]) -> None:
+    if number > MAX_ROWS + 1:
+        raise TooManyRows()
     if len(cells) > MAX_COLUMNS:
         raise InflatesTooMuch(f"列数超过 {MAX_COLUMNS}")
     for column, cell in enumerate(cells):

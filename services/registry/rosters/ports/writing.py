@@ -1,0 +1,93 @@
+"""Writes rosters: the template to fill in, and a file with its results. Every cell of a person is text."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import xlsxwriter
+
+from services.registry.rosters import rules
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_TEMPLATE_ROWS = 50_000
+_WIDTHS = {rules.ID_NUMBER: 22, rules.PHONE: 15, rules.REASON: 44}
+
+
+def workbook(rows: Iterable[Sequence[str]]) -> bytes:
+    """One sheet; what begins like a formula stays the text it is."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("名册")
+        text = book.add_format({"num_format": "@"})
+        for number, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                sheet.write_string(number, column, cell, text)
+    return made.getvalue()
+
+
+def csv_file(rows: Iterable[Sequence[str]]) -> bytes:
+    """UTF-8 that Excel recognises; an apostrophe in front keeps Excel from running a cell, and is dropped on upload."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([_defused(cell) for cell in cells] for cells in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _defused(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+
+
+def template(columns: Sequence[str], required: Sequence[str], districts: Mapping[str, str]) -> bytes:
+    """The empty roster: a header with drop-downs below it, and a sheet that says how to fill it in."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("名册")
+        heading = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "num_format": "@"})
+        text = book.add_format({"num_format": "@"})
+        sheet.freeze_panes(1, 0)
+        for column, name in enumerate(columns):
+            sheet.set_column(column, column, _WIDTHS.get(name, 13), text)
+            sheet.write_string(0, column, name, heading)
+            if check := _check(name, districts):
+                sheet.data_validation(1, column, _TEMPLATE_ROWS, column, check)
+        _explain(book.add_worksheet("填写说明"), heading, columns, required, districts)
+    return made.getvalue()
+
+
+def _check(column: str, districts: Mapping[str, str]) -> dict[str, Any] | None:
+    """The drop-down of a column. Of districts it only proposes: a place may lie in another city."""
+    match column:
+        case rules.EDUCATION:
+            return {"validate": "list", "source": list(rules.EDUCATION_LEVELS)}
+        case rules.INTENTION:
+            return {"validate": "list", "source": list(rules.INTENTIONS)}
+        case rules.HUKOU | rules.RESIDENCE | rules.SEEKING:
+            return {"validate": "list", "source": list(districts), "error_type": "information"}
+        case _:
+            return None
+
+
+_NOTES = {
+    rules.NAME: "与身份证件一致",
+    rules.ID_NUMBER: "18 位，须为文本格式",
+    rules.PHONE: "11 位；列须保留，可不填",
+    rules.YEAR: "4 位年份，如 2023",
+    rules.EDUCATION: "从下拉列表选择",
+    rules.SCHOOL: "学校标识码",
+    rules.INTENTION: "从下拉列表选择",
+    rules.HUKOU: "6 位区划代码，见下表；外地填当地代码",
+    rules.RESIDENCE: "6 位区划代码，见下表；外地填当地代码",
+    rules.SEEKING: "6 位区划代码，见下表；外地填当地代码",
+}
+
+
+def _explain(
+    sheet: Any, heading: Any, columns: Sequence[str], required: Sequence[str], districts: Mapping[str, str]
+) -> None:
+    needed = [(name, "必填" if name in required else "选填", _NOTES[name]) for name in columns]
+    lines: list[tuple[str, ...]] = [("列", "要求", "说明"), *needed, (), ("区划代码", "名称"), *districts.items()]
+    lines += [(), ("请勿使用公式；一次不超过 50000 行、20 MB。",)]
+    sheet.set_column(0, 2, 24)
+    for number, line in enumerate(lines):
+        for column, cell in enumerate(line):
+            sheet.write_string(number, column, cell, heading if cell in ("列", "要求", "说明") else None)
