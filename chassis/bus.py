@@ -16,4 +16,7 @@ class Bus(Protocol):
     async def subscribe(self, runtime: Runtime) -> None:
         """From now on hands the events of the runtime's topics to its inbox."""
 
+    def lag(self, service: str) -> int:
+        """How many events this process knows of that the service has not handled yet."""
+
     async def aclose(self) -> None: ...

@@ -32,6 +32,8 @@ class KafkaBus:
         self._producer: AIOKafkaProducer | None = None
         self._starting = asyncio.Lock()
         self._consumers: list[asyncio.Task[None]] = []
+        self._reading: dict[str, AIOKafkaConsumer] = {}
+        self._handled: dict[tuple[str, TopicPartition], int] = {}
 
     async def publish(self, envelopes: Sequence[Envelope]) -> None:
         producer = await self._ready_producer()
@@ -78,6 +80,14 @@ class KafkaBus:
         task = asyncio.create_task(self._consume_for_ever(runtime), name=f"{runtime.name}-consumer")
         self._consumers.append(task)
 
+    def lag(self, service: str) -> int:
+        """Over the partitions assigned to this process: end of the log as last heard, minus the position."""
+        consumer = self._reading.get(service)
+        if consumer is None:
+            return 0
+        ends = {part: consumer.highwater(part) or 0 for part in consumer.assignment()}
+        return sum(max(0, end - self._handled.get((service, part), end)) for part, end in ends.items())
+
     async def aclose(self) -> None:
         for task in self._consumers:
             task.cancel()
@@ -107,11 +117,14 @@ class KafkaBus:
             heartbeat_interval_ms=2_000,
         )
         await consumer.start()
+        self._reading[runtime.name] = consumer
         try:
             while True:
                 batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=200)
                 for partition, records in batches.items():
+                    self._handled[runtime.name, partition] = records[0].offset
                     await _handle_partition(runtime, consumer, partition, records)
+                    self._handled[runtime.name, partition] = records[-1].offset + 1
         finally:
             await asyncio.shield(consumer.stop())
 

@@ -22,5 +22,9 @@ class MemoryBus:
     async def subscribe(self, runtime: Runtime) -> None:
         self._subscribers.append(runtime)
 
+    def lag(self, service: str) -> int:
+        """Nothing waits between relay and inbox here."""
+        return 0
+
     async def aclose(self) -> None:
         self._subscribers.clear()

@@ -321,7 +321,7 @@ class Journey:
 
     def _services(self) -> None:
         self._begin("4 services")
-        self._set_time("2023-07-15T10:00:00+08:00")
+        self._set_time("2023-07-29T10:00:00+08:00")
         self._employers = [self._base(index) for index in range(4)]
         person = self._wuhan_ids[0]
         self._check("who lacks a service is on the gap list", True, person in self._gaps("any"))
@@ -335,7 +335,7 @@ class Journey:
             self._refer(post, person)
         self._eventually("three distinct posts count three", 3, lambda: self._progress(person)["referral"])
         for kind in ("guidance", "training_offer"):
-            body = {"kind": kind, "delivered_on": "2023-07-15"}
+            body = {"kind": kind, "delivered_on": "2023-07-29"}
             self.platform.post(f"/registry/v1/graduates/{person}/services", "wuhan_worker", body)
         done = {"guidance": 1, "referral": 3, "training_or_internship": 1}
         self._check("one, three and one as the document asks", done, self._progress(person))

@@ -1,15 +1,23 @@
 """The production composition: one service in one role per process, named on the command line."""
 
 import asyncio
-import signal
+import os
 import sys
+import time
 
 import uvicorn
 from sqlalchemy.exc import OperationalError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
 from chassis import migrations
+from chassis.app import ready
+from chassis.bus import Bus
+from chassis.service import Runtime
 from chassis.settings import Settings
-from chassis.telemetry import configure_logging
+from chassis.telemetry import configure_logging, metrics, scrape
 from chassis.worker import running_worker
 from deploy import standins
 from deploy.composition import SERVICES, app_role, bus_for, definition_of, module_of, prepare, runtime_of
@@ -28,7 +36,7 @@ async def _serve(service: str) -> None:
     runtime = runtime_of(service, Settings())
     await prepare(runtime)
     app = compose_root({service: module_of(service).create_app(runtime)})
-    config = uvicorn.Config(app, host="0.0.0.0", port=PORT, log_config=None, access_log=False)  # noqa: S104
+    config = uvicorn.Config(app, host="0.0.0.0", port=_port(), log_config=None, access_log=False)  # noqa: S104
     try:
         await uvicorn.Server(config).serve()
     finally:
@@ -50,15 +58,37 @@ async def _work(service: str) -> None:
     settings = Settings()
     runtime = runtime_of(service, settings)
     bus = await bus_for(settings)
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    config = uvicorn.Config(
+        worker_app(runtime, bus),
+        host="0.0.0.0",
+        port=_port(),
+        log_config=None,
+        access_log=False,  # noqa: S104
+    )
     try:
         async with running_worker(runtime, bus):
-            await stop.wait()
+            await uvicorn.Server(config).serve()
     finally:
         await bus.aclose()
         await runtime.aclose()
+
+
+def worker_app(runtime: Runtime, bus: Bus) -> Starlette:
+    """What a worker shows of itself: whether it is ready, and its metrics with the inbox lag."""
+
+    async def readiness(_: Request) -> Response:
+        checks = await ready(runtime)
+        return JSONResponse(dict(checks), 200 if all(checks.values()) else 503)
+
+    async def show_metrics(_: Request) -> Response:
+        metrics(runtime.name).set("inbox_lag", float(bus.lag(runtime.name)))
+        return PlainTextResponse(await scrape(runtime), media_type="text/plain; version=0.0.4")
+
+    return Starlette(routes=[Route("/healthz/ready", readiness), Route("/metrics", show_metrics)])
+
+
+def _port() -> int:
+    return int(os.environ.get("QIHANG_SERVICE_PORT", PORT))
 
 
 def migrate(service: str) -> None:
@@ -66,9 +96,6 @@ def migrate(service: str) -> None:
 
     Waits for a database that is still starting, and tries again where a lock was not had in time.
     """
-    import os
-    import time
-
     settings = Settings()
     password = os.environ.get("QIHANG_APP_PASSWORD")
     for attempt in range(MIGRATION_ATTEMPTS):

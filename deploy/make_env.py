@@ -1,0 +1,56 @@
+"""Prints an environment file with fresh random secrets: `python -m deploy.make_env [--demo] > deploy/env`."""
+
+import json
+import secrets
+import sys
+
+from chassis.auth import public_jwks
+from deploy import standins
+
+
+def environment(*, demo: bool) -> dict[str, str]:
+    """Variable → value. A demo platform gets the stand-ins for WeChat and SMS, and a settable business clock."""
+    seed = secrets.token_hex(32)
+    made = {
+        name: secrets.token_urlsafe(24)
+        for name in (
+            "POSTGRES_PASSWORD",
+            "QIHANG_REGISTRY_DB_PASSWORD",
+            "QIHANG_SUBSIDY_DB_PASSWORD",
+            "QIHANG_JOBFAIR_DB_PASSWORD",
+            "QIHANG_NOTIFY_DB_PASSWORD",
+            "QIHANG_NOTIFY_CLIENT_SECRET",
+            "QIHANG_REGISTRY_OPS_PASSWORD",
+            "QIHANG_NOTIFY_RECEIPT_SECRET",
+        )
+    }
+    made |= {
+        "QIHANG_PII_ACTIVE_KEY": "k1",
+        "QIHANG_PII_KEYS": json.dumps({"k1": secrets.token_hex(32)}, separators=(",", ":")),
+        "QIHANG_INDEX_KEY": secrets.token_hex(32),
+        "QIHANG_TOKEN_SEED": seed,
+        "QIHANG_TOKEN_PUBLIC_JWKS": json.dumps(public_jwks(seed), separators=(",", ":")),
+        "QIHANG_REGISTRY_OPS_LOGIN": "ops",
+    }
+    return made | (_demo() if demo else {})
+
+
+def _demo() -> dict[str, str]:
+    return {
+        "QIHANG_DEMO": "true",
+        "QIHANG_WECHAT_BASE_URL": "http://standins:8000/standins/wechat",
+        "QIHANG_WECHAT_APPID": standins.APPID,
+        "QIHANG_WECHAT_SECRET": standins.SECRET,
+        "QIHANG_SMS_BASE_URL": "http://standins:8000/standins/sms",
+        "QIHANG_SMS_KEY": "demo-key",
+        "QIHANG_SMS_SECRET": "demo-secret",
+    }
+
+
+def main() -> None:
+    for name, value in environment(demo="--demo" in sys.argv[1:]).items():
+        print(f"{name}={value}")
+
+
+if __name__ == "__main__":
+    main()
