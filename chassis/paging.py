@@ -51,7 +51,7 @@ def decode(cursor: str | None, *types: type) -> Any:
     try:
         parts = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         place = tuple(_READ[kind](part) for kind, part in zip(types, parts, strict=True))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise CursorInvalid() from error
     return place[0] if len(types) == 1 else place
 
