@@ -9,6 +9,7 @@ value). Everything else in a pack is plain reference data.
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -146,7 +147,7 @@ def load_pack(directory: Path) -> Pack:
         if len(raw) > MAX_FILE_BYTES:
             raise PackError(f"{directory.name}/{path.name}: larger than {MAX_FILE_BYTES} bytes")
         digest.update(path.name.encode() + b"\0" + raw)
-        files[path.stem] = _read(raw.decode(), f"{directory.name}/{path.name}")
+        files[path.stem] = _read(raw, f"{directory.name}/{path.name}")
     document = files["document"]
     for key in ("city", "title", "issuer"):
         if not isinstance(document, Mapping) or not document.get(key):
@@ -196,10 +197,20 @@ def _no_float(node: yaml.Node) -> Any:
     raise yaml.YAMLError(f"line {node.start_mark.line + 1}: no floating-point numbers; write fen or per mille")
 
 
-def _read(text: str, where: str) -> Tree:
+def _real_date(loader: _Loader, node: yaml.ScalarNode) -> Any:
     try:
-        tree = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, RecursionError) as error:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError as error:
+        raise yaml.YAMLError(f"line {node.start_mark.line + 1}: {error}") from error
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _real_date)
+
+
+def _read(raw: bytes, where: str) -> Tree:
+    try:
+        tree = yaml.load(raw.decode(), _Loader)  # noqa: S506 - a SafeLoader
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise PackError(f"{where}: {error}") from error
     _check(tree, where, "")
     return tree
@@ -211,7 +222,7 @@ def _is_parameter(node: Tree) -> bool:
 
 def _check(node: Tree, where: str, path: str) -> None:
     if isinstance(node, Mapping):
-        if _is_parameter(node):
+        if _is_parameter(node) or "clause" in node:
             _check_parameter(node, where, path)
             return
         for key, child in node.items():
@@ -240,13 +251,21 @@ def _check_parameter(node: Mapping[str, Any], where: str, path: str) -> None:
 def _check_dates(entries: Sequence[Mapping[str, Any]], at: str) -> None:
     if not isinstance(entries, list) or not entries:
         raise PackError(f"{at}: values must be a list that is not empty")
-    seen: set[date] = set()
     for entry in entries:
         if not isinstance(entry, Mapping) or set(entry) - {"from", "until", "value", "note"}:
             raise PackError(f"{at}: an entry has from, value and perhaps until and note")
         start = entry.get("from")
         if type(start) is not date or "value" not in entry:
             raise PackError(f"{at}: an entry needs a date in from, and a value")
-        if start in seen:
-            raise PackError(f"{at}: two values from {start}")
-        seen.add(start)
+        until = entry.get("until", start)
+        if type(until) is not date or until < start:
+            raise PackError(f"{at}: until must be a date, and none before {start}")
+    _check_overlap(entries, at)
+
+
+def _check_overlap(entries: Sequence[Mapping[str, Any]], at: str) -> None:
+    """A value lasts until the next one begins, or shorter with `until`; never longer."""
+    ordered = sorted(entries, key=lambda entry: entry["from"])
+    for earlier, later in pairwise(ordered):
+        if earlier.get("until", earlier["from"]) >= later["from"]:
+            raise PackError(f"{at}: two values for {later['from']}")
