@@ -60,10 +60,10 @@ async def _work(service: str) -> None:
     bus = await bus_for(settings)
     config = uvicorn.Config(
         worker_app(runtime, bus),
-        host="0.0.0.0",
+        host="0.0.0.0",  # noqa: S104 - inside its container
         port=_port(),
         log_config=None,
-        access_log=False,  # noqa: S104
+        access_log=False,
     )
     try:
         async with running_worker(runtime, bus):

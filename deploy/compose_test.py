@@ -1,0 +1,80 @@
+"""The whole production stack, for real: build, start, walk the journey through the gateway, disturb it, stop.
+
+`make test-compose`. Needs a Docker engine with compose v2 that DOCKER_HOST or the default socket names.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from deploy import journey
+from deploy.kafka import free_port
+from deploy.make_env import environment
+
+HERE = Path(__file__).parent
+PROJECT = "qihang-test"
+WAIT_SECONDS = 240
+console = Console()
+
+
+class Stack:
+    """One compose project on its own volumes and port."""
+
+    def __init__(self, env_file: Path, port: int) -> None:
+        self._command = ["docker", "compose", "-p", PROJECT, "-f", str(HERE / "docker-compose.yml")]
+        self._command += ["--env-file", str(env_file), "--profile", "demo"]
+        self._variables = {**os.environ, "QIHANG_HTTP_PORT": str(port)}
+
+    def compose(self, *arguments: str) -> None:
+        console.print(f"[bold]== docker compose {' '.join(arguments)}[/bold]")
+        subprocess.run([*self._command, *arguments], check=True, env=self._variables)
+
+    def show_trouble(self) -> None:
+        subprocess.run([*self._command, "ps", "-a"], check=False, env=self._variables)
+        subprocess.run([*self._command, "logs", "--tail", "40"], check=False, env=self._variables)
+
+
+def main() -> None:
+    port = free_port()
+    values = environment(demo=True)
+    with tempfile.TemporaryDirectory() as folder:
+        env_file = Path(folder) / "env"
+        env_file.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
+        stack = Stack(env_file, port)
+        try:
+            stack.compose("build")
+            stack.compose("up", "-d", "--wait", "--wait-timeout", str(WAIT_SECONDS))
+            ops = values["QIHANG_REGISTRY_OPS_LOGIN"], values["QIHANG_REGISTRY_OPS_PASSWORD"]
+            missed = _walk_while_disturbed(stack, f"http://127.0.0.1:{port}", ops)
+        except (subprocess.CalledProcessError, journey.Refused):
+            stack.show_trouble()
+            raise
+        finally:
+            stack.compose("down", "-v", "--remove-orphans")
+    console.print(f"[bold]{missed} checks missed[/bold]")
+    sys.exit(1 if missed else 0)
+
+
+def _walk_while_disturbed(stack: Stack, base: str, ops: tuple[str, str]) -> int:
+    """The journey, while one worker is killed and started again and another is doubled."""
+    disturbance = threading.Thread(target=_disturb, args=(stack,))
+    disturbance.start()
+    checks = journey.run(base, ops, console)
+    disturbance.join()
+    return sum(not check.passed for check in checks)
+
+
+def _disturb(stack: Stack) -> None:
+    time.sleep(5)
+    stack.compose("kill", "-s", "SIGKILL", "notify-worker")
+    stack.compose("up", "-d", "--no-recreate", "--scale", "registry-worker=2", "registry-worker", "notify-worker")
+
+
+if __name__ == "__main__":
+    main()
