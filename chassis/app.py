@@ -36,6 +36,7 @@ DOCS: AccessTable = {
 }
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUIET = ("/healthz", "/metrics")
+BODY_LIMIT = "starlette._body_limit_responder"
 
 
 def build_app(definition: Definition, runtime: Runtime) -> FastAPI:
@@ -157,7 +158,7 @@ class FrontDoor:
         request_id = _request_id(headers)
         tracing.bind(headers.get("traceparent") or tracing.new())
         with bound_contextvars(request_id=request_id, service=self._runtime.name):
-            await self._serve(scope, receive, _Answer(send, request_id), headers)
+            await self._serve(scope, receive, _Answer(scope, send, request_id), headers)
 
     async def _serve(self, scope: Scope, receive: Receive, send: "_Answer", headers: Headers) -> None:
         started = time.perf_counter()
@@ -202,7 +203,8 @@ def _request_id(headers: Headers) -> str:
 class _Answer:
     """Remembers the status, and adds the headers that every answer carries."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, scope: Scope, send: Send, request_id: str) -> None:
+        self._scope = scope
         self._send = send
         self._request_id = request_id
         self.status = 500
@@ -212,8 +214,15 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             self.started = True
+            self._keep_own_words()
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self._request_id
             headers["X-Content-Type-Options"] = "nosniff"
             headers.setdefault("Cache-Control", "no-store")
         await self._send(message)
+
+    def _keep_own_words(self) -> None:
+        """Starlette puts plain English in the place of whatever we answer to a body announced as too large."""
+        limiter = self._scope.get(BODY_LIMIT)
+        if limiter is not None:
+            limiter.content_length = None
