@@ -1,0 +1,61 @@
+"""Cursors: a page goes on where the last one ended, and a forged cursor is a refusal, not a failure."""
+
+import json
+from base64 import urlsafe_b64encode
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chassis import paging
+from chassis.db import new_id
+from chassis.paging import CursorInvalid
+
+
+def forged(content: Any) -> str:
+    return urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [(new_id(),), (date(2023, 7, 28), new_id()), (7, "甲|乙"), (datetime(2023, 7, 28, tzinfo=UTC), 1)],
+)
+def test_a_cursor_gives_back_the_place_it_was_made_of(place: tuple[Any, ...]) -> None:
+    read = paging.decode(paging.encode(*place), *(type(part) for part in place))
+    assert read == (place if len(place) > 1 else place[0])
+
+
+def test_without_a_cursor_there_is_no_place() -> None:
+    assert paging.decode(None, UUID) is None
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["", "%", "甲", "bm90IGpzb24", *map(forged, ([1], [{}], [[1]], {"a": 1}, None, [], ["x"], [str(new_id())] * 2))],
+)
+def test_a_forged_cursor_is_refused(cursor: str) -> None:
+    with pytest.raises(CursorInvalid):
+        paging.decode(cursor, UUID)
+
+
+@given(st.text(max_size=60))
+def test_no_text_at_all_makes_reading_a_cursor_fail_otherwise(cursor: str) -> None:
+    with pytest.raises(CursorInvalid):
+        paging.decode(cursor, date, UUID)
+
+
+@given(st.lists(st.uuids(), unique=True, max_size=30), st.integers(1, 10))
+def test_the_pages_together_are_the_list(ids: list[UUID], limit: int) -> None:
+    ordered, seen, cursor = sorted(ids), list[UUID](), None
+    while True:
+        after = paging.decode(cursor, UUID)
+        rest = [row for row in ordered if after is None or row > after]
+        page = paging.page(rest[: limit + 1], limit, lambda row: row, lambda row: row)
+        seen += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert seen == ordered
