@@ -8,8 +8,8 @@ from stdnum.cn import ric
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _NUMERALS = "零一二三四五六七八九"
-UNASSIGNED_DIVISION = "659099"
-"""A division code that belongs to no county, so that no generated number can be a living person's."""
+UNASSIGNED_DIVISIONS = range(659500, 659900)
+"""Division codes that belong to no county, so that no generated number can be a living person's."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def fictional_people(count: int, seed: object) -> list[Fictional]:
     people: dict[str, Fictional] = {}
     while len(people) < count:
         born = f"{dice.randint(1999, 2002)}{dice.randint(1, 12):02d}{dice.randint(1, 28):02d}"
-        stem = f"{UNASSIGNED_DIVISION}{born}{dice.randint(0, 999):03d}"
+        stem = f"{dice.choice(UNASSIGNED_DIVISIONS)}{born}{dice.randint(0, 999):03d}"
         number = stem + ric.calc_check_digit(stem + "0")
         people.setdefault(number, Fictional(_name(len(people), dice), number, f"199{dice.randint(0, 99_999_999):08d}"))
     return list(people.values())
