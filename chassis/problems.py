@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from structlog import get_logger
@@ -149,11 +149,18 @@ def install(app: FastAPI) -> None:
 
     for away in (OperationalError, InterfaceError, PoolTimeout):
         app.add_exception_handler(away, _database_away)
+    app.add_exception_handler(DataError, _not_storable)
 
 
 async def _database_away(_: Request, error: Exception) -> JSONResponse:
     log.warning("database_unavailable", error=type(error).__name__)
     return answer(Unavailable("数据库暂不可用，请稍后重试"))
+
+
+async def _not_storable(_: Request, error: Exception) -> JSONResponse:
+    """A text with a NUL character, or a number out of the column's range."""
+    log.warning("value_not_storable")
+    return answer(InvalidInput("含有无法保存的字符或数值"))
 
 
 def _field_errors(error: RequestValidationError) -> list[JSON]:
