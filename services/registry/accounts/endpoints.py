@@ -59,7 +59,8 @@ async def _credentials(request: Request) -> ClientCredentials:
     try:
         if request.headers.get("content-type", "").startswith("application/json"):
             return ClientCredentials.model_validate_json(await request.body())
-        return ClientCredentials.model_validate(dict(await request.form()))
+        async with request.form() as form:
+            return ClientCredentials.model_validate(dict(form))
     except ValidationError as error:
         raise RequestValidationError(error.errors(include_url=False, include_input=False)) from None
 

@@ -16,13 +16,9 @@ from contracts.events import ContactLogged, InternshipRetained, PostReferred, Se
 from services.registry.casework import repository, rules
 from services.registry.casework.models import Contact, Service
 from services.registry.graduates import repository as ledger
-from services.registry.graduates.commands import state_status
+from services.registry.graduates.commands import NotYetHappened, state_status
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import StatusStatement
-
-
-class NotYetHappened(Unprocessable):
-    slug, title = "not-yet-happened", "尚未发生的事不能登记"
 
 
 class PostRequired(Unprocessable):

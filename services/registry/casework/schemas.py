@@ -1,6 +1,6 @@
 """What goes over the wire in casework."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -20,7 +20,7 @@ class LogContact(BaseModel):
 
     kind: ContactKind
     reached: bool = Field(description="是否联系到本人；未联系到只记录尝试，不算完成首次联系")
-    contacted_at: AwareDatetime
+    contacted_at: Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC))]
     notes: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] | None = None
 
 

@@ -12,7 +12,7 @@ from chassis import audit, messaging
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.pii import Cipher, IdNumber, PersonName, Phone
-from chassis.problems import Conflict, PreconditionFailed
+from chassis.problems import Conflict, PreconditionFailed, Unprocessable
 from contracts.events import EmploymentStatus, GraduateListed, GraduateStatusChanged
 from services.registry.graduates import repository, rules
 from services.registry.graduates.models import Graduate, GraduateStatus
@@ -23,6 +23,10 @@ TABLE = "graduate"
 
 class NameDiffers(Conflict):
     slug, title = "name-differs", "姓名与台账中该身份证件的姓名不一致"
+
+
+class NotYetHappened(Unprocessable):
+    slug, title = "not-yet-happened", "尚未发生的事不能登记"
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,8 @@ async def state_status(
 
     `entry` must be locked. False when this version of the foreign fact was stated before.
     """
+    if by is not None and statement.since_on > today:
+        raise NotYetHappened()
     row = GraduateStatus(id=new_id(), graduate_id=entry.id, recorded_by=by.id if by else None, **asdict(statement))
     if not await repository.append_status(session, row):
         return False

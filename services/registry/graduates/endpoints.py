@@ -1,5 +1,6 @@
 """Doors to the ledger: find, read, correct, state the status, reveal with a purpose."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
@@ -31,6 +32,9 @@ from services.registry.graduates.schemas import (
 )
 
 router = APIRouter(tags=["graduates"], route_class=IdempotentRoute)
+reveals = APIRouter(tags=["graduates"])
+"""Not idempotent: a kept answer would be personal data in clear, and each look is one audit entry."""
+VERSION = re.compile(r'"?([0-9]{1,9})"?')
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="读取时得到的 version")]
 
 
@@ -61,6 +65,8 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
     wanted: list[ColumnElement[bool]] = []
     if only.area is not None:
         wanted.append(within(Graduate.area, only.area))
+    if only.district_known is not None:
+        wanted.append(repository.has_district() if only.district_known else ~repository.has_district())
     if only.status is not None:
         wanted.append(repository.status_as_of(day) == only.status)
     if only.intention is not None:
@@ -128,11 +134,11 @@ async def correct_graduate(
     body: CorrectGraduate,
     if_match: IfMatch = None,
 ) -> GraduateView:
-    version = (if_match or "").strip('"')
-    if not version.isdigit():
+    version = VERSION.fullmatch(if_match or "")
+    if version is None:
         raise PreconditionRequired()
     correction = Correction(**{name: getattr(body, name) for name in CorrectGraduate.model_fields})
-    entry = await commands.correct_graduate(session, runtime.cipher, graduate_id, correction, int(version), caller)
+    entry = await commands.correct_graduate(session, runtime.cipher, graduate_id, correction, int(version[1]), caller)
     return view_of(runtime.cipher, entry)
 
 
@@ -152,9 +158,12 @@ async def list_statuses(session: SessionDep, caller: CallerDep, graduate_id: UUI
     return [StatusRow.model_validate(row) for row in await repository.history(session, entry.id)]
 
 
-@router.post("/v1/graduates/{graduate_id}/reveals", summary="查看个人信息原文（须填用途，留痕）")
+@reveals.post("/v1/graduates/{graduate_id}/reveals", summary="查看个人信息原文（须填用途，留痕）")
 async def reveal_graduate(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, graduate_id: UUID, body: Reveal
 ) -> Revealed:
     fields = await commands.reveal(session, runtime.cipher, graduate_id, body.fields, body.purpose, caller)
     return Revealed(graduate_id=graduate_id, **fields)
+
+
+router.include_router(reveals)

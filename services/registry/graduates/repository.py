@@ -122,6 +122,11 @@ def status_as_of(day: date) -> ColumnElement[str]:
     return func.coalesce(latest.scalar_subquery(), "unknown")
 
 
+def has_district() -> ColumnElement[bool]:
+    """SQL: the entry's area names a district; a roster may know the city only."""
+    return Graduate.area.contains("/")
+
+
 def is_listed(day: date) -> ColumnElement[bool]:
     """SQL: on a roster of those who should register (应登记) by that day."""
     return and_(Graduate.listed_on.is_not(None), Graduate.listed_on <= day)
@@ -157,18 +162,19 @@ def owed_services(day: date) -> ColumnElement[bool]:
 def first_contact(state: str, day: date) -> ColumnElement[bool]:
     """SQL: how the clock of the first contact stands on a day."""
     clock = FirstContactClock
-    overdue = and_(clock.met_on.is_(None), clock.due_on < day)
+    met = func.coalesce(clock.met_on <= day, false())
+    overdue = func.coalesce(clock.due_on < day, false())
     match state:
         case "due":
             return clock.due_on.is_not(None)
         case "in_time":
-            return clock.in_time.is_(True)
+            return and_(met, clock.in_time.is_(True))
         case "late":
-            return clock.in_time.is_(False)
+            return and_(met, clock.in_time.is_(False))
         case "open_late":
-            return overdue
+            return and_(~met, overdue)
         case _:
-            return and_(clock.started_on.is_not(None), clock.met_on.is_(None), ~func.coalesce(overdue, false()))
+            return and_(~met, ~overdue, clock.started_on.is_not(None))
 
 
 def has_clock(*wanted: ColumnElement[bool]) -> ColumnElement[bool]:

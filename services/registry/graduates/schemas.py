@@ -61,6 +61,7 @@ class GraduateFilter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     area: str | None = Field(None, max_length=40)
+    district_known: bool | None = Field(None, description="是否已定区县")
     status: EmploymentStatus | None = None
     intention: Intention | None = None
     cohort_year: CohortYear | None = None
@@ -72,7 +73,7 @@ class GraduateFilter(BaseModel):
     gap: str | None = Field(None, max_length=40, description="缺少的服务项目，any 为任意一项")
     first_contact: Literal["due", "in_time", "late", "open_late", "open"] | None = None
     week: str | None = Field(None, pattern=r"^\d{4}-W\d{2}$", description="首次联系到期所在周")
-    cursor: str | None = None
+    cursor: str | None = Field(None, max_length=400)
     limit: int = Field(50, ge=1, le=200)
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeAlias
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
@@ -22,6 +22,7 @@ from services.registry.targets.schemas import ContactRow, ContactSheet, RateCell
 router = APIRouter(tags=["sheets"])
 Area = Annotated[str | None, Query(max_length=40, description="默认本人辖区")]
 AsOf = Annotated[date | None, Query(description="事实以该日（北京时间）为准；默认今日")]
+People: TypeAlias = dict[str, str]
 LIST = "/registry/v1/graduates"
 MEASURES = {
     "registration_rate": ("listed_registered", "listed", "registered", "listed"),
@@ -54,8 +55,8 @@ async def show_rate_sheet(
         area=place,
         as_of=day,
         targets={measure: _target_view(goal) for measure, goal in goals.items()},
-        rows=[_rate_row(pack, row, goals, day, f"{pack.city}/{row.district}") for row in counts],
-        total=_rate_row(pack, _rate_sum(counts), goals, day, place),
+        rows=[_rate_row(pack, row, goals, day, _people_of(place, row.district)) for row in counts],
+        total=_rate_row(pack, _rate_sum(counts), goals, day, {"area": place}),
     )
 
 
@@ -100,19 +101,26 @@ def _target_view(target: Target | None) -> TargetView | None:
     )
 
 
-def _rate_row(pack: Pack, row: RateCounts, goals: dict[str, Target | None], day: date, area: str) -> RateRow:
+def _people_of(place: str, district: str | None) -> People:
+    """The list filters for one row of a sheet of `place`; without district: who has not chosen one yet."""
+    if district is None:
+        return {"area": place, "district_known": "false"}
+    return {"area": place if "/" in place else f"{place}/{district}"}
+
+
+def _rate_row(pack: Pack, row: RateCounts, goals: dict[str, Target | None], day: date, people: People) -> RateRow:
     return RateRow(
-        district=row.district,
+        district=row.district or "",
         name=_name(pack, row.district),
-        rates={measure: _cell(row, measure, goals[measure], area, day) for measure in MEASURES},
+        rates={measure: _cell(row, measure, goals[measure], people, day) for measure in MEASURES},
     )
 
 
-def _name(pack: Pack, district: str) -> str:
-    return pack.districts().get(district, "合计" if district == "" else district)
+def _name(pack: Pack, district: str | None) -> str:
+    return "未定区县" if district is None else pack.districts().get(district, district or "合计")
 
 
-def _cell(row: RateCounts, measure: str, target: Target | None, area: str, day: date) -> RateCell:
+def _cell(row: RateCounts, measure: str, target: Target | None, people: People, day: date) -> RateCell:
     part_of, whole_of, fact, base = MEASURES[measure]
     part, whole = getattr(row, part_of), getattr(row, whole_of)
     return RateCell(
@@ -120,8 +128,8 @@ def _cell(row: RateCounts, measure: str, target: Target | None, area: str, day: 
         whole=whole,
         rate=rules.percent_text(part, whole),
         met=rules.met(target, part, whole) if target else None,
-        names=_names(area=area, as_of=day, **{base: "true", fact: "true"}),
-        missing=_names(area=area, as_of=day, **{base: "true", fact: "false"}),
+        names=_names(**people, as_of=day, **{base: "true", fact: "true"}),
+        missing=_names(**people, as_of=day, **{base: "true", fact: "false"}),
     )
 
 
@@ -150,8 +158,8 @@ async def show_first_contact_sheet(
         area=place,
         week=week,
         as_of=day,
-        rows=[_contact_row(pack, row, week, day, f"{pack.city}/{row.district}") for row in counts],
-        total=_contact_row(pack, _sum(counts), week, day, place),
+        rows=[_contact_row(pack, row, week, day, _people_of(place, row.district)) for row in counts],
+        total=_contact_row(pack, _sum(counts), week, day, {"area": place}),
     )
 
 
@@ -160,10 +168,10 @@ def _sum(counts: Sequence[ContactCounts]) -> ContactCounts:
     return ContactCounts("", *(sum(getattr(row, field) for row in counts) for field in fields))
 
 
-def _contact_row(pack: Pack, row: ContactCounts, week: str, day: date, area: str) -> ContactRow:
+def _contact_row(pack: Pack, row: ContactCounts, week: str, day: date, people: People) -> ContactRow:
     states = ("due", "in_time", "late", "open_late", "open")
     return ContactRow(
-        district=row.district,
+        district=row.district or "",
         name=_name(pack, row.district),
         due=row.due,
         in_time=row.in_time,
@@ -171,5 +179,5 @@ def _contact_row(pack: Pack, row: ContactCounts, week: str, day: date, area: str
         open_late=row.open_late,
         open=row.open,
         compliance=rules.percent_text(row.in_time, row.due),
-        names={state: _names(area=area, as_of=day, week=week, first_contact=state) for state in states},
+        names={state: _names(**people, as_of=day, week=week, first_contact=state) for state in states},
     )

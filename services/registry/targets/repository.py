@@ -22,7 +22,7 @@ from services.registry.graduates.repository import (
 
 @dataclass(frozen=True)
 class RateCounts:
-    district: str
+    district: str | None
     listed: int
     listed_registered: int
     listed_placed: int
@@ -34,7 +34,7 @@ class RateCounts:
 
 @dataclass(frozen=True)
 class ContactCounts:
-    district: str
+    district: str | None
     due: int
     in_time: int
     late: int
@@ -42,7 +42,7 @@ class ContactCounts:
     open: int
 
 
-_DISTRICT = func.split_part(Graduate.area, "/", 2)
+_DISTRICT = func.nullif(func.split_part(Graduate.area, "/", 2), "")
 
 
 def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:

@@ -23,7 +23,7 @@ class RateCell(BaseModel):
 
 
 class RateRow(BaseModel):
-    district: str
+    district: str = Field(description="区划代码；合计和未定区县为空")
     name: str
     rates: dict[str, RateCell]
 
@@ -44,7 +44,7 @@ class RateSheet(BaseModel):
 
 
 class ContactRow(BaseModel):
-    district: str
+    district: str = Field(description="区划代码；合计和未定区县为空")
     name: str
     due: int
     in_time: int
