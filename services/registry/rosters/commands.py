@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from chassis.problems import Forbidden, NotFound, Unprocessable
 from chassis.service import Runtime
 from contracts.roles import Role
 from services.registry.graduates.commands import NameDiffers, Person, enter_person
-from services.registry.graduates.rules import city_of
+from services.registry.graduates.rules import Particulars, city_of
 from services.registry.rosters import repository, rules
 from services.registry.rosters.models import Roster, RosterRow
 from services.registry.rosters.ports import reading
@@ -175,13 +175,33 @@ async def _judged(
             verdicts.append(Verdict(row.id, "rejected", read.reason))
         else:
             listed.append((row, read))
-    for row, person in sorted(listed, key=lambda pair: (pair[1].id_number.reveal(), pair[0].row_no)):
+    indexes = [runtime.cipher.blind_index("id_number", person.id_number.reveal()) for _, person in listed]
+    earlier = await repository.people_so_far(session, roster.id, indexes)
+    in_lock_order = sorted(zip(indexes, listed, strict=True), key=lambda one: (one[0], one[1][0].row_no))
+    for index, (row, person) in in_lock_order:
         failpoints.hit("import_between_rows")
-        verdicts.append(await _enter(session, runtime.cipher, row.id, person, today))
+        if index in earlier:
+            verdicts.append(await _enter_again(session, runtime.cipher, row.id, person, roster.city, earlier[index]))
+            continue
+        verdict = await _enter(session, runtime.cipher, row.id, person, today)
+        verdicts.append(verdict)
+        if verdict.graduate_id is not None:
+            earlier[index] = row.row_no
     return verdicts
 
 
-async def _enter(session: AsyncSession, cipher: Cipher, row: UUID, listed: Listed, today: date) -> Verdict:
+async def _enter_again(
+    session: AsyncSession, cipher: Cipher, row: UUID, listed: Listed, city: str, first_row: int
+) -> Verdict:
+    """A second row of a person brings nothing of its own; under another name it is rejected as ever."""
+    bare = Listed(listed.id_number, listed.name, None, Particulars(), city)
+    verdict = await _enter(session, cipher, row, bare, None)
+    if verdict.outcome == "rejected":
+        return verdict
+    return replace(verdict, outcome="duplicate", reason=f"与本名册第 {first_row} 行是同一身份证件号码")
+
+
+async def _enter(session: AsyncSession, cipher: Cipher, row: UUID, listed: Listed, today: date | None) -> Verdict:
     person = Person(listed.id_number, listed.name, listed.phone, listed.particulars)
     try:
         entry = await enter_person(session, cipher, person, area=listed.area, listed_on=today)

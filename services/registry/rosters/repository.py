@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Caller
 from chassis.problems import NotFound
 from contracts.roles import Role
+from services.registry.graduates.models import Graduate
 from services.registry.rosters.models import Roster, RosterRow
 
 
@@ -110,6 +111,17 @@ async def locked_open(session: AsyncSession, roster_id: UUID) -> Roster | None:
 async def unjudged(session: AsyncSession, roster_id: UUID, limit: int) -> Sequence[RosterRow]:
     query = select(RosterRow).where(RosterRow.roster_id == roster_id, RosterRow.outcome.is_(None))
     return (await session.scalars(query.order_by(RosterRow.row_no).limit(limit))).all()
+
+
+async def people_so_far(session: AsyncSession, roster_id: UUID, indexes: Sequence[bytes]) -> dict[bytes, int]:
+    """Of these people (by blind index), those whom the roster named before, with the first such row's number."""
+    query = (
+        select(Graduate.id_number_index, func.min(RosterRow.row_no).label("row_no"))
+        .join(RosterRow, RosterRow.graduate_id == Graduate.id)
+        .where(RosterRow.roster_id == roster_id, Graduate.id_number_index.in_(indexes))
+        .group_by(Graduate.id_number_index)
+    )
+    return {row.id_number_index: row.row_no for row in await session.execute(query)}
 
 
 async def write(session: AsyncSession, verdicts: Sequence[Verdict]) -> None:

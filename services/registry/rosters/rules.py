@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TypeVar
 
 from chassis.pii import IdNumber, PersonName, Phone
@@ -92,7 +93,9 @@ def repeated_columns(header: Sequence[str]) -> list[str]:
 
 
 def by_column(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    return {column_of(name): cell for name, cell in zip(header, cells, strict=False)}
+    """Column → cell. A row may end early (CSV); what lies beyond the header belongs to no column."""
+    shown = zip_longest(header, cells[: len(header)], fillvalue="")
+    return {column_of(name): cell for name, cell in shown}
 
 
 def read_row(cells: Mapping[str, str], source: Source) -> Listed | Refused:

@@ -141,6 +141,26 @@ async def test_each_row_is_accepted_updated_duplicate_or_rejected_with_a_reason(
     assert wrong not in json.dumps(found, ensure_ascii=False)
 
 
+@pytest.mark.parametrize("between", [0, commands.CHUNK])
+async def test_a_second_row_of_a_person_is_a_duplicate_and_adds_nothing(platform: Boot, between: int) -> None:
+    p = await platform("registry")
+    client = office(p)
+    others = [person(serial) for serial in range(10, 10 + between)]
+    again = [person(1, 学历="专科", 求职地区划="650102"), person(1, 姓名="测试别名")]
+    view = await imported(p, client, as_csv(person(1), *others, *again))
+    assert view["counts"] == counts(accepted=1 + between, duplicate=1, rejected=1)
+    repeated = (await rows_of(client, view["id"], outcome="duplicate"))[0]
+    assert repeated["reason"] == "与本名册第 2 行是同一身份证件号码"
+    entry = (await client.get(f"/registry/v1/graduates/{repeated['graduate_id']}")).json()
+    assert (entry["education_level"], entry["area"]) == ("本科", "urumqi")
+
+
+async def test_a_csv_row_that_ends_early_is_rejected_and_the_rest_goes_on(platform: Boot) -> None:
+    p = await platform("registry")
+    view = await imported(p, office(p), as_csv(person(1), ["测试甲", id_number(2)], person(3)))
+    assert (view["done"], view["counts"]) == (True, counts(accepted=2, rejected=1))
+
+
 async def test_a_listed_person_is_told_to_the_other_services_once(platform: Boot) -> None:
     p = await platform("registry")
     client = office(p)
@@ -335,6 +355,8 @@ def _hostile() -> Iterator[tuple[str, bytes, int]]:
     bomb = _with_sheet(b"<worksheet>" + b" " * 200_000_000)
     yield "zip bomb", bomb, 413
     yield "zip bomb that lies about its size", _lying(bomb, 1_000), 415
+    rows = b"<row/>" * 2_000_000
+    yield "millions of empty rows", _with_sheet(b"<worksheet><sheetData>%s</sheetData></worksheet>" % rows), 413
     yield "many entries", _zip({f"{number}.txt": b"" for number in range(5_000)}), 413
     cell = b'<c r="XFD1048576"><v>1</v></c>'
     yield "cell far out", _with_sheet(b"<worksheet><sheetData><row>%s</row></sheetData></worksheet>" % cell), 413
@@ -427,7 +449,7 @@ async def test_the_file_comes_back_with_the_reasons_beside_the_rows(platform: Bo
         [*header, "结果", "原因"],
         [*rows[0], "已接收", ""],
         [*rows[1], "未接收", "毕业年份应为 4 位年份"],
-        [*rows[2], "重复", ""],
+        [*rows[2], "重复", "与本名册第 2 行是同一身份证件号码"],
     ]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
     assert await count(p, "SELECT count(*) FROM audit_entry WHERE action = 'download_roster'") == 1

@@ -14,6 +14,9 @@ from chassis.problems import TooLarge, Unprocessable, UnsupportedMedia
 MAX_ENTRIES = 500
 MAX_DIRECTORY_BYTES = 128 * 1024
 MAX_INFLATED_BYTES = 64 * 1024 * 1024
+RATIO_FROM_BYTES, MAX_RATIO = 8 * 1024 * 1024, 100
+"""Real sheets shrink about twentyfold; one that shrinks a hundredfold says nothing, at length."""
+MAX_ELEMENTS = 2_000_000
 MAX_COLUMNS = 64
 MAX_ROWS = 50_000
 MAX_CELL_TEXT = 400_000_000
@@ -108,6 +111,8 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         raise NotARoster("压缩方式不支持")
     if sum(entry.file_size for entry in entries) > MAX_INFLATED_BYTES:
         raise InflatesTooMuch()
+    if any(e.file_size > RATIO_FROM_BYTES and e.file_size > MAX_RATIO * e.compress_size for e in entries):
+        raise InflatesTooMuch()
 
 
 class _Inflater:
@@ -156,10 +161,14 @@ def _check_sheet(sheet: bytes) -> int:
 class _SheetWatch:
     def __init__(self) -> None:
         self.filled = 0
+        self._elements = 0
         self._row = 0
         self._column = 0
 
     def start(self, name: str, given: dict[str, str]) -> None:
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise InflatesTooMuch()
         match _local(name):
             case "row":
                 self._row = int(given["r"]) if "r" in given else self._row + 1
