@@ -17,7 +17,7 @@ from deploy.people import Fictional, fictional_credit_code, fictional_people
 PASSWORD = "qihang-demo-2023"  # noqa: S105 - printed for the newcomer, refused outside demo mode
 ROSTER_OF = 120
 UNIVERSITIES = 22
-REGISTERED_SHARE = 0.30
+REGISTERED_SHARE = 0.12
 SEED = 2023
 DISTRICTS = {
     "urumqi": ("650102", "650103", "650104", "650105", "650106", "650109"),
