@@ -2,7 +2,8 @@
 
 import random
 import secrets
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from deploy.journey import Json, Platform, roster_row, xlsx
+from deploy.journey import Json, Platform, Refused, roster_row, xlsx
 from deploy.people import Fictional, fictional_credit_code, fictional_people
 
 PASSWORD = "qihang-demo-2023"  # noqa: S105 - printed for the newcomer, refused outside demo mode
@@ -65,6 +66,17 @@ class DemoYear:
     def _track(self, items: Sequence[Any], what: str) -> Iterable[Any]:
         return self._progress.track(items, description=what)
 
+    def _once_known(self, order: Callable[[], Json]) -> Json:
+        """Another service hears of a person a moment later."""
+        for _ in range(300):
+            try:
+                return order()
+            except Refused as refused:
+                if refused.status != 404:
+                    raise
+                time.sleep(0.1)
+        return order()
+
     def _set_time(self, at: str | None) -> None:
         for service in ("registry", "subsidy", "jobfair", "notify"):
             self._p.put(f"/{service}/v1/business-clock", "ops", {"at": at})
@@ -116,8 +128,6 @@ class DemoYear:
         return everyone
 
     def _wait_for_roster(self, login: str, roster: str) -> None:
-        import time
-
         while True:
             seen = self._p.get(f"/registry/v1/rosters/{roster}", login)
             if seen["state"] == "done":
@@ -183,7 +193,7 @@ class DemoYear:
     def _intern(self, login: str, employer: str, person: str, *, retained: bool) -> None:
         start = {"started_on": "2023-01-09", "planned_end_on": "2023-06-30"}
         body = {"employer_id": employer, "graduate_id": person, **start}
-        internship = self._p.post("/jobfair/v1/internships", login, body)["id"]
+        internship = self._once_known(lambda: self._p.post("/jobfair/v1/internships", login, body))["id"]
         end = {"ended_on": "2023-06-30", "outcome": "completed"}
         self._p.post(f"/jobfair/v1/internships/{internship}/end", login, end)
         if retained:
@@ -211,8 +221,6 @@ class DemoYear:
 
     def _wait_for_cohorts(self) -> None:
         """Until subsidy has heard of every internship: events need a moment."""
-        import time
-
         for _, employer in self._bases:
             path = f"/subsidy/v1/employers/{employer}/cohort"
             for _ in range(300):

@@ -82,6 +82,7 @@ class Platform:
 
 class Refused(RuntimeError):
     def __init__(self, answer: httpx.Response) -> None:
+        self.status = answer.status_code
         super().__init__(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:300]}")
 
 
@@ -142,6 +143,17 @@ class Journey:
     def _status(self, what: str, expected: tuple[int, str], answer: httpx.Response) -> None:
         slug = answer.json().get("type", "").removeprefix("urn:qihang:problem:") if answer.content else ""
         self._check(what, expected, (answer.status_code, slug))
+
+    def _once_known(self, order: Callable[[], Json]) -> Json:
+        """Another service hears of a person or an employer a moment later: asks again while it answers 404."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return order()
+            except Refused as refused:
+                if refused.status != 404 or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
 
     def _set_time(self, at: str | None) -> None:
         for service in SERVICES:
@@ -394,7 +406,8 @@ class Journey:
 
     def _intern(self, index: int, person: str, start: str, end: str) -> str:
         body = {"employer_id": self._employers[index], "graduate_id": person, "started_on": start}
-        internship = self.platform.post("/jobfair/v1/internships", f"clerk{index}", {**body, "planned_end_on": end})
+        start_it = {**body, "planned_end_on": end}
+        internship = self._once_known(lambda: self.platform.post("/jobfair/v1/internships", f"clerk{index}", start_it))
         path = f"/jobfair/v1/internships/{internship['id']}/end"
         self.platform.post(path, f"clerk{index}", {"ended_on": end, "outcome": "completed"})
         return str(internship["id"])
@@ -448,7 +461,8 @@ class Journey:
 
     def _pay(self, claim: str) -> None:
         account = {"holder": "演示见习基地0（虚构）", "account": "6200" + self._nonce_digits()}
-        self.platform.put(f"/subsidy/v1/payout-accounts/{self._employers[0]}", "clerk0", account)
+        path = f"/subsidy/v1/payout-accounts/{self._employers[0]}"
+        self._once_known(lambda: self.platform.put(path, "clerk0", account))
         results = self._bank_answers(claim)
         for outcome in ("settled", "repeated"):
             taken = self.platform.post("/subsidy/v1/bank-confirmations", "payer", {"results": results})
