@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from chassis import paging
-from chassis.endpoints import CallerDep, IdempotentRoute, SessionDep, TodayDep
+from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
 from services.jobfair.employers import commands, repository
 from services.jobfair.employers.commands import NewEmployer
 from services.jobfair.employers.repository import EmployerFilter
@@ -23,7 +23,10 @@ router = APIRouter(tags=["employers"], route_class=IdempotentRoute)
 
 
 @router.post("/v1/employers", status_code=201, summary="登记用人单位")
-async def register_employer(session: SessionDep, caller: CallerDep, body: RegisterEmployer) -> EmployerView:
+async def register_employer(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, body: RegisterEmployer
+) -> EmployerView:
+    commands.refuse_unknown_area(runtime.packs, body.area)
     new = NewEmployer(body.credit_code, body.name, body.area, body.document_checked)
     return EmployerView.model_validate(await commands.register_employer(session, new, caller))
 

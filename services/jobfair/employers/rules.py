@@ -16,6 +16,11 @@ def city_of(area: str) -> str:
     return area.partition("/")[0]
 
 
+def district_of(area: str) -> str:
+    """The district's code in a well-formed area."""
+    return area.split("/")[1]
+
+
 def area_is_well_formed(area: str) -> bool:
     """`city/district` or `city/district/street`, where a street's code begins with its district's."""
     match = AREA.fullmatch(area)

@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from chassis import paging
-from chassis.endpoints import CallerDep, IdempotentRoute, SessionDep, TodayDep
+from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
+from services.jobfair.employers.commands import refuse_unknown_area
 from services.jobfair.employers.schemas import PLAIN, AreaFilter
 from services.jobfair.posts import commands, repository
 from services.jobfair.posts.commands import NewPost
@@ -17,7 +18,11 @@ router = APIRouter(tags=["posts"], route_class=IdempotentRoute)
 
 
 @router.post("/v1/posts", status_code=201, summary="发布岗位")
-async def publish_post(session: SessionDep, caller: CallerDep, today: TodayDep, body: PublishPost) -> PostView:
+async def publish_post(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, body: PublishPost
+) -> PostView:
+    if body.area is not None:
+        refuse_unknown_area(runtime.packs, body.area)
     new = NewPost(body.employer_id, body.title, body.openings, body.area, body.description)
     return _view(await commands.publish_post(session, new, today, caller))
 

@@ -78,6 +78,34 @@ async def test_bad_input_is_refused(fair: Fair, wrong: dict[str, str]) -> None:
     assert refusal(answer) == (422, "invalid-input")
 
 
+@pytest.mark.parametrize(
+    ("area", "refused"),
+    [
+        ("wuhan/999999", (422, "area-unknown")),
+        ("wuhan/650102", (422, "area-unknown")),
+        ("ghost/420106", (404, "city-unknown")),
+    ],
+)
+async def test_an_area_that_no_city_has_does_not_use_the_credit_code_up(
+    fair: Fair, area: str, refused: tuple[int, str]
+) -> None:
+    assert refusal(await fair.clerk().post(EMPLOYERS, json={**NEW, "area": area})) == refused
+    assert (await fair.clerk().post(EMPLOYERS, json=NEW)).status_code == 201
+
+
+@pytest.mark.parametrize("area", ["wuhan/4201GX", "urumqi/650121/650121100"])
+async def test_a_functional_zone_and_a_street_of_a_known_district_are_areas(fair: Fair, area: str) -> None:
+    assert (await fair.clerk().post(EMPLOYERS, json={**NEW, "area": area})).status_code == 201
+
+
+async def test_concurrent_verifications_are_told_once(fair: Fair) -> None:
+    path = f"{EMPLOYERS}/{await fair.pending_employer()}/verification"
+    said = {"is_internship_base": True}
+    answers = await asyncio.gather(*(fair.reviewer().put(path, json=said) for _ in range(5)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(await fair.said("employer_verified")) == 1
+
+
 async def test_a_verification_is_told_once_however_often_it_is_said(fair: Fair) -> None:
     employer = await fair.employer()
     await fair.verify(employer)

@@ -44,6 +44,8 @@ async def test_the_place_of_work_lies_in_the_employers_city(fair: Fair) -> None:
     body = {"employer_id": employer, "title": "软件测试工程师", "openings": 1}
     elsewhere = await fair.clerk().post(POSTS, json={**body, "area": "urumqi/650102"})
     assert refusal(elsewhere) == (422, "other-city")
+    nowhere = await fair.clerk().post(POSTS, json={**body, "area": "wuhan/999999"})
+    assert refusal(nowhere) == (422, "area-unknown")
     near = await fair.clerk().post(POSTS, json={**body, "area": NEXT_AREA})
     assert (near.status_code, near.json()["area"]) == (201, NEXT_AREA)
 

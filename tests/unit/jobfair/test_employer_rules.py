@@ -22,6 +22,11 @@ def test_the_city_is_the_first_part_of_an_area() -> None:
     assert rules.city_of("wuhan/420106/420106001") == rules.city_of("wuhan") == "wuhan"
 
 
+@pytest.mark.parametrize("area", ["wuhan/420106", "wuhan/420106/420106001"])
+def test_the_district_is_the_second_part_of_an_area(area: str) -> None:
+    assert rules.district_of(area) == "420106"
+
+
 def test_a_credit_code_is_kept_in_capitals_without_blanks_and_hyphens() -> None:
     assert rules.normal_credit_code(" 91350100-m000100y43 ") == "91350100M000100Y43"
 
