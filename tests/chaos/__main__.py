@@ -1,0 +1,89 @@
+"""`make chaos`: every fail-point at least twenty times, every mutant caught; writes `var/chaos.json`."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.chaos import scenarios
+from tests.chaos.scenarios import API_POINTS, CONSUMER_POINTS, MUTANTS, RELAY_POINTS, Outcome
+
+HITS = 20
+SECONDS = 900
+MUTANT_SECONDS = 40
+SEED = "2023"
+REPORT = Path(__file__).parents[2] / "var" / "chaos.json"
+MESSAGING_POINTS = (*API_POINTS, *RELAY_POINTS, *CONSUMER_POINTS)
+POINTS = (*MESSAGING_POINTS, "import_between_rows", "payer_between_lines")
+
+
+def main() -> None:
+    console = Console()
+    outcomes: dict[str, Outcome] = {}
+    caught: dict[str, bool] = {}
+    with tempfile.TemporaryDirectory(prefix="qihang-chaos-", ignore_cleanup_errors=True) as folder:
+        console.print(f"seed {SEED}; at least {HITS} hits of each of {len(POINTS)} points, then {len(MUTANTS)} mutants")
+        outcomes["messaging"] = scenarios.messaging(Path(folder) / "m", SEED, enough, SECONDS)
+        console.print(outcomes["messaging"])
+        outcomes["import"] = scenarios.roster_import(Path(folder) / "i", SEED, HITS, 1_000)
+        console.print(outcomes["import"])
+        outcomes["payer"] = scenarios.payer(Path(folder) / "p", SEED, HITS, 30)
+        console.print(outcomes["payer"])
+        for mutant in MUTANTS:
+            seen = scenarios.messaging(Path(folder) / mutant, SEED, lambda _: False, MUTANT_SECONDS, mutant)
+            caught[mutant] = is_caught(mutant, seen)
+            console.print(mutant, seen)
+    hits = {point: sum(one.hits.get(point, 0) for one in outcomes.values()) for point in POINTS}
+    passed = all(one.flawless for one in outcomes.values()) and all(caught.values())
+    passed = passed and min(hits.values()) >= HITS
+    console.print(_table(hits, outcomes, caught))
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
+    report = {
+        "seed": SEED,
+        "commit": commit,
+        "hits": hits,
+        "scenarios": {name: asdict(one) for name, one in outcomes.items()},
+        "mutants_caught": caught,
+        "passed": passed,
+    }
+    REPORT.parent.mkdir(exist_ok=True)
+    REPORT.write_text(json.dumps(report, indent=1))
+    console.print(f"written to {REPORT.name}; {'passed' if passed else 'FAILED'}")
+    sys.exit(0 if passed else 1)
+
+
+def enough(hits: Mapping[str, int]) -> bool:
+    return all(hits.get(point, 0) >= HITS for point in MESSAGING_POINTS)
+
+
+def is_caught(mutant: str, seen: Outcome) -> bool:
+    """Each mutant by the count that it is bound to spoil."""
+    return {
+        "no_inbox": seen.duplicates > 0,
+        "offset_first": seen.lost > 0,
+        "mark_first": seen.lost > 0,
+        "no_bucket_lock": seen.amplified > 0 or seen.inversions > 0,
+    }[mutant]
+
+
+def _table(hits: Mapping[str, int], outcomes: Mapping[str, Outcome], caught: Mapping[str, bool]) -> Table:
+    table = Table("what", "seen")
+    for point, count in hits.items():
+        table.add_row(f"hits {point}", str(count))
+    for name, one in outcomes.items():
+        figures = (one.events, one.lost, one.duplicates, one.inversions, one.unaccounted, one.orphans)
+        words = ("events", "lost", "duplicate effects", "inversions", "unaccounted", "orphans")
+        table.add_row(name, ", ".join(f"{word} {figure}" for word, figure in zip(words, figures, strict=True)))
+    for mutant, was in caught.items():
+        table.add_row(f"mutant {mutant}", "caught" if was else "NOT CAUGHT")
+    return table
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""Alembic's entry point; the chassis does the work."""
+
+from chassis.migrations import run
+
+run()

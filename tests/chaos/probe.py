@@ -1,0 +1,63 @@
+"""A consumer that writes down every effect it has: one row per handled event, without any key of its own.
+
+Only the inbox keeps its rows from doubling, so that a broken inbox, relay or consumer shows here.
+`python -m tests.chaos.probe` runs it as a worker process of its own.
+"""
+
+import asyncio
+from pathlib import Path
+
+from sqlalchemy import MetaData, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.jobs import JobTable
+from chassis.messaging import HandlerTable
+from chassis.service import Definition, Runtime, make_runtime
+from chassis.settings import Settings
+from chassis.telemetry import configure_logging
+from chassis.worker import running_worker
+from contracts.envelope import Delivery
+from contracts.events import ContactLogged, GraduateRegistered
+from deploy.composition import bus_for
+
+handlers = HandlerTable()
+
+
+async def _write(session: AsyncSession, subject: str, event_id: object) -> None:
+    insert = text("INSERT INTO effect (subject, event_id) VALUES (:subject, :event_id)")
+    await session.execute(insert, {"subject": subject, "event_id": event_id})
+
+
+@handlers.on(GraduateRegistered)
+async def on_registered_write(session: AsyncSession, delivery: Delivery[GraduateRegistered], _: Runtime) -> None:
+    await _write(session, delivery.subject, delivery.id)
+
+
+@handlers.on(ContactLogged)
+async def on_contact_write(session: AsyncSession, delivery: Delivery[ContactLogged], _: Runtime) -> None:
+    await _write(session, delivery.subject, delivery.id)
+
+
+definition = Definition(
+    name="probe",
+    title="probe",
+    routers=(),
+    access={},
+    handlers=handlers,
+    jobs=JobTable(),
+    metadata=MetaData(),
+    migrations=Path(__file__).parent / "migrations",
+)
+
+
+async def main() -> None:
+    settings = Settings()
+    runtime = make_runtime(definition, settings)
+    bus = await bus_for(settings)
+    async with running_worker(runtime, bus):
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    configure_logging("ERROR")
+    asyncio.run(main())

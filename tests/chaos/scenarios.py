@@ -1,0 +1,307 @@
+"""What is done to the stack, and what must hold afterwards."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+
+from chassis import inbox
+from chassis.access import Caller
+from chassis.db import new_id
+from chassis.pii import BankAccount
+from chassis.service import Runtime, make_runtime
+from chassis.settings import Settings
+from contracts.events import EmployerVerified, InternshipEnded, InternshipRetained
+from contracts.roles import Role
+from deploy.composition import app_role, definition_of
+from deploy.embedded import url_on
+from deploy.journey import roster_row, xlsx
+from deploy.kafka import free_port
+from deploy.people import fictional_people
+from services.subsidy.claims.commands import Act, Payee, act_on_claim, assess_retention_bonus
+from services.subsidy.payments.commands import put_payout_account
+from tests.chaos.load import Load, insist, token
+from tests.chaos.stack import ROOT, Stack, wait_until
+
+API_POINTS = {"api_between_rows": 0.03, "api_after_commit": 0.03}
+RELAY_POINTS = {"relay_before_send": 0.04, "relay_after_send": 0.04}
+CONSUMER_POINTS = {"consumer_after_commit": 0.02}
+SETTLE_SECONDS = 120
+MUTANTS = ("no_inbox", "offset_first", "mark_first", "no_bucket_lock")
+WUHAN = "wuhan/420106"
+
+
+@dataclass
+class Outcome:
+    """What a run came to. All counters but `events`, `hits` and `starts` must be zero for correct code."""
+
+    hits: dict[str, int] = field(default_factory=dict)
+    events: int = 0
+    lost: int = 0
+    duplicates: int = 0
+    phantoms: int = 0
+    inversions: int = 0
+    amplified: int = 0
+    unaccounted: int = 0
+    orphans: int = 0
+    refused: int = 0
+
+    @property
+    def flawless(self) -> bool:
+        keep = {"hits", "events", "amplified"}
+        return not any(value for name, value in asdict(self).items() if name not in keep)
+
+
+def messaging(
+    folder: Path, seed: str, enough: Callable[[Mapping[str, int]], bool], seconds: float, mutant: str = ""
+) -> Outcome:
+    """Registrations and contacts under kills: API, two relays, two consumers of one service."""
+    stack = Stack(folder, seed, mutant).start()
+    try:
+        port = free_port()
+        calm = mutant == "no_bucket_lock"
+        stack.run("api", "registry", {} if mutant else API_POINTS, port)
+        for _ in range(2):
+            stack.run("worker", "registry", {} if calm else RELAY_POINTS)
+            stack.run("worker", "probe", {} if calm else CONSUMER_POINTS)
+        if not mutant:
+            stack.run("worker", "notify", CONSUMER_POINTS)
+        load = Load(f"http://127.0.0.1:{port}", seed).start()
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and not enough(stack.hits()):
+            time.sleep(0.5)
+        load.stop()
+        stack.calm()
+        _settle(stack)
+        return _judge(stack, load, mutant)
+    finally:
+        stack.stop()
+
+
+EVENTS = "SELECT event_id, key FROM outbox WHERE topic = 'registry.graduate' ORDER BY id"
+
+
+def _settle(stack: Stack) -> None:
+    """Until nothing waits in the outbox and the probe has not moved for a while."""
+    wait_until(
+        lambda: stack.count("registry", "SELECT count(*) FROM outbox WHERE sent_at IS NULL") == 0, SETTLE_SECONDS
+    )
+    seen, since = -1, time.monotonic()
+    expected = len(stack.rows("registry", EVENTS))
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < deadline and time.monotonic() - since < 14:
+        now = stack.count("probe", "SELECT count(*) FROM effect")
+        if now != seen:
+            seen, since = now, time.monotonic()
+        if not stack.mutant and stack.count("probe", "SELECT count(DISTINCT event_id) FROM effect") == expected:
+            break
+        time.sleep(0.5)
+    if not stack.mutant:
+        registered = "SELECT count(*) FROM graduate WHERE registered_on IS NOT NULL"
+        people = stack.count("registry", registered)
+        met = "SELECT count(*) FROM clock WHERE started_on IS NOT NULL"
+        wait_until(lambda: stack.count("notify", met) == people, SETTLE_SECONDS)
+
+
+def _judge(stack: Stack, load: Load, mutant: str) -> Outcome:
+    events = [(str(row.event_id), row.key) for row in stack.rows("registry", EVENTS)]
+    effects = [
+        (str(row.event_id), row.subject)
+        for row in stack.rows("probe", "SELECT event_id, subject FROM effect ORDER BY id")
+    ]
+    said, had = {event for event, _ in events}, {event for event, _ in effects}
+    outcome = Outcome(dict(stack.hits()), len(events))
+    outcome.lost = len(said - had)
+    outcome.phantoms = len(had - said)
+    outcome.duplicates = len(effects) - len(had)
+    outcome.inversions = _inversions(events, effects)
+    outcome.amplified = max(0, _published(stack) - len(events))
+    people = stack.count("registry", "SELECT count(*) FROM graduate WHERE registered_on IS NOT NULL")
+    told = "SELECT count(DISTINCT key) FROM outbox WHERE type = 'registry.graduate_registered.v1'"
+    outcome.orphans = abs(people - stack.count("registry", told))
+    contacts = stack.count("registry", "SELECT count(*) FROM contact")
+    outcome.unaccounted = abs(people - load.registered) + abs(contacts - load.contacts)
+    outcome.refused = len(load.refused)
+    if not mutant:
+        clocks = stack.count("notify", "SELECT count(*) FROM clock WHERE started_on IS NOT NULL")
+        outcome.lost += abs(people - clocks)
+        twice = "SELECT count(*) - count(DISTINCT key) FROM outbox WHERE type = 'notify.clock_started.v1'"
+        outcome.duplicates += stack.count("notify", twice)
+    return outcome
+
+
+def _inversions(events: list[tuple[str, str]], effects: list[tuple[str, str]]) -> int:
+    """Effects of one subject in another order than its facts."""
+    position = {event: index for index, (event, _) in enumerate(events)}
+    last: dict[str, int] = {}
+    found, seen = 0, set()
+    for event, subject in effects:
+        if event in seen or event not in position:
+            continue
+        seen.add(event)
+        found += position[event] < last.get(subject, -1)
+        last[subject] = max(position[event], last.get(subject, -1))
+    return found
+
+
+def _published(stack: Stack) -> int:
+    """How many records the topic holds."""
+
+    async def ends() -> int:
+        from aiokafka import AIOKafkaConsumer, TopicPartition
+
+        consumer = AIOKafkaConsumer(bootstrap_servers=stack.broker.address)
+        await consumer.start()
+        try:
+            parts = [
+                TopicPartition("registry.graduate", number)
+                for number in consumer.partitions_for_topic("registry.graduate") or ()
+            ]
+            if not parts:
+                await consumer._client.force_metadata_update()
+                parts = [TopicPartition("registry.graduate", number) for number in range(4)]
+            return sum((await consumer.end_offsets(parts)).values())
+        finally:
+            await consumer.stop()
+
+    return asyncio.run(ends())
+
+
+OPEN_ROWS = "SELECT count(*) FROM roster_row WHERE outcome IS NULL"
+ACCEPTED_ROWS = "SELECT count(*) FROM roster_row WHERE outcome = 'accepted'"
+
+
+def roster_import(folder: Path, seed: str, hits_wanted: int, rows: int) -> Outcome:
+    """A roster goes in while its worker is killed between rows: every row is accounted for, once."""
+    stack = Stack(folder, seed).start()
+    try:
+        port = free_port()
+        stack.run("api", "registry", {}, port)
+        stack.run("worker", "registry", {"import_between_rows": 0.01})
+        headers = token(Role.DISTRICT_REVIEWER, "urumqi")
+        wanted, number = rows, 0
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+            while stack.hits()["import_between_rows"] < hits_wanted or number == 0:
+                _upload(http, headers, f"{seed}-{number}", rows)
+                number += 1
+                wanted = rows * number
+                wait_until(lambda: stack.count("registry", OPEN_ROWS) == 0, 240)
+        outcome = Outcome(dict(stack.hits()))
+        outcome.unaccounted = abs(wanted - stack.count("registry", ACCEPTED_ROWS))
+        outcome.duplicates = abs(wanted - stack.count("registry", "SELECT count(*) FROM graduate"))
+        told = "SELECT count(*) FROM outbox WHERE type = 'registry.graduate_listed.v1'"
+        outcome.orphans = abs(wanted - stack.count("registry", told))
+        outcome.events = wanted
+        return outcome
+    finally:
+        stack.stop()
+
+
+def _upload(http: httpx.Client, headers: dict[str, str], seed: str, rows: int) -> None:
+    file = xlsx([roster_row(person, "650102") for person in fictional_people(rows, seed)])
+    files = {"file": ("roster.xlsx", file, "application/octet-stream")}
+    answer = insist(http, "/registry/v1/rosters", headers, files=files, data={"city": "urumqi"})
+    if answer.status_code >= 400:
+        raise RuntimeError(answer.text)
+
+
+def payer(folder: Path, seed: str, hits_wanted: int, claims: int) -> Outcome:
+    """Payment files are made while the API is killed between lines: no claim is paid twice, none forgotten."""
+    stack = Stack(folder, seed).start()
+    try:
+        port = free_port()
+        stack.run("api", "subsidy", {"payer_between_lines": 0.06}, port)
+        headers = token(Role.PAYER, "wuhan")
+        made = 0
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+            while stack.hits()["payer_between_lines"] < hits_wanted or made == 0:
+                asyncio.run(_approved_claims(stack, claims))
+                made += claims
+                _pay_all(stack, http, headers)
+        outcome = Outcome(dict(stack.hits()), made)
+        outcome.unaccounted = abs(made - stack.count("subsidy", "SELECT count(*) FROM claim WHERE state = 'settled'"))
+        outcome.duplicates = stack.count("subsidy", "SELECT count(*) - count(DISTINCT claim_id) FROM payment_line")
+        outcome.orphans = abs(stack.count("subsidy", "SELECT coalesce(sum(amount_fen), 0)::bigint FROM ledger_entry"))
+        paid = "SELECT coalesce(sum(-amount_fen), 0)::bigint FROM ledger_entry WHERE account = 'bank'"
+        owed = "SELECT coalesce(sum(amount_fen), 0)::bigint FROM claim"
+        outcome.lost = abs(stack.count("subsidy", paid) - stack.count("subsidy", owed))
+        return outcome
+    finally:
+        stack.stop()
+
+
+def _pay_all(stack: Stack, http: httpx.Client, headers: dict[str, str]) -> None:
+    """Makes files until nothing is payable, and hands in the bank's answer for every line, twice."""
+    while stack.count("subsidy", "SELECT count(*) FROM claim WHERE state = 'approved'"):
+        insist(http, "/subsidy/v1/payment-batches", headers)
+    lines = stack.rows("subsidy", "SELECT id FROM payment_line WHERE state = 'sent'")
+    results = [{"line_id": str(row.id), "status": "settled", "bank_ref": f"B{row.id.hex}"} for row in lines]
+    for _ in range(2):
+        insist(http, "/subsidy/v1/bank-confirmations", headers, json={"results": results})
+
+
+async def _approved_claims(stack: Stack, count: int) -> None:
+    settings = Settings(
+        demo=True,
+        database_url=url_on(stack.postgres, "subsidy", app_role("subsidy")),
+        policies=ROOT / "policies",
+    )
+    runtime = make_runtime(definition_of("subsidy"), settings)
+    try:
+        for _ in range(count):
+            await _approved_claim(runtime)
+    finally:
+        await runtime.aclose()
+
+
+async def _approved_claim(runtime: Runtime) -> None:
+    employer = new_id()
+    await _facts(runtime, employer)
+    now, today = datetime(2023, 7, 15, tzinfo=UTC), date(2023, 7, 15)
+    clerk = Caller(new_id(), Role.EMPLOYER_CLERK, org=f"91{employer.hex[:16].upper()}")
+    async with runtime.transaction() as session:
+        payee = Payee(employer, "wuhan", WUHAN)
+        assessed = await assess_retention_bonus(session, runtime.packs, payee, "2023-H1", today)
+        assert assessed.claim is not None
+        for role, step in ((Role.DISTRICT_REVIEWER, "review"), (Role.DISTRICT_APPROVER, "approve")):
+            by = Caller(new_id(), role, WUHAN)
+            await act_on_claim(session, assessed.claim.id, Act(step, "pass"), by, now, today)  # type: ignore[arg-type]
+        account = BankAccount("6200000000001234")
+        await put_payout_account(session, runtime.cipher, employer, "演示基地（虚构）", account, clerk)
+
+
+async def _facts(runtime: Runtime, employer: UUID) -> None:
+    verified = EmployerVerified(
+        employer_id=employer,
+        city="wuhan",
+        area=WUHAN,
+        is_internship_base=True,
+        verified_on=date(2023, 1, 5),
+        credit_code=f"91{employer.hex[:16].upper()}",
+    )
+    about = {"internship_id": new_id(), "employer_id": employer, "graduate_id": new_id(), "city": "wuhan"}
+    ended = InternshipEnded(
+        **about,
+        area=WUHAN,
+        version=2,
+        started_on=date(2023, 1, 9),
+        planned_end_on=date(2023, 6, 30),
+        ended_on=date(2023, 6, 30),
+        outcome="completed",
+    )
+    retained = InternshipRetained(
+        **about,
+        area=WUHAN,
+        version=3,
+        retained=True,
+        retained_on=date(2023, 6, 30),
+        contract_months=24,
+        insured=True,
+    )
+    for event in (verified, ended, retained):
+        await inbox.deliver(runtime, inbox.envelope(event, source="chaos"))
