@@ -1,0 +1,132 @@
+"""Visibly fictional people, and the steps that many tests of the registry begin with."""
+
+from typing import Any
+
+import httpx
+from sqlalchemy import text
+from stdnum.cn import ric
+
+from chassis.db import new_id
+from chassis.pii import IdNumber, PersonName
+from contracts.roles import Role
+from services.registry.graduates.commands import Entry, Person, enter_person
+from services.registry.graduates.rules import Particulars
+from tests.harness import Boot, Platform
+
+API = "/registry/v1"
+FRIDAY = "2023-07-28T10:00:00+08:00"
+STREET = "urumqi/650102/650102001"
+OTHER_DISTRICT = "urumqi/650103/650103001"
+WUHAN_STREET = "wuhan/420106/420106001"
+
+
+async def on_friday(boot: Boot) -> Platform:
+    p = await boot("registry")
+    await p.set_time(FRIDAY)
+    return p
+
+
+def id_number(serial: int) -> str:
+    """A number of nobody: born on the last day of 1999, told apart by place and serial."""
+    place, sequence = divmod(serial, 1000)
+    body = f"{650100 + place:06d}19991231{sequence:03d}"
+    return body + ric.calc_check_digit(body + "0")
+
+
+def person(serial: int) -> dict[str, str]:
+    return {
+        "name": f"测试{chr(0x4E00 + serial)}",
+        "id_number": id_number(serial),
+        "phone": f"138{serial:08d}",
+    }
+
+
+def registration(serial: int, area: str = STREET, **changes: Any) -> dict[str, Any]:
+    """What a caseworker sends to register somebody."""
+    body = {"place_kind": "hukou", "area": area, "cohort_year": 2023, "intention": "job", "person": person(serial)}
+    return body | changes
+
+
+def worker(p: Platform, area: str = STREET) -> httpx.AsyncClient:
+    return p.as_(Role.CASEWORKER, area=area)
+
+
+async def registered(p: Platform, serial: int, area: str = STREET, **changes: Any) -> dict[str, Any]:
+    """The ledger entry of somebody whom a caseworker registered."""
+    answer = await worker(p, area).post(f"{API}/registrations", json=registration(serial, area, **changes))
+    assert answer.status_code == 201, answer.text
+    view: dict[str, Any] = answer.json()
+    return view
+
+
+async def listed(p: Platform, serial: int, area: str = STREET, **particulars: Any) -> Entry:
+    """Enters somebody as a roster does."""
+    known = person(serial)
+    whole = Person(
+        IdNumber.parse(known["id_number"]),
+        PersonName.parse(known["name"]),
+        None,
+        Particulars(**{"cohort_year": 2023} | particulars),
+    )
+    runtime = p.runtime("registry")
+    async with p.transaction("registry") as session:
+        today = await runtime.clock.today(session)
+        return await enter_person(session, runtime.cipher, whole, area=area, listed_on=today)
+
+
+async def signed_in(p: Platform, openid: str, city: str = "urumqi") -> httpx.AsyncClient:
+    """A mini-program user who has not proven their name yet."""
+    body = {"code": f"demo-{openid}-{new_id().hex}", "city": city}
+    answer = await p.anonymous.post(f"{API}/mini-program/sessions", json=body)
+    assert answer.status_code == 201, answer.text
+    return with_token(p, answer)
+
+
+def with_token(p: Platform, session: httpx.Response) -> httpx.AsyncClient:
+    client = p.as_(Role.GRADUATE)
+    client.headers["Authorization"] = f"Bearer {session.json()['access_token']}"
+    return client
+
+
+async def proven(p: Platform, serial: int, openid: str) -> httpx.AsyncClient:
+    """A mini-program user who has proven to be this person."""
+    client = await signed_in(p, openid)
+    answer = await client.post(f"{API}/me/real-name", json=person(serial))
+    assert answer.status_code == 200, answer.text
+    return with_token(p, answer)
+
+
+async def events(p: Platform, event_type: str) -> list[dict[str, Any]]:
+    """Payloads of a type in the registry's outbox."""
+    async with p.transaction("registry") as session:
+        query = text("SELECT payload FROM outbox WHERE type = :type ORDER BY id")
+        return list((await session.scalars(query, {"type": event_type})).all())
+
+
+async def audit_of(p: Platform, object_id: str) -> list[tuple[str, str, str | None]]:
+    """Action, role and purpose of each audit entry about an object."""
+    async with p.transaction("registry") as session:
+        query = text("SELECT action, actor_role, purpose FROM audit_entry WHERE object_id = :id ORDER BY id")
+        return [(row.action, row.actor_role, row.purpose) for row in await session.execute(query, {"id": object_id})]
+
+
+async def count(p: Platform, table: str) -> int:
+    async with p.transaction("registry") as session:
+        return int(await session.scalar(text(f"SELECT count(*) FROM {table}")) or 0)
+
+
+def problem(answer: httpx.Response) -> tuple[int, str]:
+    """Status and slug of a refusal."""
+    return answer.status_code, answer.json()["type"].removeprefix("urn:qihang:problem:")
+
+
+async def everything(client: httpx.AsyncClient, link: str) -> list[str]:
+    """The ids on all pages of a list."""
+    url, ids = httpx.URL(link).copy_set_param("limit", 3), list[str]()
+    while True:
+        answer = await client.get(url)
+        assert answer.status_code == 200, answer.text
+        ids += [row["id"] for row in answer.json()["items"]]
+        if answer.json()["next_cursor"] is None:
+            return ids
+        url = url.copy_set_param("cursor", answer.json()["next_cursor"])

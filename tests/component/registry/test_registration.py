@@ -1,0 +1,288 @@
+"""Registering: where a city admits it, by whom, and once."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from contracts.roles import Role
+from tests.component.registry.people import (
+    API,
+    OTHER_DISTRICT,
+    STREET,
+    WUHAN_STREET,
+    audit_of,
+    count,
+    events,
+    id_number,
+    listed,
+    on_friday,
+    person,
+    problem,
+    proven,
+    registered,
+    registration,
+    signed_in,
+    worker,
+)
+from tests.harness import Boot, Platform
+
+
+@pytest.mark.parametrize("place", ["hukou", "residence", "seeking"])
+async def test_urumqi_registers_at_hukou_residence_and_seeking_place(platform: Boot, place: str) -> None:
+    p = await on_friday(platform)
+    entry = await registered(p, 1, place_kind=place)
+    assert (entry["place_kind"], entry["area"], entry[f"{place}_area"]) == (place, STREET, STREET)
+    assert (entry["registered_on"], entry["channel"]) == ("2023-07-28", "caseworker")
+
+
+async def test_wuhan_refuses_the_residence_and_names_the_clause(platform: Boot) -> None:
+    p = await on_friday(platform)
+    body = registration(1, WUHAN_STREET, place_kind="residence")
+    answer = await worker(p, WUHAN_STREET).post(f"{API}/registrations", json=body)
+    assert problem(answer) == (422, "place-not-admitted")
+    said = answer.json()
+    assert (said["clause"], said["admitted"]) == ("二(六)", ["hukou", "seeking"])
+    assert said["quote"] == "将本地户籍与外地前来求职的毕业生全面纳入"
+    assert await count(p, "graduate") == 0
+
+
+@pytest.mark.parametrize("place", ["hukou", "seeking"])
+async def test_wuhan_registers_local_hukou_and_those_who_come_to_seek_work(platform: Boot, place: str) -> None:
+    p = await on_friday(platform)
+    assert (await registered(p, 1, WUHAN_STREET, place_kind=place))["place_kind"] == place
+
+
+async def test_a_registration_is_told_once_and_without_personal_data(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = await registered(p, 1)
+    [told] = await events(p, "registry.graduate_registered.v1")
+    assert told == {
+        "graduate_id": entry["id"],
+        "city": "urumqi",
+        "area": STREET,
+        "cohort_year": 2023,
+        "registered_on": "2023-07-28",
+        "place_kind": "hukou",
+        "channel": "caseworker",
+    }
+
+
+async def test_a_graduate_registers_themselves_after_the_real_name_proof(platform: Boot) -> None:
+    p = await on_friday(platform)
+    graduate = await proven(p, 1, "amy")
+    body = {"place_kind": "seeking", "area": STREET, "cohort_year": 2023, "education_level": "本科"}
+    answer = await graduate.post(f"{API}/registrations", json=body)
+    assert answer.status_code == 201, answer.text
+    entry = answer.json()
+    assert (entry["channel"], entry["education_level"], entry["area"]) == ("mini_program", "本科", STREET)
+    assert (await graduate.get(f"{API}/graduates/{entry['id']}")).json() == entry
+
+
+async def test_without_the_real_name_proof_nobody_registers_themselves(platform: Boot) -> None:
+    p = await on_friday(platform)
+    graduate = await signed_in(p, "amy")
+    body = {"place_kind": "seeking", "area": STREET, "cohort_year": 2023}
+    assert problem(await graduate.post(f"{API}/registrations", json=body)) == (403, "real-name-required")
+
+
+async def test_a_graduate_cannot_register_somebody_else(platform: Boot) -> None:
+    p = await on_friday(platform)
+    graduate = await proven(p, 1, "amy")
+    answer = await graduate.post(f"{API}/registrations", json=registration(2))
+    assert problem(answer) == (422, "person-not-allowed")
+
+
+async def test_a_registration_names_the_year_of_graduation(platform: Boot) -> None:
+    p = await on_friday(platform)
+    answer = await worker(p).post(f"{API}/registrations", json=registration(1, cohort_year=None))
+    assert problem(answer) == (422, "cohort-year-required")
+    assert await count(p, "graduate") == 0
+
+
+async def test_a_caseworker_has_to_say_whom_they_register(platform: Boot) -> None:
+    p = await on_friday(platform)
+    answer = await worker(p).post(f"{API}/registrations", json=registration(1, person=None))
+    assert problem(answer) == (422, "person-required")
+
+
+async def test_an_id_number_that_is_empty_or_wrong_is_refused_and_never_repeated(platform: Boot) -> None:
+    p = await on_friday(platform)
+    known = person(1)
+    for bad in ("", "   ", "11010519491231002", "110105194912310021"):
+        answer = await worker(p).post(f"{API}/registrations", json=registration(1, person={**known, "id_number": bad}))
+        assert problem(answer) == (422, "invalid-input")
+        assert [error["pointer"] for error in answer.json()["errors"]] == ["/body/person/id_number"]
+        assert not [value for value in (known["name"], known["phone"], bad) if value.strip() and value in answer.text]
+    assert await count(p, "graduate") == 0
+
+
+async def test_registering_twice_is_refused_and_names_the_entry_in_ones_own_area(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = await registered(p, 1)
+    again = await worker(p).post(f"{API}/registrations", json=registration(1))
+    assert problem(again) == (409, "already-registered")
+    assert again.json()["graduate_id"] == entry["id"]
+    assert len(await events(p, "registry.graduate_registered.v1")) == 1
+
+
+async def test_another_district_learns_only_that_the_person_is_registered(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = await registered(p, 1)
+    answer = await worker(p, OTHER_DISTRICT).post(f"{API}/registrations", json=registration(1, OTHER_DISTRICT))
+    assert problem(answer) == (409, "already-registered")
+    assert entry["id"] not in answer.text
+
+
+async def test_a_graduate_who_is_registered_cannot_register_again(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await registered(p, 1)
+    graduate = await proven(p, 1, "amy")
+    body = {"place_kind": "seeking", "area": OTHER_DISTRICT, "cohort_year": 2023}
+    assert problem(await graduate.post(f"{API}/registrations", json=body)) == (409, "already-registered")
+
+
+async def test_eight_registrations_of_one_person_at_once_make_one(platform: Boot) -> None:
+    p = await on_friday(platform)
+    calls = [worker(p).post(f"{API}/registrations", json=registration(1)) for _ in range(8)]
+    statuses = sorted(answer.status_code for answer in await asyncio.gather(*calls))
+    assert statuses == [201] + [409] * 7
+    assert await count(p, "graduate") == 1
+    assert len(await events(p, "registry.graduate_registered.v1")) == 1
+
+
+async def test_a_caseworker_registers_only_into_their_own_area(platform: Boot) -> None:
+    p = await on_friday(platform)
+    for area in (OTHER_DISTRICT, "urumqi/650102/650102002", "urumqi/650102", WUHAN_STREET):
+        answer = await worker(p).post(f"{API}/registrations", json=registration(1, area))
+        assert problem(answer) == (403, "outside-jurisdiction"), area
+    assert await count(p, "graduate") == 0
+
+
+async def test_who_is_listed_elsewhere_can_be_registered_where_they_turn_up(platform: Boot) -> None:
+    p = await on_friday(platform)
+    known = await listed(p, 1, OTHER_DISTRICT, university_code="10755")
+    entry = await registered(p, 1)
+    assert (entry["id"], entry["area"], entry["university_code"]) == (str(known.graduate_id), STREET, "10755")
+    assert (entry["listed_on"], entry["registered_on"]) == ("2023-07-28", "2023-07-28")
+
+
+async def test_a_known_id_number_under_another_name_is_refused(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await listed(p, 1)
+    other = {**person(2), "id_number": id_number(1)}
+    answer = await worker(p).post(f"{API}/registrations", json=registration(1, person=other))
+    assert problem(answer) == (409, "name-differs")
+
+
+async def test_a_place_has_to_exist(platform: Boot) -> None:
+    p = await on_friday(platform)
+    for area, expected in {
+        "urumqi/650199": (422, "area-unknown"),
+        "chengdu/510104": (404, "city-unknown"),
+        "urumqi/650102/650103001": (422, "invalid-input"),
+        "urumqi": (422, "invalid-input"),
+    }.items():
+        answer = await worker(p, "urumqi").post(f"{API}/registrations", json=registration(1, area))
+        assert problem(answer) == expected, area
+
+
+async def test_a_functional_zone_of_wuhan_is_a_district(platform: Boot) -> None:
+    p = await on_friday(platform)
+    assert (await registered(p, 1, "wuhan/4201GX"))["area"] == "wuhan/4201GX"
+
+
+async def test_registering_on_behalf_is_audited(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = await registered(p, 1)
+    assert await audit_of(p, entry["id"]) == [("register_graduate", "caseworker", None)]
+
+
+async def test_no_other_role_registers_anybody(platform: Boot) -> None:
+    p = await on_friday(platform)
+    for role in set(Role) - {Role.GRADUATE, Role.CASEWORKER}:
+        answer = await p.as_(role, area="urumqi", org="10755").post(f"{API}/registrations", json=registration(1))
+        assert problem(answer) == (403, "forbidden"), role
+
+
+async def post_with_key(client: httpx.AsyncClient, key: str, body: dict[str, Any]) -> httpx.Response:
+    return await client.post(f"{API}/registrations", json=body, headers={"Idempotency-Key": key})
+
+
+async def test_a_registration_needs_an_idempotency_key(platform: Boot) -> None:
+    p = await on_friday(platform)
+    answer = await post_with_key(worker(p), "", registration(1))
+    assert problem(answer) == (400, "idempotency-key-missing")
+    assert await count(p, "graduate") == 0
+
+
+async def test_the_same_submission_again_gets_the_same_answer_to_the_byte(platform: Boot) -> None:
+    p = await on_friday(platform)
+    client = worker(p)
+    first, again = [await post_with_key(client, "submission-1", registration(1)) for _ in range(2)]
+    assert (first.status_code, first.content) == (again.status_code, again.content)
+    assert ("Idempotent-Replay" in first.headers, "Idempotent-Replay" in again.headers) == (False, True)
+    assert len(await events(p, "registry.graduate_registered.v1")) == 1
+
+
+async def test_another_submission_under_the_same_key_is_refused(platform: Boot) -> None:
+    p = await on_friday(platform)
+    client = worker(p)
+    await post_with_key(client, "submission-1", registration(1))
+    answer = await post_with_key(client, "submission-1", registration(2))
+    assert problem(answer) == (422, "idempotency-key-reused")
+    assert await count(p, "graduate") == 1
+
+
+async def test_a_key_belongs_to_its_caller(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await post_with_key(worker(p), "submission-1", registration(1))
+    answer = await post_with_key(worker(p), "submission-1", registration(1))
+    assert problem(answer) == (409, "already-registered")
+
+
+async def test_a_refused_submission_leaves_its_key_free(platform: Boot) -> None:
+    p = await on_friday(platform)
+    client = worker(p)
+    refused = await post_with_key(client, "submission-1", registration(1, cohort_year=None))
+    mended = await post_with_key(client, "submission-1", registration(1))
+    assert (refused.status_code, mended.status_code) == (422, 201)
+
+
+async def test_one_submission_sent_many_times_at_once_happens_once(platform: Boot) -> None:
+    p = await on_friday(platform)
+    client = worker(p)
+    calls = [post_with_key(client, "submission-1", registration(1)) for _ in range(5)]
+    answers = await asyncio.gather(*calls)
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert len({answer.content for answer in answers if answer.status_code == 201}) == 1
+    assert {problem(answer)[1] for answer in answers if answer.status_code == 409} <= {"still-running"}
+    assert await count(p, "graduate") == 1
+
+
+async def by_roster_and_mini_program(p: Platform, serial: int) -> None:
+    graduate = await signed_in(p, f"both{serial}")
+    proof = graduate.post(f"{API}/me/real-name", json=person(serial))
+    entry, answer = await asyncio.gather(listed(p, serial, university_code="10755"), proof)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["graduate_id"] == str(entry.graduate_id)
+
+
+async def test_one_person_by_roster_and_mini_program_at_once_is_one_entry(platform: Boot) -> None:
+    p = await on_friday(platform)
+    for serial in range(1, 6):
+        await by_roster_and_mini_program(p, serial)
+    assert await count(p, "graduate") == 5
+    assert len(await events(p, "registry.graduate_listed.v1")) == 5
+
+
+async def test_a_roster_after_the_registration_completes_it_and_moves_nobody(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = await registered(p, 1, seeking_area=STREET)
+    later = await listed(p, 1, OTHER_DISTRICT, university_code="10755", seeking_area=OTHER_DISTRICT, intention="none")
+    assert (str(later.graduate_id), later.outcome) == (entry["id"], "updated")
+    now = (await worker(p).get(f"{API}/graduates/{entry['id']}")).json()
+    assert (now["area"], now["seeking_area"], now["intention"]) == (STREET, STREET, "job")
+    assert (now["university_code"], now["listed_on"]) == ("10755", "2023-07-28")
+    assert (await listed(p, 1)).outcome == "unchanged"
