@@ -1,8 +1,27 @@
-"""Signing in by each door."""
+"""Signing in by each door, opening accounts, and where a person can be reached."""
 
+import asyncio
+from uuid import UUID
+
+import httpx
+from sqlalchemy import text
+
+from chassis.db import new_id
 from contracts.roles import Role
 from services.registry.accounts.commands import NewAccount, create_staff_account
-from tests.harness import Boot
+from tests.component.registry.people import (
+    API,
+    STREET,
+    audit_of,
+    count,
+    on_friday,
+    person,
+    problem,
+    proven,
+    registered,
+    signed_in,
+)
+from tests.harness import Boot, Platform
 
 REAL_NAME = {"name": "测试甲", "id_number": "11010519491231002X", "phone": "13800000001"}
 
@@ -48,3 +67,189 @@ async def test_staff_sign_in_with_their_password_and_learn_who_they_are(platform
     token = right.json()["access_token"]
     me = await p.anonymous.get("/registry/v1/me", headers={"Authorization": f"Bearer {token}"})
     assert me.json()["area"] == "urumqi/650102/650102001"
+
+
+ACCOUNT = {
+    "login": "Worker-1",
+    "secret": "geheim-1234",
+    "role": "caseworker",
+    "display_name": "社区工作者甲（虚构）",
+    "area": STREET,
+}
+CREDENTIALS = {"grant_type": "client_credentials", "client_id": "Worker-1", "client_secret": "geheim-1234"}
+
+
+async def test_accounts_are_opened_by_the_operator_only(platform: Boot) -> None:
+    p = await platform("registry")
+    for door in ("staff-accounts", "client-accounts"):
+        for role in set(Role) - {Role.OPS}:
+            answer = await p.as_(role, area="urumqi").post(f"{API}/{door}", json=ACCOUNT)
+            assert problem(answer) == (403, "forbidden"), (door, role)
+        assert problem(await p.anonymous.post(f"{API}/{door}", json=ACCOUNT)) == (401, "unauthenticated")
+        assert (await p.as_(Role.OPS).post(f"{API}/{door}", json=ACCOUNT)).json()["created"] is True
+
+
+async def test_opening_an_account_again_changes_nothing(platform: Boot) -> None:
+    p = await platform("registry")
+    ops = p.as_(Role.OPS)
+    other = ACCOUNT | {"login": "  WORKER-1 ", "secret": "ein-anderes-wort", "role": "ops"}
+    created = [(await ops.post(f"{API}/staff-accounts", json=body)).json()["created"] for body in (ACCOUNT, other)]
+    assert created == [True, False]
+    answer = await sign_in(p, "worker-1", "geheim-1234")
+    assert (answer.status_code, answer.json()["role"]) == (201, "caseworker")
+
+
+async def test_opening_an_account_is_audited_and_no_secret_is_kept_in_clear(platform: Boot) -> None:
+    p = await platform("registry")
+    await p.as_(Role.OPS).post(f"{API}/staff-accounts", json=ACCOUNT)
+    async with p.transaction("registry") as session:
+        [account] = await session.execute(text("SELECT id, password_hash FROM staff_account"))
+    assert ACCOUNT["secret"] not in account.password_hash
+    assert await audit_of(p, str(account.id)) == [("create_staff_account", "ops", None)]
+
+
+async def test_a_short_secret_is_refused_and_not_repeated(platform: Boot) -> None:
+    p = await platform("registry")
+    answer = await p.as_(Role.OPS).post(f"{API}/staff-accounts", json=ACCOUNT | {"secret": "kurz"})
+    assert problem(answer) == (422, "invalid-input")
+    assert "kurz" not in answer.text
+
+
+async def sign_in(p: Platform, login: str, password: str) -> httpx.Response:
+    return await p.anonymous.post(f"{API}/sessions", json={"login": login, "password": password})
+
+
+async def test_after_ten_failures_even_the_right_password_has_to_wait(platform: Boot) -> None:
+    p = await platform("registry")
+    await p.as_(Role.OPS).post(f"{API}/staff-accounts", json=ACCOUNT)
+    for _ in range(10):
+        assert problem(await sign_in(p, "Worker-1", "falsch")) == (401, "sign-in-refused")
+    locked = await sign_in(p, " WORKER-1", "geheim-1234")
+    assert problem(locked) == (429, "sign-in-locked")
+    assert 0 < int(locked.headers["Retry-After"]) <= 15 * 60
+    assert (await sign_in(p, "somebody-else", "falsch")).status_code == 401
+
+
+async def test_the_lock_ends_by_the_databases_clock(platform: Boot) -> None:
+    p = await platform("registry")
+    await p.as_(Role.OPS).post(f"{API}/staff-accounts", json=ACCOUNT)
+    statuses = [(await sign_in(p, "Worker-1", "falsch")).status_code for _ in range(11)]
+    await p.set_time("2099-01-01T00:00:00+08:00")
+    still = (await sign_in(p, "Worker-1", "geheim-1234")).status_code
+    async with p.transaction("registry") as session:
+        await session.execute(text("UPDATE sign_in_throttle SET locked_until = now() - interval '1 second'"))
+    freed = (await sign_in(p, "Worker-1", "geheim-1234")).status_code
+    assert (statuses, still, freed) == ([401] * 10 + [429], 429, 201)
+
+
+async def test_a_sign_in_forgets_the_failures_before_it(platform: Boot) -> None:
+    p = await platform("registry")
+    await p.as_(Role.OPS).post(f"{API}/staff-accounts", json=ACCOUNT)
+    for _ in range(2):
+        for _ in range(6):
+            await sign_in(p, "Worker-1", "falsch")
+        assert (await sign_in(p, "Worker-1", "geheim-1234")).status_code == 201
+
+
+async def test_many_guesses_at_once_are_counted_one_by_one(platform: Boot) -> None:
+    p = await platform("registry")
+    answers = await asyncio.gather(*(sign_in(p, "Worker-1", "falsch") for _ in range(14)))
+    assert sorted(answer.status_code for answer in answers) == [401] * 10 + [429] * 4
+
+
+async def test_an_unknown_login_is_refused_and_locked_as_a_known_one_is(platform: Boot) -> None:
+    p = await platform("registry")
+    await p.as_(Role.OPS).post(f"{API}/staff-accounts", json=ACCOUNT)
+    known, unknown = [[await sign_in(p, login, "falsch") for _ in range(11)] for login in ("Worker-1", "nobody")]
+    assert [(one.status_code, one.content) for one in known] == [(one.status_code, one.content) for one in unknown]
+
+
+async def test_a_client_signs_in_by_form_or_json(platform: Boot) -> None:
+    p = await platform("registry")
+    service = ACCOUNT | {"role": "service", "area": None}
+    await p.as_(Role.OPS).post(f"{API}/client-accounts", json=service)
+    form = await p.anonymous.post(f"{API}/oauth/token", data=CREDENTIALS)
+    for answer in (form, await p.anonymous.post(f"{API}/oauth/token", json=CREDENTIALS)):
+        assert (answer.status_code, answer.json()["role"], answer.json()["token_type"]) == (200, "service", "Bearer")
+
+
+async def test_a_client_that_asks_wrongly_gets_no_token(platform: Boot) -> None:
+    p = await platform("registry")
+    await p.as_(Role.OPS).post(f"{API}/client-accounts", json=ACCOUNT)
+    wrong = {**CREDENTIALS, "client_secret": "falsch"}
+    assert problem(await p.anonymous.post(f"{API}/oauth/token", data=wrong)) == (401, "sign-in-refused")
+    grant = {**CREDENTIALS, "grant_type": "password"}
+    answer = await p.anonymous.post(f"{API}/oauth/token", data=grant)
+    assert problem(answer) == (422, "invalid-input")
+    assert CREDENTIALS["client_secret"] not in answer.text
+    upload = await p.anonymous.post(f"{API}/oauth/token", files={"client_id": ("a.txt", b"b")})
+    assert problem(upload) == (422, "invalid-input")
+
+
+async def test_a_text_that_the_database_cannot_hold_is_a_refusal(platform: Boot) -> None:
+    p = await platform("registry")
+    assert problem(await sign_in(p, "a\x00b", "geheim-1234")) == (422, "invalid-input")
+
+
+async def test_contact_points_are_for_our_own_services_only(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    for role in set(Role) - {Role.SERVICE}:
+        asker = p.as_(role, area="urumqi", person=UUID(entry))
+        answer = await asker.post(f"{API}/contact-points", json={"graduate_id": entry})
+        assert problem(answer) == (403, "forbidden"), role
+
+
+async def test_a_contact_point_names_the_channels_a_person_has(platform: Boot) -> None:
+    p = await on_friday(platform)
+    service = p.as_(Role.SERVICE)
+    entry = (await registered(p, 1))["id"]
+    asked = {"graduate_id": entry}
+    by_phone = {"graduate_id": entry, "city": "urumqi", "openid": None, "phone": person(1)["phone"]}
+    assert (await service.post(f"{API}/contact-points", json=asked)).json() == by_phone
+    await proven(p, 1, "amy")
+    assert (await service.post(f"{API}/contact-points", json=asked)).json() == by_phone | {"openid": "o-amy"}
+    unknown = await service.post(f"{API}/contact-points", json={"graduate_id": str(new_id())})
+    assert problem(unknown) == (404, "not-found")
+
+
+async def test_the_proof_brings_the_persons_own_number(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    client = await signed_in(p, "amy")
+    await client.post(f"{API}/me/real-name", json=person(1) | {"phone": "13900000009"})
+    asked = await p.as_(Role.SERVICE).post(f"{API}/contact-points", json={"graduate_id": entry})
+    assert asked.json()["phone"] == "13900000009"
+
+
+async def test_one_wechat_account_is_one_person_and_may_prove_it_again(platform: Boot) -> None:
+    p = await on_friday(platform)
+    client = await signed_in(p, "amy")
+    first, again, other = [await client.post(f"{API}/me/real-name", json=person(serial)) for serial in (1, 1, 2)]
+    assert first.json()["graduate_id"] == again.json()["graduate_id"]
+    assert problem(other) == (409, "proven-as-another")
+    assert await count(p, "graduate") == 1
+
+
+async def test_a_known_id_number_cannot_be_proven_under_another_name(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await registered(p, 1)
+    client = await signed_in(p, "amy")
+    answer = await client.post(f"{API}/me/real-name", json=person(1) | {"name": "测试乙"})
+    assert problem(answer) == (409, "name-differs")
+    assert person(1)["name"] not in answer.text
+
+
+async def test_wechats_refusals_become_refusals_of_their_kind(platform: Boot) -> None:
+    p = await platform("registry")
+    for code, expected in {
+        "not-a-code": (400, "sign-in-code-invalid"),
+        "demo-blocked-1": (403, "wechat-user-blocked"),
+        "demo-often-1": (429, "wechat-too-many"),
+        "demo-busy-1": (503, "wechat-unavailable"),
+    }.items():
+        answer = await p.anonymous.post(f"{API}/mini-program/sessions", json={"code": code, "city": "urumqi"})
+        assert problem(answer) == expected, code
+    elsewhere = {"code": "demo-dan-1", "city": "chengdu"}
+    answer = await p.anonymous.post(f"{API}/mini-program/sessions", json=elsewhere)
+    assert problem(answer) == (404, "city-unknown")

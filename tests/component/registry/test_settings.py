@@ -1,0 +1,92 @@
+"""What the registry's environment says: its first accounts, and that known secrets never leave the demo."""
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import text
+
+from chassis.settings import DEMO_INDEX_KEY, DEMO_TOKEN_SEED, Settings
+from services.registry.main import prepare
+from services.registry.settings import RegistrySettings
+from tests.component.registry.people import API, count, problem
+from tests.harness import Boot, Platform
+
+OWN = {
+    "OPS_LOGIN": "ops",
+    "OPS_PASSWORD": "erstes-wort",
+    "NOTIFY_CLIENT_ID": "notify",
+    "NOTIFY_CLIENT_SECRET": "zweites-wort",
+}
+SAFE = {"PII_KEYS": f'{{"k1": "{"ab" * 32}"}}', "INDEX_KEY": "cd" * 32, "TOKEN_SEED": "ef" * 32}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for key, value in OWN.items():
+        monkeypatch.setenv(f"QIHANG_REGISTRY_{key}", value)
+    return monkeypatch
+
+
+async def signs_in(p: Platform, password: str) -> int:
+    answer = await p.anonymous.post(f"{API}/sessions", json={"login": "ops", "password": password})
+    return answer.status_code
+
+
+async def test_the_first_operator_and_notifys_client_are_created_once(
+    platform: Boot, environment: pytest.MonkeyPatch
+) -> None:
+    p = await platform("registry")
+    await prepare(p.runtime("registry"))
+    environment.setenv("QIHANG_REGISTRY_OPS_PASSWORD", "ein-neues-wort")
+    await prepare(p.runtime("registry"))
+    assert [await count(p, table) for table in ("staff_account", "client_account")] == [1, 1]
+    assert [await signs_in(p, password) for password in ("erstes-wort", "ein-neues-wort")] == [201, 401]
+    credentials = {"grant_type": "client_credentials", "client_id": "notify", "client_secret": "zweites-wort"}
+    token = await p.anonymous.post(f"{API}/oauth/token", data=credentials)
+    assert (token.status_code, token.json()["role"]) == (200, "service")
+
+
+async def test_without_names_in_the_environment_no_account_is_created(platform: Boot) -> None:
+    p = await platform("registry")
+    await prepare(p.runtime("registry"))
+    assert [await count(p, table) for table in ("staff_account", "client_account")] == [0, 0]
+
+
+async def test_an_account_that_is_closed_signs_in_no_more(platform: Boot, environment: pytest.MonkeyPatch) -> None:
+    p = await platform("registry")
+    await prepare(p.runtime("registry"))
+    async with p.transaction("registry") as session:
+        await session.execute(text("UPDATE staff_account SET active = false"))
+    body = {"login": "ops", "password": "erstes-wort"}
+    assert problem(await p.anonymous.post(f"{API}/sessions", json=body)) == (401, "sign-in-refused")
+
+
+def test_secrets_do_not_print_themselves(environment: pytest.MonkeyPatch) -> None:
+    shown = repr(RegistrySettings())
+    assert "erstes-wort" not in shown
+    assert "zweites-wort" not in shown
+
+
+@pytest.mark.parametrize(
+    ("known", "value", "named"),
+    [
+        ("PII_KEYS", f'{{"k1": "{"ab" * 32}", "k0": "{"11" * 32}"}}', "QIHANG_PII_KEYS"),
+        ("INDEX_KEY", DEMO_INDEX_KEY, "QIHANG_INDEX_KEY"),
+        ("TOKEN_SEED", DEMO_TOKEN_SEED, "QIHANG_TOKEN_SEED"),
+    ],
+)
+def test_a_known_secret_outside_the_demo_refuses_to_start(
+    monkeypatch: pytest.MonkeyPatch, known: str, value: str, named: str
+) -> None:
+    for key, safe in (SAFE | {known: value}).items():
+        monkeypatch.setenv(f"QIHANG_{key}", safe)
+    with pytest.raises(ValidationError, match=named):
+        Settings()
+
+
+def test_secrets_of_ones_own_start_and_public_keys_need_no_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for key, value in SAFE.items():
+        monkeypatch.setenv(f"QIHANG_{key}", value)
+    assert Settings().demo is False
+    monkeypatch.delenv("QIHANG_TOKEN_SEED")
+    monkeypatch.setenv("QIHANG_TOKEN_PUBLIC_JWKS", '{"keys": []}')
+    assert Settings().demo is False

@@ -1,0 +1,282 @@
+"""The sheets: a rate is judged as the document words it, and every number is the length of its list of names."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlalchemy import text
+
+from chassis.db import new_id
+from contracts.events import ClockMet, ClockStarted
+from contracts.roles import Role
+from tests.component.registry.people import (
+    API,
+    OTHER_DISTRICT,
+    STREET,
+    WUHAN_STREET,
+    everything,
+    listed,
+    on_friday,
+    problem,
+    registered,
+    worker,
+)
+from tests.harness import Boot, Platform
+
+RATES = f"{API}/sheets/rates"
+WEEK = f"{API}/sheets/first-contacts"
+STATES = ("due", "in_time", "late", "open_late", "open")
+
+
+def auditor(p: Platform, area: str = "urumqi") -> httpx.AsyncClient:
+    return p.as_(Role.AUDITOR, area=area)
+
+
+async def sheet(client: httpx.AsyncClient, link: str, **query: str) -> dict[str, Any]:
+    answer = await client.get(link, params=query)
+    assert answer.status_code == 200, answer.text
+    shown: dict[str, Any] = answer.json()
+    return shown
+
+
+def judged(row: dict[str, Any], measure: str) -> tuple[int, int, str | None, bool | None]:
+    cell = row["rates"][measure]
+    return cell["part"], cell["whole"], cell["rate"], cell["met"]
+
+
+async def placed(p: Platform, entry: str, area: str = STREET) -> None:
+    status = {"status": "employed", "since_on": "2023-07-28"}
+    answer = await worker(p, area).post(f"{API}/graduates/{entry}/statuses", json=status)
+    assert answer.status_code == 201, answer.text
+
+
+async def many(p: Platform, people: int, employed: int) -> None:
+    """So many listed people of one street; only their number matters, so their seals hold nothing."""
+    async with p.transaction("registry") as session:
+        await session.execute(
+            text(
+                "INSERT INTO graduate (id, city, area, id_number_sealed, id_number_index, name_sealed, cohort_year,"
+                " intention, status, listed_on, version) SELECT gen_random_uuid(), 'urumqi', :area, '',"
+                " int4send(n), '', 2023, 'job', 'unknown', '2023-07-01', 1 FROM generate_series(1, :people) AS n"
+            ),
+            {"area": STREET, "people": people},
+        )
+    await employ(p, employed)
+
+
+async def employ(p: Platform, people: int) -> None:
+    async with p.transaction("registry") as session:
+        await session.execute(
+            text(
+                "INSERT INTO graduate_status (id, graduate_id, status, since_on, source) SELECT gen_random_uuid(), id,"
+                " 'employed', '2023-07-20', 'caseworker' FROM graduate WHERE id NOT IN"
+                " (SELECT graduate_id FROM graduate_status) ORDER BY id LIMIT :people"
+            ),
+            {"people": people},
+        )
+
+
+async def test_sixty_per_cent_meets_the_target_and_59_99_does_not(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await many(p, 10_000, 5_999)
+    below = (await sheet(auditor(p), RATES))["total"]
+    await employ(p, 1)
+    exact = (await sheet(auditor(p), RATES))["total"]
+    assert judged(below, "placement_rate") == (5_999, 10_000, "59.99%", False)
+    assert judged(exact, "placement_rate") == (6_000, 10_000, "60.00%", True)
+
+
+async def test_ninety_per_cent_meets_at_least_ninety_and_not_over_ninety(platform: Boot) -> None:
+    p = await on_friday(platform)
+    for serial in range(1, 11):
+        await listed(p, serial, WUHAN_STREET)
+        entry = (await registered(p, serial, WUHAN_STREET))["id"]
+        served = {"kind": "guidance", "delivered_on": "2023-07-28"}
+        await worker(p, WUHAN_STREET).post(f"{API}/graduates/{entry}/services", json=served)
+        if serial < 10:
+            await placed(p, entry, WUHAN_STREET)
+    shown = await sheet(auditor(p, "wuhan"), RATES)
+    assert judged(shown["total"], "placement_rate") == (9, 10, "90.00%", True)
+    assert judged(shown["total"], "assisted_employment_rate") == (9, 10, "90.00%", False)
+    assert judged(shown["total"], "assistance_coverage") == (10, 10, "100.00%", True)
+    assert judged(shown["total"], "registration_rate") == (10, 10, "100.00%", None)
+    assert shown["targets"]["registration_rate"] is None
+    over = shown["targets"]["assisted_employment_rate"]
+    assert (over["comparison"], over["percent"], over["clause"]) == ("over", 90, "一")
+
+
+async def test_each_day_works_towards_its_own_target(platform: Boot) -> None:
+    p = await on_friday(platform)
+    percents = {}
+    for day in ("2023-07-31", "2023-08-01", "2023-09-30", "2023-10-01"):
+        goals = (await sheet(auditor(p), RATES, as_of=day))["targets"]
+        percents[day] = (goals["registration_rate"]["percent"], goals["placement_rate"]["percent"])
+    assert percents == {
+        "2023-07-31": (90, 60),
+        "2023-08-01": (100, 70),
+        "2023-09-30": (100, 80),
+        "2023-10-01": (100, None),
+    }
+
+
+async def test_a_target_without_a_number_is_shown_and_not_judged(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await listed(p, 1)
+    shown = await sheet(auditor(p), RATES, as_of="2023-10-15")
+    assert shown["targets"]["placement_rate"]["quote"] == "10月底保证基本完成目标任务"
+    assert judged(shown["total"], "placement_rate") == (0, 1, "0.00%", None)
+
+
+async def test_where_nobody_is_there_is_no_rate(platform: Boot) -> None:
+    p = await on_friday(platform)
+    shown = await sheet(auditor(p), RATES)
+    assert shown["rows"] == []
+    assert judged(shown["total"], "registration_rate") == (0, 0, None, None)
+
+
+async def scattered(p: Platform) -> None:
+    """People of two districts and of none yet, at every stage."""
+    for serial in range(1, 5):
+        await listed(p, serial, "urumqi")
+    for serial, area in ((5, "urumqi/650102"), (6, STREET), (7, STREET), (8, OTHER_DISTRICT)):
+        await listed(p, serial, area)
+    for serial, area in ((1, OTHER_DISTRICT), (6, STREET), (9, STREET), (10, OTHER_DISTRICT)):
+        entry = (await registered(p, serial, area))["id"]
+        if serial != 6:
+            served = {"kind": "guidance", "delivered_on": "2023-07-28"}
+            await worker(p, area).post(f"{API}/graduates/{entry}/services", json=served)
+        if serial in (1, 9):
+            await placed(p, entry, area)
+    await placed(p, str((await listed(p, 7)).graduate_id))
+
+
+def cells(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for row in (*shown["rows"], shown["total"]):
+        yield from row["rates"].values()
+
+
+async def names_match(client: httpx.AsyncClient, shown: dict[str, Any]) -> None:
+    for cell in cells(shown):
+        assert len(await everything(client, cell["names"])) == cell["part"], cell
+        assert len(await everything(client, cell["missing"])) == cell["whole"] - cell["part"], cell
+
+
+async def test_every_rate_is_the_length_of_its_list_for_every_reader_and_area(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await scattered(p)
+    city, street = auditor(p), worker(p)
+    for client, area in ((city, "urumqi"), (city, "urumqi/650102"), (city, STREET), (street, STREET)):
+        await names_match(client, await sheet(client, RATES, area=area))
+    shown = await sheet(city, RATES)
+    assert [(row["district"], row["name"], row["rates"]["registration_rate"]["whole"]) for row in shown["rows"]] == [
+        ("650102", "天山区", 3),
+        ("650103", "沙依巴克区", 2),
+        ("", "未定区县", 3),
+    ]
+    assert judged(shown["total"], "registration_rate") == (2, 8, "25.00%", False)
+    assert judged(shown["total"], "placement_rate") == (2, 8, "25.00%", False)
+    assert judged(shown["total"], "assistance_coverage") == (3, 4, "75.00%", None)
+    assert judged(shown["total"], "assisted_employment_rate") == (2, 3, "66.66%", None)
+
+
+async def test_a_sheet_of_a_past_day_shows_that_day_and_so_do_its_lists(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await scattered(p)
+    await p.set_time("2023-07-29T10:00:00+08:00")
+    await registered(p, 2)
+    today, before = [await sheet(auditor(p), RATES, as_of=day) for day in ("2023-07-29", "2023-07-28")]
+    registrations = [judged(shown["total"], "registration_rate")[0] for shown in (before, today)]
+    assert registrations == [2, 3]
+    for shown in (before, today, await sheet(auditor(p), RATES, as_of="2023-07-27")):
+        await names_match(auditor(p), shown)
+
+
+async def clock(p: Platform, serial: int, due_on: date | None, met_on: date | None, area: str = STREET) -> str:
+    entry = str((await registered(p, serial, area))["id"])
+    about: dict[str, Any] = {
+        "clock_id": new_id(),
+        "kind": "first_contact",
+        "subject_id": UUID(entry),
+        "city": area.split("/")[0],
+        "area": area,
+        "started_on": date(2023, 7, 28),
+        "due_on": due_on,
+    }
+    await p.deliver("registry", ClockStarted(**about))
+    if met_on is not None:
+        await p.deliver("registry", ClockMet(**about, met_on=met_on, in_time=due_on is None or met_on <= due_on))
+    return entry
+
+
+async def week_of_promises(p: Platform) -> None:
+    """ISO week 2023-W31 is Monday 31 July to Sunday 6 August."""
+    monday, wednesday, sunday = date(2023, 7, 31), date(2023, 8, 2), date(2023, 8, 6)
+    await clock(p, 1, monday, date(2023, 7, 31))
+    await clock(p, 2, monday, date(2023, 8, 1))
+    await clock(p, 3, wednesday, None)
+    await clock(p, 4, wednesday, date(2023, 8, 2), OTHER_DISTRICT)
+    await clock(p, 5, sunday, None, OTHER_DISTRICT)
+    await clock(p, 6, date(2023, 7, 30), date(2023, 7, 30))
+    await clock(p, 7, date(2023, 8, 7), None)
+    await clock(p, 8, None, None)
+
+
+async def numbers(client: httpx.AsyncClient, **query: str) -> tuple[list[int], str | None]:
+    total = (await sheet(client, WEEK, **{"week": "2023-W31"} | query))["total"]
+    return [total[state] for state in STATES], total["compliance"]
+
+
+async def test_a_weeks_compliance_counts_what_falls_due_in_it(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await week_of_promises(p)
+    await p.set_time("2023-08-03T10:00:00+08:00")
+    assert await numbers(auditor(p)) == ([5, 2, 1, 1, 1], "40.00%")
+    assert await numbers(auditor(p), week="2023-W30") == ([1, 1, 0, 0, 0], "100.00%")
+    assert await numbers(auditor(p), week="2023-W33") == ([0, 0, 0, 0, 0], None)
+
+
+async def test_a_contact_is_compliant_from_its_day_on(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await week_of_promises(p)
+    assert await numbers(auditor(p), as_of="2023-07-30") == ([5, 0, 0, 0, 5], "0.00%")
+    assert await numbers(auditor(p), as_of="2023-08-01") == ([5, 1, 1, 0, 3], "20.00%")
+    assert await numbers(auditor(p), as_of="2023-08-07") == ([5, 2, 1, 2, 0], "40.00%")
+
+
+async def test_every_number_of_the_week_is_the_length_of_its_list(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await week_of_promises(p)
+    await p.set_time("2023-08-03T10:00:00+08:00")
+    for client, area in ((auditor(p), "urumqi"), (auditor(p), STREET), (worker(p), STREET)):
+        for day in ("2023-08-01", "2023-08-03"):
+            shown = await sheet(client, WEEK, week="2023-W31", area=area, as_of=day)
+            for row in (*shown["rows"], shown["total"]):
+                for state in STATES:
+                    assert len(await everything(client, row["names"][state])) == row[state], (area, day, state)
+
+
+async def test_a_week_that_does_not_exist_is_refused(platform: Boot) -> None:
+    p = await on_friday(platform)
+    for week in ("2023-W53", "2023-W00", "9999-W52", "0000-W01"):
+        assert problem(await auditor(p).get(WEEK, params={"week": week})) == (422, "week-unknown"), week
+    assert problem(await auditor(p).get(WEEK, params={"week": "31"})) == (422, "invalid-input")
+    assert problem(await auditor(p).get(WEEK)) == (422, "invalid-input")
+
+
+async def test_the_sheet_of_another_area_is_not_there(platform: Boot) -> None:
+    p = await on_friday(platform)
+    reader = p.as_(Role.DISTRICT_REVIEWER, area="urumqi/650102")
+    for area in ("urumqi", "urumqi/650103", "urumqi/65010", "wuhan", "chengdu"):
+        for link in (f"{RATES}?area={area}", f"{WEEK}?week=2023-W31&area={area}"):
+            answer = await reader.get(link)
+            assert problem(answer) == (404, "area-not-found"), area
+    assert problem(await p.as_(Role.AUDITOR).get(RATES)) == (404, "area-not-found")
+
+
+async def test_graduates_universities_and_services_read_no_sheet(platform: Boot) -> None:
+    p = await on_friday(platform)
+    for role in (Role.GRADUATE, Role.UNIVERSITY_OFFICE, Role.EMPLOYER_CLERK, Role.SERVICE, Role.OPS):
+        for link in (RATES, f"{WEEK}?week=2023-W31"):
+            assert problem(await p.as_(role, area="urumqi").get(link)) == (403, "forbidden"), role

@@ -1,0 +1,101 @@
+"""Rules of the ledger: areas, what a roster adds, and weeks."""
+
+from dataclasses import fields
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.registry.graduates.rules import (
+    KINDS_OF_MINIMUM,
+    PLACED,
+    Particulars,
+    area_is_well_formed,
+    city_of,
+    merged,
+    week_of,
+)
+
+WORDS = st.none() | st.sampled_from(["a", "b"])
+PARTICULARS = st.builds(
+    Particulars,
+    cohort_year=st.none() | st.integers(2020, 2024),
+    education_level=WORDS,
+    university_code=WORDS,
+    hukou_area=WORDS,
+    residence_area=WORDS,
+    seeking_area=WORDS,
+    intention=st.sampled_from(["unknown", "job", "none"]),
+)
+
+
+@pytest.mark.parametrize("area", ["urumqi/650102", "urumqi/650102/650102001", "wuhan/4201GX", "wuhan/4201GX/4201GX001"])
+def test_an_area_is_a_city_a_district_and_perhaps_its_street(area: str) -> None:
+    assert area_is_well_formed(area)
+
+
+@pytest.mark.parametrize(
+    "area",
+    ["", "urumqi", "urumqi/", "urumqi/65010", "urumqi/650102/", "urumqi/650102/650103001", "Urumqi/650102", "a/b/c/d"],
+)
+def test_anything_else_is_no_area(area: str) -> None:
+    assert not area_is_well_formed(area)
+
+
+@pytest.mark.parametrize("area", ["urumqi", "urumqi/650102", "urumqi/650102/650102001"])
+def test_an_area_begins_with_its_city(area: str) -> None:
+    assert city_of(area) == "urumqi"
+
+
+def test_a_rosters_word_on_schooling_replaces_ours_and_on_places_only_fills_gaps() -> None:
+    known = Particulars(2022, "本科", "10755", hukou_area="650102", intention="job")
+    fresh = Particulars(2023, "硕士", None, hukou_area="650103", residence_area="650104", intention="none")
+    assert merged(known, fresh) == Particulars(
+        2023, "硕士", "10755", hukou_area="650102", residence_area="650104", intention="job"
+    )
+
+
+@given(PARTICULARS, PARTICULARS)
+def test_a_merge_loses_nothing_and_a_second_one_changes_nothing(known: Particulars, fresh: Particulars) -> None:
+    once = merged(known, fresh)
+    assert merged(once, fresh) == once
+    for field in fields(Particulars):
+        both = {getattr(known, field.name), getattr(fresh, field.name)}
+        assert getattr(once, field.name) in both
+        assert getattr(once, field.name) is not None or both == {None}
+
+
+def test_work_an_own_business_and_further_study_are_placements() -> None:
+    assert set(PLACED) == {"employed", "startup", "further_study"}
+
+
+def test_each_kind_of_service_counts_for_one_minimum() -> None:
+    kinds = [kind for kinds in KINDS_OF_MINIMUM.values() for kind in kinds]
+    assert sorted(kinds) == ["guidance", "internship_offer", "referral", "training_offer"]
+
+
+@pytest.mark.parametrize(
+    ("code", "monday"),
+    [
+        ("2023-W31", date(2023, 7, 31)),
+        ("2023-W01", date(2023, 1, 2)),
+        ("2022-W52", date(2022, 12, 26)),
+        ("2020-W53", date(2020, 12, 28)),
+    ],
+)
+def test_an_iso_week_runs_from_monday_to_sunday(code: str, monday: date) -> None:
+    assert week_of(code) == (monday, monday + timedelta(days=6))
+
+
+@pytest.mark.parametrize("code", ["2023-W53", "2023-W00", "0000-W01", "9999-W52", "2023-31", "W31"])
+def test_a_week_that_does_not_exist_is_an_error(code: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        week_of(code)
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_every_day_lies_in_the_week_it_is_said_to(day: date) -> None:
+    year, week, _ = day.isocalendar()
+    monday, sunday = week_of(f"{year}-W{week:02d}")
+    assert monday <= day <= sunday
