@@ -19,9 +19,9 @@ CONTACTS = 3
 PATIENCE_SECONDS = 60
 
 
-def token(role: Role, area: str) -> dict[str, str]:
+def token(role: Role, area: str | None, org: str | None = None) -> dict[str, str]:
     issuer = TokenIssuer.from_settings(Settings(demo=True))
-    return {"Authorization": f"Bearer {issuer.issue(Caller(new_id(), role, area))}"}
+    return {"Authorization": f"Bearer {issuer.issue(Caller(new_id(), role, area, org))}"}
 
 
 def insist(http: httpx.Client, path: str, headers: dict[str, str], **body: Any) -> httpx.Response:
