@@ -1,6 +1,8 @@
 """Internships: one at a time, at recognised bases; every change is kept and told under a higher version."""
 
 import asyncio
+from datetime import date
+from itertools import combinations_with_replacement
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from contracts.roles import Role
+from services.jobfair.internships import repository, rules
 from tests.component.jobfair.conftest import AREA, CODE, NEXT_AREA, OTHER_CODE, STREET, Fair, refusal, starts
 
 INTERNSHIPS = "/jobfair/v1/internships"
@@ -114,6 +117,52 @@ async def test_a_corrected_end_cannot_reach_into_the_next_internship(fair: Fair)
     await fair.internship(employer, graduate, started_on="2023-07-01")
     answer = await _end(fair.clerk(), first, {**COMPLETED, "ended_on": "2023-07-02"})
     assert refusal(answer) == (409, "internships-overlap")
+
+
+async def test_the_database_judges_an_overlap_as_the_rule_does(fair: Fair) -> None:
+    graduate = await fair.graduate()
+    await fair.ended(await fair.internship(await fair.employer(), graduate, started_on="2023-06-10"), "2023-06-13")
+    taken = date(2023, 6, 10), date(2023, 6, 13)
+    days = [date(2023, 6, day) for day in range(8, 16)]
+    async with fair.p.transaction("jobfair") as session:
+        for one, other in combinations_with_replacement(days, 2):
+            found = await repository.overlapping(session, graduate, one, other)
+            assert found == rules.overlaps(one, other, *taken), (one, other)
+
+
+async def test_an_internship_entered_late_may_end_on_the_day_the_next_began_and_no_later(fair: Fair) -> None:
+    employer, graduate = await fair.employer(), await fair.graduate()
+    await fair.ended(await fair.internship(employer, graduate, started_on="2023-06-01"))
+    late = starts(employer, graduate, planned_end_on="2023-06-02")
+    assert refusal(await fair.clerk().post(INTERNSHIPS, json=late)) == (409, "internships-overlap")
+    internship = await fair.internship(employer, graduate, planned_end_on="2023-06-01")
+    beyond = await _end(fair.clerk(), internship, {**COMPLETED, "ended_on": "2023-06-02"})
+    assert refusal(beyond) == (409, "internships-overlap")
+    assert (await _end(fair.clerk(), internship, {**COMPLETED, "ended_on": "2023-06-01"})).status_code == 200
+
+
+async def test_a_suspended_base_still_ends_and_retains_the_interns_it_has(fair: Fair) -> None:
+    employer = await fair.employer()
+    internship = await fair.internship(employer, await fair.graduate())
+    await fair.suspend(employer)
+    await fair.ended(internship)
+    assert (await _retain(fair.clerk(), internship)).status_code == 200
+
+
+async def test_a_corrected_day_of_the_end_is_told_under_a_higher_version(fair: Fair) -> None:
+    internship = await _completed(fair)
+    await fair.ended(internship, "2023-07-15")
+    told = [(event["version"], event["ended_on"]) for event in await fair.said("internship_ended")]
+    assert told == [(2, "2023-07-01"), (3, "2023-07-15")]
+
+
+async def test_a_retention_taken_back_twice_is_told_once(fair: Fair) -> None:
+    internship, clerk = await _completed(fair), fair.clerk()
+    back = {"retained": False, "retained_on": "2023-08-01", "contract_months": 0, "insured": False}
+    await _retain(clerk, internship)
+    versions = [(await _retain(clerk, internship, **back)).json()["version"] for _ in range(2)]
+    assert versions == [4, 4]
+    assert [event["retained"] for event in await fair.said("internship_retained")] == [True, False]
 
 
 async def test_the_same_end_again_changes_nothing_and_another_is_a_correction(fair: Fair) -> None:
