@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -41,7 +42,9 @@ def run(
         console.print("  先停止它（Ctrl-C），或换一个端口：QIHANG_PORT=8001 make run")
         raise typer.Exit(1)
     os.environ.setdefault("QIHANG_LOG_LEVEL", "WARNING")
-    asyncio.run(_run(port, demo))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_run(port, demo))
+    console.print("已停止。数据保留在 var/embedded；再次 make run 继续，make reset 重新开始。")
 
 
 def _port_is_free(port: int) -> bool:
@@ -77,7 +80,6 @@ async def _run(port: int, demo: bool) -> None:
         finally:
             server.should_exit = True
             await serving
-    console.print("已停止。数据保留在 var/embedded；再次 make run 继续，make reset 重新开始。")
 
 
 def _fill(base: str, wanted: bool) -> None:

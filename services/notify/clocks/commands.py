@@ -25,7 +25,6 @@ from services.notify.clocks.models import Clock
 from services.notify.messages.commands import tell
 from services.notify.messages.rules import Note, Recipient, chinese_date
 
-
 DayType = Literal["calendar", "working"]
 NoDueReason = Literal["not_cited", "year_not_published"]
 DAY_TYPES: tuple[DayType, ...] = ("calendar", "working")
