@@ -1,0 +1,103 @@
+"""The one access table, held against every route: who has no right to an operation gets nowhere."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from chassis.access import EVERYONE, AccessTable
+from chassis.app import DOCS, access_of, routers_of
+from contracts.roles import Role
+from deploy.composition import SERVICES, definition_of
+from deploy.contracts_export import openapi_of
+from tests.harness import Boot, Platform
+
+NOBODY = "nobody"
+
+
+def routes_of(service: str) -> Iterator[APIRoute]:
+    for router in routers_of(definition_of(service)):
+        yield from (route for route in router.routes if isinstance(route, APIRoute))
+
+
+def operation(route: APIRoute) -> str:
+    return route.operation_id or route.name
+
+
+def rules_of(service: str) -> AccessTable:
+    return {name: rule for name, rule in access_of(definition_of(service)).items() if name not in DOCS}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_route_has_a_rule_and_every_rule_a_route(service: str) -> None:
+    names = [operation(route) for route in routes_of(service)]
+    assert len(names) == len(set(names))
+    assert set(names) == set(rules_of(service))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_rule_names_an_unknown_role(service: str) -> None:
+    known = {*Role, EVERYONE}
+    assert not {role for rule in rules_of(service).values() for role in rule} - known
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_an_operation_refuses_every_role_that_its_rule_does_not_name(platform: Boot, service: str) -> None:
+    p = await platform(service)
+    clients = {NOBODY: p.anonymous, **{role: p.as_(role, area="urumqi/650102", org="9165000001") for role in Role}}
+    wrong: list[str] = []
+    for route in routes_of(service):
+        rule = rules_of(service)[operation(route)]
+        for role, client in clients.items():
+            answer = await _call(client, service, route)
+            if not _as_expected(rule, role, answer):
+                wrong.append(f"{operation(route)} as {role}: {answer.status_code} {answer.text[:80]}")
+    assert wrong == []
+
+
+async def _call(client: httpx.AsyncClient, service: str, route: APIRoute) -> httpx.Response:
+    path = re.sub(r"{(\w+)(:\w+)?}", _value, route.path)
+    method = next(iter(route.methods or ()))
+    body: dict[str, str] | None = {} if method in ("POST", "PUT", "PATCH") else None
+    return await client.request(method, f"/{service}{path}", json=body, follow_redirects=False)
+
+
+def _value(match: re.Match[str]) -> str:
+    return str(UUID(int=7)) if match[1].endswith("_id") else "urumqi"
+
+
+def _as_expected(rule: Any, role: str, answer: httpx.Response) -> bool:
+    slug = answer.json().get("type", "").rpartition(":")[2] if _is_problem(answer) else ""
+    if EVERYONE in rule:
+        return slug not in ("forbidden", "unauthenticated")
+    if role == NOBODY:
+        return (answer.status_code, slug) == (401, "unauthenticated")
+    if role in rule:
+        return slug not in ("forbidden", "unauthenticated") and answer.status_code != 500
+    return (answer.status_code, slug) == (403, "forbidden")
+
+
+def _is_problem(answer: httpx.Response) -> bool:
+    return str(answer.headers.get("content-type", "")).startswith("application/problem+json")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_operation_says_in_chinese_what_it_is(service: str) -> None:
+    for path, methods in openapi_of(service)["paths"].items():
+        for method, described in methods.items():
+            assert re.search(r"[\u4e00-\u9fff]", described.get("summary", "")), f"{method} {path}"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_errors_are_problem_details_without_the_input(platform: Boot, service: str) -> None:
+    p: Platform = await platform(service)
+    marked = "110105194912310021"
+    answer = await p.anonymous.get(f"/{service}/v1/nothing-here?q={marked}")
+    assert (answer.status_code, _is_problem(answer)) == (404, True)
+    assert marked not in answer.text
+    assert json.loads(answer.text)["title"] == "未找到"
