@@ -49,7 +49,8 @@ def test_no_rule_names_an_unknown_role(service: str) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 async def test_an_operation_refuses_every_role_that_its_rule_does_not_name(platform: Boot, service: str) -> None:
     p = await platform(service)
-    clients = {NOBODY: p.anonymous, **{role: p.as_(role, area="urumqi/650102", org="9165000001") for role in Role}}
+    clients: dict[str, httpx.AsyncClient] = {NOBODY: p.anonymous}
+    clients |= {role.value: p.as_(role, area="urumqi/650102", org="9165000001") for role in Role}
     wrong: list[str] = []
     for route in routes_of(service):
         rule = rules_of(service)[operation(route)]
