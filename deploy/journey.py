@@ -460,7 +460,7 @@ class Journey:
         self._status("a reviewer does not approve", (403, "forbidden"), own)
 
     def _pay(self, claim: str) -> None:
-        account = {"holder": "演示见习基地0（虚构）", "account": "6200" + self._nonce_digits()}
+        account = {"holder": "演示见习基地0（虚构）", "account": self.account_number}
         path = f"/subsidy/v1/payout-accounts/{self._employers[0]}"
         self._once_known(lambda: self.platform.put(path, "clerk0", account))
         results = self._bank_answers(claim)
@@ -475,8 +475,10 @@ class Journey:
         balances = self.platform.get("/subsidy/v1/ledger-balances", "auditor")
         self._check("the ledger sums to zero", 0, sum(row["amount_fen"] for row in balances))
 
-    def _nonce_digits(self) -> str:
-        return f"{int(self._nonce, 16):010d}1234"
+    @property
+    def account_number(self) -> str:
+        """The bank account of this run's base; the stand-in bank takes it."""
+        return f"6200{int(self._nonce, 16):010d}1234"
 
     def _bank_answers(self, claim: str) -> list[Json]:
         """Takes the payment file to the bank; its answer for this claim's line."""
