@@ -17,6 +17,7 @@ from tests.chaos.scenarios import API_POINTS, CONSUMER_POINTS, MUTANTS, RELAY_PO
 HITS = 20
 SECONDS = 900
 MUTANT_SECONDS = 40
+BROKER_AWAY_SECONDS = 60
 SEED = "2023"
 REPORT = Path(__file__).parents[2] / "var" / "chaos.json"
 MESSAGING_POINTS = (*API_POINTS, *RELAY_POINTS, *CONSUMER_POINTS)
@@ -31,6 +32,8 @@ def main() -> None:
         console.print(f"seed {SEED}; at least {HITS} hits of each of {len(POINTS)} points, then {len(MUTANTS)} mutants")
         outcomes["messaging"] = scenarios.messaging(Path(folder) / "m", SEED, enough, SECONDS)
         console.print(outcomes["messaging"])
+        outcomes["broker away"] = scenarios.broker_away(Path(folder) / "b", SEED, BROKER_AWAY_SECONDS)
+        console.print(outcomes["broker away"])
         outcomes["import"] = scenarios.roster_import(Path(folder) / "i", SEED, HITS, 1_000)
         console.print(outcomes["import"])
         outcomes["payer"] = scenarios.payer(Path(folder) / "p", SEED, HITS, 30)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,8 +25,17 @@ def token(role: Role, area: str | None, org: str | None = None) -> dict[str, str
     return {"Authorization": f"Bearer {issuer.issue(Caller(new_id(), role, area, org))}"}
 
 
-def insist(http: httpx.Client, path: str, headers: dict[str, str], **body: Any) -> httpx.Response:
-    """The first answer that is not a 5xx or a 409 still-running, however often the server dies meanwhile."""
+def insist(
+    http: httpx.Client,
+    path: str,
+    headers: dict[str, str],
+    failed: Callable[[], None] = lambda: None,
+    **body: Any,
+) -> httpx.Response:
+    """The first answer that is not a 5xx or a 409 still-running, however often the server dies meanwhile.
+
+    `failed` hears of every try that got no such answer.
+    """
     key = {"Idempotency-Key": new_id().hex}
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
@@ -36,6 +46,7 @@ def insist(http: httpx.Client, path: str, headers: dict[str, str], **body: Any) 
                 return answer
         except httpx.HTTPError:
             pass
+        failed()
         if time.monotonic() > deadline:
             raise TimeoutError(path)
         time.sleep(0.05)
@@ -50,6 +61,7 @@ class Load:
     threads: int = 4
     registered: int = 0
     contacts: int = 0
+    errors: int = 0
     refused: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -71,6 +83,10 @@ class Load:
         for worker in self._workers:
             worker.join(PATIENCE_SECONDS + 30)
 
+    def _failed(self) -> None:
+        with self._lock:
+            self.errors += 1
+
     def _work(self, people: list[Fictional]) -> None:
         with httpx.Client(base_url=self.base, timeout=10) as http:
             for person in people:
@@ -81,7 +97,7 @@ class Load:
     def _one(self, http: httpx.Client, person: Fictional) -> None:
         named = {"name": person.name, "id_number": person.id_number, "phone": person.phone}
         body = {"place_kind": "hukou", "area": AREA, "cohort_year": 2023, "person": named}
-        answer = insist(http, "/registry/v1/registrations", self._headers, json=body)
+        answer = insist(http, "/registry/v1/registrations", self._headers, self._failed, json=body)
         with self._lock:
             if answer.status_code != 201:
                 self.refused.append(answer.text)
@@ -90,6 +106,6 @@ class Load:
         for _ in range(CONTACTS):
             said = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:00:00+08:00"}
             path = f"/registry/v1/graduates/{answer.json()['id']}/contacts"
-            logged = insist(http, path, self._headers, json=said)
+            logged = insist(http, path, self._headers, self._failed, json=said)
             with self._lock:
                 self.contacts += logged.status_code == 201

@@ -50,6 +50,7 @@ class Outcome:
     unaccounted: int = 0
     orphans: int = 0
     refused: int = 0
+    api_errors: int = 0
 
     @property
     def flawless(self) -> bool:
@@ -81,6 +82,39 @@ def messaging(
         return _judge(stack, load, mutant)
     finally:
         stack.stop()
+
+
+def broker_away(folder: Path, seed: str, seconds: float) -> Outcome:
+    """The broker is killed under load and comes back later: no call fails, no event is lost."""
+    stack = Stack(folder, seed).start()
+    try:
+        port = free_port()
+        stack.run("api", "registry", {}, port)
+        for _ in range(2):
+            stack.run("worker", "registry", {})
+            stack.run("worker", "probe", {})
+        stack.run("worker", "notify", {})
+        wait_until(lambda: _answers(port), 60)
+        load = Load(f"http://127.0.0.1:{port}", seed).start()
+        time.sleep(5)
+        stack.broker.kill()
+        time.sleep(seconds)
+        stack.broker.start()
+        time.sleep(2)
+        load.stop()
+        _settle(stack)
+        outcome = _judge(stack, load, "")
+        outcome.api_errors = load.errors
+        return outcome
+    finally:
+        stack.stop()
+
+
+def _answers(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/healthz/ready", timeout=2).status_code == 200
+    except httpx.HTTPError:
+        return False
 
 
 EVENTS = "SELECT event_id, key FROM outbox WHERE topic = 'registry.graduate' ORDER BY id"

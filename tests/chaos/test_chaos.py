@@ -28,6 +28,12 @@ def test_no_event_is_lost_or_doubled_when_processes_are_killed(tmp_path: Path) -
     assert outcome.events > 0
 
 
+def test_a_broker_that_is_away_costs_no_call_and_no_event(tmp_path: Path) -> None:
+    outcome = scenarios.broker_away(tmp_path, "short", 10)
+    assert outcome.flawless, outcome
+    assert outcome.events > 0
+
+
 def test_a_roster_whose_worker_is_killed_is_accounted_for_row_by_row(tmp_path: Path) -> None:
     outcome = scenarios.roster_import(tmp_path, "short", 1, 200)
     assert outcome.hits["import_between_rows"] >= 1
