@@ -3,6 +3,7 @@
 `python -m deploy.kafka` runs one on 127.0.0.1:9092 until Ctrl-C. Needs Java 17 and, the first time, Maven.
 """
 
+import fcntl
 import os
 import shutil
 import signal
@@ -52,12 +53,17 @@ def fetch_jars() -> None:
     """Copies the broker's jars below `var/`, once; raises KafkaUnavailable without Java or Maven."""
     if shutil.which("java") is None:
         raise KafkaUnavailable("java is missing: apt-get install -y openjdk-17-jre-headless maven")
-    done = JARS / ".complete"
+    JARS.mkdir(parents=True, exist_ok=True)
+    with (JARS.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _copy_jars(JARS / ".complete")
+
+
+def _copy_jars(done: Path) -> None:
     if done.exists():
         return
     if shutil.which("mvn") is None:
         raise KafkaUnavailable("mvn is missing: apt-get install -y maven")
-    JARS.mkdir(parents=True, exist_ok=True)
     command = ["mvn", "-q", "-B", "-f", str(POM), "dependency:copy-dependencies", f"-DoutputDirectory={JARS}"]
     subprocess.run(command, check=True)
     done.touch()

@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 
+from deploy.kafka import JARS, fetch_jars
+
 TOOLS = {"java": "openjdk-17-jre-headless", "mvn": "maven"}
 
 
@@ -12,6 +14,13 @@ def missing() -> list[str]:
 
 
 def main() -> None:
+    _install()
+    if not missing() and not os.environ.get("QIHANG_KAFKA"):
+        print("== fetching Kafka's own jars (45 MB, once)" if not (JARS / ".complete").exists() else "== Kafka is here")
+        fetch_jars()
+
+
+def _install() -> None:
     packages = missing()
     if not packages:
         return
