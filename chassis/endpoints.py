@@ -121,11 +121,11 @@ async def _answer_once(session: AsyncSession, request: Request, key: str, origin
     caller: Caller | None = request.state.caller
     operation = f"{request.method} {request.url.path}"
     scope = f"{caller.id if caller else 'anonymous'}|{operation}|{key}"
-    if not await _locked(session, scope):
+    stored = await _locked_and_stored(session, scope)
+    if not stored.locked:
         raise StillRunning()
     digest = _digest(request, await request.body())
-    stored = await _stored(session, scope)
-    if stored is not None:
+    if stored.body_hash is not None:
         if stored.body_hash != digest:
             raise IdempotencyKeyReused()
         return Response(
@@ -146,22 +146,23 @@ def _digest(request: Request, body: bytes) -> bytes:
     return hashlib.sha256(str(request.url.query).encode() + b"\0" + body).digest()
 
 
-async def _locked(session: AsyncSession, scope: str) -> bool:
-    lock = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:scope, 7))")
-    return bool(await session.scalar(lock, {"scope": scope}))
+_LOCK_AND_LOOK = text(
+    "SELECT pg_try_advisory_xact_lock(hashtextextended(:scope, 7)) AS locked, body_hash, status, media_type, answer"
+    " FROM (VALUES (1)) AS one LEFT JOIN idempotency_key ON scope = :scope"
+)
 
 
-async def _stored(session: AsyncSession, scope: str) -> Any:
-    query = text("SELECT body_hash, status, media_type, answer FROM idempotency_key WHERE scope = :scope")
-    return (await session.execute(query, {"scope": scope})).one_or_none()
+async def _locked_and_stored(session: AsyncSession, scope: str) -> Any:
+    """Lock and look-up in one round trip. An answer stored between the two is caught when ours is stored."""
+    return (await session.execute(_LOCK_AND_LOOK, {"scope": scope})).one()
 
 
 async def _store(session: AsyncSession, scope: str, digest: bytes, answer: Response) -> None:
     insert = text(
         "INSERT INTO idempotency_key (scope, body_hash, status, media_type, answer)"
-        " VALUES (:scope, :digest, :status, :media_type, :answer)"
+        " VALUES (:scope, :digest, :status, :media_type, :answer) ON CONFLICT DO NOTHING RETURNING scope"
     )
-    await session.execute(
+    stored = await session.scalar(
         insert,
         {
             "scope": scope,
@@ -171,3 +172,5 @@ async def _store(session: AsyncSession, scope: str, digest: bytes, answer: Respo
             "answer": bytes(answer.body),
         },
     )
+    if stored is None:
+        raise StillRunning()

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, select, true
+from sqlalchemy import ColumnElement, Table, and_, bindparam, false, func, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -16,7 +17,15 @@ from services.registry.casework.models import FirstContactClock, Service
 from services.registry.graduates.models import Graduate, GraduateStatus
 from services.registry.graduates.rules import PLACED, ServiceMinimum
 
-_COLUMNS = tuple(column.key for column in Graduate.__table__.columns if column.key != "created_at")
+_TABLE = cast(Table, Graduate.__table__)
+_COLUMNS = tuple(column.key for column in _TABLE.columns if column.key != "created_at")
+_INSERT_IF_NEW = (
+    insert(_TABLE)
+    .values({key: bindparam(key) for key in _COLUMNS})
+    .on_conflict_do_nothing(index_elements=["id_number_index"])
+    .returning(_TABLE.c.id)
+)
+"""Built once: a roster runs it for every row."""
 
 
 def visible_to(by: Caller) -> ColumnElement[bool]:
@@ -35,8 +44,7 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
 async def insert_if_new(session: AsyncSession, graduate: Graduate) -> bool:
     """True if this call made the entry; waits for a concurrent insert of the same person to end."""
     values = {key: getattr(graduate, key) for key in _COLUMNS}
-    statement = insert(Graduate).values(values).on_conflict_do_nothing(index_elements=["id_number_index"])
-    return await session.scalar(statement.returning(Graduate.id)) is not None
+    return await session.scalar(_INSERT_IF_NEW, values) is not None
 
 
 async def locked_by_id_number(session: AsyncSession, index: bytes) -> Graduate:
