@@ -136,7 +136,8 @@ def is_transient(error: BaseException) -> bool:
     """Whether trying again later can help without anybody mending anything."""
     if isinstance(error, Transient | PoolTimeout | InterfaceError | ConnectionError):
         return True
-    if isinstance(error, OperationalError | DBAPIError):
+    if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None) or ""
-        return error.connection_invalidated or state[:2] in _TRANSIENT_STATES or not state
+        unreachable = isinstance(error, OperationalError) and not state
+        return error.connection_invalidated or state[:2] in _TRANSIENT_STATES or unreachable
     return False
