@@ -1,0 +1,209 @@
+"""A producer (the registry), consumers (the probe) and a bus between them, each part with its own database."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import dead_letters, inbox, relay
+from chassis.access import Caller
+from chassis.app import build_app
+from chassis.auth import TokenIssuer
+from chassis.bus import Bus
+from chassis.bus_kafka import KafkaBus, ensure_topics
+from chassis.bus_memory import MemoryBus
+from chassis.db import new_id
+from chassis.dead_letters import DeadLetter
+from chassis.jobs import JobTable
+from chassis.messaging import Handler, HandlerTable, record
+from chassis.outbox import Envelope, bucket_of
+from chassis.service import Definition, Runtime, make_runtime
+from chassis.settings import Settings
+from contracts.envelope import Delivery, Event
+from contracts.events import ContactLogged, GraduateRegistered
+from contracts.roles import Role
+from services.registry.main import definition as registry
+from tests.chaos import probe
+from tests.harness import Postgres, packs, settings_for
+
+AREA = "urumqi/650102"
+PATIENCE_SECONDS = 60.0
+EFFECTS = text("SELECT event_id FROM effect WHERE event_id = ANY(:known) ORDER BY id")
+
+
+@dataclass
+class Stage:
+    """`kafka` is the broker's address; without one the memory bus carries the events."""
+
+    postgres: Postgres
+    kafka: str
+    producer: Runtime
+    buses: list[Bus] = field(default_factory=list)
+    runtimes: list[Runtime] = field(default_factory=list)
+    published: list[UUID] = field(default_factory=list)
+
+    @classmethod
+    async def set_up(cls, postgres: Postgres, kafka: str = "") -> "Stage":
+        settings = _settings(postgres, registry, postgres.fresh(registry), kafka)
+        if kafka:
+            await ensure_topics(settings)
+        stage = cls(postgres, kafka, make_runtime(registry, settings, packs=packs()))
+        stage.runtimes.append(stage.producer)
+        stage.new_bus()
+        return stage
+
+    @property
+    def bus(self) -> Bus:
+        return self.buses[0]
+
+    def new_bus(self) -> Bus:
+        """What another process would hold: its own connection to Kafka."""
+        self.buses.append(KafkaBus(self.producer.settings) if self.kafka else MemoryBus())
+        return self.buses[-1]
+
+    def another_producer(self) -> Runtime:
+        """A second process of the registry, on the same database."""
+        self.runtimes.append(make_runtime(registry, self.producer.settings, packs=packs()))
+        return self.runtimes[-1]
+
+    def consumer(self, *handlers: Handler, like: Runtime | None = None, jobs: JobTable | None = None) -> Runtime:
+        """The probe, not subscribed yet: with these handlers instead of its own, or `like` another one."""
+        table = HandlerTable(*handlers) if handlers else probe.handlers
+        definition = replace(probe.definition, handlers=table, jobs=jobs or JobTable())
+        if like:
+            definition, settings = like.definition, like.settings
+        else:
+            settings = _settings(self.postgres, definition, self.postgres.fresh(definition), self.kafka)
+        self.runtimes.append(make_runtime(definition, settings, packs=packs()))
+        return self.runtimes[-1]
+
+    async def subscribed(self, *handlers: Handler) -> Runtime:
+        runtime = self.consumer(*handlers)
+        await self.bus.subscribe(runtime)
+        return runtime
+
+    async def tell(self, *events: Event) -> None:
+        """Records the facts in one transaction of the registry."""
+        async with self.producer.transaction() as session:
+            await record(session, *events)
+
+    async def publish(self, *envelopes: Envelope) -> None:
+        """Straight to the bus, past the outbox: what a broken or foreign producer may do."""
+        self.published += [envelope.id for envelope in envelopes]
+        await self.bus.publish(envelopes)
+
+    async def relay(self) -> int:
+        sent, moved = 0, 1
+        while moved:
+            moved = await relay.drain_once(self.producer, self.bus)
+            sent += moved
+        return sent
+
+    async def told(self) -> list[UUID]:
+        """The events of the outbox in the order of their numbers."""
+        async with self.producer.transaction() as session:
+            return list((await session.scalars(text("SELECT event_id FROM outbox ORDER BY id"))).all())
+
+    async def effects(self, consumer: Runtime) -> list[UUID]:
+        """The events of this stage that had an effect, in the order of the effects."""
+        known = [*await self.told(), *self.published]
+        async with consumer.transaction() as session:
+            return list((await session.scalars(EFFECTS, {"known": known})).all())
+
+    async def arrived(self, consumer: Runtime, count: int) -> list[UUID]:
+        """Waits for so many effects and returns them."""
+
+        async def enough() -> bool:
+            return len(await self.effects(consumer)) >= count
+
+        await until(enough)
+        return await self.effects(consumer)
+
+    async def letters(self, consumer: Runtime) -> list[DeadLetter]:
+        known = {*await self.told(), *self.published}
+        async with consumer.transaction() as session:
+            return [letter for letter in await dead_letters.listed(session) if letter.event_id in known]
+
+    async def aclose(self) -> None:
+        for bus in self.buses:
+            await bus.aclose()
+        databases = {str(runtime.engine.url.database) for runtime in self.runtimes}
+        for runtime in self.runtimes:
+            await runtime.aclose()
+        for database in databases:
+            self.postgres.drop(database)
+
+
+def _settings(postgres: Postgres, definition: Definition, database: str, kafka: str) -> Settings:
+    settings = settings_for(postgres, definition.name, database)
+    return settings.model_copy(update={"kafka": kafka, "kafka_partitions": 3})
+
+
+async def until(ready: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await ready():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+def client(runtime: Runtime, role: Role = Role.OPS, *, area: str | None = None) -> httpx.AsyncClient:
+    """Somebody of this role at the service's own doors."""
+    token = TokenIssuer.from_settings(runtime.settings).issue(Caller(new_id(), role, area))
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(build_app(runtime.definition, runtime)),
+        base_url="http://service",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+
+
+async def write_effect(session: AsyncSession, event_id: UUID) -> None:
+    insert = text("INSERT INTO effect (subject, event_id) VALUES ('', :event_id)")
+    await session.execute(insert, {"event_id": event_id})
+
+
+async def write(session: AsyncSession, delivery: Delivery[Any], _: Runtime) -> None:
+    await write_effect(session, delivery.id)
+
+
+def registered(graduate_id: UUID | None = None) -> GraduateRegistered:
+    return GraduateRegistered(
+        graduate_id=graduate_id or new_id(),
+        city="urumqi",
+        area=AREA,
+        cohort_year=2023,
+        registered_on=date(2023, 7, 20),
+        place_kind="hukou",
+        channel="caseworker",
+    )
+
+
+def contacted(graduate_id: UUID) -> ContactLogged:
+    return ContactLogged(
+        graduate_id=graduate_id,
+        city="urumqi",
+        area=AREA,
+        contact_id=new_id(),
+        reached=True,
+        contacted_on=date(2023, 7, 21),
+    )
+
+
+def sealed(event: Event, *, data: bytes | None = None, type: str | None = None) -> Envelope:
+    """The event in an envelope of the registry, with another payload or type if given."""
+    envelope = inbox.envelope(event, source="registry")
+    return replace(envelope, data=envelope.data if data is None else data, type=type or envelope.type)
+
+
+def same_bucket(count: int) -> Sequence[UUID]:
+    """Subjects that one relay carries in one batch."""
+    found: list[UUID] = []
+    while len(found) < count:
+        subject = new_id()
+        if bucket_of(GraduateRegistered.TOPIC, str(subject)) == 3:
+            found.append(subject)
+    return found
