@@ -186,7 +186,7 @@ def headers_of(envelope: Envelope) -> list[tuple[str, bytes]]:
 
 def _envelope(record: Any) -> Envelope | None:
     """None for a record without usable CloudEvents headers; nobody can say which handler it was for."""
-    headers = {name: value.decode(errors="replace") for name, value in record.headers}
+    headers = {name: value.decode(errors="replace") for name, value in record.headers if value is not None}
     try:
         return Envelope(
             UUID(headers["ce_id"]),

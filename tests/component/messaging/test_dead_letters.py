@@ -1,0 +1,143 @@
+"""What operations can do with an event that could not be handled, and what it must not show."""
+
+import asyncio
+import json
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.testing import capture_logs
+
+from chassis.messaging import Handler
+from chassis.service import Runtime
+from contracts.envelope import Delivery, Event
+from contracts.events import GraduateRegistered
+from contracts.roles import Role
+from tests.component.messaging.stage import Stage, client, registered, sealed, write
+
+PERSONAL = {
+    "id_number": "650102199901011238",
+    "phone": "13812345678",
+    "phone_abroad": "+8613812345679",
+    "account": "6200000000001234567",
+}
+
+
+async def _one_letter(stage: Stage, consumer: Runtime, event: Event) -> tuple[str, UUID]:
+    """A dead letter about this event, without its year; its path and the event's id."""
+    data = event.model_dump(mode="json")
+    del data["cohort_year"]
+    poisoned = sealed(event, data=json.dumps(data).encode())
+    await stage.publish(poisoned)
+    (letter,) = await stage.letters(consumer)
+    return f"/v1/dead-letters/{letter.id}", poisoned.id
+
+
+async def test_ops_lists_fixes_and_replays_a_dead_letter_and_twice_has_one_effect(here: Stage) -> None:
+    consumer = await here.subscribed()
+    event = registered()
+    path, event_id = await _one_letter(here, consumer, event)
+    async with client(consumer) as ops:
+        (shown,) = (await ops.get("/v1/dead-letters")).json()["items"]
+        assert (shown["event_id"], shown["handler"]) == (str(event_id), "on_registered_write")
+        assert "cohort_year" in shown["error"]
+        fixed = await ops.put(path, json={"data": event.model_dump(mode="json")})
+        assert fixed.json()["fixed_at"]
+        replays = [await ops.post(f"{path}/replays") for _ in range(2)]
+        assert [answer.status_code for answer in replays] == [200, 200]
+        assert replays[0].json()["replayed_at"] == replays[1].json()["replayed_at"]
+        assert (await ops.get("/v1/dead-letters")).json()["items"] == []
+    assert await here.effects(consumer) == [event_id]
+
+
+async def test_two_replays_at_the_same_time_have_one_effect(here: Stage) -> None:
+    consumer = await here.subscribed()
+    event = registered()
+    path, event_id = await _one_letter(here, consumer, event)
+    async with client(consumer) as ops:
+        await ops.put(path, json={"data": event.model_dump(mode="json")})
+        answers = await asyncio.gather(*(ops.post(f"{path}/replays") for _ in range(4)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert await here.effects(consumer) == [event_id]
+
+
+async def test_a_replay_that_fails_again_leaves_the_letter_open(here: Stage) -> None:
+    consumer = await here.subscribed()
+    path, _ = await _one_letter(here, consumer, registered())
+    async with client(consumer) as ops:
+        answer = await ops.post(f"{path}/replays")
+        assert answer.status_code == 422
+        assert answer.json()["type"].endswith("replay-failed")
+        assert (await ops.get(path)).json()["replayed_at"] is None
+    assert await here.effects(consumer) == []
+
+
+async def test_a_replayed_letter_cannot_be_fixed_any_more(here: Stage) -> None:
+    consumer = await here.subscribed()
+    event = registered()
+    path, _ = await _one_letter(here, consumer, event)
+    body = {"data": event.model_dump(mode="json")}
+    async with client(consumer) as ops:
+        await ops.put(path, json=body)
+        await ops.post(f"{path}/replays")
+        assert (await ops.put(path, json=body)).status_code == 409
+
+
+async def test_an_event_that_keeps_coming_leaves_one_dead_letter(here: Stage) -> None:
+    consumer = await here.subscribed()
+    poisoned = sealed(registered(), data=b"{")
+    await here.publish(poisoned, poisoned, poisoned)
+    assert len(await here.letters(consumer)) == 1
+
+
+@pytest.mark.parametrize("role", [Role.CASEWORKER, Role.CITY_APPROVER])
+async def test_nobody_but_ops_comes_to_the_dead_letters(here: Stage, role: Role) -> None:
+    consumer = await here.subscribed()
+    path, _ = await _one_letter(here, consumer, registered())
+    async with client(consumer, role, area="urumqi") as other:
+        answers: list[httpx.Response] = [await other.get("/v1/dead-letters"), await other.get(path)]
+        answers += [await other.put(path, json={"data": {}}), await other.post(f"{path}/replays")]
+    assert {answer.status_code for answer in answers} == {403}
+
+
+@pytest.mark.parametrize("tail", [b"", b'"'])
+async def test_dead_letter_and_log_hold_no_personal_data_of_a_poison_payload(here: Stage, tail: bytes) -> None:
+    consumer = await here.subscribed()
+    with capture_logs() as logs:
+        await here.publish(sealed(registered(), data=json.dumps(PERSONAL).encode() + tail))
+    (letter,) = await here.letters(consumer)
+    for value in PERSONAL.values():
+        assert value.lstrip("+") not in letter.model_dump_json()
+        assert value.lstrip("+") not in repr(logs)
+    assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == ["dead_letter"]
+
+
+async def test_a_bug_that_talks_about_a_person_is_kept_by_kind_and_place_only(here: Stage) -> None:
+    async def blab(session: AsyncSession, _: Delivery[GraduateRegistered], __: Runtime) -> None:
+        raise ValueError("虚构某 650102199901011238")
+
+    async def blab_to_database(session: AsyncSession, _: Delivery[GraduateRegistered], __: Runtime) -> None:
+        await session.execute(text("SELECT CAST(:value AS integer)"), {"value": "虚构某 13812345678"})
+
+    consumer = await here.subscribed(
+        Handler("blab", GraduateRegistered, blab), Handler("blab_db", GraduateRegistered, blab_to_database)
+    )
+    with capture_logs() as logs:
+        await here.publish(sealed(registered()))
+    shown = repr(logs) + repr(await here.letters(consumer))
+    assert len(await here.letters(consumer)) == 2
+    assert "虚构某" not in shown
+    assert "650102199901011238" not in shown
+    assert "13812345678" not in shown
+
+
+async def test_a_letter_keeps_the_ids_that_a_replay_needs(here: Stage) -> None:
+    """Eleven digits in a row within a UUID are no phone."""
+    consumer = await here.subscribed(Handler("write", GraduateRegistered, write))
+    event = registered(UUID("01890a5d-ac96-774b-bcce-a13812345678"))
+    await _one_letter(here, consumer, event)
+    (letter,) = await here.letters(consumer)
+    assert letter.subject == str(event.graduate_id)
+    assert str(event.graduate_id) in letter.payload

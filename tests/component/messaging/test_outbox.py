@@ -1,0 +1,89 @@
+"""The outbox under interleaved transactions, and what its gauges say."""
+
+import asyncio
+
+from sqlalchemy import text
+
+from chassis.db import new_id
+from chassis.messaging import record
+from tests.component.messaging.stage import Stage, client, contacted, registered, same_bucket, until
+
+WAITING = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = :database")
+OWN_DATABASE = text("SELECT oid FROM pg_database WHERE datname = current_database()")
+
+
+async def test_a_row_that_commits_late_is_not_lost(here: Stage) -> None:
+    consumer = await here.subscribed()
+    late, early = same_bucket(2)
+    async with here.producer.transaction() as slow:
+        await record(slow, registered(late))
+        await here.tell(registered(early))
+        assert await here.relay() == 1
+    assert await here.relay() == 1
+    first, second = await here.told()
+    assert await here.effects(consumer) == [second, first]
+
+
+async def test_two_transactions_on_one_subject_get_their_numbers_in_commit_order(here: Stage) -> None:
+    subject = new_id()
+    async with here.producer.transaction() as second:
+        await second.execute(text("SELECT 1"))
+        async with here.producer.transaction() as first:
+            await record(first, registered(subject))
+            waiting = asyncio.create_task(record(second, contacted(subject)))
+            await until(lambda: _somebody_waits(here))
+            assert not waiting.done()
+        await waiting
+    async with here.producer.transaction() as session:
+        types = (await session.scalars(text("SELECT type FROM outbox ORDER BY id"))).all()
+    assert types == ["registry.graduate_registered.v1", "registry.contact_logged.v1"]
+
+
+async def _somebody_waits(stage: Stage) -> bool:
+    async with stage.producer.transaction() as session:
+        database = await session.scalar(OWN_DATABASE)
+        return bool(await session.scalar(WAITING, {"database": database}))
+
+
+async def test_transactions_on_different_subjects_do_not_wait_for_each_other(here: Stage) -> None:
+    async with here.producer.transaction() as one, here.producer.transaction() as other:
+        await record(one, registered())
+        await asyncio.wait_for(record(other, registered()), 10)
+
+
+async def test_nothing_is_marked_sent_that_the_bus_did_not_take(here: Stage) -> None:
+    class Refusing(type(here.bus)):  # type: ignore[misc]
+        async def publish(self, _: object) -> None:
+            raise ConnectionError
+
+    consumer = await here.subscribed()
+    await here.tell(registered())
+    taking, here.buses[0] = here.bus, Refusing()
+    try:
+        await here.relay()
+    except ConnectionError:
+        here.buses[0] = taking
+    assert await here.relay() == 1
+    assert await here.effects(consumer) == await here.told()
+
+
+async def test_the_outbox_gauges_tell_how_much_waits_and_how_long(here: Stage) -> None:
+    await here.subscribed()
+    assert await _gauges(here) == (0, 0)
+    await here.tell(registered(), registered(), registered())
+    database = str(here.producer.engine.url.database)
+    aged = "UPDATE outbox SET occurred_at = now() - interval '90 seconds' WHERE id = (SELECT max(id) FROM outbox)"
+    here.postgres.execute(aged, database)
+    depth, age = await _gauges(here)
+    assert depth == 3
+    assert 90 <= age < 150
+    await here.relay()
+    assert await _gauges(here) == (0, 0)
+
+
+async def _gauges(stage: Stage) -> tuple[float, float]:
+    async with client(stage.producer) as ops:
+        lines = (await ops.get("/metrics")).text.splitlines()
+    shown = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    depth, age = (shown[f'outbox_{name}{{service="registry"}}'] for name in ("depth", "age_seconds"))
+    return float(depth), float(age)
