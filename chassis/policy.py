@@ -3,10 +3,10 @@
 A pack is a folder `policies/<city-year>/` of YAML files. A *parameter* in it is a mapping with `clause`, and
 one of: `values` (each with `from` and `value`; needs the `quote` it rests on), `setting` (an operational choice
 that the document leaves to the city; needs a `reason`), or `unset` (the document names the thing and gives no
-value). Everything else in a pack is plain reference data.
+value). A mapping of `clause` and `quote` alone is a citation. Everything else in a pack is plain reference data.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -22,7 +22,8 @@ Tree: TypeAlias = Any
 
 MAX_FILE_BYTES = 2_000_000
 _KINDS = ("values", "setting", "unset")
-_KNOWN = {"clause", "quote", "reason", "note", "unit", "chosen_by", *_KINDS}
+_KNOWN = {"title", "clause", "quote", "reason", "note", "unit", "chosen_by", *_KINDS}
+_CITATION = {"clause", "quote"}
 
 
 class PackError(ValueError):
@@ -55,9 +56,9 @@ class Cited:
     reason: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
-    """One city's document. `version` changes whenever a byte of the pack does."""
+    """One city's document. `version` changes whenever a byte of the pack does. Equal only to itself."""
 
     name: str
     city: str
@@ -101,6 +102,11 @@ class Pack:
         except PackError:
             return False
         return True
+
+    def parameters(self) -> Iterator[tuple[str, Tree]]:
+        """Every parameter with its path, in the order of the files."""
+        for name, tree in self.files.items():
+            yield from _parameters(tree, name)
 
     def districts(self) -> Mapping[str, str]:
         """District code → name, functional zones included."""
@@ -189,6 +195,11 @@ class _Located(dict[Any, Any]):
     line: int = 0
 
 
+def line_of(node: Tree) -> int:
+    """The line where a mapping begins in its file; 0 where that is not known."""
+    return getattr(node, "line", 0)
+
+
 _Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_yaml_map)
 _Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: _no_float(node))
 
@@ -216,6 +227,17 @@ def _read(raw: bytes, where: str) -> Tree:
     return tree
 
 
+def _parameters(node: Tree, path: str) -> Iterator[tuple[str, Tree]]:
+    if _is_parameter(node):
+        yield path, node
+    elif isinstance(node, Mapping):
+        for key, child in node.items():
+            yield from _parameters(child, f"{path}.{key}")
+    elif isinstance(node, list):
+        for place, child in enumerate(node):
+            yield from _parameters(child, f"{path}.{place}")
+
+
 def _is_parameter(node: Tree) -> bool:
     return isinstance(node, Mapping) and any(kind in node for kind in _KINDS)
 
@@ -233,7 +255,9 @@ def _check(node: Tree, where: str, path: str) -> None:
 
 
 def _check_parameter(node: Mapping[str, Any], where: str, path: str) -> None:
-    at = f"{where}:{getattr(node, 'line', 0)}: {path}"
+    at = f"{where}:{line_of(node)}: {path}"
+    if set(node) == _CITATION and all(isinstance(text, str) and text for text in node.values()):
+        return
     kinds = [kind for kind in _KINDS if kind in node]
     unknown = set(node) - _KNOWN
     if len(kinds) != 1 or unknown:

@@ -14,6 +14,7 @@ from services.subsidy.claims.jobs import jobs as claim_jobs
 from services.subsidy.models_base import Base
 from services.subsidy.payments import endpoints as payments
 from services.subsidy.schemes import endpoints as schemes
+from services.subsidy.schemes.catalogue import check_all
 from services.subsidy.schemes.event_handlers import handlers as scheme_handlers
 
 definition = Definition(
@@ -29,4 +30,6 @@ definition = Definition(
 
 
 def create_app(runtime: Runtime) -> FastAPI:
+    """Raises PackError for a pack whose schemes do not hold together: money does not start on a guess."""
+    check_all(runtime.packs)
     return build_app(definition, runtime)

@@ -18,6 +18,9 @@ NAMES = {
     "jobs",
     "ports",
     "templates",
+    "catalogue",
+    "engine",
+    "views",
 }
 FEATURES = sorted(
     path

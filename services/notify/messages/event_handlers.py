@@ -87,5 +87,5 @@ def _note(
 
 def _scheme_title(packs: Packs, city: str, scheme: str) -> str:
     """As the city's document calls it; by its code where the pack has no such scheme."""
-    path, pack = f"subsidy.{scheme}.title", packs.city(city)
+    path, pack = f"subsidy.schemes.{scheme}.title", packs.city(city)
     return str(pack.get(path)) if pack.has(path) else scheme

@@ -1,5 +1,6 @@
 """Orders about claims: calculate what a payee is entitled to, review it, approve it."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -18,8 +19,9 @@ from services.subsidy.claims import repository, rules
 from services.subsidy.claims.models import Claim, ClaimAct
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes import repository as facts
+from services.subsidy.schemes.engine import Decision
 from services.subsidy.schemes.models import Assessment, InternshipOutcome
-from services.subsidy.schemes.rules import RETENTION_BONUS, Decision, Period, is_open, next_opening
+from services.subsidy.schemes.rules import RETENTION_BONUS, Period, is_open, next_opening
 
 Result = Literal["new_claim", "not_eligible", "not_applicable", "unchanged"]
 Step = Literal["review", "approve", "pay"]
@@ -28,6 +30,10 @@ Verdict = Literal["pass", "reject"]
 
 class WindowClosed(Conflict):
     slug, title = "window-closed", "不在集中办理期内"
+
+
+class ReadingNotChosen(Conflict):
+    slug, title = "reading-not-chosen", "条款有两种读法且结果不同，须先书面选定"
 
 
 class TwoRoles(Conflict):
@@ -69,7 +75,7 @@ async def assess_retention_bonus(
         _refuse_outside_window(pack, today, period)
     cohort = await facts.cohort(session, payee.id, period)
     retained = [row for row in cohort if row.retained]
-    decision = schemes.decide_retention_bonus(pack, period, len(cohort), len(retained))
+    decision = schemes.decide_retention_bonus(pack, period.last, len(cohort), len(retained))
     await facts.clear(session, assessment)
     if not decision.applicable and earlier.latest is None:
         return Assessed("not_applicable", decision, None)
@@ -97,7 +103,8 @@ async def _settle_difference(
     earlier: repository.Claimed,
     today: date,
 ) -> Assessed:
-    difference = rules.correction_fen(decision.amount_fen, earlier.sum_fen)
+    target_fen = _due(decision)
+    difference = rules.correction_fen(target_fen, earlier.sum_fen)
     if earlier.latest is not None and difference == 0:
         return Assessed("unchanged", decision, earlier.latest)
     claim = Claim(
@@ -110,7 +117,7 @@ async def _settle_difference(
         period=period.code,
         sequence=earlier.count,
         amount_fen=difference,
-        target_fen=decision.amount_fen,
+        target_fen=target_fen,
         state="open" if difference else "not_eligible",
         facts=_facts(cohort),
         explanation=_explanation(decision, earlier.sum_fen, difference),
@@ -134,7 +141,35 @@ def _facts(cohort: Sequence[InternshipOutcome]) -> dict[str, Any]:
 
 
 def _explanation(decision: Decision, claimed_fen: int, difference_fen: int) -> dict[str, Any]:
-    return {**asdict(decision), "claimed_before_fen": claimed_fen, "difference_fen": difference_fen}
+    """As it is kept with the claim: everything of the decision but what the claim's own columns hold."""
+    told = {name: value for name, value in asdict(decision).items() if name not in ("scheme", "on")}
+    return {**told, "claimed_before_fen": claimed_fen, "difference_fen": difference_fen}
+
+
+def _due(decision: Decision) -> int:
+    """Raises ReadingNotChosen where two readings of the clause come to different amounts."""
+    if decision.amount_fen is None:
+        raise ReadingNotChosen(readings=[outcome.reading for outcome in decision.readings])
+    return decision.amount_fen
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """A claim's decision once more, from its stored facts and date. `same` says whether amount and reasons agree."""
+
+    pack_version: str
+    decision: Decision
+    same: bool
+
+
+def recompute(packs: Packs, claim: Claim) -> Recomputed:
+    """Decides again by the pack as it is loaded now; another version of it may decide otherwise, and says so."""
+    pack = packs.city(claim.city)
+    completed, retained = (len(claim.facts[name]) for name in ("completed", "retained"))
+    decision = schemes.decide_retention_bonus(pack, claim.judged_on, completed, retained)
+    kept = {name: claim.explanation[name] for name in ("claimed_before_fen", "difference_fen")}
+    again = json.loads(json.dumps(_explanation(decision, kept["claimed_before_fen"], kept["difference_fen"])))
+    return Recomputed(pack.version, decision, again == claim.explanation)
 
 
 def decided(claim: Claim, decision: Literal["approved", "rejected", "not_eligible"], on: date) -> ClaimDecided:

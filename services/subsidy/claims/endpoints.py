@@ -21,8 +21,10 @@ from services.subsidy.claims.schemas import (
     ClaimState,
     ClaimView,
     ExplanationView,
+    RecomputationView,
 )
 from services.subsidy.schemes import repository as facts
+from services.subsidy.schemes.schemas import DecisionView
 
 router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
 
@@ -60,6 +62,21 @@ async def show_claim(session: SessionDep, caller: CallerDep, claim_id: UUID) -> 
     claim = await repository.in_scope(session, claim_id, caller)
     acts = await repository.acts_of(session, claim_id)
     return ClaimDetail(**_view(claim), acts=[ActView.model_validate(act) for act in acts])
+
+
+@router.get("/v1/claims/{claim_id}/recomputation", summary="按原事实和认定日期重新核算，并与原决定比对")
+async def recompute_claim(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, claim_id: UUID
+) -> RecomputationView:
+    claim = await repository.in_scope(session, claim_id, caller)
+    again = commands.recompute(runtime.packs, claim)
+    return RecomputationView(
+        claim_id=claim.id,
+        same=again.same,
+        pack_version=again.pack_version,
+        pack_version_then=claim.pack_version,
+        explanation=DecisionView.model_validate(again.decision),
+    )
 
 
 @router.post("/v1/claims/{claim_id}/review", summary="审核")

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.subsidy.claims.commands import Result, Verdict
+from services.subsidy.schemes.schemas import DecisionView
 
 ClaimState = Literal["open", "reviewed", "approved", "rejected", "not_eligible", "in_payment", "settled"]
 
@@ -23,23 +24,9 @@ class AssessPayee(BaseModel):
     period: Annotated[str, StringConstraints(pattern=r"^\d{4}(-H[12])?$")]
 
 
-class ConditionView(BaseModel):
-    text: str
-    clause: str
-    quote: str
-    observed: str
-    limit: str
-    held: bool
-
-
-class ExplanationView(BaseModel):
+class ExplanationView(DecisionView):
     """Why the amount is what it is, in words a person can follow and redo."""
 
-    applicable: bool
-    eligible: bool
-    amount_fen: int = Field(description="该核算期应得总额，分")
-    conditions: list[ConditionView]
-    arithmetic: str
     claimed_before_fen: int = Field(0, description="此前各笔合计，分")
     difference_fen: int = Field(0, description="本笔金额，分；负数为追回")
 
@@ -81,6 +68,16 @@ class ClaimView(BaseModel):
 
 class ClaimDetail(ClaimView):
     acts: list[ActView]
+
+
+class RecomputationView(BaseModel):
+    """A claim decided again from its stored facts and date, by the policy pack loaded now."""
+
+    claim_id: UUID
+    same: bool = Field(description="金额和理由与原决定逐字一致")
+    pack_version: str = Field(description="现行政策包版本")
+    pack_version_then: str = Field(description="原决定所用的政策包版本")
+    explanation: DecisionView
 
 
 class AssessmentView(BaseModel):

@@ -5,16 +5,14 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.policy import Pack, Packs
-from chassis.problems import NotFound, Unprocessable
+from chassis.policy import Cited, Pack, Packs
+from chassis.problems import Unprocessable
 from contracts.events import InternshipEnded, InternshipRetained
 from services.subsidy.schemes import repository, rules
+from services.subsidy.schemes.catalogue import Scheme, SchemeUnknown, catalogue, scheme_of
+from services.subsidy.schemes.engine import Decision, explain
 from services.subsidy.schemes.models import InternshipOutcome
-from services.subsidy.schemes.rules import RETENTION_BONUS, Decision, Limit, Period, Source
-
-
-class SchemeUnknown(NotFound):
-    slug, title = "scheme-unknown", "该城市的政策文件没有此资金项目"
+from services.subsidy.schemes.rules import RETENTION_BONUS, Period
 
 
 class PeriodUnknown(Unprocessable):
@@ -58,7 +56,7 @@ def _subject(fact: InternshipEnded | InternshipRetained) -> repository.Subject:
 async def _changed(session: AsyncSession, packs: Packs, outcome: InternshipOutcome, days: set[date | None]) -> None:
     """Marks the periods of these days; a city without the scheme has none."""
     pack = packs.city(outcome.city)
-    if not pack.has(f"subsidy.{RETENTION_BONUS}.threshold"):
+    if RETENTION_BONUS not in catalogue(pack):
         return
     for day in sorted(day for day in days if day is not None):
         period = rules.period_of(day, period_kind(pack, RETENTION_BONUS, day))
@@ -66,33 +64,36 @@ async def _changed(session: AsyncSession, packs: Packs, outcome: InternshipOutco
 
 
 def period_kind(pack: Pack, scheme: str, on: date) -> str:
-    return str(pack.value(f"subsidy.{scheme}.period", on=on).value)
+    return str(_parameter(pack, scheme, "period", on).value)
 
 
 def period_named(pack: Pack, scheme: str, code: str, today: date) -> Period:
-    known(pack, scheme, "period")
+    """Raises PeriodUnknown for a code that the scheme's kind of period does not have."""
+    kind = period_kind(pack, scheme, today)
     try:
-        return rules.period_named(code, period_kind(pack, scheme, today))
+        return rules.period_named(code, kind)
     except ValueError:
         raise PeriodUnknown() from None
 
 
-def known(pack: Pack, scheme: str, part: str = "title") -> None:
-    """Raises SchemeUnknown for a scheme that this city's document does not have: none is borrowed."""
-    if not pack.has(f"subsidy.{scheme}.{part}"):
-        raise SchemeUnknown(scheme=scheme, city=pack.city)
-
-
 def window_of(pack: Pack, scheme: str, on: date) -> Window:
-    known(pack, scheme, "window_months")
-    cited = pack.value(f"subsidy.{scheme}.window_months", on=on)
+    cited = _parameter(pack, scheme, "window_months", on)
     return Window(tuple(cited.value), cited.clause, cited.quote, cited.reason)
 
 
-def decide_retention_bonus(pack: Pack, period: Period, completed: int, retained: int) -> Decision:
+def _parameter(pack: Pack, scheme: str, name: str, on: date) -> Cited:
+    """Raises SchemeUnknown where this city's document has no such thing: none is borrowed."""
+    parameters = scheme_of(pack, scheme).parameters
+    if name not in parameters:
+        raise SchemeUnknown(scheme=scheme, city=pack.city)
+    return pack.parameter(parameters[name], name, on=on)
+
+
+def has_window(scheme: Scheme) -> bool:
+    return "window_months" in scheme.parameters
+
+
+def decide_retention_bonus(pack: Pack, judged_on: date, completed: int, retained: int) -> Decision:
     """The decision by the values in force on the last day of the period."""
-    known(pack, RETENTION_BONUS, "threshold")
-    threshold = pack.value(f"subsidy.{RETENTION_BONUS}.threshold", on=period.last)
-    per_head = pack.value(f"subsidy.{RETENTION_BONUS}.amount_per_head_fen", on=period.last)
-    limit = Limit(threshold.value["comparison"], threshold.value["percent"], Source(threshold.clause, threshold.quote))
-    return rules.retention_bonus(completed, retained, limit, per_head.value, Source(per_head.clause, per_head.quote))
+    facts = {"completed": completed, "retained": retained}
+    return explain(scheme_of(pack, RETENTION_BONUS), facts, judged_on)

@@ -1,16 +1,26 @@
 """Public doors to what the documents say: packs, schemes with their parameters, windows."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Body, Query
 
 from chassis.endpoints import CallerDep, RuntimeDep, SessionDep, TodayDep
-from chassis.policy import Pack, ParameterNotCited
-from services.subsidy.schemes import commands, repository, rules
-from services.subsidy.schemes.schemas import CohortView, ParameterView, PolicyDetail, PolicyView, SchemeView, WindowView
+from chassis.policy import Pack
+from services.subsidy.schemes import commands, repository, rules, views
+from services.subsidy.schemes.catalogue import catalogue, scheme_of
+from services.subsidy.schemes.engine import explain
+from services.subsidy.schemes.schemas import (
+    CaseView,
+    CohortView,
+    ExplainCase,
+    ParameterView,
+    PolicyDetail,
+    PolicyView,
+    SchemeView,
+    WindowView,
+)
 
 router = APIRouter(tags=["policies"])
 PeriodCode = Annotated[str, Query(max_length=10, examples=["2023-H1"])]
@@ -22,19 +32,42 @@ async def list_policies(runtime: RuntimeDep) -> list[PolicyView]:
     return [_policy(runtime.packs.city(city)) for city in runtime.packs.cities]
 
 
-@router.get("/v1/policies/{city}", summary="政策清单：资金项目、数值和依据")
+@router.get("/v1/policies/{city}", summary="政策清单：资金项目、事实、数值、条件和依据")
 async def show_policy(runtime: RuntimeDep, today: TodayDep, city: str, on: On = None) -> PolicyDetail:
     pack, day = runtime.packs.city(city), on or today
-    schemes = [_scheme(pack, name, day) for name in pack.get("subsidy")]
+    schemes = [views.scheme(scheme, day) for scheme in catalogue(pack).values()]
     return PolicyDetail(**_policy(pack).model_dump(), on=day, schemes=schemes)
+
+
+@router.get("/v1/policies/{city}/parameters", summary="全部数值及其条款、原文和起始日期")
+async def list_parameters(runtime: RuntimeDep, today: TodayDep, city: str, on: On = None) -> list[ParameterView]:
+    return views.all_parameters(runtime.packs.city(city), on or today)
+
+
+@router.get("/v1/policies/{city}/schemes/{scheme}", summary="一个资金项目的事实、数值、条件和算式")
+async def show_scheme(runtime: RuntimeDep, today: TodayDep, city: str, scheme: str, on: On = None) -> SchemeView:
+    return views.scheme(scheme_of(runtime.packs.city(city), scheme), on or today)
+
+
+@router.post("/v1/policies/{city}/schemes/{scheme}/explain", summary="按事实认定一例，并逐条说明理由")
+async def explain_case(
+    runtime: RuntimeDep, today: TodayDep, city: str, scheme: str, case: Annotated[ExplainCase, Body()]
+) -> CaseView:
+    pack, day = runtime.packs.city(city), case.on or today
+    found = scheme_of(pack, scheme)
+    window = _window(pack, scheme, day) if commands.has_window(found) else None
+    return views.case(found, explain(found, case.facts, day), window)
 
 
 @router.get("/v1/policies/{city}/schemes/{scheme}/window", summary="申报窗口期是否开放")
 async def show_window(runtime: RuntimeDep, today: TodayDep, city: str, scheme: str, on: On = None) -> WindowView:
-    day = on or today
-    window = commands.window_of(runtime.packs.city(city), scheme, day)
+    return _window(runtime.packs.city(city), scheme, on or today)
+
+
+def _window(pack: Pack, scheme: str, day: date) -> WindowView:
+    window = commands.window_of(pack, scheme, day)
     return WindowView(
-        city=city,
+        city=pack.city,
         scheme=scheme,
         on=day,
         open=rules.is_open(day, window.months),
@@ -69,30 +102,4 @@ def _policy(pack: Pack) -> PolicyView:
         number=pack.document.get("number"),
         title=pack.title,
         issuer=str(pack.document["issuer"]),
-    )
-
-
-def _scheme(pack: Pack, name: str, on: date) -> SchemeView:
-    node = pack.get(f"subsidy.{name}")
-    parameters = [key for key, value in node.items() if isinstance(value, Mapping)]
-    return SchemeView(
-        scheme=name,
-        title=node["title"],
-        payee=node["payee"],
-        parameters=[_parameter(pack, f"subsidy.{name}.{key}", key, on) for key in parameters],
-    )
-
-
-def _parameter(pack: Pack, path: str, key: str, on: date) -> ParameterView:
-    try:
-        cited = pack.value(path, on=on)
-    except ParameterNotCited as unset:
-        return ParameterView(parameter=key, value=None, clause=unset.clause, quote=unset.quote, unset=True)
-    return ParameterView(
-        parameter=key,
-        value=cited.value,
-        clause=cited.clause,
-        quote=cited.quote,
-        reason=cited.reason,
-        unset=False,
     )

@@ -31,22 +31,76 @@ class PolicyView(BaseModel):
     issuer: str
 
 
+class DatedValue(BaseModel):
+    first: date = Field(description="自该日起有效")
+    until: date | None
+    value: Any
+
+
 class ParameterView(BaseModel):
-    """A parameter on a day: its value, or why there is none."""
+    """A parameter on a day: its value, or why there is none; `values` shows it over time."""
 
     parameter: str
+    title: str
+    unit: str | None
     value: Any | None
     clause: str
     quote: str
     reason: str | None = Field(None, description="本市自行选择的理由；有原文依据的数值为空")
     unset: bool = Field(description="文件未给出数值，系统拒绝计算")
+    values: list[DatedValue] = []
+
+
+class FactView(BaseModel):
+    fact: str
+    title: str
+    type: str
+    unit: str | None = None
+    low: int | None = None
+    high: int | None = None
+    codes: dict[str, str] = Field({}, description="可选代码及其名称")
+    required: bool
+
+
+class RuleView(BaseModel):
+    key: str
+    title: str
+    rule: str = Field(description="政策包中的表达式")
+    formula: str = Field(description="同一表达式的中文写法")
+    clause: str
+    quote: str
+
+
+class ReadingView(BaseModel):
+    reading: str | None
+    title: str
+    payee: str
+    payer: str
+    conditions: list[RuleView]
+    amount: str
+    formula: str
+
+
+class ChoiceView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    reading: str
+    by: str
+    on: date
+    reason: str
 
 
 class SchemeView(BaseModel):
     scheme: str
     title: str
     payee: str
+    clause: str
+    quote: str
+    facts: list[FactView]
     parameters: list[ParameterView]
+    readings: list[ReadingView]
+    chosen: ChoiceView | None
+    discretionary: bool
 
 
 class PolicyDetail(PolicyView):
@@ -82,6 +136,84 @@ class WindowView(BaseModel):
     clause: str
     quote: str
     reason: str | None
+
+
+class ConditionView(BaseModel):
+    """One condition as it stands in the decision letter."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    key: str = ""
+    text: str
+    clause: str
+    quote: str
+    observed: str
+    limit: str
+    held: bool
+
+
+class LineView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    amount_fen: int
+    released: bool = Field(description="false 为该月条件不满足，暂不发放")
+
+
+class OutcomeView(BaseModel):
+    """What one reading of an ambiguous clause comes to."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    reading: str
+    title: str
+    payee: str
+    payer: str
+    eligible: bool
+    amount_fen: int = Field(description="财政支付金额，分")
+    owed_fen: int = Field(description="由他方（如见习单位）承担的金额，分")
+    conditions: list[ConditionView]
+    arithmetic: str
+    lines: list[LineView]
+
+
+class DecisionView(BaseModel):
+    """A decision with every reason. `amount_fen` is null while readings differ and nobody has chosen one."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    applicable: bool
+    eligible: bool | None
+    amount_fen: int | None = Field(description="应得总额，分；两种读法结果不同且未选定时为空")
+    conditions: list[ConditionView]
+    arithmetic: str
+    discretionary: bool = Field(False, description="“可以”发放，须经审批")
+    lines: list[LineView] = []
+    chosen: str | None = Field(None, description="已选定的读法")
+    readings: list[OutcomeView] = []
+
+
+class ExplainCase(BaseModel):
+    """The facts of a case, by the names that the scheme lists, and the day to judge by."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"facts": {"completed": 20, "retained": 11}, "on": "2023-06-30"}},
+    )
+
+    facts: dict[str, Any] = Field(max_length=100)
+    on: date | None = Field(None, description="认定日期；默认今日（北京时间）")
+
+
+class CaseView(DecisionView):
+    city: str
+    pack: str
+    pack_version: str
+    scheme: str
+    title: str
+    on: date
+    letter: str = Field(description="可直接写入决定书的说明")
+    window: "WindowView | None" = Field(None, description="该日是否在集中申报期内；文件未设申报期的为空")
 
 
 class CohortView(BaseModel):

@@ -1,63 +1,10 @@
-"""The retention bonus, periods and windows: values worked out by hand from the documents."""
+"""Periods and windows: values worked out by hand from the documents."""
 
 from datetime import date
 
 import pytest
 
-from services.subsidy.schemes.rules import (
-    Limit,
-    Source,
-    is_open,
-    next_opening,
-    percent_text,
-    period_named,
-    period_of,
-    retention_bonus,
-)
-
-SOURCE = Source("二(八)", "对见习期满留用率超过 50%的单位，按照留用人数给予每人 1000 元的奖补")
-OVER_HALF = Limit("over", 50, SOURCE)
-
-
-@pytest.mark.parametrize(
-    ("completed", "retained", "fen"),
-    [(20, 11, 1_100_000), (20, 10, 0), (3, 2, 200_000), (2, 1, 0), (1, 1, 100_000), (999, 500, 50_000_000)],
-)
-def test_wuhan_pays_1000_yuan_a_head_strictly_over_half(completed: int, retained: int, fen: int) -> None:
-    decision = retention_bonus(completed, retained, OVER_HALF, 100_000, SOURCE)
-    assert (decision.amount_fen, decision.eligible, decision.applicable) == (fen, fen > 0, True)
-
-
-def test_nobody_ended_is_not_applicable_and_divides_by_nothing() -> None:
-    decision = retention_bonus(0, 0, OVER_HALF, 100_000, SOURCE)
-    assert (decision.applicable, decision.amount_fen) == (False, 0)
-
-
-def test_the_explanation_can_be_redone_by_hand() -> None:
-    decision = retention_bonus(20, 11, OVER_HALF, 100_000, SOURCE)
-    assert decision.arithmetic == "11 人 × 1,000.00 元/人 = 11,000.00 元（二(八)）"
-    assert decision.conditions[0].observed == "11/20（55.00%）"
-    assert decision.conditions[0].quote == SOURCE.quote
-
-
-@pytest.mark.parametrize(
-    ("comparison", "percent", "part", "whole", "met"),
-    [
-        ("at_least", 60, 6000, 10_000, True),
-        ("at_least", 60, 5999, 10_000, False),
-        ("over", 90, 9000, 10_000, False),
-        ("over", 90, 9001, 10_000, True),
-        ("at_least", 90, 9000, 10_000, True),
-    ],
-)
-def test_at_least_includes_its_number_and_over_does_not(
-    comparison: str, percent: int, part: int, whole: int, met: bool
-) -> None:
-    assert Limit(comparison, percent, SOURCE).admits(part, whole) is met
-
-
-def test_a_shown_rate_is_never_rounded_up_to_the_limit() -> None:
-    assert percent_text(59_999, 100_000) == "59.99%"
+from services.subsidy.schemes.rules import is_open, next_opening, period_named, period_of
 
 
 def test_half_years_end_in_june_and_december() -> None:

@@ -1,0 +1,83 @@
+"""Units of whole numbers, as a policy officer writes them: 分/人, 分/平方米/日, 月. Money is 分, never 元."""
+
+from dataclasses import dataclass
+
+_BASES = {
+    "分": ("money", 1),
+    "人": ("person", 1),
+    "家": ("unit", 1),
+    "月": ("month", 1),
+    "日": ("day", 1),
+    "次": ("time", 1),
+    "笔": ("loan", 1),
+    "岁": ("age", 1),
+    "年": ("year", 1),
+    "场": ("session", 1),
+    "个": ("piece", 1),
+    "届": ("class", 1),
+    "平方分米": ("area", 1),
+    "平方米": ("area", 100),
+    "百分数": ("percent", 1),
+}
+_SIGNS = {"money": "分", "person": "人", "unit": "家", "month": "月", "day": "日", "time": "次", "loan": "笔"}
+_SIGNS |= {"age": "岁", "year": "年", "session": "场", "piece": "个", "class": "届", "area": "平方分米"}
+_SIGNS |= {"percent": "百分数"}
+
+
+class UnitError(ValueError):
+    """No unit that this program knows."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Powers of base units; `per` is the part of the base unit that one stands for (分/平方米 is 1/100 per dm²)."""
+
+    powers: tuple[tuple[str, int], ...] = ()
+    per: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> "Unit":
+        """`分/平方米/日` → a unit. Raises UnitError."""
+        powers: dict[str, int] = {}
+        per = 1
+        for index, word in enumerate(str(text).split("/")):
+            if word not in _BASES:
+                raise UnitError(f"unknown unit {word!r}; known: {'、'.join(_BASES)}")
+            base, size = _BASES[word]
+            powers[base] = powers.get(base, 0) + (1 if index == 0 else -1)
+            if size > 1 and index == 0:
+                raise UnitError(f"{word} only after a stroke; count in the smaller unit")
+            per *= size
+        return cls(_sorted(powers), per)
+
+    def __mul__(self, other: "Unit") -> "Unit":
+        powers = dict(self.powers)
+        for base, power in other.powers:
+            powers[base] = powers.get(base, 0) + power
+        return Unit(_sorted(powers), self.per * other.per)
+
+    @property
+    def hundredths(self) -> int:
+        """How many of it make one of the whole unit; each per cent counts for a hundred."""
+        return int(self.per * 100 ** dict(self.powers).get("percent", 0))
+
+    @property
+    def whole(self) -> "Unit":
+        """The unit without parts and per cents."""
+        return Unit(tuple((base, power) for base, power in self.powers if base != "percent"))
+
+    def __str__(self) -> str:
+        over = [_SIGNS[base] for base, power in self.powers for _ in range(power) if power > 0]
+        under = [_SIGNS[base] for base, power in self.powers for _ in range(-power) if power < 0]
+        text = "·".join(over) + "".join(f"/{sign}" for sign in under)
+        return (text or "个数") + (f"（1/{self.per}）" if self.per > 1 else "")
+
+
+def _sorted(powers: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    order = list(_SIGNS)
+    return tuple((base, powers[base]) for base in order if powers.get(base))
+
+
+NONE = Unit()
+PERCENT = Unit.parse("百分数")
+FEN = Unit.parse("分")

@@ -1,0 +1,227 @@
+"""Checked expressions in Chinese: values with their units, formulas in words, and sums that a person can redo."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from chassis.expressions import (
+    Choice,
+    Choices,
+    Day,
+    Node,
+    Number,
+    Places,
+    Series,
+    Truth,
+    Type,
+    Values,
+    civil_date,
+    for_one,
+    segments,
+)
+
+Write: TypeAlias = Callable[[Values], str]
+NONE_OF_THEM = "无"
+_SYMBOLS = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "==": "为", "!=": "不为", "in": "属于"}
+_DATES = {">": "晚于", ">=": "不早于", "<": "早于", "<=": "不晚于", "==": "为", "!=": "不为"}
+_TIMES = {"*": "×", "+": "+", "-": "−"}
+_CALLS = {
+    "min": "较小者",
+    "max": "较大者",
+    "days_between": "相隔日数",
+    "months_between": "满月数",
+    "years_between": "周岁",
+}
+_CALLS |= {"year": "年份"}
+
+
+def yuan(fen: int) -> str:
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def percent(part: int, whole: int) -> str:
+    """Two decimals, cut and never rounded up: 59.999 % must not read as 60.00 %."""
+    hundredths = part * 10_000 // whole
+    return f"{hundredths // 100}.{hundredths % 100:02d}%"
+
+
+def shown(value: Any, kind: Type) -> str:
+    """A value as it stands in a decision letter."""
+    if isinstance(kind, Number):
+        return _amount(int(value), kind)
+    if isinstance(kind, Truth):
+        return "是" if value else "否"
+    if isinstance(kind, Day):
+        return civil_date(value).isoformat()
+    if isinstance(kind, Choice):
+        return str(kind.labels[value])
+    if isinstance(kind, Choices):
+        return "、".join(code for place, code in enumerate(kind.codes) if value >> place & 1) or NONE_OF_THEM
+    if isinstance(kind, Places):
+        return (
+            "、".join(f"第{place + 1}项" for place in range(value.bit_length()) if value >> place & 1) or NONE_OF_THEM
+        )
+    return str(value)
+
+
+def _amount(value: int, kind: Number) -> str:
+    powers = dict(kind.unit.powers)
+    under = "".join(f"/{_LESS[base]}" for base, power in kind.unit.powers for _ in range(-power) if base in _LESS)
+    if powers.get("percent") == 1:
+        return f"{value}%"
+    if powers.get("money") == 1:
+        return f"{yuan(value)} 元{under}"
+    if powers.get("area") == 1:
+        return f"{yuan(value)} 平方米{under}"
+    if powers.get("year") == 1:
+        return f"{value} 年"
+    return f"{value:,} {kind.unit}" if kind.unit.powers else f"{value:,}"
+
+
+_LESS = {"person": "人", "month": "月", "day": "日", "area": "平方米", "unit": "家", "time": "次", "loan": "笔"}
+
+
+def formula(node: Node) -> str:
+    """The expression in words, by the titles of its names."""
+    return _writer(node, None)({})
+
+
+def arithmetic(node: Node) -> Write:
+    """The sum of one case, ready to be redone with a pencil: `11 人 × 1,000.00 元/人 = 11,000.00 元`."""
+    write, result, kind = _writer(node, _valued), for_one(node), node.type
+    if not node.args:
+        return write
+    return lambda values: f"{write(values)} = {shown(result(values), kind)}"
+
+
+def observed(rule: Node) -> Write:
+    """What stands on the left of the condition in a case; every fact in it where it has no left side."""
+    if rule.op.startswith("share"):
+        part, whole = (for_one(arg) for arg in rule.args[:2])
+        return lambda values: _share(part(values), whole(values))
+    if rule.value is not None or rule.op == "in":
+        return _value_of(rule.args[0])
+    if rule.op in ("fact", "not"):
+        return _value_of(rule if rule.op == "fact" else rule.args[0])
+    leaves = _leaves(rule)
+    return lambda values: "，".join(f"{leaf.title}：{shown(values[leaf.name], leaf.type)}" for leaf in leaves)
+
+
+def limit(rule: Node) -> Write:
+    """What the condition asks for, in a case."""
+    if rule.value is not None or rule.op == "in":
+        right, symbol = rule.args[-1], _symbol(rule)
+        write = _value_of(right)
+        return _told(f"{symbol} {write({})}") if not right.facts else lambda values: f"{symbol} {write(values)}"
+    if rule.op == "fact":
+        return _told("是")
+    if rule.op == "not" and rule.args[0].op == "fact":
+        return _told("否")
+    return _told(formula(rule))
+
+
+def _told(text: str) -> Write:
+    return lambda _: text
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part}/{whole}（{percent(part, whole)}）" if whole > 0 else f"{part}/{whole}"
+
+
+def _value_of(node: Node) -> Write:
+    value, kind = for_one(node), node.type
+    return lambda values: shown(value(values), kind)
+
+
+def _symbol(rule: Node) -> str:
+    symbols = _DATES if rule.args and isinstance(rule.args[0].type, Day) else _SYMBOLS
+    return symbols[rule.value or rule.op]
+
+
+def _valued(leaf: Node) -> Write:
+    return _told(shown(leaf.value, leaf.type)) if leaf.op == "const" else _value_of(leaf)
+
+
+def _titled(leaf: Node) -> str:
+    if leaf.op == "const" and not leaf.name:
+        return str(leaf.value)
+    if leaf.op == "const" and isinstance(leaf.type, Number | Truth | Day | Choices):
+        return f"{leaf.title}（{shown(leaf.value, leaf.type)}）"
+    return leaf.title or leaf.name
+
+
+def _writer(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
+    """Writes an expression: with the values of a case where `leaf` writes values, else with titles."""
+    if not node.args:
+        return leaf(node) if leaf else _told(_titled(node))
+    if node.op == "monthly" and leaf:
+        return _by_rate(node)
+    if node.op == "lookup":
+        return _value_of(node) if leaf else _told(f"{node.args[0].title}（按{node.args[1].title}）")
+    if node.op == "outside":
+        return _without(node, leaf)
+    parts = [_bracketed(arg, node, leaf) for arg in node.args]
+    if node.op == "whole":
+        return parts[0]
+    template = _template(node)
+    return lambda values: template.format(*[part(values) for part in parts])
+
+
+def _template(node: Node) -> str:
+    holes = [f"{{{place}}}" for place in range(len(node.args))]
+    if node.op.startswith("share"):
+        return f"{{0}} ÷ {{1}} {_SYMBOLS[node.value]} {{2}}"
+    if node.op in ("and", "or"):
+        return ("，且" if node.op == "and" else "，或").join(holes)
+    if node.op == "not":
+        return "非“{0}”"
+    if node.op == "monthly":
+        return "自{1}起逐月按{0}计 × {2}"
+    if node.op == "add_months":
+        return "{0}后 {1}"
+    if node.op in _CALLS:
+        return f"{_CALLS[node.op]}（{'，'.join(holes)}）"
+    return f"{{0}} {_TIMES.get(node.op) or _symbol(node)} {{1}}"
+
+
+def _bracketed(arg: Node, outer: Node, leaf: Callable[[Node], Write] | None) -> Write:
+    write = _writer(arg, leaf)
+    tight = arg.op in ("+", "-") and (outer.op == "*" or (outer.op == "-" and arg is outer.args[1]))
+    if tight or (arg.op in ("and", "or") and outer.op in ("and", "or")):
+        return lambda values: f"（{write(values)}）"
+    if arg.op == "monthly" and leaf:
+        return lambda values: f"（{text}）" if " + " in (text := write(values)) else text
+    return write
+
+
+def _without(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
+    number, places = (_writer(arg, leaf) for arg in node.args)
+
+    def write(values: Values) -> str:
+        left_out = places(values)
+        return f"（{number(values)}）" if left_out == NONE_OF_THEM else f"（{number(values)}，扣除{left_out}）"
+
+    return write
+
+
+def _by_rate(node: Node) -> Write:
+    rate, first, months = node.args
+    assert isinstance(rate.type, Series)
+    each, begins, count = Number(rate.type.unit, 0, 0), for_one(first), for_one(months)
+
+    def write(values: Values) -> str:
+        span = segments(rate.series, begins(values), count(values))
+        return " + ".join(f"{months} 月 × {shown(value, each)}" for months, value in span) or "0"
+
+    return write
+
+
+def _leaves(node: Node) -> Sequence[Node]:
+    found: dict[str, Node] = {}
+    waiting = [node]
+    while waiting:
+        current = waiting.pop(0)
+        waiting += current.args
+        if current.op == "fact":
+            found.setdefault(current.name, current)
+    return list(found.values())

@@ -1,0 +1,551 @@
+"""The schemes of a pack's `subsidy.yaml`, read and checked: typed facts, parameters, conditions, amounts, readings.
+
+A scheme bound to a day has its parameters' values of that day in its expressions and is ready to be run. Everything
+that is wrong with a scheme is a PackError with file and line, when the pack is loaded and not when money is at stake.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from chassis.expressions import (
+    BIGGEST,
+    Choice,
+    Choices,
+    Day,
+    Environment,
+    ExpressionError,
+    Name,
+    Node,
+    Number,
+    Places,
+    Series,
+    Table,
+    Truth,
+    Type,
+    day_number,
+    understand,
+)
+from chassis.policy import Pack, PackError, Packs, ParameterNotCited, Tree, line_of
+from chassis.problems import NotFound
+from chassis.units import FEN, Unit, UnitError
+
+JUDGED_ON = Name(Day(), "认定日期")
+UNKNOWN_MOST = 10**9
+_SCHEME = {"title", "payee", "payer", "source", "summary", "facts", "parameters", "applies_when", "not_applicable"}
+_SCHEME |= {"conditions", "amount", "lines", "readings", "chosen", "discretionary", "examples", "note"}
+_READING = {"title", "conditions", "amount", "lines", "payee", "payer"}
+_FACT = {"title", "type", "unit", "min", "max", "of", "default", "note"}
+PAYEES = ("graduate", "employer", "incubator", "trainee", "borrower", "contestant")
+PUBLIC = "government"
+OTHERS = "employer"
+PAYERS = (PUBLIC, OTHERS, "bank")
+
+
+class SchemeUnknown(NotFound):
+    slug, title = "scheme-unknown", "该城市的政策文件没有此资金项目"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a rule comes from: the clause and its words."""
+
+    clause: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact that a case must bring. `default` stands where it brings none."""
+
+    name: str
+    title: str
+    type: Type
+    default: Any = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One condition as it stands in the pack."""
+
+    key: str
+    title: str
+    rule: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A payout month by month: how many, how much each, and the fact that names those not released."""
+
+    count: str
+    each: str
+    held_back: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read the scheme; a scheme without an ambiguous clause has exactly one, without a key."""
+
+    key: str | None
+    title: str
+    payee: str
+    payer: str
+    conditions: tuple[Rule, ...]
+    amount: str
+    lines: Lines | None = None
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """A human's decision for one reading."""
+
+    reading: str
+    by: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Scheme:
+    """An entitlement of a pack. Equal only to itself."""
+
+    name: str
+    title: str
+    source: Source
+    facts: Mapping[str, Fact]
+    parameters: Mapping[str, Tree]
+    applies_when: str | None
+    not_applicable: str
+    readings: tuple[Reading, ...]
+    chosen: Choosing | None
+    discretionary: Source | None
+    examples: tuple[Mapping[str, Any], ...]
+    pack: Pack = field(repr=False)
+
+    @property
+    def payee(self) -> str:
+        return self.readings[0].payee
+
+    def path(self, parameter: str) -> str:
+        """Where a parameter stands in the pack."""
+        own = self.pack.get(f"subsidy.schemes.{self.name}").get("parameters", {})
+        inner = f"schemes.{self.name}.parameters" if parameter in own else "parameters"
+        return f"subsidy.{inner}.{parameter}"
+
+
+@dataclass(frozen=True)
+class BoundRule:
+    key: str
+    title: str
+    source: Source
+    node: Node
+
+
+@dataclass(frozen=True)
+class BoundReading:
+    key: str | None
+    title: str
+    payee: str
+    payer: str
+    conditions: tuple[BoundRule, ...]
+    amount: Node
+    lines: tuple[Node, Node, str] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """A scheme with the values in force on a day."""
+
+    scheme: Scheme
+    on: date
+    applies: Node | None
+    readings: tuple[BoundReading, ...]
+
+
+Catalogue: TypeAlias = Mapping[str, Scheme]
+
+
+@lru_cache(maxsize=64)
+def catalogue(pack: Pack) -> Catalogue:
+    """Every scheme of the pack, checked. Raises PackError with file and line."""
+    return dict(_schemes(pack))
+
+
+def check_all(packs: Packs) -> None:
+    """Checks the schemes of every pack, with their examples, as a start of the service does."""
+    for city in packs.cities:
+        catalogue(packs.city(city))
+
+
+def scheme_of(pack: Pack, name: str) -> Scheme:
+    found = catalogue(pack).get(name)
+    if found is None:
+        raise SchemeUnknown(scheme=name, city=pack.city)
+    return found
+
+
+def _schemes(pack: Pack) -> Iterator[tuple[str, Scheme]]:
+    root = pack.files.get("subsidy")
+    if not isinstance(root, Mapping) or set(root) - {"parameters", "schemes"}:
+        raise PackError(f"{pack.name}/subsidy.yaml:1: has parameters and schemes, and nothing else")
+    shared, schemes = root.get("parameters") or {}, root.get("schemes") or {}
+    if not isinstance(shared, Mapping) or not isinstance(schemes, Mapping):
+        raise PackError(f"{pack.name}/subsidy.yaml:1: parameters and schemes are mappings")
+    for name, node in schemes.items():
+        scheme = _Reader(pack, str(name), node, shared).scheme()
+        check(scheme)
+        yield str(name), scheme
+
+
+class _Reader:
+    """Reads one scheme; every complaint names file, line and place."""
+
+    def __init__(self, pack: Pack, name: str, node: Any, shared: Mapping[str, Tree]) -> None:
+        self.pack, self.name, self.node, self.shared = pack, name, node, shared
+        if not isinstance(node, Mapping):
+            raise PackError(f"{pack.name}/subsidy.yaml:1: {name} is not a mapping")
+
+    def wrong(self, what: str, near: Any = None) -> PackError:
+        line = line_of(near) or line_of(self.node)
+        return PackError(f"{self.pack.name}/subsidy.yaml:{line}: {self.name}: {what}")
+
+    def scheme(self) -> Scheme:
+        node = self.node
+        if set(node) - _SCHEME:
+            raise self.wrong(f"unknown: {', '.join(sorted(map(str, set(node) - _SCHEME)))}")
+        facts = {str(name): self.fact(str(name), fact) for name, fact in self.mapping("facts").items()}
+        parameters = {**self.shared, **self.mapping("parameters")}
+        both = sorted(set(facts) & set(parameters))
+        if both or "on" in facts or "on" in parameters:
+            raise self.wrong(f"a fact and a parameter share a name: {', '.join(both) or 'on'}")
+        return Scheme(
+            self.name,
+            self.text(node, "title"),
+            self.source(node, node),
+            facts,
+            parameters,
+            node.get("applies_when"),
+            str(node.get("not_applicable", "没有可认定的对象，不适用")),
+            self.readings(),
+            self.chosen(),
+            self.source({"source": node["discretionary"]}, node) if "discretionary" in node else None,
+            tuple(node.get("examples") or ()),
+            self.pack,
+        )
+
+    def mapping(self, key: str) -> Mapping[str, Any]:
+        found = self.node.get(key) or {}
+        if not isinstance(found, Mapping):
+            raise self.wrong(f"{key} is not a mapping")
+        return found
+
+    def text(self, node: Mapping[str, Any], key: str) -> str:
+        if not isinstance(node.get(key), str) or not node[key].strip():
+            raise self.wrong(f"{key} is missing", node)
+        return str(node[key])
+
+    def source(self, node: Mapping[str, Any], near: Any) -> Source:
+        found = node.get("source")
+        if not isinstance(found, Mapping) or not found.get("clause") or not found.get("quote"):
+            raise self.wrong("no source with clause and quote", near)
+        return Source(str(found["clause"]), str(found["quote"]))
+
+    def fact(self, name: str, node: Any) -> Fact:
+        if not isinstance(node, Mapping) or set(node) - _FACT:
+            raise self.wrong(f"fact {name}: has title, type, unit, min, max, of, default and note only", node)
+        made = Fact(name, self.text(node, "title"), self.fact_type(name, node))
+        if "default" not in node:
+            return made
+        try:
+            return replace(made, default=as_value(made, node["default"]))
+        except ValueError as error:
+            raise self.wrong(f"fact {name}: default: {error}", node) from None
+
+    def fact_type(self, name: str, node: Mapping[str, Any]) -> Type:
+        kind = node.get("type")
+        if kind == "integer":
+            return Number(self.unit(name, node), *self.bounds(name, node))
+        if kind == "choice" or kind == "set":
+            listed = node.get("of")
+            if not isinstance(listed, Mapping) or not 1 <= len(listed) <= 60:
+                raise self.wrong(f"fact {name}: of lists 1 to 60 codes with their names", node)
+            codes = tuple(map(str, listed))
+            return Choice(codes, tuple(map(str, listed.values()))) if kind == "choice" else Choices(codes)
+        simple: dict[Any, Type] = {"boolean": Truth(), "date": Day(), "ordinals": Places()}
+        if kind not in simple:
+            raise self.wrong(f"fact {name}: type is integer, boolean, date, choice, set or ordinals", node)
+        return simple[kind]
+
+    def unit(self, name: str, node: Mapping[str, Any]) -> Unit:
+        try:
+            return Unit.parse(str(node.get("unit", "")))
+        except UnitError as error:
+            raise self.wrong(f"{name}: {error}", node) from None
+
+    def bounds(self, name: str, node: Mapping[str, Any]) -> tuple[int, int]:
+        low, high = node.get("min", 0), node.get("max")
+        if type(low) is not int or type(high) is not int or not -BIGGEST < low <= high < BIGGEST:
+            raise self.wrong(f"fact {name}: needs max, a whole number not below min", node)
+        return low, high
+
+    def readings(self) -> tuple[Reading, ...]:
+        plain = self.reading(None, self.node, None)
+        listed = self.mapping("readings")
+        if not listed:
+            if not plain.amount:
+                raise self.wrong("no amount")
+            return (plain,)
+        if len(listed) < 2:
+            raise self.wrong("readings: at least two, or none")
+        made = tuple(self.reading(str(key), node, plain) for key, node in listed.items())
+        if not all(reading.amount for reading in made):
+            raise self.wrong("a reading has no amount")
+        return made
+
+    def reading(self, key: str | None, node: Any, plain: Reading | None) -> Reading:
+        if not isinstance(node, Mapping) or (plain is not None and set(node) - _READING):
+            raise self.wrong(f"reading {key}: has {', '.join(sorted(_READING))} only", node)
+        rules = {rule.key: rule for rule in plain.conditions} if plain else {}
+        for listed in node.get("conditions") or ():
+            rule = self.rule(listed)
+            if plain is None and rule.key in rules:
+                raise self.wrong(f"condition {rule.key} occurs twice", listed)
+            rules[rule.key] = rule
+        return Reading(
+            key,
+            self.text(node, "title"),
+            self.party(node.get("payee", plain.payee if plain else None), PAYEES),
+            self.party(node.get("payer", plain.payer if plain else PUBLIC), PAYERS),
+            tuple(rules.values()),
+            str(node.get("amount", plain.amount if plain else "")),
+            self.lines(node["lines"]) if node.get("lines") else plain.lines if plain else None,
+        )
+
+    def lines(self, node: Any) -> Lines:
+        if not isinstance(node, Mapping) or set(node) != {"count", "each", "held_back"}:
+            raise self.wrong("lines: has count, each and held_back", node)
+        count, each, held_back = (self.text(node, key) for key in ("count", "each", "held_back"))
+        if held_back not in self.mapping("facts"):
+            raise self.wrong(f"lines: no fact {held_back}", node)
+        return Lines(count, each, held_back)
+
+    def party(self, name: Any, known: Sequence[str]) -> str:
+        if name not in known:
+            raise self.wrong(f"{name}: payee or payer is one of {', '.join(known)}")
+        return str(name)
+
+    def rule(self, node: Any) -> Rule:
+        if not isinstance(node, Mapping) or set(node) - {"key", "title", "rule", "source"}:
+            raise self.wrong("a condition has key, title, rule and source only", node)
+        key, title, rule = (self.text(node, part) for part in ("key", "title", "rule"))
+        return Rule(key, title, rule, self.source(node, node))
+
+    def chosen(self) -> Choosing | None:
+        node = self.node.get("chosen")
+        if node is None:
+            return None
+        if not isinstance(node, Mapping) or type(node.get("decided_on")) is not date:
+            raise self.wrong("chosen: needs reading, by, decided_on (a date) and reason", node)
+        made = Choosing(
+            self.text(node, "reading"), self.text(node, "by"), node["decided_on"], self.text(node, "reason")
+        )
+        if made.reading not in self.mapping("readings"):
+            raise self.wrong(f"chosen: no reading {made.reading}", node)
+        return made
+
+
+def check(scheme: Scheme) -> None:
+    """Every expression against the units and ranges of all values that its names can have."""
+    wrong = _Reader(scheme.pack, scheme.name, scheme.pack.get(f"subsidy.schemes.{scheme.name}"), {}).wrong
+    try:
+        names = names_of(scheme)
+    except (UnitError, ExpressionError) as error:
+        raise wrong(str(error)) from None
+    for place, text, kinds in _expressions(scheme):
+        try:
+            node = understand(text, names)
+        except ExpressionError as error:
+            raise wrong(f"{place}: {error}") from None
+        if not isinstance(node.type, kinds):
+            raise wrong(f"{place}: {text!r} is a {type(node.type).__name__.lower()}")
+        if place != "lines" and isinstance(node.type, Number) and node.type.unit != FEN and text != "0":
+            raise wrong(f"{place}: {text!r} comes to {node.type.unit}, not 分")
+
+
+def names_of(scheme: Scheme) -> dict[str, Name]:
+    """What the scheme's expressions may name, with the range of all values that a parameter has over time."""
+    return {name: _declared(scheme, name) for name in scheme.parameters if _counts(scheme, name)} | _facts(scheme)
+
+
+def _expressions(scheme: Scheme) -> Iterator[tuple[str, str, type]]:
+    if scheme.applies_when is not None:
+        yield "applies_when", scheme.applies_when, Truth
+    for reading in scheme.readings:
+        for rule in reading.conditions:
+            yield f"condition {rule.key}", rule.rule, Truth
+        yield "amount", reading.amount, Number
+        if reading.lines is not None:
+            yield "lines", reading.lines.count, Number
+            yield "lines", reading.lines.each, Number
+
+
+def _facts(scheme: Scheme) -> dict[str, Name]:
+    return {"on": JUDGED_ON} | {name: Name(fact.type, fact.title) for name, fact in scheme.facts.items()}
+
+
+def _counts(scheme: Scheme, name: str) -> bool:
+    """Whether it is something to reckon with; the name of a kind of period is not."""
+    return not isinstance(scheme.parameters[name].get("setting"), str)
+
+
+def _declared(scheme: Scheme, name: str) -> Name:
+    """A parameter with the bounds of all its values; an unset one may become anything of its unit."""
+    node = scheme.parameters[name]
+    values = [node["setting"]] if "setting" in node else [entry["value"] for entry in node.get("values", ())]
+    title = str(node.get("title", name))
+    if not values:
+        return Name(Number(Unit.parse(str(node.get("unit", ""))), 0, UNKNOWN_MOST), title, 0, known=True)
+    types = [_type_of(scheme, name, node, value) for value in values]
+    if len({type(kind) for kind in types}) != 1:
+        raise ExpressionError(f"{name} changes its kind from one date to another")
+    first = types[0]
+    if isinstance(first, Number):
+        numbers = [kind for kind in types if isinstance(kind, Number)]
+        low, high = min(kind.low for kind in numbers), max(kind.high for kind in numbers)
+        made: Type = Series(first.unit, low, high) if _monthly(scheme, name) else replace(first, low=low, high=high)
+        return Name(made, title, values[-1], known=True)
+    return Name(first, title, _value_of(first, values[-1]), known=True)
+
+
+def _monthly(scheme: Scheme, name: str) -> bool:
+    """Whether an expression takes the parameter month by month, so that every dated value counts."""
+    return any(f"monthly({name}," in text.replace(" ", "") for _, text, _ in _expressions(scheme))
+
+
+def _type_of(scheme: Scheme, name: str, node: Mapping[str, Any], value: Any) -> Type:
+    if type(value) is bool:
+        return Truth()
+    if type(value) is date:
+        return Day()
+    if type(value) is int:
+        return Number(Unit.parse(str(node.get("unit", ""))), value, value)
+    if isinstance(value, Mapping) and value and all(type(entry) is int for entry in value.values()):
+        unit = Unit.parse(str(node.get("unit", "")))
+        return Table(tuple(map(str, value)), unit, min(value.values()), max(value.values()))
+    if isinstance(value, list) and value and all(isinstance(entry, str | int) for entry in value):
+        return Choices(_codes_for(scheme, name, value))
+    raise ExpressionError(f"{name}: a value is a whole number, a truth, a date, a list or a table of whole numbers")
+
+
+def _codes_for(scheme: Scheme, name: str, members: Sequence[Any]) -> tuple[str, ...]:
+    """The list of codes that these are members of: that of a fact which has them all."""
+    for fact in scheme.facts.values():
+        if isinstance(fact.type, Choice) and set(map(str, members)) <= set(fact.type.codes):
+            return tuple(fact.type.codes)
+    return tuple(map(str, members))
+
+
+def _value_of(kind: Type, value: Any) -> Any:
+    if isinstance(kind, Day):
+        return day_number(value)
+    if isinstance(kind, Choices):
+        return sum(1 << kind.codes.index(str(member)) for member in set(value))
+    if isinstance(kind, Table):
+        return list(value.values())
+    return value
+
+
+@lru_cache(maxsize=1024)
+def bind(scheme: Scheme, on: date) -> Bound:
+    """The scheme with the values in force on a day. Raises ParameterNotCited where the document gives none."""
+    names = _facts(scheme) | {"on": replace(JUDGED_ON, value=day_number(on), known=True)}
+    missing: dict[str, ParameterNotCited] = {}
+    for name in filter(lambda name: _counts(scheme, name), scheme.parameters):
+        try:
+            names[name] = _in_force(scheme, name, on)
+        except ParameterNotCited as unset:
+            missing[name] = unset
+            names[name] = _declared(scheme, name)
+    readings = tuple(_bound_reading(reading, names) for reading in scheme.readings)
+    applies = understand(scheme.applies_when, names) if scheme.applies_when else None
+    needed = set(applies.names) if applies else set()
+    for reading in readings:
+        needed |= reading.amount.names.union(*(rule.node.names for rule in reading.conditions))
+    for name in scheme.parameters:
+        if name in missing and name in needed:
+            raise missing[name]
+    return Bound(scheme, on, applies, readings)
+
+
+def _in_force(scheme: Scheme, name: str, on: date) -> Name:
+    node = scheme.parameters[name]
+    cited = scheme.pack.parameter(node, name, on=on)
+    declared = _declared(scheme, name)
+    if isinstance(declared.type, Series):
+        dated = sorted(node["values"], key=lambda entry: entry["from"])
+        series = tuple((day_number(e["from"]), _until(e), int(e["value"])) for e in dated)
+        return replace(declared, value=cited.value, series=series)
+    kind = _type_of(scheme, name, node, cited.value)
+    return Name(kind, declared.title, _value_of(kind, cited.value), known=True)
+
+
+def _until(entry: Mapping[str, Any]) -> int | None:
+    return day_number(entry["until"]) if entry.get("until") else None
+
+
+def _bound_reading(reading: Reading, names: Environment) -> BoundReading:
+    rules = tuple(BoundRule(r.key, r.title, r.source, understand(r.rule, names)) for r in reading.conditions)
+    amount, lines = understand(reading.amount, names), None
+    if reading.lines:
+        count, each = (understand(text, names) for text in (reading.lines.count, reading.lines.each))
+        lines = (count, each, reading.lines.held_back)
+    return BoundReading(reading.key, reading.title, reading.payee, reading.payer, rules, amount, lines)
+
+
+def as_value(fact: Fact, given: Any) -> int | bool:
+    """A fact as JSON or YAML gives it → a whole number. Raises ValueError with a Chinese sentence."""
+    kind = fact.type
+    if isinstance(kind, Truth):
+        if type(given) is not bool:
+            raise ValueError("应为 true 或 false")
+        return given
+    if isinstance(kind, Number):
+        if type(given) is not int or not kind.low <= given <= kind.high:
+            raise ValueError(f"应为 {kind.low} 到 {kind.high} 之间的整数（{kind.unit}）")
+        return given
+    if isinstance(kind, Day):
+        return day_number(_date(given))
+    if isinstance(kind, Choice):
+        if not isinstance(given, str) or given not in kind.codes:
+            raise ValueError(f"应为 {'、'.join(kind.codes)} 之一")
+        return kind.codes.index(given)
+    return _bits(kind, given)
+
+
+def _date(given: Any) -> date:
+    if type(given) is not date:
+        if not isinstance(given, str) or len(given) != 10:
+            raise ValueError("应为日期，例如 2023-07-31")
+        try:
+            given = date.fromisoformat(given)
+        except ValueError:
+            raise ValueError("应为日期，例如 2023-07-31") from None
+    if not 1900 <= given.year <= 2200:
+        raise ValueError("日期应在 1900 年到 2200 年之间")
+    return date(given.year, given.month, given.day)
+
+
+def _bits(kind: Type, given: Any) -> int:
+    if not isinstance(given, list):
+        raise ValueError("应为列表")
+    if isinstance(kind, Places):
+        if not all(type(place) is int and 1 <= place <= 60 for place in given):
+            raise ValueError("应为 1 到 60 的序号")
+        return sum(1 << (place - 1) for place in set(given))
+    assert isinstance(kind, Choices)
+    if not all(isinstance(code, str) and code in kind.codes for code in given):
+        raise ValueError(f"应取自 {'、'.join(kind.codes)}")
+    return sum(1 << kind.codes.index(code) for code in set(given))

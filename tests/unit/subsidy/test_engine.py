@@ -1,0 +1,232 @@
+"""Both packs' schemes: every worked example, every vector of the documents, one case and a million alike."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chassis.expressions import Choice, Choices, Day, Number, Places, Truth
+from chassis.policy import ParameterNotCited, load_packs
+from services.subsidy.schemes.catalogue import Fact, Scheme, SchemeUnknown, bind, catalogue, scheme_of
+from services.subsidy.schemes.engine import Decision, FactsInvalid, Outcome, explain, judge, letter
+
+PACKS = load_packs(Path(__file__).parents[3] / "policies")
+SCHEMES = [scheme for city in PACKS.cities for scheme in catalogue(PACKS.city(city)).values()]
+EXAMPLES = [(scheme, example) for scheme in SCHEMES for example in scheme.examples]
+YEAR_END = date(2023, 12, 31)
+
+
+def decided(city: str, scheme: str, on: date = YEAR_END, **facts: Any) -> Decision:
+    return explain(scheme_of(PACKS.city(city), scheme), facts, on)
+
+
+def unmet(decision: Decision) -> list[str]:
+    conditions = decision.conditions or decision.readings[0].conditions
+    return [condition.key for condition in conditions if not condition.held]
+
+
+@pytest.mark.parametrize(("scheme", "example"), EXAMPLES, ids=lambda value: getattr(value, "name", ""))
+def test_a_worked_example_of_the_pack_comes_out_as_written(scheme: Scheme, example: dict[str, Any]) -> None:
+    if "refused" in example:
+        with pytest.raises(ParameterNotCited) as refused:
+            explain(scheme, example["facts"], example["judged_on"])
+        assert refused.value.clause == example["refused"]
+        return
+    decision = explain(scheme, example["facts"], example["judged_on"])
+    if "amount_fen" in example:
+        assert (decision.eligible, decision.amount_fen) == (True, example["amount_fen"])
+    elif "readings" in example:
+        assert decision.amount_fen is None
+        assert {outcome.reading: outcome.amount_fen for outcome in decision.readings} == example["readings"]
+    elif "unmet" in example:
+        assert (decision.eligible, decision.amount_fen, unmet(decision)) == (False, 0, example["unmet"])
+    else:
+        assert (decision.applicable, decision.amount_fen) == (example["applicable"], 0)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: f"{scheme.pack.city}.{scheme.name}")
+def test_every_scheme_has_an_example_and_every_condition_one_that_fails_it(scheme: Scheme) -> None:
+    outcomes = [example for example in scheme.examples if "refused" not in example]
+    failed = {key for example in outcomes for key in example.get("unmet", ())}
+    keys = {rule.key for reading in scheme.readings for rule in reading.conditions}
+    if not outcomes:
+        assert scheme.examples
+    else:
+        assert keys <= failed
+        assert any(example.get("amount_fen", 1) or "readings" in example or not keys for example in outcomes)
+
+
+@pytest.mark.obligation("W-807")
+@pytest.mark.parametrize(
+    ("completed", "retained", "fen"),
+    [(20, 11, 1_100_000), (20, 10, 0), (3, 2, 200_000), (2, 1, 0), (1, 1, 100_000), (999, 500, 50_000_000)],
+)
+def test_wuhan_pays_1000_yuan_a_head_strictly_over_half(completed: int, retained: int, fen: int) -> None:
+    decision = decided("wuhan", "retention_bonus", completed=completed, retained=retained)
+    assert (decision.amount_fen, decision.eligible, decision.applicable) == (fen, fen > 0, True)
+
+
+@pytest.mark.obligation("W-807")
+def test_nobody_ended_is_not_applicable_and_divides_by_nothing() -> None:
+    decision = decided("wuhan", "retention_bonus", completed=0, retained=0)
+    assert (decision.applicable, decision.eligible, decision.amount_fen) == (False, False, 0)
+
+
+def test_the_explanation_can_be_redone_by_hand() -> None:
+    decision = decided("wuhan", "retention_bonus", completed=20, retained=11)
+    (condition,) = decision.conditions
+    assert decision.arithmetic == "11 人 × 1,000.00 元/人 = 11,000.00 元"
+    assert (condition.observed, condition.limit, condition.held) == ("11/20（55.00%）", "超过 50%", True)
+    assert condition.quote == "对见习期满留用率超过 50%的单位，按照留用人数给予每人 1000 元的奖补"
+
+
+def test_a_shown_rate_is_never_rounded_up_to_the_limit() -> None:
+    decision = decided("wuhan", "retention_bonus", completed=100_000, retained=49_999)
+    assert decision.conditions[0].observed == "49999/100000（49.99%）"
+
+
+@pytest.mark.obligation("W-102", "W-306", "W-806", "W-905", "U-021", "U-056", "U-076")
+@pytest.mark.parametrize(
+    ("scheme", "example"),
+    [(scheme, example) for scheme, example in EXAMPLES if "refused" in example],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_what_the_document_does_not_give_is_refused_with_its_clause(scheme: Scheme, example: dict[str, Any]) -> None:
+    with pytest.raises(ParameterNotCited) as refused:
+        explain(scheme, example["facts"], example["judged_on"])
+    assert refused.value.quote
+
+
+@pytest.mark.obligation("U-067")
+def test_two_readings_are_both_told_until_one_is_chosen() -> None:
+    decision = decided("urumqi", "post_allowance", first_month_on="2023-01-01", months=12)
+    assert (decision.eligible, decision.amount_fen, decision.chosen) == (None, None, None)
+    pays, granted = decision.readings
+    assert (pays.payer, pays.payee, pays.amount_fen, pays.owed_fen) == ("employer", "graduate", 0, 1_020_000)
+    assert (granted.payer, granted.payee, granted.amount_fen) == ("government", "employer", 1_020_000)
+
+
+@pytest.mark.obligation("U-069")
+def test_remaining_months_are_lines_and_a_gap_in_insurance_holds_one_back() -> None:
+    facts: dict[str, Any] = {"planned_months": 12, "paid_months": 5, "contract_months": 24, "insured": True}
+    whole = decided("urumqi", "early_retention", **facts)
+    gap = decided("urumqi", "early_retention", **facts, uninsured_lines=[3])
+    assert [line.amount_fen for line in whole.lines] == [170_000] * 7
+    assert (whole.amount_fen, gap.amount_fen, whole.discretionary) == (1_190_000, 1_020_000, True)
+    assert [line.number for line in gap.lines if not line.released] == [3]
+
+
+def test_each_month_takes_the_wage_in_force_on_its_first_day(tmp_path: Path) -> None:
+    source = Path(__file__).parents[3] / "policies" / "urumqi-2023"
+    target = tmp_path / "urumqi-2023"
+    target.mkdir()
+    for file in source.glob("*.yaml"):
+        text = file.read_text()
+        if file.name == "subsidy.yaml":
+            old = "    values: [{from: 2023-01-01, value: 170000}]"
+            assert old in text
+            text = text.replace(old, old[:-1] + ", {from: 2023-10-01, value: 190000}]", 1)
+        (target / file.name).write_text(text)
+    scheme = scheme_of(load_packs(tmp_path).city("urumqi"), "post_allowance")
+    decision = explain(scheme, {"first_month_on": "2023-09-01", "months": 3}, YEAR_END)
+    assert decision.readings[1].arithmetic == "（1 月 × 1,700.00 元/月 + 2 月 × 1,900.00 元/月） × 50% = 2,750.00 元"
+    before = explain(scheme, {"first_month_on": "2023-01-01", "months": 9}, YEAR_END)
+    assert before.readings[1].amount_fen == 9 * 85_000
+
+
+def test_no_city_borrows_a_scheme_or_a_value_of_the_other() -> None:
+    with pytest.raises(SchemeUnknown):
+        decided("urumqi", "retention_bonus", completed=20, retained=11)
+    with pytest.raises(ParameterNotCited):
+        decided("urumqi", "startup_training", persons=1)
+    assert decided("wuhan", "startup_training", category="C", willing=True, qualified=True).amount_fen == 150_000
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"completed": 20},
+        {"completed": "20", "retained": 11},
+        {"completed": 20.0, "retained": 11},
+        {"completed": True, "retained": True},
+        {"completed": -1, "retained": 0},
+        {"completed": 10**30, "retained": 0},
+        {"completed": 20, "retained": 11, "phone": "x"},
+        {"completed": [20], "retained": {}},
+    ],
+)
+def test_facts_that_do_not_fit_are_named_and_nothing_is_calculated(facts: dict[str, Any]) -> None:
+    with pytest.raises(FactsInvalid):
+        decided("wuhan", "retention_bonus", **facts)
+
+
+def test_the_letter_names_clause_quote_observed_and_limit() -> None:
+    scheme = scheme_of(PACKS.city("wuhan"), "retention_bonus")
+    text = letter(scheme, explain(scheme, {"completed": 20, "retained": 10}, YEAR_END))
+    for part in ("10/20（50.00%）", "超过 50%", "不符合", "二(八)", "见习期满留用率超过 50%"):
+        assert part in text
+
+
+def _any_fact(fact: Fact) -> st.SearchStrategy[int]:
+    kind = fact.type
+    if isinstance(kind, Truth):
+        return st.sampled_from([0, 1])
+    if isinstance(kind, Day):
+        return st.integers(18_000, 20_500)
+    if isinstance(kind, Choice):
+        return st.integers(0, len(kind.codes) - 1)
+    if isinstance(kind, Choices):
+        return st.integers(0, 2 ** len(kind.codes) - 1)
+    if isinstance(kind, Places):
+        return st.integers(0, 2**14)
+    assert isinstance(kind, Number)
+    return st.one_of(st.integers(kind.low, min(kind.high, kind.low + 40)), st.integers(kind.low, kind.high))
+
+
+def _given(fact: Fact, value: int) -> Any:
+    """A whole number of the engine as JSON would bring it."""
+    kind = fact.type
+    if isinstance(kind, Truth):
+        return bool(value)
+    if isinstance(kind, Day):
+        return date(1970, 1, 1).fromordinal(value + date(1970, 1, 1).toordinal())
+    if isinstance(kind, Choice):
+        return kind.codes[value]
+    if isinstance(kind, Choices | Places):
+        members = [place for place in range(value.bit_length()) if value >> place & 1]
+        return (
+            [place + 1 for place in members] if isinstance(kind, Places) else [kind.codes[place] for place in members]
+        )
+    return value
+
+
+DECIDABLE = [scheme for scheme in SCHEMES if not any("refused" in example for example in scheme.examples)]
+
+
+@pytest.mark.parametrize("scheme", DECIDABLE, ids=lambda scheme: f"{scheme.pack.city}.{scheme.name}")
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_one_case_and_columns_of_cases_come_to_the_same(scheme: Scheme, data: st.DataObject) -> None:
+    row = st.fixed_dictionaries({name: _any_fact(fact) for name, fact in scheme.facts.items()})
+    rows = data.draw(st.lists(row, min_size=1, max_size=12))
+    if "first_month_on" in scheme.facts:
+        rows = [values | {"first_month_on": max(values["first_month_on"], 19_358)} for values in rows]
+    kinds = {name: bool if isinstance(fact.type, Truth) else np.int64 for name, fact in scheme.facts.items()}
+    columns = {name: np.array([values[name] for values in rows], kind) for name, kind in kinds.items()}
+    judged = judge(bind(scheme, YEAR_END), columns)
+    for place, values in enumerate(rows):
+        one = explain(scheme, {name: _given(fact, values[name]) for name, fact in scheme.facts.items()}, YEAR_END)
+        outcomes: Sequence[Outcome | Decision] = one.readings or (one,)
+        for column, outcome in zip(judged.readings, outcomes, strict=True):
+            assert (bool(column.eligible[place]), int(column.amount_fen[place])) == (
+                outcome.eligible,
+                outcome.amount_fen,
+            )
+            for condition in outcome.conditions:
+                assert bool(column.held[condition.key][place]) == condition.held
