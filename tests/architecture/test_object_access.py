@@ -1,0 +1,379 @@
+"""A foreign object does not exist: every operation on an object, by every role with a limited reach, near and far.
+
+The calls are generated from the routes and the access table. A world per service holds one object of each kind.
+"""
+
+import json
+import re
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+from sqlalchemy import text
+
+from chassis.access import EVERYONE, Scope
+from chassis.db import new_id
+from contracts.roles import Role
+from deploy.composition import SERVICES
+from services.notify.messages.commands import tell
+from services.notify.messages.rules import Note, Recipient
+from tests.architecture.test_access_rules import operation, routes_of, rules_of
+from tests.component.jobfair.conftest import CODE, STREET, Fair
+from tests.component.notify import facts as notify_facts
+from tests.component.registry import people
+from tests.component.registry import test_casework as casework
+from tests.component.registry.test_rosters import HEADER, SCHOOL, as_csv, imported
+from tests.component.registry.test_rosters import person as roster_line
+from tests.component.subsidy import test_retention_bonus as money
+from tests.harness import Boot, Platform
+
+LIMITED = (Scope.AREA, Scope.ORG, Scope.SELF)
+OF_A_CITY = {Role.CITY_APPROVER, Role.AUDITOR, Role.PAYER, Role.DEPARTMENT_CLIENT}
+FAR = {"urumqi": "wuhan/420106", "wuhan": "urumqi/650102"}
+NEXT = {"urumqi": "urumqi/650103", "wuhan": "wuhan/420111"}
+OTHER_ORG = "91420100MA4K9999XX"
+ON = "2023-07-28"
+
+BODIES: dict[str, dict[str, Any]] = {
+    "correct_graduate": {"intention": "startup"},
+    "state_status": {"status": "employed", "since_on": ON},
+    "reveal_graduate": {"fields": ["name"], "purpose": "核对本人身份信息"},
+    "log_contact": {"kind": "phone", "reached": True, "contacted_at": f"{ON}T09:00:00+08:00"},
+    "log_service": {"kind": "guidance", "delivered_on": ON},
+    "verify_employer": {"is_internship_base": False},
+    "suspend_employer": {"reason_code": "false_recruitment"},
+    "refer_graduate": {"graduate_id": "{id}"},
+    "end_internship": {"ended_on": ON, "outcome": "completed"},
+    "state_retention": {"retained": True, "retained_on": ON, "contract_months": 12, "insured": True},
+    "review_claim": {"verdict": "pass"},
+    "approve_claim": {"verdict": "pass"},
+    "put_payout_account": {"holder": "示例科技有限公司（虚构）", "account": "6200000000005678"},
+}
+"""What a valid request says: a foreign one must be refused for its object, not for its content."""
+HEADERS = {"correct_graduate": {"If-Match": '"1"'}}
+QUERIES = {"show_cohort": "?period=2023-H1"}
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a caller stands: what their token says."""
+
+    name: str
+    area: str | None = None
+    org: str | None = None
+    person: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Object:
+    """One object with whom it belongs to. `roles`: whom it is the specimen for, if not for all.
+
+    `exact`: an officer needs this very area, one above does not reach it. `path`: values of other parameters.
+    """
+
+    id: str
+    area: str
+    org: str | None = None
+    person: UUID | None = None
+    roles: frozenset[str] = frozenset(Role)
+    exact: bool = False
+    path: dict[str, str] = field(default_factory=dict)
+
+    def own(self, role: Role, scope: Scope) -> Position | None:
+        """The one who may; None where the object has no such owner."""
+        if scope == Scope.AREA:
+            return Position("own", area=self.area if self.exact else _usual(role, self.area))
+        if scope == Scope.ORG:
+            return Position("own", org=self.org) if self.org else None
+        return Position("own", person=self.person) if self.person else None
+
+    def foreign(self, role: Role, scope: Scope) -> Iterator[Position]:
+        """Those who must find nothing."""
+        city, district, *_ = self.area.split("/")
+        if scope == Scope.AREA:
+            yield Position("other district", area=NEXT[city])
+            yield Position("other city", area=FAR[city] if role not in OF_A_CITY else FAR[city].split("/")[0])
+            yield Position("same first digits", area=f"{city}/{district[:-1]}")
+            yield Position("no area")
+            if role == Role.CASEWORKER:
+                yield Position("same district, other street", area=f"{city}/{district}/{district}999")
+        elif scope == Scope.ORG:
+            yield Position("same district, other organisation", area=f"{city}/{district}", org=OTHER_ORG)
+            yield Position("other city, other organisation", area=FAR[city], org=OTHER_ORG)
+            yield Position("same district, no organisation", area=f"{city}/{district}")
+        else:
+            yield Position("same district, other person", area=self.area, person=new_id())
+            yield Position("other city, other person", area=FAR[city], person=new_id())
+            yield Position("same district, nobody proven", area=self.area)
+
+
+def _usual(role: Role, area: str) -> str:
+    """The jurisdiction that holders of the role have: street, city or district."""
+    city, district, *_ = area.split("/")
+    if role == Role.CASEWORKER:
+        return area
+    return city if role in OF_A_CITY else f"{city}/{district}"
+
+
+Objects: TypeAlias = dict[str, list[Object]]
+"""By the path parameter that names the object, or by the operation where it names another."""
+
+
+async def registry(p: Platform) -> Objects:
+    await p.set_time(people.FRIDAY)
+    view = await people.registered(p, 1, university_code=SCHOOL)
+    graduate = UUID(view["id"])
+    await casework.started(p, view["id"], date(2023, 8, 2))
+    office = p.as_(Role.UNIVERSITY_OFFICE, org=SCHOOL)
+    of_school = await imported(p, office, as_csv(roster_line(2)))
+    with_school = as_csv([*roster_line(3), SCHOOL], header=(*HEADER, "学校代码"))
+    of_street = await imported(p, people.worker(p), with_school)
+    schools = frozenset({Role.UNIVERSITY_OFFICE})
+    return {
+        "graduate_id": [Object(view["id"], people.STREET, SCHOOL, graduate)],
+        "roster_id": [
+            Object(of_school["id"], people.STREET, SCHOOL, roles=schools),
+            Object(of_street["id"], people.STREET, roles=frozenset(Role) - schools),
+        ],
+    }
+
+
+async def subsidy(p: Platform) -> Objects:
+    await p.set_time("2023-07-15T10:00:00+08:00")
+    employer, _ = await money.base_with(p, 3, 2)
+    claim = await money.approved_claim(p, employer)
+    payer = p.as_(Role.PAYER, area=money.AREA)
+    batch = (await payer.post(f"{money.BASE}/payment-batches")).json()
+    results = [{"line_id": batch["lines"][0]["id"], "status": "settled", "bank_ref": "matrix-1"}]
+    taken = await payer.post(f"{money.BASE}/bank-confirmations", json={"results": results})
+    assert taken.json()["results"][0]["outcome"] == "settled", taken.text
+    return {
+        "employer_id": [Object(str(employer), money.AREA, money.CODE)],
+        "claim_id": [Object(claim, money.AREA, money.CODE)],
+        "batch_id": [Object(batch["id"], money.AREA)],
+    }
+
+
+async def jobfair(p: Platform) -> Objects:
+    await p.set_time("2023-08-01T10:00:00+08:00")
+    fair = Fair(p)
+    employer, graduate = await fair.employer(), await fair.graduate()
+    post, internship = await fair.post(employer), await fair.internship(employer, graduate)
+    referred = await fair.caseworker().post(f"/jobfair/v1/posts/{post}/referrals", json={"graduate_id": str(graduate)})
+    assert referred.status_code == 201, referred.text
+    return {
+        "employer_id": [Object(employer, STREET, CODE)],
+        "post_id": [Object(post, STREET, CODE)],
+        "internship_id": [Object(internship, STREET, CODE, graduate)],
+        "refer_graduate": [Object(str(graduate), STREET, path={"post_id": post})],
+    }
+
+
+async def notify(p: Platform) -> Objects:
+    graduate, employer, area = new_id(), new_id(), notify_facts.COMMUNITY
+    await p.set_time(people.FRIDAY)
+    await p.deliver("notify", notify_facts.registered(graduate))
+    await p.deliver("notify", notify_facts.verified(employer, money.CODE))
+    await p.deliver("notify", notify_facts.settled(employer))
+    [clock] = await _items(p.as_(Role.CASEWORKER, area=area), "/notify/v1/clocks")
+    messages = [
+        await _message(p, Role.GRADUATE, Position("own", area, person=graduate)),
+        await _message(p, Role.EMPLOYER_CLERK, Position("own", area, org=money.CODE)),
+    ]
+    staff = [Role(role) for role, scope in rules_of("notify")["list_messages"].items() if scope == Scope.AREA]
+    params = {"due_on": "2023年8月2日", "clause": "三", "clock_id": clock["id"]}
+    async with p.transaction("notify") as session:
+        told = [Note("urumqi", Recipient.staff(role, area), "clock_warned", params, "matrix") for role in staff]
+        await tell(session, p.runtime("notify"), told)
+    messages += [await _message(p, role, Position("own", area)) for role in staff]
+    return {"clock_id": [Object(clock["id"], area, person=graduate)], "message_id": messages}
+
+
+async def _message(p: Platform, role: Role, own: Position) -> Object:
+    [*_, message] = await _items(_client(p, role, own), "/notify/v1/messages")
+    return Object(message["id"], own.area or "", own.org, own.person, frozenset({role}), exact=True)
+
+
+async def _items(client: httpx.AsyncClient, path: str) -> list[dict[str, Any]]:
+    """Of a list, paged or plain."""
+    answer = await client.get(path)
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    items: list[dict[str, Any]] = found["items"] if isinstance(found, dict) else found
+    return items
+
+
+WORLDS: dict[str, Callable[[Platform], Coroutine[Any, Any, Objects]]] = {
+    "registry": registry,
+    "subsidy": subsidy,
+    "jobfair": jobfair,
+    "notify": notify,
+}
+
+
+@dataclass
+class World:
+    p: Platform
+    service: str
+    objects: Objects
+
+    def of(self, route: APIRoute) -> list[Object]:
+        return self.objects.get(operation(route)) or self.objects.get(_parameter(route), [])
+
+
+@pytest.fixture
+async def world(platform: Boot, request: pytest.FixtureRequest) -> World:
+    service = request.node.callspec.params["service"]
+    p = await platform(service)
+    return World(p, service, await WORLDS[service](p))
+
+
+def _limited(service: str, route: APIRoute) -> dict[Role, Scope]:
+    """The roles that reach some of the objects only."""
+    rule = rules_of(service)[operation(route)]
+    return {Role(role): scope for role, scope in rule.items() if role != EVERYONE and scope in LIMITED}
+
+
+def _parameter(route: APIRoute) -> str:
+    """The innermost id of the path, or nothing."""
+    found = re.findall(r"{(\w+_id)(?::\w+)?}", route.path)
+    return found[-1] if found else ""
+
+
+def object_routes(service: str) -> list[APIRoute]:
+    return [route for route in routes_of(service) if _parameter(route) and _limited(service, route)]
+
+
+def list_routes(service: str) -> list[APIRoute]:
+    return [
+        route
+        for route in routes_of(service)
+        if re.search(r"\b(Page|list)\[", str(route.response_model)) and not _parameter(route)
+        if _limited(service, route) and route.methods == {"GET"}
+    ]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One field of the matrix: this operation on this object, by this role from here."""
+
+    route: APIRoute
+    thing: Object
+    role: Role
+    position: Position
+
+    def __str__(self) -> str:
+        return f"{operation(self.route)} as {self.role} ({self.position.name}, {self.position.area})"
+
+
+def cells(world: World, route: APIRoute, where: Callable[[Object, Role, Scope], Iterable[Position]]) -> list[Cell]:
+    return [
+        Cell(route, thing, role, position)
+        for role, scope in _limited(world.service, route).items()
+        for thing in world.of(route)
+        if role in thing.roles
+        for position in where(thing, role, scope)
+    ]
+
+
+def _owners(thing: Object, role: Role, scope: Scope) -> list[Position]:
+    own = thing.own(role, scope)
+    return [own] if own else []
+
+
+def _client(p: Platform, role: Role, position: Position) -> httpx.AsyncClient:
+    return p.as_(role, area=position.area, org=position.org, person=position.person)
+
+
+async def call(world: World, cell: Cell, object_id: str) -> httpx.Response:
+    name, values = operation(cell.route), {_parameter(cell.route): object_id, **cell.thing.path}
+    path = re.sub(r"{(\w+?)(:\w+)?}", lambda match: values[match[1]], cell.route.path)
+    [method] = cell.route.methods or {}
+    body = json.loads(json.dumps(BODIES.get(name, {})).replace("{id}", object_id)) if method != "GET" else None
+    url = f"/{world.service}{path}{QUERIES.get(name, '')}"
+    return await _client(world.p, cell.role, cell.position).request(
+        method, url, json=body, headers=HEADERS.get(name, {})
+    )
+
+
+async def everything_in(world: World) -> dict[str, str]:
+    """A fingerprint of each table: more than the owner sees, the outbox and the audit trail included."""
+    async with world.p.transaction(world.service) as session:
+        tables = (await session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))).all()
+        query = "SELECT coalesce(md5(string_agg(row::text, '|' ORDER BY row::text)), '') FROM {} AS row"
+        return {table: str(await session.scalar(text(query.format(table)))) for table in tables}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_operation_on_an_object_has_an_object_in_the_matrix(world: World, service: str) -> None:
+    routes = object_routes(service)
+    assert routes
+    assert [f"{operation(route)}: no object for {_parameter(route)}" for route in routes if not world.of(route)] == []
+    untried = [
+        f"{operation(route)}: no object for a {role}"
+        for route in routes
+        for role in _limited(service, route)
+        if not any(role in thing.roles for thing in world.of(route))
+    ]
+    assert untried == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_foreign_object_is_answered_as_one_that_does_not_exist(world: World, service: str) -> None:
+    wrong: list[str] = []
+    for route in object_routes(service):
+        for cell in cells(world, route, Object.foreign):
+            before = await everything_in(world)
+            answer, missing = await call(world, cell, cell.thing.id), await call(world, cell, str(new_id()))
+            if answer.status_code != 404 or _told(answer) != _told(missing):
+                wrong.append(f"{cell}: {answer.status_code} {answer.text[:120]}, a missing one {missing.text[:120]}")
+            if touched := {table for table, rows in (await everything_in(world)).items() if rows != before[table]}:
+                wrong.append(f"{cell}: wrote to {sorted(touched)}")
+    assert wrong == []
+
+
+def _told(answer: httpx.Response) -> tuple[int, str, str]:
+    return answer.status_code, answer.headers["content-type"], answer.text
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_the_one_whose_object_it_is_is_not_turned_away(world: World, service: str) -> None:
+    wrong: list[str] = []
+    tried: set[str] = set()
+    for route in sorted(object_routes(service), key=lambda route: route.methods != {"GET"}):
+        for cell in cells(world, route, _owners):
+            tried.add(operation(route))
+            answer = await call(world, cell, cell.thing.id)
+            if answer.status_code in (401, 403, 404, 422) or answer.status_code >= 500:
+                wrong.append(f"{cell}: {answer.status_code} {answer.text[:120]}")
+    assert wrong == []
+    assert tried == {operation(route) for route in object_routes(service)}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_list_holds_what_is_ones_own_and_nothing_foreign(world: World, service: str) -> None:
+    wrong: list[str] = []
+    assert list_routes(service)
+    things = [thing for group in world.objects.values() for thing in group]
+    for route in list_routes(service):
+        path, seen = f"/{service}{route.path}", 0
+        for role, scope in _limited(service, route).items():
+            for thing in (thing for thing in things if role in thing.roles):
+                for position in _owners(thing, role, scope):
+                    seen += len(await _items(_client(world.p, role, position), path))
+                for position in thing.foreign(role, scope):
+                    if rows := await _items(_client(world.p, role, position), path):
+                        wrong.append(f"{operation(route)} as {role} ({position.name}): {len(rows)} rows")
+        if not seen:
+            wrong.append(f"{operation(route)}: nobody sees anything, so nothing was tried")
+    assert wrong == []
+
+
+def test_every_prepared_request_is_for_an_operation_that_exists() -> None:
+    names = {operation(route) for service in SERVICES for route in object_routes(service)}
+    assert {*BODIES, *HEADERS, *QUERIES} - names == set()
