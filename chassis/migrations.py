@@ -60,13 +60,12 @@ def downgrade(url: str, directory: Path, app_role: str, revision: str) -> None:
 
 def _migrate(url: str, directory: Path, app_role: str, run_command: Any) -> None:
     made = config(directory, app_role)
-    engine = create_engine(url)
+    engine = create_engine(url, poolclass=sa.NullPool)
     with engine.begin() as connection:
         connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('alembic'))"))
         made.attributes["connection"] = connection
         run_command(made)
-    engine.dispose()
 
 
 def head(directory: Path) -> str | None:

@@ -22,7 +22,7 @@ Tree: TypeAlias = Any
 
 MAX_FILE_BYTES = 2_000_000
 _KINDS = ("values", "setting", "unset")
-_KNOWN = {"title", "clause", "quote", "reason", "note", "unit", "chosen_by", *_KINDS}
+_KNOWN = {"title", "kind", "of", "clause", "quote", "reason", "note", "unit", "chosen_by", *_KINDS}
 _CITATION = {"clause", "quote"}
 
 

@@ -14,7 +14,7 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
-from deploy import contracts_export, embedded
+from deploy import contracts_export, embedded, policy
 from deploy.composition import SERVICES
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="启航: run and look after the platform.")
@@ -22,6 +22,7 @@ dead_letters = typer.Typer(no_args_is_help=True, help="Events that could not be 
 export = typer.Typer(no_args_is_help=True, help="Write the generated contracts.")
 app.add_typer(dead_letters, name="dead-letters")
 app.add_typer(export, name="export")
+app.add_typer(policy.app, name="policy")
 console = Console()
 VAR = Path(os.environ.get("QIHANG_VAR", embedded.ROOT / "var"))
 DEMO_FILE = VAR / "demo.json"

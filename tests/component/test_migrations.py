@@ -4,7 +4,6 @@ import io
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -53,12 +52,6 @@ EXCLUDED = {
     "require-statement-timeout": "filling a column may take long; what it must not do, wait for a lock, is bounded",
 }
 """Squawk's rules that do not apply, each with the reason."""
-
-
-@pytest.fixture(autouse=True)
-def no_pool(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A migration that is refused leaves its pool to the garbage collector; without a pool nothing stays open."""
-    monkeypatch.setattr(migrations, "create_engine", partial(create_engine, poolclass=NullPool))
 
 
 @pytest.fixture

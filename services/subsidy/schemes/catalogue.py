@@ -30,10 +30,11 @@ from chassis.expressions import (
 )
 from chassis.policy import Pack, PackError, Packs, ParameterNotCited, Tree, line_of
 from chassis.problems import NotFound
-from chassis.units import FEN, Unit, UnitError
+from chassis.units import FEN, PERCENT, Unit, UnitError
 
 JUDGED_ON = Name(Day(), "认定日期")
-UNKNOWN_MOST = 10**9
+UNKNOWN_MOST = 10**8
+MONTHS = Unit.parse("月")
 _SCHEME = {"title", "payee", "payer", "source", "summary", "facts", "parameters", "applies_when", "not_applicable"}
 _SCHEME |= {"conditions", "amount", "lines", "readings", "chosen", "discretionary", "examples", "note"}
 _READING = {"title", "conditions", "amount", "lines", "payee", "payer"}
@@ -397,8 +398,10 @@ def _facts(scheme: Scheme) -> dict[str, Name]:
 
 
 def _counts(scheme: Scheme, name: str) -> bool:
-    """Whether it is something to reckon with; the name of a kind of period is not."""
-    return not isinstance(scheme.parameters[name].get("setting"), str)
+    """Whether it is something to reckon with: the name of a kind of period is not, nor an unset thing of no unit."""
+    node = scheme.parameters[name]
+    vague = "unset" in node and not node.get("unit") and "kind" not in node
+    return not vague and not isinstance(node.get("setting"), str)
 
 
 def _declared(scheme: Scheme, name: str) -> Name:
@@ -407,7 +410,7 @@ def _declared(scheme: Scheme, name: str) -> Name:
     values = [node["setting"]] if "setting" in node else [entry["value"] for entry in node.get("values", ())]
     title = str(node.get("title", name))
     if not values:
-        return Name(Number(Unit.parse(str(node.get("unit", ""))), 0, UNKNOWN_MOST), title, 0, known=True)
+        return _unset(scheme, name, node, title)
     types = [_type_of(scheme, name, node, value) for value in values]
     if len({type(kind) for kind in types}) != 1:
         raise ExpressionError(f"{name} changes its kind from one date to another")
@@ -418,6 +421,34 @@ def _declared(scheme: Scheme, name: str) -> Name:
         made: Type = Series(first.unit, low, high) if _monthly(scheme, name) else replace(first, low=low, high=high)
         return Name(made, title, values[-1], known=True)
     return Name(first, title, _value_of(first, values[-1]), known=True)
+
+
+def _unset(scheme: Scheme, name: str, node: Mapping[str, Any], title: str) -> Name:
+    """What an unset parameter will be: a number of its unit, or, where `kind` says so, a set or table `of` a fact."""
+    if "kind" not in node:
+        unit = Unit.parse(str(node.get("unit", "")))
+        most = {PERCENT: 100, MONTHS: 600}.get(unit, UNKNOWN_MOST)
+        kind: Type = Series(unit, 0, most) if _monthly(scheme, name) else Number(unit, 0, most)
+        return Name(kind, title, 0, known=True)
+    fact = scheme.facts.get(str(node.get("of")))
+    if fact is None or not isinstance(fact.type, Choice) or node["kind"] not in ("set", "table"):
+        raise ExpressionError(f"{name}: kind is set or table, of a fact that is a choice")
+    codes = fact.type.codes
+    if node["kind"] == "set":
+        return Name(Choices(codes), title, 0, known=True)
+    return Name(Table(codes, Unit.parse(str(node.get("unit", ""))), 0, UNKNOWN_MOST), title, [0], known=True)
+
+
+def hint(scheme: Scheme, name: str) -> dict[str, str]:
+    """The `kind` and `of` that an unset slot in this parameter's place needs."""
+    if name not in names_of(scheme):
+        return {}
+    kind = names_of(scheme)[name].type
+    if not isinstance(kind, Choices | Table):
+        return {}
+    facts = [fact.name for fact in scheme.facts.values() if isinstance(fact.type, Choice)]
+    of = [fact for fact in facts if getattr(scheme.facts[fact].type, "codes", ()) == kind.codes]
+    return {"kind": "set" if isinstance(kind, Choices) else "table", "of": of[0]} if of else {}
 
 
 def _monthly(scheme: Scheme, name: str) -> bool:

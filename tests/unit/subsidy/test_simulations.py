@@ -1,0 +1,159 @@
+"""Simulation: the rules over tables of cases, in every file format, with every difference accounted for."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+import xlsxwriter
+
+from chassis.policy import PackError, ParameterNotCited, load_packs
+from services.subsidy.schemes.catalogue import Scheme, scheme_of
+from services.subsidy.schemes.engine import explain
+from services.subsidy.simulations.rules import PopulationInvalid, changed, population, read_table, simulate
+
+PACKS = load_packs(Path(__file__).parents[3] / "policies")
+ON = date(2023, 6, 30)
+CASES = [
+    (20, 11, "420102"),
+    (20, 10, "420102"),
+    (20, 9, "420106"),
+    (20, 8, "420106"),
+    (0, 0, "420106"),
+    (3, 2, "420111"),
+]
+CSV = "district,completed,retained\n" + "".join(f"{d},{c},{r}\n" for c, r, d in CASES)
+
+
+def bonus() -> Scheme:
+    return scheme_of(PACKS.city("wuhan"), "retention_bonus")
+
+
+def test_totals_stand_by_district_and_add_up() -> None:
+    report, frame = simulate(bonus(), population(bonus(), read_table("cases.csv", CSV.encode())), ON)
+    (result,) = report.results
+    assert (result.total.cases, result.total.eligible, result.total.amount_fen) == (6, 2, 1_300_000)
+    assert {name: totals.amount_fen for name, totals in result.by_district.items()} == {
+        "420102": 1_100_000,
+        "420106": 0,
+        "420111": 200_000,
+    }
+    assert frame["amount_fen"].to_list() == [1_100_000, 0, 0, 0, 0, 200_000]
+    assert frame["held_rate"].to_list() == [True, False, False, False, False, True]
+
+
+def test_a_changed_threshold_tells_who_wins_and_what_it_costs() -> None:
+    people = population(bonus(), read_table("cases.csv", CSV.encode()))
+    report, frame = simulate(bonus(), people, ON, changed(bonus(), {"threshold": 40}, ON))
+    (difference,) = report.differences
+    assert (difference.newly_eligible, difference.winners, difference.losers) == (2, 2, 0)
+    assert difference.amount_fen == 1_900_000
+    assert difference.by_district == {"420102": 1_000_000, "420106": 900_000, "420111": 0}
+    assert difference.said == "新增符合 2 例，不再符合 0 例；金额 +19,000.00 元"
+    assert (frame["changed_amount_fen"] - frame["amount_fen"]).to_list() == [0, 1_000_000, 900_000, 0, 0, 0]
+
+
+def test_a_change_counts_from_its_day_and_leaves_the_pack_as_it_is() -> None:
+    amended = changed(bonus(), {"threshold": 40}, date(2024, 1, 1))
+    facts = {"completed": 20, "retained": 9}
+    assert explain(amended, facts, date(2023, 12, 31)).amount_fen == 0
+    assert explain(amended, facts, date(2024, 1, 1)).amount_fen == 900_000
+    assert explain(bonus(), facts, date(2024, 1, 1)).amount_fen == 0
+    assert amended.pack.version != bonus().pack.version
+
+
+def test_a_change_of_what_the_scheme_does_not_have_or_of_another_kind_is_refused() -> None:
+    with pytest.raises(PackError, match="no parameter"):
+        changed(bonus(), {"minimum_wage": 1}, ON)
+    with pytest.raises(PackError):
+        changed(bonus(), {"threshold": "forty"}, ON)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
+def test_every_file_format_says_the_same(kind: str) -> None:
+    frame = pl.DataFrame(CASES, schema=["completed", "retained", "district"], orient="row")
+    stream = io.BytesIO()
+    if kind == "csv":
+        frame.write_csv(stream)
+    elif kind == "parquet":
+        frame.write_parquet(stream)
+    else:
+        _xlsx(frame, stream)
+    report, _ = simulate(bonus(), population(bonus(), read_table(f"a.{kind}", stream.getvalue())), ON)
+    assert report.results[0].total.amount_fen == 1_300_000
+
+
+def _xlsx(frame: pl.DataFrame, stream: io.BytesIO) -> None:
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for number, row in enumerate([frame.columns, *frame.rows()]):
+        sheet.write_row(number, 0, row)
+    book.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", b""),
+        ("a.csv", b"\xff\xfe\x00"),
+        ("a.csv", b"completed\n1\n"),
+        ("a.csv", b"completed,retained\nx,1\n"),
+        ("a.csv", b"completed,retained\n1.5,1\n"),
+        ("a.csv", b"completed,retained\n-1,0\n"),
+        ("a.csv", b"completed,retained\n,0\n"),
+        ("a.csv", b"completed,retained,name\n1,0,x\n"),
+        ("a.csv", b"completed,retained\n"),
+        ("a.parquet", b"PAR1 no"),
+        ("a.xlsx", b"PK no"),
+        ("a.exe", b"MZ"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused_with_a_reason(name: str, content: bytes) -> None:
+    with pytest.raises(PopulationInvalid):
+        population(bonus(), read_table(name, content))
+
+
+def test_a_fault_names_its_row_as_the_sheet_numbers_it() -> None:
+    with pytest.raises(PopulationInvalid) as refused:
+        population(bonus(), read_table("a.csv", b"completed,retained\n1,1\n2,two\n"))
+    assert "第 3 行 retained" in str(refused.value.detail)
+
+
+def test_dates_choices_truths_and_places_are_read_from_words() -> None:
+    scheme = scheme_of(PACKS.city("urumqi"), "early_retention")
+    text = (
+        "planned_months,paid_months,contract_months,insured,uninsured_lines\n"
+        "12,5,24,true,3\n12,5,24,是,\n12,5,23,1,\n12,5,24,false,1;2\n"
+    )
+    _, frame = simulate(scheme, population(scheme, read_table("a.csv", text.encode())), ON)
+    assert frame["amount_fen"].to_list() == [1_020_000, 1_190_000, 0, 0]
+    aid = scheme_of(PACKS.city("urumqi"), "jobseeking_subsidy")
+    told = "category,proof_valid,received_before\npoor,true,false\nnone,true,false\n"
+    _, frame = simulate(aid, population(aid, read_table("a.csv", told.encode())), ON)
+    assert frame["amount_fen"].to_list() == [100_000, 0]
+
+
+def test_both_readings_are_simulated_side_by_side() -> None:
+    scheme = scheme_of(PACKS.city("urumqi"), "post_allowance")
+    text = "first_month_on,months\n2023-01-01,12\n2023-05-01,1\n"
+    report, frame = simulate(scheme, population(scheme, read_table("a.csv", text.encode())), ON)
+    assert {result.reading: result.total.amount_fen for result in report.results} == {
+        "unit_pays": 0,
+        "unit_granted": 1_105_000,
+    }
+    assert frame["unit_granted_amount_fen"].to_list() == [1_020_000, 85_000]
+
+
+def test_an_unset_value_refuses_the_million_as_it_refuses_the_one() -> None:
+    scheme = scheme_of(PACKS.city("wuhan"), "internship_subsidy")
+    with pytest.raises(ParameterNotCited):
+        simulate(scheme, population(scheme, read_table("a.csv", b"person_months\n12\n")), ON)
+
+
+def test_sums_beyond_the_exact_range_of_floats_stay_exact() -> None:
+    scheme = scheme_of(PACKS.city("wuhan"), "retention_bonus")
+    frame = pl.DataFrame({"completed": [1_000_000] * 90_001, "retained": [999_999] * 90_001})
+    report, _ = simulate(scheme, population(scheme, frame), ON)
+    assert report.results[0].total.amount_fen == 90_001 * 999_999 * 100_000
+    assert report.results[0].by_district["全部"].amount_fen == 90_001 * 999_999 * 100_000
