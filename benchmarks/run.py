@@ -19,6 +19,7 @@ import httpx
 from rich.console import Console
 from sqlalchemy import create_engine, text
 
+from benchmarks import rules
 from chassis import migrations
 from chassis.service import Runtime, make_runtime
 from chassis.settings import Settings
@@ -63,7 +64,24 @@ def main() -> None:
             figures += _latency(server, Path(folder))
         finally:
             server.cleanup()
+    figures += _rules()
     _write(figures)
+
+
+def _rules() -> list[Figure]:
+    """A million cases with every condition's column, and one decision with its reasons in words."""
+    figures = []
+    for timing in rules.measure():
+        ours, numpy, fisca = (_speeds(one) for one in (timing.ours, timing.numpy, timing.openfisca))
+        figures.append(_ratio(f"{timing.scheme}, 1 M cases", "M cases/s", ours, fisca, "OpenFisca, vectorised"))
+        figures.append(_ratio(f"{timing.scheme}, 1 M cases", "M cases/s", ours, numpy, "NumPy by hand"))
+        one, fisca_one = (_speeds(each) for each in (timing.one, timing.openfisca_one))
+        figures.append(_ratio(f"{timing.scheme}, one explained", "k/s", one, fisca_one, "OpenFisca, one situation"))
+    return figures
+
+
+def _speeds(milliseconds: list[float]) -> list[float]:
+    return [1_000 / each for each in milliseconds]
 
 
 def _database(server: Any, name: str, definition: Any, role: str) -> str:
@@ -288,6 +306,10 @@ def _ratio(what: str, unit: str, ours: list[float], peers: list[float], name: st
     return Figure(what, unit, mine, theirs, name, mine / theirs, spread)
 
 
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+
+
 def _write(figures: list[Figure]) -> None:
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
@@ -301,7 +323,7 @@ def _write(figures: list[Figure]) -> None:
         "|---|---|---|---|---|",
     ]
     for one in figures:
-        peer = f"{one.peer:.0f} ({one.peer_name})" if one.peer is not None else one.peer_name
+        peer = f"{_figure(one.peer)} ({one.peer_name})" if one.peer is not None else one.peer_name
         ratio = f"{one.ratio:.2f}" if one.ratio is not None else ""
         lines.append(f"| {one.what} | {one.ours:.1f} {one.unit} | {peer} | {ratio} | {one.spread} |")
     (HERE / "results.md").write_text("\n".join(lines) + "\n")

@@ -430,25 +430,39 @@ def add_months(first: int, months: int) -> int:
 
 
 def _add_months_columns(first: Column, months: Column) -> Column:
-    month, day, _ = _civil(first)
-    later = (month + months).astype("datetime64[M]")
-    start = later.astype("datetime64[D]").astype(np.int64)
-    length = (later + 1).astype("datetime64[D]").astype(np.int64) - start
-    return start + np.minimum(day, length) - 1
+    month, day = _civil(first)
+    later = month + months
+    return _MONTH_STARTS[later - _FIRST_MONTH] + np.minimum(day, _length(later)) - 1
 
 
 def _months_between_columns(first: Column, last: Column) -> Column:
-    (a_month, a_day, _), (b_month, b_day, b_length) = _civil(first), _civil(last)
-    return b_month - a_month - (np.minimum(a_day, b_length) > b_day)
+    (a_month, a_day), (b_month, b_day) = _civil(first), _civil(last)
+    return b_month - a_month - (np.minimum(a_day, _length(b_month)) > b_day)
 
 
-def _civil(days: Column) -> tuple[Column, Column, Column]:
-    """Months since 1970, day of the month, and length of the month."""
-    dates = np.asarray(days).astype("datetime64[D]")
-    months = dates.astype("datetime64[M]")
-    start = months.astype("datetime64[D]").astype(np.int64)
-    length = (months + 1).astype("datetime64[D]").astype(np.int64) - start
-    return months.astype(np.int64), dates.astype(np.int64) - start + 1, length
+def _civil(days: Column) -> tuple[Column, Column]:
+    """Months since 1970, and the day of the month."""
+    place = np.asarray(days) - _FIRST_DAY
+    if place.size and not 0 <= place.min() <= place.max() < len(_MONTHS):
+        raise ValueError("a date lies outside the years 1600 to 2500")
+    month = _MONTHS[place]
+    return month, days - _MONTH_STARTS[month - _FIRST_MONTH] + 1
+
+
+def _length(month: Column) -> Column:
+    place = month - _FIRST_MONTH
+    return _MONTH_STARTS[place + 1] - _MONTH_STARTS[place]
+
+
+def _year_columns(day: Column) -> Column:
+    return _civil(day)[0] // 12 + 1970
+
+
+_CALENDAR = np.arange(np.datetime64("1600-01"), np.datetime64("2501-01"))
+_FIRST_MONTH = int(_CALENDAR[0].astype(np.int64))
+_MONTH_STARTS = _CALENDAR.astype("datetime64[D]").astype(np.int64)
+_FIRST_DAY = int(_MONTH_STARTS[0])
+_MONTHS = np.repeat(np.arange(len(_CALENDAR) - 1), np.diff(_MONTH_STARTS)) + _FIRST_MONTH
 
 
 def segments(series: Sequence[tuple[int, int | None, int]], first: int, months: int) -> list[tuple[int, int]]:
@@ -559,7 +573,7 @@ _COLUMNS: dict[str, Callable[..., Any]] = {
     "years_between": lambda first, last: _months_between_columns(first, last) // 12,
     "days_between": lambda first, last: last - first,
     "add_months": _add_months_columns,
-    "year": lambda day: np.asarray(day).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970,
+    "year": _year_columns,
     "outside": lambda number, places: (
         np.maximum(number, 0) - np.bitwise_count(places & _lowest(np.maximum(number, 0))).astype(np.int64)
     ),

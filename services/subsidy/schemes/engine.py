@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from chassis.expressions import Evaluate, Node, NoRate, Values, for_columns, for_one
+from chassis.expressions import Evaluate, NoRate, Values, for_columns, for_one
 from chassis.policy import ParameterNotCited
 from chassis.problems import Unprocessable
 from chassis.wording import Write, arithmetic, limit, observed, yuan
 from services.subsidy.schemes.catalogue import OTHERS, Bound, BoundReading, BoundRule, Scheme, as_value, bind
 
-BLOCK = 16_384
+BLOCK = 65_536
 
 
 class FactsInvalid(Unprocessable):
@@ -242,7 +242,6 @@ class Judged:
     eligible: Any
     amount_fen: Any
     held: dict[str, Any] = field(default_factory=dict)
-    seen: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -254,10 +253,10 @@ class Columns:
     readings: list[Judged]
 
 
-def judge(bound: Bound, columns: Mapping[str, Any], *, reasons: bool = True) -> Columns:
+def judge(bound: Bound, columns: Mapping[str, Any]) -> Columns:
     """Judges columns of whole numbers, one entry per case. Raises ParameterNotCited where a month has no rate."""
     count = len(next(iter(columns.values()))) if columns else 0
-    runs = [_Run(reading, count, reasons) for reading in bound.readings]
+    runs = [_Run(reading, columns, count) for reading in bound.readings]
     applies = for_columns(bound.applies) if bound.applies else None
     applicable = np.empty(count, bool) if applies else None
     try:
@@ -275,38 +274,30 @@ def judge(bound: Bound, columns: Mapping[str, Any], *, reasons: bool = True) -> 
 
 
 class _Run:
-    """One reading, block after block."""
+    """One reading, block after block, straight into its columns."""
 
-    def __init__(self, reading: BoundReading, count: int, reasons: bool) -> None:
+    def __init__(self, reading: BoundReading, columns: Mapping[str, Any], count: int) -> None:
         self.judged = Judged(reading.key, np.empty(count, bool), np.empty(count, np.int64))
-        self.rules = [(rule.key, for_columns(rule.node), _left(rule.node)) for rule in reading.conditions]
         self.amount = for_columns(reading.amount)
         self.public = reading.payer != OTHERS
-        self.reasons = reasons
-        if reasons:
-            self.judged.held = {key: np.empty(count, bool) for key, _, _ in self.rules}
-            self.judged.seen = {key: np.empty(count, np.int64) for key, _, left in self.rules if left}
+        self.rules = [(for_columns(rule.node), self._held(rule, columns, count)) for rule in reading.conditions]
+
+    def _held(self, rule: BoundRule, columns: Mapping[str, Any], count: int) -> Any:
+        """Where the reason is written to. A condition that is a fact has its column already."""
+        plain = rule.node.op == "fact"
+        self.judged.held[rule.key] = columns[rule.node.name] if plain else np.empty(count, bool)
+        return None if plain else self.judged.held[rule.key]
 
     def block(self, block: slice, values: Values, mask: Any) -> None:
-        size = len(self.judged.eligible[block])
-        eligible = np.ones(size, bool) if mask is None else np.array(mask)
-        for key, held, left in self.rules:
-            result = held(values)
+        eligible = self.judged.eligible[block]
+        eligible[:] = True if mask is None else mask
+        for rule, held in self.rules:
+            result = rule(values)
             eligible &= result
-            if self.reasons:
-                self.judged.held[key][block] = result
-                if left:
-                    self.judged.seen[key][block] = left(values)
-        self.judged.eligible[block] = eligible
+            if held is not None:
+                held[block] = result
         amount = self.amount(values) if self.public else 0
         np.multiply(amount, eligible, out=self.judged.amount_fen[block])
-
-
-def _left(node: Node) -> Evaluate | None:
-    """What a comparison has on its left, where that has to be worked out and is no fact of the case already."""
-    if not node.args or node.args[0].op in ("fact", "const") or node.op in ("and", "or", "not", "in"):
-        return None
-    return for_columns(node.args[0])
 
 
 def letter(scheme: Scheme, decision: Decision) -> str:

@@ -172,7 +172,12 @@ def _numbers(fact: Fact, given: pl.Series) -> pl.Series:
     if isinstance(kind, Day):
         text = given.dtype == pl.String
         days = given.str.to_date("%Y-%m-%d", strict=False) if text else given.cast(pl.Date, strict=False)
-        return days.cast(pl.Int32).cast(pl.Int64)
+        return (
+            pl.select(pl.when(days.dt.year().is_between(1900, 2200)).then(days))
+            .to_series()
+            .cast(pl.Int32)
+            .cast(pl.Int64)
+        )
     if isinstance(kind, Truth):
         if given.dtype == pl.Boolean:
             return given
