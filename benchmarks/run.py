@@ -76,7 +76,7 @@ def _rules() -> list[Figure]:
         figures.append(_ratio(f"{timing.scheme}, 1 M cases", "M cases/s", ours, fisca, "OpenFisca, vectorised"))
         figures.append(_ratio(f"{timing.scheme}, 1 M cases", "M cases/s", ours, numpy, "NumPy by hand"))
         one, fisca_one = (_speeds(each) for each in (timing.one, timing.openfisca_one))
-        figures.append(_ratio(f"{timing.scheme}, one explained", "k/s", one, fisca_one, "OpenFisca, one situation"))
+        figures.append(_ratio(f"{timing.scheme}, one explained", "/s", one, fisca_one, "OpenFisca, one situation"))
     return figures
 
 

@@ -20,6 +20,7 @@ ACCESS: AccessTable = {
     "list_parameters": _PUBLIC,
     "show_scheme": _PUBLIC,
     "explain_case": _PUBLIC,
+    "explain_target": _PUBLIC,
     "show_window": _PUBLIC,
     "show_cohort": {**_OFFICERS, Role.EMPLOYER_CLERK: Scope.ORG},
     "assess_retention_bonus": {Role.DISTRICT_REVIEWER: Scope.AREA},

@@ -1,18 +1,23 @@
 """Orders about facts: keep what an event says, and note whose entitlement must be calculated again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.expressions import Name, Number, for_one, understand
 from chassis.policy import Cited, Pack, Packs
-from chassis.problems import Unprocessable
+from chassis.problems import NotFound, Unprocessable
+from chassis.units import NONE, PERCENT
+from chassis.wording import limit, observed
 from contracts.events import InternshipEnded, InternshipRetained
 from services.subsidy.schemes import repository, rules
 from services.subsidy.schemes.catalogue import Scheme, SchemeUnknown, catalogue, scheme_of
 from services.subsidy.schemes.engine import Decision, explain
 from services.subsidy.schemes.models import InternshipOutcome
 from services.subsidy.schemes.rules import RETENTION_BONUS, Period
+from services.subsidy.schemes.schemas import ExplainTarget, TargetView
 
 
 class PeriodUnknown(Unprocessable):
@@ -87,6 +92,50 @@ def _parameter(pack: Pack, scheme: str, name: str, on: date) -> Cited:
     if name not in parameters:
         raise SchemeUnknown(scheme=scheme, city=pack.city)
     return pack.parameter(parameters[name], name, on=on)
+
+
+class TargetUnknown(NotFound):
+    slug, title = "target-unknown", "政策文件没有此项比例目标"
+
+
+class PartOfLess(Unprocessable):
+    slug, title = "part-exceeds-whole", "分子不能大于分母"
+
+
+def judge_target(pack: Pack, case: ExplainTarget, on: date) -> TargetView:
+    """Holds a share against a target in per cent. Raises TargetUnknown, PartOfLess, and ParameterNotCited."""
+    node = dict(pack.parameters()).get(case.target)
+    if node is None:
+        raise TargetUnknown(target=case.target, city=pack.city)
+    cited = pack.parameter(node, case.target, on=on)
+    if not isinstance(cited.value, Mapping) or set(cited.value) != {"comparison", "percent"}:
+        raise TargetUnknown(target=case.target, city=pack.city)
+    if case.part > case.whole:
+        raise PartOfLess()
+    name = TARGET_SYMBOLS.get(cited.value["comparison"])
+    if name is None:
+        raise TargetUnknown(target=case.target, city=pack.city)
+    rule = understand(f"part / whole {name} bound", _share_of(cited.value["percent"]))
+    values = {"part": case.part, "whole": case.whole}
+    return TargetView(
+        target=case.target,
+        on=on,
+        applicable=case.whole > 0,
+        met=bool(for_one(rule)(values)),
+        observed=observed(rule)(values) if case.whole else None,
+        limit=limit(rule)(values),
+        clause=cited.clause,
+        quote=cited.quote,
+    )
+
+
+TARGET_SYMBOLS = {"at_least": ">=", "over": ">"}
+
+
+def _share_of(percent: int) -> dict[str, Name]:
+    count = Number(NONE, 0, 10**12)
+    bound = Name(Number(PERCENT, percent, percent), "目标", percent, known=True)
+    return {"part": Name(count, "分子"), "whole": Name(count, "分母"), "bound": bound}
 
 
 def has_window(scheme: Scheme) -> bool:

@@ -15,10 +15,12 @@ from services.subsidy.schemes.schemas import (
     CaseView,
     CohortView,
     ExplainCase,
+    ExplainTarget,
     ParameterView,
     PolicyDetail,
     PolicyView,
     SchemeView,
+    TargetView,
     WindowView,
 )
 
@@ -57,6 +59,13 @@ async def explain_case(
     found = scheme_of(pack, scheme)
     window = _window(pack, scheme, day) if commands.has_window(found) else None
     return views.case(found, explain(found, case.facts, day), window)
+
+
+@router.post("/v1/policies/{city}/targets/explain", summary="判断一项比例是否达到文件规定的目标")
+async def explain_target(
+    runtime: RuntimeDep, today: TodayDep, city: str, case: Annotated[ExplainTarget, Body()]
+) -> TargetView:
+    return commands.judge_target(runtime.packs.city(city), case, case.on or today)
 
 
 @router.get("/v1/policies/{city}/schemes/{scheme}/window", summary="申报窗口期是否开放")

@@ -216,6 +216,33 @@ class CaseView(DecisionView):
     window: "WindowView | None" = Field(None, description="该日是否在集中申报期内；文件未设申报期的为空")
 
 
+class ExplainTarget(BaseModel):
+    """A share, as two counts, and the target that it is held against; `target` as the list of parameters names it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"target": "targets.soe_fresh_graduate_share", "part": 6000, "whole": 10000}},
+    )
+
+    target: str = Field(max_length=200, pattern=r"^targets\.[a-z0-9_.]+$")
+    part: int = Field(ge=0, le=10**12)
+    whole: int = Field(ge=0, le=10**12)
+    on: date | None = Field(None, description="认定日期；默认今日（北京时间）")
+
+
+class TargetView(BaseModel):
+    """Whether a share meets its target: exact, never rounded up. Nothing counted is not applicable."""
+
+    target: str
+    on: date
+    applicable: bool
+    met: bool
+    observed: str | None
+    limit: str
+    clause: str
+    quote: str
+
+
 class CohortView(BaseModel):
     """The internships that a period's retention rate is counted from, by opaque ids."""
 

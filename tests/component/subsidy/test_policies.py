@@ -1,0 +1,248 @@
+"""The documents' own vectors, asked through the public doors."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.harness import Boot, Platform
+
+BASE = "/subsidy/v1/policies"
+INTERN: dict[str, Any] = {
+    "at_local_base": True,
+    "in_school_fresh": True,
+    "left_school": False,
+    "unemployed": False,
+    "born_on": "2001-05-01",
+    "started_on": "2023-01-01",
+    "first_month_on": "2023-01-01",
+}
+EARLY: dict[str, Any] = {"planned_months": 12, "paid_months": 5, "contract_months": 24, "insured": True}
+LOAN: dict[str, Any] = {"individual_business": True, "good_borrower": True}
+SHOP: dict[str, Any] = {
+    "certificate_on": "2023-02-01",
+    "licensed_on": "2023-03-01",
+    "stable": True,
+    "received_before": False,
+}
+TRAINING: dict[str, Any] = {"trainees": 1, "earliest_left_on": "2021-06-30", "apprenticeship": True}
+
+
+@pytest.fixture
+async def p(platform: Boot) -> Platform:
+    return await platform("subsidy")
+
+
+async def explained(p: Platform, city: str, scheme: str, on: str, **facts: Any) -> httpx.Response:
+    body = {"facts": facts, "on": on}
+    return await p.anonymous.post(f"{BASE}/{city}/schemes/{scheme}/explain", json=body)
+
+
+VECTORS = [
+    ("W-807", "wuhan", "retention_bonus", "2023-06-30", {"completed": 2, "retained": 1}, 0),
+    ("W-807", "wuhan", "retention_bonus", "2023-06-30", {"completed": 20, "retained": 10}, 0),
+    ("W-807", "wuhan", "retention_bonus", "2023-06-30", {"completed": 20, "retained": 11}, 1_100_000),
+    ("W-807", "wuhan", "retention_bonus", "2023-06-30", {"completed": 3, "retained": 2}, 200_000),
+    ("W-807", "wuhan", "retention_bonus", "2023-06-30", {"completed": 0, "retained": 0}, 0),
+    ("U-066", "urumqi", "internship_subsidy", "2023-11-30", {**INTERN, "months": 12}, 2_040_000),
+    ("U-068", "urumqi", "internship_subsidy", "2023-11-30", {**INTERN, "months": 13}, 0),
+    ("U-068", "urumqi", "internship_subsidy", "2023-11-30", {**INTERN, "months": 1, "months_before": 12}, 0),
+    ("U-069", "urumqi", "early_retention", "2023-11-30", EARLY, 1_190_000),
+    ("U-069", "urumqi", "early_retention", "2023-11-30", {**EARLY, "uninsured_lines": [3]}, 1_020_000),
+    ("U-069", "urumqi", "early_retention", "2023-11-30", {**EARLY, "contract_months": 23}, 0),
+    (
+        "U-094",
+        "urumqi",
+        "incubator_rent",
+        "2023-11-30",
+        {"area": 2500, "rent": 80, "days": 30, "in_incubator": True},
+        60_000,
+    ),
+    (
+        "U-094",
+        "urumqi",
+        "incubator_rent",
+        "2023-11-30",
+        {"area": 4000, "rent": 150, "days": 30, "in_incubator": True},
+        90_000,
+    ),
+    ("U-095", "urumqi", "incubator_common_area", "2023-11-30", {"area": 32_000, "days": 30, "free": True}, 900_000),
+    ("U-095", "urumqi", "incubator_common_area", "2023-11-30", {"area": 30_000, "days": 30, "free": True}, 900_000),
+    ("U-091", "urumqi", "startup_loan", "2023-11-30", {**LOAN, "requested": 20_000_000, "loans_before": 0}, 20_000_000),
+    ("U-091", "urumqi", "startup_loan", "2023-11-30", {**LOAN, "requested": 20_000_001, "loans_before": 0}, 0),
+    ("U-092", "urumqi", "startup_loan", "2023-11-30", {**LOAN, "requested": 1_000, "loans_before": 2}, 1_000),
+    ("U-092", "urumqi", "startup_loan", "2023-11-30", {**LOAN, "requested": 1_000, "loans_before": 3}, 0),
+    ("U-093", "urumqi", "startup_subsidy", "2023-09-01", SHOP, 200_000),
+    ("U-093", "urumqi", "startup_subsidy", "2023-08-31", SHOP, 0),
+    ("W-705", "wuhan", "employer_training", "2023-06-30", {**TRAINING, "rate": 50_000}, 50_000),
+    ("W-705", "wuhan", "employer_training", "2023-06-30", {**TRAINING, "rate": 800_000}, 800_000),
+    ("W-705", "wuhan", "employer_training", "2023-06-30", {**TRAINING, "rate": 49_900}, 0),
+    ("W-705", "wuhan", "employer_training", "2023-06-30", {**TRAINING, "rate": 800_100}, 0),
+]
+
+
+@pytest.mark.obligation("W-303", "W-308", "W-704", "W-705", "W-807", "U-059", "U-065", "U-066", "U-068", "U-069")
+@pytest.mark.obligation("U-090", "U-091", "U-092", "U-093", "U-094", "U-095", "W-904", "U-140")
+@pytest.mark.parametrize(("row", "city", "scheme", "on", "facts", "fen"), VECTORS)
+async def test_a_vector_of_the_documents_comes_out_through_the_api(
+    p: Platform, row: str, city: str, scheme: str, on: str, facts: dict[str, Any], fen: int
+) -> None:
+    answer = await explained(p, city, scheme, on, **facts)
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["amount_fen"], told["eligible"]) == (fen, fen > 0)
+    assert told["letter"]
+    assert all(condition["clause"] and condition["quote"] for condition in told["conditions"])
+
+
+@pytest.mark.obligation("W-807")
+async def test_nobody_ended_is_told_as_not_applicable(p: Platform) -> None:
+    told = (await explained(p, "wuhan", "retention_bonus", "2023-06-30", completed=0, retained=0)).json()
+    assert (told["applicable"], told["conditions"]) == (False, [])
+
+
+@pytest.mark.obligation("U-067")
+async def test_both_readings_of_the_post_allowance_stand_side_by_side(p: Platform) -> None:
+    told = (await explained(p, "urumqi", "post_allowance", "2023-11-30", first_month_on="2023-01-01", months=12)).json()
+    assert (told["amount_fen"], told["eligible"], told["chosen"]) == (None, None, None)
+    assert {one["reading"]: (one["amount_fen"], one["owed_fen"]) for one in told["readings"]} == {
+        "unit_pays": (0, 1_020_000),
+        "unit_granted": (1_020_000, 0),
+    }
+
+
+@pytest.mark.obligation("U-069")
+async def test_early_retention_is_seven_lines_at_discretion(p: Platform) -> None:
+    told = (await explained(p, "urumqi", "early_retention", "2023-11-30", **EARLY, uninsured_lines=[3])).json()
+    assert told["discretionary"]
+    assert [line["amount_fen"] for line in told["lines"]] == [170_000] * 7
+    assert [line["number"] for line in told["lines"] if not line["released"]] == [3]
+
+
+@pytest.mark.obligation("U-070")
+@pytest.mark.parametrize(
+    ("on", "is_open", "opens"), [("2023-07-31", True, "2023-07-31"), ("2023-08-01", False, "2023-11-01")]
+)
+async def test_a_claim_in_august_waits_for_november(p: Platform, on: str, is_open: bool, opens: str) -> None:
+    told = (await explained(p, "urumqi", "early_retention", on, **EARLY)).json()
+    assert (told["window"]["open"], told["window"]["next_opens_on"]) == (is_open, opens)
+
+
+@pytest.mark.obligation("W-102", "W-306", "W-806", "W-905", "U-021", "U-056", "U-076")
+@pytest.mark.parametrize(
+    ("city", "scheme", "facts", "clause"),
+    [
+        ("wuhan", "hiring_once", {"hired": 3, "small_or_medium": True}, "二(一)"),
+        ("wuhan", "startup_loan_interest", {"interest_paid": 1}, "二(三)"),
+        ("wuhan", "internship_subsidy", {"person_months": 12}, "二(八)"),
+        (
+            "wuhan",
+            "jobseeking_subsidy",
+            {"category": "poor_disabled_family", "local_university": True, "received_before": False},
+            "二(九)",
+        ),
+        ("urumqi", "hiring_once", {"hired": 3}, "(一)3"),
+        ("urumqi", "startup_training", {"persons": 1}, "(二)11"),
+        ("urumqi", "skills_training", {"left_unemployed": True, "certificate": "completion"}, "(三)14"),
+        ("urumqi", "skills_appraisal", {"left_unemployed": True, "certificate": "completion"}, "(三)14"),
+    ],
+)
+async def test_an_unset_value_refuses_and_names_its_clause(
+    p: Platform, city: str, scheme: str, facts: dict[str, Any], clause: str
+) -> None:
+    answer = await explained(p, city, scheme, "2023-11-30", **facts)
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:qihang:problem:parameter-not-cited")
+    assert answer.json()["clause"] == clause
+
+
+@pytest.mark.obligation("W-203", "W-015", "W-612", "U-109")
+@pytest.mark.parametrize(
+    ("city", "target", "part", "met"),
+    [
+        ("wuhan", "soe_fresh_graduate_share", 5999, False),
+        ("wuhan", "soe_fresh_graduate_share", 6000, True),
+        ("wuhan", "milestones.2.bound", 9000, False),
+        ("wuhan", "milestones.2.bound", 9001, True),
+        ("wuhan", "milestones.1.bound", 9000, True),
+        ("wuhan", "milestones.1.bound", 8999, False),
+        ("urumqi", "milestones.0.bound", 9000, True),
+        ("urumqi", "milestones.0.bound", 8999, False),
+    ],
+)
+async def test_a_target_is_met_as_its_words_say(p: Platform, city: str, target: str, part: int, met: bool) -> None:
+    body = {"target": f"targets.{target}", "part": part, "whole": 10_000, "on": "2023-12-31"}
+    told = (await p.anonymous.post(f"{BASE}/{city}/targets/explain", json=body)).json()
+    assert told["met"] is met
+    assert told["observed"].startswith(f"{part}/10000")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"target": "targets.soe_fresh_graduate_share", "part": 2, "whole": 1}, 422),
+        ({"target": "targets.nothing", "part": 1, "whole": 2}, 404),
+        ({"target": "clocks.first_contact.days", "part": 1, "whole": 2}, 422),
+        ({"target": "targets.soe_fresh_graduate_share", "part": -1, "whole": 2}, 422),
+    ],
+)
+async def test_a_target_that_makes_no_sense_is_refused(p: Platform, body: dict[str, Any], status: int) -> None:
+    answer = await p.anonymous.post(f"{BASE}/wuhan/targets/explain", json=body)
+    assert answer.status_code == status
+
+
+async def test_nothing_counted_meets_no_target_and_divides_by_nothing(p: Platform) -> None:
+    body = {"target": "targets.soe_fresh_graduate_share", "part": 0, "whole": 0, "on": "2023-12-31"}
+    told = (await p.anonymous.post(f"{BASE}/wuhan/targets/explain", json=body)).json()
+    assert (told["applicable"], told["met"], told["observed"]) == (False, False, None)
+
+
+@pytest.mark.parametrize("city", ["wuhan", "urumqi"])
+async def test_the_policy_list_shows_facts_values_over_time_and_formulas_with_their_clauses(
+    p: Platform, city: str
+) -> None:
+    told = (await p.anonymous.get(f"{BASE}/{city}?on=2023-06-30")).json()
+    assert len(told["schemes"]) >= 12
+    for scheme in told["schemes"]:
+        assert scheme["clause"]
+        assert scheme["quote"]
+        assert scheme["facts"]
+        assert all(reading["formula"] for reading in scheme["readings"])
+        one = await p.anonymous.get(f"{BASE}/{city}/schemes/{scheme['scheme']}?on=2023-06-30")
+        assert one.json() == scheme
+    bonus = {scheme["scheme"]: scheme for scheme in told["schemes"]}.get("retention_bonus")
+    assert (bonus is None) == (city == "urumqi")
+
+
+@pytest.mark.obligation("W-104")
+async def test_every_parameter_is_listed_with_clause_quote_and_dates(p: Platform) -> None:
+    told = (await p.anonymous.get(f"{BASE}/urumqi/parameters?on=2023-06-30")).json()
+    wage = {one["parameter"]: one for one in told}["subsidy.parameters.minimum_wage"]
+    assert (wage["value"], wage["unit"], wage["clause"], wage["unset"]) == (170_000, "分/月", "(三)13", False)
+    assert wage["values"] == [{"first": "2023-01-01", "until": None, "value": 170_000}]
+    assert all(one["quote"] or one["reason"] for one in told)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "slug"),
+    [
+        ("atlantis/schemes/retention_bonus", {"facts": {}}, 404, "city-unknown"),
+        ("urumqi/schemes/retention_bonus", {"facts": {}}, 404, "scheme-unknown"),
+        ("wuhan/schemes/retention_bonus", {"facts": {}}, 422, "facts-invalid"),
+        ("wuhan/schemes/retention_bonus", {"facts": {"completed": 1.5, "retained": 1}}, 422, "facts-invalid"),
+        ("wuhan/schemes/retention_bonus", {"facts": {"completed": "九", "retained": 1}}, 422, "facts-invalid"),
+        ("wuhan/schemes/retention_bonus", {"facts": []}, 422, "invalid-input"),
+        ("wuhan/schemes/retention_bonus", {"facts": {}, "on": "2023-02-30"}, 422, "invalid-input"),
+    ],
+)
+async def test_a_case_that_cannot_be_judged_is_refused_with_a_reason(
+    p: Platform, path: str, body: dict[str, Any], status: int, slug: str
+) -> None:
+    answer = await p.anonymous.post(f"{BASE}/{path}/explain", json=body)
+    assert answer.status_code == status, answer.text
+    if status == 404 or slug == "facts-invalid":
+        assert answer.json()["type"].endswith(slug)
+
+
+async def test_before_the_document_no_value_is_in_force(p: Platform) -> None:
+    answer = await explained(p, "wuhan", "retention_bonus", "2022-12-31", completed=20, retained=11)
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (422, "parameter-not-cited")
