@@ -35,7 +35,12 @@ def runtime_of(request: Request) -> Runtime:
     return runtime
 
 
-RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
+async def _runtime(request: Request) -> Runtime:
+    """A plain function as a dependency would take a trip to the thread pool for every request."""
+    return runtime_of(request)
+
+
+RuntimeDep = Annotated[Runtime, Depends(_runtime)]
 
 
 async def session_of(request: Request, runtime: RuntimeDep) -> AsyncIterator[AsyncSession]:
@@ -52,7 +57,7 @@ async def session_of(request: Request, runtime: RuntimeDep) -> AsyncIterator[Asy
 SessionDep = Annotated[AsyncSession, Depends(session_of, scope="function")]
 
 
-def caller_of(request: Request) -> Caller:
+async def caller_of(request: Request) -> Caller:
     caller: Caller | None = request.state.caller
     if caller is None:
         raise Unauthenticated()
@@ -76,7 +81,8 @@ TodayDep = Annotated[date, Depends(today_of)]
 """Business date in Asia/Shanghai."""
 
 
-def guard(request: Request) -> None:
+async def guard(request: Request) -> None:
+    """On every route: refuses whoever the access table does not name."""
     check(request, request.app.state.access)
 
 
@@ -98,7 +104,7 @@ class IdempotentRoute(APIRoute):
         async def once(request: Request) -> Response:
             if request.method != "POST":
                 return await original(request)
-            guard(request)
+            await guard(request)
             key = request.headers.get("Idempotency-Key", "").strip()
             if not 8 <= len(key) <= 200:
                 raise IdempotencyKeyMissing("请为每次新的提交生成一个 8–200 位的唯一键")

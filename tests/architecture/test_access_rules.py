@@ -1,5 +1,6 @@
 """The one access table, held against every route: who has no right to an operation gets nowhere."""
 
+import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from chassis.access import EVERYONE, AccessTable
@@ -102,3 +104,20 @@ async def test_errors_are_problem_details_without_the_input(platform: Boot, serv
     assert (answer.status_code, _is_problem(answer)) == (404, True)
     assert marked not in answer.text
     assert json.loads(answer.text)["title"] == "未找到"
+
+
+def _calls(dependant: Dependant) -> Iterator[Any]:
+    yield dependant.call
+    for inner in dependant.dependencies:
+        yield from _calls(inner)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_function_of_a_request_takes_a_trip_to_the_thread_pool(service: str) -> None:
+    found = {
+        f"{operation(route)}: {call.__qualname__}"
+        for route in routes_of(service)
+        for call in _calls(route.dependant)
+        if inspect.isfunction(call) and not (inspect.iscoroutinefunction(call) or inspect.isasyncgenfunction(call))
+    }
+    assert found == set()

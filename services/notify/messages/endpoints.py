@@ -30,7 +30,7 @@ async def mark_message_read(session: SessionDep, caller: CallerDep, now: NowDep,
 Reports = Annotated[list[SmsReport], Body(max_length=500)]
 
 
-def _known_provider(secret: str) -> None:
+async def _known_provider(secret: str) -> None:
     commands.check_receipt_secret(secret)
 
 
