@@ -108,7 +108,8 @@ def drop_chassis_tables_v1() -> None:
 
 
 def grant_app_role() -> None:
-    """Lets the app's role read and write every table and sequence that exists now; call it last.
+    """Lets the app's role read and write every table and sequence that exists now; call it last, in the first
+    migration. A later one uses `grant_tables`: this would give back what others have taken.
 
     Append-only tables (see `protect_append_only`) keep their protection: call that after this.
     """
@@ -120,6 +121,13 @@ def grant_app_role() -> None:
     op.execute(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
     op.execute(f'REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM "{role}"')
     protect_append_only("audit_entry")
+
+
+def grant_tables(*tables: str) -> None:
+    """Lets the app's role read and write tables that a later migration adds; what others may, stays as it is."""
+    role = context.config.attributes.get("app_role")
+    for table in tables if role is not None else ():
+        op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO "{role}"')
 
 
 def protect_append_only(*tables: str) -> None:

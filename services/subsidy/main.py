@@ -1,4 +1,4 @@
-"""The subsidy service: schemes, claims, payments."""
+"""The subsidy service: schemes, claims, payments, simulations."""
 
 from pathlib import Path
 
@@ -16,14 +16,16 @@ from services.subsidy.payments import endpoints as payments
 from services.subsidy.schemes import endpoints as schemes
 from services.subsidy.schemes.catalogue import check_all
 from services.subsidy.schemes.event_handlers import handlers as scheme_handlers
+from services.subsidy.simulations import endpoints as simulations
+from services.subsidy.simulations.jobs import jobs as simulation_jobs
 
 definition = Definition(
     name="subsidy",
     title="启航 · 资金服务",
-    routers=(schemes.router, claims.router, payments.router),
+    routers=(schemes.router, claims.router, payments.router, simulations.router),
     access=ACCESS,
     handlers=HandlerTable.of(scheme_handlers),
-    jobs=JobTable.of(claim_jobs),
+    jobs=JobTable.of(claim_jobs, simulation_jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
 )

@@ -30,6 +30,7 @@ from tests.component.registry import test_casework as casework
 from tests.component.registry.test_rosters import HEADER, SCHOOL, as_csv, imported
 from tests.component.registry.test_rosters import person as roster_line
 from tests.component.subsidy import test_retention_bonus as money
+from tests.component.subsidy import test_simulations as simulations
 from tests.harness import Boot, Platform
 
 LIMITED = (Scope.AREA, Scope.ORG, Scope.SELF)
@@ -156,7 +157,14 @@ async def subsidy(p: Platform) -> Objects:
         "employer_id": [Object(str(employer), money.AREA, money.CODE)],
         "claim_id": [Object(claim, money.AREA, money.CODE)],
         "batch_id": [Object(batch["id"], money.AREA)],
+        "simulation_id": [Object(await _simulation(p), money.AREA)],
     }
+
+
+async def _simulation(p: Platform) -> str:
+    made = await simulations.asked(p.as_(Role.DISTRICT_REVIEWER, area=money.AREA))
+    assert await p.runtime("subsidy").jobs.run("run_simulations", p.runtime("subsidy")) == 1
+    return str(made.json()["id"])
 
 
 async def jobfair(p: Platform) -> Objects:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import polars as pl
@@ -26,6 +27,7 @@ from services.subsidy.schemes.engine import Columns, Judged, judge
 DISTRICT, CASE_ID = "district", "id"
 EVERYWHERE = "全部"
 MOST_CASES = 5_000_000
+MOST_UNPACKED_BYTES = 400_000_000
 MOST_FAULTS = 20
 _TRUTHS = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
 
@@ -93,8 +95,9 @@ def read_table(name: str, content: bytes) -> pl.DataFrame:
     kind = PurePath(name).suffix.lower()
     try:
         if kind == ".csv":
-            return pl.read_csv(io.BytesIO(content), infer_schema=False, encoding="utf8")
+            return pl.read_csv(io.BytesIO(content), infer_schema=False, encoding="utf8", n_rows=MOST_CASES + 1)
         if kind == ".parquet":
+            _refuse_too_many(int(pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item()))
             return pl.read_parquet(io.BytesIO(content))
         if kind == ".xlsx":
             return _sheet(content)
@@ -105,7 +108,15 @@ def read_table(name: str, content: bytes) -> pl.DataFrame:
     raise PopulationInvalid("只接受 .csv、.parquet 或 .xlsx 文件")
 
 
+def _refuse_too_many(cases: int) -> None:
+    if not 0 < cases <= MOST_CASES:
+        raise PopulationInvalid(f"应有 1 到 {MOST_CASES} 行")
+
+
 def _sheet(content: bytes) -> pl.DataFrame:
+    with ZipFile(io.BytesIO(content)) as archive:
+        if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED_BYTES:
+            raise PopulationInvalid("表格解压后过大；请改用 CSV 或 Parquet")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     if not rows:
         raise PopulationInvalid("表格为空")
@@ -124,8 +135,7 @@ def _cell(cell: Any) -> str | None:
 
 def population(scheme: Scheme, frame: pl.DataFrame) -> Population:
     """The table as columns for the scheme. Raises PopulationInvalid naming rows and columns that do not fit."""
-    if not 0 < frame.height <= MOST_CASES:
-        raise PopulationInvalid(f"应有 1 到 {MOST_CASES} 行")
+    _refuse_too_many(frame.height)
     unknown = set(frame.columns) - {*scheme.facts, DISTRICT, CASE_ID}
     if unknown:
         raise PopulationInvalid(f"此项目没有这些列：{'、'.join(sorted(unknown))}")

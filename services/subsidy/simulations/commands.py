@@ -1,0 +1,158 @@
+"""Orders about simulations: ask for one, and carry it out."""
+
+import asyncio
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import audit
+from chassis.access import Caller
+from chassis.db import new_id
+from chassis.policy import Pack, PackError, Packs
+from chassis.problems import Forbidden, Problem, Unprocessable
+from chassis.service import Runtime
+from services.subsidy.schemes.catalogue import Scheme, scheme_of
+from services.subsidy.simulations import repository, rules
+from services.subsidy.simulations.models import Simulation
+
+
+class ChangesInvalid(Unprocessable):
+    slug, title = "changes-invalid", "拟改数值有误"
+
+
+class OtherCity(Forbidden):
+    slug, title = "other-city", "只能测算本市政策"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What to simulate: a scheme on a day, changed values, and a file of cases."""
+
+    city: str
+    scheme: str
+    judged_on: date
+    changes: str
+    file_name: str
+    content: bytes
+
+
+async def ask(session: AsyncSession, packs: Packs, order: Ask, by: Caller) -> Simulation:
+    """Keeps the order for the worker. What is wrong with the changed values is told at once."""
+    pack = packs.city(order.city)
+    scheme = scheme_of(pack, order.scheme)
+    if by.area is None or by.area.split("/")[0] != order.city:
+        raise OtherCity()
+    changes = _changes(order.changes)
+    if changes:
+        _changed(scheme, changes, order.judged_on)
+    made = Simulation(
+        id=new_id(),
+        city=order.city,
+        area=by.area,
+        asked_by=by.id,
+        scheme=scheme.name,
+        judged_on=order.judged_on,
+        changes=changes,
+        pack=pack.name,
+        file_name=order.file_name[:200],
+        cases=order.content,
+    )
+    session.add(made)
+    await session.flush()
+    await session.refresh(made, ["created_at"])
+    await audit.record(session, by, "ask_simulation", "simulation", made.id)
+    return made
+
+
+def _changes(text: str) -> dict[str, Any]:
+    try:
+        made = json.loads(text or "{}")
+    except ValueError:
+        made = None
+    if not isinstance(made, dict) or not all(type(value) in (int, bool, dict) for value in made.values()):
+        raise ChangesInvalid('应为 JSON 对象，例如 {"threshold": 40}')
+    return made
+
+
+def _changed(scheme: Scheme, changes: Mapping[str, Any], on: date) -> Scheme:
+    try:
+        return rules.changed(scheme, changes, on)
+    except PackError as error:
+        raise ChangesInvalid(str(error)) from None
+
+
+@dataclass(frozen=True)
+class Work:
+    """A simulation that is being carried out."""
+
+    id: UUID
+    city: str
+    scheme: str
+    judged_on: date
+    changes: Mapping[str, Any]
+    file_name: str
+    cases: bytes
+
+
+async def begin(session: AsyncSession, but: set[UUID]) -> Work | None:
+    """The oldest that waits. One that was cut off while running waits still: it is begun again."""
+    found = await repository.next_waiting(session, but)
+    if found is None or found.cases is None:
+        return None
+    found.state = "running"
+    return Work(found.id, found.city, found.scheme, found.judged_on, found.changes, found.file_name, bytes(found.cases))
+
+
+async def carry_out(runtime: Runtime, work: Work) -> None:
+    """Reads the cases and judges them, off the event loop. A case that does not fit fails the run with its reason."""
+    pack = runtime.packs.city(work.city)
+    try:
+        scheme, other, people = await asyncio.to_thread(_read, pack, work)
+        await _note(runtime, work.id, total=len(people))
+        report, result = await asyncio.to_thread(_judge, scheme, other, people, work.judged_on)
+    except Problem as problem:
+        await _note(runtime, work.id, state="failed", problem=problem.body(), **_ended(pack))
+        return
+    told = _told(report)
+    await _note(runtime, work.id, state="done", judged=len(people), report=told, result=result, **_ended(pack))
+
+
+def _ended(pack: Pack) -> dict[str, Any]:
+    return {"pack_version": pack.version, "cases": None, "finished_at": datetime.now(UTC)}
+
+
+async def _note(runtime: Runtime, simulation_id: UUID, **values: Any) -> None:
+    async with runtime.transaction() as session:
+        await repository.note(session, simulation_id, values)
+
+
+def _read(pack: Pack, work: Work) -> tuple[Scheme, Scheme | None, rules.Population]:
+    scheme = scheme_of(pack, work.scheme)
+    other = _changed(scheme, work.changes, work.judged_on) if work.changes else None
+    return scheme, other, rules.population(scheme, rules.read_table(work.file_name, work.cases))
+
+
+def _judge(scheme: Scheme, other: Scheme | None, people: rules.Population, on: date) -> tuple[rules.Report, bytes]:
+    report, told = rules.simulate(scheme, people, on, other)
+    stream = io.BytesIO()
+    told.write_parquet(stream)
+    return report, stream.getvalue()
+
+
+def _told(report: rules.Report) -> dict[str, Any]:
+    parts = ("results", "changed", "differences")
+    return {part: [asdict(one) for one in getattr(report, part)] for part in parts}
+
+
+def as_csv(result: bytes) -> bytes:
+    """The result's table for a spreadsheet: UTF-8 with its mark, so that Excel reads the Chinese."""
+    stream = io.BytesIO()
+    pl.read_parquet(io.BytesIO(result)).write_csv(stream, include_bom=True)
+    return stream.getvalue()

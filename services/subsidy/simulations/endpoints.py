@@ -1,0 +1,74 @@
+"""Doors to simulations: ask, watch, download."""
+
+import asyncio
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+
+from chassis import paging
+from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
+from chassis.problems import Conflict
+from services.subsidy.simulations import commands, repository
+from services.subsidy.simulations.commands import Ask
+from services.subsidy.simulations.schemas import SimulationView
+
+router = APIRouter(tags=["simulations"], route_class=IdempotentRoute)
+MAX_BODY_BYTES = 50 * 1024 * 1024
+PARQUET = "application/vnd.apache.parquet"
+_FILES: dict[int | str, dict[str, Any]] = {200: {"content": {PARQUET: {}, "text/csv": {}}}}
+
+
+class SimulationNotDone(Conflict):
+    slug, title = "simulation-not-done", "测算尚未完成，没有结果可下载"
+
+
+@router.post(
+    "/v1/policies/{city}/schemes/{scheme}/simulations",
+    status_code=202,
+    max_body_size=MAX_BODY_BYTES,
+    summary="按政策测算一批案例，可与拟改数值比较",
+)
+async def ask_simulation(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    today: TodayDep,
+    city: str,
+    scheme: str,
+    file: Annotated[UploadFile, File(description="CSV、Parquet 或 xlsx，每列一个事实，可有 district 和 id 列")],
+    on: Annotated[date | None, Form(description="认定日期；默认今日（北京时间）")] = None,
+    changes: Annotated[str, Form(max_length=2000, description='拟改数值，例如 {"threshold": 40}')] = "",
+) -> SimulationView:
+    order = Ask(city, scheme, on or today, changes, file.filename or "", await file.read())
+    return SimulationView.model_validate(await commands.ask(session, runtime.packs, order, caller))
+
+
+@router.get("/v1/simulations", summary="测算列表")
+async def list_simulations(
+    session: SessionDep, caller: CallerDep, cursor: paging.Cursor = None, limit: paging.Limit = 50
+) -> paging.Page[SimulationView]:
+    found = await repository.listing(session, caller, paging.decode(cursor, UUID), limit + 1)
+    return paging.page(found, limit, SimulationView.model_validate, lambda row: row.id)
+
+
+@router.get("/v1/simulations/{simulation_id}", summary="测算进度和结果")
+async def show_simulation(session: SessionDep, caller: CallerDep, simulation_id: UUID) -> SimulationView:
+    return SimulationView.model_validate(await repository.in_scope(session, simulation_id, caller))
+
+
+@router.get("/v1/simulations/{simulation_id}/result", responses=_FILES, summary="下载逐例结果")
+async def download_simulation(
+    session: SessionDep,
+    caller: CallerDep,
+    simulation_id: UUID,
+    format: Annotated[Literal["csv", "parquet"], Query()] = "csv",
+) -> Response:
+    found = await repository.in_scope(session, simulation_id, caller, with_result=True)
+    if found.result is None:
+        raise SimulationNotDone(state=found.state)
+    as_csv = format == "csv"
+    content = await asyncio.to_thread(commands.as_csv, found.result) if as_csv else found.result
+    headers = {"Content-Disposition": f'attachment; filename="simulation-{found.id}.{format}"'}
+    return Response(content, media_type="text/csv; charset=utf-8" if as_csv else PARQUET, headers=headers)

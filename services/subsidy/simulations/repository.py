@@ -1,0 +1,47 @@
+"""All SQL of the simulations."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import undefer
+
+from chassis.access import Caller
+from chassis.problems import NotFound
+from services.subsidy.simulations.models import Simulation
+
+
+class SimulationNotFound(NotFound):
+    slug, title = "simulation-not-found", "未找到该测算"
+
+
+async def in_scope(session: AsyncSession, simulation_id: UUID, by: Caller, *, with_result: bool = False) -> Simulation:
+    """One's own jurisdiction's; a foreign one does not exist."""
+    query = select(Simulation).where(Simulation.id == simulation_id, by.area_clause(Simulation.area))
+    if with_result:
+        query = query.options(undefer(Simulation.result))
+    found = await session.scalar(query)
+    if found is None:
+        raise SimulationNotFound()
+    return found
+
+
+async def listing(session: AsyncSession, by: Caller, after: UUID | None, limit: int) -> Sequence[Simulation]:
+    """Newest first."""
+    query = select(Simulation).where(by.area_clause(Simulation.area))
+    if after is not None:
+        query = query.where(Simulation.id < after)
+    return (await session.scalars(query.order_by(Simulation.id.desc()).limit(limit))).all()
+
+
+async def next_waiting(session: AsyncSession, but: set[UUID]) -> Simulation | None:
+    """The oldest that is not done, with its cases, locked; one that another worker holds is passed over."""
+    query = select(Simulation).where(Simulation.state.in_(("queued", "running")), Simulation.id.not_in(but))
+    query = query.options(undefer(Simulation.cases)).order_by(Simulation.id).limit(1)
+    return (await session.scalars(query.with_for_update(skip_locked=True))).first()
+
+
+async def note(session: AsyncSession, simulation_id: UUID, values: Mapping[str, Any]) -> None:
+    await session.execute(update(Simulation).where(Simulation.id == simulation_id).values(**values))

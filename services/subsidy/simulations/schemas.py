@@ -1,0 +1,84 @@
+"""What goes over the wire about simulations."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class TotalsView(BaseModel):
+    cases: int
+    eligible: int
+    amount_fen: int
+
+
+class ResultView(BaseModel):
+    """What one reading of the scheme does to the cases."""
+
+    reading: str | None
+    title: str
+    total: TotalsView
+    by_district: dict[str, TotalsView]
+
+
+class DifferenceView(BaseModel):
+    """The changed rule minus the rule as it stands."""
+
+    reading: str | None
+    amount_fen: int
+    winners: int
+    losers: int
+    newly_eligible: int
+    no_longer_eligible: int
+    by_district: dict[str, int]
+    said: str
+
+
+class ReportView(BaseModel):
+    results: list[ResultView]
+    changed: list[ResultView]
+    differences: list[DifferenceView]
+
+
+class SimulationView(BaseModel):
+    """A simulation, its progress, and when it is done its report."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                "city": "wuhan",
+                "scheme": "retention_bonus",
+                "judged_on": "2023-06-30",
+                "changes": {"threshold": 40},
+                "pack": "wuhan-2023",
+                "pack_version": None,
+                "file_name": "cases.csv",
+                "state": "queued",
+                "total": None,
+                "judged": 0,
+                "report": None,
+                "problem": None,
+                "created_at": "2023-07-01T08:00:00Z",
+                "finished_at": None,
+            }
+        },
+    )
+
+    id: UUID
+    city: str
+    scheme: str
+    judged_on: date
+    changes: dict[str, Any]
+    pack: str
+    pack_version: str | None
+    file_name: str
+    state: Literal["queued", "running", "done", "failed"]
+    total: int | None = Field(description="例数；读入文件后得知")
+    judged: int
+    report: ReportView | None
+    problem: dict[str, Any] | None = Field(description="失败原因，格式同出错应答")
+    created_at: datetime
+    finished_at: datetime | None
