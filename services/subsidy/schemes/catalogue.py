@@ -196,8 +196,14 @@ def _schemes(pack: Pack) -> Iterator[tuple[str, Scheme]]:
     if not isinstance(shared, Mapping) or not isinstance(schemes, Mapping):
         raise PackError(f"{pack.name}/subsidy.yaml:1: parameters and schemes are mappings")
     for name, node in schemes.items():
-        scheme = _Reader(pack, str(name), node, shared).scheme()
-        check(scheme)
+        reader = _Reader(pack, str(name), node, shared)
+        try:
+            scheme = reader.scheme()
+            check(scheme)
+        except (TypeError, ValueError, AttributeError, LookupError, OverflowError, RecursionError) as error:
+            if isinstance(error, PackError):
+                raise
+            raise reader.wrong(f"is not shaped like a scheme ({type(error).__name__})") from None
         yield str(name), scheme
 
 
@@ -211,7 +217,7 @@ class _Reader:
 
     def wrong(self, what: str, near: Any = None) -> PackError:
         line = line_of(near) or line_of(self.node)
-        return PackError(f"{self.pack.name}/subsidy.yaml:{line}: {self.name}: {what}")
+        return PackError(f"{self.pack.name}/subsidy.yaml:{line}: {self.name[:80]}: {what[:500]}")
 
     def scheme(self) -> Scheme:
         node = self.node
@@ -219,6 +225,9 @@ class _Reader:
             raise self.wrong(f"unknown: {', '.join(sorted(map(str, set(node) - _SCHEME)))}")
         facts = {str(name): self.fact(str(name), fact) for name, fact in self.mapping("facts").items()}
         parameters = {**self.shared, **self.mapping("parameters")}
+        for name, parameter in parameters.items():
+            if not isinstance(parameter, Mapping) or not {"values", "setting", "unset"} & set(parameter):
+                raise self.wrong(f"parameter {name}: needs values, setting or unset", parameter)
         both = sorted(set(facts) & set(parameters))
         if both or "on" in facts or "on" in parameters:
             raise self.wrong(f"a fact and a parameter share a name: {', '.join(both) or 'on'}")
@@ -233,9 +242,16 @@ class _Reader:
             self.readings(),
             self.chosen(),
             self.source({"source": node["discretionary"]}, node) if "discretionary" in node else None,
-            tuple(node.get("examples") or ()),
+            tuple(map(self.example, node.get("examples") or ())),
             self.pack,
         )
+
+    def example(self, node: Any) -> Mapping[str, Any]:
+        known = {"judged_on", "facts", "amount_fen", "unmet", "applicable", "refused", "readings", "title"}
+        whole = isinstance(node, Mapping) and isinstance(node.get("facts"), Mapping) and not set(node) - known
+        if not whole or type(node.get("judged_on")) is not date:
+            raise self.wrong("an example has judged_on, facts and what it comes to", node)
+        return dict(node)
 
     def mapping(self, key: str) -> Mapping[str, Any]:
         found = self.node.get(key) or {}
