@@ -19,7 +19,7 @@ dev: .venv/.dev
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "venv is missing. On Debian: apt-get install python3-venv"; exit 1; }
 
 .venv/.run: requirements.lock | .venv/bin/python
-	@echo "== fetching packages (about 100 MB, once)"
+	@echo "== fetching packages (about 150 MB, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@pwd > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/qihang.pth
 	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m deploy.cli "$$@"\n' > $(BIN)/qihang && chmod +x $(BIN)/qihang

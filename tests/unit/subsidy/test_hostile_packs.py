@@ -22,7 +22,7 @@ DOCUMENT = (SOURCE / "document.yaml").read_text()
 PATIENCE_SECONDS = 5
 WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 FOLDERS = [HealthCheck.function_scoped_fixture]
-HOSTILE = st.sampled_from(
+HOSTILE: st.SearchStrategy[Any] = st.sampled_from(
     [
         "",
         None,
@@ -84,7 +84,8 @@ def _tried(scheme: Any, example: Any) -> None:
 @given(data=st.data())
 def test_a_pack_with_a_hostile_value_anywhere_is_refused_or_sound(tmp_path: Path, data: st.DataObject) -> None:
     tree = yaml.safe_load((SOURCE / "subsidy.yaml").read_text())
-    node, path = tree, []
+    node: Any = tree
+    path: list[Any] = []
     while isinstance(node, dict | list) and node and (len(path) < 2 or data.draw(st.integers(0, 3))):
         keys = list(node) if isinstance(node, dict) else list(range(len(node)))
         key = data.draw(st.sampled_from(keys))
