@@ -36,7 +36,7 @@ JUDGED_ON = Name(Day(), "认定日期")
 UNKNOWN_MOST = 10**8
 MONTHS = Unit.parse("月")
 _SCHEME = {"title", "payee", "payer", "source", "summary", "facts", "parameters", "applies_when", "not_applicable"}
-_SCHEME |= {"conditions", "amount", "lines", "readings", "chosen", "discretionary", "examples", "note"}
+_SCHEME |= {"consistent", "conditions", "amount", "lines", "readings", "chosen", "discretionary", "examples", "note"}
 _READING = {"title", "conditions", "amount", "lines", "payee", "payer"}
 _FACT = {"title", "type", "unit", "min", "max", "of", "default", "note"}
 PAYEES = ("graduate", "employer", "incubator", "trainee", "borrower", "contestant")
@@ -118,6 +118,8 @@ class Scheme:
     source: Source
     facts: Mapping[str, Fact]
     parameters: Mapping[str, Tree]
+    consistent: tuple[tuple[str, str], ...]
+    """(rule, what is wrong where it does not hold): facts that cannot all be true are no case at all."""
     applies_when: str | None
     not_applicable: str
     readings: tuple[Reading, ...]
@@ -162,6 +164,7 @@ class Bound:
 
     scheme: Scheme
     on: date
+    consistent: tuple[tuple[Node, str], ...]
     applies: Node | None
     readings: tuple[BoundReading, ...]
 
@@ -237,6 +240,7 @@ class _Reader:
             self.source(node, node),
             facts,
             parameters,
+            tuple(map(self.consistent, node.get("consistent") or ())),
             node.get("applies_when"),
             str(node.get("not_applicable", "没有可认定的对象，不适用")),
             self.readings(),
@@ -245,6 +249,11 @@ class _Reader:
             tuple(map(self.example, node.get("examples") or ())),
             self.pack,
         )
+
+    def consistent(self, node: Any) -> tuple[str, str]:
+        if not isinstance(node, Mapping) or set(node) != {"rule", "otherwise"}:
+            raise self.wrong("consistent: has rule and otherwise", node)
+        return self.text(node, "rule"), self.text(node, "otherwise")
 
     def example(self, node: Any) -> Mapping[str, Any]:
         known = {"judged_on", "facts", "amount_fen", "unmet", "applicable", "refused", "readings", "title"}
@@ -398,6 +407,8 @@ def names_of(scheme: Scheme) -> dict[str, Name]:
 
 
 def _expressions(scheme: Scheme) -> Iterator[tuple[str, str, type]]:
+    for text, _ in scheme.consistent:
+        yield "consistent", text, Truth
     if scheme.applies_when is not None:
         yield "applies_when", scheme.applies_when, Truth
     for reading in scheme.readings:
@@ -524,7 +535,8 @@ def bind(scheme: Scheme, on: date) -> Bound:
     for name in scheme.parameters:
         if name in missing and name in needed:
             raise missing[name]
-    return Bound(scheme, on, applies, readings)
+    consistent = tuple((understand(rule, names), otherwise) for rule, otherwise in scheme.consistent)
+    return Bound(scheme, on, consistent, applies, readings)
 
 
 def _in_force(scheme: Scheme, name: str, on: date) -> Name:

@@ -106,6 +106,9 @@ def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
     """Decides a case by the values in force on a day, with every reason. Raises ParameterNotCited and FactsInvalid."""
     values = facts_from(scheme, given)
     machine = _machine(bind(scheme, on))
+    for holds, otherwise in machine.consistent:
+        if not holds(values):
+            raise FactsInvalid(otherwise)
     if machine.applies is not None and not machine.applies(values):
         return Decision(scheme.name, on, False, False, 0, (), scheme.not_applicable)
     try:
@@ -162,6 +165,7 @@ class _ReadingMachine:
 
 @dataclass(frozen=True)
 class _Machine:
+    consistent: tuple[tuple[Evaluate, str], ...]
     applies: Evaluate | None
     readings: tuple[_ReadingMachine, ...]
 
@@ -182,7 +186,8 @@ def _machine(bound: Bound) -> _Machine:
         )
         for reading in bound.readings
     )
-    return _Machine(for_one(bound.applies) if bound.applies else None, readings)
+    consistent = tuple((for_one(rule), otherwise) for rule, otherwise in bound.consistent)
+    return _Machine(consistent, for_one(bound.applies) if bound.applies else None, readings)
 
 
 def _outcome(machine: _ReadingMachine, values: Values) -> Outcome:
@@ -232,6 +237,15 @@ def _lines(machine: _ReadingMachine, values: Values) -> tuple[Line, ...]:
     count, each = (int(part(values)) for part in machine.lines)
     held_back = values[machine.bound.lines[2]]
     return tuple(Line(number, each, not held_back >> (number - 1) & 1) for number in range(1, count + 1))
+
+
+def contradictions(bound: Bound, columns: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """(place, what is wrong) of the first cases whose facts cannot all be true."""
+    found = []
+    for rule, otherwise in bound.consistent:
+        wrong = np.flatnonzero(~for_columns(rule)(columns))
+        found += [(int(place), otherwise) for place in wrong[:20]]
+    return found
 
 
 @dataclass

@@ -22,7 +22,7 @@ from chassis.policy import PackError
 from chassis.problems import Unprocessable
 from chassis.wording import yuan
 from services.subsidy.schemes.catalogue import Bound, Fact, Scheme, as_value, bind, scheme_of
-from services.subsidy.schemes.engine import Columns, Judged, judge
+from services.subsidy.schemes.engine import Columns, Judged, contradictions, judge
 
 DISTRICT, CASE_ID = "district", "id"
 EVERYWHERE = "全部"
@@ -253,6 +253,9 @@ def simulate(scheme: Scheme, people: Population, on: date, other: Scheme | None 
     Raises ParameterNotCited where a value is unset: what cannot be decided for one cannot be guessed for a million.
     """
     bound = bind(scheme, on)
+    if wrong := contradictions(bound, people.columns):
+        faults: list[dict[str, Any]] = [{"row": place + 2, "detail": otherwise} for place, otherwise in wrong]
+        raise PopulationInvalid("；".join(f"第 {one['row']} 行：{one['detail']}" for one in faults), errors=faults)
     now = judge(bound, people.columns)
     results = tuple(_result(bound, judged, people) for judged in now.readings)
     frame = people.frame.hstack(_told(now))

@@ -120,6 +120,12 @@ def test_a_fault_names_its_row_as_the_sheet_numbers_it() -> None:
     assert "第 3 行 retained" in str(refused.value.detail)
 
 
+def test_facts_that_contradict_each_other_are_refused_with_their_row() -> None:
+    people = population(bonus(), read_table("a.csv", b"completed,retained\n20,11\n20,21\n"))
+    with pytest.raises(PopulationInvalid, match="第 3 行：留用人数不能多于见习期满人数"):
+        simulate(bonus(), people, ON)
+
+
 def test_dates_choices_truths_and_places_are_read_from_words() -> None:
     scheme = scheme_of(PACKS.city("urumqi"), "early_retention")
     text = (
