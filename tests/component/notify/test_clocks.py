@@ -46,6 +46,7 @@ async def said(p: Platform) -> list[str]:
         return [kind.removeprefix("notify.").removesuffix(".v1") for kind in types]
 
 
+@pytest.mark.obligation("U-105")
 async def test_registered_on_a_friday_is_due_five_calendar_days_later(platform: Boot) -> None:
     p, graduate = await platform("notify"), new_id()
     await p.deliver("notify", registered(graduate), times=2)
@@ -55,6 +56,7 @@ async def test_registered_on_a_friday_is_due_five_calendar_days_later(platform: 
     assert await said(p) == ["clock_started"]
 
 
+@pytest.mark.obligation("U-105")
 async def test_a_city_that_counts_working_days_gives_two_days_more_over_the_weekend(
     platform: Boot, tmp_path: Path
 ) -> None:
@@ -86,6 +88,7 @@ async def test_working_days_of_an_unpublished_year_are_filled_in_later(platform:
     assert (await clock_of(p, graduate))["due_on"] == "2097-01-08"
 
 
+@pytest.mark.obligation("W-603")
 async def test_where_the_document_gives_no_number_the_clock_says_so_and_never_breaches(platform: Boot) -> None:
     p, graduate = await platform("notify"), new_id()
     await p.deliver("notify", registered(graduate, area=WUHAN))

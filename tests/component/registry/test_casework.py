@@ -36,6 +36,7 @@ async def contact(client: httpx.AsyncClient, entry: str, **changes: Any) -> http
     return await client.post(f"{LIST}/{entry}/contacts", json=body)
 
 
+@pytest.mark.obligation("W-603")
 async def test_a_contact_and_a_mere_attempt_are_told_apart(platform: Boot) -> None:
     p = await on_friday(platform)
     entry = (await registered(p, 1))["id"]
@@ -92,6 +93,7 @@ async def minimums(client: httpx.AsyncClient, entry: str) -> dict[str, tuple[int
     return {one["key"]: (one["had"], one["least"], one["met"]) for one in record["minimums"]}
 
 
+@pytest.mark.obligation("W-606")
 async def test_the_same_post_counts_once_from_whichever_side_it_comes(platform: Boot) -> None:
     p = await on_friday(platform)
     entry, post = (await registered(p, 1, WUHAN_STREET))["id"], new_id()
@@ -124,6 +126,7 @@ async def gaps(client: httpx.AsyncClient, entry: str) -> list[str]:
     return [gap for gap in names if await everything(client, f"{LIST}?gap={gap}") == [entry]]
 
 
+@pytest.mark.obligation("W-605", "W-606", "W-607")
 async def test_wuhan_owes_one_guidance_three_referrals_and_one_training_or_internship(platform: Boot) -> None:
     p = await on_friday(platform)
     entry, client = (await registered(p, 1, WUHAN_STREET))["id"], worker(p, WUHAN_STREET)
@@ -141,6 +144,7 @@ async def test_wuhan_owes_one_guidance_three_referrals_and_one_training_or_inter
     assert await minimums(client, entry) == met
 
 
+@pytest.mark.obligation("W-607")
 async def test_training_and_internship_count_for_the_same_minimum(platform: Boot) -> None:
     p = await on_friday(platform)
     entry, client = (await registered(p, 1, WUHAN_STREET))["id"], worker(p, WUHAN_STREET)
@@ -149,6 +153,7 @@ async def test_training_and_internship_count_for_the_same_minimum(platform: Boot
     assert (await minimums(client, entry))["training_or_internship"] == (2, 1, True)
 
 
+@pytest.mark.obligation("W-608")
 async def test_services_are_owed_to_those_who_want_work_and_have_none(platform: Boot) -> None:
     p = await on_friday(platform)
     client = worker(p, WUHAN_STREET)

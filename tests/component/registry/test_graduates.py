@@ -277,6 +277,7 @@ async def state(client: httpx.AsyncClient, entry: str, status: str, since_on: st
     return await client.post(f"{LIST}/{entry}/statuses", json={"status": status, "since_on": since_on})
 
 
+@pytest.mark.obligation("W-604")
 async def test_a_status_counts_from_its_day_and_keeps_its_history(platform: Boot) -> None:
     p = await on_friday(platform)
     entry = (await registered(p, 1))["id"]

@@ -29,6 +29,7 @@ from tests.component.registry.people import (
 from tests.harness import Boot, Platform
 
 
+@pytest.mark.obligation("U-104")
 @pytest.mark.parametrize("place", ["hukou", "residence", "seeking"])
 async def test_urumqi_registers_at_hukou_residence_and_seeking_place(platform: Boot, place: str) -> None:
     p = await on_friday(platform)
@@ -48,6 +49,7 @@ async def test_wuhan_refuses_the_residence_and_names_the_clause(platform: Boot) 
     assert await count(p, "graduate") == 0
 
 
+@pytest.mark.obligation("W-602", "W-1005")
 @pytest.mark.parametrize("place", ["hukou", "seeking"])
 async def test_wuhan_registers_local_hukou_and_those_who_come_to_seek_work(platform: Boot, place: str) -> None:
     p = await on_friday(platform)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 from sqlalchemy import text
 
 from chassis.db import new_id
@@ -88,6 +89,7 @@ async def test_sixty_per_cent_meets_the_target_and_59_99_does_not(platform: Boot
     assert judged(exact, "placement_rate") == (6_000, 10_000, "60.00%", True)
 
 
+@pytest.mark.obligation("W-015", "W-612")
 async def test_ninety_per_cent_meets_at_least_ninety_and_not_over_ninety(platform: Boot) -> None:
     p = await on_friday(platform)
     for serial in range(1, 11):
@@ -107,6 +109,7 @@ async def test_ninety_per_cent_meets_at_least_ninety_and_not_over_ninety(platfor
     assert (over["comparison"], over["percent"], over["clause"]) == ("over", 90, "一")
 
 
+@pytest.mark.obligation("U-109", "U-110", "U-111")
 async def test_each_day_works_towards_its_own_target(platform: Boot) -> None:
     p = await on_friday(platform)
     percents = {}
@@ -121,6 +124,7 @@ async def test_each_day_works_towards_its_own_target(platform: Boot) -> None:
     }
 
 
+@pytest.mark.obligation("U-112")
 async def test_a_target_without_a_number_is_shown_and_not_judged(platform: Boot) -> None:
     p = await on_friday(platform)
     await listed(p, 1)
@@ -163,6 +167,7 @@ async def names_match(client: httpx.AsyncClient, shown: dict[str, Any]) -> None:
         assert len(await everything(client, cell["missing"])) == cell["whole"] - cell["part"], cell
 
 
+@pytest.mark.obligation("U-003")
 async def test_every_rate_is_the_length_of_its_list_for_every_reader_and_area(platform: Boot) -> None:
     p = await on_friday(platform)
     await scattered(p)
@@ -228,6 +233,7 @@ async def numbers(client: httpx.AsyncClient, **query: str) -> tuple[list[int], s
     return [total[state] for state in STATES], total["compliance"]
 
 
+@pytest.mark.obligation("U-152")
 async def test_a_weeks_compliance_counts_what_falls_due_in_it(platform: Boot) -> None:
     p = await on_friday(platform)
     await week_of_promises(p)
