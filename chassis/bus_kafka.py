@@ -116,9 +116,9 @@ class KafkaBus:
             session_timeout_ms=10_000,
             heartbeat_interval_ms=2_000,
         )
-        await consumer.start()
-        self._reading[runtime.name] = consumer
         try:
+            await consumer.start()
+            self._reading[runtime.name] = consumer
             while True:
                 batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=200)
                 for partition, records in batches.items():

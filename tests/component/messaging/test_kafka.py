@@ -1,12 +1,14 @@
 """What only Kafka can do: records of strangers, and a broker that goes away under load."""
 
 import asyncio
+import gc
 from collections import Counter
 from collections.abc import AsyncIterator
 
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from chassis.bus_kafka import KafkaBus
 from chassis.db import new_id
 from chassis.worker import running_worker
 from contracts.roles import Role
@@ -57,6 +59,23 @@ async def test_no_call_fails_and_no_event_is_lost_while_the_broker_is_away(stage
         expected = await stage.arrived(consumer, len(statuses))
     assert set(expected) <= set(told)
     assert max(Counter(expected).values()) == 1
+
+
+@pytest.mark.parametrize("address", ["the broker", "nobody"])
+async def test_a_consumer_that_is_stopped_before_it_started_leaves_no_connection_open(
+    stage: Stage, address: str
+) -> None:
+    consumer = stage.consumer()
+    settings = consumer.settings
+    if address == "nobody":
+        settings = settings.model_copy(update={"kafka": "127.0.0.1:1"})
+    for seconds in (0, 0.01, 0.5):
+        bus = KafkaBus(settings)
+        await bus.subscribe(consumer)
+        await asyncio.sleep(seconds)
+        await bus.aclose()
+    consumers = [thing for thing in gc.get_objects() if type(thing) is AIOKafkaConsumer]
+    assert [each for each in consumers if not each._closed] == []
 
 
 async def _away_for_a_while(broker: Broker) -> None:
