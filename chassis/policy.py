@@ -6,8 +6,9 @@ that the document leaves to the city; needs a `reason`), or `unset` (the documen
 value). A mapping of `clause` and `quote` alone is a citation. Everything else in a pack is plain reference data.
 """
 
+import hashlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -143,9 +144,15 @@ def load_packs(folder: Path) -> Packs:
     return Packs(packs)
 
 
-def load_pack(directory: Path) -> Pack:
-    import hashlib
+def redrafted(pack: Pack, name: str, raw: bytes) -> Pack:
+    """The pack with another text of one file, as an officer's draft brings it. Raises PackError."""
+    if len(raw) > MAX_FILE_BYTES:
+        raise PackError(f"{name}.yaml: larger than {MAX_FILE_BYTES} bytes")
+    files = {**pack.files, name: _read(raw, f"{name}.yaml")}
+    return replace(pack, version=hashlib.sha256(raw).hexdigest()[:16], files=files)
 
+
+def load_pack(directory: Path) -> Pack:
     digest = hashlib.sha256()
     files: dict[str, Tree] = {}
     for path in sorted(directory.glob("*.yaml")):

@@ -308,7 +308,7 @@ def simulate(
     found, day = _scheme(_load(folder, name, as_json), scheme, as_json), _day(on, as_json)
     try:
         other = _other(found, day, against, change, folder, as_json)
-        people = simulations.population(found, simulations.read_table(file.name, file.read_bytes()))
+        people = simulations.population(found, simulations.read_table(file.name, file.read_bytes()), other)
         report, frame = simulations.simulate(found, people, day, other)
     except OSError as error:
         _fail(f"无法读取 {file}：{error.strerror}", as_json)

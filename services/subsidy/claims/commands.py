@@ -165,8 +165,7 @@ class Recomputed:
 def recompute(packs: Packs, claim: Claim) -> Recomputed:
     """Decides again by the pack as it is loaded now; another version of it may decide otherwise, and says so."""
     pack = packs.city(claim.city)
-    completed, retained = (len(claim.facts[name]) for name in ("completed", "retained"))
-    decision = schemes.decide_retention_bonus(pack, claim.judged_on, completed, retained)
+    decision = schemes.decide_retention_bonus(pack, claim.judged_on, **rules.counted(claim.facts))
     kept = {name: claim.explanation[name] for name in ("claimed_before_fen", "difference_fen")}
     again = json.loads(json.dumps(_explanation(decision, kept["claimed_before_fen"], kept["difference_fen"])))
     return Recomputed(pack.version, decision, again == claim.explanation)

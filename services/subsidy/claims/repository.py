@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -68,6 +68,13 @@ async def claims_in_scope(
     if after is not None:
         query = query.where(Claim.id > after)
     return (await session.scalars(query.order_by(Claim.id).limit(limit))).all()
+
+
+async def latest_in_scope(session: AsyncSession, by: Caller, scheme: str) -> Sequence[Claim]:
+    """The last calculation of every payee's period: the cases on record."""
+    query = select(Claim).where(visible_to(by), Claim.scheme == scheme)
+    query = query.ext(distinct_on(Claim.payee_id, Claim.period))
+    return (await session.scalars(query.order_by(Claim.payee_id, Claim.period, Claim.sequence.desc()))).all()
 
 
 @dataclass(frozen=True)

@@ -15,16 +15,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.policy import Pack, PackError, Packs
+from chassis.policy import Pack, PackError, Packs, redrafted
 from chassis.problems import Forbidden, Problem, Unprocessable
 from chassis.service import Runtime
-from services.subsidy.schemes.catalogue import Scheme, scheme_of
+from services.subsidy.claims import repository as claims
+from services.subsidy.claims.rules import counted
+from services.subsidy.schemes.catalogue import Scheme, SchemeUnknown, scheme_of
 from services.subsidy.simulations import repository, rules
 from services.subsidy.simulations.models import Simulation
+
+ON_RECORD = "已认定案例.parquet"
 
 
 class ChangesInvalid(Unprocessable):
     slug, title = "changes-invalid", "拟改数值有误"
+
+
+class NothingOnRecord(Unprocessable):
+    slug, title = "nothing-on-record", "本辖区没有该项目的已认定案例"
 
 
 class OtherCity(Forbidden):
@@ -39,19 +47,21 @@ class Ask:
     scheme: str
     judged_on: date
     changes: str
-    file_name: str
-    content: bytes
+    file: tuple[str, bytes] | None
+    """Its name and content; without one, the cases on record in the officer's jurisdiction."""
+    draft: bytes | None = None
+    """Another text of the pack's `subsidy.yaml`, to compare with."""
 
 
 async def ask(session: AsyncSession, packs: Packs, order: Ask, by: Caller) -> Simulation:
-    """Keeps the order for the worker. What is wrong with the changed values is told at once."""
+    """Keeps the order for the worker. What is wrong with the draft or the changed values is told at once."""
     pack = packs.city(order.city)
     scheme = scheme_of(pack, order.scheme)
     if by.area is None or by.area.split("/")[0] != order.city:
         raise OtherCity()
     changes = _changes(order.changes)
-    if changes:
-        _changed(scheme, changes, order.judged_on)
+    other = await asyncio.to_thread(_other, scheme, changes, order.draft, order.judged_on)
+    file_name, cases = order.file or await _on_record(session, scheme, by)
     made = Simulation(
         id=new_id(),
         city=order.city,
@@ -61,14 +71,30 @@ async def ask(session: AsyncSession, packs: Packs, order: Ask, by: Caller) -> Si
         judged_on=order.judged_on,
         changes=changes,
         pack=pack.name,
-        file_name=order.file_name[:200],
-        cases=order.content,
+        file_name=file_name[:200],
+        cases=cases,
+        draft=order.draft,
+        draft_version=other.pack.version if other and order.draft else None,
     )
     session.add(made)
     await session.flush()
     await session.refresh(made, ["created_at"])
     await audit.record(session, by, "ask_simulation", "simulation", made.id)
     return made
+
+
+async def _on_record(session: AsyncSession, scheme: Scheme, by: Caller) -> tuple[str, bytes]:
+    """What was calculated last for every payee and period, as a table: ids and counts, nobody's name."""
+    found = await claims.latest_in_scope(session, by, scheme.name)
+    if not found:
+        raise NothingOnRecord("请上传案例文件")
+    rows = [
+        {rules.CASE_ID: str(claim.id), rules.DISTRICT: claim.area.split("/")[-1], **counted(claim.facts)}
+        for claim in found
+    ]
+    stream = io.BytesIO()
+    pl.DataFrame(rows).write_parquet(stream)
+    return ON_RECORD, stream.getvalue()
 
 
 def _changes(text: str) -> dict[str, Any]:
@@ -81,11 +107,17 @@ def _changes(text: str) -> dict[str, Any]:
     return made
 
 
-def _changed(scheme: Scheme, changes: Mapping[str, Any], on: date) -> Scheme:
+def _other(scheme: Scheme, changes: Mapping[str, Any], draft: bytes | None, on: date) -> Scheme | None:
+    """The scheme to compare with: of the draft, with the changed values on top. Raises ChangesInvalid."""
+    if draft is None and not changes:
+        return None
     try:
-        return rules.changed(scheme, changes, on)
+        base = scheme if draft is None else scheme_of(redrafted(scheme.pack, "subsidy", draft), scheme.name)
+        return rules.changed(base, changes, on) if changes else base
     except PackError as error:
         raise ChangesInvalid(str(error)) from None
+    except SchemeUnknown:
+        raise ChangesInvalid(f"拟改政策包没有 {scheme.name}") from None
 
 
 @dataclass(frozen=True)
@@ -97,6 +129,7 @@ class Work:
     scheme: str
     judged_on: date
     changes: Mapping[str, Any]
+    draft: bytes | None
     file_name: str
     cases: bytes
 
@@ -107,7 +140,16 @@ async def begin(session: AsyncSession, but: set[UUID]) -> Work | None:
     if found is None or found.cases is None:
         return None
     found.state = "running"
-    return Work(found.id, found.city, found.scheme, found.judged_on, found.changes, found.file_name, bytes(found.cases))
+    return Work(
+        found.id,
+        found.city,
+        found.scheme,
+        found.judged_on,
+        found.changes,
+        found.draft,
+        found.file_name,
+        found.cases,
+    )
 
 
 async def carry_out(runtime: Runtime, work: Work) -> None:
@@ -125,7 +167,7 @@ async def carry_out(runtime: Runtime, work: Work) -> None:
 
 
 def _ended(pack: Pack) -> dict[str, Any]:
-    return {"pack_version": pack.version, "cases": None, "finished_at": datetime.now(UTC)}
+    return {"pack_version": pack.version, "cases": None, "draft": None, "finished_at": datetime.now(UTC)}
 
 
 async def _note(runtime: Runtime, simulation_id: UUID, **values: Any) -> None:
@@ -135,8 +177,8 @@ async def _note(runtime: Runtime, simulation_id: UUID, **values: Any) -> None:
 
 def _read(pack: Pack, work: Work) -> tuple[Scheme, Scheme | None, rules.Population]:
     scheme = scheme_of(pack, work.scheme)
-    other = _changed(scheme, work.changes, work.judged_on) if work.changes else None
-    return scheme, other, rules.population(scheme, rules.read_table(work.file_name, work.cases))
+    other = _other(scheme, work.changes, work.draft, work.judged_on)
+    return scheme, other, rules.population(scheme, rules.read_table(work.file_name, work.cases), other)
 
 
 def _judge(scheme: Scheme, other: Scheme | None, people: rules.Population, on: date) -> tuple[rules.Report, bytes]:
@@ -151,8 +193,15 @@ def _told(report: rules.Report) -> dict[str, Any]:
     return {part: [asdict(one) for one in getattr(report, part)] for part in parts}
 
 
-def as_csv(result: bytes) -> bytes:
-    """The result's table for a spreadsheet: UTF-8 with its mark, so that Excel reads the Chinese."""
+def table(result: bytes, kind: str, *, affected: bool) -> bytes:
+    """The result as Parquet, or as CSV with its mark, so that Excel reads the Chinese.
+
+    `affected` leaves only the cases that the change concerns.
+    """
+    if kind == "parquet" and not affected:
+        return result
+    frame = pl.read_parquet(io.BytesIO(result))
+    frame = rules.affected(frame) if affected else frame
     stream = io.BytesIO()
-    pl.read_parquet(io.BytesIO(result)).write_csv(stream, include_bom=True)
+    frame.write_parquet(stream) if kind == "parquet" else frame.write_csv(stream, include_bom=True)
     return stream.getvalue()

@@ -37,11 +37,16 @@ async def ask_simulation(
     today: TodayDep,
     city: str,
     scheme: str,
-    file: Annotated[UploadFile, File(description="CSV、Parquet 或 xlsx，每列一个事实，可有 district 和 id 列")],
+    file: Annotated[
+        UploadFile | None,
+        File(description="CSV、Parquet 或 xlsx，每列一个事实，可有 district 和 id 列；不附则以本辖区已认定的案例测算"),
+    ] = None,
+    draft: Annotated[UploadFile | None, File(description="拟改政策包的 subsidy.yaml，与现行政策包比较")] = None,
     on: Annotated[date | None, Form(description="认定日期；默认今日（北京时间）")] = None,
     changes: Annotated[str, Form(max_length=2000, description='拟改数值，例如 {"threshold": 40}')] = "",
 ) -> SimulationView:
-    order = Ask(city, scheme, on or today, changes, file.filename or "", await file.read())
+    cases = None if file is None else (file.filename or "", await file.read())
+    order = Ask(city, scheme, on or today, changes, cases, None if draft is None else await draft.read())
     return SimulationView.model_validate(await commands.ask(session, runtime.packs, order, caller))
 
 
@@ -64,11 +69,12 @@ async def download_simulation(
     caller: CallerDep,
     simulation_id: UUID,
     format: Annotated[Literal["csv", "parquet"], Query()] = "csv",
+    affected: Annotated[bool, Query(description="只列受改动影响的案例")] = False,
 ) -> Response:
     found = await repository.in_scope(session, simulation_id, caller, with_result=True)
     if found.result is None:
         raise SimulationNotDone(state=found.state)
     as_csv = format == "csv"
-    content = await asyncio.to_thread(commands.as_csv, found.result) if as_csv else found.result
+    content = await asyncio.to_thread(commands.table, found.result, format, affected=affected)
     headers = {"Content-Disposition": f'attachment; filename="simulation-{found.id}.{format}"'}
     return Response(content, media_type="text/csv; charset=utf-8" if as_csv else PARQUET, headers=headers)

@@ -13,7 +13,7 @@ from services.subsidy.models_base import Base
 
 
 class Simulation(Base):
-    """One run of a scheme over a file of cases. `cases` goes when the run has ended; `result` is Parquet."""
+    """One run of a scheme over a file of cases. `cases` and `draft` go when the run has ended; `result` is Parquet."""
 
     __tablename__ = "simulation"
     __table_args__ = (
@@ -31,6 +31,9 @@ class Simulation(Base):
     judged_on: Mapped[date]
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """Parameter → value, as an amendment from `judged_on` on would bring it."""
+    draft: Mapped[bytes | None] = deferred(mapped_column())
+    """Another text of the pack's `subsidy.yaml`, to compare with."""
+    draft_version: Mapped[str | None]
     pack: Mapped[str]
     pack_version: Mapped[str | None]
     file_name: Mapped[str]

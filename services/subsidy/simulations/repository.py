@@ -39,7 +39,7 @@ async def listing(session: AsyncSession, by: Caller, after: UUID | None, limit: 
 async def next_waiting(session: AsyncSession, but: set[UUID]) -> Simulation | None:
     """The oldest that is not done, with its cases, locked; one that another worker holds is passed over."""
     query = select(Simulation).where(Simulation.state.in_(("queued", "running")), Simulation.id.not_in(but))
-    query = query.options(undefer(Simulation.cases)).order_by(Simulation.id).limit(1)
+    query = query.options(undefer(Simulation.cases), undefer(Simulation.draft)).order_by(Simulation.id).limit(1)
     return (await session.scalars(query.with_for_update(skip_locked=True))).first()
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import PurePath
 from typing import Any
 from zipfile import ZipFile
@@ -25,6 +26,7 @@ from services.subsidy.schemes.catalogue import Bound, Fact, Scheme, as_value, bi
 from services.subsidy.schemes.engine import Columns, Judged, contradictions, judge
 
 DISTRICT, CASE_ID = "district", "id"
+CHANGED = "changed_"
 EVERYWHERE = "全部"
 MOST_CASES = 5_000_000
 MOST_UNPACKED_BYTES = 400_000_000
@@ -38,10 +40,14 @@ class PopulationInvalid(Unprocessable):
 
 @dataclass(frozen=True)
 class Population:
-    """Cases as columns of whole numbers. `districts` names the place of each case's district in `names`."""
+    """Cases as columns of whole numbers. `districts` names the place of each case's district in `names`.
+
+    `other_columns` are for the form of the scheme that is compared with.
+    """
 
     frame: pl.DataFrame
     columns: Mapping[str, Any]
+    other_columns: Mapping[str, Any]
     districts: Any
     names: tuple[str, ...]
 
@@ -133,19 +139,29 @@ def _cell(cell: Any) -> str | None:
     return str(cell).removesuffix(" 00:00:00") if not isinstance(cell, bool) else str(cell).lower()
 
 
-def population(scheme: Scheme, frame: pl.DataFrame) -> Population:
-    """The table as columns for the scheme. Raises PopulationInvalid naming rows and columns that do not fit."""
+def population(scheme: Scheme, frame: pl.DataFrame, other: Scheme | None = None) -> Population:
+    """The table as columns for the scheme, and for another form of it that may ask for other facts.
+
+    Raises PopulationInvalid naming rows and columns that do not fit.
+    """
     _refuse_too_many(frame.height)
-    unknown = set(frame.columns) - {*scheme.facts, DISTRICT, CASE_ID}
+    asked = [form.facts for form in (scheme, other) if form is not None]
+    unknown = set(frame.columns) - {*chain(*asked), DISTRICT, CASE_ID}
     if unknown:
         raise PopulationInvalid(f"此项目没有这些列：{'、'.join(sorted(unknown))}")
+    columns = _columns(scheme, frame)
+    other_columns = columns if other is None or other.facts == scheme.facts else _columns(other, frame)
+    codes, names = _districts(frame)
+    return Population(frame, columns, other_columns, codes, names)
+
+
+def _columns(scheme: Scheme, frame: pl.DataFrame) -> Mapping[str, Any]:
     faults: list[dict[str, Any]] = []
     columns = {name: _column(fact, frame, faults) for name, fact in scheme.facts.items()}
     if faults:
         text = "；".join(f"第 {fault['row']} 行 {fault['column']}：{fault['detail']}" for fault in faults[:MOST_FAULTS])
         raise PopulationInvalid(text, errors=faults[:MOST_FAULTS])
-    codes, names = _districts(frame)
-    return Population(frame, columns, codes, names)
+    return columns
 
 
 def _districts(frame: pl.DataFrame) -> tuple[Any, tuple[str, ...]]:
@@ -253,21 +269,33 @@ def simulate(scheme: Scheme, people: Population, on: date, other: Scheme | None 
     Raises ParameterNotCited where a value is unset: what cannot be decided for one cannot be guessed for a million.
     """
     bound = bind(scheme, on)
-    if wrong := contradictions(bound, people.columns):
-        faults: list[dict[str, Any]] = [{"row": place + 2, "detail": otherwise} for place, otherwise in wrong]
-        raise PopulationInvalid("；".join(f"第 {one['row']} 行：{one['detail']}" for one in faults), errors=faults)
-    now = judge(bound, people.columns)
+    now = _judged(bound, people.columns)
     results = tuple(_result(bound, judged, people) for judged in now.readings)
     frame = people.frame.hstack(_told(now))
     if other is None:
         return Report(scheme.name, on, scheme.pack.version, results), frame
     bound_then = bind(other, on)
-    then = judge(bound_then, people.columns)
+    then = _judged(bound_then, people.other_columns)
     pairs = [(judged, _same(then, judged)) for judged in now.readings]
     differences = tuple(_difference(one, two, people) for one, two in pairs if two is not None)
     changed_results = tuple(_result(bound_then, judged, people) for judged in then.readings)
-    frame = frame.hstack(_told(then, "changed_"))
+    frame = frame.hstack(_told(then, CHANGED))
     return Report(scheme.name, on, scheme.pack.version, results, changed_results, differences), frame
+
+
+def _judged(bound: Bound, columns: Mapping[str, Any]) -> Columns:
+    if wrong := contradictions(bound, columns):
+        faults: list[dict[str, Any]] = [{"row": place + 2, "detail": otherwise} for place, otherwise in wrong]
+        raise PopulationInvalid("；".join(f"第 {one['row']} 行：{one['detail']}" for one in faults), errors=faults)
+    return judge(bound, columns)
+
+
+def affected(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a comparison's table that come out otherwise: another amount, or eligible and then not."""
+    outcomes = [name for name in frame.columns if name.endswith(("eligible", "amount_fen"))]
+    pairs = [(name, f"{CHANGED}{name}") for name in outcomes if f"{CHANGED}{name}" in frame.columns]
+    differs = [pl.col(now) != pl.col(then) for now, then in pairs]
+    return frame.filter(pl.any_horizontal(differs)) if differs else frame.clear()
 
 
 def _same(then: Columns, judged: Judged) -> Judged | None:

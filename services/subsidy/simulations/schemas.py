@@ -53,6 +53,7 @@ class SimulationView(BaseModel):
                 "scheme": "retention_bonus",
                 "judged_on": "2023-06-30",
                 "changes": {"threshold": 40},
+                "draft_version": None,
                 "pack": "wuhan-2023",
                 "pack_version": None,
                 "file_name": "cases.csv",
@@ -72,6 +73,7 @@ class SimulationView(BaseModel):
     scheme: str
     judged_on: date
     changes: dict[str, Any]
+    draft_version: str | None = Field(description="所比较的拟改政策包的指纹；未附则为空")
     pack: str
     pack_version: str | None
     file_name: str

@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from chassis.db import new_id
 from contracts.roles import Role
-from tests.harness import Boot, Platform
+from tests.component.subsidy.test_retention_bonus import assess, base_with
+from tests.harness import ROOT, Boot, Platform
 
 ASK = "/subsidy/v1/policies/wuhan/schemes/retention_bonus/simulations"
 ONE = "/subsidy/v1/simulations"
@@ -23,10 +24,19 @@ async def p(platform: Boot) -> Platform:
 
 
 async def asked(
-    client: httpx.AsyncClient, content: bytes = CSV, name: str = "cases.csv", path: str = ASK, **form: str
+    client: httpx.AsyncClient,
+    content: bytes | None = CSV,
+    name: str = "cases.csv",
+    path: str = ASK,
+    draft: bytes | None = None,
+    **form: str,
 ) -> httpx.Response:
-    files, headers = {"file": (name, content, "application/octet-stream")}, {"Idempotency-Key": new_id().hex}
-    return await client.post(path, files=files, data={"on": "2023-06-30", **form}, headers=headers)
+    """Without `content`, for the cases on record."""
+    files = {"file": (name, content, "application/octet-stream")} if content is not None else {}
+    if draft is not None:
+        files["draft"] = ("subsidy.yaml", draft, "application/yaml")
+    headers = {"Idempotency-Key": new_id().hex}
+    return await client.post(path, files=files or None, data={"on": "2023-06-30", **form}, headers=headers)
 
 
 async def ran(p: Platform) -> int:
@@ -110,3 +120,89 @@ async def test_a_lost_answer_asked_again_makes_one_simulation(p: Platform) -> No
     answers = [await officer.post(ASK, files=files, data={"on": "2023-06-30"}, headers=headers) for _ in range(2)]
     assert answers[0].json()["id"] == answers[1].json()["id"]
     assert len((await officer.get(ONE)).json()["items"]) == 1
+
+
+def drafted(before: str, after: str) -> bytes:
+    """Wuhan's pack with one text in the retention bonus changed."""
+    head, scheme, tail = (ROOT / "policies/wuhan-2023/subsidy.yaml").read_text().partition("  retention_bonus:")
+    assert tail.count(before) >= 1
+    return (head + scheme + tail.replace(before, after, 1)).encode()
+
+
+async def test_a_draft_of_the_pack_is_compared_with_the_pack_in_force(p: Platform) -> None:
+    officer = p.as_(Role.CITY_APPROVER, area="wuhan")
+    draft = drafted("{from: 2023-01-01, value: 50}", "{from: 2023-01-01, value: 40}")
+    made = (await asked(officer, draft=draft)).json()
+    assert made["draft_version"]
+    await ran(p)
+    told = (await officer.get(f"{ONE}/{made['id']}")).json()
+    assert (told["state"], told["report"]["differences"][0]["amount_fen"]) == ("done", 900_000)
+    assert told["draft_version"] != told["pack_version"]
+
+
+async def test_a_draft_may_ask_for_facts_that_the_pack_in_force_does_not_know(p: Platform) -> None:
+    officer = p.as_(Role.CITY_APPROVER, area="wuhan")
+    draft = drafted("    facts:\n", "    facts:\n      bonus_waived: {title: 已放弃, type: boolean}\n")
+    lacking = (await asked(officer, draft=draft)).json()
+    content = b"completed,retained,bonus_waived\n20,11,false\n"
+    given = (await asked(officer, content, draft=draft)).json()
+    await ran(p)
+    told = (await officer.get(f"{ONE}/{lacking['id']}")).json()
+    assert (told["state"], "bonus_waived：缺少该列" in told["problem"]["detail"]) == ("failed", True)
+    assert (await officer.get(f"{ONE}/{given['id']}")).json()["state"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        (b"schemes: [", "subsidy.yaml"),
+        (b"a: &a [1]\nb: *a\n", "line 2: aliases are not allowed"),
+        (b"schemes: {}\n", "retention_bonus"),
+        (b"\xff\xfe", "subsidy.yaml"),
+        (b"schemes: {}\n" + b"#" * 2_000_000, "larger than"),
+    ],
+)
+async def test_a_draft_that_cannot_be_read_is_refused_at_once_with_its_place(
+    p: Platform, draft: bytes, said: str
+) -> None:
+    answer = await asked(p.as_(Role.CITY_APPROVER, area="wuhan"), draft=draft)
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:qihang:problem:changes-invalid")
+    assert said in answer.json()["detail"]
+
+
+async def test_the_cases_on_record_show_whom_a_change_of_law_affects(p: Platform) -> None:
+    await p.set_time("2023-07-15T10:00:00+08:00")
+    claims = []
+    for completed, kept in ((20, 11), (20, 9), (20, 2)):
+        employer, _ = await base_with(p, completed, kept)
+        claims.append((await assess(p, employer)).json()["claim"]["id"])
+    reviewer = p.as_(Role.DISTRICT_REVIEWER, area="wuhan/420106")
+    made = (await asked(reviewer, None, changes='{"threshold": 40}')).json()
+    await ran(p)
+    told = (await reviewer.get(f"{ONE}/{made['id']}")).json()
+    assert (told["state"], told["total"]) == ("done", 3)
+    assert told["report"]["results"][0]["by_district"] == {
+        "420106": {"cases": 3, "eligible": 1, "amount_fen": 1_100_000}
+    }
+    everybody = await reviewer.get(f"{ONE}/{told['id']}/result?format=parquet")
+    assert set(pl.read_parquet(io.BytesIO(everybody.content))["id"]) == set(claims)
+    affected = await reviewer.get(f"{ONE}/{told['id']}/result?format=parquet&affected=true")
+    frame = pl.read_parquet(io.BytesIO(affected.content))
+    assert frame.select("id", "amount_fen", "changed_amount_fen").rows() == [(claims[1], 0, 900_000)]
+
+
+async def test_a_jurisdiction_without_a_case_on_record_is_told_so(p: Platform) -> None:
+    await p.set_time("2023-07-15T10:00:00+08:00")
+    employer, _ = await base_with(p, 3, 2)
+    await assess(p, employer)
+    for area in ("wuhan/420107", "wuhan/420102"):
+        answer = await asked(p.as_(Role.DISTRICT_REVIEWER, area=area), None)
+        assert (answer.status_code, answer.json()["type"]) == (422, "urn:qihang:problem:nothing-on-record")
+
+
+async def test_without_a_change_nobody_is_affected(p: Platform) -> None:
+    officer = p.as_(Role.CITY_APPROVER, area="wuhan")
+    made = (await asked(officer)).json()
+    await ran(p)
+    listed = (await officer.get(f"{ONE}/{made['id']}/result?affected=true")).text
+    assert listed.splitlines() == ["\ufeffid,district,completed,retained,eligible,amount_fen,held_rate"]
