@@ -24,11 +24,16 @@ from services.subsidy.schemes.catalogue import Scheme, SchemeUnknown, scheme_of
 from services.subsidy.simulations import repository, rules
 from services.subsidy.simulations.models import Simulation
 
+MOST_ATTEMPTS = 3
 ON_RECORD = "已认定案例.parquet"
 
 
 class ChangesInvalid(Unprocessable):
     slug, title = "changes-invalid", "拟改数值有误"
+
+
+class CannotSimulate(Unprocessable):
+    slug, title = "cannot-simulate", "无法完成测算，请检查文件"
 
 
 class NothingOnRecord(Unprocessable):
@@ -135,11 +140,12 @@ class Work:
 
 
 async def begin(session: AsyncSession, but: set[UUID]) -> Work | None:
-    """The oldest that waits. One that was cut off while running waits still: it is begun again."""
+    """The oldest that waits. One that was cut off while running is begun again, but not for ever."""
+    await repository.give_up(session, MOST_ATTEMPTS, CannotSimulate("多次中断").body())
     found = await repository.next_waiting(session, but)
     if found is None or found.cases is None:
         return None
-    found.state = "running"
+    found.state, found.attempts = "running", found.attempts + 1
     return Work(
         found.id,
         found.city,
@@ -159,7 +165,8 @@ async def carry_out(runtime: Runtime, work: Work) -> None:
         scheme, other, people = await asyncio.to_thread(_read, pack, work)
         await _note(runtime, work.id, total=len(people))
         report, result = await asyncio.to_thread(_judge, scheme, other, people, work.judged_on)
-    except Problem as problem:
+    except Exception as error:  # whatever it is, this file is done with, and those behind it get their turn
+        problem = error if isinstance(error, Problem) else CannotSimulate(type(error).__name__)
         await _note(runtime, work.id, state="failed", problem=problem.body(), **_ended(pack))
         return
     told = _told(report)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
@@ -34,6 +34,14 @@ async def listing(session: AsyncSession, by: Caller, after: UUID | None, limit: 
     if after is not None:
         query = query.where(Simulation.id < after)
     return (await session.scalars(query.order_by(Simulation.id.desc()).limit(limit))).all()
+
+
+async def give_up(session: AsyncSession, attempts: int, problem: Mapping[str, Any]) -> None:
+    """Ends runs that were cut off so often: what they are given brings the worker down."""
+    late = (Simulation.state == "running") & (Simulation.attempts >= attempts)
+    ended = {"state": "failed", "problem": problem, "cases": None, "draft": None, "finished_at": func.now()}
+    idle = select(Simulation.id).where(late).with_for_update(skip_locked=True)
+    await session.execute(update(Simulation).where(Simulation.id.in_(idle)).values(ended))
 
 
 async def next_waiting(session: AsyncSession, but: set[UUID]) -> Simulation | None:

@@ -12,7 +12,6 @@ from datetime import date
 from itertools import chain
 from pathlib import PurePath
 from typing import Any
-from zipfile import ZipFile
 
 import numpy as np
 import polars as pl
@@ -20,8 +19,9 @@ from python_calamine import CalamineWorkbook
 
 from chassis.expressions import Choice, Choices, Day, Number, Places, Truth
 from chassis.policy import PackError
-from chassis.problems import Unprocessable
+from chassis.problems import Problem, Unprocessable
 from chassis.wording import yuan
+from chassis.workbook import safe_workbook
 from services.subsidy.schemes.catalogue import Bound, Fact, Scheme, as_value, bind, scheme_of
 from services.subsidy.schemes.engine import Columns, Judged, contradictions, judge
 
@@ -29,8 +29,8 @@ DISTRICT, CASE_ID = "district", "id"
 CHANGED = "changed_"
 EVERYWHERE = "全部"
 MOST_CASES = 5_000_000
-MOST_UNPACKED_BYTES = 400_000_000
 MOST_FAULTS = 20
+_PLAIN = (pl.String, pl.Boolean, pl.Date, pl.Datetime, pl.Categorical, pl.Enum, pl.Null)
 _TRUTHS = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
 
 
@@ -98,7 +98,13 @@ class Report:
 
 def read_table(name: str, content: bytes) -> pl.DataFrame:
     """A population's file by its ending. Raises PopulationInvalid for anything that is no such table."""
-    kind = PurePath(name).suffix.lower()
+    frame = _read(PurePath(name).suffix.lower(), content)
+    if odd := [column for column, kind in frame.schema.items() if not (kind.is_numeric() or kind in _PLAIN)]:
+        raise PopulationInvalid(f"应为数字、日期、真假或文字的列：{'、'.join(odd[:MOST_FAULTS])}")
+    return frame
+
+
+def _read(kind: str, content: bytes) -> pl.DataFrame:
     try:
         if kind == ".csv":
             return pl.read_csv(io.BytesIO(content), infer_schema=False, encoding="utf8", n_rows=MOST_CASES + 1)
@@ -109,6 +115,8 @@ def read_table(name: str, content: bytes) -> pl.DataFrame:
             return _sheet(content)
     except PopulationInvalid:
         raise
+    except Problem as problem:
+        raise PopulationInvalid("；".join(filter(None, (problem.title, problem.detail)))) from None
     except Exception as error:  # whatever a parser makes of a stranger's bytes, it is the file that is wrong
         raise PopulationInvalid(f"无法读取文件：{type(error).__name__}") from None
     raise PopulationInvalid("只接受 .csv、.parquet 或 .xlsx 文件")
@@ -120,10 +128,7 @@ def _refuse_too_many(cases: int) -> None:
 
 
 def _sheet(content: bytes) -> pl.DataFrame:
-    with ZipFile(io.BytesIO(content)) as archive:
-        if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED_BYTES:
-            raise PopulationInvalid("表格解压后过大；请改用 CSV 或 Parquet")
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(safe_workbook(content))).get_sheet_by_index(0).to_python()
     if not rows:
         raise PopulationInvalid("表格为空")
     head = [str(cell) for cell in rows[0]]

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import polars as pl
 import pytest
+import xlsxwriter
 from sqlalchemy import text
 
 from chassis.db import new_id
@@ -84,6 +85,67 @@ async def test_cases_that_do_not_fit_fail_the_run_and_name_their_row(p: Platform
     assert told["state"] == "failed"
     assert "第 3 行 retained" in told["problem"]["detail"]
     assert (await officer.get(f"{ONE}/{made['id']}/result")).status_code == 409
+    assert (await officer.get(f"{ONE}/{good['id']}")).json()["state"] == "done"
+
+
+def far_cell() -> bytes:
+    """A small workbook whose last cell is in the last row and column of Excel."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["completed", "retained"])
+        sheet.write_row(1, 0, [20, 11])
+        sheet.write(1_048_575, 16_383, 1)
+    return file.getvalue()
+
+
+def odd_columns() -> bytes:
+    stream = io.BytesIO()
+    pl.DataFrame({"completed": [[1], [2]], "retained": [1, 1]}).write_parquet(stream)
+    return stream.getvalue()
+
+
+def formula() -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        book.add_worksheet().write_formula("A1", "=1+1")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("far.xlsx", far_cell(), "表格超过 50000 行"),
+        ("formula.xlsx", formula(), "公式"),
+        ("odd.parquet", odd_columns(), "completed"),
+        ("not.parquet", b"PAR1 or not", "无法读取文件"),
+        ("not.xlsx", b"%PDF-1.7", "文件不是 Excel"),
+        ("empty.csv", b"", "无法读取文件"),
+        ("cases.exe", CSV, "只接受"),
+        ("nul.csv", b"completed,retained\n\0,1\n", "第 2 行 completed"),
+    ],
+)
+async def test_a_hostile_file_fails_its_own_run_and_holds_up_nobody(
+    p: Platform, name: str, content: bytes, said: str
+) -> None:
+    officer = p.as_(Role.CITY_APPROVER, area="wuhan")
+    made = (await asked(officer, content, name)).json()
+    good = (await asked(officer)).json()
+    assert await ran(p) == 2
+    told = (await officer.get(f"{ONE}/{made['id']}")).json()
+    assert (told["state"], said in told["problem"]["detail"]) == ("failed", True), told["problem"]
+    assert (await officer.get(f"{ONE}/{good['id']}")).json()["state"] == "done"
+
+
+async def test_a_run_that_brought_the_worker_down_three_times_is_given_up(p: Platform) -> None:
+    officer = p.as_(Role.CITY_APPROVER, area="wuhan")
+    made = (await asked(officer)).json()
+    async with p.runtimes["subsidy"].transaction() as session:
+        await session.execute(text("UPDATE simulation SET state = 'running', attempts = 3"))
+    good = (await asked(officer)).json()
+    assert await ran(p) == 1
+    told = (await officer.get(f"{ONE}/{made['id']}")).json()
+    assert (told["state"], told["problem"]["type"]) == ("failed", "urn:qihang:problem:cannot-simulate")
     assert (await officer.get(f"{ONE}/{good['id']}")).json()["state"] == "done"
 
 

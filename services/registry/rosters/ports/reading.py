@@ -11,12 +11,12 @@ from typing import TypeAlias
 from python_calamine import CalamineError, CalamineWorkbook
 
 from chassis.problems import Unprocessable
-from services.registry.rosters.ports.guard import (
+from chassis.workbook import (
     MAX_COLUMNS,
     MAX_ROWS,
     FormulaCell,
     InflatesTooMuch,
-    NotARoster,
+    NotATable,
     TooManyRows,
     safe_workbook,
 )
@@ -50,7 +50,7 @@ def read(content: bytes) -> Sheet:
     if content.startswith(_ZIP):
         return _sheet(_workbook_rows(content))
     if content.startswith(_OLE):
-        raise NotARoster("旧版 .xls 或加密的文件，请另存为不加密的 .xlsx")
+        raise NotATable("旧版 .xls 或加密的文件，请另存为不加密的 .xlsx")
     return _sheet(_csv_rows(content))
 
 
@@ -70,7 +70,7 @@ def _workbook_rows(content: bytes) -> Iterator[Numbered]:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(safe_workbook(content))).get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, ValueError, OSError, IndexError) as error:
-        raise NotARoster("文件已损坏") from error
+        raise NotATable("文件已损坏") from error
     for number, cells in enumerate(rows, 1):
         yield number, [_text(cell) for cell in cells]
 
@@ -87,13 +87,13 @@ def _text(value: object) -> str:
 def _csv_rows(content: bytes) -> Iterator[Numbered]:
     text = _decoded(content)
     if text.startswith("%PDF") or _BINARY.search(text):
-        raise NotARoster()
+        raise NotATable()
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
             _check_csv(number, cells)
             yield number, [_checked(cell[1:] if _TO_DEFUSE.match(cell) else cell) for cell in cells]
     except csv.Error as error:
-        raise NotARoster("CSV 格式有误") from error
+        raise NotATable("CSV 格式有误") from error
 
 
 def _decoded(content: bytes) -> str:
@@ -102,7 +102,7 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise NotARoster()
+    raise NotATable()
 
 
 def _check_csv(number: int, cells: Sequence[str]) -> None:

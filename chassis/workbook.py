@@ -38,8 +38,8 @@ _BROKEN = (
 )
 
 
-class NotARoster(UnsupportedMedia):
-    slug, title = "not-a-roster", "文件不是 Excel 工作簿（.xlsx）或 CSV"
+class NotATable(UnsupportedMedia):
+    slug, title = "not-a-table", "文件不是 Excel 工作簿（.xlsx）或 CSV"
 
 
 class InflatesTooMuch(TooLarge):
@@ -47,7 +47,7 @@ class InflatesTooMuch(TooLarge):
 
 
 class TooManyRows(TooLarge):
-    slug, title = "too-many-rows", f"名册超过 {MAX_ROWS} 行，请拆分后上传"
+    slug, title = "too-many-rows", f"表格超过 {MAX_ROWS} 行，请拆分后上传"
 
 
 class FormulaCell(Unprocessable):
@@ -60,13 +60,13 @@ class FormulaCell(Unprocessable):
 def safe_workbook(content: bytes) -> bytes:
     """The first sheet as a small uncompressed workbook, every byte of which was counted here.
 
-    The reader gets this copy, so that nothing can look different to it. Raises NotARoster, InflatesTooMuch,
+    The reader gets this copy, so that nothing can look different to it. Raises NotATable, InflatesTooMuch,
     TooManyRows or FormulaCell.
     """
     try:
         parts = _parts(content)
     except _BROKEN as error:
-        raise NotARoster("文件已损坏或经过加密") from error
+        raise NotATable("文件已损坏或经过加密") from error
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, data in parts.items():
@@ -80,12 +80,12 @@ def _parts(content: bytes) -> dict[str, bytes]:
         entries = {entry.filename: entry for entry in archive.infolist()}
         _check_entries(list(entries.values()))
         if _WORKBOOK not in entries or _RELATIONS not in entries:
-            raise NotARoster("压缩包里没有 Excel 工作簿")
+            raise NotATable("压缩包里没有 Excel 工作簿")
         read = _Inflater(archive)
         parts = {name: read(entry) for name, entry in entries.items() if name.lower() in _KEPT}
         sheet = _first_sheet(parts[_WORKBOOK], parts[_RELATIONS])
         if sheet not in entries:
-            raise NotARoster("工作簿里没有工作表")
+            raise NotATable("工作簿里没有工作表")
         parts[sheet] = read(entries[sheet])
     cells = _check_sheet(parts[sheet])
     shared = next((data for name, data in parts.items() if name.lower() == _SHARED), b"")
@@ -98,7 +98,7 @@ def _check_directory(content: bytes) -> None:
     """Before `zipfile` reads the directory into memory: it is where it should be, and small."""
     tail = content[-(65_535 + 22) :]
     if tail.count(_END) != 1 or _END_64 in tail:
-        raise NotARoster("压缩包结构异常")
+        raise NotATable("压缩包结构异常")
     entries, size = struct.unpack_from("<HI", tail, tail.index(_END) + 10)
     if entries > MAX_ENTRIES or size > MAX_DIRECTORY_BYTES:
         raise InflatesTooMuch("压缩包里的文件过多")
@@ -106,9 +106,9 @@ def _check_directory(content: bytes) -> None:
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     if any(entry.flag_bits & 1 for entry in entries):
-        raise NotARoster("文件经过加密，请取消密码后上传")
+        raise NotATable("文件经过加密，请取消密码后上传")
     if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
-        raise NotARoster("压缩方式不支持")
+        raise NotATable("压缩方式不支持")
     if sum(entry.file_size for entry in entries) > MAX_INFLATED_BYTES:
         raise InflatesTooMuch()
     if any(e.file_size > RATIO_FROM_BYTES and e.file_size > MAX_RATIO * e.compress_size for e in entries):
@@ -224,7 +224,7 @@ def _parse(data: bytes, start: Callable[[str, dict[str, str]], None], text: Any 
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise NotARoster("文件结构异常")
+    raise NotATable("文件结构异常")
 
 
 def _local(name: str) -> str:
