@@ -39,7 +39,7 @@ class Simulation(Base):
     file_name: Mapped[str]
     cases: Mapped[bytes | None] = deferred(mapped_column())
     state: Mapped[str] = mapped_column(default="queued")
-    attempts: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often a worker began."""
     total: Mapped[int | None]
     judged: Mapped[int] = mapped_column(default=0)
