@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, paging
+from chassis import audit, paging, tracing
 from chassis.access import AccessTable, Scope
 from chassis.db import new_id
 from chassis.outbox import Envelope
@@ -46,6 +46,7 @@ class DeadLetter(BaseModel):
     subject: str
     occurred_at: datetime
     payload: str
+    traceparent: str | None
     error: str = Field(description="失败的类别和位置；不含数据内容")
     attempts: int
     failed_at: datetime
@@ -139,9 +140,11 @@ async def replay(runtime: Any, letter_id: UUID) -> DeadLetter:
         letter.occurred_at,
         letter.topic,
         letter.payload.encode(),
+        letter.traceparent,
     )
     try:
-        await inbox.handle_once(runtime, handler, received)
+        with tracing.continued(letter.traceparent):
+            await inbox.handle_once(runtime, handler, received)
     except Exception as error:
         if inbox.is_transient(error):
             raise

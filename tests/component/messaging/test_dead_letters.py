@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from uuid import UUID
 
 import httpx
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
+from chassis import tracing
 from chassis.messaging import Handler
 from chassis.service import Runtime
 from contracts.envelope import Delivery, Event
@@ -17,6 +19,7 @@ from contracts.events import GraduateRegistered
 from contracts.roles import Role
 from tests.component.messaging.stage import Stage, client, registered, sealed, write
 
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 PERSONAL = {
     "id_number": "650102199901011238",
     "phone": "13812345678",
@@ -50,6 +53,23 @@ async def test_ops_lists_fixes_and_replays_a_dead_letter_and_twice_has_one_effec
         assert replays[0].json()["replayed_at"] == replays[1].json()["replayed_at"]
         assert (await ops.get("/v1/dead-letters")).json()["items"] == []
     assert await here.effects(consumer) == [event_id]
+
+
+async def test_a_replay_continues_the_trace_of_the_event(here: Stage) -> None:
+    heard: list[tuple[str | None, str | None]] = []
+
+    async def listen(_: AsyncSession, delivery: Delivery[GraduateRegistered], __: Runtime) -> None:
+        heard.append((delivery.traceparent, tracing.current()))
+
+    consumer = await here.subscribed(Handler("listen", GraduateRegistered, listen))
+    event = registered()
+    await here.publish(replace(sealed(event, data=b"{"), traceparent=TRACE))
+    (letter,) = await here.letters(consumer)
+    path = f"/v1/dead-letters/{letter.id}"
+    async with client(consumer) as ops:
+        assert (await ops.put(path, json={"data": event.model_dump(mode="json")})).json()["traceparent"] == TRACE
+        assert (await ops.post(f"{path}/replays")).status_code == 200
+    assert heard == [(TRACE, TRACE)]
 
 
 async def test_two_replays_at_the_same_time_have_one_effect(here: Stage) -> None:
