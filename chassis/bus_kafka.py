@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -22,6 +22,8 @@ log = get_logger()
 SEND_SECONDS = 15.0
 POLL_MS = 200
 LONGEST_PAUSE = 5.0
+RECORDS = UUID("6f0d4d5e-5b7a-5c1e-9d0e-3f1f2a7b8c90")
+"""Namespace of the ids of records that bring none of their own; changed, they would be buried twice."""
 
 
 class KafkaBus:
@@ -155,7 +157,7 @@ async def _handle_partition(
 async def _handle(runtime: Runtime, record: Any) -> None:
     received = _envelope(record)
     if received is None:
-        log.error("not_a_cloud_event", service=runtime.name, topic=record.topic, offset=record.offset)
+        await inbox.refuse(runtime, _stranger(record), "no usable CloudEvents headers")
         return
     await inbox.deliver(runtime, received)
 
@@ -186,20 +188,47 @@ def headers_of(envelope: Envelope) -> list[tuple[str, bytes]]:
 
 def _envelope(record: Any) -> Envelope | None:
     """None for a record without usable CloudEvents headers; nobody can say which handler it was for."""
-    headers = {name: value.decode(errors="replace") for name, value in record.headers if value is not None}
+    headers = _headers(record)
     try:
         return Envelope(
             UUID(headers["ce_id"]),
             headers["ce_type"],
             headers.get("ce_source", ""),
             headers.get("ce_subject", ""),
-            datetime.fromisoformat(headers["ce_time"]),
+            _instant(headers["ce_time"]),
             record.topic,
             record.value or b"",
             headers.get("traceparent"),
         )
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return None
+
+
+def _headers(record: Any) -> dict[str, str]:
+    return {name: value.decode(errors="replace") for name, value in record.headers if value is not None}
+
+
+def _instant(text: str) -> datetime:
+    """Raises ValueError without an offset: the host's time zone is none of the event's business."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("an instant without an offset")
+    return at.astimezone(UTC)
+
+
+def _stranger(record: Any) -> Envelope:
+    """A record that is no event, under an id made of its place in the log: however often it comes, it is one."""
+    headers = _headers(record)
+    return Envelope(
+        uuid5(RECORDS, f"{record.topic}/{record.partition}/{record.offset}"),
+        headers.get("ce_type", "-"),
+        headers.get("ce_source", "-"),
+        (record.key or b"").decode(errors="replace"),
+        datetime.fromtimestamp(max(record.timestamp, 0) / 1000, UTC),
+        record.topic,
+        record.value or b"",
+        headers.get("traceparent"),
+    )
 
 
 async def ensure_topics(settings: Settings) -> None:

@@ -3,16 +3,18 @@
 import asyncio
 import json
 from dataclasses import replace
+from typing import ClassVar
 from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from chassis import tracing
-from chassis.messaging import Handler
+from chassis.messaging import Handler, HandlerTable
 from chassis.service import Runtime
 from contracts.envelope import Delivery, Event
 from contracts.events import GraduateRegistered
@@ -103,6 +105,40 @@ async def test_a_replayed_letter_cannot_be_fixed_any_more(here: Stage) -> None:
         await ops.put(path, json=body)
         await ops.post(f"{path}/replays")
         assert (await ops.put(path, json=body)).status_code == 409
+
+
+class GraduateSang(GraduateRegistered):
+    """A fact that a newer producer tells."""
+
+    TYPE: ClassVar[str] = "registry.graduate_sang.v1"
+
+
+async def test_a_letter_of_an_unknown_type_is_replayed_once_a_handler_listens_to_it(here: Stage) -> None:
+    consumer = await here.subscribed()
+    event = sealed(registered(), type=GraduateSang.TYPE)
+    await here.publish(event)
+    (letter,) = await here.letters(consumer)
+    path = f"/v1/dead-letters/{letter.id}/replays"
+    async with client(consumer) as ops:
+        refused = await ops.post(path)
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:qihang:problem:replay-failed")
+    assert GraduateSang.TYPE in refused.json()["detail"]
+    singing = HandlerTable(*(Handler(name, GraduateSang, write) for name in ("sing", "hum")))
+    consumer.definition = replace(consumer.definition, handlers=singing)
+    async with client(consumer) as ops:
+        assert [(await ops.post(path)).status_code for _ in range(2)] == [200, 200]
+    assert await here.effects(consumer) == [event.id, event.id]
+    assert await here.letters(consumer) == []
+
+
+async def test_a_type_from_a_stranger_brings_no_personal_data_into_letters_and_logs(here: Stage) -> None:
+    consumer = await here.subscribed()
+    with capture_logs(processors=[merge_contextvars]) as logs:
+        await here.publish(sealed(registered(), type="13812345678\0"))
+    (letter,) = await here.letters(consumer)
+    assert letter.type == "***"
+    assert "13812345678" not in repr(logs)
+    assert [entry["event_type"] for entry in logs] == ["***\0"]
 
 
 async def test_an_event_that_keeps_coming_leaves_one_dead_letter(here: Stage) -> None:
