@@ -139,13 +139,15 @@ def _add_plain_routes(app: FastAPI, runtime: Runtime) -> None:
 
 
 async def ready(runtime: Runtime) -> Mapping[str, bool]:
-    """Whether the database answers, and whether its schema is the one this code was written for."""
+    """Whether the database answers, its schema is the one this code was written for, and each part of this process
+    still runs (a worker's relay, consumer and jobs)."""
+    parts = {name: runs() for name, runs in runtime.checks.items()}
     try:
         async with runtime.transaction() as session:
             revision = await session.scalar(text("SELECT version_num FROM alembic_version"))
     except (SQLAlchemyError, OSError):
-        return {"database": False, "schema": False}
-    return {"database": True, "schema": revision == schema.head(runtime.definition.migrations)}
+        return {"database": False, "schema": False, **parts}
+    return {"database": True, "schema": revision == schema.head(runtime.definition.migrations), **parts}
 
 
 class FrontDoor:

@@ -182,8 +182,11 @@ class Counting:
     async def subscribe(self, runtime: Runtime) -> None:
         await self.bus.subscribe(runtime)
 
-    def lag(self, service: str) -> int:
-        return self.bus.lag(service)
+    async def lag(self, service: str) -> float:
+        return await self.bus.lag(service)
+
+    def alive(self, service: str) -> bool:
+        return self.bus.alive(service)
 
     async def aclose(self) -> None:
         await self.bus.aclose()
