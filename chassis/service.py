@@ -72,7 +72,11 @@ class Runtime:
 
     @property
     def jobs(self) -> "JobTable":
-        return self.definition.jobs
+        """The service's own, and the one that every service has."""
+        from chassis.jobs import JobTable
+        from chassis.retention import jobs
+
+        return JobTable.of(self.definition.jobs, jobs)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
