@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     pool_timeout_seconds: float = 5.0
     statement_timeout_ms: int = 15_000
     handler_attempts: int = 3
+    sent_events_kept_days: int = Field(30, ge=1, description="days after which a sent event leaves the outbox")
+    answers_kept_days: int = Field(30, ge=1, description="days for which an Idempotency-Key repeats its answer")
     pii_active_key: str = "k1"
     pii_keys: dict[str, SecretStr] = {"k1": SecretStr(DEMO_PII_KEY)}
     """Key id → 32 bytes in hex."""

@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+import httpx
 from rich.console import Console
 
 from deploy import journey
@@ -51,7 +52,8 @@ def main() -> None:
             stack.compose("build")
             stack.compose("up", "-d", "--wait", "--wait-timeout", str(WAIT_SECONDS))
             ops = values["QIHANG_REGISTRY_OPS_LOGIN"], values["QIHANG_REGISTRY_OPS_PASSWORD"]
-            missed = _walk_while_disturbed(stack, f"http://127.0.0.1:{port}", ops)
+            base = f"http://127.0.0.1:{port}"
+            missed = _walk_while_disturbed(stack, base, ops) + _misjudged_readiness(stack, base)
         except (subprocess.CalledProcessError, journey.Refused):
             stack.show_trouble()
             raise
@@ -68,6 +70,15 @@ def _walk_while_disturbed(stack: Stack, base: str, ops: tuple[str, str]) -> int:
     checks = journey.run(base, ops, console)
     disturbance.join()
     return sum(not check.passed for check in checks)
+
+
+def _misjudged_readiness(stack: Stack, base: str) -> int:
+    """What the gateway says of all services while they run, and without one of them."""
+    said = [httpx.get(f"{base}/healthz/ready", timeout=30).status_code]
+    stack.compose("stop", "jobfair-api")
+    said.append(httpx.get(f"{base}/healthz/ready", timeout=30).status_code)
+    console.print(f"the gateway's readiness with all services and without one: {said}")
+    return sum(status != right for status, right in zip(said, (200, 503), strict=True))
 
 
 def _disturb(stack: Stack) -> None:

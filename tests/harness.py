@@ -204,10 +204,18 @@ class Platform:
             async with runtime.transaction() as session:
                 await runtime.clock.set(session, instant)
 
-    async def deliver(self, service: str, event: Event, *, times: int = 1, event_id: UUID | None = None) -> None:
-        """Hands the event to the service's inbox, `times` times under one id."""
+    async def deliver(
+        self,
+        service: str,
+        event: Event,
+        *,
+        times: int = 1,
+        event_id: UUID | None = None,
+        time: datetime | None = None,
+    ) -> None:
+        """Hands the event to the service's inbox, `times` times under one id; it happened at `time`, or now."""
         runtime = self.runtimes[service]
-        envelope = inbox.envelope(event, source="test", event_id=event_id or new_id())
+        envelope = inbox.envelope(event, source="test", event_id=event_id or new_id(), time=time)
         for _ in range(times):
             await inbox.deliver(runtime, envelope)
 

@@ -141,10 +141,14 @@ def _told_about(clock: Clock, step: rules.Step) -> list[Note]:
 
 
 async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock) -> bool:
-    """Gives a running clock its due date once the calendar of that year is out; False while it is not."""
+    """Gives a running clock its due date once the calendar of that year is out; False while it is not.
+
+    The start is said again, now with its date: whoever shows the promise shows it without one until then.
+    """
     _write_promise(clock, runtime.packs)
     if clock.no_due_reason is not None:
         return False
+    await messaging.record(session, ClockStarted(**_about(clock), **_start(clock)))
     if clock.met_on is not None:
         await _record_met(session, clock)
     return True
