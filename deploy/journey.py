@@ -435,8 +435,7 @@ class Journey:
         explained = claim["explanation"]["conditions"][0]
         self._check("explained by clause and observation", ("二(八)", "11/20（55.00%）"), _said(explained))
         self._decide(claim["id"])
-        self._pay(claim["id"])
-        self._corrections()
+        self._pay_first(claim["id"])
 
     def _target(self, index: int) -> tuple[str, int]:
         answer = self._assess(index).json()
@@ -459,47 +458,69 @@ class Journey:
         own = self.platform.call("POST", f"/subsidy/v1/claims/{claim}/approval", "reviewer", json=passed)
         self._status("a reviewer does not approve", (403, "forbidden"), own)
 
-    def _pay(self, claim: str) -> None:
+    def _pay_first(self, claim: str) -> None:
         account = {"holder": "演示见习基地0（虚构）", "account": self.account_number}
         path = f"/subsidy/v1/payout-accounts/{self._employers[0]}"
         self._once_known(lambda: self.platform.put(path, "clerk0", account))
-        results = self._bank_answers(claim)
+        before = self._spent()
+        self._through_the_bank(claim, "pay")
+        self._check("the ledger holds the bonus", 1_100_000, self._spent() - before)
+        self._corrections(before)
+
+    def _through_the_bank(self, claim: str, direction: str) -> None:
+        results = self._bank_answers(claim, direction)
         for outcome in ("settled", "repeated"):
             taken = self.platform.post("/subsidy/v1/bank-confirmations", "payer", {"results": results})
             seen = [line["outcome"] for line in taken["results"]]
-            self._check(f"the bank's confirmation: {outcome}", [outcome], seen)
+            self._check(f"the bank's confirmation ({direction}): {outcome}", [outcome], seen)
         detail = self.platform.get(f"/subsidy/v1/claims/{claim}", "auditor")
         acts = [act["step"] for act in detail["acts"]]
         people = len({act["actor_id"] for act in detail["acts"]})
         self._check("settled, through three people", ("settled", 3, 3), (detail["state"], len(acts), people))
-        balances = self.platform.get("/subsidy/v1/ledger-balances", "auditor")
-        self._check("the ledger sums to zero", 0, sum(row["amount_fen"] for row in balances))
+        self._check("the ledger sums to zero", 0, sum(self._balances().values()))
+
+    def _balances(self) -> dict[str, int]:
+        rows = self.platform.get("/subsidy/v1/ledger-balances", "auditor")
+        return {row["account"]: row["amount_fen"] for row in rows}
+
+    def _spent(self) -> int:
+        """On the bonus, in the whole city: other runs have spent before this one."""
+        return self._balances().get("expense:retention_bonus", 0)
 
     @property
     def account_number(self) -> str:
         """The bank account of this run's base; the stand-in bank takes it."""
         return f"6200{int(self._nonce, 16):010d}1234"
 
-    def _bank_answers(self, claim: str) -> list[Json]:
+    def _bank_answers(self, claim: str, direction: str) -> list[Json]:
         """Takes the payment file to the bank; its answer for this claim's line."""
         batch = self.platform.post("/subsidy/v1/payment-batches", "payer")
         file = self.platform.call("GET", f"/subsidy/v1/payment-batches/{batch['id']}/file", "payer")
         answer = self.platform.http.post("/standins/bank/payment-files", content=file.content)
         if answer.status_code >= 400:
             raise Refused(answer)
-        line = next(line["id"] for line in batch["lines"] if line["claim_id"] == claim)
+        line, stated = next((line["id"], line["direction"]) for line in batch["lines"] if line["claim_id"] == claim)
+        self._check("the line's direction", direction, stated)
         return [result for result in answer.json()["results"] if result["line_id"] == line]
 
-    def _corrections(self) -> None:
+    def _corrections(self, spent_before: int) -> None:
+        """Late facts after the money has left: a top-up that is off before it is paid, and a clawback that is paid."""
         self._set_time("2023-09-15T10:00:00+08:00")
         self._retain(0, self._kept[0][11])
-        self._eventually("a late retention tops up", [1_100_000, 100_000], self._amounts)
+        self._eventually("a late retention tops up", [("settled", 1_100_000), ("open", 100_000)], self._standing)
         for internship in self._kept[0][:2]:
             self._retain(0, internship, retained=False)
-        self._eventually("withdrawn to half: all of it comes back", 0, lambda: sum(self._amounts()))
+        all_back = [("settled", 1_100_000), ("open", -1_100_000)]
+        self._eventually("withdrawn to half: all that was paid comes back, and no more", all_back, self._standing)
+        clawback = self._claims(0)[-1]["id"]
+        self._decide(clawback)
+        self._through_the_bank(clawback, "collect")
+        self._check("the ledger is where it was before", spent_before, self._spent())
 
-    def _amounts(self) -> list[int]:
-        return [claim["amount_fen"] for claim in self._claims(0)]
+    def _standing(self) -> list[tuple[str, int]]:
+        """State and amount of the claims of base 0 that nothing has taken the place of."""
+        claims = [(claim["state"], claim["amount_fen"]) for claim in self._claims(0)]
+        return [one for one in claims if one[0] != "superseded"]
 
     # — 7 —
 
@@ -507,6 +528,8 @@ class Journey:
         self._begin("7 told")
         paid = lambda: [m["params"].get("amount") for m in self._by_template("clerk0", "payment_settled")]  # noqa: E731
         self._eventually("the base is told of its money", ["11,000.00元"], paid)
+        back = lambda: [m["params"].get("amount") for m in self._by_template("clerk0", "payment_clawed_back")]  # noqa: E731
+        self._eventually("and of what was collected again", ["11,000.00元"], back)
         promised = lambda: len(self._by_template("amy", "first_contact_promised"))  # noqa: E731
         self._eventually("the graduate is told of the promise", 1, promised)
         self._check("another employer's inbox has nothing", 0, len(self._by_template("clerk3", "payment_settled")))

@@ -13,6 +13,7 @@ from services.subsidy.claims import endpoints as claims
 from services.subsidy.claims.jobs import jobs as claim_jobs
 from services.subsidy.models_base import Base
 from services.subsidy.payments import endpoints as payments
+from services.subsidy.payments.repository import open_discrepancies
 from services.subsidy.schemes import endpoints as schemes
 from services.subsidy.schemes.catalogue import check_all
 from services.subsidy.schemes.event_handlers import handlers as scheme_handlers
@@ -28,6 +29,7 @@ definition = Definition(
     jobs=JobTable.of(claim_jobs, simulation_jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
+    gauges={"bank_discrepancies_open": open_discrepancies},
 )
 
 

@@ -36,7 +36,8 @@ async def assess_retention_bonus(
     employer = await facts.employer_in_scope(session, body.employer_id, caller)
     payee = Payee(employer.employer_id, employer.city, employer.area)
     assessed = await commands.assess_retention_bonus(session, runtime.packs, payee, body.period, today)
-    explanation = ExplanationView.model_validate(asdict(assessed.decision))
+    told = {**asdict(assessed.decision), "claimed_before_fen": assessed.committed_fen}
+    explanation = ExplanationView.model_validate(told)
     claim = ClaimView.model_validate(assessed.claim) if assessed.claim else None
     return AssessmentView(result=assessed.result, explanation=claim.explanation if claim else explanation, claim=claim)
 

@@ -74,11 +74,6 @@ async def locked_assessment(
     return (await session.scalars(mine.with_for_update())).one()
 
 
-async def dirty_assessments(session: AsyncSession, limit: int) -> Sequence[Assessment]:
-    query = select(Assessment).where(Assessment.dirty).order_by(Assessment.period, Assessment.payee_id).limit(limit)
-    return (await session.scalars(query)).all()
-
-
 async def clear(session: AsyncSession, assessment: Assessment) -> None:
     await session.execute(
         update(Assessment)
