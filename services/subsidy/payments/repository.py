@@ -29,6 +29,12 @@ async def account_of(session: AsyncSession, payee_id: UUID) -> PayoutAccount:
     return found
 
 
+async def locked_account_version(session: AsyncSession, payee_id: UUID) -> int | None:
+    """None before the first account."""
+    query = select(PayoutAccount.version).where(PayoutAccount.payee_id == payee_id).with_for_update()
+    return await session.scalar(query)
+
+
 async def put_account(session: AsyncSession, payee_id: UUID, holder: str, sealed: bytes, by: Caller) -> int:
     row = insert(PayoutAccount).values(
         payee_id=payee_id, holder=holder, account_sealed=sealed, version=1, updated_by=by.id
