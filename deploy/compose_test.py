@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+import httpx
 from rich.console import Console
 
 from deploy import journey
@@ -51,7 +52,8 @@ def main() -> None:
             stack.compose("build")
             stack.compose("up", "-d", "--wait", "--wait-timeout", str(WAIT_SECONDS))
             ops = values["QIHANG_REGISTRY_OPS_LOGIN"], values["QIHANG_REGISTRY_OPS_PASSWORD"]
-            missed = _walk_while_disturbed(stack, f"http://127.0.0.1:{port}", ops)
+            base = f"http://127.0.0.1:{port}"
+            missed = _walk_while_disturbed(stack, base, ops) + _gateway_refusals(stack, base)
         except (subprocess.CalledProcessError, journey.Refused):
             stack.show_trouble()
             raise
@@ -68,6 +70,27 @@ def _walk_while_disturbed(stack: Stack, base: str, ops: tuple[str, str]) -> int:
     checks = journey.run(base, ops, console)
     disturbance.join()
     return sum(not check.passed for check in checks)
+
+
+def _gateway_refusals(stack: Stack, base: str) -> int:
+    """How many of the gateway's own refusals do not read like those of a service."""
+    stack.compose("stop", "jobfair-api")
+    large = b"0" * (22 * 1024 * 1024)
+    answers = {
+        404: httpx.get(f"{base}/nothing-here", timeout=30),
+        413: httpx.post(f"{base}/registry/v1/rosters", content=large, timeout=30),
+        502: httpx.get(f"{base}/jobfair/v1/posts", timeout=30),
+    }
+    wrong = {status: answer.text for status, answer in answers.items() if not _is_problem(answer, status)}
+    console.print(
+        f"the gateway's own refusals: {len(answers) - len(wrong)} of {len(answers)} as they should be {wrong}"
+    )
+    return len(wrong)
+
+
+def _is_problem(answer: httpx.Response, status: int) -> bool:
+    kind = answer.headers["content-type"].startswith("application/problem+json")
+    return kind and answer.status_code == status == answer.json()["status"]
 
 
 def _disturb(stack: Stack) -> None:
