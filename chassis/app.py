@@ -26,6 +26,7 @@ from chassis.access import EVERYONE, AccessTable, operation_of
 from chassis.access import Scope as Reach
 from chassis.db import new_id
 from chassis.endpoints import RuntimeDep, SessionDep, guard
+from chassis.openapi import with_bearer
 from chassis.problems import Conflict, Problem, ProblemDetails
 from chassis.service import Definition, Runtime
 from chassis.telemetry import metrics, scrape
@@ -57,8 +58,15 @@ def build_app(definition: Definition, runtime: Runtime) -> FastAPI:
     for router in routers_of(definition):
         app.include_router(router)
     _add_plain_routes(app, runtime)
+    _document_tokens(app)
     app.add_middleware(FrontDoor, runtime=runtime)
     return app
+
+
+def _document_tokens(app: FastAPI) -> None:
+    """So that "try it out" on the docs page can carry a token."""
+    plain = app.openapi
+    app.openapi = lambda: with_bearer(plain(), app.state.access)  # type: ignore[method-assign]
 
 
 def routers_of(definition: Definition) -> tuple[APIRouter, ...]:

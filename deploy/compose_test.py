@@ -54,6 +54,7 @@ def main() -> None:
             ops = values["QIHANG_REGISTRY_OPS_LOGIN"], values["QIHANG_REGISTRY_OPS_PASSWORD"]
             base = f"http://127.0.0.1:{port}"
             missed = _walk_while_disturbed(stack, base, ops) + _misjudged_readiness(stack, base)
+            missed += _gateway_refusals(base)
         except (subprocess.CalledProcessError, journey.Refused):
             stack.show_trouble()
             raise
@@ -79,6 +80,26 @@ def _misjudged_readiness(stack: Stack, base: str) -> int:
     said.append(httpx.get(f"{base}/healthz/ready", timeout=30).status_code)
     console.print(f"the gateway's readiness with all services and without one: {said}")
     return sum(status != right for status, right in zip(said, (200, 503), strict=True))
+
+
+def _gateway_refusals(base: str) -> int:
+    """How many of the gateway's own refusals, one service being stopped, do not read like those of a service."""
+    large = b"0" * (22 * 1024 * 1024)
+    answers = {
+        404: httpx.get(f"{base}/nothing-here", timeout=30),
+        413: httpx.post(f"{base}/registry/v1/rosters", content=large, timeout=30),
+        502: httpx.get(f"{base}/jobfair/v1/posts", timeout=30),
+    }
+    wrong = {status: answer.text for status, answer in answers.items() if not _is_problem(answer, status)}
+    console.print(
+        f"the gateway's own refusals: {len(answers) - len(wrong)} of {len(answers)} as they should be {wrong}"
+    )
+    return len(wrong)
+
+
+def _is_problem(answer: httpx.Response, status: int) -> bool:
+    kind = answer.headers["content-type"].startswith("application/problem+json")
+    return kind and answer.status_code == status == answer.json()["status"]
 
 
 def _disturb(stack: Stack) -> None:

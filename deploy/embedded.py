@@ -30,9 +30,11 @@ from deploy.composition import (
     runtime_of,
 )
 from deploy.root import compose_root
+from services.notify.settings import DEMO_RECEIPT_SECRET
+from services.registry.settings import DEMO_NOTIFY_SECRET, DEMO_OPS_PASSWORD
 
 ROOT = Path(__file__).parents[1]
-OPS_LOGIN, OPS_PASSWORD = "demo-ops", "qihang-demo"
+OPS_LOGIN, OPS_PASSWORD = "demo-ops", DEMO_OPS_PASSWORD
 Say = Callable[[str], None]
 
 
@@ -59,25 +61,30 @@ def url_on(server: Any, database: str, role: str = "postgres") -> str:
     return f"postgresql+psycopg://{role}@/{database}?host={socket}"
 
 
-def name_demo_accounts(base_url: str) -> None:
-    """The environment of a demo platform, where its owner has not set it: stand-ins outside, known accounts."""
-    demo = {
+def demo_environment(base_url: str) -> dict[str, str]:
+    """Stand-ins outside and known accounts: what a platform outside demo mode refuses."""
+    return {
+        "QIHANG_DEMO": "true",
         "QIHANG_REGISTRY_OPS_LOGIN": OPS_LOGIN,
         "QIHANG_REGISTRY_OPS_PASSWORD": OPS_PASSWORD,
         "QIHANG_REGISTRY_NOTIFY_CLIENT_ID": "notify",
-        "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": "notify-demo-secret",
+        "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": DEMO_NOTIFY_SECRET,
         "QIHANG_NOTIFY_CLIENT_ID": "notify",
-        "QIHANG_NOTIFY_CLIENT_SECRET": "notify-demo-secret",
+        "QIHANG_NOTIFY_CLIENT_SECRET": DEMO_NOTIFY_SECRET,
         "QIHANG_NOTIFY_REGISTRY_BASE_URL": f"{base_url}/registry",
         "QIHANG_NOTIFY_WECHAT_BASE_URL": f"{base_url}/standins/wechat",
         "QIHANG_NOTIFY_WECHAT_APPID": standins.APPID,
         "QIHANG_NOTIFY_WECHAT_SECRET": standins.SECRET,
         "QIHANG_NOTIFY_SMS_BASE_URL": f"{base_url}/standins/sms",
-        "QIHANG_NOTIFY_SMS_KEY": "demo-key",
-        "QIHANG_NOTIFY_SMS_SECRET": "demo-secret",
-        "QIHANG_NOTIFY_RECEIPT_SECRET": "demo-receipts",
+        "QIHANG_NOTIFY_SMS_KEY": standins.SMS_KEY,
+        "QIHANG_NOTIFY_SMS_SECRET": standins.SMS_SECRET,
+        "QIHANG_NOTIFY_RECEIPT_SECRET": DEMO_RECEIPT_SECRET,
     }
-    for name, value in demo.items():
+
+
+def name_demo_accounts(base_url: str) -> None:
+    """The environment of a demo platform, where its owner has not set it."""
+    for name, value in demo_environment(base_url).items():
         os.environ.setdefault(name, value)
 
 

@@ -246,7 +246,7 @@ class Journey:
         self._begin("2 a person in")
         self._set_time("2023-07-28T10:00:00+08:00")
         amy = self.people[0]
-        code = {"code": f"demo-amy{self._nonce}-1", "city": "urumqi"}
+        code = {"code": f"demo-{self.openid[2:]}-1", "city": "urumqi"}
         session = self.platform.post("/registry/v1/mini-program/sessions", None, code)
         self.platform.tokens["amy"] = session["access_token"]
         reused = self.platform.call("POST", "/registry/v1/mini-program/sessions", json=code)
@@ -486,6 +486,11 @@ class Journey:
     def _spent(self) -> int:
         """On the bonus, in the whole city: other runs have spent before this one."""
         return self._balances().get("expense:retention_bonus", 0)
+
+    @property
+    def openid(self) -> str:
+        """Amy's, as the stand-in of WeChat gives it for her code."""
+        return f"o-amy{self._nonce}"
 
     @property
     def account_number(self) -> str:

@@ -56,6 +56,7 @@ def work(service: str) -> None:
 async def _work(service: str) -> None:
     settings = Settings()
     runtime = runtime_of(service, settings)
+    await prepare(runtime)
     bus = await bus_for(settings)
     config = uvicorn.Config(
         worker_app(runtime),

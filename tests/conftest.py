@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="qihang-run-")
+os.environ["QIHANG_DEMO"] = "true"
 
 from tests.harness import Boot, Platform, Postgres
 

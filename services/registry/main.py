@@ -26,7 +26,15 @@ from services.registry.targets import endpoints as targets
 definition = Definition(
     name="registry",
     title="启航 · 实名台账与跟踪服务",
-    routers=(accounts.router, graduates.router, registration.router, casework.router, targets.router, rosters.router),
+    routers=(
+        accounts.router,
+        accounts.opening,
+        graduates.router,
+        registration.router,
+        casework.router,
+        targets.router,
+        rosters.router,
+    ),
     access=ACCESS,
     handlers=HandlerTable.of(casework_handlers),
     jobs=JobTable.of(roster_jobs),

@@ -14,6 +14,7 @@ from chassis.clock import civil_date
 from chassis.db import new_id
 from chassis.pii import BankAccount, Cipher
 from chassis.problems import Conflict
+from chassis.versions import ANY, Precondition
 from contracts.events import PaymentReversed, PaymentSettled
 from services.subsidy.claims.commands import Act, about, note_act
 from services.subsidy.claims.models import Claim
@@ -67,10 +68,17 @@ class Taken:
 
 
 async def put_payout_account(
-    session: AsyncSession, cipher: Cipher, employer_id: UUID, holder: str, account: BankAccount, by: Caller
+    session: AsyncSession,
+    cipher: Cipher,
+    employer_id: UUID,
+    holder: str,
+    account: BankAccount,
+    by: Caller,
+    seen: Precondition = ANY,
 ) -> int:
     """Says where an employer is paid from now on; files already made keep their account."""
     employer = await facts.employer_in_scope(session, employer_id, by)
+    seen.hold(await repository.locked_account_version(session, employer.employer_id))
     sealed = cipher.seal(account.reveal(), table="payout_account", column="account_sealed", row=employer.employer_id)
     version = await repository.put_account(session, employer.employer_id, holder, sealed, by)
     await audit.record(session, by, "put_payout_account", "payout_account", employer.employer_id)

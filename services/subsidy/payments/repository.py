@@ -46,6 +46,12 @@ async def account_of(session: AsyncSession, payee_id: UUID) -> PayoutAccount:
     return found
 
 
+async def locked_account_version(session: AsyncSession, payee_id: UUID) -> int | None:
+    """None before the first account."""
+    query = select(PayoutAccount.version).where(PayoutAccount.payee_id == payee_id).with_for_update()
+    return await session.scalar(query)
+
+
 async def put_account(session: AsyncSession, payee_id: UUID, holder: str, sealed: bytes, by: Caller) -> int:
     row = insert(PayoutAccount).values(
         payee_id=payee_id, holder=holder, account_sealed=sealed, version=1, updated_by=by.id
@@ -245,8 +251,9 @@ async def resolve(session: AsyncSession, resolution: DiscrepancyResolution) -> b
     return written.first() is not None
 
 
-async def open_discrepancies(session: AsyncSession) -> int:
-    return await session.scalar(select(func.count()).select_from(BankDiscrepancy).where(_open())) or 0
+async def open_discrepancies(session: AsyncSession, _: date) -> float:
+    """How many wait for a payer's finding; a gauge."""
+    return float(await session.scalar(select(func.count()).select_from(BankDiscrepancy).where(_open())) or 0)
 
 
 async def book(session: AsyncSession, line_id: UUID, sides: Sequence[tuple[str, int]], on: date) -> None:

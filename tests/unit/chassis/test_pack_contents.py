@@ -400,3 +400,9 @@ def test_hardships_have_the_codes_of_the_subsidy_rules(pack: Pack) -> None:
 def test_urumqi_assists_those_long_without_work_as_well() -> None:
     assert "long_unemployed" in value(URUMQI, "taxonomies.hardships")
     assert "long_unemployed" not in value(WUHAN, "taxonomies.hardships")
+
+
+def test_the_targets_say_which_class_they_are_about() -> None:
+    assert [value(pack, "targets.cohort") for pack in (WUHAN, URUMQI)] == [2023, 2023]
+    assert "2023届" in URUMQI.get("targets.cohort.quote")
+    assert "未写届别" in WUHAN.get("targets.cohort.reason")
