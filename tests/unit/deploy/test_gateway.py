@@ -12,10 +12,13 @@ CONF = (Path(__file__).parents[3] / "deploy" / "nginx.conf").read_text()
 PAGES = {
     match[1]: match[2] for match in re.finditer(r"location (?:= )?(@\w+|/_\w+) {(.*?)\n        }", CONF, re.DOTALL)
 }
+READINESS = "@not-ready"
+"""A yes or no in the form of the services' own readiness, no refusal."""
 SENT_TO = [
     (status, target, int(forced or 0))
     for statuses, forced, target in re.findall(r"error_page ([\d ]+?)(?: =(\d+))? (\S+);", CONF)
     for status in map(int, statuses.split())
+    if target != READINESS
 ]
 
 

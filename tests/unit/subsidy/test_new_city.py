@@ -59,7 +59,13 @@ def test_a_filled_slot_decides_for_the_new_city(tmp_path: Path) -> None:
         rest = rest[:slot] + filled
     file.write_text(first + rest)
     scheme = scheme_of(load_pack(tmp_path / LANZHOU), "startup_subsidy")
-    facts = {"certificate_on": "2024-01-01", "licensed_on": "2024-03-30", "stable": True, "received_before": False}
+    facts: dict[str, Any] = {
+        "qualified": True,
+        "certificate_on": "2024-01-01",
+        "licensed_on": "2024-03-30",
+        "stable": True,
+        "received_before": False,
+    }
     assert explain(scheme, facts, ON).amount_fen == 500_000
     assert explain(scheme, facts, date(2024, 6, 29)).amount_fen == 0
     with pytest.raises(ParameterNotCited):

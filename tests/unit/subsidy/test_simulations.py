@@ -23,6 +23,8 @@ CASES = [
     (0, 0, "420106"),
     (3, 2, "420111"),
 ]
+INTERN = "at_local_base,in_school_fresh,left_school,unemployed,born_on,started_on"
+IN_SCHOOL = "true,true,false,false,2001-05-01,2023-01-01"
 CSV = "district,completed,retained\n" + "".join(f"{d},{c},{r}\n" for c, r, d in CASES)
 
 
@@ -128,27 +130,29 @@ def test_facts_that_contradict_each_other_are_refused_with_their_row() -> None:
 
 def test_dates_choices_truths_and_places_are_read_from_words() -> None:
     scheme = scheme_of(PACKS.city("urumqi"), "early_retention")
-    text = (
-        "planned_months,paid_months,contract_months,insured,uninsured_lines\n"
-        "12,5,24,true,3\n12,5,24,是,\n12,5,23,1,\n12,5,24,false,1;2\n"
+    rows = ["5,24,true,3", "5,24,是,", "5,23,1,", "5,24,false,1;2"]
+    text = f"{INTERN},planned_months,served_months,contract_months,insured,uninsured_lines\n" + "".join(
+        f"{IN_SCHOOL},12,{row}\n" for row in rows
     )
     _, frame = simulate(scheme, population(scheme, read_table("a.csv", text.encode())), ON)
-    assert frame["amount_fen"].to_list() == [1_020_000, 1_190_000, 0, 0]
+    assert frame["within_two_years_amount_fen"].to_list() == [1_020_000, 1_190_000, 0, 0]
     aid = scheme_of(PACKS.city("urumqi"), "jobseeking_subsidy")
-    told = "category,proof_valid,received_before\npoor,true,false\nnone,true,false\n"
+    told = "category,class_of,proof_valid,received_before\npoor,2023,true,false\nnone,2023,true,false\n"
     _, frame = simulate(aid, population(aid, read_table("a.csv", told.encode())), ON)
-    assert frame["amount_fen"].to_list() == [100_000, 0]
+    assert frame["named_only_amount_fen"].to_list() == [100_000, 0]
 
 
 def test_both_readings_are_simulated_side_by_side() -> None:
     scheme = scheme_of(PACKS.city("urumqi"), "post_allowance")
-    text = "first_month_on,months\n2023-01-01,12\n2023-05-01,1\n"
-    report, frame = simulate(scheme, population(scheme, read_table("a.csv", text.encode())), ON)
+    text = f"{INTERN},first_month_on,months\n{IN_SCHOOL},2023-01-01,11\n{IN_SCHOOL},2023-05-01,1\n"
+    report, frame = simulate(scheme, population(scheme, read_table("a.csv", text.encode())), date(2023, 12, 1))
     assert {result.reading: result.total.amount_fen for result in report.results} == {
         "unit_pays": 0,
-        "unit_granted": 1_105_000,
+        "unit_granted": 1_020_000,
+        "unit_pays_after": 0,
+        "unit_granted_after": 1_020_000,
     }
-    assert frame["unit_granted_amount_fen"].to_list() == [1_020_000, 85_000]
+    assert frame["unit_granted_amount_fen"].to_list() == [935_000, 85_000]
 
 
 def test_an_unset_value_refuses_the_million_as_it_refuses_the_one() -> None:
