@@ -14,6 +14,7 @@ from services.subsidy.schemes.engine import explain
 from services.subsidy.schemes.schemas import (
     CaseView,
     CohortView,
+    DocumentView,
     ExplainCase,
     ExplainTarget,
     ParameterView,
@@ -31,14 +32,19 @@ On = Annotated[date | None, Query(description="以该日的有效数值为准；
 
 @router.get("/v1/policies", summary="政策文件列表")
 async def list_policies(runtime: RuntimeDep) -> list[PolicyView]:
-    return [_policy(runtime.packs.city(city)) for city in runtime.packs.cities]
+    return [views.policy(runtime.packs.city(city)) for city in runtime.packs.cities]
 
 
 @router.get("/v1/policies/{city}", summary="政策清单：资金项目、事实、数值、条件和依据")
 async def show_policy(runtime: RuntimeDep, today: TodayDep, city: str, on: On = None) -> PolicyDetail:
     pack, day = runtime.packs.city(city), on or today
     schemes = [views.scheme(scheme, day) for scheme in catalogue(pack).values()]
-    return PolicyDetail(**_policy(pack).model_dump(), on=day, schemes=schemes)
+    return PolicyDetail(**views.policy(pack).model_dump(), on=day, schemes=schemes)
+
+
+@router.get("/v1/policies/{city}/document", summary="政策文件本身：行动、措施、牵头和配合单位、区划")
+async def show_document(runtime: RuntimeDep, city: str) -> DocumentView:
+    return views.document(runtime.packs.city(city))
 
 
 @router.get("/v1/policies/{city}/parameters", summary="全部数值及其条款、原文和起始日期")
@@ -100,15 +106,4 @@ async def show_cohort(
         period=span.code,
         completed=[row.internship_id for row in rows],
         retained=[row.internship_id for row in rows if row.retained],
-    )
-
-
-def _policy(pack: Pack) -> PolicyView:
-    return PolicyView(
-        city=pack.city,
-        pack=pack.name,
-        version=pack.version,
-        number=pack.document.get("number"),
-        title=pack.title,
-        issuer=str(pack.document["issuer"]),
     )

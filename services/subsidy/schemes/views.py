@@ -1,6 +1,8 @@
 """Schemes and decisions as the API and the command line show them: one shape for both."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from chassis.expressions import Choice, Choices, Number, understand
 from chassis.policy import Pack, ParameterNotCited, Tree
@@ -8,17 +10,74 @@ from chassis.wording import formula
 from services.subsidy.schemes.catalogue import Fact, Reading, Rule, Scheme, names_of
 from services.subsidy.schemes.engine import Decision, letter
 from services.subsidy.schemes.schemas import (
+    ActionView,
     CaseView,
     ChoiceView,
+    CitationView,
     DatedValue,
     DecisionView,
+    DistrictView,
+    DocumentView,
     FactView,
+    MeasureView,
     ParameterView,
+    PolicyView,
     ReadingView,
     RuleView,
     SchemeView,
     WindowView,
 )
+
+
+def policy(pack: Pack) -> PolicyView:
+    return PolicyView(
+        city=pack.city,
+        pack=pack.name,
+        version=pack.version,
+        number=pack.document.get("number"),
+        title=pack.title,
+        issuer=str(pack.document["issuer"]),
+    )
+
+
+def document(pack: Pack) -> DocumentView:
+    """The document's own parts. A part that it does not have is an empty list, never another city's."""
+    about = pack.document
+    cited = {key: CitationView(**node) for key, node in about.items() if _is_citation(node)}
+    districts = pack.get("taxonomies.districts.items") if pack.has("taxonomies.districts.items") else []
+    return DocumentView(
+        **policy(pack).model_dump(),
+        policy_year=about.get("policy_year"),
+        parents=[str(parent) for parent in about.get("parents") or ()],
+        citations=cited,
+        goals=[_part(row) for row in about.get("goals") or ()],
+        actions=[_part(row) for row in about.get("actions") or ()],
+        measures=[_measure(pack, row) for row in about.get("measures") or ()],
+        requirements=[_part(row) for row in about.get("requirements") or ()],
+        districts=[
+            DistrictView(code=str(row["code"]), name=row["name"], functional_zone=row.get("functional_zone", False))
+            for row in districts
+        ],
+    )
+
+
+def _is_citation(node: Tree) -> bool:
+    return isinstance(node, Mapping) and set(node) == {"clause", "quote"}
+
+
+def _part(row: Mapping[str, Any]) -> ActionView:
+    return ActionView(number=row["number"], title=row.get("title"), items=row.get("items", []), **row["source"])
+
+
+def _measure(pack: Pack, row: Mapping[str, Any]) -> MeasureView:
+    names = pack.document.get("departments", {})
+    return MeasureView(
+        **_part(row).model_dump(),
+        action=row["action"],
+        lead=[names[code][0] for code in row["lead"]],
+        supporting=[names[code][0] for code in row["with"]],
+        units_quote=row["words"]["quote"],
+    )
 
 
 def scheme(found: Scheme, on: date) -> SchemeView:
