@@ -1,13 +1,11 @@
 """`qihang policy`: read, check, try and amend the policy packs, without a platform running."""
 
-import ast
 import dataclasses
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -20,6 +18,7 @@ from rich.table import Table
 from chassis.policy import Pack, PackError, ParameterNotCited, load_pack
 from chassis.problems import Problem
 from chassis.wording import yuan
+from deploy.obligations import STATES, Row, by_section, obligations, page
 from services.subsidy.schemes import views
 from services.subsidy.schemes.catalogue import Scheme, catalogue, hint, scheme_of
 from services.subsidy.schemes.engine import explain as decide
@@ -34,6 +33,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON and nothing els
 PackName = Annotated[str, typer.Argument(help="such as wuhan-2023")]
 On = Annotated[str | None, typer.Option("--on", help="the day to judge by, such as 2023-06-30; today unless given")]
 POLICIES = ROOT / "policies"
+COVERAGE_PAGE = ROOT / "docs" / "policy-coverage.zh-CN.md"
 TO_FILL = "待填"
 _CITATION = {"clause": TO_FILL, "quote": TO_FILL}
 _OWN = ("document", "subsidy", "obligations")
@@ -53,8 +53,6 @@ _HEADER = """# 新政策包。每一项的做法：对照文件填 clause（条�
 #   values: [{from: 2024-01-01, value: 数值}]
 # 文件没有给出数值的，保留 unset 并写明原文；文件没有的项目，整项删去。金额以分计。
 """
-_TEXTS = ("section", "quote", "reading", "feature", "state", "reason")
-STATES = ("realised", "planned", "no_duty")
 
 
 def _fail(message: str, as_json: bool, **more: Any) -> NoReturn:
@@ -384,69 +382,17 @@ def _facts_of(pack: Pack) -> dict[str, str]:
     return found
 
 
-@dataclass(frozen=True)
-class Row:
-    """One obligation of a document and what the platform makes of it."""
-
-    pack: str
-    id: str
-    section: str
-    quote: str
-    reading: str
-    feature: str
-    state: str
-    reason: str
-    tests: tuple[str, ...]
-
-    @property
-    def fault(self) -> str | None:
-        if self.state not in STATES:
-            return f"state {self.state} is none of {', '.join(STATES)}"
-        if self.state == "realised" and self.feature != "pack" and not self.tests:
-            return f"claims {self.feature}, and no test names it"
-        if self.state != "realised" and not self.reason:
-            return "not realised, and no reason given"
-        return None
-
-
-def obligations(folder: Path, tests: Path) -> list[Row]:
-    """Every row of every pack's `obligations.yaml`, with the tests that name it."""
-    named = named_by_tests(tests)
-    rows = []
-    for path in sorted(folder.glob("*/obligations.yaml")):
-        for row in load_pack(path.parent).get("obligations.rows"):
-            texts = {
-                key: str(row.get(key) or "") for key in ("section", "quote", "reading", "feature", "state", "reason")
-            }
-            rows.append(Row(path.parent.name, str(row["id"]), **texts, tests=tuple(named.get(str(row["id"]), ()))))
-    return rows
-
-
-def named_by_tests(folder: Path) -> dict[str, list[str]]:
-    """Obligation id → the tests marked with it: `@pytest.mark.obligation("W-807")`."""
-    found: dict[str, list[str]] = {}
-    for path in sorted(folder.rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                for obligation in _marks(node):
-                    found.setdefault(obligation, []).append(f"{path.relative_to(folder)}::{node.name}")
-    return found
-
-
-def _marks(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
-    for decorator in node.decorator_list:
-        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.obligation":
-            yield from (str(arg.value) for arg in decorator.args if isinstance(arg, ast.Constant))
-
-
 @app.command()
 def coverage(
     folder: Folder = POLICIES,
     tests: Annotated[Path, typer.Option(help="where the tests are")] = ROOT / "tests",
+    write: Annotated[bool, typer.Option("--write", help="write the page of the docs again")] = False,
     as_json: AsJson = False,
 ) -> None:
     """What of each document is realised, planned, or no duty of a system; fails on a claim without a test."""
     rows = obligations(folder, tests)
+    if write:
+        COVERAGE_PAGE.write_text(page(rows))
     if as_json:
         _print([{**dataclasses.asdict(row), "fault": row.fault} for row in rows])
     else:
@@ -459,11 +405,10 @@ def coverage(
 
 def _sections(rows: list[Row]) -> None:
     table = Table(title=f"{len(rows)} 条")
-    for column in ("政策包", "章节", "已实现", "计划", "非系统职责"):
+    for column in ("政策包", "章节", *STATES.values()):
         table.add_column(column)
-    counted = Counter((row.pack, row.section, row.state) for row in rows)
-    for pack, section in dict.fromkeys((row.pack, row.section) for row in rows):
-        table.add_row(pack, section, *(str(counted[pack, section, state] or "") for state in STATES))
+    for pack, section, counts in by_section(rows):
+        table.add_row(pack, section, *(str(count or "") for count in counts))
     total = Counter(row.state for row in rows)
     table.add_row("合计", "", *(str(total[state]) for state in STATES))
     console.print(table)
