@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
+import polars as pl
 import typer
 import yaml
 from rich.console import Console
@@ -23,6 +24,7 @@ from services.subsidy.schemes import views
 from services.subsidy.schemes.catalogue import Scheme, catalogue, hint, scheme_of
 from services.subsidy.schemes.engine import explain as decide
 from services.subsidy.schemes.engine import letter
+from services.subsidy.schemes.schemas import FIRST_DAY, LAST_DAY, ParameterView
 from services.subsidy.simulations import rules as simulations
 
 app = typer.Typer(no_args_is_help=True, help="Read, check, try and amend the policy packs.")
@@ -34,6 +36,7 @@ PackName = Annotated[str, typer.Argument(help="such as wuhan-2023")]
 On = Annotated[str | None, typer.Option("--on", help="the day to judge by, such as 2023-06-30; today unless given")]
 POLICIES = ROOT / "policies"
 COVERAGE_PAGE = ROOT / "docs" / "policy-coverage.zh-CN.md"
+PACK_NAME = r"[A-Za-z0-9_-]{1,80}"
 TO_FILL = "待填"
 _CITATION = {"clause": TO_FILL, "quote": TO_FILL}
 _OWN = ("document", "subsidy", "obligations")
@@ -49,6 +52,7 @@ _RULES = (
     "lines",
     "readings",
 )
+_UNSAID = ("note", "examples")
 _HEADER = """# 新政策包。每一项的做法：对照文件填 clause（条款）和 quote（原文），再把 unset 换成
 #   values: [{from: 2024-01-01, value: 数值}]
 # 文件没有给出数值的，保留 unset 并写明原文；文件没有的项目，整项删去。金额以分计。
@@ -73,10 +77,29 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
+def _json_object(text: str, option: str, as_json: bool) -> dict[str, Any]:
+    """An object that can be printed again; a key that stands there twice would silently lose one of its values."""
+    try:
+        made = json.loads(text, object_pairs_hook=_once)
+        json.dumps(made, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        made = None
+    if not isinstance(made, dict):
+        _fail(f"{option} 应为 JSON 对象，同一个键只写一次", as_json)
+    return made
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return made
+
+
 def _load(folder: Path, name: str, as_json: bool) -> Pack:
-    if not (folder / name / "document.yaml").is_file():
+    if not re.fullmatch(PACK_NAME, name) or not (folder / name / "document.yaml").is_file():
         known = sorted(path.parent.name for path in folder.glob("*/document.yaml"))
-        _fail(f"没有政策包 {name}；现有：{'、'.join(known)}", as_json)
+        _fail(f"没有政策包 {name[:80]}；现有：{'、'.join(known)}", as_json)
     try:
         pack = load_pack(folder / name)
         catalogue(pack)
@@ -93,9 +116,12 @@ def _scheme(pack: Pack, name: str, as_json: bool) -> Scheme:
 
 def _day(text: str | None, as_json: bool) -> date:
     try:
-        return date.fromisoformat(text) if text else date.today()
+        day = date.fromisoformat(text) if text else date.today()
     except ValueError:
         _fail(f"{text} 不是日期，例如 2023-06-30", as_json)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        _fail(f"日期应在 {FIRST_DAY} 到 {LAST_DAY} 之间", as_json)
+    return day
 
 
 @app.command()
@@ -106,7 +132,10 @@ def check(
 ) -> None:
     """Load and type-check packs, and run their worked examples."""
     found: list[dict[str, Any]] = []
-    for name in packs or sorted(path.parent.name for path in folder.glob("*/document.yaml")):
+    names = packs or sorted(path.parent.name for path in folder.glob("*/document.yaml"))
+    if not names:
+        _fail(f"{folder} 里没有政策包", as_json)
+    for name in names:
         pack = _load(folder, name, as_json)
         wrong = [fault for scheme in catalogue(pack).values() for fault in _examples(scheme)]
         unset = [path for path, node in pack.parameters() if "unset" in node]
@@ -242,13 +271,20 @@ def schemes(name: PackName, on: On = None, folder: Folder = POLICIES, as_json: A
         console.rule(f"{view.scheme} · {view.title}（{view.clause}）")
         console.print("事实：" + "；".join(f"{fact.fact} {fact.title}" for fact in view.facts), highlight=False)
         for item in view.parameters:
-            value = "未给出，拒绝计算" if item.unset else f"{item.value} {item.unit or ''}"
-            console.print(f"数值：{item.title} = {value}（{item.clause}“{item.quote}”）", highlight=False)
+            console.print(f"数值：{item.title} = {_value(item)}（{item.clause}“{item.quote}”）", highlight=False)
         for reading in view.readings:
             prefix = f"{reading.title}　" if reading.reading else ""
             for rule in reading.conditions:
                 console.print(f"{prefix}条件：{rule.title}：{rule.formula}", highlight=False)
             console.print(f"{prefix}金额：{reading.formula}", highlight=False)
+
+
+def _value(item: ParameterView) -> str:
+    if item.unset:
+        return "未给出，拒绝计算"
+    if item.value is None:
+        return "该日不在有效期内，拒绝计算；自" + "、".join(str(entry.first) for entry in item.values) + "起有值"
+    return f"{item.value} {item.unit or ''}"
 
 
 @app.command()
@@ -263,12 +299,7 @@ def explain(
     """Decide one case and say why."""
     pack = _load(folder, name, as_json)
     found, day = _scheme(pack, scheme, as_json), _day(on, as_json)
-    try:
-        given = json.loads(facts)
-        if not isinstance(given, dict):
-            raise ValueError
-    except ValueError:
-        _fail("--facts 应为 JSON 对象", as_json)
+    given = _json_object(facts, "--facts", as_json)
     try:
         decision = decide(found, given, day)
     except ParameterNotCited as unset:
@@ -280,14 +311,23 @@ def explain(
         raise typer.Exit(0) from None
     except Problem as problem:
         _fail(f"{problem.title}：{problem.detail}", as_json)
+    told = views.case(found, decision).model_dump(mode="json")
     if not as_json:
         console.print(letter(found, decision), highlight=False, soft_wrap=True)
+        if told["window"]:
+            console.print(_window_text(told["window"]), highlight=False, soft_wrap=True)
         return
-    told = views.case(found, decision, None).model_dump(mode="json")
     if decision.amount_fen is None:
         told["amount_fen"] = {outcome.reading: outcome.amount_fen for outcome in decision.readings}
         told["eligible"] = {outcome.reading: outcome.eligible for outcome in decision.readings}
     _print(told)
+
+
+def _window_text(window: dict[str, Any]) -> str:
+    months = "、".join(f"{month}月" for month in window["months"])
+    state = "当日可以申报" if window["open"] else f"当日不在申报期，下次自 {window['next_opens_on']} 起"
+    source = f"{window['clause']}“{window['quote']}”" if window["quote"] else f"{window['clause']}，{window['reason']}"
+    return f"集中申报：{months}；{state}（{source}）。"
 
 
 @app.command()
@@ -304,6 +344,8 @@ def simulate(
 ) -> None:
     """Judge many cases at once, and compare with another pack or changed values."""
     found, day = _scheme(_load(folder, name, as_json), scheme, as_json), _day(on, as_json)
+    if out is not None and out.suffix not in (".csv", ".parquet"):
+        _fail("--out 只写 .csv 或 .parquet", as_json)
     try:
         other = _other(found, day, against, change, folder, as_json)
         people = simulations.population(found, simulations.read_table(file.name, file.read_bytes()), other)
@@ -315,7 +357,7 @@ def simulate(
     except PackError as error:
         _fail(str(error), as_json)
     if out is not None:
-        frame.write_parquet(out) if out.suffix == ".parquet" else frame.write_csv(out)
+        _write(frame, out, as_json)
     if as_json:
         _print(report)
         return
@@ -323,6 +365,13 @@ def simulate(
         _table(result)
     for difference in report.differences:
         console.print(difference.said, f"得益 {difference.winners} 例，受损 {difference.losers} 例", highlight=False)
+
+
+def _write(frame: pl.DataFrame, out: Path, as_json: bool) -> None:
+    try:
+        frame.write_parquet(out) if out.suffix == ".parquet" else frame.write_csv(out)
+    except OSError as error:
+        _fail(f"无法写入 {out}：{error.strerror or type(error).__name__}", as_json)
 
 
 def _other(
@@ -335,8 +384,8 @@ def _other(
     for item in change:
         key, _, value = item.partition("=")
         try:
-            values[key] = json.loads(value)
-        except ValueError:
+            values[key] = json.loads(value, object_pairs_hook=_once)
+        except (ValueError, RecursionError):
             _fail(f"--set {item}：应写作 名称=整数", as_json)
     return simulations.changed(base, values, day)
 
@@ -353,8 +402,8 @@ def _table(result: simulations.Result) -> None:
 
 @app.command()
 def diff(before: PackName, after: PackName, folder: Folder = POLICIES, as_json: AsJson = False) -> None:
-    """Which schemes, parameters and rules differ between two packs."""
-    old, new = (_facts_of(_load(folder, name, as_json)) for name in (before, after))
+    """What two packs say differently; notes and worked examples aside."""
+    old, new = (_said(_load(folder, name, as_json)) for name in (before, after))
     changes = [
         {"path": path, "before": old.get(path), "after": new.get(path)}
         for path in sorted({*old, *new})
@@ -368,18 +417,27 @@ def diff(before: PackName, after: PackName, folder: Folder = POLICIES, as_json: 
     console.print(f"{len(changes)} 处不同", highlight=False)
 
 
-def _facts_of(pack: Pack) -> dict[str, str]:
-    """Every parameter and rule by its path, as text."""
-    found = {
-        path: str({key: node[key] for key in ("values", "setting", "unset") if key in node})
-        for path, node in pack.parameters()
-    }
-    for scheme in catalogue(pack).values():
-        for reading in scheme.readings:
-            place = f"subsidy.schemes.{scheme.name}" + (f".{reading.key}" if reading.key else "")
-            found |= {f"{place}.{rule.key}": rule.rule for rule in reading.conditions}
-            found[f"{place}.amount"] = reading.amount
-    return found
+def _said(pack: Pack) -> dict[str, str]:
+    """Everything the pack says that could change a decision or a duty, by its path, as text."""
+    return dict(_leaves({name: tree for name, tree in pack.files.items() if name != "obligations"}, ""))
+
+
+def _leaves(node: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, Mapping):
+        for key, child in node.items():
+            if key not in _UNSAID:
+                yield from _leaves(child, f"{path}.{key}" if path else str(key))
+    elif isinstance(node, list):
+        for place, child in enumerate(node):
+            yield from _leaves(child, f"{path}[{_name_in_list(child, place)}]")
+    else:
+        yield path, str(node)
+
+
+def _name_in_list(node: Any, place: int) -> str:
+    """What an entry is known by, so that a new one does not make all behind it look changed."""
+    own = [str(node[key]) for key in ("key", "from", "number", "code") if isinstance(node, Mapping) and key in node]
+    return own[0] if own else str(place)
 
 
 @app.command()

@@ -6,6 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+"""The days that rules judge by, and that facts may name."""
+
 
 class PolicyView(BaseModel):
     """A city's policy document in force."""
@@ -125,7 +128,7 @@ class ParameterView(BaseModel):
     parameter: str
     title: str
     unit: str | None
-    value: Any | None
+    value: Any | None = Field(description="该日有效的数值；未给出或该日不在有效期内的为空")
     clause: str
     quote: str
     reason: str | None = Field(None, description="本市自行选择的理由；有原文依据的数值为空")
@@ -284,7 +287,7 @@ class ExplainCase(BaseModel):
     )
 
     facts: dict[str, Any] = Field(max_length=100)
-    on: date | None = Field(None, description="认定日期；默认今日（北京时间）")
+    on: date | None = Field(None, ge=FIRST_DAY, le=LAST_DAY, description="认定日期；默认今日（北京时间）")
 
 
 class CaseView(DecisionView):
@@ -309,7 +312,7 @@ class ExplainTarget(BaseModel):
     target: str = Field(max_length=200, pattern=r"^targets\.[a-z0-9_.]+$")
     part: int = Field(ge=0, le=10**12)
     whole: int = Field(ge=0, le=10**12)
-    on: date | None = Field(None, description="认定日期；默认今日（北京时间）")
+    on: date | None = Field(None, ge=FIRST_DAY, le=LAST_DAY, description="认定日期；默认今日（北京时间）")
 
 
 class TargetView(BaseModel):

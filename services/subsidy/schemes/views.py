@@ -7,6 +7,7 @@ from typing import Any
 from chassis.expressions import Choice, Choices, Number, understand
 from chassis.policy import Pack, ParameterNotCited, Tree
 from chassis.wording import formula
+from services.subsidy.schemes import commands, rules
 from services.subsidy.schemes.catalogue import Fact, Reading, Rule, Scheme, names_of
 from services.subsidy.schemes.engine import Decision, letter
 from services.subsidy.schemes.schemas import (
@@ -96,7 +97,7 @@ def scheme(found: Scheme, on: date) -> SchemeView:
     )
 
 
-def case(found: Scheme, decision: Decision, window: WindowView | None) -> CaseView:
+def case(found: Scheme, decision: Decision) -> CaseView:
     return CaseView(
         **DecisionView.model_validate(decision).model_dump(),
         city=found.pack.city,
@@ -106,7 +107,31 @@ def case(found: Scheme, decision: Decision, window: WindowView | None) -> CaseVi
         title=found.title,
         on=decision.on,
         letter=letter(found, decision),
-        window=window,
+        window=_window_if_cited(found, decision.on),
+    )
+
+
+def _window_if_cited(found: Scheme, on: date) -> WindowView | None:
+    """None too where the months are unset: what is due does not depend on when it is claimed."""
+    try:
+        return window(found.pack, found.name, on) if commands.has_window(found) else None
+    except ParameterNotCited:
+        return None
+
+
+def window(pack: Pack, name: str, day: date) -> WindowView:
+    """Whether claims of the scheme are taken on a day. Raises SchemeUnknown where the pack sets no months."""
+    found = commands.window_of(pack, name, day)
+    return WindowView(
+        city=pack.city,
+        scheme=name,
+        on=day,
+        open=rules.is_open(day, found.months),
+        months=list(found.months),
+        next_opens_on=rules.next_opening(day, found.months),
+        clause=found.clause,
+        quote=found.quote,
+        reason=found.reason,
     )
 
 
@@ -118,14 +143,14 @@ def parameter(pack: Pack, node: Tree, name: str, on: date) -> ParameterView:
         value=None,
         clause=str(node["clause"]),
         quote=str(node.get("quote", "")),
-        unset=True,
+        unset="unset" in node,
         values=[DatedValue(first=e["from"], until=e.get("until"), value=e["value"]) for e in node.get("values", ())],
     )
     try:
         cited = pack.parameter(node, name, on=on)
     except ParameterNotCited:
         return view
-    return view.model_copy(update={"value": cited.value, "reason": cited.reason, "unset": False})
+    return view.model_copy(update={"value": cited.value, "reason": cited.reason})
 
 
 def all_parameters(pack: Pack, on: date) -> list[ParameterView]:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from chassis import paging
 from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
 from chassis.problems import Conflict
+from services.subsidy.schemes.schemas import FIRST_DAY, LAST_DAY
 from services.subsidy.simulations import commands, repository
 from services.subsidy.simulations.commands import Ask
 from services.subsidy.simulations.schemas import SimulationView
@@ -42,7 +43,7 @@ async def ask_simulation(
         File(description="CSV、Parquet 或 xlsx，每列一个事实，可有 district 和 id 列；不附则以本辖区已认定的案例测算"),
     ] = None,
     draft: Annotated[UploadFile | None, File(description="拟改政策包的 subsidy.yaml，与现行政策包比较")] = None,
-    on: Annotated[date | None, Form(description="认定日期；默认今日（北京时间）")] = None,
+    on: Annotated[date | None, Form(ge=FIRST_DAY, le=LAST_DAY, description="认定日期；默认今日（北京时间）")] = None,
     changes: Annotated[str, Form(max_length=2000, description='拟改数值，例如 {"threshold": 40}')] = "",
 ) -> SimulationView:
     cases = None if file is None else (file.filename or "", await file.read())

@@ -30,6 +30,7 @@ CHANGED = "changed_"
 EVERYWHERE = "全部"
 MOST_CASES = 5_000_000
 MOST_FAULTS = 20
+MOST_VALUE = 10**12
 _PLAIN = (pl.String, pl.Boolean, pl.Date, pl.Datetime, pl.Categorical, pl.Enum, pl.Null)
 _TRUTHS = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
 
@@ -256,12 +257,20 @@ def changed(scheme: Scheme, changes: Mapping[str, Any], on: date) -> Scheme:
     for name, value in changes.items():
         if name not in scheme.parameters:
             raise PackError(f"{scheme.name} has no parameter {name}; it has {', '.join(scheme.parameters)}")
+        _refuse_vast(name, value)
         node = pack.get(scheme.path(name))
         node.pop("unset", None)
         node.pop("setting", None)
         earlier = [entry for entry in node.get("values", ()) if entry["from"] < on]
         node["values"] = [*earlier, {"from": on, "value": value}]
     return scheme_of(pack, scheme.name)
+
+
+def _refuse_vast(name: str, value: Any) -> None:
+    """Columns hold 64 bits; the sums of a million cases must fit as well."""
+    numbers = value.values() if isinstance(value, Mapping) else [value]
+    if any(type(number) is int and not -MOST_VALUE <= number <= MOST_VALUE for number in numbers):
+        raise PackError(f"{name}: a value is at most {MOST_VALUE}")
 
 
 def _stamp(changes: Mapping[str, Any]) -> str:
