@@ -24,8 +24,12 @@ from services.subsidy.schemes import views
 from services.subsidy.schemes.catalogue import Scheme, catalogue, hint, scheme_of
 from services.subsidy.schemes.engine import explain as decide
 from services.subsidy.schemes.engine import letter
-from services.subsidy.schemes.schemas import FIRST_DAY, LAST_DAY, ParameterView
-from services.subsidy.simulations import rules as simulations
+from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
+from services.subsidy.schemes.schemas import ParameterView
+from services.subsidy.simulations.catalogue import changed
+from services.subsidy.simulations.engine import Report, Result
+from services.subsidy.simulations.engine import simulate as run_simulation
+from services.subsidy.simulations.rules import population, read_table
 
 app = typer.Typer(no_args_is_help=True, help="Read, check, try and amend the policy packs.")
 console = Console()
@@ -348,8 +352,8 @@ def simulate(
         _fail("--out 只写 .csv 或 .parquet", as_json)
     try:
         other = _other(found, day, against, change, folder, as_json)
-        people = simulations.population(found, simulations.read_table(file.name, file.read_bytes()), other)
-        report, frame = simulations.simulate(found, people, day, other)
+        people = population(found, read_table(file.name, file.read_bytes()), other)
+        report, frame = run_simulation(found, people, day, other)
     except OSError as error:
         _fail(f"无法读取 {file}：{error.strerror}", as_json)
     except Problem as problem:
@@ -361,7 +365,19 @@ def simulate(
     if as_json:
         _print(report)
         return
-    for result in (*report.results, *report.changed):
+    _show(report)
+
+
+def _show(report: Report) -> None:
+    if report.refused is not None:
+        refused = report.refused
+        console.print(f"现行规定拒绝计算：{refused.detail}（{refused.clause}“{refused.quote}”）", highlight=False)
+    for result in report.results:
+        _table(result)
+    if report.compared is not None:
+        said = "；".join(change.said for change in report.compared.changes) or "数值相同"
+        console.print(f"与 {report.compared.pack} 比较：{said}", highlight=False, soft_wrap=True)
+    for result in report.changed:
         _table(result)
     for difference in report.differences:
         console.print(difference.said, f"得益 {difference.winners} 例，受损 {difference.losers} 例", highlight=False)
@@ -387,10 +403,10 @@ def _other(
             values[key] = json.loads(value, object_pairs_hook=_once)
         except (ValueError, RecursionError):
             _fail(f"--set {item}：应写作 名称=整数", as_json)
-    return simulations.changed(base, values, day)
+    return changed(base, values, day)
 
 
-def _table(result: simulations.Result) -> None:
+def _table(result: Result) -> None:
     table = Table(title=result.title, title_justify="left")
     for column in ("区", "例数", "符合", "金额（元）"):
         table.add_column(column, justify="left" if column == "区" else "right")

@@ -10,9 +10,8 @@ from chassis.endpoints import CallerDep, RuntimeDep, SessionDep, TodayDep
 from services.subsidy.schemes import commands, repository, rules, views
 from services.subsidy.schemes.catalogue import catalogue, scheme_of
 from services.subsidy.schemes.engine import explain
+from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
 from services.subsidy.schemes.schemas import (
-    FIRST_DAY,
-    LAST_DAY,
     CaseView,
     CohortView,
     DocumentView,

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
-"""The days that rules judge by, and that facts may name."""
+from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
 
 
 class PolicyView(BaseModel):

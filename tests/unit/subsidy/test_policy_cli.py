@@ -170,3 +170,24 @@ def test_a_value_that_is_not_in_force_yet_is_not_called_unset() -> None:
     assert unset["amount_per_head"]["unset"] is True
     answer = RUN.invoke(app, ["schemes", "urumqi-2023", "--on", "2022-01-01"])
     assert "该日不在有效期内，拒绝计算；自2023-01-01起有值" in answer.output
+
+
+def test_a_simulation_names_the_packs_and_the_changed_values(cases: Path) -> None:
+    run = ("simulate", "wuhan-2023", "retention_bonus", "--file", str(cases), "--on", "2023-06-30")
+    report = told(*run, "--set", "threshold=40")
+    assert (report["pack"], report["compared"]["pack"]) == ("wuhan-2023", "wuhan-2023")
+    change = report["compared"]["changes"][0]
+    assert (change["parameter"], change["before"], change["after"]) == ("threshold", 50, 40)
+    assert "留用率下限 50% → 40%：新增符合 1 例" in report["differences"][0]["said"]
+    assert told(*run)["compared"] is None
+    assert "与 wuhan-2023 比较：留用率下限 50% → 40%" in RUN.invoke(app, [*run, "--set", "threshold=40"]).output
+
+
+def test_an_unset_scheme_is_simulated_with_a_value_to_try(tmp_path: Path) -> None:
+    file = tmp_path / "cases.csv"
+    file.write_bytes(b"person_months\n12\n")
+    run = ("simulate", "wuhan-2023", "internship_subsidy", "--file", str(file), "--on", "2023-06-30")
+    assert "文件未规定该数值" in refused(*run)
+    report = told(*run, "--set", "amount_per_month=100000")
+    assert (report["refused"]["clause"], report["changed"][0]["total"]["amount_fen"]) == ("二(八)", 1_200_000)
+    assert "现行规定拒绝计算" in RUN.invoke(app, [*run, "--set", "amount_per_month=100000"]).output
