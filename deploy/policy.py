@@ -5,23 +5,22 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import polars as pl
 import typer
-import yaml
 from rich.console import Console
 from rich.table import Table
 
 from chassis.policy import Pack, PackError, ParameterNotCited, load_pack
 from chassis.problems import Problem
 from chassis.wording import yuan
+from deploy.new_pack import TO_FILL, laid_out
 from deploy.obligations import STATES, Row, by_section, obligations, page
 from services.subsidy.schemes import views
-from services.subsidy.schemes.catalogue import Scheme, catalogue, hint, scheme_of
+from services.subsidy.schemes.catalogue import Scheme, catalogue, scheme_of
 from services.subsidy.schemes.engine import explain as decide
 from services.subsidy.schemes.engine import letter
 from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
@@ -41,26 +40,7 @@ On = Annotated[str | None, typer.Option("--on", help="the day to judge by, such 
 POLICIES = ROOT / "policies"
 COVERAGE_PAGE = ROOT / "docs" / "policy-coverage.zh-CN.md"
 PACK_NAME = r"[A-Za-z0-9_-]{1,80}"
-TO_FILL = "待填"
-_CITATION = {"clause": TO_FILL, "quote": TO_FILL}
-_OWN = ("document", "subsidy", "obligations")
-_RULES = (
-    "title",
-    "payee",
-    "payer",
-    "facts",
-    "applies_when",
-    "not_applicable",
-    "conditions",
-    "amount",
-    "lines",
-    "readings",
-)
 _UNSAID = ("note", "examples")
-_HEADER = """# 新政策包。每一项的做法：对照文件填 clause（条款）和 quote（原文），再把 unset 换成
-#   values: [{from: 2024-01-01, value: 数值}]
-# 文件没有给出数值的，保留 unset 并写明原文；文件没有的项目，整项删去。金额以分计。
-"""
 
 
 def _fail(message: str, as_json: bool, **more: Any) -> NoReturn:
@@ -151,6 +131,7 @@ def check(
                 "schemes": len(catalogue(pack)),
                 "parameters": sum(1 for _ in pack.parameters()),
                 "unset": unset,
+                "unfilled": sorted(path for path, text in _said(pack).items() if text == TO_FILL),
                 "examples": examples,
                 "failed": wrong,
             }
@@ -164,6 +145,8 @@ def check(
             highlight=False,
             soft_wrap=True,
         )
+        if row["unfilled"]:
+            console.print(f"  尚有 {len(row['unfilled'])} 处“{TO_FILL}”", highlight=False)
         for fault in row["failed"]:
             console.print(f"  [red]{fault}[/red]", highlight=False, soft_wrap=True)
     raise typer.Exit(1 if any(row["failed"] for row in found) else 0)
@@ -210,57 +193,14 @@ def new(
     if target.exists():
         _fail(f"{target} 已存在，未作改动", as_json)
     pack = _load(POLICIES, like, as_json)
+    files = laid_out(pack, name, city_name)
     target.mkdir(parents=True)
-    city, _, year = name.partition("-")
-    about = {"city": city, "city_name": city_name, "title": TO_FILL, "issuer": TO_FILL, "policy_year": int(year)}
-    files = {"document": about} | {key: emptied(tree) for key, tree in pack.files.items() if key not in _OWN}
-    files["subsidy"] = _emptied_schemes(pack)
-    files["obligations"] = {"rows": []}
-    for key, tree in files.items():
-        body = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=118)
-        (target / f"{key}.yaml").write_text(f"{_HEADER}{body}")
+    for file, text in files.items():
+        (target / file).write_text(text)
     if as_json:
-        _print({"pack": name, "folder": str(target), "files": sorted(f"{key}.yaml" for key in files)})
+        _print({"pack": name, "folder": str(target), "files": sorted(files)})
     else:
         console.print(f"已建立 {target}：填好一项，运行一次 qihang policy check {name}", highlight=False)
-
-
-def emptied(node: Any) -> Any:
-    """The same slots without a value: parameters unset, citations to fill in, lists empty, words kept."""
-    if not isinstance(node, Mapping):
-        return [] if isinstance(node, list) else TO_FILL if isinstance(node, str) else None
-    if any(key in node for key in ("values", "setting", "unset")):
-        kept = {key: node[key] for key in ("title", "unit") if key in node}
-        return {**kept, "clause": TO_FILL, "quote": TO_FILL, "unset": TO_FILL}
-    return {str(key): emptied(child) for key, child in node.items() if isinstance(child, Mapping | list | str)}
-
-
-def _emptied_schemes(pack: Pack) -> dict[str, Any]:
-    tree = pack.get("subsidy")
-    schemes = {str(name): _emptied_scheme(pack, str(name)) for name in tree["schemes"]}
-    return {"parameters": emptied(tree["parameters"]), "schemes": schemes}
-
-
-def _emptied_scheme(pack: Pack, name: str) -> dict[str, Any]:
-    node, scheme = pack.get(f"subsidy.schemes.{name}"), scheme_of(pack, name)
-    kept = {key: deepcopy(node[key]) for key in _RULES if key in node}
-    made = _plain_tree({**kept, "source": _CITATION})
-    for part in (made, *made.get("readings", {}).values()):
-        for rule in part.get("conditions", ()):
-            rule["source"] = dict(_CITATION)
-    made["parameters"] = emptied(node.get("parameters") or {})
-    for key, slot in made["parameters"].items():
-        slot |= hint(scheme, key)
-    if "discretionary" in node:
-        made["discretionary"] = dict(_CITATION)
-    return dict(made)
-
-
-def _plain_tree(node: Any) -> Any:
-    """Without the loader's own kinds of mapping, which YAML could not write."""
-    if isinstance(node, Mapping):
-        return {key: _plain_tree(child) for key, child in node.items()}
-    return [_plain_tree(child) for child in node] if isinstance(node, list) else node
 
 
 @app.command()
