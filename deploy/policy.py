@@ -19,6 +19,7 @@ from chassis.problems import Problem
 from chassis.wording import yuan
 from deploy.new_pack import TO_FILL, laid_out
 from deploy.obligations import STATES, Row, by_section, obligations, page
+from deploy.pack_texts import bare, quotes, said, text_of
 from services.subsidy.schemes import views
 from services.subsidy.schemes.catalogue import Scheme, catalogue, scheme_of
 from services.subsidy.schemes.engine import explain as decide
@@ -40,7 +41,6 @@ On = Annotated[str | None, typer.Option("--on", help="the day to judge by, such 
 POLICIES = ROOT / "policies"
 COVERAGE_PAGE = ROOT / "docs" / "policy-coverage.zh-CN.md"
 PACK_NAME = r"[A-Za-z0-9_-]{1,80}"
-_UNSAID = ("note", "examples")
 
 
 def _fail(message: str, as_json: bool, **more: Any) -> NoReturn:
@@ -111,10 +111,11 @@ def _day(text: str | None, as_json: bool) -> date:
 @app.command()
 def check(
     packs: Annotated[list[str] | None, typer.Argument(help="packs to check; all unless given")] = None,
+    texts: Annotated[Path | None, typer.Option(help="a folder with the documents; looks every quote up there")] = None,
     folder: Folder = POLICIES,
     as_json: AsJson = False,
 ) -> None:
-    """Load and type-check packs, and run their worked examples."""
+    """Load and type-check packs, run their worked examples, and look their quotes up in the documents."""
     found: list[dict[str, Any]] = []
     names = packs or sorted(path.parent.name for path in folder.glob("*/document.yaml"))
     if not names:
@@ -131,9 +132,10 @@ def check(
                 "schemes": len(catalogue(pack)),
                 "parameters": sum(1 for _ in pack.parameters()),
                 "unset": unset,
-                "unfilled": sorted(path for path, text in _said(pack).items() if text == TO_FILL),
+                "unfilled": sorted(path for path, text in said(pack).items() if text == TO_FILL),
                 "examples": examples,
                 "failed": wrong,
+                "misquoted": [] if texts is None else _misquoted(pack, texts, as_json),
             }
         )
     if as_json:
@@ -147,9 +149,17 @@ def check(
         )
         if row["unfilled"]:
             console.print(f"  尚有 {len(row['unfilled'])} 处“{TO_FILL}”", highlight=False)
-        for fault in row["failed"]:
+        for fault in (*row["failed"], *(f"原文中没有：{path}" for path in row["misquoted"])):
             console.print(f"  [red]{fault}[/red]", highlight=False, soft_wrap=True)
-    raise typer.Exit(1 if any(row["failed"] for row in found) else 0)
+    raise typer.Exit(1 if any(row["failed"] or row["misquoted"] for row in found) else 0)
+
+
+def _misquoted(pack: Pack, folder: Path, as_json: bool) -> list[str]:
+    """The paths of quotes that do not stand in the document, white space aside; a slot to fill in is no quote."""
+    text = text_of(pack, folder)
+    if text is None:
+        _fail(f"{folder} 里没有 {pack.name} 的原文（{pack.name}*.txt）", as_json)
+    return [path for path, quote in quotes(pack).items() if quote != TO_FILL and bare(quote) not in text]
 
 
 def _examples(scheme: Scheme) -> Iterator[str]:
@@ -359,7 +369,7 @@ def _table(result: Result) -> None:
 @app.command()
 def diff(before: PackName, after: PackName, folder: Folder = POLICIES, as_json: AsJson = False) -> None:
     """What two packs say differently; notes and worked examples aside."""
-    old, new = (_said(_load(folder, name, as_json)) for name in (before, after))
+    old, new = (said(_load(folder, name, as_json)) for name in (before, after))
     changes = [
         {"path": path, "before": old.get(path), "after": new.get(path)}
         for path in sorted({*old, *new})
@@ -371,29 +381,6 @@ def diff(before: PackName, after: PackName, folder: Folder = POLICIES, as_json: 
     for change in changes:
         console.print(f"{change['path']}：{change['before']} → {change['after']}", highlight=False, soft_wrap=True)
     console.print(f"{len(changes)} 处不同", highlight=False)
-
-
-def _said(pack: Pack) -> dict[str, str]:
-    """Everything the pack says that could change a decision or a duty, by its path, as text."""
-    return dict(_leaves({name: tree for name, tree in pack.files.items() if name != "obligations"}, ""))
-
-
-def _leaves(node: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(node, Mapping):
-        for key, child in node.items():
-            if key not in _UNSAID:
-                yield from _leaves(child, f"{path}.{key}" if path else str(key))
-    elif isinstance(node, list):
-        for place, child in enumerate(node):
-            yield from _leaves(child, f"{path}[{_name_in_list(child, place)}]")
-    else:
-        yield path, str(node)
-
-
-def _name_in_list(node: Any, place: int) -> str:
-    """What an entry is known by, so that a new one does not make all behind it look changed."""
-    own = [str(node[key]) for key in ("key", "from", "number", "code") if isinstance(node, Mapping) and key in node]
-    return own[0] if own else str(place)
 
 
 @app.command()

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from chassis.policy import load_pack
+from deploy.pack_texts import quotes
 from deploy.policy import app
 from tests.harness import ROOT
 
@@ -191,3 +193,30 @@ def test_an_unset_scheme_is_simulated_with_a_value_to_try(tmp_path: Path) -> Non
     report = told(*run, "--set", "amount_per_month=100000")
     assert (report["refused"]["clause"], report["changed"][0]["total"]["amount_fen"]) == ("二(八)", 1_200_000)
     assert "现行规定拒绝计算" in RUN.invoke(app, [*run, "--set", "amount_per_month=100000"]).output
+
+
+def written(pack: str, folder: Path) -> Path:
+    """A text in which every quote of the pack stands, broken over lines and pages as a document is."""
+    found = quotes(load_pack(ROOT / "policies" / pack))
+    folder.mkdir(exist_ok=True)
+    pages = [" ".join(quote[place : place + 9] for place in range(0, len(quote), 9)) for quote in found.values()]
+    (folder / f"{pack}-62.txt").write_text("\n 12 \n".join(pages))
+    return folder
+
+
+def test_every_quote_is_looked_up_in_the_document(tmp_path: Path) -> None:
+    texts = written("wuhan-2023", tmp_path / "texts")
+    (checked,) = told("check", "wuhan-2023", "--texts", str(texts))
+    assert checked["misquoted"] == []
+    file = texts / "wuhan-2023-62.txt"
+    file.write_text(file.read_text().replace("此件主动公开", "此件依申请公开"))
+    answer = RUN.invoke(app, ["check", "wuhan-2023", "--texts", str(texts), "--json"])
+    assert answer.exit_code == 1
+    assert json.loads(answer.output)[0]["misquoted"] == ["document.publicity.quote", "obligations.rows[W-1402].quote"]
+    assert (
+        "原文中没有：document.publicity.quote" in RUN.invoke(app, ["check", "wuhan-2023", "--texts", str(texts)]).output
+    )
+
+
+def test_a_pack_without_its_document_is_not_said_to_be_checked(tmp_path: Path) -> None:
+    assert "没有 urumqi-2023 的原文" in refused("check", "urumqi-2023", "--texts", str(tmp_path))
