@@ -1,8 +1,9 @@
 """Errors as RFC 9457 problem details: sentences with a status and a stable slug, titles in Chinese."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -129,8 +130,17 @@ class ProblemDetails(BaseModel):
     errors: list[FieldError] | None = None
 
 
+class ProblemAnswer(JSONResponse):
+    """A refusal may name a key that the caller made up; half a character in it must not break the answer too."""
+
+    media_type = MEDIA_TYPE
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
 def answer(problem: Problem) -> JSONResponse:
-    return JSONResponse(problem.body(), problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+    return ProblemAnswer(problem.body(), problem.status, headers=problem.headers)
 
 
 def install(app: FastAPI) -> None:

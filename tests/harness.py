@@ -122,7 +122,7 @@ class Platform:
     clients: list[httpx.AsyncClient] = field(default_factory=list)
 
     @classmethod
-    async def boot(cls, postgres: Postgres, *services: str) -> "Platform":
+    async def boot(cls, postgres: Postgres, *services: str, policies: Packs | None = None) -> "Platform":
         mounts: dict[str, httpx.AsyncBaseTransport | None] = {}
         http = httpx.AsyncClient(timeout=10, mounts=mounts)
         runtimes, apps = {}, {}
@@ -130,7 +130,7 @@ class Platform:
             module = import_module(f"services.{service}.main")
             database = postgres.fresh(module.definition)
             settings = settings_for(postgres, service, database)
-            runtimes[service] = make_runtime(module.definition, settings, packs=packs(), http=http)
+            runtimes[service] = make_runtime(module.definition, settings, packs=policies or packs(), http=http)
             apps[service] = module.create_app(runtimes[service])
         bus = MemoryBus()
         for runtime in runtimes.values():

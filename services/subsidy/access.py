@@ -17,6 +17,7 @@ _MONEY_READERS: Rule = {Role.PAYER: Scope.AREA, Role.AUDITOR: Scope.AREA}
 ACCESS: AccessTable = {
     "list_policies": _PUBLIC,
     "show_policy": _PUBLIC,
+    "show_document": _PUBLIC,
     "list_parameters": _PUBLIC,
     "show_scheme": _PUBLIC,
     "explain_case": _PUBLIC,

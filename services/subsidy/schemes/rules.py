@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 RETENTION_BONUS = "retention_bonus"
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+"""The days that rules judge by, and that facts may name."""
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,7 @@ async def test_a_second_registration_gives_the_city_no_more_time(platform: Boot)
     assert (await clock_of(p, graduate))["due_on"] == "2023-08-02"
 
 
+@pytest.mark.obligation("U-105")
 async def test_a_broken_promise_is_warned_of_breached_and_escalated_each_once(platform: Boot) -> None:
     p, graduate = await platform("notify"), new_id()
     await p.deliver("notify", registered(graduate))

@@ -120,8 +120,6 @@ VECTORS = [
 ]
 
 
-@pytest.mark.obligation("W-303", "W-308", "W-704", "W-705", "W-807", "U-059", "U-065", "U-066", "U-068", "U-069")
-@pytest.mark.obligation("U-090", "U-091", "U-092", "U-093", "U-094", "U-095")
 @pytest.mark.parametrize(("row", "city", "scheme", "on", "facts", "fen"), VECTORS)
 async def test_a_vector_of_the_documents_comes_out_through_the_api(
     p: Platform, row: str, city: str, scheme: str, on: str, facts: dict[str, Any], fen: int

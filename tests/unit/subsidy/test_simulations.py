@@ -1,7 +1,8 @@
 """Simulation: the rules over tables of cases, in every file format, with every difference accounted for."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,10 @@ import xlsxwriter
 from chassis.policy import PackError, ParameterNotCited, load_packs
 from services.subsidy.schemes.catalogue import Scheme, scheme_of
 from services.subsidy.schemes.engine import explain
-from services.subsidy.simulations.rules import PopulationInvalid, changed, population, read_table, simulate
+from services.subsidy.simulations import engine
+from services.subsidy.simulations.catalogue import changed
+from services.subsidy.simulations.engine import simulate
+from services.subsidy.simulations.rules import PopulationInvalid, population, read_table
 
 PACKS = load_packs(Path(__file__).parents[3] / "policies")
 ON = date(2023, 6, 30)
@@ -52,7 +56,7 @@ def test_a_changed_threshold_tells_who_wins_and_what_it_costs() -> None:
     assert (difference.newly_eligible, difference.winners, difference.losers) == (2, 2, 0)
     assert difference.amount_fen == 1_900_000
     assert difference.by_district == {"420102": 1_000_000, "420106": 900_000, "420111": 0}
-    assert difference.said == "新增符合 2 例，不再符合 0 例；金额 +19,000.00 元"
+    assert difference.said == "留用率下限 50% → 40%：新增符合 2 例，不再符合 0 例；金额 +19,000.00 元"
     assert (frame["changed_amount_fen"] - frame["amount_fen"]).to_list() == [0, 1_000_000, 900_000, 0, 0, 0]
 
 
@@ -167,3 +171,102 @@ def test_sums_beyond_the_exact_range_of_floats_stay_exact() -> None:
     report, _ = simulate(scheme, population(scheme, frame), ON)
     assert report.results[0].total.amount_fen == 90_001 * 999_999 * 100_000
     assert report.results[0].by_district["全部"].amount_fen == 90_001 * 999_999 * 100_000
+
+
+@pytest.mark.parametrize(
+    ("column", "held"),
+    [
+        (pl.Series("completed", ["20", "20"]), True),
+        (pl.Series("completed", [20.0, 20.0]), True),
+        (pl.Series("completed", [20, 20], dtype=pl.UInt64), True),
+        (pl.Series("completed", [Decimal("20.00"), Decimal("20.00")]), True),
+        (pl.Series("completed", [Decimal("20.00"), Decimal("20.50")]), False),
+        (pl.Series("completed", [20.0, 20.5]), False),
+        (pl.Series("completed", [20.0, float("nan")]), False),
+        (pl.Series("completed", [20, 2**64 - 1], dtype=pl.UInt64), False),
+        (pl.Series("completed", [date(1970, 1, 21), date(1970, 1, 21)]), False),
+        (pl.Series("completed", [datetime(1970, 1, 21), datetime(1970, 1, 21)]), False),
+        (pl.Series("completed", [True, True]), False),
+        (pl.Series("completed", ["20", "20.0"]), False),
+    ],
+    ids=lambda value: str(getattr(value, "dtype", value)),
+)
+def test_a_count_is_a_whole_number_and_never_a_truncated_one_a_day_or_a_truth(column: pl.Series, held: bool) -> None:
+    frame = pl.DataFrame([column, pl.Series("retained", [1, 1])])
+    if held:
+        assert population(bonus(), frame).columns["completed"].tolist() == [20, 20]
+        return
+    with pytest.raises(PopulationInvalid, match="completed：应为 0 到 1000000 之间的整数"):
+        population(bonus(), frame)
+
+
+@pytest.mark.parametrize(
+    ("column", "held"),
+    [
+        (pl.Series(["2023-02-01"]), True),
+        (pl.Series([date(2023, 2, 1)]), True),
+        (pl.Series([datetime(2023, 2, 1)]), True),
+        (pl.Series([datetime(2023, 2, 1, 12)]), False),
+        (pl.Series([datetime(2023, 2, 1, tzinfo=UTC)]), False),
+        (pl.Series([19_389]), False),
+        (pl.Series([True]), False),
+        (pl.Series([date(1899, 12, 31)]), False),
+        (pl.Series(["2023-02-30"]), False),
+    ],
+    ids=lambda value: str(getattr(value, "dtype", value)),
+)
+def test_a_day_is_a_date_and_never_a_number_or_an_hour(column: pl.Series, held: bool) -> None:
+    scheme = scheme_of(PACKS.city("urumqi"), "startup_subsidy")
+    others = {"licensed_on": ["2023-03-01"], "stable": [True], "received_before": [False]}
+    given = pl.DataFrame({"certificate_on": column, **others})
+    if held:
+        day = population(scheme, given).columns["certificate_on"]
+        assert day.tolist() == [(date(2023, 2, 1) - date(1970, 1, 1)).days]
+        return
+    with pytest.raises(PopulationInvalid, match="certificate_on：应为日期"):
+        population(scheme, given)
+
+
+def test_an_unset_scheme_tells_what_a_value_would_cost_and_why_it_calculates_nothing_yet() -> None:
+    scheme = scheme_of(PACKS.city("wuhan"), "internship_subsidy")
+    people = population(scheme, read_table("a.csv", b"district,person_months\n420102,12\n420106,0\n"))
+    report, frame = simulate(scheme, people, ON, changed(scheme, {"amount_per_month": 100_000}, ON))
+    assert (report.results, report.differences) == ((), ())
+    assert report.refused is not None
+    assert report.refused.clause == "二(八)"
+    assert report.changed[0].total.amount_fen == 1_200_000
+    assert report.compared is not None
+    assert [change.said for change in report.compared.changes] == ["每人每月补贴标准 未给出 → 1,000.00 元/月"]
+    assert [name for name in frame.columns if name.endswith("amount_fen")] == ["changed_amount_fen"]
+
+
+def test_what_is_unset_on_both_sides_is_refused() -> None:
+    scheme = scheme_of(PACKS.city("wuhan"), "internship_subsidy")
+    people = population(scheme, read_table("a.csv", b"person_months\n12\n"))
+    with pytest.raises(ParameterNotCited):
+        simulate(scheme, people, ON, scheme)
+
+
+def test_cases_judged_in_parts_come_out_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    people = population(bonus(), read_table("cases.csv", CSV.encode()))
+    other = changed(bonus(), {"threshold": 40}, ON)
+    whole = simulate(bonus(), people, ON, other)
+    monkeypatch.setattr(engine, "STEP", 4)
+    run = engine.Run(bonus(), people, ON, other)
+    assert [run.step(), run.step()] == [4, 6]
+    report, frame = run.told()
+    assert report == whole[0]
+    assert frame.equals(whole[1])
+
+
+def test_the_report_names_both_packs_and_the_values_that_differ() -> None:
+    people = population(bonus(), read_table("cases.csv", CSV.encode()))
+    report, _ = simulate(bonus(), people, ON, changed(bonus(), {"threshold": 40}, ON))
+    assert (report.pack, report.compared is not None) == ("wuhan-2023", True)
+    assert report.compared is not None
+    (change,) = report.compared.changes
+    assert (change.parameter, change.before, change.after) == ("threshold", 50, 40)
+    assert (report.compared.pack, report.compared.pack_version) == (
+        "wuhan-2023",
+        f"{report.pack_version}+threshold=40",
+    )
