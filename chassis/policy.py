@@ -190,6 +190,7 @@ class _Loader(yaml.SafeLoader):
             raise yaml.YAMLError(f"line {node.start_mark.line + 1}: a key occurs twice")
         made = _Located(made)
         made.line = node.start_mark.line + 1
+        made.lines = {key.value: key.start_mark.line + 1 for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
         return made
 
     def construct_yaml_map(self, node: yaml.MappingNode) -> Generator[dict[Any, Any], None, None]:
@@ -197,13 +198,16 @@ class _Loader(yaml.SafeLoader):
 
 
 class _Located(dict[Any, Any]):
-    """A mapping that knows its line in the file."""
+    """A mapping that knows its line in the file, and the lines of its keys."""
 
     line: int = 0
+    lines: Mapping[str, int] = {}
 
 
-def line_of(node: Tree) -> int:
-    """The line where a mapping begins in its file; 0 where that is not known."""
+def line_of(node: Tree, key: str | None = None) -> int:
+    """The line where a mapping, or a key of it, begins in its file; 0 where that is not known."""
+    if key is not None and key in getattr(node, "lines", {}):
+        return int(node.lines[key])
     return getattr(node, "line", 0)
 
 

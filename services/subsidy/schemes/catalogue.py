@@ -4,7 +4,7 @@ A scheme bound to a day has its parameters' values of that day in its expression
 that is wrong with a scheme is a PackError with file and line, when the pack is loaded and not when money is at stake.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -31,10 +31,13 @@ from chassis.expressions import (
 from chassis.policy import Pack, PackError, Packs, ParameterNotCited, Tree, line_of
 from chassis.problems import NotFound
 from chassis.units import FEN, PERCENT, Unit, UnitError
+from services.subsidy.schemes import rules
 
 JUDGED_ON = Name(Day(), "认定日期")
 UNKNOWN_MOST = 10**8
 MONTHS = Unit.parse("月")
+MONEY = "分"
+WINDOW, PERIOD = "window_months", "period"
 _SCHEME = {"title", "payee", "payer", "source", "summary", "facts", "parameters", "applies_when", "not_applicable"}
 _SCHEME |= {"consistent", "conditions", "amount", "lines", "readings", "chosen", "discretionary", "examples", "note"}
 _READING = {"title", "conditions", "amount", "lines", "payee", "payer"}
@@ -55,6 +58,18 @@ class Source:
 
     clause: str
     quote: str
+
+
+class Written(str):
+    """A text of the pack that knows its line."""
+
+    line: int = 0
+
+    @classmethod
+    def at(cls, text: str, line: int) -> "Written":
+        made = cls(text)
+        made.line = line
+        return made
 
 
 @dataclass(frozen=True)
@@ -218,8 +233,8 @@ class _Reader:
         if not isinstance(node, Mapping):
             raise PackError(f"{pack.name}/subsidy.yaml:1: {name} is not a mapping")
 
-    def wrong(self, what: str, near: Any = None) -> PackError:
-        line = line_of(near) or line_of(self.node)
+    def wrong(self, what: str, near: Any = None, key: str | None = None) -> PackError:
+        line = line_of(near, key) or line_of(self.node, key)
         return PackError(f"{self.pack.name}/subsidy.yaml:{line}: {self.name[:80]}: {what[:500]}")
 
     def scheme(self) -> Scheme:
@@ -241,7 +256,7 @@ class _Reader:
             facts,
             parameters,
             tuple(map(self.consistent, node.get("consistent") or ())),
-            node.get("applies_when"),
+            self.text(node, "applies_when") if "applies_when" in node else None,
             str(node.get("not_applicable", "没有可认定的对象，不适用")),
             self.readings(),
             self.chosen(),
@@ -271,7 +286,7 @@ class _Reader:
     def text(self, node: Mapping[str, Any], key: str) -> str:
         if not isinstance(node.get(key), str) or not node[key].strip():
             raise self.wrong(f"{key} is missing", node)
-        return str(node[key])
+        return Written.at(node[key], line_of(node, key))
 
     def source(self, node: Mapping[str, Any], near: Any) -> Source:
         found = node.get("source")
@@ -346,9 +361,14 @@ class _Reader:
             self.party(node.get("payee", plain.payee if plain else None), PAYEES),
             self.party(node.get("payer", plain.payer if plain else PUBLIC), PAYERS),
             tuple(rules.values()),
-            str(node.get("amount", plain.amount if plain else "")),
+            self.amount(node, plain),
             self.lines(node["lines"]) if node.get("lines") else plain.lines if plain else None,
         )
+
+    def amount(self, node: Mapping[str, Any], plain: Reading | None) -> str:
+        if "amount" in node:
+            return Written.at(str(node["amount"]), line_of(node, "amount"))
+        return plain.amount if plain else ""
 
     def lines(self, node: Any) -> Lines:
         if not isinstance(node, Mapping) or set(node) != {"count", "each", "held_back"}:
@@ -386,19 +406,48 @@ class _Reader:
 def check(scheme: Scheme) -> None:
     """Every expression against the units and ranges of all values that its names can have."""
     wrong = _Reader(scheme.pack, scheme.name, scheme.pack.get(f"subsidy.schemes.{scheme.name}"), {}).wrong
-    try:
-        names = names_of(scheme)
-    except (UnitError, ExpressionError) as error:
-        raise wrong(str(error)) from None
+    names = _facts(scheme)
+    for name, parameter in scheme.parameters.items():
+        _check_values(scheme, name, wrong)
+        try:
+            names |= {name: _declared(scheme, name)} if _counts(scheme, name) else {}
+        except (UnitError, ExpressionError) as error:
+            raise wrong(str(error), parameter) from None
     for place, text, kinds in _expressions(scheme):
         try:
             node = understand(text, names)
         except ExpressionError as error:
-            raise wrong(f"{place}: {error}") from None
+            raise wrong(f"{place}: {error}", text) from None
         if not isinstance(node.type, kinds):
-            raise wrong(f"{place}: {text!r} is a {type(node.type).__name__.lower()}")
-        if place != "lines" and isinstance(node.type, Number) and node.type.unit != FEN and text != "0":
-            raise wrong(f"{place}: {text!r} comes to {node.type.unit}, not 分")
+            raise wrong(f"{place}: {str(text)!r} is a {type(node.type).__name__.lower()}", text)
+        if isinstance(node.type, Number):
+            _check_number(place, text, node.type, wrong)
+
+
+def _check_number(place: str, text: str, made: Number, wrong: Callable[..., PackError]) -> None:
+    """Money paid is counted in fen and is never below 0, whatever the facts are."""
+    if place != "lines" and made.unit != FEN and text != "0":
+        raise wrong(f"{place}: {str(text)!r} comes to {made.unit}, not 分", text)
+    if made.low < 0 and made.unit == FEN:
+        raise wrong(f"{place}: {str(text)!r} can fall below 0", text)
+
+
+def _check_values(scheme: Scheme, name: str, wrong: Callable[..., PackError]) -> None:
+    """Every value that a parameter has over time: none of money below 0, windows in months, periods that are known."""
+    node = scheme.parameters[name]
+    entries = [(node, node["setting"])] if "setting" in node else []
+    for near, value in [*entries, *((entry, entry["value"]) for entry in node.get("values", ()))]:
+        if name == WINDOW and not rules.are_months(value):
+            raise wrong(f"{name}: {value} is no list of different months from 1 to 12", near)
+        if name == PERIOD and value not in rules.PERIODS:
+            raise wrong(f"{name}: {value} is no period; known: {', '.join(rules.PERIODS)}", near)
+        if str(node.get("unit", "")).startswith(MONEY) and any(number < 0 for number in _numbers(value)):
+            raise wrong(f"{name}: money is never below 0", near)
+
+
+def _numbers(value: Any) -> Sequence[int]:
+    numbers = value.values() if isinstance(value, Mapping) else [value]
+    return [number for number in numbers if type(number) is int]
 
 
 def names_of(scheme: Scheme) -> dict[str, Name]:
@@ -442,12 +491,29 @@ def _declared(scheme: Scheme, name: str) -> Name:
     if len({type(kind) for kind in types}) != 1:
         raise ExpressionError(f"{name} changes its kind from one date to another")
     first = types[0]
+    if isinstance(first, Table | Choices):
+        _same_codes(scheme, name, types)
+    if isinstance(first, Table):
+        tables = [kind for kind in types if isinstance(kind, Table)]
+        first = replace(first, low=min(kind.low for kind in tables), high=max(kind.high for kind in tables))
     if isinstance(first, Number):
         numbers = [kind for kind in types if isinstance(kind, Number)]
         low, high = min(kind.low for kind in numbers), max(kind.high for kind in numbers)
         made: Type = Series(first.unit, low, high) if _monthly(scheme, name) else replace(first, low=low, high=high)
         return Name(made, title, values[-1], known=True)
     return Name(first, title, _value_of(first, values[-1]), known=True)
+
+
+def _same_codes(scheme: Scheme, name: str, types: Sequence[Type]) -> None:
+    """A table has an entry for the same codes at every date; a set is one of the same things."""
+    listed = [kind.codes for kind in types if isinstance(kind, Table | Choices)]
+    known = [fact.type.codes for fact in scheme.facts.values() if isinstance(fact.type, Choice)]
+    if isinstance(types[0], Choices) and not any(codes in known for codes in listed):
+        return
+    for codes in listed[1:]:
+        if codes != listed[0]:
+            odd = sorted({*codes} ^ {*listed[0]})
+            raise ExpressionError(f"{name} is not of the same codes at every date: {', '.join(odd)}")
 
 
 def _unset(scheme: Scheme, name: str, node: Mapping[str, Any], title: str) -> Name:
@@ -492,7 +558,7 @@ def _type_of(scheme: Scheme, name: str, node: Mapping[str, Any], value: Any) -> 
         return Number(Unit.parse(str(node.get("unit", ""))), value, value)
     if isinstance(value, Mapping) and value and all(type(entry) is int for entry in value.values()):
         unit = Unit.parse(str(node.get("unit", "")))
-        return Table(tuple(map(str, value)), unit, min(value.values()), max(value.values()))
+        return Table(_ordered(scheme, value), unit, min(value.values()), max(value.values()))
     if isinstance(value, list) and value and all(isinstance(entry, str | int) for entry in value):
         return Choices(_codes_for(scheme, name, value))
     raise ExpressionError(f"{name}: a value is a whole number, a truth, a date, a list or a table of whole numbers")
@@ -506,13 +572,23 @@ def _codes_for(scheme: Scheme, name: str, members: Sequence[Any]) -> tuple[str, 
     return tuple(map(str, members))
 
 
+def _ordered(scheme: Scheme, table: Mapping[Any, int]) -> tuple[str, ...]:
+    """A table's codes in the order of the fact that has just these; the order in the pack does not matter."""
+    codes = sorted(map(str, table))
+    for fact in scheme.facts.values():
+        if isinstance(fact.type, Choice) and sorted(fact.type.codes) == codes:
+            return fact.type.codes
+    return tuple(codes)
+
+
 def _value_of(kind: Type, value: Any) -> Any:
     if isinstance(kind, Day):
         return day_number(value)
     if isinstance(kind, Choices):
         return sum(1 << kind.codes.index(str(member)) for member in set(value))
     if isinstance(kind, Table):
-        return list(value.values())
+        entries = {str(code): number for code, number in value.items()}
+        return [entries[code] for code in kind.codes]
     return value
 
 
