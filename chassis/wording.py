@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from chassis.expressions import (
+    MISSING,
     Choice,
     Choices,
     Day,
@@ -21,6 +22,7 @@ from chassis.expressions import (
 
 Write: TypeAlias = Callable[[Values], str]
 NONE_OF_THEM = "无"
+NOT_GIVEN = "未填"
 _SYMBOLS = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "==": "为", "!=": "不为", "in": "属于"}
 _DATES = {">": "晚于", ">=": "不早于", "<": "早于", "<=": "不晚于", "==": "为", "!=": "不为"}
 _TIMES = {"*": "×", "+": "+", "-": "−"}
@@ -31,7 +33,7 @@ _CALLS = {
     "months_between": "满月数",
     "years_between": "周岁",
 }
-_CALLS |= {"year": "年份"}
+_CALLS |= {"year": "年份", "given": "已填"}
 
 
 def yuan(fen: int) -> str:
@@ -52,7 +54,7 @@ def shown(value: Any, kind: Type) -> str:
     if isinstance(kind, Truth):
         return "是" if value else "否"
     if isinstance(kind, Day):
-        return civil_date(value).isoformat()
+        return civil_date(value).isoformat() if value != MISSING else NOT_GIVEN
     if isinstance(kind, Choice):
         return str(kind.labels[value])
     if isinstance(kind, Choices):
@@ -98,7 +100,7 @@ def observed(rule: Node) -> Write:
     """What stands on the left of the condition in a case; every fact in it where it has no left side."""
     if rule.op.startswith("share"):
         part, whole = (for_one(arg) for arg in rule.args[:2])
-        return lambda values: _share(part(values), whole(values))
+        return _if_given(rule, lambda values: _share(part(values), whole(values)))
     if rule.value is not None or rule.op == "in":
         return _value_of(rule.args[0])
     if rule.op in ("fact", "not"):
@@ -130,7 +132,14 @@ def _share(part: int, whole: int) -> str:
 
 def _value_of(node: Node) -> Write:
     value, kind = for_one(node), node.type
-    return lambda values: shown(value(values), kind)
+    return _if_given(node, lambda values: shown(value(values), kind))
+
+
+def _if_given(node: Node, write: Write) -> Write:
+    """What cannot be told without a date that the case lacks is not told."""
+    if not node.optional:
+        return write
+    return lambda values: NOT_GIVEN if any(values[name] == MISSING for name in node.optional) else write(values)
 
 
 def _symbol(rule: Node) -> str:

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from chassis.expressions import (
     BIGGEST,
+    MISSING,
     Choice,
     Choices,
     Day,
@@ -41,7 +42,7 @@ WINDOW, PERIOD = "window_months", "period"
 _SCHEME = {"title", "payee", "payer", "source", "summary", "facts", "parameters", "applies_when", "not_applicable"}
 _SCHEME |= {"consistent", "conditions", "amount", "lines", "readings", "chosen", "discretionary", "examples", "note"}
 _READING = {"title", "conditions", "amount", "lines", "payee", "payer"}
-_FACT = {"title", "type", "unit", "min", "max", "of", "default", "note"}
+_FACT = {"title", "type", "unit", "min", "max", "of", "default", "optional", "note"}
 PAYEES = ("graduate", "employer", "incubator", "trainee", "borrower", "contestant")
 PUBLIC = "government"
 OTHERS = "employer"
@@ -296,14 +297,22 @@ class _Reader:
 
     def fact(self, name: str, node: Any) -> Fact:
         if not isinstance(node, Mapping) or set(node) - _FACT:
-            raise self.wrong(f"fact {name}: has title, type, unit, min, max, of, default and note only", node)
+            raise self.wrong(f"fact {name}: has {', '.join(sorted(_FACT))} only", node)
         made = Fact(name, self.text(node, "title"), self.fact_type(name, node))
+        if "optional" in node:
+            return self.optional(made, node)
         if "default" not in node:
             return made
         try:
             return replace(made, default=as_value(made, node["default"]))
         except ValueError as error:
             raise self.wrong(f"fact {name}: default: {error}", node) from None
+
+    def optional(self, fact: Fact, node: Mapping[str, Any]) -> Fact:
+        """A date that a case may lack; a stand-in such as 1900-01-01 would be compared like any other day."""
+        if node["optional"] is not True or not isinstance(fact.type, Day) or "default" in node:
+            raise self.wrong(f"fact {fact.name}: optional is true, of a date, and without a default", node)
+        return replace(fact, type=Day(optional=True), default=MISSING)
 
     def fact_type(self, name: str, node: Mapping[str, Any]) -> Type:
         kind = node.get("type")
@@ -421,11 +430,15 @@ def check(scheme: Scheme) -> None:
         if not isinstance(node.type, kinds):
             raise wrong(f"{place}: {str(text)!r} is a {type(node.type).__name__.lower()}", text)
         if isinstance(node.type, Number):
-            _check_number(place, text, node.type, wrong)
+            _check_number(place, text, node, wrong)
 
 
-def _check_number(place: str, text: str, made: Number, wrong: Callable[..., PackError]) -> None:
-    """Money paid is counted in fen and is never below 0, whatever the facts are."""
+def _check_number(place: str, text: str, node: Node, wrong: Callable[..., PackError]) -> None:
+    """Money paid is counted in fen, is never below 0, and never hangs on a date that may be missing."""
+    made = node.type
+    assert isinstance(made, Number)
+    if node.optional:
+        raise wrong(f"{place}: {', '.join(sorted(node.optional))} may be missing; an amount cannot hang on it", text)
     if place != "lines" and made.unit != FEN and text != "0":
         raise wrong(f"{place}: {str(text)!r} comes to {made.unit}, not 分", text)
     if made.low < 0 and made.unit == FEN:

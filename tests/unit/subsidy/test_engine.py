@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chassis.expressions import Choice, Choices, Day, Number, Places, Truth, for_one
+from chassis.expressions import MISSING, Choice, Choices, Day, Number, Places, Truth, for_one
 from chassis.policy import ParameterNotCited, load_packs
-from services.subsidy.schemes.catalogue import Fact, Scheme, SchemeUnknown, bind, catalogue, scheme_of
+from services.subsidy.schemes.catalogue import Fact, Scheme, SchemeUnknown, bind, catalogue, names_of, scheme_of
 from services.subsidy.schemes.engine import Decision, FactsInvalid, Outcome, explain, judge, letter
+from services.subsidy.simulations.rules import changed
 
 PACKS = load_packs(Path(__file__).parents[3] / "policies")
 SCHEMES = [scheme for city in PACKS.cities for scheme in catalogue(PACKS.city(city)).values()]
@@ -179,7 +180,8 @@ def _any_fact(fact: Fact) -> st.SearchStrategy[int]:
     if isinstance(kind, Truth):
         return st.sampled_from([0, 1])
     if isinstance(kind, Day):
-        return st.integers(18_000, 20_500)
+        days = st.integers(18_000, 20_500)
+        return st.one_of(st.just(MISSING), days) if kind.optional else days
     if isinstance(kind, Choice):
         return st.integers(0, len(kind.codes) - 1)
     if isinstance(kind, Choices):
@@ -193,6 +195,8 @@ def _any_fact(fact: Fact) -> st.SearchStrategy[int]:
 def _given(fact: Fact, value: int) -> Any:
     """A whole number of the engine as JSON would bring it."""
     kind = fact.type
+    if value == MISSING:
+        return None
     if isinstance(kind, Truth):
         return bool(value)
     if isinstance(kind, Day):
@@ -207,24 +211,41 @@ def _given(fact: Fact, value: int) -> Any:
     return value
 
 
-DECIDABLE = [scheme for scheme in SCHEMES if not any("refused" in example for example in scheme.examples)]
+def _filled(scheme: Scheme) -> Scheme:
+    """The scheme with a value for everything that the document leaves unset, and a rate that changes twice."""
+    unset = {name: _some_value(scheme, name) for name, node in scheme.parameters.items() if "unset" in node}
+    made = changed(scheme, unset, date(2023, 1, 1)) if unset else scheme
+    for wage, day in ((190_001, date(2023, 5, 10)), (123_457, date(2023, 10, 1))):
+        made = changed(made, {"minimum_wage": wage}, day) if "minimum_wage" in made.parameters else made
+    return made
 
 
-@pytest.mark.parametrize("scheme", DECIDABLE, ids=lambda scheme: f"{scheme.pack.city}.{scheme.name}")
+def _some_value(scheme: Scheme, name: str) -> Any:
+    kind = names_of(scheme)[name].type
+    return {"Table": lambda: dict.fromkeys(kind.codes, 7)}.get(type(kind).__name__, lambda: 37)()  # type: ignore[union-attr]
+
+
+FILLED = [_filled(scheme) for scheme in SCHEMES]
+DAYS = [date(2023, 1, 1), date(2023, 6, 30), date(2023, 12, 31), date(2024, 2, 29)]
+
+
+@pytest.mark.parametrize("scheme", FILLED, ids=lambda scheme: f"{scheme.pack.city}.{scheme.name}")
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_one_case_and_columns_of_cases_come_to_the_same(scheme: Scheme, data: st.DataObject) -> None:
+    on = data.draw(st.sampled_from(DAYS))
     row = st.fixed_dictionaries({name: _any_fact(fact) for name, fact in scheme.facts.items()})
     rows = data.draw(st.lists(row, min_size=1, max_size=12))
     if "first_month_on" in scheme.facts:
         rows = [values | {"first_month_on": max(values["first_month_on"], 19_358)} for values in rows]
-    rows = [values for values in rows if all(for_one(rule)(values) for rule, _ in bind(scheme, YEAR_END).consistent)]
+    rows = [values for values in rows if all(for_one(rule)(values) for rule, _ in bind(scheme, on).consistent)]
     kinds = {name: bool if isinstance(fact.type, Truth) else np.int64 for name, fact in scheme.facts.items()}
     columns = {name: np.array([values[name] for values in rows], kind) for name, kind in kinds.items()}
-    judged = judge(bind(scheme, YEAR_END), columns)
+    judged = judge(bind(scheme, on), columns)
     for place, values in enumerate(rows):
-        one = explain(scheme, {name: _given(fact, values[name]) for name, fact in scheme.facts.items()}, YEAR_END)
-        outcomes: Sequence[Outcome | Decision] = one.readings or (one,)
+        one = explain(scheme, {name: _given(fact, values[name]) for name, fact in scheme.facts.items()}, on)
+        assert one.applicable == (judged.applicable is None or bool(judged.applicable[place]))
+        outcomes: Sequence[Outcome | Decision] = one.readings or [one] * len(judged.readings)
         for column, outcome in zip(judged.readings, outcomes, strict=True):
             assert (bool(column.eligible[place]), int(column.amount_fen[place])) == (
                 outcome.eligible,

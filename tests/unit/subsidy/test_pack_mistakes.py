@@ -110,3 +110,24 @@ def test_a_changed_table_takes_its_keys_in_any_order_and_all_of_them() -> None:
     assert explain(tried, facts, date(2023, 6, 1)).amount_fen == 1
     with pytest.raises(PackError, match="same codes"):
         changed(scheme, {"amounts": {"A": 1}}, date(2023, 6, 1))
+
+
+OPTIONAL = "{title: 离校日期, type: date, optional: true}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (OPTIONAL, OPTIONAL.replace("true", "false"), "optional is true, of a date"),
+        (OPTIONAL, OPTIONAL.replace("true", "true, default: 1900-01-01"), "without a default"),
+        (OPTIONAL, "{title: 离校, type: boolean, optional: true}", "optional is true, of a date"),
+        (
+            "amount: monthly(minimum_wage, first_month_on, months)",
+            "amount: monthly(minimum_wage, left_school_on, months)",
+            "left_school_on may be missing; an amount cannot hang on it",
+        ),
+    ],
+)
+def test_an_optional_fact_is_a_date_and_no_amount_hangs_on_it(tmp_path: Path, old: str, new: str, said: str) -> None:
+    with pytest.raises(PackError, match=said):
+        catalogue(amended(tmp_path, old, new, "urumqi-2023"))
