@@ -94,6 +94,7 @@ class Choices:
     """A set of codes of a list, as bits."""
 
     codes: tuple[str, ...]
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,11 @@ class Node:
         """The facts that it reads and that a case may lack."""
         mine = {self.name} if self.op == "fact" and isinstance(self.type, Day) and self.type.optional else set()
         return frozenset(mine.union(*(arg.optional for arg in self.args)))
+
+    def find(self, op: str) -> "list[Node]":
+        """Every operation of a kind in it."""
+        inner = [found for arg in self.args for found in arg.find(op)]
+        return [self, *inner] if self.op == op else inner
 
     @property
     def names(self) -> frozenset[str]:
@@ -405,6 +411,11 @@ _CALLS: dict[str, Callable[[str, list[Node]], Node]] = {
 }
 
 
+def within(outside: Node) -> Node:
+    """Whether all places of an `outside(number, places)` are among 1 … number: others would be left out of nothing."""
+    return Node("within", Truth(), outside.args)
+
+
 def day_number(day: date) -> int:
     return day.toordinal() - EPOCH
 
@@ -581,6 +592,7 @@ _ONE: dict[str, Callable[..., Any]] = {
     "year": lambda day: civil_date(day).year,
     "given": lambda day: day != MISSING,
     "add_months": add_months,
+    "within": lambda number, places: places >> max(number, 0) == 0,
     "outside": lambda number, places: number - (places & _lowest(number)).bit_count() if number > 0 else 0,
 }
 _COLUMNS: dict[str, Callable[..., Any]] = {
@@ -598,6 +610,7 @@ _COLUMNS: dict[str, Callable[..., Any]] = {
     "add_months": _add_months_columns,
     "year": _year_columns,
     "given": lambda day: day != MISSING,
+    "within": lambda number, places: places >> np.clip(number, 0, 62) == 0,
     "outside": lambda number, places: (
         np.maximum(number, 0) - np.bitwise_count(places & _lowest(np.maximum(number, 0))).astype(np.int64)
     ),

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from chassis.problems import NotFound, Unprocessable
+from chassis.problems import JSON, NotFound, Unprocessable
 
 Scalar: TypeAlias = str | int | bool | date | None
 Tree: TypeAlias = Any
@@ -36,8 +36,9 @@ class ParameterNotCited(Unprocessable):
 
     slug, title = "parameter-not-cited", "文件未规定该数值，不能计算"
 
-    def __init__(self, parameter: str, clause: str, quote: str, detail: str | None = None) -> None:
-        super().__init__(detail or f"“{clause}”未给出数值", parameter=parameter, clause=clause, quote=quote)
+    def __init__(self, parameter: str, clause: str, quote: str, detail: str | None = None, **more: JSON) -> None:
+        super().__init__(detail or f"“{clause}”未给出数值", parameter=parameter, clause=clause, quote=quote, **more)
+        self.parameter = parameter
         self.clause = clause
         self.quote = quote
 
@@ -80,13 +81,18 @@ class Pack:
         if "setting" in node:
             return Cited(node["setting"], clause, quote, None, str(node["reason"]))
         dated = [entry for entry in node.get("values", ()) if entry["from"] <= on]
+        place, what = self.place(clause), f"“{node['title']}”" if node.get("title") else "数值"
         if not dated:
-            why = None if "unset" in node else f"{on.isoformat()} 尚无有效数值"
+            why = f"{place}未给出{what}" if "unset" in node else f"{place}的{what}在{on.isoformat()}尚未生效"
             raise ParameterNotCited(path, clause, quote, why)
         latest = max(dated, key=lambda entry: entry["from"])
         if latest.get("until") is not None and latest["until"] < on:
-            raise ParameterNotCited(path, clause, quote, f"{on.isoformat()} 已无有效数值")
+            raise ParameterNotCited(path, clause, quote, f"{place}的{what}在{on.isoformat()}已不再有效")
         return Cited(latest["value"], clause, quote, latest["from"])
+
+    def place(self, clause: str) -> str:
+        """The clause as a letter names it, with the document it is of."""
+        return f"《{self.title}》{clause.replace('(', '（').replace(')', '）')}"
 
     def get(self, path: str) -> Tree:
         """Reference data at `file.key.key`. Raises PackError for a path the pack does not have."""

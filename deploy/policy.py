@@ -23,7 +23,8 @@ from chassis.wording import yuan
 from services.subsidy.schemes import views
 from services.subsidy.schemes.catalogue import Scheme, catalogue, hint, scheme_of
 from services.subsidy.schemes.engine import explain as decide
-from services.subsidy.schemes.engine import letter
+from services.subsidy.schemes.examples import failures
+from services.subsidy.schemes.letters import letter
 from services.subsidy.simulations import rules as simulations
 
 app = typer.Typer(no_args_is_help=True, help="Read, check, try and amend the policy packs.")
@@ -110,7 +111,7 @@ def check(
     found: list[dict[str, Any]] = []
     for name in packs or sorted(path.parent.name for path in folder.glob("*/document.yaml")):
         pack = _load(folder, name, as_json)
-        wrong = [fault for scheme in catalogue(pack).values() for fault in _examples(scheme)]
+        wrong = [fault for scheme in catalogue(pack).values() for fault in failures(scheme)]
         unset = [path for path, node in pack.parameters() if "unset" in node]
         examples = sum(len(scheme.examples) for scheme in catalogue(pack).values())
         found.append(
@@ -136,32 +137,6 @@ def check(
         for fault in row["failed"]:
             console.print(f"  [red]{fault}[/red]", highlight=False, soft_wrap=True)
     raise typer.Exit(1 if any(row["failed"] for row in found) else 0)
-
-
-def _examples(scheme: Scheme) -> Iterator[str]:
-    for number, example in enumerate(scheme.examples, 1):
-        seen = outcome_of(scheme, example)
-        expected = {key: value for key, value in example.items() if key not in ("judged_on", "facts")}
-        if any(seen.get(key) != value for key, value in expected.items()) or not expected:
-            yield f"{scheme.name} 算例 {number}：应为 {expected}，实为 {seen}"
-
-
-def outcome_of(scheme: Scheme, example: Mapping[str, Any]) -> dict[str, Any]:
-    """What a worked example comes to, in the words of the pack."""
-    try:
-        decision = decide(scheme, example["facts"], example["judged_on"])
-    except ParameterNotCited as unset:
-        return {"refused": unset.clause}
-    except (Problem, KeyError) as error:
-        return {"error": str(error)}
-    if not decision.applicable:
-        return {"applicable": False}
-    if decision.amount_fen is None:
-        return {"readings": {outcome.reading: outcome.amount_fen for outcome in decision.readings}}
-    if decision.eligible:
-        return {"amount_fen": decision.amount_fen}
-    conditions = decision.conditions
-    return {"unmet": [condition.key for condition in conditions if not condition.held]}
 
 
 @app.command()
@@ -274,7 +249,8 @@ def explain(
     try:
         decision = decide(found, given, day)
     except ParameterNotCited as unset:
-        refused = {"clause": unset.clause, "quote": unset.quote, "detail": str(unset.detail)}
+        refused: dict[str, Any] = {"clause": unset.clause, "quote": unset.quote, "detail": str(unset.detail)}
+        refused["conditions"] = unset.extra.get("conditions", [])
         if as_json:
             _print({"pack": pack.name, "scheme": scheme, "on": day.isoformat(), "refused": refused})
         else:

@@ -28,10 +28,12 @@ from chassis.expressions import (
     Type,
     day_number,
     understand,
+    within,
 )
 from chassis.policy import Pack, PackError, Packs, ParameterNotCited, Tree, line_of
 from chassis.problems import NotFound
 from chassis.units import FEN, PERCENT, Unit, UnitError
+from chassis.wording import formula
 from services.subsidy.schemes import rules
 
 JUDGED_ON = Name(Day(), "认定日期")
@@ -41,7 +43,10 @@ MONEY = "分"
 WINDOW, PERIOD = "window_months", "period"
 _SCHEME = {"title", "payee", "payer", "source", "summary", "facts", "parameters", "applies_when", "not_applicable"}
 _SCHEME |= {"consistent", "conditions", "amount", "lines", "readings", "chosen", "discretionary", "examples", "note"}
-_READING = {"title", "conditions", "amount", "lines", "payee", "payer"}
+_SCHEME |= {"payer_title"}
+_READING = {"title", "conditions", "amount", "lines", "payee", "payer", "payer_title"}
+_CHOSEN = {"reading", "by", "decided_on", "applies_from", "reason", "note"}
+PAYER_TITLE = "用人单位"
 _FACT = {"title", "type", "unit", "min", "max", "of", "default", "optional", "note"}
 PAYEES = ("graduate", "employer", "incubator", "trainee", "borrower", "contestant")
 PUBLIC = "government"
@@ -113,16 +118,24 @@ class Reading:
     conditions: tuple[Rule, ...]
     amount: str
     lines: Lines | None = None
+    payer_title: str = PAYER_TITLE
+    """What the letter calls a payer that is not the public purse."""
+
+    @property
+    def money(self) -> bool:
+        """A placement comes to a plain 0."""
+        return self.amount.strip() != "0"
 
 
 @dataclass(frozen=True)
 class Choosing:
-    """A human's decision for one reading."""
+    """A human's decision for one reading: made on a day, and good for cases judged from a day on."""
 
     reading: str
     by: str
     on: date
     reason: str
+    applies_from: date
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +185,12 @@ class BoundReading:
     conditions: tuple[BoundRule, ...]
     amount: Node
     lines: tuple[Node, Node, str] | None
+    payer_title: str
+
+    @property
+    def money(self) -> bool:
+        """A placement comes to a plain 0."""
+        return not (self.amount.op == "const" and not self.amount.name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,6 +202,11 @@ class Bound:
     consistent: tuple[tuple[Node, str], ...]
     applies: Node | None
     readings: tuple[BoundReading, ...]
+    missing: Mapping[str, ParameterNotCited]
+    """What it needs and nobody has given, by name; what hangs on these cannot be judged."""
+
+    def lacks(self, node: Node) -> bool:
+        return not node.names.isdisjoint(self.missing)
 
 
 Catalogue: TypeAlias = Mapping[str, Scheme]
@@ -195,7 +219,7 @@ def catalogue(pack: Pack) -> Catalogue:
 
 
 def check_all(packs: Packs) -> None:
-    """Checks the schemes of every pack, with their examples, as a start of the service does."""
+    """Checks the schemes of every pack, as a start of the service does. Their examples run in `qihang policy check`."""
     for city in packs.cities:
         catalogue(packs.city(city))
 
@@ -322,8 +346,8 @@ class _Reader:
             listed = node.get("of")
             if not isinstance(listed, Mapping) or not 1 <= len(listed) <= 60:
                 raise self.wrong(f"fact {name}: of lists 1 to 60 codes with their names", node)
-            codes = tuple(map(str, listed))
-            return Choice(codes, tuple(map(str, listed.values()))) if kind == "choice" else Choices(codes)
+            codes, labels = tuple(map(str, listed)), tuple(map(str, listed.values()))
+            return Choice(codes, labels) if kind == "choice" else Choices(codes, labels)
         simple: dict[Any, Type] = {"boolean": Truth(), "date": Day(), "ordinals": Places()}
         if kind not in simple:
             raise self.wrong(f"fact {name}: type is integer, boolean, date, choice, set or ordinals", node)
@@ -372,6 +396,7 @@ class _Reader:
             tuple(rules.values()),
             self.amount(node, plain),
             self.lines(node["lines"]) if node.get("lines") else plain.lines if plain else None,
+            self.text(node, "payer_title") if "payer_title" in node else plain.payer_title if plain else PAYER_TITLE,
         )
 
     def amount(self, node: Mapping[str, Any], plain: Reading | None) -> str:
@@ -402,11 +427,13 @@ class _Reader:
         node = self.node.get("chosen")
         if node is None:
             return None
-        if not isinstance(node, Mapping) or type(node.get("decided_on")) is not date:
-            raise self.wrong("chosen: needs reading, by, decided_on (a date) and reason", node)
-        made = Choosing(
-            self.text(node, "reading"), self.text(node, "by"), node["decided_on"], self.text(node, "reason")
-        )
+        if not isinstance(node, Mapping) or set(node) - _CHOSEN or type(node.get("decided_on")) is not date:
+            raise self.wrong("chosen: needs reading, by, decided_on (a date) and reason; perhaps applies_from", node)
+        first = node.get("applies_from", self.pack.document.get("in_force_from", date.min))
+        if type(first) is not date:
+            raise self.wrong("chosen: applies_from is a date", node)
+        texts = (self.text(node, "reading"), self.text(node, "by"), node["decided_on"], self.text(node, "reason"))
+        made = Choosing(*texts, applies_from=first)
         if made.reading not in self.mapping("readings"):
             raise self.wrong(f"chosen: no reading {made.reading}", node)
         return made
@@ -541,7 +568,7 @@ def _unset(scheme: Scheme, name: str, node: Mapping[str, Any], title: str) -> Na
         raise ExpressionError(f"{name}: kind is set or table, of a fact that is a choice")
     codes = fact.type.codes
     if node["kind"] == "set":
-        return Name(Choices(codes), title, 0, known=True)
+        return Name(Choices(codes, fact.type.labels), title, 0, known=True)
     return Name(Table(codes, Unit.parse(str(node.get("unit", ""))), 0, UNKNOWN_MOST), title, [0], known=True)
 
 
@@ -573,16 +600,17 @@ def _type_of(scheme: Scheme, name: str, node: Mapping[str, Any], value: Any) -> 
         unit = Unit.parse(str(node.get("unit", "")))
         return Table(_ordered(scheme, value), unit, min(value.values()), max(value.values()))
     if isinstance(value, list) and value and all(isinstance(entry, str | int) for entry in value):
-        return Choices(_codes_for(scheme, name, value))
+        return _set_for(scheme, value)
     raise ExpressionError(f"{name}: a value is a whole number, a truth, a date, a list or a table of whole numbers")
 
 
-def _codes_for(scheme: Scheme, name: str, members: Sequence[Any]) -> tuple[str, ...]:
-    """The list of codes that these are members of: that of a fact which has them all."""
+def _set_for(scheme: Scheme, members: Sequence[Any]) -> Choices:
+    """A set of the codes that these are members of: those of a fact which has them all."""
+    codes = tuple(map(str, members))
     for fact in scheme.facts.values():
-        if isinstance(fact.type, Choice) and set(map(str, members)) <= set(fact.type.codes):
-            return tuple(fact.type.codes)
-    return tuple(map(str, members))
+        if isinstance(fact.type, Choice) and set(codes) <= set(fact.type.codes):
+            return Choices(fact.type.codes, fact.type.labels)
+    return Choices(codes, codes)
 
 
 def _ordered(scheme: Scheme, table: Mapping[Any, int]) -> tuple[str, ...]:
@@ -605,9 +633,17 @@ def _value_of(kind: Type, value: Any) -> Any:
     return value
 
 
-@lru_cache(maxsize=1024)
 def bind(scheme: Scheme, on: date) -> Bound:
     """The scheme with the values in force on a day. Raises ParameterNotCited where the document gives none."""
+    bound = bind_what_is_given(scheme, on)
+    for refused in bound.missing.values():
+        raise ParameterNotCited(refused.parameter, refused.clause, refused.quote, refused.detail)
+    return bound
+
+
+@lru_cache(maxsize=1024)
+def bind_what_is_given(scheme: Scheme, on: date) -> Bound:
+    """The same where values may be missing: `Bound.lacks` says what cannot be judged."""
     names = _facts(scheme) | {"on": replace(JUDGED_ON, value=day_number(on), known=True)}
     missing: dict[str, ParameterNotCited] = {}
     for name in filter(lambda name: _counts(scheme, name), scheme.parameters):
@@ -618,14 +654,26 @@ def bind(scheme: Scheme, on: date) -> Bound:
             names[name] = _declared(scheme, name)
     readings = tuple(_bound_reading(reading, names) for reading in scheme.readings)
     applies = understand(scheme.applies_when, names) if scheme.applies_when else None
-    needed = set(applies.names) if applies else set()
-    for reading in readings:
-        needed |= reading.amount.names.union(*(rule.node.names for rule in reading.conditions))
-    for name in scheme.parameters:
-        if name in missing and name in needed:
-            raise missing[name]
     consistent = tuple((understand(rule, names), otherwise) for rule, otherwise in scheme.consistent)
-    return Bound(scheme, on, consistent, applies, readings)
+    consistent += tuple(dict.fromkeys(_no_place_beyond(readings)))
+    nodes = [*([applies] if applies else []), *(node for node, _ in consistent), *_nodes(readings)]
+    needed = frozenset[str]().union(*(node.names for node in nodes))
+    lacking = {name: missing[name] for name in scheme.parameters if name in missing and name in needed}
+    return Bound(scheme, on, consistent, applies, readings, lacking)
+
+
+def _nodes(readings: Sequence[BoundReading]) -> Iterator[Node]:
+    for reading in readings:
+        yield from (rule.node for rule in reading.conditions)
+        yield from (reading.amount, *(reading.lines or ())[:2])
+
+
+def _no_place_beyond(readings: Sequence[BoundReading]) -> Iterator[tuple[Node, str]]:
+    """Ordinals of months that are not there contradict the number of months."""
+    for reading in readings:
+        for outside in reading.amount.find("outside"):
+            number, places = outside.args
+            yield within(outside), f"{places.title}超出范围：序号不能大于“{formula(number)}”"
 
 
 def _in_force(scheme: Scheme, name: str, on: date) -> Name:
@@ -645,12 +693,14 @@ def _until(entry: Mapping[str, Any]) -> int | None:
 
 
 def _bound_reading(reading: Reading, names: Environment) -> BoundReading:
-    rules = tuple(BoundRule(r.key, r.title, r.source, understand(r.rule, names)) for r in reading.conditions)
+    conditions = tuple(BoundRule(r.key, r.title, r.source, understand(r.rule, names)) for r in reading.conditions)
     amount, lines = understand(reading.amount, names), None
     if reading.lines:
         count, each = (understand(text, names) for text in (reading.lines.count, reading.lines.each))
         lines = (count, each, reading.lines.held_back)
-    return BoundReading(reading.key, reading.title, reading.payee, reading.payer, rules, amount, lines)
+    return BoundReading(
+        reading.key, reading.title, reading.payee, reading.payer, conditions, amount, lines, reading.payer_title
+    )
 
 
 def as_value(fact: Fact, given: Any) -> int | bool:

@@ -6,7 +6,8 @@ from chassis.expressions import Choice, Choices, Number, understand
 from chassis.policy import Pack, ParameterNotCited, Tree
 from chassis.wording import formula
 from services.subsidy.schemes.catalogue import Fact, Reading, Rule, Scheme, names_of
-from services.subsidy.schemes.engine import Decision, letter
+from services.subsidy.schemes.engine import Decision
+from services.subsidy.schemes.letters import letter
 from services.subsidy.schemes.schemas import (
     CaseView,
     ChoiceView,
@@ -79,10 +80,8 @@ def _fact(fact: Fact) -> FactView:
     kind, more = fact.type, dict[str, object](required=fact.default is None)
     if isinstance(kind, Number):
         more |= {"unit": str(kind.unit), "low": kind.low, "high": kind.high}
-    if isinstance(kind, Choice):
+    if isinstance(kind, Choice | Choices):
         more["codes"] = dict(zip(kind.codes, kind.labels, strict=True))
-    if isinstance(kind, Choices):
-        more["codes"] = {code: code for code in kind.codes}
     return view.model_copy(update=more)
 
 
