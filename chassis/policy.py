@@ -68,6 +68,8 @@ class Pack:
     version: str
     document: Mapping[str, Any]
     files: Mapping[str, Tree]
+    sources: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The files as they were read: `version` is their fingerprint, and `pack_from` makes the same pack of them."""
 
     def value(self, path: str, *, on: date) -> Cited:
         """The parameter at `file.key.key` in force on a day. Raises ParameterNotCited where there is none."""
@@ -155,30 +157,31 @@ def redrafted(pack: Pack, name: str, raw: bytes) -> Pack:
     if len(raw) > MAX_FILE_BYTES:
         raise PackError(f"{name}.yaml: larger than {MAX_FILE_BYTES} bytes")
     files = {**pack.files, name: _read(raw, f"{name}.yaml")}
-    return replace(pack, version=hashlib.sha256(raw).hexdigest()[:16], files=files)
+    sources = {**pack.sources, f"{name}.yaml": raw}
+    return replace(pack, version=hashlib.sha256(raw).hexdigest()[:16], files=files, sources=sources)
 
 
 def load_pack(directory: Path) -> Pack:
+    return pack_from(directory.name, {path.name: path.read_bytes() for path in directory.glob("*.yaml")})
+
+
+def pack_from(name: str, sources: Mapping[str, bytes]) -> Pack:
+    """The pack of these files. Raises PackError for the first flaw, with file and line."""
     digest = hashlib.sha256()
     files: dict[str, Tree] = {}
-    for path in sorted(directory.glob("*.yaml")):
-        raw = path.read_bytes()
+    for file, raw in sorted(sources.items()):
         if len(raw) > MAX_FILE_BYTES:
-            raise PackError(f"{directory.name}/{path.name}: larger than {MAX_FILE_BYTES} bytes")
-        digest.update(path.name.encode() + b"\0" + raw)
-        files[path.stem] = _read(raw, f"{directory.name}/{path.name}")
-    document = files["document"]
+            raise PackError(f"{name}/{file}: larger than {MAX_FILE_BYTES} bytes")
+        digest.update(file.encode() + b"\0" + raw)
+        files[file.removesuffix(".yaml")] = _read(raw, f"{name}/{file}")
+    document = files.get("document")
+    if not isinstance(document, Mapping):
+        raise PackError(f"{name}/document.yaml:1: is missing, or no mapping")
     for key in ("city", "title", "issuer"):
-        if not isinstance(document, Mapping) or not document.get(key):
-            raise PackError(f"{directory.name}/document.yaml:1: {key} is missing")
-    return Pack(
-        directory.name,
-        str(document["city"]),
-        str(document["title"]),
-        digest.hexdigest()[:16],
-        document,
-        files,
-    )
+        if not document.get(key):
+            raise PackError(f"{name}/document.yaml:1: {key} is missing")
+    about = (str(document["city"]), str(document["title"]), digest.hexdigest()[:16])
+    return Pack(name, *about, document, files, sources)
 
 
 class _Loader(yaml.SafeLoader):
