@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
+from yaml.reader import ReaderError
 
 from chassis.problems import JSON, NotFound, Unprocessable
 
@@ -24,6 +25,7 @@ Tree: TypeAlias = Any
 MAX_FILE_BYTES = 2_000_000
 _KINDS = ("values", "setting", "unset")
 _KNOWN = {"title", "kind", "of", "clause", "quote", "reason", "note", "unit", "chosen_by", *_KINDS}
+_TEXTS = ("title", "clause", "quote", "reason", "note", "unit", "kind", "of", "unset")
 _CITATION = {"clause", "quote"}
 
 
@@ -241,7 +243,12 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _real_date)
 def _read(raw: bytes, where: str) -> Tree:
     try:
         tree = yaml.load(raw.decode(), _Loader)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        raise PackError(f"{where}:{raw[: error.start].count(10) + 1}: not UTF-8") from error
+    except ReaderError as error:
+        line = raw.decode()[: error.position].count("\n") + 1
+        raise PackError(f"{where}:{line}: a character that YAML does not allow") from error
+    except (yaml.YAMLError, RecursionError) as error:
         raise PackError(f"{where}: {error}") from error
     _check(tree, where, "")
     return tree
@@ -284,6 +291,8 @@ def _check_parameter(node: Mapping[str, Any], where: str, path: str) -> None:
         raise PackError(f"{at}: needs exactly one of {', '.join(_KINDS)}; unknown: {sorted(unknown)}")
     if not node.get("clause"):
         raise PackError(f"{at}: no clause")
+    if odd := [key for key in _TEXTS if key in node and not (isinstance(node[key], str) and node[key])]:
+        raise PackError(f"{at}: {', '.join(odd)}: a text is wanted")
     if kinds[0] == "setting" and not node.get("reason"):
         raise PackError(f"{at}: a setting needs its reason")
     if kinds[0] != "setting" and not node.get("quote"):

@@ -20,6 +20,7 @@ from rich.table import Table
 from chassis.policy import Pack, PackError, ParameterNotCited, load_pack
 from chassis.problems import Problem
 from chassis.wording import yuan
+from deploy.shapes import check as check_shapes
 from services.subsidy.schemes import views
 from services.subsidy.schemes.catalogue import Scheme, catalogue, hint, scheme_of
 from services.subsidy.schemes.engine import explain as decide
@@ -83,6 +84,7 @@ def _load(folder: Path, name: str, as_json: bool) -> Pack:
     try:
         pack = load_pack(folder / name)
         catalogue(pack)
+        check_shapes(pack)
     except PackError as error:
         _fail(str(error), as_json)
     return pack
@@ -107,7 +109,7 @@ def check(
     folder: Folder = POLICIES,
     as_json: AsJson = False,
 ) -> None:
-    """Load and type-check packs, and run their worked examples."""
+    """Load packs, hold every file against its shape, type-check the schemes, and run their worked examples."""
     found: list[dict[str, Any]] = []
     for name in packs or sorted(path.parent.name for path in folder.glob("*/document.yaml")):
         pack = _load(folder, name, as_json)

@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from chassis import shapes
 from chassis.expressions import (
     BIGGEST,
     MISSING,
@@ -35,6 +36,7 @@ from chassis.problems import NotFound
 from chassis.units import FEN, PERCENT, Unit, UnitError
 from chassis.wording import formula
 from services.subsidy.schemes import rules
+from services.subsidy.schemes.shapes import SHAPES
 
 JUDGED_ON = Name(Day(), "认定日期")
 UNKNOWN_MOST = 10**8
@@ -222,6 +224,7 @@ def check_all(packs: Packs) -> None:
     """Checks the schemes of every pack, as a start of the service does. Their examples run in `qihang policy check`."""
     for city in packs.cities:
         catalogue(packs.city(city))
+    shapes.check_all(packs, SHAPES)
 
 
 def scheme_of(pack: Pack, name: str) -> Scheme:

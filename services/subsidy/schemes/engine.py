@@ -148,7 +148,8 @@ def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
 
 def _warnings(scheme: Scheme, on: date) -> tuple[str, ...]:
     """A document speaks of its own year; what it says of a later one is the city's to confirm."""
-    year = scheme.pack.document.get("year")
+    document = scheme.pack.document
+    year = document.get("year", document.get("policy_year"))
     if type(year) is not int or on.year <= year:
         return ()
     return (f"认定日期在文件所述年度（{year}年）之后，沿用本文件须由本市确认",)

@@ -224,7 +224,7 @@ def test_a_day_before_the_document_is_refused_by_document_and_value() -> None:
 def dated(folder: Path, line: str) -> Pack:
     pack = amended(folder, "schemes:", "schemes:")
     file = folder / pack.name / "document.yaml"
-    text = "".join(row for row in file.read_text().splitlines(keepends=True) if not row.startswith("year:"))
+    text = "".join(row for row in file.read_text().splitlines(keepends=True) if "year: " not in row)
     file.write_text(text + line)
     return load_pack(folder / pack.name)
 
