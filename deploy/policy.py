@@ -4,7 +4,6 @@ import dataclasses
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -20,10 +19,12 @@ from chassis.wording import yuan
 from deploy.new_pack import TO_FILL, laid_out
 from deploy.obligations import STATES, Row, by_section, obligations, page
 from deploy.pack_texts import bare, quotes, said, text_of
+from deploy.shapes import check as check_shapes
 from services.subsidy.schemes import views
 from services.subsidy.schemes.catalogue import Scheme, catalogue, scheme_of
 from services.subsidy.schemes.engine import explain as decide
-from services.subsidy.schemes.engine import letter
+from services.subsidy.schemes.examples import failures
+from services.subsidy.schemes.letters import letter
 from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
 from services.subsidy.schemes.schemas import ParameterView
 from services.subsidy.simulations.catalogue import changed
@@ -87,6 +88,7 @@ def _load(folder: Path, name: str, as_json: bool) -> Pack:
     try:
         pack = load_pack(folder / name)
         catalogue(pack)
+        check_shapes(pack)
     except PackError as error:
         _fail(str(error), as_json)
     return pack
@@ -115,14 +117,15 @@ def check(
     folder: Folder = POLICIES,
     as_json: AsJson = False,
 ) -> None:
-    """Load and type-check packs, run their worked examples, and look their quotes up in the documents."""
+    """Load packs, hold every file against its shape, type-check the schemes, run their worked examples, and look
+    their quotes up in the documents."""
     found: list[dict[str, Any]] = []
     names = packs or sorted(path.parent.name for path in folder.glob("*/document.yaml"))
     if not names:
         _fail(f"{folder} 里没有政策包", as_json)
     for name in names:
         pack = _load(folder, name, as_json)
-        wrong = [fault for scheme in catalogue(pack).values() for fault in _examples(scheme)]
+        wrong = [fault for scheme in catalogue(pack).values() for fault in failures(scheme)]
         unset = [path for path, node in pack.parameters() if "unset" in node]
         examples = sum(len(scheme.examples) for scheme in catalogue(pack).values())
         found.append(
@@ -160,32 +163,6 @@ def _misquoted(pack: Pack, folder: Path, as_json: bool) -> list[str]:
     if text is None:
         _fail(f"{folder} 里没有 {pack.name} 的原文（{pack.name}*.txt）", as_json)
     return [path for path, quote in quotes(pack).items() if quote != TO_FILL and bare(quote) not in text]
-
-
-def _examples(scheme: Scheme) -> Iterator[str]:
-    for number, example in enumerate(scheme.examples, 1):
-        seen = outcome_of(scheme, example)
-        expected = {key: value for key, value in example.items() if key not in ("judged_on", "facts")}
-        if any(seen.get(key) != value for key, value in expected.items()) or not expected:
-            yield f"{scheme.name} 算例 {number}：应为 {expected}，实为 {seen}"
-
-
-def outcome_of(scheme: Scheme, example: Mapping[str, Any]) -> dict[str, Any]:
-    """What a worked example comes to, in the words of the pack."""
-    try:
-        decision = decide(scheme, example["facts"], example["judged_on"])
-    except ParameterNotCited as unset:
-        return {"refused": unset.clause}
-    except (Problem, KeyError) as error:
-        return {"error": str(error)}
-    if not decision.applicable:
-        return {"applicable": False}
-    if decision.amount_fen is None:
-        return {"readings": {outcome.reading: outcome.amount_fen for outcome in decision.readings}}
-    if decision.eligible:
-        return {"amount_fen": decision.amount_fen}
-    conditions = decision.conditions
-    return {"unmet": [condition.key for condition in conditions if not condition.held]}
 
 
 @app.command()
@@ -257,7 +234,8 @@ def explain(
     try:
         decision = decide(found, given, day)
     except ParameterNotCited as unset:
-        refused = {"clause": unset.clause, "quote": unset.quote, "detail": str(unset.detail)}
+        refused: dict[str, Any] = {"clause": unset.clause, "quote": unset.quote, "detail": str(unset.detail)}
+        refused["conditions"] = unset.extra.get("conditions", [])
         if as_json:
             _print({"pack": pack.name, "scheme": scheme, "on": day.isoformat(), "refused": refused})
         else:

@@ -9,11 +9,13 @@ from chassis.app import build_app
 from chassis.jobs import JobTable
 from chassis.messaging import HandlerTable
 from chassis.service import Definition, Runtime
+from chassis.shapes import check_all
 from services.notify.access import ACCESS
 from services.notify.clocks import endpoints as clocks
 from services.notify.clocks import event_handlers as clock_handlers
 from services.notify.clocks import jobs as clock_jobs
 from services.notify.clocks.repository import overdue_clocks
+from services.notify.clocks.shapes import SHAPES
 from services.notify.messages import endpoints as messages
 from services.notify.messages import event_handlers as message_handlers
 from services.notify.messages import jobs as message_jobs
@@ -37,6 +39,8 @@ definition = Definition(
 
 
 def create_app(runtime: Runtime) -> FastAPI:
+    """Raises PackError for a pack whose clocks are not what they should be: a promise does not start on a guess."""
+    check_all(runtime.packs, SHAPES)
     return build_app(definition, runtime)
 
 

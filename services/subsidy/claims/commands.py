@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Literal, cast
@@ -213,15 +214,21 @@ class Recomputed:
     pack_version: str
     decision: Decision
     same: bool
+    now: Decision | None
+    """What the pack of today makes of the same facts, where it is another version and decides at all."""
 
 
-def recompute(packs: Packs, claim: Claim) -> Recomputed:
-    """Decides again by the pack as it is loaded now; another version of it may decide otherwise, and says so."""
-    pack = packs.city(claim.city)
+async def recompute(session: AsyncSession, packs: Packs, claim: Claim) -> Recomputed:
+    """Decides again by the claim's own version of the pack, and by today's where that is another one."""
+    today, now = packs.city(claim.city), None
+    pack = await schemes.pack_of_version(session, today, claim.pack_version)
     decision = schemes.decide_retention_bonus(pack, claim.judged_on, **rules.counted(claim.facts))
+    if pack is not today:
+        with suppress(Problem):
+            now = schemes.decide_retention_bonus(today, claim.judged_on, **rules.counted(claim.facts))
     kept = {name: claim.explanation[name] for name in ("claimed_before_fen", "difference_fen")}
     again = json.loads(json.dumps(_explanation(decision, kept["claimed_before_fen"], kept["difference_fen"])))
-    return Recomputed(pack.version, decision, again == claim.explanation)
+    return Recomputed(today.version, decision, again == claim.explanation, now)
 
 
 def decided(claim: Claim, decision: Literal["approved", "rejected", "not_eligible"], on: date) -> ClaimDecided:

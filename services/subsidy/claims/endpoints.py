@@ -70,13 +70,14 @@ async def recompute_claim(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, claim_id: UUID
 ) -> RecomputationView:
     claim = await repository.in_scope(session, claim_id, caller)
-    again = commands.recompute(runtime.packs, claim)
+    again = await commands.recompute(session, runtime.packs, claim)
     return RecomputationView(
         claim_id=claim.id,
         same=again.same,
         pack_version=again.pack_version,
         pack_version_then=claim.pack_version,
         explanation=DecisionView.model_validate(again.decision),
+        now=DecisionView.model_validate(again.now) if again.now else None,
     )
 
 

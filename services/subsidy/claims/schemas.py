@@ -71,13 +71,14 @@ class ClaimDetail(ClaimView):
 
 
 class RecomputationView(BaseModel):
-    """A claim decided again from its stored facts and date, by the policy pack loaded now."""
+    """A claim decided again from its stored facts and date, by the version of the pack that it was decided by."""
 
     claim_id: UUID
     same: bool = Field(description="金额和理由与原决定逐字一致")
     pack_version: str = Field(description="现行政策包版本")
     pack_version_then: str = Field(description="原决定所用的政策包版本")
     explanation: DecisionView
+    now: DecisionView | None = Field(None, description="现行政策包对同一事实的结果；版本相同或现行包不能认定的为空")
 
 
 class AssessmentView(BaseModel):

@@ -170,8 +170,9 @@ class ChoiceView(BaseModel):
 
     reading: str
     by: str
-    on: date
+    on: date = Field(description="作出选定的日期")
     reason: str
+    applies_from: date = Field(description="自该日起的认定按此读法")
 
 
 class SchemeView(BaseModel):
@@ -234,6 +235,8 @@ class ConditionView(BaseModel):
     observed: str
     limit: str
     held: bool
+    said: str = Field("", description="符合或不符合的事实和数值；标题已说明的为空")
+    reading: str | None = Field(None, description="只属于某一读法的条件，为该读法的代码")
 
 
 class LineView(BaseModel):
@@ -275,6 +278,7 @@ class DecisionView(BaseModel):
     lines: list[LineView] = []
     chosen: str | None = Field(None, description="已选定的读法")
     readings: list[OutcomeView] = []
+    warnings: list[str] = Field([], description="沿用文件时须注意的事项，例如认定日期在文件所述年度之后")
 
 
 class ExplainCase(BaseModel):

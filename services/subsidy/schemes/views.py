@@ -9,7 +9,8 @@ from chassis.policy import Pack, ParameterNotCited, Tree
 from chassis.wording import formula
 from services.subsidy.schemes import commands, rules
 from services.subsidy.schemes.catalogue import Fact, Reading, Rule, Scheme, names_of
-from services.subsidy.schemes.engine import Decision, letter
+from services.subsidy.schemes.engine import Decision
+from services.subsidy.schemes.letters import letter
 from services.subsidy.schemes.schemas import (
     ActionView,
     CaseView,
@@ -163,10 +164,8 @@ def _fact(fact: Fact) -> FactView:
     kind, more = fact.type, dict[str, object](required=fact.default is None)
     if isinstance(kind, Number):
         more |= {"unit": str(kind.unit), "low": kind.low, "high": kind.high}
-    if isinstance(kind, Choice):
+    if isinstance(kind, Choice | Choices):
         more["codes"] = dict(zip(kind.codes, kind.labels, strict=True))
-    if isinstance(kind, Choices):
-        more["codes"] = {code: code for code in kind.codes}
     return view.model_copy(update=more)
 
 

@@ -270,3 +270,30 @@ def test_the_report_names_both_packs_and_the_values_that_differ() -> None:
         "wuhan-2023",
         f"{report.pack_version}+threshold=40",
     )
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
+def test_an_empty_cell_is_a_date_that_the_case_does_not_have(kind: str) -> None:
+    scheme = scheme_of(PACKS.city("urumqi"), "pension_refund")
+    rows = [(2020, "true", "2021-06-30", "2023-06-30", 500), (2020, "true", None, "2023-06-30", 500)]
+    names = ["graduation_year", "left_school", "left_school_on", "business_on", "paid"]
+    frame, stream = pl.DataFrame(rows, schema=names, orient="row"), io.BytesIO()
+    if kind == "csv":
+        frame.write_csv(stream)
+    elif kind == "parquet":
+        frame.write_parquet(stream)
+    else:
+        _xlsx(frame, stream)
+    _, told = simulate(scheme, population(scheme, read_table(f"a.{kind}", stream.getvalue())), ON)
+    assert told["amount_fen"].to_list() == [500, 0]
+    facts = dict(zip(names, rows[1], strict=True)) | {"left_school": True}
+    assert explain(scheme, facts, ON).amount_fen == 0
+    del facts["left_school_on"]
+    assert explain(scheme, facts, ON).amount_fen == 0
+
+
+def test_a_date_that_cannot_be_read_is_no_missing_date() -> None:
+    scheme = scheme_of(PACKS.city("urumqi"), "pension_refund")
+    text = "graduation_year,left_school,left_school_on,business_on,paid\n2020,true,yesterday,2023-06-30,500\n"
+    with pytest.raises(PopulationInvalid, match="第 2 行 left_school_on：应为日期"):
+        population(scheme, read_table("a.csv", text.encode()))
