@@ -109,7 +109,7 @@ def test_a_filled_slot_decides_for_the_new_city(tmp_path: Path) -> None:
     assert explain(scheme, facts, ON).amount_fen == 500_000
     assert explain(scheme, facts, date(2024, 6, 29)).amount_fen == 0
     with pytest.raises(ParameterNotCited):
-        explain(scheme, facts, date(2023, 12, 31))
+        explain(scheme, {**facts, "certificate_on": "2023-01-01", "licensed_on": "2023-03-30"}, date(2023, 12, 31))
 
 
 def test_an_existing_pack_is_never_laid_out_over(laid_out: Path) -> None:
