@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from benchmarks.cases import CASES, JUDGED_ON, by_hand
-from chassis.expressions import Day, Truth, civil_date
+from chassis.expressions.days import civil_date
+from chassis.expressions.kinds import Day, Truth
 from chassis.policy import load_packs
 from services.subsidy.schemes.catalogue import Scheme, bind, scheme_of
 from services.subsidy.schemes.engine import explain, judge

@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from chassis import shapes
-from chassis.expressions import (
+from chassis.expressions.checking import understand, within
+from chassis.expressions.days import day_number
+from chassis.expressions.kinds import (
     BIGGEST,
     MISSING,
     Choice,
@@ -27,9 +29,6 @@ from chassis.expressions import (
     Table,
     Truth,
     Type,
-    day_number,
-    understand,
-    within,
 )
 from chassis.policy import Pack, PackError, Packs, ParameterNotCited, Tree, line_of
 from chassis.problems import NotFound

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.expressions import Name, Number, for_one, understand
+from chassis.expressions.checking import understand
+from chassis.expressions.kinds import Name, Number
+from chassis.expressions.running import for_one
 from chassis.policy import Cited, Pack, PackError, Packs, pack_from
 from chassis.problems import Conflict, NotFound, Unprocessable
 from chassis.units import NONE, PERCENT

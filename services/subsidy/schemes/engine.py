@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from chassis.expressions import Evaluate, NoRate, Values, for_columns, for_one
+from chassis.expressions.rates import NoRate
+from chassis.expressions.running import Evaluate, Values, for_columns, for_one
 from chassis.policy import ParameterNotCited
 from chassis.problems import JSON, Unprocessable
 from chassis.reasons import Reason, reason

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from chassis.expressions import Choice, Choices, Number, understand
+from chassis.expressions.checking import understand
+from chassis.expressions.kinds import Choice, Choices, Number
 from chassis.policy import Pack, ParameterNotCited, Tree
 from chassis.wording import formula
 from services.subsidy.schemes import commands, rules

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from python_calamine import CalamineWorkbook
 
-from chassis.expressions import Choice, Choices, Day, Number, Places, Truth
+from chassis.expressions.kinds import Choice, Choices, Day, Number, Places, Truth
 from chassis.problems import Problem, Unprocessable
 from chassis.workbook import MAX_ROWS, TooManyRows, safe_workbook
 from services.subsidy.schemes.catalogue import Fact, Scheme, as_value

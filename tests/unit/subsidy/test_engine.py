@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chassis.expressions import MISSING, Choice, Choices, Day, Number, Places, Table, Truth, for_one
+from chassis.expressions.kinds import MISSING, Choice, Choices, Day, Number, Places, Table, Truth
+from chassis.expressions.running import for_one
 from chassis.policy import ParameterNotCited, load_packs
 from services.subsidy.schemes.catalogue import Fact, Scheme, SchemeUnknown, bind, catalogue, names_of, scheme_of
 from services.subsidy.schemes.engine import Decision, FactsInvalid, Outcome, explain, judge

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from chassis.expressions import understand
+from chassis.expressions.checking import understand
 from chassis.policy import PackError, ParameterNotCited, load_pack
 from deploy.policy import app
 from services.subsidy.schemes.catalogue import bind, catalogue, names_of, scheme_of
