@@ -17,8 +17,10 @@ from benchmarks.cases import CASES, JUDGED_ON, by_hand
 from chassis.expressions.days import civil_date
 from chassis.expressions.kinds import Day, Truth
 from chassis.policy import load_packs
-from services.subsidy.schemes.catalogue import Scheme, bind, scheme_of
+from services.subsidy.schemes.binding import bind
+from services.subsidy.schemes.catalogue import scheme_of
 from services.subsidy.schemes.engine import explain, judge
+from services.subsidy.schemes.scheme import Scheme
 
 HERE = Path(__file__).parent
 ENVIRONMENT = HERE.parent / "var" / "bench-venv"

@@ -21,12 +21,13 @@ from deploy.obligations import STATES, Row, by_section, obligations, page
 from deploy.pack_texts import bare, quotes, said, text_of
 from deploy.shapes import check as check_shapes
 from services.subsidy.schemes import views
-from services.subsidy.schemes.catalogue import Scheme, catalogue, scheme_of
+from services.subsidy.schemes.catalogue import catalogue, scheme_of
 from services.subsidy.schemes.engine import explain as decide
 from services.subsidy.schemes.examples import failures
 from services.subsidy.schemes.letters import letter
 from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
 from services.subsidy.schemes.schemas import ParameterView
+from services.subsidy.schemes.scheme import Scheme
 from services.subsidy.simulations.catalogue import changed
 from services.subsidy.simulations.engine import Report, Result
 from services.subsidy.simulations.engine import simulate as run_simulation

@@ -17,11 +17,12 @@ from chassis.units import NONE, PERCENT
 from chassis.wording import limit, observed
 from contracts.events import InternshipEnded, InternshipRetained
 from services.subsidy.schemes import repository, rules
-from services.subsidy.schemes.catalogue import Scheme, SchemeUnknown, catalogue, scheme_of
+from services.subsidy.schemes.catalogue import SchemeUnknown, catalogue, scheme_of
 from services.subsidy.schemes.engine import Decision, explain
 from services.subsidy.schemes.models import InternshipOutcome
 from services.subsidy.schemes.rules import RETENTION_BONUS, Period
 from services.subsidy.schemes.schemas import ExplainTarget, TargetView
+from services.subsidy.schemes.scheme import Scheme
 
 
 class PeriodUnknown(Unprocessable):

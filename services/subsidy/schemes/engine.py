@@ -18,15 +18,9 @@ from chassis.policy import ParameterNotCited
 from chassis.problems import JSON, Unprocessable
 from chassis.reasons import Reason, reason
 from chassis.wording import Write, arithmetic, limit, observed, yuan
-from services.subsidy.schemes.catalogue import (
-    OTHERS,
-    Bound,
-    BoundReading,
-    BoundRule,
-    Scheme,
-    as_value,
-    bind_what_is_given,
-)
+from services.subsidy.schemes.binding import Bound, BoundReading, BoundRule, bind_what_is_given
+from services.subsidy.schemes.facts import as_value
+from services.subsidy.schemes.scheme import OTHERS, Scheme
 
 BLOCK = 65_536
 UNDECIDED = "条款有两种读法且结果不同，须由本市书面选定后方可发放"

@@ -9,10 +9,11 @@ import pytest
 
 from chassis.policy import Pack, ParameterNotCited, load_pack, load_packs
 from chassis.wording import yuan
-from services.subsidy.schemes.catalogue import Scheme, catalogue, scheme_of
+from services.subsidy.schemes.catalogue import catalogue, scheme_of
 from services.subsidy.schemes.engine import Decision, FactsInvalid, explain
 from services.subsidy.schemes.examples import failures
 from services.subsidy.schemes.letters import letter
+from services.subsidy.schemes.scheme import Scheme
 from tests.harness import ROOT
 from tests.unit.subsidy.test_pack_mistakes import LAB, amended
 
