@@ -19,7 +19,8 @@ from chassis.expressions.kinds import Day, Truth
 from chassis.policy import load_packs
 from services.subsidy.schemes.binding import bind
 from services.subsidy.schemes.catalogue import scheme_of
-from services.subsidy.schemes.engine import explain, judge
+from services.subsidy.schemes.columns import judge
+from services.subsidy.schemes.engine import explain
 from services.subsidy.schemes.scheme import Scheme
 
 HERE = Path(__file__).parent

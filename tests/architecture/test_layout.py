@@ -25,6 +25,7 @@ NAMES = {
     "binding",
     "facts",
     "engine",
+    "columns",
     "views",
     "letters",
     "examples",

@@ -9,6 +9,7 @@ from typing import Any
 from chassis.expressions.checking import understand, within
 from chassis.expressions.days import day_number
 from chassis.expressions.kinds import Environment, Name, Node, Series
+from chassis.expressions.rates import NoRate
 from chassis.policy import ParameterNotCited
 from chassis.wording import formula
 from services.subsidy.schemes.parameters import JUDGED_ON, counts, fact_names, over_time, type_of, value_of
@@ -83,6 +84,12 @@ def bind_what_is_given(scheme: Scheme, on: date) -> Bound:
     needed = frozenset[str]().union(*(node.names for node in nodes))
     lacking = {name: missing[name] for name in scheme.parameters if name in missing and name in needed}
     return Bound(scheme, on, consistent, applies, readings, lacking)
+
+
+def not_cited(scheme: Scheme, error: NoRate) -> ParameterNotCited:
+    """The refusal where a month that a scheme pays for has no rate."""
+    said = f"{scheme.pack.place(scheme.source.clause)}“{scheme.title}”所用的数值在{error.first}尚未生效"
+    return ParameterNotCited(scheme.name, scheme.source.clause, scheme.source.quote, said)
 
 
 def _nodes(readings: Sequence[BoundReading]) -> Iterator[Node]:

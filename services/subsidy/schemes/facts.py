@@ -1,11 +1,36 @@
-"""A fact of a case, as JSON or YAML gives it, made the whole number that expressions run on."""
+"""The facts of a case, as JSON or YAML gives them, made the whole numbers that expressions run on."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from chassis.expressions.days import day_number
 from chassis.expressions.kinds import Choice, Choices, Day, Number, Places, Truth, Type
-from services.subsidy.schemes.scheme import Fact
+from chassis.problems import Unprocessable
+from services.subsidy.schemes.scheme import Fact, Scheme
+
+
+class FactsInvalid(Unprocessable):
+    slug, title = "facts-invalid", "申报事实有误"
+
+
+def facts_from(scheme: Scheme, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a case as JSON gives them → whole numbers. Raises FactsInvalid, naming every fault."""
+    faults = [{"fact": name, "detail": "此项目没有该事实"} for name in given if name not in scheme.facts]
+    values: dict[str, Any] = {}
+    for name, fact in scheme.facts.items():
+        if given.get(name) is None:
+            if fact.default is None:
+                faults.append({"fact": name, "detail": f"缺少：{fact.title}"})
+            values[name] = fact.default
+            continue
+        try:
+            values[name] = as_value(fact, given[name])
+        except ValueError as error:
+            faults.append({"fact": name, "detail": f"{fact.title}{error}"})
+    if faults:
+        raise FactsInvalid("；".join(f"{fault['fact']}：{fault['detail']}" for fault in faults), errors=faults)
+    return values
 
 
 def as_value(fact: Fact, given: Any) -> int | bool:

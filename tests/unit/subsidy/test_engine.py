@@ -15,8 +15,10 @@ from chassis.expressions.running import for_one
 from chassis.policy import ParameterNotCited, load_packs
 from services.subsidy.schemes.binding import bind
 from services.subsidy.schemes.catalogue import SchemeUnknown, catalogue, scheme_of
-from services.subsidy.schemes.engine import Decision, FactsInvalid, Outcome, explain, judge
+from services.subsidy.schemes.columns import judge
+from services.subsidy.schemes.engine import Decision, Outcome, explain
 from services.subsidy.schemes.examples import failures
+from services.subsidy.schemes.facts import FactsInvalid
 from services.subsidy.schemes.parameters import names_of
 from services.subsidy.schemes.scheme import Fact, Scheme
 from services.subsidy.simulations.catalogue import changed

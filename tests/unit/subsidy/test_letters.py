@@ -10,8 +10,9 @@ import pytest
 from chassis.policy import Pack, ParameterNotCited, load_pack, load_packs
 from chassis.wording import yuan
 from services.subsidy.schemes.catalogue import catalogue, scheme_of
-from services.subsidy.schemes.engine import Decision, FactsInvalid, explain
+from services.subsidy.schemes.engine import Decision, explain
 from services.subsidy.schemes.examples import failures
+from services.subsidy.schemes.facts import FactsInvalid
 from services.subsidy.schemes.letters import letter
 from services.subsidy.schemes.scheme import Scheme
 from tests.harness import ROOT
