@@ -16,7 +16,7 @@ from typing import IO, Any
 from benchmarks.cases import CASES, JUDGED_ON, by_hand
 from chassis.expressions.days import civil_date
 from chassis.expressions.kinds import Day, Truth
-from chassis.policy import load_packs
+from chassis.pack_files import load_packs
 from services.subsidy.schemes.binding import bind
 from services.subsidy.schemes.catalogue import scheme_of
 from services.subsidy.schemes.columns import judge

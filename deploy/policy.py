@@ -13,7 +13,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from chassis.policy import Pack, PackError, ParameterNotCited, load_pack
+from chassis.pack_files import load_pack
+from chassis.policy import Pack, PackError, ParameterNotCited
 from chassis.problems import Problem
 from chassis.wording import yuan
 from deploy.new_pack import TO_FILL, laid_out

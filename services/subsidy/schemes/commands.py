@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.expressions.checking import understand
 from chassis.expressions.kinds import Name, Number
 from chassis.expressions.running import for_one
-from chassis.policy import Cited, Pack, PackError, Packs, pack_from
+from chassis.pack_files import pack_from
+from chassis.policy import Cited, Pack, PackError, Packs
 from chassis.problems import Conflict, NotFound, Unprocessable
 from chassis.units import NONE, PERCENT
 from chassis.wording import limit, observed

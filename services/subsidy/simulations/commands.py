@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.policy import Pack, PackError, Packs, redrafted
+from chassis.pack_files import redrafted
+from chassis.policy import Pack, PackError, Packs
 from chassis.problems import Forbidden, Problem, Unprocessable
 from chassis.service import Runtime
 from services.subsidy.claims import repository as claims

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from chassis.expressions.kinds import MISSING, Choice, Choices, Day, Number, Places, Table, Truth
 from chassis.expressions.running import for_one
-from chassis.policy import ParameterNotCited, load_packs
+from chassis.pack_files import load_packs
+from chassis.policy import ParameterNotCited
 from services.subsidy.schemes.binding import bind
 from services.subsidy.schemes.catalogue import SchemeUnknown, catalogue, scheme_of
 from services.subsidy.schemes.columns import judge

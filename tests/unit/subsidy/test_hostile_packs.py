@@ -13,7 +13,8 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from chassis.policy import MAX_FILE_BYTES, PackError, load_pack, redrafted
+from chassis.pack_files import MAX_FILE_BYTES, load_pack, redrafted
+from chassis.policy import PackError
 from chassis.problems import Problem
 from deploy import shapes
 from services.subsidy.schemes.catalogue import catalogue

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chassis.policy import Pack, ParameterNotCited, load_pack, load_packs
+from chassis.pack_files import load_pack, load_packs
+from chassis.policy import Pack, ParameterNotCited
 from chassis.wording import yuan
 from services.subsidy.schemes.catalogue import catalogue, scheme_of
 from services.subsidy.schemes.engine import Decision, explain

@@ -11,7 +11,8 @@ import yaml
 from typer.testing import CliRunner
 
 from chassis.expressions.checking import understand
-from chassis.policy import PackError, ParameterNotCited, load_pack
+from chassis.pack_files import load_pack
+from chassis.policy import PackError, ParameterNotCited
 from deploy.policy import app
 from services.subsidy.schemes.binding import bind
 from services.subsidy.schemes.catalogue import catalogue, scheme_of

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from chassis.policy import Pack, load_packs
+from chassis.pack_files import load_packs
+from chassis.policy import Pack
 from services.subsidy.schemes.catalogue import catalogue, scheme_of
 from services.subsidy.schemes.engine import explain
 from services.subsidy.schemes.facts import FactsInvalid

@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from chassis.policy import PackError, ParameterNotCited, load_packs
+from chassis.pack_files import load_packs
+from chassis.policy import PackError, ParameterNotCited
 from services.subsidy.schemes.catalogue import scheme_of
 from services.subsidy.schemes.engine import explain
 from services.subsidy.schemes.scheme import Scheme
