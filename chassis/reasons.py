@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from chassis.expressions import MISSING, Node, Values, for_one
+from chassis.expressions.kinds import MISSING, Node
+from chassis.expressions.running import Values, for_one
 from chassis.wording import (
     DATE_SYMBOLS,
     NOT_GIVEN,

@@ -3,22 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from chassis.expressions import (
-    MISSING,
-    Choice,
-    Choices,
-    Day,
-    Node,
-    Number,
-    Places,
-    Series,
-    Truth,
-    Type,
-    Values,
-    civil_date,
-    for_one,
-    segments,
-)
+from chassis.expressions.days import civil_date
+from chassis.expressions.kinds import MISSING, Choice, Choices, Day, Node, Number, Places, Series, Truth, Type
+from chassis.expressions.rates import segments
+from chassis.expressions.running import Values, for_one
 from chassis.units import Unit
 
 COUNT = Number(Unit.parse("月"), 0, 0)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from chassis.policy import Packs, load_packs
+from chassis.pack_files import load_packs
+from chassis.policy import Packs
 from contracts.roles import Role
 from deploy.policy import app
 from services.notify.clocks.commands import first_contact_readings, plan_of, promise_of

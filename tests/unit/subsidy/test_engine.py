@@ -10,11 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chassis.expressions import MISSING, Choice, Choices, Day, Number, Places, Table, Truth, for_one
-from chassis.policy import ParameterNotCited, load_packs
-from services.subsidy.schemes.catalogue import Fact, Scheme, SchemeUnknown, bind, catalogue, names_of, scheme_of
-from services.subsidy.schemes.engine import Decision, FactsInvalid, Outcome, explain, judge
+from chassis.expressions.kinds import MISSING, Choice, Choices, Day, Number, Places, Table, Truth
+from chassis.expressions.running import for_one
+from chassis.pack_files import load_packs
+from chassis.policy import ParameterNotCited
+from services.subsidy.schemes.binding import bind
+from services.subsidy.schemes.catalogue import SchemeUnknown, catalogue, scheme_of
+from services.subsidy.schemes.columns import judge
+from services.subsidy.schemes.engine import Decision, Outcome, explain
 from services.subsidy.schemes.examples import failures
+from services.subsidy.schemes.facts import FactsInvalid
+from services.subsidy.schemes.parameters import names_of
+from services.subsidy.schemes.scheme import Fact, Scheme
 from services.subsidy.simulations.catalogue import changed
 
 PACKS = load_packs(Path(__file__).parents[3] / "policies")

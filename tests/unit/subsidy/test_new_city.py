@@ -10,11 +10,14 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from chassis.expressions import understand
-from chassis.policy import PackError, ParameterNotCited, load_pack
+from chassis.expressions.checking import understand
+from chassis.pack_files import load_pack
+from chassis.policy import PackError, ParameterNotCited
 from deploy.policy import app
-from services.subsidy.schemes.catalogue import bind, catalogue, names_of, scheme_of
+from services.subsidy.schemes.binding import bind
+from services.subsidy.schemes.catalogue import catalogue, scheme_of
 from services.subsidy.schemes.engine import explain
+from services.subsidy.schemes.parameters import names_of
 
 RUN = CliRunner()
 ON = date(2024, 6, 30)

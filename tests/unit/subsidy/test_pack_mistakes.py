@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chassis.policy import Pack, PackError, load_pack
+from chassis.pack_files import load_pack
+from chassis.policy import Pack, PackError
 from services.subsidy.schemes.catalogue import catalogue, scheme_of
 from services.subsidy.schemes.engine import explain
 from services.subsidy.simulations.catalogue import changed

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from chassis.policy import load_pack
+from chassis.pack_files import load_pack
 from deploy.pack_texts import quotes
 from deploy.policy import app
 from tests.harness import ROOT

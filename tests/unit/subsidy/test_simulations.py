@@ -9,9 +9,11 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from chassis.policy import PackError, ParameterNotCited, load_packs
-from services.subsidy.schemes.catalogue import Scheme, scheme_of
+from chassis.pack_files import load_packs
+from chassis.policy import PackError, ParameterNotCited
+from services.subsidy.schemes.catalogue import scheme_of
 from services.subsidy.schemes.engine import explain
+from services.subsidy.schemes.scheme import Scheme
 from services.subsidy.simulations import engine
 from services.subsidy.simulations.catalogue import changed
 from services.subsidy.simulations.engine import simulate
