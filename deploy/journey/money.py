@@ -1,5 +1,6 @@
 """Step 6: the bonus is calculated and explained, goes through three people and the bank, and is corrected later."""
 
+import secrets
 from functools import partial
 
 import httpx
@@ -7,7 +8,7 @@ import httpx
 from deploy.journey.business_time import set_time
 from deploy.journey.internships import retain
 from deploy.journey.platform import Json, Platform
-from deploy.journey.walk import Walk
+from deploy.journey.walk import WUHAN, Walk
 
 PASSED = {"verdict": "pass"}
 
@@ -20,6 +21,7 @@ def step(walk: Walk) -> None:
     explained = claim["explanation"]["conditions"][0]
     said = explained["clause"], explained["observed"]
     walk.check("explained by clause and observation", ("二(八)", "11/20（55.00%）"), said)
+    _reopen_as_approver(walk)
     before = _spent(walk.platform)
     _pay(walk, claim["id"])
     walk.check("the ledger holds the bonus", 1_100_000, _spent(walk.platform) - before)
@@ -98,9 +100,32 @@ def _decide(walk: Walk, claim: str) -> None:
     early = platform.call("POST", f"{path}/approval", "approver", json=PASSED)
     walk.check_status("nothing is approved before its review", (409, "step-out-of-order"), early)
     platform.post(f"{path}/review", "reviewer", PASSED)
+    _try_two_roles(walk, path)
     platform.post(f"{path}/approval", "approver", PASSED)
-    own = platform.call("POST", f"{path}/approval", "reviewer", json=PASSED)
-    walk.check_status("a reviewer does not approve", (403, "forbidden"), own)
+
+
+def _try_two_roles(walk: Walk, path: str) -> None:
+    """On a reviewed claim. A login has one role, so the doors refuse first; the database's own refusal of one person
+    in two roles cannot be met from outside."""
+    batches = "/subsidy/v1/payment-batches"
+    for what, who, door in (
+        ("a reviewer does not approve", "reviewer", f"{path}/approval"),
+        ("a reviewer does not pay", "reviewer", batches),
+        ("an approver does not review", "approver", f"{path}/review"),
+        ("an approver does not pay", "approver", batches),
+        ("a payer does not approve", "payer", f"{path}/approval"),
+    ):
+        refused = walk.platform.call("POST", door, who, json=PASSED)
+        walk.check_status(what, (403, "forbidden"), refused)
+
+
+def _reopen_as_approver(walk: Walk) -> None:
+    """The reviewer's login, which is in use."""
+    account = {"login": f"reviewer-{walk.nonce}", "secret": secrets.token_urlsafe(12), "role": "district_approver"}
+    again = {**account, "display_name": "演示reviewer", "area": WUHAN}
+    created = walk.platform.post("/registry/v1/staff-accounts", "ops", again)["created"]
+    role = walk.platform.get("/registry/v1/me", "reviewer")["role"]
+    walk.check("a reviewer's login does not become an approver's", (False, "district_reviewer"), (created, role))
 
 
 def _through_the_bank(walk: Walk, claim: str, direction: str) -> None:

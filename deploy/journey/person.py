@@ -2,7 +2,7 @@
 
 from deploy.journey.business_time import set_time
 from deploy.journey.platform import Json, Platform
-from deploy.journey.walk import URUMQI, Walk
+from deploy.journey.walk import CAT, URUMQI, Walk
 from deploy.people import Fictional
 
 
@@ -12,6 +12,8 @@ def step(walk: Walk) -> None:
     _amy_signs_in(walk)
     _amy_registers(walk)
     walk.ben = register(walk.platform, walk.people[1], "caseworker", "hukou", walk.street)
+    three = [_place(walk.platform, one, "district") for one in (walk.amy, walk.ben, _cat_registers(walk))]
+    walk.check("Urumqi admits its three places", ["residence", "hukou", "seeking"], three)
     _wuhan_people_register(walk)
 
 
@@ -45,16 +47,25 @@ def _wuhan_people_register(walk: Walk) -> None:
     by_residence = _on_behalf(walk.wuhan_people[0], "residence", street)
     refused = platform.call("POST", "/registry/v1/registrations", "wuhan_worker", json=by_residence)
     walk.check_status("Wuhan admits local hukou and job seekers only", (422, "place-not-admitted"), refused)
-    walk.wuhan_ids = [register(platform, one, "wuhan_worker", "seeking", street) for one in walk.wuhan_people]
+    *seekers, local = walk.wuhan_people
+    walk.wuhan_ids = [register(platform, one, "wuhan_worker", "seeking", street) for one in seekers]
+    walk.wuhan_ids.append(register(platform, local, "wuhan_worker", "hukou", street))
+    both = [_place(platform, one, "wuhan_worker") for one in (walk.wuhan_ids[0], walk.wuhan_ids[-1])]
+    walk.check("and admits both", ["seeking", "hukou"], both)
 
 
-def register_by_mini_program(platform: Platform, who: str, code: str, person: Fictional) -> None:
-    """Somebody of no street of ours signs in at the mini-program, proves who they are and registers."""
-    sign_in = {"code": code, "city": "urumqi"}
-    platform.tokens[who] = platform.post("/registry/v1/mini-program/sessions", None, sign_in)["access_token"]
-    platform.tokens[who] = platform.post("/registry/v1/me/real-name", who, _proof(person))["access_token"]
-    place = {"place_kind": "residence", "area": URUMQI, "intention": "job"}
-    platform.post("/registry/v1/registrations", who, place)
+def _cat_registers(walk: Walk) -> str:
+    """In no street of ours; the id of her entry."""
+    platform, cat = walk.platform, walk.people[CAT]
+    code = {"code": f"demo-{walk.refusing_openid[2:]}-1", "city": "urumqi"}
+    platform.tokens["cat"] = platform.post("/registry/v1/mini-program/sessions", None, code)["access_token"]
+    platform.tokens["cat"] = platform.post("/registry/v1/me/real-name", "cat", _proof(cat))["access_token"]
+    place = {"place_kind": "seeking", "area": URUMQI, "intention": "job"}
+    return str(platform.post("/registry/v1/registrations", "cat", place)["id"])
+
+
+def _place(platform: Platform, person: str, who: str) -> str:
+    return str(platform.get(f"/registry/v1/graduates/{person}", who)["place_kind"])
 
 
 def register(platform: Platform, person: Fictional, who: str, kind: str, area: str) -> str:

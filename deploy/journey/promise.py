@@ -37,6 +37,7 @@ def _contact_is_not_made(walk: Walk) -> None:
     """An attempt does not count."""
     platform, ben = walk.platform, walk.ben
     _contact(platform, ben, reached=False)
+    walk.eventually("on today's list: who was only tried", [ben], partial(_caseload, platform, "caseworker"))
     for at, state in (("2023-08-01", "warned"), ("2023-08-03", "breached")):
         set_time(walk, f"{at}T10:00:00+08:00")
         walk.eventually(f"not contacted by {at}", state, partial(_clock, platform, ben, "state"))

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from deploy.journey.person import register_by_mini_program
 from deploy.journey.platform import Json, Platform
 from deploy.journey.walk import CAT, Walk
 
@@ -27,9 +26,7 @@ def _outside(walk: Walk) -> None:
     answers, ben, cat = partial(_answers, walk.platform), walk.people[1], walk.people[CAT]
     walk.eventually("WeChat took the graduate's message", ["0"], partial(answers, openid=walk.openid))
     walk.eventually("the SMS provider took the other's", ["OK"], partial(answers, phone=ben.phone))
-    refuses = f"refused{walk.nonce}"
-    register_by_mini_program(walk.platform, "cat", f"demo-{refuses}-1", cat)
-    walk.eventually("a refusal is WeChat's last word", ["43101"], partial(answers, openid=f"o-{refuses}"))
+    walk.eventually("a refusal is WeChat's last word", ["43101"], partial(answers, openid=walk.refusing_openid))
     walk.eventually("and the SMS reaches the one who refused", ["OK"], partial(answers, phone=cat.phone))
 
 

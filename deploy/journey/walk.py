@@ -16,7 +16,7 @@ ROSTER_ROWS = 2_000
 WUHAN_PEOPLE = slice(ROSTER_ROWS, ROSTER_ROWS + 33)
 STREET_PEOPLE = slice(ROSTER_ROWS + 40, ROSTER_ROWS + 50)
 CAT = 20
-"""Whose place in `people` no other step uses."""
+"""Her place in `people`: she lives in no street of ours and refuses WeChat's messages."""
 URUMQI, WUHAN = "urumqi/650121", "wuhan/420117"
 
 
@@ -46,7 +46,7 @@ class Walk:
     wuhan_street: str = ""  # accounts
     amy: str = ""  # person
     ben: str = ""  # person
-    wuhan_ids: Sequence[str] = ()  # person
+    wuhan_ids: list[str] = field(default_factory=list)  # person
     employers: Sequence[str] = ()  # services
     kept: dict[int, list[str]] = field(default_factory=dict)  # internships: those of each base, the kept ones first
 
@@ -63,6 +63,11 @@ class Walk:
     def account_number(self) -> str:
         """The bank account of this run's base; the stand-in bank takes it."""
         return f"6200{int(self.nonce, 16):010d}1234"
+
+    @property
+    def refusing_openid(self) -> str:
+        """Cat's: the stand-in of WeChat has it that she wants no messages."""
+        return f"o-refused{self.nonce}"
 
     def credit_code(self, index: int) -> str:
         """Of this run's base so numbered."""
