@@ -26,10 +26,10 @@ from chassis.settings import Settings
 from contracts.roles import Role
 from deploy.composition import app_role, definition_of
 from deploy.embedded import start_postgres, url_on
-from deploy.journey import roster_row, xlsx
 from deploy.kafka import Broker, KafkaUnavailable, free_port
 from deploy.make_env import environment
 from deploy.people import Fictional, fictional_people
+from deploy.roster_file import roster_row, xlsx
 from tests.chaos import load, probe
 
 HERE = Path(__file__).parent
