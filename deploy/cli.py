@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy import contracts_export, embedded, policy
-from deploy.composition import SERVICES
+from deploy.composition import SERVICES, run_main
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="启航: run and look after the platform.")
 dead_letters = typer.Typer(no_args_is_help=True, help="Events that could not be handled.")
@@ -44,7 +44,7 @@ def run(
         raise typer.Exit(1)
     os.environ.setdefault("QIHANG_LOG_LEVEL", "WARNING")
     with suppress(KeyboardInterrupt):
-        asyncio.run(_run(port, demo))
+        run_main(_run(port, demo))
     console.print("已停止。数据保留在 var/embedded；再次 make run 继续，make reset 重新开始。")
 
 
