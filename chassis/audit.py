@@ -11,6 +11,11 @@ from structlog.contextvars import get_contextvars
 from chassis import tracing
 from chassis.access import Caller
 
+_INSERT = text(
+    "INSERT INTO audit_entry (actor_id, actor_role, action, object_kind, object_id, purpose, request_id, trace)"
+    " VALUES (:actor_id, :actor_role, :action, :object_kind, :object_id, :purpose, :request_id, :trace)"
+)
+
 
 async def record(
     session: AsyncSession,
@@ -22,11 +27,7 @@ async def record(
 ) -> None:
     """Adds an entry in the transaction of the act itself. `purpose` is the caller's own statement."""
     await session.execute(
-        text(
-            "INSERT INTO audit_entry (actor_id, actor_role, action, object_kind, object_id, purpose,"
-            " request_id, trace) VALUES (:actor_id, :actor_role, :action, :object_kind, :object_id, :purpose,"
-            " :request_id, :trace)"
-        ),
+        _INSERT,
         {
             "actor_id": by.id,
             "actor_role": str(by.role),

@@ -163,13 +163,15 @@ async def _locked_and_stored(session: AsyncSession, scope: str) -> Any:
     return (await session.execute(_LOCK_AND_LOOK, {"scope": scope})).one()
 
 
+_STORE = text(
+    "INSERT INTO idempotency_key (scope, body_hash, status, media_type, answer)"
+    " VALUES (:scope, :digest, :status, :media_type, :answer) ON CONFLICT DO NOTHING RETURNING scope"
+)
+
+
 async def _store(session: AsyncSession, scope: str, digest: bytes, answer: Response) -> None:
-    insert = text(
-        "INSERT INTO idempotency_key (scope, body_hash, status, media_type, answer)"
-        " VALUES (:scope, :digest, :status, :media_type, :answer) ON CONFLICT DO NOTHING RETURNING scope"
-    )
     stored = await session.scalar(
-        insert,
+        _STORE,
         {
             "scope": scope,
             "digest": digest,

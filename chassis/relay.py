@@ -12,6 +12,8 @@ from chassis.service import Runtime
 log = get_logger()
 BATCH = 200
 SHORTEST_WAIT, LONGEST_WAIT = 0.02, 0.2
+GROWTH = 1.1
+"""Of the wait, per look that found nothing: the next event of a busy hour is not let wait for long."""
 LONGEST_PAUSE = 5.0
 
 
@@ -61,7 +63,7 @@ async def run(runtime: Runtime, bus: Bus) -> None:
             await asyncio.sleep(pause)
             continue
         pause = SHORTEST_WAIT
-        wait = SHORTEST_WAIT if sent else min(wait * 2, LONGEST_WAIT)
+        wait = SHORTEST_WAIT if sent else min(wait * GROWTH, LONGEST_WAIT)
         if not sent:
             with suppress(TimeoutError):
                 await asyncio.wait_for(hint.wait(), wait)
