@@ -16,7 +16,7 @@ from tests.chaos.judging import Outcome
 from tests.chaos.scenarios import API_POINTS, CONSUMER_POINTS, CONTROL, MUTANTS, RELAY_POINTS, setup_of
 
 HITS = 20
-SECONDS = 900
+SECONDS = 2_400
 MUTANT_SECONDS = 40
 BROKER_AWAY_SECONDS = 60
 SEED = "2023"

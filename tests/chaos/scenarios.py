@@ -29,9 +29,9 @@ from tests.chaos.judging import Outcome, judge, settle
 from tests.chaos.load import Load, insist, token
 from tests.chaos.stack import ROOT, Stack, wait_until
 
-API_POINTS = {"api_between_rows": 0.03, "api_after_commit": 0.03}
-RELAY_POINTS = {"relay_before_send": 0.04, "relay_after_send": 0.04}
-CONSUMER_POINTS = {"consumer_after_commit": 0.02}
+API_POINTS = {"api_between_rows": 0.02, "api_after_commit": 0.02}
+RELAY_POINTS = {"relay_before_send": 0.08, "relay_after_send": 0.08}
+CONSUMER_POINTS = {"consumer_after_commit": 0.04}
 MUTANTS = ("no_inbox", "offset_first", "mark_first", "no_bucket_lock")
 WUHAN = "wuhan/420106"
 
