@@ -98,7 +98,7 @@ def new_entry(cipher: Cipher, person: Person, area: str) -> Graduate:
         name_sealed=_seal(cipher, "name_sealed", row, person.name.reveal()),
         status="unknown",
         version=1,
-        **asdict(person.particulars),
+        **vars(person.particulars),
     )
     if person.phone is not None:
         put_phone(cipher, entry, person.phone)
@@ -128,7 +128,7 @@ def particulars_of(entry: Graduate) -> Particulars:
 
 
 def put_particulars(entry: Graduate, particulars: Particulars) -> None:
-    for name, value in asdict(particulars).items():
+    for name, value in vars(particulars).items():
         setattr(entry, name, value)
 
 
