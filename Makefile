@@ -20,14 +20,14 @@ dev: .venv/.dev
 
 .venv/.run: requirements.lock | .venv/bin/python
 	@echo "== fetching packages (about 150 MB, once)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
 	@pwd > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/qihang.pth
 	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m deploy.cli "$$@"\n' > $(BIN)/qihang && chmod +x $(BIN)/qihang
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.run
 	@echo "== fetching what the tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 run: .venv/.run ## start everything embedded, with demo data, on 127.0.0.1:8000 (QIHANG_PORT for another)
@@ -43,7 +43,7 @@ lint: .venv/.dev ## style, types and import rules
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy . && $(BIN)/lint-imports
 
 reset: ## throw the demo data away
-	@rm -rf var/embedded var/demo.json && echo "var/embedded is gone; \`make run\` starts over"
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m deploy.cli reset; else rm -rf var/embedded var/demo.json; fi
 
 kafka: .venv/.run ## start a Kafka broker by hand, without Docker
 	@$(BIN)/python -m deploy.kafka

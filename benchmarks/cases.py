@@ -8,6 +8,7 @@ import numpy as np
 Columns: TypeAlias = dict[str, Any]
 SEED = 2023
 JUDGED_ON = "2023-12-31"
+AREAS = ("hall", "roadshow", "office", "meeting", "incubation", "other_area")
 
 
 def retention_bonus(count: int) -> Columns:
@@ -31,6 +32,7 @@ def startup_subsidy(count: int) -> Columns:
     """Dates as day numbers, 1970-01-01 being 0."""
     random = np.random.default_rng(SEED)
     return {
+        "qualified": random.random(count) < 0.9,
         "certificate_on": random.integers(19_000, 19_700, count),
         "licensed_on": random.integers(19_000, 19_700, count),
         "stable": random.random(count) < 0.9,
@@ -41,7 +43,7 @@ def startup_subsidy(count: int) -> Columns:
 def incubator_common_area(count: int) -> Columns:
     random = np.random.default_rng(SEED)
     return {
-        "area": random.integers(1, 60_000, count),
+        **{kind: random.integers(0, 20_000, count) for kind in AREAS},
         "days": random.integers(0, 200, count),
         "free": random.random(count) < 0.9,
     }
@@ -56,22 +58,25 @@ CASES: dict[str, tuple[str, Callable[[int], Columns]]] = {
 
 
 def by_hand(scheme: str, given: Columns) -> tuple[Any, ...]:
-    """The same rules as a NumPy programmer writes them: (amount in fen, then why)."""
+    """The same rules as a NumPy programmer writes them: (amounts in fen by reading, then why)."""
     return _BY_HAND[scheme](given)
 
 
 def _bonus(given: Columns) -> tuple[Any, ...]:
     completed, retained = given["completed"], given["retained"]
     rate = (completed > 0) & (retained * 100 > completed * 50)
-    return np.where(rate, retained * 100_000, 0), rate
+    return (np.where(rate, retained * 100_000, 0),), rate
 
 
 def _loan(given: Columns) -> tuple[Any, ...]:
     who = given["individual_business"]
     cap = given["requested"] + given["outstanding"] <= 20_000_000
+    cap_each = given["requested"] <= 20_000_000
     number = given["loans_before"] + 1 <= 3
     again = (given["loans_before"] == 0) | given["good_borrower"]
-    return np.where(who & cap & number & again, given["requested"], 0), who, cap, number, again
+    others = who & number & again
+    amounts = tuple(np.where(others & held, given["requested"], 0) for held in (cap, cap_each))
+    return amounts, who, cap, cap_each, number, again
 
 
 def full_months(first: Any, last: str) -> Any:
@@ -87,14 +92,19 @@ def full_months(first: Any, last: str) -> Any:
 
 def _subsidy(given: Columns) -> tuple[Any, ...]:
     order = given["certificate_on"] <= given["licensed_on"]
+    order_strict = given["certificate_on"] < given["licensed_on"]
     months = full_months(given["licensed_on"], JUDGED_ON) >= 6
-    stable, once = given["stable"], ~given["received_before"]
-    return np.where(order & months & stable & once, 200_000, 0), order, months, stable, once
+    who, stable, once = given["qualified"], given["stable"], ~given["received_before"]
+    others = who & months & stable & once
+    amounts = tuple(np.where(others & held, 200_000, 0) for held in (order, order_strict))
+    return amounts, who, order, order_strict, months, stable, once
 
 
 def _area(given: Columns) -> tuple[Any, ...]:
-    amount = 100 * np.minimum(given["area"], 30_000) * given["days"] // 100
-    return np.where(given["free"], amount, 0), given["free"]
+    base = np.minimum(sum(given[kind] for kind in AREAS), 30_000)
+    each = sum(np.minimum(given[kind], 30_000) for kind in AREAS)
+    amounts = tuple(np.where(given["free"], 100 * area * given["days"] // 100, 0) for area in (base, each))
+    return amounts, given["free"]
 
 
 _BY_HAND = {

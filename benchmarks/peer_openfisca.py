@@ -18,10 +18,16 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from benchmarks.cases import CASES, JUDGED_ON, full_months
+from benchmarks.cases import AREAS, CASES, JUDGED_ON, full_months
 
 Case = build_entity(key="case", plural="cases", label="case", is_person=True)
 YEAR = "2023"
+SECOND = {
+    "startup_loan": "startup_loan_each",
+    "startup_subsidy": "startup_strict",
+    "incubator_common_area": "area_each",
+}
+"""The second reading of a scheme whose clause can be read in two ways; both are reckoned, as ours are."""
 VALUES = {
     "threshold": 50,
     "bonus_each": 100_000,
@@ -78,9 +84,24 @@ def again(case: Any, period: Any) -> Any:
     return (case("loans_before", period) == 0) + case("good_borrower", period)
 
 
+def cap_each(case: Any, period: Any, parameters: Any) -> Any:
+    return case("requested", period) <= parameters(period).loan_cap
+
+
+def loan_others(case: Any, period: Any) -> Any:
+    return case("individual_business", period) * case("number_held", period) * case("again_held", period)
+
+
 def loan(case: Any, period: Any) -> Any:
-    held = case("individual_business", period) * case("cap_held", period) * case("number_held", period)
-    return held * case("again_held", period) * case("requested", period)
+    return case("loan_others", period) * case("cap_held", period) * case("requested", period)
+
+
+def loan_each(case: Any, period: Any) -> Any:
+    return case("loan_others", period) * case("cap_each_held", period) * case("requested", period)
+
+
+def order_strict(case: Any, period: Any) -> Any:
+    return case("certificate_on", period) < case("licensed_on", period)
 
 
 def order(case: Any, period: Any) -> Any:
@@ -91,15 +112,29 @@ def months(case: Any, period: Any, parameters: Any) -> Any:
     return full_months(case("licensed_on", period).astype(np.int64), JUDGED_ON) >= parameters(period).min_months
 
 
+def startup_others(case: Any, period: Any) -> Any:
+    held = case("qualified", period) * case("months_held", period) * case("stable", period)
+    return held * np.logical_not(case("received_before", period))
+
+
 def startup(case: Any, period: Any, parameters: Any) -> Any:
-    held = case("order_held", period) * case("months_held", period) * case("stable", period)
-    return held * np.logical_not(case("received_before", period)) * parameters(period).startup_each
+    return case("startup_others", period) * case("order_held", period) * parameters(period).startup_each
+
+
+def startup_strict(case: Any, period: Any, parameters: Any) -> Any:
+    return case("startup_others", period) * case("order_strict_held", period) * parameters(period).startup_each
 
 
 def area(case: Any, period: Any, parameters: Any) -> Any:
     law = parameters(period)
-    whole = law.rate * np.minimum(case("area", period), law.area_to) * case("days", period) // 100
-    return case("free", period) * whole
+    counted = np.minimum(sum(case(kind, period) for kind in AREAS), law.area_to)
+    return case("free", period) * (law.rate * counted * case("days", period) // 100)
+
+
+def area_each(case: Any, period: Any, parameters: Any) -> Any:
+    law = parameters(period)
+    counted = sum(np.minimum(case(kind, period), law.area_to) for kind in AREAS)
+    return case("free", period) * (law.rate * counted * case("days", period) // 100)
 
 
 RULES = [
@@ -108,11 +143,18 @@ RULES = [
     rule("cap_held", cap),
     rule("number_held", number),
     rule("again_held", again),
+    rule("cap_each_held", cap_each),
+    rule("loan_others", loan_others),
     rule("startup_loan", loan, int),
+    rule("startup_loan_each", loan_each, int),
     rule("order_held", order),
+    rule("order_strict_held", order_strict),
+    rule("startup_others", startup_others),
     rule("months_held", months),
     rule("startup_subsidy", startup, int),
+    rule("startup_strict", startup_strict, int),
     rule("incubator_common_area", area, int),
+    rule("area_each", area_each, int),
 ]
 
 
@@ -120,13 +162,17 @@ def many(law: TaxBenefitSystem, scheme: str, columns: Any) -> Any:
     simulation = SimulationBuilder().build_default_simulation(law, count=len(next(iter(columns.values()))))
     for name, column in columns.items():
         simulation.set_input(name, YEAR, column)
-    return simulation.calculate(scheme, YEAR)
+    return by_readings(simulation, scheme)
+
+
+def by_readings(simulation: Any, scheme: str) -> list[Any]:
+    return [simulation.calculate(name, YEAR) for name in (scheme, SECOND.get(scheme)) if name]
 
 
 def one(law: TaxBenefitSystem, scheme: str, columns: Any) -> Any:
     """A single situation, as OpenFisca's users and its web API write it."""
     situation = {"case": {name: {YEAR: column[0].item()} for name, column in columns.items()}}
-    return SimulationBuilder().build_from_dict(law, {"cases": situation}).calculate(scheme, YEAR)
+    return by_readings(SimulationBuilder().build_from_dict(law, {"cases": situation}), scheme)
 
 
 def main() -> None:
@@ -140,7 +186,10 @@ def main() -> None:
         begun = time.perf_counter()
         amounts = run(law, scheme, columns[scheme, count])
         seconds = time.perf_counter() - begun
-        print(json.dumps({"seconds": seconds, "sum": int(amounts.astype(np.int64).sum())}), flush=True)
+        print(
+            json.dumps({"seconds": seconds, "sum": sum(int(amount.astype(np.int64).sum()) for amount in amounts)}),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from fastapi_offline import FastAPIOffline
 from pydantic import AwareDatetime, BaseModel
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,7 +25,8 @@ from chassis import migrations as schema
 from chassis.access import EVERYONE, AccessTable, operation_of
 from chassis.access import Scope as Reach
 from chassis.db import new_id
-from chassis.endpoints import NowDep, RuntimeDep, SessionDep, guard
+from chassis.endpoints import RuntimeDep, SessionDep, guard
+from chassis.openapi import with_bearer
 from chassis.problems import Conflict, Problem, ProblemDetails
 from chassis.service import Definition, Runtime
 from chassis.telemetry import metrics, scrape
@@ -56,8 +58,15 @@ def build_app(definition: Definition, runtime: Runtime) -> FastAPI:
     for router in routers_of(definition):
         app.include_router(router)
     _add_plain_routes(app, runtime)
+    _document_tokens(app)
     app.add_middleware(FrontDoor, runtime=runtime)
     return app
+
+
+def _document_tokens(app: FastAPI) -> None:
+    """So that "try it out" on the docs page can carry a token."""
+    plain = app.openapi
+    app.openapi = lambda: with_bearer(plain(), app.state.access)  # type: ignore[method-assign]
 
 
 def routers_of(definition: Definition) -> tuple[APIRouter, ...]:
@@ -83,7 +92,7 @@ def refusals() -> dict[int | str, dict[str, Any]]:
 
 
 class BusinessTime(BaseModel):
-    """`at` is null where the business clock shows real time."""
+    """`at` is the instant at which business time was stopped, null where it follows real time."""
 
     at: AwareDatetime | None
     now: datetime | None = None
@@ -97,8 +106,8 @@ def _clock_router(service: str) -> APIRouter:
     router = APIRouter(tags=["system"])
 
     @router.get("/v1/business-clock", operation_id=f"{service}_show_business_clock", summary="查看业务时间")
-    async def show(now: NowDep) -> BusinessTime:
-        return BusinessTime(at=None, now=now)
+    async def show(runtime: RuntimeDep, session: SessionDep) -> BusinessTime:
+        return await _business_time(runtime, session)
 
     @router.put(
         "/v1/business-clock",
@@ -109,9 +118,14 @@ def _clock_router(service: str) -> APIRouter:
         if not runtime.settings.demo:
             raise ClockIsReal()
         await runtime.clock.set(session, wanted.at)
-        return BusinessTime(at=wanted.at, now=await runtime.clock.now(session))
+        return await _business_time(runtime, session)
 
     return router
+
+
+async def _business_time(runtime: Runtime, session: AsyncSession) -> BusinessTime:
+    at = await runtime.clock.stopped_at(session)
+    return BusinessTime(at=at, now=at or await runtime.clock.now(session))
 
 
 def _add_plain_routes(app: FastAPI, runtime: Runtime) -> None:
@@ -133,13 +147,15 @@ def _add_plain_routes(app: FastAPI, runtime: Runtime) -> None:
 
 
 async def ready(runtime: Runtime) -> Mapping[str, bool]:
-    """Whether the database answers, and whether its schema is the one this code was written for."""
+    """Whether the database answers, its schema is the one this code was written for, and each part of this process
+    still runs (a worker's relay, consumer and jobs)."""
+    parts = {name: runs() for name, runs in runtime.checks.items()}
     try:
         async with runtime.transaction() as session:
             revision = await session.scalar(text("SELECT version_num FROM alembic_version"))
     except (SQLAlchemyError, OSError):
-        return {"database": False, "schema": False}
-    return {"database": True, "schema": revision == schema.head(runtime.definition.migrations)}
+        return {"database": False, "schema": False, **parts}
+    return {"database": True, "schema": revision == schema.head(runtime.definition.migrations), **parts}
 
 
 class FrontDoor:

@@ -16,7 +16,10 @@ class Bus(Protocol):
     async def subscribe(self, runtime: Runtime) -> None:
         """From now on hands the events of the runtime's topics to its inbox."""
 
-    def lag(self, service: str) -> int:
-        """How many events this process knows of that the service has not handled yet."""
+    async def lag(self, service: str) -> float:
+        """How many events wait for the service at this process; NaN while nobody can say."""
+
+    def alive(self, service: str) -> bool:
+        """Whether what hands events to the service still runs."""
 
     async def aclose(self) -> None: ...

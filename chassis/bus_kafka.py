@@ -1,18 +1,20 @@
 """The bus on Apache Kafka: CloudEvents in binary mode, one topic per aggregate, one group per service."""
 
 import asyncio
+import math
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import CommitFailedError, KafkaError, TopicAlreadyExistsError, for_code
 from structlog import get_logger
 
-from chassis import failpoints, inbox
+from chassis import failpoints, inbox, tasks
+from chassis.backoff import Backoff
 from chassis.outbox import Envelope
 from chassis.service import Runtime
 from chassis.settings import Settings
@@ -21,7 +23,11 @@ from contracts.events import TOPICS
 log = get_logger()
 SEND_SECONDS = 15.0
 POLL_MS = 200
-LONGEST_PAUSE = 5.0
+RETRY_SECONDS = 0.5
+LAG_SECONDS = 2.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.4, 5.0
+RECORDS = UUID("6f0d4d5e-5b7a-5c1e-9d0e-3f1f2a7b8c90")
+"""Namespace of the ids of records that bring none of their own; changed, they would be buried twice."""
 
 
 class KafkaBus:
@@ -31,7 +37,7 @@ class KafkaBus:
         self._settings = settings
         self._producer: AIOKafkaProducer | None = None
         self._starting = asyncio.Lock()
-        self._consumers: list[asyncio.Task[None]] = []
+        self._consumers: list[tuple[str, asyncio.Task[None]]] = []
         self._reading: dict[str, AIOKafkaConsumer] = {}
         self._handled: dict[tuple[str, TopicPartition], int] = {}
 
@@ -75,38 +81,58 @@ class KafkaBus:
             return self._producer
 
     async def subscribe(self, runtime: Runtime) -> None:
-        if not runtime.handlers.topics:
-            return
-        task = asyncio.create_task(self._consume_for_ever(runtime), name=f"{runtime.name}-consumer")
-        self._consumers.append(task)
+        if runtime.handlers.topics:
+            task = tasks.watched(self._consume_for_ever(runtime), service=runtime.name, part="consumer")
+            self._consumers.append((runtime.name, task))
 
-    def lag(self, service: str) -> int:
-        """Over the partitions assigned to this process: end of the log as last heard, minus the position."""
+    def alive(self, service: str) -> bool:
+        """Also where nothing is listened to."""
+        return not any(task.done() for name, task in self._consumers if name == service)
+
+    async def lag(self, service: str) -> float:
+        """Over the partitions assigned to this process: end of the log minus what is handled."""
+        if all(name != service for name, _ in self._consumers):
+            return 0.0
         consumer = self._reading.get(service)
         if consumer is None:
+            return math.nan
+        try:
+            async with asyncio.timeout(LAG_SECONDS):
+                return float(await self._behind(service, consumer))
+        except (KafkaError, OSError, TimeoutError):
+            return math.nan
+
+    async def _behind(self, service: str, consumer: AIOKafkaConsumer) -> int:
+        """A partition of which nothing was handled here counts from the committed offset, or from its beginning."""
+        parts = list(consumer.assignment())
+        if not parts:
             return 0
-        ends = {part: consumer.highwater(part) or 0 for part in consumer.assignment()}
-        return sum(max(0, end - self._handled.get((service, part), end)) for part, end in ends.items())
+        ends, begins = await consumer.end_offsets(parts), await consumer.beginning_offsets(parts)
+        behind = 0
+        for part in parts:
+            committed = await consumer.committed(part) or 0
+            handled = self._handled.get((service, part), 0)
+            behind += max(0, ends[part] - max(handled, committed, begins[part]))
+        return behind
 
     async def aclose(self) -> None:
-        for task in self._consumers:
-            task.cancel()
-        await asyncio.gather(*self._consumers, return_exceptions=True)
+        await tasks.stop(task for _, task in self._consumers)
         if self._producer is not None:
             with suppress(Exception):
                 await asyncio.wait_for(self._producer.stop(), 5)
 
     async def _consume_for_ever(self, runtime: Runtime) -> None:
-        pause = 0.2
+        """Whatever happens, it begins again at the first record that is not committed."""
+        pause = Backoff(SHORTEST_PAUSE, LONGEST_PAUSE)
         while True:
             try:
-                await self._consume(runtime)
-            except (KafkaError, OSError) as error:
-                pause = min(pause * 2, LONGEST_PAUSE)
-                log.warning("consumer_waits", service=runtime.name, error=type(error).__name__, seconds=pause)
-                await asyncio.sleep(pause)
+                await self._consume(runtime, pause)
+            except Exception as error:
+                seconds = pause.longer()
+                log.warning("consumer_waits", service=runtime.name, error=type(error).__name__, seconds=seconds)
+                await asyncio.sleep(seconds)
 
-    async def _consume(self, runtime: Runtime) -> None:
+    async def _consume(self, runtime: Runtime, pause: Backoff) -> None:
         consumer = AIOKafkaConsumer(
             *sorted(runtime.handlers.topics),
             bootstrap_servers=self._settings.kafka,
@@ -122,40 +148,44 @@ class KafkaBus:
             while True:
                 batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=200)
                 for partition, records in batches.items():
-                    self._handled[runtime.name, partition] = records[0].offset
-                    await _handle_partition(runtime, consumer, partition, records)
-                    self._handled[runtime.name, partition] = records[-1].offset + 1
+                    await self._handle_partition(runtime, consumer, partition, records)
+                    pause.reset()
         finally:
+            self._reading.pop(runtime.name, None)
             await asyncio.shield(consumer.stop())
 
-
-async def _handle_partition(
-    runtime: Runtime, consumer: AIOKafkaConsumer, partition: TopicPartition, records: Sequence[Any]
-) -> None:
-    """In order. A record that cannot be handled now is fetched again; nothing behind it is committed."""
-    for record in records:
-        if partition not in consumer.assignment():
-            return
-        if failpoints.mutant("offset_first"):
-            await _commit(consumer, partition, record.offset + 1)
+    async def _handle_partition(
+        self, runtime: Runtime, consumer: AIOKafkaConsumer, partition: TopicPartition, records: Sequence[Any]
+    ) -> None:
+        """In order. A record that cannot be handled now is fetched again; nothing behind it is committed."""
+        for record in records:
+            if partition not in consumer.assignment():
+                return
+            if failpoints.mutant("offset_first"):
+                await _commit(consumer, partition, record.offset + 1)
+                failpoints.hit("consumer_after_commit")
+            try:
+                await _handle(runtime, record)
+            except inbox.Transient as error:
+                log.warning("delivery_waits", service=runtime.name, error=str(error))
+                await _fetch_again(consumer, partition, record.offset)
+                return
+            self._handled[runtime.name, partition] = record.offset + 1
             failpoints.hit("consumer_after_commit")
-        try:
-            await _handle(runtime, record)
-        except inbox.Transient as error:
-            log.warning("delivery_waits", service=runtime.name, error=str(error))
-            await _commit(consumer, partition, record.offset)
-            if partition in consumer.assignment():
-                consumer.seek(partition, record.offset)
-            await asyncio.sleep(0.5)
-            return
-        failpoints.hit("consumer_after_commit")
-    await _commit(consumer, partition, records[-1].offset + 1)
+        await _commit(consumer, partition, records[-1].offset + 1)
+
+
+async def _fetch_again(consumer: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> None:
+    await _commit(consumer, partition, offset)
+    if partition in consumer.assignment():
+        consumer.seek(partition, offset)
+    await asyncio.sleep(RETRY_SECONDS)
 
 
 async def _handle(runtime: Runtime, record: Any) -> None:
     received = _envelope(record)
     if received is None:
-        log.error("not_a_cloud_event", service=runtime.name, topic=record.topic, offset=record.offset)
+        await inbox.refuse(runtime, _stranger(record), "no usable CloudEvents headers")
         return
     await inbox.deliver(runtime, received)
 
@@ -186,20 +216,47 @@ def headers_of(envelope: Envelope) -> list[tuple[str, bytes]]:
 
 def _envelope(record: Any) -> Envelope | None:
     """None for a record without usable CloudEvents headers; nobody can say which handler it was for."""
-    headers = {name: value.decode(errors="replace") for name, value in record.headers if value is not None}
+    headers = _headers(record)
     try:
         return Envelope(
             UUID(headers["ce_id"]),
             headers["ce_type"],
             headers.get("ce_source", ""),
             headers.get("ce_subject", ""),
-            datetime.fromisoformat(headers["ce_time"]),
+            _instant(headers["ce_time"]),
             record.topic,
             record.value or b"",
             headers.get("traceparent"),
         )
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return None
+
+
+def _headers(record: Any) -> dict[str, str]:
+    return {name: value.decode(errors="replace") for name, value in record.headers if value is not None}
+
+
+def _instant(text: str) -> datetime:
+    """Raises ValueError without an offset: the host's time zone is none of the event's business."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("an instant without an offset")
+    return at.astimezone(UTC)
+
+
+def _stranger(record: Any) -> Envelope:
+    """A record that is no event, under an id made of its place in the log: however often it comes, it is one."""
+    headers = _headers(record)
+    return Envelope(
+        uuid5(RECORDS, f"{record.topic}/{record.partition}/{record.offset}"),
+        headers.get("ce_type", "-"),
+        headers.get("ce_source", "-"),
+        (record.key or b"").decode(errors="replace"),
+        datetime.fromtimestamp(max(record.timestamp, 0) / 1000, UTC),
+        record.topic,
+        record.value or b"",
+        headers.get("traceparent"),
+    )
 
 
 async def ensure_topics(settings: Settings) -> None:

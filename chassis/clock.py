@@ -24,10 +24,14 @@ class BusinessClock:
 
     async def now(self, session: AsyncSession) -> datetime:
         """Aware UTC."""
-        at: datetime | None = None
-        if self._demo:
-            at = await session.scalar(text("SELECT at FROM business_clock"))
-        return (at or datetime.now(UTC)).astimezone(UTC)
+        return await self.stopped_at(session) or datetime.now(UTC)
+
+    async def stopped_at(self, session: AsyncSession) -> datetime | None:
+        """The instant at which business time was stopped, aware UTC; None where it follows real time."""
+        if not self._demo:
+            return None
+        at: datetime | None = await session.scalar(text("SELECT at FROM business_clock"))
+        return at.astimezone(UTC) if at else None
 
     async def today(self, session: AsyncSession) -> date:
         return civil_date(await self.now(session))

@@ -1,6 +1,7 @@
 """Events that could not be handled: kept for a person to read, fix and replay, by command or over HTTP."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,13 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, paging
+from chassis import audit, paging, tracing
 from chassis.access import AccessTable, Scope
 from chassis.db import new_id
 from chassis.outbox import Envelope
 from chassis.pii import scrubbed
 from chassis.problems import Conflict, NotFound, Unprocessable
 
+NOBODY = "-"
+"""Stands for the handler where none could be found: no usable event, or a type that no contract knew."""
 OPERATIONS = ("list_dead_letters", "show_dead_letter", "fix_dead_letter", "replay_dead_letter")
 
 
@@ -38,7 +41,7 @@ class DeadLetter(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    handler: str
+    handler: str = Field(description="处理程序；“-”表示无法识别的事件")
     event_id: UUID
     type: str
     source: str
@@ -46,6 +49,7 @@ class DeadLetter(BaseModel):
     subject: str
     occurred_at: datetime
     payload: str
+    traceparent: str | None
     error: str = Field(description="失败的类别和位置；不含数据内容")
     attempts: int
     failed_at: datetime
@@ -71,17 +75,22 @@ async def keep(session: AsyncSession, handler: str, received: Envelope, error: s
             "id": new_id(),
             "handler": handler,
             "event_id": received.id,
-            "type": received.type,
-            "source": received.source,
+            "type": _storable(received.type),
+            "source": _storable(received.source),
             "topic": received.topic,
-            "subject": scrubbed(received.subject),
+            "subject": _storable(received.subject),
             "occurred_at": received.time,
-            "payload": scrubbed(received.data.decode(errors="replace")).replace("\0", ""),
-            "traceparent": received.traceparent,
+            "payload": _storable(received.data.decode(errors="replace")),
+            "traceparent": tracing.well_formed(received.traceparent),
             "error": error,
             "attempts": attempts,
         },
     )
+
+
+def _storable(text: str) -> str:
+    """Without personal data, and without what PostgreSQL's text cannot hold: a stranger may send anything."""
+    return scrubbed(text).replace("\0", "")
 
 
 async def open_dead_letters(session: AsyncSession) -> float:
@@ -128,9 +137,7 @@ async def replay(runtime: Any, letter_id: UUID) -> DeadLetter:
         letter = await one(session, letter_id)
     if letter.replayed_at is not None:
         return letter
-    handler = runtime.handlers.named(letter.handler)
-    if handler is None:
-        raise ReplayFailed(f"没有名为 {letter.handler} 的处理程序")
+    handlers = _handlers_for(runtime, letter)
     received = Envelope(
         letter.event_id,
         letter.type,
@@ -139,9 +146,12 @@ async def replay(runtime: Any, letter_id: UUID) -> DeadLetter:
         letter.occurred_at,
         letter.topic,
         letter.payload.encode(),
+        letter.traceparent,
     )
     try:
-        await inbox.handle_once(runtime, handler, received)
+        with tracing.continued(letter.traceparent):
+            for handler in handlers:
+                await inbox.handle_once(runtime, handler, received)
     except Exception as error:
         if inbox.is_transient(error):
             raise
@@ -152,6 +162,18 @@ async def replay(runtime: Any, letter_id: UUID) -> DeadLetter:
             {"id": letter_id},
         )
         return await one(session, letter_id)
+
+
+def _handlers_for(runtime: Any, letter: DeadLetter) -> Sequence[Any]:
+    """The handler that failed; where none could be found then, those that listen to the type now."""
+    if letter.handler == NOBODY:
+        if found := runtime.handlers.for_type(letter.type):
+            return list(found)
+        raise ReplayFailed(f"没有处理 {letter.type} 类型事件的程序")
+    handler = runtime.handlers.named(letter.handler)
+    if handler is None:
+        raise ReplayFailed(f"没有名为 {letter.handler} 的处理程序")
+    return [handler]
 
 
 def access(service: str) -> AccessTable:

@@ -4,6 +4,9 @@ columns of a million.
 Every value at run time is a whole number: an amount in its smallest unit, a date as its day number (1970-01-01 is 0),
 a choice as its place in its list, a set as the bits of its members. So one definition means the same for one case and
 for a column, nothing is rounded in secret, and a range that could overflow 62 bits is refused when it is loaded.
+
+An optional date that a case does not have is MISSING. A comparison that reads it is false, whichever way round it is
+written, and `given(name)` asks for it: no stand-in day can make anybody eligible.
 """
 
 import operator
@@ -21,6 +24,8 @@ from chassis.units import NONE, PERCENT, Unit
 
 EPOCH = date(1970, 1, 1).toordinal()
 BIGGEST = 2**62
+MISSING = -BIGGEST
+"""Stands for an optional date that a case does not have; no date and no number comes near it."""
 LONGEST = 500
 DEEPEST = 40
 Column: TypeAlias = Any
@@ -71,7 +76,9 @@ class Truth:
 
 @dataclass(frozen=True)
 class Day:
-    """A civil date, as its day number."""
+    """A civil date, as its day number; an optional one may be MISSING."""
+
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,7 @@ class Choices:
     """A set of codes of a list, as bits."""
 
     codes: tuple[str, ...]
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -149,6 +157,17 @@ class Node:
         """The facts that it reads."""
         mine = {self.name} if self.op == "fact" else set()
         return frozenset(mine.union(*(arg.facts for arg in self.args)))
+
+    @property
+    def optional(self) -> frozenset[str]:
+        """The facts that it reads and that a case may lack."""
+        mine = {self.name} if self.op == "fact" and isinstance(self.type, Day) and self.type.optional else set()
+        return frozenset(mine.union(*(arg.optional for arg in self.args)))
+
+    def find(self, op: str) -> "list[Node]":
+        """Every operation of a kind in it."""
+        inner = [found for arg in self.args for found in arg.find(op)]
+        return [self, *inner] if self.op == op else inner
 
     @property
     def names(self) -> frozenset[str]:
@@ -347,6 +366,14 @@ def _whole(name: str, args: list[Node]) -> Node:
     return Node("whole", Number(kind.unit.whole, kind.low // per, kind.high // per), (args[0],), value=per)
 
 
+def _given(name: str, args: list[Node]) -> Node:
+    """given(date): whether the case has this date."""
+    kind = args[0].type if len(args) == 1 and args[0].op == "fact" else None
+    if not isinstance(kind, Day) or not kind.optional:
+        raise ExpressionError("given takes one date that is optional")
+    return Node("given", Truth(), tuple(args))
+
+
 def _add_months(name: str, args: list[Node]) -> Node:
     if len(args) != 2 or not isinstance(args[0].type, Day) or not isinstance(args[1].type, Number):
         raise ExpressionError("add_months takes a date and a number of months")
@@ -376,11 +403,17 @@ _CALLS: dict[str, Callable[[str, list[Node]], Node]] = {
     "years_between": _span,
     "days_between": _span,
     "year": _year,
+    "given": _given,
     "add_months": _add_months,
     "outside": _outside,
     "whole": _whole,
     "monthly": _monthly,
 }
+
+
+def within(outside: Node) -> Node:
+    """Whether all places of an `outside(number, places)` are among 1 … number: others would be left out of nothing."""
+    return Node("within", Truth(), outside.args)
 
 
 def day_number(day: date) -> int:
@@ -557,7 +590,9 @@ _ONE: dict[str, Callable[..., Any]] = {
     "years_between": lambda first, last: months_between(first, last) // 12,
     "days_between": lambda first, last: last - first,
     "year": lambda day: civil_date(day).year,
+    "given": lambda day: day != MISSING,
     "add_months": add_months,
+    "within": lambda number, places: places >> max(number, 0) == 0,
     "outside": lambda number, places: number - (places & _lowest(number)).bit_count() if number > 0 else 0,
 }
 _COLUMNS: dict[str, Callable[..., Any]] = {
@@ -574,6 +609,8 @@ _COLUMNS: dict[str, Callable[..., Any]] = {
     "days_between": lambda first, last: last - first,
     "add_months": _add_months_columns,
     "year": _year_columns,
+    "given": lambda day: day != MISSING,
+    "within": lambda number, places: places >> np.clip(number, 0, 62) == 0,
     "outside": lambda number, places: (
         np.maximum(number, 0) - np.bitwise_count(places & _lowest(np.maximum(number, 0))).astype(np.int64)
     ),
@@ -581,6 +618,30 @@ _COLUMNS: dict[str, Callable[..., Any]] = {
 
 
 def _build(node: Node, functions: Mapping[str, Callable[..., Any]], *, one: bool) -> Evaluate:
+    if node.optional and _compares(node):
+        return (_present_one if one else _present_columns)(_operation(node, functions, one=one), node.optional)
+    return _operation(node, functions, one=one)
+
+
+def _compares(node: Node) -> bool:
+    """Whether it weighs numbers or dates; to compare two conditions reads no date by itself."""
+    return (node.op in _COMPARE or node.op.startswith("share")) and not isinstance(node.args[0].type, Truth)
+
+
+def _present_one(compare: Evaluate, dates: frozenset[str]) -> Evaluate:
+    return lambda values: not any(values[name] == MISSING for name in dates) and compare(values)
+
+
+def _present_columns(compare: Evaluate, dates: frozenset[str]) -> Evaluate:
+    def compared(values: Values) -> Any:
+        present = np.logical_and.reduce([values[name] != MISSING for name in dates])
+        stood_in = {name: np.where(values[name] == MISSING, 0, values[name]) for name in dates}
+        return present & compare({**values, **stood_in})
+
+    return compared
+
+
+def _operation(node: Node, functions: Mapping[str, Callable[..., Any]], *, one: bool) -> Evaluate:
     if node.op == "const":
         value = node.value if one or not isinstance(node.value, list) else np.array(node.value, np.int64)
         return lambda _: value

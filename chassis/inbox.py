@@ -2,6 +2,8 @@
 
 import asyncio
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -17,8 +19,10 @@ from chassis import dead_letters, failpoints, tracing
 from chassis.db import new_id
 from chassis.messaging import Handler
 from chassis.outbox import Envelope
+from chassis.pii import scrubbed
 from chassis.service import Runtime
 from contracts.envelope import Delivery, Event
+from contracts.events import EVENTS
 
 log = get_logger()
 PAUSE_SECONDS = 0.05
@@ -53,15 +57,32 @@ def envelope(
 async def deliver(runtime: Runtime, received: Envelope) -> None:
     """Runs every handler of the event's type, each in its own transaction with its inbox row.
 
-    A handler that keeps failing leaves a dead letter and does not stop the others. Raises Transient when the
-    database is away or too busy: then nothing is decided, and the event must come again.
+    A handler that keeps failing leaves a dead letter and does not stop the others; so does a type that no contract
+    knows. A known type without a handler here is nobody's business here. Raises Transient when the database is away
+    or too busy: then nothing is decided, and the event must come again.
     """
+    with _in_context(runtime, received):
+        handlers = runtime.handlers.for_type(received.type)
+        if not handlers and received.type not in EVENTS:
+            await _bury(runtime, dead_letters.NOBODY, received, "no contract knows this type", 1)
+        for handler in handlers:
+            await _deliver_to(runtime, handler, received)
+
+
+async def refuse(runtime: Runtime, received: Envelope, reason: str) -> None:
+    """Keeps a record that is no usable event, for a person to look at. Raises Transient as `deliver` does."""
+    with _in_context(runtime, received):
+        await _bury(runtime, dead_letters.NOBODY, received, reason, 1)
+
+
+@contextmanager
+def _in_context(runtime: Runtime, received: Envelope) -> Iterator[None]:
+    """Trace and log context of an event. Its type may come from a stranger, and logs hold no personal data."""
     with (
         tracing.continued(received.traceparent),
-        bound_contextvars(service=runtime.name, event_id=str(received.id), event_type=received.type),
+        bound_contextvars(service=runtime.name, event_id=str(received.id), event_type=scrubbed(received.type)),
     ):
-        for handler in runtime.handlers.for_type(received.type):
-            await _deliver_to(runtime, handler, received)
+        yield
 
 
 async def _deliver_to(runtime: Runtime, handler: Handler, received: Envelope) -> None:
@@ -114,11 +135,14 @@ async def _first_time(session: AsyncSession, handler: str, event_id: UUID) -> bo
 
 async def _give_up(runtime: Runtime, handler: Handler, received: Envelope, error: Exception, attempts: int) -> None:
     """The dead letter names kind and place of the failure only: a message may hold a person's data."""
-    what = place_of(error)
-    log.error("dead_letter", handler=handler.name, error=what)
+    await _bury(runtime, handler.name, received, place_of(error), attempts)
+
+
+async def _bury(runtime: Runtime, handler: str, received: Envelope, error: str, attempts: int) -> None:
+    log.error("dead_letter", handler=handler, error=error)
     try:
         async with runtime.transaction() as session:
-            await dead_letters.keep(session, handler.name, received, what, attempts)
+            await dead_letters.keep(session, handler, received, error, attempts)
     except Exception as away:
         raise Transient(type(away).__name__) from away
 

@@ -1,11 +1,14 @@
 """Regular work of a service: one worker at a time does a job, however many run."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog import get_logger
 
 from chassis.service import Runtime
@@ -47,11 +50,8 @@ class JobTable:
 
     async def run(self, name: str, runtime: Runtime) -> int:
         """Runs a job now, unless another worker is at it: then 0."""
-        async with runtime.transaction() as session:
-            lock = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 13))")
-            if not await session.scalar(lock, {"name": name}):
-                return 0
-            return await self._jobs[name].work(runtime)
+        async with _alone(runtime.engine, name) as alone:
+            return await self._jobs[name].work(runtime) if alone else 0
 
     async def repeat(self, name: str, runtime: Runtime) -> None:
         """Runs a job until cancelled; a failure is logged by kind, and tried again next time."""
@@ -62,3 +62,29 @@ class JobTable:
             except Exception as error:
                 log.warning("job_failed", service=runtime.name, job=name, error=type(error).__name__)
             await asyncio.sleep(seconds)
+
+
+_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 13))")
+_UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:name, 13))")
+
+
+@asynccontextmanager
+async def _alone(engine: AsyncEngine, name: str) -> AsyncIterator[bool]:
+    """Whether this worker has the job to itself while the block runs.
+
+    The lock belongs to a connection without a transaction: a job may take long or wait for a provider, and an open
+    transaction would keep vacuum from its work. The server frees the lock when the connection ends, also by a crash.
+    """
+    async with engine.connect() as connection:
+        held = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        if not await held.scalar(_LOCK, {"name": name}):
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            try:
+                await held.scalar(_UNLOCK, {"name": name})
+            except DBAPIError as error:
+                log.warning("job_lock_lost", job=name, error=type(error).__name__)
+                await connection.invalidate()

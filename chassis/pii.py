@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 from stdnum.cn import ric
+
+from chassis.clock import civil_date
 
 NONCE_BYTES = 12
 
@@ -80,7 +82,7 @@ class IdNumber(Personal):
             born = date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
         except ValueError:
             raise ValueError("身份证件号码中的出生日期不存在") from None
-        if not date(1900, 1, 1) <= born <= date.today():
+        if not date(1900, 1, 1) <= born <= civil_date(datetime.now(UTC)):
             raise ValueError("身份证件号码中的出生日期不合理")
         if ric.calc_check_digit(value) != value[-1]:
             raise ValueError("身份证件号码校验位不正确")

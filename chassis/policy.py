@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
+from yaml.reader import ReaderError
 
-from chassis.problems import NotFound, Unprocessable
+from chassis.problems import JSON, NotFound, Unprocessable
 
 Scalar: TypeAlias = str | int | bool | date | None
 Tree: TypeAlias = Any
@@ -24,6 +25,7 @@ Tree: TypeAlias = Any
 MAX_FILE_BYTES = 2_000_000
 _KINDS = ("values", "setting", "unset")
 _KNOWN = {"title", "kind", "of", "clause", "quote", "reason", "note", "unit", "chosen_by", *_KINDS}
+_TEXTS = ("title", "clause", "quote", "reason", "note", "unit", "kind", "of", "unset")
 _CITATION = {"clause", "quote"}
 
 
@@ -36,8 +38,9 @@ class ParameterNotCited(Unprocessable):
 
     slug, title = "parameter-not-cited", "文件未规定该数值，不能计算"
 
-    def __init__(self, parameter: str, clause: str, quote: str, detail: str | None = None) -> None:
-        super().__init__(detail or f"“{clause}”未给出数值", parameter=parameter, clause=clause, quote=quote)
+    def __init__(self, parameter: str, clause: str, quote: str, detail: str | None = None, **more: JSON) -> None:
+        super().__init__(detail or f"“{clause}”未给出数值", parameter=parameter, clause=clause, quote=quote, **more)
+        self.parameter = parameter
         self.clause = clause
         self.quote = quote
 
@@ -67,6 +70,8 @@ class Pack:
     version: str
     document: Mapping[str, Any]
     files: Mapping[str, Tree]
+    sources: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The files as they were read: `version` is their fingerprint, and `pack_from` makes the same pack of them."""
 
     def value(self, path: str, *, on: date) -> Cited:
         """The parameter at `file.key.key` in force on a day. Raises ParameterNotCited where there is none."""
@@ -80,13 +85,18 @@ class Pack:
         if "setting" in node:
             return Cited(node["setting"], clause, quote, None, str(node["reason"]))
         dated = [entry for entry in node.get("values", ()) if entry["from"] <= on]
+        place, what = self.place(clause), f"“{node['title']}”" if node.get("title") else "数值"
         if not dated:
-            why = None if "unset" in node else f"{on.isoformat()} 尚无有效数值"
+            why = f"{place}未给出{what}" if "unset" in node else f"{place}的{what}在{on.isoformat()}尚未生效"
             raise ParameterNotCited(path, clause, quote, why)
         latest = max(dated, key=lambda entry: entry["from"])
         if latest.get("until") is not None and latest["until"] < on:
-            raise ParameterNotCited(path, clause, quote, f"{on.isoformat()} 已无有效数值")
+            raise ParameterNotCited(path, clause, quote, f"{place}的{what}在{on.isoformat()}已不再有效")
         return Cited(latest["value"], clause, quote, latest["from"])
+
+    def place(self, clause: str) -> str:
+        """The clause as a letter names it, with the document it is of."""
+        return f"《{self.title}》{clause.replace('(', '（').replace(')', '）')}"
 
     def get(self, path: str) -> Tree:
         """Reference data at `file.key.key`. Raises PackError for a path the pack does not have."""
@@ -149,30 +159,31 @@ def redrafted(pack: Pack, name: str, raw: bytes) -> Pack:
     if len(raw) > MAX_FILE_BYTES:
         raise PackError(f"{name}.yaml: larger than {MAX_FILE_BYTES} bytes")
     files = {**pack.files, name: _read(raw, f"{name}.yaml")}
-    return replace(pack, version=hashlib.sha256(raw).hexdigest()[:16], files=files)
+    sources = {**pack.sources, f"{name}.yaml": raw}
+    return replace(pack, version=hashlib.sha256(raw).hexdigest()[:16], files=files, sources=sources)
 
 
 def load_pack(directory: Path) -> Pack:
+    return pack_from(directory.name, {path.name: path.read_bytes() for path in directory.glob("*.yaml")})
+
+
+def pack_from(name: str, sources: Mapping[str, bytes]) -> Pack:
+    """The pack of these files. Raises PackError for the first flaw, with file and line."""
     digest = hashlib.sha256()
     files: dict[str, Tree] = {}
-    for path in sorted(directory.glob("*.yaml")):
-        raw = path.read_bytes()
+    for file, raw in sorted(sources.items()):
         if len(raw) > MAX_FILE_BYTES:
-            raise PackError(f"{directory.name}/{path.name}: larger than {MAX_FILE_BYTES} bytes")
-        digest.update(path.name.encode() + b"\0" + raw)
-        files[path.stem] = _read(raw, f"{directory.name}/{path.name}")
-    document = files["document"]
+            raise PackError(f"{name}/{file}: larger than {MAX_FILE_BYTES} bytes")
+        digest.update(file.encode() + b"\0" + raw)
+        files[file.removesuffix(".yaml")] = _read(raw, f"{name}/{file}")
+    document = files.get("document")
+    if not isinstance(document, Mapping):
+        raise PackError(f"{name}/document.yaml:1: is missing, or no mapping")
     for key in ("city", "title", "issuer"):
-        if not isinstance(document, Mapping) or not document.get(key):
-            raise PackError(f"{directory.name}/document.yaml:1: {key} is missing")
-    return Pack(
-        directory.name,
-        str(document["city"]),
-        str(document["title"]),
-        digest.hexdigest()[:16],
-        document,
-        files,
-    )
+        if not document.get(key):
+            raise PackError(f"{name}/document.yaml:1: {key} is missing")
+    about = (str(document["city"]), str(document["title"]), digest.hexdigest()[:16])
+    return Pack(name, *about, document, files, sources)
 
 
 class _Loader(yaml.SafeLoader):
@@ -190,6 +201,7 @@ class _Loader(yaml.SafeLoader):
             raise yaml.YAMLError(f"line {node.start_mark.line + 1}: a key occurs twice")
         made = _Located(made)
         made.line = node.start_mark.line + 1
+        made.lines = {key.value: key.start_mark.line + 1 for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
         return made
 
     def construct_yaml_map(self, node: yaml.MappingNode) -> Generator[dict[Any, Any], None, None]:
@@ -197,13 +209,16 @@ class _Loader(yaml.SafeLoader):
 
 
 class _Located(dict[Any, Any]):
-    """A mapping that knows its line in the file."""
+    """A mapping that knows its line in the file, and the lines of its keys."""
 
     line: int = 0
+    lines: Mapping[str, int] = {}
 
 
-def line_of(node: Tree) -> int:
-    """The line where a mapping begins in its file; 0 where that is not known."""
+def line_of(node: Tree, key: str | None = None) -> int:
+    """The line where a mapping, or a key of it, begins in its file; 0 where that is not known."""
+    if key is not None and key in getattr(node, "lines", {}):
+        return int(node.lines[key])
     return getattr(node, "line", 0)
 
 
@@ -228,7 +243,12 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _real_date)
 def _read(raw: bytes, where: str) -> Tree:
     try:
         tree = yaml.load(raw.decode(), _Loader)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        raise PackError(f"{where}:{raw[: error.start].count(10) + 1}: not UTF-8") from error
+    except ReaderError as error:
+        line = raw.decode()[: error.position].count("\n") + 1
+        raise PackError(f"{where}:{line}: a character that YAML does not allow") from error
+    except (yaml.YAMLError, RecursionError) as error:
         raise PackError(f"{where}: {error}") from error
     _check(tree, where, "")
     return tree
@@ -271,6 +291,8 @@ def _check_parameter(node: Mapping[str, Any], where: str, path: str) -> None:
         raise PackError(f"{at}: needs exactly one of {', '.join(_KINDS)}; unknown: {sorted(unknown)}")
     if not node.get("clause"):
         raise PackError(f"{at}: no clause")
+    if odd := [key for key in _TEXTS if key in node and not (isinstance(node[key], str) and node[key])]:
+        raise PackError(f"{at}: {', '.join(odd)}: a text is wanted")
     if kinds[0] == "setting" and not node.get("reason"):
         raise PackError(f"{at}: a setting needs its reason")
     if kinds[0] != "setting" and not node.get("quote"):

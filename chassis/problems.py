@@ -1,7 +1,9 @@
 """Errors as RFC 9457 problem details: sentences with a status and a stable slug, titles in Chinese."""
 
+import json
+import re
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -128,8 +130,17 @@ class ProblemDetails(BaseModel):
     errors: list[FieldError] | None = None
 
 
+class ProblemAnswer(JSONResponse):
+    """A refusal may name a key that the caller made up; half a character in it must not break the answer too."""
+
+    media_type = MEDIA_TYPE
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
 def answer(problem: Problem) -> JSONResponse:
-    return JSONResponse(problem.body(), problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+    return ProblemAnswer(problem.body(), problem.status, headers=problem.headers)
 
 
 def install(app: FastAPI) -> None:
@@ -165,9 +176,17 @@ async def _not_storable(_: Request, error: Exception) -> JSONResponse:
 
 def _field_errors(error: RequestValidationError) -> list[JSON]:
     return [
-        {"pointer": "/".join(["", *map(str, item["loc"])]), "message": _message(item["type"], item["msg"])}
+        {"pointer": "/".join(["", *map(_step, item["loc"])]), "message": _message(item["type"], item["msg"])}
         for item in error.errors()
     ]
+
+
+def _step(part: int | str) -> str:
+    """A place in the input. A field we do not know is named by the caller: told only where it looks like a name."""
+    return str(part) if isinstance(part, int) or _FIELD.fullmatch(part) else "…"
+
+
+_FIELD = re.compile(r"(?!.*\d{6})[A-Za-z_][A-Za-z0-9_-]{0,59}")
 
 
 def _message(kind: str, message: str) -> str:

@@ -6,24 +6,33 @@ from contextlib import suppress
 from structlog import get_logger
 
 from chassis import failpoints, outbox
+from chassis.backoff import Backoff
 from chassis.bus import Bus
 from chassis.service import Runtime
 
 log = get_logger()
 BATCH = 200
 SHORTEST_WAIT, LONGEST_WAIT = 0.02, 0.2
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.04, 5.0
 GROWTH = 1.1
 """Of the wait, per look that found nothing: the next event of a busy hour is not let wait for long."""
-LONGEST_PAUSE = 5.0
 
 
 async def drain_once(runtime: Runtime, bus: Bus) -> int:
-    """Sends what waits now, a batch per bucket; how many events were sent."""
+    """Sends what waits now, a batch per bucket; how many events were sent.
+
+    A bucket that cannot be sent holds up no other; the first failure is raised after all had their turn.
+    """
     async with runtime.transaction() as session:
         buckets = await outbox.buckets_with_unsent(session)
-    sent = 0
+    sent, failures = 0, list[Exception]()
     for bucket in buckets:
-        sent += await _drain_bucket(runtime, bus, bucket)
+        try:
+            sent += await _drain_bucket(runtime, bus, bucket)
+        except Exception as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
     return sent
 
 
@@ -52,17 +61,17 @@ async def _drain_bucket(runtime: Runtime, bus: Bus, bucket: int) -> int:
 async def run(runtime: Runtime, bus: Bus) -> None:
     """Relays until cancelled. A broker or database that is away is waited for; the outbox keeps everything."""
     hint = outbox.hint(runtime.name)
-    wait, pause = SHORTEST_WAIT, SHORTEST_WAIT
+    wait, pause = SHORTEST_WAIT, Backoff(SHORTEST_PAUSE, LONGEST_PAUSE)
     while True:
         hint.clear()
         try:
             sent = await drain_once(runtime, bus)
         except Exception as error:
-            pause = min(pause * 2, LONGEST_PAUSE)
-            log.warning("relay_waits", service=runtime.name, error=type(error).__name__, seconds=pause)
-            await asyncio.sleep(pause)
+            seconds = pause.longer()
+            log.warning("relay_waits", service=runtime.name, error=type(error).__name__, seconds=seconds)
+            await asyncio.sleep(seconds)
             continue
-        pause = SHORTEST_WAIT
+        pause.reset()
         wait = SHORTEST_WAIT if sent else min(wait * GROWTH, LONGEST_WAIT)
         if not sent:
             with suppress(TimeoutError):

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from chassis.jobs import JobTable
     from chassis.messaging import HandlerTable
 
-Gauge: TypeAlias = Callable[[AsyncSession], Awaitable[float]]
+Gauge: TypeAlias = Callable[[AsyncSession, date], Awaitable[float]]
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Definition:
     metadata: MetaData
     migrations: Path
     gauges: Mapping[str, Gauge] = field(default_factory=dict)
-    """Metric name → a question to the database, asked at every scrape."""
+    """Metric name → a question to the database, asked at every scrape with the business date."""
     max_body_bytes: int = 1_000_000
 
 
@@ -56,6 +57,10 @@ class Runtime:
     cipher: Cipher
     tokens: TokenVerifier
     http: httpx.AsyncClient
+    checks: dict[str, Callable[[], bool]] = field(default_factory=dict)
+    """Part of this process → whether it runs; without one of them the process is not ready."""
+    readings: dict[str, Callable[[], Awaitable[float]]] = field(default_factory=dict)
+    """Metric name → what this process measures of itself, asked at every scrape."""
 
     @property
     def name(self) -> str:
@@ -67,7 +72,11 @@ class Runtime:
 
     @property
     def jobs(self) -> "JobTable":
-        return self.definition.jobs
+        """The service's own, and the one that every service has."""
+        from chassis.jobs import JobTable
+        from chassis.retention import jobs
+
+        return JobTable.of(self.definition.jobs, jobs)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:

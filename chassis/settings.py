@@ -1,5 +1,8 @@
 """Settings of a service process, read from `QIHANG_*` environment variables; unsafe defaults refuse to boot."""
 
+import json
+from base64 import urlsafe_b64decode
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -9,12 +12,30 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 DEMO_PII_KEY = "11" * 32
 DEMO_INDEX_KEY = "22" * 32
 DEMO_TOKEN_SEED = "33" * 32
+DEMO_TOKEN_PUBLIC_X = "F8t5-ytBIPKx7GXkGY1uCLKOgT_rAeSkAIObheGAgM4"  # noqa: S105 - a public key
+"""The public half of the demo seed, as it stands in a JWK."""
+DEMO_WECHAT_SECRET = "demo-secret"  # noqa: S105 - known to everybody, and refused outside demo mode
+
+
+def refuse_known(demo: bool, unsafe: Mapping[str, bool]) -> None:
+    """Outside demo mode no variable may be unsafe: unset where it is needed, or a value that everybody knows."""
+    named = [] if demo else [name for name, found in unsafe.items() if found]
+    if named:
+        raise ValueError(f"default secrets outside demo mode: set {', '.join(named)}")
+
+
+class OwnSettings(BaseSettings):
+    """What one service alone needs, from variables of its own prefix; they too refuse known values."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
+
+    demo: bool = Field(False, validation_alias="QIHANG_DEMO")
 
 
 class Settings(BaseSettings):
     """What every service needs. Outside demo mode each secret must be set, and differ from the demo value."""
 
-    model_config = SettingsConfigDict(env_prefix="QIHANG_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="QIHANG_", extra="ignore", hide_input_in_errors=True)
 
     demo: bool = Field(False, description="demo mode: settable business clock, known secrets allowed")
     database_url: str = Field("", description="the app role's URL, postgresql+psycopg://…")
@@ -27,6 +48,8 @@ class Settings(BaseSettings):
     pool_timeout_seconds: float = 5.0
     statement_timeout_ms: int = 15_000
     handler_attempts: int = 3
+    sent_events_kept_days: int = Field(30, ge=1, description="days after which a sent event leaves the outbox")
+    answers_kept_days: int = Field(30, ge=1, description="days for which an Idempotency-Key repeats its answer")
     pii_active_key: str = "k1"
     pii_keys: dict[str, SecretStr] = {"k1": SecretStr(DEMO_PII_KEY)}
     """Key id → 32 bytes in hex."""
@@ -38,19 +61,35 @@ class Settings(BaseSettings):
     )
     wechat_base_url: str = ""
     wechat_appid: str = "demo-appid"
-    wechat_secret: SecretStr = SecretStr("demo-secret")
+    wechat_secret: SecretStr = SecretStr(DEMO_WECHAT_SECRET)
 
     @model_validator(mode="after")
     def refuse_default_secrets(self) -> Self:
-        if self.demo:
-            return self
-        defaults = {
-            "QIHANG_PII_KEYS": any(k.get_secret_value() == DEMO_PII_KEY for k in self.pii_keys.values()),
-            "QIHANG_INDEX_KEY": self.index_key.get_secret_value() == DEMO_INDEX_KEY,
-            "QIHANG_TOKEN_PUBLIC_JWKS or QIHANG_TOKEN_SEED": not self.token_public_jwks
-            and self.token_seed.get_secret_value() == DEMO_TOKEN_SEED,
+        tokens = (
+            "QIHANG_TOKEN_PUBLIC_JWKS" if self.token_public_jwks else "QIHANG_TOKEN_PUBLIC_JWKS or QIHANG_TOKEN_SEED"
+        )
+        unsafe = {
+            "QIHANG_PII_KEYS": any(_same_bytes(key, DEMO_PII_KEY) for key in self.pii_keys.values()),
+            "QIHANG_INDEX_KEY": _same_bytes(self.index_key, DEMO_INDEX_KEY),
+            tokens: self._trusts_demo_tokens(),
+            "QIHANG_WECHAT_SECRET": bool(self.wechat_base_url)
+            and self.wechat_secret.get_secret_value() in ("", DEMO_WECHAT_SECRET),
         }
-        unsafe = [name for name, is_default in defaults.items() if is_default]
-        if unsafe:
-            raise ValueError(f"default secrets outside demo mode: set {', '.join(unsafe)}")
+        refuse_known(self.demo, unsafe)
         return self
+
+    def _trusts_demo_tokens(self) -> bool:
+        """Whether a token that anybody can sign would be believed: the demo key given openly counts as well."""
+        if not self.token_public_jwks:
+            return _same_bytes(self.token_seed, DEMO_TOKEN_SEED)
+        known = _unpadded(DEMO_TOKEN_PUBLIC_X)
+        return any(_unpadded(str(key.get("x", ""))) == known for key in json.loads(self.token_public_jwks)["keys"])
+
+
+def _same_bytes(secret: SecretStr, known: str) -> bool:
+    """Hex with blanks or in the other case is the same key."""
+    return bytes.fromhex(secret.get_secret_value()) == bytes.fromhex(known)
+
+
+def _unpadded(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

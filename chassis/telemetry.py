@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Mapping
 from functools import cache
 
 import structlog
@@ -51,7 +52,6 @@ class Metrics:
         self.registry = CollectorRegistry()
         labels = {"service": service}
         names = list(labels)
-        self._gauges: dict[str, Gauge] = {}
         self._service = service
         self._requests = Counter(
             "http_requests_total",
@@ -71,13 +71,13 @@ class Metrics:
         self._requests.labels(self._service, operation, str(status)).inc()
         self._seconds.labels(self._service, operation).observe(seconds)
 
-    def set(self, name: str, value: float) -> None:
-        if name not in self._gauges:
-            self._gauges[name] = Gauge(name, name.replace("_", " "), ["service"], registry=self.registry)
-        self._gauges[name].labels(self._service).set(value)
-
-    def text(self) -> bytes:
-        return generate_latest(self.registry)
+    def text(self, gauges: Mapping[str, float]) -> bytes:
+        """The counters so far, and these values of this moment; a gauge that is not asked any more is not shown."""
+        now = CollectorRegistry()
+        for name, value in gauges.items():
+            gauge = Gauge(name, name.replace("_", " "), ["service"], registry=now)
+            gauge.labels(self._service).set(value)
+        return generate_latest(self.registry) + generate_latest(now)
 
 
 @cache
@@ -87,12 +87,14 @@ def metrics(service: str) -> Metrics:
 
 
 async def scrape(runtime: Runtime) -> bytes:
-    """Prometheus text: the counters of this process, and what the database says at this moment."""
-    shown = metrics(runtime.name)
+    """Prometheus text: the counters of this process, and what it and the database say at this moment."""
     async with runtime.transaction() as session:
-        shown.set("outbox_depth", await outbox_depth(session))
-        shown.set("outbox_age_seconds", await outbox_age_seconds(session))
-        shown.set("dead_letters_open", await open_dead_letters(session))
-        for name, ask in runtime.definition.gauges.items():
-            shown.set(name, await ask(session))
-    return shown.text()
+        today = await runtime.clock.today(session)
+        shown = {
+            "outbox_depth": await outbox_depth(session),
+            "outbox_age_seconds": await outbox_age_seconds(session),
+            "dead_letters_open": await open_dead_letters(session),
+        }
+        shown |= {name: await ask(session, today) for name, ask in runtime.definition.gauges.items()}
+    shown |= {name: await read() for name, read in runtime.readings.items()}
+    return metrics(runtime.name).text(shown)

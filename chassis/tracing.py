@@ -15,9 +15,14 @@ def new() -> str:
     return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
 
 
+def well_formed(traceparent: str | None) -> str | None:
+    """The trace context if it is one, else None."""
+    return traceparent if traceparent and _PATTERN.fullmatch(traceparent) else None
+
+
 def bind(traceparent: str) -> None:
     """Continues this trace in the current task; a malformed one starts a new trace."""
-    _current.set(traceparent if _PATTERN.fullmatch(traceparent) else new())
+    _current.set(well_formed(traceparent) or new())
 
 
 def current() -> str | None:
@@ -27,7 +32,7 @@ def current() -> str | None:
 @contextmanager
 def continued(traceparent: str | None) -> Iterator[None]:
     """The trace of a received event, for the time of its handling."""
-    token = _current.set(traceparent if traceparent and _PATTERN.fullmatch(traceparent) else new())
+    token = _current.set(well_formed(traceparent) or new())
     try:
         yield
     finally:

@@ -1,9 +1,10 @@
 """Checked expressions in Chinese: values with their units, formulas in words, and sums that a person can redo."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from chassis.expressions import (
+    MISSING,
     Choice,
     Choices,
     Day,
@@ -18,20 +19,28 @@ from chassis.expressions import (
     for_one,
     segments,
 )
+from chassis.units import Unit
 
+COUNT = Number(Unit.parse("月"), 0, 0)
 Write: TypeAlias = Callable[[Values], str]
 NONE_OF_THEM = "无"
-_SYMBOLS = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "==": "为", "!=": "不为", "in": "属于"}
-_DATES = {">": "晚于", ">=": "不早于", "<": "早于", "<=": "不晚于", "==": "为", "!=": "不为"}
+NOT_GIVEN = "未填"
+SYMBOLS = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "==": "为", "!=": "不为", "in": "属于"}
+DATE_SYMBOLS = {">": "晚于", ">=": "不早于", "<": "早于", "<=": "不晚于", "==": "为", "!=": "不为"}
 _TIMES = {"*": "×", "+": "+", "-": "−"}
 _CALLS = {
-    "min": "较小者",
-    "max": "较大者",
-    "days_between": "相隔日数",
-    "months_between": "满月数",
-    "years_between": "周岁",
+    "min": "{0}与{1}中的较小者",
+    "max": "{0}与{1}中的较大者",
+    "days_between": "自{0}至{1}的日数",
+    "months_between": "自{0}至{1}的满月数",
+    "years_between": "自{0}至{1}的满周岁数",
+    "year": "{0}所在年份",
+    "given": "已填{0}",
+    "monthly": "自{1}起逐月按{0}计 × {2}",
+    "add_months": "{0}后{1}",
 }
-_CALLS |= {"year": "年份"}
+BEFORE_BEGIN = "早于起算日"
+CUT = "（不足一分舍去）"
 
 
 def yuan(fen: int) -> str:
@@ -52,11 +61,11 @@ def shown(value: Any, kind: Type) -> str:
     if isinstance(kind, Truth):
         return "是" if value else "否"
     if isinstance(kind, Day):
-        return civil_date(value).isoformat()
+        return civil_date(value).isoformat() if value != MISSING else NOT_GIVEN
     if isinstance(kind, Choice):
         return str(kind.labels[value])
     if isinstance(kind, Choices):
-        return "、".join(code for place, code in enumerate(kind.codes) if value >> place & 1) or NONE_OF_THEM
+        return "、".join(label for place, label in enumerate(kind.labels) if value >> place & 1) or NONE_OF_THEM
     if isinstance(kind, Places):
         return (
             "、".join(f"第{place + 1}项" for place in range(value.bit_length()) if value >> place & 1) or NONE_OF_THEM
@@ -73,6 +82,8 @@ def _amount(value: int, kind: Number) -> str:
         return f"{yuan(value)} 元{under}"
     if powers.get("area") == 1:
         return f"{yuan(value)} 平方米{under}"
+    if kind.unit.powers == (("month", 1),):
+        return f"{value:,}个月"
     if powers.get("year") == 1:
         return f"{value} 年"
     return f"{value:,} {kind.unit}" if kind.unit.powers else f"{value:,}"
@@ -89,22 +100,27 @@ def formula(node: Node) -> str:
 def arithmetic(node: Node) -> Write:
     """The sum of one case, ready to be redone with a pencil: `11 人 × 1,000.00 元/人 = 11,000.00 元`."""
     write, result, kind = _writer(node, _valued), for_one(node), node.type
-    if not node.args:
-        return write
-    return lambda values: f"{write(values)} = {shown(result(values), kind)}"
+    cut = [(for_one(whole.args[0]), whole.value) for whole in node.find("whole")]
+
+    def told(values: Values) -> str:
+        text, total = write(values), shown(result(values), kind)
+        less = CUT if any(exact(values) % per for exact, per in cut) else ""
+        return (total if text == total else f"{text} = {total}") + less
+
+    return told
 
 
 def observed(rule: Node) -> Write:
-    """What stands on the left of the condition in a case; every fact in it where it has no left side."""
+    """What stands on the left of a comparison in a case, or whether a plain condition holds."""
     if rule.op.startswith("share"):
         part, whole = (for_one(arg) for arg in rule.args[:2])
-        return lambda values: _share(part(values), whole(values))
+        return _if_given(rule, lambda values: share(part(values), whole(values)))
     if rule.value is not None or rule.op == "in":
         return _value_of(rule.args[0])
     if rule.op in ("fact", "not"):
         return _value_of(rule if rule.op == "fact" else rule.args[0])
-    leaves = _leaves(rule)
-    return lambda values: "，".join(f"{leaf.title}：{shown(values[leaf.name], leaf.type)}" for leaf in leaves)
+    holds = for_one(rule)
+    return lambda values: shown(bool(holds(values)), Truth())
 
 
 def limit(rule: Node) -> Write:
@@ -124,18 +140,30 @@ def _told(text: str) -> Write:
     return lambda _: text
 
 
-def _share(part: int, whole: int) -> str:
+def share(part: int, whole: int) -> str:
     return f"{part}/{whole}（{percent(part, whole)}）" if whole > 0 else f"{part}/{whole}"
 
 
 def _value_of(node: Node) -> Write:
     value, kind = for_one(node), node.type
-    return lambda values: shown(value(values), kind)
+    if node.op.endswith("_between"):
+        return _if_given(node, lambda values: shown(span, kind) if (span := value(values)) >= 0 else BEFORE_BEGIN)
+    return _if_given(node, lambda values: shown(value(values), kind))
+
+
+def _if_given(node: Node, write: Write) -> Write:
+    """What cannot be told without a date that the case lacks is not told."""
+    if not node.optional:
+        return write
+    return lambda values: NOT_GIVEN if any(values[name] == MISSING for name in node.optional) else write(values)
 
 
 def _symbol(rule: Node) -> str:
-    symbols = _DATES if rule.args and isinstance(rule.args[0].type, Day) else _SYMBOLS
-    return symbols[rule.value or rule.op]
+    return (DATE_SYMBOLS if is_of_dates(rule) else SYMBOLS)[rule.value or rule.op]
+
+
+def is_of_dates(rule: Node) -> bool:
+    return bool(rule.args) and isinstance(rule.args[0].type, Day)
 
 
 def _valued(leaf: Node) -> Write:
@@ -170,23 +198,20 @@ def _writer(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
 def _template(node: Node) -> str:
     holes = [f"{{{place}}}" for place in range(len(node.args))]
     if node.op.startswith("share"):
-        return f"{{0}} ÷ {{1}} {_SYMBOLS[node.value]} {{2}}"
+        return f"{{0}} ÷ {{1}} {SYMBOLS[node.value]} {{2}}"
     if node.op in ("and", "or"):
         return ("，且" if node.op == "and" else "，或").join(holes)
     if node.op == "not":
         return "非“{0}”"
-    if node.op == "monthly":
-        return "自{1}起逐月按{0}计 × {2}"
-    if node.op == "add_months":
-        return "{0}后 {1}"
     if node.op in _CALLS:
-        return f"{_CALLS[node.op]}（{'，'.join(holes)}）"
+        return _CALLS[node.op]
     return f"{{0}} {_TIMES.get(node.op) or _symbol(node)} {{1}}"
 
 
 def _bracketed(arg: Node, outer: Node, leaf: Callable[[Node], Write] | None) -> Write:
     write = _writer(arg, leaf)
     tight = arg.op in ("+", "-") and (outer.op == "*" or (outer.op == "-" and arg is outer.args[1]))
+    tight |= (arg.op in ("min", "max") and outer.op in _TIMES) or (arg.op in _TIMES and outer.op in ("min", "max"))
     if tight or (arg.op in ("and", "or") and outer.op in ("and", "or")):
         return lambda values: f"（{write(values)}）"
     if arg.op == "monthly" and leaf:
@@ -211,17 +236,6 @@ def _by_rate(node: Node) -> Write:
 
     def write(values: Values) -> str:
         span = segments(rate.series, begins(values), count(values))
-        return " + ".join(f"{months} 月 × {shown(value, each)}" for months, value in span) or "0"
+        return " + ".join(f"{_amount(months, COUNT)} × {shown(value, each)}" for months, value in span) or "0"
 
     return write
-
-
-def _leaves(node: Node) -> Sequence[Node]:
-    found: dict[str, Node] = {}
-    waiting = [node]
-    while waiting:
-        current = waiting.pop(0)
-        waiting += current.args
-        if current.op == "fact":
-            found.setdefault(current.name, current)
-    return list(found.values())

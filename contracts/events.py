@@ -170,6 +170,17 @@ class ClaimDecided(_Claim):
     decided_on: date
 
 
+class ClaimSuperseded(_Claim):
+    """The facts changed before the claim was paid: it is off, and a later calculation stands in its place."""
+
+    TYPE: ClassVar[str] = "subsidy.claim_superseded.v1"
+    superseded_on: date
+    superseded_by: UUID | None = None
+    """The claim that took its place; None where what was paid before is already what is due."""
+    was_approved: bool
+    """Whether the payee had been told of its approval."""
+
+
 class PaymentSettled(_Claim):
     TYPE: ClassVar[str] = "subsidy.payment_settled.v1"
     line_id: UUID

@@ -3,14 +3,16 @@
 `make test-compose`. Needs a Docker engine with compose v2 that DOCKER_HOST or the default socket names.
 """
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 from rich.console import Console
 
 from deploy import journey
@@ -21,6 +23,18 @@ HERE = Path(__file__).parent
 PROJECT = "qihang-test"
 WAIT_SECONDS = 240
 console = Console()
+
+
+class NotDisturbed(RuntimeError):
+    """The disturbance did not happen, or left something down: the walk then proves nothing."""
+
+
+def containers(listed: str) -> list[dict[str, str]]:
+    """`docker compose ps --format json` as it is written: one array, or (since 2.21) one object a line."""
+    if listed.lstrip().startswith("["):
+        found: list[dict[str, str]] = json.loads(listed)
+        return found
+    return [json.loads(line) for line in listed.splitlines() if line.strip()]
 
 
 class Stack:
@@ -34,6 +48,12 @@ class Stack:
     def compose(self, *arguments: str) -> None:
         console.print(f"[bold]== docker compose {' '.join(arguments)}[/bold]")
         subprocess.run([*self._command, *arguments], check=True, env=self._variables)
+
+    def healthy(self, service: str) -> int:
+        """How many containers of the service are up and say that they are well."""
+        asked = [*self._command, "ps", "--format", "json", service]
+        listed = subprocess.run(asked, check=True, env=self._variables, capture_output=True, text=True).stdout
+        return sum(one["Health"] == "healthy" for one in containers(listed))
 
     def show_trouble(self) -> None:
         subprocess.run([*self._command, "ps", "-a"], check=False, env=self._variables)
@@ -51,8 +71,10 @@ def main() -> None:
             stack.compose("build")
             stack.compose("up", "-d", "--wait", "--wait-timeout", str(WAIT_SECONDS))
             ops = values["QIHANG_REGISTRY_OPS_LOGIN"], values["QIHANG_REGISTRY_OPS_PASSWORD"]
-            missed = _walk_while_disturbed(stack, f"http://127.0.0.1:{port}", ops)
-        except (subprocess.CalledProcessError, journey.Refused):
+            base = f"http://127.0.0.1:{port}"
+            missed = walk_while_disturbed(stack, base, ops) + _misjudged_readiness(stack, base)
+            missed += _gateway_refusals(base)
+        except (subprocess.CalledProcessError, journey.Refused, httpx.HTTPError, NotDisturbed):
             stack.show_trouble()
             raise
         finally:
@@ -61,19 +83,63 @@ def main() -> None:
     sys.exit(1 if missed else 0)
 
 
-def _walk_while_disturbed(stack: Stack, base: str, ops: tuple[str, str]) -> int:
-    """The journey, while one worker is killed and started again and another is doubled."""
-    disturbance = threading.Thread(target=_disturb, args=(stack,))
-    disturbance.start()
-    checks = journey.run(base, ops, console)
-    disturbance.join()
+def walk_while_disturbed(stack: Stack, base: str, ops: tuple[str, str]) -> int:
+    """The journey, while one worker is killed and started again and another is doubled.
+
+    Both are waited for before this ends, and a disturbance that failed fails the test: else it would have
+    proved nothing.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        disturbance = beside.submit(_disturb, stack)
+        checks = journey.run(base, ops, console)
+        disturbance.result()
+    _check_workers(stack)
     return sum(not check.passed for check in checks)
+
+
+def _misjudged_readiness(stack: Stack, base: str) -> int:
+    """What the gateway says of all services while they run, and without one of them."""
+    said = [httpx.get(f"{base}/healthz/ready", timeout=30).status_code]
+    stack.compose("stop", "jobfair-api")
+    said.append(httpx.get(f"{base}/healthz/ready", timeout=30).status_code)
+    console.print(f"the gateway's readiness with all services and without one: {said}")
+    return sum(status != right for status, right in zip(said, (200, 503), strict=True))
+
+
+def _gateway_refusals(base: str) -> int:
+    """How many of the gateway's own refusals, one service being stopped, do not read like those of a service."""
+    large = b"0" * (22 * 1024 * 1024)
+    answers = {
+        404: httpx.get(f"{base}/nothing-here", timeout=30),
+        413: httpx.post(f"{base}/registry/v1/rosters", content=large, timeout=30),
+        502: httpx.get(f"{base}/jobfair/v1/posts", timeout=30),
+    }
+    wrong = {status: answer.text for status, answer in answers.items() if not _is_problem(answer, status)}
+    console.print(
+        f"the gateway's own refusals: {len(answers) - len(wrong)} of {len(answers)} as they should be {wrong}"
+    )
+    return len(wrong)
+
+
+def _is_problem(answer: httpx.Response, status: int) -> bool:
+    kind = answer.headers["content-type"].startswith("application/problem+json")
+    return kind and answer.status_code == status == answer.json()["status"]
 
 
 def _disturb(stack: Stack) -> None:
     time.sleep(5)
     stack.compose("kill", "-s", "SIGKILL", "notify-worker")
     stack.compose("up", "-d", "--no-recreate", "--scale", "registry-worker=2", "registry-worker", "notify-worker")
+
+
+def _check_workers(stack: Stack) -> None:
+    """Two registry-workers run, and the killed notify-worker is back and healthy, or becomes so in time."""
+    wanted = [("notify-worker", 1), ("registry-worker", 2)]
+    deadline = time.monotonic() + WAIT_SECONDS
+    while (seen := [(name, stack.healthy(name)) for name, _ in wanted]) != wanted:
+        if time.monotonic() > deadline:
+            raise NotDisturbed(f"healthy workers after the disturbance: {seen}, wanted: {wanted}")
+        time.sleep(2)
 
 
 if __name__ == "__main__":

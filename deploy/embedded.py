@@ -29,10 +29,13 @@ from deploy.composition import (
     prepare,
     runtime_of,
 )
+from deploy.holding import Leftover, left_behind
 from deploy.root import compose_root
+from services.notify.settings import DEMO_RECEIPT_SECRET
+from services.registry.settings import DEMO_NOTIFY_SECRET, DEMO_OPS_PASSWORD
 
 ROOT = Path(__file__).parents[1]
-OPS_LOGIN, OPS_PASSWORD = "demo-ops", "qihang-demo"
+OPS_LOGIN, OPS_PASSWORD = "demo-ops", DEMO_OPS_PASSWORD
 Say = Callable[[str], None]
 
 
@@ -59,25 +62,30 @@ def url_on(server: Any, database: str, role: str = "postgres") -> str:
     return f"postgresql+psycopg://{role}@/{database}?host={socket}"
 
 
-def name_demo_accounts(base_url: str) -> None:
-    """The environment of a demo platform, where its owner has not set it: stand-ins outside, known accounts."""
-    demo = {
+def demo_environment(base_url: str) -> dict[str, str]:
+    """Stand-ins outside and known accounts: what a platform outside demo mode refuses."""
+    return {
+        "QIHANG_DEMO": "true",
         "QIHANG_REGISTRY_OPS_LOGIN": OPS_LOGIN,
         "QIHANG_REGISTRY_OPS_PASSWORD": OPS_PASSWORD,
         "QIHANG_REGISTRY_NOTIFY_CLIENT_ID": "notify",
-        "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": "notify-demo-secret",
+        "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": DEMO_NOTIFY_SECRET,
         "QIHANG_NOTIFY_CLIENT_ID": "notify",
-        "QIHANG_NOTIFY_CLIENT_SECRET": "notify-demo-secret",
+        "QIHANG_NOTIFY_CLIENT_SECRET": DEMO_NOTIFY_SECRET,
         "QIHANG_NOTIFY_REGISTRY_BASE_URL": f"{base_url}/registry",
         "QIHANG_NOTIFY_WECHAT_BASE_URL": f"{base_url}/standins/wechat",
         "QIHANG_NOTIFY_WECHAT_APPID": standins.APPID,
         "QIHANG_NOTIFY_WECHAT_SECRET": standins.SECRET,
         "QIHANG_NOTIFY_SMS_BASE_URL": f"{base_url}/standins/sms",
-        "QIHANG_NOTIFY_SMS_KEY": "demo-key",
-        "QIHANG_NOTIFY_SMS_SECRET": "demo-secret",
-        "QIHANG_NOTIFY_RECEIPT_SECRET": "demo-receipts",
+        "QIHANG_NOTIFY_SMS_KEY": standins.SMS_KEY,
+        "QIHANG_NOTIFY_SMS_SECRET": standins.SMS_SECRET,
+        "QIHANG_NOTIFY_RECEIPT_SECRET": DEMO_RECEIPT_SECRET,
     }
-    for name, value in demo.items():
+
+
+def name_demo_accounts(base_url: str) -> None:
+    """The environment of a demo platform, where its owner has not set it."""
+    for name, value in demo_environment(base_url).items():
         os.environ.setdefault(name, value)
 
 
@@ -98,9 +106,20 @@ def migrate(server: Any, say: Say) -> None:
         migrations.upgrade(url_on(server, service), definition_of(service).migrations, app_role(service))
 
 
+def _told(leftover: Leftover) -> str:
+    who = f"（进程 {leftover.pid}）" if leftover.pid else ""
+    server = f"，它的 PostgreSQL（进程 {leftover.server}）仍在运行" if leftover.server else ""
+    return f"上次运行{who}没有正常结束{server}；已提交的数据都在，接着使用。要重新开始：先 Ctrl-C，再 make reset"
+
+
 @asynccontextmanager
 async def running(folder: Path, base_url: str, say: Say = lambda _: None) -> AsyncIterator[Embedded]:
-    """Starts everything below `folder`, and stops it in order at the end. `base_url` is where it will be served."""
+    """Starts everything below `folder`, and stops it in order at the end. `base_url` is where it will be served.
+
+    The caller holds the folder (`holding.held`).
+    """
+    if leftover := left_behind(folder / "postgres"):
+        say(_told(leftover))
     say("启动 PostgreSQL")
     server = start_postgres(folder / "postgres")
     try:

@@ -1,33 +1,54 @@
-"""The roster upload of the command line: a bar that moves while the rows go in."""
+"""The roster upload of the command line: a bar that moves while the rows go in, and the file with its reasons back."""
 
-import json
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.journey import Platform, Refused
 
+OUTCOMES = {"accepted": "新登记入库", "updated": "更新", "duplicate": "重复", "rejected": "退回"}
 
-def upload(base: str, login: str, password: str, file: Path, city: str, console: Console) -> None:
-    """Uploads, shows progress until the last row, prints the counts; exit status 1 on a refusal."""
+
+@dataclass(frozen=True)
+class Upload:
+    """`report`: where to save the file as the platform returns it, `.csv` or `.xlsx`."""
+
+    file: Path
+    city: str
+    report: Path | None = None
+
+
+def upload(base: str, sign_in: tuple[str, str], wanted: Upload, console: Console) -> int:
+    """Uploads, shows progress until the last row, prints the counts; returns how many rows were rejected.
+
+    Raises Refused where the platform refuses.
+    """
     with httpx.Client(base_url=base, timeout=120) as http:
         platform = Platform(http)
-        try:
-            signed = platform.post("/registry/v1/sessions", None, {"login": login, "password": password})
-            platform.tokens["me"] = signed["access_token"]
-            files = {"file": (file.name, file.read_bytes(), "application/octet-stream")}
-            answer = platform.call("POST", "/registry/v1/rosters", "me", files=files, data={"city": city})
-            if answer.status_code >= 400:
-                raise Refused(answer)
-            counts = _watch(platform, answer.json()["id"], console)
-        except Refused as refused:
-            console.print(f"[red]{refused}[/red]")
-            raise typer.Exit(1) from refused
-    console.print(json.dumps(counts, ensure_ascii=False))
+        login, password = sign_in
+        signed = platform.post("/registry/v1/sessions", None, {"login": login, "password": password})
+        platform.tokens["me"] = signed["access_token"]
+        roster = _send(platform, wanted)
+        counts = _watch(platform, roster, console)
+        console.print("，".join(f"{name} {counts.get(key, 0)} 行" for key, name in OUTCOMES.items()))
+        rejected = counts.get("rejected", 0)
+        if wanted.report is not None:
+            _save(platform, roster, wanted.report)
+            console.print(f"已存回带结果和原因的名册：{wanted.report}", soft_wrap=True)
+        elif rejected:
+            console.print(f"[red]{rejected} 行被退回[/red]。加 --report 文件.xlsx 再运行一次，取回写明每行原因的名册；")
+            console.print(f"或 GET {base}/registry/v1/rosters/{roster}/file", soft_wrap=True)
+    return rejected
+
+
+def _send(platform: Platform, wanted: Upload) -> str:
+    files = {"file": (wanted.file.name, wanted.file.read_bytes(), "application/octet-stream")}
+    answer = platform.call("POST", "/registry/v1/rosters", "me", files=files, data={"city": wanted.city})
+    return str(platform.read(answer)["id"])
 
 
 def _watch(platform: Platform, roster: str, console: Console) -> dict[str, int]:
@@ -41,3 +62,11 @@ def _watch(platform: Platform, roster: str, console: Console) -> dict[str, int]:
             if seen["state"] == "done":
                 return counts
             time.sleep(0.2)
+
+
+def _save(platform: Platform, roster: str, report: Path) -> None:
+    kind = "csv" if report.suffix.lower() == ".csv" else "xlsx"
+    answer = platform.call("GET", f"/registry/v1/rosters/{roster}/file", "me", params={"format": kind})
+    if answer.status_code >= 400:
+        raise Refused(answer)
+    report.write_bytes(answer.content)

@@ -1,13 +1,16 @@
 """The journey: one graduate's year, as an outsider calls it over HTTP. Every check prints what it expected and saw.
 
-Safe to run again on the same platform: each run makes its own people, streets, bases and accounts.
+Safe to run again on the same platform, and on the demo year: each run makes its own people, streets, bases and
+accounts, and gives every service back the business time it had, even where a step fails.
 """
 
 import io
+import json
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,12 +19,16 @@ import httpx
 import xlsxwriter
 from rich.console import Console
 
-from deploy.people import Fictional, fictional_credit_code, fictional_people
+from deploy.hostile import hostile_files
+from deploy.people import Fictional, fictional_credit_code, people_of_own
 
 SERVICES = ("registry", "subsidy", "jobfair", "notify")
 PATIENCE_SECONDS = 60.0
 ROSTER_ROWS = 2_000
 HEADERS = ("姓名", "身份证件号码", "手机号", "毕业年份", "学历", "求职地区划")
+WRITTEN_ON = datetime(2023, 7, 1)
+CAT = 20
+"""Whose place in `people` no other step uses."""
 URUMQI, WUHAN = "urumqi/650121", "wuhan/420117"
 Json = Any
 
@@ -96,9 +103,8 @@ class Journey:
         self._nonce = secrets.token_hex(4)
         self._step = ""
         self.checks: list[Check] = []
-        self._street = f"650121{secrets.randbelow(900) + 100}"
-        self._wuhan_street = f"420117{secrets.randbelow(900) + 100}"
-        self.people = fictional_people(ROSTER_ROWS + 100, self._nonce)
+        self._times: dict[str, str | None] = {}
+        self.people = people_of_own(ROSTER_ROWS + 100)
 
     def walk(self) -> list[Check]:
         try:
@@ -115,8 +121,7 @@ class Journey:
             ):
                 step()
         finally:
-            if "ops" in self.platform.tokens:
-                self._set_time(None)
+            self._give_time_back()
         return self.checks
 
     # — helpers —
@@ -159,21 +164,52 @@ class Journey:
         for service in SERVICES:
             self.platform.put(f"/{service}/v1/business-clock", "ops", {"at": at})
 
+    def _take_time(self) -> None:
+        """Remembers the business time of every service before the first change."""
+        for service in SERVICES:
+            self._times[service] = self.platform.get(f"/{service}/v1/business-clock", "ops")["at"]
+
+    def _give_time_back(self) -> None:
+        """To each service what it had. One that does not answer leaves the others their turn, and is told of."""
+        for service, at in self._times.items():
+            try:
+                self.platform.put(f"/{service}/v1/business-clock", "ops", {"at": at})
+            except (Refused, httpx.HTTPError) as error:
+                self._console.print(f"[red]{service} did not get its business time {at} back[/red]: {error}")
+
+    def _empty_street(self, name: str, district: str) -> str:
+        """The area of a street where nobody is known yet, with a caseworker `name` for it.
+
+        A district has only a thousand codes of streets, so chance alone would meet an earlier run's.
+        """
+        for number in secrets.SystemRandom().sample(range(1000), 1000):
+            area = f"{district}/{district.partition('/')[2]}{number:03d}"
+            self._account(name, "caseworker", area, None, login=f"{name}-{number:03d}-{self._nonce}")
+            if not self.platform.get("/registry/v1/graduates", name, limit=1)["items"]:
+                return area
+        raise RuntimeError(f"every street of {district} has people by now: start on a fresh platform (make reset)")
+
+    def _account(self, name: str, role: str, area: str | None, org: str | None, login: str | None = None) -> None:
+        login, secret = login or f"{name}-{self._nonce}", secrets.token_urlsafe(12)
+        account = {"login": login, "secret": secret, "role": role, "display_name": f"演示{name}"}
+        self.platform.post("/registry/v1/staff-accounts", "ops", {**account, "area": area, "org": org})
+        self.platform.tokens[name] = self._token(login, secret)
+
     def _sign_in(self) -> None:
         self._begin("0 accounts")
         login, password = self._ops
         self.platform.tokens["ops"] = self._token(login, password)
-        street, other = f"urumqi/650121/{self._street}", "urumqi/650102/650102001"
-        wuhan_street = f"wuhan/420117/{self._wuhan_street}"
+        self._take_time()
+        other = "urumqi/650102/650102001"
+        self._street = self._empty_street("caseworker", URUMQI)
+        self._wuhan_street = self._empty_street("wuhan_worker", WUHAN)
         self._org = "".join(str(secrets.randbelow(10)) for _ in range(10))
         self._codes = [fictional_credit_code(f"{self._nonce}-{index}") for index in range(4)]
         accounts: dict[str, tuple[str, str | None, str | None]] = {
             "university": ("university_office", None, self._org),
-            "caseworker": ("caseworker", street, None),
             "stranger": ("caseworker", other, None),
             "district": ("district_reviewer", URUMQI, None),
             "city": ("city_approver", "urumqi", None),
-            "wuhan_worker": ("caseworker", wuhan_street, None),
             "reviewer": ("district_reviewer", WUHAN, None),
             "approver": ("district_approver", WUHAN, None),
             "payer": ("payer", WUHAN, None),
@@ -182,11 +218,8 @@ class Journey:
             **{f"clerk{i}": ("employer_clerk", None, code) for i, code in enumerate(self._codes)},
         }
         for name, (role, area, org) in accounts.items():
-            secret = secrets.token_urlsafe(12)
-            account = {"login": f"{name}-{self._nonce}", "secret": secret, "role": role, "display_name": f"演示{name}"}
-            self.platform.post("/registry/v1/staff-accounts", "ops", {**account, "area": area, "org": org})
-            self.platform.tokens[name] = self._token(account["login"], secret)
-        self._check("staff accounts signed in", len(accounts) + 1, len(self.platform.tokens))
+            self._account(name, role, area, org)
+        self._check("staff accounts signed in", len(accounts) + 3, len(self.platform.tokens))
 
     def _token(self, login: str, password: str) -> str:
         signed = self.platform.post("/registry/v1/sessions", None, {"login": login, "password": password})
@@ -213,14 +246,38 @@ class Journey:
         self._eventually("the same people in another file add nothing", fifty, lambda: self._roster_counts(second))
         returned = self.platform.call("GET", f"/registry/v1/rosters/{roster}/file?format=csv", "university")
         self._check("the file comes back with its reasons", True, "身份证件号码校验位不正确" in returned.text)
-        answer = self._send(b"%PDF-1.7 not a workbook", "university", "urumqi", "名册.xlsx")
-        self._check("a renamed PDF is refused", True, 400 <= answer.status_code < 500)
+        self._more_of_rosters(good)
         stranger = self.platform.call("GET", f"/registry/v1/rosters/{roster}", "stranger")
         self._check("a foreign district does not see the roster", 404, stranger.status_code)
         wuhan = [roster_row(person, "420117") for person in self._wuhan_people]
         listed = self._upload(xlsx(wuhan), "university", "wuhan", "武汉名册.xlsx")
         all_in = {"accepted": len(wuhan), "updated": 0, "duplicate": 0, "rejected": 0}
         self._eventually("a roster for the other city", all_in, lambda: self._roster_counts(listed))
+
+    def _more_of_rosters(self, good: Sequence[Fictional]) -> None:
+        """The template, the way in, a row that says more than before, and files that nobody should open."""
+        template = self.platform.call("GET", "/registry/v1/roster-template", "university", params={"city": "urumqi"})
+        self._check("the template is a workbook", (200, b"PK"), (template.status_code, template.content[:2]))
+        told = [(*roster_row(person, "650121")[:4], "硕士", "650121") for person in good[2:5]]
+        roster = self._upload(xlsx(told), "university", "urumqi", "更正.xlsx")
+        seen = self._watched(roster)
+        self._check("progress is pushed until the end", ("progress", "done", 3), seen)
+        three = {"accepted": 0, "updated": 3, "duplicate": 0, "rejected": 0}
+        self._check("a corrected row updates the entry", three, self._roster_counts(roster))
+        for what, refusal, content in hostile_files(xlsx([roster_row(good[5], "650121")])):
+            answer = self._send(content, "university", "urumqi", "名册.xlsx")
+            self._status(f"refused: {what}", refusal, answer)
+
+    def _watched(self, roster: str) -> tuple[str, str, int]:
+        """The name, state and row count of the last event that the roster's progress stream sends."""
+        headers = {"Authorization": f"Bearer {self.platform.tokens['university']}"}
+        event, last = "", dict[str, Any](state="", total=0)
+        with self.platform.http.stream("GET", f"/registry/v1/rosters/{roster}/progress", headers=headers) as stream:
+            for line in stream.iter_lines():
+                field, _, value = line.partition(": ")
+                event = value if field == "event" else event
+                last = json.loads(value) if field == "data" else last
+        return event, last["state"], last["total"]
 
     @property
     def _wuhan_people(self) -> Sequence[Fictional]:
@@ -246,7 +303,7 @@ class Journey:
         self._begin("2 a person in")
         self._set_time("2023-07-28T10:00:00+08:00")
         amy = self.people[0]
-        code = {"code": f"demo-amy{self._nonce}-1", "city": "urumqi"}
+        code = {"code": f"demo-{self.openid[2:]}-1", "city": "urumqi"}
         session = self.platform.post("/registry/v1/mini-program/sessions", None, code)
         self.platform.tokens["amy"] = session["access_token"]
         reused = self.platform.call("POST", "/registry/v1/mini-program/sessions", json=code)
@@ -257,7 +314,7 @@ class Journey:
         proof = {"name": amy.name, "id_number": amy.id_number, "phone": amy.phone}
         proven = self.platform.post("/registry/v1/me/real-name", "amy", proof)
         self.platform.tokens["amy"] = proven["access_token"]
-        place = {"place_kind": "residence", "area": f"urumqi/650121/{self._street}", "intention": "job"}
+        place = {"place_kind": "residence", "area": self._street, "intention": "job"}
         entry = self.platform.post("/registry/v1/registrations", "amy", place)
         self._amy = entry["id"]
         self._check("roster and mini-program are one entry", ("2023-07-03", "2023-07-28"), _both_days(entry))
@@ -269,11 +326,11 @@ class Journey:
         )
         foreign = self.platform.call("GET", f"/registry/v1/graduates/{self._amy}", "stranger")
         self._check("a foreign district gets 404", 404, foreign.status_code)
-        self._ben = self._register(self.people[1], "caseworker", "hukou", f"urumqi/650121/{self._street}")
-        by_residence = self._on_behalf(self._wuhan_people[0], "residence", f"wuhan/420117/{self._wuhan_street}")
+        self._ben = self._register(self.people[1], "caseworker", "hukou", self._street)
+        by_residence = self._on_behalf(self._wuhan_people[0], "residence", self._wuhan_street)
         refused = self.platform.call("POST", "/registry/v1/registrations", "wuhan_worker", json=by_residence)
         self._status("Wuhan admits local hukou and job seekers only", (422, "place-not-admitted"), refused)
-        wuhan = f"wuhan/420117/{self._wuhan_street}"
+        wuhan = self._wuhan_street
         self._wuhan_ids = [self._register(p, "wuhan_worker", "seeking", wuhan) for p in self._wuhan_people]
 
     def _on_behalf(self, person: Fictional, kind: str, area: str) -> Json:
@@ -435,8 +492,7 @@ class Journey:
         explained = claim["explanation"]["conditions"][0]
         self._check("explained by clause and observation", ("二(八)", "11/20（55.00%）"), _said(explained))
         self._decide(claim["id"])
-        self._pay(claim["id"])
-        self._corrections()
+        self._pay_first(claim["id"])
 
     def _target(self, index: int) -> tuple[str, int]:
         answer = self._assess(index).json()
@@ -459,47 +515,74 @@ class Journey:
         own = self.platform.call("POST", f"/subsidy/v1/claims/{claim}/approval", "reviewer", json=passed)
         self._status("a reviewer does not approve", (403, "forbidden"), own)
 
-    def _pay(self, claim: str) -> None:
+    def _pay_first(self, claim: str) -> None:
         account = {"holder": "演示见习基地0（虚构）", "account": self.account_number}
         path = f"/subsidy/v1/payout-accounts/{self._employers[0]}"
         self._once_known(lambda: self.platform.put(path, "clerk0", account))
-        results = self._bank_answers(claim)
+        before = self._spent()
+        self._through_the_bank(claim, "pay")
+        self._check("the ledger holds the bonus", 1_100_000, self._spent() - before)
+        self._corrections(before)
+
+    def _through_the_bank(self, claim: str, direction: str) -> None:
+        results = self._bank_answers(claim, direction)
         for outcome in ("settled", "repeated"):
             taken = self.platform.post("/subsidy/v1/bank-confirmations", "payer", {"results": results})
             seen = [line["outcome"] for line in taken["results"]]
-            self._check(f"the bank's confirmation: {outcome}", [outcome], seen)
+            self._check(f"the bank's confirmation ({direction}): {outcome}", [outcome], seen)
         detail = self.platform.get(f"/subsidy/v1/claims/{claim}", "auditor")
         acts = [act["step"] for act in detail["acts"]]
         people = len({act["actor_id"] for act in detail["acts"]})
         self._check("settled, through three people", ("settled", 3, 3), (detail["state"], len(acts), people))
-        balances = self.platform.get("/subsidy/v1/ledger-balances", "auditor")
-        self._check("the ledger sums to zero", 0, sum(row["amount_fen"] for row in balances))
+        self._check("the ledger sums to zero", 0, sum(self._balances().values()))
+
+    def _balances(self) -> dict[str, int]:
+        rows = self.platform.get("/subsidy/v1/ledger-balances", "auditor")
+        return {row["account"]: row["amount_fen"] for row in rows}
+
+    def _spent(self) -> int:
+        """On the bonus, in the whole city: other runs have spent before this one."""
+        return self._balances().get("expense:retention_bonus", 0)
+
+    @property
+    def openid(self) -> str:
+        """Amy's, as the stand-in of WeChat gives it for her code."""
+        return f"o-amy{self._nonce}"
 
     @property
     def account_number(self) -> str:
         """The bank account of this run's base; the stand-in bank takes it."""
         return f"6200{int(self._nonce, 16):010d}1234"
 
-    def _bank_answers(self, claim: str) -> list[Json]:
+    def _bank_answers(self, claim: str, direction: str) -> list[Json]:
         """Takes the payment file to the bank; its answer for this claim's line."""
         batch = self.platform.post("/subsidy/v1/payment-batches", "payer")
         file = self.platform.call("GET", f"/subsidy/v1/payment-batches/{batch['id']}/file", "payer")
         answer = self.platform.http.post("/standins/bank/payment-files", content=file.content)
         if answer.status_code >= 400:
             raise Refused(answer)
-        line = next(line["id"] for line in batch["lines"] if line["claim_id"] == claim)
+        line, stated = next((line["id"], line["direction"]) for line in batch["lines"] if line["claim_id"] == claim)
+        self._check("the line's direction", direction, stated)
         return [result for result in answer.json()["results"] if result["line_id"] == line]
 
-    def _corrections(self) -> None:
+    def _corrections(self, spent_before: int) -> None:
+        """Late facts after the money has left: a top-up that is off before it is paid, and a clawback that is paid."""
         self._set_time("2023-09-15T10:00:00+08:00")
         self._retain(0, self._kept[0][11])
-        self._eventually("a late retention tops up", [1_100_000, 100_000], self._amounts)
+        self._eventually("a late retention tops up", [("settled", 1_100_000), ("open", 100_000)], self._standing)
         for internship in self._kept[0][:2]:
             self._retain(0, internship, retained=False)
-        self._eventually("withdrawn to half: all of it comes back", 0, lambda: sum(self._amounts()))
+        all_back = [("settled", 1_100_000), ("open", -1_100_000)]
+        self._eventually("withdrawn to half: all that was paid comes back, and no more", all_back, self._standing)
+        clawback = self._claims(0)[-1]["id"]
+        self._decide(clawback)
+        self._through_the_bank(clawback, "collect")
+        self._check("the ledger is where it was before", spent_before, self._spent())
 
-    def _amounts(self) -> list[int]:
-        return [claim["amount_fen"] for claim in self._claims(0)]
+    def _standing(self) -> list[tuple[str, int]]:
+        """State and amount of the claims of base 0 that nothing has taken the place of."""
+        claims = [(claim["state"], claim["amount_fen"]) for claim in self._claims(0)]
+        return [one for one in claims if one[0] != "superseded"]
 
     # — 7 —
 
@@ -507,9 +590,39 @@ class Journey:
         self._begin("7 told")
         paid = lambda: [m["params"].get("amount") for m in self._by_template("clerk0", "payment_settled")]  # noqa: E731
         self._eventually("the base is told of its money", ["11,000.00元"], paid)
+        back = lambda: [m["params"].get("amount") for m in self._by_template("clerk0", "payment_clawed_back")]  # noqa: E731
+        self._eventually("and of what was collected again", ["11,000.00元"], back)
         promised = lambda: len(self._by_template("amy", "first_contact_promised"))  # noqa: E731
         self._eventually("the graduate is told of the promise", 1, promised)
         self._check("another employer's inbox has nothing", 0, len(self._by_template("clerk3", "payment_settled")))
+        self._outside()
+
+    def _outside(self) -> None:
+        """What WeChat and the SMS provider (their stand-ins) took from us, and how they answered."""
+        amy, cat = f"o-amy{self._nonce}", f"o-refused{self._nonce}"
+        said = "first_contact_promised"
+        self._eventually("WeChat took the graduate's message", ["0"], lambda: self._answers(said, openid=amy))
+        ben = self.people[1].phone
+        self._eventually("the SMS provider took the other's", ["OK"], lambda: self._answers(said, phone=ben))
+        self._cat()
+        self._eventually("a refusal is WeChat's last word", ["43101"], lambda: self._answers(said, openid=cat))
+        phone = self.people[CAT].phone
+        self._eventually("and the SMS reaches the one who refused", ["OK"], lambda: self._answers(said, phone=phone))
+
+    def _cat(self) -> None:
+        """Signs in at the mini-program, registers, and does not want its messages; lives in no street of ours."""
+        person, sign_in = self.people[CAT], self.platform.post
+        code = {"code": f"demo-refused{self._nonce}-1", "city": "urumqi"}
+        self.platform.tokens["cat"] = sign_in("/registry/v1/mini-program/sessions", None, code)["access_token"]
+        proof = {"name": person.name, "id_number": person.id_number, "phone": person.phone}
+        self.platform.tokens["cat"] = sign_in("/registry/v1/me/real-name", "cat", proof)["access_token"]
+        place = {"place_kind": "residence", "area": URUMQI, "intention": "job"}
+        self.platform.post("/registry/v1/registrations", "cat", place)
+
+    def _answers(self, template: str, **to: str) -> list[str]:
+        """The codes that the stand-ins answered to whatever was sent to one person."""
+        seen = self.platform.read(self.platform.http.post("/standins/messages-to", json=to))
+        return [one["code"] for one in seen["answers"] if template in one["template"]]
 
     def _by_template(self, who: str, template: str) -> list[Json]:
         return [message for message in self._messages(who) if message["template"] == template]
@@ -518,7 +631,7 @@ class Journey:
 
     def _sheets(self) -> None:
         self._begin("8 the year's sheets")
-        area = f"urumqi/650121/{self._street}"
+        area = self._street
         self._set_time("2023-07-28T11:00:00+08:00")
         ten = [self._amy, self._ben, *(self._register(p, "caseworker", "hukou", area) for p in self.people[2:10])]
         for person in ten[:6]:
@@ -545,18 +658,13 @@ class Journey:
 
     def _wuhan_sheet(self) -> None:
         """Ten people of a street of their own: all served, nine placed."""
-        street = f"420117{secrets.randbelow(900) + 100}"
-        login, secret = f"street-{self._nonce}", secrets.token_urlsafe(12)
-        account = {"login": login, "secret": secret, "role": "caseworker", "display_name": "演示社区"}
-        body = {**account, "area": f"wuhan/420117/{street}", "org": None}
-        self.platform.post("/registry/v1/staff-accounts", "ops", body)
-        self.platform.tokens["street"] = self._token(login, secret)
+        street = self._empty_street("street", WUHAN)
         people = self.people[ROSTER_ROWS + 40 : ROSTER_ROWS + 50]
         roster = self._upload(xlsx([roster_row(p, "420117") for p in people]), "university", "wuhan", "十人.xlsx")
         ten = {"accepted": 10, "updated": 0, "duplicate": 0, "rejected": 0}
         self._eventually("ten more are listed", ten, lambda: self._roster_counts(roster))
         for index, person in enumerate(people):
-            entry = self._register(person, "street", "seeking", f"wuhan/420117/{street}")
+            entry = self._register(person, "street", "seeking", street)
             served = {"kind": "guidance", "delivered_on": "2023-07-28"}
             self.platform.post(f"/registry/v1/graduates/{entry}/services", "street", served)
             if index < 9:
@@ -589,8 +697,10 @@ def _other_digit(digit: str) -> str:
 
 
 def xlsx(rows: Sequence[Sequence[str]]) -> bytes:
+    """The same bytes for the same rows."""
     out = io.BytesIO()
     book: Any = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties({"created": WRITTEN_ON})
     sheet = book.add_worksheet("名册")
     for index, row in enumerate((HEADERS, *rows)):
         sheet.write_row(index, 0, row)

@@ -42,8 +42,8 @@ def _demo() -> dict[str, str]:
         "QIHANG_WECHAT_APPID": standins.APPID,
         "QIHANG_WECHAT_SECRET": standins.SECRET,
         "QIHANG_SMS_BASE_URL": "http://standins:8000/standins/sms",
-        "QIHANG_SMS_KEY": "demo-key",
-        "QIHANG_SMS_SECRET": "demo-secret",
+        "QIHANG_SMS_KEY": standins.SMS_KEY,
+        "QIHANG_SMS_SECRET": standins.SMS_SECRET,
     }
 
 

@@ -1,30 +1,36 @@
 """`qihang policy`: read, check, try and amend the policy packs, without a platform running."""
 
-import ast
 import dataclasses
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from copy import deepcopy
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
+import polars as pl
 import typer
-import yaml
 from rich.console import Console
 from rich.table import Table
 
 from chassis.policy import Pack, PackError, ParameterNotCited, load_pack
 from chassis.problems import Problem
 from chassis.wording import yuan
+from deploy.new_pack import TO_FILL, laid_out
+from deploy.obligations import STATES, Row, by_section, obligations, page
+from deploy.pack_texts import bare, quotes, said, text_of
+from deploy.shapes import check as check_shapes
 from services.subsidy.schemes import views
-from services.subsidy.schemes.catalogue import Scheme, catalogue, hint, scheme_of
+from services.subsidy.schemes.catalogue import Scheme, catalogue, scheme_of
 from services.subsidy.schemes.engine import explain as decide
-from services.subsidy.schemes.engine import letter
-from services.subsidy.simulations import rules as simulations
+from services.subsidy.schemes.examples import failures
+from services.subsidy.schemes.letters import letter
+from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
+from services.subsidy.schemes.schemas import ParameterView
+from services.subsidy.simulations.catalogue import changed
+from services.subsidy.simulations.engine import Report, Result
+from services.subsidy.simulations.engine import simulate as run_simulation
+from services.subsidy.simulations.rules import population, read_table
 
 app = typer.Typer(no_args_is_help=True, help="Read, check, try and amend the policy packs.")
 console = Console()
@@ -34,27 +40,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON and nothing els
 PackName = Annotated[str, typer.Argument(help="such as wuhan-2023")]
 On = Annotated[str | None, typer.Option("--on", help="the day to judge by, such as 2023-06-30; today unless given")]
 POLICIES = ROOT / "policies"
-TO_FILL = "待填"
-_CITATION = {"clause": TO_FILL, "quote": TO_FILL}
-_OWN = ("document", "subsidy", "obligations")
-_RULES = (
-    "title",
-    "payee",
-    "payer",
-    "facts",
-    "applies_when",
-    "not_applicable",
-    "conditions",
-    "amount",
-    "lines",
-    "readings",
-)
-_HEADER = """# 新政策包。每一项的做法：对照文件填 clause（条款）和 quote（原文），再把 unset 换成
-#   values: [{from: 2024-01-01, value: 数值}]
-# 文件没有给出数值的，保留 unset 并写明原文；文件没有的项目，整项删去。金额以分计。
-"""
-_TEXTS = ("section", "quote", "reading", "feature", "state", "reason")
-STATES = ("realised", "planned", "no_duty")
+COVERAGE_PAGE = ROOT / "docs" / "policy-coverage.zh-CN.md"
+PACK_NAME = r"[A-Za-z0-9_-]{1,80}"
 
 
 def _fail(message: str, as_json: bool, **more: Any) -> NoReturn:
@@ -75,13 +62,33 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
+def _json_object(text: str, option: str, as_json: bool) -> dict[str, Any]:
+    """An object that can be printed again; a key that stands there twice would silently lose one of its values."""
+    try:
+        made = json.loads(text, object_pairs_hook=_once)
+        json.dumps(made, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        made = None
+    if not isinstance(made, dict):
+        _fail(f"{option} 应为 JSON 对象，同一个键只写一次", as_json)
+    return made
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return made
+
+
 def _load(folder: Path, name: str, as_json: bool) -> Pack:
-    if not (folder / name / "document.yaml").is_file():
+    if not re.fullmatch(PACK_NAME, name) or not (folder / name / "document.yaml").is_file():
         known = sorted(path.parent.name for path in folder.glob("*/document.yaml"))
-        _fail(f"没有政策包 {name}；现有：{'、'.join(known)}", as_json)
+        _fail(f"没有政策包 {name[:80]}；现有：{'、'.join(known)}", as_json)
     try:
         pack = load_pack(folder / name)
         catalogue(pack)
+        check_shapes(pack)
     except PackError as error:
         _fail(str(error), as_json)
     return pack
@@ -95,22 +102,30 @@ def _scheme(pack: Pack, name: str, as_json: bool) -> Scheme:
 
 def _day(text: str | None, as_json: bool) -> date:
     try:
-        return date.fromisoformat(text) if text else date.today()
+        day = date.fromisoformat(text) if text else date.today()
     except ValueError:
         _fail(f"{text} 不是日期，例如 2023-06-30", as_json)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        _fail(f"日期应在 {FIRST_DAY} 到 {LAST_DAY} 之间", as_json)
+    return day
 
 
 @app.command()
 def check(
     packs: Annotated[list[str] | None, typer.Argument(help="packs to check; all unless given")] = None,
+    texts: Annotated[Path | None, typer.Option(help="a folder with the documents; looks every quote up there")] = None,
     folder: Folder = POLICIES,
     as_json: AsJson = False,
 ) -> None:
-    """Load and type-check packs, and run their worked examples."""
+    """Load packs, hold every file against its shape, type-check the schemes, run their worked examples, and look
+    their quotes up in the documents."""
     found: list[dict[str, Any]] = []
-    for name in packs or sorted(path.parent.name for path in folder.glob("*/document.yaml")):
+    names = packs or sorted(path.parent.name for path in folder.glob("*/document.yaml"))
+    if not names:
+        _fail(f"{folder} 里没有政策包", as_json)
+    for name in names:
         pack = _load(folder, name, as_json)
-        wrong = [fault for scheme in catalogue(pack).values() for fault in _examples(scheme)]
+        wrong = [fault for scheme in catalogue(pack).values() for fault in failures(scheme)]
         unset = [path for path, node in pack.parameters() if "unset" in node]
         examples = sum(len(scheme.examples) for scheme in catalogue(pack).values())
         found.append(
@@ -120,8 +135,10 @@ def check(
                 "schemes": len(catalogue(pack)),
                 "parameters": sum(1 for _ in pack.parameters()),
                 "unset": unset,
+                "unfilled": sorted(path for path, text in said(pack).items() if text == TO_FILL),
                 "examples": examples,
                 "failed": wrong,
+                "misquoted": [] if texts is None else _misquoted(pack, texts, as_json),
             }
         )
     if as_json:
@@ -133,35 +150,19 @@ def check(
             highlight=False,
             soft_wrap=True,
         )
-        for fault in row["failed"]:
+        if row["unfilled"]:
+            console.print(f"  尚有 {len(row['unfilled'])} 处“{TO_FILL}”", highlight=False)
+        for fault in (*row["failed"], *(f"原文中没有：{path}" for path in row["misquoted"])):
             console.print(f"  [red]{fault}[/red]", highlight=False, soft_wrap=True)
-    raise typer.Exit(1 if any(row["failed"] for row in found) else 0)
+    raise typer.Exit(1 if any(row["failed"] or row["misquoted"] for row in found) else 0)
 
 
-def _examples(scheme: Scheme) -> Iterator[str]:
-    for number, example in enumerate(scheme.examples, 1):
-        seen = outcome_of(scheme, example)
-        expected = {key: value for key, value in example.items() if key not in ("judged_on", "facts")}
-        if any(seen.get(key) != value for key, value in expected.items()) or not expected:
-            yield f"{scheme.name} 算例 {number}：应为 {expected}，实为 {seen}"
-
-
-def outcome_of(scheme: Scheme, example: Mapping[str, Any]) -> dict[str, Any]:
-    """What a worked example comes to, in the words of the pack."""
-    try:
-        decision = decide(scheme, example["facts"], example["judged_on"])
-    except ParameterNotCited as unset:
-        return {"refused": unset.clause}
-    except (Problem, KeyError) as error:
-        return {"error": str(error)}
-    if not decision.applicable:
-        return {"applicable": False}
-    if decision.amount_fen is None:
-        return {"readings": {outcome.reading: outcome.amount_fen for outcome in decision.readings}}
-    if decision.eligible:
-        return {"amount_fen": decision.amount_fen}
-    conditions = decision.conditions
-    return {"unmet": [condition.key for condition in conditions if not condition.held]}
+def _misquoted(pack: Pack, folder: Path, as_json: bool) -> list[str]:
+    """The paths of quotes that do not stand in the document, white space aside; a slot to fill in is no quote."""
+    text = text_of(pack, folder)
+    if text is None:
+        _fail(f"{folder} 里没有 {pack.name} 的原文（{pack.name}*.txt）", as_json)
+    return [path for path, quote in quotes(pack).items() if quote != TO_FILL and bare(quote) not in text]
 
 
 @app.command()
@@ -179,57 +180,14 @@ def new(
     if target.exists():
         _fail(f"{target} 已存在，未作改动", as_json)
     pack = _load(POLICIES, like, as_json)
+    files = laid_out(pack, name, city_name)
     target.mkdir(parents=True)
-    city, _, year = name.partition("-")
-    about = {"city": city, "city_name": city_name, "title": TO_FILL, "issuer": TO_FILL, "policy_year": int(year)}
-    files = {"document": about} | {key: emptied(tree) for key, tree in pack.files.items() if key not in _OWN}
-    files["subsidy"] = _emptied_schemes(pack)
-    files["obligations"] = {"rows": []}
-    for key, tree in files.items():
-        body = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=118)
-        (target / f"{key}.yaml").write_text(f"{_HEADER}{body}")
+    for file, text in files.items():
+        (target / file).write_text(text)
     if as_json:
-        _print({"pack": name, "folder": str(target), "files": sorted(f"{key}.yaml" for key in files)})
+        _print({"pack": name, "folder": str(target), "files": sorted(files)})
     else:
         console.print(f"已建立 {target}：填好一项，运行一次 qihang policy check {name}", highlight=False)
-
-
-def emptied(node: Any) -> Any:
-    """The same slots without a value: parameters unset, citations to fill in, lists empty, words kept."""
-    if not isinstance(node, Mapping):
-        return [] if isinstance(node, list) else TO_FILL if isinstance(node, str) else None
-    if any(key in node for key in ("values", "setting", "unset")):
-        kept = {key: node[key] for key in ("title", "unit") if key in node}
-        return {**kept, "clause": TO_FILL, "quote": TO_FILL, "unset": TO_FILL}
-    return {str(key): emptied(child) for key, child in node.items() if isinstance(child, Mapping | list | str)}
-
-
-def _emptied_schemes(pack: Pack) -> dict[str, Any]:
-    tree = pack.get("subsidy")
-    schemes = {str(name): _emptied_scheme(pack, str(name)) for name in tree["schemes"]}
-    return {"parameters": emptied(tree["parameters"]), "schemes": schemes}
-
-
-def _emptied_scheme(pack: Pack, name: str) -> dict[str, Any]:
-    node, scheme = pack.get(f"subsidy.schemes.{name}"), scheme_of(pack, name)
-    kept = {key: deepcopy(node[key]) for key in _RULES if key in node}
-    made = _plain_tree({**kept, "source": _CITATION})
-    for part in (made, *made.get("readings", {}).values()):
-        for rule in part.get("conditions", ()):
-            rule["source"] = dict(_CITATION)
-    made["parameters"] = emptied(node.get("parameters") or {})
-    for key, slot in made["parameters"].items():
-        slot |= hint(scheme, key)
-    if "discretionary" in node:
-        made["discretionary"] = dict(_CITATION)
-    return dict(made)
-
-
-def _plain_tree(node: Any) -> Any:
-    """Without the loader's own kinds of mapping, which YAML could not write."""
-    if isinstance(node, Mapping):
-        return {key: _plain_tree(child) for key, child in node.items()}
-    return [_plain_tree(child) for child in node] if isinstance(node, list) else node
 
 
 @app.command()
@@ -244,13 +202,20 @@ def schemes(name: PackName, on: On = None, folder: Folder = POLICIES, as_json: A
         console.rule(f"{view.scheme} · {view.title}（{view.clause}）")
         console.print("事实：" + "；".join(f"{fact.fact} {fact.title}" for fact in view.facts), highlight=False)
         for item in view.parameters:
-            value = "未给出，拒绝计算" if item.unset else f"{item.value} {item.unit or ''}"
-            console.print(f"数值：{item.title} = {value}（{item.clause}“{item.quote}”）", highlight=False)
+            console.print(f"数值：{item.title} = {_value(item)}（{item.clause}“{item.quote}”）", highlight=False)
         for reading in view.readings:
             prefix = f"{reading.title}　" if reading.reading else ""
             for rule in reading.conditions:
                 console.print(f"{prefix}条件：{rule.title}：{rule.formula}", highlight=False)
             console.print(f"{prefix}金额：{reading.formula}", highlight=False)
+
+
+def _value(item: ParameterView) -> str:
+    if item.unset:
+        return "未给出，拒绝计算"
+    if item.value is None:
+        return "该日不在有效期内，拒绝计算；自" + "、".join(str(entry.first) for entry in item.values) + "起有值"
+    return f"{item.value} {item.unit or ''}"
 
 
 @app.command()
@@ -265,16 +230,12 @@ def explain(
     """Decide one case and say why."""
     pack = _load(folder, name, as_json)
     found, day = _scheme(pack, scheme, as_json), _day(on, as_json)
-    try:
-        given = json.loads(facts)
-        if not isinstance(given, dict):
-            raise ValueError
-    except ValueError:
-        _fail("--facts 应为 JSON 对象", as_json)
+    given = _json_object(facts, "--facts", as_json)
     try:
         decision = decide(found, given, day)
     except ParameterNotCited as unset:
-        refused = {"clause": unset.clause, "quote": unset.quote, "detail": str(unset.detail)}
+        refused: dict[str, Any] = {"clause": unset.clause, "quote": unset.quote, "detail": str(unset.detail)}
+        refused["conditions"] = unset.extra.get("conditions", [])
         if as_json:
             _print({"pack": pack.name, "scheme": scheme, "on": day.isoformat(), "refused": refused})
         else:
@@ -282,14 +243,23 @@ def explain(
         raise typer.Exit(0) from None
     except Problem as problem:
         _fail(f"{problem.title}：{problem.detail}", as_json)
+    told = views.case(found, decision).model_dump(mode="json")
     if not as_json:
         console.print(letter(found, decision), highlight=False, soft_wrap=True)
+        if told["window"]:
+            console.print(_window_text(told["window"]), highlight=False, soft_wrap=True)
         return
-    told = views.case(found, decision, None).model_dump(mode="json")
     if decision.amount_fen is None:
         told["amount_fen"] = {outcome.reading: outcome.amount_fen for outcome in decision.readings}
         told["eligible"] = {outcome.reading: outcome.eligible for outcome in decision.readings}
     _print(told)
+
+
+def _window_text(window: dict[str, Any]) -> str:
+    months = "、".join(f"{month}月" for month in window["months"])
+    state = "当日可以申报" if window["open"] else f"当日不在申报期，下次自 {window['next_opens_on']} 起"
+    source = f"{window['clause']}“{window['quote']}”" if window["quote"] else f"{window['clause']}，{window['reason']}"
+    return f"集中申报：{months}；{state}（{source}）。"
 
 
 @app.command()
@@ -306,10 +276,12 @@ def simulate(
 ) -> None:
     """Judge many cases at once, and compare with another pack or changed values."""
     found, day = _scheme(_load(folder, name, as_json), scheme, as_json), _day(on, as_json)
+    if out is not None and out.suffix not in (".csv", ".parquet"):
+        _fail("--out 只写 .csv 或 .parquet", as_json)
     try:
         other = _other(found, day, against, change, folder, as_json)
-        people = simulations.population(found, simulations.read_table(file.name, file.read_bytes()), other)
-        report, frame = simulations.simulate(found, people, day, other)
+        people = population(found, read_table(file.name, file.read_bytes()), other)
+        report, frame = run_simulation(found, people, day, other)
     except OSError as error:
         _fail(f"无法读取 {file}：{error.strerror}", as_json)
     except Problem as problem:
@@ -317,14 +289,33 @@ def simulate(
     except PackError as error:
         _fail(str(error), as_json)
     if out is not None:
-        frame.write_parquet(out) if out.suffix == ".parquet" else frame.write_csv(out)
+        _write(frame, out, as_json)
     if as_json:
         _print(report)
         return
-    for result in (*report.results, *report.changed):
+    _show(report)
+
+
+def _show(report: Report) -> None:
+    if report.refused is not None:
+        refused = report.refused
+        console.print(f"现行规定拒绝计算：{refused.detail}（{refused.clause}“{refused.quote}”）", highlight=False)
+    for result in report.results:
+        _table(result)
+    if report.compared is not None:
+        said = "；".join(change.said for change in report.compared.changes) or "数值相同"
+        console.print(f"与 {report.compared.pack} 比较：{said}", highlight=False, soft_wrap=True)
+    for result in report.changed:
         _table(result)
     for difference in report.differences:
         console.print(difference.said, f"得益 {difference.winners} 例，受损 {difference.losers} 例", highlight=False)
+
+
+def _write(frame: pl.DataFrame, out: Path, as_json: bool) -> None:
+    try:
+        frame.write_parquet(out) if out.suffix == ".parquet" else frame.write_csv(out)
+    except OSError as error:
+        _fail(f"无法写入 {out}：{error.strerror or type(error).__name__}", as_json)
 
 
 def _other(
@@ -337,13 +328,13 @@ def _other(
     for item in change:
         key, _, value = item.partition("=")
         try:
-            values[key] = json.loads(value)
-        except ValueError:
+            values[key] = json.loads(value, object_pairs_hook=_once)
+        except (ValueError, RecursionError):
             _fail(f"--set {item}：应写作 名称=整数", as_json)
-    return simulations.changed(base, values, day)
+    return changed(base, values, day)
 
 
-def _table(result: simulations.Result) -> None:
+def _table(result: Result) -> None:
     table = Table(title=result.title, title_justify="left")
     for column in ("区", "例数", "符合", "金额（元）"):
         table.add_column(column, justify="left" if column == "区" else "right")
@@ -355,8 +346,8 @@ def _table(result: simulations.Result) -> None:
 
 @app.command()
 def diff(before: PackName, after: PackName, folder: Folder = POLICIES, as_json: AsJson = False) -> None:
-    """Which schemes, parameters and rules differ between two packs."""
-    old, new = (_facts_of(_load(folder, name, as_json)) for name in (before, after))
+    """What two packs say differently; notes and worked examples aside."""
+    old, new = (said(_load(folder, name, as_json)) for name in (before, after))
     changes = [
         {"path": path, "before": old.get(path), "after": new.get(path)}
         for path in sorted({*old, *new})
@@ -370,83 +361,17 @@ def diff(before: PackName, after: PackName, folder: Folder = POLICIES, as_json: 
     console.print(f"{len(changes)} 处不同", highlight=False)
 
 
-def _facts_of(pack: Pack) -> dict[str, str]:
-    """Every parameter and rule by its path, as text."""
-    found = {
-        path: str({key: node[key] for key in ("values", "setting", "unset") if key in node})
-        for path, node in pack.parameters()
-    }
-    for scheme in catalogue(pack).values():
-        for reading in scheme.readings:
-            place = f"subsidy.schemes.{scheme.name}" + (f".{reading.key}" if reading.key else "")
-            found |= {f"{place}.{rule.key}": rule.rule for rule in reading.conditions}
-            found[f"{place}.amount"] = reading.amount
-    return found
-
-
-@dataclass(frozen=True)
-class Row:
-    """One obligation of a document and what the platform makes of it."""
-
-    pack: str
-    id: str
-    section: str
-    quote: str
-    reading: str
-    feature: str
-    state: str
-    reason: str
-    tests: tuple[str, ...]
-
-    @property
-    def fault(self) -> str | None:
-        if self.state not in STATES:
-            return f"state {self.state} is none of {', '.join(STATES)}"
-        if self.state == "realised" and self.feature != "pack" and not self.tests:
-            return f"claims {self.feature}, and no test names it"
-        if self.state != "realised" and not self.reason:
-            return "not realised, and no reason given"
-        return None
-
-
-def obligations(folder: Path, tests: Path) -> list[Row]:
-    """Every row of every pack's `obligations.yaml`, with the tests that name it."""
-    named = named_by_tests(tests)
-    rows = []
-    for path in sorted(folder.glob("*/obligations.yaml")):
-        for row in load_pack(path.parent).get("obligations.rows"):
-            texts = {
-                key: str(row.get(key) or "") for key in ("section", "quote", "reading", "feature", "state", "reason")
-            }
-            rows.append(Row(path.parent.name, str(row["id"]), **texts, tests=tuple(named.get(str(row["id"]), ()))))
-    return rows
-
-
-def named_by_tests(folder: Path) -> dict[str, list[str]]:
-    """Obligation id → the tests marked with it: `@pytest.mark.obligation("W-807")`."""
-    found: dict[str, list[str]] = {}
-    for path in sorted(folder.rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                for obligation in _marks(node):
-                    found.setdefault(obligation, []).append(f"{path.relative_to(folder)}::{node.name}")
-    return found
-
-
-def _marks(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
-    for decorator in node.decorator_list:
-        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.obligation":
-            yield from (str(arg.value) for arg in decorator.args if isinstance(arg, ast.Constant))
-
-
 @app.command()
 def coverage(
     folder: Folder = POLICIES,
     tests: Annotated[Path, typer.Option(help="where the tests are")] = ROOT / "tests",
+    write: Annotated[bool, typer.Option("--write", help="write the page of the docs again")] = False,
     as_json: AsJson = False,
 ) -> None:
     """What of each document is realised, planned, or no duty of a system; fails on a claim without a test."""
     rows = obligations(folder, tests)
+    if write:
+        COVERAGE_PAGE.write_text(page(rows))
     if as_json:
         _print([{**dataclasses.asdict(row), "fault": row.fault} for row in rows])
     else:
@@ -459,11 +384,10 @@ def coverage(
 
 def _sections(rows: list[Row]) -> None:
     table = Table(title=f"{len(rows)} 条")
-    for column in ("政策包", "章节", "已实现", "计划", "非系统职责"):
+    for column in ("政策包", "章节", *STATES.values()):
         table.add_column(column)
-    counted = Counter((row.pack, row.section, row.state) for row in rows)
-    for pack, section in dict.fromkeys((row.pack, row.section) for row in rows):
-        table.add_row(pack, section, *(str(counted[pack, section, state] or "") for state in STATES))
+    for pack, section, counts in by_section(rows):
+        table.add_row(pack, section, *(str(count or "") for count in counts))
     total = Counter(row.state for row in rows)
     table.add_row("合计", "", *(str(total[state]) for state in STATES))
     console.print(table)

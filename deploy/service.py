@@ -13,10 +13,9 @@ from starlette.routing import Route
 
 from chassis import migrations
 from chassis.app import ready
-from chassis.bus import Bus
 from chassis.service import Runtime
 from chassis.settings import Settings
-from chassis.telemetry import configure_logging, metrics, scrape
+from chassis.telemetry import configure_logging, scrape
 from chassis.worker import running_worker
 from deploy import standins
 from deploy.composition import SERVICES, app_role, bus_for, definition_of, module_of, prepare, run_main, runtime_of
@@ -56,9 +55,10 @@ def work(service: str) -> None:
 async def _work(service: str) -> None:
     settings = Settings()
     runtime = runtime_of(service, settings)
+    await prepare(runtime)
     bus = await bus_for(settings)
     config = uvicorn.Config(
-        worker_app(runtime, bus),
+        worker_app(runtime),
         host="0.0.0.0",  # noqa: S104 - inside its container
         port=_port(),
         log_config=None,
@@ -72,18 +72,26 @@ async def _work(service: str) -> None:
         await runtime.aclose()
 
 
-def worker_app(runtime: Runtime, bus: Bus) -> Starlette:
-    """What a worker shows of itself: whether it is ready, and its metrics with the inbox lag."""
+def worker_app(runtime: Runtime) -> Starlette:
+    """What a worker shows of itself: that it lives, whether all of it works, and its metrics."""
+
+    async def live(_: Request) -> Response:
+        return JSONResponse({"status": "live"})
 
     async def readiness(_: Request) -> Response:
         checks = await ready(runtime)
         return JSONResponse(dict(checks), 200 if all(checks.values()) else 503)
 
     async def show_metrics(_: Request) -> Response:
-        metrics(runtime.name).set("inbox_lag", float(bus.lag(runtime.name)))
         return PlainTextResponse(await scrape(runtime), media_type="text/plain; version=0.0.4")
 
-    return Starlette(routes=[Route("/healthz/ready", readiness), Route("/metrics", show_metrics)])
+    return Starlette(
+        routes=[
+            Route("/healthz/live", live),
+            Route("/healthz/ready", readiness),
+            Route("/metrics", show_metrics),
+        ]
+    )
 
 
 def _port() -> int:

@@ -37,12 +37,28 @@ _wechat_tokens: OrderedDict[str, float] = OrderedDict()
 _flaky_seen: set[str] = set()
 wechat_sent: deque[dict[str, Any]] = deque(maxlen=10_000)
 sms_sent: deque[dict[str, Any]] = deque(maxlen=10_000)
+_answers: deque[dict[str, str]] = deque(maxlen=20_000)
 
 
 def forget_messages() -> None:
     """As if nothing had been sent, and no token given out."""
-    for kept in (_wechat_tokens, _flaky_seen, wechat_sent, sms_sent):
+    for kept in (_wechat_tokens, _flaky_seen, wechat_sent, sms_sent, _answers):
         kept.clear()
+
+
+@app.post("/messages-to")
+async def show_answers(request: Request) -> dict[str, Any]:
+    """For tests and the journey, to look and no more: how sends to an `openid` or a `phone` were answered, in order.
+
+    A POST, because a number in a URL ends up in logs.
+    """
+    wanted = await _json(request)
+    to = wanted.get("openid") or wanted.get("phone")
+    return {"answers": [{key: one[key] for key in ("template", "code")} for one in _answers if one["to"] == to]}
+
+
+def _noted(to: object, template: object, code: object) -> None:
+    _answers.append({"to": str(to), "template": str(template), "code": str(code)})
 
 
 @app.get("/wechat/sns/jscode2session")
@@ -93,6 +109,12 @@ async def send_subscribe_message(request: Request, access_token: str = "") -> di
     if _wechat_tokens.get(access_token, 0.0) < time.monotonic():
         return {"errcode": 40001, "errmsg": "invalid credential, access_token is invalid or not latest"}
     body = await _json(request)
+    answer = _wechat_judged(body)
+    _noted(body.get("touser"), body.get("template_id"), answer["errcode"])
+    return answer
+
+
+def _wechat_judged(body: dict[str, Any]) -> dict[str, Any]:
     openid = body.get("touser")
     if not isinstance(openid, str) or not openid:
         return {"errcode": 40003, "errmsg": "invalid openid"}
@@ -154,6 +176,7 @@ async def sms_api(request: Request) -> JSONResponse:
     if form.get("Action") != "SendSms":
         return JSONResponse({"Code": "InvalidAction.NotFound", "Message": "Specified api is not found."}, 404)
     code = _sms_refusal(form)
+    _noted(form.get("PhoneNumbers"), form.get("TemplateCode"), code or "OK")
     if code:
         return JSONResponse({"Code": code, "Message": code, "RequestId": uuid4().hex.upper()})
     return _send_sms(form)

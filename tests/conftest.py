@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="qihang-run-")
+os.environ["QIHANG_DEMO"] = "true"
 
+from chassis.policy import Packs
 from tests.harness import Boot, Platform, Postgres
 
 
@@ -23,11 +25,14 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 @pytest.fixture
 async def platform(postgres: Postgres) -> AsyncIterator[Boot]:
-    """`await platform("registry", "notify")` boots these services in-process on fresh databases."""
+    """`await platform("registry", "notify")` boots these services in-process on fresh databases.
+
+    `policies` are other packs than those of the repository.
+    """
     running: list[Platform] = []
 
-    async def boot(*services: str) -> Platform:
-        booted = await Platform.boot(postgres, *services)
+    async def boot(*services: str, policies: Packs | None = None) -> Platform:
+        booted = await Platform.boot(postgres, *services, policies=policies)
         running.append(booted)
         return booted
 

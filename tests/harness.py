@@ -122,7 +122,7 @@ class Platform:
     clients: list[httpx.AsyncClient] = field(default_factory=list)
 
     @classmethod
-    async def boot(cls, postgres: Postgres, *services: str) -> "Platform":
+    async def boot(cls, postgres: Postgres, *services: str, policies: Packs | None = None) -> "Platform":
         mounts: dict[str, httpx.AsyncBaseTransport | None] = {}
         http = httpx.AsyncClient(timeout=10, mounts=mounts)
         runtimes, apps = {}, {}
@@ -130,7 +130,7 @@ class Platform:
             module = import_module(f"services.{service}.main")
             database = postgres.fresh(module.definition)
             settings = settings_for(postgres, service, database)
-            runtimes[service] = make_runtime(module.definition, settings, packs=packs(), http=http)
+            runtimes[service] = make_runtime(module.definition, settings, packs=policies or packs(), http=http)
             apps[service] = module.create_app(runtimes[service])
         bus = MemoryBus()
         for runtime in runtimes.values():
@@ -204,10 +204,18 @@ class Platform:
             async with runtime.transaction() as session:
                 await runtime.clock.set(session, instant)
 
-    async def deliver(self, service: str, event: Event, *, times: int = 1, event_id: UUID | None = None) -> None:
-        """Hands the event to the service's inbox, `times` times under one id."""
+    async def deliver(
+        self,
+        service: str,
+        event: Event,
+        *,
+        times: int = 1,
+        event_id: UUID | None = None,
+        time: datetime | None = None,
+    ) -> None:
+        """Hands the event to the service's inbox, `times` times under one id; it happened at `time`, or now."""
         runtime = self.runtimes[service]
-        envelope = inbox.envelope(event, source="test", event_id=event_id or new_id())
+        envelope = inbox.envelope(event, source="test", event_id=event_id or new_id(), time=time)
         for _ in range(times):
             await inbox.deliver(runtime, envelope)
 

@@ -3,20 +3,27 @@
 from pathlib import Path
 
 from fastapi import FastAPI
+from structlog import get_logger
 
 from chassis.app import build_app
 from chassis.jobs import JobTable
 from chassis.messaging import HandlerTable
 from chassis.service import Definition, Runtime
+from chassis.shapes import check_all
 from services.notify.access import ACCESS
 from services.notify.clocks import endpoints as clocks
 from services.notify.clocks import event_handlers as clock_handlers
 from services.notify.clocks import jobs as clock_jobs
 from services.notify.clocks.repository import overdue_clocks
+from services.notify.clocks.shapes import SHAPES
 from services.notify.messages import endpoints as messages
 from services.notify.messages import event_handlers as message_handlers
 from services.notify.messages import jobs as message_jobs
+from services.notify.messages.templates import TEMPLATES
 from services.notify.models_base import Base
+from services.notify.settings import NotifySettings, notify_settings
+
+log = get_logger()
 
 definition = Definition(
     name="notify",
@@ -32,4 +39,20 @@ definition = Definition(
 
 
 def create_app(runtime: Runtime) -> FastAPI:
+    """Raises PackError for a pack whose clocks are not what they should be: a promise does not start on a guess."""
+    check_all(runtime.packs, SHAPES)
     return build_app(definition, runtime)
+
+
+async def prepare(runtime: Runtime) -> None:
+    """Refuses known secrets before anything is served, and says which messages will stay in the inbox."""
+    for channel in ("wechat", "sms"):
+        lacking = templates_without(notify_settings(), channel)
+        if lacking:
+            log.warning("channel_not_configured", channel=channel, templates=lacking)
+
+
+def templates_without(settings: NotifySettings, channel: str) -> list[str]:
+    """The templates that want this channel and cannot use it."""
+    wanting = (name for name, template in TEMPLATES.items() if channel in template.channels)
+    return [name for name in wanting if channel not in settings.channels_for(name)]

@@ -8,6 +8,7 @@ from chassis.app import build_app
 from chassis.jobs import JobTable
 from chassis.messaging import HandlerTable
 from chassis.service import Definition, Runtime
+from chassis.shapes import check_all
 from contracts.roles import Role
 from services.registry.access import ACCESS
 from services.registry.accounts import commands
@@ -22,11 +23,20 @@ from services.registry.rosters import endpoints as rosters
 from services.registry.rosters.jobs import jobs as roster_jobs
 from services.registry.settings import RegistrySettings
 from services.registry.targets import endpoints as targets
+from services.registry.targets.shapes import SHAPES
 
 definition = Definition(
     name="registry",
     title="启航 · 实名台账与跟踪服务",
-    routers=(accounts.router, graduates.router, registration.router, casework.router, targets.router, rosters.router),
+    routers=(
+        accounts.router,
+        accounts.opening,
+        graduates.router,
+        registration.router,
+        casework.router,
+        targets.router,
+        rosters.router,
+    ),
     access=ACCESS,
     handlers=HandlerTable.of(casework_handlers),
     jobs=JobTable.of(roster_jobs),
@@ -36,6 +46,8 @@ definition = Definition(
 
 
 def create_app(runtime: Runtime) -> FastAPI:
+    """Raises PackError for a pack whose targets, services or lists are not what they should be."""
+    check_all(runtime.packs, SHAPES)
     return build_app(definition, runtime)
 
 

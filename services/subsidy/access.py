@@ -17,6 +17,7 @@ _MONEY_READERS: Rule = {Role.PAYER: Scope.AREA, Role.AUDITOR: Scope.AREA}
 ACCESS: AccessTable = {
     "list_policies": _PUBLIC,
     "show_policy": _PUBLIC,
+    "show_document": _PUBLIC,
     "list_parameters": _PUBLIC,
     "show_scheme": _PUBLIC,
     "explain_case": _PUBLIC,
@@ -40,6 +41,8 @@ ACCESS: AccessTable = {
     "show_payment_batch": _MONEY_READERS,
     "download_payment_file": {Role.PAYER: Scope.AREA},
     "take_bank_confirmations": {Role.PAYER: Scope.AREA, Role.DEPARTMENT_CLIENT: Scope.AREA},
+    "list_bank_discrepancies": {**_MONEY_READERS, Role.CITY_APPROVER: Scope.AREA},
+    "resolve_bank_discrepancy": {Role.PAYER: Scope.AREA},
     "show_ledger_balances": _MONEY_READERS,
 }
 """A department client that confirms payments is the bank, limited to its city."""

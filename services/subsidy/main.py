@@ -13,8 +13,10 @@ from services.subsidy.claims import endpoints as claims
 from services.subsidy.claims.jobs import jobs as claim_jobs
 from services.subsidy.models_base import Base
 from services.subsidy.payments import endpoints as payments
+from services.subsidy.payments.repository import open_discrepancies
 from services.subsidy.schemes import endpoints as schemes
 from services.subsidy.schemes.catalogue import check_all
+from services.subsidy.schemes.commands import keep_packs
 from services.subsidy.schemes.event_handlers import handlers as scheme_handlers
 from services.subsidy.simulations import endpoints as simulations
 from services.subsidy.simulations.jobs import jobs as simulation_jobs
@@ -28,6 +30,7 @@ definition = Definition(
     jobs=JobTable.of(claim_jobs, simulation_jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
+    gauges={"bank_discrepancies_open": open_discrepancies},
 )
 
 
@@ -35,3 +38,10 @@ def create_app(runtime: Runtime) -> FastAPI:
     """Raises PackError for a pack whose schemes do not hold together: money does not start on a guess."""
     check_all(runtime.packs)
     return build_app(definition, runtime)
+
+
+async def prepare(runtime: Runtime) -> None:
+    """Keeps the packs' files by version before anything is decided by them."""
+    check_all(runtime.packs)
+    async with runtime.transaction() as session:
+        await keep_packs(session, runtime.packs)

@@ -97,6 +97,22 @@ def test_every_operation_says_in_chinese_what_it_is(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
+async def test_the_document_asks_for_a_token_wherever_one_is_needed(platform: Boot, service: str) -> None:
+    p = await platform(service)
+    served = (await p.anonymous.get(f"/{service}/openapi.json")).json()
+    for document in (served, openapi_of(service)):
+        assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+        asking = {
+            described["operationId"]: described.get("security")
+            for methods in document["paths"].values()
+            for described in methods.values()
+        }
+        assert asking == {
+            name: None if EVERYONE in rule else [{"bearer": []}] for name, rule in rules_of(service).items()
+        }
+
+
+@pytest.mark.parametrize("service", SERVICES)
 async def test_errors_are_problem_details_without_the_input(platform: Boot, service: str) -> None:
     p: Platform = await platform(service)
     marked = "110105194912310021"
@@ -104,6 +120,15 @@ async def test_errors_are_problem_details_without_the_input(platform: Boot, serv
     assert (answer.status_code, _is_problem(answer)) == (404, True)
     assert marked not in answer.text
     assert json.loads(answer.text)["title"] == "未找到"
+
+
+async def test_a_field_that_is_not_known_is_named_only_where_it_looks_like_a_name(platform: Boot) -> None:
+    p: Platform = await platform("registry")
+    body = {"login": "a", "password": "b", "sattus": 1, "110105194912310021": 1, "张三": 1, "x110105194912310021": 1}
+    answer = await p.anonymous.post("/registry/v1/sessions", json=body)
+    pointers = sorted(error["pointer"] for error in answer.json()["errors"])
+    assert pointers == ["/body/sattus", "/body/…", "/body/…", "/body/…"]
+    assert not any(mark in answer.text for mark in ("110105194912310021", "张三"))
 
 
 def _calls(dependant: Dependant) -> Iterator[Any]:

@@ -21,6 +21,9 @@ NAMES = {
     "catalogue",
     "engine",
     "views",
+    "letters",
+    "examples",
+    "shapes",
 }
 FEATURES = sorted(
     path

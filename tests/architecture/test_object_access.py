@@ -53,6 +53,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "state_retention": {"retained": True, "retained_on": ON, "contract_months": 12, "insured": True},
     "review_claim": {"verdict": "pass"},
     "approve_claim": {"verdict": "pass"},
+    "resolve_bank_discrepancy": {"verdict": "paid", "note": "已向银行核对流水"},
     "put_payout_account": {"holder": "示例科技有限公司（虚构）", "account": "6200000000005678"},
 }
 """What a valid request says: a foreign one must be refused for its object, not for its content."""
@@ -153,10 +154,14 @@ async def subsidy(p: Platform) -> Objects:
     results = [{"line_id": batch["lines"][0]["id"], "status": "settled", "bank_ref": "matrix-1"}]
     taken = await payer.post(f"{money.BASE}/bank-confirmations", json={"results": results})
     assert taken.json()["results"][0]["outcome"] == "settled", taken.text
+    results[0]["bank_ref"] = "matrix-2"
+    await payer.post(f"{money.BASE}/bank-confirmations", json={"results": results})
+    [discrepancy] = await _items(payer, f"{money.BASE}/bank-discrepancies")
     return {
         "employer_id": [Object(str(employer), money.AREA, money.CODE)],
         "claim_id": [Object(claim, money.AREA, money.CODE)],
         "batch_id": [Object(batch["id"], money.AREA)],
+        "discrepancy_id": [Object(discrepancy["id"], money.AREA)],
         "simulation_id": [Object(await _simulation(p), money.AREA)],
     }
 

@@ -11,10 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from chassis.policy import load_pack
-from deploy.policy import Row, app, obligations
+from deploy.obligations import Named, Row, named_by_tests, named_in, obligations, page
+from deploy.policy import COVERAGE_PAGE, app
 
 ROOT = Path(__file__).parents[2]
 ROWS = obligations(ROOT / "policies", ROOT / "tests")
+NAMED = [named for named in named_in(ROOT / "tests") if named.marks or named.cases]
 TEXTS = {"wuhan-2023": "wuhan-2023-62.txt", "urumqi-2023": "urumqi-2023.txt"}
 
 
@@ -37,9 +39,66 @@ def test_a_feature_that_a_clause_claims_exists() -> None:
 
 
 def test_no_test_names_an_obligation_that_no_document_has() -> None:
-    from deploy.policy import named_by_tests
-
     assert set(named_by_tests(ROOT / "tests")) <= {row.id for row in ROWS}
+
+
+@pytest.mark.parametrize("named", NAMED, ids=lambda named: named.test)
+def test_a_mark_on_a_test_of_vectors_has_a_vector(named: Named) -> None:
+    assert named.unfounded == frozenset()
+    assert named.proven
+
+
+VECTORS = """
+import pytest
+
+CASES = [("W-807", 1), ("U-066", 2)]
+
+
+@pytest.mark.obligation("W-807", "W-303")
+@pytest.mark.parametrize(("row", "fen"), CASES)
+def test_a_vector(row, fen): ...
+
+
+@pytest.mark.parametrize("row", ["U-069"])
+async def test_a_row(row): ...
+
+
+@pytest.mark.obligation("W-015")
+@pytest.mark.parametrize("percent", [90])
+def test_plain(percent): ...
+"""
+
+
+def test_a_test_of_vectors_names_what_it_has_a_case_for_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "test_vectors.py").write_text(VECTORS)
+    assert set(named_by_tests(tmp_path)) == {"W-807", "U-066", "U-069", "W-015"}
+    assert [sorted(named.unfounded) for named in named_in(tmp_path)] == [["W-303"], [], []]
+
+
+def test_every_row_that_is_no_duty_has_a_reason_of_its_own() -> None:
+    reasons = [row.reason for row in ROWS if row.state == "no_duty"]
+    assert len(reasons) == len(set(reasons)) == 8
+
+
+def test_what_is_only_calculated_is_said_to_be() -> None:
+    """The one scheme that can be claimed is the retention bonus; the policy list is no entitlement."""
+    schemes = [row for row in ROWS if row.feature == "subsidy.schemes" and row.state == "realised"]
+    assert {row.id for row in schemes if "仅测算" not in row.reading} == {"W-104", "W-807"}
+
+
+@pytest.mark.obligation("W-1005")
+def test_no_door_and_no_event_knows_the_abolished_certificate() -> None:
+    """就业报到证 is no precondition of anything, under any name that a field could have."""
+    files = [*(ROOT / "contracts/openapi").glob("*.json"), *(ROOT / "contracts/schemas").glob("*.json")]
+    assert len(files) > 20
+    asked = [path.name for path in files if re.search("报到证|registration_certificate|baodao", path.read_text())]
+    assert asked == []
+
+
+def test_the_page_of_the_docs_shows_the_states_as_they_are() -> None:
+    """Written by `qihang policy coverage --write`."""
+    assert COVERAGE_PAGE.read_text() == page(ROWS)
+    assert COVERAGE_PAGE.name in (ROOT / "docs/policy-officer.zh-CN.md").read_text()
 
 
 def test_a_claim_without_a_test_fails_the_coverage(tmp_path: Path) -> None:
@@ -47,6 +106,7 @@ def test_a_claim_without_a_test_fails_the_coverage(tmp_path: Path) -> None:
     assert answer.exit_code == 1
     faults = {row["id"]: row["fault"] for row in json.loads(answer.output)}
     assert faults["W-807"] == "claims subsidy.schemes, and no test names it"
+    assert faults["W-001"] == "claims pack, and no test names it"
     assert faults["W-005"] is None
 
 
@@ -54,6 +114,13 @@ def test_the_coverage_lists_every_row_as_json() -> None:
     answer = CliRunner().invoke(app, ["coverage", "--json"])
     assert answer.exit_code == 0
     assert len(json.loads(answer.output)) == 238
+
+
+def test_the_coverage_counts_per_section() -> None:
+    answer = CliRunner().invoke(app, ["coverage"])
+    assert answer.exit_code == 0
+    for text in ("238 条", "二(八)", "(三)13", "已实现", "计划", "非系统职责"):
+        assert text in answer.output
 
 
 @pytest.mark.skipif(

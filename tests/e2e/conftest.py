@@ -1,6 +1,7 @@
 """A platform as an operator starts it: an OS process of its own, on fresh data."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -14,32 +15,52 @@ from deploy.kafka import free_port
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 90
+CLI = [sys.executable, "-m", "deploy.cli"]
+Process = subprocess.Popen[bytes]
 
 
 @contextmanager
 def served(folder: Path, **environment: str) -> Iterator[str]:
     """`qihang run --no-demo` on a free port; yields its base URL, and stops it as Ctrl-C does."""
-    port = free_port()
-    base = f"http://127.0.0.1:{port}"
-    variables = {**os.environ, "QIHANG_VAR": str(folder), "QIHANG_PORT": str(port), **environment}
-    command = [sys.executable, "-m", "deploy.cli", "run", "--no-demo"]
-    with (folder / "platform.out").open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=out, stderr=out)
+    process, base = started(folder, **environment)
     try:
-        _wait_until_ready(base, process, folder / "platform.out")
+        wait_until_ready(base, process, folder / "platform.out")
         yield base
     finally:
-        process.send_signal(2)
-        process.wait(30)
+        stop(process, signal.SIGINT)
 
 
-def _wait_until_ready(base: str, process: subprocess.Popen[bytes], out: Path) -> None:
+def started(folder: Path, *command: str, **environment: str) -> tuple[Process, str]:
+    """The process and where it will be served; what it says goes to `platform.out`."""
+    port = free_port()
+    variables = {**os.environ, "QIHANG_VAR": str(folder), "QIHANG_PORT": str(port), **environment}
+    with (folder / "platform.out").open("wb") as out:
+        given = command or ("run", "--no-demo")
+        process = subprocess.Popen([*CLI, *given], cwd=ROOT, env=variables, stdout=out, stderr=out)
+    return process, f"http://127.0.0.1:{port}"
+
+
+def stop(process: Process, by: signal.Signals) -> int:
+    process.send_signal(by)
+    return process.wait(60)
+
+
+def run_command(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`qihang …` to its end."""
+    variables = {**os.environ, "COLUMNS": "200", **environment}
+    return subprocess.run([*CLI, *command], cwd=ROOT, env=variables, capture_output=True, text=True, timeout=120)
+
+
+def wait_until_ready(base: str, process: Process, out: Path, *, status: int = 200, settled: bool = False) -> None:
+    """Until health answers with the status; `settled`: until it has also said where to look."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         assert process.poll() is None, out.read_text()
         try:
-            if httpx.get(f"{base}/healthz/ready", timeout=5).status_code == 200:
-                return
+            answered = httpx.get(f"{base}/healthz/ready", timeout=5).status_code == status
         except httpx.HTTPError:
-            time.sleep(0.2)
+            answered = False
+        if answered and (not settled or "启航已就绪" in out.read_text()):
+            return
+        time.sleep(0.2)
     raise AssertionError(f"not ready in {READY_SECONDS} s: {out.read_text()[-2000:]}")

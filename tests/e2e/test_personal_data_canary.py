@@ -1,43 +1,197 @@
-"""After the whole journey, no person who walked it can be read anywhere: not in a table, not in a log."""
+"""After the whole journey, no person who walked it can be read anywhere they should not be: not in a table, a log, an
+error, a dead letter, a metric or a topic."""
 
+import asyncio
 import io
+import json
 import tempfile
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import httpx
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from rich.console import Console
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
+from chassis.db import new_id
+from chassis.outbox import bucket_of
+from contracts.events import TOPICS, ContactLogged
 from deploy.composition import SERVICES
 from deploy.embedded import OPS_LOGIN, OPS_PASSWORD
 from deploy.journey import Journey
 from tests.e2e.conftest import served
+from tests.kafka import broker
 
 TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+POISON = {"id_number": "650102199901011238", "phone": "13812345678", "account": "6200000000001234567"}
+"""What a faulty producer puts into an event; these may lie in its own outbox and topic only."""
+PATIENCE_SECONDS = 60.0
 
 
-def test_the_journey_leaves_no_personal_data_in_tables_or_logs() -> None:
+@dataclass
+class Walked:
+    """What a journey has left behind where it can be read."""
+
+    marks: set[str]
+    errors: list[str] = field(default_factory=list)
+    metrics: str = ""
+    letters: str = ""
+    rows: dict[str, str] = field(default_factory=dict)
+    log: str = ""
+
+
+def test_the_journey_leaves_no_personal_data_in_tables_logs_errors_and_dead_letters() -> None:
+    walked = _walked()
+    assert '"operation": "register_graduate"' in walked.log
+    _nothing_shows(walked)
+
+
+@pytest.mark.kafka
+@pytest.mark.xdist_group("kafka")
+def test_the_journey_on_kafka_leaves_no_personal_data_in_any_topic_either() -> None:
+    with broker() as kafka:
+        walked = _walked(QIHANG_KAFKA=kafka.address)
+        records = asyncio.run(_everything_in_topics(kafka.address))
+    _nothing_shows(walked)
+    assert {topic for topic, _ in records} == set(TOPICS)
+    assert [(topic, mark) for topic, record in records for mark in _leaks(record, walked.marks)] == []
+    assert any(POISON["phone"] in record for _, record in records), "the scan would not see what is there"
+
+
+def _nothing_shows(walked: Walked) -> None:
+    everywhere = walked.marks | _also_in_hex(set(POISON.values()))
+    assert len(walked.errors) > 15
+    for where, shown in {
+        "errors": "".join(walked.errors),
+        "metrics": walked.metrics,
+        "dead letters over HTTP": walked.letters,
+        "log": walked.log,
+        **walked.rows,
+    }.items():
+        assert _leaks(shown, everywhere) == [], where
+    assert "***" in walked.rows["notify.dead_letter"]
+    assert len(walked.rows["registry.contact"]) > 100
+
+
+def _walked(**environment: str) -> Walked:
     with tempfile.TemporaryDirectory(prefix="qihang-canary-") as folder:
-        with served(Path(folder), QIHANG_LOG_LEVEL="INFO") as base:
-            with httpx.Client(base_url=base, timeout=60) as http:
+        socket = Path(folder) / "embedded" / "postgres"
+        with served(Path(folder), QIHANG_LOG_LEVEL="INFO", **environment) as base:
+            errors: list[str] = []
+            with httpx.Client(base_url=base, timeout=60, event_hooks={"response": [_keeping(errors)]}) as http:
                 journey = Journey(http, (OPS_LOGIN, OPS_PASSWORD), Console(file=io.StringIO()))
                 journey.walk()
-                marks = _marks(journey)
-                shown = "".join(http.get(f"/{service}/metrics").text for service in SERVICES)
-            assert _leaks(shown, marks) == []
-            for service, table, row in _rows(Path(folder) / "embedded" / "postgres"):
-                assert _leaks(row, marks) == [], f"{service}.{table}"
-        log = (Path(folder) / "platform.out").read_text()
-    assert '"operation": "register_graduate"' in log
-    assert _leaks(log, marks) == []
+                note = _noted(journey)
+                _provoke(journey)
+                letters = _poisoned(journey, socket)
+                walked = Walked(_marks(journey, note), errors, letters=letters)
+                walked.metrics = "".join(http.get(f"/{service}/metrics").text for service in SERVICES)
+            walked.rows = dict(_rows(socket))
+        walked.log = (Path(folder) / "platform.out").read_text()
+    return walked
 
 
-def _marks(journey: Journey) -> set[str]:
-    """Names, numbers and phones of everybody, and the bank account; as text and as the hex of their bytes."""
+def _keeping(errors: list[str]) -> Any:
+    def keep(answer: httpx.Response) -> None:
+        if answer.status_code >= 400:
+            errors.append(f"{answer.headers}{answer.read().decode()}")
+
+    return keep
+
+
+def _noted(journey: Journey) -> str:
+    """A caseworker's note about a contact, as people write them."""
+    amy = journey.people[0]
+    note = f"{amy.name}本人接听，备用电话{amy.phone}，家庭情况-{journey.people[1].id_number}"
+    body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:30:00+08:00", "notes": note}
+    journey.platform.post(f"/registry/v1/graduates/{_amy(journey)}/contacts", "caseworker", body)
+    return note
+
+
+def _amy(journey: Journey) -> str:
+    return str(journey.platform.get("/registry/v1/me", "amy")["graduate_id"])
+
+
+def _provoke(journey: Journey) -> None:
+    """Refusals of requests that are full of personal data: each door has something to repeat."""
+    amy, ben = journey.people[0], journey.people[1]
+    proof = {"name": amy.name, "id_number": amy.id_number, "phone": amy.phone}
+    place = {"place_kind": "hukou", "area": "urumqi/650121/650121001", "cohort_year": 2023, "intention": "job"}
+    wrong_digit = amy.id_number[:-1] + ("1" if amy.id_number[-1] != "1" else "2")
+    for path, who, body in (
+        ("/registry/v1/me/real-name", "amy", proof | {"name": ben.name}),
+        ("/registry/v1/me/real-name", "amy", proof | {"id_number": wrong_digit}),
+        ("/registry/v1/me/real-name", "amy", proof | {"phone": f"{amy.phone}0"}),
+        ("/registry/v1/me/real-name", "amy", proof | {amy.id_number: amy.name}),
+        ("/registry/v1/me/real-name", "amy", [proof]),
+        ("/registry/v1/registrations", "stranger", place | {"person": proof}),
+        ("/registry/v1/registrations", "caseworker", place | {"person": proof | {"name": ben.name}}),
+        ("/registry/v1/registrations", "caseworker", place | {"area": amy.name}),
+        ("/registry/v1/sessions", None, {"login": amy.id_number, "password": amy.phone}),
+        ("/registry/v1/mini-program/sessions", None, {"code": journey.openid, "city": "urumqi"}),
+        ("/jobfair/v1/employers", "clerk0", {"credit_code": amy.id_number, "name": amy.name, "area": amy.phone}),
+    ):
+        answer = journey.platform.call("POST", path, who, json=body)
+        assert answer.status_code >= 400, (path, answer.status_code)
+    account = {"holder": amy.name, "account": f"{journey.account_number}x"}
+    path = f"/subsidy/v1/payout-accounts/{journey.account_number}"
+    assert journey.platform.call("PUT", path, "clerk0", json=account).status_code == 422
+    found = journey.platform.call("GET", "/registry/v1/graduates", "caseworker", params={"status": amy.id_number})
+    assert found.status_code == 422
+
+
+def _poisoned(journey: Journey, socket: Path) -> str:
+    """A faulty event with personal data goes out; the dead letters it makes, as operations read them."""
+    event = _write_poison(_database(socket, "registry"))
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        letters = journey.platform.call("GET", "/notify/v1/dead-letters", "ops")
+        if str(event) in letters.text:
+            _forget_poison(_database(socket, "registry"), event)
+            return letters.text
+        time.sleep(0.2)
+    raise AssertionError("the faulty event has made no dead letter")
+
+
+def _write_poison(engine: Engine) -> UUID:
+    event, person = new_id(), str(new_id())
+    row = {
+        "event_id": event,
+        "type": ContactLogged.TYPE,
+        "topic": ContactLogged.TOPIC,
+        "key": person,
+        "bucket": bucket_of(ContactLogged.TOPIC, person),
+        "payload": json.dumps({"graduate_id": person, "note": POISON}),
+    }
+    columns = ", ".join(row)
+    values = ", ".join(f":{name}" for name in row)
+    with engine.begin() as connection:
+        connection.execute(text(f"INSERT INTO outbox ({columns}) VALUES ({values})"), row)
+    engine.dispose()
+    return event
+
+
+def _forget_poison(engine: Engine, event: UUID) -> None:
+    """What the faulty producer wrote itself is its own fault; we look for what became of it."""
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM outbox WHERE event_id = :event"), {"event": event})
+    engine.dispose()
+
+
+def _marks(journey: Journey, note: str) -> set[str]:
+    """Names, numbers, phones, WeChat ids, notes and the bank account; as text and as the hex of their bytes."""
     people = journey.people[:2_060]
     plain = {value for person in people for value in (person.name, person.id_number, person.phone)}
-    plain |= {journey.account_number}
+    return _also_in_hex(plain | {journey.account_number, journey.openid, note})
+
+
+def _also_in_hex(plain: set[str]) -> set[str]:
     return plain | {value.encode().hex() for value in plain}
 
 
@@ -45,12 +199,49 @@ def _leaks(shown: str, marks: set[str]) -> list[str]:
     return [mark for mark in marks if mark in shown]
 
 
-def _rows(socket: Path) -> Iterator[tuple[str, str, str]]:
+def _database(socket: Path, service: str) -> Engine:
+    return create_engine(f"postgresql+psycopg://postgres@/{service}?host={socket}")
+
+
+def _rows(socket: Path) -> Iterator[tuple[str, str]]:
     """Every row of every table of every service as text; a table at a time."""
     for service in SERVICES:
-        engine = create_engine(f"postgresql+psycopg://postgres@/{service}?host={socket}")
+        engine = _database(socket, service)
         with engine.connect() as connection:
             for (table,) in connection.execute(TABLES).all():
                 rows = connection.execute(text(f'SELECT t::text FROM "{table}" t')).scalars()
-                yield service, table, "\n".join(rows)
+                yield f"{service}.{table}", "\n".join(rows)
         engine.dispose()
+
+
+async def _everything_in_topics(address: str) -> list[tuple[str, str]]:
+    """Topic and whole text of every record: key, headers and value."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=address, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        partitions = await _partitions(address, [name for name in await consumer.topics() if not name.startswith("_")])
+        consumer.assign(partitions)
+        await consumer.seek_to_beginning(*partitions)
+        wanted = sum((await consumer.end_offsets(partitions)).values())
+        found: list[tuple[str, str]] = []
+        while len(found) < wanted:
+            for records in (await consumer.getmany(timeout_ms=500)).values():
+                found += [(one.topic, _text_of(one)) for one in records]
+        return found
+    finally:
+        await consumer.stop()
+
+
+def _text_of(record: Any) -> str:
+    parts = [record.key, *(value for _, value in record.headers), record.value]
+    return "\n".join((part or b"").decode() for part in parts)
+
+
+async def _partitions(address: str, topics: list[str]) -> list[TopicPartition]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=address)
+    await admin.start()
+    try:
+        described = await admin.describe_topics(topics)
+    finally:
+        await admin.close()
+    return [TopicPartition(one["topic"], part["partition"]) for one in described for part in one["partitions"]]

@@ -11,6 +11,7 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.policy import Packs
 from chassis.problems import Conflict, Forbidden, Unprocessable
+from chassis.versions import ANY, Precondition
 from contracts.events import EmployerSuspended, EmployerVerified
 from contracts.roles import Role
 from services.jobfair.employers import repository, rules
@@ -94,10 +95,16 @@ async def _exists(session: AsyncSession, credit_code: str, by: Caller) -> Employ
 
 
 async def verify_employer(
-    session: AsyncSession, employer_id: UUID, is_internship_base: bool, today: date, by: Caller
+    session: AsyncSession,
+    employer_id: UUID,
+    is_internship_base: bool,
+    today: date,
+    by: Caller,
+    seen: Precondition = ANY,
 ) -> Employer:
     """Verifies an employer, or lifts its suspension. The same verification again changes nothing."""
     employer = await repository.locked_in_scope(session, employer_id, by)
+    seen.hold(employer.tag)
     if rules.verification(employer.state, employer.is_internship_base, is_internship_base) == "none":
         return employer
     employer.state, employer.verified_on = "verified", today
@@ -117,10 +124,11 @@ async def verify_employer(
 
 
 async def suspend_employer(
-    session: AsyncSession, employer_id: UUID, reason_code: str, today: date, by: Caller
+    session: AsyncSession, employer_id: UUID, reason_code: str, today: date, by: Caller, seen: Precondition = ANY
 ) -> Employer:
     """Takes a verified employer out of service: no new post, no new intern, its posts leave the list."""
     employer = await repository.locked_in_scope(session, employer_id, by)
+    seen.hold(employer.tag)
     change = rules.suspension(employer.state, employer.suspended_reason, reason_code)
     if change == "refuse":
         raise NotVerified(state=employer.state)

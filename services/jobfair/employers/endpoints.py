@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from chassis import paging
 from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
+from chassis.versions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from services.jobfair.employers import commands, repository
 from services.jobfair.employers.commands import NewEmployer
+from services.jobfair.employers.models import Employer
 from services.jobfair.employers.repository import EmployerFilter
 from services.jobfair.employers.schemas import (
     AreaFilter,
@@ -48,22 +50,39 @@ async def list_employers(
     return paging.page(rows, limit, EmployerView.model_validate, lambda row: row.id)
 
 
-@router.get("/v1/employers/{employer_id}", summary="查看用人单位")
-async def get_employer(session: SessionDep, caller: CallerDep, employer_id: UUID) -> EmployerView:
-    return EmployerView.model_validate(await repository.in_scope(session, employer_id, caller))
+@router.get("/v1/employers/{employer_id}", responses=TAGGED, summary="查看用人单位")
+async def get_employer(session: SessionDep, caller: CallerDep, response: Response, employer_id: UUID) -> EmployerView:
+    return _tagged(response, await repository.in_scope(session, employer_id, caller))
 
 
-@router.put("/v1/employers/{employer_id}/verification", summary="核验用人单位")
+@router.put("/v1/employers/{employer_id}/verification", responses=CONTESTED, summary="核验用人单位")
 async def verify_employer(
-    session: SessionDep, caller: CallerDep, today: TodayDep, employer_id: UUID, body: VerifyEmployer
+    session: SessionDep,
+    caller: CallerDep,
+    today: TodayDep,
+    seen: PreconditionDep,
+    response: Response,
+    employer_id: UUID,
+    body: VerifyEmployer,
 ) -> EmployerView:
-    verified = await commands.verify_employer(session, employer_id, body.is_internship_base, today, caller)
-    return EmployerView.model_validate(verified)
+    is_base = body.is_internship_base
+    return _tagged(response, await commands.verify_employer(session, employer_id, is_base, today, caller, seen))
 
 
-@router.put("/v1/employers/{employer_id}/suspension", summary="暂停用人单位")
+@router.put("/v1/employers/{employer_id}/suspension", responses=CONTESTED, summary="暂停用人单位")
 async def suspend_employer(
-    session: SessionDep, caller: CallerDep, today: TodayDep, employer_id: UUID, body: SuspendEmployer
+    session: SessionDep,
+    caller: CallerDep,
+    today: TodayDep,
+    seen: PreconditionDep,
+    response: Response,
+    employer_id: UUID,
+    body: SuspendEmployer,
 ) -> EmployerView:
-    suspended = await commands.suspend_employer(session, employer_id, body.reason_code, today, caller)
-    return EmployerView.model_validate(suspended)
+    reason = body.reason_code
+    return _tagged(response, await commands.suspend_employer(session, employer_id, reason, today, caller, seen))
+
+
+def _tagged(response: Response, employer: Employer) -> EmployerView:
+    put_etag(response, employer.tag)
+    return EmployerView.model_validate(employer)

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
+from services.jobfair.employers import rules
 from services.jobfair.models_base import Base
 
 
@@ -31,3 +32,9 @@ class Employer(Base):
     suspended_on: Mapped[date | None]
     suspended_reason: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    @property
+    def tag(self) -> str:
+        return rules.standing_tag(
+            self.state, self.is_internship_base, self.verified_on, self.suspended_on, self.suspended_reason
+        )

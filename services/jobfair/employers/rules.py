@@ -1,6 +1,8 @@
 """Pure rules of the employers: areas, credit codes, and what a verification or suspension changes."""
 
+import hashlib
 import re
+from datetime import date
 from typing import Literal
 
 from stdnum.cn import uscc
@@ -60,3 +62,11 @@ def suspension(state: str, reason: str | None, wanted_reason: str) -> Change:
     if state == "suspended" and reason == wanted_reason:
         return "none"
     return "apply" if state == "verified" else "refuse"
+
+
+def standing_tag(
+    state: str, is_base: bool, verified_on: date | None, suspended_on: date | None, reason: str | None
+) -> str:
+    """A name of how an employer stands: whoever verifies or suspends may say which standing they have looked at."""
+    standing = (state, str(is_base), str(verified_on), str(suspended_on), reason or "")
+    return hashlib.sha256("|".join(standing).encode()).hexdigest()[:16]

@@ -11,6 +11,7 @@ from chassis import audit, messaging
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import Conflict, Problem, Unprocessable
+from chassis.versions import ANY, Precondition
 from contracts.events import InternshipEnded, InternshipRetained, InternshipStarted
 from services.jobfair.employers import repository as employers
 from services.jobfair.employers.models import Employer
@@ -136,10 +137,11 @@ async def _refuse_overlap(session: AsyncSession, internship: Internship, ended_o
 
 
 async def state_retention(
-    session: AsyncSession, internship_id: UUID, said: Retention, today: date, by: Caller
+    session: AsyncSession, internship_id: UUID, said: Retention, today: date, by: Caller, seen: Precondition = ANY
 ) -> Internship:
     """Records that the base keeps the intern, corrects that, or takes it back. The same again is no change."""
     internship = await repository.locked_in_scope(session, internship_id, by)
+    seen.hold(internship.version)
     now = _standing(internship)
     if rules.retains_the_same(now, said):
         return internship

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from chassis import paging
 from chassis.endpoints import CallerDep, IdempotentRoute, SessionDep, TodayDep
+from chassis.versions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from services.jobfair.employers.schemas import AreaFilter
 from services.jobfair.internships import commands, repository
+from services.jobfair.internships.models import Internship
 from services.jobfair.internships.repository import InternshipFilter
 from services.jobfair.internships.rules import End, Retention
 from services.jobfair.internships.schemas import (
@@ -37,12 +39,18 @@ async def end_internship(
     return InternshipView.model_validate(await commands.end_internship(session, internship_id, end, today, caller))
 
 
-@router.put("/v1/internships/{internship_id}/retention", summary="登记、更正或撤销留用")
+@router.put("/v1/internships/{internship_id}/retention", responses=CONTESTED, summary="登记、更正或撤销留用")
 async def state_retention(
-    session: SessionDep, caller: CallerDep, today: TodayDep, internship_id: UUID, body: StateRetention
+    session: SessionDep,
+    caller: CallerDep,
+    today: TodayDep,
+    seen: PreconditionDep,
+    response: Response,
+    internship_id: UUID,
+    body: StateRetention,
 ) -> InternshipView:
     said = Retention(body.retained, body.retained_on, body.contract_months, body.insured)
-    return InternshipView.model_validate(await commands.state_retention(session, internship_id, said, today, caller))
+    return _tagged(response, await commands.state_retention(session, internship_id, said, today, caller, seen))
 
 
 @router.get("/v1/internships", summary="见习列表")
@@ -62,9 +70,16 @@ async def list_internships(
     return paging.page(rows, limit, InternshipView.model_validate, lambda row: row.id)
 
 
-@router.get("/v1/internships/{internship_id}", summary="查看见习")
-async def get_internship(session: SessionDep, caller: CallerDep, internship_id: UUID) -> InternshipView:
-    return InternshipView.model_validate(await repository.in_scope(session, internship_id, caller))
+@router.get("/v1/internships/{internship_id}", responses=TAGGED, summary="查看见习")
+async def get_internship(
+    session: SessionDep, caller: CallerDep, response: Response, internship_id: UUID
+) -> InternshipView:
+    return _tagged(response, await repository.in_scope(session, internship_id, caller))
+
+
+def _tagged(response: Response, internship: Internship) -> InternshipView:
+    put_etag(response, internship.version)
+    return InternshipView.model_validate(internship)
 
 
 @router.get("/v1/internships/{internship_id}/facts", summary="见习的变更记录")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import messaging
-from chassis.policy import Packs, ParameterNotCited
+from chassis.policy import Pack, Packs, ParameterNotCited
 from chassis.service import Runtime
 from chassis.workdays import UnpublishedYear, add_days
 from contracts.envelope import Event
@@ -141,10 +141,14 @@ def _told_about(clock: Clock, step: rules.Step) -> list[Note]:
 
 
 async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock) -> bool:
-    """Gives a running clock its due date once the calendar of that year is out; False while it is not."""
+    """Gives a running clock its due date once the calendar of that year is out; False while it is not.
+
+    The start is said again, now with its date: whoever shows the promise shows it without one until then.
+    """
     _write_promise(clock, runtime.packs)
     if clock.no_due_reason is not None:
         return False
+    await messaging.record(session, ClockStarted(**_about(clock), **_start(clock)))
     if clock.met_on is not None:
         await _record_met(session, clock)
     return True
@@ -152,13 +156,19 @@ async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock
 
 def promise_of(packs: Packs, city: str, started_on: date) -> Promise:
     """The first-contact promise (落实5日内必联系) as the city's document gives it, in the reading the city chose."""
-    return _promise_by(packs, city, started_on, _chosen_day_type(packs, city, started_on))
+    try:
+        return _promise_by(packs, city, started_on, _chosen_day_type(packs, city, started_on))
+    except ParameterNotCited as missing:
+        return Promise(None, None, missing.clause, missing.quote, "not_cited")
 
 
-def first_contact_readings(packs: Packs, city: str, started_on: date) -> tuple[Sequence[Promise], DayType]:
-    """The promise under each reading of “日”, and the reading the city chose."""
+def first_contact_readings(packs: Packs, city: str, started_on: date) -> tuple[Sequence[Promise], DayType | None]:
+    """The promise under each reading of “日”, and the reading the city chose; None while it has not."""
     readings = [_promise_by(packs, city, started_on, day_type) for day_type in DAY_TYPES]
-    return readings, _chosen_day_type(packs, city, started_on)
+    try:
+        return readings, _chosen_day_type(packs, city, started_on)
+    except ParameterNotCited:
+        return readings, None
 
 
 def _chosen_day_type(packs: Packs, city: str, on: date) -> DayType:
@@ -179,10 +189,19 @@ def _promise_by(packs: Packs, city: str, started_on: date, day_type: DayType) ->
 
 
 def plan_of(packs: Packs, city: str, on: date) -> rules.Plan:
+    """A city that has not set when to warn, or whom to tell next, gets neither; the breach is told all the same."""
     pack = packs.city(city)
-    warn = pack.value("clocks.first_contact.warn_before_days", on=on).value
-    levels = pack.value("clocks.first_contact.escalation", on=on).value
-    return rules.Plan(int(warn), tuple(rules.Escalation(e["level"], int(e["after_days"])) for e in levels))
+    warn = _set_or_none(pack, "clocks.first_contact.warn_before_days", on)
+    levels = _set_or_none(pack, "clocks.first_contact.escalation", on) or ()
+    escalations = tuple(rules.Escalation(level["level"], int(level["after_days"])) for level in levels)
+    return rules.Plan(None if warn is None else int(warn), escalations)
+
+
+def _set_or_none(pack: Pack, path: str, on: date) -> Any:
+    try:
+        return pack.value(path, on=on).value
+    except ParameterNotCited:
+        return None
 
 
 def _note_to_graduate(clock: Clock) -> Note:

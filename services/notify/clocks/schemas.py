@@ -69,5 +69,5 @@ class ReadingView(BaseModel):
 class ReadingsView(BaseModel):
     city: str
     started_on: date
-    chosen: Literal["calendar", "working"] = Field(description="本市现行采用的读法")
+    chosen: Literal["calendar", "working"] | None = Field(description="本市现行采用的读法；尚未选定的为空")
     readings: list[ReadingView]

@@ -26,8 +26,10 @@ from services.notify.settings import notify_settings
 
 async def tell(session: AsyncSession, runtime: Runtime, notes: Sequence[Note]) -> None:
     """Puts notes on their channels, each once per occasion. An inbox has its message at once; others wait."""
-    on, at = notify_settings().channels, await repository.database_now(session)
-    rows = [_row(note, channel, at) for note in notes for channel in channels_of(note, on)]
+    settings, at = notify_settings(), await repository.database_now(session)
+    rows = [
+        _row(note, channel, at) for note in notes for channel in channels_of(note, settings.channels_for(note.template))
+    ]
     added = await repository.add_new(session, rows)
     today = await runtime.clock.today(session)
     arrived = [message for message in added if message.channel == "in_app"]

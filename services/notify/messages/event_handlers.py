@@ -6,12 +6,21 @@ from chassis.messaging import HandlerTable
 from chassis.policy import Packs
 from chassis.service import Runtime
 from contracts.envelope import Delivery
-from contracts.events import ClaimDecided, EmployerVerified, InternshipRetained, PaymentReversed, PaymentSettled
+from contracts.events import (
+    ClaimDecided,
+    ClaimSuperseded,
+    EmployerVerified,
+    InternshipRetained,
+    PaymentReversed,
+    PaymentSettled,
+)
 from services.notify.messages import repository
 from services.notify.messages.commands import tell
 from services.notify.messages.rules import Note, Recipient, chinese_date, yuan
 
 handlers = HandlerTable()
+SUPERSEDED = 1
+"""The one piece of news about a claim that makes its approval old."""
 
 
 @handlers.on(EmployerVerified)
@@ -26,14 +35,32 @@ async def on_employer_verified_remember_credit_code(
 async def on_claim_decided_tell_payee(
     session: AsyncSession, delivery: Delivery[ClaimDecided], runtime: Runtime
 ) -> None:
-    """A clawback that is not approved changes nothing for the payee, so nobody is told."""
+    """A clawback that is not approved changes nothing for the payee, so nobody is told.
+
+    Neither is who has already heard that another claim took this one's place.
+    """
     fact = delivery.data
     clawback = fact.amount_fen < 0
     if clawback and fact.decision != "approved":
         return
+    if await repository.has_news(session, fact.claim_id):
+        return
     template = "clawback_decided" if clawback else f"claim_{fact.decision}"
     note = _note(runtime.packs, fact, template, {}, f"{fact.claim_id}:{fact.decided_on}")
     await tell(session, runtime, [note])
+
+
+@handlers.on(ClaimSuperseded)
+async def on_claim_superseded_tell_payee(
+    session: AsyncSession, delivery: Delivery[ClaimSuperseded], runtime: Runtime
+) -> None:
+    """Of a claim that was not approved the payee has not heard yet."""
+    fact = delivery.data
+    if not fact.was_approved:
+        return
+    await repository.is_news(session, fact.claim_id, SUPERSEDED)
+    template = "clawback_superseded" if fact.amount_fen < 0 else "claim_superseded"
+    await tell(session, runtime, [_note(runtime.packs, fact, template, {}, str(fact.claim_id))])
 
 
 @handlers.on(PaymentSettled)
@@ -71,7 +98,7 @@ async def on_internship_retained_tell_graduate(
 
 def _note(
     packs: Packs,
-    fact: ClaimDecided | PaymentSettled | PaymentReversed,
+    fact: ClaimDecided | ClaimSuperseded | PaymentSettled | PaymentReversed,
     template: str,
     more: dict[str, str],
     business_key: str,

@@ -64,6 +64,14 @@ async def _post(http: httpx.AsyncClient, who: str, url: str, *, acts: bool = Fal
     return Answer(answer.status_code, body)
 
 
+def _provider_name(settings: NotifySettings, channel: str, template: str) -> str:
+    """Told to us when the message was queued, and gone since: it waits for somebody to mend the settings."""
+    name = settings.provider_name(channel, template)
+    if name is None:
+        raise NoAnswer("template-not-configured")
+    return name
+
+
 @dataclass(frozen=True)
 class Token:
     """`generation` names it without showing it: who finds it stale asks for a later one."""
@@ -193,7 +201,7 @@ class WeChat:
         url = f"{self.settings.wechat_base_url}/cgi-bin/message/subscribe/send"
         body = {
             "touser": openid,
-            "template_id": self.settings.wechat_template_ids.get(template, template),
+            "template_id": _provider_name(self.settings, "wechat", template),
             "data": {key: {"value": value} for key, value in fields.items()},
             "lang": "zh_CN",
         }
@@ -248,7 +256,7 @@ class Sms:
         wanted = {
             "PhoneNumbers": phone,
             "SignName": self.settings.sms_sign_name,
-            "TemplateCode": self.settings.sms_template_codes.get(template, template),
+            "TemplateCode": _provider_name(self.settings, "sms", template),
             "TemplateParam": json.dumps(dict(params), ensure_ascii=False),
             "OutId": out_id,
         }

@@ -189,5 +189,9 @@ async def is_news(session: AsyncSession, subject_id: UUID, version: int) -> bool
     return advanced.first() is not None
 
 
+async def has_news(session: AsyncSession, subject_id: UUID) -> bool:
+    return await session.get(LatestNews, subject_id) is not None
+
+
 def new_lease() -> UUID:
     return new_id()

@@ -74,6 +74,18 @@ TEMPLATES: dict[str, Template] = {
         ("in_app", "wechat"),
         {"thing1": "{scheme}", "amount2": "{amount}", "phrase3": "将追回"},
     ),
+    "claim_superseded": Template(
+        "补贴申请已更正",
+        "“{scheme}”此前通过的{amount}尚未拨付，因事实更正不再按此拨付，更正后的结果请在申请列表中查看。申请编号：{claim_id}。",
+        ("in_app", "wechat"),
+        {"thing1": "{scheme}", "amount2": "{amount}", "phrase3": "已更正"},
+    ),
+    "clawback_superseded": Template(
+        "补贴追回已更正",
+        "“{scheme}”此前通知追回的{amount}尚未追回，因事实更正不再按此追回，更正后的结果请在申请列表中查看。申请编号：{claim_id}。",
+        ("in_app", "wechat"),
+        {"thing1": "{scheme}", "amount2": "{amount}", "phrase3": "已更正"},
+    ),
     "payment_settled": Template(
         "启航通知：补贴已到账",
         "启航通知：“{scheme}”{amount}已于{settled_on}拨付到账。申请编号：{claim_id}。",

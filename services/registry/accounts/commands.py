@@ -104,7 +104,10 @@ async def sign_in_mini_program(runtime: Runtime, code: str, city: str) -> Signed
 
 
 async def prove_real_name(session: AsyncSession, runtime: Runtime, person: Person, by: Caller, now: datetime) -> Signed:
-    """Links the mini-program account to the person's one ledger entry; the answer's token names them."""
+    """Links the mini-program account to the person's one ledger entry; the answer's token names them.
+
+    The same proof again changes nothing and gives a fresh token: no answer is kept to be repeated, for it holds one.
+    """
     account = await repository.locked_mini_program_account(session, by.id)
     if account is None:
         raise NotFound()
@@ -114,16 +117,19 @@ async def prove_real_name(session: AsyncSession, runtime: Runtime, person: Perso
     other = await repository.account_of_graduate(session, entry.graduate_id)
     if other is not None and other.id != account.id:
         raise LinkedElsewhere()
-    await repository.link(session, account.id, entry.graduate_id, now)
     await _take_phone(session, runtime.cipher, entry.graduate_id, person)
-    await audit.record(session, by, "prove_real_name", "graduate", entry.graduate_id)
+    if account.graduate_id is None:
+        await repository.link(session, account.id, entry.graduate_id, now)
+        await audit.record(session, by, "prove_real_name", "graduate", entry.graduate_id)
     return sign(runtime, _graduate_caller(account, entry.graduate_id))
 
 
 async def _take_phone(session: AsyncSession, cipher: Cipher, graduate_id: UUID, person: Person) -> None:
     """The person's own number is fresher than a roster's."""
     known = await ledger.locked(session, graduate_id)
-    if known is not None and person.phone is not None:
+    if known is None or person.phone is None:
+        return
+    if known.phone_index != cipher.blind_index("phone", person.phone.reveal()):
         put_phone(cipher, known, person.phone)
 
 

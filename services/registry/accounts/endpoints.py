@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from chassis.endpoints import CallerDep, NowDep, RuntimeDep, SessionDep
+from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
 from services.registry.accounts import commands, repository, rules
 from services.registry.accounts.schemas import (
     AccountCreated,
@@ -23,6 +23,9 @@ from services.registry.graduates.rules import Particulars
 from services.registry.graduates.schemas import AskContactPoint, ContactPoint
 
 router = APIRouter(tags=["accounts"])
+opening = APIRouter(tags=["accounts"], route_class=IdempotentRoute)
+"""Accounts are created once per key. The doors that answer with a token take no key: a token is stored nowhere."""
+_AGAIN: dict[int | str, dict[str, Any]] = {200: {"model": AccountCreated, "description": "该账号已存在，未作改动"}}
 
 _TOKEN_BODY: dict[str, Any] = {
     "requestBody": {
@@ -73,15 +76,23 @@ async def issue_client_token(
     return _session(await commands.sign_in_client(runtime, credentials.client_id, secret))
 
 
-@router.post("/v1/staff-accounts", summary="开设工作人员账号")
-async def create_staff_account(session: SessionDep, caller: CallerDep, body: CreateAccount) -> AccountCreated:
-    created = await commands.create_staff_account(session, _new_account(body), caller)
-    return AccountCreated(login=body.login, created=created)
+@opening.post("/v1/staff-accounts", status_code=201, responses=_AGAIN, summary="开设工作人员账号")
+async def create_staff_account(
+    session: SessionDep, caller: CallerDep, body: CreateAccount, response: Response
+) -> AccountCreated:
+    return _created(body, await commands.create_staff_account(session, _new_account(body), caller), response)
 
 
-@router.post("/v1/client-accounts", summary="开设系统账号")
-async def create_client_account(session: SessionDep, caller: CallerDep, body: CreateAccount) -> AccountCreated:
-    created = await commands.create_client_account(session, _new_account(body), caller)
+@opening.post("/v1/client-accounts", status_code=201, responses=_AGAIN, summary="开设系统账号")
+async def create_client_account(
+    session: SessionDep, caller: CallerDep, body: CreateAccount, response: Response
+) -> AccountCreated:
+    return _created(body, await commands.create_client_account(session, _new_account(body), caller), response)
+
+
+def _created(body: CreateAccount, created: bool, response: Response) -> AccountCreated:
+    if not created:
+        response.status_code = 200
     return AccountCreated(login=body.login, created=created)
 
 

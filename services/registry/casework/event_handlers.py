@@ -39,8 +39,7 @@ async def on_clock_started_show_promise(
 ) -> None:
     fact = delivery.data
     if fact.kind == FIRST_CONTACT:
-        started = {"started_on": fact.started_on, "due_on": fact.due_on}
-        await repository.put_clock(session, fact.subject_id, fact.city, started)
+        await repository.put_promise(session, fact.subject_id, fact.city, fact.started_on, fact.due_on, delivery.time)
 
 
 @handlers.on(ClockWarned)
@@ -65,5 +64,6 @@ async def on_clock_breached_show_breach(
 async def on_clock_met_show_contact(session: AsyncSession, delivery: Delivery[ClockMet], runtime: Runtime) -> None:
     fact = delivery.data
     if fact.kind == FIRST_CONTACT:
-        met = {"started_on": fact.started_on, "due_on": fact.due_on, "met_on": fact.met_on, "in_time": fact.in_time}
-        await repository.put_clock(session, fact.subject_id, fact.city, met)
+        person, city = fact.subject_id, fact.city
+        await repository.put_promise(session, person, city, fact.started_on, fact.due_on, delivery.time)
+        await repository.put_met(session, person, city, fact.met_on, fact.in_time, delivery.time)

@@ -44,7 +44,8 @@ class Service(Base):
 
 class FirstContactClock(Base):
     """What notify said about a person's first-contact clock. Each event fills in its own columns, so that
-    their order does not matter; therefore nothing but the key is required."""
+    their order does not matter; therefore nothing but the key is required. What may be said again (the promise,
+    its keeping) carries the instant of the event that said it: older news never overwrites newer."""
 
     __tablename__ = "first_contact_clock"
     __table_args__ = (Index("ix_first_contact_clock_due_on", "due_on"),)
@@ -57,3 +58,7 @@ class FirstContactClock(Base):
     breached_on: Mapped[date | None]
     met_on: Mapped[date | None]
     in_time: Mapped[bool | None]
+    promise_as_of: Mapped[datetime | None]
+    """Of `started_on` and `due_on`."""
+    met_as_of: Mapped[datetime | None]
+    """Of `met_on` and `in_time`."""

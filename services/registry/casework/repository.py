@@ -1,13 +1,14 @@
 """All SQL of casework."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, and_, func, literal, select, tuple_
+from sqlalchemy import Date, and_, func, literal, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from chassis.access import Caller
 from services.registry.casework.models import Contact, FirstContactClock, Service
@@ -47,6 +48,35 @@ async def put_clock(session: AsyncSession, graduate_id: UUID, city: str, columns
     """Fills in what one clock event says; the other columns stay."""
     row = insert(FirstContactClock).values(graduate_id=graduate_id, city=city, **columns)
     await session.execute(row.on_conflict_do_update(index_elements=["graduate_id"], set_=columns))
+
+
+async def put_promise(
+    session: AsyncSession, graduate_id: UUID, city: str, started_on: date, due_on: date | None, as_of: datetime
+) -> None:
+    """Start and due date as the event of this instant says them; later news stays."""
+    columns = {"started_on": started_on, "due_on": due_on, "promise_as_of": as_of}
+    await _put_news(session, graduate_id, city, columns, FirstContactClock.promise_as_of, as_of)
+
+
+async def put_met(
+    session: AsyncSession, graduate_id: UUID, city: str, met_on: date, in_time: bool | None, as_of: datetime
+) -> None:
+    """When and whether the promise was kept, as the event of this instant says it; later news stays."""
+    columns = {"met_on": met_on, "in_time": in_time, "met_as_of": as_of}
+    await _put_news(session, graduate_id, city, columns, FirstContactClock.met_as_of, as_of)
+
+
+async def _put_news(
+    session: AsyncSession,
+    graduate_id: UUID,
+    city: str,
+    columns: dict[str, Any],
+    known: InstrumentedAttribute[datetime | None],
+    as_of: datetime,
+) -> None:
+    row = insert(FirstContactClock).values(graduate_id=graduate_id, city=city, **columns)
+    newer = or_(known.is_(None), known <= as_of)
+    await session.execute(row.on_conflict_do_update(index_elements=["graduate_id"], set_=columns, where=newer))
 
 
 async def clock_of(session: AsyncSession, graduate_id: UUID) -> FirstContactClock | None:

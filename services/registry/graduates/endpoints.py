@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Query, Response
 from fastapi.routing import APIRoute
 from sqlalchemy import ColumnElement, and_, or_
 
@@ -15,6 +15,7 @@ from chassis.access import Caller, within
 from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
 from chassis.policy import Packs
 from chassis.problems import PreconditionRequired, Unprocessable
+from chassis.versions import CONTESTED, TAGGED, put_etag
 from services.registry.casework.models import FirstContactClock
 from services.registry.graduates import commands, repository, rules
 from services.registry.graduates.commands import Correction
@@ -34,7 +35,7 @@ from services.registry.graduates.schemas import (
 
 router = APIRouter(tags=["graduates"], route_class=IdempotentRoute)
 VERSION = re.compile(r'"?([0-9]{1,9})"?')
-IfMatch = Annotated[str | None, Header(alias="If-Match", description="读取时得到的 version")]
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="读取时得到的 ETag，即 version；必填")]
 
 
 class NoServiceMinimum(Unprocessable):
@@ -119,16 +120,21 @@ def _first_contact(only: GraduateFilter, day: date) -> ColumnElement[bool]:
     return repository.has_clock(*wanted)
 
 
-@router.get("/v1/graduates/{graduate_id}", summary="查看台账（脱敏）")
-async def show_graduate(session: SessionDep, runtime: RuntimeDep, caller: CallerDep, graduate_id: UUID) -> GraduateView:
-    return view_of(runtime.cipher, await repository.in_scope(session, graduate_id, caller))
+@router.get("/v1/graduates/{graduate_id}", responses=TAGGED, summary="查看台账（脱敏）")
+async def show_graduate(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, response: Response, graduate_id: UUID
+) -> GraduateView:
+    entry = await repository.in_scope(session, graduate_id, caller)
+    put_etag(response, entry.version)
+    return view_of(runtime.cipher, entry)
 
 
-@router.patch("/v1/graduates/{graduate_id}", summary="更正台账")
+@router.patch("/v1/graduates/{graduate_id}", responses=CONTESTED, summary="更正台账")
 async def correct_graduate(
     session: SessionDep,
     runtime: RuntimeDep,
     caller: CallerDep,
+    response: Response,
     graduate_id: UUID,
     body: CorrectGraduate,
     if_match: IfMatch = None,
@@ -138,6 +144,7 @@ async def correct_graduate(
         raise PreconditionRequired()
     correction = Correction(**{name: getattr(body, name) for name in CorrectGraduate.model_fields})
     entry = await commands.correct_graduate(session, runtime.cipher, graduate_id, correction, int(version[1]), caller)
+    put_etag(response, entry.version)
     return view_of(runtime.cipher, entry)
 
 

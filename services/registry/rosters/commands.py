@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, failpoints
+from chassis import audit, failpoints, tracing
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.pii import Cipher
@@ -115,6 +115,7 @@ def _new_roster(cipher: Cipher, upload: Upload, sheet: Sheet, source: Source, di
         header_sealed=_seal(cipher, "roster", "header_sealed", row, sheet.header),
         state="queued",
         total=len(sheet.rows),
+        traceparent=tracing.current(),
     )
 
 
@@ -150,13 +151,15 @@ def cells_of(cipher: Cipher, row: RosterRow) -> list[str]:
 async def import_chunk(session: AsyncSession, runtime: Runtime, roster_id: UUID, today: date) -> int:
     """Carries the next rows of a roster into the ledger, with their outcomes, in this one transaction.
 
-    Returns how many; 0 if another worker is at this roster, or none are left.
+    Returns how many; 0 if another worker is at this roster, or none are left. What it leads to has the trace of the
+    upload.
     """
     roster = await repository.locked_open(session, roster_id)
     if roster is None:
         return 0
     rows = await repository.unjudged(session, roster_id, CHUNK)
-    await repository.write(session, await _judged(session, runtime, roster, rows, today))
+    with tracing.continued(roster.traceparent):
+        await repository.write(session, await _judged(session, runtime, roster, rows, today))
     roster.state = "running"
     if len(rows) < CHUNK:
         roster.state, roster.finished_at = "done", datetime.now(UTC)

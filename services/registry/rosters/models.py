@@ -30,6 +30,8 @@ class Roster(Base):
     header_sealed: Mapped[bytes]
     state: Mapped[str] = mapped_column(default="queued")
     total: Mapped[int]
+    traceparent: Mapped[str | None]
+    """The trace of the upload, which its import continues."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     finished_at: Mapped[datetime | None]
 

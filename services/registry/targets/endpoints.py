@@ -14,6 +14,7 @@ from chassis.policy import Pack, ParameterNotCited
 from chassis.problems import NotFound
 from services.registry.graduates.endpoints import WeekUnknown
 from services.registry.graduates.rules import city_of, week_of
+from services.registry.graduates.schemas import CohortYear
 from services.registry.targets import repository, rules
 from services.registry.targets.repository import ContactCounts, RateCounts
 from services.registry.targets.rules import Target
@@ -22,6 +23,7 @@ from services.registry.targets.schemas import ContactRow, ContactSheet, RateCell
 router = APIRouter(tags=["sheets"])
 Area = Annotated[str | None, Query(max_length=40, description="默认本人辖区")]
 AsOf = Annotated[date | None, Query(description="事实以该日（北京时间）为准；默认今日")]
+Cohort = Annotated[CohortYear | None, Query(description="只计该届；默认进度目标所指的届别")]
 People: TypeAlias = dict[str, str]
 LIST = "/registry/v1/graduates"
 MEASURES = {
@@ -45,19 +47,38 @@ async def show_rate_sheet(
     today: TodayDep,
     area: Area = None,
     as_of: AsOf = None,
+    cohort_year: Cohort = None,
 ) -> RateSheet:
     place, day = _within_reach(caller, area), as_of or today
     pack = runtime.packs.city(city_of(place))
-    known = targets_of(pack)
-    goals = {measure: rules.target_on(known, measure, day) for measure in MEASURES}
-    counts = await repository.rates(session, caller, place, day)
+    cohort, goals = cohort_and_goals(pack, cohort_year, day)
+    counts = await repository.rates(session, caller, place, day, cohort)
+    people = {"cohort_year": str(cohort)}
     return RateSheet(
         area=place,
         as_of=day,
+        cohort_year=cohort,
         targets={measure: _target_view(goal) for measure, goal in goals.items()},
-        rows=[_rate_row(pack, row, goals, day, _people_of(place, row.district)) for row in counts],
-        total=_rate_row(pack, _rate_sum(counts), goals, day, {"area": place}),
+        rows=[_rate_row(pack, row, goals, day, people | _people_of(place, row.district)) for row in counts],
+        total=_rate_row(pack, _rate_sum(counts), goals, day, people | {"area": place}),
     )
+
+
+def cohort_and_goals(pack: Pack, asked: int | None, day: date) -> tuple[int, dict[str, Target | None]]:
+    """The class that is counted, and what it works towards: the document sets no target for another class.
+
+    Raises ParameterNotCited where no class is asked for and the document's is not in the pack yet.
+    """
+    known = targets_of(pack)
+    first = min((target.due_on for target in known), default=day)
+    goals = {measure: rules.target_on(known, measure, day) for measure in MEASURES}
+    try:
+        own = int(pack.value("targets.cohort", on=max(day, first)).value)
+    except ParameterNotCited:
+        if asked is None:
+            raise
+        return asked, dict.fromkeys(MEASURES)
+    return (own, goals) if asked in (None, own) else (asked, dict.fromkeys(MEASURES))
 
 
 def _rate_sum(counts: Sequence[RateCounts]) -> RateCounts:

@@ -49,8 +49,9 @@ def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count().filter(wanted)
 
 
-async def rates(session: AsyncSession, by: Caller, area: str, day: date) -> Sequence[RateCounts]:
-    """Listed (应登记), registered and assisted people by the day, and those of them who got further, per district."""
+async def rates(session: AsyncSession, by: Caller, area: str, day: date, cohort: int) -> Sequence[RateCounts]:
+    """Listed (应登记), registered and assisted people of a class (届) by the day, and those of them who got further,
+    per district."""
     listed, registered, assisted = is_listed(day), is_registered(day), is_assisted(day)
     placed = is_placed(day)
     wanted = (
@@ -64,7 +65,8 @@ async def rates(session: AsyncSession, by: Caller, area: str, day: date) -> Sequ
     )
     query = (
         select(_DISTRICT, *map(_count, wanted))
-        .where(visible_to(by), within(Graduate.area, area), or_(listed, registered, assisted))
+        .where(visible_to(by), within(Graduate.area, area), Graduate.cohort_year == cohort)
+        .where(or_(listed, registered, assisted))
         .group_by(_DISTRICT)
         .order_by(_DISTRICT)
     )

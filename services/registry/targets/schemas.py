@@ -29,7 +29,7 @@ class RateRow(BaseModel):
 
 
 class RateSheet(BaseModel):
-    """Rates by district against the target the day works towards.
+    """Rates of one class (届) by district against the target the day works towards.
 
     registration_rate 登记率：已登记 ÷ 应登记。placement_rate 去向落实率：已落实 ÷ 应登记。
     assistance_coverage 帮扶覆盖率：已登记人员中至少得到一次服务的。
@@ -38,6 +38,7 @@ class RateSheet(BaseModel):
 
     area: str
     as_of: date
+    cohort_year: int = Field(description="所计的届别；人员清单同此")
     targets: dict[str, TargetView | None]
     rows: list[RateRow]
     total: RateRow

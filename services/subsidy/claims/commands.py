@@ -1,7 +1,8 @@
 """Orders about claims: calculate what a payee is entitled to, review it, approve it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Literal, cast
@@ -13,8 +14,8 @@ from chassis import audit, messaging
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.policy import Pack, Packs
-from chassis.problems import Conflict
-from contracts.events import ClaimDecided
+from chassis.problems import Conflict, Problem
+from contracts.events import ClaimDecided, ClaimSuperseded
 from services.subsidy.claims import repository, rules
 from services.subsidy.claims.models import Claim, ClaimAct
 from services.subsidy.schemes import commands as schemes
@@ -23,7 +24,7 @@ from services.subsidy.schemes.engine import Decision
 from services.subsidy.schemes.models import Assessment, InternshipOutcome
 from services.subsidy.schemes.rules import RETENTION_BONUS, Period, is_open, next_opening
 
-Result = Literal["new_claim", "not_eligible", "not_applicable", "unchanged"]
+Result = Literal["new_claim", "not_eligible", "not_applicable", "unchanged", "superseded"]
 Step = Literal["review", "approve", "pay"]
 Verdict = Literal["pass", "reject"]
 
@@ -36,6 +37,10 @@ class ReadingNotChosen(Conflict):
     slug, title = "reading-not-chosen", "条款有两种读法且结果不同，须先书面选定"
 
 
+class AmountNotDue(Conflict):
+    slug, title = "amount-not-due", "本笔金额超过应得金额，不能生成申请"
+
+
 class TwoRoles(Conflict):
     slug, title = "two-roles-on-one-claim", "同一人不能在同一笔申请上承担两个环节"
 
@@ -46,11 +51,15 @@ class StepOutOfOrder(Conflict):
 
 @dataclass(frozen=True)
 class Assessed:
-    """What a calculation came to. `claim` is the new one, or the one that still holds."""
+    """What a calculation came to. `claim` is the new one, or the one that still holds.
+
+    `superseded`: unpaid claims gave way, and what is committed is already what is due; there is no new claim.
+    """
 
     result: Result
     decision: Decision
     claim: Claim | None
+    committed_fen: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,26 +69,38 @@ class Payee:
     area: str
 
 
+@dataclass(frozen=True)
+class Calculation:
+    """A payee's period as it must be by the facts of this moment."""
+
+    assessment: Assessment
+    pack: Pack
+    judged_on: date
+    decision: Decision
+    facts: Mapping[str, Sequence[str]]
+
+
 async def assess_retention_bonus(
     session: AsyncSession, packs: Packs, payee: Payee, period_code: str, today: date
 ) -> Assessed:
     """Calculates a base's bonus for a period from the facts of this moment.
 
     The first calculation needs an open window (raises WindowClosed); a later one is a correction, at any time.
+    The assessment is locked before the claims, here and wherever both are.
     """
     pack = packs.city(payee.city)
     period = schemes.period_named(pack, RETENTION_BONUS, period_code, today)
     assessment = await facts.locked_assessment(session, RETENTION_BONUS, payee.id, period.code, payee.city, payee.area)
-    earlier = await repository.claimed(session, RETENTION_BONUS, payee.id, period.code)
-    if earlier.latest is None:
+    claims = await repository.locked_claims(session, RETENTION_BONUS, payee.id, period.code)
+    if not claims:
         _refuse_outside_window(pack, today, period)
     cohort = await facts.cohort(session, payee.id, period)
     retained = [row for row in cohort if row.retained]
     decision = schemes.decide_retention_bonus(pack, period.last, len(cohort), len(retained))
     await facts.clear(session, assessment)
-    if not decision.applicable and earlier.latest is None:
+    if not decision.applicable and not claims:
         return Assessed("not_applicable", decision, None)
-    return await _settle_difference(session, pack, assessment, period, cohort, decision, earlier, today)
+    return await _correct(session, Calculation(assessment, pack, period.last, decision, _facts(cohort)), claims, today)
 
 
 def _refuse_outside_window(pack: Pack, today: date, period: Period) -> None:
@@ -93,44 +114,77 @@ def _refuse_outside_window(pack: Pack, today: date, period: Period) -> None:
         )
 
 
-async def _settle_difference(
-    session: AsyncSession,
-    pack: Pack,
-    assessment: Assessment,
-    period: Period,
-    cohort: Sequence[InternshipOutcome],
-    decision: Decision,
-    earlier: repository.Claimed,
-    today: date,
-) -> Assessed:
-    target_fen = _due(decision)
-    difference = rules.correction_fen(target_fen, earlier.sum_fen)
-    if earlier.latest is not None and difference == 0:
-        return Assessed("unchanged", decision, earlier.latest)
-    claim = Claim(
-        id=new_id(),
-        scheme=assessment.scheme,
-        city=assessment.city,
-        area=assessment.area,
-        payee_kind="employer",
-        payee_id=assessment.payee_id,
-        period=period.code,
-        sequence=earlier.count,
-        amount_fen=difference,
-        target_fen=target_fen,
-        state="open" if difference else "not_eligible",
-        facts=_facts(cohort),
-        explanation=_explanation(decision, earlier.sum_fen, difference),
-        pack=pack.name,
-        pack_version=pack.version,
-        judged_on=period.last,
-    )
+def takes_first_calculations(packs: Packs, waiting: repository.Waiting, today: date) -> bool:
+    """Whether a period that nobody has calculated yet can be calculated today.
+
+    True also where the pack cannot say: the calculation then fails with the reason, and does not wait in silence.
+    """
+    try:
+        pack = packs.city(waiting.city)
+        _refuse_outside_window(pack, today, schemes.period_named(pack, waiting.scheme, waiting.period, today))
+    except WindowClosed:
+        return False
+    except Problem:
+        return True
+    return True
+
+
+async def _correct(session: AsyncSession, made: Calculation, claims: Sequence[Claim], today: date) -> Assessed:
+    """Leaves the claims on record alone, or lets one new claim take the place of all that are not paid."""
+    record = [rules.OnRecord(one.state, one.amount_fen, one.target_fen, one.facts) for one in claims]
+    target_fen, committed = _due(made.decision), rules.committed_fen(record)
+    if rules.still_holds(record, target_fen, made.facts):
+        return Assessed("unchanged", made.decision, _holding(claims), committed)
+    difference = rules.correction_fen(target_fen, committed)
+    if not rules.is_due(difference, target_fen):
+        raise AmountNotDue(amount_fen=difference, target_fen=target_fen)
+    state = rules.next_claim(difference, committed)
+    claim = _claim(made, len(claims), difference, committed, state) if state else None
+    await _supersede([one for one in claims if one.state in rules.UNPAID], claim, session, today)
+    if claim is None:
+        return Assessed("superseded", made.decision, None, committed)
     session.add(claim)
     await session.flush()
-    if claim.state == "not_eligible":
+    if state == "not_eligible":
         await messaging.record(session, decided(claim, "not_eligible", today))
-        return Assessed("not_eligible", decision, claim)
-    return Assessed("new_claim", decision, claim)
+        return Assessed("not_eligible", made.decision, claim)
+    return Assessed("new_claim", made.decision, claim, committed)
+
+
+def _holding(claims: Sequence[Claim]) -> Claim:
+    """The last claim that nothing has taken the place of."""
+    return next((one for one in reversed(claims) if one.state != "superseded"), claims[-1])
+
+
+async def _supersede(unpaid: Sequence[Claim], by: Claim | None, session: AsyncSession, today: date) -> None:
+    for claim in unpaid:
+        told = claim.state == "approved"
+        claim.state = "superseded"
+        event = ClaimSuperseded(
+            **about(claim), superseded_on=today, superseded_by=by.id if by else None, was_approved=told
+        )
+        await messaging.record(session, event)
+
+
+def _claim(made: Calculation, sequence: int, difference: int, committed: int, state: str) -> Claim:
+    return Claim(
+        id=new_id(),
+        scheme=made.assessment.scheme,
+        city=made.assessment.city,
+        area=made.assessment.area,
+        payee_kind="employer",
+        payee_id=made.assessment.payee_id,
+        period=made.assessment.period,
+        sequence=sequence,
+        amount_fen=difference,
+        target_fen=committed + difference,
+        state=state,
+        facts=made.facts,
+        explanation=_explanation(made.decision, committed, difference),
+        pack=made.pack.name,
+        pack_version=made.pack.version,
+        judged_on=made.judged_on,
+    )
 
 
 def _facts(cohort: Sequence[InternshipOutcome]) -> dict[str, Any]:
@@ -160,29 +214,38 @@ class Recomputed:
     pack_version: str
     decision: Decision
     same: bool
+    now: Decision | None
+    """What the pack of today makes of the same facts, where it is another version and decides at all."""
 
 
-def recompute(packs: Packs, claim: Claim) -> Recomputed:
-    """Decides again by the pack as it is loaded now; another version of it may decide otherwise, and says so."""
-    pack = packs.city(claim.city)
+async def recompute(session: AsyncSession, packs: Packs, claim: Claim) -> Recomputed:
+    """Decides again by the claim's own version of the pack, and by today's where that is another one."""
+    today, now = packs.city(claim.city), None
+    pack = await schemes.pack_of_version(session, today, claim.pack_version)
     decision = schemes.decide_retention_bonus(pack, claim.judged_on, **rules.counted(claim.facts))
+    if pack is not today:
+        with suppress(Problem):
+            now = schemes.decide_retention_bonus(today, claim.judged_on, **rules.counted(claim.facts))
     kept = {name: claim.explanation[name] for name in ("claimed_before_fen", "difference_fen")}
     again = json.loads(json.dumps(_explanation(decision, kept["claimed_before_fen"], kept["difference_fen"])))
-    return Recomputed(pack.version, decision, again == claim.explanation)
+    return Recomputed(today.version, decision, again == claim.explanation, now)
 
 
 def decided(claim: Claim, decision: Literal["approved", "rejected", "not_eligible"], on: date) -> ClaimDecided:
-    return ClaimDecided(
-        claim_id=claim.id,
-        city=claim.city,
-        area=claim.area,
-        scheme=claim.scheme,
-        payee_kind=cast(Any, claim.payee_kind),
-        payee_id=claim.payee_id,
-        amount_fen=claim.amount_fen,
-        decision=decision,
-        decided_on=on,
-    )
+    return ClaimDecided(**about(claim), decision=decision, decided_on=on)
+
+
+def about(claim: Claim) -> dict[str, Any]:
+    """What every event about a claim says."""
+    return {
+        "claim_id": claim.id,
+        "city": claim.city,
+        "area": claim.area,
+        "scheme": claim.scheme,
+        "payee_kind": claim.payee_kind,
+        "payee_id": claim.payee_id,
+        "amount_fen": claim.amount_fen,
+    }
 
 
 @dataclass(frozen=True)

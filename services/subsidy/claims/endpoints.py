@@ -36,7 +36,8 @@ async def assess_retention_bonus(
     employer = await facts.employer_in_scope(session, body.employer_id, caller)
     payee = Payee(employer.employer_id, employer.city, employer.area)
     assessed = await commands.assess_retention_bonus(session, runtime.packs, payee, body.period, today)
-    explanation = ExplanationView.model_validate(asdict(assessed.decision))
+    told = {**asdict(assessed.decision), "claimed_before_fen": assessed.committed_fen}
+    explanation = ExplanationView.model_validate(told)
     claim = ClaimView.model_validate(assessed.claim) if assessed.claim else None
     return AssessmentView(result=assessed.result, explanation=claim.explanation if claim else explanation, claim=claim)
 
@@ -69,13 +70,14 @@ async def recompute_claim(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, claim_id: UUID
 ) -> RecomputationView:
     claim = await repository.in_scope(session, claim_id, caller)
-    again = commands.recompute(runtime.packs, claim)
+    again = await commands.recompute(session, runtime.packs, claim)
     return RecomputationView(
         claim_id=claim.id,
         same=again.same,
         pack_version=again.pack_version,
         pack_version_then=claim.pack_version,
         explanation=DecisionView.model_validate(again.decision),
+        now=DecisionView.model_validate(again.now) if again.now else None,
     )
 
 

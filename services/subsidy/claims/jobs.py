@@ -1,12 +1,13 @@
 """Regular work on claims: calculate in the window, correct when facts change late."""
 
+from collections.abc import Sequence
+
 from structlog import get_logger
 
 from chassis.jobs import JobTable
 from chassis.service import Runtime
-from services.subsidy.claims import commands
+from services.subsidy.claims import commands, repository
 from services.subsidy.claims.commands import Payee, WindowClosed
-from services.subsidy.schemes import repository as facts
 from services.subsidy.schemes.models import Assessment
 
 jobs = JobTable()
@@ -18,11 +19,21 @@ BATCH = 500
 async def assess_changed_payees(runtime: Runtime) -> int:
     """Calculates what facts have changed for, each payee's period in its own transaction; returns how many.
 
-    Outside its window a first calculation waits: it stays marked.
+    Outside its window a first calculation waits: it stays marked. One that fails does not keep the others waiting.
     """
+    done, last = 0, None
+    while changed := await _changed(runtime, last):
+        done += sum([await _assess(runtime, assessment) for assessment in changed])
+        last = changed[-1]
+    return done
+
+
+async def _changed(runtime: Runtime, after: Assessment | None) -> Sequence[Assessment]:
     async with runtime.transaction() as session:
-        waiting = await facts.dirty_assessments(session, BATCH)
-    return sum([await _assess(runtime, assessment) for assessment in waiting])
+        today = await runtime.clock.today(session)
+        waiting = await repository.waiting_periods(session)
+        first = [one for one in waiting if commands.takes_first_calculations(runtime.packs, one, today)]
+        return await repository.assessments_to_make(session, first, after, BATCH)
 
 
 async def _assess(runtime: Runtime, assessment: Assessment) -> int:

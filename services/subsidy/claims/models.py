@@ -13,15 +13,18 @@ from services.subsidy.models_base import Base
 
 
 class Claim(Base):
-    """One entitlement, or one correction of it: `sequence` 0 is the first, later ones are top-ups or clawbacks."""
+    """One entitlement, or one correction of it. `sequence` 0 is the first; a later one takes the place of what was
+    not paid, or is a top-up or a clawback of what was."""
 
     __tablename__ = "claim"
     __table_args__ = (
         UniqueConstraint("scheme", "payee_id", "period", "sequence"),
         CheckConstraint(
-            "state IN ('open', 'reviewed', 'approved', 'rejected', 'not_eligible', 'in_payment', 'settled')",
+            "state IN ('open', 'reviewed', 'approved', 'rejected', 'not_eligible', 'in_payment', 'settled',"
+            " 'superseded')",
             name="state",
         ),
+        CheckConstraint("state NOT IN ('open', 'reviewed', 'approved') OR amount_fen <= target_fen", name="due"),
         Index("ix_claim_area", "area", "id", postgresql_ops={"area": "text_pattern_ops"}),
         Index("ix_claim_payee_id", "payee_id"),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +13,7 @@ from chassis.access import Caller
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.subsidy.claims.models import Claim, ClaimAct, ClaimSeat
-from services.subsidy.schemes.models import PayeeEmployer
+from services.subsidy.schemes.models import Assessment, PayeeEmployer
 
 
 class ClaimNotFound(NotFound):
@@ -71,27 +71,56 @@ async def claims_in_scope(
 
 
 async def latest_in_scope(session: AsyncSession, by: Caller, scheme: str) -> Sequence[Claim]:
-    """The last calculation of every payee's period: the cases on record."""
-    query = select(Claim).where(visible_to(by), Claim.scheme == scheme)
+    """The last calculation of every payee's period that was not superseded: the cases on record."""
+    query = select(Claim).where(visible_to(by), Claim.scheme == scheme, Claim.state != "superseded")
     query = query.ext(distinct_on(Claim.payee_id, Claim.period))
     return (await session.scalars(query.order_by(Claim.payee_id, Claim.period, Claim.sequence.desc()))).all()
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """What a payee's period has come to so far: how many claims, and their sum without the rejected ones."""
-
-    count: int
-    sum_fen: int
-    latest: Claim | None
-
-
-async def claimed(session: AsyncSession, scheme: str, payee_id: UUID, period: str) -> Claimed:
+async def locked_claims(session: AsyncSession, scheme: str, payee_id: UUID, period: str) -> Sequence[Claim]:
+    """All claims of a payee's period, oldest first. Whoever acts on one of them or pays it waits, or is waited for."""
     mine = (Claim.scheme == scheme, Claim.payee_id == payee_id, Claim.period == period)
-    total = func.coalesce(func.sum(Claim.amount_fen).filter(Claim.state != "rejected"), 0)
-    count, sum_fen = (await session.execute(select(func.count(), total).where(*mine))).one()
-    latest = (await session.scalars(select(Claim).where(*mine).order_by(Claim.sequence.desc()).limit(1))).one_or_none()
-    return Claimed(count, int(sum_fen), latest)
+    return (await session.scalars(select(Claim).where(*mine).order_by(Claim.sequence).with_for_update())).all()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A period in a city with facts that no calculation has seen yet."""
+
+    scheme: str
+    city: str
+    period: str
+
+
+async def waiting_periods(session: AsyncSession) -> Sequence[Waiting]:
+    query = select(Assessment.scheme, Assessment.city, Assessment.period).where(Assessment.dirty).distinct()
+    return [Waiting(*row) for row in await session.execute(query)]
+
+
+async def assessments_to_make(
+    session: AsyncSession, first: Sequence[Waiting], after: Assessment | None, limit: int
+) -> Sequence[Assessment]:
+    """Changed since they were calculated: corrections always, first calculations of the periods in `first` only.
+
+    Those that wait for their window are not read, however many they are.
+    """
+    place = tuple_(Assessment.period, Assessment.payee_id, Assessment.scheme)
+    period = tuple_(Assessment.scheme, Assessment.city, Assessment.period)
+    claimed = exists().where(*_of_the_period(Assessment))
+    ready = claimed | period.in_([(one.scheme, one.city, one.period) for one in first])
+    query = select(Assessment).where(Assessment.dirty, ready)
+    if after is not None:
+        query = query.where(place > tuple_(after.period, after.payee_id, after.scheme))
+    query = query.order_by(Assessment.period, Assessment.payee_id, Assessment.scheme).limit(limit)
+    return (await session.scalars(query)).all()
+
+
+def _of_the_period(assessment: type[Assessment]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Claim.scheme == assessment.scheme,
+        Claim.payee_id == assessment.payee_id,
+        Claim.period == assessment.period,
+    )
 
 
 async def take_seat(session: AsyncSession, claim_id: UUID, actor_id: UUID, step: str) -> bool:

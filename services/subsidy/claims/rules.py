@@ -1,6 +1,8 @@
-"""Pure rules of the claims: which step may follow which state."""
+"""Pure rules of the claims: which step may follow which state, and what a new calculation makes of those on record."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 STEPS: Mapping[tuple[str, str, str], str] = {
     ("open", "review", "pass"): "reviewed",
@@ -10,17 +12,74 @@ STEPS: Mapping[tuple[str, str, str], str] = {
 }
 """(state, step, verdict) → next state."""
 
+UNPAID = frozenset({"open", "reviewed", "approved"})
+"""Nothing of it has left the house: a correction takes its place."""
+COMMITTED = frozenset({"in_payment", "settled"})
+"""Money that is with the bank or with the payee: a correction comes on top of it."""
+
+Facts = Mapping[str, Sequence[str]]
+
 
 def after(state: str, step: str, verdict: str) -> str | None:
     """The state after a step; None where the step does not fit the state."""
     return STEPS.get((state, step, verdict))
 
 
-def counted(kept: Mapping[str, Sequence[str]]) -> dict[str, int]:
+def counted(kept: Facts) -> dict[str, int]:
     """The facts that a claim was judged by, from the ids that it keeps."""
     return {name: len(ids) for name, ids in kept.items()}
 
 
-def correction_fen(target_fen: int, claimed_fen: int) -> int:
+def same_facts(one: Facts, other: Facts) -> bool:
+    """The order in which internships ended is no fact of a claim."""
+    return {name: sorted(ids) for name, ids in one.items()} == {name: sorted(ids) for name, ids in other.items()}
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """A claim of a payee's period, as far as the next calculation looks at it."""
+
+    state: str
+    amount_fen: int
+    target_fen: int
+    facts: Facts
+
+
+def committed_fen(record: Sequence[OnRecord]) -> int:
+    return sum(claim.amount_fen for claim in record if claim.state in COMMITTED)
+
+
+def correction_fen(target_fen: int, committed: int) -> int:
     """What is still to pay (or, negative, to be paid back) to reach the target."""
-    return target_fen - claimed_fen
+    return target_fen - committed
+
+
+def still_holds(record: Sequence[OnRecord], target_fen: int, facts: Facts) -> bool:
+    """Whether a calculation that comes to `target_fen` from `facts` leaves the claims on record (oldest first) alone.
+
+    A person's rejection stands until the target or the facts change.
+    """
+    if not record:
+        return False
+    difference = correction_fen(target_fen, committed_fen(record))
+    unpaid = [claim for claim in record if claim.state in UNPAID]
+    if unpaid:
+        return len(unpaid) == 1 and unpaid[0].amount_fen == difference and same_facts(unpaid[0].facts, facts)
+    latest = record[-1]
+    rejected = latest.state == "rejected" and latest.target_fen == target_fen and same_facts(latest.facts, facts)
+    return difference == 0 or rejected
+
+
+def next_claim(difference_fen: int, committed: int) -> Literal["open", "not_eligible"] | None:
+    """The state in which the next claim begins; None where what is committed is already what is due.
+
+    Where nothing is due and nothing committed, the claim is the explained record of that.
+    """
+    if difference_fen:
+        return "open"
+    return None if committed else "not_eligible"
+
+
+def is_due(difference_fen: int, target_fen: int) -> bool:
+    """No claim pays more than the whole entitlement: nothing positive comes from a decision of nothing."""
+    return difference_fen <= target_fen

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from services.subsidy.claims.commands import Result, Verdict
 from services.subsidy.schemes.schemas import DecisionView
 
-ClaimState = Literal["open", "reviewed", "approved", "rejected", "not_eligible", "in_payment", "settled"]
+ClaimState = Literal["open", "reviewed", "approved", "rejected", "not_eligible", "in_payment", "settled", "superseded"]
 
 
 class AssessPayee(BaseModel):
@@ -27,7 +27,7 @@ class AssessPayee(BaseModel):
 class ExplanationView(DecisionView):
     """Why the amount is what it is, in words a person can follow and redo."""
 
-    claimed_before_fen: int = Field(0, description="此前各笔合计，分")
+    claimed_before_fen: int = Field(0, description="此前已支付和支付中的各笔合计，分")
     difference_fen: int = Field(0, description="本笔金额，分；负数为追回")
 
 
@@ -54,10 +54,10 @@ class ClaimView(BaseModel):
     payee_kind: str
     payee_id: UUID
     period: str
-    sequence: int = Field(description="0 为首次核算，其后为补发或追回")
+    sequence: int = Field(description="0 为首次核算，其后为更正：取代未支付的申请，或补发、追回")
     amount_fen: int
     target_fen: int
-    state: ClaimState
+    state: ClaimState = Field(description="superseded：事实更正后被后来的核算取代，不再支付")
     explanation: ExplanationView
     facts: dict[str, Any]
     pack: str
@@ -71,17 +71,18 @@ class ClaimDetail(ClaimView):
 
 
 class RecomputationView(BaseModel):
-    """A claim decided again from its stored facts and date, by the policy pack loaded now."""
+    """A claim decided again from its stored facts and date, by the version of the pack that it was decided by."""
 
     claim_id: UUID
     same: bool = Field(description="金额和理由与原决定逐字一致")
     pack_version: str = Field(description="现行政策包版本")
     pack_version_then: str = Field(description="原决定所用的政策包版本")
     explanation: DecisionView
+    now: DecisionView | None = Field(None, description="现行政策包对同一事实的结果；版本相同或现行包不能认定的为空")
 
 
 class AssessmentView(BaseModel):
-    result: Result
+    result: Result = Field(description="superseded：未支付的申请被取代，已支付的即为应得，没有新申请")
     explanation: ExplanationView
     claim: ClaimView | None
 

@@ -1,7 +1,7 @@
 """Orders about money: say where to pay, make a payment file, take in what the bank confirms."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
 from uuid import UUID
@@ -10,23 +10,43 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, failpoints, messaging
 from chassis.access import Caller
+from chassis.clock import civil_date
 from chassis.db import new_id
 from chassis.pii import BankAccount, Cipher
 from chassis.problems import Conflict
+from chassis.versions import ANY, Precondition
 from contracts.events import PaymentReversed, PaymentSettled
-from services.subsidy.claims.commands import Act, note_act
+from services.subsidy.claims.commands import Act, about, note_act
 from services.subsidy.claims.models import Claim
 from services.subsidy.payments import repository, rules
-from services.subsidy.payments.models import PaymentBatch, PaymentLine, PayoutAccount
+from services.subsidy.payments.models import DiscrepancyResolution, PaymentBatch, PaymentLine, PayoutAccount
+from services.subsidy.payments.repository import Discrepancy
 from services.subsidy.payments.rules import FileLine
 from services.subsidy.schemes import repository as facts
 
 BATCH_LIMIT = 2_000
 Result = Literal["settled", "rejected"]
+Verdict = Literal["paid", "not_paid"]
 
 
 class NothingToPay(Conflict):
     slug, title = "nothing-to-pay", "没有可以支付的申请"
+
+
+class OwnBatch(Conflict):
+    slug, title = "own-batch", "差异须由未参与制作该批次的拨付人员处理"
+
+
+class AlreadyResolved(Conflict):
+    slug, title = "already-resolved", "该差异已处理"
+
+
+class ClaimAlreadySettled(Conflict):
+    slug, title = "claim-already-settled", "该申请已由另一笔结清，重复付出的款项须先退回"
+
+
+class LineIsBooked(Conflict):
+    slug, title = "line-is-booked", "该笔已入账，不能认定为未付"
 
 
 @dataclass(frozen=True)
@@ -48,10 +68,17 @@ class Taken:
 
 
 async def put_payout_account(
-    session: AsyncSession, cipher: Cipher, employer_id: UUID, holder: str, account: BankAccount, by: Caller
+    session: AsyncSession,
+    cipher: Cipher,
+    employer_id: UUID,
+    holder: str,
+    account: BankAccount,
+    by: Caller,
+    seen: Precondition = ANY,
 ) -> int:
     """Says where an employer is paid from now on; files already made keep their account."""
     employer = await facts.employer_in_scope(session, employer_id, by)
+    seen.hold(await repository.locked_account_version(session, employer.employer_id))
     sealed = cipher.seal(account.reveal(), table="payout_account", column="account_sealed", row=employer.employer_id)
     version = await repository.put_account(session, employer.employer_id, holder, sealed, by)
     await audit.record(session, by, "put_payout_account", "payout_account", employer.employer_id)
@@ -114,38 +141,101 @@ def file_of(cipher: Cipher, lines: Sequence[PaymentLine]) -> bytes:
     )
 
 
-async def take_confirmation(session: AsyncSession, said: Confirmation, by: Caller, today: date) -> Taken:
-    """Settles or refuses a line once; what was said before changes nothing, a contradiction is only reported."""
-    found = await repository.locked_line(session, said.line_id, by)
+async def take_confirmations(
+    session: AsyncSession, said: Sequence[Confirmation], by: Caller, now: datetime
+) -> Sequence[Taken]:
+    """Settles or refuses each line once. What was said before changes nothing; a contradiction is kept for a person."""
+    lines = await repository.locked_lines(session, [one.line_id for one in said], by)
+    return [await _take(session, one, lines.get(one.line_id), by, now) for one in said]
+
+
+async def _take(
+    session: AsyncSession, said: Confirmation, found: tuple[PaymentLine, Claim] | None, by: Caller, now: datetime
+) -> Taken:
     if found is None:
         return Taken(said.line_id, "unknown_line")
     line, claim = found
-    if line.state != "sent":
-        return Taken(said.line_id, "repeated" if line.state == said.result else "contradicts")
-    line.state, line.bank_ref, line.reason_code = said.result, said.bank_ref, said.reason_code
-    if said.result == "rejected":
-        claim.state = "approved"
-        await messaging.record(session, PaymentReversed(**_about(claim), **_rejected(line, today)))
-        return Taken(said.line_id, "rejected")
-    line.settled_on, claim.state = today, "settled"
+    if rules.repeats(line.state, line.bank_ref, said.result, said.bank_ref):
+        return Taken(said.line_id, "repeated")
+    if not await _accept(session, said, line, claim, civil_date(now)):
+        await repository.keep_discrepancy(session, line, said.result, said.bank_ref, said.reason_code, now)
+        return Taken(said.line_id, "contradicts")
+    if said.result == "settled":
+        await _settle(session, line, claim, by, civil_date(now))
+    elif claim.state == "in_payment":
+        await _give_back(session, line, claim, civil_date(now))
+    return Taken(said.line_id, said.result)
+
+
+async def _accept(session: AsyncSession, said: Confirmation, line: PaymentLine, claim: Claim, today: date) -> bool:
+    """Writes the bank's first word on a line, unless another line has its reference or has settled the claim."""
+    settled = said.result == "settled"
+    if line.state != "sent" or (settled and claim.state != "in_payment"):
+        return False
+    return await repository.keep_word(
+        session, line, said.result, said.bank_ref, said.reason_code, today if settled else None
+    )
+
+
+async def _settle(session: AsyncSession, line: PaymentLine, claim: Claim, by: Caller, today: date) -> None:
+    claim.state = "settled"
     await session.flush()
     await repository.book(session, line.id, rules.sides(claim.scheme, claim.amount_fen), today)
-    await messaging.record(session, PaymentSettled(**_about(claim), line_id=line.id, settled_on=today))
+    await messaging.record(session, PaymentSettled(**about(claim), line_id=line.id, settled_on=today))
     await audit.record(session, by, "settle_payment_line", "payment_line", line.id)
-    return Taken(said.line_id, "settled")
 
 
-def _rejected(line: PaymentLine, today: date) -> dict[str, Any]:
-    return {"line_id": line.id, "reversed_on": today, "reason_code": line.reason_code or "unknown"}
+async def _give_back(session: AsyncSession, line: PaymentLine, claim: Claim, today: date) -> None:
+    """The claim is unpaid again: once it is calculated anew, it can be paid, or gives way to a correction."""
+    claim.state = "approved"
+    await repository.calculate_again(session, claim)
+    reversed_ = {"line_id": line.id, "reversed_on": today, "reason_code": line.reason_code or "unknown"}
+    await messaging.record(session, PaymentReversed(**about(claim), **cast(Any, reversed_)))
 
 
-def _about(claim: Claim) -> dict[str, Any]:
-    return {
-        "claim_id": claim.id,
-        "city": claim.city,
-        "area": claim.area,
-        "scheme": claim.scheme,
-        "payee_kind": cast(Any, claim.payee_kind),
-        "payee_id": claim.payee_id,
-        "amount_fen": claim.amount_fen,
-    }
+@dataclass(frozen=True)
+class Finding:
+    """What a payer found out: whether the money of the discrepancy's line reached the other side."""
+
+    verdict: Verdict
+    note: str
+
+
+async def resolve_discrepancy(
+    session: AsyncSession, discrepancy_id: UUID, finding: Finding, by: Caller, now: datetime
+) -> Discrepancy:
+    """Books the line where it was paid after all; the claim is then settled, whatever it was.
+
+    Raises OwnBatch, AlreadyResolved, ClaimAlreadySettled, and LineIsBooked.
+    """
+    found = await repository.discrepancy_in_scope(session, discrepancy_id, by)
+    if found.batch.created_by == by.id:
+        raise OwnBatch()
+    line, claim = (await repository.locked_lines(session, [found.line.id], by))[found.line.id]
+    resolution = DiscrepancyResolution(
+        discrepancy_id=discrepancy_id, verdict=finding.verdict, note=finding.note, resolved_by=by.id, resolved_at=now
+    )
+    if not await repository.resolve(session, resolution):
+        raise AlreadyResolved()
+    booked = await repository.settling_line(session, claim.id)
+    if finding.verdict == "not_paid" and booked == line.id:
+        raise LineIsBooked()
+    if finding.verdict == "paid" and booked != line.id:
+        await _settle_late(session, line, claim, booked, by, now)
+    await audit.record(session, by, f"resolve_{finding.verdict}", "bank_discrepancy", discrepancy_id)
+    return replace(found, resolution=resolution)
+
+
+async def _settle_late(
+    session: AsyncSession, line: PaymentLine, claim: Claim, booked: UUID | None, by: Caller, now: datetime
+) -> None:
+    """Another line of the claim that is still with the bank may be paid as well: it is kept for a person."""
+    if booked is not None:
+        raise ClaimAlreadySettled(line_id=str(booked))
+    if line.state == "sent":
+        await repository.keep_word(session, line, "settled", None, None, civil_date(now))
+    await _settle(session, line, claim, by, civil_date(now))
+    await repository.calculate_again(session, claim)
+    other = await repository.other_line_with_the_bank(session, line)
+    if other is not None:
+        await repository.keep_discrepancy(session, other, "nothing", None, None, now)

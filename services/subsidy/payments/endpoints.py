@@ -1,24 +1,30 @@
 """Doors to money: accounts, payment files, the bank's confirmations, the ledger."""
 
+from typing import Any, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from chassis import audit, paging
-from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep, TodayDep
+from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
 from chassis.pii import BankAccount
+from chassis.versions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from services.subsidy.payments import commands, repository
-from services.subsidy.payments.commands import Confirmation
+from services.subsidy.payments.commands import Confirmation, Finding
 from services.subsidy.payments.models import PaymentBatch, PaymentLine
+from services.subsidy.payments.repository import Discrepancy
 from services.subsidy.payments.schemas import (
     Balance,
     BankConfirmations,
     BatchDetail,
     BatchView,
     ConfirmationsTaken,
+    DiscrepancyView,
     LineView,
     PayoutAccountView,
     PutPayoutAccount,
+    ResolutionView,
+    ResolveDiscrepancy,
     TakenView,
 )
 from services.subsidy.schemes import repository as facts
@@ -26,20 +32,30 @@ from services.subsidy.schemes import repository as facts
 router = APIRouter(tags=["payments"], route_class=IdempotentRoute)
 
 
-@router.put("/v1/payout-accounts/{employer_id}", summary="登记收款账户")
+@router.put("/v1/payout-accounts/{employer_id}", responses=CONTESTED, summary="登记收款账户")
 async def put_payout_account(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, employer_id: UUID, body: PutPayoutAccount
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    seen: PreconditionDep,
+    response: Response,
+    employer_id: UUID,
+    body: PutPayoutAccount,
 ) -> PayoutAccountView:
-    version = await commands.put_payout_account(session, runtime.cipher, employer_id, body.holder, body.account, caller)
+    version = await commands.put_payout_account(
+        session, runtime.cipher, employer_id, body.holder, body.account, caller, seen
+    )
+    put_etag(response, version)
     return PayoutAccountView(payee_id=employer_id, holder=body.holder, account=body.account.masked, version=version)
 
 
-@router.get("/v1/payout-accounts/{employer_id}", summary="查看收款账户（脱敏）")
+@router.get("/v1/payout-accounts/{employer_id}", responses=TAGGED, summary="查看收款账户（脱敏）")
 async def show_payout_account(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, employer_id: UUID
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, response: Response, employer_id: UUID
 ) -> PayoutAccountView:
     employer = await facts.employer_in_scope(session, employer_id, caller)
     account = await repository.account_of(session, employer.employer_id)
+    put_etag(response, account.version)
     number = runtime.cipher.open(
         account.account_sealed, table="payout_account", column="account_sealed", row=account.payee_id
     )
@@ -87,15 +103,37 @@ async def download_payment_file(
 
 @router.post("/v1/bank-confirmations", summary="接收银行回单")
 async def take_bank_confirmations(
-    session: SessionDep, caller: CallerDep, today: TodayDep, body: BankConfirmations
+    session: SessionDep, caller: CallerDep, now: NowDep, body: BankConfirmations
 ) -> ConfirmationsTaken:
-    taken = [
-        await commands.take_confirmation(
-            session, Confirmation(line.line_id, line.status, line.bank_ref, line.reason_code), caller, today
-        )
+    said = [
+        Confirmation(line.line_id, line.status, line.bank_ref, line.reason_code)
         for line in sorted(body.results, key=lambda line: line.line_id)
     ]
+    taken = await commands.take_confirmations(session, said, caller, now)
     return ConfirmationsTaken(results=[TakenView(line_id=one.line_id, outcome=one.outcome) for one in taken])
+
+
+@router.get("/v1/bank-discrepancies", summary="银行回单与我方记录的差异")
+async def list_bank_discrepancies(
+    session: SessionDep,
+    caller: CallerDep,
+    resolved: bool | None = None,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> paging.Page[DiscrepancyView]:
+    after = paging.decode(cursor, UUID)
+    rows = await repository.discrepancies_in_scope(session, caller, resolved, after, limit + 1)
+    return paging.page(rows, limit, _discrepancy, lambda row: row.found.id)
+
+
+@router.post(
+    "/v1/bank-discrepancies/{discrepancy_id}/resolution", status_code=201, summary="处理差异：认定该笔是否已付"
+)
+async def resolve_bank_discrepancy(
+    session: SessionDep, caller: CallerDep, now: NowDep, discrepancy_id: UUID, body: ResolveDiscrepancy
+) -> DiscrepancyView:
+    finding = Finding(body.verdict, body.note)
+    return _discrepancy(await commands.resolve_discrepancy(session, discrepancy_id, finding, caller, now))
 
 
 @router.get("/v1/ledger-balances", summary="账目余额")
@@ -108,4 +146,22 @@ def _detail(batch: PaymentBatch, lines: list[PaymentLine]) -> BatchDetail:
         **BatchView.model_validate(batch).model_dump(),
         lines=[LineView.model_validate(line) for line in lines],
         total_fen=sum(line.amount_fen for line in lines),
+    )
+
+
+def _discrepancy(row: Discrepancy) -> DiscrepancyView:
+    return DiscrepancyView(
+        id=row.found.id,
+        batch_id=row.batch.id,
+        line_id=row.line.id,
+        claim_id=row.line.claim_id,
+        payee_id=row.line.payee_id,
+        direction=cast(Any, row.line.direction),
+        amount_fen=row.line.amount_fen,
+        said=cast(Any, row.found.said),
+        bank_ref=row.found.bank_ref or None,
+        reason_code=row.found.reason_code,
+        had=cast(Any, row.found.had),
+        received_at=row.found.received_at,
+        resolution=ResolutionView.model_validate(row.resolution) if row.resolution else None,
     )

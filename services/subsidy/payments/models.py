@@ -1,4 +1,4 @@
-"""Tables of the money: accounts to pay to, batches, lines, and the append-only double-entry ledger."""
+"""Tables of the money: accounts, batches, lines, the append-only ledger, and where the bank contradicts itself."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -36,7 +36,10 @@ class PaymentBatch(Base):
 
 
 class PaymentLine(Base):
-    """One claim in one file. A claim is in at most one file that the bank has not refused."""
+    """One claim in one file. A claim is in at most one file that the bank has not refused.
+
+    `state` is the bank's first word; a later one that does not agree is a BankDiscrepancy.
+    """
 
     __tablename__ = "payment_line"
     __table_args__ = (
@@ -76,3 +79,47 @@ class LedgerEntry(Base):
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     booked_on: Mapped[date]
     booked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ClaimSettlement(Base):
+    """By which line a claim was settled: once, by the primary key. A trigger writes it with the line's booking."""
+
+    __tablename__ = "claim_settlement"
+    __table_args__ = (UniqueConstraint("line_id"),)
+
+    claim_id: Mapped[UUID] = mapped_column(ForeignKey("claim.id"), primary_key=True)
+    line_id: Mapped[UUID] = mapped_column(ForeignKey("payment_line.id"))
+
+
+class BankDiscrepancy(Base):
+    """What the bank said of a line against what we had. Rows can only be added; repeats add nothing."""
+
+    __tablename__ = "bank_discrepancy"
+    __table_args__ = (
+        CheckConstraint("said IN ('settled', 'rejected', 'nothing')", name="said"),
+        CheckConstraint("had IN ('sent', 'settled', 'rejected')", name="had"),
+        UniqueConstraint("line_id", "said", "bank_ref"),
+    )
+
+    id: Mapped[UuidPk]
+    line_id: Mapped[UUID] = mapped_column(ForeignKey("payment_line.id"))
+    said: Mapped[str]
+    """`nothing`: the line is still with the bank, and its claim was settled by another line."""
+    bank_ref: Mapped[str]
+    """Empty where the bank gave none: the unique key finds a repeat."""
+    reason_code: Mapped[str | None]
+    had: Mapped[str]
+    received_at: Mapped[datetime]
+
+
+class DiscrepancyResolution(Base):
+    """A payer's finding on a discrepancy; without one it is open. Rows can only be added."""
+
+    __tablename__ = "bank_discrepancy_resolution"
+    __table_args__ = (CheckConstraint("verdict IN ('paid', 'not_paid')", name="verdict"),)
+
+    discrepancy_id: Mapped[UUID] = mapped_column(ForeignKey("bank_discrepancy.id"), primary_key=True)
+    verdict: Mapped[str]
+    note: Mapped[str]
+    resolved_by: Mapped[UUID]
+    resolved_at: Mapped[datetime]

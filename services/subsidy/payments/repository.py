@@ -1,17 +1,30 @@
 """All SQL of the money."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from chassis.access import Caller
+from chassis.db import new_id
 from chassis.problems import NotFound
 from services.subsidy.claims.models import Claim
-from services.subsidy.payments.models import LedgerEntry, PaymentBatch, PaymentLine, PayoutAccount
+from services.subsidy.payments.models import (
+    BankDiscrepancy,
+    ClaimSettlement,
+    DiscrepancyResolution,
+    LedgerEntry,
+    PaymentBatch,
+    PaymentLine,
+    PayoutAccount,
+)
+from services.subsidy.schemes.models import Assessment
 
 
 class BatchNotFound(NotFound):
@@ -22,11 +35,21 @@ class AccountNotFound(NotFound):
     slug, title = "payout-account-not-found", "尚未登记收款账户"
 
 
+class DiscrepancyNotFound(NotFound):
+    slug, title = "bank-discrepancy-not-found", "未找到该银行回单差异"
+
+
 async def account_of(session: AsyncSession, payee_id: UUID) -> PayoutAccount:
     found = await session.get(PayoutAccount, payee_id)
     if found is None:
         raise AccountNotFound()
     return found
+
+
+async def locked_account_version(session: AsyncSession, payee_id: UUID) -> int | None:
+    """None before the first account."""
+    query = select(PayoutAccount.version).where(PayoutAccount.payee_id == payee_id).with_for_update()
+    return await session.scalar(query)
 
 
 async def put_account(session: AsyncSession, payee_id: UUID, holder: str, sealed: bytes, by: Caller) -> int:
@@ -46,16 +69,45 @@ async def put_account(session: AsyncSession, payee_id: UUID, holder: str, sealed
 
 
 async def payable(session: AsyncSession, by: Caller, limit: int) -> Sequence[tuple[Claim, PayoutAccount]]:
-    """Approved claims in the caller's jurisdiction whose payee has an account, locked; two payers share none."""
+    """Approved claims in the caller's jurisdiction whose payee has an account, locked; two payers share none.
+
+    Held out: a payee's period whose facts changed and are not calculated yet, of which money is on its way, or of
+    which it is open whether the bank has paid.
+    """
     query = (
         select(Claim, PayoutAccount)
         .join(PayoutAccount, PayoutAccount.payee_id == Claim.payee_id)
-        .where(Claim.state == "approved", by.area_clause(Claim.area))
+        .where(Claim.state == "approved", by.area_clause(Claim.area), ~_changed(), ~_under_way(), ~_in_doubt())
         .order_by(Claim.id)
         .limit(limit)
         .with_for_update(of=Claim, skip_locked=True)
     )
     return [(claim, account) for claim, account in (await session.execute(query))]
+
+
+def _same_period(other: type[Claim] | type[Assessment]) -> ColumnElement[bool]:
+    return and_(other.scheme == Claim.scheme, other.payee_id == Claim.payee_id, other.period == Claim.period)
+
+
+def _changed() -> ColumnElement[bool]:
+    return exists().where(_same_period(Assessment), Assessment.dirty)
+
+
+def _under_way() -> ColumnElement[bool]:
+    """What is paid back must have been paid first, and the other way round: one by one."""
+    other = aliased(Claim)
+    return exists().where(_same_period(other), other.state == "in_payment")
+
+
+def _in_doubt() -> ColumnElement[bool]:
+    other = aliased(Claim)
+    doubted = select(BankDiscrepancy.id).join(PaymentLine).join(other, other.id == PaymentLine.claim_id)
+    return doubted.where(_same_period(other), _open()).correlate(Claim).exists()
+
+
+def _open() -> ColumnElement[bool]:
+    resolution = aliased(DiscrepancyResolution)
+    return ~exists().where(resolution.discrepancy_id == BankDiscrepancy.id)
 
 
 async def batch_in_scope(session: AsyncSession, batch_id: UUID, by: Caller) -> PaymentBatch:
@@ -78,15 +130,130 @@ async def lines_of(session: AsyncSession, batch_id: UUID) -> Sequence[PaymentLin
     return (await session.scalars(query)).all()
 
 
-async def locked_line(session: AsyncSession, line_id: UUID, by: Caller) -> tuple[PaymentLine, Claim] | None:
-    query = (
+async def locked_lines(
+    session: AsyncSession, line_ids: Collection[UUID], by: Caller
+) -> Mapping[UUID, tuple[PaymentLine, Claim]]:
+    """Lines of the caller's jurisdiction with their claims, locked: assessments first, as calculations do."""
+    mine = (PaymentLine.id.in_(line_ids), by.area_clause(PaymentBatch.area))
+    assessments = (
+        select(Assessment)
+        .join(Claim, _same_period(Assessment))
+        .join(PaymentLine, PaymentLine.claim_id == Claim.id)
+        .join(PaymentBatch, PaymentBatch.id == PaymentLine.batch_id)
+        .where(*mine)
+        .order_by(Assessment.scheme, Assessment.payee_id, Assessment.period)
+        .with_for_update(of=Assessment)
+    )
+    await session.execute(assessments)
+    lines = (
         select(PaymentLine, Claim)
         .join(Claim, Claim.id == PaymentLine.claim_id)
         .join(PaymentBatch, PaymentBatch.id == PaymentLine.batch_id)
-        .where(PaymentLine.id == line_id, by.area_clause(PaymentBatch.area))
+        .where(*mine)
+        .order_by(Claim.id, PaymentLine.id)
         .with_for_update(of=(PaymentLine, Claim))
+        .execution_options(populate_existing=True)
     )
-    return (await session.execute(query)).one_or_none()
+    return {line.id: (line, claim) for line, claim in (await session.execute(lines))}
+
+
+async def keep_word(
+    session: AsyncSession, line: PaymentLine, state: str, bank_ref: str | None, reason_code: str | None, on: date | None
+) -> bool:
+    """Writes down what the bank said; False where another line has its reference, by the unique constraint's word."""
+    try:
+        async with session.begin_nested():
+            line.state, line.bank_ref, line.reason_code, line.settled_on = state, bank_ref, reason_code, on
+            await session.flush()
+    except IntegrityError:
+        await session.refresh(line)
+        return False
+    return True
+
+
+async def settling_line(session: AsyncSession, claim_id: UUID) -> UUID | None:
+    """The line by which a claim was settled."""
+    return await session.scalar(select(ClaimSettlement.line_id).where(ClaimSettlement.claim_id == claim_id))
+
+
+async def other_line_with_the_bank(session: AsyncSession, line: PaymentLine) -> PaymentLine | None:
+    query = select(PaymentLine).where(
+        PaymentLine.claim_id == line.claim_id, PaymentLine.id != line.id, PaymentLine.state == "sent"
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def calculate_again(session: AsyncSession, claim: Claim) -> None:
+    """Marks the claim's period: what is paid of it is not what it was. Its assessment is locked already."""
+    mine = (Assessment.scheme == claim.scheme, Assessment.payee_id == claim.payee_id)
+    await session.execute(update(Assessment).where(*mine, Assessment.period == claim.period).values(dirty=True))
+
+
+async def keep_discrepancy(
+    session: AsyncSession, line: PaymentLine, said: str, bank_ref: str | None, reason_code: str | None, at: datetime
+) -> None:
+    """Adds nothing where the bank has said the same of this line before."""
+    row = insert(BankDiscrepancy).values(
+        id=new_id(),
+        line_id=line.id,
+        said=said,
+        bank_ref=bank_ref or "",
+        reason_code=reason_code,
+        had=line.state,
+        received_at=at,
+    )
+    await session.execute(row.on_conflict_do_nothing())
+
+
+@dataclass(frozen=True)
+class Discrepancy:
+    found: BankDiscrepancy
+    line: PaymentLine
+    batch: PaymentBatch
+    resolution: DiscrepancyResolution | None
+
+
+def _discrepancies(by: Caller) -> Select[BankDiscrepancy, PaymentLine, PaymentBatch, DiscrepancyResolution]:
+    return (
+        select(BankDiscrepancy, PaymentLine, PaymentBatch, DiscrepancyResolution)
+        .join(PaymentLine, PaymentLine.id == BankDiscrepancy.line_id)
+        .join(PaymentBatch, PaymentBatch.id == PaymentLine.batch_id)
+        .outerjoin(DiscrepancyResolution, DiscrepancyResolution.discrepancy_id == BankDiscrepancy.id)
+        .where(by.area_clause(PaymentBatch.area))
+    )
+
+
+async def discrepancy_in_scope(session: AsyncSession, discrepancy_id: UUID, by: Caller) -> Discrepancy:
+    query = _discrepancies(by).where(BankDiscrepancy.id == discrepancy_id)
+    found = (await session.execute(query)).one_or_none()
+    if found is None:
+        raise DiscrepancyNotFound()
+    return Discrepancy(*found)
+
+
+async def discrepancies_in_scope(
+    session: AsyncSession, by: Caller, resolved: bool | None, after: UUID | None, limit: int
+) -> Sequence[Discrepancy]:
+    """In the order in which the bank said so."""
+    query = _discrepancies(by)
+    if resolved is not None:
+        query = query.where(~_open() if resolved else _open())
+    if after is not None:
+        query = query.where(BankDiscrepancy.id > after)
+    return [Discrepancy(*row) for row in await session.execute(query.order_by(BankDiscrepancy.id).limit(limit))]
+
+
+async def resolve(session: AsyncSession, resolution: DiscrepancyResolution) -> bool:
+    """False where it is resolved already, by the primary key's word."""
+    values = {column.key: getattr(resolution, column.key) for column in DiscrepancyResolution.__table__.columns}
+    row = insert(DiscrepancyResolution).values(values).on_conflict_do_nothing()
+    written = await session.execute(row.returning(DiscrepancyResolution.discrepancy_id))
+    return written.first() is not None
+
+
+async def open_discrepancies(session: AsyncSession, _: date) -> float:
+    """How many wait for a payer's finding; a gauge."""
+    return float(await session.scalar(select(func.count()).select_from(BankDiscrepancy).where(_open())) or 0)
 
 
 async def book(session: AsyncSession, line_id: UUID, sides: Sequence[tuple[str, int]], on: date) -> None:

@@ -45,3 +45,8 @@ def direction_of(amount_fen: int) -> str:
 def sides(scheme: str, amount_fen: int) -> tuple[tuple[str, int], tuple[str, int]]:
     """The two sides of a settled line; `amount_fen` is negative for a clawback."""
     return ((f"expense:{scheme}", amount_fen), ("bank", -amount_fen))
+
+
+def repeats(state: str, bank_ref: str | None, said: str, said_ref: str | None) -> bool:
+    """Whether the bank says what it has said of this line before. A second reference is a second transfer."""
+    return state == said and (said == "rejected" or bank_ref == said_ref)

@@ -1,13 +1,13 @@
 """What goes over the wire about money. Account numbers leave masked, except in the payment file."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from chassis.pii import BankAccount
-from services.subsidy.payments.commands import Result
+from services.subsidy.payments.commands import Result, Verdict
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 
@@ -63,8 +63,14 @@ class LineConfirmation(BaseModel):
 
     line_id: UUID
     status: Result
-    bank_ref: Code | None = None
+    bank_ref: Code | None = Field(None, description="银行流水号；status 为 settled 时必填")
     reason_code: Code | None = None
+
+    @model_validator(mode="after")
+    def names_the_transfer(self) -> Self:
+        if self.status == "settled" and self.bank_ref is None:
+            raise ValueError("已入账的须填写银行流水号")
+        return self
 
 
 class BankConfirmations(BaseModel):
@@ -96,6 +102,44 @@ class TakenView(BaseModel):
 
 class ConfirmationsTaken(BaseModel):
     results: list[TakenView]
+
+
+class ResolutionView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    verdict: Verdict
+    note: str
+    resolved_by: UUID
+    resolved_at: datetime
+
+
+class DiscrepancyView(BaseModel):
+    """Where the bank's word on a line does not agree with what we had. Open as long as it has no resolution."""
+
+    id: UUID
+    batch_id: UUID
+    line_id: UUID
+    claim_id: UUID
+    payee_id: UUID
+    direction: Literal["pay", "collect"]
+    amount_fen: int
+    said: Literal["settled", "rejected", "nothing"] = Field(
+        description="银行所述；nothing：该笔仍在银行，而申请已由另一笔结清"
+    )
+    bank_ref: str | None
+    reason_code: str | None
+    had: Literal["sent", "settled", "rejected"] = Field(description="当时我方记录的状态")
+    received_at: datetime
+    resolution: ResolutionView | None
+
+
+class ResolveDiscrepancy(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"verdict": "paid", "note": "已向银行核对流水，款项已到账"}}
+    )
+
+    verdict: Verdict = Field(description="paid：该笔款项已到对方账户；not_paid：未到账，银行所述有误")
+    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 class Balance(BaseModel):

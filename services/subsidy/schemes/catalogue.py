@@ -4,14 +4,16 @@ A scheme bound to a day has its parameters' values of that day in its expression
 that is wrong with a scheme is a PackError with file and line, when the pack is loaded and not when money is at stake.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from chassis import shapes
 from chassis.expressions import (
     BIGGEST,
+    MISSING,
     Choice,
     Choices,
     Day,
@@ -27,18 +29,27 @@ from chassis.expressions import (
     Type,
     day_number,
     understand,
+    within,
 )
 from chassis.policy import Pack, PackError, Packs, ParameterNotCited, Tree, line_of
 from chassis.problems import NotFound
 from chassis.units import FEN, PERCENT, Unit, UnitError
+from chassis.wording import formula
+from services.subsidy.schemes import rules
+from services.subsidy.schemes.shapes import SHAPES
 
 JUDGED_ON = Name(Day(), "认定日期")
 UNKNOWN_MOST = 10**8
 MONTHS = Unit.parse("月")
+MONEY = "分"
+WINDOW, PERIOD = "window_months", "period"
 _SCHEME = {"title", "payee", "payer", "source", "summary", "facts", "parameters", "applies_when", "not_applicable"}
 _SCHEME |= {"consistent", "conditions", "amount", "lines", "readings", "chosen", "discretionary", "examples", "note"}
-_READING = {"title", "conditions", "amount", "lines", "payee", "payer"}
-_FACT = {"title", "type", "unit", "min", "max", "of", "default", "note"}
+_SCHEME |= {"payer_title"}
+_READING = {"title", "conditions", "amount", "lines", "payee", "payer", "payer_title"}
+_CHOSEN = {"reading", "by", "decided_on", "applies_from", "reason", "note"}
+PAYER_TITLE = "用人单位"
+_FACT = {"title", "type", "unit", "min", "max", "of", "default", "optional", "note"}
 PAYEES = ("graduate", "employer", "incubator", "trainee", "borrower", "contestant")
 PUBLIC = "government"
 OTHERS = "employer"
@@ -55,6 +66,18 @@ class Source:
 
     clause: str
     quote: str
+
+
+class Written(str):
+    """A text of the pack that knows its line."""
+
+    line: int = 0
+
+    @classmethod
+    def at(cls, text: str, line: int) -> "Written":
+        made = cls(text)
+        made.line = line
+        return made
 
 
 @dataclass(frozen=True)
@@ -97,16 +120,24 @@ class Reading:
     conditions: tuple[Rule, ...]
     amount: str
     lines: Lines | None = None
+    payer_title: str = PAYER_TITLE
+    """What the letter calls a payer that is not the public purse."""
+
+    @property
+    def money(self) -> bool:
+        """A placement comes to a plain 0."""
+        return self.amount.strip() != "0"
 
 
 @dataclass(frozen=True)
 class Choosing:
-    """A human's decision for one reading."""
+    """A human's decision for one reading: made on a day, and good for cases judged from a day on."""
 
     reading: str
     by: str
     on: date
     reason: str
+    applies_from: date
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,6 +187,12 @@ class BoundReading:
     conditions: tuple[BoundRule, ...]
     amount: Node
     lines: tuple[Node, Node, str] | None
+    payer_title: str
+
+    @property
+    def money(self) -> bool:
+        """A placement comes to a plain 0."""
+        return not (self.amount.op == "const" and not self.amount.name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,6 +204,11 @@ class Bound:
     consistent: tuple[tuple[Node, str], ...]
     applies: Node | None
     readings: tuple[BoundReading, ...]
+    missing: Mapping[str, ParameterNotCited]
+    """What it needs and nobody has given, by name; what hangs on these cannot be judged."""
+
+    def lacks(self, node: Node) -> bool:
+        return not node.names.isdisjoint(self.missing)
 
 
 Catalogue: TypeAlias = Mapping[str, Scheme]
@@ -179,9 +221,10 @@ def catalogue(pack: Pack) -> Catalogue:
 
 
 def check_all(packs: Packs) -> None:
-    """Checks the schemes of every pack, with their examples, as a start of the service does."""
+    """Checks the schemes of every pack, as a start of the service does. Their examples run in `qihang policy check`."""
     for city in packs.cities:
         catalogue(packs.city(city))
+    shapes.check_all(packs, SHAPES)
 
 
 def scheme_of(pack: Pack, name: str) -> Scheme:
@@ -218,8 +261,8 @@ class _Reader:
         if not isinstance(node, Mapping):
             raise PackError(f"{pack.name}/subsidy.yaml:1: {name} is not a mapping")
 
-    def wrong(self, what: str, near: Any = None) -> PackError:
-        line = line_of(near) or line_of(self.node)
+    def wrong(self, what: str, near: Any = None, key: str | None = None) -> PackError:
+        line = line_of(near, key) or line_of(self.node, key)
         return PackError(f"{self.pack.name}/subsidy.yaml:{line}: {self.name[:80]}: {what[:500]}")
 
     def scheme(self) -> Scheme:
@@ -241,7 +284,7 @@ class _Reader:
             facts,
             parameters,
             tuple(map(self.consistent, node.get("consistent") or ())),
-            node.get("applies_when"),
+            self.text(node, "applies_when") if "applies_when" in node else None,
             str(node.get("not_applicable", "没有可认定的对象，不适用")),
             self.readings(),
             self.chosen(),
@@ -271,7 +314,7 @@ class _Reader:
     def text(self, node: Mapping[str, Any], key: str) -> str:
         if not isinstance(node.get(key), str) or not node[key].strip():
             raise self.wrong(f"{key} is missing", node)
-        return str(node[key])
+        return Written.at(node[key], line_of(node, key))
 
     def source(self, node: Mapping[str, Any], near: Any) -> Source:
         found = node.get("source")
@@ -281,14 +324,22 @@ class _Reader:
 
     def fact(self, name: str, node: Any) -> Fact:
         if not isinstance(node, Mapping) or set(node) - _FACT:
-            raise self.wrong(f"fact {name}: has title, type, unit, min, max, of, default and note only", node)
+            raise self.wrong(f"fact {name}: has {', '.join(sorted(_FACT))} only", node)
         made = Fact(name, self.text(node, "title"), self.fact_type(name, node))
+        if "optional" in node:
+            return self.optional(made, node)
         if "default" not in node:
             return made
         try:
             return replace(made, default=as_value(made, node["default"]))
         except ValueError as error:
             raise self.wrong(f"fact {name}: default: {error}", node) from None
+
+    def optional(self, fact: Fact, node: Mapping[str, Any]) -> Fact:
+        """A date that a case may lack; a stand-in such as 1900-01-01 would be compared like any other day."""
+        if node["optional"] is not True or not isinstance(fact.type, Day) or "default" in node:
+            raise self.wrong(f"fact {fact.name}: optional is true, of a date, and without a default", node)
+        return replace(fact, type=Day(optional=True), default=MISSING)
 
     def fact_type(self, name: str, node: Mapping[str, Any]) -> Type:
         kind = node.get("type")
@@ -298,8 +349,8 @@ class _Reader:
             listed = node.get("of")
             if not isinstance(listed, Mapping) or not 1 <= len(listed) <= 60:
                 raise self.wrong(f"fact {name}: of lists 1 to 60 codes with their names", node)
-            codes = tuple(map(str, listed))
-            return Choice(codes, tuple(map(str, listed.values()))) if kind == "choice" else Choices(codes)
+            codes, labels = tuple(map(str, listed)), tuple(map(str, listed.values()))
+            return Choice(codes, labels) if kind == "choice" else Choices(codes, labels)
         simple: dict[Any, Type] = {"boolean": Truth(), "date": Day(), "ordinals": Places()}
         if kind not in simple:
             raise self.wrong(f"fact {name}: type is integer, boolean, date, choice, set or ordinals", node)
@@ -346,9 +397,15 @@ class _Reader:
             self.party(node.get("payee", plain.payee if plain else None), PAYEES),
             self.party(node.get("payer", plain.payer if plain else PUBLIC), PAYERS),
             tuple(rules.values()),
-            str(node.get("amount", plain.amount if plain else "")),
+            self.amount(node, plain),
             self.lines(node["lines"]) if node.get("lines") else plain.lines if plain else None,
+            self.text(node, "payer_title") if "payer_title" in node else plain.payer_title if plain else PAYER_TITLE,
         )
+
+    def amount(self, node: Mapping[str, Any], plain: Reading | None) -> str:
+        if "amount" in node:
+            return Written.at(str(node["amount"]), line_of(node, "amount"))
+        return plain.amount if plain else ""
 
     def lines(self, node: Any) -> Lines:
         if not isinstance(node, Mapping) or set(node) != {"count", "each", "held_back"}:
@@ -373,11 +430,13 @@ class _Reader:
         node = self.node.get("chosen")
         if node is None:
             return None
-        if not isinstance(node, Mapping) or type(node.get("decided_on")) is not date:
-            raise self.wrong("chosen: needs reading, by, decided_on (a date) and reason", node)
-        made = Choosing(
-            self.text(node, "reading"), self.text(node, "by"), node["decided_on"], self.text(node, "reason")
-        )
+        if not isinstance(node, Mapping) or set(node) - _CHOSEN or type(node.get("decided_on")) is not date:
+            raise self.wrong("chosen: needs reading, by, decided_on (a date) and reason; perhaps applies_from", node)
+        first = node.get("applies_from", self.pack.document.get("in_force_from", date.min))
+        if type(first) is not date:
+            raise self.wrong("chosen: applies_from is a date", node)
+        texts = (self.text(node, "reading"), self.text(node, "by"), node["decided_on"], self.text(node, "reason"))
+        made = Choosing(*texts, applies_from=first)
         if made.reading not in self.mapping("readings"):
             raise self.wrong(f"chosen: no reading {made.reading}", node)
         return made
@@ -386,19 +445,52 @@ class _Reader:
 def check(scheme: Scheme) -> None:
     """Every expression against the units and ranges of all values that its names can have."""
     wrong = _Reader(scheme.pack, scheme.name, scheme.pack.get(f"subsidy.schemes.{scheme.name}"), {}).wrong
-    try:
-        names = names_of(scheme)
-    except (UnitError, ExpressionError) as error:
-        raise wrong(str(error)) from None
+    names = _facts(scheme)
+    for name, parameter in scheme.parameters.items():
+        _check_values(scheme, name, wrong)
+        try:
+            names |= {name: _declared(scheme, name)} if _counts(scheme, name) else {}
+        except (UnitError, ExpressionError) as error:
+            raise wrong(str(error), parameter) from None
     for place, text, kinds in _expressions(scheme):
         try:
             node = understand(text, names)
         except ExpressionError as error:
-            raise wrong(f"{place}: {error}") from None
+            raise wrong(f"{place}: {error}", text) from None
         if not isinstance(node.type, kinds):
-            raise wrong(f"{place}: {text!r} is a {type(node.type).__name__.lower()}")
-        if place != "lines" and isinstance(node.type, Number) and node.type.unit != FEN and text != "0":
-            raise wrong(f"{place}: {text!r} comes to {node.type.unit}, not 分")
+            raise wrong(f"{place}: {str(text)!r} is a {type(node.type).__name__.lower()}", text)
+        if isinstance(node.type, Number):
+            _check_number(place, text, node, wrong)
+
+
+def _check_number(place: str, text: str, node: Node, wrong: Callable[..., PackError]) -> None:
+    """Money paid is counted in fen, is never below 0, and never hangs on a date that may be missing."""
+    made = node.type
+    assert isinstance(made, Number)
+    if node.optional:
+        raise wrong(f"{place}: {', '.join(sorted(node.optional))} may be missing; an amount cannot hang on it", text)
+    if place != "lines" and made.unit != FEN and text != "0":
+        raise wrong(f"{place}: {str(text)!r} comes to {made.unit}, not 分", text)
+    if made.low < 0 and made.unit == FEN:
+        raise wrong(f"{place}: {str(text)!r} can fall below 0", text)
+
+
+def _check_values(scheme: Scheme, name: str, wrong: Callable[..., PackError]) -> None:
+    """Every value that a parameter has over time: none of money below 0, windows in months, periods that are known."""
+    node = scheme.parameters[name]
+    entries = [(node, node["setting"])] if "setting" in node else []
+    for near, value in [*entries, *((entry, entry["value"]) for entry in node.get("values", ()))]:
+        if name == WINDOW and not rules.are_months(value):
+            raise wrong(f"{name}: {value} is no list of different months from 1 to 12", near)
+        if name == PERIOD and value not in rules.PERIODS:
+            raise wrong(f"{name}: {value} is no period; known: {', '.join(rules.PERIODS)}", near)
+        if str(node.get("unit", "")).startswith(MONEY) and any(number < 0 for number in _numbers(value)):
+            raise wrong(f"{name}: money is never below 0", near)
+
+
+def _numbers(value: Any) -> Sequence[int]:
+    numbers = value.values() if isinstance(value, Mapping) else [value]
+    return [number for number in numbers if type(number) is int]
 
 
 def names_of(scheme: Scheme) -> dict[str, Name]:
@@ -442,12 +534,29 @@ def _declared(scheme: Scheme, name: str) -> Name:
     if len({type(kind) for kind in types}) != 1:
         raise ExpressionError(f"{name} changes its kind from one date to another")
     first = types[0]
+    if isinstance(first, Table | Choices):
+        _same_codes(scheme, name, types)
+    if isinstance(first, Table):
+        tables = [kind for kind in types if isinstance(kind, Table)]
+        first = replace(first, low=min(kind.low for kind in tables), high=max(kind.high for kind in tables))
     if isinstance(first, Number):
         numbers = [kind for kind in types if isinstance(kind, Number)]
         low, high = min(kind.low for kind in numbers), max(kind.high for kind in numbers)
         made: Type = Series(first.unit, low, high) if _monthly(scheme, name) else replace(first, low=low, high=high)
         return Name(made, title, values[-1], known=True)
     return Name(first, title, _value_of(first, values[-1]), known=True)
+
+
+def _same_codes(scheme: Scheme, name: str, types: Sequence[Type]) -> None:
+    """A table has an entry for the same codes at every date; a set is one of the same things."""
+    listed = [kind.codes for kind in types if isinstance(kind, Table | Choices)]
+    known = [fact.type.codes for fact in scheme.facts.values() if isinstance(fact.type, Choice)]
+    if isinstance(types[0], Choices) and not any(codes in known for codes in listed):
+        return
+    for codes in listed[1:]:
+        if codes != listed[0]:
+            odd = sorted({*codes} ^ {*listed[0]})
+            raise ExpressionError(f"{name} is not of the same codes at every date: {', '.join(odd)}")
 
 
 def _unset(scheme: Scheme, name: str, node: Mapping[str, Any], title: str) -> Name:
@@ -462,7 +571,7 @@ def _unset(scheme: Scheme, name: str, node: Mapping[str, Any], title: str) -> Na
         raise ExpressionError(f"{name}: kind is set or table, of a fact that is a choice")
     codes = fact.type.codes
     if node["kind"] == "set":
-        return Name(Choices(codes), title, 0, known=True)
+        return Name(Choices(codes, fact.type.labels), title, 0, known=True)
     return Name(Table(codes, Unit.parse(str(node.get("unit", ""))), 0, UNKNOWN_MOST), title, [0], known=True)
 
 
@@ -492,18 +601,28 @@ def _type_of(scheme: Scheme, name: str, node: Mapping[str, Any], value: Any) -> 
         return Number(Unit.parse(str(node.get("unit", ""))), value, value)
     if isinstance(value, Mapping) and value and all(type(entry) is int for entry in value.values()):
         unit = Unit.parse(str(node.get("unit", "")))
-        return Table(tuple(map(str, value)), unit, min(value.values()), max(value.values()))
+        return Table(_ordered(scheme, value), unit, min(value.values()), max(value.values()))
     if isinstance(value, list) and value and all(isinstance(entry, str | int) for entry in value):
-        return Choices(_codes_for(scheme, name, value))
+        return _set_for(scheme, value)
     raise ExpressionError(f"{name}: a value is a whole number, a truth, a date, a list or a table of whole numbers")
 
 
-def _codes_for(scheme: Scheme, name: str, members: Sequence[Any]) -> tuple[str, ...]:
-    """The list of codes that these are members of: that of a fact which has them all."""
+def _set_for(scheme: Scheme, members: Sequence[Any]) -> Choices:
+    """A set of the codes that these are members of: those of a fact which has them all."""
+    codes = tuple(map(str, members))
     for fact in scheme.facts.values():
-        if isinstance(fact.type, Choice) and set(map(str, members)) <= set(fact.type.codes):
-            return tuple(fact.type.codes)
-    return tuple(map(str, members))
+        if isinstance(fact.type, Choice) and set(codes) <= set(fact.type.codes):
+            return Choices(fact.type.codes, fact.type.labels)
+    return Choices(codes, codes)
+
+
+def _ordered(scheme: Scheme, table: Mapping[Any, int]) -> tuple[str, ...]:
+    """A table's codes in the order of the fact that has just these; the order in the pack does not matter."""
+    codes = sorted(map(str, table))
+    for fact in scheme.facts.values():
+        if isinstance(fact.type, Choice) and sorted(fact.type.codes) == codes:
+            return fact.type.codes
+    return tuple(codes)
 
 
 def _value_of(kind: Type, value: Any) -> Any:
@@ -512,13 +631,22 @@ def _value_of(kind: Type, value: Any) -> Any:
     if isinstance(kind, Choices):
         return sum(1 << kind.codes.index(str(member)) for member in set(value))
     if isinstance(kind, Table):
-        return list(value.values())
+        entries = {str(code): number for code, number in value.items()}
+        return [entries[code] for code in kind.codes]
     return value
 
 
-@lru_cache(maxsize=1024)
 def bind(scheme: Scheme, on: date) -> Bound:
     """The scheme with the values in force on a day. Raises ParameterNotCited where the document gives none."""
+    bound = bind_what_is_given(scheme, on)
+    for refused in bound.missing.values():
+        raise ParameterNotCited(refused.parameter, refused.clause, refused.quote, refused.detail)
+    return bound
+
+
+@lru_cache(maxsize=1024)
+def bind_what_is_given(scheme: Scheme, on: date) -> Bound:
+    """The same where values may be missing: `Bound.lacks` says what cannot be judged."""
     names = _facts(scheme) | {"on": replace(JUDGED_ON, value=day_number(on), known=True)}
     missing: dict[str, ParameterNotCited] = {}
     for name in filter(lambda name: _counts(scheme, name), scheme.parameters):
@@ -529,14 +657,26 @@ def bind(scheme: Scheme, on: date) -> Bound:
             names[name] = _declared(scheme, name)
     readings = tuple(_bound_reading(reading, names) for reading in scheme.readings)
     applies = understand(scheme.applies_when, names) if scheme.applies_when else None
-    needed = set(applies.names) if applies else set()
-    for reading in readings:
-        needed |= reading.amount.names.union(*(rule.node.names for rule in reading.conditions))
-    for name in scheme.parameters:
-        if name in missing and name in needed:
-            raise missing[name]
     consistent = tuple((understand(rule, names), otherwise) for rule, otherwise in scheme.consistent)
-    return Bound(scheme, on, consistent, applies, readings)
+    consistent += tuple(dict.fromkeys(_no_place_beyond(readings)))
+    nodes = [*([applies] if applies else []), *(node for node, _ in consistent), *_nodes(readings)]
+    needed = frozenset[str]().union(*(node.names for node in nodes))
+    lacking = {name: missing[name] for name in scheme.parameters if name in missing and name in needed}
+    return Bound(scheme, on, consistent, applies, readings, lacking)
+
+
+def _nodes(readings: Sequence[BoundReading]) -> Iterator[Node]:
+    for reading in readings:
+        yield from (rule.node for rule in reading.conditions)
+        yield from (reading.amount, *(reading.lines or ())[:2])
+
+
+def _no_place_beyond(readings: Sequence[BoundReading]) -> Iterator[tuple[Node, str]]:
+    """Ordinals of months that are not there contradict the number of months."""
+    for reading in readings:
+        for outside in reading.amount.find("outside"):
+            number, places = outside.args
+            yield within(outside), f"{places.title}超出范围：序号不能大于“{formula(number)}”"
 
 
 def _in_force(scheme: Scheme, name: str, on: date) -> Name:
@@ -556,12 +696,14 @@ def _until(entry: Mapping[str, Any]) -> int | None:
 
 
 def _bound_reading(reading: Reading, names: Environment) -> BoundReading:
-    rules = tuple(BoundRule(r.key, r.title, r.source, understand(r.rule, names)) for r in reading.conditions)
+    conditions = tuple(BoundRule(r.key, r.title, r.source, understand(r.rule, names)) for r in reading.conditions)
     amount, lines = understand(reading.amount, names), None
     if reading.lines:
         count, each = (understand(text, names) for text in (reading.lines.count, reading.lines.each))
         lines = (count, each, reading.lines.held_back)
-    return BoundReading(reading.key, reading.title, reading.payee, reading.payer, rules, amount, lines)
+    return BoundReading(
+        reading.key, reading.title, reading.payee, reading.payer, conditions, amount, lines, reading.payer_title
+    )
 
 
 def as_value(fact: Fact, given: Any) -> int | bool:

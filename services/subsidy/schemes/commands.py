@@ -1,14 +1,16 @@
 """Orders about facts: keep what an event says, and note whose entitlement must be calculated again."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.expressions import Name, Number, for_one, understand
-from chassis.policy import Cited, Pack, Packs
-from chassis.problems import NotFound, Unprocessable
+from chassis.policy import Cited, Pack, PackError, Packs, pack_from
+from chassis.problems import Conflict, NotFound, Unprocessable
 from chassis.units import NONE, PERCENT
 from chassis.wording import limit, observed
 from contracts.events import InternshipEnded, InternshipRetained
@@ -32,6 +34,37 @@ class Window:
     clause: str
     quote: str
     reason: str | None
+
+
+class VersionLost(Conflict):
+    slug, title = "policy-version-lost", "原决定所用的政策包未留存，不能按原版本核算"
+
+
+async def keep_packs(session: AsyncSession, packs: Packs) -> None:
+    """Keeps the packs that decisions will be made by from now on, so that these can be made again by the same ones."""
+    for city in packs.cities:
+        await repository.keep_version(session, packs.city(city))
+
+
+async def pack_of_version(session: AsyncSession, current: Pack, version: str) -> Pack:
+    """The pack as it was in that version. Raises VersionLost where it was not kept or can no longer be read."""
+    if version == current.version:
+        return current
+    files = await repository.kept_version(session, current.name, version)
+    try:
+        pack = await asyncio.to_thread(_restored, current.name, tuple(files.items()))
+    except PackError as error:
+        raise VersionLost(str(error), version=version) from None
+    if pack.version != version:
+        raise VersionLost(version=version)
+    return pack
+
+
+@lru_cache(maxsize=8)
+def _restored(name: str, files: tuple[tuple[str, bytes], ...]) -> Pack:
+    pack = pack_from(name, dict(files))
+    catalogue(pack)
+    return pack
 
 
 async def keep_end(session: AsyncSession, packs: Packs, fact: InternshipEnded) -> None:

@@ -7,13 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query
 
 from chassis.endpoints import CallerDep, RuntimeDep, SessionDep, TodayDep
-from chassis.policy import Pack
 from services.subsidy.schemes import commands, repository, rules, views
 from services.subsidy.schemes.catalogue import catalogue, scheme_of
 from services.subsidy.schemes.engine import explain
+from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
 from services.subsidy.schemes.schemas import (
     CaseView,
     CohortView,
+    DocumentView,
     ExplainCase,
     ExplainTarget,
     ParameterView,
@@ -26,19 +27,24 @@ from services.subsidy.schemes.schemas import (
 
 router = APIRouter(tags=["policies"])
 PeriodCode = Annotated[str, Query(max_length=10, examples=["2023-H1"])]
-On = Annotated[date | None, Query(description="以该日的有效数值为准；默认今日（北京时间）")]
+On = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY, description="以该日的有效数值为准；默认今日（北京时间）")]
 
 
 @router.get("/v1/policies", summary="政策文件列表")
 async def list_policies(runtime: RuntimeDep) -> list[PolicyView]:
-    return [_policy(runtime.packs.city(city)) for city in runtime.packs.cities]
+    return [views.policy(runtime.packs.city(city)) for city in runtime.packs.cities]
 
 
 @router.get("/v1/policies/{city}", summary="政策清单：资金项目、事实、数值、条件和依据")
 async def show_policy(runtime: RuntimeDep, today: TodayDep, city: str, on: On = None) -> PolicyDetail:
     pack, day = runtime.packs.city(city), on or today
     schemes = [views.scheme(scheme, day) for scheme in catalogue(pack).values()]
-    return PolicyDetail(**_policy(pack).model_dump(), on=day, schemes=schemes)
+    return PolicyDetail(**views.policy(pack).model_dump(), on=day, schemes=schemes)
+
+
+@router.get("/v1/policies/{city}/document", summary="政策文件本身：行动、措施、牵头和配合单位、区划")
+async def show_document(runtime: RuntimeDep, city: str) -> DocumentView:
+    return views.document(runtime.packs.city(city))
 
 
 @router.get("/v1/policies/{city}/parameters", summary="全部数值及其条款、原文和起始日期")
@@ -57,8 +63,7 @@ async def explain_case(
 ) -> CaseView:
     pack, day = runtime.packs.city(city), case.on or today
     found = scheme_of(pack, scheme)
-    window = _window(pack, scheme, day) if commands.has_window(found) else None
-    return views.case(found, explain(found, case.facts, day), window)
+    return views.case(found, explain(found, case.facts, day))
 
 
 @router.post("/v1/policies/{city}/targets/explain", summary="判断一项比例是否达到文件规定的目标")
@@ -70,22 +75,7 @@ async def explain_target(
 
 @router.get("/v1/policies/{city}/schemes/{scheme}/window", summary="申报窗口期是否开放")
 async def show_window(runtime: RuntimeDep, today: TodayDep, city: str, scheme: str, on: On = None) -> WindowView:
-    return _window(runtime.packs.city(city), scheme, on or today)
-
-
-def _window(pack: Pack, scheme: str, day: date) -> WindowView:
-    window = commands.window_of(pack, scheme, day)
-    return WindowView(
-        city=pack.city,
-        scheme=scheme,
-        on=day,
-        open=rules.is_open(day, window.months),
-        months=list(window.months),
-        next_opens_on=rules.next_opening(day, window.months),
-        clause=window.clause,
-        quote=window.quote,
-        reason=window.reason,
-    )
+    return views.window(runtime.packs.city(city), scheme, on or today)
 
 
 @router.get("/v1/employers/{employer_id}/cohort", summary="核算期内的见习结果")
@@ -100,15 +90,4 @@ async def show_cohort(
         period=span.code,
         completed=[row.internship_id for row in rows],
         retained=[row.internship_id for row in rows if row.retained],
-    )
-
-
-def _policy(pack: Pack) -> PolicyView:
-    return PolicyView(
-        city=pack.city,
-        pack=pack.name,
-        version=pack.version,
-        number=pack.document.get("number"),
-        title=pack.title,
-        issuer=str(pack.document["issuer"]),
     )

@@ -5,7 +5,7 @@ through in blocks that stay in the processor's cache; nothing is rounded on eith
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -14,11 +14,22 @@ import numpy as np
 
 from chassis.expressions import Evaluate, NoRate, Values, for_columns, for_one
 from chassis.policy import ParameterNotCited
-from chassis.problems import Unprocessable
+from chassis.problems import JSON, Unprocessable
+from chassis.reasons import Reason, reason
 from chassis.wording import Write, arithmetic, limit, observed, yuan
-from services.subsidy.schemes.catalogue import OTHERS, Bound, BoundReading, BoundRule, Scheme, as_value, bind
+from services.subsidy.schemes.catalogue import (
+    OTHERS,
+    Bound,
+    BoundReading,
+    BoundRule,
+    Scheme,
+    as_value,
+    bind_what_is_given,
+)
 
 BLOCK = 65_536
+UNDECIDED = "条款有两种读法且结果不同，须由本市书面选定后方可发放"
+PLACEMENT = "本项为安置，不涉及金额"
 
 
 class FactsInvalid(Unprocessable):
@@ -36,6 +47,15 @@ class Condition:
     observed: str
     limit: str
     held: bool
+    said: str = ""
+    """Why, as a sentence; empty where the title says all there is to say."""
+    reading: str | None = None
+    """The reading that it belongs to, where the readings differ in it."""
+
+    @property
+    def ground(self) -> str:
+        """What a refusal gives as its reason."""
+        return f"“{self.text}”不符合" + (f"，{self.said}" if self.said else "")
 
 
 @dataclass(frozen=True)
@@ -81,6 +101,7 @@ class Decision:
     lines: tuple[Line, ...] = ()
     chosen: str | None = None
     readings: tuple[Outcome, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def facts_from(scheme: Scheme, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,23 +124,60 @@ def facts_from(scheme: Scheme, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
-    """Decides a case by the values in force on a day, with every reason. Raises ParameterNotCited and FactsInvalid."""
+    """Decides a case by the values in force on a day, with every reason. Raises ParameterNotCited and FactsInvalid.
+
+    Where a value is missing nothing is calculated; the refusal still names the conditions that fail without it.
+    """
     values = facts_from(scheme, given)
-    machine = _machine(bind(scheme, on))
+    bound = bind_what_is_given(scheme, on)
+    machine = _machine(bound)
     for holds, otherwise in machine.consistent:
         if not holds(values):
             raise FactsInvalid(otherwise)
     if machine.applies is not None and not machine.applies(values):
-        return Decision(scheme.name, on, False, False, 0, (), scheme.not_applicable)
+        said = scheme.not_applicable
+        return Decision(scheme.name, on, False, False, 0, (), said, warnings=_warnings(scheme, on))
     try:
+        if bound.missing:
+            raise _lacking(machine, values)
         outcomes = tuple(_outcome(reading, values) for reading in machine.readings)
     except NoRate as error:
         raise _not_cited(scheme, error) from None
     return _decision(scheme, on, outcomes)
 
 
+def _warnings(scheme: Scheme, on: date) -> tuple[str, ...]:
+    """A document speaks of its own year; what it says of a later one is the city's to confirm."""
+    document = scheme.pack.document
+    year = document.get("year", document.get("policy_year"))
+    if type(year) is not int or on.year <= year:
+        return ()
+    return (f"认定日期在文件所述年度（{year}年）之后，沿用本文件须由本市确认",)
+
+
+def _lacking(machine: "_Machine", values: Values) -> ParameterNotCited:
+    """The refusal for the first value that is missing, with the conditions that hold in no reading."""
+    bound = machine.bound
+    failed = [
+        {
+            condition.key: condition
+            for rule in reading.rules
+            if not bound.lacks(rule.bound.node) and not (condition := _condition(rule, values)).held
+        }
+        for reading in machine.readings
+    ]
+    everywhere = [one for key, one in failed[0].items() if all(key in other for other in failed)]
+    told: list[JSON] = [
+        {"key": one.key, "text": one.text, "clause": one.clause, "quote": one.quote, "said": one.ground}
+        for one in everywhere
+    ]
+    unset = next(iter(bound.missing.values()))
+    detail = "；".join([unset.detail or unset.title, *(one.ground for one in everywhere)])
+    return ParameterNotCited(unset.parameter, unset.clause, unset.quote, detail, conditions=told)
+
+
 def _decision(scheme: Scheme, on: date, outcomes: tuple[Outcome, ...]) -> Decision:
-    chosen = scheme.chosen.reading if scheme.chosen and scheme.chosen.on <= on else None
+    chosen = scheme.chosen.reading if scheme.chosen and scheme.chosen.applies_from <= on else None
     told = next((outcome for outcome in outcomes if outcome.reading == chosen), None)
     agreed = told or (outcomes[0] if len({_worth(outcome) for outcome in outcomes}) == 1 else None)
     return Decision(
@@ -128,13 +186,23 @@ def _decision(scheme: Scheme, on: date, outcomes: tuple[Outcome, ...]) -> Decisi
         True,
         agreed.eligible if agreed else None,
         agreed.amount_fen if agreed else None,
-        agreed.conditions if agreed else (),
-        agreed.arithmetic if agreed else "条款有两种读法且结果不同，须由本市书面选定后方可发放",
+        agreed.conditions if agreed else _of_all(outcomes),
+        agreed.arithmetic if agreed else UNDECIDED,
         scheme.discretionary is not None,
         agreed.lines if agreed else (),
         chosen,
         outcomes if outcomes[0].reading is not None else (),
+        _warnings(scheme, on),
     )
+
+
+def _of_all(outcomes: tuple[Outcome, ...]) -> tuple[Condition, ...]:
+    """The conditions of every reading: once where the readings agree in one, else each with its reading."""
+    shared = [one for one in outcomes[0].conditions if all(one in other.conditions for other in outcomes)]
+    apart = [
+        replace(one, reading=outcome.reading) for outcome in outcomes for one in outcome.conditions if one not in shared
+    ]
+    return (*shared, *apart)
 
 
 def _worth(outcome: Outcome) -> tuple[Any, ...]:
@@ -143,7 +211,8 @@ def _worth(outcome: Outcome) -> tuple[Any, ...]:
 
 
 def _not_cited(scheme: Scheme, error: NoRate) -> ParameterNotCited:
-    return ParameterNotCited(scheme.name, scheme.source.clause, scheme.source.quote, f"{error.first} 尚无有效数值")
+    said = f"{scheme.pack.place(scheme.source.clause)}“{scheme.title}”所用的数值在{error.first}尚未生效"
+    return ParameterNotCited(scheme.name, scheme.source.clause, scheme.source.quote, said)
 
 
 @dataclass(frozen=True)
@@ -152,6 +221,7 @@ class _RuleMachine:
     held: Evaluate
     observed: Write
     limit: Write
+    said: Reason
 
 
 @dataclass(frozen=True)
@@ -165,13 +235,14 @@ class _ReadingMachine:
 
 @dataclass(frozen=True)
 class _Machine:
+    bound: Bound
     consistent: tuple[tuple[Evaluate, str], ...]
     applies: Evaluate | None
     readings: tuple[_ReadingMachine, ...]
 
 
 def _rule_machine(rule: BoundRule) -> _RuleMachine:
-    return _RuleMachine(rule, for_one(rule.node), observed(rule.node), limit(rule.node))
+    return _RuleMachine(rule, for_one(rule.node), observed(rule.node), limit(rule.node), reason(rule.node))
 
 
 @lru_cache(maxsize=1024)
@@ -186,40 +257,44 @@ def _machine(bound: Bound) -> _Machine:
         )
         for reading in bound.readings
     )
-    consistent = tuple((for_one(rule), otherwise) for rule, otherwise in bound.consistent)
-    return _Machine(consistent, for_one(bound.applies) if bound.applies else None, readings)
+    consistent = tuple((for_one(rule), otherwise) for rule, otherwise in bound.consistent if not bound.lacks(rule))
+    applies = for_one(bound.applies) if bound.applies and not bound.lacks(bound.applies) else None
+    return _Machine(bound, consistent, applies, readings)
 
 
 def _outcome(machine: _ReadingMachine, values: Values) -> Outcome:
     bound = machine.bound
     conditions = tuple(_condition(rule, values) for rule in machine.rules)
-    unmet = [condition.text for condition in conditions if not condition.held]
-    if unmet:
-        said = f"不符合：{'；'.join(unmet)}。金额为 0 元"
-        return Outcome(bound.key, bound.title, bound.payee, bound.payer, False, 0, 0, conditions, said)
-    amount = int(machine.amount(values))
+    eligible = all(condition.held for condition in conditions)
+    amount = int(machine.amount(values)) if eligible else 0
     public = bound.payer != OTHERS
     return Outcome(
         bound.key,
         bound.title,
         bound.payee,
         bound.payer,
-        True,
+        eligible,
         amount if public else 0,
         0 if public else amount,
         conditions,
-        _sum(machine, values, public),
-        _lines(machine, values),
+        _sum(machine, values, public) if eligible else _refused(conditions),
+        _lines(machine, values) if eligible else (),
     )
 
 
+def _refused(conditions: tuple[Condition, ...]) -> str:
+    return f"{'；'.join(condition.ground for condition in conditions if not condition.held)}。金额为 {yuan(0)} 元"
+
+
 def _sum(machine: _ReadingMachine, values: Values, public: bool) -> str:
+    if not machine.bound.money:
+        return PLACEMENT
     text = machine.arithmetic(values)
-    return text if public else f"{text}，由用人单位承担，财政支付 {yuan(0)} 元"
+    return text if public else f"{text}，由{machine.bound.payer_title}承担，财政支付 {yuan(0)} 元"
 
 
 def _condition(machine: _RuleMachine, values: Values) -> Condition:
-    bound = machine.bound
+    bound, held = machine.bound, bool(machine.held(values))
     return Condition(
         bound.key,
         bound.title,
@@ -227,7 +302,8 @@ def _condition(machine: _RuleMachine, values: Values) -> Condition:
         bound.source.quote,
         machine.observed(values),
         machine.limit(values),
-        bool(machine.held(values)),
+        held,
+        machine.said(values, held),
     )
 
 
@@ -312,26 +388,3 @@ class _Run:
                 held[block] = result
         amount = self.amount(values) if self.public else 0
         np.multiply(amount, eligible, out=self.judged.amount_fen[block])
-
-
-def letter(scheme: Scheme, decision: Decision) -> str:
-    """The decision as a paragraph of the letter to the applicant, in Chinese."""
-    parts = [f"项目：{scheme.title}。认定日期：{decision.on.isoformat()}。"]
-    outcomes = decision.readings if decision.amount_fen is None else ()
-    for outcome in outcomes:
-        parts.append(f"{outcome.title}：")
-        parts += _paragraphs(outcome.conditions, outcome.arithmetic)
-    if not outcomes:
-        parts += _paragraphs(decision.conditions, decision.arithmetic)
-    if decision.discretionary and scheme.discretionary:
-        parts.append(f"本项属“可以”发放，须经审批（{scheme.discretionary.clause}“{scheme.discretionary.quote}”）。")
-    return "\n".join(parts)
-
-
-def _paragraphs(conditions: tuple[Condition, ...], said: str) -> list[str]:
-    lines = [
-        f"{number}. {one.text}：实际{one.observed}，要求{one.limit}，{'符合' if one.held else '不符合'}"
-        f"（{one.clause}“{one.quote}”）。"
-        for number, one in enumerate(conditions, 1)
-    ]
-    return [*lines, f"计算：{said}。"]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.subsidy.models_base import Base
@@ -42,6 +42,18 @@ class PayeeEmployer(Base):
     city: Mapped[str]
     area: Mapped[str]
     as_of: Mapped[datetime]
+
+
+class PolicyVersion(Base):
+    """A file of a policy pack that the service once started with. Rows can only be added: decisions rest on them."""
+
+    __tablename__ = "policy_version"
+
+    pack: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(primary_key=True)
+    file: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes]
+    first_seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Assessment(Base):

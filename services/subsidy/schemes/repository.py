@@ -1,6 +1,6 @@
 """All SQL of the facts and of what must be assessed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,9 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
+from chassis.policy import Pack
 from chassis.problems import NotFound
 from contracts.roles import Role
-from services.subsidy.schemes.models import Assessment, InternshipOutcome, PayeeEmployer
+from services.subsidy.schemes.models import Assessment, InternshipOutcome, PayeeEmployer, PolicyVersion
 from services.subsidy.schemes.rules import Period
 
 
@@ -74,11 +75,6 @@ async def locked_assessment(
     return (await session.scalars(mine.with_for_update())).one()
 
 
-async def dirty_assessments(session: AsyncSession, limit: int) -> Sequence[Assessment]:
-    query = select(Assessment).where(Assessment.dirty).order_by(Assessment.period, Assessment.payee_id).limit(limit)
-    return (await session.scalars(query)).all()
-
-
 async def clear(session: AsyncSession, assessment: Assessment) -> None:
     await session.execute(
         update(Assessment)
@@ -89,6 +85,22 @@ async def clear(session: AsyncSession, assessment: Assessment) -> None:
         )
         .values(dirty=False)
     )
+
+
+async def keep_version(session: AsyncSession, pack: Pack) -> None:
+    """Keeps the pack's files unless they are kept; several processes may start at once."""
+    rows = [
+        {"pack": pack.name, "version": pack.version, "file": file, "content": content}
+        for file, content in sorted(pack.sources.items())
+    ]
+    await session.execute(insert(PolicyVersion).on_conflict_do_nothing(), rows)
+
+
+async def kept_version(session: AsyncSession, pack: str, version: str) -> Mapping[str, bytes]:
+    """The files of a version; none where it was never kept."""
+    mine = PolicyVersion.pack == pack, PolicyVersion.version == version
+    rows = await session.execute(select(PolicyVersion.file, PolicyVersion.content).where(*mine))
+    return {row.file: row.content for row in rows}
 
 
 async def remember_employer(

@@ -3,8 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 RETENTION_BONUS = "retention_bonus"
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+"""The days that rules judge by, and that facts may name."""
+PERIODS = ("half_year", "year")
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,7 @@ def period_of(day: date, kind: str) -> Period:
     """The period of a kind (`half_year` or `year`) that a day lies in."""
     if kind == "year":
         return Period(str(day.year), date(day.year, 1, 1), date(day.year, 12, 31))
-    if kind != "half_year":
+    if kind not in PERIODS:
         raise ValueError(f"unknown period kind {kind!r}")
     if day.month <= 6:
         return Period(f"{day.year}-H1", date(day.year, 1, 1), date(day.year, 6, 30))
@@ -37,6 +41,12 @@ def period_named(code: str, kind: str) -> Period:
         if period.code == code:
             return period
     raise ValueError(code)
+
+
+def are_months(found: Any) -> bool:
+    """Whether it is a list of months of the year, none of them twice."""
+    whole = isinstance(found, list) and bool(found) and all(type(month) is int for month in found)
+    return whole and len(set(found)) == len(found) and all(1 <= month <= 12 for month in found)
 
 
 def is_open(today: date, months: Collection[int], period: Period | None = None) -> bool:

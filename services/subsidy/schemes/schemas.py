@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
+
 
 class PolicyView(BaseModel):
     """A city's policy document in force."""
@@ -31,6 +33,88 @@ class PolicyView(BaseModel):
     issuer: str
 
 
+class CitationView(BaseModel):
+    clause: str
+    quote: str
+
+
+class ActionView(CitationView):
+    """An action, a goal or a requirement of the document."""
+
+    number: int
+    title: str | None = None
+    items: list[int] = Field([], description="所含措施的编号；文件未编号的为空")
+
+
+class MeasureView(ActionView):
+    """A numbered measure and the units that answer for it, as the document names them."""
+
+    action: int
+    lead: list[str] = Field(description="牵头单位")
+    supporting: list[str] = Field(description="配合单位")
+    units_quote: str
+
+
+class DistrictView(BaseModel):
+    code: str
+    name: str
+    functional_zone: bool = Field(description="功能区，与行政区同级办理")
+
+
+class DocumentView(PolicyView):
+    """The document itself: what it rests on, its parts in order, and who answers for them. Nothing is made up."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "city": "urumqi",
+                "pack": "urumqi-2023",
+                "version": "0123456789abcdef",
+                "number": None,
+                "title": "乌鲁木齐市2023年促进高校毕业生就业创业“六大行动”23项措施",
+                "issuer": "乌鲁木齐市",
+                "policy_year": 2023,
+                "parents": [],
+                "citations": {"heading": {"clause": "标题", "quote": "新疆生产建设兵团第十一师乌鲁木齐市政策"}},
+                "goals": [],
+                "actions": [
+                    {
+                        "number": 6,
+                        "title": "就业困难高校毕业生结对帮扶行动",
+                        "clause": "(六)",
+                        "quote": "实施就业困难高校毕业生结对帮扶行动",
+                        "items": [22, 23],
+                    }
+                ],
+                "measures": [
+                    {
+                        "number": 22,
+                        "title": "强化困难高校毕业生岗位对接",
+                        "clause": "(六)22",
+                        "quote": "22.强化困难高校毕业生岗位对接",
+                        "items": [],
+                        "action": 6,
+                        "lead": ["市人社局"],
+                        "supporting": ["各区(县)人民政府"],
+                        "units_quote": "牵头单位:市人社局 配合单位:各区(县)人民政府",
+                    }
+                ],
+                "requirements": [],
+                "districts": [{"code": "650102", "name": "天山区", "functional_zone": False}],
+            }
+        }
+    )
+
+    policy_year: int | None
+    parents: list[str] = Field(description="依据的上级文件")
+    citations: dict[str, CitationView] = Field(description="题名、主送、公开方式、联系单位等，文件未载明的不列")
+    goals: list[ActionView]
+    actions: list[ActionView]
+    measures: list[MeasureView]
+    requirements: list[ActionView]
+    districts: list[DistrictView]
+
+
 class DatedValue(BaseModel):
     first: date = Field(description="自该日起有效")
     until: date | None
@@ -43,7 +127,7 @@ class ParameterView(BaseModel):
     parameter: str
     title: str
     unit: str | None
-    value: Any | None
+    value: Any | None = Field(description="该日有效的数值；未给出或该日不在有效期内的为空")
     clause: str
     quote: str
     reason: str | None = Field(None, description="本市自行选择的理由；有原文依据的数值为空")
@@ -86,8 +170,9 @@ class ChoiceView(BaseModel):
 
     reading: str
     by: str
-    on: date
+    on: date = Field(description="作出选定的日期")
     reason: str
+    applies_from: date = Field(description="自该日起的认定按此读法")
 
 
 class SchemeView(BaseModel):
@@ -150,6 +235,8 @@ class ConditionView(BaseModel):
     observed: str
     limit: str
     held: bool
+    said: str = Field("", description="符合或不符合的事实和数值；标题已说明的为空")
+    reading: str | None = Field(None, description="只属于某一读法的条件，为该读法的代码")
 
 
 class LineView(BaseModel):
@@ -191,6 +278,7 @@ class DecisionView(BaseModel):
     lines: list[LineView] = []
     chosen: str | None = Field(None, description="已选定的读法")
     readings: list[OutcomeView] = []
+    warnings: list[str] = Field([], description="沿用文件时须注意的事项，例如认定日期在文件所述年度之后")
 
 
 class ExplainCase(BaseModel):
@@ -202,7 +290,7 @@ class ExplainCase(BaseModel):
     )
 
     facts: dict[str, Any] = Field(max_length=100)
-    on: date | None = Field(None, description="认定日期；默认今日（北京时间）")
+    on: date | None = Field(None, ge=FIRST_DAY, le=LAST_DAY, description="认定日期；默认今日（北京时间）")
 
 
 class CaseView(DecisionView):
@@ -227,7 +315,7 @@ class ExplainTarget(BaseModel):
     target: str = Field(max_length=200, pattern=r"^targets\.[a-z0-9_.]+$")
     part: int = Field(ge=0, le=10**12)
     whole: int = Field(ge=0, le=10**12)
-    on: date | None = Field(None, description="认定日期；默认今日（北京时间）")
+    on: date | None = Field(None, ge=FIRST_DAY, le=LAST_DAY, description="认定日期；默认今日（北京时间）")
 
 
 class TargetView(BaseModel):

@@ -1,24 +1,85 @@
 """Schemes and decisions as the API and the command line show them: one shape for both."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from chassis.expressions import Choice, Choices, Number, understand
 from chassis.policy import Pack, ParameterNotCited, Tree
 from chassis.wording import formula
+from services.subsidy.schemes import commands, rules
 from services.subsidy.schemes.catalogue import Fact, Reading, Rule, Scheme, names_of
-from services.subsidy.schemes.engine import Decision, letter
+from services.subsidy.schemes.engine import Decision
+from services.subsidy.schemes.letters import letter
 from services.subsidy.schemes.schemas import (
+    ActionView,
     CaseView,
     ChoiceView,
+    CitationView,
     DatedValue,
     DecisionView,
+    DistrictView,
+    DocumentView,
     FactView,
+    MeasureView,
     ParameterView,
+    PolicyView,
     ReadingView,
     RuleView,
     SchemeView,
     WindowView,
 )
+
+
+def policy(pack: Pack) -> PolicyView:
+    return PolicyView(
+        city=pack.city,
+        pack=pack.name,
+        version=pack.version,
+        number=pack.document.get("number"),
+        title=pack.title,
+        issuer=str(pack.document["issuer"]),
+    )
+
+
+def document(pack: Pack) -> DocumentView:
+    """The document's own parts. A part that it does not have is an empty list, never another city's."""
+    about = pack.document
+    cited = {key: CitationView(**node) for key, node in about.items() if _is_citation(node)}
+    districts = pack.get("taxonomies.districts.items") if pack.has("taxonomies.districts.items") else []
+    return DocumentView(
+        **policy(pack).model_dump(),
+        policy_year=about.get("policy_year"),
+        parents=[str(parent) for parent in about.get("parents") or ()],
+        citations=cited,
+        goals=[_part(row) for row in about.get("goals") or ()],
+        actions=[_part(row) for row in about.get("actions") or ()],
+        measures=[_measure(pack, row) for row in about.get("measures") or ()],
+        requirements=[_part(row) for row in about.get("requirements") or ()],
+        districts=[
+            DistrictView(code=str(row["code"]), name=row["name"], functional_zone=row.get("functional_zone", False))
+            for row in districts
+        ],
+    )
+
+
+def _is_citation(node: Tree) -> bool:
+    return isinstance(node, Mapping) and set(node) == {"clause", "quote"}
+
+
+def _part(row: Mapping[str, Any]) -> ActionView:
+    return ActionView(number=row["number"], title=row.get("title"), items=row.get("items", []), **row["source"])
+
+
+def _measure(pack: Pack, row: Mapping[str, Any]) -> MeasureView:
+    names = pack.document.get("departments", {})
+    return MeasureView(
+        **_part(row).model_dump(),
+        action=row["action"],
+        lead=[names[code][0] for code in row["lead"]],
+        supporting=[names[code][0] for code in row["with"]],
+        units_quote=row["words"]["quote"],
+    )
 
 
 def scheme(found: Scheme, on: date) -> SchemeView:
@@ -37,7 +98,7 @@ def scheme(found: Scheme, on: date) -> SchemeView:
     )
 
 
-def case(found: Scheme, decision: Decision, window: WindowView | None) -> CaseView:
+def case(found: Scheme, decision: Decision) -> CaseView:
     return CaseView(
         **DecisionView.model_validate(decision).model_dump(),
         city=found.pack.city,
@@ -47,7 +108,31 @@ def case(found: Scheme, decision: Decision, window: WindowView | None) -> CaseVi
         title=found.title,
         on=decision.on,
         letter=letter(found, decision),
-        window=window,
+        window=_window_if_cited(found, decision.on),
+    )
+
+
+def _window_if_cited(found: Scheme, on: date) -> WindowView | None:
+    """None too where the months are unset: what is due does not depend on when it is claimed."""
+    try:
+        return window(found.pack, found.name, on) if commands.has_window(found) else None
+    except ParameterNotCited:
+        return None
+
+
+def window(pack: Pack, name: str, day: date) -> WindowView:
+    """Whether claims of the scheme are taken on a day. Raises SchemeUnknown where the pack sets no months."""
+    found = commands.window_of(pack, name, day)
+    return WindowView(
+        city=pack.city,
+        scheme=name,
+        on=day,
+        open=rules.is_open(day, found.months),
+        months=list(found.months),
+        next_opens_on=rules.next_opening(day, found.months),
+        clause=found.clause,
+        quote=found.quote,
+        reason=found.reason,
     )
 
 
@@ -59,14 +144,14 @@ def parameter(pack: Pack, node: Tree, name: str, on: date) -> ParameterView:
         value=None,
         clause=str(node["clause"]),
         quote=str(node.get("quote", "")),
-        unset=True,
+        unset="unset" in node,
         values=[DatedValue(first=e["from"], until=e.get("until"), value=e["value"]) for e in node.get("values", ())],
     )
     try:
         cited = pack.parameter(node, name, on=on)
     except ParameterNotCited:
         return view
-    return view.model_copy(update={"value": cited.value, "reason": cited.reason, "unset": False})
+    return view.model_copy(update={"value": cited.value, "reason": cited.reason})
 
 
 def all_parameters(pack: Pack, on: date) -> list[ParameterView]:
@@ -79,10 +164,8 @@ def _fact(fact: Fact) -> FactView:
     kind, more = fact.type, dict[str, object](required=fact.default is None)
     if isinstance(kind, Number):
         more |= {"unit": str(kind.unit), "low": kind.low, "high": kind.high}
-    if isinstance(kind, Choice):
+    if isinstance(kind, Choice | Choices):
         more["codes"] = dict(zip(kind.codes, kind.labels, strict=True))
-    if isinstance(kind, Choices):
-        more["codes"] = {code: code for code in kind.codes}
     return view.model_copy(update=more)
 
 

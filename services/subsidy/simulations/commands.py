@@ -21,7 +21,8 @@ from chassis.service import Runtime
 from services.subsidy.claims import repository as claims
 from services.subsidy.claims.rules import counted
 from services.subsidy.schemes.catalogue import Scheme, SchemeUnknown, scheme_of
-from services.subsidy.simulations import repository, rules
+from services.subsidy.simulations import engine, repository, rules
+from services.subsidy.simulations.catalogue import changed
 from services.subsidy.simulations.models import Simulation
 
 MOST_ATTEMPTS = 3
@@ -56,6 +57,8 @@ class Ask:
     """Its name and content; without one, the cases on record in the officer's jurisdiction."""
     draft: bytes | None = None
     """Another text of the pack's `subsidy.yaml`, to compare with."""
+    against: str | None = None
+    """Another loaded pack to compare with, by its name or its city."""
 
 
 async def ask(session: AsyncSession, packs: Packs, order: Ask, by: Caller) -> Simulation:
@@ -65,7 +68,9 @@ async def ask(session: AsyncSession, packs: Packs, order: Ask, by: Caller) -> Si
     if by.area is None or by.area.split("/")[0] != order.city:
         raise OtherCity()
     changes = _changes(order.changes)
-    other = await asyncio.to_thread(_other, scheme, changes, order.draft, order.judged_on)
+    against = None if order.against is None else _loaded(packs, order.against)
+    compare = _Compare(changes, order.draft, against)
+    other = await asyncio.to_thread(compare.form_of, scheme, order.judged_on)
     file_name, cases = order.file or await _on_record(session, scheme, by)
     made = Simulation(
         id=new_id(),
@@ -79,6 +84,7 @@ async def ask(session: AsyncSession, packs: Packs, order: Ask, by: Caller) -> Si
         file_name=file_name[:200],
         cases=cases,
         draft=order.draft,
+        against=against.name if against else None,
         draft_version=other.pack.version if other and order.draft else None,
     )
     session.add(made)
@@ -112,17 +118,41 @@ def _changes(text: str) -> dict[str, Any]:
     return made
 
 
-def _other(scheme: Scheme, changes: Mapping[str, Any], draft: bytes | None, on: date) -> Scheme | None:
-    """The scheme to compare with: of the draft, with the changed values on top. Raises ChangesInvalid."""
-    if draft is None and not changes:
-        return None
-    try:
-        base = scheme if draft is None else scheme_of(redrafted(scheme.pack, "subsidy", draft), scheme.name)
-        return rules.changed(base, changes, on) if changes else base
-    except PackError as error:
-        raise ChangesInvalid(str(error)) from None
-    except SchemeUnknown:
-        raise ChangesInvalid(f"拟改政策包没有 {scheme.name}") from None
+def _loaded(packs: Packs, name: str) -> Pack:
+    """Raises ChangesInvalid for a pack that is not loaded."""
+    for pack in map(packs.city, packs.cities):
+        if name in (pack.city, pack.name):
+            return pack
+    known = "、".join(packs.city(city).name for city in packs.cities)
+    raise ChangesInvalid(f"没有加载该政策包；已加载：{known}")
+
+
+@dataclass(frozen=True)
+class _Compare:
+    """What the scheme is compared with: the same scheme of a draft or of another pack, changed values on top."""
+
+    changes: Mapping[str, Any]
+    draft: bytes | None
+    against: Pack | None
+
+    def form_of(self, scheme: Scheme, on: date) -> Scheme | None:
+        """None where nothing is compared. Raises ChangesInvalid."""
+        if self.draft is None and self.against is None and not self.changes:
+            return None
+        try:
+            base = self._base(scheme)
+            return changed(base, self.changes, on) if self.changes else base
+        except PackError as error:
+            raise ChangesInvalid(str(error)) from None
+        except SchemeUnknown:
+            raise ChangesInvalid(f"所比较的政策包没有 {scheme.name}") from None
+
+    def _base(self, scheme: Scheme) -> Scheme:
+        if self.draft is not None and self.against is not None:
+            raise ChangesInvalid("拟改政策包与另一政策包只能比较其一")
+        if self.draft is not None:
+            return scheme_of(redrafted(scheme.pack, "subsidy", self.draft), scheme.name)
+        return scheme if self.against is None else scheme_of(self.against, scheme.name)
 
 
 @dataclass(frozen=True)
@@ -135,6 +165,7 @@ class Work:
     judged_on: date
     changes: Mapping[str, Any]
     draft: bytes | None
+    against: str | None
     file_name: str
     cases: bytes
 
@@ -153,6 +184,7 @@ async def begin(session: AsyncSession, but: set[UUID]) -> Work | None:
         found.judged_on,
         found.changes,
         found.draft,
+        found.against,
         found.file_name,
         found.cases,
     )
@@ -162,15 +194,16 @@ async def carry_out(runtime: Runtime, work: Work) -> None:
     """Reads the cases and judges them, off the event loop. A case that does not fit fails the run with its reason."""
     pack = runtime.packs.city(work.city)
     try:
-        scheme, other, people = await asyncio.to_thread(_read, pack, work)
-        await _note(runtime, work.id, total=len(people))
-        report, result = await asyncio.to_thread(_judge, scheme, other, people, work.judged_on)
+        run = await asyncio.to_thread(_read, runtime.packs, work)
+        await _note(runtime, work.id, total=len(run.people), judged=0)
+        while run.judged < len(run.people):
+            await _note(runtime, work.id, judged=await asyncio.to_thread(run.step))
+        report, result = await asyncio.to_thread(_table, run)
     except Exception as error:  # whatever it is, this file is done with, and those behind it get their turn
         problem = error if isinstance(error, Problem) else CannotSimulate(type(error).__name__)
         await _note(runtime, work.id, state="failed", problem=problem.body(), **_ended(pack))
         return
-    told = _told(report)
-    await _note(runtime, work.id, state="done", judged=len(people), report=told, result=result, **_ended(pack))
+    await _note(runtime, work.id, state="done", report=_told(report), result=result, **_ended(pack))
 
 
 def _ended(pack: Pack) -> dict[str, Any]:
@@ -182,22 +215,26 @@ async def _note(runtime: Runtime, simulation_id: UUID, **values: Any) -> None:
         await repository.note(session, simulation_id, values)
 
 
-def _read(pack: Pack, work: Work) -> tuple[Scheme, Scheme | None, rules.Population]:
-    scheme = scheme_of(pack, work.scheme)
-    other = _other(scheme, work.changes, work.draft, work.judged_on)
-    return scheme, other, rules.population(scheme, rules.read_table(work.file_name, work.cases), other)
+def _read(packs: Packs, work: Work) -> engine.Run:
+    scheme = scheme_of(packs.city(work.city), work.scheme)
+    against = None if work.against is None else _loaded(packs, work.against)
+    other = _Compare(work.changes, work.draft, against).form_of(scheme, work.judged_on)
+    people = rules.population(scheme, rules.read_table(work.file_name, work.cases), other)
+    return engine.Run(scheme, people, work.judged_on, other)
 
 
-def _judge(scheme: Scheme, other: Scheme | None, people: rules.Population, on: date) -> tuple[rules.Report, bytes]:
-    report, told = rules.simulate(scheme, people, on, other)
+def _table(run: engine.Run) -> tuple[engine.Report, bytes]:
+    report, told = run.told()
     stream = io.BytesIO()
     told.write_parquet(stream)
     return report, stream.getvalue()
 
 
-def _told(report: rules.Report) -> dict[str, Any]:
-    parts = ("results", "changed", "differences")
-    return {part: [asdict(one) for one in getattr(report, part)] for part in parts}
+def _told(report: engine.Report) -> dict[str, Any]:
+    """As JSON takes it: dates in packs are the only values that it does not know."""
+    parts = ("results", "compared", "changed", "differences", "refused")
+    told = {part: value for part, value in asdict(report).items() if part in parts}
+    return dict(json.loads(json.dumps(told, default=str)))
 
 
 def table(result: bytes, kind: str, *, affected: bool) -> bytes:
@@ -208,7 +245,7 @@ def table(result: bytes, kind: str, *, affected: bool) -> bytes:
     if kind == "parquet" and not affected:
         return result
     frame = pl.read_parquet(io.BytesIO(result))
-    frame = rules.affected(frame) if affected else frame
+    frame = engine.affected(frame) if affected else frame
     stream = io.BytesIO()
     frame.write_parquet(stream) if kind == "parquet" else frame.write_csv(stream, include_bom=True)
     return stream.getvalue()

@@ -10,6 +10,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from chassis import paging
 from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
 from chassis.problems import Conflict
+from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
 from services.subsidy.simulations import commands, repository
 from services.subsidy.simulations.commands import Ask
 from services.subsidy.simulations.schemas import SimulationView
@@ -17,6 +18,10 @@ from services.subsidy.simulations.schemas import SimulationView
 router = APIRouter(tags=["simulations"], route_class=IdempotentRoute)
 MAX_BODY_BYTES = 50 * 1024 * 1024
 PARQUET = "application/vnd.apache.parquet"
+_CASES = (
+    "CSV、Parquet（至多 500 万行）或 xlsx（至多 5 万行），每列一个事实，可有 district 和 id 列；"
+    "不附则以本辖区已认定的案例测算"
+)
 _FILES: dict[int | str, dict[str, Any]] = {200: {"content": {PARQUET: {}, "text/csv": {}}}}
 
 
@@ -39,14 +44,18 @@ async def ask_simulation(
     scheme: str,
     file: Annotated[
         UploadFile | None,
-        File(description="CSV、Parquet 或 xlsx，每列一个事实，可有 district 和 id 列；不附则以本辖区已认定的案例测算"),
+        File(description=_CASES),
     ] = None,
     draft: Annotated[UploadFile | None, File(description="拟改政策包的 subsidy.yaml，与现行政策包比较")] = None,
-    on: Annotated[date | None, Form(description="认定日期；默认今日（北京时间）")] = None,
+    on: Annotated[date | None, Form(ge=FIRST_DAY, le=LAST_DAY, description="认定日期；默认今日（北京时间）")] = None,
+    against: Annotated[
+        str | None, Form(max_length=80, description="与另一已加载的政策包比较，写其名称或城市，例如 urumqi-2023")
+    ] = None,
     changes: Annotated[str, Form(max_length=2000, description='拟改数值，例如 {"threshold": 40}')] = "",
 ) -> SimulationView:
     cases = None if file is None else (file.filename or "", await file.read())
-    order = Ask(city, scheme, on or today, changes, cases, None if draft is None else await draft.read())
+    text = None if draft is None else await draft.read()
+    order = Ask(city, scheme, on or today, changes, cases, text, against or None)
     return SimulationView.model_validate(await commands.ask(session, runtime.packs, order, caller))
 
 

@@ -34,6 +34,8 @@ class Simulation(Base):
     draft: Mapped[bytes | None] = deferred(mapped_column())
     """Another text of the pack's `subsidy.yaml`, to compare with."""
     draft_version: Mapped[str | None]
+    against: Mapped[str | None]
+    """The name of another loaded pack, to compare with."""
     pack: Mapped[str]
     pack_version: Mapped[str | None]
     file_name: Mapped[str]

@@ -1,4 +1,4 @@
-"""What a rule, or a change of it, does to many cases: totals, districts, winners and losers.
+"""Populations: tables of cases as columns of whole numbers.
 
 A population is a table with one row per case and one column per fact of the scheme, and perhaps `district` and `id`.
 It comes as CSV, Parquet or an Excel sheet.
@@ -6,9 +6,7 @@ It comes as CSV, Parquet or an Excel sheet.
 
 import io
 from collections.abc import Mapping
-from copy import deepcopy
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import PurePath
 from typing import Any
@@ -18,15 +16,12 @@ import polars as pl
 from python_calamine import CalamineWorkbook
 
 from chassis.expressions import Choice, Choices, Day, Number, Places, Truth
-from chassis.policy import PackError
 from chassis.problems import Problem, Unprocessable
-from chassis.wording import yuan
-from chassis.workbook import safe_workbook
-from services.subsidy.schemes.catalogue import Bound, Fact, Scheme, as_value, bind, scheme_of
-from services.subsidy.schemes.engine import Columns, Judged, contradictions, judge
+from chassis.workbook import MAX_ROWS, TooManyRows, safe_workbook
+from services.subsidy.schemes.catalogue import Fact, Scheme, as_value
+from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
 
 DISTRICT, CASE_ID = "district", "id"
-CHANGED = "changed_"
 EVERYWHERE = "全部"
 MOST_CASES = 5_000_000
 MOST_FAULTS = 20
@@ -55,47 +50,6 @@ class Population:
         return self.frame.height
 
 
-@dataclass(frozen=True)
-class Totals:
-    cases: int
-    eligible: int
-    amount_fen: int
-
-
-@dataclass(frozen=True)
-class Result:
-    """What one reading of the scheme does to the population."""
-
-    reading: str | None
-    title: str
-    total: Totals
-    by_district: Mapping[str, Totals]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A reading under another pack or changed parameters, minus the same reading as it stands."""
-
-    reading: str | None
-    amount_fen: int
-    winners: int
-    losers: int
-    newly_eligible: int
-    no_longer_eligible: int
-    by_district: Mapping[str, int]
-    said: str
-
-
-@dataclass(frozen=True)
-class Report:
-    scheme: str
-    on: date
-    pack_version: str
-    results: tuple[Result, ...]
-    changed: tuple[Result, ...] = ()
-    differences: tuple[Difference, ...] = ()
-
-
 def read_table(name: str, content: bytes) -> pl.DataFrame:
     """A population's file by its ending. Raises PopulationInvalid for anything that is no such table."""
     frame = _read(PurePath(name).suffix.lower(), content)
@@ -115,6 +69,10 @@ def _read(kind: str, content: bytes) -> pl.DataFrame:
             return _sheet(content)
     except PopulationInvalid:
         raise
+    except TooManyRows:
+        raise PopulationInvalid(
+            f"Excel 表至多 {MAX_ROWS} 行，更多的请改用 CSV 或 Parquet（至多 {MOST_CASES} 行）"
+        ) from None
     except Problem as problem:
         raise PopulationInvalid("；".join(filter(None, (problem.title, problem.detail)))) from None
     except Exception as error:  # whatever a parser makes of a stranger's bytes, it is the file that is wrong
@@ -196,24 +154,44 @@ def _numbers(fact: Fact, given: pl.Series) -> pl.Series:
     """Whole numbers as the engine takes them; null where the cell does not fit."""
     kind = fact.type
     if isinstance(kind, Number):
-        whole = given.cast(pl.Int64, strict=False)
-        same = whole.cast(given.dtype, strict=False) == given if given.dtype.is_float() else whole.is_not_null()
-        fits = same & whole.is_between(kind.low, kind.high)
-        return pl.select(pl.when(fits).then(whole)).to_series()
+        return _counts(kind, given)
     if isinstance(kind, Day):
-        text = given.dtype == pl.String
-        days = given.str.to_date("%Y-%m-%d", strict=False) if text else given.cast(pl.Date, strict=False)
-        return (
-            pl.select(pl.when(days.dt.year().is_between(1900, 2200)).then(days))
-            .to_series()
-            .cast(pl.Int32)
-            .cast(pl.Int64)
-        )
+        return _days(given)
     if isinstance(kind, Truth):
         if given.dtype == pl.Boolean:
             return given
         return _by_word(given, lambda word: _TRUTHS.get(word.lower()))
     return _by_word(given, lambda word: _coded(fact, word))
+
+
+def _counts(kind: Number, given: pl.Series) -> pl.Series:
+    """A number or its digits. A day and a truth are numbers to the column's store and to nobody else."""
+    if not (given.dtype.is_numeric() or given.dtype == pl.String):
+        return _nothing(given)
+    whole = given.cast(pl.Int64, strict=False)
+    parts = given.dtype.is_float() or given.dtype.is_decimal()
+    same = whole.cast(given.dtype, strict=False) == given if parts else whole.is_not_null()
+    fits = same & whole.is_between(kind.low, kind.high)
+    return pl.select(pl.when(fits).then(whole)).to_series()
+
+
+def _days(given: pl.Series) -> pl.Series:
+    """A date, its text, or an instant at midnight of no time zone."""
+    kind = given.dtype
+    if isinstance(kind, pl.Datetime) and kind.time_zone is None:
+        days = given.cast(pl.Date)
+        whole = days.cast(kind) == given
+    elif kind == pl.String or kind == pl.Date:
+        days = given.str.to_date("%Y-%m-%d", strict=False) if kind == pl.String else given
+        whole = days.is_not_null()
+    else:
+        return _nothing(given)
+    fits = whole & days.dt.year().is_between(FIRST_DAY.year, LAST_DAY.year)
+    return pl.select(pl.when(fits).then(days)).to_series().cast(pl.Int32).cast(pl.Int64)
+
+
+def _nothing(given: pl.Series) -> pl.Series:
+    return pl.Series(given.name, [None] * len(given), pl.Int64)
 
 
 def _by_word(given: pl.Series, value: Any) -> pl.Series:
@@ -246,110 +224,3 @@ def _why(fact: Fact, cell: Any) -> str:
     if isinstance(kind, Choice | Choices):
         return f"应为 {'、'.join(kind.codes)} 之一"
     return "应为日期，例如 2023-07-31" if isinstance(kind, Day) else "应为 true 或 false"
-
-
-def changed(scheme: Scheme, changes: Mapping[str, Any], on: date) -> Scheme:
-    """The scheme with other values from a day on, as an amendment would bring them. Raises PackError."""
-    files = dict(scheme.pack.files)
-    files["subsidy"] = deepcopy(files["subsidy"])
-    pack = replace(scheme.pack, files=files, version=f"{scheme.pack.version}+{_stamp(changes)}")
-    for name, value in changes.items():
-        if name not in scheme.parameters:
-            raise PackError(f"{scheme.name} has no parameter {name}; it has {', '.join(scheme.parameters)}")
-        node = pack.get(scheme.path(name))
-        node.pop("unset", None)
-        node.pop("setting", None)
-        earlier = [entry for entry in node.get("values", ()) if entry["from"] < on]
-        node["values"] = [*earlier, {"from": on, "value": value}]
-    return scheme_of(pack, scheme.name)
-
-
-def _stamp(changes: Mapping[str, Any]) -> str:
-    return ",".join(f"{name}={value}" for name, value in sorted(changes.items()))
-
-
-def simulate(scheme: Scheme, people: Population, on: date, other: Scheme | None = None) -> tuple[Report, pl.DataFrame]:
-    """Judges the population by the scheme, and by another form of it; the table has one row per case.
-
-    Raises ParameterNotCited where a value is unset: what cannot be decided for one cannot be guessed for a million.
-    """
-    bound = bind(scheme, on)
-    now = _judged(bound, people.columns)
-    results = tuple(_result(bound, judged, people) for judged in now.readings)
-    frame = people.frame.hstack(_told(now))
-    if other is None:
-        return Report(scheme.name, on, scheme.pack.version, results), frame
-    bound_then = bind(other, on)
-    then = _judged(bound_then, people.other_columns)
-    pairs = [(judged, _same(then, judged)) for judged in now.readings]
-    differences = tuple(_difference(one, two, people) for one, two in pairs if two is not None)
-    changed_results = tuple(_result(bound_then, judged, people) for judged in then.readings)
-    frame = frame.hstack(_told(then, CHANGED))
-    return Report(scheme.name, on, scheme.pack.version, results, changed_results, differences), frame
-
-
-def _judged(bound: Bound, columns: Mapping[str, Any]) -> Columns:
-    if wrong := contradictions(bound, columns):
-        faults: list[dict[str, Any]] = [{"row": place + 2, "detail": otherwise} for place, otherwise in wrong]
-        raise PopulationInvalid("；".join(f"第 {one['row']} 行：{one['detail']}" for one in faults), errors=faults)
-    return judge(bound, columns)
-
-
-def affected(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a comparison's table that come out otherwise: another amount, or eligible and then not."""
-    outcomes = [name for name in frame.columns if name.endswith(("eligible", "amount_fen"))]
-    pairs = [(name, f"{CHANGED}{name}") for name in outcomes if f"{CHANGED}{name}" in frame.columns]
-    differs = [pl.col(now) != pl.col(then) for now, then in pairs]
-    return frame.filter(pl.any_horizontal(differs)) if differs else frame.clear()
-
-
-def _same(then: Columns, judged: Judged) -> Judged | None:
-    return next((other for other in then.readings if other.reading == judged.reading), None)
-
-
-def _result(bound: Bound, judged: Judged, people: Population) -> Result:
-    size = len(people.names)
-    cases = np.bincount(people.districts, minlength=size)
-    eligible = np.bincount(people.districts[judged.eligible], minlength=size)
-    amounts = _sums(people, judged.amount_fen)
-    rows = zip(people.names, cases, eligible, amounts, strict=True)
-    by_district = {name: Totals(int(count), int(some), int(fen)) for name, count, some, fen in rows}
-    total = Totals(len(people), int(judged.eligible.sum()), int(judged.amount_fen.sum()))
-    title = next(reading.title for reading in bound.readings if reading.key == judged.reading)
-    return Result(judged.reading, title, total, by_district)
-
-
-def _sums(people: Population, amounts: Any) -> Any:
-    """Whole-number sums per district; NumPy's weighted counts would go through floats."""
-    sums = np.zeros(len(people.names), np.int64)
-    np.add.at(sums, people.districts, amounts)
-    return sums
-
-
-def _difference(now: Judged, then: Judged, people: Population) -> Difference:
-    change = then.amount_fen - now.amount_fen
-    more, fewer = int((then.eligible & ~now.eligible).sum()), int((now.eligible & ~then.eligible).sum())
-    total = int(change.sum())
-    sign = "+" if total >= 0 else ""
-    said = f"新增符合 {more} 例，不再符合 {fewer} 例；金额 {sign}{yuan(total)} 元"
-    return Difference(
-        now.reading,
-        total,
-        int((change > 0).sum()),
-        int((change < 0).sum()),
-        more,
-        fewer,
-        {name: int(fen) for name, fen in zip(people.names, _sums(people, change), strict=True)},
-        said,
-    )
-
-
-def _told(columns: Columns, prefix: str = "") -> list[pl.Series]:
-    """Eligibility, amount and the unmet conditions of every reading, as columns."""
-    told = []
-    for judged in columns.readings:
-        name = f"{prefix}{judged.reading + '_' if judged.reading else ''}"
-        told.append(pl.Series(f"{name}eligible", judged.eligible))
-        told.append(pl.Series(f"{name}amount_fen", judged.amount_fen))
-        told += [pl.Series(f"{name}held_{key}", held) for key, held in judged.held.items()]
-    return told

@@ -35,10 +35,34 @@ class DifferenceView(BaseModel):
     said: str
 
 
+class ChangeView(BaseModel):
+    """A value that differs on the day; null where it is not given."""
+
+    parameter: str
+    title: str
+    unit: str
+    before: Any | None
+    after: Any | None
+
+
+class ComparedView(BaseModel):
+    pack: str
+    pack_version: str
+    changes: list[ChangeView]
+
+
+class RefusedView(BaseModel):
+    clause: str
+    quote: str
+    detail: str
+
+
 class ReportView(BaseModel):
-    results: list[ResultView]
+    results: list[ResultView] = Field(description="现行规定的结果；文件未给出数值、拒绝计算的为空，原因见 refused")
+    compared: ComparedView | None = Field(None, description="与什么比较、哪些数值不同")
     changed: list[ResultView]
     differences: list[DifferenceView]
+    refused: RefusedView | None = None
 
 
 class SimulationView(BaseModel):
@@ -54,6 +78,7 @@ class SimulationView(BaseModel):
                 "judged_on": "2023-06-30",
                 "changes": {"threshold": 40},
                 "draft_version": None,
+                "against": None,
                 "pack": "wuhan-2023",
                 "pack_version": None,
                 "file_name": "cases.csv",
@@ -74,6 +99,7 @@ class SimulationView(BaseModel):
     judged_on: date
     changes: dict[str, Any]
     draft_version: str | None = Field(description="所比较的拟改政策包的指纹；未附则为空")
+    against: str | None = Field(description="所比较的另一政策包；未指定则为空")
     pack: str
     pack_version: str | None
     file_name: str

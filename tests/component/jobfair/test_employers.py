@@ -1,6 +1,7 @@
 """Employers: who may enter, verify and suspend them, and what follows from that."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -198,3 +199,22 @@ async def test_a_filter_that_means_nothing_is_refused(fair: Fair, wrong: dict[st
 
 async def test_a_cursor_that_nobody_gave_is_refused(fair: Fair) -> None:
     assert refusal(await fair.reviewer().get(EMPLOYERS, params={"cursor": "x"})) == (400, "cursor-invalid")
+
+
+async def test_who_has_looked_at_an_older_standing_changes_nothing(fair: Fair) -> None:
+    employer = await fair.pending_employer()
+    path = f"/jobfair/v1/employers/{employer}"
+    seen = (await fair.reviewer().get(path)).headers["ETag"]
+    verify = partial(fair.reviewer().put, f"{path}/verification", json={"is_internship_base": True})
+    suspend = partial(fair.reviewer().put, f"{path}/suspension", json={"reason_code": "false_recruitment"})
+    verified = await verify(headers={"If-Match": seen})
+    assert verified.status_code == 200, verified.text
+    for late in (verify, suspend):
+        answer = await late(headers={"If-Match": seen})
+        assert refusal(answer) == (412, "precondition-failed")
+        assert answer.json()["current_etag"] == verified.headers["ETag"]
+    assert (await fair.reviewer().get(path)).json()["state"] == "verified"
+    suspended = await suspend(headers={"If-Match": verified.headers["ETag"]})
+    assert (suspended.status_code, suspended.json()["state"]) == (200, "suspended")
+    assert (await fair.reviewer().get(path)).headers["ETag"] == suspended.headers["ETag"] != seen
+    assert (await verify()).status_code == 200

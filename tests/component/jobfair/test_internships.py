@@ -335,3 +335,18 @@ async def test_events_and_audit_hold_ids_and_no_names(fair: Fair) -> None:
         actions = (await session.scalars(text("SELECT action FROM audit_entry ORDER BY id"))).all()
     assert "示例" not in "".join(payloads)
     assert actions == ["register_employer", "verify_employer", "start_internship", "end_internship", "state_retention"]
+
+
+async def test_a_retention_stated_on_an_older_version_is_refused(fair: Fair) -> None:
+    internship = await fair.internship(await fair.employer(), await fair.graduate())
+    await fair.ended(internship)
+    path = f"/jobfair/v1/internships/{internship}"
+    seen = (await fair.clerk().get(path)).headers["ETag"]
+    said = {"retained": True, "retained_on": "2023-07-02", "contract_months": 24, "insured": True}
+    first = await fair.clerk().put(f"{path}/retention", json=said, headers={"If-Match": seen})
+    assert (first.status_code, first.headers["ETag"]) == (200, f'"{first.json()["version"]}"')
+    longer = said | {"contract_months": 36}
+    late = await fair.clerk().put(f"{path}/retention", json=longer, headers={"If-Match": seen})
+    assert refusal(late) == (412, "precondition-failed")
+    assert (await fair.clerk().get(path)).json()["contract_months"] == 24
+    assert (await fair.clerk().put(f"{path}/retention", json=longer)).json()["contract_months"] == 36

@@ -119,12 +119,22 @@ async def test_a_bug_in_what_is_handed_to_the_database_is_not_taken_for_a_databa
     assert {letter.handler for letter in await stage.letters(consumer)} == {"mistype", "write_nul"}
 
 
-async def test_an_unknown_event_type_is_passed_over(stage: Stage) -> None:
+async def test_an_event_of_a_type_that_no_contract_knows_becomes_one_dead_letter(stage: Stage) -> None:
     consumer = await stage.subscribed()
     subject = new_id()
     unknown, known = sealed(registered(subject), type="registry.graduate_sang.v1"), sealed(registered(subject))
-    await stage.publish(unknown, known)
+    await stage.publish(unknown, unknown, known)
     assert await stage.arrived(consumer, 1) == [known.id]
+    (letter,) = await stage.letters(consumer)
+    assert (letter.event_id, letter.handler, letter.type) == (unknown.id, "-", "registry.graduate_sang.v1")
+
+
+async def test_a_known_type_that_nobody_here_listens_to_is_passed_over(stage: Stage) -> None:
+    consumer = await stage.subscribed(Handler("write", GraduateRegistered, write))
+    subject = new_id()
+    unheard, heard = sealed(contacted(subject), data=BAD_JSON), sealed(registered(subject))
+    await stage.publish(unheard, heard)
+    assert await stage.arrived(consumer, 1) == [heard.id]
     assert await stage.letters(consumer) == []
 
 
@@ -172,8 +182,11 @@ class Counting:
     async def subscribe(self, runtime: Runtime) -> None:
         await self.bus.subscribe(runtime)
 
-    def lag(self, service: str) -> int:
-        return self.bus.lag(service)
+    async def lag(self, service: str) -> float:
+        return await self.bus.lag(service)
+
+    def alive(self, service: str) -> bool:
+        return self.bus.alive(service)
 
     async def aclose(self) -> None:
         await self.bus.aclose()

@@ -2,21 +2,26 @@
 
 import asyncio
 import json
+from dataclasses import replace
+from typing import ClassVar
 from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from chassis.messaging import Handler
+from chassis import tracing
+from chassis.messaging import Handler, HandlerTable
 from chassis.service import Runtime
 from contracts.envelope import Delivery, Event
 from contracts.events import GraduateRegistered
 from contracts.roles import Role
 from tests.component.messaging.stage import Stage, client, registered, sealed, write
 
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 PERSONAL = {
     "id_number": "650102199901011238",
     "phone": "13812345678",
@@ -52,6 +57,23 @@ async def test_ops_lists_fixes_and_replays_a_dead_letter_and_twice_has_one_effec
     assert await here.effects(consumer) == [event_id]
 
 
+async def test_a_replay_continues_the_trace_of_the_event(here: Stage) -> None:
+    heard: list[tuple[str | None, str | None]] = []
+
+    async def listen(_: AsyncSession, delivery: Delivery[GraduateRegistered], __: Runtime) -> None:
+        heard.append((delivery.traceparent, tracing.current()))
+
+    consumer = await here.subscribed(Handler("listen", GraduateRegistered, listen))
+    event = registered()
+    await here.publish(replace(sealed(event, data=b"{"), traceparent=TRACE))
+    (letter,) = await here.letters(consumer)
+    path = f"/v1/dead-letters/{letter.id}"
+    async with client(consumer) as ops:
+        assert (await ops.put(path, json={"data": event.model_dump(mode="json")})).json()["traceparent"] == TRACE
+        assert (await ops.post(f"{path}/replays")).status_code == 200
+    assert heard == [(TRACE, TRACE)]
+
+
 async def test_two_replays_at_the_same_time_have_one_effect(here: Stage) -> None:
     consumer = await here.subscribed()
     event = registered()
@@ -83,6 +105,40 @@ async def test_a_replayed_letter_cannot_be_fixed_any_more(here: Stage) -> None:
         await ops.put(path, json=body)
         await ops.post(f"{path}/replays")
         assert (await ops.put(path, json=body)).status_code == 409
+
+
+class GraduateSang(GraduateRegistered):
+    """A fact that a newer producer tells."""
+
+    TYPE: ClassVar[str] = "registry.graduate_sang.v1"
+
+
+async def test_a_letter_of_an_unknown_type_is_replayed_once_a_handler_listens_to_it(here: Stage) -> None:
+    consumer = await here.subscribed()
+    event = sealed(registered(), type=GraduateSang.TYPE)
+    await here.publish(event)
+    (letter,) = await here.letters(consumer)
+    path = f"/v1/dead-letters/{letter.id}/replays"
+    async with client(consumer) as ops:
+        refused = await ops.post(path)
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:qihang:problem:replay-failed")
+    assert GraduateSang.TYPE in refused.json()["detail"]
+    singing = HandlerTable(*(Handler(name, GraduateSang, write) for name in ("sing", "hum")))
+    consumer.definition = replace(consumer.definition, handlers=singing)
+    async with client(consumer) as ops:
+        assert [(await ops.post(path)).status_code for _ in range(2)] == [200, 200]
+    assert await here.effects(consumer) == [event.id, event.id]
+    assert await here.letters(consumer) == []
+
+
+async def test_a_type_from_a_stranger_brings_no_personal_data_into_letters_and_logs(here: Stage) -> None:
+    consumer = await here.subscribed()
+    with capture_logs(processors=[merge_contextvars]) as logs:
+        await here.publish(sealed(registered(), type="13812345678\0"))
+    (letter,) = await here.letters(consumer)
+    assert letter.type == "***"
+    assert "13812345678" not in repr(logs)
+    assert [entry["event_type"] for entry in logs] == ["***\0"]
 
 
 async def test_an_event_that_keeps_coming_leaves_one_dead_letter(here: Stage) -> None:

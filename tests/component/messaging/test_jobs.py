@@ -3,10 +3,17 @@
 import asyncio
 
 import pytest
+from sqlalchemy import text
 
 from chassis.jobs import JobTable
 from chassis.service import Runtime
 from tests.component.messaging.stage import Stage
+
+OTHER_CONNECTIONS = """
+SELECT state FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+KILL_HOLDER = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND granted
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 
 
 async def test_a_job_runs_in_one_worker_at_a_time(here: Stage) -> None:
@@ -26,6 +33,61 @@ async def test_a_job_runs_in_one_worker_at_a_time(here: Stage) -> None:
     finish.set()
     assert await running == 7
     assert await jobs.run("tidy", other) == 7
+
+
+async def test_no_transaction_is_open_while_a_job_works(here: Stage) -> None:
+    """A job may wait for a provider; an open transaction would keep vacuum from its work all that time."""
+    jobs, seen = JobTable(), list[str]()
+
+    @jobs.every(60)
+    async def look(runtime: Runtime) -> int:
+        async with runtime.transaction() as session:
+            seen.extend(await session.scalars(text(OTHER_CONNECTIONS)))
+        return 1
+
+    assert await jobs.run("look", here.consumer(jobs=jobs)) == 1
+    assert seen == ["idle"]
+
+
+async def test_a_holder_that_is_killed_frees_the_job_for_the_next_worker(here: Stage) -> None:
+    jobs, started, finish = JobTable(), asyncio.Event(), asyncio.Event()
+
+    @jobs.every(60)
+    async def tidy(_: Runtime) -> int:
+        started.set()
+        await finish.wait()
+        return 7
+
+    one = here.consumer(jobs=jobs)
+    other = here.consumer(like=one)
+    running = asyncio.create_task(jobs.run("tidy", one))
+    await started.wait()
+    assert await jobs.run("tidy", other) == 0
+    here.postgres.execute(KILL_HOLDER, str(one.engine.url.database))
+    finish.set()
+    assert await jobs.run("tidy", other) == 7
+    assert await running == 7
+    assert await jobs.run("tidy", one) == 7
+
+
+async def test_a_job_that_is_stopped_is_free_for_the_next_worker(here: Stage) -> None:
+    jobs, started = JobTable(), asyncio.Event()
+
+    @jobs.every(60)
+    async def wait(_: Runtime) -> int:
+        if started.is_set():
+            return 5
+        started.set()
+        await asyncio.Event().wait()
+        return 0
+
+    one = here.consumer(jobs=jobs)
+    running = asyncio.create_task(jobs.run("wait", one))
+    await started.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert await jobs.run("wait", here.consumer(like=one)) == 5
 
 
 async def test_different_jobs_run_at_the_same_time(here: Stage) -> None:

@@ -4,12 +4,18 @@ import asyncio
 import gc
 from collections import Counter
 from collections.abc import AsyncIterator
+from typing import TypeAlias
+from uuid import UUID
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from chassis import dead_letters
 from chassis.bus_kafka import KafkaBus
 from chassis.db import new_id
+from chassis.dead_letters import DeadLetter
+from chassis.outbox import Envelope
+from chassis.service import Runtime
 from chassis.worker import running_worker
 from contracts.roles import Role
 from deploy.kafka import Broker
@@ -18,8 +24,14 @@ from tests.component.messaging.stage import AREA, Stage, client, registered, sea
 from tests.harness import Postgres
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
-STRANGERS: list[list[tuple[str, bytes | None]]] = [
+Headers: TypeAlias = list[tuple[str, bytes | None]]
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+PAYLOAD, PAYLOAD_KEPT = b'{"phone": "13812345678\0"', '{"phone": "***"'
+A_UUID = b"01890a5d-ac96-774b-bcce-b302099a8057"
+STRANGERS: list[Headers] = [
     [],
+    [("ce_id", A_UUID), ("ce_type", b"x"), ("ce_time", b"2023-07-28T10:00:00")],
+    [("ce_id", A_UUID), ("ce_type", b"x"), ("ce_time", b"0001-01-01T00:00:00+14:00")],
     [("ce_id", b"not-a-uuid"), ("ce_type", b"x"), ("ce_time", b"y")],
     [("ce_id", None), ("ce_type", None), ("ce_time", None)],
     [("ce_id", b"\xff\xfe"), ("ce_type", b"\xff"), ("ce_time", b"\0")],
@@ -33,19 +45,72 @@ async def stage(kafka: Broker, postgres: Postgres) -> AsyncIterator[Stage]:
     await made.aclose()
 
 
-async def test_a_record_that_is_no_cloud_event_is_passed_over(stage: Stage) -> None:
+async def test_a_record_that_is_no_cloud_event_becomes_one_dead_letter_however_often_it_comes(stage: Stage) -> None:
     consumer = await stage.subscribed()
     event = sealed(registered())
+    await _send_as_strangers(stage, event)
+    await stage.publish(event)
+    assert await stage.arrived(consumer, 1) == [event.id]
+    first = await _refused(consumer, event.subject)
+    assert len(first) == len(STRANGERS)
+    assert {(letter.handler, letter.payload) for letter in first} == {("-", PAYLOAD_KEPT)}
+    await stage.buses.pop().aclose()
+    await _read_again(stage, consumer, event.topic)
+    last = sealed(registered(UUID(event.subject)))
+    await stage.publish(last)
+    await stage.arrived(consumer, 2)
+    assert await _refused(consumer, event.subject) == first
+
+
+async def test_a_letter_that_only_lacked_headers_is_replayed_after_a_look_and_one_without_a_type_is_not(
+    stage: Stage,
+) -> None:
+    consumer = await stage.subscribed()
+    event = sealed(registered())
+    typed: Headers = [("ce_type", event.type.encode()), ("traceparent", TRACE.encode())]
+    await _send(stage, event, event.data, [typed, []])
+    await stage.publish(event)
+    await stage.arrived(consumer, 1)
+    with_type, without = await _refused(consumer, event.subject)
+    async with client(consumer) as ops:
+        replays = [await ops.post(f"/v1/dead-letters/{each.id}/replays") for each in (with_type, without)]
+    assert [answer.status_code for answer in replays] == [200, 422]
+    assert replays[0].json()["traceparent"] == TRACE
+    stage.published.append(with_type.event_id)
+    assert await stage.effects(consumer) == [event.id, with_type.event_id]
+
+
+async def _send_as_strangers(stage: Stage, event: Envelope) -> None:
+    await _send(stage, event, PAYLOAD, STRANGERS)
+
+
+async def _send(stage: Stage, event: Envelope, payload: bytes, headers: "list[Headers]") -> None:
+    """Records on the event's topic and key with other headers, past our own bus."""
     producer = AIOKafkaProducer(bootstrap_servers=stage.kafka)
     await producer.start()
     try:
-        for headers in STRANGERS:
-            key = event.subject.encode()
-            await producer.send_and_wait(event.topic, b"{", key=key, headers=headers)
+        for each in headers:
+            await producer.send_and_wait(event.topic, payload, key=event.subject.encode(), headers=each)
     finally:
         await producer.stop()
-    await stage.publish(event)
-    assert await stage.arrived(consumer, 1) == [event.id]
+
+
+async def _refused(consumer: Runtime, subject: str) -> list[DeadLetter]:
+    async with consumer.transaction() as session:
+        return [letter for letter in await dead_letters.listed(session, limit=1000) if letter.subject == subject]
+
+
+async def _read_again(stage: Stage, consumer: Runtime, topic: str) -> None:
+    """Lets the service's group begin at the first record again, as after a restore."""
+    reader = AIOKafkaConsumer(bootstrap_servers=stage.kafka, group_id=f"qihang.{consumer.name}")
+    await reader.start()
+    try:
+        parts = [TopicPartition(topic, number) for number in range(stage.producer.settings.kafka_partitions)]
+        reader.assign(parts)
+        await reader.commit(dict.fromkeys(parts, 0))
+    finally:
+        await reader.stop()
+    await stage.new_bus().subscribe(consumer)
 
 
 async def test_no_call_fails_and_no_event_is_lost_while_the_broker_is_away(stage: Stage, kafka: Broker) -> None:

@@ -2,11 +2,18 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import inbox, relay
 from chassis.db import new_id
-from chassis.messaging import record
-from tests.component.messaging.stage import Stage, client, contacted, registered, same_bucket, until
+from chassis.messaging import Handler, record
+from chassis.outbox import bucket_of
+from chassis.service import Runtime
+from contracts.envelope import Delivery
+from contracts.events import GraduateRegistered
+from tests.component.messaging.stage import Stage, client, contacted, registered, same_bucket, until, write_effect
 
 WAITING = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = :database")
 OWN_DATABASE = text("SELECT oid FROM pg_database WHERE datname = current_database()")
@@ -65,6 +72,24 @@ async def test_nothing_is_marked_sent_that_the_bus_did_not_take(here: Stage) -> 
         here.buses[0] = taking
     assert await here.relay() == 1
     assert await here.effects(consumer) == await here.told()
+
+
+async def test_a_bucket_that_cannot_be_sent_holds_up_no_other(here: Stage) -> None:
+    stuck, free = new_id(), new_id()
+    while bucket_of(GraduateRegistered.TOPIC, str(free)) <= bucket_of(GraduateRegistered.TOPIC, str(stuck)):
+        stuck, free = new_id(), new_id()
+
+    async def write_but_one(session: AsyncSession, delivery: Delivery[GraduateRegistered], _: Runtime) -> None:
+        if delivery.data.graduate_id == stuck:
+            raise ConnectionError
+        await write_effect(session, delivery.id)
+
+    consumer = await here.subscribed(Handler("write_but_one", GraduateRegistered, write_but_one))
+    await here.tell(registered(stuck), registered(free))
+    with pytest.raises(inbox.Transient):
+        await relay.drain_once(here.producer, here.bus)
+    _, second = await here.told()
+    assert await here.effects(consumer) == [second]
 
 
 async def test_the_outbox_gauges_tell_how_much_waits_and_how_long(here: Stage) -> None:

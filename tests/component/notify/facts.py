@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.db import new_id
 from contracts.events import (
     ClaimDecided,
+    ClaimSuperseded,
     ContactLogged,
     EmployerVerified,
     GraduateRegistered,
@@ -72,6 +73,14 @@ def decided(
     return ClaimDecided.model_validate(
         {**_claim(payee, payee_kind, amount_fen), "decision": decision, "decided_on": FRIDAY}
     )
+
+
+def superseded(
+    approved: ClaimDecided, *, was_approved: bool = True, superseded_by: UUID | None = None
+) -> ClaimSuperseded:
+    """What becomes of a claim of which `approved` said that it was decided."""
+    claim = approved.model_dump(exclude={"decision", "decided_on"})
+    return ClaimSuperseded(**claim, superseded_on=FRIDAY, superseded_by=superseded_by, was_approved=was_approved)
 
 
 def settled(payee: UUID, *, payee_kind: str = "employer", amount_fen: int = 1_100_000) -> PaymentSettled:

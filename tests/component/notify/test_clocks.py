@@ -86,6 +86,10 @@ async def test_working_days_of_an_unpublished_year_are_filled_in_later(platform:
         await session.execute(text("UPDATE clock SET parked_until = NULL"))
     assert await p.run_job("notify", "fill_in_due_dates_of_published_years") == 1
     assert (await clock_of(p, graduate))["due_on"] == "2097-01-08"
+    assert await p.run_job("notify", "fill_in_due_dates_of_published_years") == 0
+    async with p.transaction("notify") as session:
+        starts = await session.scalars(text("SELECT payload->>'due_on' FROM outbox WHERE type ~ 'started' ORDER BY id"))
+        assert starts.all() == [None, "2097-01-08"]
 
 
 @pytest.mark.obligation("W-603")
@@ -142,6 +146,7 @@ async def test_a_second_registration_gives_the_city_no_more_time(platform: Boot)
     assert (await clock_of(p, graduate))["due_on"] == "2023-08-02"
 
 
+@pytest.mark.obligation("U-105")
 async def test_a_broken_promise_is_warned_of_breached_and_escalated_each_once(platform: Boot) -> None:
     p, graduate = await platform("notify"), new_id()
     await p.deliver("notify", registered(graduate))
@@ -255,9 +260,24 @@ async def test_one_bad_clock_holds_up_no_other(platform: Boot) -> None:
     assert [(await clock_of(p, person))["state"] for person in (bad, good)] == ["open", "breached"]
 
 
-async def test_the_overdue_clocks_are_counted_for_the_operators(platform: Boot) -> None:
-    p = await platform("notify")
-    await p.deliver("notify", registered(new_id()))
-    await step(p, "2023-08-03")
-    metrics = (await p.anonymous.get("/notify/metrics")).text
-    assert [line for line in metrics.splitlines() if "clocks_overdue" in line and line.endswith(" 1.0")]
+async def test_the_overdue_clocks_are_counted_by_the_date_alone_also_while_the_clock_job_is_dead(
+    platform: Boot,
+) -> None:
+    p, late, met = await platform("notify"), new_id(), new_id()
+    for graduate, area in ((late, COMMUNITY), (met, COMMUNITY), (new_id(), WUHAN)):
+        await p.deliver("notify", registered(graduate, area=area))
+    await p.deliver("notify", contacted(new_id(), FRIDAY))
+    await p.set_time("2023-08-02T23:59:59+08:00")
+    assert await overdue(p) == 0
+    await p.set_time("2023-08-03T00:00:00+08:00")
+    assert await overdue(p) == 2
+    await p.deliver("notify", contacted(met, date(2023, 8, 3)))
+    assert await overdue(p) == 1
+    await p.run_job("notify", "warn_and_breach_clocks")
+    assert await overdue(p) == 1
+
+
+async def overdue(p: Platform) -> float:
+    lines = (await p.anonymous.get("/notify/metrics")).text.splitlines()
+    [value] = [line.rsplit(" ", 1)[1] for line in lines if line.startswith("clocks_overdue{")]
+    return float(value)

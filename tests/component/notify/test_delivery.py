@@ -13,7 +13,7 @@ from sqlalchemy import text
 from chassis.db import new_id
 from deploy import standins
 from services.notify.messages import commands, repository, rules
-from services.notify.messages.ports import Doors, Tokens
+from services.notify.messages.ports import Doors, Token, Tokens
 from services.notify.settings import notify_settings
 from tests.component.notify.conftest import RECEIPT_SECRET, Outside
 from tests.component.notify.facts import registered
@@ -372,3 +372,37 @@ async def test_no_channel_is_queued_that_is_not_set_up(outside: BootOutside) -> 
     await promised(out, openid="o-amy", phone=PHONE)
     assert (await out.rows("wechat"), await out.rows("sms")) == ([], [])
     await out.deliver_due()
+
+
+OWN_SECRETS = {"WECHAT_SECRET": "own", "SMS_KEY": "own", "SMS_SECRET": "own", "SMS_SIGN_NAME": "某市人社"}
+
+
+async def test_outside_the_demo_a_template_that_no_provider_named_stays_in_the_inbox(
+    outside: BootOutside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QIHANG_DEMO", "false")
+    named = {"WECHAT_TEMPLATE_IDS": '{"payment_settled": "W-1"}'}
+    named |= {"SMS_TEMPLATE_CODES": '{"first_contact_promised": "SMS_1"}'}
+    out = await outside(**OWN_SECRETS, **named)
+    await promised(out, openid="o-amy", phone=PHONE)
+    assert [len(await out.rows(channel)) for channel in ("in_app", "wechat", "sms")] == [1, 0, 1]
+
+
+async def test_a_template_that_lost_its_name_waits_and_is_not_sent_under_ours(
+    outside: BootOutside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = await outside(SMS_BASE_URL="")
+    await promised(out, openid="o-amy")
+    monkeypatch.setenv("QIHANG_DEMO", "false")
+    for name, value in {**OWN_SECRETS, "WECHAT_TEMPLATE_IDS": '{"payment_settled": "W-1"}'}.items():
+        monkeypatch.setenv(f"QIHANG_NOTIFY_{name}", value)
+    notify_settings.cache_clear()
+    monkeypatch.setattr(Tokens, "get", _any_token)
+    await out.deliver_due()
+    message = await out.row("wechat")
+    assert (message["state"], message["reason_code"]) == ("queued", "template-not-configured")
+    assert not standins.wechat_sent
+
+
+async def _any_token(self: Tokens, stale: int = 0) -> Token:
+    return Token("registry-0", 1)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from chassis.db import new_id
 from contracts.roles import Role
 from services.notify.messages.repository import remember_employer
-from tests.component.notify.facts import decided, registered, retained, reversed_, settled, verified
+from tests.component.notify.facts import decided, registered, retained, reversed_, settled, superseded, verified
 from tests.harness import Boot, Platform
 
 CREDIT_CODE = "91420100MA4K00000X"
@@ -61,6 +61,40 @@ async def test_a_decision_is_told_to_the_graduate_who_is_the_payee(
     await p.deliver("notify", decided(person, decision, payee_kind="graduate", amount_fen=amount_fen), times=2)
     told = await inbox(p.as_(Role.GRADUATE, person=person))
     assert [message["template"] for message in told] == ([template] if template else [])
+
+
+@pytest.mark.parametrize(("amount_fen", "kind"), [(1_100_000, "claim"), (-100_000, "clawback")])
+async def test_a_superseded_claim_is_told_to_whom_its_approval_was_told(
+    platform: Boot, amount_fen: int, kind: str
+) -> None:
+    p, employer, other = await platform("notify"), new_id(), new_id()
+    await p.deliver("notify", verified(employer, CREDIT_CODE))
+    approved = decided(employer, amount_fen=amount_fen)
+    await p.deliver("notify", approved, times=2)
+    await p.deliver("notify", superseded(approved, superseded_by=other), times=2)
+    await p.deliver("notify", superseded(approved, superseded_by=other))
+    told = await inbox(p.as_(Role.EMPLOYER_CLERK, org=CREDIT_CODE))
+    before = "claim_approved" if kind == "claim" else "clawback_decided"
+    assert [message["template"] for message in told] == [f"{kind}_superseded", before]
+    assert "因事实更正不再按此" in told[0]["body"]
+    assert f"申请编号：{approved.claim_id}。" in told[0]["body"]
+
+
+async def test_an_approval_heard_after_the_claim_was_superseded_is_old_news(platform: Boot) -> None:
+    p, employer = await platform("notify"), new_id()
+    await p.deliver("notify", verified(employer, CREDIT_CODE))
+    approved = decided(employer)
+    await p.deliver("notify", superseded(approved), times=2)
+    await p.deliver("notify", approved, times=2)
+    [told] = await inbox(p.as_(Role.EMPLOYER_CLERK, org=CREDIT_CODE))
+    assert told["template"] == "claim_superseded"
+
+
+async def test_a_claim_superseded_before_its_approval_is_not_told(platform: Boot) -> None:
+    p, employer = await platform("notify"), new_id()
+    await p.deliver("notify", verified(employer, CREDIT_CODE))
+    await p.deliver("notify", superseded(decided(employer), was_approved=False), times=2)
+    assert await inbox(p.as_(Role.EMPLOYER_CLERK, org=CREDIT_CODE)) == []
 
 
 async def test_a_payment_that_the_bank_returns_and_a_clawback_are_told_as_such(platform: Boot) -> None:

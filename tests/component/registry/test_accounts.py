@@ -1,6 +1,7 @@
 """Signing in by each door, opening accounts, and where a person can be reached."""
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -48,6 +49,37 @@ async def test_the_same_person_cannot_be_proven_by_two_wechat_accounts(platform:
     assert (second.status_code, second.json()["type"]) == (409, "urn:qihang:problem:linked-elsewhere")
 
 
+async def test_the_same_proof_again_changes_nothing_and_gives_a_fresh_token(platform: Boot) -> None:
+    p = await platform("registry")
+    amy = await proven(p, 1, "amy")
+    before = await _ledger(p)
+    again = await amy.post(f"{API}/me/real-name", json=person(1))
+    assert (again.status_code, again.json()["graduate_id"]) == (200, str(before[0][0]))
+    assert await _ledger(p) == before
+    moved = await amy.post(f"{API}/me/real-name", json=person(1) | {"phone": "13800000099"})
+    assert moved.status_code == 200
+    assert await _ledger(p) != before
+
+
+async def _ledger(p: Platform) -> list[tuple[Any, ...]]:
+    """The person, whom they are linked to since when, and how often that was written down."""
+    query = text(
+        "SELECT g.id, g.phone_sealed, g.version, m.proven_at, (SELECT count(*) FROM audit_entry)"
+        " FROM graduate g JOIN mini_program_account m ON m.graduate_id = g.id"
+    )
+    async with p.transaction("registry") as session:
+        return [tuple(row) for row in await session.execute(query)]
+
+
+async def test_opening_an_account_twice_with_one_key_repeats_the_answer(platform: Boot) -> None:
+    p = await platform("registry")
+    ops, key = p.as_(Role.OPS), {"Idempotency-Key": "open-worker-1"}
+    answers = [await ops.post(f"{API}/staff-accounts", json=ACCOUNT, headers=key) for _ in range(2)]
+    assert [(answer.status_code, answer.json()["created"]) for answer in answers] == [(201, True)] * 2
+    other = await ops.post(f"{API}/staff-accounts", json=ACCOUNT | {"secret": "ein-anderes-wort"}, headers=key)
+    assert problem(other) == (422, "idempotency-key-reused")
+
+
 async def test_an_empty_id_number_is_refused_without_repeating_the_input(platform: Boot) -> None:
     p = await platform("registry")
     graduate = p.as_(Role.GRADUATE)
@@ -93,8 +125,8 @@ async def test_opening_an_account_again_changes_nothing(platform: Boot) -> None:
     p = await platform("registry")
     ops = p.as_(Role.OPS)
     other = ACCOUNT | {"login": "  WORKER-1 ", "secret": "ein-anderes-wort", "role": "ops"}
-    created = [(await ops.post(f"{API}/staff-accounts", json=body)).json()["created"] for body in (ACCOUNT, other)]
-    assert created == [True, False]
+    answers = [await ops.post(f"{API}/staff-accounts", json=body) for body in (ACCOUNT, other)]
+    assert [(answer.status_code, answer.json()["created"]) for answer in answers] == [(201, True), (200, False)]
     answer = await sign_in(p, "worker-1", "geheim-1234")
     assert (answer.status_code, answer.json()["role"]) == (201, "caseworker")
 

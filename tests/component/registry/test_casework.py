@@ -1,7 +1,7 @@
 """Casework: contacts, services, the caseload, and what other services tell about a person."""
 
 import itertools
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -236,6 +236,43 @@ async def test_an_open_promise_is_shown_with_what_happened_so_far_in_any_order(p
             "met_on": None,
             "in_time": None,
         }
+
+
+def corrected_story(entry: str) -> list[Event]:
+    """A promise whose year had no calendar yet: met without a due date, then given one, then met earlier."""
+    clock = clock_of(entry) | {"started_on": date(2023, 7, 28)}
+    return [
+        ClockStarted(**clock, due_on=None),
+        ClockMet(**clock, due_on=None, met_on=date(2023, 8, 9), in_time=None),
+        ClockStarted(**clock, due_on=DUE),
+        ClockMet(**clock, due_on=DUE, met_on=date(2023, 8, 9), in_time=False),
+        ClockMet(**clock, due_on=DUE, met_on=DUE, in_time=True),
+    ]
+
+
+async def test_older_news_of_a_clock_never_overwrites_newer_in_any_order_and_twice(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    for number, order in enumerate(itertools.permutations(range(5))):
+        told, began = corrected_story(entry), datetime(2023, 8, 10, tzinfo=UTC) + timedelta(days=number)
+        for index in order:
+            await p.deliver("registry", told[index], times=2, time=began + timedelta(seconds=index))
+        assert await everything(worker(p), f"{LIST}?first_contact=in_time&as_of=2023-08-09") == [entry]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_a_due_date_that_comes_later_shows_in_the_caseload_whatever_the_order(
+    platform: Boot, order: tuple[int, ...]
+) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    clock = clock_of(entry) | {"started_on": date(2023, 7, 28)}
+    told = [ClockStarted(**clock, due_on=None), ClockStarted(**clock, due_on=DUE)]
+    for index in order:
+        at = datetime(2023, 7, 28, 3, index, tzinfo=UTC)
+        await p.deliver("registry", told[index], times=2, time=at)
+    [case] = (await worker(p).get(f"{API}/caseload")).json()["items"]
+    assert (case["first_contact"]["due_on"], case["days_left"]) == ("2023-08-02", 5)
 
 
 async def started(p: Platform, entry: str, due_on: date | None, area: str = STREET) -> None:

@@ -337,3 +337,12 @@ async def test_graduates_correct_and_state_about_themselves(platform: Boot) -> N
     assert (await state(own, entry, "startup", "2023-07-28")).json()["status"] == "startup"
     [row] = (await own.get(f"{LIST}/{entry}/statuses")).json()
     assert row["source"] == "graduate"
+
+
+async def test_the_etag_of_a_reading_is_what_a_correction_names(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    seen = (await worker(p).get(f"{LIST}/{entry}")).headers["ETag"]
+    corrected = await correct(worker(p), entry, seen, intention="startup")
+    assert (corrected.status_code, corrected.headers["ETag"]) == (200, f'"{corrected.json()["version"]}"')
+    assert problem(await correct(worker(p), entry, seen, intention="job")) == (412, "precondition-failed")

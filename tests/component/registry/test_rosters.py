@@ -29,6 +29,8 @@ from tests.harness import Boot, Platform, Postgres
 HEADER = ("姓名", "身份证件号码", "手机号", "毕业年份", "学历", "求职地区划")
 SCHOOL, OTHER_SCHOOL = "10755", "10758"
 DISTRICT = "urumqi/650102"
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+OTHER_TRACE = "00-5bf92f3577b34da6a3ce929d0e0e4737-00f067aa0ba902b8-01"
 PROBLEM = "urn:qihang:problem:"
 
 
@@ -583,3 +585,15 @@ def test_the_migrated_schema_is_what_the_models_say(postgres: Postgres) -> None:
 def _ours(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
     """Tables of the chassis have no model here."""
     return kind != "table" or name in definition.metadata.tables
+
+
+async def test_the_trace_of_an_upload_goes_on_in_the_events_of_its_import(platform: Boot) -> None:
+    p = await platform("registry")
+    for trace, serial in ((TRACE, 1), (OTHER_TRACE, 2)):
+        client = office(p)
+        client.headers["traceparent"] = trace
+        assert (await upload(client, as_csv(person(serial)))).status_code == 201
+    await p.run_job("registry", "import_rosters")
+    async with p.transaction("registry") as session:
+        traces = await session.scalars(text("SELECT traceparent FROM outbox WHERE type ~ 'listed' ORDER BY id"))
+        assert traces.all() == [TRACE, OTHER_TRACE]

@@ -1,10 +1,8 @@
-"""What the registry's environment says: its first accounts, and that known secrets never leave the demo."""
+"""What the registry's environment says: its first accounts."""
 
 import pytest
-from pydantic import ValidationError
 from sqlalchemy import text
 
-from chassis.settings import DEMO_INDEX_KEY, DEMO_TOKEN_SEED, Settings
 from services.registry.main import prepare
 from services.registry.settings import RegistrySettings
 from tests.component.registry.people import API, count, problem
@@ -16,7 +14,6 @@ OWN = {
     "NOTIFY_CLIENT_ID": "notify",
     "NOTIFY_CLIENT_SECRET": "zweites-wort",
 }
-SAFE = {"PII_KEYS": f'{{"k1": "{"ab" * 32}"}}', "INDEX_KEY": "cd" * 32, "TOKEN_SEED": "ef" * 32}
 
 
 @pytest.fixture
@@ -64,29 +61,3 @@ def test_secrets_do_not_print_themselves(environment: pytest.MonkeyPatch) -> Non
     shown = repr(RegistrySettings())
     assert "erstes-wort" not in shown
     assert "zweites-wort" not in shown
-
-
-@pytest.mark.parametrize(
-    ("known", "value", "named"),
-    [
-        ("PII_KEYS", f'{{"k1": "{"ab" * 32}", "k0": "{"11" * 32}"}}', "QIHANG_PII_KEYS"),
-        ("INDEX_KEY", DEMO_INDEX_KEY, "QIHANG_INDEX_KEY"),
-        ("TOKEN_SEED", DEMO_TOKEN_SEED, "QIHANG_TOKEN_SEED"),
-    ],
-)
-def test_a_known_secret_outside_the_demo_refuses_to_start(
-    monkeypatch: pytest.MonkeyPatch, known: str, value: str, named: str
-) -> None:
-    for key, safe in (SAFE | {known: value}).items():
-        monkeypatch.setenv(f"QIHANG_{key}", safe)
-    with pytest.raises(ValidationError, match=named):
-        Settings()
-
-
-def test_secrets_of_ones_own_start_and_public_keys_need_no_seed(monkeypatch: pytest.MonkeyPatch) -> None:
-    for key, value in SAFE.items():
-        monkeypatch.setenv(f"QIHANG_{key}", value)
-    assert Settings().demo is False
-    monkeypatch.delenv("QIHANG_TOKEN_SEED")
-    monkeypatch.setenv("QIHANG_TOKEN_PUBLIC_JWKS", '{"keys": []}')
-    assert Settings().demo is False

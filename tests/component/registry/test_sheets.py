@@ -1,5 +1,6 @@
 """The sheets: a rate is judged as the document words it, and every number is the length of its list of names."""
 
+import dataclasses
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -10,8 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from chassis.db import new_id
+from chassis.policy import ParameterNotCited
 from contracts.events import ClockMet, ClockStarted
 from contracts.roles import Role
+from services.registry.targets.endpoints import MEASURES, cohort_and_goals
 from tests.component.registry.people import (
     API,
     OTHER_DISTRICT,
@@ -24,7 +27,7 @@ from tests.component.registry.people import (
     registered,
     worker,
 )
-from tests.harness import Boot, Platform
+from tests.harness import Boot, Platform, packs
 
 RATES = f"{API}/sheets/rates"
 WEEK = f"{API}/sheets/first-contacts"
@@ -196,6 +199,45 @@ async def test_a_sheet_of_a_past_day_shows_that_day_and_so_do_its_lists(platform
     assert registrations == [2, 3]
     for shown in (before, today, await sheet(auditor(p), RATES, as_of="2023-07-27")):
         await names_match(auditor(p), shown)
+
+
+async def test_a_sheet_counts_the_class_that_the_targets_are_about_and_so_do_its_lists(platform: Boot) -> None:
+    p = await on_friday(platform)
+    for serial, year in ((1, 2022), (2, 2022), (3, 2023), (4, 2023), (5, 2023), (6, 2024)):
+        await listed(p, serial, STREET, cohort_year=year)
+    for serial, year in ((1, 2022), (3, 2023)):
+        await placed(p, (await registered(p, serial, cohort_year=year))["id"])
+    await p.set_time("2024-02-01T10:00:00+08:00")
+    own = await sheet(auditor(p), RATES)
+    assert (own["cohort_year"], judged(own["total"], "registration_rate")) == (2023, (1, 3, "33.33%", False))
+    earlier = await sheet(auditor(p), RATES, cohort_year="2022")
+    assert (earlier["cohort_year"], judged(earlier["total"], "placement_rate")) == (2022, (1, 2, "50.00%", None))
+    assert set(earlier["targets"].values()) == {None}
+    later = await sheet(auditor(p), RATES, cohort_year="2024", area=STREET)
+    assert judged(later["total"], "registration_rate") == (0, 1, "0.00%", None)
+    for shown in (own, earlier, later):
+        await names_match(auditor(p), shown)
+
+
+async def test_a_class_that_cannot_be_is_refused(platform: Boot) -> None:
+    p = await on_friday(platform)
+    for year in ("1999", "2101", "heuer"):
+        assert problem(await auditor(p).get(RATES, params={"cohort_year": year})) == (422, "invalid-input"), year
+
+
+def test_a_pack_that_does_not_know_its_class_yet_refuses_until_one_is_asked_for() -> None:
+    unset = {"clause": "一", "quote": "待填", "unset": "待填"}
+    known = packs().city("urumqi")
+    bare = dataclasses.replace(known, files={**known.files, "targets": {"cohort": unset, "milestones": []}})
+    with pytest.raises(ParameterNotCited):
+        cohort_and_goals(bare, None, date(2023, 7, 31))
+    assert cohort_and_goals(bare, 2023, date(2023, 7, 31)) == (2023, dict.fromkeys(MEASURES))
+
+
+async def test_before_the_first_target_the_class_is_the_same(platform: Boot) -> None:
+    p = await on_friday(platform)
+    for area in ("urumqi", "wuhan"):
+        assert (await sheet(auditor(p, area), RATES, as_of="2022-12-31"))["cohort_year"] == 2023
 
 
 async def clock(p: Platform, serial: int, due_on: date | None, met_on: date | None, area: str = STREET) -> str:

@@ -135,20 +135,6 @@ async def test_two_calculations_at_once_make_one_claim(platform: Boot) -> None:
     assert sorted(results) == ["new_claim", *["unchanged"] * 5]
 
 
-async def test_a_late_retention_tops_up_and_a_withdrawn_one_claws_back(platform: Boot) -> None:
-    p = await in_july(platform)
-    employer, internships = await base_with(p, 20, 11)
-    await p.run_job("subsidy", "assess_changed_payees")
-    await p.set_time("2023-09-15T10:00:00+08:00")
-    await p.deliver("subsidy", retained(employer, internships[11]))
-    await p.run_job("subsidy", "assess_changed_payees")
-    for internship in internships[:2]:
-        await p.deliver("subsidy", retained(employer, internship, 4, kept=False))
-    await p.run_job("subsidy", "assess_changed_payees")
-    claims = await all_claims(p)
-    assert [claim["amount_fen"] for claim in claims] == [1_100_000, 100_000, -1_200_000]
-
-
 async def all_claims(p: Platform) -> list[dict[str, Any]]:
     auditor = p.as_(Role.AUDITOR, area="wuhan")
     items: list[dict[str, Any]] = (await auditor.get(f"{BASE}/claims")).json()["items"]
@@ -238,6 +224,7 @@ async def test_a_line_the_bank_refuses_can_be_paid_from_another_account(platform
         said = (await p.http.post("http://standins/bank/payment-files", content=file.content)).json()["results"]
         taken = await payer.post(f"{BASE}/bank-confirmations", json={"results": said})
         outcomes += [line["outcome"] for line in taken.json()["results"]]
+        await p.run_job("subsidy", "assess_changed_payees")
     assert outcomes == ["rejected", "settled"]
 
 
@@ -250,6 +237,17 @@ async def test_a_foreign_district_sees_no_claim_and_cannot_act_on_it(platform: B
     answer = await stranger.post(f"{BASE}/claims/{claim}/review", json={"verdict": "pass"})
     assert answer.status_code == 404
     assert (await stranger.get(f"{BASE}/claims")).json()["items"] == []
+
+
+async def test_a_foreign_district_cannot_have_a_base_assessed(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, _ = await base_with(p, 3, 2)
+    body = {"employer_id": str(employer), "period": "2023-H1"}
+    for area in ("wuhan/420102", "urumqi/650102", None):
+        stranger = p.as_(Role.DISTRICT_REVIEWER, area=area)
+        answer = await stranger.post(f"{BASE}/retention-bonus-assessments", json=body)
+        assert (answer.status_code, answer.json()["type"]) == (404, "urn:qihang:problem:employer-not-found")
+    assert await all_claims(p) == []
 
 
 async def test_urumqi_has_no_retention_bonus_to_borrow(platform: Boot) -> None:

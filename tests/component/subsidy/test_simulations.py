@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from chassis.db import new_id
 from contracts.roles import Role
+from services.subsidy.simulations import commands, engine
 from tests.component.subsidy.test_retention_bonus import assess, base_with
 from tests.harness import ROOT, Boot, Platform
 
@@ -115,7 +116,7 @@ def formula() -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("far.xlsx", far_cell(), "表格超过 50000 行"),
+        ("far.xlsx", far_cell(), "至多 50000 行，更多的请改用 CSV 或 Parquet"),
         ("formula.xlsx", formula(), "公式"),
         ("odd.parquet", odd_columns(), "completed"),
         ("not.parquet", b"PAR1 or not", "无法读取文件"),
@@ -268,3 +269,74 @@ async def test_without_a_change_nobody_is_affected(p: Platform) -> None:
     await ran(p)
     listed = (await officer.get(f"{ONE}/{made['id']}/result?affected=true")).text
     assert listed.splitlines() == ["\ufeffid,district,completed,retained,eligible,amount_fen,held_rate"]
+
+
+async def test_another_loaded_pack_is_compared_with_by_its_name_or_its_city(p: Platform) -> None:
+    officer = p.as_(Role.CITY_APPROVER, area="urumqi")
+    path = ASK.replace("wuhan", "urumqi").replace("retention_bonus", "startup_training")
+    for against in ("wuhan", "wuhan-2023"):
+        made = (
+            await asked(officer, b"persons,category,willing,qualified\n2,A,true,true\n", path=path, against=against)
+        ).json()
+        assert made["against"] == "wuhan-2023"
+        await ran(p)
+        told = (await officer.get(f"{ONE}/{made['id']}")).json()
+        assert told["state"] == "done", told["problem"]
+        report = told["report"]
+        assert (report["results"], report["refused"]["clause"]) == ([], "(二)11")
+        assert report["compared"]["pack"] == "wuhan-2023"
+        assert report["changed"][0]["total"]["amount_fen"] == 30_000
+        affected = await officer.get(f"{ONE}/{made['id']}/result?format=parquet&affected=true")
+        assert pl.read_parquet(io.BytesIO(affected.content))["changed_amount_fen"].to_list() == [30_000]
+
+
+@pytest.mark.parametrize(
+    ("against", "said"),
+    [("atlantis", "没有加载该政策包；已加载：urumqi-2023、wuhan-2023"), ("urumqi", "retention_bonus")],
+)
+async def test_a_pack_that_cannot_be_compared_with_is_refused_at_once(p: Platform, against: str, said: str) -> None:
+    answer = await asked(p.as_(Role.CITY_APPROVER, area="wuhan"), against=against)
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:qihang:problem:changes-invalid")
+    assert said in answer.json()["detail"]
+
+
+async def test_a_draft_and_another_pack_at_once_are_refused(p: Platform) -> None:
+    draft = drafted("{from: 2023-01-01, value: 50}", "{from: 2023-01-01, value: 40}")
+    answer = await asked(p.as_(Role.CITY_APPROVER, area="wuhan"), draft=draft, against="wuhan")
+    assert (answer.status_code, "只能比较其一" in answer.json()["detail"]) == (422, True)
+
+
+async def test_an_unset_value_may_be_tried_before_it_is_cited(p: Platform) -> None:
+    officer = p.as_(Role.CITY_APPROVER, area="wuhan")
+    path = ASK.replace("retention_bonus", "internship_subsidy")
+    changes = '{"amount_per_month": 100000}'
+    made = (await asked(officer, b"person_months\n12\n", path=path, changes=changes)).json()
+    await ran(p)
+    report = (await officer.get(f"{ONE}/{made['id']}")).json()["report"]
+    assert (report["results"], report["differences"], report["refused"]["clause"]) == ([], [], "二(八)")
+    assert report["changed"][0]["total"]["amount_fen"] == 1_200_000
+    (change,) = report["compared"]["changes"]
+    assert (change["parameter"], change["before"], change["after"]) == ("amount_per_month", None, 100_000)
+
+
+async def test_whoever_waits_sees_the_run_move(p: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    officer = p.as_(Role.CITY_APPROVER, area="wuhan")
+    made = (await asked(officer)).json()
+    seen: list[tuple[str, int, int | None]] = []
+    note = commands._note
+
+    async def watched(*told: Any, **values: Any) -> None:
+        await note(*told, **values)
+        shown = (await officer.get(f"{ONE}/{made['id']}")).json()
+        seen.append((shown["state"], shown["judged"], shown["total"]))
+
+    monkeypatch.setattr(commands, "_note", watched)
+    monkeypatch.setattr(engine, "STEP", 2)
+    await ran(p)
+    assert seen == [("running", 0, 3), ("running", 2, 3), ("running", 3, 3), ("done", 3, 3)]
+
+
+async def test_a_value_beyond_all_columns_is_refused_at_once(p: Platform) -> None:
+    changes = '{"threshold": 99999999999999999999999}'
+    answer = await asked(p.as_(Role.CITY_APPROVER, area="wuhan"), changes=changes)
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:qihang:problem:changes-invalid")

@@ -47,7 +47,7 @@ def quotes(node: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def all_quotes(pack: Pack) -> list[tuple[str, str]]:
-    return [found for name in FILES for found in quotes(pack.files[name], name)]
+    return [found for name in (*FILES, "subsidy") for found in quotes(pack.files[name], name)]
 
 
 def bare(text: str) -> str:
@@ -86,8 +86,8 @@ def test_the_packs_quote_and_do_not_copy(pack: Pack) -> None:
 @BOTH
 def test_a_parameter_names_a_clause_of_its_document(pack: Pack) -> None:
     known = {
-        "wuhan-2023": r"一|二\([一二三四五六七八九十]\)|三\([一二三四]\)",
-        "urumqi-2023": r"目标[123]|\([一二三四五六]\)\d{0,2}|保障\([一二三]\)",
+        "wuhan-2023": r"标题|一|二\([一二三四五六七八九十]\)|三\([一二三四]\)",
+        "urumqi-2023": r"导语|目标[123]|\([一二三四五六]\)\d{0,2}|保障\([一二三]\)",
     }[pack.name]
     assert [path for path, node in parameters(pack) if not re.fullmatch(known, node["clause"])] == []
 
@@ -132,9 +132,26 @@ def test_wuhan_has_ten_actions_and_four_requirements() -> None:
 
 
 @pytest.mark.obligation("W-001", "U-001")
-def test_an_unknown_document_number_is_left_out() -> None:
+def test_an_unknown_document_number_is_left_out_and_an_unknown_issuer_is_not_made_up() -> None:
     assert WUHAN.get("document.number") == "武人社函〔2023〕62号"
     assert not URUMQI.has("document.number")
+    assert URUMQI.get("document.issuer") == "文件未载明发文单位"
+
+
+@BOTH
+def test_a_document_without_dates_says_why_it_begins_and_not_when_it_ends(pack: Pack) -> None:
+    first, year = pack.get("document.in_force_from"), pack.get("document.policy_year")
+    assert first == date(year, 1, 1)
+    assert "须由本市书面确认" in str(pack.value("document.in_force_from_rests_on", on=YEAR_END).reason)
+    with pytest.raises(ParameterNotCited):
+        value(pack, "document.in_force_to")
+
+
+@BOTH
+def test_a_default_that_moves_money_says_that_the_city_has_to_confirm_it(pack: Pack) -> None:
+    defaults = [node for path, node in pack.parameters() if path.startswith("subsidy.") and "setting" in node]
+    assert defaults
+    assert all("须由本市书面确认" in node["reason"] for node in defaults)
 
 
 def test_the_six_channels_make_up_the_posts() -> None:
@@ -150,7 +167,8 @@ def test_there_are_22_universities_and_both_readings_of_three_sessions_can_be_wo
     campus = "cadences.campus_sessions"
     assert value(URUMQI, "taxonomies.universities") == value(URUMQI, f"{campus}.universities") == 22
     assert value(URUMQI, "targets.indicators.universities_with_lecture.bound")["count"] == 22
-    assert value(URUMQI, "cadences.startup_lecture.bound")["count"] == 1
+    lectures = value(URUMQI, "cadences.startup_lecture.bound")
+    assert (lectures["comparison"], lectures["count"]) == ("exactly", 1)
     assert value(URUMQI, f"{campus}.services") == len(URUMQI.get("taxonomies.campus_services.items"))
     known = {name: value(URUMQI, f"{campus}.{name}") for name in ("services", "universities")}
     known["sessions"] = value(URUMQI, f"{campus}.sessions")["count"]
@@ -168,12 +186,16 @@ def test_a_chosen_reading_is_one_of_the_readings_and_says_why(pack: Pack) -> Non
         set(chosen)
         == {
             "wuhan-2023": set(),
-            "urumqi-2023": {"services.hardship_minimum.targeted_posts.chosen", "cadences.campus_sessions.chosen"},
+            "urumqi-2023": {
+                "services.hardship_minimum.targeted_posts.chosen",
+                "cadences.campus_sessions.chosen",
+                "clocks.internship_post_survey.chosen",
+            },
         }[pack.name]
     )
     for path, node in chosen.items():
         assert node["setting"] in pack.get(f"{path.removesuffix('.chosen')}.readings")
-        assert node["reason"]
+        assert "chosen_by" in node or "未经本市选定" in node["reason"]
 
 
 def test_what_nobody_has_chosen_has_two_readings_and_no_choice() -> None:
@@ -271,6 +293,7 @@ def test_wuhans_numbers_are_compared_as_written() -> None:
         "posts_offered": {"comparison": "exactly", "count": 500_000},
         "new_internship_bases": {"comparison": "at_least", "count": 50},
         "internship_posts": {"comparison": "at_least", "count": 10_000},
+        "entitlement_coverage": {"comparison": "at_least", "percent": 100},
         "training_intention_coverage": {"comparison": "at_least", "percent": 100},
     }
     assert value(WUHAN, "targets.soe_fresh_graduate_share") == {"comparison": "at_least", "percent": 60}
@@ -286,7 +309,7 @@ def test_people_are_counted_as_the_document_counts_them() -> None:
 
 
 WORDS = {
-    "at_least": "以上|不少于|至少|达|全",
+    "at_least": "以上|不少于|至少|达|全|应享尽享",
     "over": "超过",
     "about": "左右",
     "exactly": r"^(?!.*(以上|不少于|至少|超过|左右))",
@@ -295,7 +318,7 @@ WORDS = {
 
 @BOTH
 def test_the_comparison_of_a_bound_is_in_its_words(pack: Pack) -> None:
-    once_a_period = ("每月", "半月", "举办一次", "周调度")
+    once_a_period = ("每月", "半月", "周调度")
     for path, node in parameters(pack):
         for entry in node.get("values", ()):
             comparison = entry["value"].get("comparison") if isinstance(entry["value"], Mapping) else None
@@ -319,7 +342,13 @@ def test_the_cadences_of_both_cities() -> None:
     assert value(URUMQI, "cadences.live_stream.per") == "district"
     assert value(URUMQI, "cadences.live_stream.bound")["every"] == "quarter"
     assert value(URUMQI, "cadences.live_stream.brand") == "职在新疆"
-    assert value(URUMQI, f"{URUMQI.get('cadences.internship_post_survey.clock')}.day") == 15
+    survey = URUMQI.get("cadences.internship_post_survey.clock")
+    assert value(URUMQI, f"{survey}.day") == 15
+    last_days = {key: value(URUMQI, f"{survey}.readings.{key}")["last_day"] for key in URUMQI.get(f"{survey}.readings")}
+    assert (last_days, value(URUMQI, f"{survey}.chosen")) == (
+        {"before_the_day": 14, "through_the_day": 15},
+        "before_the_day",
+    )
     assert value(URUMQI, "cadences.weekly_dispatch.starts_on") == date(2023, 7, 1)
     assert value(URUMQI, "cadences.half_monthly_dispatch.bound")["every"] == "half_month"
 
@@ -335,23 +364,27 @@ def test_urumqis_dated_clocks() -> None:
 UNSET = {
     "wuhan-2023": {
         "document.responsible_units",
+        "document.in_force_to",
         "clocks.first_contact.days",
         "clocks.follow_up.interval_days",
         "clocks.open_letter.channels",
         "clocks.long_term_unemployment.months",
         "cadences.touring_fairs.bound",
         "cadences.monthly_report.due_day",
+        "cadences.monthly_report.other_units",
         "taxonomies.industry_clusters_965",
         *(f"taxonomies.jobseeking_subsidy_categories.slots.slot_{n}" for n in range(2, 8)),
         *(f"taxonomies.startup_training_categories.{name}" for name in "ABC"),
     },
     "urumqi-2023": {
         "document.funding_split",
+        "document.in_force_to",
         "clocks.follow_up.interval_days",
         "clocks.supervision_interview.misses",
         "clocks.long_term_unemployment.months",
         "targets.milestones.5.bound",
         "targets.indicators.placement_rate.bound",
+        "targets.indicators.october_tasks.bound",
         "targets.indicators.public_vacancy_share.bound",
         "services.hardship_minimum.targeted_posts.readings.by_case",
         "services.venue_support.proportion",
@@ -360,8 +393,6 @@ UNSET = {
         "cadences.community_fairs.bound",
         "cadences.volunteer_visits.bound",
         "taxonomies.six_ones",
-        "taxonomies.startup_training_categories",
-        "taxonomies.internship_post_kinds",
     },
 }
 
@@ -400,3 +431,40 @@ def test_hardships_have_the_codes_of_the_subsidy_rules(pack: Pack) -> None:
 def test_urumqi_assists_those_long_without_work_as_well() -> None:
     assert "long_unemployed" in value(URUMQI, "taxonomies.hardships")
     assert "long_unemployed" not in value(WUHAN, "taxonomies.hardships")
+
+
+def test_the_targets_say_which_class_they_are_about() -> None:
+    assert [value(pack, "targets.cohort") for pack in (WUHAN, URUMQI)] == [2023, 2023]
+    assert "2023届" in URUMQI.get("targets.cohort.quote")
+    assert "未写届别" in WUHAN.get("targets.cohort.reason")
+
+
+def test_the_five_kinds_of_common_area_are_the_areas_of_the_subsidy() -> None:
+    kinds = value(URUMQI, "taxonomies.common_area_kinds")
+    facts = URUMQI.get("subsidy.schemes.incubator_common_area.facts")
+    assert [key for key, fact in facts.items() if fact["title"].endswith("面积")] == [*kinds, "other_area"]
+    assert len(kinds) == 5
+
+
+def test_no_slot_of_the_other_city_is_left_empty_in_urumqi() -> None:
+    """A thing that its document does not name is no gap of it."""
+    for name in ("startup_training_categories", "internship_post_kinds"):
+        assert WUHAN.has(f"taxonomies.{name}")
+        assert not URUMQI.has(f"taxonomies.{name}")
+    assert not URUMQI.has("subsidy.schemes.hiring_once")
+
+
+@pytest.mark.obligation("U-028")
+def test_four_things_make_an_enlistment_one_with_priority() -> None:
+    assert list(value(URUMQI, "services.enlistment_priority")) == ["hukou", "fresh", "medical", "political"]
+
+
+def test_wuhans_names_for_employers_posts_training_and_incubators_are_all_there() -> None:
+    named = {
+        "employer_kinds": ["高新技术企业", "重点产业企业", "民营企业"],
+        "fresh_graduates_first": ["养老服务机构", "社会工作服务机构"],
+        "incubator_services": ["法务", "财务", "商务"],
+        "internship_post_marks": ["示范性岗位"],
+        "training_cooperation": ["校企合作", "订单式", "定向式"],
+    }
+    assert {name: list(value(WUHAN, f"taxonomies.{name}").values()) for name in named} == named

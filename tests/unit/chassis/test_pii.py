@@ -1,5 +1,8 @@
 """Personal data: it never prints itself, its seal belongs to one row, and its form is checked."""
 
+import os
+import subprocess
+import sys
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,6 +14,7 @@ from stdnum.cn import ric
 
 from chassis.db import new_id
 from chassis.pii import BankAccount, Cipher, IdNumber, Personal, PersonName, Phone, SealBroken, scrubbed
+from tests.harness import ROOT
 
 ID = "11010519491231002X"
 KEYS = {"k1": b"\x01" * 32, "k2": b"\x02" * 32}
@@ -146,6 +150,35 @@ def test_a_birth_date_in_the_future_is_refused() -> None:
     body = f"110105{date.today() + timedelta(days=2):%Y%m%d}002"
     with pytest.raises(ValueError, match="不合理"):
         IdNumber.parse(body + ric.calc_check_digit(body + "0"))
+
+
+BORN = """
+from datetime import UTC, datetime, timedelta
+from stdnum.cn import ric
+from chassis.clock import civil_date
+from chassis.pii import IdNumber
+for days in (0, 1):
+    body = f"110105{civil_date(datetime.now(UTC)) + timedelta(days):%Y%m%d}002"
+    try:
+        IdNumber.parse(body + ric.calc_check_digit(body + "0"))
+        print("accepted")
+    except ValueError:
+        print("refused")
+"""
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Pago_Pago", "Pacific/Kiritimati"])
+def test_whether_a_birth_date_has_come_is_judged_by_the_date_in_shanghai(zone: str) -> None:
+    """East of Shanghai and west of it: at any hour one of these hosts has another date."""
+    said = subprocess.run(
+        [sys.executable, "-c", BORN],
+        cwd=ROOT,
+        env={**os.environ, "TZ": zone},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.split() == ["accepted", "refused"]
 
 
 @pytest.mark.parametrize("text", [ID.lower(), "１１０１０５１９４９１２３１００２Ｘ", " 110105 19491231 002X "])

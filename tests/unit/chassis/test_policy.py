@@ -60,6 +60,9 @@ def flaw(folder: Path, text: str) -> str:
         ("a: 1\nrate: .inf\n", 2, "no floating-point numbers"),
         ("a: &bomb [x, x]\nb: [*bomb, *bomb]\n", 2, "aliases are not allowed"),
         ("a: 1\nday: 2023-02-30\n", 2, "day is out of range"),
+        ("a: 1\nb: \x99\n", 2, "a character that YAML does not allow"),
+        ("a: 1\ndays:\n  title: 5\n  clause: x\n  quote: y\n  unset: z\n", 3, "title: a text is wanted"),
+        ("days:\n  clause: x\n  quote: [y]\n  unset: z\n", 2, "quote: a text is wanted"),
         ("a: [1, 2\nb: 3\n", 2, "expected ',' or ']'"),
         ("a: 1\nb: !!python/object/apply:os.getpid []\n", 2, "could not determine a constructor"),
     ],
@@ -93,7 +96,7 @@ def test_an_alias_bomb_is_refused_before_it_unfolds(tmp_path: Path) -> None:
 def test_a_file_that_is_too_deep_or_not_utf8_is_refused(tmp_path: Path) -> None:
     assert flaw(tmp_path / "example-2023", "[" * 5_000).startswith("example-2023/rules.yaml: ")
     (tmp_path / "example-2023" / "rules.yaml").write_bytes(b"a: \xff\xfe")
-    with pytest.raises(PackError, match=r"^example-2023/rules\.yaml: "):
+    with pytest.raises(PackError, match=r"^example-2023/rules\.yaml:1: not UTF-8"):
         load_pack(tmp_path / "example-2023")
 
 

@@ -1,11 +1,13 @@
 """A third city's path: slots laid out, a few filled, checked, loaded, used, without a line of code."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from chassis.expressions import understand
@@ -17,6 +19,8 @@ from services.subsidy.schemes.engine import explain
 RUN = CliRunner()
 ON = date(2024, 6, 30)
 LANZHOU = "lanzhou-2024"
+NOT_FILLED = ("parameters", "minimum", "default")
+"""Empty because the city that the pack was laid out after has nothing there; and a fact without a value."""
 BONUS = "对见习期满留用率超过 50%的单位，按照留用人数给予每人 1000 元的奖补"
 
 
@@ -36,6 +40,42 @@ def test_a_new_pack_has_every_slot_and_no_value(laid_out: Path) -> None:
     (checked,) = told("check", "--policies", str(laid_out))
     assert (checked["pack"], checked["failed"], checked["examples"]) == (LANZHOU, [], 0)
     assert len(checked["unset"]) == checked["parameters"] > 20
+
+
+def test_a_new_pack_says_nothing_of_the_city_it_was_laid_out_after(laid_out: Path) -> None:
+    """No name of its city or region, no figure of its document, no programme that only it has."""
+    for file in (laid_out / LANZHOU).glob("*.yaml"):
+        said = [line for line in file.read_text().splitlines() if not line.startswith("#")]
+        words = "\n".join(line.partition("#")[0] for line in said)
+        assert re.findall("乌鲁木齐|新疆|武汉|汉|江城|英雄杯|马兰花|青创贷|学子|圆梦|百日千万", words) == [], file.name
+        titles = [line for line in said if re.match(r"\s*(- )?(title|otherwise|not_applicable):", line)]
+        assert [line for line in titles if re.search(r"\d", line)] == [], file.name
+
+
+def test_every_slot_says_what_to_fill_in_and_every_list_shows_an_entry(laid_out: Path) -> None:
+    slots = lists = 0
+    for file in (laid_out / LANZHOU).glob("*.yaml"):
+        lines = file.read_text().splitlines()
+        for place, line in enumerate(lines):
+            if line.strip() == "unset: 待填" and not line.lstrip().startswith("#"):
+                slots += 1
+                start = next(at for at in range(place, 0, -1) if "# 写法：" in lines[at])
+                assert "unset" not in "".join(lines[start:place]), f"{file.name}:{place + 1}"
+            if re.fullmatch(r"\s*\w+: (\[\]|\{\})", line) and not line.strip().startswith(NOT_FILLED):
+                lists += 1
+                assert lines[place + 1].strip().startswith("# 写法：删去上一行的"), f"{file.name}:{place + 1}"
+    (checked,) = told("check", "--policies", str(laid_out))
+    assert slots == len(checked["unset"])
+    assert lists > 10
+
+
+def test_a_sample_entry_is_valid_once_its_marks_are_taken_away(laid_out: Path) -> None:
+    text = (laid_out / LANZHOU / "taxonomies.yaml").read_text()
+    head, how, tail = text.partition("  # 写法：删去上一行的 []，照下面逐项写（去掉行首的 #）：\n")
+    assert head.endswith("  items: []\n")
+    filled = head.removesuffix(" []\n") + "\n" + tail.replace("  # ", "  ", 2)
+    assert yaml.safe_load(filled)["districts"]["items"] == [{"code": "待填", "name": "待填"}]
+    assert how
 
 
 def test_a_new_pack_refuses_every_calculation_until_it_is_filled(laid_out: Path) -> None:
@@ -59,7 +99,13 @@ def test_a_filled_slot_decides_for_the_new_city(tmp_path: Path) -> None:
         rest = rest[:slot] + filled
     file.write_text(first + rest)
     scheme = scheme_of(load_pack(tmp_path / LANZHOU), "startup_subsidy")
-    facts = {"certificate_on": "2024-01-01", "licensed_on": "2024-03-30", "stable": True, "received_before": False}
+    facts: dict[str, Any] = {
+        "qualified": True,
+        "certificate_on": "2024-01-01",
+        "licensed_on": "2024-03-30",
+        "stable": True,
+        "received_before": False,
+    }
     assert explain(scheme, facts, ON).amount_fen == 500_000
     assert explain(scheme, facts, date(2024, 6, 29)).amount_fen == 0
     with pytest.raises(ParameterNotCited):

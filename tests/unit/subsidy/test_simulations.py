@@ -1,7 +1,8 @@
 """Simulation: the rules over tables of cases, in every file format, with every difference accounted for."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,10 @@ import xlsxwriter
 from chassis.policy import PackError, ParameterNotCited, load_packs
 from services.subsidy.schemes.catalogue import Scheme, scheme_of
 from services.subsidy.schemes.engine import explain
-from services.subsidy.simulations.rules import PopulationInvalid, changed, population, read_table, simulate
+from services.subsidy.simulations import engine
+from services.subsidy.simulations.catalogue import changed
+from services.subsidy.simulations.engine import simulate
+from services.subsidy.simulations.rules import PopulationInvalid, population, read_table
 
 PACKS = load_packs(Path(__file__).parents[3] / "policies")
 ON = date(2023, 6, 30)
@@ -23,6 +27,8 @@ CASES = [
     (0, 0, "420106"),
     (3, 2, "420111"),
 ]
+INTERN = "at_local_base,in_school_fresh,left_school,unemployed,born_on,started_on"
+IN_SCHOOL = "true,true,false,false,2001-05-01,2023-01-01"
 CSV = "district,completed,retained\n" + "".join(f"{d},{c},{r}\n" for c, r, d in CASES)
 
 
@@ -50,7 +56,7 @@ def test_a_changed_threshold_tells_who_wins_and_what_it_costs() -> None:
     assert (difference.newly_eligible, difference.winners, difference.losers) == (2, 2, 0)
     assert difference.amount_fen == 1_900_000
     assert difference.by_district == {"420102": 1_000_000, "420106": 900_000, "420111": 0}
-    assert difference.said == "新增符合 2 例，不再符合 0 例；金额 +19,000.00 元"
+    assert difference.said == "留用率下限 50% → 40%：新增符合 2 例，不再符合 0 例；金额 +19,000.00 元"
     assert (frame["changed_amount_fen"] - frame["amount_fen"]).to_list() == [0, 1_000_000, 900_000, 0, 0, 0]
 
 
@@ -128,27 +134,29 @@ def test_facts_that_contradict_each_other_are_refused_with_their_row() -> None:
 
 def test_dates_choices_truths_and_places_are_read_from_words() -> None:
     scheme = scheme_of(PACKS.city("urumqi"), "early_retention")
-    text = (
-        "planned_months,paid_months,contract_months,insured,uninsured_lines\n"
-        "12,5,24,true,3\n12,5,24,是,\n12,5,23,1,\n12,5,24,false,1;2\n"
+    rows = ["5,24,true,3", "5,24,是,", "5,23,1,", "5,24,false,1;2"]
+    text = f"{INTERN},planned_months,served_months,contract_months,insured,uninsured_lines\n" + "".join(
+        f"{IN_SCHOOL},12,{row}\n" for row in rows
     )
     _, frame = simulate(scheme, population(scheme, read_table("a.csv", text.encode())), ON)
-    assert frame["amount_fen"].to_list() == [1_020_000, 1_190_000, 0, 0]
+    assert frame["within_two_years_amount_fen"].to_list() == [1_020_000, 1_190_000, 0, 0]
     aid = scheme_of(PACKS.city("urumqi"), "jobseeking_subsidy")
-    told = "category,proof_valid,received_before\npoor,true,false\nnone,true,false\n"
+    told = "category,class_of,proof_valid,received_before\npoor,2023,true,false\nnone,2023,true,false\n"
     _, frame = simulate(aid, population(aid, read_table("a.csv", told.encode())), ON)
-    assert frame["amount_fen"].to_list() == [100_000, 0]
+    assert frame["named_only_amount_fen"].to_list() == [100_000, 0]
 
 
 def test_both_readings_are_simulated_side_by_side() -> None:
     scheme = scheme_of(PACKS.city("urumqi"), "post_allowance")
-    text = "first_month_on,months\n2023-01-01,12\n2023-05-01,1\n"
-    report, frame = simulate(scheme, population(scheme, read_table("a.csv", text.encode())), ON)
+    text = f"{INTERN},first_month_on,months\n{IN_SCHOOL},2023-01-01,11\n{IN_SCHOOL},2023-05-01,1\n"
+    report, frame = simulate(scheme, population(scheme, read_table("a.csv", text.encode())), date(2023, 12, 1))
     assert {result.reading: result.total.amount_fen for result in report.results} == {
         "unit_pays": 0,
-        "unit_granted": 1_105_000,
+        "unit_granted": 1_020_000,
+        "unit_pays_after": 0,
+        "unit_granted_after": 1_020_000,
     }
-    assert frame["unit_granted_amount_fen"].to_list() == [1_020_000, 85_000]
+    assert frame["unit_granted_amount_fen"].to_list() == [935_000, 85_000]
 
 
 def test_an_unset_value_refuses_the_million_as_it_refuses_the_one() -> None:
@@ -163,3 +171,129 @@ def test_sums_beyond_the_exact_range_of_floats_stay_exact() -> None:
     report, _ = simulate(scheme, population(scheme, frame), ON)
     assert report.results[0].total.amount_fen == 90_001 * 999_999 * 100_000
     assert report.results[0].by_district["全部"].amount_fen == 90_001 * 999_999 * 100_000
+
+
+@pytest.mark.parametrize(
+    ("column", "held"),
+    [
+        (pl.Series("completed", ["20", "20"]), True),
+        (pl.Series("completed", [20.0, 20.0]), True),
+        (pl.Series("completed", [20, 20], dtype=pl.UInt64), True),
+        (pl.Series("completed", [Decimal("20.00"), Decimal("20.00")]), True),
+        (pl.Series("completed", [Decimal("20.00"), Decimal("20.50")]), False),
+        (pl.Series("completed", [20.0, 20.5]), False),
+        (pl.Series("completed", [20.0, float("nan")]), False),
+        (pl.Series("completed", [20, 2**64 - 1], dtype=pl.UInt64), False),
+        (pl.Series("completed", [date(1970, 1, 21), date(1970, 1, 21)]), False),
+        (pl.Series("completed", [datetime(1970, 1, 21), datetime(1970, 1, 21)]), False),
+        (pl.Series("completed", [True, True]), False),
+        (pl.Series("completed", ["20", "20.0"]), False),
+    ],
+    ids=lambda value: str(getattr(value, "dtype", value)),
+)
+def test_a_count_is_a_whole_number_and_never_a_truncated_one_a_day_or_a_truth(column: pl.Series, held: bool) -> None:
+    frame = pl.DataFrame([column, pl.Series("retained", [1, 1])])
+    if held:
+        assert population(bonus(), frame).columns["completed"].tolist() == [20, 20]
+        return
+    with pytest.raises(PopulationInvalid, match="completed：应为 0 到 1000000 之间的整数"):
+        population(bonus(), frame)
+
+
+@pytest.mark.parametrize(
+    ("column", "held"),
+    [
+        (pl.Series(["2023-02-01"]), True),
+        (pl.Series([date(2023, 2, 1)]), True),
+        (pl.Series([datetime(2023, 2, 1)]), True),
+        (pl.Series([datetime(2023, 2, 1, 12)]), False),
+        (pl.Series([datetime(2023, 2, 1, tzinfo=UTC)]), False),
+        (pl.Series([19_389]), False),
+        (pl.Series([True]), False),
+        (pl.Series([date(1899, 12, 31)]), False),
+        (pl.Series(["2023-02-30"]), False),
+    ],
+    ids=lambda value: str(getattr(value, "dtype", value)),
+)
+def test_a_day_is_a_date_and_never_a_number_or_an_hour(column: pl.Series, held: bool) -> None:
+    scheme = scheme_of(PACKS.city("urumqi"), "startup_subsidy")
+    others = {"licensed_on": ["2023-03-01"], "stable": [True], "received_before": [False]}
+    given = pl.DataFrame({"certificate_on": column, **others})
+    if held:
+        day = population(scheme, given).columns["certificate_on"]
+        assert day.tolist() == [(date(2023, 2, 1) - date(1970, 1, 1)).days]
+        return
+    with pytest.raises(PopulationInvalid, match="certificate_on：应为日期"):
+        population(scheme, given)
+
+
+def test_an_unset_scheme_tells_what_a_value_would_cost_and_why_it_calculates_nothing_yet() -> None:
+    scheme = scheme_of(PACKS.city("wuhan"), "internship_subsidy")
+    people = population(scheme, read_table("a.csv", b"district,person_months\n420102,12\n420106,0\n"))
+    report, frame = simulate(scheme, people, ON, changed(scheme, {"amount_per_month": 100_000}, ON))
+    assert (report.results, report.differences) == ((), ())
+    assert report.refused is not None
+    assert report.refused.clause == "二(八)"
+    assert report.changed[0].total.amount_fen == 1_200_000
+    assert report.compared is not None
+    assert [change.said for change in report.compared.changes] == ["每人每月补贴标准 未给出 → 1,000.00 元/月"]
+    assert [name for name in frame.columns if name.endswith("amount_fen")] == ["changed_amount_fen"]
+
+
+def test_what_is_unset_on_both_sides_is_refused() -> None:
+    scheme = scheme_of(PACKS.city("wuhan"), "internship_subsidy")
+    people = population(scheme, read_table("a.csv", b"person_months\n12\n"))
+    with pytest.raises(ParameterNotCited):
+        simulate(scheme, people, ON, scheme)
+
+
+def test_cases_judged_in_parts_come_out_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    people = population(bonus(), read_table("cases.csv", CSV.encode()))
+    other = changed(bonus(), {"threshold": 40}, ON)
+    whole = simulate(bonus(), people, ON, other)
+    monkeypatch.setattr(engine, "STEP", 4)
+    run = engine.Run(bonus(), people, ON, other)
+    assert [run.step(), run.step()] == [4, 6]
+    report, frame = run.told()
+    assert report == whole[0]
+    assert frame.equals(whole[1])
+
+
+def test_the_report_names_both_packs_and_the_values_that_differ() -> None:
+    people = population(bonus(), read_table("cases.csv", CSV.encode()))
+    report, _ = simulate(bonus(), people, ON, changed(bonus(), {"threshold": 40}, ON))
+    assert (report.pack, report.compared is not None) == ("wuhan-2023", True)
+    assert report.compared is not None
+    (change,) = report.compared.changes
+    assert (change.parameter, change.before, change.after) == ("threshold", 50, 40)
+    assert (report.compared.pack, report.compared.pack_version) == (
+        "wuhan-2023",
+        f"{report.pack_version}+threshold=40",
+    )
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
+def test_an_empty_cell_is_a_date_that_the_case_does_not_have(kind: str) -> None:
+    scheme = scheme_of(PACKS.city("urumqi"), "pension_refund")
+    rows = [(2020, "true", "2021-06-30", "2023-06-30", 500), (2020, "true", None, "2023-06-30", 500)]
+    names = ["graduation_year", "left_school", "left_school_on", "business_on", "paid"]
+    frame, stream = pl.DataFrame(rows, schema=names, orient="row"), io.BytesIO()
+    if kind == "csv":
+        frame.write_csv(stream)
+    elif kind == "parquet":
+        frame.write_parquet(stream)
+    else:
+        _xlsx(frame, stream)
+    _, told = simulate(scheme, population(scheme, read_table(f"a.{kind}", stream.getvalue())), ON)
+    assert told["amount_fen"].to_list() == [500, 0]
+    facts = dict(zip(names, rows[1], strict=True)) | {"left_school": True}
+    assert explain(scheme, facts, ON).amount_fen == 0
+    del facts["left_school_on"]
+    assert explain(scheme, facts, ON).amount_fen == 0
+
+
+def test_a_date_that_cannot_be_read_is_no_missing_date() -> None:
+    scheme = scheme_of(PACKS.city("urumqi"), "pension_refund")
+    text = "graduation_year,left_school,left_school_on,business_on,paid\n2020,true,yesterday,2023-06-30,500\n"
+    with pytest.raises(PopulationInvalid, match="第 2 行 left_school_on：应为日期"):
+        population(scheme, read_table("a.csv", text.encode()))

@@ -1,0 +1,41 @@
+"""What is not kept for ever: events that were sent, and answers stored for a repeated request.
+
+Never the inbox, which is what makes a repeated event harmless, and nothing that a service owns.
+"""
+
+from sqlalchemy import CursorResult, TextClause, text
+
+from chassis.jobs import JobTable
+from chassis.service import Runtime
+
+jobs = JobTable()
+BATCH = 1000
+
+_SENT = text(
+    "DELETE FROM outbox WHERE sent_at < now() - make_interval(days => :days)"
+    " AND id IN (SELECT id FROM outbox ORDER BY id LIMIT :batch)"
+)
+"""Only ever looks at the oldest rows, so it needs no index; unsent ones among them stay and are passed over."""
+_ANSWERS = text(
+    "DELETE FROM idempotency_key WHERE scope IN (SELECT scope FROM idempotency_key"
+    " WHERE created_at < now() - make_interval(days => :days) LIMIT :batch)"
+)
+
+
+@jobs.every(seconds=3600)
+async def forget_what_is_long_done(runtime: Runtime) -> int:
+    """Deletes, a batch per transaction and by the database's clock, what is older than the settings say."""
+    settings = runtime.settings
+    sent = await _forget(runtime, _SENT, settings.sent_events_kept_days)
+    return sent + await _forget(runtime, _ANSWERS, settings.answers_kept_days)
+
+
+async def _forget(runtime: Runtime, delete: TextClause, days: int) -> int:
+    forgotten = 0
+    while True:
+        async with runtime.transaction() as session:
+            done = await session.execute(delete, {"days": days, "batch": BATCH})
+        assert isinstance(done, CursorResult)
+        forgotten += done.rowcount
+        if not done.rowcount:
+            return forgotten

@@ -1,0 +1,236 @@
+"""The pack of another city, laid out: every slot that a known pack has, no value, name or number of that pack's city.
+
+Each slot says what to fill in and in which unit; each list that a city has of its own shows one entry, commented out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import yaml
+
+from chassis.policy import Pack
+from services.subsidy.schemes.catalogue import hint, scheme_of
+
+TO_FILL = "待填"
+LONG = 8
+"""A title of so many characters that stands in a programme's name is that programme."""
+_OWN = ("document", "subsidy", "obligations")
+_RULES = (
+    "title",
+    "payee",
+    "payer",
+    "facts",
+    "consistent",
+    "applies_when",
+    "not_applicable",
+    "conditions",
+    "amount",
+    "lines",
+    "readings",
+)
+_KINDS = ("values", "setting", "unset")
+_PARTS = {"comparison", "percent", "count", "every", "lowest", "highest", "low", "high", "first", "last"}
+_OF_ITS_AMBIGUITIES = ("readings", "chosen", "chosen_by")
+_HEADER = """# {name}：新政策包，照 {like} 的栏目建立，没有带入任何数值。每一项的做法：
+#   对照文件填 clause（条款，如 二(一)）和 quote（原文，一字不差，不超过 120 字），再把 unset 一行换成
+#     values: [{{from: {year}-01-01, value: 数值}}]     # from 为自哪天起有效
+#   文件没有给出数值的，保留 unset，写明文件怎么说；本市自行选择、文件没有规定的，换成 setting: 数值 并写 reason: 理由。
+#   文件没有的项目，整项删去。标题里的 … 处照本市文件写。填一项，运行一次 qihang policy check {name}。
+"""
+_UNITS = {
+    "分": "金额以分计，1 元写 100",
+    "百分数": "百分数写整数，百分之五十写 50",
+    "平方分米": "面积以平方分米计，1 平方米写 100",
+}
+
+
+class _Sample(list[Any]):
+    """A list that the city fills on its own; `entry` shows how one entry is written."""
+
+    def __init__(self, entry: Any) -> None:
+        super().__init__()
+        self.entry = entry
+
+
+class _Slot(dict[str, Any]):
+    """A parameter without a value; `shape` shows how its value is written."""
+
+    def __init__(self, parts: Mapping[str, Any], shape: str) -> None:
+        super().__init__(parts)
+        self.shape = shape
+
+
+def laid_out(pack: Pack, name: str, city_name: str) -> dict[str, str]:
+    """File name → text of the pack `name`, after the slots of `pack`."""
+    city, _, year = name.partition("-")
+    about = {"city": city, "city_name": city_name, "title": TO_FILL, "issuer": TO_FILL, "policy_year": int(year)}
+    made: dict[str, Any] = {"document": about, "subsidy": _schemes(pack)}
+    made |= {key: _emptied(tree, _Words(pack)) for key, tree in pack.files.items() if key not in _OWN}
+    made["obligations"] = {"rows": _Sample(_row())}
+    header = _HEADER.format(name=name, like=pack.name, year=year)
+    return {f"{key}.yaml": header + "\n".join(_lines(tree, 0)) + "\n" for key, tree in made.items()}
+
+
+def _row() -> dict[str, str]:
+    row = dict.fromkeys(("id", "section", "quote", "reading", "feature"), TO_FILL)
+    return {**row, "state": "planned", "reason": TO_FILL}
+
+
+class _Words:
+    """Titles of a pack without what only its own document says: its city's name, its figures, its programmes."""
+
+    def __init__(self, pack: Pack) -> None:
+        city = str(pack.document["city_name"])
+        self._city = re.compile("|".join(map(re.escape, (city, city.removesuffix("市")))))
+        own = [pack.get(path) for path in ("taxonomies.campaigns", "taxonomies.platforms") if pack.has(path)]
+        self._names = [str(named["title"]) for listed in own for named in listed.values()]
+
+    def neutral(self, title: str) -> str:
+        if any(name in title or (len(title) >= LONG and title in name) for name in self._names):
+            return "…"
+        plain = re.sub(r"（[^（）]*）|“[^”]*”", "", title)
+        plain = self._city.sub("本市", plain)
+        return re.sub(r"\d+(?:[—-]\d+)?", "…", plain) or "…"
+
+
+def _emptied(node: Any, words: _Words) -> Any:
+    """The same slots without a value: parameters unset, citations to fill in, lists and named things as samples."""
+    if isinstance(node, list):
+        return _Sample(_plain(_emptied(node[0], words)) if node else TO_FILL)
+    if not isinstance(node, Mapping):
+        return TO_FILL
+    if any(kind in node for kind in _KINDS):
+        return _slot(node, words)
+    if _names_its_own(node):
+        return _Sample({"名称代码": {"title": TO_FILL, "source": {"clause": TO_FILL, "quote": TO_FILL}}})
+    return {
+        str(key): TO_FILL if isinstance(child, str) else _emptied(child, words)
+        for key, child in node.items()
+        if str(key) not in _OF_ITS_AMBIGUITIES and not re.search(r"\d{3}", str(key)) and _kept(child)
+    }
+
+
+def _kept(child: Any) -> bool:
+    return isinstance(child, Mapping | list | str)
+
+
+def _names_its_own(node: Mapping[str, Any]) -> bool:
+    """Campaigns, platforms: things that only one city's document has."""
+    return bool(node) and all(isinstance(child, Mapping) and "source" in child for child in node.values())
+
+
+def _slot(node: Mapping[str, Any], words: _Words) -> dict[str, Any]:
+    title = {"title": words.neutral(str(node["title"]))} if "title" in node else {}
+    unit = {"unit": str(node["unit"])} if "unit" in node else {}
+    return _Slot({**title, **unit, "clause": TO_FILL, "quote": TO_FILL, "unset": TO_FILL}, _shape(node))
+
+
+def _shape(node: Mapping[str, Any]) -> str:
+    """How a value is written in this place, by the one that stands in the known pack, and not that value."""
+    if "unset" in node:
+        return "数值" if "unit" in node else "照原文"
+    value = node["setting"] if "setting" in node else node["values"][0]["value"]
+    return _form(value)
+
+
+def _form(value: Any) -> str:
+    if type(value) is bool:
+        return "true 或 false"
+    if isinstance(value, date):
+        return "日期（年-月-日）"
+    if isinstance(value, list):
+        return f"[{_form(value[0])}, …]"
+    if isinstance(value, Mapping):
+        known = {key: "代码" if isinstance(value[key], str) else _form(value[key]) for key in value if key in _PARTS}
+        shown = known if len(known) == len(value) else {"代码": "名称"}
+        return "{" + ", ".join(f"{key}: {form}" for key, form in shown.items()) + "}"
+    return "数值" if type(value) is int else "文字或代码"
+
+
+def _schemes(pack: Pack) -> dict[str, Any]:
+    tree = pack.get("subsidy")
+    schemes = {str(name): _scheme(pack, str(name)) for name in tree["schemes"]}
+    return {"parameters": _emptied(tree["parameters"], _Words(pack)), "schemes": schemes}
+
+
+def _scheme(pack: Pack, name: str) -> dict[str, Any]:
+    node, scheme, words = pack.get(f"subsidy.schemes.{name}"), scheme_of(pack, name), _Words(pack)
+    made = _worded(_plain({key: deepcopy(node[key]) for key in _RULES if key in node}), words)
+    made["source"] = {"clause": TO_FILL, "quote": TO_FILL}
+    for part in (made, *made.get("readings", {}).values()):
+        for rule in part.get("conditions", ()):
+            rule["source"] = {"clause": TO_FILL, "quote": TO_FILL}
+    made["parameters"] = _emptied(node.get("parameters") or {}, words)
+    for key, slot in made["parameters"].items():
+        slot |= hint(scheme, key)
+    if "discretionary" in node:
+        made["discretionary"] = {"clause": TO_FILL, "quote": TO_FILL}
+    made["examples"] = _Sample(
+        {"judged_on": TO_FILL, "facts": dict.fromkeys(scheme.facts, TO_FILL), "amount_fen": TO_FILL}
+    )
+    return dict(made)
+
+
+def _worded(node: Any, words: _Words) -> Any:
+    """The rules with neutral titles; a name of a choice is a word to read, its code is what rules go by."""
+    if isinstance(node, list):
+        return [_worded(child, words) for child in node]
+    if not isinstance(node, Mapping):
+        return node
+    made = {key: _worded(child, words) for key, child in node.items() if key not in ("note", "source")}
+    for key in ("title", "otherwise", "not_applicable", "payer_title"):
+        if isinstance(made.get(key), str):
+            made[key] = words.neutral(made[key])
+    if isinstance(made.get("of"), Mapping):
+        made["of"] = {code: words.neutral(str(name)) for code, name in made["of"].items()}
+    return made
+
+
+def _plain(node: Any) -> Any:
+    """Without the loader's own kinds of mapping and without samples, which YAML could not write."""
+    if isinstance(node, _Sample):
+        return [_plain(node.entry)]
+    if isinstance(node, Mapping):
+        return {key: _plain(child) for key, child in node.items()}
+    return [_plain(child) for child in node] if isinstance(node, list) else node
+
+
+def _lines(node: Mapping[str, Any], depth: int) -> Iterator[str]:
+    pad = "  " * depth
+    for key, child in node.items():
+        if isinstance(child, _Sample):
+            yield from _sample(str(key), child, pad)
+        elif isinstance(child, _Slot):
+            yield f"{pad}{key}:"
+            yield f"{pad}  # {_what(child)}"
+            yield from _dumped(dict(child), f"{pad}  ")
+        elif isinstance(child, Mapping) and child:
+            yield f"{pad}{key}:"
+            yield from _lines(child, depth + 1)
+        else:
+            yield from _dumped({key: child}, pad)
+
+
+def _sample(key: str, sample: _Sample, pad: str) -> Iterator[str]:
+    named = isinstance(sample.entry, Mapping) and all(isinstance(child, Mapping) for child in sample.entry.values())
+    empty, shown = ("{}", _plain(sample.entry)) if named else ("[]", [_plain(sample.entry)])
+    yield f"{pad}{key}: {empty}"
+    yield f"{pad}# 写法：删去上一行的 {empty}，照下面逐项写（去掉行首的 #）："
+    yield from (f"{pad}# {line}" for line in _dumped(shown, "  "))
+
+
+def _what(slot: _Slot) -> str:
+    """What to fill into a slot, in words."""
+    unit = str(slot.get("unit", ""))
+    kinds = {"set": "[代码, …]", "table": "{代码: 数值, …}"}
+    said = f"写法：{kinds.get(str(slot.get('kind')), slot.shape)}"
+    known = next((text for name, text in _UNITS.items() if unit.startswith(name)), f"单位为{unit}，写整数")
+    return f"{said}；{known}" if unit else said
+
+
+def _dumped(node: Any, pad: str) -> Iterator[str]:
+    text = yaml.safe_dump(node, allow_unicode=True, sort_keys=False, width=100_000)
+    yield from (f"{pad}{line}" for line in text.rstrip("\n").split("\n"))

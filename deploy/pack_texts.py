@@ -1,0 +1,51 @@
+"""What a pack says, leaf by leaf, and whether its quotes stand in the document's own text."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from chassis.policy import Pack
+
+_UNSAID = ("note", "examples")
+
+
+def said(pack: Pack) -> dict[str, str]:
+    """Everything that could change a decision or a duty, by its path, as text."""
+    return dict(_leaves({name: tree for name, tree in pack.files.items() if name != "obligations"}, ""))
+
+
+def _leaves(node: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, Mapping):
+        for key, child in node.items():
+            if key not in _UNSAID:
+                yield from _leaves(child, f"{path}.{key}" if path else str(key))
+    elif isinstance(node, list):
+        for place, child in enumerate(node):
+            yield from _leaves(child, f"{path}[{_name_in_list(child, place)}]")
+    else:
+        yield path, str(node)
+
+
+def _name_in_list(node: Any, place: int) -> str:
+    """What an entry is known by, so that a new one does not make all behind it look changed."""
+    own = [
+        str(node[key]) for key in ("key", "from", "id", "number", "code") if isinstance(node, Mapping) and key in node
+    ]
+    return own[0] if own else str(place)
+
+
+def quotes(pack: Pack) -> dict[str, str]:
+    """Every quote of the pack, those of its obligations too, by its path."""
+    return {path: text for path, text in _leaves(pack.files, "") if path.rpartition(".")[2] == "quote"}
+
+
+def text_of(pack: Pack, folder: Path) -> str | None:
+    """The document, from the files in the folder that are named after the pack; None where there are none."""
+    files = sorted(folder.glob(f"{pack.name}*.txt"))
+    return bare("\n".join(file.read_text() for file in files)) if files else None
+
+
+def bare(text: str) -> str:
+    """Without white space and without lines that are nothing but a page number."""
+    return re.sub(r"\s", "", re.sub(r"^\s*\d{1,3}\s*$", "", text, flags=re.MULTILINE))

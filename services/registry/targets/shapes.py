@@ -1,0 +1,114 @@
+"""What may stand in a pack's `targets.yaml`, `services.yaml` and `taxonomies.yaml`."""
+
+from collections.abc import Mapping
+
+from chassis.policy import Tree
+from chassis.shapes import (
+    NAMES,
+    At,
+    citation,
+    day,
+    either,
+    entries,
+    items,
+    keys,
+    parameter,
+    text,
+    truth,
+    whole,
+    word,
+)
+
+_comparison = word("at_least", "over", "exactly", "about")
+_of_hundred = keys({"comparison": _comparison, "percent": whole(0, 100)})
+_of_count = keys({"comparison": _comparison, "count": whole(0, 10**9)})
+COUNTED = ("百分数", "人", "名", "人次", "个", "笔", "家", "场", "所")
+
+
+def _goal(node: Tree, at: At) -> None:
+    """A share in per cent or a number, with the word that says how it is meant."""
+    shares = isinstance(node, Mapping) and "percent" in node
+    (_of_hundred if shares else _of_count)(node, at)
+
+
+_bound = parameter(_goal, *COUNTED)
+_milestone = keys({"key": text, "measure": text, "due_on": day, "bound": parameter(_of_hundred, "百分数")})
+_indicator = keys(
+    {"counted_as": text, "bound": _bound},
+    {
+        "due_on": day,
+        "youth_age": parameter(keys({"lowest": whole(0, 120), "highest": whole(0, 120)}), "周岁"),
+        "readings": entries(parameter(entries(either(whole(0, 10**9), items(text), text)), *COUNTED)),
+        "chosen": parameter(text),
+    },
+)
+TARGETS = keys(
+    {"milestones": items(_milestone), "cohort": parameter(whole(1990, 2200), "届")},
+    {
+        "soe_fresh_graduate_share": parameter(_of_hundred, "百分数"),
+        "indicators": entries(_indicator),
+        "channels": entries(keys({"bound": _bound}, {"due_on": day})),
+    },
+)
+
+_names = parameter(NAMES)
+_once = parameter(whole(1, 1000), "份/人")
+_times = parameter(whole(1, 1000), "次", "个/人")
+_few = whole(0, 1000)
+_posts = either(keys({"low": _few, "high": _few}), keys({"minimum": _few, "goal": _few}))
+_targeted = keys(
+    {"range": parameter(_posts, "个/人")},
+    {"chosen": parameter(text), "readings": entries(parameter(_posts, "个/人"))},
+)
+_support = keys(
+    {},
+    {
+        "who": _names,
+        "targeted_posts": _targeted,
+        "training_courses": _times,
+        "training_courses_for": _names,
+        "priority": _names,
+        "plan": _once,
+        "dossier": _once,
+        "territorial": _names,
+    },
+)
+_required = parameter(keys({"required": truth}))
+SERVICES = keys(
+    {
+        "registration": keys({"places": parameter(items(word("hukou", "residence", "seeking")))}),
+        "minimum": entries(_times),
+    },
+    {
+        "minimum_for": parameter(items(text)),
+        "hardship_minimum": _support,
+        "hardship": _support,
+        "first_contact_information": _names,
+        "startup_intention": _names,
+        "startup_tracking": _names,
+        "no_intention": _names,
+        "training_intention": _names,
+        "enlistment_priority": _names,
+        "green_channel": keys({"fee": parameter(whole(0, 10**9), "分"), "services": _names}),
+        "business_address": parameter(keys({"within": text, "forms": items(text)})),
+        "venue_support": keys(
+            {},
+            {
+                "left_within": parameter(whole(0, 600), "月"),
+                "proportion": parameter(whole(0, 100), "百分数"),
+                "communities": _names,
+            },
+        ),
+        "soe_publication": _required,
+        "abolished_certificate": _required,
+    },
+)
+
+_district = keys({"code": text, "name": text}, {"functional_zone": truth})
+_named = keys({"title": text, "source": citation})
+_listed = keys({"source": citation, "items": entries(keys({"title": text}, {"target": text, "item": whole(1, 1000)}))})
+_value = parameter(either(NAMES, text, whole(0, 10**9)), "类", "所")
+_group = entries(either(_value, entries(_value)))
+_taxonomy = either(_value, _listed, entries(_named), _group)
+TAXONOMIES = entries(_taxonomy, {"districts": keys({"source": text, "items": items(_district)})})
+SHAPES = {"targets": TARGETS, "services": SERVICES, "taxonomies": TAXONOMIES}

@@ -1,0 +1,21 @@
+"""Simulations against another city's pack.
+
+Revision ID: 0005
+Revises: 0004
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("simulation", sa.Column("against", sa.String))
+
+
+def downgrade() -> None:
+    op.drop_column("simulation", "against")

@@ -1,0 +1,38 @@
+"""The door to the business clock: it says what was set, and that nothing was."""
+
+from datetime import UTC, datetime
+
+from tests.component.messaging.stage import Stage, client
+
+DOOR = "/v1/business-clock"
+SET = "2023-07-28T10:00:00+08:00"
+
+
+async def test_the_door_shows_the_instant_at_which_business_time_was_stopped(here: Stage) -> None:
+    async with client(here.producer) as ops:
+        answers = [await ops.put(DOOR, json={"at": SET}), await ops.get(DOOR)]
+    assert {answer.status_code for answer in answers} == {200}
+    for answer in answers:
+        shown = answer.json()
+        assert {datetime.fromisoformat(shown[name]) for name in ("at", "now")} == {datetime.fromisoformat(SET)}
+
+
+async def test_the_door_shows_null_while_business_time_follows_real_time(here: Stage) -> None:
+    async with client(here.producer) as ops:
+        before, started = (await ops.get(DOOR)).json(), datetime.now(UTC)
+        await ops.put(DOOR, json={"at": SET})
+        await ops.put(DOOR, json={"at": None})
+        after = (await ops.get(DOOR)).json()
+    assert (before["at"], after["at"]) == (None, None)
+    assert datetime.fromisoformat(before["now"]) <= started <= datetime.fromisoformat(after["now"])
+
+
+async def test_outside_a_demo_business_time_is_real_and_cannot_be_set(here: Stage) -> None:
+    runtime = here.another_producer()
+    runtime.settings = runtime.settings.model_copy(update={"demo": False})
+    runtime.clock = type(runtime.clock)(demo=False)
+    async with client(here.producer) as ops:
+        await ops.put(DOOR, json={"at": SET})
+    async with client(runtime) as ops:
+        assert (await ops.put(DOOR, json={"at": SET})).status_code == 409
+        assert (await ops.get(DOOR)).json()["at"] is None

@@ -1,0 +1,105 @@
+"""The regular calculation: what waits for its window does not stand in the way of what can be done today."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from chassis.db import new_id
+from services.subsidy.claims import commands, jobs, repository
+from services.subsidy.claims.repository import Waiting
+from services.subsidy.schemes.rules import RETENTION_BONUS
+from tests.component.subsidy.test_corrections import keep, on_record
+from tests.component.subsidy.test_retention_bonus import base_with, ended, in_july
+from tests.harness import Boot, Platform
+
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "BATCH", 1)
+
+
+async def bases_that_wait(p: Platform) -> None:
+    """Three, first in the order of the work."""
+    for number in range(1, 4):
+        await p.deliver("subsidy", ended(UUID(int=number), new_id()))
+
+
+async def corrected_base(p: Platform) -> UUID:
+    """Calculated in July; in September one more intern is kept, while others are heard of for the first time."""
+    employer, internships = await base_with(p, 20, 11)
+    await p.run_job("subsidy", "assess_changed_payees")
+    await p.set_time("2023-09-15T10:00:00+08:00")
+    await bases_that_wait(p)
+    await keep(p, employer, internships[11:12])
+    return employer
+
+
+@pytest.mark.usefixtures("one_by_one")
+async def test_first_calculations_that_wait_for_their_window_do_not_starve_a_correction(platform: Boot) -> None:
+    p = await in_july(platform)
+    await corrected_base(p)
+    assert await p.run_job("subsidy", "assess_changed_payees") == 1
+    assert await on_record(p) == [(1_100_000, "superseded"), (1_200_000, "open")]
+
+
+async def test_those_that_wait_are_not_even_read(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer = await corrected_base(p)
+    async with p.transaction("subsidy") as session:
+        waiting = await repository.waiting_periods(session)
+        assert [one.period for one in waiting] == ["2023-H1"]
+        packs, today = p.runtime("subsidy").packs, date(2023, 9, 15)
+        first = [one for one in waiting if commands.takes_first_calculations(packs, one, today)]
+        assert first == []
+        ready = await repository.assessments_to_make(session, first, None, 500)
+    assert [one.payee_id for one in ready] == [employer]
+
+
+@pytest.mark.usefixtures("one_by_one")
+async def test_what_waited_is_calculated_when_its_window_opens(platform: Boot) -> None:
+    p = await in_july(platform)
+    await corrected_base(p)
+    await p.run_job("subsidy", "assess_changed_payees")
+    await p.set_time("2024-01-02T10:00:00+08:00")
+    assert await p.run_job("subsidy", "assess_changed_payees") == 3
+    assert await p.run_job("subsidy", "assess_changed_payees") == 0
+
+
+@pytest.mark.usefixtures("one_by_one")
+async def test_one_that_fails_does_not_keep_the_others_waiting(platform: Boot, monkeypatch: pytest.MonkeyPatch) -> None:
+    p = await in_july(platform)
+    await bases_that_wait(p)
+    assess, [first, *_] = commands.assess_retention_bonus, await _ready(p)
+
+    async def failing(session, packs, payee, period, today):  # type: ignore[no-untyped-def]
+        if payee.id == first:
+            raise RuntimeError
+        return await assess(session, packs, payee, period, today)
+
+    monkeypatch.setattr(commands, "assess_retention_bonus", failing)
+    assert await p.run_job("subsidy", "assess_changed_payees") == 2
+    assert await _ready(p) == [first]
+
+
+async def _ready(p: Platform) -> list[UUID]:
+    async with p.transaction("subsidy") as session:
+        waiting = await repository.waiting_periods(session)
+        return [one.payee_id for one in await repository.assessments_to_make(session, waiting, None, 500)]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "today", "taken"),
+    [
+        (Waiting(RETENTION_BONUS, "wuhan", "2023-H1"), date(2023, 7, 31), True),
+        (Waiting(RETENTION_BONUS, "wuhan", "2023-H1"), date(2023, 8, 1), False),
+        (Waiting(RETENTION_BONUS, "wuhan", "2023-H2"), date(2023, 7, 31), False),
+        (Waiting(RETENTION_BONUS, "nowhere", "2023-H1"), date(2023, 8, 1), True),
+        (Waiting(RETENTION_BONUS, "wuhan", "2023"), date(2023, 8, 1), True),
+    ],
+)
+async def test_a_first_calculation_waits_for_its_window_but_not_in_silence_for_a_pack_that_cannot_say(
+    platform: Boot, waiting: Waiting, today: date, taken: bool
+) -> None:
+    p = await platform("subsidy")
+    assert commands.takes_first_calculations(p.runtime("subsidy").packs, waiting, today) is taken

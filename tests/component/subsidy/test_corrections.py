@@ -1,0 +1,425 @@
+"""Facts that change before and after the money has left: what gives way, what is paid on top, what comes back."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from chassis.access import Caller
+from chassis.db import new_id
+from contracts.roles import Role
+from services.subsidy.claims.commands import Act, Payee, act_on_claim, assess_retention_bonus
+from services.subsidy.payments.commands import make_batch
+from tests.component.subsidy.test_retention_bonus import (
+    AREA,
+    BASE,
+    CODE,
+    all_claims,
+    approved_claim,
+    assess,
+    base_with,
+    in_july,
+    retained,
+)
+from tests.harness import Boot, Platform
+
+FULL = 1_100_000
+
+
+async def withdraw(p: Platform, employer: UUID, internships: list[UUID], version: int = 4) -> None:
+    for internship in internships:
+        await p.deliver("subsidy", retained(employer, internship, version, kept=False))
+
+
+async def keep(p: Platform, employer: UUID, internships: list[UUID], version: int = 3) -> None:
+    for internship in internships:
+        await p.deliver("subsidy", retained(employer, internship, version))
+
+
+async def calculated(p: Platform) -> list[tuple[int, str]]:
+    """Runs the job twice, the second time for nothing; amount and state of every claim."""
+    await p.run_job("subsidy", "assess_changed_payees")
+    assert await p.run_job("subsidy", "assess_changed_payees") == 0
+    return await on_record(p)
+
+
+async def on_record(p: Platform) -> list[tuple[int, str]]:
+    return [(claim["amount_fen"], claim["state"]) for claim in await all_claims(p)]
+
+
+async def act(p: Platform, claim: str, step: str, verdict: str = "pass") -> httpx.Response:
+    role = Role.DISTRICT_REVIEWER if step == "review" else Role.DISTRICT_APPROVER
+    return await p.as_(role, area=AREA).post(f"{BASE}/claims/{claim}/{step}", json={"verdict": verdict})
+
+
+async def approve(p: Platform, claim: str) -> None:
+    for step in ("review", "approval"):
+        answer = await act(p, claim, step)
+        assert answer.status_code == 200, answer.text
+
+
+async def batch(p: Platform) -> dict[str, Any]:
+    answer = await p.as_(Role.PAYER, area="wuhan").post(f"{BASE}/payment-batches")
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+async def pay(p: Platform) -> list[str]:
+    """File → stand-in bank → confirmations; the directions of the lines."""
+    payer, made = p.as_(Role.PAYER, area="wuhan"), await batch(p)
+    file = await payer.get(f"{BASE}/payment-batches/{made['id']}/file")
+    said = await p.http.post("http://standins/bank/payment-files", content=file.content)
+    taken = await payer.post(f"{BASE}/bank-confirmations", json={"results": said.json()["results"]})
+    assert {line["outcome"] for line in taken.json()["results"]} == {"settled"}, taken.text
+    return [line["direction"] for line in made["lines"]]
+
+
+async def settled_base(p: Platform) -> tuple[UUID, list[UUID]]:
+    """20 completed, 11 of them kept, the bonus paid out."""
+    employer, internships = await base_with(p, 20, 11)
+    await approved_claim(p, employer)
+    await pay(p)
+    await p.set_time("2023-09-15T10:00:00+08:00")
+    return employer, internships
+
+
+async def ledger(p: Platform) -> dict[str, int]:
+    rows = (await p.as_(Role.AUDITOR, area="wuhan").get(f"{BASE}/ledger-balances")).json()
+    return {row["account"]: row["amount_fen"] for row in rows}
+
+
+async def said(p: Platform, kind: str) -> list[dict[str, Any]]:
+    """The payloads of the events of a kind, oldest first."""
+    async with p.transaction("subsidy") as session:
+        query = text("SELECT payload FROM outbox WHERE type = :type ORDER BY id")
+        found = (await session.scalars(query, {"type": f"subsidy.{kind}.v1"})).all()
+    return list(found)
+
+
+async def test_a_correction_before_review_claws_back_nothing_that_was_never_paid(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    assert await calculated(p) == [(FULL, "open")]
+    await withdraw(p, employer, internships[:1])
+    assert await calculated(p) == [(FULL, "superseded"), (0, "not_eligible")]
+    [event] = await said(p, "claim_superseded")
+    [old, new] = await all_claims(p)
+    assert (event["claim_id"], event["superseded_by"], event["was_approved"]) == (old["id"], new["id"], False)
+    assert (event["amount_fen"], event["superseded_on"]) == (FULL, "2023-07-15")
+    assert new["explanation"]["claimed_before_fen"] == 0
+
+
+async def test_a_late_retention_before_payment_is_one_claim_of_the_whole(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    await calculated(p)
+    await keep(p, employer, internships[11:12])
+    assert await calculated(p) == [(FULL, "superseded"), (1_200_000, "open")]
+
+
+async def test_the_same_amount_from_other_people_is_a_claim_of_its_own(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    await calculated(p)
+    await withdraw(p, employer, internships[:1])
+    await keep(p, employer, internships[11:12])
+    assert await calculated(p) == [(FULL, "superseded"), (FULL, "open")]
+    assert str(internships[11]) in (await all_claims(p))[1]["facts"]["retained"]
+
+
+@pytest.mark.parametrize("steps", [(), ("review",), ("review", "approval")])
+async def test_a_superseded_claim_takes_no_further_step_and_no_money(platform: Boot, steps: tuple[str, ...]) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    await calculated(p)
+    [claim] = [one["id"] for one in await all_claims(p)]
+    for step in steps:
+        await act(p, claim, step)
+    await withdraw(p, employer, internships[:1])
+    await calculated(p)
+    for step in ("review", "approval"):
+        answer = await act(p, claim, step)
+        assert (answer.status_code, answer.json()["state"]) == (409, "superseded")
+    refused = await p.as_(Role.PAYER, area="wuhan").post(f"{BASE}/payment-batches")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:qihang:problem:nothing-to-pay")
+    [event] = await said(p, "claim_superseded")
+    assert event["was_approved"] is ("approval" in steps)
+
+
+async def test_facts_that_changed_hold_the_approved_claim_out_of_the_file_until_they_are_calculated(
+    platform: Boot,
+) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    await approved_claim(p, employer)
+    await keep(p, employer, internships[11:12])
+    refused = await p.as_(Role.PAYER, area="wuhan").post(f"{BASE}/payment-batches")
+    assert refused.status_code == 409
+    await withdraw(p, employer, internships[11:12])
+    assert await calculated(p) == [(FULL, "approved")]
+    await batch(p)
+
+
+async def test_a_clawback_goes_through_three_people_the_file_and_the_ledger(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await settled_base(p)
+    assert await ledger(p) == {"bank": -FULL, "expense:retention_bonus": FULL}
+    await withdraw(p, employer, internships[:1])
+    assert await calculated(p) == [(FULL, "settled"), (-FULL, "open")]
+    clawback = (await all_claims(p))[1]
+    assert (clawback["target_fen"], clawback["explanation"]["claimed_before_fen"]) == (0, FULL)
+    await approve(p, clawback["id"])
+    assert await pay(p) == ["collect"]
+    assert await ledger(p) == {"bank": 0, "expense:retention_bonus": 0}
+    assert await on_record(p) == [(FULL, "settled"), (-FULL, "settled")]
+    detail = (await p.as_(Role.AUDITOR, area="wuhan").get(f"{BASE}/claims/{clawback['id']}")).json()
+    assert [one["step"] for one in detail["acts"]] == ["review", "approve", "pay"]
+    assert len({one["actor_id"] for one in detail["acts"]}) == 3
+
+
+async def test_the_ledger_comes_to_the_target_after_top_up_and_clawback_and_each_decides_the_same_again(
+    platform: Boot,
+) -> None:
+    p = await in_july(platform)
+    employer, internships = await settled_base(p)
+    await keep(p, employer, internships[11:14])
+    assert (await calculated(p))[1:] == [(300_000, "open")]
+    await approve(p, (await all_claims(p))[1]["id"])
+    assert await pay(p) == ["pay"]
+    await withdraw(p, employer, internships[:2])
+    assert (await calculated(p))[2:] == [(-200_000, "open")]
+    await approve(p, (await all_claims(p))[2]["id"])
+    assert await pay(p) == ["collect"]
+    claims, auditor = await all_claims(p), p.as_(Role.AUDITOR, area="wuhan")
+    assert (await ledger(p))["expense:retention_bonus"] == claims[-1]["target_fen"] == 1_200_000
+    for claim in claims:
+        assert (await auditor.get(f"{BASE}/claims/{claim['id']}/recomputation")).json()["same"] is True
+
+
+async def test_a_top_up_that_is_off_before_payment_leaves_the_paid_claim(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await settled_base(p)
+    await keep(p, employer, internships[11:12])
+    await calculated(p)
+    await withdraw(p, employer, internships[11:12])
+    answer = (await assess(p, employer)).json()
+    assert (answer["result"], answer["claim"]) == ("superseded", None)
+    assert (answer["explanation"]["amount_fen"], answer["explanation"]["claimed_before_fen"]) == (FULL, FULL)
+    assert await calculated(p) == [(FULL, "settled"), (100_000, "superseded")]
+    again = (await assess(p, employer)).json()
+    assert (again["result"], again["claim"]["sequence"]) == ("unchanged", 0)
+    [event] = await said(p, "claim_superseded")
+    assert event["superseded_by"] is None
+
+
+@pytest.mark.parametrize("step", ["review", "approval"])
+async def test_a_rejection_of_the_first_claim_stands_until_the_facts_change(platform: Boot, step: str) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    claim = (await assess(p, employer)).json()["claim"]["id"]
+    if step == "approval":
+        await act(p, claim, "review")
+    await act(p, claim, step, "reject")
+    again = (await assess(p, employer)).json()
+    assert (again["result"], again["claim"]["id"]) == ("unchanged", claim)
+    await withdraw(p, employer, internships[:1])
+    assert await calculated(p) == [(FULL, "rejected")]
+    await keep(p, employer, internships[:1], version=5)
+    assert await calculated(p) == [(FULL, "rejected")]
+    await keep(p, employer, internships[11:12])
+    assert await calculated(p) == [(FULL, "rejected"), (1_200_000, "open")]
+
+
+async def test_after_a_rejected_first_claim_an_ineligible_base_gets_nothing_payable(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    await calculated(p)
+    await act(p, (await all_claims(p))[0]["id"], "review", "reject")
+    for internship in internships[:3]:
+        await withdraw(p, employer, [internship])
+        await calculated(p)
+    assert [amount for amount, state in await on_record(p) if state != "rejected"] == []
+
+
+async def test_a_rejected_correction_is_not_made_again_until_the_facts_change(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await settled_base(p)
+    await withdraw(p, employer, internships[:1])
+    await calculated(p)
+    await act(p, (await all_claims(p))[1]["id"], "review", "reject")
+    assert (await assess(p, employer)).json()["result"] == "unchanged"
+    await withdraw(p, employer, internships[1:2])
+    assert await calculated(p) == [(FULL, "settled"), (-FULL, "rejected"), (-FULL, "open")]
+
+
+async def test_more_than_the_whole_entitlement_is_refused_by_the_command_and_by_the_database(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    await calculated(p)
+    with pytest.raises(IntegrityError, match="ck_claim_due"):
+        async with p.transaction("subsidy") as session:
+            await session.execute(text("UPDATE claim SET target_fen = 0"))
+    async with p.transaction("subsidy") as session:
+        await session.execute(text("UPDATE claim SET state = 'settled', amount_fen = -1, target_fen = -1"))
+    await withdraw(p, employer, internships[:1])
+    answer = await assess(p, employer)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:qihang:problem:amount-not-due")
+
+
+async def test_money_that_is_on_its_way_is_waited_for_before_more_goes_out_or_comes_back(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    await approved_claim(p, employer)
+    made = await batch(p)
+    await withdraw(p, employer, internships[:1])
+    assert await calculated(p) == [(FULL, "in_payment"), (-FULL, "open")]
+    await approve(p, (await all_claims(p))[1]["id"])
+    payer = p.as_(Role.PAYER, area="wuhan")
+    assert (await payer.post(f"{BASE}/payment-batches")).status_code == 409
+    line = {"line_id": made["lines"][0]["id"], "status": "settled", "bank_ref": "B1"}
+    await payer.post(f"{BASE}/bank-confirmations", json={"results": [line]})
+    assert await pay(p) == ["collect"]
+
+
+async def test_a_line_the_bank_refuses_takes_the_clawback_of_its_money_with_it(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    await approved_claim(p, employer)
+    made = await batch(p)
+    await withdraw(p, employer, internships[:1])
+    await calculated(p)
+    await approve(p, (await all_claims(p))[1]["id"])
+    payer = p.as_(Role.PAYER, area="wuhan")
+    line = {"line_id": made["lines"][0]["id"], "status": "rejected", "reason_code": "account_closed"}
+    await payer.post(f"{BASE}/bank-confirmations", json={"results": [line]})
+    assert (await payer.post(f"{BASE}/payment-batches")).status_code == 409, "not before it is calculated again"
+    assert await calculated(p) == [(FULL, "superseded"), (-FULL, "superseded"), (0, "not_eligible")]
+    assert (await payer.post(f"{BASE}/payment-batches")).status_code == 409
+    assert [event["was_approved"] for event in await said(p, "claim_superseded")] == [True, True]
+
+
+# — at once —
+
+
+async def _blocked(p: Platform, count: int = 1) -> None:
+    """Returns when so many sessions of this service wait for a lock."""
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    waiting = 0
+    while waiting < count:
+        async with p.transaction("subsidy") as session:
+            waiting = await session.scalar(query) or 0
+
+
+async def _while_assessing(p: Platform, employer: UUID, then: Callable[[], Awaitable[Any]], *, waits: bool) -> Any:
+    """Starts `then` when a calculation has done everything but commit."""
+    payee = Payee(employer, "wuhan", AREA)
+    async with p.transaction("subsidy") as session:
+        await assess_retention_bonus(session, p.runtime("subsidy").packs, payee, "2023-H1", date(2023, 7, 15))
+        other = asyncio.ensure_future(then())
+        if waits:
+            await _blocked(p)
+        else:
+            await other
+    return await other
+
+
+async def test_who_approves_while_the_claim_is_superseded_comes_too_late(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    claim = (await assess(p, employer)).json()["claim"]["id"]
+    await act(p, claim, "review")
+    await withdraw(p, employer, internships[:1])
+    answer = await _while_assessing(p, employer, lambda: act(p, claim, "approval"), waits=True)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:qihang:problem:step-out-of-order")
+    assert [event["decision"] for event in await said(p, "claim_decided")] == ["not_eligible"]
+    [event] = await said(p, "claim_superseded")
+    assert event["was_approved"] is False
+
+
+async def test_a_calculation_waits_for_an_approval_and_then_says_that_it_was_approved(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    claim = (await assess(p, employer)).json()["claim"]["id"]
+    await act(p, claim, "review")
+    await withdraw(p, employer, internships[:1])
+    by, runtime = Caller(new_id(), Role.DISTRICT_APPROVER, AREA), p.runtime("subsidy")
+    async with p.transaction("subsidy") as session:
+        now, today = await runtime.clock.now(session), await runtime.clock.today(session)
+        await act_on_claim(session, UUID(claim), Act("approve", "pass"), by, now, today)
+        job = asyncio.ensure_future(p.run_job("subsidy", "assess_changed_payees"))
+        await _blocked(p)
+    assert await job == 1
+    assert await on_record(p) == [(FULL, "superseded"), (0, "not_eligible")]
+    [event] = await said(p, "claim_superseded")
+    assert event["was_approved"] is True
+
+
+async def test_a_file_made_while_the_claim_is_superseded_is_without_it(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    await approved_claim(p, employer)
+    await withdraw(p, employer, internships[:1])
+    payer = p.as_(Role.PAYER, area="wuhan")
+    answer = await _while_assessing(p, employer, lambda: payer.post(f"{BASE}/payment-batches"), waits=False)
+    assert answer.status_code == 409
+    assert await on_record(p) == [(FULL, "superseded"), (0, "not_eligible")]
+
+
+async def test_a_calculation_waits_for_a_file_and_then_claws_back_what_it_pays(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    await approved_claim(p, employer)
+    by, runtime = Caller(new_id(), Role.PAYER, "wuhan"), p.runtime("subsidy")
+    async with p.transaction("subsidy") as session:
+        await make_batch(session, runtime.cipher, by, await runtime.clock.now(session))
+        await withdraw(p, employer, internships[:1])
+        job = asyncio.ensure_future(p.run_job("subsidy", "assess_changed_payees"))
+        await _blocked(p)
+    assert await job == 1
+    assert await on_record(p) == [(FULL, "in_payment"), (-FULL, "open")]
+
+
+@pytest.mark.parametrize("first", ["approval", "batch"])
+async def test_many_at_once_never_leave_two_payable_claims(platform: Boot, first: str) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 20, 11)
+    claim = await approved_claim(p, employer) if first == "batch" else (await assess(p, employer)).json()["claim"]["id"]
+    await act(p, claim, "review")
+    payer = p.as_(Role.PAYER, area="wuhan")
+
+    async def changed() -> None:
+        await withdraw(p, employer, internships[:1])
+        await p.run_job("subsidy", "assess_changed_payees")
+
+    step = payer.post(f"{BASE}/payment-batches") if first == "batch" else act(p, claim, "approval")
+    _, answer, *_ = await asyncio.gather(changed(), step, assess(p, employer), assess(p, employer))
+    done, record = answer.status_code < 300, await calculated(p)
+    if first == "batch" and done:
+        assert record == [(FULL, "in_payment"), (-FULL, "open")]
+    else:
+        assert record == [(FULL, "superseded"), (0, "not_eligible")]
+        [event] = await said(p, "claim_superseded")
+        assert event["was_approved"] is (first == "batch" or done)
+
+
+async def test_the_payee_has_one_account_for_what_is_paid_and_what_is_collected(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await settled_base(p)
+    await withdraw(p, employer, internships[:1])
+    await calculated(p)
+    await approve(p, (await all_claims(p))[1]["id"])
+    made, payer = await batch(p), p.as_(Role.PAYER, area="wuhan")
+    file = (await payer.get(f"{BASE}/payment-batches/{made['id']}/file")).text
+    [line] = [row for row in file.splitlines() if made["lines"][0]["id"] in row]
+    assert line.split(",")[1:4] == ["collect", "11000.00", "6200000000001234"]
+    shown = (await p.as_(Role.EMPLOYER_CLERK, org=CODE).get(f"{BASE}/claims")).json()["items"]
+    assert [one["state"] for one in shown] == ["settled", "in_payment"]

@@ -1,0 +1,131 @@
+"""A decision made again from its stored facts, date and version of the pack comes out the same, whatever became law."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from chassis.policy import Packs, load_pack
+from contracts.roles import Role
+from services.subsidy.main import prepare
+from tests.component.subsidy.test_retention_bonus import AREA, BASE, assess, base_with, in_july
+from tests.harness import ROOT, Boot, Platform, packs
+
+THRESHOLD = "values: [{from: 2023-01-01, value: 50}]"
+
+
+def edited(folder: Path, old: str, new: str) -> Packs:
+    """Wuhan's pack with something else in it, as somebody's commit brings it."""
+    target = folder / "wuhan-2023"
+    target.mkdir()
+    for file in (ROOT / "policies" / "wuhan-2023").glob("*.yaml"):
+        content = file.read_text()
+        if file.name == "subsidy.yaml":
+            assert old in content
+            content = content.replace(old, new, 1)
+        (target / file.name).write_text(content)
+    return Packs({**packs().by_city, "wuhan": load_pack(target)})
+
+
+async def restart_with(p: Platform, changed: Packs) -> None:
+    p.runtime("subsidy").packs = changed
+    await prepare(p.runtime("subsidy"))
+
+
+async def claim_of(p: Platform, completed: int = 20, kept: int = 11) -> dict[str, Any]:
+    employer, _ = await base_with(p, completed, kept)
+    answer: dict[str, Any] = (await assess(p, employer)).json()["claim"]
+    return answer
+
+
+async def again(p: Platform, claim: dict[str, Any]) -> dict[str, Any]:
+    officer = p.as_(Role.AUDITOR, area="wuhan")
+    answer = await officer.get(f"{BASE}/claims/{claim['id']}/recomputation")
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+@pytest.fixture
+async def p(platform: Boot) -> Platform:
+    started = await in_july(platform)
+    await prepare(started.runtime("subsidy"))
+    return started
+
+
+async def test_an_unchanged_pack_gives_the_same_amount_and_the_same_reasons(p: Platform) -> None:
+    claim = await claim_of(p)
+    told = await again(p, claim)
+    assert (told["same"], told["explanation"]["amount_fen"], told["now"]) == (True, 1_100_000, None)
+    assert told["pack_version"] == told["pack_version_then"] == claim["pack_version"]
+    assert told["explanation"]["conditions"] == claim["explanation"]["conditions"]
+
+
+async def test_after_an_edit_the_version_of_the_decision_still_gives_it_and_todays_stands_beside(
+    p: Platform, tmp_path: Path
+) -> None:
+    claim = await claim_of(p)
+    await restart_with(p, edited(tmp_path, THRESHOLD, THRESHOLD.replace("50", "60")))
+    told = await again(p, claim)
+    assert (told["same"], told["explanation"]["amount_fen"]) == (True, 1_100_000)
+    assert told["explanation"]["arithmetic"] == claim["explanation"]["arithmetic"]
+    assert told["pack_version_then"] == claim["pack_version"] != told["pack_version"]
+    assert (told["now"]["eligible"], told["now"]["amount_fen"]) == (False, 0)
+    assert "60%" in told["now"]["conditions"][0]["limit"]
+
+
+async def test_a_pack_that_no_longer_decides_leaves_the_old_decision_as_it_was(p: Platform, tmp_path: Path) -> None:
+    claim = await claim_of(p)
+    await restart_with(p, edited(tmp_path, THRESHOLD, "unset: 待定"))
+    told = await again(p, claim)
+    assert (told["same"], told["now"]) == (True, None)
+
+
+async def test_a_decision_that_was_tampered_with_is_told_apart(p: Platform) -> None:
+    claim = await claim_of(p)
+    change = text("UPDATE claim SET explanation = jsonb_set(explanation, '{arithmetic}', '\"九\"') WHERE id = :id")
+    async with p.transaction("subsidy") as session:
+        await session.execute(change, {"id": UUID(claim["id"])})
+    assert (await again(p, claim))["same"] is False
+
+
+async def test_a_version_that_was_never_kept_is_refused_and_not_guessed(platform: Boot, tmp_path: Path) -> None:
+    p = await in_july(platform)
+    claim = await claim_of(p)
+    p.runtime("subsidy").packs = edited(tmp_path, THRESHOLD, THRESHOLD.replace("50", "60"))
+    officer = p.as_(Role.AUDITOR, area="wuhan")
+    answer = await officer.get(f"{BASE}/claims/{claim['id']}/recomputation")
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:qihang:problem:policy-version-lost")
+
+
+async def test_a_foreign_district_cannot_have_a_claim_made_again(p: Platform) -> None:
+    claim = await claim_of(p)
+    stranger = p.as_(Role.DISTRICT_REVIEWER, area="wuhan/420102")
+    assert AREA != "wuhan/420102"
+    assert (await stranger.get(f"{BASE}/claims/{claim['id']}/recomputation")).status_code == 404
+
+
+async def test_starts_at_once_and_again_keep_every_version_once(p: Platform, tmp_path: Path) -> None:
+    kept = text(
+        "SELECT pack, version, count(*) AS files FROM policy_version GROUP BY pack, version ORDER BY pack, version"
+    )
+    await asyncio.gather(*(prepare(p.runtime("subsidy")) for _ in range(4)))
+    async with p.transaction("subsidy") as session:
+        before = (await session.execute(kept)).all()
+    assert [(row.pack, row.files) for row in before] == [("urumqi-2023", 8), ("wuhan-2023", 8)]
+    await restart_with(p, edited(tmp_path, THRESHOLD, THRESHOLD.replace("50", "60")))
+    async with p.transaction("subsidy") as session:
+        after = (await session.execute(kept)).all()
+    assert len(after) == 3
+    assert {*before} < {*after}
+
+
+@pytest.mark.parametrize("statement", ["UPDATE policy_version SET content = ''", "DELETE FROM policy_version"])
+async def test_a_kept_version_cannot_be_changed(p: Platform, statement: str) -> None:
+    with pytest.raises(DBAPIError):
+        async with p.transaction("subsidy") as session:
+            await session.execute(text(statement))

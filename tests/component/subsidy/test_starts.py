@@ -1,0 +1,35 @@
+"""A service does not start on a pack whose files are not what it will read."""
+
+import shutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from chassis.policy import PackError, load_packs
+from tests.harness import ROOT, Boot
+
+
+@pytest.mark.parametrize(
+    ("service", "file", "old", "new"),
+    [
+        ("notify", "clocks.yaml", "setting: calendar", "setting: moon"),
+        ("notify", "cadences.yaml", "every: week", "every: weekly"),
+        ("registry", "targets.yaml", "at_least", "ovr"),
+        ("registry", "services.yaml", "registration:", "registraton:"),
+        ("registry", "taxonomies.yaml", "districts:", "district:"),
+        ("subsidy", "document.yaml", "policy_year: 2023", "policy_year: soon"),
+        ("subsidy", "subsidy.yaml", "max: 1000000", "max: many"),
+    ],
+)
+async def test_a_service_refuses_to_start_with_a_pack_that_it_would_misread(
+    platform: Boot, tmp_path: Path, service: str, file: str, old: str, new: str
+) -> None:
+    runtime = (await platform(service)).runtime(service)
+    shutil.copytree(ROOT / "policies" / "wuhan-2023", tmp_path / "wuhan-2023")
+    text = (tmp_path / "wuhan-2023" / file).read_text()
+    assert old in text
+    (tmp_path / "wuhan-2023" / file).write_text(text.replace(old, new))
+    runtime.packs = load_packs(tmp_path)
+    with pytest.raises(PackError, match=rf"wuhan-2023/{file}:\d+: "):
+        import_module(f"services.{service}.main").create_app(runtime)

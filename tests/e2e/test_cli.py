@@ -1,0 +1,187 @@
+"""The commands to a running platform, as an operator and a university type them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import CompletedProcess
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import create_engine, text
+
+from deploy.embedded import OPS_LOGIN, OPS_PASSWORD
+from deploy.journey import Platform, roster_row, xlsx
+from deploy.kafka import free_port
+from deploy.people import people_of_own
+from tests.e2e.conftest import run_command, served
+
+LETTERS = 205
+HANDLER = "on_employer_verified_remember_credit_code"
+INSERT = text(
+    "INSERT INTO dead_letter"
+    " (id, handler, event_id, type, source, topic, subject, occurred_at, payload, error, attempts)"
+    " VALUES (:id, :handler, gen_random_uuid(), 'jobfair.employer_verified.v1', 'jobfair', 'jobfair.employer',"
+    " :subject, now(), '{}', 'ValidationError', 3)"
+)
+FIXED = {
+    "employer_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "city": "wuhan",
+    "area": "wuhan/420102",
+    "is_internship_base": True,
+    "verified_on": "2023-06-30",
+    "credit_code": "92659099000000000X",
+}
+
+
+@dataclass
+class Running:
+    base: str
+    letters: list[str]
+    university: tuple[str, str]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("cli")
+    with served(folder) as base:
+        yield Running(base, _broken_events(folder), _university(base))
+
+
+def _broken_events(folder: Path) -> list[str]:
+    letters = sorted(str(uuid4()) for _ in range(LETTERS))
+    engine = create_engine(f"postgresql+psycopg://postgres@/notify?host={folder / 'embedded' / 'postgres'}")
+    with engine.begin() as connection:
+        rows = [{"id": letter, "handler": HANDLER, "subject": str(uuid4())} for letter in letters]
+        connection.execute(INSERT, rows)
+    engine.dispose()
+    return letters
+
+
+def _university(base: str) -> tuple[str, str]:
+    with httpx.Client(base_url=base) as http:
+        platform = Platform(http)
+        signed = platform.post("/registry/v1/sessions", None, {"login": OPS_LOGIN, "password": OPS_PASSWORD})
+        platform.tokens["ops"] = signed["access_token"]
+        account = {"login": "cli-university", "secret": "a-long-secret-2023", "role": "university_office"}
+        more = {"display_name": "演示高校", "area": None, "org": "6500000099"}
+        platform.post("/registry/v1/staff-accounts", "ops", {**account, **more})
+    return "cli-university", "a-long-secret-2023"
+
+
+def test_the_list_shows_every_letter_whole_over_all_pages(running: Running) -> None:
+    shown = run_command("dead-letters", "list", "notify", "--base", running.base, COLUMNS="80")
+    assert shown.returncode == 0
+    assert all(letter in shown.stdout for letter in running.letters)
+    assert f"{LETTERS} in all" in shown.stdout
+
+
+def test_a_limit_shows_so_many_and_says_that_there_are_more(running: Running) -> None:
+    shown = run_command("dead-letters", "list", "notify", "--base", running.base, "--limit", "3")
+    assert sum(letter in shown.stdout for letter in running.letters) == 3
+    assert "3 shown, and there are more" in shown.stdout
+
+
+def test_a_letter_is_shown_fixed_and_replayed(running: Running) -> None:
+    letter, base = running.letters[0], ("--base", running.base)
+    shown = run_command("dead-letters", "show", "notify", letter, *base)
+    assert json.loads(shown.stdout)["payload"] == "{}"
+    early = run_command("dead-letters", "replay", "notify", letter, *base)
+    assert early.returncode == 1
+    assert "replay-failed" in early.stdout
+    fixed = run_command("dead-letters", "fix", "notify", letter, json.dumps(FIXED), *base)
+    assert json.loads(fixed.stdout)["fixed_at"] is not None
+    replayed = run_command("dead-letters", "replay", "notify", letter, *base)
+    assert replayed.returncode == 0
+    assert json.loads(replayed.stdout)["replayed_at"] is not None
+    left = run_command("dead-letters", "list", "notify", *base)
+    assert letter not in left.stdout
+    assert letter in run_command("dead-letters", "list", "notify", "--all", *base).stdout
+
+
+@pytest.mark.parametrize(("payload", "said"), [("{not json", "is not JSON"), ("[1]", "is not a JSON object")])
+def test_a_payload_that_is_no_json_object_is_said_plainly(running: Running, payload: str, said: str) -> None:
+    refused = run_command("dead-letters", "fix", "notify", running.letters[1], payload, "--base", running.base)
+    assert refused.returncode == 1
+    assert said in refused.stdout
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_roster_goes_in_with_its_counts(running: Running, tmp_path: Path) -> None:
+    done = _import(running, tmp_path, [roster_row(person, "650102") for person in people_of_own(5)])
+    assert done.returncode == 0, done.stdout
+    assert "新登记入库 5 行，更新 0 行，重复 0 行，退回 0 行" in done.stdout
+    assert "5/5" in done.stdout
+
+
+def test_rejected_rows_are_said_and_come_back_with_their_reasons(running: Running, tmp_path: Path) -> None:
+    rows = [roster_row(person, "650102") for person in people_of_own(3)]
+    rows[1] = (rows[1][0], "650102200001010000", *rows[1][2:])
+    silent = _import(running, tmp_path, rows)
+    assert silent.returncode == 2
+    assert "1 行被退回" in silent.stdout
+    assert "--report" in silent.stdout
+    report = tmp_path / "back.csv"
+    told = _import(running, tmp_path, rows, "--report", str(report))
+    assert told.returncode == 2
+    assert "身份证件号码校验位不正确" in report.read_text("utf-8-sig")
+    book = tmp_path / "back.xlsx"
+    _import(running, tmp_path, rows, "--report", str(book))
+    assert book.read_bytes().startswith(b"PK")
+
+
+def test_a_refused_file_is_one_line(running: Running, tmp_path: Path) -> None:
+    file = tmp_path / "roster.xlsx"
+    file.write_bytes(b"%PDF-1.7")
+    refused = run_command(*_import_command(running, file))
+    assert refused.returncode == 1
+    assert "not-a-table" in refused.stdout
+    assert "Traceback" not in refused.stderr
+
+
+def _import(running: Running, folder: Path, rows: list[tuple[str, ...]], *more: str) -> CompletedProcess[str]:
+    file = folder / "roster.xlsx"
+    file.write_bytes(xlsx(rows))
+    return run_command(*_import_command(running, file), *more)
+
+
+def _import_command(running: Running, file: Path) -> tuple[str, ...]:
+    login, password = running.university
+    sign_in = ("--login", login, "--password", password)
+    return ("import", str(file), "--city", "urumqi", *sign_in, "--base", running.base)
+
+
+COMMANDS = [
+    ("journey",),
+    ("demo",),
+    ("dead-letters", "list", "notify"),
+    ("dead-letters", "show", "notify", "1"),
+    ("dead-letters", "fix", "notify", "1", "{}"),
+    ("dead-letters", "replay", "notify", "1"),
+    ("import", __file__, "--city", "urumqi", "--login", "one", "--password", "two"),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: "-".join(command[:2]))
+def test_a_platform_that_does_not_answer_is_one_line(command: tuple[str, ...]) -> None:
+    base = f"http://127.0.0.1:{free_port()}"
+    failed = run_command(*command, "--base", base)
+    assert failed.returncode == 1
+    assert f"nothing answers at {base}" in failed.stdout
+    assert "Traceback" not in failed.stdout + failed.stderr
+
+
+def test_an_address_that_is_none_is_one_line() -> None:
+    failed = run_command("dead-letters", "list", "notify", "--base", "localhost:8000")
+    assert failed.returncode == 1
+    assert len(failed.stdout.splitlines()) == 1
+    assert "Traceback" not in failed.stderr
+
+
+def test_a_refused_sign_in_is_one_line(running: Running) -> None:
+    wrong = {"QIHANG_OPS_PASSWORD": "wrong-password"}
+    refused = run_command("dead-letters", "list", "notify", "--base", running.base, **wrong)
+    assert refused.returncode == 1
+    assert "401" in refused.stdout
+    assert "Traceback" not in refused.stderr

@@ -1,0 +1,193 @@
+"""Nothing that everybody knows opens a platform outside demo mode, and compose hands on every setting of notify."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings
+
+from chassis.auth import public_jwks
+from chassis.settings import DEMO_INDEX_KEY, DEMO_PII_KEY, DEMO_TOKEN_SEED, DEMO_WECHAT_SECRET, Settings
+from deploy import embedded, make_env
+from services.notify.main import templates_without
+from services.notify.messages.templates import TEMPLATES
+from services.notify.settings import NotifySettings
+from services.registry.settings import RegistrySettings
+
+DEPLOY = Path(__file__).parents[3] / "deploy"
+OWN_SEED = "ef" * 32
+OWN = {
+    "QIHANG_DEMO": "false",
+    "QIHANG_PII_KEYS": json.dumps({"k1": "ab" * 32}),
+    "QIHANG_INDEX_KEY": "cd" * 32,
+    "QIHANG_TOKEN_SEED": OWN_SEED,
+    "QIHANG_TOKEN_PUBLIC_JWKS": json.dumps(public_jwks(OWN_SEED)),
+    "QIHANG_WECHAT_BASE_URL": "https://wechat.test",
+    "QIHANG_WECHAT_SECRET": "wechat-own",
+    "QIHANG_REGISTRY_OPS_LOGIN": "ops",
+    "QIHANG_REGISTRY_OPS_PASSWORD": "ops-own-password",
+    "QIHANG_REGISTRY_NOTIFY_CLIENT_ID": "notify",
+    "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": "client-own",
+    "QIHANG_NOTIFY_REGISTRY_BASE_URL": "http://gateway/registry",
+    "QIHANG_NOTIFY_CLIENT_ID": "notify",
+    "QIHANG_NOTIFY_CLIENT_SECRET": "client-own",
+    "QIHANG_NOTIFY_WECHAT_BASE_URL": "https://wechat.test",
+    "QIHANG_NOTIFY_WECHAT_SECRET": "wechat-own",
+    "QIHANG_NOTIFY_WECHAT_TEMPLATE_IDS": '{"payment_settled": "W-1"}',
+    "QIHANG_NOTIFY_SMS_BASE_URL": "https://sms.test",
+    "QIHANG_NOTIFY_SMS_KEY": "key-own",
+    "QIHANG_NOTIFY_SMS_SECRET": "sms-own",
+    "QIHANG_NOTIFY_SMS_SIGN_NAME": "某市人社",
+    "QIHANG_NOTIFY_SMS_TEMPLATE_CODES": '{"payment_settled": "SMS_1"}',
+    "QIHANG_NOTIFY_RECEIPT_SECRET": "receipts-own",
+}
+ALL: tuple[type[BaseSettings], ...] = (Settings, RegistrySettings, NotifySettings)
+_DEMO_KEY = public_jwks(DEMO_TOKEN_SEED)["keys"][0]
+_BESIDE_OURS = {"keys": [*public_jwks(OWN_SEED)["keys"], {**_DEMO_KEY, "kid": "renamed", "x": _DEMO_KEY["x"] + "="}]}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    def put(**changes: str) -> None:
+        for name, value in {**OWN, **changes}.items():
+            monkeypatch.setenv(name, value)
+
+    return put
+
+
+def refused() -> str:
+    """What the settings that refuse the environment say, together."""
+    said = ""
+    for kind in ALL:
+        try:
+            kind()
+        except ValidationError as error:
+            said += str(error)
+    return said
+
+
+def test_values_of_ones_own_start(environment: Callable[..., None]) -> None:
+    environment()
+    assert refused() == ""
+    assert [made.demo for made in (Settings(), RegistrySettings(), NotifySettings())] == [False] * 3
+
+
+KNOWN = {
+    "QIHANG_PII_KEYS": json.dumps({"k1": "ab" * 32, "k0": f" {DEMO_PII_KEY}"}),
+    "QIHANG_INDEX_KEY": DEMO_INDEX_KEY,
+    "QIHANG_TOKEN_SEED": DEMO_TOKEN_SEED,
+    "QIHANG_TOKEN_PUBLIC_JWKS": json.dumps(public_jwks(DEMO_TOKEN_SEED)),
+    "QIHANG_WECHAT_SECRET": DEMO_WECHAT_SECRET,
+}
+
+
+def _known() -> list[tuple[str, str]]:
+    """Each known value in turn: the keys', and every password, key and secret that the embedded demo names."""
+    demo = embedded.demo_environment("http://demo")
+    secret = ("PASSWORD", "SECRET", "SMS_KEY")
+    return [*KNOWN.items(), *((name, value) for name, value in demo.items() if name.endswith(secret))]
+
+
+@pytest.mark.parametrize(("name", "value"), _known())
+def test_a_known_value_outside_the_demo_refuses_to_start(
+    environment: Callable[..., None], name: str, value: str
+) -> None:
+    environment(**{name: value})
+    assert f"set {name}" in refused()
+
+
+def test_the_demo_names_seven_secrets_of_its_own() -> None:
+    assert len(_known()) == len(KNOWN) + 7
+
+
+@pytest.mark.parametrize(
+    "name", ["QIHANG_WECHAT_SECRET", "QIHANG_REGISTRY_OPS_PASSWORD", "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET"]
+)
+def test_an_empty_secret_of_something_that_is_used_refuses_to_start(
+    environment: Callable[..., None], name: str
+) -> None:
+    environment(**{name: ""})
+    assert f"set {name}" in refused()
+
+
+def test_the_demo_key_is_found_beside_ones_own_and_however_it_is_written(environment: Callable[..., None]) -> None:
+    environment(QIHANG_TOKEN_PUBLIC_JWKS=json.dumps(_BESIDE_OURS))
+    assert "set QIHANG_TOKEN_PUBLIC_JWKS" in refused()
+
+
+def test_without_public_keys_a_seed_of_ones_own_is_needed(environment: Callable[..., None]) -> None:
+    environment(QIHANG_TOKEN_PUBLIC_JWKS="")
+    assert refused() == ""
+    environment(QIHANG_TOKEN_PUBLIC_JWKS="", QIHANG_TOKEN_SEED=DEMO_TOKEN_SEED)
+    assert "QIHANG_TOKEN_PUBLIC_JWKS or QIHANG_TOKEN_SEED" in refused()
+
+
+def test_a_service_that_only_verifies_needs_no_seed(
+    environment: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment()
+    monkeypatch.delenv("QIHANG_TOKEN_SEED")
+    assert Settings().demo is False
+
+
+def test_a_refusal_does_not_repeat_the_secrets(environment: Callable[..., None]) -> None:
+    environment(QIHANG_INDEX_KEY=DEMO_INDEX_KEY, QIHANG_REGISTRY_OPS_PASSWORD="", QIHANG_NOTIFY_SMS_KEY="demo-key")
+    said = refused()
+    assert said.count("default secrets outside demo mode") == 3
+    assert [value for name, value in OWN.items() if name.endswith(("SECRET", "SEED")) and value in said] == []
+
+
+def test_what_make_env_prints_starts_outside_the_demo(environment: Callable[..., None]) -> None:
+    made = make_env.environment(demo=False)
+    environment(**{name: made[name] for name in made if name in OWN})
+    assert refused() == ""
+
+
+def test_a_channel_carries_only_what_its_provider_has_named(environment: Callable[..., None]) -> None:
+    environment()
+    settings = NotifySettings()
+    assert settings.channels_for("payment_settled") == {"in_app", "wechat", "sms"}
+    assert settings.channels_for("first_contact_promised") == {"in_app"}
+    lacking = {name for name, template in TEMPLATES.items() if "wechat" in template.channels} - {"payment_settled"}
+    assert set(templates_without(settings, "wechat")) == lacking
+    assert templates_without(settings, "sms") == ["first_contact_promised"]
+
+
+@pytest.mark.parametrize(
+    ("name", "channel"),
+    [
+        ("QIHANG_NOTIFY_WECHAT_TEMPLATE_IDS", "wechat"),
+        ("QIHANG_NOTIFY_SMS_TEMPLATE_CODES", "sms"),
+        ("QIHANG_NOTIFY_SMS_SIGN_NAME", "sms"),
+    ],
+)
+def test_a_channel_without_what_its_provider_registered_is_off(
+    environment: Callable[..., None], name: str, channel: str
+) -> None:
+    environment(**{name: ""})
+    assert NotifySettings().channels == {"in_app", "wechat", "sms"} - {channel}
+    environment(**{name: "", "QIHANG_DEMO": "true"})
+    assert channel in NotifySettings().channels
+
+
+def _compose() -> dict[str, Any]:
+    composed: dict[str, Any] = yaml.safe_load((DEPLOY / "docker-compose.yml").read_text())
+    return composed
+
+
+@pytest.mark.parametrize("container", ["notify-api", "notify-worker"])
+def test_compose_hands_on_every_setting_of_notify(container: str) -> None:
+    given = _compose()["services"][container]["environment"]
+    wanted = {f"QIHANG_NOTIFY_{name.upper()}" for name in NotifySettings.model_fields if name != "demo"}
+    assert wanted - set(given) == set()
+
+
+def test_the_example_names_every_variable_that_compose_reads() -> None:
+    text = (DEPLOY / "docker-compose.yml").read_text()
+    read = {part.split("}")[0].split(":")[0] for part in text.split("${")[1:]}
+    named = {line.partition("=")[0] for line in (DEPLOY / "env.example").read_text().splitlines() if "=" in line}
+    assert read - named - {"QIHANG_DEMO"} == set()
