@@ -16,13 +16,13 @@ import uvicorn
 from fastapi import Depends, FastAPI, Header, HTTPException, Request
 from sqlalchemy import BigInteger, func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Mapped, mapped_column
 
 from benchmarks.peer_outbox import Base, Outbox
 from chassis.auth import TokenVerifier
 from chassis.clock import civil_date
-from chassis.db import make_engine, new_id
+from chassis.db import new_id
 from chassis.outbox import bucket_of
 from chassis.pii import Cipher
 from chassis.settings import Settings
@@ -58,7 +58,7 @@ cipher = Cipher.from_settings(
     bytes.fromhex(settings.index_key.get_secret_value()),
 )
 tokens = TokenVerifier.from_settings(settings)
-engine = make_engine(settings, "peer")
+engine = create_async_engine(settings.database_url, pool_size=settings.pool_size, max_overflow=0)
 sessions = async_sessionmaker(engine, expire_on_commit=False)
 
 
@@ -145,7 +145,7 @@ def _entry(body: RegisterGraduate) -> Graduate:
         registered_at=now,
         place_kind=body.place_kind,
         channel="caseworker",
-        version=1,
+        version=2,
     )
 
 

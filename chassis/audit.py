@@ -8,8 +8,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import get_contextvars
 
-from chassis import tracing
+from chassis import tracing, trail
 from chassis.access import Caller
+
+_INSERT = text(
+    "INSERT INTO audit_entry (actor_id, actor_role, action, object_kind, object_id, purpose, request_id, trace)"
+    " VALUES (:actor_id, :actor_role, :action, :object_kind, :object_id, :purpose, :request_id, :trace)"
+)
 
 
 async def record(
@@ -21,23 +26,20 @@ async def record(
     purpose: str | None = None,
 ) -> None:
     """Adds an entry in the transaction of the act itself. `purpose` is the caller's own statement."""
-    await session.execute(
-        text(
-            "INSERT INTO audit_entry (actor_id, actor_role, action, object_kind, object_id, purpose,"
-            " request_id, trace) VALUES (:actor_id, :actor_role, :action, :object_kind, :object_id, :purpose,"
-            " :request_id, :trace)"
-        ),
-        {
-            "actor_id": by.id,
-            "actor_role": str(by.role),
-            "action": action,
-            "object_kind": object_kind,
-            "object_id": str(object_id),
-            "purpose": purpose,
-            "request_id": get_contextvars().get("request_id"),
-            "trace": tracing.current(),
-        },
-    )
+    row = {
+        "actor_id": by.id,
+        "actor_role": str(by.role),
+        "action": action,
+        "object_kind": object_kind,
+        "object_id": str(object_id),
+        "purpose": purpose,
+        "request_id": get_contextvars().get("request_id"),
+        "trace": tracing.current(),
+    }
+    if (waiting := trail.of(session)) is not None:
+        waiting.entries.append(row)
+    else:
+        await session.execute(_INSERT, row)
 
 
 def create_audit_table(op: Any) -> None:

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import failpoints
+from chassis import failpoints, trail
 from chassis.access import Caller, check
 from chassis.problems import BadRequest, Conflict, Unauthenticated, Unprocessable
 from chassis.service import Runtime
@@ -137,9 +137,11 @@ async def _answer_once(session: AsyncSession, request: Request, key: str, origin
         return Response(
             stored.answer, stored.status, media_type=stored.media_type, headers={"Idempotent-Replay": "true"}
         )
+    trail.start(session)
     answer = await original(request)
-    if answer.status_code < 400:
-        await _store(session, scope, digest, answer)
+    to_store = _stored(scope, digest, answer) if answer.status_code < 400 else None
+    if not await trail.write(session, to_store):
+        raise StillRunning()
     return answer
 
 
@@ -166,20 +168,11 @@ async def _locked_and_stored(session: AsyncSession, scope: str) -> Any:
     return (await session.execute(_LOCK_AND_LOOK, {"scope": scope})).one()
 
 
-async def _store(session: AsyncSession, scope: str, digest: bytes, answer: Response) -> None:
-    insert = text(
-        "INSERT INTO idempotency_key (scope, body_hash, status, media_type, answer)"
-        " VALUES (:scope, :digest, :status, :media_type, :answer) ON CONFLICT DO NOTHING RETURNING scope"
-    )
-    stored = await session.scalar(
-        insert,
-        {
-            "scope": scope,
-            "digest": digest,
-            "status": answer.status_code,
-            "media_type": answer.media_type or answer.headers.get("content-type", "application/json"),
-            "answer": bytes(answer.body),
-        },
-    )
-    if stored is None:
-        raise StillRunning()
+def _stored(scope: str, digest: bytes, answer: Response) -> dict[str, Any]:
+    return {
+        "scope": scope,
+        "digest": digest,
+        "status": answer.status_code,
+        "media_type": answer.media_type or answer.headers.get("content-type", "application/json"),
+        "answer": bytes(answer.body),
+    }

@@ -15,8 +15,9 @@ from sqlalchemy import event as orm_event
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
-from chassis import failpoints, tracing
+from chassis import failpoints, tracing, trail
 from chassis.db import new_id
 from contracts.envelope import Event
 
@@ -58,11 +59,18 @@ async def record(session: AsyncSession, *events: Event) -> None:
     if not events:
         return
     failpoints.hit("api_between_rows")
-    await session.execute(_INSERT, [_row(event) for event in events])
-    service = session.info.get("service")
-    if service and not session.info.get("hinted"):
-        session.info["hinted"] = True
-        orm_event.listen(session.sync_session, "after_commit", lambda _: hint(service).set(), once=True)
+    rows = [_row(event) for event in events]
+    if (waiting := trail.of(session)) is not None:
+        waiting.events += rows
+    else:
+        await session.execute(_INSERT, rows)
+    session.info["recorded"] = True
+
+
+@orm_event.listens_for(Session, "after_commit")
+def _wake_relay(session: Session) -> None:
+    if session.info.pop("recorded", False) and (service := session.info.get("service")):
+        hint(service).set()
 
 
 def _row(event: Event) -> dict[str, Any]:

@@ -14,6 +14,8 @@ log = get_logger()
 BATCH = 200
 SHORTEST_WAIT, LONGEST_WAIT = 0.02, 0.2
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.04, 5.0
+GROWTH = 1.1
+"""Of the wait, per look that found nothing: the next event of a busy hour is not let wait for long."""
 
 
 async def drain_once(runtime: Runtime, bus: Bus) -> int:
@@ -70,7 +72,7 @@ async def run(runtime: Runtime, bus: Bus) -> None:
             await asyncio.sleep(seconds)
             continue
         pause.reset()
-        wait = SHORTEST_WAIT if sent else min(wait * 2, LONGEST_WAIT)
+        wait = SHORTEST_WAIT if sent else min(wait * GROWTH, LONGEST_WAIT)
         if not sent:
             with suppress(TimeoutError):
                 await asyncio.wait_for(hint.wait(), wait)

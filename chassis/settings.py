@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     kafka_partitions: int = 12
     kafka_replication: int = 1
     policies: Path = Path("policies")
-    pool_size: int = 10
+    pool_size: int = Field(10, description="connections of one process at most")
     pool_timeout_seconds: float = 5.0
     statement_timeout_ms: int = 15_000
     handler_attempts: int = 3

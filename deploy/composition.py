@@ -1,11 +1,13 @@
 """What both compositions share: the services by name, their runtimes, and the bus between them."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 import httpx
+import uvicorn
 
 from chassis.bus import Bus
 from chassis.bus_kafka import KafkaBus, ensure_topics
@@ -53,6 +55,12 @@ async def bus_for(settings: Settings) -> Bus:
         return MemoryBus()
     await ensure_topics(settings)
     return KafkaBus(settings)
+
+
+def run_main(work: Coroutine[Any, Any, None]) -> None:
+    """Runs it on the loop that uvicorn would choose (uvloop where installed), which `asyncio.run` does not."""
+    with asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner:
+        runner.run(work)
 
 
 def services_named(names: Sequence[str]) -> Sequence[str]:

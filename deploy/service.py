@@ -1,6 +1,5 @@
 """The production composition: one service in one role per process, named on the command line."""
 
-import asyncio
 import os
 import sys
 import time
@@ -19,7 +18,7 @@ from chassis.settings import Settings
 from chassis.telemetry import configure_logging, scrape
 from chassis.worker import running_worker
 from deploy import standins
-from deploy.composition import SERVICES, app_role, bus_for, definition_of, module_of, prepare, runtime_of
+from deploy.composition import SERVICES, app_role, bus_for, definition_of, module_of, prepare, run_main, runtime_of
 from deploy.root import compose_root
 
 PORT = 8000
@@ -28,7 +27,7 @@ MIGRATION_ATTEMPTS = 10
 
 def serve(service: str) -> None:
     """The HTTP side of a service on port 8000, below its own name, with `/healthz` and `/metrics`."""
-    asyncio.run(_serve(service))
+    run_main(_serve(service))
 
 
 async def _serve(service: str) -> None:
@@ -50,7 +49,7 @@ def serve_standins() -> None:
 
 def work(service: str) -> None:
     """The relay, the consumer and the jobs of a service, until SIGTERM."""
-    asyncio.run(_work(service))
+    run_main(_work(service))
 
 
 async def _work(service: str) -> None:

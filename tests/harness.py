@@ -105,7 +105,7 @@ def settings_for(postgres: Postgres, service: str, database: str) -> Settings:
         database_url=postgres.url(database, app_role(service)),
         admin_url=postgres.url(database),
         policies=ROOT / "policies",
-        pool_size=5,
+        pool_size=10,
         wechat_base_url=f"{STANDINS}/wechat",
     )
 

@@ -18,7 +18,7 @@ from chassis.telemetry import configure_logging
 from chassis.worker import running_worker
 from contracts.envelope import Delivery
 from contracts.events import ContactLogged, GraduateRegistered
-from deploy.composition import bus_for
+from deploy.composition import bus_for, run_main
 
 handlers = HandlerTable()
 
@@ -60,4 +60,4 @@ async def main() -> None:
 
 if __name__ == "__main__":
     configure_logging("ERROR")
-    asyncio.run(main())
+    run_main(main())

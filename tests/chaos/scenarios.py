@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -25,61 +25,66 @@ from deploy.people import fictional_people
 from deploy.roster_file import roster_row, xlsx
 from services.subsidy.claims.commands import Act, Payee, act_on_claim, assess_retention_bonus
 from services.subsidy.payments.commands import put_payout_account
+from tests.chaos.judging import Outcome, judge, settle
 from tests.chaos.load import Load, insist, token
 from tests.chaos.stack import ROOT, Stack, wait_until
 
-API_POINTS = {"api_between_rows": 0.03, "api_after_commit": 0.03}
-RELAY_POINTS = {"relay_before_send": 0.04, "relay_after_send": 0.04}
-CONSUMER_POINTS = {"consumer_after_commit": 0.02}
-SETTLE_SECONDS = 120
+API_POINTS = {"api_between_rows": 0.02, "api_after_commit": 0.02}
+RELAY_POINTS = {"relay_before_send": 0.08, "relay_after_send": 0.08}
+CONSUMER_POINTS = {"consumer_after_commit": 0.04}
 MUTANTS = ("no_inbox", "offset_first", "mark_first", "no_bucket_lock")
 WUHAN = "wuhan/420106"
 
 
-@dataclass
-class Outcome:
-    """What a run came to. All counters but `events`, `hits` and `starts` must be zero for correct code."""
+@dataclass(frozen=True)
+class Setup:
+    """Where processes are killed, by which chance, and which rule the code was told to break."""
 
-    hits: dict[str, int] = field(default_factory=dict)
-    events: int = 0
-    lost: int = 0
-    duplicates: int = 0
-    phantoms: int = 0
-    inversions: int = 0
-    amplified: int = 0
-    unaccounted: int = 0
-    orphans: int = 0
-    refused: int = 0
-    api_errors: int = 0
+    mutant: str = ""
+    api: Mapping[str, float] = field(default_factory=dict)
+    relay: Mapping[str, float] = field(default_factory=dict)
+    consumer: Mapping[str, float] = field(default_factory=dict)
+    notify: bool = False
 
     @property
-    def flawless(self) -> bool:
-        keep = {"hits", "events", "amplified"}
-        return not any(value for name, value in asdict(self).items() if name not in keep)
+    def kills(self) -> bool:
+        return bool(self.api or self.relay or self.consumer)
+
+
+KILLS = Setup(api=API_POINTS, relay=RELAY_POINTS, consumer=CONSUMER_POINTS, notify=True)
+CONTROL = Setup()
+"""Nobody is killed and the code is right: what the mutant without a bucket lock is compared with."""
+
+
+def setup_of(mutant: str) -> Setup:
+    """A kill is what shows three of the mutants; the fourth must be seen without, for a kill also sends twice."""
+    if mutant == "no_bucket_lock":
+        return replace(CONTROL, mutant=mutant)
+    return Setup(mutant, relay=RELAY_POINTS, consumer=CONSUMER_POINTS)
 
 
 def messaging(
-    folder: Path, seed: str, enough: Callable[[Mapping[str, int]], bool], seconds: float, mutant: str = ""
+    folder: Path, seed: str, enough: Callable[[Mapping[str, int]], bool], seconds: float, setup: Setup = KILLS
 ) -> Outcome:
     """Registrations and contacts under kills: API, two relays, two consumers of one service."""
-    stack = Stack(folder, seed, mutant).start()
+    stack = Stack(folder, seed, setup.mutant).start()
     try:
         port = free_port()
-        calm = mutant == "no_bucket_lock"
-        stack.run("api", "registry", {} if mutant else API_POINTS, port)
+        stack.run("api", "registry", setup.api, port)
         for _ in range(2):
-            stack.run("worker", "registry", {} if calm else RELAY_POINTS)
-            stack.run("worker", "probe", {} if calm else CONSUMER_POINTS)
-        if not mutant:
-            stack.run("worker", "notify", CONSUMER_POINTS)
+            stack.run("worker", "registry", setup.relay)
+            stack.run("worker", "probe", setup.consumer)
+        if setup.notify:
+            stack.run("worker", "notify", setup.consumer)
         load = Load(f"http://127.0.0.1:{port}", seed).start()
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and not enough(stack.hits()):
             time.sleep(0.5)
         load.stop()
-        stack.calm()
-        _settle(stack)
-        return _judge(stack, load, mutant)
+        if setup.kills:
+            stack.calm()
+        settle(stack, setup.notify)
+        return judge(stack, load, setup.notify)
     finally:
         stack.stop()
 
@@ -102,8 +107,8 @@ def broker_away(folder: Path, seed: str, seconds: float) -> Outcome:
         stack.broker.start()
         time.sleep(2)
         load.stop()
-        _settle(stack)
-        outcome = _judge(stack, load, "")
+        settle(stack, notify=True)
+        outcome = judge(stack, load, notify=True)
         outcome.api_errors = load.errors
         return outcome
     finally:
@@ -115,95 +120,6 @@ def _answers(port: int) -> bool:
         return httpx.get(f"http://127.0.0.1:{port}/healthz/ready", timeout=2).status_code == 200
     except httpx.HTTPError:
         return False
-
-
-EVENTS = "SELECT event_id, key FROM outbox WHERE topic = 'registry.graduate' ORDER BY id"
-
-
-def _settle(stack: Stack) -> None:
-    """Until nothing waits in the outbox and the probe has not moved for a while."""
-    wait_until(
-        lambda: stack.count("registry", "SELECT count(*) FROM outbox WHERE sent_at IS NULL") == 0, SETTLE_SECONDS
-    )
-    seen, since = -1, time.monotonic()
-    expected = len(stack.rows("registry", EVENTS))
-    deadline = time.monotonic() + SETTLE_SECONDS
-    while time.monotonic() < deadline and time.monotonic() - since < 14:
-        now = stack.count("probe", "SELECT count(*) FROM effect")
-        if now != seen:
-            seen, since = now, time.monotonic()
-        if not stack.mutant and stack.count("probe", "SELECT count(DISTINCT event_id) FROM effect") == expected:
-            break
-        time.sleep(0.5)
-    if not stack.mutant:
-        registered = "SELECT count(*) FROM graduate WHERE registered_on IS NOT NULL"
-        people = stack.count("registry", registered)
-        met = "SELECT count(*) FROM clock WHERE started_on IS NOT NULL"
-        wait_until(lambda: stack.count("notify", met) == people, SETTLE_SECONDS)
-
-
-def _judge(stack: Stack, load: Load, mutant: str) -> Outcome:
-    events = [(str(row.event_id), row.key) for row in stack.rows("registry", EVENTS)]
-    effects = [
-        (str(row.event_id), row.subject)
-        for row in stack.rows("probe", "SELECT event_id, subject FROM effect ORDER BY id")
-    ]
-    said, had = {event for event, _ in events}, {event for event, _ in effects}
-    outcome = Outcome(dict(stack.hits()), len(events))
-    outcome.lost = len(said - had)
-    outcome.phantoms = len(had - said)
-    outcome.duplicates = len(effects) - len(had)
-    outcome.inversions = _inversions(events, effects)
-    outcome.amplified = max(0, _published(stack) - len(events))
-    people = stack.count("registry", "SELECT count(*) FROM graduate WHERE registered_on IS NOT NULL")
-    told = "SELECT count(DISTINCT key) FROM outbox WHERE type = 'registry.graduate_registered.v1'"
-    outcome.orphans = abs(people - stack.count("registry", told))
-    contacts = stack.count("registry", "SELECT count(*) FROM contact")
-    outcome.unaccounted = abs(people - load.registered) + abs(contacts - load.contacts)
-    outcome.refused = len(load.refused)
-    if not mutant:
-        clocks = stack.count("notify", "SELECT count(*) FROM clock WHERE started_on IS NOT NULL")
-        outcome.lost += abs(people - clocks)
-        twice = "SELECT count(*) - count(DISTINCT key) FROM outbox WHERE type = 'notify.clock_started.v1'"
-        outcome.duplicates += stack.count("notify", twice)
-    return outcome
-
-
-def _inversions(events: list[tuple[str, str]], effects: list[tuple[str, str]]) -> int:
-    """Effects of one subject in another order than its facts."""
-    position = {event: index for index, (event, _) in enumerate(events)}
-    last: dict[str, int] = {}
-    found, seen = 0, set()
-    for event, subject in effects:
-        if event in seen or event not in position:
-            continue
-        seen.add(event)
-        found += position[event] < last.get(subject, -1)
-        last[subject] = max(position[event], last.get(subject, -1))
-    return found
-
-
-def _published(stack: Stack) -> int:
-    """How many records the topic holds."""
-
-    async def ends() -> int:
-        from aiokafka import AIOKafkaConsumer, TopicPartition
-
-        consumer = AIOKafkaConsumer(bootstrap_servers=stack.broker.address)
-        await consumer.start()
-        try:
-            parts = [
-                TopicPartition("registry.graduate", number)
-                for number in consumer.partitions_for_topic("registry.graduate") or ()
-            ]
-            if not parts:
-                await consumer._client.force_metadata_update()
-                parts = [TopicPartition("registry.graduate", number) for number in range(4)]
-            return sum((await consumer.end_offsets(parts)).values())
-        finally:
-            await consumer.stop()
-
-    return asyncio.run(ends())
 
 
 OPEN_ROWS = "SELECT count(*) FROM roster_row WHERE outcome IS NULL"

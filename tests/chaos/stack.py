@@ -86,7 +86,7 @@ class Stack:
             "QIHANG_DATABASE_URL": url_on(self.postgres, service, app_role(service)),
             "QIHANG_KAFKA": self.broker.address,
             "QIHANG_KAFKA_PARTITIONS": PARTITIONS,
-            "QIHANG_POOL_SIZE": "4",
+            "QIHANG_POOL_SIZE": "8",
             "QIHANG_POLICIES": str(ROOT / "policies"),
             "QIHANG_FAILPOINTS": ",".join(f"{name}={chance}" for name, chance in failpoints.items()),
             "QIHANG_FAILPOINTS_SEED": self.seed,

@@ -47,5 +47,6 @@ def test_a_payer_killed_between_lines_pays_nobody_twice(tmp_path: Path) -> None:
 
 
 def test_a_relay_that_marks_before_it_sends_is_caught(tmp_path: Path) -> None:
-    seen = scenarios.messaging(tmp_path, "short", lambda hits: hits.get("relay_before_send", 0) >= 4, 60, "mark_first")
+    setup = scenarios.setup_of("mark_first")
+    seen = scenarios.messaging(tmp_path, "short", lambda hits: hits.get("relay_before_send", 0) >= 4, 60, setup)
     assert is_caught("mark_first", seen), seen

@@ -70,6 +70,22 @@ async def enter_person(
     return Entry(known.id, "updated" if changed else "unchanged")
 
 
+async def enter_new(
+    session: AsyncSession, cipher: Cipher, people: Sequence[tuple[Person, str]], listed_on: date
+) -> dict[bytes, UUID]:
+    """Enters those of a roster's people (with their areas) whom nobody knows, all at once; by blind index.
+
+    The others are left to `enter_person`. Whoever calls it gives the people in the order of their indexes, so
+    that two rosters wait for each other instead of dying of a deadlock.
+    """
+    fresh = {entry.id_number_index: entry for entry in (new_entry(cipher, *one) for one in people)}
+    for entry in fresh.values():
+        entry.listed_on = listed_on
+    made = [fresh[index] for index in await repository.insert_new(session, list(fresh.values()))]
+    await messaging.record(session, *(listed for entry in made for listed in _listed(entry)))
+    return {entry.id_number_index: entry.id for entry in made}
+
+
 def new_entry(cipher: Cipher, person: Person, area: str) -> Graduate:
     """An entry not yet in the database, its personal data sealed to its own row id."""
     row = new_id()
@@ -82,7 +98,7 @@ def new_entry(cipher: Cipher, person: Person, area: str) -> Graduate:
         name_sealed=_seal(cipher, "name_sealed", row, person.name.reveal()),
         status="unknown",
         version=1,
-        **asdict(person.particulars),
+        **vars(person.particulars),
     )
     if person.phone is not None:
         put_phone(cipher, entry, person.phone)
@@ -112,7 +128,7 @@ def particulars_of(entry: Graduate) -> Particulars:
 
 
 def put_particulars(entry: Graduate, particulars: Particulars) -> None:
-    for name, value in asdict(particulars).items():
+    for name, value in vars(particulars).items():
         setattr(entry, name, value)
 
 
@@ -136,8 +152,13 @@ def complete(cipher: Cipher, known: Graduate, person: Person, area: str, listed_
 
 
 async def _tell_listed(session: AsyncSession, entry: Graduate) -> None:
+    await messaging.record(session, *_listed(entry))
+
+
+def _listed(entry: Graduate) -> list[GraduateListed]:
+    """The fact that a roster named this person; none without its date or the year of graduation."""
     if entry.listed_on is None or entry.cohort_year is None:
-        return
+        return []
     listed = GraduateListed(
         graduate_id=entry.id,
         city=entry.city,
@@ -145,7 +166,7 @@ async def _tell_listed(session: AsyncSession, entry: Graduate) -> None:
         cohort_year=entry.cohort_year,
         listed_on=entry.listed_on,
     )
-    await messaging.record(session, listed)
+    return [listed]
 
 
 def _seal(cipher: Cipher, column: str, row: UUID, value: str) -> bytes:

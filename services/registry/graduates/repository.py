@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, false, func, select, true
@@ -25,7 +25,10 @@ _INSERT_IF_NEW = (
     .on_conflict_do_nothing(index_elements=["id_number_index"])
     .returning(_TABLE.c.id)
 )
-"""Built once: a roster runs it for every row."""
+"""Built once: every registration runs it."""
+_INSERT_NEW = (
+    insert(_TABLE).on_conflict_do_nothing(index_elements=["id_number_index"]).returning(_TABLE.c.id_number_index)
+)
 
 
 def visible_to(by: Caller) -> ColumnElement[bool]:
@@ -43,8 +46,18 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
 
 async def insert_if_new(session: AsyncSession, graduate: Graduate) -> bool:
     """True if this call made the entry; waits for a concurrent insert of the same person to end."""
-    values = {key: getattr(graduate, key) for key in _COLUMNS}
-    return await session.scalar(_INSERT_IF_NEW, values) is not None
+    return await session.scalar(_INSERT_IF_NEW, _values(graduate)) is not None
+
+
+async def insert_new(session: AsyncSession, graduates: Sequence[Graduate]) -> Sequence[bytes]:
+    """The blind indexes of those entries that this call made, in one statement that locks in the given order."""
+    if not graduates:
+        return []
+    return (await session.scalars(_INSERT_NEW, [_values(graduate) for graduate in graduates])).all()
+
+
+def _values(graduate: Graduate) -> dict[str, Any]:
+    return {key: getattr(graduate, key) for key in _COLUMNS}
 
 
 async def locked_by_id_number(session: AsyncSession, index: bytes) -> Graduate:

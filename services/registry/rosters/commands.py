@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ from chassis.policy import Packs
 from chassis.problems import Forbidden, NotFound, Unprocessable
 from chassis.service import Runtime
 from contracts.roles import Role
-from services.registry.graduates.commands import NameDiffers, Person, enter_person
+from services.registry.graduates.commands import NameDiffers, Person, enter_new, enter_person
 from services.registry.graduates.rules import Particulars, city_of
 from services.registry.rosters import repository, rules
 from services.registry.rosters.models import Roster, RosterRow
@@ -178,19 +178,41 @@ async def _judged(
             verdicts.append(Verdict(row.id, "rejected", read.reason))
         else:
             listed.append((row, read))
-    indexes = [runtime.cipher.blind_index("id_number", person.id_number.reveal()) for _, person in listed]
+    return verdicts + await _entered(session, runtime, roster, listed, today)
+
+
+async def _entered(
+    session: AsyncSession, runtime: Runtime, roster: Roster, listed: Sequence[tuple[RosterRow, Listed]], today: date
+) -> list[Verdict]:
+    """Whom nobody knows goes in at once; the others one by one, all in the order in which rosters lock people."""
+    cipher, verdicts = runtime.cipher, []
+    indexes = [cipher.blind_index("id_number", person.id_number.reveal()) for _, person in listed]
     earlier = await repository.people_so_far(session, roster.id, indexes)
     in_lock_order = sorted(zip(indexes, listed, strict=True), key=lambda one: (one[0], one[1][0].row_no))
+    made = await enter_new(session, cipher, _first_rows(in_lock_order, earlier), today)
     for index, (row, person) in in_lock_order:
         failpoints.hit("import_between_rows")
         if index in earlier:
-            verdicts.append(await _enter_again(session, runtime.cipher, row.id, person, roster.city, earlier[index]))
-            continue
-        verdict = await _enter(session, runtime.cipher, row.id, person, today)
+            verdict = await _enter_again(session, cipher, row.id, person, roster.city, earlier[index])
+        elif index in made:
+            verdict = Verdict(row.id, _OUTCOMES["created"], None, made[index])
+        else:
+            verdict = await _enter(session, cipher, row.id, person, today)
         verdicts.append(verdict)
         if verdict.graduate_id is not None:
-            earlier[index] = row.row_no
+            earlier.setdefault(index, row.row_no)
     return verdicts
+
+
+def _first_rows(
+    in_lock_order: Sequence[tuple[bytes, tuple[RosterRow, Listed]]], earlier: Mapping[bytes, int]
+) -> list[tuple[Person, str]]:
+    """Of each person whom this roster has not named so far, the first row, with its area."""
+    found: dict[bytes, Listed] = {}
+    for index, (_, person) in in_lock_order:
+        if index not in earlier:
+            found.setdefault(index, person)
+    return [(_person(person), person.area) for person in found.values()]
 
 
 async def _enter_again(
@@ -205,12 +227,15 @@ async def _enter_again(
 
 
 async def _enter(session: AsyncSession, cipher: Cipher, row: UUID, listed: Listed, today: date | None) -> Verdict:
-    person = Person(listed.id_number, listed.name, listed.phone, listed.particulars)
     try:
-        entry = await enter_person(session, cipher, person, area=listed.area, listed_on=today)
+        entry = await enter_person(session, cipher, _person(listed), area=listed.area, listed_on=today)
     except NameDiffers as error:
         return Verdict(row, "rejected", error.title)
     return Verdict(row, _OUTCOMES[entry.outcome], None, entry.graduate_id)
+
+
+def _person(listed: Listed) -> Person:
+    return Person(listed.id_number, listed.name, listed.phone, listed.particulars)
 
 
 async def returned(session: AsyncSession, cipher: Cipher, roster: Roster, by: Caller) -> list[list[str]]:

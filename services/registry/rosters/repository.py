@@ -1,7 +1,7 @@
 """All SQL of rosters. A school's office sees its own school's, an officer those of the own jurisdiction."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, select, update
@@ -53,7 +53,7 @@ async def add_if_new(session: AsyncSession, roster: Roster) -> bool:
 
 
 async def add_rows(session: AsyncSession, rows: Sequence[NewRow]) -> None:
-    await session.execute(insert(RosterRow), [asdict(row) for row in rows])
+    await session.execute(insert(RosterRow), [vars(row) for row in rows])
 
 
 async def in_scope(session: AsyncSession, roster_id: UUID, by: Caller) -> Roster:
@@ -126,4 +126,4 @@ async def people_so_far(session: AsyncSession, roster_id: UUID, indexes: Sequenc
 
 async def write(session: AsyncSession, verdicts: Sequence[Verdict]) -> None:
     if verdicts:
-        await session.execute(update(RosterRow), [asdict(verdict) for verdict in verdicts])
+        await session.execute(update(RosterRow), [vars(verdict) for verdict in verdicts])

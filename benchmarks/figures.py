@@ -1,0 +1,82 @@
+"""The measured lines, and the two files that a run writes."""
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+HERE = Path(__file__).parent
+SEED = "bench"
+CAVEATS = (
+    "Server, client and database share the cores, and other work may have run beside them: read the ratios of"
+    " interleaved rounds, not the speeds.",
+    "The registration peer shares our schema, validation, token check and sealing; it writes no log line, keeps no"
+    " metrics and traces nothing. Its pool and the number of callers are swept and chosen for the peer's best speed.",
+    "Our roster import also keeps each row as it came, sealed, with its outcome; its peer keeps the people only.",
+    "Latency runs from the commit of the business transaction to the commit of the handler's, both by PostgreSQL's"
+    " own commit timestamps; the named rate is what was asked for.",
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured line: ours, the peer's, and their ratio (ours / peer; for speeds more is better)."""
+
+    what: str
+    unit: str
+    ours: float
+    peer: float | None
+    peer_name: str
+    ratio: float | None
+    spread: str
+
+
+def ratio(what: str, unit: str, ours: Sequence[float], peers: Sequence[float], name: str) -> Figure:
+    mine, theirs = statistics.median(ours), statistics.median(peers)
+    rounds = f"{len(ours)} rounds, " if len(ours) == len(peers) else ""
+    spread = f"{rounds}ours {min(ours):.0f}–{max(ours):.0f}, peer {min(peers):.0f}–{max(peers):.0f}"
+    return Figure(what, unit, mine, theirs, name, mine / theirs, spread)
+
+
+def write(figures: Sequence[Figure]) -> str:
+    """Writes `results.md` and `results.json`; the text of the first."""
+    about = _about()
+    lines = ["# Results", "", "`make bench`, written by the run itself. Figures are medians.", ""]
+    lines += [f"- {name}: {value}" for name, value in about.items()]
+    lines += [f"- {caveat}" for caveat in CAVEATS]
+    lines += ["", "| what | ours | peer | ratio | spread |", "|---|---|---|---|---|"]
+    lines += [_line(one) for one in figures]
+    text = "\n".join(lines) + "\n"
+    (HERE / "results.md").write_text(text)
+    found = {**about, "caveats": CAVEATS, "figures": [asdict(one) for one in figures]}
+    (HERE / "results.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    return text
+
+
+def _about() -> dict[str, str]:
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False, cwd=HERE
+    )
+    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    return {
+        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "commit": commit.stdout.strip(),
+        "seed": SEED,
+        "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+        f" {platform.machine()}, load average at the end {load}",
+    }
+
+
+def _line(one: Figure) -> str:
+    peer = f"{_number(one.peer)} ({one.peer_name})" if one.peer is not None else one.peer_name
+    times = f"{one.ratio:.2f}" if one.ratio is not None else ""
+    return f"| {one.what} | {one.ours:.1f} {one.unit} | {peer} | {times} | {one.spread} |"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"

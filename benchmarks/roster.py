@@ -1,0 +1,78 @@
+"""A roster of 2,000 rows from the file to the ledger: ours by upload and job, and the peer's careful script."""
+
+import asyncio
+import os
+import time
+from typing import Any
+
+import httpx
+from rich.console import Console
+
+from benchmarks import ledger, stage
+from benchmarks.figures import SEED, Figure, ratio
+from benchmarks.peer_roster import import_roster
+from chassis.app import build_app
+from chassis.pii import Cipher
+from chassis.service import Runtime, make_runtime
+from chassis.settings import Settings
+from contracts.roles import Role
+from deploy.composition import definition_of
+from deploy.people import fictional_people
+from deploy.roster_file import roster_row, xlsx
+from tests.chaos import load
+
+ROUNDS, ROWS = 5, 2_000
+SCHOOL = "6500000001"
+console = Console()
+
+
+def measure(server: Any) -> list[Figure]:
+    registry = definition_of("registry")
+    ours_url, peer_url = (stage.database(server, name, registry) for name in ("bench_roster", "bench_roster_peer"))
+    _import_ours(ours_url, _file("equal"))
+    _import_peers(peer_url, _file("equal"))
+    ledger.must_agree(ours_url, peer_url, _cipher(), requests=False)
+    ours: list[float] = []
+    peers: list[float] = []
+    for turn in range(ROUNDS):
+        content = _file(turn)
+        ours.append(ROWS / _import_ours(ours_url, content))
+        peers.append(ROWS / _import_peers(peer_url, content))
+        console.print(f"  roster: ours {ours[-1]:.0f}, peer {peers[-1]:.0f} rows/s")
+    ledger.must_agree(ours_url, peer_url, _cipher(), requests=False)
+    return [ratio("roster import", "rows/s", ours, peers, "openpyxl + pydantic + ORM")]
+
+
+def _file(turn: object) -> bytes:
+    return xlsx([roster_row(person, "650102") for person in fictional_people(ROWS, f"{SEED}-roster-{turn}")])
+
+
+def _cipher() -> Cipher:
+    return stage.cipher_of(Settings(demo=True))
+
+
+def _import_peers(url: str, content: bytes) -> float:
+    started = time.perf_counter()
+    assert import_roster(content, url, _cipher(), SCHOOL) == ROWS
+    return time.perf_counter() - started
+
+
+def _import_ours(url: str, content: bytes) -> float:
+    settings = Settings(demo=True, database_url=url, policies=stage.ROOT / "policies")
+    return asyncio.run(_upload_and_import(make_runtime(definition_of("registry"), settings), content))
+
+
+async def _upload_and_import(runtime: Runtime, content: bytes) -> float:
+    """Seconds from the upload to the last row, row results included."""
+    app = build_app(runtime.definition, runtime)
+    headers = {**load.token(Role.UNIVERSITY_OFFICE, None, SCHOOL), "Idempotency-Key": os.urandom(8).hex()}
+    try:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bench") as http:
+            started = time.perf_counter()
+            files = {"file": ("roster.xlsx", content, "application/octet-stream")}
+            answer = await http.post("/v1/rosters", files=files, data={"city": "urumqi"}, headers=headers)
+            assert answer.status_code == 201, answer.text
+            assert await runtime.jobs.run("import_rosters", runtime) == ROWS
+            return time.perf_counter() - started
+    finally:
+        await runtime.aclose()

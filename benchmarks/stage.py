@@ -1,0 +1,105 @@
+"""What every measurement stands on: databases, processes, tokens, and one set of production secrets."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from pydantic import SecretStr
+from sqlalchemy import create_engine, text
+
+from chassis import migrations
+from chassis.access import Caller
+from chassis.auth import TokenIssuer
+from chassis.db import new_id
+from chassis.pii import Cipher
+from chassis.service import Definition
+from chassis.settings import Settings
+from contracts.roles import Role
+from deploy.composition import app_role
+from deploy.embedded import url_on
+from deploy.make_env import environment
+from tests.chaos import load
+
+ROOT = Path(__file__).parents[1]
+
+
+def database(server: Any, name: str, definition: Definition) -> str:
+    """A new database with the service's schema; its URL for the service's own role."""
+    role = app_role(definition.name)
+    migrations.provision(url_on(server, "postgres"), name, role)
+    migrations.upgrade(url_on(server, name), definition.migrations, role)
+    return url_on(server, name, role)
+
+
+def rows(url: str, query: str) -> list[Any]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = list(connection.execute(text(query)))
+    engine.dispose()
+    return found
+
+
+def vacuum(server: Any, name: str) -> None:
+    engine = create_engine(url_on(server, name), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+    engine.dispose()
+
+
+@contextmanager
+def process(module: Sequence[str], variables: Mapping[str, str], ready: Callable[[], bool]) -> Iterator[None]:
+    running = subprocess.Popen(
+        [sys.executable, "-m", *module],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while not ready():
+            if running.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{module} did not start")
+            time.sleep(0.1)
+        yield
+    finally:
+        running.terminate()
+        running.wait(15)
+
+
+def reachable(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=2).status_code < 500
+    except httpx.HTTPError:
+        return False
+
+
+def secrets() -> dict[str, str]:
+    """Production settings: no demo mode, hence no business clock to read."""
+    made = environment(demo=False)
+    return {name: made[name] for name in ("QIHANG_PII_KEYS", "QIHANG_INDEX_KEY", "QIHANG_TOKEN_SEED")}
+
+
+def settings_of(variables: Mapping[str, str]) -> Settings:
+    return Settings(
+        pii_keys=json.loads(variables["QIHANG_PII_KEYS"]),
+        index_key=SecretStr(variables["QIHANG_INDEX_KEY"]),
+        token_seed=SecretStr(variables["QIHANG_TOKEN_SEED"]),
+    )
+
+
+def cipher_of(settings: Settings) -> Cipher:
+    keys = {name: bytes.fromhex(key.get_secret_value()) for name, key in settings.pii_keys.items()}
+    return Cipher.from_settings(settings.pii_active_key, keys, bytes.fromhex(settings.index_key.get_secret_value()))
+
+
+def caseworker(settings: Settings) -> dict[str, str]:
+    issuer = TokenIssuer.from_settings(settings)
+    return {"Authorization": f"Bearer {issuer.issue(Caller(new_id(), Role.CASEWORKER, load.AREA))}"}

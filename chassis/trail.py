@@ -1,0 +1,61 @@
+"""What a creating request leaves beside its effect: events, audit entries and its stored answer, in one round trip.
+
+Only `IdempotentRoute` opens a trail, where nothing comes between the last row and the commit. Everywhere else
+`outbox.record` and `audit.record` write their rows at once.
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Trail:
+    """Rows that wait, in the order in which they were recorded."""
+
+    events: list[Row] = field(default_factory=list)
+    entries: list[Row] = field(default_factory=list)
+
+
+_WRITE = text(
+    "WITH said AS (INSERT INTO outbox (event_id, type, topic, key, bucket, payload, traceparent)"
+    "  SELECT event_id, type, topic, key, bucket, CAST(payload AS jsonb), traceparent"
+    "  FROM jsonb_to_recordset(CAST(:events AS jsonb)) AS row(event_id uuid, type text, topic text, key text,"
+    "  bucket smallint, payload text, traceparent text)),"
+    " done AS (INSERT INTO audit_entry (actor_id, actor_role, action, object_kind, object_id, purpose, request_id,"
+    "  trace) SELECT * FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS row(actor_id uuid, actor_role text,"
+    "  action text, object_kind text, object_id text, purpose text, request_id text, trace text))"
+    " INSERT INTO idempotency_key (scope, body_hash, status, media_type, answer)"
+    " SELECT :scope, :digest, :status, :media_type, :answer WHERE CAST(:scope AS text) IS NOT NULL"
+    " ON CONFLICT DO NOTHING RETURNING scope"
+)
+
+
+def start(session: AsyncSession) -> None:
+    session.info["trail"] = Trail()
+
+
+def of(session: AsyncSession) -> Trail | None:
+    """Where rows may wait. Not within a savepoint: what is rolled back there must not be written later."""
+    waiting: Trail | None = session.info.get("trail")
+    return None if session.in_nested_transaction() else waiting
+
+
+async def write(session: AsyncSession, answer: Row | None) -> bool:
+    """Writes what waits, and the answer if there is one; False if another answer was stored under its scope."""
+    waiting: Trail = session.info.pop("trail")
+    if answer is None and not waiting.events and not waiting.entries:
+        return True
+    none = dict.fromkeys(("scope", "digest", "status", "media_type", "answer"))
+    rows = {"events": _json(waiting.events), "entries": _json(waiting.entries)}
+    stored = await session.scalar(_WRITE, {**none, **(answer or {}), **rows})
+    return answer is None or stored is not None
+
+
+def _json(rows: list[Row]) -> str:
+    return json.dumps(rows, default=str, ensure_ascii=False)
