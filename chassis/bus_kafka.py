@@ -57,7 +57,9 @@ class KafkaBus:
                 await asyncio.gather(*sent)
         except BaseException:
             # An idempotent batch never expires, and a broken sequence does not heal: start afresh.
-            self._producer = None
+            # Another relay of this process may have started the next one already.
+            if self._producer is producer:
+                self._producer = None
             with suppress(Exception):
                 await asyncio.wait_for(producer.stop(), 2)
             raise

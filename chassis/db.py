@@ -32,7 +32,6 @@ def new_id() -> UUID:
 
 
 UuidPk = Annotated[UUID, mapped_column(primary_key=True, default=new_id)]
-Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 
 
 class ServiceBase:

@@ -50,7 +50,7 @@ class JobTable:
 
     async def run(self, name: str, runtime: Runtime) -> int:
         """Runs a job now, unless another worker is at it: then 0."""
-        async with _alone(runtime.engine, name) as alone:
+        async with _alone(runtime.lock_engine, name) as alone:
             return await self._jobs[name].work(runtime) if alone else 0
 
     async def repeat(self, name: str, runtime: Runtime) -> None:

@@ -1,7 +1,6 @@
 """The outbox: what happened, written in the transaction in which it happened."""
 
 import asyncio
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -148,10 +147,6 @@ async def outbox_age_seconds(session: AsyncSession) -> float:
     """How long the oldest unsent event has waited, by the database's clock."""
     query = text("SELECT extract(epoch FROM now() - min(occurred_at)) FROM outbox WHERE sent_at IS NULL")
     return max(0.0, float(await session.scalar(query) or 0.0))
-
-
-def payload_of(data: bytes) -> Any:
-    return json.loads(data)
 
 
 _NUMBERING = """

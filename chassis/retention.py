@@ -13,9 +13,9 @@ BATCH = 1000
 
 _SENT = text(
     "DELETE FROM outbox WHERE sent_at < now() - make_interval(days => :days)"
-    " AND id IN (SELECT id FROM outbox ORDER BY id LIMIT :batch)"
+    " AND id IN (SELECT id FROM outbox WHERE sent_at IS NOT NULL ORDER BY id LIMIT :batch)"
 )
-"""Only ever looks at the oldest rows, so it needs no index; unsent ones among them stay and are passed over."""
+"""Looks at the oldest sent rows only, so it needs no index; however many unsent ones lie before them, they stay."""
 _ANSWERS = text(
     "DELETE FROM idempotency_key WHERE scope IN (SELECT scope FROM idempotency_key"
     " WHERE created_at < now() - make_interval(days => :days) LIMIT :batch)"

@@ -43,6 +43,8 @@ class Definition:
     gauges: Mapping[str, Gauge] = field(default_factory=dict)
     """Metric name → a question to the database, asked at every scrape with the business date."""
     max_body_bytes: int = 1_000_000
+    check_packs: Callable[[Packs], None] = lambda _: None
+    """Raises PackError for packs that this service would misread; asked before it runs, in every role."""
 
 
 @dataclass
@@ -52,6 +54,8 @@ class Runtime:
     definition: Definition
     settings: Settings
     engine: AsyncEngine
+    lock_engine: AsyncEngine
+    """For the locks of jobs alone: a connection that holds one while its job works is none that the job waits for."""
     sessions: async_sessionmaker[AsyncSession]
     packs: Packs
     clock: BusinessClock
@@ -85,9 +89,14 @@ class Runtime:
         async with transaction(self.sessions) as session:
             yield session
 
+    async def dispose(self) -> None:
+        """Closes the connections to the database."""
+        await self.engine.dispose()
+        await self.lock_engine.dispose()
+
     async def aclose(self) -> None:
         await self.http.aclose()
-        await self.engine.dispose()
+        await self.dispose()
 
 
 def make_runtime(
@@ -97,14 +106,20 @@ def make_runtime(
     packs: Packs | None = None,
     http: httpx.AsyncClient | None = None,
 ) -> Runtime:
-    """Wires a runtime from settings; `packs` and `http` may be shared or replaced by the composition."""
+    """Wires a runtime from settings; `packs` and `http` may be shared or replaced by the composition.
+
+    Raises PackError for a pack that the service would misread.
+    """
+    packs = packs or load_packs(settings.policies)
+    definition.check_packs(packs)
     engine = make_engine(settings, definition.name)
     return Runtime(
         definition=definition,
         settings=settings,
         engine=engine,
+        lock_engine=make_engine(settings, f"{definition.name}-jobs"),
         sessions=make_sessions(engine, definition.name),
-        packs=packs or load_packs(settings.policies),
+        packs=packs,
         clock=BusinessClock(demo=settings.demo),
         cipher=Cipher.from_settings(
             settings.pii_active_key,

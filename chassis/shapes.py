@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from chassis.policy import Pack, PackError, Packs, Tree, line_of
-
-PARAMETER = ("values", "setting", "unset")
+from chassis.policy import KINDS, Pack, PackError, Packs, Tree, is_parameter, line_of
 
 
 @dataclass(frozen=True)
@@ -152,8 +150,8 @@ def parameter(value: Shape, *units: str) -> Shape:
     """A value with its source, in one of these units; a bare value has none. What follows a comma is a remark."""
 
     def shape(node: Tree, at: At) -> None:
-        if not isinstance(node, Mapping) or not any(kind in node for kind in PARAMETER):
-            raise at.wrong(f"needs clause and quote with {', '.join(PARAMETER)}, not {node!r}")
+        if not is_parameter(node):
+            raise at.wrong(f"needs clause and quote with {', '.join(KINDS)}, not {node!r}")
         unit = node.get("unit")
         if unit is not None and str(unit).partition("，")[0] not in units:
             raise at.key(node, "unit").wrong(f"unit {unit!r}; known here: {', '.join(units) or 'none'}")

@@ -41,7 +41,10 @@ def start(session: AsyncSession) -> None:
 
 
 def of(session: AsyncSession) -> Trail | None:
-    """Where rows may wait. Not within a savepoint: what is rolled back there must not be written later."""
+    """Where rows may wait. Not within a savepoint: what is rolled back there must not be written later.
+
+    It is numbered at once there, before those that wait: record one subject's events on one side of a savepoint.
+    """
     waiting: Trail | None = session.info.get("trail")
     return None if session.in_nested_transaction() else waiting
 

@@ -42,6 +42,11 @@ class Precondition:
         raise PreconditionFailed(current_etag=None if current is None else f'"{current}"')
 
     @property
+    def names_a_version(self) -> bool:
+        """Whether it says which version it has seen; `*` is any."""
+        return self.header is not None and self.header.strip() not in ("", "*")
+
+    @property
     def _seen(self) -> set[str]:
         found = (_TAG.fullmatch(part.strip()) for part in (self.header or "").split(","))
         return {match[1] or match[2] for match in found if match}

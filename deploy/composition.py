@@ -1,7 +1,7 @@
 """What both compositions share: the services by name, their runtimes, and the bus between them."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -61,7 +61,3 @@ def run_main(work: Coroutine[Any, Any, None]) -> None:
     """Runs it on the loop that uvicorn would choose (uvloop where installed), which `asyncio.run` does not."""
     with asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner:
         runner.run(work)
-
-
-def services_named(names: Sequence[str]) -> Sequence[str]:
-    return tuple(names) or SERVICES

@@ -138,7 +138,7 @@ async def _start(stack: AsyncExitStack, server: Any, base_url: str) -> Embedded:
     apps: dict[str, FastAPI] = {}
     for service in SERVICES:
         runtime = runtime_of(service, settings_on(server, service, base_url), packs=packs, http=http)
-        stack.push_async_callback(runtime.engine.dispose)
+        stack.push_async_callback(runtime.dispose)
         await prepare(runtime)
         runtimes[service] = runtime
         apps[service] = module_of(service).create_app(runtime)

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from chassis.policy import Pack
+from chassis.policy import Pack, is_parameter
 from services.subsidy.schemes.catalogue import scheme_of
 from services.subsidy.schemes.parameters import hint
 
@@ -32,7 +32,6 @@ _RULES = (
     "lines",
     "readings",
 )
-_KINDS = ("values", "setting", "unset")
 _PARTS = {"comparison", "percent", "count", "every", "lowest", "highest", "low", "high", "first", "last"}
 _OF_ITS_AMBIGUITIES = ("readings", "chosen", "chosen_by")
 _HEADER = """# {name}：新政策包，照 {like} 的栏目建立，没有带入任何数值。每一项的做法：
@@ -103,7 +102,7 @@ def _emptied(node: Any, words: _Words) -> Any:
         return _Sample(_plain(_emptied(node[0], words)) if node else TO_FILL)
     if not isinstance(node, Mapping):
         return TO_FILL
-    if any(kind in node for kind in _KINDS):
+    if is_parameter(node):
         return _slot(node, words)
     if _names_its_own(node):
         return _Sample({"名称代码": {"title": TO_FILL, "source": {"clause": TO_FILL, "quote": TO_FILL}}})

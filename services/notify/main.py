@@ -1,5 +1,6 @@
 """Notify: the promises to people, and the messages about everything that happens to them."""
 
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -34,13 +35,12 @@ definition = Definition(
     jobs=JobTable.of(clock_jobs.jobs, message_jobs.jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
+    check_packs=partial(check_all, shapes=SHAPES),
     gauges={"clocks_overdue": overdue_clocks},
 )
 
 
 def create_app(runtime: Runtime) -> FastAPI:
-    """Raises PackError for a pack whose clocks are not what they should be: a promise does not start on a guess."""
-    check_all(runtime.packs, SHAPES)
     return build_app(definition, runtime)
 
 

@@ -1,5 +1,6 @@
 """The registry: people, rosters, casework, accounts, targets."""
 
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -42,12 +43,11 @@ definition = Definition(
     jobs=JobTable.of(roster_jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
+    check_packs=partial(check_all, shapes=SHAPES),
 )
 
 
 def create_app(runtime: Runtime) -> FastAPI:
-    """Raises PackError for a pack whose targets, services or lists are not what they should be."""
-    check_all(runtime.packs, SHAPES)
     return build_app(definition, runtime)
 
 

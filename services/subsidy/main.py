@@ -30,18 +30,16 @@ definition = Definition(
     jobs=JobTable.of(claim_jobs, simulation_jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
+    check_packs=check_all,
     gauges={"bank_discrepancies_open": open_discrepancies},
 )
 
 
 def create_app(runtime: Runtime) -> FastAPI:
-    """Raises PackError for a pack whose schemes do not hold together: money does not start on a guess."""
-    check_all(runtime.packs)
     return build_app(definition, runtime)
 
 
 async def prepare(runtime: Runtime) -> None:
     """Keeps the packs' files by version before anything is decided by them."""
-    check_all(runtime.packs)
     async with runtime.transaction() as session:
         await keep_packs(session, runtime.packs)

@@ -12,7 +12,8 @@ from chassis import audit, messaging
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.pii import Cipher, IdNumber, PersonName, Phone
-from chassis.problems import Conflict, PreconditionFailed, Unprocessable
+from chassis.problems import Conflict, Unprocessable
+from chassis.versions import Precondition
 from contracts.events import EmploymentStatus, GraduateListed, GraduateStatusChanged
 from services.registry.graduates import repository, rules
 from services.registry.graduates.models import Graduate, GraduateStatus
@@ -218,11 +219,10 @@ class Correction:
 
 
 async def correct_graduate(
-    session: AsyncSession, cipher: Cipher, graduate_id: UUID, correction: Correction, version: int, by: Caller
+    session: AsyncSession, cipher: Cipher, graduate_id: UUID, correction: Correction, seen: Precondition, by: Caller
 ) -> Graduate:
     entry = await repository.locked_in_scope(session, graduate_id, by)
-    if entry.version != version:
-        raise PreconditionFailed(current_version=entry.version)
+    seen.hold(entry.version)
     given = {name: value for name, value in vars(correction).items() if value is not None and name != "phone"}
     put_particulars(entry, replace(particulars_of(entry), **given))
     if correction.phone is not None:

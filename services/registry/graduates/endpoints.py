@@ -1,12 +1,11 @@
 """Doors to the ledger: find, read, correct, state the status, reveal with a purpose."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.routing import APIRoute
 from sqlalchemy import ColumnElement, and_, or_
 
@@ -15,7 +14,7 @@ from chassis.access import Caller, within
 from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
 from chassis.policy import Packs
 from chassis.problems import PreconditionRequired, Unprocessable
-from chassis.versions import CONTESTED, TAGGED, put_etag
+from chassis.versions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from services.registry.casework.models import FirstContactClock
 from services.registry.graduates import commands, repository, rules
 from services.registry.graduates.commands import Correction
@@ -34,8 +33,6 @@ from services.registry.graduates.schemas import (
 )
 
 router = APIRouter(tags=["graduates"], route_class=IdempotentRoute)
-VERSION = re.compile(r'"?([0-9]{1,9})"?')
-IfMatch = Annotated[str | None, Header(alias="If-Match", description="读取时得到的 ETag，即 version；必填")]
 
 
 class NoServiceMinimum(Unprocessable):
@@ -137,13 +134,12 @@ async def correct_graduate(
     response: Response,
     graduate_id: UUID,
     body: CorrectGraduate,
-    if_match: IfMatch = None,
+    seen: PreconditionDep,
 ) -> GraduateView:
-    version = VERSION.fullmatch(if_match or "")
-    if version is None:
+    if not seen.names_a_version:
         raise PreconditionRequired()
     correction = Correction(**{name: getattr(body, name) for name in CorrectGraduate.model_fields})
-    entry = await commands.correct_graduate(session, runtime.cipher, graduate_id, correction, int(version[1]), caller)
+    entry = await commands.correct_graduate(session, runtime.cipher, graduate_id, correction, seen, caller)
     put_etag(response, entry.version)
     return view_of(runtime.cipher, entry)
 

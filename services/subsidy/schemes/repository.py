@@ -127,7 +127,3 @@ async def employer_in_scope(session: AsyncSession, employer_id: UUID, by: Caller
     if found is None:
         raise EmployerNotFound()
     return found
-
-
-async def employer_areas(session: AsyncSession, employer_id: UUID) -> PayeeEmployer | None:
-    return await session.get(PayeeEmployer, employer_id)

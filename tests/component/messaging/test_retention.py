@@ -1,5 +1,7 @@
 """What is forgotten after the days that the settings name, and what never is."""
 
+import pytest
+
 from chassis import retention
 from contracts.roles import Role
 from deploy.people import fictional_people
@@ -40,6 +42,19 @@ async def test_an_event_that_was_not_sent_stays_however_old_and_holds_up_no_othe
         here.postgres.execute(statement, database)
     assert await run(here) == 2
     assert await here.told() == [first]
+
+
+async def test_a_whole_batch_of_unsent_events_holds_up_none_that_was_sent(
+    here: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    await here.tell(*(registered() for _ in range(5)))
+    unsent = (await here.told())[:3]
+    old = ", ".join(f"'{one}'" for one in unsent)
+    sent = f"UPDATE outbox SET sent_at = now() - interval '31 days' WHERE event_id NOT IN ({old})"
+    here.postgres.execute(sent, str(here.producer.engine.url.database))
+    assert await run(here) == 2
+    assert await here.told() == unsent
 
 
 async def test_more_than_a_batch_is_forgotten_in_one_run(here: Stage) -> None:

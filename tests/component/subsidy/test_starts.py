@@ -8,6 +8,7 @@ import pytest
 
 from chassis.pack_files import load_packs
 from chassis.policy import PackError
+from chassis.service import make_runtime
 from tests.harness import ROOT, Boot
 
 
@@ -31,6 +32,6 @@ async def test_a_service_refuses_to_start_with_a_pack_that_it_would_misread(
     text = (tmp_path / "wuhan-2023" / file).read_text()
     assert old in text
     (tmp_path / "wuhan-2023" / file).write_text(text.replace(old, new))
-    runtime.packs = load_packs(tmp_path)
+    definition = import_module(f"services.{service}.main").definition
     with pytest.raises(PackError, match=rf"wuhan-2023/{file}:\d+: "):
-        import_module(f"services.{service}.main").create_app(runtime)
+        make_runtime(definition, runtime.settings, packs=load_packs(tmp_path))
