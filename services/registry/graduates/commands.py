@@ -26,6 +26,10 @@ class NameDiffers(Conflict):
     slug, title = "name-differs", "姓名与台账中该身份证件的姓名不一致"
 
 
+class SchoolDiffers(Conflict):
+    slug, title = "school-differs", "台账中该人已由另一所学校报送，请与区县核对"
+
+
 class NotYetHappened(Unprocessable):
     slug, title = "not-yet-happened", "尚未发生的事不能登记"
 
@@ -54,7 +58,7 @@ async def enter_person(
     """Finds or creates the one ledger entry of a person; concurrent calls for one person end in one entry.
 
     `listed_on` says that a roster lists them as one who should register, and emits GraduateListed once.
-    Raises NameDiffers when the id number is known under another name.
+    Raises NameDiffers when the id number is known under another name, and SchoolDiffers when another school's.
     """
     fresh = new_entry(cipher, person, area)
     fresh.listed_on = listed_on
@@ -64,6 +68,8 @@ async def enter_person(
     known = await repository.locked_by_id_number(session, fresh.id_number_index)
     if not same_name(cipher, known, person.name):
         raise NameDiffers()
+    if rules.another_school_claims(particulars_of(known), person.particulars):
+        raise SchoolDiffers()
     newly_listed = known.listed_on is None and listed_on is not None
     changed = complete(cipher, known, person, area, listed_on)
     if newly_listed:

@@ -59,6 +59,16 @@ def merged(known: Particulars, fresh: Particulars) -> Particulars:
     )
 
 
+def another_school_claims(known: Particulars, fresh: Particulars) -> bool:
+    """A school may take a person over from another one with a later year of graduation only: a further degree.
+
+    Whoever knows a name and an ID number must not thereby see the entry of another school's graduate.
+    """
+    if known.university_code is None or fresh.university_code in (None, known.university_code):
+        return False
+    return (fresh.cohort_year or 0) <= (known.cohort_year or 0)
+
+
 PLACED = ("employed", "startup", "further_study")
 """The statuses that count as a placement (就业去向落实): work, an own business, further study."""
 

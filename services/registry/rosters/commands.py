@@ -18,7 +18,7 @@ from chassis.policy import Packs
 from chassis.problems import Forbidden, NotFound, Unprocessable
 from chassis.service import Runtime
 from contracts.roles import Role
-from services.registry.graduates.commands import NameDiffers, Person, enter_new, enter_person
+from services.registry.graduates.commands import NameDiffers, Person, SchoolDiffers, enter_new, enter_person
 from services.registry.graduates.rules import Particulars, city_of
 from services.registry.rosters import repository, rules
 from services.registry.rosters.models import Roster, RosterRow
@@ -229,7 +229,7 @@ async def _enter_again(
 async def _enter(session: AsyncSession, cipher: Cipher, row: UUID, listed: Listed, today: date | None) -> Verdict:
     try:
         entry = await enter_person(session, cipher, _person(listed), area=listed.area, listed_on=today)
-    except NameDiffers as error:
+    except (NameDiffers, SchoolDiffers) as error:
         return Verdict(row, "rejected", error.title)
     return Verdict(row, _OUTCOMES[entry.outcome], None, entry.graduate_id)
 

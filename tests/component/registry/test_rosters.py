@@ -157,6 +157,24 @@ async def test_a_second_row_of_a_person_is_a_duplicate_and_adds_nothing(platform
     assert (entry["education_level"], entry["area"]) == ("本科", "urumqi")
 
 
+async def test_another_school_takes_a_person_over_with_a_later_year_only(
+    platform: Boot,
+) -> None:
+    p = await platform("registry")
+    await imported(p, office(p), as_csv(person(1)))
+    other = office(p, OTHER_SCHOOL)
+    view = await imported(p, other, as_csv(person(1, 学历="专科"), person(1, 学历="专科")))
+    assert view["counts"] == counts(rejected=2)
+    (reason,) = {row["reason"] for row in await rows_of(other, view["id"])}
+    assert reason == "台账中该人已由另一所学校报送，请与区县核对"
+    assert (await other.get("/registry/v1/graduates")).json()["items"] == []
+    (own,) = (await office(p).get("/registry/v1/graduates")).json()["items"]
+    assert own["education_level"] == "本科"
+    further = await imported(p, other, as_csv(person(1, 毕业年份="2026", 学历="硕士研究生")))
+    assert further["counts"] == counts(updated=1)
+    assert (await office(p).get("/registry/v1/graduates")).json()["items"] == []
+
+
 async def test_a_csv_row_that_ends_early_is_rejected_and_the_rest_goes_on(platform: Boot) -> None:
     p = await platform("registry")
     view = await imported(p, office(p), as_csv(person(1), ["测试甲", id_number(2)], person(3)))

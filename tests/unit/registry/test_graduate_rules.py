@@ -11,6 +11,7 @@ from services.registry.graduates.rules import (
     KINDS_OF_MINIMUM,
     PLACED,
     Particulars,
+    another_school_claims,
     area_is_well_formed,
     city_of,
     merged,
@@ -54,6 +55,25 @@ def test_a_rosters_word_on_schooling_replaces_ours_and_on_places_only_fills_gaps
     assert merged(known, fresh) == Particulars(
         2023, "硕士", "10755", hukou_area="650102", residence_area="650104", intention="job"
     )
+
+
+@pytest.mark.parametrize(
+    ("known", "fresh", "claims"),
+    [
+        ((2023, None), (2023, "10755"), False),
+        ((2023, "10755"), (2023, "10755"), False),
+        ((2023, "10755"), (2022, None), False),
+        ((2023, "10755"), (2023, "10486"), True),
+        ((2023, "10755"), (None, "10486"), True),
+        ((2023, "10755"), (2024, "10486"), False),
+        ((None, "10755"), (2024, "10486"), False),
+    ],
+)
+def test_another_school_needs_a_later_year_of_graduation(
+    known: tuple[int | None, str | None], fresh: tuple[int | None, str | None], claims: bool
+) -> None:
+    one, other = (Particulars(year, "本科", school) for year, school in (known, fresh))
+    assert another_school_claims(one, other) is claims
 
 
 @given(PARTICULARS, PARTICULARS)
