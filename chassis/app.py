@@ -4,13 +4,13 @@ import re
 import time
 import traceback
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -94,7 +94,7 @@ def refusals() -> dict[int | str, dict[str, Any]]:
 class BusinessTime(BaseModel):
     """`at` is the instant at which business time was stopped, null where it follows real time."""
 
-    at: AwareDatetime | None
+    at: Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))] | None
     now: datetime | None = None
 
 

@@ -1,14 +1,17 @@
 """Business time: the date that rules and deadlines judge by. Leases, tokens and retries never use it."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from pydantic import Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 CIVIL = ZoneInfo("Asia/Shanghai")
+StatedDay = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
+"""A civil date as somebody states it: no year that is a slip of the pen, none that no calendar reaches."""
 
 
 def civil_date(at: datetime) -> date:

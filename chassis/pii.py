@@ -64,8 +64,12 @@ class Personal:
 
 
 def _plain(text: str) -> str:
-    """Full-width characters as their plain forms, without any blank."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    """Full-width characters and the digits of every script as their plain forms, without any blank.
+
+    One number written in two scripts is one number: else one person would have two blind indexes.
+    """
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in plain)
 
 
 class IdNumber(Personal):
@@ -117,7 +121,7 @@ class PersonName(Personal):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        value = re.sub(r"[•・‧∙.]", "·", re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip())
+        value = re.sub(r"[•・‧∙⋅.]", "·", re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip())
         if not re.fullmatch(r"[^\W\d_](?:[^\W\d_]|[·' -]){0,49}", value):
             raise ValueError("姓名只能由文字和间隔号组成，最多 50 字")
         return cls(value)

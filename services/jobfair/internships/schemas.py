@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
+from chassis.clock import StatedDay
 from services.jobfair.internships.rules import Outcome
 
 _EMPLOYER = "01890a5d-ac96-774b-bcce-b302099a8057"
@@ -38,8 +39,8 @@ class StartInternship(BaseModel):
 
     employer_id: UUID
     graduate_id: UUID
-    started_on: date
-    planned_end_on: date
+    started_on: StatedDay
+    planned_end_on: StatedDay
 
 
 class EndInternship(BaseModel):
@@ -48,7 +49,7 @@ class EndInternship(BaseModel):
         json_schema_extra={"example": {"ended_on": "2023-08-31", "outcome": "completed"}},
     )
 
-    ended_on: date
+    ended_on: StatedDay
     outcome: Outcome = Field(description="completed 期满或提前留用；broken_off 中途离开")
 
 
@@ -63,7 +64,7 @@ class StateRetention(BaseModel):
     )
 
     retained: bool = Field(description="true 留用；false 撤销此前的留用")
-    retained_on: date
+    retained_on: StatedDay
     contract_months: int = Field(0, ge=0, le=600, description="劳动合同月数")
     insured: bool = Field(False, description="是否参加社会保险")
 

@@ -131,6 +131,7 @@ async def _take_phone(session: AsyncSession, cipher: Cipher, graduate_id: UUID, 
         return
     if known.phone_index != cipher.blind_index("phone", person.phone.reveal()):
         put_phone(cipher, known, person.phone)
+        known.version += 1
 
 
 def sign(runtime: Runtime, caller: Caller) -> Signed:

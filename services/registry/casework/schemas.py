@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from chassis.clock import StatedDay
 from contracts.events import ServiceKind
 from services.registry.graduates.schemas import GraduateView
 
@@ -32,6 +33,7 @@ class ContactView(BaseModel):
     kind: str
     reached: bool
     contacted_at: AwareDatetime
+    logged_at: AwareDatetime = Field(description="登记的时刻（真实时间）；明显晚于联系时间的为补记")
     logged_by: UUID
 
 
@@ -42,7 +44,7 @@ class LogService(BaseModel):
 
     kind: ServiceKind
     post_id: UUID | None = Field(None, description="岗位推介必填；同一岗位只计一次")
-    delivered_on: date
+    delivered_on: StatedDay
 
 
 class ServiceView(BaseModel):

@@ -15,6 +15,7 @@ from chassis.pii import Cipher, IdNumber, PersonName, Phone
 from chassis.problems import Conflict, Unprocessable
 from chassis.versions import Precondition
 from contracts.events import EmploymentStatus, GraduateListed, GraduateStatusChanged
+from contracts.roles import Role
 from services.registry.graduates import repository, rules
 from services.registry.graduates.models import Graduate, GraduateStatus
 from services.registry.graduates.rules import Particulars, StatusStatement
@@ -28,6 +29,10 @@ class NameDiffers(Conflict):
 
 class SchoolDiffers(Conflict):
     slug, title = "school-differs", "台账中该人已由另一所学校报送，请与区县核对"
+
+
+class SchoolingNotOwn(Unprocessable):
+    slug, title = "schooling-not-own", "学历和毕业院校以学校报送为准，请由社区核对更正"
 
 
 class NotYetHappened(Unprocessable):
@@ -68,8 +73,10 @@ async def enter_person(
     known = await repository.locked_by_id_number(session, fresh.id_number_index)
     if not same_name(cipher, known, person.name):
         raise NameDiffers()
-    if rules.another_school_claims(particulars_of(known), person.particulars):
+    before = particulars_of(known)
+    if rules.another_school_claims(before, person.particulars):
         raise SchoolDiffers()
+    person = replace(person, particulars=rules.heard_from_roster(before, person.particulars))
     newly_listed = known.listed_on is None and listed_on is not None
     changed = complete(cipher, known, person, area, listed_on)
     if newly_listed:
@@ -229,6 +236,8 @@ async def correct_graduate(
 ) -> Graduate:
     entry = await repository.locked_in_scope(session, graduate_id, by)
     seen.hold(entry.version)
+    if by.role == Role.GRADUATE and (correction.education_level or correction.university_code):
+        raise SchoolingNotOwn()
     given = {name: value for name, value in vars(correction).items() if value is not None and name != "phone"}
     put_particulars(entry, replace(particulars_of(entry), **given))
     if correction.phone is not None:

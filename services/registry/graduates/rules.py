@@ -1,7 +1,7 @@
 """Pure rules of the ledger: areas, and what a fresh source adds to a known entry."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -67,6 +67,17 @@ def another_school_claims(known: Particulars, fresh: Particulars) -> bool:
     if known.university_code is None or fresh.university_code in (None, known.university_code):
         return False
     return (fresh.cohort_year or 0) <= (known.cohort_year or 0)
+
+
+def heard_from_roster(known: Particulars, said: Particulars) -> Particulars:
+    """What a roster's row counts for: a school's word on schooling stands, an office's without one fills gaps only."""
+    if said.university_code is not None:
+        return said
+    return replace(
+        said,
+        cohort_year=known.cohort_year or said.cohort_year,
+        education_level=known.education_level or said.education_level,
+    )
 
 
 PLACED = ("employed", "startup", "further_study")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from chassis.clock import StatedDay
 from chassis.pii import Cipher, IdNumber, PersonName, Phone
 from contracts.events import EmploymentStatus
 from services.registry.graduates.models import Graduate
@@ -25,7 +26,7 @@ AreaPath = Annotated[str, AfterValidator(_area), Field(max_length=40, examples=[
 """A jurisdiction inside one of the cities."""
 Place = Annotated[str, StringConstraints(pattern=r"^([a-z]+(/[0-9A-Z]{6,9}){1,2}|\d{6})$", max_length=40)]
 """A jurisdiction path, or the bare six-digit division code of a place elsewhere."""
-Schooling = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+Schooling = Literal["专科", "本科", "硕士研究生", "博士研究生"]
 OrgCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,18}$")]
 CohortYear = Annotated[int, Field(ge=2000, le=2100, examples=[2023])]
 
@@ -95,7 +96,7 @@ class StateStatus(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     status: EmploymentStatus
-    since_on: date
+    since_on: StatedDay
 
 
 class StatusView(BaseModel):

@@ -78,6 +78,7 @@ async def test_nobody_starts_an_internship_for_another_base_or_an_unknown_gradua
         ({"planned_end_on": "2023-02-28"}, "dates-out-of-order"),
         ({"started_on": "2023-08-02"}, "date-in-future"),
         ({"started_on": "2023-02-30"}, "invalid-input"),
+        ({"started_on": "0001-01-01", "planned_end_on": "0001-01-02"}, "invalid-input"),
         ({"version": 4}, "invalid-input"),
     ],
 )

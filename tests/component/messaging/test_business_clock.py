@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.component.messaging.stage import Stage, client
 
 DOOR = "/v1/business-clock"
@@ -35,4 +37,11 @@ async def test_outside_a_demo_business_time_is_real_and_cannot_be_set(here: Stag
         await ops.put(DOOR, json={"at": SET})
     async with client(runtime) as ops:
         assert (await ops.put(DOOR, json={"at": SET})).status_code == 409
+        assert (await ops.get(DOOR)).json()["at"] is None
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "2023-07-28T10:00:00"])
+async def test_a_time_that_no_calendar_reaches_or_without_an_offset_is_refused(here: Stage, at: str) -> None:
+    async with client(here.producer) as ops:
+        assert (await ops.put(DOOR, json={"at": at})).status_code == 422
         assert (await ops.get(DOOR)).json()["at"] is None

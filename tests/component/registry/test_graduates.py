@@ -24,6 +24,7 @@ from tests.component.registry.people import (
     problem,
     proven,
     registered,
+    signed_in,
     worker,
 )
 from tests.harness import Boot, Platform
@@ -319,6 +320,7 @@ async def test_a_status_in_the_future_is_refused(platform: Boot) -> None:
     p = await on_friday(platform)
     entry = (await registered(p, 1))["id"]
     assert problem(await state(worker(p), entry, "employed", "2023-07-29")) == (422, "not-yet-happened")
+    assert problem(await state(worker(p), entry, "employed", "0001-01-01")) == (422, "invalid-input")
     assert (await state(worker(p), entry, "employed", "2023-07-28")).status_code == 201
 
 
@@ -340,6 +342,26 @@ async def test_graduates_correct_and_state_about_themselves(platform: Boot) -> N
     assert (await state(own, entry, "startup", "2023-07-28")).json()["status"] == "startup"
     [row] = (await own.get(f"{LIST}/{entry}/statuses")).json()
     assert row["source"] == "graduate"
+
+
+async def test_schooling_is_corrected_by_the_community_and_not_by_oneself(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    own = await proven(p, 1, "amy")
+    version = str((await own.get(f"{LIST}/{entry}")).json()["version"])
+    for change in ({"education_level": "博士研究生"}, {"university_code": "10758"}):
+        assert problem(await correct(own, entry, version, **change)) == (422, "schooling-not-own")
+    assert problem(await correct(worker(p), entry, version, education_level="<script>")) == (422, "invalid-input")
+    assert (await correct(worker(p), entry, version, education_level="专科")).json()["education_level"] == "专科"
+
+
+async def test_a_real_name_proof_that_brings_another_phone_makes_earlier_tags_stale(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    seen = (await worker(p).get(f"{LIST}/{entry}")).headers["ETag"]
+    amy = await signed_in(p, "amy")
+    await amy.post("/registry/v1/me/real-name", json=person(1) | {"phone": "13800000099"})
+    assert problem(await correct(worker(p), entry, seen, phone="13900000009")) == (412, "precondition-failed")
 
 
 async def test_the_etag_of_a_reading_is_what_a_correction_names(platform: Boot) -> None:

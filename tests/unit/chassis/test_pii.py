@@ -181,9 +181,22 @@ def test_whether_a_birth_date_has_come_is_judged_by_the_date_in_shanghai(zone: s
     assert said.stdout.split() == ["accepted", "refused"]
 
 
-@pytest.mark.parametrize("text", [ID.lower(), "１１０１０５１９４９１２３１００２Ｘ", " 110105 19491231 002X "])
+@pytest.mark.parametrize(
+    "text",
+    [
+        ID.lower(),
+        "１１０１０５１９４９１２３１００２Ｘ",
+        " 110105 19491231 002X ",
+        "١١٠١٠٥١٩٤٩١٢٣١٠٠٢X",
+        "110105१९४९1231002X",
+    ],
+)
 def test_one_id_number_in_other_writing_is_the_same(text: str) -> None:
     assert IdNumber.parse(text) == IdNumber(ID)
+
+
+def test_a_bank_account_is_written_in_plain_digits_alone() -> None:
+    assert BankAccount.parse("٦٢٠٠ ０００１ 2345").reveal() == "620000012345"
 
 
 BODIES = st.builds(
@@ -211,7 +224,9 @@ def test_two_neighbouring_digits_exchanged_are_always_noticed(body: str, at: int
         IdNumber.parse(right[:at] + right[at + 1] + right[at] + right[at + 2 :])
 
 
-@pytest.mark.parametrize("text", ["+8613800000001", "8613800000001", "138 0000-0001", "１３８０００００００１"])
+@pytest.mark.parametrize(
+    "text", ["+8613800000001", "8613800000001", "138 0000-0001", "１３８０００００００１", "١٣٨٠٠٠٠٠٠٠١"]
+)
 def test_one_phone_number_in_other_writing_is_the_same(text: str) -> None:
     assert Phone.parse(text) == Phone("13800000001")
 

@@ -1,6 +1,6 @@
 """Rules of the ledger: areas, what a roster adds, and weeks."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +14,7 @@ from services.registry.graduates.rules import (
     another_school_claims,
     area_is_well_formed,
     city_of,
+    heard_from_roster,
     merged,
     week_of,
 )
@@ -55,6 +56,16 @@ def test_a_rosters_word_on_schooling_replaces_ours_and_on_places_only_fills_gaps
     assert merged(known, fresh) == Particulars(
         2023, "硕士", "10755", hukou_area="650102", residence_area="650104", intention="job"
     )
+
+
+def test_a_roster_of_an_office_without_a_school_fills_gaps_in_schooling_only() -> None:
+    said = Particulars(2023, "硕士研究生", None, hukou_area="650103")
+    assert heard_from_roster(Particulars(2022, "本科", "10755"), said) == replace(
+        said, cohort_year=2022, education_level="本科"
+    )
+    assert heard_from_roster(Particulars(), said) == said
+    own = replace(said, university_code="10755")
+    assert heard_from_roster(Particulars(2022, "本科", "10755"), own) == own
 
 
 @pytest.mark.parametrize(
