@@ -17,8 +17,8 @@ from chassis.service import Runtime, make_runtime
 from chassis.settings import Settings
 from contracts.roles import Role
 from deploy.composition import definition_of
-from deploy.journey import roster_row, xlsx
 from deploy.people import fictional_people
+from deploy.roster_file import roster_row, xlsx
 from tests.chaos import load
 
 ROUNDS, ROWS = 5, 2_000

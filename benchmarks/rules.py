@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from benchmarks.cases import CASES, JUDGED_ON, by_hand
-from chassis.expressions import Day, Truth, civil_date
-from chassis.policy import load_packs
-from services.subsidy.schemes.catalogue import Scheme, bind, scheme_of
-from services.subsidy.schemes.engine import explain, judge
+from chassis.expressions.days import civil_date
+from chassis.expressions.kinds import Day, Truth
+from chassis.pack_files import load_packs
+from services.subsidy.schemes.binding import bind
+from services.subsidy.schemes.catalogue import scheme_of
+from services.subsidy.schemes.columns import judge
+from services.subsidy.schemes.engine import explain
+from services.subsidy.schemes.scheme import Scheme
 
 HERE = Path(__file__).parent
 ENVIRONMENT = HERE.parent / "var" / "bench-venv"

@@ -3,8 +3,20 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from chassis.expressions import MISSING, Node, Values, for_one
-from chassis.wording import DATE_SYMBOLS, NOT_GIVEN, SYMBOLS, Write, arithmetic, formula, is_of_dates, share, shown
+from chassis.expressions.kinds import MISSING, Node
+from chassis.expressions.running import Values, for_one
+from chassis.wording import (
+    DATE_SYMBOLS,
+    NOT_GIVEN,
+    SYMBOLS,
+    Write,
+    arithmetic,
+    formula,
+    is_of_dates,
+    share,
+    shown,
+    written,
+)
 
 Reason: TypeAlias = Callable[[Values, bool], str]
 NO_CASE = "各种情形均不成立"
@@ -103,24 +115,24 @@ def _subject(rule: Node) -> Write:
         words = f"{formula(rule.args[0])}与{formula(rule.args[1])}之比"
         return lambda values: f"{words}为{share(part(values), whole(values))}"
     left = rule.args[0]
-    words, value, kind = _named(left), for_one(left), left.type
+    words, value, show = _named(left), for_one(left), written(left.type)
     if left.op in _SPANS:
         return _span(left)
     if left.op in ("+", "-", "*"):
         total = arithmetic(left)
         return lambda values: f"{words}：{total(values)}"
-    return lambda values: f"{words}为{shown(value(values), kind)}"
+    return lambda values: f"{words}为{show(value(values))}"
 
 
 def _span(node: Node) -> Write:
     """The time from one day to another, with both days; a number below 0 would tell nobody anything."""
-    (first, last), length = (_measure(arg) for arg in node.args), for_one(node)
+    (first, last), length, show = (_measure(arg) for arg in node.args), for_one(node), written(node.type)
     _, _, unit = formula(node).rpartition("的")
 
     def told(values: Values) -> str:
         if (span := length(values)) < 0:
             return f"{last(values)}早于{first(values)}"
-        return f"自{first(values)}至{last(values)}的{unit}为{shown(span, node.type)}"
+        return f"自{first(values)}至{last(values)}的{unit}为{show(span)}"
 
     return told
 
@@ -130,9 +142,10 @@ def _measure(node: Node) -> Write:
     if node.op == "const":
         text = formula(node) if node.name else shown(node.value, node.type)
         return lambda _: text
-    value, kind, joint = for_one(node), node.type, "，即" if node.args else "（"
-    end = "" if node.args else "）"
-    return lambda values: f"{formula(node)}{joint}{shown(value(values), kind)}{end}"
+    words, value, show = formula(node), for_one(node), written(node.type)
+    if node.args:
+        return lambda values: f"{words}，即{show(value(values))}"
+    return lambda values: f"{words}（{show(value(values))}）"
 
 
 def _named(node: Node) -> str:

@@ -16,8 +16,9 @@ from chassis.access import AccessTable
 from chassis.auth import TokenVerifier
 from chassis.clock import BusinessClock
 from chassis.db import make_engine, make_sessions, transaction
+from chassis.pack_files import load_packs
 from chassis.pii import Cipher
-from chassis.policy import Packs, load_packs
+from chassis.policy import Packs
 from chassis.settings import Settings
 
 if TYPE_CHECKING:

@@ -1,24 +1,12 @@
 """Checked expressions in Chinese: values with their units, formulas in words, and sums that a person can redo."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from chassis.expressions import (
-    MISSING,
-    Choice,
-    Choices,
-    Day,
-    Node,
-    Number,
-    Places,
-    Series,
-    Truth,
-    Type,
-    Values,
-    civil_date,
-    for_one,
-    segments,
-)
+from chassis.expressions.days import civil_date
+from chassis.expressions.kinds import MISSING, Choice, Choices, Day, Node, Number, Places, Series, Truth, Type
+from chassis.expressions.rates import segments
+from chassis.expressions.running import Values, for_one
 from chassis.units import Unit
 
 COUNT = Number(Unit.parse("月"), 0, 0)
@@ -56,37 +44,46 @@ def percent(part: int, whole: int) -> str:
 
 def shown(value: Any, kind: Type) -> str:
     """A value as it stands in a decision letter."""
+    return written(kind)(value)
+
+
+def written(kind: Type) -> Callable[[Any], str]:
+    """How values of a kind are shown; found once, for decisions by the million."""
     if isinstance(kind, Number):
-        return _amount(int(value), kind)
+        return _number(kind)
     if isinstance(kind, Truth):
-        return "是" if value else "否"
+        return lambda value: "是" if value else "否"
     if isinstance(kind, Day):
-        return civil_date(value).isoformat() if value != MISSING else NOT_GIVEN
+        return lambda value: civil_date(value).isoformat() if value != MISSING else NOT_GIVEN
     if isinstance(kind, Choice):
-        return str(kind.labels[value])
+        labels = kind.labels
+        return lambda value: labels[value]
     if isinstance(kind, Choices):
-        return "、".join(label for place, label in enumerate(kind.labels) if value >> place & 1) or NONE_OF_THEM
+        return lambda value: _listed(kind.labels, value)
     if isinstance(kind, Places):
-        return (
-            "、".join(f"第{place + 1}项" for place in range(value.bit_length()) if value >> place & 1) or NONE_OF_THEM
-        )
-    return str(value)
+        return lambda value: _listed([f"第{place}项" for place in range(1, value.bit_length() + 1)], value)
+    return str
 
 
-def _amount(value: int, kind: Number) -> str:
-    powers = dict(kind.unit.powers)
-    under = "".join(f"/{_LESS[base]}" for base, power in kind.unit.powers for _ in range(-power) if base in _LESS)
+def _listed(names: Sequence[str], bits: int) -> str:
+    return "、".join(name for place, name in enumerate(names) if bits >> place & 1) or NONE_OF_THEM
+
+
+def _number(kind: Number) -> Callable[[int], str]:
+    unit, powers = kind.unit, dict(kind.unit.powers)
+    under = "".join(f"/{_LESS[base]}" for base, power in unit.powers for _ in range(-power) if base in _LESS)
     if powers.get("percent") == 1:
-        return f"{value}%"
+        return lambda value: f"{value}%"
     if powers.get("money") == 1:
-        return f"{yuan(value)} 元{under}"
+        return lambda value: f"{yuan(value)} 元{under}"
     if powers.get("area") == 1:
-        return f"{yuan(value)} 平方米{under}"
-    if kind.unit.powers == (("month", 1),):
-        return f"{value:,}个月"
+        return lambda value: f"{yuan(value)} 平方米{under}"
+    if unit.powers == (("month", 1),):
+        return lambda value: f"{value:,}个月"
     if powers.get("year") == 1:
-        return f"{value} 年"
-    return f"{value:,} {kind.unit}" if kind.unit.powers else f"{value:,}"
+        return lambda value: f"{value} 年"
+    after = f" {unit}" if powers else ""
+    return lambda value: f"{value:,}{after}"
 
 
 _LESS = {"person": "人", "month": "月", "day": "日", "area": "平方米", "unit": "家", "time": "次", "loan": "笔"}
@@ -99,11 +96,11 @@ def formula(node: Node) -> str:
 
 def arithmetic(node: Node) -> Write:
     """The sum of one case, ready to be redone with a pencil: `11 人 × 1,000.00 元/人 = 11,000.00 元`."""
-    write, result, kind = _writer(node, _valued), for_one(node), node.type
+    write, result, show = _writer(node, _valued), for_one(node), written(node.type)
     cut = [(for_one(whole.args[0]), whole.value) for whole in node.find("whole")]
 
     def told(values: Values) -> str:
-        text, total = write(values), shown(result(values), kind)
+        text, total = write(values), show(result(values))
         less = CUT if any(exact(values) % per for exact, per in cut) else ""
         return (total if text == total else f"{text} = {total}") + less
 
@@ -145,10 +142,10 @@ def share(part: int, whole: int) -> str:
 
 
 def _value_of(node: Node) -> Write:
-    value, kind = for_one(node), node.type
+    value, show = for_one(node), written(node.type)
     if node.op.endswith("_between"):
-        return _if_given(node, lambda values: shown(span, kind) if (span := value(values)) >= 0 else BEFORE_BEGIN)
-    return _if_given(node, lambda values: shown(value(values), kind))
+        return _if_given(node, lambda values: show(span) if (span := value(values)) >= 0 else BEFORE_BEGIN)
+    return _if_given(node, lambda values: show(value(values)))
 
 
 def _if_given(node: Node, write: Write) -> Write:
@@ -232,10 +229,11 @@ def _without(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
 def _by_rate(node: Node) -> Write:
     rate, first, months = node.args
     assert isinstance(rate.type, Series)
-    each, begins, count = Number(rate.type.unit, 0, 0), for_one(first), for_one(months)
+    each, begins, count = _number(Number(rate.type.unit, 0, 0)), for_one(first), for_one(months)
+    long = _number(COUNT)
 
     def write(values: Values) -> str:
         span = segments(rate.series, begins(values), count(values))
-        return " + ".join(f"{_amount(months, COUNT)} × {shown(value, each)}" for months, value in span) or "0"
+        return " + ".join(f"{long(months)} × {each(value)}" for months, value in span) or "0"
 
     return write

@@ -16,6 +16,7 @@ import httpx
 from rich.console import Console
 
 from deploy import journey
+from deploy.journey.platform import Refused
 from deploy.kafka import free_port
 from deploy.make_env import environment
 
@@ -74,7 +75,7 @@ def main() -> None:
             base = f"http://127.0.0.1:{port}"
             missed = walk_while_disturbed(stack, base, ops) + _misjudged_readiness(stack, base)
             missed += _gateway_refusals(base)
-        except (subprocess.CalledProcessError, journey.Refused, httpx.HTTPError, NotDisturbed):
+        except (subprocess.CalledProcessError, Refused, httpx.HTTPError, NotDisturbed):
             stack.show_trouble()
             raise
         finally:

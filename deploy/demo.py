@@ -32,9 +32,10 @@ from deploy.demo_plan import (
     Size,
     Year,
 )
-from deploy.journey import SERVICES, Json, Refused, roster_row, xlsx
+from deploy.journey.platform import SERVICES, Json, Refused
 from deploy.people import Fictional, fictional_credit_code, fictional_people
 from deploy.resumable import Resumable, once_known, until
+from deploy.roster_file import roster_row, xlsx
 
 
 class DemoYear:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from deploy.journey import Json
+from deploy.journey.platform import Json
 from deploy.people import Fictional
 
 PASSWORD = "qihang-demo-2023"  # noqa: S105 - printed for the newcomer, refused outside demo mode

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 
 from chassis import migrations
 from chassis.bus import Bus
-from chassis.policy import load_packs
+from chassis.pack_files import load_packs
 from chassis.service import Runtime
 from chassis.settings import Settings
 from chassis.worker import running_worker

@@ -8,7 +8,7 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from deploy.journey import Platform, Refused
+from deploy.journey.platform import Platform, Refused
 
 OUTCOMES = {"accepted": "新登记入库", "updated": "更新", "duplicate": "重复", "rejected": "退回"}
 

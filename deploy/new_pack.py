@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 
 from chassis.policy import Pack
-from services.subsidy.schemes.catalogue import hint, scheme_of
+from services.subsidy.schemes.catalogue import scheme_of
+from services.subsidy.schemes.parameters import hint
 
 TO_FILL = "待填"
 LONG = 8

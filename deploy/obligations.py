@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from chassis.policy import load_pack
+from chassis.pack_files import load_pack
 
 STATES = {"realised": "已实现", "planned": "计划", "no_duty": "非系统职责"}
 CASE = "row"

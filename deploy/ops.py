@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.embedded import OPS_LOGIN, OPS_PASSWORD
-from deploy.journey import Platform, Refused
+from deploy.journey.platform import Platform, Refused
 
 DEFAULT_BASE = "http://127.0.0.1:8000"
 Base = Annotated[str, typer.Option(envvar="QIHANG_BASE", help="where the platform answers")]

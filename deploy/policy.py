@@ -13,7 +13,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from chassis.policy import Pack, PackError, ParameterNotCited, load_pack
+from chassis.pack_files import load_pack
+from chassis.policy import Pack, PackError, ParameterNotCited
 from chassis.problems import Problem
 from chassis.wording import yuan
 from deploy.new_pack import TO_FILL, laid_out
@@ -21,12 +22,13 @@ from deploy.obligations import STATES, Row, by_section, obligations, page
 from deploy.pack_texts import bare, quotes, said, text_of
 from deploy.shapes import check as check_shapes
 from services.subsidy.schemes import views
-from services.subsidy.schemes.catalogue import Scheme, catalogue, scheme_of
+from services.subsidy.schemes.catalogue import catalogue, scheme_of
 from services.subsidy.schemes.engine import explain as decide
 from services.subsidy.schemes.examples import failures
 from services.subsidy.schemes.letters import letter
 from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
 from services.subsidy.schemes.schemas import ParameterView
+from services.subsidy.schemes.scheme import Scheme
 from services.subsidy.simulations.catalogue import changed
 from services.subsidy.simulations.engine import Report, Result
 from services.subsidy.simulations.engine import simulate as run_simulation

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from deploy.journey import Json, Platform, Refused
+from deploy.journey.platform import Json, Platform, Refused
 
 PATIENCE_SECONDS = 120.0
 

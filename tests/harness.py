@@ -21,7 +21,8 @@ from chassis.access import Caller
 from chassis.auth import TokenIssuer
 from chassis.bus_memory import MemoryBus
 from chassis.db import new_id
-from chassis.policy import Packs, load_packs
+from chassis.pack_files import load_packs
+from chassis.policy import Packs
 from chassis.relay import drain_once
 from chassis.service import Definition, Runtime, make_runtime
 from chassis.settings import Settings

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from chassis.policy import load_pack
+from chassis.pack_files import load_pack
 from deploy.obligations import Named, Row, named_by_tests, named_in, obligations, page
 from deploy.policy import COVERAGE_PAGE, app
 

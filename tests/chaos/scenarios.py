@@ -20,9 +20,9 @@ from contracts.events import EmployerVerified, InternshipEnded, InternshipRetain
 from contracts.roles import Role
 from deploy.composition import app_role, definition_of
 from deploy.embedded import url_on
-from deploy.journey import roster_row, xlsx
 from deploy.kafka import free_port
 from deploy.people import fictional_people
+from deploy.roster_file import roster_row, xlsx
 from services.subsidy.claims.commands import Act, Payee, act_on_claim, assess_retention_bonus
 from services.subsidy.payments.commands import put_payout_account
 from tests.chaos.judging import Outcome, judge, settle

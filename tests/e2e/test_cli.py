@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from deploy.embedded import OPS_LOGIN, OPS_PASSWORD
-from deploy.journey import Platform, roster_row, xlsx
+from deploy.journey.platform import Platform
 from deploy.kafka import free_port
 from deploy.people import people_of_own
+from deploy.roster_file import roster_row, xlsx
 from tests.e2e.conftest import run_command, served
 
 LETTERS = 205

@@ -16,7 +16,7 @@ def walk(base: str) -> list[str]:
     """What the journey missed; empty when every check passed."""
     heard = io.StringIO()
     checks = journey.run(base, (OPS_LOGIN, OPS_PASSWORD), Console(file=heard, width=200))
-    assert len(checks) > 50, heard.getvalue()
+    assert len(checks) > 90, heard.getvalue()
     return [f"{check.what}: expected {check.expected!r}, seen {check.seen!r}" for check in checks if not check.passed]
 
 

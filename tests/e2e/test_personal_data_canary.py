@@ -22,9 +22,11 @@ from sqlalchemy import Engine, create_engine, text
 from chassis.db import new_id
 from chassis.outbox import bucket_of
 from contracts.events import TOPICS, ContactLogged
+from deploy import journey
 from deploy.composition import SERVICES
 from deploy.embedded import OPS_LOGIN, OPS_PASSWORD
-from deploy.journey import Journey
+from deploy.journey.platform import Platform
+from deploy.journey.walk import Walk
 from tests.e2e.conftest import served
 from tests.kafka import broker
 
@@ -85,12 +87,12 @@ def _walked(**environment: str) -> Walked:
         with served(Path(folder), QIHANG_LOG_LEVEL="INFO", **environment) as base:
             errors: list[str] = []
             with httpx.Client(base_url=base, timeout=60, event_hooks={"response": [_keeping(errors)]}) as http:
-                journey = Journey(http, (OPS_LOGIN, OPS_PASSWORD), Console(file=io.StringIO()))
-                journey.walk()
-                note = _noted(journey)
-                _provoke(journey)
-                letters = _poisoned(journey, socket)
-                walked = Walked(_marks(journey, note), errors, letters=letters)
+                walk = Walk(Platform(http), Console(file=io.StringIO()))
+                journey.take(walk, (OPS_LOGIN, OPS_PASSWORD))
+                note = _noted(walk)
+                _provoke(walk)
+                letters = _poisoned(walk, socket)
+                walked = Walked(_marks(walk, note), errors, letters=letters)
                 walked.metrics = "".join(http.get(f"/{service}/metrics").text for service in SERVICES)
             walked.rows = dict(_rows(socket))
         walked.log = (Path(folder) / "platform.out").read_text()
@@ -105,22 +107,22 @@ def _keeping(errors: list[str]) -> Any:
     return keep
 
 
-def _noted(journey: Journey) -> str:
+def _noted(walk: Walk) -> str:
     """A caseworker's note about a contact, as people write them."""
-    amy = journey.people[0]
-    note = f"{amy.name}本人接听，备用电话{amy.phone}，家庭情况-{journey.people[1].id_number}"
+    amy = walk.people[0]
+    note = f"{amy.name}本人接听，备用电话{amy.phone}，家庭情况-{walk.people[1].id_number}"
     body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:30:00+08:00", "notes": note}
-    journey.platform.post(f"/registry/v1/graduates/{_amy(journey)}/contacts", "caseworker", body)
+    walk.platform.post(f"/registry/v1/graduates/{_amy(walk)}/contacts", "caseworker", body)
     return note
 
 
-def _amy(journey: Journey) -> str:
-    return str(journey.platform.get("/registry/v1/me", "amy")["graduate_id"])
+def _amy(walk: Walk) -> str:
+    return str(walk.platform.get("/registry/v1/me", "amy")["graduate_id"])
 
 
-def _provoke(journey: Journey) -> None:
+def _provoke(walk: Walk) -> None:
     """Refusals of requests that are full of personal data: each door has something to repeat."""
-    amy, ben = journey.people[0], journey.people[1]
+    amy, ben = walk.people[0], walk.people[1]
     proof = {"name": amy.name, "id_number": amy.id_number, "phone": amy.phone}
     place = {"place_kind": "hukou", "area": "urumqi/650121/650121001", "cohort_year": 2023, "intention": "job"}
     wrong_digit = amy.id_number[:-1] + ("1" if amy.id_number[-1] != "1" else "2")
@@ -134,24 +136,24 @@ def _provoke(journey: Journey) -> None:
         ("/registry/v1/registrations", "caseworker", place | {"person": proof | {"name": ben.name}}),
         ("/registry/v1/registrations", "caseworker", place | {"area": amy.name}),
         ("/registry/v1/sessions", None, {"login": amy.id_number, "password": amy.phone}),
-        ("/registry/v1/mini-program/sessions", None, {"code": journey.openid, "city": "urumqi"}),
+        ("/registry/v1/mini-program/sessions", None, {"code": walk.openid, "city": "urumqi"}),
         ("/jobfair/v1/employers", "clerk0", {"credit_code": amy.id_number, "name": amy.name, "area": amy.phone}),
     ):
-        answer = journey.platform.call("POST", path, who, json=body)
+        answer = walk.platform.call("POST", path, who, json=body)
         assert answer.status_code >= 400, (path, answer.status_code)
-    account = {"holder": amy.name, "account": f"{journey.account_number}x"}
-    path = f"/subsidy/v1/payout-accounts/{journey.account_number}"
-    assert journey.platform.call("PUT", path, "clerk0", json=account).status_code == 422
-    found = journey.platform.call("GET", "/registry/v1/graduates", "caseworker", params={"status": amy.id_number})
+    account = {"holder": amy.name, "account": f"{walk.account_number}x"}
+    path = f"/subsidy/v1/payout-accounts/{walk.account_number}"
+    assert walk.platform.call("PUT", path, "clerk0", json=account).status_code == 422
+    found = walk.platform.call("GET", "/registry/v1/graduates", "caseworker", params={"status": amy.id_number})
     assert found.status_code == 422
 
 
-def _poisoned(journey: Journey, socket: Path) -> str:
+def _poisoned(walk: Walk, socket: Path) -> str:
     """A faulty event with personal data goes out; the dead letters it makes, as operations read them."""
     event = _write_poison(_database(socket, "registry"))
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        letters = journey.platform.call("GET", "/notify/v1/dead-letters", "ops")
+        letters = walk.platform.call("GET", "/notify/v1/dead-letters", "ops")
         if str(event) in letters.text:
             _forget_poison(_database(socket, "registry"), event)
             return letters.text
@@ -184,11 +186,11 @@ def _forget_poison(engine: Engine, event: UUID) -> None:
     engine.dispose()
 
 
-def _marks(journey: Journey, note: str) -> set[str]:
+def _marks(walk: Walk, note: str) -> set[str]:
     """Names, numbers, phones, WeChat ids, notes and the bank account; as text and as the hex of their bytes."""
-    people = journey.people[:2_060]
+    people = walk.people[:2_060]
     plain = {value for person in people for value in (person.name, person.id_number, person.phone)}
-    return _also_in_hex(plain | {journey.account_number, journey.openid, note})
+    return _also_in_hex(plain | {walk.account_number, walk.openid, note})
 
 
 def _also_in_hex(plain: set[str]) -> set[str]:

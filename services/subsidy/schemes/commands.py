@@ -8,18 +8,22 @@ from functools import lru_cache
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.expressions import Name, Number, for_one, understand
-from chassis.policy import Cited, Pack, PackError, Packs, pack_from
+from chassis.expressions.checking import understand
+from chassis.expressions.kinds import Name, Number
+from chassis.expressions.running import for_one
+from chassis.pack_files import pack_from
+from chassis.policy import Cited, Pack, PackError, Packs
 from chassis.problems import Conflict, NotFound, Unprocessable
 from chassis.units import NONE, PERCENT
 from chassis.wording import limit, observed
 from contracts.events import InternshipEnded, InternshipRetained
 from services.subsidy.schemes import repository, rules
-from services.subsidy.schemes.catalogue import Scheme, SchemeUnknown, catalogue, scheme_of
+from services.subsidy.schemes.catalogue import SchemeUnknown, catalogue, scheme_of
 from services.subsidy.schemes.engine import Decision, explain
 from services.subsidy.schemes.models import InternshipOutcome
 from services.subsidy.schemes.rules import RETENTION_BONUS, Period
 from services.subsidy.schemes.schemas import ExplainTarget, TargetView
+from services.subsidy.schemes.scheme import Scheme
 
 
 class PeriodUnknown(Unprocessable):

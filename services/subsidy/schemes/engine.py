@@ -1,39 +1,26 @@
-"""One definition, three uses: decide a case, explain it in Chinese, and judge a million cases in columns.
+"""Decides one case with every reason in Chinese: which conditions hold, what it comes to, and by which reading.
 
-Both ways run the same checked expressions. The columns are whole numbers (see chassis.expressions) and are worked
-through in blocks that stay in the processor's cache; nothing is rounded on either way.
+services.subsidy.schemes.columns judges a million cases from the same checked expressions.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
-from chassis.expressions import Evaluate, NoRate, Values, for_columns, for_one
+from chassis.expressions.rates import NoRate
+from chassis.expressions.running import Evaluate, Values, for_one
 from chassis.policy import ParameterNotCited
-from chassis.problems import JSON, Unprocessable
+from chassis.problems import JSON
 from chassis.reasons import Reason, reason
 from chassis.wording import Write, arithmetic, limit, observed, yuan
-from services.subsidy.schemes.catalogue import (
-    OTHERS,
-    Bound,
-    BoundReading,
-    BoundRule,
-    Scheme,
-    as_value,
-    bind_what_is_given,
-)
+from services.subsidy.schemes.binding import Bound, BoundReading, BoundRule, bind_what_is_given, not_cited
+from services.subsidy.schemes.facts import FactsInvalid, facts_from
+from services.subsidy.schemes.scheme import OTHERS, Scheme
 
-BLOCK = 65_536
 UNDECIDED = "条款有两种读法且结果不同，须由本市书面选定后方可发放"
 PLACEMENT = "本项为安置，不涉及金额"
-
-
-class FactsInvalid(Unprocessable):
-    slug, title = "facts-invalid", "申报事实有误"
 
 
 @dataclass(frozen=True)
@@ -104,25 +91,6 @@ class Decision:
     warnings: tuple[str, ...] = ()
 
 
-def facts_from(scheme: Scheme, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of a case as JSON gives them → whole numbers. Raises FactsInvalid, naming every fault."""
-    faults = [{"fact": name, "detail": "此项目没有该事实"} for name in given if name not in scheme.facts]
-    values: dict[str, Any] = {}
-    for name, fact in scheme.facts.items():
-        if given.get(name) is None:
-            if fact.default is None:
-                faults.append({"fact": name, "detail": f"缺少：{fact.title}"})
-            values[name] = fact.default
-            continue
-        try:
-            values[name] = as_value(fact, given[name])
-        except ValueError as error:
-            faults.append({"fact": name, "detail": f"{fact.title}{error}"})
-    if faults:
-        raise FactsInvalid("；".join(f"{fault['fact']}：{fault['detail']}" for fault in faults), errors=faults)
-    return values
-
-
 def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
     """Decides a case by the values in force on a day, with every reason. Raises ParameterNotCited and FactsInvalid.
 
@@ -142,7 +110,7 @@ def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
             raise _lacking(machine, values)
         outcomes = tuple(_outcome(reading, values) for reading in machine.readings)
     except NoRate as error:
-        raise _not_cited(scheme, error) from None
+        raise not_cited(scheme, error) from None
     return _decision(scheme, on, outcomes)
 
 
@@ -208,11 +176,6 @@ def _of_all(outcomes: tuple[Outcome, ...]) -> tuple[Condition, ...]:
 def _worth(outcome: Outcome) -> tuple[Any, ...]:
     """What it comes to for everybody; two readings of equal worth need no choice."""
     return (outcome.amount_fen, outcome.owed_fen, outcome.payee, outcome.payer) if outcome.eligible else ()
-
-
-def _not_cited(scheme: Scheme, error: NoRate) -> ParameterNotCited:
-    said = f"{scheme.pack.place(scheme.source.clause)}“{scheme.title}”所用的数值在{error.first}尚未生效"
-    return ParameterNotCited(scheme.name, scheme.source.clause, scheme.source.quote, said)
 
 
 @dataclass(frozen=True)
@@ -313,78 +276,3 @@ def _lines(machine: _ReadingMachine, values: Values) -> tuple[Line, ...]:
     count, each = (int(part(values)) for part in machine.lines)
     held_back = values[machine.bound.lines[2]]
     return tuple(Line(number, each, not held_back >> (number - 1) & 1) for number in range(1, count + 1))
-
-
-def contradictions(bound: Bound, columns: Mapping[str, Any]) -> list[tuple[int, str]]:
-    """(place, what is wrong) of the first cases whose facts cannot all be true."""
-    found = []
-    for rule, otherwise in bound.consistent:
-        wrong = np.flatnonzero(~for_columns(rule)(columns))
-        found += [(int(place), otherwise) for place in wrong[:20]]
-    return found
-
-
-@dataclass
-class Judged:
-    """Columns of one reading: who is eligible, what is due, and which condition held, in the order of the cases."""
-
-    reading: str | None
-    eligible: Any
-    amount_fen: Any
-    held: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Columns:
-    """The judgement of many cases. `applicable` is None where the scheme always applies."""
-
-    bound: Bound
-    applicable: Any
-    readings: list[Judged]
-
-
-def judge(bound: Bound, columns: Mapping[str, Any]) -> Columns:
-    """Judges columns of whole numbers, one entry per case. Raises ParameterNotCited where a month has no rate."""
-    count = len(next(iter(columns.values()))) if columns else 0
-    runs = [_Run(reading, columns, count) for reading in bound.readings]
-    applies = for_columns(bound.applies) if bound.applies else None
-    applicable = np.empty(count, bool) if applies else None
-    try:
-        for start in range(0, count, BLOCK):
-            block = slice(start, start + BLOCK)
-            values = {name: column[block] for name, column in columns.items()}
-            mask = applies(values) if applies else None
-            if applicable is not None:
-                applicable[block] = mask
-            for run in runs:
-                run.block(block, values, mask)
-    except NoRate as error:
-        raise _not_cited(bound.scheme, error) from None
-    return Columns(bound, applicable, [run.judged for run in runs])
-
-
-class _Run:
-    """One reading, block after block, straight into its columns."""
-
-    def __init__(self, reading: BoundReading, columns: Mapping[str, Any], count: int) -> None:
-        self.judged = Judged(reading.key, np.empty(count, bool), np.empty(count, np.int64))
-        self.amount = for_columns(reading.amount)
-        self.public = reading.payer != OTHERS
-        self.rules = [(for_columns(rule.node), self._held(rule, columns, count)) for rule in reading.conditions]
-
-    def _held(self, rule: BoundRule, columns: Mapping[str, Any], count: int) -> Any:
-        """Where the reason is written to. A condition that is a fact has its column already."""
-        plain = rule.node.op == "fact"
-        self.judged.held[rule.key] = columns[rule.node.name] if plain else np.empty(count, bool)
-        return None if plain else self.judged.held[rule.key]
-
-    def block(self, block: slice, values: Values, mask: Any) -> None:
-        eligible = self.judged.eligible[block]
-        eligible[:] = True if mask is None else mask
-        for rule, held in self.rules:
-            result = rule(values)
-            eligible &= result
-            if held is not None:
-                held[block] = result
-        amount = self.amount(values) if self.public else 0
-        np.multiply(amount, eligible, out=self.judged.amount_fen[block])

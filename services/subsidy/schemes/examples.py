@@ -5,8 +5,8 @@ from typing import Any
 
 from chassis.policy import ParameterNotCited
 from chassis.problems import Problem
-from services.subsidy.schemes.catalogue import Scheme
 from services.subsidy.schemes.engine import Decision, explain
+from services.subsidy.schemes.scheme import Scheme
 
 _GIVEN = ("judged_on", "facts", "title")
 

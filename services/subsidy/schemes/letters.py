@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from chassis.wording import yuan
-from services.subsidy.schemes.catalogue import OTHERS, Reading, Scheme
 from services.subsidy.schemes.engine import PLACEMENT, UNDECIDED, Decision, Outcome
+from services.subsidy.schemes.scheme import OTHERS, Reading, Scheme
 
 
 def letter(scheme: Scheme, decision: Decision) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from chassis.expressions import Choice, Choices, Number, understand
+from chassis.expressions.checking import understand
+from chassis.expressions.kinds import Choice, Choices, Number
 from chassis.policy import Pack, ParameterNotCited, Tree
 from chassis.wording import formula
 from services.subsidy.schemes import commands, rules
-from services.subsidy.schemes.catalogue import Fact, Reading, Rule, Scheme, names_of
 from services.subsidy.schemes.engine import Decision
 from services.subsidy.schemes.letters import letter
+from services.subsidy.schemes.parameters import names_of
 from services.subsidy.schemes.schemas import (
     ActionView,
     CaseView,
@@ -29,6 +30,7 @@ from services.subsidy.schemes.schemas import (
     SchemeView,
     WindowView,
 )
+from services.subsidy.schemes.scheme import Fact, Reading, Rule, Scheme
 
 
 def policy(pack: Pack) -> PolicyView:

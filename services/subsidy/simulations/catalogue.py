@@ -8,7 +8,8 @@ from typing import Any
 
 from chassis.policy import PackError, ParameterNotCited
 from chassis.wording import yuan
-from services.subsidy.schemes.catalogue import Scheme, scheme_of
+from services.subsidy.schemes.catalogue import scheme_of
+from services.subsidy.schemes.scheme import Scheme
 
 MOST_VALUE = 10**12
 

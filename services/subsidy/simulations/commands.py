@@ -15,12 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.policy import Pack, PackError, Packs, redrafted
+from chassis.pack_files import redrafted
+from chassis.policy import Pack, PackError, Packs
 from chassis.problems import Forbidden, Problem, Unprocessable
 from chassis.service import Runtime
 from services.subsidy.claims import repository as claims
 from services.subsidy.claims.rules import counted
-from services.subsidy.schemes.catalogue import Scheme, SchemeUnknown, scheme_of
+from services.subsidy.schemes.catalogue import SchemeUnknown, scheme_of
+from services.subsidy.schemes.scheme import Scheme
 from services.subsidy.simulations import engine, repository, rules
 from services.subsidy.simulations.catalogue import changed
 from services.subsidy.simulations.models import Simulation

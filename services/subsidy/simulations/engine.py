@@ -10,8 +10,9 @@ import polars as pl
 
 from chassis.policy import ParameterNotCited
 from chassis.wording import yuan
-from services.subsidy.schemes.catalogue import Bound, Scheme, bind
-from services.subsidy.schemes.engine import Columns, Judged, contradictions, judge
+from services.subsidy.schemes.binding import Bound, bind
+from services.subsidy.schemes.columns import Columns, Judged, contradictions, judge
+from services.subsidy.schemes.scheme import Scheme
 from services.subsidy.simulations.catalogue import Change, Compared, changes_between
 from services.subsidy.simulations.rules import Population, PopulationInvalid
 

@@ -15,11 +15,12 @@ import numpy as np
 import polars as pl
 from python_calamine import CalamineWorkbook
 
-from chassis.expressions import Choice, Choices, Day, Number, Places, Truth
+from chassis.expressions.kinds import Choice, Choices, Day, Number, Places, Truth
 from chassis.problems import Problem, Unprocessable
 from chassis.workbook import MAX_ROWS, TooManyRows, safe_workbook
-from services.subsidy.schemes.catalogue import Fact, Scheme, as_value
+from services.subsidy.schemes.facts import as_value
 from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
+from services.subsidy.schemes.scheme import Fact, Scheme
 
 DISTRICT, CASE_ID = "district", "id"
 EVERYWHERE = "全部"

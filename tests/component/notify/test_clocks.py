@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from chassis.db import new_id
-from chassis.policy import load_packs
+from chassis.pack_files import load_packs
 from contracts.roles import Role
 from tests.component.notify.facts import COMMUNITY, FRIDAY, WUHAN, contacted, registered
 from tests.harness import ROOT, Boot, Platform

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from chassis.policy import load_packs
+from chassis.pack_files import load_packs
 from tests.harness import ROOT, Boot, Platform
 
 BASE = "/subsidy/v1/policies"
@@ -28,7 +28,7 @@ LIMITS: list[tuple[str, str, str, dict[str, Any]]] = [
         "jobseeking_subsidy",
         {"amount_each": 100_000, "categories": ["poor", "low_income", "disabled"]},
     ),
-    ("U-065", "urumqi", "internship_subsidy", {"left_within": 24, "youth_from": 16, "youth_to": 24}),
+    ("U-065", "urumqi", "internship_subsidy", {"intern_left_within": 24, "youth_from": 16, "youth_to": 24}),
     ("U-090", "urumqi", "pension_refund", {"left_within": 24}),
     (
         "U-140",

@@ -338,3 +338,19 @@ async def test_a_case_that_cannot_be_judged_is_refused_with_a_reason(
 async def test_before_the_document_no_value_is_in_force(p: Platform) -> None:
     answer = await explained(p, "wuhan", "retention_bonus", "2022-12-31", completed=20, retained=11)
     assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (422, "parameter-not-cited")
+
+
+async def test_a_decision_after_the_documents_year_carries_its_warning_and_stands(p: Platform) -> None:
+    told = (await explained(p, "wuhan", "retention_bonus", "2024-06-30", completed=20, retained=11)).json()
+    assert told["amount_fen"] == 1_100_000
+    assert told["warnings"] == ["认定日期在文件所述年度（2023年）之后，沿用本文件须由本市确认"]
+    assert told["warnings"][0] in told["letter"]
+    earlier = (await explained(p, "wuhan", "retention_bonus", "2023-06-30", completed=20, retained=11)).json()
+    assert earlier["warnings"] == []
+
+
+async def test_a_refusal_tells_the_conditions_that_fail_without_the_missing_value(p: Platform) -> None:
+    facts = {"hired": 3, "small_or_medium": False}
+    refused = (await explained(p, "wuhan", "hiring_once", "2023-06-30", **facts)).json()
+    assert "二（一）未给出“补贴标准”" in refused["detail"]
+    assert [(one["key"], one["said"]) for one in refused["conditions"]] == [("size", "“属中小微企业”不符合")]

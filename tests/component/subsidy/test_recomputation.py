@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from chassis.policy import Packs, load_pack
+from chassis.pack_files import load_pack
+from chassis.policy import Packs
 from contracts.roles import Role
 from services.subsidy.main import prepare
 from tests.component.subsidy.test_retention_bonus import AREA, BASE, assess, base_with, in_july

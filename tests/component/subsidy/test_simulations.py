@@ -274,10 +274,9 @@ async def test_without_a_change_nobody_is_affected(p: Platform) -> None:
 async def test_another_loaded_pack_is_compared_with_by_its_name_or_its_city(p: Platform) -> None:
     officer = p.as_(Role.CITY_APPROVER, area="urumqi")
     path = ASK.replace("wuhan", "urumqi").replace("retention_bonus", "startup_training")
+    cases = b"persons,category,willing,qualified,received_before\n2,A,true,true,false\n"
     for against in ("wuhan", "wuhan-2023"):
-        made = (
-            await asked(officer, b"persons,category,willing,qualified\n2,A,true,true\n", path=path, against=against)
-        ).json()
+        made = (await asked(officer, cases, path=path, against=against)).json()
         assert made["against"] == "wuhan-2023"
         await ran(p)
         told = (await officer.get(f"{ONE}/{made['id']}")).json()

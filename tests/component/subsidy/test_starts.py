@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chassis.policy import PackError, load_packs
+from chassis.pack_files import load_packs
+from chassis.policy import PackError
 from tests.harness import ROOT, Boot
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from chassis.policy import Packs, load_packs
+from chassis.pack_files import load_packs
+from chassis.policy import Packs
 from contracts.roles import Role
 from deploy.policy import app
 from services.notify.clocks.commands import first_contact_readings, plan_of, promise_of
@@ -17,7 +18,14 @@ from tests.harness import Boot
 
 RUN = CliRunner()
 LANZHOU = "lanzhou-2024"
-FACTS = {"certificate_on": "2024-01-01", "licensed_on": "2024-03-30", "stable": True, "received_before": False}
+FACTS = {
+    "qualified": True,
+    "certificate_on": "2024-01-01",
+    "licensed_on": "2024-03-30",
+    "stable": True,
+    "received_before": False,
+}
+EARLIER = {**FACTS, "certificate_on": "2023-01-01", "licensed_on": "2023-03-30"}
 QUOTE = "稳定经营3个月以上的，给予5000元一次性创业补贴"
 SAMPLE = """  items: []
   # 写法：删去上一行的 []，照下面逐项写（去掉行首的 #）：
@@ -73,11 +81,12 @@ def test_what_is_filled_in_passes_the_check(policies: Path) -> None:
 
 
 def test_the_command_line_decides_by_what_is_filled_in(policies: Path) -> None:
-    case = ("explain", LANZHOU, "startup_subsidy", "--facts", json.dumps(FACTS), "--policies", str(policies))
+    asked = ("explain", LANZHOU, "startup_subsidy", "--policies", str(policies), "--facts")
+    case = (*asked, json.dumps(FACTS))
     assert told(*case, "--on", "2024-06-30")["amount_fen"] == 500_000
     short = told(*case, "--on", "2024-06-29")
     assert (short["eligible"], short["amount_fen"]) == (False, 0)
-    assert told(*case, "--on", "2023-12-31")["refused"]["clause"] == "三(二)"
+    assert told(*asked, json.dumps(EARLIER), "--on", "2023-12-31")["refused"]["clause"] == "三(二)"
 
 
 async def test_the_platform_decides_the_same_over_http(platform: Boot, policies: Path, packs: Packs) -> None:
@@ -106,5 +115,7 @@ async def test_what_the_city_has_not_set_refuses_and_breaks_nothing(platform: Bo
     shown = (await p.anonymous.get(link)).json()
     assert (shown["chosen"], {one["no_due_reason"] for one in shown["readings"]}) == (None, {"not_cited"})
     auditor = p.as_(Role.AUDITOR, area="lanzhou")
-    sheet = (await auditor.get("/registry/v1/sheets/rates")).json()
+    refused = await auditor.get("/registry/v1/sheets/rates")
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:qihang:problem:parameter-not-cited")
+    sheet = (await auditor.get("/registry/v1/sheets/rates", params={"cohort_year": 2024})).json()
     assert set(sheet["targets"].values()) == {None}

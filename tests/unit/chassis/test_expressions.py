@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chassis.expressions import MISSING, Day, ExpressionError, Name, Number, Truth, for_columns, for_one, understand
+from chassis.expressions.checking import understand
+from chassis.expressions.kinds import MISSING, Day, ExpressionError, Name, Number, Truth
+from chassis.expressions.running import for_columns, for_one
 from chassis.units import NONE, Unit
 from chassis.wording import limit, observed, shown
 

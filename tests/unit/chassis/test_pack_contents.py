@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from chassis.policy import Pack, ParameterNotCited, load_pack
+from chassis.pack_files import load_pack
+from chassis.policy import Pack, ParameterNotCited
 from services.registry.graduates.rules import KINDS_OF_MINIMUM
 from services.registry.targets.endpoints import MEASURES, targets_of
 from services.registry.targets.rules import met

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chassis.policy import CityUnknown, Pack, PackError, ParameterNotCited, load_pack, load_packs
+from chassis.pack_files import load_pack, load_packs
+from chassis.policy import CityUnknown, Pack, PackError, ParameterNotCited
 from tests.harness import ROOT
 
 DOCUMENT = "city: example\ntitle: 示例文件\nissuer: 示例机关\n"

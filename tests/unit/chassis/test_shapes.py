@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chassis.policy import Pack, PackError, load_pack
+from chassis.pack_files import load_pack
+from chassis.policy import Pack, PackError
 from deploy import shapes
 from tests.harness import ROOT
 

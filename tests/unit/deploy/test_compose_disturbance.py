@@ -9,7 +9,7 @@ import pytest
 
 from deploy import compose_test, journey
 from deploy.compose_test import NotDisturbed, Stack, containers, walk_while_disturbed
-from deploy.journey import Check
+from deploy.journey.walk import Check
 
 
 class Composed:

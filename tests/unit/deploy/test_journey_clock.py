@@ -7,7 +7,10 @@ import httpx
 import pytest
 from rich.console import Console
 
-from deploy.journey import SERVICES, Journey, Refused
+from deploy import journey
+from deploy.journey.platform import SERVICES, Refused
+from deploy.journey.platform import Platform as Caller
+from deploy.journey.walk import Walk
 
 HAD = {"registry": "2023-08-04T01:00:00Z", "subsidy": "2023-08-04T01:00:00Z", "jobfair": None, "notify": None}
 
@@ -33,9 +36,9 @@ class Platform:
 def walk(platform: Platform) -> str:
     heard = io.StringIO()
     with httpx.Client(base_url="http://platform", transport=httpx.MockTransport(platform)) as http:
-        journey = Journey(http, ("ops", "secret"), Console(file=heard, width=200))
+        begun = Walk(Caller(http), Console(file=heard, width=200))
         with pytest.raises(Refused):
-            journey.walk()
+            journey.take(begun, ("ops", "secret"))
     return heard.getvalue()
 
 

@@ -10,11 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chassis.expressions import MISSING, Choice, Choices, Day, Number, Places, Truth, for_one
-from chassis.policy import ParameterNotCited, load_packs
-from services.subsidy.schemes.catalogue import Fact, Scheme, SchemeUnknown, bind, catalogue, names_of, scheme_of
-from services.subsidy.schemes.engine import Decision, FactsInvalid, Outcome, explain, judge
+from chassis.expressions.kinds import MISSING, Choice, Choices, Day, Number, Places, Table, Truth
+from chassis.expressions.running import for_one
+from chassis.pack_files import load_packs
+from chassis.policy import ParameterNotCited
+from services.subsidy.schemes.binding import bind
+from services.subsidy.schemes.catalogue import SchemeUnknown, catalogue, scheme_of
+from services.subsidy.schemes.columns import judge
+from services.subsidy.schemes.engine import Decision, Outcome, explain
 from services.subsidy.schemes.examples import failures
+from services.subsidy.schemes.facts import FactsInvalid
+from services.subsidy.schemes.parameters import names_of
+from services.subsidy.schemes.scheme import Fact, Scheme
 from services.subsidy.simulations.catalogue import changed
 
 PACKS = load_packs(Path(__file__).parents[3] / "policies")
@@ -203,7 +210,10 @@ def _given(fact: Fact, value: int) -> Any:
 
 def _filled(scheme: Scheme) -> Scheme:
     """The scheme with a value for everything that the document leaves unset, and a rate that changes twice."""
-    unset = {name: _some_value(scheme, name) for name, node in scheme.parameters.items() if "unset" in node}
+    used = names_of(scheme)
+    unset = {
+        name: _some_value(scheme, name) for name, node in scheme.parameters.items() if "unset" in node and name in used
+    }
     made = changed(scheme, unset, date(2023, 1, 1)) if unset else scheme
     for wage, day in ((190_001, date(2023, 5, 10)), (123_457, date(2023, 10, 1))):
         made = changed(made, {"minimum_wage": wage}, day) if "minimum_wage" in made.parameters else made
@@ -212,7 +222,9 @@ def _filled(scheme: Scheme) -> Scheme:
 
 def _some_value(scheme: Scheme, name: str) -> Any:
     kind = names_of(scheme)[name].type
-    return {"Table": lambda: dict.fromkeys(kind.codes, 7)}.get(type(kind).__name__, lambda: 37)()  # type: ignore[union-attr]
+    if isinstance(kind, Table):
+        return dict.fromkeys(kind.codes, 7)
+    return list(kind.codes[:2]) if isinstance(kind, Choices) else 37
 
 
 FILLED = [_filled(scheme) for scheme in SCHEMES]

@@ -13,13 +13,15 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from chassis.policy import MAX_FILE_BYTES, PackError, load_pack, redrafted
+from chassis.pack_files import MAX_FILE_BYTES, load_pack, redrafted
+from chassis.policy import PackError
 from chassis.problems import Problem
 from deploy import shapes
-from services.subsidy.schemes.catalogue import Scheme, catalogue
+from services.subsidy.schemes.catalogue import catalogue
 from services.subsidy.schemes.engine import explain
 from services.subsidy.schemes.examples import failures
 from services.subsidy.schemes.letters import letter
+from services.subsidy.schemes.scheme import Scheme
 
 SOURCE = Path(__file__).parents[3] / "policies" / "urumqi-2023"
 LINES = (SOURCE / "subsidy.yaml").read_text().splitlines()

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
-from chassis.policy import Pack, ParameterNotCited, load_pack, load_packs
+from chassis.pack_files import load_pack, load_packs
+from chassis.policy import Pack, ParameterNotCited
 from chassis.wording import yuan
-from services.subsidy.schemes.catalogue import Scheme, catalogue, scheme_of
-from services.subsidy.schemes.engine import Decision, FactsInvalid, explain
+from services.subsidy.schemes.catalogue import catalogue, scheme_of
+from services.subsidy.schemes.engine import Decision, explain
 from services.subsidy.schemes.examples import failures
+from services.subsidy.schemes.facts import FactsInvalid
 from services.subsidy.schemes.letters import letter
+from services.subsidy.schemes.scheme import Scheme
 from tests.harness import ROOT
 from tests.unit.subsidy.test_pack_mistakes import LAB, amended
 

@@ -10,11 +10,14 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from chassis.expressions import understand
-from chassis.policy import PackError, ParameterNotCited, load_pack
+from chassis.expressions.checking import understand
+from chassis.pack_files import load_pack
+from chassis.policy import PackError, ParameterNotCited
 from deploy.policy import app
-from services.subsidy.schemes.catalogue import bind, catalogue, names_of, scheme_of
+from services.subsidy.schemes.binding import bind
+from services.subsidy.schemes.catalogue import catalogue, scheme_of
 from services.subsidy.schemes.engine import explain
+from services.subsidy.schemes.parameters import names_of
 
 RUN = CliRunner()
 ON = date(2024, 6, 30)
@@ -109,7 +112,7 @@ def test_a_filled_slot_decides_for_the_new_city(tmp_path: Path) -> None:
     assert explain(scheme, facts, ON).amount_fen == 500_000
     assert explain(scheme, facts, date(2024, 6, 29)).amount_fen == 0
     with pytest.raises(ParameterNotCited):
-        explain(scheme, facts, date(2023, 12, 31))
+        explain(scheme, {**facts, "certificate_on": "2023-01-01", "licensed_on": "2023-03-30"}, date(2023, 12, 31))
 
 
 def test_an_existing_pack_is_never_laid_out_over(laid_out: Path) -> None:

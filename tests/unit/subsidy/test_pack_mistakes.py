@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chassis.policy import Pack, PackError, load_pack
+from chassis.pack_files import load_pack
+from chassis.policy import Pack, PackError
 from services.subsidy.schemes.catalogue import catalogue, scheme_of
 from services.subsidy.schemes.engine import explain
 from services.subsidy.simulations.catalogue import changed
@@ -81,10 +82,10 @@ def test_a_value_that_cannot_be_meant_is_refused_with_its_line(tmp_path: Path, o
     assert 0 <= line_of(old) - named <= 4
 
 
-@pytest.mark.parametrize("row", ["{A: 1, B: 2}", "{A: 1, B: 2, C: 3, D: 4}", "{A: 1, B: 2, E: 3}"])
-def test_a_later_row_of_a_table_with_other_keys_is_refused(tmp_path: Path, row: str) -> None:
+@pytest.mark.parametrize("entries", ["{A: 1, B: 2}", "{A: 1, B: 2, C: 3, D: 4}", "{A: 1, B: 2, E: 3}"])
+def test_a_later_row_of_a_table_with_other_keys_is_refused(tmp_path: Path, entries: str) -> None:
     with pytest.raises(PackError, match=r"same codes at every date: [C-E]"):
-        catalogue(amended(tmp_path, AMOUNTS, f"{AMOUNTS}          - {{from: 2024-01-01, value: {row}}}\n"))
+        catalogue(amended(tmp_path, AMOUNTS, f"{AMOUNTS}          - {{from: 2024-01-01, value: {entries}}}\n"))
 
 
 def test_a_table_that_lacks_a_key_from_the_start_is_refused(tmp_path: Path) -> None:

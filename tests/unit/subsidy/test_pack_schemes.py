@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from chassis.policy import Pack, load_packs
+from chassis.pack_files import load_packs
+from chassis.policy import Pack
 from services.subsidy.schemes.catalogue import catalogue, scheme_of
-from services.subsidy.schemes.engine import FactsInvalid, explain
+from services.subsidy.schemes.engine import explain
+from services.subsidy.schemes.facts import FactsInvalid
 from tests.unit.subsidy.test_engine import INTERN
 
 PACKS = load_packs(Path(__file__).parents[3] / "policies")

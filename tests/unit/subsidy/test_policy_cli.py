@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from chassis.policy import load_pack
+from chassis.pack_files import load_pack
 from deploy.pack_texts import quotes
 from deploy.policy import app
 from tests.harness import ROOT
@@ -166,8 +166,8 @@ def test_a_note_and_an_example_decide_nothing_and_are_no_difference(copy: Path) 
 
 def test_a_value_that_is_not_in_force_yet_is_not_called_unset() -> None:
     shown = {one["scheme"]: one for one in told("schemes", "urumqi-2023", "--on", "2022-01-01")}
-    values = {one["parameter"]: one for one in shown["internship_subsidy"]["parameters"]}
-    assert (values["left_within"]["unset"], values["left_within"]["value"]) == (False, None)
+    values = {one["parameter"]: one for one in shown["jobseeking_subsidy"]["parameters"]}
+    assert (values["amount_each"]["unset"], values["amount_each"]["value"]) == (False, None)
     unset = {one["parameter"]: one for one in shown["startup_training"]["parameters"]}
     assert unset["amount_per_head"]["unset"] is True
     answer = RUN.invoke(app, ["schemes", "urumqi-2023", "--on", "2022-01-01"])

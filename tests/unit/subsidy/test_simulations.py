@@ -9,9 +9,11 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from chassis.policy import PackError, ParameterNotCited, load_packs
-from services.subsidy.schemes.catalogue import Scheme, scheme_of
+from chassis.pack_files import load_packs
+from chassis.policy import PackError, ParameterNotCited
+from services.subsidy.schemes.catalogue import scheme_of
 from services.subsidy.schemes.engine import explain
+from services.subsidy.schemes.scheme import Scheme
 from services.subsidy.simulations import engine
 from services.subsidy.simulations.catalogue import changed
 from services.subsidy.simulations.engine import simulate
@@ -217,7 +219,7 @@ def test_a_count_is_a_whole_number_and_never_a_truncated_one_a_day_or_a_truth(co
 )
 def test_a_day_is_a_date_and_never_a_number_or_an_hour(column: pl.Series, held: bool) -> None:
     scheme = scheme_of(PACKS.city("urumqi"), "startup_subsidy")
-    others = {"licensed_on": ["2023-03-01"], "stable": [True], "received_before": [False]}
+    others = {"qualified": [True], "licensed_on": ["2023-03-01"], "stable": [True], "received_before": [False]}
     given = pl.DataFrame({"certificate_on": column, **others})
     if held:
         day = population(scheme, given).columns["certificate_on"]
@@ -275,7 +277,7 @@ def test_the_report_names_both_packs_and_the_values_that_differ() -> None:
 @pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
 def test_an_empty_cell_is_a_date_that_the_case_does_not_have(kind: str) -> None:
     scheme = scheme_of(PACKS.city("urumqi"), "pension_refund")
-    rows = [(2020, "true", "2021-06-30", "2023-06-30", 500), (2020, "true", None, "2023-06-30", 500)]
+    rows = [(2020, "true", "2021-06-30", "2023-06-30", 500), (2020, "false", None, "2023-06-30", 500)]
     names = ["graduation_year", "left_school", "left_school_on", "business_on", "paid"]
     frame, stream = pl.DataFrame(rows, schema=names, orient="row"), io.BytesIO()
     if kind == "csv":
@@ -286,7 +288,7 @@ def test_an_empty_cell_is_a_date_that_the_case_does_not_have(kind: str) -> None:
         _xlsx(frame, stream)
     _, told = simulate(scheme, population(scheme, read_table(f"a.{kind}", stream.getvalue())), ON)
     assert told["amount_fen"].to_list() == [500, 0]
-    facts = dict(zip(names, rows[1], strict=True)) | {"left_school": True}
+    facts = dict(zip(names, rows[1], strict=True)) | {"left_school": False}
     assert explain(scheme, facts, ON).amount_fen == 0
     del facts["left_school_on"]
     assert explain(scheme, facts, ON).amount_fen == 0

@@ -1,0 +1,59 @@
+"""Before the first step: the staff of this run, each with an account of their own."""
+
+import secrets
+
+from deploy.journey.platform import Platform
+from deploy.journey.walk import URUMQI, WUHAN, Walk
+
+OTHER_STREET = "urumqi/650102/650102001"
+
+
+def sign_in_operator(walk: Walk, ops: tuple[str, str]) -> None:
+    walk.begin("0 accounts")
+    walk.platform.tokens["ops"] = _token(walk.platform, *ops)
+
+
+def step(walk: Walk) -> None:
+    walk.street = empty_street(walk, "caseworker", URUMQI)
+    walk.wuhan_street = empty_street(walk, "wuhan_worker", WUHAN)
+    org = "".join(str(secrets.randbelow(10)) for _ in range(10))
+    wanted: dict[str, tuple[str, str | None, str | None]] = {
+        "university": ("university_office", None, org),
+        "stranger": ("caseworker", OTHER_STREET, None),
+        "district": ("district_reviewer", URUMQI, None),
+        "city": ("city_approver", "urumqi", None),
+        "reviewer": ("district_reviewer", WUHAN, None),
+        "approver": ("district_approver", WUHAN, None),
+        "payer": ("payer", WUHAN, None),
+        "auditor": ("auditor", "wuhan", None),
+        "wuhan_city": ("city_approver", "wuhan", None),
+        **{f"clerk{i}": ("employer_clerk", None, walk.credit_code(i)) for i in range(4)},
+    }
+    for name, (role, area, of) in wanted.items():
+        _account(walk, name, f"{name}-{walk.nonce}", role, area, of)
+    walk.check("staff accounts signed in", 16, len(walk.platform.tokens))
+
+
+def empty_street(walk: Walk, name: str, district: str) -> str:
+    """The area of a street where nobody is known yet, with a caseworker `name` for it.
+
+    A district has only a thousand codes of streets, so chance alone would meet an earlier run's.
+    """
+    for number in secrets.SystemRandom().sample(range(1000), 1000):
+        area = f"{district}/{district.partition('/')[2]}{number:03d}"
+        _account(walk, name, f"{name}-{number:03d}-{walk.nonce}", "caseworker", area, None)
+        if not walk.platform.get("/registry/v1/graduates", name, limit=1)["items"]:
+            return area
+    raise RuntimeError(f"every street of {district} has people by now: start on a fresh platform (make reset)")
+
+
+def _account(walk: Walk, name: str, login: str, role: str, area: str | None, org: str | None) -> None:
+    secret = secrets.token_urlsafe(12)
+    account = {"login": login, "secret": secret, "role": role, "display_name": f"演示{name}"}
+    walk.platform.post("/registry/v1/staff-accounts", "ops", {**account, "area": area, "org": org})
+    walk.platform.tokens[name] = _token(walk.platform, login, secret)
+
+
+def _token(platform: Platform, login: str, password: str) -> str:
+    signed = platform.post("/registry/v1/sessions", None, {"login": login, "password": password})
+    return str(signed["access_token"])

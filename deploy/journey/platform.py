@@ -1,0 +1,59 @@
+"""The platform as a caller on the other side of the network sees it."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+
+SERVICES = ("registry", "subsidy", "jobfair", "notify")
+Json = Any
+
+
+class Refused(RuntimeError):
+    def __init__(self, answer: httpx.Response) -> None:
+        self.status = answer.status_code
+        super().__init__(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:300]}")
+
+
+@dataclass
+class Platform:
+    """Calls with the tokens of whoever signed in, by name; a creating order has an idempotency key of its own."""
+
+    http: httpx.Client
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def call(self, method: str, path: str, who: str | None = None, **options: Any) -> httpx.Response:
+        headers = dict(options.pop("headers", {}))
+        if who is not None:
+            headers["Authorization"] = f"Bearer {self.tokens[who]}"
+        if method == "POST":
+            headers.setdefault("Idempotency-Key", secrets.token_hex(16))
+        return self.http.request(method, path, headers=headers, **options)
+
+    def get(self, path: str, who: str | None = None, **query: Any) -> Json:
+        return self.read(self.call("GET", path, who, params=query))
+
+    def post(self, path: str, who: str | None = None, body: Json = None) -> Json:
+        return self.read(self.call("POST", path, who, json=body))
+
+    def put(self, path: str, who: str | None = None, body: Json = None) -> Json:
+        return self.read(self.call("PUT", path, who, json=body))
+
+    def read(self, answer: httpx.Response) -> Json:
+        if answer.status_code >= 400:
+            raise Refused(answer)
+        return answer.json()
+
+    def everything(self, path: str, who: str, **query: Any) -> list[Json]:
+        """All pages of a list; the path may bring a query of its own."""
+        path, _, given = path.partition("?")
+        query = {**dict(parse_qsl(given)), **query}
+        items: list[Json] = []
+        while True:
+            page = self.get(path, who, **query, limit=200)
+            items += page["items"]
+            if page["next_cursor"] is None:
+                return items
+            query["cursor"] = page["next_cursor"]
