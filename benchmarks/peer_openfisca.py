@@ -128,13 +128,18 @@ def startup_strict(case: Any, period: Any, parameters: Any) -> Any:
 def area(case: Any, period: Any, parameters: Any) -> Any:
     law = parameters(period)
     counted = np.minimum(sum(case(kind, period) for kind in AREAS), law.area_to)
-    return case("free", period) * (law.rate * counted * case("days", period) // 100)
+    return worth(case, period, law, counted)
+
+
+def worth(case: Any, period: Any, law: Any, counted: Any) -> Any:
+    """OpenFisca's whole numbers have 32 bits: six rooms of 200 m² for 200 days overflow them, silently."""
+    return case("free", period) * (law.rate * counted.astype(np.int64) * case("days", period) // 100)
 
 
 def area_each(case: Any, period: Any, parameters: Any) -> Any:
     law = parameters(period)
     counted = sum(np.minimum(case(kind, period), law.area_to) for kind in AREAS)
-    return case("free", period) * (law.rate * counted * case("days", period) // 100)
+    return worth(case, period, law, counted)
 
 
 RULES = [

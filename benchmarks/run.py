@@ -7,10 +7,12 @@ from rich.console import Console
 
 from benchmarks import figures, latency, registration, roster, rules
 from benchmarks.figures import Figure, ratio
+from chassis.telemetry import configure_logging
 from deploy.embedded import start_postgres
 
 
 def main() -> None:
+    configure_logging("ERROR")
     found: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="qihang-bench-", ignore_cleanup_errors=True) as folder:
         server = start_postgres(Path(folder) / "pg")
