@@ -49,6 +49,10 @@ class LineIsBooked(Conflict):
     slug, title = "line-is-booked", "该笔已入账，不能认定为未付"
 
 
+class PaidTwice(Conflict):
+    slug, title = "paid-twice", "该笔已按另一流水入账，重复付出的款项须先退回；银行误报或款项已退回的，认定为未付"
+
+
 @dataclass(frozen=True)
 class Confirmation:
     """What the bank says became of a line."""
@@ -206,7 +210,7 @@ async def resolve_discrepancy(
 ) -> Discrepancy:
     """Books the line where it was paid after all; the claim is then settled, whatever it was.
 
-    Raises OwnBatch, AlreadyResolved, ClaimAlreadySettled, and LineIsBooked.
+    Raises OwnBatch, AlreadyResolved, ClaimAlreadySettled, PaidTwice and LineIsBooked.
     """
     found = await repository.discrepancy_in_scope(session, discrepancy_id, by)
     if found.batch.created_by == by.id:
@@ -218,12 +222,23 @@ async def resolve_discrepancy(
     if not await repository.resolve(session, resolution):
         raise AlreadyResolved()
     booked = await repository.settling_line(session, claim.id)
-    if finding.verdict == "not_paid" and booked == line.id:
-        raise LineIsBooked()
-    if finding.verdict == "paid" and booked != line.id:
+    if booked == line.id:
+        _refuse_against_booking(found.found.said, finding.verdict)
+    elif finding.verdict == "paid":
         await _settle_late(session, line, claim, booked, by, now)
     await audit.record(session, by, f"resolve_{finding.verdict}", "bank_discrepancy", discrepancy_id)
     return replace(found, resolution=resolution)
+
+
+def _refuse_against_booking(said: str, verdict: Verdict) -> None:
+    """What the bank says of a booked line: `settled` is a second transfer beside the booked one, else its return.
+
+    Neither may be put aside while the money is not where the booking says.
+    """
+    if said == "settled" and verdict == "paid":
+        raise PaidTwice()
+    if said != "settled" and verdict == "not_paid":
+        raise LineIsBooked()
 
 
 async def _settle_late(

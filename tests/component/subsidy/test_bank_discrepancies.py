@@ -120,8 +120,61 @@ async def test_a_second_reference_for_a_settled_line_is_no_repetition(platform: 
     assert said_so == ["settled", "repeated", "contradicts", "contradicts"]
     [found] = await discrepancies(p)
     assert (found["had"], found["bank_ref"]) == ("settled", "B2")
+
+
+async def settled_twice(p: Platform) -> str:
+    """The bank settles a line, and then once more by another transfer; the id of the discrepancy."""
+    employer, _ = await base_with(p, 3, 2)
+    await approved_claim(p, employer)
+    line = await sent_line(p)
+    for ref in ("B1", "B2"):
+        await bank_says(p, line, "settled", ref)
+    [found] = await discrepancies(p)
+    discrepancy: str = found["id"]
+    return discrepancy
+
+
+async def test_money_that_was_paid_twice_cannot_be_put_aside_as_paid(platform: Boot) -> None:
+    p = await in_july(platform)
+    found = await settled_twice(p)
+    refused = await resolve(p, found, "paid")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:qihang:problem:paid-twice")
+    assert (await ledger(p))["bank"] == -200_000
+    assert await open_count(p) == "1.0"
+
+
+async def test_a_second_transfer_that_never_was_or_came_back_leaves_the_booking(platform: Boot) -> None:
+    p = await in_july(platform)
+    found = await settled_twice(p)
+    assert (await resolve(p, found, "not_paid")).status_code == 201
+    assert (await ledger(p))["bank"] == -200_000
+    assert await calculated(p) == [(200_000, "settled")]
+    assert await open_count(p) == "0.0"
+
+
+async def test_of_two_transfers_of_a_refused_line_one_is_booked_and_the_other_stays_open(platform: Boot) -> None:
+    p = await in_july(platform)
+    _, line = await refused_then_settled(p)
+    assert await bank_says(p, line, "settled", "B2") == "contradicts"
+    first, second = [one["id"] for one in await discrepancies(p)]
+    assert (await resolve(p, first, "paid")).status_code == 201
+    refused = await resolve(p, second, "paid")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:qihang:problem:paid-twice")
+    assert await ledger(p) == {"bank": -FULL, "expense:retention_bonus": FULL}
+    assert await open_count(p) == "1.0"
+
+
+async def test_money_that_a_bank_returns_after_it_was_booked_stays_open(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, _ = await base_with(p, 3, 2)
+    await approved_claim(p, employer)
+    line = await sent_line(p)
+    assert await bank_says(p, line, "settled", "B1") == "settled"
+    assert await bank_says(p, line, "rejected") == "contradicts"
+    [found] = await discrepancies(p)
     refused = await resolve(p, found["id"], "not_paid")
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:qihang:problem:line-is-booked")
+    assert await open_count(p) == "1.0"
     assert (await resolve(p, found["id"], "paid")).status_code == 201
     assert (await ledger(p))["bank"] == -200_000
 
