@@ -16,8 +16,9 @@ from chassis.pii import BankAccount, Cipher
 from chassis.problems import Conflict
 from chassis.versions import ANY, Precondition
 from contracts.events import PaymentReversed, PaymentSettled
-from services.subsidy.claims.commands import Act, about, note_act
+from services.subsidy.claims.commands import Act, about, note_act, supersede
 from services.subsidy.claims.models import Claim
+from services.subsidy.claims.rules import is_due
 from services.subsidy.payments import repository, rules
 from services.subsidy.payments.models import DiscrepancyResolution, PaymentBatch, PaymentLine, PayoutAccount
 from services.subsidy.payments.repository import Discrepancy
@@ -190,11 +191,16 @@ async def _settle(session: AsyncSession, line: PaymentLine, claim: Claim, by: Ca
 
 
 async def _give_back(session: AsyncSession, line: PaymentLine, claim: Claim, today: date) -> None:
-    """The claim is unpaid again: once it is calculated anew, it can be paid, or gives way to a correction."""
-    claim.state = "approved"
-    await repository.calculate_again(session, claim)
+    """The claim is unpaid again: once it is calculated anew, it can be paid, or gives way to a correction.
+
+    One for more than what is due in all (an early version made such) may not be payable again: it gives way at once.
+    """
     reversed_ = {"line_id": line.id, "reversed_on": today, "reason_code": line.reason_code or "unknown"}
     await messaging.record(session, PaymentReversed(**about(claim), **cast(Any, reversed_)))
+    claim.state = "approved"
+    if not is_due(claim.amount_fen, claim.target_fen):
+        await supersede([claim], None, session, today)
+    await repository.calculate_again(session, claim)
 
 
 @dataclass(frozen=True)

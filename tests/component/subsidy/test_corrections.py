@@ -305,6 +305,30 @@ async def test_a_line_the_bank_refuses_takes_the_clawback_of_its_money_with_it(p
     assert [event["was_approved"] for event in await said(p, "claim_superseded")] == [True, True]
 
 
+async def test_a_claim_for_more_than_its_target_gives_way_when_the_bank_refuses_it(platform: Boot) -> None:
+    """An early version made such claims; one that was with the bank at the upgrade is still in payment."""
+    p = await in_july(platform)
+    for _ in range(2):
+        employer, _ = await base_with(p, 20, 11)
+        await approved_claim(p, employer)
+    made = await batch(p)
+    legacy, other = made["lines"]
+    async with p.transaction("subsidy") as session:
+        values = {"claim": legacy["claim_id"]}
+        await session.execute(text("UPDATE claim SET target_fen = 0 WHERE id = :claim"), values)
+    words = [
+        {"line_id": legacy["id"], "status": "rejected", "reason_code": "account_closed"},
+        {"line_id": other["id"], "status": "settled", "bank_ref": "B1"},
+    ]
+    payer = p.as_(Role.PAYER, area="wuhan")
+    taken = await payer.post(f"{BASE}/bank-confirmations", json={"results": words})
+    assert sorted(one["outcome"] for one in taken.json()["results"]) == ["rejected", "settled"], taken.text
+    [reversed_], [superseded] = await said(p, "payment_reversed"), await said(p, "claim_superseded")
+    assert reversed_["claim_id"] == superseded["claim_id"] == legacy["claim_id"]
+    assert (superseded["was_approved"], superseded["superseded_by"]) == (True, None)
+    assert await calculated(p) == [(FULL, "superseded"), (FULL, "settled"), (FULL, "open")]
+
+
 # — at once —
 
 
