@@ -332,7 +332,7 @@ async def test_a_claim_for_more_than_its_target_gives_way_when_the_bank_refuses_
 # — at once —
 
 
-async def _blocked(p: Platform, count: int = 1) -> None:
+async def blocked(p: Platform, count: int = 1) -> None:
     """Returns when so many sessions of this service wait for a lock."""
     query = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -350,7 +350,7 @@ async def _while_assessing(p: Platform, employer: UUID, then: Callable[[], Await
         await assess_retention_bonus(session, p.runtime("subsidy").packs, payee, "2023-H1", date(2023, 7, 15))
         other = asyncio.ensure_future(then())
         if waits:
-            await _blocked(p)
+            await blocked(p)
         else:
             await other
     return await other
@@ -380,7 +380,7 @@ async def test_a_calculation_waits_for_an_approval_and_then_says_that_it_was_app
         now, today = await runtime.clock.now(session), await runtime.clock.today(session)
         await act_on_claim(session, UUID(claim), Act("approve", "pass"), by, now, today)
         job = asyncio.ensure_future(p.run_job("subsidy", "assess_changed_payees"))
-        await _blocked(p)
+        await blocked(p)
     assert await job == 1
     assert await on_record(p) == [(FULL, "superseded"), (0, "not_eligible")]
     [event] = await said(p, "claim_superseded")
@@ -407,7 +407,7 @@ async def test_a_calculation_waits_for_a_file_and_then_claws_back_what_it_pays(p
         await make_batch(session, runtime.cipher, by, await runtime.clock.now(session))
         await withdraw(p, employer, internships[:1])
         job = asyncio.ensure_future(p.run_job("subsidy", "assess_changed_payees"))
-        await _blocked(p)
+        await blocked(p)
     assert await job == 1
     assert await on_record(p) == [(FULL, "in_payment"), (-FULL, "open")]
 
