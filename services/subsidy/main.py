@@ -1,5 +1,6 @@
 """The subsidy service: schemes, claims, payments, simulations."""
 
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -10,6 +11,7 @@ from chassis.messaging import HandlerTable
 from chassis.service import Definition, Runtime
 from services.subsidy.access import ACCESS
 from services.subsidy.claims import endpoints as claims
+from services.subsidy.claims.jobs import assessments_waiting
 from services.subsidy.claims.jobs import jobs as claim_jobs
 from services.subsidy.models_base import Base
 from services.subsidy.payments import endpoints as payments
@@ -40,6 +42,10 @@ def create_app(runtime: Runtime) -> FastAPI:
 
 
 async def prepare(runtime: Runtime) -> None:
-    """Keeps the packs' files by version before anything is decided by them."""
+    """Keeps the packs' files by version before anything is decided by them, and lets every scrape ask what waits.
+
+    What waits depends on the windows in the packs, which a gauge of the definition does not see.
+    """
+    runtime.readings["assessments_waiting"] = partial(assessments_waiting, runtime)
     async with runtime.transaction() as session:
         await keep_packs(session, runtime.packs)

@@ -140,7 +140,7 @@ async def _correct(session: AsyncSession, made: Calculation, claims: Sequence[Cl
         raise AmountNotDue(amount_fen=difference, target_fen=target_fen)
     state = rules.next_claim(difference, committed)
     claim = _claim(made, len(claims), difference, committed, state) if state else None
-    await _supersede([one for one in claims if one.state in rules.UNPAID], claim, session, today)
+    await supersede([one for one in claims if one.state in rules.UNPAID], claim, session, today)
     if claim is None:
         return Assessed("superseded", made.decision, None, committed)
     session.add(claim)
@@ -156,7 +156,8 @@ def _holding(claims: Sequence[Claim]) -> Claim:
     return next((one for one in reversed(claims) if one.state != "superseded"), claims[-1])
 
 
-async def _supersede(unpaid: Sequence[Claim], by: Claim | None, session: AsyncSession, today: date) -> None:
+async def supersede(unpaid: Sequence[Claim], by: Claim | None, session: AsyncSession, today: date) -> None:
+    """`by` is the claim that takes their place, if there is one."""
     for claim in unpaid:
         told = claim.state == "approved"
         claim.state = "superseded"

@@ -1,18 +1,30 @@
 """Regular work on claims: calculate in the window, correct when facts change late."""
 
 from collections.abc import Sequence
+from datetime import date
+from time import monotonic
+from uuid import UUID
+from weakref import WeakKeyDictionary
 
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from structlog import get_logger
 
 from chassis.jobs import JobTable
 from chassis.service import Runtime
 from services.subsidy.claims import commands, repository
 from services.subsidy.claims.commands import Payee, WindowClosed
+from services.subsidy.claims.repository import Waiting
 from services.subsidy.schemes.models import Assessment
 
 jobs = JobTable()
 log = get_logger()
 BATCH = 500
+AGAIN_SECONDS = 60
+"""What was refused once is refused again until a person acts: it is not tried at every turn."""
+
+_refused: WeakKeyDictionary[AsyncEngine, dict[tuple[str, UUID, str], float]] = WeakKeyDictionary()
+"""A service's assessments that failed in this process, and until when they rest."""
 
 
 @jobs.every(seconds=2)
@@ -22,18 +34,40 @@ async def assess_changed_payees(runtime: Runtime) -> int:
     Outside its window a first calculation waits: it stays marked. One that fails does not keep the others waiting.
     """
     done, last = 0, None
+    resting = _resting(runtime)
     while changed := await _changed(runtime, last):
-        done += sum([await _assess(runtime, assessment) for assessment in changed])
+        done += sum([await _assess(runtime, one) for one in changed if _key(one) not in resting])
         last = changed[-1]
     return done
 
 
 async def _changed(runtime: Runtime, after: Assessment | None) -> Sequence[Assessment]:
     async with runtime.transaction() as session:
-        today = await runtime.clock.today(session)
-        waiting = await repository.waiting_periods(session)
-        first = [one for one in waiting if commands.takes_first_calculations(runtime.packs, one, today)]
+        first = await _first(runtime, session, await runtime.clock.today(session))
         return await repository.assessments_to_make(session, first, after, BATCH)
+
+
+async def _first(runtime: Runtime, session: AsyncSession, today: date) -> Sequence[Waiting]:
+    waiting = await repository.waiting_periods(session)
+    return [one for one in waiting if commands.takes_first_calculations(runtime.packs, one, today)]
+
+
+async def assessments_waiting(runtime: Runtime) -> float:
+    """How many could be calculated today and are not; a gauge. It stays up where one is refused: the log says why."""
+    async with runtime.transaction() as session:
+        first = await _first(runtime, session, await runtime.clock.today(session))
+        return float(await repository.count_to_make(session, first))
+
+
+def _resting(runtime: Runtime) -> dict[tuple[str, UUID, str], float]:
+    """Forgets whose rest is over."""
+    now, known = monotonic(), _refused.get(runtime.engine, {})
+    _refused[runtime.engine] = {key: until for key, until in known.items() if until > now}
+    return _refused[runtime.engine]
+
+
+def _key(assessment: Assessment) -> tuple[str, UUID, str]:
+    return assessment.scheme, assessment.payee_id, assessment.period
 
 
 async def _assess(runtime: Runtime, assessment: Assessment) -> int:
@@ -46,5 +80,7 @@ async def _assess(runtime: Runtime, assessment: Assessment) -> int:
         return 0
     except Exception as error:
         log.warning("assessment_failed", payee_id=str(assessment.payee_id), error=type(error).__name__)
+        if not isinstance(error, SQLAlchemyError):  # a database that was away is no refusal
+            _refused[runtime.engine][_key(assessment)] = monotonic() + AGAIN_SECONDS
         return 0
     return 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -105,14 +105,21 @@ async def assessments_to_make(
     Those that wait for their window are not read, however many they are.
     """
     place = tuple_(Assessment.period, Assessment.payee_id, Assessment.scheme)
-    period = tuple_(Assessment.scheme, Assessment.city, Assessment.period)
-    claimed = exists().where(*_of_the_period(Assessment))
-    ready = claimed | period.in_([(one.scheme, one.city, one.period) for one in first])
-    query = select(Assessment).where(Assessment.dirty, ready)
+    query = select(Assessment).where(_ready(first))
     if after is not None:
         query = query.where(place > tuple_(after.period, after.payee_id, after.scheme))
     query = query.order_by(Assessment.period, Assessment.payee_id, Assessment.scheme).limit(limit)
     return (await session.scalars(query)).all()
+
+
+async def count_to_make(session: AsyncSession, first: Sequence[Waiting]) -> int:
+    return await session.scalar(select(func.count()).select_from(Assessment).where(_ready(first))) or 0
+
+
+def _ready(first: Sequence[Waiting]) -> ColumnElement[bool]:
+    period = tuple_(Assessment.scheme, Assessment.city, Assessment.period)
+    claimed = exists().where(*_of_the_period(Assessment))
+    return and_(Assessment.dirty, claimed | period.in_([(one.scheme, one.city, one.period) for one in first]))
 
 
 def _of_the_period(assessment: type[Assessment]) -> tuple[ColumnElement[bool], ...]:

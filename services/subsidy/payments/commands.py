@@ -16,8 +16,9 @@ from chassis.pii import BankAccount, Cipher
 from chassis.problems import Conflict
 from chassis.versions import ANY, Precondition
 from contracts.events import PaymentReversed, PaymentSettled
-from services.subsidy.claims.commands import Act, about, note_act
+from services.subsidy.claims.commands import Act, about, note_act, supersede
 from services.subsidy.claims.models import Claim
+from services.subsidy.claims.rules import is_due
 from services.subsidy.payments import repository, rules
 from services.subsidy.payments.models import DiscrepancyResolution, PaymentBatch, PaymentLine, PayoutAccount
 from services.subsidy.payments.repository import Discrepancy
@@ -47,6 +48,10 @@ class ClaimAlreadySettled(Conflict):
 
 class LineIsBooked(Conflict):
     slug, title = "line-is-booked", "该笔已入账，不能认定为未付"
+
+
+class PaidTwice(Conflict):
+    slug, title = "paid-twice", "该笔已按另一流水入账，重复付出的款项须先退回；银行误报或款项已退回的，认定为未付"
 
 
 @dataclass(frozen=True)
@@ -186,11 +191,16 @@ async def _settle(session: AsyncSession, line: PaymentLine, claim: Claim, by: Ca
 
 
 async def _give_back(session: AsyncSession, line: PaymentLine, claim: Claim, today: date) -> None:
-    """The claim is unpaid again: once it is calculated anew, it can be paid, or gives way to a correction."""
-    claim.state = "approved"
-    await repository.calculate_again(session, claim)
+    """The claim is unpaid again: once it is calculated anew, it can be paid, or gives way to a correction.
+
+    One for more than what is due in all (an early version made such) may not be payable again: it gives way at once.
+    """
     reversed_ = {"line_id": line.id, "reversed_on": today, "reason_code": line.reason_code or "unknown"}
     await messaging.record(session, PaymentReversed(**about(claim), **cast(Any, reversed_)))
+    claim.state = "approved"
+    if not is_due(claim.amount_fen, claim.target_fen):
+        await supersede([claim], None, session, today)
+    await repository.calculate_again(session, claim)
 
 
 @dataclass(frozen=True)
@@ -206,7 +216,7 @@ async def resolve_discrepancy(
 ) -> Discrepancy:
     """Books the line where it was paid after all; the claim is then settled, whatever it was.
 
-    Raises OwnBatch, AlreadyResolved, ClaimAlreadySettled, and LineIsBooked.
+    Raises OwnBatch, AlreadyResolved, ClaimAlreadySettled, PaidTwice and LineIsBooked.
     """
     found = await repository.discrepancy_in_scope(session, discrepancy_id, by)
     if found.batch.created_by == by.id:
@@ -218,12 +228,23 @@ async def resolve_discrepancy(
     if not await repository.resolve(session, resolution):
         raise AlreadyResolved()
     booked = await repository.settling_line(session, claim.id)
-    if finding.verdict == "not_paid" and booked == line.id:
-        raise LineIsBooked()
-    if finding.verdict == "paid" and booked != line.id:
+    if booked == line.id:
+        _refuse_against_booking(found.found.said, finding.verdict)
+    elif finding.verdict == "paid":
         await _settle_late(session, line, claim, booked, by, now)
     await audit.record(session, by, f"resolve_{finding.verdict}", "bank_discrepancy", discrepancy_id)
     return replace(found, resolution=resolution)
+
+
+def _refuse_against_booking(said: str, verdict: Verdict) -> None:
+    """What the bank says of a booked line: `settled` is a second transfer beside the booked one, else its return.
+
+    Neither may be put aside while the money is not where the booking says.
+    """
+    if said == "settled" and verdict == "paid":
+        raise PaidTwice()
+    if said != "settled" and verdict == "not_paid":
+        raise LineIsBooked()
 
 
 async def _settle_late(

@@ -72,17 +72,39 @@ async def payable(session: AsyncSession, by: Caller, limit: int) -> Sequence[tup
     """Approved claims in the caller's jurisdiction whose payee has an account, locked; two payers share none.
 
     Held out: a payee's period whose facts changed and are not calculated yet, of which money is on its way, or of
-    which it is open whether the bank has paid.
+    which it is open whether the bank has paid. That is judged again once the assessments are held: whoever calculates
+    or confirms holds them too, and what the first statement could not see yet is told by the second.
     """
+    candidates = await held_candidates(session, by, limit)
     query = (
         select(Claim, PayoutAccount)
         .join(PayoutAccount, PayoutAccount.payee_id == Claim.payee_id)
-        .where(Claim.state == "approved", by.area_clause(Claim.area), ~_changed(), ~_under_way(), ~_in_doubt())
+        .where(Claim.id.in_(candidates), *_payable())
         .order_by(Claim.id)
-        .limit(limit)
         .with_for_update(of=Claim, skip_locked=True)
     )
     return [(claim, account) for claim, account in (await session.execute(query))]
+
+
+async def held_candidates(session: AsyncSession, by: Caller, limit: int) -> Sequence[UUID]:
+    """Claims to pay as far as one statement can tell. Their assessments are held, but not against news of facts.
+
+    One that is held by a calculation or a confirmation is left out, not waited for.
+    """
+    query = (
+        select(Claim.id)
+        .join(PayoutAccount, PayoutAccount.payee_id == Claim.payee_id)
+        .join(Assessment, _same_period(Assessment))
+        .where(by.area_clause(Claim.area), *_payable())
+        .order_by(Claim.id)
+        .limit(limit)
+        .with_for_update(of=Assessment, read=True, key_share=True, skip_locked=True)
+    )
+    return (await session.scalars(query)).all()
+
+
+def _payable() -> Sequence[ColumnElement[bool]]:
+    return Claim.state == "approved", ~_changed(), ~_under_way(), ~_in_doubt()
 
 
 def _same_period(other: type[Claim] | type[Assessment]) -> ColumnElement[bool]:
@@ -90,7 +112,8 @@ def _same_period(other: type[Claim] | type[Assessment]) -> ColumnElement[bool]:
 
 
 def _changed() -> ColumnElement[bool]:
-    return exists().where(_same_period(Assessment), Assessment.dirty)
+    other = aliased(Assessment)
+    return exists().where(_same_period(other), other.dirty)
 
 
 def _under_way() -> ColumnElement[bool]:

@@ -138,7 +138,9 @@ class ResolveDiscrepancy(BaseModel):
         extra="forbid", json_schema_extra={"example": {"verdict": "paid", "note": "已向银行核对流水，款项已到账"}}
     )
 
-    verdict: Verdict = Field(description="paid：该笔款项已到对方账户；not_paid：未到账，银行所述有误")
+    verdict: Verdict = Field(
+        description="paid：该笔款项已到对方账户；not_paid：未到账、银行误报，或重复付出的款项已退回"
+    )
     note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 

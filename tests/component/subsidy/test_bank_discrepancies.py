@@ -1,17 +1,23 @@
 """A bank that contradicts itself: nothing is paid twice, nothing is forgotten, and a person decides."""
 
 import asyncio
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.access import Caller
 from chassis.db import new_id
 from contracts.roles import Role
-from tests.component.subsidy.test_corrections import FULL, approve, batch, calculated, ledger, on_record, said
+from services.subsidy.payments import repository
+from services.subsidy.payments.commands import Confirmation, make_batch, take_confirmations
+from services.subsidy.payments.models import PaymentLine
+from tests.component.subsidy.test_corrections import FULL, approve, batch, blocked, calculated, ledger, on_record, said
 from tests.component.subsidy.test_retention_bonus import (
     AREA,
     BASE,
@@ -120,8 +126,61 @@ async def test_a_second_reference_for_a_settled_line_is_no_repetition(platform: 
     assert said_so == ["settled", "repeated", "contradicts", "contradicts"]
     [found] = await discrepancies(p)
     assert (found["had"], found["bank_ref"]) == ("settled", "B2")
+
+
+async def settled_twice(p: Platform) -> str:
+    """The bank settles a line, and then once more by another transfer; the id of the discrepancy."""
+    employer, _ = await base_with(p, 3, 2)
+    await approved_claim(p, employer)
+    line = await sent_line(p)
+    for ref in ("B1", "B2"):
+        await bank_says(p, line, "settled", ref)
+    [found] = await discrepancies(p)
+    discrepancy: str = found["id"]
+    return discrepancy
+
+
+async def test_money_that_was_paid_twice_cannot_be_put_aside_as_paid(platform: Boot) -> None:
+    p = await in_july(platform)
+    found = await settled_twice(p)
+    refused = await resolve(p, found, "paid")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:qihang:problem:paid-twice")
+    assert (await ledger(p))["bank"] == -200_000
+    assert await open_count(p) == "1.0"
+
+
+async def test_a_second_transfer_that_never_was_or_came_back_leaves_the_booking(platform: Boot) -> None:
+    p = await in_july(platform)
+    found = await settled_twice(p)
+    assert (await resolve(p, found, "not_paid")).status_code == 201
+    assert (await ledger(p))["bank"] == -200_000
+    assert await calculated(p) == [(200_000, "settled")]
+    assert await open_count(p) == "0.0"
+
+
+async def test_of_two_transfers_of_a_refused_line_one_is_booked_and_the_other_stays_open(platform: Boot) -> None:
+    p = await in_july(platform)
+    _, line = await refused_then_settled(p)
+    assert await bank_says(p, line, "settled", "B2") == "contradicts"
+    first, second = [one["id"] for one in await discrepancies(p)]
+    assert (await resolve(p, first, "paid")).status_code == 201
+    refused = await resolve(p, second, "paid")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:qihang:problem:paid-twice")
+    assert await ledger(p) == {"bank": -FULL, "expense:retention_bonus": FULL}
+    assert await open_count(p) == "1.0"
+
+
+async def test_money_that_a_bank_returns_after_it_was_booked_stays_open(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, _ = await base_with(p, 3, 2)
+    await approved_claim(p, employer)
+    line = await sent_line(p)
+    assert await bank_says(p, line, "settled", "B1") == "settled"
+    assert await bank_says(p, line, "rejected") == "contradicts"
+    [found] = await discrepancies(p)
     refused = await resolve(p, found["id"], "not_paid")
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:qihang:problem:line-is-booked")
+    assert await open_count(p) == "1.0"
     assert (await resolve(p, found["id"], "paid")).status_code == 201
     assert (await ledger(p))["bank"] == -200_000
 
@@ -147,6 +206,67 @@ async def test_the_next_claim_of_a_period_in_doubt_is_held_out_too(platform: Boo
     assert await calculated(p) == [(FULL, "superseded"), (1_200_000, "open")]
     await approve(p, (await all_claims(p))[1]["id"])
     assert (await payer(p).post(f"{BASE}/payment-batches")).status_code == 409
+
+
+async def doubted_period(p: Platform) -> str:
+    """A refused line, and the approved claim that took the place of the one it was to pay; the line."""
+    employer, _ = await base_with(p, 20, 11)
+    await approved_claim(p, employer)
+    line = await sent_line(p)
+    await bank_says(p, line, "rejected")
+    await more_kept(p, employer)
+    await calculated(p)
+    await approve(p, (await all_claims(p))[1]["id"])
+    return line
+
+
+SETTLED_AFTER_ALL: tuple[Literal["settled"], str, None] = ("settled", "B1", None)
+
+
+async def test_a_file_made_while_the_bank_contradicts_itself_is_without_the_period(platform: Boot) -> None:
+    p = await in_july(platform)
+    line = await doubted_period(p)
+    by, runtime = Caller(MAKER, Role.PAYER, "wuhan"), p.runtime("subsidy")
+    async with p.transaction("subsidy") as session:
+        word = Confirmation(UUID(line), *SETTLED_AFTER_ALL)
+        [taken] = await take_confirmations(session, [word], by, await runtime.clock.now(session))
+        assert taken.outcome == "contradicts"
+        assert (await payer(p).post(f"{BASE}/payment-batches")).status_code == 409
+    assert (await payer(p).post(f"{BASE}/payment-batches")).status_code == 409
+    assert await on_record(p) == [(FULL, "superseded"), (1_200_000, "approved")]
+
+
+async def test_what_the_bank_said_between_reading_and_locking_holds_the_period_out(
+    platform: Boot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    p = await in_july(platform)
+    line, read = await doubted_period(p), repository.held_candidates
+
+    async def then_doubted(session: AsyncSession, by: Caller, limit: int) -> Sequence[UUID]:
+        """As if committed after the statement's snapshot and before its locks, which are in nobody's way here."""
+        found = await read(session, by, limit)
+        async with p.transaction("subsidy") as other:
+            sent, now = await other.get_one(PaymentLine, UUID(line)), await p.runtime("subsidy").clock.now(other)
+            await repository.keep_discrepancy(other, sent, *SETTLED_AFTER_ALL, now)
+        assert len(found) == 1
+        return found
+
+    monkeypatch.setattr(repository, "held_candidates", then_doubted)
+    assert (await payer(p).post(f"{BASE}/payment-batches")).status_code == 409
+    assert await on_record(p) == [(FULL, "superseded"), (1_200_000, "approved")]
+
+
+async def test_the_banks_word_waits_for_a_file_with_the_same_period(platform: Boot) -> None:
+    p = await in_july(platform)
+    line = await doubted_period(p)
+    by, runtime = Caller(MAKER, Role.PAYER, "wuhan"), p.runtime("subsidy")
+    async with p.transaction("subsidy") as session:
+        await make_batch(session, runtime.cipher, by, await runtime.clock.now(session))
+        word = asyncio.ensure_future(bank_says(p, line, "settled", "B1"))
+        await blocked(p)
+        assert await discrepancies(p) == []
+    assert await word == "contradicts"
+    assert await on_record(p) == [(FULL, "superseded"), (1_200_000, "in_payment")]
 
 
 async def more_kept(p: Platform, employer: UUID) -> None:

@@ -4,10 +4,13 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.db import new_id
 from services.subsidy.claims import commands, jobs, repository
 from services.subsidy.claims.repository import Waiting
+from services.subsidy.main import prepare
 from services.subsidy.schemes.rules import RETENTION_BONUS
 from tests.component.subsidy.test_corrections import keep, on_record
 from tests.component.subsidy.test_retention_bonus import base_with, ended, in_july
@@ -80,6 +83,90 @@ async def test_one_that_fails_does_not_keep_the_others_waiting(platform: Boot, m
     monkeypatch.setattr(commands, "assess_retention_bonus", failing)
     assert await p.run_job("subsidy", "assess_changed_payees") == 2
     assert await _ready(p) == [first]
+
+
+async def refused_calculation(p: Platform) -> UUID:
+    """A base of which more is on record as settled than is due, so that its correction cannot be made."""
+    employer, internships = await base_with(p, 20, 11)
+    await p.run_job("subsidy", "assess_changed_payees")
+    async with p.transaction("subsidy") as session:
+        await session.execute(text("UPDATE claim SET state = 'settled', amount_fen = -1, target_fen = -1"))
+    await keep(p, employer, internships[11:12])
+    return employer
+
+
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
+    """The payees that were calculated, as often as it was tried."""
+    payees, assess = [], commands.assess_retention_bonus
+
+    async def counting(session, packs, payee, period, today):  # type: ignore[no-untyped-def]
+        payees.append(payee.id)
+        return await assess(session, packs, payee, period, today)
+
+    monkeypatch.setattr(commands, "assess_retention_bonus", counting)
+    return payees
+
+
+async def test_a_refused_calculation_rests_while_others_go_on(platform: Boot, tried: list[UUID]) -> None:
+    p = await in_july(platform)
+    refused = await refused_calculation(p)
+    tried.clear()
+    assert await p.run_job("subsidy", "assess_changed_payees") == 0
+    other, _ = await base_with(p, 3, 2)
+    assert [await p.run_job("subsidy", "assess_changed_payees") for _ in range(2)] == [1, 0]
+    assert tried == [refused, other]
+
+
+async def test_when_its_rest_is_over_it_is_tried_again(
+    platform: Boot, tried: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "AGAIN_SECONDS", 0)
+    p = await in_july(platform)
+    refused = await refused_calculation(p)
+    tried.clear()
+    for _ in range(2):
+        await p.run_job("subsidy", "assess_changed_payees")
+    assert tried == [refused, refused]
+
+
+async def test_a_database_that_fails_is_no_refusal(platform: Boot, monkeypatch: pytest.MonkeyPatch) -> None:
+    p = await in_july(platform)
+    await base_with(p, 3, 2)
+
+    async def away(*_: object) -> None:
+        raise SQLAlchemyError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(commands, "assess_retention_bonus", away)
+        assert await p.run_job("subsidy", "assess_changed_payees") == 0
+    assert await p.run_job("subsidy", "assess_changed_payees") == 1
+
+
+async def test_the_gauge_counts_what_could_be_calculated_today(platform: Boot) -> None:
+    p = await in_july(platform)
+    await prepare(p.runtime("subsidy"))
+    assert await waiting_count(p) == "0.0"
+    await corrected_base(p)
+    assert await waiting_count(p) == "1.0", "the correction; three wait for their window"
+    await p.run_job("subsidy", "assess_changed_payees")
+    assert await waiting_count(p) == "0.0"
+    await p.set_time("2024-01-02T10:00:00+08:00")
+    assert await waiting_count(p) == "3.0"
+
+
+async def test_the_gauge_stays_up_for_a_refused_calculation(platform: Boot) -> None:
+    p = await in_july(platform)
+    await prepare(p.runtime("subsidy"))
+    await refused_calculation(p)
+    await p.run_job("subsidy", "assess_changed_payees")
+    assert await waiting_count(p) == "1.0"
+
+
+async def waiting_count(p: Platform) -> str:
+    shown = (await p.anonymous.get("/subsidy/metrics")).text
+    [line] = [line for line in shown.splitlines() if line.startswith("assessments_waiting{")]
+    return line.split()[-1]
 
 
 async def _ready(p: Platform) -> list[UUID]:

@@ -305,10 +305,34 @@ async def test_a_line_the_bank_refuses_takes_the_clawback_of_its_money_with_it(p
     assert [event["was_approved"] for event in await said(p, "claim_superseded")] == [True, True]
 
 
+async def test_a_claim_for_more_than_its_target_gives_way_when_the_bank_refuses_it(platform: Boot) -> None:
+    """An early version made such claims; one that was with the bank at the upgrade is still in payment."""
+    p = await in_july(platform)
+    for _ in range(2):
+        employer, _ = await base_with(p, 20, 11)
+        await approved_claim(p, employer)
+    made = await batch(p)
+    legacy, other = made["lines"]
+    async with p.transaction("subsidy") as session:
+        values = {"claim": legacy["claim_id"]}
+        await session.execute(text("UPDATE claim SET target_fen = 0 WHERE id = :claim"), values)
+    words = [
+        {"line_id": legacy["id"], "status": "rejected", "reason_code": "account_closed"},
+        {"line_id": other["id"], "status": "settled", "bank_ref": "B1"},
+    ]
+    payer = p.as_(Role.PAYER, area="wuhan")
+    taken = await payer.post(f"{BASE}/bank-confirmations", json={"results": words})
+    assert sorted(one["outcome"] for one in taken.json()["results"]) == ["rejected", "settled"], taken.text
+    [reversed_], [superseded] = await said(p, "payment_reversed"), await said(p, "claim_superseded")
+    assert reversed_["claim_id"] == superseded["claim_id"] == legacy["claim_id"]
+    assert (superseded["was_approved"], superseded["superseded_by"]) == (True, None)
+    assert await calculated(p) == [(FULL, "superseded"), (FULL, "settled"), (FULL, "open")]
+
+
 # — at once —
 
 
-async def _blocked(p: Platform, count: int = 1) -> None:
+async def blocked(p: Platform, count: int = 1) -> None:
     """Returns when so many sessions of this service wait for a lock."""
     query = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -326,7 +350,7 @@ async def _while_assessing(p: Platform, employer: UUID, then: Callable[[], Await
         await assess_retention_bonus(session, p.runtime("subsidy").packs, payee, "2023-H1", date(2023, 7, 15))
         other = asyncio.ensure_future(then())
         if waits:
-            await _blocked(p)
+            await blocked(p)
         else:
             await other
     return await other
@@ -356,7 +380,7 @@ async def test_a_calculation_waits_for_an_approval_and_then_says_that_it_was_app
         now, today = await runtime.clock.now(session), await runtime.clock.today(session)
         await act_on_claim(session, UUID(claim), Act("approve", "pass"), by, now, today)
         job = asyncio.ensure_future(p.run_job("subsidy", "assess_changed_payees"))
-        await _blocked(p)
+        await blocked(p)
     assert await job == 1
     assert await on_record(p) == [(FULL, "superseded"), (0, "not_eligible")]
     [event] = await said(p, "claim_superseded")
@@ -383,7 +407,7 @@ async def test_a_calculation_waits_for_a_file_and_then_claws_back_what_it_pays(p
         await make_batch(session, runtime.cipher, by, await runtime.clock.now(session))
         await withdraw(p, employer, internships[:1])
         job = asyncio.ensure_future(p.run_job("subsidy", "assess_changed_payees"))
-        await _blocked(p)
+        await blocked(p)
     assert await job == 1
     assert await on_record(p) == [(FULL, "in_payment"), (-FULL, "open")]
 

@@ -27,7 +27,8 @@ SOURCE = Path(__file__).parents[3] / "policies" / "urumqi-2023"
 LINES = (SOURCE / "subsidy.yaml").read_text().splitlines()
 TREE = yaml.safe_load((SOURCE / "subsidy.yaml").read_text())
 DOCUMENT = (SOURCE / "document.yaml").read_text()
-PATIENCE_SECONDS = 5
+CPU_SECONDS = 10
+"""Of this thread: what another process does at the same time is no hang of ours."""
 WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 FOLDERS = [HealthCheck.function_scoped_fixture]
 HOSTILE: st.SearchStrategy[Any] = st.sampled_from(
@@ -69,7 +70,7 @@ def loaded(folder: Path, text: str) -> None:
     target.mkdir(exist_ok=True)
     (target / "document.yaml").write_text(DOCUMENT)
     (target / "subsidy.yaml").write_bytes(text.encode("utf-8", "surrogatepass"))
-    begun = time.monotonic()
+    begun = time.thread_time()
     said = ""
     try:
         for scheme in catalogue(load_pack(target)).values():
@@ -78,7 +79,7 @@ def loaded(folder: Path, text: str) -> None:
         said = str(error)
     assert not said or PLACE.match(said), said
     assert len(said) < 2_000
-    assert time.monotonic() - begun < PATIENCE_SECONDS
+    assert time.thread_time() - begun < CPU_SECONDS
 
 
 def _used(scheme: Scheme) -> None:
@@ -174,10 +175,10 @@ def test_a_file_made_to_hurt_is_refused_at_once(tmp_path: Path, text: str) -> No
     target.mkdir()
     (target / "document.yaml").write_text(DOCUMENT)
     (target / "subsidy.yaml").write_bytes(text.encode("utf-8", "surrogatepass"))
-    begun = time.monotonic()
+    begun = time.thread_time()
     with pytest.raises(PackError):
         catalogue(load_pack(target))
-    assert time.monotonic() - begun < PATIENCE_SECONDS
+    assert time.thread_time() - begun < CPU_SECONDS
 
 
 OTHERS = {name: yaml.safe_load((SOURCE / f"{name}.yaml").read_text()) for name in shapes.SHAPES}
