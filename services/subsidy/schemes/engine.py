@@ -3,7 +3,7 @@
 services.subsidy.schemes.columns judges a million cases from the same checked expressions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -108,7 +108,8 @@ def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
     try:
         if bound.missing:
             raise _lacking(machine, values)
-        outcomes = tuple(_outcome(reading, values) for reading in machine.readings)
+        judged = [_condition(rule, values) for rule in machine.rules]
+        outcomes = tuple(_outcome(reading, judged, values) for reading in machine.readings)
     except NoRate as error:
         raise not_cited(scheme, error) from None
     return _decision(scheme, on, outcomes)
@@ -129,7 +130,7 @@ def _lacking(machine: "_Machine", values: Values) -> ParameterNotCited:
     failed = [
         {
             condition.key: condition
-            for rule in reading.rules
+            for rule in (machine.rules[place] for place in reading.places)
             if not bound.lacks(rule.bound.node) and not (condition := _condition(rule, values)).held
         }
         for reading in machine.readings
@@ -190,7 +191,8 @@ class _RuleMachine:
 @dataclass(frozen=True)
 class _ReadingMachine:
     bound: BoundReading
-    rules: tuple[_RuleMachine, ...]
+    places: tuple[int, ...]
+    """Of its conditions among the rules of the machine."""
     amount: Evaluate
     arithmetic: Write
     lines: tuple[Evaluate, Evaluate] | None
@@ -201,6 +203,8 @@ class _Machine:
     bound: Bound
     consistent: tuple[tuple[Evaluate, str], ...]
     applies: Evaluate | None
+    rules: tuple[_RuleMachine, ...]
+    """Every condition once, however many readings share it."""
     readings: tuple[_ReadingMachine, ...]
 
 
@@ -210,10 +214,14 @@ def _rule_machine(rule: BoundRule) -> _RuleMachine:
 
 @lru_cache(maxsize=1024)
 def _machine(bound: Bound) -> _Machine:
+    rules: list[BoundRule] = []
+    for rule in (rule for reading in bound.readings for rule in reading.conditions):
+        if rule not in rules:
+            rules.append(rule)
     readings = tuple(
         _ReadingMachine(
             reading,
-            tuple(map(_rule_machine, reading.conditions)),
+            tuple(map(rules.index, reading.conditions)),
             for_one(reading.amount),
             arithmetic(reading.amount),
             (for_one(reading.lines[0]), for_one(reading.lines[1])) if reading.lines else None,
@@ -222,12 +230,12 @@ def _machine(bound: Bound) -> _Machine:
     )
     consistent = tuple((for_one(rule), otherwise) for rule, otherwise in bound.consistent if not bound.lacks(rule))
     applies = for_one(bound.applies) if bound.applies and not bound.lacks(bound.applies) else None
-    return _Machine(bound, consistent, applies, readings)
+    return _Machine(bound, consistent, applies, tuple(map(_rule_machine, rules)), readings)
 
 
-def _outcome(machine: _ReadingMachine, values: Values) -> Outcome:
+def _outcome(machine: _ReadingMachine, judged: Sequence[Condition], values: Values) -> Outcome:
     bound = machine.bound
-    conditions = tuple(_condition(rule, values) for rule in machine.rules)
+    conditions = tuple([judged[place] for place in machine.places])
     eligible = all(condition.held for condition in conditions)
     amount = int(machine.amount(values)) if eligible else 0
     public = bound.payer != OTHERS
