@@ -113,7 +113,7 @@ async def _on_record(session: AsyncSession, scheme: Scheme, by: Caller) -> tuple
 def _changes(text: str) -> dict[str, Any]:
     try:
         made = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         made = None
     if not isinstance(made, dict) or not all(type(value) in (int, bool, dict) for value in made.values()):
         raise ChangesInvalid('应为 JSON 对象，例如 {"threshold": 40}')

@@ -159,7 +159,18 @@ async def test_an_unset_value_fails_the_run_with_its_clause(p: Platform) -> None
     assert (told["state"], told["problem"]["clause"]) == ("failed", "二(八)")
 
 
-@pytest.mark.parametrize("changes", ["{", "[]", '{"threshold": "x"}', '{"threshold": 1.5}', '{"nothing": 1}'])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "{",
+        "[]",
+        '{"threshold": "x"}',
+        '{"threshold": 1.5}',
+        '{"nothing": 1}',
+        "[" * 1_000 + "]" * 1_000,
+        '{"threshold": ' + '{"a":' * 300 + "1" + "}" * 301,
+    ],
+)
 async def test_changed_values_that_make_no_sense_are_refused_at_once(p: Platform, changes: str) -> None:
     answer = await asked(p.as_(Role.CITY_APPROVER, area="wuhan"), changes=changes)
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:qihang:problem:changes-invalid")
@@ -222,6 +233,12 @@ async def test_a_draft_may_ask_for_facts_that_the_pack_in_force_does_not_know(p:
         (b"a: &a [1]\nb: *a\n", "line 2: aliases are not allowed"),
         (b"schemes: {}\n", "retention_bonus"),
         (b"\xff\xfe", "subsidy.yaml"),
+        (b"a: 1\nb: " + b"9" * 6_000, "line 2: no whole number"),
+        (b"a: 0x" + b"f" * 6_000, "line 1: too large"),
+        (b'a: !!int ""', "line 1: no whole number"),
+        (b'a: !!bool "x"', "subsidy.yaml"),
+        (b'a: !!timestamp "x"', "subsidy.yaml"),
+        (b"[" * 5_000, "subsidy.yaml"),
         (b"schemes: {}\n" + b"#" * 2_000_000, "larger than"),
     ],
 )
