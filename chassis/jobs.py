@@ -14,6 +14,7 @@ from structlog import get_logger
 from chassis.service import Runtime
 
 log = get_logger()
+_END = (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)
 Work: TypeAlias = Callable[[Runtime], Awaitable[int]]
 
 
@@ -59,7 +60,9 @@ class JobTable:
         while True:
             try:
                 await self.run(name, runtime)
-            except Exception as error:
+            except _END:
+                raise
+            except BaseException as error:  # a library in Rust panics with an exception that is no `Exception`
                 log.warning("job_failed", service=runtime.name, job=name, error=type(error).__name__)
             await asyncio.sleep(seconds)
 

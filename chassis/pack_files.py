@@ -17,6 +17,9 @@ MAX_FILE_BYTES = 2_000_000
 _KNOWN = {"title", "kind", "of", "clause", "quote", "reason", "note", "unit", "chosen_by", *KINDS}
 _TEXTS = ("title", "clause", "quote", "reason", "note", "unit", "kind", "of", "unset")
 _CITATION = {"clause", "quote"}
+_BROKEN = (yaml.YAMLError, RecursionError, ValueError, LookupError, TypeError, AttributeError, OverflowError)
+"""YAML's own constructors let the errors of Python's through, for example for `!!int ""`."""
+_WIDEST = 63
 
 
 def load_packs(folder: Path) -> Packs:
@@ -111,6 +114,21 @@ def _real_date(loader: _Loader, node: yaml.ScalarNode) -> Any:
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _real_date)
 
 
+def _whole(loader: _Loader, node: yaml.ScalarNode) -> int:
+    """A number that fits a column: Python would not even print one of thousands of digits."""
+    at = f"line {node.start_mark.line + 1}"
+    try:
+        number = int(loader.construct_yaml_int(node))
+    except (ValueError, LookupError) as error:
+        raise yaml.YAMLError(f"{at}: no whole number, or too large a one") from error
+    if number.bit_length() > _WIDEST:
+        raise yaml.YAMLError(f"{at}: too large a number")
+    return number
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _whole)
+
+
 def _read(raw: bytes, where: str) -> Tree:
     try:
         tree = yaml.load(raw.decode(), _Loader)  # noqa: S506 - a SafeLoader
@@ -119,7 +137,7 @@ def _read(raw: bytes, where: str) -> Tree:
     except ReaderError as error:
         line = raw.decode()[: error.position].count("\n") + 1
         raise PackError(f"{where}:{line}: a character that YAML does not allow") from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except _BROKEN as error:
         raise PackError(f"{where}: {error}") from error
     _check(tree, where, "")
     return tree

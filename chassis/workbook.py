@@ -20,6 +20,7 @@ MAX_ELEMENTS = 2_000_000
 MAX_COLUMNS = 64
 MAX_ROWS = 50_000
 MAX_CELL_TEXT = 400_000_000
+_SHORTEST_STRING = len("<si/>")
 _STEP = 64 * 1024
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -199,10 +200,12 @@ def _longest_string(shared: bytes) -> int:
     """Characters of the longest shared string; each cell that refers to it gets a copy."""
     longest = current = 0
 
-    def start(name: str, _: dict[str, str]) -> None:
+    def start(name: str, given: dict[str, str]) -> None:
         nonlocal current
         if _local(name) == "si":
             current = 0
+        elif _local(name) == "sst":
+            _check_promise(given, len(shared))
 
     def text(data: str) -> None:
         nonlocal current, longest
@@ -211,6 +214,13 @@ def _longest_string(shared: bytes) -> int:
 
     _parse(shared, start, text)
     return longest
+
+
+def _check_promise(given: dict[str, str], size: int) -> None:
+    """A reader makes room for as many strings as the table promises, before it has seen one."""
+    promised = [int(value) for key, value in given.items() if _local(key) == "uniqueCount"]
+    if any(number * _SHORTEST_STRING > size for number in promised):
+        raise NotATable("共享字符串的数目与内容不符")
 
 
 def _parse(data: bytes, start: Callable[[str, dict[str, str]], None], text: Any = None) -> None:

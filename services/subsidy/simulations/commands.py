@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
+from chassis.apart import MEBIBYTE, Died, Limits, Refused, read_apart
 from chassis.db import new_id
 from chassis.pack_files import redrafted
 from chassis.policy import Pack, PackError, Packs
@@ -28,6 +30,7 @@ from services.subsidy.simulations.catalogue import changed
 from services.subsidy.simulations.models import Simulation
 
 MOST_ATTEMPTS = 3
+LIMITS = Limits(memory_bytes=2048 * MEBIBYTE)
 ON_RECORD = "已认定案例.parquet"
 
 
@@ -113,7 +116,7 @@ async def _on_record(session: AsyncSession, scheme: Scheme, by: Caller) -> tuple
 def _changes(text: str) -> dict[str, Any]:
     try:
         made = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         made = None
     if not isinstance(made, dict) or not all(type(value) in (int, bool, dict) for value in made.values()):
         raise ChangesInvalid('应为 JSON 对象，例如 {"threshold": 40}')
@@ -201,7 +204,8 @@ async def carry_out(runtime: Runtime, work: Work) -> None:
         while run.judged < len(run.people):
             await _note(runtime, work.id, judged=await asyncio.to_thread(run.step))
         report, result = await asyncio.to_thread(_table, run)
-    except Exception as error:  # whatever it is, this file is done with, and those behind it get their turn
+    except (Exception, pl.exceptions.PanicException) as error:
+        # whatever it is, this file is done with, and those behind it get their turn
         problem = error if isinstance(error, Problem) else CannotSimulate(type(error).__name__)
         await _note(runtime, work.id, state="failed", problem=problem.body(), **_ended(pack))
         return
@@ -221,8 +225,20 @@ def _read(packs: Packs, work: Work) -> engine.Run:
     scheme = scheme_of(packs.city(work.city), work.scheme)
     against = None if work.against is None else _loaded(packs, work.against)
     other = _Compare(work.changes, work.draft, against).form_of(scheme, work.judged_on)
-    people = rules.population(scheme, rules.read_table(work.file_name, work.cases), other)
+    people = rules.population(scheme, _frame(work.file_name, work.cases), other)
     return engine.Run(scheme, people, work.judged_on, other)
+
+
+def _frame(file_name: str, cases: bytes) -> pl.DataFrame:
+    """Raises PopulationInvalid, also for a file that no process of its own survives."""
+    reader = f"{rules.__name__}:{rules.pack_table.__name__}"
+    try:
+        packed = read_apart(reader, f"cases{PurePath(file_name).suffix}", cases, LIMITS)
+    except Refused as refused:
+        raise rules.PopulationInvalid(str(refused)) from None
+    except Died:
+        raise rules.PopulationInvalid("无法读取文件：文件已损坏，或展开后过大") from None
+    return rules.unpack_table(packed)
 
 
 def _table(run: engine.Run) -> tuple[engine.Report, bytes]:

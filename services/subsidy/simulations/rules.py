@@ -5,16 +5,16 @@ It comes as CSV, Parquet or an Excel sheet.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import PurePath
 from typing import Any
 
 import numpy as np
 import polars as pl
-from python_calamine import CalamineWorkbook
 
+from chassis.cells import cells
 from chassis.expressions.kinds import Choice, Choices, Day, Number, Places, Truth
 from chassis.problems import Problem, Unprocessable
 from chassis.workbook import MAX_ROWS, TooManyRows, safe_workbook
@@ -25,7 +25,10 @@ from services.subsidy.schemes.scheme import Fact, Scheme
 DISTRICT, CASE_ID = "district", "id"
 EVERYWHERE = "全部"
 MOST_CASES = 5_000_000
+MOST_COLUMNS = 1_000
 MOST_FAULTS = 20
+MOST_BYTES = 512 * 1024 * 1024
+LONGEST_TEXT, LONGEST_NAME = 500, 100
 _PLAIN = (pl.String, pl.Boolean, pl.Date, pl.Datetime, pl.Categorical, pl.Enum, pl.Null)
 _TRUTHS = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
 
@@ -52,11 +55,49 @@ class Population:
 
 
 def read_table(name: str, content: bytes) -> pl.DataFrame:
-    """A population's file by its ending. Raises PopulationInvalid for anything that is no such table."""
+    """A population's file by its ending. Raises PopulationInvalid for anything that is no such table.
+
+    A hostile Parquet file may take any memory: where strangers send files, call it in a process of its own.
+    """
     frame = _read(PurePath(name).suffix.lower(), content)
+    if frame.width > MOST_COLUMNS:
+        raise PopulationInvalid(f"至多 {MOST_COLUMNS} 列")
     if odd := [column for column, kind in frame.schema.items() if not (kind.is_numeric() or kind in _PLAIN)]:
-        raise PopulationInvalid(f"应为数字、日期、真假或文字的列：{'、'.join(odd[:MOST_FAULTS])}")
+        raise PopulationInvalid(f"应为数字、日期、真假或文字的列：{_named(odd)}")
+    # a text that all cases share is small here, and once per case in the result that is written out
+    if long := [column for column in frame.columns if _longest(frame[column]) > _most(column)]:
+        raise PopulationInvalid(f"文字过长的列（{DISTRICT}、{CASE_ID} 至多 {LONGEST_NAME} 字）：{_named(long)}")
+    if frame.estimated_size() > MOST_BYTES:
+        raise PopulationInvalid("展开后的数据过大，请拆分或减少列")
     return frame
+
+
+def pack_table(name: str, content: bytes) -> bytes:
+    """The table as Arrow: what the process hands back that read the file."""
+    stream = io.BytesIO()
+    read_table(name, content).write_ipc_stream(stream, compression="lz4")
+    return stream.getvalue()
+
+
+def unpack_table(packed: bytes) -> pl.DataFrame:
+    return pl.read_ipc_stream(io.BytesIO(packed))
+
+
+def _named(columns: Iterable[str]) -> str:
+    """The first of them, each cut short: their names are a stranger's."""
+    return "、".join(name[:LONGEST_NAME] for name in islice(columns, MOST_FAULTS))
+
+
+def _longest(column: pl.Series) -> int:
+    """Characters of its longest text; 0 where it has none."""
+    if column.dtype in (pl.Categorical, pl.Enum):
+        column = column.unique().cast(pl.String)
+    longest: Any = column.str.len_chars().max() if column.dtype == pl.String else 0
+    return int(longest or 0)
+
+
+def _most(column: str) -> int:
+    return LONGEST_NAME if column in (DISTRICT, CASE_ID) else LONGEST_TEXT
 
 
 def _read(kind: str, content: bytes) -> pl.DataFrame:
@@ -76,7 +117,7 @@ def _read(kind: str, content: bytes) -> pl.DataFrame:
         ) from None
     except Problem as problem:
         raise PopulationInvalid("；".join(filter(None, (problem.title, problem.detail)))) from None
-    except Exception as error:  # whatever a parser makes of a stranger's bytes, it is the file that is wrong
+    except (Exception, pl.exceptions.PanicException) as error:  # whatever a parser makes of it, the file is wrong
         raise PopulationInvalid(f"无法读取文件：{type(error).__name__}") from None
     raise PopulationInvalid("只接受 .csv、.parquet 或 .xlsx 文件")
 
@@ -87,12 +128,12 @@ def _refuse_too_many(cases: int) -> None:
 
 
 def _sheet(content: bytes) -> pl.DataFrame:
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(safe_workbook(content))).get_sheet_by_index(0).to_python()
+    rows = cells(safe_workbook(content))
     if not rows:
         raise PopulationInvalid("表格为空")
     head = [str(cell) for cell in rows[0]]
-    cells = [[_cell(cell) for cell in row] for row in rows[1:]]
-    return pl.DataFrame(cells, schema=dict.fromkeys(head, pl.String), orient="row")
+    body = [[_cell(cell) for cell in row] for row in rows[1:]]
+    return pl.DataFrame(body, schema=dict.fromkeys(head, pl.String), orient="row")
 
 
 def _cell(cell: Any) -> str | None:
@@ -112,7 +153,7 @@ def population(scheme: Scheme, frame: pl.DataFrame, other: Scheme | None = None)
     asked = [form.facts for form in (scheme, other) if form is not None]
     unknown = set(frame.columns) - {*chain(*asked), DISTRICT, CASE_ID}
     if unknown:
-        raise PopulationInvalid(f"此项目没有这些列：{'、'.join(sorted(unknown))}")
+        raise PopulationInvalid(f"此项目没有这些列：{_named(sorted(unknown))}")
     columns = _columns(scheme, frame)
     other_columns = columns if other is None or other.facts == scheme.facts else _columns(other, frame)
     codes, names = _districts(frame)

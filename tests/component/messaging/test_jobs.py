@@ -110,6 +110,32 @@ async def test_different_jobs_run_at_the_same_time(here: Stage) -> None:
     assert list(done) == [1, 1]
 
 
+class Panic(BaseException):
+    """What a library in Rust raises: no `Exception`."""
+
+
+@pytest.mark.parametrize("failure", [LookupError, Panic])
+async def test_a_job_goes_on_after_a_failure_of_any_kind_and_ends_when_it_is_cancelled(
+    here: Stage, failure: type[BaseException]
+) -> None:
+    jobs, runs, again = JobTable(), list[int](), asyncio.Event()
+
+    @jobs.every(0)
+    async def tidy(_: Runtime) -> int:
+        runs.append(1)
+        if len(runs) == 1:
+            raise failure
+        again.set()
+        return 1
+
+    repeating = asyncio.create_task(jobs.repeat("tidy", here.consumer(jobs=jobs)))
+    async with asyncio.timeout(10):
+        await again.wait()
+    repeating.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await repeating
+
+
 async def test_a_job_that_fails_is_free_for_the_next_worker(here: Stage) -> None:
     jobs, failures = JobTable(), iter([True, False])
 

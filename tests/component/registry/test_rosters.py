@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from contracts.roles import Role
 from services.registry.graduates import commands as ledger
 from services.registry.main import definition
 from services.registry.rosters import commands
+from services.registry.rosters.ports import reading
 from tests.harness import Boot, Platform, Postgres
 
 HEADER = ("姓名", "身份证件号码", "手机号", "毕业年份", "学历", "求职地区划")
@@ -361,6 +363,15 @@ def _with_sheet(sheet: bytes) -> bytes:
     return _zip(parts | {"xl/worksheets/sheet1.xml": sheet})
 
 
+def promising(strings: int) -> bytes:
+    """A workbook that says it has so many shared strings; a reader makes room for them."""
+    with zipfile.ZipFile(io.BytesIO(as_xlsx(person(1)))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    shared = re.sub(rb'uniqueCount="\d+"', b'uniqueCount="%d"' % strings, parts["xl/sharedStrings.xml"])
+    assert shared != parts["xl/sharedStrings.xml"]
+    return _zip(parts | {"xl/sharedStrings.xml": shared})
+
+
 def _lying(content: bytes, size: int) -> bytes:
     """The same zip, whose directory says that every entry inflates to `size` bytes."""
     changed = bytearray(content)
@@ -388,6 +399,7 @@ def _hostile() -> Iterator[tuple[str, bytes, int]]:
     yield "zip without a workbook", _zip({"word/document.xml": b"<x/>"}), 415
     yield "broken zip", as_xlsx(person(1))[:-200], 415
     yield "lzma", _zip({"xl/workbook.xml": b"<x/>"}, zipfile.ZIP_LZMA), 415
+    yield "shared strings that are not there", promising(4_294_967_295), 415
     yield "nothing", b"", 422
 
 
@@ -412,6 +424,17 @@ async def test_hostile_files_are_refused_in_words_and_with_little_memory(platfor
         assert answer.headers["content-type"] == "application/problem+json"
         assert peak < 16_000_000, (what, peak)
     assert await count(p, "SELECT count(*) FROM roster") == 0
+
+
+async def test_a_workbook_that_kills_its_reader_is_refused_and_the_service_goes_on(
+    platform: Boot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second wall: should the first look miss a trick, calamine dies of it in a process of its own."""
+    p = await platform("registry")
+    monkeypatch.setattr(reading, "safe_workbook", lambda content: content)
+    answer = await upload(office(p), promising(4_294_967_295))
+    assert (answer.status_code, answer.json()["type"]) == (415, f"{PROBLEM}not-a-table")
+    assert (await imported(p, office(p), as_xlsx(person(1))))["counts"] == counts(accepted=1)
 
 
 async def test_a_file_of_200_mb_is_refused_unread(platform: Boot) -> None:

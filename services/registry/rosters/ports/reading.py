@@ -1,15 +1,14 @@
-"""Reads an uploaded file into rows of text: a workbook through calamine, or CSV."""
+"""Reads an uploaded file into rows of text: a workbook through calamine in a process of its own, or CSV."""
 
 import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
 from typing import TypeAlias
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from chassis import cells as sheet_cells
+from chassis.apart import Died, Refused, read_apart
 from chassis.problems import Unprocessable
 from chassis.workbook import (
     MAX_COLUMNS,
@@ -67,11 +66,10 @@ def _sheet(rows: Iterator[Numbered]) -> Sheet:
 
 def _workbook_rows(content: bytes) -> Iterator[Numbered]:
     try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(safe_workbook(content))).get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, ValueError, OSError, IndexError) as error:
-        raise NotATable("文件已损坏") from error
-    for number, cells in enumerate(rows, 1):
+        packed = read_apart("chassis.cells:pack", "", safe_workbook(content))
+    except (Died, Refused) as error:
+        raise NotATable("文件已损坏，或内容过多无法读取") from error
+    for number, cells in enumerate(sheet_cells.unpack(packed), 1):
         yield number, [_text(cell) for cell in cells]
 
 
@@ -79,8 +77,6 @@ def _text(value: object) -> str:
     """What the cell shows. A long number stays in its short form: its last digits are lost anyway."""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15G}"
-    if isinstance(value, date | time | timedelta):
-        return str(value)
     return _checked(str(value))
 
 
