@@ -93,6 +93,8 @@ def import_roster(
     """Upload a roster and watch it go in; exit status 2 where rows were rejected."""
     from deploy.importing import Upload, upload
 
+    if report is not None and not report.parent.is_dir():
+        raise typer.BadParameter(f"没有文件夹 {report.parent}", param_hint="--report")
     with plainly(base):
         rejected = upload(base, (login, password), Upload(file, city, report), console)
     raise typer.Exit(2 if rejected else 0)
@@ -113,4 +115,4 @@ def export_asyncapi() -> None:
 
 
 if __name__ == "__main__":
-    app()
+    app(prog_name="qihang")

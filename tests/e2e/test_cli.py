@@ -132,6 +132,15 @@ def test_rejected_rows_are_said_and_come_back_with_their_reasons(running: Runnin
     assert book.read_bytes().startswith(b"PK")
 
 
+def test_a_report_into_no_folder_is_said_before_anything_is_uploaded(tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text("")
+    words = ("import", str(file), "--city", "urumqi", "--login", "a", "--password", "b")
+    refused = run_command(*words, "--report", str(tmp_path / "none" / "back.xlsx"))
+    assert refused.returncode == 2
+    assert "没有文件夹" in refused.stdout + refused.stderr
+
+
 def test_a_refused_file_is_one_line(running: Running, tmp_path: Path) -> None:
     file = tmp_path / "roster.xlsx"
     file.write_bytes(b"%PDF-1.7")

@@ -112,8 +112,9 @@ def _check_values(scheme: Scheme, name: str, wrong: Callable[..., PackError]) ->
             raise wrong(f"{name}: {value} is no list of different months from 1 to 12", near)
         if name == PERIOD and value not in rules.PERIODS:
             raise wrong(f"{name}: {value} is no period; known: {', '.join(rules.PERIODS)}", near)
-        if str(node.get("unit", "")).startswith(MONEY) and any(number < 0 for number in _numbers(value)):
-            raise wrong(f"{name}: money is never below 0", near)
+        if any(number < 0 for number in _numbers(value)):
+            said = "money is never below 0" if str(node.get("unit", "")).startswith(MONEY) else "no value is below 0"
+            raise wrong(f"{name}: {said}", near)
 
 
 def _numbers(value: Any) -> Sequence[int]:

@@ -1,11 +1,12 @@
 """Schemes and decisions as the API and the command line show them: one shape for both."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from chassis.expressions.checking import understand
-from chassis.expressions.kinds import Choice, Choices, Number
+from chassis.expressions.kinds import Choice, Choices, Name, Number
 from chassis.policy import Pack, ParameterNotCited, Tree
 from chassis.wording import formula
 from services.subsidy.schemes import commands, rules
@@ -172,7 +173,8 @@ def _fact(fact: Fact) -> FactView:
 
 
 def _reading(found: Scheme, reading: Reading) -> ReadingView:
-    names = names_of(found)
+    unset = {name for name, node in found.parameters.items() if "unset" in node}
+    names = {name: _not_given(one) if name in unset else one for name, one in names_of(found).items()}
     return ReadingView(
         reading=reading.key,
         title=reading.title,
@@ -182,6 +184,11 @@ def _reading(found: Scheme, reading: Reading) -> ReadingView:
         amount=reading.amount,
         formula=formula(understand(reading.amount, names)),
     )
+
+
+def _not_given(name: Name) -> Name:
+    """What the document leaves open stands in a formula by its title: no value at all reads as zero."""
+    return replace(name, title=f"{name.title}（未给出）", known=False)
 
 
 def _rule(rule: Rule, words: str) -> RuleView:

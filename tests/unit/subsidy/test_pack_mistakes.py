@@ -65,6 +65,7 @@ def test_a_rule_that_is_wrong_is_named_at_its_own_line(tmp_path: Path, old: str,
     [
         (PAY, PAY.replace("100000", "-100000"), "money is never below 0"),
         ("B: 120000", "B: -120000", "money is never below 0"),
+        ("value: 50}", "value: -50}", "no value is below 0"),
         ("amount: retained * amount_per_head", "amount: (retained - completed) * amount_per_head", "can fall below 0"),
         (WINDOW, "setting: [13]", "from 1 to 12"),
         (WINDOW, "setting: [0, 7]", "from 1 to 12"),

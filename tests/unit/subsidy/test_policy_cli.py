@@ -164,6 +164,14 @@ def test_a_note_and_an_example_decide_nothing_and_are_no_difference(copy: Path) 
     assert told("diff", "wuhan-2023", "wuhan-2024", "--policies", str(copy)) == []
 
 
+def test_what_the_document_leaves_open_is_no_zero_in_a_formula() -> None:
+    shown = {one["scheme"]: one for one in told("schemes", "wuhan-2023", "--on", "2023-06-30")}
+    (reading,) = shown["hiring_once"]["readings"]
+    assert reading["formula"] == "吸纳高校毕业生等青年人数 × 补贴标准（未给出）"
+    (loan,) = shown["startup_loan"]["readings"][0]["conditions"]
+    assert loan["formula"] == "申请贷款金额 不超过 贷款最高额度（未给出）"
+
+
 def test_a_value_that_is_not_in_force_yet_is_not_called_unset() -> None:
     shown = {one["scheme"]: one for one in told("schemes", "urumqi-2023", "--on", "2022-01-01")}
     values = {one["parameter"]: one for one in shown["jobseeking_subsidy"]["parameters"]}

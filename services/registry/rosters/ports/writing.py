@@ -70,7 +70,7 @@ def _check(column: str, districts: Mapping[str, str]) -> dict[str, Any] | None:
 _NOTES = {
     rules.NAME: "与身份证件一致",
     rules.ID_NUMBER: "18 位，须为文本格式",
-    rules.PHONE: "11 位；列须保留，可不填",
+    rules.PHONE: "11 位；可不填",
     rules.YEAR: "4 位年份，如 2023",
     rules.EDUCATION: "从下拉列表选择",
     rules.SCHOOL: "学校标识码",
@@ -84,7 +84,7 @@ _NOTES = {
 def _explain(
     sheet: Any, heading: Any, columns: Sequence[str], required: Sequence[str], districts: Mapping[str, str]
 ) -> None:
-    needed = [(name, "必填" if name in required else "选填", _NOTES[name]) for name in columns]
+    needed = [(name, "须有此列" if name in required else "可无此列", _NOTES[name]) for name in columns]
     lines: list[tuple[str, ...]] = [("列", "要求", "说明"), *needed, (), ("区划代码", "名称"), *districts.items()]
     lines += [(), ("请勿使用公式；一次不超过 50000 行、20 MB。",)]
     sheet.set_column(0, 2, 24)
