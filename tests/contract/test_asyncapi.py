@@ -1,5 +1,6 @@
 """The catalogue of events is valid AsyncAPI, by the judgement of AsyncAPI's own parser."""
 
+import fcntl
 import shutil
 import subprocess
 from pathlib import Path
@@ -25,14 +26,23 @@ def checker() -> Path:
     if shutil.which("npm") is None or shutil.which("node") is None:
         pytest.skip("AsyncAPI's parser needs node and npm; on Debian: apt-get install nodejs npm")
     TOOLS.mkdir(parents=True, exist_ok=True)
-    if not (TOOLS / "node_modules" / "@asyncapi" / "parser").exists():
-        fetch = ["npm", "install", "--prefix", str(TOOLS), "--ignore-scripts", "--no-save", "--no-audit", "--no-fund"]
-        fetched = subprocess.run([*fetch, PARSER], capture_output=True, text=True)
-        if fetched.returncode:
-            pytest.skip(f"npm could not fetch {PARSER}: {fetched.stderr.strip().splitlines()[-1:]}")
+    with (TOOLS / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (TOOLS / "complete").exists():
+            _fetch()
+            (TOOLS / "complete").touch()
     script = TOOLS / "check.mjs"
     script.write_text(SCRIPT)
     return script
+
+
+def _fetch() -> None:
+    """Afresh: what an interrupted or a second npm left behind is no package."""
+    shutil.rmtree(TOOLS / "node_modules", ignore_errors=True)
+    fetch = ["npm", "install", "--prefix", str(TOOLS), "--ignore-scripts", "--no-save", "--no-audit", "--no-fund"]
+    fetched = subprocess.run([*fetch, PARSER], capture_output=True, text=True)
+    if fetched.returncode:
+        pytest.skip(f"npm could not fetch {PARSER}: {fetched.stderr.strip().splitlines()[-1:]}")
 
 
 def errors_of(checker: Path, document: Path) -> list[str]:
