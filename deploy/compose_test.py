@@ -123,8 +123,10 @@ def _gateway_refusals(base: str) -> int:
 
 
 def _is_problem(answer: httpx.Response, status: int) -> bool:
+    """A stopped container's address refuses at once (502) or swallows the attempt (504), as the network likes."""
     kind = answer.headers["content-type"].startswith("application/problem+json")
-    return kind and answer.status_code == status == answer.json()["status"]
+    expected = (502, 504) if status == 502 else (status,)
+    return kind and answer.status_code in expected and answer.json()["status"] == answer.status_code
 
 
 def _disturb(stack: Stack) -> None:
