@@ -24,6 +24,7 @@ from chassis import dead_letters, problems, tracing
 from chassis import migrations as schema
 from chassis.access import EVERYONE, AccessTable, operation_of
 from chassis.access import Scope as Reach
+from chassis.addresses import TrustedProxies
 from chassis.db import new_id
 from chassis.endpoints import RuntimeDep, SessionDep, guard
 from chassis.openapi import with_bearer
@@ -165,6 +166,7 @@ class FrontDoor:
         self._app = app
         self._runtime = runtime
         self._metrics = metrics(runtime.name)
+        self._proxies = TrustedProxies.from_setting(runtime.settings.trusted_proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -179,7 +181,9 @@ class FrontDoor:
     async def _serve(self, scope: Scope, receive: Receive, send: "_Answer", headers: Headers) -> None:
         started = time.perf_counter()
         try:
-            scope.setdefault("state", {})["caller"] = self._caller(headers)
+            state = scope.setdefault("state", {})
+            state["client_address"] = await self._proxies.address_of(scope)
+            state["caller"] = self._caller(headers)
             await self._app(scope, receive, send)
         except Problem as refused:
             await problems.answer(refused)(scope, receive, send)

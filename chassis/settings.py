@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chassis.addresses import TrustedProxies
 
 DEMO_PII_KEY = "11" * 32
 DEMO_INDEX_KEY = "22" * 32
@@ -44,6 +46,9 @@ class Settings(BaseSettings):
     kafka_partitions: int = 12
     kafka_replication: int = 1
     policies: Path = Path("policies")
+    trusted_proxies: str = Field(
+        "", description="networks or host names, by comma, of gateways whose X-Real-IP is believed; empty: nobody's"
+    )
     pool_size: int = Field(10, description="connections of one process at most")
     pool_timeout_seconds: float = 5.0
     statement_timeout_ms: int = 15_000
@@ -62,6 +67,12 @@ class Settings(BaseSettings):
     wechat_base_url: str = ""
     wechat_appid: str = "demo-appid"
     wechat_secret: SecretStr = SecretStr(DEMO_WECHAT_SECRET)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def proxies_are_networks(cls, value: str) -> str:
+        TrustedProxies.from_setting(value)
+        return value
 
     @model_validator(mode="after")
     def refuse_default_secrets(self) -> Self:

@@ -4,7 +4,6 @@ import os
 import sys
 import time
 
-import uvicorn
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,10 +17,21 @@ from chassis.settings import Settings
 from chassis.telemetry import configure_logging, scrape
 from chassis.worker import running_worker
 from deploy import standins
-from deploy.composition import SERVICES, app_role, bus_for, definition_of, module_of, prepare, run_main, runtime_of
+from deploy.composition import (
+    SERVICES,
+    app_role,
+    bus_for,
+    definition_of,
+    module_of,
+    prepare,
+    run_main,
+    runtime_of,
+    web_server,
+)
 from deploy.root import compose_root
 
 PORT = 8000
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - inside its container
 MIGRATION_ATTEMPTS = 10
 
 
@@ -34,9 +44,8 @@ async def _serve(service: str) -> None:
     runtime = runtime_of(service, Settings())
     await prepare(runtime)
     app = compose_root({service: module_of(service).create_app(runtime)})
-    config = uvicorn.Config(app, host="0.0.0.0", port=_port(), log_config=None, access_log=False)  # noqa: S104
     try:
-        await uvicorn.Server(config).serve()
+        await web_server(app, EVERYWHERE, _port()).serve()
     finally:
         await runtime.aclose()
 
@@ -44,7 +53,7 @@ async def _serve(service: str) -> None:
 def serve_standins() -> None:
     """The stand-ins of WeChat, SMS and bank, for a demo platform only."""
     app = compose_root({}, {"standins": standins.app})
-    uvicorn.run(app, host="0.0.0.0", port=PORT, log_config=None, access_log=False)  # noqa: S104
+    run_main(web_server(app, EVERYWHERE, PORT).serve())
 
 
 def work(service: str) -> None:
@@ -57,16 +66,9 @@ async def _work(service: str) -> None:
     runtime = runtime_of(service, settings)
     await prepare(runtime)
     bus = await bus_for(settings)
-    config = uvicorn.Config(
-        worker_app(runtime),
-        host="0.0.0.0",  # noqa: S104 - inside its container
-        port=_port(),
-        log_config=None,
-        access_log=False,
-    )
     try:
         async with running_worker(runtime, bus):
-            await uvicorn.Server(config).serve()
+            await web_server(worker_app(runtime), EVERYWHERE, _port()).serve()
     finally:
         await bus.aclose()
         await runtime.aclose()

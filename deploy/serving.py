@@ -14,12 +14,11 @@ from typing import Any
 
 import httpx
 import typer
-import uvicorn
 from rich.console import Console
 from rich.table import Table
 
 from deploy import demo, demo_plan, demo_table, embedded, holding
-from deploy.composition import SERVICES
+from deploy.composition import SERVICES, web_server
 
 VAR = Path(os.environ.get("QIHANG_VAR", embedded.ROOT / "var"))
 DATA, DEMO_FILE = VAR / "embedded", VAR / "demo.json"
@@ -87,8 +86,7 @@ async def _serve(port: int, base: str, wanted: bool) -> None:
     async with embedded.running(DATA, base, lambda text: console.print(f"· {text}", soft_wrap=True)) as platform:
         state = platform.root.state
         state.settled = not wanted or DEMO_FILE.exists()
-        config = uvicorn.Config(platform.root, host="127.0.0.1", port=port, log_config=None, access_log=False)
-        server = uvicorn.Server(config)
+        server = web_server(platform.root, "127.0.0.1", port)
         serving = asyncio.create_task(server.serve())
         while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event
             await asyncio.sleep(0.02)
