@@ -11,6 +11,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from chassis.audit import create_audit_table, drop_audit_table
 from chassis.clock import create_clock_table, drop_clock_table
+from chassis.dual_control import MUTABLE, create_change_request_table, drop_change_request_table
 from chassis.outbox import create_messaging_tables, drop_messaging_tables
 
 LOCK_TIMEOUT = "3s"
@@ -128,6 +129,27 @@ def grant_tables(*tables: str) -> None:
     role = context.config.attributes.get("app_role")
     for table in tables if role is not None else ():
         op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO "{role}"')
+
+
+def grant_columns(table: str, *columns: str) -> None:
+    """Lets the app's role add rows and read them, and update these columns alone; nothing is deleted."""
+    role = context.config.attributes.get("app_role")
+    if role is None:
+        return
+    op.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{role}"')
+    op.execute(f'GRANT SELECT, INSERT ON "{table}" TO "{role}"')
+    if columns:
+        op.execute(f'GRANT UPDATE ({", ".join(columns)}) ON "{table}" TO "{role}"')
+
+
+def create_change_requests() -> None:
+    """The table of `chassis.dual_control`: proposals are added, and decided once."""
+    create_change_request_table(op)
+    grant_columns("change_request", *MUTABLE)
+
+
+def drop_change_requests() -> None:
+    drop_change_request_table(op)
 
 
 def protect_append_only(*tables: str) -> None:

@@ -34,6 +34,11 @@ CATALOGUE = {
     "grant": """
         SELECT format('%s %s', relname, (SELECT array_agg(acl::text ORDER BY acl::text) FROM unnest(relacl) acl))
         FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S')""",
+    "column grant": """
+        SELECT format('%s.%s %s', attrelid::regclass, attname,
+            (SELECT array_agg(acl::text ORDER BY acl::text) FROM unnest(attacl) acl))
+        FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+        WHERE c.relnamespace = 'public'::regnamespace AND attacl IS NOT NULL""",
     "sequence": "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'",
     "index": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
     "constraint": """
