@@ -1,45 +1,64 @@
-"""The audit trail: who did what to which object, and for what purpose. Rows can only be added."""
+"""The audit trail: who did what to which object, from where, and for what purpose. Rows can only be added."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import get_contextvars
 
-from chassis import tracing, trail
+from chassis import origin, tracing, trail
 from chassis.access import Caller
+from chassis.pii import scrubbed
+
+ANONYMOUS = "anonymous"
+"""The role in the entry of an act without a signed-in caller."""
+NOBODY = UUID(int=0)
+"""The actor of such an act where no account is concerned."""
 
 _INSERT = text(
-    "INSERT INTO audit_entry (actor_id, actor_role, action, object_kind, object_id, purpose, request_id, trace)"
-    " VALUES (:actor_id, :actor_role, :action, :object_kind, :object_id, :purpose, :request_id, :trace)"
+    "INSERT INTO audit_entry (actor_id, actor_role, area, address, action, object_kind, object_id, purpose, detail,"
+    " request_id, trace) VALUES (:actor_id, :actor_role, :area, :address, :action, :object_kind, :object_id, :purpose,"
+    " CAST(:detail AS jsonb), :request_id, :trace)"
 )
 
 
 async def record(
     session: AsyncSession,
-    by: Caller,
+    by: Caller | None,
     action: str,
     object_kind: str,
     object_id: UUID | str,
     purpose: str | None = None,
+    detail: Mapping[str, str] | None = None,
 ) -> None:
-    """Adds an entry in the transaction of the act itself. `purpose` is the caller's own statement."""
+    """Adds an entry in the transaction of the act itself. `purpose` is the caller's own statement.
+
+    Without `by` it is a stranger's act, such as a failed sign-in; one that concerns an account has
+    `Caller(account_id, ANONYMOUS, area)`. What looks like personal data is taken out of `purpose` and `detail`.
+    """
     row = {
-        "actor_id": by.id,
-        "actor_role": str(by.role),
+        "actor_id": by.id if by else NOBODY,
+        "actor_role": str(by.role) if by else ANONYMOUS,
+        "area": by.area if by else None,
+        "address": origin.current(),
         "action": action,
         "object_kind": object_kind,
         "object_id": str(object_id),
-        "purpose": purpose,
+        "purpose": None if purpose is None else scrubbed(purpose),
+        "detail": None if detail is None else {name: scrubbed(value) for name, value in detail.items()},
         "request_id": get_contextvars().get("request_id"),
         "trace": tracing.current(),
     }
     if (waiting := trail.of(session)) is not None:
         waiting.entries.append(row)
     else:
-        await session.execute(_INSERT, row)
+        stored = None if detail is None else json.dumps(row["detail"], ensure_ascii=False)
+        await session.execute(_INSERT, {**row, "detail": stored})
 
 
 def create_audit_table(op: Any) -> None:
@@ -62,3 +81,39 @@ def create_audit_table(op: Any) -> None:
 
 def drop_audit_table(op: Any) -> None:
     op.drop_table("audit_entry")
+
+
+def create_audit_chain(op: Any) -> None:
+    """What an entry says besides (area, address, detail), and the chain of blocks."""
+    op.add_column("audit_entry", sa.Column("area", sa.Text))
+    op.add_column("audit_entry", sa.Column("address", sa.Text))
+    op.add_column("audit_entry", sa.Column("detail", JSONB))
+    op.create_table(
+        "audit_block",
+        sa.Column("number", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("previous", sa.Text, nullable=False),
+        sa.Column("algorithm", sa.Text, nullable=False),
+        sa.Column("entries", sa.Integer, nullable=False),
+        sa.Column("last_entry", sa.BigInteger, nullable=False),
+        sa.Column("complete", sa.Boolean, nullable=False),
+        sa.Column("chained_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hash", sa.Text, nullable=False),
+        sa.Column("seal", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_audit_block"),
+    )
+    op.create_table(
+        "audit_link",
+        sa.Column("entry_id", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("block", sa.BigInteger, nullable=False),
+        sa.Column("place", sa.Integer, nullable=False),
+        sa.Column("digest", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("entry_id", name="pk_audit_link"),
+        sa.UniqueConstraint("block", "place", name="uq_audit_link_block_place"),
+    )
+
+
+def drop_audit_chain(op: Any) -> None:
+    op.drop_table("audit_link")
+    op.drop_table("audit_block")
+    for column in ("detail", "address", "area"):
+        op.drop_column("audit_entry", column)

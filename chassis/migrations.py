@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
-from chassis.audit import create_audit_table, drop_audit_table
+from chassis.audit import create_audit_chain, create_audit_table, drop_audit_chain, drop_audit_table
 from chassis.clock import create_clock_table, drop_clock_table
 from chassis.dual_control import MUTABLE, create_change_request_table, drop_change_request_table
 from chassis.outbox import create_messaging_tables, drop_messaging_tables
@@ -106,6 +106,17 @@ def drop_chassis_tables_v1() -> None:
     drop_audit_table(op)
     drop_messaging_tables(op)
     op.execute("DROP FUNCTION IF EXISTS refuse_change()")
+
+
+def chain_audit_trail() -> None:
+    """Every service's second step of the trail: source address, detail and area, and the blocks of its hash chain."""
+    create_audit_chain(op)
+    grant_tables("audit_block", "audit_link")
+    protect_append_only("audit_block", "audit_link")
+
+
+def unchain_audit_trail() -> None:
+    drop_audit_chain(op)
 
 
 def grant_app_role() -> None:

@@ -15,7 +15,9 @@ from tests.component.messaging.stage import Stage, registered
 BY = Caller(new_id(), Role.CASEWORKER, "urumqi/650102")
 ANSWER = {"scope": "s", "digest": b"d", "status": 201, "media_type": "application/json", "answer": b"{}"}
 OUTBOX = "SELECT type, topic, key, bucket, payload, traceparent FROM outbox ORDER BY id"
-AUDIT = "SELECT actor_id, actor_role, action, object_kind, object_id, purpose FROM audit_entry ORDER BY id"
+AUDIT = (
+    "SELECT actor_id, actor_role, area, action, object_kind, object_id, purpose, detail FROM audit_entry ORDER BY id"
+)
 KEYS = "SELECT scope, body_hash, status, media_type, answer FROM idempotency_key"
 
 
@@ -32,7 +34,10 @@ async def test_rows_that_waited_are_the_rows_that_would_have_been_written_at_onc
                 trail.start(session)
             for fact in facts:
                 await record(session, fact)
-                await audit.record(session, BY, "register_graduate", "graduate", fact.graduate_id, "核对“登记”\\'")
+                detail = {"field": "“学校”\\'"}
+                await audit.record(
+                    session, BY, "register_graduate", "graduate", fact.graduate_id, "核对“登记”\\'", detail
+                )
             if waits:
                 assert await trail.write(session, None)
         found.append((await _rows(here.producer, OUTBOX), await _rows(here.producer, AUDIT)))
