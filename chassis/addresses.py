@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextvars import ContextVar
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TypeAlias
 
@@ -17,12 +18,23 @@ UNKNOWN = "unknown"
 NAMES_HOLD_SECONDS = 5.0
 SUBSCRIBER_BITS = 64
 """An IPv6 subscriber owns at least such a network, and every address in it."""
+_CURRENT: ContextVar[str | None] = ContextVar("client_address", default=None)
 
 
 def client_address(request: Request) -> str:
     """The caller's address as text, for the trail. Put there by the front door, for every request."""
     address: str = request.state.client_address
     return address
+
+
+def bind(address: str) -> None:
+    """For what is far from the request and speaks of it, as the trail does."""
+    _CURRENT.set(address)
+
+
+def current() -> str | None:
+    """The address of the request at hand; None in a job, an event handler or a command."""
+    return _CURRENT.get()
 
 
 def throttle_key(address: str) -> str:

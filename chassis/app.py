@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
-from chassis import dead_letters, origin, problems, tracing
+from chassis import addresses, dead_letters, problems, tracing
 from chassis import migrations as schema
 from chassis.access import EVERYONE, AccessTable, operation_of
 from chassis.access import Scope as Reach
@@ -175,8 +175,6 @@ class FrontDoor:
         headers = Headers(scope=scope)
         request_id = _request_id(headers)
         tracing.bind(headers.get("traceparent") or tracing.new())
-        client: tuple[str, int] | None = scope.get("client")
-        origin.bind(client[0] if client else None)
         with bound_contextvars(request_id=request_id, service=self._runtime.name):
             await self._serve(scope, receive, _Answer(scope, send, request_id), headers)
 
@@ -185,6 +183,7 @@ class FrontDoor:
         try:
             state = scope.setdefault("state", {})
             state["client_address"] = await self._proxies.address_of(scope)
+            addresses.bind(state["client_address"])
             state["caller"] = self._caller(headers)
             await self._app(scope, receive, send)
         except Problem as refused:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import get_contextvars
 
-from chassis import origin, tracing, trail
+from chassis import addresses, tracing, trail
 from chassis.access import Caller
 from chassis.pii import scrubbed
 
@@ -45,7 +45,7 @@ async def record(
         "actor_id": by.id if by else NOBODY,
         "actor_role": str(by.role) if by else ANONYMOUS,
         "area": by.area if by else None,
-        "address": origin.current(),
+        "address": addresses.current(),
         "action": action,
         "object_kind": object_kind,
         "object_id": str(object_id),

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
-from chassis import audit, origin
+from chassis import audit
 from chassis.access import Caller
 from chassis.app import build_app
 from chassis.auth import TokenIssuer
@@ -53,18 +53,3 @@ async def test_a_detail_is_kept_without_what_looks_like_personal_data(here: Stag
     [entry] = await entries(here)
     assert entry.purpose == "核对 ***"
     assert entry.detail == {"reason": "电话 *** 已停机", "field": "phone"}
-
-
-def test_what_is_counted_by_address_takes_a_subscriber_of_ipv6_for_one() -> None:
-    cases = {
-        "203.0.113.9": "203.0.113.9",
-        "::ffff:203.0.113.9": "203.0.113.9",
-        "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::",
-        "2001:db8:1:2::99": "2001:db8:1:2::",
-        "testclient": "testclient",
-    }
-    for address, expected in cases.items():
-        origin.bind(address)
-        assert origin.home() == expected
-    origin.bind(None)
-    assert origin.home() == ""

@@ -1,13 +1,13 @@
 """The audit trail as a hash chain; where an act came from, and what there is to say of it besides.
 
-Revision ID: 0002
-Revises: 0001
+Revision ID: 0008
+Revises: 0007
 """
 
 from chassis.migrations import chain_audit_trail, unchain_audit_trail
 
-revision = "0002"
-down_revision = "0001"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
