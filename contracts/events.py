@@ -21,6 +21,21 @@ class _Graduate(Event):
     """Serving jurisdiction as a path: `city/district/street`, for example `wuhan/420106/420106001`."""
 
 
+class StaffDutyChanged(Event):
+    """A staff account serves an area in a role, or no longer does. Opaque: no name, no login."""
+
+    TYPE: ClassVar[str] = "registry.staff_duty_changed.v1"
+    TOPIC: ClassVar[str] = "registry.staff"
+    SUBJECT: ClassVar[str] = "account_id"
+
+    account_id: UUID
+    role: str
+    area: str
+    active: bool
+    version: int
+    """Counts this account's changes; a later one makes an earlier one old."""
+
+
 class GraduateListed(_Graduate):
     """A person entered the ledger as one who should register (应登记), by an institution's roster."""
 

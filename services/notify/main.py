@@ -17,6 +17,9 @@ from services.notify.clocks import event_handlers as clock_handlers
 from services.notify.clocks import jobs as clock_jobs
 from services.notify.clocks.repository import overdue_clocks
 from services.notify.clocks.shapes import SHAPES
+from services.notify.duties import endpoints as duties
+from services.notify.duties import event_handlers as duty_handlers
+from services.notify.duties.repository import count_unserved_addressees
 from services.notify.messages import endpoints as messages
 from services.notify.messages import event_handlers as message_handlers
 from services.notify.messages import jobs as message_jobs
@@ -29,14 +32,14 @@ log = get_logger()
 definition = Definition(
     name="notify",
     title="启航 · 时限与消息服务",
-    routers=(clocks.router, messages.router),
+    routers=(clocks.router, messages.router, messages.resending, duties.router),
     access=ACCESS,
-    handlers=HandlerTable.of(clock_handlers.handlers, message_handlers.handlers),
+    handlers=HandlerTable.of(clock_handlers.handlers, message_handlers.handlers, duty_handlers.handlers),
     jobs=JobTable.of(clock_jobs.jobs, message_jobs.jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     check_packs=partial(check_all, shapes=SHAPES),
-    gauges={"clocks_overdue": overdue_clocks},
+    gauges={"clocks_overdue": overdue_clocks, "addressees_unserved": count_unserved_addressees},
 )
 
 

@@ -15,6 +15,7 @@ from services.registry.access import ACCESS
 from services.registry.accounts import commands
 from services.registry.accounts import endpoints as accounts
 from services.registry.accounts.commands import NewAccount
+from services.registry.accounts.jobs import jobs as account_jobs
 from services.registry.casework import endpoints as casework
 from services.registry.casework.event_handlers import handlers as casework_handlers
 from services.registry.graduates import endpoints as graduates
@@ -40,7 +41,7 @@ definition = Definition(
     ),
     access=ACCESS,
     handlers=HandlerTable.of(casework_handlers),
-    jobs=JobTable.of(roster_jobs),
+    jobs=JobTable.of(roster_jobs, account_jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     check_packs=partial(check_all, shapes=SHAPES),

@@ -22,6 +22,7 @@ from contracts.events import (
 )
 from services.notify.clocks import repository, rules
 from services.notify.clocks.models import Clock
+from services.notify.duties.repository import is_served
 from services.notify.messages.commands import tell
 from services.notify.messages.rules import Note, Recipient, chinese_date
 
@@ -116,7 +117,7 @@ async def take_due_steps(session: AsyncSession, runtime: Runtime, clocks: Sequen
         steps = _pending(clock, runtime.packs)
         for step in rules.due(steps, today):
             said += _take(clock, step, today)
-            told += _told_about(clock, step)
+            told += await _notes_about(session, clock, step)
         clock.next_on = rules.after(steps, today)
     await messaging.record(session, *said)
     await tell(session, runtime, told)
@@ -133,11 +134,26 @@ def _take(clock: Clock, step: rules.Step, today: date) -> list[Event]:
     return []
 
 
-def _told_about(clock: Clock, step: rules.Step) -> list[Note]:
-    """The breach itself is the message to the community; escalation tells the levels above it."""
+async def _notes_about(session: AsyncSession, clock: Clock, step: rules.Step) -> list[Note]:
+    """The breach itself is the message to the community; escalation tells the levels above it.
+
+    Where nobody has an account to read it, the next level that is served is told of that as well.
+    """
     if step.kind == "escalate" and step.level == "community":
         return []
-    return [_note_to_staff(clock, step)]
+    to = rules.addressee(step.level, clock.area)
+    note = _note_to_staff(clock, step, to)
+    if await is_served(session, to.role, to.area):
+        return [note]
+    return [note, *await _note_above(session, clock, step, to)]
+
+
+async def _note_above(session: AsyncSession, clock: Clock, step: rules.Step, unserved: rules.Addressee) -> list[Note]:
+    for level in rules.levels_above(step.level):
+        to = rules.addressee(level, clock.area)
+        if to != unserved and await is_served(session, to.role, to.area):
+            return [_note_unserved(clock, step, unserved, to)]
+    return []
 
 
 async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock) -> bool:
@@ -213,13 +229,23 @@ def _note_to_graduate(clock: Clock) -> Note:
     return Note(clock.city, Recipient.person(clock.subject_id), template, params, str(clock.id))
 
 
-def _note_to_staff(clock: Clock, step: rules.Step) -> Note:
-    assert clock.due_on is not None
+def _note_to_staff(clock: Clock, step: rules.Step, to: rules.Addressee) -> Note:
     template = {"warn": "clock_warned", "breach": "clock_breached", "escalate": "clock_escalated"}[step.kind]
-    to = rules.addressee(step.level, clock.area)
-    params = {"due_on": chinese_date(clock.due_on), "clause": clock.clause or "", "clock_id": str(clock.id)}
-    key = f"{clock.id}:{step.level}"
-    return Note(clock.city, Recipient.staff(to.role, to.area), template, params, key)
+    return Note(clock.city, _staff(to), template, _step_params(clock), f"{clock.id}:{step.level}")
+
+
+def _note_unserved(clock: Clock, step: rules.Step, unserved: rules.Addressee, to: rules.Addressee) -> Note:
+    params = {**_step_params(clock), "area": unserved.area}
+    return Note(clock.city, _staff(to), "clock_unserved", params, f"{clock.id}:{step.kind}:{step.level}")
+
+
+def _staff(to: rules.Addressee) -> Recipient:
+    return Recipient.staff(to.role, to.area)
+
+
+def _step_params(clock: Clock) -> dict[str, str]:
+    assert clock.due_on is not None
+    return {"due_on": chinese_date(clock.due_on), "clause": clock.clause or "", "clock_id": str(clock.id)}
 
 
 def _about(clock: Clock) -> dict[str, Any]:

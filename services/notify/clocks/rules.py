@@ -98,3 +98,8 @@ def addressee(level: str, area: str) -> Addressee:
     wanted = len(LEVELS) - LEVELS.index(level)
     depth = min(wanted, len(parts))
     return Addressee(_ROLE_OF_LEVEL[LEVELS[len(LEVELS) - depth]], "/".join(parts[:depth]))
+
+
+def levels_above(level: str) -> tuple[str, ...]:
+    """The levels that supervise this one, the nearest first."""
+    return LEVELS[LEVELS.index(level) + 1 :]

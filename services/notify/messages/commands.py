@@ -10,18 +10,22 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import messaging
+from chassis import audit, messaging
 from chassis.access import Caller
 from chassis.clock import civil_date
-from chassis.problems import NotFound
+from chassis.problems import Conflict, NotFound
 from chassis.service import Runtime
 from contracts.events import MessageDelivered, MessageFailed
 from services.notify.messages import repository, rules
 from services.notify.messages.models import Message
 from services.notify.messages.ports import Contact, Doors, NoAnswer, Refused
+from services.notify.messages.repository import FailedMessages
 from services.notify.messages.rules import Note, Outcome
-from services.notify.messages.templates import channels_of, wechat_fields
+from services.notify.messages.templates import channels_of
 from services.notify.settings import notify_settings
+
+STATUS_LISTED = timedelta(days=30)
+"""For so long the provider lists what it took (QuerySendDetails)."""
 
 
 async def tell(session: AsyncSession, runtime: Runtime, notes: Sequence[Note]) -> None:
@@ -63,49 +67,54 @@ async def mark_read(session: AsyncSession, message_id: UUID, by: Caller, at: dat
 
 async def attempt(doors: Doors, message: Message) -> Outcome:
     """One try to deliver a leased message. Talks to others: never inside a transaction."""
+    last = out_of_time(message)
     try:
         contact = await doors.contacts.of(message.recipient_id)
         if contact is None:
             return Outcome("failed", "person-unknown")
         via = _by_wechat if message.channel == "wechat" else _by_sms
-        return await via(doors, message, contact)
+        return await via(doors, message, contact, last)
     except NoAnswer as silent:
         uncertain = silent.uncertain or message.outcome_unknown
-        return rules.silence(message.channel, silent.code, uncertain, message.attempts, _jitter())
+        return rules.no_answer(message.channel, silent.code, uncertain, message.attempts, _jitter(), last=last)
     except Refused as refused:
         outcome = rules.outcome_of("throttle", refused.code, message.attempts, _jitter())
         return replace(outcome, uncertain=message.outcome_unknown)
 
 
-async def _by_wechat(doors: Doors, message: Message, contact: Contact) -> Outcome:
+def out_of_time(message: Message) -> bool:
+    """Whether this try is the last: the time for which a message is tried is over."""
+    return message.give_up_at is not None and datetime.now(UTC) >= message.give_up_at
+
+
+async def _by_wechat(doors: Doors, message: Message, contact: Contact, last: bool) -> Outcome:
     if not contact.openid:
         return Outcome("failed", "no-openid")
-    fields = wechat_fields(message.template, message.params)
-    errcode = await doors.wechat.send(contact.openid, message.template, fields)
+    errcode = await doors.wechat.send(contact.openid, message.template, message.params)
     answer = rules.wechat_answer(errcode)
     if answer == "accepted":
         return Outcome("delivered")
-    return rules.outcome_of(answer, str(errcode), message.attempts, _jitter())
+    return rules.outcome_of(answer, str(errcode), message.attempts, _jitter(), last=last)
 
 
-async def _by_sms(doors: Doors, message: Message, contact: Contact) -> Outcome:
+async def _by_sms(doors: Doors, message: Message, contact: Contact, last: bool) -> Outcome:
     """What may be out already is asked for first: nobody gets the same SMS twice."""
     if not contact.phone:
         return Outcome("failed", "no-phone")
     if message.provider_ref or message.outcome_unknown:
-        known = await _fate(doors, message, contact.phone)
+        known = await _delivery_status(doors, message, contact.phone, last)
         if known is not None:
             return known
     sent = await doors.sms.send(contact.phone, message.template, message.params, str(message.id))
     answer = rules.sms_answer(sent.code)
     if answer == "accepted":
         return Outcome("submitted", None, rules.RECEIPT_PAUSE, sent.biz_id)
-    return rules.outcome_of(answer, sent.code, message.attempts, _jitter())
+    return rules.outcome_of(answer, sent.code, message.attempts, _jitter(), last=last)
 
 
-async def _fate(doors: Doors, message: Message, phone: str) -> Outcome | None:
+async def _delivery_status(doors: Doors, message: Message, phone: str, last: bool) -> Outcome | None:
     """What the provider knows of it; None where it never had it, so that sending is safe."""
-    for day in _days_of_last_try():
+    for day in _days_of_tries(message):
         found = await doors.sms.find(phone, day, str(message.id))
         if found is None:
             continue
@@ -113,14 +122,18 @@ async def _fate(doors: Doors, message: Message, phone: str) -> Outcome | None:
             return Outcome("delivered")
         if found.state == "failed":
             return Outcome("failed", found.err_code or "undelivered")
-        return rules.submitted(message.provider_ref, message.attempts)
-    return rules.submitted(message.provider_ref, message.attempts) if message.provider_ref else None
+        return rules.submitted(message.provider_ref, message.attempts, last=last)
+    return rules.submitted(message.provider_ref, message.attempts, last=last) if message.provider_ref else None
 
 
-def _days_of_last_try() -> list[date]:
-    """Technical dates in China: a try shortly before midnight is listed under yesterday."""
-    now = datetime.now(UTC)
-    return sorted({civil_date(now), civil_date(now - timedelta(days=1))}, reverse=True)
+def _days_of_tries(message: Message) -> list[date]:
+    """Every day of China on which a try may have reached the provider, the latest first.
+
+    From the day of the first try on, however long ago: it lists an SMS under the day on which it took it.
+    """
+    last = civil_date(datetime.now(UTC))
+    first = max(civil_date(message.first_tried_at or datetime.now(UTC)), last - STATUS_LISTED)
+    return [last - timedelta(days=back) for back in range((last - first).days + 1)]
 
 
 def _jitter() -> float:
@@ -195,6 +208,36 @@ def _settles(receipt: Receipt, message: Message) -> bool:
     if message.provider_ref is not None:
         return message.provider_ref == receipt.biz_id
     return message.outcome_unknown and message.lease is None
+
+
+class NotFailed(Conflict):
+    slug, title = "message-not-failed", "只有发送失败的消息可以重发"
+
+
+class RefusedByRecipient(Conflict):
+    slug, title = "refused-by-recipient", "对方已拒绝接收，不能重发"
+
+
+async def resend(session: AsyncSession, message_id: UUID, by: Caller) -> Message:
+    """Puts a failed message back on its channel, with a whole day of tries before it."""
+    message = await repository.locked_outside_message(session, message_id)
+    if message.state != "failed":
+        raise NotFailed(state=message.state)
+    if not rules.may_be_resent(message.reason_code):
+        raise RefusedByRecipient()
+    await repository.queue_again(session, [message.id])
+    await audit.record(session, by, "resend_message", "message", message.id)
+    await session.refresh(message)
+    return message
+
+
+async def resend_many(session: AsyncSession, wanted: FailedMessages, by: Caller, limit: int) -> int:
+    """Puts up to `limit` failed messages of one kind back on their channel; returns how many."""
+    ids = await repository.failed_ids(session, wanted, limit)
+    await repository.queue_again(session, ids)
+    for message_id in ids:
+        await audit.record(session, by, "resend_message", "message", message_id)
+    return len(ids)
 
 
 def _about(message: Message) -> dict[str, Any]:

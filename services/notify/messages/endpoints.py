@@ -1,16 +1,27 @@
 """Doors to the caller's inbox, and the one by which the SMS provider brings its receipts."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Body, Depends, Query
 
 from chassis import paging
-from chassis.endpoints import CallerDep, NowDep, RuntimeDep, SessionDep
+from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
 from services.notify.messages import commands, repository
-from services.notify.messages.schemas import MessageView, ReceiptsTaken, SmsReport
+from services.notify.messages.repository import FailedMessages
+from services.notify.messages.schemas import (
+    FailedMessageView,
+    MessagesResent,
+    MessageView,
+    ReceiptsTaken,
+    ResendMessages,
+    SmsReport,
+)
 
 router = APIRouter(tags=["messages"])
+resending = APIRouter(tags=["messages"], route_class=IdempotentRoute)
+TemplateName = Annotated[str | None, Query(max_length=100, description="只看该模板")]
+ReasonCode = Annotated[str | None, Query(max_length=100, description="只看该原因，如 gave-up:-1")]
 
 
 @router.get("/v1/messages", summary="我的消息，未读在前，新的在前")
@@ -25,6 +36,34 @@ async def list_messages(
 @router.post("/v1/messages/{message_id}/read", summary="标记已读（可重复）")
 async def mark_message_read(session: SessionDep, caller: CallerDep, now: NowDep, message_id: UUID) -> MessageView:
     return MessageView.of(await commands.mark_read(session, message_id, caller, now))
+
+
+Channel = Literal["wechat", "sms"]
+
+
+@router.get("/v1/failed-messages", summary="发送失败的消息（运维）")
+async def list_failed_messages(
+    session: SessionDep,
+    channel: Channel,
+    template: TemplateName = None,
+    reason_code: ReasonCode = None,
+    cursor: paging.Cursor = None,
+    limit: paging.Limit = 50,
+) -> paging.Page[FailedMessageView]:
+    wanted = FailedMessages(channel, template, reason_code)
+    rows = await repository.failed_messages(session, wanted, paging.decode(cursor, UUID), limit + 1)
+    return paging.page(rows, limit, FailedMessageView.model_validate, lambda message: message.id)
+
+
+@resending.post("/v1/messages/{message_id}/resend", summary="重发一条失败的消息（运维）")
+async def resend_message(session: SessionDep, caller: CallerDep, message_id: UUID) -> FailedMessageView:
+    return FailedMessageView.model_validate(await commands.resend(session, message_id, caller))
+
+
+@resending.post("/v1/message-resends", status_code=201, summary="成批重发失败的消息（运维）")
+async def resend_messages(session: SessionDep, caller: CallerDep, body: ResendMessages) -> MessagesResent:
+    wanted = FailedMessages(body.channel, body.template, body.reason_code, body.created_from, body.created_to)
+    return MessagesResent(queued=await commands.resend_many(session, wanted, caller, body.limit))
 
 
 Reports = Annotated[list[SmsReport], Body(max_length=500)]

@@ -39,9 +39,9 @@ async def _deliver_due(runtime: Runtime, channel: str) -> int:
     settings, tried, until = notify_settings(), 0, monotonic() + RUN_SECONDS
     if channel not in settings.channels:
         return 0
-    doors = Doors.of(runtime, settings)
+    doors, patience = Doors.of(runtime, settings), timedelta(hours=settings.give_up_after_hours)
     while monotonic() < until:
-        outcomes = await _deliver_some(runtime, doors, channel)
+        outcomes = await _deliver_some(runtime, doors, channel, patience)
         tried += len(outcomes)
         rest = max((outcome.hold_channel for outcome in outcomes if outcome.hold_channel), default=None)
         if rest is not None:
@@ -51,10 +51,10 @@ async def _deliver_due(runtime: Runtime, channel: str) -> int:
     return tried
 
 
-async def _deliver_some(runtime: Runtime, doors: Doors, channel: str) -> list[Outcome]:
+async def _deliver_some(runtime: Runtime, doors: Doors, channel: str, patience: timedelta) -> list[Outcome]:
     lease = repository.new_lease()
     async with runtime.transaction() as session:
-        taken = await repository.lease_due_messages(session, channel, lease, rules.LEASE, TOGETHER)
+        taken = await repository.lease_due_messages(session, channel, lease, rules.LEASE, patience, TOGETHER)
     return list(await asyncio.gather(*(_deliver(runtime, doors, message) for message in taken)))
 
 
@@ -74,7 +74,8 @@ async def _attempt(doors: Doors, message: Message) -> Outcome:
         return await commands.attempt(doors, message)
     except Exception as error:
         log.error("message_attempt_failed", message_id=str(message.id), error=type(error).__name__)
-        outcome = rules.silence(message.channel, "internal", True, message.attempts, 0.5)
+        last = commands.out_of_time(message)
+        outcome = rules.no_answer(message.channel, "internal", True, message.attempts, 0.5, last=last)
         return replace(outcome, hold_channel=None)
 
 

@@ -45,6 +45,10 @@ class Message(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime | None]
     """When a worker may take it: the next try, or the end of the lease of the one who has it."""
+    first_tried_at: Mapped[datetime | None]
+    """From this day on the provider may have it; its status is asked for these days, however long ago."""
+    give_up_at: Mapped[datetime | None]
+    """Until then it is tried; set at the first try, and anew when it is sent again by hand."""
     lease: Mapped[UUID | None]
     """Who has it. A worker that lost its lease can no longer write."""
     outcome_unknown: Mapped[bool] = mapped_column(default=False)

@@ -19,6 +19,7 @@ import httpx
 from chassis.db import new_id
 from chassis.service import Runtime
 from services.notify.messages import repository, rules
+from services.notify.messages.templates import sms_variables, wechat_fields
 from services.notify.settings import NotifySettings
 
 EARLY = timedelta(minutes=5)
@@ -64,11 +65,14 @@ async def _post(http: httpx.AsyncClient, who: str, url: str, *, acts: bool = Fal
     return Answer(answer.status_code, body)
 
 
-def _provider_name(settings: NotifySettings, channel: str, template: str) -> str:
-    """Told to us when the message was queued, and gone since: it waits for somebody to mend the settings."""
-    name = settings.provider_name(channel, template)
+NOT_CONFIGURED = "template-not-configured"
+"""The template was named when the message was queued, and no more: it waits for somebody to mend the settings."""
+
+
+def _sms_code(settings: NotifySettings, template: str) -> str:
+    name = settings.provider_name("sms", template)
     if name is None:
-        raise NoAnswer("template-not-configured")
+        raise NoAnswer(NOT_CONFIGURED)
     return name
 
 
@@ -187,21 +191,25 @@ class WeChat:
     runtime: Runtime
     settings: NotifySettings
 
-    async def send(self, openid: str, template: str, fields: Mapping[str, str]) -> int:
+    async def send(self, openid: str, template: str, params: Mapping[str, str]) -> int:
         """WeChat's errcode, 0 when it took the message. A stale token is renewed once."""
+        named = self.settings.wechat_template(template)
+        if named is None:
+            raise NoAnswer(NOT_CONFIGURED)
+        fields = wechat_fields(template, params, named.fields)
         tokens = Tokens(self.runtime, "wechat", self._token)
         token = await tokens.get()
-        errcode = await self._send(token, openid, template, fields)
+        errcode = await self._send(token, openid, named.id, fields)
         if rules.wechat_answer(errcode) != "refresh_token":
             return errcode
         token = await tokens.get(stale=token.generation)
-        return await self._send(token, openid, template, fields)
+        return await self._send(token, openid, named.id, fields)
 
-    async def _send(self, token: Token, openid: str, template: str, fields: Mapping[str, str]) -> int:
+    async def _send(self, token: Token, openid: str, template_id: str, fields: Mapping[str, str]) -> int:
         url = f"{self.settings.wechat_base_url}/cgi-bin/message/subscribe/send"
         body = {
             "touser": openid,
-            "template_id": _provider_name(self.settings, "wechat", template),
+            "template_id": template_id,
             "data": {key: {"value": value} for key, value in fields.items()},
             "lang": "zh_CN",
         }
@@ -256,8 +264,8 @@ class Sms:
         wanted = {
             "PhoneNumbers": phone,
             "SignName": self.settings.sms_sign_name,
-            "TemplateCode": _provider_name(self.settings, "sms", template),
-            "TemplateParam": json.dumps(dict(params), ensure_ascii=False),
+            "TemplateCode": _sms_code(self.settings, template),
+            "TemplateParam": json.dumps(sms_variables(template, params), ensure_ascii=False),
             "OutId": out_id,
         }
         answer = await self._call("SendSms", wanted, acts=True)

@@ -1,11 +1,22 @@
 """All SQL of the messages."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, cast, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Text,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +25,7 @@ from chassis.db import new_id
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.notify.messages.models import EmployerRef, LatestNews, Message, ProviderToken, SmsReceipt
+from services.notify.messages.rules import REFUSED_BY_RECIPIENT
 
 
 class MessageNotFound(NotFound):
@@ -29,13 +41,13 @@ async def add_new(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> S
 
 
 def _own(caller: Caller) -> ColumnElement[bool]:
-    """The caller's inbox: a person's own, an employer's by its credit code, staff's by role and own area."""
+    """The caller's inbox: a person's own, an employer's by its credit code, staff's by role in the area they serve."""
     if caller.role == Role.GRADUATE:
         return and_(Message.recipient_kind == "person", Message.recipient_id == str(caller.person))
     if caller.role == Role.EMPLOYER_CLERK:
         mine = select(cast(EmployerRef.employer_id, Text)).where(EmployerRef.credit_code == (caller.org or ""))
         return and_(Message.recipient_kind == "org", Message.recipient_id.in_(mine))
-    return and_(Message.recipient_role == str(caller.role), Message.recipient_area == caller.area)
+    return and_(Message.recipient_role == str(caller.role), caller.area_clause(Message.recipient_area))
 
 
 def _inbox(caller: Caller) -> ColumnElement[bool]:
@@ -69,7 +81,7 @@ async def message_in_inbox(session: AsyncSession, message_id: UUID, caller: Call
 
 
 async def lease_due_messages(
-    session: AsyncSession, channel: str, lease: UUID, span: timedelta, limit: int
+    session: AsyncSession, channel: str, lease: UUID, span: timedelta, patience: timedelta, limit: int
 ) -> Sequence[Message]:
     """Takes a channel's messages whose time has come (or whose worker was lost) for `span`, by the database's clock."""
     due = (
@@ -87,6 +99,8 @@ async def lease_due_messages(
             # A lease that is still there is of a worker that never came back with an answer.
             outcome_unknown=or_(Message.outcome_unknown, Message.lease.is_not(None)),
             attempts=Message.attempts + 1,
+            first_tried_at=func.coalesce(Message.first_tried_at, func.now()),
+            give_up_at=func.coalesce(Message.give_up_at, func.now() + patience),
             lease=lease,
             next_attempt_at=func.now() + span,
         )
@@ -94,6 +108,70 @@ async def lease_due_messages(
         .execution_options(synchronize_session=False)
     )
     return (await session.scalars(take)).all()
+
+
+@dataclass(frozen=True)
+class FailedMessages:
+    """Which failed messages: of a channel, and where given of a template, a reason, a time of their making."""
+
+    channel: str
+    template: str | None = None
+    reason_code: str | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+
+    def clause(self) -> ColumnElement[bool]:
+        found = [Message.state == "failed", Message.channel == self.channel]
+        if self.template is not None:
+            found.append(Message.template == self.template)
+        if self.reason_code is not None:
+            found.append(Message.reason_code == self.reason_code)
+        if self.created_from is not None:
+            found.append(Message.created_at >= self.created_from)
+        if self.created_to is not None:
+            found.append(Message.created_at < self.created_to)
+        return and_(*found)
+
+
+async def failed_messages(
+    session: AsyncSession, wanted: FailedMessages, after: UUID | None, limit: int
+) -> Sequence[Message]:
+    """The newest first."""
+    query = select(Message).where(wanted.clause())
+    if after is not None:
+        query = query.where(Message.id < after)
+    return (await session.scalars(query.order_by(Message.id.desc()).limit(limit))).all()
+
+
+async def failed_ids(session: AsyncSession, wanted: FailedMessages, limit: int) -> Sequence[UUID]:
+    """The oldest that may be sent again, locked."""
+    query = (
+        select(Message.id)
+        .where(wanted.clause(), Message.reason_code.not_in(REFUSED_BY_RECIPIENT))
+        .order_by(Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def locked_outside_message(session: AsyncSession, message_id: UUID) -> Message:
+    """A message that leaves the house, locked."""
+    query = select(Message).where(Message.id == message_id, Message.channel != "in_app").with_for_update()
+    message = await session.scalar(query)
+    if message is None:
+        raise MessageNotFound()
+    return message
+
+
+async def queue_again(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """What the provider may have is still asked for before anything is sent: the first try's day stays."""
+    await session.execute(
+        update(Message)
+        .where(Message.id.in_(ids))
+        .values(state="queued", attempts=0, next_attempt_at=func.now(), give_up_at=None, lease=None, reason_code=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def leased_message(session: AsyncSession, message_id: UUID, lease: UUID) -> Message | None:

@@ -51,13 +51,15 @@ SMS: dict[str, Answer] = {
 }
 """BUSINESS_LIMIT_CONTROL is per number; the other limits, the key and the money are the whole account's."""
 
-MAX_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=30)
 THROTTLE_PAUSE = timedelta(hours=1)
 RECEIPT_PAUSE = timedelta(minutes=10)
 OUTAGE_PAUSE = timedelta(seconds=30)
 LEASE = timedelta(minutes=2)
+GAVE_UP = "gave-up:"
+REFUSED_BY_RECIPIENT = frozenset({"43101", "isv.BLACK_KEY_CONTROL_LIMIT"})
+"""No consent, or on the provider's list of those who want nothing: trying again is not ours to decide."""
 
 
 @dataclass(frozen=True)
@@ -120,30 +122,44 @@ def sms_answer(code: str) -> Answer:
     return SMS.get(code, "terminal")
 
 
-def outcome_of(answer: Answer, code: str, attempts: int, jitter: float) -> Outcome:
-    """The outcome of an answer that is not a success, after `attempts` tries. `jitter` is in 0..1."""
+def outcome_of(answer: Answer, code: str, attempts: int, jitter: float, *, last: bool = False) -> Outcome:
+    """The outcome of an answer that is not a success, after `attempts` tries. `jitter` is in 0..1.
+
+    `last`: the time for which a message is tried is over. Trouble on the provider's side is no fault of the message,
+    so it is time that ends it and never a number of tries. A token that is refused although it is fresh is every
+    message's trouble: the channel rests, and longer each time.
+    """
     if answer == "terminal":
         return Outcome("failed", code)
     if answer == "throttle":
         return Outcome("queued", code, THROTTLE_PAUSE, hold_channel=THROTTLE_PAUSE)
-    if attempts >= MAX_ATTEMPTS:
-        return Outcome("failed", f"gave-up:{code}")
-    return Outcome("queued", code, THROTTLE_PAUSE if answer == "hold" else pause_after(attempts, jitter))
+    if last:
+        return Outcome("failed", f"{GAVE_UP}{code}")
+    pause = THROTTLE_PAUSE if answer == "hold" else pause_after(attempts, jitter)
+    rest = max(OUTAGE_PAUSE, pause) if answer == "refresh_token" else None
+    return Outcome("queued", code, pause, hold_channel=rest)
 
 
-def silence(channel: str, code: str, uncertain: bool, attempts: int, jitter: float) -> Outcome:
+def no_answer(channel: str, code: str, uncertain: bool, attempts: int, jitter: float, *, last: bool = False) -> Outcome:
     """The outcome where no answer came. The channel rests a little; an SMS that may be out waits for its receipt."""
-    if attempts >= MAX_ATTEMPTS:
-        return Outcome("failed", f"gave-up:{code}", uncertain=uncertain)
-    pause = RECEIPT_PAUSE if uncertain and channel == "sms" else pause_after(attempts, jitter)
+    if last:
+        return Outcome("failed", f"{GAVE_UP}{code}", uncertain=uncertain)
+    pause = pause_after(attempts, jitter)
+    if uncertain and channel == "sms":
+        pause = max(RECEIPT_PAUSE, pause)
     return Outcome("queued", code, pause, uncertain=uncertain, hold_channel=OUTAGE_PAUSE)
 
 
-def submitted(provider_ref: str | None, attempts: int) -> Outcome:
-    """The provider has it and owes the receipt; asked for so often that it gives up in the end."""
-    if attempts >= MAX_ATTEMPTS:
+def submitted(provider_ref: str | None, attempts: int, *, last: bool = False) -> Outcome:
+    """The provider has it and owes the receipt; it is asked for until the message's time is over."""
+    if last:
         return Outcome("failed", "no-receipt", provider_ref=provider_ref)
-    return Outcome("submitted", None, RECEIPT_PAUSE, provider_ref)
+    return Outcome("submitted", None, max(RECEIPT_PAUSE, pause_after(attempts, 1.0)), provider_ref)
+
+
+def may_be_resent(reason_code: str | None) -> bool:
+    """Whether a failed message may be tried again by hand. Not where the recipient has refused it."""
+    return reason_code not in REFUSED_BY_RECIPIENT
 
 
 def pause_after(attempts: int, jitter: float) -> timedelta:

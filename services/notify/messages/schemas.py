@@ -1,5 +1,6 @@
 """What the API says about a message, and the receipts an SMS provider sends."""
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -45,6 +46,42 @@ class MessageView(BaseModel):
             created_at=message.created_at,
             read_at=message.read_at,
         )
+
+
+class FailedMessageView(BaseModel):
+    """A message that did not arrive: why, and how often it was tried. Neither text nor recipient."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    city: str
+    template: str
+    channel: str
+    state: str
+    reason_code: str | None
+    attempts: int
+    created_at: AwareDatetime
+
+
+class ResendMessages(BaseModel):
+    """Which failed messages go out again, at most `limit`, the oldest first. Whom they reached is asked first."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"channel": "sms", "reason_code": "gave-up:sms-unreachable"}}
+    )
+
+    channel: Literal["wechat", "sms"]
+    template: str | None = Field(None, max_length=100)
+    reason_code: str | None = Field(None, max_length=100)
+    created_from: AwareDatetime | None = None
+    created_to: AwareDatetime | None = None
+    limit: int = Field(500, ge=1, le=1_000)
+
+
+class MessagesResent(BaseModel):
+    """How many were put back on their channel."""
+
+    queued: int
 
 
 class SmsReport(BaseModel):

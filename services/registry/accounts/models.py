@@ -25,6 +25,9 @@ class StaffAccount(Base):
     display_name: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
     token_version: Mapped[int] = mapped_column(default=1)
+    announced_duty: Mapped[str | None]
+    """Role, area and activity as StaffDutyChanged last told them; null before the first time."""
+    announced_version: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

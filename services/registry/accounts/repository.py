@@ -1,9 +1,10 @@
 """All SQL of accounts."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import ColumnElement, Text, cast, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -41,6 +42,22 @@ async def add_staff(session: AsyncSession, account: StaffAccount) -> bool:
     }
     statement = insert(StaffAccount).values(values).on_conflict_do_nothing(index_elements=["login"])
     return await session.scalar(statement.returning(StaffAccount.id)) is not None
+
+
+def _duty() -> ColumnElement[str]:
+    return func.concat_ws("|", StaffAccount.role, StaffAccount.area, cast(StaffAccount.active, Text))
+
+
+async def unannounced_duties(session: AsyncSession, limit: int) -> Sequence[tuple[StaffAccount, str]]:
+    """Accounts with an area whose duty is not what was last announced, locked, with the duty of now."""
+    query = (
+        select(StaffAccount, _duty())
+        .where(StaffAccount.area.is_not(None), _duty().is_distinct_from(StaffAccount.announced_duty))
+        .order_by(StaffAccount.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [(account, duty) for account, duty in (await session.execute(query)).all()]
 
 
 async def add_client(session: AsyncSession, account: ClientAccount) -> bool:

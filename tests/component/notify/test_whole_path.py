@@ -12,7 +12,14 @@ from tests.component.registry.people import FRIDAY, STREET, person, proven
 from tests.harness import Boot, Platform
 
 NAMED = {
-    "WECHAT_TEMPLATE_IDS": json.dumps({"first_contact_promised": "wechat-promised"}),
+    "WECHAT_TEMPLATES": json.dumps(
+        {
+            "first_contact_promised": {
+                "id": "promised.thing7.date12",
+                "fields": {"thing7": "subject", "date12": "due_on"},
+            }
+        }
+    ),
     "SMS_TEMPLATE_CODES": json.dumps({"first_contact_promised": "SMS_PROMISED"}),
     "SMS_SIGN_NAME": "某市人社",
 }
@@ -44,6 +51,6 @@ async def test_who_registers_is_told_by_wechat_and_sms_at_their_own_address(both
     for channel in ("wechat", "sms"):
         assert await both.run_job("notify", f"deliver_due_{channel}_messages") == 1
     [wechat], [sms] = standins.wechat_sent, standins.sms_sent
-    assert (wechat["touser"], wechat["template_id"]) == ("o-amy", "wechat-promised")
+    assert (wechat["touser"], wechat["template_id"]) == ("o-amy", "promised.thing7.date12")
     assert (sms["phone"], sms["template"]) == (person(1)["phone"], "SMS_PROMISED")
     assert json.loads(sms["params"])["due_on"] == "2023年8月2日"

@@ -37,7 +37,7 @@ OWN = {
     "QIHANG_NOTIFY_CLIENT_SECRET": "client-own",
     "QIHANG_NOTIFY_WECHAT_BASE_URL": "https://wechat.test",
     "QIHANG_NOTIFY_WECHAT_SECRET": "wechat-own",
-    "QIHANG_NOTIFY_WECHAT_TEMPLATE_IDS": '{"payment_settled": "W-1"}',
+    "QIHANG_NOTIFY_WECHAT_TEMPLATES": '{"payment_settled": {"id": "W-1", "fields": {"thing7": "scheme"}}}',
     "QIHANG_NOTIFY_SMS_BASE_URL": "https://sms.test",
     "QIHANG_NOTIFY_SMS_KEY": "key-own",
     "QIHANG_NOTIFY_SMS_SECRET": "sms-own",
@@ -160,7 +160,7 @@ def test_a_channel_carries_only_what_its_provider_has_named(environment: Callabl
 @pytest.mark.parametrize(
     ("name", "channel"),
     [
-        ("QIHANG_NOTIFY_WECHAT_TEMPLATE_IDS", "wechat"),
+        ("QIHANG_NOTIFY_WECHAT_TEMPLATES", "wechat"),
         ("QIHANG_NOTIFY_SMS_TEMPLATE_CODES", "sms"),
         ("QIHANG_NOTIFY_SMS_SIGN_NAME", "sms"),
     ],

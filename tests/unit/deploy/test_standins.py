@@ -16,12 +16,12 @@ async def test_it_shows_the_codes_of_one_person_in_order(outside: httpx.AsyncCli
     asked = {"grant_type": "client_credential", "appid": standins.APPID, "secret": standins.SECRET}
     token = (await outside.post("/wechat/cgi-bin/stable_token", json=asked)).json()["access_token"]
     for openid, thing in (("o-amy", "好"), ("o-refused", "好"), ("o-amy", "")):
-        body = {"touser": openid, "template_id": "promised", "data": {"thing1": {"value": thing}}}
+        body = {"touser": openid, "template_id": "promised.thing1", "data": {"thing1": {"value": thing}}}
         await outside.post("/wechat/cgi-bin/message/subscribe/send", params={"access_token": token}, json=body)
     amy = (await outside.post("/messages-to", json={"openid": "o-amy"})).json()["answers"]
     assert [one["code"] for one in amy] == ["0", "47003"]
     refused = (await outside.post("/messages-to", json={"openid": "o-refused"})).json()["answers"]
-    assert refused == [{"template": "promised", "code": "43101"}]
+    assert refused == [{"template": "promised.thing1", "code": "43101"}]
 
 
 @pytest.mark.parametrize("to", [{}, {"openid": ""}, {"phone": "19900000001"}])
