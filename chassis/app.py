@@ -25,6 +25,7 @@ from chassis import migrations as schema
 from chassis.access import EVERYONE, AccessTable, operation_of
 from chassis.access import Scope as Reach
 from chassis.addresses import TrustedProxies
+from chassis.bodies import WholeBodies
 from chassis.db import new_id
 from chassis.endpoints import RuntimeDep, SessionDep, guard
 from chassis.openapi import with_bearer
@@ -39,7 +40,6 @@ DOCS: AccessTable = {
 }
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUIET = ("/healthz", "/metrics")
-BODY_LIMIT = "starlette._body_limit_responder"
 
 
 def build_app(definition: Definition, runtime: Runtime) -> FastAPI:
@@ -51,7 +51,6 @@ def build_app(definition: Definition, runtime: Runtime) -> FastAPI:
         dependencies=[Depends(guard)],
         responses=refusals(),
         generate_unique_id_function=_operation_id,
-        max_body_size=definition.max_body_bytes,
     )
     app.state.runtime = runtime
     app.state.access = access_of(definition)
@@ -60,6 +59,7 @@ def build_app(definition: Definition, runtime: Runtime) -> FastAPI:
         app.include_router(router)
     _add_plain_routes(app, runtime)
     _document_tokens(app)
+    app.add_middleware(WholeBodies, runtime=runtime)
     app.add_middleware(FrontDoor, runtime=runtime)
     return app
 
@@ -176,7 +176,7 @@ class FrontDoor:
         request_id = _request_id(headers)
         tracing.bind(headers.get("traceparent") or tracing.new())
         with bound_contextvars(request_id=request_id, service=self._runtime.name):
-            await self._serve(scope, receive, _Answer(scope, send, request_id), headers)
+            await self._serve(scope, receive, _Answer(send, request_id), headers)
 
     async def _serve(self, scope: Scope, receive: Receive, send: "_Answer", headers: Headers) -> None:
         started = time.perf_counter()
@@ -224,8 +224,7 @@ def _request_id(headers: Headers) -> str:
 class _Answer:
     """Remembers the status, and adds the headers that every answer carries."""
 
-    def __init__(self, scope: Scope, send: Send, request_id: str) -> None:
-        self._scope = scope
+    def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
         self._request_id = request_id
         self.status = 500
@@ -235,15 +234,8 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             self.started = True
-            self._keep_own_words()
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self._request_id
             headers["X-Content-Type-Options"] = "nosniff"
             headers.setdefault("Cache-Control", "no-store")
         await self._send(message)
-
-    def _keep_own_words(self) -> None:
-        """Starlette puts plain English in the place of whatever we answer to a body announced as too large."""
-        limiter = self._scope.get(BODY_LIMIT)
-        if limiter is not None:
-            limiter.content_length = None

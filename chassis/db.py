@@ -24,6 +24,8 @@ NAMING = {
 }
 
 IDLE_SECONDS = 1.0
+CONNECT_SECONDS = 2
+"""The least that libpq takes: for a server that does not even refuse."""
 
 
 def new_id() -> UUID:
@@ -59,12 +61,23 @@ def make_engine(settings: Settings, application: str = "qihang") -> AsyncEngine:
         hide_parameters=True,
         connect_args={
             "application_name": application,
-            "options": f"-c statement_timeout={settings.statement_timeout_ms} -c timezone=UTC",
-            "connect_timeout": 5,
+            "options": _options(settings),
+            "connect_timeout": CONNECT_SECONDS,
         },
     )
     _ask_after_idling(engine)
     return engine
+
+
+def _options(settings: Settings) -> str:
+    """Limits of each session. The role has the same ones (see `migrations.provision`); a process may tighten them."""
+    limits = {
+        "statement_timeout": settings.statement_timeout_ms,
+        "lock_timeout": settings.lock_timeout_ms,
+        "idle_in_transaction_session_timeout": settings.idle_transaction_timeout_ms,
+        "timezone": "UTC",
+    }
+    return " ".join(f"-c {name}={value}" for name, value in limits.items())
 
 
 def _ask_after_idling(engine: AsyncEngine) -> None:

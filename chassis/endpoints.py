@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import failpoints, trail
 from chassis.access import Caller, check
+from chassis.bodies import Body, without
 from chassis.problems import BadRequest, Conflict, Unauthenticated, Unprocessable
 from chassis.service import Runtime
 
@@ -130,7 +131,7 @@ async def _answer_once(session: AsyncSession, request: Request, key: str, origin
     stored = await _locked_and_stored(session, scope)
     if not stored.locked:
         raise StillRunning()
-    digest = runtime_of(request).cipher.blind_index("idempotency", _digest(request, await request.body()))
+    digest = runtime_of(request).cipher.blind_index("idempotency", _digest(request))
     if stored.body_hash is not None:
         if stored.body_hash != digest:
             raise IdempotencyKeyReused()
@@ -145,16 +146,18 @@ async def _answer_once(session: AsyncSession, request: Request, key: str, origin
     return answer
 
 
-def _digest(request: Request, body: bytes) -> str:
+def _digest(request: Request) -> str:
     """Of the payload; a multipart boundary is the client's accident and does not count.
 
     Kept under a key only: whoever reads the table could else try out ID numbers and passwords against it.
     """
     kind = request.headers.get("content-type", "")
-    boundary = kind.partition("boundary=")[2].strip('"')
-    if boundary:
-        body = body.replace(boundary.encode(), b"")
-    return hashlib.sha256(str(request.url.query).encode() + b"\0" + body).hexdigest()
+    boundary = kind.partition("boundary=")[2].strip('"').encode()
+    body: Body = request.state.body
+    digest = hashlib.sha256(str(request.url.query).encode() + b"\0")
+    for part in without(body.chunks(), boundary):
+        digest.update(part)
+    return digest.hexdigest()
 
 
 _LOCK_AND_LOOK = text(

@@ -15,6 +15,8 @@ from chassis.dual_control import MUTABLE, create_change_request_table, drop_chan
 from chassis.outbox import create_messaging_tables, drop_messaging_tables
 
 LOCK_TIMEOUT = "3s"
+ROLE_LIMITS = {"statement_timeout": "15s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "60s"}
+"""Of the app's role, in the database: they bind every session of the role, also one that forgot to ask for its own."""
 
 
 def provision(admin_url: str, database: str, app_role: str, app_password: str | None = None) -> None:
@@ -26,6 +28,8 @@ def provision(admin_url: str, database: str, app_role: str, app_password: str | 
     with engine.connect() as connection:
         if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = :name", app_role):
             connection.execute(text(f"CREATE ROLE {_quoted(connection, app_role)} LOGIN"))
+        for setting, value in ROLE_LIMITS.items():
+            connection.execute(text(f"ALTER ROLE {_quoted(connection, app_role)} SET {setting} = '{value}'"))
         if app_password is not None:
             literal = app_password.replace("'", "''")
             connection.execute(text(f"ALTER ROLE {_quoted(connection, app_role)} PASSWORD '{literal}'"))

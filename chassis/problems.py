@@ -62,6 +62,16 @@ class NotFound(Problem):
     status, slug, title = 404, "not-found", "未找到"
 
 
+class RequestTimeout(Problem):
+    """408; what is still to come of the body is not waited for: the connection ends."""
+
+    status, slug, title = 408, "request-timeout", "请求内容发送过慢，请重试"
+
+    def __init__(self, detail: str | None = None, **extra: JSON) -> None:
+        super().__init__(detail, **extra)
+        self.headers["Connection"] = "close"
+
+
 class Conflict(Problem):
     status, slug, title = 409, "conflict", "与当前状态冲突"
 

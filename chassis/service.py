@@ -13,6 +13,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from chassis.access import AccessTable
+from chassis.admission import Admission
 from chassis.auth import TokenVerifier
 from chassis.clock import BusinessClock
 from chassis.db import make_engine, make_sessions, transaction
@@ -62,6 +63,8 @@ class Runtime:
     cipher: Cipher
     tokens: TokenVerifier
     http: httpx.AsyncClient
+    memory: Admission
+    """Room for files that are large in memory while they are read or written."""
     checks: dict[str, Callable[[], bool]] = field(default_factory=dict)
     """Part of this process → whether it runs; without one of them the process is not ready."""
     readings: dict[str, Callable[[], Awaitable[float]]] = field(default_factory=dict)
@@ -128,4 +131,5 @@ def make_runtime(
         ),
         tokens=TokenVerifier.from_settings(settings),
         http=http or httpx.AsyncClient(timeout=10),
+        memory=Admission(settings.upload_memory_bytes, settings.upload_wait_seconds),
     )

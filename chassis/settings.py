@@ -50,8 +50,18 @@ class Settings(BaseSettings):
         "", description="networks or host names, by comma, of gateways whose X-Real-IP is believed; empty: nobody's"
     )
     pool_size: int = Field(10, description="connections of one process at most")
-    pool_timeout_seconds: float = 5.0
+    pool_timeout_seconds: float = Field(1.0, description="a request waits no longer for a connection")
     statement_timeout_ms: int = 15_000
+    lock_timeout_ms: int = 5_000
+    idle_transaction_timeout_ms: int = Field(
+        60_000, description="the database ends a transaction that asks nothing for so long"
+    )
+    body_seconds: float = Field(10.0, gt=0, description="for a body to arrive, beside what its size allows")
+    body_bytes_per_second: int = Field(32_768, gt=0, description="a large body must arrive at least so fast")
+    open_bodies: int = Field(200, ge=1, description="bodies that are arriving at one time; one more ends the slowest")
+    spool_bytes: int = Field(1_000_000_000, description="of all bodies together while they wait on disk")
+    upload_memory_bytes: int = Field(256_000_000, ge=1, description="memory that large files may take at one time")
+    upload_wait_seconds: float = Field(45.0, description="a large file waits no longer for its turn")
     handler_attempts: int = 3
     sent_events_kept_days: int = Field(30, ge=1, description="days after which a sent event leaves the outbox")
     answers_kept_days: int = Field(30, ge=1, description="days for which an Idempotency-Key repeats its answer")
