@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import os
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Self
@@ -16,9 +15,13 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 from stdnum.cn import ric
 
+from chassis import text as text_forms
 from chassis.clock import civil_date
 
 NONCE_BYTES = 12
+_LETTER = r"[^\W\d_]|[\U00020000-\U0002fffd\U00030000-\U0003fffd]"
+"""A letter of any script; the ideographic planes whole, for their newest characters are unknown to Python's tables."""
+_NAME = re.compile(rf"(?:{_LETTER})(?:{_LETTER}|[·' -]){{0,49}}")
 
 
 class Personal:
@@ -63,15 +66,6 @@ class Personal:
         )
 
 
-def _plain(text: str) -> str:
-    """Full-width characters and the digits of every script as their plain forms, without any blank.
-
-    One number written in two scripts is one number: else one person would have two blind indexes.
-    """
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-    return "".join(str(unicodedata.decimal(sign, sign)) for sign in plain)
-
-
 class IdNumber(Personal):
     """Citizen identity number (GB 11643-1999): 18 characters, a real birth date, check digit MOD 11-2."""
 
@@ -79,7 +73,7 @@ class IdNumber(Personal):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        value = _plain(text).upper()
+        value = text_forms.code(text)
         if not re.fullmatch(r"[1-9]\d{16}[\dX]", value):
             raise ValueError("身份证件号码应为 18 位")
         try:
@@ -104,7 +98,7 @@ class Phone(Personal):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        value = re.sub(r"^(\+?86)(?=1\d{10}$)", "", _plain(text).replace("-", ""))
+        value = re.sub(r"^(\+|00)?86(?=1\d{10}$)", "", text_forms.digits(text))
         if not re.fullmatch(r"1[3-9]\d{9}", value):
             raise ValueError("手机号应为 11 位")
         return cls(value)
@@ -121,10 +115,14 @@ class PersonName(Personal):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        value = re.sub(r"[•・‧∙⋅.]", "·", re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip())
-        if not re.fullmatch(r"[^\W\d_](?:[^\W\d_]|[·' -]){0,49}", value):
+        value = text_forms.name(text)
+        if not _NAME.fullmatch(value):
             raise ValueError("姓名只能由文字和间隔号组成，最多 50 字")
         return cls(value)
+
+    def same_as(self, other: "PersonName") -> bool:
+        """Whether two sources spell one name: blanks, separators, letter case and look-alikes do not count."""
+        return text_forms.key(self._value) == text_forms.key(other._value)
 
     @property
     def masked(self) -> str:
@@ -138,7 +136,7 @@ class BankAccount(Personal):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        value = _plain(text).replace("-", "")
+        value = text_forms.digits(text)
         if not re.fullmatch(r"\d{8,32}", value):
             raise ValueError("银行账号应为 8–32 位数字")
         return cls(value)
@@ -197,7 +195,7 @@ def _bound(table: str, column: str, row: UUID) -> bytes:
 
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _ID_NUMBER = r"[1-9]\d{16}[\dXx]"
-_PHONE = r"(?:\+?(?:00)?86[- ]?)?1[3-9]\d{9}"
+_PHONE = r"(?:\+?(?:00)?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}"
 _ACCOUNT = r"\d{16,32}"
 _TRACES = re.compile(rf"(?P<uuid>{_UUID})|(?<!\d)(?:{_ID_NUMBER}|{_PHONE}|{_ACCOUNT})(?!\d)")
 

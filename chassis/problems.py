@@ -186,7 +186,7 @@ async def _not_storable(_: Request, error: Exception) -> JSONResponse:
 
 def _field_errors(error: RequestValidationError) -> list[JSON]:
     return [
-        {"pointer": "/".join(["", *map(_step, item["loc"])]), "message": _message(item["type"], item["msg"])}
+        {"pointer": "/".join(["", *map(_step, item["loc"])]), "message": field_message(item["type"], item["msg"])}
         for item in error.errors()
     ]
 
@@ -199,7 +199,7 @@ def _step(part: int | str) -> str:
 _FIELD = re.compile(r"(?!.*\d{6})[A-Za-z_][A-Za-z0-9_-]{0,59}")
 
 
-def _message(kind: str, message: str) -> str:
+def field_message(kind: str, message: str) -> str:
     """Pydantic's own words, or the sentence of our validator; both free of the input's value."""
     known = {
         "missing": "必填",

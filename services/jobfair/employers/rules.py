@@ -8,6 +8,8 @@ from typing import Literal
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
+from chassis.text import digits
+
 AREA = re.compile(r"(?P<city>[a-z]+)/(?P<district>[0-9]{4}[0-9A-Z]{2})(?:/(?P<street>[0-9]{4}[0-9A-Z]{2}[0-9]{3}))?")
 
 CreditCodeFlaw = Literal["malformed", "check_digit"]
@@ -33,8 +35,8 @@ def area_is_well_formed(area: str) -> bool:
 
 
 def normal_credit_code(text: str) -> str:
-    """Upper case, without blanks and hyphens."""
-    return str(uscc.compact(text))
+    """Upper case and plain widths, without blanks, hyphens and what cannot be seen."""
+    return digits(text)
 
 
 def credit_code_flaw(code: str) -> CreditCodeFlaw | None:

@@ -7,11 +7,10 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from chassis.text import CODE, ONE_LINE, PATH
 from services.jobfair.employers.rules import area_is_well_formed, credit_code_flaw, normal_credit_code
 
 EmployerState = Literal["pending", "verified", "suspended"]
-PLAIN = r"^[^\x00-\x1f\x7f]*$"
-"""One line of text; PostgreSQL keeps no NUL character."""
 
 
 def _area(value: str) -> str:
@@ -27,13 +26,13 @@ def _credit_code(value: str) -> str:
     return code
 
 
-AreaPath = Annotated[str, AfterValidator(_area), Field(max_length=40, examples=["wuhan/420106"])]
-CreditCode = Annotated[str, AfterValidator(_credit_code), Field(max_length=40, examples=["91350100M000100Y43"])]
+AreaPath = Annotated[str, PATH, AfterValidator(_area), Field(max_length=40, examples=["wuhan/420106"])]
+CreditCode = Annotated[str, CODE, AfterValidator(_credit_code), Field(max_length=40, examples=["91350100M000100Y43"])]
 AreaFilter = Annotated[
     str | None,
     Query(pattern=r"^[a-z]{1,20}(/[0-9A-Z]{6}(/[0-9A-Z]{9})?)?$", description="城市、区或街道，含其下级"),
 ]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100, pattern=PLAIN)]
+Line = Annotated[str, StringConstraints(min_length=2, max_length=100), ONE_LINE]
 
 
 class RegisterEmployer(BaseModel):

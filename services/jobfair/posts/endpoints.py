@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query
 
 from chassis import paging
 from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
+from chassis.text import ONE_LINE
 from services.jobfair.employers.commands import refuse_unknown_area
-from services.jobfair.employers.schemas import PLAIN, AreaFilter
+from services.jobfair.employers.schemas import AreaFilter
 from services.jobfair.posts import commands, repository
 from services.jobfair.posts.commands import NewPost
 from services.jobfair.posts.repository import Offer, PostFilter
@@ -31,7 +32,7 @@ async def publish_post(
 async def list_posts(
     session: SessionDep,
     area: AreaFilter = None,
-    q: Annotated[str | None, Query(max_length=50, pattern=PLAIN, description="岗位或单位名称")] = None,
+    q: Annotated[str | None, ONE_LINE, Query(max_length=50, description="岗位或单位名称")] = None,
     employer_id: UUID | None = None,
     limit: paging.Limit = 50,
     cursor: paging.Cursor = None,

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from chassis.text import MANY_LINES
 from services.jobfair.employers.schemas import AreaPath, Line
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=r"^[^\x00]*$")]
+Words = Annotated[str, StringConstraints(max_length=2000), MANY_LINES]
 
 
 class PublishPost(BaseModel):

@@ -4,8 +4,10 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Query
+from structlog import get_logger
 
 from chassis import paging
+from chassis.batches import EACH, NOT_ALL_ODD, sorted_out
 from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
 from services.notify.messages import commands, repository
 from services.notify.messages.repository import FailedMessages
@@ -22,6 +24,7 @@ router = APIRouter(tags=["messages"])
 resending = APIRouter(tags=["messages"], route_class=IdempotentRoute)
 TemplateName = Annotated[str | None, Query(max_length=100, description="只看该模板")]
 ReasonCode = Annotated[str | None, Query(max_length=100, description="只看该原因，如 gave-up:-1")]
+log = get_logger()
 
 
 @router.get("/v1/messages", summary="我的消息，未读在前，新的在前")
@@ -66,7 +69,7 @@ async def resend_messages(session: SessionDep, caller: CallerDep, body: ResendMe
     return MessagesResent(queued=await commands.resend_many(session, wanted, caller, body.limit))
 
 
-Reports = Annotated[list[SmsReport], Body(max_length=500)]
+Reports = Annotated[list[Annotated[SmsReport, EACH]], Body(max_length=500), NOT_ALL_ODD]
 
 
 async def _known_provider(secret: str) -> None:
@@ -75,7 +78,10 @@ async def _known_provider(secret: str) -> None:
 
 @router.post("/v1/sms-receipts/{secret}", dependencies=[Depends(_known_provider)], summary="短信回执（由短信平台推送）")
 async def take_sms_receipts(session: SessionDep, runtime: RuntimeDep, body: Reports) -> ReceiptsTaken:
-    receipts = [receipt for receipt in map(_receipt, body) if receipt is not None]
+    reports, odd = sorted_out(body)
+    if odd:
+        log.warning("sms_reports_unread", records=len(odd), places=[record.place for record in odd[:20]])
+    receipts = [receipt for receipt in map(_receipt, reports) if receipt is not None]
     await commands.take_receipts(session, runtime, receipts)
     return ReceiptsTaken()
 

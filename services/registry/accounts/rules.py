@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from chassis import text
+
 FAILURES_BEFORE_LOCK = 10
 LOCK = timedelta(minutes=15)
 TOKEN_LIFE = timedelta(hours=2)
 
 
 def normalised_login(login: str) -> str:
-    """Logins compare without case and outer blanks, also for the throttle."""
-    return login.strip().lower()
+    """Logins compare without case, width, outer blanks and what cannot be seen, also for the throttle."""
+    return text.identifier(login).casefold()

@@ -6,15 +6,17 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from chassis.pii import IdNumber, PersonName, Phone
+from chassis.text import CODE, LOGIN, ONE_LINE, PATH
 from contracts.roles import Role
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100), ONE_LINE]
+Login = Annotated[str, StringConstraints(min_length=1, max_length=100), LOGIN]
 
 
 class SignIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    login: Name
+    login: Login
     password: Annotated[SecretStr, Field(min_length=1, max_length=200)]
 
 
@@ -39,7 +41,7 @@ class ClientCredentials(BaseModel):
     """OAuth 2.0 client credentials, as JSON or as a form."""
 
     grant_type: Literal["client_credentials"]
-    client_id: Name
+    client_id: Login
     client_secret: Annotated[SecretStr, Field(min_length=1, max_length=200)]
 
 
@@ -59,12 +61,12 @@ class CreateAccount(BaseModel):
         },
     )
 
-    login: Name
+    login: Login
     secret: Annotated[SecretStr, Field(min_length=10, max_length=200)]
     role: Role
     display_name: Name
-    area: Annotated[str, StringConstraints(pattern=r"^[a-z]+(/[0-9A-Z]{6,9}){0,2}$", max_length=40)] | None = None
-    org: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,18}$")] | None = None
+    area: Annotated[str, StringConstraints(pattern=r"^[a-z]+(/[0-9A-Z]{6,9}){0,2}$", max_length=40), PATH] | None = None
+    org: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,18}$"), CODE] | None = None
 
 
 class AccountCreated(BaseModel):

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.clock import StatedDay
+from chassis.text import MANY_LINES
 from contracts.events import ServiceKind
 from services.registry.graduates.schemas import GraduateView
 
@@ -22,7 +23,7 @@ class LogContact(BaseModel):
     kind: ContactKind
     reached: bool = Field(description="是否联系到本人；未联系到只记录尝试，不算完成首次联系")
     contacted_at: Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC))]
-    notes: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] | None = None
+    notes: Annotated[str, StringConstraints(max_length=2000), MANY_LINES] | None = None
 
 
 class ContactView(BaseModel):

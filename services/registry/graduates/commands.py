@@ -126,7 +126,7 @@ def put_phone(cipher: Cipher, entry: Graduate, phone: Phone) -> None:
 
 def same_name(cipher: Cipher, entry: Graduate, name: PersonName) -> bool:
     known = cipher.open(entry.name_sealed, table=TABLE, column="name_sealed", row=entry.id)
-    return known == name.reveal()
+    return PersonName(known).same_as(name)
 
 
 def particulars_of(entry: Graduate) -> Particulars:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from chassis.clock import StatedDay
 from chassis.pii import Cipher, IdNumber, PersonName, Phone
+from chassis.text import CODE, ONE_LINE, PATH
 from contracts.events import EmploymentStatus
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import area_is_well_formed
@@ -22,12 +23,12 @@ def _area(value: str) -> str:
     return value
 
 
-AreaPath = Annotated[str, AfterValidator(_area), Field(max_length=40, examples=["urumqi/650102/650102001"])]
+AreaPath = Annotated[str, PATH, AfterValidator(_area), Field(max_length=40, examples=["urumqi/650102/650102001"])]
 """A jurisdiction inside one of the cities."""
-Place = Annotated[str, StringConstraints(pattern=r"^([a-z]+(/[0-9A-Z]{6,9}){1,2}|\d{6})$", max_length=40)]
+Place = Annotated[str, StringConstraints(pattern=r"^([a-z]+(/[0-9A-Z]{6,9}){1,2}|\d{6})$", max_length=40), PATH]
 """A jurisdiction path, or the bare six-digit division code of a place elsewhere."""
 Schooling = Literal["专科", "本科", "硕士研究生", "博士研究生"]
-OrgCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,18}$")]
+OrgCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,18}$"), CODE]
 CohortYear = Annotated[int, Field(ge=2000, le=2100, examples=[2023])]
 
 
@@ -124,7 +125,7 @@ class Reveal(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     fields: list[RevealField] = Field(min_length=1, max_length=3)
-    purpose: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=200)]
+    purpose: Annotated[str, StringConstraints(min_length=4, max_length=200), ONE_LINE]
 
 
 class Revealed(BaseModel):

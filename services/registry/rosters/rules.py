@@ -1,13 +1,13 @@
 """Pure rules of a roster: its columns, and what a row says about a person or why it cannot be taken."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TypeVar
 
 from chassis.pii import IdNumber, PersonName, Phone
+from chassis.text import code, legible
 from services.registry.graduates.rules import Particulars
 
 T = TypeVar("T")
@@ -67,13 +67,13 @@ class Refused:
 
 
 def plain(text: str) -> str:
-    """Full-width characters as their plain forms, without any blank."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    """What a cell reads as, without any blank."""
+    return re.sub(r"\s", "", legible(text))
 
 
 def column_of(header: str) -> str:
-    """The column that a header cell names: blanks and the asterisk of a required field do not count."""
-    name = plain(header).strip("*")
+    """The column that a header cell names: what cannot be seen and a required field's asterisk do not count."""
+    name = plain(header).strip("*").upper()
     return _ALIASES.get(name, name)
 
 
@@ -128,13 +128,13 @@ def _needed(column: str, text: str, parse: Callable[[str], T]) -> T:
 
 
 def _id_number(text: str) -> IdNumber:
-    if _AS_NUMBER.fullmatch(plain(text).upper()):
+    if _AS_NUMBER.fullmatch(code(text)):
         raise ValueError("身份证件号码在表格中是数字，末几位已丢失，请将该列设为文本后重新填写")
     return _needed(ID_NUMBER, text, IdNumber.parse)
 
 
 def _year(text: str) -> int:
-    match = _YEAR.fullmatch(plain(text))
+    match = _YEAR.fullmatch(code(text))
     if match is None:
         raise ValueError("毕业年份应为 4 位年份")
     return int(match[1])
@@ -155,26 +155,26 @@ def _intention(text: str) -> str:
 
 
 def _school(text: str, source: Source) -> str:
-    code = plain(text).upper()
+    school = code(text)
     if source.org:
-        if code and code != source.org:
+        if school and school != source.org:
             raise ValueError("学校代码不是本校")
         return source.org
-    if not _SCHOOL.fullmatch(code):
-        raise ValueError("学校代码应为 4–18 位数字或大写字母" if code else "学校代码未填写")
-    return code
+    if not _SCHOOL.fullmatch(school):
+        raise ValueError("学校代码应为 4–18 位数字或大写字母" if school else "学校代码未填写")
+    return school
 
 
 def _place(column: str, text: str, source: Source) -> str | None:
     """`city/district` in the roster's city; elsewhere the bare division code."""
-    code = plain(text).upper()
-    if not code:
+    division = code(text)
+    if not division:
         return None
-    if code in source.districts:
-        return f"{source.city}/{code}"
-    if not _ELSEWHERE.fullmatch(code):
+    if division in source.districts:
+        return f"{source.city}/{division}"
+    if not _ELSEWHERE.fullmatch(division):
         raise ValueError(f"{column}应为 6 位区划代码")
-    return code
+    return division
 
 
 def _area(places: Sequence[str | None], source: Source) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from chassis.text import MANY_LINES
 from services.subsidy.claims.commands import Result, Verdict
 from services.subsidy.schemes.schemas import DecisionView
 
@@ -91,4 +92,4 @@ class ActOnClaim(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"verdict": "pass"}})
 
     verdict: Verdict
-    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] | None = None
+    note: Annotated[str, StringConstraints(max_length=500), MANY_LINES] | None = None

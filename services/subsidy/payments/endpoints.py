@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chassis import audit, paging
+from chassis.batches import sorted_out
 from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
 from chassis.pii import BankAccount
 from chassis.versions import CONTESTED, TAGGED, PreconditionDep, put_etag
@@ -105,12 +106,13 @@ async def download_payment_file(
 async def take_bank_confirmations(
     session: SessionDep, caller: CallerDep, now: NowDep, body: BankConfirmations
 ) -> ConfirmationsTaken:
+    lines, odd = sorted_out(body.results)
     said = [
         Confirmation(line.line_id, line.status, line.bank_ref, line.reason_code)
-        for line in sorted(body.results, key=lambda line: line.line_id)
+        for line in sorted(lines, key=lambda line: line.line_id)
     ]
     taken = await commands.take_confirmations(session, said, caller, now)
-    return ConfirmationsTaken(results=[TakenView(line_id=one.line_id, outcome=one.outcome) for one in taken])
+    return ConfirmationsTaken(results=[TakenView(line_id=one.line_id, outcome=one.outcome) for one in taken], odd=odd)
 
 
 @router.get("/v1/bank-discrepancies", summary="银行回单与我方记录的差异")

@@ -5,6 +5,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chassis.text import one_line
+
 HEADER = ("line_id", "direction", "amount_yuan", "account", "payee")
 
 
@@ -29,8 +31,9 @@ def payment_file(lines: Sequence[FileLine]) -> bytes:
 
 
 def _text(value: str) -> str:
-    """A name that a spreadsheet would take for a formula is written as text."""
-    return f"'{value}" if value[:1] in "=+-@\t\r" else value
+    """One visible line; a name that a spreadsheet would take for a formula is written as text."""
+    payee = one_line(value)
+    return f"'{payee}" if payee[:1] in "=+-@" else payee
 
 
 def plain_yuan(fen: int) -> str:

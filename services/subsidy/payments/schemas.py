@@ -6,7 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from chassis.batches import EACH, NOT_ALL_ODD, OddRecord
 from chassis.pii import BankAccount
+from chassis.text import MANY_LINES, ONE_LINE
 from services.subsidy.payments.commands import Result, Verdict
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
@@ -18,7 +20,7 @@ class PutPayoutAccount(BaseModel):
         json_schema_extra={"example": {"holder": "示例科技有限公司（虚构）", "account": "6200000000001234"}},
     )
 
-    holder: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)]
+    holder: Annotated[str, StringConstraints(min_length=2, max_length=100), ONE_LINE]
     account: BankAccount
 
 
@@ -92,7 +94,7 @@ class BankConfirmations(BaseModel):
         },
     )
 
-    results: list[LineConfirmation] = Field(min_length=1, max_length=2_000)
+    results: Annotated[list[Annotated[LineConfirmation, EACH]], Field(min_length=1, max_length=2_000), NOT_ALL_ODD]
 
 
 class TakenView(BaseModel):
@@ -101,7 +103,12 @@ class TakenView(BaseModel):
 
 
 class ConfirmationsTaken(BaseModel):
+    """What each line did. A line that could not be read is named, and loses none of the others."""
+
     results: list[TakenView]
+    odd: list[OddRecord] = Field(
+        [], description="不可读的行：在所送列表中的序号（从 1 起）、字段和原因；其余各行已处理"
+    )
 
 
 class ResolutionView(BaseModel):
@@ -141,7 +148,7 @@ class ResolveDiscrepancy(BaseModel):
     verdict: Verdict = Field(
         description="paid：该笔款项已到对方账户；not_paid：未到账、银行误报，或重复付出的款项已退回"
     )
-    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    note: Annotated[str, StringConstraints(min_length=1, max_length=500), MANY_LINES]
 
 
 class Balance(BaseModel):

@@ -62,13 +62,32 @@ async def test_a_wrong_check_digit_passes_only_after_a_reviewer_has_seen_the_doc
 
 
 @pytest.mark.parametrize(
+    "typed", [f"{CODE[:4]}\u200b{CODE[4:]}", f"\u202d{CODE.lower()}\u202c", f"{CODE[:8]}－{CODE[8:]}"]
+)
+async def test_a_credit_code_as_typed_is_that_code(fair: Fair, typed: str) -> None:
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
+    body = {**NEW, "credit_code": typed.translate(wide), "area": AREA.translate(wide)}
+    answer = await fair.clerk().post(EMPLOYERS, json=body)
+    assert (answer.status_code, answer.json()["credit_code"], answer.json()["area"]) == (201, CODE, AREA)
+    listed = await fair.reviewer().get(EMPLOYERS, params={"credit_code": typed})
+    assert [item["id"] for item in listed.json()["items"]] == [answer.json()["id"]]
+
+
+@pytest.mark.parametrize("hidden", ["\n", "\t", "\u202e", "\u200b"])
+async def test_a_name_is_one_visible_line(fair: Fair, hidden: str) -> None:
+    assert refusal(await fair.clerk().post(EMPLOYERS, json={**NEW, "name": f"示例{hidden}公司"})) == (
+        422,
+        "invalid-input",
+    )
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         {"credit_code": "123"},
         {"credit_code": ""},
         {"area": "wuhan"},
         {"area": "wuhan/420106/420111001"},
-        {"area": "wuhan/４２０１０６"},
         {"name": " 甲 "},
         {"name": "甲\u0000乙"},
         {"state": "verified"},

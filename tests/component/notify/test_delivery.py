@@ -295,6 +295,17 @@ async def test_an_unreached_sms_is_found_out_by_asking_where_no_receipt_comes(ou
     assert (message["state"], message["reason_code"]) == ("failed", "MK:0005")
 
 
+async def test_an_odd_receipt_loses_none_of_the_others(outside: BootOutside) -> None:
+    out = await outside(WECHAT_BASE_URL="")
+    await promised(out, phone=PHONE)
+    await out.deliver_due()
+    message = await out.row("sms")
+    odd = [{**receipt(message), "success": "perhaps"}, {"out_id": "x"}]
+    assert (await push(out, *odd)).status_code == 422
+    assert (await push(out, *odd, receipt(message))).status_code == 200
+    assert (await out.row("sms"))["state"] == "delivered"
+
+
 async def test_a_receipt_at_a_wrong_door_is_not_found_and_a_strange_one_changes_nothing(outside: BootOutside) -> None:
     out = await outside(WECHAT_BASE_URL="")
     await promised(out, phone=PHONE)

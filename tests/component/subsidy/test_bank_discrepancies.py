@@ -460,3 +460,21 @@ async def test_a_foreign_district_or_bank_cannot_confirm_a_line(platform: Boot, 
     assert (await ledger(p), (await on_record(p))[0][1], await discrepancies(p)) == ({}, "in_payment", [])
     own = await p.as_(role, area="wuhan").post(f"{BASE}/bank-confirmations", json=body)
     assert own.json()["results"] == [{"line_id": line, "outcome": "settled"}]
+
+
+async def test_an_odd_line_is_named_and_loses_none_of_the_others(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, _ = await base_with(p, 3, 2)
+    await approved_claim(p, employer)
+    line = await sent_line(p)
+    odd = [{"line_id": "not-a-line", "status": "settled", "bank_ref": "B1"}, {"line_id": line, "status": "paid"}, 7]
+    good = {"line_id": line, "status": "settled", "bank_ref": "B1"}
+    answer = await payer(p).post(f"{BASE}/bank-confirmations", json={"results": [*odd, good]})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["results"] == [{"line_id": line, "outcome": "settled"}]
+    assert [(record["place"], record["field"]) for record in answer.json()["odd"]] == [
+        (1, "line_id"),
+        (2, "status"),
+        (3, ""),
+    ]
+    assert all(record["problem"] for record in answer.json()["odd"])

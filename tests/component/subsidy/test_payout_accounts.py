@@ -50,3 +50,11 @@ async def test_before_the_first_account_there_is_nothing_to_have_seen(p: Platfor
 async def test_without_a_condition_the_account_is_replaced_as_ever(p: Platform, employer: UUID) -> None:
     await put(p, employer, FIRST)
     assert (await put(p, employer, SECOND)).json()["version"] == 2
+
+
+@pytest.mark.parametrize("hidden", ["\n", "\t", "\u202e", "\u200b", "\ufeff", "\x00"])
+async def test_a_payees_name_is_one_visible_line(p: Platform, employer: UUID, hidden: str) -> None:
+    for holder in (f"示例科技{hidden}有限公司（虚构）", f"{FIRST['holder']}{hidden}"):
+        refused = await put(p, employer, FIRST | {"holder": holder})
+        assert (refused.status_code, refused.json()["type"]) == (422, "urn:qihang:problem:invalid-input")
+    assert (await shown(p, employer)).status_code == 404

@@ -25,7 +25,8 @@ MAX_CELL = 2_000
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_TO_DEFUSE = re.compile(r"'[=+\-@]")
+_TEXT_MARK = re.compile(r"'[=+\-@＝＋－＠\t\d]")
+"""An apostrophe that only says: this is text."""
 
 
 class EmptyRoster(Unprocessable):
@@ -87,7 +88,7 @@ def _csv_rows(content: bytes) -> Iterator[Numbered]:
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
             _check_csv(number, cells)
-            yield number, [_checked(cell[1:] if _TO_DEFUSE.match(cell) else cell) for cell in cells]
+            yield number, [_checked(cell[1:] if _TEXT_MARK.match(cell) else cell) for cell in cells]
     except csv.Error as error:
         raise NotATable("CSV 格式有误") from error
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,9 @@ import xlsxwriter
 
 from services.registry.rosters import rules
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+_DAMAGED_AS_NUMBER = re.compile(r"0\d+|\d{11,}[Xx]?")
+"""ID numbers, phones, accounts, codes with a zero in front: a spreadsheet shows 18 digits as 4.2E+17."""
 _TEMPLATE_ROWS = 50_000
 _WIDTHS = {rules.ID_NUMBER: 22, rules.PHONE: 15, rules.REASON: 44}
 
@@ -27,14 +30,16 @@ def workbook(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def csv_file(rows: Iterable[Sequence[str]]) -> bytes:
-    """UTF-8 that Excel recognises; an apostrophe in front keeps Excel from running a cell, and is dropped on upload."""
+    """UTF-8 that Excel recognises. An apostrophe in front keeps a spreadsheet from running a cell or from rounding a
+    number; it is dropped on upload."""
     text = io.StringIO(newline="")
     csv.writer(text).writerows([_defused(cell) for cell in cells] for cells in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
 def _defused(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    as_text = cell.startswith(_FORMULA_STARTS) or _DAMAGED_AS_NUMBER.fullmatch(cell)
+    return f"'{cell}" if as_text else cell
 
 
 def template(columns: Sequence[str], required: Sequence[str], districts: Mapping[str, str]) -> bytes:
