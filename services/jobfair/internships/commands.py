@@ -50,6 +50,18 @@ class StillRetained(Conflict):
     slug, title = "still-retained", "该见习人员已登记留用，请先撤销留用"
 
 
+class AlreadyRetained(Conflict):
+    slug, title = "already-retained", "该见习人员已有生效的留用登记"
+
+
+class TermWasServed(Unprocessable):
+    slug, title = "term-was-served", "在计划结束日或之后结束的为期满，不能登记为中途离开"
+
+
+class EarlyWithoutRetention(Unprocessable):
+    slug, title = "early-end-without-retention", "计划结束日前结束的，须同时登记留用（提前留用），否则为中途离开"
+
+
 class NeverRetained(Conflict):
     slug, title = "never-retained", "没有可撤销的留用记录"
 
@@ -67,6 +79,8 @@ _REFUSALS: Mapping[str, type[Problem]] = {
     "suspended": BaseSuspended,
     "dates": DatesOutOfOrder,
     "future": DateInFuture,
+    "term_was_served": TermWasServed,
+    "early_without_retention": EarlyWithoutRetention,
     "not_ended": NotEnded,
     "broken_off": BrokenOff,
     "still_retained": StillRetained,
@@ -113,19 +127,26 @@ def _new(new: StartInternship, employer: Employer) -> Internship:
 
 
 async def end_internship(session: AsyncSession, internship_id: UUID, end: End, today: date, by: Caller) -> Internship:
-    """Ends an internship or corrects its end. The same end again changes nothing."""
+    """Ends an internship or corrects its end, with the retention in the same order if there is one.
+
+    The same again changes nothing.
+    """
     internship = await repository.locked_in_scope(session, internship_id, by)
-    now = _standing(internship)
-    if rules.ends_the_same(now, end):
-        return internship
-    _refuse(rules.why_not_end(now, end, today))
+    if not rules.ends_the_same(_standing(internship), end):
+        await _end(session, internship, end, today, by)
+    if end.retention is not None:
+        await _retain(session, internship, end.retention, today, by)
+    return internship
+
+
+async def _end(session: AsyncSession, internship: Internship, end: End, today: date, by: Caller) -> None:
+    _refuse(rules.why_not_end(_standing(internship), end, today))
     await _refuse_overlap(session, internship, end.ended_on)
     internship.ended_on, internship.outcome = end.ended_on, end.outcome
     internship.version += 1
     repository.keep_fact(session, internship, "ended", by)
     await messaging.record(session, _ended(internship))
     await audit.record(session, by, "end_internship", "internship", internship.id)
-    return internship
 
 
 async def _refuse_overlap(session: AsyncSession, internship: Internship, ended_on: date) -> None:
@@ -142,17 +163,30 @@ async def state_retention(
     """Records that the base keeps the intern, corrects that, or takes it back. The same again is no change."""
     internship = await repository.locked_in_scope(session, internship_id, by)
     seen.hold(internship.version)
+    await _retain(session, internship, said, today, by)
+    return internship
+
+
+async def _retain(session: AsyncSession, internship: Internship, said: Retention, today: date, by: Caller) -> None:
     now = _standing(internship)
     if rules.retains_the_same(now, said):
-        return internship
+        return
     _refuse(rules.why_not_retain(now, said, today))
+    if said.retained:
+        await _refuse_second(session, internship)
     internship.retained, internship.retained_on = said.retained, said.retained_on
     internship.contract_months, internship.insured = said.contract_months, said.insured
     internship.version += 1
     repository.keep_fact(session, internship, "retained", by)
     await messaging.record(session, _retained(internship, said))
     await audit.record(session, by, "state_retention", "internship", internship.id)
-    return internship
+
+
+async def _refuse_second(session: AsyncSession, internship: Internship) -> None:
+    """A person is kept by one base at a time: the bonus is for each person kept, not for each sheet of paper."""
+    await graduates.locked_graduate(session, internship.graduate_id)
+    if await repository.retained_elsewhere(session, internship.graduate_id, internship.id):
+        raise AlreadyRetained()
 
 
 def _standing(row: Internship) -> Standing:

@@ -35,7 +35,7 @@ async def start_internship(
 async def end_internship(
     session: SessionDep, caller: CallerDep, today: TodayDep, internship_id: UUID, body: EndInternship
 ) -> InternshipView:
-    end = End(body.ended_on, body.outcome)
+    end = End(body.ended_on, body.outcome, _retention(body.retention) if body.retention else None)
     return InternshipView.model_validate(await commands.end_internship(session, internship_id, end, today, caller))
 
 
@@ -49,8 +49,12 @@ async def state_retention(
     internship_id: UUID,
     body: StateRetention,
 ) -> InternshipView:
-    said = Retention(body.retained, body.retained_on, body.contract_months, body.insured)
+    said = _retention(body)
     return _tagged(response, await commands.state_retention(session, internship_id, said, today, caller, seen))
+
+
+def _retention(body: StateRetention) -> Retention:
+    return Retention(body.retained, body.retained_on, body.contract_months, body.insured)
 
 
 @router.get("/v1/internships", summary="见习列表")

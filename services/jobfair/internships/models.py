@@ -33,6 +33,7 @@ class Internship(StandingColumns, Base):
         CheckConstraint("ended_on >= started_on", name="end"),
         CheckConstraint("(ended_on IS NULL) = (outcome IS NULL)", name="outcome"),
         CheckConstraint("NOT retained OR outcome = 'completed'", name="retained"),
+        Index("uq_internship_retained", "graduate_id", unique=True, postgresql_where="retained"),
         Index("uq_internship_running", "graduate_id", unique=True, postgresql_where="ended_on IS NULL"),
         Index("ix_internship_graduate_id", "graduate_id"),
         Index("ix_internship_employer_id", "employer_id"),

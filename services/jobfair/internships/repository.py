@@ -69,6 +69,14 @@ async def running_of(session: AsyncSession, graduate_id: UUID) -> UUID | None:
     return await session.scalar(query)
 
 
+async def retained_elsewhere(session: AsyncSession, graduate_id: UUID, internship_id: UUID) -> bool:
+    """Whether another internship of the graduate ended in a retention that stands, at whatever base."""
+    query = select(Internship.id).where(
+        Internship.graduate_id == graduate_id, Internship.retained, Internship.id != internship_id
+    )
+    return await session.scalar(query.limit(1)) is not None
+
+
 async def overlapping(
     session: AsyncSession, graduate_id: UUID, from_on: date, to_on: date, other_than: UUID | None = None
 ) -> bool:

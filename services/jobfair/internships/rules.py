@@ -6,7 +6,7 @@ from typing import Literal
 
 Outcome = Literal["completed", "broken_off"]
 StartFlaw = Literal["not_base", "suspended", "dates", "future"]
-EndFlaw = Literal["dates", "future", "still_retained"]
+EndFlaw = Literal["dates", "future", "term_was_served", "early_without_retention", "still_retained"]
 RetentionFlaw = Literal["dates", "future", "not_ended", "broken_off", "never_retained"]
 
 
@@ -33,12 +33,6 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class End:
-    ended_on: date
-    outcome: Outcome
-
-
-@dataclass(frozen=True)
 class Retention:
     """`retained=False` takes an earlier retention back, on the day `retained_on`."""
 
@@ -46,6 +40,15 @@ class Retention:
     retained_on: date
     contract_months: int
     insured: bool
+
+
+@dataclass(frozen=True)
+class End:
+    """`retention` is stated in the same order: without one, only who served the whole term has completed it."""
+
+    ended_on: date
+    outcome: Outcome
+    retention: Retention | None = None
 
 
 def why_not_start(base: Base, started_on: date, planned_end_on: date, today: date) -> StartFlaw | None:
@@ -60,12 +63,18 @@ def why_not_start(base: Base, started_on: date, planned_end_on: date, today: dat
 
 
 def why_not_end(now: Standing, end: End, today: date) -> EndFlaw | None:
-    """An end, or the correction of one. What was retained cannot have been broken off."""
+    """An end, or the correction of one, as 二(八) counts it: who leaves on the planned day or later has served the
+    term (期满), and who is kept before it (提前留用) has completed it too. What was retained was not broken off."""
     if end.ended_on < now.started_on:
         return "dates"
     if end.ended_on > today:
         return "future"
-    return "still_retained" if now.retained and end.outcome == "broken_off" else None
+    early, kept = end.ended_on < now.planned_end_on, now.retained or end.retention is not None
+    if end.outcome == "completed":
+        return "early_without_retention" if early and not kept else None
+    if not early:
+        return "term_was_served"
+    return "still_retained" if kept else None
 
 
 def why_not_retain(now: Standing, said: Retention, today: date) -> RetentionFlaw | None:

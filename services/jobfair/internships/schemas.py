@@ -43,16 +43,6 @@ class StartInternship(BaseModel):
     planned_end_on: StatedDay
 
 
-class EndInternship(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"example": {"ended_on": "2023-08-31", "outcome": "completed"}},
-    )
-
-    ended_on: StatedDay
-    outcome: Outcome = Field(description="completed 期满或提前留用；broken_off 中途离开")
-
-
 class StateRetention(BaseModel):
     """`retained: false` takes an earlier retention back; then `retained_on` is the day it was taken back."""
 
@@ -72,6 +62,25 @@ class StateRetention(BaseModel):
     def contract_where_retained(self) -> Self:
         if self.retained and self.contract_months == 0:
             raise ValueError("留用须填写劳动合同月数")
+        return self
+
+
+class EndInternship(BaseModel):
+    """Whoever is kept before the planned end (提前留用) is so in the order that ends the internship."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"ended_on": "2023-08-31", "outcome": "completed"}},
+    )
+
+    ended_on: StatedDay
+    outcome: Outcome = Field(description="completed 期满或提前留用；broken_off 期满前中途离开")
+    retention: StateRetention | None = Field(None, description="提前留用须同时登记；期满的可以同时登记")
+
+    @model_validator(mode="after")
+    def retention_is_one(self) -> Self:
+        if self.retention is not None and not self.retention.retained:
+            raise ValueError("结束见习时只能登记留用，撤销留用请另行办理")
         return self
 
 

@@ -94,7 +94,7 @@ async def assess_retention_bonus(
     claims = await repository.locked_claims(session, RETENTION_BONUS, payee.id, period.code)
     if not claims:
         _refuse_outside_window(pack, today, period)
-    cohort = await facts.cohort(session, payee.id, period)
+    cohort = await facts.cohort(session, payee.id, period, today)
     retained = [row for row in cohort if row.retained]
     decision = schemes.decide_retention_bonus(pack, period.last, len(cohort), len(retained))
     await facts.clear(session, assessment)

@@ -16,7 +16,7 @@ from chassis.policy import Cited, Pack, PackError, Packs
 from chassis.problems import Conflict, NotFound, Unprocessable
 from chassis.units import NONE, PERCENT
 from chassis.wording import limit, observed
-from contracts.events import InternshipEnded, InternshipRetained
+from contracts.events import InternshipEnded, InternshipRetained, InternshipStarted
 from services.subsidy.schemes import repository, rules
 from services.subsidy.schemes.catalogue import SchemeUnknown, catalogue, scheme_of
 from services.subsidy.schemes.engine import Decision, explain
@@ -71,14 +71,23 @@ def _restored(name: str, files: tuple[tuple[str, bytes], ...]) -> Pack:
     return pack
 
 
+async def keep_term(session: AsyncSession, packs: Packs, fact: InternshipStarted) -> None:
+    """Keeps until when an internship is to last: whoever is never reported as gone has served it."""
+    outcome = await repository.locked_outcome(session, _subject(fact))
+    before = rules.term_end(outcome.planned_end_on, outcome.ended_on)
+    outcome.planned_end_on = fact.planned_end_on
+    await _changed(session, packs, outcome, {before, rules.term_end(outcome.planned_end_on, outcome.ended_on)})
+
+
 async def keep_end(session: AsyncSession, packs: Packs, fact: InternshipEnded) -> None:
     """Keeps the end of an internship, unless a later version is known. A corrected date moves it to its period."""
     outcome = await repository.locked_outcome(session, _subject(fact))
     if fact.version <= outcome.ended_version:
         return
-    before = outcome.ended_on
+    before = rules.term_end(outcome.planned_end_on, outcome.ended_on)
+    outcome.planned_end_on = fact.planned_end_on
     outcome.ended_on, outcome.outcome, outcome.ended_version = fact.ended_on, fact.outcome, fact.version
-    await _changed(session, packs, outcome, {before, fact.ended_on})
+    await _changed(session, packs, outcome, {before, rules.term_end(fact.planned_end_on, fact.ended_on)})
 
 
 async def keep_retention(session: AsyncSession, packs: Packs, fact: InternshipRetained) -> None:
@@ -88,10 +97,10 @@ async def keep_retention(session: AsyncSession, packs: Packs, fact: InternshipRe
     outcome.retained, outcome.retained_on = fact.retained, fact.retained_on
     outcome.contract_months, outcome.insured = fact.contract_months, fact.insured
     outcome.retained_version = fact.version
-    await _changed(session, packs, outcome, {outcome.ended_on})
+    await _changed(session, packs, outcome, {rules.term_end(outcome.planned_end_on, outcome.ended_on)})
 
 
-def _subject(fact: InternshipEnded | InternshipRetained) -> repository.Subject:
+def _subject(fact: InternshipStarted | InternshipEnded | InternshipRetained) -> repository.Subject:
     return repository.Subject(fact.internship_id, fact.employer_id, fact.graduate_id, fact.city, fact.area)
 
 

@@ -84,7 +84,7 @@ async def show_cohort(
 ) -> CohortView:
     employer = await repository.employer_in_scope(session, employer_id, caller)
     span = commands.period_named(runtime.packs.city(employer.city), rules.RETENTION_BONUS, period, today)
-    rows = await repository.cohort(session, employer_id, span)
+    rows = await repository.cohort(session, employer_id, span, today)
     return CohortView(
         employer_id=employer_id,
         period=span.code,

@@ -5,10 +5,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.messaging import HandlerTable
 from chassis.service import Runtime
 from contracts.envelope import Delivery
-from contracts.events import EmployerVerified, InternshipEnded, InternshipRetained
+from contracts.events import EmployerVerified, InternshipEnded, InternshipRetained, InternshipStarted
 from services.subsidy.schemes import commands, repository
 
 handlers = HandlerTable()
+
+
+@handlers.on(InternshipStarted)
+async def on_internship_started_keep_term(
+    session: AsyncSession, delivery: Delivery[InternshipStarted], runtime: Runtime
+) -> None:
+    await commands.keep_term(session, runtime.packs, delivery.data)
 
 
 @handlers.on(InternshipEnded)

@@ -21,6 +21,8 @@ class InternshipOutcome(Base):
     graduate_id: Mapped[UUID]
     city: Mapped[str]
     area: Mapped[str]
+    planned_end_on: Mapped[date | None]
+    """Empty only for what an event of an earlier version told."""
     ended_on: Mapped[date | None]
     outcome: Mapped[str | None]
     ended_version: Mapped[int] = mapped_column(default=0)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
@@ -14,7 +14,9 @@ from chassis.policy import Pack
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.subsidy.schemes.models import Assessment, InternshipOutcome, PayeeEmployer, PolicyVersion
-from services.subsidy.schemes.rules import Period
+from services.subsidy.schemes.rules import Period, term_end
+
+_FOREVER = date(9999, 12, 31)
 
 
 class EmployerNotFound(NotFound):
@@ -40,14 +42,29 @@ async def locked_outcome(session: AsyncSession, subject: Subject) -> InternshipO
     return (await session.scalars(mine.with_for_update())).one()
 
 
-async def cohort(session: AsyncSession, employer_id: UUID, period: Period) -> Sequence[InternshipOutcome]:
-    """The internships at a base that ended with their term in the period, oldest first."""
+async def cohort(session: AsyncSession, employer_id: UUID, period: Period, today: date) -> Sequence[InternshipOutcome]:
+    """Of each person whose term at a base ended in the period, up to today, one internship: a kept one if there is.
+
+    Served is what was not broken off before the planned day, whatever word an event has for it. The oldest first.
+    """
+    ends = func.least(InternshipOutcome.ended_on, InternshipOutcome.planned_end_on)
+    left_early = (InternshipOutcome.outcome == "broken_off") & (
+        func.coalesce(InternshipOutcome.planned_end_on, _FOREVER) > InternshipOutcome.ended_on
+    )
     query = select(InternshipOutcome).where(
         InternshipOutcome.employer_id == employer_id,
-        InternshipOutcome.ended_on.between(period.first, period.last),
-        InternshipOutcome.outcome == "completed",
+        ends.between(period.first, min(period.last, today)),
+        left_early.is_not(True),
     )
-    return (await session.scalars(query.order_by(InternshipOutcome.ended_on, InternshipOutcome.internship_id))).all()
+    person = InternshipOutcome.graduate_id
+    query = query.ext(distinct_on(person)).order_by(
+        person, InternshipOutcome.retained.desc(), ends, InternshipOutcome.internship_id
+    )
+    return sorted((await session.scalars(query)).all(), key=_by_term)
+
+
+def _by_term(row: InternshipOutcome) -> tuple[date, UUID]:
+    return term_end(row.planned_end_on, row.ended_on) or _FOREVER, row.internship_id
 
 
 async def mark_dirty(session: AsyncSession, scheme: str, outcome: InternshipOutcome, period: str) -> None:

@@ -43,6 +43,15 @@ def period_named(code: str, kind: str) -> Period:
     raise ValueError(code)
 
 
+def term_end(planned_end_on: date | None, ended_on: date | None) -> date | None:
+    """The day whose period an internship counts in: its end, or its planned end where none, or a later one, is stated.
+
+    Else a base could move whom it did not keep to another period, or out of all of them, by its own word.
+    """
+    days = [day for day in (planned_end_on, ended_on) if day is not None]
+    return min(days) if days else None
+
+
 def are_months(found: Any) -> bool:
     """Whether it is a list of months of the year, none of them twice."""
     whole = isinstance(found, list) and bool(found) and all(type(month) is int for month in found)

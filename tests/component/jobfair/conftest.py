@@ -100,7 +100,7 @@ def registered(graduate_id: UUID, area: str) -> GraduateRegistered:
 
 
 def starts(employer: str, graduate: UUID, **other: str) -> dict[str, str]:
-    period = {"started_on": "2023-03-01", "planned_end_on": "2023-08-31"}
+    period = {"started_on": "2023-03-01", "planned_end_on": "2023-07-01"}
     return {"employer_id": employer, "graduate_id": str(graduate), **period, **other}
 
 

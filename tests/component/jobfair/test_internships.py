@@ -46,7 +46,7 @@ async def test_a_start_is_recorded_with_its_first_fact_and_told(fair: Fair) -> N
         "area": AREA,
         "version": 1,
         "started_on": "2023-03-01",
-        "planned_end_on": "2023-08-31",
+        "planned_end_on": "2023-07-01",
     }
     [fact] = (await fair.clerk().get(f"{INTERNSHIPS}/{internship}/facts")).json()["facts"]
     assert (fact["version"], fact["kind"], fact["ended_on"]) == (1, "started", None)
@@ -76,7 +76,7 @@ async def test_nobody_starts_an_internship_for_another_base_or_an_unknown_gradua
     ("wrong", "slug"),
     [
         ({"planned_end_on": "2023-02-28"}, "dates-out-of-order"),
-        ({"started_on": "2023-08-02"}, "date-in-future"),
+        ({"started_on": "2023-08-02", "planned_end_on": "2023-08-31"}, "date-in-future"),
         ({"started_on": "2023-02-30"}, "invalid-input"),
         ({"started_on": "0001-01-01", "planned_end_on": "0001-01-02"}, "invalid-input"),
         ({"version": 4}, "invalid-input"),
@@ -122,7 +122,8 @@ async def test_a_corrected_end_cannot_reach_into_the_next_internship(fair: Fair)
 
 async def test_the_database_judges_an_overlap_as_the_rule_does(fair: Fair) -> None:
     graduate = await fair.graduate()
-    await fair.ended(await fair.internship(await fair.employer(), graduate, started_on="2023-06-10"), "2023-06-13")
+    period = {"started_on": "2023-06-10", "planned_end_on": "2023-06-13"}
+    await fair.ended(await fair.internship(await fair.employer(), graduate, **period), "2023-06-13")
     taken = date(2023, 6, 10), date(2023, 6, 13)
     days = [date(2023, 6, day) for day in range(8, 16)]
     async with fair.p.transaction("jobfair") as session:
@@ -168,11 +169,11 @@ async def test_a_retention_taken_back_twice_is_told_once(fair: Fair) -> None:
 
 async def test_the_same_end_again_changes_nothing_and_another_is_a_correction(fair: Fair) -> None:
     internship = await fair.internship(await fair.employer(), await fair.graduate())
-    clerk = fair.clerk()
+    clerk, left = fair.clerk(), {"ended_on": "2023-06-30", "outcome": "broken_off"}
     versions = [
         (await _end(clerk, internship, COMPLETED)).json()["version"],
         (await _end(clerk, internship, COMPLETED)).json()["version"],
-        (await _end(fair.reviewer(), internship, {**COMPLETED, "outcome": "broken_off"})).json()["version"],
+        (await _end(fair.reviewer(), internship, left)).json()["version"],
     ]
     assert versions == [2, 2, 3]
     told = [(event["version"], event["outcome"]) for event in await fair.said("internship_ended")]
@@ -243,12 +244,74 @@ async def test_a_running_internship_cannot_be_retained(fair: Fair) -> None:
 
 async def test_what_was_broken_off_is_retained_only_after_its_end_is_corrected(fair: Fair) -> None:
     internship = await fair.internship(await fair.employer(), await fair.graduate())
-    await fair.ended(internship, outcome="broken_off")
+    await fair.ended(internship, "2023-06-30", outcome="broken_off")
     assert refusal(await _retain(fair.clerk(), internship)) == (409, "internship-broken-off")
     await fair.ended(internship)
     assert (await _retain(fair.clerk(), internship)).status_code == 200
-    answer = await _end(fair.clerk(), internship, {**COMPLETED, "outcome": "broken_off"})
+    answer = await _end(fair.clerk(), internship, {"ended_on": "2023-06-30", "outcome": "broken_off"})
     assert refusal(answer) == (409, "still-retained")
+
+
+@pytest.mark.parametrize("day", ["2023-07-01", "2023-07-02", "2023-08-01"])
+async def test_who_served_the_term_has_not_broken_it_off_nor_does_a_correction_say_so(fair: Fair, day: str) -> None:
+    internship = await fair.internship(await fair.employer(), await fair.graduate())
+    late = {"ended_on": day, "outcome": "broken_off"}
+    assert refusal(await _end(fair.clerk(), internship, late)) == (422, "term-was-served")
+    await fair.ended(internship)
+    for client in (fair.clerk(), fair.reviewer()):
+        assert refusal(await _end(client, internship, late)) == (422, "term-was-served")
+    assert len(await fair.said("internship_ended")) == 1
+
+
+async def test_a_term_is_completed_early_only_with_a_retention_in_the_same_order(fair: Fair) -> None:
+    internship = await fair.internship(await fair.employer(), await fair.graduate())
+    early = {"ended_on": "2023-06-30", "outcome": "completed"}
+    assert refusal(await _end(fair.clerk(), internship, early)) == (422, "early-end-without-retention")
+    taken_back = {**KEPT, "retained": False}
+    assert refusal(await _end(fair.clerk(), internship, {**early, "retention": taken_back})) == (422, "invalid-input")
+    kept = await _end(fair.clerk(), internship, {**early, "retention": KEPT})
+    assert (kept.json()["version"], kept.json()["outcome"], kept.json()["retained"]) == (3, "completed", True)
+    assert [event["version"] for event in await fair.said("internship_ended")] == [2]
+    assert [event["version"] for event in await fair.said("internship_retained")] == [3]
+    assert (await _end(fair.clerk(), internship, {**early, "retention": KEPT})).json()["version"] == 3
+
+
+async def test_an_end_is_corrected_to_an_earlier_day_by_the_same_rules(fair: Fair) -> None:
+    internship, early = await _completed(fair), {"ended_on": "2023-06-30", "outcome": "completed"}
+    assert refusal(await _end(fair.reviewer(), internship, early)) == (422, "early-end-without-retention")
+    await _retain(fair.clerk(), internship)
+    assert (await _end(fair.reviewer(), internship, early)).status_code == 200
+
+
+async def test_a_person_is_kept_by_one_base_at_a_time(fair: Fair) -> None:
+    here, there, graduate = await fair.employer(), await fair.employer(OTHER_CODE, NEXT_AREA), await fair.graduate()
+    first = await fair.internship(here, graduate)
+    await fair.ended(first)
+    later = {"started_on": "2023-07-01", "planned_end_on": "2023-07-31"}
+    second = await fair.internship(there, graduate, OTHER_CODE, **later)
+    other = fair.clerk(OTHER_CODE)
+    assert (await _end(other, second, {"ended_on": "2023-07-31", "outcome": "completed"})).status_code == 200
+    assert (await _retain(fair.clerk(), first)).status_code == 200
+    assert refusal(await _retain(other, second)) == (409, "already-retained")
+    await _retain(fair.clerk(), first, retained=False, retained_on="2023-08-01", contract_months=0)
+    assert (await _retain(other, second, retained_on="2023-08-01")).status_code == 200
+    assert refusal(await _retain(fair.clerk(), first)) == (409, "already-retained")
+
+
+async def test_of_two_bases_that_keep_a_person_at_once_one_succeeds(fair: Fair) -> None:
+    here, there, graduate = await fair.employer(), await fair.employer(OTHER_CODE, NEXT_AREA), await fair.graduate()
+    first = await fair.internship(here, graduate)
+    await fair.ended(first)
+    later = {"started_on": "2023-07-01", "planned_end_on": "2023-07-31"}
+    second = await fair.internship(there, graduate, OTHER_CODE, **later)
+    await _end(fair.clerk(OTHER_CODE), second, {"ended_on": "2023-07-31", "outcome": "completed"})
+    keep = [(fair.clerk(), first), (fair.clerk(OTHER_CODE), second)]
+    answers = await asyncio.gather(*(_retain(client, one, retained_on="2023-08-01") for client, one in keep))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    both = text("UPDATE internship SET retained = true")
+    with pytest.raises(DBAPIError):
+        async with fair.p.transaction("jobfair") as session:
+            await session.execute(both)
 
 
 @pytest.mark.parametrize(

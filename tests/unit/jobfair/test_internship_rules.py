@@ -11,7 +11,7 @@ from services.jobfair.internships import rules
 from services.jobfair.internships.rules import Base, End, Retention, Standing
 
 TODAY = date(2023, 8, 1)
-START, PLANNED = date(2023, 3, 1), date(2023, 8, 31)
+START, EVE, PLANNED = date(2023, 3, 1), date(2023, 6, 30), date(2023, 7, 1)
 RUNNING = Standing(START, PLANNED)
 COMPLETED = replace(RUNNING, ended_on=date(2023, 7, 1), outcome="completed")
 BROKEN_OFF = replace(COMPLETED, outcome="broken_off")
@@ -42,8 +42,8 @@ def test_interns_are_taken_by_verified_bases_only(base: Base, flaw: str | None) 
     ("started_on", "planned_end_on", "flaw"),
     [
         (TODAY, TODAY, None),
-        (TODAY, TODAY - timedelta(1), "dates"),
-        (TODAY + timedelta(1), PLANNED, "future"),
+        (TODAY, PLANNED, "dates"),
+        (TODAY + timedelta(1), TODAY + timedelta(9), "future"),
     ],
 )
 def test_an_internship_is_entered_from_its_first_day_on(
@@ -59,10 +59,17 @@ def test_an_internship_is_entered_from_its_first_day_on(
         (RUNNING, End(TODAY, "completed"), None),
         (RUNNING, End(START - timedelta(1), "completed"), "dates"),
         (RUNNING, End(TODAY + timedelta(1), "completed"), "future"),
-        (COMPLETED, End(TODAY, "broken_off"), None),
-        (RETAINED, End(TODAY, "broken_off"), "still_retained"),
-        (RETAINED, End(TODAY, "completed"), None),
-        (TAKEN_BACK, End(TODAY, "broken_off"), None),
+        (COMPLETED, End(TODAY, "broken_off"), "term_was_served"),
+        (COMPLETED, End(PLANNED, "broken_off"), "term_was_served"),
+        (COMPLETED, End(PLANNED, "completed"), None),
+        (COMPLETED, End(EVE, "broken_off"), None),
+        (RUNNING, End(EVE, "completed"), "early_without_retention"),
+        (RUNNING, End(EVE, "completed", KEEP), None),
+        (RUNNING, End(EVE, "broken_off", KEEP), "still_retained"),
+        (RETAINED, End(EVE, "broken_off"), "still_retained"),
+        (RETAINED, End(EVE, "completed"), None),
+        (TAKEN_BACK, End(EVE, "completed"), "early_without_retention"),
+        (TAKEN_BACK, End(EVE, "broken_off"), None),
     ],
 )
 def test_an_end_lies_between_start_and_today_and_agrees_with_a_retention(
