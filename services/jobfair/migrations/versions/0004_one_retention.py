@@ -3,14 +3,14 @@
 Where an earlier version let two bases keep one person, the index cannot be made: the migration gives up whole, names
 the person, and one of the two retentions must be taken back first.
 
-Revision ID: 0003
-Revises: 0002
+Revision ID: 0004
+Revises: 0003
 """
 
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
