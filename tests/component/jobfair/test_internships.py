@@ -20,7 +20,7 @@ COMPLETED = {"ended_on": "2023-07-01", "outcome": "completed"}
 KEPT = {"retained": True, "retained_on": "2023-07-02", "contract_months": 24, "insured": True}
 
 
-async def _end(client: httpx.AsyncClient, internship: str, body: dict[str, str]) -> httpx.Response:
+async def _end(client: httpx.AsyncClient, internship: str, body: dict[str, Any]) -> httpx.Response:
     return await client.post(f"{INTERNSHIPS}/{internship}/end", json=body)
 
 

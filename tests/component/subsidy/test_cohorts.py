@@ -89,7 +89,7 @@ async def test_a_person_counts_once_for_a_base_and_period(platform: Boot, first_
     p = await in_july(platform)
     employer, _ = await base_with(p, 0, 0)
     person, one, other = new_id(), new_id(), new_id()
-    spring = {"planned_end_on": date(2023, 3, 31), "ended_on": date(2023, 3, 31)}
+    spring: dict[str, Any] = {"planned_end_on": date(2023, 3, 31), "ended_on": date(2023, 3, 31)}
     await p.deliver("subsidy", ended(employer, one, graduate_id=person, **spring))
     await p.deliver("subsidy", ended(employer, other, graduate_id=person))
     await p.deliver("subsidy", retained(employer, one if first_kept else other))
