@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
-from chassis import addresses, dead_letters, problems, tracing
+from chassis import addresses, audit_endpoints, dead_letters, problems, tracing
 from chassis import migrations as schema
 from chassis.access import EVERYONE, AccessTable, operation_of
 from chassis.access import Scope as Reach
@@ -71,14 +71,16 @@ def _document_tokens(app: FastAPI) -> None:
 
 
 def routers_of(definition: Definition) -> tuple[APIRouter, ...]:
-    return (*definition.routers, dead_letters.router(definition.name), _clock_router(definition.name))
+    own = (dead_letters, audit_endpoints)
+    return (*definition.routers, *(part.router(definition.name) for part in own), _clock_router(definition.name))
 
 
 def access_of(definition: Definition) -> AccessTable:
     """The service's own rules, and those of the doors that every service has."""
     clock = {f"{definition.name}_show_business_clock": {OPS: Reach.ANY}}
     clock[f"{definition.name}_set_business_clock"] = {OPS: Reach.ANY}
-    return {**definition.access, **dead_letters.access(definition.name), **clock, **DOCS}
+    trail = audit_endpoints.access(definition.name)
+    return {**definition.access, **dead_letters.access(definition.name), **trail, **clock, **DOCS}
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -35,8 +35,11 @@ async def record(
     object_id: UUID | str,
     purpose: str | None = None,
     detail: Mapping[str, str] | None = None,
+    area: str | None = None,
 ) -> None:
     """Adds an entry in the transaction of the act itself. `purpose` is the caller's own statement.
+
+    `area` is the object's, where the actor may have none (graduates, employers): it says whose auditor reads it.
 
     Without `by` it is a stranger's act, such as a failed sign-in; one that concerns an account has
     `Caller(account_id, ANONYMOUS, area)`. What looks like personal data is taken out of `purpose` and `detail`.
@@ -44,7 +47,7 @@ async def record(
     row = {
         "actor_id": by.id if by else NOBODY,
         "actor_role": str(by.role) if by else ANONYMOUS,
-        "area": by.area if by else None,
+        "area": area or (by.area if by else None),
         "address": addresses.current(),
         "action": action,
         "object_kind": object_kind,

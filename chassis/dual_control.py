@@ -157,7 +157,9 @@ async def propose(session: AsyncSession, proposal: Proposal, by: Caller, now: da
     written = (await session.execute(row.returning(*_table.c))).one_or_none()
     if written is None:
         raise ChangePending()
-    await audit.record(session, by, f"propose_{proposal.kind}", proposal.object_kind, proposal.object_id)
+    await audit.record(
+        session, by, f"propose_{proposal.kind}", proposal.object_kind, proposal.object_id, area=proposal.area
+    )
     return ChangeRequest.model_validate(written)
 
 
@@ -187,7 +189,7 @@ async def decide(
     if request.state != "pending":
         raise AlreadyDecided(state=request.state)
     decided = await _close(session, request, "applied" if verdict == "apply" else "refused", note, by.id, now)
-    await audit.record(session, by, f"{verdict}_{kind}", request.object_kind, request.object_id)
+    await audit.record(session, by, f"{verdict}_{kind}", request.object_kind, request.object_id, area=request.area)
     return decided
 
 
@@ -197,7 +199,7 @@ async def withdraw(session: AsyncSession, request_id: UUID, kind: str, by: Calle
     if request.state != "pending":
         raise AlreadyDecided(state=request.state)
     withdrawn = await _close(session, request, "withdrawn", None, None, now)
-    await audit.record(session, by, f"withdraw_{kind}", request.object_kind, request.object_id)
+    await audit.record(session, by, f"withdraw_{kind}", request.object_kind, request.object_id, area=request.area)
     return withdrawn
 
 

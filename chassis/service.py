@@ -80,11 +80,11 @@ class Runtime:
 
     @property
     def jobs(self) -> "JobTable":
-        """The service's own, and the one that every service has."""
+        """The service's own, and those that every service has."""
+        from chassis import audit_chain, retention
         from chassis.jobs import JobTable
-        from chassis.retention import jobs
 
-        return JobTable.of(self.definition.jobs, jobs)
+        return JobTable.of(self.definition.jobs, retention.jobs, audit_chain.jobs)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:

@@ -4,7 +4,7 @@ import json
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     handler_attempts: int = 3
     sent_events_kept_days: int = Field(30, ge=1, description="days after which a sent event leaves the outbox")
     answers_kept_days: int = Field(30, ge=1, description="days for which an Idempotency-Key repeats its answer")
+    audit_hash: Literal["sha256", "sm3"] = Field("sha256", description="hash of the audit trail's next blocks")
     pii_active_key: str = "k1"
     pii_keys: dict[str, SecretStr] = {"k1": SecretStr(DEMO_PII_KEY)}
     """Key id → 32 bytes in hex."""

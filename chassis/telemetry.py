@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from structlog.types import EventDict, WrappedLogger
 
 from chassis import tracing
+from chassis.audit_chain import unchained
 from chassis.dead_letters import open_dead_letters
 from chassis.outbox import outbox_age_seconds, outbox_depth
 from chassis.service import Runtime
@@ -94,6 +95,7 @@ async def scrape(runtime: Runtime) -> bytes:
             "outbox_depth": await outbox_depth(session),
             "outbox_age_seconds": await outbox_age_seconds(session),
             "dead_letters_open": await open_dead_letters(session),
+            "audit_entries_unchained": await unchained(session),
         }
         shown |= {name: await ask(session, today) for name, ask in runtime.definition.gauges.items()}
     shown |= {name: await read() for name, read in runtime.readings.items()}

@@ -7,12 +7,13 @@ import httpx
 import typer
 from rich.console import Console
 
-from deploy import contracts_export, embedded, ops, policy
+from deploy import audit, contracts_export, embedded, ops, policy
 from deploy.ops import DEFAULT_BASE, Base, plainly
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="启航: run and look after the platform.")
 export = typer.Typer(no_args_is_help=True, help="Write the generated contracts.")
 app.add_typer(ops.app, name="dead-letters")
+app.add_typer(audit.app, name="audit")
 app.add_typer(export, name="export")
 app.add_typer(policy.app, name="policy")
 console = Console()

@@ -53,7 +53,7 @@ def list_dead_letters(
     table = Table()
     for column in ("id", "type", "handler", "error", "failed at"):
         table.add_column(column, no_wrap=column == "id", overflow="fold")
-    with plainly(base), _operator(base) as platform:
+    with plainly(base), operator(base) as platform:
         letters, more = _letters(platform, service, limit, everything)
     for letter in letters:
         table.add_row(*(letter[column] for column in ("id", "type", "handler", "error", "failed_at")))
@@ -77,7 +77,7 @@ def _letters(platform: Platform, service: str, limit: int, everything: bool) -> 
 @app.command("show")
 def show_dead_letter(service: Service, letter: Letter, base: Base = DEFAULT_BASE) -> None:
     """One dead letter, whole."""
-    with plainly(base), _operator(base) as platform:
+    with plainly(base), operator(base) as platform:
         seen = platform.get(f"/{service}/v1/dead-letters/{letter}", "ops")
     console.print_json(data=seen)
 
@@ -91,7 +91,7 @@ def fix_dead_letter(
 ) -> None:
     """Replace the payload that the replay will use."""
     payload = _payload(data)
-    with plainly(base), _operator(base) as platform:
+    with plainly(base), operator(base) as platform:
         fixed = platform.put(f"/{service}/v1/dead-letters/{letter}", "ops", {"data": payload})
     console.print_json(data=fixed)
 
@@ -111,13 +111,13 @@ def _payload(data: str) -> Any:
 @app.command("replay")
 def replay_dead_letter(service: Service, letter: Letter, base: Base = DEFAULT_BASE) -> None:
     """Handle the event again, at most once in effect."""
-    with plainly(base), _operator(base) as platform:
+    with plainly(base), operator(base) as platform:
         replayed = platform.post(f"/{service}/v1/dead-letters/{letter}/replays", "ops")
     console.print_json(data=replayed)
 
 
 @contextmanager
-def _operator(base: str) -> Iterator[Platform]:
+def operator(base: str) -> Iterator[Platform]:
     """Signed in as the operator named by QIHANG_OPS_LOGIN and QIHANG_OPS_PASSWORD (demo: the demo's)."""
     login = os.environ.get("QIHANG_OPS_LOGIN", OPS_LOGIN)
     password = os.environ.get("QIHANG_OPS_PASSWORD", OPS_PASSWORD)

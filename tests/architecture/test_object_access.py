@@ -16,7 +16,8 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import text
 
-from chassis.access import EVERYONE, Scope
+from chassis import audit
+from chassis.access import EVERYONE, Caller, Scope
 from chassis.db import new_id
 from contracts.roles import Role
 from deploy.composition import SERVICES
@@ -203,6 +204,7 @@ async def notify(p: Platform) -> Objects:
     async with p.transaction("notify") as session:
         told = [Note("urumqi", Recipient.staff(role, area), "clock_warned", params, "matrix") for role in staff]
         await tell(session, p.runtime("notify"), told)
+        await audit.record(session, Caller(new_id(), Role.CASEWORKER, area), "read", "clock", clock["id"])
     messages += [await _message(p, role, Position("own", area)) for role in staff]
     return {"clock_id": [Object(clock["id"], area, person=graduate)], "message_id": messages}
 

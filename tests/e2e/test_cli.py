@@ -71,6 +71,18 @@ def _university(base: str) -> tuple[str, str]:
     return "cli-university", "a-long-secret-2023"
 
 
+def test_the_audit_trail_is_verified_and_a_head_that_was_written_down_is_looked_for(
+    running: Running, tmp_path: Path
+) -> None:
+    heads = tmp_path / "heads.json"
+    command = ("audit", "verify", "--base", running.base, "--heads", str(heads))
+    assert [run_command(*command).returncode for _ in range(2)] == [0, 0]
+    written = json.loads(heads.read_text())
+    heads.write_text(json.dumps({**written, "registry": {"number": 1, "hash": "0" * 64}}))
+    seen = run_command(*command)
+    assert (seen.returncode, "registry: head-differs" in seen.stdout) == (1, True)
+
+
 def test_the_list_shows_every_letter_whole_over_all_pages(running: Running) -> None:
     shown = run_command("dead-letters", "list", "notify", "--base", running.base, COLUMNS="80")
     assert shown.returncode == 0
@@ -169,6 +181,7 @@ COMMANDS = [
     ("dead-letters", "show", "notify", "1"),
     ("dead-letters", "fix", "notify", "1", "{}"),
     ("dead-letters", "replay", "notify", "1"),
+    ("audit", "verify"),
     ("import", __file__, "--city", "urumqi", "--login", "one", "--password", "two"),
 ]
 

@@ -72,7 +72,7 @@ async def register_employer(session: AsyncSession, new: NewEmployer, by: Caller)
     )
     if not await repository.insert_if_new(session, employer):
         raise await _exists(session, new.credit_code, by)
-    await audit.record(session, by, "register_employer", "employer", employer.id)
+    await audit.record(session, by, "register_employer", "employer", employer.id, area=employer.area)
     return employer
 
 

@@ -108,7 +108,7 @@ async def start_internship(session: AsyncSession, new: StartInternship, today: d
     await session.flush()
     repository.keep_fact(session, internship, "started", by)
     await messaging.record(session, _started(internship))
-    await audit.record(session, by, "start_internship", "internship", internship.id)
+    await audit.record(session, by, "start_internship", "internship", internship.id, area=internship.area)
     return internship
 
 
@@ -146,7 +146,7 @@ async def _end(session: AsyncSession, internship: Internship, end: End, today: d
     internship.version += 1
     repository.keep_fact(session, internship, "ended", by)
     await messaging.record(session, _ended(internship))
-    await audit.record(session, by, "end_internship", "internship", internship.id)
+    await audit.record(session, by, "end_internship", "internship", internship.id, area=internship.area)
 
 
 async def _refuse_overlap(session: AsyncSession, internship: Internship, ended_on: date) -> None:
@@ -179,7 +179,7 @@ async def _retain(session: AsyncSession, internship: Internship, said: Retention
     internship.version += 1
     repository.keep_fact(session, internship, "retained", by)
     await messaging.record(session, _retained(internship, said))
-    await audit.record(session, by, "state_retention", "internship", internship.id)
+    await audit.record(session, by, "state_retention", "internship", internship.id, area=internship.area)
 
 
 async def _refuse_second(session: AsyncSession, internship: Internship) -> None:

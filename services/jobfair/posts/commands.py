@@ -53,7 +53,7 @@ async def publish_post(session: AsyncSession, new: NewPost, today: date, by: Cal
     )
     session.add(post)
     await messaging.record(session, _published(post))
-    await audit.record(session, by, "publish_post", "post", post.id)
+    await audit.record(session, by, "publish_post", "post", post.id, area=post.area)
     return Offer(post, employer)
 
 
@@ -73,5 +73,5 @@ async def close_post(session: AsyncSession, post_id: UUID, today: date, by: Call
     offer = await repository.locked_offer_in_scope(session, post_id, by)
     if offer.post.closed_on is None:
         offer.post.closed_on = today
-        await audit.record(session, by, "close_post", "post", post_id)
+        await audit.record(session, by, "close_post", "post", post_id, area=offer.post.area)
     return offer

@@ -243,7 +243,7 @@ async def correct_graduate(
     if correction.phone is not None:
         put_phone(cipher, entry, correction.phone)
     entry.version += 1
-    await audit.record(session, by, "correct_graduate", TABLE, entry.id)
+    await audit.record(session, by, "correct_graduate", TABLE, entry.id, area=entry.area)
     return entry
 
 

@@ -120,7 +120,7 @@ async def _register_on_behalf(
         entry = await _known(session, cipher, entry.id_number_index, order.person, by)
         complete(cipher, entry, order.person, order.area, None)
         _mark(entry, order, "caseworker", moment)
-    await audit.record(session, by, "register_graduate", TABLE, entry.id)
+    await audit.record(session, by, "register_graduate", TABLE, entry.id, area=entry.area)
     return entry
 
 

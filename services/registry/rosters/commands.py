@@ -67,7 +67,7 @@ async def upload_roster(session: AsyncSession, runtime: Runtime, upload: Upload,
         assert known is not None
         return known, False
     await repository.add_rows(session, await asyncio.to_thread(_new_rows, runtime.cipher, roster.id, sheet))
-    await audit.record(session, by, "upload_roster", "roster", roster.id)
+    await audit.record(session, by, "upload_roster", "roster", roster.id, area=roster.area)
     return await repository.in_scope(session, roster.id, by), True
 
 

@@ -86,7 +86,7 @@ async def put_payout_account(
     seen.hold(await repository.locked_account_version(session, employer.employer_id))
     sealed = cipher.seal(account.reveal(), table="payout_account", column="account_sealed", row=employer.employer_id)
     version = await repository.put_account(session, employer.employer_id, holder, sealed, by)
-    await audit.record(session, by, "put_payout_account", "payout_account", employer.employer_id)
+    await audit.record(session, by, "put_payout_account", "payout_account", employer.employer_id, area=employer.area)
     return version
 
 
