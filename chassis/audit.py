@@ -39,7 +39,7 @@ async def record(
 ) -> None:
     """Adds an entry in the transaction of the act itself. `purpose` is the caller's own statement.
 
-    `area` is the object's, where the actor may have none (graduates, employers): it says whose auditor reads it.
+    `area` is the object's, where the actor may have none: it says whose auditor reads it.
 
     Without `by` it is a stranger's act, such as a failed sign-in; one that concerns an account has
     `Caller(account_id, ANONYMOUS, area)`. What looks like personal data is taken out of `purpose` and `detail`.

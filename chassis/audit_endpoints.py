@@ -106,7 +106,7 @@ _LISTED = text(
     " AND (CAST(:until AS timestamptz) IS NULL OR e.at < :until)"
     " AND (CAST(:before AS bigint) IS NULL OR e.id < :before) ORDER BY e.id DESC LIMIT :limit"
 )
-"""Acts of those without an area (graduates, employers, strangers) are for the auditor of a whole city."""
+"""Acts of nobody in particular and on nothing in particular (no area) are for the auditor of a whole city."""
 
 
 async def entries_for(
