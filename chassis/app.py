@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from pydantic import AwareDatetime, BaseModel, Field
@@ -20,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
-from chassis import addresses, audit_endpoints, dead_letters, problems, tracing
+from chassis import addresses, audit_endpoints, dead_letters, problems, tracing, unstorable
 from chassis import migrations as schema
 from chassis.access import EVERYONE, AccessTable, operation_of
 from chassis.access import Scope as Reach
@@ -28,16 +29,15 @@ from chassis.addresses import TrustedProxies
 from chassis.bodies import WholeBodies
 from chassis.db import new_id
 from chassis.endpoints import RuntimeDep, SessionDep, guard
-from chassis.openapi import with_bearer
-from chassis.problems import Conflict, Problem, ProblemDetails
+from chassis.headers import page_policy, secure
+from chassis.openapi import completed, refusals
+from chassis.problems import Conflict, Problem
 from chassis.service import Definition, Runtime
 from chassis.telemetry import metrics, scrape
 
 log = get_logger()
 OPS = "ops"
-DOCS: AccessTable = {
-    name: {EVERYONE: Reach.PUBLIC} for name in ("custom_swagger_ui_html", "swagger_ui_redirect", "redoc_html")
-}
+DOCS: AccessTable = {"show_docs": {EVERYONE: Reach.PUBLIC}}
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUIET = ("/healthz", "/metrics")
 
@@ -47,7 +47,9 @@ def build_app(definition: Definition, runtime: Runtime) -> FastAPI:
     app = FastAPIOffline(
         title=definition.title,
         version="1",
+        docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         dependencies=[Depends(guard)],
         responses=refusals(),
         generate_unique_id_function=_operation_id,
@@ -67,7 +69,7 @@ def build_app(definition: Definition, runtime: Runtime) -> FastAPI:
 def _document_tokens(app: FastAPI) -> None:
     """So that "try it out" on the docs page can carry a token."""
     plain = app.openapi
-    app.openapi = lambda: with_bearer(plain(), app.state.access)  # type: ignore[method-assign]
+    app.openapi = lambda: completed(plain(), app.state.access)  # type: ignore[method-assign]
 
 
 def routers_of(definition: Definition) -> tuple[APIRouter, ...]:
@@ -85,13 +87,6 @@ def access_of(definition: Definition) -> AccessTable:
 
 def _operation_id(route: APIRoute) -> str:
     return route.name
-
-
-def refusals() -> dict[int | str, dict[str, Any]]:
-    content = {problems.MEDIA_TYPE: {"schema": ProblemDetails.model_json_schema()}}
-    words = {400: "请求无效", 401: "未登录", 403: "没有权限", 404: "未找到", 409: "冲突", 413: "内容过大"}
-    words |= {422: "内容有误", 429: "过于频繁", 503: "暂不可用"}
-    return {status: {"description": word, "content": content} for status, word in words.items()}
 
 
 class BusinessTime(BaseModel):
@@ -144,9 +139,27 @@ def _add_plain_routes(app: FastAPI, runtime: Runtime) -> None:
     async def show_metrics(_: Request) -> Response:
         return PlainTextResponse(await scrape(runtime), media_type="text/plain; version=0.0.4")
 
+    @app.get("/docs", include_in_schema=False)
+    async def show_docs(request: Request) -> Response:
+        return _docs_page(app, request.scope.get("root_path", ""))
+
     app.add_route("/healthz/live", live, include_in_schema=False)
     app.add_route("/healthz/ready", readiness, include_in_schema=False)
     app.add_route("/metrics", show_metrics, include_in_schema=False)
+
+
+def _docs_page(app: FastAPI, root: str) -> Response:
+    """Swagger UI from our own files: it works without the internet, and runs no other script."""
+    assets = f"{root}/static-offline-docs"
+    page = get_swagger_ui_html(
+        openapi_url=f"{root}{app.openapi_url}",
+        title=app.title,
+        swagger_js_url=f"{assets}/swagger-ui-bundle.js",
+        swagger_css_url=f"{assets}/swagger-ui.css",
+        swagger_favicon_url=f"{assets}/favicon.png",
+    )
+    page.headers["Content-Security-Policy"] = page_policy(bytes(page.body).decode())
+    return page
 
 
 async def ready(runtime: Runtime) -> Mapping[str, bool]:
@@ -187,6 +200,7 @@ class FrontDoor:
             state["client_address"] = await self._proxies.address_of(scope)
             addresses.bind(state["client_address"])
             state["caller"] = self._caller(headers)
+            unstorable.refuse_in_query(scope["query_string"])
             await self._app(scope, receive, send)
         except Problem as refused:
             await problems.answer(refused)(scope, receive, send)
@@ -238,6 +252,5 @@ class _Answer:
             self.started = True
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self._request_id
-            headers["X-Content-Type-Options"] = "nosniff"
-            headers.setdefault("Cache-Control", "no-store")
+            secure(headers)
         await self._send(message)

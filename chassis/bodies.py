@@ -17,6 +17,7 @@ from starlette._utils import get_route_path
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis import unstorable
 from chassis.access import check
 from chassis.problems import BadRequest, RequestTimeout, TooLarge, Unavailable
 from chassis.service import Runtime
@@ -135,6 +136,7 @@ class WholeBodies:
         with Body() as body:
             try:
                 await self._take(body, door.most, scope, receive)
+                self._look_at(body, scope)
                 scope["state"]["body"] = body
                 async with self._runtime.memory.room(body.size * MEMORY_PER_BYTE if body.on_disk else 0):
                     await self._app(scope, body.replay(receive), send)
@@ -147,6 +149,12 @@ class WholeBodies:
             self._doors = _doors_of(scope["app"].routes, self._runtime.definition.max_body_bytes)
         path, method = get_route_path(scope), scope["method"]
         return next((door for door in self._doors if method in door.methods and door.path.match(path)), None)
+
+    def _look_at(self, body: Body, scope: Scope) -> None:
+        """A file has a reader of its own."""
+        kind = Headers(scope=scope).get("content-type", "")
+        if body.size <= self._runtime.definition.max_body_bytes and not kind.startswith("multipart/"):
+            unstorable.refuse_in_body(kind, b"".join(body.chunks()))
 
     async def _take(self, body: Body, most: int, scope: Scope, receive: Receive) -> None:
         announced = Headers(scope=scope).get("content-length", "")

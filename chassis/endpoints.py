@@ -119,7 +119,14 @@ class IdempotentRoute(APIRoute):
 
 
 async def _documented_key(
-    idempotency_key: Annotated[str | None, Header(description="一次提交一个唯一键；重试时不变")] = None,
+    idempotency_key: Annotated[
+        str,
+        Header(
+            alias="Idempotency-Key",
+            description="一次提交一个唯一键；重试时不变",
+            json_schema_extra={"minLength": 8, "maxLength": 200},
+        ),
+    ],
 ) -> None:
     """Puts the header into the OpenAPI document; the route class does the work."""
 

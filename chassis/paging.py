@@ -1,9 +1,10 @@
 """Cursor pages: a list goes on where the last page ended, however much was added meanwhile."""
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -35,12 +36,34 @@ def encode(*place: Any) -> str:
     return urlsafe_b64encode(json.dumps([str(part) for part in place]).encode()).rstrip(b"=").decode()
 
 
+def _text(part: str) -> str:
+    """Raises ValueError for what no row has: a NUL, or half of a character."""
+    if "\0" in part:
+        raise ValueError("NUL")
+    part.encode()
+    return part
+
+
+def _number(part: str) -> int:
+    if not re.fullmatch(r"-?\d{1,18}", part, re.ASCII):
+        raise ValueError("no number of a row")
+    return int(part)
+
+
+def _instant(part: str) -> datetime:
+    """Aware, and so far from both ends of the calendar that no time zone leads beyond them."""
+    instant = datetime.fromisoformat(part)
+    if instant.tzinfo is None or not 1 < instant.year < MAXYEAR:
+        raise ValueError("no instant of a row")
+    return instant
+
+
 _READ: dict[type, Callable[[str], Any]] = {
-    str: str,
-    int: int,
+    str: _text,
+    int: _number,
     UUID: UUID,
     date: date.fromisoformat,
-    datetime: datetime.fromisoformat,
+    datetime: _instant,
 }
 
 
@@ -50,8 +73,10 @@ def decode(cursor: str | None, *types: type) -> Any:
         return None
     try:
         parts = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+            raise ValueError("a place is a list of texts")
         place = tuple(_READ[kind](part) for kind, part in zip(types, parts, strict=True))
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, OverflowError, RecursionError) as error:
         raise CursorInvalid() from error
     return place[0] if len(types) == 1 else place
 

@@ -166,7 +166,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:
-        return answer(_from_http(error))
+        return answer(from_http(error))
 
     for away in (OperationalError, InterfaceError, PoolTimeout):
         app.add_exception_handler(away, _database_away)
@@ -186,12 +186,12 @@ async def _not_storable(_: Request, error: Exception) -> JSONResponse:
 
 def _field_errors(error: RequestValidationError) -> list[JSON]:
     return [
-        {"pointer": "/".join(["", *map(_step, item["loc"])]), "message": field_message(item["type"], item["msg"])}
+        {"pointer": "/".join(["", *map(step_of, item["loc"])]), "message": field_message(item["type"], item["msg"])}
         for item in error.errors()
     ]
 
 
-def _step(part: int | str) -> str:
+def step_of(part: int | str) -> str:
     """A place in the input. A field we do not know is named by the caller: told only where it looks like a name."""
     return str(part) if isinstance(part, int) or _FIELD.fullmatch(part) else "…"
 
@@ -246,7 +246,8 @@ _TITLES: dict[int, tuple[str, str]] = {
 }
 
 
-def _from_http(error: HTTPException) -> Problem:
+def from_http(error: HTTPException) -> Problem:
+    """A refusal of the framework in our words."""
     slug, title = _TITLES.get(error.status_code, ("http", "请求无法处理"))
     kind: type[Problem] = type("HttpProblem", (Problem,), {"status": error.status_code, "slug": slug, "title": title})
     problem = kind()

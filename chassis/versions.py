@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header, Response
 
-from chassis.problems import MEDIA_TYPE, PreconditionFailed, ProblemDetails
+from chassis.openapi import REFUSAL
+from chassis.problems import PreconditionFailed
 
 _TAG = re.compile(r'"([^"]+)"|([^\s"]+)')
 TAGGED: dict[int | str, dict[str, Any]] = {
@@ -15,10 +16,7 @@ TAGGED: dict[int | str, dict[str, Any]] = {
 """For the OpenAPI document: this answer carries an ETag."""
 CONTESTED: dict[int | str, dict[str, Any]] = {
     **TAGGED,
-    412: {
-        "description": "数据已被他人修改",
-        "content": {MEDIA_TYPE: {"schema": ProblemDetails.model_json_schema()}},
-    },
+    412: {"description": "数据已被他人修改", "content": REFUSAL},
 }
 
 

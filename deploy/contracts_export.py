@@ -8,8 +8,8 @@ import yaml
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from chassis.app import access_of, refusals, routers_of
-from chassis.openapi import with_bearer
+from chassis.app import access_of, routers_of
+from chassis.openapi import completed, refusals
 from contracts.events import EVENTS, TOPICS
 from deploy.composition import SERVICES, definition_of
 
@@ -30,7 +30,7 @@ def openapi_of(service: str) -> dict[str, Any]:
         bare.include_router(router)
     document = get_openapi(title=definition.title, version="1", routes=bare.routes)
     document["servers"] = [{"url": f"/{service}"}]
-    return with_bearer(document, access_of(definition))
+    return completed(document, access_of(definition))
 
 
 def asyncapi() -> dict[str, Any]:

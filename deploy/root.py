@@ -4,12 +4,16 @@ from collections.abc import Mapping
 
 from fastapi import FastAPI
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from chassis import problems
 from chassis.app import ready
+from chassis.headers import SecurityHeaders, page_policy
 
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>启航</title>
 <style>body{{font:16px/1.7 system-ui,sans-serif;margin:3rem auto;max-width:40rem;padding:0 1rem}}li{{margin:.4rem 0}}
@@ -21,7 +25,8 @@ def compose_root(apps: Mapping[str, FastAPI], extra: Mapping[str, ASGIApp] | Non
 
     async def index(_: Request) -> Response:
         items = "".join(f'<li><a href="/{name}/docs">{app.title}</a></li>' for name, app in sorted(apps.items()))
-        return HTMLResponse(PAGE.format(items=items))
+        page = PAGE.format(items=items)
+        return HTMLResponse(page, headers={"Content-Security-Policy": page_policy(page)})
 
     async def live(_: Request) -> Response:
         return JSONResponse({"status": "live"})
@@ -33,11 +38,21 @@ def compose_root(apps: Mapping[str, FastAPI], extra: Mapping[str, ASGIApp] | Non
         return JSONResponse({"ready": good, "demo_year": settled, "services": checks}, 200 if good else 503)
 
     mounts: dict[str, ASGIApp] = {**apps, **(extra or {})}
-    return Starlette(
+    root = Starlette(
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={HTTPException: _refused},
         routes=[
             Route("/", index),
             Route("/healthz/live", live),
             Route("/healthz/ready", readiness),
             *(Mount(f"/{name}", app) for name, app in mounts.items()),
-        ]
+        ],
     )
+    # A redirect to the path with a slash would repeat the Host that the caller wrote.
+    root.router.redirect_slashes = False
+    return root
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return problems.answer(problems.from_http(error))
