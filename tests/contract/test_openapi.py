@@ -1,4 +1,4 @@
-"""The OpenAPI documents hold: every reference leads somewhere, every schema is one, and what is asked for is written."""
+"""The OpenAPI documents hold: every reference leads somewhere, every schema is one, and what is needed is written."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -26,17 +26,14 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("place", PLACES)
-async def test_every_answer_has_the_security_headers(platform: Boot, place: str) -> None:
+async def test_every_answer_has_the_security_headers(platform: Boot) -> None:
     p = await platform("registry", "notify")
-    method, path, status = PLACES[place]
-    answer = await p.anonymous.request(method, path)
-    assert answer.status_code == status
-    missing = [name for name, value in SECURITY.items() if name not in answer.headers and value]
-    assert missing == []
-    assert "default-src 'none'; frame-ancestors 'none'" in answer.headers["content-security-policy"]
-    if status >= 400:
-        assert answer.headers["content-type"] == "application/problem+json"
+    for place, (method, path, status) in PLACES.items():
+        answer = await p.anonymous.request(method, path)
+        assert answer.status_code == status, place
+        assert set(map(str.lower, SECURITY)) <= set(answer.headers), place
+        assert "default-src 'none'; frame-ancestors 'none'" in answer.headers["content-security-policy"], place
+        assert status < 400 or answer.headers["content-type"] == "application/problem+json", place
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -60,13 +57,14 @@ def _hosts(answer: httpx.Response) -> str:
     return answer.text + str(answer.headers)
 
 
-@pytest.mark.parametrize(
-    "path", ["/registry", "/registry/v1/registrations/", "/registry/docs/", "/registry/v1/sessions/"]
-)
-async def test_no_answer_repeats_the_host(platform: Boot, path: str) -> None:
+WITH_A_SLASH = ("/registry", "/registry/v1/registrations/", "/registry/docs/", "/registry/v1/sessions/")
+
+
+async def test_no_answer_repeats_the_host(platform: Boot) -> None:
     p = await platform("registry")
     client = p.as_(Role.CASEWORKER, area="urumqi")
-    for method in ("GET", "POST"):
-        answer = await client.request(method, path, headers={"Host": "evil.example"}, follow_redirects=False)
-        assert answer.status_code in (404, 405)
-        assert "evil.example" not in _hosts(answer)
+    for path in WITH_A_SLASH:
+        for method in ("GET", "POST"):
+            answer = await client.request(method, path, headers={"Host": "evil.example"}, follow_redirects=False)
+            assert answer.status_code in (404, 405)
+            assert "evil.example" not in _hosts(answer)
