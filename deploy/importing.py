@@ -10,7 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from deploy.journey.platform import Platform, Refused
 
-OUTCOMES = {"accepted": "新登记入库", "updated": "更新", "duplicate": "重复", "rejected": "退回"}
+OUTCOMES = {
+    "accepted": "新登记入库",
+    "updated": "更新",
+    "duplicate": "重复",
+    "rejected": "退回",
+    "proposed": "已提交外地确认",
+}
 
 
 @dataclass(frozen=True)

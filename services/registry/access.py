@@ -14,6 +14,8 @@ _OFFICERS: Rule = {
 _STAFF: Rule = {**_OFFICERS, Role.CASEWORKER: Scope.AREA}
 _LEDGER_READERS: Rule = {**_STAFF, Role.UNIVERSITY_OFFICE: Scope.ORG, Role.GRADUATE: Scope.SELF}
 _CASEWORKERS: Rule = {Role.CASEWORKER: Scope.AREA}
+_PROPOSAL_DESK: Rule = {**_CASEWORKERS, Role.DISTRICT_REVIEWER: Scope.AREA, Role.CITY_APPROVER: Scope.AREA}
+"""Above the streets too: somebody whom a roster lists in a city without a district is no caseworker's."""
 _CASE_READERS: Rule = {**_STAFF, Role.GRADUATE: Scope.SELF}
 _ROSTER_UPLOADERS: Rule = {
     Role.UNIVERSITY_OFFICE: Scope.ORG,
@@ -43,6 +45,9 @@ ACCESS: AccessTable = {
         Role.GRADUATE: Scope.SELF,
     },
     "register_graduate": {**_CASEWORKERS, Role.GRADUATE: Scope.SELF},
+    "list_proposals": _STAFF,
+    "decide_proposal": _PROPOSAL_DESK,
+    "list_filed_proposals": _ROSTER_UPLOADERS,
     "list_caseload": _STAFF,
     "log_contact": _CASEWORKERS,
     "list_contacts": _CASE_READERS,

@@ -20,6 +20,7 @@ from services.registry.casework import endpoints as casework
 from services.registry.casework.event_handlers import handlers as casework_handlers
 from services.registry.graduates import endpoints as graduates
 from services.registry.models_base import Base
+from services.registry.proposals import endpoints as proposals
 from services.registry.registration import endpoints as registration
 from services.registry.rosters import endpoints as rosters
 from services.registry.rosters.jobs import jobs as roster_jobs
@@ -35,6 +36,7 @@ definition = Definition(
         accounts.opening,
         graduates.router,
         registration.router,
+        proposals.router,
         casework.router,
         targets.router,
         rosters.router,

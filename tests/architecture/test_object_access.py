@@ -28,7 +28,7 @@ from tests.component.jobfair.conftest import CODE, STREET, Fair
 from tests.component.notify import facts as notify_facts
 from tests.component.registry import people
 from tests.component.registry import test_casework as casework
-from tests.component.registry.test_rosters import HEADER, SCHOOL, as_csv, imported
+from tests.component.registry.test_rosters import HEADER, SCHOOL, as_csv, imported, upload
 from tests.component.registry.test_rosters import person as roster_line
 from tests.component.subsidy import test_retention_bonus as money
 from tests.component.subsidy import test_simulations as simulations
@@ -45,6 +45,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "correct_graduate": {"intention": "startup"},
     "state_status": {"status": "employed", "since_on": ON},
     "reveal_graduate": {"fields": ["name"], "purpose": "核对本人身份信息"},
+    "decide_proposal": {"verdict": "refuse"},
     "log_contact": {"kind": "phone", "reached": True, "contacted_at": f"{ON}T09:00:00+08:00"},
     "log_service": {"kind": "guidance", "delivered_on": ON},
     "verify_employer": {"is_internship_base": False},
@@ -58,7 +59,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "put_payout_account": {"holder": "示例科技有限公司（虚构）", "account": "6200000000005678"},
 }
 """What a valid request says: a foreign one must be refused for its object, not for its content."""
-HEADERS = {"correct_graduate": {"If-Match": '"1"'}}
+HEADERS = {name: {"If-Match": '"1"'} for name in ("correct_graduate", "decide_proposal")}
 QUERIES = {"show_cohort": "?period=2023-H1"}
 
 
@@ -137,7 +138,11 @@ async def registry(p: Platform) -> Objects:
     with_school = as_csv([*roster_line(3), SCHOOL], header=(*HEADER, "学校代码"))
     of_street = await imported(p, people.worker(p), with_school)
     schools = frozenset({Role.UNIVERSITY_OFFICE})
+    assert (await upload(office, as_csv(roster_line(1)), city="wuhan")).status_code == 201
+    await p.run_job("registry", "import_rosters")
+    [proposal] = await _items(people.worker(p), f"{people.API}/proposals")
     return {
+        "proposal_id": [Object(proposal["id"], people.STREET, SCHOOL)],
         "graduate_id": [Object(view["id"], people.STREET, SCHOOL, graduate)],
         "roster_id": [
             Object(of_school["id"], people.STREET, SCHOOL, roles=schools),

@@ -39,6 +39,14 @@ class NotYetHappened(Unprocessable):
     slug, title = "not-yet-happened", "尚未发生的事不能登记"
 
 
+class ServedElsewhere(Exception):
+    """The person is another jurisdiction's: nothing was written, and the source may not learn more than that."""
+
+    def __init__(self, graduate_id: UUID) -> None:
+        super().__init__()
+        self.graduate_id = graduate_id
+
+
 @dataclass(frozen=True)
 class Person:
     """A natural person as a source names them. The id number is never empty: its type refuses that."""
@@ -58,12 +66,20 @@ class Entry:
 
 
 async def enter_person(
-    session: AsyncSession, cipher: Cipher, person: Person, *, area: str, listed_on: date | None = None
+    session: AsyncSession,
+    cipher: Cipher,
+    person: Person,
+    *,
+    area: str,
+    listed_on: date | None = None,
+    reach: str | None = None,
 ) -> Entry:
     """Finds or creates the one ledger entry of a person; concurrent calls for one person end in one entry.
 
     `listed_on` says that a roster lists them as one who should register, and emits GraduateListed once.
-    Raises NameDiffers when the id number is known under another name, and SchoolDiffers when another school's.
+    `reach` is the jurisdiction that the source speaks for. Raises ServedElsewhere for another one's person, before the
+    name is looked at; NameDiffers when the id number is known under another name, and SchoolDiffers when another
+    school's.
     """
     fresh = new_entry(cipher, person, area)
     fresh.listed_on = listed_on
@@ -71,6 +87,15 @@ async def enter_person(
         await _tell_listed(session, fresh)
         return Entry(fresh.id, "created")
     known = await repository.locked_by_id_number(session, fresh.id_number_index)
+    if reach is not None and not rules.is_served_by(known.area, reach):
+        raise ServedElsewhere(known.id)
+    return await add_to_known(session, cipher, known, person, area=area, listed_on=listed_on)
+
+
+async def add_to_known(
+    session: AsyncSession, cipher: Cipher, known: Graduate, person: Person, *, area: str, listed_on: date | None
+) -> Entry:
+    """What a source says goes into the person's entry, which must be locked. Raises NameDiffers and SchoolDiffers."""
     if not same_name(cipher, known, person.name):
         raise NameDiffers()
     before = particulars_of(known)

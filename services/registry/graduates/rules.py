@@ -36,6 +36,12 @@ def city_of(area: str) -> str:
     return area.partition("/")[0]
 
 
+def is_served_by(area: str, reach: str) -> bool:
+    """Whether a person of `area` is the concern of a source that speaks for `reach`: inside it, or not yet placed
+    below it."""
+    return f"{area}/".startswith(f"{reach}/") or f"{reach}/".startswith(f"{area}/")
+
+
 def area_is_well_formed(area: str) -> bool:
     """`city/district` or `city/district/street`, where a street's code begins with its district's."""
     match = AREA.fullmatch(area)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, cast
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +18,7 @@ from services.registry.graduates.commands import (
     TABLE,
     NameDiffers,
     Person,
+    ServedElsewhere,
     complete,
     new_entry,
     particulars_of,
@@ -24,7 +26,9 @@ from services.registry.graduates.commands import (
     same_name,
 )
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.rules import Particulars, city_of, merged
+from services.registry.graduates.rules import Particulars, city_of, is_served_by, merged
+from services.registry.proposals.commands import Filing, file_proposal
+from services.registry.proposals.rules import Content
 from services.registry.registration import rules
 from services.registry.registration.rules import PlaceRule
 
@@ -82,14 +86,21 @@ class Moment:
 
 async def register(
     session: AsyncSession, cipher: Cipher, places: PlaceRule, order: Registration, by: Caller, moment: Moment
-) -> Graduate:
-    """Registers a person once and records GraduateRegistered, which starts the first-contact promise."""
+) -> Graduate | None:
+    """Registers a person once and records GraduateRegistered, which starts the first-contact promise.
+
+    None where another city serves them: it is asked first, and nothing else is written or told.
+    """
     if not rules.may_register_at(order.place_kind, places.kinds):
         raise PlaceNotAdmitted(clause=places.clause, quote=places.quote, admitted=list(places.kinds))
     if by.role == Role.GRADUATE:
         entry = await _register_self(session, order, by, moment)
     else:
-        entry = await _register_on_behalf(session, cipher, order, by, moment)
+        try:
+            entry = await _register_on_behalf(session, cipher, order, by, moment)
+        except ServedElsewhere as elsewhere:
+            await _ask(session, cipher, elsewhere.graduate_id, order, by)
+            return None
     await messaging.record(session, _registered(entry))
     return entry
 
@@ -117,19 +128,30 @@ async def _register_on_behalf(
     entry = new_entry(cipher, order.person, order.area)
     _mark(entry, order, "caseworker", moment)
     if not await ledger.insert_if_new(session, entry):
-        entry = await _known(session, cipher, entry.id_number_index, order.person, by)
+        entry = await _known(session, cipher, entry.id_number_index, order.person, order.area, by)
         complete(cipher, entry, order.person, order.area, None)
         _mark(entry, order, "caseworker", moment)
     await audit.record(session, by, "register_graduate", TABLE, entry.id, area=entry.area)
     return entry
 
 
-async def _known(session: AsyncSession, cipher: Cipher, index: bytes, person: Person, by: Caller) -> Graduate:
+async def _ask(session: AsyncSession, cipher: Cipher, graduate_id: UUID, order: Registration, by: Caller) -> None:
+    person = cast(Person, order.person)
+    content = Content(person.name, person.phone, person.particulars, order.area)
+    await file_proposal(session, cipher, graduate_id, content, Filing("registration", by.area or "", by.id))
+    await audit.record(session, by, "propose_registration", TABLE, graduate_id)
+
+
+async def _known(
+    session: AsyncSession, cipher: Cipher, index: bytes, person: Person, area: str, by: Caller
+) -> Graduate:
     """The person's existing entry, locked. Where it is registered elsewhere, only that fact is told."""
     entry = await ledger.locked_by_id_number(session, index)
     if entry.registered_on is not None:
         visible: dict[str, str] = {"graduate_id": str(entry.id)} if by.covers(entry.area) else {}
         raise AlreadyRegistered(None, **visible)
+    if not is_served_by(entry.area, city_of(area)):
+        raise ServedElsewhere(entry.id)
     if not same_name(cipher, entry, person.name):
         raise NameDiffers()
     return entry

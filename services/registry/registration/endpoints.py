@@ -1,8 +1,9 @@
 """The door to register a person: themselves after real-name proof, or a caseworker for somebody."""
 
 from datetime import date
+from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.policy import Pack
@@ -13,7 +14,7 @@ from services.registry.graduates.schemas import GraduateView, view_of
 from services.registry.registration import commands
 from services.registry.registration.commands import Moment, Registration
 from services.registry.registration.rules import PlaceRule
-from services.registry.registration.schemas import RegisterGraduate
+from services.registry.registration.schemas import RegisterGraduate, RegistrationAsked
 
 router = APIRouter(tags=["registration"], route_class=IdempotentRoute)
 
@@ -22,7 +23,12 @@ class AreaUnknown(Unprocessable):
     slug, title = "area-unknown", "该城市没有此区划代码"
 
 
-@router.post("/v1/registrations", status_code=201, summary="实名登记")
+_ASKED: dict[int | str, dict[str, Any]] = {
+    202: {"model": RegistrationAsked, "description": "该人员由外地服务，已提交当地确认；确认后请再次登记"}
+}
+
+
+@router.post("/v1/registrations", status_code=201, responses=_ASKED, summary="实名登记")
 async def register_graduate(
     session: SessionDep,
     runtime: RuntimeDep,
@@ -30,13 +36,17 @@ async def register_graduate(
     now: NowDep,
     today: TodayDep,
     body: RegisterGraduate,
-) -> GraduateView:
+    response: Response,
+) -> GraduateView | RegistrationAsked:
     pack = runtime.packs.city(city_of(body.area))
     if body.area.split("/")[1] not in pack.districts():
         raise AreaUnknown()
     entry = await commands.register(
         session, runtime.cipher, _place_rule(pack, today), _order(body), caller, Moment(now, today)
     )
+    if entry is None:
+        response.status_code = 202
+        return RegistrationAsked()
     return view_of(runtime.cipher, entry)
 
 

@@ -1,6 +1,8 @@
 """What goes over the wire when a person registers."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.events import PlaceKind
 from services.registry.graduates.schemas import (
@@ -41,3 +43,9 @@ class RegisterGraduate(BaseModel):
     intention: Intention = "unknown"
     person: PersonIn | None = None
     """Only for a caseworker who registers somebody else."""
+
+
+class RegistrationAsked(BaseModel):
+    """Another city serves the person: its staff were asked, and nothing of the person is told before they agree."""
+
+    outcome: Literal["asked"] = Field("asked", description="已提交外地确认，进展见 filed-proposals")

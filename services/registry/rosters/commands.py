@@ -18,8 +18,17 @@ from chassis.policy import Packs
 from chassis.problems import Forbidden, NotFound, Unprocessable
 from chassis.service import Runtime
 from contracts.roles import Role
-from services.registry.graduates.commands import NameDiffers, Person, SchoolDiffers, enter_new, enter_person
+from services.registry.graduates.commands import (
+    NameDiffers,
+    Person,
+    SchoolDiffers,
+    ServedElsewhere,
+    enter_new,
+    enter_person,
+)
 from services.registry.graduates.rules import Particulars, city_of
+from services.registry.proposals.commands import Filing, file_proposal
+from services.registry.proposals.rules import Content
 from services.registry.rosters import repository, rules
 from services.registry.rosters.models import Roster, RosterRow
 from services.registry.rosters.ports import reading
@@ -193,11 +202,11 @@ async def _entered(
     for index, (row, person) in in_lock_order:
         failpoints.hit("import_between_rows")
         if index in earlier:
-            verdict = await _enter_again(session, cipher, row.id, person, roster.city, earlier[index])
+            verdict = await _enter_again(session, cipher, roster, row.id, person, earlier[index])
         elif index in made:
             verdict = Verdict(row.id, _OUTCOMES["created"], None, made[index])
         else:
-            verdict = await _enter(session, cipher, row.id, person, today)
+            verdict = await _enter(session, cipher, roster, row.id, person, today)
         verdicts.append(verdict)
         if verdict.graduate_id is not None:
             earlier.setdefault(index, row.row_no)
@@ -216,19 +225,27 @@ def _first_rows(
 
 
 async def _enter_again(
-    session: AsyncSession, cipher: Cipher, row: UUID, listed: Listed, city: str, first_row: int
+    session: AsyncSession, cipher: Cipher, roster: Roster, row: UUID, listed: Listed, first_row: int
 ) -> Verdict:
     """A second row of a person brings nothing of its own; under another name it is rejected as ever."""
-    bare = Listed(listed.id_number, listed.name, None, Particulars(), city)
-    verdict = await _enter(session, cipher, row, bare, None)
+    bare = Listed(listed.id_number, listed.name, None, Particulars(), roster.city)
+    verdict = await _enter(session, cipher, roster, row, bare, None)
     if verdict.outcome == "rejected":
         return verdict
     return replace(verdict, outcome="duplicate", reason=f"与本名册第 {first_row} 行是同一身份证件号码")
 
 
-async def _enter(session: AsyncSession, cipher: Cipher, row: UUID, listed: Listed, today: date | None) -> Verdict:
+async def _enter(
+    session: AsyncSession, cipher: Cipher, roster: Roster, row: UUID, listed: Listed, today: date | None
+) -> Verdict:
+    person, area = _person(listed), listed.area
     try:
-        entry = await enter_person(session, cipher, _person(listed), area=listed.area, listed_on=today)
+        entry = await enter_person(session, cipher, person, area=area, listed_on=today, reach=roster.area)
+    except ServedElsewhere as elsewhere:
+        content = Content(listed.name, listed.phone, listed.particulars, area)
+        filing = Filing("roster", roster.owner, roster.uploaded_by, row)
+        await file_proposal(session, cipher, elsewhere.graduate_id, content, filing)
+        return Verdict(row, "proposed", rules.SERVED_ELSEWHERE)
     except (NameDiffers, SchoolDiffers) as error:
         return Verdict(row, "rejected", error.title)
     return Verdict(row, _OUTCOMES[entry.outcome], None, entry.graduate_id)

@@ -30,7 +30,14 @@ _EDUCATION = {
     "博士": "博士研究生",
 }
 INTENTIONS = {"求职": "job", "创业": "startup", "暂无意愿": "none", "未知": "unknown"}
-OUTCOMES = {"accepted": "已接收", "updated": "已更新", "duplicate": "重复", "rejected": "未接收"}
+OUTCOMES = {
+    "accepted": "已接收",
+    "updated": "已更新",
+    "duplicate": "重复",
+    "rejected": "未接收",
+    "proposed": "已提交外地确认",
+}
+SERVED_ELSEWHERE = "该人员由其他地区服务，已提交当地工作人员确认；确认前不写入台账"
 
 _AS_NUMBER = re.compile(r"\d(\.\d+)?E\+?\d+")
 _YEAR = re.compile(r"(20\d{2})[年届]?")

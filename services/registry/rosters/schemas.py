@@ -12,7 +12,7 @@ from services.registry.rosters import rules
 from services.registry.rosters.commands import cells_of
 from services.registry.rosters.models import Roster, RosterRow
 
-Outcome = Literal["accepted", "updated", "duplicate", "rejected"]
+Outcome = Literal["accepted", "updated", "duplicate", "rejected", "proposed"]
 RosterState = Literal["queued", "running", "done"]
 
 
@@ -21,6 +21,7 @@ class OutcomeCounts(BaseModel):
     updated: int = 0
     duplicate: int = 0
     rejected: int = 0
+    proposed: int = Field(0, description="由其他地区服务的人员，已提交当地确认")
 
 
 class RosterView(BaseModel):

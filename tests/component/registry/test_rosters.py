@@ -98,8 +98,11 @@ async def rows_of(client: httpx.AsyncClient, roster: str, **query: Any) -> list[
     return items
 
 
-def counts(accepted: int = 0, updated: int = 0, duplicate: int = 0, rejected: int = 0) -> dict[str, int]:
-    return {"accepted": accepted, "updated": updated, "duplicate": duplicate, "rejected": rejected}
+def counts(
+    accepted: int = 0, updated: int = 0, duplicate: int = 0, rejected: int = 0, proposed: int = 0
+) -> dict[str, int]:
+    taken = {"accepted": accepted, "updated": updated, "duplicate": duplicate, "rejected": rejected}
+    return taken | {"proposed": proposed}
 
 
 async def count(p: Platform, query: str) -> int:

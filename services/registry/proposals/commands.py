@@ -1,0 +1,111 @@
+"""Orders about proposals: file what is said of another jurisdiction's person, and decide on it there."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import audit
+from chassis.access import Caller
+from chassis.db import new_id
+from chassis.pii import Cipher, IdNumber
+from chassis.problems import Conflict
+from chassis.versions import Precondition
+from services.registry.graduates.commands import Person, add_to_known
+from services.registry.graduates.models import Graduate
+from services.registry.graduates.rules import city_of
+from services.registry.proposals import repository, rules
+from services.registry.proposals.models import Proposal
+from services.registry.proposals.repository import Addressed
+from services.registry.proposals.rules import Content, Kind, Verdict
+
+TABLE = "proposal"
+TAKEN, NOT_TAKEN = "外地工作人员已确认", "外地工作人员未确认"
+
+
+class AlreadyDecided(Conflict):
+    slug, title = "proposal-decided", "该事项已处理"
+
+
+class RegisteredMeanwhile(Conflict):
+    slug, title = "registered-meanwhile", "该人员已在本地登记，不能转出"
+
+
+@dataclass(frozen=True)
+class Filing:
+    """Who says it, and where: `source` is a school's code or an area."""
+
+    kind: Kind
+    source: str
+    filed_by: UUID
+    roster_row: UUID | None = None
+
+
+async def file_proposal(
+    session: AsyncSession, cipher: Cipher, graduate_id: UUID, content: Content, filing: Filing
+) -> None:
+    """Writes nothing into the entry, which must be locked; a newer word of the same source replaces its open one."""
+    row = await repository.open_of(session, graduate_id, filing.kind, filing.source) or new_id()
+    packed = json.dumps(content.packed(), ensure_ascii=False)
+    proposal = Proposal(
+        id=row,
+        graduate_id=graduate_id,
+        kind=filing.kind,
+        source=filing.source,
+        filed_by=filing.filed_by,
+        roster_row_id=filing.roster_row,
+        content_sealed=cipher.seal(packed, table=TABLE, column="content_sealed", row=row),
+        state="open",
+        version=1,
+    )
+    await repository.put(session, proposal)
+
+
+def content_of(cipher: Cipher, proposal: Proposal) -> Content:
+    packed = cipher.open(proposal.content_sealed, table=TABLE, column="content_sealed", row=proposal.id)
+    return Content.of(json.loads(packed))
+
+
+async def decide(
+    session: AsyncSession,
+    cipher: Cipher,
+    proposal_id: UUID,
+    verdict: Verdict,
+    seen: Precondition,
+    today: date,
+    by: Caller,
+) -> Addressed:
+    """By whoever serves the person. Raises AlreadyDecided, RegisteredMeanwhile, NameDiffers and SchoolDiffers."""
+    found = await repository.in_scope(session, proposal_id, by)
+    seen.hold(found.proposal.version)
+    if found.proposal.state != "open":
+        raise AlreadyDecided(state=found.proposal.state)
+    if verdict == "accept":
+        await _accept(session, cipher, found, today)
+    await repository.close(session, proposal_id, rules.STATE_AFTER[verdict], by)
+    if found.proposal.roster_row_id is not None:
+        outcome, reason = ("updated", TAKEN) if verdict == "accept" else ("rejected", NOT_TAKEN)
+        await repository.judge_row(session, found.proposal.roster_row_id, outcome, reason)
+    await audit.record(session, by, f"{verdict}_proposal", TABLE, proposal_id)
+    await session.refresh(found.proposal)
+    return found
+
+
+async def _accept(session: AsyncSession, cipher: Cipher, found: Addressed, today: date) -> None:
+    content = content_of(cipher, found.proposal)
+    if found.proposal.kind == "registration":
+        _hand_over(found.entry, content)
+        return
+    number = cipher.open(found.entry.id_number_sealed, table="graduate", column="id_number_sealed", row=found.entry.id)
+    person = Person(IdNumber(number), content.name, content.phone, content.particulars)
+    await add_to_known(session, cipher, found.entry, person, area=found.entry.area, listed_on=today)
+
+
+def _hand_over(entry: Graduate, content: Content) -> None:
+    """The person is the other jurisdiction's from now on, which registers them at its counter."""
+    if entry.registered_on is not None:
+        raise RegisteredMeanwhile()
+    entry.city, entry.area = city_of(content.area), content.area
+    entry.version += 1

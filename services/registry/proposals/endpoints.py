@@ -1,0 +1,61 @@
+"""Where what others say of a jurisdiction's people is looked at and decided."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from chassis import paging
+from chassis.endpoints import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.problems import PreconditionRequired
+from chassis.versions import CONTESTED, PreconditionDep, put_etag
+from services.registry.proposals import commands, repository
+from services.registry.proposals.schemas import (
+    DecideProposal,
+    FiledProposal,
+    ProposalState,
+    ProposalView,
+    filed_view_of,
+    proposal_view_of,
+)
+
+router = APIRouter(tags=["proposals"])
+
+
+@router.get("/v1/proposals", summary="外地就本辖区人员提出的待确认事项")
+async def list_proposals(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    state: ProposalState = "open",
+    cursor: paging.Cursor = None,
+    limit: paging.Limit = 50,
+) -> paging.Page[ProposalView]:
+    rows = await repository.addressed_to(session, caller, state, paging.decode(cursor, UUID), limit + 1)
+    return paging.page(rows, limit, lambda row: proposal_view_of(runtime.cipher, row), lambda row: row.proposal.id)
+
+
+@router.get("/v1/filed-proposals", summary="本单位提交外地确认的事项（不含个人信息）")
+async def list_filed_proposals(
+    session: SessionDep, caller: CallerDep, cursor: paging.Cursor = None, limit: paging.Limit = 50
+) -> paging.Page[FiledProposal]:
+    source = caller.org or caller.area or ""
+    rows = await repository.filed_from(session, source, paging.decode(cursor, UUID), limit + 1)
+    return paging.page(rows, limit, filed_view_of, lambda row: row.id)
+
+
+@router.put("/v1/proposals/{proposal_id}/decision", responses=CONTESTED, summary="确认或不采纳外地所报内容")
+async def decide_proposal(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    today: TodayDep,
+    seen: PreconditionDep,
+    response: Response,
+    proposal_id: UUID,
+    body: DecideProposal,
+) -> ProposalView:
+    if not seen.names_a_version:
+        raise PreconditionRequired()
+    found = await commands.decide(session, runtime.cipher, proposal_id, body.verdict, seen, today, caller)
+    put_etag(response, found.proposal.version)
+    return proposal_view_of(runtime.cipher, found)

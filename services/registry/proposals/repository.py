@@ -1,0 +1,93 @@
+"""All SQL of proposals. Whoever serves the person decides; the source sees how its own ones stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Caller
+from chassis.problems import NotFound
+from services.registry.graduates.models import Graduate
+from services.registry.proposals.models import Proposal
+from services.registry.rosters.models import RosterRow
+
+
+class ProposalNotFound(NotFound):
+    slug, title = "proposal-not-found", "未找到该待确认事项"
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A proposal with the entry it is about."""
+
+    proposal: Proposal
+    entry: Graduate
+
+
+async def open_of(session: AsyncSession, graduate_id: UUID, kind: str, source: str) -> UUID | None:
+    """The id of the source's open proposal for a person. The person's entry must be locked."""
+    query = select(Proposal.id).where(
+        Proposal.graduate_id == graduate_id,
+        Proposal.kind == kind,
+        Proposal.source == source,
+        Proposal.state == "open",
+    )
+    return await session.scalar(query)
+
+
+async def put(session: AsyncSession, proposal: Proposal) -> None:
+    """Files it, or replaces what the open one with its id says."""
+    names = ("id", "graduate_id", "kind", "source", "filed_by", "roster_row_id", "content_sealed", "state", "version")
+    fresh = insert(Proposal).values({name: getattr(proposal, name) for name in names})
+    newer = {name: getattr(fresh.excluded, name) for name in ("filed_by", "roster_row_id", "content_sealed")}
+    later = fresh.on_conflict_do_update(index_elements=["id"], set_={**newer, "version": Proposal.version + 1})
+    await session.execute(later)
+
+
+async def in_scope(session: AsyncSession, proposal_id: UUID, by: Caller) -> Addressed:
+    """Both rows locked, the person first, as every door locks them."""
+    person = select(Proposal.graduate_id).where(Proposal.id == proposal_id)
+    mine = select(Graduate).where(Graduate.id == person.scalar_subquery(), by.area_clause(Graduate.area))
+    entry = (await session.scalars(mine.with_for_update().execution_options(populate_existing=True))).one_or_none()
+    if entry is None:
+        raise ProposalNotFound()
+    query = select(Proposal).where(Proposal.id == proposal_id).with_for_update()
+    found = (await session.scalars(query.execution_options(populate_existing=True))).one()
+    return Addressed(found, entry)
+
+
+async def addressed_to(
+    session: AsyncSession, by: Caller, state: str, after: UUID | None, limit: int
+) -> Sequence[Addressed]:
+    """Proposals about people of the caller's area, the oldest first."""
+    query = select(Proposal, Graduate).join(Graduate, Graduate.id == Proposal.graduate_id)
+    query = query.where(by.area_clause(Graduate.area), Proposal.state == state)
+    if after is not None:
+        query = query.where(Proposal.id > after)
+    rows = await session.execute(query.order_by(Proposal.id).limit(limit))
+    return [Addressed(row.Proposal, row.Graduate) for row in rows]
+
+
+async def filed_from(session: AsyncSession, source: str, before: UUID | None, limit: int) -> Sequence[Proposal]:
+    """A source's own proposals, the newest first."""
+    query = select(Proposal).where(Proposal.source == source)
+    if before is not None:
+        query = query.where(Proposal.id < before)
+    return (await session.scalars(query.order_by(Proposal.id.desc()).limit(limit))).all()
+
+
+async def close(session: AsyncSession, proposal_id: UUID, state: str, by: Caller) -> None:
+    changed = {"state": state, "decided_by": by.id, "decided_at": text("now()"), "version": Proposal.version + 1}
+    await session.execute(update(Proposal).where(Proposal.id == proposal_id).values(changed))
+
+
+async def judge_row(session: AsyncSession, row_id: UUID, outcome: str, reason: str) -> None:
+    """What became of a roster's row that waited for a decision; its person stays unnamed."""
+    await session.execute(
+        update(RosterRow)
+        .where(RosterRow.id == row_id, RosterRow.outcome == "proposed")
+        .values(outcome=outcome, reason=reason)
+    )

@@ -1,0 +1,79 @@
+"""What goes over the wire about proposals; personal data leaves masked."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.pii import Cipher
+from services.registry.graduates.commands import same_name
+from services.registry.graduates.schemas import GraduateView, view_of
+from services.registry.proposals.commands import content_of
+from services.registry.proposals.models import Proposal
+from services.registry.proposals.repository import Addressed
+from services.registry.proposals.rules import Kind, Verdict
+
+ProposalState = Literal["open", "accepted", "refused"]
+
+
+class OfferedParticulars(BaseModel):
+    """What the source says of the person."""
+
+    cohort_year: int | None
+    education_level: str | None
+    university_code: str | None
+    hukou_area: str | None
+    residence_area: str | None
+    seeking_area: str | None
+    intention: str
+
+
+class FiledProposal(BaseModel):
+    """A proposal as its source sees it: how it stands, and nothing of the person."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: Kind
+    state: ProposalState
+    filed_at: datetime
+    decided_at: datetime | None
+
+
+class ProposalView(FiledProposal):
+    """A proposal as whoever serves the person sees it."""
+
+    source: str = Field(description="报送学校的代码，或提交人员的辖区")
+    graduate: GraduateView = Field(description="本地台账现有内容（脱敏）")
+    name: str = Field(description="对方所报姓名（脱敏）")
+    name_agrees: bool = Field(description="对方所报姓名与本地台账是否一致")
+    phone: str | None
+    particulars: OfferedParticulars
+    area: str = Field(description="registration：对方拟登记的辖区")
+    version: int
+
+
+class DecideProposal(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"verdict": "refuse"}})
+
+    verdict: Verdict = Field(description="accept：写入台账（登记类：转出给对方）；refuse：不采纳")
+
+
+def proposal_view_of(cipher: Cipher, found: Addressed) -> ProposalView:
+    content = content_of(cipher, found.proposal)
+    return ProposalView(
+        **FiledProposal.model_validate(found.proposal).model_dump(),
+        source=found.proposal.source,
+        graduate=view_of(cipher, found.entry),
+        name=content.name.masked,
+        name_agrees=same_name(cipher, found.entry, content.name),
+        phone=content.phone.masked if content.phone else None,
+        particulars=OfferedParticulars(**vars(content.particulars)),
+        area=content.area,
+        version=found.proposal.version,
+    )
+
+
+def filed_view_of(proposal: Proposal) -> FiledProposal:
+    return FiledProposal.model_validate(proposal)
