@@ -180,8 +180,8 @@ async def test_a_caseworker_of_another_city_asks_before_a_listed_person_is_their
     p = await on_friday(platform)
     known = await listed(p, 1, WUHAN_STREET, university_code=SCHOOL)
     before = await snapshot(p, {"id": str(known.graduate_id), "area": WUHAN_STREET})
-    for changed in ({}, {"person": {**person(2), "id_number": id_number(1)}}):
-        asked = await worker(p).post(f"{API}/registrations", json=registration(1, **changed))
+    for said in (person(1), {**person(2), "id_number": id_number(1)}):
+        asked = await worker(p).post(f"{API}/registrations", json=registration(1) | {"person": said})
         assert (asked.status_code, asked.json()) == (202, {"outcome": "asked"})
     assert await snapshot(p, before) == before
     assert (await worker(p).get(f"{API}/graduates")).json()["items"] == []
