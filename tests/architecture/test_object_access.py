@@ -57,9 +57,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "approve_claim": {"verdict": "pass"},
     "resolve_bank_discrepancy": {"verdict": "paid", "note": "已向银行核对流水"},
     "put_payout_account": {"holder": "示例科技有限公司（虚构）", "account": "6200000000005678"},
+    "decide_payout_account_change": {"verdict": "apply", "note": "已核对授权书（虚构）"},
 }
 """What a valid request says: a foreign one must be refused for its object, not for its content."""
-HEADERS = {name: {"If-Match": '"1"'} for name in ("correct_graduate", "decide_proposal")}
+HEADERS = {name: {"If-Match": '"1"'} for name in ("correct_graduate", "decide_proposal", "put_payout_account")}
 QUERIES = {"show_cohort": "?period=2023-H1"}
 
 
@@ -169,7 +170,17 @@ async def subsidy(p: Platform) -> Objects:
         "batch_id": [Object(batch["id"], money.AREA)],
         "discrepancy_id": [Object(discrepancy["id"], money.AREA)],
         "simulation_id": [Object(await _simulation(p), money.AREA)],
+        "request_id": [await _account_change(p)],
     }
+
+
+async def _account_change(p: Platform) -> Object:
+    """One that waits, of another employer of the same clerk."""
+    employer, _ = await money.base_with(p, 0, 0)
+    body = {"holder": "另一家公司（虚构）", "account": "6200000000009999", "evidence": "授权书（虚构）"}
+    asked = await p.as_(Role.EMPLOYER_CLERK, org=money.CODE).put(f"{money.BASE}/payout-accounts/{employer}", json=body)
+    assert asked.status_code == 202, asked.text
+    return Object(asked.json()["id"], money.AREA, money.CODE, path={"employer_id": str(employer)})
 
 
 async def _simulation(p: Platform) -> str:

@@ -16,6 +16,7 @@ from chassis.db import new_id
 from chassis.pii import BankAccount
 from chassis.service import Runtime, make_runtime
 from chassis.settings import Settings
+from chassis.versions import ANY
 from contracts.events import EmployerVerified, InternshipEnded, InternshipRetained
 from contracts.roles import Role
 from deploy.composition import app_role, definition_of
@@ -24,7 +25,7 @@ from deploy.kafka import free_port
 from deploy.people import fictional_people
 from deploy.roster_file import roster_row, xlsx
 from services.subsidy.claims.commands import Act, Payee, act_on_claim, assess_retention_bonus
-from services.subsidy.payments.commands import put_payout_account
+from services.subsidy.payout_accounts.commands import NewAccount, put_payout_account
 from tests.chaos.judging import Outcome, judge, settle
 from tests.chaos.load import Load, insist, token
 from tests.chaos.stack import ROOT, Stack, wait_until
@@ -34,6 +35,7 @@ RELAY_POINTS = {"relay_before_send": 0.08, "relay_after_send": 0.08}
 CONSUMER_POINTS = {"consumer_after_commit": 0.04}
 MUTANTS = ("no_inbox", "offset_first", "mark_first", "no_bucket_lock")
 WUHAN = "wuhan/420106"
+NAME = "演示基地（虚构）"
 
 
 @dataclass(frozen=True)
@@ -215,14 +217,14 @@ async def _approved_claim(runtime: Runtime) -> None:
     now, today = datetime(2023, 7, 15, tzinfo=UTC), date(2023, 7, 15)
     clerk = Caller(new_id(), Role.EMPLOYER_CLERK, org=f"91{employer.hex[:16].upper()}")
     async with runtime.transaction() as session:
+        account = NewAccount(NAME, BankAccount("6200000000001234"))
+        await put_payout_account(session, runtime.cipher, employer, account, clerk, now, ANY)
         payee = Payee(employer, "wuhan", WUHAN)
         assessed = await assess_retention_bonus(session, runtime.packs, payee, "2023-H1", today)
         assert assessed.claim is not None
         for role, step in ((Role.DISTRICT_REVIEWER, "review"), (Role.DISTRICT_APPROVER, "approve")):
             by = Caller(new_id(), role, WUHAN)
             await act_on_claim(session, assessed.claim.id, Act(step, "pass"), by, now, today)  # type: ignore[arg-type]
-        account = BankAccount("6200000000001234")
-        await put_payout_account(session, runtime.cipher, employer, "演示基地（虚构）", account, clerk)
 
 
 async def _facts(runtime: Runtime, employer: UUID) -> None:
@@ -233,6 +235,7 @@ async def _facts(runtime: Runtime, employer: UUID) -> None:
         is_internship_base=True,
         verified_on=date(2023, 1, 5),
         credit_code=f"91{employer.hex[:16].upper()}",
+        registered_name=NAME,
     )
     about = {"internship_id": new_id(), "employer_id": employer, "graduate_id": new_id(), "city": "wuhan"}
     ended = InternshipEnded(

@@ -117,6 +117,7 @@ async def verify_employer(
         is_internship_base=is_internship_base,
         verified_on=today,
         credit_code=employer.credit_code,
+        registered_name=employer.name,
     )
     await messaging.record(session, verified)
     await audit.record(session, by, "verify_employer", "employer", employer.id)

@@ -13,6 +13,7 @@ from contracts.events import (
     InternshipRetained,
     PaymentReversed,
     PaymentSettled,
+    PayoutAccountChanged,
 )
 from services.notify.messages import repository
 from services.notify.messages.commands import tell
@@ -81,6 +82,21 @@ async def on_payment_reversed_tell_payee(
     template = "clawback_failed" if fact.amount_fen < 0 else "payment_reversed"
     dates = {"reversed_on": chinese_date(fact.reversed_on)}
     await tell(session, runtime, [_note(runtime.packs, fact, template, dates, str(fact.line_id))])
+
+
+@handlers.on(PayoutAccountChanged)
+async def on_payout_account_changed_tell_holders(
+    session: AsyncSession, delivery: Delivery[PayoutAccountChanged], runtime: Runtime
+) -> None:
+    """The payee, and whoever is registered under the old or the new holder's name. That a change waits is old once
+    it was decided."""
+    fact = delivery.data
+    if not await repository.is_news(session, fact.change_id, 1 if fact.stage == "proposed" else 2):
+        return
+    template, params = f"payout_account_{fact.stage}", {"changed_on": chinese_date(fact.changed_on)}
+    receivers = sorted({fact.payee_id, *fact.holder_ids})
+    key = f"{fact.change_id}:{fact.stage}"
+    await tell(session, runtime, [Note(fact.city, Recipient.employer(to), template, params, key) for to in receivers])
 
 
 @handlers.on(InternshipRetained)

@@ -139,6 +139,23 @@ TEMPLATES: dict[str, Template] = {
         ("in_app", "wechat"),
         {"scheme": "{scheme}", "amount": "{amount}", "result": "未扣成"},
     ),
+    "payout_account_proposed": Template(
+        "收款账户变更待复核",
+        "{changed_on}收到一项涉及贵单位的收款账户变更申请，经他人复核后才会生效，复核前暂停拨付。"
+        "如非贵单位本意，请立即联系区人社部门。",
+    ),
+    "payout_account_applied": Template(
+        "收款账户已变更",
+        "涉及贵单位的收款账户已于{changed_on}登记或变更，此后的款项拨付至新账户。如非贵单位本意，请立即联系区人社部门。",
+    ),
+    "payout_account_refused": Template(
+        "收款账户变更未通过",
+        "涉及贵单位的一项收款账户变更申请于{changed_on}未通过复核，账户不变。",
+    ),
+    "payout_account_withdrawn": Template(
+        "收款账户变更已撤回",
+        "涉及贵单位的一项收款账户变更申请于{changed_on}撤回，账户不变。",
+    ),
     "internship_retained": Template(
         "见习单位已留用您",
         "见习单位登记：自{retained_on}起留用您，合同期{contract_months}个月。如与事实不符，请联系社区工作人员。",

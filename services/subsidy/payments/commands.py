@@ -1,4 +1,4 @@
-"""Orders about money: say where to pay, make a payment file, take in what the bank confirms."""
+"""Orders about money: make a payment file, take in what the bank confirms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,18 +12,17 @@ from chassis import audit, failpoints, messaging
 from chassis.access import Caller
 from chassis.clock import civil_date
 from chassis.db import new_id
-from chassis.pii import BankAccount, Cipher
+from chassis.pii import Cipher
 from chassis.problems import Conflict
-from chassis.versions import ANY, Precondition
 from contracts.events import PaymentReversed, PaymentSettled
 from services.subsidy.claims.commands import Act, about, note_act, supersede
 from services.subsidy.claims.models import Claim
 from services.subsidy.claims.rules import is_due
 from services.subsidy.payments import repository, rules
-from services.subsidy.payments.models import DiscrepancyResolution, PaymentBatch, PaymentLine, PayoutAccount
+from services.subsidy.payments.models import DiscrepancyResolution, PaymentBatch, PaymentLine
 from services.subsidy.payments.repository import Discrepancy
 from services.subsidy.payments.rules import FileLine
-from services.subsidy.schemes import repository as facts
+from services.subsidy.payout_accounts.models import PayoutAccount
 
 BATCH_LIMIT = 2_000
 Result = Literal["settled", "rejected"]
@@ -70,24 +69,6 @@ class Taken:
 
     line_id: UUID
     outcome: Literal["settled", "rejected", "repeated", "contradicts", "unknown_line"]
-
-
-async def put_payout_account(
-    session: AsyncSession,
-    cipher: Cipher,
-    employer_id: UUID,
-    holder: str,
-    account: BankAccount,
-    by: Caller,
-    seen: Precondition = ANY,
-) -> int:
-    """Says where an employer is paid from now on; files already made keep their account."""
-    employer = await facts.employer_in_scope(session, employer_id, by)
-    seen.hold(await repository.locked_account_version(session, employer.employer_id))
-    sealed = cipher.seal(account.reveal(), table="payout_account", column="account_sealed", row=employer.employer_id)
-    version = await repository.put_account(session, employer.employer_id, holder, sealed, by)
-    await audit.record(session, by, "put_payout_account", "payout_account", employer.employer_id, area=employer.area)
-    return version
 
 
 async def make_batch(session: AsyncSession, cipher: Cipher, by: Caller, now: datetime) -> PaymentBatch:

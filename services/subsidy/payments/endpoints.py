@@ -1,4 +1,4 @@
-"""Doors to money: accounts, payment files, the bank's confirmations, the ledger."""
+"""Doors to money: payment files, the bank's confirmations, the ledger."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -8,8 +8,6 @@ from fastapi import APIRouter, Response
 from chassis import audit, paging
 from chassis.batches import sorted_out
 from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
-from chassis.pii import BankAccount
-from chassis.versions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from services.subsidy.payments import commands, repository
 from services.subsidy.payments.commands import Confirmation, Finding
 from services.subsidy.payments.models import PaymentBatch, PaymentLine
@@ -22,47 +20,12 @@ from services.subsidy.payments.schemas import (
     ConfirmationsTaken,
     DiscrepancyView,
     LineView,
-    PayoutAccountView,
-    PutPayoutAccount,
     ResolutionView,
     ResolveDiscrepancy,
     TakenView,
 )
-from services.subsidy.schemes import repository as facts
 
 router = APIRouter(tags=["payments"], route_class=IdempotentRoute)
-
-
-@router.put("/v1/payout-accounts/{employer_id}", responses=CONTESTED, summary="登记收款账户")
-async def put_payout_account(
-    session: SessionDep,
-    runtime: RuntimeDep,
-    caller: CallerDep,
-    seen: PreconditionDep,
-    response: Response,
-    employer_id: UUID,
-    body: PutPayoutAccount,
-) -> PayoutAccountView:
-    version = await commands.put_payout_account(
-        session, runtime.cipher, employer_id, body.holder, body.account, caller, seen
-    )
-    put_etag(response, version)
-    return PayoutAccountView(payee_id=employer_id, holder=body.holder, account=body.account.masked, version=version)
-
-
-@router.get("/v1/payout-accounts/{employer_id}", responses=TAGGED, summary="查看收款账户（脱敏）")
-async def show_payout_account(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, response: Response, employer_id: UUID
-) -> PayoutAccountView:
-    employer = await facts.employer_in_scope(session, employer_id, caller)
-    account = await repository.account_of(session, employer.employer_id)
-    put_etag(response, account.version)
-    number = runtime.cipher.open(
-        account.account_sealed, table="payout_account", column="account_sealed", row=account.payee_id
-    )
-    return PayoutAccountView(
-        payee_id=employer_id, holder=account.holder, account=BankAccount(number).masked, version=account.version
-    )
 
 
 @router.post("/v1/payment-batches", status_code=201, summary="生成支付批次")

@@ -1,4 +1,4 @@
-"""Tables of the money: accounts, batches, lines, the append-only ledger, and where the bank contradicts itself."""
+"""Tables of the money: batches, lines, the append-only ledger, and where the bank contradicts itself."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -8,18 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
 from services.subsidy.models_base import Base
-
-
-class PayoutAccount(Base):
-    """Where an employer is paid; the number is sealed to this row."""
-
-    __tablename__ = "payout_account"
-
-    payee_id: Mapped[UUID] = mapped_column(primary_key=True)
-    holder: Mapped[str]
-    account_sealed: Mapped[bytes]
-    version: Mapped[int] = mapped_column(default=1)
-    updated_by: Mapped[UUID]
 
 
 class PaymentBatch(Base):

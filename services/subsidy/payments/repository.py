@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from chassis import dual_control
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import NotFound
@@ -22,8 +23,9 @@ from services.subsidy.payments.models import (
     LedgerEntry,
     PaymentBatch,
     PaymentLine,
-    PayoutAccount,
 )
+from services.subsidy.payout_accounts.commands import KIND as ACCOUNT_CHANGE
+from services.subsidy.payout_accounts.models import PayoutAccount
 from services.subsidy.schemes.models import Assessment
 
 
@@ -31,55 +33,23 @@ class BatchNotFound(NotFound):
     slug, title = "payment-batch-not-found", "未找到该支付批次"
 
 
-class AccountNotFound(NotFound):
-    slug, title = "payout-account-not-found", "尚未登记收款账户"
-
-
 class DiscrepancyNotFound(NotFound):
     slug, title = "bank-discrepancy-not-found", "未找到该银行回单差异"
-
-
-async def account_of(session: AsyncSession, payee_id: UUID) -> PayoutAccount:
-    found = await session.get(PayoutAccount, payee_id)
-    if found is None:
-        raise AccountNotFound()
-    return found
-
-
-async def locked_account_version(session: AsyncSession, payee_id: UUID) -> int | None:
-    """None before the first account."""
-    query = select(PayoutAccount.version).where(PayoutAccount.payee_id == payee_id).with_for_update()
-    return await session.scalar(query)
-
-
-async def put_account(session: AsyncSession, payee_id: UUID, holder: str, sealed: bytes, by: Caller) -> int:
-    row = insert(PayoutAccount).values(
-        payee_id=payee_id, holder=holder, account_sealed=sealed, version=1, updated_by=by.id
-    )
-    written = row.on_conflict_do_update(
-        index_elements=["payee_id"],
-        set_={
-            "holder": holder,
-            "account_sealed": sealed,
-            "version": PayoutAccount.version + 1,
-            "updated_by": by.id,
-        },
-    ).returning(PayoutAccount.version)
-    return (await session.execute(written)).scalar_one()
 
 
 async def payable(session: AsyncSession, by: Caller, limit: int) -> Sequence[tuple[Claim, PayoutAccount]]:
     """Approved claims in the caller's jurisdiction whose payee has an account, locked; two payers share none.
 
-    Held out: a payee's period whose facts changed and are not calculated yet, of which money is on its way, or of
-    which it is open whether the bank has paid. That is judged again once the assessments are held: whoever calculates
+    Held out: a payee whose account is being changed, or was set or confirmed by the caller; a payee's period whose
+    facts changed and are not calculated yet, of which money is on its way, or of which it is open whether the bank
+    has paid. That is judged again once the assessments are held: whoever calculates
     or confirms holds them too, and what the first statement could not see yet is told by the second.
     """
     candidates = await held_candidates(session, by, limit)
     query = (
         select(Claim, PayoutAccount)
         .join(PayoutAccount, PayoutAccount.payee_id == Claim.payee_id)
-        .where(Claim.id.in_(candidates), *_payable())
+        .where(Claim.id.in_(candidates), *_payable(), *_account_of_others(by))
         .order_by(Claim.id)
         .with_for_update(of=Claim, skip_locked=True)
     )
@@ -95,7 +65,7 @@ async def held_candidates(session: AsyncSession, by: Caller, limit: int) -> Sequ
         select(Claim.id)
         .join(PayoutAccount, PayoutAccount.payee_id == Claim.payee_id)
         .join(Assessment, _same_period(Assessment))
-        .where(by.area_clause(Claim.area), *_payable())
+        .where(by.area_clause(Claim.area), *_payable(), *_account_of_others(by))
         .order_by(Claim.id)
         .limit(limit)
         .with_for_update(of=Assessment, read=True, key_share=True, skip_locked=True)
@@ -104,7 +74,16 @@ async def held_candidates(session: AsyncSession, by: Caller, limit: int) -> Sequ
 
 
 def _payable() -> Sequence[ColumnElement[bool]]:
-    return Claim.state == "approved", ~_changed(), ~_under_way(), ~_in_doubt()
+    return Claim.state == "approved", ~_changed(), ~_under_way(), ~_in_doubt(), ~_account_waits()
+
+
+def _account_waits() -> ColumnElement[bool]:
+    return dual_control.waiting_for(ACCOUNT_CHANGE, cast(Claim.payee_id, Text))
+
+
+def _account_of_others(by: Caller) -> Sequence[ColumnElement[bool]]:
+    """Who said where the money goes, or agreed to it, does not send it there."""
+    return PayoutAccount.updated_by != by.id, PayoutAccount.confirmed_by.is_distinct_from(by.id)
 
 
 def _same_period(other: type[Claim] | type[Assessment]) -> ColumnElement[bool]:

@@ -7,28 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from chassis.batches import EACH, NOT_ALL_ODD, OddRecord
-from chassis.pii import BankAccount
-from chassis.text import MANY_LINES, ONE_LINE
+from chassis.text import MANY_LINES
 from services.subsidy.payments.commands import Result, Verdict
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
-
-
-class PutPayoutAccount(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"example": {"holder": "示例科技有限公司（虚构）", "account": "6200000000001234"}},
-    )
-
-    holder: Annotated[str, StringConstraints(min_length=2, max_length=100), ONE_LINE]
-    account: BankAccount
-
-
-class PayoutAccountView(BaseModel):
-    payee_id: UUID
-    holder: str
-    account: str = Field(examples=["****1234"])
-    version: int
 
 
 class LineView(BaseModel):

@@ -37,4 +37,5 @@ async def on_employer_verified_know_payee(
     session: AsyncSession, delivery: Delivery[EmployerVerified], runtime: Runtime
 ) -> None:
     fact = delivery.data
-    await repository.remember_employer(session, fact.employer_id, fact.credit_code, fact.city, fact.area, delivery.time)
+    known = repository.KnownEmployer(fact.employer_id, fact.credit_code, fact.registered_name, fact.city, fact.area)
+    await repository.remember_employer(session, known, delivery.time)

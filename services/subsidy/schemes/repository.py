@@ -120,18 +120,31 @@ async def kept_version(session: AsyncSession, pack: str, version: str) -> Mappin
     return {row.file: row.content for row in rows}
 
 
-async def remember_employer(
-    session: AsyncSession, employer_id: UUID, credit_code: str, city: str, area: str, as_of: datetime
-) -> None:
-    """Later news wins, whatever the order of arrival."""
-    new = insert(PayeeEmployer).values(
-        employer_id=employer_id, credit_code=credit_code, city=city, area=area, as_of=as_of
-    )
+@dataclass(frozen=True)
+class KnownEmployer:
+    """What an employer's verification says of it."""
+
+    employer_id: UUID
+    credit_code: str
+    name: str | None
+    city: str
+    area: str
+
+
+async def remember_employer(session: AsyncSession, known: KnownEmployer, as_of: datetime) -> None:
+    """Later news wins, whatever the order of arrival. A name is not forgotten for news that has none."""
+    new = insert(PayeeEmployer).values(**vars(known), as_of=as_of)
     fresh = new.excluded
     await session.execute(
         new.on_conflict_do_update(
             index_elements=["employer_id"],
-            set_={"credit_code": fresh.credit_code, "city": fresh.city, "area": fresh.area, "as_of": fresh.as_of},
+            set_={
+                "credit_code": fresh.credit_code,
+                "name": func.coalesce(fresh.name, PayeeEmployer.name),
+                "city": fresh.city,
+                "area": fresh.area,
+                "as_of": fresh.as_of,
+            },
             where=PayeeEmployer.as_of < fresh.as_of,
         )
     )

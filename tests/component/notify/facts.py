@@ -14,6 +14,7 @@ from contracts.events import (
     InternshipRetained,
     PaymentReversed,
     PaymentSettled,
+    PayoutAccountChanged,
 )
 
 COMMUNITY = "urumqi/650102/650102001"
@@ -104,4 +105,19 @@ def retained(graduate: UUID, internship: UUID, version: int, *, kept: bool = Tru
         retained_on=FRIDAY,
         contract_months=12,
         insured=True,
+    )
+
+
+def account_changed(payee: UUID, stage: str, change: UUID, *others: UUID) -> PayoutAccountChanged:
+    return PayoutAccountChanged.model_validate(
+        {
+            "payee_id": payee,
+            "payee_kind": "employer",
+            "city": "wuhan",
+            "area": WUHAN,
+            "change_id": change,
+            "stage": stage,
+            "holder_ids": [payee, *others],
+            "changed_on": FRIDAY,
+        }
     )

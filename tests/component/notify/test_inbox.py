@@ -9,7 +9,16 @@ from sqlalchemy import text
 from chassis.db import new_id
 from contracts.roles import Role
 from services.notify.messages.repository import remember_employer
-from tests.component.notify.facts import decided, registered, retained, reversed_, settled, superseded, verified
+from tests.component.notify.facts import (
+    account_changed,
+    decided,
+    registered,
+    retained,
+    reversed_,
+    settled,
+    superseded,
+    verified,
+)
 from tests.harness import Boot, Platform
 
 CREDIT_CODE = "91420100MA4K00000X"
@@ -179,3 +188,24 @@ async def _delivered(p: Platform) -> int:
     async with p.transaction("notify") as session:
         query = "SELECT count(*) FROM outbox WHERE type = 'notify.message_delivered.v1'"
         return int(await session.scalar(text(query)) or 0)
+
+
+async def test_a_changed_account_is_told_to_the_payee_and_to_both_holders_once(platform: Boot) -> None:
+    p, employer, holder, change = await platform("notify"), new_id(), new_id(), new_id()
+    await p.deliver("notify", verified(employer, CREDIT_CODE))
+    await p.deliver("notify", verified(holder, "91420100MA4KXXXX0X"))
+    await p.deliver("notify", account_changed(employer, "proposed", change, holder), times=2)
+    await p.deliver("notify", account_changed(employer, "applied", change, holder), times=2)
+    for org in (CREDIT_CODE, "91420100MA4KXXXX0X"):
+        told = await inbox(p.as_(Role.EMPLOYER_CLERK, org=org))
+        assert [message["template"] for message in told] == ["payout_account_applied", "payout_account_proposed"]
+
+
+@pytest.mark.parametrize("stage", ["applied", "refused", "withdrawn"])
+async def test_a_proposal_heard_after_its_decision_is_old_news(platform: Boot, stage: str) -> None:
+    p, employer, change = await platform("notify"), new_id(), new_id()
+    await p.deliver("notify", verified(employer, CREDIT_CODE))
+    await p.deliver("notify", account_changed(employer, stage, change))
+    await p.deliver("notify", account_changed(employer, "proposed", change))
+    [told] = await inbox(p.as_(Role.EMPLOYER_CLERK, org=CREDIT_CODE))
+    assert told["template"] == f"payout_account_{stage}"

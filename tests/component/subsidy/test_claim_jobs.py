@@ -4,7 +4,6 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.db import new_id
@@ -89,8 +88,7 @@ async def refused_calculation(p: Platform) -> UUID:
     """A base of which more is on record as settled than is due, so that its correction cannot be made."""
     employer, internships = await base_with(p, 20, 11)
     await p.run_job("subsidy", "assess_changed_payees")
-    async with p.transaction("subsidy") as session:
-        await session.execute(text("UPDATE claim SET state = 'settled', amount_fen = -1, target_fen = -1"))
+    p.as_owner("subsidy", "UPDATE claim SET state = 'settled', amount_fen = -1, target_fen = -1")
     await keep(p, employer, internships[11:12])
     return employer
 

@@ -264,10 +264,8 @@ async def test_more_than_the_whole_entitlement_is_refused_by_the_command_and_by_
     employer, internships = await base_with(p, 20, 11)
     await calculated(p)
     with pytest.raises(IntegrityError, match="ck_claim_due"):
-        async with p.transaction("subsidy") as session:
-            await session.execute(text("UPDATE claim SET target_fen = 0"))
-    async with p.transaction("subsidy") as session:
-        await session.execute(text("UPDATE claim SET state = 'settled', amount_fen = -1, target_fen = -1"))
+        p.as_owner("subsidy", "UPDATE claim SET target_fen = 0")
+    p.as_owner("subsidy", "UPDATE claim SET state = 'settled', amount_fen = -1, target_fen = -1")
     await withdraw(p, employer, internships[:1])
     answer = await assess(p, employer)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:qihang:problem:amount-not-due")
@@ -313,9 +311,7 @@ async def test_a_claim_for_more_than_its_target_gives_way_when_the_bank_refuses_
         await approved_claim(p, employer)
     made = await batch(p)
     legacy, other = made["lines"]
-    async with p.transaction("subsidy") as session:
-        values = {"claim": legacy["claim_id"]}
-        await session.execute(text("UPDATE claim SET target_fen = 0 WHERE id = :claim"), values)
+    p.as_owner("subsidy", f"UPDATE claim SET target_fen = 0 WHERE id = '{legacy['claim_id']}'")
     words = [
         {"line_id": legacy["id"], "status": "rejected", "reason_code": "account_closed"},
         {"line_id": other["id"], "status": "settled", "bank_ref": "B1"},

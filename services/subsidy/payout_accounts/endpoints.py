@@ -1,0 +1,123 @@
+"""Doors to payout accounts: say where to pay, see it, decide a change that takes a second person."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from chassis import dual_control, paging
+from chassis.dual_control import ChangeRequestView, DecideChange
+from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
+from chassis.pii import BankAccount, Cipher
+from chassis.problems import MEDIA_TYPE, ProblemDetails
+from chassis.versions import CONTESTED, TAGGED, PreconditionDep, put_etag
+from services.subsidy.payout_accounts import commands, repository
+from services.subsidy.payout_accounts.commands import KIND, Change, NewAccount
+from services.subsidy.payout_accounts.models import PayoutAccount
+from services.subsidy.payout_accounts.schemas import PayoutAccountChangeView, PayoutAccountView, PutPayoutAccount
+from services.subsidy.schemes import repository as facts
+
+router = APIRouter(tags=["payout accounts"], route_class=IdempotentRoute)
+_PUT: dict[int | str, dict[str, Any]] = {
+    **CONTESTED,
+    202: {"model": PayoutAccountChangeView, "description": "变更待他人复核，复核前不生效"},
+    428: {
+        "description": "更换账户须携带 If-Match",
+        "content": {MEDIA_TYPE: {"schema": ProblemDetails.model_json_schema()}},
+    },
+}
+
+
+@router.put("/v1/payout-accounts/{employer_id}", responses=_PUT, summary="登记收款账户")
+async def put_payout_account(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    now: NowDep,
+    seen: PreconditionDep,
+    response: Response,
+    employer_id: UUID,
+    body: PutPayoutAccount,
+) -> PayoutAccountView | PayoutAccountChangeView:
+    wanted = NewAccount(body.holder, body.account, body.evidence)
+    outcome = await commands.put_payout_account(session, runtime.cipher, employer_id, wanted, caller, now, seen)
+    if isinstance(outcome, Change):
+        response.status_code = 202
+        return _change(outcome)
+    put_etag(response, outcome.version)
+    return _account(runtime.cipher, outcome)
+
+
+@router.get("/v1/payout-accounts/{employer_id}", responses=TAGGED, summary="查看收款账户（脱敏）")
+async def show_payout_account(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, response: Response, employer_id: UUID
+) -> PayoutAccountView:
+    employer = await facts.employer_in_scope(session, employer_id, caller)
+    account = await repository.account_of(session, employer.employer_id)
+    put_etag(response, account.version)
+    return _account(runtime.cipher, account)
+
+
+@router.get("/v1/payout-account-changes", summary="待复核的收款账户变更")
+async def list_payout_account_changes(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> paging.Page[PayoutAccountChangeView]:
+    after = paging.decode(cursor, UUID)
+    rows = await dual_control.pending(session, KIND, caller, after, limit + 1)
+    return paging.page(rows, limit, lambda row: _change(commands.opened(runtime.cipher, row)), lambda row: row.id)
+
+
+@router.get("/v1/payout-accounts/{employer_id}/changes", summary="该单位收款账户变更申请的记录")
+async def list_changes_of_payout_account(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, employer_id: UUID
+) -> list[PayoutAccountChangeView]:
+    employer = await facts.employer_in_scope(session, employer_id, caller)
+    rows = await dual_control.of_object(session, KIND, employer.employer_id)
+    return [_change(commands.opened(runtime.cipher, row)) for row in rows]
+
+
+@router.post("/v1/payout-accounts/{employer_id}/changes/{request_id}/decision", summary="复核收款账户变更")
+async def decide_payout_account_change(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    now: NowDep,
+    employer_id: UUID,
+    request_id: UUID,
+    body: DecideChange,
+) -> PayoutAccountChangeView:
+    decided = await commands.decide_change(
+        session, runtime.cipher, request_id, employer_id, body.verdict, body.note, caller, now
+    )
+    return _change(decided)
+
+
+@router.post("/v1/payout-accounts/{employer_id}/changes/{request_id}/withdrawal", summary="撤回收款账户变更")
+async def withdraw_payout_account_change(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, employer_id: UUID, request_id: UUID
+) -> PayoutAccountChangeView:
+    return _change(await commands.withdraw_change(session, runtime.cipher, request_id, employer_id, caller, now))
+
+
+def _account(cipher: Cipher, account: PayoutAccount) -> PayoutAccountView:
+    number = cipher.open(account.account_sealed, table="payout_account", column="account_sealed", row=account.payee_id)
+    return PayoutAccountView(
+        payee_id=account.payee_id,
+        holder=account.holder,
+        account=BankAccount(number).masked,
+        version=account.version,
+    )
+
+
+def _change(change: Change) -> PayoutAccountChangeView:
+    return PayoutAccountChangeView(
+        **ChangeRequestView.model_validate(change.request).model_dump(),
+        holder=change.wanted.holder,
+        account=change.wanted.account.masked,
+        own_name=change.own_name,
+        from_version=change.from_version,
+    )
