@@ -17,6 +17,8 @@ DEMO_TOKEN_SEED = "33" * 32
 DEMO_TOKEN_PUBLIC_X = "F8t5-ytBIPKx7GXkGY1uCLKOgT_rAeSkAIObheGAgM4"  # noqa: S105 - a public key
 """The public half of the demo seed, as it stands in a JWK."""
 DEMO_WECHAT_SECRET = "demo-secret"  # noqa: S105 - known to everybody, and refused outside demo mode
+DEMO_IDENTITY_KEY = "demo-identity-key"
+"""Signs requests to the network identity service; likewise."""
 
 
 def refuse_known(demo: bool, unsafe: Mapping[str, bool]) -> None:
@@ -78,6 +80,9 @@ class Settings(BaseSettings):
     wechat_base_url: str = ""
     wechat_appid: str = "demo-appid"
     wechat_secret: SecretStr = SecretStr(DEMO_WECHAT_SECRET)
+    identity_base_url: str = Field("", description="the network identity service; empty: nobody can be proven")
+    identity_app_id: str = "demo-identity"
+    identity_key: SecretStr = SecretStr(DEMO_IDENTITY_KEY)
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -96,6 +101,8 @@ class Settings(BaseSettings):
             tokens: self._trusts_demo_tokens(),
             "QIHANG_WECHAT_SECRET": bool(self.wechat_base_url)
             and self.wechat_secret.get_secret_value() in ("", DEMO_WECHAT_SECRET),
+            "QIHANG_IDENTITY_KEY": bool(self.identity_base_url)
+            and self.identity_key.get_secret_value() in ("", DEMO_IDENTITY_KEY),
         }
         refuse_known(self.demo, unsafe)
         return self

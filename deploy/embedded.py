@@ -19,7 +19,7 @@ from chassis.pack_files import load_packs
 from chassis.service import Runtime
 from chassis.settings import Settings
 from chassis.worker import running_worker
-from deploy import standins
+from deploy import standins, standins_identity
 from deploy.composition import (
     SERVICES,
     app_role,
@@ -70,6 +70,9 @@ def demo_environment(base_url: str) -> dict[str, str]:
         "QIHANG_REGISTRY_OPS_PASSWORD": OPS_PASSWORD,
         "QIHANG_REGISTRY_NOTIFY_CLIENT_ID": "notify",
         "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": DEMO_NOTIFY_SECRET,
+        "QIHANG_IDENTITY_BASE_URL": f"{base_url}/standins/identity",
+        "QIHANG_IDENTITY_APP_ID": standins_identity.APP_ID,
+        "QIHANG_IDENTITY_KEY": standins_identity.KEY,
         "QIHANG_NOTIFY_CLIENT_ID": "notify",
         "QIHANG_NOTIFY_CLIENT_SECRET": DEMO_NOTIFY_SECRET,
         "QIHANG_NOTIFY_REGISTRY_BASE_URL": f"{base_url}/registry",

@@ -5,11 +5,11 @@ import secrets
 import sys
 
 from chassis.auth import public_jwks
-from deploy import standins
+from deploy import standins, standins_identity
 
 
 def environment(*, demo: bool) -> dict[str, str]:
-    """Variable → value. A demo platform gets the stand-ins for WeChat and SMS, and a settable business clock."""
+    """Variable → value. A demo platform gets the stand-ins outside and a settable business clock."""
     seed = secrets.token_hex(32)
     made = {
         name: secrets.token_urlsafe(24)
@@ -41,6 +41,9 @@ def _demo() -> dict[str, str]:
         "QIHANG_WECHAT_BASE_URL": "http://standins:8000/standins/wechat",
         "QIHANG_WECHAT_APPID": standins.APPID,
         "QIHANG_WECHAT_SECRET": standins.SECRET,
+        "QIHANG_IDENTITY_BASE_URL": "http://standins:8000/standins/identity",
+        "QIHANG_IDENTITY_APP_ID": standins_identity.APP_ID,
+        "QIHANG_IDENTITY_KEY": standins_identity.KEY,
         "QIHANG_SMS_BASE_URL": "http://standins:8000/standins/sms",
         "QIHANG_SMS_KEY": standins.SMS_KEY,
         "QIHANG_SMS_SECRET": standins.SMS_SECRET,

@@ -1,4 +1,4 @@
-"""Stand-ins for what lies outside the city's walls: WeChat, SMS, the bank. They refuse as the real ones do.
+"""Stand-ins for what lies outside the city's walls: WeChat, SMS, the bank, identity. They refuse as the real ones do.
 
 For demo platforms and tests only. State lives in this process. Nothing here knows our code.
 """
@@ -20,11 +20,15 @@ from uuid import uuid4
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
+from deploy import standins_identity
+
 APPID, SECRET = "demo-appid", "demo-secret"
+PHONE_CODE = re.compile(r"demo-phone-(?P<phone>\d{8,11})-(?P<nonce>[A-Za-z0-9]{1,40})")
 CODE = re.compile(r"demo-(?P<openid>[A-Za-z0-9_]{1,40})-(?P<nonce>[A-Za-z0-9]{1,40})")
 USED_CODES_KEPT = 100_000
 
 app = FastAPI(title="外部系统替身", docs_url=None, redoc_url=None, openapi_url=None)
+app.include_router(standins_identity.router)
 _used_codes: OrderedDict[str, None] = OrderedDict()
 _files: dict[str, dict[str, Any]] = {}
 
@@ -77,9 +81,7 @@ async def code2session(appid: str = "", secret: str = "", js_code: str = "", gra
         return {"errcode": errcode, "errmsg": errmsg}
     if js_code in _used_codes:
         return {"errcode": 40163, "errmsg": "code been used"}
-    _used_codes[js_code] = None
-    if len(_used_codes) > USED_CODES_KEPT:
-        _used_codes.popitem(last=False)
+    _use_up(js_code)
     return {"openid": f"o-{match['openid']}", "session_key": "stand-in"}
 
 
@@ -101,6 +103,31 @@ async def stable_token(request: Request) -> dict[str, Any]:
         token, ends = f"standin_{uuid4().hex}", now + TOKEN_SECONDS
         _wechat_tokens[token] = ends
     return {"access_token": token, "expires_in": int(ends - now)}
+
+
+@app.post("/wechat/wxa/business/getuserphonenumber")
+async def phone_number(request: Request, access_token: str = "") -> dict[str, Any]:
+    """A code is `demo-phone-<digits>-<nonce>` and works once. As nonce, `expired` and `busy` answer as WeChat does
+    then, and `elsewhere` is a code of another mini-program. Eight digits are a number of Hong Kong."""
+    if _wechat_tokens.get(access_token, 0.0) < time.monotonic():
+        return {"errcode": 40001, "errmsg": "invalid credential, access_token is invalid or not latest"}
+    code = str((await _json(request)).get("code"))
+    match = PHONE_CODE.fullmatch(code)
+    if match is None or match["nonce"] == "expired" or code in _used_codes:
+        return {"errcode": 40029, "errmsg": "invalid code"}
+    if match["nonce"] == "busy":
+        return {"errcode": -1, "errmsg": "system error"}
+    _use_up(code)
+    country = "86" if len(match["phone"]) == 11 else "852"
+    appid = "another-appid" if match["nonce"] == "elsewhere" else APPID
+    phone = {"phoneNumber": f"+{country}{match['phone']}", "purePhoneNumber": match["phone"], "countryCode": country}
+    return {"errcode": 0, "errmsg": "ok", "phone_info": {**phone, "watermark": {"timestamp": 0, "appid": appid}}}
+
+
+def _use_up(code: str) -> None:
+    _used_codes[code] = None
+    if len(_used_codes) > USED_CODES_KEPT:
+        _used_codes.popitem(last=False)
 
 
 @app.post("/wechat/cgi-bin/message/subscribe/send")

@@ -106,6 +106,7 @@ def settings_for(postgres: Postgres, service: str, database: str) -> Settings:
         policies=ROOT / "policies",
         pool_size=10,
         wechat_base_url=f"{STANDINS}/wechat",
+        identity_base_url=f"{STANDINS}/identity",
     )
 
 

@@ -1,5 +1,7 @@
 """Step 2: a graduate proves who they are and registers; the ledger holds one entry of each person."""
 
+import secrets
+
 from deploy.journey.business_time import set_time
 from deploy.journey.platform import Json, Platform
 from deploy.journey.walk import CAT, URUMQI, Walk
@@ -23,9 +25,13 @@ def _amy_signs_in(walk: Walk) -> None:
     platform.tokens["amy"] = platform.post("/registry/v1/mini-program/sessions", None, code)["access_token"]
     reused = platform.call("POST", "/registry/v1/mini-program/sessions", json=code)
     walk.check_status("a login code works once", (400, "sign-in-code-invalid"), reused)
-    empty = platform.call("POST", "/registry/v1/me/real-name", "amy", json={**_proof(amy), "id_number": ""})
+    empty = platform.call("POST", "/registry/v1/me/identity-checks", "amy", json={**_claim(amy), "id_number": ""})
     walk.check_status("an empty ID number matches nobody", (422, "invalid-input"), empty)
-    platform.tokens["amy"] = platform.post("/registry/v1/me/real-name", "amy", _proof(amy))["access_token"]
+    _verify_phone(platform, "amy", amy)
+    another = _check(platform, "amy", walk.people[1], as_whom=amy)
+    refused = platform.call("POST", "/registry/v1/me/real-name", "amy", json={"ticket": another})
+    walk.check_status("nobody proves to be somebody else", (422, "identity-not-proven"), refused)
+    prove(platform, "amy", amy)
 
 
 def _amy_registers(walk: Walk) -> None:
@@ -59,9 +65,32 @@ def _cat_registers(walk: Walk) -> str:
     platform, cat = walk.platform, walk.people[CAT]
     code = {"code": f"demo-{walk.refusing_openid[2:]}-1", "city": "urumqi"}
     platform.tokens["cat"] = platform.post("/registry/v1/mini-program/sessions", None, code)["access_token"]
-    platform.tokens["cat"] = platform.post("/registry/v1/me/real-name", "cat", _proof(cat))["access_token"]
+    _verify_phone(platform, "cat", cat)
+    prove(platform, "cat", cat)
     place = {"place_kind": "seeking", "area": URUMQI, "intention": "job"}
     return str(platform.post("/registry/v1/registrations", "cat", place)["id"])
+
+
+def prove(platform: Platform, who: str, person: Fictional) -> None:
+    """`who` has verified their phone; from now on their token names the person."""
+    ticket = {"ticket": _check(platform, who, person, as_whom=person)}
+    platform.tokens[who] = platform.post("/registry/v1/me/real-name", who, ticket)["access_token"]
+
+
+def _verify_phone(platform: Platform, who: str, person: Fictional) -> None:
+    code = {"code": f"demo-phone-{person.phone}-{secrets.token_hex(8)}"}
+    platform.post("/registry/v1/me/phone-verifications", who, code)
+
+
+def _check(platform: Platform, who: str, claimed: Fictional, *, as_whom: Fictional) -> str:
+    """The ticket of a check that `who` is `claimed`; in the identity app they authenticate as whoever they are."""
+    ticket = str(platform.post("/registry/v1/me/identity-checks", who, _claim(claimed))["ticket"])
+    platform.read(platform.http.post(f"/standins/identity/app/{ticket}", json=_claim(as_whom)))
+    return ticket
+
+
+def _claim(person: Fictional) -> dict[str, str]:
+    return {"name": person.name, "id_number": person.id_number}
 
 
 def _place(platform: Platform, person: str, who: str) -> str:

@@ -17,6 +17,14 @@ _CASEWORKERS: Rule = {Role.CASEWORKER: Scope.AREA}
 _PROPOSAL_DESK: Rule = {**_CASEWORKERS, Role.DISTRICT_REVIEWER: Scope.AREA, Role.CITY_APPROVER: Scope.AREA}
 """Above the streets too: somebody whom a roster lists in a city without a district is no caseworker's."""
 _CASE_READERS: Rule = {**_STAFF, Role.GRADUATE: Scope.SELF}
+_SELF: Rule = {Role.GRADUATE: Scope.SELF}
+_DESK: Rule = {**_CASEWORKERS, Role.DISTRICT_REVIEWER: Scope.AREA, Role.CITY_APPROVER: Scope.AREA}
+"""Above the streets too: somebody whom a roster lists in a city without a district is no caseworker's."""
+_SECOND_PERSONS: Rule = {
+    Role.DISTRICT_REVIEWER: Scope.AREA,
+    Role.DISTRICT_APPROVER: Scope.AREA,
+    Role.CITY_APPROVER: Scope.AREA,
+}
 _ROSTER_UPLOADERS: Rule = {
     Role.UNIVERSITY_OFFICE: Scope.ORG,
     Role.CASEWORKER: Scope.AREA,
@@ -27,7 +35,17 @@ ACCESS: AccessTable = {
     "sign_in": _PUBLIC,
     "sign_in_mini_program": _PUBLIC,
     "issue_client_token": _PUBLIC,
-    "prove_real_name": {Role.GRADUATE: Scope.SELF},
+    "verify_phone": _SELF,
+    "start_identity_check": _SELF,
+    "prove_real_name": _SELF,
+    "list_desk_cases": _STAFF,
+    "dismiss_desk_case": _DESK,
+    "propose_name_correction": _DESK,
+    "propose_phone_change": _DESK,
+    "propose_binding_release": _DESK,
+    "list_desk_changes": _STAFF,
+    "reveal_desk_change": {**_DESK, **_SECOND_PERSONS},
+    "decide_desk_change": _SECOND_PERSONS,
     "who_am_i": dict.fromkeys(Role, Scope.SELF),
     "create_staff_account": _OPS,
     "create_client_account": _OPS,

@@ -18,7 +18,10 @@ from services.registry.accounts.commands import NewAccount
 from services.registry.accounts.jobs import jobs as account_jobs
 from services.registry.casework import endpoints as casework
 from services.registry.casework.event_handlers import handlers as casework_handlers
+from services.registry.desk import endpoints as desk
 from services.registry.graduates import endpoints as graduates
+from services.registry.identity import endpoints as identity
+from services.registry.identity.jobs import jobs as identity_jobs
 from services.registry.models_base import Base
 from services.registry.proposals import endpoints as proposals
 from services.registry.registration import endpoints as registration
@@ -34,6 +37,8 @@ definition = Definition(
     routers=(
         accounts.router,
         accounts.opening,
+        identity.router,
+        desk.router,
         graduates.router,
         registration.router,
         proposals.router,
@@ -43,7 +48,7 @@ definition = Definition(
     ),
     access=ACCESS,
     handlers=HandlerTable.of(casework_handlers),
-    jobs=JobTable.of(roster_jobs, account_jobs),
+    jobs=JobTable.of(roster_jobs, account_jobs, identity_jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     check_packs=partial(check_all, shapes=SHAPES),

@@ -1,5 +1,6 @@
-"""Settings of the registry alone: the first account, and the client its notify service signs in with."""
+"""Settings of the registry alone: its first accounts, and the limits of the real-name proof."""
 
+from functools import lru_cache
 from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -23,13 +24,41 @@ class RegistrySettings(OwnSettings):
     token_seed: SecretStr = Field(SecretStr(DEMO_TOKEN_SEED), validation_alias="QIHANG_TOKEN_SEED")
     """The registry signs tokens: public keys of one's own do not make up for a seed that everybody knows."""
 
+    identity_base_url: str = Field("", validation_alias="QIHANG_IDENTITY_BASE_URL")
+    """Without the network identity service nobody can be proven: outside demo mode it must be named."""
+    identity_level: int = Field(2, ge=1, le=4)
+    """The least assurance that the identity service must vouch for."""
+    identity_check_minutes: int = Field(15, ge=1, le=60)
+    """How long a check may be finished."""
+    phone_fresh_minutes: int = Field(30, ge=1, le=1440)
+    """How long a phone that WeChat has verified counts as the caller's own."""
+    proof_free_attempts: int = Field(3, ge=1)
+    """Checks that an account may start in a day before it has to wait."""
+    proof_wait_seconds: int = Field(60, ge=1)
+    """The first wait; each further attempt doubles it."""
+    proof_attempts_a_day: int = Field(10, ge=2)
+    """After so many attempts an account is closed for a day."""
+    proof_attempts_on_a_person: int = Field(20, ge=2)
+    """After so many attempts by anybody on one person, an account has its free attempts at them and no more."""
+    people_per_phone: int = Field(3, ge=1)
+    """People whom one phone registers without a reason: somebody and their family."""
+    people_per_phone_at_most: int = Field(24, ge=1)
+    """With a reason, at the counter."""
+
     @model_validator(mode="after")
     def refuse_default_secrets(self) -> Self:
         ops, notify = self.ops_password.get_secret_value(), self.notify_client_secret.get_secret_value()
         unsafe = {
             "QIHANG_REGISTRY_OPS_PASSWORD": bool(self.ops_login) and ops in ("", DEMO_OPS_PASSWORD),
             "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": bool(self.notify_client_id) and notify in ("", DEMO_NOTIFY_SECRET),
+            "QIHANG_IDENTITY_BASE_URL": not self.identity_base_url,
             "QIHANG_TOKEN_SEED": self.token_seed.get_secret_value() == DEMO_TOKEN_SEED,
         }
         refuse_known(self.demo, unsafe)
         return self
+
+
+@lru_cache(maxsize=1)
+def registry_settings() -> RegistrySettings:
+    """Read once per process; a test that changes the environment calls `cache_clear`."""
+    return RegistrySettings()

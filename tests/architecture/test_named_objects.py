@@ -79,9 +79,10 @@ def known(key: str) -> Things:
 async def _registrants(world: World) -> list[Object]:
     """Somebody listed, who proves their name and registers; and somebody whom a caseworker brings."""
     entry = await people.listed(world.p, 50)
+    account = await people.bound(world.p, entry.graduate_id)
     graduate, others = frozenset({Role.GRADUATE}), frozenset(Role) - {Role.GRADUATE}
     return [
-        Object(str(entry.graduate_id), people.STREET, person=entry.graduate_id, roles=graduate),
+        Object(str(entry.graduate_id), people.STREET, person=entry.graduate_id, roles=graduate, account=account),
         Object("", people.STREET, roles=others),
     ]
 
@@ -208,6 +209,8 @@ ENTRIES: Mapping[str, Entry] = {
     "start_internship": Entry(_start, _intern_to_be, _refusals((404, "employer-not-found"))),
 }
 BY_HAND = {
+    "verify_phone": "test_a_name_is_proven_once_and_by_ones_own_account",
+    "start_identity_check": "test_a_name_is_proven_once_and_by_ones_own_account",
     "prove_real_name": "test_a_name_is_proven_once_and_by_ones_own_account",
     "who_am_i": "test_everybody_is_told_of_themselves",
 }
@@ -299,13 +302,16 @@ _AGAIN = {(409, "employer-exists"), (409, "already-registered"), (409, "already-
 async def test_a_name_is_proven_once_and_by_ones_own_account(platform: Boot) -> None:
     p = await people.on_friday(platform)
     own, other = await people.signed_in(p, "amy"), await people.signed_in(p, "ben")
-    proof = people.person(1)
-    stranger = await p.as_(Role.GRADUATE).post(f"{people.API}/me/real-name", json=proof)
-    assert _told(stranger) == (404, "not-found")
-    assert (await own.post(f"{people.API}/me/real-name", json=proof)).status_code == 200
-    for foreign in (other, p.as_(Role.GRADUATE)):
-        answer = await foreign.post(f"{people.API}/me/real-name", json=proof)
-        assert answer.status_code in (404, 409)
+    stranger = p.as_(Role.GRADUATE)
+    known = {key: people.person(1)[key] for key in ("name", "id_number")}
+    for path, body in {"identity-checks": known, "phone-verifications": {"code": "demo-phone-13800000001-m"}}.items():
+        assert _told(await stranger.post(f"{people.API}/me/{path}", json=body)) == (404, "not-found")
+    await people.phone_verified(own, people.person(1)["phone"])
+    await people.phone_verified(other, people.person(2)["phone"])
+    ticket = {"ticket": await people.ticket_for(own, people.person(1))}
+    await people.authenticated(p, ticket["ticket"], people.person(1))
+    for foreign, status in ((other, 422), (stranger, 404), (own, 200)):
+        assert (await foreign.post(f"{people.API}/me/real-name", json=ticket)).status_code == status
     assert await people.count(p, "graduate") == 1
 
 

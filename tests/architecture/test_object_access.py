@@ -41,6 +41,8 @@ NEXT = {"urumqi": "urumqi/650103", "wuhan": "wuhan/420111"}
 OTHER_ORG = "91420100MA4K9999XX"
 ON = "2023-07-28"
 
+GROUNDS = {"reason": "报送时录入有误", "evidence": "居民身份证原件"}
+
 BODIES: dict[str, dict[str, Any]] = {
     "correct_graduate": {"intention": "startup"},
     "state_status": {"status": "employed", "since_on": ON},
@@ -48,6 +50,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "decide_proposal": {"verdict": "refuse"},
     "log_contact": {"kind": "phone", "reached": True, "contacted_at": f"{ON}T09:00:00+08:00"},
     "log_service": {"kind": "guidance", "delivered_on": ON},
+    "dismiss_desk_case": {"note": "本人确认台账无误"},
+    "propose_name_correction": {"name": "测试乙", **GROUNDS},
+    "propose_phone_change": {"phone": "13900000008", **GROUNDS},
+    "propose_binding_release": GROUNDS,
+    "decide_desk_change": {"verdict": "apply", "note": "已核对身份证原件"},
+    "reveal_desk_change": {"purpose": "复核更正申请"},
     "verify_employer": {"is_internship_base": False},
     "suspend_employer": {"reason_code": "false_recruitment"},
     "refer_graduate": {"graduate_id": "{id}"},
@@ -72,6 +80,7 @@ class Position:
     area: str | None = None
     org: str | None = None
     person: UUID | None = None
+    account: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,7 @@ class Object:
     """One object with whom it belongs to. `roles`: whom it is the specimen for, if not for all.
 
     `exact`: an officer needs this very area, one above does not reach it. `path`: values of other parameters.
+    `account`: the one that is bound to the person.
     """
 
     id: str
@@ -88,6 +98,7 @@ class Object:
     roles: frozenset[str] = frozenset(Role)
     exact: bool = False
     path: dict[str, str] = field(default_factory=dict)
+    account: UUID | None = None
 
     def own(self, role: Role, scope: Scope) -> Position | None:
         """The one who may; None where the object has no such owner."""
@@ -95,7 +106,7 @@ class Object:
             return Position("own", area=self.area if self.exact else _usual(role, self.area))
         if scope == Scope.ORG:
             return Position("own", org=self.org) if self.org else None
-        return Position("own", person=self.person) if self.person else None
+        return Position("own", person=self.person, account=self.account) if self.person else None
 
     def foreign(self, role: Role, scope: Scope) -> Iterator[Position]:
         """Those who must find nothing."""
@@ -113,6 +124,8 @@ class Object:
             yield Position("same district, no organisation", area=f"{city}/{district}")
         else:
             yield Position("same district, other person", area=self.area, person=new_id())
+            if self.account is not None:
+                yield Position("same person, another account", area=self.area, person=self.person)
             yield Position("other city, other person", area=FAR[city], person=new_id())
             yield Position("same district, nobody proven", area=self.area)
 
@@ -134,6 +147,8 @@ async def registry(p: Platform) -> Objects:
     view = await people.registered(p, 1, university_code=SCHOOL)
     graduate = UUID(view["id"])
     await casework.started(p, view["id"], date(2023, 8, 2))
+    case, change = await _at_the_desk(p, view["id"])
+    account = await people.bound(p, graduate)
     office = p.as_(Role.UNIVERSITY_OFFICE, org=SCHOOL)
     of_school = await imported(p, office, as_csv(roster_line(2)))
     with_school = as_csv([*roster_line(3), SCHOOL], header=(*HEADER, "学校代码"))
@@ -144,12 +159,25 @@ async def registry(p: Platform) -> Objects:
     [proposal] = await _items(people.worker(p), f"{people.API}/proposals")
     return {
         "proposal_id": [Object(proposal["id"], people.STREET, SCHOOL)],
-        "graduate_id": [Object(view["id"], people.STREET, SCHOOL, graduate)],
+        "graduate_id": [Object(view["id"], people.STREET, SCHOOL, graduate, account=account)],
+        "case_id": [Object(case, people.STREET)],
+        "change_id": [Object(change, people.STREET, path={"kind": "name_correction"})],
         "roster_id": [
             Object(of_school["id"], people.STREET, SCHOOL, roles=schools),
             Object(of_street["id"], people.STREET, roles=frozenset(Role) - schools),
         ],
     }
+
+
+async def _at_the_desk(p: Platform, graduate: str) -> tuple[str, str]:
+    """A case that waits for a caseworker, and a change that waits for a second person."""
+    moved = people.person(1) | {"phone": "13900000009"}
+    assert (await people.proof(p, await people.signed_in(p, "matrix"), moved)).status_code == 202
+    desk = people.worker(p)
+    [case] = await _items(desk, f"{people.API}/desk-cases")
+    body = BODIES["propose_name_correction"] | {"name": "测试误"}
+    change = await desk.post(f"{people.API}/graduates/{graduate}/name-corrections", json=body)
+    return case["id"], change.json()["id"]
 
 
 async def subsidy(p: Platform) -> Objects:
@@ -318,7 +346,7 @@ def _owners(thing: Object, role: Role, scope: Scope) -> list[Position]:
 
 
 def _client(p: Platform, role: Role, position: Position) -> httpx.AsyncClient:
-    return p.as_(role, area=position.area, org=position.org, person=position.person)
+    return p.as_(role, area=position.area, org=position.org, person=position.person, id=position.account)
 
 
 async def call(world: World, cell: Cell, object_id: str) -> httpx.Response:

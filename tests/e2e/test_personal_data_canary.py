@@ -124,14 +124,16 @@ def _provoke(walk: Walk) -> None:
     """Refusals of requests that are full of personal data: each door has something to repeat."""
     amy, ben = walk.people[0], walk.people[1]
     proof = {"name": amy.name, "id_number": amy.id_number, "phone": amy.phone}
+    claim = {"name": amy.name, "id_number": amy.id_number}
     place = {"place_kind": "hukou", "area": "urumqi/650121/650121001", "cohort_year": 2023, "intention": "job"}
     wrong_digit = amy.id_number[:-1] + ("1" if amy.id_number[-1] != "1" else "2")
     for path, who, body in (
-        ("/registry/v1/me/real-name", "amy", proof | {"name": ben.name}),
-        ("/registry/v1/me/real-name", "amy", proof | {"id_number": wrong_digit}),
-        ("/registry/v1/me/real-name", "amy", proof | {"phone": f"{amy.phone}0"}),
-        ("/registry/v1/me/real-name", "amy", proof | {amy.id_number: amy.name}),
-        ("/registry/v1/me/real-name", "amy", [proof]),
+        ("/registry/v1/me/real-name", "amy", proof | {"ticket": amy.name}),
+        ("/registry/v1/me/identity-checks", "amy", claim | {"id_number": wrong_digit}),
+        ("/registry/v1/me/phone-verifications", "amy", {"code": f"demo-phone-{amy.phone}-expired"}),
+        ("/registry/v1/me/identity-checks", "amy", claim | {amy.id_number: amy.name}),
+        ("/registry/v1/me/identity-checks", "amy", [claim]),
+        ("/registry/v1/me/real-name", "amy", {"ticket": amy.id_number}),
         ("/registry/v1/registrations", "stranger", place | {"person": proof}),
         ("/registry/v1/registrations", "caseworker", place | {"person": proof | {"name": ben.name}}),
         ("/registry/v1/registrations", "caseworker", place | {"area": amy.name}),

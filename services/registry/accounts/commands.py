@@ -1,8 +1,8 @@
-"""Orders about accounts: sign in by each of the three doors, prove one's real name, create accounts."""
+"""Orders about accounts: sign in by each of the three doors, verify a phone, create accounts."""
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from uuid import UUID
@@ -14,7 +14,7 @@ from chassis import audit
 from chassis.access import Caller
 from chassis.auth import TokenIssuer
 from chassis.db import new_id
-from chassis.pii import Cipher
+from chassis.pii import Cipher, Phone
 from chassis.problems import Conflict, NotFound, TooMany, Unauthenticated
 from chassis.service import Runtime
 from contracts.roles import Role
@@ -22,7 +22,7 @@ from services.registry.accounts import repository, rules
 from services.registry.accounts.models import ClientAccount, MiniProgramAccount, StaffAccount
 from services.registry.accounts.ports import WeChat
 from services.registry.graduates import repository as ledger
-from services.registry.graduates.commands import Person, enter_person, put_phone
+from services.registry.settings import registry_settings
 
 TABLE = "mini_program_account"
 
@@ -35,20 +35,17 @@ class SignInLocked(TooMany):
     slug, title = "sign-in-locked", "尝试次数过多，请稍后再试"
 
 
-class LinkedElsewhere(Conflict):
-    slug, title = "linked-elsewhere", "该身份证件已绑定其他微信账号，请到社区核实"
-
-
-class ProvenAsAnother(Conflict):
-    slug, title = "proven-as-another", "该微信账号已完成其他人的实名认证"
+class PhoneNotVerified(Conflict):
+    slug, title = "phone-not-verified", "请先授权微信手机号"
 
 
 @dataclass(frozen=True)
 class Signed:
-    """A fresh token and the caller it stands for."""
+    """A fresh token, the caller it stands for, and how long."""
 
     token: str
     caller: Caller
+    life: timedelta
 
 
 @dataclass(frozen=True)
@@ -100,43 +97,47 @@ async def sign_in_mini_program(runtime: Runtime, code: str, city: str) -> Signed
     )
     async with runtime.transaction() as session:
         account = await repository.mini_program_account(session, fresh)
-        return sign(runtime, _graduate_caller(account, account.graduate_id))
+        return sign_graduate(runtime, account.id, account.graduate_id)
 
 
-async def prove_real_name(session: AsyncSession, runtime: Runtime, person: Person, by: Caller, now: datetime) -> Signed:
-    """Links the mini-program account to the person's one ledger entry; the answer's token names them.
+async def verify_phone(runtime: Runtime, code: str, by: Caller) -> Phone:
+    """Remembers the number that WeChat gives for the code as the account's own. WeChat is asked before any
+    transaction."""
+    phone = await WeChat.of(runtime.settings, runtime.http).phone_for(code)
+    async with runtime.transaction() as session:
+        account = await own_account(session, by)
+        sealed = runtime.cipher.seal(phone.reveal(), table=TABLE, column="phone_sealed", row=account.id)
+        await repository.put_phone(session, account.id, sealed)
+        await audit.record(session, by, "verify_phone", TABLE, account.id, area=account.city)
+    return phone
 
-    The same proof again changes nothing and gives a fresh token: no answer is kept to be repeated, for it holds one.
-    """
+
+async def own_account(session: AsyncSession, by: Caller) -> MiniProgramAccount:
+    """The caller's own, locked."""
     account = await repository.locked_mini_program_account(session, by.id)
     if account is None:
         raise NotFound()
-    entry = await enter_person(session, runtime.cipher, person, area=account.city)
-    if account.graduate_id not in (None, entry.graduate_id):
-        raise ProvenAsAnother()
-    other = await repository.account_of_graduate(session, entry.graduate_id)
-    if other is not None and other.id != account.id:
-        raise LinkedElsewhere()
-    await _take_phone(session, runtime.cipher, entry.graduate_id, person)
-    if account.graduate_id is None:
-        await repository.link(session, account.id, entry.graduate_id, now)
-        await audit.record(session, by, "prove_real_name", "graduate", entry.graduate_id)
-    return sign(runtime, _graduate_caller(account, entry.graduate_id))
+    return account
 
 
-async def _take_phone(session: AsyncSession, cipher: Cipher, graduate_id: UUID, person: Person) -> None:
-    """The person's own number is fresher than a roster's."""
-    known = await ledger.locked(session, graduate_id)
-    if known is None or person.phone is None:
-        return
-    if known.phone_index != cipher.blind_index("phone", person.phone.reveal()):
-        put_phone(cipher, known, person.phone)
-        known.version += 1
+async def fresh_phone(session: AsyncSession, cipher: Cipher, account_id: UUID) -> Phone | None:
+    """The number that WeChat has verified lately as this account's; None without one."""
+    fresh = timedelta(minutes=registry_settings().phone_fresh_minutes)
+    sealed = await repository.fresh_phone(session, account_id, fresh)
+    if sealed is None:
+        return None
+    return Phone(cipher.open(sealed, table=TABLE, column="phone_sealed", row=account_id))
 
 
-def sign(runtime: Runtime, caller: Caller) -> Signed:
-    token = TokenIssuer.from_settings(runtime.settings).issue(caller, ttl=rules.TOKEN_LIFE)
-    return Signed(token, caller)
+def sign_graduate(runtime: Runtime, account_id: UUID, graduate_id: UUID | None) -> Signed:
+    """A graduate's token is short: other services take its word for the binding, which a desk may have released."""
+    return sign(
+        runtime, Caller(account_id, Role.GRADUATE.value, area=None, person=graduate_id), rules.GRADUATE_TOKEN_LIFE
+    )
+
+
+def sign(runtime: Runtime, caller: Caller, life: timedelta = rules.TOKEN_LIFE) -> Signed:
+    return Signed(TokenIssuer.from_settings(runtime.settings).issue(caller, ttl=life), caller, life)
 
 
 async def create_staff_account(session: AsyncSession, account: NewAccount, by: Caller | None = None) -> bool:
@@ -224,10 +225,6 @@ async def _check_secret(secret: str, stored: str | None) -> None:
     right = await asyncio.to_thread(_hasher().verify, secret, stored or _decoy())
     if not right or stored is None:
         raise SignInRefused()
-
-
-def _graduate_caller(account: MiniProgramAccount, graduate_id: UUID | None) -> Caller:
-    return Caller(account.id, Role.GRADUATE.value, area=None, person=graduate_id)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Doors to sign in, to prove one's real name, and to ask who one is."""
+"""Doors to sign in, to verify one's phone, and to ask who one is."""
 
 from typing import Annotated, Any
 
@@ -6,21 +6,21 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
-from services.registry.accounts import commands, repository, rules
+from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep
+from services.registry.accounts import commands, repository
 from services.registry.accounts.schemas import (
     AccountCreated,
     ClientCredentials,
     CreateAccount,
     Me,
     MiniProgramSignIn,
-    ProveRealName,
+    PhoneVerified,
     Session,
     SignIn,
+    VerifyPhone,
 )
-from services.registry.graduates.commands import Person
-from services.registry.graduates.rules import Particulars
 from services.registry.graduates.schemas import AskContactPoint, ContactPoint
+from services.registry.settings import registry_settings
 
 router = APIRouter(tags=["accounts"])
 opening = APIRouter(tags=["accounts"], route_class=IdempotentRoute)
@@ -41,20 +41,18 @@ _TOKEN_BODY: dict[str, Any] = {
 @router.post("/v1/sessions", status_code=201, summary="工作人员登录")
 async def sign_in(runtime: RuntimeDep, body: SignIn) -> Session:
     signed = await commands.sign_in_staff(runtime, body.login, body.password.get_secret_value())
-    return _session(signed)
+    return session_of(signed)
 
 
 @router.post("/v1/mini-program/sessions", status_code=201, summary="小程序登录")
 async def sign_in_mini_program(runtime: RuntimeDep, body: MiniProgramSignIn) -> Session:
-    return _session(await commands.sign_in_mini_program(runtime, body.code, body.city))
+    return session_of(await commands.sign_in_mini_program(runtime, body.code, body.city))
 
 
-@router.post("/v1/me/real-name", summary="实名认证")
-async def prove_real_name(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, body: ProveRealName
-) -> Session:
-    person = Person(body.id_number, body.name, body.phone, Particulars())
-    return _session(await commands.prove_real_name(session, runtime, person, caller, now))
+@router.post("/v1/me/phone-verifications", status_code=201, summary="授权微信手机号")
+async def verify_phone(runtime: RuntimeDep, caller: CallerDep, body: VerifyPhone) -> PhoneVerified:
+    phone = await commands.verify_phone(runtime, body.code, caller)
+    return PhoneVerified(phone=phone.masked, fresh_minutes=registry_settings().phone_fresh_minutes)
 
 
 async def _credentials(request: Request) -> ClientCredentials:
@@ -73,7 +71,7 @@ async def issue_client_token(
     runtime: RuntimeDep, credentials: Annotated[ClientCredentials, Depends(_credentials)]
 ) -> Session:
     secret = credentials.client_secret.get_secret_value()
-    return _session(await commands.sign_in_client(runtime, credentials.client_id, secret))
+    return session_of(await commands.sign_in_client(runtime, credentials.client_id, secret))
 
 
 @opening.post("/v1/staff-accounts", status_code=201, responses=_AGAIN, summary="开设工作人员账号")
@@ -119,10 +117,10 @@ async def who_am_i(session: SessionDep, caller: CallerDep) -> Me:
     )
 
 
-def _session(signed: commands.Signed) -> Session:
+def session_of(signed: commands.Signed) -> Session:
     return Session(
         access_token=signed.token,
-        expires_in=int(rules.TOKEN_LIFE.total_seconds()),
+        expires_in=int(signed.life.total_seconds()),
         role=signed.caller.role,
         area=signed.caller.area,
         org=signed.caller.org,

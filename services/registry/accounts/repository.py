@@ -104,6 +104,37 @@ async def link(session: AsyncSession, account_id: UUID, graduate_id: UUID, at: d
     await session.execute(statement.values(graduate_id=graduate_id, proven_at=at))
 
 
+async def city_of(session: AsyncSession, account_id: UUID) -> str | None:
+    """Where a mini-program account is at home: whose auditor reads what it does before it is anybody."""
+    account = await session.get(MiniProgramAccount, account_id)
+    return account.city if account else None
+
+
+async def release(session: AsyncSession, account_id: UUID) -> None:
+    statement = update(MiniProgramAccount).where(MiniProgramAccount.id == account_id)
+    await session.execute(statement.values(graduate_id=None, proven_at=None))
+
+
+async def put_phone(session: AsyncSession, account_id: UUID, sealed: bytes) -> None:
+    statement = update(MiniProgramAccount).where(MiniProgramAccount.id == account_id)
+    await session.execute(statement.values(phone_sealed=sealed, phone_verified_at=func.now()))
+
+
+async def fresh_phone(session: AsyncSession, account_id: UUID, span: timedelta) -> bytes | None:
+    """The sealed number, if WeChat has verified it within the span; by the database's clock."""
+    query = select(MiniProgramAccount.phone_sealed).where(
+        MiniProgramAccount.id == account_id, MiniProgramAccount.phone_verified_at > func.now() - span
+    )
+    found: bytes | None = await session.scalar(query)
+    return found
+
+
+def is_bound(account_id: UUID, graduate_id: UUID) -> ColumnElement[bool]:
+    """SQL: the account is bound to the person now; a token may be older than the release of its binding."""
+    account = MiniProgramAccount
+    return select(1).where(account.id == account_id, account.graduate_id == graduate_id).exists()
+
+
 async def seconds_locked(session: AsyncSession, login_hash: bytes, limit: int, lock: timedelta) -> int:
     """Counts an attempt before its password is looked at, so that parallel guesses cannot slip through;
     returns the seconds the login stays locked, 0 if it is not. Judged by the database's clock."""

@@ -7,6 +7,7 @@ from chassis import text
 FAILURES_BEFORE_LOCK = 10
 LOCK = timedelta(minutes=15)
 TOKEN_LIFE = timedelta(hours=2)
+GRADUATE_TOKEN_LIFE = timedelta(minutes=30)
 
 
 def normalised_login(login: str) -> str:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
-from chassis.pii import IdNumber, PersonName, Phone
 from chassis.text import CODE, LOGIN, ONE_LINE, PATH
 from contracts.roles import Role
 
@@ -29,12 +28,17 @@ class MiniProgramSignIn(BaseModel):
     city: Annotated[str, StringConstraints(min_length=1, max_length=40)] = Field(examples=["urumqi"])
 
 
-class ProveRealName(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class VerifyPhone(BaseModel):
+    """The one-time code of the mini-program's phone button (`getPhoneNumber`)."""
 
-    name: PersonName
-    id_number: IdNumber
-    phone: Phone
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"code": "demo-phone-13800000001-1"}})
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+
+
+class PhoneVerified(BaseModel):
+    phone: str = Field(examples=["138****0001"])
+    fresh_minutes: int = Field(description="在此时间内完成实名认证有效")
 
 
 class ClientCredentials(BaseModel):

@@ -16,6 +16,7 @@ from chassis.problems import Conflict, Unprocessable
 from chassis.versions import Precondition
 from contracts.events import EmploymentStatus, GraduateListed, GraduateStatusChanged
 from contracts.roles import Role
+from services.registry.accounts.commands import PhoneNotVerified, fresh_phone
 from services.registry.graduates import repository, rules
 from services.registry.graduates.models import Graduate, GraduateStatus
 from services.registry.graduates.rules import Particulars, StatusStatement
@@ -24,7 +25,11 @@ TABLE = "graduate"
 
 
 class NameDiffers(Conflict):
-    slug, title = "name-differs", "姓名与台账中该身份证件的姓名不一致"
+    slug, title = "name-differs", "姓名与台账中该身份证件的姓名不一致，请由其所在辖区的社区提出姓名更正"
+
+
+class SecondPersonRequired(Conflict):
+    slug, title = "second-person-required", "更换手机号须提出变更申请，由第二人复核"
 
 
 class SchoolDiffers(Conflict):
@@ -266,10 +271,20 @@ async def correct_graduate(
     given = {name: value for name, value in vars(correction).items() if value is not None and name != "phone"}
     put_particulars(entry, replace(particulars_of(entry), **given))
     if correction.phone is not None:
-        put_phone(cipher, entry, correction.phone)
+        await _correct_phone(session, cipher, entry, correction.phone, by)
     entry.version += 1
     await audit.record(session, by, "correct_graduate", TABLE, entry.id, area=entry.area)
     return entry
+
+
+async def _correct_phone(session: AsyncSession, cipher: Cipher, entry: Graduate, phone: Phone, by: Caller) -> None:
+    """The person's own new phone is one that WeChat has verified; staff fill in a missing one, and else propose."""
+    if by.role == Role.GRADUATE:
+        if await fresh_phone(session, cipher, by.id) != phone:
+            raise PhoneNotVerified()
+    elif entry.phone_index not in (None, cipher.blind_index("phone", phone.reveal())):
+        raise SecondPersonRequired(operation="propose_phone_change")
+    put_phone(cipher, entry, phone)
 
 
 async def reveal(

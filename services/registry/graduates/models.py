@@ -48,6 +48,15 @@ class Graduate(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class PhoneUse(Base):
+    """Who has registered or proven themselves with which phone, ever."""
+
+    __tablename__ = "phone_use"
+
+    phone_index: Mapped[bytes] = mapped_column(primary_key=True)
+    graduate_id: Mapped[UUID] = mapped_column(ForeignKey("graduate.id"), primary_key=True)
+
+
 class GraduateStatus(Base):
     """One statement about a person's status. A correction is a newer row, never an edit.
 

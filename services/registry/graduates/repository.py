@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, false, func, select, true
+from sqlalchemy import ColumnElement, Table, and_, bindparam, false, func, select, text, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from chassis.access import Caller
 from chassis.problems import NotFound
 from contracts.roles import Role
+from services.registry.accounts.repository import is_bound
 from services.registry.casework.models import FirstContactClock, Service
 from services.registry.graduates.models import Graduate, GraduateStatus
 from services.registry.graduates.rules import PLACED, ServiceMinimum
@@ -35,7 +36,7 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
     """SQL: the ledger entries a caller reaches by role: own, own university's, own jurisdiction's."""
     match by.role:
         case Role.GRADUATE:
-            return Graduate.id == by.person if by.person else false()
+            return and_(Graduate.id == by.person, is_bound(by.id, by.person)) if by.person else false()
         case Role.UNIVERSITY_OFFICE:
             return Graduate.university_code == by.org if by.org else false()
         case Role.SERVICE:
@@ -85,6 +86,14 @@ async def _one(session: AsyncSession, graduate_id: UUID, by: Caller, *, lock: bo
     return found
 
 
+async def locked_own(session: AsyncSession, by: Caller) -> Graduate | None:
+    """The entry that a graduate's account is bound to, locked; None without a binding."""
+    query = select(Graduate).where(visible_to(by)).with_for_update() if by.person else None
+    if query is None:
+        return None
+    return (await session.scalars(query.execution_options(populate_existing=True))).one_or_none()
+
+
 async def by_id(session: AsyncSession, graduate_id: UUID) -> Graduate | None:
     """For our own services, which act for nobody."""
     return await session.get(Graduate, graduate_id)
@@ -94,6 +103,25 @@ async def locked(session: AsyncSession, graduate_id: UUID) -> Graduate | None:
     """For event handlers, which act for nobody: the entry, locked, or None."""
     query = select(Graduate).where(Graduate.id == graduate_id).with_for_update()
     return (await session.scalars(query.execution_options(populate_existing=True))).one_or_none()
+
+
+async def lock_phone(session: AsyncSession, index: bytes) -> None:
+    """Until the transaction ends nobody else uses this phone. Taken before any person's lock."""
+    await session.execute(_LOCK_PHONE, {"index": index})
+
+
+_LOCK_PHONE = text("SELECT pg_advisory_xact_lock(hashtextextended(encode(:index, 'hex'), 11))")
+
+
+async def use_phone(session: AsyncSession, index: bytes, graduate_id: UUID) -> int:
+    """Writes down that the person used this phone; returns how many others did. The phone must be locked."""
+    return int(await session.scalar(_USE_PHONE, {"index": index, "person": graduate_id}) or 0)
+
+
+_USE_PHONE = text(
+    "WITH use AS (INSERT INTO phone_use (phone_index, graduate_id) VALUES (:index, :person) ON CONFLICT DO NOTHING)"
+    " SELECT count(*) FROM phone_use WHERE phone_index = :index AND graduate_id <> :person"
+)
 
 
 def counted(row: type[GraduateStatus]) -> ColumnElement[bool]:

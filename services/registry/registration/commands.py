@@ -31,6 +31,7 @@ from services.registry.proposals.commands import Filing, file_proposal
 from services.registry.proposals.rules import Content
 from services.registry.registration import rules
 from services.registry.registration.rules import PlaceRule
+from services.registry.settings import registry_settings
 
 Channel = Literal["mini_program", "caseworker", "roster"]
 
@@ -55,6 +56,10 @@ class PersonNotAllowed(Unprocessable):
     slug, title = "person-not-allowed", "本人登记以实名认证信息为准，不能另填他人信息"
 
 
+class PhoneSharedTooOften(Conflict):
+    slug, title = "phone-shared-too-often", "该手机号已用于多人，须说明共用原因；超过上限的请换用本人手机号"
+
+
 class CohortYearRequired(Unprocessable):
     slug, title = "cohort-year-required", "请填写毕业年份"
 
@@ -68,12 +73,14 @@ class Registration:
     """Where, by which relation to the place, and what is known of the person.
 
     `person` is given when a caseworker registers on behalf; a graduate's own comes from the real-name proof.
+    `shared_phone_reason` says why the phone is one that several others have registered with.
     """
 
     place_kind: PlaceKind
     area: str
     particulars: Particulars
     person: Person | None
+    shared_phone_reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ async def register(
 async def _register_self(session: AsyncSession, order: Registration, by: Caller, moment: Moment) -> Graduate:
     if order.person is not None:
         raise PersonNotAllowed()
-    entry = await ledger.locked(session, by.person) if by.person else None
+    entry = await ledger.locked_own(session, by)
     if entry is None:
         raise RealNameRequired()
     if entry.registered_on is not None:
@@ -125,14 +132,23 @@ async def _register_on_behalf(
         raise PersonRequired()
     if not by.covers(order.area):
         raise OutsideJurisdiction()
+    phone = cipher.blind_index("phone", order.person.phone.reveal())
+    await ledger.lock_phone(session, phone)
     entry = new_entry(cipher, order.person, order.area)
     _mark(entry, order, "caseworker", moment)
     if not await ledger.insert_if_new(session, entry):
         entry = await _known(session, cipher, entry.id_number_index, order.person, order.area, by)
         complete(cipher, entry, order.person, order.area, None)
         _mark(entry, order, "caseworker", moment)
-    await audit.record(session, by, "register_graduate", TABLE, entry.id, area=entry.area)
+    await _use_phone(session, phone, entry, order.shared_phone_reason)
+    await audit.record(session, by, "register_graduate", TABLE, entry.id, order.shared_phone_reason, area=entry.area)
     return entry
+
+
+async def _use_phone(session: AsyncSession, phone: bytes, entry: Graduate, reason: str | None) -> None:
+    others, limits = await ledger.use_phone(session, phone, entry.id), registry_settings()
+    if not rules.phone_may_register(others, limits.people_per_phone, limits.people_per_phone_at_most, reason):
+        raise PhoneSharedTooOften(people=others, limit=limits.people_per_phone, at_most=limits.people_per_phone_at_most)
 
 
 async def _ask(session: AsyncSession, cipher: Cipher, graduate_id: UUID, order: Registration, by: Caller) -> None:
@@ -148,13 +164,16 @@ async def _known(
     """The person's existing entry, locked. Where it is registered elsewhere, only that fact is told."""
     entry = await ledger.locked_by_id_number(session, index)
     if entry.registered_on is not None:
-        visible: dict[str, str] = {"graduate_id": str(entry.id)} if by.covers(entry.area) else {}
-        raise AlreadyRegistered(None, **visible)
+        raise AlreadyRegistered(None, **_visible(entry, by))
     if not is_served_by(entry.area, city_of(area)):
         raise ServedElsewhere(entry.id)
     if not same_name(cipher, entry, person.name):
-        raise NameDiffers()
+        raise NameDiffers(None, operation="propose_name_correction", **_visible(entry, by))
     return entry
+
+
+def _visible(entry: Graduate, by: Caller) -> dict[str, str]:
+    return {"graduate_id": str(entry.id)} if by.covers(entry.area) else {}
 
 
 def _mark(entry: Graduate, order: Registration, channel: Channel, moment: Moment) -> None:

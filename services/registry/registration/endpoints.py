@@ -68,4 +68,4 @@ def _order(body: RegisterGraduate) -> Registration:
     person = None
     if body.person is not None:
         person = Person(body.person.id_number, body.person.name, body.person.phone, particulars)
-    return Registration(body.place_kind, body.area, particulars, person)
+    return Registration(body.place_kind, body.area, particulars, person, body.shared_phone_reason)

@@ -20,6 +20,11 @@ def may_register_at(place_kind: str, admitted: Collection[str]) -> bool:
     return place_kind in admitted
 
 
+def phone_may_register(others: int, limit: int, at_most: int, reason: str | None) -> bool:
+    """Whether a phone that `others` have used may stand for one more: beyond `limit` with a reason, never `at_most`."""
+    return others < limit or (others < at_most and reason is not None)
+
+
 def with_place(known: Particulars, place_kind: str, area: str) -> Particulars:
     """The particulars with the place of registration written into the relation it was chosen by."""
     match place_kind:

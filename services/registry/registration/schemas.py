@@ -1,9 +1,10 @@
 """What goes over the wire when a person registers."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from chassis.text import ONE_LINE
 from contracts.events import PlaceKind
 from services.registry.graduates.schemas import (
     AreaPath,
@@ -14,6 +15,13 @@ from services.registry.graduates.schemas import (
     Place,
     Schooling,
 )
+
+SharedPhoneReason = Annotated[
+    str,
+    StringConstraints(min_length=4, max_length=200),
+    ONE_LINE,
+    Field(description="手机号已用于多人时，说明共用原因（留痕，不得填写个人信息）"),
+]
 
 
 class RegisterGraduate(BaseModel):
@@ -43,6 +51,7 @@ class RegisterGraduate(BaseModel):
     intention: Intention = "unknown"
     person: PersonIn | None = None
     """Only for a caseworker who registers somebody else."""
+    shared_phone_reason: SharedPhoneReason | None = None
 
 
 class RegistrationAsked(BaseModel):

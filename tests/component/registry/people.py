@@ -1,6 +1,7 @@
 """Visibly fictional people, and the steps that many tests of the registry begin with."""
 
 from typing import Any
+from uuid import UUID
 
 import httpx
 from sqlalchemy import text
@@ -11,7 +12,7 @@ from chassis.pii import IdNumber, PersonName
 from contracts.roles import Role
 from services.registry.graduates.commands import Entry, Person, enter_person
 from services.registry.graduates.rules import Particulars
-from tests.harness import Boot, Platform
+from tests.harness import STANDINS, Boot, Platform
 
 API = "/registry/v1"
 FRIDAY = "2023-07-28T10:00:00+08:00"
@@ -88,12 +89,56 @@ def with_token(p: Platform, session: httpx.Response) -> httpx.AsyncClient:
     return client
 
 
+async def phone_verified(client: httpx.AsyncClient, phone: str) -> httpx.AsyncClient:
+    """The same client, after WeChat has said that this is its user's phone."""
+    code = f"demo-phone-{phone}-{new_id().hex}"
+    answer = await client.post(f"{API}/me/phone-verifications", json={"code": code})
+    assert answer.status_code == 201, answer.text
+    return client
+
+
+async def ticket_for(client: httpx.AsyncClient, known: dict[str, str]) -> str:
+    """Of a check that somebody is whom this names."""
+    claim = {"name": known["name"], "id_number": known["id_number"]}
+    answer = await client.post(f"{API}/me/identity-checks", json=claim)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["ticket"])
+
+
+async def authenticated(p: Platform, ticket: str, who: dict[str, str], **then: str) -> None:
+    """What the citizen does in the identity app, as whoever they are."""
+    body = {"name": who["name"], "id_number": who["id_number"], **then}
+    assert (await p.http.post(f"{STANDINS}/identity/app/{ticket}", json=body)).status_code == 200
+
+
+async def proof(
+    p: Platform, client: httpx.AsyncClient, known: dict[str, str], who: dict[str, str] | None = None, **then: str
+) -> httpx.Response:
+    """The answer to the whole proof that the client's user is `known`, when in the app they are `who`."""
+    await phone_verified(client, known["phone"])
+    ticket = await ticket_for(client, known)
+    await authenticated(p, ticket, who or known, **then)
+    return await client.post(f"{API}/me/real-name", json={"ticket": ticket})
+
+
 async def proven(p: Platform, serial: int, openid: str) -> httpx.AsyncClient:
     """A mini-program user who has proven to be this person."""
-    client = await signed_in(p, openid)
-    answer = await client.post(f"{API}/me/real-name", json=person(serial))
+    answer = await proof(p, await signed_in(p, openid), person(serial))
     assert answer.status_code == 200, answer.text
     return with_token(p, answer)
+
+
+async def bound(p: Platform, graduate_id: UUID, city: str = "urumqi") -> UUID:
+    """The account that is bound to the person, without the way there; its id."""
+    account = new_id()
+    statement = text(
+        "INSERT INTO mini_program_account (id, openid_sealed, openid_index, city, graduate_id, proven_at)"
+        " VALUES (:id, '', :index, :city, :person, now())"
+        " ON CONFLICT (graduate_id) DO UPDATE SET city = :city RETURNING id"
+    )
+    async with p.transaction("registry") as session:
+        values = {"id": account, "index": account.bytes, "city": city, "person": graduate_id}
+        return UUID(str(await session.scalar(statement, values)))
 
 
 async def events(p: Platform, event_type: str) -> list[dict[str, Any]]:

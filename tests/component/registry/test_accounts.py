@@ -1,7 +1,6 @@
 """Signing in by each door, opening accounts, and where a person can be reached."""
 
 import asyncio
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -14,17 +13,13 @@ from tests.component.registry.people import (
     API,
     STREET,
     audit_of,
-    count,
     on_friday,
     person,
     problem,
     proven,
     registered,
-    signed_in,
 )
 from tests.harness import Boot, Platform
-
-REAL_NAME = {"name": "测试甲", "id_number": "11010519491231002X", "phone": "13800000001"}
 
 
 async def test_a_login_code_of_wechat_works_once(platform: Boot) -> None:
@@ -36,41 +31,6 @@ async def test_a_login_code_of_wechat_works_once(platform: Boot) -> None:
     assert (again.status_code, again.json()["type"]) == (400, "urn:qihang:problem:sign-in-code-invalid")
 
 
-async def test_the_same_person_cannot_be_proven_by_two_wechat_accounts(platform: Boot) -> None:
-    p = await platform("registry")
-    tokens = []
-    for openid in ("cat", "bob"):
-        body = {"code": f"demo-{openid}-1", "city": "urumqi"}
-        answer = await p.anonymous.post("/registry/v1/mini-program/sessions", json=body)
-        tokens.append({"Authorization": f"Bearer {answer.json()['access_token']}"})
-    first = await p.anonymous.post("/registry/v1/me/real-name", json=REAL_NAME, headers=tokens[0])
-    second = await p.anonymous.post("/registry/v1/me/real-name", json=REAL_NAME, headers=tokens[1])
-    assert first.status_code == 200, first.text
-    assert (second.status_code, second.json()["type"]) == (409, "urn:qihang:problem:linked-elsewhere")
-
-
-async def test_the_same_proof_again_changes_nothing_and_gives_a_fresh_token(platform: Boot) -> None:
-    p = await platform("registry")
-    amy = await proven(p, 1, "amy")
-    before = await _ledger(p)
-    again = await amy.post(f"{API}/me/real-name", json=person(1))
-    assert (again.status_code, again.json()["graduate_id"]) == (200, str(before[0][0]))
-    assert await _ledger(p) == before
-    moved = await amy.post(f"{API}/me/real-name", json=person(1) | {"phone": "13800000099"})
-    assert moved.status_code == 200
-    assert await _ledger(p) != before
-
-
-async def _ledger(p: Platform) -> list[tuple[Any, ...]]:
-    """The person, whom they are linked to since when, and how often that was written down."""
-    query = text(
-        "SELECT g.id, g.phone_sealed, g.version, m.proven_at, (SELECT count(*) FROM audit_entry)"
-        " FROM graduate g JOIN mini_program_account m ON m.graduate_id = g.id"
-    )
-    async with p.transaction("registry") as session:
-        return [tuple(row) for row in await session.execute(query)]
-
-
 async def test_opening_an_account_twice_with_one_key_repeats_the_answer(platform: Boot) -> None:
     p = await platform("registry")
     ops, key = p.as_(Role.OPS), {"Idempotency-Key": "open-worker-1"}
@@ -78,14 +38,6 @@ async def test_opening_an_account_twice_with_one_key_repeats_the_answer(platform
     assert [(answer.status_code, answer.json()["created"]) for answer in answers] == [(201, True)] * 2
     other = await ops.post(f"{API}/staff-accounts", json=ACCOUNT | {"secret": "ein-anderes-wort"}, headers=key)
     assert problem(other) == (422, "idempotency-key-reused")
-
-
-async def test_an_empty_id_number_is_refused_without_repeating_the_input(platform: Boot) -> None:
-    p = await platform("registry")
-    graduate = p.as_(Role.GRADUATE)
-    answer = await graduate.post("/registry/v1/me/real-name", json={**REAL_NAME, "id_number": ""})
-    assert answer.status_code == 422
-    assert REAL_NAME["phone"] not in answer.text
 
 
 async def test_staff_sign_in_with_their_password_and_learn_who_they_are(platform: Boot) -> None:
@@ -243,33 +195,6 @@ async def test_a_contact_point_names_the_channels_a_person_has(platform: Boot) -
     assert (await service.post(f"{API}/contact-points", json=asked)).json() == by_phone | {"openid": "o-amy"}
     unknown = await service.post(f"{API}/contact-points", json={"graduate_id": str(new_id())})
     assert problem(unknown) == (404, "not-found")
-
-
-async def test_the_proof_brings_the_persons_own_number(platform: Boot) -> None:
-    p = await on_friday(platform)
-    entry = (await registered(p, 1))["id"]
-    client = await signed_in(p, "amy")
-    await client.post(f"{API}/me/real-name", json=person(1) | {"phone": "13900000009"})
-    asked = await p.as_(Role.SERVICE).post(f"{API}/contact-points", json={"graduate_id": entry})
-    assert asked.json()["phone"] == "13900000009"
-
-
-async def test_one_wechat_account_is_one_person_and_may_prove_it_again(platform: Boot) -> None:
-    p = await on_friday(platform)
-    client = await signed_in(p, "amy")
-    first, again, other = [await client.post(f"{API}/me/real-name", json=person(serial)) for serial in (1, 1, 2)]
-    assert first.json()["graduate_id"] == again.json()["graduate_id"]
-    assert problem(other) == (409, "proven-as-another")
-    assert await count(p, "graduate") == 1
-
-
-async def test_a_known_id_number_cannot_be_proven_under_another_name(platform: Boot) -> None:
-    p = await on_friday(platform)
-    await registered(p, 1)
-    client = await signed_in(p, "amy")
-    answer = await client.post(f"{API}/me/real-name", json=person(1) | {"name": "测试乙"})
-    assert problem(answer) == (409, "name-differs")
-    assert person(1)["name"] not in answer.text
 
 
 async def test_wechats_refusals_become_refusals_of_their_kind(platform: Boot) -> None:

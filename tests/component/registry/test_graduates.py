@@ -21,10 +21,10 @@ from tests.component.registry.people import (
     listed,
     on_friday,
     person,
+    phone_verified,
     problem,
     proven,
     registered,
-    signed_in,
     worker,
 )
 from tests.harness import Boot, Platform
@@ -239,7 +239,8 @@ async def correct(client: httpx.AsyncClient, entry: str, version: str | None, **
 
 async def test_a_correction_changes_what_it_names_and_nothing_else(platform: Boot) -> None:
     p = await on_friday(platform)
-    before = await registered(p, 1)
+    entry = (await listed(p, 1)).graduate_id
+    before = (await worker(p).get(f"{LIST}/{entry}")).json()
     answer = await correct(worker(p), before["id"], f'"{before["version"]}"', phone="13900000009", intention="startup")
     assert answer.status_code == 200, answer.text
     changed = {"phone": "139****0009", "intention": "startup", "version": before["version"] + 1}
@@ -355,13 +356,27 @@ async def test_schooling_is_corrected_by_the_community_and_not_by_oneself(platfo
     assert (await correct(worker(p), entry, version, education_level="专科")).json()["education_level"] == "专科"
 
 
-async def test_a_real_name_proof_that_brings_another_phone_makes_earlier_tags_stale(platform: Boot) -> None:
+async def test_a_phone_on_record_is_not_replaced_on_one_persons_word(platform: Boot) -> None:
+    p = await on_friday(platform)
+    before = await registered(p, 1)
+    answer = await correct(worker(p), before["id"], f'"{before["version"]}"', phone="13900000009")
+    assert problem(answer) == (409, "second-person-required")
+    assert answer.json()["operation"] == "propose_phone_change"
+    assert (await worker(p).get(f"{LIST}/{before['id']}")).json() == before
+
+
+async def test_ones_own_new_phone_is_one_that_wechat_has_just_verified(platform: Boot) -> None:
     p = await on_friday(platform)
     entry = (await registered(p, 1))["id"]
-    seen = (await worker(p).get(f"{LIST}/{entry}")).headers["ETag"]
-    amy = await signed_in(p, "amy")
-    await amy.post("/registry/v1/me/real-name", json=person(1) | {"phone": "13800000099"})
-    assert problem(await correct(worker(p), entry, seen, phone="13900000009")) == (412, "precondition-failed")
+    own = await proven(p, 1, "amy")
+    version = str((await own.get(f"{LIST}/{entry}")).json()["version"])
+    assert problem(await correct(own, entry, version, phone="13900000009")) == (409, "phone-not-verified")
+    await phone_verified(own, "13900000009")
+    async with p.transaction("registry") as session:
+        await session.execute(text("UPDATE mini_program_account SET phone_verified_at = now() - interval '31 minutes'"))
+    assert problem(await correct(own, entry, version, phone="13900000009")) == (409, "phone-not-verified")
+    await phone_verified(own, "13900000009")
+    assert (await correct(own, entry, version, phone="13900000009")).json()["phone"] == "139****0009"
 
 
 async def test_the_etag_of_a_reading_is_what_a_correction_names(platform: Boot) -> None:

@@ -13,17 +13,20 @@ from tests.component.registry.people import (
     STREET,
     WUHAN_STREET,
     audit_of,
+    authenticated,
     count,
     events,
     id_number,
     listed,
     on_friday,
     person,
+    phone_verified,
     problem,
     proven,
     registered,
     registration,
     signed_in,
+    ticket_for,
     worker,
 )
 from tests.harness import Boot, Platform
@@ -264,8 +267,10 @@ async def test_one_submission_sent_many_times_at_once_happens_once(platform: Boo
 
 
 async def by_roster_and_mini_program(p: Platform, serial: int) -> None:
-    graduate = await signed_in(p, f"both{serial}")
-    proof = graduate.post(f"{API}/me/real-name", json=person(serial))
+    graduate = await phone_verified(await signed_in(p, f"both{serial}"), person(serial)["phone"])
+    ticket = await ticket_for(graduate, person(serial))
+    await authenticated(p, ticket, person(serial))
+    proof = graduate.post(f"{API}/me/real-name", json={"ticket": ticket})
     entry, answer = await asyncio.gather(listed(p, serial, university_code="10755"), proof)
     assert answer.status_code == 200, answer.text
     assert answer.json()["graduate_id"] == str(entry.graduate_id)

@@ -141,7 +141,7 @@ async def test_each_row_is_accepted_updated_duplicate_or_rejected_with_a_reason(
     ]
     assert [row["reason"] for row in found[4:]] == [
         "身份证件号码校验位不正确",
-        "姓名与台账中该身份证件的姓名不一致",
+        "姓名与台账中该身份证件的姓名不一致，请由其所在辖区的社区提出姓名更正",
         "学历应为：专科、本科、硕士研究生、博士研究生",
         "姓名未填写",
     ]

@@ -28,6 +28,9 @@ OWN = {
     "QIHANG_TOKEN_PUBLIC_JWKS": json.dumps(public_jwks(OWN_SEED)),
     "QIHANG_WECHAT_BASE_URL": "https://wechat.test",
     "QIHANG_WECHAT_SECRET": "wechat-own",
+    "QIHANG_IDENTITY_BASE_URL": "https://identity.test",
+    "QIHANG_IDENTITY_APP_ID": "app-own",
+    "QIHANG_IDENTITY_KEY": "identity-own-key-of-some-length",
     "QIHANG_REGISTRY_OPS_LOGIN": "ops",
     "QIHANG_REGISTRY_OPS_PASSWORD": "ops-own-password",
     "QIHANG_REGISTRY_NOTIFY_CLIENT_ID": "notify",
@@ -88,7 +91,7 @@ KNOWN = {
 def _known() -> list[tuple[str, str]]:
     """Each known value in turn: the keys', and every password, key and secret that the embedded demo names."""
     demo = embedded.demo_environment("http://demo")
-    secret = ("PASSWORD", "SECRET", "SMS_KEY")
+    secret = ("PASSWORD", "SECRET", "SMS_KEY", "IDENTITY_KEY")
     return [*KNOWN.items(), *((name, value) for name, value in demo.items() if name.endswith(secret))]
 
 
@@ -100,8 +103,8 @@ def test_a_known_value_outside_the_demo_refuses_to_start(
     assert f"set {name}" in refused()
 
 
-def test_the_demo_names_seven_secrets_of_its_own() -> None:
-    assert len(_known()) == len(KNOWN) + 7
+def test_the_demo_names_eight_secrets_of_its_own() -> None:
+    assert len(_known()) == len(KNOWN) + 8
 
 
 @pytest.mark.parametrize(
@@ -110,6 +113,12 @@ def test_the_demo_names_seven_secrets_of_its_own() -> None:
 def test_an_empty_secret_of_something_that_is_used_refuses_to_start(
     environment: Callable[..., None], name: str
 ) -> None:
+    environment(**{name: ""})
+    assert f"set {name}" in refused()
+
+
+@pytest.mark.parametrize("name", ["QIHANG_IDENTITY_BASE_URL", "QIHANG_IDENTITY_KEY"])
+def test_the_registry_does_not_start_without_the_identity_service(environment: Callable[..., None], name: str) -> None:
     environment(**{name: ""})
     assert f"set {name}" in refused()
 

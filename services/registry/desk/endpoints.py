@@ -1,0 +1,135 @@
+"""Endpoints of the desk: the cases that wait, and corrections that one person proposes and another decides."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from chassis import dual_control, paging
+from chassis.dual_control import ChangeRequestView, DecideChange
+from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
+from chassis.pii import Cipher, PersonName, Phone
+from services.registry.desk import commands, repository
+from services.registry.desk.commands import CASE, Grounds
+from services.registry.desk.models import DeskCase
+from services.registry.desk.rules import ChangeKind
+from services.registry.desk.schemas import (
+    CaseDismissed,
+    ChangePhone,
+    ChangeRevealed,
+    CorrectName,
+    DeskCaseView,
+    DismissCase,
+    ReleaseBinding,
+    RevealChange,
+)
+from services.registry.graduates.models import Graduate
+from services.registry.graduates.schemas import view_of
+
+router = APIRouter(tags=["desk"], route_class=IdempotentRoute)
+
+
+@router.get("/v1/desk-cases", summary="身份核验待办（已核验本人，与台账不一致）")
+async def list_desk_cases(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> paging.Page[DeskCaseView]:
+    rows = await repository.open_cases(session, caller, paging.decode(cursor, UUID), limit + 1)
+    return paging.page(rows, limit, lambda row: _case(runtime.cipher, *row), lambda row: row[0].id)
+
+
+def _case(cipher: Cipher, case: DeskCase, entry: Graduate) -> DeskCaseView:
+    known = view_of(cipher, entry)
+    plain = {name: getattr(case, name) for name in ("id", "number", "kind", "graduate_id", "opened_at")}
+    return DeskCaseView(
+        **plain,
+        area=entry.area,
+        name=PersonName(cipher.open(case.name_sealed, table=CASE, column="name_sealed", row=case.id)).masked,
+        phone=_phone(cipher, case),
+        known_name=known.name,
+        known_phone=known.phone,
+    )
+
+
+def _phone(cipher: Cipher, case: DeskCase) -> str | None:
+    if case.phone_sealed is None:
+        return None
+    return Phone(cipher.open(case.phone_sealed, table=CASE, column="phone_sealed", row=case.id)).masked
+
+
+@router.post("/v1/desk-cases/{case_id}/dismissal", summary="身份核验事项不予变更")
+async def dismiss_desk_case(session: SessionDep, caller: CallerDep, case_id: UUID, body: DismissCase) -> CaseDismissed:
+    case = await commands.dismiss_case(session, case_id, body.note, caller)
+    return CaseDismissed(number=case.number, outcome=case.outcome)
+
+
+@router.post("/v1/graduates/{graduate_id}/name-corrections", status_code=201, summary="提出姓名更正")
+async def propose_name_correction(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, graduate_id: UUID, body: CorrectName
+) -> ChangeRequestView:
+    grounds = Grounds(body.reason, body.evidence)
+    change = await commands.propose_name(session, runtime.cipher, graduate_id, body.name, grounds, caller, now)
+    return ChangeRequestView.model_validate(change)
+
+
+@router.post("/v1/graduates/{graduate_id}/phone-changes", status_code=201, summary="提出更换手机号")
+async def propose_phone_change(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, graduate_id: UUID, body: ChangePhone
+) -> ChangeRequestView:
+    grounds = Grounds(body.reason, body.evidence)
+    change = await commands.propose_phone(session, runtime.cipher, graduate_id, body.phone, grounds, caller, now)
+    return ChangeRequestView.model_validate(change)
+
+
+@router.post("/v1/graduates/{graduate_id}/binding-releases", status_code=201, summary="提出解除微信绑定")
+async def propose_binding_release(
+    session: SessionDep, caller: CallerDep, now: NowDep, graduate_id: UUID, body: ReleaseBinding
+) -> ChangeRequestView:
+    change = await commands.propose_release(session, graduate_id, Grounds(body.reason, body.evidence), caller, now)
+    return ChangeRequestView.model_validate(change)
+
+
+@router.get("/v1/desk-changes", summary="待复核的变更申请")
+async def list_desk_changes(
+    session: SessionDep,
+    caller: CallerDep,
+    kind: ChangeKind = "name_correction",
+    limit: paging.Limit = 50,
+    cursor: paging.Cursor = None,
+) -> paging.Page[ChangeRequestView]:
+    rows = await dual_control.pending(session, kind, caller, paging.decode(cursor, UUID), limit + 1)
+    return paging.page(rows, limit, ChangeRequestView.model_validate, lambda row: row.id)
+
+
+@router.post("/v1/desk-changes/{kind}/{change_id}/decision", summary="复核变更申请（须为另一人）")
+async def decide_desk_change(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    now: NowDep,
+    kind: ChangeKind,
+    change_id: UUID,
+    body: DecideChange,
+) -> ChangeRequestView:
+    change = await commands.decide(session, runtime.cipher, change_id, kind, body, caller, now)
+    return ChangeRequestView.model_validate(change)
+
+
+async def reveal_desk_change(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, kind: ChangeKind, change_id: UUID, body: RevealChange
+) -> ChangeRevealed:
+    before, after = await commands.reveal(session, runtime.cipher, change_id, kind, body.purpose, caller)
+    return ChangeRevealed(before=before, after=after)
+
+
+router.add_api_route(
+    "/v1/desk-changes/{kind}/{change_id}/reveals",
+    reveal_desk_change,
+    methods=["POST"],
+    summary="查看变更前后的原文（须填用途，留痕）",
+    route_class_override=APIRoute,
+)
+"""Not idempotent: a kept answer would be personal data in clear, and each look is one audit entry."""

@@ -1,0 +1,79 @@
+"""What goes over the wire at the desk; personal data leaves masked, except in reveals."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+from chassis.dual_control import Sentence
+from chassis.pii import PersonName, Phone
+from chassis.text import ONE_LINE
+from services.registry.desk.rules import CaseKind
+
+GROUNDS: dict[str, JsonValue] = {
+    "reason": "学校报送时姓名录入有误",
+    "evidence": "居民身份证原件，复印件存档 2023-07-28-01",
+}
+
+
+class DeskCaseView(BaseModel):
+    """`name` and `phone` are those that the person has proven; `known_name` and `known_phone` stand in the ledger."""
+
+    id: UUID
+    number: str = Field(examples=["7K3M-P9QX"])
+    kind: CaseKind
+    graduate_id: UUID
+    area: str
+    name: str = Field(examples=["张*"])
+    phone: str | None = Field(examples=["138****0001"])
+    known_name: str = Field(examples=["章*"])
+    known_phone: str | None
+    opened_at: datetime
+
+
+class DismissCase(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"note": "本人确认台账信息无误"}})
+
+    note: Sentence = Field(description="留痕；不得填写个人信息")
+
+
+class CaseDismissed(BaseModel):
+    number: str
+    outcome: str | None
+
+
+class _Grounds(BaseModel):
+    reason: Sentence = Field(description="变更原因；不得填写个人信息")
+    evidence: Sentence = Field(description="已核对的证明材料；不得填写个人信息")
+
+
+class CorrectName(_Grounds):
+    """The name as on the identity document."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"name": "测试乙", **GROUNDS}})
+
+    name: PersonName
+
+
+class ChangePhone(_Grounds):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"phone": "13800000002", **GROUNDS}})
+
+    phone: Phone
+
+
+class ReleaseBinding(_Grounds):
+    """The WeChat account that the person is bound to is let go; they prove themselves anew with another."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": GROUNDS})
+
+
+class RevealChange(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"purpose": "复核更正申请"}})
+
+    purpose: Annotated[str, StringConstraints(min_length=4, max_length=200), ONE_LINE]
+
+
+class ChangeRevealed(BaseModel):
+    before: str | None
+    after: str | None
