@@ -12,14 +12,18 @@ from pathlib import Path
 
 from chassis.pack_files import load_pack
 
-STATES = {"realised": "已实现", "planned": "计划", "no_duty": "非系统职责"}
+STATES = {"realised": "已实现", "calculable": "可试算", "planned": "计划", "no_duty": "非系统职责"}
+TESTED = ("realised", "calculable")
+OUTSIDE = ("component/", "e2e/")
+"""Where the tests stand that meet the platform as an outsider does: through its doors and by its events."""
 CASE = "row"
 _TEXTS = ("section", "quote", "reading", "feature", "state", "reason")
 _HEAD = """# 政策文件落实情况
 
 本页由 `qihang policy coverage --write` 生成，不手工修改。依据是各政策包的 `obligations.yaml` 和写明条目编号的测试。
-“已实现”的每一条都有测试点名；只有数值、尚无人执行的，列为“计划”并写明缺什么。“仅测算”指可以试算并说明理由，
-尚不能在线申领。怎么读政策包见[政策经办人员手册](policy-officer.zh-CN.md)。
+“已实现”的每一条，外人都能经接口或事件遇到，都有测试点名；改动包里的数值、比较或读法，就有测试不过
+（`tests/architecture/test_realised_rows.py`）。“可试算”指可以按事实试算并说明理由，尚不能申领，不是对外承诺。
+只有数值、尚无人执行的，列为“计划”并写明缺什么。怎么读政策包见[政策经办人员手册](policy-officer.zh-CN.md)。
 """
 
 
@@ -41,8 +45,10 @@ class Row:
     def fault(self) -> str | None:
         if self.state not in STATES:
             return f"state {self.state} is none of {', '.join(STATES)}"
-        if self.state == "realised" and not self.tests:
+        if self.state in TESTED and not self.tests:
             return f"claims {self.feature}, and no test names it"
+        if self.state == "realised" and not any(test.startswith(OUTSIDE) for test in self.tests):
+            return f"claims {self.feature}, and no test meets it as an outsider does"
         if self.state != "realised" and not self.reason:
             return "not realised, and no reason given"
         return None
@@ -149,7 +155,7 @@ def page(rows: list[Row]) -> str:
         total = Counter(row.state for row in own)
         said = "，".join(f"{title} {total[state]} 条" for state, title in STATES.items())
         parts.append(
-            f"\n## {pack}：{len(own)} 条，{said}\n\n| 条款 | {' | '.join(STATES.values())} |\n|---|---|---|---|\n"
+            f"\n## {pack}：{len(own)} 条，{said}\n\n| 条款 | {' | '.join(STATES.values())} |\n|{'---|' * (1 + len(STATES))}\n"
         )
         parts += [f"| {section} | {' | '.join(map(str, counts))} |\n" for _, section, counts in by_section(own)]
         parts.append("\n| 编号 | 条款 | 读法 | 状态 | 功能 | 说明 |\n|---|---|---|---|---|---|\n")

@@ -3,13 +3,14 @@
 from chassis import shapes
 from chassis.policy import Pack
 from chassis.shapes import items, keys, text, word
+from deploy.obligations import STATES
 from services.notify.clocks.shapes import SHAPES as NOTIFY
 from services.registry.targets.shapes import SHAPES as REGISTRY
 from services.subsidy.schemes.shapes import SHAPES as SUBSIDY
 
 _row = keys(
     {"id": text, "section": text, "quote": text, "reading": text, "feature": text}
-    | {"state": word("realised", "planned", "no_duty")},
+    | {"state": word(*STATES)},
     {"reason": text},
 )
 OBLIGATIONS = keys({"rows": items(_row)})

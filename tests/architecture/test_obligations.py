@@ -82,8 +82,32 @@ def test_every_row_that_is_no_duty_has_a_reason_of_its_own() -> None:
 
 def test_what_is_only_calculated_is_said_to_be() -> None:
     """The one scheme that can be claimed is the retention bonus; the policy list is no entitlement."""
-    schemes = [row for row in ROWS if row.feature == "subsidy.schemes" and row.state == "realised"]
-    assert {row.id for row in schemes if "仅测算" not in row.reading} == {"W-104", "W-807"}
+    schemes = [row for row in ROWS if row.feature == "subsidy.schemes"]
+    assert {row.id for row in schemes if row.state == "realised"} == {"W-104", "W-807"}
+    calculable = [row for row in ROWS if row.state == "calculable"]
+    assert calculable
+    assert all(row.feature == "subsidy.schemes" and "尚无申领流程" in row.reason for row in calculable)
+
+
+def test_who_leads_and_who_helps_is_planned_until_somebody_is_given_a_task() -> None:
+    leads = [row for row in ROWS if row.quote.startswith("牵头单位")]
+    assert sum(row.feature == "registry.tasks" for row in leads) == 18
+    assert {row.state for row in leads} == {"planned"}
+
+
+def test_the_reading_of_a_clause_that_is_chosen_in_the_pack_says_so() -> None:
+    """U-062 follows `clocks.internship_post_survey.chosen`."""
+    (row,) = (row for row in ROWS if row.id == "U-062")
+    survey = load_pack(ROOT / "policies" / row.pack).get("clocks.internship_post_survey")
+    others = [title for key, title in _titles(survey) if key != survey["chosen"]["setting"]]
+    assert f"{dict(_titles(survey))[survey['chosen']['setting']]}（现行）" in row.reading
+    assert all(title in row.reading and f"{title}（现行）" not in row.reading for title in others)
+
+
+def _titles(node: Any) -> Iterator[tuple[str, str]]:
+    """How a row writes each reading: without the colon's gap and without the word 当日."""
+    for key, reading in node["readings"].items():
+        yield key, reading["title"].replace("：", "").replace("当日", "")
 
 
 @pytest.mark.obligation("W-1005")
@@ -119,7 +143,7 @@ def test_the_coverage_lists_every_row_as_json() -> None:
 def test_the_coverage_counts_per_section() -> None:
     answer = CliRunner().invoke(app, ["coverage"])
     assert answer.exit_code == 0
-    for text in ("238 条", "二(八)", "(三)13", "已实现", "计划", "非系统职责"):
+    for text in ("238 条", "二(八)", "(三)13", "已实现", "可试算", "计划", "非系统职责"):
         assert text in answer.output
 
 

@@ -57,7 +57,7 @@ BOUND = "{from: 2023-01-01, value: {comparison: at_least, percent: 90}}"
         ("taxonomies.yaml", 'code: "650102"', "code: 650102", "a text is wanted, not 650102"),
         ("document.yaml", "policy_year: 2023", "policy_year: 二〇二三", "a whole number from 1990 to 2200"),
         ("document.yaml", "in_force_from:", "inforce_from:", "unknown; known here: city, title, issuer"),
-        ("obligations.yaml", "state: realised", "state: done", "planned, no_duty is wanted, not 'done'"),
+        ("obligations.yaml", "state: realised", "state: done", "calculable, planned, no_duty is wanted, not 'done'"),
         ("obligations.yaml", "    feature:", "    featur:", "unknown; known here: id, section"),
     ],
 )  # fmt: skip
