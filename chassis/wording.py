@@ -26,6 +26,8 @@ _CALLS = {
     "given": "已填{0}",
     "monthly": "自{1}起逐月按{0}计 × {2}",
     "add_months": "{0}后{1}",
+    "either": "{0}和{1}",
+    "months_not_in": "自{0}起{1}中不在{2}开始的月份",
 }
 BEFORE_BEGIN = "早于起算日"
 CUT = "（不足一分舍去）"
@@ -185,6 +187,8 @@ def _writer(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
         return _value_of(node) if leaf else _told(f"{node.args[0].title}（按{node.args[1].title}）")
     if node.op == "outside":
         return _without(node, leaf)
+    if isinstance(node.type, Places) and leaf:
+        return _value_of(node)
     parts = [_bracketed(arg, node, leaf) for arg in node.args]
     if node.op == "whole":
         return parts[0]
@@ -201,7 +205,7 @@ def _template(node: Node) -> str:
     if node.op == "not":
         return "非“{0}”"
     if node.op in _CALLS:
-        return _CALLS[node.op]
+        return _CALLS[node.op] + ("，扣除{3}" if node.op == "monthly" and len(node.args) > 3 else "")
     return f"{{0}} {_TIMES.get(node.op) or _symbol(node)} {{1}}"
 
 
@@ -227,13 +231,13 @@ def _without(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
 
 
 def _by_rate(node: Node) -> Write:
-    rate, first, months = node.args
+    rate, first, months, *left_out = node.args
     assert isinstance(rate.type, Series)
-    each, begins, count = _number(Number(rate.type.unit, 0, 0)), for_one(first), for_one(months)
-    long = _number(COUNT)
+    each, long = _number(Number(rate.type.unit, 0, 0)), _number(COUNT)
+    spans = [for_one(part) for part in (first, months, *left_out)]
 
     def write(values: Values) -> str:
-        span = segments(rate.series, begins(values), count(values))
+        span = segments(rate.series, *[part(values) for part in spans])
         return " + ".join(f"{long(months)} × {each(value)}" for months, value in span) or "0"
 
     return write

@@ -154,9 +154,8 @@ def page(rows: list[Row]) -> str:
         own = [row for row in rows if row.pack == pack]
         total = Counter(row.state for row in own)
         said = "，".join(f"{title} {total[state]} 条" for state, title in STATES.items())
-        parts.append(
-            f"\n## {pack}：{len(own)} 条，{said}\n\n| 条款 | {' | '.join(STATES.values())} |\n|{'---|' * (1 + len(STATES))}\n"
-        )
+        parts.append(f"\n## {pack}：{len(own)} 条，{said}\n\n| 条款 | {' | '.join(STATES.values())} |\n")
+        parts.append(f"|{'---|' * (1 + len(STATES))}\n")
         parts += [f"| {section} | {' | '.join(map(str, counts))} |\n" for _, section, counts in by_section(own)]
         parts.append("\n| 编号 | 条款 | 读法 | 状态 | 功能 | 说明 |\n|---|---|---|---|---|---|\n")
         parts += [_line(row) for row in own]

@@ -304,6 +304,10 @@ def _show(report: Report) -> None:
         console.print(f"现行规定拒绝计算：{refused.detail}（{refused.clause}“{refused.quote}”）", highlight=False)
     for result in report.results:
         _table(result)
+    if report.faulty:
+        console.print(f"不能测算的 {report.faulty} 行，不计入合计：", highlight=False)
+    for fault in report.faults:
+        console.print(f"  {fault.said}", highlight=False, soft_wrap=True, markup=False)
     if report.compared is not None:
         said = "；".join(change.said for change in report.compared.changes) or "数值相同"
         console.print(f"与 {report.compared.pack} 比较：{said}", highlight=False, soft_wrap=True)

@@ -9,8 +9,7 @@ from services.registry.targets.shapes import SHAPES as REGISTRY
 from services.subsidy.schemes.shapes import SHAPES as SUBSIDY
 
 _row = keys(
-    {"id": text, "section": text, "quote": text, "reading": text, "feature": text}
-    | {"state": word(*STATES)},
+    {"id": text, "section": text, "quote": text, "reading": text, "feature": text} | {"state": word(*STATES)},
     {"reason": text},
 )
 OBLIGATIONS = keys({"rows": items(_row)})

@@ -23,6 +23,8 @@ from chassis.expressions.kinds import (
 )
 from chassis.units import NONE, PERCENT, Unit
 
+MOST_PLACES = 60
+
 
 def understand(text: str, names: Environment) -> Node:
     """Parses and checks. Raises ExpressionError for an unknown name, a unit that does not fit, or a range too wide."""
@@ -149,10 +151,13 @@ def _call(name: str, args: list[Node]) -> Node:
 
 def _extreme(name: str, args: list[Node]) -> Node:
     types = [arg.type for arg in args if isinstance(arg.type, Number)]
-    if len(types) != len(args) or len(args) != 2 or len({kind.unit for kind in types}) != 1:
+    if len(types) != len(args) or len(args) != 2:
+        raise ExpressionError(f"{name} takes two numbers of one unit")
+    fits = [kind.unit for kind, other in zip(types, reversed(args), strict=True) if _fits(other, kind.unit)]
+    if not fits:
         raise ExpressionError(f"{name} takes two numbers of one unit")
     pick = min if name == "min" else max
-    made = Number(types[0].unit, pick(kind.low for kind in types), pick(kind.high for kind in types))
+    made = Number(fits[0], pick(kind.low for kind in types), pick(kind.high for kind in types))
     return Node(name, made, tuple(args))
 
 
@@ -174,9 +179,28 @@ def _outside(name: str, args: list[Node]) -> Node:
     if len(args) != 2 or not isinstance(args[0].type, Number) or not isinstance(args[1].type, Places):
         raise ExpressionError("outside takes a number and a set of places")
     kind = args[0].type
-    if kind.high > 60:
-        raise ExpressionError("outside counts to 60 at most")
+    if kind.high > MOST_PLACES:
+        raise ExpressionError(f"outside counts to {MOST_PLACES} at most")
     return Node("outside", Number(kind.unit, 0, max(kind.high, 0)), tuple(args))
+
+
+def _either(name: str, args: list[Node]) -> Node:
+    """either(places, places): the places that are in one of the two."""
+    if len(args) != 2 or not all(isinstance(arg.type, Places) for arg in args):
+        raise ExpressionError("either takes two sets of places")
+    return Node("either", Places(), tuple(args))
+
+
+def _months_not_in(name: str, args: list[Node]) -> Node:
+    """months_not_in(first day, months, year): the places of those of the months that do not begin in the year."""
+    numbers = [arg.type for arg in args[1:] if isinstance(arg.type, Number)]
+    if len(args) != 3 or not isinstance(args[0].type, Day) or len(numbers) != 2:
+        raise ExpressionError("months_not_in takes a first day, a number of months and a year")
+    if numbers[0].unit != Unit.parse("月") or numbers[1].unit != Unit.parse("年") or args[2].op != "const":
+        raise ExpressionError("months_not_in takes months, and a year that is a parameter")
+    if numbers[0].high > MOST_PLACES:
+        raise ExpressionError(f"months_not_in counts to {MOST_PLACES} at most")
+    return Node("months_not_in", Places(), tuple(args))
 
 
 def _whole(name: str, args: list[Node]) -> Node:
@@ -200,20 +224,24 @@ def _add_months(name: str, args: list[Node]) -> Node:
     if len(args) != 2 or not isinstance(args[0].type, Day) or not isinstance(args[1].type, Number):
         raise ExpressionError("add_months takes a date and a number of months")
     months = args[1].type
-    if months.unit != Unit.parse("月") or not -1200 <= months.low <= months.high <= 1200:
-        raise ExpressionError("add_months takes months, at most 1200")
+    if months.unit != Unit.parse("月") or not -2400 <= months.low <= months.high <= 2400:
+        raise ExpressionError("add_months takes months, at most 2400")
     return Node("add_months", Day(), tuple(args))
 
 
 def _monthly(name: str, args: list[Node]) -> Node:
-    """monthly(rate, first day, months): each month by the rate in force on its first day."""
-    wanted = len(args) == 3 and isinstance(args[1].type, Day) and isinstance(args[2].type, Number)
-    if not wanted or not isinstance(args[0].type, Series):
-        raise ExpressionError("monthly takes a dated rate, a first day and a number of months")
+    """monthly(rate, first day, months): each month by the rate in force on its first day.
+
+    A fourth argument is the places of those months that are left out.
+    """
+    wanted = len(args) in (3, 4) and isinstance(args[1].type, Day) and isinstance(args[2].type, Number)
+    if not wanted or not isinstance(args[0].type, Series) or not all(isinstance(arg.type, Places) for arg in args[3:]):
+        raise ExpressionError("monthly takes a dated rate, a first day and a number of months, and perhaps places")
     rate, months = args[0].type, args[2].type
     assert isinstance(months, Number)
-    if months.high > 600 or months.low < -600:
-        raise ExpressionError("monthly counts to 600 at most")
+    most = MOST_PLACES if args[3:] else 600
+    if months.high > most:
+        raise ExpressionError(f"monthly counts to {most} at most")
     ends = (min(rate.low, 0) * 600, max(rate.high, 0) * max(months.high, 0))
     return _ranged(Node("monthly", Number(rate.unit * months.unit, *ends), tuple(args)), *ends)
 
@@ -228,6 +256,8 @@ _CALLS: dict[str, Callable[[str, list[Node]], Node]] = {
     "given": _given,
     "add_months": _add_months,
     "outside": _outside,
+    "either": _either,
+    "months_not_in": _months_not_in,
     "whole": _whole,
     "monthly": _monthly,
 }

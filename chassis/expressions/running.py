@@ -15,7 +15,7 @@ from chassis.expressions.days import (
     year_columns,
 )
 from chassis.expressions.kinds import MISSING, Node, Truth
-from chassis.expressions.rates import monthly_columns, monthly_one
+from chassis.expressions.rates import monthly_columns, monthly_one, months_not_in, months_not_in_columns
 
 Values: TypeAlias = Mapping[str, Any]
 Evaluate: TypeAlias = Callable[[Values], Any]
@@ -60,6 +60,8 @@ _ONE: dict[str, Callable[..., Any]] = {
     "add_months": add_months,
     "within": lambda number, places: places >> max(number, 0) == 0,
     "outside": lambda number, places: number - (places & _lowest(number)).bit_count() if number > 0 else 0,
+    "either": operator.or_,
+    "months_not_in": months_not_in,
 }
 _COLUMNS: dict[str, Callable[..., Any]] = {
     **_COMPARE,
@@ -80,6 +82,8 @@ _COLUMNS: dict[str, Callable[..., Any]] = {
     "outside": lambda number, places: (
         np.maximum(number, 0) - np.bitwise_count(places & _lowest(np.maximum(number, 0))).astype(np.int64)
     ),
+    "either": operator.or_,
+    "months_not_in": months_not_in_columns,
 }
 
 
@@ -115,7 +119,7 @@ def _operation(node: Node, functions: Mapping[str, Callable[..., Any]], *, one: 
         return operator.itemgetter(node.name)
     if node.op == "monthly":
         total = (monthly_one if one else monthly_columns)(node.args[0].series)
-        return _two(total, *(_build(arg, functions, one=one) for arg in node.args[1:]))
+        return _each(total, [_build(arg, functions, one=one) for arg in node.args[1:]])
     args = [_build(arg, functions, one=one) for arg in node.args]
     if node.op in ("and", "or"):
         return _joined(node.op, args, one=one)
@@ -127,7 +131,14 @@ def _operation(node: Node, functions: Mapping[str, Callable[..., Any]], *, one: 
     if node.op.startswith("share"):
         return _shared(functions[node.value], *args)
     function = functions[node.op]
-    return _two(function, *args) if len(args) == 2 else lambda values: function(args[0](values))
+    return _each(function, args)
+
+
+def _each(function: Callable[..., Any], args: Sequence[Evaluate]) -> Evaluate:
+    """Two arguments are the rule, and run by the million."""
+    if len(args) == 2:
+        return _two(function, *args)
+    return lambda values: function(*[arg(values) for arg in args])
 
 
 def _two(function: Callable[[Any, Any], Any], left: Evaluate, right: Evaluate) -> Evaluate:

@@ -8,12 +8,11 @@ from typing import Any
 
 from chassis.expressions.checking import understand, within
 from chassis.expressions.days import day_number
-from chassis.expressions.kinds import Environment, Name, Node, Series
-from chassis.expressions.rates import NoRate
+from chassis.expressions.kinds import Environment, Name, Node, Series, Truth
 from chassis.policy import ParameterNotCited
 from chassis.wording import formula
 from services.subsidy.schemes.parameters import JUDGED_ON, counts, fact_names, over_time, type_of, value_of
-from services.subsidy.schemes.scheme import Reading, Scheme, Source
+from services.subsidy.schemes.scheme import Lines, Reading, Scheme, Source
 
 
 @dataclass(frozen=True)
@@ -22,6 +21,17 @@ class BoundRule:
     title: str
     source: Source
     node: Node
+    while_unset: str | None = None
+
+
+@dataclass(frozen=True)
+class BoundLines:
+    count: Node
+    first_on: Node
+    rate: Node
+    held_back: Node
+    without: Node | None
+    schedule: Node
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,7 @@ class BoundReading:
     payer: str
     conditions: tuple[BoundRule, ...]
     amount: Node
-    lines: tuple[Node, Node, str] | None
+    lines: BoundLines | None
     payer_title: str
 
     @property
@@ -50,6 +60,10 @@ class Bound:
     consistent: tuple[tuple[Node, str], ...]
     applies: Node | None
     readings: tuple[BoundReading, ...]
+    unsettled: tuple[tuple[Node, ParameterNotCited], ...]
+    """What the cases of a kind hang on, and the document leaves open."""
+    left_out: tuple[str, ...]
+    """What a letter has to say of the conditions that could not be asked for."""
     missing: Mapping[str, ParameterNotCited]
     """What it needs and nobody has given, by name; what hangs on these cannot be judged."""
 
@@ -76,26 +90,52 @@ def bind_what_is_given(scheme: Scheme, on: date) -> Bound:
         except ParameterNotCited as unset:
             missing[name] = unset
             names[name] = over_time(scheme, name)
-    readings = tuple(_bound_reading(reading, names) for reading in scheme.readings)
+    readings, left_out = _readings(scheme, names, missing)
     applies = understand(scheme.applies_when, names) if scheme.applies_when else None
     consistent = tuple((understand(rule, names), otherwise) for rule, otherwise in scheme.consistent)
     consistent += tuple(dict.fromkeys(_no_place_beyond(readings)))
+    unsettled = tuple((understand(one.when, names), _unset(scheme, one.parameter, on)) for one in scheme.unsettled)
     nodes = [*([applies] if applies else []), *(node for node, _ in consistent), *_nodes(readings)]
+    nodes += [when for when, _ in unsettled]
     needed = frozenset[str]().union(*(node.names for node in nodes))
     lacking = {name: missing[name] for name in scheme.parameters if name in missing and name in needed}
-    return Bound(scheme, on, consistent, applies, readings, lacking)
+    return Bound(scheme, on, consistent, applies, readings, unsettled, left_out, lacking)
 
 
-def not_cited(scheme: Scheme, error: NoRate) -> ParameterNotCited:
+def _unset(scheme: Scheme, name: str, on: date) -> ParameterNotCited:
+    node = scheme.parameters[name]
+    try:
+        scheme.pack.parameter(node, name, on=on)
+    except ParameterNotCited as unset:
+        said = "；".join([str(unset.detail), str(node["unset"])])
+        return ParameterNotCited(unset.parameter, unset.clause, unset.quote, said)
+    raise AssertionError(f"{name} is set, and was read as unsettled")
+
+
+def _readings(
+    scheme: Scheme, names: Environment, missing: Mapping[str, ParameterNotCited]
+) -> tuple[tuple[BoundReading, ...], tuple[str, ...]]:
+    """The readings without the conditions that wait for a value, and what is to be said of these."""
+    bound, left_out = [], dict[str, None]()
+    for reading in [_bound_reading(one, names) for one in scheme.readings]:
+        kept = [rule for rule in reading.conditions if not (rule.while_unset and rule.node.names & missing.keys())]
+        left_out |= {rule.while_unset: None for rule in reading.conditions if rule not in kept and rule.while_unset}
+        bound.append(replace(reading, conditions=tuple(kept)))
+    return tuple(bound), tuple(left_out)
+
+
+def not_cited(scheme: Scheme, first: date) -> ParameterNotCited:
     """The refusal where a month that a scheme pays for has no rate."""
-    said = f"{scheme.pack.place(scheme.source.clause)}“{scheme.title}”所用的数值在{error.first}尚未生效"
+    said = f"{scheme.pack.place(scheme.source.clause)}“{scheme.title}”所用的数值在{first}尚未生效"
     return ParameterNotCited(scheme.name, scheme.source.clause, scheme.source.quote, said)
 
 
 def _nodes(readings: Sequence[BoundReading]) -> Iterator[Node]:
     for reading in readings:
         yield from (rule.node for rule in reading.conditions)
-        yield from (reading.amount, *(reading.lines or ())[:2])
+        yield reading.amount
+        if reading.lines:
+            yield from (reading.lines.count, reading.lines.schedule)
 
 
 def _no_place_beyond(readings: Sequence[BoundReading]) -> Iterator[tuple[Node, str]]:
@@ -104,6 +144,11 @@ def _no_place_beyond(readings: Sequence[BoundReading]) -> Iterator[tuple[Node, s
         for outside in reading.amount.find("outside"):
             number, places = outside.args
             yield within(outside), f"{places.title}超出范围：序号不能大于“{formula(number)}”"
+    lines = [reading.lines for reading in readings if reading.lines]
+    if lines:
+        inside = tuple(dict.fromkeys(Node("within", Truth(), (one.count, one.held_back)) for one in lines))
+        node = Node("or", Truth(), inside) if len(inside) > 1 else inside[0]
+        yield node, f"{lines[0].held_back.title}超出范围：序号不能大于“{formula(lines[0].count)}”"
 
 
 def _in_force(scheme: Scheme, name: str, on: date) -> Name:
@@ -123,11 +168,18 @@ def _until(entry: Mapping[str, Any]) -> int | None:
 
 
 def _bound_reading(reading: Reading, names: Environment) -> BoundReading:
-    conditions = tuple(BoundRule(r.key, r.title, r.source, understand(r.rule, names)) for r in reading.conditions)
-    amount, lines = understand(reading.amount, names), None
-    if reading.lines:
-        count, each = (understand(text, names) for text in (reading.lines.count, reading.lines.each))
-        lines = (count, each, reading.lines.held_back)
+    conditions = tuple(
+        BoundRule(rule.key, rule.title, rule.source, understand(rule.rule, names), rule.while_unset)
+        for rule in reading.conditions
+    )
+    amount, lines = understand(reading.amount, names), _bound_lines(reading.lines, names) if reading.lines else None
     return BoundReading(
         reading.key, reading.title, reading.payee, reading.payer, conditions, amount, lines, reading.payer_title
     )
+
+
+def _bound_lines(lines: Lines, names: Environment) -> BoundLines:
+    schedule = understand(lines.schedule, names)
+    count, first_on, held_back = (understand(text, names) for text in (lines.count, lines.first_on, lines.held_back))
+    without = understand(lines.without, names) if lines.without else None
+    return BoundLines(count, first_on, schedule.args[0], held_back, without, schedule)

@@ -6,20 +6,20 @@ services.subsidy.schemes.columns judges a million cases from the same checked ex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
+from chassis.expressions.days import add_months, civil_date
 from chassis.expressions.rates import NoRate
-from chassis.expressions.running import Evaluate, Values, for_one
+from chassis.expressions.running import Values
 from chassis.policy import ParameterNotCited
 from chassis.problems import JSON
-from chassis.reasons import Reason, reason
-from chassis.wording import Write, arithmetic, limit, observed, yuan
-from services.subsidy.schemes.binding import Bound, BoundReading, BoundRule, bind_what_is_given, not_cited
+from chassis.wording import yuan
+from services.subsidy.schemes.binding import bind_what_is_given, not_cited
 from services.subsidy.schemes.facts import FactsInvalid, facts_from
+from services.subsidy.schemes.machine import LinesMachine, Machine, ReadingMachine, RuleMachine, machine_of
 from services.subsidy.schemes.scheme import OTHERS, Scheme
 
-UNDECIDED = "条款有两种读法且结果不同，须由本市书面选定后方可发放"
+UNDECIDED = "条款不止一种读法且结果不同，须由本市书面选定后方可发放"
 PLACEMENT = "本项为安置，不涉及金额"
 
 
@@ -47,11 +47,20 @@ class Condition:
 
 @dataclass(frozen=True)
 class Line:
-    """One month of a payout; a held one is not released."""
+    """One month of a payout; a held one is not released. It is due on the first day after its month."""
 
     number: int
+    month_on: date
+    due_on: date
     amount_fen: int
     released: bool
+    due: bool
+    """Released, and `due_on` has come by the day that is judged by."""
+
+
+def _scheduled(lines: "tuple[Line, ...]") -> int | None:
+    """What all released lines come to, whenever they are due; None where nothing is paid by lines."""
+    return sum(line.amount_fen for line in lines if line.released) if lines else None
 
 
 @dataclass(frozen=True)
@@ -69,12 +78,17 @@ class Outcome:
     arithmetic: str
     lines: tuple[Line, ...] = ()
 
+    @property
+    def schedule_fen(self) -> int | None:
+        return _scheduled(self.lines)
+
 
 @dataclass(frozen=True)
 class Decision:
     """`applicable` is False where there is nothing to judge; the amount is then 0.
 
-    `amount_fen` is None as long as the readings of an ambiguous clause differ and nobody has chosen one.
+    `amount_fen` is None as long as the readings of an ambiguous clause differ and nobody has chosen one. Of what is
+    paid by lines it is what is due on the day; `schedule_fen` is what all lines come to.
     """
 
     scheme: str
@@ -90,6 +104,10 @@ class Decision:
     readings: tuple[Outcome, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def schedule_fen(self) -> int | None:
+        return _scheduled(self.lines)
+
 
 def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
     """Decides a case by the values in force on a day, with every reason. Raises ParameterNotCited and FactsInvalid.
@@ -98,7 +116,7 @@ def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
     """
     values = facts_from(scheme, given)
     bound = bind_what_is_given(scheme, on)
-    machine = _machine(bound)
+    machine = machine_of(bound)
     for holds, otherwise in machine.consistent:
         if not holds(values):
             raise FactsInvalid(otherwise)
@@ -107,12 +125,15 @@ def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
         return Decision(scheme.name, on, False, False, 0, (), said, warnings=_warnings(scheme, on))
     try:
         if bound.missing:
-            raise _lacking(machine, values)
+            raise _lacking(machine, values, next(iter(bound.missing.values())))
+        for hangs, unset in machine.unsettled:
+            if hangs(values):
+                raise _lacking(machine, values, unset)
         judged = [_condition(rule, values) for rule in machine.rules]
-        outcomes = tuple(_outcome(reading, judged, values) for reading in machine.readings)
+        outcomes = tuple(_outcome(reading, judged, values, on) for reading in machine.readings)
     except NoRate as error:
-        raise not_cited(scheme, error) from None
-    return _decision(scheme, on, outcomes)
+        raise not_cited(scheme, error.first) from None
+    return _decision(scheme, on, outcomes, bound.left_out)
 
 
 def _warnings(scheme: Scheme, on: date) -> tuple[str, ...]:
@@ -124,8 +145,8 @@ def _warnings(scheme: Scheme, on: date) -> tuple[str, ...]:
     return (f"认定日期在文件所述年度（{year}年）之后，沿用本文件须由本市确认",)
 
 
-def _lacking(machine: "_Machine", values: Values) -> ParameterNotCited:
-    """The refusal for the first value that is missing, with the conditions that hold in no reading."""
+def _lacking(machine: Machine, values: Values, unset: ParameterNotCited) -> ParameterNotCited:
+    """The refusal for a value that is missing, with the conditions that hold in no reading."""
     bound = machine.bound
     failed = [
         {
@@ -140,12 +161,11 @@ def _lacking(machine: "_Machine", values: Values) -> ParameterNotCited:
         {"key": one.key, "text": one.text, "clause": one.clause, "quote": one.quote, "said": one.ground}
         for one in everywhere
     ]
-    unset = next(iter(bound.missing.values()))
     detail = "；".join([unset.detail or unset.title, *(one.ground for one in everywhere)])
     return ParameterNotCited(unset.parameter, unset.clause, unset.quote, detail, conditions=told)
 
 
-def _decision(scheme: Scheme, on: date, outcomes: tuple[Outcome, ...]) -> Decision:
+def _decision(scheme: Scheme, on: date, outcomes: tuple[Outcome, ...], left_out: tuple[str, ...]) -> Decision:
     chosen = scheme.chosen.reading if scheme.chosen and scheme.chosen.applies_from <= on else None
     told = next((outcome for outcome in outcomes if outcome.reading == chosen), None)
     agreed = told or (outcomes[0] if len({_worth(outcome) for outcome in outcomes}) == 1 else None)
@@ -161,7 +181,7 @@ def _decision(scheme: Scheme, on: date, outcomes: tuple[Outcome, ...]) -> Decisi
         agreed.lines if agreed else (),
         chosen,
         outcomes if outcomes[0].reading is not None else (),
-        _warnings(scheme, on),
+        (*_warnings(scheme, on), *left_out),
     )
 
 
@@ -175,65 +195,13 @@ def _of_all(outcomes: tuple[Outcome, ...]) -> tuple[Condition, ...]:
 
 
 def _worth(outcome: Outcome) -> tuple[Any, ...]:
-    """What it comes to for everybody; two readings of equal worth need no choice."""
-    return (outcome.amount_fen, outcome.owed_fen, outcome.payee, outcome.payer) if outcome.eligible else ()
+    """What it comes to for everybody, now and later; two readings of equal worth need no choice."""
+    if not outcome.eligible:
+        return ()
+    return (outcome.amount_fen, outcome.owed_fen, outcome.payee, outcome.payer, outcome.schedule_fen)
 
 
-@dataclass(frozen=True)
-class _RuleMachine:
-    bound: BoundRule
-    held: Evaluate
-    observed: Write
-    limit: Write
-    said: Reason
-
-
-@dataclass(frozen=True)
-class _ReadingMachine:
-    bound: BoundReading
-    places: tuple[int, ...]
-    """Of its conditions among the rules of the machine."""
-    amount: Evaluate
-    arithmetic: Write
-    lines: tuple[Evaluate, Evaluate] | None
-
-
-@dataclass(frozen=True)
-class _Machine:
-    bound: Bound
-    consistent: tuple[tuple[Evaluate, str], ...]
-    applies: Evaluate | None
-    rules: tuple[_RuleMachine, ...]
-    """Every condition once, however many readings share it."""
-    readings: tuple[_ReadingMachine, ...]
-
-
-def _rule_machine(rule: BoundRule) -> _RuleMachine:
-    return _RuleMachine(rule, for_one(rule.node), observed(rule.node), limit(rule.node), reason(rule.node))
-
-
-@lru_cache(maxsize=1024)
-def _machine(bound: Bound) -> _Machine:
-    rules: list[BoundRule] = []
-    for rule in (rule for reading in bound.readings for rule in reading.conditions):
-        if rule not in rules:
-            rules.append(rule)
-    readings = tuple(
-        _ReadingMachine(
-            reading,
-            tuple(map(rules.index, reading.conditions)),
-            for_one(reading.amount),
-            arithmetic(reading.amount),
-            (for_one(reading.lines[0]), for_one(reading.lines[1])) if reading.lines else None,
-        )
-        for reading in bound.readings
-    )
-    consistent = tuple((for_one(rule), otherwise) for rule, otherwise in bound.consistent if not bound.lacks(rule))
-    applies = for_one(bound.applies) if bound.applies and not bound.lacks(bound.applies) else None
-    return _Machine(bound, consistent, applies, tuple(map(_rule_machine, rules)), readings)
-
-
-def _outcome(machine: _ReadingMachine, judged: Sequence[Condition], values: Values) -> Outcome:
+def _outcome(machine: ReadingMachine, judged: Sequence[Condition], values: Values, on: date) -> Outcome:
     bound = machine.bound
     conditions = tuple([judged[place] for place in machine.places])
     eligible = all(condition.held for condition in conditions)
@@ -249,7 +217,7 @@ def _outcome(machine: _ReadingMachine, judged: Sequence[Condition], values: Valu
         0 if public else amount,
         conditions,
         _sum(machine, values, public) if eligible else _refused(conditions),
-        _lines(machine, values) if eligible else (),
+        _lines(machine.lines, values, on) if eligible and machine.lines else (),
     )
 
 
@@ -257,14 +225,14 @@ def _refused(conditions: tuple[Condition, ...]) -> str:
     return f"{'；'.join(condition.ground for condition in conditions if not condition.held)}。金额为 {yuan(0)} 元"
 
 
-def _sum(machine: _ReadingMachine, values: Values, public: bool) -> str:
+def _sum(machine: ReadingMachine, values: Values, public: bool) -> str:
     if not machine.bound.money:
         return PLACEMENT
     text = machine.arithmetic(values)
     return text if public else f"{text}，由{machine.bound.payer_title}承担，财政支付 {yuan(0)} 元"
 
 
-def _condition(machine: _RuleMachine, values: Values) -> Condition:
+def _condition(machine: RuleMachine, values: Values) -> Condition:
     bound, held = machine.bound, bool(machine.held(values))
     return Condition(
         bound.key,
@@ -278,9 +246,15 @@ def _condition(machine: _RuleMachine, values: Values) -> Condition:
     )
 
 
-def _lines(machine: _ReadingMachine, values: Values) -> tuple[Line, ...]:
-    if machine.lines is None or machine.bound.lines is None:
-        return ()
-    count, each = (int(part(values)) for part in machine.lines)
-    held_back = values[machine.bound.lines[2]]
-    return tuple(Line(number, each, not held_back >> (number - 1) & 1) for number in range(1, count + 1))
+def _lines(machine: LinesMachine, values: Values, on: date) -> tuple[Line, ...]:
+    count, first_on = int(machine.count(values)), machine.first_on(values)
+    held_back, without = machine.held_back(values), machine.without(values)
+    lines = []
+    for number in range(1, count + 1):
+        if without >> (number - 1) & 1:
+            continue
+        begins, due_on = add_months(first_on, number - 1), civil_date(add_months(first_on, number))
+        released = not held_back >> (number - 1) & 1
+        fen = machine.rate(begins, 1) if released else 0
+        lines.append(Line(number, civil_date(begins), due_on, fen, released, released and due_on <= on))
+    return tuple(lines)

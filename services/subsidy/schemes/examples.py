@@ -39,17 +39,23 @@ def comes_to(scheme: Scheme, example: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain(decision: Decision) -> dict[str, Any]:
     if decision.eligible:
-        return {"amount_fen": decision.amount_fen}
+        return {"amount_fen": decision.amount_fen} | _scheduled({decision.schedule_fen})
     return {"unmet": [condition.key for condition in decision.conditions if not condition.held]}
 
 
 def _by_reading(decision: Decision) -> dict[str, Any]:
-    """Each reading's amount, and, where all readings say the same, that."""
+    """Each reading's amount, and, where all readings say the same, that; of refusals, what fails in every reading."""
     told: dict[str, Any] = {"readings": {one.reading: one.amount_fen for one in decision.readings}}
     unmet = [[condition.key for condition in one.conditions if not condition.held] for one in decision.readings]
     amounts = {one.amount_fen for one in decision.readings if one.eligible}
     if all(one.eligible for one in decision.readings) and len(amounts) == 1:
         told["amount_fen"] = amounts.pop()
-    elif all(unmet) and all(keys == unmet[0] for keys in unmet):
-        told["unmet"] = unmet[0]
+        told |= _scheduled({one.schedule_fen for one in decision.readings})
+    elif all(unmet):
+        told["unmet"] = [key for key in unmet[0] if all(key in keys for keys in unmet)]
     return told
+
+
+def _scheduled(sums: set[int | None]) -> dict[str, Any]:
+    """What is paid month by month comes to this in all, where all readings say the same."""
+    return {"schedule_fen": sums.pop()} if len(sums) == 1 and None not in sums else {}

@@ -10,6 +10,7 @@ from chassis.expressions.kinds import BIGGEST, MISSING, Choice, Choices, Day, Nu
 from chassis.policy import Pack, PackError, Tree, line_of
 from chassis.units import Unit, UnitError
 from services.subsidy.schemes.facts import as_value
+from services.subsidy.schemes.readings import PARTS, combined, refuse_twins
 from services.subsidy.schemes.scheme import (
     PAYEES,
     PAYER_TITLE,
@@ -22,12 +23,14 @@ from services.subsidy.schemes.scheme import (
     Rule,
     Scheme,
     Source,
+    Unsettled,
 )
 
 _SCHEME = {"title", "payee", "payer", "source", "summary", "facts", "parameters", "applies_when", "not_applicable"}
 _SCHEME |= {"consistent", "conditions", "amount", "lines", "readings", "chosen", "discretionary", "examples", "note"}
-_SCHEME |= {"payer_title"}
-_READING = {"title", "conditions", "amount", "lines", "payee", "payer", "payer_title"}
+_SCHEME |= {"payer_title", "unsettled"}
+_READING = {"title", "conditions", "combines", *PARTS}
+_RULE, _LINES = {"key", "title", "rule", "source"}, {"count", "each", "first_on", "held_back"}
 _CHOSEN = {"reading", "by", "decided_on", "applies_from", "reason", "note"}
 _FACT = {"title", "type", "unit", "min", "max", "of", "default", "optional", "note"}
 
@@ -74,6 +77,7 @@ class Reader:
             self.source(node, node),
             facts,
             parameters,
+            tuple(self.unsettled(one, parameters) for one in node.get("unsettled") or ()),
             tuple(map(self.consistent, node.get("consistent") or ())),
             self.text(node, "applies_when") if "applies_when" in node else None,
             str(node.get("not_applicable", "没有可认定的对象，不适用")),
@@ -84,13 +88,23 @@ class Reader:
             self.pack,
         )
 
+    def unsettled(self, node: Any, parameters: Mapping[str, Tree]) -> Unsettled:
+        """No rule reads a value for it yet: a pack that gives one has to say what it does."""
+        if not isinstance(node, Mapping) or set(node) != {"parameter", "when"}:
+            raise self.wrong("unsettled：每项须有 parameter 和 when", node)
+        name = self.text(node, "parameter")
+        if "unset" not in parameters.get(name, {}):
+            raise self.wrong(f"unsettled：{name} 不是 unset 的数值；给出数值的，须同时写明按什么规则计算", node)
+        return Unsettled(name, self.text(node, "when"))
+
     def consistent(self, node: Any) -> tuple[str, str]:
         if not isinstance(node, Mapping) or set(node) != {"rule", "otherwise"}:
             raise self.wrong("consistent: has rule and otherwise", node)
         return self.text(node, "rule"), self.text(node, "otherwise")
 
     def example(self, node: Any) -> Mapping[str, Any]:
-        known = {"judged_on", "facts", "amount_fen", "unmet", "applicable", "refused", "readings", "title"}
+        known = {"judged_on", "facts", "amount_fen", "schedule_fen", "unmet", "applicable", "refused"}
+        known |= {"readings", "title"}
         whole = isinstance(node, Mapping) and isinstance(node.get("facts"), Mapping) and not set(node) - known
         if not whole or type(node.get("judged_on")) is not date:
             raise self.wrong("an example has judged_on, facts and what it comes to", node)
@@ -168,9 +182,10 @@ class Reader:
             return (plain,)
         if len(listed) < 2:
             raise self.wrong("readings: at least two, or none")
-        made = tuple(self.reading(str(key), node, plain) for key, node in listed.items())
+        made = tuple(self.reading(str(key), combined(node, listed, self.wrong), plain) for key, node in listed.items())
         if not all(reading.amount for reading in made):
             raise self.wrong("a reading has no amount")
+        refuse_twins(made, self.wrong)
         return made
 
     def reading(self, key: str | None, node: Any, plain: Reading | None) -> Reading:
@@ -189,22 +204,34 @@ class Reader:
             self.party(node.get("payer", plain.payer if plain else PUBLIC), PAYERS),
             tuple(rules.values()),
             self.amount(node, plain),
-            self.lines(node["lines"]) if node.get("lines") else plain.lines if plain else None,
+            self.lines_of(node, plain),
             self.text(node, "payer_title") if "payer_title" in node else plain.payer_title if plain else PAYER_TITLE,
         )
 
     def amount(self, node: Mapping[str, Any], plain: Reading | None) -> str:
+        """What is written there, or, of what is paid month by month, what is due of it."""
+        lines = self.lines_of(node, plain)
+        if lines is not None:
+            if "amount" in node:
+                raise self.wrong("按月发放的（lines），应付金额由各月得出，不另写 amount", node, "amount")
+            return Written.at(lines.due, line_of(node, "lines"))
         if "amount" in node:
             return Written.at(str(node["amount"]), line_of(node, "amount"))
         return plain.amount if plain else ""
 
+    def lines_of(self, node: Mapping[str, Any], plain: Reading | None) -> Lines | None:
+        if not node.get("lines"):
+            return plain.lines if plain else None
+        return self.lines(node["lines"])
+
     def lines(self, node: Any) -> Lines:
-        if not isinstance(node, Mapping) or set(node) != {"count", "each", "held_back"}:
-            raise self.wrong("lines: has count, each and held_back", node)
-        count, each, held_back = (self.text(node, key) for key in ("count", "each", "held_back"))
-        if held_back not in self.mapping("facts"):
-            raise self.wrong(f"lines: no fact {held_back}", node)
-        return Lines(count, each, held_back)
+        if not isinstance(node, Mapping) or set(node) - {"without"} != _LINES:
+            raise self.wrong(f"lines：须有 {'、'.join(sorted(_LINES))}，另可有 without", node)
+        count, each, first_on, held_back = (self.text(node, key) for key in ("count", "each", "first_on", "held_back"))
+        for name in (first_on, held_back):
+            if name not in self.mapping("facts"):
+                raise self.wrong(f"lines：没有事实 {name}", node)
+        return Lines(count, each, first_on, held_back, self.text(node, "without") if "without" in node else None)
 
     def party(self, name: Any, known: Sequence[str]) -> str:
         if name not in known:
@@ -212,10 +239,11 @@ class Reader:
         return str(name)
 
     def rule(self, node: Any) -> Rule:
-        if not isinstance(node, Mapping) or set(node) - {"key", "title", "rule", "source"}:
-            raise self.wrong("a condition has key, title, rule and source only", node)
+        if not isinstance(node, Mapping) or set(node) - {*_RULE, "while_unset"}:
+            raise self.wrong("条件只有 key、title、rule、source，另可有 while_unset", node)
         key, title, rule = (self.text(node, part) for part in ("key", "title", "rule"))
-        return Rule(key, title, rule, self.source(node, node))
+        left_out = self.text(node, "while_unset") if "while_unset" in node else None
+        return Rule(key, title, rule, self.source(node, node), left_out)
 
     def chosen(self) -> Choosing | None:
         node = self.node.get("chosen")

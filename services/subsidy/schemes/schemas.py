@@ -243,8 +243,11 @@ class LineView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     number: int
+    month_on: date = Field(description="该月首日")
+    due_on: date = Field(description="到期日：该月过完的次日")
     amount_fen: int
-    released: bool = Field(description="false 为该月条件不满足，暂不发放")
+    released: bool = Field(description="false 为该月条件不满足，不发放，金额为 0")
+    due: bool = Field(description="该月发放，且认定日期已到到期日")
 
 
 class OutcomeView(BaseModel):
@@ -259,6 +262,7 @@ class OutcomeView(BaseModel):
     eligible: bool
     amount_fen: int = Field(description="财政支付金额，分")
     owed_fen: int = Field(description="由他方（如见习单位）承担的金额，分")
+    schedule_fen: int | None = Field(None, description="按月发放的，全部月份合计，分；不按月发放的为空")
     conditions: list[ConditionView]
     arithmetic: str
     lines: list[LineView]
@@ -271,7 +275,10 @@ class DecisionView(BaseModel):
 
     applicable: bool
     eligible: bool | None
-    amount_fen: int | None = Field(description="应得总额，分；两种读法结果不同且未选定时为空")
+    amount_fen: int | None = Field(
+        description="应得金额，分；按月发放的为认定日期已到期的金额；两种读法结果不同且未选定时为空"
+    )
+    schedule_fen: int | None = Field(None, description="按月发放的，全部月份合计，分；不按月发放的为空")
     conditions: list[ConditionView]
     arithmetic: str
     discretionary: bool = Field(False, description="“可以”发放，须经审批")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from chassis.expressions.kinds import Number, Truth, Type
+from chassis.expressions.kinds import Day, Number, Truth, Type
 from chassis.policy import Pack, Tree
 
 PAYER_TITLE = "用人单位"
@@ -38,21 +38,53 @@ class Fact:
 
 @dataclass(frozen=True)
 class Rule:
-    """One condition as it stands in the pack."""
+    """One condition as it stands in the pack.
+
+    One with `while_unset` is left out as long as a value that it needs is not given; the letter then says this.
+    """
 
     key: str
     title: str
     rule: str
     source: Source
+    while_unset: str | None = None
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """A parameter that the document leaves open, and the cases that hang on it: these are refused with its clause."""
+
+    parameter: str
+    when: str
 
 
 @dataclass(frozen=True)
 class Lines:
-    """A payout month by month: how many, how much each, and the fact that names those not released."""
+    """A payout month by month: how many months, the rate that each takes by its own first day, the day on which the
+    first begins, the fact that names those not released, and perhaps the places of those that are no lines at all.
+
+    A line is due on the first day after its month.
+    """
 
     count: str
     each: str
+    first_on: str
     held_back: str
+    without: str | None = None
+
+    @property
+    def schedule(self) -> str:
+        """What all lines come to, whenever they are due."""
+        return self._sum(self.count)
+
+    @property
+    def due(self) -> str:
+        """What those come to that are due on the day that is judged by."""
+        return self._sum(f"min({self.count}, months_between({self.first_on}, on))")
+
+    def _sum(self, months: str) -> str:
+        places = f"either({self.held_back}, {self.without})" if self.without else self.held_back
+        return f"monthly({self.each}, {self.first_on}, {months}, {places})"
 
 
 @dataclass(frozen=True)
@@ -95,6 +127,7 @@ class Scheme:
     source: Source
     facts: Mapping[str, Fact]
     parameters: Mapping[str, Tree]
+    unsettled: tuple[Unsettled, ...]
     consistent: tuple[tuple[str, str], ...]
     """(rule, what is wrong where it does not hold): facts that cannot all be true are no case at all."""
     applies_when: str | None
@@ -122,10 +155,13 @@ def expressions_of(scheme: Scheme) -> Iterator[tuple[str, str, type]]:
         yield "consistent", text, Truth
     if scheme.applies_when is not None:
         yield "applies_when", scheme.applies_when, Truth
+    for open_one in scheme.unsettled:
+        yield f"unsettled {open_one.parameter}", open_one.when, Truth
     for reading in scheme.readings:
         for rule in reading.conditions:
             yield f"condition {rule.key}", rule.rule, Truth
         yield "amount", reading.amount, Number
         if reading.lines is not None:
             yield "lines", reading.lines.count, Number
-            yield "lines", reading.lines.each, Number
+            yield "lines", reading.lines.first_on, Day
+            yield "lines", reading.lines.schedule, Number

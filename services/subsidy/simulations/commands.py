@@ -196,7 +196,7 @@ async def begin(session: AsyncSession, but: set[UUID]) -> Work | None:
 
 
 async def carry_out(runtime: Runtime, work: Work) -> None:
-    """Reads the cases and judges them, off the event loop. A case that does not fit fails the run with its reason."""
+    """Reads the cases and judges them, off the event loop. A row that does not fit is named and keeps no other back."""
     pack = runtime.packs.city(work.city)
     try:
         run = await asyncio.to_thread(_read, runtime.packs, work)
@@ -250,7 +250,7 @@ def _table(run: engine.Run) -> tuple[engine.Report, bytes]:
 
 def _told(report: engine.Report) -> dict[str, Any]:
     """As JSON takes it: dates in packs are the only values that it does not know."""
-    parts = ("results", "compared", "changed", "differences", "refused")
+    parts = ("results", "compared", "changed", "differences", "refused", "faulty", "faults")
     told = {part: value for part, value in asdict(report).items() if part in parts}
     return dict(json.loads(json.dumps(told, default=str)))
 

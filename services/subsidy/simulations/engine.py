@@ -14,7 +14,8 @@ from services.subsidy.schemes.binding import Bound, bind
 from services.subsidy.schemes.columns import Columns, Judged, contradictions, judge
 from services.subsidy.schemes.scheme import Scheme
 from services.subsidy.simulations.catalogue import Change, Compared, changes_between
-from services.subsidy.simulations.rules import Population, PopulationInvalid
+from services.subsidy.simulations.rows import told
+from services.subsidy.simulations.rules import MOST_FAULTS, Cases, Fault, Population, refuse_all
 
 CHANGED = "changed_"
 MOST_SAID = 3
@@ -63,7 +64,10 @@ class Refused:
 
 @dataclass(frozen=True)
 class Report:
-    """`results` is empty where the scheme as it stands is `refused`; a changed one may still be calculated."""
+    """`results` is empty where the scheme as it stands is `refused`; a changed one may still be calculated.
+
+    `faulty` rows cannot be judged and are in no total; `faults` are the first of them, the table names all.
+    """
 
     scheme: str
     on: date
@@ -74,10 +78,13 @@ class Report:
     changed: tuple[Result, ...] = ()
     differences: tuple[Difference, ...] = ()
     refused: Refused | None = None
+    faulty: int = 0
+    faults: tuple[Fault, ...] = ()
 
 
 def simulate(scheme: Scheme, people: Population, on: date, other: Scheme | None = None) -> tuple[Report, pl.DataFrame]:
-    """Judges the population by the scheme, and by another form of it; the table has one row per case.
+    """Judges the population by the scheme, and by another form of it; the table has one row per case, and says of
+    each what `explain` would.
 
     Raises ParameterNotCited where a value is unset: what cannot be decided for one cannot be guessed for a million.
     An unset scheme with another form of it that has the value is refused in the report, beside what it would cost.
@@ -96,11 +103,11 @@ class Run:
         self.judged = 0
         self.refused: Refused | None = None
         self._now = self._base()
-        self._then = None if other is None else _Form(bind(other, on), people.other_columns)
+        self._then = None if other is None else _Form(bind(other, on), people.other)
 
     def _base(self) -> "_Form | None":
         try:
-            return _Form(bind(self.scheme, self.on), self.people.columns)
+            return _Form(bind(self.scheme, self.on), self.people.cases)
         except ParameterNotCited as unset:
             self._go_without_base(unset)
             return None
@@ -113,14 +120,9 @@ class Run:
     def step(self) -> int:
         """Judges the next cases; returns how many are done."""
         block = slice(self.judged, min(self.judged + STEP, len(self.people)))
-        try:
-            if self._now is not None:
-                self._now.judge(block)
-        except ParameterNotCited as unset:
-            self._now = None
-            self._go_without_base(unset)
-        if self._then is not None:
-            self._then.judge(block)
+        for form in (self._now, self._then):
+            if form is not None:
+                form.judge(block)
         self.judged = block.stop
         return self.judged
 
@@ -128,7 +130,8 @@ class Run:
         now, then = self._now, self._then
         results = now.results(self.people) if now else ()
         report = Report(self.scheme.name, self.on, self.scheme.pack.name, self.scheme.pack.version, results)
-        frame = self.people.frame.hstack(_told(now.columns())) if now else self.people.frame
+        report = replace(report, **_faults([form for form in (now, then) if form]))
+        frame = self.people.frame.hstack(now.rows()) if now else self.people.frame
         if then is None or self.other is None:
             return report, frame
         changes = changes_between(self.scheme, self.other, self.on)
@@ -139,67 +142,106 @@ class Run:
             differences=_differences(now, then, self.people, changes) if now else (),
             refused=self.refused,
         )
-        return report, frame.hstack(_told(then.columns(), CHANGED))
+        return report, frame.hstack(then.rows(CHANGED))
 
 
 class _Form:
     """One form of a scheme with what it makes of the cases so far."""
 
-    def __init__(self, bound: Bound, columns: Mapping[str, Any]) -> None:
-        _refuse_contradictions(bound, columns)
-        self.bound, self.given = bound, columns
-        self._parts: list[Columns] = []
+    def __init__(self, bound: Bound, cases: Cases) -> None:
+        self.bound, self.cases = bound, cases
+        self.problems: dict[int, str] = {}
+        """What is wrong with the rows whose every cell fits, by their places."""
+        for places, otherwise in contradictions(bound, cases.columns):
+            for place in places[~cases.bad[places]].tolist():
+                self.problems.setdefault(place, otherwise)
+        self.skip = cases.bad.copy()
+        self.skip[list(self.problems)] = True
+        self.parts: list[Columns] = []
 
     def judge(self, block: slice) -> None:
-        self._parts.append(judge(self.bound, {name: column[block] for name, column in self.given.items()}))
+        given = {name: column[block] for name, column in self.cases.columns.items()}
+        part = judge(self.bound, given, self.skip[block] if self.skip.any() else None)
+        self.problems |= {place + block.start: why for place, why in part.refused.items()}
+        self.parts.append(part)
 
-    def columns(self) -> list[Judged]:
-        if len(self._parts) > 1:
-            whole = [_joined(judged) for judged in zip(*(part.readings for part in self._parts), strict=True)]
-            self._parts = [replace(self._parts[0], readings=whole)]
-        return self._parts[0].readings
+    def whole(self) -> Columns:
+        if len(self.parts) > 1:
+            readings = [_joined(judged) for judged in zip(*(part.readings for part in self.parts), strict=True)]
+            some = self.parts[0].applicable is not None
+            applicable = np.concatenate([part.applicable for part in self.parts]) if some else None
+            self.parts = [replace(self.parts[0], readings=readings, applicable=applicable)]
+        return self.parts[0]
+
+    def fits(self) -> Any:
+        """Which rows were judged."""
+        fits = ~self.cases.bad
+        fits[list(self.problems)] = False
+        return fits
+
+    def rows(self, prefix: str = "") -> list[pl.Series]:
+        return told(self.whole(), self.fits(), self._said(), prefix)
+
+    def _said(self) -> pl.Series:
+        said = self.cases.problems
+        return said.scatter(list(self.problems), list(self.problems.values())) if self.problems else said
+
+    def faults(self) -> list[Fault]:
+        more = [Fault(place + 2, None, why) for place, why in sorted(self.problems.items())[:MOST_FAULTS]]
+        return sorted([*self.cases.faults, *more], key=lambda fault: fault.row)
 
     def results(self, people: Population) -> tuple[Result, ...]:
-        return tuple(_result(self.bound, judged, people) for judged in self.columns())
+        fits = self.fits()
+        return tuple(_result(self.bound, judged, people, fits) for judged in self.whole().readings)
 
 
 def _joined(parts: Sequence[Judged]) -> Judged:
     """One reading's columns, the parts in their order."""
     held = {key: np.concatenate([part.held[key] for part in parts]) for key in parts[0].held}
-    eligible = np.concatenate([part.eligible for part in parts])
-    return Judged(parts[0].reading, eligible, np.concatenate([part.amount_fen for part in parts]), held)
+    eligible, amount, owed = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("eligible", "amount_fen", "owed_fen")
+    )
+    some = parts[0].schedule_fen is not None
+    schedule = np.concatenate([part.schedule_fen for part in parts]) if some else None
+    return Judged(parts[0].reading, eligible, amount, owed, schedule, held)
 
 
-def _refuse_contradictions(bound: Bound, columns: Mapping[str, Any]) -> None:
-    if wrong := contradictions(bound, columns):
-        faults: list[dict[str, Any]] = [{"row": place + 2, "detail": otherwise} for place, otherwise in wrong]
-        raise PopulationInvalid("；".join(f"第 {one['row']} 行：{one['detail']}" for one in faults), errors=faults)
+def _faults(forms: Sequence[_Form]) -> dict[str, Any]:
+    """Raises PopulationInvalid where no row could be judged by any form."""
+    faulty = ~np.logical_and.reduce([form.fits() for form in forms])
+    found = list(dict.fromkeys(fault for form in forms for fault in form.faults()))
+    found = sorted(found, key=lambda fault: fault.row)[:MOST_FAULTS]
+    if not any(form.fits().any() for form in forms):
+        refuse_all(found)
+    return {"faulty": int(faulty.sum()), "faults": tuple(found)}
 
 
 def affected(frame: pl.DataFrame) -> pl.DataFrame:
     """The rows of a comparison's table that come out otherwise: another amount, or eligible and then not."""
     outcomes = [name for name in frame.columns if name.endswith(("eligible", "amount_fen"))]
     pairs = [(name, f"{CHANGED}{name}") for name in outcomes if f"{CHANGED}{name}" in frame.columns]
-    differs = [pl.col(now) != pl.col(then) for now, then in pairs]
+    differs = [pl.col(now).ne_missing(pl.col(then)) for now, then in pairs]
     if not pairs:  # nothing was calculated before: everyone who gets something now
         differs = [pl.col(name) for name in outcomes if name.endswith("eligible") and name.startswith(CHANGED)]
     return frame.filter(pl.any_horizontal(differs)) if differs else frame.clear()
 
 
 def _differences(now: _Form, then: _Form, people: Population, changes: tuple[Change, ...]) -> tuple[Difference, ...]:
-    after = {judged.reading: judged for judged in then.columns()}
-    pairs = [(judged, after[judged.reading]) for judged in now.columns() if judged.reading in after]
-    return tuple(_difference(one, two, people, changes) for one, two in pairs)
+    fits = now.fits() & then.fits()
+    after = {judged.reading: judged for judged in then.whole().readings}
+    pairs = [(judged, after[judged.reading]) for judged in now.whole().readings if judged.reading in after]
+    return tuple(_difference(one, two, people, changes, fits) for one, two in pairs)
 
 
-def _result(bound: Bound, judged: Judged, people: Population) -> Result:
+def _result(bound: Bound, judged: Judged, people: Population, fits: Any) -> Result:
     size = len(people.names)
-    cases = np.bincount(people.districts, minlength=size)
-    eligible = np.bincount(people.districts[judged.eligible], minlength=size)
-    amounts = _sums(people, judged.amount_fen)
+    some, fen = judged.eligible & fits, np.where(fits, judged.amount_fen, 0)
+    cases = np.bincount(people.districts[fits], minlength=size)
+    eligible = np.bincount(people.districts[some], minlength=size)
+    amounts = _sums(people, fen)
     rows = zip(people.names, cases, eligible, amounts, strict=True)
-    by_district = {name: Totals(int(count), int(some), int(fen)) for name, count, some, fen in rows}
-    total = Totals(len(people), int(judged.eligible.sum()), int(judged.amount_fen.sum()))
+    by_district = {name: Totals(int(count), int(good), int(sum_)) for name, count, good, sum_ in rows}
+    total = Totals(int(fits.sum()), int(some.sum()), int(fen.sum()))
     title = next(reading.title for reading in bound.readings if reading.key == judged.reading)
     return Result(judged.reading, title, total, by_district)
 
@@ -211,9 +253,9 @@ def _sums(people: Population, amounts: Any) -> Any:
     return sums
 
 
-def _difference(now: Judged, then: Judged, people: Population, changes: tuple[Change, ...]) -> Difference:
-    change = then.amount_fen - now.amount_fen
-    more, fewer = int((then.eligible & ~now.eligible).sum()), int((now.eligible & ~then.eligible).sum())
+def _difference(now: Judged, then: Judged, people: Population, changes: tuple[Change, ...], fits: Any) -> Difference:
+    change = np.where(fits, then.amount_fen - now.amount_fen, 0)
+    more, fewer = (int((one.eligible & ~other.eligible & fits).sum()) for one, other in ((then, now), (now, then)))
     total = int(change.sum())
     sign = "+" if total >= 0 else ""
     said = f"{_what_changed(changes)}新增符合 {more} 例，不再符合 {fewer} 例；金额 {sign}{yuan(total)} 元"
@@ -235,14 +277,3 @@ def _what_changed(changes: tuple[Change, ...]) -> str:
         return ""
     more = f"等 {len(changes)} 项数值不同" if len(changes) > MOST_SAID else ""
     return "；".join(change.said for change in changes[:MOST_SAID]) + f"{more}："
-
-
-def _told(readings: list[Judged], prefix: str = "") -> list[pl.Series]:
-    """Eligibility, amount and the unmet conditions of every reading, as columns."""
-    told = []
-    for judged in readings:
-        name = f"{prefix}{judged.reading + '_' if judged.reading else ''}"
-        told.append(pl.Series(f"{name}eligible", judged.eligible))
-        told.append(pl.Series(f"{name}amount_fen", judged.amount_fen))
-        told += [pl.Series(f"{name}held_{key}", held) for key, held in judged.held.items()]
-    return told

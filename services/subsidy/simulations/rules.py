@@ -5,18 +5,18 @@ It comes as CSV, Parquet or an Excel sheet.
 """
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import polars as pl
 
 from chassis.cells import cells
 from chassis.expressions.kinds import Choice, Choices, Day, Number, Places, Truth
-from chassis.problems import Problem, Unprocessable
+from chassis.problems import JSON, Problem, Unprocessable
 from chassis.workbook import MAX_ROWS, TooManyRows, safe_workbook
 from services.subsidy.schemes.facts import as_value
 from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
@@ -41,17 +41,41 @@ class PopulationInvalid(Unprocessable):
 class Population:
     """Cases as columns of whole numbers. `districts` names the place of each case's district in `names`.
 
-    `other_columns` are for the form of the scheme that is compared with.
+    `other` are those for the form of the scheme that is compared with.
     """
 
     frame: pl.DataFrame
-    columns: Mapping[str, Any]
-    other_columns: Mapping[str, Any]
+    cases: "Cases"
+    other: "Cases"
     districts: Any
     names: tuple[str, ...]
 
     def __len__(self) -> int:
         return self.frame.height
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a row of the table cannot be judged, by the number that the sheet gives the row."""
+
+    row: int
+    column: str | None
+    detail: str
+
+    @property
+    def said(self) -> str:
+        return f"第 {self.row} 行{f' {self.column}' if self.column else ''}：{self.detail}"
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The facts of one form of a scheme. `bad` are the rows with a cell that does not fit; `faults` the first of these
+    cells, and `problems` says of every row what is wrong with it."""
+
+    columns: Mapping[str, Any]
+    bad: Any
+    problems: pl.Series
+    faults: tuple[Fault, ...]
 
 
 def read_table(name: str, content: bytes) -> pl.DataFrame:
@@ -147,26 +171,64 @@ def _cell(cell: Any) -> str | None:
 def population(scheme: Scheme, frame: pl.DataFrame, other: Scheme | None = None) -> Population:
     """The table as columns for the scheme, and for another form of it that may ask for other facts.
 
-    Raises PopulationInvalid naming rows and columns that do not fit.
+    A row that does not fit is named and left out; its neighbours stay. Raises PopulationInvalid for columns that are
+    missing or unknown, and where no row is left.
     """
     _refuse_too_many(frame.height)
     asked = [form.facts for form in (scheme, other) if form is not None]
     unknown = set(frame.columns) - {*chain(*asked), DISTRICT, CASE_ID}
     if unknown:
         raise PopulationInvalid(f"此项目没有这些列：{_named(sorted(unknown))}")
-    columns = _columns(scheme, frame)
-    other_columns = columns if other is None or other.facts == scheme.facts else _columns(other, frame)
+    cases = _cases(scheme, frame)
+    theirs = cases if other is None or other.facts == scheme.facts else _cases(other, frame)
     codes, names = _districts(frame)
-    return Population(frame, columns, other_columns, codes, names)
+    return Population(frame, cases, theirs, codes, names)
 
 
-def _columns(scheme: Scheme, frame: pl.DataFrame) -> Mapping[str, Any]:
-    faults: list[dict[str, Any]] = []
-    columns = {name: _column(fact, frame, faults) for name, fact in scheme.facts.items()}
-    if faults:
-        text = "；".join(f"第 {fault['row']} 行 {fault['column']}：{fault['detail']}" for fault in faults[:MOST_FAULTS])
-        raise PopulationInvalid(text, errors=faults[:MOST_FAULTS])
-    return columns
+def _cases(scheme: Scheme, frame: pl.DataFrame) -> Cases:
+    missing = [fact for fact in scheme.facts.values() if fact.name not in frame.columns and fact.default is None]
+    if missing:
+        refuse_all([Fault(1, fact.name, f"缺少该列（{fact.title}）") for fact in missing])
+    columns: dict[str, Any] = {}
+    faults: list[Fault] = []
+    problems = []
+    for name, fact in scheme.facts.items():
+        columns[name], wrong = _column(fact, frame)
+        if wrong is not None:
+            problems.append(_problem(fact, frame[name], wrong))
+            faults += _named_faults(fact, frame[name], wrong)
+    said = pl.select(pl.concat_str(problems, separator="；", ignore_nulls=True)).to_series() if problems else None
+    said = _unsaid(frame.height) if said is None else said.replace("", None)
+    cases = Cases(columns, said.is_not_null().to_numpy(), said, tuple(sorted(faults, key=_place)))
+    if cases.bad.all():
+        refuse_all(cases.faults)
+    return cases
+
+
+def _place(fault: Fault) -> int:
+    return fault.row
+
+
+def _unsaid(rows: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).new_from_index(0, rows)
+
+
+def refuse_all(faults: Sequence[Fault]) -> NoReturn:
+    """Not one row is left to be judged."""
+    told = faults[:MOST_FAULTS]
+    errors: list[JSON] = [{"row": one.row, "column": one.column, "detail": one.detail} for one in told]
+    raise PopulationInvalid("；".join(one.said for one in told), errors=errors)
+
+
+def _problem(fact: Fact, given: pl.Series, wrong: pl.Series) -> pl.Series:
+    """What is wrong with the cell, row by row."""
+    why = pl.when(given.is_null()).then(pl.lit(_missing(fact))).otherwise(pl.lit(_why(fact)))
+    return pl.select(pl.when(wrong).then(pl.concat_str(pl.lit(f"{fact.name}："), why))).to_series()
+
+
+def _named_faults(fact: Fact, given: pl.Series, wrong: pl.Series) -> list[Fault]:
+    rows = wrong.arg_true().head(MOST_FAULTS).to_list()
+    return [Fault(row + 2, fact.name, _missing(fact) if given[row] is None else _why(fact)) for row in rows]
 
 
 def _districts(frame: pl.DataFrame) -> tuple[Any, tuple[str, ...]]:
@@ -178,18 +240,16 @@ def _districts(frame: pl.DataFrame) -> tuple[Any, tuple[str, ...]]:
     return named.replace_strict(places, return_dtype=pl.Int64).to_numpy(), tuple(names)
 
 
-def _column(fact: Fact, frame: pl.DataFrame, faults: list[dict[str, Any]]) -> Any:
+def _column(fact: Fact, frame: pl.DataFrame) -> tuple[Any, pl.Series | None]:
+    """Its whole numbers, and which cells do not fit; None where all do."""
     if fact.name not in frame.columns:
-        if fact.default is None:
-            faults.append({"row": 1, "column": fact.name, "detail": "缺少该列"})
-        return np.full(frame.height, fact.default or 0, bool if isinstance(fact.type, Truth) else np.int64)
+        return np.full(frame.height, fact.default, bool if isinstance(fact.type, Truth) else np.int64), None
     given = frame[fact.name]
     made = _numbers(fact, given)
     if fact.default is not None:
         made = pl.select(pl.when(given.is_null()).then(fact.default).otherwise(made)).to_series()
-    for row in made.is_null().arg_true().head(MOST_FAULTS):
-        faults.append({"row": int(row) + 2, "column": fact.name, "detail": _why(fact, given[int(row)])})
-    return made.fill_null(0).cast(pl.Boolean if isinstance(fact.type, Truth) else pl.Int64).to_numpy()
+    wrong = made.is_null() if made.null_count() else None
+    return made.fill_null(0).cast(pl.Boolean if isinstance(fact.type, Truth) else pl.Int64).to_numpy(), wrong
 
 
 def _numbers(fact: Fact, given: pl.Series) -> pl.Series:
@@ -257,12 +317,16 @@ def _coded(fact: Fact, word: str) -> int | None:
         return None
 
 
-def _why(fact: Fact, cell: Any) -> str:
-    if cell is None:
-        return f"缺少：{fact.title}"
+def _missing(fact: Fact) -> str:
+    return f"缺少：{fact.title}"
+
+
+def _why(fact: Fact) -> str:
     kind = fact.type
     if isinstance(kind, Number):
         return f"应为 {kind.low} 到 {kind.high} 之间的整数（{kind.unit}）"
     if isinstance(kind, Choice | Choices):
         return f"应为 {'、'.join(kind.codes)} 之一"
+    if isinstance(kind, Places):
+        return "应为 1 到 60 的序号，多个的以分号隔开"
     return "应为日期，例如 2023-07-31" if isinstance(kind, Day) else "应为 true 或 false"

@@ -57,12 +57,20 @@ class RefusedView(BaseModel):
     detail: str
 
 
+class FaultView(BaseModel):
+    row: int = Field(description="表中的行号；表头为第 1 行")
+    column: str | None = Field(description="有误的列；各列单看都对、合起来不能成立的为空")
+    detail: str
+
+
 class ReportView(BaseModel):
     results: list[ResultView] = Field(description="现行规定的结果；文件未给出数值、拒绝计算的为空，原因见 refused")
     compared: ComparedView | None = Field(None, description="与什么比较、哪些数值不同")
     changed: list[ResultView]
     differences: list[DifferenceView]
     refused: RefusedView | None = None
+    faulty: int = Field(0, description="不能测算的行数；这些行不计入任何合计，逐例结果的 problem 列写明原因")
+    faults: list[FaultView] = Field([], description="不能测算的行，列出前 20 处")
 
 
 class SimulationView(BaseModel):

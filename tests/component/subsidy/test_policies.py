@@ -18,7 +18,13 @@ INTERN: dict[str, Any] = {
 }
 YEAR: dict[str, Any] = {**INTERN, "first_month_on": "2023-01-01"}
 YOUTH: dict[str, Any] = {**YEAR, "in_school_fresh": False, "unemployed": True, "months": 1}
-EARLY: dict[str, Any] = {**INTERN, "planned_months": 12, "served_months": 5, "contract_months": 24, "insured": True}
+EARLY: dict[str, Any] = {
+    **INTERN,
+    "planned_months": 12,
+    "kept_on": "2023-06-01",
+    "contract_months": 24,
+    "insured": True,
+}
 LOAN: dict[str, Any] = {"individual_business": True, "good_borrower": True}
 SHOP: dict[str, Any] = {
     "qualified": True,
@@ -41,6 +47,7 @@ PENSION: dict[str, Any] = {
     "graduation_year": 2021,
     "left_school": True,
     "left_school_on": "2021-06-30",
+    "paid_months": 6,
     "paid": 123_456,
 }
 
@@ -86,8 +93,10 @@ VECTORS = [
     ("U-068", "urumqi", "internship_subsidy", "2024-03-01", {**YEAR, "months": 1, "months_before": 12}, 0),
     ("U-090", "urumqi", "pension_refund", "2023-11-30", {**PENSION, "business_on": "2023-06-30"}, 123_456),
     ("U-090", "urumqi", "pension_refund", "2023-11-30", {**PENSION, "business_on": "2023-07-01"}, 0),
-    ("U-069", "urumqi", "early_retention", "2023-11-30", EARLY, 1_190_000),
-    ("U-069", "urumqi", "early_retention", "2023-11-30", {**EARLY, "uninsured_lines": [3]}, 1_020_000),
+    ("U-069", "urumqi", "early_retention", "2023-09-01", EARLY, 510_000),
+    ("U-069", "urumqi", "early_retention", "2023-11-30", EARLY, 850_000),
+    ("U-069", "urumqi", "early_retention", "2023-11-30", {**EARLY, "uninsured_lines": [4]}, 680_000),
+    ("U-069", "urumqi", "early_retention", "2024-01-01", EARLY, 1_190_000),
     ("U-069", "urumqi", "early_retention", "2023-11-30", {**EARLY, "contract_months": 23}, 0),
     (
         "U-094",
@@ -147,6 +156,10 @@ async def test_all_readings_of_the_post_allowance_stand_side_by_side(p: Platform
         "unit_granted": (1_020_000, 0),
         "unit_pays_after": (0, 1_020_000),
         "unit_granted_after": (1_020_000, 0),
+        "unit_pays_by_month": (0, 1_020_000),
+        "unit_granted_by_month": (1_020_000, 0),
+        "unit_pays_after_by_month": (0, 1_020_000),
+        "unit_granted_after_by_month": (1_020_000, 0),
     }
 
 
@@ -199,8 +212,42 @@ async def test_the_six_batches_add_up_to_the_posts_that_are_announced(p: Platfor
 async def test_early_retention_is_seven_lines_at_discretion(p: Platform) -> None:
     told = (await explained(p, "urumqi", "early_retention", "2023-11-30", **EARLY, uninsured_lines=[3])).json()
     assert told["discretionary"]
-    assert [line["amount_fen"] for line in told["lines"]] == [170_000] * 7
+    assert (told["schedule_fen"], told["amount_fen"]) == (1_020_000, 680_000)
+    assert [line["amount_fen"] for line in told["lines"]] == [170_000] * 2 + [0] + [170_000] * 4
     assert [line["number"] for line in told["lines"] if not line["released"]] == [3]
+    assert [line["due_on"] for line in told["lines"] if line["due"]] == [
+        "2023-07-01",
+        "2023-08-01",
+        "2023-10-01",
+        "2023-11-01",
+    ]
+
+
+@pytest.mark.obligation("U-069")
+async def test_nothing_is_due_on_the_day_of_the_retention_and_the_letter_says_what_will_be(p: Platform) -> None:
+    told = (await explained(p, "urumqi", "early_retention", "2023-06-01", **EARLY)).json()
+    assert (told["eligible"], told["amount_fen"], told["schedule_fen"]) == (True, 0, 1_190_000)
+    assert "未到期 7 个月，11,900.00 元，自 2023-07-01 起逐月到期" in told["letter"]
+    assert "试算" in told["letter"]
+    assert "经审核" not in told["letter"]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "facts"),
+    [
+        ("pension_refund", {**PENSION, "business_on": "2023-06-30"}),
+        ("incubator_rent", {"area": 2500, "rent": 80, "days": 3660, "in_incubator": True}),
+        ("incubator_common_area", {"hall": 30_000, "days": 3660, "free": True}),
+    ],
+)
+async def test_a_span_that_the_document_leaves_open_warns_in_the_letter(
+    p: Platform, scheme: str, facts: dict[str, Any]
+) -> None:
+    told = (await explained(p, "urumqi", scheme, "2023-11-30", **facts)).json()
+    (warning,) = told["warnings"]
+    assert "补贴期限文件未规定" in warning
+    assert f"提示：{warning}。" in told["letter"]
+    assert "span" not in {condition["key"] for condition in told["conditions"]}
 
 
 @pytest.mark.obligation("U-070")

@@ -84,14 +84,28 @@ async def test_a_run_that_was_cut_off_is_begun_again(p: Platform) -> None:
 
 async def test_cases_that_do_not_fit_fail_the_run_and_name_their_row(p: Platform) -> None:
     officer = p.as_(Role.CITY_APPROVER, area="wuhan")
-    made = (await asked(officer, b"completed,retained\n1,1\n2,two\n")).json()
+    made = (await asked(officer, b"completed,retained\n1,one\n2,two\n")).json()
     good = (await asked(officer)).json()
     assert await ran(p) == 2
     told = (await officer.get(f"{ONE}/{made['id']}")).json()
     assert told["state"] == "failed"
     assert "第 3 行 retained" in told["problem"]["detail"]
+    assert "第 2 行 retained" in told["problem"]["detail"]
     assert (await officer.get(f"{ONE}/{made['id']}/result")).status_code == 409
     assert (await officer.get(f"{ONE}/{good['id']}")).json()["state"] == "done"
+
+
+async def test_a_bad_row_is_named_in_the_report_and_in_the_table_and_the_others_are_judged(p: Platform) -> None:
+    officer = p.as_(Role.CITY_APPROVER, area="wuhan")
+    made = (await asked(officer, b"completed,retained\n20,11\n2,two\n1,2\n3,2\n")).json()
+    assert await ran(p) == 1
+    told = (await officer.get(f"{ONE}/{made['id']}")).json()
+    assert (told["state"], told["report"]["faulty"]) == ("done", 2)
+    assert [(one["row"], one["column"]) for one in told["report"]["faults"]] == [(3, "retained"), (4, None)]
+    assert told["report"]["faults"][1]["detail"] == "留用人数不能多于见习期满人数"
+    assert told["report"]["results"][0]["total"] == {"cases": 2, "eligible": 2, "amount_fen": 1_300_000}
+    table = (await officer.get(f"{ONE}/{made['id']}/result")).text
+    assert [line for line in table.splitlines() if "retained：应为" in line and line.startswith("2,two")]
 
 
 def far_cell() -> bytes:

@@ -63,21 +63,22 @@ def test_every_examples_letter_is_chinese_with_a_verdict_and_its_amount(
 
 def _is_the_verdict_of(verdict: str, scheme: Scheme, decision: Decision) -> bool:
     if not decision.applicable:
-        return verdict == f"经审核，{scheme.not_applicable}，不予发放。"
+        return verdict == f"试算，{scheme.not_applicable}，不予发放。"
     if decision.amount_fen is None:
-        return verdict == "经审核，条款有两种读法且结果不同，须由本市书面选定后方可发放。"
+        return verdict == "试算，条款不止一种读法且结果不同，须由本市书面选定后方可发放。"
     if not decision.eligible:
-        return verdict.startswith("经审核，不符合条件，不予发放，原因：“")
+        return verdict.startswith("试算，不符合条件，不予发放，原因：“")
     if scheme.readings[0].amount == "0":
-        return verdict == "经审核，符合条件，本项为安置，不涉及金额。"
-    return verdict == f"经审核，符合条件，核定金额 {yuan(decision.amount_fen)} 元。"
+        return verdict == "试算，符合条件，本项为安置，不涉及金额。"
+    word = "金额" if decision.schedule_fen is None else "已到期金额"
+    return verdict == f"试算，符合条件，{word} {yuan(decision.amount_fen)} 元。"
 
 
 def test_a_paid_bonus_reads_like_this() -> None:
     text = told(lab("retention_bonus"), "2023-06-30", completed=20, retained=11)
     assert text.splitlines()[:4] == [
         "依据：《示例市促进高校毕业生就业措施》（示函〔2023〕1号）二（八）。项目：见习留用奖补。认定日期：2023-06-30。",
-        "经审核，符合条件，核定金额 11,000.00 元。",
+        "试算，符合条件，金额 11,000.00 元。",
         "1. 见习期满留用率超过规定比例：其中留用人数与核算期内见习期满人数之比为11/20（55.00%），"
         "超过留用率下限（50%），符合（二(八)“对见习期满留用率超过 50%的单位，按照留用人数给予每人 1000 元的奖补”）。",
         "计算：11 人 × 1,000.00 元/人 = 11,000.00 元。",
@@ -147,7 +148,13 @@ def test_a_sum_says_where_less_than_a_fen_was_dropped(rent: int, area: int, days
     assert said in text
 
 
-EARLY: dict[str, Any] = {"planned_months": 12, "paid_months": 5, "contract_months": 24, "insured": True}
+EARLY: dict[str, Any] = {
+    "planned_months": 12,
+    "paid_months": 5,
+    "kept_on": "2023-04-01",
+    "contract_months": 24,
+    "insured": True,
+}
 
 
 def test_a_month_that_is_not_there_contradicts_the_facts() -> None:
@@ -163,7 +170,7 @@ def test_differing_readings_wait_for_a_choice_and_each_is_told() -> None:
     text = letter(lab("post_allowance"), decision)
     assert "须由本市书面选定后方可发放" in text
     assert "按读法一：见习单位自行向见习人员加发，符合条件，由见习单位承担 10,200.00 元，财政支付 0.00 元。" in text
-    assert "按读法二：财政向见习单位再给予补助，符合条件，核定金额 10,200.00 元。" in text
+    assert "按读法二：财政向见习单位再给予补助，符合条件，金额 10,200.00 元。" in text
     assert "用人单位" not in text
 
 
@@ -188,7 +195,7 @@ def test_a_choice_counts_from_the_packs_first_day_and_the_letter_says_whose_it_w
     decision = explain(scheme, ROOM, date(2023, 7, 15))
     assert (decision.chosen, decision.amount_fen) == ("in_total", 90_000)
     assert (
-        "条款有两种读法，某处室于 2023-08-01 选定“读法二：实际房租总额按最高标准总额封顶”，自 2023-01-01 起适用，"
+        "条款不止一种读法，某处室于 2023-08-01 选定“读法二：实际房租总额按最高标准总额封顶”，自 2023-01-01 起适用，"
         "理由：依据某号批复。"
     ) in letter(scheme, decision)
 

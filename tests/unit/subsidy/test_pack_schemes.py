@@ -20,9 +20,9 @@ PACKS = load_packs(Path(__file__).parents[3] / "policies")
 ON = date(2023, 11, 30)
 NOBODY = {"none"}
 CLAIM = {**INTERN, "first_month_on": "2023-01-01", "months": 1}
-RETAINED = {**INTERN, "planned_months": 12, "served_months": 5, "contract_months": 24, "insured": True}
+RETAINED = {**INTERN, "planned_months": 12, "kept_on": "2023-06-01", "contract_months": 24, "insured": True}
 LEFT = {"in_school_fresh": False, "left_school": True, "unemployed": True}
-BUSINESS = {"graduation_year": 2021, "left_school": True, "left_school_on": "2021-06-30", "paid": 1}
+BUSINESS = {"graduation_year": 2021, "left_school": True, "left_school_on": "2021-06-30", "paid_months": 1, "paid": 1}
 SHOP = {"qualified": True, "certificate_on": "2023-01-01", "stable": True, "received_before": False}
 BATCH = {"trainees": 2, "graduates": 1, "rate": 50_000, "apprenticeship": True}
 
@@ -37,7 +37,8 @@ BATCH = {"trainees": 2, "graduates": 1, "rate": 50_000, "apprenticeship": True}
         ("urumqi", "internship_subsidy", {**CLAIM, "left_school": True, "left_school_on": "2023-06-30"}, "不能同时"),
         ("urumqi", "internship_subsidy", {**CLAIM, "first_month_on": "2022-12-31"}, "不能早于见习开始日期"),
         ("urumqi", "internship_subsidy", {**CLAIM, "born_on": "2023-01-01"}, "出生日期"),
-        ("urumqi", "early_retention", {**RETAINED, "started_on": "2023-07-01"}, "不能超过认定日期"),
+        ("urumqi", "early_retention", {**RETAINED, "started_on": "2023-07-01"}, "留用日期不能早于见习开始日期"),
+        ("urumqi", "early_retention", {**RETAINED, "kept_on": "2023-12-01"}, "留用日期不能晚于认定日期"),
         (
             "urumqi",
             "pension_refund",

@@ -4,20 +4,25 @@ import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chassis.pack_files import load_packs
 from chassis.policy import PackError, ParameterNotCited
 from services.subsidy.schemes.catalogue import scheme_of
-from services.subsidy.schemes.engine import explain
+from services.subsidy.schemes.engine import Decision, explain
+from services.subsidy.schemes.facts import FactsInvalid
 from services.subsidy.schemes.scheme import Scheme
 from services.subsidy.simulations import engine
 from services.subsidy.simulations.catalogue import changed
 from services.subsidy.simulations.engine import simulate
 from services.subsidy.simulations.rules import PopulationInvalid, population, read_table
+from tests.unit.subsidy.test_engine import DAYS, FILLED, any_fact, as_given
 
 PACKS = load_packs(Path(__file__).parents[3] / "policies")
 ON = date(2023, 6, 30)
@@ -48,7 +53,14 @@ def test_totals_stand_by_district_and_add_up() -> None:
         "420111": 200_000,
     }
     assert frame["amount_fen"].to_list() == [1_100_000, 0, 0, 0, 0, 200_000]
-    assert frame["held_rate"].to_list() == [True, False, False, False, False, True]
+    assert frame["held_rate"].to_list() == [True, False, False, False, None, True]
+    assert frame["applicable"].to_list() == [True, True, True, True, False, True]
+    assert frame["reasons"].to_list() == [
+        None,
+        *["“见习期满留用率超过规定比例”不符合"] * 3,
+        "核算期内无见习期满人员，不适用",
+        None,
+    ]
 
 
 def test_a_changed_threshold_tells_who_wins_and_what_it_costs() -> None:
@@ -124,23 +136,139 @@ def test_a_file_that_does_not_fit_is_refused_with_a_reason(name: str, content: b
 
 def test_a_fault_names_its_row_as_the_sheet_numbers_it() -> None:
     with pytest.raises(PopulationInvalid) as refused:
-        population(bonus(), read_table("a.csv", b"completed,retained\n1,1\n2,two\n"))
+        population(bonus(), read_table("a.csv", b"completed,retained\n1,one\n2,two\n"))
     assert "第 3 行 retained" in str(refused.value.detail)
 
 
-def test_facts_that_contradict_each_other_are_refused_with_their_row() -> None:
-    people = population(bonus(), read_table("a.csv", b"completed,retained\n20,11\n20,21\n"))
-    with pytest.raises(PopulationInvalid, match="第 3 行：留用人数不能多于见习期满人数"):
+def test_a_bad_row_is_named_and_keeps_none_of_its_neighbours_back() -> None:
+    text = b"completed,retained\n20,11\n20,21\nx,1\n,\n3,2\n"
+    report, frame = simulate(bonus(), population(bonus(), read_table("a.csv", text)), ON)
+    assert frame["amount_fen"].to_list() == [1_100_000, None, None, None, 200_000]
+    assert frame["eligible"].to_list() == [True, None, None, None, True]
+    assert frame["problem"].to_list() == [
+        None,
+        "留用人数不能多于见习期满人数",
+        "completed：应为 0 到 1000000 之间的整数（人）",
+        "completed：缺少：核算期内见习期满人数；retained：缺少：其中留用人数",
+        None,
+    ]
+    assert [fault.said for fault in report.faults] == [
+        "第 3 行：留用人数不能多于见习期满人数",
+        "第 4 行 completed：应为 0 到 1000000 之间的整数（人）",
+        "第 5 行 completed：缺少：核算期内见习期满人数",
+        "第 5 行 retained：缺少：其中留用人数",
+    ]
+    assert report.faulty == 3
+    (result,) = report.results
+    assert (result.total.cases, result.total.eligible, result.total.amount_fen) == (2, 2, 1_300_000)
+    assert sum(totals.cases for totals in result.by_district.values()) == 2
+
+
+def test_a_table_in_which_no_row_can_be_judged_is_refused_with_its_rows() -> None:
+    people = population(bonus(), read_table("a.csv", b"completed,retained\n20,21\n20,22\n"))
+    with pytest.raises(PopulationInvalid, match="第 2 行：留用人数不能多于见习期满人数；第 3 行"):
         simulate(bonus(), people, ON)
+
+
+def test_an_intern_of_last_year_is_not_calculated_and_does_not_stop_the_others() -> None:
+    """By the start nothing, as `explain` says; by the months that begin in 2023, one, beside it."""
+    scheme = scheme_of(PACKS.city("urumqi"), "internship_subsidy")
+    head = "at_local_base,in_school_fresh,left_school,unemployed,born_on,started_on,first_month_on,months\n"
+    rows = "".join(
+        f"true,true,false,false,2001-05-01,{day},{day},3\n" for day in ("2023-04-01", "2022-11-27", "2023-04-01")
+    )
+    report, frame = simulate(scheme, population(scheme, read_table("a.csv", (head + rows).encode())), date(2023, 7, 31))
+    assert frame["within_two_years_eligible"].to_list() == [True, False, True]
+    assert frame["within_two_years_amount_fen"].to_list() == [510_000, 0, 510_000]
+    assert frame["within_two_years_reasons"].to_list() == [None, "“见习年度（按开始日期）”不符合", None]
+    assert frame["within_two_years_by_month_amount_fen"].to_list() == [510_000, 170_000, 510_000]
+    assert frame["amount_fen"].to_list() == [510_000, None, 510_000]
+    assert (report.faulty, report.faults) == (0, ())
+
+
+def test_a_month_without_a_rate_refuses_its_own_row_alone() -> None:
+    scheme = scheme_of(PACKS.city("urumqi"), "internship_subsidy")
+    ended = changed(scheme, {"programme_year": 2022}, date(2023, 1, 1))
+    head = "at_local_base,in_school_fresh,left_school,unemployed,born_on,started_on,first_month_on,months\n"
+    rows = "".join(f"true,true,false,false,2001-05-01,2022-11-27,{day},1\n" for day in ("2022-11-27", "2023-01-27"))
+    people = population(ended, read_table("a.csv", (head + rows).encode()))
+    report, frame = simulate(ended, people, date(2023, 7, 31))
+    assert frame["within_two_years_amount_fen"].to_list() == [None, 170_000]
+    assert report.faults[0].row == 2
+    assert "所用的数值在2022-11-27尚未生效" in report.faults[0].detail
+
+
+BAD = st.sampled_from(["", "x", "-1", "1900-13-01"])
+
+
+def _as_text(value: Any) -> str | None:
+    if isinstance(value, list):
+        return ";".join(map(str, value))
+    return None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@pytest.mark.parametrize("scheme", FILLED, ids=lambda scheme: f"{scheme.pack.city}.{scheme.name}")
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_a_simulation_and_an_explanation_agree_row_by_row(scheme: Scheme, data: st.DataObject) -> None:
+    """Whatever stands in a row: the same outcome, or refused by both; no row has anything to do with another."""
+    on = data.draw(st.sampled_from(DAYS))
+    row = st.fixed_dictionaries({name: any_fact(fact) for name, fact in scheme.facts.items()})
+    rows = [
+        {name: as_given(scheme.facts[name], value) for name, value in one.items()}
+        for one in data.draw(st.lists(row, min_size=1, max_size=8))
+    ]
+    rows.append(dict(data.draw(st.sampled_from([one["facts"] for one in scheme.examples]))))
+    cells = [{name: _as_text(one.get(name)) for name in scheme.facts} for one in rows]
+    if data.draw(st.booleans()):
+        column = data.draw(st.sampled_from(sorted(scheme.facts)))
+        cells.insert(0, {**cells[0], column: data.draw(BAD)})
+        rows.insert(0, {})
+    said = [_explained(scheme, facts, on) for facts in rows]
+    frame = pl.DataFrame(cells, schema=dict.fromkeys(scheme.facts, pl.String))
+    if not any(said):
+        return
+    try:
+        _, told = simulate(scheme, population(scheme, frame), on)
+    except PopulationInvalid:
+        assert not any(said[1:])
+        return
+    for place, (decision, line) in enumerate(zip(said, told.iter_rows(named=True), strict=True)):
+        if rows[place]:
+            _assert_same(scheme, decision, line)
+
+
+def _explained(scheme: Scheme, facts: dict[str, Any], on: date) -> Decision | None:
+    try:
+        return explain(scheme, facts, on)
+    except (FactsInvalid, ParameterNotCited):
+        return None
+
+
+def _assert_same(scheme: Scheme, decision: Decision | None, line: dict[str, Any]) -> None:
+    assert (line["problem"] is not None) == (decision is None)
+    if decision is None:
+        assert {value for name, value in line.items() if name.endswith(("eligible", "amount_fen"))} == {None}
+        return
+    assert (line["eligible"], line["amount_fen"]) == (decision.eligible, decision.amount_fen)
+    for outcome in decision.readings:
+        mine = tuple(line[f"{outcome.reading}_{name}"] for name in ("eligible", "amount_fen"))
+        assert mine == (outcome.eligible, outcome.amount_fen)
+        assert (line[f"{outcome.reading}_reasons"] is None) == outcome.eligible
+        if f"{outcome.reading}_schedule_fen" in line:
+            assert line[f"{outcome.reading}_schedule_fen"] == outcome.schedule_fen
+        for condition in outcome.conditions:
+            assert line[f"{outcome.reading}_held_{condition.key}"] == condition.held
+            assert condition.held or f"“{condition.text}”" in line[f"{outcome.reading}_reasons"]
 
 
 def test_dates_choices_truths_and_places_are_read_from_words() -> None:
     scheme = scheme_of(PACKS.city("urumqi"), "early_retention")
-    rows = ["5,24,true,3", "5,24,是,", "5,23,1,", "5,24,false,1;2"]
-    text = f"{INTERN},planned_months,served_months,contract_months,insured,uninsured_lines\n" + "".join(
-        f"{IN_SCHOOL},12,{row}\n" for row in rows
+    rows = ["24,true,3", "24,是,", "23,1,", "24,false,1;2"]
+    text = f"{INTERN},planned_months,kept_on,contract_months,insured,uninsured_lines\n" + "".join(
+        f"{IN_SCHOOL},12,2023-06-01,{row}\n" for row in rows
     )
-    _, frame = simulate(scheme, population(scheme, read_table("a.csv", text.encode())), ON)
+    _, frame = simulate(scheme, population(scheme, read_table("a.csv", text.encode())), date(2024, 1, 1))
     assert frame["within_two_years_amount_fen"].to_list() == [1_020_000, 1_190_000, 0, 0]
     aid = scheme_of(PACKS.city("urumqi"), "jobseeking_subsidy")
     told = "category,class_of,proof_valid,received_before\npoor,2023,true,false\nnone,2023,true,false\n"
@@ -157,6 +285,10 @@ def test_both_readings_are_simulated_side_by_side() -> None:
         "unit_granted": 1_020_000,
         "unit_pays_after": 0,
         "unit_granted_after": 1_020_000,
+        "unit_pays_by_month": 0,
+        "unit_granted_by_month": 1_020_000,
+        "unit_pays_after_by_month": 0,
+        "unit_granted_after_by_month": 1_020_000,
     }
     assert frame["unit_granted_amount_fen"].to_list() == [935_000, 85_000]
 
@@ -196,10 +328,17 @@ def test_sums_beyond_the_exact_range_of_floats_stay_exact() -> None:
 def test_a_count_is_a_whole_number_and_never_a_truncated_one_a_day_or_a_truth(column: pl.Series, held: bool) -> None:
     frame = pl.DataFrame([column, pl.Series("retained", [1, 1])])
     if held:
-        assert population(bonus(), frame).columns["completed"].tolist() == [20, 20]
+        assert population(bonus(), frame).cases.columns["completed"].tolist() == [20, 20]
         return
-    with pytest.raises(PopulationInvalid, match="completed：应为 0 到 1000000 之间的整数"):
-        population(bonus(), frame)
+    assert _first_problem(bonus(), frame).startswith("completed：应为 0 到 1000000 之间的整数")
+
+
+def _first_problem(scheme: Scheme, frame: pl.DataFrame) -> str:
+    """Of the last row, whether or not another is left."""
+    try:
+        return str(population(scheme, frame).cases.problems[-1])
+    except PopulationInvalid as refused:
+        return str(refused.detail).rpartition("行 ")[2]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +361,7 @@ def test_a_day_is_a_date_and_never_a_number_or_an_hour(column: pl.Series, held: 
     others = {"qualified": [True], "licensed_on": ["2023-03-01"], "stable": [True], "received_before": [False]}
     given = pl.DataFrame({"certificate_on": column, **others})
     if held:
-        day = population(scheme, given).columns["certificate_on"]
+        day = population(scheme, given).cases.columns["certificate_on"]
         assert day.tolist() == [(date(2023, 2, 1) - date(1970, 1, 1)).days]
         return
     with pytest.raises(PopulationInvalid, match="certificate_on：应为日期"):
@@ -277,8 +416,8 @@ def test_the_report_names_both_packs_and_the_values_that_differ() -> None:
 @pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
 def test_an_empty_cell_is_a_date_that_the_case_does_not_have(kind: str) -> None:
     scheme = scheme_of(PACKS.city("urumqi"), "pension_refund")
-    rows = [(2020, "true", "2021-06-30", "2023-06-30", 500), (2020, "false", None, "2023-06-30", 500)]
-    names = ["graduation_year", "left_school", "left_school_on", "business_on", "paid"]
+    rows = [(2020, "true", "2021-06-30", "2023-06-30", 6, 500), (2020, "false", None, "2023-06-30", 6, 500)]
+    names = ["graduation_year", "left_school", "left_school_on", "business_on", "paid_months", "paid"]
     frame, stream = pl.DataFrame(rows, schema=names, orient="row"), io.BytesIO()
     if kind == "csv":
         frame.write_csv(stream)
@@ -296,6 +435,7 @@ def test_an_empty_cell_is_a_date_that_the_case_does_not_have(kind: str) -> None:
 
 def test_a_date_that_cannot_be_read_is_no_missing_date() -> None:
     scheme = scheme_of(PACKS.city("urumqi"), "pension_refund")
-    text = "graduation_year,left_school,left_school_on,business_on,paid\n2020,true,yesterday,2023-06-30,500\n"
+    head = "graduation_year,left_school,left_school_on,business_on,paid_months,paid\n"
+    text = f"{head}2020,true,yesterday,2023-06-30,6,500\n"
     with pytest.raises(PopulationInvalid, match="第 2 行 left_school_on：应为日期"):
         population(scheme, read_table("a.csv", text.encode()))
