@@ -2,13 +2,21 @@
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
+from chassis.headers import SECURITY
 from chassis.problems import MEDIA_TYPE
+from chassis.service import Definition
+from services.registry.rosters import endpoints as rosters
+from services.subsidy.simulations import endpoints as simulations
 
-CONF = (Path(__file__).parents[3] / "deploy" / "nginx.conf").read_text()
+DEPLOY = Path(__file__).parents[3] / "deploy"
+CONF = (DEPLOY / "nginx.conf").read_text()
 PAGES = {
     match[1]: match[2] for match in re.finditer(r"location (?:= )?(@\w+|/_\w+) {(.*?)\n        }", CONF, re.DOTALL)
 }
@@ -34,9 +42,91 @@ def test_a_refusal_of_the_gateway_is_a_problem_in_chinese(status: int, target: s
 
 
 def test_what_a_gateway_refuses_is_covered() -> None:
-    assert {status for status, _, _ in SENT_TO} >= {400, 404, 413, 414, 500, 502, 504}
+    assert {status for status, _, _ in SENT_TO} >= {400, 404, 408, 413, 414, 429, 500, 502, 504}
     assert {target for _, target, _ in SENT_TO} == set(PAGES)
 
 
 def test_answers_of_the_services_go_through_as_they_are() -> None:
     assert "proxy_intercept_errors" not in CONF
+
+
+SIGN_INS = ("/registry/v1/sessions", "/registry/v1/mini-program/sessions", "/registry/v1/oauth/token")
+PROOFS = ("/registry/v1/me/real-name",)
+LOCATIONS = re.findall(r"location ~ (\S+) {\n(.*?)\n        }", CONF, re.DOTALL)
+
+
+def location_of(path: str) -> str:
+    """What the first location says that matches, as nginx takes regular expressions: in the order of the file."""
+    found: str = next(content for pattern, content in LOCATIONS if re.search(pattern, path))
+    return found
+
+
+@pytest.mark.parametrize("path", [*SIGN_INS, *PROOFS])
+def test_who_says_who_they_are_is_limited_by_address_and_so_is_everybody(path: str) -> None:
+    assert re.search(r"limit_req zone=sign_in burst=\d+ nodelay;", location_of(path))
+    assert re.search(r"limit_req zone=general burst=\d+ nodelay;", location_of(path))
+    assert "limit_req_status 429;" in CONF
+    of_all = CONF.split("    server {")[2].split("location")[0]
+    assert "limit_req zone=general" in of_all
+    assert "limit_conn connections" in of_all
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/registry/v1/rosters", rosters.MAX_BODY_BYTES),
+        ("/subsidy/v1/policies/wuhan/schemes/x/simulations", simulations.MAX_BODY_BYTES),
+        ("/registry/v1/registrations", Definition.max_body_bytes),
+    ],
+)
+def test_the_gateway_takes_as_much_as_the_service_does_and_little_more(path: str, most: int) -> None:
+    limit = re.search(r"client_max_body_size (\d+)m;", location_of(path)) or re.search(
+        r"client_max_body_size (\d+)m;", CONF
+    )
+    assert limit
+    assert most <= int(limit[1]) * 1024 * 1024 <= most + 2 * 1024 * 1024
+
+
+def test_a_slow_head_and_a_slow_body_have_a_time() -> None:
+    for name in ("client_header_timeout", "client_body_timeout"):
+        assert re.search(rf"^    {name} 10s;$", CONF, re.MULTILINE)
+
+
+def test_the_callers_own_word_about_its_address_goes_no_further() -> None:
+    assert "proxy_set_header X-Real-IP $remote_addr;" in CONF
+    for name in ("X-Forwarded-For", "Forwarded"):
+        assert f'proxy_set_header {name} "";' in CONF
+    inner = [content for pattern, content in LOCATIONS if "ready-of" not in pattern]
+    assert [content for content in inner if "proxy_set_header" in content] == []
+    environment = yaml.safe_load((DEPLOY / "docker-compose.yml").read_text())["x-environment"]
+    assert environment["QIHANG_TRUSTED_PROXIES"] == "gateway"
+
+
+def test_a_host_that_is_not_ours_reaches_no_service() -> None:
+    stranger, ours = CONF.split("    server {")[1:]
+    assert "default_server" in stranger
+    assert "return 421" in stranger
+    assert "proxy_pass" not in stranger
+    assert "include /etc/nginx/conf.d/host_names.conf;" in ours
+    assert "server_name ${QIHANG_HOST_NAMES} gateway;" in (DEPLOY / "host_names.conf.template").read_text()
+
+
+def test_the_gateway_says_what_a_service_says_where_nobody_has() -> None:
+    for name, value in SECURITY.items():
+        if name in ("Cache-Control", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"):
+            continue
+        variable = re.search(rf"add_header {name} (\$\w+) always;", CONF)
+        assert variable, name
+        assert f'"" "{value}";' in CONF.partition(f"map $upstream_http_{name.lower().replace('-', '_')} ")[2], name
+    assert "add_header Strict-Transport-Security $strict_transport always;" in CONF
+    assert [content for _, content in LOCATIONS if "add_header" in content] == []
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx here; make test-compose runs it")
+def test_nginx_takes_the_configuration(tmp_path: Path) -> None:
+    names = tmp_path / "host_names.conf"
+    names.write_text("server_name localhost;")
+    conf = CONF.replace("/tmp/", f"{tmp_path}/").replace("/etc/nginx/conf.d/host_names.conf", str(names))
+    (tmp_path / "nginx.conf").write_text(conf)
+    command = ["nginx", "-t", "-q", "-c", str(tmp_path / "nginx.conf")]
+    assert subprocess.run(command, capture_output=True, text=True, check=False).returncode == 0
