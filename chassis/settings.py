@@ -2,14 +2,16 @@
 
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.addresses import TrustedProxies
+from chassis.strength import Judged, Kind
 
 DEMO_PII_KEY = "11" * 32
 DEMO_INDEX_KEY = "22" * 32
@@ -21,29 +23,65 @@ DEMO_IDENTITY_KEY = "demo-identity-key"
 """Signs requests to the network identity service; likewise."""
 
 
-def refuse_known(demo: bool, unsafe: Mapping[str, bool]) -> None:
-    """Outside demo mode no variable may be unsafe: unset where it is needed, or a value that everybody knows."""
-    named = [] if demo else [name for name, found in unsafe.items() if found]
-    if named:
-        raise ValueError(f"default secrets outside demo mode: set {', '.join(named)}")
+class JudgedSettings(BaseSettings):
+    """Settings whose secrets are judged outside demo mode: weak, known or missing ones refuse to start.
 
-
-class OwnSettings(BaseSettings):
-    """What one service alone needs, from variables of its own prefix; they too refuse known values."""
+    A secret that does not say how it is judged is a mistake of whoever wrote it, and found when it is imported.
+    """
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
 
     demo: bool = Field(False, validation_alias="QIHANG_DEMO")
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        unjudged = [name for name, field in cls.model_fields.items() if is_secret(field) and judged(field) is None]
+        if unjudged:
+            raise TypeError(f"{cls.__name__}: say with Judged how strong {', '.join(unjudged)} must be")
 
-class Settings(BaseSettings):
-    """What every service needs. Outside demo mode each secret must be set, and differ from the demo value."""
+    @model_validator(mode="after")
+    def refuse_weak_secrets(self) -> Self:
+        values = dict(self)
+        weak = [
+            self.variable(name)
+            for name, field in type(self).model_fields.items()
+            if (mark := judged(field)) is not None and mark.refuses(values[name], values)
+        ]
+        return self if self.demo else refused(self, weak)
 
-    model_config = SettingsConfigDict(env_prefix="QIHANG_", extra="ignore", hide_input_in_errors=True)
+    @classmethod
+    def variable(cls, name: str) -> str:
+        """The environment variable of a setting."""
+        alias = cls.model_fields[name].validation_alias
+        return alias if isinstance(alias, str) else f"{cls.model_config.get('env_prefix', '')}{name}".upper()
+
+
+S = TypeVar("S", bound=JudgedSettings)
+
+
+def refused(settings: S, unsafe: Sequence[str]) -> S:
+    """The settings, where no variable is unsafe; the error names variables only."""
+    if unsafe:
+        raise ValueError(f"unsafe secrets outside demo mode: set {', '.join(unsafe)}")
+    return settings
+
+
+def judged(field: FieldInfo) -> Judged | None:
+    return next((mark for mark in field.metadata if isinstance(mark, Judged)), None)
+
+
+def is_secret(field: FieldInfo) -> bool:
+    return "SecretStr" in str(field.annotation)
+
+
+class Settings(JudgedSettings):
+    """What every service needs."""
+
+    model_config = SettingsConfigDict(env_prefix="QIHANG_")
 
     demo: bool = Field(False, description="demo mode: settable business clock, known secrets allowed")
-    database_url: str = Field("", description="the app role's URL, postgresql+psycopg://…")
-    admin_url: str = Field("", description="the owner's URL, for migrations only")
+    database_url: Annotated[str, Judged(Kind.URL)] = Field("", description="the app role's URL, postgresql+psycopg://…")
+    admin_url: Annotated[str, Judged(Kind.URL)] = Field("", description="the owner's URL, for migrations only")
     kafka: str = Field("", description="bootstrap servers; empty: the in-process bus")
     kafka_partitions: int = 12
     kafka_replication: int = 1
@@ -69,20 +107,24 @@ class Settings(BaseSettings):
     answers_kept_days: int = Field(30, ge=1, description="days for which an Idempotency-Key repeats its answer")
     audit_hash: Literal["sha256", "sm3"] = Field("sha256", description="hash of the audit trail's next blocks")
     pii_active_key: str = "k1"
-    pii_keys: dict[str, SecretStr] = {"k1": SecretStr(DEMO_PII_KEY)}
+    pii_keys: Annotated[dict[str, SecretStr], Judged(Kind.KEY, (DEMO_PII_KEY,))] = {"k1": SecretStr(DEMO_PII_KEY)}
     """Key id → 32 bytes in hex."""
-    index_key: SecretStr = SecretStr(DEMO_INDEX_KEY)
+    index_key: Annotated[SecretStr, Judged(Kind.KEY, (DEMO_INDEX_KEY,))] = SecretStr(DEMO_INDEX_KEY)
     token_public_jwks: str = Field("", description="JWK set that verifies tokens; empty: derived from the seed")
-    token_seed: SecretStr = Field(
+    token_seed: Annotated[SecretStr, Judged(Kind.KEY, (DEMO_TOKEN_SEED,), unless="token_public_jwks")] = Field(
         SecretStr(DEMO_TOKEN_SEED),
         description="Ed25519 private seed in hex; only the issuing service needs the real one",
     )
     wechat_base_url: str = ""
     wechat_appid: str = "demo-appid"
-    wechat_secret: SecretStr = SecretStr(DEMO_WECHAT_SECRET)
+    wechat_secret: Annotated[SecretStr, Judged(Kind.WORD, (DEMO_WECHAT_SECRET,), used_with="wechat_base_url")] = (
+        SecretStr(DEMO_WECHAT_SECRET)
+    )
     identity_base_url: str = Field("", description="the network identity service; empty: nobody can be proven")
     identity_app_id: str = "demo-identity"
-    identity_key: SecretStr = SecretStr(DEMO_IDENTITY_KEY)
+    identity_key: Annotated[SecretStr, Judged(Kind.WORD, (DEMO_IDENTITY_KEY,), used_with="identity_base_url")] = (
+        SecretStr(DEMO_IDENTITY_KEY)
+    )
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -91,33 +133,13 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
-    def refuse_default_secrets(self) -> Self:
-        tokens = (
-            "QIHANG_TOKEN_PUBLIC_JWKS" if self.token_public_jwks else "QIHANG_TOKEN_PUBLIC_JWKS or QIHANG_TOKEN_SEED"
-        )
-        unsafe = {
-            "QIHANG_PII_KEYS": any(_same_bytes(key, DEMO_PII_KEY) for key in self.pii_keys.values()),
-            "QIHANG_INDEX_KEY": _same_bytes(self.index_key, DEMO_INDEX_KEY),
-            tokens: self._trusts_demo_tokens(),
-            "QIHANG_WECHAT_SECRET": bool(self.wechat_base_url)
-            and self.wechat_secret.get_secret_value() in ("", DEMO_WECHAT_SECRET),
-            "QIHANG_IDENTITY_KEY": bool(self.identity_base_url)
-            and self.identity_key.get_secret_value() in ("", DEMO_IDENTITY_KEY),
-        }
-        refuse_known(self.demo, unsafe)
-        return self
-
-    def _trusts_demo_tokens(self) -> bool:
+    def refuse_the_demos_public_key(self) -> Self:
         """Whether a token that anybody can sign would be believed: the demo key given openly counts as well."""
-        if not self.token_public_jwks:
-            return _same_bytes(self.token_seed, DEMO_TOKEN_SEED)
         known = _unpadded(DEMO_TOKEN_PUBLIC_X)
-        return any(_unpadded(str(key.get("x", ""))) == known for key in json.loads(self.token_public_jwks)["keys"])
-
-
-def _same_bytes(secret: SecretStr, known: str) -> bool:
-    """Hex with blanks or in the other case is the same key."""
-    return bytes.fromhex(secret.get_secret_value()) == bytes.fromhex(known)
+        keys = json.loads(self.token_public_jwks)["keys"] if self.token_public_jwks else ()
+        if self.demo or all(_unpadded(str(key.get("x", ""))) != known for key in keys):
+            return self
+        return refused(self, ["QIHANG_TOKEN_PUBLIC_JWKS"])
 
 
 def _unpadded(text: str) -> bytes:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from chassis.settings import OwnSettings, refuse_known
+from chassis.settings import JudgedSettings
+from chassis.strength import Judged, Kind
 from services.notify.messages.templates import TEMPLATES, mapping_faults
 
 DEMO_CLIENT_SECRET = "notify-demo-secret"  # noqa: S105 - known to everybody, and refused outside demo mode
@@ -44,43 +45,32 @@ def demo_wechat_template(name: str) -> WeChatTemplate:
     return WeChatTemplate(id=".".join((name, *keys)), fields=keys)
 
 
-class NotifySettings(OwnSettings):
+class NotifySettings(JudgedSettings):
     """Read from `QIHANG_NOTIFY_*`. A channel that is not configured is off: no message is queued for it."""
 
     model_config = SettingsConfigDict(env_prefix="QIHANG_NOTIFY_")
 
     wechat_base_url: str = ""
     wechat_appid: str = ""
-    wechat_secret: SecretStr = SecretStr("")
+    wechat_secret: Annotated[SecretStr, Judged(Kind.WORD, (DEMO_WECHAT_SECRET,), used_with="wechat_base_url")] = (
+        SecretStr("")
+    )
     wechat_templates: dict[str, WeChatTemplate] = Field(default_factory=dict)
     """Our template → the id and the keys that WeChat gave it."""
     sms_base_url: str = ""
-    sms_key: str = ""
-    sms_secret: SecretStr = SecretStr("")
+    sms_key: Annotated[str, Judged(Kind.WORD, (DEMO_SMS_KEY,), used_with="sms_base_url")] = ""
+    sms_secret: Annotated[SecretStr, Judged(Kind.WORD, (DEMO_SMS_SECRET,), used_with="sms_base_url")] = SecretStr("")
     sms_sign_name: str = ""
     sms_template_codes: dict[str, str] = Field(default_factory=dict)
     """Our template → the provider's TemplateCode. Only the demo's stand-in takes our own names."""
-    receipt_secret: SecretStr = SecretStr("")
+    receipt_secret: Annotated[SecretStr, Judged(Kind.WORD, (DEMO_RECEIPT_SECRET,), may_be_empty=True)] = SecretStr("")
     """Last part of the receipts' URL. Empty: no receipt is accepted."""
     registry_base_url: str = ""
     """For example `http://gateway/registry`; the people's contact points live there."""
     give_up_after_hours: int = Field(24, ge=1, le=168)
     """For so long a message is tried from its first try on: an outage of its provider is not its fault."""
     client_id: str = ""
-    client_secret: SecretStr = SecretStr("")
-
-    @model_validator(mode="after")
-    def refuse_default_secrets(self) -> Self:
-        client, wechat = self.client_secret.get_secret_value(), self.wechat_secret.get_secret_value()
-        unsafe = {
-            "QIHANG_NOTIFY_CLIENT_SECRET": client == DEMO_CLIENT_SECRET,
-            "QIHANG_NOTIFY_WECHAT_SECRET": wechat == DEMO_WECHAT_SECRET,
-            "QIHANG_NOTIFY_SMS_KEY": self.sms_key == DEMO_SMS_KEY,
-            "QIHANG_NOTIFY_SMS_SECRET": self.sms_secret.get_secret_value() == DEMO_SMS_SECRET,
-            "QIHANG_NOTIFY_RECEIPT_SECRET": self.receipt_secret.get_secret_value() == DEMO_RECEIPT_SECRET,
-        }
-        refuse_known(self.demo, unsafe)
-        return self
+    client_secret: Annotated[SecretStr, Judged(Kind.WORD, (DEMO_CLIENT_SECRET,), used_with="client_id")] = SecretStr("")
 
     @model_validator(mode="after")
     def sign_as_the_demo_does(self) -> Self:

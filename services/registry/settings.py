@@ -1,27 +1,32 @@
 """Settings of the registry alone: its first accounts, and the limits of the real-name proof."""
 
 from functools import lru_cache
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from chassis.settings import DEMO_TOKEN_SEED, OwnSettings, refuse_known
+from chassis.settings import DEMO_TOKEN_SEED, JudgedSettings, refused
+from chassis.strength import Judged, Kind
 
 DEMO_OPS_PASSWORD = "qihang-demo"  # noqa: S105 - known to everybody, and refused outside demo mode
 DEMO_NOTIFY_SECRET = "notify-demo-secret"  # noqa: S105 - likewise
 
 
-class RegistrySettings(OwnSettings):
+class RegistrySettings(JudgedSettings):
     """Read from `QIHANG_REGISTRY_*`. Accounts named here are created when the service starts, if missing."""
 
     model_config = SettingsConfigDict(env_prefix="QIHANG_REGISTRY_")
 
     ops_login: str = ""
-    ops_password: SecretStr = SecretStr("")
+    ops_password: Annotated[SecretStr, Judged(Kind.WORD, (DEMO_OPS_PASSWORD,), used_with="ops_login")] = SecretStr("")
     notify_client_id: str = ""
-    notify_client_secret: SecretStr = SecretStr("")
-    token_seed: SecretStr = Field(SecretStr(DEMO_TOKEN_SEED), validation_alias="QIHANG_TOKEN_SEED")
+    notify_client_secret: Annotated[
+        SecretStr, Judged(Kind.WORD, (DEMO_NOTIFY_SECRET,), used_with="notify_client_id")
+    ] = SecretStr("")
+    token_seed: Annotated[SecretStr, Judged(Kind.KEY, (DEMO_TOKEN_SEED,))] = Field(
+        SecretStr(DEMO_TOKEN_SEED), validation_alias="QIHANG_TOKEN_SEED"
+    )
     """The registry signs tokens: public keys of one's own do not make up for a seed that everybody knows."""
 
     identity_base_url: str = Field("", validation_alias="QIHANG_IDENTITY_BASE_URL")
@@ -46,16 +51,8 @@ class RegistrySettings(OwnSettings):
     """With a reason, at the counter."""
 
     @model_validator(mode="after")
-    def refuse_default_secrets(self) -> Self:
-        ops, notify = self.ops_password.get_secret_value(), self.notify_client_secret.get_secret_value()
-        unsafe = {
-            "QIHANG_REGISTRY_OPS_PASSWORD": bool(self.ops_login) and ops in ("", DEMO_OPS_PASSWORD),
-            "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": bool(self.notify_client_id) and notify in ("", DEMO_NOTIFY_SECRET),
-            "QIHANG_IDENTITY_BASE_URL": not self.identity_base_url,
-            "QIHANG_TOKEN_SEED": self.token_seed.get_secret_value() == DEMO_TOKEN_SEED,
-        }
-        refuse_known(self.demo, unsafe)
-        return self
+    def prove_people_somewhere(self) -> Self:
+        return self if self.demo or self.identity_base_url else refused(self, ["QIHANG_IDENTITY_BASE_URL"])
 
 
 @lru_cache(maxsize=1)

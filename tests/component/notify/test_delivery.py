@@ -373,7 +373,8 @@ async def test_no_channel_is_queued_that_is_not_set_up(outside: BootOutside) -> 
 
 
 WECHAT_TEMPLATES = '{"payment_settled": {"id": "W-1", "fields": {"thing7": "scheme"}}}'
-OWN_SECRETS = {"WECHAT_SECRET": "own", "SMS_KEY": "own", "SMS_SECRET": "own", "SMS_SIGN_NAME": "某市人社"}
+OWN = "a-word-of-our-own"
+OWN_SECRETS = {"WECHAT_SECRET": OWN, "SMS_KEY": OWN, "SMS_SECRET": OWN, "SMS_SIGN_NAME": "某市人社"}
 
 
 async def test_outside_the_demo_a_template_that_no_provider_named_stays_in_the_inbox(

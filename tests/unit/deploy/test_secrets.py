@@ -1,54 +1,67 @@
 """Nothing that everybody knows opens a platform outside demo mode, and compose hands on every setting of notify."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from pydantic import ValidationError
-from pydantic_settings import BaseSettings
+from pydantic import SecretStr, ValidationError
 
 from chassis.auth import public_jwks
-from chassis.settings import DEMO_INDEX_KEY, DEMO_PII_KEY, DEMO_TOKEN_SEED, DEMO_WECHAT_SECRET, Settings
+from chassis.settings import (
+    DEMO_INDEX_KEY,
+    DEMO_PII_KEY,
+    DEMO_TOKEN_SEED,
+    DEMO_WECHAT_SECRET,
+    JudgedSettings,
+    Settings,
+    is_secret,
+    judged,
+)
+from chassis.strength import Judged, Kind
 from deploy import embedded, make_env
+from deploy.composition import SERVICES
 from services.notify.main import templates_without
 from services.notify.messages.templates import TEMPLATES
 from services.notify.settings import NotifySettings
 from services.registry.settings import RegistrySettings
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
-OWN_SEED = "ef" * 32
+OWN_SEED = sha256(b"a seed").hexdigest()
+OWN_KEY = sha256(b"a key").hexdigest()
 OWN = {
     "QIHANG_DEMO": "false",
-    "QIHANG_PII_KEYS": json.dumps({"k1": "ab" * 32}),
-    "QIHANG_INDEX_KEY": "cd" * 32,
+    "QIHANG_PII_KEYS": json.dumps({"k1": OWN_KEY}),
+    "QIHANG_INDEX_KEY": sha256(b"another key").hexdigest(),
     "QIHANG_TOKEN_SEED": OWN_SEED,
     "QIHANG_TOKEN_PUBLIC_JWKS": json.dumps(public_jwks(OWN_SEED)),
     "QIHANG_WECHAT_BASE_URL": "https://wechat.test",
-    "QIHANG_WECHAT_SECRET": "wechat-own",
+    "QIHANG_WECHAT_SECRET": "wechat-word-of-our-own",
     "QIHANG_IDENTITY_BASE_URL": "https://identity.test",
     "QIHANG_IDENTITY_APP_ID": "app-own",
     "QIHANG_IDENTITY_KEY": "identity-own-key-of-some-length",
     "QIHANG_REGISTRY_OPS_LOGIN": "ops",
-    "QIHANG_REGISTRY_OPS_PASSWORD": "ops-own-password",
+    "QIHANG_REGISTRY_OPS_PASSWORD": "ops-word-of-our-own",
     "QIHANG_REGISTRY_NOTIFY_CLIENT_ID": "notify",
-    "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": "client-own",
+    "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": "client-word-of-our-own",
     "QIHANG_NOTIFY_REGISTRY_BASE_URL": "http://gateway/registry",
     "QIHANG_NOTIFY_CLIENT_ID": "notify",
-    "QIHANG_NOTIFY_CLIENT_SECRET": "client-own",
+    "QIHANG_NOTIFY_CLIENT_SECRET": "client-word-of-our-own",
     "QIHANG_NOTIFY_WECHAT_BASE_URL": "https://wechat.test",
-    "QIHANG_NOTIFY_WECHAT_SECRET": "wechat-own",
+    "QIHANG_NOTIFY_WECHAT_SECRET": "wechat-word-of-our-own",
     "QIHANG_NOTIFY_WECHAT_TEMPLATES": '{"payment_settled": {"id": "W-1", "fields": {"thing7": "scheme"}}}',
     "QIHANG_NOTIFY_SMS_BASE_URL": "https://sms.test",
-    "QIHANG_NOTIFY_SMS_KEY": "key-own",
-    "QIHANG_NOTIFY_SMS_SECRET": "sms-own",
+    "QIHANG_NOTIFY_SMS_KEY": "key-word-of-our-own",
+    "QIHANG_NOTIFY_SMS_SECRET": "sms-word-of-our-own",
     "QIHANG_NOTIFY_SMS_SIGN_NAME": "某市人社",
     "QIHANG_NOTIFY_SMS_TEMPLATE_CODES": '{"payment_settled": "SMS_1"}',
-    "QIHANG_NOTIFY_RECEIPT_SECRET": "receipts-own",
+    "QIHANG_NOTIFY_RECEIPT_SECRET": "receipts-word-of-our-own",
 }
-ALL: tuple[type[BaseSettings], ...] = (Settings, RegistrySettings, NotifySettings)
+ALL: tuple[type[JudgedSettings], ...] = (Settings, RegistrySettings, NotifySettings)
 _DEMO_KEY = public_jwks(DEMO_TOKEN_SEED)["keys"][0]
 _BESIDE_OURS = {"keys": [*public_jwks(OWN_SEED)["keys"], {**_DEMO_KEY, "kid": "renamed", "x": _DEMO_KEY["x"] + "="}]}
 
@@ -80,7 +93,7 @@ def test_values_of_ones_own_start(environment: Callable[..., None]) -> None:
 
 
 KNOWN = {
-    "QIHANG_PII_KEYS": json.dumps({"k1": "ab" * 32, "k0": f" {DEMO_PII_KEY}"}),
+    "QIHANG_PII_KEYS": json.dumps({"k1": OWN_KEY, "k0": f" {DEMO_PII_KEY}"}),
     "QIHANG_INDEX_KEY": DEMO_INDEX_KEY,
     "QIHANG_TOKEN_SEED": DEMO_TOKEN_SEED,
     "QIHANG_TOKEN_PUBLIC_JWKS": json.dumps(public_jwks(DEMO_TOKEN_SEED)),
@@ -101,6 +114,65 @@ def test_a_known_value_outside_the_demo_refuses_to_start(
 ) -> None:
     environment(**{name: value})
     assert f"set {name}" in refused()
+
+
+WEAK_KEYS = (
+    *("", "00", "00" * 32, "ab" * 32, "abcd" * 16, "0123456789abcdef" * 4, "x" * 64, "1" * 64),
+    *(bytes(range(32)).hex(), bytes(range(32, 0, -1)).hex(), OWN_KEY[:62], OWN_KEY + "00", OWN_KEY[:32] * 2),
+)
+WEAK_WORDS = (
+    *("", " ", "a", "aaaaaaaaaaaaaaaa", "abababababab", "123456", "password", "password1234", "PASSWORD123456"),
+    *("changeme", "secretsecret", "admin123456", "short-one", "0000000000000000", "qwertyqwerty12"),
+)
+
+
+def _weak() -> Iterator[tuple[str, str]]:
+    """Every secret setting of every service, with every weak value of its kind."""
+    for kind in ALL:
+        for name, field in kind.model_fields.items():
+            match judged(field):
+                case Judged(kind=Kind.KEY):
+                    values = [json.dumps({"k1": weak}) if "pii" in name else weak for weak in WEAK_KEYS]
+                case Judged(kind=Kind.WORD) as mark:
+                    values = [weak for weak in WEAK_WORDS if weak or not mark.may_be_empty]
+                case Judged(kind=Kind.URL):
+                    values = [f"postgresql+psycopg://qihang:{weak}@db/x" for weak in WEAK_WORDS if weak.strip()]
+                case _:
+                    continue
+            yield from ((kind.variable(name), value) for value in values)
+
+
+def test_a_weak_value_of_any_secret_refuses_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    for name, value in _weak():
+        for known, own in {**OWN, name: value}.items():
+            monkeypatch.setenv(known, own)
+        if f"set {name}" not in refused() and f", {name}" not in refused():
+            started.append((name, value))
+        monkeypatch.delenv(name)
+    assert started == []
+
+
+def test_every_secret_of_every_service_is_judged() -> None:
+    for service in SERVICES:
+        import_module(f"services.{service}.main")
+    assert {kind for kind in JudgedSettings.__subclasses__() if kind.__module__ != __name__} == set(ALL)
+    for kind in ALL:
+        secret = {name for name, field in kind.model_fields.items() if is_secret(field)}
+        named = {name for name in kind.model_fields if name.endswith(("secret", "password", "seed"))}
+        assert named <= secret
+        assert {name for name in secret if judged(kind.model_fields[name]) is None} == set()
+
+
+def test_a_secret_that_nobody_judges_is_found_when_it_is_written() -> None:
+    with pytest.raises(TypeError, match="say with Judged how strong token must be"):
+        type("Careless", (JudgedSettings,), {"__annotations__": {"token": SecretStr}, "__module__": __name__})
+
+
+@pytest.mark.parametrize("strong", [make_env.environment(demo=False)["QIHANG_NOTIFY_CLIENT_SECRET"] for _ in range(50)])
+def test_what_a_random_source_gives_is_strong(strong: str) -> None:
+    assert not Judged(Kind.WORD).refuses(strong, {})
+    assert not Judged(Kind.KEY).refuses(sha256(strong.encode()).hexdigest(), {})
 
 
 def test_the_demo_names_eight_secrets_of_its_own() -> None:
@@ -132,7 +204,7 @@ def test_without_public_keys_a_seed_of_ones_own_is_needed(environment: Callable[
     environment(QIHANG_TOKEN_PUBLIC_JWKS="")
     assert refused() == ""
     environment(QIHANG_TOKEN_PUBLIC_JWKS="", QIHANG_TOKEN_SEED=DEMO_TOKEN_SEED)
-    assert "QIHANG_TOKEN_PUBLIC_JWKS or QIHANG_TOKEN_SEED" in refused()
+    assert refused().count("set QIHANG_TOKEN_SEED") == 2
 
 
 def test_a_service_that_only_verifies_needs_no_seed(
@@ -146,7 +218,7 @@ def test_a_service_that_only_verifies_needs_no_seed(
 def test_a_refusal_does_not_repeat_the_secrets(environment: Callable[..., None]) -> None:
     environment(QIHANG_INDEX_KEY=DEMO_INDEX_KEY, QIHANG_REGISTRY_OPS_PASSWORD="", QIHANG_NOTIFY_SMS_KEY="demo-key")
     said = refused()
-    assert said.count("default secrets outside demo mode") == 3
+    assert said.count("unsafe secrets outside demo mode") == 3
     assert [value for name, value in OWN.items() if name.endswith(("SECRET", "SEED")) and value in said] == []
 
 
