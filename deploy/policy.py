@@ -32,7 +32,7 @@ from services.subsidy.schemes.scheme import Scheme
 from services.subsidy.simulations.catalogue import changed
 from services.subsidy.simulations.engine import Report, Result
 from services.subsidy.simulations.engine import simulate as run_simulation
-from services.subsidy.simulations.rules import population, read_table
+from services.subsidy.simulations.rules import inert_table, population, read_table
 
 app = typer.Typer(no_args_is_help=True, help="Read, check, try and amend the policy packs.")
 console = Console()
@@ -319,7 +319,7 @@ def _show(report: Report) -> None:
 
 def _write(frame: pl.DataFrame, out: Path, as_json: bool) -> None:
     try:
-        frame.write_parquet(out) if out.suffix == ".parquet" else frame.write_csv(out)
+        frame.write_parquet(out) if out.suffix == ".parquet" else inert_table(frame).write_csv(out, include_bom=True)
     except OSError as error:
         _fail(f"无法写入 {out}：{error.strerror or type(error).__name__}", as_json)
 

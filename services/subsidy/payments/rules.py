@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chassis.exports import inert
 from chassis.text import one_line
 
 HEADER = ("line_id", "direction", "amount_yuan", "account", "payee")
@@ -20,20 +21,20 @@ class FileLine:
 
 
 def payment_file(lines: Sequence[FileLine]) -> bytes:
-    """UTF-8 CSV with a header and a last row of control totals: TOTAL, number of lines, sum in yuan."""
+    """UTF-8 CSV with a header and a last row of control totals: TOTAL, number of lines, sum in yuan.
+
+    A program of the bank reads it: accounts are digits and nothing else. A payee is one visible line that no
+    spreadsheet runs.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADER)
     for line in lines:
-        writer.writerow((line.line_id, line.direction, plain_yuan(line.amount_fen), line.account, _text(line.payee)))
+        writer.writerow(
+            (line.line_id, line.direction, plain_yuan(line.amount_fen), line.account, inert(one_line(line.payee)))
+        )
     writer.writerow(("TOTAL", len(lines), plain_yuan(sum(line.amount_fen for line in lines)), "", ""))
     return out.getvalue().encode("utf-8")
-
-
-def _text(value: str) -> str:
-    """One visible line; a name that a spreadsheet would take for a formula is written as text."""
-    payee = one_line(value)
-    return f"'{payee}" if payee[:1] in "=+-@" else payee
 
 
 def plain_yuan(fen: int) -> str:

@@ -265,5 +265,5 @@ def table(result: bytes, kind: str, *, affected: bool) -> bytes:
     frame = pl.read_parquet(io.BytesIO(result))
     frame = engine.affected(frame) if affected else frame
     stream = io.BytesIO()
-    frame.write_parquet(stream) if kind == "parquet" else frame.write_csv(stream, include_bom=True)
+    frame.write_parquet(stream) if kind == "parquet" else rules.inert_table(frame).write_csv(stream, include_bom=True)
     return stream.getvalue()

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from chassis.cells import cells
+from chassis.exports import DAMAGED_AS_NUMBER, FORMULA, as_text
 from chassis.expressions.kinds import Choice, Choices, Day, Number, Places, Truth
 from chassis.problems import JSON, Problem, Unprocessable
 from chassis.workbook import MAX_ROWS, TooManyRows, safe_workbook
@@ -105,6 +106,16 @@ def pack_table(name: str, content: bytes) -> bytes:
 
 def unpack_table(packed: bytes) -> pl.DataFrame:
     return pl.read_ipc_stream(io.BytesIO(packed))
+
+
+def inert_table(frame: pl.DataFrame) -> pl.DataFrame:
+    """The table for a spreadsheet: no text in it, and no column's name, is run there or rounded as a number."""
+    named = [name for name, kind in frame.schema.items() if kind in (pl.Categorical, pl.Enum)]
+    plain = frame.with_columns(pl.col(name).cast(pl.String) for name in named)
+    text = pl.col(pl.String)
+    marked = text.str.contains(FORMULA) | text.str.contains(DAMAGED_AS_NUMBER)
+    quiet = plain.with_columns(pl.when(marked).then("'" + text).otherwise(text).name.keep())
+    return quiet.rename({name: as_text(name) for name in quiet.columns})
 
 
 def _named(columns: Iterable[str]) -> str:

@@ -25,7 +25,7 @@ ENVIRONMENT = {
     "SMS_SECRET": standins.SMS_SECRET,
     "REGISTRY_BASE_URL": "http://platform/registry",
     "CLIENT_ID": "notify",
-    "CLIENT_SECRET": "geheim",
+    "CLIENT_SECRET": "losung-dieses-tests",
     "RECEIPT_SECRET": RECEIPT_SECRET,
 }
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from chassis import cells as sheet_cells
 from chassis.apart import Died, Refused, read_apart
+from chassis.exports import marked_as_text
 from chassis.problems import Unprocessable
 from chassis.workbook import (
     MAX_COLUMNS,
@@ -25,8 +26,6 @@ MAX_CELL = 2_000
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_TEXT_MARK = re.compile(r"'[=+\-@＝＋－＠\t\d]")
-"""An apostrophe that only says: this is text."""
 
 
 class EmptyRoster(Unprocessable):
@@ -88,7 +87,7 @@ def _csv_rows(content: bytes) -> Iterator[Numbered]:
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
             _check_csv(number, cells)
-            yield number, [_checked(cell[1:] if _TEXT_MARK.match(cell) else cell) for cell in cells]
+            yield number, [_checked(cell[1:] if marked_as_text(cell) else cell) for cell in cells]
     except csv.Error as error:
         raise NotATable("CSV 格式有误") from error
 

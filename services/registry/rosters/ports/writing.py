@@ -1,18 +1,14 @@
 """Writes rosters: the template to fill in, and a file with its results. Every cell of a person is text."""
 
-import csv
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
 
+from chassis.exports import csv_for_spreadsheets
 from services.registry.rosters import rules
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
-_DAMAGED_AS_NUMBER = re.compile(r"0\d+|\d{11,}[Xx]?")
-"""ID numbers, phones, accounts, codes with a zero in front: a spreadsheet shows 18 digits as 4.2E+17."""
 _TEMPLATE_ROWS = 50_000
 _WIDTHS = {rules.ID_NUMBER: 22, rules.PHONE: 15, rules.REASON: 44}
 
@@ -30,16 +26,9 @@ def workbook(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def csv_file(rows: Iterable[Sequence[str]]) -> bytes:
-    """UTF-8 that Excel recognises. An apostrophe in front keeps a spreadsheet from running a cell or from rounding a
-    number; it is dropped on upload."""
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([_defused(cell) for cell in cells] for cells in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _defused(cell: str) -> str:
-    as_text = cell.startswith(_FORMULA_STARTS) or _DAMAGED_AS_NUMBER.fullmatch(cell)
-    return f"'{cell}" if as_text else cell
+    """An apostrophe in front keeps a spreadsheet from running a cell or from rounding a number; it is dropped on
+    upload."""
+    return csv_for_spreadsheets(rows)
 
 
 def template(columns: Sequence[str], required: Sequence[str], districts: Mapping[str, str]) -> bytes:
