@@ -52,7 +52,7 @@ class FakeRegistry:
 
     async def _token(self, request: Request) -> Response:
         form = await request.form()
-        if (form["grant_type"], form["client_secret"]) != ("client_credentials", "geheim"):
+        if (form["grant_type"], form["client_secret"]) != ("client_credentials", "losung-dieses-tests"):
             return JSONResponse({}, 401)
         self.tokens_given += 1
         return JSONResponse({"access_token": f"registry-{self.tokens_given}", "expires_in": 1800})
