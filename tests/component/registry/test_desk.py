@@ -94,6 +94,23 @@ async def test_a_corrected_name_is_what_the_person_proves_and_the_case_is_closed
     assert (await audit_of(p, entry))[-1] == ("reveal_name_correction", "district_reviewer", "核查更正留痕")
 
 
+async def test_a_name_that_was_mistyped_before_the_roster_is_put_right_and_the_returned_file_lists_them(
+    platform: Boot,
+) -> None:
+    """Case 55: the school had it right; its row says who can put the ledger right, and goes in when that is done."""
+    p = await on_friday(platform)
+    entry = (await registered(p, 1, person=person(1) | {"name": "测试误"}))["id"]
+    office = p.as_(Role.UNIVERSITY_OFFICE, org=SCHOOL)
+    roster = await imported(p, office, as_csv(line(1)))
+    [row] = (await office.get(f"{API}/rosters/{roster['id']}/rows")).json()["items"]
+    assert (row["outcome"], "提出姓名更正" in row["reason"]) == ("rejected", True)
+    await put_right(p, entry, "name_correction", name=person(1)["name"])
+    returned = await office.get(f"{API}/rosters/{roster['id']}/file", params={"format": "csv"})
+    again = await imported(p, office, returned.content)
+    assert again["counts"]["updated"] == 1
+    assert (await worker(p).get(f"{API}/graduates/{entry}")).json()["listed_on"] == "2023-07-28"
+
+
 async def test_what_was_there_before_is_kept_sealed(platform: Boot) -> None:
     p = await on_friday(platform)
     entry = (await registered(p, 1, person=person(1) | {"name": "测试误"}))["id"]

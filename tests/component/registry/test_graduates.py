@@ -30,6 +30,7 @@ from tests.component.registry.people import (
 from tests.harness import Boot, Platform
 
 LIST = f"{API}/graduates"
+GROUNDS = {"reason": "报送时录入有误", "evidence": "居民身份证原件"}
 REVEAL = {"fields": ["name", "id_number", "phone"], "purpose": "电话回访核实身份"}
 ROUTES: list[tuple[str, str, dict[str, Any] | None]] = [
     ("GET", "", None),
@@ -38,6 +39,9 @@ ROUTES: list[tuple[str, str, dict[str, Any] | None]] = [
     ("POST", "/statuses", {"status": "employed", "since_on": "2023-07-28"}),
     ("POST", "/reveals", REVEAL),
     ("GET", "/contacts", None),
+    ("POST", "/name-corrections", {"name": "测试乙", **GROUNDS}),
+    ("POST", "/phone-changes", {"phone": "13900000009", **GROUNDS}),
+    ("POST", "/binding-releases", GROUNDS),
     ("POST", "/contacts", {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:00:00+08:00"}),
     ("GET", "/services", None),
     ("POST", "/services", {"kind": "guidance", "delivered_on": "2023-07-28"}),
