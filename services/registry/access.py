@@ -62,6 +62,7 @@ ACCESS: AccessTable = {
         Role.CITY_APPROVER: Scope.AREA,
         Role.GRADUATE: Scope.SELF,
     },
+    "list_revealers": {Role.AUDITOR: Scope.AREA},
     "register_graduate": {**_CASEWORKERS, Role.GRADUATE: Scope.SELF},
     "list_proposals": _STAFF,
     "decide_proposal": _PROPOSAL_DESK,

@@ -25,9 +25,12 @@ from services.registry.identity.jobs import jobs as identity_jobs
 from services.registry.models_base import Base
 from services.registry.proposals import endpoints as proposals
 from services.registry.registration import endpoints as registration
+from services.registry.reveals import endpoints as reveals
+from services.registry.reveals.jobs import jobs as reveal_jobs
 from services.registry.rosters import endpoints as rosters
 from services.registry.rosters.jobs import jobs as roster_jobs
 from services.registry.settings import RegistrySettings
+from services.registry.sign_ins.jobs import jobs as sign_in_jobs
 from services.registry.targets import endpoints as targets
 from services.registry.targets.shapes import SHAPES
 
@@ -45,10 +48,11 @@ definition = Definition(
         casework.router,
         targets.router,
         rosters.router,
+        reveals.router,
     ),
     access=ACCESS,
     handlers=HandlerTable.of(casework_handlers),
-    jobs=JobTable.of(roster_jobs, account_jobs, identity_jobs),
+    jobs=JobTable.of(roster_jobs, account_jobs, identity_jobs, sign_in_jobs, reveal_jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
     check_packs=partial(check_all, shapes=SHAPES),

@@ -1,10 +1,9 @@
-"""Orders about accounts: sign in by each of the three doors, verify a phone, create accounts."""
+"""Orders about accounts: sign in from the mini-program, verify a phone, create accounts."""
 
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from hashlib import sha256
 from uuid import UUID
 
 from pwdlib import PasswordHash
@@ -15,7 +14,7 @@ from chassis.access import Caller
 from chassis.auth import TokenIssuer
 from chassis.db import new_id
 from chassis.pii import Cipher, Phone
-from chassis.problems import Conflict, NotFound, TooMany, Unauthenticated
+from chassis.problems import BadRequest, Conflict, Forbidden, NotFound
 from chassis.service import Runtime
 from contracts.roles import Role
 from services.registry.accounts import repository, rules
@@ -25,14 +24,6 @@ from services.registry.graduates import repository as ledger
 from services.registry.settings import registry_settings
 
 TABLE = "mini_program_account"
-
-
-class SignInRefused(Unauthenticated):
-    slug, title = "sign-in-refused", "账号或密码不正确"
-
-
-class SignInLocked(TooMany):
-    slug, title = "sign-in-locked", "尝试次数过多，请稍后再试"
 
 
 class PhoneNotVerified(Conflict):
@@ -60,34 +51,14 @@ class NewAccount:
     org: str | None = None
 
 
-async def sign_in_staff(runtime: Runtime, login: str, password: str) -> Signed:
-    """Own transactions: the counted failure must outlive the refusal."""
-    name = rules.normalised_login(login)
-    throttle = await _attempt(runtime, "staff", name)
-    async with runtime.transaction() as session:
-        account = await repository.staff_by_login(session, name)
-    known = account if account is not None and account.active else None
-    await _check_secret(password, known.password_hash if known else None)
-    assert known is not None
-    await _succeed(runtime, throttle)
-    return sign(runtime, Caller(known.id, known.role, known.area, known.org))
-
-
-async def sign_in_client(runtime: Runtime, client_id: str, secret: str) -> Signed:
-    throttle = await _attempt(runtime, "client", client_id)
-    async with runtime.transaction() as session:
-        account = await repository.client_by_id(session, client_id)
-    known = account if account is not None and account.active else None
-    await _check_secret(secret, known.secret_hash if known else None)
-    assert known is not None
-    await _succeed(runtime, throttle)
-    return sign(runtime, Caller(known.id, known.role, known.area, known.org))
-
-
 async def sign_in_mini_program(runtime: Runtime, code: str, city: str) -> Signed:
     """Creates or finds the account behind a WeChat login code. WeChat is asked before any transaction."""
     runtime.packs.city(city)
-    openid = await WeChat.of(runtime.settings, runtime.http).openid_for(code)
+    try:
+        openid = await WeChat.of(runtime.settings, runtime.http).openid_for(code)
+    except (BadRequest, Forbidden):
+        await _refused(runtime, city)
+        raise
     row = new_id()
     fresh = MiniProgramAccount(
         id=row,
@@ -97,7 +68,14 @@ async def sign_in_mini_program(runtime: Runtime, code: str, city: str) -> Signed
     )
     async with runtime.transaction() as session:
         account = await repository.mini_program_account(session, fresh)
-        return sign_graduate(runtime, account.id, account.graduate_id)
+        signed = sign_graduate(runtime, account.id, account.graduate_id)
+        await audit.record(session, signed.caller, "sign_in", TABLE, account.id, area=account.city)
+    return signed
+
+
+async def _refused(runtime: Runtime, city: str) -> None:
+    async with runtime.transaction() as session:
+        await audit.record(session, None, "sign_in_refused", TABLE, "unknown", area=city)
 
 
 async def verify_phone(runtime: Runtime, code: str, by: Caller) -> Phone:
@@ -148,7 +126,7 @@ async def create_staff_account(session: AsyncSession, account: NewAccount, by: C
     staff = StaffAccount(
         id=new_id(),
         login=login,
-        password_hash=await asyncio.to_thread(_hasher().hash, account.secret),
+        password_hash=await asyncio.to_thread(hasher().hash, account.secret),
         role=account.role.value,
         area=account.area,
         org=account.org,
@@ -164,7 +142,7 @@ async def create_client_account(session: AsyncSession, account: NewAccount, by: 
     client = ClientAccount(
         id=new_id(),
         client_id=account.login,
-        secret_hash=await asyncio.to_thread(_hasher().hash, account.secret),
+        secret_hash=await asyncio.to_thread(hasher().hash, account.secret),
         role=account.role.value,
         area=account.area,
         org=account.org,
@@ -189,8 +167,8 @@ class Reached:
     phone: str | None
 
 
-async def contact_point(session: AsyncSession, cipher: Cipher, graduate_id: UUID) -> Reached:
-    """For the service that sends messages; raises NotFound for an unknown person."""
+async def contact_point(session: AsyncSession, cipher: Cipher, graduate_id: UUID, by: Caller) -> Reached:
+    """For the service that sends messages, and written down; raises NotFound for an unknown person."""
     entry = await ledger.by_id(session, graduate_id)
     if entry is None:
         raise NotFound()
@@ -203,35 +181,12 @@ async def contact_point(session: AsyncSession, cipher: Cipher, graduate_id: UUID
         if entry.phone_sealed
         else None
     )
+    channels = {"fields": "+".join(name for name, value in (("openid", openid), ("phone", phone)) if value)}
+    await audit.record(session, by, "find_contact_point", "graduate", entry.id, detail=channels, area=entry.area)
     return Reached(entry.id, entry.city, openid, phone)
 
 
-async def _attempt(runtime: Runtime, door: str, login: str) -> bytes:
-    throttle = sha256(f"{door}:{login}".encode()).digest()
-    async with runtime.transaction() as session:
-        wait = await repository.seconds_locked(session, throttle, rules.FAILURES_BEFORE_LOCK, rules.LOCK)
-    if wait:
-        raise SignInLocked(retry_after=wait)
-    return throttle
-
-
-async def _succeed(runtime: Runtime, throttle: bytes) -> None:
-    async with runtime.transaction() as session:
-        await repository.forget_failures(session, throttle)
-
-
-async def _check_secret(secret: str, stored: str | None) -> None:
-    """Takes as long for an unknown login as for a known one."""
-    right = await asyncio.to_thread(_hasher().verify, secret, stored or _decoy())
-    if not right or stored is None:
-        raise SignInRefused()
-
-
 @cache
-def _hasher() -> PasswordHash:
+def hasher() -> PasswordHash:
+    """Slow on purpose: call it in a thread."""
     return PasswordHash.recommended()
-
-
-@cache
-def _decoy() -> str:
-    return _hasher().hash(new_id().hex)

@@ -21,6 +21,7 @@ from services.registry.accounts.schemas import (
 )
 from services.registry.graduates.schemas import AskContactPoint, ContactPoint
 from services.registry.settings import registry_settings
+from services.registry.sign_ins import commands as sign_ins
 
 router = APIRouter(tags=["accounts"])
 opening = APIRouter(tags=["accounts"], route_class=IdempotentRoute)
@@ -40,7 +41,7 @@ _TOKEN_BODY: dict[str, Any] = {
 
 @router.post("/v1/sessions", status_code=201, summary="工作人员登录")
 async def sign_in(runtime: RuntimeDep, body: SignIn) -> Session:
-    signed = await commands.sign_in_staff(runtime, body.login, body.password.get_secret_value())
+    signed = await sign_ins.sign_in_staff(runtime, body.login, body.password.get_secret_value())
     return session_of(signed)
 
 
@@ -71,7 +72,7 @@ async def issue_client_token(
     runtime: RuntimeDep, credentials: Annotated[ClientCredentials, Depends(_credentials)]
 ) -> Session:
     secret = credentials.client_secret.get_secret_value()
-    return session_of(await commands.sign_in_client(runtime, credentials.client_id, secret))
+    return session_of(await sign_ins.sign_in_client(runtime, credentials.client_id, secret))
 
 
 @opening.post("/v1/staff-accounts", status_code=201, responses=_AGAIN, summary="开设工作人员账号")
@@ -100,8 +101,10 @@ def _new_account(body: CreateAccount) -> commands.NewAccount:
 
 
 @router.post("/v1/contact-points", summary="查询通知渠道（仅限消息服务）")
-async def find_contact_point(session: SessionDep, runtime: RuntimeDep, body: AskContactPoint) -> ContactPoint:
-    reached = await commands.contact_point(session, runtime.cipher, body.graduate_id)
+async def find_contact_point(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, body: AskContactPoint
+) -> ContactPoint:
+    reached = await commands.contact_point(session, runtime.cipher, body.graduate_id, caller)
     return ContactPoint(**vars(reached))
 
 

@@ -1,4 +1,4 @@
-"""Tables of who may sign in: staff, machine clients, mini-program users, and the sign-in throttle."""
+"""Tables of who may sign in: staff, machine clients, mini-program users."""
 
 from datetime import datetime
 from uuid import UUID
@@ -65,14 +65,3 @@ class MiniProgramAccount(Base):
     phone_verified_at: Mapped[datetime | None]
     """By the database's clock."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-
-
-class SignInThrottle(Base):
-    """Failed sign-ins by login name (hashed), for names that exist and names that do not alike."""
-
-    __tablename__ = "sign_in_throttle"
-
-    login_hash: Mapped[bytes] = mapped_column(primary_key=True)
-    failures: Mapped[int]
-    locked_until: Mapped[datetime | None]
-    """By the database's clock."""

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Text, cast, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.accounts.models import ClientAccount, MiniProgramAccount, SignInThrottle, StaffAccount
+from services.registry.accounts.models import ClientAccount, MiniProgramAccount, StaffAccount
 
 
 async def staff_by_login(session: AsyncSession, login: str) -> StaffAccount | None:
@@ -133,25 +133,3 @@ def is_bound(account_id: UUID, graduate_id: UUID) -> ColumnElement[bool]:
     """SQL: the account is bound to the person now; a token may be older than the release of its binding."""
     account = MiniProgramAccount
     return select(1).where(account.id == account_id, account.graduate_id == graduate_id).exists()
-
-
-async def seconds_locked(session: AsyncSession, login_hash: bytes, limit: int, lock: timedelta) -> int:
-    """Counts an attempt before its password is looked at, so that parallel guesses cannot slip through;
-    returns the seconds the login stays locked, 0 if it is not. Judged by the database's clock."""
-    statement = text(
-        """
-        INSERT INTO sign_in_throttle AS t (login_hash, failures) VALUES (:login_hash, 1)
-        ON CONFLICT (login_hash) DO UPDATE SET
-            failures = CASE WHEN t.locked_until > now() THEN t.failures
-                            WHEN t.locked_until <= now() THEN 1 ELSE t.failures + 1 END,
-            locked_until = CASE WHEN t.locked_until > now() THEN t.locked_until
-                                WHEN t.locked_until IS NULL AND t.failures >= :limit THEN now() + :lock END
-        RETURNING coalesce(ceil(extract(epoch FROM locked_until - now())), 0)
-        """
-    )
-    found = await session.scalar(statement, {"login_hash": login_hash, "limit": limit, "lock": lock})
-    return int(found or 0)
-
-
-async def forget_failures(session: AsyncSession, login_hash: bytes) -> None:
-    await session.execute(delete(SignInThrottle).where(SignInThrottle.login_hash == login_hash))

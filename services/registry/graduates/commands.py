@@ -20,6 +20,7 @@ from services.registry.accounts.commands import PhoneNotVerified, fresh_phone
 from services.registry.graduates import repository, rules
 from services.registry.graduates.models import Graduate, GraduateStatus
 from services.registry.graduates.rules import Particulars, StatusStatement
+from services.registry.reveals import commands as reveals
 
 TABLE = "graduate"
 
@@ -292,7 +293,16 @@ async def reveal(
 ) -> dict[str, str | None]:
     """The chosen fields in clear, after writing down who asked and what for."""
     entry = await repository.in_scope(session, graduate_id, by)
-    await audit.record(session, by, f"reveal_{'+'.join(sorted(set(fields)))}", TABLE, entry.id, purpose)
+    await reveals.count_one(session, by)
+    await audit.record(
+        session,
+        by,
+        f"reveal_{'+'.join(sorted(set(fields)))}",
+        TABLE,
+        entry.id,
+        purpose,
+        area=by.area or entry.area,
+    )
     sealed = {field: getattr(entry, f"{field}_sealed") for field in fields}
     return {
         field: cipher.open(value, table=TABLE, column=f"{field}_sealed", row=entry.id) if value else None

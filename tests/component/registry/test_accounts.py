@@ -1,6 +1,5 @@
 """Signing in by each door, opening accounts, and where a person can be reached."""
 
-import asyncio
 from uuid import UUID
 
 import httpx
@@ -101,51 +100,6 @@ async def test_a_short_secret_is_refused_and_not_repeated(platform: Boot) -> Non
 
 async def sign_in(p: Platform, login: str, password: str) -> httpx.Response:
     return await p.anonymous.post(f"{API}/sessions", json={"login": login, "password": password})
-
-
-async def test_after_ten_failures_even_the_right_password_has_to_wait(platform: Boot) -> None:
-    p = await platform("registry")
-    await p.as_(Role.OPS).post(f"{API}/staff-accounts", json=ACCOUNT)
-    for _ in range(10):
-        assert problem(await sign_in(p, "Worker-1", "falsch")) == (401, "sign-in-refused")
-    locked = await sign_in(p, " WORKER-1", "geheim-1234")
-    assert problem(locked) == (429, "sign-in-locked")
-    assert 0 < int(locked.headers["Retry-After"]) <= 15 * 60
-    assert (await sign_in(p, "somebody-else", "falsch")).status_code == 401
-
-
-async def test_the_lock_ends_by_the_databases_clock(platform: Boot) -> None:
-    p = await platform("registry")
-    await p.as_(Role.OPS).post(f"{API}/staff-accounts", json=ACCOUNT)
-    statuses = [(await sign_in(p, "Worker-1", "falsch")).status_code for _ in range(11)]
-    await p.set_time("2099-01-01T00:00:00+08:00")
-    still = (await sign_in(p, "Worker-1", "geheim-1234")).status_code
-    async with p.transaction("registry") as session:
-        await session.execute(text("UPDATE sign_in_throttle SET locked_until = now() - interval '1 second'"))
-    freed = (await sign_in(p, "Worker-1", "geheim-1234")).status_code
-    assert (statuses, still, freed) == ([401] * 10 + [429], 429, 201)
-
-
-async def test_a_sign_in_forgets_the_failures_before_it(platform: Boot) -> None:
-    p = await platform("registry")
-    await p.as_(Role.OPS).post(f"{API}/staff-accounts", json=ACCOUNT)
-    for _ in range(2):
-        for _ in range(6):
-            await sign_in(p, "Worker-1", "falsch")
-        assert (await sign_in(p, "Worker-1", "geheim-1234")).status_code == 201
-
-
-async def test_many_guesses_at_once_are_counted_one_by_one(platform: Boot) -> None:
-    p = await platform("registry")
-    answers = await asyncio.gather(*(sign_in(p, "Worker-1", "falsch") for _ in range(14)))
-    assert sorted(answer.status_code for answer in answers) == [401] * 10 + [429] * 4
-
-
-async def test_an_unknown_login_is_refused_and_locked_as_a_known_one_is(platform: Boot) -> None:
-    p = await platform("registry")
-    await p.as_(Role.OPS).post(f"{API}/staff-accounts", json=ACCOUNT)
-    known, unknown = [[await sign_in(p, login, "falsch") for _ in range(11)] for login in ("Worker-1", "nobody")]
-    assert [(one.status_code, one.content) for one in known] == [(one.status_code, one.content) for one in unknown]
 
 
 async def test_a_client_signs_in_by_form_or_json(platform: Boot) -> None:

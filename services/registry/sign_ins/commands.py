@@ -1,0 +1,181 @@
+"""Orders to sign in with a login and a secret: throttled by both login and address, and written into the trail."""
+
+import asyncio
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from chassis import addresses, audit
+from chassis.access import Caller
+from chassis.db import new_id
+from chassis.problems import TooMany, Unauthenticated
+from chassis.service import Runtime
+from services.registry.accounts import repository as accounts
+from services.registry.accounts import rules as account_rules
+from services.registry.accounts.commands import Signed, hasher, sign
+from services.registry.accounts.models import ClientAccount, StaffAccount
+from services.registry.settings import registry_settings
+from services.registry.sign_ins import repository, rules
+from services.registry.sign_ins.rules import Count, Counts, Limits
+
+Kind: TypeAlias = Literal["staff_account", "client_account"]
+
+
+class SignInRefused(Unauthenticated):
+    slug, title = "sign-in-refused", "账号或密码不正确"
+
+
+class SignInLocked(TooMany):
+    slug, title = "sign-in-locked", "尝试次数过多，请稍后再试"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The keys under which an attempt is counted, and how long it has to wait (0: not at all)."""
+
+    kind: Kind
+    pair: bytes
+    login: bytes
+    address: bytes
+    wait: int = 0
+
+    @property
+    def keys(self) -> tuple[bytes, bytes, bytes]:
+        return self.pair, self.login, self.address
+
+
+async def sign_in_staff(runtime: Runtime, login: str, password: str) -> Signed:
+    """Own transactions: the counted failure must outlive the refusal."""
+    name = account_rules.normalised_login(login)
+    attempt = await _attempt(runtime, "staff_account", name)
+    if attempt.wait:
+        raise SignInLocked(retry_after=attempt.wait)
+    async with runtime.transaction() as session:
+        account = await accounts.staff_by_login(session, name)
+    active = account if account is not None and account.active else None
+    right = await _is_right(password, active.password_hash if active else None)
+    return await _conclude(runtime, attempt, active, right)
+
+
+async def sign_in_client(runtime: Runtime, client_id: str, secret: str) -> Signed:
+    """Whoever fails for a client slows down themselves: its right secret always signs in, at any address."""
+    attempt = await _attempt(runtime, "client_account", client_id)
+    async with runtime.transaction() as session:
+        account = await accounts.client_by_id(session, client_id)
+    active = account if account is not None and account.active else None
+    if attempt.wait:
+        right = active is not None and await _clients.is_right(runtime, active, secret)
+        if not right:
+            raise SignInLocked(retry_after=attempt.wait)
+    else:
+        right = await _is_right(secret, active.secret_hash if active else None)
+    if active is not None and right:
+        _clients.remember(runtime, active, secret)
+    return await _conclude(runtime, attempt, active, right)
+
+
+async def _attempt(runtime: Runtime, kind: Kind, login: str) -> Attempt:
+    address = addresses.throttle_key(addresses.current() or addresses.UNKNOWN)
+    fingerprint = runtime.cipher.blind_index
+    attempt = Attempt(
+        kind,
+        fingerprint("sign_in_pair", f"{kind}\0{login}\0{address}"),
+        fingerprint("sign_in_login", f"{kind}\0{login}"),
+        fingerprint("sign_in_address", address),
+    )
+    async with runtime.transaction() as session:
+        now = await repository.locked(session, (attempt.login, attempt.address))
+        before = await repository.counts_of(session, attempt.keys)
+        judged = rules.judge(_counts(attempt, before).as_of(now), now, _limits())
+        after = _by_key(attempt, judged.counts)
+        await repository.put_counts(session, {key: after[key] for key in after if after[key] != before[key]}, now)
+    return Attempt(kind, *attempt.keys, judged.wait)
+
+
+def _counts(attempt: Attempt, by_key: Mapping[bytes, Count]) -> Counts:
+    return Counts(by_key[attempt.pair], by_key[attempt.login], by_key[attempt.address])
+
+
+def _by_key(attempt: Attempt, counts: Counts) -> dict[bytes, Count]:
+    return {attempt.pair: counts.pair, attempt.login: counts.login, attempt.address: counts.address}
+
+
+def _limits() -> Limits:
+    own = registry_settings()
+    return Limits(
+        first_wait=own.sign_in_first_wait_seconds,
+        pair_free=own.sign_in_free_tries,
+        pair_longest=own.sign_in_longest_wait_seconds,
+        login_free=own.sign_in_free_addresses,
+        newcomer_longest=own.sign_in_newcomer_wait_seconds,
+        address_free=own.sign_in_free_tries_of_address,
+        address_longest=own.sign_in_address_wait_seconds,
+    )
+
+
+async def _conclude(
+    runtime: Runtime, attempt: Attempt, account: StaffAccount | ClientAccount | None, right: bool
+) -> Signed:
+    """Writes down how it ended; the same work for a login that exists and for one that does not."""
+    if account is None or not right:
+        await _refuse(runtime, attempt, account)
+        raise SignInRefused()
+    caller = Caller(account.id, account.role, account.area, account.org)
+    async with runtime.transaction() as session:
+        now = await repository.locked(session, (attempt.login, attempt.address))
+        counts = rules.succeeded(_counts(attempt, await repository.counts_of(session, attempt.keys)), now)
+        await repository.put_counts(session, _by_key(attempt, counts), now)
+        await audit.record(session, caller, "sign_in", attempt.kind, account.id)
+    return sign(runtime, caller)
+
+
+async def _refuse(runtime: Runtime, attempt: Attempt, account: StaffAccount | ClientAccount | None) -> None:
+    """A login that does not exist is named by its fingerprint: what somebody types there may be a person's name."""
+    concerned = Caller(account.id, audit.ANONYMOUS, account.area) if account else None
+    named = account.id if account else f"unknown-{attempt.login.hex()[:16]}"
+    async with runtime.transaction() as session:
+        await audit.record(session, concerned, "sign_in_refused", attempt.kind, named)
+
+
+async def _is_right(secret: str, stored: str | None) -> bool:
+    """Takes as long for an unknown login as for a known one."""
+    right = await asyncio.to_thread(hasher().verify, secret, stored or _decoy.hash)
+    return right and stored is not None
+
+
+class _Decoy:
+    """The hash of a secret that nobody knows, made at the first need."""
+
+    _made: str = ""
+
+    @property
+    def hash(self) -> str:
+        self._made = self._made or hasher().hash(new_id().hex)
+        return self._made
+
+
+class _Clients:
+    """The secrets that clients signed in with, by fingerprint, in this process alone.
+
+    While a client's login is under attack its right secret is recognised without the slow hash, so that guesses
+    cost the guesser time and the platform none; before its first sign-in here, one slow look at a time.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+        self._slowly = asyncio.Semaphore(1)
+
+    def remember(self, runtime: Runtime, account: ClientAccount, secret: str) -> None:
+        self._known[account.secret_hash] = runtime.cipher.blind_index("client_secret", secret)
+
+    async def is_right(self, runtime: Runtime, account: ClientAccount, secret: str) -> bool:
+        known = self._known.get(account.secret_hash)
+        if known is not None:
+            return hmac.compare_digest(known, runtime.cipher.blind_index("client_secret", secret))
+        async with self._slowly:
+            return await asyncio.to_thread(hasher().verify, secret, account.secret_hash)
+
+
+_decoy = _Decoy()
+_clients = _Clients()
