@@ -52,9 +52,7 @@ class RegistrySettings(JudgedSettings):
 
     sign_in_free_tries: int = Field(5, ge=1, description="failures at a login from one address that cost nothing")
     sign_in_first_wait_seconds: int = Field(5, ge=1, description="wait after the first failure beyond those")
-    sign_in_longest_wait_seconds: int = Field(
-        900, ge=1, description="its longest wait; each failure doubles it"
-    )
+    sign_in_longest_wait_seconds: int = Field(900, ge=1, description="its longest wait; each failure doubles it")
     sign_in_free_addresses: int = Field(10, ge=1, description="new addresses that fail at a login and cost nothing")
     sign_in_newcomer_wait_seconds: int = Field(30, ge=1, description="longest wait of another new address after them")
     sign_in_free_tries_of_address: int = Field(20, ge=1, description="failures from one address that cost nothing")

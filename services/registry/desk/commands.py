@@ -26,6 +26,7 @@ from services.registry.desk.rules import ANSWERS, SEALED, CaseKind, ChangeKind
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.commands import TABLE, Person
 from services.registry.graduates.models import Graduate
+from services.registry.reveals import commands as reveals
 
 CASE = "desk_case"
 
@@ -226,6 +227,7 @@ async def reveal(
     """What a change replaces and by what, in clear, after writing down who asked and what for."""
     change = await dual_control.by_id(session, change_id, kind, by)
     graduate_id = UUID(change.object_id)
+    await reveals.count_one(session, by)
     await audit.record(session, by, f"reveal_{kind}", TABLE, graduate_id, purpose)
     return _clear(cipher, graduate_id, kind, change, "before"), _clear(cipher, graduate_id, kind, change, "after")
 
