@@ -438,7 +438,8 @@ async def test_a_list_holds_what_is_ones_own_and_nothing_foreign(world: World, s
 
 def _own_act(route: APIRoute, row: dict[str, Any], position: Position) -> bool:
     """The trail of a world also holds what was done in the other city, and that is for its own auditor."""
-    return operation(route).endswith("_list_audit_entries") and position.area is not None and row["area"] == position.area == "wuhan"
+    far = row.get("area") == "wuhan" and str(position.area).startswith("wuhan")
+    return far and operation(route).endswith("_list_audit_entries")
 
 
 def test_every_prepared_request_is_for_an_operation_that_exists() -> None:
