@@ -143,10 +143,21 @@ class _Internship(Event):
     """Grows with every change of this internship; a lower version than the stored one is old news."""
 
 
+class InternshipProposed(_Internship):
+    """A base asks a person to be its intern; an internship begins only when they confirm. `version` is 0."""
+
+    TYPE: ClassVar[str] = "jobfair.internship_proposed.v1"
+    started_on: date
+    planned_end_on: date
+    expires_on: date
+
+
 class InternshipStarted(_Internship):
     TYPE: ClassVar[str] = "jobfair.internship_started.v1"
     started_on: date
     planned_end_on: date
+    origin: Literal["declared", "confirmed"] = "declared"
+    """declared: the base's word alone, as earlier versions took it · confirmed: the intern agreed."""
 
 
 class InternshipEnded(_Internship):
@@ -155,16 +166,24 @@ class InternshipEnded(_Internship):
     planned_end_on: date
     ended_on: date
     outcome: Literal["completed", "broken_off"]
+    origin: Literal["declared", "certified"] = "declared"
+    """declared: the base's word alone · certified: the department's."""
 
 
 class InternshipRetained(_Internship):
-    """The base keeps the intern. `retained=False` is a later correction that takes a retention back."""
+    """The base keeps the intern. `retained=False` is a later correction that takes a retention back.
+
+    A retention that the intern contradicts (`disputed`) is told as not retained.
+    """
 
     TYPE: ClassVar[str] = "jobfair.internship_retained.v1"
     retained: bool
     retained_on: date
     contract_months: int
     insured: bool
+    origin: Literal["declared", "confirmed", "certified", "disputed"] = "declared"
+    """declared: the base's word alone, contract and insurance too · confirmed: the intern's too · certified: the
+    department's."""
 
 
 class _Claim(Event):

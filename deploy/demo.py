@@ -57,7 +57,7 @@ class DemoYear:
             people = {city: self._rosters(city) for city in DISTRICTS}
             waves = self._waves([self._person(city, *one) for city in DISTRICTS for one in people[city]])
             entries = self._july(waves)
-            self._internships([entry for entry, person in entries if person.city == "wuhan"])
+            self._internships([(entry, person.worker) for entry, person in entries if person.city == "wuhan"])
             self._money()
             self._count()
         return self.year
@@ -178,7 +178,8 @@ class DemoYear:
         """Until each promise that was broken by the day has been escalated to the top."""
         until(lambda: all(clock["escalation_level"] >= TOP_LEVEL for clock in self._clocks() if _overdue(clock, day)))
 
-    def _internships(self, people: Sequence[str]) -> None:
+    def _internships(self, people: Sequence[tuple[str, str]]) -> None:
+        """Of people and the caseworkers who look after them."""
         self._set_time("2023-06-30T18:00:00")
         self._bases: list[tuple[str, str]] = []
         each = self._size.interns_of_base
@@ -200,27 +201,41 @@ class DemoYear:
         self._p.put(f"/jobfair/v1/employers/{employer}/verification", "wuhan-reviewer", {"is_internship_base": True})
         return login, employer
 
-    def _intern(self, login: str, employer: str, person: str, *, retained: bool) -> None:
+    def _intern(self, login: str, employer: str, intern: tuple[str, str], *, retained: bool) -> None:
+        person, worker = intern
         start = {"started_on": "2023-01-09", "planned_end_on": "2023-06-30"}
         body = {"employer_id": employer, "graduate_id": person, **start}
-        internship = once_known(lambda: self._p.post("/jobfair/v1/internships", login, body))["id"]
+        internship = str(self._p.post("/jobfair/v1/internships", login, body)["id"])
+        self._confirm(login, internship, worker, "confirmation")
         end = {"ended_on": "2023-06-30", "outcome": "completed"}
         self._p.post(f"/jobfair/v1/internships/{internship}/end", login, end)
         if retained:
             kept = {"retained": True, "retained_on": "2023-06-30", "contract_months": 24, "insured": True}
             self._p.put(f"/jobfair/v1/internships/{internship}/retention", login, kept)
+            self._confirm(login, internship, worker, "retention-confirmation")
+
+    def _confirm(self, login: str, internship: str, worker: str, what: str) -> None:
+        """The intern has no account: their caseworker hands them a code, and they give it to the base."""
+        path = f"/jobfair/v1/internships/{internship}/{what}"
+        try:
+            code = once_known(lambda: self._p.put(f"{path}-code", worker))["code"]
+        except Refused as refused:
+            if refused.status != 409:
+                raise
+            return  # confirmed by an earlier run
+        self._p.post(path, login, {"accept": True, "code": code})
 
     def _has_heard(self, employer: str, cohort: tuple[int, int]) -> bool:
-        return self._cohort(employer) == cohort
+        return self._cohort(employer) == (*cohort, 0)
 
-    def _cohort(self, employer: str) -> tuple[int, int]:
-        """How many completed and were kept, as far as subsidy has heard."""
+    def _cohort(self, employer: str) -> tuple[int, int, int]:
+        """How many completed, were kept, and by the base's word alone, as far as subsidy has heard."""
         path = f"/subsidy/v1/employers/{employer}/cohort"
         answer = self._p.call("GET", path, "wuhan-reviewer", params={"period": PERIOD})
         if answer.status_code == 404:
-            return 0, 0
+            return 0, 0, 0
         cohort = self._p.read(answer)
-        return len(cohort["completed"]), len(cohort["retained"])
+        return len(cohort["completed"]), len(cohort["retained"]), len(cohort["declared_retained"])
 
     def _money(self) -> None:
         """The July window: claims of most bases are reviewed, approved, paid and confirmed by the bank."""
@@ -269,7 +284,7 @@ class DemoYear:
         year.escalated = sum(clock["escalation_level"] > 0 for clock in clocks)
         year.week = self._p.get("/registry/v1/sheets/first-contacts", "urumqi-city", week=WEEK)["total"]
         cohorts = [self._cohort(employer) for _, employer in self._bases]
-        year.interns, year.retained = (sum(column) for column in zip(*cohorts, strict=True))
+        year.interns, year.retained, _ = (sum(column) for column in zip(*cohorts, strict=True))
         year.paid_fen = sum(map(self._paid, self._bases))
 
     def _paid(self, base: tuple[str, str]) -> int:

@@ -21,6 +21,12 @@ def step(walk: Walk) -> None:
     explained = claim["explanation"]["conditions"][0]
     said = explained["clause"], explained["observed"]
     walk.check("explained by clause and observation", ("二(八)", "11/20（55.00%）"), said)
+    letter = walk.platform.get(f"/subsidy/v1/claims/{claim['id']}", "reviewer")["letter"]
+    walk.check(
+        "the letter marks the base's word",
+        True,
+        "1 名留用人员的留用、劳动合同和参保情况为用人单位申报，未经核验" in letter,
+    )
     _reopen_as_approver(walk)
     before = _spent(walk.platform)
     _pay(walk, claim["id"])
@@ -119,9 +125,19 @@ def _decide(walk: Walk, claim: str) -> None:
     platform, path = walk.platform, f"/subsidy/v1/claims/{claim}"
     early = platform.call("POST", f"{path}/approval", "approver", json=PASSED)
     walk.check_status("nothing is approved before its review", (409, "step-out-of-order"), early)
-    platform.post(f"{path}/review", "reviewer", PASSED)
+    declared = _declared(platform, path)
+    if declared:
+        unseen = platform.call("POST", f"{path}/review", "reviewer", json=PASSED)
+        walk.check_status("nobody passes on unseen what is declared", (422, "declared-facts-unacknowledged"), unseen)
+    platform.post(f"{path}/review", "reviewer", {**PASSED, "declared_acknowledged": declared})
     _try_two_roles(walk, path)
     platform.post(f"{path}/approval", "approver", PASSED)
+
+
+def _declared(platform: Platform, path: str) -> int:
+    """How many facts of a claim are the base's word alone."""
+    declared = platform.get(path, "reviewer")["declared"]
+    return len(declared["retained"]) + len(declared["left"])
 
 
 def _try_two_roles(walk: Walk, path: str) -> None:

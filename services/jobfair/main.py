@@ -13,13 +13,22 @@ from services.jobfair.employers import endpoints as employers
 from services.jobfair.internships import endpoints as internships
 from services.jobfair.models_base import Base
 from services.jobfair.posts import endpoints as posts
+from services.jobfair.proposals import endpoints as proposals
 from services.jobfair.referrals import endpoints as referrals
 from services.jobfair.referrals.event_handlers import handlers as referral_handlers
+from services.jobfair.retentions import endpoints as retentions
 
 definition = Definition(
     name="jobfair",
     title="启航 · 招聘与见习服务",
-    routers=(employers.router, posts.router, referrals.router, internships.router),
+    routers=(
+        employers.router,
+        posts.router,
+        referrals.router,
+        proposals.router,
+        internships.router,
+        retentions.router,
+    ),
     access=ACCESS,
     handlers=HandlerTable.of(referral_handlers),
     jobs=JobTable(),

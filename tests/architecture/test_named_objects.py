@@ -206,7 +206,7 @@ ENTRIES: Mapping[str, Entry] = {
         _enter_employer, _newcomer, _refusals((403, "other-organisation"), (403, "outside-jurisdiction"))
     ),
     "publish_post": Entry(_publish, known("employer_id"), _refusals((404, "employer-not-found"))),
-    "start_internship": Entry(_start, _intern_to_be, _refusals((404, "employer-not-found"))),
+    "propose_internship": Entry(_start, _intern_to_be, _refusals((404, "employer-not-found"))),
 }
 BY_HAND = {
     "verify_phone": "test_a_name_is_proven_once_and_by_ones_own_account",
@@ -295,7 +295,7 @@ async def test_whoever_is_within_reach_is_served(world: World, service: str, nam
     assert tried == set(_rules(service, name))
 
 
-_AGAIN = {(409, "employer-exists"), (409, "already-registered"), (409, "already-in-internship")}
+_AGAIN = {(409, "employer-exists"), (409, "already-registered"), (409, "already-proposed")}
 """A second role within reach finds that the first has done it."""
 
 

@@ -59,6 +59,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "verify_employer": {"is_internship_base": False},
     "suspend_employer": {"reason_code": "false_recruitment"},
     "refer_graduate": {"graduate_id": "{id}"},
+    "answer_proposal": {"accept": True, "code": "AAAA2222BBBB"},
+    "answer_for_home_city": {"accept": True},
+    "confirm_retention": {"accept": True, "code": "AAAA2222BBBB"},
     "end_internship": {"ended_on": ON, "outcome": "completed"},
     "state_retention": {"retained": True, "retained_on": ON, "contract_months": 12, "insured": True},
     "review_claim": {"verdict": "pass"},
@@ -226,7 +229,11 @@ async def jobfair(p: Platform) -> Objects:
     post, internship = await fair.post(employer), await fair.internship(employer, graduate)
     referred = await fair.caseworker().post(f"/jobfair/v1/posts/{post}/referrals", json={"graduate_id": str(graduate)})
     assert referred.status_code == 201, referred.text
+    other = await fair.graduate()
+    proposed = Object(await fair.proposal(employer, other), STREET, CODE, other)
+    of_proposals = ("get_proposal", "answer_proposal", "answer_for_home_city", "withdraw_proposal")
     return {
+        **{name: [proposed] for name in (*of_proposals, "issue_confirmation_code")},
         "employer_id": [Object(employer, STREET, CODE)],
         "post_id": [Object(post, STREET, CODE)],
         "internship_id": [Object(internship, STREET, CODE, graduate)],

@@ -255,6 +255,7 @@ async def _facts(runtime: Runtime, employer: UUID) -> None:
         retained_on=date(2023, 6, 30),
         contract_months=24,
         insured=True,
+        origin="confirmed",
     )
     for event in (verified, ended, retained):
         await inbox.deliver(runtime, inbox.envelope(event, source="chaos"))

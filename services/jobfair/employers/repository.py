@@ -69,6 +69,11 @@ async def held_in_scope(session: AsyncSession, employer_id: UUID, by: Caller) ->
     return _found((await session.scalars(query)).one_or_none())
 
 
+async def held(session: AsyncSession, employer_id: UUID) -> Employer:
+    """Likewise, for whoever agrees to what this employer asked for."""
+    return _found(await session.get(Employer, employer_id, with_for_update={"read": True}, populate_existing=True))
+
+
 def _found(employer: Employer | None) -> Employer:
     if employer is None:
         raise EmployerNotFound()

@@ -1,4 +1,4 @@
-"""Orders about internships: start, end, retain, and the corrections of the latter two."""
+"""Orders about internships: start what everybody agreed to, end, and correct an end."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,17 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, messaging
 from chassis.access import Caller
-from chassis.db import new_id
 from chassis.problems import Conflict, Problem, Unprocessable
-from chassis.versions import ANY, Precondition
-from contracts.events import InternshipEnded, InternshipRetained, InternshipStarted
+from contracts.events import InternshipEnded, InternshipStarted
 from services.jobfair.employers import repository as employers
 from services.jobfair.employers.models import Employer
 from services.jobfair.internships import repository, rules
 from services.jobfair.internships.models import Internship
-from services.jobfair.internships.rules import Base, End, Outcome, Retention, Standing
-from services.jobfair.internships.schemas import StartInternship
+from services.jobfair.internships.rules import Agreed, Base, End, Outcome, Word
 from services.jobfair.referrals import repository as graduates
+from services.jobfair.retentions import commands as retentions
+from services.jobfair.retentions.commands import DateInFuture, DatesOutOfOrder, word_of
 
 
 class NotInternshipBase(Conflict):
@@ -38,20 +37,8 @@ class PeriodsOverlap(Conflict):
     slug, title = "internships-overlap", "与该毕业生的其他见习时间重叠"
 
 
-class NotEnded(Conflict):
-    slug, title = "internship-not-ended", "见习尚未结束，不能登记留用"
-
-
-class BrokenOff(Conflict):
-    slug, title = "internship-broken-off", "见习为中途离开，请先更正结束情况再登记留用"
-
-
 class StillRetained(Conflict):
     slug, title = "still-retained", "该见习人员已登记留用，请先撤销留用"
-
-
-class AlreadyRetained(Conflict):
-    slug, title = "already-retained", "该见习人员已有生效的留用登记"
 
 
 class TermWasServed(Unprocessable):
@@ -62,18 +49,6 @@ class EarlyWithoutRetention(Unprocessable):
     slug, title = "early-end-without-retention", "计划结束日前结束的，须同时登记留用（提前留用），否则为中途离开"
 
 
-class NeverRetained(Conflict):
-    slug, title = "never-retained", "没有可撤销的留用记录"
-
-
-class DatesOutOfOrder(Unprocessable):
-    slug, title = "dates-out-of-order", "日期先后有误"
-
-
-class DateInFuture(Unprocessable):
-    slug, title = "date-in-future", "尚未发生的事不能登记"
-
-
 _REFUSALS: Mapping[str, type[Problem]] = {
     "not_base": NotInternshipBase,
     "suspended": BaseSuspended,
@@ -81,10 +56,7 @@ _REFUSALS: Mapping[str, type[Problem]] = {
     "future": DateInFuture,
     "term_was_served": TermWasServed,
     "early_without_retention": EarlyWithoutRetention,
-    "not_ended": NotEnded,
-    "broken_off": BrokenOff,
     "still_retained": StillRetained,
-    "never_retained": NeverRetained,
 }
 
 
@@ -93,35 +65,39 @@ def _refuse(flaw: str | None) -> None:
         raise _REFUSALS[flaw]()
 
 
-async def start_internship(session: AsyncSession, new: StartInternship, today: date, by: Caller) -> Internship:
-    """Starts a known graduate at the caller's base. A graduate is in one internship at a time."""
-    employer = await employers.held_in_scope(session, new.employer_id, by)
+def refuse_start(employer: Employer, started_on: date, planned_end_on: date, today: date) -> None:
     base = Base(employer.state, employer.is_internship_base)
-    _refuse(rules.why_not_start(base, new.started_on, new.planned_end_on, today))
-    await graduates.locked_graduate(session, new.graduate_id)
-    if await repository.running_of(session, new.graduate_id) is not None:
+    _refuse(rules.why_not_start(base, started_on, planned_end_on, today))
+
+
+async def start_internship(session: AsyncSession, agreed: Agreed, today: date, by: Caller) -> Internship:
+    """Starts what base and intern have agreed to. A graduate is in one internship at a time."""
+    employer = await employers.held(session, agreed.employer_id)
+    refuse_start(employer, agreed.started_on, agreed.planned_end_on, today)
+    await graduates.locked_graduate(session, agreed.graduate_id)
+    if await repository.running_of(session, agreed.graduate_id) is not None:
         raise AlreadyInternship()
-    if await repository.overlapping(session, new.graduate_id, new.started_on, new.planned_end_on):
+    if await repository.overlapping(session, agreed.graduate_id, agreed.started_on, agreed.planned_end_on):
         raise PeriodsOverlap()
-    internship = _new(new, employer)
+    internship = _new(agreed, employer)
     session.add(internship)
     await session.flush()
-    repository.keep_fact(session, internship, "started", by)
+    repository.keep_fact(session, internship, "started", "confirmed", by)
     await messaging.record(session, _started(internship))
     await audit.record(session, by, "start_internship", "internship", internship.id, area=internship.area)
     return internship
 
 
-def _new(new: StartInternship, employer: Employer) -> Internship:
+def _new(agreed: Agreed, employer: Employer) -> Internship:
     return Internship(
-        id=new_id(),
+        id=agreed.id,
         employer_id=employer.id,
-        graduate_id=new.graduate_id,
+        graduate_id=agreed.graduate_id,
         city=employer.city,
         area=employer.area,
         version=1,
-        started_on=new.started_on,
-        planned_end_on=new.planned_end_on,
+        started_on=agreed.started_on,
+        planned_end_on=agreed.planned_end_on,
         retained=False,
     )
 
@@ -132,19 +108,20 @@ async def end_internship(session: AsyncSession, internship_id: UUID, end: End, t
     The same again changes nothing.
     """
     internship = await repository.locked_in_scope(session, internship_id, by)
-    if not rules.ends_the_same(_standing(internship), end):
+    if not rules.ends_the_same(internship.standing, end):
         await _end(session, internship, end, today, by)
     if end.retention is not None:
-        await _retain(session, internship, end.retention, today, by)
+        await retentions.retain(session, internship, end.retention, today, by)
     return internship
 
 
 async def _end(session: AsyncSession, internship: Internship, end: End, today: date, by: Caller) -> None:
-    _refuse(rules.why_not_end(_standing(internship), end, today))
+    _refuse(rules.why_not_end(internship.standing, end, today))
     await _refuse_overlap(session, internship, end.ended_on)
     internship.ended_on, internship.outcome = end.ended_on, end.outcome
+    internship.end_origin = word_of(by)
     internship.version += 1
-    repository.keep_fact(session, internship, "ended", by)
+    repository.keep_fact(session, internship, "ended", word_of(by), by)
     await messaging.record(session, _ended(internship))
     await audit.record(session, by, "end_internship", "internship", internship.id, area=internship.area)
 
@@ -157,51 +134,6 @@ async def _refuse_overlap(session: AsyncSession, internship: Internship, ended_o
         raise PeriodsOverlap()
 
 
-async def state_retention(
-    session: AsyncSession, internship_id: UUID, said: Retention, today: date, by: Caller, seen: Precondition = ANY
-) -> Internship:
-    """Records that the base keeps the intern, corrects that, or takes it back. The same again is no change."""
-    internship = await repository.locked_in_scope(session, internship_id, by)
-    seen.hold(internship.version)
-    await _retain(session, internship, said, today, by)
-    return internship
-
-
-async def _retain(session: AsyncSession, internship: Internship, said: Retention, today: date, by: Caller) -> None:
-    now = _standing(internship)
-    if rules.retains_the_same(now, said):
-        return
-    _refuse(rules.why_not_retain(now, said, today))
-    if said.retained:
-        await _refuse_second(session, internship)
-    internship.retained, internship.retained_on = said.retained, said.retained_on
-    internship.contract_months, internship.insured = said.contract_months, said.insured
-    internship.version += 1
-    repository.keep_fact(session, internship, "retained", by)
-    await messaging.record(session, _retained(internship, said))
-    await audit.record(session, by, "state_retention", "internship", internship.id, area=internship.area)
-
-
-async def _refuse_second(session: AsyncSession, internship: Internship) -> None:
-    """A person is kept by one base at a time: the bonus is for each person kept, not for each sheet of paper."""
-    await graduates.locked_graduate(session, internship.graduate_id)
-    if await repository.retained_elsewhere(session, internship.graduate_id, internship.id):
-        raise AlreadyRetained()
-
-
-def _standing(row: Internship) -> Standing:
-    return Standing(
-        started_on=row.started_on,
-        planned_end_on=row.planned_end_on,
-        ended_on=row.ended_on,
-        outcome=row.outcome,
-        retained=row.retained,
-        retained_on=row.retained_on,
-        contract_months=row.contract_months,
-        insured=row.insured,
-    )
-
-
 def _started(row: Internship) -> InternshipStarted:
     return InternshipStarted(
         internship_id=row.id,
@@ -212,6 +144,7 @@ def _started(row: Internship) -> InternshipStarted:
         version=row.version,
         started_on=row.started_on,
         planned_end_on=row.planned_end_on,
+        origin="confirmed",
     )
 
 
@@ -227,19 +160,5 @@ def _ended(row: Internship) -> InternshipEnded:
         planned_end_on=row.planned_end_on,
         ended_on=cast(date, row.ended_on),
         outcome=cast(Outcome, row.outcome),
-    )
-
-
-def _retained(row: Internship, said: Retention) -> InternshipRetained:
-    return InternshipRetained(
-        internship_id=row.id,
-        employer_id=row.employer_id,
-        graduate_id=row.graduate_id,
-        city=row.city,
-        area=row.area,
-        version=row.version,
-        retained=said.retained,
-        retained_on=said.retained_on,
-        contract_months=said.contract_months,
-        insured=said.insured,
+        origin=cast(Word, row.end_origin),
     )

@@ -1,4 +1,4 @@
-"""Doors to internships: start, end, retain, correct, read."""
+"""Doors to internships: end, correct an end, read."""
 
 from uuid import UUID
 
@@ -6,55 +6,29 @@ from fastapi import APIRouter, Response
 
 from chassis import paging
 from chassis.endpoints import CallerDep, IdempotentRoute, SessionDep, TodayDep
-from chassis.versions import CONTESTED, TAGGED, PreconditionDep, put_etag
+from chassis.versions import TAGGED, put_etag
 from services.jobfair.employers.schemas import AreaFilter
 from services.jobfair.internships import commands, repository
 from services.jobfair.internships.models import Internship
 from services.jobfair.internships.repository import InternshipFilter
-from services.jobfair.internships.rules import End, Retention
+from services.jobfair.internships.rules import End
 from services.jobfair.internships.schemas import (
     EndInternship,
     InternshipFactView,
     InternshipRecord,
     InternshipView,
-    StartInternship,
-    StateRetention,
 )
+from services.jobfair.retentions.endpoints import stated
 
 router = APIRouter(tags=["internships"], route_class=IdempotentRoute)
-
-
-@router.post("/v1/internships", status_code=201, summary="开始见习")
-async def start_internship(
-    session: SessionDep, caller: CallerDep, today: TodayDep, body: StartInternship
-) -> InternshipView:
-    return InternshipView.model_validate(await commands.start_internship(session, body, today, caller))
 
 
 @router.post("/v1/internships/{internship_id}/end", summary="结束见习，或更正结束情况")
 async def end_internship(
     session: SessionDep, caller: CallerDep, today: TodayDep, internship_id: UUID, body: EndInternship
 ) -> InternshipView:
-    end = End(body.ended_on, body.outcome, _retention(body.retention) if body.retention else None)
+    end = End(body.ended_on, body.outcome, stated(body.retention) if body.retention else None)
     return InternshipView.model_validate(await commands.end_internship(session, internship_id, end, today, caller))
-
-
-@router.put("/v1/internships/{internship_id}/retention", responses=CONTESTED, summary="登记、更正或撤销留用")
-async def state_retention(
-    session: SessionDep,
-    caller: CallerDep,
-    today: TodayDep,
-    seen: PreconditionDep,
-    response: Response,
-    internship_id: UUID,
-    body: StateRetention,
-) -> InternshipView:
-    said = _retention(body)
-    return _tagged(response, await commands.state_retention(session, internship_id, said, today, caller, seen))
-
-
-def _retention(body: StateRetention) -> Retention:
-    return Retention(body.retained, body.retained_on, body.contract_months, body.insured)
 
 
 @router.get("/v1/internships", summary="见习列表")

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, fun
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
+from services.jobfair.internships.rules import Standing
 from services.jobfair.models_base import Base
 
 
@@ -22,6 +23,23 @@ class StandingColumns:
     """Start of the labour contract; of a retention taken back, the day it was taken back."""
     contract_months: Mapped[int | None]
     insured: Mapped[bool | None]
+    retention_origin: Mapped[str | None]
+    """declared: the base's word · confirmed: the intern's too · certified: the department's · disputed: the intern says
+    that it is not so. Empty where nothing was stated, and for what an earlier version kept: that was declared."""
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(
+            started_on=self.started_on,
+            planned_end_on=self.planned_end_on,
+            ended_on=self.ended_on,
+            outcome=self.outcome,
+            retained=self.retained,
+            retained_on=self.retained_on,
+            contract_months=self.contract_months,
+            insured=self.insured,
+            retention_origin=self.retention_origin,
+        )
 
 
 class Internship(StandingColumns, Base):
@@ -33,6 +51,10 @@ class Internship(StandingColumns, Base):
         CheckConstraint("ended_on >= started_on", name="end"),
         CheckConstraint("(ended_on IS NULL) = (outcome IS NULL)", name="outcome"),
         CheckConstraint("NOT retained OR outcome = 'completed'", name="retained"),
+        CheckConstraint(
+            "retention_origin IN ('declared', 'confirmed', 'certified', 'disputed')", name="retention_origin"
+        ),
+        CheckConstraint("end_origin IN ('declared', 'certified')", name="end_origin"),
         Index("uq_internship_retained", "graduate_id", unique=True, postgresql_where="retained"),
         Index("uq_internship_running", "graduate_id", unique=True, postgresql_where="ended_on IS NULL"),
         Index("ix_internship_graduate_id", "graduate_id"),
@@ -46,6 +68,8 @@ class Internship(StandingColumns, Base):
     city: Mapped[str]
     area: Mapped[str]
     """The base's area when the internship started: where its money is decided."""
+    end_origin: Mapped[str | None]
+    """declared or certified, as above."""
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
@@ -60,6 +84,8 @@ class InternshipFact(StandingColumns, Base):
     internship_id: Mapped[UUID] = mapped_column(ForeignKey("internship.id"))
     version: Mapped[int]
     kind: Mapped[str]
-    """started · ended · retained."""
+    """started · ended · retained · retention_confirmed · retention_disputed."""
+    origin: Mapped[str] = mapped_column(server_default="declared")
+    """Whose word this change is. A start is the intern's too, unless an earlier version kept it."""
     recorded_by: Mapped[UUID]
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())

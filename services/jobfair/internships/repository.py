@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, select
@@ -15,6 +14,7 @@ from chassis.problems import NotFound
 from contracts.roles import Role
 from services.jobfair.employers.models import Employer
 from services.jobfair.internships.models import Internship, InternshipFact
+from services.jobfair.internships.rules import Kind, Origin
 from services.jobfair.referrals.models import KnownGraduate
 
 _FOREVER = date(9999, 12, 31)
@@ -94,9 +94,7 @@ async def overlapping(
     return await session.scalar(query.limit(1)) is not None
 
 
-def keep_fact(
-    session: AsyncSession, internship: Internship, kind: Literal["started", "ended", "retained"], by: Caller
-) -> None:
+def keep_fact(session: AsyncSession, internship: Internship, kind: Kind, origin: Origin, by: Caller) -> None:
     """Appends the standing after a change to the record, under the internship's current version."""
     session.add(
         InternshipFact(
@@ -104,6 +102,7 @@ def keep_fact(
             internship_id=internship.id,
             version=internship.version,
             kind=kind,
+            origin=origin,
             started_on=internship.started_on,
             planned_end_on=internship.planned_end_on,
             ended_on=internship.ended_on,
@@ -112,6 +111,7 @@ def keep_fact(
             retained_on=internship.retained_on,
             contract_months=internship.contract_months,
             insured=internship.insured,
+            retention_origin=internship.retention_origin,
             recorded_by=by.id,
         )
     )

@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
+from uuid import UUID
 
 Outcome = Literal["completed", "broken_off"]
+Kind = Literal["started", "ended", "retained", "retention_confirmed", "retention_disputed"]
+"""Of a change in an internship's record."""
 StartFlaw = Literal["not_base", "suspended", "dates", "future"]
 EndFlaw = Literal["dates", "future", "term_was_served", "early_without_retention", "still_retained"]
-RetentionFlaw = Literal["dates", "future", "not_ended", "broken_off", "never_retained"]
+RetentionFlaw = Literal["dates", "future", "not_ended", "broken_off", "never_retained", "disputed"]
+ConfirmationFlaw = Literal["nothing_to_confirm", "certified"]
+Word = Literal["declared", "certified"]
+Origin = Literal["declared", "confirmed", "certified", "disputed"]
+"""Whose word a fact is: the employer's, the intern's too, the department's; or contradicted by the intern."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +23,16 @@ class Base:
 
     state: str
     is_internship_base: bool
+
+
+class Agreed(Protocol):
+    """An internship that base and intern want, and its id."""
+
+    id: UUID
+    employer_id: UUID
+    graduate_id: UUID
+    started_on: date
+    planned_end_on: date
 
 
 @dataclass(frozen=True)
@@ -30,6 +47,7 @@ class Standing:
     retained_on: date | None = None
     contract_months: int | None = None
     insured: bool | None = None
+    retention_origin: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,10 +95,11 @@ def why_not_end(now: Standing, end: End, today: date) -> EndFlaw | None:
     return "still_retained" if kept else None
 
 
-def why_not_retain(now: Standing, said: Retention, today: date) -> RetentionFlaw | None:
+def why_not_retain(now: Standing, said: Retention, origin: Origin, today: date) -> RetentionFlaw | None:
     """A retention after a completed internship, its correction, or its taking back.
 
-    The contract may begin before the internship's planned end (提前留用), never before its start.
+    The contract may begin before the internship's planned end (提前留用), never before its start. What the intern has
+    contradicted stands again only by the department's word.
     """
     if now.ended_on is None:
         return "not_ended"
@@ -88,18 +107,29 @@ def why_not_retain(now: Standing, said: Retention, today: date) -> RetentionFlaw
         return "never_retained"
     if said.retained and now.outcome == "broken_off":
         return "broken_off"
+    if now.retention_origin == "disputed" and origin != "certified":
+        return "disputed"
     if said.retained_on < now.started_on:
         return "dates"
     return "future" if said.retained_on > today else None
+
+
+def why_not_confirm(now: Standing, agrees: bool) -> ConfirmationFlaw | None:
+    """The intern's word on a retention that stands. What the department has certified is contradicted there."""
+    if not now.retained:
+        return "nothing_to_confirm"
+    return "certified" if now.retention_origin == "certified" and not agrees else None
 
 
 def ends_the_same(now: Standing, end: End) -> bool:
     return (now.ended_on, now.outcome) == (end.ended_on, end.outcome)
 
 
-def retains_the_same(now: Standing, said: Retention) -> bool:
-    known = (now.retained, now.retained_on, now.contract_months, now.insured)
-    return known == (said.retained, said.retained_on, said.contract_months, said.insured)
+def retains_the_same(now: Standing, said: Retention, origin: Origin) -> bool:
+    """The same words by the department certify what was only declared."""
+    stated = (now.retained, now.retained_on, now.contract_months, now.insured)
+    same = stated == (said.retained, said.retained_on, said.contract_months, said.insured)
+    return same and (origin != "certified" or now.retention_origin == "certified")
 
 
 def overlaps(one_from: date, one_to: date, other_from: date, other_to: date) -> bool:

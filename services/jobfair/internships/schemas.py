@@ -1,14 +1,15 @@
 """What goes over the wire about internships. Graduates appear by their opaque id only."""
 
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from chassis.clock import StatedDay
-from services.jobfair.internships.rules import Outcome
+from services.jobfair.internships.rules import Kind, Origin, Outcome, Word
+from services.jobfair.retentions.schemas import StateRetention
 
 _EMPLOYER = "01890a5d-ac96-774b-bcce-b302099a8057"
 _GRADUATE = "01890a5d-ac96-774b-bcce-b302099a8058"
@@ -21,48 +22,8 @@ _STANDING: JsonDict = {
     "retained_on": "2023-09-01",
     "contract_months": 24,
     "insured": True,
+    "retention_origin": "confirmed",
 }
-
-
-class StartInternship(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {
-                "employer_id": _EMPLOYER,
-                "graduate_id": _GRADUATE,
-                "started_on": "2023-03-01",
-                "planned_end_on": "2023-08-31",
-            }
-        },
-    )
-
-    employer_id: UUID
-    graduate_id: UUID
-    started_on: StatedDay
-    planned_end_on: StatedDay
-
-
-class StateRetention(BaseModel):
-    """`retained: false` takes an earlier retention back; then `retained_on` is the day it was taken back."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {"retained": True, "retained_on": "2023-09-01", "contract_months": 24, "insured": True}
-        },
-    )
-
-    retained: bool = Field(description="true 留用；false 撤销此前的留用")
-    retained_on: StatedDay
-    contract_months: int = Field(0, ge=0, le=600, description="劳动合同月数")
-    insured: bool = Field(False, description="是否参加社会保险")
-
-    @model_validator(mode="after")
-    def contract_where_retained(self) -> Self:
-        if self.retained and self.contract_months == 0:
-            raise ValueError("留用须填写劳动合同月数")
-        return self
 
 
 class EndInternship(BaseModel):
@@ -93,6 +54,9 @@ class _StandingView(BaseModel):
     retained_on: date | None
     contract_months: int | None
     insured: bool | None
+    retention_origin: Origin | None = Field(
+        description="由谁认定：declared 单位申报未核验；confirmed 本人确认；certified 人社部门核实；disputed 本人否认"
+    )
 
 
 class InternshipView(_StandingView):
@@ -106,6 +70,7 @@ class InternshipView(_StandingView):
                 "city": "wuhan",
                 "area": "wuhan/420106",
                 "version": 3,
+                "end_origin": "declared",
                 **_STANDING,
             }
         },
@@ -117,6 +82,7 @@ class InternshipView(_StandingView):
     city: str
     area: str
     version: int
+    end_origin: Word | None = Field(description="结束情况由谁认定，同上")
 
 
 class InternshipFactView(_StandingView):
@@ -128,6 +94,7 @@ class InternshipFactView(_StandingView):
             "example": {
                 "version": 3,
                 "kind": "retained",
+                "origin": "declared",
                 "recorded_at": "2023-09-01T02:00:00Z",
                 **_STANDING,
             }
@@ -135,7 +102,8 @@ class InternshipFactView(_StandingView):
     )
 
     version: int
-    kind: Literal["started", "ended", "retained"]
+    kind: Kind
+    origin: Origin = Field(description="本次变更由谁认定")
     recorded_at: datetime
 
 
@@ -149,6 +117,7 @@ class InternshipRecord(BaseModel):
                     {
                         "version": 3,
                         "kind": "retained",
+                        "origin": "declared",
                         "recorded_at": "2023-09-01T02:00:00Z",
                         **_STANDING,
                     }

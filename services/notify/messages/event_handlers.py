@@ -10,6 +10,7 @@ from contracts.events import (
     ClaimDecided,
     ClaimSuperseded,
     EmployerVerified,
+    InternshipProposed,
     InternshipRetained,
     PaymentReversed,
     PaymentSettled,
@@ -20,6 +21,8 @@ from services.notify.messages.commands import tell
 from services.notify.messages.rules import Note, Recipient, chinese_date, yuan
 
 handlers = HandlerTable()
+_OWN_WORD = ("confirmed", "disputed")
+"""What the graduate has said themselves."""
 SUPERSEDED = 1
 """The one piece of news about a claim that makes its approval old."""
 
@@ -99,12 +102,23 @@ async def on_payout_account_changed_tell_holders(
     await tell(session, runtime, [Note(fact.city, Recipient.employer(to), template, params, key) for to in receivers])
 
 
+@handlers.on(InternshipProposed)
+async def on_internship_proposed_ask_graduate(
+    session: AsyncSession, delivery: Delivery[InternshipProposed], runtime: Runtime
+) -> None:
+    """Whether such a person exists is not known to the base, and not to us: a message nobody reads is then queued."""
+    fact = delivery.data
+    params = {"due_on": chinese_date(fact.expires_on)}
+    note = Note(fact.city, Recipient.person(fact.graduate_id), "internship_proposed", params, str(fact.internship_id))
+    await tell(session, runtime, [note])
+
+
 @handlers.on(InternshipRetained)
 async def on_internship_retained_tell_graduate(
     session: AsyncSession, delivery: Delivery[InternshipRetained], runtime: Runtime
 ) -> None:
     fact = delivery.data
-    if not await repository.is_news(session, fact.internship_id, fact.version):
+    if not await repository.is_news(session, fact.internship_id, fact.version) or fact.origin in _OWN_WORD:
         return
     template = "internship_retained" if fact.retained else "internship_retention_withdrawn"
     params = {"retained_on": chinese_date(fact.retained_on), "contract_months": str(fact.contract_months)}

@@ -156,9 +156,15 @@ TEMPLATES: dict[str, Template] = {
         "收款账户变更已撤回",
         "涉及贵单位的一项收款账户变更申请于{changed_on}撤回，账户不变。",
     ),
+    "internship_proposed": Template(
+        "请确认见习",
+        "有见习单位邀请您见习，请在{due_on}（含当日）前登录确认；没有账号的，可到社区领取确认码。未经您确认，见习不会开始。",
+        ("in_app", "wechat"),
+        {"subject": "请确认见习", "due_on": "{due_on}"},
+    ),
     "internship_retained": Template(
         "见习单位已留用您",
-        "见习单位登记：自{retained_on}起留用您，合同期{contract_months}个月。如与事实不符，请联系社区工作人员。",
+        "见习单位登记：自{retained_on}起留用您，合同期{contract_months}个月。请登录确认；如与事实不符，请选择不属实。",
         ("in_app", "wechat"),
         {"subject": "见习单位已留用您", "retained_on": "{retained_on}"},
     ),

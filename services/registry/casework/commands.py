@@ -123,7 +123,12 @@ def _delivered(entry: Graduate, service: Service, kind: ServiceKind) -> ServiceD
 
 
 async def keep_retention(session: AsyncSession, fact: InternshipRetained, today: date) -> None:
-    """Who is kept by the base is employed since that day; a retention taken back takes the statement back."""
+    """Who is kept by the base is employed since that day; a retention taken back takes the statement back.
+
+    The base's word alone moves no figure: it waits for the intern's or the department's.
+    """
+    if fact.retained and fact.origin == "declared":
+        return
     entry = await ledger.locked(session, fact.graduate_id)
     if entry is None:
         return

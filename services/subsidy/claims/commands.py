@@ -1,8 +1,6 @@
 """Orders about claims: calculate what a payee is entitled to, review it, approve it."""
 
-import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Literal, cast
@@ -14,7 +12,7 @@ from chassis import audit, messaging
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.policy import Pack, Packs
-from chassis.problems import Conflict, Problem
+from chassis.problems import Conflict, Problem, Unprocessable
 from contracts.events import ClaimDecided, ClaimSuperseded
 from services.subsidy.claims import repository, rules
 from services.subsidy.claims.models import Claim, ClaimAct
@@ -22,6 +20,7 @@ from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes import repository as facts
 from services.subsidy.schemes.engine import Decision
 from services.subsidy.schemes.models import Assessment, InternshipOutcome
+from services.subsidy.schemes.repository import Cohort
 from services.subsidy.schemes.rules import RETENTION_BONUS, Period, is_open, next_opening
 
 Result = Literal["new_claim", "not_eligible", "not_applicable", "unchanged", "superseded"]
@@ -47,6 +46,10 @@ class TwoRoles(Conflict):
 
 class StepOutOfOrder(Conflict):
     slug, title = "step-out-of-order", "当前状态不能进行该环节"
+
+
+class DeclaredUnacknowledged(Unprocessable):
+    slug, title = "declared-facts-unacknowledged", "含用人单位申报、未经核验的事实，审核时须写明已知悉的条数"
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class Calculation:
     judged_on: date
     decision: Decision
     facts: Mapping[str, Sequence[str]]
+    declared: Mapping[str, Sequence[str]]
 
 
 async def assess_retention_bonus(
@@ -95,12 +99,12 @@ async def assess_retention_bonus(
     if not claims:
         _refuse_outside_window(pack, today, period)
     cohort = await facts.cohort(session, payee.id, period, today)
-    retained = [row for row in cohort if row.retained]
-    decision = schemes.decide_retention_bonus(pack, period.last, len(cohort), len(retained))
+    decision = schemes.decide_retention_bonus(pack, period.last, len(cohort.served), len(cohort.retained))
     await facts.clear(session, assessment)
     if not decision.applicable and not claims:
         return Assessed("not_applicable", decision, None)
-    return await _correct(session, Calculation(assessment, pack, period.last, decision, _facts(cohort)), claims, today)
+    made = Calculation(assessment, pack, period.last, decision, _facts(cohort), _declared(cohort))
+    return await _correct(session, made, claims, today)
 
 
 def _refuse_outside_window(pack: Pack, today: date, period: Period) -> None:
@@ -133,7 +137,7 @@ async def _correct(session: AsyncSession, made: Calculation, claims: Sequence[Cl
     """Leaves the claims on record alone, or lets one new claim take the place of all that are not paid."""
     record = [rules.OnRecord(one.state, one.amount_fen, one.target_fen, one.facts) for one in claims]
     target_fen, committed = _due(made.decision), rules.committed_fen(record)
-    if rules.still_holds(record, target_fen, made.facts):
+    if rules.still_holds(record, target_fen, made.facts) and not _was_confirmed_since(_holding(claims), made):
         return Assessed("unchanged", made.decision, _holding(claims), committed)
     difference = rules.correction_fen(target_fen, committed)
     if not rules.is_due(difference, target_fen):
@@ -149,6 +153,11 @@ async def _correct(session: AsyncSession, made: Calculation, claims: Sequence[Cl
         await messaging.record(session, decided(claim, "not_eligible", today))
         return Assessed("not_eligible", made.decision, claim)
     return Assessed("new_claim", made.decision, claim, committed)
+
+
+def _was_confirmed_since(claim: Claim, made: Calculation) -> bool:
+    """Whether other facts are the employer's word alone now. Whoever has reviewed a claim, has seen it as it was."""
+    return claim.state == "open" and claim.declared != made.declared
 
 
 def _holding(claims: Sequence[Claim]) -> Claim:
@@ -181,21 +190,27 @@ def _claim(made: Calculation, sequence: int, difference: int, committed: int, st
         target_fen=committed + difference,
         state=state,
         facts=made.facts,
-        explanation=_explanation(made.decision, committed, difference),
+        declared=made.declared,
+        explanation=explanation_of(made.decision, committed, difference),
         pack=made.pack.name,
         pack_version=made.pack.version,
         judged_on=made.judged_on,
     )
 
 
-def _facts(cohort: Sequence[InternshipOutcome]) -> dict[str, Any]:
-    return {
-        "completed": [str(row.internship_id) for row in cohort],
-        "retained": [str(row.internship_id) for row in cohort if row.retained],
-    }
+def _facts(cohort: Cohort) -> dict[str, Any]:
+    return {"completed": _ids(cohort.served), "retained": _ids(cohort.retained)}
 
 
-def _explanation(decision: Decision, claimed_fen: int, difference_fen: int) -> dict[str, Any]:
+def _declared(cohort: Cohort) -> dict[str, list[str]]:
+    return {"retained": _ids(cohort.declared_retained), "left": _ids(cohort.declared_left)}
+
+
+def _ids(rows: Sequence[InternshipOutcome]) -> list[str]:
+    return [str(row.internship_id) for row in rows]
+
+
+def explanation_of(decision: Decision, claimed_fen: int, difference_fen: int) -> dict[str, Any]:
     """As it is kept with the claim: everything of the decision but what the claim's own columns hold."""
     told = {name: value for name, value in asdict(decision).items() if name not in ("scheme", "on")}
     return {**told, "claimed_before_fen": claimed_fen, "difference_fen": difference_fen}
@@ -206,30 +221,6 @@ def _due(decision: Decision) -> int:
     if decision.amount_fen is None:
         raise ReadingNotChosen(readings=[outcome.reading for outcome in decision.readings])
     return decision.amount_fen
-
-
-@dataclass(frozen=True)
-class Recomputed:
-    """A claim's decision once more, from its stored facts and date. `same` says whether amount and reasons agree."""
-
-    pack_version: str
-    decision: Decision
-    same: bool
-    now: Decision | None
-    """What the pack of today makes of the same facts, where it is another version and decides at all."""
-
-
-async def recompute(session: AsyncSession, packs: Packs, claim: Claim) -> Recomputed:
-    """Decides again by the claim's own version of the pack, and by today's where that is another one."""
-    today, now = packs.city(claim.city), None
-    pack = await schemes.pack_of_version(session, today, claim.pack_version)
-    decision = schemes.decide_retention_bonus(pack, claim.judged_on, **rules.counted(claim.facts))
-    if pack is not today:
-        with suppress(Problem):
-            now = schemes.decide_retention_bonus(today, claim.judged_on, **rules.counted(claim.facts))
-    kept = {name: claim.explanation[name] for name in ("claimed_before_fen", "difference_fen")}
-    again = json.loads(json.dumps(_explanation(decision, kept["claimed_before_fen"], kept["difference_fen"])))
-    return Recomputed(today.version, decision, again == claim.explanation, now)
 
 
 def decided(claim: Claim, decision: Literal["approved", "rejected", "not_eligible"], on: date) -> ClaimDecided:
@@ -254,6 +245,8 @@ class Act:
     step: Step
     verdict: Verdict
     note: str | None = None
+    declared_acknowledged: int | None = None
+    """How many of the claim's facts the reviewer knows to be the employer's word alone."""
 
 
 async def act_on_claim(
@@ -261,6 +254,7 @@ async def act_on_claim(
 ) -> Claim:
     """Reviews or approves. The database refuses whoever already holds another role on this claim."""
     claim = await repository.locked_in_scope(session, claim_id, by)
+    _refuse_unseen(claim, act)
     await note_act(session, claim.id, act, by, now)
     state = rules.after(claim.state, act.step, act.verdict)
     if state is None:
@@ -270,6 +264,13 @@ async def act_on_claim(
     if state in ("approved", "rejected"):
         await messaging.record(session, decided(claim, cast(Any, state), today))
     return claim
+
+
+def _refuse_unseen(claim: Claim, act: Act) -> None:
+    """Nobody passes the employer's word on without saying that it is no more than that."""
+    declared = rules.count_declared(claim.declared)
+    if act.step == "review" and act.verdict == "pass" and declared != (act.declared_acknowledged or 0):
+        raise DeclaredUnacknowledged("；".join(rules.declared_notes(claim.declared)), declared=declared)
 
 
 async def note_act(session: AsyncSession, claim_id: UUID, act: Act, by: Caller, now: datetime) -> None:
@@ -284,6 +285,7 @@ async def note_act(session: AsyncSession, claim_id: UUID, act: Act, by: Caller, 
             step=act.step,
             verdict=act.verdict,
             note=act.note,
+            declared_acknowledged=act.declared_acknowledged,
             at=now,
         )
     )

@@ -1,5 +1,6 @@
 """Doors to claims: calculate, read, review, approve."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
@@ -8,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from chassis import paging
 from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep, TodayDep
-from services.subsidy.claims import commands, repository
+from services.subsidy.claims import commands, letters, repository
 from services.subsidy.claims.commands import Act, Payee
 from services.subsidy.claims.models import Claim
 from services.subsidy.claims.repository import ClaimFilter
@@ -24,6 +25,7 @@ from services.subsidy.claims.schemas import (
     RecomputationView,
 )
 from services.subsidy.schemes import repository as facts
+from services.subsidy.schemes.commands import VersionLost
 from services.subsidy.schemes.schemas import DecisionView
 
 router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
@@ -59,10 +61,13 @@ async def list_claims(
 
 
 @router.get("/v1/claims/{claim_id}", summary="申请详情：说明、依据和经办记录")
-async def show_claim(session: SessionDep, caller: CallerDep, claim_id: UUID) -> ClaimDetail:
+async def show_claim(session: SessionDep, runtime: RuntimeDep, caller: CallerDep, claim_id: UUID) -> ClaimDetail:
     claim = await repository.in_scope(session, claim_id, caller)
     acts = await repository.acts_of(session, claim_id)
-    return ClaimDetail(**_view(claim), acts=[ActView.model_validate(act) for act in acts])
+    letter = None
+    with suppress(VersionLost):
+        letter = await letters.letter_of(session, runtime.packs, claim)
+    return ClaimDetail(**_view(claim), acts=[ActView.model_validate(act) for act in acts], letter=letter)
 
 
 @router.get("/v1/claims/{claim_id}/recomputation", summary="按原事实和认定日期重新核算，并与原决定比对")
@@ -70,7 +75,7 @@ async def recompute_claim(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, claim_id: UUID
 ) -> RecomputationView:
     claim = await repository.in_scope(session, claim_id, caller)
-    again = await commands.recompute(session, runtime.packs, claim)
+    again = await letters.recompute(session, runtime.packs, claim)
     return RecomputationView(
         claim_id=claim.id,
         same=again.same,
@@ -85,7 +90,7 @@ async def recompute_claim(
 async def review_claim(
     session: SessionDep, caller: CallerDep, now: NowDep, today: TodayDep, claim_id: UUID, body: ActOnClaim
 ) -> ClaimView:
-    act = Act("review", body.verdict, body.note)
+    act = Act("review", body.verdict, body.note, body.declared_acknowledged)
     return ClaimView(**_view(await commands.act_on_claim(session, claim_id, act, caller, now, today)))
 
 

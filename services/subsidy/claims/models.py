@@ -44,6 +44,8 @@ class Claim(Base):
     state: Mapped[str]
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """What was counted, by opaque ids: enough to calculate the decision again."""
+    declared: Mapped[dict[str, list[str]] | None] = mapped_column(JSONB)
+    """Which of these facts are the employer's word alone, by opaque ids; empty for what an earlier version judged."""
     explanation: Mapped[dict[str, Any]] = mapped_column(JSONB)
     pack: Mapped[str]
     pack_version: Mapped[str]
@@ -86,4 +88,6 @@ class ClaimAct(Base):
     step: Mapped[str]
     verdict: Mapped[str]
     note: Mapped[str | None]
+    declared_acknowledged: Mapped[int | None]
+    """How many declared facts the reviewer says they have seen."""
     at: Mapped[datetime]

@@ -14,6 +14,8 @@ STEPS: Mapping[tuple[str, str, str], str] = {
 
 UNPAID = frozenset({"open", "reviewed", "approved"})
 """Nothing of it has left the house: a correction takes its place."""
+REVIEWED = frozenset({"reviewed", "approved", "in_payment", "settled"})
+"""A person has passed it."""
 COMMITTED = frozenset({"in_payment", "settled"})
 """Money that is with the bank or with the payee: a correction comes on top of it."""
 
@@ -83,3 +85,19 @@ def next_claim(difference_fen: int, committed: int) -> Literal["open", "not_elig
 def is_due(difference_fen: int, target_fen: int) -> bool:
     """No claim pays more than the whole entitlement: nothing positive comes from a decision of nothing."""
     return difference_fen <= target_fen
+
+
+def count_declared(declared: Facts | None) -> int:
+    """How many facts of a claim are the employer's word alone."""
+    return sum(len(ids) for ids in (declared or {}).values())
+
+
+def declared_notes(declared: Facts | None) -> list[str]:
+    """As sentences for those who decide and for the letter."""
+    kept, left = (len((declared or {}).get(name, ())) for name in ("retained", "left"))
+    notes = []
+    if kept:
+        notes.append(f"{kept} 名留用人员的留用、劳动合同和参保情况为用人单位申报，未经核验")
+    if left:
+        notes.append(f"另有 {left} 名见习人员期满前离开、不计入期满人数，为用人单位申报，未经核验")
+    return notes

@@ -40,7 +40,15 @@ class ActView(BaseModel):
     actor_id: UUID
     actor_role: str
     note: str | None
+    declared_acknowledged: int | None = Field(description="审核人写明已知悉的未经核验事实条数")
     at: datetime
+
+
+class DeclaredView(BaseModel):
+    """The facts that are the employer's word alone, by opaque ids of internships."""
+
+    retained: list[UUID] = Field(description="留用、劳动合同、参保情况为用人单位申报，未经核验的")
+    left: list[UUID] = Field(description="用人单位申报为期满前离开，未经核验的；不计入期满人数")
 
 
 class ClaimView(BaseModel):
@@ -61,6 +69,7 @@ class ClaimView(BaseModel):
     state: ClaimState = Field(description="superseded：事实更正后被后来的核算取代，不再支付")
     explanation: ExplanationView
     facts: dict[str, Any]
+    declared: DeclaredView | None = Field(description="其中用人单位申报、未经核验的；更早版本核算的为空")
     pack: str
     pack_version: str
     judged_on: date
@@ -69,6 +78,7 @@ class ClaimView(BaseModel):
 
 class ClaimDetail(ClaimView):
     acts: list[ActView]
+    letter: str | None = Field(description="可直接写入决定书的说明；原政策包未留存的为空")
 
 
 class RecomputationView(BaseModel):
@@ -92,4 +102,7 @@ class ActOnClaim(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"verdict": "pass"}})
 
     verdict: Verdict
+    declared_acknowledged: int | None = Field(
+        None, ge=0, le=100_000, description="审核通过时：已知悉的用人单位申报、未经核验的事实条数"
+    )
     note: Annotated[str, StringConstraints(max_length=500), MANY_LINES] | None = None

@@ -86,7 +86,8 @@ async def keep_end(session: AsyncSession, packs: Packs, fact: InternshipEnded) -
         return
     before = rules.term_end(outcome.planned_end_on, outcome.ended_on)
     outcome.planned_end_on = fact.planned_end_on
-    outcome.ended_on, outcome.outcome, outcome.ended_version = fact.ended_on, fact.outcome, fact.version
+    outcome.ended_on, outcome.outcome, outcome.end_origin = fact.ended_on, fact.outcome, fact.origin
+    outcome.ended_version = fact.version
     await _changed(session, packs, outcome, {before, rules.term_end(fact.planned_end_on, fact.ended_on)})
 
 
@@ -96,7 +97,7 @@ async def keep_retention(session: AsyncSession, packs: Packs, fact: InternshipRe
         return
     outcome.retained, outcome.retained_on = fact.retained, fact.retained_on
     outcome.contract_months, outcome.insured = fact.contract_months, fact.insured
-    outcome.retained_version = fact.version
+    outcome.retention_origin, outcome.retained_version = fact.origin, fact.version
     await _changed(session, packs, outcome, {rules.term_end(outcome.planned_end_on, outcome.ended_on)})
 
 

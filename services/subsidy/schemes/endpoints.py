@@ -84,10 +84,12 @@ async def show_cohort(
 ) -> CohortView:
     employer = await repository.employer_in_scope(session, employer_id, caller)
     span = commands.period_named(runtime.packs.city(employer.city), rules.RETENTION_BONUS, period, today)
-    rows = await repository.cohort(session, employer_id, span, today)
+    cohort = await repository.cohort(session, employer_id, span, today)
     return CohortView(
         employer_id=employer_id,
         period=span.code,
-        completed=[row.internship_id for row in rows],
-        retained=[row.internship_id for row in rows if row.retained],
+        completed=[row.internship_id for row in cohort.served],
+        retained=[row.internship_id for row in cohort.retained],
+        declared_retained=[row.internship_id for row in cohort.declared_retained],
+        declared_left=[row.internship_id for row in cohort.declared_left],
     )

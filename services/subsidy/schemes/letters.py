@@ -10,13 +10,14 @@ TRIAL, REVIEWED = "试算", "经审核"
 NO_CLAIM = "本件是按所填事实的试算，没有经过审核，不是发放决定"
 
 
-def letter(scheme: Scheme, decision: Decision, *, reviewed: bool = False) -> str:
+def letter(scheme: Scheme, decision: Decision, notes: Sequence[str] = (), *, reviewed: bool = False) -> str:
     """One paragraph a line; the last names the pack, so that the decision can be made again by it.
 
-    Only what stands on a claim that people have reviewed may say so; everything else is a trial.
+    Only what stands on a claim that people have reviewed may say so; everything else is a trial. `notes` say what of
+    the facts nobody has checked.
     """
     by = REVIEWED if reviewed else TRIAL
-    lines = [_head(scheme, decision), *_body(scheme, decision, by)]
+    lines = [_head(scheme, decision), *_body(scheme, decision, by), *(f"注：{note}。" for note in notes)]
     return "\n".join([*lines, *_foot(scheme, decision, reviewed=reviewed)])
 
 

@@ -25,11 +25,15 @@ class InternshipOutcome(Base):
     """Empty only for what an event of an earlier version told."""
     ended_on: Mapped[date | None]
     outcome: Mapped[str | None]
+    end_origin: Mapped[str | None]
+    """Whose word it is: declared (the employer's) or certified (the department's); empty counts as declared."""
     ended_version: Mapped[int] = mapped_column(default=0)
     retained: Mapped[bool] = mapped_column(default=False)
     retained_on: Mapped[date | None]
     contract_months: Mapped[int | None]
     insured: Mapped[bool | None]
+    retention_origin: Mapped[str | None]
+    """Likewise; or confirmed, by the intern. Of contract and insurance too."""
     retained_version: Mapped[int] = mapped_column(default=0)
 
 

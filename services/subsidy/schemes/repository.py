@@ -17,6 +17,7 @@ from services.subsidy.schemes.models import Assessment, InternshipOutcome, Payee
 from services.subsidy.schemes.rules import Period, term_end
 
 _FOREVER = date(9999, 12, 31)
+_BY_THE_BASE = (None, "declared")
 
 
 class EmployerNotFound(NotFound):
@@ -42,25 +43,46 @@ async def locked_outcome(session: AsyncSession, subject: Subject) -> InternshipO
     return (await session.scalars(mine.with_for_update())).one()
 
 
-async def cohort(session: AsyncSession, employer_id: UUID, period: Period, today: date) -> Sequence[InternshipOutcome]:
-    """Of each person whose term at a base ended in the period, up to today, one internship: a kept one if there is.
+@dataclass(frozen=True)
+class Cohort:
+    """The persons whose term at a base ended in a period, and those who are said to have left before."""
+
+    served: Sequence[InternshipOutcome]
+    left_early: Sequence[InternshipOutcome]
+
+    @property
+    def retained(self) -> Sequence[InternshipOutcome]:
+        return [row for row in self.served if row.retained]
+
+    @property
+    def declared_retained(self) -> Sequence[InternshipOutcome]:
+        """Kept by the base's word alone."""
+        return [row for row in self.retained if row.retention_origin in _BY_THE_BASE]
+
+    @property
+    def declared_left(self) -> Sequence[InternshipOutcome]:
+        """Out of the count by the base's word alone."""
+        return [row for row in self.left_early if row.end_origin in _BY_THE_BASE]
+
+
+async def cohort(session: AsyncSession, employer_id: UUID, period: Period, today: date) -> Cohort:
+    """Of each person whose term ended in the period, up to today, one internship: a kept one if there is.
 
     Served is what was not broken off before the planned day, whatever word an event has for it. The oldest first.
     """
-    ends = func.least(InternshipOutcome.ended_on, InternshipOutcome.planned_end_on)
-    left_early = (InternshipOutcome.outcome == "broken_off") & (
-        func.coalesce(InternshipOutcome.planned_end_on, _FOREVER) > InternshipOutcome.ended_on
+    outcome = InternshipOutcome
+    ends = func.least(outcome.ended_on, outcome.planned_end_on)
+    left_early = (outcome.outcome == "broken_off") & (
+        func.coalesce(outcome.planned_end_on, _FOREVER) > outcome.ended_on
     )
-    query = select(InternshipOutcome).where(
-        InternshipOutcome.employer_id == employer_id,
-        ends.between(period.first, min(period.last, today)),
-        left_early.is_not(True),
+    query = select(outcome).where(
+        outcome.employer_id == employer_id, ends.between(period.first, min(period.last, today))
     )
-    person = InternshipOutcome.graduate_id
-    query = query.ext(distinct_on(person)).order_by(
-        person, InternshipOutcome.retained.desc(), ends, InternshipOutcome.internship_id
-    )
-    return sorted((await session.scalars(query)).all(), key=_by_term)
+    query = query.order_by(outcome.graduate_id, outcome.retained.desc(), ends, outcome.internship_id)
+    query = query.ext(distinct_on(outcome.graduate_id))
+    served = (await session.scalars(query.where(left_early.is_not(True)))).all()
+    left = (await session.scalars(query.where(left_early))).all()
+    return Cohort(sorted(served, key=_by_term), sorted(left, key=_by_term))
 
 
 def _by_term(row: InternshipOutcome) -> tuple[date, UUID]:

@@ -72,9 +72,23 @@ class Fair:
         body = {"employer_id": employer, "title": "软件测试工程师", "openings": 3, **other}
         return str(_ok(await self.clerk(code).post("/jobfair/v1/posts", json=body), 201)["id"])
 
-    async def internship(self, employer: str, graduate: UUID, code: str = CODE, **other: str) -> str:
+    def graduate_of(self, person: UUID) -> httpx.AsyncClient:
+        """That person, signed in."""
+        return self.p.as_(Role.GRADUATE, person=person)
+
+    async def proposal(self, employer: str, graduate: UUID, code: str = CODE, **other: str) -> str:
         body = starts(employer, graduate, **other)
         return str(_ok(await self.clerk(code).post("/jobfair/v1/internships", json=body), 201)["id"])
+
+    async def confirm(self, proposal: str, graduate: UUID) -> httpx.Response:
+        path = f"/jobfair/v1/internships/{proposal}/confirmation"
+        return await self.graduate_of(graduate).post(path, json={"accept": True})
+
+    async def internship(self, employer: str, graduate: UUID, code: str = CODE, **other: str) -> str:
+        """One that its intern has confirmed."""
+        proposal = await self.proposal(employer, graduate, code, **other)
+        assert _ok(await self.confirm(proposal, graduate))["state"] == "started"
+        return proposal
 
     async def ended(self, internship: str, ended_on: str = "2023-07-01", outcome: str = "completed") -> None:
         path, body = f"/jobfair/v1/internships/{internship}/end", {"ended_on": ended_on, "outcome": outcome}

@@ -47,9 +47,10 @@ async def test_a_start_is_recorded_with_its_first_fact_and_told(fair: Fair) -> N
         "version": 1,
         "started_on": "2023-03-01",
         "planned_end_on": "2023-07-01",
+        "origin": "confirmed",
     }
     [fact] = (await fair.clerk().get(f"{INTERNSHIPS}/{internship}/facts")).json()["facts"]
-    assert (fact["version"], fact["kind"], fact["ended_on"]) == (1, "started", None)
+    assert (fact["version"], fact["kind"], fact["origin"], fact["ended_on"]) == (1, "started", "confirmed", None)
 
 
 async def test_only_a_verified_base_that_is_not_suspended_takes_interns(fair: Fair) -> None:
@@ -64,12 +65,10 @@ async def test_only_a_verified_base_that_is_not_suspended_takes_interns(fair: Fa
     assert await fair.said("internship_started") == []
 
 
-async def test_nobody_starts_an_internship_for_another_base_or_an_unknown_graduate(fair: Fair) -> None:
+async def test_nobody_proposes_an_internship_for_another_base(fair: Fair) -> None:
     employer, graduate = await fair.employer(), await fair.graduate()
     foreign = await fair.clerk(OTHER_CODE).post(INTERNSHIPS, json=starts(employer, graduate))
     assert refusal(foreign) == (404, "employer-not-found")
-    unknown = await fair.clerk().post(INTERNSHIPS, json=starts(employer, uuid4()))
-    assert refusal(unknown) == (404, "graduate-not-found")
 
 
 @pytest.mark.parametrize(
@@ -90,14 +89,9 @@ async def test_a_start_with_bad_dates_or_fields_is_refused(fair: Fair, wrong: di
 async def test_of_concurrent_starts_of_one_graduate_exactly_one_succeeds(fair: Fair) -> None:
     bases = {CODE: await fair.employer(), OTHER_CODE: await fair.employer(OTHER_CODE, NEXT_AREA)}
     graduate = await fair.graduate()
-    answers = await asyncio.gather(
-        *(
-            fair.clerk(code).post(INTERNSHIPS, json=starts(base, graduate))
-            for code, base in bases.items()
-            for _ in range(2)
-        )
-    )
-    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    proposals = [await fair.proposal(base, graduate, code) for code, base in bases.items()]
+    answers = await asyncio.gather(*(fair.confirm(proposal, graduate) for proposal in proposals))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
     assert {refusal(answer)[1] for answer in answers if answer.status_code == 409} == {"already-in-internship"}
     assert len(await fair.said("internship_started")) == 1
 
@@ -105,10 +99,10 @@ async def test_of_concurrent_starts_of_one_graduate_exactly_one_succeeds(fair: F
 async def test_the_next_internship_may_begin_on_the_day_the_last_one_ended_and_no_earlier(fair: Fair) -> None:
     employer, graduate = await fair.employer(), await fair.graduate()
     await fair.ended(await fair.internship(employer, graduate))
-    early = await fair.clerk().post(INTERNSHIPS, json=starts(employer, graduate, started_on="2023-06-30"))
-    assert refusal(early) == (409, "internships-overlap")
-    next_one = await fair.clerk().post(INTERNSHIPS, json=starts(employer, graduate, started_on="2023-07-01"))
-    assert next_one.status_code == 201, next_one.text
+    early = await fair.proposal(employer, graduate, started_on="2023-06-30")
+    assert refusal(await fair.confirm(early, graduate)) == (409, "internships-overlap")
+    assert (await fair.clerk().post(f"{INTERNSHIPS}/{early}/withdrawal")).status_code == 200
+    await fair.internship(employer, graduate, started_on="2023-07-01")
 
 
 async def test_a_corrected_end_cannot_reach_into_the_next_internship(fair: Fair) -> None:
@@ -135,8 +129,9 @@ async def test_the_database_judges_an_overlap_as_the_rule_does(fair: Fair) -> No
 async def test_an_internship_entered_late_may_end_on_the_day_the_next_began_and_no_later(fair: Fair) -> None:
     employer, graduate = await fair.employer(), await fair.graduate()
     await fair.ended(await fair.internship(employer, graduate, started_on="2023-06-01"))
-    late = starts(employer, graduate, planned_end_on="2023-06-02")
-    assert refusal(await fair.clerk().post(INTERNSHIPS, json=late)) == (409, "internships-overlap")
+    late = await fair.proposal(employer, graduate, planned_end_on="2023-06-02")
+    assert refusal(await fair.confirm(late, graduate)) == (409, "internships-overlap")
+    await fair.clerk().post(f"{INTERNSHIPS}/{late}/withdrawal")
     internship = await fair.internship(employer, graduate, planned_end_on="2023-06-01")
     beyond = await _end(fair.clerk(), internship, {**COMPLETED, "ended_on": "2023-06-02"})
     assert refusal(beyond) == (409, "internships-overlap")
@@ -398,7 +393,15 @@ async def test_events_and_audit_hold_ids_and_no_names(fair: Fair) -> None:
         payloads = (await session.scalars(text("SELECT payload::text FROM outbox"))).all()
         actions = (await session.scalars(text("SELECT action FROM audit_entry ORDER BY id"))).all()
     assert "示例" not in "".join(payloads)
-    assert actions == ["register_employer", "verify_employer", "start_internship", "end_internship", "state_retention"]
+    assert actions == [
+        "register_employer",
+        "verify_employer",
+        "propose_internship",
+        "answer_proposal",
+        "start_internship",
+        "end_internship",
+        "state_retention",
+    ]
 
 
 async def test_a_retention_stated_on_an_older_version_is_refused(fair: Fair) -> None:

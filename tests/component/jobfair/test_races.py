@@ -32,10 +32,20 @@ async def _while_another_commits(fair: Fair, change: str) -> AsyncIterator[async
         yield group
 
 
-async def test_a_start_waits_for_a_suspension_and_is_refused(fair: Fair) -> None:
+async def test_a_proposal_waits_for_a_suspension_and_is_refused(fair: Fair) -> None:
     employer, graduate = await fair.employer(), await fair.graduate()
     async with _while_another_commits(fair, SUSPEND) as group:
         request = group.create_task(fair.clerk().post(INTERNSHIPS, json=starts(employer, graduate)))
+        await _until_waiting(fair, request)
+    assert refusal(request.result()) == (409, "employer-suspended")
+    assert await fair.said("internship_proposed") == []
+
+
+async def test_a_confirmation_waits_for_a_suspension_and_is_refused(fair: Fair) -> None:
+    graduate = await fair.graduate()
+    proposal = await fair.proposal(await fair.employer(), graduate)
+    async with _while_another_commits(fair, SUSPEND) as group:
+        request = group.create_task(fair.confirm(proposal, graduate))
         await _until_waiting(fair, request)
     assert refusal(request.result()) == (409, "employer-suspended")
     assert await fair.said("internship_started") == []

@@ -11,6 +11,7 @@ from contracts.events import (
     ContactLogged,
     EmployerVerified,
     GraduateRegistered,
+    InternshipProposed,
     InternshipRetained,
     PaymentReversed,
     PaymentSettled,
@@ -93,7 +94,9 @@ def reversed_(payee: UUID, *, amount_fen: int = 1_100_000) -> PaymentReversed:
     return PaymentReversed(**claim, line_id=new_id(), reversed_on=FRIDAY, reason_code="account_closed")
 
 
-def retained(graduate: UUID, internship: UUID, version: int, *, kept: bool = True) -> InternshipRetained:
+def retained(
+    graduate: UUID, internship: UUID, version: int, *, kept: bool = True, origin: Any = "declared"
+) -> InternshipRetained:
     return InternshipRetained(
         internship_id=internship,
         employer_id=new_id(),
@@ -105,6 +108,21 @@ def retained(graduate: UUID, internship: UUID, version: int, *, kept: bool = Tru
         retained_on=FRIDAY,
         contract_months=12,
         insured=True,
+        origin=origin,
+    )
+
+
+def proposed(graduate: UUID) -> InternshipProposed:
+    return InternshipProposed(
+        internship_id=new_id(),
+        employer_id=new_id(),
+        graduate_id=graduate,
+        city="wuhan",
+        area=WUHAN,
+        version=0,
+        started_on=FRIDAY,
+        planned_end_on=FRIDAY,
+        expires_on=FRIDAY,
     )
 
 

@@ -12,6 +12,7 @@ from services.notify.messages.repository import remember_employer
 from tests.component.notify.facts import (
     account_changed,
     decided,
+    proposed,
     registered,
     retained,
     reversed_,
@@ -131,6 +132,24 @@ async def test_a_retention_and_its_later_correction_are_both_told(platform: Boot
     await p.deliver("notify", retained(person, internship, 3, kept=False))
     told = await inbox(p.as_(Role.GRADUATE, person=person))
     assert [message["template"] for message in told] == ["internship_retention_withdrawn", "internship_retained"]
+
+
+async def test_an_intern_is_asked_to_confirm_once(platform: Boot) -> None:
+    p, person = await platform("notify"), new_id()
+    await p.deliver("notify", proposed(person), times=2)
+    [asked] = await inbox(p.as_(Role.GRADUATE, person=person))
+    assert (asked["template"], "2023年7月28日" in asked["body"]) == ("internship_proposed", True)
+
+
+@pytest.mark.parametrize("order", [(2, 3, 4), (4, 3, 2), (3, 2, 4)])
+async def test_nobody_is_told_what_they_have_said_themselves(platform: Boot, order: tuple[int, ...]) -> None:
+    p, person, internship = await platform("notify"), new_id(), new_id()
+    origins = {2: "declared", 3: "confirmed", 4: "disputed"}
+    for version in order:
+        origin = origins[version]
+        await p.deliver("notify", retained(person, internship, version, kept=version < 4, origin=origin))
+    told = await inbox(p.as_(Role.GRADUATE, person=person))
+    assert [message["template"] for message in told] == (["internship_retained"] if order[0] == 2 else [])
 
 
 async def test_the_inbox_is_paged_unread_first_and_newest_first(platform: Boot) -> None:

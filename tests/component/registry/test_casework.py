@@ -2,7 +2,7 @@
 
 import itertools
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 import httpx
@@ -314,7 +314,17 @@ async def test_a_clock_of_another_kind_is_none_of_the_caseloads(platform: Boot) 
     assert (await worker(p).get(f"{API}/caseload")).json()["items"] == []
 
 
-def retained(entry: str, internship: UUID, version: int, *, kept: bool = True) -> InternshipRetained:
+Word: TypeAlias = Literal["declared", "confirmed"]
+
+
+def retained(
+    entry: str,
+    internship: UUID,
+    version: int,
+    *,
+    kept: bool = True,
+    origin: Literal["declared", "confirmed"] = "confirmed",
+) -> InternshipRetained:
     return InternshipRetained(
         internship_id=internship,
         employer_id=new_id(),
@@ -326,6 +336,7 @@ def retained(entry: str, internship: UUID, version: int, *, kept: bool = True) -
         retained_on=date(2023, 7, 21),
         contract_months=24,
         insured=True,
+        origin=origin,
     )
 
 
@@ -343,6 +354,19 @@ async def test_who_is_kept_by_the_base_is_employed_and_it_is_told_once(platform:
     [told] = await events(p, "registry.graduate_status_changed.v1")
     assert (told["status"], told["since_on"]) == ("employed", "2023-07-21")
     assert await count(p, "graduate_status") == 1
+
+
+@pytest.mark.parametrize("order", [(3, 4), (4, 3)])
+async def test_a_retention_that_the_base_alone_declares_moves_no_status(platform: Boot, order: tuple[int, ...]) -> None:
+    p = await on_friday(platform)
+    entry, internship = (await registered(p, 1, WUHAN_STREET))["id"], new_id()
+    before = await status_of(p, entry)
+    await p.deliver("registry", retained(entry, internship, 3, origin="declared"), times=2)
+    assert await status_of(p, entry) == before
+    for version in order:
+        origin: Word = "declared" if version == 3 else "confirmed"
+        await p.deliver("registry", retained(entry, internship, version, origin=origin))
+    assert await status_of(p, entry) == "employed"
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations([(3, True), (4, False), (5, True)])))

@@ -95,3 +95,105 @@ async def test_a_person_counts_once_for_a_base_and_period(platform: Boot, first_
     await p.deliver("subsidy", retained(employer, one if first_kept else other))
     assert await counted(p, employer) == (1, 1)
     assert (await assess(p, employer)).json()["claim"]["amount_fen"] == 100_000
+
+
+async def claim_with(p: Platform, confirmed: int, declared: int, left: int) -> dict[str, Any]:
+    """Of a base that keeps these interns, and says that `left` others have gone before their term."""
+    employer, _ = await base_with(p, confirmed, confirmed)
+    for _ in range(declared):
+        internship = new_id()
+        await p.deliver("subsidy", ended(employer, internship))
+        await p.deliver("subsidy", retained(employer, internship, origin="declared"))
+    for _ in range(left):
+        early = ended(employer, new_id(), outcome="broken_off", ended_on=date(2023, 6, 19))
+        await p.deliver("subsidy", early)
+    claim: dict[str, Any] = (await assess(p, employer)).json()["claim"]
+    return claim
+
+
+async def review(p: Platform, claim: dict[str, Any], **more: Any) -> tuple[int, str]:
+    reviewer = p.as_(Role.DISTRICT_REVIEWER, area=AREA)
+    answer = await reviewer.post(f"{BASE}/claims/{claim['id']}/review", json={"verdict": "pass", **more})
+    return answer.status_code, answer.json().get("type", "").rpartition(":")[2]
+
+
+async def test_what_a_base_alone_says_is_marked_from_claim_to_letter(platform: Boot) -> None:
+    p = await in_july(platform)
+    claim = await claim_with(p, 2, 1, 1)
+    assert (claim["amount_fen"], len(claim["declared"]["retained"]), len(claim["declared"]["left"])) == (300_000, 1, 1)
+    letter = (await p.as_(Role.AUDITOR, area="wuhan").get(f"{BASE}/claims/{claim['id']}")).json()["letter"]
+    assert "试算，符合条件，金额 3,000.00 元" in letter
+    assert "注：1 名留用人员的留用、劳动合同和参保情况为用人单位申报，未经核验。" in letter
+    assert "注：另有 1 名见习人员期满前离开、不计入期满人数，为用人单位申报，未经核验。" in letter
+
+
+async def test_nothing_is_marked_that_the_interns_confirmed(platform: Boot) -> None:
+    p = await in_july(platform)
+    claim = await claim_with(p, 2, 0, 0)
+    letter = (await p.as_(Role.AUDITOR, area="wuhan").get(f"{BASE}/claims/{claim['id']}")).json()["letter"]
+    assert "未经核验" not in letter
+    assert await review(p, claim) == (200, "")
+
+
+@pytest.mark.parametrize("counts", [(1, 1, 0), (1, 0, 1), (1, 2, 0)])
+async def test_a_reviewer_says_how_many_facts_are_the_bases_word_alone(
+    platform: Boot, counts: tuple[int, int, int]
+) -> None:
+    p = await in_july(platform)
+    claim, declared = await claim_with(p, *counts), sum(counts[1:])
+    unseen = (422, "declared-facts-unacknowledged")
+    assert await review(p, claim) == unseen
+    assert await review(p, claim, declared_acknowledged=declared - 1) == unseen
+    assert await review(p, claim, declared_acknowledged=declared + 1) == unseen
+    assert await review(p, claim, declared_acknowledged=declared) == (200, "")
+    detail = (await p.as_(Role.AUDITOR, area="wuhan").get(f"{BASE}/claims/{claim['id']}")).json()
+    assert [act["declared_acknowledged"] for act in detail["acts"]] == [declared]
+    assert ("经审核" in detail["letter"], "未经核验" in detail["letter"]) == (True, True)
+
+
+async def test_a_claim_is_rejected_without_any_such_word(platform: Boot) -> None:
+    p = await in_july(platform)
+    claim = await claim_with(p, 1, 1, 0)
+    reviewer = p.as_(Role.DISTRICT_REVIEWER, area=AREA)
+    answer = await reviewer.post(f"{BASE}/claims/{claim['id']}/review", json={"verdict": "reject"})
+    assert answer.status_code == 200, answer.text
+
+
+async def test_what_is_confirmed_before_the_review_is_marked_no_more(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 3, 0)
+    for internship in internships:
+        await p.deliver("subsidy", retained(employer, internship, origin="declared"))
+    claim = (await assess(p, employer)).json()["claim"]
+    assert len(claim["declared"]["retained"]) == 3
+    await p.deliver("subsidy", retained(employer, internships[0], 4, origin="confirmed"))
+    await p.deliver("subsidy", retained(employer, internships[1], 4, origin="certified"))
+    await p.run_job("subsidy", "assess_changed_payees")
+    again = (await assess(p, employer)).json()
+    assert (again["result"], again["claim"]["sequence"]) == ("unchanged", 1)
+    assert again["claim"]["declared"]["retained"] == [str(internships[2])]
+    assert await review(p, claim, declared_acknowledged=3) == (409, "step-out-of-order")
+    assert await review(p, again["claim"], declared_acknowledged=1) == (200, "")
+    await p.deliver("subsidy", retained(employer, internships[2], 4, origin="confirmed"))
+    kept = (await assess(p, employer)).json()
+    assert (kept["result"], len(kept["claim"]["declared"]["retained"])) == ("unchanged", 1)
+
+
+async def test_a_retention_that_the_intern_contradicts_counts_for_nothing(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 3, 2)
+    await p.deliver("subsidy", retained(employer, internships[0], 4, kept=False, origin="disputed"))
+    assert await counted(p, employer) == (3, 1)
+
+
+async def test_the_cohort_says_whose_word_it_is(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 3, 1)
+    await p.deliver("subsidy", retained(employer, internships[1], origin="declared"))
+    for version, origin in ((3, "declared"), (4, "certified")):
+        left = ended(employer, internships[2], version, outcome="broken_off", ended_on=date(2023, 6, 1), origin=origin)
+        await p.deliver("subsidy", left)
+        reviewer = p.as_(Role.DISTRICT_REVIEWER, area=AREA)
+        seen = (await reviewer.get(f"{BASE}/employers/{employer}/cohort", params={"period": "2023-H1"})).json()
+        assert seen["declared_retained"] == [str(internships[1])]
+        assert seen["declared_left"] == ([str(internships[2])] if origin == "declared" else [])

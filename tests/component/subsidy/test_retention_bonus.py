@@ -38,7 +38,9 @@ def ended(employer: UUID, internship: UUID, version: int = 2, **changes: Any) ->
     return InternshipEnded(**values | changes)
 
 
-def retained(employer: UUID, internship: UUID, version: int = 3, *, kept: bool = True) -> InternshipRetained:
+def retained(
+    employer: UUID, internship: UUID, version: int = 3, *, kept: bool = True, origin: Any = "confirmed"
+) -> InternshipRetained:
     return InternshipRetained(
         internship_id=internship,
         employer_id=employer,
@@ -50,6 +52,7 @@ def retained(employer: UUID, internship: UUID, version: int = 3, *, kept: bool =
         retained_on=date(2023, 6, 21),
         contract_months=24,
         insured=True,
+        origin=origin,
     )
 
 

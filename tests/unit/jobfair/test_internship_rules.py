@@ -93,15 +93,43 @@ def test_an_end_lies_between_start_and_today_and_agrees_with_a_retention(
     ],
 )
 def test_a_retention_follows_a_completed_internship(now: Standing, said: Retention, flaw: str | None) -> None:
-    assert rules.why_not_retain(now, said, TODAY) == flaw
+    assert rules.why_not_retain(now, said, "declared", TODAY) == flaw
 
 
 def test_the_same_words_are_no_change() -> None:
     assert rules.ends_the_same(COMPLETED, End(date(2023, 7, 1), "completed"))
     assert not rules.ends_the_same(COMPLETED, End(date(2023, 7, 1), "broken_off"))
-    assert rules.retains_the_same(RETAINED, KEEP)
-    assert rules.retains_the_same(TAKEN_BACK, TAKE_BACK)
-    assert not rules.retains_the_same(RETAINED, replace(KEEP, insured=False))
+    assert rules.retains_the_same(RETAINED, KEEP, "declared")
+    assert rules.retains_the_same(TAKEN_BACK, TAKE_BACK, "declared")
+    assert not rules.retains_the_same(RETAINED, replace(KEEP, insured=False), "declared")
+
+
+def test_the_departments_same_words_certify() -> None:
+    declared, certified = (replace(RETAINED, retention_origin=origin) for origin in ("declared", "certified"))
+    assert not rules.retains_the_same(declared, KEEP, "certified")
+    assert rules.retains_the_same(certified, KEEP, "certified")
+    assert rules.retains_the_same(certified, KEEP, "declared")
+
+
+@pytest.mark.parametrize(
+    ("origin", "agrees", "flaw"),
+    [
+        ("declared", True, None),
+        ("declared", False, None),
+        ("confirmed", False, None),
+        ("certified", True, None),
+        ("certified", False, "certified"),
+    ],
+)
+def test_an_intern_contradicts_what_is_not_certified(origin: str, agrees: bool, flaw: str | None) -> None:
+    assert rules.why_not_confirm(replace(RETAINED, retention_origin=origin), agrees) == flaw
+    assert rules.why_not_confirm(TAKEN_BACK, agrees) == "nothing_to_confirm"
+
+
+def test_what_an_intern_contradicted_stands_again_by_the_departments_word_only() -> None:
+    disputed = replace(RETAINED, retained=False, retention_origin="disputed")
+    assert rules.why_not_retain(disputed, KEEP, "declared", TODAY) == "disputed"
+    assert rules.why_not_retain(disputed, KEEP, "certified", TODAY) is None
 
 
 @given(DAYS, DAYS, DAYS, DAYS)

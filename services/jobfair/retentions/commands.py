@@ -1,0 +1,163 @@
+"""Orders about retentions: the base states, corrects or takes back that it keeps an intern; the intern confirms."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import audit, messaging
+from chassis.access import Caller
+from chassis.problems import Conflict, Problem, Unprocessable
+from chassis.versions import ANY, Precondition
+from contracts.events import InternshipRetained
+from contracts.roles import Role
+from services.jobfair.confirmations import commands as confirmations
+from services.jobfair.confirmations.commands import Answer, Code, Digest
+from services.jobfair.internships import repository, rules
+from services.jobfair.internships.models import Internship
+from services.jobfair.internships.rules import Kind, Origin, Retention, Word
+from services.jobfair.referrals import repository as graduates
+
+
+class NotEnded(Conflict):
+    slug, title = "internship-not-ended", "见习尚未结束，不能登记留用"
+
+
+class BrokenOff(Conflict):
+    slug, title = "internship-broken-off", "见习为中途离开，请先更正结束情况再登记留用"
+
+
+class AlreadyRetained(Conflict):
+    slug, title = "already-retained", "该见习人员已有生效的留用登记"
+
+
+class NeverRetained(Conflict):
+    slug, title = "never-retained", "没有可撤销的留用记录"
+
+
+class Disputed(Conflict):
+    slug, title = "retention-disputed", "本人否认该留用，须由区级审核人员核实后登记"
+
+
+class NothingToConfirm(Conflict):
+    slug, title = "no-retention-to-confirm", "没有待确认的留用登记"
+
+
+class Certified(Conflict):
+    slug, title = "retention-certified", "该留用已由人社部门核实，如有异议请联系经办人员"
+
+
+class DatesOutOfOrder(Unprocessable):
+    slug, title = "dates-out-of-order", "日期先后有误"
+
+
+class DateInFuture(Unprocessable):
+    slug, title = "date-in-future", "尚未发生的事不能登记"
+
+
+_REFUSALS: Mapping[str, type[Problem]] = {
+    "dates": DatesOutOfOrder,
+    "future": DateInFuture,
+    "not_ended": NotEnded,
+    "broken_off": BrokenOff,
+    "never_retained": NeverRetained,
+    "disputed": Disputed,
+    "nothing_to_confirm": NothingToConfirm,
+    "certified": Certified,
+}
+
+
+def _refuse(flaw: str | None) -> None:
+    if flaw is not None:
+        raise _REFUSALS[flaw]()
+
+
+def word_of(by: Caller) -> Word:
+    """Whose word an order is: the department's where its reviewer enters it, else the base's own."""
+    return "certified" if by.role == Role.DISTRICT_REVIEWER else "declared"
+
+
+async def state_retention(
+    session: AsyncSession, internship_id: UUID, said: Retention, today: date, by: Caller, seen: Precondition = ANY
+) -> Internship:
+    """Records that the base keeps the intern, corrects that, or takes it back. The same again is no change."""
+    internship = await repository.locked_in_scope(session, internship_id, by)
+    seen.hold(internship.version)
+    await retain(session, internship, said, today, by)
+    return internship
+
+
+async def retain(session: AsyncSession, internship: Internship, said: Retention, today: date, by: Caller) -> None:
+    now, word = internship.standing, word_of(by)
+    if rules.retains_the_same(now, said, word):
+        return
+    _refuse(rules.why_not_retain(now, said, word, today))
+    if said.retained:
+        await _refuse_second(session, internship)
+    internship.retained, internship.retained_on = said.retained, said.retained_on
+    internship.contract_months, internship.insured = said.contract_months, said.insured
+    await _tell(session, internship, "retained", word, by)
+    await audit.record(session, by, "state_retention", "internship", internship.id, area=internship.area)
+
+
+async def _refuse_second(session: AsyncSession, internship: Internship) -> None:
+    """A person is kept by one base at a time: the bonus is for each person kept, not for each sheet of paper."""
+    await graduates.locked_graduate(session, internship.graduate_id)
+    if await repository.retained_elsewhere(session, internship.graduate_id, internship.id):
+        raise AlreadyRetained()
+
+
+async def confirm_retention(
+    session: AsyncSession, internship_id: UUID, answer: Answer, digest: Digest, today: date, by: Caller
+) -> Internship:
+    """The intern's own word, signed in or by the code they were handed. What they contradict counts for nothing
+    until the department certifies it. The same again is no change."""
+    internship = await repository.locked_in_scope(session, internship_id, by)
+    if by.role != Role.GRADUATE:
+        await confirmations.redeem_code(session, internship_id, "retention", answer.code, digest, today)
+    _refuse(rules.why_not_confirm(internship.standing, answer.accept))
+    if not answer.accept:
+        internship.retained = False
+        await _tell(session, internship, "retention_disputed", "disputed", by)
+    elif internship.retention_origin not in ("confirmed", "certified"):
+        await _tell(session, internship, "retention_confirmed", "confirmed", by)
+    else:
+        return internship
+    await audit.record(
+        session, by, "confirm_retention", "internship", internship_id, None, answer.detail, internship.area
+    )
+    return internship
+
+
+async def _tell(session: AsyncSession, internship: Internship, kind: Kind, origin: Origin, by: Caller) -> None:
+    """Keeps the changed standing as a fact, and tells it under a higher version."""
+    internship.retention_origin = origin
+    internship.version += 1
+    repository.keep_fact(session, internship, kind, origin, by)
+    await messaging.record(session, _retained(internship))
+
+
+def _retained(row: Internship) -> InternshipRetained:
+    return InternshipRetained(
+        internship_id=row.id,
+        employer_id=row.employer_id,
+        graduate_id=row.graduate_id,
+        city=row.city,
+        area=row.area,
+        version=row.version,
+        retained=row.retained,
+        retained_on=cast(date, row.retained_on),
+        contract_months=row.contract_months or 0,
+        insured=bool(row.insured),
+        origin=cast(Origin, row.retention_origin),
+    )
+
+
+async def issue_retention_code(
+    session: AsyncSession, internship_id: UUID, digest: Digest, today: date, by: Caller
+) -> Code:
+    internship = await repository.in_scope(session, internship_id, by)
+    _refuse(rules.why_not_confirm(internship.standing, agrees=True))
+    return await confirmations.issue_code(session, internship_id, "retention", digest, today, by)

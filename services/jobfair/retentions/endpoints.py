@@ -1,0 +1,64 @@
+"""Doors to retentions: state, correct, take back, confirm, hand out a code."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
+from chassis.versions import CONTESTED, PreconditionDep, put_etag
+from services.jobfair.confirmations.commands import Answer
+from services.jobfair.confirmations.schemas import CodeView
+from services.jobfair.internships.models import Internship
+from services.jobfair.internships.rules import Retention
+from services.jobfair.internships.schemas import InternshipView
+from services.jobfair.retentions import commands
+from services.jobfair.retentions.schemas import ConfirmRetention, StateRetention
+
+router = APIRouter(tags=["retentions"], route_class=IdempotentRoute)
+
+
+@router.put("/v1/internships/{internship_id}/retention", responses=CONTESTED, summary="登记、更正或撤销留用")
+async def state_retention(
+    session: SessionDep,
+    caller: CallerDep,
+    today: TodayDep,
+    seen: PreconditionDep,
+    response: Response,
+    internship_id: UUID,
+    body: StateRetention,
+) -> InternshipView:
+    said = stated(body)
+    return _tagged(response, await commands.state_retention(session, internship_id, said, today, caller, seen))
+
+
+@router.post("/v1/internships/{internship_id}/retention-confirmation", summary="本人确认或否认留用")
+async def confirm_retention(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    today: TodayDep,
+    response: Response,
+    internship_id: UUID,
+    body: ConfirmRetention,
+) -> InternshipView:
+    answer, digest = Answer(body.accept, body.code), runtime.cipher.blind_index
+    return _tagged(response, await commands.confirm_retention(session, internship_id, answer, digest, today, caller))
+
+
+@router.put("/v1/internships/{internship_id}/retention-confirmation-code", summary="为到场的本人出具留用确认码")
+async def issue_retention_code(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, internship_id: UUID
+) -> CodeView:
+    """A PUT: the answer holds a secret, so that it is stored nowhere; the newest code is the one that works."""
+    digest = runtime.cipher.blind_index
+    code = await commands.issue_retention_code(session, internship_id, digest, today, caller)
+    return CodeView(code=code.text, expires_on=code.expires_on)
+
+
+def stated(body: StateRetention) -> Retention:
+    return Retention(body.retained, body.retained_on, body.contract_months, body.insured)
+
+
+def _tagged(response: Response, internship: Internship) -> InternshipView:
+    put_etag(response, internship.version)
+    return InternshipView.model_validate(internship)

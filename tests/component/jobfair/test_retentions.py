@@ -1,0 +1,103 @@
+"""Whose word a retention is: the base's, the intern's too, the department's; or contradicted by the intern."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from tests.component.jobfair.conftest import NEXT_AREA, OTHER_CODE, Fair, refusal
+
+INTERNSHIPS = "/jobfair/v1/internships"
+KEPT = {"retained": True, "retained_on": "2023-07-02", "contract_months": 24, "insured": True}
+YES, NO = {"accept": True}, {"accept": False}
+
+
+async def _kept(fair: Fair) -> tuple[str, UUID]:
+    """A retention that the base has declared, and its intern."""
+    graduate = await fair.graduate()
+    internship = await fair.internship(await fair.employer(), graduate)
+    await fair.ended(internship)
+    assert (await _retain(fair.clerk(), internship)).status_code == 200
+    return internship, graduate
+
+
+async def _retain(client: httpx.AsyncClient, internship: str, **body: Any) -> httpx.Response:
+    return await client.put(f"{INTERNSHIPS}/{internship}/retention", json={**KEPT, **body})
+
+
+async def _confirm(client: httpx.AsyncClient, internship: str, body: Any) -> httpx.Response:
+    return await client.post(f"{INTERNSHIPS}/{internship}/retention-confirmation", json=body)
+
+
+async def _told(fair: Fair) -> list[tuple[int, bool, str]]:
+    return [(event["version"], event["retained"], event["origin"]) for event in await fair.said("internship_retained")]
+
+
+async def test_what_a_base_says_is_declared_until_the_intern_confirms(fair: Fair) -> None:
+    internship, graduate = await _kept(fair)
+    for _ in range(2):
+        shown = await _confirm(fair.graduate_of(graduate), internship, YES)
+        assert (shown.json()["retention_origin"], shown.headers["ETag"]) == ("confirmed", '"4"')
+    assert await _told(fair) == [(3, True, "declared"), (4, True, "confirmed")]
+    facts = (await fair.clerk().get(f"{INTERNSHIPS}/{internship}/facts")).json()["facts"]
+    kinds = [(fact["kind"], fact["origin"]) for fact in facts]
+    assert kinds == [
+        ("started", "confirmed"),
+        ("ended", "declared"),
+        ("retained", "declared"),
+        ("retention_confirmed", "confirmed"),
+    ]
+
+
+async def test_a_changed_contract_is_declared_anew(fair: Fair) -> None:
+    internship, graduate = await _kept(fair)
+    await _confirm(fair.graduate_of(graduate), internship, YES)
+    assert (await _retain(fair.clerk(), internship)).json()["retention_origin"] == "confirmed"
+    assert (await _retain(fair.clerk(), internship, contract_months=36)).json()["retention_origin"] == "declared"
+
+
+async def test_the_districts_word_certifies_a_retention_and_an_end(fair: Fair) -> None:
+    internship, graduate = await _kept(fair)
+    assert (await _retain(fair.reviewer(), internship)).json()["retention_origin"] == "certified"
+    assert refusal(await _confirm(fair.graduate_of(graduate), internship, NO)) == (409, "retention-certified")
+    assert (await _confirm(fair.graduate_of(graduate), internship, YES)).json()["retention_origin"] == "certified"
+    end = {"ended_on": "2023-07-15", "outcome": "completed"}
+    ended = await fair.reviewer().post(f"{INTERNSHIPS}/{internship}/end", json=end)
+    assert ended.json()["end_origin"] == "certified"
+    assert [event["origin"] for event in await fair.said("internship_ended")] == ["declared", "certified"]
+
+
+async def test_what_the_intern_contradicts_is_told_as_not_kept_until_the_district_certifies_it(fair: Fair) -> None:
+    internship, graduate = await _kept(fair)
+    shown = (await _confirm(fair.graduate_of(graduate), internship, NO)).json()
+    assert (shown["retained"], shown["retention_origin"]) == (False, "disputed")
+    assert await _told(fair) == [(3, True, "declared"), (4, False, "disputed")]
+    for months in (24, 36):
+        again = await _retain(fair.clerk(), internship, contract_months=months)
+        assert refusal(again) == (409, "retention-disputed")
+    back = {"retained": False, "contract_months": 0, "insured": False}
+    assert refusal(await _retain(fair.clerk(), internship, **back)) == (409, "retention-disputed")
+    assert (await _retain(fair.reviewer(), internship)).json()["retention_origin"] == "certified"
+
+
+async def test_an_intern_without_an_account_confirms_by_a_code(fair: Fair) -> None:
+    internship, _ = await _kept(fair)
+    path = f"{INTERNSHIPS}/{internship}/retention-confirmation-code"
+    assert refusal(await fair.caseworker(NEXT_AREA).put(path)) == (404, "internship-not-found")
+    code = (await fair.caseworker().put(path)).json()["code"]
+    for wrong in ({"accept": True}, {"accept": True, "code": "AAAA2222BBBB"}):
+        assert refusal(await _confirm(fair.clerk(), internship, wrong)) == (409, "confirmation-code-wrong")
+    shown = await _confirm(fair.clerk(), internship, {"accept": True, "code": code})
+    assert shown.json()["retention_origin"] == "confirmed"
+    again = await _confirm(fair.clerk(), internship, {"accept": False, "code": code})
+    assert refusal(again) == (409, "confirmation-code-wrong")
+
+
+async def test_nobody_else_confirms_and_nothing_is_confirmed_that_is_not_stated(fair: Fair) -> None:
+    internship, graduate = await _kept(fair)
+    for client in (fair.graduate_of(uuid4()), fair.clerk(OTHER_CODE)):
+        assert refusal(await _confirm(client, internship, YES)) == (404, "internship-not-found")
+    await _retain(fair.clerk(), internship, retained=False, retained_on="2023-08-01", contract_months=0)
+    assert refusal(await _confirm(fair.graduate_of(graduate), internship, YES)) == (409, "no-retention-to-confirm")
+    path = f"{INTERNSHIPS}/{internship}/retention-confirmation-code"
+    assert refusal(await fair.caseworker().put(path)) == (409, "no-retention-to-confirm")
