@@ -359,3 +359,23 @@ async def test_the_stand_in_takes_no_request_that_is_not_ours(platform: Boot) ->
     p = await on_friday(platform)
     for path in ("checks", "verifications"):
         assert (await p.http.post(f"{STANDINS}/identity/{path}", json={})).status_code == 401
+
+
+async def test_no_table_and_no_log_holds_a_claim_a_phone_or_a_ticket(
+    platform: Boot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    p = await on_friday(platform)
+    await registered(p, 1)
+    moved = person(1) | {"name": "测试误", "phone": "13900000009"}
+    client = await phone_verified(await signed_in(p, "amy"), moved["phone"])
+    ticket = await ticket_for(client, moved)
+    await authenticated(p, ticket, moved)
+    assert (await real_name(client, ticket)).status_code == 202
+    written = capsys.readouterr()
+    async with p.transaction("registry") as session:
+        tables = (await session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))).all()
+        rows = [row for table in tables for row in await session.scalars(text(f'SELECT t::text FROM "{table}" t'))]
+    shown = "\n".join([*rows, written.out, written.err])
+    for mark in (*moved.values(), person(1)["name"], ticket):
+        assert mark not in shown
+        assert mark.encode().hex() not in shown
