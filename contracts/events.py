@@ -8,7 +8,17 @@ from contracts.envelope import Event
 
 PlaceKind = Literal["hukou", "residence", "seeking"]
 ServiceKind = Literal["guidance", "referral", "training_offer", "internship_offer"]
-EmploymentStatus = Literal["unknown", "unemployed", "employed", "no_intention", "startup", "further_study"]
+EmploymentStatus = Literal[
+    "unknown",
+    "unemployed",
+    "employed",
+    "no_intention",
+    "startup",
+    "further_study",
+    "flexible",
+    "grassroots",
+    "enlisted",
+]
 
 
 class _Graduate(Event):
@@ -61,6 +71,17 @@ class ContactLogged(_Graduate):
     contact_id: UUID
     reached: bool
     contacted_on: date
+    logged_on: date | None = None
+    """The day it was entered: after the breach and for a day before it, it is a late entry (补记)."""
+
+
+class ContactConfirmed(_Graduate):
+    """A second person confirmed a late entry: the day counts that it was entered for."""
+
+    TYPE: ClassVar[str] = "registry.contact_confirmed.v1"
+    contact_id: UUID
+    contacted_on: date
+    confirmed_on: date
 
 
 class ServiceDelivered(_Graduate):
@@ -113,6 +134,20 @@ class PostPublished(Event):
     area: str
     openings: int
     published_on: date
+
+
+class PostClosed(Event):
+    """A post is no longer on offer; it was open up to and on this day."""
+
+    TYPE: ClassVar[str] = "jobfair.post_closed.v1"
+    TOPIC: ClassVar[str] = "jobfair.post"
+    SUBJECT: ClassVar[str] = "post_id"
+
+    post_id: UUID
+    employer_id: UUID
+    city: str
+    area: str
+    closed_on: date
 
 
 class PostReferred(Event):
@@ -285,6 +320,8 @@ class ClockMet(_Clock):
     due_on: date | None
     met_on: date
     in_time: bool | None
+    late_entry: bool = False
+    """Late only because a contact was entered after the breach for a day before it, and nobody has confirmed it."""
 
 
 class _Message(Event):

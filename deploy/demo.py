@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from deploy.demo_plan import (
     CATCHING_UP,
+    CONFIRMED,
     DISTRICTS,
     END,
     PASSWORD,
@@ -147,9 +148,17 @@ class DemoYear:
         self._wait_for_clocks(CATCHING_UP)
         self._contacts(entries, CATCHING_UP, REACHED, TRIED)
         for entry, person in self._track([one for one in entries if one[1].fate < PLACED], "去向落实"):
-            found = {"status": person.status, "since_on": CATCHING_UP}
-            self._p.post(f"/registry/v1/graduates/{entry}/statuses", person.worker, found)
+            self._place(entry, person)
         return entries
+
+    def _place(self, entry: str, person: Person) -> None:
+        """By the caseworker's word, and of most by the reviewer's too: only those count for the rate."""
+        evidence = "licence" if person.status == "startup" else "contract"
+        stated = {"status": person.status, "since_on": CATCHING_UP, "evidence_kind": evidence}
+        path = f"/registry/v1/graduates/{entry}/statuses"
+        statement = self._p.post(path, person.worker, stated)["status_id"]
+        if person.fate < CONFIRMED:
+            self._p.post(f"{path}/{statement}/confirmation", f"{person.city}-reviewer")
 
     def _register(self, person: Person) -> str:
         who = person.who

@@ -19,6 +19,8 @@ WAVES = (
 CATCHING_UP, END = "2023-07-28", "2023-08-04"
 REACHED, REACHED_LATE, TRIED, PLACED = 0.70, 0.82, 0.93, 0.55
 """Up to which throw of the dice somebody is reached in time, reached late, only tried; and has found work by then."""
+CONFIRMED = 0.45
+"""Up to which throw a second person has confirmed the work that somebody has found."""
 TOP_LEVEL = 2
 DISTRICTS = {
     "urumqi": ("650102", "650103", "650104", "650105", "650106", "650109"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from rich.table import Table
 
 from deploy.demo_plan import PASSWORD, WEEK, Year
+from deploy.journey.platform import Json
 
 CITIES = {"urumqi": "乌鲁木齐", "wuhan": "武汉"}
 ROLES = {
@@ -35,8 +36,15 @@ def table_of(year: Year) -> Table:
         table.add_row(what, number)
     for city, rates in year.rates.items():
         table.add_row(f"{CITIES[city]}：登记率", _cell(rates["registration_rate"]))
-        table.add_row(f"{CITIES[city]}：去向落实率", _cell(rates["placement_rate"]))
+        placement = rates["placement_rate"]
+        table.add_row(f"{CITIES[city]}：去向落实率（经第二人确认）", _cell(placement))
+        table.add_row(f"{CITIES[city]}：去向落实率（含未确认）", _cell(_as_stated(placement)))
     return table
+
+
+def _as_stated(rate: Json) -> Json:
+    """The figure of the same reading by everybody's word."""
+    return next(figure for figure in rate["others"] if figure["key"] == f"{rate['key']}_as_stated")
 
 
 def _cell(rate: Mapping[str, object]) -> str:

@@ -26,8 +26,11 @@ def _urumqi_rates(walk: Walk) -> None:
     platform = walk.platform
     eight = [register(platform, person, "caseworker", "hukou", walk.street) for person in walk.people[2:10]]
     placed = [walk.amy, walk.ben, *eight[:4]]
-    for person in placed:
-        _employ(platform, person, "caseworker")
+    statements = {person: _employ(platform, person, "caseworker") for person in placed}
+    before = _rates(platform, "caseworker", "2023-07-31")["placement_rate"]
+    walk.check("one caseworker's word moves no rate", (0, 10, "0.00%", False), _cell(before))
+    for person, statement in statements.items():
+        _confirm(platform, person, statement, "district")
     rates = _rates(platform, "caseworker", "2023-07-31")
     walk.check("100.00 % meets “90 %”", (10, 10, "100.00%", True), _cell(rates["registration_rate"]))
     rate = rates["placement_rate"]
@@ -40,7 +43,9 @@ def _first_contacts(walk: Walk) -> None:
     due = partial(_contacts_due, walk.platform)
     walk.eventually("first contacts due in the week", (10, 1, 9), due)
     week = walk.platform.get("/registry/v1/sheets/first-contacts", "caseworker", week="2023-W31")["total"]
-    walk.check("each number has its list", {"due", "in_time", "late", "open_late", "open"}, set(week["names"]))
+    walk.check(
+        "each number has its list", {"due", "in_time", "late", "late_entry", "open_late", "open"}, set(week["names"])
+    )
 
 
 def _contacts_due(platform: Platform) -> tuple[int, int, int]:
@@ -61,15 +66,21 @@ def _wuhan_rates(walk: Walk) -> None:
         served = {"kind": "guidance", "delivered_on": DAY}
         platform.post(f"/registry/v1/graduates/{entry}/services", "street", served)
     for entry in entries[:9]:
-        _employ(platform, entry, "street")
+        _confirm(platform, entry, _employ(platform, entry, "street"), "reviewer")
     rates = _rates(platform, "street", "2023-12-31")
     walk.check("90.00 % meets “90 % or more”", (9, 10, "90.00%", True), _cell(rates["placement_rate"]))
     over = _cell(rates["assisted_employment_rate"])
     walk.check("90.00 % does not meet “over 90 %”", (9, 10, "90.00%", False), over)
 
 
-def _employ(platform: Platform, person: str, who: str) -> None:
-    platform.post(f"/registry/v1/graduates/{person}/statuses", who, {"status": "employed", "since_on": DAY})
+def _employ(platform: Platform, person: str, who: str) -> str:
+    """The id of the statement."""
+    stated = {"status": "employed", "since_on": DAY, "evidence_kind": "contract"}
+    return str(platform.post(f"/registry/v1/graduates/{person}/statuses", who, stated)["status_id"])
+
+
+def _confirm(platform: Platform, person: str, statement: str, who: str) -> None:
+    platform.post(f"/registry/v1/graduates/{person}/statuses/{statement}/confirmation", who)
 
 
 def _rates(platform: Platform, who: str, as_of: str) -> Json:

@@ -13,6 +13,7 @@ from services.jobfair.employers import endpoints as employers
 from services.jobfair.internships import endpoints as internships
 from services.jobfair.models_base import Base
 from services.jobfair.posts import endpoints as posts
+from services.jobfair.posts.jobs import jobs as post_jobs
 from services.jobfair.proposals import endpoints as proposals
 from services.jobfair.referrals import endpoints as referrals
 from services.jobfair.referrals.event_handlers import handlers as referral_handlers
@@ -31,7 +32,7 @@ definition = Definition(
     ),
     access=ACCESS,
     handlers=HandlerTable.of(referral_handlers),
-    jobs=JobTable(),
+    jobs=JobTable.of(post_jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
 )

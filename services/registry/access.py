@@ -54,7 +54,9 @@ ACCESS: AccessTable = {
     "show_graduate": _LEDGER_READERS,
     "correct_graduate": {**_CASEWORKERS, Role.GRADUATE: Scope.SELF},
     "state_status": {**_CASEWORKERS, Role.GRADUATE: Scope.SELF},
+    "confirm_status": {**_CASEWORKERS, Role.DISTRICT_REVIEWER: Scope.AREA, Role.GRADUATE: Scope.SELF},
     "list_statuses": _LEDGER_READERS,
+    "list_intentions": _LEDGER_READERS,
     "reveal_graduate": {
         **_CASEWORKERS,
         Role.DISTRICT_REVIEWER: Scope.AREA,
@@ -69,6 +71,7 @@ ACCESS: AccessTable = {
     "list_filed_proposals": _ROSTER_UPLOADERS,
     "list_caseload": _STAFF,
     "log_contact": _CASEWORKERS,
+    "confirm_contact": {Role.DISTRICT_REVIEWER: Scope.AREA},
     "list_contacts": _CASE_READERS,
     "log_service": _CASEWORKERS,
     "list_services": _CASE_READERS,

@@ -31,6 +31,7 @@ from services.registry.rosters import endpoints as rosters
 from services.registry.rosters.jobs import jobs as roster_jobs
 from services.registry.settings import RegistrySettings
 from services.registry.sign_ins.jobs import jobs as sign_in_jobs
+from services.registry.statuses import endpoints as statuses
 from services.registry.targets import endpoints as targets
 from services.registry.targets.shapes import SHAPES
 
@@ -45,6 +46,7 @@ definition = Definition(
         graduates.router,
         registration.router,
         proposals.router,
+        statuses.router,
         casework.router,
         targets.router,
         rosters.router,

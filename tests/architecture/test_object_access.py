@@ -45,7 +45,9 @@ GROUNDS = {"reason": "报送时录入有误", "evidence": "居民身份证原件
 
 BODIES: dict[str, dict[str, Any]] = {
     "correct_graduate": {"intention": "startup"},
-    "state_status": {"status": "employed", "since_on": ON},
+    "state_status": {"status": "employed", "since_on": ON, "evidence_kind": "contract"},
+    "confirm_status": {},
+    "confirm_contact": {},
     "reveal_graduate": {"fields": ["name"], "purpose": "核对本人身份信息"},
     "decide_proposal": {"verdict": "refuse"},
     "log_contact": {"kind": "phone", "reached": True, "contacted_at": f"{ON}T09:00:00+08:00"},
@@ -152,6 +154,8 @@ async def registry(p: Platform) -> Objects:
     await casework.started(p, view["id"], date(2023, 8, 2))
     case, change = await _at_the_desk(p, view["id"])
     account = await people.bound(p, graduate)
+    statement = await people.stated(people.worker(p), view["id"])
+    contact = (await casework.contact(people.worker(p), view["id"])).json()["id"]
     office = p.as_(Role.UNIVERSITY_OFFICE, org=SCHOOL)
     of_school = await imported(p, office, as_csv(roster_line(2)))
     with_school = as_csv([*roster_line(3), SCHOOL], header=(*HEADER, "学校代码"))
@@ -167,6 +171,12 @@ async def registry(p: Platform) -> Objects:
         "graduate_id": [Object(view["id"], people.STREET, SCHOOL, graduate, account=account)],
         "case_id": [Object(case, people.STREET)],
         "change_id": [Object(change, people.STREET, path={"kind": "name_correction"})],
+        "status_id": [
+            Object(statement, people.STREET, SCHOOL, graduate, path={"graduate_id": view["id"]}, account=account)
+        ],
+        "contact_id": [
+            Object(contact, people.STREET, SCHOOL, graduate, path={"graduate_id": view["id"]}, account=account)
+        ],
         "roster_id": [
             Object(of_school["id"], people.STREET, SCHOOL, roles=schools),
             Object(of_street["id"], people.STREET, roles=frozenset(Role) - schools),

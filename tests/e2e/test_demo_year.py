@@ -92,8 +92,20 @@ def test_its_table_names_universities_compliance_escalations_and_placement_of_bo
         f"{year.breached} 人 / {year.escalated} 人",
         "7,000.00 元",
         *(f"（{year.rates[city]['placement_rate']['rate']}）" for city in ("urumqi", "wuhan")),
+        *(f"（{as_stated(year, city)['rate']}）" for city in ("urumqi", "wuhan")),
     ):
         assert part in shown
+
+
+def as_stated(year: Year, city: str) -> Any:
+    return {one["key"]: one for one in year.rates[city]["placement_rate"]["others"]}["listed_or_registered_as_stated"]
+
+
+def test_more_is_stated_than_confirmed_and_only_the_confirmed_is_the_rate(whole: tuple[str, Year, int]) -> None:
+    _, year, _ = whole
+    stated = [as_stated(year, city)["part"] for city in ("urumqi", "wuhan")]
+    confirmed = [year.rates[city]["placement_rate"]["part"] for city in ("urumqi", "wuhan")]
+    assert 0 < sum(confirmed) < sum(stated)
 
 
 def test_its_sign_ins_name_one_login_of_each_role(whole: tuple[str, Year, int]) -> None:

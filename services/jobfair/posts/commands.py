@@ -1,7 +1,8 @@
 """Orders about posts: publish one, close it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +11,7 @@ from chassis import audit, messaging
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import Unprocessable
-from contracts.events import PostPublished
+from contracts.events import PostClosed, PostPublished
 from services.jobfair.employers import repository as employers
 from services.jobfair.employers.commands import NotVerified
 from services.jobfair.employers.rules import city_of
@@ -52,13 +53,32 @@ async def publish_post(session: AsyncSession, new: NewPost, today: date, by: Cal
         published_on=today,
     )
     session.add(post)
-    await messaging.record(session, _published(post))
+    await _announce_publication(session, post)
     await audit.record(session, by, "publish_post", "post", post.id, area=post.area)
     return Offer(post, employer)
 
 
-def _published(post: Post) -> PostPublished:
-    return PostPublished(
+async def close_post(session: AsyncSession, post_id: UUID, today: date, by: Caller) -> Offer:
+    """Takes a post off the list and says so; a closed post stays as it is."""
+    offer = await repository.locked_offer_in_scope(session, post_id, by)
+    if offer.post.closed_on is None:
+        offer.post.closed_on = today
+        await _announce_closing(session, offer.post, today)
+        await audit.record(session, by, "close_post", "post", post_id, area=offer.post.area)
+    return offer
+
+
+async def announce(session: AsyncSession, posts: Sequence[Post]) -> None:
+    """Says of posts older than these events that they were published, and closed: who listens now learns of them."""
+    for post in posts:
+        if post.publication_event_at is None:
+            await _announce_publication(session, post)
+        if post.closed_on is not None and post.closing_event_at is None:
+            await _announce_closing(session, post, post.closed_on)
+
+
+async def _announce_publication(session: AsyncSession, post: Post) -> None:
+    published = PostPublished(
         post_id=post.id,
         employer_id=post.employer_id,
         city=post.city,
@@ -66,12 +86,13 @@ def _published(post: Post) -> PostPublished:
         openings=post.openings,
         published_on=post.published_on,
     )
+    await messaging.record(session, published)
+    post.publication_event_at = datetime.now(UTC)
 
 
-async def close_post(session: AsyncSession, post_id: UUID, today: date, by: Caller) -> Offer:
-    """Takes a post off the list; a closed post stays as it is."""
-    offer = await repository.locked_offer_in_scope(session, post_id, by)
-    if offer.post.closed_on is None:
-        offer.post.closed_on = today
-        await audit.record(session, by, "close_post", "post", post_id, area=offer.post.area)
-    return offer
+async def _announce_closing(session: AsyncSession, post: Post, closed_on: date) -> None:
+    closed = PostClosed(
+        post_id=post.id, employer_id=post.employer_id, city=post.city, area=post.area, closed_on=closed_on
+    )
+    await messaging.record(session, closed)
+    post.closing_event_at = datetime.now(UTC)

@@ -36,4 +36,8 @@ class Post(Base):
     openings: Mapped[int]
     published_on: Mapped[date]
     closed_on: Mapped[date | None]
+    publication_event_at: Mapped[datetime | None]
+    closing_event_at: Mapped[datetime | None]
+    """When PostPublished and PostClosed were recorded; empty on posts older than these columns, until the job has
+    announced them."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -63,6 +63,13 @@ async def offer(session: AsyncSession, post_id: UUID) -> Offer:
     return _found((await session.execute(_offers().where(Post.id == post_id))).one_or_none())
 
 
+async def posts_without_event(session: AsyncSession, limit: int) -> Sequence[Post]:
+    """Posts whose publication or closing nobody was told of, locked; those another worker holds are left to it."""
+    closing = Post.closed_on.is_not(None) & Post.closing_event_at.is_(None)
+    query = select(Post).where(Post.publication_event_at.is_(None) | closing).order_by(Post.id).limit(limit)
+    return (await session.scalars(query.with_for_update(skip_locked=True))).all()
+
+
 async def held_offer(session: AsyncSession, post_id: UUID) -> Offer:
     """For a referral: closing the post or suspending its employer waits until this transaction ends."""
     query = _offers().where(Post.id == post_id).with_for_update(read=True)

@@ -17,6 +17,7 @@ from contracts.events import (
     ClockMet,
     ClockStarted,
     ClockWarned,
+    ContactConfirmed,
     ContactLogged,
     GraduateRegistered,
 )
@@ -51,10 +52,9 @@ async def start_first_contact(session: AsyncSession, runtime: Runtime, fact: Gra
     _write_promise(clock, runtime.packs)
     await messaging.record(session, ClockStarted(**_about(clock), **_start(clock)))
     met_before = clock.met_on
-    clock.met_on = rules.met_on(clock.started_on, await repository.contact_days(session, clock.id))
-    if clock.met_on is not None:
-        await _record_met(session, clock)
-    elif met_before is None:
+    clock.met_on = None
+    await _judge(session, clock)
+    if clock.met_on is None and met_before is None:
         await tell(session, runtime, [_note_to_graduate(clock)])
 
 
@@ -66,15 +66,32 @@ async def keep_reached_contact(session: AsyncSession, fact: ContactLogged, at: d
     clock = await _clock_of(session, fact, at)
     if not fact.reached:
         return
-    await repository.keep_contact(session, clock.id, fact.contact_id, fact.contacted_on)
-    met = rules.met_on(clock.started_on, await repository.contact_days(session, clock.id))
-    if met is None or met == clock.met_on:
+    entered = {"logged_on": fact.logged_on}
+    await repository.keep_contact(session, clock.id, fact.contact_id, fact.contacted_on, entered)
+    await _judge(session, clock)
+
+
+async def keep_confirmed_contact(session: AsyncSession, fact: ContactConfirmed, at: datetime) -> None:
+    """A late entry that a second person confirmed counts for the day it was entered for."""
+    clock = await _clock_of(session, fact, at)
+    confirmed = {"confirmed_on": fact.confirmed_on}
+    await repository.keep_contact(session, clock.id, fact.contact_id, fact.contacted_on, confirmed)
+    await _judge(session, clock)
+
+
+async def _judge(session: AsyncSession, clock: Clock) -> None:
+    """By all contacts known so far; says ClockMet where that is another outcome than before."""
+    contacts = await repository.contacts_of(session, clock.id)
+    kept = rules.outcome(clock.started_on, clock.due_on, contacts)
+    if kept is None or kept == rules.Outcome(clock.met_on or date.min, clock.late_entry):
         return
-    clock.met_on = met
+    clock.met_on, clock.late_entry = kept.met_on, kept.late_entry
     await _record_met(session, clock)
 
 
-async def _clock_of(session: AsyncSession, fact: GraduateRegistered | ContactLogged, at: datetime) -> Clock:
+async def _clock_of(
+    session: AsyncSession, fact: GraduateRegistered | ContactLogged | ContactConfirmed, at: datetime
+) -> Clock:
     kind, person = rules.FIRST_CONTACT, fact.graduate_id
     clock = await repository.locked_clock(session, kind, person, fact.city, fact.area, at)
     if at > clock.area_as_of:
@@ -86,7 +103,7 @@ async def _record_met(session: AsyncSession, clock: Clock) -> None:
     assert clock.met_on is not None
     clock.state, clock.next_on = "met", None
     in_time = rules.in_time(clock.due_on, clock.met_on)
-    met = ClockMet(**_about(clock), **_start(clock), met_on=clock.met_on, in_time=in_time)
+    met = ClockMet(**_about(clock), **_start(clock), met_on=clock.met_on, in_time=in_time, late_entry=clock.late_entry)
     await messaging.record(session, met)
 
 
@@ -166,7 +183,8 @@ async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock
         return False
     await messaging.record(session, ClockStarted(**_about(clock), **_start(clock)))
     if clock.met_on is not None:
-        await _record_met(session, clock)
+        clock.met_on = None
+        await _judge(session, clock)
     return True
 
 

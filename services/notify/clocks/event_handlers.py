@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.messaging import HandlerTable
 from chassis.service import Runtime
 from contracts.envelope import Delivery
-from contracts.events import ContactLogged, GraduateRegistered
+from contracts.events import ContactConfirmed, ContactLogged, GraduateRegistered
 from services.notify.clocks import commands
 
 handlers = HandlerTable()
@@ -23,3 +23,10 @@ async def on_contact_logged_meet_first_contact_clock(
     session: AsyncSession, delivery: Delivery[ContactLogged], runtime: Runtime
 ) -> None:
     await commands.keep_reached_contact(session, delivery.data, delivery.time)
+
+
+@handlers.on(ContactConfirmed)
+async def on_contact_confirmed_judge_first_contact_clock(
+    session: AsyncSession, delivery: Delivery[ContactConfirmed], runtime: Runtime
+) -> None:
+    await commands.keep_confirmed_contact(session, delivery.data, delivery.time)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
@@ -39,6 +39,8 @@ class Clock(Base):
     warned_on: Mapped[date | None]
     breached_on: Mapped[date | None]
     met_on: Mapped[date | None]
+    late_entry: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Met late, while an unconfirmed late entry claims a day in time."""
     state: Mapped[str] = mapped_column(default="waiting")
     """waiting (not started) · open · warned · breached · met."""
     escalation_level: Mapped[int] = mapped_column(default=0)
@@ -62,3 +64,6 @@ class ClockContact(Base):
     contact_id: Mapped[UUID] = mapped_column(primary_key=True)
     clock_id: Mapped[UUID] = mapped_column(ForeignKey("clock.id"))
     contacted_on: Mapped[date]
+    logged_on: Mapped[date | None]
+    confirmed_on: Mapped[date | None]
+    """When a second person confirmed an entry made after the breach."""

@@ -1,6 +1,6 @@
 """All SQL of the clocks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from chassis.db import new_id
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.notify.clocks.models import Clock, ClockContact
+from services.notify.clocks.rules import ReachedContact
 
 _NEVER = date(9999, 12, 31)
 _URGENCY = func.coalesce(Clock.due_on, literal(_NEVER, Date))
@@ -36,17 +37,20 @@ async def locked_clock(
     return (await session.scalars(mine.with_for_update())).one()
 
 
-async def keep_contact(session: AsyncSession, clock_id: UUID, contact_id: UUID, contacted_on: date) -> None:
-    await session.execute(
-        insert(ClockContact)
-        .values(contact_id=contact_id, clock_id=clock_id, contacted_on=contacted_on)
-        .on_conflict_do_nothing()
-    )
+async def keep_contact(
+    session: AsyncSession, clock_id: UUID, contact_id: UUID, contacted_on: date, columns: Mapping[str, date | None]
+) -> None:
+    """Keeps a contact, and of it what this event says; what the other one says stays."""
+    row = insert(ClockContact).values(contact_id=contact_id, clock_id=clock_id, contacted_on=contacted_on, **columns)
+    await session.execute(row.on_conflict_do_update(index_elements=["contact_id"], set_=dict(columns)))
 
 
-async def contact_days(session: AsyncSession, clock_id: UUID) -> Sequence[date]:
-    query = select(ClockContact.contacted_on).where(ClockContact.clock_id == clock_id)
-    return (await session.scalars(query)).all()
+async def contacts_of(session: AsyncSession, clock_id: UUID) -> Sequence[ReachedContact]:
+    query = select(ClockContact).where(ClockContact.clock_id == clock_id)
+    return [
+        ReachedContact(row.contacted_on, row.logged_on, row.confirmed_on is not None)
+        for row in await session.scalars(query)
+    ]
 
 
 def _has_step(today: date) -> ColumnElement[bool]:

@@ -44,13 +44,52 @@ class Addressee:
     area: str
 
 
-def met_on(started_on: date | None, contacts: Iterable[date]) -> date | None:
-    """The day the promise was kept: the earliest contact on or after the start.
+@dataclass(frozen=True)
+class ReachedContact:
+    """A contact in which the person was reached. `logged_on` is unknown of contacts older than that field."""
+
+    contacted_on: date
+    logged_on: date | None = None
+    is_confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The day the promise was kept, and whether a late entry claims an earlier one that would be in time."""
+
+    met_on: date
+    late_entry: bool
+
+
+def is_late_entry(due_on: date | None, contact: ReachedContact) -> bool:
+    """补记: written down after the breach for a day before it, and no second person has confirmed it.
+
+    The registry judges its contacts by the same rule (casework.rules).
+    """
+    if due_on is None or contact.logged_on is None or contact.is_confirmed:
+        return False
+    return contact.contacted_on <= due_on < contact.logged_on
+
+
+def outcome(started_on: date | None, due_on: date | None, contacts: Iterable[ReachedContact]) -> Outcome | None:
+    """How the promise was kept: by the earliest contact on or after the start. None while it was not.
 
     A contact dated before the registration does not count: 落实5日内必联系 (Urumqi (五)20) promises a contact
-    to one who has registered, and whoever was called earlier did not know of that promise yet.
+    to one who has registered, and whoever was called earlier did not know of that promise yet. A late entry counts
+    from the day on which it was entered.
     """
-    return min((day for day in contacts if started_on is not None and day >= started_on), default=None)
+    kept = [contact for contact in contacts if started_on is not None and contact.contacted_on >= started_on]
+    if not kept:
+        return None
+    met_on = min(_counts_from(due_on, contact) for contact in kept)
+    late = due_on is not None and met_on > due_on
+    return Outcome(met_on, late and any(is_late_entry(due_on, contact) for contact in kept))
+
+
+def _counts_from(due_on: date | None, contact: ReachedContact) -> date:
+    if is_late_entry(due_on, contact) and contact.logged_on is not None:
+        return contact.logged_on
+    return contact.contacted_on
 
 
 def in_time(due_on: date | None, met: date) -> bool | None:

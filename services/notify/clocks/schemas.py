@@ -31,6 +31,7 @@ class ClockView(BaseModel):
                 "warned_on": None,
                 "breached_on": None,
                 "met_on": None,
+                "late_entry": False,
                 "escalation_level": 0,
             }
         },
@@ -53,6 +54,7 @@ class ClockView(BaseModel):
     warned_on: date | None
     breached_on: date | None
     met_on: date | None
+    late_entry: bool = Field(description="逾期，其中所称日期未逾期的补记尚待另一人确认")
     escalation_level: int
 
 

@@ -1,4 +1,4 @@
-"""Orders of casework: log a contact, log a service, keep what clocks, referrals and internships say."""
+"""Orders of casework: log a contact, confirm a late one, log a service, keep what referrals and internships say."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,23 +6,43 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import messaging
+from chassis import audit, messaging
 from chassis.access import Caller
 from chassis.clock import civil_date
 from chassis.db import new_id
+from chassis.dual_control import SamePerson
 from chassis.pii import Cipher
-from chassis.problems import Unprocessable
-from contracts.events import ContactLogged, InternshipRetained, PostReferred, ServiceDelivered, ServiceKind
+from chassis.problems import Conflict, Unprocessable
+from contracts.events import (
+    ContactConfirmed,
+    ContactLogged,
+    InternshipRetained,
+    PostReferred,
+    ServiceDelivered,
+    ServiceKind,
+)
 from services.registry.casework import repository, rules
-from services.registry.casework.models import Contact, Service
+from services.registry.casework.models import Contact, ContactConfirmation, FirstContactClock, Service
 from services.registry.graduates import repository as ledger
-from services.registry.graduates.commands import NotYetHappened, state_status
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.rules import StatusStatement
+from services.registry.statuses.commands import AlreadyConfirmed, NotYetHappened, state_status
+from services.registry.statuses.rules import StatusStatement
 
 
 class PostRequired(Unprocessable):
     slug, title = "post-required", "岗位推介须注明岗位"
+
+
+class PostUnknown(Unprocessable):
+    slug, title = "post-unknown", "没有这个岗位，或该岗位当日不在招聘"
+
+
+class BeforeRegistration(Unprocessable):
+    slug, title = "before-registration", "实名登记以前的服务不能登记"
+
+
+class NotALateEntry(Conflict):
+    slug, title = "not-a-late-entry", "该联系不是补记，无须确认"
 
 
 @dataclass(frozen=True)
@@ -57,6 +77,7 @@ async def log_contact(
         contacted_at=new.contacted_at,
         notes_sealed=sealed,
         logged_by=by.id,
+        logged_on=civil_date(now),
     )
     session.add(contact)
     await session.flush()
@@ -72,6 +93,50 @@ def _logged(entry: Graduate, contact: Contact) -> ContactLogged:
         contact_id=contact.id,
         reached=contact.reached,
         contacted_on=civil_date(contact.contacted_at),
+        logged_on=contact.logged_on,
+    )
+
+
+def is_late_entry(contact: Contact, clock: FirstContactClock | None) -> bool:
+    """Whether a contact was entered after the breach for a day before it, as far as notify has told the due date."""
+    due_on, logged_on = clock.due_on if clock else None, contact.logged_on or civil_date(contact.logged_at)
+    return contact.reached and rules.is_late_entry(due_on, civil_date(contact.contacted_at), logged_on)
+
+
+async def confirm_contact(
+    session: AsyncSession, graduate_id: UUID, contact_id: UUID, today: date, by: Caller
+) -> tuple[Contact, ContactConfirmation]:
+    """A second person's word on a late entry (补记): from then on the day counts that it was entered for."""
+    entry = await ledger.locked_in_scope(session, graduate_id, by)
+    contact, confirmation = await repository.contact_of(session, entry.id, contact_id)
+    if confirmation is not None:
+        raise AlreadyConfirmed()
+    if not is_late_entry(contact, await repository.clock_of(session, entry.id)):
+        raise NotALateEntry()
+    if by.id == contact.logged_by:
+        raise SamePerson("补记须由登记人以外的另一人确认")
+    confirmation = ContactConfirmation(
+        contact_id=contact.id,
+        logged_by=contact.logged_by,
+        confirmed_by=by.id,
+        confirmed_role=str(by.role),
+        confirmed_on=today,
+    )
+    session.add(confirmation)
+    await session.flush()
+    await messaging.record(session, _confirmed(entry, contact, today))
+    await audit.record(session, by, "confirm_contact", "contact", contact.id, area=entry.area)
+    return contact, confirmation
+
+
+def _confirmed(entry: Graduate, contact: Contact, today: date) -> ContactConfirmed:
+    return ContactConfirmed(
+        graduate_id=entry.id,
+        city=entry.city,
+        area=entry.area,
+        contact_id=contact.id,
+        contacted_on=civil_date(contact.contacted_at),
+        confirmed_on=today,
     )
 
 
@@ -79,10 +144,20 @@ async def log_service(session: AsyncSession, graduate_id: UUID, new: NewService,
     """Logs a delivered service; False if this post counted already."""
     if new.delivered_on > today:
         raise NotYetHappened()
-    if rules.needs_post(new.kind) and new.post_id is None:
-        raise PostRequired()
+    if rules.needs_post(new.kind):
+        await _hold_post(session, new)
     entry = await ledger.locked_in_scope(session, graduate_id, by)
+    if entry.registered_on is None or new.delivered_on < entry.registered_on:
+        raise BeforeRegistration()
     return await _keep_service(session, entry, new, source="caseworker", by=by)
+
+
+async def _hold_post(session: AsyncSession, new: NewService) -> None:
+    """A referral is of a post that the job fair had on offer that day, else it would be anybody's number."""
+    if new.post_id is None:
+        raise PostRequired()
+    if not await repository.is_on_offer(session, new.post_id, new.delivered_on):
+        raise PostUnknown()
 
 
 async def keep_referral(session: AsyncSession, fact: PostReferred) -> None:
@@ -104,7 +179,7 @@ async def _keep_service(
         source=source,
         logged_by=by.id if by else None,
     )
-    if not await repository.add_service(session, service):
+    if not await repository.add_service(session, service, entry.registered_on):
         return False
     await messaging.record(session, _delivered(entry, service, new.kind))
     return True

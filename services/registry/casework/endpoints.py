@@ -9,7 +9,8 @@ from chassis import paging
 from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep, TodayDep
 from services.registry.casework import commands, repository
 from services.registry.casework.commands import NewContact, NewService
-from services.registry.casework.models import FirstContactClock, Service
+from services.registry.casework.models import Contact, ContactConfirmation, FirstContactClock, Service
+from services.registry.casework.rules import ServiceMinimum
 from services.registry.casework.schemas import (
     CaseView,
     ContactView,
@@ -23,7 +24,6 @@ from services.registry.casework.schemas import (
 )
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.endpoints import NoServiceMinimum, minimums_of
-from services.registry.graduates.rules import ServiceMinimum
 from services.registry.graduates.schemas import view_of
 
 router = APIRouter(tags=["casework"], route_class=IdempotentRoute)
@@ -66,13 +66,43 @@ async def log_contact(
 ) -> ContactView:
     new = NewContact(body.kind, body.reached, body.contacted_at, body.notes)
     contact = await commands.log_contact(session, runtime.cipher, graduate_id, new, caller, now)
-    return ContactView.model_validate(contact)
+    return _contact_view(contact, None, await repository.clock_of(session, graduate_id))
 
 
 @router.get("/v1/graduates/{graduate_id}/contacts", summary="联系记录")
 async def list_contacts(session: SessionDep, caller: CallerDep, graduate_id: UUID) -> list[ContactView]:
     entry = await ledger.in_scope(session, graduate_id, caller)
-    return [ContactView.model_validate(row) for row in await repository.contacts_of(session, entry.id)]
+    clock = await repository.clock_of(session, entry.id)
+    return [_contact_view(*row, clock) for row in await repository.contacts_of(session, entry.id)]
+
+
+@router.post(
+    "/v1/graduates/{graduate_id}/contacts/{contact_id}/confirmation",
+    status_code=201,
+    summary="确认补记的联系（登记人以外的区级审核人员）",
+)
+async def confirm_contact(
+    session: SessionDep, caller: CallerDep, today: TodayDep, graduate_id: UUID, contact_id: UUID
+) -> ContactView:
+    confirmed = await commands.confirm_contact(session, graduate_id, contact_id, today, caller)
+    return _contact_view(*confirmed, await repository.clock_of(session, graduate_id))
+
+
+def _contact_view(
+    contact: Contact, confirmation: ContactConfirmation | None, clock: FirstContactClock | None
+) -> ContactView:
+    return ContactView(
+        id=contact.id,
+        graduate_id=contact.graduate_id,
+        kind=contact.kind,
+        reached=contact.reached,
+        contacted_at=contact.contacted_at,
+        logged_at=contact.logged_at,
+        logged_on=contact.logged_on,
+        logged_by=contact.logged_by,
+        late_entry=commands.is_late_entry(contact, clock),
+        confirmed_on=confirmation.confirmed_on if confirmation else None,
+    )
 
 
 @router.post("/v1/graduates/{graduate_id}/services", status_code=201, summary="登记服务")
@@ -94,8 +124,19 @@ async def list_services(
     except NoServiceMinimum:
         minimums = []
     return ServiceRecord(
-        services=[ServiceView.model_validate(row) for row in had],
-        minimums=[_progress(minimum, list(had)) for minimum in minimums],
+        services=[_service_view(service, counts) for service, counts in had],
+        minimums=[_progress(minimum, [service for service, counts in had if counts]) for minimum in minimums],
+    )
+
+
+def _service_view(service: Service, counts: bool) -> ServiceView:
+    return ServiceView(
+        id=service.id,
+        kind=service.kind,
+        post_id=service.post_id,
+        delivered_on=service.delivered_on,
+        source=service.source,
+        counts=counts,
     )
 
 

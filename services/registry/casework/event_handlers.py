@@ -1,4 +1,4 @@
-"""What casework hears: clocks from notify, referrals and retentions from jobfair."""
+"""What casework hears: clocks from notify; posts, referrals and retentions from jobfair."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,12 +11,31 @@ from contracts.events import (
     ClockStarted,
     ClockWarned,
     InternshipRetained,
+    PostClosed,
+    PostPublished,
     PostReferred,
 )
 from services.registry.casework import commands, repository
+from services.registry.casework.repository import Met
 
 handlers = HandlerTable()
 FIRST_CONTACT = "first_contact"
+
+
+@handlers.on(PostPublished)
+async def on_post_published_know_post(
+    session: AsyncSession, delivery: Delivery[PostPublished], runtime: Runtime
+) -> None:
+    fact = delivery.data
+    await repository.put_post(session, fact.post_id, fact.city, {"published_on": fact.published_on})
+
+
+@handlers.on(PostClosed)
+async def on_post_closed_know_its_last_day(
+    session: AsyncSession, delivery: Delivery[PostClosed], runtime: Runtime
+) -> None:
+    fact = delivery.data
+    await repository.put_post(session, fact.post_id, fact.city, {"closed_on": fact.closed_on})
 
 
 @handlers.on(PostReferred)
@@ -66,4 +85,5 @@ async def on_clock_met_show_contact(session: AsyncSession, delivery: Delivery[Cl
     if fact.kind == FIRST_CONTACT:
         person, city = fact.subject_id, fact.city
         await repository.put_promise(session, person, city, fact.started_on, fact.due_on, delivery.time)
-        await repository.put_met(session, person, city, fact.met_on, fact.in_time, delivery.time)
+        met = Met(fact.met_on, fact.in_time, fact.late_entry)
+        await repository.put_met(session, person, city, met, delivery.time)

@@ -1,9 +1,9 @@
-"""Tables of casework: contacts, delivered services, and the projection of notify's first-contact clocks."""
+"""Tables of casework: contacts, delivered services, and what notify's clocks and the job fair's posts tell."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
@@ -24,6 +24,35 @@ class Contact(Base):
     notes_sealed: Mapped[bytes | None]
     logged_by: Mapped[UUID]
     logged_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    logged_on: Mapped[date | None]
+    """The business day of the entry; empty on rows older than the column, whose `logged_at` says it."""
+
+
+class ContactConfirmation(Base):
+    """A second person's word that a contact took place on the day it was entered for afterwards (补记)."""
+
+    __tablename__ = "contact_confirmation"
+    __table_args__ = (CheckConstraint("confirmed_by <> logged_by", name="two_people"),)
+
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.id"), primary_key=True)
+    logged_by: Mapped[UUID]
+    """That of the contact, so that the database can compare the two."""
+    confirmed_by: Mapped[UUID]
+    confirmed_role: Mapped[str]
+    confirmed_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class KnownPost(Base):
+    """A post of the job fair. Each event about it fills in its own day, so that their order does not matter."""
+
+    __tablename__ = "known_post"
+
+    post_id: Mapped[UUID] = mapped_column(primary_key=True)
+    city: Mapped[str]
+    published_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    """The last day on which it was on offer."""
 
 
 class Service(Base):
@@ -58,7 +87,9 @@ class FirstContactClock(Base):
     breached_on: Mapped[date | None]
     met_on: Mapped[date | None]
     in_time: Mapped[bool | None]
+    late_entry: Mapped[bool | None]
+    """It would have been kept in time, had the contact not been entered after the breach and unconfirmed."""
     promise_as_of: Mapped[datetime | None]
     """Of `started_on` and `due_on`."""
     met_as_of: Mapped[datetime | None]
-    """Of `met_on` and `in_time`."""
+    """Of `met_on`, `in_time` and `late_entry`."""

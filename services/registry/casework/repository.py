@@ -1,26 +1,47 @@
 """All SQL of casework."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Date, Select, and_, false, func, literal, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from chassis.access import Caller
-from services.registry.casework.models import Contact, FirstContactClock, Service
+from chassis.problems import NotFound
+from services.registry.casework.models import Contact, ContactConfirmation, FirstContactClock, KnownPost, Service
+from services.registry.casework.rules import ServiceMinimum
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.repository import visible_to
+from services.registry.graduates.repository import is_registered, visible_to
+from services.registry.statuses.repository import is_placed, wants_work
+
+
+@dataclass(frozen=True)
+class Met:
+    """When a promise was kept, whether in time, and whether a late entry stands between the two."""
+
+    met_on: date
+    in_time: bool | None
+    late_entry: bool
+
 
 _NEVER = date(9999, 12, 31)
 _URGENCY = func.coalesce(FirstContactClock.due_on, literal(_NEVER, Date))
 
 
-async def add_service(session: AsyncSession, service: Service) -> bool:
-    """False if this post was put before this person earlier."""
+class ContactNotFound(NotFound):
+    slug, title = "contact-not-found", "未找到该联系记录"
+
+
+async def add_service(session: AsyncSession, service: Service, registered_on: date | None) -> bool:
+    """False if this post was put before this person earlier.
+
+    An entry from before the registration counts for nothing, so it gives way to a later one of the same post.
+    """
     values = {
         "id": service.id,
         "graduate_id": service.graduate_id,
@@ -30,18 +51,106 @@ async def add_service(session: AsyncSession, service: Service) -> bool:
         "source": service.source,
         "logged_by": service.logged_by,
     }
-    statement = insert(Service).values(values).on_conflict_do_nothing()
+    statement = insert(Service).values(values)
+    later = {name: statement.excluded[name] for name in ("id", "delivered_on", "source", "logged_by")}
+    statement = statement.on_conflict_do_update(
+        index_elements=["graduate_id", "kind", "post_id"],
+        set_={**later, "logged_at": func.now()},
+        where=(Service.delivered_on < registered_on) & (statement.excluded.delivered_on >= registered_on),
+    )
     return await session.scalar(statement.returning(Service.id)) is not None
 
 
-async def services_of(session: AsyncSession, graduate_id: UUID) -> Sequence[Service]:
-    query = select(Service).where(Service.graduate_id == graduate_id)
-    return (await session.scalars(query.order_by(Service.delivered_on, Service.id))).all()
+async def services_of(session: AsyncSession, graduate_id: UUID) -> Sequence[tuple[Service, bool]]:
+    """What a person was given, and whether it counts."""
+    query = select(Service, _counts()).join(Graduate, Graduate.id == Service.graduate_id)
+    query = query.where(Service.graduate_id == graduate_id)
+    rows = await session.execute(query.order_by(Service.delivered_on, Service.id))
+    return [(service, counts) for service, counts in rows]
 
 
-async def contacts_of(session: AsyncSession, graduate_id: UUID) -> Sequence[Contact]:
-    query = select(Contact).where(Contact.graduate_id == graduate_id)
-    return (await session.scalars(query.order_by(Contact.contacted_at, Contact.id))).all()
+def _counts() -> ColumnElement[bool]:
+    """SQL: a service since the registration; a referral of a post that was on offer on its day. Of `Graduate`."""
+    since = func.coalesce(Service.delivered_on >= Graduate.registered_on, false())
+    post = select(1).where(KnownPost.post_id == Service.post_id, _on_offer(Service.delivered_on))
+    return and_(since, or_(Service.kind != "referral", post.exists()))
+
+
+def _on_offer(day: date | InstrumentedAttribute[date]) -> ColumnElement[bool]:
+    return and_(KnownPost.published_on <= day, or_(KnownPost.closed_on.is_(None), KnownPost.closed_on >= day))
+
+
+async def is_on_offer(session: AsyncSession, post_id: UUID, day: date) -> bool:
+    """Whether the job fair said of this post that it was open on that day."""
+    return bool(await session.scalar(select(KnownPost.post_id).where(KnownPost.post_id == post_id, _on_offer(day))))
+
+
+async def put_post(session: AsyncSession, post_id: UUID, city: str, columns: dict[str, Any]) -> None:
+    """Fills in what one event about a post says; the other columns stay."""
+    row = insert(KnownPost).values(post_id=post_id, city=city, **columns)
+    await session.execute(row.on_conflict_do_update(index_elements=["post_id"], set_=columns))
+
+
+def is_assisted(day: date) -> ColumnElement[bool]:
+    """SQL: had at least one service (帮扶) by that day."""
+    had = select(1).where(Service.graduate_id == Graduate.id, Service.delivered_on <= day, _counts())
+    return had.correlate(Graduate).exists()
+
+
+def lacks(minimum: ServiceMinimum, day: date) -> ColumnElement[bool]:
+    """SQL: the entry had fewer services of these kinds by that day than is due."""
+    had = select(func.count()).where(
+        Service.graduate_id == Graduate.id, Service.kind.in_(minimum.kinds), Service.delivered_on <= day, _counts()
+    )
+    return had.correlate(Graduate).scalar_subquery() < minimum.least
+
+
+def owed_services(day: date) -> ColumnElement[bool]:
+    """SQL: those the minimum is for: registered, want work, not yet placed (有就业意愿的离校未就业毕业生)."""
+    return and_(is_registered(day), wants_work(day), ~is_placed(day))
+
+
+def first_contact(state: str, day: date) -> ColumnElement[bool]:
+    """SQL: how the clock of the first contact stands on a day. A late entry (补记) is one of the late ones."""
+    clock = FirstContactClock
+    met = func.coalesce(clock.met_on <= day, false())
+    overdue = func.coalesce(clock.due_on < day, false())
+    match state:
+        case "due":
+            return clock.due_on.is_not(None)
+        case "in_time":
+            return and_(met, clock.in_time.is_(True))
+        case "late":
+            return and_(met, clock.in_time.is_(False))
+        case "late_entry":
+            return and_(met, clock.in_time.is_(False), clock.late_entry.is_(True))
+        case "open_late":
+            return and_(~met, overdue)
+        case _:
+            return and_(~met, ~overdue, clock.started_on.is_not(None))
+
+
+def has_clock(*wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(1).where(FirstContactClock.graduate_id == Graduate.id, *wanted).exists()
+
+
+async def contacts_of(session: AsyncSession, graduate_id: UUID) -> Sequence[tuple[Contact, ContactConfirmation | None]]:
+    rows = await session.execute(_contacts(graduate_id).order_by(Contact.contacted_at, Contact.id))
+    return [(row[0], row[1]) for row in rows]
+
+
+async def contact_of(
+    session: AsyncSession, graduate_id: UUID, contact_id: UUID
+) -> tuple[Contact, ContactConfirmation | None]:
+    row = (await session.execute(_contacts(graduate_id).where(Contact.id == contact_id))).one_or_none()
+    if row is None:
+        raise ContactNotFound()
+    return row[0], row[1]
+
+
+def _contacts(graduate_id: UUID) -> Select[Contact, ContactConfirmation]:
+    query = select(Contact, ContactConfirmation).where(Contact.graduate_id == graduate_id)
+    return query.outerjoin(ContactConfirmation, ContactConfirmation.contact_id == Contact.id)
 
 
 async def put_clock(session: AsyncSession, graduate_id: UUID, city: str, columns: dict[str, Any]) -> None:
@@ -58,11 +167,9 @@ async def put_promise(
     await _put_news(session, graduate_id, city, columns, FirstContactClock.promise_as_of, as_of)
 
 
-async def put_met(
-    session: AsyncSession, graduate_id: UUID, city: str, met_on: date, in_time: bool | None, as_of: datetime
-) -> None:
+async def put_met(session: AsyncSession, graduate_id: UUID, city: str, met: Met, as_of: datetime) -> None:
     """When and whether the promise was kept, as the event of this instant says it; later news stays."""
-    columns = {"met_on": met_on, "in_time": in_time, "met_as_of": as_of}
+    columns = {**vars(met), "met_as_of": as_of}
     await _put_news(session, graduate_id, city, columns, FirstContactClock.met_as_of, as_of)
 
 

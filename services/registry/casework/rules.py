@@ -1,6 +1,33 @@
-"""Pure rules of casework: what a service entry needs."""
+"""Pure rules of casework: what a service entry needs, what is due to whom, and what a late entry is."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class ServiceMinimum:
+    """How often at least services of these kinds together are due to a person who wants work."""
+
+    key: str
+    kinds: tuple[str, ...]
+    least: int
+    clause: str
+    quote: str
+
+
+KINDS_OF_MINIMUM = {
+    "guidance": ("guidance",),
+    "referral": ("referral",),
+    "training_or_internship": ("training_offer", "internship_offer"),
+}
+"""A pack's minimum → the service kinds that count for it."""
 
 
 def needs_post(kind: str) -> bool:
     """A referral is of a post, so that the same post counts once."""
     return kind == "referral"
+
+
+def is_late_entry(due_on: date | None, contacted_on: date, logged_on: date) -> bool:
+    """补记: written down after the promise was broken, for a day before that. notify judges by the same rule."""
+    return due_on is not None and contacted_on <= due_on < logged_on

@@ -34,8 +34,11 @@ class ContactView(BaseModel):
     kind: str
     reached: bool
     contacted_at: AwareDatetime
-    logged_at: AwareDatetime = Field(description="登记的时刻（真实时间）；明显晚于联系时间的为补记")
+    logged_at: AwareDatetime = Field(description="登记的时刻（真实时间）")
+    logged_on: date | None = Field(description="登记的业务日期；早先的记录为空")
     logged_by: UUID
+    late_entry: bool = Field(description="补记：超期后才登记、所称日期在到期日以前；经另一人确认前按逾期计")
+    confirmed_on: date | None = Field(description="补记经区级审核人员确认的日期")
 
 
 class LogService(BaseModel):
@@ -44,7 +47,7 @@ class LogService(BaseModel):
     )
 
     kind: ServiceKind
-    post_id: UUID | None = Field(None, description="岗位推介必填；同一岗位只计一次")
+    post_id: UUID | None = Field(None, description="岗位推介必填，须当日在招聘；同一岗位只计一次")
     delivered_on: StatedDay
 
 
@@ -56,6 +59,7 @@ class ServiceView(BaseModel):
     post_id: UUID | None
     delivered_on: date
     source: str
+    counts: bool = Field(description="是否计入：登记前的服务、当日不在招聘的岗位不计")
 
 
 class Progress(BaseModel):
@@ -89,6 +93,7 @@ class FirstContact(BaseModel):
     breached_on: date | None
     met_on: date | None
     in_time: bool | None
+    late_entry: bool | None = Field(description="逾期，其中所称日期未逾期的补记尚待确认")
 
 
 class CaseView(BaseModel):

@@ -1,9 +1,9 @@
-"""Orders to the ledger: enter a person, correct an entry, state the employment status."""
+"""Orders to the ledger: enter a person, correct an entry, reveal what is sealed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, cast
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,13 +14,15 @@ from chassis.db import new_id
 from chassis.pii import Cipher, IdNumber, PersonName, Phone
 from chassis.problems import Conflict, Unprocessable
 from chassis.versions import Precondition
-from contracts.events import EmploymentStatus, GraduateListed, GraduateStatusChanged
+from contracts.events import GraduateListed
 from contracts.roles import Role
 from services.registry.accounts.commands import PhoneNotVerified, fresh_phone
 from services.registry.graduates import repository, rules
-from services.registry.graduates.models import Graduate, GraduateStatus
-from services.registry.graduates.rules import Particulars, StatusStatement
+from services.registry.graduates.models import Graduate
+from services.registry.graduates.rules import Particulars
 from services.registry.reveals import commands as reveals
+from services.registry.statuses import commands as statuses
+from services.registry.statuses.rules import status_with
 
 TABLE = "graduate"
 
@@ -39,10 +41,6 @@ class SchoolDiffers(Conflict):
 
 class SchoolingNotOwn(Unprocessable):
     slug, title = "schooling-not-own", "学历和毕业院校以学校报送为准，请由社区核对更正"
-
-
-class NotYetHappened(Unprocessable):
-    slug, title = "not-yet-happened", "尚未发生的事不能登记"
 
 
 class ServedElsewhere(Exception):
@@ -90,6 +88,7 @@ async def enter_person(
     fresh = new_entry(cipher, person, area)
     fresh.listed_on = listed_on
     if await repository.insert_if_new(session, fresh):
+        await statuses.begin_history(session, [fresh], "roster", None)
         await _tell_listed(session, fresh)
         return Entry(fresh.id, "created")
     known = await repository.locked_by_id_number(session, fresh.id_number_index)
@@ -110,6 +109,8 @@ async def add_to_known(
     person = replace(person, particulars=rules.heard_from_roster(before, person.particulars))
     newly_listed = known.listed_on is None and listed_on is not None
     changed = complete(cipher, known, person, area, listed_on)
+    if listed_on is not None:
+        await statuses.follow_intention(session, known, before.intention, "roster", listed_on, None)
     if newly_listed:
         await _tell_listed(session, known)
     return Entry(known.id, "updated" if changed else "unchanged")
@@ -127,6 +128,7 @@ async def enter_new(
     for entry in fresh.values():
         entry.listed_on = listed_on
     made = [fresh[index] for index in await repository.insert_new(session, list(fresh.values()))]
+    await statuses.begin_history(session, made, "roster", None)
     await messaging.record(session, *(listed for entry in made for listed in _listed(entry)))
     return {entry.id_number_index: entry.id for entry in made}
 
@@ -141,7 +143,7 @@ def new_entry(cipher: Cipher, person: Person, area: str) -> Graduate:
         id_number_sealed=_seal(cipher, "id_number_sealed", row, person.id_number.reveal()),
         id_number_index=cipher.blind_index("id_number", person.id_number.reveal()),
         name_sealed=_seal(cipher, "name_sealed", row, person.name.reveal()),
-        status="unknown",
+        status=status_with(person.particulars.intention, "unknown"),
         version=1,
         **vars(person.particulars),
     )
@@ -218,37 +220,6 @@ def _seal(cipher: Cipher, column: str, row: UUID, value: str) -> bytes:
     return cipher.seal(value, table=TABLE, column=column, row=row)
 
 
-async def state_status(
-    session: AsyncSession, entry: Graduate, statement: StatusStatement, today: date, by: Caller | None
-) -> bool:
-    """Appends a statement to the history; emits GraduateStatusChanged when the status of today changes.
-
-    `entry` must be locked. False when this version of the foreign fact was stated before.
-    """
-    if by is not None and statement.since_on > today:
-        raise NotYetHappened()
-    row = GraduateStatus(id=new_id(), graduate_id=entry.id, recorded_by=by.id if by else None, **asdict(statement))
-    if not await repository.append_status(session, row):
-        return False
-    current = await repository.status_on(session, entry.id, max(today, statement.since_on))
-    if current != entry.status:
-        entry.status = current
-        entry.version += 1
-        await _tell_status(session, entry, statement.since_on)
-    return True
-
-
-async def _tell_status(session: AsyncSession, entry: Graduate, since_on: date) -> None:
-    changed = GraduateStatusChanged(
-        graduate_id=entry.id,
-        city=entry.city,
-        area=entry.area,
-        status=cast(EmploymentStatus, entry.status),
-        since_on=since_on,
-    )
-    await messaging.record(session, changed)
-
-
 @dataclass(frozen=True)
 class Correction:
     """New contact data and places; None leaves a field as it is."""
@@ -263,14 +234,23 @@ class Correction:
 
 
 async def correct_graduate(
-    session: AsyncSession, cipher: Cipher, graduate_id: UUID, correction: Correction, seen: Precondition, by: Caller
+    session: AsyncSession,
+    cipher: Cipher,
+    graduate_id: UUID,
+    correction: Correction,
+    seen: Precondition,
+    today: date,
+    by: Caller,
 ) -> Graduate:
+    """Changes an entry. An intention that changes brings the status with it that is the same fact."""
     entry = await repository.locked_in_scope(session, graduate_id, by)
     seen.hold(entry.version)
     if by.role == Role.GRADUATE and (correction.education_level or correction.university_code):
         raise SchoolingNotOwn()
     given = {name: value for name, value in vars(correction).items() if value is not None and name != "phone"}
+    before = entry.intention
     put_particulars(entry, replace(particulars_of(entry), **given))
+    await statuses.follow_intention(session, entry, before, str(by.role), today, by)
     if correction.phone is not None:
         await _correct_phone(session, cipher, entry, correction.phone, by)
     entry.version += 1

@@ -1,6 +1,6 @@
-"""Doors to the ledger: find, read, correct, state the status, reveal with a purpose."""
+"""Doors to the ledger: find, read, correct, reveal with a purpose."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -15,22 +15,22 @@ from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep
 from chassis.policy import Packs
 from chassis.problems import PreconditionRequired, Unprocessable
 from chassis.versions import CONTESTED, TAGGED, PreconditionDep, put_etag
+from services.registry.casework import repository as casework
 from services.registry.casework.models import FirstContactClock
+from services.registry.casework.rules import KINDS_OF_MINIMUM, ServiceMinimum
 from services.registry.graduates import commands, repository, rules
+from services.registry.graduates.catalogue import FACTS, Ground, ground_of
 from services.registry.graduates.commands import Correction
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.rules import KINDS_OF_MINIMUM, ServiceMinimum, StatusStatement
 from services.registry.graduates.schemas import (
     CorrectGraduate,
     GraduateFilter,
     GraduateView,
     Reveal,
     Revealed,
-    StateStatus,
-    StatusRow,
-    StatusView,
     view_of,
 )
+from services.registry.statuses import repository as statuses
 
 router = APIRouter(tags=["graduates"], route_class=IdempotentRoute)
 
@@ -65,20 +65,12 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
     if only.district_known is not None:
         wanted.append(repository.has_district() if only.district_known else ~repository.has_district())
     if only.status is not None:
-        wanted.append(repository.status_as_of(day) == only.status)
+        wanted.append(statuses.status_as_of(day) == only.status)
     if only.intention is not None:
-        wanted.append(Graduate.intention == only.intention)
+        wanted.append(statuses.intention_as_of(day) == only.intention)
     if only.cohort_year is not None:
         wanted.append(Graduate.cohort_year == only.cohort_year)
-    facts = {
-        "listed": repository.is_listed,
-        "registered": repository.is_registered,
-        "placed": repository.is_placed,
-        "assisted": repository.is_assisted,
-    }
-    for name, fact in facts.items():
-        if (asked := getattr(only, name)) is not None:
-            wanted.append(fact(day) if asked else ~fact(day))
+    wanted += _facts(only, packs, caller, day)
     if only.gap is not None:
         wanted.append(_gap(only, packs, caller, day))
     if only.first_contact is not None or only.week is not None:
@@ -86,12 +78,23 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
     return wanted
 
 
+def _facts(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Iterator[ColumnElement[bool]]:
+    asked = {name: truth for name in FACTS if (truth := getattr(only, name)) is not None}
+    ground = _ground(only, packs, caller, day) if "local_hukou" in asked else Ground(day, "", "")
+    for name, truth in asked.items():
+        yield FACTS[name](ground) if truth else ~FACTS[name](ground)
+
+
+def _ground(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Ground:
+    return ground_of(packs.city(rules.city_of(only.area or caller.area or "")), day)
+
+
 def _gap(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> ColumnElement[bool]:
     minimums = minimums_of(packs, rules.city_of(only.area or caller.area or ""), day)
     chosen = [one for one in minimums if only.gap in ("any", one.key)]
     if not chosen:
         raise NoServiceMinimum(known=[one.key for one in minimums])
-    return and_(repository.owed_services(day), or_(*(repository.lacks(one, day) for one in chosen)))
+    return and_(casework.owed_services(day), or_(*(casework.lacks(one, day) for one in chosen)))
 
 
 def minimums_of(packs: Packs, city: str, on: date) -> list[ServiceMinimum]:
@@ -107,14 +110,14 @@ def minimums_of(packs: Packs, city: str, on: date) -> list[ServiceMinimum]:
 
 
 def _first_contact(only: GraduateFilter, day: date) -> ColumnElement[bool]:
-    wanted = [repository.first_contact(only.first_contact or "due", day)]
+    wanted = [casework.first_contact(only.first_contact or "due", day)]
     if only.week is not None:
         try:
             monday, sunday = rules.week_of(only.week)
         except ValueError:
             raise WeekUnknown() from None
         wanted.append(FirstContactClock.due_on.between(monday, sunday))
-    return repository.has_clock(*wanted)
+    return casework.has_clock(*wanted)
 
 
 @router.get("/v1/graduates/{graduate_id}", responses=TAGGED, summary="查看台账（脱敏）")
@@ -131,6 +134,7 @@ async def correct_graduate(
     session: SessionDep,
     runtime: RuntimeDep,
     caller: CallerDep,
+    today: TodayDep,
     response: Response,
     graduate_id: UUID,
     body: CorrectGraduate,
@@ -139,25 +143,9 @@ async def correct_graduate(
     if not seen.names_a_version:
         raise PreconditionRequired()
     correction = Correction(**{name: getattr(body, name) for name in CorrectGraduate.model_fields})
-    entry = await commands.correct_graduate(session, runtime.cipher, graduate_id, correction, seen, caller)
+    entry = await commands.correct_graduate(session, runtime.cipher, graduate_id, correction, seen, today, caller)
     put_etag(response, entry.version)
     return view_of(runtime.cipher, entry)
-
-
-@router.post("/v1/graduates/{graduate_id}/statuses", status_code=201, summary="登记就业状态")
-async def state_status(
-    session: SessionDep, caller: CallerDep, today: TodayDep, graduate_id: UUID, body: StateStatus
-) -> StatusView:
-    entry = await repository.locked_in_scope(session, graduate_id, caller)
-    statement = StatusStatement(body.status, body.since_on, str(caller.role))
-    await commands.state_status(session, entry, statement, today, caller)
-    return StatusView(graduate_id=entry.id, status=entry.status, version=entry.version)
-
-
-@router.get("/v1/graduates/{graduate_id}/statuses", summary="就业状态历史")
-async def list_statuses(session: SessionDep, caller: CallerDep, graduate_id: UUID) -> list[StatusRow]:
-    entry = await repository.in_scope(session, graduate_id, caller)
-    return [StatusRow.model_validate(row) for row in await repository.history(session, entry.id)]
 
 
 async def reveal_graduate(

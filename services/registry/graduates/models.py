@@ -1,4 +1,4 @@
-"""Tables of the real-name ledger: the person, and the append-only history of their employment status."""
+"""Tables of the real-name ledger: the person, and who used which phone."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -55,27 +55,3 @@ class PhoneUse(Base):
 
     phone_index: Mapped[bytes] = mapped_column(primary_key=True)
     graduate_id: Mapped[UUID] = mapped_column(ForeignKey("graduate.id"), primary_key=True)
-
-
-class GraduateStatus(Base):
-    """One statement about a person's status. A correction is a newer row, never an edit.
-
-    `ref` and `ref_version` name the foreign fact (an internship) a row was derived from: of one ref only the
-    highest version counts, and a row without status takes the earlier versions back.
-    """
-
-    __tablename__ = "graduate_status"
-    __table_args__ = (
-        UniqueConstraint("ref", "ref_version"),
-        Index("ix_graduate_status_graduate", "graduate_id", "since_on"),
-    )
-
-    id: Mapped[UuidPk]
-    graduate_id: Mapped[UUID] = mapped_column(ForeignKey("graduate.id"))
-    status: Mapped[str | None]
-    since_on: Mapped[date]
-    source: Mapped[str]
-    ref: Mapped[UUID | None]
-    ref_version: Mapped[int | None]
-    recorded_by: Mapped[UUID | None]
-    recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -5,18 +5,15 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, false, func, select, text, true
+from sqlalchemy import ColumnElement, Table, and_, bindparam, false, func, or_, select, text, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
-from chassis.access import Caller
+from chassis.access import Caller, within
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.registry.accounts.repository import is_bound
-from services.registry.casework.models import FirstContactClock, Service
-from services.registry.graduates.models import Graduate, GraduateStatus
-from services.registry.graduates.rules import PLACED, ServiceMinimum
+from services.registry.graduates.models import Graduate
 
 _TABLE = cast(Table, Graduate.__table__)
 _COLUMNS = tuple(column.key for column in _TABLE.columns if column.key != "created_at")
@@ -124,53 +121,6 @@ _USE_PHONE = text(
 )
 
 
-def counted(row: type[GraduateStatus]) -> ColumnElement[bool]:
-    """SQL: no newer version of the same foreign fact supersedes this status row, and it was not taken back."""
-    newer = aliased(GraduateStatus)
-    superseded = select(1).where(newer.ref == row.ref, newer.ref_version > row.ref_version).exists()
-    return row.status.is_not(None) & ~superseded
-
-
-async def status_on(session: AsyncSession, graduate_id: UUID, day: date) -> str:
-    """The employment status in force on a day; `unknown` before the first statement."""
-    query = (
-        select(GraduateStatus.status)
-        .where(GraduateStatus.graduate_id == graduate_id, GraduateStatus.since_on <= day)
-        .where(counted(GraduateStatus))
-        .order_by(GraduateStatus.since_on.desc(), GraduateStatus.id.desc())
-        .limit(1)
-    )
-    return await session.scalar(query) or "unknown"
-
-
-async def append_status(session: AsyncSession, row: GraduateStatus) -> bool:
-    """False if the same version of the same foreign fact is already there."""
-    values = {
-        "id": row.id,
-        "graduate_id": row.graduate_id,
-        "status": row.status,
-        "since_on": row.since_on,
-        "source": row.source,
-        "ref": row.ref,
-        "ref_version": row.ref_version,
-        "recorded_by": row.recorded_by,
-    }
-    statement = insert(GraduateStatus).values(values).on_conflict_do_nothing()
-    return await session.scalar(statement.returning(GraduateStatus.id)) is not None
-
-
-def status_as_of(day: date) -> ColumnElement[str]:
-    """SQL: the entry's employment status in force on a day."""
-    latest = (
-        select(GraduateStatus.status)
-        .where(GraduateStatus.graduate_id == Graduate.id, GraduateStatus.since_on <= day)
-        .where(counted(GraduateStatus))
-        .order_by(GraduateStatus.since_on.desc(), GraduateStatus.id.desc())
-        .limit(1)
-    )
-    return func.coalesce(latest.scalar_subquery(), "unknown")
-
-
 def has_district() -> ColumnElement[bool]:
     """SQL: the entry's area names a district; a roster may know the city only."""
     return Graduate.area.contains("/")
@@ -185,49 +135,15 @@ def is_registered(day: date) -> ColumnElement[bool]:
     return and_(Graduate.registered_on.is_not(None), Graduate.registered_on <= day)
 
 
-def is_placed(day: date) -> ColumnElement[bool]:
-    return status_as_of(day).in_(PLACED)
+def is_expected(day: date) -> ColumnElement[bool]:
+    """SQL: on a roster or registered by that day: who came without a roster is counted too (应登尽登)."""
+    return or_(is_listed(day), is_registered(day))
 
 
-def is_assisted(day: date) -> ColumnElement[bool]:
-    """SQL: had at least one service (帮扶) by that day."""
-    had = select(1).where(Service.graduate_id == Graduate.id, Service.delivered_on <= day)
-    return had.exists()
-
-
-def lacks(minimum: ServiceMinimum, day: date) -> ColumnElement[bool]:
-    """SQL: the entry had fewer services of these kinds by that day than is due."""
-    had = select(func.count()).where(
-        Service.graduate_id == Graduate.id, Service.kind.in_(minimum.kinds), Service.delivered_on <= day
-    )
-    return had.scalar_subquery() < minimum.least
-
-
-def owed_services(day: date) -> ColumnElement[bool]:
-    """SQL: those the minimum is for: registered, want work, not yet placed (有就业意愿的离校未就业毕业生)."""
-    return and_(is_registered(day), Graduate.intention == "job", ~is_placed(day))
-
-
-def first_contact(state: str, day: date) -> ColumnElement[bool]:
-    """SQL: how the clock of the first contact stands on a day."""
-    clock = FirstContactClock
-    met = func.coalesce(clock.met_on <= day, false())
-    overdue = func.coalesce(clock.due_on < day, false())
-    match state:
-        case "due":
-            return clock.due_on.is_not(None)
-        case "in_time":
-            return and_(met, clock.in_time.is_(True))
-        case "late":
-            return and_(met, clock.in_time.is_(False))
-        case "open_late":
-            return and_(~met, overdue)
-        case _:
-            return and_(~met, ~overdue, clock.started_on.is_not(None))
-
-
-def has_clock(*wanted: ColumnElement[bool]) -> ColumnElement[bool]:
-    return select(1).where(FirstContactClock.graduate_id == Graduate.id, *wanted).exists()
+def has_local_hukou(city: str, division: str) -> ColumnElement[bool]:
+    """SQL: of this city's hukou, written as one of its jurisdictions or as a code of its division (such as 6501)."""
+    bare = and_(~Graduate.hukou_area.contains("/"), Graduate.hukou_area.startswith(division, autoescape=True))
+    return func.coalesce(or_(within(Graduate.hukou_area, city), bare), false())
 
 
 async def listing(
@@ -242,8 +158,3 @@ async def listing(
     if after is not None:
         query = query.where(Graduate.id > after)
     return (await session.scalars(query.order_by(Graduate.id).limit(limit))).all()
-
-
-async def history(session: AsyncSession, graduate_id: UUID) -> list[GraduateStatus]:
-    query = select(GraduateStatus).where(GraduateStatus.graduate_id == graduate_id)
-    return list(await session.scalars(query.order_by(GraduateStatus.since_on, GraduateStatus.id)))

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from uuid import UUID
 
 AREA = re.compile(r"(?P<city>[a-z]+)/(?P<district>\d{4}[0-9A-Z]{2})(?:/(?P<street>\d{4}[0-9A-Z]{2}\d{3}))?")
 
@@ -19,17 +18,6 @@ class Particulars:
     residence_area: str | None = None
     seeking_area: str | None = None
     intention: str = "unknown"
-
-
-@dataclass(frozen=True)
-class StatusStatement:
-    """Somebody says what a person does since a day. `ref` and `ref_version`: the foreign fact it rests on."""
-
-    status: str | None
-    since_on: date
-    source: str
-    ref: UUID | None = None
-    ref_version: int | None = None
 
 
 def city_of(area: str) -> str:
@@ -84,29 +72,6 @@ def heard_from_roster(known: Particulars, said: Particulars) -> Particulars:
         cohort_year=known.cohort_year or said.cohort_year,
         education_level=known.education_level or said.education_level,
     )
-
-
-PLACED = ("employed", "startup", "further_study")
-"""The statuses that count as a placement (就业去向落实): work, an own business, further study."""
-
-
-@dataclass(frozen=True)
-class ServiceMinimum:
-    """How often at least services of these kinds together are due to a person who wants work."""
-
-    key: str
-    kinds: tuple[str, ...]
-    least: int
-    clause: str
-    quote: str
-
-
-KINDS_OF_MINIMUM = {
-    "guidance": ("guidance",),
-    "referral": ("referral",),
-    "training_or_internship": ("training_offer", "internship_offer"),
-}
-"""A pack's minimum → the service kinds that count for it."""
 
 
 def week_of(code: str) -> tuple[date, date]:

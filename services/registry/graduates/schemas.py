@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from chassis.clock import StatedDay
 from chassis.pii import Cipher, IdNumber, PersonName, Phone
 from chassis.text import CODE, ONE_LINE, PATH
 from contracts.events import EmploymentStatus
@@ -69,11 +68,14 @@ class GraduateFilter(BaseModel):
     cohort_year: CohortYear | None = None
     listed: bool | None = None
     registered: bool | None = None
-    placed: bool | None = None
+    expected: bool | None = Field(None, description="名册所列或已登记")
+    local_hukou: bool | None = Field(None, description="本市户籍")
+    placed: bool | None = Field(None, description="已落实去向，经第二人确认且无后来的相反登记")
+    placed_as_stated: bool | None = Field(None, description="已落实去向，含未确认的")
     assisted: bool | None = None
     as_of: date | None = Field(None, description="事实以该日（北京时间）为准")
     gap: str | None = Field(None, max_length=40, description="缺少的服务项目，any 为任意一项")
-    first_contact: Literal["due", "in_time", "late", "open_late", "open"] | None = None
+    first_contact: Literal["due", "in_time", "late", "late_entry", "open_late", "open"] | None = None
     week: str | None = Field(None, pattern=r"^\d{4}-W\d{2}$", description="首次联系到期所在周")
     cursor: str | None = Field(None, max_length=400)
     limit: int = Field(50, ge=1, le=200)
@@ -91,32 +93,6 @@ class CorrectGraduate(BaseModel):
     seeking_area: Place | None = None
     education_level: Schooling | None = None
     university_code: OrgCode | None = None
-
-
-class StateStatus(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    status: EmploymentStatus
-    since_on: StatedDay
-
-
-class StatusView(BaseModel):
-    graduate_id: UUID
-    status: str
-    """The status in force today, which a statement about the past need not change."""
-    version: int
-
-
-class StatusRow(BaseModel):
-    """One statement about a person's status; null takes back what the same source said before."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    status: str | None
-    since_on: date
-    source: str
-    ref: UUID | None
-    recorded_at: datetime
 
 
 class Reveal(BaseModel):

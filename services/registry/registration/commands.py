@@ -32,6 +32,7 @@ from services.registry.proposals.rules import Content
 from services.registry.registration import rules
 from services.registry.registration.rules import PlaceRule
 from services.registry.settings import registry_settings
+from services.registry.statuses import commands as statuses
 
 Channel = Literal["mini_program", "caseworker", "roster"]
 
@@ -120,8 +121,10 @@ async def _register_self(session: AsyncSession, order: Registration, by: Caller,
         raise RealNameRequired()
     if entry.registered_on is not None:
         raise AlreadyRegistered(graduate_id=str(entry.id))
+    before = entry.intention
     put_particulars(entry, merged(known=order.particulars, fresh=particulars_of(entry)))
     _mark(entry, order, "mini_program", moment)
+    await _follow_intention(session, entry, before, by, moment)
     return entry
 
 
@@ -136,10 +139,14 @@ async def _register_on_behalf(
     await ledger.lock_phone(session, phone)
     entry = new_entry(cipher, order.person, order.area)
     _mark(entry, order, "caseworker", moment)
-    if not await ledger.insert_if_new(session, entry):
+    if await ledger.insert_if_new(session, entry):
+        await statuses.begin_history(session, [entry], str(by.role), by)
+    else:
         entry = await _known(session, cipher, entry.id_number_index, order.person, order.area, by)
+        before = entry.intention
         complete(cipher, entry, order.person, order.area, None)
         _mark(entry, order, "caseworker", moment)
+        await _follow_intention(session, entry, before, by, moment)
     await _use_phone(session, phone, entry, order.shared_phone_reason)
     await audit.record(session, by, "register_graduate", TABLE, entry.id, order.shared_phone_reason, area=entry.area)
     return entry
@@ -149,6 +156,12 @@ async def _use_phone(session: AsyncSession, phone: bytes, entry: Graduate, reaso
     others, limits = await ledger.use_phone(session, phone, entry.id), registry_settings()
     if not rules.phone_may_register(others, limits.people_per_phone, limits.people_per_phone_at_most, reason):
         raise PhoneSharedTooOften(people=others, limit=limits.people_per_phone, at_most=limits.people_per_phone_at_most)
+
+
+async def _follow_intention(session: AsyncSession, entry: Graduate, before: str, by: Caller, moment: Moment) -> None:
+    """A first intention is no change; one from or to 暂无就业意愿 is, and the status with it."""
+    if "none" in (before, entry.intention):
+        await statuses.follow_intention(session, entry, before, str(by.role), moment.on, by)
 
 
 async def _ask(session: AsyncSession, cipher: Cipher, graduate_id: UUID, order: Registration, by: Caller) -> None:

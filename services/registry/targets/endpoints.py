@@ -1,7 +1,7 @@
 """Doors to the year's sheets."""
 
-import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, TypeAlias
 from urllib.parse import urlencode
@@ -12,13 +12,33 @@ from chassis.access import Caller
 from chassis.endpoints import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.policy import Pack, ParameterNotCited
 from chassis.problems import NotFound
+from services.registry.graduates.catalogue import ground_of
 from services.registry.graduates.endpoints import WeekUnknown
 from services.registry.graduates.rules import city_of, week_of
 from services.registry.graduates.schemas import CohortYear
 from services.registry.targets import repository, rules
+from services.registry.targets.catalogue import (
+    MEASURES,
+    Figure,
+    Readings,
+    figures_of,
+    in_force,
+    readings_of,
+    targets_of,
+)
 from services.registry.targets.repository import ContactCounts, RateCounts
 from services.registry.targets.rules import Target
-from services.registry.targets.schemas import ContactRow, ContactSheet, RateCell, RateRow, RateSheet, TargetView
+from services.registry.targets.schemas import (
+    ContactRow,
+    ContactSheet,
+    RateCell,
+    RateFigure,
+    RateRow,
+    RateSheet,
+    ReadingView,
+    TargetView,
+    WholeView,
+)
 
 router = APIRouter(tags=["sheets"])
 Area = Annotated[str | None, Query(max_length=40, description="默认本人辖区")]
@@ -26,13 +46,6 @@ AsOf = Annotated[date | None, Query(description="事实以该日（北京时间�
 Cohort = Annotated[CohortYear | None, Query(description="只计该届；默认进度目标所指的届别")]
 People: TypeAlias = dict[str, str]
 LIST = "/registry/v1/graduates"
-MEASURES = {
-    "registration_rate": ("listed_registered", "listed", "registered", "listed"),
-    "placement_rate": ("listed_placed", "listed", "placed", "listed"),
-    "assistance_coverage": ("registered_assisted", "registered", "assisted", "registered"),
-    "assisted_employment_rate": ("assisted_placed", "assisted", "placed", "assisted"),
-}
-"""Measure → its part and whole in the counts, and the list filters for both."""
 
 
 class AreaNotFound(NotFound):
@@ -52,15 +65,19 @@ async def show_rate_sheet(
     place, day = _within_reach(caller, area), as_of or today
     pack = runtime.packs.city(city_of(place))
     cohort, goals = cohort_and_goals(pack, cohort_year, day)
-    counts = await repository.rates(session, caller, place, day, cohort)
-    people = {"cohort_year": str(cohort)}
+    readings = readings_of(pack, day)
+    figures = figures_of(readings)
+    every = [figure for measure in MEASURES for figure in figures[measure]]
+    counts = await repository.rates(session, caller, place, ground_of(pack, day), cohort, every)
+    rows = _Rows(pack, figures, goals, day, {"cohort_year": str(cohort)})
     return RateSheet(
         area=place,
         as_of=day,
         cohort_year=cohort,
+        whole=_whole_view(readings),
         targets={measure: _target_view(goal) for measure, goal in goals.items()},
-        rows=[_rate_row(pack, row, goals, day, people | _people_of(place, row.district)) for row in counts],
-        total=_rate_row(pack, _rate_sum(counts), goals, day, people | {"area": place}),
+        rows=[rows.of(row, _people_of(place, row.district)) for row in counts],
+        total=rows.of(_rate_sum(counts, len(every)), {"area": place}),
     )
 
 
@@ -70,10 +87,9 @@ def cohort_and_goals(pack: Pack, asked: int | None, day: date) -> tuple[int, dic
     Raises ParameterNotCited where no class is asked for and the document's is not in the pack yet.
     """
     known = targets_of(pack)
-    first = min((target.due_on for target in known), default=day)
     goals = {measure: rules.target_on(known, measure, day) for measure in MEASURES}
     try:
-        own = int(pack.value("targets.cohort", on=max(day, first)).value)
+        own = int(pack.value("targets.cohort", on=in_force(pack, day)).value)
     except ParameterNotCited:
         if asked is None:
             raise
@@ -81,9 +97,9 @@ def cohort_and_goals(pack: Pack, asked: int | None, day: date) -> tuple[int, dic
     return (own, goals) if asked in (None, own) else (asked, dict.fromkeys(MEASURES))
 
 
-def _rate_sum(counts: Sequence[RateCounts]) -> RateCounts:
-    fields = [field.name for field in dataclasses.fields(RateCounts) if field.name != "district"]
-    return RateCounts("", *(sum(getattr(row, field) for row in counts) for field in fields))
+def _rate_sum(counts: Sequence[RateCounts], figures: int) -> RateCounts:
+    totals = [[sum(row.figures[place][side] for row in counts) for side in (0, 1)] for place in range(figures)]
+    return RateCounts("", [(part, whole) for part, whole in totals])
 
 
 def _within_reach(caller: Caller, area: str | None) -> str:
@@ -91,23 +107,6 @@ def _within_reach(caller: Caller, area: str | None) -> str:
     if place is None or not caller.covers(place):
         raise AreaNotFound()
     return place
-
-
-def targets_of(pack: Pack) -> list[Target]:
-    """The milestones of the document, those without a number included."""
-    return [_target(pack, index, row) for index, row in enumerate(pack.get("targets.milestones"))]
-
-
-def _target(pack: Pack, index: int, row: dict[str, object]) -> Target:
-    due_on = row["due_on"]
-    assert isinstance(due_on, date)
-    measure = str(row["measure"])
-    try:
-        cited = pack.parameter(row["bound"], f"targets.milestones.{index}", on=due_on)
-    except ParameterNotCited as unset:
-        return Target(measure, due_on, None, None, unset.clause, unset.quote)
-    bound = cited.value
-    return Target(measure, due_on, bound["comparison"], bound["percent"], cited.clause, cited.quote)
 
 
 def _target_view(target: Target | None) -> TargetView | None:
@@ -129,29 +128,47 @@ def _people_of(place: str, district: str | None) -> People:
     return {"area": place if "/" in place else f"{place}/{district}"}
 
 
-def _rate_row(pack: Pack, row: RateCounts, goals: dict[str, Target | None], day: date, people: People) -> RateRow:
-    return RateRow(
-        district=row.district or "",
-        name=_name(pack, row.district),
-        rates={measure: _cell(row, measure, goals[measure], people, day) for measure in MEASURES},
-    )
+@dataclass(frozen=True)
+class _Rows:
+    """Makes the rows of one sheet: what is the same for all of them."""
+
+    pack: Pack
+    figures: Mapping[str, Sequence[Figure]]
+    goals: Mapping[str, Target | None]
+    day: date
+    people: People
+
+    def of(self, row: RateCounts, people: People) -> RateRow:
+        numbers = iter(row.figures)
+        cells = {measure: self._cell(measure, numbers, self.people | people) for measure in MEASURES}
+        return RateRow(district=row.district or "", name=_name(self.pack, row.district), rates=cells)
+
+    def _cell(self, measure: str, numbers: Iterator[tuple[int, int]], people: People) -> RateCell:
+        first, *others = [self._figure(measure, one, *next(numbers), people) for one in self.figures[measure]]
+        return RateCell(**first.model_dump(), others=others)
+
+    def _figure(self, measure: str, figure: Figure, part: int, whole: int, people: People) -> RateFigure:
+        target = self.goals[measure] if figure.judged else None
+        wanting = dict.fromkeys(figure.part, "false")
+        return RateFigure(
+            key=figure.key,
+            definition=figure.definition,
+            part=part,
+            whole=whole,
+            rate=rules.percent_text(part, whole),
+            met=rules.met(target, part, whole) if target else None,
+            names=_names(**people, as_of=self.day, **figure.whole, **figure.part),
+            missing=_names(**people, as_of=self.day, **figure.whole, **wanting),
+        )
+
+
+def _whole_view(readings: Readings) -> WholeView:
+    shown = [ReadingView(key=one.key, title=one.title, clause=one.clause, quote=one.quote) for one in readings.all]
+    return WholeView(chosen=readings.chosen, reason=readings.reason, readings=shown)
 
 
 def _name(pack: Pack, district: str | None) -> str:
     return "未定区县" if district is None else pack.districts().get(district, district or "合计")
-
-
-def _cell(row: RateCounts, measure: str, target: Target | None, people: People, day: date) -> RateCell:
-    part_of, whole_of, fact, base = MEASURES[measure]
-    part, whole = getattr(row, part_of), getattr(row, whole_of)
-    return RateCell(
-        part=part,
-        whole=whole,
-        rate=rules.percent_text(part, whole),
-        met=rules.met(target, part, whole) if target else None,
-        names=_names(**people, as_of=day, **{base: "true", fact: "true"}),
-        missing=_names(**people, as_of=day, **{base: "true", fact: "false"}),
-    )
 
 
 def _names(**query: object) -> str:
@@ -185,18 +202,19 @@ async def show_first_contact_sheet(
 
 
 def _sum(counts: Sequence[ContactCounts]) -> ContactCounts:
-    fields = ("due", "in_time", "late", "open_late", "open")
+    fields = ("due", "in_time", "late", "late_entry", "open_late", "open")
     return ContactCounts("", *(sum(getattr(row, field) for row in counts) for field in fields))
 
 
 def _contact_row(pack: Pack, row: ContactCounts, week: str, day: date, people: People) -> ContactRow:
-    states = ("due", "in_time", "late", "open_late", "open")
+    states = ("due", "in_time", "late", "late_entry", "open_late", "open")
     return ContactRow(
         district=row.district or "",
         name=_name(pack, row.district),
         due=row.due,
         in_time=row.in_time,
         late=row.late,
+        late_entry=row.late_entry,
         open_late=row.open_late,
         open=row.open,
         compliance=rules.percent_text(row.in_time, row.due),

@@ -3,33 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import and_
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller, within
 from services.registry.casework.models import FirstContactClock
+from services.registry.casework.repository import first_contact
+from services.registry.graduates.catalogue import FACTS, Ground
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.repository import (
-    first_contact,
-    is_assisted,
-    is_listed,
-    is_placed,
-    is_registered,
-    visible_to,
-)
+from services.registry.graduates.repository import is_expected, visible_to
+from services.registry.targets.catalogue import Figure, Filters
 
 
 @dataclass(frozen=True)
 class RateCounts:
+    """Part and whole of each figure, in the order in which the figures were asked for."""
+
     district: str | None
-    listed: int
-    listed_registered: int
-    listed_placed: int
-    registered: int
-    registered_assisted: int
-    assisted: int
-    assisted_placed: int
+    figures: Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -38,6 +32,7 @@ class ContactCounts:
     due: int
     in_time: int
     late: int
+    late_entry: int
     open_late: int
     open: int
 
@@ -49,35 +44,38 @@ def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count().filter(wanted)
 
 
-async def rates(session: AsyncSession, by: Caller, area: str, day: date, cohort: int) -> Sequence[RateCounts]:
-    """Listed (应登记), registered and assisted people of a class (届) by the day, and those of them who got further,
-    per district."""
-    listed, registered, assisted = is_listed(day), is_registered(day), is_assisted(day)
-    placed = is_placed(day)
-    wanted = (
-        listed,
-        listed & registered,
-        listed & placed,
-        registered,
-        registered & assisted,
-        assisted,
-        assisted & placed,
+async def rates(
+    session: AsyncSession, by: Caller, area: str, ground: Ground, cohort: int, figures: Sequence[Figure]
+) -> Sequence[RateCounts]:
+    """How many people of a class (届) are in the part and in the whole of each figure, per district.
+
+    Each person is one row with the facts about them, looked up once; so every number is of distinct people.
+    """
+    facts = sorted({fact for figure in figures for fact in (*figure.whole, *figure.part)})
+    people = (
+        select(_DISTRICT.label("district"), *(FACTS[fact](ground).label(fact) for fact in facts))
+        .where(visible_to(by), within(Graduate.area, area), Graduate.cohort_year == cohort, is_expected(ground.day))
+        .cte("people")
+        .prefix_with("MATERIALIZED")
     )
-    query = (
-        select(_DISTRICT, *map(_count, wanted))
-        .where(visible_to(by), within(Graduate.area, area), Graduate.cohort_year == cohort)
-        .where(or_(listed, registered, assisted))
-        .group_by(_DISTRICT)
-        .order_by(_DISTRICT)
-    )
-    return [RateCounts(*row) for row in await session.execute(query)]
+
+    def all_of(filters: Filters) -> ColumnElement[bool]:
+        return reduce(and_, (people.c[fact] for fact in filters))
+
+    numbers = [_count(all_of(wanted)) for one in figures for wanted in ({**one.whole, **one.part}, one.whole)]
+    query = select(people.c.district, *numbers).group_by(people.c.district).order_by(people.c.district)
+    return [RateCounts(row[0], _pairs(row[1:])) for row in await session.execute(query)]
+
+
+def _pairs(numbers: Sequence[int]) -> Sequence[tuple[int, int]]:
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 async def contacts(
     session: AsyncSession, by: Caller, area: str, monday: date, sunday: date, day: date
 ) -> Sequence[ContactCounts]:
     """First contacts due in a week, by how they stand on a day, per district."""
-    states = ("in_time", "late", "open_late", "open")
+    states = ("in_time", "late", "late_entry", "open_late", "open")
     query = (
         select(_DISTRICT, func.count(), *(_count(first_contact(state, day)) for state in states))
         .join(FirstContactClock, FirstContactClock.graduate_id == Graduate.id)

@@ -13,13 +13,38 @@ class TargetView(BaseModel):
     quote: str
 
 
-class RateCell(BaseModel):
+class RateFigure(BaseModel):
+    """One number with its definition (口径) and the people behind it."""
+
+    key: str
+    definition: str = Field(description="口径")
     part: int
     whole: int
     rate: str | None = Field(description="保留两位小数，只舍不入；无应登记人员时为空")
-    met: bool | None = Field(description="是否达到目标；无数字可比时为空")
+    met: bool | None = Field(description="是否达到目标；无数字可比、未选定读法或只按申报计的为空")
     names: str = Field(description="列出这些人的请求")
     missing: str = Field(description="列出尚缺的人的请求")
+
+
+class RateCell(RateFigure):
+    """The figure of the chosen reading, by two people's word; and beside it the same measure in every other way."""
+
+    others: list[RateFigure] = Field(description="同一指标的其他口径，仅并列，不作结论")
+
+
+class ReadingView(BaseModel):
+    key: str
+    title: str
+    clause: str
+    quote: str
+
+
+class WholeView(BaseModel):
+    """Who is in the whole of the registration and placement rates: the readings, and the one that the city chose."""
+
+    chosen: str | None = Field(description="本市采用的读法；尚未选定的为空，不作判断")
+    reason: str | None
+    readings: list[ReadingView]
 
 
 class RateRow(BaseModel):
@@ -34,11 +59,13 @@ class RateSheet(BaseModel):
     registration_rate 登记率：已登记 ÷ 应登记。placement_rate 去向落实率：已落实 ÷ 应登记。
     assistance_coverage 帮扶覆盖率：已登记人员中至少得到一次服务的。
     assisted_employment_rate 帮扶就业率：得到服务的人员中已落实去向的。
+    应登记的范围见 whole；去向经第二人确认才计入，只按申报的数在 others 中并列。人数均为不同的人。
     """
 
     area: str
     as_of: date
     cohort_year: int = Field(description="所计的届别；人员清单同此")
+    whole: WholeView
     targets: dict[str, TargetView | None]
     rows: list[RateRow]
     total: RateRow
@@ -49,7 +76,8 @@ class ContactRow(BaseModel):
     name: str
     due: int
     in_time: int
-    late: int
+    late: int = Field(description="逾期联系，含补记")
+    late_entry: int = Field(description="补记：其中超期后才登记、所称日期未逾期、尚待另一人确认的")
     open_late: int
     open: int
     compliance: str | None = Field(description="按期联系 ÷ 到期；只舍不入")

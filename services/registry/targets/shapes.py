@@ -42,9 +42,25 @@ _indicator = keys(
         "chosen": parameter(text),
     },
 )
+_reading = parameter(keys({"whole": word("listed_or_registered", "listed"), "hukou": word("any", "local")}))
+_whole_keys = keys({"readings": entries(_reading), "chosen": parameter(text)})
+
+
+def _whole(node: Tree, at: At) -> None:
+    """The readings of who is in the whole, each with a title to print; the chosen one is one of them."""
+    _whole_keys(node, at)
+    for key, reading in node["readings"].items():
+        if "title" not in reading:
+            raise at.key(node["readings"], key).wrong("a title is wanted: the sheet prints it as the definition")
+    values = [entry["value"] for entry in node["chosen"].get("values", ())]
+    for chosen in (*values, *([node["chosen"]["setting"]] if "setting" in node["chosen"] else [])):
+        word(*node["readings"])(chosen, at.key(node, "chosen"))
+
+
 TARGETS = keys(
     {"milestones": items(_milestone), "cohort": parameter(whole(1990, 2200), "届")},
     {
+        "whole": _whole,
         "soe_fresh_graduate_share": parameter(_of_hundred, "百分数"),
         "indicators": entries(_indicator),
         "channels": entries(keys({"bound": _bound}, {"due_on": day})),

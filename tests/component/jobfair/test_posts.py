@@ -1,6 +1,7 @@
 """Posts: verified employers publish, everyone reads."""
 
 import pytest
+from sqlalchemy import text
 
 from tests.component.jobfair.conftest import AREA, CODE, NEXT_AREA, OTHER_CODE, STREET, TODAY, Fair, refusal
 
@@ -66,7 +67,22 @@ async def test_a_closed_post_leaves_the_list_and_stays_readable(fair: Fair) -> N
     again = await fair.reviewer().post(f"{POSTS}/{post}/closure")
     assert (again.status_code, again.json()["closed_on"]) == (200, TODAY)
     assert (await fair.p.anonymous.get(POSTS)).json()["items"] == []
-    assert (await fair.p.anonymous.get(f"{POSTS}/{post}")).status_code == 200
+    shown = (await fair.p.anonymous.get(f"{POSTS}/{post}")).json()
+    [event] = await fair.said("post_closed")
+    assert event == {name: shown["id" if name == "post_id" else name] for name in event}
+    assert event.keys() == {"post_id", "employer_id", "city", "area", "closed_on"}
+
+
+async def test_posts_older_than_their_events_are_announced_once(fair: Fair) -> None:
+    employer = await fair.employer()
+    posts = [await fair.post(employer) for _ in range(2)]
+    await fair.clerk().post(f"{POSTS}/{posts[0]}/closure")
+    async with fair.p.transaction("jobfair") as session:
+        await session.execute(text("DELETE FROM outbox"))
+        await session.execute(text("UPDATE post SET publication_event_at = NULL, closing_event_at = NULL"))
+    assert [await fair.p.run_job("jobfair", "announce_older_posts") for _ in range(2)] == [2, 0]
+    assert [event["post_id"] for event in await fair.said("post_published")] == sorted(posts)
+    assert [event["post_id"] for event in await fair.said("post_closed")] == [posts[0]]
 
 
 async def test_a_foreign_post_cannot_be_closed(fair: Fair) -> None:

@@ -8,6 +8,7 @@ from chassis.db import new_id
 from contracts.events import (
     ClaimDecided,
     ClaimSuperseded,
+    ContactConfirmed,
     ContactLogged,
     EmployerVerified,
     GraduateRegistered,
@@ -35,7 +36,10 @@ def registered(graduate: UUID, *, area: str = COMMUNITY, on: date = FRIDAY) -> G
     )
 
 
-def contacted(graduate: UUID, on: date, *, reached: bool = True, area: str = COMMUNITY) -> ContactLogged:
+def contacted(
+    graduate: UUID, on: date, *, reached: bool = True, area: str = COMMUNITY, logged_on: date | None = None
+) -> ContactLogged:
+    """Entered on its day unless told otherwise."""
     return ContactLogged(
         graduate_id=graduate,
         city=area.split("/")[0],
@@ -43,7 +47,14 @@ def contacted(graduate: UUID, on: date, *, reached: bool = True, area: str = COM
         contact_id=new_id(),
         reached=reached,
         contacted_on=on,
+        logged_on=logged_on or on,
     )
+
+
+def confirmed(contact: ContactLogged, on: date) -> ContactConfirmed:
+    """A second person's word on this contact."""
+    about = contact.model_dump(include={"graduate_id", "city", "area", "contact_id", "contacted_on"})
+    return ContactConfirmed(**about, confirmed_on=on)
 
 
 def verified(employer: UUID, credit_code: str) -> EmployerVerified:

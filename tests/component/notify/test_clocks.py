@@ -1,5 +1,6 @@
 """The first-contact promise: 落实5日内必联系."""
 
+import itertools
 import shutil
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy import text
 from chassis.db import new_id
 from chassis.pack_files import load_packs
 from contracts.roles import Role
-from tests.component.notify.facts import COMMUNITY, FRIDAY, WUHAN, contacted, registered
+from tests.component.notify.facts import COMMUNITY, FRIDAY, WUHAN, confirmed, contacted, registered
 from tests.harness import ROOT, Boot, Platform
 
 DISTRICT, CITY = "urumqi/650102", "urumqi"
@@ -129,6 +130,42 @@ async def test_contacts_and_registration_give_the_same_clock_in_any_order_and_nu
         await p.deliver("notify", facts[place], times=2)
     clock = await clock_of(p, graduate)
     assert (clock["state"], clock["due_on"], clock["met_on"]) == ("met", "2023-08-02", "2023-07-31")
+
+
+@pytest.mark.obligation("U-105")
+async def test_an_entry_after_the_breach_for_a_day_before_it_is_late_until_it_is_confirmed(platform: Boot) -> None:
+    p, graduate = await platform("notify"), new_id()
+    await p.deliver("notify", registered(graduate))
+    await step(p, "2023-08-03")
+    entry = contacted(graduate, date(2023, 8, 1), logged_on=date(2023, 8, 5))
+    await p.deliver("notify", entry, times=2)
+    clock = await clock_of(p, graduate)
+    assert (clock["state"], clock["met_on"], clock["late_entry"]) == ("met", "2023-08-05", True)
+    await p.deliver("notify", confirmed(entry, date(2023, 8, 6)), times=2)
+    clock = await clock_of(p, graduate)
+    assert (clock["met_on"], clock["late_entry"]) == ("2023-08-01", False)
+    assert await outcomes(p) == [("2023-08-05", False, True), ("2023-08-01", True, False)]
+
+
+async def outcomes(p: Platform) -> list[tuple[str, bool, bool]]:
+    """Day, in time and late entry of each ClockMet that was said."""
+    async with p.transaction("notify") as session:
+        query = text("SELECT payload FROM outbox WHERE type = 'notify.clock_met.v1' ORDER BY id")
+        told = (await session.scalars(query)).all()
+    return [(one["met_on"], one["in_time"], one["late_entry"]) for one in told]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+async def test_registration_late_entry_and_confirmation_give_the_same_clock_in_any_order(
+    platform: Boot, order: tuple[int, ...]
+) -> None:
+    p, graduate = await platform("notify"), new_id()
+    entry = contacted(graduate, date(2023, 8, 1), logged_on=date(2023, 8, 5))
+    facts = [registered(graduate), entry, confirmed(entry, date(2023, 8, 6))]
+    for place in order:
+        await p.deliver("notify", facts[place], times=2)
+    clock = await clock_of(p, graduate)
+    assert (clock["state"], clock["met_on"], clock["late_entry"]) == ("met", "2023-08-01", False)
 
 
 async def test_a_contact_before_the_registration_day_does_not_meet_the_promise(platform: Boot) -> None:

@@ -1,5 +1,6 @@
 """Visibly fictional people, and the steps that many tests of the registry begin with."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from stdnum.cn import ric
 
 from chassis.db import new_id
 from chassis.pii import IdNumber, PersonName
+from contracts.events import PostClosed, PostPublished
 from contracts.roles import Role
 from services.registry.graduates.commands import Entry, Person, enter_person
 from services.registry.graduates.rules import Particulars
@@ -73,6 +75,35 @@ async def listed(p: Platform, serial: int, area: str = STREET, **particulars: An
     async with p.transaction("registry") as session:
         today = await runtime.clock.today(session)
         return await enter_person(session, runtime.cipher, whole, area=area, listed_on=today)
+
+
+async def stated(client: httpx.AsyncClient, entry: str, status: str = "employed", since_on: str = "2023-07-28") -> str:
+    """The id of a statement that this client makes."""
+    body = {"status": status, "since_on": since_on, "evidence_kind": "contract"}
+    answer = await client.post(f"{API}/graduates/{entry}/statuses", json=body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["status_id"])
+
+
+async def confirmed(client: httpx.AsyncClient, entry: str, statement: str) -> dict[str, Any]:
+    answer = await client.post(f"{API}/graduates/{entry}/statuses/{statement}/confirmation")
+    assert answer.status_code == 201, answer.text
+    row: dict[str, Any] = answer.json()
+    return row
+
+
+async def placed(p: Platform, entry: str, area: str = STREET, status: str = "employed") -> None:
+    """Placed by the word of two members of staff."""
+    await confirmed(worker(p, area), entry, await stated(worker(p, area), entry, status))
+
+
+async def post_on_offer(p: Platform, published_on: str = "2023-07-01", closed_on: str | None = None) -> UUID:
+    """A post that the job fair has told of."""
+    about: dict[str, Any] = {"post_id": new_id(), "employer_id": new_id(), "city": "wuhan", "area": WUHAN_STREET}
+    await p.deliver("registry", PostPublished(**about, openings=1, published_on=date.fromisoformat(published_on)))
+    if closed_on is not None:
+        await p.deliver("registry", PostClosed(**about, closed_on=date.fromisoformat(closed_on)))
+    return UUID(str(about["post_id"]))
 
 
 async def signed_in(p: Platform, openid: str, city: str = "urumqi") -> httpx.AsyncClient:

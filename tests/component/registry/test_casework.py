@@ -7,22 +7,38 @@ from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from chassis.db import new_id
 from contracts.envelope import Event
-from contracts.events import ClockBreached, ClockMet, ClockStarted, ClockWarned, InternshipRetained, PostReferred
+from contracts.events import (
+    ClockBreached,
+    ClockMet,
+    ClockStarted,
+    ClockWarned,
+    InternshipRetained,
+    PostClosed,
+    PostPublished,
+    PostReferred,
+)
 from contracts.roles import Role
 from tests.component.registry.people import (
     API,
     OTHER_DISTRICT,
     STREET,
     WUHAN_STREET,
+    audit_of,
+    confirmed,
     count,
     events,
     everything,
+    listed,
     on_friday,
+    post_on_offer,
     problem,
     registered,
+    stated,
     worker,
 )
 from tests.harness import Boot, Platform
@@ -43,7 +59,7 @@ async def test_a_contact_and_a_mere_attempt_are_told_apart(platform: Boot) -> No
     ids = [(await contact(worker(p), entry, reached=reached)).json()["id"] for reached in (False, True)]
     told = await events(p, "registry.contact_logged.v1")
     assert [(one["contact_id"], one["reached"]) for one in told] == list(zip(ids, (False, True), strict=True))
-    assert told[0].keys() == {"graduate_id", "city", "area", "contact_id", "reached", "contacted_on"}
+    assert told[0].keys() == {"graduate_id", "city", "area", "contact_id", "reached", "contacted_on", "logged_on"}
     shown = (await worker(p).get(f"{LIST}/{entry}/contacts")).json()
     assert [(row["id"], row["reached"]) for row in shown] == list(zip(ids, (False, True), strict=True))
 
@@ -96,12 +112,12 @@ async def minimums(client: httpx.AsyncClient, entry: str) -> dict[str, tuple[int
 @pytest.mark.obligation("W-606")
 async def test_the_same_post_counts_once_from_whichever_side_it_comes(platform: Boot) -> None:
     p = await on_friday(platform)
-    entry, post = (await registered(p, 1, WUHAN_STREET))["id"], new_id()
+    entry, post = (await registered(p, 1, WUHAN_STREET))["id"], await post_on_offer(p)
     client = worker(p, WUHAN_STREET)
     await p.deliver("registry", referred(entry, post), times=2)
     assert (await service(client, entry, "referral", post)).json() == {"counted": False}
     await p.deliver("registry", referred(entry, post))
-    other = await service(client, entry, "referral", new_id())
+    other = await service(client, entry, "referral", await post_on_offer(p))
     assert (other.status_code, other.json()) == (201, {"counted": True})
     assert (await minimums(client, entry))["referral"] == (2, 3, False)
     assert len(await events(p, "registry.service_delivered.v1")) == 2
@@ -111,6 +127,103 @@ async def test_a_referral_is_of_a_post(platform: Boot) -> None:
     p = await on_friday(platform)
     entry = (await registered(p, 1))["id"]
     assert problem(await service(worker(p), entry, "referral")) == (422, "post-required")
+
+
+@pytest.mark.obligation("W-606")
+async def test_three_referrals_to_posts_that_do_not_exist_are_refused_and_count_for_nothing(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry, client = (await registered(p, 1, WUHAN_STREET))["id"], worker(p, WUHAN_STREET)
+    for _ in range(3):
+        assert problem(await service(client, entry, "referral", new_id())) == (422, "post-unknown")
+    assert (await minimums(client, entry))["referral"] == (0, 3, False)
+    assert await count(p, "service") == 0
+
+
+@pytest.mark.parametrize(
+    ("published_on", "closed_on", "status"),
+    [
+        ("2023-07-28", None, 201),
+        ("2023-07-29", None, 422),
+        ("2023-07-01", "2023-07-28", 201),
+        ("2023-07-01", "2023-07-27", 422),
+    ],
+)
+async def test_a_referral_is_of_a_post_that_was_open_on_its_day(
+    platform: Boot, published_on: str, closed_on: str | None, status: int
+) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1, WUHAN_STREET))["id"]
+    post = await post_on_offer(p, published_on, closed_on)
+    answer = await service(worker(p, WUHAN_STREET), entry, "referral", post)
+    assert answer.status_code == status
+    assert status == 201 or problem(answer) == (422, "post-unknown")
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+async def test_a_referral_counts_when_its_post_is_known_in_any_order_and_twice(
+    platform: Boot, order: tuple[int, ...]
+) -> None:
+    p = await on_friday(platform)
+    entry, post, client = (await registered(p, 1, WUHAN_STREET))["id"], new_id(), worker(p, WUHAN_STREET)
+    about = {"post_id": post, "employer_id": new_id(), "city": "wuhan", "area": WUHAN_STREET}
+    facts = [
+        PostPublished.model_validate({**about, "openings": 1, "published_on": "2023-07-27"}),
+        PostClosed.model_validate({**about, "closed_on": "2023-07-28"}),
+        referred(entry, post),
+    ]
+    for index in order:
+        await p.deliver("registry", facts[index], times=2)
+    assert (await minimums(client, entry))["referral"] == (1, 3, False)
+    assert await count(p, "known_post") == 1
+
+
+async def test_a_referral_of_a_post_that_nobody_has_told_of_counts_for_nothing(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1, WUHAN_STREET))["id"]
+    await p.deliver("registry", referred(entry, new_id()))
+    assert (await minimums(worker(p, WUHAN_STREET), entry))["referral"] == (0, 3, False)
+
+
+async def test_a_service_from_before_the_registration_is_refused(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry, client = (await registered(p, 1))["id"], worker(p)
+    for day in ("2001-05-01", "2023-07-27"):
+        answer = await client.post(f"{LIST}/{entry}/services", json={"kind": "guidance", "delivered_on": day})
+        assert problem(answer) == (422, "before-registration"), day
+    unregistered = str((await listed(p, 2)).graduate_id)
+    assert problem(await service(client, unregistered, "guidance")) == (422, "before-registration")
+
+
+@pytest.mark.obligation("W-605", "W-606", "W-607")
+async def test_what_was_entered_before_these_rules_is_judged_by_them(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry, client = (await registered(p, 1, WUHAN_STREET))["id"], worker(p, WUHAN_STREET)
+    query = text(
+        "INSERT INTO service (id, graduate_id, kind, post_id, delivered_on, source, logged_by) VALUES"
+        " (gen_random_uuid(), :entry, :kind, :post, :day, 'caseworker', gen_random_uuid())"
+    )
+    old = [("referral", new_id(), "2023-07-28") for _ in range(3)] + [("guidance", None, "2001-05-01")]
+    async with p.transaction("registry") as session:
+        for kind, post, day in old:
+            await session.execute(query, {"entry": entry, "kind": kind, "post": post, "day": day})
+    assert await gaps(client, entry) == ["any", "guidance", "referral", "training_or_internship"]
+    assert await everything(client, f"{LIST}?assisted=true") == []
+    record = (await client.get(f"{LIST}/{entry}/services")).json()
+    assert ([row["counts"] for row in record["services"]], record["minimums"][1]["had"]) == ([False] * 4, 0)
+
+
+async def test_a_referral_from_before_the_registration_gives_way_to_one_after_it(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry, post = str((await listed(p, 1, WUHAN_STREET)).graduate_id), await post_on_offer(p)
+    await p.deliver("registry", referred(entry, post))
+    await p.set_time("2023-07-29T10:00:00+08:00")
+    await registered(p, 1, WUHAN_STREET)
+    client = worker(p, WUHAN_STREET)
+    assert (await minimums(client, entry))["referral"] == (0, 3, False)
+    body = {"kind": "referral", "post_id": str(post), "delivered_on": "2023-07-29"}
+    counted = [(await client.post(f"{LIST}/{entry}/services", json=body)).json()["counted"] for _ in range(2)]
+    assert counted == [True, False]
+    assert (await minimums(client, entry))["referral"] == (1, 3, False)
 
 
 async def test_a_service_in_the_future_is_refused(platform: Boot) -> None:
@@ -134,9 +247,9 @@ async def test_wuhan_owes_one_guidance_three_referrals_and_one_training_or_inter
     await service(client, entry, "guidance")
     assert await gaps(client, entry) == ["any", "referral", "training_or_internship"]
     for _ in range(2):
-        await service(client, entry, "referral", new_id())
+        await service(client, entry, "referral", await post_on_offer(p))
     assert await gaps(client, entry) == ["any", "referral", "training_or_internship"]
-    await service(client, entry, "referral", new_id())
+    await service(client, entry, "referral", await post_on_offer(p))
     assert await gaps(client, entry) == ["any", "training_or_internship"]
     await service(client, entry, "internship_offer")
     assert await gaps(client, entry) == []
@@ -161,8 +274,9 @@ async def test_services_are_owed_to_those_who_want_work_and_have_none(platform: 
         (await registered(p, serial, WUHAN_STREET, intention=intention))["id"]
         for serial, intention in ((1, "job"), (2, "job"), (3, "none"))
     ]
-    status = {"status": "employed", "since_on": "2023-07-28"}
-    await client.post(f"{LIST}/{placed}/statuses", json=status)
+    statement = await stated(client, placed)
+    assert await everything(client, f"{LIST}?gap=any") == [wants, placed]
+    await confirmed(worker(p, WUHAN_STREET), placed, statement)
     assert await everything(client, f"{LIST}?gap=any") == [wants]
     assert await everything(client, f"{LIST}?gap=any&as_of=2023-07-27") == []
 
@@ -235,6 +349,7 @@ async def test_an_open_promise_is_shown_with_what_happened_so_far_in_any_order(p
             "breached_on": "2023-08-03",
             "met_on": None,
             "in_time": None,
+            "late_entry": None,
         }
 
 
@@ -273,6 +388,70 @@ async def test_a_due_date_that_comes_later_shows_in_the_caseload_whatever_the_or
         await p.deliver("registry", told[index], times=2, time=at)
     [case] = (await worker(p).get(f"{API}/caseload")).json()["items"]
     assert (case["first_contact"]["due_on"], case["days_left"]) == ("2023-08-02", 5)
+
+
+def contact_confirmation(entry: str, contact_id: str) -> str:
+    return f"{LIST}/{entry}/contacts/{contact_id}/confirmation"
+
+
+async def late_contact(p: Platform, client: httpx.AsyncClient, entry: str, **changes: Any) -> dict[str, Any]:
+    """Entered three days after the breach, for a day before it."""
+    await started(p, entry, DUE)
+    await p.set_time("2023-08-05T10:00:00+08:00")
+    answer = await contact(client, entry, contacted_at="2023-08-01T09:00:00+08:00", **changes)
+    assert answer.status_code == 201, answer.text
+    view: dict[str, Any] = answer.json()
+    return view
+
+
+@pytest.mark.obligation("U-105")
+async def test_a_late_entry_is_shown_as_one_and_confirmed_by_a_reviewer_of_the_district_who_did_not_make_it(
+    platform: Boot,
+) -> None:
+    p = await on_friday(platform)
+    entry, me = (await registered(p, 1))["id"], new_id()
+    view = await late_contact(p, p.as_(Role.CASEWORKER, area=STREET, id=me), entry)
+    assert (view["late_entry"], view["logged_on"], view["confirmed_on"]) == (True, "2023-08-05", None)
+    path = contact_confirmation(entry, view["id"])
+    assert problem(await worker(p).post(path)) == (403, "forbidden")
+    elsewhere = p.as_(Role.DISTRICT_REVIEWER, area="urumqi/650103")
+    assert problem(await elsewhere.post(path)) == (404, "not-found")
+    promoted = p.as_(Role.DISTRICT_REVIEWER, area="urumqi/650102", id=me)
+    assert problem(await promoted.post(path)) == (409, "same-person")
+    reviewer = p.as_(Role.DISTRICT_REVIEWER, area="urumqi/650102")
+    assert problem(await reviewer.post(contact_confirmation(entry, str(new_id())))) == (404, "contact-not-found")
+    assert await events(p, "registry.contact_confirmed.v1") == []
+    done = await reviewer.post(path)
+    assert (done.status_code, done.json()["confirmed_on"]) == (201, "2023-08-05")
+    assert problem(await reviewer.post(path)) == (409, "already-confirmed")
+    [said] = await events(p, "registry.contact_confirmed.v1")
+    assert (said["contact_id"], said["contacted_on"], said["confirmed_on"]) == (view["id"], "2023-08-01", "2023-08-05")
+    assert (await audit_of(p, view["id"]))[-1] == ("confirm_contact", "district_reviewer", None)
+
+
+async def test_only_a_late_entry_takes_a_confirmation(platform: Boot) -> None:
+    p = await on_friday(platform)
+    prompt, tried = [(await registered(p, serial))["id"] for serial in (1, 2)]
+    entered = (await contact(worker(p), prompt)).json()
+    assert entered["late_entry"] is False
+    attempt = await late_contact(p, worker(p), tried, reached=False)
+    reviewer = p.as_(Role.DISTRICT_REVIEWER, area="urumqi/650102")
+    for entry, view in ((prompt, entered), (tried, attempt)):
+        answer = await reviewer.post(contact_confirmation(entry, view["id"]))
+        assert problem(answer) == (409, "not-a-late-entry")
+
+
+async def test_the_database_refuses_who_made_a_late_entry_as_its_confirmer(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    view = await late_contact(p, worker(p), entry)
+    query = (
+        "INSERT INTO contact_confirmation (contact_id, logged_by, confirmed_by, confirmed_role, confirmed_on)"
+        " VALUES (:contact, :by, :by, 'district_reviewer', '2023-08-05')"
+    )
+    with pytest.raises(DBAPIError, match="ck_contact_confirmation_two_people"):
+        async with p.transaction("registry") as session:
+            await session.execute(text(query), {"contact": view["id"], "by": view["logged_by"]})
 
 
 async def started(p: Platform, entry: str, due_on: date | None, area: str = STREET) -> None:

@@ -1,8 +1,11 @@
 """The sheets: a rate is judged as the document words it, and every number is the length of its list of names."""
 
 import dataclasses
+import re
+import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,27 +14,35 @@ import pytest
 from sqlalchemy import text
 
 from chassis.db import new_id
-from chassis.policy import ParameterNotCited
+from chassis.pack_files import load_packs
+from chassis.policy import PackError, ParameterNotCited
+from chassis.shapes import check_all
 from contracts.events import ClockMet, ClockStarted
 from contracts.roles import Role
-from services.registry.targets.endpoints import MEASURES, cohort_and_goals
+from services.registry.targets.catalogue import MEASURES
+from services.registry.targets.endpoints import cohort_and_goals
+from services.registry.targets.shapes import SHAPES
 from tests.component.registry.people import (
     API,
     OTHER_DISTRICT,
     STREET,
     WUHAN_STREET,
+    confirmed,
     everything,
     listed,
     on_friday,
+    placed,
     problem,
+    proven,
     registered,
+    stated,
     worker,
 )
-from tests.harness import Boot, Platform, packs
+from tests.harness import ROOT, Boot, Platform, packs
 
 RATES = f"{API}/sheets/rates"
 WEEK = f"{API}/sheets/first-contacts"
-STATES = ("due", "in_time", "late", "open_late", "open")
+STATES = ("due", "in_time", "late", "late_entry", "open_late", "open")
 
 
 def auditor(p: Platform, area: str = "urumqi") -> httpx.AsyncClient:
@@ -50,12 +61,6 @@ def judged(row: dict[str, Any], measure: str) -> tuple[int, int, str | None, boo
     return cell["part"], cell["whole"], cell["rate"], cell["met"]
 
 
-async def placed(p: Platform, entry: str, area: str = STREET) -> None:
-    status = {"status": "employed", "since_on": "2023-07-28"}
-    answer = await worker(p, area).post(f"{API}/graduates/{entry}/statuses", json=status)
-    assert answer.status_code == 201, answer.text
-
-
 async def many(p: Platform, people: int, employed: int) -> None:
     """So many listed people of one street; only their number matters, so their seals hold nothing."""
     async with p.transaction("registry") as session:
@@ -70,15 +75,15 @@ async def many(p: Platform, people: int, employed: int) -> None:
     await employ(p, employed)
 
 
-async def employ(p: Platform, people: int) -> None:
+async def employ(p: Platform, people: int, source: str = "internship") -> None:
     async with p.transaction("registry") as session:
         await session.execute(
             text(
                 "INSERT INTO graduate_status (id, graduate_id, status, since_on, source) SELECT gen_random_uuid(), id,"
-                " 'employed', '2023-07-20', 'caseworker' FROM graduate WHERE id NOT IN"
+                " 'employed', '2023-07-20', :source FROM graduate WHERE id NOT IN"
                 " (SELECT graduate_id FROM graduate_status) ORDER BY id LIMIT :people"
             ),
-            {"people": people},
+            {"people": people, "source": source},
         )
 
 
@@ -160,8 +165,11 @@ async def scattered(p: Platform) -> None:
 
 
 def cells(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every number of the sheet, those of the other readings too."""
     for row in (*shown["rows"], shown["total"]):
-        yield from row["rates"].values()
+        for cell in row["rates"].values():
+            yield cell
+            yield from cell["others"]
 
 
 async def names_match(client: httpx.AsyncClient, shown: dict[str, Any]) -> None:
@@ -179,12 +187,12 @@ async def test_every_rate_is_the_length_of_its_list_for_every_reader_and_area(pl
         await names_match(client, await sheet(client, RATES, area=area))
     shown = await sheet(city, RATES)
     assert [(row["district"], row["name"], row["rates"]["registration_rate"]["whole"]) for row in shown["rows"]] == [
-        ("650102", "天山区", 3),
-        ("650103", "沙依巴克区", 2),
+        ("650102", "天山区", 4),
+        ("650103", "沙依巴克区", 3),
         ("", "未定区县", 3),
     ]
-    assert judged(shown["total"], "registration_rate") == (2, 8, "25.00%", False)
-    assert judged(shown["total"], "placement_rate") == (2, 8, "25.00%", False)
+    assert judged(shown["total"], "registration_rate") == (4, 10, "40.00%", False)
+    assert judged(shown["total"], "placement_rate") == (3, 10, "30.00%", False)
     assert judged(shown["total"], "assistance_coverage") == (3, 4, "75.00%", None)
     assert judged(shown["total"], "assisted_employment_rate") == (2, 3, "66.66%", None)
 
@@ -196,7 +204,7 @@ async def test_a_sheet_of_a_past_day_shows_that_day_and_so_do_its_lists(platform
     await registered(p, 2)
     today, before = [await sheet(auditor(p), RATES, as_of=day) for day in ("2023-07-29", "2023-07-28")]
     registrations = [judged(shown["total"], "registration_rate")[0] for shown in (before, today)]
-    assert registrations == [2, 3]
+    assert registrations == [4, 5]
     for shown in (before, today, await sheet(auditor(p), RATES, as_of="2023-07-27")):
         await names_match(auditor(p), shown)
 
@@ -240,6 +248,114 @@ async def test_before_the_first_target_the_class_is_the_same(platform: Boot) -> 
         assert (await sheet(auditor(p, area), RATES, as_of="2022-12-31"))["cohort_year"] == 2023
 
 
+def others(shown: dict[str, Any], measure: str) -> dict[str, tuple[int, int, bool | None]]:
+    """The figures beside the one that counts."""
+    return {one["key"]: (one["part"], one["whole"], one["met"]) for one in shown["total"]["rates"][measure]["others"]}
+
+
+@pytest.mark.obligation("U-109", "U-110", "U-111", "W-612")
+async def test_who_registers_without_a_roster_is_in_the_rates_and_the_listed_alone_stand_beside_them(
+    platform: Boot,
+) -> None:
+    p = await on_friday(platform)
+    await listed(p, 1)
+    await listed(p, 2)
+    entries = [(await registered(p, serial))["id"] for serial in (2, 3, 4)]
+    await placed(p, entries[1])
+    shown = await sheet(auditor(p), RATES)
+    assert judged(shown["total"], "registration_rate") == (3, 4, "75.00%", False)
+    assert others(shown, "registration_rate") == {"listed_only": (1, 2, False), "local_hukou": (3, 3, True)}
+    assert judged(shown["total"], "placement_rate") == (1, 4, "25.00%", False)
+    assert others(shown, "placement_rate")["listed_only"] == (0, 2, False)
+    assert shown["whole"]["chosen"] == "listed_or_registered"
+    assert "建立辖区内高校毕业生实名制台账" in shown["whole"]["readings"][0]["quote"]
+    definitions = {cell["definition"] for cell in cells(shown)}
+    assert {"已登记 ÷ 名册所列与已登记的（合并计人）", "已登记 ÷ 名册所列"} < definitions
+    await names_match(auditor(p), shown)
+
+
+async def test_a_city_that_chooses_the_other_reading_gets_the_other_headline(platform: Boot, tmp_path: Path) -> None:
+    p = await on_friday(platform)
+    await listed(p, 1)
+    await registered(p, 2)
+    assert judged((await sheet(auditor(p), RATES))["total"], "registration_rate") == (1, 2, "50.00%", False)
+    shutil.copytree(ROOT / "policies", tmp_path / "policies")
+    path = tmp_path / "policies/urumqi-2023/targets.yaml"
+    path.write_text(path.read_text().replace("setting: listed_or_registered", "setting: listed_only"))
+    p.runtime("registry").packs = load_packs(tmp_path / "policies")
+    shown = await sheet(auditor(p), RATES)
+    assert judged(shown["total"], "registration_rate") == (0, 1, "0.00%", False)
+    assert others(shown, "registration_rate")["listed_or_registered"] == (1, 2, False)
+    assert (shown["whole"]["chosen"], shown["whole"]["readings"][0]["key"]) == ("listed_only", "listed_only")
+
+
+async def test_where_the_city_has_chosen_no_reading_both_stand_there_unjudged(platform: Boot, tmp_path: Path) -> None:
+    p = await on_friday(platform)
+    await listed(p, 1)
+    shutil.copytree(ROOT / "policies", tmp_path / "policies")
+    path = tmp_path / "policies/urumqi-2023/targets.yaml"
+    unset = "unset: 待选\\n    quote: 应登尽登"
+    path.write_text(re.sub(r"setting: listed_or_registered\n +reason: .*", unset, path.read_text()))
+    p.runtime("registry").packs = load_packs(tmp_path / "policies")
+    shown = await sheet(auditor(p), RATES)
+    assert judged(shown["total"], "registration_rate") == (0, 1, "0.00%", None)
+    assert (shown["whole"]["chosen"], set(others(shown, "registration_rate"))) == (None, {"listed_only", "local_hukou"})
+
+
+@pytest.mark.parametrize("chosen", ["everybody", "listed"])
+def test_a_pack_that_chooses_an_unknown_reading_does_not_load(tmp_path: Path, chosen: str) -> None:
+    shutil.copytree(ROOT / "policies", tmp_path / "policies")
+    path = tmp_path / "policies/urumqi-2023/targets.yaml"
+    path.write_text(path.read_text().replace("setting: listed_or_registered", f"setting: {chosen}"))
+    with pytest.raises(PackError, match="chosen"):
+        check_all(load_packs(tmp_path / "policies"), SHAPES)
+
+
+@pytest.mark.parametrize(
+    ("hukou", "local"), [("urumqi/650103", True), ("650103", True), ("wuhan/420106", False), ("420106", False)]
+)
+async def test_local_hukou_is_of_this_city_in_either_writing(platform: Boot, hukou: str, local: bool) -> None:
+    p = await on_friday(platform)
+    await registered(p, 1, place_kind="seeking", hukou_area=hukou)
+    shown = await sheet(auditor(p), RATES)
+    assert others(shown, "registration_rate")["local_hukou"][:2] == ((1, 1) if local else (0, 0))
+
+
+async def test_one_persons_word_moves_no_placement_rate(platform: Boot) -> None:
+    p = await on_friday(platform)
+    mine, theirs = [(await registered(p, serial))["id"] for serial in (1, 2)]
+    statement = await stated(await proven(p, 1, "amy"), mine)
+    await stated(worker(p), theirs)
+    shown = await sheet(auditor(p), RATES)
+    assert judged(shown["total"], "placement_rate") == (0, 2, "0.00%", False)
+    assert others(shown, "placement_rate")["listed_or_registered_as_stated"] == (2, 2, None)
+    await names_match(auditor(p), shown)
+    await confirmed(worker(p), mine, statement)
+    shown = await sheet(auditor(p), RATES)
+    assert judged(shown["total"], "placement_rate") == (1, 2, "50.00%", False)
+    assert await everything(auditor(p), shown["total"]["rates"]["placement_rate"]["names"]) == [mine]
+    await names_match(auditor(p), shown)
+
+
+async def test_a_later_word_against_a_confirmed_placement_takes_it_out_until_it_is_settled(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    await placed(p, entry)
+    await stated(await proven(p, 1, "amy"), entry, "unemployed")
+    assert judged((await sheet(auditor(p), RATES))["total"], "placement_rate") == (0, 1, "0.00%", False)
+    await placed(p, entry, status="startup")
+    assert judged((await sheet(auditor(p), RATES))["total"], "placement_rate") == (1, 1, "100.00%", True)
+
+
+@pytest.mark.parametrize("status", ["enlisted", "flexible", "grassroots", "further_study"])
+async def test_enlistment_and_the_documents_other_channels_count_as_placed(platform: Boot, status: str) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    await placed(p, entry, status=status)
+    assert judged((await sheet(auditor(p), RATES))["total"], "placement_rate") == (1, 1, "100.00%", True)
+    assert await everything(auditor(p), f"{API}/graduates?status={status}") == [entry]
+
+
 async def clock(p: Platform, serial: int, due_on: date | None, met_on: date | None, area: str = STREET) -> str:
     entry = str((await registered(p, serial, area))["id"])
     about: dict[str, Any] = {
@@ -280,17 +396,35 @@ async def test_a_weeks_compliance_counts_what_falls_due_in_it(platform: Boot) ->
     p = await on_friday(platform)
     await week_of_promises(p)
     await p.set_time("2023-08-03T10:00:00+08:00")
-    assert await numbers(auditor(p)) == ([5, 2, 1, 1, 1], "40.00%")
-    assert await numbers(auditor(p), week="2023-W30") == ([1, 1, 0, 0, 0], "100.00%")
-    assert await numbers(auditor(p), week="2023-W33") == ([0, 0, 0, 0, 0], None)
+    assert await numbers(auditor(p)) == ([5, 2, 1, 0, 1, 1], "40.00%")
+    assert await numbers(auditor(p), week="2023-W30") == ([1, 1, 0, 0, 0, 0], "100.00%")
+    assert await numbers(auditor(p), week="2023-W33") == ([0, 0, 0, 0, 0, 0], None)
 
 
 async def test_a_contact_is_compliant_from_its_day_on(platform: Boot) -> None:
     p = await on_friday(platform)
     await week_of_promises(p)
-    assert await numbers(auditor(p), as_of="2023-07-30") == ([5, 0, 0, 0, 5], "0.00%")
-    assert await numbers(auditor(p), as_of="2023-08-01") == ([5, 1, 1, 0, 3], "20.00%")
-    assert await numbers(auditor(p), as_of="2023-08-07") == ([5, 2, 1, 2, 0], "40.00%")
+    assert await numbers(auditor(p), as_of="2023-07-30") == ([5, 0, 0, 0, 0, 5], "0.00%")
+    assert await numbers(auditor(p), as_of="2023-08-01") == ([5, 1, 1, 0, 0, 3], "20.00%")
+    assert await numbers(auditor(p), as_of="2023-08-07") == ([5, 2, 1, 0, 2, 0], "40.00%")
+
+
+@pytest.mark.obligation("U-105")
+async def test_a_late_entry_counts_late_until_it_is_confirmed(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = await clock(p, 1, date(2023, 8, 2), None)
+    await p.set_time("2023-08-05T10:00:00+08:00")
+    about = {"clock_id": new_id(), "kind": "first_contact", "subject_id": UUID(entry), "city": "urumqi", "area": STREET}
+    kept: dict[str, Any] = {**about, "started_on": date(2023, 7, 28), "due_on": date(2023, 8, 2)}
+    entered = ClockMet(**kept, met_on=date(2023, 8, 5), in_time=False, late_entry=True)
+    await p.deliver("registry", entered, times=2, time=datetime(2023, 8, 5, 3, tzinfo=UTC))
+    assert await numbers(auditor(p)) == ([1, 0, 1, 1, 0, 0], "0.00%")
+    row = (await sheet(auditor(p), WEEK, week="2023-W31"))["total"]
+    assert await everything(auditor(p), row["names"]["late_entry"]) == [entry]
+    confirmed = ClockMet(**kept, met_on=date(2023, 8, 1), in_time=True)
+    await p.deliver("registry", confirmed, time=datetime(2023, 8, 5, 4, tzinfo=UTC))
+    await p.deliver("registry", entered, time=datetime(2023, 8, 5, 3, tzinfo=UTC))
+    assert await numbers(auditor(p)) == ([1, 1, 0, 0, 0, 0], "100.00%")
 
 
 async def test_every_number_of_the_week_is_the_length_of_its_list(platform: Boot) -> None:

@@ -15,8 +15,8 @@ import pytest
 
 from chassis.pack_files import load_pack
 from chassis.policy import Pack, ParameterNotCited
-from services.registry.graduates.rules import KINDS_OF_MINIMUM
-from services.registry.targets.endpoints import MEASURES, targets_of
+from services.registry.casework.rules import KINDS_OF_MINIMUM
+from services.registry.targets.catalogue import MEASURES, targets_of
 from services.registry.targets.rules import met
 from tests.harness import ROOT
 
@@ -186,11 +186,12 @@ def test_a_chosen_reading_is_one_of_the_readings_and_says_why(pack: Pack) -> Non
     assert (
         set(chosen)
         == {
-            "wuhan-2023": set(),
+            "wuhan-2023": {"targets.whole.chosen"},
             "urumqi-2023": {
                 "services.hardship_minimum.targeted_posts.chosen",
                 "cadences.campus_sessions.chosen",
                 "clocks.internship_post_survey.chosen",
+                "targets.whole.chosen",
             },
         }[pack.name]
     )

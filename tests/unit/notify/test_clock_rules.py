@@ -1,5 +1,6 @@
 """When a promise is kept, warned of, broken and escalated."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,31 +10,59 @@ from hypothesis import strategies as st
 from services.notify.clocks.rules import (
     Addressee,
     Escalation,
+    Outcome,
     Plan,
+    ReachedContact,
     Step,
     addressee,
     after,
     due,
     in_time,
-    met_on,
+    is_late_entry,
+    outcome,
     pending,
     timetable,
 )
+from tests.unit.late_entries import LATE_ENTRIES
 
 START, DUE = date(2023, 7, 28), date(2023, 8, 2)
 PLAN = Plan(1, (Escalation("city", 3), Escalation("district", 1)))
 STEPS = timetable(DUE, PLAN)
 
 
+def reached(*days: date) -> list[ReachedContact]:
+    """Contacts that were entered on their day."""
+    return [ReachedContact(day, day) for day in days]
+
+
 def test_the_earliest_contact_on_or_after_the_start_meets_the_promise() -> None:
-    contacts = [date(2023, 8, 9), date(2023, 7, 27), date(2023, 7, 31)]
-    assert met_on(START, contacts) == date(2023, 7, 31)
-    assert met_on(START, [START]) == START
+    contacts = reached(date(2023, 8, 9), date(2023, 7, 27), date(2023, 7, 31))
+    assert outcome(START, DUE, contacts) == Outcome(date(2023, 7, 31), late_entry=False)
+    assert outcome(START, DUE, reached(START)) == Outcome(START, late_entry=False)
 
 
 def test_nothing_meets_a_promise_that_has_not_started_or_was_only_preceded() -> None:
-    assert met_on(None, [DUE]) is None
-    assert met_on(START, [date(2023, 7, 27)]) is None
+    assert outcome(None, None, reached(DUE)) is None
+    assert outcome(START, DUE, reached(date(2023, 7, 27))) is None
+
+
+@pytest.mark.parametrize(("due_on", "contacted_on", "logged_on", "late"), LATE_ENTRIES)
+def test_an_entry_after_the_breach_for_a_day_before_it_is_late(
+    due_on: date | None, contacted_on: date, logged_on: date, late: bool
+) -> None:
+    contact = ReachedContact(contacted_on, logged_on)
+    assert is_late_entry(due_on, contact) is late
+    assert not is_late_entry(due_on, replace(contact, is_confirmed=True))
+    assert not is_late_entry(due_on, replace(contact, logged_on=None))
+
+
+def test_a_late_entry_counts_from_its_entry_until_it_is_confirmed() -> None:
+    entered = ReachedContact(date(2023, 8, 1), date(2023, 8, 5))
+    assert outcome(START, DUE, [entered]) == Outcome(date(2023, 8, 5), late_entry=True)
+    assert outcome(START, DUE, [replace(entered, is_confirmed=True)]) == Outcome(date(2023, 8, 1), late_entry=False)
+    others = reached(date(2023, 8, 4))
+    assert outcome(START, DUE, [entered, *others]) == Outcome(date(2023, 8, 4), late_entry=True)
+    assert outcome(START, DUE, [entered, *reached(DUE)]) == Outcome(DUE, late_entry=False)
 
 
 def test_the_due_day_itself_is_in_time_and_without_one_nobody_can_say() -> None:

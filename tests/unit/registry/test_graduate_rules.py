@@ -8,8 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.graduates.rules import (
-    KINDS_OF_MINIMUM,
-    PLACED,
     Particulars,
     another_school_claims,
     area_is_well_formed,
@@ -95,15 +93,6 @@ def test_a_merge_loses_nothing_and_a_second_one_changes_nothing(known: Particula
         both = {getattr(known, field.name), getattr(fresh, field.name)}
         assert getattr(once, field.name) in both
         assert getattr(once, field.name) is not None or both == {None}
-
-
-def test_work_an_own_business_and_further_study_are_placements() -> None:
-    assert set(PLACED) == {"employed", "startup", "further_study"}
-
-
-def test_each_kind_of_service_counts_for_one_minimum() -> None:
-    kinds = [kind for kinds in KINDS_OF_MINIMUM.values() for kind in kinds]
-    assert sorted(kinds) == ["guidance", "internship_offer", "referral", "training_offer"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,130 @@
+"""All SQL of statuses and intentions: what holds on a day, by everybody's word and by two people's."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from chassis.problems import NotFound
+from services.registry.graduates.models import Graduate
+from services.registry.statuses.models import GraduateIntention, GraduateStatus, StatusConfirmation
+from services.registry.statuses.rules import FACTS, PLACED
+
+
+class StatementNotFound(NotFound):
+    slug, title = "statement-not-found", "未找到该条就业状态"
+
+
+def _stands() -> ColumnElement[bool]:
+    """SQL: no newer version of the same foreign fact supersedes this status row, and it was not taken back."""
+    newer = aliased(GraduateStatus)
+    superseded = select(1).where(newer.ref == GraduateStatus.ref, newer.ref_version > GraduateStatus.ref_version)
+    return GraduateStatus.status.is_not(None) & ~superseded.exists()
+
+
+def _is_confirmed() -> ColumnElement[bool]:
+    """SQL: two people's word, or another body's fact."""
+    second = select(1).where(StatusConfirmation.status_id == GraduateStatus.id)
+    return or_(GraduateStatus.source.in_(FACTS), second.exists())
+
+
+def _latest(graduate: UUID | InstrumentedAttribute[UUID], day: date, *only: ColumnElement[bool]) -> Select[str | None]:
+    return (
+        select(GraduateStatus.status)
+        .where(GraduateStatus.graduate_id == graduate, GraduateStatus.since_on <= day, _stands(), *only)
+        .order_by(GraduateStatus.since_on.desc(), GraduateStatus.id.desc())
+        .limit(1)
+    )
+
+
+async def status_on(session: AsyncSession, graduate_id: UUID, day: date) -> str:
+    """The employment status in force on a day, by anybody's word; `unknown` before the first statement."""
+    return await session.scalar(_latest(graduate_id, day)) or "unknown"
+
+
+def status_as_of(day: date) -> ColumnElement[str]:
+    """SQL: the entry's employment status in force on a day, by anybody's word."""
+    return func.coalesce(_latest(Graduate.id, day).scalar_subquery(), "unknown")
+
+
+def is_placed_as_stated(day: date) -> ColumnElement[bool]:
+    return status_as_of(day).in_(PLACED)
+
+
+def is_placed(day: date) -> ColumnElement[bool]:
+    """SQL: placed by a confirmed statement that no later statement, confirmed or not, contradicts."""
+    confirmed = _latest(Graduate.id, day, _is_confirmed()).scalar_subquery()
+    return and_(func.coalesce(confirmed, "unknown").in_(PLACED), is_placed_as_stated(day))
+
+
+def wants_work(day: date) -> ColumnElement[bool]:
+    """SQL: 有就业意愿, by the intention and by the status: either may say that there is none."""
+    return and_(intention_as_of(day) == "job", status_as_of(day) != "no_intention")
+
+
+def intention_as_of(day: date) -> ColumnElement[str]:
+    """SQL: the intention in force on a day; an entry whose intention never changed has no history of it."""
+    latest = _latest_intention(Graduate.id, day).scalar_subquery()
+    return func.coalesce(latest, Graduate.intention)
+
+
+def _latest_intention(graduate: UUID | InstrumentedAttribute[UUID], day: date) -> Select[str]:
+    return (
+        select(GraduateIntention.intention)
+        .where(GraduateIntention.graduate_id == graduate, GraduateIntention.since_on <= day)
+        .order_by(GraduateIntention.since_on.desc(), GraduateIntention.id.desc())
+        .limit(1)
+    )
+
+
+async def intention_on(session: AsyncSession, graduate_id: UUID, day: date) -> str | None:
+    return await session.scalar(_latest_intention(graduate_id, day))
+
+
+async def append_status(session: AsyncSession, row: GraduateStatus) -> bool:
+    """False if the same version of the same foreign fact is already there."""
+    values = {
+        "id": row.id,
+        "graduate_id": row.graduate_id,
+        "status": row.status,
+        "since_on": row.since_on,
+        "source": row.source,
+        "ref": row.ref,
+        "ref_version": row.ref_version,
+        "evidence_kind": row.evidence_kind,
+        "recorded_by": row.recorded_by,
+    }
+    statement = insert(GraduateStatus).values(values).on_conflict_do_nothing()
+    return await session.scalar(statement.returning(GraduateStatus.id)) is not None
+
+
+async def statement_of(
+    session: AsyncSession, graduate_id: UUID, status_id: UUID
+) -> tuple[GraduateStatus, StatusConfirmation | None]:
+    """A statement about this person, with its confirmation."""
+    row = (await session.execute(_statements(graduate_id).where(GraduateStatus.id == status_id))).one_or_none()
+    if row is None:
+        raise StatementNotFound()
+    return row[0], row[1]
+
+
+async def history(
+    session: AsyncSession, graduate_id: UUID
+) -> Sequence[tuple[GraduateStatus, StatusConfirmation | None]]:
+    rows = await session.execute(_statements(graduate_id).order_by(GraduateStatus.since_on, GraduateStatus.id))
+    return [(row[0], row[1]) for row in rows]
+
+
+def _statements(graduate_id: UUID) -> Select[GraduateStatus, StatusConfirmation]:
+    query = select(GraduateStatus, StatusConfirmation)
+    joined = query.outerjoin(StatusConfirmation, StatusConfirmation.status_id == GraduateStatus.id)
+    return joined.where(GraduateStatus.graduate_id == graduate_id)
+
+
+async def intentions_of(session: AsyncSession, graduate_id: UUID) -> Sequence[GraduateIntention]:
+    query = select(GraduateIntention).where(GraduateIntention.graduate_id == graduate_id)
+    return (await session.scalars(query.order_by(GraduateIntention.since_on, GraduateIntention.id))).all()

@@ -1,0 +1,80 @@
+"""Pure rules of the status: what counts as placed, whose word stands, and how status and intention are one fact."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+Standing = Literal["self_stated", "recorded", "confirmed"]
+
+STATUS_TITLES = {
+    "unknown": "未知",
+    "unemployed": "失业",
+    "no_intention": "暂无就业意愿",
+    "employed": "单位就业",
+    "startup": "自主创业",
+    "flexible": "灵活就业",
+    "grassroots": "基层项目",
+    "further_study": "升学",
+    "enlisted": "应征入伍",
+}
+PLACED = ("employed", "startup", "flexible", "grassroots", "further_study", "enlisted")
+"""The statuses that count as a placement (就业去向落实): the documents' six channels, and further study."""
+
+EVIDENCE_TITLES = {
+    "agreement": "就业协议",
+    "contract": "劳动合同",
+    "insurance": "社会保险缴费记录",
+    "licence": "营业执照",
+    "admission": "录取通知书",
+    "enlistment": "入伍通知书",
+    "programme": "基层项目派遣或录用文件",
+    "statement": "本人书面说明",
+}
+FACTS = ("internship",)
+"""Sources that are another body's fact: nobody has to confirm them once more."""
+
+
+@dataclass(frozen=True)
+class StatusStatement:
+    """Somebody says what a person does since a day. `ref` and `ref_version`: the foreign fact it rests on."""
+
+    status: str | None
+    since_on: date
+    source: str
+    ref: UUID | None = None
+    ref_version: int | None = None
+    evidence_kind: str | None = None
+
+
+def standing(source: str, *, confirmed: bool) -> Standing:
+    """Whose word a statement is: the person's alone, one member of staff's, or confirmed by a second."""
+    if confirmed or source in FACTS:
+        return "confirmed"
+    return "self_stated" if source == "graduate" else "recorded"
+
+
+def needs_evidence(source: str, status: str | None) -> bool:
+    """Staff name what a placement rests on; the person's own word waits for staff anyway."""
+    return source != "graduate" and source not in FACTS and status in PLACED
+
+
+def is_second_person(source: str, stated_by: UUID | None, role: str, account: UUID) -> bool:
+    """Whether this account may confirm: never the one that stated it, and the person's own word takes staff."""
+    return account != stated_by and not (source == "graduate" and role == "graduate")
+
+
+def intention_with(status: str | None, intention: str) -> str:
+    """The intention that a statement implies: 暂无就业意愿 is no intention, and the unemployed look for work."""
+    if status == "no_intention":
+        return "none"
+    return "job" if status == "unemployed" and intention == "none" else intention
+
+
+def status_with(intention: str, status: str) -> str:
+    """The status that an intention implies. Who is placed stays so, whatever they want next."""
+    if intention == "none":
+        return status if status in PLACED else "no_intention"
+    if status != "no_intention":
+        return status
+    return "unknown" if intention == "unknown" else "unemployed"
