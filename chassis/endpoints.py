@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, Header, Query, Request, Response
 from fastapi.routing import APIRoute
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +15,7 @@ from chassis.access import Caller, check
 from chassis.bodies import Body, without
 from chassis.problems import BadRequest, Conflict, Unauthenticated, Unprocessable
 from chassis.service import Runtime
+from chassis.text import ONE_LINE
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -80,6 +81,14 @@ NowDep = Annotated[datetime, Depends(now_of)]
 """Business time, aware UTC."""
 TodayDep = Annotated[date, Depends(today_of)]
 """Business date in Asia/Shanghai."""
+
+
+Purpose = Annotated[
+    str,
+    Query(min_length=4, max_length=200, description="用途，写入留痕", examples=["核对本期发放名单"]),
+    ONE_LINE,
+]
+"""What a download of many people's data is for, in the caller's own words; it goes into the trail."""
 
 
 async def guard(request: Request) -> None:

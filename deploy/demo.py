@@ -273,7 +273,8 @@ class DemoYear:
             if "nothing-to-pay" not in str(refused):
                 raise
             return
-        file = self._p.call("GET", f"/subsidy/v1/payment-batches/{batch['id']}/file", "wuhan-payer")
+        path = f"/subsidy/v1/payment-batches/{batch['id']}/file"
+        file = self._p.call("GET", path, "wuhan-payer", params={"purpose": "演示年度发放"})
         said = self._p.read(self._p.http.post("/standins/bank/payment-files", content=file.content))
         self._p.post("/subsidy/v1/bank-confirmations", "wuhan-payer", {"results": said["results"]})
 

@@ -10,6 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from deploy.journey.platform import Platform, Refused
 
+PURPOSE = "核对退回的行（qihang import）"
+"""What the file is taken back for, as it then stands in the trail."""
 OUTCOMES = {
     "accepted": "新登记入库",
     "updated": "更新",
@@ -47,7 +49,7 @@ def upload(base: str, sign_in: tuple[str, str], wanted: Upload, console: Console
             console.print(f"已存回带结果和原因的名册：{wanted.report}", soft_wrap=True)
         elif rejected:
             console.print(f"[red]{rejected} 行被退回[/red]。加 --report 文件.xlsx 再运行一次，取回写明每行原因的名册；")
-            console.print(f"或 GET {base}/registry/v1/rosters/{roster}/file", soft_wrap=True)
+            console.print(f"或 GET {base}/registry/v1/rosters/{roster}/file?purpose=…", soft_wrap=True)
     return rejected
 
 
@@ -72,7 +74,9 @@ def _watch(platform: Platform, roster: str, console: Console) -> dict[str, int]:
 
 def _save(platform: Platform, roster: str, report: Path) -> None:
     kind = "csv" if report.suffix.lower() == ".csv" else "xlsx"
-    answer = platform.call("GET", f"/registry/v1/rosters/{roster}/file", "me", params={"format": kind})
+    answer = platform.call(
+        "GET", f"/registry/v1/rosters/{roster}/file", "me", params={"format": kind, "purpose": PURPOSE}
+    )
     if answer.status_code >= 400:
         raise Refused(answer)
     report.write_bytes(answer.content)

@@ -180,7 +180,9 @@ def _bank_answers(walk: Walk, claim: str, direction: str) -> list[Json]:
     """Takes the payment file to the bank; its answer for this claim's line."""
     platform = walk.platform
     batch = platform.post("/subsidy/v1/payment-batches", "payer")
-    file = platform.call("GET", f"/subsidy/v1/payment-batches/{batch['id']}/file", "payer")
+    file = platform.call(
+        "GET", f"/subsidy/v1/payment-batches/{batch['id']}/file", "payer", params={"purpose": "送银行发放"}
+    )
     answer = platform.read(platform.http.post("/standins/bank/payment-files", content=file.content))
     line, stated = next((line["id"], line["direction"]) for line in batch["lines"] if line["claim_id"] == claim)
     walk.check("the line's direction", direction, stated)

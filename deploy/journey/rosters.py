@@ -46,7 +46,8 @@ def _two_thousand_rows(walk: Walk, good: Sequence[Fictional]) -> str:
     second = upload(platform, csv, "urumqi", "名册.csv")
     fifty = {"accepted": 0, "updated": 0, "duplicate": 50, "rejected": 0}
     walk.eventually("the same people in another file add nothing", fifty, lambda: counts_of(platform, second))
-    returned = platform.call("GET", f"/registry/v1/rosters/{roster}/file?format=csv", "university")
+    asked = {"format": "csv", "purpose": "核对未接收的行"}
+    returned = platform.call("GET", f"/registry/v1/rosters/{roster}/file", "university", params=asked)
     walk.check("the file comes back with its reasons", True, "身份证件号码校验位不正确" in returned.text)
     return roster
 

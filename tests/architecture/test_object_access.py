@@ -74,7 +74,11 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 """What a valid request says: a foreign one must be refused for its object, not for its content."""
 HEADERS = {name: {"If-Match": '"1"'} for name in ("correct_graduate", "decide_proposal", "put_payout_account")}
-QUERIES = {"show_cohort": "?period=2023-H1"}
+QUERIES = {
+    "download_roster": "?purpose=核对名册",
+    "download_payment_file": "?purpose=送银行发放",
+    "show_cohort": "?period=2023-H1",
+}
 
 
 @dataclass(frozen=True)

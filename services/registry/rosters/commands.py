@@ -255,9 +255,9 @@ def _person(listed: Listed) -> Person:
     return Person(listed.id_number, listed.name, listed.phone, listed.particulars)
 
 
-async def returned(session: AsyncSession, cipher: Cipher, roster: Roster, by: Caller) -> list[list[str]]:
+async def returned(session: AsyncSession, cipher: Cipher, roster: Roster, purpose: str, by: Caller) -> list[list[str]]:
     """The file's rows in clear with outcome and reason beside them, after writing down who took them."""
-    await audit.record(session, by, "download_roster", "roster", roster.id)
+    await audit.record(session, by, "download_roster", "roster", roster.id, purpose, area=roster.area)
     rows = await repository.rows_of(session, roster.id)
     return await asyncio.to_thread(_with_results, cipher, roster, rows)
 

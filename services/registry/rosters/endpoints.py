@@ -10,7 +10,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from chassis import paging
 from chassis.access import Caller
-from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep
+from chassis.endpoints import CallerDep, IdempotentRoute, Purpose, RuntimeDep, SessionDep
 from chassis.service import Runtime
 from services.registry.rosters import commands, repository, rules
 from services.registry.rosters.commands import Upload
@@ -108,17 +108,18 @@ async def _progress(runtime: Runtime, caller: Caller, roster_id: UUID) -> AsyncI
     "/v1/rosters/{roster_id}/file",
     response_class=Response,
     responses=_FILES,
-    summary="取回名册原文，每行附结果和原因（留痕）",
+    summary="取回名册原文，每行附结果和原因（须填用途，留痕）",
 )
 async def download_roster(
     session: SessionDep,
     runtime: RuntimeDep,
     caller: CallerDep,
     roster_id: UUID,
+    purpose: Purpose,
     format: Literal["xlsx", "csv"] = "xlsx",
 ) -> Response:
     roster = await repository.in_scope(session, roster_id, caller)
-    table = await commands.returned(session, runtime.cipher, roster, caller)
+    table = await commands.returned(session, runtime.cipher, roster, purpose, caller)
     write, kind = (writing.workbook, XLSX) if format == "xlsx" else (writing.csv_file, "text/csv; charset=utf-8")
     return _attachment(await asyncio.to_thread(write, table), kind, f"roster-{roster_id}.{format}")
 

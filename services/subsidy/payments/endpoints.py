@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from chassis import audit, paging
 from chassis.batches import sorted_out
-from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
+from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, Purpose, RuntimeDep, SessionDep
 from services.subsidy.payments import commands, repository
 from services.subsidy.payments.commands import Confirmation, Finding
 from services.subsidy.payments.models import PaymentBatch, PaymentLine
@@ -51,16 +51,16 @@ async def show_payment_batch(session: SessionDep, caller: CallerDep, batch_id: U
 
 @router.get(
     "/v1/payment-batches/{batch_id}/file",
-    summary="下载支付文件（含账号，留痕）",
+    summary="下载支付文件（含账号，须填用途，留痕）",
     response_class=Response,
     responses={200: {"content": {"text/csv": {}}}},
 )
 async def download_payment_file(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, batch_id: UUID
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, batch_id: UUID, purpose: Purpose
 ) -> Response:
     batch = await repository.batch_in_scope(session, batch_id, caller)
     content = commands.file_of(runtime.cipher, await repository.lines_of(session, batch.id))
-    await audit.record(session, caller, "download_payment_file", "payment_batch", batch.id)
+    await audit.record(session, caller, "download_payment_file", "payment_batch", batch.id, purpose)
     name = f"payment-{batch.id}.csv"
     return Response(content, media_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
-from chassis import paging
+from chassis import audit, paging
 from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
 from chassis.problems import Conflict
 from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
@@ -85,5 +85,6 @@ async def download_simulation(
         raise SimulationNotDone(state=found.state)
     as_csv = format == "csv"
     content = await asyncio.to_thread(commands.table, found.result, format, affected=affected)
+    await audit.record(session, caller, "download_simulation", "simulation", found.id)
     headers = {"Content-Disposition": f'attachment; filename="simulation-{found.id}.{format}"'}
     return Response(content, media_type="text/csv; charset=utf-8" if as_csv else PARQUET, headers=headers)

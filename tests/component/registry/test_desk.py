@@ -105,7 +105,7 @@ async def test_a_name_that_was_mistyped_before_the_roster_is_put_right_and_the_r
     [row] = (await office.get(f"{API}/rosters/{roster['id']}/rows")).json()["items"]
     assert (row["outcome"], "提出姓名更正" in row["reason"]) == ("rejected", True)
     await put_right(p, entry, "name_correction", name=person(1)["name"])
-    returned = await office.get(f"{API}/rosters/{roster['id']}/file", params={"format": "csv"})
+    returned = await office.get(f"{API}/rosters/{roster['id']}/file", params={"format": "csv", "purpose": "核对名册"})
     again = await imported(p, office, returned.content)
     assert again["counts"]["updated"] == 1
     assert (await worker(p).get(f"{API}/graduates/{entry}")).json()["listed_on"] == "2023-07-28"

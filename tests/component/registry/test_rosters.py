@@ -488,7 +488,7 @@ async def test_the_file_comes_back_with_the_reasons_beside_the_rows(platform: Bo
     header = (*HEADER, "备注")
     rows = [[*person(1), "+8 分"], [*person(2, 毕业年份="去年"), "@备注"], [*person(1), ""]]
     view = await imported(p, client, as_xlsx(*rows, header=header))
-    answer = await client.get(f"/registry/v1/rosters/{view['id']}/file")
+    answer = await client.get(f"/registry/v1/rosters/{view['id']}/file?purpose=核对名册")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
     table = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
     assert table == [
@@ -498,19 +498,32 @@ async def test_the_file_comes_back_with_the_reasons_beside_the_rows(platform: Bo
         [*rows[2], "重复", "与本名册第 2 行是同一身份证件号码"],
     ]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
-    assert await count(p, "SELECT count(*) FROM audit_entry WHERE action = 'download_roster'") == 1
+    taken = "SELECT count(*) FROM audit_entry WHERE action = 'download_roster' AND purpose = '核对名册'"
+    assert await count(p, taken) == 1
+
+
+@pytest.mark.parametrize("purpose", ["", "?purpose=", "?purpose=查", "?purpose=%20%20%20%20%20%20"])
+async def test_a_roster_in_clear_states_what_it_is_for(platform: Boot, purpose: str) -> None:
+    p = await platform("registry")
+    client = office(p)
+    view = await imported(p, client, as_xlsx(person(1)))
+    answer = await client.get(f"/registry/v1/rosters/{view['id']}/file{purpose}")
+    assert (answer.status_code, answer.json()["type"]) == (422, f"{PROBLEM}invalid-input")
+    assert await count(p, "SELECT count(*) FROM audit_entry WHERE action = 'download_roster'") == 0
 
 
 async def test_a_returned_csv_runs_nothing_and_can_be_uploaded_again(platform: Boot) -> None:
     p = await platform("registry")
     client = office(p)
     view = await imported(p, client, as_xlsx(person(1, 姓名="=cmd"), person(2, 手机号="+8613800000001")))
-    answer = await client.get(f"/registry/v1/rosters/{view['id']}/file", params={"format": "csv"})
+    answer = await client.get(
+        f"/registry/v1/rosters/{view['id']}/file", params={"format": "csv", "purpose": "核对名册"}
+    )
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert (lines[1][0], lines[2][2]) == ("'=cmd", "'+8613800000001")
     again = await imported(p, client, answer.content)
     assert again["counts"] == counts(duplicate=1, rejected=1)
-    back = await client.get(f"/registry/v1/rosters/{again['id']}/file", params={"format": "csv"})
+    back = await client.get(f"/registry/v1/rosters/{again['id']}/file", params={"format": "csv", "purpose": "核对名册"})
     assert back.content == answer.content.replace("已接收".encode(), "重复".encode())
 
 
@@ -581,7 +594,7 @@ async def test_a_foreign_school_or_jurisdiction_finds_no_roster(platform: Boot) 
     }
     for roster, clients in strangers.items():
         for client in clients:
-            for door in ("", "/rows", "/file", "/progress"):
+            for door in ("", "/rows", "/file?purpose=核对名册", "/progress"):
                 assert (await client.get(f"/registry/v1/rosters/{roster}{door}")).status_code == 404
             assert roster not in (await client.get("/registry/v1/rosters")).text
     assert [one["id"] for one in (await officer.get("/registry/v1/rosters")).json()["items"]] == [of_district["id"]]

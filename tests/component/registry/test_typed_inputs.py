@@ -75,7 +75,9 @@ async def test_a_returned_csv_marks_numbers_as_text_and_comes_in_again(platform:
     p = await platform("registry")
     client = office(p)
     view = await imported(p, client, as_csv(row_of(1, 手机号="19900000031", 学历="小学"), row_of(2)))
-    content = (await client.get(f"{API}/rosters/{view['id']}/file", params={"format": "csv"})).content
+    content = (
+        await client.get(f"{API}/rosters/{view['id']}/file", params={"format": "csv", "purpose": "核对名册"})
+    ).content
     table = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert [row["身份证件号码"] for row in table] == [f"'{row_of(1)[1]}", f"'{row_of(2)[1]}"]
     assert table[0]["手机号"] == "'19900000031"

@@ -74,7 +74,7 @@ async def batch(p: Platform) -> dict[str, Any]:
 async def pay(p: Platform) -> list[str]:
     """File → stand-in bank → confirmations; the directions of the lines."""
     payer, made = p.as_(Role.PAYER, area="wuhan"), await batch(p)
-    file = await payer.get(f"{BASE}/payment-batches/{made['id']}/file")
+    file = await payer.get(f"{BASE}/payment-batches/{made['id']}/file?purpose=送银行发放")
     said = await p.http.post("http://standins/bank/payment-files", content=file.content)
     taken = await payer.post(f"{BASE}/bank-confirmations", json={"results": said.json()["results"]})
     assert {line["outcome"] for line in taken.json()["results"]} == {"settled"}, taken.text
@@ -438,7 +438,7 @@ async def test_the_payee_has_one_account_for_what_is_paid_and_what_is_collected(
     await calculated(p)
     await approve(p, (await all_claims(p))[1]["id"])
     made, payer = await batch(p), p.as_(Role.PAYER, area="wuhan")
-    file = (await payer.get(f"{BASE}/payment-batches/{made['id']}/file")).text
+    file = (await payer.get(f"{BASE}/payment-batches/{made['id']}/file?purpose=送银行发放")).text
     [line] = [row for row in file.splitlines() if made["lines"][0]["id"] in row]
     assert line.split(",")[1:4] == ["collect", "11000.00", "6200000000001234"]
     shown = (await p.as_(Role.EMPLOYER_CLERK, org=CODE).get(f"{BASE}/claims")).json()["items"]

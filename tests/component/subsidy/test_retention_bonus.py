@@ -170,7 +170,12 @@ async def test_the_money_goes_through_three_people_and_is_settled_once(platform:
     claim = await approved_claim(p, employer)
     payer = p.as_(Role.PAYER, area="wuhan")
     batch = (await payer.post(f"{BASE}/payment-batches")).json()
-    file = await payer.get(f"{BASE}/payment-batches/{batch['id']}/file")
+    path = f"{BASE}/payment-batches/{batch['id']}/file"
+    assert (await payer.get(path)).status_code == 422
+    file = await payer.get(f"{path}?purpose=送银行发放")
+    async with p.transaction("subsidy") as session:
+        taken_for = "SELECT purpose FROM audit_entry WHERE action = 'download_payment_file'"
+        assert (await session.scalars(text(taken_for))).all() == ["送银行发放"]
     answer = await p.http.post("http://standins/bank/payment-files", content=file.content)
     for expected in ("settled", "repeated", "repeated"):
         taken = await payer.post(f"{BASE}/bank-confirmations", json={"results": answer.json()["results"]})
@@ -237,7 +242,7 @@ async def test_a_line_the_bank_refuses_can_be_paid_from_another_account(platform
             second = p.as_(Role.DISTRICT_REVIEWER, area=AREA)
             assert (await second.post(f"{path}/changes/{change}/decision", json=decision)).status_code == 200
         batch = (await payer.post(f"{BASE}/payment-batches")).json()
-        file = await payer.get(f"{BASE}/payment-batches/{batch['id']}/file")
+        file = await payer.get(f"{BASE}/payment-batches/{batch['id']}/file?purpose=送银行发放")
         said = (await p.http.post("http://standins/bank/payment-files", content=file.content)).json()["results"]
         taken = await payer.post(f"{BASE}/bank-confirmations", json={"results": said})
         outcomes += [line["outcome"] for line in taken.json()["results"]]
