@@ -90,6 +90,10 @@ class IdNumber(Personal):
     def masked(self) -> str:
         return f"{self._value[:4]}{'*' * 10}{self._value[-4:]}"
 
+    @property
+    def born_on(self) -> date:
+        return date(int(self._value[6:10]), int(self._value[10:12]), int(self._value[12:14]))
+
 
 class Phone(Personal):
     """A mainland mobile number, with or without the country code in front."""

@@ -46,6 +46,22 @@ class StaffDutyChanged(Event):
     """Counts this account's changes; a later one makes an earlier one old."""
 
 
+class PlaceChanged(Event):
+    """An operator added, renamed or closed a district, street or school that the packs do not list so."""
+
+    TYPE: ClassVar[str] = "registry.place_changed.v1"
+    TOPIC: ClassVar[str] = "registry.place"
+    SUBJECT: ClassVar[str] = "code"
+
+    city: str
+    kind: Literal["district", "street", "school"]
+    code: str
+    name: str
+    in_use: bool
+    version: int
+    """Counts this code's changes; a later one makes an earlier one old."""
+
+
 class GraduateListed(_Graduate):
     """A person entered the ledger as one who should register (应登记), by an institution's roster."""
 

@@ -98,10 +98,10 @@ class DemoYear:
         self._set_time("2023-06-20T09:00:00")
         everyone: list[tuple[Fictional, str]] = []
         waiting: list[tuple[str, str]] = []
+        schools = [school["code"] for school in self._p.get(f"/registry/v1/places/{city}/school", "ops")]
         for index in self._track(range(self._size.universities[city]), f"{city} 高校名册"):
-            org = f"{'65' if city == 'urumqi' else '42'}{index:08d}"
             login = f"{city}-university-{index:02d}"
-            self._account(login, "university_office", None, org)
+            self._account(login, "university_office", None, schools[index])
             districts = [self._dice.choice(DISTRICTS[city]) for _ in range(self._size.roster_of)]
             people = list(zip(fictional_people(self._size.roster_of, login), districts, strict=True))
             file = xlsx([roster_row(person, district) for person, district in people])

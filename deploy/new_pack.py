@@ -18,7 +18,7 @@ from services.subsidy.schemes.parameters import hint
 TO_FILL = "待填"
 LONG = 8
 """A title of so many characters that stands in a programme's name is that programme."""
-_OWN = ("document", "subsidy", "obligations")
+_OWN = ("document", "subsidy", "obligations", "places")
 _RULES = (
     "title",
     "payee",

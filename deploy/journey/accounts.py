@@ -5,7 +5,7 @@ import secrets
 from deploy.journey.platform import Platform
 from deploy.journey.walk import URUMQI, WUHAN, Walk
 
-OTHER_STREET = "urumqi/650102/650102001"
+OTHER_STREET = "urumqi/650102/650102002"
 
 
 def sign_in_operator(walk: Walk, ops: tuple[str, str]) -> None:
@@ -17,6 +17,7 @@ def step(walk: Walk) -> None:
     walk.street = empty_street(walk, "caseworker", URUMQI)
     walk.wuhan_street = empty_street(walk, "wuhan_worker", WUHAN)
     org = "".join(str(secrets.randbelow(10)) for _ in range(10))
+    _add_place(walk, f"urumqi/school/{org}", "演练学校（虚构）")
     wanted: dict[str, tuple[str, str | None, str | None]] = {
         "university": ("university_office", None, org),
         "stranger": ("caseworker", OTHER_STREET, None),
@@ -37,14 +38,21 @@ def step(walk: Walk) -> None:
 def empty_street(walk: Walk, name: str, district: str) -> str:
     """The area of a street where nobody is known yet, with a caseworker `name` for it.
 
-    A district has only a thousand codes of streets, so chance alone would meet an earlier run's.
+    A district has only a thousand codes of streets, so chance alone would meet an earlier run's. Most stand in no list:
+    the operator adds the one that is taken, as for a new street.
     """
     for number in secrets.SystemRandom().sample(range(1000), 1000):
-        area = f"{district}/{district.partition('/')[2]}{number:03d}"
+        city, _, code = district.partition("/")
+        area = f"{district}/{code}{number:03d}"
+        _add_place(walk, f"{city}/street/{code}{number:03d}", f"演示街道{number:03d}")
         _account(walk, name, f"{name}-{number:03d}-{walk.nonce}", "caseworker", area, None)
         if not walk.platform.get("/registry/v1/graduates", name, limit=1)["items"]:
             return area
     raise RuntimeError(f"every street of {district} has people by now: start on a fresh platform (make reset)")
+
+
+def _add_place(walk: Walk, path: str, name: str) -> None:
+    walk.platform.put(f"/registry/v1/places/{path}", "ops", {"name": name, "citation": "演练自设，无此文件"})
 
 
 def _account(walk: Walk, name: str, login: str, role: str, area: str | None, org: str | None) -> None:

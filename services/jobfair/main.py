@@ -12,6 +12,7 @@ from services.jobfair.access import ACCESS
 from services.jobfair.employers import endpoints as employers
 from services.jobfair.internships import endpoints as internships
 from services.jobfair.models_base import Base
+from services.jobfair.places.event_handlers import handlers as place_handlers
 from services.jobfair.posts import endpoints as posts
 from services.jobfair.posts.jobs import jobs as post_jobs
 from services.jobfair.proposals import endpoints as proposals
@@ -31,7 +32,7 @@ definition = Definition(
         retentions.router,
     ),
     access=ACCESS,
-    handlers=HandlerTable.of(referral_handlers),
+    handlers=HandlerTable.of(referral_handlers, place_handlers),
     jobs=JobTable.of(post_jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",

@@ -66,6 +66,8 @@ ACCESS: AccessTable = {
     },
     "list_revealers": {Role.AUDITOR: Scope.AREA},
     "register_graduate": {**_CASEWORKERS, Role.GRADUATE: Scope.SELF},
+    "list_places": dict.fromkeys(Role, Scope.ANY),
+    "put_place": _OPS,
     "list_proposals": _STAFF,
     "decide_proposal": _PROPOSAL_DESK,
     "list_filed_proposals": _ROSTER_UPLOADERS,

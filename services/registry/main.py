@@ -23,6 +23,7 @@ from services.registry.graduates import endpoints as graduates
 from services.registry.identity import endpoints as identity
 from services.registry.identity.jobs import jobs as identity_jobs
 from services.registry.models_base import Base
+from services.registry.places import endpoints as places
 from services.registry.proposals import endpoints as proposals
 from services.registry.registration import endpoints as registration
 from services.registry.reveals import endpoints as reveals
@@ -47,6 +48,7 @@ definition = Definition(
         registration.router,
         proposals.router,
         statuses.router,
+        places.router,
         casework.router,
         targets.router,
         rosters.router,

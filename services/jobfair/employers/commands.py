@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit, messaging
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.policy import Packs
 from chassis.problems import Conflict, Forbidden, Unprocessable
 from chassis.versions import ANY, Precondition
 from contracts.events import EmployerSuspended, EmployerVerified
@@ -24,10 +23,6 @@ class OtherOrganisation(Forbidden):
 
 class OutsideJurisdiction(Forbidden):
     slug, title = "outside-jurisdiction", "只能登记到本辖区"
-
-
-class AreaUnknown(Unprocessable):
-    slug, title = "area-unknown", "该城市没有此区划代码"
 
 
 class CreditCodeSuspect(Unprocessable):
@@ -50,12 +45,6 @@ class NewEmployer:
     name: str
     area: str
     document_checked: bool = False
-
-
-def refuse_unknown_area(packs: Packs, area: str) -> None:
-    """In a district that no city has, an employer would hold its credit code and no reviewer could see it."""
-    if rules.district_of(area) not in packs.city(rules.city_of(area)).districts():
-        raise AreaUnknown()
 
 
 async def register_employer(session: AsyncSession, new: NewEmployer, by: Caller) -> Employer:

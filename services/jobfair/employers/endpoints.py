@@ -20,6 +20,7 @@ from services.jobfair.employers.schemas import (
     SuspendEmployer,
     VerifyEmployer,
 )
+from services.jobfair.places.commands import refuse_unknown_area
 
 router = APIRouter(tags=["employers"], route_class=IdempotentRoute)
 
@@ -28,7 +29,7 @@ router = APIRouter(tags=["employers"], route_class=IdempotentRoute)
 async def register_employer(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, body: RegisterEmployer
 ) -> EmployerView:
-    commands.refuse_unknown_area(runtime.packs, body.area)
+    await refuse_unknown_area(session, runtime.packs, body.area)
     new = NewEmployer(body.credit_code, body.name, body.area, body.document_checked)
     return EmployerView.model_validate(await commands.register_employer(session, new, caller))
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from chassis import paging
 from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
 from chassis.text import ONE_LINE
-from services.jobfair.employers.commands import refuse_unknown_area
 from services.jobfair.employers.schemas import AreaFilter
+from services.jobfair.places.commands import refuse_unknown_area
 from services.jobfair.posts import commands, repository
 from services.jobfair.posts.commands import NewPost
 from services.jobfair.posts.repository import Offer, PostFilter
@@ -23,7 +23,7 @@ async def publish_post(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, body: PublishPost
 ) -> PostView:
     if body.area is not None:
-        refuse_unknown_area(runtime.packs, body.area)
+        await refuse_unknown_area(session, runtime.packs, body.area)
     new = NewPost(body.employer_id, body.title, body.openings, body.area, body.description)
     return _view(await commands.publish_post(session, new, today, caller))
 

@@ -20,7 +20,7 @@ class ClockView(BaseModel):
                 "kind": "first_contact",
                 "subject_id": "01890a5d-ac96-774b-bcce-b302099a8058",
                 "city": "urumqi",
-                "area": "urumqi/650102/650102001",
+                "area": "urumqi/650102/650102002",
                 "state": "open",
                 "started_on": "2023-07-28",
                 "due_on": "2023-08-02",

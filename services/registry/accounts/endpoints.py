@@ -5,8 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep
+from chassis.service import Runtime
+from contracts.roles import Role
 from services.registry.accounts import commands, repository
 from services.registry.accounts.schemas import (
     AccountCreated,
@@ -20,6 +23,7 @@ from services.registry.accounts.schemas import (
     VerifyPhone,
 )
 from services.registry.graduates.schemas import AskContactPoint, ContactPoint
+from services.registry.places.commands import places, refuse_unknown
 from services.registry.settings import registry_settings
 from services.registry.sign_ins import commands as sign_ins
 
@@ -77,16 +81,24 @@ async def issue_client_token(
 
 @opening.post("/v1/staff-accounts", status_code=201, responses=_AGAIN, summary="开设工作人员账号")
 async def create_staff_account(
-    session: SessionDep, caller: CallerDep, body: CreateAccount, response: Response
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, body: CreateAccount, response: Response
 ) -> AccountCreated:
+    await _refuse_unknown(session, runtime, body)
     return _created(body, await commands.create_staff_account(session, _new_account(body), caller), response)
 
 
 @opening.post("/v1/client-accounts", status_code=201, responses=_AGAIN, summary="开设系统账号")
 async def create_client_account(
-    session: SessionDep, caller: CallerDep, body: CreateAccount, response: Response
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, body: CreateAccount, response: Response
 ) -> AccountCreated:
+    await _refuse_unknown(session, runtime, body)
     return _created(body, await commands.create_client_account(session, _new_account(body), caller), response)
+
+
+async def _refuse_unknown(session: AsyncSession, runtime: Runtime, body: CreateAccount) -> None:
+    """An account of an area or school that does not exist would see nothing, and what it enters nobody."""
+    school = body.org if body.role == Role.UNIVERSITY_OFFICE else None
+    refuse_unknown(await places(session, runtime.packs), body.area, school=school)
 
 
 def _created(body: CreateAccount, created: bool, response: Response) -> AccountCreated:

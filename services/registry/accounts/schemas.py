@@ -60,7 +60,7 @@ class CreateAccount(BaseModel):
                 "secret": "at-least-ten-characters",
                 "role": "caseworker",
                 "display_name": "社区工作者甲（虚构）",
-                "area": "urumqi/650102/650102001",
+                "area": "urumqi/650102/650102002",
             }
         },
     )

@@ -30,6 +30,7 @@ from services.registry.graduates.schemas import (
     Revealed,
     view_of,
 )
+from services.registry.places.commands import places, refuse_unknown
 from services.registry.statuses import repository as statuses
 
 router = APIRouter(tags=["graduates"], route_class=IdempotentRoute)
@@ -142,6 +143,8 @@ async def correct_graduate(
 ) -> GraduateView:
     if not seen.names_a_version:
         raise PreconditionRequired()
+    own = (body.hukou_area, body.residence_area, body.seeking_area)
+    refuse_unknown(await places(session, runtime.packs), None, *own, school=body.university_code)
     correction = Correction(**{name: getattr(body, name) for name in CorrectGraduate.model_fields})
     entry = await commands.correct_graduate(session, runtime.cipher, graduate_id, correction, seen, today, caller)
     put_etag(response, entry.version)

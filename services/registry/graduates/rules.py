@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 AREA = re.compile(r"(?P<city>[a-z]+)/(?P<district>\d{4}[0-9A-Z]{2})(?:/(?P<street>\d{4}[0-9A-Z]{2}\d{3}))?")
 
@@ -18,6 +19,25 @@ class Particulars:
     residence_area: str | None = None
     seeking_area: str | None = None
     intention: str = "unknown"
+
+
+LEAST_AGE, MOST_AGE = 14, 120
+"""Whoever finishes a college is not younger (the youngest classes take children of about eleven), nobody is older.
+
+Bounds of what can be, not of who is entitled: those ages stand in the packs.
+"""
+YEARS_AHEAD = 5
+"""A roster names those who will graduate; no course of study that begins today ends later."""
+
+
+def implausible(born_on: date, cohort_year: int | None, on: date) -> Literal["age", "cohort_year"] | None:
+    """What cannot be about somebody of this birth date and year of graduation, on a day."""
+    age = on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+    if not LEAST_AGE <= age <= MOST_AGE:
+        return "age"
+    if cohort_year is not None and not born_on.year + LEAST_AGE <= cohort_year <= on.year + YEARS_AHEAD:
+        return "cohort_year"
+    return None
 
 
 def city_of(area: str) -> str:

@@ -22,7 +22,7 @@ def _area(value: str) -> str:
     return value
 
 
-AreaPath = Annotated[str, PATH, AfterValidator(_area), Field(max_length=40, examples=["urumqi/650102/650102001"])]
+AreaPath = Annotated[str, PATH, AfterValidator(_area), Field(max_length=40, examples=["urumqi/650102/650102002"])]
 """A jurisdiction inside one of the cities."""
 Place = Annotated[str, StringConstraints(pattern=r"^([a-z]+(/[0-9A-Z]{6,9}){1,2}|\d{6})$", max_length=40), PATH]
 """A jurisdiction path, or the bare six-digit division code of a place elsewhere."""

@@ -7,20 +7,16 @@ from fastapi import APIRouter, Response
 
 from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.policy import Pack
-from chassis.problems import Unprocessable
 from services.registry.graduates.commands import Person
 from services.registry.graduates.rules import Particulars, city_of
 from services.registry.graduates.schemas import GraduateView, view_of
+from services.registry.places.commands import places, refuse_unknown
 from services.registry.registration import commands
 from services.registry.registration.commands import Moment, Registration
 from services.registry.registration.rules import PlaceRule
 from services.registry.registration.schemas import RegisterGraduate, RegistrationAsked
 
 router = APIRouter(tags=["registration"], route_class=IdempotentRoute)
-
-
-class AreaUnknown(Unprocessable):
-    slug, title = "area-unknown", "该城市没有此区划代码"
 
 
 _ASKED: dict[int | str, dict[str, Any]] = {
@@ -39,8 +35,9 @@ async def register_graduate(
     response: Response,
 ) -> GraduateView | RegistrationAsked:
     pack = runtime.packs.city(city_of(body.area))
-    if body.area.split("/")[1] not in pack.districts():
-        raise AreaUnknown()
+    known = await places(session, runtime.packs)
+    own = (body.hukou_area, body.residence_area, body.seeking_area)
+    refuse_unknown(known, body.area, *own, school=body.university_code)
     entry = await commands.register(
         session, runtime.cipher, _place_rule(pack, today), _order(body), caller, Moment(now, today)
     )

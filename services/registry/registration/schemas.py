@@ -32,7 +32,7 @@ class RegisterGraduate(BaseModel):
         json_schema_extra={
             "example": {
                 "place_kind": "residence",
-                "area": "urumqi/650102/650102001",
+                "area": "urumqi/650102/650102002",
                 "cohort_year": 2023,
                 "education_level": "本科",
                 "intention": "job",

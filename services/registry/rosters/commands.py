@@ -27,6 +27,7 @@ from services.registry.graduates.commands import (
     enter_person,
 )
 from services.registry.graduates.rules import Particulars, city_of
+from services.registry.places.commands import places
 from services.registry.proposals.commands import Filing, file_proposal
 from services.registry.proposals.rules import Content
 from services.registry.rosters import repository, rules
@@ -179,12 +180,14 @@ async def _judged(
     session: AsyncSession, runtime: Runtime, roster: Roster, rows: Sequence[RosterRow], today: date
 ) -> list[Verdict]:
     header = header_of(runtime.cipher, roster)
-    source = Source(roster.city, runtime.packs.city(roster.city).districts().keys(), roster.org, roster.area)
+    known = await places(session, runtime.packs)
+    source = Source(roster.city, known.of(roster.city, "district"), roster.org, roster.area)
     verdicts, listed = [], []
     for row in rows:
         read = rules.read_row(rules.by_column(header, cells_of(runtime.cipher, row)), source)
-        if isinstance(read, Refused):
-            verdicts.append(Verdict(row.id, "rejected", read.reason))
+        reason = read.reason if isinstance(read, Refused) else rules.flaw_of(read, source, known, today)
+        if isinstance(read, Refused) or reason:
+            verdicts.append(Verdict(row.id, "rejected", reason))
         else:
             listed.append((row, read))
     return verdicts + await _entered(session, runtime, roster, listed, today)

@@ -19,7 +19,7 @@ from contracts.events import (
     PayoutAccountChanged,
 )
 
-COMMUNITY = "urumqi/650102/650102001"
+COMMUNITY = "urumqi/650102/650102002"
 WUHAN = "wuhan/420106/420106001"
 FRIDAY = date(2023, 7, 28)
 

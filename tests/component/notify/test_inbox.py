@@ -190,7 +190,7 @@ async def test_anothers_message_cannot_be_read_and_is_not_found(platform: Boot) 
     for stranger in (
         p.as_(Role.GRADUATE, person=new_id()),
         p.as_(Role.GRADUATE),
-        p.as_(Role.CASEWORKER, area="urumqi/650102/650102001"),
+        p.as_(Role.CASEWORKER, area="urumqi/650102/650102002"),
         p.as_(Role.EMPLOYER_CLERK),
     ):
         assert await inbox(stranger) == []

@@ -18,7 +18,7 @@ from tests.harness import STANDINS, Boot, Platform
 
 API = "/registry/v1"
 FRIDAY = "2023-07-28T10:00:00+08:00"
-STREET = "urumqi/650102/650102001"
+STREET = "urumqi/650102/650102002"
 OTHER_DISTRICT = "urumqi/650103/650103001"
 WUHAN_STREET = "wuhan/420106/420106001"
 

@@ -41,7 +41,7 @@ async def test_opening_an_account_twice_with_one_key_repeats_the_answer(platform
 
 async def test_staff_sign_in_with_their_password_and_learn_who_they_are(platform: Boot) -> None:
     p = await platform("registry")
-    account = NewAccount("Worker", "geheim-123", Role.CASEWORKER, "社区工作者甲", area="urumqi/650102/650102001")
+    account = NewAccount("Worker", "geheim-123", Role.CASEWORKER, "社区工作者甲", area="urumqi/650102/650102002")
     async with p.transaction("registry") as session:
         assert await create_staff_account(session, account)
     wrong = await p.anonymous.post("/registry/v1/sessions", json={"login": "worker", "password": "nein"})
@@ -49,7 +49,7 @@ async def test_staff_sign_in_with_their_password_and_learn_who_they_are(platform
     assert (wrong.status_code, right.status_code) == (401, 201)
     token = right.json()["access_token"]
     me = await p.anonymous.get("/registry/v1/me", headers={"Authorization": f"Bearer {token}"})
-    assert me.json()["area"] == "urumqi/650102/650102001"
+    assert me.json()["area"] == "urumqi/650102/650102002"
 
 
 ACCOUNT = {

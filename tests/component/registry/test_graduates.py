@@ -73,7 +73,7 @@ async def test_every_route_of_one_graduate_is_asked_below(platform: Boot) -> Non
 async def test_a_foreign_entry_is_not_there_on_any_route(platform: Boot) -> None:
     p = await on_friday(platform)
     entry = (await registered(p, 1))["id"]
-    foreign = [worker(p, OTHER_DISTRICT), worker(p, "urumqi/650102/650102002"), worker(p, WUHAN_STREET)]
+    foreign = [worker(p, OTHER_DISTRICT), worker(p, "urumqi/650102/650102003"), worker(p, WUHAN_STREET)]
     foreign += [await proven(p, 2, "ben")]
     for client in foreign:
         for route in ROUTES:

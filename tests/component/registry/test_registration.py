@@ -159,7 +159,7 @@ async def test_eight_registrations_of_one_person_at_once_make_one(platform: Boot
 
 async def test_a_caseworker_registers_only_into_their_own_area(platform: Boot) -> None:
     p = await on_friday(platform)
-    for area in (OTHER_DISTRICT, "urumqi/650102/650102002", "urumqi/650102", WUHAN_STREET):
+    for area in (OTHER_DISTRICT, "urumqi/650102/650102003", "urumqi/650102", WUHAN_STREET):
         answer = await worker(p).post(f"{API}/registrations", json=registration(1, area))
         assert problem(answer) == (403, "outside-jurisdiction"), area
     assert await count(p, "graduate") == 0

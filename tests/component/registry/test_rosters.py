@@ -333,7 +333,7 @@ async def test_missing_and_repeated_columns_are_named(platform: Boot) -> None:
     missing = await upload(office(p), as_csv(["测试甲", "2023"], header=("姓名", "毕业年份")))
     assert (missing.status_code, missing.json()["type"]) == (422, f"{PROBLEM}columns-missing")
     assert missing.json()["missing"] == ["身份证件号码", "手机号", "学历"]
-    worker = p.as_(Role.CASEWORKER, area=f"{DISTRICT}/650102001")
+    worker = p.as_(Role.CASEWORKER, area=f"{DISTRICT}/650102002")
     assert (await upload(worker, as_csv(person(1)))).json()["missing"] == ["学校代码"]
     repeated = await upload(office(p), as_csv([*person(1), ""], header=(*HEADER, "身份证号")))
     assert repeated.json()["repeated"] == ["身份证件号码"]
@@ -608,12 +608,12 @@ async def test_a_school_lists_its_own_people_only_and_an_officer_nobody_outside_
     client = office(p)
     foreign = await imported(p, client, as_csv([*person(1), OTHER_SCHOOL], [*person(2), ""], header=header))
     assert [row["reason"] for row in await rows_of(client, foreign["id"])] == ["学校代码不是本校", None]
-    worker = p.as_(Role.CASEWORKER, area=f"{DISTRICT}/650102001")
+    worker = p.as_(Role.CASEWORKER, area=f"{DISTRICT}/650102002")
     rows = [[*person(3, 求职地区划=code), SCHOOL] for code in ("650103", "420102", "650102")]
     view = await imported(p, worker, as_csv(*rows, header=header))
     assert [row["outcome"] for row in await rows_of(worker, view["id"])] == ["rejected", "accepted", "duplicate"]
     listed = (await worker.get("/registry/v1/graduates")).json()["items"]
-    assert [one["area"] for one in listed] == [f"{DISTRICT}/650102001"]
+    assert [one["area"] for one in listed] == [f"{DISTRICT}/650102002"]
 
 
 async def test_only_those_who_keep_rosters_may_upload_and_only_for_their_city(platform: Boot) -> None:

@@ -8,7 +8,7 @@ from contracts.roles import Role
 from services.registry.accounts.commands import NewAccount, create_staff_account
 from tests.harness import Boot, Platform
 
-STREET = "urumqi/650102/650102001"
+STREET = "urumqi/650102/650102002"
 
 
 async def announced(p: Platform) -> list[dict[str, Any]]:

@@ -116,9 +116,9 @@ def test_what_is_due_and_what_comes_after_leave_no_gap(offset: int) -> None:
 @pytest.mark.parametrize(
     ("level", "area", "expected"),
     [
-        ("community", "urumqi/650102/650102001", Addressee("caseworker", "urumqi/650102/650102001")),
-        ("district", "urumqi/650102/650102001", Addressee("district_reviewer", "urumqi/650102")),
-        ("city", "urumqi/650102/650102001", Addressee("city_approver", "urumqi")),
+        ("community", "urumqi/650102/650102002", Addressee("caseworker", "urumqi/650102/650102002")),
+        ("district", "urumqi/650102/650102002", Addressee("district_reviewer", "urumqi/650102")),
+        ("city", "urumqi/650102/650102002", Addressee("city_approver", "urumqi")),
         ("community", "urumqi/650102", Addressee("district_reviewer", "urumqi/650102")),
         ("community", "urumqi", Addressee("city_approver", "urumqi")),
     ],

@@ -145,7 +145,7 @@ LONGEST = {
     "claim_id": str(PERSON),
     "clock_id": str(PERSON),
     "contract_months": "120",
-    "area": "urumqi/650102/650102001",
+    "area": "urumqi/650102/650102002",
 }
 """The longest values that packs and rules allow."""
 WECHAT_TYPES = {

@@ -6,7 +6,7 @@ from services.registry.graduates.rules import Particulars
 from services.registry.registration.rules import may_register_at, with_place
 
 URUMQI, WUHAN = ("hukou", "residence", "seeking"), ("hukou", "seeking")
-STREET = "urumqi/650102/650102001"
+STREET = "urumqi/650102/650102002"
 
 
 @pytest.mark.parametrize("place", ["hukou", "residence", "seeking"])

@@ -8,7 +8,7 @@ from services.registry.rosters.rules import Listed, Refused, Source
 DISTRICTS = ("650102", "650103")
 SCHOOL = Source("urumqi", DISTRICTS, "10755", "urumqi")
 DISTRICT = Source("urumqi", DISTRICTS, None, "urumqi/650102")
-STREET = Source("urumqi", DISTRICTS, None, "urumqi/650102/650102001")
+STREET = Source("urumqi", DISTRICTS, None, "urumqi/650102/650102002")
 GOOD = {
     "姓名": "测试甲",
     "身份证件号码": "11010519491231002X",

@@ -1,0 +1,32 @@
+"""What goes over the wire about places."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from chassis.places import Kind
+from chassis.text import CODE, ONE_LINE
+
+Name = Annotated[str, StringConstraints(min_length=2, max_length=60), ONE_LINE]
+Citation = Annotated[
+    str, StringConstraints(min_length=4, max_length=200), ONE_LINE, Field(description="依据：文件名称和文号、网址等")
+]
+PlaceCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,12}$"), CODE]
+
+
+class PutPlace(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"name": "示例街道", "citation": "某市民政局公告（示例）", "in_use": True}},
+    )
+
+    name: Name
+    citation: Citation
+    in_use: bool = Field(True, description="false：已撤销，不再用于新的登记")
+
+
+class PlaceView(BaseModel):
+    city: str
+    kind: Kind
+    code: str
+    name: str
