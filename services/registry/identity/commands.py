@@ -31,6 +31,7 @@ from services.registry.identity.ports.identity import (
     Verification,
 )
 from services.registry.identity.rules import Limits, Wait
+from services.registry.places.commands import refuse_implausible
 from services.registry.settings import RegistrySettings, registry_settings
 
 TABLE = "identity_check"
@@ -65,7 +66,12 @@ class Started:
 
 
 async def start_check(runtime: Runtime, claim: Claim, by: Caller) -> Started:
-    """Counts the attempt before anybody is asked, so that parallel ones cannot slip through."""
+    """Counts the attempt before anybody is asked, so that parallel ones cannot slip through.
+
+    An age that cannot be is refused before that: the number alone says so, and nobody learns anything by it.
+    """
+    async with runtime.transaction() as session:
+        refuse_implausible(claim.id_number, None, await runtime.clock.today(session))
     check = _new_check(runtime.cipher, claim, by)
     attempt = await _counted(runtime, by, check)
     try:

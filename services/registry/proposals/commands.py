@@ -88,7 +88,7 @@ async def decide(
     if found.proposal.roster_row_id is not None:
         outcome, reason = ("updated", TAKEN) if verdict == "accept" else ("rejected", NOT_TAKEN)
         await repository.judge_row(session, found.proposal.roster_row_id, outcome, reason)
-    await audit.record(session, by, f"{verdict}_proposal", TABLE, proposal_id)
+    await audit.record(session, by, f"{verdict}_proposal", TABLE, proposal_id, area=found.entry.area)
     await session.refresh(found.proposal)
     return found
 

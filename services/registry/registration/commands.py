@@ -26,7 +26,8 @@ from services.registry.graduates.commands import (
     same_name,
 )
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.rules import Particulars, city_of, implausible, is_served_by, merged
+from services.registry.graduates.rules import Particulars, city_of, is_served_by, merged
+from services.registry.places.commands import refuse_implausible
 from services.registry.proposals.commands import Filing, file_proposal
 from services.registry.proposals.rules import Content
 from services.registry.registration import rules
@@ -63,14 +64,6 @@ class PhoneSharedTooOften(Conflict):
 
 class CohortYearRequired(Unprocessable):
     slug, title = "cohort-year-required", "请填写毕业年份"
-
-
-class AgeImplausible(Unprocessable):
-    slug, title = "age-implausible", "身份证件号码中的出生日期与毕业生身份不符，请核对"
-
-
-class CohortYearImplausible(Unprocessable):
-    slug, title = "cohort-year-implausible", "毕业年份与出生日期或当前日期不符，请核对"
 
 
 class PlaceNotAdmitted(Unprocessable):
@@ -117,18 +110,10 @@ async def register(
         except ServedElsewhere as elsewhere:
             await _ask(session, cipher, elsewhere.graduate_id, order, by)
             return None
-    _refuse_implausible(cipher, entry, moment.on)
+    number = cipher.open(entry.id_number_sealed, table=TABLE, column="id_number_sealed", row=entry.id)
+    refuse_implausible(IdNumber(number), entry.cohort_year, moment.on)
     await messaging.record(session, _registered(entry))
     return entry
-
-
-def _refuse_implausible(cipher: Cipher, entry: Graduate, on: date) -> None:
-    number = cipher.open(entry.id_number_sealed, table=TABLE, column="id_number_sealed", row=entry.id)
-    match implausible(IdNumber(number).born_on, entry.cohort_year, on):
-        case "age":
-            raise AgeImplausible()
-        case "cohort_year":
-            raise CohortYearImplausible()
 
 
 async def _register_self(session: AsyncSession, order: Registration, by: Caller, moment: Moment) -> Graduate:
@@ -186,7 +171,7 @@ async def _ask(session: AsyncSession, cipher: Cipher, graduate_id: UUID, order: 
     person = cast(Person, order.person)
     content = Content(person.name, person.phone, person.particulars, order.area)
     await file_proposal(session, cipher, graduate_id, content, Filing("registration", by.area or "", by.id))
-    await audit.record(session, by, "propose_registration", TABLE, graduate_id)
+    await audit.record(session, by, "propose_registration", TABLE, graduate_id, area=order.area)
 
 
 async def _known(

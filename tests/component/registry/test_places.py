@@ -19,6 +19,7 @@ from tests.component.registry.people import (
     problem,
     registered,
     registration,
+    signed_in,
     worker,
 )
 from tests.component.registry.test_rosters import HEADER, SCHOOL, as_csv, counts, imported, rows_of
@@ -198,3 +199,11 @@ async def test_everybody_signed_in_finds_the_lists(platform: Boot) -> None:
     assert (await p.anonymous.get(f"{API}/places/wuhan/street")).status_code == 401
     assert FRIDAY
     assert (await listed(p, 1)).outcome == "created"
+
+
+@pytest.mark.parametrize("day", ["20090729", "19030727"])
+async def test_nobody_proves_an_age_that_cannot_be(platform: Boot, day: str) -> None:
+    p = await on_friday(platform)
+    client = await signed_in(p, "amy")
+    body = {"name": person(1)["name"], "id_number": born(day)}
+    assert problem(await client.post(f"{API}/me/identity-checks", json=body)) == (422, "age-implausible")
