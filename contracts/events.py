@@ -47,7 +47,10 @@ class StaffDutyChanged(Event):
 
 
 class PlaceChanged(Event):
-    """An operator added, renamed or closed a district, street or school that the packs do not list so."""
+    """An operator added, renamed or closed a district, street or school that the packs do not list so.
+
+    By its code alone: who shows a name asks the registry.
+    """
 
     TYPE: ClassVar[str] = "registry.place_changed.v1"
     TOPIC: ClassVar[str] = "registry.place"
@@ -56,7 +59,6 @@ class PlaceChanged(Event):
     city: str
     kind: Literal["district", "street", "school"]
     code: str
-    name: str
     in_use: bool
     version: int
     """Counts this code's changes; a later one makes an earlier one old."""

@@ -13,6 +13,5 @@ class KnownPlace(Base):
     city: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
     in_use: Mapped[bool]
     version: Mapped[int]

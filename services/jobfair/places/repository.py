@@ -13,7 +13,7 @@ from services.jobfair.places.models import KnownPlace
 async def know(session: AsyncSession, fact: PlaceChanged) -> None:
     """Keeps the highest version; older news changes nothing."""
     fresh = insert(KnownPlace).values(fact.model_dump())
-    said = {name: getattr(fresh.excluded, name) for name in ("name", "in_use", "version")}
+    said = {name: getattr(fresh.excluded, name) for name in ("in_use", "version")}
     later = fresh.on_conflict_do_update(
         index_elements=["city", "kind", "code"], set_=said, where=KnownPlace.version < fresh.excluded.version
     )

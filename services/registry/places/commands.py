@@ -64,7 +64,6 @@ async def put_place(session: AsyncSession, packs: Packs, new: NewPlace, by: Call
         city=place.city,
         kind=cast(Kind, place.kind),
         code=place.code,
-        name=place.name,
         in_use=place.in_use,
         version=place.version,
     )

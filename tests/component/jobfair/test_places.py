@@ -7,8 +7,7 @@ NEW = {"credit_code": CODE, "name": "示例科技有限公司（虚构）", "are
 
 
 def changed(version: int = 1, *, in_use: bool = True) -> PlaceChanged:
-    name = "示例街道（虚构）"
-    return PlaceChanged(city="wuhan", kind="street", code="4201GX001", name=name, in_use=in_use, version=version)
+    return PlaceChanged(city="wuhan", kind="street", code="4201GX001", in_use=in_use, version=version)
 
 
 async def test_an_added_street_is_known_after_the_news_of_it(fair: Fair) -> None:

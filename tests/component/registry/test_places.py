@@ -52,7 +52,6 @@ async def test_a_street_that_does_not_exist_is_refused_until_an_operator_adds_it
         "city": "urumqi",
         "kind": "street",
         "code": "650102999",
-        "name": NEW["name"],
         "in_use": True,
         "version": 1,
     }

@@ -21,7 +21,6 @@ def upgrade() -> None:
         sa.Column("city", sa.String, nullable=False),
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("code", sa.String, nullable=False),
-        sa.Column("name", sa.String, nullable=False),
         sa.Column("in_use", sa.Boolean, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("city", "kind", "code", name="pk_known_place"),
