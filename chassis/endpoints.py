@@ -17,6 +17,8 @@ from chassis.problems import BadRequest, Conflict, Unauthenticated, Unprocessabl
 from chassis.service import Runtime
 from chassis.text import ONE_LINE
 
+LARGE_ANSWER_BYTES = 100_000_000
+"""Memory of a table of 50,000 rows while it is written."""
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -57,6 +59,15 @@ async def session_of(request: Request, runtime: RuntimeDep) -> AsyncIterator[Asy
 
 
 SessionDep = Annotated[AsyncSession, Depends(session_of, scope="function")]
+
+
+async def room_for_a_large_answer(runtime: RuntimeDep) -> AsyncIterator[None]:
+    """Put on a route, it waits before the transaction begins, and is left before the answer leaves."""
+    async with runtime.memory.room(LARGE_ANSWER_BYTES):
+        yield
+
+
+LARGE_ANSWER = Depends(room_for_a_large_answer, scope="function")
 
 
 async def caller_of(request: Request) -> Caller:

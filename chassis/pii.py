@@ -14,11 +14,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 from stdnum.cn import ric
+from structlog import get_logger
 
 from chassis import text as text_forms
 from chassis.clock import civil_date
+from chassis.problems import Problem
 
 NONCE_BYTES = 12
+MOST_UNREADABLE = 10_000
+"""Values that are told apart in the count; more are a key that is not loaded."""
+log = get_logger()
 _LETTER = r"[^\W\d_]|[\U00020000-\U0002fffd\U00030000-\U0003fffd]"
 """A letter of any script; the ideographic planes whole, for their newest characters are unknown to Python's tables."""
 _NAME = re.compile(rf"(?:{_LETTER})(?:{_LETTER}|[·' -]){{0,49}}")
@@ -150,8 +155,17 @@ class BankAccount(Personal):
         return f"****{self._value[-4:]}"
 
 
-class SealBroken(RuntimeError):
+class SealBroken(Problem):
     """A sealed value does not belong to this row, or its key is not loaded. Never says what it holds."""
+
+    status, slug, title = 500, "unreadable", "该记录无法读取，请联系运维人员"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class Cipher:
@@ -161,6 +175,7 @@ class Cipher:
         self._active = active
         self._keys = {name: AESGCM(key) for name, key in keys.items()}
         self._index_key = index_key
+        self._unreadable: set[tuple[str, str, UUID]] = set()
 
     @classmethod
     def from_settings(cls, active: str, keys: Mapping[str, bytes], index_key: bytes) -> "Cipher":
@@ -175,16 +190,32 @@ class Cipher:
         return bytes([len(name)]) + name + nonce + sealed
 
     def open(self, sealed: bytes, *, table: str, column: str, row: UUID) -> str:
-        """The value in clear. Raises SealBroken for another row's value, a changed byte or an unknown key."""
-        end = 1 + sealed[0]
-        key = self._keys.get(sealed[1:end].decode(errors="replace"))
-        if key is None:
-            raise SealBroken("unknown key id")
-        nonce, body = sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :]
+        """The value in clear. Raises SealBroken for another row's value, a changed byte or an unknown key; where it
+        was is logged and counted."""
         try:
-            return key.decrypt(nonce, body, _bound(table, column, row)).decode()
-        except InvalidTag:
-            raise SealBroken(f"{table}.{column}") from None
+            return self._opened(sealed, _bound(table, column, row)).decode()
+        except (InvalidTag, ValueError, LookupError) as error:
+            if len(self._unreadable) < MOST_UNREADABLE:
+                self._unreadable.add((table, column, row))
+            log.error("seal_unreadable", table=table, column=column, row=str(row))
+            reason = "unknown key id" if isinstance(error, KeyError) else f"{table}.{column}"
+            raise SealBroken(reason) from None
+
+    def _opened(self, sealed: bytes, bound: bytes) -> bytes:
+        end = 1 + sealed[0]
+        key = self._keys[sealed[1:end].decode(errors="replace")]
+        return key.decrypt(sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :], bound)
+
+    def read(self, sealed: bytes, *, table: str, column: str, row: UUID) -> str | None:
+        """As `open`, and None for what cannot be read: a list goes on without that row's value."""
+        try:
+            return self.open(sealed, table=table, column=column, row=row)
+        except SealBroken:
+            return None
+
+    async def unreadable(self) -> float:
+        """How many sealed values this process could not read so far."""
+        return float(len(self._unreadable))
 
     def blind_index(self, kind: str, value: str) -> bytes:
         """A keyed fingerprint to find equal values by. An empty value has none: it never matches anyone."""

@@ -116,6 +116,11 @@ def make_runtime(
     packs = packs or load_packs(settings.policies)
     definition.check_packs(packs)
     engine = make_engine(settings, definition.name)
+    cipher = Cipher.from_settings(
+        settings.pii_active_key,
+        {key: bytes.fromhex(value.get_secret_value()) for key, value in settings.pii_keys.items()},
+        bytes.fromhex(settings.index_key.get_secret_value()),
+    )
     return Runtime(
         definition=definition,
         settings=settings,
@@ -124,12 +129,9 @@ def make_runtime(
         sessions=make_sessions(engine, definition.name),
         packs=packs,
         clock=BusinessClock(demo=settings.demo),
-        cipher=Cipher.from_settings(
-            settings.pii_active_key,
-            {key: bytes.fromhex(value.get_secret_value()) for key, value in settings.pii_keys.items()},
-            bytes.fromhex(settings.index_key.get_secret_value()),
-        ),
+        cipher=cipher,
         tokens=TokenVerifier.from_settings(settings),
         http=http or httpx.AsyncClient(timeout=10),
         memory=Admission(settings.upload_memory_bytes, settings.upload_wait_seconds),
+        readings={"seals_unreadable": cipher.unreadable},
     )

@@ -43,21 +43,22 @@ async def list_desk_cases(
 
 def _case(cipher: Cipher, case: DeskCase, entry: Graduate) -> DeskCaseView:
     known = view_of(cipher, entry)
+    name, phone = _read(cipher, case, "name_sealed"), _read(cipher, case, "phone_sealed")
     plain = {name: getattr(case, name) for name in ("id", "number", "kind", "graduate_id", "opened_at")}
     return DeskCaseView(
         **plain,
         area=entry.area,
-        name=PersonName(cipher.open(case.name_sealed, table=CASE, column="name_sealed", row=case.id)).masked,
-        phone=_phone(cipher, case),
+        name=PersonName(name).masked if name is not None else None,
+        phone=Phone(phone).masked if phone is not None else None,
         known_name=known.name,
         known_phone=known.phone,
+        unreadable=known.unreadable or name is None or (phone is None and case.phone_sealed is not None),
     )
 
 
-def _phone(cipher: Cipher, case: DeskCase) -> str | None:
-    if case.phone_sealed is None:
-        return None
-    return Phone(cipher.open(case.phone_sealed, table=CASE, column="phone_sealed", row=case.id)).masked
+def _read(cipher: Cipher, case: DeskCase, column: str) -> str | None:
+    sealed: bytes | None = getattr(case, column)
+    return None if sealed is None else cipher.read(sealed, table=CASE, column=column, row=case.id)
 
 
 @router.post("/v1/desk-cases/{case_id}/dismissal", summary="身份核验事项不予变更")

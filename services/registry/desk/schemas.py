@@ -25,9 +25,10 @@ class DeskCaseView(BaseModel):
     kind: CaseKind
     graduate_id: UUID
     area: str
-    name: str = Field(examples=["张*"])
+    name: str | None = Field(examples=["张*"])
     phone: str | None = Field(examples=["138****0001"])
-    known_name: str = Field(examples=["章*"])
+    unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
+    known_name: str | None = Field(examples=["章*"])
     known_phone: str | None
     opened_at: datetime
 

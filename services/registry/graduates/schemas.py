@@ -32,14 +32,15 @@ CohortYear = Annotated[int, Field(ge=2000, le=2100, examples=[2023])]
 
 
 class GraduateView(BaseModel):
-    """A ledger entry with name, id number and phone masked."""
+    """A ledger entry with name, id number and phone masked. `unreadable`: one of them could not be opened."""
 
     id: UUID
     city: str
     area: str
-    name: str = Field(examples=["张*"])
-    id_number: str = Field(examples=["1101**********002X"])
+    name: str | None = Field(examples=["张*"])
+    id_number: str | None = Field(examples=["1101**********002X"])
     phone: str | None
+    unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
     cohort_year: int | None
     university_code: str | None
     education_level: str | None
@@ -139,12 +140,20 @@ class PersonIn(BaseModel):
 def view_of(cipher: Cipher, entry: Graduate) -> GraduateView:
     """The entry as everybody in its jurisdiction sees it: name, id number and phone masked."""
     shown = {name: getattr(entry, name) for name in GraduateView.model_fields if hasattr(entry, name)}
+    name, id_number = _read(cipher, entry, "name_sealed"), _read(cipher, entry, "id_number_sealed")
+    phone = _read(cipher, entry, "phone_sealed")
     return GraduateView(
         **shown,
-        name=PersonName(opened(cipher, entry, "name_sealed")).masked,
-        id_number=IdNumber(opened(cipher, entry, "id_number_sealed")).masked,
-        phone=Phone(opened(cipher, entry, "phone_sealed")).masked if entry.phone_sealed else None,
+        name=PersonName(name).masked if name is not None else None,
+        id_number=IdNumber(id_number).masked if id_number is not None else None,
+        phone=Phone(phone).masked if phone is not None else None,
+        unreadable=name is None or id_number is None or (phone is None and entry.phone_sealed is not None),
     )
+
+
+def _read(cipher: Cipher, entry: Graduate, column: str) -> str | None:
+    sealed: bytes | None = getattr(entry, column)
+    return None if sealed is None else cipher.read(sealed, table="graduate", column=column, row=entry.id)
 
 
 def opened(cipher: Cipher, entry: Graduate, column: str) -> str:

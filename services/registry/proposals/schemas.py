@@ -6,13 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.pii import Cipher
+from chassis.pii import Cipher, SealBroken
 from services.registry.graduates.commands import same_name
 from services.registry.graduates.schemas import GraduateView, view_of
 from services.registry.proposals.commands import content_of
 from services.registry.proposals.models import Proposal
 from services.registry.proposals.repository import Addressed
-from services.registry.proposals.rules import Kind, Verdict
+from services.registry.proposals.rules import Content, Kind, Verdict
 
 ProposalState = Literal["open", "accepted", "refused"]
 
@@ -46,11 +46,12 @@ class ProposalView(FiledProposal):
 
     source: str = Field(description="报送学校的代码，或提交人员的辖区")
     graduate: GraduateView = Field(description="本地台账现有内容（脱敏）")
-    name: str = Field(description="对方所报姓名（脱敏）")
-    name_agrees: bool = Field(description="对方所报姓名与本地台账是否一致")
+    name: str | None = Field(description="对方所报姓名（脱敏）")
+    name_agrees: bool | None = Field(description="对方所报姓名与本地台账是否一致")
     phone: str | None
-    particulars: OfferedParticulars
-    area: str = Field(description="registration：对方拟登记的辖区")
+    particulars: OfferedParticulars | None
+    unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
+    area: str | None = Field(description="registration：对方拟登记的辖区")
     version: int
 
 
@@ -61,18 +62,27 @@ class DecideProposal(BaseModel):
 
 
 def proposal_view_of(cipher: Cipher, found: Addressed) -> ProposalView:
-    content = content_of(cipher, found.proposal)
+    content, graduate = _content_or_none(cipher, found.proposal), view_of(cipher, found.entry)
+    legible = content is not None and graduate.name is not None
     return ProposalView(
         **FiledProposal.model_validate(found.proposal).model_dump(),
         source=found.proposal.source,
-        graduate=view_of(cipher, found.entry),
-        name=content.name.masked,
-        name_agrees=same_name(cipher, found.entry, content.name),
-        phone=content.phone.masked if content.phone else None,
-        particulars=OfferedParticulars(**vars(content.particulars)),
-        area=content.area,
+        graduate=graduate,
+        name=content.name.masked if content else None,
+        name_agrees=same_name(cipher, found.entry, content.name) if content and legible else None,
+        phone=content.phone.masked if content and content.phone else None,
+        particulars=OfferedParticulars(**vars(content.particulars)) if content else None,
+        unreadable=not legible or graduate.unreadable,
+        area=content.area if content else None,
         version=found.proposal.version,
     )
+
+
+def _content_or_none(cipher: Cipher, proposal: Proposal) -> Content | None:
+    try:
+        return content_of(cipher, proposal)
+    except SealBroken:
+        return None
 
 
 def filed_view_of(proposal: Proposal) -> FiledProposal:

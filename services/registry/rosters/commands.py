@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit, failpoints, tracing
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.pii import Cipher
+from chassis.pii import Cipher, SealBroken
 from chassis.policy import Packs
 from chassis.problems import Forbidden, NotFound, Unprocessable
 from chassis.service import Runtime
@@ -38,6 +38,8 @@ from services.registry.rosters.repository import NewRow, Verdict
 from services.registry.rosters.rules import Listed, Refused, Source
 
 CHUNK = 200
+UNREADABLE = "系统中保存的内容无法读取，请重新上传该行"
+LEDGER_UNREADABLE = "该人员的台账记录无法读取，请联系运维人员"
 _OUTCOMES = {"created": "accepted", "updated": "updated", "unchanged": "duplicate"}
 
 
@@ -152,10 +154,18 @@ def header_of(cipher: Cipher, roster: Roster) -> list[str]:
     return found
 
 
-def cells_of(cipher: Cipher, row: RosterRow) -> list[str]:
-    """The row as it was in the file. Whoever shows it further must have audited that."""
-    found: list[str] = json.loads(cipher.open(row.cells_sealed, table="roster_row", column="cells_sealed", row=row.id))
-    return found
+def header_or_none(cipher: Cipher, roster: Roster) -> list[str] | None:
+    """None where it cannot be read."""
+    try:
+        return header_of(cipher, roster)
+    except SealBroken:
+        return None
+
+
+def cells_of(cipher: Cipher, row: RosterRow) -> list[str] | None:
+    """The row as it was in the file; None where it cannot be read. Whoever shows it further must have audited that."""
+    packed = cipher.read(row.cells_sealed, table="roster_row", column="cells_sealed", row=row.id)
+    return None if packed is None else list(json.loads(packed))
 
 
 async def import_chunk(session: AsyncSession, runtime: Runtime, roster_id: UUID, today: date) -> int:
@@ -184,7 +194,11 @@ async def _judged(
     source = Source(roster.city, known.of(roster.city, "district"), roster.org, roster.area)
     verdicts, listed = [], []
     for row in rows:
-        read = rules.read_row(rules.by_column(header, cells_of(runtime.cipher, row)), source)
+        cells = cells_of(runtime.cipher, row)
+        if cells is None:
+            verdicts.append(Verdict(row.id, "rejected", UNREADABLE))
+            continue
+        read = rules.read_row(rules.by_column(header, cells), source)
         reason = read.reason if isinstance(read, Refused) else rules.flaw_of(read, source, known, today)
         if isinstance(read, Refused) or reason:
             verdicts.append(Verdict(row.id, "rejected", reason))
@@ -251,6 +265,8 @@ async def _enter(
         return Verdict(row, "proposed", rules.SERVED_ELSEWHERE)
     except (NameDiffers, SchoolDiffers) as error:
         return Verdict(row, "rejected", error.title)
+    except SealBroken:
+        return Verdict(row, "rejected", LEDGER_UNREADABLE)
     return Verdict(row, _OUTCOMES[entry.outcome], None, entry.graduate_id)
 
 
@@ -270,7 +286,7 @@ def _with_results(cipher: Cipher, roster: Roster, rows: Sequence[RosterRow]) -> 
     own = [place for place, name in enumerate(header) if rules.column_of(name) not in (rules.OUTCOME, rules.REASON)]
     table = [[*(header[place] for place in own), rules.OUTCOME, rules.REASON]]
     for row in rows:
-        cells = cells_of(cipher, row)
+        cells = cells_of(cipher, row) or []
         cells += [""] * (len(header) - len(cells))
         outcome = rules.OUTCOMES.get(row.outcome or "", "待处理")
         table.append([*(cells[place] for place in own), outcome, row.reason or ""])

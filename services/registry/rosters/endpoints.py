@@ -10,7 +10,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from chassis import paging
 from chassis.access import Caller
-from chassis.endpoints import CallerDep, IdempotentRoute, Purpose, RuntimeDep, SessionDep
+from chassis.endpoints import LARGE_ANSWER, CallerDep, IdempotentRoute, Purpose, RuntimeDep, SessionDep
 from chassis.service import Runtime
 from services.registry.rosters import commands, repository, rules
 from services.registry.rosters.commands import Upload
@@ -73,7 +73,7 @@ async def list_roster_rows(
     limit: paging.Limit = 50,
 ) -> paging.Page[RosterRowView]:
     roster = await repository.in_scope(session, roster_id, caller)
-    header = commands.header_of(runtime.cipher, roster)
+    header = commands.header_or_none(runtime.cipher, roster)
     found = await repository.rows_of(session, roster.id, outcome, paging.decode(cursor, int), limit + 1)
     return paging.page(found, limit, lambda row: row_view_of(runtime.cipher, header, row), lambda row: row.row_no)
 
@@ -108,6 +108,7 @@ async def _progress(runtime: Runtime, caller: Caller, roster_id: UUID) -> AsyncI
     "/v1/rosters/{roster_id}/file",
     response_class=Response,
     responses=_FILES,
+    dependencies=[LARGE_ANSWER],
     summary="取回名册原文，每行附结果和原因（须填用途，留痕）",
 )
 async def download_roster(

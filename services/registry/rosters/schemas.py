@@ -42,11 +42,15 @@ class RosterView(BaseModel):
 
 
 class RosterRowView(BaseModel):
-    """One row; `row_no` is its number in the file. Without an outcome it is still waiting."""
+    """One row; `row_no` is its number in the file. Without an outcome it is still waiting.
+
+    `unreadable`: what the file said in this row could not be opened.
+    """
 
     row_no: int
-    name: str
-    id_number: str
+    name: str | None
+    id_number: str | None
+    unreadable: bool = False
     outcome: Outcome | None
     reason: str | None
     graduate_id: UUID | None
@@ -59,12 +63,14 @@ def view_of(roster: Roster, counted: Mapping[tuple[UUID, str], int]) -> RosterVi
     return RosterView(**shown, processed=processed, counts=counts, done=roster.state == "done")
 
 
-def row_view_of(cipher: Cipher, header: list[str], row: RosterRow) -> RosterRowView:
-    cells = rules.by_column(header, cells_of(cipher, row))
+def row_view_of(cipher: Cipher, header: list[str] | None, row: RosterRow) -> RosterRowView:
+    listed = cells_of(cipher, row)
+    cells = None if header is None or listed is None else rules.by_column(header, listed)
     return RosterRowView(
         row_no=row.row_no,
-        name=_masked(PersonName, cells.get(rules.NAME, "")),
-        id_number=_masked(IdNumber, cells.get(rules.ID_NUMBER, "")),
+        name=None if cells is None else _masked(PersonName, cells.get(rules.NAME, "")),
+        id_number=None if cells is None else _masked(IdNumber, cells.get(rules.ID_NUMBER, "")),
+        unreadable=cells is None,
         outcome=row.outcome,
         reason=row.reason,
         graduate_id=row.graduate_id,

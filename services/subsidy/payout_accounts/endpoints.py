@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chassis import dual_control, paging
-from chassis.dual_control import ChangeRequestView, DecideChange
+from chassis.dual_control import ChangeRequest, ChangeRequestView, DecideChange
 from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
-from chassis.pii import BankAccount, Cipher
-from chassis.problems import MEDIA_TYPE, ProblemDetails
+from chassis.openapi import REFUSAL
+from chassis.pii import BankAccount, Cipher, SealBroken
 from chassis.versions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from services.subsidy.payout_accounts import commands, repository
 from services.subsidy.payout_accounts.commands import KIND, Change, NewAccount
@@ -21,10 +21,7 @@ router = APIRouter(tags=["payout accounts"], route_class=IdempotentRoute)
 _PUT: dict[int | str, dict[str, Any]] = {
     **CONTESTED,
     202: {"model": PayoutAccountChangeView, "description": "变更待他人复核，复核前不生效"},
-    428: {
-        "description": "更换账户须携带 If-Match",
-        "content": {MEDIA_TYPE: {"schema": ProblemDetails.model_json_schema()}},
-    },
+    428: {"description": "更换账户须携带 If-Match", "content": REFUSAL},
 }
 
 
@@ -68,7 +65,7 @@ async def list_payout_account_changes(
 ) -> paging.Page[PayoutAccountChangeView]:
     after = paging.decode(cursor, UUID)
     rows = await dual_control.pending(session, KIND, caller, after, limit + 1)
-    return paging.page(rows, limit, lambda row: _change(commands.opened(runtime.cipher, row)), lambda row: row.id)
+    return paging.page(rows, limit, lambda row: _listed(runtime.cipher, row), lambda row: row.id)
 
 
 @router.get("/v1/payout-accounts/{employer_id}/changes", summary="该单位收款账户变更申请的记录")
@@ -77,7 +74,7 @@ async def list_changes_of_payout_account(
 ) -> list[PayoutAccountChangeView]:
     employer = await facts.employer_in_scope(session, employer_id, caller)
     rows = await dual_control.of_object(session, KIND, employer.employer_id)
-    return [_change(commands.opened(runtime.cipher, row)) for row in rows]
+    return [_listed(runtime.cipher, row) for row in rows]
 
 
 @router.post("/v1/payout-accounts/{employer_id}/changes/{request_id}/decision", summary="复核收款账户变更")
@@ -111,6 +108,18 @@ def _account(cipher: Cipher, account: PayoutAccount) -> PayoutAccountView:
         account=BankAccount(number).masked,
         version=account.version,
     )
+
+
+def _listed(cipher: Cipher, request: ChangeRequest) -> PayoutAccountChangeView:
+    """One that cannot be read does not hide the others."""
+    try:
+        return _change(commands.opened(cipher, request))
+    except SealBroken:
+        shown = ChangeRequestView.model_validate(request).model_dump()
+        own_name, version = request.payload["own_name"], request.payload["from_version"]
+        return PayoutAccountChangeView(
+            **shown, holder=None, account=None, own_name=own_name, from_version=version, unreadable=True
+        )
 
 
 def _change(change: Change) -> PayoutAccountChangeView:

@@ -33,7 +33,8 @@ class PayoutAccountView(BaseModel):
 class PayoutAccountChangeView(ChangeRequestView):
     """A change that waits for a second person, or what became of it. While it waits, the payee is not paid."""
 
-    holder: str
-    account: str = Field(examples=["****1234"])
+    holder: str | None
+    account: str | None = Field(examples=["****1234"])
+    unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
     own_name: bool = Field(description="户名与单位登记名称一致")
     from_version: int | None = Field(description="提出变更时的账户版本；首次登记为空")

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from chassis import audit, paging
-from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
+from chassis.endpoints import LARGE_ANSWER, CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
 from chassis.problems import Conflict
 from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
 from services.subsidy.simulations import commands, repository
@@ -72,7 +72,12 @@ async def show_simulation(session: SessionDep, caller: CallerDep, simulation_id:
     return SimulationView.model_validate(await repository.in_scope(session, simulation_id, caller))
 
 
-@router.get("/v1/simulations/{simulation_id}/result", responses=_FILES, summary="下载逐例结果")
+@router.get(
+    "/v1/simulations/{simulation_id}/result",
+    responses=_FILES,
+    dependencies=[LARGE_ANSWER],
+    summary="下载逐例结果",
+)
 async def download_simulation(
     session: SessionDep,
     caller: CallerDep,
