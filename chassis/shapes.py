@@ -10,6 +10,7 @@ from datetime import date
 from typing import TypeAlias
 
 from chassis.policy import KINDS, Pack, PackError, Packs, Tree, is_parameter, line_of
+from chassis.readings import ambiguous
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,30 @@ def check(pack: Pack, shapes: Keys) -> None:
         if file not in pack.files:
             raise at.wrong("the file is missing")
         shape(pack.files[file], at)
+        _choices(pack.files[file], at)
+
+
+def _choices(node: Tree, at: At) -> None:
+    """Readings of a clause are two or more, differ from one another, and the chosen one is among them."""
+    if isinstance(node, list):
+        for place, child in enumerate(node):
+            _choices(child, at.item(child, place))
+    if not isinstance(node, Mapping):
+        return
+    if ambiguous(node):
+        _distinct(node["readings"], at.key(node, "readings"))
+    if "chosen" in node and node["chosen"].get("setting") not in node.get("readings", ()):
+        raise at.key(node, "chosen").wrong("选定的读法须是 readings 中的一种，写在 setting")
+    for key, child in node.items():
+        _choices(child, at.key(node, key))
+
+
+def _distinct(readings: Tree, at: At) -> None:
+    if len(readings) < 2:
+        raise at.wrong("读法至少两种")
+    told = [[entry["value"] for entry in node.get("values", ())] for node in readings.values()]
+    if any(values in told[:place] for place, values in enumerate(told)):
+        raise at.wrong("有两种读法的数值相同，选定哪一种都不改变结果")
 
 
 def check_all(packs: Packs, shapes: Keys) -> None:
@@ -146,8 +171,30 @@ def citation(node: Tree, at: At) -> None:
         raise at.wrong("clause and quote are wanted")
 
 
-def parameter(value: Shape, *units: str) -> Shape:
-    """A value with its source, in one of these units; a bare value has none. What follows a comma is a remark."""
+def only(value: object) -> Shape:
+    """The one value that runs: another would be a choice that changes nothing."""
+
+    def shape(node: Tree, at: At) -> None:
+        if node != value or isinstance(node, bool) is not isinstance(value, bool):
+            raise at.wrong(f"只有 {value} 有程序执行；写 {node!r} 不起作用")
+
+    return shape
+
+
+def no_setting(node: Tree, at: At) -> None:
+    raise at.wrong("没有程序读取此处的 setting，写了不起作用；文件给出的写 values，没有给出的写 unset")
+
+
+def read(value: Shape, *units: str) -> Shape:
+    """A parameter that a service reads: a city may settle it itself where the document leaves it open."""
+    return parameter(value, *units, settles=value)
+
+
+def parameter(value: Shape, *units: str, settles: Shape = no_setting) -> Shape:
+    """A value with its source, in one of these units; a bare value has none. What follows a comma is a remark.
+
+    `settles` is what a setting may be: what some code reads, or the one value that runs.
+    """
 
     def shape(node: Tree, at: At) -> None:
         if not is_parameter(node):
@@ -156,7 +203,7 @@ def parameter(value: Shape, *units: str) -> Shape:
         if unit is not None and str(unit).partition("，")[0] not in units:
             raise at.key(node, "unit").wrong(f"unit {unit!r}; known here: {', '.join(units) or 'none'}")
         if "setting" in node:
-            value(node["setting"], at.key(node, "setting"))
+            settles(node["setting"], at.key(node, "setting"))
         for place, entry in enumerate(node.get("values", ())):
             value(entry["value"], At(at.file, f"{at.path}.{place}", line_of(entry, "value") or at.line))
 

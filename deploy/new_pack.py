@@ -25,6 +25,7 @@ _RULES = (
     "payer",
     "facts",
     "consistent",
+    "unsettled",
     "applies_when",
     "not_applicable",
     "conditions",

@@ -20,6 +20,7 @@ ACCESS: AccessTable = {
     "show_policy": _PUBLIC,
     "show_document": _PUBLIC,
     "list_parameters": _PUBLIC,
+    "list_readings": _PUBLIC,
     "show_scheme": _PUBLIC,
     "explain_case": _PUBLIC,
     "explain_target": _PUBLIC,

@@ -8,7 +8,9 @@ from chassis.shapes import (
     entries,
     items,
     keys,
+    only,
     parameter,
+    read,
     text,
     truth,
     whole,
@@ -24,16 +26,15 @@ _period = parameter(keys({"first": day, "last": day}))
 _readings = entries(parameter(entries(either(whole(0, 10**6), day, items(text), text)), "场", "次", "日"))
 _first_contact = keys(
     {
-        "days": parameter(whole(1, AT_MOST_DAYS), "日"),
-        "day_type": parameter(word("calendar", "working")),
-        "warn_before_days": _days,
-        "escalation": parameter(items(keys({"level": _levels, "after_days": whole(0, AT_MOST_DAYS)}))),
+        "days": read(whole(1, AT_MOST_DAYS), "日"),
+        "day_type": read(word("calendar", "working")),
+        "warn_before_days": read(whole(0, AT_MOST_DAYS), "日"),
+        "escalation": read(items(keys({"level": _levels, "after_days": whole(0, AT_MOST_DAYS)}))),
     }
 )
 _survey = keys(
     {"day": parameter(whole(1, 31), "日")},
-    {"day_included": parameter(truth), "moved_by_holidays": parameter(truth), "chosen": parameter(text)}
-    | {"readings": _readings},
+    {"moved_by_holidays": parameter(truth, settles=only(False)), "chosen": read(text)} | {"readings": _readings},
 )
 CLOCKS = keys(
     {"first_contact": _first_contact},
@@ -57,19 +58,20 @@ _UNITS = ("场", "次", "期", "日", "项", "所")
 _comparison = word("at_least", "over", "exactly", "about")
 _every = word("week", "half_month", "month", "quarter", "season", "year")
 _count = {"comparison": _comparison, "count": whole(0, 10**9)}
+_HALVES = [{"first_day": 1, "last_day": 15}, {"first_day": 16, "last_day": "end_of_month"}]
 _half = keys({"first_day": whole(1, 31), "last_day": either(whole(1, 31), word("end_of_month"))})
 _bound: Shape = parameter(keys({**_count, "every": _every}), *_UNITS)
 _cadence = keys(
     {},
     {
         "title": text,
-        "per": parameter(word("city", "district", "university")),
+        "per": parameter(word("city", "district", "university"), settles=only("city")),
         "bound": _bound,
         "window": text,
         "clock": text,
         "starts_on": _on,
         "due_day": parameter(whole(1, 31), "日"),
-        "halves": parameter(items(_half)),
+        "halves": parameter(items(_half), settles=only(_HALVES)),
         "brand": parameter(text),
         "kinds": _names,
         "contents": _names,
@@ -80,9 +82,9 @@ _cadence = keys(
         "services": parameter(whole(1, 1000), "项"),
         "universities": parameter(whole(1, 10_000), "所"),
         "sessions": parameter(keys(_count), "场"),
-        "chosen": parameter(text),
+        "chosen": read(text),
         "readings": _readings,
     },
 )
-CADENCES = entries(_cadence, {"week": parameter(word("iso"))})
+CADENCES = entries(_cadence, {"week": parameter(word("iso"), settles=only("iso"))})
 SHAPES = {"clocks": CLOCKS, "cadences": CADENCES}

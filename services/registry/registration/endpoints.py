@@ -39,7 +39,7 @@ async def register_graduate(
     own = (body.hukou_area, body.residence_area, body.seeking_area)
     refuse_unknown(known, body.area, *own, school=body.university_code)
     entry = await commands.register(
-        session, runtime.cipher, _place_rule(pack, today), _order(body), caller, Moment(now, today)
+        session, runtime.cipher, place_rule(pack, today), _order(body), caller, Moment(now, today)
     )
     if entry is None:
         response.status_code = 202
@@ -47,7 +47,7 @@ async def register_graduate(
     return view_of(runtime.cipher, entry)
 
 
-def _place_rule(pack: Pack, on: date) -> PlaceRule:
+def place_rule(pack: Pack, on: date) -> PlaceRule:
     cited = pack.value("services.registration.places", on=on)
     return PlaceRule(tuple(cited.value), cited.clause, cited.quote)
 

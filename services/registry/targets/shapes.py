@@ -12,7 +12,9 @@ from chassis.shapes import (
     entries,
     items,
     keys,
+    only,
     parameter,
+    read,
     text,
     truth,
     whole,
@@ -32,14 +34,14 @@ def _goal(node: Tree, at: At) -> None:
 
 
 _bound = parameter(_goal, *COUNTED)
-_milestone = keys({"key": text, "measure": text, "due_on": day, "bound": parameter(_of_hundred, "百分数")})
+_milestone = keys({"key": text, "measure": text, "due_on": day, "bound": read(_of_hundred, "百分数")})
 _indicator = keys(
     {"counted_as": text, "bound": _bound},
     {
         "due_on": day,
         "youth_age": parameter(keys({"lowest": whole(0, 120), "highest": whole(0, 120)}), "周岁"),
         "readings": entries(parameter(entries(either(whole(0, 10**9), items(text), text)), *COUNTED)),
-        "chosen": parameter(text),
+        "chosen": read(text),
     },
 )
 _reading = parameter(keys({"whole": word("listed_or_registered", "listed"), "hukou": word("any", "local")}))
@@ -58,7 +60,7 @@ def _whole(node: Tree, at: At) -> None:
 
 
 TARGETS = keys(
-    {"milestones": items(_milestone), "cohort": parameter(whole(1990, 2200), "届")},
+    {"milestones": items(_milestone), "cohort": read(whole(1990, 2200), "届")},
     {
         "whole": _whole,
         "soe_fresh_graduate_share": parameter(_of_hundred, "百分数"),
@@ -74,7 +76,7 @@ _few = whole(0, 1000)
 _posts = either(keys({"low": _few, "high": _few}), keys({"minimum": _few, "goal": _few}))
 _targeted = keys(
     {"range": parameter(_posts, "个/人")},
-    {"chosen": parameter(text), "readings": entries(parameter(_posts, "个/人"))},
+    {"chosen": read(text), "readings": entries(parameter(_posts, "个/人"))},
 )
 _support = keys(
     {},
@@ -92,11 +94,11 @@ _support = keys(
 _required = parameter(keys({"required": truth}))
 SERVICES = keys(
     {
-        "registration": keys({"places": parameter(items(word("hukou", "residence", "seeking")))}),
-        "minimum": entries(_times),
+        "registration": keys({"places": read(items(word("hukou", "residence", "seeking")))}),
+        "minimum": entries(read(whole(1, 1000), "次", "个/人")),
     },
     {
-        "minimum_for": parameter(items(text)),
+        "minimum_for": parameter(only(["job"])),
         "hardship_minimum": _support,
         "hardship": _support,
         "first_contact_information": _names,
@@ -116,7 +118,7 @@ SERVICES = keys(
             },
         ),
         "soe_publication": _required,
-        "abolished_certificate": _required,
+        "abolished_certificate": parameter(only({"required": False})),
     },
 )
 

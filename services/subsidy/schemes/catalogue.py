@@ -15,7 +15,7 @@ from chassis.policy import Pack, PackError, Packs
 from chassis.problems import NotFound
 from chassis.units import FEN, UnitError
 from services.subsidy.schemes import rules
-from services.subsidy.schemes.parameters import counts, fact_names, over_time
+from services.subsidy.schemes.parameters import counts, fact_names, idle_setting, over_time
 from services.subsidy.schemes.reader import Reader
 from services.subsidy.schemes.scheme import Scheme, expressions_of
 from services.subsidy.schemes.shapes import SHAPES
@@ -76,6 +76,8 @@ def check(scheme: Scheme) -> None:
     names = fact_names(scheme)
     for name, parameter in scheme.parameters.items():
         _check_values(scheme, name, wrong)
+        if idle := idle_setting(scheme, name):
+            raise wrong(idle, parameter)
         try:
             names |= {name: over_time(scheme, name)} if counts(scheme, name) else {}
         except (UnitError, ExpressionError) as error:

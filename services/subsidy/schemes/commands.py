@@ -185,6 +185,11 @@ def _share_of(percent: int) -> dict[str, Name]:
     return {"part": Name(count, "分子"), "whole": Name(count, "分母"), "bound": bound}
 
 
+def ambiguous(pack: Pack) -> list[Scheme]:
+    """The schemes whose clauses have several readings."""
+    return [scheme for scheme in catalogue(pack).values() if len(scheme.readings) > 1]
+
+
 def has_window(scheme: Scheme) -> bool:
     return "window_months" in scheme.parameters
 

@@ -12,6 +12,7 @@ from services.subsidy.schemes.catalogue import catalogue, scheme_of
 from services.subsidy.schemes.engine import explain
 from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
 from services.subsidy.schemes.schemas import (
+    AmbiguityView,
     CaseView,
     CohortView,
     DocumentView,
@@ -50,6 +51,11 @@ async def show_document(runtime: RuntimeDep, city: str) -> DocumentView:
 @router.get("/v1/policies/{city}/parameters", summary="全部数值及其条款、原文和起始日期")
 async def list_parameters(runtime: RuntimeDep, today: TodayDep, city: str, on: On = None) -> list[ParameterView]:
     return views.all_parameters(runtime.packs.city(city), on or today)
+
+
+@router.get("/v1/policies/{city}/readings", summary="有几种读法的条款、各种读法和现行读法")
+async def list_readings(runtime: RuntimeDep, today: TodayDep, city: str, on: On = None) -> list[AmbiguityView]:
+    return views.ambiguities(runtime.packs.city(city), on or today)
 
 
 @router.get("/v1/policies/{city}/schemes/{scheme}", summary="一个资金项目的事实、数值、条件和算式")

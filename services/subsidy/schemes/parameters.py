@@ -1,5 +1,6 @@
 """What a scheme's expressions may name: its facts, and its parameters with the range of all values over time."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,17 @@ from services.subsidy.schemes.scheme import Scheme, expressions_of
 
 JUDGED_ON = Name(Day(), "认定日期")
 UNKNOWN_MOST = 10**8
+READ = ("window_months", "period")
+"""Settings that the code around the schemes reads, whatever they say."""
+RUNS = {
+    "months_counted": ("whole_months", "months"),
+    "capped": ("same_as_subsidy", "max_months"),
+    "counted_for": ("natural_person", "loans_before"),
+    "left_measured_on": ("hired_on", "hired_on"),
+    "proof": ("valid_on_application", "proof_valid"),
+    "early_retained": ("counted_in_both", "completed"),
+}
+"""Of the other settings that are words: the one value that runs, and the name by which the scheme's rules run it."""
 MONTHS = Unit.parse("月")
 
 
@@ -81,6 +93,23 @@ def _unset(scheme: Scheme, name: str, node: Mapping[str, Any], title: str) -> Na
     if node["kind"] == "set":
         return Name(Choices(codes, fact.type.labels), title, 0, known=True)
     return Name(Table(codes, Unit.parse(str(node.get("unit", ""))), 0, UNKNOWN_MOST), title, [0], known=True)
+
+
+def idle_setting(scheme: Scheme, name: str) -> str | None:
+    """Why a setting would change nothing; None for one that some rule or code goes by."""
+    node = scheme.parameters[name]
+    if "setting" not in node or name in READ or _used(scheme, name):
+        return None
+    runs, by = RUNS.get(name, (None, ""))
+    if runs is None:
+        return f"{name}：没有规则读取这项 setting，写了不起作用"
+    if node["setting"] != runs:
+        return f"{name}：只有 {runs} 有规则执行；写 {str(node['setting'])[:60]} 不起作用"
+    return None if _used(scheme, by) else f"{name}：写明 {runs}，而没有规则用到 {by}"
+
+
+def _used(scheme: Scheme, name: str) -> bool:
+    return any(re.search(rf"\b{name}\b", text) for _, text, _ in expressions_of(scheme))
 
 
 def hint(scheme: Scheme, name: str) -> dict[str, str]:

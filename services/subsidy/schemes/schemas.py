@@ -193,6 +193,50 @@ class PolicyDetail(PolicyView):
     schemes: list[SchemeView]
 
 
+class OptionView(BaseModel):
+    """One reading of an ambiguous clause."""
+
+    reading: str
+    title: str
+    value: Any | None = Field(None, description="按此读法的数值；资金项目的读法改的是条件和算式，此处为空")
+    comes_to: int | None = Field(None, description="须相乘的，为乘积")
+    clause: str | None = None
+    quote: str | None = None
+    refused: str | None = Field(None, description="文件没有给出按此读法的数值的，写明原因")
+
+
+class AmbiguityView(BaseModel):
+    """A clause with several readings, and the one by which the platform goes; none while nobody has chosen."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "path": "clocks.internship_post_survey",
+                "title": None,
+                "readings": [
+                    {
+                        "reading": "before_the_day",
+                        "title": "读法一：不含15日当日，最迟14日",
+                        "value": {"last_day": 14},
+                        "clause": "(三)13",
+                        "quote": "每月15日前摸排见习岗位",
+                    }
+                ],
+                "chosen": "before_the_day",
+                "reason": "未经本市选定的默认读法",
+                "in_force": {"last_day": 14},
+            }
+        }
+    )
+
+    path: str = Field(description="在政策包中的位置；资金项目写作 subsidy.schemes.代码")
+    title: str | None
+    readings: list[OptionView]
+    chosen: str | None = Field(description="现行读法；尚未选定的为空，各种读法并列")
+    reason: str | None
+    in_force: Any | None = Field(description="现行读法的数值；尚未选定的为空")
+
+
 class WindowView(BaseModel):
     """Whether claims of a scheme are taken on a business date (Asia/Shanghai)."""
 

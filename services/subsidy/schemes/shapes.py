@@ -1,6 +1,7 @@
 """What may stand in a pack's `document.yaml`: the letters quote it, and its first day and year bear on decisions."""
 
-from chassis.shapes import citation, day, entries, items, keys, parameter, text, whole
+from chassis.policy import Tree, line_of
+from chassis.shapes import At, citation, day, entries, items, keys, only, parameter, text, whole
 
 _number = whole(1, 1000)
 _act = keys({"number": _number, "source": citation}, {"title": text, "items": items(_number)})
@@ -9,7 +10,8 @@ _measure = keys(
     {"lead": items(text), "with": items(text), "words": citation},
 )
 _year = whole(1990, 2200)
-DOCUMENT = keys(
+FIRST_DAY = "first_day_of_policy_year"
+_DOCUMENT = keys(
     {"city": text, "title": text, "issuer": text},
     {
         "city_name": text,
@@ -18,7 +20,7 @@ DOCUMENT = keys(
         "policy_year": _year,
         "issued_on": day,
         "in_force_from": day,
-        "in_force_from_rests_on": parameter(text),
+        "in_force_from_rests_on": parameter(text, settles=only(FIRST_DAY)),
         "in_force_to": parameter(day),
         "parents": items(text),
         "basis": items(citation),
@@ -38,4 +40,16 @@ DOCUMENT = keys(
         "responsible_units": parameter(entries(items(text))),
     },
 )
-SHAPES = {"document": DOCUMENT}
+
+
+def document(node: Tree, at: At) -> None:
+    """A first day that rests on the year of the policy is that year's."""
+    _DOCUMENT(node, at)
+    if "in_force_from_rests_on" not in node:
+        return
+    first, year = node.get("in_force_from"), node.get("policy_year")
+    if not first or not year or (first.year, first.month, first.day) != (year, 1, 1):
+        raise At(at.file, "in_force_from", line_of(node, "in_force_from") or 1).wrong("应为政策年度的第一天")
+
+
+SHAPES = {"document": document}

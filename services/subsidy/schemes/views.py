@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from chassis import readings
 from chassis.expressions.checking import understand
 from chassis.expressions.kinds import Choice, Choices, Name, Number
 from chassis.policy import Pack, ParameterNotCited, Tree
@@ -15,6 +16,7 @@ from services.subsidy.schemes.letters import letter
 from services.subsidy.schemes.parameters import names_of
 from services.subsidy.schemes.schemas import (
     ActionView,
+    AmbiguityView,
     CaseView,
     ChoiceView,
     CitationView,
@@ -24,6 +26,7 @@ from services.subsidy.schemes.schemas import (
     DocumentView,
     FactView,
     MeasureView,
+    OptionView,
     ParameterView,
     PolicyView,
     ReadingView,
@@ -160,6 +163,41 @@ def parameter(pack: Pack, node: Tree, name: str, on: date) -> ParameterView:
 def all_parameters(pack: Pack, on: date) -> list[ParameterView]:
     """Every parameter of the pack, by its path, in the order of the files."""
     return [parameter(pack, node, path, on) for path, node in pack.parameters()]
+
+
+def ambiguities(pack: Pack, on: date) -> list[AmbiguityView]:
+    """Every clause of the pack with several readings: those of values, then those of schemes."""
+    return [*map(_ambiguity, readings.ambiguities(pack, on)), *map(_of_scheme, commands.ambiguous(pack))]
+
+
+def _ambiguity(one: readings.Ambiguity) -> AmbiguityView:
+    now = one.in_force
+    return AmbiguityView(
+        path=one.path,
+        title=None,
+        readings=[_option(reading) for reading in one.readings],
+        chosen=one.chosen,
+        reason=one.reason,
+        in_force=now.cited.value if now and now.cited else None,
+    )
+
+
+def _option(reading: readings.Reading) -> OptionView:
+    cited = reading.cited
+    view = OptionView(reading=reading.key, title=reading.title, comes_to=reading.comes_to, refused=reading.refused)
+    return view.model_copy(update={"value": cited.value, "clause": cited.clause, "quote": cited.quote} if cited else {})
+
+
+def _of_scheme(found: Scheme) -> AmbiguityView:
+    chosen = found.chosen
+    return AmbiguityView(
+        path=f"subsidy.schemes.{found.name}",
+        title=found.title,
+        readings=[OptionView(reading=str(one.key), title=one.title) for one in found.readings],
+        chosen=chosen.reading if chosen else None,
+        reason=chosen.reason if chosen else None,
+        in_force=None,
+    )
 
 
 def _fact(fact: Fact) -> FactView:

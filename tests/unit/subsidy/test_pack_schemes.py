@@ -1,22 +1,27 @@
 """Facts that cannot all be true, and the conditions of schemes whose values the documents do not give."""
 
+import shutil
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chassis.pack_files import load_packs
-from chassis.policy import Pack
+from chassis.pack_files import load_pack, load_packs
+from chassis.policy import Pack, PackError, ParameterNotCited
 from services.subsidy.schemes.catalogue import catalogue, scheme_of
 from services.subsidy.schemes.engine import explain
 from services.subsidy.schemes.facts import FactsInvalid
+from services.subsidy.schemes.scheme import Choosing, Scheme
+from tests.unit.subsidy import test_engine
 from tests.unit.subsidy.test_engine import INTERN
 
 PACKS = load_packs(Path(__file__).parents[3] / "policies")
+AMBIGUOUS = [scheme for scheme in test_engine.FILLED if len(scheme.readings) > 1]
 ON = date(2023, 11, 30)
 NOBODY = {"none"}
 CLAIM = {**INTERN, "first_month_on": "2023-01-01", "months": 1}
@@ -151,3 +156,72 @@ def test_every_scheme_that_is_refused_has_each_of_its_conditions_tried(city: str
         keys = {rule.key for reading in scheme.readings for rule in reading.conditions}
         assert {comes_to for comes_to in outcomes if isinstance(comes_to, str)} == keys, scheme.name
         assert any(isinstance(comes_to, int) for comes_to in outcomes), scheme.name
+
+
+def chosen_outcomes(scheme: Scheme, reading: str) -> list[tuple[object, ...]]:
+    """What the scheme's own examples come to for everybody where this reading is chosen."""
+    made = Choosing(reading, "某处室", date(2023, 1, 1), "测试", applies_from=date(2023, 1, 1))
+    chosen = replace(scheme, chosen=made)
+    found: list[tuple[object, ...]] = []
+    for example in scheme.examples:
+        try:
+            told = explain(chosen, example["facts"], example["judged_on"])
+        except ParameterNotCited:
+            continue
+        if not told.applicable:
+            continue
+        assert told.chosen == reading
+        one = next(one for one in told.readings if one.reading == reading)
+        assert (told.eligible, told.amount_fen) == (one.eligible, one.amount_fen)
+        paid = (one.amount_fen, one.owed_fen, one.payee, one.payer, one.schedule_fen) if one.eligible else ()
+        found.append((one.eligible, *paid))
+    return found
+
+
+@pytest.mark.parametrize("scheme", AMBIGUOUS, ids=lambda scheme: f"{scheme.pack.city}.{scheme.name}")
+def test_to_choose_another_reading_changes_the_outcome_of_some_example(scheme: Scheme) -> None:
+    told = {str(reading.key): chosen_outcomes(scheme, str(reading.key)) for reading in scheme.readings}
+    same = [(one, other) for one, other in combinations(told, 2) if told[one] == told[other]]
+    assert same == []
+
+
+EACH = "whole(min(rent, rate_to) * min(area, area_to) * days)"
+IN_TOTAL = "whole(min(rent * area * days, rate_to * min(area, area_to) * days))"
+COMBINES = "combines: [after_two_years, within_two_years_by_month]"
+OPEN = "unset: 留用日期不在见习整月之后，文件未规定不足一个月如何计"
+
+
+@pytest.mark.parametrize(
+    ("city", "old", "new", "said"),
+    [
+        ("urumqi", "setting: whole_months", "setting: days", "只有 whole_months 有规则执行"),
+        ("urumqi", "setting: same_as_subsidy", "setting: uncapped", "只有 same_as_subsidy 有规则执行"),
+        ("urumqi", "setting: natural_person", "setting: each_firm", "只有 natural_person 有规则执行"),
+        ("urumqi", "setting: valid_on_application", "setting: never", "只有 valid_on_application 有规则执行"),
+        ("wuhan", "setting: hired_on", "setting: judged_on", "只有 hired_on 有规则执行"),
+        ("wuhan", "setting: counted_in_both", "setting: left_out", "只有 counted_in_both 有规则执行"),
+        ("urumqi", "      months_counted:", "      months_reckoned:", "没有规则读取这项 setting"),
+        ("urumqi", "rule: proof_valid", "rule: not received_before", "没有规则用到 proof_valid"),
+        ("urumqi", f"amount: {EACH}", f"amount: {IN_TOTAL}", "没有差别"),
+        ("urumqi", COMBINES, "combines: [after_two_years, nobody]", "没有可以合并的读法 nobody"),
+        ("urumqi", COMBINES, "combines: [after_two_years]", "须列出至少两种读法"),
+        ("urumqi", "    lines:\n      count", "    amount: minimum_wage\n    lines:\n      count", "不另写 amount"),
+        ("urumqi", "      first_on: kept_on\n", "", "lines：须有"),
+        ("urumqi", OPEN, "unit: 月\n        values: [{from: 2023-01-01, value: 1}]", "不是 unset 的数值"),
+    ],
+)
+def test_what_would_change_nothing_or_be_read_by_nobody_is_refused(
+    tmp_path: Path, city: str, old: str, new: str, said: str
+) -> None:
+    pack = load_pack(_copy(tmp_path, PACKS.city(city).name, old, new))
+    with pytest.raises(PackError, match=said):
+        catalogue(pack)
+
+
+def _copy(folder: Path, name: str, old: str, new: str) -> Path:
+    target = folder / name
+    shutil.copytree(Path(__file__).parents[3] / "policies" / name, target)
+    text = (target / "subsidy.yaml").read_text()
+    assert old in text
+    (target / "subsidy.yaml").write_text(text.replace(old, new, 1))
+    return target
