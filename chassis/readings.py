@@ -60,9 +60,10 @@ def in_force(pack: Pack, path: str, on: date) -> Cited | None:
     Raises ParameterNotCited where the chosen reading has no value.
     """
     node = pack.get(path)
-    if "chosen" not in node:
+    choice = _choice(pack, path, node, on)
+    if choice is None:
         return None
-    key = node["chosen"]["setting"]
+    key = str(choice.value)
     return pack.parameter(node["readings"][key], f"{path}.readings.{key}", on=on)
 
 
@@ -79,8 +80,18 @@ def _places(node: Tree, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _ambiguity(pack: Pack, path: str, node: Mapping[str, Any], on: date) -> Ambiguity:
     readings = tuple(_reading(pack, path, str(key), node, on) for key in node["readings"])
-    chosen = node.get("chosen") or {}
-    return Ambiguity(path, readings, chosen.get("setting"), chosen.get("reason"))
+    choice = _choice(pack, path, node, on)
+    return Ambiguity(path, readings, str(choice.value) if choice else None, choice.reason if choice else None)
+
+
+def _choice(pack: Pack, path: str, node: Mapping[str, Any], on: date) -> Cited | None:
+    """The choice in force on a day; None where there is none, or it is still open."""
+    if "chosen" not in node:
+        return None
+    try:
+        return pack.parameter(node["chosen"], f"{path}.chosen", on=on)
+    except ParameterNotCited:
+        return None
 
 
 def _reading(pack: Pack, path: str, key: str, node: Mapping[str, Any], on: date) -> Reading:

@@ -55,10 +55,16 @@ def _choices(node: Tree, at: At) -> None:
         return
     if ambiguous(node):
         _distinct(node["readings"], at.key(node, "readings"))
-    if "chosen" in node and node["chosen"].get("setting") not in node.get("readings", ()):
-        raise at.key(node, "chosen").wrong("选定的读法须是 readings 中的一种，写在 setting")
+    if "chosen" in node and not set(_options(node["chosen"])) <= set(node.get("readings", ())):
+        raise at.key(node, "chosen").wrong("选定的读法须是 readings 中的一种")
     for key, child in node.items():
         _choices(child, at.key(node, key))
+
+
+def _options(chosen: Tree) -> list[str]:
+    """What a choice may come to at one time or another; none while it is unset."""
+    settled = [chosen["setting"]] if "setting" in chosen else []
+    return [str(value) for value in (*settled, *(entry["value"] for entry in chosen.get("values", ())))]
 
 
 def _distinct(readings: Tree, at: At) -> None:

@@ -20,7 +20,7 @@ from deploy.obligations import OUTSIDE, obligations
 from services.notify.clocks.commands import promise_of
 from services.registry.graduates.endpoints import minimums_of
 from services.registry.registration.endpoints import place_rule
-from services.registry.targets.endpoints import targets_of
+from services.registry.targets.catalogue import targets_of
 from services.registry.targets.rules import met
 from services.subsidy.schemes import views
 from services.subsidy.schemes.catalogue import scheme_of

@@ -45,7 +45,7 @@ _indicator = keys(
     },
 )
 _reading = parameter(keys({"whole": word("listed_or_registered", "listed"), "hukou": word("any", "local")}))
-_whole_keys = keys({"readings": entries(_reading), "chosen": parameter(text)})
+_whole_keys = keys({"readings": entries(_reading), "chosen": read(text)})
 
 
 def _whole(node: Tree, at: At) -> None:
