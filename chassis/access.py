@@ -39,6 +39,8 @@ class Caller:
     area: str | None = None
     org: str | None = None
     person: UUID | None = None
+    scopes: frozenset[str] = frozenset()
+    """What a machine client may do besides its role."""
 
     def covers(self, area: str) -> bool:
         return self.area is not None and (area == self.area or area.startswith(f"{self.area}/"))
@@ -60,7 +62,8 @@ def operation_of(request: Request) -> str:
 
 
 def check(request: Request, table: AccessTable) -> None:
-    """Refuses the request unless the table lets the caller's role run this operation (deny by default)."""
+    """Refuses the request unless the table lets the caller's role run this operation (deny by default), and the
+    caller holds the scope that the operation needs, if it needs one."""
     rule = table.get(operation_of(request), {})
     if EVERYONE in rule:
         return
@@ -68,4 +71,7 @@ def check(request: Request, table: AccessTable) -> None:
     if caller is None:
         raise Unauthenticated()
     if caller.role not in rule:
+        raise Forbidden()
+    needed = request.app.state.client_scopes.get(operation_of(request))
+    if needed is not None and needed not in caller.scopes:
         raise Forbidden()

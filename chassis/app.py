@@ -56,6 +56,7 @@ def build_app(definition: Definition, runtime: Runtime) -> FastAPI:
     )
     app.state.runtime = runtime
     app.state.access = access_of(definition)
+    app.state.client_scopes = definition.client_scopes
     problems.install(app)
     for router in routers_of(definition):
         app.include_router(router)

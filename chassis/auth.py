@@ -46,6 +46,7 @@ class TokenIssuer:
             "area": caller.area,
             "org": caller.org,
             "person": str(caller.person) if caller.person else None,
+            "scopes": sorted(caller.scopes),
         }
         header = {"alg": ALGORITHM, "kid": self._key.kid, "typ": "at+jwt"}
         return jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
@@ -118,4 +119,5 @@ def _caller(claims: dict[str, Any]) -> Caller:
         area=claims.get("area"),
         org=claims.get("org"),
         person=UUID(person) if person else None,
+        scopes=frozenset(map(str, claims.get("scopes") or ())),
     )

@@ -43,6 +43,8 @@ class Definition:
     migrations: Path
     gauges: Mapping[str, Gauge] = field(default_factory=dict)
     """Metric name → a question to the database, asked at every scrape with the business date."""
+    client_scopes: Mapping[str, str] = field(default_factory=dict)
+    """Operation id → the scope that the caller must hold besides a role of its access rule."""
     max_body_bytes: int = 1_000_000
     check_packs: Callable[[Packs], None] = lambda _: None
     """Raises PackError for packs that this service would misread; asked before it runs, in every role."""

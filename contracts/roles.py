@@ -16,3 +16,9 @@ class Role(StrEnum):
     DEPARTMENT_CLIENT = "department_client"
     SERVICE = "service"
     OPS = "ops"
+
+
+class ClientScope(StrEnum):
+    """What a department's client may do besides its role; operations name the one they need."""
+
+    BANK = "bank"

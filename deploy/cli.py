@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from deploy import audit, contracts_export, embedded, ops, policy
+from deploy.journey.operators import Operators, SignIn
 from deploy.ops import DEFAULT_BASE, Base, plainly
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="启航: run and look after the platform.")
@@ -19,6 +20,12 @@ app.add_typer(policy.app, name="policy")
 console = Console()
 OpsLogin = Annotated[str, typer.Option(envvar="QIHANG_OPS_LOGIN")]
 OpsPassword = Annotated[str, typer.Option(envvar="QIHANG_OPS_PASSWORD")]
+SecondLogin = Annotated[str, typer.Option(envvar="QIHANG_SECOND_OPS_LOGIN")]
+SecondPassword = Annotated[str, typer.Option(envvar="QIHANG_SECOND_OPS_PASSWORD")]
+
+
+def _operators(login: str, password: str, second_login: str, second_password: str) -> Operators:
+    return Operators(SignIn(login, password), SignIn(second_login, second_password))
 
 
 @app.command()
@@ -45,13 +52,15 @@ def demo(
     base: Base = DEFAULT_BASE,
     login: OpsLogin = embedded.OPS_LOGIN,
     password: OpsPassword = embedded.OPS_PASSWORD,
+    second_login: SecondLogin = embedded.SECOND_OPS_LOGIN,
+    second_password: SecondPassword = embedded.SECOND_OPS_PASSWORD,
 ) -> None:
     """Fill a running demo platform with the demo year; what is there already stays as it is."""
     from deploy import demo as year
     from deploy.demo_table import sign_ins_of, table_of
 
     with plainly(base), httpx.Client(base_url=base, timeout=60) as http:
-        made = year.DemoYear(http, (login, password), console).run()
+        made = year.DemoYear(http, _operators(login, password, second_login, second_password), console).run()
     console.print(table_of(made))
     console.print(sign_ins_of(made.sign_ins))
 
@@ -61,12 +70,14 @@ def journey(
     base: Base = DEFAULT_BASE,
     login: OpsLogin = embedded.OPS_LOGIN,
     password: OpsPassword = embedded.OPS_PASSWORD,
+    second_login: SecondLogin = embedded.SECOND_OPS_LOGIN,
+    second_password: SecondPassword = embedded.SECOND_OPS_PASSWORD,
 ) -> None:
     """Walk the eight steps of a graduate's year over HTTP; exit status 1 on any miss."""
     from deploy import journey as walk
 
     with plainly(base):
-        checks = walk.run(base, (login, password), console)
+        checks = walk.run(base, _operators(login, password, second_login, second_password), console)
     missed = [check for check in checks if not check.passed]
     console.print(f"[bold]{len(checks) - len(missed)} of {len(checks)} checks passed[/bold]")
     raise typer.Exit(1 if missed else 0)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import httpx
 from rich.console import Console
 
 from deploy import journey
+from deploy.journey.operators import Operators, SignIn
 from deploy.journey.platform import Refused
 from deploy.kafka import free_port
 from deploy.make_env import environment
@@ -71,7 +73,7 @@ def main() -> None:
         try:
             stack.compose("build")
             stack.compose("up", "-d", "--wait", "--wait-timeout", str(WAIT_SECONDS))
-            ops = values["QIHANG_REGISTRY_OPS_LOGIN"], values["QIHANG_REGISTRY_OPS_PASSWORD"]
+            ops = Operators(*(_operator(values, which) for which in ("OPS", "SECOND_OPS")))
             base = f"http://127.0.0.1:{port}"
             missed = walk_while_disturbed(stack, base, ops) + _misjudged_readiness(stack, base)
             missed += _gateway_refusals(base)
@@ -84,7 +86,11 @@ def main() -> None:
     sys.exit(1 if missed else 0)
 
 
-def walk_while_disturbed(stack: Stack, base: str, ops: tuple[str, str]) -> int:
+def _operator(values: Mapping[str, str], which: str) -> SignIn:
+    return SignIn(values[f"QIHANG_REGISTRY_{which}_LOGIN"], values[f"QIHANG_REGISTRY_{which}_PASSWORD"])
+
+
+def walk_while_disturbed(stack: Stack, base: str, ops: Operators) -> int:
     """The journey, while one worker is killed and started again and another is doubled.
 
     Both are waited for before this ends, and a disturbance that failed fails the test: else it would have

@@ -33,6 +33,8 @@ from deploy.demo_plan import (
     Size,
     Year,
 )
+from deploy.journey import operators
+from deploy.journey.operators import Operators, SignIn
 from deploy.journey.platform import SERVICES, Json, Refused
 from deploy.people import Fictional, fictional_credit_code, fictional_people
 from deploy.resumable import Resumable, once_known, until
@@ -42,7 +44,7 @@ from deploy.roster_file import roster_row, xlsx
 class DemoYear:
     """Makes the year. Run again on the same platform, it finds everything done and adds nothing."""
 
-    def __init__(self, http: httpx.Client, ops: tuple[str, str], console: Console, size: Size | None = None) -> None:
+    def __init__(self, http: httpx.Client, ops: Operators, console: Console, size: Size | None = None) -> None:
         self._p = Resumable(http, seed=SEED)
         self._ops = ops
         self._console = console
@@ -75,15 +77,13 @@ class DemoYear:
 
     def _account(self, login: str, role: str, area: str | None = None, org: str | None = None) -> None:
         body = {"login": login, "secret": PASSWORD, "role": role, "display_name": f"演示 {login}"}
-        self._p.post("/registry/v1/staff-accounts", "ops", {**body, "area": area, "org": org})
+        operators.open_account(self._p, {**body, "area": area, "org": org})
         signed = self._p.post("/registry/v1/sessions", None, {"login": login, "password": PASSWORD})
         self._p.tokens[login] = signed["access_token"]
         self.year.sign_ins[login] = f"{role} {area or org or ''}".strip()
 
     def _accounts(self) -> None:
-        login, password = self._ops
-        signed = self._p.post("/registry/v1/sessions", None, {"login": login, "password": password})
-        self._p.tokens["ops"] = signed["access_token"]
+        operators.sign_in(self._p, self._ops)
         wanted: list[tuple[str, str, str | None, str | None]] = []
         for city, districts in DISTRICTS.items():
             wanted += [(f"{city}-{d}-worker", "caseworker", f"{city}/{d}", None) for d in districts]
@@ -92,6 +92,7 @@ class DemoYear:
             wanted += [(f"{city}-approver", "district_approver", city, None)]
         for account in self._track(wanted, "账号"):
             self._account(*account)
+        operators.open_bank(self._p, "wuhan-bank", SignIn("wuhan-bank", PASSWORD), "wuhan")
 
     def _rosters(self, city: str) -> list[tuple[Fictional, str]]:
         """Each university's roster."""
@@ -276,7 +277,7 @@ class DemoYear:
         path = f"/subsidy/v1/payment-batches/{batch['id']}/file"
         file = self._p.call("GET", path, "wuhan-payer", params={"purpose": "演示年度发放"})
         said = self._p.read(self._p.http.post("/standins/bank/payment-files", content=file.content))
-        self._p.post("/subsidy/v1/bank-confirmations", "wuhan-payer", {"results": said["results"]})
+        self._p.post("/subsidy/v1/bank-confirmations", "wuhan-bank", {"results": said["results"]})
 
     def _count(self) -> None:
         """The numbers of the year, all asked of the platform."""

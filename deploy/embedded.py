@@ -30,12 +30,15 @@ from deploy.composition import (
     runtime_of,
 )
 from deploy.holding import Leftover, left_behind
+from deploy.journey.operators import Operators, SignIn
 from deploy.root import compose_root
 from services.notify.settings import DEMO_RECEIPT_SECRET
-from services.registry.settings import DEMO_NOTIFY_SECRET, DEMO_OPS_PASSWORD
+from services.registry.settings import DEMO_NOTIFY_SECRET, DEMO_OPS_PASSWORD, DEMO_SECOND_OPS_PASSWORD
 
 ROOT = Path(__file__).parents[1]
 OPS_LOGIN, OPS_PASSWORD = "demo-ops", DEMO_OPS_PASSWORD
+SECOND_OPS_LOGIN, SECOND_OPS_PASSWORD = "demo-ops-2", DEMO_SECOND_OPS_PASSWORD
+OPERATORS = Operators(SignIn(OPS_LOGIN, OPS_PASSWORD), SignIn(SECOND_OPS_LOGIN, SECOND_OPS_PASSWORD))
 Say = Callable[[str], None]
 
 
@@ -68,6 +71,8 @@ def demo_environment(base_url: str) -> dict[str, str]:
         "QIHANG_DEMO": "true",
         "QIHANG_REGISTRY_OPS_LOGIN": OPS_LOGIN,
         "QIHANG_REGISTRY_OPS_PASSWORD": OPS_PASSWORD,
+        "QIHANG_REGISTRY_SECOND_OPS_LOGIN": SECOND_OPS_LOGIN,
+        "QIHANG_REGISTRY_SECOND_OPS_PASSWORD": SECOND_OPS_PASSWORD,
         "QIHANG_REGISTRY_NOTIFY_CLIENT_ID": "notify",
         "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": DEMO_NOTIFY_SECRET,
         "QIHANG_IDENTITY_BASE_URL": f"{base_url}/standins/identity",

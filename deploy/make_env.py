@@ -21,6 +21,7 @@ def environment(*, demo: bool) -> dict[str, str]:
             "QIHANG_NOTIFY_DB_PASSWORD",
             "QIHANG_NOTIFY_CLIENT_SECRET",
             "QIHANG_REGISTRY_OPS_PASSWORD",
+            "QIHANG_REGISTRY_SECOND_OPS_PASSWORD",
             "QIHANG_NOTIFY_RECEIPT_SECRET",
         )
     }
@@ -31,6 +32,7 @@ def environment(*, demo: bool) -> dict[str, str]:
         "QIHANG_TOKEN_SEED": seed,
         "QIHANG_TOKEN_PUBLIC_JWKS": json.dumps(public_jwks(seed), separators=(",", ":")),
         "QIHANG_REGISTRY_OPS_LOGIN": "ops",
+        "QIHANG_REGISTRY_SECOND_OPS_LOGIN": "ops-2",
     }
     return made | (_demo() if demo else {})
 

@@ -106,7 +106,7 @@ def _fill(base: str, wanted: bool) -> None:
     """In a thread of its own, as a caller over HTTP."""
     if wanted:
         with httpx.Client(base_url=base, timeout=60) as http:
-            year = demo.DemoYear(http, (embedded.OPS_LOGIN, embedded.OPS_PASSWORD), console).run()
+            year = demo.DemoYear(http, embedded.OPERATORS, console).run()
         _write(_facts_of(year))
         console.print(demo_table.table_of(year))
     if DEMO_FILE.exists():
@@ -124,8 +124,8 @@ def addresses(base: str) -> dict[str, Any]:
 def _facts_of(year: demo_plan.Year) -> dict[str, Any]:
     numbers = {name: value for name, value in asdict(year).items() if name != "sign_ins"}
     return {
-        "passwords": {"ops": embedded.OPS_PASSWORD, "others": demo_plan.PASSWORD},
-        "accounts": {embedded.OPS_LOGIN: "ops", **year.sign_ins},
+        "passwords": {**{who.login: who.password for who in embedded.OPERATORS}, "others": demo_plan.PASSWORD},
+        "accounts": {**{who.login: "ops" for who in embedded.OPERATORS}, **year.sign_ins},
         **numbers,
     }
 
@@ -143,7 +143,7 @@ def _say_where(base: str) -> None:
     for service in SERVICES:
         table.add_row(service, f"{base}/{service}/docs")
     table.add_row("健康检查", f"{base}/healthz/ready")
-    table.add_row("运维账号", f"{embedded.OPS_LOGIN} / {embedded.OPS_PASSWORD}")
+    table.add_row("运维账号", "，".join(f"{who.login} / {who.password}" for who in embedded.OPERATORS))
     table.add_row("走一遍全程", f"QIHANG_BASE={base} .venv/bin/qihang journey")
     console.print(table)
     console.print("按 Ctrl-C 停止。")

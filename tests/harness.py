@@ -1,6 +1,6 @@
 """A platform for a test: chosen services in this process, on real PostgreSQL, with the memory bus."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -155,9 +155,10 @@ class Platform:
         org: str | None = None,
         person: UUID | None = None,
         id: UUID | None = None,
+        scopes: Collection[str] = (),
     ) -> httpx.AsyncClient:
         """A client that is signed in. The same `id` is the same account; otherwise a new one."""
-        caller = Caller(id=id or new_id(), role=role, area=area, org=org, person=person)
+        caller = Caller(id=id or new_id(), role=role, area=area, org=org, person=person, scopes=frozenset(scopes))
         settings = next(iter(self.runtimes.values())).settings
         token = TokenIssuer.from_settings(settings).issue(caller)
         return self._client({"Authorization": f"Bearer {token}"})

@@ -19,6 +19,7 @@ from deploy.journey import (
     sheets,
     told,
 )
+from deploy.journey.operators import Operators
 from deploy.journey.platform import Platform
 from deploy.journey.walk import Check, Walk
 
@@ -35,7 +36,7 @@ STEPS = (
 )
 
 
-def run(base_url: str, ops: tuple[str, str], console: Console) -> list[Check]:
+def run(base_url: str, ops: Operators, console: Console) -> list[Check]:
     """Walks the journey against a running platform; raises Refused where a step cannot go on."""
     with httpx.Client(base_url=base_url, timeout=60) as http:
         walk = Walk(Platform(http), console)
@@ -43,9 +44,9 @@ def run(base_url: str, ops: tuple[str, str], console: Console) -> list[Check]:
     return walk.checks
 
 
-def take(walk: Walk, ops: tuple[str, str]) -> None:
-    """All steps in their order, signed in by the operator's login and password; the checks are in the walk."""
-    accounts.sign_in_operator(walk, ops)
+def take(walk: Walk, ops: Operators) -> None:
+    """All steps in their order, with the two operators; the checks are in the walk."""
+    accounts.sign_in_operators(walk, ops)
     with business_time.given_back(walk):
         for step in STEPS:
             step(walk)

@@ -2,15 +2,17 @@
 
 import secrets
 
+from deploy.journey import operators
+from deploy.journey.operators import Operators, SignIn
 from deploy.journey.platform import Platform
 from deploy.journey.walk import URUMQI, WUHAN, Walk
 
 OTHER_STREET = "urumqi/650102/650102002"
 
 
-def sign_in_operator(walk: Walk, ops: tuple[str, str]) -> None:
+def sign_in_operators(walk: Walk, ops: Operators) -> None:
     walk.begin("0 accounts")
-    walk.platform.tokens["ops"] = _token(walk.platform, *ops)
+    operators.sign_in(walk.platform, ops)
 
 
 def step(walk: Walk) -> None:
@@ -32,7 +34,24 @@ def step(walk: Walk) -> None:
     }
     for name, (role, area, of) in wanted.items():
         _account(walk, name, f"{name}-{walk.nonce}", role, area, of)
-    walk.check("staff accounts signed in", 16, len(walk.platform.tokens))
+    walk.check("staff accounts signed in", 17, len(walk.platform.tokens))
+    _try_alone(walk)
+    operators.open_bank(walk.platform, "bank", SignIn(f"bank-{walk.nonce}", secrets.token_urlsafe(12)), WUHAN)
+
+
+def _try_alone(walk: Walk) -> None:
+    """One operator does not open an account that pays: nobody signs in with it, and its proposer does not decide."""
+    platform, secret = walk.platform, secrets.token_urlsafe(12)
+    account = {"login": f"alone-{walk.nonce}", "secret": secret, "role": "payer", "display_name": "演示", "area": WUHAN}
+    request = platform.post("/registry/v1/staff-accounts", "ops", account)["request_id"]
+    body = {"login": account["login"], "password": secret}
+    early = platform.call("POST", "/registry/v1/sessions", json=body)
+    walk.check_status("a payer of one operator does not sign in", (401, "sign-in-refused"), early)
+    decision = {"verdict": "apply", "note": "本人复核（演示）"}
+    door = f"/registry/v1/account-requests/{request}/decision"
+    alone = platform.call("POST", door, "ops", json=decision)
+    walk.check_status("nor does the same operator decide", (409, "same-person"), alone)
+    platform.post(door, "second_ops", decision | {"verdict": "refuse"})
 
 
 def empty_street(walk: Walk, name: str, district: str) -> str:
@@ -58,7 +77,7 @@ def _add_place(walk: Walk, path: str, name: str) -> None:
 def _account(walk: Walk, name: str, login: str, role: str, area: str | None, org: str | None) -> None:
     secret = secrets.token_urlsafe(12)
     account = {"login": login, "secret": secret, "role": role, "display_name": f"演示{name}"}
-    walk.platform.post("/registry/v1/staff-accounts", "ops", {**account, "area": area, "org": org})
+    operators.open_account(walk.platform, {**account, "area": area, "org": org})
     walk.platform.tokens[name] = _token(walk.platform, login, secret)
 
 

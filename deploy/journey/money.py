@@ -166,8 +166,11 @@ def _reopen_as_approver(walk: Walk) -> None:
 
 def _through_the_bank(walk: Walk, claim: str, direction: str) -> None:
     results = _bank_answers(walk, claim, direction)
+    door = "/subsidy/v1/bank-confirmations"
+    invented = walk.platform.call("POST", door, "payer", json={"results": results})
+    walk.check_status("the payer does not confirm the own file", (403, "forbidden"), invented)
     for outcome in ("settled", "repeated"):
-        taken = walk.platform.post("/subsidy/v1/bank-confirmations", "payer", {"results": results})
+        taken = walk.platform.post(door, "bank", {"results": results})
         seen = [line["outcome"] for line in taken["results"]]
         walk.check(f"the bank's confirmation ({direction}): {outcome}", [outcome], seen)
     detail = walk.platform.get(f"/subsidy/v1/claims/{claim}", "auditor")

@@ -49,6 +49,8 @@ ACCESS: AccessTable = {
     "who_am_i": dict.fromkeys(Role, Scope.SELF),
     "create_staff_account": _OPS,
     "create_client_account": _OPS,
+    "list_account_requests": _OPS,
+    "decide_account_request": _OPS,
     "find_contact_point": {Role.SERVICE: Scope.ANY},
     "list_graduates": _LEDGER_READERS,
     "show_graduate": _LEDGER_READERS,

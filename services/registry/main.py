@@ -12,6 +12,7 @@ from chassis.service import Definition, Runtime
 from chassis.shapes import check_all
 from contracts.roles import Role
 from services.registry.access import ACCESS
+from services.registry.account_opening import endpoints as account_opening
 from services.registry.accounts import commands
 from services.registry.accounts import endpoints as accounts
 from services.registry.accounts.commands import NewAccount
@@ -41,7 +42,7 @@ definition = Definition(
     title="启航 · 实名台账与跟踪服务",
     routers=(
         accounts.router,
-        accounts.opening,
+        account_opening.router,
         identity.router,
         desk.router,
         graduates.router,
@@ -68,12 +69,11 @@ def create_app(runtime: Runtime) -> FastAPI:
 
 
 async def prepare(runtime: Runtime) -> None:
-    """Creates the accounts that the settings name, once: the first operator, and notify's client."""
+    """Creates the accounts that the settings name, once: the two operators, and notify's client."""
     own = RegistrySettings()
     async with runtime.transaction() as session:
-        if own.ops_login:
-            secret = own.ops_password.get_secret_value()
-            await commands.create_staff_account(session, NewAccount(own.ops_login, secret, Role.OPS, "运维"))
+        for login, password in own.operators:
+            await commands.create_staff_account(session, NewAccount(login, password, Role.OPS, "运维"))
         if own.notify_client_id:
             secret = own.notify_client_secret.get_secret_value()
             await commands.create_client_account(

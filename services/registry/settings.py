@@ -8,8 +8,10 @@ from pydantic_settings import SettingsConfigDict
 
 from chassis.settings import DEMO_TOKEN_SEED, JudgedSettings, refused
 from chassis.strength import Judged, Kind
+from services.registry.accounts.rules import normalised_login
 
 DEMO_OPS_PASSWORD = "qihang-demo"  # noqa: S105 - known to everybody, and refused outside demo mode
+DEMO_SECOND_OPS_PASSWORD = "qihang-demo-2"  # noqa: S105 - likewise
 DEMO_NOTIFY_SECRET = "notify-demo-secret"  # noqa: S105 - likewise
 
 
@@ -20,6 +22,11 @@ class RegistrySettings(JudgedSettings):
 
     ops_login: str = ""
     ops_password: Annotated[SecretStr, Judged(Kind.WORD, (DEMO_OPS_PASSWORD,), used_with="ops_login")] = SecretStr("")
+    second_ops_login: str = ""
+    second_ops_password: Annotated[
+        SecretStr, Judged(Kind.WORD, (DEMO_SECOND_OPS_PASSWORD,), used_with="second_ops_login")
+    ] = SecretStr("")
+    """Another person: accounts that decide about money take both."""
     notify_client_id: str = ""
     notify_client_secret: Annotated[
         SecretStr, Judged(Kind.WORD, (DEMO_NOTIFY_SECRET,), used_with="notify_client_id")
@@ -62,6 +69,25 @@ class RegistrySettings(JudgedSettings):
     @model_validator(mode="after")
     def prove_people_somewhere(self) -> Self:
         return self if self.demo or self.identity_base_url else refused(self, ["QIHANG_IDENTITY_BASE_URL"])
+
+    @model_validator(mode="after")
+    def name_two_operators(self) -> Self:
+        alone = bool(self.ops_login) and not self.second_ops_login
+        return refused(self, ["QIHANG_REGISTRY_SECOND_OPS_LOGIN"]) if alone and not self.demo else self
+
+    @model_validator(mode="after")
+    def refuse_one_person_as_two(self) -> Self:
+        logins = [normalised_login(login) for login, _ in self.operators]
+        passwords = [password for _, password in self.operators]
+        if len(set(logins)) < len(logins) or len(set(passwords)) < len(passwords):
+            raise ValueError("the two operators of QIHANG_REGISTRY_* have one login or one password")
+        return self
+
+    @property
+    def operators(self) -> list[tuple[str, str]]:
+        """Login and password of each that is named."""
+        named = (self.ops_login, self.ops_password), (self.second_ops_login, self.second_ops_password)
+        return [(login, password.get_secret_value()) for login, password in named if login]
 
 
 @lru_cache(maxsize=1)

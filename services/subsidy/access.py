@@ -1,7 +1,9 @@
 """Who may run which operation of the subsidy service, and on which objects."""
 
+from collections.abc import Mapping
+
 from chassis.access import EVERYONE, AccessTable, Rule, Scope
-from contracts.roles import Role
+from contracts.roles import ClientScope, Role
 
 _PUBLIC: Rule = {EVERYONE: Scope.PUBLIC}
 _OFFICERS: Rule = {
@@ -51,9 +53,11 @@ ACCESS: AccessTable = {
     "list_payment_batches": _MONEY_READERS,
     "show_payment_batch": _MONEY_READERS,
     "download_payment_file": {Role.PAYER: Scope.AREA},
-    "take_bank_confirmations": {Role.PAYER: Scope.AREA, Role.DEPARTMENT_CLIENT: Scope.AREA},
+    "take_bank_confirmations": {Role.DEPARTMENT_CLIENT: Scope.AREA},
     "list_bank_discrepancies": {**_MONEY_READERS, Role.CITY_APPROVER: Scope.AREA},
     "resolve_bank_discrepancy": {Role.PAYER: Scope.AREA},
     "show_ledger_balances": _MONEY_READERS,
 }
-"""A department client that confirms payments is the bank, limited to its city."""
+"""No member of staff says that a payment arrived."""
+CLIENT_SCOPES: Mapping[str, str] = {"take_bank_confirmations": ClientScope.BANK}
+"""Among the departments' clients it is the bank's alone, limited to its city."""

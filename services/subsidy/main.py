@@ -9,7 +9,7 @@ from chassis.app import build_app
 from chassis.jobs import JobTable
 from chassis.messaging import HandlerTable
 from chassis.service import Definition, Runtime
-from services.subsidy.access import ACCESS
+from services.subsidy.access import ACCESS, CLIENT_SCOPES
 from services.subsidy.claims import endpoints as claims
 from services.subsidy.claims.jobs import assessments_waiting
 from services.subsidy.claims.jobs import jobs as claim_jobs
@@ -29,6 +29,7 @@ definition = Definition(
     title="启航 · 资金服务",
     routers=(schemes.router, claims.router, payout_accounts.router, payments.router, simulations.router),
     access=ACCESS,
+    client_scopes=CLIENT_SCOPES,
     handlers=HandlerTable.of(scheme_handlers),
     jobs=JobTable.of(claim_jobs, simulation_jobs),
     metadata=Base.metadata,

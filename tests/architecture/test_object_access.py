@@ -19,7 +19,7 @@ from sqlalchemy import text
 from chassis import audit
 from chassis.access import EVERYONE, Caller, Scope
 from chassis.db import new_id
-from contracts.roles import Role
+from contracts.roles import ClientScope, Role
 from deploy.composition import SERVICES
 from services.notify.messages.commands import tell
 from services.notify.messages.rules import Note, Recipient
@@ -206,10 +206,10 @@ async def subsidy(p: Platform) -> Objects:
     payer = p.as_(Role.PAYER, area=money.AREA)
     batch = (await payer.post(f"{money.BASE}/payment-batches")).json()
     results = [{"line_id": batch["lines"][0]["id"], "status": "settled", "bank_ref": "matrix-1"}]
-    taken = await payer.post(f"{money.BASE}/bank-confirmations", json={"results": results})
+    taken = await money.bank(p).post(f"{money.BASE}/bank-confirmations", json={"results": results})
     assert taken.json()["results"][0]["outcome"] == "settled", taken.text
     results[0]["bank_ref"] = "matrix-2"
-    await payer.post(f"{money.BASE}/bank-confirmations", json={"results": results})
+    await money.bank(p).post(f"{money.BASE}/bank-confirmations", json={"results": results})
     [discrepancy] = await _items(payer, f"{money.BASE}/bank-discrepancies")
     return {
         "employer_id": [Object(str(employer), money.AREA, money.CODE)],
@@ -369,7 +369,8 @@ def _owners(thing: Object, role: Role, scope: Scope) -> list[Position]:
 
 
 def _client(p: Platform, role: Role, position: Position) -> httpx.AsyncClient:
-    return p.as_(role, area=position.area, org=position.org, person=position.person, id=position.account)
+    scopes = list(ClientScope) if role == Role.DEPARTMENT_CLIENT else []
+    return p.as_(role, area=position.area, org=position.org, person=position.person, id=position.account, scopes=scopes)
 
 
 async def call(world: World, cell: Cell, object_id: str) -> httpx.Response:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,9 +20,9 @@ CONTACTS = 3
 PATIENCE_SECONDS = 600
 
 
-def token(role: Role, area: str | None, org: str | None = None) -> dict[str, str]:
+def token(role: Role, area: str | None, org: str | None = None, scopes: Collection[str] = ()) -> dict[str, str]:
     issuer = TokenIssuer.from_settings(Settings(demo=True))
-    return {"Authorization": f"Bearer {issuer.issue(Caller(new_id(), role, area, org))}"}
+    return {"Authorization": f"Bearer {issuer.issue(Caller(new_id(), role, area, org, scopes=frozenset(scopes)))}"}
 
 
 def insist(

@@ -12,7 +12,7 @@ from rich.console import Console
 from deploy.demo import DemoYear
 from deploy.demo_plan import Size, Year
 from deploy.demo_table import sign_ins_of, table_of
-from deploy.embedded import OPS_LOGIN, OPS_PASSWORD
+from deploy.embedded import OPERATORS
 from tests.e2e.conftest import served
 
 SMALL = Size({"urumqi": 2, "wuhan": 2}, roster_of=15, registered_share=0.7, bases=2, interns_of_base=4)
@@ -44,7 +44,7 @@ class Transport(httpx.HTTPTransport):
 
 def make(base: str, transport: Transport | None = None) -> Year:
     with httpx.Client(base_url=base, timeout=60, transport=transport) as http:
-        return DemoYear(http, (OPS_LOGIN, OPS_PASSWORD), Console(file=io.StringIO()), SMALL).run()
+        return DemoYear(http, OPERATORS, Console(file=io.StringIO()), SMALL).run()
 
 
 @pytest.fixture(scope="module")

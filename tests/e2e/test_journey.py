@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from deploy import journey
-from deploy.embedded import OPS_LOGIN, OPS_PASSWORD
+from deploy.embedded import OPERATORS
 from tests.e2e.conftest import served
 from tests.kafka import broker
 
@@ -15,7 +15,7 @@ from tests.kafka import broker
 def walk(base: str) -> list[str]:
     """What the journey missed; empty when every check passed."""
     heard = io.StringIO()
-    checks = journey.run(base, (OPS_LOGIN, OPS_PASSWORD), Console(file=heard, width=200))
+    checks = journey.run(base, OPERATORS, Console(file=heard, width=200))
     assert len(checks) > 90, heard.getvalue()
     return [f"{check.what}: expected {check.expected!r}, seen {check.seen!r}" for check in checks if not check.passed]
 

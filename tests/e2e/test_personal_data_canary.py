@@ -24,7 +24,7 @@ from chassis.outbox import bucket_of
 from contracts.events import TOPICS, ContactLogged
 from deploy import journey
 from deploy.composition import SERVICES
-from deploy.embedded import OPS_LOGIN, OPS_PASSWORD
+from deploy.embedded import OPERATORS
 from deploy.journey.platform import Platform
 from deploy.journey.walk import Walk
 from tests.e2e.conftest import served
@@ -88,7 +88,7 @@ def _walked(**environment: str) -> Walked:
             errors: list[str] = []
             with httpx.Client(base_url=base, timeout=60, event_hooks={"response": [_keeping(errors)]}) as http:
                 walk = Walk(Platform(http), Console(file=io.StringIO()))
-                journey.take(walk, (OPS_LOGIN, OPS_PASSWORD))
+                journey.take(walk, OPERATORS)
                 note = _noted(walk)
                 _provoke(walk)
                 letters = _poisoned(walk, socket)

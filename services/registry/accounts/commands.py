@@ -41,7 +41,7 @@ class Signed:
 
 @dataclass(frozen=True)
 class NewAccount:
-    """A staff or client account to create; `secret` is the password or the client secret in clear."""
+    """A staff or client account to create; `secret` is the password or client secret in clear, or `hashed`."""
 
     login: str
     secret: str
@@ -49,6 +49,8 @@ class NewAccount:
     display_name: str
     area: str | None = None
     org: str | None = None
+    scopes: tuple[str, ...] = ()
+    hashed: bool = False
 
 
 async def sign_in_mini_program(runtime: Runtime, code: str, city: str) -> Signed:
@@ -126,7 +128,7 @@ async def create_staff_account(session: AsyncSession, account: NewAccount, by: C
     staff = StaffAccount(
         id=new_id(),
         login=login,
-        password_hash=await asyncio.to_thread(hasher().hash, account.secret),
+        password_hash=await hash_of(account),
         role=account.role.value,
         area=account.area,
         org=account.org,
@@ -142,13 +144,28 @@ async def create_client_account(session: AsyncSession, account: NewAccount, by: 
     client = ClientAccount(
         id=new_id(),
         client_id=account.login,
-        secret_hash=await asyncio.to_thread(hasher().hash, account.secret),
+        secret_hash=await hash_of(account),
         role=account.role.value,
         area=account.area,
         org=account.org,
+        scopes=list(account.scopes),
         display_name=account.display_name,
     )
     return await repository.add_client(session, client) and await _noted(session, by, "client_account", client.id)
+
+
+async def exists(session: AsyncSession, door: str, login: str) -> bool:
+    name = normalised(door, login)
+    by_name = repository.client_by_id if door == "client_account" else repository.staff_by_login
+    return await by_name(session, name) is not None
+
+
+def normalised(door: str, login: str) -> str:
+    return login if door == "client_account" else rules.normalised_login(login)
+
+
+async def hash_of(account: NewAccount) -> str:
+    return account.secret if account.hashed else await asyncio.to_thread(hasher().hash, account.secret)
 
 
 async def _noted(session: AsyncSession, by: Caller | None, table: str, account_id: UUID) -> bool:

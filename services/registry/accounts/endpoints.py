@@ -2,19 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep
-from chassis.service import Runtime
-from contracts.roles import Role
+from chassis.endpoints import CallerDep, RuntimeDep, SessionDep
 from services.registry.accounts import commands, repository
 from services.registry.accounts.schemas import (
-    AccountCreated,
     ClientCredentials,
-    CreateAccount,
     Me,
     MiniProgramSignIn,
     PhoneVerified,
@@ -23,14 +18,11 @@ from services.registry.accounts.schemas import (
     VerifyPhone,
 )
 from services.registry.graduates.schemas import AskContactPoint, ContactPoint
-from services.registry.places.commands import places, refuse_unknown
 from services.registry.settings import registry_settings
 from services.registry.sign_ins import commands as sign_ins
 
 router = APIRouter(tags=["accounts"])
-opening = APIRouter(tags=["accounts"], route_class=IdempotentRoute)
-"""Accounts are created once per key. The doors that answer with a token take no key: a token is stored nowhere."""
-_AGAIN: dict[int | str, dict[str, Any]] = {200: {"model": AccountCreated, "description": "该账号已存在，未作改动"}}
+"""The doors that answer with a token take no key: a token is stored nowhere."""
 
 _TOKEN_BODY: dict[str, Any] = {
     "requestBody": {
@@ -77,39 +69,6 @@ async def issue_client_token(
 ) -> Session:
     secret = credentials.client_secret.get_secret_value()
     return session_of(await sign_ins.sign_in_client(runtime, credentials.client_id, secret))
-
-
-@opening.post("/v1/staff-accounts", status_code=201, responses=_AGAIN, summary="开设工作人员账号")
-async def create_staff_account(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, body: CreateAccount, response: Response
-) -> AccountCreated:
-    await _refuse_unknown(session, runtime, body)
-    return _created(body, await commands.create_staff_account(session, _new_account(body), caller), response)
-
-
-@opening.post("/v1/client-accounts", status_code=201, responses=_AGAIN, summary="开设系统账号")
-async def create_client_account(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, body: CreateAccount, response: Response
-) -> AccountCreated:
-    await _refuse_unknown(session, runtime, body)
-    return _created(body, await commands.create_client_account(session, _new_account(body), caller), response)
-
-
-async def _refuse_unknown(session: AsyncSession, runtime: Runtime, body: CreateAccount) -> None:
-    """An account of an area or school that does not exist would see nothing, and what it enters nobody."""
-    school = body.org if body.role == Role.UNIVERSITY_OFFICE else None
-    refuse_unknown(await places(session, runtime.packs), body.area, school=school)
-
-
-def _created(body: CreateAccount, created: bool, response: Response) -> AccountCreated:
-    if not created:
-        response.status_code = 200
-    return AccountCreated(login=body.login, created=created)
-
-
-def _new_account(body: CreateAccount) -> commands.NewAccount:
-    secret = body.secret.get_secret_value()
-    return commands.NewAccount(body.login, secret, body.role, body.display_name, body.area, body.org)
 
 
 @router.post("/v1/contact-points", summary="查询通知渠道（仅限消息服务）")

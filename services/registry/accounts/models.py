@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func
+from sqlalchemy import ARRAY, ForeignKey, Text, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
@@ -43,6 +43,8 @@ class ClientAccount(Base):
     role: Mapped[str]
     area: Mapped[str | None]
     org: Mapped[str | None]
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """What it may do besides its role."""
     display_name: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

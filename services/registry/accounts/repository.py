@@ -68,6 +68,7 @@ async def add_client(session: AsyncSession, account: ClientAccount) -> bool:
         "role": account.role,
         "area": account.area,
         "org": account.org,
+        "scopes": account.scopes,
         "display_name": account.display_name,
         "active": True,
     }

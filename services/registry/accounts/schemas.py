@@ -5,8 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
-from chassis.text import CODE, LOGIN, ONE_LINE, PATH
-from contracts.roles import Role
+from chassis.text import LOGIN, ONE_LINE
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100), ONE_LINE]
 Login = Annotated[str, StringConstraints(min_length=1, max_length=100), LOGIN]
@@ -47,35 +46,6 @@ class ClientCredentials(BaseModel):
     grant_type: Literal["client_credentials"]
     client_id: Login
     client_secret: Annotated[SecretStr, Field(min_length=1, max_length=200)]
-
-
-class CreateAccount(BaseModel):
-    """A staff account (`login`, password) or a machine client (`login` is its client id)."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {
-                "login": "worker-1",
-                "secret": "at-least-ten-characters",
-                "role": "caseworker",
-                "display_name": "社区工作者甲（虚构）",
-                "area": "urumqi/650102/650102002",
-            }
-        },
-    )
-
-    login: Login
-    secret: Annotated[SecretStr, Field(min_length=10, max_length=200)]
-    role: Role
-    display_name: Name
-    area: Annotated[str, StringConstraints(pattern=r"^[a-z]+(/[0-9A-Z]{6,9}){0,2}$", max_length=40), PATH] | None = None
-    org: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,18}$"), CODE] | None = None
-
-
-class AccountCreated(BaseModel):
-    login: str
-    created: bool = Field(description="false：该账号已存在，未作任何改动")
 
 
 class Session(BaseModel):

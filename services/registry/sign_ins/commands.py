@@ -121,7 +121,8 @@ async def _conclude(
     if account is None or not right:
         await _refuse(runtime, attempt, account)
         raise SignInRefused()
-    caller = Caller(account.id, account.role, account.area, account.org)
+    scopes = account.scopes if isinstance(account, ClientAccount) else ()
+    caller = Caller(account.id, account.role, account.area, account.org, scopes=frozenset(scopes))
     async with runtime.transaction() as session:
         now = await repository.locked(session, (attempt.login, attempt.address))
         counts = rules.succeeded(_counts(attempt, await repository.counts_of(session, attempt.keys)), now)

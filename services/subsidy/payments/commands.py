@@ -34,7 +34,7 @@ class NothingToPay(Conflict):
 
 
 class OwnBatch(Conflict):
-    slug, title = "own-batch", "差异须由未参与制作该批次的拨付人员处理"
+    slug, title = "own-batch", "差异须由未经办该笔款项的拨付人员处理"
 
 
 class AlreadyResolved(Conflict):
@@ -200,7 +200,7 @@ async def resolve_discrepancy(
     Raises OwnBatch, AlreadyResolved, ClaimAlreadySettled, PaidTwice and LineIsBooked.
     """
     found = await repository.discrepancy_in_scope(session, discrepancy_id, by)
-    if found.batch.created_by == by.id:
+    if found.batch.created_by == by.id or await repository.had_a_hand_in(session, found.line, by.id):
         raise OwnBatch()
     line, claim = (await repository.locked_lines(session, [found.line.id], by))[found.line.id]
     resolution = DiscrepancyResolution(

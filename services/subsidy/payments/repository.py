@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +15,7 @@ from chassis import dual_control
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import NotFound
-from services.subsidy.claims.models import Claim
+from services.subsidy.claims.models import Claim, ClaimSeat
 from services.subsidy.payments.models import (
     BankDiscrepancy,
     ClaimSettlement,
@@ -171,6 +171,13 @@ async def keep_word(
         await session.refresh(line)
         return False
     return True
+
+
+async def had_a_hand_in(session: AsyncSession, line: PaymentLine, actor_id: UUID) -> bool:
+    """Whether the actor holds a seat on the line's claim, or set or confirmed its payee's account."""
+    seat = exists().where(ClaimSeat.claim_id == line.claim_id, ClaimSeat.actor_id == actor_id)
+    chose = or_(PayoutAccount.updated_by == actor_id, PayoutAccount.confirmed_by == actor_id)
+    return bool(await session.scalar(select(or_(seat, exists().where(PayoutAccount.payee_id == line.payee_id, chose)))))
 
 
 async def settling_line(session: AsyncSession, claim_id: UUID) -> UUID | None:

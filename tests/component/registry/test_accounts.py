@@ -69,7 +69,8 @@ async def test_accounts_are_opened_by_the_operator_only(platform: Boot) -> None:
             answer = await p.as_(role, area="urumqi").post(f"{API}/{door}", json=ACCOUNT)
             assert problem(answer) == (403, "forbidden"), (door, role)
         assert problem(await p.anonymous.post(f"{API}/{door}", json=ACCOUNT)) == (401, "unauthenticated")
-        assert (await p.as_(Role.OPS).post(f"{API}/{door}", json=ACCOUNT)).json()["created"] is True
+        account = ACCOUNT | ({"role": "department_client"} if door == "client-accounts" else {})
+        assert (await p.as_(Role.OPS).post(f"{API}/{door}", json=account)).json()["created"] is True
 
 
 async def test_opening_an_account_again_changes_nothing(platform: Boot) -> None:
@@ -104,16 +105,20 @@ async def sign_in(p: Platform, login: str, password: str) -> httpx.Response:
 
 async def test_a_client_signs_in_by_form_or_json(platform: Boot) -> None:
     p = await platform("registry")
-    service = ACCOUNT | {"role": "service", "area": None}
+    service = ACCOUNT | {"role": "department_client", "area": None}
     await p.as_(Role.OPS).post(f"{API}/client-accounts", json=service)
     form = await p.anonymous.post(f"{API}/oauth/token", data=CREDENTIALS)
     for answer in (form, await p.anonymous.post(f"{API}/oauth/token", json=CREDENTIALS)):
-        assert (answer.status_code, answer.json()["role"], answer.json()["token_type"]) == (200, "service", "Bearer")
+        assert (answer.status_code, answer.json()["role"], answer.json()["token_type"]) == (
+            200,
+            "department_client",
+            "Bearer",
+        )
 
 
 async def test_a_client_that_asks_wrongly_gets_no_token(platform: Boot) -> None:
     p = await platform("registry")
-    await p.as_(Role.OPS).post(f"{API}/client-accounts", json=ACCOUNT)
+    await p.as_(Role.OPS).post(f"{API}/client-accounts", json=ACCOUNT | {"role": "department_client"})
     wrong = {**CREDENTIALS, "client_secret": "falsch"}
     assert problem(await p.anonymous.post(f"{API}/oauth/token", data=wrong)) == (401, "sign-in-refused")
     grant = {**CREDENTIALS, "grant_type": "password"}

@@ -11,6 +11,8 @@ from tests.harness import Boot, Platform
 OWN = {
     "OPS_LOGIN": "ops",
     "OPS_PASSWORD": "erstes-wort",
+    "SECOND_OPS_LOGIN": "ops-2",
+    "SECOND_OPS_PASSWORD": "drittes-wort",
     "NOTIFY_CLIENT_ID": "notify",
     "NOTIFY_CLIENT_SECRET": "zweites-wort",
 }
@@ -35,11 +37,18 @@ async def test_the_first_operator_and_notifys_client_are_created_once(
     await prepare(p.runtime("registry"))
     environment.setenv("QIHANG_REGISTRY_OPS_PASSWORD", "ein-neues-wort")
     await prepare(p.runtime("registry"))
-    assert [await count(p, table) for table in ("staff_account", "client_account")] == [1, 1]
+    assert [await count(p, table) for table in ("staff_account", "client_account")] == [2, 1]
     assert [await signs_in(p, password) for password in ("erstes-wort", "ein-neues-wort")] == [201, 401]
     credentials = {"grant_type": "client_credentials", "client_id": "notify", "client_secret": "zweites-wort"}
     token = await p.anonymous.post(f"{API}/oauth/token", data=credentials)
     assert (token.status_code, token.json()["role"]) == (200, "service")
+
+
+@pytest.mark.parametrize(("name", "value"), [("LOGIN", " OPS "), ("PASSWORD", "erstes-wort")])
+def test_one_person_is_not_both_operators(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
+    environment.setenv(f"QIHANG_REGISTRY_SECOND_OPS_{name}", value)
+    with pytest.raises(ValueError, match="one login or one password"):
+        RegistrySettings()
 
 
 async def test_without_names_in_the_environment_no_account_is_created(platform: Boot) -> None:

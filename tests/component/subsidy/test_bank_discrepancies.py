@@ -23,6 +23,7 @@ from tests.component.subsidy.test_retention_bonus import (
     BASE,
     all_claims,
     approved_claim,
+    bank,
     base_with,
     ended,
     in_july,
@@ -47,7 +48,7 @@ async def sent_line(p: Platform) -> str:
 
 async def bank_says(p: Platform, line: str, status: str, ref: str | None = None) -> str:
     body = {"line_id": line, "status": status, "bank_ref": ref}
-    taken = await payer(p).post(f"{BASE}/bank-confirmations", json={"results": [body]})
+    taken = await bank(p).post(f"{BASE}/bank-confirmations", json={"results": [body]})
     assert taken.status_code == 200, taken.text
     outcome: str = taken.json()["results"][0]["outcome"]
     return outcome
@@ -86,7 +87,7 @@ async def test_a_settled_line_needs_the_banks_reference(platform: Boot) -> None:
     employer, _ = await base_with(p, 3, 2)
     await approved_claim(p, employer)
     body = {"results": [{"line_id": await sent_line(p), "status": "settled"}]}
-    answer = await payer(p).post(f"{BASE}/bank-confirmations", json=body)
+    answer = await bank(p).post(f"{BASE}/bank-confirmations", json=body)
     assert (answer.status_code, answer.json()["errors"][0]["message"]) == (422, "已入账的须填写银行流水号")
     assert await ledger(p) == {}
 
@@ -100,7 +101,7 @@ async def test_two_lines_with_one_reference_are_answered_line_by_line(platform: 
     lines = sorted(line["id"] for line in made["lines"])
     results = [{"line_id": line, "status": "settled", "bank_ref": ref} for line, ref in zip(lines, "AAB", strict=True)]
     for expected in (["settled", "contradicts", "settled"], ["repeated", "contradicts", "repeated"]):
-        taken = await payer(p).post(f"{BASE}/bank-confirmations", json={"results": results})
+        taken = await bank(p).post(f"{BASE}/bank-confirmations", json={"results": results})
         assert [line["outcome"] for line in taken.json()["results"]] == expected, taken.text
     assert (await ledger(p))["bank"] == -400_000
     [found] = await discrepancies(p)
@@ -113,7 +114,7 @@ async def test_one_line_twice_in_one_file_is_settled_once(platform: Boot) -> Non
     employer, _ = await base_with(p, 3, 2)
     await approved_claim(p, employer)
     line = {"line_id": await sent_line(p), "status": "settled", "bank_ref": "B1"}
-    taken = await payer(p).post(f"{BASE}/bank-confirmations", json={"results": [line, line]})
+    taken = await bank(p).post(f"{BASE}/bank-confirmations", json={"results": [line, line]})
     assert [one["outcome"] for one in taken.json()["results"]] == ["settled", "repeated"]
 
 
@@ -447,18 +448,50 @@ async def test_the_list_is_paged_and_ends_at_the_jurisdiction(platform: Boot) ->
     assert (await reviewer.get(f"{BASE}/bank-discrepancies")).status_code == 403
 
 
-@pytest.mark.parametrize("role", [Role.PAYER, Role.DEPARTMENT_CLIENT])
-async def test_a_foreign_district_or_bank_cannot_confirm_a_line(platform: Boot, role: Role) -> None:
+@pytest.mark.parametrize(
+    ("role", "scopes"), [(Role.PAYER, ["bank"]), (Role.DEPARTMENT_CLIENT, []), (Role.DEPARTMENT_CLIENT, ["banks"])]
+)
+async def test_only_the_banks_client_confirms(platform: Boot, role: Role, scopes: list[str]) -> None:
+    """A payer who made the file would settle it with an invented reference; another department's client as well."""
+    p = await in_july(platform)
+    employer, _ = await base_with(p, 3, 2)
+    await approved_claim(p, employer)
+    body = {"results": [{"line_id": await sent_line(p), "status": "settled", "bank_ref": "invented"}]}
+    answer = await p.as_(role, area="wuhan", scopes=scopes).post(f"{BASE}/bank-confirmations", json=body)
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:qihang:problem:forbidden")
+    assert (await ledger(p), (await on_record(p))[0][1]) == ({}, "in_payment")
+
+
+async def test_who_had_a_hand_in_the_payment_does_not_find_out_whether_it_arrived(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, _ = await base_with(p, 3, 2)
+    claim = await approved_claim(p, employer)
+    reviewer = (await p.as_(Role.AUDITOR, area="wuhan").get(f"{BASE}/claims/{claim}")).json()["acts"][0]["actor_id"]
+    clerk = new_id()
+    p.as_owner("subsidy", f"UPDATE payout_account SET updated_by = '{clerk}', confirmed_by = '{(second := new_id())}'")
+    line = await sent_line(p)
+    for ref in ("B1", "B2"):
+        await bank_says(p, line, "settled", ref)
+    [found] = await discrepancies(p)
+    finding = {"verdict": "not_paid", "note": "银行误报（虚构）"}
+    for actor in (MAKER, UUID(reviewer), clerk, second):
+        door = f"{BASE}/bank-discrepancies/{found['id']}/resolution"
+        answer = await payer(p, id=actor).post(door, json=finding)
+        assert (answer.status_code, answer.json()["type"]) == (409, "urn:qihang:problem:own-batch")
+    assert (await payer(p).post(door, json=finding)).status_code == 201
+
+
+async def test_a_foreign_district_or_bank_cannot_confirm_a_line(platform: Boot) -> None:
     p = await in_july(platform)
     employer, _ = await base_with(p, 3, 2)
     await approved_claim(p, employer)
     line = await sent_line(p)
     body = {"results": [{"line_id": line, "status": "settled", "bank_ref": "B1"}]}
     for area in ("wuhan/420102", "urumqi", None):
-        taken = await p.as_(role, area=area).post(f"{BASE}/bank-confirmations", json=body)
+        taken = await bank(p, area).post(f"{BASE}/bank-confirmations", json=body)
         assert taken.json()["results"] == [{"line_id": line, "outcome": "unknown_line"}]
     assert (await ledger(p), (await on_record(p))[0][1], await discrepancies(p)) == ({}, "in_payment", [])
-    own = await p.as_(role, area="wuhan").post(f"{BASE}/bank-confirmations", json=body)
+    own = await bank(p).post(f"{BASE}/bank-confirmations", json=body)
     assert own.json()["results"] == [{"line_id": line, "outcome": "settled"}]
 
 
@@ -469,7 +502,7 @@ async def test_an_odd_line_is_named_and_loses_none_of_the_others(platform: Boot)
     line = await sent_line(p)
     odd = [{"line_id": "not-a-line", "status": "settled", "bank_ref": "B1"}, {"line_id": line, "status": "paid"}, 7]
     good = {"line_id": line, "status": "settled", "bank_ref": "B1"}
-    answer = await payer(p).post(f"{BASE}/bank-confirmations", json={"results": [*odd, good]})
+    answer = await bank(p).post(f"{BASE}/bank-confirmations", json={"results": [*odd, good]})
     assert answer.status_code == 200, answer.text
     assert answer.json()["results"] == [{"line_id": line, "outcome": "settled"}]
     assert [(record["place"], record["field"]) for record in answer.json()["odd"]] == [

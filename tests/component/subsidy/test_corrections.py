@@ -23,6 +23,7 @@ from tests.component.subsidy.test_retention_bonus import (
     all_claims,
     approved_claim,
     assess,
+    bank,
     base_with,
     in_july,
     retained,
@@ -76,7 +77,7 @@ async def pay(p: Platform) -> list[str]:
     payer, made = p.as_(Role.PAYER, area="wuhan"), await batch(p)
     file = await payer.get(f"{BASE}/payment-batches/{made['id']}/file?purpose=送银行发放")
     said = await p.http.post("http://standins/bank/payment-files", content=file.content)
-    taken = await payer.post(f"{BASE}/bank-confirmations", json={"results": said.json()["results"]})
+    taken = await bank(p).post(f"{BASE}/bank-confirmations", json={"results": said.json()["results"]})
     assert {line["outcome"] for line in taken.json()["results"]} == {"settled"}, taken.text
     return [line["direction"] for line in made["lines"]]
 
@@ -282,7 +283,7 @@ async def test_money_that_is_on_its_way_is_waited_for_before_more_goes_out_or_co
     payer = p.as_(Role.PAYER, area="wuhan")
     assert (await payer.post(f"{BASE}/payment-batches")).status_code == 409
     line = {"line_id": made["lines"][0]["id"], "status": "settled", "bank_ref": "B1"}
-    await payer.post(f"{BASE}/bank-confirmations", json={"results": [line]})
+    await bank(p).post(f"{BASE}/bank-confirmations", json={"results": [line]})
     assert await pay(p) == ["collect"]
 
 
@@ -296,7 +297,7 @@ async def test_a_line_the_bank_refuses_takes_the_clawback_of_its_money_with_it(p
     await approve(p, (await all_claims(p))[1]["id"])
     payer = p.as_(Role.PAYER, area="wuhan")
     line = {"line_id": made["lines"][0]["id"], "status": "rejected", "reason_code": "account_closed"}
-    await payer.post(f"{BASE}/bank-confirmations", json={"results": [line]})
+    await bank(p).post(f"{BASE}/bank-confirmations", json={"results": [line]})
     assert (await payer.post(f"{BASE}/payment-batches")).status_code == 409, "not before it is calculated again"
     assert await calculated(p) == [(FULL, "superseded"), (-FULL, "superseded"), (0, "not_eligible")]
     assert (await payer.post(f"{BASE}/payment-batches")).status_code == 409
@@ -316,8 +317,7 @@ async def test_a_claim_for_more_than_its_target_gives_way_when_the_bank_refuses_
         {"line_id": legacy["id"], "status": "rejected", "reason_code": "account_closed"},
         {"line_id": other["id"], "status": "settled", "bank_ref": "B1"},
     ]
-    payer = p.as_(Role.PAYER, area="wuhan")
-    taken = await payer.post(f"{BASE}/bank-confirmations", json={"results": words})
+    taken = await bank(p).post(f"{BASE}/bank-confirmations", json={"results": words})
     assert sorted(one["outcome"] for one in taken.json()["results"]) == ["rejected", "settled"], taken.text
     [reversed_], [superseded] = await said(p, "payment_reversed"), await said(p, "claim_superseded")
     assert reversed_["claim_id"] == superseded["claim_id"] == legacy["claim_id"]

@@ -147,6 +147,11 @@ async def all_claims(p: Platform) -> list[dict[str, Any]]:
     return items
 
 
+def bank(p: Platform, area: str | None = "wuhan") -> httpx.AsyncClient:
+    """The bank's machine client."""
+    return p.as_(Role.DEPARTMENT_CLIENT, area=area, scopes=["bank"])
+
+
 async def with_account(p: Platform, employer: UUID) -> None:
     """Unless it has one: before a review no second person is needed."""
     clerk, path = p.as_(Role.EMPLOYER_CLERK, org=CODE), f"{BASE}/payout-accounts/{employer}"
@@ -178,7 +183,7 @@ async def test_the_money_goes_through_three_people_and_is_settled_once(platform:
         assert (await session.scalars(text(taken_for))).all() == ["送银行发放"]
     answer = await p.http.post("http://standins/bank/payment-files", content=file.content)
     for expected in ("settled", "repeated", "repeated"):
-        taken = await payer.post(f"{BASE}/bank-confirmations", json={"results": answer.json()["results"]})
+        taken = await bank(p).post(f"{BASE}/bank-confirmations", json={"results": answer.json()["results"]})
         assert [line["outcome"] for line in taken.json()["results"]] == [expected], taken.text
     auditor = p.as_(Role.AUDITOR, area="wuhan")
     balances = (await auditor.get(f"{BASE}/ledger-balances")).json()
@@ -244,7 +249,7 @@ async def test_a_line_the_bank_refuses_can_be_paid_from_another_account(platform
         batch = (await payer.post(f"{BASE}/payment-batches")).json()
         file = await payer.get(f"{BASE}/payment-batches/{batch['id']}/file?purpose=送银行发放")
         said = (await p.http.post("http://standins/bank/payment-files", content=file.content)).json()["results"]
-        taken = await payer.post(f"{BASE}/bank-confirmations", json={"results": said})
+        taken = await bank(p).post(f"{BASE}/bank-confirmations", json={"results": said})
         outcomes += [line["outcome"] for line in taken.json()["results"]]
         await p.run_job("subsidy", "assess_changed_payees")
     assert outcomes == ["rejected", "settled"]

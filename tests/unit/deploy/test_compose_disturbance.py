@@ -9,6 +9,7 @@ import pytest
 
 from deploy import compose_test, journey
 from deploy.compose_test import NotDisturbed, Stack, containers, walk_while_disturbed
+from deploy.embedded import OPERATORS
 from deploy.journey.walk import Check
 
 
@@ -37,7 +38,7 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def walked(stack: Composed) -> int:
-    return walk_while_disturbed(cast(Stack, stack), "http://here", ("ops", "secret"))
+    return walk_while_disturbed(cast(Stack, stack), "http://here", OPERATORS)
 
 
 def test_a_walk_that_was_disturbed_counts_what_it_missed() -> None:

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from deploy import journey
+from deploy.journey.operators import Operators, SignIn
 from deploy.journey.platform import SERVICES, Refused
 from deploy.journey.platform import Platform as Caller
 from deploy.journey.walk import Walk
@@ -38,7 +39,7 @@ def walk(platform: Platform) -> str:
     with httpx.Client(base_url="http://platform", transport=httpx.MockTransport(platform)) as http:
         begun = Walk(Caller(http), Console(file=heard, width=200))
         with pytest.raises(Refused):
-            journey.take(begun, ("ops", "secret"))
+            journey.take(begun, Operators(SignIn("ops", "secret"), SignIn("ops-2", "secret-2")))
     return heard.getvalue()
 
 

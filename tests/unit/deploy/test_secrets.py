@@ -46,6 +46,8 @@ OWN = {
     "QIHANG_IDENTITY_KEY": "identity-own-key-of-some-length",
     "QIHANG_REGISTRY_OPS_LOGIN": "ops",
     "QIHANG_REGISTRY_OPS_PASSWORD": "ops-word-of-our-own",
+    "QIHANG_REGISTRY_SECOND_OPS_LOGIN": "ops-2",
+    "QIHANG_REGISTRY_SECOND_OPS_PASSWORD": "another-word-of-our-own",
     "QIHANG_REGISTRY_NOTIFY_CLIENT_ID": "notify",
     "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": "client-word-of-our-own",
     "QIHANG_NOTIFY_REGISTRY_BASE_URL": "http://gateway/registry",
@@ -180,7 +182,14 @@ def test_the_demo_names_eight_secrets_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["QIHANG_WECHAT_SECRET", "QIHANG_REGISTRY_OPS_PASSWORD", "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET"]
+    "name",
+    [
+        "QIHANG_WECHAT_SECRET",
+        "QIHANG_REGISTRY_OPS_PASSWORD",
+        "QIHANG_REGISTRY_SECOND_OPS_LOGIN",
+        "QIHANG_REGISTRY_SECOND_OPS_PASSWORD",
+        "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET",
+    ],
 )
 def test_an_empty_secret_of_something_that_is_used_refuses_to_start(
     environment: Callable[..., None], name: str

@@ -1,0 +1,90 @@
+"""Orders of the operators: open an account, or let another operator decide whether it is opened."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import dual_control
+from chassis.access import Caller, Scope
+from chassis.dual_control import ChangeRequest, Proposal, Verdict
+from chassis.pii import Cipher
+from chassis.problems import Conflict, Unprocessable
+from contracts.roles import Role
+from services.registry.account_opening import rules
+from services.registry.account_opening.rules import Door
+from services.registry.accounts import commands as accounts
+from services.registry.accounts.commands import NewAccount
+
+KIND = "open_account"
+Create = Callable[[AsyncSession, NewAccount, Caller | None], Awaitable[bool]]
+CREATE: Mapping[Door, Create] = {
+    "staff_account": accounts.create_staff_account,
+    "client_account": accounts.create_client_account,
+}
+
+
+class RoleNotForDoor(Unprocessable):
+    slug, title = "role-not-for-this-account", "该角色不能以这种账号登录"
+
+
+class LoginTaken(Conflict):
+    slug, title = "login-taken", "该账号名已被使用，请退回本申请"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """An account that waits, or waited, for a second operator. Its secret is a hash."""
+
+    request: ChangeRequest
+    door: Door
+    account: NewAccount
+
+
+async def open_account(
+    session: AsyncSession, cipher: Cipher, door: Door, account: NewAccount, by: Caller, now: datetime
+) -> bool | Opening:
+    """Opens it; True if it is new, False if the login exists. One that decides about money waits for another operator:
+    until then there is no account, and nobody signs in. Raises RoleNotForDoor and ChangePending."""
+    if not rules.fits(door, account.role):
+        raise RoleNotForDoor(role=account.role.value)
+    if await accounts.exists(session, door, account.login):
+        return False
+    if not rules.takes_two_operators(account.role, account.scopes):
+        return await CREATE[door](session, account, by)
+    hashed = replace(account, secret=await accounts.hash_of(account), hashed=True)
+    payload = {"door": door, "sealed": _sealed(cipher, door, hashed)}
+    proposal = Proposal(KIND, door, _object_id(door, account.login), None, payload, "开设涉及资金的账号")
+    return opened(cipher, await dual_control.propose(session, proposal, by, now))
+
+
+def _object_id(door: Door, login: str) -> UUID:
+    """The same for the same login, so that one request waits for it; the trail names no login."""
+    return uuid5(NAMESPACE_URL, f"{door}:{accounts.normalised(door, login)}")
+
+
+def _sealed(cipher: Cipher, door: Door, account: NewAccount) -> str:
+    content, row = json.dumps(asdict(account), ensure_ascii=False), _object_id(door, account.login)
+    return cipher.seal(content, table=dual_control.TABLE, column="payload", row=row).hex()
+
+
+def opened(cipher: Cipher, request: ChangeRequest) -> Opening:
+    row = UUID(request.object_id)
+    content = cipher.open(bytes.fromhex(request.payload["sealed"]), table=dual_control.TABLE, column="payload", row=row)
+    values = json.loads(content)
+    account = NewAccount(**{**values, "role": Role(values["role"]), "scopes": tuple(values["scopes"])})
+    return Opening(request, request.payload["door"], account)
+
+
+async def decide_opening(
+    session: AsyncSession, cipher: Cipher, request_id: UUID, verdict: Verdict, note: str, by: Caller, now: datetime
+) -> Opening:
+    """Another operator's word. Raises LoginTaken where the login came into use meanwhile."""
+    request = await dual_control.decide(session, request_id, KIND, verdict, note, by, now, scope=Scope.ANY)
+    opening = opened(cipher, request)
+    if verdict == "apply" and not await CREATE[opening.door](session, opening.account, by):
+        raise LoginTaken()
+    return opening
