@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 
 from chassis.access import EVERYONE, AccessTable
 from chassis.app import DOCS, access_of, routers_of
-from contracts.roles import Role
+from contracts.roles import ClientScope, Role
 from deploy.composition import SERVICES, definition_of
 from deploy.contracts_export import openapi_of
 from tests.harness import Boot, Platform
@@ -52,7 +52,7 @@ def test_no_rule_names_an_unknown_role(service: str) -> None:
 async def test_an_operation_refuses_every_role_that_its_rule_does_not_name(platform: Boot, service: str) -> None:
     p = await platform(service)
     clients: dict[str, httpx.AsyncClient] = {NOBODY: p.anonymous}
-    clients |= {role.value: p.as_(role, area="urumqi/650102", org="9165000001") for role in Role}
+    clients |= {role.value: p.as_(role, area="urumqi/650102", org="9165000001", scopes=[*ClientScope]) for role in Role}
     wrong: list[str] = []
     for route in routes_of(service):
         rule = rules_of(service)[operation(route)]

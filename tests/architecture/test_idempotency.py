@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from chassis.access import EVERYONE
-from contracts.roles import Role
+from contracts.roles import ClientScope, Role
 from deploy.composition import SERVICES
 from deploy.contracts_export import openapi_of
 from tests.architecture.test_access_rules import rules_of
@@ -56,7 +56,7 @@ async def test_a_post_without_a_key_is_refused_or_named(platform: Boot, service:
 
 async def _without_key(p: Platform, service: str, name: str) -> tuple[int, str]:
     role = next(Role(role) for role in rules_of(service)[name] if role != EVERYONE)
-    client = p.as_(role, area="urumqi/650102", org="9165000001")
+    client = p.as_(role, area="urumqi/650102", org="9165000001", scopes=[*ClientScope])
     client.event_hooks["request"].clear()
     path = re.sub(r"{\w+}", "01890a5d-ac96-774b-bcce-b302099a8057", posts(service)[name][0])
     answer = await client.post(f"/{service}{path}", json={})

@@ -12,7 +12,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from chassis.access import EVERYONE
-from contracts.roles import Role
+from contracts.roles import ClientScope, Role
 from deploy.composition import SERVICES
 from tests.architecture.test_access_rules import operation, routes_of, rules_of
 from tests.harness import Boot, Platform
@@ -82,7 +82,7 @@ def caller_of(p: Platform, service: str, route: APIRoute) -> httpx.AsyncClient:
     roles = set(rules_of(service)[operation(route)])
     if EVERYONE in roles:
         return p.anonymous
-    return p.as_(Role(sorted(roles)[0]), area="urumqi", org="9165000001", person=UUID(int=7))
+    return p.as_(Role(sorted(roles)[0]), area="urumqi", org="9165000001", person=UUID(int=7), scopes=[*ClientScope])
 
 
 def lists_of(service: str) -> Iterator[APIRoute]:

@@ -478,7 +478,7 @@ async def test_who_had_a_hand_in_the_payment_does_not_find_out_whether_it_arrive
         door = f"{BASE}/bank-discrepancies/{found['id']}/resolution"
         answer = await payer(p, id=actor).post(door, json=finding)
         assert (answer.status_code, answer.json()["type"]) == (409, "urn:qihang:problem:own-batch")
-    assert (await payer(p).post(door, json=finding)).status_code == 201
+    assert (await payer(p, id=OTHER).post(door, json=finding)).status_code == 201
 
 
 async def test_a_foreign_district_or_bank_cannot_confirm_a_line(platform: Boot) -> None:
