@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
-from chassis import addresses, audit_endpoints, dead_letters, problems, tracing, unstorable
+from chassis import addresses, audit_endpoints, dead_letter_endpoints, problems, tracing, unstorable
 from chassis import migrations as schema
 from chassis.access import EVERYONE, AccessTable, operation_of
 from chassis.access import Scope as Reach
@@ -74,7 +74,7 @@ def _document_tokens(app: FastAPI) -> None:
 
 
 def routers_of(definition: Definition) -> tuple[APIRouter, ...]:
-    own = (dead_letters, audit_endpoints)
+    own = (dead_letter_endpoints, audit_endpoints)
     return (*definition.routers, *(part.router(definition.name) for part in own), _clock_router(definition.name))
 
 
@@ -83,7 +83,7 @@ def access_of(definition: Definition) -> AccessTable:
     clock = {f"{definition.name}_show_business_clock": {OPS: Reach.ANY}}
     clock[f"{definition.name}_set_business_clock"] = {OPS: Reach.ANY}
     trail = audit_endpoints.access(definition.name)
-    return {**definition.access, **dead_letters.access(definition.name), **trail, **clock, **DOCS}
+    return {**definition.access, **dead_letter_endpoints.access(definition.name), **trail, **clock, **DOCS}
 
 
 def _operation_id(route: APIRoute) -> str:

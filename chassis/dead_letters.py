@@ -1,18 +1,17 @@
-"""Events that could not be handled: kept for a person to read, fix and replay, by command or over HTTP."""
+"""Events that could not be handled: kept as they came, for a person to read, set aside or replay."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, paging, tracing
-from chassis.access import AccessTable, Scope
+from chassis import tracing
 from chassis.db import new_id
 from chassis.outbox import Envelope
 from chassis.pii import scrubbed
@@ -20,7 +19,7 @@ from chassis.problems import Conflict, NotFound, Unprocessable
 
 NOBODY = "-"
 """Stands for the handler where none could be found: no usable event, or a type that no contract knew."""
-OPERATIONS = ("list_dead_letters", "show_dead_letter", "fix_dead_letter", "replay_dead_letter")
+State = Literal["open", "replayed", "set_aside"]
 
 
 class DeadLetterNotFound(NotFound):
@@ -31,12 +30,17 @@ class AlreadyReplayed(Conflict):
     slug, title = "already-replayed", "该死信已重放，不能再修改"
 
 
+class IsSetAside(Conflict):
+    slug, title = "dead-letter-set-aside", "该死信已搁置，须先恢复"
+
+
 class ReplayFailed(Unprocessable):
     slug, title = "replay-failed", "重放仍然失败，死信保持未处理"
 
 
 class DeadLetter(BaseModel):
-    """A failed event with its handler. `payload` is as received, with anything like personal data removed."""
+    """A failed event with its handler. `payload` is as received, with anything like personal data removed, for ever;
+    `rewrite` is what two persons put in its place for the replay."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -49,18 +53,22 @@ class DeadLetter(BaseModel):
     subject: str
     occurred_at: datetime
     payload: str
+    rewrite: str | None
     traceparent: str | None
     error: str = Field(description="失败的类别和位置；不含数据内容")
     attempts: int
     failed_at: datetime
     fixed_at: datetime | None
     replayed_at: datetime | None
+    set_aside_at: datetime | None
+    set_aside_reason: str | None
 
-
-class FixedPayload(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    data: dict[str, Any] = Field(description="更正后的事件内容")
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def state(self) -> State:
+        if self.replayed_at is not None:
+            return "replayed"
+        return "open" if self.set_aside_at is None else "set_aside"
 
 
 async def keep(session: AsyncSession, handler: str, received: Envelope, error: str, attempts: int) -> None:
@@ -94,18 +102,27 @@ def _storable(text: str) -> str:
 
 
 async def open_dead_letters(session: AsyncSession) -> float:
-    """How many wait for somebody; a gauge."""
-    return float(await session.scalar(text("SELECT count(*) FROM dead_letter WHERE replayed_at IS NULL")) or 0)
+    """How many wait for somebody; a gauge. One that was set aside waits for nobody."""
+    return float(await session.scalar(text(f"SELECT count(*) {_IN_STATE['open']}")) or 0)
+
+
+_IN_STATE: Mapping[str, str] = {
+    "open": "FROM dead_letter WHERE replayed_at IS NULL AND set_aside_at IS NULL",
+    "replayed": "FROM dead_letter WHERE replayed_at IS NOT NULL",
+    "set_aside": "FROM dead_letter WHERE replayed_at IS NULL AND set_aside_at IS NOT NULL",
+    "any": "FROM dead_letter WHERE true",
+}
 
 
 async def listed(
-    session: AsyncSession, *, only_open: bool = True, after: UUID | None = None, limit: int = 50
+    session: AsyncSession, *, state: State | None = "open", after: UUID | None = None, limit: int = 50
 ) -> list[DeadLetter]:
+    """The oldest first; in any state where `state` is None."""
     query = text(
-        "SELECT * FROM dead_letter WHERE (NOT :only_open OR replayed_at IS NULL)"
+        f"SELECT * {_IN_STATE[state or 'any']}"
         " AND (CAST(:after AS uuid) IS NULL OR id > :after) ORDER BY id LIMIT :limit"
     )
-    rows = await session.execute(query, {"only_open": only_open, "after": after, "limit": limit})
+    rows = await session.execute(query, {"after": after, "limit": limit})
     return [DeadLetter.model_validate(row) for row in rows]
 
 
@@ -117,15 +134,31 @@ async def one(session: AsyncSession, letter_id: UUID, *, lock: bool = False) -> 
     return DeadLetter.model_validate(row)
 
 
-async def fix(session: AsyncSession, letter_id: UUID, data: dict[str, Any]) -> DeadLetter:
-    """Replaces the payload that the replay will use."""
+async def open_one(session: AsyncSession, letter_id: UUID) -> DeadLetter:
+    """One that waits for somebody, locked. Raises AlreadyReplayed and IsSetAside."""
     letter = await one(session, letter_id, lock=True)
     if letter.replayed_at is not None:
         raise AlreadyReplayed()
+    if letter.set_aside_at is not None:
+        raise IsSetAside()
+    return letter
+
+
+async def put_rewrite(session: AsyncSession, letter_id: UUID, data: Mapping[str, Any]) -> None:
+    """What a replay uses from now on; `payload` stays as it was received."""
     await session.execute(
-        text("UPDATE dead_letter SET payload = :payload, fixed_at = now() WHERE id = :id"),
-        {"id": letter_id, "payload": json.dumps(data, ensure_ascii=False)},
+        text("UPDATE dead_letter SET rewrite = :rewrite, fixed_at = now() WHERE id = :id"),
+        {"id": letter_id, "rewrite": json.dumps(data, ensure_ascii=False)},
     )
+
+
+async def put_aside(session: AsyncSession, letter_id: UUID, reason: str | None) -> DeadLetter:
+    """Sets it aside for the reason, or, without one, takes it up again."""
+    statement = text(
+        "UPDATE dead_letter SET set_aside_at = CASE WHEN CAST(:reason AS text) IS NOT NULL THEN now() END,"
+        " set_aside_reason = :reason WHERE id = :id"
+    )
+    await session.execute(statement, {"id": letter_id, "reason": reason})
     return await one(session, letter_id)
 
 
@@ -137,7 +170,9 @@ async def replay(runtime: Any, letter_id: UUID) -> DeadLetter:
         letter = await one(session, letter_id)
     if letter.replayed_at is not None:
         return letter
-    handlers = _handlers_for(runtime, letter)
+    if letter.set_aside_at is not None:
+        raise IsSetAside()
+    handlers = handlers_for(runtime, letter)
     received = Envelope(
         letter.event_id,
         letter.type,
@@ -145,7 +180,7 @@ async def replay(runtime: Any, letter_id: UUID) -> DeadLetter:
         letter.subject,
         letter.occurred_at,
         letter.topic,
-        letter.payload.encode(),
+        (letter.rewrite or letter.payload).encode(),
         letter.traceparent,
     )
     try:
@@ -164,7 +199,7 @@ async def replay(runtime: Any, letter_id: UUID) -> DeadLetter:
         return await one(session, letter_id)
 
 
-def _handlers_for(runtime: Any, letter: DeadLetter) -> Sequence[Any]:
+def handlers_for(runtime: Any, letter: DeadLetter) -> Sequence[Any]:
     """The handler that failed; where none could be found then, those that listen to the type now."""
     if letter.handler == NOBODY:
         if found := runtime.handlers.for_type(letter.type):
@@ -176,48 +211,17 @@ def _handlers_for(runtime: Any, letter: DeadLetter) -> Sequence[Any]:
     return [handler]
 
 
-def access(service: str) -> AccessTable:
-    return {f"{service}_{operation}": {"ops": Scope.ANY} for operation in OPERATIONS}
+def add_dead_letter_changes(op: Any) -> None:
+    """For migrations, which grant the columns as well: see `chassis.migrations.keep_dead_letters_as_received`."""
+    op.add_column("dead_letter", sa.Column("rewrite", sa.Text))
+    op.add_column("dead_letter", sa.Column("set_aside_at", sa.DateTime(timezone=True)))
+    op.add_column("dead_letter", sa.Column("set_aside_reason", sa.Text))
 
 
-def router(service: str) -> APIRouter:
-    """The doors of operations to the dead letters of one service."""
-    from chassis.endpoints import CallerDep, RuntimeDep, SessionDep
+def drop_dead_letter_changes(op: Any) -> None:
+    for column in ("set_aside_reason", "set_aside_at", "rewrite"):
+        op.drop_column("dead_letter", column)
 
-    made = APIRouter(tags=["system"])
 
-    @made.get("/v1/dead-letters", operation_id=f"{service}_list_dead_letters", summary="死信列表")
-    async def list_dead_letters(
-        session: SessionDep,
-        limit: paging.Limit = 50,
-        cursor: paging.Cursor = None,
-        include_replayed: bool = False,
-    ) -> paging.Page[DeadLetter]:
-        after = paging.decode(cursor, UUID)
-        rows = await listed(session, only_open=not include_replayed, after=after, limit=limit + 1)
-        return paging.page(rows, limit, lambda row: row, lambda row: row.id)
-
-    @made.get("/v1/dead-letters/{letter_id}", operation_id=f"{service}_show_dead_letter", summary="查看死信")
-    async def show_dead_letter(session: SessionDep, letter_id: UUID) -> DeadLetter:
-        return await one(session, letter_id)
-
-    @made.put("/v1/dead-letters/{letter_id}", operation_id=f"{service}_fix_dead_letter", summary="更正死信内容")
-    async def fix_dead_letter(
-        session: SessionDep, caller: CallerDep, letter_id: UUID, body: FixedPayload
-    ) -> DeadLetter:
-        fixed = await fix(session, letter_id, body.data)
-        await audit.record(session, caller, "fix_dead_letter", "dead_letter", letter_id)
-        return fixed
-
-    @made.post(
-        "/v1/dead-letters/{letter_id}/replays",
-        operation_id=f"{service}_replay_dead_letter",
-        summary="重放死信",
-    )
-    async def replay_dead_letter(runtime: RuntimeDep, caller: CallerDep, letter_id: UUID) -> DeadLetter:
-        replayed = await replay(runtime, letter_id)
-        async with runtime.transaction() as session:
-            await audit.record(session, caller, "replay_dead_letter", "dead_letter", letter_id)
-        return replayed
-
-    return made
+MUTABLE = ("rewrite", "fixed_at", "replayed_at", "set_aside_at", "set_aside_reason")
+"""The columns that the app's role may update: what was received stays."""

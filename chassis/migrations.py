@@ -11,6 +11,8 @@ from sqlalchemy import Connection, create_engine, text
 
 from chassis.audit import create_audit_chain, create_audit_table, drop_audit_chain, drop_audit_table
 from chassis.clock import create_clock_table, drop_clock_table
+from chassis.dead_letters import MUTABLE as DEAD_LETTER_COLUMNS
+from chassis.dead_letters import add_dead_letter_changes, drop_dead_letter_changes
 from chassis.dual_control import MUTABLE, create_change_request_table, drop_change_request_table
 from chassis.outbox import create_messaging_tables, drop_messaging_tables
 
@@ -169,6 +171,18 @@ def create_change_requests() -> None:
 
 def drop_change_requests() -> None:
     drop_change_request_table(op)
+
+
+def keep_dead_letters_as_received() -> None:
+    """A rewrite has a column of its own, and so has a letter that was set aside."""
+    add_dead_letter_changes(op)
+    grant_columns("dead_letter", *DEAD_LETTER_COLUMNS)
+
+
+def let_dead_letters_change() -> None:
+    """For a downgrade."""
+    grant_tables("dead_letter")
+    drop_dead_letter_changes(op)
 
 
 def protect_append_only(*tables: str) -> None:

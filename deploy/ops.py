@@ -87,13 +87,47 @@ def fix_dead_letter(
     service: Service,
     letter: Letter,
     data: Annotated[str, typer.Argument(help="the whole payload, as JSON")],
+    reason: Annotated[str, typer.Option(help="why; kept for ever, so nobody's data belongs in it")],
     base: Base = DEFAULT_BASE,
 ) -> None:
-    """Replace the payload that the replay will use."""
-    payload = _payload(data)
+    """Propose another payload for the replay; a second operator decides."""
+    body = {"data": _payload(data), "reason": reason}
     with plainly(base), operator(base) as platform:
-        fixed = platform.put(f"/{service}/v1/dead-letters/{letter}", "ops", {"data": payload})
-    console.print_json(data=fixed)
+        asked = platform.put(f"/{service}/v1/dead-letters/{letter}", "ops", body)
+    console.print_json(data=asked)
+
+
+@app.command("decide")
+def decide_rewrite(
+    service: Service,
+    letter: Letter,
+    request: Annotated[str, typer.Argument(help="the id that `fix` printed")],
+    verdict: Annotated[str, typer.Argument(help="apply or refuse")],
+    note: Annotated[str, typer.Option(help="what it was compared with")],
+    base: Base = DEFAULT_BASE,
+) -> None:
+    """Decide on another operator's rewrite."""
+    body = {"verdict": verdict, "note": note}
+    with plainly(base), operator(base) as platform:
+        path = f"/{service}/v1/dead-letters/{letter}/rewrites/{request}/decision"
+        console.print_json(data=platform.post(path, "ops", body))
+
+
+@app.command("set-aside")
+def set_aside(
+    service: Service, letter: Letter, reason: Annotated[str, typer.Option(help="why")], base: Base = DEFAULT_BASE
+) -> None:
+    """Set a record aside that nothing can read; one that a handler would take waits for a second operator."""
+    with plainly(base), operator(base) as platform:
+        path = f"/{service}/v1/dead-letters/{letter}/set-aside"
+        console.print_json(data=platform.post(path, "ops", {"reason": reason}))
+
+
+@app.command("take-up")
+def take_up(service: Service, letter: Letter, base: Base = DEFAULT_BASE) -> None:
+    """Take up again what was set aside."""
+    with plainly(base), operator(base) as platform:
+        console.print_json(data=platform.post(f"/{service}/v1/dead-letters/{letter}/taking-up", "ops"))
 
 
 def _payload(data: str) -> Any:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import create_engine, text
 
-from deploy.embedded import OPS_LOGIN, OPS_PASSWORD
+from deploy.embedded import OPS_LOGIN, OPS_PASSWORD, SECOND_OPS_LOGIN, SECOND_OPS_PASSWORD
 from deploy.journey.platform import Platform
 from deploy.kafka import free_port
 from deploy.people import people_of_own
@@ -103,8 +103,12 @@ def test_a_letter_is_shown_fixed_and_replayed(running: Running) -> None:
     early = run_command("dead-letters", "replay", "notify", letter, *base)
     assert early.returncode == 1
     assert "replay-failed" in early.stdout
-    fixed = run_command("dead-letters", "fix", "notify", letter, json.dumps(FIXED), *base)
-    assert json.loads(fixed.stdout)["fixed_at"] is not None
+    asked = run_command("dead-letters", "fix", "notify", letter, json.dumps(FIXED), "--reason", "核对", *base)
+    request = json.loads(asked.stdout)["id"]
+    decide = ("dead-letters", "decide", "notify", letter, request, "apply", "--note", "已核对", *base)
+    assert "same-person" in run_command(*decide).stdout
+    second = {"QIHANG_OPS_LOGIN": SECOND_OPS_LOGIN, "QIHANG_OPS_PASSWORD": SECOND_OPS_PASSWORD}
+    assert json.loads(run_command(*decide, **second).stdout)["state"] == "applied"
     replayed = run_command("dead-letters", "replay", "notify", letter, *base)
     assert replayed.returncode == 0
     assert json.loads(replayed.stdout)["replayed_at"] is not None
@@ -115,7 +119,9 @@ def test_a_letter_is_shown_fixed_and_replayed(running: Running) -> None:
 
 @pytest.mark.parametrize(("payload", "said"), [("{not json", "is not JSON"), ("[1]", "is not a JSON object")])
 def test_a_payload_that_is_no_json_object_is_said_plainly(running: Running, payload: str, said: str) -> None:
-    refused = run_command("dead-letters", "fix", "notify", running.letters[1], payload, "--base", running.base)
+    refused = run_command(
+        "dead-letters", "fix", "notify", running.letters[1], payload, "--reason", "核对", "--base", running.base
+    )
     assert refused.returncode == 1
     assert said in refused.stdout
     assert "Traceback" not in refused.stderr
@@ -179,7 +185,10 @@ COMMANDS = [
     ("demo",),
     ("dead-letters", "list", "notify"),
     ("dead-letters", "show", "notify", "1"),
-    ("dead-letters", "fix", "notify", "1", "{}"),
+    ("dead-letters", "fix", "notify", "1", "{}", "--reason", "核对"),
+    ("dead-letters", "decide", "notify", "1", "2", "apply", "--note", "核对"),
+    ("dead-letters", "set-aside", "notify", "1", "--reason", "核对"),
+    ("dead-letters", "take-up", "notify", "1"),
     ("dead-letters", "replay", "notify", "1"),
     ("audit", "verify"),
     ("import", __file__, "--city", "urumqi", "--login", "one", "--password", "two"),

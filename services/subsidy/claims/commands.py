@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit, messaging
 from chassis.access import Caller
 from chassis.db import new_id
+from chassis.dead_letter_changes import Rewritten, rewritten_about
 from chassis.policy import Pack, Packs
 from chassis.problems import Conflict, Problem, Unprocessable
 from contracts.events import ClaimDecided, ClaimSuperseded
@@ -21,7 +22,7 @@ from services.subsidy.schemes import repository as facts
 from services.subsidy.schemes.engine import Decision
 from services.subsidy.schemes.models import Assessment, InternshipOutcome
 from services.subsidy.schemes.repository import Cohort
-from services.subsidy.schemes.rules import RETENTION_BONUS, Period, is_open, next_opening
+from services.subsidy.schemes.rules import RETENTION_BONUS, Period, is_open, next_opening, period_named
 
 Result = Literal["new_claim", "not_eligible", "not_applicable", "unchanged", "superseded"]
 Step = Literal["review", "approve", "pay"]
@@ -221,6 +222,17 @@ def _due(decision: Decision) -> int:
     if decision.amount_fen is None:
         raise ReadingNotChosen(readings=[outcome.reading for outcome in decision.readings])
     return decision.amount_fen
+
+
+async def corrected_events(session: AsyncSession, claim: Claim) -> Sequence[Rewritten]:
+    """The events behind a claim that were handled with another content than they came with."""
+    counted = rules.ids_in(claim.facts)
+    period = period_named(claim.period, "half_year" if "-" in claim.period else "year")
+    return [
+        event
+        for event in await rewritten_about(session, counted, str(claim.payee_id))
+        if rules.touches(counted, (period.first, period.last), event.subject, (event.before, event.after))
+    ]
 
 
 def decided(claim: Claim, decision: Literal["approved", "rejected", "not_eligible"], on: date) -> ClaimDecided:

@@ -21,6 +21,7 @@ from services.subsidy.claims.schemas import (
     ClaimDetail,
     ClaimState,
     ClaimView,
+    CorrectedEventView,
     ExplanationView,
     RecomputationView,
 )
@@ -67,7 +68,13 @@ async def show_claim(session: SessionDep, runtime: RuntimeDep, caller: CallerDep
     letter = None
     with suppress(VersionLost):
         letter = await letters.letter_of(session, runtime.packs, claim)
-    return ClaimDetail(**_view(claim), acts=[ActView.model_validate(act) for act in acts], letter=letter)
+    corrected = await commands.corrected_events(session, claim)
+    return ClaimDetail(
+        **_view(claim),
+        acts=[ActView.model_validate(act) for act in acts],
+        letter=letter,
+        corrected_events=[CorrectedEventView.model_validate(event) for event in corrected],
+    )
 
 
 @router.get("/v1/claims/{claim_id}/recomputation", summary="按原事实和认定日期重新核算，并与原决定比对")

@@ -1,7 +1,8 @@
 """Pure rules of the claims: which step may follow which state, and what a new calculation makes of those on record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 STEPS: Mapping[tuple[str, str, str], str] = {
@@ -20,6 +21,7 @@ COMMITTED = frozenset({"in_payment", "settled"})
 """Money that is with the bank or with the payee: a correction comes on top of it."""
 
 Facts = Mapping[str, Sequence[str]]
+Content = Mapping[str, object]
 
 
 def after(state: str, step: str, verdict: str) -> str | None:
@@ -30,6 +32,19 @@ def after(state: str, step: str, verdict: str) -> str | None:
 def counted(kept: Facts) -> dict[str, int]:
     """The facts that a claim was judged by, from the ids that it keeps."""
     return {name: len(ids) for name, ids in kept.items()}
+
+
+def ids_in(kept: Facts) -> list[str]:
+    """Every fact that a claim was judged by, once."""
+    return sorted({one for ids in kept.values() if isinstance(ids, list | tuple) for one in ids})
+
+
+def touches(counted: Collection[str], days: tuple[date, date], subject: str, contents: Sequence[Content]) -> bool:
+    """Whether an event is among what a claim counted, or ended in its period by one of its contents: what a rewrite
+    took out of the period counts for nothing any more, and is the reader's business all the same."""
+    first, last = (day.isoformat() for day in days)
+    ended = [str(content.get("ended_on", "")) for content in contents]
+    return subject in counted or any(first <= day <= last for day in ended)
 
 
 def same_facts(one: Facts, other: Facts) -> bool:

@@ -76,9 +76,24 @@ class ClaimView(BaseModel):
     version: int
 
 
+class CorrectedEventView(BaseModel):
+    """A fact that two operators put in the place of the one that had come; what came is kept."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    event_id: UUID
+    type: str
+    subject: str
+    fields: list[str] = Field(description="与收到的内容不同的字段")
+    requested_by: UUID
+    decided_by: UUID
+    decided_at: datetime
+
+
 class ClaimDetail(ClaimView):
     acts: list[ActView]
     letter: str | None = Field(description="可直接写入决定书的说明；原政策包未留存的为空")
+    corrected_events: list[CorrectedEventView] = Field(description="本申请所依据、经人工更正后处理的事件")
 
 
 class RecomputationView(BaseModel):

@@ -154,11 +154,26 @@ async def until(ready: Callable[[], Awaitable[bool]]) -> None:
 def client(runtime: Runtime, role: Role = Role.OPS, *, area: str | None = None) -> httpx.AsyncClient:
     """Somebody of this role at the service's own doors."""
     token = TokenIssuer.from_settings(runtime.settings).issue(Caller(new_id(), role, area))
+
+    async def add_key(request: httpx.Request) -> None:
+        request.headers.setdefault("Idempotency-Key", str(new_id()))
+
     return httpx.AsyncClient(
+        event_hooks={"request": [add_key]},
         transport=httpx.ASGITransport(build_app(runtime.definition, runtime)),
         base_url="http://service",
         headers={"Authorization": f"Bearer {token}"},
     )
+
+
+async def rewrite(runtime: Runtime, path: str, data: Any) -> None:
+    """By two operators."""
+    async with client(runtime) as first, client(runtime) as second:
+        asked = await first.put(path, json={"data": data, "reason": "与产生方核对（虚构）"})
+        assert asked.status_code == 202, asked.text
+        decision = {"verdict": "apply", "note": "已核对"}
+        decided = await second.post(f"{path}/rewrites/{asked.json()['id']}/decision", json=decision)
+        assert decided.status_code == 200, decided.text
 
 
 async def write_effect(session: AsyncSession, event_id: UUID) -> None:

@@ -19,7 +19,7 @@ from chassis.service import Runtime
 from contracts.envelope import Delivery, Event
 from contracts.events import GraduateRegistered
 from contracts.roles import Role
-from tests.component.messaging.stage import Stage, client, registered, sealed, write
+from tests.component.messaging.stage import Stage, client, registered, rewrite, sealed, write
 
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 PERSONAL = {
@@ -48,8 +48,10 @@ async def test_ops_lists_fixes_and_replays_a_dead_letter_and_twice_has_one_effec
         (shown,) = (await ops.get("/v1/dead-letters")).json()["items"]
         assert (shown["event_id"], shown["handler"]) == (str(event_id), "on_registered_write")
         assert "cohort_year" in shown["error"]
-        fixed = await ops.put(path, json={"data": event.model_dump(mode="json")})
-        assert fixed.json()["fixed_at"]
+        await rewrite(consumer, path, event.model_dump(mode="json"))
+        fixed = (await ops.get(path)).json()
+        assert (fixed["fixed_at"] is not None, json.loads(fixed["rewrite"])["cohort_year"]) == (True, 2023)
+        assert (fixed["payload"], fixed["state"]) == (shown["payload"], "open"), "what came stays"
         replays = [await ops.post(f"{path}/replays") for _ in range(2)]
         assert [answer.status_code for answer in replays] == [200, 200]
         assert replays[0].json()["replayed_at"] == replays[1].json()["replayed_at"]
@@ -69,7 +71,8 @@ async def test_a_replay_continues_the_trace_of_the_event(here: Stage) -> None:
     (letter,) = await here.letters(consumer)
     path = f"/v1/dead-letters/{letter.id}"
     async with client(consumer) as ops:
-        assert (await ops.put(path, json={"data": event.model_dump(mode="json")})).json()["traceparent"] == TRACE
+        await rewrite(consumer, path, event.model_dump(mode="json"))
+        assert (await ops.get(path)).json()["traceparent"] == TRACE
         assert (await ops.post(f"{path}/replays")).status_code == 200
     assert heard == [(TRACE, TRACE)]
 
@@ -78,8 +81,8 @@ async def test_two_replays_at_the_same_time_have_one_effect(here: Stage) -> None
     consumer = await here.subscribed()
     event = registered()
     path, event_id = await _one_letter(here, consumer, event)
+    await rewrite(consumer, path, event.model_dump(mode="json"))
     async with client(consumer) as ops:
-        await ops.put(path, json={"data": event.model_dump(mode="json")})
         answers = await asyncio.gather(*(ops.post(f"{path}/replays") for _ in range(4)))
     assert {answer.status_code for answer in answers} == {200}
     assert await here.effects(consumer) == [event_id]
@@ -100,9 +103,9 @@ async def test_a_replayed_letter_cannot_be_fixed_any_more(here: Stage) -> None:
     consumer = await here.subscribed()
     event = registered()
     path, _ = await _one_letter(here, consumer, event)
-    body = {"data": event.model_dump(mode="json")}
+    body = {"data": event.model_dump(mode="json"), "reason": "与产生方核对（虚构）"}
+    await rewrite(consumer, path, body["data"])
     async with client(consumer) as ops:
-        await ops.put(path, json=body)
         await ops.post(f"{path}/replays")
         assert (await ops.put(path, json=body)).status_code == 409
 

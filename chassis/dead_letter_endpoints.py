@@ -1,0 +1,174 @@
+"""The doors of operations to the dead letters of one service."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis import audit, dead_letter_changes, dead_letters, dual_control, paging
+from chassis.access import AccessTable, Scope
+from chassis.dead_letter_changes import REWRITE
+from chassis.dead_letters import DeadLetter, State
+from chassis.dual_control import ChangeRequest, ChangeRequestView, DecideChange, Sentence
+from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
+
+OPERATIONS = (
+    "list_dead_letters",
+    "show_dead_letter",
+    "fix_dead_letter",
+    "list_dead_letter_rewrites",
+    "decide_dead_letter_rewrite",
+    "set_aside_dead_letter",
+    "decide_dead_letter_set_aside",
+    "take_up_dead_letter",
+    "replay_dead_letter",
+)
+PATH = "/v1/dead-letters"
+_WAITS: dict[int | str, dict[str, Any]] = {202: {"description": "待另一名运维人员复核"}}
+
+
+class FixedPayload(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    data: dict[str, Any] = Field(description="更正后的事件内容")
+    reason: Sentence = Field(description="更正的依据，留痕；不得填写个人信息")
+
+
+class RewriteView(ChangeRequestView):
+    """A rewrite that waits for a second operator, or what became of it."""
+
+    fields: list[str] = Field(description="与收到的内容不同的字段")
+    data: dict[str, Any]
+
+
+class SetAside(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "来源不明，无法识别"}})
+
+    reason: Sentence
+
+
+def access(service: str) -> AccessTable:
+    return {f"{service}_{operation}": {"ops": Scope.ANY} for operation in OPERATIONS}
+
+
+def _rewrite(request: ChangeRequest) -> RewriteView:
+    common = ChangeRequestView.model_validate(request).model_dump()
+    return RewriteView(**common, fields=request.payload["fields"], data=request.payload["data"])
+
+
+def router(service: str) -> APIRouter:
+    doors, keyed = APIRouter(tags=["system"]), APIRouter(tags=["system"], route_class=IdempotentRoute)
+    _reading(doors, service)
+    _rewriting(keyed, service)
+    _setting_aside(keyed, service)
+    doors.include_router(keyed)
+
+    @doors.post(f"{PATH}/{{letter_id}}/replays", operation_id=f"{service}_replay_dead_letter", summary="重放死信")
+    async def replay_dead_letter(runtime: RuntimeDep, caller: CallerDep, letter_id: UUID) -> DeadLetter:
+        replayed = await dead_letters.replay(runtime, letter_id)
+        async with runtime.transaction() as session:
+            await audit.record(session, caller, "replay_dead_letter", "dead_letter", letter_id)
+        return replayed
+
+    return doors
+
+
+def _reading(doors: APIRouter, service: str) -> None:
+    @doors.get(PATH, operation_id=f"{service}_list_dead_letters", summary="死信列表")
+    async def list_dead_letters(
+        session: SessionDep,
+        limit: paging.Limit = 50,
+        cursor: paging.Cursor = None,
+        include_replayed: bool = False,
+        state: Annotated[State | Literal["any"] | None, Query(description="默认 open；any：不论状态")] = None,
+    ) -> paging.Page[DeadLetter]:
+        after = paging.decode(cursor, UUID)
+        chosen = state or ("any" if include_replayed else "open")
+        only: State | None = None if chosen == "any" else chosen
+        rows = await dead_letters.listed(session, state=only, after=after, limit=limit + 1)
+        return paging.page(rows, limit, lambda row: row, lambda row: row.id)
+
+    @doors.get(f"{PATH}/{{letter_id}}", operation_id=f"{service}_show_dead_letter", summary="查看死信")
+    async def show_dead_letter(session: SessionDep, letter_id: UUID) -> DeadLetter:
+        return await dead_letters.one(session, letter_id)
+
+
+def _rewriting(doors: APIRouter, service: str) -> None:
+    @doors.put(
+        f"{PATH}/{{letter_id}}",
+        status_code=202,
+        operation_id=f"{service}_fix_dead_letter",
+        summary="提出更正死信内容，待另一名运维人员复核",
+    )
+    async def fix_dead_letter(
+        session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, letter_id: UUID, body: FixedPayload
+    ) -> RewriteView:
+        return _rewrite(
+            await dead_letter_changes.propose_rewrite(session, runtime, letter_id, body.data, body.reason, caller, now)
+        )
+
+    @doors.get(
+        f"{PATH}/{{letter_id}}/rewrites", operation_id=f"{service}_list_dead_letter_rewrites", summary="死信更正的记录"
+    )
+    async def list_dead_letter_rewrites(session: SessionDep, letter_id: UUID) -> list[RewriteView]:
+        letter = await dead_letters.one(session, letter_id)
+        return [_rewrite(request) for request in await dual_control.of_object(session, REWRITE, letter.id)]
+
+    @doors.post(
+        f"{PATH}/{{letter_id}}/rewrites/{{request_id}}/decision",
+        operation_id=f"{service}_decide_dead_letter_rewrite",
+        summary="复核死信更正",
+    )
+    async def decide_dead_letter_rewrite(
+        session: SessionDep, caller: CallerDep, now: NowDep, letter_id: UUID, request_id: UUID, body: DecideChange
+    ) -> RewriteView:
+        return _rewrite(
+            await dead_letter_changes.decide_rewrite(
+                session, letter_id, request_id, body.verdict, body.note, caller, now
+            )
+        )
+
+
+def _setting_aside(doors: APIRouter, service: str) -> None:
+    @doors.post(
+        f"{PATH}/{{letter_id}}/set-aside",
+        operation_id=f"{service}_set_aside_dead_letter",
+        responses=_WAITS,
+        summary="搁置无法识别的死信；有处理程序的，待另一名运维人员复核",
+    )
+    async def set_aside_dead_letter(
+        session: SessionDep,
+        runtime: RuntimeDep,
+        caller: CallerDep,
+        now: NowDep,
+        response: Response,
+        letter_id: UUID,
+        body: SetAside,
+    ) -> DeadLetter | ChangeRequestView:
+        outcome = await dead_letter_changes.set_aside(session, runtime, letter_id, body.reason, caller, now)
+        if isinstance(outcome, DeadLetter):
+            return outcome
+        response.status_code = 202
+        return ChangeRequestView.model_validate(outcome)
+
+    @doors.post(
+        f"{PATH}/{{letter_id}}/set-aside/{{request_id}}/decision",
+        operation_id=f"{service}_decide_dead_letter_set_aside",
+        summary="复核搁置死信",
+    )
+    async def decide_dead_letter_set_aside(
+        session: SessionDep, caller: CallerDep, now: NowDep, letter_id: UUID, request_id: UUID, body: DecideChange
+    ) -> ChangeRequestView:
+        decided = await dead_letter_changes.decide_setting_aside(
+            session, letter_id, request_id, body.verdict, body.note, caller, now
+        )
+        return ChangeRequestView.model_validate(decided)
+
+    @doors.post(
+        f"{PATH}/{{letter_id}}/taking-up",
+        operation_id=f"{service}_take_up_dead_letter",
+        summary="恢复已搁置的死信",
+    )
+    async def take_up_dead_letter(session: SessionDep, caller: CallerDep, letter_id: UUID) -> DeadLetter:
+        return await dead_letter_changes.take_up(session, letter_id, caller)

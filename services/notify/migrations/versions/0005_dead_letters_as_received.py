@@ -1,0 +1,20 @@
+"""Dead letters stay as they were received; a rewrite stands beside, and one may be set aside.
+
+Revision ID: 0005
+Revises: 0004
+"""
+
+from chassis.migrations import keep_dead_letters_as_received, let_dead_letters_change
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    keep_dead_letters_as_received()
+
+
+def downgrade() -> None:
+    let_dead_letters_change()

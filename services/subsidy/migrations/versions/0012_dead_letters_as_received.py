@@ -1,0 +1,20 @@
+"""Dead letters stay as they were received; a rewrite stands beside, and one may be set aside.
+
+Revision ID: 0012
+Revises: 0011
+"""
+
+from chassis.migrations import keep_dead_letters_as_received, let_dead_letters_change
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    keep_dead_letters_as_received()
+
+
+def downgrade() -> None:
+    let_dead_letters_change()

@@ -1,0 +1,184 @@
+"""What came is kept for ever; another content, or leaving a fact out, takes two persons; garbage takes one."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+from chassis.db import new_id
+from chassis.dead_letter_changes import changed_fields
+from chassis.service import Runtime
+from contracts.events import GraduateRegistered
+from contracts.roles import Role
+from tests.component.messaging.stage import Stage, client, registered, rewrite, sealed
+from tests.component.messaging.test_worker import gauges
+
+REASON = {"reason": "与产生方核对（虚构）"}
+APPLY = {"verdict": "apply", "note": "已核对（虚构）"}
+
+
+def slug(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, str(answer.json()["type"]).removeprefix("urn:qihang:problem:")
+
+
+async def poisoned(here: Stage, consumer: Runtime) -> tuple[str, GraduateRegistered]:
+    """The path of a dead letter that came without its year, and the event as it should be."""
+    event = registered()
+    data = event.model_dump(mode="json")
+    del data["cohort_year"]
+    await here.publish(sealed(event, data=json.dumps(data).encode()))
+    (letter,) = await here.letters(consumer)
+    return f"/v1/dead-letters/{letter.id}", event
+
+
+async def garbage(here: Stage, consumer: Runtime) -> str:
+    await here.publish(sealed(registered(), type="somebody.elses.v1"))
+    (letter,) = await here.letters(consumer)
+    return f"/v1/dead-letters/{letter.id}"
+
+
+async def test_one_person_rewrites_nothing(here: Stage) -> None:
+    consumer = await here.subscribed()
+    path, event = await poisoned(here, consumer)
+    async with client(consumer) as ops:
+        asked = await ops.put(path, json={"data": event.model_dump(mode="json"), **REASON})
+        assert (asked.status_code, asked.json()["state"], asked.json()["fields"]) == (202, "pending", ["cohort_year"])
+        decision = f"{path}/rewrites/{asked.json()['id']}/decision"
+        assert slug(await ops.post(decision, json=APPLY)) == (409, "same-person")
+        assert slug(await ops.post(f"{path}/replays")) == (422, "replay-failed")
+        assert slug(await ops.put(path, json={"data": {}, **REASON}))[0] == 422
+        assert slug(await ops.put(path, json={"data": event.model_dump(mode="json"), **REASON})) == (
+            409,
+            "change-pending",
+        )
+    async with client(consumer) as second:
+        assert (await second.post(decision, json=APPLY)).json()["state"] == "applied"
+        assert slug(await second.post(decision, json=APPLY)) == (409, "already-decided")
+        assert (await second.post(f"{path}/replays")).status_code == 200
+        [kept] = (await second.get(f"{path}/rewrites")).json()
+    assert (kept["state"], kept["fields"]) == ("applied", ["cohort_year"])
+
+
+async def test_a_refused_rewrite_leaves_the_letter_as_it_came(here: Stage) -> None:
+    consumer = await here.subscribed()
+    path, event = await poisoned(here, consumer)
+    async with client(consumer) as ops, client(consumer) as second:
+        asked = (await ops.put(path, json={"data": event.model_dump(mode="json"), **REASON})).json()["id"]
+        await second.post(f"{path}/rewrites/{asked}/decision", json=APPLY | {"verdict": "refuse"})
+        assert (await ops.get(path)).json()["rewrite"] is None
+
+
+async def test_the_original_cannot_be_overwritten_by_any_code(here: Stage) -> None:
+    consumer = await here.subscribed()
+    path, event = await poisoned(here, consumer)
+    for statement in ("UPDATE dead_letter SET payload = '{}'", "DELETE FROM dead_letter"):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            async with consumer.transaction() as session:
+                await session.execute(text(statement))
+    before = (await here.letters(consumer))[0].payload
+    await rewrite(consumer, path, event.model_dump(mode="json"))
+    assert (await here.letters(consumer))[0].payload == before
+
+
+async def test_a_rewrite_fits_the_contract_and_speaks_of_the_same(here: Stage) -> None:
+    consumer = await here.subscribed()
+    path, event = await poisoned(here, consumer)
+    data = event.model_dump(mode="json")
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({}, "rewrite-does-not-fit"),
+        (data | {"cohort_year": "x"}, "rewrite-does-not-fit"),
+        (data | {"graduate_id": str(new_id())}, "rewrite-changes-subject"),
+    ]
+    async with client(consumer) as ops:
+        for content, reason in wrong:
+            assert slug(await ops.put(path, json={"data": content, **REASON})) == (422, reason)
+        assert slug(await ops.put(path, json={"data": data})) == (422, "invalid-input")
+
+
+async def test_the_trail_says_which_fields_and_not_what_they_hold(here: Stage) -> None:
+    consumer = await here.subscribed()
+    path, event = await poisoned(here, consumer)
+    await rewrite(consumer, path, event.model_dump(mode="json"))
+    query = text("SELECT action, detail::text AS detail FROM audit_entry WHERE object_id = :id ORDER BY id")
+    async with consumer.transaction() as session:
+        rows = (await session.execute(query, {"id": path.rpartition("/")[2]})).all()
+    assert [row.action for row in rows] == [
+        "propose_rewrite_dead_letter",
+        "apply_rewrite_dead_letter",
+        "rewrite_dead_letter",
+    ]
+    assert json.loads(rows[2].detail)["fields"] == "cohort_year"
+    assert "2023" not in json.loads(rows[2].detail)["fields"]
+
+
+def test_changed_fields_are_named_without_what_looks_like_a_person() -> None:
+    before = {"a": 1, "b": None, "13812345678": 1}
+    assert changed_fields(before, {"a": 2, "b": None, "c": None}) == ["***", "a", "c"]
+
+
+async def test_the_rewrite_of_another_letter_is_not_decided_here(here: Stage) -> None:
+    consumer = await here.subscribed()
+    path, event = await poisoned(here, consumer)
+    async with client(consumer) as ops, client(consumer) as second:
+        asked = (await ops.put(path, json={"data": event.model_dump(mode="json"), **REASON})).json()["id"]
+        await here.publish(sealed(registered(), data=b"{"))
+        other = next(letter for letter in await here.letters(consumer) if str(letter.id) not in path)
+        door = f"/v1/dead-letters/{other.id}/rewrites/{asked}/decision"
+        assert slug(await second.post(door, json=APPLY)) == (404, "change-request-not-found")
+
+
+async def test_garbage_is_set_aside_by_one_and_the_gauge_returns_to_zero(here: Stage) -> None:
+    consumer = await here.subscribed()
+    path = await garbage(here, consumer)
+    assert (await gauges(consumer))["dead_letters_open"] == 1
+    async with client(consumer) as ops:
+        aside = (await ops.post(f"{path}/set-aside", json={"reason": "来源不明 13812345678"})).json()
+        assert (aside["state"], aside["set_aside_reason"]) == ("set_aside", "来源不明 ***")
+        assert (await gauges(consumer))["dead_letters_open"] == 0
+        assert (await ops.get("/v1/dead-letters")).json()["items"] == []
+        listed = (await ops.get("/v1/dead-letters", params={"state": "set_aside"})).json()["items"]
+        assert [letter["id"] for letter in listed] == [aside["id"]]
+        assert slug(await ops.post(f"{path}/replays")) == (409, "dead-letter-set-aside")
+        assert slug(await ops.post(f"{path}/set-aside", json=REASON)) == (409, "dead-letter-set-aside")
+        again = (await ops.post(f"{path}/taking-up")).json()
+        assert (again["state"], again["set_aside_reason"]) == ("open", None)
+        assert slug(await ops.post(f"{path}/taking-up")) == (409, "not-set-aside")
+    assert (await gauges(consumer))["dead_letters_open"] == 1
+
+
+async def test_setting_aside_and_taking_up_are_in_the_trail(here: Stage) -> None:
+    consumer = await here.subscribed()
+    path = await garbage(here, consumer)
+    async with client(consumer) as ops:
+        await ops.post(f"{path}/set-aside", json=REASON)
+        await ops.post(f"{path}/taking-up")
+    query = text("SELECT action FROM audit_entry WHERE object_id = :id ORDER BY id")
+    async with consumer.transaction() as session:
+        acts = list(await session.scalars(query, {"id": path.rpartition("/")[2]}))
+    assert acts == ["set_aside_dead_letter", "take_up_dead_letter"]
+
+
+async def test_a_fact_that_a_handler_would_take_is_left_out_by_two_alone(here: Stage) -> None:
+    consumer = await here.subscribed()
+    path, _ = await poisoned(here, consumer)
+    async with client(consumer) as ops, client(consumer) as second:
+        asked = await ops.post(f"{path}/set-aside", json=REASON)
+        assert (asked.status_code, (await gauges(consumer))["dead_letters_open"]) == (202, 1)
+        door = f"{path}/set-aside/{asked.json()['id']}/decision"
+        assert slug(await ops.post(door, json=APPLY)) == (409, "same-person")
+        assert (await second.post(door, json=APPLY)).json()["state"] == "applied"
+    assert (await gauges(consumer))["dead_letters_open"] == 0
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.CITY_APPROVER])
+async def test_nobody_but_ops_changes_a_dead_letter(here: Stage, role: Role) -> None:
+    consumer = await here.subscribed()
+    path = await garbage(here, consumer)
+    doors = ("set-aside", "taking-up", f"rewrites/{UUID(int=1)}/decision", f"set-aside/{UUID(int=1)}/decision")
+    async with client(consumer, role, area="urumqi") as other:
+        answers = [(await other.post(f"{path}/{door}", json=APPLY)).status_code for door in doors]
+    assert set(answers) == {403}
