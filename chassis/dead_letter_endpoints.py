@@ -62,7 +62,7 @@ def router(service: str) -> APIRouter:
     _reading(doors, service)
     _rewriting(keyed, service)
     _setting_aside(keyed, service)
-    doors.include_router(keyed)
+    doors.routes += keyed.routes
 
     @doors.post(f"{PATH}/{{letter_id}}/replays", operation_id=f"{service}_replay_dead_letter", summary="重放死信")
     async def replay_dead_letter(runtime: RuntimeDep, caller: CallerDep, letter_id: UUID) -> DeadLetter:
