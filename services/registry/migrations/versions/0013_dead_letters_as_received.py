@@ -1,13 +1,13 @@
 """Dead letters stay as they were received; a rewrite stands beside, and one may be set aside.
 
-Revision ID: 0011
-Revises: 0010
+Revision ID: 0013
+Revises: 0012
 """
 
 from chassis.migrations import keep_dead_letters_as_received, let_dead_letters_change
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
