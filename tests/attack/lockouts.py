@@ -1,0 +1,46 @@
+"""Locking others out, and guessing secrets."""
+
+import secrets
+
+from tests.attack.target import Attacks, Loot, Target, eventually
+
+attacks = Attacks("lock-outs")
+SPRAYED = 40
+
+
+@attacks.try_to("lock a department's machine client out with wrong secrets")
+def lock_machine_out(target: Target) -> Loot:
+    client_id, secret = target.notify_client
+    if client_id == "":
+        client_id, secret = target.machine("department_client", "wuhan")
+    for _ in range(12):
+        target.client_token(client_id, secrets.token_urlsafe(12), stranger=True)
+    signed_in = lambda: target.client_token(client_id, secret).status_code in (200, 201)  # noqa: E731
+    return None if eventually(signed_in, 60) else f"{client_id} cannot sign in any more"
+
+
+@attacks.try_to("lock a member of staff out with wrong passwords")
+def lock_staff_out(target: Target) -> Loot:
+    who = target.staff("caseworker", "wuhan/420106/420106001")
+    for _ in range(12):
+        target.sign_in(who, secrets.token_urlsafe(12), stranger=True)
+    mine = target.get("/registry/v1/me", who)
+    return None if mine.status_code == 200 else f"a signed-in caseworker gets {mine.status_code}"
+
+
+@attacks.try_to(f"spray one password over {SPRAYED} logins without being slowed")
+def spray(target: Target) -> Loot:
+    for number in range(SPRAYED):
+        answer = target.sign_in(f"caseworker-{number:03d}", "Summer2023!", stranger=True)
+        if answer.status_code == 429:
+            return None if answer.headers.get("retry-after") else "429 without Retry-After"
+    return f"{SPRAYED} logins tried from one address, never slowed"
+
+
+@attacks.try_to("guess one login's password without being slowed")
+def guess(target: Target) -> Loot:
+    login = f"caseworker-{secrets.token_hex(4)}"
+    for _ in range(SPRAYED):
+        if target.sign_in(login, secrets.token_urlsafe(8), stranger=True).status_code == 429:
+            return None
+    return f"{SPRAYED} guesses, never slowed"

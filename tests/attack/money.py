@@ -1,0 +1,64 @@
+"""Money moved by one person's word."""
+
+import secrets
+
+from tests.attack.target import Attacks, Loot, Target, slug
+
+attacks = Attacks("money")
+DISTRICT = "wuhan/420106"
+CONFIRMATION = {"result": "settled", "bank_ref": "INVENTED-1"}
+
+
+def _confirm(target: Target, who: str) -> int:
+    body = {"confirmations": [{"line_id": "01890a5d-ac96-774b-bcce-b302099a8059", **CONFIRMATION}]}
+    return target.post("/subsidy/v1/bank-confirmations", who, body).status_code
+
+
+@attacks.try_to("open reviewer, approver and payer as one operator")
+def one_operator(target: Target) -> Loot:
+    opened = []
+    for role in ("district_reviewer", "district_approver", "payer", "ops"):
+        login, secret = f"{role}-{secrets.token_hex(6)}", secrets.token_urlsafe(18)
+        area = None if role == "ops" else DISTRICT
+        account = {"login": login, "secret": secret, "role": role, "display_name": "演示", "area": area, "org": None}
+        target.post("/registry/v1/staff-accounts", target.operator(0), account)
+        if target.sign_in(login, secret).status_code == 201:
+            opened.append(role)
+    return f"signed in as {', '.join(opened)}, opened by one operator" if opened else None
+
+
+@attacks.try_to("agree to one's own request for a payer's account")
+def agree_with_oneself(target: Target) -> Loot:
+    login, secret = f"payer-{secrets.token_hex(6)}", secrets.token_urlsafe(18)
+    account = {"login": login, "secret": secret, "role": "payer", "display_name": "演示", "area": DISTRICT, "org": None}
+    answer = target.post("/registry/v1/staff-accounts", target.operator(0), account)
+    if answer.status_code == 202:
+        path = f"/registry/v1/account-requests/{answer.json()['id']}/decision"
+        target.post(path, target.operator(0), {"verdict": "apply", "note": "演示"})
+    return "one operator is two persons" if target.sign_in(login, secret).status_code == 201 else None
+
+
+@attacks.try_to("confirm a payment as the payer who made the file")
+def payer_confirms(target: Target) -> Loot:
+    status = _confirm(target, target.staff("payer", DISTRICT))
+    return None if status == 403 else f"the payer's word is taken for the bank's: {status}"
+
+
+@attacks.try_to("confirm a payment as any department's system")
+def department_confirms(target: Target) -> Loot:
+    client, _ = target.machine("department_client", "wuhan")
+    status = _confirm(target, client)
+    return None if status == 403 else f"a department that is no bank is taken for one: {status}"
+
+
+@attacks.try_to("forge a token or take its role from a header")
+def forged_token(target: Target) -> Loot:
+    payer = target.staff("payer", DISTRICT)
+    token = target.tokens[payer]
+    head, body, _ = token.split(".")
+    for forged in (f"{head}.{body}.", f"{head}.{body}.{'A' * 86}", "eyJhbGciOiJub25lIn0." + body + "."):
+        headers = {"Authorization": f"Bearer {forged}", "X-Role": "ops"}
+        answer = target.call("GET", "/subsidy/v1/payment-batches", headers=headers)
+        if answer.status_code != 401:
+            return f"answered {answer.status_code} {slug(answer)}"
+    return None
