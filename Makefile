@@ -4,7 +4,7 @@ PORT ?= $(or $(QIHANG_PORT),8000)
 WORKERS ?= 2
 BIN := .venv/bin
 
-.PHONY: help setup dev tools run test lint reset kafka chaos bench contracts test-compose
+.PHONY: help setup dev tools run test lint reset kafka chaos attack mutants bench contracts test-compose
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -50,6 +50,12 @@ kafka: .venv/.run ## start a Kafka broker by hand, without Docker
 
 chaos: .venv/.dev tools ## kill real processes at named points and count what is lost
 	@$(BIN)/python -m tests.chaos
+
+attack: .venv/.dev ## try to break a platform that runs on this machine (QIHANG_BASE), and say what was got
+	@$(BIN)/python -m tests.attack $(ARGS)
+
+mutants: .venv/.dev ## remove one guard at a time: its own tests must notice; writes docs/security/mutants.md
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 bench: .venv/.dev ## measure against named peers; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks.run

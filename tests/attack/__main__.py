@@ -33,11 +33,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given.database_url,
     )
     console = Console(width=180)
-    results = [_tried(attack, target, console) for attack in ALL if given.only in f"{attack.kind} {attack.name}"]
+    results = [_tried(attack, target, console) for attack in chosen(given.only, given.without)]
     console.print(table_of(results))
     if given.report:
         Path(given.report).write_text(json.dumps([dict(one.figures) for one in results], ensure_ascii=False, indent=1))
     return status_of(results)
+
+
+def chosen(only: str, without: str = "") -> list[Attack]:
+    """The attacks that `only` is a part of, but for those that `without` is a part of."""
+    named = [(attack, f"{attack.kind} {attack.name}") for attack in ALL]
+    return [attack for attack, name in named if only in name and not (without and without in name)]
 
 
 def _tried(attack: Attack, target: Target, console: Console) -> Result:
@@ -74,6 +80,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--notify-secret", default=env("QIHANG_NOTIFY_CLIENT_SECRET", "notify-demo-secret"))
     parser.add_argument("--database-url", default=env("QIHANG_ATTACK_DATABASE_URL", ""))
     parser.add_argument("--only", default="", help="a part of the kind or the name of the attacks to try")
+    parser.add_argument("--without", default="", help="a part of the names of the attacks to leave out")
     parser.add_argument("--report", default="", help="where to write the results as JSON")
     return parser.parse_args(arguments)
 

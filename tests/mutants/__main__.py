@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", default="", help="a part of the guard's name or file")
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args(arguments)
-    guards = [guard for guard in GUARDS if given.only in f"{guard.name} {guard.file}"]
+    guards = [guard for guard in GUARDS if given.only in f"{guard.point} {guard.name} {guard.file}"]
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="qihang-mutants-") as folder:
         verdicts = judge(guards, Path(folder), given.workers, Print())
