@@ -46,6 +46,9 @@ def _upload(target: Target, office: str, city: str, row: Sequence[str]) -> None:
     roster = f"/registry/v1/rosters/{answer.json()['id']}"
     if not eventually(lambda: bool(target.get(roster, office).json().get("done"))):
         raise Void("the roster is not carried in")
+    rejected = target.get(f"{roster}/rows", office, outcome="rejected").json().get("items")
+    if rejected and city == "wuhan":
+        raise Void(f"the school's own row is rejected: {rejected[0]}")
 
 
 @attacks.try_to("attach another city's person to an internship and end it")

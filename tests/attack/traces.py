@@ -6,42 +6,67 @@ from tests.attack.identity import REVEAL, STREET, counter_registered
 from tests.attack.target import Attacks, Loot, Target, Void, eventually
 
 attacks = Attacks("traces")
-REVEALS = 200
+REVEALS = 80
 
 
-def _chain(target: Target) -> dict[str, object]:
-    auditor = target.staff("auditor", "wuhan")
-    answer = target.get("/registry/v1/audit/chain", auditor)
-    if answer.status_code == 404:
-        return {}
-    if answer.status_code != 200:
-        raise Void(f"the chain cannot be asked: {answer.status_code} {answer.text[:120]}")
-    found: dict[str, object] = answer.json()
-    return found
+def _faults(target: Target) -> list[object] | None:
+    """What the auditor is told is wrong with the whole chain; None where there is no chain to ask."""
+    auditor, cursor, faults = target.staff("auditor", "wuhan"), None, list[object]()
+    while True:
+        query = {"limit": 200, **({"cursor": cursor} if cursor else {})}
+        answer = target.get("/registry/v1/audit/verification", auditor, **query)
+        if answer.status_code == 404:
+            return None
+        if answer.status_code != 200:
+            raise Void(f"the chain cannot be asked: {answer.status_code} {answer.text[:120]}")
+        page = answer.json()
+        faults += page["faults"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return faults
 
 
 @attacks.try_to("change an entry of the trail unnoticed")
 def tamper(target: Target) -> Loot:
-    first = _chain(target)
-    if not first:
+    before = _faults(target)
+    if before is None:
         return "there is no chain to hold the trail against"
+    if before:
+        raise Void(f"the untouched chain has faults: {before[:2]}")
     if not target.database_url:
         raise Void("no database URL: stored rows cannot be reached")
-    if not eventually(lambda: bool(_chain(target).get("intact"))):
-        return f"the untouched chain is not intact: {_chain(target)}"
+    entry = _chained_entry(target)
+    action = _rewritten(target, entry, "nothing")
+    try:
+        return None if _faults(target) else "a changed entry is not noticed"
+    finally:
+        _rewritten(target, entry, action)
+
+
+def _chained_entry(target: Target) -> int:
+    """The newest entry that has its block."""
+    auditor, chained = target.staff("auditor", "wuhan"), list[int]()
+
+    def look() -> bool:
+        items = target.get("/registry/v1/audit/entries", auditor, limit=200).json()["items"]
+        chained.extend(one["id"] for one in items if one["block"] is not None)
+        return bool(chained)
+
+    if not eventually(look):
+        raise Void("no entry gets its block")
+    return chained[0]
+
+
+def _rewritten(target: Target, entry: int, action: str) -> str:
+    """As whoever owns the database can; returns what stood there."""
     engine = create_engine(target.database_url)
     with engine.begin() as connection:
         connection.execute(text("SET session_replication_role = replica"))
-        row = connection.execute(text("SELECT id, action FROM audit_entry ORDER BY id LIMIT 1")).one()
-        connection.execute(text("UPDATE audit_entry SET action = 'nothing' WHERE id = :id"), {"id": row.id})
-    try:
-        return "a changed entry is called intact" if _chain(target).get("intact") else None
-    finally:
-        with engine.begin() as connection:
-            connection.execute(text("SET session_replication_role = replica"))
-            put_back = "UPDATE audit_entry SET action = :action WHERE id = :id"
-            connection.execute(text(put_back), {"action": row.action, "id": row.id})
-        engine.dispose()
+        before = connection.execute(text("SELECT action FROM audit_entry WHERE id = :id"), {"id": entry}).scalar_one()
+        change = text("UPDATE audit_entry SET action = :action WHERE id = :id")
+        connection.execute(change, {"action": action, "id": entry})
+    engine.dispose()
+    return str(before)
 
 
 @attacks.try_to("fail a sign-in without a trace")
