@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from deploy.embedded import OPS_LOGIN, OPS_PASSWORD
+from deploy.embedded import OPS_LOGIN, OPS_PASSWORD, SECOND_OPS_LOGIN, SECOND_OPS_PASSWORD
 from tests.attack import crosscity, doors, identity, lockouts, money, traces
 from tests.attack.target import Attack, Result, Target, attempt, loopback_only
 
@@ -74,8 +74,8 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--base", default=env("QIHANG_BASE", "http://127.0.0.1:8000"))
     parser.add_argument("--login", default=env("QIHANG_OPS_LOGIN", OPS_LOGIN))
     parser.add_argument("--password", default=env("QIHANG_OPS_PASSWORD", OPS_PASSWORD))
-    parser.add_argument("--second-login", default=env("QIHANG_SECOND_OPS_LOGIN", "ops2"))
-    parser.add_argument("--second-password", default=env("QIHANG_SECOND_OPS_PASSWORD", OPS_PASSWORD))
+    parser.add_argument("--second-login", default=env("QIHANG_SECOND_OPS_LOGIN", SECOND_OPS_LOGIN))
+    parser.add_argument("--second-password", default=env("QIHANG_SECOND_OPS_PASSWORD", SECOND_OPS_PASSWORD))
     parser.add_argument("--notify-client", default=env("QIHANG_NOTIFY_CLIENT_ID", "notify"))
     parser.add_argument("--notify-secret", default=env("QIHANG_NOTIFY_CLIENT_SECRET", "notify-demo-secret"))
     parser.add_argument("--database-url", default=env("QIHANG_ATTACK_DATABASE_URL", ""))

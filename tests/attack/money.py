@@ -33,7 +33,7 @@ def agree_with_oneself(target: Target) -> Loot:
     account = {"login": login, "secret": secret, "role": "payer", "display_name": "演示", "area": DISTRICT, "org": None}
     answer = target.post("/registry/v1/staff-accounts", target.operator(0), account)
     if answer.status_code == 202:
-        path = f"/registry/v1/account-requests/{answer.json()['id']}/decision"
+        path = f"/registry/v1/account-requests/{answer.json()['request_id']}/decision"
         target.post(path, target.operator(0), {"verdict": "apply", "note": "演示"})
     return "one operator is two persons" if target.sign_in(login, secret).status_code == 201 else None
 

@@ -113,7 +113,7 @@ class Target:
 
     def agree(self, request: Json) -> None:
         """The second operator's yes to what the first has asked for."""
-        path = f"/registry/v1/account-requests/{request['id']}/decision"
+        path = f"/registry/v1/account-requests/{request['request_id']}/decision"
         answer = self.post(path, self.operator(1), {"verdict": "apply", "note": "演示"})
         if answer.status_code >= 400:
             raise Void(f"the second operator was refused: {answer.status_code} {answer.text[:120]}")
