@@ -17,10 +17,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @attacks.try_to("read or write another city's person through a roster")
 def foreign_roster(target: Target) -> Loot:
     victim, worker = target.person(), target.staff("caseworker", "wuhan/420106")
-    _upload(target, target.staff("university_office", None, "4142010486"), "wuhan", roster_row(victim, "wuhan/420106"))
+    _upload(target, target.staff("university_office", None, "10486"), "wuhan", roster_row(victim, "wuhan/420106"))
     entry = _listed(target, worker)
     before = target.get(f"/registry/v1/graduates/{entry}", worker).json()
-    thief = target.staff("university_office", None, "4165010755")
+    thief = target.staff("university_office", None, "10755")
     _upload(target, thief, "urumqi", roster_row(victim, FOREIGN))
     if target.get(f"/registry/v1/graduates/{entry}", thief).status_code == 200:
         return "the foreign university reads the person"
@@ -101,6 +101,6 @@ def _leaked(answer: Any) -> Loot:
 @attacks.try_to("read another district's person by their id")
 def foreign_district(target: Target) -> Loot:
     person = counter_registered(target, target.person())
-    stranger = target.staff("caseworker", "wuhan/420102/420102001")
+    stranger = target.staff("caseworker", "wuhan/420102/420102002")
     seen = target.get(f"/registry/v1/graduates/{person}", stranger)
     return f"answered {seen.status_code}" if seen.status_code != 404 else None

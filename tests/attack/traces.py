@@ -74,7 +74,7 @@ def silent_failure(target: Target) -> Loot:
     login = f"nobody-{target.nonce}"
     target.sign_in(login, "wrong-password-0")
     auditor = target.staff("auditor", "wuhan")
-    answer = target.get("/registry/v1/audit/entries", auditor, action="sign_in_failed", limit=200)
+    answer = target.get("/registry/v1/audit/entries", auditor, action="sign_in_refused", limit=200)
     if answer.status_code == 404:
         return "nobody can read the trail"
     return None if answer.status_code == 200 and answer.json()["items"] else f"no entry: {answer.status_code}"
