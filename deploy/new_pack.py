@@ -115,6 +115,9 @@ def _emptied(node: Any, words: _Words) -> Any:
 
 
 def _kept(child: Any) -> bool:
+    """A place that has nothing but a known city's readings is that city's own ambiguity."""
+    if isinstance(child, Mapping) and child and set(child) <= set(_OF_ITS_AMBIGUITIES):
+        return False
     return isinstance(child, Mapping | list | str)
 
 
