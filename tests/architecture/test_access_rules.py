@@ -57,13 +57,13 @@ async def test_an_operation_refuses_every_role_that_its_rule_does_not_name(platf
     for route in routes_of(service):
         rule = rules_of(service)[operation(route)]
         for role, client in clients.items():
-            answer = await _call(client, service, route)
+            answer = await call(client, service, route)
             if not _as_expected(rule, role, answer):
                 wrong.append(f"{operation(route)} as {role}: {answer.status_code} {answer.text[:80]}")
     assert wrong == []
 
 
-async def _call(client: httpx.AsyncClient, service: str, route: APIRoute) -> httpx.Response:
+async def call(client: httpx.AsyncClient, service: str, route: APIRoute) -> httpx.Response:
     path = re.sub(r"{(\w+)(:\w+)?}", _value, route.path)
     method = next(iter(route.methods or ()))
     body: dict[str, str] | None = {} if method in ("POST", "PUT", "PATCH") else None

@@ -134,6 +134,25 @@ def test_a_claim_without_a_test_fails_the_coverage(tmp_path: Path) -> None:
     assert faults["W-005"] is None
 
 
+@pytest.mark.parametrize(
+    ("state", "tests", "reason", "fault"),
+    [
+        ("realised", ("component/x.py::test_x",), "", None),
+        ("realised", ("unit/x.py::test_x",), "", "no test meets it as an outsider does"),
+        ("calculable", ("unit/x.py::test_x",), "只可试算", None),
+        ("calculable", ("unit/x.py::test_x",), "", "not realised, and no reason given"),
+        ("calculable", (), "只可试算", "no test names it"),
+        ("planned", (), "", "not realised, and no reason given"),
+        ("done", (), "", "state done is none of"),
+    ],
+)
+def test_a_realised_row_is_met_from_outside_and_every_other_has_a_reason(
+    state: str, tests: tuple[str, ...], reason: str, fault: str | None
+) -> None:
+    told = Row("wuhan-2023", "W-000", "一", "原文", "读法", "subsidy.schemes", state, reason, tests).fault
+    assert told is None if fault is None else fault in str(told)
+
+
 def test_the_coverage_lists_every_row_as_json() -> None:
     answer = CliRunner().invoke(app, ["coverage", "--json"])
     assert answer.exit_code == 0

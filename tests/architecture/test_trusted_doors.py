@@ -1,0 +1,87 @@
+"""Who may move an identity, money or a figure, or read what they rest on: written out once more, door by door.
+
+The other tests of access hold the doors against the access tables; this one holds the tables against what was meant.
+`jobfair` has the same for all of its doors in tests/component/jobfair/test_access.py.
+"""
+
+import pytest
+
+from contracts.roles import Role
+from tests.architecture.test_access_rules import call, operation, routes_of
+from tests.harness import Boot
+
+CASEWORKER, GRADUATE, CLERK, PAYER = Role.CASEWORKER, Role.GRADUATE, Role.EMPLOYER_CLERK, Role.PAYER
+REVIEWER, APPROVER, CITY, AUDITOR = Role.DISTRICT_REVIEWER, Role.DISTRICT_APPROVER, Role.CITY_APPROVER, Role.AUDITOR
+OFFICERS = {REVIEWER, APPROVER, CITY, AUDITOR}
+STAFF = {*OFFICERS, CASEWORKER}
+OF_MONEY = {*OFFICERS, PAYER}
+DESK = {CASEWORKER, REVIEWER, CITY}
+SECOND_PERSONS = {REVIEWER, APPROVER, CITY}
+LEDGER = {*STAFF, Role.UNIVERSITY_OFFICE, GRADUATE}
+UPLOADERS = {Role.UNIVERSITY_OFFICE, CASEWORKER, REVIEWER}
+
+MAY: dict[str, dict[str, set[Role]]] = {
+    "registry": {
+        "verify_phone": {GRADUATE},
+        "start_identity_check": {GRADUATE},
+        "prove_real_name": {GRADUATE},
+        "list_desk_cases": STAFF,
+        "dismiss_desk_case": DESK,
+        "propose_name_correction": DESK,
+        "propose_phone_change": DESK,
+        "propose_binding_release": DESK,
+        "list_desk_changes": STAFF,
+        "reveal_desk_change": {*DESK, *SECOND_PERSONS},
+        "decide_desk_change": SECOND_PERSONS,
+        "create_staff_account": {Role.OPS},
+        "create_client_account": {Role.OPS},
+        "find_contact_point": {Role.SERVICE},
+        "state_status": {CASEWORKER, GRADUATE},
+        "confirm_status": {CASEWORKER, REVIEWER, GRADUATE},
+        "list_intentions": LEDGER,
+        "reveal_graduate": {*DESK, APPROVER, GRADUATE},
+        "list_revealers": {AUDITOR},
+        "put_place": {Role.OPS},
+        "list_proposals": STAFF,
+        "decide_proposal": DESK,
+        "list_filed_proposals": UPLOADERS,
+        "confirm_contact": {REVIEWER},
+        "log_service": {CASEWORKER},
+        "download_roster": UPLOADERS,
+        "registry_list_audit_entries": {AUDITOR},
+        "registry_show_audit_chain": {AUDITOR, Role.OPS},
+        "registry_verify_audit_chain": {AUDITOR, Role.OPS},
+    },
+    "subsidy": {
+        "put_payout_account": {CLERK},
+        "show_payout_account": {*OF_MONEY, CLERK},
+        "list_payout_account_changes": OF_MONEY,
+        "list_changes_of_payout_account": {*OF_MONEY, CLERK},
+        "decide_payout_account_change": {*SECOND_PERSONS, PAYER},
+        "withdraw_payout_account_change": {CLERK},
+        "review_claim": {REVIEWER},
+        "approve_claim": {APPROVER, CITY},
+        "make_payment_batch": {PAYER},
+        "download_payment_file": {PAYER},
+    },
+    "notify": {
+        "list_failed_messages": {Role.OPS},
+        "resend_message": {Role.OPS},
+        "resend_messages": {Role.OPS},
+        "list_unserved_addressees": {REVIEWER, CITY, AUDITOR, Role.OPS},
+    },
+}
+
+
+@pytest.mark.parametrize(("service", "name"), [(service, name) for service, named in MAY.items() for name in named])
+async def test_a_door_of_trust_is_open_to_these_roles_and_to_nobody_else(
+    platform: Boot, service: str, name: str
+) -> None:
+    p = await platform(service)
+    [route] = [route for route in routes_of(service) if operation(route) == name]
+    let_in = set()
+    for role in Role:
+        answer = await call(p.as_(role, area="urumqi/650102", org="9165000001"), service, route)
+        refused = answer.status_code == 403 and answer.json()["type"] == "urn:qihang:problem:forbidden"
+        let_in |= set() if refused else {role}
+    assert let_in == MAY[service][name]

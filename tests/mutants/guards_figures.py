@@ -1,0 +1,188 @@
+"""Points 13 and 14: no figure moves on one person's word, and none claims more than is realised."""
+
+from tests.mutants.runner import Guard
+
+STATUSES = "tests/component/registry/test_statuses.py"
+CASEWORK = "tests/component/registry/test_casework.py"
+SHEETS = "tests/component/registry/test_sheets.py"
+STATUS_RULES = "tests/unit/registry/test_status_rules.py"
+CLOCK_RULES = "tests/unit/notify/test_clock_rules.py"
+OBLIGATIONS = "tests/architecture/test_obligations.py"
+
+STATUS_SQL = "services/registry/statuses/repository.py"
+CASEWORK_SQL = "services/registry/casework/repository.py"
+CASEWORK_COMMANDS = "services/registry/casework/commands.py"
+
+GUARDS = (
+    Guard(
+        "13",
+        "a placement counts by two people's word",
+        STATUS_SQL,
+        "    confirmed = _latest(Graduate.id, day, _is_confirmed()).scalar_subquery()\n",
+        "    confirmed = _latest(Graduate.id, day).scalar_subquery()\n",
+        (f"{SHEETS}::test_one_persons_word_moves_no_placement_rate",),
+    ),
+    Guard(
+        "13",
+        "a later word against a confirmed placement takes it out",
+        STATUS_SQL,
+        'and_(func.coalesce(confirmed, "unknown").in_(PLACED), is_placed_as_stated(day))',
+        'func.coalesce(confirmed, "unknown").in_(PLACED)',
+        (f"{SHEETS}::test_a_later_word_against_a_confirmed_placement_takes_it_out_until_it_is_settled",),
+    ),
+    Guard(
+        "13",
+        "who has no intention wants no work",
+        STATUS_SQL,
+        'and_(intention_as_of(day) == "job", status_as_of(day) != "no_intention")',
+        'intention_as_of(day) == "job"',
+        (f"{STATUSES}::test_who_has_no_intention_leaves_the_list_of_those_who_want_work_from_that_day_on",),
+    ),
+    Guard(
+        "13",
+        "who came without a roster is in the rates",
+        "services/registry/graduates/repository.py",
+        "    return or_(is_listed(day), is_registered(day))\n",
+        "    return is_listed(day)\n",
+        (f"{SHEETS}::test_who_registers_without_a_roster_is_in_the_rates_and_the_listed_alone_stand_beside_them",),
+    ),
+    Guard(
+        "13",
+        "without a chosen reading nothing is judged",
+        "services/registry/targets/catalogue.py",
+        "    judged = readings.chosen is not None\n",
+        "    judged = True\n",
+        (f"{SHEETS}::test_where_the_city_has_chosen_no_reading_both_stand_there_unjudged",),
+    ),
+    Guard(
+        "13",
+        "the six channels and further study are placements",
+        "services/registry/statuses/rules.py",
+        '"further_study", "enlisted")',
+        '"further_study")',
+        (f"{STATUS_RULES}::test_the_six_channels_and_further_study_are_placements",),
+    ),
+    Guard(
+        "13",
+        "the second word on a status is another account's",
+        "services/registry/statuses/rules.py",
+        "    return account != stated_by and not ",
+        "    return not ",
+        (f"{STATUS_RULES}::test_a_second_person_is_another_account_and_never_the_graduate_twice",),
+    ),
+    Guard(
+        "13",
+        "nobody confirms their own status from another account",
+        "services/registry/statuses/rules.py",
+        ' and not (source == "graduate" and role == "graduate")',
+        "",
+        (f"{STATUS_RULES}::test_a_second_person_is_another_account_and_never_the_graduate_twice",),
+    ),
+    Guard(
+        "13",
+        "a confirmation of a status asks who the second person is",
+        "services/registry/statuses/commands.py",
+        "    if not rules.is_second_person(statement.source, statement.recorded_by, by.role, by.id):\n",
+        "    if False:\n",
+        (f"{STATUSES}::test_a_graduates_own_word_is_confirmed_by_a_caseworker_of_the_area_and_by_nobody_else",),
+    ),
+    Guard(
+        "13",
+        "the database refuses the first person as the second",
+        "services/registry/migrations/versions/0010_figures.py",
+        'sa.CheckConstraint(f"confirmed_by <> {by}", name=f"ck_{table}_two_people")',
+        'sa.CheckConstraint("true", name=f"ck_{table}_two_people")',
+        (f"{STATUSES}::test_the_database_refuses_the_first_person_as_the_second",),
+    ),
+    Guard(
+        "13",
+        "staff name the evidence of a placement",
+        "services/registry/statuses/commands.py",
+        "    if rules.needs_evidence(statement.source, statement.status) and statement.evidence_kind is None:\n",
+        "    if False:\n",
+        (f"{STATUSES}::test_staff_name_the_evidence_of_a_placement",),
+    ),
+    Guard(
+        "13",
+        "a referral is of a post that exists",
+        CASEWORK_COMMANDS,
+        "    if not await repository.is_on_offer(session, new.post_id, new.delivered_on):\n",
+        "    if False:\n",
+        (f"{CASEWORK}::test_three_referrals_to_posts_that_do_not_exist_are_refused_and_count_for_nothing",),
+    ),
+    Guard(
+        "13",
+        "a post is on offer on its days only",
+        CASEWORK_SQL,
+        "and_(KnownPost.published_on <= day, or_(KnownPost.closed_on.is_(None), KnownPost.closed_on >= day))",
+        "KnownPost.published_on <= day",
+        (f"{CASEWORK}::test_a_referral_is_of_a_post_that_was_open_on_its_day",),
+    ),
+    Guard(
+        "13",
+        "what was entered before counts only of a known post",
+        CASEWORK_SQL,
+        '    return and_(since, or_(Service.kind != "referral", post.exists()))\n',
+        "    return since\n",
+        (f"{CASEWORK}::test_a_referral_of_a_post_that_nobody_has_told_of_counts_for_nothing",),
+    ),
+    Guard(
+        "13",
+        "a service from before the registration is refused",
+        CASEWORK_COMMANDS,
+        "    if entry.registered_on is None or new.delivered_on < entry.registered_on:\n",
+        "    if False:\n",
+        (f"{CASEWORK}::test_a_service_from_before_the_registration_is_refused",),
+    ),
+    Guard(
+        "13",
+        "a contact logged after the breach for a day before it counts from its entry",
+        "services/notify/clocks/rules.py",
+        "    return contact.contacted_on <= due_on < contact.logged_on\n",
+        "    return False\n",
+        (f"{CLOCK_RULES}::test_a_late_entry_counts_from_its_entry_until_it_is_confirmed",),
+    ),
+    Guard(
+        "13",
+        "a late entry is the same in the registry",
+        "services/registry/casework/rules.py",
+        "due_on is not None and contacted_on <= due_on < logged_on",
+        "due_on is not None and contacted_on < due_on < logged_on",
+        ("tests/unit/registry/test_casework_rules.py::test_a_late_entry_is_the_same_here_as_in_notify",),
+    ),
+    Guard(
+        "13",
+        "whoever made a late entry does not confirm it",
+        CASEWORK_COMMANDS,
+        "    if by.id == contact.logged_by:\n",
+        "    if False:\n",
+        (
+            f"{CASEWORK}::"
+            "test_a_late_entry_is_shown_as_one_and_confirmed_by_a_reviewer_of_the_district_who_did_not_make_it",
+        ),
+    ),
+    Guard(
+        "13",
+        "only a late entry takes a confirmation",
+        CASEWORK_COMMANDS,
+        "    if not is_late_entry(contact, await repository.clock_of(session, entry.id)):\n",
+        "    if False:\n",
+        (f"{CASEWORK}::test_only_a_late_entry_takes_a_confirmation",),
+    ),
+    Guard(
+        "14",
+        "a realised row is met by a test as an outsider meets it",
+        "deploy/obligations.py",
+        '        if self.state == "realised" and not any(test.startswith(OUTSIDE) for test in self.tests):\n',
+        "        if False:\n",
+        (f"{OBLIGATIONS}::test_a_realised_row_is_met_from_outside_and_every_other_has_a_reason",),
+    ),
+    Guard(
+        "14",
+        "what is not realised says why",
+        "deploy/obligations.py",
+        '        if self.state != "realised" and not self.reason:\n',
+        "        if False:\n",
+        (f"{OBLIGATIONS}::test_a_realised_row_is_met_from_outside_and_every_other_has_a_reason",),
+    ),
+)

@@ -1,0 +1,245 @@
+"""Points 2, 3, 5 and 6: what comes in at a door, how much of it and how often."""
+
+from tests.mutants.runner import Guard
+
+HALF_SENT = "tests/component/doors/test_half_sent.py"
+LIMITS = "tests/component/doors/test_database_limits.py"
+HOSTILE = "tests/component/doors/test_hostile_input.py"
+HEADERS = "tests/component/doors/test_headers.py"
+SIGN_INS = "tests/component/registry/test_sign_ins.py"
+BODIES = "tests/unit/chassis/test_bodies.py"
+PAGING = "tests/unit/chassis/test_paging.py"
+EXPORTS = "tests/unit/chassis/test_exports.py"
+ADDRESSES = "tests/unit/chassis/test_addresses.py"
+GATEWAY = "tests/unit/deploy/test_gateway.py"
+SECRETS = "tests/unit/deploy/test_secrets.py"
+THROTTLE = "services/registry/sign_ins/rules.py"
+
+GUARDS = (
+    Guard(
+        "2",
+        "a body is whole before a transaction begins",
+        "chassis/bodies.py",
+        "                await self._take(body, door.most, scope, receive)\n",
+        "                async with self._runtime.transaction() as session:\n"
+        '                    await session.execute(__import__("sqlalchemy").text("SELECT 1"))\n'
+        "                    await self._take(body, door.most, scope, receive)\n",
+        (f"{HALF_SENT}::test_ten_half_sent_requests_hold_no_transaction[a plain route with a session]",),
+    ),
+    Guard(
+        "2",
+        "whoever has no right is refused before the body",
+        "chassis/bodies.py",
+        '        check(Request(scope), scope["app"].state.access)\n',
+        "",
+        (f"{HALF_SENT}::test_whoever_has_no_right_is_refused_before_the_body",),
+    ),
+    Guard(
+        "2",
+        "a body that drips is ended",
+        "chassis/bodies.py",
+        "self._open.extend(deadline, started + seconds)",
+        "self._open.extend(deadline, asyncio.get_running_loop().time() + seconds)",
+        (f"{HALF_SENT}::test_a_body_that_drips_slower_than_the_least_rate_is_ended",),
+    ),
+    Guard(
+        "2",
+        "where all places are taken the longest open gives way",
+        "chassis/bodies.py",
+        "            self._deadlines.pop(next(iter(self._deadlines))).reschedule(0)\n",
+        "            pass\n",
+        (f"{BODIES}::test_one_body_more_than_places_ends_the_one_that_takes_longest",),
+    ),
+    Guard(
+        "2",
+        "bodies that wait on disk are bounded together",
+        "chassis/bodies.py",
+        "        if self._spooled + len(chunk) > self._runtime.settings.spool_bytes:\n            raise SpoolFull()\n",
+        "",
+        (f"{HALF_SENT}::test_bodies_that_wait_on_disk_are_bounded_together",),
+    ),
+    Guard(
+        "2",
+        "a wait for a connection ends after a second",
+        "chassis/settings.py",
+        "pool_timeout_seconds: float = Field(1.0,",
+        "pool_timeout_seconds: float = Field(5.0,",
+        (f"{LIMITS}::test_a_wait_for_a_connection_ends_after_a_second_with_503",),
+    ),
+    Guard(
+        "2",
+        "a database that is busy or away is 503 with a time to come again",
+        "chassis/problems.py",
+        "    for away in (OperationalError, InterfaceError, PoolTimeout):\n",
+        "    for away in (InterfaceError,):\n",
+        (f"{LIMITS}::test_a_database_that_is_away_is_503_as_well",),
+    ),
+    Guard(
+        "2",
+        "the database ends what its role leaves open",
+        "chassis/migrations.py",
+        "        for setting, value in ROLE_LIMITS.items():\n",
+        "        for setting, value in ():\n",
+        (f"{LIMITS}::test_the_role_itself_is_bound_by_limits_in_the_database",),
+    ),
+    Guard(
+        "3",
+        "guesses at a login from one address wait",
+        THROTTLE,
+        "    if wait := pair.seconds_blocked(now):\n        return Judgement(wait, counts)\n",
+        "",
+        (f"{SIGN_INS}::test_guesses_at_a_login_from_one_address_wait_longer_and_longer",),
+    ),
+    Guard(
+        "3",
+        "logins sprayed from one address wait",
+        THROTTLE,
+        "    if wait := counts.address.seconds_blocked(now):\n        return Judgement(wait, counts)\n",
+        "",
+        (f"{SIGN_INS}::test_forty_logins_sprayed_from_one_address_are_slowed",),
+    ),
+    Guard(
+        "3",
+        "one login guessed from many addresses waits",
+        THROTTLE,
+        "    if beyond >= 0 and pair.blocked_until is None:\n",
+        "    if False:\n",
+        (f"{SIGN_INS}::test_a_new_address_waits_before_each_guess_at_a_login_that_is_tried_from_everywhere",),
+    ),
+    Guard(
+        "3",
+        "who has signed in before is not kept out by strangers",
+        THROTTLE,
+        "    if pair.familiar_at is not None:\n        return Judgement(0, replace(counts, pair=counted))\n",
+        "",
+        (f"{SIGN_INS}::test_who_has_signed_in_from_the_sprayers_address_still_signs_in_there",),
+    ),
+    Guard(
+        "3",
+        "a client's right secret always signs in",
+        "services/registry/sign_ins/commands.py",
+        "        right = active is not None and await _clients.is_right(runtime, active, secret)\n",
+        "        right = False\n",
+        (f"{SIGN_INS}::test_wrong_secrets_for_a_clients_id_do_not_stop_the_client",),
+    ),
+    Guard(
+        "3",
+        "guesses at once are counted one by one",
+        "services/registry/sign_ins/repository.py",
+        '        await session.execute(_LOCK, {"key": key})\n',
+        "        pass\n",
+        (f"{SIGN_INS}::test_many_guesses_at_once_are_counted_one_by_one",),
+    ),
+    Guard(
+        "3",
+        "an IPv6 subscriber is one",
+        "chassis/addresses.py",
+        "    if isinstance(parsed, IPv6Address):\n        return str(",
+        "    if False:\n        return str(",
+        (f"{ADDRESSES}::test_attempts_of_one_ipv6_subscriber_count_together",),
+    ),
+    Guard(
+        "3",
+        "the gateway limits an address's connections",
+        "deploy/nginx.conf",
+        "        limit_conn connections 200;\n",
+        "",
+        (f"{GATEWAY}::test_who_says_who_they_are_is_limited_by_address_and_so_is_everybody",),
+    ),
+    Guard(
+        "3",
+        "the gateway overwrites a caller's word about its address",
+        "deploy/nginx.conf",
+        "        proxy_set_header X-Real-IP $remote_addr;\n",
+        "",
+        (f"{GATEWAY}::test_the_callers_own_word_about_its_address_goes_no_further",),
+    ),
+    Guard(
+        "5",
+        "a host that is not ours reaches no service",
+        "deploy/nginx.conf",
+        "            return 421 ",
+        "            return 200 ",
+        (f"{GATEWAY}::test_a_host_that_is_not_ours_reaches_no_service",),
+    ),
+    Guard(
+        "5",
+        "a cursor's number is one that a row can have",
+        "chassis/paging.py",
+        '    if not re.fullmatch(r"-?\\d{1,18}", part, re.ASCII):\n        raise ValueError("no number of a row")\n',
+        "",
+        (f"{HOSTILE}::test_no_cursor_makes_a_list_fail[registry]",),
+    ),
+    Guard(
+        "5",
+        "a NUL or half a character in a body is named",
+        "chassis/bodies.py",
+        '            unstorable.refuse_in_body(kind, b"".join(body.chunks()))\n',
+        "            pass\n",
+        (f"{HOSTILE}::test_a_form_and_an_escaped_backslash",),
+    ),
+    Guard(
+        "5",
+        "a weak key does not start",
+        "chassis/strength.py",
+        "len(set(key)) < LEAST_DIFFERENT_BYTES",
+        "False",
+        (f"{SECRETS}::test_a_weak_value_of_any_secret_refuses_to_start",),
+    ),
+    Guard(
+        "5",
+        "a weak word does not start",
+        "chassis/strength.py",
+        "    return short or len(rest)",
+        "    return len(rest)",
+        (f"{SECRETS}::test_a_weak_value_of_any_secret_refuses_to_start",),
+    ),
+    Guard(
+        "5",
+        "a known key does not start",
+        "chassis/strength.py",
+        "return weak_key(text) or any(bytes.fromhex(text) == bytes.fromhex(known) for known in self.known)",
+        "return weak_key(text)",
+        (f"{SECRETS}::test_a_known_value_outside_the_demo_refuses_to_start",),
+    ),
+    Guard(
+        "5",
+        "a cell that a spreadsheet would run is text",
+        "chassis/exports.py",
+        "    return _FORMULA.match(cell) is not None\n",
+        '    return cell.startswith("=")\n',
+        (f"{EXPORTS}::test_a_cell_that_would_run_is_text",),
+    ),
+    Guard(
+        "5",
+        "no redirect repeats the Host of a caller",
+        "chassis/app.py",
+        "        redirect_slashes=False,\n",
+        "",
+        (f"{HEADERS}::test_no_answer_repeats_the_host",),
+    ),
+    Guard(
+        "5",
+        "every answer says what a browser may",
+        "chassis/app.py",
+        "            secure(headers)\n",
+        "",
+        (f"{HEADERS}::test_every_answer_has_the_security_headers",),
+    ),
+    Guard(
+        "6",
+        "large files go in by memory",
+        "chassis/admission.py",
+        "self._queue and self._used + self._queue[0][0] <= self._budget",
+        "self._queue",
+        (f"{BODIES}::test_files_go_in_by_memory_and_in_the_order_they_came",),
+    ),
+    Guard(
+        "6",
+        "a large file waits for its turn for a while only",
+        "chassis/admission.py",
+        "asyncio.timeout(self._longest_wait)",
+        "asyncio.timeout(3)",
+        (f"{BODIES}::test_a_wait_is_bounded_and_leaves_nothing_behind",),
+    ),
+)

@@ -1,0 +1,82 @@
+"""Points 15 to 17: promises are kept through outages, read by somebody, and told in WeChat's own words."""
+
+from tests.mutants.runner import Guard
+
+OUTAGES = "tests/component/notify/test_outages.py"
+DUTIES = "tests/component/notify/test_duties.py"
+RULES = "tests/unit/notify/test_message_rules.py"
+
+GUARDS = (
+    Guard(
+        "15",
+        "time, not a number of tries, ends a message",
+        "services/notify/messages/rules.py",
+        '    if last:\n        return Outcome("failed", f"{GAVE_UP}{code}", uncertain=uncertain)',
+        '    if last or attempts > 8:\n        return Outcome("failed", f"{GAVE_UP}{code}", uncertain=uncertain)',
+        (f"{RULES}::test_a_providers_trouble_is_no_fault_of_the_message_however_often_it_was_tried",),
+    ),
+    Guard(
+        "15",
+        "a fresh token that is refused rests the channel",
+        "services/notify/messages/rules.py",
+        '    rest = max(OUTAGE_PAUSE, pause) if answer == "refresh_token" else None',
+        "    rest = None",
+        (f"{RULES}::test_a_fresh_token_that_is_refused_rests_the_channel_longer_each_time",),
+    ),
+    Guard(
+        "15",
+        "the status of an SMS is asked for every day since its first try",
+        "services/notify/messages/commands.py",
+        "    return [last - timedelta(days=back) for back in range((last - first).days + 1)]",
+        "    return [last]",
+        (f"{OUTAGES}::test_an_sms_without_an_answer_is_looked_for_under_the_day_of_its_try_ten_days_later",),
+    ),
+    Guard(
+        "15",
+        "who refused a message is not sent it again by hand",
+        "services/notify/messages/commands.py",
+        "    if not rules.may_be_resent(message.reason_code):\n        raise RefusedByRecipient()\n",
+        "",
+        (f"{OUTAGES}::test_whoever_refused_is_left_alone_also_by_hand",),
+    ),
+    Guard(
+        "16",
+        "staff read what is addressed below the area they serve, and nothing else",
+        "services/notify/messages/repository.py",
+        "caller.area_clause(Message.recipient_area))",
+        "Message.recipient_area == caller.area)",
+        (f"{DUTIES}::test_whoever_serves_the_whole_district_reads_what_is_for_one_of_its_streets",),
+    ),
+    Guard(
+        "16",
+        "the next level is told where nobody serves",
+        "services/notify/clocks/commands.py",
+        "    return [note, *await _note_above(session, clock, step, to)]",
+        "    return [note]",
+        (f"{DUTIES}::test_where_nobody_serves_a_street_the_district_is_told",),
+    ),
+    Guard(
+        "16",
+        "a closed account serves nobody",
+        "services/notify/duties/repository.py",
+        "select(Duty.account_id).where(Duty.active, Duty.role == role",
+        "select(Duty.account_id).where(Duty.role == role",
+        (f"{DUTIES}::test_a_closed_account_serves_nobody_whatever_the_order_of_the_news",),
+    ),
+    Guard(
+        "17",
+        "keys that WeChat would refuse do not start",
+        "services/notify/settings.py",
+        "        if faults:\n",
+        "        if faults and not faults:\n",
+        (f"{OUTAGES}::test_keys_that_wechat_would_refuse_do_not_start",),
+    ),
+    Guard(
+        "17",
+        "an amount goes to WeChat without separators",
+        "services/notify/messages/templates.py",
+        '    "amount": lambda text: text.replace(",", ""),',
+        '    "amount": str,',
+        (f"{RULES}::test_every_subscribe_message_fits_wechats_types_with_the_longest_values",),
+    ),
+)
