@@ -33,6 +33,8 @@ MAY: dict[str, dict[str, set[Role]]] = {
         "list_desk_changes": STAFF,
         "reveal_desk_change": {*DESK, *SECOND_PERSONS},
         "decide_desk_change": SECOND_PERSONS,
+        "list_account_requests": {Role.OPS},
+        "decide_account_request": {Role.OPS},
         "create_staff_account": {Role.OPS},
         "create_client_account": {Role.OPS},
         "find_contact_point": {Role.SERVICE},

@@ -47,6 +47,8 @@ GUARDS = (
         '    "decide_payout_account_change": {\n        Role.EMPLOYER_CLERK: Scope.ORG,\n',
         (f"{TRUSTED}[subsidy-decide_payout_account_change]",),
     ),
+    row("8", REGISTRY, "list_account_requests", "_OPS", "CITY_APPROVER"),
+    row("8", REGISTRY, "decide_account_request", "_OPS", "CITY_APPROVER"),
     row("12", JOBFAIR, "answer_proposal", "_INTERN", "CASEWORKER"),
     row("12", JOBFAIR, "confirm_retention", "_INTERN", "CASEWORKER"),
     row("12", JOBFAIR, "issue_confirmation_code", "_CASEWORKER", "EMPLOYER_CLERK"),

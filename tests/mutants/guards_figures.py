@@ -36,7 +36,7 @@ GUARDS = (
         STATUS_SQL,
         'and_(intention_as_of(day) == "job", status_as_of(day) != "no_intention")',
         'intention_as_of(day) == "job"',
-        (f"{STATUSES}::test_who_has_no_intention_leaves_the_list_of_those_who_want_work_from_that_day_on",),
+        (f"{STATUSES}::test_a_status_of_before_these_rules_counts_without_its_intention",),
     ),
     Guard(
         "13",

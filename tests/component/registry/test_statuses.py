@@ -189,6 +189,20 @@ async def test_who_has_no_intention_leaves_the_list_of_those_who_want_work_from_
     assert await everything(client, f"{LIST}?intention=job&as_of=2023-07-31") == [entry]
 
 
+async def test_a_status_of_before_these_rules_counts_without_its_intention(platform: Boot) -> None:
+    p = await on_friday(platform)
+    client = worker(p, WUHAN_STREET)
+    entry = (await registered(p, 1, WUHAN_STREET))["id"]
+    assert await everything(client, f"{LIST}?gap=any") == [entry]
+    query = (
+        "INSERT INTO graduate_status (id, graduate_id, status, since_on, source)"
+        " VALUES (gen_random_uuid(), :entry, 'no_intention', '2023-07-28', 'caseworker')"
+    )
+    async with p.transaction("registry") as session:
+        await session.execute(text(query), {"entry": entry})
+    assert await everything(client, f"{LIST}?gap=any") == []
+
+
 async def test_no_intention_from_the_first_day_is_in_both_histories_by_every_way_in(platform: Boot) -> None:
     p = await on_friday(platform)
     counter = (await registered(p, 1, intention="none"))["id"]
