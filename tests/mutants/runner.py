@@ -82,19 +82,26 @@ def judged(guard: Guard, copy: Path) -> Verdict:
     whole = file.read_text() if file.exists() else ""
     if whole.count(guard.text) != 1:
         return Verdict(guard, "stale", 0.0, f"the text stands {whole.count(guard.text)} times in {guard.file}")
-    file.write_text(whole.replace(guard.text, guard.without))
+    put(file, whole.replace(guard.text, guard.without))
     try:
         status, said = run(guard.tests, copy)
     finally:
-        file.write_text(whole)
+        put(file, whole)
     outcome = {0: "SURVIVED", 1: "killed"}.get(status, "stale")
     return Verdict(guard, outcome, time.monotonic() - started, "" if outcome == "killed" else said)
+
+
+def put(file: Path, text: str) -> None:
+    """The file as it is now, and nothing compiled of what it was: a second does not tell two mutants apart."""
+    file.write_text(text)
+    for compiled in (file.parent / "__pycache__").glob(f"{file.stem}.*"):
+        compiled.unlink()
 
 
 def run(tests: Sequence[str], copy: Path) -> tuple[int, str]:
     """Exit status of pytest on the tests, and its last lines. A test that hangs without the guard has noticed."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
     try:
         ended = subprocess.run(
             command, cwd=copy, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
