@@ -230,9 +230,9 @@ GUARDS = (
     Guard(
         "5",
         "every answer says what a browser may",
-        "chassis/app.py",
-        "            secure(headers)\n",
-        "",
+        "chassis/headers.py",
+        "        headers.setdefault(name, value)\n",
+        "        pass\n",
         (f"{HEADERS}::test_every_answer_has_the_security_headers",),
     ),
     Guard(
@@ -245,10 +245,10 @@ GUARDS = (
     ),
     Guard(
         "6",
-        "a large file waits for its turn for a while only",
+        "a large file that waited long enough is told when to come again",
         "chassis/admission.py",
-        "asyncio.timeout(self._longest_wait)",
-        "asyncio.timeout(3)",
+        "            if isinstance(error, TimeoutError):\n",
+        "            if False:\n",
         (f"{BODIES}::test_a_wait_is_bounded_and_leaves_nothing_behind",),
     ),
 )

@@ -163,10 +163,18 @@ GUARDS = (
     ),
     Guard(
         "18",
-        "a roster in clear states what it is for",
+        "a roster in clear is in the trail with its purpose",
         "services/registry/rosters/commands.py",
         '    await audit.record(session, by, "download_roster", "roster", roster.id, purpose, area=roster.area)\n',
         "",
+        (f"{ROSTERS}::test_the_file_comes_back_with_the_reasons_beside_the_rows",),
+    ),
+    Guard(
+        "18",
+        "a whole list in clear states what it is for",
+        "chassis/endpoints.py",
+        "    Query(min_length=4, max_length=200,",
+        "    Query(min_length=0, max_length=200,",
         (f"{ROSTERS}::test_a_roster_in_clear_states_what_it_is_for",),
     ),
     Guard(
