@@ -137,6 +137,7 @@ async def test_a_verification_is_told_once_however_often_it_is_said(fair: Fair) 
         "is_internship_base": True,
         "verified_on": TODAY,
         "credit_code": CODE,
+        "registered_name": "示例科技有限公司（虚构）",
     }
 
 
