@@ -17,11 +17,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @attacks.try_to("read or write another city's person through a roster")
 def foreign_roster(target: Target) -> Loot:
     victim, worker = target.person(), target.staff("caseworker", "wuhan/420106")
-    _upload(target, target.staff("university_office", None, "10486"), "wuhan", roster_row(victim, "wuhan/420106"))
+    _upload(target, target.staff("university_office", None, "10486"), "wuhan", roster_row(victim, "420106"))
     entry = _listed(target, worker)
     before = target.get(f"/registry/v1/graduates/{entry}", worker).json()
     thief = target.staff("university_office", None, "10755")
-    _upload(target, thief, "urumqi", roster_row(victim, FOREIGN))
+    _upload(target, thief, "urumqi", roster_row(victim, FOREIGN.split("/")[1]))
     if target.get(f"/registry/v1/graduates/{entry}", thief).status_code == 200:
         return "the foreign university reads the person"
     after = target.get(f"/registry/v1/graduates/{entry}", worker).json()
