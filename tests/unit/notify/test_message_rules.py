@@ -205,4 +205,4 @@ def test_no_template_asks_for_personal_data(name: str) -> None:
     template = TEMPLATES[name]
     allowed = {"due_on", "clause", "quote", "clock_id", "scheme", "amount", "claim_id", "settled_on", "reversed_on"}
     allowed |= {"retained_on", "contract_months"}
-    assert _names(template.title, template.body, *template.wechat.values()) <= allowed | {"area"}
+    assert _names(template.title, template.body, *template.wechat.values()) <= allowed | {"area", "changed_on"}
