@@ -66,7 +66,7 @@ def _university(base: str) -> tuple[str, str]:
         signed = platform.post("/registry/v1/sessions", None, {"login": OPS_LOGIN, "password": OPS_PASSWORD})
         platform.tokens["ops"] = signed["access_token"]
         account = {"login": "cli-university", "secret": "a-long-secret-2023", "role": "university_office"}
-        more = {"display_name": "演示高校", "area": None, "org": "6500000099"}
+        more = {"display_name": "演示高校", "area": None, "org": "10755"}
         platform.post("/registry/v1/staff-accounts", "ops", {**account, **more})
     return "cli-university", "a-long-secret-2023"
 

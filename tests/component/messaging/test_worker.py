@@ -74,7 +74,7 @@ async def test_a_worker_whose_parts_all_run_is_alive_and_ready_in_both_compositi
         assert (await worker.get("/healthz/live")).status_code == 200
         own, whole = await worker.get("/healthz/ready"), await root.get("/healthz/ready")
     assert (own.status_code, whole.status_code) == (200, 200)
-    parts = ("relay", "consumer", "idle", "forget_what_is_long_done")
+    parts = ("relay", "consumer", "idle", "forget_what_is_long_done", "chain_audit_entries")
     assert own.json() == dict.fromkeys(("database", "schema", *parts), True)
     assert whole.json()["services"] == {"probe": own.json()}
 

@@ -8,6 +8,7 @@ import pytest
 from deploy import standins
 from services.notify.settings import notify_settings
 from services.registry.main import prepare
+from tests.component.notify.conftest import ENVIRONMENT
 from tests.component.registry.people import FRIDAY, STREET, person, proven
 from tests.harness import Boot, Platform
 
@@ -23,7 +24,7 @@ NAMED = {
     "SMS_TEMPLATE_CODES": json.dumps({"first_contact_promised": "SMS_PROMISED"}),
     "SMS_SIGN_NAME": "某市人社",
 }
-CLIENT = {"CLIENT_ID": "notify", "CLIENT_SECRET": "geheim"}
+CLIENT = {name: ENVIRONMENT[name] for name in ("CLIENT_ID", "CLIENT_SECRET")}
 
 
 @pytest.fixture

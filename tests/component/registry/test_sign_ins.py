@@ -44,7 +44,10 @@ async def opened(platform: Boot) -> Platform:
     p = await platform("registry")
     ops = p.as_(Role.OPS)
     assert (await ops.post(f"{API}/staff-accounts", json=STAFF)).status_code == 201
-    assert (await ops.post(f"{API}/client-accounts", json=CLIENT)).status_code == 201
+    asked = await ops.post(f"{API}/client-accounts", json=CLIENT)
+    decision = f"{API}/account-requests/{asked.json()['request_id']}/decision"
+    agreed = await p.as_(Role.OPS).post(decision, json={"verdict": "apply", "note": "另一运维复核（演示）"})
+    assert (asked.status_code, agreed.status_code) == (202, 200)
     return p
 
 

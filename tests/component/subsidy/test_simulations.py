@@ -409,7 +409,9 @@ async def test_without_a_change_nobody_is_affected(p: Platform) -> None:
     made = (await asked(officer)).json()
     await ran(p)
     listed = (await officer.get(f"{ONE}/{made['id']}/result?affected=true")).text
-    assert listed.splitlines() == ["\ufeffid,district,completed,retained,eligible,amount_fen,held_rate"]
+    assert listed.splitlines() == [
+        "\ufeffid,district,completed,retained,applicable,eligible,amount_fen,reasons,held_rate,problem"
+    ]
 
 
 async def test_another_loaded_pack_is_compared_with_by_its_name_or_its_city(p: Platform) -> None:
