@@ -103,9 +103,11 @@ def test_a_letter_is_shown_fixed_and_replayed(running: Running) -> None:
     early = run_command("dead-letters", "replay", "notify", letter, *base)
     assert early.returncode == 1
     assert "replay-failed" in early.stdout
-    asked = run_command("dead-letters", "fix", "notify", letter, json.dumps(FIXED), "--reason", "核对", *base)
+    asked = run_command(
+        "dead-letters", "fix", "notify", letter, json.dumps(FIXED), "--reason", "与来源系统核对后更正", *base
+    )
     request = json.loads(asked.stdout)["id"]
-    decide = ("dead-letters", "decide", "notify", letter, request, "apply", "--note", "已核对", *base)
+    decide = ("dead-letters", "decide", "notify", letter, request, "apply", "--note", "已与来源系统核对", *base)
     assert "same-person" in run_command(*decide).stdout
     second = {"QIHANG_OPS_LOGIN": SECOND_OPS_LOGIN, "QIHANG_OPS_PASSWORD": SECOND_OPS_PASSWORD}
     assert json.loads(run_command(*decide, **second).stdout)["state"] == "applied"
@@ -120,7 +122,15 @@ def test_a_letter_is_shown_fixed_and_replayed(running: Running) -> None:
 @pytest.mark.parametrize(("payload", "said"), [("{not json", "is not JSON"), ("[1]", "is not a JSON object")])
 def test_a_payload_that_is_no_json_object_is_said_plainly(running: Running, payload: str, said: str) -> None:
     refused = run_command(
-        "dead-letters", "fix", "notify", running.letters[1], payload, "--reason", "核对", "--base", running.base
+        "dead-letters",
+        "fix",
+        "notify",
+        running.letters[1],
+        payload,
+        "--reason",
+        "与来源系统核对后更正",
+        "--base",
+        running.base,
     )
     assert refused.returncode == 1
     assert said in refused.stdout
