@@ -103,11 +103,10 @@ def test_a_letter_is_shown_fixed_and_replayed(running: Running) -> None:
     early = run_command("dead-letters", "replay", "notify", letter, *base)
     assert early.returncode == 1
     assert "replay-failed" in early.stdout
-    asked = run_command(
-        "dead-letters", "fix", "notify", letter, json.dumps(FIXED), "--reason", "与来源系统核对后更正", *base
-    )
+    asked = run_command("dead-letters", "fix", "notify", letter, json.dumps(FIXED), "--reason", "与来源核对", *base)
+    assert asked.returncode == 0, asked.stdout
     request = json.loads(asked.stdout)["id"]
-    decide = ("dead-letters", "decide", "notify", letter, request, "apply", "--note", "已与来源系统核对", *base)
+    decide = ("dead-letters", "decide", "notify", letter, request, "apply", "--note", "已与来源核对", *base)
     assert "same-person" in run_command(*decide).stdout
     second = {"QIHANG_OPS_LOGIN": SECOND_OPS_LOGIN, "QIHANG_OPS_PASSWORD": SECOND_OPS_PASSWORD}
     assert json.loads(run_command(*decide, **second).stdout)["state"] == "applied"
@@ -128,7 +127,7 @@ def test_a_payload_that_is_no_json_object_is_said_plainly(running: Running, payl
         running.letters[1],
         payload,
         "--reason",
-        "与来源系统核对后更正",
+        "与来源核对",
         "--base",
         running.base,
     )
