@@ -54,7 +54,7 @@ def _broken_events(folder: Path) -> list[str]:
     letters = sorted(str(uuid4()) for _ in range(LETTERS))
     engine = create_engine(f"postgresql+psycopg://postgres@/notify?host={folder / 'embedded' / 'postgres'}")
     with engine.begin() as connection:
-        rows = [{"id": letter, "handler": HANDLER, "subject": str(uuid4())} for letter in letters]
+        rows = [{"id": letter, "handler": HANDLER, "subject": FIXED["employer_id"]} for letter in letters]
         connection.execute(INSERT, rows)
     engine.dispose()
     return letters
