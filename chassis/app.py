@@ -5,6 +5,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -101,6 +102,7 @@ class ClockIsReal(Conflict):
     slug, title = "clock-is-real", "正式环境不能设置业务时间"
 
 
+@cache
 def _clock_router(service: str) -> APIRouter:
     router = APIRouter(tags=["system"])
 

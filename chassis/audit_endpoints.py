@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -160,6 +161,7 @@ Since = Annotated[
 Until = Annotated[AwareDatetime | None, Query(alias="to", description="到此时刻前", examples=["2023-08-01T00:00:00Z"])]
 
 
+@cache
 def router(service: str) -> APIRouter:
     """The auditor's endpoints of one service."""
     routes = APIRouter(tags=["audit"])

@@ -24,6 +24,7 @@ log = get_logger()
 SEND_SECONDS = 15.0
 POLL_MS = 200
 RETRY_SECONDS = 0.5
+START_SECONDS = 5.0
 LAG_SECONDS = 2.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.4, 5.0
 RECORDS = UUID("6f0d4d5e-5b7a-5c1e-9d0e-3f1f2a7b8c90")
@@ -75,7 +76,7 @@ class KafkaBus:
                     request_timeout_ms=10_000,
                 )
                 try:
-                    await producer.start()
+                    await _start(producer)
                 except BaseException:
                     await producer.stop()
                     raise
@@ -145,7 +146,7 @@ class KafkaBus:
             heartbeat_interval_ms=2_000,
         )
         try:
-            await consumer.start()
+            await _start(consumer)
             self._reading[runtime.name] = consumer
             while True:
                 batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=200)
@@ -175,6 +176,17 @@ class KafkaBus:
             self._handled[runtime.name, partition] = record.offset + 1
             failpoints.hit("consumer_after_commit")
         await _commit(consumer, partition, records[-1].offset + 1)
+
+
+async def _start(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
+    """A start under way is not cut off but waited for: aiokafka leaves the connection open that a cancel surprises."""
+    starting = asyncio.ensure_future(client.start())
+    try:
+        await asyncio.shield(starting)
+    except BaseException:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(starting, return_exceptions=True), START_SECONDS)
+        raise
 
 
 async def _fetch_again(consumer: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> None:

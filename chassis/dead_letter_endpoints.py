@@ -1,5 +1,6 @@
 """The doors of operations to the dead letters of one service."""
 
+from functools import cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -57,6 +58,7 @@ def _rewrite(request: ChangeRequest) -> RewriteView:
     return RewriteView(**common, fields=request.payload["fields"], data=request.payload["data"])
 
 
+@cache
 def router(service: str) -> APIRouter:
     doors, keyed = APIRouter(tags=["system"]), APIRouter(tags=["system"], route_class=IdempotentRoute)
     _reading(doors, service)

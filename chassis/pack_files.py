@@ -20,6 +20,7 @@ _CITATION = {"clause", "quote"}
 _BROKEN = (yaml.YAMLError, RecursionError, ValueError, LookupError, TypeError, AttributeError, OverflowError)
 """YAML's own constructors let the errors of Python's through, for example for `!!int ""`."""
 _WIDEST = 63
+_DEEPEST = 100
 
 
 def load_packs(folder: Path) -> Packs:
@@ -67,14 +68,8 @@ def pack_from(name: str, sources: Mapping[str, bytes]) -> Pack:
     return Pack(name, *about, document, files, sources)
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML without aliases (a bomb needs them) and without duplicate keys; remembers where mappings begin."""
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.YAMLError(f"line {mark.line + 1}: aliases are not allowed")
-        return super().compose_node(parent, index)
+class _Loader(yaml.CSafeLoader):
+    """YAML without duplicate keys; remembers where mappings begin. Its composer is libyaml's: see `_check_events`."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         made: dict[Any, Any] = super().construct_mapping(node, deep=True)
@@ -129,13 +124,30 @@ def _whole(loader: _Loader, node: yaml.ScalarNode) -> int:
 _Loader.add_constructor("tag:yaml.org,2002:int", _whole)
 
 
+def _check_events(text: str) -> None:
+    """Refuses aliases (a bomb needs them) and depths that would overflow the stack of libyaml's composer."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        at = f"line {event.start_mark.line + 1}" if event.start_mark else "somewhere"
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.YAMLError(f"{at}: aliases are not allowed")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise yaml.YAMLError(f"{at}: nested more than {_DEEPEST} deep")
+
+
 def _read(raw: bytes, where: str) -> Tree:
     try:
-        tree = yaml.load(raw.decode(), _Loader)  # noqa: S506 - a SafeLoader
+        text = raw.decode()
+        _check_events(text)
+        tree = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
     except UnicodeDecodeError as error:
         raise PackError(f"{where}:{raw[: error.start].count(10) + 1}: not UTF-8") from error
     except ReaderError as error:
-        line = raw.decode()[: error.position].count("\n") + 1
+        line = raw.count(b"\n", 0, error.position) + 1
         raise PackError(f"{where}:{line}: a character that YAML does not allow") from error
     except _BROKEN as error:
         raise PackError(f"{where}: {error}") from error

@@ -22,7 +22,7 @@ def test_no_event_is_lost_or_doubled_when_processes_are_killed(tmp_path: Path) -
     def once_each(hits: Mapping[str, int]) -> bool:
         return all(hits.get(point, 0) >= 1 for point in MESSAGING_POINTS)
 
-    outcome = scenarios.messaging(tmp_path, "short", once_each, 90)
+    outcome = scenarios.messaging(tmp_path, "short", once_each, 300)
     assert once_each(outcome.hits), outcome
     assert outcome.flawless, outcome
     assert outcome.events > 0
@@ -48,5 +48,5 @@ def test_a_payer_killed_between_lines_pays_nobody_twice(tmp_path: Path) -> None:
 
 def test_a_relay_that_marks_before_it_sends_is_caught(tmp_path: Path) -> None:
     setup = scenarios.setup_of("mark_first")
-    seen = scenarios.messaging(tmp_path, "short", lambda hits: hits.get("relay_before_send", 0) >= 4, 60, setup)
+    seen = scenarios.messaging(tmp_path, "short", lambda hits: hits.get("relay_before_send", 0) >= 4, 300, setup)
     assert is_caught("mark_first", seen), seen
