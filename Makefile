@@ -4,7 +4,7 @@ PORT ?= $(or $(QIHANG_PORT),8000)
 WORKERS ?= 2
 BIN := .venv/bin
 
-.PHONY: help setup dev tools run test lint reset kafka chaos attack mutants bench contracts test-compose
+.PHONY: help setup dev tools run test lint reset kafka chaos attack mutants prove bench contracts test-compose
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ attack: .venv/.dev ## try to break a platform that runs on this machine (QIHANG_
 
 mutants: .venv/.dev ## remove one guard at a time: its own tests must notice; writes docs/security/mutants.md
 	@$(BIN)/python -m tests.mutants $(ARGS)
+
+prove: .venv/.dev tools ## the long proofs, once per issue (ARGS="--only chaos" for one); writes docs/security/proof.md
+	@$(BIN)/python -m tests.prove $(ARGS)
 
 bench: .venv/.dev ## measure against named peers; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks.run

@@ -76,7 +76,9 @@ def main() -> None:
             ops = Operators(*(_operator(values, which) for which in ("OPS", "SECOND_OPS")))
             base = f"http://127.0.0.1:{port}"
             missed = walk_while_disturbed(stack, base, ops) + _misjudged_readiness(stack, base)
-            missed += _gateway_refusals(base) + _attacked(base, values)
+            missed += _gateway_refusals(base)
+            stack.compose("up", "-d", "--wait", "--wait-timeout", str(WAIT_SECONDS), "jobfair-api")
+            missed += _attacked(base, values)
         except (subprocess.CalledProcessError, Refused, httpx.HTTPError, NotDisturbed):
             stack.show_trouble()
             raise

@@ -11,12 +11,15 @@ os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="qihang-run-")
 os.environ["QIHANG_DEMO"] = "true"
 
 from chassis.policy import Packs
-from tests.harness import Boot, Platform, Postgres
+from tests.harness import SHARED, Boot, Platform, Postgres
 
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A real PostgreSQL 18 on a unix socket, for this test process alone."""
+    """A real PostgreSQL 18 on a unix socket, for this test process alone unless `QIHANG_TEST_POSTGRES` names one."""
+    if shared := os.environ.get(SHARED):
+        yield Postgres.shared(Path(shared))
+        return
     with tempfile.TemporaryDirectory(prefix="qihang-pg-", ignore_cleanup_errors=True) as folder:
         server = Postgres.start(Path(folder))
         yield server

@@ -1,5 +1,6 @@
 """A platform for a test: chosen services in this process, on real PostgreSQL, with the memory bus."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ ROOT = Path(__file__).parents[1]
 BASE = "http://platform"
 STANDINS = "http://standins"
 Boot: TypeAlias = Callable[..., Coroutine[Any, Any, "Platform"]]
+SHARED = "QIHANG_TEST_POSTGRES"
+"""Names the folder of a server that is up already and holds the template databases; nobody here stops it."""
 _numbers = count()
 
 
@@ -55,8 +58,16 @@ class Postgres:
         started.execute("SELECT pg_reload_conf()")
         return started
 
+    @classmethod
+    def shared(cls, folder: Path) -> "Postgres":
+        """The server that another process has started in `folder`, and its templates."""
+        attached = cls(None, folder)
+        attached.templates = {name: f"template_{name}" for name in ("registry", "subsidy", "jobfair", "notify")}
+        return attached
+
     def stop(self) -> None:
-        self.server.cleanup()
+        if self.server is not None:
+            self.server.cleanup()
 
     def url(self, database: str, role: str = "postgres") -> str:
         return f"postgresql+psycopg://{role}@/{database}?host={self.folder}"
@@ -70,7 +81,7 @@ class Postgres:
         """The name of a new database with the service's schema."""
         if definition.name not in self.templates:
             self.templates[definition.name] = self._template(definition)
-        name = f"t{next(_numbers)}_{definition.name}"
+        name = f"t{os.getpid()}_{next(_numbers)}_{definition.name}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE {self.templates[definition.name]}")
         return name
 
@@ -78,7 +89,8 @@ class Postgres:
         self.execute(f"DROP DATABASE {database} WITH (FORCE)")
 
     def _template(self, definition: Definition) -> str:
-        name, role = f"template_{definition.name}", app_role(definition.name)
+        own = "" if self.server is not None else f"{os.getpid()}_"
+        name, role = f"template_{own}{definition.name}", app_role(definition.name)
         migrations.provision(self.url("postgres"), name, role)
         migrations.upgrade(self.url(name), definition.migrations, role)
         return name

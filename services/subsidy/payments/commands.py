@@ -200,7 +200,7 @@ async def resolve_discrepancy(
     Raises OwnBatch, AlreadyResolved, ClaimAlreadySettled, PaidTwice and LineIsBooked.
     """
     found = await repository.discrepancy_in_scope(session, discrepancy_id, by)
-    if found.batch.created_by == by.id or await repository.had_a_hand_in(session, found.line, by.id):
+    if await repository.had_a_hand_in(session, found.line, by.id):
         raise OwnBatch()
     line, claim = (await repository.locked_lines(session, [found.line.id], by))[found.line.id]
     resolution = DiscrepancyResolution(

@@ -41,6 +41,12 @@ def test_a_forged_cursor_is_refused(cursor: str) -> None:
         paging.decode(cursor, UUID)
 
 
+@pytest.mark.parametrize("number", [str(2**63), str(-(2**63) - 1), "9" * 5_000, "1_0", "٣", " 7", "1e3", ""])
+def test_a_number_that_no_row_can_have_is_refused(number: str) -> None:
+    with pytest.raises(CursorInvalid):
+        paging.decode(forged([number]), int)
+
+
 @given(st.text(max_size=60))
 def test_no_text_at_all_makes_reading_a_cursor_fail_otherwise(cursor: str) -> None:
     with pytest.raises(CursorInvalid):

@@ -118,9 +118,16 @@ def test_a_known_value_outside_the_demo_refuses_to_start(
     assert f"set {name}" in refused()
 
 
+@pytest.mark.parametrize("written", [OWN_KEY, OWN_KEY.upper(), f" {OWN_KEY}"])
+def test_a_known_key_is_weak_however_it_is_written(written: str) -> None:
+    assert Judged(Kind.KEY, known=(OWN_KEY,)).refuses(written, {})
+    assert not Judged(Kind.KEY, known=(OWN_SEED,)).refuses(written, {})
+
+
 WEAK_KEYS = (
     *("", "00", "00" * 32, "ab" * 32, "abcd" * 16, "0123456789abcdef" * 4, "x" * 64, "1" * 64),
     *(bytes(range(32)).hex(), bytes(range(32, 0, -1)).hex(), OWN_KEY[:62], OWN_KEY + "00", OWN_KEY[:32] * 2),
+    bytes(byte % 12 for byte in sha256(b"few").digest()).hex(),
 )
 WEAK_WORDS = (
     *("", " ", "a", "aaaaaaaaaaaaaaaa", "abababababab", "123456", "password", "password1234", "PASSWORD123456"),

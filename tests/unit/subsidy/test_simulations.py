@@ -164,6 +164,16 @@ def test_a_bad_row_is_named_and_keeps_none_of_its_neighbours_back() -> None:
     assert sum(totals.cases for totals in result.by_district.values()) == 2
 
 
+def test_a_bad_row_is_in_no_total_whatever_its_other_cells_would_earn() -> None:
+    scheme = scheme_of(PACKS.city("urumqi"), "internship_subsidy")
+    head = "at_local_base,in_school_fresh,left_school,unemployed,born_on,started_on,first_month_on,months\n"
+    rows = [f"true,true,false,{cell},2001-05-01,2023-04-01,2023-04-01,3\n" for cell in ("false", "x", "")]
+    people = population(scheme, read_table("a.csv", (head + "".join(rows)).encode()))
+    report, _ = simulate(scheme, people, date(2023, 7, 31))
+    assert report.faulty == 2
+    assert {(one.total.cases, one.total.eligible, one.total.amount_fen) for one in report.results} == {(1, 1, 510_000)}
+
+
 def test_a_table_in_which_no_row_can_be_judged_is_refused_with_its_rows() -> None:
     people = population(bonus(), read_table("a.csv", b"completed,retained\n20,21\n20,22\n"))
     with pytest.raises(PopulationInvalid, match="第 2 行：留用人数不能多于见习期满人数；第 3 行"):
