@@ -13,7 +13,7 @@ from benchmarks.figures import SEED, Figure, ratio
 from benchmarks.peer_roster import import_roster
 from chassis.app import build_app
 from chassis.pii import Cipher
-from chassis.service import Runtime, make_runtime
+from chassis.service import Service, make_service
 from chassis.settings import Settings
 from contracts.roles import Role
 from deploy.composition import definition_of
@@ -59,12 +59,12 @@ def _import_peers(url: str, content: bytes) -> float:
 
 def _import_ours(url: str, content: bytes) -> float:
     settings = Settings(demo=True, database_url=url, policies=stage.ROOT / "policies")
-    return asyncio.run(_upload_and_import(make_runtime(definition_of("registry"), settings), content))
+    return asyncio.run(_upload_and_import(make_service(definition_of("registry"), settings), content))
 
 
-async def _upload_and_import(runtime: Runtime, content: bytes) -> float:
+async def _upload_and_import(service: Service, content: bytes) -> float:
     """Seconds from the upload to the last row, row results included."""
-    app = build_app(runtime.definition, runtime)
+    app = build_app(service)
     headers = {**load.token(Role.UNIVERSITY_OFFICE, None, SCHOOL), "Idempotency-Key": os.urandom(8).hex()}
     try:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bench") as http:
@@ -72,7 +72,7 @@ async def _upload_and_import(runtime: Runtime, content: bytes) -> float:
             files = {"file": ("roster.xlsx", content, "application/octet-stream")}
             answer = await http.post("/v1/rosters", files=files, data={"city": "urumqi"}, headers=headers)
             assert answer.status_code == 201, answer.text
-            assert await runtime.jobs.run("import_rosters", runtime) == ROWS
+            assert await service.jobs.run("import_rosters", service.runtime) == ROWS
             return time.perf_counter() - started
     finally:
-        await runtime.aclose()
+        await service.runtime.aclose()

@@ -3,7 +3,8 @@
 import re
 import time
 import traceback
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any
@@ -33,7 +34,8 @@ from chassis.endpoints import RuntimeDep, SessionDep, guard
 from chassis.headers import page_policy, secure
 from chassis.openapi import completed, refusals
 from chassis.problems import Conflict, Problem
-from chassis.service import Definition, Runtime
+from chassis.runtime import Runtime
+from chassis.service import Definition, Service
 from chassis.telemetry import metrics, scrape
 
 log = get_logger()
@@ -43,8 +45,12 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUIET = ("/healthz", "/metrics")
 
 
-def build_app(definition: Definition, runtime: Runtime) -> FastAPI:
-    """The application of one service: its routers, plus the doors that every service has."""
+def build_app(service: Service) -> FastAPI:
+    """The application of one service: its routers, plus the endpoints that every service has.
+
+    Raises ValueError where two of its operations have one name.
+    """
+    definition, runtime = service.definition, service.runtime
     app = FastAPIOffline(
         title=definition.title,
         version="1",
@@ -55,17 +61,27 @@ def build_app(definition: Definition, runtime: Runtime) -> FastAPI:
         responses=refusals(),
         generate_unique_id_function=_operation_id,
     )
-    app.state.runtime = runtime
+    app.state.service, app.state.runtime = service, runtime
     app.state.access = access_of(definition)
     app.state.client_scopes = definition.client_scopes
     problems.install(app)
-    for router in routers_of(definition):
+    routers = routers_of(definition)
+    _refuse_twins(routers)
+    for router in routers:
         app.include_router(router)
-    _add_plain_routes(app, runtime)
+    _add_plain_routes(app, service)
     _document_tokens(app)
-    app.add_middleware(WholeBodies, runtime=runtime)
+    app.add_middleware(WholeBodies, runtime=runtime, max_body_bytes=definition.max_body_bytes)
     app.add_middleware(FrontDoor, runtime=runtime)
     return app
+
+
+def _refuse_twins(routers: Sequence[APIRouter]) -> None:
+    """Of two operations of one name the second would be reached under the first one's access rule."""
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    names = Counter(route.operation_id or route.name for route in routes)
+    if twice := [name for name, times in names.items() if times > 1]:
+        raise ValueError(f"two operations are called {', '.join(twice)}")
 
 
 def _document_tokens(app: FastAPI) -> None:
@@ -129,18 +145,18 @@ async def _business_time(runtime: Runtime, session: AsyncSession) -> BusinessTim
     return BusinessTime(at=at, now=at or await runtime.clock.now(session))
 
 
-def _add_plain_routes(app: FastAPI, runtime: Runtime) -> None:
+def _add_plain_routes(app: FastAPI, service: Service) -> None:
     """Health and metrics: outside the API document, for the platform's own network."""
 
     async def live(_: Request) -> Response:
         return JSONResponse({"status": "live"})
 
     async def readiness(_: Request) -> Response:
-        checks = await ready(runtime)
+        checks = await ready(service)
         return JSONResponse(dict(checks), 200 if all(checks.values()) else 503)
 
     async def show_metrics(_: Request) -> Response:
-        return PlainTextResponse(await scrape(runtime), media_type="text/plain; version=0.0.4")
+        return PlainTextResponse(await scrape(service), media_type="text/plain; version=0.0.4")
 
     @app.get("/docs", include_in_schema=False)
     async def show_docs(request: Request) -> Response:
@@ -165,16 +181,17 @@ def _docs_page(app: FastAPI, root: str) -> Response:
     return page
 
 
-async def ready(runtime: Runtime) -> Mapping[str, bool]:
+async def ready(service: Service) -> Mapping[str, bool]:
     """Whether the database answers, its schema is the one this code was written for, and each part of this process
     still runs (a worker's relay, consumer and jobs)."""
+    runtime = service.runtime
     parts = {name: runs() for name, runs in runtime.checks.items()}
     try:
         async with runtime.transaction() as session:
             revision = await session.scalar(text("SELECT version_num FROM alembic_version"))
     except (SQLAlchemyError, OSError):
         return {"database": False, "schema": False, **parts}
-    return {"database": True, "schema": revision == schema.head(runtime.definition.migrations), **parts}
+    return {"database": True, "schema": revision == schema.head(service.definition.migrations), **parts}
 
 
 class FrontDoor:

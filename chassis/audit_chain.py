@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import failpoints
 from chassis.jobs import JobTable
 from chassis.pii import Cipher
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 
 jobs = JobTable()
 BATCH = 1000

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis import unstorable
 from chassis.access import check
 from chassis.problems import BadRequest, RequestTimeout, TooLarge, Unavailable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 
 BODILESS = ("GET", "HEAD", "OPTIONS", "TRACE")
 IN_MEMORY_BYTES = 64 * 1024
@@ -119,9 +119,10 @@ class _Door:
 class WholeBodies:
     """Middleware behind the front door: refuses whom the access table refuses, then takes the body, then goes on."""
 
-    def __init__(self, app: ASGIApp, runtime: Runtime) -> None:
+    def __init__(self, app: ASGIApp, runtime: Runtime, max_body_bytes: int) -> None:
         self._app = app
         self._runtime = runtime
+        self._max_body_bytes = max_body_bytes
         self._doors: Sequence[_Door] | None = None
         self._open = OpenBodies(runtime.settings.open_bodies)
         self._spooled = 0
@@ -146,14 +147,14 @@ class WholeBodies:
     def _door(self, scope: Scope) -> _Door | None:
         """The route that will answer; None where none does, and nothing will ask for the body either."""
         if self._doors is None:
-            self._doors = _doors_of(scope["app"].routes, self._runtime.definition.max_body_bytes)
+            self._doors = _doors_of(scope["app"].routes, self._max_body_bytes)
         path, method = get_route_path(scope), scope["method"]
         return next((door for door in self._doors if method in door.methods and door.path.match(path)), None)
 
     def _look_at(self, body: Body, scope: Scope) -> None:
         """A file has a reader of its own."""
         kind = Headers(scope=scope).get("content-type", "")
-        if body.size <= self._runtime.definition.max_body_bytes and not kind.startswith("multipart/"):
+        if body.size <= self._max_body_bytes and not kind.startswith("multipart/"):
             unstorable.refuse_in_body(kind, b"".join(body.chunks()))
 
     async def _take(self, body: Body, most: int, scope: Scope, receive: Receive) -> None:

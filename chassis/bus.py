@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from chassis.outbox import Envelope
-from chassis.service import Runtime
+from chassis.service import Service
 
 
 class Bus(Protocol):
@@ -13,8 +13,8 @@ class Bus(Protocol):
     async def publish(self, envelopes: Sequence[Envelope]) -> None:
         """Returns when all are safe with the other side; raises when that is not known."""
 
-    async def subscribe(self, runtime: Runtime) -> None:
-        """From now on hands the events of the runtime's topics to its inbox."""
+    async def subscribe(self, service: Service) -> None:
+        """From now on hands the events of the service's topics to its inbox."""
 
     async def lag(self, service: str) -> float:
         """How many events wait for the service at this process; NaN while nobody can say."""

@@ -16,7 +16,7 @@ from structlog import get_logger
 from chassis import failpoints, inbox, tasks
 from chassis.backoff import Backoff
 from chassis.outbox import Envelope
-from chassis.service import Runtime
+from chassis.service import Service
 from chassis.settings import Settings
 from contracts.events import TOPICS
 
@@ -83,10 +83,10 @@ class KafkaBus:
                 self._producer = producer
             return self._producer
 
-    async def subscribe(self, runtime: Runtime) -> None:
-        if runtime.handlers.topics:
-            task = tasks.watched(self._consume_for_ever(runtime), service=runtime.name, part="consumer")
-            self._consumers.append((runtime.name, task))
+    async def subscribe(self, service: Service) -> None:
+        if service.handlers.topics:
+            task = tasks.watched(self._consume_for_ever(service), service=service.name, part="consumer")
+            self._consumers.append((service.name, task))
 
     def alive(self, service: str) -> bool:
         """Also where nothing is listened to."""
@@ -124,22 +124,22 @@ class KafkaBus:
             with suppress(Exception):
                 await asyncio.wait_for(self._producer.stop(), 5)
 
-    async def _consume_for_ever(self, runtime: Runtime) -> None:
+    async def _consume_for_ever(self, service: Service) -> None:
         """Whatever happens, it begins again at the first record that is not committed."""
         pause = Backoff(SHORTEST_PAUSE, LONGEST_PAUSE)
         while True:
             try:
-                await self._consume(runtime, pause)
+                await self._consume(service, pause)
             except Exception as error:
                 seconds = pause.longer()
-                log.warning("consumer_waits", service=runtime.name, error=type(error).__name__, seconds=seconds)
+                log.warning("consumer_waits", service=service.name, error=type(error).__name__, seconds=seconds)
                 await asyncio.sleep(seconds)
 
-    async def _consume(self, runtime: Runtime, pause: Backoff) -> None:
+    async def _consume(self, service: Service, pause: Backoff) -> None:
         consumer = AIOKafkaConsumer(
-            *sorted(runtime.handlers.topics),
+            *sorted(service.handlers.topics),
             bootstrap_servers=self._settings.kafka,
-            group_id=f"qihang.{runtime.name}",
+            group_id=f"qihang.{service.name}",
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             session_timeout_ms=10_000,
@@ -147,18 +147,18 @@ class KafkaBus:
         )
         try:
             await _start(consumer)
-            self._reading[runtime.name] = consumer
+            self._reading[service.name] = consumer
             while True:
                 batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=200)
                 for partition, records in batches.items():
-                    await self._handle_partition(runtime, consumer, partition, records)
+                    await self._handle_partition(service, consumer, partition, records)
                     pause.reset()
         finally:
-            self._reading.pop(runtime.name, None)
+            self._reading.pop(service.name, None)
             await asyncio.shield(consumer.stop())
 
     async def _handle_partition(
-        self, runtime: Runtime, consumer: AIOKafkaConsumer, partition: TopicPartition, records: Sequence[Any]
+        self, service: Service, consumer: AIOKafkaConsumer, partition: TopicPartition, records: Sequence[Any]
     ) -> None:
         """In order. A record that cannot be handled now is fetched again; nothing behind it is committed."""
         for record in records:
@@ -168,12 +168,12 @@ class KafkaBus:
                 await _commit(consumer, partition, record.offset + 1)
                 failpoints.hit("consumer_after_commit")
             try:
-                await _handle(runtime, record)
+                await _handle(service, record)
             except inbox.Transient as error:
-                log.warning("delivery_waits", service=runtime.name, error=str(error))
+                log.warning("delivery_waits", service=service.name, error=str(error))
                 await _fetch_again(consumer, partition, record.offset)
                 return
-            self._handled[runtime.name, partition] = record.offset + 1
+            self._handled[service.name, partition] = record.offset + 1
             failpoints.hit("consumer_after_commit")
         await _commit(consumer, partition, records[-1].offset + 1)
 
@@ -196,12 +196,12 @@ async def _fetch_again(consumer: AIOKafkaConsumer, partition: TopicPartition, of
     await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _handle(runtime: Runtime, record: Any) -> None:
+async def _handle(service: Service, record: Any) -> None:
     received = _envelope(record)
     if received is None:
-        await inbox.refuse(runtime, _stranger(record), "no usable CloudEvents headers")
+        await inbox.refuse(service.runtime, _stranger(record), "no usable CloudEvents headers")
         return
-    await inbox.deliver(runtime, received)
+    await inbox.deliver(service, received)
 
 
 async def _commit(consumer: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> None:

@@ -6,31 +6,31 @@ from uuid import UUID
 
 from chassis import inbox
 from chassis.outbox import Envelope
-from chassis.service import Runtime
+from chassis.service import Service
 
 
 class MemoryBus:
     """Durable only through the outbox and inbox tables on both sides, which are the same as with Kafka."""
 
     def __init__(self) -> None:
-        self._subscribers: list[Runtime] = []
+        self._subscribers: list[Service] = []
         self._waiting: defaultdict[str, set[UUID]] = defaultdict(set)
 
     async def publish(self, envelopes: Sequence[Envelope]) -> None:
         addressed = [
-            (runtime, envelope)
+            (service, envelope)
             for envelope in envelopes
-            for runtime in self._subscribers
-            if envelope.topic in runtime.handlers.topics
+            for service in self._subscribers
+            if envelope.topic in service.handlers.topics
         ]
-        for runtime, envelope in addressed:
-            self._waiting[runtime.name].add(envelope.id)
-        for runtime, envelope in addressed:
-            await inbox.deliver(runtime, envelope)
-            self._waiting[runtime.name].discard(envelope.id)
+        for service, envelope in addressed:
+            self._waiting[service.name].add(envelope.id)
+        for service, envelope in addressed:
+            await inbox.deliver(service, envelope)
+            self._waiting[service.name].discard(envelope.id)
 
-    async def subscribe(self, runtime: Runtime) -> None:
-        self._subscribers.append(runtime)
+    async def subscribe(self, service: Service) -> None:
+        self._subscribers.append(service)
 
     async def lag(self, service: str) -> float:
         """Published events that the service has not handled: under way, or stopped by a database that is away."""
@@ -38,7 +38,7 @@ class MemoryBus:
 
     def alive(self, service: str) -> bool:
         """The relay itself hands over; there is no task of our own that could end."""
-        return any(runtime.name == service for runtime in self._subscribers)
+        return any(each.name == service for each in self._subscribers)
 
     async def aclose(self) -> None:
         self._subscribers.clear()

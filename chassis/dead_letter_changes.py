@@ -11,13 +11,13 @@ from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, dead_letters, dual_control
+from chassis import audit, dead_letters, dual_control, replay
 from chassis.access import Caller, Scope
 from chassis.dead_letters import NOBODY, DeadLetter
 from chassis.dual_control import ChangeRequest, ChangeRequestNotFound, Proposal, Verdict
 from chassis.pii import scrubbed
 from chassis.problems import Conflict, Unprocessable
-from chassis.service import Runtime
+from chassis.service import Service
 
 REWRITE = "rewrite_dead_letter"
 SET_ASIDE = "set_aside_dead_letter"
@@ -37,7 +37,7 @@ class NotSetAside(Conflict):
 
 async def propose_rewrite(
     session: AsyncSession,
-    runtime: Runtime,
+    service: Service,
     letter_id: UUID,
     data: Mapping[str, Any],
     reason: str,
@@ -46,15 +46,15 @@ async def propose_rewrite(
 ) -> ChangeRequest:
     """Another content for the replay, which waits for a second person. Raises RewriteDoesNotFit, SubjectChanged."""
     letter = await dead_letters.open_one(session, letter_id)
-    _refuse_misfit(runtime, letter, data)
+    _refuse_misfit(service, letter, data)
     payload = {"data": data, "fields": changed_fields(_object(letter.payload), data)}
     proposal = Proposal(REWRITE, "dead_letter", letter_id, None, payload, scrubbed(reason))
     return await dual_control.propose(session, proposal, by, now)
 
 
-def _refuse_misfit(runtime: Runtime, letter: DeadLetter, data: Mapping[str, Any]) -> None:
+def _refuse_misfit(service: Service, letter: DeadLetter, data: Mapping[str, Any]) -> None:
     """The contract names the fields, so that nothing else, and nobody's data, comes in by a rewrite."""
-    for handler in dead_letters.handlers_for(runtime, letter):
+    for handler in replay.handlers_for(service, letter):
         try:
             event = handler.event.model_validate(data)
         except ValidationError as error:
@@ -93,12 +93,12 @@ async def decide_rewrite(
 
 
 async def set_aside(
-    session: AsyncSession, runtime: Runtime, letter_id: UUID, reason: str, by: Caller, now: datetime
+    session: AsyncSession, service: Service, letter_id: UUID, reason: str, by: Caller, now: datetime
 ) -> DeadLetter | ChangeRequest:
     """A record that nothing here can read waits for nobody any more. One that a handler would take is a fact that
     somebody wants to leave out: that waits for a second person."""
     letter = await dead_letters.open_one(session, letter_id)
-    if letter.handler != NOBODY or runtime.handlers.for_type(letter.type):
+    if letter.handler != NOBODY or service.handlers.for_type(letter.type):
         proposal = Proposal(SET_ASIDE, "dead_letter", letter_id, None, {}, scrubbed(reason))
         return await dual_control.propose(session, proposal, by, now)
     await audit.record(session, by, "set_aside_dead_letter", "dead_letter", letter_id, purpose=reason)

@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis import audit, dead_letter_changes, dead_letters, dual_control, paging
+from chassis import audit, dead_letter_changes, dead_letters, dual_control, paging, replay
 from chassis.access import AccessTable, Scope
 from chassis.dead_letter_changes import REWRITE
 from chassis.dead_letters import DeadLetter, State
 from chassis.dual_control import ChangeRequest, ChangeRequestView, DecideChange, Sentence
-from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
+from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, ServiceDep, SessionDep
 
 OPERATIONS = (
     "list_dead_letters",
@@ -67,9 +67,9 @@ def router(service: str) -> APIRouter:
     doors.routes += keyed.routes
 
     @doors.post(f"{PATH}/{{letter_id}}/replays", operation_id=f"{service}_replay_dead_letter", summary="重放死信")
-    async def replay_dead_letter(runtime: RuntimeDep, caller: CallerDep, letter_id: UUID) -> DeadLetter:
-        replayed = await dead_letters.replay(runtime, letter_id)
-        async with runtime.transaction() as session:
+    async def replay_dead_letter(running: ServiceDep, caller: CallerDep, letter_id: UUID) -> DeadLetter:
+        replayed = await replay.replay(running, letter_id)
+        async with running.runtime.transaction() as session:
             await audit.record(session, caller, "replay_dead_letter", "dead_letter", letter_id)
         return replayed
 
@@ -104,10 +104,10 @@ def _rewriting(doors: APIRouter, service: str) -> None:
         summary="提出更正死信内容，待另一名运维人员复核",
     )
     async def fix_dead_letter(
-        session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, letter_id: UUID, body: FixedPayload
+        session: SessionDep, running: ServiceDep, caller: CallerDep, now: NowDep, letter_id: UUID, body: FixedPayload
     ) -> RewriteView:
         return _rewrite(
-            await dead_letter_changes.propose_rewrite(session, runtime, letter_id, body.data, body.reason, caller, now)
+            await dead_letter_changes.propose_rewrite(session, running, letter_id, body.data, body.reason, caller, now)
         )
 
     @doors.get(
@@ -141,14 +141,14 @@ def _setting_aside(doors: APIRouter, service: str) -> None:
     )
     async def set_aside_dead_letter(
         session: SessionDep,
-        runtime: RuntimeDep,
+        running: ServiceDep,
         caller: CallerDep,
         now: NowDep,
         response: Response,
         letter_id: UUID,
         body: SetAside,
     ) -> DeadLetter | ChangeRequestView:
-        outcome = await dead_letter_changes.set_aside(session, runtime, letter_id, body.reason, caller, now)
+        outcome = await dead_letter_changes.set_aside(session, running, letter_id, body.reason, caller, now)
         if isinstance(outcome, DeadLetter):
             return outcome
         response.status_code = 202

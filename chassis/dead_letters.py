@@ -1,7 +1,7 @@
 """Events that could not be handled: kept as they came, for a person to read, set aside or replay."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -15,7 +15,7 @@ from chassis import tracing
 from chassis.db import new_id
 from chassis.outbox import Envelope
 from chassis.pii import scrubbed
-from chassis.problems import Conflict, NotFound, Unprocessable
+from chassis.problems import Conflict, NotFound
 
 NOBODY = "-"
 """Stands for the handler where none could be found: no usable event, or a type that no contract knew."""
@@ -32,10 +32,6 @@ class AlreadyReplayed(Conflict):
 
 class IsSetAside(Conflict):
     slug, title = "dead-letter-set-aside", "该死信已搁置，须先恢复"
-
-
-class ReplayFailed(Unprocessable):
-    slug, title = "replay-failed", "重放仍然失败，死信保持未处理"
 
 
 class DeadLetter(BaseModel):
@@ -152,6 +148,13 @@ async def put_rewrite(session: AsyncSession, letter_id: UUID, data: Mapping[str,
     )
 
 
+async def mark_replayed(session: AsyncSession, letter_id: UUID) -> DeadLetter:
+    await session.execute(
+        text("UPDATE dead_letter SET replayed_at = coalesce(replayed_at, now()) WHERE id = :id"), {"id": letter_id}
+    )
+    return await one(session, letter_id)
+
+
 async def put_aside(session: AsyncSession, letter_id: UUID, reason: str | None) -> DeadLetter:
     """Sets it aside for the reason, or, without one, takes it up again."""
     statement = text(
@@ -160,55 +163,6 @@ async def put_aside(session: AsyncSession, letter_id: UUID, reason: str | None) 
     )
     await session.execute(statement, {"id": letter_id, "reason": reason})
     return await one(session, letter_id)
-
-
-async def replay(runtime: Any, letter_id: UUID) -> DeadLetter:
-    """Handles the event again, at most once in effect. Raises ReplayFailed, and then nothing has changed."""
-    from chassis import inbox
-
-    async with runtime.transaction() as session:
-        letter = await one(session, letter_id)
-    if letter.replayed_at is not None:
-        return letter
-    if letter.set_aside_at is not None:
-        raise IsSetAside()
-    handlers = handlers_for(runtime, letter)
-    received = Envelope(
-        letter.event_id,
-        letter.type,
-        letter.source,
-        letter.subject,
-        letter.occurred_at,
-        letter.topic,
-        (letter.rewrite or letter.payload).encode(),
-        letter.traceparent,
-    )
-    try:
-        with tracing.continued(letter.traceparent):
-            for handler in handlers:
-                await inbox.handle_once(runtime, handler, received)
-    except Exception as error:
-        if inbox.is_transient(error):
-            raise
-        raise ReplayFailed(inbox.place_of(error)) from error
-    async with runtime.transaction() as session:
-        await session.execute(
-            text("UPDATE dead_letter SET replayed_at = coalesce(replayed_at, now()) WHERE id = :id"),
-            {"id": letter_id},
-        )
-        return await one(session, letter_id)
-
-
-def handlers_for(runtime: Any, letter: DeadLetter) -> Sequence[Any]:
-    """The handler that failed; where none could be found then, those that listen to the type now."""
-    if letter.handler == NOBODY:
-        if found := runtime.handlers.for_type(letter.type):
-            return list(found)
-        raise ReplayFailed(f"没有处理 {letter.type} 类型事件的程序")
-    handler = runtime.handlers.named(letter.handler)
-    if handler is None:
-        raise ReplayFailed(f"没有名为 {letter.handler} 的处理程序")
-    return [handler]
 
 
 def add_dead_letter_changes(op: Any) -> None:

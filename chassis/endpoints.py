@@ -14,7 +14,8 @@ from chassis import failpoints, trail
 from chassis.access import Caller, check
 from chassis.bodies import Body, without
 from chassis.problems import BadRequest, Conflict, Unauthenticated, Unprocessable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
+from chassis.service import Service
 from chassis.text import ONE_LINE
 
 LARGE_ANSWER_BYTES = 100_000_000
@@ -45,6 +46,14 @@ async def _runtime(request: Request) -> Runtime:
 
 
 RuntimeDep = Annotated[Runtime, Depends(_runtime)]
+
+
+def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+ServiceDep = Annotated[Service, Depends(_service)]
 
 
 async def session_of(request: Request, runtime: RuntimeDep) -> AsyncIterator[AsyncSession]:

@@ -20,7 +20,8 @@ from chassis.db import new_id
 from chassis.messaging import Handler
 from chassis.outbox import Envelope
 from chassis.pii import scrubbed
-from chassis.service import Runtime
+from chassis.runtime import Runtime
+from chassis.service import Service
 from contracts.envelope import Delivery, Event
 from contracts.events import EVENTS
 
@@ -54,15 +55,16 @@ def envelope(
     )
 
 
-async def deliver(runtime: Runtime, received: Envelope) -> None:
+async def deliver(service: Service, received: Envelope) -> None:
     """Runs every handler of the event's type, each in its own transaction with its inbox row.
 
     A handler that keeps failing leaves a dead letter and does not stop the others; so does a type that no contract
     knows. A known type without a handler here is nobody's business here. Raises Transient when the database is away
     or too busy: then nothing is decided, and the event must come again.
     """
+    runtime = service.runtime
     with _in_context(runtime, received):
-        handlers = runtime.handlers.for_type(received.type)
+        handlers = service.handlers.for_type(received.type)
         if not handlers and received.type not in EVENTS:
             await _bury(runtime, dead_letters.NOBODY, received, "no contract knows this type", 1)
         for handler in handlers:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog import get_logger
 
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 
 log = get_logger()
 _END = (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)
@@ -29,7 +29,9 @@ class JobTable:
     """The jobs of a service by name."""
 
     def __init__(self, *jobs: Job) -> None:
-        self._jobs = {job.name: job for job in jobs}
+        self._jobs: dict[str, Job] = {}
+        for job in jobs:
+            self._add(job)
 
     @classmethod
     def of(cls, *tables: "JobTable") -> "JobTable":
@@ -43,11 +45,15 @@ class JobTable:
         """Registers a function of the runtime that returns how much it did; it runs again after `seconds`."""
 
         def register(work: Work) -> Work:
-            job = Job(work.__name__, seconds, work)
-            self._jobs[job.name] = job
+            self._add(Job(work.__name__, seconds, work))
             return work
 
         return register
+
+    def _add(self, job: Job) -> None:
+        if job.name in self._jobs:
+            raise ValueError(f"two jobs are called {job.name}")
+        self._jobs[job.name] = job
 
     async def run(self, name: str, runtime: Runtime) -> int:
         """Runs a job now, unless another worker is at it: then 0."""

@@ -2,20 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.outbox import record
+from chassis.runtime import Runtime
 from contracts.envelope import Delivery, Event
-
-if TYPE_CHECKING:
-    from chassis.service import Runtime
 
 __all__ = ["Handler", "HandlerTable", "record"]
 
 E = TypeVar("E", bound=Event)
-Handle: TypeAlias = Callable[[AsyncSession, Delivery[E], "Runtime"], Awaitable[None]]
+Handle: TypeAlias = Callable[[AsyncSession, Delivery[E], Runtime], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class Handler:
 
     name: str
     event: type[Event]
-    handle: Callable[[AsyncSession, Any, "Runtime"], Awaitable[None]]
+    handle: Callable[[AsyncSession, Any, Runtime], Awaitable[None]]
 
 
 class HandlerTable:

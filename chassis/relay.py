@@ -8,7 +8,7 @@ from structlog import get_logger
 from chassis import failpoints, outbox
 from chassis.backoff import Backoff
 from chassis.bus import Bus
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 
 log = get_logger()
 BATCH = 200

@@ -10,10 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from structlog.types import EventDict, WrappedLogger
 
 from chassis import tracing
-from chassis.audit_chain import unchained
-from chassis.dead_letters import open_dead_letters
-from chassis.outbox import outbox_age_seconds, outbox_depth
-from chassis.service import Runtime
+from chassis.service import Service
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -87,16 +84,11 @@ def metrics(service: str) -> Metrics:
     return Metrics(service)
 
 
-async def scrape(runtime: Runtime) -> bytes:
+async def scrape(service: Service) -> bytes:
     """Prometheus text: the counters of this process, and what it and the database say at this moment."""
+    runtime = service.runtime
     async with runtime.transaction() as session:
         today = await runtime.clock.today(session)
-        shown = {
-            "outbox_depth": await outbox_depth(session),
-            "outbox_age_seconds": await outbox_age_seconds(session),
-            "dead_letters_open": await open_dead_letters(session),
-            "audit_entries_unchained": await unchained(session),
-        }
-        shown |= {name: await ask(session, today) for name, ask in runtime.definition.gauges.items()}
+        shown = {name: await ask(session, today) for name, ask in service.gauges.items()}
     shown |= {name: await read() for name, read in runtime.readings.items()}
-    return metrics(runtime.name).text(shown)
+    return metrics(service.name).text(shown)

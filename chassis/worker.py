@@ -6,27 +6,28 @@ from contextlib import asynccontextmanager
 
 from chassis import relay, tasks
 from chassis.bus import Bus
-from chassis.service import Runtime
+from chassis.service import Service
 
 
 @asynccontextmanager
-async def running_worker(runtime: Runtime, bus: Bus) -> AsyncIterator[None]:
+async def running_worker(service: Service, bus: Bus) -> AsyncIterator[None]:
     """Subscribes, relays and works while the block runs; what is under way at the end is rolled back.
 
     Meanwhile the process is ready only while all of its parts run, and its metrics tell the inbox lag.
     """
-    await bus.subscribe(runtime)
-    parts = {"relay": tasks.watched(relay.run(runtime, bus), service=runtime.name, part="relay")}
-    for job in runtime.jobs.all:
-        work = runtime.jobs.repeat(job.name, runtime)
-        parts[job.name] = tasks.watched(work, service=runtime.name, part=job.name)
-    runtime.checks |= {"consumer": lambda: bus.alive(runtime.name), **{name: _runs(parts[name]) for name in parts}}
-    runtime.readings["inbox_lag"] = lambda: bus.lag(runtime.name)
+    runtime = service.runtime
+    await bus.subscribe(service)
+    parts = {"relay": tasks.watched(relay.run(runtime, bus), service=service.name, part="relay")}
+    for job in service.jobs.all:
+        work = service.jobs.repeat(job.name, runtime)
+        parts[job.name] = tasks.watched(work, service=service.name, part=job.name)
+    runtime.checks |= {"consumer": lambda: bus.alive(service.name), **{name: _runs(parts[name]) for name in parts}}
+    runtime.measure("inbox_lag", lambda: bus.lag(service.name))
     try:
         yield
     finally:
         runtime.checks.clear()
-        runtime.readings.clear()
+        del runtime.readings["inbox_lag"]
         await tasks.stop(parts.values())
 
 

@@ -1,4 +1,4 @@
-"""What both compositions share: the services by name, their runtimes, and the bus between them."""
+"""What both compositions share: the services by name and the bus between them."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -13,7 +13,8 @@ from chassis.bus import Bus
 from chassis.bus_kafka import KafkaBus, ensure_topics
 from chassis.bus_memory import MemoryBus
 from chassis.policy import Packs
-from chassis.service import Definition, Runtime, make_runtime
+from chassis.runtime import Runtime
+from chassis.service import Definition, Service, make_service
 from chassis.settings import Settings
 
 SERVICES = ("registry", "subsidy", "jobfair", "notify")
@@ -36,10 +37,10 @@ def app_role(service: str) -> str:
     return f"qihang_{service}"
 
 
-def runtime_of(
+def service_of(
     service: str, settings: Settings, *, packs: Packs | None = None, http: httpx.AsyncClient | None = None
-) -> Runtime:
-    return make_runtime(definition_of(service), settings, packs=packs, http=http)
+) -> Service:
+    return make_service(definition_of(service), settings, packs=packs, http=http)
 
 
 async def prepare(runtime: Runtime) -> None:

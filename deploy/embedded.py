@@ -16,7 +16,8 @@ from starlette.applications import Starlette
 from chassis import migrations
 from chassis.bus import Bus
 from chassis.pack_files import load_packs
-from chassis.service import Runtime
+from chassis.runtime import Runtime
+from chassis.service import Service
 from chassis.settings import Settings
 from chassis.worker import running_worker
 from deploy import standins, standins_identity
@@ -27,7 +28,7 @@ from deploy.composition import (
     definition_of,
     module_of,
     prepare,
-    runtime_of,
+    service_of,
 )
 from deploy.holding import Leftover, left_behind
 from deploy.journey.operators import Operators, SignIn
@@ -142,17 +143,18 @@ async def running(folder: Path, base_url: str, say: Say = lambda _: None) -> Asy
 async def _start(stack: AsyncExitStack, server: Any, base_url: str) -> Embedded:
     packs = load_packs(ROOT / "policies")
     http = await stack.enter_async_context(httpx.AsyncClient(timeout=10))
-    runtimes: dict[str, Runtime] = {}
+    services: dict[str, Service] = {}
     apps: dict[str, FastAPI] = {}
-    for service in SERVICES:
-        runtime = runtime_of(service, settings_on(server, service, base_url), packs=packs, http=http)
-        stack.push_async_callback(runtime.dispose)
-        await prepare(runtime)
-        runtimes[service] = runtime
-        apps[service] = module_of(service).create_app(runtime)
-        await stack.enter_async_context(apps[service].router.lifespan_context(apps[service]))
-    bus = await bus_for(runtimes["registry"].settings)
+    for name in SERVICES:
+        service = service_of(name, settings_on(server, name, base_url), packs=packs, http=http)
+        stack.push_async_callback(service.runtime.dispose)
+        await prepare(service.runtime)
+        services[name] = service
+        apps[name] = module_of(name).create_app(service)
+        await stack.enter_async_context(apps[name].router.lifespan_context(apps[name]))
+    bus = await bus_for(services["registry"].runtime.settings)
     stack.push_async_callback(bus.aclose)
-    for runtime in runtimes.values():
-        await stack.enter_async_context(running_worker(runtime, bus))
+    for service in services.values():
+        await stack.enter_async_context(running_worker(service, bus))
+    runtimes = {name: service.runtime for name, service in services.items()}
     return Embedded(compose_root(apps, {"standins": standins.app}), runtimes, bus)

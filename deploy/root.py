@@ -32,7 +32,7 @@ def compose_root(apps: Mapping[str, FastAPI], extra: Mapping[str, ASGIApp] | Non
         return JSONResponse({"status": "live"})
 
     async def readiness(request: Request) -> Response:
-        checks = {name: dict(await ready(app.state.runtime)) for name, app in apps.items()}
+        checks = {name: dict(await ready(app.state.service)) for name, app in apps.items()}
         settled = getattr(request.app.state, "settled", True)
         good = settled and all(all(found.values()) for found in checks.values())
         return JSONResponse({"ready": good, "demo_year": settled, "services": checks}, 200 if good else 503)

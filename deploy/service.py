@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from chassis import migrations
 from chassis.app import ready
-from chassis.service import Runtime
+from chassis.service import Service
 from chassis.settings import Settings
 from chassis.telemetry import configure_logging, scrape
 from chassis.worker import running_worker
@@ -25,7 +25,7 @@ from deploy.composition import (
     module_of,
     prepare,
     run_main,
-    runtime_of,
+    service_of,
     web_server,
 )
 from deploy.root import compose_root
@@ -40,14 +40,14 @@ def serve(service: str) -> None:
     run_main(_serve(service))
 
 
-async def _serve(service: str) -> None:
-    runtime = runtime_of(service, Settings())
-    await prepare(runtime)
-    app = compose_root({service: module_of(service).create_app(runtime)})
+async def _serve(name: str) -> None:
+    service = service_of(name, Settings())
+    await prepare(service.runtime)
+    app = compose_root({name: module_of(name).create_app(service)})
     try:
         await web_server(app, EVERYWHERE, _port()).serve()
     finally:
-        await runtime.aclose()
+        await service.runtime.aclose()
 
 
 def serve_standins() -> None:
@@ -61,31 +61,31 @@ def work(service: str) -> None:
     run_main(_work(service))
 
 
-async def _work(service: str) -> None:
+async def _work(name: str) -> None:
     settings = Settings()
-    runtime = runtime_of(service, settings)
-    await prepare(runtime)
+    service = service_of(name, settings)
+    await prepare(service.runtime)
     bus = await bus_for(settings)
     try:
-        async with running_worker(runtime, bus):
-            await web_server(worker_app(runtime), EVERYWHERE, _port()).serve()
+        async with running_worker(service, bus):
+            await web_server(worker_app(service), EVERYWHERE, _port()).serve()
     finally:
         await bus.aclose()
-        await runtime.aclose()
+        await service.runtime.aclose()
 
 
-def worker_app(runtime: Runtime) -> Starlette:
+def worker_app(service: Service) -> Starlette:
     """What a worker shows of itself: that it lives, whether all of it works, and its metrics."""
 
     async def live(_: Request) -> Response:
         return JSONResponse({"status": "live"})
 
     async def readiness(_: Request) -> Response:
-        checks = await ready(runtime)
+        checks = await ready(service)
         return JSONResponse(dict(checks), 200 if all(checks.values()) else 503)
 
     async def show_metrics(_: Request) -> Response:
-        return PlainTextResponse(await scrape(runtime), media_type="text/plain; version=0.0.4")
+        return PlainTextResponse(await scrape(service), media_type="text/plain; version=0.0.4")
 
     return Starlette(
         routes=[

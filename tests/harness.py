@@ -25,7 +25,8 @@ from chassis.db import new_id
 from chassis.pack_files import load_packs
 from chassis.policy import Packs
 from chassis.relay import drain_once
-from chassis.service import Definition, Runtime, make_runtime
+from chassis.runtime import Runtime
+from chassis.service import Definition, Service, make_service
 from chassis.settings import Settings
 from contracts.envelope import Event
 from contracts.roles import Role
@@ -127,7 +128,7 @@ class Platform:
     """Running services. Paths start with the service's name, as behind the gateway."""
 
     postgres: Postgres
-    runtimes: dict[str, Runtime]
+    services: dict[str, Service]
     apps: dict[str, FastAPI]
     bus: MemoryBus
     root: Any
@@ -138,16 +139,15 @@ class Platform:
     async def boot(cls, postgres: Postgres, *services: str, policies: Packs | None = None) -> "Platform":
         mounts: dict[str, httpx.AsyncBaseTransport | None] = {}
         http = httpx.AsyncClient(timeout=10, mounts=mounts, verify=False)
-        runtimes, apps = {}, {}
-        for service in services or ("registry", "subsidy", "jobfair", "notify"):
-            module = import_module(f"services.{service}.main")
-            database = postgres.fresh(module.definition)
-            settings = settings_for(postgres, service, database)
-            runtimes[service] = make_runtime(module.definition, settings, packs=policies or packs(), http=http)
-            apps[service] = module.create_app(runtimes[service])
+        running, apps = {}, {}
+        for name in services or ("registry", "subsidy", "jobfair", "notify"):
+            module = import_module(f"services.{name}.main")
+            settings = settings_for(postgres, name, postgres.fresh(module.definition))
+            running[name] = make_service(module.definition, settings, packs=policies or packs(), http=http)
+            apps[name] = module.create_app(running[name])
         bus = MemoryBus()
-        for runtime in runtimes.values():
-            await bus.subscribe(runtime)
+        for service in running.values():
+            await bus.subscribe(service)
         root = compose_root(apps)
         http._mounts = dict(
             httpx.AsyncClient(
@@ -158,7 +158,7 @@ class Platform:
                 verify=False,
             )._mounts
         )
-        return cls(postgres, runtimes, apps, bus, root, http)
+        return cls(postgres, running, apps, bus, root, http)
 
     def as_(
         self,
@@ -192,6 +192,10 @@ class Platform:
         self.clients.append(client)
         return client
 
+    @property
+    def runtimes(self) -> dict[str, Runtime]:
+        return {name: service.runtime for name, service in self.services.items()}
+
     def runtime(self, service: str) -> Runtime:
         return self.runtimes[service]
 
@@ -213,8 +217,8 @@ class Platform:
                 moved += await drain_once(runtime, self.bus)
 
     async def run_job(self, service: str, name: str) -> int:
-        runtime = self.runtimes[service]
-        return await runtime.jobs.run(name, runtime)
+        running = self.services[service]
+        return await running.jobs.run(name, running.runtime)
 
     async def set_time(self, at: str | datetime | None) -> None:
         """The business time of every service; None: real time."""
@@ -233,10 +237,10 @@ class Platform:
         time: datetime | None = None,
     ) -> None:
         """Hands the event to the service's inbox, `times` times under one id; it happened at `time`, or now."""
-        runtime = self.runtimes[service]
+        running = self.services[service]
         envelope = inbox.envelope(event, source="test", event_id=event_id or new_id(), time=time)
         for _ in range(times):
-            await inbox.deliver(runtime, envelope)
+            await inbox.deliver(running, envelope)
 
     async def aclose(self) -> None:
         for client in self.clients:

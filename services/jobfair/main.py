@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from chassis.app import build_app
 from chassis.jobs import JobTable
 from chassis.messaging import HandlerTable
-from chassis.service import Definition, Runtime
+from chassis.service import Definition, Service
 from services.jobfair.access import ACCESS
 from services.jobfair.employers import endpoints as employers
 from services.jobfair.internships import endpoints as internships
@@ -39,5 +39,5 @@ definition = Definition(
 )
 
 
-def create_app(runtime: Runtime) -> FastAPI:
-    return build_app(definition, runtime)
+def create_app(service: Service) -> FastAPI:
+    return build_app(service)

@@ -9,7 +9,8 @@ from structlog import get_logger
 from chassis.app import build_app
 from chassis.jobs import JobTable
 from chassis.messaging import HandlerTable
-from chassis.service import Definition, Runtime
+from chassis.runtime import Runtime
+from chassis.service import Definition, Service
 from chassis.shapes import check_all
 from services.notify.access import ACCESS
 from services.notify.clocks import endpoints as clocks
@@ -43,8 +44,8 @@ definition = Definition(
 )
 
 
-def create_app(runtime: Runtime) -> FastAPI:
-    return build_app(definition, runtime)
+def create_app(service: Service) -> FastAPI:
+    return build_app(service)
 
 
 async def prepare(runtime: Runtime) -> None:

@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from chassis.app import build_app
 from chassis.jobs import JobTable
 from chassis.messaging import HandlerTable
-from chassis.service import Definition, Runtime
+from chassis.runtime import Runtime
+from chassis.service import Definition, Service
 from chassis.shapes import check_all
 from contracts.roles import Role
 from services.registry.access import ACCESS
@@ -64,8 +65,8 @@ definition = Definition(
 )
 
 
-def create_app(runtime: Runtime) -> FastAPI:
-    return build_app(definition, runtime)
+def create_app(service: Service) -> FastAPI:
+    return build_app(service)
 
 
 async def prepare(runtime: Runtime) -> None:

@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from chassis.app import build_app
 from chassis.jobs import JobTable
 from chassis.messaging import HandlerTable
-from chassis.service import Definition, Runtime
+from chassis.runtime import Runtime
+from chassis.service import Definition, Service
 from services.subsidy.access import ACCESS, CLIENT_SCOPES
 from services.subsidy.claims import endpoints as claims
 from services.subsidy.claims.jobs import assessments_waiting
@@ -39,8 +40,8 @@ definition = Definition(
 )
 
 
-def create_app(runtime: Runtime) -> FastAPI:
-    return build_app(definition, runtime)
+def create_app(service: Service) -> FastAPI:
+    return build_app(service)
 
 
 async def prepare(runtime: Runtime) -> None:
@@ -48,6 +49,6 @@ async def prepare(runtime: Runtime) -> None:
 
     What waits depends on the windows in the packs, which a gauge of the definition does not see.
     """
-    runtime.readings["assessments_waiting"] = partial(assessments_waiting, runtime)
+    runtime.measure("assessments_waiting", partial(assessments_waiting, runtime))
     async with runtime.transaction() as session:
         await keep_packs(session, runtime.packs)

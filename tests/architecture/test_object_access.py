@@ -232,7 +232,7 @@ async def _account_change(p: Platform) -> Object:
 
 async def _simulation(p: Platform) -> str:
     made = await simulations.asked(p.as_(Role.DISTRICT_REVIEWER, area=money.AREA))
-    assert await p.runtime("subsidy").jobs.run("run_simulations", p.runtime("subsidy")) == 1
+    assert await p.run_job("subsidy", "run_simulations") == 1
     return str(made.json()["id"])
 
 

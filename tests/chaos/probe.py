@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.jobs import JobTable
 from chassis.messaging import HandlerTable
-from chassis.service import Definition, Runtime, make_runtime
+from chassis.runtime import Runtime
+from chassis.service import Definition, make_service
 from chassis.settings import Settings
 from chassis.telemetry import configure_logging
 from chassis.worker import running_worker
@@ -52,9 +53,9 @@ definition = Definition(
 
 async def main() -> None:
     settings = Settings()
-    runtime = make_runtime(definition, settings)
+    service = make_service(definition, settings)
     bus = await bus_for(settings)
-    async with running_worker(runtime, bus):
+    async with running_worker(service, bus):
         await asyncio.Event().wait()
 
 

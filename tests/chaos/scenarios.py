@@ -14,7 +14,7 @@ from chassis import inbox
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.pii import BankAccount
-from chassis.service import Runtime, make_runtime
+from chassis.service import Service, make_service
 from chassis.settings import Settings
 from chassis.versions import ANY
 from contracts.events import EmployerVerified, InternshipEnded, InternshipRetained
@@ -204,17 +204,17 @@ async def _approved_claims(stack: Stack, count: int) -> None:
         database_url=url_on(stack.postgres, "subsidy", app_role("subsidy")),
         policies=ROOT / "policies",
     )
-    runtime = make_runtime(definition_of("subsidy"), settings)
+    service = make_service(definition_of("subsidy"), settings)
     try:
         for _ in range(count):
-            await _approved_claim(runtime)
+            await _approved_claim(service)
     finally:
-        await runtime.aclose()
+        await service.runtime.aclose()
 
 
-async def _approved_claim(runtime: Runtime) -> None:
-    employer = new_id()
-    await _facts(runtime, employer)
+async def _approved_claim(service: Service) -> None:
+    employer, runtime = new_id(), service.runtime
+    await _facts(service, employer)
     now, today = datetime(2023, 7, 15, tzinfo=UTC), date(2023, 7, 15)
     clerk = Caller(new_id(), Role.EMPLOYER_CLERK, org=f"91{employer.hex[:16].upper()}")
     async with runtime.transaction() as session:
@@ -228,7 +228,7 @@ async def _approved_claim(runtime: Runtime) -> None:
             await act_on_claim(session, assessed.claim.id, Act(step, "pass"), by, now, today)  # type: ignore[arg-type]
 
 
-async def _facts(runtime: Runtime, employer: UUID) -> None:
+async def _facts(service: Service, employer: UUID) -> None:
     verified = EmployerVerified(
         employer_id=employer,
         city="wuhan",
@@ -259,4 +259,4 @@ async def _facts(runtime: Runtime, employer: UUID) -> None:
         origin="confirmed",
     )
     for event in (verified, ended, retained):
-        await inbox.deliver(runtime, inbox.envelope(event, source="chaos"))
+        await inbox.deliver(service, inbox.envelope(event, source="chaos"))

@@ -1,7 +1,7 @@
 """Regular work on posts: announce those that are older than their events."""
 
 from chassis.jobs import JobTable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from services.jobfair.posts import commands, repository
 
 jobs = JobTable()

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import messaging
 from chassis.policy import Pack, Packs, ParameterNotCited
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from chassis.workdays import UnpublishedYear, add_days
 from contracts.envelope import Event
 from contracts.events import (

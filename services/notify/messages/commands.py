@@ -14,7 +14,7 @@ from chassis import audit, messaging
 from chassis.access import Caller
 from chassis.clock import civil_date
 from chassis.problems import Conflict, NotFound
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from contracts.events import MessageDelivered, MessageFailed
 from services.notify.messages import repository, rules
 from services.notify.messages.models import Message

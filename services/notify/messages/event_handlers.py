@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging import HandlerTable
 from chassis.policy import Packs
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events import (
     ClaimDecided,

@@ -9,7 +9,7 @@ from structlog import get_logger
 
 from chassis import failpoints
 from chassis.jobs import JobTable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from services.notify.messages import commands, repository, rules
 from services.notify.messages.models import Message
 from services.notify.messages.ports import Doors

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import httpx
 
 from chassis.db import new_id
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from services.notify.messages import repository, rules
 from services.notify.messages.templates import sms_variables, wechat_fields
 from services.notify.settings import NotifySettings

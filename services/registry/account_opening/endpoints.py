@@ -10,7 +10,7 @@ from chassis import dual_control, paging
 from chassis.access import Scope
 from chassis.dual_control import ChangeRequestView, DecideChange
 from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from contracts.roles import Role
 from services.registry.account_opening import commands
 from services.registry.account_opening.commands import KIND, Opening

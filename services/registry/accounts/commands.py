@@ -15,7 +15,7 @@ from chassis.auth import TokenIssuer
 from chassis.db import new_id
 from chassis.pii import Cipher, Phone
 from chassis.problems import BadRequest, Conflict, Forbidden, NotFound
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from contracts.roles import Role
 from services.registry.accounts import repository, rules
 from services.registry.accounts.models import ClientAccount, MiniProgramAccount, StaffAccount

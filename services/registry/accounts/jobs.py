@@ -2,7 +2,7 @@
 
 from chassis import messaging
 from chassis.jobs import JobTable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from contracts.events import StaffDutyChanged
 from services.registry.accounts import repository
 from services.registry.accounts.models import StaffAccount

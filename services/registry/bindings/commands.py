@@ -12,7 +12,7 @@ from chassis import audit
 from chassis.access import Caller
 from chassis.pii import Cipher, Phone
 from chassis.problems import Conflict, Problem
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from services.registry.accounts import repository as accounts
 from services.registry.accounts.commands import PhoneNotVerified, Signed, fresh_phone, sign_graduate
 from services.registry.accounts.models import MiniProgramAccount

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging import HandlerTable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events import (
     ClockBreached,

@@ -16,7 +16,7 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.pii import Cipher, IdNumber, PersonName
 from chassis.problems import Conflict, Problem, TooMany, Unprocessable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from services.registry.accounts import repository as accounts
 from services.registry.accounts.commands import PhoneNotVerified, Signed, fresh_phone, own_account
 from services.registry.accounts.models import MiniProgramAccount

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chassis.jobs import JobTable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from services.registry.identity import repository
 
 jobs = JobTable()

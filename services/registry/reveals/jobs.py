@@ -1,7 +1,7 @@
 """Regular work on reveals: forget the hours that are over."""
 
 from chassis.jobs import JobTable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from services.registry.reveals import repository
 
 jobs = JobTable()

@@ -16,7 +16,7 @@ from chassis.db import new_id
 from chassis.pii import Cipher, SealBroken
 from chassis.policy import Packs
 from chassis.problems import Forbidden, NotFound, Unprocessable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from contracts.roles import Role
 from services.registry.graduates.commands import (
     NameDiffers,

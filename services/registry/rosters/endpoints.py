@@ -11,7 +11,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from chassis import paging
 from chassis.access import Caller
 from chassis.endpoints import LARGE_ANSWER, CallerDep, IdempotentRoute, Purpose, RuntimeDep, SessionDep
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from services.registry.rosters import commands, repository, rules
 from services.registry.rosters.commands import Upload
 from services.registry.rosters.ports import writing

@@ -5,7 +5,7 @@ from uuid import UUID
 from structlog import get_logger
 
 from chassis.jobs import JobTable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from services.registry.rosters import commands, repository
 
 jobs = JobTable()

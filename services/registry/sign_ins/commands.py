@@ -10,7 +10,7 @@ from chassis import addresses, audit
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import TooMany, Unauthenticated
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from services.registry.accounts import repository as accounts
 from services.registry.accounts import rules as account_rules
 from services.registry.accounts.commands import Signed, hasher, sign

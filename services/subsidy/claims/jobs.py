@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from structlog import get_logger
 
 from chassis.jobs import JobTable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from services.subsidy.claims import commands, repository
 from services.subsidy.claims.commands import Payee, WindowClosed
 from services.subsidy.claims.repository import Waiting

@@ -20,7 +20,7 @@ from chassis.db import new_id
 from chassis.pack_files import redrafted
 from chassis.policy import Pack, PackError, Packs
 from chassis.problems import Forbidden, Problem, Unprocessable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from services.subsidy.claims import repository as claims
 from services.subsidy.claims.rules import counted
 from services.subsidy.schemes.catalogue import SchemeUnknown, scheme_of

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.jobs import JobTable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from services.subsidy.simulations import commands
 
 jobs = JobTable()

@@ -35,14 +35,14 @@ async def _known(fair: Fair) -> list[tuple[UUID, str]]:
 async def test_the_latest_news_of_a_graduates_area_wins_in_any_order(fair: Fair, order: tuple[int, ...]) -> None:
     told = [_at(1, _listed(AREA)), _at(2, registered(GRADUATE, NEXT_AREA)), _at(3, registered(GRADUATE, STREET))]
     for place in order:
-        await inbox.deliver(fair.p.runtime("jobfair"), told[place])
+        await inbox.deliver(fair.p.services["jobfair"], told[place])
     assert await _known(fair) == [(GRADUATE, STREET)]
 
 
 async def test_news_that_comes_twice_counts_once_even_after_later_news(fair: Fair) -> None:
     old, new = _at(1, registered(GRADUATE, AREA)), _at(2, registered(GRADUATE, STREET))
     for envelope in (old, old, new, old, new):
-        await inbox.deliver(fair.p.runtime("jobfair"), envelope)
+        await inbox.deliver(fair.p.services["jobfair"], envelope)
     assert await _known(fair) == [(GRADUATE, STREET)]
 
 
@@ -50,7 +50,7 @@ async def test_news_that_comes_twice_counts_once_even_after_later_news(fair: Fai
 async def test_between_news_of_one_instant_the_later_event_id_wins(fair: Fair, turned: bool) -> None:
     told = [_at(1, registered(GRADUATE, AREA)), _at(1, registered(GRADUATE, STREET))]
     for envelope in reversed(told) if turned else told:
-        await inbox.deliver(fair.p.runtime("jobfair"), envelope)
+        await inbox.deliver(fair.p.services["jobfair"], envelope)
     assert await _known(fair) == [(GRADUATE, STREET)]
 
 
@@ -61,8 +61,8 @@ async def test_a_listed_graduate_is_known_like_a_registered_one(fair: Fair) -> N
 
 async def test_who_moves_is_served_in_the_new_area_only(fair: Fair) -> None:
     post = await fair.post(await fair.employer())
-    await inbox.deliver(fair.p.runtime("jobfair"), _at(1, registered(GRADUATE, STREET)))
-    await inbox.deliver(fair.p.runtime("jobfair"), _at(2, registered(GRADUATE, NEXT_AREA)))
+    await inbox.deliver(fair.p.services["jobfair"], _at(1, registered(GRADUATE, STREET)))
+    await inbox.deliver(fair.p.services["jobfair"], _at(2, registered(GRADUATE, NEXT_AREA)))
     path, body = f"/jobfair/v1/posts/{post}/referrals", {"graduate_id": str(GRADUATE)}
     assert (await fair.caseworker().post(path, json=body)).status_code == 404
     assert (await fair.caseworker(NEXT_AREA).post(path, json=body)).status_code == 201

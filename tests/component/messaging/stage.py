@@ -23,7 +23,8 @@ from chassis.dead_letters import DeadLetter
 from chassis.jobs import JobTable
 from chassis.messaging import Handler, HandlerTable, record
 from chassis.outbox import Envelope, bucket_of
-from chassis.service import Definition, Runtime, make_runtime
+from chassis.runtime import Runtime
+from chassis.service import Definition, Service, make_service
 from chassis.settings import Settings
 from contracts.envelope import Delivery, Event
 from contracts.events import ContactLogged, GraduateRegistered
@@ -43,9 +44,9 @@ class Stage:
 
     postgres: Postgres
     kafka: str
-    producer: Runtime
+    producer: Service
     buses: list[Bus] = field(default_factory=list)
-    runtimes: list[Runtime] = field(default_factory=list)
+    runtimes: list[Service] = field(default_factory=list)
     published: list[UUID] = field(default_factory=list)
 
     @classmethod
@@ -53,7 +54,7 @@ class Stage:
         settings = _settings(postgres, registry, postgres.fresh(registry), kafka)
         if kafka:
             await ensure_topics(settings)
-        stage = cls(postgres, kafka, make_runtime(registry, settings, packs=packs()))
+        stage = cls(postgres, kafka, make_service(registry, settings, packs=packs()))
         stage.runtimes.append(stage.producer)
         stage.new_bus()
         return stage
@@ -64,33 +65,33 @@ class Stage:
 
     def new_bus(self) -> Bus:
         """What another process would hold: its own connection to Kafka."""
-        self.buses.append(KafkaBus(self.producer.settings) if self.kafka else MemoryBus())
+        self.buses.append(KafkaBus(self.producer.runtime.settings) if self.kafka else MemoryBus())
         return self.buses[-1]
 
-    def another_producer(self) -> Runtime:
+    def another_producer(self) -> Service:
         """A second process of the registry, on the same database."""
-        self.runtimes.append(make_runtime(registry, self.producer.settings, packs=packs()))
+        self.runtimes.append(make_service(registry, self.producer.runtime.settings, packs=packs()))
         return self.runtimes[-1]
 
-    def consumer(self, *handlers: Handler, like: Runtime | None = None, jobs: JobTable | None = None) -> Runtime:
+    def consumer(self, *handlers: Handler, like: Service | None = None, jobs: JobTable | None = None) -> Service:
         """The probe, not subscribed yet: with these handlers instead of its own, or `like` another one."""
         table = HandlerTable(*handlers) if handlers else probe.handlers
         definition = replace(probe.definition, handlers=table, jobs=jobs or JobTable())
         if like:
-            definition, settings = like.definition, like.settings
+            definition, settings = like.definition, like.runtime.settings
         else:
             settings = _settings(self.postgres, definition, self.postgres.fresh(definition), self.kafka)
-        self.runtimes.append(make_runtime(definition, settings, packs=packs()))
+        self.runtimes.append(make_service(definition, settings, packs=packs()))
         return self.runtimes[-1]
 
-    async def subscribed(self, *handlers: Handler) -> Runtime:
-        runtime = self.consumer(*handlers)
-        await self.bus.subscribe(runtime)
-        return runtime
+    async def subscribed(self, *handlers: Handler) -> Service:
+        service = self.consumer(*handlers)
+        await self.bus.subscribe(service)
+        return service
 
     async def tell(self, *events: Event) -> None:
         """Records the facts in one transaction of the registry."""
-        async with self.producer.transaction() as session:
+        async with self.producer.runtime.transaction() as session:
             await record(session, *events)
 
     async def publish(self, *envelopes: Envelope) -> None:
@@ -101,22 +102,22 @@ class Stage:
     async def relay(self) -> int:
         sent, moved = 0, 1
         while moved:
-            moved = await relay.drain_once(self.producer, self.bus)
+            moved = await relay.drain_once(self.producer.runtime, self.bus)
             sent += moved
         return sent
 
     async def told(self) -> list[UUID]:
         """The events of the outbox in the order of their numbers."""
-        async with self.producer.transaction() as session:
+        async with self.producer.runtime.transaction() as session:
             return list((await session.scalars(text("SELECT event_id FROM outbox ORDER BY id"))).all())
 
-    async def effects(self, consumer: Runtime) -> list[UUID]:
+    async def effects(self, consumer: Service) -> list[UUID]:
         """The events of this stage that had an effect, in the order of the effects."""
         known = [*await self.told(), *self.published]
-        async with consumer.transaction() as session:
+        async with consumer.runtime.transaction() as session:
             return list((await session.scalars(EFFECTS, {"known": known})).all())
 
-    async def arrived(self, consumer: Runtime, count: int) -> list[UUID]:
+    async def arrived(self, consumer: Service, count: int) -> list[UUID]:
         """Waits for so many effects and returns them."""
 
         async def enough() -> bool:
@@ -125,17 +126,17 @@ class Stage:
         await until(enough)
         return await self.effects(consumer)
 
-    async def letters(self, consumer: Runtime) -> list[DeadLetter]:
+    async def letters(self, consumer: Service) -> list[DeadLetter]:
         known = {*await self.told(), *self.published}
-        async with consumer.transaction() as session:
+        async with consumer.runtime.transaction() as session:
             return [letter for letter in await dead_letters.listed(session) if letter.event_id in known]
 
     async def aclose(self) -> None:
         for bus in self.buses:
             await bus.aclose()
-        databases = {str(runtime.engine.url.database) for runtime in self.runtimes}
-        for runtime in self.runtimes:
-            await runtime.aclose()
+        databases = {str(service.runtime.engine.url.database) for service in self.runtimes}
+        for service in self.runtimes:
+            await service.runtime.aclose()
         for database in databases:
             self.postgres.drop(database)
 
@@ -151,24 +152,24 @@ async def until(ready: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.02)
 
 
-def client(runtime: Runtime, role: Role = Role.OPS, *, area: str | None = None) -> httpx.AsyncClient:
+def client(service: Service, role: Role = Role.OPS, *, area: str | None = None) -> httpx.AsyncClient:
     """Somebody of this role at the service's own doors."""
-    token = TokenIssuer.from_settings(runtime.settings).issue(Caller(new_id(), role, area))
+    token = TokenIssuer.from_settings(service.runtime.settings).issue(Caller(new_id(), role, area))
 
     async def add_key(request: httpx.Request) -> None:
         request.headers.setdefault("Idempotency-Key", str(new_id()))
 
     return httpx.AsyncClient(
         event_hooks={"request": [add_key]},
-        transport=httpx.ASGITransport(build_app(runtime.definition, runtime)),
+        transport=httpx.ASGITransport(build_app(service)),
         base_url="http://service",
         headers={"Authorization": f"Bearer {token}"},
     )
 
 
-async def rewrite(runtime: Runtime, path: str, data: Any) -> None:
+async def rewrite(service: Service, path: str, data: Any) -> None:
     """By two operators."""
-    async with client(runtime) as first, client(runtime) as second:
+    async with client(service) as first, client(service) as second:
         asked = await first.put(path, json={"data": data, "reason": "与产生方核对（虚构）"})
         assert asked.status_code == 202, asked.text
         decision = {"verdict": "apply", "note": "已核对"}

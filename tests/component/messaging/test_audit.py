@@ -19,7 +19,7 @@ ENTRIES = text("SELECT actor_id, actor_role, area, address, object_id, purpose, 
 
 
 async def entries(stage: Stage) -> list[Any]:
-    async with stage.producer.transaction() as session:
+    async with stage.producer.runtime.transaction() as session:
         return list(await session.execute(ENTRIES))
 
 
@@ -27,8 +27,8 @@ async def test_an_entry_says_from_where_the_act_came(here: Stage) -> None:
     person = fictional_people(1, "audit")[0]
     named = {"name": person.name, "id_number": person.id_number, "phone": person.phone}
     body = {"place_kind": "hukou", "area": AREA, "cohort_year": 2023, "person": named}
-    token = TokenIssuer.from_settings(here.producer.settings).issue(BY)
-    app = httpx.ASGITransport(build_app(here.producer.definition, here.producer), client=("203.0.113.9", 4711))
+    token = TokenIssuer.from_settings(here.producer.runtime.settings).issue(BY)
+    app = httpx.ASGITransport(build_app(here.producer), client=("203.0.113.9", 4711))
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "where-it-came-from"}
     async with httpx.AsyncClient(transport=app, base_url="http://service", headers=headers) as caseworker:
         assert (await caseworker.post("/v1/registrations", json=body)).status_code == 201
@@ -38,7 +38,7 @@ async def test_an_entry_says_from_where_the_act_came(here: Stage) -> None:
 
 async def test_a_strangers_act_names_nobody_or_the_account_that_it_concerns(here: Stage) -> None:
     account = new_id()
-    async with here.producer.transaction() as session:
+    async with here.producer.runtime.transaction() as session:
         await audit.record(session, None, "sign_in_refused", "staff_account", "unknown")
         concerned = Caller(account, audit.ANONYMOUS, AREA)
         await audit.record(session, concerned, "sign_in_refused", "staff_account", account)
@@ -47,7 +47,7 @@ async def test_a_strangers_act_names_nobody_or_the_account_that_it_concerns(here
 
 
 async def test_a_detail_is_kept_without_what_looks_like_personal_data(here: Stage) -> None:
-    async with here.producer.transaction() as session:
+    async with here.producer.runtime.transaction() as session:
         detail = {"reason": "电话 13800000001 已停机", "field": "phone"}
         await audit.record(session, BY, "correct", "graduate", BY.id, "核对 11010519491231002X", detail)
     [entry] = await entries(here)

@@ -13,7 +13,7 @@ from chassis import audit, audit_chain, audit_check, failpoints
 from chassis.access import Caller
 from chassis.audit_check import Checked, Fault
 from chassis.db import new_id
-from chassis.service import Runtime
+from chassis.service import Service
 from contracts.roles import Role
 from tests.component.messaging.stage import AREA, Stage, client
 
@@ -21,23 +21,23 @@ BY = Caller(new_id(), Role.CASEWORKER, AREA)
 JOB = "chain_audit_entries"
 
 
-async def write(runtime: Runtime, count: int) -> None:
-    async with runtime.transaction() as session:
+async def write(service: Service, count: int) -> None:
+    async with service.runtime.transaction() as session:
         for serial in range(count):
             await audit.record(session, BY, f"act_{serial}", "thing", new_id(), "核对", {"serial": str(serial)})
 
 
 async def chain(stage: Stage) -> int:
-    return await stage.producer.jobs.run(JOB, stage.producer)
+    return await stage.producer.jobs.run(JOB, stage.producer.runtime)
 
 
 async def checked(stage: Stage) -> Checked:
-    async with stage.producer.transaction() as session:
-        return await audit_check.check(session, stage.producer.cipher)
+    async with stage.producer.runtime.transaction() as session:
+        return await audit_check.check(session, stage.producer.runtime.cipher)
 
 
 async def tail(stage: Stage) -> int:
-    async with stage.producer.transaction() as session:
+    async with stage.producer.runtime.transaction() as session:
         return (await audit_chain.tail(session)).entries
 
 
@@ -74,7 +74,7 @@ async def test_the_job_that_dies_between_links_and_block_loses_nothing(
 
 
 async def test_an_entry_that_commits_after_later_numbers_is_linked_too(here: Stage) -> None:
-    async with here.producer.transaction() as slow:
+    async with here.producer.runtime.transaction() as slow:
         await audit.record(slow, BY, "slow", "thing", "1")
         await write(here.producer, 3)
         assert await chain(here) == 3
@@ -87,7 +87,7 @@ async def test_writers_wait_neither_for_each_other_nor_for_the_job(here: Stage) 
     writers, inside, linked = 6, asyncio.Barrier(6), list[int]()
 
     async def one() -> None:
-        async with here.producer.transaction() as session:
+        async with here.producer.runtime.transaction() as session:
             await audit.record(session, BY, "at_once", "thing", new_id())
             await inside.wait()
             linked.append(await chain(here))
@@ -110,14 +110,14 @@ async def test_the_services_own_role_changes_neither_entry_nor_link_nor_block(he
     }.items():
         for statement in (f"UPDATE {table} {change}", f"DELETE FROM {table}", f"TRUNCATE {table}"):
             with pytest.raises(Exception, match=r"permission denied|append-only"):
-                async with here.producer.transaction() as session:
+                async with here.producer.runtime.transaction() as session:
                     await session.execute(text(statement))
 
 
 async def test_a_block_can_be_made_with_sm3_and_names_it(here: Stage) -> None:
     await write(here.producer, 2)
     await chain(here)
-    here.producer.settings = here.producer.settings.model_copy(update={"audit_hash": "sm3"})
+    here.producer.runtime.settings = here.producer.runtime.settings.model_copy(update={"audit_hash": "sm3"})
     await write(here.producer, 2)
     await chain(here)
     seen = await checked(here)
@@ -129,9 +129,9 @@ async def test_a_chain_made_anew_without_the_key_is_named(here: Stage) -> None:
     await write(here.producer, 3)
     await chain(here)
     other = here.consumer(like=here.producer)
-    other.cipher = type(other.cipher).from_settings("k1", {"k1": b"1" * 32}, b"2" * 32)
-    async with other.transaction() as session:
-        seen = await audit_check.check(session, other.cipher)
+    other.runtime.cipher = type(other.runtime.cipher).from_settings("k1", {"k1": b"1" * 32}, b"2" * 32)
+    async with other.runtime.transaction() as session:
+        seen = await audit_check.check(session, other.runtime.cipher)
     assert [fault.kind for fault in seen.faults] == ["seal-broken"]
 
 
@@ -264,7 +264,7 @@ TAMPERS: Sequence[Callable[..., Any]] = (
 async def test_a_thousand_changes_by_a_superuser_are_all_named(here: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each in a transaction of its own that is rolled back: the next one meets the trail as it was."""
     monkeypatch.setattr(audit_chain, "BATCH", ENTRIES // BLOCKS)
-    database, dice = str(here.producer.engine.url.database), random.Random(18)
+    database, dice = str(here.producer.runtime.engine.url.database), random.Random(18)
     here.postgres.execute(HISTORY, database)
     assert await chain(here) == ENTRIES
     engine = create_async_engine(here.postgres.url(database))
@@ -272,12 +272,12 @@ async def test_a_thousand_changes_by_a_superuser_are_all_named(here: Stage, monk
     async with engine.connect() as superuser, AsyncSession(superuser) as session:
         await superuser.execute(text("SET session_replication_role = replica"))
         await superuser.commit()
-        assert (await audit_check.check(session, here.producer.cipher)).faults == []
+        assert (await audit_check.check(session, here.producer.runtime.cipher)).faults == []
         await superuser.rollback()
         for _ in range(1000):
             tamper = dice.choice(TAMPERS)
             expected = await tamper(superuser, dice)
-            seen = await audit_check.check(session, here.producer.cipher)
+            seen = await audit_check.check(session, here.producer.runtime.cipher)
             if not expected <= set(seen.faults):
                 missed.append((tamper.__name__, expected, seen.faults))
             await superuser.rollback()
@@ -286,7 +286,7 @@ async def test_a_thousand_changes_by_a_superuser_are_all_named(here: Stage, monk
 
 
 async def test_an_entry_dated_back_is_named_even_after_the_job_has_linked_it(here: Stage) -> None:
-    database = str(here.producer.engine.url.database)
+    database = str(here.producer.runtime.engine.url.database)
     here.postgres.execute(HISTORY, database)
     await chain(here)
     here.postgres.execute(
@@ -302,7 +302,7 @@ async def test_an_entry_dated_back_is_named_even_after_the_job_has_linked_it(her
 
 
 async def test_the_auditor_sees_the_chain_and_what_is_wrong_with_it(here: Stage) -> None:
-    database = str(here.producer.engine.url.database)
+    database = str(here.producer.runtime.engine.url.database)
     here.postgres.execute(HISTORY, database)
     await chain(here)
     async with client(here.producer, Role.AUDITOR, area="urumqi") as auditor:
@@ -322,7 +322,7 @@ async def test_the_auditor_sees_the_chain_and_what_is_wrong_with_it(here: Stage)
 
 async def test_the_whole_chain_is_verified_page_by_page(here: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit_chain, "BATCH", 7)
-    here.postgres.execute(HISTORY, str(here.producer.engine.url.database))
+    here.postgres.execute(HISTORY, str(here.producer.runtime.engine.url.database))
     await chain(here)
     async with client(here.producer, Role.OPS) as ops:
         pages, cursor = list[Any](), None
@@ -337,7 +337,7 @@ async def test_the_whole_chain_is_verified_page_by_page(here: Stage, monkeypatch
 async def test_entries_are_read_by_actor_object_action_and_time_within_the_jurisdiction(here: Stage) -> None:
     elsewhere = Caller(new_id(), Role.CASEWORKER, "wuhan/420106")
     person = Caller(new_id(), Role.GRADUATE)
-    async with here.producer.transaction() as session:
+    async with here.producer.runtime.transaction() as session:
         for by, action in ((BY, "reveal_name"), (BY, "log_contact"), (elsewhere, "log_contact"), (person, "state")):
             await audit.record(session, by, action, "graduate", BY.id)
 

@@ -16,7 +16,8 @@ from chassis.bus import Bus
 from chassis.db import new_id
 from chassis.messaging import Handler, record
 from chassis.outbox import Envelope
-from chassis.service import Runtime
+from chassis.runtime import Runtime
+from chassis.service import Service
 from contracts.envelope import Delivery
 from contracts.events import GraduateRegistered
 from contracts.roles import Role
@@ -67,9 +68,9 @@ async def test_facts_of_one_subject_arrive_in_their_order(stage: Stage) -> None:
     assert await _by_subject(consumer, "effect", "subject") == await _by_subject(stage.producer, "outbox", "key")
 
 
-async def _by_subject(runtime: Runtime, table: str, column: str) -> dict[str, list[UUID]]:
+async def _by_subject(service: Service, table: str, column: str) -> dict[str, list[UUID]]:
     query = f"SELECT {column}, array_agg(event_id ORDER BY id) FROM {table} GROUP BY 1"
-    async with runtime.transaction() as session:
+    async with service.runtime.transaction() as session:
         return {row[0]: row[1] for row in await session.execute(text(query))}
 
 
@@ -179,8 +180,8 @@ class Counting:
         self.sent += [envelope.id for envelope in envelopes]
         await self.bus.publish(envelopes)
 
-    async def subscribe(self, runtime: Runtime) -> None:
-        await self.bus.subscribe(runtime)
+    async def subscribe(self, service: Service) -> None:
+        await self.bus.subscribe(service)
 
     async def lag(self, service: str) -> float:
         return await self.bus.lag(service)
@@ -195,11 +196,11 @@ class Counting:
 class _Relays:
     """Runs relays while the block runs."""
 
-    def __init__(self, *pairs: tuple[Runtime, Bus]) -> None:
+    def __init__(self, *pairs: tuple[Service, Bus]) -> None:
         self._pairs = pairs
 
     async def __aenter__(self) -> None:
-        self._tasks = [asyncio.create_task(relay.run(runtime, bus)) for runtime, bus in self._pairs]
+        self._tasks = [asyncio.create_task(relay.run(service.runtime, bus)) for service, bus in self._pairs]
 
     async def __aexit__(self, *_: object) -> None:
         for task in self._tasks:
@@ -231,8 +232,8 @@ async def test_the_rollback_of_a_transaction_sends_nothing(stage: Stage) -> None
     assert await stage.arrived(consumer, 1) == await stage.told()
 
 
-async def _record_and_roll_back(runtime: Runtime, event: GraduateRegistered) -> None:
-    async with runtime.transaction() as session:
+async def _record_and_roll_back(service: Service, event: GraduateRegistered) -> None:
+    async with service.runtime.transaction() as session:
         await record(session, event)
         await session.rollback()
 

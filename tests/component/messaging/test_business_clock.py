@@ -30,12 +30,12 @@ async def test_the_door_shows_null_while_business_time_follows_real_time(here: S
 
 
 async def test_outside_a_demo_business_time_is_real_and_cannot_be_set(here: Stage) -> None:
-    runtime = here.another_producer()
-    runtime.settings = runtime.settings.model_copy(update={"demo": False})
-    runtime.clock = type(runtime.clock)(demo=False)
+    service = here.another_producer()
+    service.runtime.settings = service.runtime.settings.model_copy(update={"demo": False})
+    service.runtime.clock = type(service.runtime.clock)(demo=False)
     async with client(here.producer) as ops:
         await ops.put(DOOR, json={"at": SET})
-    async with client(runtime) as ops:
+    async with client(service) as ops:
         assert (await ops.put(DOOR, json={"at": SET})).status_code == 409
         assert (await ops.get(DOOR)).json()["at"] is None
 

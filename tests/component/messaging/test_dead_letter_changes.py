@@ -11,7 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from chassis.db import new_id
 from chassis.dead_letter_changes import changed_fields
-from chassis.service import Runtime
+from chassis.service import Service
 from contracts.events import GraduateRegistered
 from contracts.roles import Role
 from tests.component.messaging.stage import Stage, client, registered, rewrite, sealed
@@ -25,7 +25,7 @@ def slug(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, str(answer.json()["type"]).removeprefix("urn:qihang:problem:")
 
 
-async def poisoned(here: Stage, consumer: Runtime) -> tuple[str, GraduateRegistered]:
+async def poisoned(here: Stage, consumer: Service) -> tuple[str, GraduateRegistered]:
     """The path of a dead letter that came without its year, and the event as it should be."""
     event = registered()
     data = event.model_dump(mode="json")
@@ -35,7 +35,7 @@ async def poisoned(here: Stage, consumer: Runtime) -> tuple[str, GraduateRegiste
     return f"/v1/dead-letters/{letter.id}", event
 
 
-async def garbage(here: Stage, consumer: Runtime) -> str:
+async def garbage(here: Stage, consumer: Service) -> str:
     await here.publish(sealed(registered(), type="somebody.elses.v1"))
     (letter,) = await here.letters(consumer)
     return f"/v1/dead-letters/{letter.id}"
@@ -77,7 +77,7 @@ async def test_the_original_cannot_be_overwritten_by_any_code(here: Stage) -> No
     path, event = await poisoned(here, consumer)
     for statement in ("UPDATE dead_letter SET payload = '{}'", "DELETE FROM dead_letter"):
         with pytest.raises(ProgrammingError, match="permission denied"):
-            async with consumer.transaction() as session:
+            async with consumer.runtime.transaction() as session:
                 await session.execute(text(statement))
     before = (await here.letters(consumer))[0].payload
     await rewrite(consumer, path, event.model_dump(mode="json"))
@@ -104,7 +104,7 @@ async def test_the_trail_says_which_fields_and_not_what_they_hold(here: Stage) -
     path, event = await poisoned(here, consumer)
     await rewrite(consumer, path, event.model_dump(mode="json"))
     query = text("SELECT action, detail::text AS detail FROM audit_entry WHERE object_id = :id ORDER BY id")
-    async with consumer.transaction() as session:
+    async with consumer.runtime.transaction() as session:
         rows = (await session.execute(query, {"id": path.rpartition("/")[2]})).all()
     assert [row.action for row in rows] == [
         "propose_rewrite_dead_letter",
@@ -157,7 +157,7 @@ async def test_setting_aside_and_taking_up_are_in_the_trail(here: Stage) -> None
         await ops.post(f"{path}/set-aside", json=REASON)
         await ops.post(f"{path}/taking-up")
     query = text("SELECT action FROM audit_entry WHERE object_id = :id ORDER BY id")
-    async with consumer.transaction() as session:
+    async with consumer.runtime.transaction() as session:
         acts = list(await session.scalars(query, {"id": path.rpartition("/")[2]}))
     assert acts == ["set_aside_dead_letter", "take_up_dead_letter"]
 

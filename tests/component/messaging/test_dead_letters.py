@@ -15,7 +15,8 @@ from structlog.testing import capture_logs
 
 from chassis import tracing
 from chassis.messaging import Handler, HandlerTable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
+from chassis.service import Service
 from contracts.envelope import Delivery, Event
 from contracts.events import GraduateRegistered
 from contracts.roles import Role
@@ -30,7 +31,7 @@ PERSONAL = {
 }
 
 
-async def _one_letter(stage: Stage, consumer: Runtime, event: Event) -> tuple[str, UUID]:
+async def _one_letter(stage: Stage, consumer: Service, event: Event) -> tuple[str, UUID]:
     """A dead letter about this event, without its year; its path and the event's id."""
     data = event.model_dump(mode="json")
     del data["cohort_year"]

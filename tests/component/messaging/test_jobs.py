@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from chassis.jobs import JobTable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from tests.component.messaging.stage import Stage
 
 OTHER_CONNECTIONS = """
@@ -27,12 +27,12 @@ async def test_a_job_runs_in_one_worker_at_a_time(here: Stage) -> None:
 
     one = here.consumer(jobs=jobs)
     other = here.consumer(like=one)
-    running = asyncio.create_task(jobs.run("tidy", one))
+    running = asyncio.create_task(jobs.run("tidy", one.runtime))
     await started.wait()
-    assert await jobs.run("tidy", other) == 0
+    assert await jobs.run("tidy", other.runtime) == 0
     finish.set()
     assert await running == 7
-    assert await jobs.run("tidy", other) == 7
+    assert await jobs.run("tidy", other.runtime) == 7
 
 
 async def test_no_transaction_is_open_while_a_job_works(here: Stage) -> None:
@@ -45,7 +45,7 @@ async def test_no_transaction_is_open_while_a_job_works(here: Stage) -> None:
             seen.extend(await session.scalars(text(OTHER_CONNECTIONS)))
         return 1
 
-    assert await jobs.run("look", here.consumer(jobs=jobs)) == 1
+    assert await jobs.run("look", here.consumer(jobs=jobs).runtime) == 1
     assert seen == ["idle"]
 
 
@@ -60,14 +60,14 @@ async def test_a_holder_that_is_killed_frees_the_job_for_the_next_worker(here: S
 
     one = here.consumer(jobs=jobs)
     other = here.consumer(like=one)
-    running = asyncio.create_task(jobs.run("tidy", one))
+    running = asyncio.create_task(jobs.run("tidy", one.runtime))
     await started.wait()
-    assert await jobs.run("tidy", other) == 0
-    here.postgres.execute(KILL_HOLDER, str(one.engine.url.database))
+    assert await jobs.run("tidy", other.runtime) == 0
+    here.postgres.execute(KILL_HOLDER, str(one.runtime.engine.url.database))
     finish.set()
-    assert await jobs.run("tidy", other) == 7
+    assert await jobs.run("tidy", other.runtime) == 7
     assert await running == 7
-    assert await jobs.run("tidy", one) == 7
+    assert await jobs.run("tidy", one.runtime) == 7
 
 
 async def test_a_job_that_is_stopped_is_free_for_the_next_worker(here: Stage) -> None:
@@ -82,12 +82,12 @@ async def test_a_job_that_is_stopped_is_free_for_the_next_worker(here: Stage) ->
         return 0
 
     one = here.consumer(jobs=jobs)
-    running = asyncio.create_task(jobs.run("wait", one))
+    running = asyncio.create_task(jobs.run("wait", one.runtime))
     await started.wait()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert await jobs.run("wait", here.consumer(like=one)) == 5
+    assert await jobs.run("wait", here.consumer(like=one).runtime) == 5
 
 
 async def test_different_jobs_run_at_the_same_time(here: Stage) -> None:
@@ -104,9 +104,9 @@ async def test_different_jobs_run_at_the_same_time(here: Stage) -> None:
         await meeting.wait()
         return 1
 
-    runtime = here.consumer(jobs=jobs)
+    service = here.consumer(jobs=jobs)
     async with asyncio.timeout(10):
-        done = await asyncio.gather(jobs.run("one", runtime), jobs.run("other", runtime))
+        done = await asyncio.gather(jobs.run("one", service.runtime), jobs.run("other", service.runtime))
     assert list(done) == [1, 1]
 
 
@@ -128,7 +128,7 @@ async def test_a_job_goes_on_after_a_failure_of_any_kind_and_ends_when_it_is_can
         again.set()
         return 1
 
-    repeating = asyncio.create_task(jobs.repeat("tidy", here.consumer(jobs=jobs)))
+    repeating = asyncio.create_task(jobs.repeat("tidy", here.consumer(jobs=jobs).runtime))
     async with asyncio.timeout(10):
         await again.wait()
     repeating.cancel()
@@ -147,5 +147,5 @@ async def test_a_job_that_fails_is_free_for_the_next_worker(here: Stage) -> None
 
     one = here.consumer(jobs=jobs)
     with pytest.raises(LookupError):
-        await jobs.run("tidy", one)
-    assert await jobs.run("tidy", here.consumer(like=one)) == 3
+        await jobs.run("tidy", one.runtime)
+    assert await jobs.run("tidy", here.consumer(like=one).runtime) == 3

@@ -15,7 +15,7 @@ from chassis.bus_kafka import KafkaBus
 from chassis.db import new_id
 from chassis.dead_letters import DeadLetter
 from chassis.outbox import Envelope
-from chassis.service import Runtime
+from chassis.service import Service
 from chassis.worker import running_worker
 from contracts.roles import Role
 from deploy.kafka import Broker
@@ -95,17 +95,17 @@ async def _send(stage: Stage, event: Envelope, payload: bytes, headers: "list[He
         await producer.stop()
 
 
-async def _refused(consumer: Runtime, subject: str) -> list[DeadLetter]:
-    async with consumer.transaction() as session:
+async def _refused(consumer: Service, subject: str) -> list[DeadLetter]:
+    async with consumer.runtime.transaction() as session:
         return [letter for letter in await dead_letters.listed(session, limit=1000) if letter.subject == subject]
 
 
-async def _read_again(stage: Stage, consumer: Runtime, topic: str) -> None:
+async def _read_again(stage: Stage, consumer: Service, topic: str) -> None:
     """Lets the service's group begin at the first record again, as after a restore."""
     reader = AIOKafkaConsumer(bootstrap_servers=stage.kafka, group_id=f"qihang.{consumer.name}")
     await reader.start()
     try:
-        parts = [TopicPartition(topic, number) for number in range(stage.producer.settings.kafka_partitions)]
+        parts = [TopicPartition(topic, number) for number in range(stage.producer.runtime.settings.kafka_partitions)]
         reader.assign(parts)
         await reader.commit(dict.fromkeys(parts, 0))
     finally:
@@ -131,7 +131,7 @@ async def test_a_consumer_that_is_stopped_before_it_started_leaves_no_connection
     stage: Stage, address: str
 ) -> None:
     consumer = stage.consumer()
-    settings = consumer.settings
+    settings = consumer.runtime.settings
     if address == "nobody":
         settings = settings.model_copy(update={"kafka": "127.0.0.1:1"})
     for seconds in (0, 0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.5):

@@ -10,7 +10,7 @@ from chassis import inbox, relay
 from chassis.db import new_id
 from chassis.messaging import Handler, record
 from chassis.outbox import bucket_of
-from chassis.service import Runtime
+from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events import GraduateRegistered
 from tests.component.messaging.stage import Stage, client, contacted, registered, same_bucket, until, write_effect
@@ -22,7 +22,7 @@ OWN_DATABASE = text("SELECT oid FROM pg_database WHERE datname = current_databas
 async def test_a_row_that_commits_late_is_not_lost(here: Stage) -> None:
     consumer = await here.subscribed()
     late, early = same_bucket(2)
-    async with here.producer.transaction() as slow:
+    async with here.producer.runtime.transaction() as slow:
         await record(slow, registered(late))
         await here.tell(registered(early))
         assert await here.relay() == 1
@@ -33,27 +33,27 @@ async def test_a_row_that_commits_late_is_not_lost(here: Stage) -> None:
 
 async def test_two_transactions_on_one_subject_get_their_numbers_in_commit_order(here: Stage) -> None:
     subject = new_id()
-    async with here.producer.transaction() as second:
+    async with here.producer.runtime.transaction() as second:
         await second.execute(text("SELECT 1"))
-        async with here.producer.transaction() as first:
+        async with here.producer.runtime.transaction() as first:
             await record(first, registered(subject))
             waiting = asyncio.create_task(record(second, contacted(subject)))
             await until(lambda: _somebody_waits(here))
             assert not waiting.done()
         await waiting
-    async with here.producer.transaction() as session:
+    async with here.producer.runtime.transaction() as session:
         types = (await session.scalars(text("SELECT type FROM outbox ORDER BY id"))).all()
     assert types == ["registry.graduate_registered.v1", "registry.contact_logged.v1"]
 
 
 async def _somebody_waits(stage: Stage) -> bool:
-    async with stage.producer.transaction() as session:
+    async with stage.producer.runtime.transaction() as session:
         database = await session.scalar(OWN_DATABASE)
         return bool(await session.scalar(WAITING, {"database": database}))
 
 
 async def test_transactions_on_different_subjects_do_not_wait_for_each_other(here: Stage) -> None:
-    async with here.producer.transaction() as one, here.producer.transaction() as other:
+    async with here.producer.runtime.transaction() as one, here.producer.runtime.transaction() as other:
         await record(one, registered())
         await asyncio.wait_for(record(other, registered()), 10)
 
@@ -87,7 +87,7 @@ async def test_a_bucket_that_cannot_be_sent_holds_up_no_other(here: Stage) -> No
     consumer = await here.subscribed(Handler("write_but_one", GraduateRegistered, write_but_one))
     await here.tell(registered(stuck), registered(free))
     with pytest.raises(inbox.Transient):
-        await relay.drain_once(here.producer, here.bus)
+        await relay.drain_once(here.producer.runtime, here.bus)
     _, second = await here.told()
     assert await here.effects(consumer) == [second]
 
@@ -96,7 +96,7 @@ async def test_the_outbox_gauges_tell_how_much_waits_and_how_long(here: Stage) -
     await here.subscribed()
     assert await _gauges(here) == (0, 0)
     await here.tell(registered(), registered(), registered())
-    database = str(here.producer.engine.url.database)
+    database = str(here.producer.runtime.engine.url.database)
     aged = "UPDATE outbox SET occurred_at = now() - interval '90 seconds' WHERE id = (SELECT max(id) FROM outbox)"
     here.postgres.execute(aged, database)
     depth, age = await _gauges(here)

@@ -7,14 +7,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chassis import db
 from chassis.db import make_engine, make_sessions, transaction
-from chassis.service import Runtime
+from chassis.service import Service
 from tests.component.messaging.stage import Stage
 
 MINE = text("SELECT pg_backend_pid()")
 
 
-async def _used(runtime: Runtime) -> int:
-    async with runtime.transaction() as session:
+async def _used(service: Service) -> int:
+    async with service.runtime.transaction() as session:
         return int(await session.scalar(MINE) or 0)
 
 
@@ -43,7 +43,7 @@ async def test_a_connection_that_dies_between_two_quick_uses_fails_one_of_them_o
 
 
 async def test_no_more_connections_are_opened_than_the_settings_allow(here: Stage) -> None:
-    settings = here.producer.settings.model_copy(update={"pool_size": 1, "pool_timeout_seconds": 0.05})
+    settings = here.producer.runtime.settings.model_copy(update={"pool_size": 1, "pool_timeout_seconds": 0.05})
     engine = make_engine(settings)
     sessions = make_sessions(engine, "pool")
     try:

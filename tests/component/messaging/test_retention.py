@@ -11,11 +11,11 @@ JOB = "forget_what_is_long_done"
 
 
 async def run(stage: Stage) -> int:
-    return await stage.producer.jobs.run(JOB, stage.producer)
+    return await stage.producer.jobs.run(JOB, stage.producer.runtime)
 
 
 def age(stage: Stage, table: str, column: str, ago: str) -> None:
-    database = str(stage.producer.engine.url.database)
+    database = str(stage.producer.runtime.engine.url.database)
     stage.postgres.execute(f"UPDATE {table} SET {column} = now() - interval '{ago}'", database)
 
 
@@ -34,8 +34,8 @@ async def test_sent_events_leave_the_outbox_after_the_days_of_the_setting(here: 
 async def test_an_event_that_was_not_sent_stays_however_old_and_holds_up_no_other(here: Stage) -> None:
     await here.tell(registered(), registered(), registered())
     first, *_ = await here.told()
-    here.producer.settings = here.producer.settings.model_copy(update={"sent_events_kept_days": 7})
-    database = str(here.producer.engine.url.database)
+    here.producer.runtime.settings = here.producer.runtime.settings.model_copy(update={"sent_events_kept_days": 7})
+    database = str(here.producer.runtime.engine.url.database)
     old = "UPDATE outbox SET occurred_at = now() - interval '900 days'"
     sent = f"UPDATE outbox SET sent_at = now() - interval '8 days' WHERE event_id <> '{first}'"
     for statement in (old, sent):
@@ -52,7 +52,7 @@ async def test_a_whole_batch_of_unsent_events_holds_up_none_that_was_sent(
     unsent = (await here.told())[:3]
     old = ", ".join(f"'{one}'" for one in unsent)
     sent = f"UPDATE outbox SET sent_at = now() - interval '31 days' WHERE event_id NOT IN ({old})"
-    here.postgres.execute(sent, str(here.producer.engine.url.database))
+    here.postgres.execute(sent, str(here.producer.runtime.engine.url.database))
     assert await run(here) == 2
     assert await here.told() == unsent
 
@@ -85,13 +85,13 @@ async def test_inbox_and_dead_letters_are_never_forgotten(here: Stage) -> None:
     consumer = await here.subscribed()
     good, bad = sealed(registered()), sealed(registered(), data=b"{")
     await here.publish(good, bad)
-    database = str(consumer.engine.url.database)
+    database = str(consumer.runtime.engine.url.database)
     for statement in (
         "UPDATE inbox SET handled_at = now() - interval '20 years'",
         "UPDATE dead_letter SET failed_at = now() - interval '20 years'",
     ):
         here.postgres.execute(statement, database)
-    assert await consumer.jobs.run(JOB, consumer) == 0
+    assert await consumer.jobs.run(JOB, consumer.runtime) == 0
     await here.publish(good)
     assert await here.effects(consumer) == [good.id]
     assert [letter.event_id for letter in await here.letters(consumer)] == [bad.id]

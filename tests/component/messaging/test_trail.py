@@ -8,7 +8,7 @@ from chassis import audit, trail
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.messaging import record
-from chassis.service import Runtime
+from chassis.service import Service
 from contracts.roles import Role
 from tests.component.messaging.stage import Stage, registered
 
@@ -21,15 +21,15 @@ AUDIT = (
 KEYS = "SELECT scope, body_hash, status, media_type, answer FROM idempotency_key"
 
 
-async def _rows(runtime: Runtime, query: str) -> list[tuple[Any, ...]]:
-    async with runtime.transaction() as session:
+async def _rows(service: Service, query: str) -> list[tuple[Any, ...]]:
+    async with service.runtime.transaction() as session:
         return [tuple(row) for row in await session.execute(text(query))]
 
 
 async def test_rows_that_waited_are_the_rows_that_would_have_been_written_at_once(here: Stage) -> None:
     facts, found = [registered(new_id()) for _ in range(3)], []
     for waits in (False, True):
-        async with here.producer.transaction() as session:
+        async with here.producer.runtime.transaction() as session:
             if waits:
                 trail.start(session)
             for fact in facts:
@@ -49,7 +49,7 @@ async def test_rows_that_waited_are_the_rows_that_would_have_been_written_at_onc
 
 async def test_the_answer_is_kept_beside_them_and_a_second_one_under_its_scope_is_told(here: Stage) -> None:
     for expected in (True, False):
-        async with here.producer.transaction() as session:
+        async with here.producer.runtime.transaction() as session:
             trail.start(session)
             await record(session, registered())
             assert await trail.write(session, ANSWER) is expected
@@ -59,7 +59,7 @@ async def test_the_answer_is_kept_beside_them_and_a_second_one_under_its_scope_i
 
 async def test_what_is_recorded_in_a_savepoint_goes_with_it(here: Stage) -> None:
     kept, undone = registered(new_id()), registered(new_id())
-    async with here.producer.transaction() as session:
+    async with here.producer.runtime.transaction() as session:
         trail.start(session)
         await record(session, kept)
         savepoint = await session.begin_nested()
@@ -70,14 +70,14 @@ async def test_what_is_recorded_in_a_savepoint_goes_with_it(here: Stage) -> None
 
 
 async def test_a_trail_without_anything_on_it_writes_nothing(here: Stage) -> None:
-    async with here.producer.transaction() as session:
+    async with here.producer.runtime.transaction() as session:
         trail.start(session)
         assert await trail.write(session, None)
     assert await _rows(here.producer, OUTBOX) == await _rows(here.producer, KEYS) == []
 
 
 async def test_a_request_that_is_rolled_back_leaves_nothing(here: Stage) -> None:
-    async with here.producer.sessions() as session:
+    async with here.producer.runtime.sessions() as session:
         trail.start(session)
         await record(session, registered())
         await trail.write(session, ANSWER)

@@ -17,7 +17,8 @@ from chassis.app import build_app
 from chassis.bus_kafka import KafkaBus
 from chassis.jobs import JobTable
 from chassis.messaging import Handler, HandlerTable
-from chassis.service import Runtime
+from chassis.runtime import Runtime
+from chassis.service import Service
 from chassis.worker import running_worker
 from contracts.envelope import Delivery
 from contracts.events import GraduateRegistered
@@ -43,18 +44,18 @@ def door(app: ASGIApp) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://worker")
 
 
-def embedded(runtime: Runtime) -> ASGIApp:
-    return compose_root({runtime.name: build_app(runtime.definition, runtime)})
+def embedded(service: Service) -> ASGIApp:
+    return compose_root({service.name: build_app(service)})
 
 
-async def gauges(runtime: Runtime) -> dict[str, float]:
-    async with door(worker_app(runtime)) as worker:
-        return _gauges(await worker.get("/metrics"), runtime)
+async def gauges(service: Service) -> dict[str, float]:
+    async with door(worker_app(service)) as worker:
+        return _gauges(await worker.get("/metrics"), service)
 
 
-def _gauges(answer: httpx.Response, runtime: Runtime) -> dict[str, float]:
+def _gauges(answer: httpx.Response, service: Service) -> dict[str, float]:
     lines = (line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
-    mark = f'{{service="{runtime.name}"}}'
+    mark = f'{{service="{service.name}"}}'
     return {name.removesuffix(mark): float(value) for name, value in lines if name.endswith(mark)}
 
 
@@ -62,15 +63,15 @@ async def idle(_: Runtime) -> int:
     return 0
 
 
-def with_a_job(stage: Stage) -> Runtime:
+def with_a_job(stage: Stage) -> Service:
     jobs = JobTable()
     jobs.every(60)(idle)
     return stage.consumer(jobs=jobs)
 
 
 async def test_a_worker_whose_parts_all_run_is_alive_and_ready_in_both_compositions(stage: Stage) -> None:
-    runtime = with_a_job(stage)
-    async with running_worker(runtime, stage.bus), door(worker_app(runtime)) as worker, door(embedded(runtime)) as root:
+    service = with_a_job(stage)
+    async with running_worker(service, stage.bus), door(worker_app(service)) as worker, door(embedded(service)) as root:
         assert (await worker.get("/healthz/live")).status_code == 200
         own, whole = await worker.get("/healthz/ready"), await root.get("/healthz/ready")
     assert (own.status_code, whole.status_code) == (200, 200)
@@ -91,10 +92,10 @@ async def test_so_does_a_consumer_that_has_ended(stage: Stage) -> None:
 
 
 async def _end_and_see(stage: Stage, part: str) -> None:
-    runtime = with_a_job(stage)
-    async with running_worker(runtime, stage.bus), door(worker_app(runtime)) as worker, door(embedded(runtime)) as root:
+    service = with_a_job(stage)
+    async with running_worker(service, stage.bus), door(worker_app(service)) as worker, door(embedded(service)) as root:
         with capture_logs() as logs:
-            await _end(f"{runtime.name}-{part}")
+            await _end(f"{service.name}-{part}")
         own, whole = await worker.get("/healthz/ready"), await root.get("/healthz/ready")
         assert (await worker.get("/healthz/live")).status_code == 200
     assert (own.status_code, whole.status_code) == (503, 503)
@@ -119,9 +120,9 @@ async def test_a_worker_that_is_stopped_in_order_reports_no_end(stage: Stage) ->
 
 
 async def test_a_worker_without_its_database_is_not_ready(here: Stage) -> None:
-    runtime = here.consumer()
-    async with running_worker(runtime, here.bus), door(worker_app(runtime)) as worker:
-        database = str(runtime.engine.url.database)
+    service = here.consumer()
+    async with running_worker(service, here.bus), door(worker_app(service)) as worker:
+        database = str(service.runtime.engine.url.database)
         here.postgres.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false")
         here.postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
         answer = await worker.get("/healthz/ready")
@@ -134,12 +135,12 @@ NAMES = {"outbox_depth", "outbox_age_seconds", "dead_letters_open", "inbox_lag"}
 
 
 async def test_every_process_with_a_worker_shows_every_gauge_and_an_api_alone_knows_no_lag(stage: Stage) -> None:
-    runtime = stage.consumer()
-    async with running_worker(runtime, stage.bus), door(embedded(runtime)) as root:
-        assert set(await gauges(runtime)) >= NAMES
-        assert set(_gauges(await root.get("/probe/metrics"), runtime)) >= NAMES
-    async with client(runtime) as api:
-        assert NAMES - set(_gauges(await api.get("/metrics"), runtime)) == {"inbox_lag"}
+    service = stage.consumer()
+    async with running_worker(service, stage.bus), door(embedded(service)) as root:
+        assert set(await gauges(service)) >= NAMES
+        assert set(_gauges(await root.get("/probe/metrics"), service)) >= NAMES
+    async with client(service) as api:
+        assert NAMES - set(_gauges(await api.get("/metrics"), service)) == {"inbox_lag"}
 
 
 async def test_the_gauge_of_dead_letters_counts_those_that_wait_for_somebody(here: Stage) -> None:
@@ -156,7 +157,7 @@ async def test_the_gauge_of_dead_letters_counts_those_that_wait_for_somebody(her
 
 
 @asynccontextmanager
-async def at_work(stage: Stage, handler: Handler) -> AsyncIterator[Runtime]:
+async def at_work(stage: Stage, handler: Handler) -> AsyncIterator[Service]:
     """The producer's relay and a consumer that has nothing left of what was sent before."""
     consumer = stage.consumer(handler)
     async with running_worker(consumer, stage.bus):
@@ -165,7 +166,7 @@ async def at_work(stage: Stage, handler: Handler) -> AsyncIterator[Runtime]:
             yield consumer
 
 
-async def _lag_is(consumer: Runtime, expected: int) -> bool:
+async def _lag_is(consumer: Service, expected: int) -> bool:
     return (await gauges(consumer))["inbox_lag"] == expected
 
 
@@ -210,10 +211,10 @@ async def test_the_inbox_lag_counts_an_event_that_cannot_be_handled_now_and_all_
 
 
 async def test_nobody_can_say_how_much_waits_while_no_broker_answers(here: Stage) -> None:
-    runtime = here.consumer()
-    bus = KafkaBus(runtime.settings.model_copy(update={"kafka": "127.0.0.1:1"}))
-    async with running_worker(runtime, bus):
-        assert math.isnan((await gauges(runtime))["inbox_lag"])
+    service = here.consumer()
+    bus = KafkaBus(service.runtime.settings.model_copy(update={"kafka": "127.0.0.1:1"}))
+    async with running_worker(service, bus):
+        assert math.isnan((await gauges(service))["inbox_lag"])
     await bus.aclose()
 
 

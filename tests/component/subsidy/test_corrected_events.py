@@ -19,7 +19,7 @@ async def arrives(p: Platform, event: InternshipEnded, broken: dict[str, Any]) -
     """The path of the dead letter that the broken content leaves."""
     good = inbox.envelope(event, source="test")
     content = json.dumps(event.model_dump(mode="json") | broken).encode()
-    await inbox.deliver(p.runtime("subsidy"), Envelope(**{**vars(good), "data": content}))
+    await inbox.deliver(p.services["subsidy"], Envelope(**{**vars(good), "data": content}))
     letters = (await p.as_(Role.OPS).get(f"{BASE}/dead-letters")).json()["items"]
     return f"{BASE}/dead-letters/{letters[-1]['id']}"
 

@@ -47,8 +47,7 @@ async def asked(
 
 
 async def ran(p: Platform) -> int:
-    runtime = p.runtimes["subsidy"]
-    return await runtime.jobs.run("run_simulations", runtime)
+    return await p.run_job("subsidy", "run_simulations")
 
 
 async def test_a_changed_threshold_is_simulated_reported_and_downloaded(p: Platform) -> None:

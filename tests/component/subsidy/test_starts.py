@@ -8,7 +8,7 @@ import pytest
 
 from chassis.pack_files import load_packs
 from chassis.policy import PackError
-from chassis.service import make_runtime
+from chassis.service import make_service
 from tests.harness import ROOT, Boot
 
 
@@ -34,4 +34,4 @@ async def test_a_service_refuses_to_start_with_a_pack_that_it_would_misread(
     (tmp_path / "wuhan-2023" / file).write_text(text.replace(old, new))
     definition = import_module(f"services.{service}.main").definition
     with pytest.raises(PackError, match=rf"wuhan-2023/{file}:\d+: "):
-        make_runtime(definition, runtime.settings, packs=load_packs(tmp_path))
+        make_service(definition, runtime.settings, packs=load_packs(tmp_path))

@@ -1,0 +1,58 @@
+"""Dead letters handled again, by the handler that failed then."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis import inbox, tracing
+from chassis.dead_letters import NOBODY, DeadLetter, IsSetAside, mark_replayed, one
+from chassis.messaging import Handler
+from chassis.outbox import Envelope
+from chassis.problems import Unprocessable
+from chassis.service import Service
+
+
+class ReplayFailed(Unprocessable):
+    slug, title = "replay-failed", "重放仍然失败，死信保持未处理"
+
+
+async def replay(service: Service, letter_id: UUID) -> DeadLetter:
+    """Handles the event again, at most once in effect. Raises ReplayFailed, and then nothing has changed."""
+    async with service.runtime.transaction() as session:
+        letter = await one(session, letter_id)
+    if letter.replayed_at is not None:
+        return letter
+    if letter.set_aside_at is not None:
+        raise IsSetAside()
+    handlers = handlers_for(service, letter)
+    received = Envelope(
+        letter.event_id,
+        letter.type,
+        letter.source,
+        letter.subject,
+        letter.occurred_at,
+        letter.topic,
+        (letter.rewrite or letter.payload).encode(),
+        letter.traceparent,
+    )
+    try:
+        with tracing.continued(letter.traceparent):
+            for handler in handlers:
+                await inbox.handle_once(service.runtime, handler, received)
+    except Exception as error:
+        if inbox.is_transient(error):
+            raise
+        raise ReplayFailed(inbox.place_of(error)) from error
+    async with service.runtime.transaction() as session:
+        return await mark_replayed(session, letter_id)
+
+
+def handlers_for(service: Service, letter: DeadLetter) -> Sequence[Handler]:
+    """The handler that failed; where none could be found then, those that listen to the type now."""
+    if letter.handler == NOBODY:
+        if found := service.handlers.for_type(letter.type):
+            return list(found)
+        raise ReplayFailed(f"没有处理 {letter.type} 类型事件的程序")
+    handler = service.handlers.named(letter.handler)
+    if handler is None:
+        raise ReplayFailed(f"没有名为 {letter.handler} 的处理程序")
+    return [handler]
