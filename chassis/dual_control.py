@@ -7,7 +7,7 @@ transaction in which it calls `decide`. A payload is kept for ever: no personal 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller, Scope
+from chassis.clock import civil_date
 from chassis.db import new_id
 from chassis.problems import Conflict, NotFound
 from chassis.text import MANY_LINES
@@ -255,6 +256,17 @@ async def of_object(session: AsyncSession, kind: str, object_id: UUID | str) -> 
     """Every change of a kind that was ever proposed for an object, oldest first; the caller limits who sees it."""
     query = select(*_table.c).where(_column.kind == kind, _column.object_id == str(object_id))
     return [ChangeRequest.model_validate(row) for row in await session.execute(query.order_by(_column.id))]
+
+
+async def applied_since(session: AsyncSession, kind: str, object_id: UUID | str, actor_id: UUID, since: date) -> bool:
+    """Whether the actor has agreed to a change of the kind for the object on or after the (civil) day."""
+    query = select(_column.decided_at).where(
+        _column.kind == kind,
+        _column.object_id == str(object_id),
+        _column.state == "applied",
+        _column.decided_by == actor_id,
+    )
+    return any(civil_date(at) >= since for at in await session.scalars(query))
 
 
 def _within_reach(by: Caller, scope: Scope) -> ColumnElement[bool]:

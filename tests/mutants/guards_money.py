@@ -161,6 +161,24 @@ GUARDS = (
         (f"{ACCOUNTS}::test_a_change_after_review_holds_the_claim_back_until_a_second_person_agrees",),
     ),
     Guard(
+        "7",
+        "who confirmed the account neither reviews nor approves the claim",
+        "services/subsidy/claims/commands.py",
+        "        raise AccountConfirmed()\n",
+        "        pass\n",
+        (f"{ACCOUNTS}::test_who_confirmed_the_account_neither_reviews_nor_approves_the_claim",),
+    ),
+    Guard(
+        "8",
+        "who found that it was not paid does not pay it again",
+        "services/subsidy/payments/repository.py",
+        "    return *account, ~_resolved_by(by.id)\n",
+        "    return account\n",
+        (
+            "tests/component/subsidy/test_bank_discrepancies.py::test_who_found_that_it_was_not_paid_does_not_pay_it_again",
+        ),
+    ),
+    Guard(
         "10",
         "the service's role changes no amount",
         "services/subsidy/migrations/versions/0010_second_person_for_accounts.py",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, messaging
+from chassis import audit, dual_control, messaging
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.dead_letter_changes import Rewritten, rewritten_about
@@ -17,6 +17,7 @@ from chassis.problems import Conflict, Problem, Unprocessable
 from contracts.events import ClaimDecided, ClaimSuperseded
 from services.subsidy.claims import repository, rules
 from services.subsidy.claims.models import Claim, ClaimAct
+from services.subsidy.payout_accounts.rules import ACCOUNT_CHANGE
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes import repository as facts
 from services.subsidy.schemes.engine import Decision
@@ -43,6 +44,10 @@ class AmountNotDue(Conflict):
 
 class TwoRoles(Conflict):
     slug, title = "two-roles-on-one-claim", "同一人不能在同一笔申请上承担两个环节"
+
+
+class AccountConfirmed(Conflict):
+    slug, title = "confirmed-the-account", "您已复核该单位收款账户的变更，不能再审核其申请"
 
 
 class StepOutOfOrder(Conflict):
@@ -264,9 +269,14 @@ class Act:
 async def act_on_claim(
     session: AsyncSession, claim_id: UUID, act: Act, by: Caller, now: datetime, today: date
 ) -> Claim:
-    """Reviews or approves. The database refuses whoever already holds another role on this claim."""
+    """Reviews or approves. The database refuses whoever already holds another role on this claim.
+
+    Raises AccountConfirmed for whoever has agreed, since the claim was calculated, to where its money goes.
+    """
     claim = await repository.locked_in_scope(session, claim_id, by)
     _refuse_unseen(claim, act)
+    if await dual_control.applied_since(session, ACCOUNT_CHANGE, claim.payee_id, by.id, claim.judged_on):
+        raise AccountConfirmed()
     await note_act(session, claim.id, act, by, now)
     state = rules.after(claim.state, act.step, act.verdict)
     if state is None:

@@ -24,8 +24,8 @@ from services.subsidy.payments.models import (
     PaymentBatch,
     PaymentLine,
 )
-from services.subsidy.payout_accounts.commands import KIND as ACCOUNT_CHANGE
 from services.subsidy.payout_accounts.models import PayoutAccount
+from services.subsidy.payout_accounts.rules import ACCOUNT_CHANGE
 from services.subsidy.schemes.models import Assessment
 
 
@@ -41,17 +41,20 @@ async def payable(session: AsyncSession, by: Caller, limit: int) -> Sequence[tup
     """Approved claims in the caller's jurisdiction whose payee has an account, locked; two payers share none.
 
     Held out: a payee whose account is being changed, or was set or confirmed by the caller; a payee's period whose
-    facts changed and are not calculated yet, of which money is on its way, or of which it is open whether the bank
-    has paid. That is judged again once the assessments are held: whoever calculates
-    or confirms holds them too, and what the first statement could not see yet is told by the second.
+    facts changed and are not calculated yet, of which money is on its way, of which it is open whether the bank has
+    paid, or of which the caller has found that it had not. That is judged again once the assessments are held, and
+    once the claims are: whoever calculates, confirms or changes an account holds them too, and what one statement
+    could not see yet is told by the next.
     """
     candidates = await held_candidates(session, by, limit)
+    locking = select(Claim.id).where(Claim.id.in_(candidates), *_payable())
+    locked = (await session.scalars(locking.order_by(Claim.id).with_for_update(of=Claim, skip_locked=True))).all()
     query = (
         select(Claim, PayoutAccount)
         .join(PayoutAccount, PayoutAccount.payee_id == Claim.payee_id)
-        .where(Claim.id.in_(candidates), *_payable(), *_account_of_others(by))
+        .where(Claim.id.in_(locked), *_payable(), *_of_others(by))
         .order_by(Claim.id)
-        .with_for_update(of=Claim, skip_locked=True)
+        .execution_options(populate_existing=True)
     )
     return [(claim, account) for claim, account in (await session.execute(query))]
 
@@ -65,7 +68,7 @@ async def held_candidates(session: AsyncSession, by: Caller, limit: int) -> Sequ
         select(Claim.id)
         .join(PayoutAccount, PayoutAccount.payee_id == Claim.payee_id)
         .join(Assessment, _same_period(Assessment))
-        .where(by.area_clause(Claim.area), *_payable(), *_account_of_others(by))
+        .where(by.area_clause(Claim.area), *_payable(), *_of_others(by))
         .order_by(Claim.id)
         .limit(limit)
         .with_for_update(of=Assessment, read=True, key_share=True, skip_locked=True)
@@ -81,9 +84,18 @@ def _account_waits() -> ColumnElement[bool]:
     return dual_control.waiting_for(ACCOUNT_CHANGE, cast(Claim.payee_id, Text))
 
 
-def _account_of_others(by: Caller) -> Sequence[ColumnElement[bool]]:
-    """Who said where the money goes, or agreed to it, does not send it there."""
-    return PayoutAccount.updated_by != by.id, PayoutAccount.confirmed_by.is_distinct_from(by.id)
+def _of_others(by: Caller) -> Sequence[ColumnElement[bool]]:
+    """Who said where the money goes, or agreed to it, does not send it there; nor who found that it had not gone."""
+    account = PayoutAccount.updated_by != by.id, PayoutAccount.confirmed_by.is_distinct_from(by.id)
+    return *account, ~_resolved_by(by.id)
+
+
+def _resolved_by(actor_id: UUID) -> ColumnElement[bool]:
+    other = aliased(Claim)
+    resolved = select(DiscrepancyResolution.discrepancy_id).join(BankDiscrepancy).join(PaymentLine)
+    resolved = resolved.join(other, other.id == PaymentLine.claim_id)
+    mine = resolved.where(_same_period(other), DiscrepancyResolution.resolved_by == actor_id)
+    return mine.correlate(Claim).exists()
 
 
 def _same_period(other: type[Claim] | type[Assessment]) -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ from services.subsidy.payout_accounts.models import PayoutAccount
 from services.subsidy.schemes import repository as facts
 from services.subsidy.schemes.models import PayeeEmployer
 
-KIND = "payout_account"
+KIND = rules.ACCOUNT_CHANGE
 Stage = Literal["proposed", "applied", "refused", "withdrawn"]
 
 
@@ -163,6 +163,7 @@ async def decide_change(
     standing = await _held(session, employer_id, by)
     await _refuse_other_payees(session, request_id, employer_id, by)
     change = opened(cipher, await dual_control.decide(session, request_id, KIND, verdict, note, by, now))
+    await repository.held_past_review(session, employer_id)
     if await repository.acted_on_claims(session, employer_id, by.id):
         raise ActedOnClaim()
     if by.role == Role.PAYER and not change.own_name:

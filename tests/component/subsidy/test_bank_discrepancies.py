@@ -319,6 +319,16 @@ async def test_found_not_to_be_paid_the_claim_goes_into_the_next_file(platform: 
     assert await discrepancies(p, resolved=False) == []
 
 
+async def test_who_found_that_it_was_not_paid_does_not_pay_it_again(platform: Boot) -> None:
+    p = await in_july(platform)
+    await refused_then_settled(p)
+    [found] = await discrepancies(p)
+    assert (await resolve(p, found["id"], "not_paid", OTHER)).status_code == 201
+    refused = await payer(p, OTHER).post(f"{BASE}/payment-batches")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:qihang:problem:nothing-to-pay")
+    assert (await payer(p, new_id()).post(f"{BASE}/payment-batches")).status_code == 201
+
+
 async def paid_after_all_with_a_second_line_out(p: Platform) -> tuple[str, str]:
     """Refused, sent again, and then the first line turns out to be paid."""
     employer, _ = await base_with(p, 20, 11)

@@ -198,6 +198,29 @@ async def test_who_acted_on_the_claim_does_not_confirm_its_account(p: Platform, 
     assert (await decide(p, employer, change)).status_code == 200
 
 
+@pytest.mark.parametrize(("before", "account"), [("open", STRANGER), ("reviewed", SECOND)])
+async def test_who_confirmed_the_account_neither_reviews_nor_approves_the_claim(
+    p: Platform, employer: UUID, before: str, account: dict[str, str]
+) -> None:
+    same = new_id()
+    claim = (await assess(p, employer)).json()["claim"]["id"] if before == "open" else await reviewed(p, employer)
+    change = (await put(p, employer, account | {"evidence": "授权书（虚构）"})).json()["id"]
+    assert (await decide(p, employer, change, p.as_(Role.DISTRICT_REVIEWER, area=AREA, id=same))).status_code == 200
+    step, role = ("review", Role.DISTRICT_REVIEWER) if before == "open" else ("approval", Role.DISTRICT_APPROVER)
+    url, body = f"{BASE}/claims/{claim}/{step}", {"verdict": "pass"}
+    refused = await p.as_(role, area=AREA, id=same).post(url, json=body)
+    assert refusal(refused) == (409, "confirmed-the-account")
+    assert (await p.as_(role, area=AREA).post(url, json=body)).status_code == 200
+
+
+async def test_who_refused_an_account_may_review_the_claim(p: Platform, employer: UUID) -> None:
+    claim, same = (await assess(p, employer)).json()["claim"]["id"], new_id()
+    change = (await put(p, employer, STRANGER | {"evidence": "授权书（虚构）"})).json()["id"]
+    reviewer = p.as_(Role.DISTRICT_REVIEWER, area=AREA, id=same)
+    assert (await decide(p, employer, change, reviewer, APPLY | {"verdict": "refuse"})).status_code == 200
+    assert (await reviewer.post(f"{BASE}/claims/{claim}/review", json={"verdict": "pass"})).status_code == 200
+
+
 async def test_a_change_is_decided_once_and_not_by_strangers(p: Platform, employer: UUID) -> None:
     await reviewed(p, employer)
     change = (await put(p, employer, FIRST)).json()["id"]
