@@ -7,6 +7,7 @@ TWO = "tests/component/chassis/test_dual_control.py"
 GRANTS = "tests/component/subsidy/test_column_grants.py"
 COHORTS = "tests/component/subsidy/test_cohorts.py"
 INTERNSHIPS = "tests/component/jobfair/test_internships.py"
+RETENTIONS = "tests/component/jobfair/test_retentions.py"
 RULES = "tests/unit/jobfair/test_internship_rules.py"
 ENGINE = "tests/unit/subsidy/test_engine.py"
 LETTERS = "tests/unit/subsidy/test_letters.py"
@@ -217,6 +218,22 @@ GUARDS = (
         "        await _refuse_second(session, internship)\n",
         "        pass\n",
         (f"{INTERNSHIPS}::test_a_person_is_kept_by_one_base_at_a_time",),
+    ),
+    Guard(
+        "11",
+        "a code confirms the version that it was issued for",
+        "services/jobfair/confirmations/commands.py",
+        ":{subject.version}:",
+        ":",
+        (f"{RETENTIONS}::test_nobody_confirms_by_a_code_what_was_changed_since_it_was_issued",),
+    ),
+    Guard(
+        "11",
+        "an intern confirms what they have read",
+        "services/jobfair/retentions/commands.py",
+        "    answer.seen.hold(internship.version)\n",
+        "",
+        (f"{RETENTIONS}::test_an_intern_who_is_signed_in_confirms_what_they_have_read_and_nothing_else",),
     ),
     Guard(
         "11",

@@ -12,7 +12,7 @@ from chassis.problems import Conflict
 from contracts.events import InternshipProposed
 from contracts.roles import Role
 from services.jobfair.confirmations import commands as confirmations
-from services.jobfair.confirmations.commands import Answer, Code, Digest
+from services.jobfair.confirmations.commands import Answer, Code, Digest, Subject
 from services.jobfair.employers import repository as employers
 from services.jobfair.internships import commands as internships
 from services.jobfair.proposals import repository, rules
@@ -86,7 +86,7 @@ async def answer_proposal(
         return proposal
     _refuse_closed(proposal, today)
     if by.role != Role.GRADUATE:
-        await confirmations.redeem_code(session, proposal_id, "start", answer.code, digest, today)
+        await confirmations.redeem_code(session, _subject(proposal_id), answer.code, digest, today)
     if answer.accept:
         proposal.row.intern_agreed_by = "account" if by.role == Role.GRADUATE else "code"
     return await _answered(session, proposal, answer.accept, "answer_proposal", today, by)
@@ -152,4 +152,9 @@ async def issue_start_code(session: AsyncSession, proposal_id: UUID, digest: Dig
     _refuse_closed(proposal, today)
     if "home_city" in rules.awaited(standing(proposal.row), proposal.is_foreign):
         raise HomeCityAwaited()
-    return await confirmations.issue_code(session, proposal_id, "start", digest, today, by)
+    return await confirmations.issue_code(session, _subject(proposal_id), digest, today, by)
+
+
+def _subject(proposal_id: UUID) -> Subject:
+    """A proposal has one version: another period is another proposal."""
+    return Subject(proposal_id, "start", 0)

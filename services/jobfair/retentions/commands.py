@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, messaging
 from chassis.access import Caller
-from chassis.problems import Conflict, Problem, Unprocessable
+from chassis.problems import Conflict, PreconditionRequired, Problem, Unprocessable
 from chassis.versions import ANY, Precondition
 from contracts.events import InternshipRetained
 from contracts.roles import Role
 from services.jobfair.confirmations import commands as confirmations
-from services.jobfair.confirmations.commands import Answer, Code, Digest
+from services.jobfair.confirmations.commands import Answer, Code, Digest, Subject
 from services.jobfair.internships import repository, rules
 from services.jobfair.internships.models import Internship
 from services.jobfair.internships.rules import Kind, Origin, Retention, Word
@@ -112,11 +112,14 @@ async def _refuse_second(session: AsyncSession, internship: Internship) -> None:
 async def confirm_retention(
     session: AsyncSession, internship_id: UUID, answer: Answer, digest: Digest, today: date, by: Caller
 ) -> Internship:
-    """The intern's own word, signed in or by the code they were handed. What they contradict counts for nothing
-    until the department certifies it. The same again is no change."""
+    """The intern's own word on the version they saw, signed in or by the code they were handed. What they contradict
+    counts for nothing until the department certifies it. The same again is no change."""
     internship = await repository.locked_in_scope(session, internship_id, by)
     if by.role != Role.GRADUATE:
-        await confirmations.redeem_code(session, internship_id, "retention", answer.code, digest, today)
+        await confirmations.redeem_code(session, _subject(internship), answer.code, digest, today)
+    elif not answer.seen.names_a_version:
+        raise PreconditionRequired()
+    answer.seen.hold(internship.version)
     _refuse(rules.why_not_confirm(internship.standing, answer.accept))
     if not answer.accept:
         internship.retained = False
@@ -129,6 +132,11 @@ async def confirm_retention(
         session, by, "confirm_retention", "internship", internship_id, None, answer.detail, internship.area
     )
     return internship
+
+
+def _subject(internship: Internship) -> Subject:
+    """A code is good for what the retention was as it was issued: another contract, or another end, ends it."""
+    return Subject(internship.id, "retention", internship.version)
 
 
 async def _tell(session: AsyncSession, internship: Internship, kind: Kind, origin: Origin, by: Caller) -> None:
@@ -156,8 +164,10 @@ def _retained(row: Internship) -> InternshipRetained:
 
 
 async def issue_retention_code(
-    session: AsyncSession, internship_id: UUID, digest: Digest, today: date, by: Caller
+    session: AsyncSession, internship_id: UUID, digest: Digest, today: date, by: Caller, seen: Precondition
 ) -> Code:
+    """For the version of now, and for no later one."""
     internship = await repository.in_scope(session, internship_id, by)
+    seen.hold(internship.version)
     _refuse(rules.why_not_confirm(internship.standing, agrees=True))
-    return await confirmations.issue_code(session, internship_id, "retention", digest, today, by)
+    return await confirmations.issue_code(session, _subject(internship), digest, today, by)

@@ -31,27 +31,41 @@ async def state_retention(
     return _tagged(response, await commands.state_retention(session, internship_id, said, today, caller, seen))
 
 
-@router.post("/v1/internships/{internship_id}/retention-confirmation", summary="本人确认或否认留用")
+@router.post(
+    "/v1/internships/{internship_id}/retention-confirmation", responses=CONTESTED, summary="本人确认或否认留用"
+)
 async def confirm_retention(
     session: SessionDep,
     runtime: RuntimeDep,
     caller: CallerDep,
     today: TodayDep,
+    seen: PreconditionDep,
     response: Response,
     internship_id: UUID,
     body: ConfirmRetention,
 ) -> InternshipView:
-    answer, digest = Answer(body.accept, body.code), runtime.cipher.blind_index
+    """Who is signed in says in If-Match what they have read (else 428); a code holds for what it was issued for."""
+    answer, digest = Answer(body.accept, body.code, seen), runtime.cipher.blind_index
     return _tagged(response, await commands.confirm_retention(session, internship_id, answer, digest, today, caller))
 
 
-@router.put("/v1/internships/{internship_id}/retention-confirmation-code", summary="为到场的本人出具留用确认码")
+@router.put(
+    "/v1/internships/{internship_id}/retention-confirmation-code",
+    responses={412: CONTESTED[412]},
+    summary="为到场的本人出具留用确认码",
+)
 async def issue_retention_code(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, internship_id: UUID
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    today: TodayDep,
+    seen: PreconditionDep,
+    internship_id: UUID,
 ) -> CodeView:
-    """A PUT: the answer holds a secret, so that it is stored nowhere; the newest code is the one that works."""
+    """A PUT: the answer holds a secret, so that it is stored nowhere; the newest code is the one that works, and for
+    what the retention is as it is issued."""
     digest = runtime.cipher.blind_index
-    code = await commands.issue_retention_code(session, internship_id, digest, today, caller)
+    code = await commands.issue_retention_code(session, internship_id, digest, today, caller, seen)
     return CodeView(code=code.text, expires_on=code.expires_on)
 
 

@@ -25,8 +25,24 @@ async def _retain(client: httpx.AsyncClient, internship: str, **body: Any) -> ht
     return await client.put(f"{INTERNSHIPS}/{internship}/retention", json={**KEPT, **body})
 
 
-async def _confirm(client: httpx.AsyncClient, internship: str, body: Any) -> httpx.Response:
-    return await client.post(f"{INTERNSHIPS}/{internship}/retention-confirmation", json=body)
+async def _confirm(client: httpx.AsyncClient, internship: str, body: Any, seen: str | None = None) -> httpx.Response:
+    headers = {"If-Match": seen} if seen else {}
+    return await client.post(f"{INTERNSHIPS}/{internship}/retention-confirmation", json=body, headers=headers)
+
+
+async def _read_and_say(fair: Fair, graduate: UUID, internship: str, body: Any) -> httpx.Response:
+    """The intern, signed in, on what they have read just before."""
+    intern = fair.graduate_of(graduate)
+    return await _confirm(intern, internship, body, await _seen(intern, internship))
+
+
+async def _seen(client: httpx.AsyncClient, internship: str) -> str:
+    return str((await client.get(f"{INTERNSHIPS}/{internship}")).headers["ETag"])
+
+
+async def _code(fair: Fair, internship: str, seen: str | None = None) -> httpx.Response:
+    path, headers = f"{INTERNSHIPS}/{internship}/retention-confirmation-code", {"If-Match": seen} if seen else {}
+    return await fair.caseworker().put(path, headers=headers)
 
 
 async def _told(fair: Fair) -> list[tuple[int, bool, str]]:
@@ -36,7 +52,7 @@ async def _told(fair: Fair) -> list[tuple[int, bool, str]]:
 async def test_what_a_base_says_is_declared_until_the_intern_confirms(fair: Fair) -> None:
     internship, graduate = await _kept(fair)
     for _ in range(2):
-        shown = await _confirm(fair.graduate_of(graduate), internship, YES)
+        shown = await _read_and_say(fair, graduate, internship, YES)
         assert (shown.json()["retention_origin"], shown.headers["ETag"]) == ("confirmed", '"4"')
     assert await _told(fair) == [(3, True, "declared"), (4, True, "confirmed")]
     facts = (await fair.clerk().get(f"{INTERNSHIPS}/{internship}/facts")).json()["facts"]
@@ -51,7 +67,7 @@ async def test_what_a_base_says_is_declared_until_the_intern_confirms(fair: Fair
 
 async def test_a_changed_contract_is_declared_anew(fair: Fair) -> None:
     internship, graduate = await _kept(fair)
-    await _confirm(fair.graduate_of(graduate), internship, YES)
+    await _read_and_say(fair, graduate, internship, YES)
     assert (await _retain(fair.clerk(), internship)).json()["retention_origin"] == "confirmed"
     assert (await _retain(fair.clerk(), internship, contract_months=36)).json()["retention_origin"] == "declared"
 
@@ -59,8 +75,8 @@ async def test_a_changed_contract_is_declared_anew(fair: Fair) -> None:
 async def test_the_districts_word_certifies_a_retention_and_an_end(fair: Fair) -> None:
     internship, graduate = await _kept(fair)
     assert (await _retain(fair.reviewer(), internship)).json()["retention_origin"] == "certified"
-    assert refusal(await _confirm(fair.graduate_of(graduate), internship, NO)) == (409, "retention-certified")
-    assert (await _confirm(fair.graduate_of(graduate), internship, YES)).json()["retention_origin"] == "certified"
+    assert refusal(await _read_and_say(fair, graduate, internship, NO)) == (409, "retention-certified")
+    assert (await _read_and_say(fair, graduate, internship, YES)).json()["retention_origin"] == "certified"
     end = {"ended_on": "2023-07-15", "outcome": "completed"}
     ended = await fair.reviewer().post(f"{INTERNSHIPS}/{internship}/end", json=end)
     assert ended.json()["end_origin"] == "certified"
@@ -69,7 +85,7 @@ async def test_the_districts_word_certifies_a_retention_and_an_end(fair: Fair) -
 
 async def test_what_the_intern_contradicts_is_told_as_not_kept_until_the_district_certifies_it(fair: Fair) -> None:
     internship, graduate = await _kept(fair)
-    shown = (await _confirm(fair.graduate_of(graduate), internship, NO)).json()
+    shown = (await _read_and_say(fair, graduate, internship, NO)).json()
     assert (shown["retained"], shown["retention_origin"]) == (False, "disputed")
     assert await _told(fair) == [(3, True, "declared"), (4, False, "disputed")]
     for months in (24, 36):
@@ -98,6 +114,42 @@ async def test_nobody_else_confirms_and_nothing_is_confirmed_that_is_not_stated(
     for client in (fair.graduate_of(uuid4()), fair.clerk(OTHER_CODE)):
         assert refusal(await _confirm(client, internship, YES)) == (404, "internship-not-found")
     await _retain(fair.clerk(), internship, retained=False, retained_on="2023-08-01", contract_months=0)
-    assert refusal(await _confirm(fair.graduate_of(graduate), internship, YES)) == (409, "no-retention-to-confirm")
+    assert refusal(await _read_and_say(fair, graduate, internship, YES)) == (409, "no-retention-to-confirm")
     path = f"{INTERNSHIPS}/{internship}/retention-confirmation-code"
     assert refusal(await fair.caseworker().put(path)) == (409, "no-retention-to-confirm")
+
+
+async def test_nobody_confirms_by_a_code_what_was_changed_since_it_was_issued(fair: Fair) -> None:
+    internship, _ = await _kept(fair)
+    changes = [
+        _retain(fair.clerk(), internship, contract_months=36),
+        fair.clerk().post(f"{INTERNSHIPS}/{internship}/end", json={"ended_on": "2023-07-15", "outcome": "completed"}),
+    ]
+    for change in changes:
+        code = (await _code(fair, internship)).json()["code"]
+        assert (await change).status_code == 200
+        for says in (YES, NO):
+            answer = await _confirm(fair.clerk(), internship, {**says, "code": code})
+            assert refusal(answer) == (409, "confirmation-code-wrong")
+    assert [origin for _, _, origin in await _told(fair)] == ["declared", "declared"]
+
+
+async def test_an_intern_who_is_signed_in_confirms_what_they_have_read_and_nothing_else(fair: Fair) -> None:
+    internship, graduate = await _kept(fair)
+    intern = fair.graduate_of(graduate)
+    seen = await _seen(intern, internship)
+    for unsaid in (None, "*"):
+        assert refusal(await _confirm(intern, internship, YES, unsaid)) == (428, "precondition-required")
+    await _retain(fair.clerk(), internship, contract_months=36)
+    for says in (YES, NO):
+        assert refusal(await _confirm(intern, internship, says, seen)) == (412, "precondition-failed")
+    shown = (await _read_and_say(fair, graduate, internship, YES)).json()
+    assert (shown["retention_origin"], shown["contract_months"]) == ("confirmed", 36)
+
+
+async def test_a_code_is_not_issued_for_another_version_than_the_caseworker_has_read_out(fair: Fair) -> None:
+    internship, _ = await _kept(fair)
+    seen = await _seen(fair.caseworker(), internship)
+    assert (await _code(fair, internship, seen)).status_code == 200
+    await _retain(fair.clerk(), internship, contract_months=36)
+    assert refusal(await _code(fair, internship, seen)) == (412, "precondition-failed")
