@@ -33,6 +33,10 @@ class AlreadyConfirmed(Conflict):
     slug, title = "already-confirmed", "已经确认，无须再次确认"
 
 
+class AuthorUnknown(Conflict):
+    slug, title = "author-unknown", "该条状态的登记人不明，不能确认；请重新登记后由另一人确认"
+
+
 @dataclass(frozen=True)
 class Confirmed:
     statement: GraduateStatus
@@ -144,12 +148,15 @@ async def confirm_status(
 ) -> Confirmed:
     """The second word on a statement: staff's on the person's own, the person's or another member of staff's on theirs.
 
-    Raises SamePerson for whoever stated it, and AlreadyConfirmed where there is nothing left to confirm.
+    Raises SamePerson for whoever stated it, AlreadyConfirmed where there is nothing left to confirm, and AuthorUnknown
+    where nobody can tell whether the second person is the first.
     """
     entry = await ledger.locked_in_scope(session, graduate_id, by)
     statement, confirmation = await repository.statement_of(session, entry.id, status_id)
     if rules.standing(statement.source, confirmed=confirmation is not None) == "confirmed":
         raise AlreadyConfirmed()
+    if statement.recorded_by is None:
+        raise AuthorUnknown()
     if not rules.is_second_person(statement.source, statement.recorded_by, by.role, by.id):
         raise SamePerson("就业状态须由登记人以外的另一人确认")
     confirmation = _confirmation(statement, today, by)

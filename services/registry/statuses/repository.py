@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -19,11 +19,11 @@ class StatementNotFound(NotFound):
     slug, title = "statement-not-found", "未找到该条就业状态"
 
 
-def _stands() -> ColumnElement[bool]:
+def _stands(row: type[GraduateStatus] = GraduateStatus) -> ColumnElement[bool]:
     """SQL: no newer version of the same foreign fact supersedes this status row, and it was not taken back."""
     newer = aliased(GraduateStatus)
-    superseded = select(1).where(newer.ref == GraduateStatus.ref, newer.ref_version > GraduateStatus.ref_version)
-    return GraduateStatus.status.is_not(None) & ~superseded.exists()
+    superseded = select(1).where(newer.ref == row.ref, newer.ref_version > row.ref_version)
+    return row.status.is_not(None) & ~superseded.exists()
 
 
 def _is_confirmed() -> ColumnElement[bool]:
@@ -32,10 +32,10 @@ def _is_confirmed() -> ColumnElement[bool]:
     return or_(GraduateStatus.source.in_(FACTS), second.exists())
 
 
-def _latest(graduate: UUID | InstrumentedAttribute[UUID], day: date, *only: ColumnElement[bool]) -> Select[str | None]:
+def _latest(graduate: UUID | InstrumentedAttribute[UUID], day: date) -> Select[str | None]:
     return (
         select(GraduateStatus.status)
-        .where(GraduateStatus.graduate_id == graduate, GraduateStatus.since_on <= day, _stands(), *only)
+        .where(GraduateStatus.graduate_id == graduate, GraduateStatus.since_on <= day, _stands())
         .order_by(GraduateStatus.since_on.desc(), GraduateStatus.id.desc())
         .limit(1)
     )
@@ -56,9 +56,32 @@ def is_placed_as_stated(day: date) -> ColumnElement[bool]:
 
 
 def is_placed(day: date) -> ColumnElement[bool]:
-    """SQL: placed by a confirmed statement that no later statement, confirmed or not, contradicts."""
-    confirmed = _latest(Graduate.id, day, _is_confirmed()).scalar_subquery()
-    return and_(func.coalesce(confirmed, "unknown").in_(PLACED), is_placed_as_stated(day))
+    """SQL: placed by a confirmed statement that no later one, confirmed or not, contradicts.
+
+    What contradicts it is answered by another confirmed statement only, never by one person's word after it.
+    """
+    placement = select(1).where(
+        GraduateStatus.graduate_id == Graduate.id,
+        GraduateStatus.since_on <= day,
+        GraduateStatus.status.in_(PLACED),
+        _stands(),
+        _is_confirmed(),
+        ~_is_contradicted(day),
+    )
+    return placement.exists()
+
+
+def _is_contradicted(day: date) -> ColumnElement[bool]:
+    """SQL: a later statement about the same person, by anybody's word, is no placement."""
+    later = aliased(GraduateStatus)
+    against = select(1).where(
+        later.graduate_id == GraduateStatus.graduate_id,
+        later.since_on <= day,
+        tuple_(later.since_on, later.id) > tuple_(GraduateStatus.since_on, GraduateStatus.id),
+        later.status.not_in(PLACED),
+        _stands(later),
+    )
+    return against.exists()
 
 
 def wants_work(day: date) -> ColumnElement[bool]:

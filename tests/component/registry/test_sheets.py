@@ -347,6 +347,29 @@ async def test_a_later_word_against_a_confirmed_placement_takes_it_out_until_it_
     assert judged((await sheet(auditor(p), RATES))["total"], "placement_rate") == (1, 1, "100.00%", True)
 
 
+async def test_after_a_contradiction_one_persons_word_does_not_bring_a_placement_back(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    await placed(p, entry)
+    await p.set_time("2023-11-03T10:00:00+08:00")
+    await stated(worker(p), entry, "unemployed", "2023-10-09")
+    again = await stated(worker(p), entry, "flexible", "2023-11-02")
+    assert judged((await sheet(auditor(p), RATES))["total"], "placement_rate")[:2] == (0, 1)
+    assert await everything(auditor(p), f"{API}/graduates?placed=true") == []
+    assert await everything(auditor(p), f"{API}/graduates?placed_as_stated=true") == [entry]
+    assert await everything(auditor(p), f"{API}/graduates?placed=true&as_of=2023-10-08") == [entry]
+    await confirmed(worker(p), entry, again)
+    assert judged((await sheet(auditor(p), RATES))["total"], "placement_rate")[:2] == (1, 1)
+
+
+async def test_another_placement_by_one_persons_word_leaves_a_confirmed_one_in_the_headline(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    await placed(p, entry)
+    await stated(worker(p), entry, "startup")
+    assert judged((await sheet(auditor(p), RATES))["total"], "placement_rate") == (1, 1, "100.00%", True)
+
+
 @pytest.mark.parametrize("status", ["enlisted", "flexible", "grassroots", "further_study"])
 async def test_enlistment_and_the_documents_other_channels_count_as_placed(platform: Boot, status: str) -> None:
     p = await on_friday(platform)

@@ -216,6 +216,16 @@ async def test_no_intention_from_the_first_day_is_in_both_histories_by_every_way
     assert await count(p, "graduate_intention") == 3
 
 
+async def test_a_statement_whose_author_nobody_knows_is_not_confirmed(platform: Boot) -> None:
+    """As rosters stated them before they named their uploader."""
+    p = await on_friday(platform)
+    entry = str((await listed(p, 1, intention="none")).graduate_id)
+    (row,) = (await worker(p).get(f"{LIST}/{entry}/statuses")).json()
+    for client in (worker(p), p.as_(Role.DISTRICT_REVIEWER, area="urumqi/650102")):
+        assert problem(await client.post(confirmation(entry, row["id"]))) == (409, "author-unknown")
+    assert await count(p, "status_confirmation") == 0
+
+
 async def test_registering_with_an_intention_ends_the_rosters_no_intention(platform: Boot) -> None:
     p = await on_friday(platform)
     entry = str((await listed(p, 1, intention="none")).graduate_id)
