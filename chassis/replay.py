@@ -16,13 +16,21 @@ class ReplayFailed(Unprocessable):
 
 
 async def replay(service: Service, letter_id: UUID) -> DeadLetter:
-    """Handles the event again, at most once in effect. Raises ReplayFailed, and then nothing has changed."""
+    """Handles the event again, at most once in effect. Raises ReplayFailed, and then nothing has changed.
+
+    The letter is held meanwhile: what is handled is what it says afterwards, whoever rewrites or sets it aside waits.
+    """
     async with service.runtime.transaction() as session:
-        letter = await one(session, letter_id)
-    if letter.replayed_at is not None:
-        return letter
-    if letter.set_aside_at is not None:
-        raise IsSetAside()
+        letter = await one(session, letter_id, lock=True)
+        if letter.replayed_at is not None:
+            return letter
+        if letter.set_aside_at is not None:
+            raise IsSetAside()
+        await _handle_again(service, letter)
+        return await mark_replayed(session, letter_id)
+
+
+async def _handle_again(service: Service, letter: DeadLetter) -> None:
     handlers = handlers_for(service, letter)
     received = Envelope(
         letter.event_id,
@@ -42,8 +50,6 @@ async def replay(service: Service, letter_id: UUID) -> DeadLetter:
         if inbox.is_transient(error):
             raise
         raise ReplayFailed(inbox.place_of(error)) from error
-    async with service.runtime.transaction() as session:
-        return await mark_replayed(session, letter_id)
 
 
 def handlers_for(service: Service, letter: DeadLetter) -> Sequence[Handler]:

@@ -1,6 +1,8 @@
 """What came is kept for ever; another content, or leaving a fact out, takes two persons; garbage takes one."""
 
+import asyncio
 import json
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +10,17 @@ import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import new_id
 from chassis.dead_letter_changes import changed_fields
+from chassis.messaging import Handler
+from chassis.runtime import Runtime
 from chassis.service import Service
+from contracts.envelope import Delivery
 from contracts.events import GraduateRegistered
 from contracts.roles import Role
-from tests.component.messaging.stage import Stage, client, registered, rewrite, sealed
+from tests.component.messaging.stage import Stage, client, registered, rewrite, sealed, write_effect
 from tests.component.messaging.test_worker import gauges
 
 REASON = {"reason": "与产生方核对（虚构）"}
@@ -70,6 +76,33 @@ async def test_a_refused_rewrite_leaves_the_letter_as_it_came(here: Stage) -> No
         asked = (await ops.put(path, json={"data": event.model_dump(mode="json"), **REASON})).json()["id"]
         await second.post(f"{path}/rewrites/{asked}/decision", json=APPLY | {"verdict": "refuse"})
         assert (await ops.get(path)).json()["rewrite"] is None
+
+
+async def test_a_rewrite_that_is_agreed_to_during_the_replay_of_the_original_comes_too_late(here: Stage) -> None:
+    """The handler stumbles once, and hangs at its second try: meanwhile the second operator agrees to a rewrite."""
+    tries, under_way, go_on = count(1), asyncio.Event(), asyncio.Event()
+
+    async def stumble_then_hang(session: AsyncSession, delivery: Delivery[Any], _: Runtime) -> None:
+        if next(tries) <= 3:
+            raise KeyError
+        under_way.set()
+        await go_on.wait()
+        await write_effect(session, delivery.id)
+
+    consumer = await here.subscribed(Handler("stumble", GraduateRegistered, stumble_then_hang))
+    event = registered()
+    await here.publish(sealed(event))
+    (letter,) = await here.letters(consumer)
+    path, changed = f"/v1/dead-letters/{letter.id}", event.model_dump(mode="json") | {"cohort_year": 2022}
+    async with client(consumer) as ops, client(consumer) as second:
+        asked = (await ops.put(path, json={"data": changed, **REASON})).json()["id"]
+        replaying = asyncio.create_task(ops.post(f"{path}/replays"))
+        await under_way.wait()
+        deciding = asyncio.create_task(second.post(f"{path}/rewrites/{asked}/decision", json=APPLY))
+        await asyncio.wait({deciding}, timeout=0.5)
+        go_on.set()
+        assert ((await replaying).status_code, (await replaying).json()["rewrite"]) == (200, None)
+        assert slug(await deciding) == (409, "already-replayed")
 
 
 async def test_the_original_cannot_be_overwritten_by_any_code(here: Stage) -> None:
