@@ -11,7 +11,7 @@ help: ## what can be made
 
 setup: .venv/.run ## make .venv and fetch what `make run` needs
 
-dev: .venv/.dev
+dev: .venv/.dev ## .venv with everything the checks need
 
 .venv/bin/python:
 	@echo "== making .venv"

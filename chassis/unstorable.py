@@ -19,9 +19,14 @@ def refuse_in_query(query: bytes) -> None:
 
 
 def refuse_in_body(content_type: str, body: bytes) -> None:
-    """Raises InvalidInput that names the places. What is no JSON at all is left for its reader to refuse."""
+    """Raises InvalidInput that names the places. What is no JSON at all is left for its reader to refuse.
+
+    JSON is UTF-8 (RFC 8259): a byte of zero is a NUL, or JSON in another encoding, in which nothing would be found.
+    """
     if content_type.startswith("application/x-www-form-urlencoded"):
         _refuse([("body",)] if b"%00" in body or b"\0" in body else [])
+    elif b"\0" in body:
+        _refuse([("body",)])
     elif _SUSPECT.search(body):
         try:
             places = list(_places(json.loads(body), ("body",)))

@@ -181,6 +181,14 @@ GUARDS = (
     ),
     Guard(
         "5",
+        "JSON in another encoding hides nothing",
+        "chassis/unstorable.py",
+        '    elif b"\\0" in body:\n        _refuse([("body",)])\n',
+        "",
+        (f"{HOSTILE}::test_json_in_another_encoding_hides_nothing",),
+    ),
+    Guard(
+        "5",
         "a list outlives a row that nobody can open",
         "chassis/pii.py",
         "        except SealBroken:\n            return None\n",

@@ -180,6 +180,16 @@ async def test_a_nul_or_half_a_character_is_named_wherever_it_stands(platform: B
     assert wrong == []
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32-be"])
+async def test_json_in_another_encoding_hides_nothing(platform: Boot, encoding: str) -> None:
+    p = await platform("registry")
+    content = json.dumps({"login": "a\0b", "password": "wrong-password"}).encode(encoding)
+    answer = await p.anonymous.post(
+        "/registry/v1/sessions", content=content, headers={"Content-Type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/body")
+
+
 async def test_a_form_and_an_escaped_backslash(platform: Boot) -> None:
     p = await platform("registry")
     form = {"grant_type": "client_credentials", "client_id": "a\0b", "client_secret": "x" * 20}
