@@ -3,6 +3,7 @@
 from tests.mutants import (
     guards_cities,
     guards_doors,
+    guards_facts,
     guards_figures,
     guards_gates,
     guards_identity,
@@ -19,6 +20,7 @@ _PARTS = (
     guards_gates,
     guards_cities,
     guards_money,
+    guards_facts,
     guards_letters,
     guards_figures,
     guards_promises,

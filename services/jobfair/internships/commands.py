@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit, messaging
 from chassis.access import Caller
 from chassis.problems import Conflict, Problem, Unprocessable
-from contracts.events import InternshipEnded, InternshipStarted
+from contracts.events import InternshipStarted
 from services.jobfair.employers import repository as employers
 from services.jobfair.employers.models import Employer
 from services.jobfair.internships import repository, rules
 from services.jobfair.internships.models import Internship
-from services.jobfair.internships.rules import Agreed, Base, End, Outcome, Word
+from services.jobfair.internships.rules import Agreed, Base, End
 from services.jobfair.referrals import repository as graduates
 from services.jobfair.retentions import commands as retentions
 from services.jobfair.retentions.commands import DateInFuture, DatesOutOfOrder, word_of
@@ -49,6 +48,14 @@ class EarlyWithoutRetention(Unprocessable):
     slug, title = "early-end-without-retention", "计划结束日前结束的，须同时登记留用（提前留用），否则为中途离开"
 
 
+class EndCertified(Conflict):
+    slug, title = "end-certified", "结束情况已由人社部门核实，用人单位不能更改，如有出入请联系区级审核人员"
+
+
+class RetentionStands(Conflict):
+    slug, title = "retention-stands", "留用已由本人确认或人社部门核实，结束情况有误的，须由区级审核人员更正"
+
+
 _REFUSALS: Mapping[str, type[Problem]] = {
     "not_base": NotInternshipBase,
     "suspended": BaseSuspended,
@@ -57,6 +64,8 @@ _REFUSALS: Mapping[str, type[Problem]] = {
     "term_was_served": TermWasServed,
     "early_without_retention": EarlyWithoutRetention,
     "still_retained": StillRetained,
+    "end_certified": EndCertified,
+    "retention_stands": RetentionStands,
 }
 
 
@@ -108,7 +117,7 @@ async def end_internship(session: AsyncSession, internship_id: UUID, end: End, t
     The same again changes nothing.
     """
     internship = await repository.locked_in_scope(session, internship_id, by)
-    if not rules.ends_the_same(internship.standing, end):
+    if not rules.ends_the_same(internship.standing, end, internship.end_origin, word_of(by)):
         await _end(session, internship, end, today, by)
     if end.retention is not None:
         await retentions.retain(session, internship, end.retention, today, by)
@@ -117,12 +126,10 @@ async def end_internship(session: AsyncSession, internship_id: UUID, end: End, t
 
 async def _end(session: AsyncSession, internship: Internship, end: End, today: date, by: Caller) -> None:
     _refuse(rules.why_not_end(internship.standing, end, today))
+    _refuse(rules.why_not_overrule(internship.standing, internship.end_origin, word_of(by)))
     await _refuse_overlap(session, internship, end.ended_on)
     internship.ended_on, internship.outcome = end.ended_on, end.outcome
-    internship.end_origin = word_of(by)
-    internship.version += 1
-    repository.keep_fact(session, internship, "ended", word_of(by), by)
-    await messaging.record(session, _ended(internship))
+    await retentions.tell_end(session, internship, word_of(by), by)
     await audit.record(session, by, "end_internship", "internship", internship.id, area=internship.area)
 
 
@@ -145,20 +152,4 @@ def _started(row: Internship) -> InternshipStarted:
         started_on=row.started_on,
         planned_end_on=row.planned_end_on,
         origin="confirmed",
-    )
-
-
-def _ended(row: Internship) -> InternshipEnded:
-    return InternshipEnded(
-        internship_id=row.id,
-        employer_id=row.employer_id,
-        graduate_id=row.graduate_id,
-        city=row.city,
-        area=row.area,
-        version=row.version,
-        started_on=row.started_on,
-        planned_end_on=row.planned_end_on,
-        ended_on=cast(date, row.ended_on),
-        outcome=cast(Outcome, row.outcome),
-        origin=cast(Word, row.end_origin),
     )

@@ -10,6 +10,7 @@ Kind = Literal["started", "ended", "retained", "retention_confirmed", "retention
 """Of a change in an internship's record."""
 StartFlaw = Literal["not_base", "suspended", "dates", "future"]
 EndFlaw = Literal["dates", "future", "term_was_served", "early_without_retention", "still_retained"]
+OverruleFlaw = Literal["end_certified", "retention_stands"]
 RetentionFlaw = Literal["dates", "future", "not_ended", "broken_off", "never_retained", "disputed"]
 ConfirmationFlaw = Literal["nothing_to_confirm", "certified"]
 Word = Literal["declared", "certified"]
@@ -95,6 +96,22 @@ def why_not_end(now: Standing, end: End, today: date) -> EndFlaw | None:
     return "still_retained" if kept else None
 
 
+def why_not_overrule(now: Standing, end_origin: str | None, word: Word) -> OverruleFlaw | None:
+    """What no base changes by its word alone: an end that the department certified, and the end of a retention that
+    the intern or the department stands for, which would come to count in another period."""
+    if word == "certified":
+        return None
+    if end_origin == "certified":
+        return "end_certified"
+    return "retention_stands" if now.retained and now.retention_origin in ("confirmed", "certified") else None
+
+
+def has_left_early(now: Standing) -> bool:
+    """Completed before the planned end, and kept no longer: whatever took the retention away, that is broken off."""
+    early = now.ended_on is not None and now.ended_on < now.planned_end_on
+    return early and now.outcome == "completed" and not now.retained
+
+
 def why_not_retain(now: Standing, said: Retention, origin: Origin, today: date) -> RetentionFlaw | None:
     """A retention after a completed internship, its correction, or its taking back.
 
@@ -121,8 +138,10 @@ def why_not_confirm(now: Standing, agrees: bool) -> ConfirmationFlaw | None:
     return "certified" if now.retention_origin == "certified" and not agrees else None
 
 
-def ends_the_same(now: Standing, end: End) -> bool:
-    return (now.ended_on, now.outcome) == (end.ended_on, end.outcome)
+def ends_the_same(now: Standing, end: End, end_origin: str | None, word: Word) -> bool:
+    """Likewise as with a retention: the same words by the department certify what was only declared."""
+    same = (now.ended_on, now.outcome) == (end.ended_on, end.outcome)
+    return same and (word != "certified" or end_origin == "certified")
 
 
 def retains_the_same(now: Standing, said: Retention, origin: Origin) -> bool:

@@ -11,13 +11,13 @@ from chassis import audit, messaging
 from chassis.access import Caller
 from chassis.problems import Conflict, PreconditionRequired, Problem, Unprocessable
 from chassis.versions import ANY, Precondition
-from contracts.events import InternshipRetained
+from contracts.events import InternshipEnded, InternshipRetained
 from contracts.roles import Role
 from services.jobfair.confirmations import commands as confirmations
 from services.jobfair.confirmations.commands import Answer, Code, Digest, Subject
 from services.jobfair.internships import repository, rules
 from services.jobfair.internships.models import Internship
-from services.jobfair.internships.rules import Kind, Origin, Retention, Word
+from services.jobfair.internships.rules import Kind, Origin, Outcome, Retention, Word
 from services.jobfair.referrals import repository as graduates
 
 
@@ -99,6 +99,7 @@ async def retain(session: AsyncSession, internship: Internship, said: Retention,
     internship.retained, internship.retained_on = said.retained, said.retained_on
     internship.contract_months, internship.insured = said.contract_months, said.insured
     await _tell(session, internship, "retained", word, by)
+    await _break_off_if_early(session, internship, word, by)
     await audit.record(session, by, "state_retention", "internship", internship.id, area=internship.area)
 
 
@@ -124,6 +125,7 @@ async def confirm_retention(
     if not answer.accept:
         internship.retained = False
         await _tell(session, internship, "retention_disputed", "disputed", by)
+        await _break_off_if_early(session, internship, "declared", by)
     elif internship.retention_origin not in ("confirmed", "certified"):
         await _tell(session, internship, "retention_confirmed", "confirmed", by)
     else:
@@ -147,6 +149,21 @@ async def _tell(session: AsyncSession, internship: Internship, kind: Kind, origi
     await messaging.record(session, _retained(internship))
 
 
+async def _break_off_if_early(session: AsyncSession, internship: Internship, word: Word, by: Caller) -> None:
+    """Who was kept before the planned end, and is not after all, has left early: no end is completed without it."""
+    if rules.has_left_early(internship.standing):
+        internship.outcome = "broken_off"
+        await tell_end(session, internship, word, by)
+
+
+async def tell_end(session: AsyncSession, internship: Internship, word: Word, by: Caller) -> None:
+    """Keeps the changed end as a fact, and tells it under a higher version."""
+    internship.end_origin = word
+    internship.version += 1
+    repository.keep_fact(session, internship, "ended", word, by)
+    await messaging.record(session, _ended(internship))
+
+
 def _retained(row: Internship) -> InternshipRetained:
     return InternshipRetained(
         internship_id=row.id,
@@ -160,6 +177,22 @@ def _retained(row: Internship) -> InternshipRetained:
         contract_months=row.contract_months or 0,
         insured=bool(row.insured),
         origin=cast(Origin, row.retention_origin),
+    )
+
+
+def _ended(row: Internship) -> InternshipEnded:
+    return InternshipEnded(
+        internship_id=row.id,
+        employer_id=row.employer_id,
+        graduate_id=row.graduate_id,
+        city=row.city,
+        area=row.area,
+        version=row.version,
+        started_on=row.started_on,
+        planned_end_on=row.planned_end_on,
+        ended_on=cast(date, row.ended_on),
+        outcome=cast(Outcome, row.outcome),
+        origin=cast(Word, row.end_origin),
     )
 
 

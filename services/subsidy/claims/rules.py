@@ -40,10 +40,10 @@ def ids_in(kept: Facts) -> list[str]:
 
 
 def touches(counted: Collection[str], days: tuple[date, date], subject: str, contents: Sequence[Content]) -> bool:
-    """Whether an event is among what a claim counted, or ended in its period by one of its contents: what a rewrite
-    took out of the period counts for nothing any more, and is the reader's business all the same."""
+    """Whether an event is among what a claim counted, or ended in its period by one of its contents, or was to: what a
+    rewrite took out of the period counts for nothing any more, and is the reader's business all the same."""
     first, last = (day.isoformat() for day in days)
-    ended = [str(content.get("ended_on", "")) for content in contents]
+    ended = [str(content.get(name, "")) for content in contents for name in ("ended_on", "planned_end_on")]
     return subject in counted or any(first <= day <= last for day in ended)
 
 

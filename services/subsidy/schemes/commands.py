@@ -74,9 +74,9 @@ def _restored(name: str, files: tuple[tuple[str, bytes], ...]) -> Pack:
 async def keep_term(session: AsyncSession, packs: Packs, fact: InternshipStarted) -> None:
     """Keeps until when an internship is to last: whoever is never reported as gone has served it."""
     outcome = await repository.locked_outcome(session, _subject(fact))
-    before = rules.term_end(outcome.planned_end_on, outcome.ended_on)
+    before = outcome.term_end
     outcome.planned_end_on = fact.planned_end_on
-    await _changed(session, packs, outcome, {before, rules.term_end(outcome.planned_end_on, outcome.ended_on)})
+    await _changed(session, packs, outcome, before)
 
 
 async def keep_end(session: AsyncSession, packs: Packs, fact: InternshipEnded) -> None:
@@ -84,33 +84,35 @@ async def keep_end(session: AsyncSession, packs: Packs, fact: InternshipEnded) -
     outcome = await repository.locked_outcome(session, _subject(fact))
     if fact.version <= outcome.ended_version:
         return
-    before = rules.term_end(outcome.planned_end_on, outcome.ended_on)
+    before = outcome.term_end
     outcome.planned_end_on = fact.planned_end_on
     outcome.ended_on, outcome.outcome, outcome.end_origin = fact.ended_on, fact.outcome, fact.origin
     outcome.ended_version = fact.version
-    await _changed(session, packs, outcome, {before, rules.term_end(fact.planned_end_on, fact.ended_on)})
+    await _changed(session, packs, outcome, before)
 
 
 async def keep_retention(session: AsyncSession, packs: Packs, fact: InternshipRetained) -> None:
+    """Keeps whether a base keeps its intern. Whoever it kept before the planned end counts there by that alone."""
     outcome = await repository.locked_outcome(session, _subject(fact))
     if fact.version <= outcome.retained_version:
         return
+    before = outcome.term_end
     outcome.retained, outcome.retained_on = fact.retained, fact.retained_on
     outcome.contract_months, outcome.insured = fact.contract_months, fact.insured
     outcome.retention_origin, outcome.retained_version = fact.origin, fact.version
-    await _changed(session, packs, outcome, {rules.term_end(outcome.planned_end_on, outcome.ended_on)})
+    await _changed(session, packs, outcome, before)
 
 
 def _subject(fact: InternshipStarted | InternshipEnded | InternshipRetained) -> repository.Subject:
     return repository.Subject(fact.internship_id, fact.employer_id, fact.graduate_id, fact.city, fact.area)
 
 
-async def _changed(session: AsyncSession, packs: Packs, outcome: InternshipOutcome, days: set[date | None]) -> None:
-    """Marks the periods of these days; a city without the scheme has none."""
+async def _changed(session: AsyncSession, packs: Packs, outcome: InternshipOutcome, before: date | None) -> None:
+    """Marks the periods that it counted in and counts in now; a city without the scheme has none."""
     pack = packs.city(outcome.city)
     if RETENTION_BONUS not in catalogue(pack):
         return
-    for day in sorted(day for day in days if day is not None):
+    for day in sorted(day for day in {before, outcome.term_end} if day is not None):
         period = rules.period_of(day, period_kind(pack, RETENTION_BONUS, day))
         await repository.mark_dirty(session, RETENTION_BONUS, outcome, period.code)
 

@@ -7,6 +7,7 @@ from sqlalchemy import Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.subsidy.models_base import Base
+from services.subsidy.schemes.rules import term_end
 
 
 class InternshipOutcome(Base):
@@ -35,6 +36,11 @@ class InternshipOutcome(Base):
     retention_origin: Mapped[str | None]
     """Likewise; or confirmed, by the intern. Of contract and insurance too."""
     retained_version: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def term_end(self) -> date | None:
+        kept = self.retained and self.outcome == "completed"
+        return term_end(self.planned_end_on, self.ended_on, kept=kept)
 
 
 class PayeeEmployer(Base):

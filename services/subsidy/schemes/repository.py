@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +14,7 @@ from chassis.policy import Pack
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.subsidy.schemes.models import Assessment, InternshipOutcome, PayeeEmployer, PolicyVersion
-from services.subsidy.schemes.rules import Period, term_end
+from services.subsidy.schemes.rules import Period
 
 _FOREVER = date(9999, 12, 31)
 _BY_THE_BASE = (None, "declared")
@@ -56,25 +56,32 @@ class Cohort:
 
     @property
     def declared_retained(self) -> Sequence[InternshipOutcome]:
-        """Kept by the base's word alone."""
-        return [row for row in self.retained if row.retention_origin in _BY_THE_BASE]
+        """Kept by the base's word alone, or ended by it anew after the other's word."""
+        return [row for row in self.retained if row.retention_origin in _BY_THE_BASE or _ended_since(row)]
 
     @property
     def declared_left(self) -> Sequence[InternshipOutcome]:
-        """Out of the count by the base's word alone."""
-        return [row for row in self.left_early if row.end_origin in _BY_THE_BASE]
+        """Out of the count by the base's word alone. Nobody's word is an early end that completed a term for a
+        retention which no longer stands."""
+        return [row for row in self.left_early if row.end_origin in _BY_THE_BASE or row.outcome == "completed"]
+
+
+def _ended_since(row: InternshipOutcome) -> bool:
+    return row.end_origin in _BY_THE_BASE and row.ended_version > row.retained_version
 
 
 async def cohort(session: AsyncSession, employer_id: UUID, period: Period, today: date) -> Cohort:
     """Of each person whose term ended in the period, up to today, one internship: a kept one if there is.
 
-    Served is what was not broken off before the planned day, whatever word an event has for it. The oldest first.
+    Served is what did not end before the planned day, whatever word an event has for it; or did, in a retention that
+    stands. An end counts by `term_end`. The oldest first.
     """
     outcome = InternshipOutcome
-    ends = func.least(outcome.ended_on, outcome.planned_end_on)
-    left_early = (outcome.outcome == "broken_off") & (
-        func.coalesce(outcome.planned_end_on, _FOREVER) > outcome.ended_on
-    )
+    kept = outcome.retained & (outcome.outcome == "completed")
+    planned = func.coalesce(outcome.planned_end_on, outcome.ended_on)
+    ends = case((kept, func.least(outcome.ended_on, outcome.planned_end_on)), else_=planned)
+    early = func.coalesce(outcome.planned_end_on, _FOREVER) > outcome.ended_on
+    left_early = early & ((outcome.outcome == "broken_off") | (outcome.planned_end_on.is_not(None) & ~outcome.retained))
     query = select(outcome).where(
         outcome.employer_id == employer_id, ends.between(period.first, min(period.last, today))
     )
@@ -86,7 +93,7 @@ async def cohort(session: AsyncSession, employer_id: UUID, period: Period, today
 
 
 def _by_term(row: InternshipOutcome) -> tuple[date, UUID]:
-    return term_end(row.planned_end_on, row.ended_on) or _FOREVER, row.internship_id
+    return row.term_end or _FOREVER, row.internship_id
 
 
 async def mark_dirty(session: AsyncSession, scheme: str, outcome: InternshipOutcome, period: str) -> None:

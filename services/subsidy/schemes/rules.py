@@ -43,13 +43,14 @@ def period_named(code: str, kind: str) -> Period:
     raise ValueError(code)
 
 
-def term_end(planned_end_on: date | None, ended_on: date | None) -> date | None:
-    """The day whose period an internship counts in: its end, or its planned end where none, or a later one, is stated.
+def term_end(planned_end_on: date | None, ended_on: date | None, *, kept: bool) -> date | None:
+    """The day whose period an internship counts in: its planned end, or an earlier one of somebody who is kept.
 
-    Else a base could move whom it did not keep to another period, or out of all of them, by its own word.
+    Else a base could move whom it did not keep to another period, or out of all of them, by its own word. Who left
+    before the planned day is missed in that day's period, and is shown there.
     """
     days = [day for day in (planned_end_on, ended_on) if day is not None]
-    return min(days) if days else None
+    return (min(days) if kept else days[0]) if days else None
 
 
 def are_months(found: Any) -> bool:

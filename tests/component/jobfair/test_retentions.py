@@ -153,3 +153,67 @@ async def test_a_code_is_not_issued_for_another_version_than_the_caseworker_has_
     assert (await _code(fair, internship, seen)).status_code == 200
     await _retain(fair.clerk(), internship, contract_months=36)
     assert refusal(await _code(fair, internship, seen)) == (412, "precondition-failed")
+
+
+EARLY = {"ended_on": "2023-06-30", "outcome": "completed"}
+BACK = {"retained": False, "retained_on": "2023-08-01", "contract_months": 0, "insured": False}
+
+
+async def _end(client: httpx.AsyncClient, internship: str, **body: Any) -> httpx.Response:
+    return await client.post(f"{INTERNSHIPS}/{internship}/end", json={**EARLY, **body})
+
+
+async def _kept_early(fair: Fair) -> tuple[str, UUID]:
+    graduate = await fair.graduate()
+    internship = await fair.internship(await fair.employer(), graduate)
+    assert (await _end(fair.clerk(), internship, retention=KEPT)).status_code == 200
+    return internship, graduate
+
+
+async def _ends_told(fair: Fair) -> list[tuple[int, str, str]]:
+    return [(event["version"], event["outcome"], event["origin"]) for event in await fair.said("internship_ended")]
+
+
+async def test_an_early_retention_taken_back_is_a_term_broken_off_by_the_bases_word(fair: Fair) -> None:
+    """Else the intern would be gone from the half-year they were to end in, and counted in no other."""
+    internship, _ = await _kept_early(fair)
+    shown = (await _retain(fair.clerk(), internship, **BACK)).json()
+    assert (shown["retained"], shown["outcome"], shown["end_origin"]) == (False, "broken_off", "declared")
+    assert await _ends_told(fair) == [(2, "completed", "declared"), (5, "broken_off", "declared")]
+    assert await _told(fair) == [(3, True, "declared"), (4, False, "declared")]
+    facts = (await fair.clerk().get(f"{INTERNSHIPS}/{internship}/facts")).json()["facts"]
+    assert [(fact["version"], fact["kind"], fact["outcome"]) for fact in facts[3:]] == [
+        (4, "retained", "completed"),
+        (5, "ended", "broken_off"),
+    ]
+    assert (await _retain(fair.clerk(), internship, **BACK)).json()["version"] == 5
+    assert (await _end(fair.clerk(), internship, retention=KEPT)).json()["outcome"] == "completed"
+
+
+async def test_an_early_retention_that_the_intern_contradicts_is_a_term_broken_off_until_certified(fair: Fair) -> None:
+    internship, graduate = await _kept_early(fair)
+    shown = (await _read_and_say(fair, graduate, internship, NO)).json()
+    assert (shown["retention_origin"], shown["outcome"], shown["end_origin"]) == ("disputed", "broken_off", "declared")
+    assert (await _ends_told(fair))[-1] == (5, "broken_off", "declared")
+    assert refusal(await _end(fair.clerk(), internship, retention=KEPT)) == (409, "retention-disputed")
+    certified = (await _end(fair.reviewer(), internship, retention=KEPT)).json()
+    shown = certified["retained"], certified["end_origin"], certified["retention_origin"]
+    assert shown == (True, "certified", "certified")
+
+
+async def test_no_base_moves_the_end_of_a_retention_that_another_stands_for(fair: Fair) -> None:
+    internship, graduate = await _kept(fair)
+    assert (await _read_and_say(fair, graduate, internship, YES)).status_code == 200
+    assert refusal(await _end(fair.clerk(), internship)) == (409, "retention-stands")
+    assert refusal(await _end(fair.clerk(), internship, retention=KEPT)) == (409, "retention-stands")
+    moved = (await _end(fair.reviewer(), internship)).json()
+    assert (moved["ended_on"], moved["end_origin"]) == ("2023-06-30", "certified")
+
+
+async def test_no_base_changes_an_end_that_the_district_certified(fair: Fair) -> None:
+    internship, _ = await _kept(fair)
+    same = {"ended_on": "2023-07-01"}
+    versions = [(await _end(fair.reviewer(), internship, **same)).json()["version"] for _ in range(2)]
+    assert versions == [4, 4]
+    assert (await _end(fair.clerk(), internship, **same)).json()["end_origin"] == "certified"
+    assert refusal(await _end(fair.clerk(), internship)) == (409, "end-certified")

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from chassis.db import new_id
 from contracts.events import InternshipStarted
@@ -197,3 +198,81 @@ async def test_the_cohort_says_whose_word_it_is(platform: Boot) -> None:
         seen = (await reviewer.get(f"{BASE}/employers/{employer}/cohort", params={"period": "2023-H1"})).json()
         assert seen["declared_retained"] == [str(internships[1])]
         assert seen["declared_left"] == ([str(internships[2])] if origin == "declared" else [])
+
+
+AUGUST, LAST_OF_JUNE = date(2023, 8, 31), date(2023, 6, 30)
+
+
+async def of_ten_in_twenty(p: Platform) -> tuple[UUID, list[UUID]]:
+    """A base whose twenty interns are planned to the end of August, of whom ten stay."""
+    employer, _ = await base_with(p, 0, 0)
+    internships = [new_id() for _ in range(20)]
+    for number, internship in enumerate(internships):
+        await p.deliver("subsidy", ended(employer, internship, planned_end_on=AUGUST, ended_on=AUGUST))
+        if number < 10:
+            await p.deliver("subsidy", retained(employer, internship))
+    return employer, internships
+
+
+@pytest.mark.parametrize("outcome", ["completed", "broken_off"])
+async def test_who_is_said_to_have_left_in_another_period_is_missed_in_the_planned_one(
+    platform: Boot, outcome: str
+) -> None:
+    """10 of 20 pays nothing. Two more are said to have ended early, kept and not kept after all: that may make it 10
+    of 18, and whoever decides on the ten thousand yuan is told by whose word."""
+    p = await in_july(platform)
+    await p.set_time("2024-01-15T10:00:00+08:00")
+    employer, internships = await of_ten_in_twenty(p)
+    assert (await assess(p, employer, "2023-H2")).json()["result"] == "not_eligible"
+    gone = internships[18:]
+    for internship in gone:
+        early: dict[str, Any] = {"planned_end_on": AUGUST, "ended_on": LAST_OF_JUNE, "outcome": outcome}
+        await p.deliver("subsidy", ended(employer, internship, 3, **early))
+        await p.deliver("subsidy", retained(employer, internship, 4, origin="declared"))
+        await p.deliver("subsidy", retained(employer, internship, 5, kept=False, origin="declared"))
+    assert await counted(p, employer, "2023-H1") == (0, 0)
+    claim = (await assess(p, employer, "2023-H2")).json()["claim"]
+    assert claim["declared"]["left"] == sorted(map(str, gone))
+    assert (await review(p, claim))[1] == "declared-facts-unacknowledged"
+    assert (await review(p, claim, declared_acknowledged=2))[0] == 200
+
+
+async def test_an_early_retention_counts_where_it_began_as_long_as_it_stands(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await of_ten_in_twenty(p)
+    early: dict[str, Any] = {"planned_end_on": AUGUST, "ended_on": LAST_OF_JUNE}
+    await p.set_time("2024-01-15T10:00:00+08:00")
+    await p.deliver("subsidy", retained(employer, internships[19], 4))
+    await p.deliver("subsidy", ended(employer, internships[19], 3, **early))
+    assert await counted(p, employer, "2023-H1") == (1, 1)
+    assert await counted(p, employer, "2023-H2") == (19, 10)
+    for period in ("2023-H1", "2023-H2"):
+        assert (await assess(p, employer, period)).status_code == 200
+    await p.deliver("subsidy", retained(employer, internships[19], 5, kept=False, origin="disputed"))
+    assert (await waiting(p)) == ["2023-H1", "2023-H2"]
+    assert await counted(p, employer, "2023-H1") == (0, 0)
+    assert await counted(p, employer, "2023-H2") == (19, 10)
+    certified = ended(employer, internships[19], 6, origin="certified", **early)
+    await p.deliver("subsidy", certified)
+    assert (await left(p, employer, "2023-H2")) == [str(internships[19])]
+
+
+async def waiting(p: Platform) -> list[str]:
+    """The periods that must be calculated anew."""
+    async with p.transaction("subsidy") as session:
+        return list(await session.scalars(text("SELECT period FROM assessment WHERE dirty ORDER BY period")))
+
+
+async def left(p: Platform, employer: UUID, period: str) -> list[str]:
+    reviewer = p.as_(Role.DISTRICT_REVIEWER, area=AREA)
+    shown = await reviewer.get(f"{BASE}/employers/{employer}/cohort", params={"period": period})
+    return list(shown.json()["declared_left"])
+
+
+async def test_an_end_that_the_base_states_after_the_interns_word_is_its_own_word(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, internships = await base_with(p, 3, 3)
+    await p.deliver("subsidy", ended(employer, internships[0], 4, ended_on=date(2023, 6, 19)))
+    await p.deliver("subsidy", ended(employer, internships[1], 4, ended_on=date(2023, 6, 19), origin="certified"))
+    claim = (await assess(p, employer)).json()["claim"]
+    assert claim["declared"]["retained"] == [str(internships[0])]

@@ -97,8 +97,8 @@ def test_a_retention_follows_a_completed_internship(now: Standing, said: Retenti
 
 
 def test_the_same_words_are_no_change() -> None:
-    assert rules.ends_the_same(COMPLETED, End(date(2023, 7, 1), "completed"))
-    assert not rules.ends_the_same(COMPLETED, End(date(2023, 7, 1), "broken_off"))
+    assert rules.ends_the_same(COMPLETED, End(date(2023, 7, 1), "completed"), "declared", "declared")
+    assert not rules.ends_the_same(COMPLETED, End(date(2023, 7, 1), "broken_off"), "declared", "declared")
     assert rules.retains_the_same(RETAINED, KEEP, "declared")
     assert rules.retains_the_same(TAKEN_BACK, TAKE_BACK, "declared")
     assert not rules.retains_the_same(RETAINED, replace(KEEP, insured=False), "declared")
@@ -109,6 +109,44 @@ def test_the_departments_same_words_certify() -> None:
     assert not rules.retains_the_same(declared, KEEP, "certified")
     assert rules.retains_the_same(certified, KEEP, "certified")
     assert rules.retains_the_same(certified, KEEP, "declared")
+    end = End(date(2023, 7, 1), "completed")
+    assert not rules.ends_the_same(COMPLETED, end, "declared", "certified")
+    assert rules.ends_the_same(COMPLETED, end, "certified", "certified")
+    assert rules.ends_the_same(COMPLETED, end, "certified", "declared")
+
+
+@pytest.mark.parametrize(
+    ("origin", "end_origin", "flaw"),
+    [
+        ("declared", "declared", None),
+        ("declared", None, None),
+        ("declared", "certified", "end_certified"),
+        ("confirmed", "declared", "retention_stands"),
+        ("certified", "declared", "retention_stands"),
+        ("confirmed", "certified", "end_certified"),
+    ],
+)
+def test_a_base_alone_moves_no_end_that_another_stands_for(
+    origin: str, end_origin: str | None, flaw: str | None
+) -> None:
+    now = replace(RETAINED, retention_origin=origin)
+    assert rules.why_not_overrule(now, end_origin, "declared") == flaw
+    assert rules.why_not_overrule(now, end_origin, "certified") is None
+    assert rules.why_not_overrule(replace(now, retained=False), "declared", "declared") is None
+
+
+@pytest.mark.parametrize(
+    ("now", "left"),
+    [
+        (RUNNING, False),
+        (TAKEN_BACK, False),
+        (replace(RETAINED, ended_on=EVE), False),
+        (replace(TAKEN_BACK, ended_on=EVE), True),
+        (replace(BROKEN_OFF, ended_on=EVE), False),
+    ],
+)
+def test_who_was_kept_early_and_is_not_after_all_has_left_early(now: Standing, left: bool) -> None:
+    assert rules.has_left_early(now) == left
 
 
 @pytest.mark.parametrize(
