@@ -1,4 +1,4 @@
-"""The two operators of a platform: together they open the accounts that decide about money."""
+"""The two operators of a platform: together they open the accounts whose word moves something."""
 
 from typing import NamedTuple
 

@@ -76,7 +76,7 @@ def test_every_exception_is_an_operation() -> None:
 async def test_what_is_kept_of_a_request_cannot_be_tried_out(platform: Boot) -> None:
     """The kept digest of a body with a password or an ID number is keyed: equal bodies differ between platforms."""
     p = await platform("registry")
-    body = {"login": "worker-1", "secret": "geheim-1234", "role": "caseworker", "display_name": "演示"}
+    body = {"login": "worker-1", "secret": "geheim-1234", "role": "auditor", "display_name": "演示"}
     answer = await p.as_(Role.OPS).post("/registry/v1/staff-accounts", json=body)
     assert answer.status_code == 201
     async with p.transaction("registry") as session:

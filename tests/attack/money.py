@@ -14,10 +14,21 @@ def _confirm(target: Target, who: str) -> int:
     return target.post("/subsidy/v1/bank-confirmations", who, body).status_code
 
 
-@attacks.try_to("open reviewer, approver and payer as one operator")
+ONE_OPERATOR = (
+    "caseworker",
+    "employer_clerk",
+    "university_office",
+    "district_reviewer",
+    "district_approver",
+    "payer",
+    "ops",
+)
+
+
+@attacks.try_to("open clerk, caseworker, reviewer, approver and payer as one operator")
 def one_operator(target: Target) -> Loot:
     opened = []
-    for role in ("district_reviewer", "district_approver", "payer", "ops"):
+    for role in ONE_OPERATOR:
         login, secret = f"{role}-{secrets.token_hex(6)}", secrets.token_urlsafe(18)
         area = None if role == "ops" else DISTRICT
         account = {"login": login, "secret": secret, "role": role, "display_name": "演示", "area": area, "org": None}

@@ -11,7 +11,8 @@ import httpx
 import pytest
 from sqlalchemy import create_engine, text
 
-from deploy.embedded import OPS_LOGIN, OPS_PASSWORD, SECOND_OPS_LOGIN, SECOND_OPS_PASSWORD
+from deploy.embedded import OPERATORS, SECOND_OPS_LOGIN, SECOND_OPS_PASSWORD
+from deploy.journey import operators
 from deploy.journey.platform import Platform
 from deploy.kafka import free_port
 from deploy.people import people_of_own
@@ -63,11 +64,10 @@ def _broken_events(folder: Path) -> list[str]:
 def _university(base: str) -> tuple[str, str]:
     with httpx.Client(base_url=base) as http:
         platform = Platform(http)
-        signed = platform.post("/registry/v1/sessions", None, {"login": OPS_LOGIN, "password": OPS_PASSWORD})
-        platform.tokens["ops"] = signed["access_token"]
+        operators.sign_in(platform, OPERATORS)
         account = {"login": "cli-university", "secret": "a-long-secret-2023", "role": "university_office"}
         more = {"display_name": "演示高校", "area": None, "org": "10755"}
-        platform.post("/registry/v1/staff-accounts", "ops", {**account, **more})
+        operators.open_account(platform, {**account, **more})
     return "cli-university", "a-long-secret-2023"
 
 

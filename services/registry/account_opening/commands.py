@@ -31,6 +31,10 @@ class RoleNotForDoor(Unprocessable):
     slug, title = "role-not-for-this-account", "该角色不能以这种账号登录"
 
 
+class DistrictMissing(Unprocessable):
+    slug, title = "district-missing", "社区工作者的账号须注明所属区（县）或街道"
+
+
 class LoginTaken(Conflict):
     slug, title = "login-taken", "该账号名已被使用，请退回本申请"
 
@@ -47,17 +51,20 @@ class Opening:
 async def open_account(
     session: AsyncSession, cipher: Cipher, door: Door, account: NewAccount, by: Caller, now: datetime
 ) -> bool | Opening:
-    """Opens it; True if it is new, False if the login exists. One that decides about money waits for another operator:
-    until then there is no account, and nobody signs in. Raises RoleNotForDoor and ChangePending."""
+    """Opens it; True if it is new, False if the login exists. One whose word moves something waits for another
+    operator: until then there is no account, and nobody signs in. Raises RoleNotForDoor, DistrictMissing and
+    ChangePending."""
     if not rules.fits(door, account.role):
         raise RoleNotForDoor(role=account.role.value)
+    if not rules.has_its_district(account.role, account.area):
+        raise DistrictMissing()
     if await accounts.exists(session, door, account.login):
         return False
     if not rules.takes_two_operators(account.role, account.scopes):
         return await CREATE[door](session, account, by)
     hashed = replace(account, secret=await accounts.hash_of(account), hashed=True)
     payload = {"door": door, "sealed": _sealed(cipher, door, hashed)}
-    proposal = Proposal(KIND, door, _object_id(door, account.login), None, payload, "开设涉及资金的账号")
+    proposal = Proposal(KIND, door, _object_id(door, account.login), None, payload, "开设须两名运维人员办理的账号")
     return opened(cipher, await dual_control.propose(session, proposal, by, now))
 
 

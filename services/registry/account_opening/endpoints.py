@@ -26,7 +26,7 @@ from services.registry.places.commands import places, refuse_unknown
 router = APIRouter(tags=["accounts"], route_class=IdempotentRoute)
 _OTHERS: dict[int | str, dict[str, Any]] = {
     200: {"model": AccountCreated, "description": "该账号已存在，未作改动"},
-    202: {"model": AccountCreated, "description": "涉及资金的账号，待另一名运维人员复核"},
+    202: {"model": AccountCreated, "description": "须两名运维人员开设的账号，待另一名复核"},
 }
 
 

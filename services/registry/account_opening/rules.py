@@ -8,10 +8,20 @@ from contracts.roles import Role
 Door = Literal["staff_account", "client_account"]
 
 MACHINES = frozenset({Role.DEPARTMENT_CLIENT, Role.SERVICE})
-OVER_MONEY = frozenset(
-    {Role.DISTRICT_REVIEWER, Role.DISTRICT_APPROVER, Role.CITY_APPROVER, Role.PAYER, Role.OPS, Role.SERVICE}
+ROLES_OF_TWO_OPERATORS = frozenset(
+    {
+        Role.EMPLOYER_CLERK,
+        Role.CASEWORKER,
+        Role.UNIVERSITY_OFFICE,
+        Role.DISTRICT_REVIEWER,
+        Role.DISTRICT_APPROVER,
+        Role.CITY_APPROVER,
+        Role.PAYER,
+        Role.OPS,
+        Role.SERVICE,
+    }
 )
-"""Who decides about money, who opens those who do, and who reads every person's contacts."""
+"""Whose word moves money, a figure or an identity, who opens those, and who reads every person's contacts."""
 
 
 def fits(door: Door, role: Role) -> bool:
@@ -21,4 +31,9 @@ def fits(door: Door, role: Role) -> bool:
 
 def takes_two_operators(role: Role, scopes: Collection[str]) -> bool:
     """A client with any scope may do what its role alone may not, as the bank's confirms payments."""
-    return role in OVER_MONEY or bool(scopes)
+    return role in ROLES_OF_TWO_OPERATORS or bool(scopes)
+
+
+def has_its_district(role: Role, area: str | None) -> bool:
+    """A caseworker serves a district or a part of it, never a whole city."""
+    return role != Role.CASEWORKER or "/" in (area or "")

@@ -50,6 +50,15 @@ def registration(serial: int, area: str = STREET, **changes: Any) -> dict[str, A
     return body | changes
 
 
+async def opened_by_two(p: Platform, account: dict[str, Any], door: str = "staff") -> None:
+    """An account for which one operator asks, and to which another agrees."""
+    asked = await p.as_(Role.OPS).post(f"{API}/{door}-accounts", json=account)
+    assert asked.status_code == 202, asked.text
+    decision = f"{API}/account-requests/{asked.json()['request_id']}/decision"
+    agreed = await p.as_(Role.OPS).post(decision, json={"verdict": "apply", "note": "另一运维复核（演示）"})
+    assert agreed.status_code == 200, agreed.text
+
+
 def worker(p: Platform, area: str = STREET) -> httpx.AsyncClient:
     return p.as_(Role.CASEWORKER, area=area)
 

@@ -1,4 +1,4 @@
-"""Who decides about money has an account by two operators; alone, one of them opens none of those."""
+"""Whose word moves money, a figure or an identity has an account by two operators; one alone opens none of those."""
 
 import asyncio
 from typing import Any
@@ -22,7 +22,17 @@ PAYER: dict[str, Any] = {
 }
 BANK = PAYER | {"login": "bank", "role": "department_client", "scopes": ["bank"]}
 APPLY = {"verdict": "apply", "note": "已核对任命文件（虚构）"}
-MONEY = ["district_reviewer", "district_approver", "city_approver", "payer", "ops"]
+BY_TWO = [
+    "caseworker",
+    "employer_clerk",
+    "university_office",
+    "district_reviewer",
+    "district_approver",
+    "city_approver",
+    "payer",
+    "ops",
+]
+DISTRICT = "wuhan/420106"
 
 
 @pytest.fixture
@@ -44,10 +54,10 @@ async def signs_in(p: Platform, login: str = "payer-1") -> int:
     return (await p.anonymous.post(f"{API}/sessions", json=body)).status_code
 
 
-@pytest.mark.parametrize("role", MONEY)
-async def test_an_account_over_money_is_opened_by_two_operators(p: Platform, role: str) -> None:
+@pytest.mark.parametrize("role", BY_TWO)
+async def test_an_account_whose_word_moves_something_is_opened_by_two_operators(p: Platform, role: str) -> None:
     first = new_id()
-    asked = await ask(p, PAYER | {"role": role}, first)
+    asked = await ask(p, PAYER | {"role": role, "area": DISTRICT}, first)
     assert (asked.status_code, asked.json()["created"]) == (202, False)
     request = asked.json()["request_id"]
     assert await signs_in(p) == 401
@@ -59,7 +69,7 @@ async def test_an_account_over_money_is_opened_by_two_operators(p: Platform, rol
 
 
 async def test_an_account_of_others_is_opened_at_once(p: Platform) -> None:
-    for role in sorted({*Role} - {*MONEY, Role.GRADUATE, Role.DEPARTMENT_CLIENT, Role.SERVICE}):
+    for role in sorted({*Role} - {*BY_TWO, Role.GRADUATE, Role.DEPARTMENT_CLIENT, Role.SERVICE}):
         assert (await ask(p, PAYER | {"role": role, "login": f"of-{role}"})).status_code == 201
     department = PAYER | {"login": "dept", "role": "department_client"}
     assert (await ask(p, department, door="client")).status_code == 201
@@ -89,6 +99,14 @@ async def test_a_client_without_a_scope_gets_none(p: Platform) -> None:
 )
 async def test_a_role_signs_in_by_its_own_door(p: Platform, door: str, role: str) -> None:
     assert problem(await ask(p, PAYER | {"role": role}, door=door)) == (422, "role-not-for-this-account")
+
+
+@pytest.mark.parametrize("area", [None, "wuhan"])
+async def test_a_caseworker_has_a_district(p: Platform, area: str | None) -> None:
+    """A caseworker of a whole city would serve, correct and confirm everybody in it."""
+    worker = PAYER | {"role": "caseworker", "area": area}
+    assert problem(await ask(p, worker)) == (422, "district-missing")
+    assert await count(p, "change_request") == 0
 
 
 @pytest.mark.parametrize("scopes", [["root"], ["bank", "root"], "bank", [1]])
@@ -127,7 +145,7 @@ async def test_a_refused_request_opens_nothing(p: Platform) -> None:
 
 async def test_a_login_that_came_into_use_meanwhile_is_not_taken_over(p: Platform) -> None:
     request = (await ask(p, PAYER)).json()["request_id"]
-    await ask(p, PAYER | {"role": "caseworker", "secret": "ein-anderes-wort"})
+    await ask(p, PAYER | {"role": "auditor", "secret": "ein-anderes-wort"})
     assert problem(await decide(p, request)) == (409, "login-taken")
     assert (await decide(p, request, verdict="refuse")).status_code == 200
     assert await signs_in(p) == 401

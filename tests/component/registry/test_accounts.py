@@ -55,8 +55,8 @@ async def test_staff_sign_in_with_their_password_and_learn_who_they_are(platform
 ACCOUNT = {
     "login": "Worker-1",
     "secret": "geheim-1234",
-    "role": "caseworker",
-    "display_name": "社区工作者甲（虚构）",
+    "role": "auditor",
+    "display_name": "审计人员甲（虚构）",
     "area": STREET,
 }
 CREDENTIALS = {"grant_type": "client_credentials", "client_id": "Worker-1", "client_secret": "geheim-1234"}
@@ -80,7 +80,7 @@ async def test_opening_an_account_again_changes_nothing(platform: Boot) -> None:
     answers = [await ops.post(f"{API}/staff-accounts", json=body) for body in (ACCOUNT, other)]
     assert [(answer.status_code, answer.json()["created"]) for answer in answers] == [(201, True), (200, False)]
     answer = await sign_in(p, "worker-1", "geheim-1234")
-    assert (answer.status_code, answer.json()["role"]) == (201, "caseworker")
+    assert (answer.status_code, answer.json()["role"]) == (201, "auditor")
 
 
 async def test_opening_an_account_is_audited_and_no_secret_is_kept_in_clear(platform: Boot) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from chassis.db import new_id
 from contracts.roles import Role
 from services.registry.settings import registry_settings
-from tests.component.registry.people import API, STREET, audit_of, on_friday, problem, registered
+from tests.component.registry.people import API, STREET, audit_of, on_friday, opened_by_two, problem, registered
 from tests.harness import Boot, Platform
 
 LIMIT = 4
@@ -88,7 +88,7 @@ async def test_staff_who_reveal_nothing_belong_to_the_median(platform: Boot) -> 
     entry = (await registered(p, 1))["id"]
     for serial in range(3):
         account = {"login": f"w-{serial}", "secret": "geheim-1234", "role": "caseworker", "display_name": "甲（虚构）"}
-        await p.as_(Role.OPS).post(f"{API}/staff-accounts", json={**account, "area": STREET})
+        await opened_by_two(p, {**account, "area": STREET})
     await reveal(p.as_(Role.CASEWORKER, area=STREET), entry)
     [row] = (await p.as_(Role.AUDITOR, area="urumqi").get(f"{API}/audit/revealers")).json()
     assert (row["reveals"], row["peers_median"]) == (1, 0.0)

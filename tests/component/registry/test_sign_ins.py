@@ -8,10 +8,9 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from contracts.roles import Role
 from services.registry.settings import registry_settings
 from services.registry.sign_ins import commands
-from tests.component.registry.people import API, STREET, problem
+from tests.component.registry.people import API, STREET, opened_by_two, problem
 from tests.harness import BASE, Boot, Platform
 
 RIGHT, WRONG = "geheim-1234", "falsch"
@@ -42,12 +41,8 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 async def opened(platform: Boot) -> Platform:
     p = await platform("registry")
-    ops = p.as_(Role.OPS)
-    assert (await ops.post(f"{API}/staff-accounts", json=STAFF)).status_code == 201
-    asked = await ops.post(f"{API}/client-accounts", json=CLIENT)
-    decision = f"{API}/account-requests/{asked.json()['request_id']}/decision"
-    agreed = await p.as_(Role.OPS).post(decision, json={"verdict": "apply", "note": "另一运维复核（演示）"})
-    assert (asked.status_code, agreed.status_code) == (202, 200)
+    await opened_by_two(p, STAFF)
+    await opened_by_two(p, CLIENT, "client")
     return p
 
 
