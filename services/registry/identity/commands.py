@@ -220,9 +220,10 @@ async def _judged(
         await _fail(session, check, "service_refused", by)
         return IdentityNotProven()
     _pass(runtime.cipher, check, verification)
+    unbound = account.graduate_id is None
     outcome = await bind(session, runtime, account, _claim(runtime.cipher, check), by)
-    if isinstance(outcome, Signed):
-        await repository.forget_attempts_of(session, account.id)
+    if unbound and isinstance(outcome, Signed):
+        await repository.forget_attempts_on(session, account.id, check.id_number_index)
     return outcome
 
 

@@ -35,7 +35,7 @@ class IdentityCheck(Base):
 
 
 class ProofAttempt(Base):
-    """One attempt to prove a name. Those of an account are forgotten when it has proven one."""
+    """One attempt to prove a name. Those on the own one are forgotten when an account is bound."""
 
     __tablename__ = "proof_attempt"
     __table_args__ = (

@@ -42,8 +42,10 @@ async def forget_attempt(session: AsyncSession, attempt_id: UUID) -> None:
     await session.execute(delete(ProofAttempt).where(ProofAttempt.id == attempt_id))
 
 
-async def forget_attempts_of(session: AsyncSession, account_id: UUID) -> None:
-    await session.execute(delete(ProofAttempt).where(ProofAttempt.account_id == account_id))
+async def forget_attempts_on(session: AsyncSession, account_id: UUID, person: bytes) -> None:
+    """Those of the account on this person alone: what it has tried on others stays counted."""
+    mine = (ProofAttempt.account_id == account_id, ProofAttempt.person_index == person)
+    await session.execute(delete(ProofAttempt).where(*mine))
 
 
 async def add_check(session: AsyncSession, check: IdentityCheck) -> None:

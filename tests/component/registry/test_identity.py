@@ -254,6 +254,30 @@ async def test_a_proof_forgets_the_attempts_before_it(platform: Boot) -> None:
     assert await count(p, "proof_attempt") == 0
 
 
+async def test_a_proof_of_oneself_forgets_no_attempts_on_others(platform: Boot) -> None:
+    """Neither at the first binding nor with the own ticket again: else one's own name would buy guesses without end."""
+    p = await on_friday(platform)
+    eve = await phone_verified(await signed_in(p, "eve"), STRANGER["phone"])
+    await ticket_for(eve, person(1))
+    ticket = await ticket_for(eve, STRANGER)
+    await authenticated(p, ticket, STRANGER)
+    assert (await real_name(eve, ticket)).status_code == 200
+    assert await count(p, "proof_attempt") == 1
+    for serial in (2, 3):
+        await ticket_for(eve, person(serial))
+        assert (await real_name(eve, ticket)).status_code == 200
+    assert problem(await eve.post(f"{API}/me/identity-checks", json=_claim(4))) == (429, "identity-slowed")
+
+
+async def test_a_bound_account_forgets_nothing_by_proving_the_same_again(platform: Boot) -> None:
+    p = await on_friday(platform)
+    eve = await signed_in(p, "eve")
+    answers = [await proof(p, eve, STRANGER) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert await count(p, "proof_attempt") == 3
+    assert problem(await eve.post(f"{API}/me/identity-checks", json=_claim(1))) == (429, "identity-slowed")
+
+
 async def test_one_wechat_account_is_one_person(platform: Boot) -> None:
     p = await on_friday(platform)
     await listed(p, 2)

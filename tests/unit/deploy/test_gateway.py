@@ -51,7 +51,7 @@ def test_answers_of_the_services_go_through_as_they_are() -> None:
 
 
 SIGN_INS = ("/registry/v1/sessions", "/registry/v1/mini-program/sessions", "/registry/v1/oauth/token")
-PROOFS = ("/registry/v1/me/real-name",)
+PROOFS = ("/registry/v1/me/identity-checks", "/registry/v1/me/real-name")
 LOCATIONS = re.findall(r"location ~ (\S+) {\n(.*?)\n        }", CONF, re.DOTALL)
 
 
