@@ -196,3 +196,27 @@ async def test_a_form_and_an_escaped_backslash(platform: Boot) -> None:
     assert (await p.anonymous.post("/registry/v1/oauth/token", data=form)).status_code == 422
     harmless = {"login": "\\u0000 \\ud800 😀", "password": "wrong-password"}
     assert (await p.anonymous.post("/registry/v1/sessions", json=harmless)).status_code == 401
+
+
+FORMS = ("/registry/v1/oauth/token", "/registry/v1/rosters", "/registry/v1/sessions")
+PART = b'--x\r\nContent-Disposition: form-data; name="client_id"\r\n\r\n\xff\r\n--x--\r\n'
+_CHARSETS = ("punycode", "undefined", "idna", "zlib", "utf-7", "unicode_escape", "nowhere")
+CONTENT_TYPES = [
+    *(f"multipart/form-data; boundary=x; charset={name}" for name in _CHARSETS),
+    *(f"application/json; charset={name}" for name in _CHARSETS),
+    f"application/x-www-form-urlencoded; a*{'9' * 5000}=x",
+    f"multipart/form-data; boundary=x; a*{'9' * 5000}=x",
+    "multipart/form-data",
+    "multipart/form-data; boundary*=undefined''x",
+    "APPLICATION/X-WWW-FORM-URLENCODED",
+    "",
+]
+
+
+async def test_no_content_type_makes_a_form_fail(platform: Boot) -> None:
+    p = await platform("registry")
+    worker = p.as_(Role.CASEWORKER, area="urumqi")
+    for kind in CONTENT_TYPES:
+        for path in FORMS:
+            answer = await worker.post(path, content=PART, headers={"Content-Type": kind})
+            assert answer.status_code in (400, 422), (path, kind, answer.text)
