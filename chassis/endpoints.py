@@ -163,7 +163,7 @@ async def _documented_key(
 async def _answer_once(session: AsyncSession, request: Request, key: str, original: Handle) -> Response:
     caller: Caller | None = request.state.caller
     operation = f"{request.method} {request.url.path}"
-    scope = f"{caller.id if caller else 'anonymous'}|{operation}|{key}"
+    scope = f"{_who(caller)}|{operation}|{key}"
     stored = await _locked_and_stored(session, scope)
     if not stored.locked:
         raise StillRunning()
@@ -180,6 +180,13 @@ async def _answer_once(session: AsyncSession, request: Request, key: str, origin
     if not await trail.write(session, to_store):
         raise StillRunning()
     return answer
+
+
+def _who(caller: Caller | None) -> str:
+    """An account with the person it stands for: bound to another one, it is not answered what the first was."""
+    if caller is None:
+        return "anonymous"
+    return f"{caller.id}/{caller.person}" if caller.person else str(caller.id)
 
 
 def _digest(request: Request) -> str:
