@@ -140,6 +140,8 @@ _table = sa.table(
     sa.column("version", sa.Integer),
 )
 _column = _table.c
+OBJECT_ID = _column.object_id
+"""For a feature whose objects move: its own SQL over it (`reach`) says where they are now."""
 
 
 async def propose(session: AsyncSession, proposal: Proposal, by: Caller, now: datetime) -> ChangeRequest:
@@ -180,12 +182,13 @@ async def decide(
     now: datetime,
     *,
     scope: Scope = Scope.AREA,
+    reach: ColumnElement[bool] | None = None,
 ) -> ChangeRequest:
     """Decides a waiting change, under its row's lock; the caller applies the payload where the verdict is `apply`.
 
     Raises ChangeRequestNotFound outside the caller's reach, SamePerson, and AlreadyDecided.
     """
-    request = await by_id(session, request_id, kind, by, scope=scope, lock=True)
+    request = await by_id(session, request_id, kind, by, scope=scope, reach=reach, lock=True)
     if request.requested_by == by.id:
         raise SamePerson()
     if request.state != "pending":
@@ -222,10 +225,12 @@ async def by_id(
     by: Caller,
     *,
     scope: Scope = Scope.AREA,
+    reach: ColumnElement[bool] | None = None,
     lock: bool = False,
 ) -> ChangeRequest:
     """Raises ChangeRequestNotFound for one of another kind or outside the caller's reach."""
-    query = select(*_table.c).where(_column.id == request_id, _column.kind == kind, _within_reach(by, scope))
+    mine = _within_reach(by, scope, reach)
+    query = select(*_table.c).where(_column.id == request_id, _column.kind == kind, mine)
     row = (await session.execute(query.with_for_update() if lock else query)).one_or_none()
     if row is None:
         raise ChangeRequestNotFound()
@@ -233,10 +238,18 @@ async def by_id(
 
 
 async def pending(
-    session: AsyncSession, kind: str, by: Caller, after: UUID | None, limit: int, *, scope: Scope = Scope.AREA
+    session: AsyncSession,
+    kind: str,
+    by: Caller,
+    after: UUID | None,
+    limit: int,
+    *,
+    scope: Scope = Scope.AREA,
+    reach: ColumnElement[bool] | None = None,
 ) -> Sequence[ChangeRequest]:
     """The changes of a kind that wait, oldest first, within the caller's reach."""
-    query = select(*_table.c).where(_column.kind == kind, _column.state == "pending", _within_reach(by, scope))
+    mine = _within_reach(by, scope, reach)
+    query = select(*_table.c).where(_column.kind == kind, _column.state == "pending", mine)
     if after is not None:
         query = query.where(_column.id > after)
     rows = await session.execute(query.order_by(_column.id).limit(limit))
@@ -269,8 +282,10 @@ async def applied_since(session: AsyncSession, kind: str, object_id: UUID | str,
     return any(civil_date(at) >= since for at in await session.scalars(query))
 
 
-def _within_reach(by: Caller, scope: Scope) -> ColumnElement[bool]:
-    """SQL: everything (ANY), the caller's jurisdiction (AREA), or what the caller has proposed (SELF)."""
+def _within_reach(by: Caller, scope: Scope, own: ColumnElement[bool] | None) -> ColumnElement[bool]:
+    """SQL: everything (ANY), the caller's jurisdiction (AREA), what they have proposed (SELF), or the feature's own."""
+    if own is not None:
+        return own
     match scope:
         case Scope.ANY:
             return sa.true()

@@ -236,6 +236,22 @@ GUARDS = (
         (f"{HEADERS}::test_no_answer_repeats_the_host",),
     ),
     Guard(
+        "3",
+        "no content type makes the token's form fail",
+        "services/registry/accounts/endpoints.py",
+        "await _form(request) if kind == _FORM else {}",
+        "dict(await request.form())",
+        (f"{HOSTILE}::test_no_content_type_makes_a_form_fail",),
+    ),
+    Guard(
+        "2",
+        "the gateway slows down who starts identity checks",
+        "deploy/nginx.conf",
+        "oauth/token|me/identity-checks|me/real-name",
+        "oauth/token|me/real-name",
+        (f"{GATEWAY}::test_who_says_who_they_are_is_limited_by_address_and_so_is_everybody",),
+    ),
+    Guard(
         "5",
         "every answer says what a browser may",
         "chassis/headers.py",

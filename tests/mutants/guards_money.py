@@ -53,7 +53,7 @@ GUARDS = (
         "7",
         "a change of another district does not exist",
         DUAL_CONTROL,
-        "_column.id == request_id, _column.kind == kind, _within_reach(by, scope))",
+        "_column.id == request_id, _column.kind == kind, mine)",
         "_column.id == request_id, _column.kind == kind)",
         (f"{TWO}::test_a_change_of_another_district_or_kind_does_not_exist",),
     ),

@@ -179,20 +179,26 @@ async def decide(
     by: Caller,
     at: datetime,
 ) -> ChangeRequest:
-    """Applies the change in the same transaction; the person's open cases of that kind are settled by it."""
-    change = await dual_control.decide(session, change_id, kind, order.verdict, order.note, by, at)
+    """Applies the change in the same transaction; the person's open cases of that kind are settled by it.
+
+    By whoever serves the person now: who moved away since the change was proposed is no longer the proposer's area's.
+    """
+    mine = repository.about_people_of(by)
+    change = await dual_control.decide(session, change_id, kind, order.verdict, order.note, by, at, reach=mine)
     if change.state == "applied":
         graduate_id = UUID(change.object_id)
-        await _apply(session, cipher, graduate_id, kind, change.payload)
+        await _apply(session, cipher, graduate_id, kind, change.payload, by)
         await repository.settle(session, graduate_id, ANSWERS[kind])
     return change
 
 
-async def _apply(session: AsyncSession, cipher: Cipher, graduate_id: UUID, kind: ChangeKind, payload: Any) -> None:
+async def _apply(
+    session: AsyncSession, cipher: Cipher, graduate_id: UUID, kind: ChangeKind, payload: Any, by: Caller
+) -> None:
     if kind == "binding_release":
-        await _release(session, graduate_id, UUID(payload["account_id"]))
+        await _release(session, graduate_id, UUID(payload["account_id"]), by)
         return
-    entry, column = await _locked(session, graduate_id), SEALED[kind]
+    entry, column = await ledger.locked_in_scope(session, graduate_id, by), SEALED[kind]
     before: bytes | None = getattr(entry, column)
     if (before.hex() if before else None) != payload["before"]:
         raise ChangedMeanwhile()
@@ -203,29 +209,22 @@ async def _apply(session: AsyncSession, cipher: Cipher, graduate_id: UUID, kind:
     entry.version += 1
 
 
-async def _release(session: AsyncSession, graduate_id: UUID, account_id: UUID) -> None:
+async def _release(session: AsyncSession, graduate_id: UUID, account_id: UUID, by: Caller) -> None:
     """The account is locked before the person, as the proof does. Its tokens reach the person no more."""
     account = await accounts.locked_mini_program_account(session, account_id)
     if account is None or account.graduate_id != graduate_id:
         raise ChangedMeanwhile()
-    entry = await _locked(session, graduate_id)
+    entry = await ledger.locked_in_scope(session, graduate_id, by)
     await accounts.release(session, account_id)
     await repository.void_checks_of(session, account_id)
     entry.version += 1
-
-
-async def _locked(session: AsyncSession, graduate_id: UUID) -> Graduate:
-    entry = await ledger.locked(session, graduate_id)
-    if entry is None:
-        raise ChangedMeanwhile()
-    return entry
 
 
 async def reveal(
     session: AsyncSession, cipher: Cipher, change_id: UUID, kind: ChangeKind, purpose: str, by: Caller
 ) -> tuple[str | None, str | None]:
     """What a change replaces and by what, in clear, after writing down who asked and what for."""
-    change = await dual_control.by_id(session, change_id, kind, by)
+    change = await dual_control.by_id(session, change_id, kind, by, reach=repository.about_people_of(by))
     graduate_id = UUID(change.object_id)
     await reveals.count_one(session, by)
     await audit.record(session, by, f"reveal_{kind}", TABLE, graduate_id, purpose)

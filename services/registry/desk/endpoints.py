@@ -101,7 +101,8 @@ async def list_desk_changes(
     limit: paging.Limit = 50,
     cursor: paging.Cursor = None,
 ) -> paging.Page[ChangeRequestView]:
-    rows = await dual_control.pending(session, kind, caller, paging.decode(cursor, UUID), limit + 1)
+    after, mine = paging.decode(cursor, UUID), repository.about_people_of(caller)
+    rows = await dual_control.pending(session, kind, caller, after, limit + 1, reach=mine)
     return paging.page(rows, limit, ChangeRequestView.model_validate, lambda row: row.id)
 
 

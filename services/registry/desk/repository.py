@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Uuid, cast, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
+from chassis.dual_control import OBJECT_ID
 from chassis.problems import NotFound
 from services.registry.desk.models import DeskCase
 from services.registry.graduates.models import Graduate
@@ -56,6 +57,11 @@ async def settle(session: AsyncSession, graduate_id: UUID, kind: str) -> None:
         DeskCase.graduate_id == graduate_id, DeskCase.kind == kind, DeskCase.closed_at.is_(None)
     )
     await session.execute(statement.values(closed_at=func.now(), outcome="corrected"))
+
+
+def about_people_of(by: Caller) -> ColumnElement[bool]:
+    """SQL: a change's person is the caller's now; where the person was when it was proposed does not count."""
+    return exists().where(Graduate.id == cast(OBJECT_ID, Uuid), visible_to(by))
 
 
 async def void_checks_of(session: AsyncSession, account_id: UUID) -> None:

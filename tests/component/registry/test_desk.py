@@ -13,6 +13,7 @@ from tests.component.registry.people import (
     API,
     OTHER_DISTRICT,
     STREET,
+    WUHAN_STREET,
     audit_of,
     bound,
     listed,
@@ -159,6 +160,30 @@ async def test_another_district_finds_neither_the_person_nor_the_change(platform
     assert (own["id"], own["evidence"], "payload" in own) == (change, GROUNDS["evidence"], False)
 
 
+@pytest.mark.parametrize("kind", PATHS)
+async def test_a_change_that_waits_moves_with_its_person(platform: Boot, kind: str) -> None:
+    """Listed and proposed in Wuhan, registered in Urumqi since: Wuhan neither looks nor decides, Urumqi does."""
+    p = await on_friday(platform)
+    entry = str((await listed(p, 1, WUHAN_STREET)).graduate_id)
+    await bound(p, UUID(entry))
+    value = {"name_correction": {"name": "测试乙"}, "phone_change": {"phone": "13900000009"}}.get(kind, {})
+    change = (await propose(worker(p, WUHAN_STREET), entry, kind, **value)).json()["id"]
+    await worker(p).post(f"{API}/registrations", json=registration(1))
+    [asked] = (await worker(p, WUHAN_STREET).get(f"{API}/proposals")).json()["items"]
+    link, seen = f"{API}/proposals/{asked['id']}/decision", {"If-Match": f'"{asked["version"]}"'}
+    agreed = await worker(p, WUHAN_STREET).put(link, json={"verdict": "accept"}, headers=seen)
+    assert agreed.status_code == 200, agreed.text
+    before, purpose = reviewer(p, "wuhan"), {"purpose": "核对变更申请"}
+    look = f"{API}/desk-changes/{kind}/{change}/reveals"
+    assert problem(await before.post(look, json=purpose)) == (404, "change-request-not-found")
+    for verdict in ("apply", "refuse"):
+        assert problem(await decide(before, kind, change, verdict=verdict)) == (404, "change-request-not-found")
+    assert (await before.get(f"{API}/desk-changes", params={"kind": kind})).json()["items"] == []
+    [own] = (await reviewer(p).get(f"{API}/desk-changes", params={"kind": kind})).json()["items"]
+    assert (own["id"], (await reviewer(p).post(look, json=purpose)).status_code) == (change, 200)
+    assert (await decide(reviewer(p), kind, change)).json()["state"] == "applied"
+
+
 async def test_a_released_binding_reaches_the_person_no_more_with_tokens_and_tickets_of_before(platform: Boot) -> None:
     p = await on_friday(platform)
     old = await proven(p, 1, "old")
@@ -181,6 +206,22 @@ async def test_a_released_binding_reaches_the_person_no_more_with_tokens_and_tic
     again = await proof(p, await signed_in(p, "new"), person(1))
     assert (again.status_code, again.json()["graduate_id"]) == (200, entry)
     assert (await with_token(p, again).get(f"{API}/graduates/{entry}")).status_code == 200
+
+
+async def test_an_account_that_is_bound_to_another_person_is_not_answered_what_the_first_was(platform: Boot) -> None:
+    """The same key and the same words: of another person they are another submission."""
+    p = await on_friday(platform)
+    account, entries = await signed_in(p, "family"), []
+    place = {"place_kind": "seeking", "area": STREET, "cohort_year": 2023}
+    for serial in (1, 2):
+        bound_now = await proof(p, account, person(serial))
+        me = with_token(p, bound_now)
+        answer = await me.post(f"{API}/registrations", json=place, headers={"Idempotency-Key": "our-family-registers"})
+        assert (answer.status_code, answer.headers.get("Idempotent-Replay")) == (201, None), answer.text
+        entries.append(answer.json()["id"])
+        assert entries[-1] == bound_now.json()["graduate_id"]
+        await put_right(p, entries[-1], "binding_release")
+    assert len({*entries}) == 2
 
 
 async def test_a_ticket_that_has_passed_binds_nobody_again_after_the_release(platform: Boot) -> None:
