@@ -22,7 +22,7 @@ from deploy.roster_file import roster_row, xlsx
 from tests.chaos import load
 
 ROUNDS, ROWS = 5, 2_000
-SCHOOL = "6500000001"
+SCHOOL = "10755"
 console = Console()
 
 

@@ -19,7 +19,8 @@ def step(walk: Walk) -> None:
     walk.street = empty_street(walk, "caseworker", URUMQI)
     walk.wuhan_street = empty_street(walk, "wuhan_worker", WUHAN)
     org = "".join(str(secrets.randbelow(10)) for _ in range(10))
-    _add_place(walk, f"urumqi/school/{org}", "演练学校（虚构）")
+    for city in ("urumqi", "wuhan"):
+        _add_place(walk, f"{city}/school/{org}", "演练学校（虚构）")
     wanted: dict[str, tuple[str, str | None, str | None]] = {
         "university": ("university_office", None, org),
         "stranger": ("caseworker", OTHER_STREET, None),

@@ -29,6 +29,14 @@ def foreign_roster(target: Target) -> Loot:
     return f"changed from afar: {sorted(changed)}" if changed - {"version"} else None
 
 
+@attacks.try_to("list another city's person under their own city, from a school of elsewhere")
+def foreign_school(target: Target) -> Loot:
+    thief = target.staff("university_office", None, "10755")
+    files = {"file": ("roster.xlsx", io.BytesIO(xlsx([roster_row(target.person(), "420106")])), XLSX)}
+    answer = target.call("POST", "/registry/v1/rosters", thief, files=files, data={"city": "wuhan"})
+    return None if answer.status_code == 404 else f"answered {answer.status_code}"
+
+
 def _listed(target: Target, worker: str) -> str:
     """The newest entry of the worker's district."""
     page = target.get("/registry/v1/graduates", worker, limit=200).json()

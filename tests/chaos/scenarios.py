@@ -135,7 +135,7 @@ def roster_import(folder: Path, seed: str, hits_wanted: int, rows: int) -> Outco
         port = free_port()
         stack.run("api", "registry", {}, port)
         stack.run("worker", "registry", {"import_between_rows": 0.01})
-        headers = token(Role.UNIVERSITY_OFFICE, None, "6500000001")
+        headers = token(Role.UNIVERSITY_OFFICE, None, "10755")
         wanted, number = rows, 0
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
             while stack.hits()["import_between_rows"] < hits_wanted or number == 0:

@@ -9,7 +9,33 @@ COHORTS = "tests/component/subsidy/test_cohorts.py"
 CASEWORK = "tests/component/registry/test_casework.py"
 RULES = "tests/unit/jobfair/test_internship_rules.py"
 
+ROSTERS = "tests/component/registry/test_rosters.py"
+
 GUARDS = (
+    Guard(
+        "4",
+        "a school uploads for the cities that it stands in",
+        "services/registry/rosters/commands.py",
+        '        if not known.has(city, "school", by.org):\n            raise CityOutOfReach()\n',
+        "",
+        (f"{ROSTERS}::test_a_school_uploads_for_the_cities_that_it_stands_in_only",),
+    ),
+    Guard(
+        "4",
+        "a roster does not tell who is in the ledger under which name",
+        "services/registry/rosters/commands.py",
+        "error.title if roster.owner in known.listed_by else rules.NOT_AS_IN_LEDGER",
+        "error.title",
+        (f"{ROSTERS}::test_another_school_takes_nobody_over_and_learns_neither_the_name_nor_whose_they_are",),
+    ),
+    Guard(
+        "4",
+        "nobody takes over another school's person by a roster",
+        "services/registry/graduates/commands.py",
+        "    if rules.another_school_claims(before, person.particulars):\n        raise SchoolDiffers()\n",
+        "",
+        (f"{ROSTERS}::test_another_school_takes_nobody_over_and_learns_neither_the_name_nor_whose_they_are",),
+    ),
     Guard(
         "4",
         "a roster writes nothing into another city's person",

@@ -13,7 +13,41 @@ STATUS_SQL = "services/registry/statuses/repository.py"
 CASEWORK_SQL = "services/registry/casework/repository.py"
 CASEWORK_COMMANDS = "services/registry/casework/commands.py"
 
+ROSTERS = "tests/component/registry/test_rosters.py"
+
 GUARDS = (
+    Guard(
+        "13",
+        "no row moves a known person to another class",
+        "services/registry/graduates/commands.py",
+        "    if rules.changes_year(before, person.particulars, voice, known.listed_by, registered=registered):\n",
+        "    if False:\n",
+        (f"{ROSTERS}::test_a_school_corrects_the_year_of_its_own_list_until_they_register_or_are_listed_elsewhere",),
+    ),
+    Guard(
+        "13",
+        "an officer's row fills gaps in schooling only",
+        "services/registry/graduates/rules.py",
+        "    if voice.is_school:\n        return said\n",
+        "    if said.university_code is not None:\n        return said\n",
+        (f"{ROSTERS}::test_an_officers_row_fills_gaps_in_schooling_and_moves_nobody_to_another_class",),
+    ),
+    Guard(
+        "13",
+        "at the counter a caseworker overwrites no year of graduation",
+        "services/registry/registration/commands.py",
+        "heard(entry, order.person, Voice())",
+        "order.person",
+        ("tests/component/registry/test_registration.py::test_what_a_school_says_of_schooling_stands_at_the_counter",),
+    ),
+    Guard(
+        "13",
+        "a roster's statement names its uploader",
+        "services/registry/graduates/commands.py",
+        'begin_history(session, made, "roster", voice.account)',
+        'begin_history(session, made, "roster", None)',
+        (f"{STATUSES}::test_a_rosters_statement_is_confirmed_by_anybody_but_its_uploader",),
+    ),
     Guard(
         "13",
         "a placement counts by two people's word",

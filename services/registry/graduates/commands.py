@@ -19,7 +19,7 @@ from contracts.roles import Role
 from services.registry.accounts.commands import PhoneNotVerified, fresh_phone
 from services.registry.graduates import repository, rules
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.rules import Particulars
+from services.registry.graduates.rules import Particulars, Voice
 from services.registry.reveals import commands as reveals
 from services.registry.statuses import commands as statuses
 from services.registry.statuses.rules import status_with
@@ -37,6 +37,10 @@ class SecondPersonRequired(Conflict):
 
 class SchoolDiffers(Conflict):
     slug, title = "school-differs", "台账中该人已由另一所学校报送，请与区县核对"
+
+
+class CohortYearDiffers(Conflict):
+    slug, title = "cohort-year-differs", "毕业年份与台账不一致，请到窗口核对"
 
 
 class SchoolingNotOwn(Unprocessable):
@@ -77,47 +81,67 @@ async def enter_person(
     area: str,
     listed_on: date | None = None,
     reach: str | None = None,
+    voice: Voice = Voice(),
 ) -> Entry:
     """Finds or creates the one ledger entry of a person; concurrent calls for one person end in one entry.
 
     `listed_on` says that a roster lists them as one who should register, and emits GraduateListed once.
-    `reach` is the jurisdiction that the source speaks for. Raises ServedElsewhere for another one's person, before the
-    name is looked at; NameDiffers when the id number is known under another name, and SchoolDiffers when another
-    school's.
+    `reach` is the jurisdiction that the source speaks for, `voice` whose word it is. Raises ServedElsewhere for another
+    jurisdiction's person, before the name is looked at; and what `add_to_known` does.
     """
     fresh = new_entry(cipher, person, area)
-    fresh.listed_on = listed_on
+    _list(fresh, listed_on, voice)
     if await repository.insert_if_new(session, fresh):
-        await statuses.begin_history(session, [fresh], "roster", None)
-        await _tell_listed(session, fresh)
+        await statuses.begin_history(session, [fresh], "roster", voice.account)
+        await messaging.record(session, *_listed(fresh))
         return Entry(fresh.id, "created")
     known = await repository.locked_by_id_number(session, fresh.id_number_index)
     if reach is not None and not rules.is_served_by(known.area, reach):
         raise ServedElsewhere(known.id)
-    return await add_to_known(session, cipher, known, person, area=area, listed_on=listed_on)
+    return await add_to_known(session, cipher, known, person, voice, area=area, listed_on=listed_on)
 
 
 async def add_to_known(
-    session: AsyncSession, cipher: Cipher, known: Graduate, person: Person, *, area: str, listed_on: date | None
+    session: AsyncSession,
+    cipher: Cipher,
+    known: Graduate,
+    person: Person,
+    voice: Voice,
+    *,
+    area: str,
+    listed_on: date | None,
 ) -> Entry:
-    """What a source says goes into the person's entry, which must be locked. Raises NameDiffers and SchoolDiffers."""
+    """What a source says goes into the person's entry, which must be locked.
+
+    Raises NameDiffers, SchoolDiffers, and CohortYearDiffers: what a row may overwrite depends on whose it is.
+    """
     if not same_name(cipher, known, person.name):
         raise NameDiffers()
     before = particulars_of(known)
     if rules.another_school_claims(before, person.particulars):
         raise SchoolDiffers()
-    person = replace(person, particulars=rules.heard_from_roster(before, person.particulars))
+    registered = known.registered_on is not None
+    if rules.changes_year(before, person.particulars, voice, known.listed_by, registered=registered):
+        raise CohortYearDiffers()
+    person = heard(known, person, voice)
     newly_listed = known.listed_on is None and listed_on is not None
+    if listed_on is not None:
+        known.listed_by = rules.listed_also_by(known.listed_by, voice, listed=known.listed_on is not None)
     changed = complete(cipher, known, person, area, listed_on)
     if listed_on is not None:
-        await statuses.follow_intention(session, known, before.intention, "roster", listed_on, None)
+        await statuses.follow_intention(session, known, before.intention, "roster", listed_on, voice.account)
     if newly_listed:
-        await _tell_listed(session, known)
+        await messaging.record(session, *_listed(known))
     return Entry(known.id, "updated" if changed else "unchanged")
 
 
+def heard(known: Graduate, person: Person, voice: Voice) -> Person:
+    """The person as far as the source's word on them counts."""
+    return replace(person, particulars=rules.heard_from(voice, particulars_of(known), person.particulars))
+
+
 async def enter_new(
-    session: AsyncSession, cipher: Cipher, people: Sequence[tuple[Person, str]], listed_on: date
+    session: AsyncSession, cipher: Cipher, people: Sequence[tuple[Person, str]], listed_on: date, voice: Voice
 ) -> dict[bytes, UUID]:
     """Enters those of a roster's people (with their areas) whom nobody knows, all at once; by blind index.
 
@@ -126,9 +150,9 @@ async def enter_new(
     """
     fresh = {entry.id_number_index: entry for entry in (new_entry(cipher, *one) for one in people)}
     for entry in fresh.values():
-        entry.listed_on = listed_on
+        _list(entry, listed_on, voice)
     made = [fresh[index] for index in await repository.insert_new(session, list(fresh.values()))]
-    await statuses.begin_history(session, made, "roster", None)
+    await statuses.begin_history(session, made, "roster", voice.account)
     await messaging.record(session, *(listed for entry in made for listed in _listed(entry)))
     return {entry.id_number_index: entry.id for entry in made}
 
@@ -145,11 +169,16 @@ def new_entry(cipher: Cipher, person: Person, area: str) -> Graduate:
         name_sealed=_seal(cipher, "name_sealed", row, person.name.reveal()),
         status=status_with(person.particulars.intention, "unknown"),
         version=1,
+        listed_by=[],
         **vars(person.particulars),
     )
     if person.phone is not None:
         put_phone(cipher, entry, person.phone)
     return entry
+
+
+def _list(fresh: Graduate, listed_on: date | None, voice: Voice) -> None:
+    fresh.listed_on, fresh.listed_by = listed_on, rules.listed_also_by([], voice, listed=False)
 
 
 def put_phone(cipher: Cipher, entry: Graduate, phone: Phone) -> None:
@@ -163,15 +192,7 @@ def same_name(cipher: Cipher, entry: Graduate, name: PersonName) -> bool:
 
 
 def particulars_of(entry: Graduate) -> Particulars:
-    return Particulars(
-        cohort_year=entry.cohort_year,
-        education_level=entry.education_level,
-        university_code=entry.university_code,
-        hukou_area=entry.hukou_area,
-        residence_area=entry.residence_area,
-        seeking_area=entry.seeking_area,
-        intention=entry.intention,
-    )
+    return Particulars(**{name: getattr(entry, name) for name in Particulars.__annotations__})
 
 
 def put_particulars(entry: Graduate, particulars: Particulars) -> None:
@@ -198,20 +219,12 @@ def complete(cipher: Cipher, known: Graduate, person: Person, area: str, listed_
     return changed
 
 
-async def _tell_listed(session: AsyncSession, entry: Graduate) -> None:
-    await messaging.record(session, *_listed(entry))
-
-
 def _listed(entry: Graduate) -> list[GraduateListed]:
     """The fact that a roster named this person; none without its date or the year of graduation."""
     if entry.listed_on is None or entry.cohort_year is None:
         return []
     listed = GraduateListed(
-        graduate_id=entry.id,
-        city=entry.city,
-        area=entry.area,
-        cohort_year=entry.cohort_year,
-        listed_on=entry.listed_on,
+        graduate_id=entry.id, city=entry.city, area=entry.area, cohort_year=entry.cohort_year, listed_on=entry.listed_on
     )
     return [listed]
 
@@ -250,7 +263,7 @@ async def correct_graduate(
     given = {name: value for name, value in vars(correction).items() if value is not None and name != "phone"}
     before = entry.intention
     put_particulars(entry, replace(particulars_of(entry), **given))
-    await statuses.follow_intention(session, entry, before, str(by.role), today, by)
+    await statuses.follow_intention(session, entry, before, str(by.role), today, by.id)
     if correction.phone is not None:
         await _correct_phone(session, cipher, entry, correction.phone, by)
     entry.version += 1
@@ -274,15 +287,8 @@ async def reveal(
     """The chosen fields in clear, after writing down who asked and what for."""
     entry = await repository.in_scope(session, graduate_id, by)
     await reveals.count_one(session, by)
-    await audit.record(
-        session,
-        by,
-        f"reveal_{'+'.join(sorted(set(fields)))}",
-        TABLE,
-        entry.id,
-        purpose,
-        area=by.area or entry.area,
-    )
+    action = f"reveal_{'+'.join(sorted(set(fields)))}"
+    await audit.record(session, by, action, TABLE, entry.id, purpose, area=by.area or entry.area)
     sealed = {field: getattr(entry, f"{field}_sealed") for field in fields}
     return {
         field: cipher.open(value, table=TABLE, column=f"{field}_sealed", row=entry.id) if value else None

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import ARRAY, ForeignKey, Index, Text, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
@@ -40,6 +40,8 @@ class Graduate(Base):
     status: Mapped[str] = mapped_column(default="unknown")
     listed_on: Mapped[date | None]
     """The day a roster said this person should register (应登记); the denominator of the rates."""
+    listed_by: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """Whose rosters named this person: schools' codes and officers' areas."""
     registered_on: Mapped[date | None]
     registered_at: Mapped[datetime | None]
     place_kind: Mapped[str | None]

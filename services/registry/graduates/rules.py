@@ -1,9 +1,11 @@
 """Pure rules of the ledger: areas, and what a fresh source adds to a known entry."""
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 AREA = re.compile(r"(?P<city>[a-z]+)/(?P<district>\d{4}[0-9A-Z]{2})(?:/(?P<street>\d{4}[0-9A-Z]{2}\d{3}))?")
 
@@ -19,6 +21,16 @@ class Particulars:
     residence_area: str | None = None
     seeking_area: str | None = None
     intention: str = "unknown"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Whose word it is: a school's own office's or an officer's, and which account's."""
+
+    source: str | None = None
+    """A school's code or an officer's area, as the owner of a roster; none at the counter."""
+    is_school: bool = False
+    account: UUID | None = None
 
 
 LEAST_AGE, MOST_AGE = 14, 120
@@ -60,8 +72,8 @@ def area_is_well_formed(area: str) -> bool:
 
 
 def merged(known: Particulars, fresh: Particulars) -> Particulars:
-    """A roster's word on schooling replaces ours; on places and intention it only fills what is empty,
-    for there the person knows better."""
+    """What is fresh on schooling replaces ours, so it comes through `heard_from`; on places and intention it only fills
+    what is empty, for there the person knows better."""
     return Particulars(
         cohort_year=fresh.cohort_year or known.cohort_year,
         education_level=fresh.education_level or known.education_level,
@@ -73,24 +85,48 @@ def merged(known: Particulars, fresh: Particulars) -> Particulars:
     )
 
 
-def another_school_claims(known: Particulars, fresh: Particulars) -> bool:
-    """A school may take a person over from another one with a later year of graduation only: a further degree.
+SOMEBODY = "somebody"
+"""Whoever listed a person before it was written down who does."""
+
+
+def another_school_claims(known: Particulars, said: Particulars) -> bool:
+    """Nobody takes over another school's person by a roster, not even with a later year: a further degree is no proof.
 
     Whoever knows a name and an ID number must not thereby see the entry of another school's graduate.
     """
-    if known.university_code is None or fresh.university_code in (None, known.university_code):
+    return known.university_code is not None and said.university_code not in (None, known.university_code)
+
+
+def changes_year(
+    known: Particulars, said: Particulars, voice: Voice, listed_by: Collection[str], *, registered: bool
+) -> bool:
+    """Whether a row would move somebody to another class. One's word is not enough for that, whoever it is.
+
+    But a school may correct its own list, as long as nobody else has listed the person and they have not registered.
+    """
+    if None in (known.cohort_year, said.cohort_year) or known.cohort_year == said.cohort_year:
         return False
-    return (fresh.cohort_year or 0) <= (known.cohort_year or 0)
+    own_list = voice.is_school and voice.source == known.university_code and {*listed_by} == {voice.source}
+    return registered or not own_list
 
 
-def heard_from_roster(known: Particulars, said: Particulars) -> Particulars:
-    """What a roster's row counts for: a school's word on schooling stands, an office's without one fills gaps only."""
-    if said.university_code is not None:
+def listed_also_by(listed_by: Sequence[str], voice: Voice, *, listed: bool) -> list[str]:
+    """Who has listed a person, after one more. Who did so before that was written down stays in it, unnamed."""
+    if voice.source is None or voice.source in listed_by:
+        return [*listed_by]
+    return [*(listed_by or ([SOMEBODY] if listed else [])), voice.source]
+
+
+def heard_from(voice: Voice, known: Particulars, said: Particulars) -> Particulars:
+    """What a source's word counts for: a school's own office's on schooling stands, anybody else's fills gaps only,
+    also where it names a school."""
+    if voice.is_school:
         return said
     return replace(
         said,
         cohort_year=known.cohort_year or said.cohort_year,
         education_level=known.education_level or said.education_level,
+        university_code=known.university_code or said.university_code,
     )
 
 

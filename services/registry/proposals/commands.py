@@ -77,7 +77,7 @@ async def decide(
     today: date,
     by: Caller,
 ) -> Addressed:
-    """By whoever serves the person. Raises AlreadyDecided, RegisteredMeanwhile, NameDiffers and SchoolDiffers."""
+    """By whoever serves the person. Raises AlreadyDecided, RegisteredMeanwhile, and what `add_to_known` does."""
     found = await repository.in_scope(session, proposal_id, by)
     seen.hold(found.proposal.version)
     if found.proposal.state != "open":
@@ -100,7 +100,8 @@ async def _accept(session: AsyncSession, cipher: Cipher, found: Addressed, today
         return
     number = cipher.open(found.entry.id_number_sealed, table="graduate", column="id_number_sealed", row=found.entry.id)
     person = Person(IdNumber(number), content.name, content.phone, content.particulars)
-    await add_to_known(session, cipher, found.entry, person, area=found.entry.area, listed_on=today)
+    voice = rules.voice_of(content, found.proposal.source, found.proposal.filed_by)
+    await add_to_known(session, cipher, found.entry, person, voice, area=found.entry.area, listed_on=today)
 
 
 def _hand_over(entry: Graduate, content: Content) -> None:

@@ -2,9 +2,10 @@
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
+from uuid import UUID
 
 from chassis.pii import PersonName, Phone
-from services.registry.graduates.rules import Particulars
+from services.registry.graduates.rules import Particulars, Voice
 
 Kind = Literal["roster", "registration"]
 Verdict = Literal["accept", "refuse"]
@@ -33,3 +34,8 @@ class Content:
     def of(cls, packed: dict[str, Any]) -> "Content":
         phone = Phone(packed["phone"]) if packed["phone"] else None
         return cls(PersonName(packed["name"]), phone, Particulars(**packed["particulars"]), packed["area"])
+
+
+def voice_of(content: Content, source: str, filed_by: UUID) -> Voice:
+    """A school's own rows carry its own code; an officer's source is an area, which no school's code is."""
+    return Voice(source, source == content.particulars.university_code, filed_by)

@@ -20,13 +20,14 @@ from services.registry.graduates.commands import (
     Person,
     ServedElsewhere,
     complete,
+    heard,
     new_entry,
     particulars_of,
     put_particulars,
     same_name,
 )
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.rules import Particulars, city_of, is_served_by, merged
+from services.registry.graduates.rules import Particulars, Voice, city_of, is_served_by, merged
 from services.registry.places.commands import refuse_implausible
 from services.registry.proposals.commands import Filing, file_proposal
 from services.registry.proposals.rules import Content
@@ -143,11 +144,11 @@ async def _register_on_behalf(
     entry = new_entry(cipher, order.person, order.area)
     _mark(entry, order, "caseworker", moment)
     if await ledger.insert_if_new(session, entry):
-        await statuses.begin_history(session, [entry], str(by.role), by)
+        await statuses.begin_history(session, [entry], str(by.role), by.id)
     else:
         entry = await _known(session, cipher, entry.id_number_index, order.person, order.area, by)
         before = entry.intention
-        complete(cipher, entry, order.person, order.area, None)
+        complete(cipher, entry, heard(entry, order.person, Voice()), order.area, None)
         _mark(entry, order, "caseworker", moment)
         await _follow_intention(session, entry, before, by, moment)
     await _use_phone(session, phone, entry, order.shared_phone_reason)
@@ -164,7 +165,7 @@ async def _use_phone(session: AsyncSession, phone: bytes, entry: Graduate, reaso
 async def _follow_intention(session: AsyncSession, entry: Graduate, before: str, by: Caller, moment: Moment) -> None:
     """A first intention is no change; one from or to 暂无就业意愿 is, and the status with it."""
     if "none" in (before, entry.intention):
-        await statuses.follow_intention(session, entry, before, str(by.role), moment.on, by)
+        await statuses.follow_intention(session, entry, before, str(by.role), moment.on, by.id)
 
 
 async def _ask(session: AsyncSession, cipher: Cipher, graduate_id: UUID, order: Registration, by: Caller) -> None:

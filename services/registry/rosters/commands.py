@@ -14,11 +14,13 @@ from chassis import audit, failpoints, tracing
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.pii import Cipher, SealBroken
-from chassis.policy import Packs
+from chassis.places import Places
 from chassis.problems import Forbidden, NotFound, Unprocessable
 from chassis.runtime import Runtime
 from contracts.roles import Role
+from services.registry.graduates import repository as ledger
 from services.registry.graduates.commands import (
+    CohortYearDiffers,
     NameDiffers,
     Person,
     SchoolDiffers,
@@ -26,7 +28,7 @@ from services.registry.graduates.commands import (
     enter_new,
     enter_person,
 )
-from services.registry.graduates.rules import Particulars, city_of
+from services.registry.graduates.rules import Particulars, Voice, city_of
 from services.registry.places.commands import places
 from services.registry.proposals.commands import Filing, file_proposal
 from services.registry.proposals.rules import Content
@@ -66,16 +68,16 @@ class Upload:
 
 async def upload_roster(session: AsyncSession, runtime: Runtime, upload: Upload, by: Caller) -> tuple[Roster, bool]:
     """Keeps the file's rows for the import. The same file again gives the roster that exists, and False."""
-    source = source_for(runtime.packs, upload.city, by)
+    source = source_for(await places(session, runtime.packs), upload.city, by)
     digest = await asyncio.to_thread(_fingerprint, runtime.cipher, upload.content)
-    known = await repository.same_file(session, source.city, _owner(source), digest)
+    known = await repository.same_file(session, source.city, source.owner, digest)
     if known is not None:
         return known, False
     sheet = await asyncio.to_thread(reading.read, upload.content)
     _check_header(sheet.header, source)
     roster = _new_roster(runtime.cipher, upload, sheet, source, digest, by)
     if not await repository.add_if_new(session, roster):
-        known = await repository.same_file(session, source.city, _owner(source), digest)
+        known = await repository.same_file(session, source.city, source.owner, digest)
         assert known is not None
         return known, False
     await repository.add_rows(session, await asyncio.to_thread(_new_rows, runtime.cipher, roster.id, sheet))
@@ -83,22 +85,21 @@ async def upload_roster(session: AsyncSession, runtime: Runtime, upload: Upload,
     return await repository.in_scope(session, roster.id, by), True
 
 
-def source_for(packs: Packs, city: str, by: Caller) -> Source:
-    """A school's office uploads for its school, an officer for the own jurisdiction; other cities do not exist."""
-    districts = packs.city(city).districts().keys()
+def source_for(known: Places, city: str, by: Caller) -> Source:
+    """A school's office uploads for its school where that stands, an officer for the own jurisdiction; other cities do
+    not exist."""
+    districts = known.of(city, "district").keys()
     if by.area is not None and city_of(by.area) != city:
         raise CityOutOfReach()
     if by.role == Role.UNIVERSITY_OFFICE:
         if not by.org:
             raise Forbidden("账号未关联学校")
+        if not known.has(city, "school", by.org):
+            raise CityOutOfReach()
         return Source(city, districts, by.org, city)
     if by.area is None:
         raise CityOutOfReach()
     return Source(city, districts, None, by.area)
-
-
-def _owner(source: Source) -> str:
-    return source.org or source.area
 
 
 def _fingerprint(cipher: Cipher, content: bytes) -> bytes:
@@ -120,19 +121,15 @@ def _new_roster(cipher: Cipher, upload: Upload, sheet: Sheet, source: Source, di
         city=source.city,
         org=source.org,
         area=source.area,
-        owner=_owner(source),
+        owner=source.owner,
         uploaded_by=by.id,
-        file_name=_printable(upload.file_name),
+        file_name=rules.printable(upload.file_name),
         file_hash=digest,
         header_sealed=_seal(cipher, "roster", "header_sealed", row, sheet.header),
         state="queued",
         total=len(sheet.rows),
         traceparent=tracing.current(),
     )
-
-
-def _printable(name: str) -> str:
-    return "".join(letter for letter in name if letter.isprintable())[:200] or "roster"
 
 
 def _new_rows(cipher: Cipher, roster_id: UUID, sheet: Sheet) -> list[NewRow]:
@@ -215,7 +212,7 @@ async def _entered(
     indexes = [cipher.blind_index("id_number", person.id_number.reveal()) for _, person in listed]
     earlier = await repository.people_so_far(session, roster.id, indexes)
     in_lock_order = sorted(zip(indexes, listed, strict=True), key=lambda one: (one[0], one[1][0].row_no))
-    made = await enter_new(session, cipher, _first_rows(in_lock_order, earlier), today)
+    made = await enter_new(session, cipher, _first_rows(in_lock_order, earlier), today, _voice(roster))
     for index, (row, person) in in_lock_order:
         failpoints.hit("import_between_rows")
         if index in earlier:
@@ -255,19 +252,24 @@ async def _enter_again(
 async def _enter(
     session: AsyncSession, cipher: Cipher, roster: Roster, row: UUID, listed: Listed, today: date | None
 ) -> Verdict:
-    person, area = _person(listed), listed.area
+    person, area, voice = _person(listed), listed.area, _voice(roster)
     try:
-        entry = await enter_person(session, cipher, person, area=area, listed_on=today, reach=roster.area)
+        entry = await enter_person(session, cipher, person, area=area, listed_on=today, reach=roster.area, voice=voice)
     except ServedElsewhere as elsewhere:
         content = Content(listed.name, listed.phone, listed.particulars, area)
         filing = Filing("roster", roster.owner, roster.uploaded_by, row)
         await file_proposal(session, cipher, elsewhere.graduate_id, content, filing)
         return Verdict(row, "proposed", rules.SERVED_ELSEWHERE)
-    except (NameDiffers, SchoolDiffers) as error:
-        return Verdict(row, "rejected", error.title)
+    except (NameDiffers, SchoolDiffers, CohortYearDiffers) as error:
+        known = await ledger.locked_by_id_number(session, cipher.blind_index("id_number", listed.id_number.reveal()))
+        return Verdict(row, "rejected", error.title if roster.owner in known.listed_by else rules.NOT_AS_IN_LEDGER)
     except SealBroken:
         return Verdict(row, "rejected", LEDGER_UNREADABLE)
     return Verdict(row, _OUTCOMES[entry.outcome], None, entry.graduate_id)
+
+
+def _voice(roster: Roster) -> Voice:
+    return Voice(roster.owner, roster.org is not None, roster.uploaded_by)
 
 
 def _person(listed: Listed) -> Person:

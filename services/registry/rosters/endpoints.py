@@ -12,6 +12,7 @@ from chassis import paging
 from chassis.access import Caller
 from chassis.endpoints import LARGE_ANSWER, CallerDep, IdempotentRoute, Purpose, RuntimeDep, SessionDep
 from chassis.runtime import Runtime
+from services.registry.places.commands import places
 from services.registry.rosters import commands, repository, rules
 from services.registry.rosters.commands import Upload
 from services.registry.rosters.ports import writing
@@ -127,13 +128,15 @@ async def download_roster(
 
 @router.get("/v1/roster-template", response_class=Response, responses=_TEMPLATE, summary="下载名册模板")
 async def download_roster_template(
-    runtime: RuntimeDep, caller: CallerDep, city: Annotated[str, Query(max_length=40, examples=["urumqi"])]
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    city: Annotated[str, Query(max_length=40, examples=["urumqi"])],
 ) -> Response:
-    source = commands.source_for(runtime.packs, city, caller)
-    required = rules.required_columns(source.org)
-    made = await asyncio.to_thread(
-        writing.template, (*required, *rules.OPTIONAL), required, runtime.packs.city(city).districts()
-    )
+    known = await places(session, runtime.packs)
+    required = rules.required_columns(commands.source_for(known, city, caller).org)
+    columns = (*required, *rules.OPTIONAL)
+    made = await asyncio.to_thread(writing.template, columns, required, known.of(city, "district"))
     return _attachment(made, XLSX, f"roster-template-{city}.xlsx")
 
 

@@ -39,6 +39,8 @@ OUTCOMES = {
     "rejected": "未接收",
     "proposed": "已提交外地确认",
 }
+NOT_AS_IN_LEDGER = "姓名、学校或毕业年份与台账不一致，请由其所在辖区的社区核对；姓名有误的，由社区提出姓名更正"
+"""One word for all that differs: whoever has not listed a person learns not what."""
 SERVED_ELSEWHERE = "该人员由其他地区服务，已提交当地工作人员确认；确认前不写入台账"
 
 _AS_NUMBER = re.compile(r"\d(\.\d+)?E\+?\d+")
@@ -55,6 +57,10 @@ class Source:
     districts: Collection[str]
     org: str | None
     area: str
+
+    @property
+    def owner(self) -> str:
+        return self.org or self.area
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,10 @@ class Refused:
 def plain(text: str) -> str:
     """What a cell reads as, without any blank."""
     return re.sub(r"\s", "", legible(text))
+
+
+def printable(file_name: str) -> str:
+    return "".join(letter for letter in file_name if letter.isprintable())[:200] or "roster"
 
 
 def column_of(header: str) -> str:

@@ -55,16 +55,17 @@ async def state_status(
         raise NotYetHappened()
     if rules.needs_evidence(statement.source, statement.status) and statement.evidence_kind is None:
         raise EvidenceRequired(known=rules.EVIDENCE_TITLES)
-    row = await _append_status(session, entry, statement, today, by)
+    author = by.id if by else None
+    row = await _append_status(session, entry, statement, today, author)
     if row is not None:
         before, entry.intention = entry.intention, rules.intention_with(statement.status, entry.intention)
         if entry.intention != before:
             entry.version += 1
-            await _append_intention(session, entry, before, statement.since_on, statement.source, today, by)
+            await _append_intention(session, entry, before, statement.since_on, statement.source, today, author)
     return row
 
 
-async def begin_history(session: AsyncSession, entries: Sequence[Graduate], source: str, by: Caller | None) -> None:
+async def begin_history(session: AsyncSession, entries: Sequence[Graduate], source: str, author: UUID | None) -> None:
     """For entries just inserted: who has no intention from the first day on has it in both histories.
 
     The entries themselves say so already, see `rules.status_with`.
@@ -72,29 +73,29 @@ async def begin_history(session: AsyncSession, entries: Sequence[Graduate], sour
     for entry in entries:
         since_on = entry.registered_on or entry.listed_on
         if entry.intention == "none" and since_on is not None:
-            session.add(_intention(entry, "none", since_on, source, by))
+            session.add(_intention(entry, "none", since_on, source, author))
             statement = StatusStatement(entry.status, since_on, source)
-            await repository.append_status(session, _status(entry, statement, by))
+            await repository.append_status(session, _status(entry, statement, author))
             await _announce_status(session, entry, since_on)
 
 
 async def follow_intention(
-    session: AsyncSession, entry: Graduate, before: str, source: str, today: date, by: Caller | None
+    session: AsyncSession, entry: Graduate, before: str, source: str, today: date, author: UUID | None
 ) -> None:
     """Records that the entry's intention is another than `before`, and states the status that is the same fact."""
     if entry.intention == before:
         return
-    await _append_intention(session, entry, before, today, source, today, by)
+    await _append_intention(session, entry, before, today, source, today, author)
     status = rules.status_with(entry.intention, await repository.status_on(session, entry.id, today))
     if status != await repository.status_on(session, entry.id, today):
-        await _append_status(session, entry, StatusStatement(status, today, source), today, by)
+        await _append_status(session, entry, StatusStatement(status, today, source), today, author)
 
 
 async def _append_status(
-    session: AsyncSession, entry: Graduate, statement: StatusStatement, today: date, by: Caller | None
+    session: AsyncSession, entry: Graduate, statement: StatusStatement, today: date, author: UUID | None
 ) -> GraduateStatus | None:
     """Emits GraduateStatusChanged when the status of today changes."""
-    row = _status(entry, statement, by)
+    row = _status(entry, statement, author)
     if not await repository.append_status(session, row):
         return None
     current = await repository.status_on(session, entry.id, max(today, statement.since_on))
@@ -105,8 +106,8 @@ async def _append_status(
     return row
 
 
-def _status(entry: Graduate, statement: StatusStatement, by: Caller | None) -> GraduateStatus:
-    return GraduateStatus(id=new_id(), graduate_id=entry.id, recorded_by=by.id if by else None, **asdict(statement))
+def _status(entry: Graduate, statement: StatusStatement, author: UUID | None) -> GraduateStatus:
+    return GraduateStatus(id=new_id(), graduate_id=entry.id, recorded_by=author, **asdict(statement))
 
 
 async def _announce_status(session: AsyncSession, entry: Graduate, since_on: date) -> None:
@@ -121,25 +122,25 @@ async def _announce_status(session: AsyncSession, entry: Graduate, since_on: dat
 
 
 async def _append_intention(
-    session: AsyncSession, entry: Graduate, before: str, since_on: date, source: str, today: date, by: Caller | None
+    session: AsyncSession, entry: Graduate, before: str, since_on: date, source: str, today: date, author: UUID | None
 ) -> None:
     """A first change also writes down what was so until then: the entry alone would show its own past as it is now."""
     until_then = entry.registered_on or entry.listed_on
     if until_then is not None and until_then < since_on and not await repository.intentions_of(session, entry.id):
         session.add(_intention(entry, before, until_then, "ledger", None))
-    session.add(_intention(entry, entry.intention, since_on, source, by))
+    session.add(_intention(entry, entry.intention, since_on, source, author))
     await session.flush()
     entry.intention = await repository.intention_on(session, entry.id, today) or entry.intention
 
 
-def _intention(entry: Graduate, intention: str, since_on: date, source: str, by: Caller | None) -> GraduateIntention:
+def _intention(entry: Graduate, intention: str, since_on: date, source: str, author: UUID | None) -> GraduateIntention:
     return GraduateIntention(
         id=new_id(),
         graduate_id=entry.id,
         intention=intention,
         since_on=since_on,
         source=source,
-        recorded_by=by.id if by else None,
+        recorded_by=author,
     )
 
 

@@ -142,6 +142,15 @@ async def test_a_wrong_name_is_not_accepted(platform: Boot) -> None:
     assert (await proposals(worker(p, WUHAN_STREET)))[0]["state"] == "open"
 
 
+async def test_another_year_of_graduation_is_not_accepted(platform: Boot) -> None:
+    p = await on_friday(platform)
+    before = await wuhan_person(p)
+    await roster_with(p, row(1, 毕业年份="2022"))
+    (proposal,) = await proposals(worker(p, WUHAN_STREET))
+    assert problem(await decide(worker(p, WUHAN_STREET), proposal, "accept")) == (409, "cohort-year-differs")
+    assert await snapshot(p, before) == before
+
+
 async def test_a_newer_word_replaces_the_open_one_and_an_older_look_does_not_decide_it(platform: Boot) -> None:
     p = await on_friday(platform)
     await wuhan_person(p)

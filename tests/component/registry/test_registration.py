@@ -173,6 +173,13 @@ async def test_who_is_listed_elsewhere_can_be_registered_where_they_turn_up(plat
     assert (entry["listed_on"], entry["registered_on"]) == ("2023-07-28", "2023-07-28")
 
 
+async def test_what_a_school_says_of_schooling_stands_at_the_counter(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await listed(p, 1, university_code="10755", education_level="本科")
+    entry = await registered(p, 1, cohort_year=2022, university_code="10758", education_level="专科")
+    assert (entry["cohort_year"], entry["university_code"], entry["education_level"]) == (2023, "10755", "本科")
+
+
 async def test_a_known_id_number_under_another_name_is_refused(platform: Boot) -> None:
     p = await on_friday(platform)
     await listed(p, 1)

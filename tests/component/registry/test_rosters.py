@@ -162,22 +162,78 @@ async def test_a_second_row_of_a_person_is_a_duplicate_and_adds_nothing(platform
     assert (entry["education_level"], entry["area"]) == ("本科", "urumqi")
 
 
-async def test_another_school_takes_a_person_over_with_a_later_year_only(
-    platform: Boot,
-) -> None:
+async def test_another_school_takes_nobody_over_and_learns_neither_the_name_nor_whose_they_are(platform: Boot) -> None:
     p = await platform("registry")
     await imported(p, office(p), as_csv(person(1)))
     other = office(p, OTHER_SCHOOL)
-    view = await imported(p, other, as_csv(person(1, 学历="专科"), person(1, 学历="专科")))
-    assert view["counts"] == counts(rejected=2)
+    rows = [
+        person(1),
+        person(1, 学历="专科"),
+        person(1, 姓名="测试别名"),
+        person(1, 毕业年份="2026", 学历="硕士研究生"),
+    ]
+    view = await imported(p, other, as_csv(*rows))
+    assert view["counts"] == counts(rejected=4)
     (reason,) = {row["reason"] for row in await rows_of(other, view["id"])}
-    assert reason == "台账中该人已由另一所学校报送，请与区县核对"
+    assert reason == "姓名、学校或毕业年份与台账不一致，请由其所在辖区的社区核对；姓名有误的，由社区提出姓名更正"
     assert (await other.get("/registry/v1/graduates")).json()["items"] == []
     (own,) = (await office(p).get("/registry/v1/graduates")).json()["items"]
-    assert own["education_level"] == "本科"
-    further = await imported(p, other, as_csv(person(1, 毕业年份="2026", 学历="硕士研究生")))
-    assert further["counts"] == counts(updated=1)
-    assert (await office(p).get("/registry/v1/graduates")).json()["items"] == []
+    assert (own["education_level"], own["cohort_year"]) == ("本科", 2023)
+
+
+async def test_a_school_corrects_the_year_of_its_own_list_until_they_register_or_are_listed_elsewhere(
+    platform: Boot,
+) -> None:
+    p = await platform("registry")
+    await p.set_time("2023-07-28T10:00:00+08:00")
+    await imported(p, office(p), as_csv(person(1), person(2), person(3)))
+    body = {"place_kind": "hukou", "area": f"{DISTRICT}/650102002", "intention": "job", "cohort_year": 2023}
+    known = {"name": person(2)[0], "id_number": id_number(2), "phone": "13800000002"}
+    worker = p.as_(Role.CASEWORKER, area=f"{DISTRICT}/650102002")
+    assert (await worker.post("/registry/v1/registrations", json={**body, "person": known})).status_code == 201
+    header = (*HEADER, "学校代码")
+    assert (await imported(p, worker, as_csv([*person(3), SCHOOL], header=header)))["counts"] == counts(updated=1)
+    rows = [person(serial, 毕业年份="2022") for serial in (1, 2, 3)]
+    view = await imported(p, office(p), as_csv(*rows))
+    refused = ("rejected", "毕业年份与台账不一致，请到窗口核对")
+    assert [(row["outcome"], row["reason"]) for row in await rows_of(office(p), view["id"])] == [
+        ("updated", None),
+        refused,
+        refused,
+    ]
+    assert sorted(one["cohort_year"] for one in (await office(p).get("/registry/v1/graduates")).json()["items"]) == [
+        2022,
+        2023,
+        2023,
+    ]
+
+
+async def test_an_officers_row_fills_gaps_in_schooling_and_moves_nobody_to_another_class(platform: Boot) -> None:
+    p = await platform("registry")
+    await imported(p, office(p), as_csv(person(1)))
+    worker = p.as_(Role.CASEWORKER, area=f"{DISTRICT}/650102002")
+    header = (*HEADER, "学校代码")
+    view = await imported(p, worker, as_csv([*person(1, 毕业年份="2022"), SCHOOL], header=header))
+    assert view["counts"] == counts(rejected=1)
+    filled = await imported(p, worker, as_csv([*person(1, 学历="专科", 手机号="13800000001"), SCHOOL], header=header))
+    assert filled["counts"] == counts(updated=1)
+    again = await imported(p, worker, as_csv([*person(1, 毕业年份="2024"), SCHOOL], header=header))
+    assert (await rows_of(worker, again["id"]))[0]["reason"] == "毕业年份与台账不一致，请到窗口核对"
+    (own,) = (await office(p).get("/registry/v1/graduates")).json()["items"]
+    assert (own["cohort_year"], own["education_level"], own["university_code"]) == (2023, "本科", SCHOOL)
+
+
+async def test_a_school_uploads_for_the_cities_that_it_stands_in_only(platform: Boot) -> None:
+    p = await platform("registry")
+    content, template = as_csv(person(1)), "/registry/v1/roster-template?city=wuhan"
+    for answer in (await upload(office(p), content, city="wuhan"), await office(p).get(template)):
+        assert (answer.status_code, answer.json()["type"]) == (404, f"{PROBLEM}city-out-of-reach")
+    assert await count(p, "SELECT count(*) FROM roster") == 0
+    place = {"name": "示例大学武汉校区", "citation": "某市教育局公告（示例）"}
+    answer = await p.as_(Role.OPS).put(f"/registry/v1/places/wuhan/school/{SCHOOL}", json=place)
+    assert answer.status_code == 200, answer.text
+    assert (await upload(office(p), content, city="wuhan")).status_code == 201
+    assert (await office(p).get(template)).status_code == 200
 
 
 async def test_a_csv_row_that_ends_early_is_rejected_and_the_rest_goes_on(platform: Boot) -> None:
@@ -256,10 +312,10 @@ async def test_a_roster_that_fails_does_not_hold_up_the_next(platform: Boot, mon
     good = (await upload(client, as_csv(person(2)))).json()["id"]
     enter = ledger.enter_new
 
-    async def sometimes(session: Any, cipher: Any, people: Any, listed_on: Any) -> Any:
+    async def sometimes(session: Any, cipher: Any, people: Any, *about: Any) -> Any:
         if any(one.id_number.reveal() == id_number(1) for one, _ in people):
             raise RuntimeError("down")
-        return await enter(session, cipher, people, listed_on)
+        return await enter(session, cipher, people, *about)
 
     monkeypatch.setattr(commands, "enter_new", sometimes)
     await p.run_job("registry", "import_rosters")

@@ -22,6 +22,7 @@ from tests.component.registry.people import (
     everything,
     listed,
     on_friday,
+    person,
     placed,
     problem,
     proven,
@@ -29,6 +30,7 @@ from tests.component.registry.people import (
     stated,
     worker,
 )
+from tests.component.registry.test_rosters import as_csv, imported
 from tests.harness import Boot, Platform
 
 LIST = f"{API}/graduates"
@@ -224,6 +226,18 @@ async def test_a_statement_whose_author_nobody_knows_is_not_confirmed(platform: 
     for client in (worker(p), p.as_(Role.DISTRICT_REVIEWER, area="urumqi/650102")):
         assert problem(await client.post(confirmation(entry, row["id"]))) == (409, "author-unknown")
     assert await count(p, "status_confirmation") == 0
+
+
+async def test_a_rosters_statement_is_confirmed_by_anybody_but_its_uploader(platform: Boot) -> None:
+    p = await on_friday(platform)
+    uploader = worker(p)
+    header = ("姓名", "身份证件号码", "手机号", "毕业年份", "学历", "求职意向", "学校代码")
+    line = [person(1)["name"], person(1)["id_number"], "", "2023", "本科", "暂无意愿", "10755"]
+    await imported(p, uploader, as_csv(line, header=header))
+    ((entry,),) = [[one["id"] for one in (await uploader.get(LIST)).json()["items"]]]
+    (row,) = (await uploader.get(f"{LIST}/{entry}/statuses")).json()
+    assert problem(await uploader.post(confirmation(entry, row["id"]))) == (409, "same-person")
+    assert (await confirmed(worker(p), entry, row["id"]))["status"] == "no_intention"
 
 
 async def test_registering_with_an_intention_ends_the_rosters_no_intention(platform: Boot) -> None:

@@ -8,11 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.graduates.rules import (
+    SOMEBODY,
     Particulars,
+    Voice,
     another_school_claims,
     area_is_well_formed,
+    changes_year,
     city_of,
-    heard_from_roster,
+    heard_from,
+    listed_also_by,
     merged,
     week_of,
 )
@@ -48,6 +52,9 @@ def test_an_area_begins_with_its_city(area: str) -> None:
     assert city_of(area) == "urumqi"
 
 
+SCHOOL, OFFICER, COUNTER = Voice("10755", True), Voice("urumqi/650102"), Voice()
+
+
 def test_a_rosters_word_on_schooling_replaces_ours_and_on_places_only_fills_gaps() -> None:
     known = Particulars(2022, "本科", "10755", hukou_area="650102", intention="job")
     fresh = Particulars(2023, "硕士", None, hukou_area="650103", residence_area="650104", intention="none")
@@ -56,33 +63,64 @@ def test_a_rosters_word_on_schooling_replaces_ours_and_on_places_only_fills_gaps
     )
 
 
-def test_a_roster_of_an_office_without_a_school_fills_gaps_in_schooling_only() -> None:
-    said = Particulars(2023, "硕士研究生", None, hukou_area="650103")
-    assert heard_from_roster(Particulars(2022, "本科", "10755"), said) == replace(
-        said, cohort_year=2022, education_level="本科"
+@pytest.mark.parametrize("said_school", ["10755", None])
+@pytest.mark.parametrize("voice", [OFFICER, COUNTER])
+def test_anybody_but_a_schools_own_office_fills_gaps_in_schooling_only(voice: Voice, said_school: str | None) -> None:
+    said = Particulars(2023, "硕士研究生", said_school, hukou_area="650103")
+    known = Particulars(2022, "本科", "10755")
+    assert heard_from(voice, known, said) == replace(
+        said, cohort_year=2022, education_level="本科", university_code="10755"
     )
-    assert heard_from_roster(Particulars(), said) == said
-    own = replace(said, university_code="10755")
-    assert heard_from_roster(Particulars(2022, "本科", "10755"), own) == own
+    assert heard_from(voice, Particulars(), said) == said
+    assert heard_from(SCHOOL, known, said) == said
+
+
+@pytest.mark.parametrize(
+    ("voice", "listed_by", "registered", "changes"),
+    [
+        (SCHOOL, ["10755"], False, False),
+        (SCHOOL, ["10755"], True, True),
+        (SCHOOL, ["10755", "urumqi/650102"], False, True),
+        (SCHOOL, [SOMEBODY, "10755"], False, True),
+        (SCHOOL, [], False, True),
+        (Voice("10758", True), ["10758"], False, True),
+        (OFFICER, ["urumqi/650102"], False, True),
+        (COUNTER, [], False, True),
+    ],
+)
+def test_a_year_of_graduation_moves_by_a_schools_correction_of_its_own_list_only(
+    voice: Voice, listed_by: list[str], registered: bool, changes: bool
+) -> None:
+    known, said = Particulars(2023, None, "10755"), Particulars(2022)
+    assert changes_year(known, said, voice, listed_by, registered=registered) is changes
+    for same in (Particulars(2023), Particulars()):
+        assert changes_year(known, same, voice, listed_by, registered=registered) is False
+        assert changes_year(replace(known, cohort_year=None), said, voice, listed_by, registered=registered) is False
+
+
+def test_who_listed_a_person_before_it_was_written_down_is_somebody() -> None:
+    assert listed_also_by([], SCHOOL, listed=False) == ["10755"]
+    assert listed_also_by([], SCHOOL, listed=True) == [SOMEBODY, "10755"]
+    assert listed_also_by(["10755"], OFFICER, listed=True) == ["10755", "urumqi/650102"]
+    assert (
+        listed_also_by(["10755"], SCHOOL, listed=True) == listed_also_by(["10755"], COUNTER, listed=True) == ["10755"]
+    )
 
 
 @pytest.mark.parametrize(
     ("known", "fresh", "claims"),
     [
-        ((2023, None), (2023, "10755"), False),
-        ((2023, "10755"), (2023, "10755"), False),
-        ((2023, "10755"), (2022, None), False),
-        ((2023, "10755"), (2023, "10486"), True),
-        ((2023, "10755"), (None, "10486"), True),
-        ((2023, "10755"), (2024, "10486"), False),
-        ((None, "10755"), (2024, "10486"), False),
+        (None, "10755", False),
+        ("10755", "10755", False),
+        ("10755", None, False),
+        ("10755", "10486", True),
     ],
 )
-def test_another_school_needs_a_later_year_of_graduation(
-    known: tuple[int | None, str | None], fresh: tuple[int | None, str | None], claims: bool
+@pytest.mark.parametrize("later", [None, 2022, 2023, 2026])
+def test_no_other_school_takes_a_person_over_with_any_year(
+    known: str | None, fresh: str | None, claims: bool, later: int | None
 ) -> None:
-    one, other = (Particulars(year, "本科", school) for year, school in (known, fresh))
-    assert another_school_claims(one, other) is claims
+    assert another_school_claims(Particulars(2023, "本科", known), Particulars(later, "本科", fresh)) is claims
 
 
 @given(PARTICULARS, PARTICULARS)
