@@ -221,6 +221,8 @@ class InternshipEnded(_Internship):
     outcome: Literal["completed", "broken_off"]
     origin: Literal["declared", "certified"] = "declared"
     """declared: the base's word alone · certified: the department's."""
+    certified_by: UUID | None = None
+    """The account of the department that certified it: it decides on no money that rests on this."""
 
 
 class InternshipRetained(_Internship):
@@ -237,6 +239,8 @@ class InternshipRetained(_Internship):
     origin: Literal["declared", "confirmed", "certified", "disputed"] = "declared"
     """declared: the base's word alone, contract and insurance too · confirmed: the intern's too · certified: the
     department's."""
+    certified_by: UUID | None = None
+    """As with an end; and no figure counts it before somebody else has confirmed it."""
 
 
 class _Claim(Event):

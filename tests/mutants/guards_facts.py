@@ -2,6 +2,7 @@
 
 from tests.mutants.runner import Guard
 
+CERTIFIERS = "tests/component/subsidy/test_certifiers.py"
 COHORTS = "tests/component/subsidy/test_cohorts.py"
 RETENTIONS = "tests/component/jobfair/test_retentions.py"
 RULES = "tests/unit/jobfair/test_internship_rules.py"
@@ -64,5 +65,13 @@ GUARDS = (
         " or _ended_since(row)]",
         "]",
         (f"{COHORTS}::test_an_end_that_the_base_states_after_the_interns_word_is_its_own_word",),
+    ),
+    Guard(
+        "11",
+        "who certified a fact decides on no money that rests on it",
+        "services/subsidy/claims/commands.py",
+        "        raise OwnCertification()\n",
+        "        pass\n",
+        (f"{CERTIFIERS}::test_who_certified_a_fact_neither_reviews_nor_approves_the_claim",),
     ),
 )

@@ -146,7 +146,7 @@ async def _tell(session: AsyncSession, internship: Internship, kind: Kind, origi
     internship.retention_origin = origin
     internship.version += 1
     repository.keep_fact(session, internship, kind, origin, by)
-    await messaging.record(session, _retained(internship))
+    await messaging.record(session, _retained(internship, by.id if origin == "certified" else None))
 
 
 async def _break_off_if_early(session: AsyncSession, internship: Internship, word: Word, by: Caller) -> None:
@@ -161,10 +161,10 @@ async def tell_end(session: AsyncSession, internship: Internship, word: Word, by
     internship.end_origin = word
     internship.version += 1
     repository.keep_fact(session, internship, "ended", word, by)
-    await messaging.record(session, _ended(internship))
+    await messaging.record(session, _ended(internship, by.id if word == "certified" else None))
 
 
-def _retained(row: Internship) -> InternshipRetained:
+def _retained(row: Internship, certified_by: UUID | None) -> InternshipRetained:
     return InternshipRetained(
         internship_id=row.id,
         employer_id=row.employer_id,
@@ -177,10 +177,11 @@ def _retained(row: Internship) -> InternshipRetained:
         contract_months=row.contract_months or 0,
         insured=bool(row.insured),
         origin=cast(Origin, row.retention_origin),
+        certified_by=certified_by,
     )
 
 
-def _ended(row: Internship) -> InternshipEnded:
+def _ended(row: Internship, certified_by: UUID | None) -> InternshipEnded:
     return InternshipEnded(
         internship_id=row.id,
         employer_id=row.employer_id,
@@ -193,6 +194,7 @@ def _ended(row: Internship) -> InternshipEnded:
         ended_on=cast(date, row.ended_on),
         outcome=cast(Outcome, row.outcome),
         origin=cast(Word, row.end_origin),
+        certified_by=certified_by,
     )
 
 

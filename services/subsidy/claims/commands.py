@@ -50,6 +50,10 @@ class AccountConfirmed(Conflict):
     slug, title = "confirmed-the-account", "您已复核该单位收款账户的变更，不能再审核其申请"
 
 
+class OwnCertification(Conflict):
+    slug, title = "own-certification", "本人核实过本笔申请所依据的见习结果，须由他人审核、审批"
+
+
 class StepOutOfOrder(Conflict):
     slug, title = "step-out-of-order", "当前状态不能进行该环节"
 
@@ -232,12 +236,16 @@ def _due(decision: Decision) -> int:
 async def corrected_events(session: AsyncSession, claim: Claim) -> Sequence[Rewritten]:
     """The events behind a claim that were handled with another content than they came with."""
     counted = rules.ids_in(claim.facts)
-    period = period_named(claim.period, "half_year" if "-" in claim.period else "year")
+    period = _period_of(claim)
     return [
         event
         for event in await rewritten_about(session, counted, str(claim.payee_id))
         if rules.touches(counted, (period.first, period.last), event.subject, (event.before, event.after))
     ]
+
+
+def _period_of(claim: Claim) -> Period:
+    return period_named(claim.period, "half_year" if "-" in claim.period else "year")
 
 
 def decided(claim: Claim, decision: Literal["approved", "rejected", "not_eligible"], on: date) -> ClaimDecided:
@@ -271,12 +279,16 @@ async def act_on_claim(
 ) -> Claim:
     """Reviews or approves. The database refuses whoever already holds another role on this claim.
 
-    Raises AccountConfirmed for whoever has agreed, since the claim was calculated, to where its money goes.
+    Raises AccountConfirmed for whoever has agreed, since the claim was calculated, to where its money goes, and
+    OwnCertification for whoever certified a fact that its amount rests on.
     """
     claim = await repository.locked_in_scope(session, claim_id, by)
     _refuse_unseen(claim, act)
     if await dual_control.applied_since(session, ACCOUNT_CHANGE, claim.payee_id, by.id, claim.judged_on):
         raise AccountConfirmed()
+    counted = list(map(UUID, rules.ids_in(claim.facts)))
+    if await facts.certified_any(session, claim.payee_id, _period_of(claim), counted, by.id):
+        raise OwnCertification()
     await note_act(session, claim.id, act, by, now)
     state = rules.after(claim.state, act.step, act.verdict)
     if state is None:

@@ -87,7 +87,7 @@ async def keep_end(session: AsyncSession, packs: Packs, fact: InternshipEnded) -
     before = outcome.term_end
     outcome.planned_end_on = fact.planned_end_on
     outcome.ended_on, outcome.outcome, outcome.end_origin = fact.ended_on, fact.outcome, fact.origin
-    outcome.ended_version = fact.version
+    outcome.end_certified_by, outcome.ended_version = fact.certified_by, fact.version
     await _changed(session, packs, outcome, before)
 
 
@@ -99,7 +99,8 @@ async def keep_retention(session: AsyncSession, packs: Packs, fact: InternshipRe
     before = outcome.term_end
     outcome.retained, outcome.retained_on = fact.retained, fact.retained_on
     outcome.contract_months, outcome.insured = fact.contract_months, fact.insured
-    outcome.retention_origin, outcome.retained_version = fact.origin, fact.version
+    outcome.retention_origin, outcome.retention_certified_by = fact.origin, fact.certified_by
+    outcome.retained_version = fact.version
     await _changed(session, packs, outcome, before)
 
 

@@ -28,6 +28,8 @@ class InternshipOutcome(Base):
     outcome: Mapped[str | None]
     end_origin: Mapped[str | None]
     """Whose word it is: declared (the employer's) or certified (the department's); empty counts as declared."""
+    end_certified_by: Mapped[UUID | None]
+    """The account that certified it, where one did and the event says so."""
     ended_version: Mapped[int] = mapped_column(default=0)
     retained: Mapped[bool] = mapped_column(default=False)
     retained_on: Mapped[date | None]
@@ -35,6 +37,7 @@ class InternshipOutcome(Base):
     insured: Mapped[bool | None]
     retention_origin: Mapped[str | None]
     """Likewise; or confirmed, by the intern. Of contract and insurance too."""
+    retention_certified_by: Mapped[UUID | None]
     retained_version: Mapped[int] = mapped_column(default=0)
 
     @property

@@ -1,11 +1,11 @@
 """All SQL of the facts and of what must be assessed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -76,10 +76,7 @@ async def cohort(session: AsyncSession, employer_id: UUID, period: Period, today
     Served is what did not end before the planned day, whatever word an event has for it; or did, in a retention that
     stands. An end counts by `term_end`. The oldest first.
     """
-    outcome = InternshipOutcome
-    kept = outcome.retained & (outcome.outcome == "completed")
-    planned = func.coalesce(outcome.planned_end_on, outcome.ended_on)
-    ends = case((kept, func.least(outcome.ended_on, outcome.planned_end_on)), else_=planned)
+    outcome, ends = InternshipOutcome, _term_end()
     early = func.coalesce(outcome.planned_end_on, _FOREVER) > outcome.ended_on
     left_early = early & ((outcome.outcome == "broken_off") | (outcome.planned_end_on.is_not(None) & ~outcome.retained))
     query = select(outcome).where(
@@ -90,6 +87,25 @@ async def cohort(session: AsyncSession, employer_id: UUID, period: Period, today
     served = (await session.scalars(query.where(left_early.is_not(True)))).all()
     left = (await session.scalars(query.where(left_early))).all()
     return Cohort(sorted(served, key=_by_term), sorted(left, key=_by_term))
+
+
+def _term_end() -> ColumnElement[date]:
+    """SQL: what `term_end` says of a row."""
+    outcome = InternshipOutcome
+    kept = outcome.retained & (outcome.outcome == "completed")
+    planned = func.coalesce(outcome.planned_end_on, outcome.ended_on)
+    return case((kept, func.least(outcome.ended_on, outcome.planned_end_on)), else_=planned)
+
+
+async def certified_any(
+    session: AsyncSession, employer_id: UUID, period: Period, counted: Collection[UUID], account: UUID
+) -> bool:
+    """Whether an account certified a fact that is counted, or one that leaves somebody out of the base's period."""
+    outcome = InternshipOutcome
+    theirs = or_(outcome.end_certified_by == account, outcome.retention_certified_by == account)
+    within = (outcome.employer_id == employer_id) & _term_end().between(period.first, period.last)
+    query = select(outcome.internship_id).where(theirs, or_(within, outcome.internship_id.in_(counted)))
+    return await session.scalar(query.limit(1)) is not None
 
 
 def _by_term(row: InternshipOutcome) -> tuple[date, UUID]:

@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from tests.component.jobfair.conftest import NEXT_AREA, OTHER_CODE, Fair, refusal
+from contracts.roles import Role
+from tests.component.jobfair.conftest import AREA, NEXT_AREA, OTHER_CODE, Fair, refusal
 
 INTERNSHIPS = "/jobfair/v1/internships"
 KEPT = {"retained": True, "retained_on": "2023-07-02", "contract_months": 24, "insured": True}
@@ -217,3 +218,13 @@ async def test_no_base_changes_an_end_that_the_district_certified(fair: Fair) ->
     assert versions == [4, 4]
     assert (await _end(fair.clerk(), internship, **same)).json()["end_origin"] == "certified"
     assert refusal(await _end(fair.clerk(), internship)) == (409, "end-certified")
+
+
+async def test_a_certified_fact_says_by_whom_and_no_other_does(fair: Fair) -> None:
+    internship, _ = await _kept(fair)
+    certifier = uuid4()
+    reviewer = fair.p.as_(Role.DISTRICT_REVIEWER, area=AREA, id=certifier)
+    assert (await _retain(reviewer, internship)).status_code == 200
+    assert (await _end(reviewer, internship, ended_on="2023-07-01")).status_code == 200
+    for event in ("internship_retained", "internship_ended"):
+        assert [told.get("certified_by") for told in await fair.said(event)] == [None, str(certifier)]

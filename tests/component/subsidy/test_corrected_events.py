@@ -70,7 +70,7 @@ async def test_a_fact_that_was_rewritten_out_of_the_period_is_shown_as_well(p: P
 
 async def test_a_fact_of_another_base_or_period_is_not_shown(p: Platform) -> None:
     employer, _ = await base_with(p, 3, 2)
-    earlier = {"started_on": "2022-08-01", "planned_end_on": "2022-11-30", "ended_on": "2022-11-30"}
+    earlier: dict[str, Any] = {"started_on": "2022-08-01", "planned_end_on": "2022-11-30", "ended_on": "2022-11-30"}
     for event in (ended(new_id(), new_id()), ended(employer, new_id(), **earlier)):
         await rewritten(p, await arrives(p, event, {"outcome": "finished"}), event)
     assert await corrected(p, employer) == []

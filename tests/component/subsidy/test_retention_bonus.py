@@ -39,7 +39,13 @@ def ended(employer: UUID, internship: UUID, version: int = 2, **changes: Any) ->
 
 
 def retained(
-    employer: UUID, internship: UUID, version: int = 3, *, kept: bool = True, origin: Any = "confirmed"
+    employer: UUID,
+    internship: UUID,
+    version: int = 3,
+    *,
+    kept: bool = True,
+    origin: Any = "confirmed",
+    certified_by: UUID | None = None,
 ) -> InternshipRetained:
     return InternshipRetained(
         internship_id=internship,
@@ -53,6 +59,7 @@ def retained(
         contract_months=24,
         insured=True,
         origin=origin,
+        certified_by=certified_by,
     )
 
 
