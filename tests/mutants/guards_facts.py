@@ -2,6 +2,7 @@
 
 from tests.mutants.runner import Guard
 
+CASEWORK = "tests/component/registry/test_casework.py"
 CERTIFIERS = "tests/component/subsidy/test_certifiers.py"
 COHORTS = "tests/component/subsidy/test_cohorts.py"
 RETENTIONS = "tests/component/jobfair/test_retentions.py"
@@ -73,5 +74,13 @@ GUARDS = (
         "        raise OwnCertification()\n",
         "        pass\n",
         (f"{CERTIFIERS}::test_who_certified_a_fact_neither_reviews_nor_approves_the_claim",),
+    ),
+    Guard(
+        "11",
+        "a retention by one reviewer's word waits for a second person",
+        "services/registry/casework/commands.py",
+        'CERTIFIED if fact.origin == "certified" else "internship"',
+        '"internship"',
+        (f"{CASEWORK}::test_a_certified_retention_counts_when_a_second_person_has_confirmed_it",),
     ),
 )

@@ -145,10 +145,10 @@ def ends_the_same(now: Standing, end: End, end_origin: str | None, word: Word) -
 
 
 def retains_the_same(now: Standing, said: Retention, origin: Origin) -> bool:
-    """The same words by the department certify what was only declared."""
+    """The same words by the department certify what was only declared; what the intern has confirmed is by two."""
     stated = (now.retained, now.retained_on, now.contract_months, now.insured)
     same = stated == (said.retained, said.retained_on, said.contract_months, said.insured)
-    return same and (origin != "certified" or now.retention_origin == "certified")
+    return same and (origin != "certified" or now.retention_origin in ("confirmed", "certified"))
 
 
 def overlaps(one_from: date, one_to: date, other_from: date, other_to: date) -> bool:

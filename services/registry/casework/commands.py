@@ -26,7 +26,7 @@ from services.registry.casework.models import Contact, ContactConfirmation, Firs
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
 from services.registry.statuses.commands import AlreadyConfirmed, NotYetHappened, state_status
-from services.registry.statuses.rules import StatusStatement
+from services.registry.statuses.rules import CERTIFIED, StatusStatement
 
 
 class PostRequired(Unprocessable):
@@ -200,14 +200,14 @@ def _delivered(entry: Graduate, service: Service, kind: ServiceKind) -> ServiceD
 async def keep_retention(session: AsyncSession, fact: InternshipRetained, today: date) -> None:
     """Who is kept by the base is employed since that day; a retention taken back takes the statement back.
 
-    The base's word alone moves no figure: it waits for the intern's or the department's.
+    The base's word alone moves no figure: it waits for the intern's. The department's is one member of staff's, and
+    counts when a second person has confirmed it.
     """
     if fact.retained and fact.origin == "declared":
         return
     entry = await ledger.locked(session, fact.graduate_id)
     if entry is None:
         return
-    statement = StatusStatement(
-        "employed" if fact.retained else None, fact.retained_on, "internship", fact.internship_id, fact.version
-    )
-    await state_status(session, entry, statement, today, None)
+    status, source = "employed" if fact.retained else None, CERTIFIED if fact.origin == "certified" else "internship"
+    statement = StatusStatement(status, fact.retained_on, source, fact.internship_id, fact.version)
+    await state_status(session, entry, statement, today, None, fact.certified_by)

@@ -44,10 +44,16 @@ class Confirmed:
 
 
 async def state_status(
-    session: AsyncSession, entry: Graduate, statement: StatusStatement, today: date, by: Caller | None
+    session: AsyncSession,
+    entry: Graduate,
+    statement: StatusStatement,
+    today: date,
+    by: Caller | None,
+    certified_by: UUID | None = None,
 ) -> GraduateStatus | None:
     """Appends a statement to the history, and the intention that is the same fact.
 
+    `by` states it here; `certified_by` is the account whose word a foreign fact is, where it is one person's.
     `entry` must be locked. None when this version of the foreign fact was stated before. What is stated here counts
     for the placement rate once a second person has confirmed it: see `confirm_status`.
     """
@@ -55,7 +61,7 @@ async def state_status(
         raise NotYetHappened()
     if rules.needs_evidence(statement.source, statement.status) and statement.evidence_kind is None:
         raise EvidenceRequired(known=rules.EVIDENCE_TITLES)
-    author = by.id if by else None
+    author = by.id if by else certified_by
     row = await _append_status(session, entry, statement, today, author)
     if row is not None:
         before, entry.intention = entry.intention, rules.intention_with(statement.status, entry.intention)

@@ -32,7 +32,9 @@ EVIDENCE_TITLES = {
     "statement": "本人书面说明",
 }
 FACTS = ("internship",)
-"""Sources that are another body's fact: nobody has to confirm them once more."""
+"""Sources that are another body's fact, by two people's word there: nobody has to confirm them once more."""
+CERTIFIED = "certified_internship"
+"""The source where that body has it by one member of staff's word: a second person confirms it."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def standing(source: str, *, confirmed: bool) -> Standing:
 
 def needs_evidence(source: str, status: str | None) -> bool:
     """Staff name what a placement rests on; the person's own word waits for staff anyway."""
-    return source != "graduate" and source not in FACTS and status in PLACED
+    return source not in ("graduate", CERTIFIED, *FACTS) and status in PLACED
 
 
 def is_second_person(source: str, stated_by: UUID | None, role: str, account: UUID) -> bool:

@@ -29,6 +29,7 @@ from tests.component.registry.people import (
     STREET,
     WUHAN_STREET,
     audit_of,
+    bound,
     confirmed,
     count,
     events,
@@ -493,7 +494,7 @@ async def test_a_clock_of_another_kind_is_none_of_the_caseloads(platform: Boot) 
     assert (await worker(p).get(f"{API}/caseload")).json()["items"] == []
 
 
-Word: TypeAlias = Literal["declared", "confirmed"]
+Word: TypeAlias = Literal["declared", "confirmed", "certified"]
 
 
 def retained(
@@ -502,7 +503,8 @@ def retained(
     version: int,
     *,
     kept: bool = True,
-    origin: Literal["declared", "confirmed"] = "confirmed",
+    origin: Word = "confirmed",
+    certified_by: UUID | None = None,
 ) -> InternshipRetained:
     return InternshipRetained(
         internship_id=internship,
@@ -516,6 +518,7 @@ def retained(
         contract_months=24,
         insured=True,
         origin=origin,
+        certified_by=certified_by,
     )
 
 
@@ -546,6 +549,39 @@ async def test_a_retention_that_the_base_alone_declares_moves_no_status(platform
         origin: Word = "declared" if version == 3 else "confirmed"
         await p.deliver("registry", retained(entry, internship, version, origin=origin))
     assert await status_of(p, entry) == "employed"
+
+
+async def placed(p: Platform) -> int:
+    """How many the headline counts as placed."""
+    return len(await everything(worker(p, WUHAN_STREET), f"{LIST}?placed=true"))
+
+
+@pytest.mark.parametrize("second", [Role.CASEWORKER, Role.GRADUATE])
+async def test_a_certified_retention_counts_when_a_second_person_has_confirmed_it(platform: Boot, second: Role) -> None:
+    p, certifier = await on_friday(platform), new_id()
+    entry, internship = (await registered(p, 1, WUHAN_STREET))["id"], new_id()
+    await p.deliver("registry", retained(entry, internship, 4, origin="certified", certified_by=certifier), times=2)
+    await p.deliver("registry", retained(entry, internship, 3, kept=False))
+    assert (await status_of(p, entry), await placed(p)) == ("employed", 0)
+    history = (await worker(p, WUHAN_STREET).get(f"{LIST}/{entry}/statuses")).json()
+    [row] = [one for one in history if one["status"] == "employed"]
+    assert (row["standing"], row["source"]) == ("recorded", "certified_internship")
+    path = f"{LIST}/{entry}/statuses/{row['id']}/confirmation"
+    refused = await p.as_(Role.DISTRICT_REVIEWER, area=WUHAN_STREET.rpartition("/")[0], id=certifier).post(path)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:qihang:problem:same-person")
+    themselves = p.as_(Role.GRADUATE, person=UUID(entry), id=await bound(p, UUID(entry)))
+    client = themselves if second == Role.GRADUATE else worker(p, WUHAN_STREET)
+    assert (await client.post(path)).status_code == 201
+    assert await placed(p) == 1
+
+
+async def test_what_the_intern_confirms_after_a_certification_counts_without_another_word(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry, internship = (await registered(p, 1, WUHAN_STREET))["id"], new_id()
+    await p.deliver("registry", retained(entry, internship, 4, origin="certified", certified_by=new_id()))
+    await p.deliver("registry", retained(entry, internship, 6))
+    await p.deliver("registry", retained(entry, internship, 5, origin="certified", certified_by=new_id()))
+    assert await placed(p) == 1
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations([(3, True), (4, False), (5, True)])))

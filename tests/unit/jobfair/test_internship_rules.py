@@ -107,6 +107,7 @@ def test_the_same_words_are_no_change() -> None:
 def test_the_departments_same_words_certify() -> None:
     declared, certified = (replace(RETAINED, retention_origin=origin) for origin in ("declared", "certified"))
     assert not rules.retains_the_same(declared, KEEP, "certified")
+    assert rules.retains_the_same(replace(RETAINED, retention_origin="confirmed"), KEEP, "certified")
     assert rules.retains_the_same(certified, KEEP, "certified")
     assert rules.retains_the_same(certified, KEEP, "declared")
     end = End(date(2023, 7, 1), "completed")
