@@ -165,6 +165,9 @@ async def registry(p: Platform) -> Objects:
     with_school = as_csv([*roster_line(3), SCHOOL], header=(*HEADER, "学校代码"))
     of_street = await imported(p, people.worker(p), with_school)
     schools = frozenset({Role.UNIVERSITY_OFFICE})
+    campus = {"name": "示例大学武汉校区", "citation": "某市教育局公告（示例）"}
+    placed = await p.as_(Role.OPS).put(f"{people.API}/places/wuhan/school/{SCHOOL}", json=campus)
+    assert placed.status_code == 200, placed.text
     assert (await upload(office, as_csv(roster_line(1)), city="wuhan")).status_code == 201
     await p.run_job("registry", "import_rosters")
     [proposal] = await _items(people.worker(p), f"{people.API}/proposals")
