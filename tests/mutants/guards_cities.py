@@ -122,7 +122,7 @@ GUARDS = (
         "12",
         "a clerk's yes to a start needs the intern's code",
         "services/jobfair/proposals/commands.py",
-        '    if by.role != Role.GRADUATE:\n        await confirmations.redeem_code(session, proposal_id, "start",'
+        "    if by.role != Role.GRADUATE:\n        await confirmations.redeem_code(session, _subject(proposal_id),"
         " answer.code, digest, today)\n",
         "",
         (f"{INTERNSHIPS}::test_the_clerk_cannot_confirm_for_the_intern",),
@@ -163,9 +163,8 @@ GUARDS = (
         "12",
         "a clerk's yes to a retention needs the intern's code",
         "services/jobfair/retentions/commands.py",
-        '    if by.role != Role.GRADUATE:\n        await confirmations.redeem_code(session, internship_id, "retention",'
-        " answer.code, digest, today)\n",
-        "",
+        "        await confirmations.redeem_code(session, _subject(internship), answer.code, digest, today)\n",
+        "        pass\n",
         (f"{RETENTIONS}::test_an_intern_without_an_account_confirms_by_a_code",),
     ),
     Guard(
