@@ -1,6 +1,7 @@
 """A decision made again from its stored facts, date and version of the pack comes out the same, whatever became law."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.pack_files import load_pack
 from chassis.policy import Packs
+from chassis.runtime import Runtime
 from contracts.roles import Role
 from services.subsidy.main import prepare
 from tests.component.subsidy.test_retention_bonus import AREA, BASE, assess, base_with, in_july
@@ -33,7 +35,12 @@ def edited(folder: Path, old: str, new: str) -> Packs:
 
 async def restart_with(p: Platform, changed: Packs) -> None:
     p.runtime("subsidy").packs = changed
-    await prepare(p.runtime("subsidy"))
+    await prepare(another_process(p))
+
+
+def another_process(p: Platform) -> Runtime:
+    """What a process that starts on the same database has: the same tools, and nothing measured yet."""
+    return replace(p.runtime("subsidy"), readings={})
 
 
 async def claim_of(p: Platform, completed: int = 20, kept: int = 11) -> dict[str, Any]:
@@ -112,7 +119,7 @@ async def test_starts_at_once_and_again_keep_every_version_once(p: Platform, tmp
     kept = text(
         "SELECT pack, version, count(*) AS files FROM policy_version GROUP BY pack, version ORDER BY pack, version"
     )
-    await asyncio.gather(*(prepare(p.runtime("subsidy")) for _ in range(4)))
+    await asyncio.gather(*(prepare(another_process(p)) for _ in range(4)))
     async with p.transaction("subsidy") as session:
         before = (await session.execute(kept)).all()
     assert [(row.pack, row.files) for row in before] == [("urumqi-2023", 9), ("wuhan-2023", 9)]
