@@ -143,12 +143,7 @@ async def _refuse_overlap(session: AsyncSession, internship: Internship, ended_o
 
 def _started(row: Internship) -> InternshipStarted:
     return InternshipStarted(
-        internship_id=row.id,
-        employer_id=row.employer_id,
-        graduate_id=row.graduate_id,
-        city=row.city,
-        area=row.area,
-        version=row.version,
+        **row.about,
         started_on=row.started_on,
         planned_end_on=row.planned_end_on,
         origin="confirmed",

@@ -1,6 +1,7 @@
 """Tables of the internships: how each stands now, and the append-only record of every change."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
@@ -72,6 +73,18 @@ class Internship(StandingColumns, Base):
     """declared or certified, as above."""
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What every event about it says."""
+        return {
+            "internship_id": self.id,
+            "employer_id": self.employer_id,
+            "graduate_id": self.graduate_id,
+            "city": self.city,
+            "area": self.area,
+            "version": self.version,
+        }
 
 
 class InternshipFact(StandingColumns, Base):

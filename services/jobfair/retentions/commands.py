@@ -166,12 +166,7 @@ async def tell_end(session: AsyncSession, internship: Internship, word: Word, by
 
 def _retained(row: Internship, certified_by: UUID | None) -> InternshipRetained:
     return InternshipRetained(
-        internship_id=row.id,
-        employer_id=row.employer_id,
-        graduate_id=row.graduate_id,
-        city=row.city,
-        area=row.area,
-        version=row.version,
+        **row.about,
         retained=row.retained,
         retained_on=cast(date, row.retained_on),
         contract_months=row.contract_months or 0,
@@ -183,12 +178,7 @@ def _retained(row: Internship, certified_by: UUID | None) -> InternshipRetained:
 
 def _ended(row: Internship, certified_by: UUID | None) -> InternshipEnded:
     return InternshipEnded(
-        internship_id=row.id,
-        employer_id=row.employer_id,
-        graduate_id=row.graduate_id,
-        city=row.city,
-        area=row.area,
-        version=row.version,
+        **row.about,
         started_on=row.started_on,
         planned_end_on=row.planned_end_on,
         ended_on=cast(date, row.ended_on),
