@@ -24,7 +24,7 @@ from deploy.make_env import environment
 
 HERE = Path(__file__).parent
 PROJECT = "qihang-test"
-WAIT_SECONDS = 240
+WAIT_SECONDS = 600
 console = Console()
 
 
@@ -54,13 +54,16 @@ class Stack:
 
     def healthy(self, service: str) -> int:
         """How many containers of the service are up and say that they are well."""
-        asked = [*self._command, "ps", "--format", "json", service]
-        listed = subprocess.run(asked, check=True, env=self._variables, capture_output=True, text=True).stdout
+        listed = self._output("ps", "--format", "json", service)
         return sum(one["Health"] == "healthy" for one in containers(listed))
 
-    def show_trouble(self) -> None:
-        subprocess.run([*self._command, "ps", "-a"], check=False, env=self._variables)
-        subprocess.run([*self._command, "logs", "--tail", "40"], check=False, env=self._variables)
+    def trouble(self) -> str:
+        """Every container as it stands, and the end of what each wrote."""
+        return self._output("ps", "-a") + self._output("logs", "--no-color", "--tail", "40")
+
+    def _output(self, *arguments: str) -> str:
+        asked = [*self._command, *arguments]
+        return subprocess.run(asked, check=True, env=self._variables, capture_output=True, text=True).stdout
 
 
 def main() -> None:
@@ -70,6 +73,7 @@ def main() -> None:
         env_file = Path(folder) / "env"
         env_file.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
         stack = Stack(env_file, port)
+        trouble = ""
         try:
             stack.compose("build")
             stack.compose("up", "-d", "--wait", "--wait-timeout", str(WAIT_SECONDS))
@@ -80,10 +84,11 @@ def main() -> None:
             stack.compose("up", "-d", "--wait", "--wait-timeout", str(WAIT_SECONDS), "jobfair-api")
             missed += _attacked(base, values)
         except (subprocess.CalledProcessError, Refused, httpx.HTTPError, NotDisturbed):
-            stack.show_trouble()
+            trouble = stack.trouble()
             raise
         finally:
             stack.compose("down", "-v", "--remove-orphans")
+            print(trouble, file=sys.stderr)  # last, where the end of a log is all that one sees
     console.print(f"[bold]{missed} checks missed[/bold]")
     sys.exit(1 if missed else 0)
 
