@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from benchmarks.cases import CASES, JUDGED_ON, by_hand
-from chassis.expressions.days import civil_date
-from chassis.expressions.kinds import Day, Truth
-from chassis.pack_files import load_packs
-from services.subsidy.schemes.binding import bind
-from services.subsidy.schemes.catalogue import scheme_of
-from services.subsidy.schemes.columns import judge
-from services.subsidy.schemes.engine import explain
-from services.subsidy.schemes.scheme import Scheme
+from policy_engine.expressions.calendar import civil_date
+from policy_engine.expressions.types import Day, Truth
+from policy_engine.packs.loader import load_packs
+from policy_engine.schemes.batch import judge
+from policy_engine.schemes.binding import bind
+from policy_engine.schemes.catalogue import scheme_of
+from policy_engine.schemes.decide import explain
+from policy_engine.schemes.scheme import Scheme
 
 HERE = Path(__file__).parent
 ENVIRONMENT = HERE.parent / "var" / "bench-venv"

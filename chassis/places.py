@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from chassis.policy import Pack, Packs
-from chassis.shapes import entries, keys, text
+from policy_engine.packs.pack import Pack, Packs
+from policy_engine.packs.schema import entries, keys, text
 
 Kind = Literal["district", "street", "school"]
 _RANGES = ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 82))

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, TypeAlias
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,7 +14,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from structlog import get_logger
 
-JSON: TypeAlias = str | int | bool | None | Sequence["JSON"] | Mapping[str, "JSON"]
+from policy_engine import errors
+from policy_engine.errors import JSON, PolicyError
+
 MEDIA_TYPE = "application/problem+json"
 log = get_logger()
 
@@ -120,6 +122,28 @@ class InvalidInput(Unprocessable):
     slug, title = "invalid-input", "填写内容有误"
 
 
+_POLICY_REFUSALS: Mapping[type[PolicyError], tuple[int, str]] = {
+    errors.CityUnknown: (404, "city-unknown"),
+    errors.SchemeUnknown: (404, "scheme-unknown"),
+    errors.FactsInvalid: (422, "facts-invalid"),
+    errors.ParameterNotCited: (422, "parameter-not-cited"),
+    errors.PopulationInvalid: (422, "population-invalid"),
+}
+"""What the engine refuses, as HTTP says it. An invalid pack is not here: it is our own fault, and a 500."""
+
+
+def problem_of(error: BaseException) -> Problem | None:
+    """The refusal as HTTP says it; None for an error that is no refusal."""
+    if isinstance(error, Problem):
+        return error
+    if not isinstance(error, PolicyError) or type(error) not in _POLICY_REFUSALS:
+        return None
+    status, slug = _POLICY_REFUSALS[type(error)]
+    names = {"status": status, "slug": slug, "title": error.title}
+    kind: type[Problem] = type(f"{type(error).__name__}Problem", (Problem,), names)
+    return kind(error.detail, **error.extra)
+
+
 class FieldError(BaseModel):
     pointer: str
     message: str
@@ -156,9 +180,12 @@ def answer(problem: Problem) -> JSONResponse:
 def install(app: FastAPI) -> None:
     """Turns the refusals of `app` into problem answers without the input; the front door takes the rest."""
 
-    @app.exception_handler(Problem)
-    async def refused(_: Request, error: Problem) -> JSONResponse:
-        return answer(error)
+    async def refused(_: Request, error: Exception) -> JSONResponse:
+        return answer(problem_of(error) or Problem())
+
+    refusals: list[type[Exception]] = [Problem, *_POLICY_REFUSALS]
+    for kind in refusals:
+        app.add_exception_handler(kind, refused)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:

@@ -11,10 +11,10 @@ from chassis.admission import Admission
 from chassis.auth import TokenVerifier
 from chassis.clock import BusinessClock
 from chassis.db import make_engine, make_sessions, transaction
-from chassis.pack_files import load_packs
 from chassis.pii import Cipher
-from chassis.policy import Packs
 from chassis.settings import Settings
+from policy_engine.packs.loader import load_packs
+from policy_engine.packs.pack import Packs
 
 
 @dataclass
@@ -72,7 +72,7 @@ def make_runtime(
 ) -> Runtime:
     """Wires a runtime from settings; `packs` and `http` may be shared or replaced by the composition.
 
-    Raises PackError for packs that cannot be read.
+    Raises PackInvalid for packs that cannot be read.
     """
     engine = make_engine(settings, name)
     cipher = Cipher.from_settings(

@@ -18,9 +18,9 @@ from chassis.dead_letters import open_dead_letters
 from chassis.jobs import JobTable
 from chassis.messaging import HandlerTable
 from chassis.outbox import outbox_age_seconds, outbox_depth
-from chassis.policy import Packs
 from chassis.runtime import Runtime, make_runtime
 from chassis.settings import Settings
+from policy_engine.packs.pack import Packs
 
 Gauge: TypeAlias = Callable[[AsyncSession, date], Awaitable[float]]
 _GAUGES: Mapping[str, Gauge] = {
@@ -49,7 +49,7 @@ class Definition:
     """Operation id → the scope that the caller must hold besides a role of its access rule."""
     max_body_bytes: int = 1_000_000
     check_packs: Callable[[Packs], None] = lambda _: None
-    """Raises PackError for packs that this service would misread; asked before it runs, in every role."""
+    """Raises PackInvalid for packs that this service would misread; asked before it runs, in every role."""
 
 
 @dataclass
@@ -89,7 +89,7 @@ def make_service(
 ) -> Service:
     """Wires a service from settings; `packs` and `http` may be shared or replaced by the composition.
 
-    Raises PackError for a pack that the service would misread.
+    Raises PackInvalid for a pack that the service would misread.
     """
     runtime = make_runtime(definition.name, settings, packs=packs, http=http)
     definition.check_packs(runtime.packs)

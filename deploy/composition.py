@@ -12,10 +12,10 @@ import uvicorn
 from chassis.bus import Bus
 from chassis.bus_kafka import KafkaBus, ensure_topics
 from chassis.bus_memory import MemoryBus
-from chassis.policy import Packs
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service, make_service
 from chassis.settings import Settings
+from policy_engine.packs.pack import Packs
 
 SERVICES = ("registry", "subsidy", "jobfair", "notify")
 

@@ -15,7 +15,6 @@ from starlette.applications import Starlette
 
 from chassis import migrations
 from chassis.bus import Bus
-from chassis.pack_files import load_packs
 from chassis.runtime import Runtime
 from chassis.service import Service
 from chassis.settings import Settings
@@ -33,6 +32,7 @@ from deploy.composition import (
 from deploy.holding import Leftover, left_behind
 from deploy.journey.operators import Operators, SignIn
 from deploy.root import compose_root
+from policy_engine.packs.loader import load_packs
 from services.notify.settings import DEMO_RECEIPT_SECRET
 from services.registry.settings import DEMO_NOTIFY_SECRET, DEMO_OPS_PASSWORD, DEMO_SECOND_OPS_PASSWORD
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from chassis.policy import Pack, is_parameter
-from services.subsidy.schemes.catalogue import scheme_of
-from services.subsidy.schemes.parameters import hint
+from policy_engine.packs.pack import Pack, is_parameter
+from policy_engine.schemes.catalogue import scheme_of
+from policy_engine.schemes.parameters import hint
 
 TO_FILL = "待填"
 LONG = 8

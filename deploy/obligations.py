@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from chassis.pack_files import load_pack
+from policy_engine.packs.loader import load_pack
 
 STATES = {"realised": "已实现", "calculable": "可试算", "planned": "计划", "no_duty": "非系统职责"}
 TESTED = ("realised", "calculable")
@@ -55,7 +55,7 @@ class Row:
 
 
 def obligations(folder: Path, tests: Path) -> list[Row]:
-    """Every row of every pack's `obligations.yaml`, with the tests that name it. Raises PackError."""
+    """Every row of every pack's `obligations.yaml`, with the tests that name it. Raises PackInvalid."""
     named = named_by_tests(tests)
     rows = []
     for path in sorted(folder.glob("*/obligations.yaml")):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from chassis.policy import Pack
+from policy_engine.packs.pack import Pack
 
 _UNSAID = ("note", "examples")
 

@@ -13,26 +13,28 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from chassis.pack_files import load_pack
-from chassis.policy import Pack, PackError, ParameterNotCited
 from chassis.problems import Problem
-from chassis.wording import yuan
 from deploy.new_pack import TO_FILL, laid_out
 from deploy.obligations import STATES, Row, by_section, obligations, page
 from deploy.pack_texts import bare, quotes, said, text_of
 from deploy.shapes import check as check_shapes
+from policy_engine.errors import PackInvalid, ParameterNotCited, PolicyError
+from policy_engine.explain.formula import yuan
+from policy_engine.explain.letter import letter
+from policy_engine.packs.loader import load_pack
+from policy_engine.packs.pack import Pack
+from policy_engine.schemes.amendments import changed
+from policy_engine.schemes.catalogue import catalogue, scheme_of
+from policy_engine.schemes.decide import explain as decide
+from policy_engine.schemes.examples import failures
+from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
+from policy_engine.schemes.scheme import Scheme
+from policy_engine.simulation.comparison import Report, Result
+from policy_engine.simulation.comparison import simulate as run_simulation
+from policy_engine.simulation.population import population
 from services.subsidy.schemes import views
-from services.subsidy.schemes.catalogue import catalogue, scheme_of
-from services.subsidy.schemes.engine import explain as decide
-from services.subsidy.schemes.examples import failures
-from services.subsidy.schemes.letters import letter
-from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
 from services.subsidy.schemes.schemas import ParameterView
-from services.subsidy.schemes.scheme import Scheme
-from services.subsidy.simulations.catalogue import changed
-from services.subsidy.simulations.engine import Report, Result
-from services.subsidy.simulations.engine import simulate as run_simulation
-from services.subsidy.simulations.rules import inert_table, population, read_table
+from services.subsidy.simulations.ports import inert_table, read_table
 
 app = typer.Typer(no_args_is_help=True, help="Read, check, try and amend the policy packs.")
 console = Console()
@@ -91,7 +93,7 @@ def _load(folder: Path, name: str, as_json: bool) -> Pack:
         pack = load_pack(folder / name)
         catalogue(pack)
         check_shapes(pack)
-    except PackError as error:
+    except PackInvalid as error:
         _fail(str(error), as_json)
     return pack
 
@@ -243,7 +245,7 @@ def explain(
         else:
             console.print(f"拒绝计算：{unset.detail}（{unset.clause}“{unset.quote}”）", highlight=False)
         raise typer.Exit(0) from None
-    except Problem as problem:
+    except (Problem, PolicyError) as problem:
         _fail(f"{problem.title}：{problem.detail}", as_json)
     told = views.case(found, decision).model_dump(mode="json")
     if not as_json:
@@ -286,10 +288,10 @@ def simulate(
         report, frame = run_simulation(found, people, day, other)
     except OSError as error:
         _fail(f"无法读取 {file}：{error.strerror}", as_json)
-    except Problem as problem:
-        _fail(f"{problem.title}：{problem.detail}", as_json)
-    except PackError as error:
+    except PackInvalid as error:
         _fail(str(error), as_json)
+    except PolicyError as problem:
+        _fail(f"{problem.title}：{problem.detail}", as_json)
     if out is not None:
         _write(frame, out, as_json)
     if as_json:

@@ -10,7 +10,7 @@ import pytest
 os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="qihang-run-")
 os.environ["QIHANG_DEMO"] = "true"
 
-from chassis.policy import Packs
+from policy_engine.packs.pack import Packs
 from tests.harness import SHARED, Boot, Platform, Postgres
 
 

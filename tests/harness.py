@@ -22,8 +22,6 @@ from chassis.access import Caller
 from chassis.auth import TokenIssuer
 from chassis.bus_memory import MemoryBus
 from chassis.db import new_id
-from chassis.pack_files import load_packs
-from chassis.policy import Packs
 from chassis.relay import drain_once
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service, make_service
@@ -32,6 +30,8 @@ from contracts.envelope import Event
 from contracts.roles import Role
 from deploy import standins
 from deploy.root import compose_root
+from policy_engine.packs.loader import load_packs
+from policy_engine.packs.pack import Packs
 
 ROOT = Path(__file__).parents[1]
 BASE = "http://platform"

@@ -11,7 +11,7 @@ from chassis.jobs import JobTable
 from chassis.messaging import HandlerTable
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service
-from chassis.shapes import check_all
+from policy_engine.packs.schema import check_all
 from services.notify.access import ACCESS
 from services.notify.clocks import endpoints as clocks
 from services.notify.clocks import event_handlers as clock_handlers

@@ -10,8 +10,8 @@ from chassis.jobs import JobTable
 from chassis.messaging import HandlerTable
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service
-from chassis.shapes import check_all
 from contracts.roles import Role
+from policy_engine.packs.schema import check_all
 from services.registry.access import ACCESS
 from services.registry.account_opening import endpoints as account_opening
 from services.registry.accounts import commands

@@ -10,6 +10,7 @@ from chassis.jobs import JobTable
 from chassis.messaging import HandlerTable
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service
+from policy_engine.schemes.catalogue import check_all
 from services.subsidy.access import ACCESS, CLIENT_SCOPES
 from services.subsidy.claims import endpoints as claims
 from services.subsidy.claims.jobs import assessments_waiting
@@ -19,7 +20,6 @@ from services.subsidy.payments import endpoints as payments
 from services.subsidy.payments.repository import open_discrepancies
 from services.subsidy.payout_accounts import endpoints as payout_accounts
 from services.subsidy.schemes import endpoints as schemes
-from services.subsidy.schemes.catalogue import check_all
 from services.subsidy.schemes.commands import keep_packs
 from services.subsidy.schemes.event_handlers import handlers as scheme_handlers
 from services.subsidy.simulations import endpoints as simulations

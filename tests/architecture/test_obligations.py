@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from chassis.pack_files import load_pack
 from deploy.obligations import Named, Row, named_by_tests, named_in, obligations, page
 from deploy.policy import COVERAGE_PAGE, app
+from policy_engine.packs.loader import load_pack
 
 ROOT = Path(__file__).parents[2]
 ROWS = obligations(ROOT / "policies", ROOT / "tests")

@@ -13,19 +13,20 @@ from typing import Any
 
 import pytest
 
-from chassis.pack_files import load_pack, pack_from
-from chassis.policy import Pack, PackError, Packs
 from deploy import shapes
 from deploy.obligations import OUTSIDE, obligations
+from policy_engine.errors import PackInvalid
+from policy_engine.packs.loader import load_pack, pack_from
+from policy_engine.packs.pack import Pack, Packs
+from policy_engine.schemes.catalogue import scheme_of
+from policy_engine.schemes.examples import failures
 from services.notify.clocks.commands import promise_of
 from services.registry.graduates.endpoints import minimums_of
 from services.registry.registration.endpoints import place_rule
 from services.registry.targets.catalogue import targets_of
 from services.registry.targets.rules import met
 from services.subsidy.schemes import views
-from services.subsidy.schemes.catalogue import scheme_of
 from services.subsidy.schemes.commands import decide_retention_bonus
-from services.subsidy.schemes.examples import failures
 
 ROOT = Path(__file__).parents[2]
 ROWS = {row.id: row for row in obligations(ROOT / "policies", ROOT / "tests")}
@@ -101,7 +102,7 @@ def starts(pack: Pack) -> bool:
     """Whether the services start with the pack."""
     try:
         shapes.check(pack)
-    except PackError:
+    except PackInvalid:
         return False
     return True
 

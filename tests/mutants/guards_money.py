@@ -9,9 +9,9 @@ COHORTS = "tests/component/subsidy/test_cohorts.py"
 INTERNSHIPS = "tests/component/jobfair/test_internships.py"
 RETENTIONS = "tests/component/jobfair/test_retentions.py"
 RULES = "tests/unit/jobfair/test_internship_rules.py"
-ENGINE = "tests/unit/subsidy/test_engine.py"
-LETTERS = "tests/unit/subsidy/test_letters.py"
-SIMULATIONS = "tests/unit/subsidy/test_simulations.py"
+ENGINE = "tests/unit/policy_engine/test_decide.py"
+LETTERS = "tests/unit/policy_engine/test_letters.py"
+SIMULATIONS = "tests/unit/policy_engine/test_simulations.py"
 
 ACCOUNT_COMMANDS = "services/subsidy/payout_accounts/commands.py"
 DUAL_CONTROL = "chassis/dual_control.py"
@@ -262,7 +262,7 @@ GUARDS = (
     Guard(
         "11",
         "a month's line is due on the first day after that month",
-        "services/subsidy/schemes/engine.py",
+        "policy_engine/schemes/decide.py",
         "released, released and due_on <= on)",
         "released, released)",
         (f"{ENGINE}::test_a_month_is_due_on_the_first_day_after_it_and_only_with_its_insurance",),
@@ -270,7 +270,7 @@ GUARDS = (
     Guard(
         "11",
         "of what is paid month by month, only what is due is owed",
-        "services/subsidy/schemes/scheme.py",
+        "policy_engine/schemes/scheme.py",
         'f"min({self.count}, months_between({self.first_on}, on))"',
         "self.count",
         (f"{ENGINE}::test_a_month_is_due_on_the_first_day_after_it_and_only_with_its_insurance",),
@@ -278,7 +278,7 @@ GUARDS = (
     Guard(
         "11",
         "a case that hangs on an unset value is refused with its clause",
-        "services/subsidy/schemes/engine.py",
+        "policy_engine/schemes/decide.py",
         "            if hangs(values):\n",
         "            if False:\n",
         (f"{ENGINE}::test_who_is_kept_in_mid_month_is_refused_with_the_clause_that_leaves_it_open",),
@@ -286,7 +286,7 @@ GUARDS = (
     Guard(
         "11",
         "a letter about no reviewed claim says that it is a trial",
-        "services/subsidy/schemes/letters.py",
+        "policy_engine/explain/letter.py",
         "    by = REVIEWED if reviewed else TRIAL\n",
         "    by = REVIEWED\n",
         (f"{LETTERS}::test_a_paid_bonus_reads_like_this",),
@@ -294,7 +294,7 @@ GUARDS = (
     Guard(
         "11",
         "a bad row is in no total",
-        "services/subsidy/simulations/engine.py",
+        "policy_engine/simulation/comparison.py",
         "        fits = ~self.cases.bad\n",
         "        fits = ~(self.cases.bad & False)\n",
         (f"{SIMULATIONS}::test_a_bad_row_is_in_no_total_whatever_its_other_cells_would_earn",),
@@ -302,7 +302,7 @@ GUARDS = (
     Guard(
         "11",
         "nothing is calculated for a row that is not eligible",
-        "services/subsidy/schemes/columns.py",
+        "policy_engine/schemes/batch.py",
         "        np.multiply(self.amount(values), eligible, out=self.fen[block])\n",
         "        self.fen[block] = self.amount(values)\n",
         (f"{SIMULATIONS}::test_a_simulation_and_an_explanation_agree_row_by_row",),
@@ -310,9 +310,11 @@ GUARDS = (
     Guard(
         "11",
         "a choice between readings that switches nothing is refused",
-        "services/subsidy/schemes/readings.py",
+        "policy_engine/schemes/readings.py",
         "            if replace(one, key=other.key, title=other.title) == other:\n",
         "            if False:\n",
-        ("tests/unit/subsidy/test_pack_schemes.py::test_what_would_change_nothing_or_be_read_by_nobody_is_refused",),
+        (
+            "tests/unit/policy_engine/test_pack_schemes.py::test_what_would_change_nothing_or_be_read_by_nobody_is_refused",
+        ),
     ),
 )

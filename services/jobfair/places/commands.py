@@ -3,8 +3,8 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.places import Change, Places
-from chassis.policy import Packs
 from chassis.problems import Unprocessable
+from policy_engine.packs.pack import Packs
 from services.jobfair.places import repository
 
 

@@ -8,7 +8,6 @@ from typing import Any, Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import messaging
-from chassis.policy import Pack, Packs, ParameterNotCited
 from chassis.runtime import Runtime
 from chassis.workdays import UnpublishedYear, add_days
 from contracts.envelope import Event
@@ -21,6 +20,8 @@ from contracts.events import (
     ContactLogged,
     GraduateRegistered,
 )
+from policy_engine.errors import ParameterNotCited
+from policy_engine.packs.pack import Pack, Packs
 from services.notify.clocks import repository, rules
 from services.notify.clocks.models import Clock
 from services.notify.duties.repository import is_served

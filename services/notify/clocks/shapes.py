@@ -1,6 +1,6 @@
 """What may stand in a pack's `clocks.yaml` and `cadences.yaml`: a clock with a misspelt name would never run."""
 
-from chassis.shapes import (
+from policy_engine.packs.schema import (
     NAMES,
     Shape,
     day,

@@ -3,7 +3,6 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging import HandlerTable
-from chassis.policy import Packs
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events import (
@@ -16,6 +15,7 @@ from contracts.events import (
     PaymentSettled,
     PayoutAccountChanged,
 )
+from policy_engine.packs.pack import Packs
 from services.notify.messages import repository
 from services.notify.messages.commands import tell
 from services.notify.messages.rules import Note, Recipient, chinese_date, yuan

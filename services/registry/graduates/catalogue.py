@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement
 
-from chassis.policy import Pack
+from policy_engine.packs.pack import Pack
 from services.registry.casework.repository import is_assisted
 from services.registry.graduates.repository import has_local_hukou, is_expected, is_listed, is_registered
 from services.registry.statuses.repository import is_placed, is_placed_as_stated

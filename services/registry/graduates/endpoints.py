@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, and_, or_
 from chassis import paging
 from chassis.access import Caller, within
 from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
-from chassis.policy import Packs
 from chassis.problems import PreconditionRequired, Unprocessable
 from chassis.versions import CONTESTED, TAGGED, PreconditionDep, put_etag
+from policy_engine.packs.pack import Packs
 from services.registry.casework import repository as casework
 from services.registry.casework.models import FirstContactClock
 from services.registry.casework.rules import KINDS_OF_MINIMUM, ServiceMinimum

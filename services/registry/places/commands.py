@@ -10,9 +10,9 @@ from chassis import audit, messaging
 from chassis.access import Caller
 from chassis.pii import IdNumber
 from chassis.places import Change, Kind, Places
-from chassis.policy import Packs
 from chassis.problems import Unprocessable
 from contracts.events import PlaceChanged
+from policy_engine.packs.pack import Packs
 from services.registry.graduates.rules import implausible
 from services.registry.places import repository
 from services.registry.places.models import Place

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep, TodayDep
-from chassis.policy import Pack
+from policy_engine.packs.pack import Pack
 from services.registry.graduates.commands import Person
 from services.registry.graduates.rules import Particulars, city_of
 from services.registry.graduates.schemas import GraduateView, view_of

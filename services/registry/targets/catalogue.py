@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-from chassis.policy import Pack, ParameterNotCited
+from policy_engine.errors import ParameterNotCited
+from policy_engine.packs.pack import Pack
 from services.registry.targets.rules import Target
 
 Filters: TypeAlias = Mapping[str, str]

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query
 
 from chassis.access import Caller
 from chassis.endpoints import CallerDep, RuntimeDep, SessionDep, TodayDep
-from chassis.policy import Pack, ParameterNotCited
 from chassis.problems import NotFound
+from policy_engine.errors import ParameterNotCited
+from policy_engine.packs.pack import Pack
 from services.registry.graduates.catalogue import ground_of
 from services.registry.graduates.endpoints import WeekUnknown
 from services.registry.graduates.rules import city_of, week_of

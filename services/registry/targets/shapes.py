@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from chassis.policy import Tree
-from chassis.shapes import (
+from policy_engine.packs.pack import Tree
+from policy_engine.packs.schema import (
     NAMES,
     At,
     citation,

@@ -12,18 +12,20 @@ from chassis import audit, dual_control, messaging
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.dead_letter_changes import Rewritten, rewritten_about
-from chassis.policy import Pack, Packs
 from chassis.problems import Conflict, Problem, Unprocessable
 from contracts.events import ClaimDecided, ClaimSuperseded
+from policy_engine.errors import PolicyError
+from policy_engine.packs.pack import Pack, Packs
+from policy_engine.schemes.decide import Decision
+from policy_engine.schemes.periods import Period, is_open, next_opening, period_named
 from services.subsidy.claims import repository, rules
 from services.subsidy.claims.models import Claim, ClaimAct
 from services.subsidy.payout_accounts.rules import ACCOUNT_CHANGE
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes import repository as facts
-from services.subsidy.schemes.engine import Decision
 from services.subsidy.schemes.models import Assessment, InternshipOutcome
 from services.subsidy.schemes.repository import Cohort
-from services.subsidy.schemes.rules import RETENTION_BONUS, Period, is_open, next_opening, period_named
+from services.subsidy.schemes.rules import RETENTION_BONUS
 
 Result = Literal["new_claim", "not_eligible", "not_applicable", "unchanged", "superseded"]
 Step = Literal["review", "approve", "pay"]
@@ -138,7 +140,7 @@ def takes_first_calculations(packs: Packs, waiting: repository.Waiting, today: d
         _refuse_outside_window(pack, today, schemes.period_named(pack, waiting.scheme, waiting.period, today))
     except WindowClosed:
         return False
-    except Problem:
+    except (Problem, PolicyError):
         return True
     return True
 

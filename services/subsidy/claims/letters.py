@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.policy import Packs
 from chassis.problems import Problem
+from policy_engine.errors import PolicyError
+from policy_engine.explain.letter import letter
+from policy_engine.packs.pack import Packs
+from policy_engine.schemes.catalogue import scheme_of
+from policy_engine.schemes.decide import Decision
 from services.subsidy.claims import rules
 from services.subsidy.claims.commands import explanation_of
 from services.subsidy.claims.models import Claim
 from services.subsidy.schemes import commands as schemes
-from services.subsidy.schemes.catalogue import scheme_of
-from services.subsidy.schemes.engine import Decision
-from services.subsidy.schemes.letters import letter
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ async def recompute(session: AsyncSession, packs: Packs, claim: Claim) -> Recomp
     pack = await schemes.pack_of_version(session, today, claim.pack_version)
     decision = schemes.decide_retention_bonus(pack, claim.judged_on, **rules.counted(claim.facts))
     if pack is not today:
-        with suppress(Problem):
+        with suppress(Problem, PolicyError):
             now = schemes.decide_retention_bonus(today, claim.judged_on, **rules.counted(claim.facts))
     kept = {name: claim.explanation[name] for name in ("claimed_before_fen", "difference_fen")}
     again = json.loads(json.dumps(explanation_of(decision, kept["claimed_before_fen"], kept["difference_fen"])))

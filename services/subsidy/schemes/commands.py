@@ -8,22 +8,25 @@ from functools import lru_cache
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.expressions.checking import understand
-from chassis.expressions.kinds import Name, Number
-from chassis.expressions.running import for_one
-from chassis.pack_files import pack_from
-from chassis.policy import Cited, Pack, PackError, Packs
 from chassis.problems import Conflict, NotFound, Unprocessable
-from chassis.units import NONE, PERCENT
-from chassis.wording import limit, observed
 from contracts.events import InternshipEnded, InternshipRetained, InternshipStarted
-from services.subsidy.schemes import repository, rules
-from services.subsidy.schemes.catalogue import SchemeUnknown, catalogue, scheme_of
-from services.subsidy.schemes.engine import Decision, explain
+from policy_engine.errors import PackInvalid, SchemeUnknown
+from policy_engine.explain.formula import limit, observed
+from policy_engine.expressions.evaluate import for_one
+from policy_engine.expressions.typecheck import understand
+from policy_engine.expressions.types import Name, Number
+from policy_engine.expressions.units import NONE, PERCENT
+from policy_engine.packs.loader import pack_from
+from policy_engine.packs.pack import Cited, Pack, Packs
+from policy_engine.schemes import periods
+from policy_engine.schemes.catalogue import catalogue, scheme_of
+from policy_engine.schemes.decide import Decision, explain
+from policy_engine.schemes.periods import Period
+from policy_engine.schemes.scheme import Scheme
+from services.subsidy.schemes import repository
 from services.subsidy.schemes.models import InternshipOutcome
-from services.subsidy.schemes.rules import RETENTION_BONUS, Period
+from services.subsidy.schemes.rules import RETENTION_BONUS
 from services.subsidy.schemes.schemas import ExplainTarget, TargetView
-from services.subsidy.schemes.scheme import Scheme
 
 
 class PeriodUnknown(Unprocessable):
@@ -57,7 +60,7 @@ async def pack_of_version(session: AsyncSession, current: Pack, version: str) ->
     files = await repository.kept_version(session, current.name, version)
     try:
         pack = await asyncio.to_thread(_restored, current.name, tuple(files.items()))
-    except PackError as error:
+    except PackInvalid as error:
         raise VersionLost(str(error), version=version) from None
     if pack.version != version:
         raise VersionLost(version=version)
@@ -114,7 +117,7 @@ async def _changed(session: AsyncSession, packs: Packs, outcome: InternshipOutco
     if RETENTION_BONUS not in catalogue(pack):
         return
     for day in sorted(day for day in {before, outcome.term_end} if day is not None):
-        period = rules.period_of(day, period_kind(pack, RETENTION_BONUS, day))
+        period = periods.period_of(day, period_kind(pack, RETENTION_BONUS, day))
         await repository.mark_dirty(session, RETENTION_BONUS, outcome, period.code)
 
 
@@ -126,7 +129,7 @@ def period_named(pack: Pack, scheme: str, code: str, today: date) -> Period:
     """Raises PeriodUnknown for a code that the scheme's kind of period does not have."""
     kind = period_kind(pack, scheme, today)
     try:
-        return rules.period_named(code, kind)
+        return periods.period_named(code, kind)
     except ValueError:
         raise PeriodUnknown() from None
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query
 
 from chassis.endpoints import CallerDep, RuntimeDep, SessionDep, TodayDep
+from policy_engine.schemes.catalogue import catalogue, scheme_of
+from policy_engine.schemes.decide import explain
+from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
 from services.subsidy.schemes import commands, repository, rules, views
-from services.subsidy.schemes.catalogue import catalogue, scheme_of
-from services.subsidy.schemes.engine import explain
-from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
 from services.subsidy.schemes.schemas import (
     AmbiguityView,
     CaseView,

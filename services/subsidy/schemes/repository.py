@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
-from chassis.policy import Pack
 from chassis.problems import NotFound
 from contracts.roles import Role
+from policy_engine.packs.pack import Pack
+from policy_engine.schemes.periods import Period
 from services.subsidy.schemes.models import Assessment, InternshipOutcome, PayeeEmployer, PolicyVersion
-from services.subsidy.schemes.rules import Period
 
 _FOREVER = date(9999, 12, 31)
 _BY_THE_BASE = (None, "declared")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
+from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
 
 
 class PolicyView(BaseModel):

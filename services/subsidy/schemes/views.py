@@ -5,15 +5,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from chassis import readings
-from chassis.expressions.checking import understand
-from chassis.expressions.kinds import Choice, Choices, Name, Number
-from chassis.policy import Pack, ParameterNotCited, Tree
-from chassis.wording import formula
-from services.subsidy.schemes import commands, rules
-from services.subsidy.schemes.engine import Decision
-from services.subsidy.schemes.letters import letter
-from services.subsidy.schemes.parameters import names_of
+from policy_engine.errors import ParameterNotCited
+from policy_engine.explain.formula import formula
+from policy_engine.explain.letter import letter
+from policy_engine.expressions.typecheck import understand
+from policy_engine.expressions.types import Choice, Choices, Name, Number
+from policy_engine.packs import readings
+from policy_engine.packs.pack import Pack, Tree
+from policy_engine.schemes import periods
+from policy_engine.schemes.decide import Decision
+from policy_engine.schemes.parameters import names_of
+from policy_engine.schemes.scheme import Fact, Reading, Rule, Scheme
+from services.subsidy.schemes import commands
 from services.subsidy.schemes.schemas import (
     ActionView,
     AmbiguityView,
@@ -34,7 +37,6 @@ from services.subsidy.schemes.schemas import (
     SchemeView,
     WindowView,
 )
-from services.subsidy.schemes.scheme import Fact, Reading, Rule, Scheme
 
 
 def policy(pack: Pack) -> PolicyView:
@@ -133,9 +135,9 @@ def window(pack: Pack, name: str, day: date) -> WindowView:
         city=pack.city,
         scheme=name,
         on=day,
-        open=rules.is_open(day, found.months),
+        open=periods.is_open(day, found.months),
         months=list(found.months),
-        next_opens_on=rules.next_opening(day, found.months),
+        next_opens_on=periods.next_opening(day, found.months),
         clause=found.clause,
         quote=found.quote,
         reason=found.reason,

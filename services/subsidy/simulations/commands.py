@@ -17,16 +17,18 @@ from chassis import audit
 from chassis.access import Caller
 from chassis.apart import MEBIBYTE, Died, Limits, Refused, read_apart
 from chassis.db import new_id
-from chassis.pack_files import redrafted
-from chassis.policy import Pack, PackError, Packs
-from chassis.problems import Forbidden, Problem, Unprocessable
+from chassis.problems import Forbidden, Unprocessable, problem_of
 from chassis.runtime import Runtime
+from policy_engine.errors import PackInvalid, PopulationInvalid, SchemeUnknown
+from policy_engine.packs.loader import redrafted
+from policy_engine.packs.pack import Pack, Packs
+from policy_engine.schemes.amendments import changed
+from policy_engine.schemes.catalogue import scheme_of
+from policy_engine.schemes.scheme import Scheme
+from policy_engine.simulation import comparison, population
 from services.subsidy.claims import repository as claims
 from services.subsidy.claims.rules import counted
-from services.subsidy.schemes.catalogue import SchemeUnknown, scheme_of
-from services.subsidy.schemes.scheme import Scheme
-from services.subsidy.simulations import engine, repository, rules
-from services.subsidy.simulations.catalogue import changed
+from services.subsidy.simulations import ports, repository
 from services.subsidy.simulations.models import Simulation
 
 MOST_ATTEMPTS = 3
@@ -105,7 +107,7 @@ async def _on_record(session: AsyncSession, scheme: Scheme, by: Caller) -> tuple
     if not found:
         raise NothingOnRecord("请上传案例文件")
     rows = [
-        {rules.CASE_ID: str(claim.id), rules.DISTRICT: claim.area.split("/")[-1], **counted(claim.facts)}
+        {population.CASE_ID: str(claim.id), population.DISTRICT: claim.area.split("/")[-1], **counted(claim.facts)}
         for claim in found
     ]
     stream = io.BytesIO()
@@ -147,7 +149,7 @@ class _Compare:
         try:
             base = self._base(scheme)
             return changed(base, self.changes, on) if self.changes else base
-        except PackError as error:
+        except PackInvalid as error:
             raise ChangesInvalid(str(error)) from None
         except SchemeUnknown:
             raise ChangesInvalid(f"所比较的政策包没有 {scheme.name}") from None
@@ -206,7 +208,7 @@ async def carry_out(runtime: Runtime, work: Work) -> None:
         report, result = await asyncio.to_thread(_table, run)
     except (Exception, pl.exceptions.PanicException) as error:
         # whatever it is, this file is done with, and those behind it get their turn
-        problem = error if isinstance(error, Problem) else CannotSimulate(type(error).__name__)
+        problem = problem_of(error) or CannotSimulate(type(error).__name__)
         await _note(runtime, work.id, state="failed", problem=problem.body(), **_ended(pack))
         return
     await _note(runtime, work.id, state="done", report=_told(report), result=result, **_ended(pack))
@@ -221,34 +223,34 @@ async def _note(runtime: Runtime, simulation_id: UUID, **values: Any) -> None:
         await repository.note(session, simulation_id, values)
 
 
-def _read(packs: Packs, work: Work) -> engine.Run:
+def _read(packs: Packs, work: Work) -> comparison.Run:
     scheme = scheme_of(packs.city(work.city), work.scheme)
     against = None if work.against is None else _loaded(packs, work.against)
     other = _Compare(work.changes, work.draft, against).form_of(scheme, work.judged_on)
-    people = rules.population(scheme, _frame(work.file_name, work.cases), other)
-    return engine.Run(scheme, people, work.judged_on, other)
+    people = population.population(scheme, _frame(work.file_name, work.cases), other)
+    return comparison.Run(scheme, people, work.judged_on, other)
 
 
 def _frame(file_name: str, cases: bytes) -> pl.DataFrame:
     """Raises PopulationInvalid, also for a file that no process of its own survives."""
-    reader = f"{rules.__name__}:{rules.pack_table.__name__}"
+    reader = f"{ports.__name__}:{ports.pack_table.__name__}"
     try:
         packed = read_apart(reader, f"cases{PurePath(file_name).suffix}", cases, LIMITS)
     except Refused as refused:
-        raise rules.PopulationInvalid(str(refused)) from None
+        raise PopulationInvalid(str(refused)) from None
     except Died:
-        raise rules.PopulationInvalid("无法读取文件：文件已损坏，或展开后过大") from None
-    return rules.unpack_table(packed)
+        raise PopulationInvalid("无法读取文件：文件已损坏，或展开后过大") from None
+    return ports.unpack_table(packed)
 
 
-def _table(run: engine.Run) -> tuple[engine.Report, bytes]:
+def _table(run: comparison.Run) -> tuple[comparison.Report, bytes]:
     report, told = run.told()
     stream = io.BytesIO()
     told.write_parquet(stream)
     return report, stream.getvalue()
 
 
-def _told(report: engine.Report) -> dict[str, Any]:
+def _told(report: comparison.Report) -> dict[str, Any]:
     """As JSON takes it: dates in packs are the only values that it does not know."""
     parts = ("results", "compared", "changed", "differences", "refused", "faulty", "faults")
     told = {part: value for part, value in asdict(report).items() if part in parts}
@@ -263,7 +265,7 @@ def table(result: bytes, kind: str, *, affected: bool) -> bytes:
     if kind == "parquet" and not affected:
         return result
     frame = pl.read_parquet(io.BytesIO(result))
-    frame = engine.affected(frame) if affected else frame
+    frame = comparison.affected(frame) if affected else frame
     stream = io.BytesIO()
-    frame.write_parquet(stream) if kind == "parquet" else rules.inert_table(frame).write_csv(stream, include_bom=True)
+    frame.write_parquet(stream) if kind == "parquet" else ports.inert_table(frame).write_csv(stream, include_bom=True)
     return stream.getvalue()

@@ -10,7 +10,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from chassis import audit, paging
 from chassis.endpoints import LARGE_ANSWER, CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
 from chassis.problems import Conflict
-from services.subsidy.schemes.rules import FIRST_DAY, LAST_DAY
+from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
 from services.subsidy.simulations import commands, repository
 from services.subsidy.simulations.commands import Ask
 from services.subsidy.simulations.schemas import SimulationView

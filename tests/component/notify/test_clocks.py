@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from chassis.db import new_id
-from chassis.pack_files import load_packs
 from contracts.roles import Role
+from policy_engine.packs.loader import load_packs
 from tests.component.notify.facts import COMMUNITY, FRIDAY, WUHAN, confirmed, contacted, registered
 from tests.harness import ROOT, Boot, Platform
 

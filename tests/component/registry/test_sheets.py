@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import text
 
 from chassis.db import new_id
-from chassis.pack_files import load_packs
-from chassis.policy import PackError, ParameterNotCited
-from chassis.shapes import check_all
 from contracts.events import ClockMet, ClockStarted
 from contracts.roles import Role
+from policy_engine.errors import PackInvalid, ParameterNotCited
+from policy_engine.packs.loader import load_packs
+from policy_engine.packs.schema import check_all
 from services.registry.targets.catalogue import MEASURES
 from services.registry.targets.endpoints import cohort_and_goals
 from services.registry.targets.shapes import SHAPES
@@ -307,7 +307,7 @@ def test_a_pack_that_chooses_an_unknown_reading_does_not_load(tmp_path: Path, ch
     shutil.copytree(ROOT / "policies", tmp_path / "policies")
     path = tmp_path / "policies/urumqi-2023/targets.yaml"
     path.write_text(path.read_text().replace("setting: listed_or_registered", f"setting: {chosen}"))
-    with pytest.raises(PackError, match="chosen"):
+    with pytest.raises(PackInvalid, match="chosen"):
         check_all(load_packs(tmp_path / "policies"), SHAPES)
 
 

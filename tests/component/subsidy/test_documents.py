@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chassis.pack_files import load_packs
+from policy_engine.packs.loader import load_packs
 from tests.harness import ROOT, Boot, Platform
 
 BASE = "/subsidy/v1/policies"

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from chassis.pack_files import load_pack
-from chassis.policy import Packs
 from chassis.runtime import Runtime
 from contracts.roles import Role
+from policy_engine.packs.loader import load_pack
+from policy_engine.packs.pack import Packs
 from services.subsidy.main import prepare
 from tests.component.subsidy.test_retention_bonus import AREA, BASE, assess, base_with, in_july
 from tests.harness import ROOT, Boot, Platform, packs

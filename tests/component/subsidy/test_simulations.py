@@ -15,7 +15,8 @@ from sqlalchemy import text
 from chassis.apart import MEBIBYTE, Limits, read_apart
 from chassis.db import new_id
 from contracts.roles import Role
-from services.subsidy.simulations import commands, engine, rules
+from policy_engine.simulation import comparison, population
+from services.subsidy.simulations import commands
 from tests.component.registry.test_rosters import promising
 from tests.component.subsidy.test_retention_bonus import assess, base_with
 from tests.harness import ROOT, Boot, Platform
@@ -239,7 +240,7 @@ async def test_no_file_is_read_in_the_process_of_the_service(p: Platform, monkey
     def here(*_: Any) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(rules, "_read", here)
+    monkeypatch.setattr(population, "_read", here)
     officer = p.as_(Role.CITY_APPROVER, area="wuhan")
     made = (await asked(officer)).json()
     await ran(p)
@@ -255,7 +256,7 @@ async def test_a_panic_in_the_middle_fails_the_run_and_holds_up_nobody(
     def panic(_: Any) -> int:
         raise pl.exceptions.PanicException("range end index")
 
-    monkeypatch.setattr(engine.Run, "step", panic)
+    monkeypatch.setattr(comparison.Run, "step", panic)
     assert await ran(p) == 1
     told = (await officer.get(f"{ONE}/{made['id']}")).json()
     assert (told["state"], told["problem"]["type"]) == ("failed", "urn:qihang:problem:cannot-simulate")
@@ -472,7 +473,7 @@ async def test_whoever_waits_sees_the_run_move(p: Platform, monkeypatch: pytest.
         seen.append((shown["state"], shown["judged"], shown["total"]))
 
     monkeypatch.setattr(commands, "_note", watched)
-    monkeypatch.setattr(engine, "STEP", 2)
+    monkeypatch.setattr(comparison, "STEP", 2)
     await ran(p)
     assert seen == [("running", 0, 3), ("running", 2, 3), ("running", 3, 3), ("done", 3, 3)]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from chassis.pack_files import load_packs
-from chassis.policy import PackError
 from chassis.service import make_service
+from policy_engine.errors import PackInvalid
+from policy_engine.packs.loader import load_packs
 from tests.harness import ROOT, Boot
 
 
@@ -33,5 +33,5 @@ async def test_a_service_refuses_to_start_with_a_pack_that_it_would_misread(
     assert old in text
     (tmp_path / "wuhan-2023" / file).write_text(text.replace(old, new))
     definition = import_module(f"services.{service}.main").definition
-    with pytest.raises(PackError, match=rf"wuhan-2023/{file}:\d+: "):
+    with pytest.raises(PackInvalid, match=rf"wuhan-2023/{file}:\d+: "):
         make_service(definition, runtime.settings, packs=load_packs(tmp_path))

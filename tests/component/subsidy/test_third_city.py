@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from chassis.pack_files import load_packs
-from chassis.policy import Packs
 from contracts.roles import Role
 from deploy.policy import app
+from policy_engine.packs.loader import load_packs
+from policy_engine.packs.pack import Packs
 from services.notify.clocks.commands import first_contact_readings, plan_of, promise_of
 from services.notify.clocks.rules import Plan
 from tests.harness import Boot

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from chassis.exports import as_text, csv_for_spreadsheets, inert, marked_as_text, runs
 from services.registry.rosters.ports import reading, writing
 from services.subsidy.payments.rules import FileLine, payment_file
-from services.subsidy.simulations.rules import inert_table
+from services.subsidy.simulations.ports import inert_table
 
 ROOT = Path(__file__).parents[3]
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫")

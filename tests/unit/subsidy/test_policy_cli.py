@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from chassis.pack_files import load_pack
 from deploy.pack_texts import quotes
 from deploy.policy import app
+from policy_engine.packs.loader import load_pack
 from tests.harness import ROOT
 
 RUN = CliRunner()

@@ -1,0 +1,49 @@
+"""What the engine refuses. Whoever serves it over HTTP maps these once: chassis.problems."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, TypeAlias
+
+JSON: TypeAlias = str | int | bool | None | Sequence["JSON"] | Mapping[str, "JSON"]
+
+
+class PolicyError(Exception):
+    """A refusal: `title` (Chinese) is of its kind, `detail` explains this one, `extra` is for programs."""
+
+    title: ClassVar[str] = "政策包有误"
+
+    def __init__(self, detail: str | None = None, **extra: JSON) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.extra = extra
+
+
+class PackInvalid(PolicyError, ValueError):
+    """A pack cannot be loaded; the message names file, line and what is wrong there."""
+
+
+class ParameterNotCited(PolicyError):
+    """The document names this value without giving it; nothing is calculated until a cited one is loaded."""
+
+    title = "文件未规定该数值，不能计算"
+
+    def __init__(self, parameter: str, clause: str, quote: str, detail: str | None = None, **more: JSON) -> None:
+        super().__init__(detail or f"“{clause}”未给出数值", parameter=parameter, clause=clause, quote=quote, **more)
+        self.parameter = parameter
+        self.clause = clause
+        self.quote = quote
+
+
+class CityUnknown(PolicyError):
+    title = "没有该城市的政策包"
+
+
+class SchemeUnknown(PolicyError):
+    title = "该城市的政策文件没有此资金项目"
+
+
+class FactsInvalid(PolicyError):
+    title = "申报事实有误"
+
+
+class PopulationInvalid(PolicyError):
+    title = "测算数据有误"

@@ -1,0 +1,170 @@
+"""Runs a checked expression: two small tables make of it a function of one case, or of columns of a million."""
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from policy_engine.expressions.calendar import (
+    add_months,
+    add_months_columns,
+    civil_date,
+    months_between,
+    months_between_columns,
+    year_columns,
+)
+from policy_engine.expressions.rates import monthly_columns, monthly_one, months_not_in, months_not_in_columns
+from policy_engine.expressions.types import MISSING, Node, Truth
+
+Values: TypeAlias = Mapping[str, Any]
+Evaluate: TypeAlias = Callable[[Values], Any]
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+
+
+def _lowest(number: Any) -> Any:
+    return (1 << number) - 1
+
+
+def for_one(node: Node) -> Evaluate:
+    """A function of one case: facts by name → the value."""
+    return _build(node, _ONE, one=True)
+
+
+def for_columns(node: Node) -> Evaluate:
+    """The same for columns of whole numbers, all of one length."""
+    return _build(node, _COLUMNS, one=False)
+
+
+_ONE: dict[str, Callable[..., Any]] = {
+    **_COMPARE,
+    "*": operator.mul,
+    "+": operator.add,
+    "-": operator.sub,
+    "min": min,
+    "max": max,
+    "in": lambda member, bits: bool(bits >> member & 1),
+    "not": operator.not_,
+    "months_between": months_between,
+    "years_between": lambda first, last: months_between(first, last) // 12,
+    "days_between": lambda first, last: last - first,
+    "year": lambda day: civil_date(day).year,
+    "given": lambda day: day != MISSING,
+    "add_months": add_months,
+    "within": lambda number, places: places >> max(number, 0) == 0,
+    "outside": lambda number, places: number - (places & _lowest(number)).bit_count() if number > 0 else 0,
+    "either": operator.or_,
+    "months_not_in": months_not_in,
+}
+_COLUMNS: dict[str, Callable[..., Any]] = {
+    **_COMPARE,
+    "*": operator.mul,
+    "+": operator.add,
+    "-": operator.sub,
+    "min": np.minimum,
+    "max": np.maximum,
+    "in": lambda member, bits: (bits >> member & 1).astype(bool),
+    "not": np.logical_not,
+    "months_between": months_between_columns,
+    "years_between": lambda first, last: months_between_columns(first, last) // 12,
+    "days_between": lambda first, last: last - first,
+    "add_months": add_months_columns,
+    "year": year_columns,
+    "given": lambda day: day != MISSING,
+    "within": lambda number, places: places >> np.clip(number, 0, 62) == 0,
+    "outside": lambda number, places: (
+        np.maximum(number, 0) - np.bitwise_count(places & _lowest(np.maximum(number, 0))).astype(np.int64)
+    ),
+    "either": operator.or_,
+    "months_not_in": months_not_in_columns,
+}
+
+
+def _build(node: Node, functions: Mapping[str, Callable[..., Any]], *, one: bool) -> Evaluate:
+    if node.optional and _compares(node):
+        return (_present_one if one else _present_columns)(_operation(node, functions, one=one), node.optional)
+    return _operation(node, functions, one=one)
+
+
+def _compares(node: Node) -> bool:
+    """Whether it weighs numbers or dates; to compare two conditions reads no date by itself."""
+    return (node.op in _COMPARE or node.op.startswith("share")) and not isinstance(node.args[0].type, Truth)
+
+
+def _present_one(compare: Evaluate, dates: frozenset[str]) -> Evaluate:
+    return lambda values: not any(values[name] == MISSING for name in dates) and compare(values)
+
+
+def _present_columns(compare: Evaluate, dates: frozenset[str]) -> Evaluate:
+    def compared(values: Values) -> Any:
+        present = np.logical_and.reduce([values[name] != MISSING for name in dates])
+        stood_in = {name: np.where(values[name] == MISSING, 0, values[name]) for name in dates}
+        return present & compare({**values, **stood_in})
+
+    return compared
+
+
+def _operation(node: Node, functions: Mapping[str, Callable[..., Any]], *, one: bool) -> Evaluate:
+    if node.op == "const":
+        value = node.value if one or not isinstance(node.value, list) else np.array(node.value, np.int64)
+        return lambda _: value
+    if node.op == "fact":
+        return operator.itemgetter(node.name)
+    if node.op == "monthly":
+        total = (monthly_one if one else monthly_columns)(node.args[0].series)
+        return _each(total, [_build(arg, functions, one=one) for arg in node.args[1:]])
+    args = [_build(arg, functions, one=one) for arg in node.args]
+    if node.op in ("and", "or"):
+        return _joined(node.op, args, one=one)
+    if node.op == "whole":
+        inner, per = args[0], node.value
+        return lambda values: inner(values) // per
+    if node.op == "lookup":
+        return _two(operator.getitem, *args)
+    if node.op.startswith("share"):
+        return _shared(functions[node.value], *args)
+    function = functions[node.op]
+    return _each(function, args)
+
+
+def _each(function: Callable[..., Any], args: Sequence[Evaluate]) -> Evaluate:
+    """Two arguments are the rule, and run by the million."""
+    if len(args) == 2:
+        return _two(function, *args)
+    return lambda values: function(*[arg(values) for arg in args])
+
+
+def _two(function: Callable[[Any, Any], Any], left: Evaluate, right: Evaluate) -> Evaluate:
+    return lambda values: function(left(values), right(values))
+
+
+def _shared(function: Callable[[Any, Any], Any], part: Evaluate, whole: Evaluate, percent: Evaluate) -> Evaluate:
+    """part/whole against per cent without dividing; nothing is a share of nothing."""
+
+    def compared(values: Values) -> Any:
+        of = whole(values)
+        return (of > 0) & function(part(values) * 100, of * percent(values))
+
+    return compared
+
+
+def _joined(op: str, args: Sequence[Evaluate], *, one: bool) -> Evaluate:
+    if one:
+        join = all if op == "and" else any
+        return lambda values: join([arg(values) for arg in args])
+    ufunc = np.logical_and if op == "and" else np.logical_or
+
+    def joined(values: Values) -> Any:
+        result = args[0](values)
+        for arg in args[1:]:
+            result = ufunc(result, arg(values))
+        return result
+
+    return joined

@@ -1,0 +1,133 @@
+"""What an expression is made of: the kinds of value, the names that are declared, and checked nodes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from policy_engine.expressions.units import Unit
+
+BIGGEST = 2**62
+MISSING = -BIGGEST
+"""Stands for an optional date that a case does not have; no date and no number comes near it."""
+
+
+class ExpressionError(ValueError):
+    """An expression cannot be understood; the message quotes the part that is wrong."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A whole number of a unit, between two bounds that are known before any case is."""
+
+    unit: Unit
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Truth:
+    pass
+
+
+@dataclass(frozen=True)
+class Day:
+    """A civil date, as its day number; an optional one may be MISSING."""
+
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a list of codes, as its place in the list."""
+
+    codes: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A set of codes of a list, as bits."""
+
+    codes: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Places:
+    """A set of ordinal numbers from 1 to 60, such as months of a contract, as bits."""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """An exact share of two whole numbers; it is compared with per cent and nothing else."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A number for each code of a list."""
+
+    codes: tuple[str, ...]
+    unit: Unit
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Series:
+    """A number that changes on known days: (first day, last day or None, value), oldest first."""
+
+    unit: Unit
+    low: int
+    high: int
+
+
+Type: TypeAlias = Number | Truth | Day | Choice | Choices | Places | Ratio | Table | Series
+
+
+@dataclass(frozen=True)
+class Name:
+    """A declared name. `value` is None for a fact (read from the case) and what it stands for otherwise."""
+
+    type: Type
+    title: str
+    value: Any = None
+    series: tuple[tuple[int, int | None, int], ...] = ()
+    known: bool = False
+
+
+@dataclass(frozen=True)
+class Node:
+    """A checked expression."""
+
+    op: str
+    type: Type
+    args: tuple["Node", ...] = ()
+    name: str = ""
+    title: str = ""
+    value: Any = None
+    series: tuple[tuple[int, int | None, int], ...] = field(default=(), repr=False)
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The facts that it reads."""
+        mine = {self.name} if self.op == "fact" else set()
+        return frozenset(mine.union(*(arg.facts for arg in self.args)))
+
+    @property
+    def optional(self) -> frozenset[str]:
+        """The facts that it reads and that a case may lack."""
+        mine = {self.name} if self.op == "fact" and isinstance(self.type, Day) and self.type.optional else set()
+        return frozenset(mine.union(*(arg.optional for arg in self.args)))
+
+    def find(self, op: str) -> "list[Node]":
+        """Every operation of a kind in it."""
+        inner = [found for arg in self.args for found in arg.find(op)]
+        return [self, *inner] if self.op == op else inner
+
+    @property
+    def names(self) -> frozenset[str]:
+        mine = {self.name} if self.name else set()
+        return frozenset(mine.union(*(arg.names for arg in self.args)))
+
+
+Environment: TypeAlias = Mapping[str, Name]

@@ -1,0 +1,211 @@
+"""Packs from their files: YAML read strictly, with its lines, and every parameter checked for its dates and source."""
+
+import hashlib
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml.reader import ReaderError
+
+from policy_engine.errors import PackInvalid
+from policy_engine.packs.pack import KINDS, Pack, Packs, Tree, is_parameter, line_of
+
+MAX_FILE_BYTES = 2_000_000
+_KNOWN = {"title", "kind", "of", "clause", "quote", "reason", "note", "unit", "chosen_by", *KINDS}
+_TEXTS = ("title", "clause", "quote", "reason", "note", "unit", "kind", "of", "unset")
+_CITATION = {"clause", "quote"}
+_BROKEN = (yaml.YAMLError, RecursionError, ValueError, LookupError, TypeError, AttributeError, OverflowError)
+"""YAML's own constructors let the errors of Python's through, for example for `!!int ""`."""
+_WIDEST = 63
+_DEEPEST = 100
+
+
+def load_packs(folder: Path) -> Packs:
+    """Every pack below `folder`. Raises PackInvalid for the first flaw, with file and line."""
+    packs: dict[str, Pack] = {}
+    for directory in sorted(path for path in folder.iterdir() if (path / "document.yaml").is_file()):
+        pack = load_pack(directory)
+        if pack.city in packs:
+            raise PackInvalid(f"{directory.name}: {pack.city} has a pack already, {packs[pack.city].name}")
+        packs[pack.city] = pack
+    if not packs:
+        raise PackInvalid(f"no policy pack in {folder}")
+    return Packs(packs)
+
+
+def redrafted(pack: Pack, name: str, raw: bytes) -> Pack:
+    """The pack with another text of one file, as an officer's draft brings it. Raises PackInvalid."""
+    if len(raw) > MAX_FILE_BYTES:
+        raise PackInvalid(f"{name}.yaml: larger than {MAX_FILE_BYTES} bytes")
+    files = {**pack.files, name: _read(raw, f"{name}.yaml")}
+    sources = {**pack.sources, f"{name}.yaml": raw}
+    return replace(pack, version=hashlib.sha256(raw).hexdigest()[:16], files=files, sources=sources)
+
+
+def load_pack(directory: Path) -> Pack:
+    return pack_from(directory.name, {path.name: path.read_bytes() for path in directory.glob("*.yaml")})
+
+
+def pack_from(name: str, sources: Mapping[str, bytes]) -> Pack:
+    """The pack of these files. Raises PackInvalid for the first flaw, with file and line."""
+    digest = hashlib.sha256()
+    files: dict[str, Tree] = {}
+    for file, raw in sorted(sources.items()):
+        if len(raw) > MAX_FILE_BYTES:
+            raise PackInvalid(f"{name}/{file}: larger than {MAX_FILE_BYTES} bytes")
+        digest.update(file.encode() + b"\0" + raw)
+        files[file.removesuffix(".yaml")] = _read(raw, f"{name}/{file}")
+    document = files.get("document")
+    if not isinstance(document, Mapping):
+        raise PackInvalid(f"{name}/document.yaml:1: is missing, or no mapping")
+    for key in ("city", "title", "issuer"):
+        if not document.get(key):
+            raise PackInvalid(f"{name}/document.yaml:1: {key} is missing")
+    about = (str(document["city"]), str(document["title"]), digest.hexdigest()[:16])
+    return Pack(name, *about, document, files, sources)
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML without duplicate keys; remembers where mappings begin. Its composer is libyaml's: see `_check_events`."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        made: dict[Any, Any] = super().construct_mapping(node, deep=True)
+        if len(made) != len(node.value):
+            raise yaml.YAMLError(f"line {node.start_mark.line + 1}: a key occurs twice")
+        made = _Located(made)
+        made.line = node.start_mark.line + 1
+        made.lines = {key.value: key.start_mark.line + 1 for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
+        return made
+
+    def construct_yaml_map(self, node: yaml.MappingNode) -> Generator[dict[Any, Any], None, None]:
+        yield self.construct_mapping(node)
+
+
+class _Located(dict[Any, Any]):
+    """A mapping that knows its line in the file, and the lines of its keys."""
+
+    line: int = 0
+    lines: Mapping[str, int] = {}
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_yaml_map)
+_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: _no_float(node))
+
+
+def _no_float(node: yaml.Node) -> Any:
+    raise yaml.YAMLError(f"line {node.start_mark.line + 1}: no floating-point numbers; write fen or per mille")
+
+
+def _real_date(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError as error:
+        raise yaml.YAMLError(f"line {node.start_mark.line + 1}: {error}") from error
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _real_date)
+
+
+def _whole(loader: _Loader, node: yaml.ScalarNode) -> int:
+    """A number that fits a column: Python would not even print one of thousands of digits."""
+    at = f"line {node.start_mark.line + 1}"
+    try:
+        number = int(loader.construct_yaml_int(node))
+    except (ValueError, LookupError) as error:
+        raise yaml.YAMLError(f"{at}: no whole number, or too large a one") from error
+    if number.bit_length() > _WIDEST:
+        raise yaml.YAMLError(f"{at}: too large a number")
+    return number
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _whole)
+
+
+def _check_events(text: str) -> None:
+    """Refuses aliases (a bomb needs them) and depths that would overflow the stack of libyaml's composer."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        at = f"line {event.start_mark.line + 1}" if event.start_mark else "somewhere"
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.YAMLError(f"{at}: aliases are not allowed")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise yaml.YAMLError(f"{at}: nested more than {_DEEPEST} deep")
+
+
+def _read(raw: bytes, where: str) -> Tree:
+    try:
+        text = raw.decode()
+        _check_events(text)
+        tree = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+    except UnicodeDecodeError as error:
+        raise PackInvalid(f"{where}:{raw[: error.start].count(10) + 1}: not UTF-8") from error
+    except ReaderError as error:
+        line = raw.count(b"\n", 0, error.position) + 1
+        raise PackInvalid(f"{where}:{line}: a character that YAML does not allow") from error
+    except _BROKEN as error:
+        raise PackInvalid(f"{where}: {error}") from error
+    _check(tree, where, "")
+    return tree
+
+
+def _check(node: Tree, where: str, path: str) -> None:
+    if isinstance(node, Mapping):
+        if is_parameter(node) or "clause" in node:
+            _check_parameter(node, where, path)
+            return
+        for key, child in node.items():
+            _check(child, where, f"{path}.{key}" if path else str(key))
+    elif isinstance(node, list):
+        for child in node:
+            _check(child, where, path)
+
+
+def _check_parameter(node: Mapping[str, Any], where: str, path: str) -> None:
+    at = f"{where}:{line_of(node)}: {path}"
+    if set(node) == _CITATION and all(isinstance(text, str) and text for text in node.values()):
+        return
+    kinds = [kind for kind in KINDS if kind in node]
+    unknown = set(node) - _KNOWN
+    if len(kinds) != 1 or unknown:
+        raise PackInvalid(f"{at}: needs exactly one of {', '.join(KINDS)}; unknown: {sorted(unknown)}")
+    if not node.get("clause"):
+        raise PackInvalid(f"{at}: no clause")
+    if odd := [key for key in _TEXTS if key in node and not (isinstance(node[key], str) and node[key])]:
+        raise PackInvalid(f"{at}: {', '.join(odd)}: a text is wanted")
+    if kinds[0] == "setting" and not node.get("reason"):
+        raise PackInvalid(f"{at}: a setting needs its reason")
+    if kinds[0] != "setting" and not node.get("quote"):
+        raise PackInvalid(f"{at}: no quote")
+    if kinds[0] == "values":
+        _check_dates(node["values"], at)
+
+
+def _check_dates(entries: Sequence[Mapping[str, Any]], at: str) -> None:
+    if not isinstance(entries, list) or not entries:
+        raise PackInvalid(f"{at}: values must be a list that is not empty")
+    for entry in entries:
+        if not isinstance(entry, Mapping) or set(entry) - {"from", "until", "value", "note"}:
+            raise PackInvalid(f"{at}: an entry has from, value and perhaps until and note")
+        start = entry.get("from")
+        if type(start) is not date or "value" not in entry:
+            raise PackInvalid(f"{at}: an entry needs a date in from, and a value")
+        until = entry.get("until", start)
+        if type(until) is not date or until < start:
+            raise PackInvalid(f"{at}: until must be a date, and none before {start}")
+    _check_overlap(entries, at)
+
+
+def _check_overlap(entries: Sequence[Mapping[str, Any]], at: str) -> None:
+    """A value lasts until the next one begins, or shorter with `until`; never longer."""
+    ordered = sorted(entries, key=lambda entry: entry["from"])
+    for earlier, later in pairwise(ordered):
+        if earlier.get("until", earlier["from"]) >= later["from"]:
+            raise PackInvalid(f"{at}: two values for {later['from']}")

@@ -1,0 +1,132 @@
+"""Policy packs: what a city's document says, as dated and cited data that a policy officer can read.
+
+A pack is a folder `policies/<city-year>/` of YAML files. A *parameter* in it is a mapping with `clause`, and
+one of: `values` (each with `from` and `value`; needs the `quote` it rests on), `setting` (an operational choice
+that the document leaves to the city; needs a `reason`), or `unset` (the document names the thing and gives no
+value). A mapping of `clause` and `quote` alone is a citation. Everything else in a pack is plain reference data.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeAlias
+
+from policy_engine.errors import CityUnknown, PackInvalid, ParameterNotCited
+
+Scalar: TypeAlias = str | int | bool | date | None
+Tree: TypeAlias = Any
+KINDS = ("values", "setting", "unset")
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A value with its source: the clause and its words, or the reason of a city's own choice."""
+
+    value: Any
+    clause: str
+    quote: str
+    from_on: date | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """One city's document. `version` changes whenever a byte of the pack does. Equal only to itself."""
+
+    name: str
+    city: str
+    title: str
+    version: str
+    document: Mapping[str, Any]
+    files: Mapping[str, Tree]
+    sources: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The files as they were read: `version` is their fingerprint, and `pack_from` makes the same pack of them."""
+
+    def value(self, path: str, *, on: date) -> Cited:
+        """The parameter at `file.key.key` in force on a day. Raises ParameterNotCited where there is none."""
+        return self.parameter(self.get(path), path, on=on)
+
+    def parameter(self, node: Tree, path: str, *, on: date) -> Cited:
+        """The same for a parameter that is at hand, such as one inside a list."""
+        if not is_parameter(node):
+            raise PackInvalid(f"{self.name}: {path} is not a parameter")
+        clause, quote = str(node["clause"]), str(node.get("quote", ""))
+        if "setting" in node:
+            return Cited(node["setting"], clause, quote, None, str(node["reason"]))
+        dated = [entry for entry in node.get("values", ()) if entry["from"] <= on]
+        place, what = self.place(clause), f"“{node['title']}”" if node.get("title") else "数值"
+        if not dated:
+            why = f"{place}未给出{what}" if "unset" in node else f"{place}的{what}在{on.isoformat()}尚未生效"
+            raise ParameterNotCited(path, clause, quote, why)
+        latest = max(dated, key=lambda entry: entry["from"])
+        if latest.get("until") is not None and latest["until"] < on:
+            raise ParameterNotCited(path, clause, quote, f"{place}的{what}在{on.isoformat()}已不再有效")
+        return Cited(latest["value"], clause, quote, latest["from"])
+
+    def place(self, clause: str) -> str:
+        """The clause as a letter names it, with the document it is of."""
+        return f"《{self.title}》{clause.replace('(', '（').replace(')', '）')}"
+
+    def get(self, path: str) -> Tree:
+        """Reference data at `file.key.key`. Raises PackInvalid for a path the pack does not have."""
+        node: Tree = self.files
+        for key in path.split("."):
+            if not isinstance(node, Mapping) or key not in node:
+                raise PackInvalid(f"{self.name}: no {path}")
+            node = node[key]
+        return node
+
+    def has(self, path: str) -> bool:
+        try:
+            self.get(path)
+        except PackInvalid:
+            return False
+        return True
+
+    def parameters(self) -> Iterator[tuple[str, Tree]]:
+        """Every parameter with its path, in the order of the files."""
+        for name, tree in self.files.items():
+            yield from _parameters(tree, name)
+
+    def districts(self) -> Mapping[str, str]:
+        """District code → name, functional zones included."""
+        return {str(row["code"]): str(row["name"]) for row in self.get("taxonomies.districts.items")}
+
+
+@dataclass(frozen=True)
+class Packs:
+    """The packs of all cities, one in force per city."""
+
+    by_city: Mapping[str, Pack] = field(default_factory=dict)
+
+    def city(self, city: str) -> Pack:
+        pack = self.by_city.get(city)
+        if pack is None:
+            raise CityUnknown(f"已加载：{'、'.join(sorted(self.by_city)) or '无'}")
+        return pack
+
+    @property
+    def cities(self) -> tuple[str, ...]:
+        return tuple(sorted(self.by_city))
+
+
+def line_of(node: Tree, key: str | None = None) -> int:
+    """The line where a mapping, or a key of it, begins in its file; 0 where that is not known."""
+    if key is not None and key in getattr(node, "lines", {}):
+        return int(node.lines[key])
+    return getattr(node, "line", 0)
+
+
+def _parameters(node: Tree, path: str) -> Iterator[tuple[str, Tree]]:
+    if is_parameter(node):
+        yield path, node
+    elif isinstance(node, Mapping):
+        for key, child in node.items():
+            yield from _parameters(child, f"{path}.{key}")
+    elif isinstance(node, list):
+        for place, child in enumerate(node):
+            yield from _parameters(child, f"{path}.{place}")
+
+
+def is_parameter(node: Tree) -> bool:
+    return isinstance(node, Mapping) and any(kind in node for kind in KINDS)

@@ -1,0 +1,60 @@
+"""The worked examples of a pack: what each comes to, in the pack's own words, and where that is not as written."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policy_engine.errors import FactsInvalid, ParameterNotCited
+from policy_engine.schemes.decide import Decision, explain
+from policy_engine.schemes.scheme import Scheme
+
+_GIVEN = ("judged_on", "facts", "title")
+
+
+def failures(scheme: Scheme) -> Iterator[str]:
+    """A sentence for each example that does not come out as written."""
+    for number, example in enumerate(scheme.examples, 1):
+        expected = {key: value for key, value in example.items() if key not in _GIVEN}
+        seen = comes_to(scheme, example)
+        if not expected or any(seen.get(key) != value for key, value in expected.items()):
+            yield f"{scheme.name} 算例 {number}：应为 {expected}，实为 {seen}"
+
+
+def comes_to(scheme: Scheme, example: Mapping[str, Any]) -> dict[str, Any]:
+    """What an example comes to. Readings stand side by side even where one is chosen: an example is of the clause.
+
+    A refused one tells also the conditions that fail without the missing value.
+    """
+    try:
+        decision = explain(scheme, example["facts"], example["judged_on"])
+    except ParameterNotCited as unset:
+        conditions: Any = unset.extra.get("conditions", [])
+        return {"refused": unset.clause, "unmet": [one["key"] for one in conditions]}
+    except FactsInvalid as problem:
+        return {"error": problem.detail or problem.title}
+    if not decision.applicable:
+        return {"applicable": False}
+    return _by_reading(decision) if decision.readings else _plain(decision)
+
+
+def _plain(decision: Decision) -> dict[str, Any]:
+    if decision.eligible:
+        return {"amount_fen": decision.amount_fen} | _scheduled({decision.schedule_fen})
+    return {"unmet": [condition.key for condition in decision.conditions if not condition.held]}
+
+
+def _by_reading(decision: Decision) -> dict[str, Any]:
+    """Each reading's amount, and, where all readings say the same, that; of refusals, what fails in every reading."""
+    told: dict[str, Any] = {"readings": {one.reading: one.amount_fen for one in decision.readings}}
+    unmet = [[condition.key for condition in one.conditions if not condition.held] for one in decision.readings]
+    amounts = {one.amount_fen for one in decision.readings if one.eligible}
+    if all(one.eligible for one in decision.readings) and len(amounts) == 1:
+        told["amount_fen"] = amounts.pop()
+        told |= _scheduled({one.schedule_fen for one in decision.readings})
+    elif all(unmet):
+        told["unmet"] = [key for key in unmet[0] if all(key in keys for keys in unmet)]
+    return told
+
+
+def _scheduled(sums: set[int | None]) -> dict[str, Any]:
+    """What is paid month by month comes to this in all, where all readings say the same."""
+    return {"schedule_fen": sums.pop()} if len(sums) == 1 and None not in sums else {}

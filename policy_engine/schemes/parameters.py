@@ -1,0 +1,184 @@
+"""What a scheme's expressions may name: its facts, and its parameters with the range of all values over time."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from policy_engine.expressions.calendar import day_number
+from policy_engine.expressions.types import (
+    Choice,
+    Choices,
+    Day,
+    ExpressionError,
+    Name,
+    Number,
+    Series,
+    Table,
+    Truth,
+    Type,
+)
+from policy_engine.expressions.units import PERCENT, Unit
+from policy_engine.schemes.scheme import Scheme, expressions_of
+
+JUDGED_ON = Name(Day(), "认定日期")
+UNKNOWN_MOST = 10**8
+READ = ("window_months", "period")
+"""Settings that the code around the schemes reads, whatever they say."""
+RUNS = {
+    "months_counted": ("whole_months", "months"),
+    "capped": ("same_as_subsidy", "max_months"),
+    "counted_for": ("natural_person", "loans_before"),
+    "left_measured_on": ("hired_on", "hired_on"),
+    "proof": ("valid_on_application", "proof_valid"),
+    "early_retained": ("counted_in_both", "completed"),
+}
+"""Of the other settings that are words: the one value that runs, and the name by which the scheme's rules run it."""
+MONTHS = Unit.parse("月")
+
+
+def names_of(scheme: Scheme) -> dict[str, Name]:
+    """What the scheme's expressions may name, with the range of all values that a parameter has over time."""
+    return {name: over_time(scheme, name) for name in scheme.parameters if counts(scheme, name)} | fact_names(scheme)
+
+
+def fact_names(scheme: Scheme) -> dict[str, Name]:
+    return {"on": JUDGED_ON} | {name: Name(fact.type, fact.title) for name, fact in scheme.facts.items()}
+
+
+def counts(scheme: Scheme, name: str) -> bool:
+    """Whether it is something to reckon with: the name of a kind of period is not, nor an unset thing of no unit."""
+    node = scheme.parameters[name]
+    vague = "unset" in node and not node.get("unit") and "kind" not in node
+    return not vague and not isinstance(node.get("setting"), str)
+
+
+def over_time(scheme: Scheme, name: str) -> Name:
+    """A parameter with the bounds of all its values; an unset one may become anything of its unit."""
+    node = scheme.parameters[name]
+    values = [node["setting"]] if "setting" in node else [entry["value"] for entry in node.get("values", ())]
+    title = str(node.get("title", name))
+    if not values:
+        return _unset(scheme, name, node, title)
+    types = [type_of(scheme, name, node, value) for value in values]
+    if len({type(kind) for kind in types}) != 1:
+        raise ExpressionError(f"{name} changes its kind from one date to another")
+    first = types[0]
+    if isinstance(first, Table | Choices):
+        _same_codes(scheme, name, types)
+    if isinstance(first, Table):
+        tables = [kind for kind in types if isinstance(kind, Table)]
+        first = replace(first, low=min(kind.low for kind in tables), high=max(kind.high for kind in tables))
+    if isinstance(first, Number):
+        numbers = [kind for kind in types if isinstance(kind, Number)]
+        low, high = min(kind.low for kind in numbers), max(kind.high for kind in numbers)
+        made: Type = Series(first.unit, low, high) if _monthly(scheme, name) else replace(first, low=low, high=high)
+        return Name(made, title, values[-1], known=True)
+    return Name(first, title, value_of(first, values[-1]), known=True)
+
+
+def _same_codes(scheme: Scheme, name: str, types: Sequence[Type]) -> None:
+    """A table has an entry for the same codes at every date; a set is one of the same things."""
+    listed = [kind.codes for kind in types if isinstance(kind, Table | Choices)]
+    known = [fact.type.codes for fact in scheme.facts.values() if isinstance(fact.type, Choice)]
+    if isinstance(types[0], Choices) and not any(codes in known for codes in listed):
+        return
+    for codes in listed[1:]:
+        if codes != listed[0]:
+            odd = sorted({*codes} ^ {*listed[0]})
+            raise ExpressionError(f"{name} is not of the same codes at every date: {', '.join(odd)}")
+
+
+def _unset(scheme: Scheme, name: str, node: Mapping[str, Any], title: str) -> Name:
+    """What an unset parameter will be: a number of its unit, or, where `kind` says so, a set or table `of` a fact."""
+    if "kind" not in node:
+        unit = Unit.parse(str(node.get("unit", "")))
+        most = {PERCENT: 100, MONTHS: 600}.get(unit, UNKNOWN_MOST)
+        kind: Type = Series(unit, 0, most) if _monthly(scheme, name) else Number(unit, 0, most)
+        return Name(kind, title, 0, known=True)
+    fact = scheme.facts.get(str(node.get("of")))
+    if fact is None or not isinstance(fact.type, Choice) or node["kind"] not in ("set", "table"):
+        raise ExpressionError(f"{name}: kind is set or table, of a fact that is a choice")
+    codes = fact.type.codes
+    if node["kind"] == "set":
+        return Name(Choices(codes, fact.type.labels), title, 0, known=True)
+    return Name(Table(codes, Unit.parse(str(node.get("unit", ""))), 0, UNKNOWN_MOST), title, [0], known=True)
+
+
+def idle_setting(scheme: Scheme, name: str) -> str | None:
+    """Why a setting would change nothing; None for one that some rule or code goes by."""
+    node = scheme.parameters[name]
+    if "setting" not in node or name in READ or _used(scheme, name):
+        return None
+    runs, by = RUNS.get(name, (None, ""))
+    if runs is None:
+        return f"{name}：没有规则读取这项 setting，写了不起作用"
+    if node["setting"] != runs:
+        return f"{name}：只有 {runs} 有规则执行；写 {str(node['setting'])[:60]} 不起作用"
+    return None if _used(scheme, by) else f"{name}：写明 {runs}，而没有规则用到 {by}"
+
+
+def _used(scheme: Scheme, name: str) -> bool:
+    return any(re.search(rf"\b{name}\b", text) for _, text, _ in expressions_of(scheme))
+
+
+def hint(scheme: Scheme, name: str) -> dict[str, str]:
+    """The `kind` and `of` that an unset slot in this parameter's place needs."""
+    if name not in names_of(scheme):
+        return {}
+    kind = names_of(scheme)[name].type
+    if not isinstance(kind, Choices | Table):
+        return {}
+    facts = [fact.name for fact in scheme.facts.values() if isinstance(fact.type, Choice)]
+    of = [fact for fact in facts if getattr(scheme.facts[fact].type, "codes", ()) == kind.codes]
+    return {"kind": "set" if isinstance(kind, Choices) else "table", "of": of[0]} if of else {}
+
+
+def _monthly(scheme: Scheme, name: str) -> bool:
+    """Whether an expression takes the parameter month by month, so that every dated value counts."""
+    return any(f"monthly({name}," in text.replace(" ", "") for _, text, _ in expressions_of(scheme))
+
+
+def type_of(scheme: Scheme, name: str, node: Mapping[str, Any], value: Any) -> Type:
+    if type(value) is bool:
+        return Truth()
+    if type(value) is date:
+        return Day()
+    if type(value) is int:
+        return Number(Unit.parse(str(node.get("unit", ""))), value, value)
+    if isinstance(value, Mapping) and value and all(type(entry) is int for entry in value.values()):
+        unit = Unit.parse(str(node.get("unit", "")))
+        return Table(_ordered(scheme, value), unit, min(value.values()), max(value.values()))
+    if isinstance(value, list) and value and all(isinstance(entry, str | int) for entry in value):
+        return _set_for(scheme, value)
+    raise ExpressionError(f"{name}: a value is a whole number, a truth, a date, a list or a table of whole numbers")
+
+
+def _set_for(scheme: Scheme, members: Sequence[Any]) -> Choices:
+    """A set of the codes that these are members of: those of a fact which has them all."""
+    codes = tuple(map(str, members))
+    for fact in scheme.facts.values():
+        if isinstance(fact.type, Choice) and set(codes) <= set(fact.type.codes):
+            return Choices(fact.type.codes, fact.type.labels)
+    return Choices(codes, codes)
+
+
+def _ordered(scheme: Scheme, table: Mapping[Any, int]) -> tuple[str, ...]:
+    """A table's codes in the order of the fact that has just these; the order in the pack does not matter."""
+    codes = sorted(map(str, table))
+    for fact in scheme.facts.values():
+        if isinstance(fact.type, Choice) and sorted(fact.type.codes) == codes:
+            return fact.type.codes
+    return tuple(codes)
+
+
+def value_of(kind: Type, value: Any) -> Any:
+    if isinstance(kind, Day):
+        return day_number(value)
+    if isinstance(kind, Choices):
+        return sum(1 << kind.codes.index(str(member)) for member in set(value))
+    if isinstance(kind, Table):
+        entries = {str(code): number for code, number in value.items()}
+        return [entries[code] for code in kind.codes]
+    return value

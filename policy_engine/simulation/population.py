@@ -1,0 +1,240 @@
+"""Populations: tables of cases as columns of whole numbers.
+
+A population is a table with one row per case and one column per fact of the scheme, and perhaps `district` and `id`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, NoReturn
+
+import numpy as np
+import polars as pl
+
+from policy_engine.errors import JSON, PopulationInvalid
+from policy_engine.expressions.types import Choice, Choices, Day, Number, Places, Truth
+from policy_engine.schemes.facts import as_value
+from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
+from policy_engine.schemes.scheme import Fact, Scheme
+
+DISTRICT, CASE_ID = "district", "id"
+EVERYWHERE = "全部"
+MOST_CASES = 5_000_000
+MOST_FAULTS = 20
+LONGEST_NAME = 100
+_TRUTHS = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
+
+
+@dataclass(frozen=True)
+class Population:
+    """Cases as columns of whole numbers. `districts` names the place of each case's district in `names`.
+
+    `other` are those for the form of the scheme that is compared with.
+    """
+
+    frame: pl.DataFrame
+    cases: "Cases"
+    other: "Cases"
+    districts: Any
+    names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a row of the table cannot be judged, by the number that the sheet gives the row."""
+
+    row: int
+    column: str | None
+    detail: str
+
+    @property
+    def said(self) -> str:
+        return f"第 {self.row} 行{f' {self.column}' if self.column else ''}：{self.detail}"
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The facts of one form of a scheme. `bad` are the rows with a cell that does not fit; `faults` the first of these
+    cells, and `problems` says of every row what is wrong with it."""
+
+    columns: Mapping[str, Any]
+    bad: Any
+    problems: pl.Series
+    faults: tuple[Fault, ...]
+
+
+def named(columns: Iterable[str]) -> str:
+    """The first of them, each cut short: their names are a stranger's."""
+    return "、".join(name[:LONGEST_NAME] for name in islice(columns, MOST_FAULTS))
+
+
+def refuse_too_many(cases: int) -> None:
+    if not 0 < cases <= MOST_CASES:
+        raise PopulationInvalid(f"应有 1 到 {MOST_CASES} 行")
+
+
+def population(scheme: Scheme, frame: pl.DataFrame, other: Scheme | None = None) -> Population:
+    """The table as columns for the scheme, and for another form of it that may ask for other facts.
+
+    A row that does not fit is named and left out; its neighbours stay. Raises PopulationInvalid for columns that are
+    missing or unknown, and where no row is left.
+    """
+    refuse_too_many(frame.height)
+    asked = [form.facts for form in (scheme, other) if form is not None]
+    unknown = set(frame.columns) - {*chain(*asked), DISTRICT, CASE_ID}
+    if unknown:
+        raise PopulationInvalid(f"此项目没有这些列：{named(sorted(unknown))}")
+    cases = _cases(scheme, frame)
+    theirs = cases if other is None or other.facts == scheme.facts else _cases(other, frame)
+    codes, names = _districts(frame)
+    return Population(frame, cases, theirs, codes, names)
+
+
+def _cases(scheme: Scheme, frame: pl.DataFrame) -> Cases:
+    missing = [fact for fact in scheme.facts.values() if fact.name not in frame.columns and fact.default is None]
+    if missing:
+        refuse_all([Fault(1, fact.name, f"缺少该列（{fact.title}）") for fact in missing])
+    columns: dict[str, Any] = {}
+    faults: list[Fault] = []
+    problems = []
+    for name, fact in scheme.facts.items():
+        columns[name], wrong = _column(fact, frame)
+        if wrong is not None:
+            problems.append(_problem(fact, frame[name], wrong))
+            faults += _named_faults(fact, frame[name], wrong)
+    said = pl.select(pl.concat_str(problems, separator="；", ignore_nulls=True)).to_series() if problems else None
+    said = _unsaid(frame.height) if said is None else said.replace("", None)
+    cases = Cases(columns, said.is_not_null().to_numpy(), said, tuple(sorted(faults, key=_place)))
+    if cases.bad.all():
+        refuse_all(cases.faults)
+    return cases
+
+
+def _place(fault: Fault) -> int:
+    return fault.row
+
+
+def _unsaid(rows: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).new_from_index(0, rows)
+
+
+def refuse_all(faults: Sequence[Fault]) -> NoReturn:
+    """Not one row is left to be judged."""
+    told = faults[:MOST_FAULTS]
+    errors: list[JSON] = [{"row": one.row, "column": one.column, "detail": one.detail} for one in told]
+    raise PopulationInvalid("；".join(one.said for one in told), errors=errors)
+
+
+def _problem(fact: Fact, given: pl.Series, wrong: pl.Series) -> pl.Series:
+    """What is wrong with the cell, row by row."""
+    why = pl.when(given.is_null()).then(pl.lit(_missing(fact))).otherwise(pl.lit(_why(fact)))
+    return pl.select(pl.when(wrong).then(pl.concat_str(pl.lit(f"{fact.name}："), why))).to_series()
+
+
+def _named_faults(fact: Fact, given: pl.Series, wrong: pl.Series) -> list[Fault]:
+    rows = wrong.arg_true().head(MOST_FAULTS).to_list()
+    return [Fault(row + 2, fact.name, _missing(fact) if given[row] is None else _why(fact)) for row in rows]
+
+
+def _districts(frame: pl.DataFrame) -> tuple[Any, tuple[str, ...]]:
+    if DISTRICT not in frame.columns:
+        return np.zeros(frame.height, np.int64), (EVERYWHERE,)
+    named = frame[DISTRICT].cast(pl.String).fill_null("未知")
+    names = named.unique().sort().to_list()
+    places = {name: place for place, name in enumerate(names)}
+    return named.replace_strict(places, return_dtype=pl.Int64).to_numpy(), tuple(names)
+
+
+def _column(fact: Fact, frame: pl.DataFrame) -> tuple[Any, pl.Series | None]:
+    """Its whole numbers, and which cells do not fit; None where all do."""
+    if fact.name not in frame.columns:
+        return np.full(frame.height, fact.default, bool if isinstance(fact.type, Truth) else np.int64), None
+    given = frame[fact.name]
+    made = _numbers(fact, given)
+    if fact.default is not None:
+        made = pl.select(pl.when(given.is_null()).then(fact.default).otherwise(made)).to_series()
+    wrong = made.is_null() if made.null_count() else None
+    return made.fill_null(0).cast(pl.Boolean if isinstance(fact.type, Truth) else pl.Int64).to_numpy(), wrong
+
+
+def _numbers(fact: Fact, given: pl.Series) -> pl.Series:
+    """Whole numbers as the engine takes them; null where the cell does not fit."""
+    kind = fact.type
+    if isinstance(kind, Number):
+        return _counts(kind, given)
+    if isinstance(kind, Day):
+        return _days(given)
+    if isinstance(kind, Truth):
+        if given.dtype == pl.Boolean:
+            return given
+        return _by_word(given, lambda word: _TRUTHS.get(word.lower()))
+    return _by_word(given, lambda word: _coded(fact, word))
+
+
+def _counts(kind: Number, given: pl.Series) -> pl.Series:
+    """A number or its digits. A day and a truth are numbers to the column's store and to nobody else."""
+    if not (given.dtype.is_numeric() or given.dtype == pl.String):
+        return _nothing(given)
+    whole = given.cast(pl.Int64, strict=False)
+    parts = given.dtype.is_float() or given.dtype.is_decimal()
+    same = whole.cast(given.dtype, strict=False) == given if parts else whole.is_not_null()
+    fits = same & whole.is_between(kind.low, kind.high)
+    return pl.select(pl.when(fits).then(whole)).to_series()
+
+
+def _days(given: pl.Series) -> pl.Series:
+    """A date, its text, or an instant at midnight of no time zone."""
+    kind = given.dtype
+    if isinstance(kind, pl.Datetime) and kind.time_zone is None:
+        days = given.cast(pl.Date)
+        whole = days.cast(kind) == given
+    elif kind == pl.String or kind == pl.Date:
+        days = given.str.to_date("%Y-%m-%d", strict=False) if kind == pl.String else given
+        whole = days.is_not_null()
+    else:
+        return _nothing(given)
+    fits = whole & days.dt.year().is_between(FIRST_DAY.year, LAST_DAY.year)
+    return pl.select(pl.when(fits).then(days)).to_series().cast(pl.Int32).cast(pl.Int64)
+
+
+def _nothing(given: pl.Series) -> pl.Series:
+    return pl.Series(given.name, [None] * len(given), pl.Int64)
+
+
+def _by_word(given: pl.Series, value: Any) -> pl.Series:
+    """Few words, many rows: each word is understood once."""
+    words = given.cast(pl.String).str.strip_chars()
+    known = {word: value(word) for word in words.unique().drop_nulls().to_list()}
+    known = {word: int(found) for word, found in known.items() if found is not None}
+    return words.replace_strict(known, default=None, return_dtype=pl.Int64)
+
+
+def _coded(fact: Fact, word: str) -> int | None:
+    many = isinstance(fact.type, Choices | Places)
+    members: Any = [part for part in word.split(";") if part] if many else word
+    if isinstance(fact.type, Places):
+        if not all(part.isdigit() for part in members):
+            return None
+        members = [int(part) for part in members]
+    try:
+        return int(as_value(fact, members))
+    except ValueError:
+        return None
+
+
+def _missing(fact: Fact) -> str:
+    return f"缺少：{fact.title}"
+
+
+def _why(fact: Fact) -> str:
+    kind = fact.type
+    if isinstance(kind, Number):
+        return f"应为 {kind.low} 到 {kind.high} 之间的整数（{kind.unit}）"
+    if isinstance(kind, Choice | Choices):
+        return f"应为 {'、'.join(kind.codes)} 之一"
+    if isinstance(kind, Places):
+        return "应为 1 到 60 的序号，多个的以分号隔开"
+    return "应为日期，例如 2023-07-31" if isinstance(kind, Day) else "应为 true 或 false"

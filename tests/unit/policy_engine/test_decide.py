@@ -1,0 +1,377 @@
+"""Both packs' schemes: every worked example, every vector of the documents, one case and a million alike."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policy_engine.errors import FactsInvalid, ParameterNotCited, SchemeUnknown
+from policy_engine.expressions.evaluate import for_one
+from policy_engine.expressions.types import MISSING, Choice, Choices, Day, Number, Places, Table, Truth
+from policy_engine.packs.loader import load_packs
+from policy_engine.schemes.amendments import changed
+from policy_engine.schemes.batch import judge
+from policy_engine.schemes.binding import bind
+from policy_engine.schemes.catalogue import catalogue, scheme_of
+from policy_engine.schemes.decide import Decision, Outcome, explain
+from policy_engine.schemes.examples import failures
+from policy_engine.schemes.parameters import names_of
+from policy_engine.schemes.scheme import Fact, Rule, Scheme
+
+PACKS = load_packs(Path(__file__).parents[3] / "policies")
+SCHEMES = [scheme for city in PACKS.cities for scheme in catalogue(PACKS.city(city)).values()]
+EXAMPLES = [(scheme, example) for scheme in SCHEMES for example in scheme.examples]
+YEAR_END = date(2023, 12, 31)
+INTERN: dict[str, Any] = {
+    "at_local_base": True,
+    "in_school_fresh": True,
+    "left_school": False,
+    "unemployed": False,
+    "born_on": "2001-05-01",
+    "started_on": "2023-01-01",
+}
+
+
+def decided(city: str, scheme: str, on: date = YEAR_END, **facts: Any) -> Decision:
+    return explain(scheme_of(PACKS.city(city), scheme), facts, on)
+
+
+def unmet(decision: Decision) -> list[str]:
+    conditions = decision.conditions or decision.readings[0].conditions
+    return [condition.key for condition in conditions if not condition.held]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: f"{scheme.pack.city}.{scheme.name}")
+def test_the_worked_examples_of_the_pack_come_out_as_written(scheme: Scheme) -> None:
+    assert list(failures(scheme)) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: f"{scheme.pack.city}.{scheme.name}")
+def test_every_scheme_has_an_example_and_every_condition_one_that_fails_it(scheme: Scheme) -> None:
+    outcomes = [example for example in scheme.examples if "refused" not in example]
+    failed = {key for example in outcomes for key in example.get("unmet", ())}
+    rules = {rule for reading in scheme.readings for rule in reading.conditions}
+    keys = {rule.key for rule in rules if rule.while_unset is None or _given_a_value(scheme, rule)}
+    if not outcomes:
+        assert scheme.examples
+    else:
+        assert keys <= failed
+        assert any(example.get("amount_fen", 1) or "readings" in example or not keys for example in outcomes)
+
+
+def _given_a_value(scheme: Scheme, rule: Rule) -> bool:
+    return not any("unset" in node for name, node in scheme.parameters.items() if name in rule.rule)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "longest", "held", "beyond"),
+    [
+        (
+            "pension_refund",
+            6,
+            {"graduation_year": 2023, "left_school": False, "business_on": "2023-01-01", "paid_months": 6, "paid": 5},
+            {"paid_months": 7},
+        ),
+        ("incubator_rent", 30, {"area": 2500, "rent": 80, "days": 30, "in_incubator": True}, {"days": 31}),
+        ("incubator_common_area", 30, {"hall": 30_000, "days": 30, "free": True}, {"days": 31}),
+    ],
+)
+def test_days_beyond_an_approved_span_are_refused_and_an_open_span_warns(
+    scheme: str, longest: int, held: dict[str, Any], beyond: dict[str, Any]
+) -> None:
+    as_it_stands = scheme_of(PACKS.city("urumqi"), scheme)
+    approved = changed(as_it_stands, {"longest": longest}, date(2023, 1, 1))
+    assert len(explain(as_it_stands, {**held, **beyond}, YEAR_END).warnings) == 1
+    kept, refused = explain(approved, held, YEAR_END), explain(approved, {**held, **beyond}, YEAR_END)
+    assert (kept.warnings, kept.eligible) == ((), True)
+    assert (refused.eligible, refused.amount_fen, unmet(refused)) == (False, 0, ["span"])
+
+
+@pytest.mark.obligation("W-807")
+@pytest.mark.parametrize(
+    ("completed", "retained", "fen"),
+    [(20, 11, 1_100_000), (20, 10, 0), (3, 2, 200_000), (2, 1, 0), (1, 1, 100_000), (999, 500, 50_000_000)],
+)
+def test_wuhan_pays_1000_yuan_a_head_strictly_over_half(completed: int, retained: int, fen: int) -> None:
+    decision = decided("wuhan", "retention_bonus", completed=completed, retained=retained)
+    assert (decision.amount_fen, decision.eligible, decision.applicable) == (fen, fen > 0, True)
+
+
+@pytest.mark.obligation("W-807")
+def test_nobody_ended_is_not_applicable_and_divides_by_nothing() -> None:
+    decision = decided("wuhan", "retention_bonus", completed=0, retained=0)
+    assert (decision.applicable, decision.eligible, decision.amount_fen) == (False, False, 0)
+
+
+def test_the_explanation_can_be_redone_by_hand() -> None:
+    decision = decided("wuhan", "retention_bonus", completed=20, retained=11)
+    (condition,) = decision.conditions
+    assert decision.arithmetic == "11 人 × 1,000.00 元/人 = 11,000.00 元"
+    assert (condition.observed, condition.limit, condition.held) == ("11/20（55.00%）", "超过 50%", True)
+    assert condition.quote == "对见习期满留用率超过 50%的单位，按照留用人数给予每人 1000 元的奖补"
+
+
+def test_a_shown_rate_is_never_rounded_up_to_the_limit() -> None:
+    decision = decided("wuhan", "retention_bonus", completed=100_000, retained=49_999)
+    assert decision.conditions[0].observed == "49999/100000（49.99%）"
+
+
+@pytest.mark.obligation("W-102", "W-306", "W-806", "W-905", "U-021", "U-056", "U-076")
+@pytest.mark.parametrize(
+    ("scheme", "example"),
+    [(scheme, example) for scheme, example in EXAMPLES if "refused" in example],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_what_the_document_does_not_give_is_refused_with_its_clause(scheme: Scheme, example: dict[str, Any]) -> None:
+    with pytest.raises(ParameterNotCited) as refused:
+        explain(scheme, example["facts"], example["judged_on"])
+    assert refused.value.quote
+
+
+@pytest.mark.obligation("U-067")
+def test_every_reading_is_told_until_one_is_chosen() -> None:
+    decision = decided("urumqi", "post_allowance", date(2024, 1, 1), **INTERN, first_month_on="2023-01-01", months=12)
+    assert (decision.eligible, decision.amount_fen, decision.chosen) == (None, None, None)
+    assert decision.conditions
+    assert len(decision.readings) == 8
+    for pays, granted in zip(decision.readings[::2], decision.readings[1::2], strict=True):
+        assert (pays.payer, pays.payee, pays.amount_fen, pays.owed_fen) == ("employer", "graduate", 0, 1_020_000)
+        assert (granted.payer, granted.payee, granted.amount_fen) == ("government", "employer", 1_020_000)
+
+
+@pytest.mark.obligation("U-069")
+def test_remaining_months_are_lines_and_a_gap_in_insurance_holds_one_back() -> None:
+    whole, gap = (decided("urumqi", "early_retention", date(2024, 1, 1), **KEPT, **more) for more in ({}, SEPTEMBER))
+    assert [line.amount_fen for line in whole.lines] == [170_000] * 7
+    assert (whole.amount_fen, gap.amount_fen, whole.discretionary) == (1_190_000, 1_020_000, True)
+    assert [(line.number, line.month_on, line.amount_fen) for line in gap.lines if not line.released] == [
+        (4, date(2023, 9, 1), 0)
+    ]
+
+
+KEPT: dict[str, Any] = {
+    **INTERN,
+    "planned_months": 12,
+    "kept_on": "2023-06-01",
+    "contract_months": 24,
+    "insured": True,
+}
+SEPTEMBER: dict[str, Any] = {"uninsured_lines": [4]}
+
+
+@pytest.mark.obligation("U-069")
+@pytest.mark.parametrize(
+    ("on", "due", "without_september"),
+    [
+        (date(2023, 6, 1), 0, 0),
+        (date(2023, 6, 30), 0, 0),
+        (date(2023, 7, 1), 170_000, 170_000),
+        (date(2023, 9, 1), 510_000, 510_000),
+        (date(2023, 11, 30), 850_000, 680_000),
+        (date(2023, 12, 31), 1_020_000, 850_000),
+        (date(2024, 1, 1), 1_190_000, 1_020_000),
+        (date(2024, 12, 31), 1_190_000, 1_020_000),
+    ],
+)
+def test_a_month_is_due_on_the_first_day_after_it_and_only_with_its_insurance(
+    on: date, due: int, without_september: int
+) -> None:
+    """Schedule and due are two figures: no day pays a month that has not passed."""
+    whole, gap = (decided("urumqi", "early_retention", on, **KEPT, **more) for more in ({}, SEPTEMBER))
+    assert (whole.eligible, whole.schedule_fen, whole.amount_fen) == (True, 1_190_000, due)
+    assert (gap.schedule_fen, gap.amount_fen) == (1_020_000, without_september)
+    assert [line.due_on for line in whole.lines] == [
+        *(date(2023, month, 1) for month in range(7, 13)),
+        date(2024, 1, 1),
+    ]
+    assert sum(line.amount_fen for line in whole.lines if line.due) == due
+
+
+@pytest.mark.parametrize("kept_on", ["2023-06-15", "2023-06-02", "2023-05-31"])
+def test_who_is_kept_in_mid_month_is_refused_with_the_clause_that_leaves_it_open(kept_on: str) -> None:
+    with pytest.raises(ParameterNotCited) as refused:
+        decided("urumqi", "early_retention", date(2023, 11, 30), **{**KEPT, "kept_on": kept_on})
+    assert (refused.value.parameter, refused.value.clause) == ("partial_month", "(三)13")
+    assert "不足一个月" in str(refused.value.detail)
+
+
+@pytest.mark.parametrize(
+    ("planned", "before", "cut_fen"), [(13, 0, 1_190_000), (12, 1, 1_020_000), (20, 4, 510_000), (12, 7, 0)]
+)
+def test_a_plan_over_the_cap_is_refused_or_cut_to_it_and_both_are_told(planned: int, before: int, cut_fen: int) -> None:
+    """The cut: min(12 − before, planned) − served months."""
+    facts = {**KEPT, "planned_months": planned, "months_before": before}
+    told = decided("urumqi", "early_retention", date(2024, 6, 1), **facts)
+    by_reading = {one.reading: (one.eligible, one.amount_fen, one.schedule_fen) for one in told.readings}
+    assert by_reading["within_two_years"] == (False, 0, None)
+    assert by_reading["within_two_years_cut"] == (cut_fen > 0, cut_fen, cut_fen or None)
+    assert (told.amount_fen is None) == (cut_fen > 0)
+
+
+def test_each_line_takes_the_rate_in_force_on_its_own_first_day() -> None:
+    scheme = changed(scheme_of(PACKS.city("urumqi"), "early_retention"), {"minimum_wage": 190_000}, date(2023, 9, 1))
+    told = explain(scheme, KEPT, date(2024, 1, 1))
+    assert [line.amount_fen for line in told.lines] == [170_000] * 3 + [190_000] * 4
+    assert told.amount_fen == told.schedule_fen == 3 * 170_000 + 4 * 190_000
+
+
+def test_months_in_the_programme_year_stand_beside_the_day_of_the_start() -> None:
+    """Started 2022-11-27: by its start nothing; by the months that begin in 2023, one."""
+    facts = {**INTERN, "started_on": "2022-11-27", "first_month_on": "2022-11-27", "months": 3}
+    told = decided("urumqi", "internship_subsidy", date(2023, 7, 31), **facts)
+    assert [(one.reading, one.eligible, one.amount_fen) for one in told.readings] == [
+        ("within_two_years", False, 0),
+        ("after_two_years", False, 0),
+        ("within_two_years_by_month", True, 170_000),
+        ("after_two_years_by_month", True, 170_000),
+    ]
+    kept = {**KEPT, "started_on": "2022-11-01", "kept_on": "2022-12-01"}
+    early = decided("urumqi", "early_retention", date(2023, 11, 30), **kept)
+    assert early.readings[2].schedule_fen == 10 * 170_000
+    assert early.readings[2].lines[0].number == 2
+
+
+def test_each_month_takes_the_wage_in_force_on_its_first_day(tmp_path: Path) -> None:
+    source = Path(__file__).parents[3] / "policies" / "urumqi-2023"
+    target = tmp_path / "urumqi-2023"
+    target.mkdir()
+    for file in source.glob("*.yaml"):
+        text = file.read_text()
+        if file.name == "subsidy.yaml":
+            old = "    values: [{from: 2023-01-01, value: 170000}]"
+            assert old in text
+            text = text.replace(old, old[:-1] + ", {from: 2023-10-01, value: 190000}]", 1)
+        (target / file.name).write_text(text)
+    scheme = scheme_of(load_packs(tmp_path).city("urumqi"), "post_allowance")
+    decision = explain(scheme, {**INTERN, "first_month_on": "2023-09-01", "months": 3}, YEAR_END)
+    assert decision.readings[1].arithmetic == "（1个月 × 1,700.00 元/月 + 2个月 × 1,900.00 元/月） × 50% = 2,750.00 元"
+    before = explain(scheme, {**INTERN, "first_month_on": "2023-01-01", "months": 9}, YEAR_END)
+    assert before.readings[1].amount_fen == 9 * 85_000
+
+
+def test_no_city_borrows_a_scheme_or_a_value_of_the_other() -> None:
+    with pytest.raises(SchemeUnknown):
+        decided("urumqi", "retention_bonus", completed=20, retained=11)
+    with pytest.raises(ParameterNotCited):
+        decided("urumqi", "startup_training", persons=1)
+    training: dict[str, Any] = {"category": "C", "willing": True, "qualified": True, "received_before": False}
+    assert decided("wuhan", "startup_training", **training).amount_fen == 150_000
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"completed": 20},
+        {"completed": "20", "retained": 11},
+        {"completed": 20.0, "retained": 11},
+        {"completed": True, "retained": True},
+        {"completed": -1, "retained": 0},
+        {"completed": 10**30, "retained": 0},
+        {"completed": 20, "retained": 11, "phone": "x"},
+        {"completed": [20], "retained": {}},
+        {"completed": 20, "retained": 21},
+    ],
+)
+def test_facts_that_do_not_fit_are_named_and_nothing_is_calculated(facts: dict[str, Any]) -> None:
+    with pytest.raises(FactsInvalid):
+        decided("wuhan", "retention_bonus", **facts)
+
+
+def any_fact(fact: Fact) -> st.SearchStrategy[int]:
+    kind = fact.type
+    if isinstance(kind, Truth):
+        return st.sampled_from([0, 1])
+    if isinstance(kind, Day):
+        days = st.integers(18_000, 20_500)
+        return st.one_of(st.just(MISSING), days) if kind.optional else days
+    if isinstance(kind, Choice):
+        return st.integers(0, len(kind.codes) - 1)
+    if isinstance(kind, Choices):
+        return st.integers(0, 2 ** len(kind.codes) - 1)
+    if isinstance(kind, Places):
+        return st.integers(0, 2**14)
+    assert isinstance(kind, Number)
+    return st.one_of(st.integers(kind.low, min(kind.high, kind.low + 40)), st.integers(kind.low, kind.high))
+
+
+def as_given(fact: Fact, value: int) -> Any:
+    """A whole number of the engine as JSON would bring it."""
+    kind = fact.type
+    if value == MISSING:
+        return None
+    if isinstance(kind, Truth):
+        return bool(value)
+    if isinstance(kind, Day):
+        return date(1970, 1, 1).fromordinal(value + date(1970, 1, 1).toordinal())
+    if isinstance(kind, Choice):
+        return kind.codes[value]
+    if isinstance(kind, Choices | Places):
+        members = [place for place in range(value.bit_length()) if value >> place & 1]
+        return (
+            [place + 1 for place in members] if isinstance(kind, Places) else [kind.codes[place] for place in members]
+        )
+    return value
+
+
+def _filled(scheme: Scheme) -> Scheme:
+    """The scheme with a value for everything that the document leaves unset, and a rate that changes twice."""
+    used = names_of(scheme)
+    unset = {
+        name: _some_value(scheme, name) for name, node in scheme.parameters.items() if "unset" in node and name in used
+    }
+    made = changed(scheme, unset, date(2023, 1, 1)) if unset else scheme
+    for wage, day in ((190_001, date(2023, 5, 10)), (123_457, date(2023, 10, 1))):
+        made = changed(made, {"minimum_wage": wage}, day) if "minimum_wage" in made.parameters else made
+    return made
+
+
+def _some_value(scheme: Scheme, name: str) -> Any:
+    kind = names_of(scheme)[name].type
+    if isinstance(kind, Table):
+        return dict.fromkeys(kind.codes, 7)
+    return list(kind.codes[:2]) if isinstance(kind, Choices) else 37
+
+
+FILLED = [_filled(scheme) for scheme in SCHEMES]
+DAYS = [date(2023, 1, 1), date(2023, 6, 30), date(2023, 12, 31), date(2024, 2, 29)]
+
+
+@pytest.mark.parametrize("scheme", FILLED, ids=lambda scheme: f"{scheme.pack.city}.{scheme.name}")
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_one_case_and_columns_of_cases_come_to_the_same(scheme: Scheme, data: st.DataObject) -> None:
+    on = data.draw(st.sampled_from(DAYS))
+    row = st.fixed_dictionaries({name: any_fact(fact) for name, fact in scheme.facts.items()})
+    rows = data.draw(st.lists(row, min_size=1, max_size=12))
+    if "first_month_on" in scheme.facts:
+        rows = [values | {"first_month_on": max(values["first_month_on"], 19_358)} for values in rows]
+    bound = bind(scheme, on)
+    rows = [
+        values
+        for values in rows
+        if all(for_one(rule)(values) for rule, _ in bound.consistent)
+        and not any(for_one(hangs)(values) for hangs, _ in bound.unsettled)
+    ]
+    kinds = {name: bool if isinstance(fact.type, Truth) else np.int64 for name, fact in scheme.facts.items()}
+    columns = {name: np.array([values[name] for values in rows], kind) for name, kind in kinds.items()}
+    judged = judge(bound, columns)
+    assert judged.refused == {}
+    for place, values in enumerate(rows):
+        one = explain(scheme, {name: as_given(fact, values[name]) for name, fact in scheme.facts.items()}, on)
+        assert one.applicable == (judged.applicable is None or bool(judged.applicable[place]))
+        outcomes: Sequence[Outcome | Decision] = one.readings or (one,) * len(judged.readings)
+        for column, outcome in zip(judged.readings, outcomes, strict=True):
+            assert (bool(column.eligible[place]), int(column.amount_fen[place])) == (
+                outcome.eligible,
+                outcome.amount_fen,
+            )
+            if outcome.schedule_fen is not None and column.schedule_fen is not None:
+                assert int(column.schedule_fen[place]) == outcome.schedule_fen
+            for condition in outcome.conditions:
+                assert bool(column.held[condition.key][place]) == condition.held

@@ -1,0 +1,173 @@
+"""The policy loader: what a pack may say, and that a flaw is found before anything is calculated by it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from policy_engine.errors import CityUnknown, PackInvalid, ParameterNotCited
+from policy_engine.packs.loader import load_pack, load_packs
+from policy_engine.packs.pack import Pack
+from tests.harness import ROOT
+
+DOCUMENT = "city: example\ntitle: 示例文件\nissuer: 示例机关\n"
+GOOD = """\
+days:
+  clause: (五)20
+  quote: 落实5日内必联系
+  values:
+    - {from: 2023-01-01, value: 5}
+    - {from: 2023-07-01, value: 3, until: 2023-12-31}
+left_open:
+  clause: 二(六)
+  quote: 逐一联系
+  unset: 未规定天数
+choice:
+  clause: (五)20
+  setting: calendar
+  reason: 按较严的读法
+plain: [{code: "650102", name: 天山区}]
+"""
+PARAMETER = "key:\n  days:\n    clause: (一)\n    quote: 原文\n    values:\n"
+
+
+def pack_of(folder: Path, text: str, document: str = DOCUMENT) -> Pack:
+    folder.mkdir(exist_ok=True)
+    (folder / "document.yaml").write_text(document)
+    (folder / "rules.yaml").write_text(text)
+    return load_pack(folder)
+
+
+def flaw(folder: Path, text: str) -> str:
+    with pytest.raises(PackInvalid) as refused:
+        pack_of(folder, text)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("a: 1\ndays:\n  clause: x\n  quote: y\n  vlaues: []\n", 3, "unknown: ['vlaues']"),
+        ("days:\n  clause: x\n  quote: y\n  qoute: y\n  values: [{from: 2023-01-01, value: 1}]\n", 2, "['qoute']"),
+        ("days:\n  clause: x\n  values: [{from: 2023-01-01, value: 1}]\n", 2, "no quote"),
+        ("days:\n  clause: x\n  unset: 未规定\n", 2, "no quote"),
+        ("days:\n  quote: y\n  values: [{from: 2023-01-01, value: 1}]\n", 2, "no clause"),
+        ("days:\n  clause: x\n  setting: 1\n", 2, "needs its reason"),
+        ("days: {clause: x, quote: y, unset: z, values: [{from: 2023-01-01, value: 1}]}\n", 1, "exactly one of"),
+        (PARAMETER + "      - {from: 2023-01-01, worth: 5}\n", 3, "from, value"),
+        (PARAMETER + "      - {from: Januar, value: 5}\n", 3, "needs a date in from"),
+        (PARAMETER + "      - {from: 2023-01-01}\n", 3, "and a value"),
+        ("a:\n  b: 1\n  b: 2\n", 2, "a key occurs twice"),
+        ("a: 1\nrate: 0.5\n", 2, "no floating-point numbers"),
+        ("a: 1\nrate: .inf\n", 2, "no floating-point numbers"),
+        ("a: &bomb [x, x]\nb: [*bomb, *bomb]\n", 2, "aliases are not allowed"),
+        ("a: 1\nday: 2023-02-30\n", 2, "day is out of range"),
+        ("a: 1\nb: \x99\n", 2, "a character that YAML does not allow"),
+        ("a: 1\ndays:\n  title: 5\n  clause: x\n  quote: y\n  unset: z\n", 3, "title: a text is wanted"),
+        ("days:\n  clause: x\n  quote: [y]\n  unset: z\n", 2, "quote: a text is wanted"),
+        ("a: [1, 2\nb: 3\n", 2, "expected ',' or ']'"),
+        ("a: 1\nb: !!python/object/apply:os.getpid []\n", 2, "could not determine a constructor"),
+    ],
+)
+def test_a_flaw_is_refused_with_its_file_and_line(tmp_path: Path, text: str, line: int, words: str) -> None:
+    message = flaw(tmp_path / "example-2023", text)
+    assert message.startswith("example-2023/rules.yaml:")
+    assert f"rules.yaml:{line}: " in message or f"line {line}" in message
+    assert words in message
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        "[{from: 2023-01-01, value: 1}, {from: 2023-01-01, value: 2}]",
+        "[{from: 2023-01-01, until: 2023-12-31, value: 1}, {from: 2023-06-01, value: 2}]",
+        "[{from: 2023-06-01, value: 2}, {from: 2023-01-01, until: 2023-06-01, value: 1}]",
+        "[{from: 2023-01-01, until: 2022-12-31, value: 1}]",
+    ],
+)
+def test_values_whose_dates_overlap_or_run_backwards_are_refused(tmp_path: Path, values: str) -> None:
+    message = flaw(tmp_path / "example-2023", f"days:\n  clause: x\n  quote: y\n  values: {values}\n")
+    assert message.startswith("example-2023/rules.yaml:2: days: ")
+
+
+def test_an_alias_bomb_is_refused_before_it_unfolds(tmp_path: Path) -> None:
+    layers = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 30)]
+    assert "aliases are not allowed" in flaw(tmp_path / "example-2023", "\n".join(["l0: &l0 [x]", *layers]))
+
+
+def test_a_file_that_is_too_deep_or_not_utf8_is_refused(tmp_path: Path) -> None:
+    assert flaw(tmp_path / "example-2023", "[" * 5_000).startswith("example-2023/rules.yaml: ")
+    (tmp_path / "example-2023" / "rules.yaml").write_bytes(b"a: \xff\xfe")
+    with pytest.raises(PackInvalid, match=r"^example-2023/rules\.yaml:1: not UTF-8"):
+        load_pack(tmp_path / "example-2023")
+
+
+def test_a_huge_file_is_not_parsed(tmp_path: Path) -> None:
+    assert "larger than" in flaw(tmp_path / "example-2023", "#" * 2_000_001)
+
+
+@pytest.mark.parametrize("missing", ["city", "title", "issuer"])
+def test_a_document_says_whose_it_is(tmp_path: Path, missing: str) -> None:
+    document = "".join(line for line in DOCUMENT.splitlines(keepends=True) if not line.startswith(missing))
+    with pytest.raises(PackInvalid, match=rf"document\.yaml:1: {missing} is missing"):
+        pack_of(tmp_path / "example-2023", GOOD, document)
+
+
+def test_the_value_of_a_day_comes_with_its_clause_and_words(tmp_path: Path) -> None:
+    pack = pack_of(tmp_path / "example-2023", GOOD)
+    june, july = (pack.value("rules.days", on=date(2023, month, 30)) for month in (6, 7))
+    assert (june.value, july.value) == (5, 3)
+    assert (july.clause, july.quote, july.from_on) == ("(五)20", "落实5日内必联系", date(2023, 7, 1))
+
+
+@pytest.mark.parametrize("day", [date(2022, 12, 31), date(2024, 1, 1)])
+def test_outside_its_dates_a_parameter_has_no_value(tmp_path: Path, day: date) -> None:
+    pack = pack_of(tmp_path / "example-2023", GOOD)
+    with pytest.raises(ParameterNotCited) as refused:
+        pack.value("rules.days", on=day)
+    assert refused.value.quote == "落实5日内必联系"
+
+
+def test_what_the_document_leaves_open_is_not_calculated(tmp_path: Path) -> None:
+    pack = pack_of(tmp_path / "example-2023", GOOD)
+    with pytest.raises(ParameterNotCited) as refused:
+        pack.value("rules.left_open", on=date(2023, 7, 28))
+    assert refused.value.extra["clause"] == "二(六)"
+
+
+def test_a_citys_own_choice_says_why_and_quotes_nothing(tmp_path: Path) -> None:
+    chosen = pack_of(tmp_path / "example-2023", GOOD).value("rules.choice", on=date(2023, 7, 28))
+    assert (chosen.value, chosen.quote, chosen.reason) == ("calendar", "", "按较严的读法")
+
+
+def test_a_path_that_is_no_parameter_is_an_error_of_the_code(tmp_path: Path) -> None:
+    pack = pack_of(tmp_path / "example-2023", GOOD)
+    for path in ("rules.plain", "rules.nothing", "nothing"):
+        with pytest.raises(PackInvalid):
+            pack.value(path, on=date(2023, 7, 28))
+    assert (pack.has("rules.days"), pack.has("rules.nothing")) == (True, False)
+
+
+def test_the_version_changes_with_every_byte(tmp_path: Path) -> None:
+    first = pack_of(tmp_path / "example-2023", GOOD)
+    assert pack_of(tmp_path / "example-2023", GOOD).version == first.version
+    assert pack_of(tmp_path / "example-2023", GOOD + "# \n").version != first.version
+
+
+def test_a_city_has_one_pack(tmp_path: Path) -> None:
+    for name in ("example-2022", "example-2023"):
+        pack_of(tmp_path / name, GOOD)
+    with pytest.raises(PackInvalid, match="has a pack already"):
+        load_packs(tmp_path)
+
+
+def test_a_folder_without_packs_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PackInvalid, match="no policy pack"):
+        load_packs(tmp_path)
+
+
+def test_the_packs_of_both_cities_load_and_no_other_city_is_known() -> None:
+    packs = load_packs(ROOT / "policies")
+    assert packs.cities == ("urumqi", "wuhan")
+    with pytest.raises(CityUnknown, match="wuhan"):
+        packs.city("chengdu")
