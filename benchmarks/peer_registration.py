@@ -23,7 +23,7 @@ from benchmarks.peer_outbox import Base, Outbox
 from chassis.auth import TokenVerifier
 from chassis.clock import civil_date
 from chassis.db import new_id
-from chassis.outbox import bucket_of
+from chassis.messaging.outbox import bucket_of
 from chassis.pii import Cipher
 from chassis.settings import Settings
 from contracts.events import GraduateRegistered

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from benchmarks.peer_outbox import Outbox
 from chassis.clock import civil_date
 from chassis.db import new_id
-from chassis.outbox import bucket_of
-from chassis.pii import Cipher, IdNumber, PersonName, Phone
+from chassis.messaging.outbox import bucket_of
+from chassis.pii import Cipher, FullName, IdNumber, Phone
 from contracts.events import GraduateListed
 from services.registry.graduates.models import Graduate
 
@@ -20,7 +20,7 @@ PER_COMMIT = 200
 
 
 class Row(BaseModel):
-    name: PersonName
+    name: FullName
     id_number: IdNumber
     phone: Phone
     cohort_year: int

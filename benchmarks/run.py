@@ -7,7 +7,7 @@ from rich.console import Console
 
 from benchmarks import figures, latency, registration, roster, rules
 from benchmarks.figures import Figure, ratio
-from chassis.telemetry import configure_logging
+from chassis.observability.logging import configure_logging
 from deploy.embedded import start_postgres
 
 

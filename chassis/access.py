@@ -32,13 +32,13 @@ EVERYONE = "*"
 
 @dataclass(frozen=True)
 class Caller:
-    """The authenticated subject of a request. `area` is a jurisdiction path such as `city/district/street`."""
+    """The authenticated subject of a request. `area` is a jurisdiction path such as `420100/420106`."""
 
     id: UUID
     role: str
     area: str | None = None
     org: str | None = None
-    person: UUID | None = None
+    subject: UUID | None = None
     scopes: frozenset[str] = frozenset()
     """What a machine client may do besides its role."""
 

@@ -11,8 +11,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import get_contextvars
 
-from chassis import addresses, tracing, trail
+from chassis import addresses, deferred_writes
 from chassis.access import Caller
+from chassis.observability import tracing
 from chassis.pii import scrubbed
 
 ANONYMOUS = "anonymous"
@@ -57,7 +58,7 @@ async def record(
         "request_id": get_contextvars().get("request_id"),
         "trace": tracing.current(),
     }
-    if (waiting := trail.of(session)) is not None:
+    if (waiting := deferred_writes.of(session)) is not None:
         waiting.entries.append(row)
     else:
         stored = None if detail is None else json.dumps(row["detail"], ensure_ascii=False)

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import failpoints
-from chassis.jobs import JobTable
+from chassis.background.jobs import JobTable
 from chassis.pii import Cipher
 from chassis.runtime import Runtime
 

@@ -11,11 +11,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit_chain, audit_check, paging
+from chassis import audit_chain, audit_check, pagination
 from chassis.access import AccessTable, Caller, Rule, Scope
 from chassis.audit_chain import Block, Tail
 from chassis.audit_check import Checked
-from chassis.endpoints import CallerDep, RuntimeDep, SessionDep
+from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 
 RECENT_BLOCKS = 20
 _AUDITOR: Rule = {"auditor": Scope.AREA}
@@ -126,7 +126,7 @@ def _verification(checked: Checked) -> Verification:
         entries=checked.entries,
         head=_block_view(checked.head),
         faults=[FaultView.model_validate(fault) for fault in checked.faults],
-        next_cursor=paging.encode(checked.head.number) if checked.more else None,
+        next_cursor=pagination.encode(checked.head.number) if checked.more else None,
     )
 
 
@@ -184,9 +184,9 @@ def router(service: str) -> APIRouter:
 
     @routes.get("/v1/audit/verification", **named)
     async def verify_audit_chain(
-        session: SessionDep, runtime: RuntimeDep, limit: paging.Limit = 50, cursor: paging.Cursor = None
+        session: SessionDep, runtime: RuntimeDep, limit: pagination.Limit = 50, cursor: pagination.Cursor = None
     ) -> Verification:
-        after = paging.decode(cursor, int) or 0
+        after = pagination.decode(cursor, int) or 0
         return _verification(await audit_check.check(session, runtime.cipher, after=after, limit=limit))
 
     named = {"operation_id": f"{service}_list_audit_entries", "summary": "留痕条目（新的在前）"}
@@ -201,11 +201,11 @@ def router(service: str) -> APIRouter:
         action: Annotated[str | None, Query(max_length=200, description="操作名，可只写开头，如 reveal_")] = None,
         since: Since = None,
         until: Until = None,
-        limit: paging.Limit = 50,
-        cursor: paging.Cursor = None,
-    ) -> paging.Page[EntryView]:
+        limit: pagination.Limit = 50,
+        cursor: pagination.Cursor = None,
+    ) -> pagination.Page[EntryView]:
         only = Filter(actor, object_kind, object_id, action, since, until)
-        rows = await entries_for(session, caller, only, paging.decode(cursor, int), limit + 1)
-        return paging.page(rows, limit, lambda row: row, lambda row: row.id)
+        rows = await entries_for(session, caller, only, pagination.decode(cursor, int), limit + 1)
+        return pagination.page(rows, limit, lambda row: row, lambda row: row.id)
 
     return routes

@@ -45,7 +45,7 @@ class TokenIssuer:
             "role": caller.role,
             "area": caller.area,
             "org": caller.org,
-            "person": str(caller.person) if caller.person else None,
+            "person": str(caller.subject) if caller.subject else None,
             "scopes": sorted(caller.scopes),
         }
         header = {"alg": ALGORITHM, "kid": self._key.kid, "typ": "at+jwt"}
@@ -112,12 +112,12 @@ def _b64(raw: bytes) -> str:
 
 
 def _caller(claims: dict[str, Any]) -> Caller:
-    person = claims.get("person")
+    subject = claims.get("person")
     return Caller(
         id=UUID(claims["sub"]),
         role=str(claims["role"]),
         area=claims.get("area"),
         org=claims.get("org"),
-        person=UUID(person) if person else None,
+        subject=UUID(subject) if subject else None,
         scopes=frozenset(map(str, claims.get("scopes") or ())),
     )

@@ -40,7 +40,7 @@ class ChangePending(Conflict):
     slug, title = "change-pending", "该对象已有一项变更申请等待复核"
 
 
-class SamePerson(Conflict):
+class OwnRequest(Conflict):
     slug, title = "same-person", "提出变更的人不能复核自己的变更"
 
 
@@ -186,11 +186,11 @@ async def decide(
 ) -> ChangeRequest:
     """Decides a waiting change, under its row's lock; the caller applies the payload where the verdict is `apply`.
 
-    Raises ChangeRequestNotFound outside the caller's reach, SamePerson, and AlreadyDecided.
+    Raises ChangeRequestNotFound outside the caller's reach, OwnRequest, and AlreadyDecided.
     """
     request = await by_id(session, request_id, kind, by, scope=scope, reach=reach, lock=True)
     if request.requested_by == by.id:
-        raise SamePerson()
+        raise OwnRequest()
     if request.state != "pending":
         raise AlreadyDecided(state=request.state)
     decided = await _close(session, request, "applied" if verdict == "apply" else "refused", note, by.id, now)

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, create_engine, text
 
 from chassis.audit import create_audit_chain, create_audit_table, drop_audit_chain, drop_audit_table
 from chassis.clock import create_clock_table, drop_clock_table
-from chassis.dead_letters import MUTABLE as DEAD_LETTER_COLUMNS
-from chassis.dead_letters import add_dead_letter_changes, drop_dead_letter_changes
 from chassis.dual_control import MUTABLE, create_change_request_table, drop_change_request_table
-from chassis.outbox import create_messaging_tables, drop_messaging_tables
+from chassis.messaging.dead_letters import MUTABLE as DEAD_LETTER_COLUMNS
+from chassis.messaging.dead_letters import add_dead_letter_changes, drop_dead_letter_changes
+from chassis.messaging.outbox import create_messaging_tables, drop_messaging_tables
 
 LOCK_TIMEOUT = "3s"
 ROLE_LIMITS = {"statement_timeout": "15s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "60s"}

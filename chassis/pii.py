@@ -117,7 +117,7 @@ class Phone(Personal):
         return f"{self._value[:3]}****{self._value[-4:]}"
 
 
-class PersonName(Personal):
+class FullName(Personal):
     """A natural person's name as on the identity document; the separator of minority names becomes `·`."""
 
     LABEL = "姓名"
@@ -129,7 +129,7 @@ class PersonName(Personal):
             raise ValueError("姓名只能由文字和间隔号组成，最多 50 字")
         return cls(value)
 
-    def same_as(self, other: "PersonName") -> bool:
+    def same_as(self, other: "FullName") -> bool:
         """Whether two sources spell one name: blanks, separators, letter case and look-alikes do not count."""
         return text_forms.key(self._value) == text_forms.key(other._value)
 

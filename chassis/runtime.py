@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from chassis.admission import Admission
 from chassis.auth import TokenVerifier
 from chassis.clock import BusinessClock
 from chassis.db import make_engine, make_sessions, transaction
 from chassis.pii import Cipher
 from chassis.settings import Settings
+from chassis.uploads.admission import Admission
 from policy_engine.packs.loader import load_packs
 from policy_engine.packs.pack import Packs
 

@@ -12,12 +12,13 @@ from fastapi import APIRouter
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit_chain, retention
+from chassis import audit_chain
 from chassis.access import AccessTable
-from chassis.dead_letters import open_dead_letters
-from chassis.jobs import JobTable
-from chassis.messaging import HandlerTable
-from chassis.outbox import outbox_age_seconds, outbox_depth
+from chassis.background import housekeeping
+from chassis.background.jobs import JobTable
+from chassis.messaging.dead_letters import open_dead_letters
+from chassis.messaging.handlers import HandlerTable
+from chassis.messaging.outbox import outbox_age_seconds, outbox_depth
 from chassis.runtime import Runtime, make_runtime
 from chassis.settings import Settings
 from policy_engine.packs.pack import Packs
@@ -64,7 +65,7 @@ class Service:
     gauges: Mapping[str, Gauge] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.jobs = JobTable.of(self.definition.jobs, retention.jobs, audit_chain.jobs)
+        self.jobs = JobTable.of(self.definition.jobs, housekeeping.jobs, audit_chain.jobs)
         shown = Counter([*_GAUGES, *self.definition.gauges, *self.runtime.readings])
         if twice := [name for name, times in shown.items() if times > 1]:
             raise ValueError(f"two gauges are called {', '.join(twice)}")

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import uvicorn
 
-from chassis.bus import Bus
-from chassis.bus_kafka import KafkaBus, ensure_topics
-from chassis.bus_memory import MemoryBus
+from chassis.messaging.bus import Bus
+from chassis.messaging.kafka_bus import KafkaBus, ensure_topics
+from chassis.messaging.memory_bus import MemoryBus
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service, make_service
 from chassis.settings import Settings

@@ -14,11 +14,11 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 
 from chassis import migrations
-from chassis.bus import Bus
+from chassis.background.worker import running_worker
+from chassis.messaging.bus import Bus
 from chassis.runtime import Runtime
 from chassis.service import Service
 from chassis.settings import Settings
-from chassis.worker import running_worker
 from deploy import standins, standins_identity
 from deploy.composition import (
     SERVICES,

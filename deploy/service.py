@@ -12,10 +12,11 @@ from starlette.routing import Route
 
 from chassis import migrations
 from chassis.app import ready
+from chassis.background.worker import running_worker
+from chassis.observability.logging import configure_logging
+from chassis.observability.metrics import scrape
 from chassis.service import Service
 from chassis.settings import Settings
-from chassis.telemetry import configure_logging, scrape
-from chassis.worker import running_worker
 from deploy import standins
 from deploy.composition import (
     SERVICES,

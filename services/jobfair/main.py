@@ -5,8 +5,8 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from chassis.app import build_app
-from chassis.jobs import JobTable
-from chassis.messaging import HandlerTable
+from chassis.background.jobs import JobTable
+from chassis.messaging.handlers import HandlerTable
 from chassis.service import Definition, Service
 from services.jobfair.access import ACCESS
 from services.jobfair.employers import endpoints as employers

@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from structlog import get_logger
 
 from chassis.app import build_app
-from chassis.jobs import JobTable
-from chassis.messaging import HandlerTable
+from chassis.background.jobs import JobTable
+from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service
 from policy_engine.packs.schema import check_all

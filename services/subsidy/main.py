@@ -6,8 +6,8 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from chassis.app import build_app
-from chassis.jobs import JobTable
-from chassis.messaging import HandlerTable
+from chassis.background.jobs import JobTable
+from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service
 from policy_engine.schemes.catalogue import check_all

@@ -10,13 +10,13 @@ from pathlib import Path
 from sqlalchemy import MetaData, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.jobs import JobTable
-from chassis.messaging import HandlerTable
+from chassis.background.jobs import JobTable
+from chassis.background.worker import running_worker
+from chassis.messaging.handlers import HandlerTable
+from chassis.observability.logging import configure_logging
 from chassis.runtime import Runtime
 from chassis.service import Definition, make_service
 from chassis.settings import Settings
-from chassis.telemetry import configure_logging
-from chassis.worker import running_worker
 from contracts.envelope import Delivery
 from contracts.events import ContactLogged, GraduateRegistered
 from deploy.composition import bus_for, run_main

@@ -10,13 +10,13 @@ from uuid import UUID
 
 import httpx
 
-from chassis import inbox
 from chassis.access import Caller
 from chassis.db import new_id
+from chassis.messaging import inbox
 from chassis.pii import BankAccount
+from chassis.preconditions import ANY
 from chassis.service import Service, make_service
 from chassis.settings import Settings
-from chassis.versions import ANY
 from contracts.events import EmployerVerified, InternshipEnded, InternshipRetained
 from contracts.roles import Role
 from deploy.composition import app_role, definition_of

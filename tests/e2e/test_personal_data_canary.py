@@ -20,7 +20,7 @@ from rich.console import Console
 from sqlalchemy import Engine, create_engine, text
 
 from chassis.db import new_id
-from chassis.outbox import bucket_of
+from chassis.messaging.outbox import bucket_of
 from contracts.events import TOPICS, ContactLogged
 from deploy import journey
 from deploy.composition import SERVICES

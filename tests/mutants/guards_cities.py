@@ -147,7 +147,7 @@ GUARDS = (
         "12",
         "a proposal is a graduate's own",
         "services/jobfair/proposals/repository.py",
-        "return InternshipProposal.graduate_id == by.person if by.person else false()",
+        "return InternshipProposal.graduate_id == by.subject if by.subject else false()",
         "return InternshipProposal.id.is_not(None)",
         (f"{INTERNSHIPS}::test_proposals_are_seen_by_those_they_concern_and_nobody_else",),
     ),

@@ -166,7 +166,7 @@ GUARDS = (
     Guard(
         "5",
         "a cursor's number is one that a row can have",
-        "chassis/paging.py",
+        "chassis/pagination.py",
         '    if not re.fullmatch(r"-?\\d{1,18}", part, re.ASCII):\n        raise ValueError("no number of a row")\n',
         "",
         ("tests/unit/chassis/test_paging.py::test_a_number_that_no_row_can_have_is_refused",),
@@ -262,7 +262,7 @@ GUARDS = (
     Guard(
         "6",
         "large files go in by memory",
-        "chassis/admission.py",
+        "chassis/uploads/admission.py",
         "self._queue and self._used + self._queue[0][0] <= self._budget",
         "self._queue",
         (f"{BODIES}::test_files_go_in_by_memory_and_in_the_order_they_came",),
@@ -270,7 +270,7 @@ GUARDS = (
     Guard(
         "6",
         "a large file that waited long enough is told when to come again",
-        "chassis/admission.py",
+        "chassis/uploads/admission.py",
         "            if isinstance(error, TimeoutError):\n",
         "            if False:\n",
         (f"{BODIES}::test_a_wait_is_bounded_and_leaves_nothing_behind",),

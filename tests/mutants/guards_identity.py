@@ -166,8 +166,8 @@ GUARDS = (
         "1",
         "a graduate's token without the binding reaches nobody",
         "services/registry/graduates/repository.py",
-        "and_(Graduate.id == by.person, is_bound(by.id, by.person))",
-        "Graduate.id == by.person",
+        "and_(Graduate.id == by.subject, is_bound(by.id, by.subject))",
+        "Graduate.id == by.subject",
         (f"{DESK}::test_a_graduates_token_without_a_binding_reaches_nobody",),
     ),
     Guard(
@@ -229,8 +229,8 @@ GUARDS = (
     Guard(
         "1",
         "a stored answer is the account's with its person",
-        "chassis/endpoints.py",
-        '    return f"{caller.id}/{caller.person}" if caller.person else str(caller.id)\n',
+        "chassis/idempotency.py",
+        '    return f"{caller.id}/{caller.subject}" if caller.subject else str(caller.id)\n',
         "    return str(caller.id)\n",
         (f"{DESK}::test_an_account_that_is_bound_to_another_person_is_not_answered_what_the_first_was",),
     ),

@@ -6,7 +6,7 @@ BANK = "tests/component/subsidy/test_bank_discrepancies.py"
 OPENING = "tests/component/registry/test_account_opening.py"
 LETTERS = "tests/component/messaging/test_dead_letter_changes.py"
 CORRECTED = "tests/component/subsidy/test_corrected_events.py"
-CHANGES = "chassis/dead_letter_changes.py"
+CHANGES = "chassis/messaging/dead_letter_changes.py"
 OPENING_RULES = "services/registry/account_opening/rules.py"
 
 GUARDS = (
@@ -88,7 +88,7 @@ GUARDS = (
     Guard(
         "9",
         "access rows: the dead letters, not for auditor",
-        "chassis/dead_letter_endpoints.py",
+        "chassis/messaging/dead_letter_endpoints.py",
         '{"ops": Scope.ANY}',
         '{"ops": Scope.ANY, "auditor": Scope.ANY}',
         (f"{LETTERS}::test_nobody_but_ops_changes_a_dead_letter",),
@@ -112,7 +112,7 @@ GUARDS = (
     Guard(
         "9",
         "the original is kept",
-        "chassis/dead_letters.py",
+        "chassis/messaging/dead_letters.py",
         'text("UPDATE dead_letter SET rewrite = :rewrite, fixed_at = now() WHERE id = :id")',
         'text("UPDATE dead_letter SET payload = :rewrite, fixed_at = now() WHERE id = :id")',
         (f"{LETTERS}::test_the_original_cannot_be_overwritten_by_any_code",),
@@ -120,7 +120,7 @@ GUARDS = (
     Guard(
         "9",
         "no code overwrites the original",
-        "chassis/dead_letters.py",
+        "chassis/messaging/dead_letters.py",
         'MUTABLE = ("rewrite",',
         'MUTABLE = ("payload", "rewrite",',
         (f"{LETTERS}::test_the_original_cannot_be_overwritten_by_any_code",),
@@ -152,7 +152,7 @@ GUARDS = (
     Guard(
         "19",
         "garbage that is set aside leaves the gauge",
-        "chassis/dead_letters.py",
+        "chassis/messaging/dead_letters.py",
         '"open": "FROM dead_letter WHERE replayed_at IS NULL AND set_aside_at IS NULL",',
         '"open": "FROM dead_letter WHERE replayed_at IS NULL",',
         (f"{LETTERS}::test_garbage_is_set_aside_by_one_and_the_gauge_returns_to_zero",),
@@ -168,7 +168,7 @@ GUARDS = (
     Guard(
         "19",
         "what is set aside is not replayed",
-        "chassis/replay.py",
+        "chassis/messaging/replay.py",
         "        if letter.set_aside_at is not None:\n            raise IsSetAside()\n",
         "",
         (f"{LETTERS}::test_garbage_is_set_aside_by_one_and_the_gauge_returns_to_zero",),
@@ -176,7 +176,7 @@ GUARDS = (
     Guard(
         "9",
         "a letter is held while it is replayed",
-        "chassis/replay.py",
+        "chassis/messaging/replay.py",
         "letter = await one(session, letter_id, lock=True)",
         "letter = await one(session, letter_id)",
         (f"{LETTERS}::test_a_rewrite_that_is_agreed_to_during_the_replay_of_the_original_comes_too_late",),

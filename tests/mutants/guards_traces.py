@@ -172,7 +172,7 @@ GUARDS = (
     Guard(
         "18",
         "a whole list in clear states what it is for",
-        "chassis/endpoints.py",
+        "chassis/dependencies.py",
         "    Query(min_length=4, max_length=200,",
         "    Query(min_length=0, max_length=200,",
         (f"{ROSTERS}::test_a_roster_in_clear_states_what_it_is_for",),

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
+from chassis.preconditions import ANY, Precondition
 from chassis.problems import Conflict
-from chassis.versions import ANY, Precondition
 from services.jobfair.confirmations import repository, rules
 from services.jobfair.confirmations.rules import Purpose
 from services.jobfair.settings import jobfair_settings

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, messaging
+from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
+from chassis.messaging import handlers
+from chassis.preconditions import ANY, Precondition
 from chassis.problems import Conflict, Forbidden, Unprocessable
-from chassis.versions import ANY, Precondition
 from contracts.events import EmployerSuspended, EmployerVerified
 from contracts.roles import Role
 from services.jobfair.employers import repository, rules
@@ -108,7 +109,7 @@ async def verify_employer(
         credit_code=employer.credit_code,
         registered_name=employer.name,
     )
-    await messaging.record(session, verified)
+    await handlers.record(session, verified)
     await audit.record(session, by, "verify_employer", "employer", employer.id)
     return employer
 
@@ -132,6 +133,6 @@ async def suspend_employer(
         suspended_on=today,
         reason_code=reason_code,
     )
-    await messaging.record(session, suspended)
+    await handlers.record(session, suspended)
     await audit.record(session, by, "suspend_employer", "employer", employer.id)
     return employer

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from chassis import paging
-from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
-from chassis.versions import CONTESTED, TAGGED, PreconditionDep, put_etag
+from chassis import pagination
+from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.idempotency import IdempotentRoute
+from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from services.jobfair.employers import commands, repository
 from services.jobfair.employers.commands import NewEmployer
 from services.jobfair.employers.models import Employer
@@ -42,13 +43,13 @@ async def list_employers(
     credit_code: CreditCode | None = None,
     state: EmployerState | None = None,
     is_internship_base: bool | None = None,
-    limit: paging.Limit = 50,
-    cursor: paging.Cursor = None,
-) -> paging.Page[EmployerView]:
+    limit: pagination.Limit = 50,
+    cursor: pagination.Cursor = None,
+) -> pagination.Page[EmployerView]:
     only = EmployerFilter(area, credit_code, state, is_internship_base)
-    after = paging.decode(cursor, UUID)
+    after = pagination.decode(cursor, UUID)
     rows = await repository.employers_in_scope(session, caller, only, after, limit + 1)
-    return paging.page(rows, limit, EmployerView.model_validate, lambda row: row.id)
+    return pagination.page(rows, limit, EmployerView.model_validate, lambda row: row.id)
 
 
 @router.get("/v1/employers/{employer_id}", responses=TAGGED, summary="查看用人单位")

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, messaging
+from chassis import audit
 from chassis.access import Caller
+from chassis.messaging import handlers
 from chassis.problems import Conflict, Problem, Unprocessable
 from contracts.events import InternshipStarted
 from services.jobfair.employers import repository as employers
@@ -92,7 +93,7 @@ async def start_internship(session: AsyncSession, agreed: Agreed, today: date, b
     session.add(internship)
     await session.flush()
     repository.keep_fact(session, internship, "started", "confirmed", by)
-    await messaging.record(session, _started(internship))
+    await handlers.record(session, _started(internship))
     await audit.record(session, by, "start_internship", "internship", internship.id, area=internship.area)
     return internship
 

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from chassis import paging
-from chassis.endpoints import CallerDep, IdempotentRoute, SessionDep, TodayDep
-from chassis.versions import TAGGED, put_etag
+from chassis import pagination
+from chassis.dependencies import CallerDep, SessionDep, TodayDep
+from chassis.idempotency import IdempotentRoute
+from chassis.preconditions import TAGGED, put_etag
 from services.jobfair.employers.schemas import AreaFilter
 from services.jobfair.internships import commands, repository
 from services.jobfair.internships.models import Internship
@@ -39,13 +40,13 @@ async def list_internships(
     graduate_id: UUID | None = None,
     area: AreaFilter = None,
     running: bool | None = None,
-    limit: paging.Limit = 50,
-    cursor: paging.Cursor = None,
-) -> paging.Page[InternshipView]:
+    limit: pagination.Limit = 50,
+    cursor: pagination.Cursor = None,
+) -> pagination.Page[InternshipView]:
     only = InternshipFilter(employer_id, graduate_id, area, running)
-    after = paging.decode(cursor, UUID)
+    after = pagination.decode(cursor, UUID)
     rows = await repository.internships_in_scope(session, caller, only, after, limit + 1)
-    return paging.page(rows, limit, InternshipView.model_validate, lambda row: row.id)
+    return pagination.page(rows, limit, InternshipView.model_validate, lambda row: row.id)
 
 
 @router.get("/v1/internships/{internship_id}", responses=TAGGED, summary="查看见习")

@@ -36,7 +36,7 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
     """SQL: own, own organisation's, those of graduates in a caseworker's area, of bases in an officer's."""
     match by.role:
         case Role.GRADUATE:
-            return Internship.graduate_id == by.person if by.person else false()
+            return Internship.graduate_id == by.subject if by.subject else false()
         case Role.EMPLOYER_CLERK:
             own = select(Employer.id).where(Employer.credit_code == by.org)
             return Internship.employer_id.in_(own) if by.org else false()

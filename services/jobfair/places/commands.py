@@ -2,9 +2,9 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.places import Change, Places
 from chassis.problems import Unprocessable
 from policy_engine.packs.pack import Packs
+from policy_engine.packs.places import Change, Places
 from services.jobfair.places import repository
 
 

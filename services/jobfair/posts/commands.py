@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, messaging
+from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
+from chassis.messaging import handlers
 from chassis.problems import Unprocessable
 from contracts.events import PostClosed, PostPublished
 from services.jobfair.employers import repository as employers
@@ -86,7 +87,7 @@ async def _announce_publication(session: AsyncSession, post: Post) -> None:
         openings=post.openings,
         published_on=post.published_on,
     )
-    await messaging.record(session, published)
+    await handlers.record(session, published)
     post.publication_event_at = datetime.now(UTC)
 
 
@@ -94,5 +95,5 @@ async def _announce_closing(session: AsyncSession, post: Post, closed_on: date) 
     closed = PostClosed(
         post_id=post.id, employer_id=post.employer_id, city=post.city, area=post.area, closed_on=closed_on
     )
-    await messaging.record(session, closed)
+    await handlers.record(session, closed)
     post.closing_event_at = datetime.now(UTC)

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from chassis import paging
-from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
+from chassis import pagination
+from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.idempotency import IdempotentRoute
 from chassis.text import ONE_LINE
 from services.jobfair.employers.schemas import AreaFilter
 from services.jobfair.places.commands import refuse_unknown_area
@@ -34,12 +35,12 @@ async def list_posts(
     area: AreaFilter = None,
     q: Annotated[str | None, ONE_LINE, Query(max_length=50, description="岗位或单位名称")] = None,
     employer_id: UUID | None = None,
-    limit: paging.Limit = 50,
-    cursor: paging.Cursor = None,
-) -> paging.Page[PostView]:
-    after = paging.decode(cursor, UUID)
+    limit: pagination.Limit = 50,
+    cursor: pagination.Cursor = None,
+) -> pagination.Page[PostView]:
+    after = pagination.decode(cursor, UUID)
     rows = await repository.open_offers(session, PostFilter(area, q, employer_id), after, limit + 1)
-    return paging.page(rows, limit, _view, lambda offer: offer.post.id)
+    return pagination.page(rows, limit, _view, lambda offer: offer.post.id)
 
 
 @router.get("/v1/posts/{post_id}", summary="查看岗位")

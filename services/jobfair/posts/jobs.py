@@ -1,6 +1,6 @@
 """Regular work on posts: announce those that are older than their events."""
 
-from chassis.jobs import JobTable
+from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
 from services.jobfair.posts import commands, repository
 

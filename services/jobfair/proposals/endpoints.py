@@ -5,9 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from chassis import paging
+from chassis import pagination
 from chassis.access import Caller
-from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
+from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
 from services.jobfair.confirmations.commands import Answer
 from services.jobfair.confirmations.schemas import CodeView
@@ -36,12 +37,12 @@ async def list_proposals(
     caller: CallerDep,
     today: TodayDep,
     only_open: bool = False,
-    limit: paging.Limit = 50,
-    cursor: paging.Cursor = None,
-) -> paging.Page[ProposalView]:
-    after, open_on = paging.decode(cursor, UUID), today if only_open else None
+    limit: pagination.Limit = 50,
+    cursor: pagination.Cursor = None,
+) -> pagination.Page[ProposalView]:
+    after, open_on = pagination.decode(cursor, UUID), today if only_open else None
     rows = await repository.proposals_in_scope(session, caller, open_on, after, limit + 1)
-    return paging.page(rows, limit, lambda row: _view(row, today, caller), lambda row: row.row.id)
+    return pagination.page(rows, limit, lambda row: _view(row, today, caller), lambda row: row.row.id)
 
 
 @router.get("/v1/internship-proposals/{internship_id}", summary="查看见习意向")

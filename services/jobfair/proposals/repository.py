@@ -38,7 +38,7 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
     """SQL: what was proposed to oneself, by one's organisation, or to a person whom one looks after."""
     match by.role:
         case Role.GRADUATE:
-            return InternshipProposal.graduate_id == by.person if by.person else false()
+            return InternshipProposal.graduate_id == by.subject if by.subject else false()
         case Role.EMPLOYER_CLERK:
             return Employer.credit_code == by.org if by.org else false()
         case _:

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from chassis import paging
-from chassis.endpoints import CallerDep, IdempotentRoute, SessionDep, TodayDep
+from chassis import pagination
+from chassis.dependencies import CallerDep, SessionDep, TodayDep
+from chassis.idempotency import IdempotentRoute
 from services.jobfair.referrals import commands, repository
 from services.jobfair.referrals.schemas import ReferGraduate, ReferralView
 
@@ -29,9 +30,9 @@ async def list_referrals(
     caller: CallerDep,
     graduate_id: UUID | None = None,
     post_id: UUID | None = None,
-    limit: paging.Limit = 50,
-    cursor: paging.Cursor = None,
-) -> paging.Page[ReferralView]:
-    after = paging.decode(cursor, UUID)
+    limit: pagination.Limit = 50,
+    cursor: pagination.Cursor = None,
+) -> pagination.Page[ReferralView]:
+    after = pagination.decode(cursor, UUID)
     rows = await repository.referrals_in_scope(session, caller, graduate_id, post_id, after, limit + 1)
-    return paging.page(rows, limit, ReferralView.model_validate, lambda row: row.id)
+    return pagination.page(rows, limit, ReferralView.model_validate, lambda row: row.id)

@@ -61,7 +61,7 @@ def graduates_in_area(by: Caller) -> ColumnElement[bool]:
 
 def visible_to(by: Caller) -> ColumnElement[bool]:
     if by.role == Role.GRADUATE:
-        return Referral.graduate_id == by.person if by.person else false()
+        return Referral.graduate_id == by.subject if by.subject else false()
     if by.role == Role.CASEWORKER:
         return graduates_in_area(by)
     posts = select(Post.id).join(Employer, Post.employer_id == Employer.id)

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
-from chassis.versions import CONTESTED, PreconditionDep, put_etag
+from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.idempotency import IdempotentRoute
+from chassis.preconditions import CONTESTED, PreconditionDep, put_etag
 from services.jobfair.confirmations.commands import Answer
 from services.jobfair.confirmations.schemas import CodeView
 from services.jobfair.internships.models import Internship

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from chassis import paging
-from chassis.endpoints import CallerDep, RuntimeDep, SessionDep
+from chassis import pagination
+from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 from services.notify.clocks import commands, repository
 from services.notify.clocks.schemas import ClockState, ClockView, ReadingsView, ReadingView
 
@@ -25,12 +25,12 @@ async def list_clocks(
     area: Area = None,
     kind: Kind = None,
     state: ClockState | None = None,
-    cursor: paging.Cursor = None,
-    limit: paging.Limit = 50,
-) -> paging.Page[ClockView]:
-    after = paging.decode(cursor, int, date, UUID)
+    cursor: pagination.Cursor = None,
+    limit: pagination.Limit = 50,
+) -> pagination.Page[ClockView]:
+    after = pagination.decode(cursor, int, date, UUID)
     rows = await repository.clocks_by_urgency(session, caller, area, kind, state, after, limit + 1)
-    return paging.page(rows, limit, ClockView.model_validate, repository.urgency)
+    return pagination.page(rows, limit, ClockView.model_validate, repository.urgency)
 
 
 @router.get("/v1/first-contact-readings", summary="首次联系期限的两种读法（日历日、工作日）")

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.messaging import HandlerTable
+from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events import ContactConfirmed, ContactLogged, GraduateRegistered

@@ -93,7 +93,7 @@ async def clocks_without_calendar(session: AsyncSession, limit: int) -> Sequence
 
 def _visible_to(caller: Caller) -> ColumnElement[bool]:
     if caller.role == Role.GRADUATE:
-        return Clock.subject_id == caller.person
+        return Clock.subject_id == caller.subject
     return caller.area_clause(Clock.area)
 
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from chassis import paging
-from chassis.endpoints import CallerDep, SessionDep
+from chassis import pagination
+from chassis.dependencies import CallerDep, SessionDep
 from services.notify.duties import repository
 from services.notify.duties.schemas import UnservedAddresseeView
 
@@ -12,8 +12,8 @@ router = APIRouter(tags=["duties"])
 
 @router.get("/v1/unserved-addressees", summary="无人值守的岗位：有未读提醒而没有账号的辖区")
 async def list_unserved_addressees(
-    session: SessionDep, caller: CallerDep, cursor: paging.Cursor = None, limit: paging.Limit = 50
-) -> paging.Page[UnservedAddresseeView]:
-    after = paging.decode(cursor, str, str)
+    session: SessionDep, caller: CallerDep, cursor: pagination.Cursor = None, limit: pagination.Limit = 50
+) -> pagination.Page[UnservedAddresseeView]:
+    after = pagination.decode(cursor, str, str)
     rows = await repository.unserved_addressees(session, caller, after, limit + 1)
-    return paging.page(rows, limit, UnservedAddresseeView.model_validate, lambda row: (row.area, row.role))
+    return pagination.page(rows, limit, UnservedAddresseeView.model_validate, lambda row: (row.area, row.role))

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, messaging
+from chassis import audit
 from chassis.access import Caller
 from chassis.clock import civil_date
+from chassis.messaging import handlers
 from chassis.problems import Conflict, NotFound
 from chassis.runtime import Runtime
 from contracts.events import MessageDelivered, MessageFailed
@@ -37,7 +38,7 @@ async def tell(session: AsyncSession, runtime: Runtime, notes: Sequence[Note]) -
     added = await repository.add_new(session, rows)
     today = await runtime.clock.today(session)
     arrived = [message for message in added if message.channel == "in_app"]
-    await messaging.record(session, *(MessageDelivered(**_about(m), delivered_on=today) for m in arrived))
+    await handlers.record(session, *(MessageDelivered(**_about(m), delivered_on=today) for m in arrived))
 
 
 def _row(note: Note, channel: str, at: datetime) -> dict[str, Any]:
@@ -167,10 +168,10 @@ async def _close(session: AsyncSession, runtime: Runtime, message: Message, good
     message.reason_code = None if good else reason or "undelivered"
     today = await runtime.clock.today(session)
     if good:
-        await messaging.record(session, MessageDelivered(**_about(message), delivered_on=today))
+        await handlers.record(session, MessageDelivered(**_about(message), delivered_on=today))
     else:
         failed = MessageFailed(**_about(message), reason_code=message.reason_code or "", failed_on=today)
-        await messaging.record(session, failed)
+        await handlers.record(session, failed)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Query
 from structlog import get_logger
 
-from chassis import paging
+from chassis import pagination
 from chassis.batches import EACH, NOT_ALL_ODD, sorted_out
-from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
+from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
+from chassis.idempotency import IdempotentRoute
 from services.notify.messages import commands, repository
 from services.notify.messages.repository import FailedMessages
 from services.notify.messages.schemas import (
@@ -29,11 +30,11 @@ log = get_logger()
 
 @router.get("/v1/messages", summary="我的消息，未读在前，新的在前")
 async def list_messages(
-    session: SessionDep, caller: CallerDep, cursor: paging.Cursor = None, limit: paging.Limit = 50
-) -> paging.Page[MessageView]:
-    after = paging.decode(cursor, int, UUID)
+    session: SessionDep, caller: CallerDep, cursor: pagination.Cursor = None, limit: pagination.Limit = 50
+) -> pagination.Page[MessageView]:
+    after = pagination.decode(cursor, int, UUID)
     rows = await repository.inbox(session, caller, after, limit + 1)
-    return paging.page(rows, limit, MessageView.of, repository.place)
+    return pagination.page(rows, limit, MessageView.of, repository.place)
 
 
 @router.post("/v1/messages/{message_id}/read", summary="标记已读（可重复）")
@@ -50,12 +51,12 @@ async def list_failed_messages(
     channel: Channel,
     template: TemplateName = None,
     reason_code: ReasonCode = None,
-    cursor: paging.Cursor = None,
-    limit: paging.Limit = 50,
-) -> paging.Page[FailedMessageView]:
+    cursor: pagination.Cursor = None,
+    limit: pagination.Limit = 50,
+) -> pagination.Page[FailedMessageView]:
     wanted = FailedMessages(channel, template, reason_code)
-    rows = await repository.failed_messages(session, wanted, paging.decode(cursor, UUID), limit + 1)
-    return paging.page(rows, limit, FailedMessageView.model_validate, lambda message: message.id)
+    rows = await repository.failed_messages(session, wanted, pagination.decode(cursor, UUID), limit + 1)
+    return pagination.page(rows, limit, FailedMessageView.model_validate, lambda message: message.id)
 
 
 @resending.post("/v1/messages/{message_id}/resend", summary="重发一条失败的消息（运维）")

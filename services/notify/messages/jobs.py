@@ -8,7 +8,7 @@ from time import monotonic
 from structlog import get_logger
 
 from chassis import failpoints
-from chassis.jobs import JobTable
+from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
 from services.notify.messages import commands, repository, rules
 from services.notify.messages.models import Message

@@ -43,7 +43,7 @@ async def add_new(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> S
 def _own(caller: Caller) -> ColumnElement[bool]:
     """The caller's inbox: a person's own, an employer's by its credit code, staff's by role in the area they serve."""
     if caller.role == Role.GRADUATE:
-        return and_(Message.recipient_kind == "person", Message.recipient_id == str(caller.person))
+        return and_(Message.recipient_kind == "person", Message.recipient_id == str(caller.subject))
     if caller.role == Role.EMPLOYER_CLERK:
         mine = select(cast(EmployerRef.employer_id, Text)).where(EmployerRef.credit_code == (caller.org or ""))
         return and_(Message.recipient_kind == "org", Message.recipient_id.in_(mine))

@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import dual_control, paging
+from chassis import dual_control, pagination
 from chassis.access import Scope
+from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequestView, DecideChange
-from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
+from chassis.idempotency import IdempotentRoute
 from chassis.runtime import Runtime
 from contracts.roles import Role
 from services.registry.account_opening import commands
@@ -60,12 +61,12 @@ async def list_account_requests(
     session: SessionDep,
     runtime: RuntimeDep,
     caller: CallerDep,
-    limit: paging.Limit = 50,
-    cursor: paging.Cursor = None,
-) -> paging.Page[AccountRequestView]:
-    after = paging.decode(cursor, UUID)
+    limit: pagination.Limit = 50,
+    cursor: pagination.Cursor = None,
+) -> pagination.Page[AccountRequestView]:
+    after = pagination.decode(cursor, UUID)
     rows = await dual_control.pending(session, KIND, caller, after, limit + 1, scope=Scope.ANY)
-    return paging.page(rows, limit, lambda row: _view(commands.opened(runtime.cipher, row)), lambda row: row.id)
+    return pagination.page(rows, limit, lambda row: _view(commands.opened(runtime.cipher, row)), lambda row: row.id)
 
 
 @router.post("/v1/account-requests/{request_id}/decision", summary="复核开户申请")

@@ -112,7 +112,7 @@ async def fresh_phone(session: AsyncSession, cipher: Cipher, account_id: UUID) -
 def sign_graduate(runtime: Runtime, account_id: UUID, graduate_id: UUID | None) -> Signed:
     """A graduate's token is short: other services take its word for the binding, which a desk may have released."""
     return sign(
-        runtime, Caller(account_id, Role.GRADUATE.value, area=None, person=graduate_id), rules.GRADUATE_TOKEN_LIFE
+        runtime, Caller(account_id, Role.GRADUATE.value, area=None, subject=graduate_id), rules.GRADUATE_TOKEN_LIFE
     )
 
 

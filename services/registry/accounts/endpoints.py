@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from chassis.endpoints import CallerDep, RuntimeDep, SessionDep
+from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 from services.registry.accounts import commands, repository
 from services.registry.accounts.schemas import (
     ClientCredentials,
@@ -92,7 +92,7 @@ async def who_am_i(session: SessionDep, caller: CallerDep) -> Me:
         role=caller.role,
         area=caller.area,
         org=caller.org,
-        graduate_id=caller.person,
+        graduate_id=caller.subject,
         display_name=await repository.display_name(session, caller.id),
     )
 
@@ -104,5 +104,5 @@ def session_of(signed: commands.Signed) -> Session:
         role=signed.caller.role,
         area=signed.caller.area,
         org=signed.caller.org,
-        graduate_id=signed.caller.person,
+        graduate_id=signed.caller.subject,
     )

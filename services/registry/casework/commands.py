@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, messaging
+from chassis import audit
 from chassis.access import Caller
 from chassis.clock import civil_date
 from chassis.db import new_id
-from chassis.dual_control import SamePerson
+from chassis.dual_control import OwnRequest
+from chassis.messaging import handlers
 from chassis.pii import Cipher
 from chassis.problems import Conflict, Unprocessable
 from contracts.events import (
@@ -81,7 +82,7 @@ async def log_contact(
     )
     session.add(contact)
     await session.flush()
-    await messaging.record(session, _logged(entry, contact))
+    await handlers.record(session, _logged(entry, contact))
     return contact
 
 
@@ -114,7 +115,7 @@ async def confirm_contact(
     if not is_late_entry(contact, await repository.clock_of(session, entry.id)):
         raise NotALateEntry()
     if by.id == contact.logged_by:
-        raise SamePerson("补记须由登记人以外的另一人确认")
+        raise OwnRequest("补记须由登记人以外的另一人确认")
     confirmation = ContactConfirmation(
         contact_id=contact.id,
         logged_by=contact.logged_by,
@@ -124,7 +125,7 @@ async def confirm_contact(
     )
     session.add(confirmation)
     await session.flush()
-    await messaging.record(session, _confirmed(entry, contact, today))
+    await handlers.record(session, _confirmed(entry, contact, today))
     await audit.record(session, by, "confirm_contact", "contact", contact.id, area=entry.area)
     return contact, confirmation
 
@@ -181,7 +182,7 @@ async def _keep_service(
     )
     if not await repository.add_service(session, service, entry.registered_on):
         return False
-    await messaging.record(session, _delivered(entry, service, new.kind))
+    await handlers.record(session, _delivered(entry, service, new.kind))
     return True
 
 

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from chassis import paging
-from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep, TodayDep
+from chassis import pagination
+from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
+from chassis.idempotency import IdempotentRoute
 from services.registry.casework import commands, repository
 from services.registry.casework.commands import NewContact, NewService
 from services.registry.casework.models import Contact, ContactConfirmation, FirstContactClock, Service
@@ -35,11 +36,11 @@ async def list_caseload(
     runtime: RuntimeDep,
     caller: CallerDep,
     today: TodayDep,
-    limit: paging.Limit = 50,
-    cursor: paging.Cursor = None,
-) -> paging.Page[CaseView]:
-    rows = await repository.caseload(session, caller, paging.decode(cursor, date, UUID), limit + 1)
-    return paging.page(
+    limit: pagination.Limit = 50,
+    cursor: pagination.Cursor = None,
+) -> pagination.Page[CaseView]:
+    rows = await repository.caseload(session, caller, pagination.decode(cursor, date, UUID), limit + 1)
+    return pagination.page(
         rows,
         limit,
         lambda row: CaseView(

@@ -17,7 +17,7 @@ from chassis import audit, dual_control
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.dual_control import ChangeRequest, DecideChange, Proposal
-from chassis.pii import Cipher, PersonName, Phone
+from chassis.pii import Cipher, FullName, Phone
 from chassis.problems import Conflict
 from services.registry.accounts import repository as accounts
 from services.registry.desk import repository, rules
@@ -113,7 +113,7 @@ async def propose_name(
     session: AsyncSession,
     cipher: Cipher,
     graduate_id: UUID,
-    name: PersonName,
+    name: FullName,
     grounds: Grounds,
     by: Caller,
     at: datetime,

@@ -5,10 +5,11 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from chassis import dual_control, paging
+from chassis import dual_control, pagination
+from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequestView, DecideChange
-from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
-from chassis.pii import Cipher, PersonName, Phone
+from chassis.idempotency import IdempotentRoute
+from chassis.pii import Cipher, FullName, Phone
 from services.registry.desk import commands, repository
 from services.registry.desk.commands import CASE, Grounds
 from services.registry.desk.models import DeskCase
@@ -34,11 +35,11 @@ async def list_desk_cases(
     session: SessionDep,
     runtime: RuntimeDep,
     caller: CallerDep,
-    limit: paging.Limit = 50,
-    cursor: paging.Cursor = None,
-) -> paging.Page[DeskCaseView]:
-    rows = await repository.open_cases(session, caller, paging.decode(cursor, UUID), limit + 1)
-    return paging.page(rows, limit, lambda row: _case(runtime.cipher, *row), lambda row: row[0].id)
+    limit: pagination.Limit = 50,
+    cursor: pagination.Cursor = None,
+) -> pagination.Page[DeskCaseView]:
+    rows = await repository.open_cases(session, caller, pagination.decode(cursor, UUID), limit + 1)
+    return pagination.page(rows, limit, lambda row: _case(runtime.cipher, *row), lambda row: row[0].id)
 
 
 def _case(cipher: Cipher, case: DeskCase, entry: Graduate) -> DeskCaseView:
@@ -48,7 +49,7 @@ def _case(cipher: Cipher, case: DeskCase, entry: Graduate) -> DeskCaseView:
     return DeskCaseView(
         **plain,
         area=entry.area,
-        name=PersonName(name).masked if name is not None else None,
+        name=FullName(name).masked if name is not None else None,
         phone=Phone(phone).masked if phone is not None else None,
         known_name=known.name,
         known_phone=known.phone,
@@ -98,12 +99,12 @@ async def list_desk_changes(
     session: SessionDep,
     caller: CallerDep,
     kind: ChangeKind = "name_correction",
-    limit: paging.Limit = 50,
-    cursor: paging.Cursor = None,
-) -> paging.Page[ChangeRequestView]:
-    after, mine = paging.decode(cursor, UUID), repository.about_people_of(caller)
+    limit: pagination.Limit = 50,
+    cursor: pagination.Cursor = None,
+) -> pagination.Page[ChangeRequestView]:
+    after, mine = pagination.decode(cursor, UUID), repository.about_people_of(caller)
     rows = await dual_control.pending(session, kind, caller, after, limit + 1, reach=mine)
-    return paging.page(rows, limit, ChangeRequestView.model_validate, lambda row: row.id)
+    return pagination.page(rows, limit, ChangeRequestView.model_validate, lambda row: row.id)
 
 
 @router.post("/v1/desk-changes/{kind}/{change_id}/decision", summary="复核变更申请（须为另一人）")

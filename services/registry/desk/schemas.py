@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from chassis.dual_control import Sentence
-from chassis.pii import PersonName, Phone
+from chassis.pii import FullName, Phone
 from chassis.text import ONE_LINE
 from services.registry.desk.rules import CaseKind
 
@@ -54,7 +54,7 @@ class CorrectName(_Grounds):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"name": "测试乙", **GROUNDS}})
 
-    name: PersonName
+    name: FullName
 
 
 class ChangePhone(_Grounds):

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, messaging
+from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.pii import Cipher, IdNumber, PersonName, Phone
+from chassis.messaging import handlers
+from chassis.pii import Cipher, FullName, IdNumber, Phone
+from chassis.preconditions import Precondition
 from chassis.problems import Conflict, Unprocessable
-from chassis.versions import Precondition
 from contracts.events import GraduateListed
 from contracts.roles import Role
 from services.registry.accounts.commands import PhoneNotVerified, fresh_phone
@@ -60,7 +61,7 @@ class Person:
     """A natural person as a source names them. The id number is never empty: its type refuses that."""
 
     id_number: IdNumber
-    name: PersonName
+    name: FullName
     phone: Phone | None
     particulars: Particulars
 
@@ -93,7 +94,7 @@ async def enter_person(
     _list(fresh, listed_on, voice)
     if await repository.insert_if_new(session, fresh):
         await statuses.begin_history(session, [fresh], "roster", voice.account)
-        await messaging.record(session, *_listed(fresh))
+        await handlers.record(session, *_listed(fresh))
         return Entry(fresh.id, "created")
     known = await repository.locked_by_id_number(session, fresh.id_number_index)
     if reach is not None and not rules.is_served_by(known.area, reach):
@@ -131,7 +132,7 @@ async def add_to_known(
     if listed_on is not None:
         await statuses.follow_intention(session, known, before.intention, "roster", listed_on, voice.account)
     if newly_listed:
-        await messaging.record(session, *_listed(known))
+        await handlers.record(session, *_listed(known))
     return Entry(known.id, "updated" if changed else "unchanged")
 
 
@@ -153,7 +154,7 @@ async def enter_new(
         _list(entry, listed_on, voice)
     made = [fresh[index] for index in await repository.insert_new(session, list(fresh.values()))]
     await statuses.begin_history(session, made, "roster", voice.account)
-    await messaging.record(session, *(listed for entry in made for listed in _listed(entry)))
+    await handlers.record(session, *(listed for entry in made for listed in _listed(entry)))
     return {entry.id_number_index: entry.id for entry in made}
 
 
@@ -186,9 +187,9 @@ def put_phone(cipher: Cipher, entry: Graduate, phone: Phone) -> None:
     entry.phone_index = cipher.blind_index("phone", phone.reveal())
 
 
-def same_name(cipher: Cipher, entry: Graduate, name: PersonName) -> bool:
+def same_name(cipher: Cipher, entry: Graduate, name: FullName) -> bool:
     known = cipher.open(entry.name_sealed, table=TABLE, column="name_sealed", row=entry.id)
-    return PersonName(known).same_as(name)
+    return FullName(known).same_as(name)
 
 
 def particulars_of(entry: Graduate) -> Particulars:

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Query, Response
 from fastapi.routing import APIRoute
 from sqlalchemy import ColumnElement, and_, or_
 
-from chassis import paging
+from chassis import pagination
 from chassis.access import Caller, within
-from chassis.endpoints import CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
+from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.idempotency import IdempotentRoute
+from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from chassis.problems import PreconditionRequired, Unprocessable
-from chassis.versions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from policy_engine.packs.pack import Packs
 from services.registry.casework import repository as casework
 from services.registry.casework.models import FirstContactClock
@@ -51,11 +52,11 @@ async def list_graduates(
     caller: CallerDep,
     today: TodayDep,
     only: Annotated[GraduateFilter, Query()],
-) -> paging.Page[GraduateView]:
-    after = paging.decode(only.cursor, UUID)
+) -> pagination.Page[GraduateView]:
+    after = pagination.decode(only.cursor, UUID)
     wanted = _conditions(only, runtime.packs, caller, today)
     rows = await repository.listing(session, caller, wanted, after, only.limit + 1)
-    return paging.page(rows, only.limit, lambda row: view_of(runtime.cipher, row), lambda row: row.id)
+    return pagination.page(rows, only.limit, lambda row: view_of(runtime.cipher, row), lambda row: row.id)
 
 
 def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date) -> Sequence[ColumnElement[bool]]:

@@ -33,7 +33,7 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
     """SQL: the ledger entries a caller reaches by role: own, own university's, own jurisdiction's."""
     match by.role:
         case Role.GRADUATE:
-            return and_(Graduate.id == by.person, is_bound(by.id, by.person)) if by.person else false()
+            return and_(Graduate.id == by.subject, is_bound(by.id, by.subject)) if by.subject else false()
         case Role.UNIVERSITY_OFFICE:
             return Graduate.university_code == by.org if by.org else false()
         case Role.SERVICE:
@@ -85,7 +85,7 @@ async def _one(session: AsyncSession, graduate_id: UUID, by: Caller, *, lock: bo
 
 async def locked_own(session: AsyncSession, by: Caller) -> Graduate | None:
     """The entry that a graduate's account is bound to, locked; None without a binding."""
-    query = select(Graduate).where(visible_to(by)).with_for_update() if by.person else None
+    query = select(Graduate).where(visible_to(by)).with_for_update() if by.subject else None
     if query is None:
         return None
     return (await session.scalars(query.execution_options(populate_existing=True))).one_or_none()

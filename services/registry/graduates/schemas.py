@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from chassis.pii import Cipher, IdNumber, PersonName, Phone
+from chassis.pii import Cipher, FullName, IdNumber, Phone
 from chassis.text import CODE, ONE_LINE, PATH
 from contracts.events import EmploymentStatus
 from services.registry.graduates.models import Graduate
@@ -132,7 +132,7 @@ class PersonIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: PersonName
+    name: FullName
     id_number: IdNumber
     phone: Phone
 
@@ -144,7 +144,7 @@ def view_of(cipher: Cipher, entry: Graduate) -> GraduateView:
     phone = _read(cipher, entry, "phone_sealed")
     return GraduateView(
         **shown,
-        name=PersonName(name).masked if name is not None else None,
+        name=FullName(name).masked if name is not None else None,
         id_number=IdNumber(id_number).masked if id_number is not None else None,
         phone=Phone(phone).masked if phone is not None else None,
         unreadable=name is None or id_number is None or (phone is None and entry.phone_sealed is not None),

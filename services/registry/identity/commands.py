@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.pii import Cipher, IdNumber, PersonName
+from chassis.pii import Cipher, FullName, IdNumber
 from chassis.problems import Conflict, Problem, TooMany, Unprocessable
 from chassis.runtime import Runtime
 from services.registry.accounts import repository as accounts
@@ -239,7 +239,7 @@ def _pass(cipher: Cipher, check: IdentityCheck, verification: Verification) -> N
 def _claim(cipher: Cipher, check: IdentityCheck) -> Claim:
     name = cipher.open(check.name_sealed, table=TABLE, column="name_sealed", row=check.id)
     id_number = cipher.open(check.id_number_sealed, table=TABLE, column="id_number_sealed", row=check.id)
-    return Claim(PersonName(name), IdNumber(id_number))
+    return Claim(FullName(name), IdNumber(id_number))
 
 
 def _service(runtime: Runtime) -> IdentityService:

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from chassis.endpoints import CallerDep, RuntimeDep
+from chassis.dependencies import CallerDep, RuntimeDep
 from services.registry.accounts.endpoints import session_of
 from services.registry.accounts.schemas import Session
 from services.registry.bindings.commands import Opened

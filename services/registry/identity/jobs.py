@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from chassis.jobs import JobTable
+from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
 from services.registry.identity import repository
 

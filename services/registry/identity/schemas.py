@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chassis.pii import IdNumber, PersonName
+from chassis.pii import FullName, IdNumber
 from services.registry.bindings.rules import Contradiction
 
 
@@ -16,7 +16,7 @@ class StartIdentityCheck(BaseModel):
         extra="forbid", json_schema_extra={"example": {"name": "测试甲", "id_number": "11010519491231002X"}}
     )
 
-    name: PersonName
+    name: FullName
     id_number: IdNumber
 
 

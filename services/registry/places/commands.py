@@ -6,13 +6,14 @@ from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, messaging
+from chassis import audit
 from chassis.access import Caller
+from chassis.messaging import handlers
 from chassis.pii import IdNumber
-from chassis.places import Change, Kind, Places
 from chassis.problems import Unprocessable
 from contracts.events import PlaceChanged
 from policy_engine.packs.pack import Packs
+from policy_engine.packs.places import Change, Kind, Places
 from services.registry.graduates.rules import implausible
 from services.registry.places import repository
 from services.registry.places.models import Place
@@ -67,7 +68,7 @@ async def put_place(session: AsyncSession, packs: Packs, new: NewPlace, by: Call
         in_use=place.in_use,
         version=place.version,
     )
-    await messaging.record(session, changed)
+    await handlers.record(session, changed)
     await audit.record(
         session, by, "put_place", "place", f"{place.city}/{place.kind}/{place.code}", new.citation, area=place.city
     )

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from chassis.endpoints import CallerDep, RuntimeDep, SessionDep
-from chassis.places import Kind
+from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 from chassis.problems import Unprocessable
+from policy_engine.packs.places import Kind
 from services.registry.places import commands
 from services.registry.places.commands import NewPlace
 from services.registry.places.schemas import PlaceCode, PlaceView, PutPlace

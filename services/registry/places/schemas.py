@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chassis.places import Kind
 from chassis.text import CODE, ONE_LINE
+from policy_engine.packs.places import Kind
 
 Name = Annotated[str, StringConstraints(min_length=2, max_length=60), ONE_LINE]
 Citation = Annotated[

@@ -11,8 +11,8 @@ from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.pii import Cipher, IdNumber
+from chassis.preconditions import Precondition
 from chassis.problems import Conflict
-from chassis.versions import Precondition
 from services.registry.graduates.commands import Person, add_to_known
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import city_of

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from chassis import paging
-from chassis.endpoints import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis import pagination
+from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.preconditions import CONTESTED, PreconditionDep, put_etag
 from chassis.problems import PreconditionRequired
-from chassis.versions import CONTESTED, PreconditionDep, put_etag
 from services.registry.proposals import commands, repository
 from services.registry.proposals.schemas import (
     DecideProposal,
@@ -27,20 +27,20 @@ async def list_proposals(
     runtime: RuntimeDep,
     caller: CallerDep,
     state: ProposalState = "open",
-    cursor: paging.Cursor = None,
-    limit: paging.Limit = 50,
-) -> paging.Page[ProposalView]:
-    rows = await repository.addressed_to(session, caller, state, paging.decode(cursor, UUID), limit + 1)
-    return paging.page(rows, limit, lambda row: proposal_view_of(runtime.cipher, row), lambda row: row.proposal.id)
+    cursor: pagination.Cursor = None,
+    limit: pagination.Limit = 50,
+) -> pagination.Page[ProposalView]:
+    rows = await repository.addressed_to(session, caller, state, pagination.decode(cursor, UUID), limit + 1)
+    return pagination.page(rows, limit, lambda row: proposal_view_of(runtime.cipher, row), lambda row: row.proposal.id)
 
 
 @router.get("/v1/filed-proposals", summary="本单位提交外地确认的事项（不含个人信息）")
 async def list_filed_proposals(
-    session: SessionDep, caller: CallerDep, cursor: paging.Cursor = None, limit: paging.Limit = 50
-) -> paging.Page[FiledProposal]:
+    session: SessionDep, caller: CallerDep, cursor: pagination.Cursor = None, limit: pagination.Limit = 50
+) -> pagination.Page[FiledProposal]:
     source = caller.org or caller.area or ""
-    rows = await repository.filed_from(session, source, paging.decode(cursor, UUID), limit + 1)
-    return paging.page(rows, limit, filed_view_of, lambda row: row.id)
+    rows = await repository.filed_from(session, source, pagination.decode(cursor, UUID), limit + 1)
+    return pagination.page(rows, limit, filed_view_of, lambda row: row.id)
 
 
 @router.put("/v1/proposals/{proposal_id}/decision", responses=CONTESTED, summary="确认或不采纳外地所报内容")

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from chassis.pii import PersonName, Phone
+from chassis.pii import FullName, Phone
 from services.registry.graduates.rules import Particulars, Voice
 
 Kind = Literal["roster", "registration"]
@@ -16,7 +16,7 @@ STATE_AFTER: dict[Verdict, Literal["accepted", "refused"]] = {"accept": "accepte
 class Content:
     """What the source says, and `area`, where it would serve the person. The ID number stays with the ledger entry."""
 
-    name: PersonName
+    name: FullName
     phone: Phone | None
     particulars: Particulars
     area: str
@@ -33,7 +33,7 @@ class Content:
     @classmethod
     def of(cls, packed: dict[str, Any]) -> "Content":
         phone = Phone(packed["phone"]) if packed["phone"] else None
-        return cls(PersonName(packed["name"]), phone, Particulars(**packed["particulars"]), packed["area"])
+        return cls(FullName(packed["name"]), phone, Particulars(**packed["particulars"]), packed["area"])
 
 
 def voice_of(content: Content, source: str, filed_by: UUID) -> Voice:

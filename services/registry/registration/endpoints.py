@@ -5,7 +5,8 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep, TodayDep
+from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
+from chassis.idempotency import IdempotentRoute
 from policy_engine.packs.pack import Pack
 from services.registry.graduates.commands import Person
 from services.registry.graduates.rules import Particulars, city_of

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from chassis.endpoints import CallerDep, SessionDep
+from chassis.dependencies import CallerDep, SessionDep
 from services.registry.reveals import commands
 from services.registry.reveals.schemas import RevealerView, view_of
 

@@ -1,6 +1,6 @@
 """Regular work on reveals: forget the hours that are over."""
 
-from chassis.jobs import JobTable
+from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
 from services.registry.reveals import repository
 

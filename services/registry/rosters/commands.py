@@ -10,14 +10,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, failpoints, tracing
+from chassis import audit, failpoints
 from chassis.access import Caller
 from chassis.db import new_id
+from chassis.observability import tracing
 from chassis.pii import Cipher, SealBroken
-from chassis.places import Places
 from chassis.problems import Forbidden, NotFound, Unprocessable
 from chassis.runtime import Runtime
 from contracts.roles import Role
+from policy_engine.packs.places import Places
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.commands import (
     CohortYearDiffers,

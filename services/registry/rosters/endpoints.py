@@ -8,9 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from chassis import paging
+from chassis import pagination
 from chassis.access import Caller
-from chassis.endpoints import LARGE_ANSWER, CallerDep, IdempotentRoute, Purpose, RuntimeDep, SessionDep
+from chassis.dependencies import LARGE_ANSWER, CallerDep, Purpose, RuntimeDep, SessionDep
+from chassis.idempotency import IdempotentRoute
 from chassis.runtime import Runtime
 from services.registry.places.commands import places
 from services.registry.rosters import commands, repository, rules
@@ -50,11 +51,11 @@ async def upload_roster(
 
 @router.get("/v1/rosters", summary="名册列表")
 async def list_rosters(
-    session: SessionDep, caller: CallerDep, cursor: paging.Cursor = None, limit: paging.Limit = 50
-) -> paging.Page[RosterView]:
-    found = await repository.listing(session, caller, paging.decode(cursor, UUID), limit + 1)
+    session: SessionDep, caller: CallerDep, cursor: pagination.Cursor = None, limit: pagination.Limit = 50
+) -> pagination.Page[RosterView]:
+    found = await repository.listing(session, caller, pagination.decode(cursor, UUID), limit + 1)
     counted = await repository.counts(session, [roster.id for roster in found])
-    return paging.page(found, limit, lambda roster: view_of(roster, counted), lambda roster: roster.id)
+    return pagination.page(found, limit, lambda roster: view_of(roster, counted), lambda roster: roster.id)
 
 
 @router.get("/v1/rosters/{roster_id}", summary="名册及导入进度")
@@ -70,13 +71,13 @@ async def list_roster_rows(
     caller: CallerDep,
     roster_id: UUID,
     outcome: Outcome | None = None,
-    cursor: paging.Cursor = None,
-    limit: paging.Limit = 50,
-) -> paging.Page[RosterRowView]:
+    cursor: pagination.Cursor = None,
+    limit: pagination.Limit = 50,
+) -> pagination.Page[RosterRowView]:
     roster = await repository.in_scope(session, roster_id, caller)
     header = commands.header_or_none(runtime.cipher, roster)
-    found = await repository.rows_of(session, roster.id, outcome, paging.decode(cursor, int), limit + 1)
-    return paging.page(found, limit, lambda row: row_view_of(runtime.cipher, header, row), lambda row: row.row_no)
+    found = await repository.rows_of(session, roster.id, outcome, pagination.decode(cursor, int), limit + 1)
+    return pagination.page(found, limit, lambda row: row_view_of(runtime.cipher, header, row), lambda row: row.row_no)
 
 
 @router.get(

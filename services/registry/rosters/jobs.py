@@ -4,7 +4,7 @@ from uuid import UUID
 
 from structlog import get_logger
 
-from chassis.jobs import JobTable
+from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
 from services.registry.rosters import commands, repository
 

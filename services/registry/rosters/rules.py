@@ -7,9 +7,9 @@ from datetime import date
 from itertools import zip_longest
 from typing import TypeVar
 
-from chassis.pii import IdNumber, PersonName, Phone
-from chassis.places import Places
+from chassis.pii import FullName, IdNumber, Phone
 from chassis.text import code, legible
+from policy_engine.packs.places import Places
 from services.registry.graduates.rules import Particulars, implausible
 
 T = TypeVar("T")
@@ -68,7 +68,7 @@ class Listed:
     """A person as a row names them, and the jurisdiction they belong to."""
 
     id_number: IdNumber
-    name: PersonName
+    name: FullName
     phone: Phone | None
     particulars: Particulars
     area: str
@@ -123,7 +123,7 @@ def read_row(cells: Mapping[str, str], source: Source) -> Listed | Refused:
         hukou, residence, seeking = (_place(name, cells.get(name, ""), source) for name in (HUKOU, RESIDENCE, SEEKING))
         return Listed(
             id_number=_id_number(cells[ID_NUMBER]),
-            name=_needed(NAME, cells[NAME], PersonName.parse),
+            name=_needed(NAME, cells[NAME], FullName.parse),
             phone=Phone.parse(cells[PHONE]) if plain(cells[PHONE]) else None,
             particulars=Particulars(
                 cohort_year=_needed(YEAR, cells[YEAR], _year),

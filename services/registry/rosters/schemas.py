@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from chassis.pii import Cipher, IdNumber, PersonName
+from chassis.pii import Cipher, FullName, IdNumber
 from services.registry.rosters import rules
 from services.registry.rosters.commands import cells_of
 from services.registry.rosters.models import Roster, RosterRow
@@ -68,7 +68,7 @@ def row_view_of(cipher: Cipher, header: list[str] | None, row: RosterRow) -> Ros
     cells = None if header is None or listed is None else rules.by_column(header, listed)
     return RosterRowView(
         row_no=row.row_no,
-        name=None if cells is None else _masked(PersonName, cells.get(rules.NAME, "")),
+        name=None if cells is None else _masked(FullName, cells.get(rules.NAME, "")),
         id_number=None if cells is None else _masked(IdNumber, cells.get(rules.ID_NUMBER, "")),
         unreadable=cells is None,
         outcome=row.outcome,
@@ -77,7 +77,7 @@ def row_view_of(cipher: Cipher, header: list[str] | None, row: RosterRow) -> Ros
     )
 
 
-def _masked(kind: type[PersonName] | type[IdNumber], text: str) -> str:
+def _masked(kind: type[FullName] | type[IdNumber], text: str) -> str:
     """What is no valid value could be anything, and is hidden altogether."""
     try:
         return kind.parse(text).masked

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, messaging
+from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.dual_control import SamePerson
+from chassis.dual_control import OwnRequest
+from chassis.messaging import handlers
 from chassis.problems import Conflict, Unprocessable
 from contracts.events import EmploymentStatus, GraduateStatusChanged
 from services.registry.graduates import repository as ledger
@@ -124,7 +125,7 @@ async def _announce_status(session: AsyncSession, entry: Graduate, since_on: dat
         status=cast(EmploymentStatus, entry.status),
         since_on=since_on,
     )
-    await messaging.record(session, changed)
+    await handlers.record(session, changed)
 
 
 async def _append_intention(
@@ -155,7 +156,7 @@ async def confirm_status(
 ) -> Confirmed:
     """The second word on a statement: staff's on the person's own, the person's or another member of staff's on theirs.
 
-    Raises SamePerson for whoever stated it, AlreadyConfirmed where there is nothing left to confirm, and AuthorUnknown
+    Raises OwnRequest for whoever stated it, AlreadyConfirmed where there is nothing left to confirm, and AuthorUnknown
     where nobody can tell whether the second person is the first.
     """
     entry = await ledger.locked_in_scope(session, graduate_id, by)
@@ -165,7 +166,7 @@ async def confirm_status(
     if statement.recorded_by is None:
         raise AuthorUnknown()
     if not rules.is_second_person(statement.source, statement.recorded_by, by.role, by.id):
-        raise SamePerson("就业状态须由登记人以外的另一人确认")
+        raise OwnRequest("就业状态须由登记人以外的另一人确认")
     confirmation = _confirmation(statement, today, by)
     session.add(confirmation)
     await session.flush()

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from chassis.endpoints import CallerDep, IdempotentRoute, SessionDep, TodayDep
+from chassis.dependencies import CallerDep, SessionDep, TodayDep
+from chassis.idempotency import IdempotentRoute
 from services.registry.graduates import repository as ledger
 from services.registry.statuses import commands, repository
 from services.registry.statuses.rules import StatusStatement, standing

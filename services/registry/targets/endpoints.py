@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 
 from chassis.access import Caller
-from chassis.endpoints import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.problems import NotFound
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack

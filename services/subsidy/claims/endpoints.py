@@ -7,8 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from chassis import paging
-from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep, TodayDep
+from chassis import pagination
+from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
+from chassis.idempotency import IdempotentRoute
 from services.subsidy.claims import commands, letters, repository
 from services.subsidy.claims.commands import Act, Payee
 from services.subsidy.claims.models import Claim
@@ -52,13 +53,13 @@ async def list_claims(
     state: ClaimState | None = None,
     payee_id: UUID | None = None,
     period: Annotated[str | None, Query(max_length=10)] = None,
-    limit: paging.Limit = 50,
-    cursor: paging.Cursor = None,
-) -> paging.Page[ClaimView]:
+    limit: pagination.Limit = 50,
+    cursor: pagination.Cursor = None,
+) -> pagination.Page[ClaimView]:
     only = ClaimFilter(state, payee_id, period)
-    after = paging.decode(cursor, UUID)
+    after = pagination.decode(cursor, UUID)
     rows = await repository.claims_in_scope(session, caller, only, after, limit + 1)
-    return paging.page(rows, limit, ClaimView.model_validate, lambda claim: claim.id)
+    return pagination.page(rows, limit, ClaimView.model_validate, lambda claim: claim.id)
 
 
 @router.get("/v1/claims/{claim_id}", summary="申请详情：说明、依据和经办记录")

@@ -34,7 +34,7 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
             mine = select(PayeeEmployer.employer_id).where(PayeeEmployer.credit_code == by.org)
             return (Claim.payee_kind == "employer") & Claim.payee_id.in_(mine)
         case Role.GRADUATE:
-            return (Claim.payee_kind == "graduate") & (Claim.payee_id == by.person)
+            return (Claim.payee_kind == "graduate") & (Claim.payee_id == by.subject)
         case _:
             return by.area_clause(Claim.area)
 

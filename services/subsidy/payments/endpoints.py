@@ -5,9 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from chassis import audit, paging
+from chassis import audit, pagination
 from chassis.batches import sorted_out
-from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, Purpose, RuntimeDep, SessionDep
+from chassis.dependencies import CallerDep, NowDep, Purpose, RuntimeDep, SessionDep
+from chassis.idempotency import IdempotentRoute
 from services.subsidy.payments import commands, repository
 from services.subsidy.payments.commands import Confirmation, Finding
 from services.subsidy.payments.models import PaymentBatch, PaymentLine
@@ -36,11 +37,11 @@ async def make_payment_batch(session: SessionDep, runtime: RuntimeDep, caller: C
 
 @router.get("/v1/payment-batches", summary="支付批次列表")
 async def list_payment_batches(
-    session: SessionDep, caller: CallerDep, limit: paging.Limit = 50, cursor: paging.Cursor = None
-) -> paging.Page[BatchView]:
-    after = paging.decode(cursor, UUID)
+    session: SessionDep, caller: CallerDep, limit: pagination.Limit = 50, cursor: pagination.Cursor = None
+) -> pagination.Page[BatchView]:
+    after = pagination.decode(cursor, UUID)
     rows = await repository.batches_in_scope(session, caller, after, limit + 1)
-    return paging.page(rows, limit, BatchView.model_validate, lambda batch: batch.id)
+    return pagination.page(rows, limit, BatchView.model_validate, lambda batch: batch.id)
 
 
 @router.get("/v1/payment-batches/{batch_id}", summary="支付批次详情")
@@ -83,12 +84,12 @@ async def list_bank_discrepancies(
     session: SessionDep,
     caller: CallerDep,
     resolved: bool | None = None,
-    limit: paging.Limit = 50,
-    cursor: paging.Cursor = None,
-) -> paging.Page[DiscrepancyView]:
-    after = paging.decode(cursor, UUID)
+    limit: pagination.Limit = 50,
+    cursor: pagination.Cursor = None,
+) -> pagination.Page[DiscrepancyView]:
+    after = pagination.decode(cursor, UUID)
     rows = await repository.discrepancies_in_scope(session, caller, resolved, after, limit + 1)
-    return paging.page(rows, limit, _discrepancy, lambda row: row.found.id)
+    return pagination.page(rows, limit, _discrepancy, lambda row: row.found.id)
 
 
 @router.post(

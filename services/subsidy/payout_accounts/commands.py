@@ -8,14 +8,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, dual_control, messaging
+from chassis import audit, dual_control
 from chassis.access import Caller, Scope
 from chassis.clock import civil_date
 from chassis.db import new_id
 from chassis.dual_control import ChangePending, ChangeRequest, ChangeRequestNotFound, Proposal, Verdict
+from chassis.messaging import handlers
 from chassis.pii import BankAccount, Cipher, scrubbed
+from chassis.preconditions import Precondition
 from chassis.problems import Conflict, Forbidden, PreconditionFailed, PreconditionRequired, Unprocessable
-from chassis.versions import Precondition
 from contracts.events import PayoutAccountChanged
 from contracts.roles import Role
 from services.subsidy.payout_accounts import repository, rules
@@ -234,4 +235,4 @@ async def _report(
         holder_ids=list(await repository.employers_named(session, payee.city, sorted(names))),
         changed_on=civil_date(now),
     )
-    await messaging.record(session, changed)
+    await handlers.record(session, changed)

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from chassis import dual_control, paging
+from chassis import dual_control, pagination
+from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequest, ChangeRequestView, DecideChange
-from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, RuntimeDep, SessionDep
+from chassis.idempotency import IdempotentRoute
 from chassis.openapi import REFUSAL
 from chassis.pii import BankAccount, Cipher, SealBroken
-from chassis.versions import CONTESTED, TAGGED, PreconditionDep, put_etag
+from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from services.subsidy.payout_accounts import commands, repository
 from services.subsidy.payout_accounts.commands import KIND, Change, NewAccount
 from services.subsidy.payout_accounts.models import PayoutAccount
@@ -60,12 +61,12 @@ async def list_payout_account_changes(
     session: SessionDep,
     runtime: RuntimeDep,
     caller: CallerDep,
-    limit: paging.Limit = 50,
-    cursor: paging.Cursor = None,
-) -> paging.Page[PayoutAccountChangeView]:
-    after = paging.decode(cursor, UUID)
+    limit: pagination.Limit = 50,
+    cursor: pagination.Cursor = None,
+) -> pagination.Page[PayoutAccountChangeView]:
+    after = pagination.decode(cursor, UUID)
     rows = await dual_control.pending(session, KIND, caller, after, limit + 1)
-    return paging.page(rows, limit, lambda row: _listed(runtime.cipher, row), lambda row: row.id)
+    return pagination.page(rows, limit, lambda row: _listed(runtime.cipher, row), lambda row: row.id)
 
 
 @router.get("/v1/payout-accounts/{employer_id}/changes", summary="该单位收款账户变更申请的记录")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Query
 
-from chassis.endpoints import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.decide import explain
 from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY

@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
-from chassis.apart import MEBIBYTE, Died, Limits, Refused, read_apart
 from chassis.db import new_id
 from chassis.problems import Forbidden, Unprocessable, problem_of
 from chassis.runtime import Runtime
+from chassis.uploads.sandbox import MEBIBYTE, Died, Limits, Refused, read_apart
 from policy_engine.errors import PackInvalid, PopulationInvalid, SchemeUnknown
 from policy_engine.packs.loader import redrafted
 from policy_engine.packs.pack import Pack, Packs

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
-from chassis import audit, paging
-from chassis.endpoints import LARGE_ANSWER, CallerDep, IdempotentRoute, RuntimeDep, SessionDep, TodayDep
+from chassis import audit, pagination
+from chassis.dependencies import LARGE_ANSWER, CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.idempotency import IdempotentRoute
 from chassis.problems import Conflict
 from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
 from services.subsidy.simulations import commands, repository
@@ -61,10 +62,10 @@ async def ask_simulation(
 
 @router.get("/v1/simulations", summary="测算列表")
 async def list_simulations(
-    session: SessionDep, caller: CallerDep, cursor: paging.Cursor = None, limit: paging.Limit = 50
-) -> paging.Page[SimulationView]:
-    found = await repository.listing(session, caller, paging.decode(cursor, UUID), limit + 1)
-    return paging.page(found, limit, SimulationView.model_validate, lambda row: row.id)
+    session: SessionDep, caller: CallerDep, cursor: pagination.Cursor = None, limit: pagination.Limit = 50
+) -> pagination.Page[SimulationView]:
+    found = await repository.listing(session, caller, pagination.decode(cursor, UUID), limit + 1)
+    return pagination.page(found, limit, SimulationView.model_validate, lambda row: row.id)
 
 
 @router.get("/v1/simulations/{simulation_id}", summary="测算进度和结果")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.jobs import JobTable
+from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
 from services.subsidy.simulations import commands
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from chassis.cells import cells
 from chassis.exports import DAMAGED_AS_NUMBER, FORMULA, as_text
 from chassis.problems import Problem
-from chassis.workbook import MAX_ROWS, TooManyRows, safe_workbook
+from chassis.uploads.xlsx_cells import cells
+from chassis.uploads.xlsx_guard import MAX_ROWS, TooManyRows, safe_workbook
 from policy_engine.errors import PopulationInvalid
 from policy_engine.simulation.population import CASE_ID, DISTRICT, LONGEST_NAME, MOST_CASES, named, refuse_too_many
 

@@ -17,8 +17,8 @@ from chassis.dual_control import (
     ChangePending,
     ChangeRequest,
     ChangeRequestNotFound,
+    OwnRequest,
     Proposal,
-    SamePerson,
 )
 from contracts.roles import Role
 from deploy.composition import SERVICES
@@ -71,9 +71,9 @@ async def test_a_second_person_applies_what_the_first_proposed(p: Platform) -> N
 async def test_nobody_decides_their_own_change(p: Platform) -> None:
     first = officer()
     request = await propose(p, first)
-    with pytest.raises(SamePerson):
+    with pytest.raises(OwnRequest):
         await decide(p, request, first)
-    with pytest.raises(SamePerson):
+    with pytest.raises(OwnRequest):
         await decide(p, request, first, "refuse")
     assert await trail(p) == [f"propose_{KIND}"]
 

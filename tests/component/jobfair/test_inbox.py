@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from chassis import inbox
 from chassis.db import new_id
-from chassis.outbox import Envelope
+from chassis.messaging import inbox
+from chassis.messaging.outbox import Envelope
 from contracts.envelope import Event
 from contracts.events import GraduateListed
 from tests.component.jobfair.conftest import AREA, NEXT_AREA, STREET, Fair, registered

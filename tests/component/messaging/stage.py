@@ -11,18 +11,18 @@ import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import dead_letters, inbox, relay
 from chassis.access import Caller
 from chassis.app import build_app
 from chassis.auth import TokenIssuer
-from chassis.bus import Bus
-from chassis.bus_kafka import KafkaBus, ensure_topics
-from chassis.bus_memory import MemoryBus
+from chassis.background.jobs import JobTable
 from chassis.db import new_id
-from chassis.dead_letters import DeadLetter
-from chassis.jobs import JobTable
-from chassis.messaging import Handler, HandlerTable, record
-from chassis.outbox import Envelope, bucket_of
+from chassis.messaging import dead_letters, inbox, relay
+from chassis.messaging.bus import Bus
+from chassis.messaging.dead_letters import DeadLetter
+from chassis.messaging.handlers import Handler, HandlerTable, record
+from chassis.messaging.kafka_bus import KafkaBus, ensure_topics
+from chassis.messaging.memory_bus import MemoryBus
+from chassis.messaging.outbox import Envelope, bucket_of
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service, make_service
 from chassis.settings import Settings

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import relay, tracing
-from chassis.bus import Bus
 from chassis.db import new_id
-from chassis.messaging import Handler, record
-from chassis.outbox import Envelope
+from chassis.messaging import relay
+from chassis.messaging.bus import Bus
+from chassis.messaging.handlers import Handler, record
+from chassis.messaging.outbox import Envelope
+from chassis.observability import tracing
 from chassis.runtime import Runtime
 from chassis.service import Service
 from contracts.envelope import Delivery

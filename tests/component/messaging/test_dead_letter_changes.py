@@ -13,8 +13,8 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import new_id
-from chassis.dead_letter_changes import changed_fields
-from chassis.messaging import Handler
+from chassis.messaging.dead_letter_changes import changed_fields
+from chassis.messaging.handlers import Handler
 from chassis.runtime import Runtime
 from chassis.service import Service
 from contracts.envelope import Delivery

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from chassis import tracing
-from chassis.messaging import Handler, HandlerTable
+from chassis.messaging.handlers import Handler, HandlerTable
+from chassis.observability import tracing
 from chassis.runtime import Runtime
 from chassis.service import Service
 from contracts.envelope import Delivery, Event

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from chassis.jobs import JobTable
+from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
 from tests.component.messaging.stage import Stage
 

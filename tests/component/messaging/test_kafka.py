@@ -10,13 +10,13 @@ from uuid import UUID
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from chassis import dead_letters
-from chassis.bus_kafka import KafkaBus
+from chassis.background.worker import running_worker
 from chassis.db import new_id
-from chassis.dead_letters import DeadLetter
-from chassis.outbox import Envelope
+from chassis.messaging import dead_letters
+from chassis.messaging.dead_letters import DeadLetter
+from chassis.messaging.kafka_bus import KafkaBus
+from chassis.messaging.outbox import Envelope
 from chassis.service import Service
-from chassis.worker import running_worker
 from contracts.roles import Role
 from deploy.kafka import Broker
 from deploy.people import fictional_people

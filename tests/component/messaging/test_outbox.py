@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import inbox, relay
 from chassis.db import new_id
-from chassis.messaging import Handler, record
-from chassis.outbox import bucket_of
+from chassis.messaging import inbox, relay
+from chassis.messaging.handlers import Handler, record
+from chassis.messaging.outbox import bucket_of
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events import GraduateRegistered

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chassis import retention
+from chassis.background import housekeeping
 from contracts.roles import Role
 from deploy.people import fictional_people
 from tests.component.messaging.stage import AREA, Stage, client, registered, sealed
@@ -47,7 +47,7 @@ async def test_an_event_that_was_not_sent_stays_however_old_and_holds_up_no_othe
 async def test_a_whole_batch_of_unsent_events_holds_up_none_that_was_sent(
     here: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(housekeeping, "BATCH", 2)
     await here.tell(*(registered() for _ in range(5)))
     unsent = (await here.told())[:3]
     old = ", ".join(f"'{one}'" for one in unsent)
@@ -58,10 +58,10 @@ async def test_a_whole_batch_of_unsent_events_holds_up_none_that_was_sent(
 
 
 async def test_more_than_a_batch_is_forgotten_in_one_run(here: Stage) -> None:
-    await here.tell(*(registered() for _ in range(retention.BATCH + 5)))
+    await here.tell(*(registered() for _ in range(housekeeping.BATCH + 5)))
     await here.relay()
     age(here, "outbox", "sent_at", "31 days")
-    assert await run(here) == retention.BATCH + 5
+    assert await run(here) == housekeeping.BATCH + 5
 
 
 async def test_a_stored_answer_is_repeated_until_its_days_are_over(here: Stage) -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from chassis import audit, trail
+from chassis import audit, deferred_writes
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.messaging import record
+from chassis.messaging.handlers import record
 from chassis.service import Service
 from contracts.roles import Role
 from tests.component.messaging.stage import Stage, registered
@@ -31,7 +31,7 @@ async def test_rows_that_waited_are_the_rows_that_would_have_been_written_at_onc
     for waits in (False, True):
         async with here.producer.runtime.transaction() as session:
             if waits:
-                trail.start(session)
+                deferred_writes.start(session)
             for fact in facts:
                 await record(session, fact)
                 detail = {"field": "“学校”\\'"}
@@ -39,7 +39,7 @@ async def test_rows_that_waited_are_the_rows_that_would_have_been_written_at_onc
                     session, BY, "register_graduate", "graduate", fact.graduate_id, "核对“登记”\\'", detail
                 )
             if waits:
-                assert await trail.write(session, None)
+                assert await deferred_writes.write(session, None)
         found.append((await _rows(here.producer, OUTBOX), await _rows(here.producer, AUDIT)))
     (said, done), (said_twice, done_twice) = found
     assert len(said) == len(done) == 3
@@ -50,9 +50,9 @@ async def test_rows_that_waited_are_the_rows_that_would_have_been_written_at_onc
 async def test_the_answer_is_kept_beside_them_and_a_second_one_under_its_scope_is_told(here: Stage) -> None:
     for expected in (True, False):
         async with here.producer.runtime.transaction() as session:
-            trail.start(session)
+            deferred_writes.start(session)
             await record(session, registered())
-            assert await trail.write(session, ANSWER) is expected
+            assert await deferred_writes.write(session, ANSWER) is expected
     assert await _rows(here.producer, KEYS) == [("s", b"d", 201, "application/json", b"{}")]
     assert len(await _rows(here.producer, OUTBOX)) == 2
 
@@ -60,26 +60,26 @@ async def test_the_answer_is_kept_beside_them_and_a_second_one_under_its_scope_i
 async def test_what_is_recorded_in_a_savepoint_goes_with_it(here: Stage) -> None:
     kept, undone = registered(new_id()), registered(new_id())
     async with here.producer.runtime.transaction() as session:
-        trail.start(session)
+        deferred_writes.start(session)
         await record(session, kept)
         savepoint = await session.begin_nested()
         await record(session, undone)
         await savepoint.rollback()
-        await trail.write(session, None)
+        await deferred_writes.write(session, None)
     assert [row[2] for row in await _rows(here.producer, OUTBOX)] == [str(kept.graduate_id)]
 
 
 async def test_a_trail_without_anything_on_it_writes_nothing(here: Stage) -> None:
     async with here.producer.runtime.transaction() as session:
-        trail.start(session)
-        assert await trail.write(session, None)
+        deferred_writes.start(session)
+        assert await deferred_writes.write(session, None)
     assert await _rows(here.producer, OUTBOX) == await _rows(here.producer, KEYS) == []
 
 
 async def test_a_request_that_is_rolled_back_leaves_nothing(here: Stage) -> None:
     async with here.producer.runtime.sessions() as session:
-        trail.start(session)
+        deferred_writes.start(session)
         await record(session, registered())
-        await trail.write(session, ANSWER)
+        await deferred_writes.write(session, ANSWER)
         await session.rollback()
     assert await _rows(here.producer, OUTBOX) == await _rows(here.producer, KEYS) == []

@@ -14,12 +14,12 @@ from starlette.types import ASGIApp
 from structlog.testing import capture_logs
 
 from chassis.app import build_app
-from chassis.bus_kafka import KafkaBus
-from chassis.jobs import JobTable
-from chassis.messaging import Handler, HandlerTable
+from chassis.background.jobs import JobTable
+from chassis.background.worker import running_worker
+from chassis.messaging.handlers import Handler, HandlerTable
+from chassis.messaging.kafka_bus import KafkaBus
 from chassis.runtime import Runtime
 from chassis.service import Service
-from chassis.worker import running_worker
 from contracts.envelope import Delivery
 from contracts.events import GraduateRegistered
 from deploy.root import compose_root

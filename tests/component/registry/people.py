@@ -9,7 +9,7 @@ from sqlalchemy import text
 from stdnum.cn import ric
 
 from chassis.db import new_id
-from chassis.pii import IdNumber, PersonName
+from chassis.pii import FullName, IdNumber
 from contracts.events import PostClosed, PostPublished
 from contracts.roles import Role
 from services.registry.graduates.commands import Entry, Person, enter_person
@@ -76,7 +76,7 @@ async def listed(p: Platform, serial: int, area: str = STREET, **particulars: An
     known = person(serial)
     whole = Person(
         IdNumber.parse(known["id_number"]),
-        PersonName.parse(known["name"]),
+        FullName.parse(known["name"]),
         None,
         Particulars(**{"cohort_year": 2023} | particulars),
     )

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from chassis import inbox
 from chassis.db import new_id
-from chassis.outbox import Envelope
+from chassis.messaging import inbox
+from chassis.messaging.outbox import Envelope
 from contracts.events import InternshipEnded
 from contracts.roles import Role
 from tests.component.subsidy.test_retention_bonus import AREA, BASE, assess, base_with, ended

@@ -12,8 +12,8 @@ import pytest
 import xlsxwriter
 from sqlalchemy import text
 
-from chassis.apart import MEBIBYTE, Limits, read_apart
 from chassis.db import new_id
+from chassis.uploads.sandbox import MEBIBYTE, Limits, read_apart
 from contracts.roles import Role
 from policy_engine.simulation import comparison, population
 from services.subsidy.simulations import commands

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from chassis.apart import MEBIBYTE, Died, Limits, Refused, read_apart
 from chassis.problems import Unprocessable
+from chassis.uploads.sandbox import MEBIBYTE, Died, Limits, Refused, read_apart
 
 SMALL = Limits(memory_bytes=512 * MEBIBYTE, cpu_seconds=5)
 

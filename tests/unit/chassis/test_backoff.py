@@ -1,6 +1,6 @@
 """Pauses between attempts."""
 
-from chassis.backoff import Backoff
+from chassis.background.backoff import Backoff
 
 
 def test_pauses_double_up_to_the_longest_and_begin_again_after_a_success() -> None:

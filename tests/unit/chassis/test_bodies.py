@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.admission import Admission, Busy
 from chassis.bodies import IN_MEMORY_BYTES, STEP, Body, OpenBodies, without
+from chassis.uploads.admission import Admission, Busy
 
 AFTER = {"type": "http.disconnect"}
 

@@ -10,8 +10,8 @@ from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.app import build_app
-from chassis.jobs import Job, JobTable
-from chassis.messaging import Handler, HandlerTable
+from chassis.background.jobs import Job, JobTable
+from chassis.messaging.handlers import Handler, HandlerTable
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service, make_service
 from chassis.settings import Settings

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis import paging
+from chassis import pagination
 from chassis.db import new_id
-from chassis.paging import CursorInvalid
+from chassis.pagination import CursorInvalid
 
 
 def forged(content: Any) -> str:
@@ -24,12 +24,12 @@ def forged(content: Any) -> str:
     [(new_id(),), (date(2023, 7, 28), new_id()), (7, "甲|乙"), (datetime(2023, 7, 28, tzinfo=UTC), 1)],
 )
 def test_a_cursor_gives_back_the_place_it_was_made_of(place: tuple[Any, ...]) -> None:
-    read = paging.decode(paging.encode(*place), *(type(part) for part in place))
+    read = pagination.decode(pagination.encode(*place), *(type(part) for part in place))
     assert read == (place if len(place) > 1 else place[0])
 
 
 def test_without_a_cursor_there_is_no_place() -> None:
-    assert paging.decode(None, UUID) is None
+    assert pagination.decode(None, UUID) is None
 
 
 @pytest.mark.parametrize(
@@ -38,28 +38,28 @@ def test_without_a_cursor_there_is_no_place() -> None:
 )
 def test_a_forged_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(CursorInvalid):
-        paging.decode(cursor, UUID)
+        pagination.decode(cursor, UUID)
 
 
 @pytest.mark.parametrize("number", [str(2**63), str(-(2**63) - 1), "9" * 5_000, "1_0", "٣", " 7", "1e3", ""])
 def test_a_number_that_no_row_can_have_is_refused(number: str) -> None:
     with pytest.raises(CursorInvalid):
-        paging.decode(forged([number]), int)
+        pagination.decode(forged([number]), int)
 
 
 @given(st.text(max_size=60))
 def test_no_text_at_all_makes_reading_a_cursor_fail_otherwise(cursor: str) -> None:
     with pytest.raises(CursorInvalid):
-        paging.decode(cursor, date, UUID)
+        pagination.decode(cursor, date, UUID)
 
 
 @given(st.lists(st.uuids(), unique=True, max_size=30), st.integers(1, 10))
 def test_the_pages_together_are_the_list(ids: list[UUID], limit: int) -> None:
     ordered, seen, cursor = sorted(ids), list[UUID](), None
     while True:
-        after = paging.decode(cursor, UUID)
+        after = pagination.decode(cursor, UUID)
         rest = [row for row in ordered if after is None or row > after]
-        page = paging.page(rest[: limit + 1], limit, lambda row: row, lambda row: row)
+        page = pagination.page(rest[: limit + 1], limit, lambda row: row, lambda row: row)
         seen += page.items
         cursor = page.next_cursor
         if cursor is None:

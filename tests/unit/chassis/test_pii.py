@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from stdnum.cn import ric
 
 from chassis.db import new_id
-from chassis.pii import BankAccount, Cipher, IdNumber, Personal, PersonName, Phone, SealBroken, scrubbed
+from chassis.pii import BankAccount, Cipher, FullName, IdNumber, Personal, Phone, SealBroken, scrubbed
 from tests.harness import ROOT
 
 ID = "11010519491231002X"
@@ -100,7 +100,7 @@ def test_an_empty_value_has_no_blind_index() -> None:
 class Form(BaseModel):
     id_number: IdNumber
     phone: Phone
-    name: PersonName
+    name: FullName
     account: BankAccount
 
 
@@ -239,18 +239,18 @@ def test_what_is_no_mobile_number_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["阿卜杜•示例", "阿卜杜.示例", "  阿卜杜・示例 "])
 def test_the_separator_of_a_minority_name_has_one_form(text: str) -> None:
-    assert PersonName.parse(text).reveal() == "阿卜杜·示例"
+    assert FullName.parse(text).reveal() == "阿卜杜·示例"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "=1+1", "测试1", "<b>", "测" * 51, "甲\x00"])
 def test_what_is_no_name_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="姓名"):
-        PersonName.parse(text)
+        FullName.parse(text)
 
 
 @pytest.mark.parametrize(("name", "masked"), [("甲", "甲*"), ("测试", "测*"), ("测试甲", "测**"), ("示例·甲", "示**")])
 def test_a_masked_name_shows_its_first_character_alone(name: str, masked: str) -> None:
-    assert PersonName(name).masked == masked
+    assert FullName(name).masked == masked
 
 
 def test_equal_text_of_another_kind_is_not_equal() -> None:

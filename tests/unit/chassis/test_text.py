@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from chassis import text
-from chassis.pii import BankAccount, IdNumber, PersonName, Phone, scrubbed
+from chassis.pii import BankAccount, FullName, IdNumber, Phone, scrubbed
 from services.jobfair.employers.schemas import CreditCode, Line
 from services.registry.accounts.rules import normalised_login
 from services.registry.rosters import rules as roster
@@ -22,7 +22,7 @@ def marked(mark: str, plain: str) -> str:
 
 @pytest.mark.parametrize("mark", [*INVISIBLE, "\u00ad", "\ufe0f", "\U000e0100"])
 def test_a_mark_nobody_sees_never_makes_two_of_one(mark: str) -> None:
-    assert PersonName.parse(marked(mark, "虚构甲")).reveal() == "虚构甲"
+    assert FullName.parse(marked(mark, "虚构甲")).reveal() == "虚构甲"
     assert IdNumber.parse(marked(mark, "11010519491231002x")) == IdNumber("11010519491231002X")
     assert Phone.parse(marked(mark, "19900000001")) == Phone("19900000001")
     assert BankAccount.parse(marked(mark, "6200000000001234")) == BankAccount("6200000000001234")
@@ -33,8 +33,8 @@ def test_a_mark_nobody_sees_never_makes_two_of_one(mark: str) -> None:
 
 @pytest.mark.parametrize("blank", [" ", "\u00a0", "\u3000", "\u2009", "\u202f"])
 def test_blanks_do_not_divide_a_person(blank: str) -> None:
-    assert PersonName.parse(f"{blank}张{blank}三{blank}").reveal() == "张三"
-    assert PersonName.parse(f"XUGOU{blank}{blank}SHILI").reveal() == "XUGOU SHILI"
+    assert FullName.parse(f"{blank}张{blank}三{blank}").reveal() == "张三"
+    assert FullName.parse(f"XUGOU{blank}{blank}SHILI").reveal() == "XUGOU SHILI"
     assert Phone.parse(f"199{blank}0000{blank}0001{blank}") == Phone("19900000001")
 
 
@@ -73,7 +73,7 @@ def test_what_is_no_mobile_number_is_refused(written: str) -> None:
     ],
 )
 def test_a_look_alike_is_the_character_it_stands_for(written: str, character: str) -> None:
-    assert PersonName.parse(f"虚构{written}").reveal() == f"虚构{character}"
+    assert FullName.parse(f"虚构{written}").reveal() == f"虚构{character}"
     assert TypeAdapter(Line).validate_python(f"示例{written}公司") == f"示例{character}公司"
 
 
@@ -84,13 +84,13 @@ def test_every_radical_has_its_ideograph() -> None:
 
 @pytest.mark.parametrize("newest", ["㛃", "䶮", "𬱖", "𠅤", "\U0003158e", "\U000323af", "\U0002ebf0"])
 def test_characters_newer_than_our_tables_are_letters_of_a_name(newest: str) -> None:
-    assert PersonName.parse(f"虚构{newest}").reveal() == f"虚构{newest}"
-    assert PersonName.parse(f"{newest}虚").masked == f"{newest}*"
+    assert FullName.parse(f"虚构{newest}").reveal() == f"虚构{newest}"
+    assert FullName.parse(f"{newest}虚").masked == f"{newest}*"
 
 
 @pytest.mark.parametrize("apostrophe", "'’‘ʼ＇`´′")
 def test_one_kind_of_apostrophe(apostrophe: str) -> None:
-    assert PersonName.parse(f"XUGOU O{apostrophe}SHILI").reveal() == "XUGOU O'SHILI"
+    assert FullName.parse(f"XUGOU O{apostrophe}SHILI").reveal() == "XUGOU O'SHILI"
 
 
 @pytest.mark.parametrize(
@@ -107,23 +107,23 @@ def test_one_kind_of_apostrophe(apostrophe: str) -> None:
     ],
 )
 def test_spellings_of_one_name_are_the_same_name(one: str, other: str) -> None:
-    assert PersonName.parse(one).same_as(PersonName.parse(other))
+    assert FullName.parse(one).same_as(FullName.parse(other))
 
 
 def test_two_names_stay_two() -> None:
-    assert not PersonName("虚构甲").same_as(PersonName("虚构乙"))
-    assert not PersonName("XU LI").same_as(PersonName("XU LIN"))
+    assert not FullName("虚构甲").same_as(FullName("虚构乙"))
+    assert not FullName("XU LI").same_as(FullName("XU LIN"))
 
 
 @pytest.mark.parametrize("stored", ["虚　丙", "Xugou  Shili", "⻢虚"])
 def test_a_name_stored_before_this_rule_compares_as_one_of_today(stored: str) -> None:
-    assert PersonName(stored).same_as(PersonName.parse(stored))
+    assert FullName(stored).same_as(FullName.parse(stored))
 
 
 @pytest.mark.parametrize("breaking", ["\n", "\t", "\x00", "\x1b", "\u2028"])
 def test_a_name_has_no_line_break_within(breaking: str) -> None:
     with pytest.raises(ValueError, match="换行"):
-        PersonName.parse(f"虚{breaking}丙")
+        FullName.parse(f"虚{breaking}丙")
 
 
 @pytest.mark.parametrize("hidden", NOT_ON_A_LINE)

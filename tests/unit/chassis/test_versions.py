@@ -2,8 +2,8 @@
 
 import pytest
 
+from chassis.preconditions import ANY, Precondition
 from chassis.problems import PreconditionFailed
-from chassis.versions import ANY, Precondition
 
 
 @pytest.mark.parametrize("header", ['"3"', "3", "*", ' "3" ', '"2", "3"', '"2","3"'])

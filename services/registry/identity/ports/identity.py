@@ -15,7 +15,7 @@ from typing import Any, Literal, Protocol
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from chassis.pii import IdNumber, PersonName
+from chassis.pii import FullName, IdNumber
 from chassis.problems import Unavailable
 from chassis.settings import Settings
 
@@ -31,7 +31,7 @@ class IdentityUnavailable(Unavailable):
 class Claim:
     """Who somebody says they are."""
 
-    name: PersonName
+    name: FullName
     id_number: IdNumber
 
 

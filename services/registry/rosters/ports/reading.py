@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from chassis import cells as sheet_cells
-from chassis.apart import Died, Refused, read_apart
 from chassis.exports import marked_as_text
 from chassis.problems import Unprocessable
-from chassis.workbook import (
+from chassis.uploads import xlsx_cells as sheet_cells
+from chassis.uploads.sandbox import Died, Refused, read_apart
+from chassis.uploads.xlsx_guard import (
     MAX_COLUMNS,
     MAX_ROWS,
     FormulaCell,
@@ -66,7 +66,7 @@ def _sheet(rows: Iterator[Numbered]) -> Sheet:
 
 def _workbook_rows(content: bytes) -> Iterator[Numbered]:
     try:
-        packed = read_apart("chassis.cells:pack", "", safe_workbook(content))
+        packed = read_apart("chassis.uploads.xlsx_cells:pack", "", safe_workbook(content))
     except (Died, Refused) as error:
         raise NotATable("文件已损坏，或内容过多无法读取") from error
     for number, cells in enumerate(sheet_cells.unpack(packed), 1):

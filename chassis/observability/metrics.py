@@ -1,46 +1,13 @@
-"""What a running service shows: structured logs without personal data, and Prometheus metrics."""
+"""Prometheus metrics: the counters of this process, and gauges asked at the moment of a scrape."""
 
-import logging
-import sys
 from collections.abc import Mapping
 from functools import cache
 
-import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from structlog.types import EventDict, WrappedLogger
 
-from chassis import tracing
 from chassis.service import Service
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-
-
-def configure_logging(level: str = "INFO") -> None:
-    """One JSON object per line on stderr, with the request, event and trace ids that are bound."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            _add_trace,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False, default=_mask),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-
-
-def _add_trace(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    traceparent = tracing.current()
-    if traceparent:
-        event["trace_id"] = traceparent.split("-")[1]
-    return event
-
-
-def _mask(value: object) -> str:
-    """What JSON does not know is printed by `str`, which masks personal data."""
-    return str(value)
 
 
 class Metrics:

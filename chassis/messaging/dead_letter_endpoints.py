@@ -7,12 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis import audit, dead_letter_changes, dead_letters, dual_control, paging, replay
+from chassis import audit, dual_control, pagination
 from chassis.access import AccessTable, Scope
-from chassis.dead_letter_changes import REWRITE
-from chassis.dead_letters import DeadLetter, State
+from chassis.dependencies import CallerDep, NowDep, ServiceDep, SessionDep
 from chassis.dual_control import ChangeRequest, ChangeRequestView, DecideChange, Sentence
-from chassis.endpoints import CallerDep, IdempotentRoute, NowDep, ServiceDep, SessionDep
+from chassis.idempotency import IdempotentRoute
+from chassis.messaging import dead_letter_changes, dead_letters, replay
+from chassis.messaging.dead_letter_changes import REWRITE
+from chassis.messaging.dead_letters import DeadLetter, State
 
 OPERATIONS = (
     "list_dead_letters",
@@ -80,16 +82,16 @@ def _reading(doors: APIRouter, service: str) -> None:
     @doors.get(PATH, operation_id=f"{service}_list_dead_letters", summary="死信列表")
     async def list_dead_letters(
         session: SessionDep,
-        limit: paging.Limit = 50,
-        cursor: paging.Cursor = None,
+        limit: pagination.Limit = 50,
+        cursor: pagination.Cursor = None,
         include_replayed: bool = False,
         state: Annotated[State | Literal["any"] | None, Query(description="默认 open；any：不论状态")] = None,
-    ) -> paging.Page[DeadLetter]:
-        after = paging.decode(cursor, UUID)
+    ) -> pagination.Page[DeadLetter]:
+        after = pagination.decode(cursor, UUID)
         chosen = state or ("any" if include_replayed else "open")
         only: State | None = None if chosen == "any" else chosen
         rows = await dead_letters.listed(session, state=only, after=after, limit=limit + 1)
-        return paging.page(rows, limit, lambda row: row, lambda row: row.id)
+        return pagination.page(rows, limit, lambda row: row, lambda row: row.id)
 
     @doors.get(f"{PATH}/{{letter_id}}", operation_id=f"{service}_show_dead_letter", summary="查看死信")
     async def show_dead_letter(session: SessionDep, letter_id: UUID) -> DeadLetter:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from chassis.outbox import Envelope
+from chassis.messaging.outbox import Envelope
 from chassis.service import Service
 
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis import inbox
-from chassis.outbox import Envelope
+from chassis.messaging import inbox
+from chassis.messaging.outbox import Envelope
 from chassis.service import Service
 
 

@@ -15,10 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
-from chassis import dead_letters, failpoints, tracing
+from chassis import failpoints
 from chassis.db import new_id
-from chassis.messaging import Handler
-from chassis.outbox import Envelope
+from chassis.messaging import dead_letters
+from chassis.messaging.handlers import Handler
+from chassis.messaging.outbox import Envelope
+from chassis.observability import tracing
 from chassis.pii import scrubbed
 from chassis.runtime import Runtime
 from chassis.service import Service

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, dead_letters, dual_control, replay
+from chassis import audit, dual_control
 from chassis.access import Caller, Scope
-from chassis.dead_letters import NOBODY, DeadLetter
 from chassis.dual_control import ChangeRequest, ChangeRequestNotFound, Proposal, Verdict
+from chassis.messaging import dead_letters, replay
+from chassis.messaging.dead_letters import NOBODY, DeadLetter
 from chassis.pii import scrubbed
 from chassis.problems import Conflict, Unprocessable
 from chassis.service import Service

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis import inbox, tracing
-from chassis.dead_letters import NOBODY, DeadLetter, IsSetAside, mark_replayed, one
-from chassis.messaging import Handler
-from chassis.outbox import Envelope
+from chassis.messaging import inbox
+from chassis.messaging.dead_letters import NOBODY, DeadLetter, IsSetAside, mark_replayed, one
+from chassis.messaging.handlers import Handler
+from chassis.messaging.outbox import Envelope
+from chassis.observability import tracing
 from chassis.problems import Unprocessable
 from chassis.service import Service
 

@@ -16,8 +16,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from chassis import failpoints, tracing, trail
+from chassis import deferred_writes, failpoints
 from chassis.db import new_id
+from chassis.observability import tracing
 from contracts.envelope import Event
 
 BUCKETS = 16
@@ -59,7 +60,7 @@ async def record(session: AsyncSession, *events: Event) -> None:
         return
     failpoints.hit("api_between_rows")
     rows = [_row(event) for event in events]
-    if (waiting := trail.of(session)) is not None:
+    if (waiting := deferred_writes.of(session)) is not None:
         waiting.events += rows
     else:
         await session.execute(_INSERT, rows)

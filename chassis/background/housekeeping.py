@@ -5,7 +5,7 @@ Never the inbox, which is what makes a repeated event harmless, and nothing that
 
 from sqlalchemy import CursorResult, TextClause, text
 
-from chassis.jobs import JobTable
+from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
 
 jobs = JobTable()

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from chassis import relay, tasks
-from chassis.bus import Bus
+from chassis.background import tasks
+from chassis.messaging import relay
+from chassis.messaging.bus import Bus
 from chassis.service import Service
 
 

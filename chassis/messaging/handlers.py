@@ -6,7 +6,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.outbox import record
+from chassis.messaging.outbox import record
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery, Event
 

@@ -5,9 +5,10 @@ from contextlib import suppress
 
 from structlog import get_logger
 
-from chassis import failpoints, outbox
-from chassis.backoff import Backoff
-from chassis.bus import Bus
+from chassis import failpoints
+from chassis.background.backoff import Backoff
+from chassis.messaging import outbox
+from chassis.messaging.bus import Bus
 from chassis.runtime import Runtime
 
 log = get_logger()

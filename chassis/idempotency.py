@@ -1,25 +1,20 @@
-"""What endpoints depend on: the session, the caller, the runtime, the date, and idempotent creation."""
+"""A POST takes effect once, however often it is sent: its key, effect and answer commit together."""
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Coroutine
-from datetime import date, datetime
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Query, Request, Response
+from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import failpoints, trail
-from chassis.access import Caller, check
+from chassis import deferred_writes, failpoints
+from chassis.access import Caller
 from chassis.bodies import Body, without
-from chassis.problems import BadRequest, Conflict, Unauthenticated, Unprocessable
-from chassis.runtime import Runtime
-from chassis.service import Service
-from chassis.text import ONE_LINE
+from chassis.dependencies import guard, runtime_of
+from chassis.problems import BadRequest, Conflict, Unprocessable
 
-LARGE_ANSWER_BYTES = 100_000_000
-"""Memory of a table of 50,000 rows while it is written."""
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -33,87 +28,6 @@ class IdempotencyKeyReused(Unprocessable):
 
 class StillRunning(Conflict):
     slug, title = "still-running", "同一请求正在处理，请稍后查询"
-
-
-def runtime_of(request: Request) -> Runtime:
-    runtime: Runtime = request.app.state.runtime
-    return runtime
-
-
-async def _runtime(request: Request) -> Runtime:
-    """A plain function as a dependency would take a trip to the thread pool for every request."""
-    return runtime_of(request)
-
-
-RuntimeDep = Annotated[Runtime, Depends(_runtime)]
-
-
-async def _service(request: Request) -> Service:
-    service: Service = request.app.state.service
-    return service
-
-
-ServiceDep = Annotated[Service, Depends(_service)]
-
-
-async def session_of(request: Request, runtime: RuntimeDep) -> AsyncIterator[AsyncSession]:
-    """The request's one transaction. Function scope: it commits before the answer leaves."""
-    shared: AsyncSession | None = getattr(request.state, "session", None)
-    if shared is not None:
-        yield shared
-        return
-    async with runtime.transaction() as session:
-        yield session
-    failpoints.hit("api_after_commit")
-
-
-SessionDep = Annotated[AsyncSession, Depends(session_of, scope="function")]
-
-
-async def room_for_a_large_answer(runtime: RuntimeDep) -> AsyncIterator[None]:
-    """Put on a route, it waits before the transaction begins, and is left before the answer leaves."""
-    async with runtime.memory.room(LARGE_ANSWER_BYTES):
-        yield
-
-
-LARGE_ANSWER = Depends(room_for_a_large_answer, scope="function")
-
-
-async def caller_of(request: Request) -> Caller:
-    caller: Caller | None = request.state.caller
-    if caller is None:
-        raise Unauthenticated()
-    return caller
-
-
-CallerDep = Annotated[Caller, Depends(caller_of)]
-
-
-async def now_of(runtime: RuntimeDep, session: SessionDep) -> datetime:
-    return await runtime.clock.now(session)
-
-
-async def today_of(runtime: RuntimeDep, session: SessionDep) -> date:
-    return await runtime.clock.today(session)
-
-
-NowDep = Annotated[datetime, Depends(now_of)]
-"""Business time, aware UTC."""
-TodayDep = Annotated[date, Depends(today_of)]
-"""Business date in Asia/Shanghai."""
-
-
-Purpose = Annotated[
-    str,
-    Query(min_length=4, max_length=200, description="用途，写入留痕", examples=["核对本期发放名单"]),
-    ONE_LINE,
-]
-"""What a download of many people's data is for, in the caller's own words; it goes into the trail."""
-
-
-async def guard(request: Request) -> None:
-    """On every route: refuses whoever the access table does not name."""
-    check(request, request.app.state.access)
 
 
 class IdempotentRoute(APIRoute):
@@ -174,10 +88,10 @@ async def _answer_once(session: AsyncSession, request: Request, key: str, origin
         return Response(
             stored.answer, stored.status, media_type=stored.media_type, headers={"Idempotent-Replay": "true"}
         )
-    trail.start(session)
+    deferred_writes.start(session)
     answer = await original(request)
     to_store = _stored(scope, digest, answer) if answer.status_code < 400 else None
-    if not await trail.write(session, to_store):
+    if not await deferred_writes.write(session, to_store):
         raise StillRunning()
     return answer
 
@@ -186,7 +100,7 @@ def _who(caller: Caller | None) -> str:
     """An account with the person it stands for: bound to another one, it is not answered what the first was."""
     if caller is None:
         return "anonymous"
-    return f"{caller.id}/{caller.person}" if caller.person else str(caller.id)
+    return f"{caller.id}/{caller.subject}" if caller.subject else str(caller.id)
 
 
 def _digest(request: Request) -> str:

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import tracing
 from chassis.db import new_id
-from chassis.outbox import Envelope
+from chassis.messaging.outbox import Envelope
+from chassis.observability import tracing
 from chassis.pii import scrubbed
 from chassis.problems import Conflict, NotFound
 

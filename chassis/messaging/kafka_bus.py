@@ -13,9 +13,11 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import CommitFailedError, KafkaError, TopicAlreadyExistsError, for_code
 from structlog import get_logger
 
-from chassis import failpoints, inbox, tasks
-from chassis.backoff import Backoff
-from chassis.outbox import Envelope
+from chassis import failpoints
+from chassis.background import tasks
+from chassis.background.backoff import Backoff
+from chassis.messaging import inbox
+from chassis.messaging.outbox import Envelope
 from chassis.service import Service
 from chassis.settings import Settings
 from contracts.events import TOPICS
