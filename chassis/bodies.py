@@ -26,7 +26,7 @@ BODILESS = ("GET", "HEAD", "OPTIONS", "TRACE")
 IN_MEMORY_BYTES = 64 * 1024
 STEP = 64 * 1024
 MEMORY_PER_BYTE = 10
-"""What a table of text takes while it is read, per byte of its file: measured by tests/component/registry/test_memory.py."""
+"""What a table of text takes while it is read, per byte of its file; component/registry/test_memory.py measures it."""
 
 
 class SpoolFull(Unavailable):
