@@ -1,11 +1,11 @@
 """A service: what its author declares (its definition), and that with what it runs with (its runtime)."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import httpx
 from fastapi import APIRouter
@@ -23,6 +23,7 @@ from chassis.runtime import Runtime, make_runtime
 from chassis.settings import Settings
 from policy_engine.packs.pack import Packs
 
+V = TypeVar("V")
 Gauge: TypeAlias = Callable[[AsyncSession, date], Awaitable[float]]
 _GAUGES: Mapping[str, Gauge] = {
     "outbox_depth": lambda session, _: outbox_depth(session),
@@ -32,25 +33,69 @@ _GAUGES: Mapping[str, Gauge] = {
 }
 
 
+def _no_check(_: Packs) -> None:
+    """For a feature that reads no pack."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """One feature as it describes itself: endpoints with their access, reactions, regular work, figures, packs."""
+
+    routers: tuple[APIRouter, ...] = ()
+    access: AccessTable = field(default_factory=dict)
+    client_scopes: Mapping[str, str] = field(default_factory=dict)
+    """Operation id → the scope that the caller must hold besides a role of its access rule."""
+    handlers: HandlerTable = field(default_factory=HandlerTable)
+    jobs: JobTable = field(default_factory=JobTable)
+    gauges: Mapping[str, Gauge] = field(default_factory=dict)
+    """Metric name → a question to the database, asked at every scrape with the business date."""
+    check_packs: Callable[[Packs], None] = _no_check
+    """Raises PackInvalid for packs that this feature would misread; asked before the service runs, in every role."""
+
+
 @dataclass(frozen=True)
 class Definition:
-    """A service as its author declares it: doors, rules of access, reactions and regular work."""
+    """A service as its author declares it: its features in the order of its documentation, its tables.
+
+    Raises ValueError where two features have a job, handler, access rule or gauge of one name.
+    """
 
     name: str
     title: str
-    routers: tuple[APIRouter, ...]
-    access: AccessTable
-    handlers: HandlerTable
-    jobs: JobTable
+    features: tuple[Feature, ...]
     metadata: MetaData
     migrations: Path
-    gauges: Mapping[str, Gauge] = field(default_factory=dict)
-    """Metric name → a question to the database, asked at every scrape with the business date."""
-    client_scopes: Mapping[str, str] = field(default_factory=dict)
-    """Operation id → the scope that the caller must hold besides a role of its access rule."""
     max_body_bytes: int = 1_000_000
-    check_packs: Callable[[Packs], None] = lambda _: None
-    """Raises PackInvalid for packs that this service would misread; asked before it runs, in every role."""
+    routers: tuple[APIRouter, ...] = field(init=False)
+    access: AccessTable = field(init=False)
+    client_scopes: Mapping[str, str] = field(init=False)
+    handlers: HandlerTable = field(init=False)
+    jobs: JobTable = field(init=False)
+    gauges: Mapping[str, Gauge] = field(init=False)
+
+    def __post_init__(self) -> None:
+        joined = {
+            "routers": tuple(router for feature in self.features for router in feature.routers),
+            "access": _joined("access rules", [feature.access for feature in self.features]),
+            "client_scopes": _joined("client scopes", [feature.client_scopes for feature in self.features]),
+            "handlers": HandlerTable.of(*(feature.handlers for feature in self.features)),
+            "jobs": JobTable.of(*(feature.jobs for feature in self.features)),
+            "gauges": _joined("gauges", [feature.gauges for feature in self.features]),
+        }
+        for name, value in joined.items():
+            object.__setattr__(self, name, value)
+
+    def check_packs(self, packs: Packs) -> None:
+        """Raises PackInvalid for packs that a feature would misread."""
+        for feature in self.features:
+            feature.check_packs(packs)
+
+
+def _joined(what: str, tables: Sequence[Mapping[str, V]]) -> dict[str, V]:
+    named = Counter(name for table in tables for name in table)
+    if twice := [name for name, times in named.items() if times > 1]:
+        raise ValueError(f"two {what} are called {', '.join(twice)}")
+    return {name: value for table in tables for name, value in table.items()}
 
 
 @dataclass

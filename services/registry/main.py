@@ -1,67 +1,53 @@
 """The registry: people, rosters, casework, accounts, targets."""
 
-from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
 
 from chassis.app import build_app
-from chassis.background.jobs import JobTable
-from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service
 from contracts.roles import Role
-from policy_engine.packs.schema import check_all
-from services.registry.access import ACCESS
-from services.registry.account_opening import endpoints as account_opening
+from services.registry.account_opening.feature import feature as account_opening
 from services.registry.accounts import commands
-from services.registry.accounts import endpoints as accounts
 from services.registry.accounts.commands import NewAccount
-from services.registry.accounts.jobs import jobs as account_jobs
-from services.registry.casework import endpoints as casework
-from services.registry.casework.event_handlers import handlers as casework_handlers
-from services.registry.desk import endpoints as desk
-from services.registry.graduates import endpoints as graduates
-from services.registry.identity import endpoints as identity
-from services.registry.identity.jobs import jobs as identity_jobs
+from services.registry.accounts.feature import feature as accounts
+from services.registry.casework.feature import feature as casework
+from services.registry.desk.feature import feature as desk
+from services.registry.graduates.feature import feature as graduates
+from services.registry.identity.feature import feature as identity
 from services.registry.models_base import Base
-from services.registry.places import endpoints as places
-from services.registry.proposals import endpoints as proposals
-from services.registry.registration import endpoints as registration
-from services.registry.reveals import endpoints as reveals
-from services.registry.reveals.jobs import jobs as reveal_jobs
-from services.registry.rosters import endpoints as rosters
-from services.registry.rosters.jobs import jobs as roster_jobs
+from services.registry.places.feature import feature as places
+from services.registry.proposals.feature import feature as proposals
+from services.registry.registration.feature import feature as registration
+from services.registry.reveals.feature import feature as reveals
+from services.registry.rosters.feature import feature as rosters
 from services.registry.settings import RegistrySettings
-from services.registry.sign_ins.jobs import jobs as sign_in_jobs
-from services.registry.statuses import endpoints as statuses
-from services.registry.targets import endpoints as targets
-from services.registry.targets.shapes import SHAPES
+from services.registry.sign_ins.feature import feature as sign_ins
+from services.registry.statuses.feature import feature as statuses
+from services.registry.targets.feature import feature as targets
 
 definition = Definition(
     name="registry",
     title="启航 · 实名台账与跟踪服务",
-    routers=(
-        accounts.router,
-        account_opening.router,
-        identity.router,
-        desk.router,
-        graduates.router,
-        registration.router,
-        proposals.router,
-        statuses.router,
-        places.router,
-        casework.router,
-        targets.router,
-        rosters.router,
-        reveals.router,
+    features=(
+        accounts,
+        account_opening,
+        identity,
+        desk,
+        graduates,
+        registration,
+        proposals,
+        statuses,
+        places,
+        casework,
+        targets,
+        rosters,
+        reveals,
+        sign_ins,
     ),
-    access=ACCESS,
-    handlers=HandlerTable.of(casework_handlers),
-    jobs=JobTable.of(roster_jobs, account_jobs, identity_jobs, sign_in_jobs, reveal_jobs),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
-    check_packs=partial(check_all, shapes=SHAPES),
 )
 
 

@@ -10,12 +10,11 @@ from pathlib import Path
 from sqlalchemy import MetaData, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.background.jobs import JobTable
 from chassis.background.worker import running_worker
 from chassis.messaging.handlers import HandlerTable
 from chassis.observability.logging import configure_logging
 from chassis.runtime import Runtime
-from chassis.service import Definition, make_service
+from chassis.service import Definition, Feature, make_service
 from chassis.settings import Settings
 from contracts.envelope import Delivery
 from contracts.events import ContactLogged, GraduateRegistered
@@ -42,10 +41,7 @@ async def on_contact_write(session: AsyncSession, delivery: Delivery[ContactLogg
 definition = Definition(
     name="probe",
     title="probe",
-    routers=(),
-    access={},
-    handlers=handlers,
-    jobs=JobTable(),
+    features=(Feature(handlers=handlers),),
     metadata=MetaData(),
     migrations=Path(__file__).parent / "migrations",
 )

@@ -13,7 +13,7 @@ GUARDS = (
     Guard(
         "8",
         "access row: take_bank_confirmations, not for payer",
-        "services/subsidy/access.py",
+        "services/subsidy/payments/endpoints.py",
         '    "take_bank_confirmations": {Role.DEPARTMENT_CLIENT: Scope.AREA},',
         '    "take_bank_confirmations": {Role.DEPARTMENT_CLIENT: Scope.AREA, Role.PAYER: Scope.AREA},',
         (f"{BANK}::test_only_the_banks_client_confirms",),

@@ -5,9 +5,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chassis import pagination
+from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
+from services.jobfair.access import CLERK_OR_REVIEWER, EMPLOYER_READERS, REVIEWER
 from services.jobfair.employers import commands, repository
 from services.jobfair.employers.commands import NewEmployer
 from services.jobfair.employers.models import Employer
@@ -23,6 +25,13 @@ from services.jobfair.employers.schemas import (
 )
 from services.jobfair.places.commands import refuse_unknown_area
 
+ACCESS: AccessTable = {
+    "register_employer": CLERK_OR_REVIEWER,
+    "list_employers": EMPLOYER_READERS,
+    "get_employer": EMPLOYER_READERS,
+    "verify_employer": REVIEWER,
+    "suspend_employer": REVIEWER,
+}
 router = APIRouter(tags=["employers"], route_class=IdempotentRoute)
 
 

@@ -5,9 +5,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chassis import pagination
+from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import TAGGED, put_etag
+from services.jobfair.access import CLERK_OR_REVIEWER, INTERNSHIP_READERS
 from services.jobfair.employers.schemas import AreaFilter
 from services.jobfair.internships import commands, repository
 from services.jobfair.internships.models import Internship
@@ -21,6 +23,12 @@ from services.jobfair.internships.schemas import (
 )
 from services.jobfair.retentions.endpoints import stated
 
+ACCESS: AccessTable = {
+    "end_internship": CLERK_OR_REVIEWER,
+    "list_internships": INTERNSHIP_READERS,
+    "get_internship": INTERNSHIP_READERS,
+    "list_internship_facts": INTERNSHIP_READERS,
+}
 router = APIRouter(tags=["internships"], route_class=IdempotentRoute)
 
 

@@ -6,9 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from chassis import pagination
+from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.text import ONE_LINE
+from services.jobfair.access import CLERK, CLERK_OR_REVIEWER, PUBLIC
 from services.jobfair.employers.schemas import AreaFilter
 from services.jobfair.places.commands import refuse_unknown_area
 from services.jobfair.posts import commands, repository
@@ -16,6 +18,12 @@ from services.jobfair.posts.commands import NewPost
 from services.jobfair.posts.repository import Offer, PostFilter
 from services.jobfair.posts.schemas import PostView, PublishPost
 
+ACCESS: AccessTable = {
+    "publish_post": CLERK,
+    "list_posts": PUBLIC,
+    "get_post": PUBLIC,
+    "close_post": CLERK_OR_REVIEWER,
+}
 router = APIRouter(tags=["posts"], route_class=IdempotentRoute)
 
 

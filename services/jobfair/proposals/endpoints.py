@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from chassis import pagination
-from chassis.access import Caller
+from chassis.access import AccessTable, Caller
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
+from services.jobfair.access import CASEWORKER, CLERK, INTERN, PROPOSAL_READERS
 from services.jobfair.confirmations.commands import Answer
 from services.jobfair.confirmations.schemas import CodeView
 from services.jobfair.proposals import commands, repository, rules
@@ -21,6 +22,15 @@ from services.jobfair.proposals.schemas import (
     ProposeInternship,
 )
 
+ACCESS: AccessTable = {
+    "propose_internship": CLERK,
+    "list_proposals": PROPOSAL_READERS,
+    "get_proposal": PROPOSAL_READERS,
+    "answer_proposal": INTERN,
+    "answer_for_home_city": CASEWORKER,
+    "withdraw_proposal": CLERK,
+    "issue_confirmation_code": CASEWORKER,
+}
 router = APIRouter(tags=["proposals"], route_class=IdempotentRoute)
 
 

@@ -5,11 +5,17 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chassis import pagination
+from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
+from services.jobfair.access import CASEWORKER, REFERRAL_READERS
 from services.jobfair.referrals import commands, repository
 from services.jobfair.referrals.schemas import ReferGraduate, ReferralView
 
+ACCESS: AccessTable = {
+    "refer_graduate": CASEWORKER,
+    "list_referrals": REFERRAL_READERS,
+}
 router = APIRouter(tags=["referrals"], route_class=IdempotentRoute)
 
 

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import CONTESTED, PreconditionDep, put_etag
+from services.jobfair.access import CASEWORKER, CLERK_OR_REVIEWER, INTERN
 from services.jobfair.confirmations.commands import Answer
 from services.jobfair.confirmations.schemas import CodeView
 from services.jobfair.internships.models import Internship
@@ -15,6 +17,11 @@ from services.jobfair.internships.schemas import InternshipView
 from services.jobfair.retentions import commands
 from services.jobfair.retentions.schemas import ConfirmRetention, StateRetention
 
+ACCESS: AccessTable = {
+    "state_retention": CLERK_OR_REVIEWER,
+    "confirm_retention": INTERN,
+    "issue_retention_code": CASEWORKER,
+}
 router = APIRouter(tags=["retentions"], route_class=IdempotentRoute)
 
 

@@ -7,10 +7,17 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from chassis import pagination
+from chassis.access import EVERYONE, AccessTable, Scope
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
+from services.notify.access import CLOCKS
 from services.notify.clocks import commands, repository
 from services.notify.clocks.schemas import ClockState, ClockView, ReadingsView, ReadingView
 
+ACCESS: AccessTable = {
+    "list_clocks": CLOCKS,
+    "show_first_contact_readings": {EVERYONE: Scope.PUBLIC},
+    "show_clock": CLOCKS,
+}
 router = APIRouter(tags=["clocks"])
 
 Area = Annotated[str | None, Query(max_length=100, description="只看该辖区，如 urumqi/650102")]

@@ -3,10 +3,21 @@
 from fastapi import APIRouter
 
 from chassis import pagination
+from chassis.access import AccessTable, Scope
 from chassis.dependencies import CallerDep, SessionDep
+from contracts.roles import Role
+from services.notify.access import OPS
 from services.notify.duties import repository
 from services.notify.duties.schemas import UnservedAddresseeView
 
+ACCESS: AccessTable = {
+    "list_unserved_addressees": {
+        **OPS,
+        Role.DISTRICT_REVIEWER: Scope.AREA,
+        Role.CITY_APPROVER: Scope.AREA,
+        Role.AUDITOR: Scope.AREA,
+    },
+}
 router = APIRouter(tags=["duties"])
 
 

@@ -7,9 +7,11 @@ from fastapi import APIRouter, Body, Depends, Query
 from structlog import get_logger
 
 from chassis import pagination
+from chassis.access import EVERYONE, AccessTable, Scope
 from chassis.batches import EACH, NOT_ALL_ODD, sorted_out
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.idempotency import IdempotentRoute
+from services.notify.access import INBOX, OPS
 from services.notify.messages import commands, repository
 from services.notify.messages.repository import FailedMessages
 from services.notify.messages.schemas import (
@@ -21,6 +23,14 @@ from services.notify.messages.schemas import (
     SmsReport,
 )
 
+ACCESS: AccessTable = {
+    "list_messages": INBOX,
+    "mark_message_read": INBOX,
+    "list_failed_messages": OPS,
+    "resend_message": OPS,
+    "resend_messages": OPS,
+    "take_sms_receipts": {EVERYONE: Scope.PUBLIC},
+}
 router = APIRouter(tags=["messages"])
 resending = APIRouter(tags=["messages"], route_class=IdempotentRoute)
 TemplateName = Annotated[str | None, Query(max_length=100, description="只看该模板")]

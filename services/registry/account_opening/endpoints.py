@@ -7,12 +7,13 @@ from fastapi import APIRouter, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import dual_control, pagination
-from chassis.access import Scope
+from chassis.access import AccessTable, Scope
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequestView, DecideChange
 from chassis.idempotency import IdempotentRoute
 from chassis.runtime import Runtime
 from contracts.roles import Role
+from services.registry.access import OPS
 from services.registry.account_opening import commands
 from services.registry.account_opening.commands import KIND, Opening
 from services.registry.account_opening.schemas import (
@@ -24,6 +25,12 @@ from services.registry.account_opening.schemas import (
 from services.registry.accounts.commands import NewAccount
 from services.registry.places.commands import places, refuse_unknown
 
+ACCESS: AccessTable = {
+    "create_staff_account": OPS,
+    "create_client_account": OPS,
+    "list_account_requests": OPS,
+    "decide_account_request": OPS,
+}
 router = APIRouter(tags=["accounts"], route_class=IdempotentRoute)
 _OTHERS: dict[int | str, dict[str, Any]] = {
     200: {"model": AccountCreated, "description": "该账号已存在，未作改动"},

@@ -6,7 +6,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from chassis.access import AccessTable, Scope
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
+from contracts.roles import Role
+from services.registry.access import PUBLIC, SELF
 from services.registry.accounts import commands, repository
 from services.registry.accounts.schemas import (
     ClientCredentials,
@@ -21,6 +24,14 @@ from services.registry.graduates.schemas import AskContactPoint, ContactPoint
 from services.registry.settings import registry_settings
 from services.registry.sign_ins import commands as sign_ins
 
+ACCESS: AccessTable = {
+    "sign_in": PUBLIC,
+    "sign_in_mini_program": PUBLIC,
+    "verify_phone": SELF,
+    "issue_client_token": PUBLIC,
+    "find_contact_point": {Role.SERVICE: Scope.ANY},
+    "who_am_i": dict.fromkeys(Role, Scope.SELF),
+}
 router = APIRouter(tags=["accounts"])
 """The doors that answer with a token take no key: a token is stored nowhere."""
 

@@ -6,8 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from chassis import pagination
+from chassis.access import AccessTable, Scope
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
+from contracts.roles import Role
+from services.registry.access import CASE_READERS, CASEWORKERS, STAFF
 from services.registry.casework import commands, repository
 from services.registry.casework.commands import NewContact, NewService
 from services.registry.casework.models import Contact, ContactConfirmation, FirstContactClock, Service
@@ -27,6 +30,14 @@ from services.registry.graduates import repository as ledger
 from services.registry.graduates.endpoints import NoServiceMinimum, minimums_of
 from services.registry.graduates.schemas import view_of
 
+ACCESS: AccessTable = {
+    "list_caseload": STAFF,
+    "log_contact": CASEWORKERS,
+    "list_contacts": CASE_READERS,
+    "confirm_contact": {Role.DISTRICT_REVIEWER: Scope.AREA},
+    "log_service": CASEWORKERS,
+    "list_services": CASE_READERS,
+}
 router = APIRouter(tags=["casework"], route_class=IdempotentRoute)
 
 

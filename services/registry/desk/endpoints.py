@@ -6,10 +6,12 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from chassis import dual_control, pagination
+from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequestView, DecideChange
 from chassis.idempotency import IdempotentRoute
 from chassis.pii import Cipher, FullName, Phone
+from services.registry.access import DESK, SECOND_PERSONS, STAFF
 from services.registry.desk import commands, repository
 from services.registry.desk.commands import CASE, Grounds
 from services.registry.desk.models import DeskCase
@@ -27,6 +29,16 @@ from services.registry.desk.schemas import (
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.schemas import view_of
 
+ACCESS: AccessTable = {
+    "list_desk_cases": STAFF,
+    "dismiss_desk_case": DESK,
+    "propose_name_correction": DESK,
+    "propose_phone_change": DESK,
+    "propose_binding_release": DESK,
+    "list_desk_changes": STAFF,
+    "decide_desk_change": SECOND_PERSONS,
+    "reveal_desk_change": {**DESK, **SECOND_PERSONS},
+}
 router = APIRouter(tags=["desk"], route_class=IdempotentRoute)
 
 

@@ -10,12 +10,14 @@ from fastapi.routing import APIRoute
 from sqlalchemy import ColumnElement, and_, or_
 
 from chassis import pagination
-from chassis.access import Caller, within
+from chassis.access import AccessTable, Caller, Scope, within
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from chassis.problems import PreconditionRequired, Unprocessable
+from contracts.roles import Role
 from policy_engine.packs.pack import Packs
+from services.registry.access import CASEWORKERS, LEDGER_READERS
 from services.registry.casework import repository as casework
 from services.registry.casework.models import FirstContactClock
 from services.registry.casework.rules import KINDS_OF_MINIMUM, ServiceMinimum
@@ -34,6 +36,18 @@ from services.registry.graduates.schemas import (
 from services.registry.places.commands import places, refuse_unknown
 from services.registry.statuses import repository as statuses
 
+ACCESS: AccessTable = {
+    "list_graduates": LEDGER_READERS,
+    "show_graduate": LEDGER_READERS,
+    "correct_graduate": {**CASEWORKERS, Role.GRADUATE: Scope.SELF},
+    "reveal_graduate": {
+        **CASEWORKERS,
+        Role.DISTRICT_REVIEWER: Scope.AREA,
+        Role.DISTRICT_APPROVER: Scope.AREA,
+        Role.CITY_APPROVER: Scope.AREA,
+        Role.GRADUATE: Scope.SELF,
+    },
+}
 router = APIRouter(tags=["graduates"], route_class=IdempotentRoute)
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep
+from services.registry.access import SELF
 from services.registry.accounts.endpoints import session_of
 from services.registry.accounts.schemas import Session
 from services.registry.bindings.commands import Opened
@@ -18,6 +20,10 @@ from services.registry.identity.schemas import (
     StartIdentityCheck,
 )
 
+ACCESS: AccessTable = {
+    "start_identity_check": SELF,
+    "prove_real_name": SELF,
+}
 router = APIRouter(tags=["identity"])
 _AT_THE_DESK: dict[int | str, dict[str, Any]] = {
     202: {"model": DeskCaseOpened, "description": "身份已核验，与台账不一致，须到社区办理"}

@@ -5,13 +5,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from chassis.access import AccessTable, Scope
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 from chassis.problems import Unprocessable
+from contracts.roles import Role
 from policy_engine.packs.places import Kind
+from services.registry.access import OPS
 from services.registry.places import commands
 from services.registry.places.commands import NewPlace
 from services.registry.places.schemas import PlaceCode, PlaceView, PutPlace
 
+ACCESS: AccessTable = {
+    "list_places": dict.fromkeys(Role, Scope.ANY),
+    "put_place": OPS,
+}
 router = APIRouter(tags=["places"])
 City = Annotated[str, Path(max_length=40, examples=["urumqi"])]
 _FORMS = {"district": r"\d{4}[0-9A-Z]{2}", "street": r"\d{4}[0-9A-Z]{2}\d{3}", "school": r"[0-9A-Z]{4,12}"}

@@ -5,9 +5,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chassis import pagination
+from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.preconditions import CONTESTED, PreconditionDep, put_etag
 from chassis.problems import PreconditionRequired
+from services.registry.access import PROPOSAL_DESK, ROSTER_UPLOADERS, STAFF
 from services.registry.proposals import commands, repository
 from services.registry.proposals.schemas import (
     DecideProposal,
@@ -18,6 +20,11 @@ from services.registry.proposals.schemas import (
     proposal_view_of,
 )
 
+ACCESS: AccessTable = {
+    "list_proposals": STAFF,
+    "list_filed_proposals": ROSTER_UPLOADERS,
+    "decide_proposal": PROPOSAL_DESK,
+}
 router = APIRouter(tags=["proposals"])
 
 

@@ -5,9 +5,12 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from chassis.access import AccessTable, Scope
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
+from contracts.roles import Role
 from policy_engine.packs.pack import Pack
+from services.registry.access import CASEWORKERS
 from services.registry.graduates.commands import Person
 from services.registry.graduates.rules import Particulars, city_of
 from services.registry.graduates.schemas import GraduateView, view_of
@@ -17,6 +20,9 @@ from services.registry.registration.commands import Moment, Registration
 from services.registry.registration.rules import PlaceRule
 from services.registry.registration.schemas import RegisterGraduate, RegistrationAsked
 
+ACCESS: AccessTable = {
+    "register_graduate": {**CASEWORKERS, Role.GRADUATE: Scope.SELF},
+}
 router = APIRouter(tags=["registration"], route_class=IdempotentRoute)
 
 

@@ -5,10 +5,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from chassis.access import AccessTable, Scope
 from chassis.dependencies import CallerDep, SessionDep
+from contracts.roles import Role
 from services.registry.reveals import commands
 from services.registry.reveals.schemas import RevealerView, view_of
 
+ACCESS: AccessTable = {
+    "list_revealers": {Role.AUDITOR: Scope.AREA},
+}
 router = APIRouter(tags=["audit"])
 SHOWN = 200
 

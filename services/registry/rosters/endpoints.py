@@ -9,16 +9,26 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from chassis import pagination
-from chassis.access import Caller
+from chassis.access import AccessTable, Caller
 from chassis.dependencies import LARGE_ANSWER, CallerDep, Purpose, RuntimeDep, SessionDep
 from chassis.idempotency import IdempotentRoute
 from chassis.runtime import Runtime
+from services.registry.access import ROSTER_UPLOADERS
 from services.registry.places.commands import places
 from services.registry.rosters import commands, repository, rules
 from services.registry.rosters.commands import Upload
 from services.registry.rosters.ports import writing
 from services.registry.rosters.schemas import Outcome, RosterRowView, RosterView, row_view_of, view_of
 
+ACCESS: AccessTable = {
+    "upload_roster": ROSTER_UPLOADERS,
+    "list_rosters": ROSTER_UPLOADERS,
+    "show_roster": ROSTER_UPLOADERS,
+    "list_roster_rows": ROSTER_UPLOADERS,
+    "stream_roster_progress": ROSTER_UPLOADERS,
+    "download_roster": ROSTER_UPLOADERS,
+    "download_roster_template": ROSTER_UPLOADERS,
+}
 router = APIRouter(tags=["rosters"], route_class=IdempotentRoute)
 MAX_BODY_BYTES = 20 * 1024 * 1024
 TICK_SECONDS = 0.5

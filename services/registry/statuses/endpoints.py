@@ -4,13 +4,22 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from chassis.access import AccessTable, Scope
 from chassis.dependencies import CallerDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
+from contracts.roles import Role
+from services.registry.access import CASEWORKERS, LEDGER_READERS
 from services.registry.graduates import repository as ledger
 from services.registry.statuses import commands, repository
 from services.registry.statuses.rules import StatusStatement, standing
 from services.registry.statuses.schemas import IntentionRow, StateStatus, StatusRow, StatusView, row_of
 
+ACCESS: AccessTable = {
+    "state_status": {**CASEWORKERS, Role.GRADUATE: Scope.SELF},
+    "list_statuses": LEDGER_READERS,
+    "confirm_status": {**CASEWORKERS, Role.DISTRICT_REVIEWER: Scope.AREA, Role.GRADUATE: Scope.SELF},
+    "list_intentions": LEDGER_READERS,
+}
 router = APIRouter(tags=["statuses"], route_class=IdempotentRoute)
 
 

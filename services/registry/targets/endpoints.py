@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 
-from chassis.access import Caller
+from chassis.access import AccessTable, Caller
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.problems import NotFound
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
+from services.registry.access import STAFF
 from services.registry.graduates.catalogue import ground_of
 from services.registry.graduates.endpoints import WeekUnknown
 from services.registry.graduates.rules import city_of, week_of
@@ -41,6 +42,10 @@ from services.registry.targets.schemas import (
     WholeView,
 )
 
+ACCESS: AccessTable = {
+    "show_rate_sheet": STAFF,
+    "show_first_contact_sheet": STAFF,
+}
 router = APIRouter(tags=["sheets"])
 Area = Annotated[str | None, Query(max_length=40, description="默认本人辖区")]
 AsOf = Annotated[date | None, Query(description="事实以该日（北京时间）为准；默认今日")]

@@ -8,8 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from chassis import pagination
+from chassis.access import AccessTable, Scope
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
+from contracts.roles import Role
+from services.subsidy.access import CLAIM_READERS, OFFICERS
 from services.subsidy.claims import commands, letters, repository
 from services.subsidy.claims.commands import Act, Payee
 from services.subsidy.claims.models import Claim
@@ -30,6 +33,14 @@ from services.subsidy.schemes import repository as facts
 from services.subsidy.schemes.commands import VersionLost
 from services.subsidy.schemes.schemas import DecisionView
 
+ACCESS: AccessTable = {
+    "assess_retention_bonus": {Role.DISTRICT_REVIEWER: Scope.AREA},
+    "list_claims": CLAIM_READERS,
+    "show_claim": CLAIM_READERS,
+    "recompute_claim": OFFICERS,
+    "review_claim": {Role.DISTRICT_REVIEWER: Scope.AREA},
+    "approve_claim": {Role.DISTRICT_APPROVER: Scope.AREA, Role.CITY_APPROVER: Scope.AREA},
+}
 router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
 
 

@@ -1,14 +1,18 @@
 """Doors to money: payment files, the bank's confirmations, the ledger."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from chassis import audit, pagination
+from chassis.access import AccessTable, Scope
 from chassis.batches import sorted_out
 from chassis.dependencies import CallerDep, NowDep, Purpose, RuntimeDep, SessionDep
 from chassis.idempotency import IdempotentRoute
+from contracts.roles import ClientScope, Role
+from services.subsidy.access import MONEY_READERS
 from services.subsidy.payments import commands, repository
 from services.subsidy.payments.commands import Confirmation, Finding
 from services.subsidy.payments.models import PaymentBatch, PaymentLine
@@ -26,6 +30,18 @@ from services.subsidy.payments.schemas import (
     TakenView,
 )
 
+CLIENT_SCOPES: Mapping[str, str] = {"take_bank_confirmations": ClientScope.BANK}
+"""Among the departments' clients it is the bank's alone, limited to its city."""
+ACCESS: AccessTable = {
+    "make_payment_batch": {Role.PAYER: Scope.AREA},
+    "list_payment_batches": MONEY_READERS,
+    "show_payment_batch": MONEY_READERS,
+    "download_payment_file": {Role.PAYER: Scope.AREA},
+    "take_bank_confirmations": {Role.DEPARTMENT_CLIENT: Scope.AREA},
+    "list_bank_discrepancies": {**MONEY_READERS, Role.CITY_APPROVER: Scope.AREA},
+    "resolve_bank_discrepancy": {Role.PAYER: Scope.AREA},
+    "show_ledger_balances": MONEY_READERS,
+}
 router = APIRouter(tags=["payments"], route_class=IdempotentRoute)
 
 

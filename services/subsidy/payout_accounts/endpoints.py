@@ -6,18 +6,34 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chassis import dual_control, pagination
+from chassis.access import AccessTable, Scope
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequest, ChangeRequestView, DecideChange
 from chassis.idempotency import IdempotentRoute
 from chassis.openapi import REFUSAL
 from chassis.pii import BankAccount, Cipher, SealBroken
 from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
+from contracts.roles import Role
+from services.subsidy.access import ACCOUNT_READERS, OFFICERS
 from services.subsidy.payout_accounts import commands, repository
 from services.subsidy.payout_accounts.commands import KIND, Change, NewAccount
 from services.subsidy.payout_accounts.models import PayoutAccount
 from services.subsidy.payout_accounts.schemas import PayoutAccountChangeView, PayoutAccountView, PutPayoutAccount
 from services.subsidy.schemes import repository as facts
 
+ACCESS: AccessTable = {
+    "put_payout_account": {Role.EMPLOYER_CLERK: Scope.ORG},
+    "show_payout_account": ACCOUNT_READERS,
+    "list_payout_account_changes": OFFICERS,
+    "list_changes_of_payout_account": ACCOUNT_READERS,
+    "decide_payout_account_change": {
+        Role.DISTRICT_REVIEWER: Scope.AREA,
+        Role.DISTRICT_APPROVER: Scope.AREA,
+        Role.CITY_APPROVER: Scope.AREA,
+        Role.PAYER: Scope.AREA,
+    },
+    "withdraw_payout_account_change": {Role.EMPLOYER_CLERK: Scope.ORG},
+}
 router = APIRouter(tags=["payout accounts"], route_class=IdempotentRoute)
 _PUT: dict[int | str, dict[str, Any]] = {
     **CONTESTED,

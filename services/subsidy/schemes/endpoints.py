@@ -6,10 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Query
 
+from chassis.access import AccessTable, Scope
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
+from contracts.roles import Role
 from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.decide import explain
 from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
+from services.subsidy.access import OFFICERS, PUBLIC
 from services.subsidy.schemes import commands, repository, rules, views
 from services.subsidy.schemes.schemas import (
     AmbiguityView,
@@ -26,6 +29,18 @@ from services.subsidy.schemes.schemas import (
     WindowView,
 )
 
+ACCESS: AccessTable = {
+    "list_policies": PUBLIC,
+    "show_policy": PUBLIC,
+    "show_document": PUBLIC,
+    "list_parameters": PUBLIC,
+    "list_readings": PUBLIC,
+    "show_scheme": PUBLIC,
+    "explain_case": PUBLIC,
+    "explain_target": PUBLIC,
+    "show_window": PUBLIC,
+    "show_cohort": {**OFFICERS, Role.EMPLOYER_CLERK: Scope.ORG},
+}
 router = APIRouter(tags=["policies"])
 PeriodCode = Annotated[str, Query(max_length=10, examples=["2023-H1"])]
 On = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY, description="以该日的有效数值为准；默认今日（北京时间）")]

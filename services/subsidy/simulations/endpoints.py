@@ -8,14 +8,22 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from chassis import audit, pagination
+from chassis.access import AccessTable
 from chassis.dependencies import LARGE_ANSWER, CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.problems import Conflict
 from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
+from services.subsidy.access import OFFICERS
 from services.subsidy.simulations import commands, repository
 from services.subsidy.simulations.commands import Ask
 from services.subsidy.simulations.schemas import SimulationView
 
+ACCESS: AccessTable = {
+    "ask_simulation": OFFICERS,
+    "list_simulations": OFFICERS,
+    "show_simulation": OFFICERS,
+    "download_simulation": OFFICERS,
+}
 router = APIRouter(tags=["simulations"], route_class=IdempotentRoute)
 MAX_BODY_BYTES = 50 * 1024 * 1024
 PARQUET = "application/vnd.apache.parquet"

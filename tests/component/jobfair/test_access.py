@@ -6,13 +6,12 @@ from fastapi.routing import APIRoute
 
 from chassis.access import EVERYONE
 from contracts.roles import Role
-from services.jobfair.access import ACCESS
 from services.jobfair.main import definition
 from tests.component.jobfair.conftest import AREA, CODE, Fair, refusal
 
 NOBODY = UUID(int=7)
 ROUTES = [route for router in definition.routers for route in router.routes if isinstance(route, APIRoute)]
-CLOSED = [route for route in ROUTES if EVERYONE not in ACCESS[route.name]]
+CLOSED = [route for route in ROUTES if EVERYONE not in definition.access[route.name]]
 
 OFFICERS = {Role.DISTRICT_REVIEWER, Role.DISTRICT_APPROVER, Role.CITY_APPROVER, Role.AUDITOR}
 READERS = {*OFFICERS, Role.CASEWORKER, Role.GRADUATE}
@@ -52,7 +51,7 @@ def _call(route: APIRoute) -> tuple[str, str]:
 
 
 def test_each_operation_of_the_access_table_has_one_door() -> None:
-    assert sorted(route.name for route in ROUTES) == sorted(ACCESS)
+    assert sorted(route.name for route in ROUTES) == sorted(definition.access)
 
 
 async def test_every_role_passes_its_own_doors_and_no_other(fair: Fair) -> None:
@@ -75,6 +74,6 @@ async def test_a_creating_post_needs_an_idempotency_key(fair: Fair) -> None:
     client.event_hooks = {"request": []}
     for route in ROUTES:
         method, path = _call(route)
-        if method != "POST" or Role.EMPLOYER_CLERK not in ACCESS[route.name]:
+        if method != "POST" or Role.EMPLOYER_CLERK not in definition.access[route.name]:
             continue
         assert refusal(await client.post(path, json={})) == (400, "idempotency-key-missing"), route.name

@@ -9,13 +9,16 @@ import pytest
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.access import Scope
 from chassis.app import build_app
 from chassis.background.jobs import Job, JobTable
 from chassis.messaging.handlers import Handler, HandlerTable
 from chassis.runtime import Runtime
-from chassis.service import Definition, Service, make_service
+from chassis.service import Definition, Feature, Service, make_service
 from chassis.settings import Settings
 from contracts.events import GraduateRegistered
+from policy_engine.errors import PackInvalid
+from policy_engine.packs.pack import Packs
 from tests.chaos.probe import definition as probe
 from tests.harness import ROOT, packs
 
@@ -23,6 +26,10 @@ from tests.harness import ROOT, packs
 def started(definition: Definition) -> Service:
     settings = Settings(demo=True, database_url="postgresql+psycopg://nobody@/nowhere", policies=ROOT / "policies")
     return make_service(definition, settings, packs=packs())
+
+
+def with_features(*features: Feature) -> Definition:
+    return replace(probe, features=(*probe.features, *features))
 
 
 async def work(_: Runtime) -> int:
@@ -59,7 +66,7 @@ def test_two_jobs_of_one_name_in_one_table_or_in_two() -> None:
 
 async def test_a_job_of_a_name_that_every_service_has() -> None:
     with pytest.raises(ValueError, match="two jobs are called chain_audit_entries"):
-        started(replace(probe, jobs=JobTable(Job("chain_audit_entries", 1, work))))
+        started(with_features(Feature(jobs=JobTable(Job("chain_audit_entries", 1, work)))))
 
 
 def test_two_handlers_of_one_name() -> None:
@@ -71,11 +78,11 @@ def test_two_handlers_of_one_name() -> None:
 @pytest.mark.parametrize("gauges", [{"outbox_depth": gauge}, {"seals_unreadable": gauge}])
 async def test_a_gauge_of_a_name_that_every_service_has(gauges: Mapping[str, Any]) -> None:
     with pytest.raises(ValueError, match=f"two gauges are called {next(iter(gauges))}"):
-        started(replace(probe, gauges=gauges))
+        started(with_features(Feature(gauges=gauges)))
 
 
 async def test_a_measure_of_a_name_that_is_shown_already() -> None:
-    service = started(replace(probe, gauges={"waiting": gauge}))
+    service = started(with_features(Feature(gauges={"waiting": gauge})))
 
     async def measured() -> float:
         return 0.0
@@ -89,9 +96,30 @@ async def test_a_measure_of_a_name_that_is_shown_already() -> None:
 @pytest.mark.parametrize("routers", [(router_of("see", "see"),), (router_of("see"), router_of("see"))])
 async def test_two_operations_of_one_name(routers: tuple[APIRouter, ...]) -> None:
     with pytest.raises(ValueError, match="two operations are called see"):
-        build_app(started(replace(probe, routers=routers)))
+        build_app(started(with_features(*(Feature(routers=(router,)) for router in routers))))
 
 
 async def test_an_operation_of_a_name_that_every_service_has() -> None:
     with pytest.raises(ValueError, match="two operations are called probe_show_dead_letter"):
-        build_app(started(replace(probe, routers=(router_of("probe_show_dead_letter"),))))
+        build_app(started(with_features(Feature(routers=(router_of("probe_show_dead_letter"),)))))
+
+
+@pytest.mark.parametrize(
+    ("feature", "what"),
+    [
+        (Feature(gauges={"waiting": gauge}), "gauges"),
+        (Feature(access={"see": {"*": Scope.PUBLIC}}), "access rules"),
+        (Feature(client_scopes={"see": "bank"}), "client scopes"),
+    ],
+)
+def test_two_features_that_declare_one_name(feature: Feature, what: str) -> None:
+    with pytest.raises(ValueError, match=f"two {what} are called"):
+        with_features(feature, feature)
+
+
+async def test_a_pack_that_one_feature_would_misread_keeps_the_service_from_starting() -> None:
+    def refuse(_: Packs) -> None:
+        raise PackInvalid("misread")
+
+    with pytest.raises(PackInvalid, match="misread"):
+        started(with_features(Feature(check_packs=refuse), Feature()))
