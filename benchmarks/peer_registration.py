@@ -26,7 +26,7 @@ from chassis.db import new_id
 from chassis.messaging.outbox import bucket_of
 from chassis.pii import Cipher
 from chassis.settings import Settings
-from contracts.events import GraduateRegistered
+from contracts.events.registry import GraduateRegistered
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.schemas import GraduateView, view_of
 from services.registry.registration.schemas import RegisterGraduate

@@ -13,7 +13,7 @@ from chassis.clock import civil_date
 from chassis.db import new_id
 from chassis.messaging.outbox import bucket_of
 from chassis.pii import Cipher, FullName, IdNumber, Phone
-from contracts.events import GraduateListed
+from contracts.events.registry import GraduateListed
 from services.registry.graduates.models import Graduate
 
 PER_COMMIT = 200

@@ -17,7 +17,7 @@ from chassis.runtime import Runtime
 from chassis.service import Definition, Feature, make_service
 from chassis.settings import Settings
 from contracts.envelope import Delivery
-from contracts.events import ContactLogged, GraduateRegistered
+from contracts.events.registry import ContactLogged, GraduateRegistered
 from deploy.composition import bus_for, run_main
 
 handlers = HandlerTable()

@@ -17,7 +17,7 @@ from chassis.pii import BankAccount
 from chassis.preconditions import ANY
 from chassis.service import Service, make_service
 from chassis.settings import Settings
-from contracts.events import EmployerVerified, InternshipEnded, InternshipRetained
+from contracts.events.jobfair import EmployerVerified, InternshipEnded, InternshipRetained
 from contracts.roles import Role
 from deploy.composition import app_role, definition_of
 from deploy.embedded import url_on

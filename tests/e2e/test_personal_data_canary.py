@@ -21,7 +21,8 @@ from sqlalchemy import Engine, create_engine, text
 
 from chassis.db import new_id
 from chassis.messaging.outbox import bucket_of
-from contracts.events import TOPICS, ContactLogged
+from contracts.events import TOPICS
+from contracts.events.registry import ContactLogged
 from deploy import journey
 from deploy.composition import SERVICES
 from deploy.embedded import OPERATORS

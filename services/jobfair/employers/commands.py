@@ -12,7 +12,7 @@ from chassis.db import new_id
 from chassis.messaging import handlers
 from chassis.preconditions import ANY, Precondition
 from chassis.problems import Conflict, Forbidden, Unprocessable
-from contracts.events import EmployerSuspended, EmployerVerified
+from contracts.events.jobfair import EmployerSuspended, EmployerVerified
 from contracts.roles import Role
 from services.jobfair.employers import repository, rules
 from services.jobfair.employers.models import Employer

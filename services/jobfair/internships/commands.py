@@ -10,7 +10,7 @@ from chassis import audit
 from chassis.access import Caller
 from chassis.messaging import handlers
 from chassis.problems import Conflict, Problem, Unprocessable
-from contracts.events import InternshipStarted
+from contracts.events.jobfair import InternshipStarted
 from services.jobfair.employers import repository as employers
 from services.jobfair.employers.models import Employer
 from services.jobfair.internships import repository, rules

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.events import PlaceChanged
+from contracts.events.registry import PlaceChanged
 from services.jobfair.places.models import KnownPlace
 
 

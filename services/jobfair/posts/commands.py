@@ -12,7 +12,7 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.messaging import handlers
 from chassis.problems import Unprocessable
-from contracts.events import PostClosed, PostPublished
+from contracts.events.jobfair import PostClosed, PostPublished
 from services.jobfair.employers import repository as employers
 from services.jobfair.employers.commands import NotVerified
 from services.jobfair.employers.rules import city_of

@@ -10,7 +10,7 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.messaging import handlers
 from chassis.problems import Conflict
-from contracts.events import InternshipProposed
+from contracts.events.jobfair import InternshipProposed
 from contracts.roles import Role
 from services.jobfair.confirmations import commands as confirmations
 from services.jobfair.confirmations.commands import Answer, Code, Digest, Subject

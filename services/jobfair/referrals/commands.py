@@ -11,7 +11,8 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.messaging import handlers
 from chassis.problems import Conflict
-from contracts.events import GraduateListed, GraduateRegistered, PostReferred
+from contracts.events.jobfair import PostReferred
+from contracts.events.registry import GraduateListed, GraduateRegistered
 from services.jobfair.posts import repository as posts
 from services.jobfair.referrals import repository
 from services.jobfair.referrals.models import KnownGraduate, Referral

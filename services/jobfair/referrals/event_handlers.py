@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
-from contracts.events import GraduateListed, GraduateRegistered
+from contracts.events.registry import GraduateListed, GraduateRegistered
 from services.jobfair.referrals import commands
 
 handlers = HandlerTable()

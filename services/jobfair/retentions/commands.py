@@ -12,7 +12,7 @@ from chassis.access import Caller
 from chassis.messaging import handlers
 from chassis.preconditions import ANY, Precondition
 from chassis.problems import Conflict, PreconditionRequired, Problem, Unprocessable
-from contracts.events import InternshipEnded, InternshipRetained
+from contracts.events.jobfair import InternshipEnded, InternshipRetained
 from contracts.roles import Role
 from services.jobfair.confirmations import commands as confirmations
 from services.jobfair.confirmations.commands import Answer, Code, Digest, Subject

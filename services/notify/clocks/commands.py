@@ -11,15 +11,8 @@ from chassis.messaging import handlers
 from chassis.runtime import Runtime
 from chassis.workdays import UnpublishedYear, add_days
 from contracts.envelope import Event
-from contracts.events import (
-    ClockBreached,
-    ClockMet,
-    ClockStarted,
-    ClockWarned,
-    ContactConfirmed,
-    ContactLogged,
-    GraduateRegistered,
-)
+from contracts.events.notify import ClockBreached, ClockMet, ClockStarted, ClockWarned
+from contracts.events.registry import ContactConfirmed, ContactLogged, GraduateRegistered
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack, Packs
 from services.notify.clocks import repository, rules

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
-from contracts.events import ContactConfirmed, ContactLogged, GraduateRegistered
+from contracts.events.registry import ContactConfirmed, ContactLogged, GraduateRegistered
 from services.notify.clocks import commands
 
 handlers = HandlerTable()

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
-from contracts.events import StaffDutyChanged
+from contracts.events.registry import StaffDutyChanged
 from services.notify.duties import repository
 
 handlers = HandlerTable()

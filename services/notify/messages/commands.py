@@ -16,7 +16,7 @@ from chassis.clock import civil_date
 from chassis.messaging import handlers
 from chassis.problems import Conflict, NotFound
 from chassis.runtime import Runtime
-from contracts.events import MessageDelivered, MessageFailed
+from contracts.events.notify import MessageDelivered, MessageFailed
 from services.notify.messages import repository, rules
 from services.notify.messages.models import Message
 from services.notify.messages.ports import Contact, Doors, NoAnswer, Refused

@@ -5,12 +5,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
-from contracts.events import (
+from contracts.events.jobfair import EmployerVerified, InternshipProposed, InternshipRetained
+from contracts.events.subsidy import (
     ClaimDecided,
     ClaimSuperseded,
-    EmployerVerified,
-    InternshipProposed,
-    InternshipRetained,
     PaymentReversed,
     PaymentSettled,
     PayoutAccountChanged,

@@ -3,7 +3,7 @@
 from chassis.background.jobs import JobTable
 from chassis.messaging import handlers
 from chassis.runtime import Runtime
-from contracts.events import StaffDutyChanged
+from contracts.events.registry import StaffDutyChanged
 from services.registry.accounts import repository
 from services.registry.accounts.models import StaffAccount
 

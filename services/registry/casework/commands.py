@@ -14,14 +14,8 @@ from chassis.dual_control import OwnRequest
 from chassis.messaging import handlers
 from chassis.pii import Cipher
 from chassis.problems import Conflict, Unprocessable
-from contracts.events import (
-    ContactConfirmed,
-    ContactLogged,
-    InternshipRetained,
-    PostReferred,
-    ServiceDelivered,
-    ServiceKind,
-)
+from contracts.events.jobfair import InternshipRetained, PostReferred
+from contracts.events.registry import ContactConfirmed, ContactLogged, ServiceDelivered, ServiceKind
 from services.registry.casework import repository, rules
 from services.registry.casework.models import Contact, ContactConfirmation, FirstContactClock, Service
 from services.registry.graduates import repository as ledger

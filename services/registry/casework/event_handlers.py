@@ -5,16 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
-from contracts.events import (
-    ClockBreached,
-    ClockMet,
-    ClockStarted,
-    ClockWarned,
-    InternshipRetained,
-    PostClosed,
-    PostPublished,
-    PostReferred,
-)
+from contracts.events.jobfair import InternshipRetained, PostClosed, PostPublished, PostReferred
+from contracts.events.notify import ClockBreached, ClockMet, ClockStarted, ClockWarned
 from services.registry.casework import commands, repository
 from services.registry.casework.repository import Met
 

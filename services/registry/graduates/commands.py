@@ -15,7 +15,7 @@ from chassis.messaging import handlers
 from chassis.pii import Cipher, FullName, IdNumber, Phone
 from chassis.preconditions import Precondition
 from chassis.problems import Conflict, Unprocessable
-from contracts.events import GraduateListed
+from contracts.events.registry import GraduateListed
 from contracts.roles import Role
 from services.registry.accounts.commands import PhoneNotVerified, fresh_phone
 from services.registry.graduates import repository, rules

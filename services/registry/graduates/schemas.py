@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from chassis.pii import Cipher, FullName, IdNumber, Phone
 from chassis.text import CODE, ONE_LINE, PATH
-from contracts.events import EmploymentStatus
+from contracts.events.registry import EmploymentStatus
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import area_is_well_formed
 

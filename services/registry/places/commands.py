@@ -11,7 +11,7 @@ from chassis.access import Caller
 from chassis.messaging import handlers
 from chassis.pii import IdNumber
 from chassis.problems import Unprocessable
-from contracts.events import PlaceChanged
+from contracts.events.registry import PlaceChanged
 from policy_engine.packs.pack import Packs
 from policy_engine.packs.places import Change, Kind, Places
 from services.registry.graduates.rules import implausible

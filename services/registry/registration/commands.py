@@ -12,7 +12,7 @@ from chassis.access import Caller
 from chassis.messaging import handlers
 from chassis.pii import Cipher, IdNumber
 from chassis.problems import Conflict, Forbidden, Unprocessable
-from contracts.events import GraduateRegistered, PlaceKind
+from contracts.events.registry import GraduateRegistered, PlaceKind
 from contracts.roles import Role
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.commands import (

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.text import ONE_LINE
-from contracts.events import PlaceKind
+from contracts.events.registry import PlaceKind
 from services.registry.graduates.schemas import (
     AreaPath,
     CohortYear,

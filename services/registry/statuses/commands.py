@@ -14,7 +14,7 @@ from chassis.db import new_id
 from chassis.dual_control import OwnRequest
 from chassis.messaging import handlers
 from chassis.problems import Conflict, Unprocessable
-from contracts.events import EmploymentStatus, GraduateStatusChanged
+from contracts.events.registry import EmploymentStatus, GraduateStatusChanged
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
 from services.registry.statuses import repository, rules

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.clock import StatedDay
-from contracts.events import EmploymentStatus
+from contracts.events.registry import EmploymentStatus
 from services.registry.statuses.models import GraduateStatus, StatusConfirmation
 from services.registry.statuses.rules import EVIDENCE_TITLES, STATUS_TITLES, Standing, standing
 

@@ -14,7 +14,7 @@ from chassis.db import new_id
 from chassis.messaging import handlers
 from chassis.messaging.dead_letter_changes import Rewritten, rewritten_about
 from chassis.problems import Conflict, Problem, Unprocessable
-from contracts.events import ClaimDecided, ClaimSuperseded
+from contracts.events.subsidy import ClaimDecided, ClaimSuperseded
 from policy_engine.errors import PolicyError
 from policy_engine.packs.pack import Pack, Packs
 from policy_engine.schemes.decide import Decision

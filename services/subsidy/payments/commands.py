@@ -15,7 +15,7 @@ from chassis.db import new_id
 from chassis.messaging import handlers
 from chassis.pii import Cipher
 from chassis.problems import Conflict
-from contracts.events import PaymentReversed, PaymentSettled
+from contracts.events.subsidy import PaymentReversed, PaymentSettled
 from services.subsidy.claims.commands import Act, about, note_act, supersede
 from services.subsidy.claims.models import Claim
 from services.subsidy.claims.rules import is_due

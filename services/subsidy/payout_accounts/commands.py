@@ -17,7 +17,7 @@ from chassis.messaging import handlers
 from chassis.pii import BankAccount, Cipher, scrubbed
 from chassis.preconditions import Precondition
 from chassis.problems import Conflict, Forbidden, PreconditionFailed, PreconditionRequired, Unprocessable
-from contracts.events import PayoutAccountChanged
+from contracts.events.subsidy import PayoutAccountChanged
 from contracts.roles import Role
 from services.subsidy.payout_accounts import repository, rules
 from services.subsidy.payout_accounts.models import PayoutAccount

@@ -9,7 +9,7 @@ from functools import lru_cache
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.problems import Conflict, NotFound, Unprocessable
-from contracts.events import InternshipEnded, InternshipRetained, InternshipStarted
+from contracts.events.jobfair import InternshipEnded, InternshipRetained, InternshipStarted
 from policy_engine.errors import PackInvalid, SchemeUnknown
 from policy_engine.explain.formula import limit, observed
 from policy_engine.expressions.evaluate import for_one

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
-from contracts.events import EmployerVerified, InternshipEnded, InternshipRetained, InternshipStarted
+from contracts.events.jobfair import EmployerVerified, InternshipEnded, InternshipRetained, InternshipStarted
 from services.subsidy.schemes import commands, repository
 
 handlers = HandlerTable()

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from stdnum.cn import uscc
 
 from chassis.db import new_id
-from contracts.events import GraduateRegistered
+from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
 from tests.harness import Boot, Platform
 

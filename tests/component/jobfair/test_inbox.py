@@ -11,7 +11,7 @@ from chassis.db import new_id
 from chassis.messaging import inbox
 from chassis.messaging.outbox import Envelope
 from contracts.envelope import Event
-from contracts.events import GraduateListed
+from contracts.events.registry import GraduateListed
 from tests.component.jobfair.conftest import AREA, NEXT_AREA, STREET, Fair, registered
 
 GRADUATE = UUID("01890a5d-ac96-774b-bcce-b302099a8058")

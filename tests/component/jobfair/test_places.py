@@ -1,6 +1,6 @@
 """Where employers and posts may be: the packs' places, and those that the registry's operators add."""
 
-from contracts.events import PlaceChanged
+from contracts.events.registry import PlaceChanged
 from tests.component.jobfair.conftest import CODE, Fair, refusal
 
 NEW = {"credit_code": CODE, "name": "示例科技有限公司（虚构）", "area": "wuhan/4201GX/4201GX001"}

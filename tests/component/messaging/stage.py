@@ -27,7 +27,7 @@ from chassis.runtime import Runtime
 from chassis.service import Definition, Service, make_service
 from chassis.settings import Settings
 from contracts.envelope import Delivery, Event
-from contracts.events import ContactLogged, GraduateRegistered
+from contracts.events.registry import ContactLogged, GraduateRegistered
 from contracts.roles import Role
 from services.registry.main import definition as registry
 from tests.chaos import probe

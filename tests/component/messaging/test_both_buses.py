@@ -20,7 +20,7 @@ from chassis.observability import tracing
 from chassis.runtime import Runtime
 from chassis.service import Service
 from contracts.envelope import Delivery
-from contracts.events import GraduateRegistered
+from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
 from deploy.people import fictional_people
 from tests.component.messaging.stage import (

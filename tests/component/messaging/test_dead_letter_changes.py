@@ -18,7 +18,7 @@ from chassis.messaging.handlers import Handler
 from chassis.runtime import Runtime
 from chassis.service import Service
 from contracts.envelope import Delivery
-from contracts.events import GraduateRegistered
+from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
 from tests.component.messaging.stage import Stage, client, registered, rewrite, sealed, write_effect
 from tests.component.messaging.test_worker import gauges

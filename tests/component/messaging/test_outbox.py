@@ -12,7 +12,7 @@ from chassis.messaging.handlers import Handler, record
 from chassis.messaging.outbox import bucket_of
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
-from contracts.events import GraduateRegistered
+from contracts.events.registry import GraduateRegistered
 from tests.component.messaging.stage import Stage, client, contacted, registered, same_bucket, until, write_effect
 
 WAITING = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = :database")

@@ -21,7 +21,7 @@ from chassis.messaging.kafka_bus import KafkaBus
 from chassis.runtime import Runtime
 from chassis.service import Service
 from contracts.envelope import Delivery
-from contracts.events import GraduateRegistered
+from contracts.events.registry import GraduateRegistered
 from deploy.root import compose_root
 from deploy.service import worker_app
 from tests.component.messaging.conftest import KAFKA

@@ -5,15 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import new_id
-from contracts.events import (
+from contracts.events.jobfair import EmployerVerified, InternshipProposed, InternshipRetained
+from contracts.events.registry import ContactConfirmed, ContactLogged, GraduateRegistered
+from contracts.events.subsidy import (
     ClaimDecided,
     ClaimSuperseded,
-    ContactConfirmed,
-    ContactLogged,
-    EmployerVerified,
-    GraduateRegistered,
-    InternshipProposed,
-    InternshipRetained,
     PaymentReversed,
     PaymentSettled,
     PayoutAccountChanged,

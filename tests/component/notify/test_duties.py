@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.db import new_id
-from contracts.events import StaffDutyChanged
+from contracts.events.registry import StaffDutyChanged
 from contracts.roles import Role
 from tests.component.notify.conftest import Outside
 from tests.component.notify.facts import COMMUNITY, FRIDAY, registered

@@ -10,7 +10,7 @@ from stdnum.cn import ric
 
 from chassis.db import new_id
 from chassis.pii import FullName, IdNumber
-from contracts.events import PostClosed, PostPublished
+from contracts.events.jobfair import PostClosed, PostPublished
 from contracts.roles import Role
 from services.registry.graduates.commands import Entry, Person, enter_person
 from services.registry.graduates.rules import Particulars

@@ -12,16 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.db import new_id
 from contracts.envelope import Event
-from contracts.events import (
-    ClockBreached,
-    ClockMet,
-    ClockStarted,
-    ClockWarned,
-    InternshipRetained,
-    PostClosed,
-    PostPublished,
-    PostReferred,
-)
+from contracts.events.jobfair import InternshipRetained, PostClosed, PostPublished, PostReferred
+from contracts.events.notify import ClockBreached, ClockMet, ClockStarted, ClockWarned
 from contracts.roles import Role
 from tests.component.registry.people import (
     API,

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from chassis.db import new_id
-from contracts.events import ClockMet, ClockStarted
+from contracts.events.notify import ClockMet, ClockStarted
 from contracts.roles import Role
 from policy_engine.errors import PackInvalid, ParameterNotCited
 from policy_engine.packs.loader import load_packs

@@ -9,7 +9,7 @@ import pytest
 from chassis.db import new_id
 from chassis.messaging import inbox
 from chassis.messaging.outbox import Envelope
-from contracts.events import InternshipEnded
+from contracts.events.jobfair import InternshipEnded
 from contracts.roles import Role
 from tests.component.subsidy.test_retention_bonus import AREA, BASE, assess, base_with, ended
 from tests.harness import Boot, Platform

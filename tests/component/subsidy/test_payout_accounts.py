@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from chassis.db import new_id
-from contracts.events import EmployerVerified
+from contracts.events.jobfair import EmployerVerified
 from contracts.roles import Role
 from tests.component.subsidy.test_retention_bonus import (
     ACCOUNT,

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from chassis.db import new_id
-from contracts.events import EmployerVerified, InternshipEnded, InternshipRetained
+from contracts.events.jobfair import EmployerVerified, InternshipEnded, InternshipRetained
 from contracts.roles import Role
 from tests.harness import Boot, Platform
 

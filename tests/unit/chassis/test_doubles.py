@@ -16,7 +16,7 @@ from chassis.messaging.handlers import Handler, HandlerTable
 from chassis.runtime import Runtime
 from chassis.service import Definition, Feature, Service, make_service
 from chassis.settings import Settings
-from contracts.events import GraduateRegistered
+from contracts.events.registry import GraduateRegistered
 from policy_engine.errors import PackInvalid
 from policy_engine.packs.pack import Packs
 from tests.chaos.probe import definition as probe

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from contracts.events import ServiceKind
+from contracts.events.registry import ServiceKind
 from services.registry.casework.rules import KINDS_OF_MINIMUM, is_late_entry, needs_post
 from tests.unit.late_entries import LATE_ENTRIES
 

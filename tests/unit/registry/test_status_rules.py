@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.events import EmploymentStatus
+from contracts.events.registry import EmploymentStatus
 from services.registry.statuses.rules import (
     EVIDENCE_TITLES,
     PLACED,

@@ -1,0 +1,116 @@
+"""Events of the registry: people, status, casework, staff duties, places. New fields are optional, or the type is new."""
+
+from datetime import date
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from contracts.envelope import Event
+
+PlaceKind = Literal["hukou", "residence", "seeking"]
+ServiceKind = Literal["guidance", "referral", "training_offer", "internship_offer"]
+EmploymentStatus = Literal[
+    "unknown",
+    "unemployed",
+    "employed",
+    "no_intention",
+    "startup",
+    "further_study",
+    "flexible",
+    "grassroots",
+    "enlisted",
+]
+
+
+class _Graduate(Event):
+    TOPIC: ClassVar[str] = "registry.graduate"
+    SUBJECT: ClassVar[str] = "graduate_id"
+
+    graduate_id: UUID
+    city: str
+    area: str
+    """Serving jurisdiction as a path: `city/district/street`, for example `wuhan/420106/420106001`."""
+
+
+class StaffDutyChanged(Event):
+    """A staff account serves an area in a role, or no longer does. Opaque: no name, no login."""
+
+    TYPE: ClassVar[str] = "registry.staff_duty_changed.v1"
+    TOPIC: ClassVar[str] = "registry.staff"
+    SUBJECT: ClassVar[str] = "account_id"
+
+    account_id: UUID
+    role: str
+    area: str
+    active: bool
+    version: int
+    """Counts this account's changes; a later one makes an earlier one old."""
+
+
+class PlaceChanged(Event):
+    """An operator added, renamed or closed a district, street or school that the packs do not list so.
+
+    By its code alone: who shows a name asks the registry.
+    """
+
+    TYPE: ClassVar[str] = "registry.place_changed.v1"
+    TOPIC: ClassVar[str] = "registry.place"
+    SUBJECT: ClassVar[str] = "code"
+
+    city: str
+    kind: Literal["district", "street", "school"]
+    code: str
+    in_use: bool
+    version: int
+    """Counts this code's changes; a later one makes an earlier one old."""
+
+
+class GraduateListed(_Graduate):
+    """A person entered the ledger as one who should register (应登记), by an institution's roster."""
+
+    TYPE: ClassVar[str] = "registry.graduate_listed.v1"
+    cohort_year: int
+    listed_on: date
+
+
+class GraduateRegistered(_Graduate):
+    """A person registered (实名登记), by themselves or through a caseworker. Starts the first-contact promise."""
+
+    TYPE: ClassVar[str] = "registry.graduate_registered.v1"
+    cohort_year: int
+    registered_on: date
+    place_kind: PlaceKind
+    channel: Literal["mini_program", "caseworker", "roster"]
+
+
+class ContactLogged(_Graduate):
+    """A caseworker reached, or tried to reach, the person. Only `reached` meets the promise."""
+
+    TYPE: ClassVar[str] = "registry.contact_logged.v1"
+    contact_id: UUID
+    reached: bool
+    contacted_on: date
+    logged_on: date | None = None
+    """The day it was entered: after the breach and for a day before it, it is a late entry (补记)."""
+
+
+class ContactConfirmed(_Graduate):
+    """A second person confirmed a late entry: the day counts that it was entered for."""
+
+    TYPE: ClassVar[str] = "registry.contact_confirmed.v1"
+    contact_id: UUID
+    contacted_on: date
+    confirmed_on: date
+
+
+class ServiceDelivered(_Graduate):
+    TYPE: ClassVar[str] = "registry.service_delivered.v1"
+    service_id: UUID
+    kind: ServiceKind
+    post_id: UUID | None = None
+    delivered_on: date
+
+
+class GraduateStatusChanged(_Graduate):
+    TYPE: ClassVar[str] = "registry.graduate_status_changed.v1"
+    status: EmploymentStatus
+    since_on: date
