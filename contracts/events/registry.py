@@ -1,4 +1,4 @@
-"""Events of the registry: people, status, casework, staff duties, places. New fields are optional, or the type is new."""
+"""Events of the registry: people, status, casework, staff, places. New fields are optional, or the type is new."""
 
 from datetime import date
 from typing import ClassVar, Literal

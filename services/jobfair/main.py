@@ -9,8 +9,8 @@ from chassis.service import Definition, Service
 from services.jobfair.employers.feature import feature as employers
 from services.jobfair.internships.feature import feature as internships
 from services.jobfair.models_base import Base
-from services.jobfair.places.feature import feature as places
 from services.jobfair.posts.feature import feature as posts
+from services.jobfair.projections.feature import feature as projections
 from services.jobfair.proposals.feature import feature as proposals
 from services.jobfair.referrals.feature import feature as referrals
 from services.jobfair.retentions.feature import feature as retentions
@@ -25,7 +25,7 @@ definition = Definition(
         proposals,
         internships,
         retentions,
-        places,
+        projections,
     ),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",

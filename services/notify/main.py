@@ -13,6 +13,7 @@ from services.notify.duties.feature import feature as duties
 from services.notify.messages.feature import feature as messages
 from services.notify.messages.templates import TEMPLATES
 from services.notify.models_base import Base
+from services.notify.projections.feature import feature as projections
 from services.notify.settings import NotifySettings, notify_settings
 
 log = get_logger()
@@ -20,11 +21,7 @@ log = get_logger()
 definition = Definition(
     name="notify",
     title="启航 · 时限与消息服务",
-    features=(
-        clocks,
-        messages,
-        duties,
-    ),
+    features=(clocks, messages, duties, projections),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
 )

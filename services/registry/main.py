@@ -18,6 +18,7 @@ from services.registry.graduates.feature import feature as graduates
 from services.registry.identity.feature import feature as identity
 from services.registry.models_base import Base
 from services.registry.places.feature import feature as places
+from services.registry.projections.feature import feature as projections
 from services.registry.proposals.feature import feature as proposals
 from services.registry.registration.feature import feature as registration
 from services.registry.reveals.feature import feature as reveals
@@ -45,6 +46,7 @@ definition = Definition(
         rosters,
         reveals,
         sign_ins,
+        projections,
     ),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",

@@ -13,6 +13,7 @@ from services.subsidy.claims.jobs import assessments_waiting
 from services.subsidy.models_base import Base
 from services.subsidy.payments.feature import feature as payments
 from services.subsidy.payout_accounts.feature import feature as payout_accounts
+from services.subsidy.projections.feature import feature as projections
 from services.subsidy.schemes.commands import keep_packs
 from services.subsidy.schemes.feature import feature as schemes
 from services.subsidy.simulations.feature import feature as simulations
@@ -20,13 +21,7 @@ from services.subsidy.simulations.feature import feature as simulations
 definition = Definition(
     name="subsidy",
     title="启航 · 资金服务",
-    features=(
-        schemes,
-        claims,
-        payout_accounts,
-        payments,
-        simulations,
-    ),
+    features=(schemes, claims, payout_accounts, payments, simulations, projections),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
 )

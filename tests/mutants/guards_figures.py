@@ -215,7 +215,7 @@ GUARDS = (
         "13",
         "only a late entry takes a confirmation",
         CASEWORK_COMMANDS,
-        "    if not is_late_entry(contact, await repository.clock_of(session, entry.id)):\n",
+        "    if not is_late_entry(contact, await projections.clock_of(session, entry.id)):\n",
         "    if False:\n",
         (f"{CASEWORK}::test_only_a_late_entry_takes_a_confirmation",),
     ),

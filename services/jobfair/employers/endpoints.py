@@ -23,7 +23,7 @@ from services.jobfair.employers.schemas import (
     SuspendEmployer,
     VerifyEmployer,
 )
-from services.jobfair.places.commands import refuse_unknown_area
+from services.jobfair.projections.commands import refuse_unknown_area
 
 ACCESS: AccessTable = {
     "register_employer": CLERK_OR_REVIEWER,

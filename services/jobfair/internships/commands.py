@@ -16,7 +16,7 @@ from services.jobfair.employers.models import Employer
 from services.jobfair.internships import repository, rules
 from services.jobfair.internships.models import Internship
 from services.jobfair.internships.rules import Agreed, Base, End
-from services.jobfair.referrals import repository as graduates
+from services.jobfair.projections import repository as graduates
 from services.jobfair.retentions import commands as retentions
 from services.jobfair.retentions.commands import DateInFuture, DatesOutOfOrder, word_of
 

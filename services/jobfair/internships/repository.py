@@ -15,7 +15,7 @@ from contracts.roles import Role
 from services.jobfair.employers.models import Employer
 from services.jobfair.internships.models import Internship, InternshipFact
 from services.jobfair.internships.rules import Kind, Origin
-from services.jobfair.referrals.models import KnownGraduate
+from services.jobfair.projections.models import KnownGraduate
 
 _FOREVER = date(9999, 12, 31)
 

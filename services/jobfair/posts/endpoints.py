@@ -12,11 +12,11 @@ from chassis.idempotency import IdempotentRoute
 from chassis.text import ONE_LINE
 from services.jobfair.access import CLERK, CLERK_OR_REVIEWER, PUBLIC
 from services.jobfair.employers.schemas import AreaFilter
-from services.jobfair.places.commands import refuse_unknown_area
 from services.jobfair.posts import commands, repository
 from services.jobfair.posts.commands import NewPost
 from services.jobfair.posts.repository import Offer, PostFilter
 from services.jobfair.posts.schemas import PostView, PublishPost
+from services.jobfair.projections.commands import refuse_unknown_area
 
 ACCESS: AccessTable = {
     "publish_post": CLERK,

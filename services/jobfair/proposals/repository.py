@@ -13,8 +13,8 @@ from chassis.access import Caller
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.jobfair.employers.models import Employer
+from services.jobfair.projections.models import KnownGraduate
 from services.jobfair.proposals.models import InternshipProposal
-from services.jobfair.referrals.models import KnownGraduate
 
 
 class ProposalNotFound(NotFound):

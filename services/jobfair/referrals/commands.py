@@ -1,7 +1,7 @@
 """The order to put a post before a graduate, and what is learnt of graduates."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,10 +12,11 @@ from chassis.db import new_id
 from chassis.messaging import handlers
 from chassis.problems import Conflict
 from contracts.events.jobfair import PostReferred
-from contracts.events.registry import GraduateListed, GraduateRegistered
 from services.jobfair.posts import repository as posts
+from services.jobfair.projections import repository as graduates
+from services.jobfair.projections.models import KnownGraduate
 from services.jobfair.referrals import repository
-from services.jobfair.referrals.models import KnownGraduate, Referral
+from services.jobfair.referrals.models import Referral
 
 
 class PostClosed(Conflict):
@@ -32,7 +33,7 @@ class Referred:
 
 async def refer_graduate(session: AsyncSession, post_id: UUID, graduate_id: UUID, today: date, by: Caller) -> Referred:
     """Refers a graduate of the caller's area to an open post; the same pair again is the same referral."""
-    graduate = await repository.graduate_in_area(session, graduate_id, by)
+    graduate = await graduates.graduate_in_area(session, graduate_id, by)
     offer = await posts.held_offer(session, post_id)
     earlier = await repository.referral_of(session, post_id, graduate_id)
     if earlier is not None:
@@ -66,9 +67,3 @@ def _event(referral: Referral, city: str) -> PostReferred:
         city=city,
         referred_on=referral.referred_on,
     )
-
-
-async def know_graduate(
-    session: AsyncSession, fact: GraduateListed | GraduateRegistered, as_of: datetime, event_id: UUID
-) -> None:
-    await repository.know_graduate(session, fact.graduate_id, fact.city, fact.area, as_of, event_id)

@@ -10,21 +10,6 @@ from chassis.db import UuidPk
 from services.jobfair.models_base import Base
 
 
-class KnownGraduate(Base):
-    """A graduate as the registry's events tell of them; no personal data."""
-
-    __tablename__ = "known_graduate"
-    __table_args__ = (Index("ix_known_graduate_area", "area", postgresql_ops={"area": "text_pattern_ops"}),)
-
-    graduate_id: Mapped[UUID] = mapped_column(primary_key=True)
-    city: Mapped[str]
-    area: Mapped[str]
-    as_of: Mapped[datetime]
-    """When the event that named `area` happened: later news wins, whatever the order of arrival."""
-    event_id: Mapped[UUID]
-    """Decides between events of the same instant; event ids are sorted by the time they were made."""
-
-
 class Referral(Base):
     """A post put before a graduate; counts once per distinct post."""
 

@@ -1,56 +1,18 @@
 """All SQL of the referrals and of the graduates known here."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, select, tuple_
+from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
-from chassis.problems import NotFound
 from contracts.roles import Role
 from services.jobfair.employers.models import Employer
 from services.jobfair.posts.models import Post
-from services.jobfair.referrals.models import KnownGraduate, Referral
-
-
-class GraduateNotFound(NotFound):
-    slug, title = "graduate-not-found", "未找到该毕业生"
-
-
-async def know_graduate(
-    session: AsyncSession, graduate_id: UUID, city: str, area: str, as_of: datetime, event_id: UUID
-) -> None:
-    """Keeps the area that the latest event named; older news changes nothing."""
-    heard = insert(KnownGraduate).values(graduate_id=graduate_id, city=city, area=area, as_of=as_of, event_id=event_id)
-    fresh = heard.excluded
-    newer = tuple_(fresh.as_of, fresh.event_id) > tuple_(KnownGraduate.as_of, KnownGraduate.event_id)
-    await session.execute(
-        heard.on_conflict_do_update(
-            index_elements=["graduate_id"],
-            set_={"city": fresh.city, "area": fresh.area, "as_of": fresh.as_of, "event_id": fresh.event_id},
-            where=newer,
-        )
-    )
-
-
-async def locked_graduate(session: AsyncSession, graduate_id: UUID) -> KnownGraduate:
-    """Whoever changes this graduate's internships holds this row: their periods are compared one by one."""
-    query = select(KnownGraduate).where(KnownGraduate.graduate_id == graduate_id).with_for_update()
-    return _found((await session.scalars(query)).one_or_none())
-
-
-async def graduate_in_area(session: AsyncSession, graduate_id: UUID, by: Caller) -> KnownGraduate:
-    query = select(KnownGraduate).where(KnownGraduate.graduate_id == graduate_id, by.area_clause(KnownGraduate.area))
-    return _found((await session.scalars(query)).one_or_none())
-
-
-def _found(graduate: KnownGraduate | None) -> KnownGraduate:
-    if graduate is None:
-        raise GraduateNotFound()
-    return graduate
+from services.jobfair.projections.models import KnownGraduate
+from services.jobfair.referrals.models import Referral
 
 
 def graduates_in_area(by: Caller) -> ColumnElement[bool]:

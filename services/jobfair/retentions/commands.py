@@ -19,7 +19,7 @@ from services.jobfair.confirmations.commands import Answer, Code, Digest, Subjec
 from services.jobfair.internships import repository, rules
 from services.jobfair.internships.models import Internship
 from services.jobfair.internships.rules import Kind, Origin, Outcome, Retention, Word
-from services.jobfair.referrals import repository as graduates
+from services.jobfair.projections import repository as graduates
 
 
 class NotEnded(Conflict):

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
-from contracts.events.jobfair import EmployerVerified, InternshipProposed, InternshipRetained
+from contracts.events.jobfair import InternshipProposed, InternshipRetained
 from contracts.events.subsidy import (
     ClaimDecided,
     ClaimSuperseded,
@@ -19,18 +19,12 @@ from services.notify.messages.commands import tell
 from services.notify.messages.rules import Note, Recipient, chinese_date, yuan
 
 handlers = HandlerTable()
+
+
 _OWN_WORD = ("confirmed", "disputed")
 """What the graduate has said themselves."""
 SUPERSEDED = 1
 """The one piece of news about a claim that makes its approval old."""
-
-
-@handlers.on(EmployerVerified)
-async def on_employer_verified_remember_credit_code(
-    session: AsyncSession, delivery: Delivery[EmployerVerified], runtime: Runtime
-) -> None:
-    fact = delivery.data
-    await repository.remember_employer(session, fact.employer_id, fact.credit_code, delivery.time)
 
 
 @handlers.on(ClaimDecided)

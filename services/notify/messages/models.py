@@ -1,4 +1,4 @@
-"""Tables of the messages: what is told to whom, receipts, provider tokens, and who an employer is."""
+"""Tables of the messages: what is told to whom, receipts, provider tokens."""
 
 from datetime import datetime
 from uuid import UUID
@@ -82,17 +82,6 @@ class ProviderToken(Base):
     generation: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime | None]
     refreshing_until: Mapped[datetime | None]
-
-
-class EmployerRef(Base):
-    """Which credit code an employer has, from its verification; a message may be older than this row."""
-
-    __tablename__ = "employer_ref"
-    __table_args__ = (Index("ix_employer_ref_credit_code", "credit_code"),)
-
-    employer_id: Mapped[UUID] = mapped_column(primary_key=True)
-    credit_code: Mapped[str]
-    as_of: Mapped[datetime]
 
 
 class LatestNews(Base):

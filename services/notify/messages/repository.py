@@ -24,8 +24,9 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import NotFound
 from contracts.roles import Role
-from services.notify.messages.models import EmployerRef, LatestNews, Message, ProviderToken, SmsReceipt
+from services.notify.messages.models import LatestNews, Message, ProviderToken, SmsReceipt
 from services.notify.messages.rules import REFUSED_BY_RECIPIENT
+from services.notify.projections.models import EmployerRef
 
 
 class MessageNotFound(NotFound):
@@ -240,18 +241,6 @@ async def keep_receipt(
 
 async def receipt_of(session: AsyncSession, message_id: UUID, biz_id: str) -> SmsReceipt | None:
     return await session.get(SmsReceipt, (biz_id, message_id))
-
-
-async def remember_employer(session: AsyncSession, employer_id: UUID, credit_code: str, as_of: datetime) -> None:
-    """Later news wins, whatever the order of arrival."""
-    new = insert(EmployerRef).values(employer_id=employer_id, credit_code=credit_code, as_of=as_of)
-    await session.execute(
-        new.on_conflict_do_update(
-            index_elements=["employer_id"],
-            set_={"credit_code": new.excluded.credit_code, "as_of": new.excluded.as_of},
-            where=EmployerRef.as_of < new.excluded.as_of,
-        )
-    )
 
 
 async def is_news(session: AsyncSession, subject_id: UUID, version: int) -> bool:

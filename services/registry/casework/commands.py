@@ -17,9 +17,11 @@ from chassis.problems import Conflict, Unprocessable
 from contracts.events.jobfair import InternshipRetained, PostReferred
 from contracts.events.registry import ContactConfirmed, ContactLogged, ServiceDelivered, ServiceKind
 from services.registry.casework import repository, rules
-from services.registry.casework.models import Contact, ContactConfirmation, FirstContactClock, Service
+from services.registry.casework.models import Contact, ContactConfirmation, Service
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
+from services.registry.projections import repository as projections
+from services.registry.projections.models import FirstContactClock
 from services.registry.statuses.commands import AlreadyConfirmed, NotYetHappened, state_status
 from services.registry.statuses.rules import CERTIFIED, StatusStatement
 
@@ -106,7 +108,7 @@ async def confirm_contact(
     contact, confirmation = await repository.contact_of(session, entry.id, contact_id)
     if confirmation is not None:
         raise AlreadyConfirmed()
-    if not is_late_entry(contact, await repository.clock_of(session, entry.id)):
+    if not is_late_entry(contact, await projections.clock_of(session, entry.id)):
         raise NotALateEntry()
     if by.id == contact.logged_by:
         raise OwnRequest("补记须由登记人以外的另一人确认")

@@ -13,7 +13,7 @@ from contracts.roles import Role
 from services.registry.access import CASE_READERS, CASEWORKERS, STAFF
 from services.registry.casework import commands, repository
 from services.registry.casework.commands import NewContact, NewService
-from services.registry.casework.models import Contact, ContactConfirmation, FirstContactClock, Service
+from services.registry.casework.models import Contact, ContactConfirmation, Service
 from services.registry.casework.rules import ServiceMinimum
 from services.registry.casework.schemas import (
     CaseView,
@@ -29,6 +29,8 @@ from services.registry.casework.schemas import (
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.endpoints import NoServiceMinimum, minimums_of
 from services.registry.graduates.schemas import view_of
+from services.registry.projections import repository as projections
+from services.registry.projections.models import FirstContactClock
 
 ACCESS: AccessTable = {
     "list_caseload": STAFF,
@@ -78,13 +80,13 @@ async def log_contact(
 ) -> ContactView:
     new = NewContact(body.kind, body.reached, body.contacted_at, body.notes)
     contact = await commands.log_contact(session, runtime.cipher, graduate_id, new, caller, now)
-    return _contact_view(contact, None, await repository.clock_of(session, graduate_id))
+    return _contact_view(contact, None, await projections.clock_of(session, graduate_id))
 
 
 @router.get("/v1/graduates/{graduate_id}/contacts", summary="联系记录")
 async def list_contacts(session: SessionDep, caller: CallerDep, graduate_id: UUID) -> list[ContactView]:
     entry = await ledger.in_scope(session, graduate_id, caller)
-    clock = await repository.clock_of(session, entry.id)
+    clock = await projections.clock_of(session, entry.id)
     return [_contact_view(*row, clock) for row in await repository.contacts_of(session, entry.id)]
 
 
@@ -97,7 +99,7 @@ async def confirm_contact(
     session: SessionDep, caller: CallerDep, today: TodayDep, graduate_id: UUID, contact_id: UUID
 ) -> ContactView:
     confirmed = await commands.confirm_contact(session, graduate_id, contact_id, today, caller)
-    return _contact_view(*confirmed, await repository.clock_of(session, graduate_id))
+    return _contact_view(*confirmed, await projections.clock_of(session, graduate_id))
 
 
 def _contact_view(

@@ -1,4 +1,4 @@
-"""Tables of casework: contacts, delivered services, and what notify's clocks and the job fair's posts tell."""
+"""Tables of casework: contacts and delivered services."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -43,18 +43,6 @@ class ContactConfirmation(Base):
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
-class KnownPost(Base):
-    """A post of the job fair. Each event about it fills in its own day, so that their order does not matter."""
-
-    __tablename__ = "known_post"
-
-    post_id: Mapped[UUID] = mapped_column(primary_key=True)
-    city: Mapped[str]
-    published_on: Mapped[date | None]
-    closed_on: Mapped[date | None]
-    """The last day on which it was on offer."""
-
-
 class Service(Base):
     """One delivered service. The same post counts once per person; services without a post always count."""
 
@@ -69,27 +57,3 @@ class Service(Base):
     source: Mapped[str]
     logged_by: Mapped[UUID | None]
     logged_at: Mapped[datetime] = mapped_column(server_default=func.now())
-
-
-class FirstContactClock(Base):
-    """What notify said about a person's first-contact clock. Each event fills in its own columns, so that
-    their order does not matter; therefore nothing but the key is required. What may be said again (the promise,
-    its keeping) carries the instant of the event that said it: older news never overwrites newer."""
-
-    __tablename__ = "first_contact_clock"
-    __table_args__ = (Index("ix_first_contact_clock_due_on", "due_on"),)
-
-    graduate_id: Mapped[UUID] = mapped_column(primary_key=True)
-    city: Mapped[str]
-    started_on: Mapped[date | None]
-    due_on: Mapped[date | None]
-    warned_on: Mapped[date | None]
-    breached_on: Mapped[date | None]
-    met_on: Mapped[date | None]
-    in_time: Mapped[bool | None]
-    late_entry: Mapped[bool | None]
-    """It would have been kept in time, had the contact not been entered after the breach and unconfirmed."""
-    promise_as_of: Mapped[datetime | None]
-    """Of `started_on` and `due_on`."""
-    met_as_of: Mapped[datetime | None]
-    """Of `met_on`, `in_time` and `late_entry`."""

@@ -1,9 +1,7 @@
 """All SQL of casework."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Select, and_, false, func, literal, or_, select, tuple_
@@ -13,21 +11,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from chassis.access import Caller
 from chassis.problems import NotFound
-from services.registry.casework.models import Contact, ContactConfirmation, FirstContactClock, KnownPost, Service
+from services.registry.casework.models import Contact, ContactConfirmation, Service
 from services.registry.casework.rules import ServiceMinimum
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import is_registered, visible_to
+from services.registry.projections.models import FirstContactClock, KnownPost
 from services.registry.statuses.repository import is_placed, wants_work
-
-
-@dataclass(frozen=True)
-class Met:
-    """When a promise was kept, whether in time, and whether a late entry stands between the two."""
-
-    met_on: date
-    in_time: bool | None
-    late_entry: bool
-
 
 _NEVER = date(9999, 12, 31)
 _URGENCY = func.coalesce(FirstContactClock.due_on, literal(_NEVER, Date))
@@ -83,12 +72,6 @@ def _on_offer(day: date | InstrumentedAttribute[date]) -> ColumnElement[bool]:
 async def is_on_offer(session: AsyncSession, post_id: UUID, day: date) -> bool:
     """Whether the job fair said of this post that it was open on that day."""
     return bool(await session.scalar(select(KnownPost.post_id).where(KnownPost.post_id == post_id, _on_offer(day))))
-
-
-async def put_post(session: AsyncSession, post_id: UUID, city: str, columns: dict[str, Any]) -> None:
-    """Fills in what one event about a post says; the other columns stay."""
-    row = insert(KnownPost).values(post_id=post_id, city=city, **columns)
-    await session.execute(row.on_conflict_do_update(index_elements=["post_id"], set_=columns))
 
 
 def is_assisted(day: date) -> ColumnElement[bool]:
@@ -151,43 +134,6 @@ async def contact_of(
 def _contacts(graduate_id: UUID) -> Select[Contact, ContactConfirmation]:
     query = select(Contact, ContactConfirmation).where(Contact.graduate_id == graduate_id)
     return query.outerjoin(ContactConfirmation, ContactConfirmation.contact_id == Contact.id)
-
-
-async def put_clock(session: AsyncSession, graduate_id: UUID, city: str, columns: dict[str, Any]) -> None:
-    """Fills in what one clock event says; the other columns stay."""
-    row = insert(FirstContactClock).values(graduate_id=graduate_id, city=city, **columns)
-    await session.execute(row.on_conflict_do_update(index_elements=["graduate_id"], set_=columns))
-
-
-async def put_promise(
-    session: AsyncSession, graduate_id: UUID, city: str, started_on: date, due_on: date | None, as_of: datetime
-) -> None:
-    """Start and due date as the event of this instant says them; later news stays."""
-    columns = {"started_on": started_on, "due_on": due_on, "promise_as_of": as_of}
-    await _put_news(session, graduate_id, city, columns, FirstContactClock.promise_as_of, as_of)
-
-
-async def put_met(session: AsyncSession, graduate_id: UUID, city: str, met: Met, as_of: datetime) -> None:
-    """When and whether the promise was kept, as the event of this instant says it; later news stays."""
-    columns = {**vars(met), "met_as_of": as_of}
-    await _put_news(session, graduate_id, city, columns, FirstContactClock.met_as_of, as_of)
-
-
-async def _put_news(
-    session: AsyncSession,
-    graduate_id: UUID,
-    city: str,
-    columns: dict[str, Any],
-    known: InstrumentedAttribute[datetime | None],
-    as_of: datetime,
-) -> None:
-    row = insert(FirstContactClock).values(graduate_id=graduate_id, city=city, **columns)
-    newer = or_(known.is_(None), known <= as_of)
-    await session.execute(row.on_conflict_do_update(index_elements=["graduate_id"], set_=columns, where=newer))
-
-
-async def clock_of(session: AsyncSession, graduate_id: UUID) -> FirstContactClock | None:
-    return await session.get(FirstContactClock, graduate_id)
 
 
 async def caseload(

@@ -19,7 +19,6 @@ from contracts.roles import Role
 from policy_engine.packs.pack import Packs
 from services.registry.access import CASEWORKERS, LEDGER_READERS
 from services.registry.casework import repository as casework
-from services.registry.casework.models import FirstContactClock
 from services.registry.casework.rules import KINDS_OF_MINIMUM, ServiceMinimum
 from services.registry.graduates import commands, repository, rules
 from services.registry.graduates.catalogue import FACTS, Ground, ground_of
@@ -34,6 +33,7 @@ from services.registry.graduates.schemas import (
     view_of,
 )
 from services.registry.places.commands import places, refuse_unknown
+from services.registry.projections.models import FirstContactClock
 from services.registry.statuses import repository as statuses
 
 ACCESS: AccessTable = {

@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller, within
-from services.registry.casework.models import FirstContactClock
 from services.registry.casework.repository import first_contact
 from services.registry.graduates.catalogue import FACTS, Ground
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import is_expected, visible_to
+from services.registry.projections.models import FirstContactClock
 from services.registry.targets.catalogue import Figure, Filters
 
 

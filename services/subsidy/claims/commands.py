@@ -21,7 +21,7 @@ from policy_engine.schemes.decide import Decision
 from policy_engine.schemes.periods import Period, is_open, next_opening, period_named
 from services.subsidy.claims import repository, rules
 from services.subsidy.claims.models import Claim, ClaimAct
-from services.subsidy.payout_accounts.rules import ACCOUNT_CHANGE
+from services.subsidy.claims.rules import ACCOUNT_CHANGE
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes import repository as facts
 from services.subsidy.schemes.models import Assessment, InternshipOutcome

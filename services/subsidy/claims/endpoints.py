@@ -29,7 +29,7 @@ from services.subsidy.claims.schemas import (
     ExplanationView,
     RecomputationView,
 )
-from services.subsidy.schemes import repository as facts
+from services.subsidy.projections import repository as projections
 from services.subsidy.schemes.commands import VersionLost
 from services.subsidy.schemes.schemas import DecisionView
 
@@ -48,7 +48,7 @@ router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
 async def assess_retention_bonus(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, body: AssessPayee
 ) -> AssessmentView:
-    employer = await facts.employer_in_scope(session, body.employer_id, caller)
+    employer = await projections.employer_in_scope(session, body.employer_id, caller)
     payee = Payee(employer.employer_id, employer.city, employer.area)
     assessed = await commands.assess_retention_bonus(session, runtime.packs, payee, body.period, today)
     told = {**asdict(assessed.decision), "claimed_before_fen": assessed.committed_fen}

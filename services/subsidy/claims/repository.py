@@ -13,7 +13,8 @@ from chassis.access import Caller
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.subsidy.claims.models import Claim, ClaimAct, ClaimSeat
-from services.subsidy.schemes.models import Assessment, PayeeEmployer
+from services.subsidy.projections.models import PayeeEmployer
+from services.subsidy.schemes.models import Assessment
 
 
 class ClaimNotFound(NotFound):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+ACCOUNT_CHANGE = "payout_account"
+"""The kind of change request that decides where a claim is paid; a later feature makes it."""
 STEPS: Mapping[tuple[str, str, str], str] = {
     ("open", "review", "pass"): "reviewed",
     ("open", "review", "reject"): "rejected",

@@ -16,6 +16,7 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import NotFound
 from services.subsidy.claims.models import Claim, ClaimSeat
+from services.subsidy.claims.rules import ACCOUNT_CHANGE
 from services.subsidy.payments.models import (
     BankDiscrepancy,
     ClaimSettlement,
@@ -25,7 +26,6 @@ from services.subsidy.payments.models import (
     PaymentLine,
 )
 from services.subsidy.payout_accounts.models import PayoutAccount
-from services.subsidy.payout_accounts.rules import ACCOUNT_CHANGE
 from services.subsidy.schemes.models import Assessment
 
 

@@ -19,12 +19,13 @@ from chassis.preconditions import Precondition
 from chassis.problems import Conflict, Forbidden, PreconditionFailed, PreconditionRequired, Unprocessable
 from contracts.events.subsidy import PayoutAccountChanged
 from contracts.roles import Role
+from services.subsidy.claims.rules import ACCOUNT_CHANGE
 from services.subsidy.payout_accounts import repository, rules
 from services.subsidy.payout_accounts.models import PayoutAccount
-from services.subsidy.schemes import repository as facts
-from services.subsidy.schemes.models import PayeeEmployer
+from services.subsidy.projections import repository as projections
+from services.subsidy.projections.models import PayeeEmployer
 
-KIND = rules.ACCOUNT_CHANGE
+KIND = ACCOUNT_CHANGE
 Stage = Literal["proposed", "applied", "refused", "withdrawn"]
 
 
@@ -105,7 +106,7 @@ async def put_payout_account(
 
 
 async def _held(session: AsyncSession, employer_id: UUID, by: Caller) -> Standing:
-    employer = await facts.employer_in_scope(session, employer_id, by)
+    employer = await projections.employer_in_scope(session, employer_id, by)
     return Standing(employer, await repository.held_account(session, employer_id))
 
 

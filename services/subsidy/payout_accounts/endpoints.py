@@ -19,7 +19,7 @@ from services.subsidy.payout_accounts import commands, repository
 from services.subsidy.payout_accounts.commands import KIND, Change, NewAccount
 from services.subsidy.payout_accounts.models import PayoutAccount
 from services.subsidy.payout_accounts.schemas import PayoutAccountChangeView, PayoutAccountView, PutPayoutAccount
-from services.subsidy.schemes import repository as facts
+from services.subsidy.projections import repository as projections
 
 ACCESS: AccessTable = {
     "put_payout_account": {Role.EMPLOYER_CLERK: Scope.ORG},
@@ -66,7 +66,7 @@ async def put_payout_account(
 async def show_payout_account(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, response: Response, employer_id: UUID
 ) -> PayoutAccountView:
-    employer = await facts.employer_in_scope(session, employer_id, caller)
+    employer = await projections.employer_in_scope(session, employer_id, caller)
     account = await repository.account_of(session, employer.employer_id)
     put_etag(response, account.version)
     return _account(runtime.cipher, account)
@@ -89,7 +89,7 @@ async def list_payout_account_changes(
 async def list_changes_of_payout_account(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, employer_id: UUID
 ) -> list[PayoutAccountChangeView]:
-    employer = await facts.employer_in_scope(session, employer_id, caller)
+    employer = await projections.employer_in_scope(session, employer_id, caller)
     rows = await dual_control.of_object(session, KIND, employer.employer_id)
     return [_listed(runtime.cipher, row) for row in rows]
 

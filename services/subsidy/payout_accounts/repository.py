@@ -11,7 +11,7 @@ from chassis.problems import NotFound
 from services.subsidy.claims.models import Claim, ClaimSeat
 from services.subsidy.payout_accounts.models import PayoutAccount
 from services.subsidy.payout_accounts.rules import PAST_REVIEW
-from services.subsidy.schemes.models import PayeeEmployer
+from services.subsidy.projections.models import PayeeEmployer
 
 
 class AccountNotFound(NotFound):

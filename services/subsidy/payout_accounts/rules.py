@@ -2,8 +2,6 @@
 
 from chassis.text import legible
 
-ACCOUNT_CHANGE = "payout_account"
-"""The kind of change request: also the payments and the claims ask for it."""
 PAST_REVIEW = ("reviewed", "approved", "in_payment")
 """Claims that somebody has looked at, or whose money may still come back: what they are paid to does not change
 on the payee's word alone."""

@@ -13,6 +13,7 @@ from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.decide import explain
 from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
 from services.subsidy.access import OFFICERS, PUBLIC
+from services.subsidy.projections import repository as projections
 from services.subsidy.schemes import commands, repository, rules, views
 from services.subsidy.schemes.schemas import (
     AmbiguityView,
@@ -103,7 +104,7 @@ async def show_window(runtime: RuntimeDep, today: TodayDep, city: str, scheme: s
 async def show_cohort(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, employer_id: UUID, period: PeriodCode
 ) -> CohortView:
-    employer = await repository.employer_in_scope(session, employer_id, caller)
+    employer = await projections.employer_in_scope(session, employer_id, caller)
     span = commands.period_named(runtime.packs.city(employer.city), rules.RETENTION_BONUS, period, today)
     cohort = await repository.cohort(session, employer_id, span, today)
     return CohortView(

@@ -1,12 +1,12 @@
-"""Facts from jobfair: how internships end, whom the bases keep, who the bases are."""
+"""Facts from jobfair: how internships end and whom the bases keep."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
-from contracts.events.jobfair import EmployerVerified, InternshipEnded, InternshipRetained, InternshipStarted
-from services.subsidy.schemes import commands, repository
+from contracts.events.jobfair import InternshipEnded, InternshipRetained, InternshipStarted
+from services.subsidy.schemes import commands
 
 handlers = HandlerTable()
 
@@ -30,12 +30,3 @@ async def on_internship_retained_keep_retention(
     session: AsyncSession, delivery: Delivery[InternshipRetained], runtime: Runtime
 ) -> None:
     await commands.keep_retention(session, runtime.packs, delivery.data)
-
-
-@handlers.on(EmployerVerified)
-async def on_employer_verified_know_payee(
-    session: AsyncSession, delivery: Delivery[EmployerVerified], runtime: Runtime
-) -> None:
-    fact = delivery.data
-    known = repository.KnownEmployer(fact.employer_id, fact.credit_code, fact.registered_name, fact.city, fact.area)
-    await repository.remember_employer(session, known, delivery.time)

@@ -46,21 +46,6 @@ class InternshipOutcome(Base):
         return term_end(self.planned_end_on, self.ended_on, kept=kept)
 
 
-class PayeeEmployer(Base):
-    """An employer as its verification tells of it; public identifiers, not a person's."""
-
-    __tablename__ = "payee_employer"
-    __table_args__ = (Index("ix_payee_employer_credit_code", "credit_code"),)
-
-    employer_id: Mapped[UUID] = mapped_column(primary_key=True)
-    credit_code: Mapped[str]
-    name: Mapped[str | None]
-    """Unknown where the last verification is older than the event's field."""
-    city: Mapped[str]
-    area: Mapped[str]
-    as_of: Mapped[datetime]
-
-
 class PolicyVersion(Base):
     """A file of a policy pack that the service once started with. Rows can only be added: decisions rest on them."""
 

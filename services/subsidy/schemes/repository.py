@@ -2,26 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.access import Caller
-from chassis.problems import NotFound
-from contracts.roles import Role
 from policy_engine.packs.pack import Pack
 from policy_engine.schemes.periods import Period
-from services.subsidy.schemes.models import Assessment, InternshipOutcome, PayeeEmployer, PolicyVersion
+from services.subsidy.schemes.models import Assessment, InternshipOutcome, PolicyVersion
 
 _FOREVER = date(9999, 12, 31)
 _BY_THE_BASE = (None, "declared")
-
-
-class EmployerNotFound(NotFound):
-    slug, title = "employer-not-found", "未找到该用人单位"
 
 
 @dataclass(frozen=True)
@@ -163,42 +156,3 @@ async def kept_version(session: AsyncSession, pack: str, version: str) -> Mappin
     mine = PolicyVersion.pack == pack, PolicyVersion.version == version
     rows = await session.execute(select(PolicyVersion.file, PolicyVersion.content).where(*mine))
     return {row.file: row.content for row in rows}
-
-
-@dataclass(frozen=True)
-class KnownEmployer:
-    """What an employer's verification says of it."""
-
-    employer_id: UUID
-    credit_code: str
-    name: str | None
-    city: str
-    area: str
-
-
-async def remember_employer(session: AsyncSession, known: KnownEmployer, as_of: datetime) -> None:
-    """Later news wins, whatever the order of arrival. A name is not forgotten for news that has none."""
-    new = insert(PayeeEmployer).values(**vars(known), as_of=as_of)
-    fresh = new.excluded
-    await session.execute(
-        new.on_conflict_do_update(
-            index_elements=["employer_id"],
-            set_={
-                "credit_code": fresh.credit_code,
-                "name": func.coalesce(fresh.name, PayeeEmployer.name),
-                "city": fresh.city,
-                "area": fresh.area,
-                "as_of": fresh.as_of,
-            },
-            where=PayeeEmployer.as_of < fresh.as_of,
-        )
-    )
-
-
-async def employer_in_scope(session: AsyncSession, employer_id: UUID, by: Caller) -> PayeeEmployer:
-    """A clerk's own organisation, an officer's own jurisdiction; a foreign one does not exist for them."""
-    mine = PayeeEmployer.credit_code == by.org if by.role == Role.EMPLOYER_CLERK else by.area_clause(PayeeEmployer.area)
-    found = await session.scalar(select(PayeeEmployer).where(PayeeEmployer.employer_id == employer_id, mine))
-    if found is None:
-        raise EmployerNotFound()
-    return found

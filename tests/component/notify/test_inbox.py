@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from chassis.db import new_id
 from contracts.roles import Role
-from services.notify.messages.repository import remember_employer
+from services.notify.projections.repository import remember_employer
 from tests.component.notify.facts import (
     account_changed,
     decided,

@@ -1,14 +1,21 @@
-"""How this service learns which graduates there are and where they are served."""
+"""How this service learns which graduates and places there are, and where somebody is served."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
-from contracts.events.registry import GraduateListed, GraduateRegistered
-from services.jobfair.referrals import commands
+from contracts.events.registry import GraduateListed, GraduateRegistered, PlaceChanged
+from services.jobfair.projections import commands, repository
 
 handlers = HandlerTable()
+
+
+@handlers.on(PlaceChanged)
+async def on_place_changed_know_place(
+    session: AsyncSession, delivery: Delivery[PlaceChanged], runtime: Runtime
+) -> None:
+    await repository.know(session, delivery.data)
 
 
 @handlers.on(GraduateListed)

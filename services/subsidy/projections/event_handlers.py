@@ -1,0 +1,20 @@
+"""How this service learns who an employer is."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.messaging.handlers import HandlerTable
+from chassis.runtime import Runtime
+from contracts.envelope import Delivery
+from contracts.events.jobfair import EmployerVerified
+from services.subsidy.projections import repository
+
+handlers = HandlerTable()
+
+
+@handlers.on(EmployerVerified)
+async def on_employer_verified_know_payee(
+    session: AsyncSession, delivery: Delivery[EmployerVerified], runtime: Runtime
+) -> None:
+    fact = delivery.data
+    known = repository.KnownEmployer(fact.employer_id, fact.credit_code, fact.registered_name, fact.city, fact.area)
+    await repository.remember_employer(session, known, delivery.time)

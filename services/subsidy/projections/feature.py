@@ -1,0 +1,6 @@
+"""Copies of other services' facts."""
+
+from chassis.service import Feature
+from services.subsidy.projections import event_handlers
+
+feature = Feature(handlers=event_handlers.handlers)
