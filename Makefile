@@ -22,7 +22,7 @@ dev: .venv/.dev ## .venv with everything the checks need
 	@echo "== fetching packages (about 150 MB, once)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
 	@pwd > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/qihang.pth
-	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m deploy.cli "$$@"\n' > $(BIN)/qihang && chmod +x $(BIN)/qihang
+	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m cli.main "$$@"\n' > $(BIN)/qihang && chmod +x $(BIN)/qihang
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.run
@@ -31,7 +31,7 @@ dev: .venv/.dev ## .venv with everything the checks need
 	@touch $@
 
 run: .venv/.run ## start everything embedded, with demo data, on 127.0.0.1:8000 (QIHANG_PORT for another)
-	@QIHANG_PORT=$(PORT) $(BIN)/python -m deploy.cli run
+	@QIHANG_PORT=$(PORT) $(BIN)/python -m cli.main run
 
 test: .venv/.dev tools ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
@@ -43,7 +43,7 @@ lint: .venv/.dev ## style, types and import rules
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy . && $(BIN)/lint-imports
 
 reset: ## throw the demo data away
-	@if [ -x $(BIN)/python ]; then $(BIN)/python -m deploy.cli reset; else rm -rf var/embedded var/demo.json; fi
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m cli.main reset; else rm -rf var/embedded var/demo.json; fi
 
 kafka: .venv/.run ## start a Kafka broker by hand, without Docker
 	@$(BIN)/python -m deploy.kafka
@@ -64,7 +64,7 @@ bench: .venv/.dev ## measure against named peers; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks.run
 
 contracts: .venv/.run ## write the generated contracts again
-	@$(BIN)/python -m deploy.cli export openapi && $(BIN)/python -m deploy.cli export asyncapi
+	@$(BIN)/python -m cli.main export openapi && $(BIN)/python -m cli.main export asyncapi
 
 test-compose: .venv/.dev ## build the images, start the whole stack and walk the journey through its gateway
-	@$(BIN)/python -m deploy.compose_test
+	@$(BIN)/python -m tests.compose

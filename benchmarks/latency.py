@@ -16,10 +16,10 @@ from sqlalchemy import create_engine, text
 from benchmarks import stage
 from benchmarks.figures import SEED, Figure
 from contracts.roles import Role
+from demo.people import Fictional, fictional_people
 from deploy.composition import definition_of
 from deploy.embedded import start_postgres, url_on
 from deploy.kafka import Broker, KafkaUnavailable, free_port
-from deploy.people import Fictional, fictional_people
 from tests.chaos import load, probe
 
 EVENTS, WARM, CALLERS = 500, 50, 8

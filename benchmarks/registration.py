@@ -12,9 +12,9 @@ from rich.console import Console
 
 from benchmarks import client, ledger, stage
 from benchmarks.figures import SEED, Figure, ratio
+from demo.people import Fictional, fictional_people
 from deploy.composition import definition_of
 from deploy.kafka import free_port
-from deploy.people import Fictional, fictional_people
 from tests.chaos import load
 
 ROUNDS, REQUESTS = 7, 400

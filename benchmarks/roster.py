@@ -16,9 +16,9 @@ from chassis.pii import Cipher
 from chassis.service import Service, make_service
 from chassis.settings import Settings
 from contracts.roles import Role
+from demo.people import fictional_people
+from demo.roster_file import roster_row, xlsx
 from deploy.composition import definition_of
-from deploy.people import fictional_people
-from deploy.roster_file import roster_row, xlsx
 from tests.chaos import load
 
 ROUNDS, ROWS = 5, 2_000

@@ -19,7 +19,7 @@ from chassis.messaging.bus import Bus
 from chassis.runtime import Runtime
 from chassis.service import Service
 from chassis.settings import Settings
-from deploy import standins, standins_identity
+from client.operators import Operators, SignIn
 from deploy.composition import (
     SERVICES,
     app_role,
@@ -29,12 +29,12 @@ from deploy.composition import (
     prepare,
     service_of,
 )
-from deploy.holding import Leftover, left_behind
-from deploy.journey.operators import Operators, SignIn
-from deploy.root import compose_root
+from deploy.data_folder import Leftover, left_behind
+from deploy.gateway import compose_root
 from policy_engine.packs.loader import load_packs
 from services.notify.settings import DEMO_RECEIPT_SECRET
 from services.registry.settings import DEMO_NOTIFY_SECRET, DEMO_OPS_PASSWORD, DEMO_SECOND_OPS_PASSWORD
+from standins import app, identity
 
 ROOT = Path(__file__).parents[1]
 OPS_LOGIN, OPS_PASSWORD = "demo-ops", DEMO_OPS_PASSWORD
@@ -77,17 +77,17 @@ def demo_environment(base_url: str) -> dict[str, str]:
         "QIHANG_REGISTRY_NOTIFY_CLIENT_ID": "notify",
         "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": DEMO_NOTIFY_SECRET,
         "QIHANG_IDENTITY_BASE_URL": f"{base_url}/standins/identity",
-        "QIHANG_IDENTITY_APP_ID": standins_identity.APP_ID,
-        "QIHANG_IDENTITY_KEY": standins_identity.KEY,
+        "QIHANG_IDENTITY_APP_ID": identity.APP_ID,
+        "QIHANG_IDENTITY_KEY": identity.KEY,
         "QIHANG_NOTIFY_CLIENT_ID": "notify",
         "QIHANG_NOTIFY_CLIENT_SECRET": DEMO_NOTIFY_SECRET,
         "QIHANG_NOTIFY_REGISTRY_BASE_URL": f"{base_url}/registry",
         "QIHANG_NOTIFY_WECHAT_BASE_URL": f"{base_url}/standins/wechat",
-        "QIHANG_NOTIFY_WECHAT_APPID": standins.APPID,
-        "QIHANG_NOTIFY_WECHAT_SECRET": standins.SECRET,
+        "QIHANG_NOTIFY_WECHAT_APPID": app.APPID,
+        "QIHANG_NOTIFY_WECHAT_SECRET": app.SECRET,
         "QIHANG_NOTIFY_SMS_BASE_URL": f"{base_url}/standins/sms",
-        "QIHANG_NOTIFY_SMS_KEY": standins.SMS_KEY,
-        "QIHANG_NOTIFY_SMS_SECRET": standins.SMS_SECRET,
+        "QIHANG_NOTIFY_SMS_KEY": app.SMS_KEY,
+        "QIHANG_NOTIFY_SMS_SECRET": app.SMS_SECRET,
         "QIHANG_NOTIFY_RECEIPT_SECRET": DEMO_RECEIPT_SECRET,
     }
 
@@ -157,4 +157,4 @@ async def _start(stack: AsyncExitStack, server: Any, base_url: str) -> Embedded:
     for service in services.values():
         await stack.enter_async_context(running_worker(service, bus))
     runtimes = {name: service.runtime for name, service in services.items()}
-    return Embedded(compose_root(apps, {"standins": standins.app}), runtimes, bus)
+    return Embedded(compose_root(apps, {"standins": app.app}), runtimes, bus)

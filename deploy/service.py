@@ -17,7 +17,6 @@ from chassis.observability.logging import configure_logging
 from chassis.observability.metrics import scrape
 from chassis.service import Service
 from chassis.settings import Settings
-from deploy import standins
 from deploy.composition import (
     SERVICES,
     app_role,
@@ -29,7 +28,8 @@ from deploy.composition import (
     service_of,
     web_server,
 )
-from deploy.root import compose_root
+from deploy.gateway import compose_root
+from standins.app import app as standins_app
 
 PORT = 8000
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - inside its container
@@ -53,7 +53,7 @@ async def _serve(name: str) -> None:
 
 def serve_standins() -> None:
     """The stand-ins of WeChat, SMS and bank, for a demo platform only."""
-    app = compose_root({}, {"standins": standins.app})
+    app = compose_root({}, {"standins": standins_app})
     run_main(web_server(app, EVERYWHERE, PORT).serve())
 
 

@@ -29,10 +29,10 @@ from chassis.service import Definition, Service, make_service
 from chassis.settings import Settings
 from contracts.envelope import Event
 from contracts.roles import Role
-from deploy import standins
-from deploy.root import compose_root
+from deploy.gateway import compose_root
 from policy_engine.packs.loader import load_packs
 from policy_engine.packs.pack import Packs
+from standins import app
 
 ROOT = Path(__file__).parents[1]
 BASE = "http://platform"
@@ -154,7 +154,7 @@ class Platform:
             httpx.AsyncClient(
                 mounts={
                     "all://platform": httpx.ASGITransport(root),
-                    "all://standins": httpx.ASGITransport(standins.app),
+                    "all://standins": httpx.ASGITransport(app.app),
                 },
                 verify=False,
             )._mounts

@@ -14,9 +14,9 @@ from fastapi.routing import APIRoute
 
 from chassis.access import EVERYONE, AccessTable
 from chassis.app import DOCS, access_of, routers_of
+from cli.export import openapi_of
 from contracts.roles import ClientScope, Role
 from deploy.composition import SERVICES, definition_of
-from deploy.contracts_export import openapi_of
 from tests.harness import Boot, Platform
 
 NOBODY = "nobody"

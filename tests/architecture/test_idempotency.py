@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from chassis.access import EVERYONE
+from cli.export import openapi_of
 from contracts.roles import ClientScope, Role
 from deploy.composition import SERVICES
-from deploy.contracts_export import openapi_of
 from tests.architecture.test_access_rules import rules_of
 from tests.harness import Boot, Platform
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from deploy.obligations import Named, Row, named_by_tests, named_in, obligations, page
-from deploy.policy import COVERAGE_PAGE, app
+from cli.policy.commands import COVERAGE_PAGE, app
+from cli.policy.coverage import Named, Row, named_by_tests, named_in, obligations, page
 from policy_engine.packs.loader import load_pack
 
 ROOT = Path(__file__).parents[2]

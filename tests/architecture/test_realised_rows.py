@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from deploy import shapes
-from deploy.obligations import OUTSIDE, obligations
+from cli.policy import check
+from cli.policy.coverage import OUTSIDE, obligations
 from policy_engine.errors import PackInvalid
 from policy_engine.packs.loader import load_pack, pack_from
 from policy_engine.packs.pack import Pack, Packs
@@ -101,7 +101,7 @@ def owed(pack: Pack) -> dict[str, int]:
 def starts(pack: Pack) -> bool:
     """Whether the services start with the pack."""
     try:
-        shapes.check(pack)
+        check.check(pack)
     except PackInvalid:
         return False
     return True

@@ -4,8 +4,8 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from deploy.people import fictional_credit_code
-from deploy.roster_file import roster_row, xlsx
+from demo.people import fictional_credit_code
+from demo.roster_file import roster_row, xlsx
 from tests.attack.identity import counter_registered
 from tests.attack.target import Attacks, Loot, Target, Void, eventually
 

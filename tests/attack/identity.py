@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from deploy.people import Fictional
+from demo.people import Fictional
 from tests.attack.target import Attacks, Loot, Target, Void, slug
 
 attacks = Attacks("identity")

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from deploy.people import Fictional, people_of_own
+from demo.people import Fictional, people_of_own
 
 Json = Any
 STRANGER_ADDRESS = "127.0.0.66"

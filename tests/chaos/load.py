@@ -13,7 +13,7 @@ from chassis.auth import TokenIssuer
 from chassis.db import new_id
 from chassis.settings import Settings
 from contracts.roles import Role
-from deploy.people import Fictional, fictional_people
+from demo.people import Fictional, fictional_people
 
 AREA = "urumqi/650102"
 CONTACTS = 3

@@ -19,11 +19,11 @@ from chassis.service import Service, make_service
 from chassis.settings import Settings
 from contracts.events.jobfair import EmployerVerified, InternshipEnded, InternshipRetained
 from contracts.roles import Role
+from demo.people import fictional_people
+from demo.roster_file import roster_row, xlsx
 from deploy.composition import app_role, definition_of
 from deploy.embedded import url_on
 from deploy.kafka import free_port
-from deploy.people import fictional_people
-from deploy.roster_file import roster_row, xlsx
 from services.subsidy.claims.commands import Act, Payee, act_on_claim, assess_retention_bonus
 from services.subsidy.payout_accounts.commands import NewAccount, put_payout_account
 from tests.chaos.judging import Outcome, judge, settle

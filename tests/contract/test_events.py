@@ -8,12 +8,12 @@ import jsonschema
 import pytest
 import yaml
 
+from cli import export
 from contracts.events import EVENTS
-from deploy import contracts_export
 from deploy.composition import SERVICES
 from tests.contract.compatibility import breaking_changes
 
-FOLDER = contracts_export.FOLDER
+FOLDER = export.FOLDER
 HINT = "run `make contracts` and commit the result"
 
 
@@ -23,11 +23,11 @@ def read(path: Path) -> Any:
 
 @pytest.mark.parametrize("name", sorted(EVENTS))
 def test_the_committed_schema_is_the_one_the_code_means(name: str) -> None:
-    assert read(FOLDER / "schemas" / f"{name}.json") == contracts_export.event_schemas()[name], HINT
+    assert read(FOLDER / "schemas" / f"{name}.json") == export.event_schemas()[name], HINT
 
 
 def test_the_committed_asyncapi_is_the_one_the_code_means() -> None:
-    assert yaml.safe_load((FOLDER / "asyncapi.yaml").read_text()) == contracts_export.asyncapi(), HINT
+    assert yaml.safe_load((FOLDER / "asyncapi.yaml").read_text()) == export.asyncapi(), HINT
 
 
 def test_every_reference_of_the_asyncapi_document_leads_somewhere() -> None:
@@ -65,7 +65,7 @@ def test_every_event_type_has_a_golden_sample() -> None:
 
 @pytest.mark.parametrize("path", sorted((FOLDER / "released").glob("*.json")), ids=lambda path: path.stem)
 def test_no_change_since_the_last_release_breaks_a_reader(path: Path) -> None:
-    current = contracts_export.event_schemas().get(path.stem)
+    current = export.event_schemas().get(path.stem)
     assert current is not None, f"{path.stem} was released and is gone"
     assert breaking_changes(read(path), current) == []
 
@@ -84,11 +84,11 @@ def test_an_added_optional_field_is_not_breaking() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_committed_openapi_is_the_one_the_service_serves(service: str) -> None:
-    made = json.loads(json.dumps(contracts_export.openapi_of(service)))
+    made = json.loads(json.dumps(export.openapi_of(service)))
     assert read(FOLDER / "openapi" / f"{service}.json") == made, HINT
 
 
 def test_no_event_has_a_field_for_personal_data() -> None:
     forbidden = ("name", "id_number", "phone", "account", "address", "openid")
-    for name, schema in contracts_export.event_schemas().items():
+    for name, schema in export.event_schemas().items():
         assert not set(schema["properties"]) & set(forbidden), name

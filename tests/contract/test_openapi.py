@@ -9,8 +9,8 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from chassis.problems import ProblemDetails
+from cli.export import openapi_of
 from deploy.composition import SERVICES
-from deploy.contracts_export import openapi_of
 
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 

@@ -15,7 +15,7 @@ from deploy.kafka import free_port
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 90
-CLI = [sys.executable, "-m", "deploy.cli"]
+CLI = [sys.executable, "-m", "cli.main"]
 Process = subprocess.Popen[bytes]
 
 

@@ -11,12 +11,12 @@ import httpx
 import pytest
 from sqlalchemy import create_engine, text
 
+from client import operators
+from client.platform import Platform
+from demo.people import people_of_own
+from demo.roster_file import roster_row, xlsx
 from deploy.embedded import OPERATORS, SECOND_OPS_LOGIN, SECOND_OPS_PASSWORD
-from deploy.journey import operators
-from deploy.journey.platform import Platform
 from deploy.kafka import free_port
-from deploy.people import people_of_own
-from deploy.roster_file import roster_row, xlsx
 from tests.e2e.conftest import run_command, served
 
 LETTERS = 205

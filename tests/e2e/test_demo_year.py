@@ -9,9 +9,9 @@ import httpx
 import pytest
 from rich.console import Console
 
-from deploy.demo import DemoYear
-from deploy.demo_plan import Size, Year
-from deploy.demo_table import sign_ins_of, table_of
+from demo.plan import Size, Year
+from demo.summary import sign_ins_of, table_of
+from demo.year import DemoYear
 from deploy.embedded import OPERATORS
 from tests.e2e.conftest import served
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from deploy import journey
+from demo import journey
 from deploy.embedded import OPERATORS
 from tests.e2e.conftest import served
 from tests.kafka import broker

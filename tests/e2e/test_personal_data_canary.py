@@ -21,13 +21,13 @@ from sqlalchemy import Engine, create_engine, text
 
 from chassis.db import new_id
 from chassis.messaging.outbox import bucket_of
+from client.platform import Platform
 from contracts.events import TOPICS
 from contracts.events.registry import ContactLogged
-from deploy import journey
+from demo import journey
+from demo.journey.walk import Walk
 from deploy.composition import SERVICES
 from deploy.embedded import OPERATORS
-from deploy.journey.platform import Platform
-from deploy.journey.walk import Walk
 from tests.e2e.conftest import served
 from tests.kafka import broker
 

@@ -13,7 +13,7 @@ import httpx
 import psutil
 import pytest
 
-from deploy import holding
+from deploy import data_folder
 from deploy.kafka import free_port
 from tests.e2e.conftest import ROOT, run_command, started, stop, wait_until_ready
 
@@ -135,13 +135,13 @@ with holding.held(Path({str(tmp_path)!r}), "http://here"):
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
-        with pytest.raises(holding.InUse) as refused, holding.held(tmp_path, "http://there"):
+        with pytest.raises(data_folder.InUse) as refused, data_folder.held(tmp_path, "http://there"):
             pass
         assert (refused.value.pid, refused.value.base_url) == (process.pid, "http://here")
         process.kill()
         process.wait(30)
-    with holding.held(tmp_path, "http://there"):
-        assert json.loads((tmp_path / holding.HOLDER).read_text())["pid"] == os.getpid()
+    with data_folder.held(tmp_path, "http://there"):
+        assert json.loads((tmp_path / data_folder.HOLDER).read_text())["pid"] == os.getpid()
 
 
 def test_a_lock_file_of_a_postgresql_that_is_gone_is_cleared_even_if_its_number_is_another_process_now(
@@ -149,9 +149,9 @@ def test_a_lock_file_of_a_postgresql_that_is_gone_is_cleared_even_if_its_number_
 ) -> None:
     (tmp_path / "postmaster.pid").write_text(f"{os.getpid()}\n{tmp_path}\n")
     (tmp_path / ".s.PGSQL.5432.lock").write_text("x")
-    (tmp_path / holding.USERS).write_text("[4194304]")
-    assert holding.left_behind(tmp_path) == holding.Leftover(pid=4194304, server=None)
+    (tmp_path / data_folder.USERS).write_text("[4194304]")
+    assert data_folder.left_behind(tmp_path) == data_folder.Leftover(pid=4194304, server=None)
     assert not (tmp_path / "postmaster.pid").exists()
     assert not (tmp_path / ".s.PGSQL.5432.lock").exists()
-    assert json.loads((tmp_path / holding.USERS).read_text()) == []
-    assert holding.left_behind(tmp_path) is None
+    assert json.loads((tmp_path / data_folder.USERS).read_text()) == []
+    assert data_folder.left_behind(tmp_path) is None

@@ -222,7 +222,7 @@ GUARDS = (
     Guard(
         "14",
         "a realised row is met by a test as an outsider meets it",
-        "deploy/obligations.py",
+        "cli/policy/coverage.py",
         '        if self.state == "realised" and not any(test.startswith(OUTSIDE) for test in self.tests):\n',
         "        if False:\n",
         (f"{OBLIGATIONS}::test_a_realised_row_is_met_from_outside_and_every_other_has_a_reason",),
@@ -230,7 +230,7 @@ GUARDS = (
     Guard(
         "14",
         "what is not realised says why",
-        "deploy/obligations.py",
+        "cli/policy/coverage.py",
         '        if self.state != "realised" and not self.reason:\n',
         "        if False:\n",
         (f"{OBLIGATIONS}::test_a_realised_row_is_met_from_outside_and_every_other_has_a_reason",),

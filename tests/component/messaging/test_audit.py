@@ -11,7 +11,7 @@ from chassis.app import build_app
 from chassis.auth import TokenIssuer
 from chassis.db import new_id
 from contracts.roles import Role
-from deploy.people import fictional_people
+from demo.people import fictional_people
 from tests.component.messaging.stage import AREA, Stage
 
 BY = Caller(new_id(), Role.CASEWORKER, AREA)

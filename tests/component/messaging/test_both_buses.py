@@ -22,7 +22,7 @@ from chassis.service import Service
 from contracts.envelope import Delivery
 from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
-from deploy.people import fictional_people
+from demo.people import fictional_people
 from tests.component.messaging.stage import (
     AREA,
     Stage,

@@ -18,8 +18,8 @@ from chassis.messaging.kafka_bus import KafkaBus
 from chassis.messaging.outbox import Envelope
 from chassis.service import Service
 from contracts.roles import Role
+from demo.people import fictional_people
 from deploy.kafka import Broker
-from deploy.people import fictional_people
 from tests.component.messaging.stage import AREA, Stage, client, registered, sealed
 from tests.harness import Postgres
 

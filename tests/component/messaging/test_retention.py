@@ -4,7 +4,7 @@ import pytest
 
 from chassis.background import housekeeping
 from contracts.roles import Role
-from deploy.people import fictional_people
+from demo.people import fictional_people
 from tests.component.messaging.stage import AREA, Stage, client, registered, sealed
 
 JOB = "forget_what_is_long_done"

@@ -22,7 +22,7 @@ from chassis.runtime import Runtime
 from chassis.service import Service
 from contracts.envelope import Delivery
 from contracts.events.registry import GraduateRegistered
-from deploy.root import compose_root
+from deploy.gateway import compose_root
 from deploy.service import worker_app
 from tests.component.messaging.conftest import KAFKA
 from tests.component.messaging.stage import (

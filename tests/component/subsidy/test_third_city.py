@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from cli.policy.commands import app
 from contracts.roles import Role
-from deploy.policy import app
 from policy_engine.packs.loader import load_packs
 from policy_engine.packs.pack import Packs
 from services.notify.clocks.commands import first_contact_readings, plan_of, promise_of

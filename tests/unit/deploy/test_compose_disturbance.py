@@ -7,10 +7,11 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from deploy import compose_test, journey
-from deploy.compose_test import NotDisturbed, Stack, containers, walk_while_disturbed
+from demo import journey
+from demo.journey.walk import Check
 from deploy.embedded import OPERATORS
-from deploy.journey.walk import Check
+from tests import compose
+from tests.compose import NotDisturbed, Stack, containers, walk_while_disturbed
 
 
 class Composed:
@@ -33,7 +34,7 @@ class Composed:
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", lambda _: None)
-    monkeypatch.setattr(compose_test, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(compose, "WAIT_SECONDS", 0)
     monkeypatch.setattr(journey, "run", lambda *_: [Check("1", "held", 1, 1), Check("1", "missed", 1, 2)])
 
 

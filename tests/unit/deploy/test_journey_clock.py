@@ -7,11 +7,11 @@ import httpx
 import pytest
 from rich.console import Console
 
-from deploy import journey
-from deploy.journey.operators import Operators, SignIn
-from deploy.journey.platform import SERVICES, Refused
-from deploy.journey.platform import Platform as Caller
-from deploy.journey.walk import Walk
+from client.operators import Operators, SignIn
+from client.platform import SERVICES, Refused
+from client.platform import Platform as Caller
+from demo import journey
+from demo.journey.walk import Walk
 
 HAD = {"registry": "2023-08-04T01:00:00Z", "subsidy": "2023-08-04T01:00:00Z", "jobfair": None, "notify": None}
 

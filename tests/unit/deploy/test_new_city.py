@@ -10,7 +10,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from deploy.policy import app
+from cli.policy.commands import app
 from policy_engine.errors import PackInvalid, ParameterNotCited
 from policy_engine.expressions.typecheck import understand
 from policy_engine.packs.loader import load_pack

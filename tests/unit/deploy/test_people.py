@@ -4,7 +4,7 @@ from datetime import datetime
 
 from stdnum.cn import ric
 
-from deploy.people import OWN_DIVISIONS, SEEDED_DIVISIONS, fictional_people, people_of_own
+from demo.people import OWN_DIVISIONS, SEEDED_DIVISIONS, fictional_people, people_of_own
 
 
 def test_each_has_a_valid_number_of_a_division_that_does_not_exist() -> None:

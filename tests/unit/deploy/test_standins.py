@@ -3,17 +3,17 @@
 import httpx
 import pytest
 
-from deploy import standins
+from standins import app
 
 
 @pytest.fixture
 async def outside() -> httpx.AsyncClient:
-    standins.forget_messages()
-    return httpx.AsyncClient(transport=httpx.ASGITransport(standins.app), base_url="http://outside")
+    app.forget_messages()
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app.app), base_url="http://outside")
 
 
 async def test_it_shows_the_codes_of_one_person_in_order(outside: httpx.AsyncClient) -> None:
-    asked = {"grant_type": "client_credential", "appid": standins.APPID, "secret": standins.SECRET}
+    asked = {"grant_type": "client_credential", "appid": app.APPID, "secret": app.SECRET}
     token = (await outside.post("/wechat/cgi-bin/stable_token", json=asked)).json()["access_token"]
     for openid, thing in (("o-amy", "好"), ("o-refused", "好"), ("o-amy", "")):
         body = {"touser": openid, "template_id": "promised.thing1", "data": {"thing1": {"value": thing}}}

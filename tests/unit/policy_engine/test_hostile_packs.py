@@ -13,7 +13,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from deploy import shapes
+from cli.policy import check
 from policy_engine.errors import FactsInvalid, PackInvalid, ParameterNotCited
 from policy_engine.explain.letter import letter
 from policy_engine.packs.loader import MAX_FILE_BYTES, load_pack, redrafted
@@ -180,7 +180,7 @@ def test_a_file_made_to_hurt_is_refused_at_once(tmp_path: Path, text: str) -> No
     assert time.thread_time() - begun < CPU_SECONDS
 
 
-OTHERS = {name: yaml.safe_load((SOURCE / f"{name}.yaml").read_text()) for name in shapes.SHAPES}
+OTHERS = {name: yaml.safe_load((SOURCE / f"{name}.yaml").read_text()) for name in check.SHAPES}
 WHOLE = load_pack(SOURCE)
 
 
@@ -205,7 +205,7 @@ def test_another_file_with_a_hostile_value_anywhere_is_refused_or_sound(name: st
     raw, said, pack = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False).encode(), "", WHOLE
     try:
         pack = redrafted(WHOLE, name, raw)
-        shapes.check(pack)
+        check.check(pack)
     except PackInvalid as error:
         said = str(error)
     if said:
@@ -223,7 +223,7 @@ def test_a_file_that_is_missing_or_empty_is_refused(tmp_path: Path, name: str) -
     shutil.copytree(SOURCE, target)
     (target / f"{name}.yaml").write_text("")
     with pytest.raises(PackInvalid, match=rf"urumqi-2023/{name}\.yaml:1: "):
-        shapes.check(load_pack(target))
+        check.check(load_pack(target))
     (target / f"{name}.yaml").unlink()
     with pytest.raises(PackInvalid, match=rf"urumqi-2023/{name}\.yaml:1: .*missing"):
-        shapes.check(load_pack(target))
+        check.check(load_pack(target))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy import shapes
+from cli.policy import check
 from policy_engine.errors import PackInvalid, ParameterNotCited
 from policy_engine.packs.loader import load_pack
 from policy_engine.packs.pack import Pack
@@ -54,7 +54,7 @@ def test_to_choose_another_reading_changes_what_is_in_force(
     tmp_path: Path, name: str, path: str, chosen: str, other: str
 ) -> None:
     flipped, _ = amended(tmp_path, name, f"{path.partition('.')[0]}.yaml", f"setting: {chosen}", f"setting: {other}")
-    shapes.check(flipped)
+    check.check(flipped)
     before, after = value(PACKS[name], path), value(flipped, path)
     assert None not in (before, after)
     assert before != after
@@ -105,7 +105,7 @@ def test_a_setting_that_switches_nothing_is_refused_when_the_pack_is_loaded(
 ) -> None:
     pack, _ = amended(tmp_path, "urumqi-2023", file, old, new)
     with pytest.raises(PackInvalid, match=said) as refused:
-        shapes.check(pack)
+        check.check(pack)
     assert str(refused.value).startswith(f"urumqi-2023/{file}:")
 
 
@@ -117,4 +117,4 @@ def test_every_setting_that_a_service_reads_may_be_settled_by_the_city(tmp_path:
     open_days = "    unset: 文件要求逐一联系，未规定天数"
     assert open_days in file.read_text()
     file.write_text(file.read_text().replace(open_days, "    setting: 5\n    reason: 本市自定", 1))
-    shapes.check(load_pack(target))
+    check.check(load_pack(target))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy import shapes
+from cli.policy import check
 from policy_engine.errors import PackInvalid
 from policy_engine.packs.loader import load_pack
 from policy_engine.packs.pack import Pack
@@ -65,7 +65,7 @@ BOUND = "{from: 2023-01-01, value: {comparison: at_least, percent: 90}}"
 def test_a_mistake_is_named_with_its_file_and_line(tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
     pack, line = amended(tmp_path, "urumqi-2023", file, old, new)
     with pytest.raises(PackInvalid) as refused:
-        shapes.check(pack)
+        check.check(pack)
     message = str(refused.value)
     assert said in message
     if "is missing" not in said:
@@ -75,4 +75,4 @@ def test_a_mistake_is_named_with_its_file_and_line(tmp_path: Path, file: str, ol
 
 @pytest.mark.parametrize("name", ["urumqi-2023", "wuhan-2023"])
 def test_both_packs_fit_their_shapes(name: str) -> None:
-    shapes.check(load_pack(POLICIES / name))
+    check.check(load_pack(POLICIES / name))

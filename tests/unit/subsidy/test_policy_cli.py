@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from deploy.pack_texts import quotes
-from deploy.policy import app
+from cli.policy.commands import app
+from cli.policy.texts import quotes
 from policy_engine.packs.loader import load_pack
 from tests.harness import ROOT
 

@@ -1,0 +1,162 @@
+"""Commands to a platform that runs somewhere: a refusal or a platform that does not answer is one clear line."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import httpx
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from client.platform import Platform, Refused
+from deploy.embedded import OPS_LOGIN, OPS_PASSWORD
+
+DEFAULT_BASE = "http://127.0.0.1:8000"
+Base = Annotated[str, typer.Option(envvar="QIHANG_BASE", help="where the platform answers")]
+Service = Annotated[str, typer.Argument(help="registry, subsidy, jobfair or notify")]
+Letter = Annotated[str, typer.Argument(help="the id that `list` shows")]
+PAGE = 200
+app = typer.Typer(no_args_is_help=True, help="Events that could not be handled.")
+console = Console()
+
+
+@contextmanager
+def plainly(base: str) -> Iterator[None]:
+    """What goes wrong between us and the platform ends the command with one line and exit status 1."""
+    try:
+        yield
+    except Refused as refused:
+        said = f"{refused.status} {refused}"
+    except httpx.InvalidURL as error:
+        said = f"{base} is not an address: {error}"
+    except (httpx.UnsupportedProtocol, httpx.ConnectError) as error:
+        said = f"nothing answers at {base} ({error}); is the platform running, and is --base right?"
+    except (httpx.HTTPError, ValueError) as error:
+        said = f"{base} did not answer as a platform does: {type(error).__name__} {error}"
+    else:
+        return
+    console.print(f"[red]{said}[/red]", soft_wrap=True)
+    raise typer.Exit(1)
+
+
+@app.command("list")
+def list_dead_letters(
+    service: Service,
+    base: Base = DEFAULT_BASE,
+    limit: Annotated[int, typer.Option(min=1, help="show at most so many; all unless given")] = 1_000_000,
+    everything: Annotated[bool, typer.Option("--all", help="also those that were replayed")] = False,
+) -> None:
+    """Dead letters of a service, oldest first."""
+    table = Table()
+    for column in ("id", "type", "handler", "error", "failed at"):
+        table.add_column(column, no_wrap=column == "id", overflow="fold")
+    with plainly(base), operator(base) as platform:
+        letters, more = _letters(platform, service, limit, everything)
+    for letter in letters:
+        table.add_row(*(letter[column] for column in ("id", "type", "handler", "error", "failed_at")))
+    console.print(table)
+    console.print(f"{len(letters)} shown, and there are more" if more else f"{len(letters)} in all")
+
+
+def _letters(platform: Platform, service: str, limit: int, everything: bool) -> tuple[list[Any], bool]:
+    """Up to `limit` letters, page by page; and whether more are there."""
+    query: dict[str, Any] = {"include_replayed": everything}
+    found: list[Any] = []
+    while True:
+        query["limit"] = min(PAGE, limit - len(found))
+        page = platform.get(f"/{service}/v1/dead-letters", "ops", **query)
+        found += page["items"]
+        query["cursor"] = page["next_cursor"]
+        if query["cursor"] is None or len(found) >= limit:
+            return found, query["cursor"] is not None
+
+
+@app.command("show")
+def show_dead_letter(service: Service, letter: Letter, base: Base = DEFAULT_BASE) -> None:
+    """One dead letter, whole."""
+    with plainly(base), operator(base) as platform:
+        seen = platform.get(f"/{service}/v1/dead-letters/{letter}", "ops")
+    console.print_json(data=seen)
+
+
+@app.command("fix")
+def fix_dead_letter(
+    service: Service,
+    letter: Letter,
+    data: Annotated[str, typer.Argument(help="the whole payload, as JSON")],
+    reason: Annotated[str, typer.Option(help="why; kept for ever, so nobody's data belongs in it")],
+    base: Base = DEFAULT_BASE,
+) -> None:
+    """Propose another payload for the replay; a second operator decides."""
+    body = {"data": _payload(data), "reason": reason}
+    with plainly(base), operator(base) as platform:
+        asked = platform.put(f"/{service}/v1/dead-letters/{letter}", "ops", body)
+    console.print_json(data=asked)
+
+
+@app.command("decide")
+def decide_rewrite(
+    service: Service,
+    letter: Letter,
+    request: Annotated[str, typer.Argument(help="the id that `fix` printed")],
+    verdict: Annotated[str, typer.Argument(help="apply or refuse")],
+    note: Annotated[str, typer.Option(help="what it was compared with")],
+    base: Base = DEFAULT_BASE,
+) -> None:
+    """Decide on another operator's rewrite."""
+    body = {"verdict": verdict, "note": note}
+    with plainly(base), operator(base) as platform:
+        path = f"/{service}/v1/dead-letters/{letter}/rewrites/{request}/decision"
+        console.print_json(data=platform.post(path, "ops", body))
+
+
+@app.command("set-aside")
+def set_aside(
+    service: Service, letter: Letter, reason: Annotated[str, typer.Option(help="why")], base: Base = DEFAULT_BASE
+) -> None:
+    """Set a record aside that nothing can read; one that a handler would take waits for a second operator."""
+    with plainly(base), operator(base) as platform:
+        path = f"/{service}/v1/dead-letters/{letter}/set-aside"
+        console.print_json(data=platform.post(path, "ops", {"reason": reason}))
+
+
+@app.command("take-up")
+def take_up(service: Service, letter: Letter, base: Base = DEFAULT_BASE) -> None:
+    """Take up again what was set aside."""
+    with plainly(base), operator(base) as platform:
+        console.print_json(data=platform.post(f"/{service}/v1/dead-letters/{letter}/taking-up", "ops"))
+
+
+def _payload(data: str) -> Any:
+    try:
+        payload = json.loads(data)
+    except ValueError as error:
+        console.print(f"[red]the payload is not JSON[/red]: {error}")
+        raise typer.Exit(1) from None
+    if not isinstance(payload, dict):
+        console.print("[red]the payload is not a JSON object[/red], such as '{\"graduate_id\": …}'")
+        raise typer.Exit(1)
+    return payload
+
+
+@app.command("replay")
+def replay_dead_letter(service: Service, letter: Letter, base: Base = DEFAULT_BASE) -> None:
+    """Handle the event again, at most once in effect."""
+    with plainly(base), operator(base) as platform:
+        replayed = platform.post(f"/{service}/v1/dead-letters/{letter}/replays", "ops")
+    console.print_json(data=replayed)
+
+
+@contextmanager
+def operator(base: str) -> Iterator[Platform]:
+    """Signed in as the operator named by QIHANG_OPS_LOGIN and QIHANG_OPS_PASSWORD (demo: the demo's)."""
+    login = os.environ.get("QIHANG_OPS_LOGIN", OPS_LOGIN)
+    password = os.environ.get("QIHANG_OPS_PASSWORD", OPS_PASSWORD)
+    with httpx.Client(base_url=base, timeout=30) as http:
+        platform = Platform(http)
+        signed = platform.post("/registry/v1/sessions", None, {"login": login, "password": password})
+        platform.tokens["ops"] = signed["access_token"]
+        yield platform

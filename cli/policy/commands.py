@@ -1,0 +1,401 @@
+"""`qihang policy`: read, check, try and amend the policy packs, without a platform running."""
+
+import dataclasses
+import json
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import polars as pl
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from chassis.problems import Problem
+from cli.policy.check import check as check_shapes
+from cli.policy.coverage import STATES, Row, by_section, obligations, page
+from cli.policy.new import TO_FILL, laid_out
+from cli.policy.texts import bare, quotes, said, text_of
+from policy_engine.errors import PackInvalid, ParameterNotCited, PolicyError
+from policy_engine.explain.formula import yuan
+from policy_engine.explain.letter import letter
+from policy_engine.packs.loader import load_pack
+from policy_engine.packs.pack import Pack
+from policy_engine.schemes.amendments import changed
+from policy_engine.schemes.catalogue import catalogue, scheme_of
+from policy_engine.schemes.decide import explain as decide
+from policy_engine.schemes.examples import failures
+from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
+from policy_engine.schemes.scheme import Scheme
+from policy_engine.simulation.comparison import Report, Result
+from policy_engine.simulation.comparison import simulate as run_simulation
+from policy_engine.simulation.population import population
+from services.subsidy.schemes import views
+from services.subsidy.schemes.schemas import ParameterView
+from services.subsidy.simulations.ports import inert_table, read_table
+
+app = typer.Typer(no_args_is_help=True, help="Read, check, try and amend the policy packs.")
+console = Console()
+ROOT = Path(__file__).parents[2]
+Folder = Annotated[Path, typer.Option("--policies", help="the folder with the packs")]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON and nothing else")]
+PackName = Annotated[str, typer.Argument(help="such as wuhan-2023")]
+On = Annotated[str | None, typer.Option("--on", help="the day to judge by, such as 2023-06-30; today unless given")]
+POLICIES = ROOT / "policies"
+COVERAGE_PAGE = ROOT / "docs" / "policy-coverage.zh-CN.md"
+PACK_NAME = r"[A-Za-z0-9_-]{1,80}"
+
+
+def _fail(message: str, as_json: bool, **more: Any) -> NoReturn:
+    if as_json:
+        print(json.dumps({"error": message, **more}, ensure_ascii=False))
+    else:
+        console.print(f"[red]{message}[/red]", highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def _print(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=1, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    return str(value)
+
+
+def _json_object(text: str, option: str, as_json: bool) -> dict[str, Any]:
+    """An object that can be printed again; a key that stands there twice would silently lose one of its values."""
+    try:
+        made = json.loads(text, object_pairs_hook=_once)
+        json.dumps(made, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        made = None
+    if not isinstance(made, dict):
+        _fail(f"{option} 应为 JSON 对象，同一个键只写一次", as_json)
+    return made
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return made
+
+
+def _load(folder: Path, name: str, as_json: bool) -> Pack:
+    if not re.fullmatch(PACK_NAME, name) or not (folder / name / "document.yaml").is_file():
+        known = sorted(path.parent.name for path in folder.glob("*/document.yaml"))
+        _fail(f"没有政策包 {name[:80]}；现有：{'、'.join(known)}", as_json)
+    try:
+        pack = load_pack(folder / name)
+        catalogue(pack)
+        check_shapes(pack)
+    except PackInvalid as error:
+        _fail(str(error), as_json)
+    return pack
+
+
+def _scheme(pack: Pack, name: str, as_json: bool) -> Scheme:
+    if name not in catalogue(pack):
+        _fail(f"{pack.name} 没有资金项目 {name}；现有：{'、'.join(catalogue(pack))}", as_json)
+    return scheme_of(pack, name)
+
+
+def _day(text: str | None, as_json: bool) -> date:
+    try:
+        day = date.fromisoformat(text) if text else date.today()
+    except ValueError:
+        _fail(f"{text} 不是日期，例如 2023-06-30", as_json)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        _fail(f"日期应在 {FIRST_DAY} 到 {LAST_DAY} 之间", as_json)
+    return day
+
+
+@app.command()
+def check(
+    packs: Annotated[list[str] | None, typer.Argument(help="packs to check; all unless given")] = None,
+    texts: Annotated[Path | None, typer.Option(help="a folder with the documents; looks every quote up there")] = None,
+    folder: Folder = POLICIES,
+    as_json: AsJson = False,
+) -> None:
+    """Load packs, hold every file against its shape, type-check the schemes, run their worked examples, and look
+    their quotes up in the documents."""
+    found: list[dict[str, Any]] = []
+    names = packs or sorted(path.parent.name for path in folder.glob("*/document.yaml"))
+    if not names:
+        _fail(f"{folder} 里没有政策包", as_json)
+    for name in names:
+        pack = _load(folder, name, as_json)
+        wrong = [fault for scheme in catalogue(pack).values() for fault in failures(scheme)]
+        unset = [path for path, node in pack.parameters() if "unset" in node]
+        examples = sum(len(scheme.examples) for scheme in catalogue(pack).values())
+        found.append(
+            {
+                "pack": name,
+                "version": pack.version,
+                "schemes": len(catalogue(pack)),
+                "parameters": sum(1 for _ in pack.parameters()),
+                "unset": unset,
+                "unfilled": sorted(path for path, text in said(pack).items() if text == TO_FILL),
+                "examples": examples,
+                "failed": wrong,
+                "misquoted": [] if texts is None else _misquoted(pack, texts, as_json),
+            }
+        )
+    if as_json:
+        _print(found)
+    for row in () if as_json else found:
+        console.print(
+            f"{row['pack']} 版本 {row['version']}：{row['schemes']} 个资金项目，{row['parameters']} 个数值"
+            f"（{len(row['unset'])} 个未给出），{row['examples']} 个算例，{len(row['failed'])} 个不符",
+            highlight=False,
+            soft_wrap=True,
+        )
+        if row["unfilled"]:
+            console.print(f"  尚有 {len(row['unfilled'])} 处“{TO_FILL}”", highlight=False)
+        for fault in (*row["failed"], *(f"原文中没有：{path}" for path in row["misquoted"])):
+            console.print(f"  [red]{fault}[/red]", highlight=False, soft_wrap=True)
+    raise typer.Exit(1 if any(row["failed"] or row["misquoted"] for row in found) else 0)
+
+
+def _misquoted(pack: Pack, folder: Path, as_json: bool) -> list[str]:
+    """The paths of quotes that do not stand in the document, white space aside; a slot to fill in is no quote."""
+    text = text_of(pack, folder)
+    if text is None:
+        _fail(f"{folder} 里没有 {pack.name} 的原文（{pack.name}*.txt）", as_json)
+    return [path for path, quote in quotes(pack).items() if quote != TO_FILL and bare(quote) not in text]
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="city and year, such as lanzhou-2024")],
+    city_name: Annotated[str, typer.Option(help="the city's name in Chinese")] = TO_FILL,
+    like: Annotated[str, typer.Option(help="the pack whose slots are laid out; no value is taken")] = "urumqi-2023",
+    folder: Folder = POLICIES,
+    as_json: AsJson = False,
+) -> None:
+    """Lay out the pack of another city: every slot there, every value unset."""
+    if not re.fullmatch(r"[a-z]+-\d{4}", name):
+        _fail("名称应为 城市-年份，例如 lanzhou-2024", as_json)
+    target = folder / name
+    if target.exists():
+        _fail(f"{target} 已存在，未作改动", as_json)
+    pack = _load(POLICIES, like, as_json)
+    files = laid_out(pack, name, city_name)
+    target.mkdir(parents=True)
+    for file, text in files.items():
+        (target / file).write_text(text)
+    if as_json:
+        _print({"pack": name, "folder": str(target), "files": sorted(files)})
+    else:
+        console.print(f"已建立 {target}：填好一项，运行一次 qihang policy check {name}", highlight=False)
+
+
+@app.command()
+def schemes(name: PackName, on: On = None, folder: Folder = POLICIES, as_json: AsJson = False) -> None:
+    """List a pack's entitlements with their facts, values, conditions and formulas."""
+    pack, day = _load(folder, name, as_json), _day(on, as_json)
+    listed = [views.scheme(scheme, day) for scheme in catalogue(pack).values()]
+    if as_json:
+        _print([view.model_dump(mode="json") for view in listed])
+        return
+    for view in listed:
+        console.rule(f"{view.scheme} · {view.title}（{view.clause}）")
+        console.print("事实：" + "；".join(f"{fact.fact} {fact.title}" for fact in view.facts), highlight=False)
+        for item in view.parameters:
+            console.print(f"数值：{item.title} = {_value(item)}（{item.clause}“{item.quote}”）", highlight=False)
+        for reading in view.readings:
+            prefix = f"{reading.title}　" if reading.reading else ""
+            for rule in reading.conditions:
+                console.print(f"{prefix}条件：{rule.title}：{rule.formula}", highlight=False)
+            console.print(f"{prefix}金额：{reading.formula}", highlight=False)
+
+
+def _value(item: ParameterView) -> str:
+    if item.unset:
+        return "未给出，拒绝计算"
+    if item.value is None:
+        return "该日不在有效期内，拒绝计算；自" + "、".join(str(entry.first) for entry in item.values) + "起有值"
+    return f"{item.value} {item.unit or ''}"
+
+
+@app.command()
+def explain(
+    name: PackName,
+    scheme: str,
+    facts: Annotated[str, typer.Option(help="the facts as JSON")],
+    on: On = None,
+    folder: Folder = POLICIES,
+    as_json: AsJson = False,
+) -> None:
+    """Decide one case and say why."""
+    pack = _load(folder, name, as_json)
+    found, day = _scheme(pack, scheme, as_json), _day(on, as_json)
+    given = _json_object(facts, "--facts", as_json)
+    try:
+        decision = decide(found, given, day)
+    except ParameterNotCited as unset:
+        refused: dict[str, Any] = {"clause": unset.clause, "quote": unset.quote, "detail": str(unset.detail)}
+        refused["conditions"] = unset.extra.get("conditions", [])
+        if as_json:
+            _print({"pack": pack.name, "scheme": scheme, "on": day.isoformat(), "refused": refused})
+        else:
+            console.print(f"拒绝计算：{unset.detail}（{unset.clause}“{unset.quote}”）", highlight=False)
+        raise typer.Exit(0) from None
+    except (Problem, PolicyError) as problem:
+        _fail(f"{problem.title}：{problem.detail}", as_json)
+    told = views.case(found, decision).model_dump(mode="json")
+    if not as_json:
+        console.print(letter(found, decision), highlight=False, soft_wrap=True)
+        if told["window"]:
+            console.print(_window_text(told["window"]), highlight=False, soft_wrap=True)
+        return
+    if decision.amount_fen is None:
+        told["amount_fen"] = {outcome.reading: outcome.amount_fen for outcome in decision.readings}
+        told["eligible"] = {outcome.reading: outcome.eligible for outcome in decision.readings}
+    _print(told)
+
+
+def _window_text(window: dict[str, Any]) -> str:
+    months = "、".join(f"{month}月" for month in window["months"])
+    state = "当日可以申报" if window["open"] else f"当日不在申报期，下次自 {window['next_opens_on']} 起"
+    source = f"{window['clause']}“{window['quote']}”" if window["quote"] else f"{window['clause']}，{window['reason']}"
+    return f"集中申报：{months}；{state}（{source}）。"
+
+
+@app.command()
+def simulate(
+    name: PackName,
+    scheme: str,
+    file: Annotated[Path, typer.Option(help="the cases: CSV, Parquet or xlsx, one column per fact")],
+    on: On = None,
+    against: Annotated[str | None, typer.Option(help="another pack with this scheme")] = None,
+    change: Annotated[list[str] | None, typer.Option("--set", help="a changed value, such as threshold=40")] = None,
+    out: Annotated[Path | None, typer.Option(help="write every case's result: .csv or .parquet")] = None,
+    folder: Folder = POLICIES,
+    as_json: AsJson = False,
+) -> None:
+    """Judge many cases at once, and compare with another pack or changed values."""
+    found, day = _scheme(_load(folder, name, as_json), scheme, as_json), _day(on, as_json)
+    if out is not None and out.suffix not in (".csv", ".parquet"):
+        _fail("--out 只写 .csv 或 .parquet", as_json)
+    try:
+        other = _other(found, day, against, change, folder, as_json)
+        people = population(found, read_table(file.name, file.read_bytes()), other)
+        report, frame = run_simulation(found, people, day, other)
+    except OSError as error:
+        _fail(f"无法读取 {file}：{error.strerror}", as_json)
+    except PackInvalid as error:
+        _fail(str(error), as_json)
+    except PolicyError as problem:
+        _fail(f"{problem.title}：{problem.detail}", as_json)
+    if out is not None:
+        _write(frame, out, as_json)
+    if as_json:
+        _print(report)
+        return
+    _show(report)
+
+
+def _show(report: Report) -> None:
+    if report.refused is not None:
+        refused = report.refused
+        console.print(f"现行规定拒绝计算：{refused.detail}（{refused.clause}“{refused.quote}”）", highlight=False)
+    for result in report.results:
+        _table(result)
+    if report.faulty:
+        console.print(f"不能测算的 {report.faulty} 行，不计入合计：", highlight=False)
+    for fault in report.faults:
+        console.print(f"  {fault.said}", highlight=False, soft_wrap=True, markup=False)
+    if report.compared is not None:
+        said = "；".join(change.said for change in report.compared.changes) or "数值相同"
+        console.print(f"与 {report.compared.pack} 比较：{said}", highlight=False, soft_wrap=True)
+    for result in report.changed:
+        _table(result)
+    for difference in report.differences:
+        console.print(difference.said, f"得益 {difference.winners} 例，受损 {difference.losers} 例", highlight=False)
+
+
+def _write(frame: pl.DataFrame, out: Path, as_json: bool) -> None:
+    try:
+        frame.write_parquet(out) if out.suffix == ".parquet" else inert_table(frame).write_csv(out, include_bom=True)
+    except OSError as error:
+        _fail(f"无法写入 {out}：{error.strerror or type(error).__name__}", as_json)
+
+
+def _other(
+    scheme: Scheme, day: date, against: str | None, change: list[str] | None, folder: Path, as_json: bool
+) -> Scheme | None:
+    base = _scheme(_load(folder, against, as_json), scheme.name, as_json) if against else scheme
+    if not change:
+        return base if against else None
+    values: dict[str, Any] = {}
+    for item in change:
+        key, _, value = item.partition("=")
+        try:
+            values[key] = json.loads(value, object_pairs_hook=_once)
+        except (ValueError, RecursionError):
+            _fail(f"--set {item}：应写作 名称=整数", as_json)
+    return changed(base, values, day)
+
+
+def _table(result: Result) -> None:
+    table = Table(title=result.title, title_justify="left")
+    for column in ("区", "例数", "符合", "金额（元）"):
+        table.add_column(column, justify="left" if column == "区" else "right")
+    rows = [*result.by_district.items(), ("合计", result.total)]
+    for name, totals in rows:
+        table.add_row(name, f"{totals.cases:,}", f"{totals.eligible:,}", yuan(totals.amount_fen))
+    console.print(table)
+
+
+@app.command()
+def diff(before: PackName, after: PackName, folder: Folder = POLICIES, as_json: AsJson = False) -> None:
+    """What two packs say differently; notes and worked examples aside."""
+    old, new = (said(_load(folder, name, as_json)) for name in (before, after))
+    changes = [
+        {"path": path, "before": old.get(path), "after": new.get(path)}
+        for path in sorted({*old, *new})
+        if old.get(path) != new.get(path)
+    ]
+    if as_json:
+        _print(changes)
+        return
+    for change in changes:
+        console.print(f"{change['path']}：{change['before']} → {change['after']}", highlight=False, soft_wrap=True)
+    console.print(f"{len(changes)} 处不同", highlight=False)
+
+
+@app.command()
+def coverage(
+    folder: Folder = POLICIES,
+    tests: Annotated[Path, typer.Option(help="where the tests are")] = ROOT / "tests",
+    write: Annotated[bool, typer.Option("--write", help="write the page of the docs again")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """What of each document is realised, planned, or no duty of a system; fails on a claim without a test."""
+    rows = obligations(folder, tests)
+    if write:
+        COVERAGE_PAGE.write_text(page(rows))
+    if as_json:
+        _print([{**dataclasses.asdict(row), "fault": row.fault} for row in rows])
+    else:
+        _sections(rows)
+    faults = [row for row in rows if row.fault]
+    for row in faults if not as_json else ():
+        console.print(f"[red]{row.id} {row.fault}[/red]", highlight=False)
+    raise typer.Exit(1 if faults or not rows else 0)
+
+
+def _sections(rows: list[Row]) -> None:
+    table = Table(title=f"{len(rows)} 条")
+    for column in ("政策包", "章节", *STATES.values()):
+        table.add_column(column)
+    for pack, section, counts in by_section(rows):
+        table.add_row(pack, section, *(str(count or "") for count in counts))
+    total = Counter(row.state for row in rows)
+    table.add_row("合计", "", *(str(total[state]) for state in STATES))
+    console.print(table)

@@ -1,0 +1,95 @@
+"""Step 5: bases take interns and keep some; the facts arrive where the money is calculated."""
+
+from functools import partial
+
+from client.platform import Platform
+from demo.journey.business_time import set_time
+from demo.journey.walk import Walk
+
+NOBODY = "00000000-0000-7000-8000-000000000000"
+
+
+def step(walk: Walk) -> None:
+    walk.begin("5 internships")
+    set_time(walk, "2023-06-30T18:00:00+08:00")
+    people = walk.wuhan_ids
+    plan = (
+        (0, people[:20], "2023-01-05", "2023-03-31", 11),
+        (1, people[12:32], "2023-04-03", "2023-06-20", 10),
+        (2, people[33:36], "2023-01-05", "2023-06-30", 2),
+    )
+    _try_without_consent(walk, people[0])
+    for index, interns, start, end, retained in plan:
+        walk.kept[index] = [_intern(walk, index, person, start, end) for person in interns]
+        for internship in walk.kept[index][:retained]:
+            retain(walk.platform, index, internship)
+        for internship in walk.kept[index][: retained - 1]:
+            confirm(walk, internship, f"clerk{index}", "retention-confirmation")
+    _try_second_retention(walk)
+    _try_the_last_day(walk)
+    for index, cohort in enumerate(((20, 11, 1), (20, 10, 1), (3, 2, 1), (0, 0, 0))):
+        walk.eventually(f"facts of base {index} have arrived", cohort, partial(_cohort, walk, index))
+    ask = lambda: walk.platform.get(f"/registry/v1/graduates/{people[0]}", "wuhan_worker")["status"]  # noqa: E731
+    walk.eventually("who is kept counts as employed", "employed", ask)
+
+
+def _try_without_consent(walk: Walk, person: str) -> None:
+    """A base alone starts nothing, and learns nothing of whom it asks for."""
+    platform, code = walk.platform, {"accept": True, "code": "AAAA2222BBBB"}
+    body = {"employer_id": walk.employers[3], "started_on": "2023-01-05", "planned_end_on": "2023-03-31"}
+    asked = [
+        platform.post("/jobfair/v1/internships", "clerk3", {**body, "graduate_id": one}) for one in (person, NOBODY)
+    ]
+    seen = [(one["state"], one["awaits"]) for one in asked]
+    walk.check("a person and nobody are answered alike", [("proposed", None)] * 2, seen)
+    path = f"/jobfair/v1/internships/{asked[0]['id']}"
+    refused = platform.call("POST", f"{path}/confirmation", "clerk3", json=code)
+    walk.check_status("without the intern's code nothing starts", (409, "confirmation-code-wrong"), refused)
+    platform.post(f"{path}/withdrawal", "clerk3")
+
+
+def _try_second_retention(walk: Walk) -> None:
+    """Base 1 keeps this person; what base 0 would be paid for them as well is refused."""
+    said = {"retained": True, "retained_on": "2023-06-30", "contract_months": 24, "insured": True}
+    path = f"/jobfair/v1/internships/{walk.kept[0][12]}/retention"
+    refused = walk.platform.call("PUT", path, "clerk0", json=said)
+    walk.check_status("a person is kept by one base at a time", (409, "already-retained"), refused)
+
+
+def _try_the_last_day(walk: Walk) -> None:
+    """Base 1 keeps 10 of 20; two of the others broken off on the last day would make it 10 of 18."""
+    left = {"ended_on": "2023-06-20", "outcome": "broken_off"}
+    refused = walk.platform.call("POST", f"/jobfair/v1/internships/{walk.kept[1][19]}/end", "clerk1", json=left)
+    walk.check_status("who is there on the last day has served the term", (422, "term-was-served"), refused)
+
+
+def _cohort(walk: Walk, index: int) -> tuple[int, int, int]:
+    """How many completed, were kept, and by the base's word alone, as far as subsidy has heard."""
+    path = f"/subsidy/v1/employers/{walk.employers[index]}/cohort"
+    answer = walk.platform.call("GET", path, "reviewer", params={"period": "2023-H1"})
+    if answer.status_code == 404:
+        return -1, -1, -1
+    cohort = answer.json()
+    return len(cohort["completed"]), len(cohort["retained"]), len(cohort["declared_retained"])
+
+
+def _intern(walk: Walk, index: int, person: str, start: str, end: str) -> str:
+    clerk, platform = f"clerk{index}", walk.platform
+    body = {"employer_id": walk.employers[index], "graduate_id": person, "started_on": start, "planned_end_on": end}
+    internship = str(platform.post("/jobfair/v1/internships", clerk, body)["id"])
+    confirm(walk, internship, clerk)
+    platform.post(f"/jobfair/v1/internships/{internship}/end", clerk, {"ended_on": end, "outcome": "completed"})
+    return internship
+
+
+def confirm(walk: Walk, internship: str, clerk: str, what: str = "confirmation") -> None:
+    """The intern has no account: their caseworker hands them a code, and they give it to the base."""
+    path = f"/jobfair/v1/internships/{internship}/{what}"
+    code = walk.once_known(lambda: walk.platform.put(f"{path}-code", "wuhan_worker"))["code"]
+    walk.platform.post(path, clerk, {"accept": True, "code": code})
+
+
+def retain(platform: Platform, index: int, internship: str, *, retained: bool = True) -> None:
+    """The base so numbered says whether it has kept its intern."""
+    said = {"retained": retained, "retained_on": "2023-06-30", "contract_months": 24, "insured": True}
+    platform.put(f"/jobfair/v1/internships/{internship}/retention", f"clerk{index}", said)

@@ -1,0 +1,69 @@
+"""Step 3: the clock of the first contact starts, is met, or is broken and told of up to the city."""
+
+from functools import partial
+
+from client.platform import Json, Platform
+from demo.journey.business_time import set_time
+from demo.journey.walk import Walk
+
+
+def step(walk: Walk) -> None:
+    walk.begin("3 the promise starts")
+    _due_days(walk)
+    _contact_is_made(walk)
+    _contact_is_not_made(walk)
+
+
+def _due_days(walk: Walk) -> None:
+    platform, wuhan = walk.platform, walk.wuhan_ids[0]
+    walk.eventually("Urumqi: due five calendar days on", "2023-08-02", partial(_clock, platform, walk.amy, "due_on"))
+    readings = platform.get("/notify/v1/first-contact-readings", city="urumqi", started_on="2023-07-28")
+    due = {reading["day_type"]: reading["due_on"] for reading in readings["readings"]}
+    walk.check("both readings of 5日内", {"calendar": "2023-08-02", "working": "2023-08-04"}, due)
+    reason = partial(_clock, platform, wuhan, "no_due_reason", "wuhan_worker")
+    walk.eventually("Wuhan gives no number, and the clock says so", "not_cited", reason)
+
+
+def _contact_is_made(walk: Walk) -> None:
+    platform = walk.platform
+    walk.eventually("today's list names both", 2, lambda: len(_caseload(platform, "caseworker")))
+    walk.check("another district's list does not", False, walk.amy in _caseload(platform, "stranger"))
+    _contact(platform, walk.amy, reached=False)
+    _contact(platform, walk.amy, reached=True)
+    walk.eventually("reached: the clock is met", "met", partial(_clock, platform, walk.amy, "state"))
+
+
+def _contact_is_not_made(walk: Walk) -> None:
+    """An attempt does not count."""
+    platform, ben = walk.platform, walk.ben
+    _contact(platform, ben, reached=False)
+    walk.eventually("on today's list: who was only tried", [ben], partial(_caseload, platform, "caseworker"))
+    for at, state in (("2023-08-01", "warned"), ("2023-08-03", "breached")):
+        set_time(walk, f"{at}T10:00:00+08:00")
+        walk.eventually(f"not contacted by {at}", state, partial(_clock, platform, ben, "state"))
+    set_time(walk, "2023-08-10T10:00:00+08:00")
+    walk.eventually("escalated to the top", 2, partial(_clock, platform, ben, "escalation_level"))
+    clock = _clock(platform, ben, "id")
+    told = {who: _told_of(platform, who, clock) for who in ("caseworker", "district", "city")}
+    escalated = ["clock_escalated"]
+    expected = {"caseworker": ["clock_breached", "clock_warned"], "district": escalated, "city": escalated}
+    walk.check("community, district and city are told once each", expected, told)
+
+
+def _clock(platform: Platform, person: str, column: str, who: str = "caseworker") -> Json:
+    clocks = platform.everything("/notify/v1/clocks", who)
+    return next((clock[column] for clock in clocks if clock["subject_id"] == person), None)
+
+
+def _caseload(platform: Platform, who: str) -> list[str]:
+    return [case["graduate"]["id"] for case in platform.everything("/registry/v1/caseload", who)]
+
+
+def _contact(platform: Platform, person: str, *, reached: bool) -> None:
+    body = {"kind": "phone", "reached": reached, "contacted_at": "2023-07-28T09:30:00+08:00"}
+    platform.post(f"/registry/v1/graduates/{person}/contacts", "caseworker", body)
+
+
+def _told_of(platform: Platform, who: str, clock: str) -> list[str]:
+    messages = platform.everything("/notify/v1/messages", who)
+    return sorted(one["template"] for one in messages if one["params"].get("clock_id") == clock)

@@ -1,0 +1,316 @@
+"""The demo year: a few thousand generated people in both cities, through the public API like everybody else.
+
+It can be broken off at any point and started again. Each order has an idempotency key made from its content, so the
+platform answers what it has done already and does the rest; the numbers at the end are the platform's own.
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from client import operators
+from client.operators import Operators, SignIn
+from client.platform import SERVICES, Json, Refused
+from client.retrying import Resumable, once_known, until
+from demo.people import Fictional, fictional_credit_code, fictional_people
+from demo.plan import (
+    CATCHING_UP,
+    CONFIRMED,
+    DISTRICTS,
+    END,
+    PASSWORD,
+    PERIOD,
+    PLACE,
+    PLACED,
+    REACHED,
+    REACHED_LATE,
+    SEED,
+    TOP_LEVEL,
+    TRIED,
+    WAVES,
+    WEEK,
+    Person,
+    Size,
+    Year,
+)
+from demo.roster_file import roster_row, xlsx
+
+
+class DemoYear:
+    """Makes the year. Run again on the same platform, it finds everything done and adds nothing."""
+
+    def __init__(self, http: httpx.Client, ops: Operators, console: Console, size: Size | None = None) -> None:
+        self._p = Resumable(http, seed=SEED)
+        self._ops = ops
+        self._console = console
+        self._size = size or Size()
+        self._dice = random.Random(SEED)  # noqa: S311
+        self.year = Year(self._size.universities)
+
+    def run(self) -> Year:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self._console) as progress:
+            self._progress = progress
+            self._accounts()
+            people = {city: self._rosters(city) for city in DISTRICTS}
+            waves = self._waves([self._person(city, *one) for city in DISTRICTS for one in people[city]])
+            entries = self._july(waves)
+            self._internships([(entry, person.worker) for entry, person in entries if person.city == "wuhan"])
+            self._money()
+            self._count()
+        return self.year
+
+    def _track(self, items: Sequence[Any], what: str) -> Iterable[Any]:
+        """A bar where somebody watches; where the output goes to a file, one line."""
+        if not self._console.is_terminal:
+            self._console.print(f"· {what}（{len(items)}）")
+        return self._progress.track(items, description=what)
+
+    def _set_time(self, at: str) -> None:
+        for service in SERVICES:
+            self._p.put(f"/{service}/v1/business-clock", "ops", {"at": f"{at}+08:00"})
+
+    def _account(self, login: str, role: str, area: str | None = None, org: str | None = None) -> None:
+        body = {"login": login, "secret": PASSWORD, "role": role, "display_name": f"演示 {login}"}
+        operators.open_account(self._p, {**body, "area": area, "org": org})
+        signed = self._p.post("/registry/v1/sessions", None, {"login": login, "password": PASSWORD})
+        self._p.tokens[login] = signed["access_token"]
+        self.year.sign_ins[login] = f"{role} {area or org or ''}".strip()
+
+    def _accounts(self) -> None:
+        operators.sign_in(self._p, self._ops)
+        wanted: list[tuple[str, str, str | None, str | None]] = []
+        for city, districts in DISTRICTS.items():
+            wanted += [(f"{city}-{d}-worker", "caseworker", f"{city}/{d}", None) for d in districts]
+            wanted += [(f"{city}-city", "city_approver", city, None), (f"{city}-auditor", "auditor", city, None)]
+            wanted += [(f"{city}-reviewer", "district_reviewer", city, None), (f"{city}-payer", "payer", city, None)]
+            wanted += [(f"{city}-approver", "district_approver", city, None)]
+        for account in self._track(wanted, "账号"):
+            self._account(*account)
+        operators.open_bank(self._p, "wuhan-bank", SignIn("wuhan-bank", PASSWORD), "wuhan")
+
+    def _rosters(self, city: str) -> list[tuple[Fictional, str]]:
+        """Each university's roster."""
+        self._set_time("2023-06-20T09:00:00")
+        everyone: list[tuple[Fictional, str]] = []
+        waiting: list[tuple[str, str]] = []
+        schools = [school["code"] for school in self._p.get(f"/registry/v1/places/{city}/school", "ops")]
+        for index in self._track(range(self._size.universities[city]), f"{city} 高校名册"):
+            login = f"{city}-university-{index:02d}"
+            self._account(login, "university_office", None, schools[index])
+            districts = [self._dice.choice(DISTRICTS[city]) for _ in range(self._size.roster_of)]
+            people = list(zip(fictional_people(self._size.roster_of, login), districts, strict=True))
+            file = xlsx([roster_row(person, district) for person, district in people])
+            answer = self._p.call(
+                "POST",
+                "/registry/v1/rosters",
+                login,
+                files={"file": (f"{login}.xlsx", file, "application/octet-stream")},
+                data={"city": city},
+            )
+            waiting.append((login, self._p.read(answer)["id"]))
+            everyone += people
+        for login, roster in self._track(waiting, f"{city} 名册入库"):
+            self._wait_for_roster(login, roster)
+        return everyone
+
+    def _wait_for_roster(self, login: str, roster: str) -> None:
+        until(lambda: self._p.get(f"/registry/v1/rosters/{roster}", login)["state"] == "done")
+
+    def _person(self, city: str, who: Fictional, district: str) -> Person | None:
+        """None for those who do not register."""
+        registers = self._dice.random() < self._size.registered_share
+        kind, fate, status = (
+            self._dice.choice(PLACE[city]),
+            self._dice.random(),
+            self._dice.choice(("employed", "startup")),
+        )
+        return Person(who, city, district, kind, fate, status) if registers else None
+
+    def _waves(self, people: Sequence[Person | None]) -> list[tuple[str, str, list[Person]]]:
+        """Who registers on which day: by turns, so that both cities and all districts have some each time."""
+        chosen = [person for person in people if person is not None]
+        return [(*days, chosen[index :: len(WAVES)]) for index, days in enumerate(WAVES)]
+
+    def _july(self, waves: Sequence[tuple[str, str, list[Person]]]) -> list[tuple[str, Person]]:
+        """Most are reached on the Friday of their week; some late, some only tried, some not at all."""
+        entries: list[tuple[str, Person]] = []
+        for day, friday, people in waves:
+            self._set_time(f"{day}T10:00:00")
+            fresh = [(self._register(person), person) for person in self._track(people, f"{day} 实名登记")]
+            self._set_time(f"{friday}T17:00:00")
+            self._contacts(fresh, friday, 0, REACHED)
+            entries += fresh
+        self._wait_for_clocks(CATCHING_UP)
+        self._contacts(entries, CATCHING_UP, REACHED, TRIED)
+        for entry, person in self._track([one for one in entries if one[1].fate < PLACED], "去向落实"):
+            self._place(entry, person)
+        return entries
+
+    def _place(self, entry: str, person: Person) -> None:
+        """By the caseworker's word, and of most by the reviewer's too: only those count for the rate."""
+        evidence = "licence" if person.status == "startup" else "contract"
+        stated = {"status": person.status, "since_on": CATCHING_UP, "evidence_kind": evidence}
+        path = f"/registry/v1/graduates/{entry}/statuses"
+        statement = self._p.post(path, person.worker, stated)["status_id"]
+        if person.fate < CONFIRMED:
+            self._p.post(f"{path}/{statement}/confirmation", f"{person.city}-reviewer")
+
+    def _register(self, person: Person) -> str:
+        who = person.who
+        body = {
+            "place_kind": person.place_kind,
+            "area": f"{person.city}/{person.district}",
+            "cohort_year": 2023,
+            "intention": "job",
+            "person": {"name": who.name, "id_number": who.id_number, "phone": who.phone},
+        }
+        return str(self._p.post("/registry/v1/registrations", person.worker, body)["id"])
+
+    def _contacts(self, entries: Sequence[tuple[str, Person]], day: str, over: float, up_to: float) -> None:
+        """Urumqi's, whose document gives a number of days; and then until notify has heard of them."""
+        called = [(e, p) for e, p in entries if p.city == "urumqi" and over <= p.fate < up_to]
+        for entry, person in self._track(called, f"{day} 首次联系"):
+            body = {"kind": "phone", "reached": person.fate < REACHED_LATE, "contacted_at": f"{day}T09:00:00+08:00"}
+            self._p.post(f"/registry/v1/graduates/{entry}/contacts", person.worker, body)
+        reached = {entry for entry, person in called if person.fate < REACHED_LATE}
+        until(lambda: reached <= {clock["subject_id"] for clock in self._clocks() if clock["met_on"]})
+
+    def _clocks(self) -> list[Json]:
+        return self._p.everything("/notify/v1/clocks", "urumqi-city", kind="first_contact")
+
+    def _wait_for_clocks(self, day: str) -> None:
+        """Until each promise that was broken by the day has been escalated to the top."""
+        until(lambda: all(clock["escalation_level"] >= TOP_LEVEL for clock in self._clocks() if _overdue(clock, day)))
+
+    def _internships(self, people: Sequence[tuple[str, str]]) -> None:
+        """Of people and the caseworkers who look after them."""
+        self._set_time("2023-06-30T18:00:00")
+        self._bases: list[tuple[str, str]] = []
+        each = self._size.interns_of_base
+        for index in self._track(range(self._size.bases), "wuhan 见习"):
+            login, employer = self._base(index)
+            self._bases.append((login, employer))
+            interns = people[index * each : (index + 1) * each]
+            kept = min(self._size.kept_by_first_base + index, len(interns))
+            for number, person in enumerate(interns):
+                self._intern(login, employer, person, retained=number < kept)
+            until(partial(self._has_heard, employer, (len(interns), kept)))
+
+    def _base(self, index: int) -> tuple[str, str]:
+        code, login = fictional_credit_code(f"demo-{index}"), f"wuhan-base-{index}"
+        self._account(login, "employer_clerk", None, code)
+        district = DISTRICTS["wuhan"][index % len(DISTRICTS["wuhan"])]
+        body = {"credit_code": code, "name": _base_name(index), "area": f"wuhan/{district}"}
+        employer = str(self._p.post("/jobfair/v1/employers", login, body)["id"])
+        self._p.put(f"/jobfair/v1/employers/{employer}/verification", "wuhan-reviewer", {"is_internship_base": True})
+        return login, employer
+
+    def _intern(self, login: str, employer: str, intern: tuple[str, str], *, retained: bool) -> None:
+        person, worker = intern
+        start = {"started_on": "2023-01-09", "planned_end_on": "2023-06-30"}
+        body = {"employer_id": employer, "graduate_id": person, **start}
+        internship = str(self._p.post("/jobfair/v1/internships", login, body)["id"])
+        self._confirm(login, internship, worker, "confirmation")
+        end = {"ended_on": "2023-06-30", "outcome": "completed"}
+        self._p.post(f"/jobfair/v1/internships/{internship}/end", login, end)
+        if retained:
+            kept = {"retained": True, "retained_on": "2023-06-30", "contract_months": 24, "insured": True}
+            self._p.put(f"/jobfair/v1/internships/{internship}/retention", login, kept)
+            self._confirm(login, internship, worker, "retention-confirmation")
+
+    def _confirm(self, login: str, internship: str, worker: str, what: str) -> None:
+        """The intern has no account: their caseworker hands them a code, and they give it to the base."""
+        path = f"/jobfair/v1/internships/{internship}/{what}"
+        try:
+            code = once_known(lambda: self._p.put(f"{path}-code", worker))["code"]
+        except Refused as refused:
+            if refused.status != 409:
+                raise
+            return  # confirmed by an earlier run
+        self._p.post(path, login, {"accept": True, "code": code})
+
+    def _has_heard(self, employer: str, cohort: tuple[int, int]) -> bool:
+        return self._cohort(employer) == (*cohort, 0)
+
+    def _cohort(self, employer: str) -> tuple[int, int, int]:
+        """How many completed, were kept, and by the base's word alone, as far as subsidy has heard."""
+        path = f"/subsidy/v1/employers/{employer}/cohort"
+        answer = self._p.call("GET", path, "wuhan-reviewer", params={"period": PERIOD})
+        if answer.status_code == 404:
+            return 0, 0, 0
+        cohort = self._p.read(answer)
+        return len(cohort["completed"]), len(cohort["retained"]), len(cohort["declared_retained"])
+
+    def _money(self) -> None:
+        """The July window: claims of most bases are reviewed, approved, paid and confirmed by the bank."""
+        self._set_time("2023-07-31T10:00:00")
+        for login, employer in self._track(self._bases, "wuhan 留用奖补"):
+            body = {"employer_id": employer, "period": PERIOD}
+            self._account_to_pay(login, employer)
+            claim = self._p.post("/subsidy/v1/retention-bonus-assessments", "wuhan-reviewer", body)["claim"]
+            if claim and claim["state"] == "open":
+                self._p.post(f"/subsidy/v1/claims/{claim['id']}/review", "wuhan-reviewer", {"verdict": "pass"})
+                self._p.post(f"/subsidy/v1/claims/{claim['id']}/approval", "wuhan-approver", {"verdict": "pass"})
+        self._pay()
+
+    def _account_to_pay(self, login: str, employer: str) -> None:
+        """In the employer's own name, before anything is reviewed: one person's word is enough."""
+        path = f"/subsidy/v1/payout-accounts/{employer}"
+        if self._p.call("GET", path, login).status_code == 404:
+            holder = _base_name(int(login.rpartition("-")[2]))
+            self._p.put(path, login, {"holder": holder, "account": _account_number(login)})
+
+    def _pay(self) -> None:
+        """Somebody may have paid in between, by hand: then there is nothing left to pay."""
+        try:
+            batch = self._p.post("/subsidy/v1/payment-batches", "wuhan-payer")
+        except Refused as refused:
+            if "nothing-to-pay" not in str(refused):
+                raise
+            return
+        path = f"/subsidy/v1/payment-batches/{batch['id']}/file"
+        file = self._p.call("GET", path, "wuhan-payer", params={"purpose": "演示年度发放"})
+        said = self._p.read(self._p.http.post("/standins/bank/payment-files", content=file.content))
+        self._p.post("/subsidy/v1/bank-confirmations", "wuhan-bank", {"results": said["results"]})
+
+    def _count(self) -> None:
+        """The numbers of the year, all asked of the platform."""
+        self._set_time(f"{END}T09:00:00")
+        self._wait_for_clocks(END)
+        year = self.year
+        for city in DISTRICTS:
+            rates = self._p.get("/registry/v1/sheets/rates", f"{city}-city")["total"]["rates"]
+            year.rates[city] = rates
+            year.listed += rates["registration_rate"]["whole"]
+            year.registered += rates["assistance_coverage"]["whole"]
+        clocks = self._clocks()
+        year.contacted = sum(clock["met_on"] is not None for clock in clocks)
+        year.breached = sum(clock["breached_on"] is not None for clock in clocks)
+        year.escalated = sum(clock["escalation_level"] > 0 for clock in clocks)
+        year.week = self._p.get("/registry/v1/sheets/first-contacts", "urumqi-city", week=WEEK)["total"]
+        cohorts = [self._cohort(employer) for _, employer in self._bases]
+        year.interns, year.retained, _ = (sum(column) for column in zip(*cohorts, strict=True))
+        year.paid_fen = sum(map(self._paid, self._bases))
+
+    def _paid(self, base: tuple[str, str]) -> int:
+        claims = self._p.everything("/subsidy/v1/claims", "wuhan-auditor", payee_id=base[1])
+        return sum(claim["amount_fen"] for claim in claims if claim["state"] == "settled")
+
+
+def _overdue(clock: Json, day: str) -> bool:
+    return not clock["met_on"] and clock["due_on"] < day
+
+
+def _base_name(index: int) -> str:
+    return f"演示见习基地{index}（虚构）"
+
+
+def _account_number(login: str) -> str:
+    """The same for the same base; the stand-in bank takes it."""
+    return f"62009900{random.Random(f'{SEED}-{login}').randint(10_000_001, 99_999_998):08d}1"  # noqa: S311
