@@ -1,4 +1,4 @@
-"""What a service says and listens to: recording events, and the table of its handlers."""
+"""What a service listens to: the table of its handlers."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.messaging.outbox import record
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery, Event
-
-__all__ = ["Handler", "HandlerTable", "record"]
 
 E = TypeVar("E", bound=Event)
 Handle: TypeAlias = Callable[[AsyncSession, Delivery[E], Runtime], Awaitable[None]]

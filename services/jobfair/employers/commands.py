@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.preconditions import ANY, Precondition
 from chassis.problems import Conflict, Forbidden, Unprocessable
 from contracts.events.jobfair import EmployerSuspended, EmployerVerified
@@ -109,7 +109,7 @@ async def verify_employer(
         credit_code=employer.credit_code,
         registered_name=employer.name,
     )
-    await handlers.record(session, verified)
+    await outbox.record(session, verified)
     await audit.record(session, by, "verify_employer", "employer", employer.id)
     return employer
 
@@ -133,6 +133,6 @@ async def suspend_employer(
         suspended_on=today,
         reason_code=reason_code,
     )
-    await handlers.record(session, suspended)
+    await outbox.record(session, suspended)
     await audit.record(session, by, "suspend_employer", "employer", employer.id)
     return employer

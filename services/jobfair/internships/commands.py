@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.problems import Conflict, Problem, Unprocessable
 from contracts.events.jobfair import InternshipStarted
 from services.jobfair.employers import repository as employers
@@ -93,7 +93,7 @@ async def start_internship(session: AsyncSession, agreed: Agreed, today: date, b
     session.add(internship)
     await session.flush()
     repository.keep_fact(session, internship, "started", "confirmed", by)
-    await handlers.record(session, _started(internship))
+    await outbox.record(session, _started(internship))
     await audit.record(session, by, "start_internship", "internship", internship.id, area=internship.area)
     return internship
 

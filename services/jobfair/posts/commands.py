@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.problems import Unprocessable
 from contracts.events.jobfair import PostClosed, PostPublished
 from services.jobfair.employers import repository as employers
@@ -87,7 +87,7 @@ async def _announce_publication(session: AsyncSession, post: Post) -> None:
         openings=post.openings,
         published_on=post.published_on,
     )
-    await handlers.record(session, published)
+    await outbox.record(session, published)
     post.publication_event_at = datetime.now(UTC)
 
 
@@ -95,5 +95,5 @@ async def _announce_closing(session: AsyncSession, post: Post, closed_on: date) 
     closed = PostClosed(
         post_id=post.id, employer_id=post.employer_id, city=post.city, area=post.area, closed_on=closed_on
     )
-    await handlers.record(session, closed)
+    await outbox.record(session, closed)
     post.closing_event_at = datetime.now(UTC)

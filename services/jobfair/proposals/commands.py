@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.problems import Conflict
 from contracts.events.jobfair import InternshipProposed
 from contracts.roles import Role
@@ -59,7 +59,7 @@ async def propose_internship(session: AsyncSession, new: ProposeInternship, toda
     await repository.close_expired(session, employer.id, new.graduate_id, today)
     if not await repository.insert_if_new(session, row):
         raise AlreadyProposed()
-    await handlers.record(session, _proposed(row))
+    await outbox.record(session, _proposed(row))
     await audit.record(session, by, "propose_internship", "internship", row.id, area=row.area)
     return Proposal(row, employer, None)
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.problems import Conflict
 from contracts.events.jobfair import PostReferred
 from services.jobfair.posts import repository as posts
@@ -54,7 +54,7 @@ async def _refer(session: AsyncSession, post_id: UUID, graduate: KnownGraduate, 
     if not await repository.insert_if_new(session, referral):
         earlier = await repository.referral_of(session, post_id, graduate.graduate_id)
         return Referred(earlier or referral, is_new=False)
-    await handlers.record(session, _event(referral, graduate.city))
+    await outbox.record(session, _event(referral, graduate.city))
     await audit.record(session, by, "refer_graduate", "referral", referral.id)
     return Referred(referral, is_new=True)
 

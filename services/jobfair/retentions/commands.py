@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.preconditions import ANY, Precondition
 from chassis.problems import Conflict, PreconditionRequired, Problem, Unprocessable
 from contracts.events.jobfair import InternshipEnded, InternshipRetained
@@ -147,7 +147,7 @@ async def _tell(session: AsyncSession, internship: Internship, kind: Kind, origi
     internship.retention_origin = origin
     internship.version += 1
     repository.keep_fact(session, internship, kind, origin, by)
-    await handlers.record(session, _retained(internship, by.id if origin == "certified" else None))
+    await outbox.record(session, _retained(internship, by.id if origin == "certified" else None))
 
 
 async def _break_off_if_early(session: AsyncSession, internship: Internship, word: Word, by: Caller) -> None:
@@ -162,7 +162,7 @@ async def tell_end(session: AsyncSession, internship: Internship, word: Word, by
     internship.end_origin = word
     internship.version += 1
     repository.keep_fact(session, internship, "ended", word, by)
-    await handlers.record(session, _ended(internship, by.id if word == "certified" else None))
+    await outbox.record(session, _ended(internship, by.id if word == "certified" else None))
 
 
 def _retained(row: Internship, certified_by: UUID | None) -> InternshipRetained:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.runtime import Runtime
 from chassis.workdays import UnpublishedYear, add_days
 from contracts.envelope import Event
@@ -44,7 +44,7 @@ async def start_first_contact(session: AsyncSession, runtime: Runtime, fact: Gra
         return
     clock.started_on = fact.registered_on
     _write_promise(clock, runtime.packs)
-    await handlers.record(session, ClockStarted(**_about(clock), **_start(clock)))
+    await outbox.record(session, ClockStarted(**_about(clock), **_start(clock)))
     met_before = clock.met_on
     clock.met_on = None
     await _judge(session, clock)
@@ -98,7 +98,7 @@ async def _record_met(session: AsyncSession, clock: Clock) -> None:
     clock.state, clock.next_on = "met", None
     in_time = rules.in_time(clock.due_on, clock.met_on)
     met = ClockMet(**_about(clock), **_start(clock), met_on=clock.met_on, in_time=in_time, late_entry=clock.late_entry)
-    await handlers.record(session, met)
+    await outbox.record(session, met)
 
 
 def _write_promise(clock: Clock, packs: Packs) -> None:
@@ -130,7 +130,7 @@ async def take_due_steps(session: AsyncSession, runtime: Runtime, clocks: Sequen
             said += _take(clock, step, today)
             told += await _notes_about(session, clock, step)
         clock.next_on = rules.after(steps, today)
-    await handlers.record(session, *said)
+    await outbox.record(session, *said)
     await tell(session, runtime, told)
 
 
@@ -175,7 +175,7 @@ async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock
     _write_promise(clock, runtime.packs)
     if clock.no_due_reason is not None:
         return False
-    await handlers.record(session, ClockStarted(**_about(clock), **_start(clock)))
+    await outbox.record(session, ClockStarted(**_about(clock), **_start(clock)))
     if clock.met_on is not None:
         clock.met_on = None
         await _judge(session, clock)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.access import Caller
 from chassis.clock import civil_date
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.problems import Conflict, NotFound
 from chassis.runtime import Runtime
 from contracts.events.notify import MessageDelivered, MessageFailed
@@ -38,7 +38,7 @@ async def tell(session: AsyncSession, runtime: Runtime, notes: Sequence[Note]) -
     added = await repository.add_new(session, rows)
     today = await runtime.clock.today(session)
     arrived = [message for message in added if message.channel == "in_app"]
-    await handlers.record(session, *(MessageDelivered(**_about(m), delivered_on=today) for m in arrived))
+    await outbox.record(session, *(MessageDelivered(**_about(m), delivered_on=today) for m in arrived))
 
 
 def _row(note: Note, channel: str, at: datetime) -> dict[str, Any]:
@@ -168,10 +168,10 @@ async def _close(session: AsyncSession, runtime: Runtime, message: Message, good
     message.reason_code = None if good else reason or "undelivered"
     today = await runtime.clock.today(session)
     if good:
-        await handlers.record(session, MessageDelivered(**_about(message), delivered_on=today))
+        await outbox.record(session, MessageDelivered(**_about(message), delivered_on=today))
     else:
         failed = MessageFailed(**_about(message), reason_code=message.reason_code or "", failed_on=today)
-        await handlers.record(session, failed)
+        await outbox.record(session, failed)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Regular work on accounts: announce who serves which area, however the account came to it."""
 
 from chassis.background.jobs import JobTable
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.runtime import Runtime
 from contracts.events.registry import StaffDutyChanged
 from services.registry.accounts import repository
@@ -18,7 +18,7 @@ async def announce_staff_duties(runtime: Runtime) -> int:
         waiting = await repository.unannounced_duties(session, BATCH)
         for account, duty in waiting:
             account.announced_duty, account.announced_version = duty, account.announced_version + 1
-        await handlers.record(session, *(_changed(account) for account, _ in waiting))
+        await outbox.record(session, *(_changed(account) for account, _ in waiting))
     return len(waiting)
 
 

@@ -11,7 +11,7 @@ from chassis.access import Caller
 from chassis.clock import civil_date
 from chassis.db import new_id
 from chassis.dual_control import OwnRequest
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.pii import Cipher
 from chassis.problems import Conflict, Unprocessable
 from contracts.events.jobfair import InternshipRetained, PostReferred
@@ -78,7 +78,7 @@ async def log_contact(
     )
     session.add(contact)
     await session.flush()
-    await handlers.record(session, _logged(entry, contact))
+    await outbox.record(session, _logged(entry, contact))
     return contact
 
 
@@ -121,7 +121,7 @@ async def confirm_contact(
     )
     session.add(confirmation)
     await session.flush()
-    await handlers.record(session, _confirmed(entry, contact, today))
+    await outbox.record(session, _confirmed(entry, contact, today))
     await audit.record(session, by, "confirm_contact", "contact", contact.id, area=entry.area)
     return contact, confirmation
 
@@ -178,7 +178,7 @@ async def _keep_service(
     )
     if not await repository.add_service(session, service, entry.registered_on):
         return False
-    await handlers.record(session, _delivered(entry, service, new.kind))
+    await outbox.record(session, _delivered(entry, service, new.kind))
     return True
 
 

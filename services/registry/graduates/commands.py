@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.pii import Cipher, FullName, IdNumber, Phone
 from chassis.preconditions import Precondition
 from chassis.problems import Conflict, Unprocessable
@@ -94,7 +94,7 @@ async def enter_person(
     _list(fresh, listed_on, voice)
     if await repository.insert_if_new(session, fresh):
         await statuses.begin_history(session, [fresh], "roster", voice.account)
-        await handlers.record(session, *_listed(fresh))
+        await outbox.record(session, *_listed(fresh))
         return Entry(fresh.id, "created")
     known = await repository.locked_by_id_number(session, fresh.id_number_index)
     if reach is not None and not rules.is_served_by(known.area, reach):
@@ -132,7 +132,7 @@ async def add_to_known(
     if listed_on is not None:
         await statuses.follow_intention(session, known, before.intention, "roster", listed_on, voice.account)
     if newly_listed:
-        await handlers.record(session, *_listed(known))
+        await outbox.record(session, *_listed(known))
     return Entry(known.id, "updated" if changed else "unchanged")
 
 
@@ -154,7 +154,7 @@ async def enter_new(
         _list(entry, listed_on, voice)
     made = [fresh[index] for index in await repository.insert_new(session, list(fresh.values()))]
     await statuses.begin_history(session, made, "roster", voice.account)
-    await handlers.record(session, *(listed for entry in made for listed in _listed(entry)))
+    await outbox.record(session, *(listed for entry in made for listed in _listed(entry)))
     return {entry.id_number_index: entry.id for entry in made}
 
 

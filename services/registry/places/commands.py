@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.pii import IdNumber
 from chassis.problems import Unprocessable
 from contracts.events.registry import PlaceChanged
@@ -68,7 +68,7 @@ async def put_place(session: AsyncSession, packs: Packs, new: NewPlace, by: Call
         in_use=place.in_use,
         version=place.version,
     )
-    await handlers.record(session, changed)
+    await outbox.record(session, changed)
     await audit.record(
         session, by, "put_place", "place", f"{place.city}/{place.kind}/{place.code}", new.citation, area=place.city
     )

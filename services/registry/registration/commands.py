@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.pii import Cipher, IdNumber
 from chassis.problems import Conflict, Forbidden, Unprocessable
 from contracts.events.registry import GraduateRegistered, PlaceKind
@@ -114,7 +114,7 @@ async def register(
             return None
     number = cipher.open(entry.id_number_sealed, table=TABLE, column="id_number_sealed", row=entry.id)
     refuse_implausible(IdNumber(number), entry.cohort_year, moment.on)
-    await handlers.record(session, _registered(entry))
+    await outbox.record(session, _registered(entry))
     return entry
 
 

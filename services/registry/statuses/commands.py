@@ -12,7 +12,7 @@ from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.dual_control import OwnRequest
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.problems import Conflict, Unprocessable
 from contracts.events.registry import EmploymentStatus, GraduateStatusChanged
 from services.registry.graduates import repository as ledger
@@ -125,7 +125,7 @@ async def _announce_status(session: AsyncSession, entry: Graduate, since_on: dat
         status=cast(EmploymentStatus, entry.status),
         since_on=since_on,
     )
-    await handlers.record(session, changed)
+    await outbox.record(session, changed)
 
 
 async def _append_intention(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit, dual_control
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.messaging.dead_letter_changes import Rewritten, rewritten_about
 from chassis.problems import Conflict, Problem, Unprocessable
 from contracts.events.subsidy import ClaimDecided, ClaimSuperseded
@@ -163,7 +163,7 @@ async def _correct(session: AsyncSession, made: Calculation, claims: Sequence[Cl
     session.add(claim)
     await session.flush()
     if state == "not_eligible":
-        await handlers.record(session, decided(claim, "not_eligible", today))
+        await outbox.record(session, decided(claim, "not_eligible", today))
         return Assessed("not_eligible", made.decision, claim)
     return Assessed("new_claim", made.decision, claim, committed)
 
@@ -186,7 +186,7 @@ async def supersede(unpaid: Sequence[Claim], by: Claim | None, session: AsyncSes
         event = ClaimSuperseded(
             **about(claim), superseded_on=today, superseded_by=by.id if by else None, was_approved=told
         )
-        await handlers.record(session, event)
+        await outbox.record(session, event)
 
 
 def _claim(made: Calculation, sequence: int, difference: int, committed: int, state: str) -> Claim:
@@ -299,7 +299,7 @@ async def act_on_claim(
     claim.state = state
     await audit.record(session, by, f"{act.step}_{act.verdict}", "claim", claim.id)
     if state in ("approved", "rejected"):
-        await handlers.record(session, decided(claim, cast(Any, state), today))
+        await outbox.record(session, decided(claim, cast(Any, state), today))
     return claim
 
 

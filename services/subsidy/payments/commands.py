@@ -12,7 +12,7 @@ from chassis import audit, failpoints
 from chassis.access import Caller
 from chassis.clock import civil_date
 from chassis.db import new_id
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.pii import Cipher
 from chassis.problems import Conflict
 from contracts.events.subsidy import PaymentReversed, PaymentSettled
@@ -168,7 +168,7 @@ async def _settle(session: AsyncSession, line: PaymentLine, claim: Claim, by: Ca
     claim.state = "settled"
     await session.flush()
     await repository.book(session, line.id, rules.sides(claim.scheme, claim.amount_fen), today)
-    await handlers.record(session, PaymentSettled(**about(claim), line_id=line.id, settled_on=today))
+    await outbox.record(session, PaymentSettled(**about(claim), line_id=line.id, settled_on=today))
     await audit.record(session, by, "settle_payment_line", "payment_line", line.id)
 
 
@@ -178,7 +178,7 @@ async def _give_back(session: AsyncSession, line: PaymentLine, claim: Claim, tod
     One for more than what is due in all (an early version made such) may not be payable again: it gives way at once.
     """
     reversed_ = {"line_id": line.id, "reversed_on": today, "reason_code": line.reason_code or "unknown"}
-    await handlers.record(session, PaymentReversed(**about(claim), **cast(Any, reversed_)))
+    await outbox.record(session, PaymentReversed(**about(claim), **cast(Any, reversed_)))
     claim.state = "approved"
     if not is_due(claim.amount_fen, claim.target_fen):
         await supersede([claim], None, session, today)

@@ -13,7 +13,7 @@ from chassis.access import Caller, Scope
 from chassis.clock import civil_date
 from chassis.db import new_id
 from chassis.dual_control import ChangePending, ChangeRequest, ChangeRequestNotFound, Proposal, Verdict
-from chassis.messaging import handlers
+from chassis.messaging import outbox
 from chassis.pii import BankAccount, Cipher, scrubbed
 from chassis.preconditions import Precondition
 from chassis.problems import Conflict, Forbidden, PreconditionFailed, PreconditionRequired, Unprocessable
@@ -236,4 +236,4 @@ async def _report(
         holder_ids=list(await repository.employers_named(session, payee.city, sorted(names))),
         changed_on=civil_date(now),
     )
-    await handlers.record(session, changed)
+    await outbox.record(session, changed)

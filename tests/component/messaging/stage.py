@@ -19,10 +19,10 @@ from chassis.db import new_id
 from chassis.messaging import dead_letters, inbox, relay
 from chassis.messaging.bus import Bus
 from chassis.messaging.dead_letters import DeadLetter
-from chassis.messaging.handlers import Handler, HandlerTable, record
+from chassis.messaging.handlers import Handler, HandlerTable
 from chassis.messaging.kafka_bus import KafkaBus, ensure_topics
 from chassis.messaging.memory_bus import MemoryBus
-from chassis.messaging.outbox import Envelope, bucket_of
+from chassis.messaging.outbox import Envelope, bucket_of, record
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service, make_service
 from chassis.settings import Settings

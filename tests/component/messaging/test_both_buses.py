@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.db import new_id
 from chassis.messaging import relay
 from chassis.messaging.bus import Bus
-from chassis.messaging.handlers import Handler, record
-from chassis.messaging.outbox import Envelope
+from chassis.messaging.handlers import Handler
+from chassis.messaging.outbox import Envelope, record
 from chassis.observability import tracing
 from chassis.runtime import Runtime
 from chassis.service import Service

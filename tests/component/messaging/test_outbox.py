@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import new_id
 from chassis.messaging import inbox, relay
-from chassis.messaging.handlers import Handler, record
-from chassis.messaging.outbox import bucket_of
+from chassis.messaging.handlers import Handler
+from chassis.messaging.outbox import bucket_of, record
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events.registry import GraduateRegistered

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from chassis import audit, deferred_writes
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.messaging.handlers import record
+from chassis.messaging.outbox import record
 from chassis.service import Service
 from contracts.roles import Role
 from tests.component.messaging.stage import Stage, registered
