@@ -24,7 +24,7 @@ from chassis.messaging.kafka_bus import KafkaBus, ensure_topics
 from chassis.messaging.memory_bus import MemoryBus
 from chassis.messaging.outbox import Envelope, bucket_of, record
 from chassis.runtime import Runtime
-from chassis.service import Definition, Service, make_service
+from chassis.service import Definition, Feature, Service, make_service
 from chassis.settings import Settings
 from contracts.envelope import Delivery, Event
 from contracts.events.registry import ContactLogged, GraduateRegistered
@@ -76,7 +76,7 @@ class Stage:
     def consumer(self, *handlers: Handler, like: Service | None = None, jobs: JobTable | None = None) -> Service:
         """The probe, not subscribed yet: with these handlers instead of its own, or `like` another one."""
         table = HandlerTable(*handlers) if handlers else probe.handlers
-        definition = replace(probe.definition, handlers=table, jobs=jobs or JobTable())
+        definition = replace(probe.definition, features=(Feature(handlers=table, jobs=jobs or JobTable()),))
         if like:
             definition, settings = like.definition, like.runtime.settings
         else:

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from chassis.messaging.handlers import Handler, HandlerTable
 from chassis.observability import tracing
 from chassis.runtime import Runtime
-from chassis.service import Service
+from chassis.service import Feature, Service
 from contracts.envelope import Delivery, Event
 from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
@@ -128,7 +128,7 @@ async def test_a_letter_of_an_unknown_type_is_replayed_once_a_handler_listens_to
     assert (refused.status_code, refused.json()["type"]) == (422, "urn:qihang:problem:replay-failed")
     assert GraduateSang.TYPE in refused.json()["detail"]
     singing = HandlerTable(*(Handler(name, GraduateSang, write) for name in ("sing", "hum")))
-    consumer.definition = replace(consumer.definition, handlers=singing)
+    consumer.definition = replace(consumer.definition, features=(Feature(handlers=singing),))
     async with client(consumer) as ops:
         assert [(await ops.post(path)).status_code for _ in range(2)] == [200, 200]
     assert await here.effects(consumer) == [event.id, event.id]

@@ -237,8 +237,8 @@ async def test_a_consumer_survives_any_error_and_its_pauses_are_short_again_afte
     async with running_worker(consumer, stage.bus):
         await until(lambda: _lag_is(consumer, 0))
     await stage.buses.pop().aclose()
-    handlers = Stumbling(True, True, False, True, True, False)
-    consumer.definition = replace(consumer.definition, handlers=handlers)
+    consumer.definition = replace(consumer.definition)
+    object.__setattr__(consumer.definition, "handlers", Stumbling(True, True, False, True, True, False))
     with capture_logs() as logs:
         await stage.new_bus().subscribe(consumer)
         for count in (1, 2):
