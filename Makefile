@@ -18,12 +18,14 @@ dev: .venv/.dev ## .venv with everything the checks need
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "venv is missing. On Debian: apt-get install python3-venv"; exit 1; }
 
-.venv/.run: requirements.lock | .venv/bin/python
+.venv/.run: requirements.lock .venv/bin/qihang | .venv/bin/python
 	@echo "== fetching packages (about 150 MB, once)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
 	@pwd > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/qihang.pth
-	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m cli.main "$$@"\n' > $(BIN)/qihang && chmod +x $(BIN)/qihang
 	@touch $@
+
+.venv/bin/qihang: Makefile | .venv/bin/python
+	@printf '#!/bin/sh\nexec "$$(dirname "$$0")/python" -m cli.main "$$@"\n' > $@ && chmod +x $@
 
 .venv/.dev: requirements-dev.lock .venv/.run
 	@echo "== fetching what the tests need"

@@ -32,7 +32,7 @@ EVERYONE = "*"
 
 @dataclass(frozen=True)
 class Caller:
-    """The authenticated subject of a request. `area` is a jurisdiction path such as `420100/420106`."""
+    """The authenticated subject of a request. `area` is a jurisdiction path such as `anytown/north`."""
 
     id: UUID
     role: str

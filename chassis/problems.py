@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from structlog import get_logger
 
 from policy_engine import errors
-from policy_engine.errors import JSON, PolicyError
+from policy_engine.errors import JSON, PolicyRefusal
 
 MEDIA_TYPE = "application/problem+json"
 log = get_logger()
@@ -122,7 +122,7 @@ class InvalidInput(Unprocessable):
     slug, title = "invalid-input", "填写内容有误"
 
 
-_POLICY_REFUSALS: Mapping[type[PolicyError], tuple[int, str]] = {
+_POLICY_REFUSALS: Mapping[type[PolicyRefusal], tuple[int, str]] = {
     errors.CityUnknown: (404, "city-unknown"),
     errors.SchemeUnknown: (404, "scheme-unknown"),
     errors.FactsInvalid: (422, "facts-invalid"),
@@ -136,9 +136,10 @@ def problem_of(error: BaseException) -> Problem | None:
     """The refusal as HTTP says it; None for an error that is no refusal."""
     if isinstance(error, Problem):
         return error
-    if not isinstance(error, PolicyError) or type(error) not in _POLICY_REFUSALS:
+    kind_of_policy = next((kind for kind in type(error).__mro__ if kind in _POLICY_REFUSALS), None)
+    if not isinstance(error, PolicyRefusal) or kind_of_policy is None:
         return None
-    status, slug = _POLICY_REFUSALS[type(error)]
+    status, slug = _POLICY_REFUSALS[kind_of_policy]
     names = {"status": status, "slug": slug, "title": error.title}
     kind: type[Problem] = type(f"{type(error).__name__}Problem", (Problem,), names)
     return kind(error.detail, **error.extra)
@@ -181,7 +182,10 @@ def install(app: FastAPI) -> None:
     """Turns the refusals of `app` into problem answers without the input; the front door takes the rest."""
 
     async def refused(_: Request, error: Exception) -> JSONResponse:
-        return answer(problem_of(error) or Problem())
+        problem = problem_of(error)
+        if problem is None:
+            raise error
+        return answer(problem)
 
     refusals: list[type[Exception]] = [Problem, *_POLICY_REFUSALS]
     for kind in refusals:

@@ -157,4 +157,4 @@ MANY_LINES = _before(lines)
 LOGIN = _before(identifier)
 CODE = _before(code)
 PATH = _before(lambda text: re.sub(r"\s", "", legible(text)))
-"""A path such as `420100/420106/tower`, whose letter case counts."""
+"""A path such as `anytown/north/7`, whose letter case counts."""

@@ -10,7 +10,7 @@ from rich.console import Console
 from cli import audit, dead_letters
 from cli import export as contracts_export
 from cli.dead_letters import DEFAULT_BASE, Base, plainly
-from cli.policy import commands
+from cli.policy import commands as policy
 from client.operators import Operators, SignIn
 from deploy import embedded
 
@@ -19,7 +19,7 @@ export = typer.Typer(no_args_is_help=True, help="Write the generated contracts."
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(audit.app, name="audit")
 app.add_typer(export, name="export")
-app.add_typer(commands.app, name="policy")
+app.add_typer(policy.app, name="policy")
 console = Console()
 OpsLogin = Annotated[str, typer.Option(envvar="QIHANG_OPS_LOGIN")]
 OpsPassword = Annotated[str, typer.Option(envvar="QIHANG_OPS_PASSWORD")]

@@ -125,7 +125,7 @@ def _told(leftover: Leftover) -> str:
 async def running(folder: Path, base_url: str, say: Say = lambda _: None) -> AsyncIterator[Embedded]:
     """Starts everything below `folder`, and stops it in order at the end. `base_url` is where it will be served.
 
-    The caller holds the folder (`holding.held`).
+    The caller holds the folder (`data_folder.held`).
     """
     if leftover := left_behind(folder / "postgres"):
         say(_told(leftover))

@@ -3,8 +3,7 @@
 import socket
 import sys
 
-with socket.create_connection(("127.0.0.1", 8000), timeout=8) as connection:
-    connection.settimeout(8)
+with socket.create_connection(("127.0.0.1", 8000), timeout=4) as connection:
     connection.sendall(b"GET /healthz/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     status_line = connection.makefile("rb").readline().split()
 sys.exit(0 if status_line[1:2] == [b"200"] else 1)

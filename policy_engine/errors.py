@@ -7,7 +7,7 @@ JSON: TypeAlias = str | int | bool | None | Sequence["JSON"] | Mapping[str, "JSO
 
 
 class PolicyError(Exception):
-    """A refusal: `title` (Chinese) is of its kind, `detail` explains this one, `extra` is for programs."""
+    """What is wrong: `title` (Chinese) is of its kind, `detail` explains this one, `extra` is for programs."""
 
     title: ClassVar[str] = "政策包有误"
 
@@ -21,7 +21,11 @@ class PackInvalid(PolicyError, ValueError):
     """A pack cannot be loaded; the message names file, line and what is wrong there."""
 
 
-class ParameterNotCited(PolicyError):
+class PolicyRefusal(PolicyError):
+    """A sound pack that does not decide what was asked; whoever asked is told why."""
+
+
+class ParameterNotCited(PolicyRefusal):
     """The document names this value without giving it; nothing is calculated until a cited one is loaded."""
 
     title = "文件未规定该数值，不能计算"
@@ -33,17 +37,17 @@ class ParameterNotCited(PolicyError):
         self.quote = quote
 
 
-class CityUnknown(PolicyError):
+class CityUnknown(PolicyRefusal):
     title = "没有该城市的政策包"
 
 
-class SchemeUnknown(PolicyError):
+class SchemeUnknown(PolicyRefusal):
     title = "该城市的政策文件没有此资金项目"
 
 
-class FactsInvalid(PolicyError):
+class FactsInvalid(PolicyRefusal):
     title = "申报事实有误"
 
 
-class PopulationInvalid(PolicyError):
+class PopulationInvalid(PolicyRefusal):
     title = "测算数据有误"

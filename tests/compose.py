@@ -54,16 +54,23 @@ class Stack:
 
     def healthy(self, service: str) -> int:
         """How many containers of the service are up and say that they are well."""
-        listed = self._output("ps", "--format", "json", service)
+        asked = [*self._command, "ps", "--format", "json", service]
+        listed = subprocess.run(asked, check=True, env=self._variables, capture_output=True, text=True).stdout
         return sum(one["Health"] == "healthy" for one in containers(listed))
 
     def trouble(self) -> str:
         """Every container as it stands, and the end of what each wrote."""
-        return self._output("ps", "-a") + self._output("logs", "--no-color", "--tail", "40")
-
-    def _output(self, *arguments: str) -> str:
-        asked = [*self._command, *arguments]
-        return subprocess.run(asked, check=True, env=self._variables, capture_output=True, text=True).stdout
+        return "".join(
+            subprocess.run(
+                [*self._command, *arguments],
+                check=False,
+                env=self._variables,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            ).stdout
+            for arguments in (["ps", "-a"], ["logs", "--no-color", "--tail", "40"])
+        )
 
 
 def main() -> None:
@@ -88,7 +95,8 @@ def main() -> None:
             raise
         finally:
             stack.compose("down", "-v", "--remove-orphans")
-            print(trouble, file=sys.stderr)  # last, where the end of a log is all that one sees
+            if trouble:
+                print(trouble, file=sys.stderr)  # last, where the end of a log is all that one sees
     console.print(f"[bold]{missed} checks missed[/bold]")
     sys.exit(1 if missed else 0)
 

@@ -13,12 +13,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from chassis.problems import Problem
 from cli.policy.check import check as check_shapes
 from cli.policy.coverage import STATES, Row, by_section, obligations, page
 from cli.policy.new import TO_FILL, laid_out
 from cli.policy.texts import bare, quotes, said, text_of
-from policy_engine.errors import PackInvalid, ParameterNotCited, PolicyError
+from policy_engine.errors import PackInvalid, ParameterNotCited, PolicyRefusal
 from policy_engine.explain.formula import yuan
 from policy_engine.explain.letter import letter
 from policy_engine.packs.loader import load_pack
@@ -245,7 +244,7 @@ def explain(
         else:
             console.print(f"拒绝计算：{unset.detail}（{unset.clause}“{unset.quote}”）", highlight=False)
         raise typer.Exit(0) from None
-    except (Problem, PolicyError) as problem:
+    except PolicyRefusal as problem:
         _fail(f"{problem.title}：{problem.detail}", as_json)
     told = views.case(found, decision).model_dump(mode="json")
     if not as_json:
@@ -290,7 +289,7 @@ def simulate(
         _fail(f"无法读取 {file}：{error.strerror}", as_json)
     except PackInvalid as error:
         _fail(str(error), as_json)
-    except PolicyError as problem:
+    except PolicyRefusal as problem:
         _fail(f"{problem.title}：{problem.detail}", as_json)
     if out is not None:
         _write(frame, out, as_json)

@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 
 from policy_engine.errors import CityUnknown, PackInvalid, ParameterNotCited
 
-Scalar: TypeAlias = str | int | bool | date | None
 Tree: TypeAlias = Any
 KINDS = ("values", "setting", "unset")
 

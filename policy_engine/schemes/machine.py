@@ -1,4 +1,4 @@
-"""A scheme that is bound to a day, made functions of one case: what `engine` runs."""
+"""A scheme that is bound to a day, made functions of one case: what `decide` runs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

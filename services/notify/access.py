@@ -12,5 +12,4 @@ STAFF: Rule = {
 }
 CLOCKS: Rule = {**STAFF, Role.GRADUATE: Scope.SELF}
 INBOX: Rule = {**STAFF, Role.GRADUATE: Scope.SELF, Role.EMPLOYER_CLERK: Scope.ORG}
-
 OPS: Rule = {Role.OPS: Scope.ANY}

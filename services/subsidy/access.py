@@ -1,7 +1,4 @@
-"""Who is served together by the operations of the subsidy service; each feature's endpoints name them.
-
-No member of staff says that a payment arrived.
-"""
+"""Who is served together by the operations of the subsidy service; each feature's endpoints name them."""
 
 from chassis.access import EVERYONE, Rule, Scope
 from contracts.roles import Role

@@ -14,10 +14,12 @@ def split(name: str) -> list[str]:
 
 
 def bound_names(tree: ast.AST) -> Iterator[str]:
-    """Variables, arguments, functions, classes and names given to imports."""
+    """Variables, attributes that are set, arguments, functions, classes and names given to imports."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
         elif isinstance(node, ast.arg):
             yield node.arg
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

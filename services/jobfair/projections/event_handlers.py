@@ -15,7 +15,7 @@ handlers = HandlerTable()
 async def on_place_changed_know_place(
     session: AsyncSession, delivery: Delivery[PlaceChanged], runtime: Runtime
 ) -> None:
-    await repository.know(session, delivery.data)
+    await repository.know_place(session, delivery.data)
 
 
 @handlers.on(GraduateListed)

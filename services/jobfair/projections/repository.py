@@ -14,7 +14,11 @@ from contracts.events.registry import PlaceChanged
 from services.jobfair.projections.models import KnownGraduate, KnownPlace
 
 
-async def know(session: AsyncSession, fact: PlaceChanged) -> None:
+class GraduateNotFound(NotFound):
+    slug, title = "graduate-not-found", "未找到该毕业生"
+
+
+async def know_place(session: AsyncSession, fact: PlaceChanged) -> None:
     """Keeps the highest version; older news changes nothing."""
     fresh = insert(KnownPlace).values(fact.model_dump())
     said = {name: getattr(fresh.excluded, name) for name in ("in_use", "version")}
@@ -24,12 +28,8 @@ async def know(session: AsyncSession, fact: PlaceChanged) -> None:
     await session.execute(later)
 
 
-async def known(session: AsyncSession) -> Sequence[KnownPlace]:
+async def known_places(session: AsyncSession) -> Sequence[KnownPlace]:
     return (await session.scalars(select(KnownPlace))).all()
-
-
-class GraduateNotFound(NotFound):
-    slug, title = "graduate-not-found", "未找到该毕业生"
 
 
 async def know_graduate(

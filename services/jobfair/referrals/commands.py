@@ -1,4 +1,4 @@
-"""The order to put a post before a graduate, and what is learnt of graduates."""
+"""The order to put a post before a graduate."""
 
 from dataclasses import dataclass
 from datetime import date

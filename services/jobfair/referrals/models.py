@@ -1,4 +1,4 @@
-"""Tables of the referrals, and what this service knows of graduates: that they exist, and where."""
+"""The table of the referrals."""
 
 from datetime import date, datetime
 from uuid import UUID

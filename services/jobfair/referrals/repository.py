@@ -1,4 +1,4 @@
-"""All SQL of the referrals and of the graduates known here."""
+"""All SQL of the referrals."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -10,10 +10,8 @@ from contracts.events.notify import ClockBreached, ClockMet, ClockStarted, Clock
 from services.registry.projections import repository
 from services.registry.projections.repository import Met
 
-handlers = HandlerTable()
-
-
 FIRST_CONTACT = "first_contact"
+handlers = HandlerTable()
 
 
 @handlers.on(PostPublished)

@@ -15,7 +15,7 @@ from chassis.messaging import outbox
 from chassis.messaging.dead_letter_changes import Rewritten, rewritten_about
 from chassis.problems import Conflict, Problem, Unprocessable
 from contracts.events.subsidy import ClaimDecided, ClaimSuperseded
-from policy_engine.errors import PolicyError
+from policy_engine.errors import PolicyRefusal
 from policy_engine.packs.pack import Pack, Packs
 from policy_engine.schemes.decide import Decision
 from policy_engine.schemes.periods import Period, is_open, next_opening, period_named
@@ -141,7 +141,7 @@ def takes_first_calculations(packs: Packs, waiting: repository.Waiting, today: d
         _refuse_outside_window(pack, today, schemes.period_named(pack, waiting.scheme, waiting.period, today))
     except WindowClosed:
         return False
-    except (Problem, PolicyError):
+    except (Problem, PolicyRefusal):
         return True
     return True
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.problems import Problem
-from policy_engine.errors import PolicyError
+from policy_engine.errors import PolicyRefusal
 from policy_engine.explain.letter import letter
 from policy_engine.packs.pack import Packs
 from policy_engine.schemes.catalogue import scheme_of
@@ -35,7 +34,7 @@ async def recompute(session: AsyncSession, packs: Packs, claim: Claim) -> Recomp
     pack = await schemes.pack_of_version(session, today, claim.pack_version)
     decision = schemes.decide_retention_bonus(pack, claim.judged_on, **rules.counted(claim.facts))
     if pack is not today:
-        with suppress(Problem, PolicyError):
+        with suppress(PolicyRefusal):
             now = schemes.decide_retention_bonus(today, claim.judged_on, **rules.counted(claim.facts))
     kept = {name: claim.explanation[name] for name in ("claimed_before_fen", "difference_fen")}
     again = json.loads(json.dumps(explanation_of(decision, kept["claimed_before_fen"], kept["difference_fen"])))

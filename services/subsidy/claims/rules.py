@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 ACCOUNT_CHANGE = "payout_account"
-"""The kind of change request that decides where a claim is paid; a later feature makes it."""
+"""The kind of change request that `payout_accounts` makes; claims, which it stands on, ask whether one waits."""
 STEPS: Mapping[tuple[str, str, str], str] = {
     ("open", "review", "pass"): "reviewed",
     ("open", "review", "reject"): "rejected",

@@ -42,6 +42,7 @@ ACCESS: AccessTable = {
     "resolve_bank_discrepancy": {Role.PAYER: Scope.AREA},
     "show_ledger_balances": MONEY_READERS,
 }
+"""No member of staff says that a payment arrived."""
 router = APIRouter(tags=["payments"], route_class=IdempotentRoute)
 
 

@@ -50,8 +50,8 @@ def unpack_table(packed: bytes) -> pl.DataFrame:
 
 def inert_table(frame: pl.DataFrame) -> pl.DataFrame:
     """The table for a spreadsheet: no text in it, and no column's name, is run there or rounded as a number."""
-    named = [name for name, kind in frame.schema.items() if kind in (pl.Categorical, pl.Enum)]
-    plain = frame.with_columns(pl.col(name).cast(pl.String) for name in named)
+    categorical = [name for name, kind in frame.schema.items() if kind in (pl.Categorical, pl.Enum)]
+    plain = frame.with_columns(pl.col(name).cast(pl.String) for name in categorical)
     text = pl.col(pl.String)
     marked = text.str.contains(FORMULA) | text.str.contains(DAMAGED_AS_NUMBER)
     quiet = plain.with_columns(pl.when(marked).then("'" + text).otherwise(text).name.keep())

@@ -15,8 +15,8 @@ from sqlalchemy import text
 from chassis.db import new_id
 from chassis.uploads.sandbox import MEBIBYTE, Limits, read_apart
 from contracts.roles import Role
-from policy_engine.simulation import comparison, population
-from services.subsidy.simulations import commands
+from policy_engine.simulation import comparison
+from services.subsidy.simulations import commands, ports
 from tests.component.registry.test_rosters import promising
 from tests.component.subsidy.test_retention_bonus import assess, base_with
 from tests.harness import ROOT, Boot, Platform
@@ -240,7 +240,7 @@ async def test_no_file_is_read_in_the_process_of_the_service(p: Platform, monkey
     def here(*_: Any) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(population, "_read", here)
+    monkeypatch.setattr(ports, "_read", here)
     officer = p.as_(Role.CITY_APPROVER, area="wuhan")
     made = (await asked(officer)).json()
     await ran(p)
