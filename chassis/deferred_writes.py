@@ -1,6 +1,6 @@
 """What a creating request leaves beside its effect: events, audit entries and its stored answer, in one round trip.
 
-Only `IdempotentRoute` opens a trail, where nothing comes between the last row and the commit. Everywhere else
+Only `IdempotentRoute` defers them, where nothing comes between the last row and the commit. Everywhere else
 `outbox.record` and `audit.record` write their rows at once.
 """
 
@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 
 @dataclass
-class Trail:
+class Waiting:
     """Rows that wait, in the order in which they were recorded."""
 
     events: list[Row] = field(default_factory=list)
@@ -38,21 +38,21 @@ _WRITE = text(
 
 
 def start(session: AsyncSession) -> None:
-    session.info["trail"] = Trail()
+    session.info["deferred_writes"] = Waiting()
 
 
-def of(session: AsyncSession) -> Trail | None:
+def of(session: AsyncSession) -> Waiting | None:
     """Where rows may wait. Not within a savepoint: what is rolled back there must not be written later.
 
     It is numbered at once there, before those that wait: record one subject's events on one side of a savepoint.
     """
-    waiting: Trail | None = session.info.get("trail")
+    waiting: Waiting | None = session.info.get("deferred_writes")
     return None if session.in_nested_transaction() else waiting
 
 
 async def write(session: AsyncSession, answer: Row | None) -> bool:
     """Writes what waits, and the answer if there is one; False if another answer was stored under its scope."""
-    waiting: Trail = session.info.pop("trail")
+    waiting: Waiting = session.info.pop("deferred_writes")
     if answer is None and not waiting.events and not waiting.entries:
         return True
     none = dict.fromkeys(("scope", "digest", "status", "media_type", "answer"))

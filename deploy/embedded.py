@@ -34,7 +34,8 @@ from deploy.gateway import compose_root
 from policy_engine.packs.loader import load_packs
 from services.notify.settings import DEMO_RECEIPT_SECRET
 from services.registry.settings import DEMO_NOTIFY_SECRET, DEMO_OPS_PASSWORD, DEMO_SECOND_OPS_PASSWORD
-from standins import app, identity
+from standins import app as standins
+from standins import identity
 
 ROOT = Path(__file__).parents[1]
 OPS_LOGIN, OPS_PASSWORD = "demo-ops", DEMO_OPS_PASSWORD
@@ -83,11 +84,11 @@ def demo_environment(base_url: str) -> dict[str, str]:
         "QIHANG_NOTIFY_CLIENT_SECRET": DEMO_NOTIFY_SECRET,
         "QIHANG_NOTIFY_REGISTRY_BASE_URL": f"{base_url}/registry",
         "QIHANG_NOTIFY_WECHAT_BASE_URL": f"{base_url}/standins/wechat",
-        "QIHANG_NOTIFY_WECHAT_APPID": app.APPID,
-        "QIHANG_NOTIFY_WECHAT_SECRET": app.SECRET,
+        "QIHANG_NOTIFY_WECHAT_APPID": standins.APPID,
+        "QIHANG_NOTIFY_WECHAT_SECRET": standins.SECRET,
         "QIHANG_NOTIFY_SMS_BASE_URL": f"{base_url}/standins/sms",
-        "QIHANG_NOTIFY_SMS_KEY": app.SMS_KEY,
-        "QIHANG_NOTIFY_SMS_SECRET": app.SMS_SECRET,
+        "QIHANG_NOTIFY_SMS_KEY": standins.SMS_KEY,
+        "QIHANG_NOTIFY_SMS_SECRET": standins.SMS_SECRET,
         "QIHANG_NOTIFY_RECEIPT_SECRET": DEMO_RECEIPT_SECRET,
     }
 
@@ -157,4 +158,4 @@ async def _start(stack: AsyncExitStack, server: Any, base_url: str) -> Embedded:
     for service in services.values():
         await stack.enter_async_context(running_worker(service, bus))
     runtimes = {name: service.runtime for name, service in services.items()}
-    return Embedded(compose_root(apps, {"standins": app.app}), runtimes, bus)
+    return Embedded(compose_root(apps, {"standins": standins.app}), runtimes, bus)

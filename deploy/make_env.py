@@ -5,7 +5,8 @@ import secrets
 import sys
 
 from chassis.auth import public_jwks
-from standins import app, identity
+from standins import app as standins
+from standins import identity
 
 
 def environment(*, demo: bool) -> dict[str, str]:
@@ -41,14 +42,14 @@ def _demo() -> dict[str, str]:
     return {
         "QIHANG_DEMO": "true",
         "QIHANG_WECHAT_BASE_URL": "http://standins:8000/standins/wechat",
-        "QIHANG_WECHAT_APPID": app.APPID,
-        "QIHANG_WECHAT_SECRET": app.SECRET,
+        "QIHANG_WECHAT_APPID": standins.APPID,
+        "QIHANG_WECHAT_SECRET": standins.SECRET,
         "QIHANG_IDENTITY_BASE_URL": "http://standins:8000/standins/identity",
         "QIHANG_IDENTITY_APP_ID": identity.APP_ID,
         "QIHANG_IDENTITY_KEY": identity.KEY,
         "QIHANG_SMS_BASE_URL": "http://standins:8000/standins/sms",
-        "QIHANG_SMS_KEY": app.SMS_KEY,
-        "QIHANG_SMS_SECRET": app.SMS_SECRET,
+        "QIHANG_SMS_KEY": standins.SMS_KEY,
+        "QIHANG_SMS_SECRET": standins.SMS_SECRET,
     }
 
 

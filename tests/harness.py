@@ -32,7 +32,7 @@ from contracts.roles import Role
 from deploy.gateway import compose_root
 from policy_engine.packs.loader import load_packs
 from policy_engine.packs.pack import Packs
-from standins import app
+from standins import app as standins
 
 ROOT = Path(__file__).parents[1]
 BASE = "http://platform"
@@ -154,7 +154,7 @@ class Platform:
             httpx.AsyncClient(
                 mounts={
                     "all://platform": httpx.ASGITransport(root),
-                    "all://standins": httpx.ASGITransport(app.app),
+                    "all://standins": httpx.ASGITransport(standins.app),
                 },
                 verify=False,
             )._mounts

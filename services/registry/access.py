@@ -17,8 +17,6 @@ OFFICERS: Rule = {
 STAFF: Rule = {**OFFICERS, Role.CASEWORKER: Scope.AREA}
 LEDGER_READERS: Rule = {**STAFF, Role.UNIVERSITY_OFFICE: Scope.ORG, Role.GRADUATE: Scope.SELF}
 CASEWORKERS: Rule = {Role.CASEWORKER: Scope.AREA}
-PROPOSAL_DESK: Rule = {**CASEWORKERS, Role.DISTRICT_REVIEWER: Scope.AREA, Role.CITY_APPROVER: Scope.AREA}
-"""Above the streets too: somebody whom a roster lists in a city without a district is no caseworker's."""
 CASE_READERS: Rule = {**STAFF, Role.GRADUATE: Scope.SELF}
 SELF: Rule = {Role.GRADUATE: Scope.SELF}
 DESK: Rule = {**CASEWORKERS, Role.DISTRICT_REVIEWER: Scope.AREA, Role.CITY_APPROVER: Scope.AREA}

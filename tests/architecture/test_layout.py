@@ -2,10 +2,13 @@
 
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from fastapi import APIRouter
 
+from chassis.service import Definition
 from tests.architecture.words import bound_names, every_word, split
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +44,24 @@ FEATURES = sorted(
 def test_a_feature_folder_holds_only_the_known_names(feature: Path) -> None:
     odd = ODD.get(f"{feature.parent.name}.{feature.name}", set())
     assert {path.stem for path in feature.iterdir() if path.name != "__pycache__"} - NAMES - OTHERS == odd
+
+
+@pytest.mark.parametrize("folder", FEATURES, ids=lambda path: f"{path.parent.name}.{path.name}")
+def test_what_a_feature_has_reaches_its_service(folder: Path) -> None:
+    """Its endpoints with their access, its handlers and its jobs: forgotten in `feature.py`, they would be nowhere."""
+    service, package = folder.parent.name, f"services.{folder.parent.name}.{folder.name}"
+    definition: Definition = import_module(f"services.{service}.main").definition
+    parts = {path.stem: import_module(f"{package}.{path.stem}") for path in folder.glob("*.py")}
+    if "endpoints" in parts:
+        routers = [value for value in vars(parts["endpoints"]).values() if isinstance(value, APIRouter)]
+        assert routers != []
+        assert all(any(router is known for known in definition.routers) for router in routers)
+        assert parts["endpoints"].ACCESS.items() <= definition.access.items()
+        assert getattr(parts["endpoints"], "CLIENT_SCOPES", {}).items() <= definition.client_scopes.items()
+    if "event_handlers" in parts:
+        assert set(parts["event_handlers"].handlers.all) <= set(definition.handlers.all)
+    if "jobs" in parts:
+        assert set(parts["jobs"].jobs.all) <= set(definition.jobs.all)
 
 
 def test_no_service_knows_in_which_composition_it_runs() -> None:

@@ -40,7 +40,7 @@ GUARDS = (
     row("1", REGISTRY, "reveal_desk_change", "{**DESK, **SECOND_PERSONS}", "AUDITOR"),
     row("1", REGISTRY, "put_place", "OPS", "CASEWORKER"),
     row("4", REGISTRY, "list_proposals", "STAFF", "UNIVERSITY_OFFICE"),
-    row("4", REGISTRY, "decide_proposal", "PROPOSAL_DESK", "UNIVERSITY_OFFICE"),
+    row("4", REGISTRY, "decide_proposal", "DESK", "UNIVERSITY_OFFICE"),
     row("4", REGISTRY, "list_filed_proposals", "ROSTER_UPLOADERS", "AUDITOR"),
     row("4", JOBFAIR, "propose_internship", "CLERK", "CASEWORKER"),
     row("4", JOBFAIR, "answer_for_home_city", "CASEWORKER", "EMPLOYER_CLERK"),

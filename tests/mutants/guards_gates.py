@@ -9,7 +9,7 @@ UNREADABLE = "tests/component/doors/test_unreadable.py"
 HEADERS = "tests/component/doors/test_headers.py"
 SIGN_INS = "tests/component/registry/test_sign_ins.py"
 BODIES = "tests/unit/chassis/test_bodies.py"
-PAGING = "tests/unit/chassis/test_paging.py"
+PAGING = "tests/unit/chassis/test_pagination.py"
 EXPORTS = "tests/unit/chassis/test_exports.py"
 ADDRESSES = "tests/unit/chassis/test_addresses.py"
 GATEWAY = "tests/unit/deploy/test_gateway.py"
@@ -169,7 +169,7 @@ GUARDS = (
         "chassis/pagination.py",
         '    if not re.fullmatch(r"-?\\d{1,18}", part, re.ASCII):\n        raise ValueError("no number of a row")\n',
         "",
-        ("tests/unit/chassis/test_paging.py::test_a_number_that_no_row_can_have_is_refused",),
+        ("tests/unit/chassis/test_pagination.py::test_a_number_that_no_row_can_have_is_refused",),
     ),
     Guard(
         "5",

@@ -9,7 +9,7 @@ from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.preconditions import CONTESTED, PreconditionDep, put_etag
 from chassis.problems import PreconditionRequired
-from services.registry.access import PROPOSAL_DESK, ROSTER_UPLOADERS, STAFF
+from services.registry.access import DESK, ROSTER_UPLOADERS, STAFF
 from services.registry.proposals import commands, repository
 from services.registry.proposals.schemas import (
     DecideProposal,
@@ -23,7 +23,7 @@ from services.registry.proposals.schemas import (
 ACCESS: AccessTable = {
     "list_proposals": STAFF,
     "list_filed_proposals": ROSTER_UPLOADERS,
-    "decide_proposal": PROPOSAL_DESK,
+    "decide_proposal": DESK,
 }
 router = APIRouter(tags=["proposals"])
 

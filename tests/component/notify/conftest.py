@@ -12,17 +12,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from services.notify.settings import notify_settings
-from standins import app
+from standins import app as standins
 from tests.harness import Boot, Platform
 
 RECEIPT_SECRET = "receipts-0123456789"
 ENVIRONMENT = {
     "WECHAT_BASE_URL": "http://standins/wechat",
-    "WECHAT_APPID": app.APPID,
-    "WECHAT_SECRET": app.SECRET,
+    "WECHAT_APPID": standins.APPID,
+    "WECHAT_SECRET": standins.SECRET,
     "SMS_BASE_URL": "http://standins/sms",
-    "SMS_KEY": app.SMS_KEY,
-    "SMS_SECRET": app.SMS_SECRET,
+    "SMS_KEY": standins.SMS_KEY,
+    "SMS_SECRET": standins.SMS_SECRET,
     "REGISTRY_BASE_URL": "http://platform/registry",
     "CLIENT_ID": "notify",
     "CLIENT_SECRET": "losung-dieses-tests",
@@ -115,11 +115,11 @@ async def outside(
 ) -> AsyncIterator[Callable[..., Awaitable[Outside]]]:
     async def boot(**changes: str) -> Outside:
         notify_environment(**changes)
-        app.forget_messages()
+        standins.forget_messages()
         p, registry = await platform("notify"), FakeRegistry()
         p.root.router.routes.insert(0, Mount("/registry", registry.app()))
         return Outside(p, registry)
 
     yield boot
     notify_settings.cache_clear()
-    app.forget_messages()
+    standins.forget_messages()

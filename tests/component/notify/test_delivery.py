@@ -14,7 +14,7 @@ from chassis.db import new_id
 from services.notify.messages import commands, repository, rules
 from services.notify.messages.ports import Doors, Token, Tokens
 from services.notify.settings import notify_settings
-from standins import app
+from standins import app as standins
 from tests.component.notify.conftest import RECEIPT_SECRET, Outside
 from tests.component.notify.facts import registered
 
@@ -55,7 +55,7 @@ async def test_wechat_takes_the_message_with_its_fields(outside: BootOutside) ->
     await out.deliver_due()
     message = await out.row("wechat")
     assert (message["state"], message["attempts"], message["lease"]) == ("delivered", 1, None)
-    [sent] = app.wechat_sent
+    [sent] = standins.wechat_sent
     assert sent["data"] == {"thing4": {"value": "工作人员将与您联系"}, "date3": {"value": "2023年8月2日"}}
     assert [fact["channel"] for fact in await out.said("notify.message_delivered.v1")] == ["in_app", "wechat"]
 
@@ -65,7 +65,7 @@ async def test_a_message_is_told_once_however_often_the_job_runs(outside: BootOu
     await promised(out, openid="o-amy", phone=PHONE)
     for _ in range(3):
         await out.deliver_due()
-    assert (len(app.wechat_sent), len(app.sms_sent)) == (1, 1)
+    assert (len(standins.wechat_sent), len(standins.sms_sent)) == (1, 1)
 
 
 async def test_who_refuses_consent_is_never_asked_again(outside: BootOutside) -> None:
@@ -100,7 +100,7 @@ async def test_a_used_up_quota_stops_the_channel_and_no_other(outside: BootOutsi
         await out.deliver_due()
     message = await out.row("wechat")
     assert (message["state"], message["reason_code"], message["attempts"]) == ("queued", "45009", 1)
-    assert len(app.sms_sent) == 1
+    assert len(standins.sms_sent) == 1
 
 
 async def test_waiting_messages_of_a_throttled_channel_are_held_back(outside: BootOutside) -> None:
@@ -118,11 +118,11 @@ async def test_a_stale_wechat_token_is_renewed_once_and_the_message_goes_out(out
     out = await outside(SMS_BASE_URL="")
     await promised(out, openid="o-amy")
     await out.deliver_due()
-    app._wechat_tokens.clear()
+    standins._wechat_tokens.clear()
     await promised(out, openid="o-bob")
     await out.deliver_due()
     assert [message["state"] for message in await out.rows("wechat")] == ["delivered", "delivered"]
-    assert len(app._wechat_tokens) == 1
+    assert len(standins._wechat_tokens) == 1
 
 
 async def test_many_workers_without_a_token_ask_for_one_token(outside: BootOutside) -> None:
@@ -171,7 +171,7 @@ async def test_the_registrys_token_is_kept_and_renewed_when_it_is_refused(outsid
     await promised(out, openid="o-cat")
     await out.deliver_due()
     assert out.registry.tokens_given == 2
-    assert len(app.wechat_sent) == 3
+    assert len(standins.wechat_sent) == 3
 
 
 async def test_tokens_are_stored_sealed_and_contact_points_never(outside: BootOutside) -> None:
@@ -184,7 +184,7 @@ async def test_tokens_are_stored_sealed_and_contact_points_never(outside: BootOu
             rows = await session.scalars(text(f"SELECT row_to_json(t)::text FROM {table} t"))
             everything += "".join(rows)
     assert "provider" in everything
-    for secret in (PHONE, "o-amy", "registry-1", next(iter(app._wechat_tokens))):
+    for secret in (PHONE, "o-amy", "registry-1", next(iter(standins._wechat_tokens))):
         assert secret not in everything
 
 
@@ -214,7 +214,7 @@ async def test_an_sms_that_may_be_out_is_looked_up_before_it_is_sent_again(outsi
     await out.make_due()
     await out.deliver_due()
     assert (await out.row("sms"))["state"] == "delivered"
-    assert len(app.sms_sent) == 1
+    assert len(standins.sms_sent) == 1
 
 
 async def test_an_sms_whose_worker_died_after_sending_is_not_sent_again(outside: BootOutside) -> None:
@@ -227,7 +227,7 @@ async def test_an_sms_whose_worker_died_after_sending_is_not_sent_again(outside:
     await out.make_due()
     await out.deliver_due()
     assert (await out.row("sms"))["state"] == "delivered"
-    assert len(app.sms_sent) == 1
+    assert len(standins.sms_sent) == 1
 
 
 async def test_an_sms_that_the_provider_never_had_is_sent_again(outside: BootOutside) -> None:
@@ -239,13 +239,13 @@ async def test_an_sms_that_the_provider_never_had_is_sent_again(outside: BootOut
     await out.deliver_due()
     message = await out.row("sms")
     assert (message["state"], message["outcome_unknown"]) == ("sending", False)
-    assert len(app.sms_sent) == 1
+    assert len(standins.sms_sent) == 1
 
 
 async def test_a_wrong_number_is_terminal_and_too_many_to_one_number_hold_only_that_one(outside: BootOutside) -> None:
     out = await outside(WECHAT_BASE_URL="")
     await promised(out, phone="12")
-    for _ in range(app.SMS_PER_HOUR + 1):
+    for _ in range(standins.SMS_PER_HOUR + 1):
         await promised(out, phone=PHONE)
     await promised(out, phone="13800000002")
     await out.deliver_due()
@@ -253,7 +253,7 @@ async def test_a_wrong_number_is_terminal_and_too_many_to_one_number_hold_only_t
     assert (messages[0]["state"], messages[0]["reason_code"]) == ("failed", "isv.MOBILE_NUMBER_ILLEGAL")
     held = [message for message in messages if message["reason_code"] == "isv.BUSINESS_LIMIT_CONTROL"]
     assert [message["state"] for message in held] == ["queued"]
-    assert [message["state"] for message in messages].count("sending") == app.SMS_PER_HOUR + 1
+    assert [message["state"] for message in messages].count("sending") == standins.SMS_PER_HOUR + 1
 
 
 @pytest.mark.parametrize(("success", "state"), [(True, "delivered"), (False, "failed")])
@@ -401,7 +401,7 @@ async def test_a_template_that_lost_its_name_waits_and_is_not_sent_under_ours(
     await out.deliver_due()
     message = await out.row("wechat")
     assert (message["state"], message["reason_code"]) == ("queued", "template-not-configured")
-    assert not app.wechat_sent
+    assert not standins.wechat_sent
 
 
 async def _any_token(self: Tokens, stale: int = 0) -> Token:

@@ -14,7 +14,7 @@ from contracts.roles import Role
 from services.notify.messages import ports
 from services.notify.messages.ports import Answer, NoAnswer, Sms
 from services.notify.settings import NotifySettings
-from standins import app
+from standins import app as standins
 from tests.component.notify.conftest import Outside
 from tests.component.notify.facts import registered
 
@@ -72,7 +72,7 @@ async def test_an_outage_of_four_hours_loses_no_message(outside: BootOutside, aw
     away(None)
     await tries(out, 1)
     assert {message["state"] for message in await out.rows("wechat")} == {"delivered"}
-    assert len(app.wechat_sent) == 3
+    assert len(standins.wechat_sent) == 3
 
 
 async def test_after_a_day_it_is_given_up_with_the_reason(outside: BootOutside, away: Away) -> None:
@@ -159,7 +159,7 @@ async def test_a_failed_message_is_sent_again_by_hand_with_a_day_before_it(outsi
     assert (answer.status_code, answer.json()["state"]) == (200, "queued")
     await out.deliver_due()
     row = await out.row("wechat")
-    assert (row["state"], len(app.wechat_sent)) == ("delivered", 1)
+    assert (row["state"], len(standins.wechat_sent)) == ("delivered", 1)
     assert row["give_up_at"] - row["first_tried_at"] > timedelta(days=2)
     again = await ops.post(f"/notify/v1/messages/{message}/resend")
     assert (again.status_code, again.json()["type"].rsplit(":", 1)[-1]) == (409, "message-not-failed")

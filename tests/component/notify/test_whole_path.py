@@ -7,7 +7,7 @@ import pytest
 
 from services.notify.settings import notify_settings
 from services.registry.main import prepare
-from standins import app
+from standins import app as standins
 from tests.component.notify.conftest import ENVIRONMENT
 from tests.component.registry.people import FRIDAY, STREET, person, proven
 from tests.harness import Boot, Platform
@@ -34,12 +34,12 @@ async def both(
     notify_environment(**NAMED)
     for name, value in CLIENT.items():
         monkeypatch.setenv(f"QIHANG_REGISTRY_NOTIFY_{name}", value)
-    app.forget_messages()
+    standins.forget_messages()
     p = await platform("registry", "notify")
     await prepare(p.runtime("registry"))
     await p.set_time(FRIDAY)
     yield p
-    app.forget_messages()
+    standins.forget_messages()
     notify_settings.cache_clear()
 
 
@@ -51,7 +51,7 @@ async def test_who_registers_is_told_by_wechat_and_sms_at_their_own_address(both
     await both.drain()
     for channel in ("wechat", "sms"):
         assert await both.run_job("notify", f"deliver_due_{channel}_messages") == 1
-    [wechat], [sms] = app.wechat_sent, app.sms_sent
+    [wechat], [sms] = standins.wechat_sent, standins.sms_sent
     assert (wechat["touser"], wechat["template_id"]) == ("o-amy", "promised.thing7.date12")
     assert (sms["phone"], sms["template"]) == (person(1)["phone"], "SMS_PROMISED")
     assert json.loads(sms["params"])["due_on"] == "2023年8月2日"

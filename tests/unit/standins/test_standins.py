@@ -3,17 +3,17 @@
 import httpx
 import pytest
 
-from standins import app
+from standins import app as standins
 
 
 @pytest.fixture
 async def outside() -> httpx.AsyncClient:
-    app.forget_messages()
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app.app), base_url="http://outside")
+    standins.forget_messages()
+    return httpx.AsyncClient(transport=httpx.ASGITransport(standins.app), base_url="http://outside")
 
 
 async def test_it_shows_the_codes_of_one_person_in_order(outside: httpx.AsyncClient) -> None:
-    asked = {"grant_type": "client_credential", "appid": app.APPID, "secret": app.SECRET}
+    asked = {"grant_type": "client_credential", "appid": standins.APPID, "secret": standins.SECRET}
     token = (await outside.post("/wechat/cgi-bin/stable_token", json=asked)).json()["access_token"]
     for openid, thing in (("o-amy", "好"), ("o-refused", "好"), ("o-amy", "")):
         body = {"touser": openid, "template_id": "promised.thing1", "data": {"thing1": {"value": thing}}}
