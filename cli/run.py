@@ -95,8 +95,11 @@ async def _serve(port: int, base: str, wanted: bool) -> None:
         try:
             filling = asyncio.create_task(asyncio.to_thread(_fill, base, not state.settled))
             await asyncio.wait({serving, filling}, return_when=asyncio.FIRST_COMPLETED)
-            if not serving.done():
-                filling.result()
+            # once a stop was asked for, the year finds nobody at the door: that is the stop, and no failure
+            failed = filling.exception() if filling.done() else None
+            if not serving.done() and not server.should_exit:
+                if failed is not None:
+                    raise failed
                 state.settled = True
                 await serving
         finally:

@@ -126,8 +126,8 @@ def test_reset_stops_what_a_killed_run_left_and_empties_the_folder(tmp_path: Pat
 def test_the_folder_is_held_by_the_kernel_and_free_again_after_a_kill(tmp_path: Path) -> None:
     script = f"""
 from pathlib import Path
-from deploy import holding
-with holding.held(Path({str(tmp_path)!r}), "http://here"):
+from deploy import data_folder
+with data_folder.held(Path({str(tmp_path)!r}), "http://here"):
     print("held", flush=True)
     input()
 """
