@@ -37,7 +37,7 @@ def vars_of(person: Fictional) -> dict[str, str]:
 def start_check(target: Target, who: str, person: Fictional) -> str | None:
     """The ticket of an identity check that claims to be `person`; None where the platform has no such check."""
     claim = {"name": person.name, "id_number": person.id_number}
-    answer = target.post("/registry/v1/me/identity-checks", who, claim)
+    answer = target.patiently("/registry/v1/me/identity-checks", who, claim)
     if answer.status_code == 404:
         return None
     if answer.status_code != 201:
@@ -53,13 +53,13 @@ def authenticate(target: Target, ticket: str, person: Fictional) -> None:
 def verify_phone(target: Target, who: str, phone: str) -> httpx.Response:
     """The code that WeChat gives for the phone of this WeChat user."""
     code = f"demo-phone-{phone}-{target.nonce}{len(target.tokens)}{who[-6:]}"
-    return target.post("/registry/v1/me/phone-verifications", who, {"code": code})
+    return target.patiently("/registry/v1/me/phone-verifications", who, {"code": code})
 
 
 def prove(target: Target, who: str, ticket: str | None, person: Fictional) -> httpx.Response:
     """By the ticket, or (on a platform without identity checks) by saying name and number."""
     body: Any = {"ticket": ticket} if ticket else vars_of(person)
-    answer = target.post("/registry/v1/me/real-name", who, body)
+    answer = target.patiently("/registry/v1/me/real-name", who, body)
     if answer.status_code < 300 and answer.json().get("access_token"):
         target.tokens[who] = answer.json()["access_token"]
     return answer
@@ -156,7 +156,7 @@ def guess_on(target: Target) -> Loot:
     for _ in range(TRIES):
         victim = target.person()
         claim = {"name": victim.name, "id_number": victim.id_number}
-        answer = target.post("/registry/v1/me/identity-checks", who, claim)
+        answer = target.patiently("/registry/v1/me/identity-checks", who, claim)
         if answer.status_code == 201:
             authenticate(target, answer.json()["ticket"], mallory)
             answer = prove(target, who, answer.json()["ticket"], victim)
@@ -205,5 +205,5 @@ def one_phone(target: Target) -> Loot:
         if proven_as(answer) is None:
             continue
         place = {"place_kind": "seeking", "area": STREET, "cohort_year": 2023, "intention": "job"}
-        bound += target.post("/registry/v1/registrations", who, place).status_code == 201
+        bound += target.patiently("/registry/v1/registrations", who, place).status_code == 201
     return f"{bound} people registered with one phone" if bound > FAMILY else None

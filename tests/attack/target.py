@@ -19,6 +19,8 @@ from demo.people import Fictional, people_of_own
 Json = Any
 STRANGER_ADDRESS = "127.0.0.66"
 """The attacker's own address, where the system lets a socket be bound to it."""
+GATEWAY_WAIT_SECONDS, GATEWAY_TRIES = 10, 5
+"""What deploy/nginx.conf asks for."""
 PATIENCE_SECONDS = 30.0
 
 
@@ -74,6 +76,20 @@ class Target:
 
     def post(self, path: str, who: str | None = None, body: Json = None, **options: Any) -> httpx.Response:
         return self.call("POST", path, who, json=body, **options)
+
+    def patiently(self, path: str, who: str | None, body: Json) -> httpx.Response:
+        """A post that waits where the gateway asks everybody of one address for a moment: who attacks has time.
+
+        A longer wait is a service's own, and an answer.
+        """
+        answer = self.post(path, who, body)
+        for _ in range(GATEWAY_TRIES):
+            wait = answer.headers.get("retry-after", "")
+            if answer.status_code != 429 or not wait.isdigit() or int(wait) > GATEWAY_WAIT_SECONDS:
+                break
+            time.sleep(int(wait))
+            answer = self.post(path, who, body)
+        return answer
 
     def put(self, path: str, who: str | None = None, body: Json = None, **options: Any) -> httpx.Response:
         return self.call("PUT", path, who, json=body, **options)
@@ -131,14 +147,14 @@ class Target:
         """A new WeChat user of the mini-program; returns the token's name."""
         openid = f"{name}{secrets.token_hex(5)}"
         code = {"code": f"demo-{openid}-{secrets.token_hex(4)}", "city": city}
-        answer = self.post("/registry/v1/mini-program/sessions", None, code)
+        answer = self.patiently("/registry/v1/mini-program/sessions", None, code)
         if answer.status_code != 201:
             raise Void(f"no WeChat session: {answer.status_code} {answer.text[:120]}")
         self.tokens[openid] = answer.json()["access_token"]
         return openid
 
     def _sign_in(self, login: str, password: str) -> str:
-        answer = self.sign_in(login, password)
+        answer = self.patiently("/registry/v1/sessions", None, {"login": login, "password": password})
         if answer.status_code != 201:
             raise Void(f"{login} cannot sign in: {answer.status_code} {answer.text[:120]}")
         return str(answer.json()["access_token"])
