@@ -22,6 +22,8 @@ def row(point: str, service: str, operation: str, rule: str, role: str) -> Guard
     file = endpoints_of(service, operation)
     test = ALL_OF_JOBFAIR if service == JOBFAIR else f"{TRUSTED}[{service}-{operation}]"
     also = f"{{**{rule}, Role.{role}: Scope.AREA}}"
+    if service == JOBFAIR:  # its endpoints name groups only, and neither roles nor scopes
+        also = f'{{**{rule}, "{role.lower()}": next(iter({rule}.values()))}}'
     text, without = (f'    "{operation}": {said},\n' for said in (rule, also))
     return Guard(point, f"access row: {operation}, not for {role.lower()}", file, text, without, (test,))
 
