@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.dead_letters import DEFAULT_BASE, Base, operator, plainly
+from cli.connection import DEFAULT_BASE, Base, operator, plainly
 from client.platform import Platform
 from deploy.composition import SERVICES
 

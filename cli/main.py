@@ -9,7 +9,7 @@ from rich.console import Console
 
 from cli import audit, dead_letters
 from cli import export as contracts_export
-from cli.dead_letters import DEFAULT_BASE, Base, plainly
+from cli.connection import DEFAULT_BASE, Base, plainly
 from cli.policy import commands as policy
 from client.operators import Operators, SignIn
 from deploy import embedded

@@ -32,8 +32,7 @@ class EmployerSuspended(_Employer):
     reason_code: str
 
 
-class PostPublished(Event):
-    TYPE: ClassVar[str] = "jobfair.post_published.v1"
+class _Post(Event):
     TOPIC: ClassVar[str] = "jobfair.post"
     SUBJECT: ClassVar[str] = "post_id"
 
@@ -41,21 +40,18 @@ class PostPublished(Event):
     employer_id: UUID
     city: str
     area: str
+
+
+class PostPublished(_Post):
+    TYPE: ClassVar[str] = "jobfair.post_published.v1"
     openings: int
     published_on: date
 
 
-class PostClosed(Event):
+class PostClosed(_Post):
     """A post is no longer on offer; it was open up to and on this day."""
 
     TYPE: ClassVar[str] = "jobfair.post_closed.v1"
-    TOPIC: ClassVar[str] = "jobfair.post"
-    SUBJECT: ClassVar[str] = "post_id"
-
-    post_id: UUID
-    employer_id: UUID
-    city: str
-    area: str
     closed_on: date
 
 

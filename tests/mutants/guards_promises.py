@@ -64,6 +64,26 @@ GUARDS = (
         (f"{DUTIES}::test_a_closed_account_serves_nobody_whatever_the_order_of_the_news",),
     ),
     Guard(
+        "16",
+        "an older copy of another service's fact overwrites no newer one",
+        "chassis/db.py",
+        "index_elements=keys, set_=columns, where=newer)",
+        "index_elements=keys, set_=columns)",
+        (
+            f"{DUTIES}::test_a_closed_account_serves_nobody_whatever_the_order_of_the_news",
+            "tests/component/notify/test_inbox.py"
+            "::test_an_older_verification_heard_late_does_not_take_the_credit_code_back",
+        ),
+    ),
+    Guard(
+        "7",
+        "news without a registered name does not make the name forgotten",
+        "services/subsidy/projections/repository.py",
+        'newer_by=("as_of",), keep=("name",))',
+        'newer_by=("as_of",))',
+        ("tests/component/subsidy/test_payout_accounts.py::test_news_without_a_name_does_not_make_the_name_forgotten",),
+    ),
+    Guard(
         "17",
         "keys that WeChat would refuse do not start",
         "services/notify/settings.py",

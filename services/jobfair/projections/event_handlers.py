@@ -6,7 +6,7 @@ from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events.registry import GraduateListed, GraduateRegistered, PlaceChanged
-from services.jobfair.projections import commands, repository
+from services.jobfair.projections import repository
 
 handlers = HandlerTable()
 
@@ -22,11 +22,11 @@ async def on_place_changed_know_place(
 async def on_graduate_listed_know_graduate(
     session: AsyncSession, delivery: Delivery[GraduateListed], runtime: Runtime
 ) -> None:
-    await commands.know_graduate(session, delivery.data, delivery.time, delivery.id)
+    await repository.know_graduate(session, delivery)
 
 
 @handlers.on(GraduateRegistered)
 async def on_graduate_registered_know_graduate(
     session: AsyncSession, delivery: Delivery[GraduateRegistered], runtime: Runtime
 ) -> None:
-    await commands.know_graduate(session, delivery.data, delivery.time, delivery.id)
+    await repository.know_graduate(session, delivery)

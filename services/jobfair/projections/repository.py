@@ -1,16 +1,16 @@
 """All SQL of the graduates and places known from the registry."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
+from chassis.db import upsert_if_newer
 from chassis.problems import NotFound
-from contracts.events.registry import PlaceChanged
+from contracts.envelope import Delivery
+from contracts.events.registry import GraduateListed, GraduateRegistered, PlaceChanged
 from services.jobfair.projections.models import KnownGraduate, KnownPlace
 
 
@@ -19,13 +19,7 @@ class GraduateNotFound(NotFound):
 
 
 async def know_place(session: AsyncSession, fact: PlaceChanged) -> None:
-    """Keeps the highest version; older news changes nothing."""
-    fresh = insert(KnownPlace).values(fact.model_dump())
-    said = {name: getattr(fresh.excluded, name) for name in ("in_use", "version")}
-    later = fresh.on_conflict_do_update(
-        index_elements=["city", "kind", "code"], set_=said, where=KnownPlace.version < fresh.excluded.version
-    )
-    await session.execute(later)
+    await upsert_if_newer(session, KnownPlace, fact.model_dump(), newer_by=("version",))
 
 
 async def known_places(session: AsyncSession) -> Sequence[KnownPlace]:
@@ -33,19 +27,13 @@ async def known_places(session: AsyncSession) -> Sequence[KnownPlace]:
 
 
 async def know_graduate(
-    session: AsyncSession, graduate_id: UUID, city: str, area: str, as_of: datetime, event_id: UUID
+    session: AsyncSession, delivery: Delivery[GraduateListed] | Delivery[GraduateRegistered]
 ) -> None:
-    """Keeps the area that the latest event named; older news changes nothing."""
-    heard = insert(KnownGraduate).values(graduate_id=graduate_id, city=city, area=area, as_of=as_of, event_id=event_id)
-    fresh = heard.excluded
-    newer = tuple_(fresh.as_of, fresh.event_id) > tuple_(KnownGraduate.as_of, KnownGraduate.event_id)
-    await session.execute(
-        heard.on_conflict_do_update(
-            index_elements=["graduate_id"],
-            set_={"city": fresh.city, "area": fresh.area, "as_of": fresh.as_of, "event_id": fresh.event_id},
-            where=newer,
-        )
-    )
+    """Keeps the area that the latest event named; of two of one instant, the later one's."""
+    fact = delivery.data
+    place = {"graduate_id": fact.graduate_id, "city": fact.city, "area": fact.area}
+    row = {**place, "as_of": delivery.time, "event_id": delivery.id}
+    await upsert_if_newer(session, KnownGraduate, row, newer_by=("as_of", "event_id"))
 
 
 async def locked_graduate(session: AsyncSession, graduate_id: UUID) -> KnownGraduate:

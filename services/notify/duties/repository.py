@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, literal, or_, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
+from chassis.db import upsert_if_newer
 from contracts.roles import Role
 from services.notify.duties.models import Duty
 from services.notify.messages.models import Message
@@ -17,11 +17,7 @@ from services.notify.messages.models import Message
 
 async def keep_duty(session: AsyncSession, duty: Mapping[str, Any]) -> None:
     """The latest of an account counts, whatever the order of arrival."""
-    new = insert(Duty).values(**duty)
-    kept = {name: new.excluded[name] for name in ("role", "area", "active", "version")}
-    await session.execute(
-        new.on_conflict_do_update(index_elements=["account_id"], set_=kept, where=Duty.version < new.excluded.version)
-    )
+    await upsert_if_newer(session, Duty, duty, newer_by=("version",))
 
 
 async def is_served(session: AsyncSession, role: str, area: str) -> bool:

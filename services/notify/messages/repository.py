@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
-from chassis.db import new_id
+from chassis.db import new_id, upsert_if_newer
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.notify.messages.models import LatestNews, Message, ProviderToken, SmsReceipt
@@ -245,15 +245,8 @@ async def receipt_of(session: AsyncSession, message_id: UUID, biz_id: str) -> Sm
 
 async def is_news(session: AsyncSession, subject_id: UUID, version: int) -> bool:
     """True once per version, and only while no higher one was heard."""
-    new = insert(LatestNews).values(subject_id=subject_id, version=version)
-    advanced = await session.execute(
-        new.on_conflict_do_update(
-            index_elements=["subject_id"],
-            set_={"version": new.excluded.version},
-            where=LatestNews.version < new.excluded.version,
-        ).returning(LatestNews.version)
-    )
-    return advanced.first() is not None
+    row = {"subject_id": subject_id, "version": version}
+    return await upsert_if_newer(session, LatestNews, row, newer_by=("version",))
 
 
 async def has_news(session: AsyncSession, subject_id: UUID) -> bool:

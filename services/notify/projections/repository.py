@@ -3,19 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.db import upsert_if_newer
 from services.notify.projections.models import EmployerRef
 
 
 async def remember_employer(session: AsyncSession, employer_id: UUID, credit_code: str, as_of: datetime) -> None:
-    """Later news wins, whatever the order of arrival."""
-    new = insert(EmployerRef).values(employer_id=employer_id, credit_code=credit_code, as_of=as_of)
-    await session.execute(
-        new.on_conflict_do_update(
-            index_elements=["employer_id"],
-            set_={"credit_code": new.excluded.credit_code, "as_of": new.excluded.as_of},
-            where=EmployerRef.as_of < new.excluded.as_of,
-        )
-    )
+    row = {"employer_id": employer_id, "credit_code": credit_code, "as_of": as_of}
+    await upsert_if_newer(session, EmployerRef, row, newer_by=("as_of",))

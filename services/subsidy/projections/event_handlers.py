@@ -15,6 +15,4 @@ handlers = HandlerTable()
 async def on_employer_verified_know_payee(
     session: AsyncSession, delivery: Delivery[EmployerVerified], runtime: Runtime
 ) -> None:
-    fact = delivery.data
-    known = repository.KnownEmployer(fact.employer_id, fact.credit_code, fact.registered_name, fact.city, fact.area)
-    await repository.remember_employer(session, known, delivery.time)
+    await repository.remember_employer(session, delivery.data, delivery.time)

@@ -1,4 +1,4 @@
-"""Tables of the facts that entitlements rest on: internship outcomes, the bases, and what must be assessed."""
+"""Tables of what entitlements rest on: internship outcomes, kept versions of packs, and what must be assessed."""
 
 from datetime import date, datetime
 from uuid import UUID

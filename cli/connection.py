@@ -1,0 +1,49 @@
+"""A platform that runs somewhere: a refusal, or a platform that does not answer, is one clear line."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import httpx
+import typer
+from rich.console import Console
+
+from client.platform import Platform, Refused
+from deploy.embedded import OPS_LOGIN, OPS_PASSWORD
+
+DEFAULT_BASE = "http://127.0.0.1:8000"
+Base = Annotated[str, typer.Option(envvar="QIHANG_BASE", help="where the platform answers")]
+Service = Annotated[str, typer.Argument(help="registry, subsidy, jobfair or notify")]
+console = Console()
+
+
+@contextmanager
+def plainly(base: str) -> Iterator[None]:
+    """What goes wrong between us and the platform ends the command with one line and exit status 1."""
+    try:
+        yield
+    except Refused as refused:
+        said = f"{refused.status} {refused}"
+    except httpx.InvalidURL as error:
+        said = f"{base} is not an address: {error}"
+    except (httpx.UnsupportedProtocol, httpx.ConnectError) as error:
+        said = f"nothing answers at {base} ({error}); is the platform running, and is --base right?"
+    except (httpx.HTTPError, ValueError) as error:
+        said = f"{base} did not answer as a platform does: {type(error).__name__} {error}"
+    else:
+        return
+    console.print(f"[red]{said}[/red]", soft_wrap=True)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def operator(base: str) -> Iterator[Platform]:
+    """Signed in as the operator named by QIHANG_OPS_LOGIN and QIHANG_OPS_PASSWORD (demo: the demo's)."""
+    login = os.environ.get("QIHANG_OPS_LOGIN", OPS_LOGIN)
+    password = os.environ.get("QIHANG_OPS_PASSWORD", OPS_PASSWORD)
+    with httpx.Client(base_url=base, timeout=30) as http:
+        platform = Platform(http)
+        signed = platform.post("/registry/v1/sessions", None, {"login": login, "password": password})
+        platform.tokens["ops"] = signed["access_token"]
+        yield platform
