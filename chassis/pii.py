@@ -80,7 +80,7 @@ class IdNumber(Personal):
     def parse(cls, text: str) -> Self:
         value = text_forms.code(text)
         if not re.fullmatch(r"[1-9]\d{16}[\dX]", value):
-            raise ValueError("身份证件号码应为 18 位")
+            raise ValueError("身份证件号码应为 18 位，首位不为 0，末位可为 X")
         try:
             born = date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
         except ValueError:
