@@ -9,8 +9,10 @@ from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
 from tests.component.messaging.stage import Stage
 
+# Autovacuum may look at this database too, and a connection that has not yet run anything has no state.
 OTHER_CONNECTIONS = """
-SELECT state FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+SELECT state FROM pg_stat_activity WHERE datname = current_database() AND state IS NOT NULL
+AND backend_type = 'client backend' AND pid <> pg_backend_pid()"""
 KILL_HOLDER = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND granted
 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
