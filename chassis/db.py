@@ -1,18 +1,17 @@
-"""PostgreSQL: engine, sessions, declarative base, column types, ids, copies of others' facts."""
+"""PostgreSQL: engine, sessions, declarative base, column types, ids."""
 
 import time
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
-from sqlalchemy import DateTime, MetaData, event, func, inspect, literal, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import DateTime, MetaData, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import mapped_column
 
 from chassis.settings import Settings
 
@@ -101,28 +100,6 @@ def _ask_after_idling(engine: AsyncEngine) -> None:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as dead:
             raise InvalidatePoolError() from dead
-
-
-async def upsert_if_newer(
-    session: AsyncSession,
-    table: type[DeclarativeBase],
-    row: Mapping[str, Any],
-    *,
-    newer_by: Sequence[str],
-    keep: Collection[str] = (),
-) -> bool:
-    """Writes a copy of another service's fact unless one as new is kept; returns whether it did.
-
-    So the order and the number of arrivals do not matter. `row` has the primary key; `newer_by` names the columns that
-    say which is newer, compared in their order; a column of `keep` is not emptied by news that has no value for it.
-    """
-    keys = [column.name for column in inspect(table).primary_key]
-    fresh = insert(table).values(row)
-    columns: dict[str, Any] = {name: fresh.excluded[name] for name in row if name not in keys}
-    columns |= {name: func.coalesce(fresh.excluded[name], getattr(table, name)) for name in keep}
-    newer = tuple_(*(fresh.excluded[name] for name in newer_by)) > tuple_(*(getattr(table, name) for name in newer_by))
-    written = fresh.on_conflict_do_update(index_elements=keys, set_=columns, where=newer)
-    return (await session.execute(written.returning(literal(1)))).first() is not None
 
 
 def make_sessions(engine: AsyncEngine, service: str) -> async_sessionmaker[AsyncSession]:

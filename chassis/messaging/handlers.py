@@ -11,15 +11,20 @@ from contracts.envelope import Delivery, Event
 
 E = TypeVar("E", bound=Event)
 Handle: TypeAlias = Callable[[AsyncSession, Delivery[E], Runtime], Awaitable[None]]
+HandleMany: TypeAlias = Callable[[AsyncSession, Sequence[Delivery[E]], Runtime], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Handler:
-    """A reaction to one event type. Its name is part of the inbox's key: rename it, and it forgets."""
+    """A reaction to one event type. Its name is part of the inbox's key: rename it, and it forgets.
+
+    `handle_many` does for a set of events, oldest first, what `handle` does for each of them.
+    """
 
     name: str
     event: type[Event]
     handle: Callable[[AsyncSession, Any, Runtime], Awaitable[None]]
+    handle_many: Callable[[AsyncSession, Any, Runtime], Awaitable[None]] | None = None
 
 
 class HandlerTable:
@@ -43,6 +48,22 @@ class HandlerTable:
 
         return register
 
+    def on_many(self, event: type[E]) -> "Callable[[HandleMany[E]], HandleMany[E]]":
+        """Registers a function of (session, deliveries, runtime), for events that come many at a time.
+
+        The deliveries are new to it, in the order of the log, and may be of one subject. Where their transaction
+        fails, each comes again alone, in its own.
+        """
+
+        def register(handle: "HandleMany[E]") -> "HandleMany[E]":
+            async def handle_one(session: AsyncSession, delivery: Delivery[E], runtime: Runtime) -> None:
+                await handle(session, [delivery], runtime)
+
+            self._add(Handler(handle.__name__, event, handle_one, handle))
+            return handle
+
+        return register
+
     def _add(self, handler: Handler) -> None:
         if handler.name in self._handlers:
             raise ValueError(f"two handlers are called {handler.name}")
@@ -58,6 +79,10 @@ class HandlerTable:
 
     def for_type(self, event_type: str) -> Sequence[Handler]:
         return [handler for handler in self.all if event_type == handler.event.TYPE]
+
+    def one_by_one(self, event_type: str) -> bool:
+        """Whether a reaction to this type takes no sets."""
+        return any(handler.handle_many is None for handler in self.all if event_type == handler.event.TYPE)
 
     def named(self, name: str) -> Handler | None:
         return self._handlers.get(name)

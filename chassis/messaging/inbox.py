@@ -2,7 +2,7 @@
 
 import asyncio
 import traceback
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import UUID
@@ -64,13 +64,16 @@ async def deliver(service: Service, received: Envelope) -> None:
     knows. A known type without a handler here is nobody's business here. Raises Transient when the database is away
     or too busy: then nothing is decided, and the event must come again.
     """
-    runtime = service.runtime
-    with _in_context(runtime, received):
-        handlers = service.handlers.for_type(received.type)
-        if not handlers and received.type not in EVENTS:
-            await _bury(runtime, dead_letters.NOBODY, received, "no contract knows this type", 1)
-        for handler in handlers:
-            await _deliver_to(runtime, handler, received)
+    await deliver_to(service, service.handlers.for_type(received.type), received)
+
+
+async def deliver_to(service: Service, handlers: Sequence[Handler], received: Envelope) -> None:
+    """Does `deliver` for these handlers of the event's type, where it has any."""
+    if not handlers and received.type not in EVENTS:
+        await refuse(service.runtime, received, "no contract knows this type")
+    for handler in handlers:
+        with _in_context(service.runtime, received):
+            await _try(service.runtime, handler, received)
 
 
 async def refuse(runtime: Runtime, received: Envelope, reason: str) -> None:
@@ -89,7 +92,7 @@ def _in_context(runtime: Runtime, received: Envelope) -> Iterator[None]:
         yield
 
 
-async def _deliver_to(runtime: Runtime, handler: Handler, received: Envelope) -> None:
+async def _try(runtime: Runtime, handler: Handler, received: Envelope) -> None:
     attempts = runtime.settings.handler_attempts
     for attempt in range(1, attempts + 1):
         try:
@@ -110,13 +113,13 @@ async def _deliver_to(runtime: Runtime, handler: Handler, received: Envelope) ->
 async def handle_once(runtime: Runtime, handler: Handler, received: Envelope) -> bool:
     """The handler's effect and its inbox row in one transaction; False if it was had before."""
     async with runtime.transaction() as session:
-        if not await _first_time(session, handler.name, received.id):
+        if not await new_to(session, handler.name, [received.id]):
             return False
-        await handler.handle(session, _opened(handler, received), runtime)
+        await handler.handle(session, opened(handler, received), runtime)
     return True
 
 
-def _opened(handler: Handler, received: Envelope) -> Delivery[Event]:
+def opened(handler: Handler, received: Envelope) -> Delivery[Event]:
     return Delivery(
         id=received.id,
         type=received.type,
@@ -128,13 +131,15 @@ def _opened(handler: Handler, received: Envelope) -> Delivery[Event]:
     )
 
 
-async def _first_time(session: AsyncSession, handler: str, event_id: UUID) -> bool:
+async def new_to(session: AsyncSession, handler: str, event_ids: Sequence[UUID]) -> Collection[UUID]:
+    """Notes the events as handled; returns those that were not yet."""
     if failpoints.mutant("no_inbox"):
-        return True
+        return set(event_ids)
     insert = text(
-        "INSERT INTO inbox (handler, event_id) VALUES (:handler, :event_id) ON CONFLICT DO NOTHING RETURNING event_id"
+        "INSERT INTO inbox (handler, event_id) SELECT :handler, event_id FROM unnest(CAST(:ids AS uuid[])) AS event_id"
+        " ORDER BY event_id ON CONFLICT DO NOTHING RETURNING event_id"
     )
-    return await session.scalar(insert, {"handler": handler, "event_id": event_id}) is not None
+    return set(await session.scalars(insert, {"handler": handler, "ids": list(event_ids)}))
 
 
 async def _give_up(runtime: Runtime, handler: Handler, received: Envelope, error: Exception, attempts: int) -> None:

@@ -2,11 +2,10 @@
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from itertools import groupby, islice
 from typing import Any
-from uuid import UUID, uuid5
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -17,6 +16,9 @@ from chassis import failpoints
 from chassis.background import tasks
 from chassis.background.backoff import Backoff
 from chassis.messaging import inbox
+from chassis.messaging.batches import batches_of, deliver_batch
+from chassis.messaging.handlers import HandlerTable
+from chassis.messaging.kafka_records import envelope_of, headers_of, stranger
 from chassis.messaging.outbox import Envelope
 from chassis.service import Service
 from chassis.settings import Settings
@@ -29,8 +31,6 @@ RETRY_SECONDS = 0.5
 START_SECONDS = 5.0
 LAG_SECONDS = 2.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.4, 5.0
-RECORDS = UUID("6f0d4d5e-5b7a-5c1e-9d0e-3f1f2a7b8c90")
-"""Namespace of the ids of records that bring none of their own; changed, they would be buried twice."""
 
 
 class KafkaBus:
@@ -162,20 +162,21 @@ class KafkaBus:
     async def _handle_partition(
         self, service: Service, consumer: AIOKafkaConsumer, partition: TopicPartition, records: Sequence[Any]
     ) -> None:
-        """In order. A record that cannot be handled now is fetched again; nothing behind it is committed."""
-        for record in records:
+        """In order. Records that cannot be handled now are fetched again; nothing behind them is committed."""
+        for piece, events in _pieces(service.handlers, records):
             if partition not in consumer.assignment():
                 return
+            behind = piece[-1].offset + 1
             if failpoints.mutant("offset_first"):
-                await _commit(consumer, partition, record.offset + 1)
+                await _commit(consumer, partition, behind)
                 failpoints.hit("consumer_after_commit")
             try:
-                await _handle(service, record)
+                await _handle(service, piece, events)
             except inbox.Transient as error:
                 log.warning("delivery_waits", service=service.name, error=str(error))
-                await _fetch_again(consumer, partition, record.offset)
+                await _fetch_again(consumer, partition, piece[0].offset)
                 return
-            self._handled[service.name, partition] = record.offset + 1
+            self._handled[service.name, partition] = behind
             failpoints.hit("consumer_after_commit")
         await _commit(consumer, partition, records[-1].offset + 1)
 
@@ -198,12 +199,24 @@ async def _fetch_again(consumer: AIOKafkaConsumer, partition: TopicPartition, of
     await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _handle(service: Service, record: Any) -> None:
-    received = _envelope(record)
-    if received is None:
-        await inbox.refuse(service.runtime, _stranger(record), "no usable CloudEvents headers")
+def _pieces(handlers: HandlerTable, records: Sequence[Any]) -> Iterator[tuple[Sequence[Any], Sequence[Envelope]]]:
+    """Records to be handled at one go, and their events. A record that is none comes alone, without any."""
+    read = [(record, envelope_of(record)) for record in records]
+    for usable, run in groupby(read, lambda pair: pair[1] is not None):
+        pairs = list(run)
+        if not usable:
+            yield from (([record], []) for record, _ in pairs)
+            continue
+        rest = iter([record for record, _ in pairs])
+        for batch in batches_of(handlers, [event for _, event in pairs if event is not None]):
+            yield list(islice(rest, len(batch))), batch
+
+
+async def _handle(service: Service, piece: Sequence[Any], events: Sequence[Envelope]) -> None:
+    if not events:
+        await inbox.refuse(service.runtime, stranger(piece[0]), "no usable CloudEvents headers")
         return
-    await inbox.deliver(service, received)
+    await deliver_batch(service, events)
 
 
 async def _commit(consumer: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> None:
@@ -212,67 +225,6 @@ async def _commit(consumer: AIOKafkaConsumer, partition: TopicPartition, offset:
         await consumer.commit({partition: offset})
     except (CommitFailedError, KafkaError) as error:
         log.info("commit_skipped", error=type(error).__name__)
-
-
-def headers_of(envelope: Envelope) -> list[tuple[str, bytes]]:
-    """CloudEvents 1.0 in Kafka binary mode."""
-    headers = {
-        "ce_specversion": "1.0",
-        "ce_id": str(envelope.id),
-        "ce_type": envelope.type,
-        "ce_source": envelope.source,
-        "ce_subject": envelope.subject,
-        "ce_time": envelope.time.isoformat(),
-        "content-type": "application/json",
-    }
-    if envelope.traceparent:
-        headers["traceparent"] = envelope.traceparent
-    return [(name, value.encode()) for name, value in headers.items()]
-
-
-def _envelope(record: Any) -> Envelope | None:
-    """None for a record without usable CloudEvents headers; nobody can say which handler it was for."""
-    headers = _headers(record)
-    try:
-        return Envelope(
-            UUID(headers["ce_id"]),
-            headers["ce_type"],
-            headers.get("ce_source", ""),
-            headers.get("ce_subject", ""),
-            _instant(headers["ce_time"]),
-            record.topic,
-            record.value or b"",
-            headers.get("traceparent"),
-        )
-    except (KeyError, ValueError, OverflowError):
-        return None
-
-
-def _headers(record: Any) -> dict[str, str]:
-    return {name: value.decode(errors="replace") for name, value in record.headers if value is not None}
-
-
-def _instant(text: str) -> datetime:
-    """Raises ValueError without an offset: the host's time zone is none of the event's business."""
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError("an instant without an offset")
-    return at.astimezone(UTC)
-
-
-def _stranger(record: Any) -> Envelope:
-    """A record that is no event, under an id made of its place in the log: however often it comes, it is one."""
-    headers = _headers(record)
-    return Envelope(
-        uuid5(RECORDS, f"{record.topic}/{record.partition}/{record.offset}"),
-        headers.get("ce_type", "-"),
-        headers.get("ce_source", "-"),
-        (record.key or b"").decode(errors="replace"),
-        datetime.fromtimestamp(max(record.timestamp, 0) / 1000, UTC),
-        record.topic,
-        record.value or b"",
-        headers.get("traceparent"),
-    )
 
 
 async def ensure_topics(settings: Settings) -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.messaging import inbox
+from chassis.messaging.batches import batches_of, deliver_batch
 from chassis.messaging.outbox import Envelope
 from chassis.service import Service
 
@@ -18,16 +18,15 @@ class MemoryBus:
 
     async def publish(self, envelopes: Sequence[Envelope]) -> None:
         addressed = [
-            (service, envelope)
-            for envelope in envelopes
+            (service, [envelope for envelope in envelopes if envelope.topic in service.handlers.topics])
             for service in self._subscribers
-            if envelope.topic in service.handlers.topics
         ]
-        for service, envelope in addressed:
-            self._waiting[service.name].add(envelope.id)
-        for service, envelope in addressed:
-            await inbox.deliver(service, envelope)
-            self._waiting[service.name].discard(envelope.id)
+        for service, own in addressed:
+            self._waiting[service.name].update(envelope.id for envelope in own)
+        for service, own in addressed:
+            for batch in batches_of(service.handlers, own):
+                await deliver_batch(service, batch)
+                self._waiting[service.name].difference_update(envelope.id for envelope in batch)
 
     async def subscribe(self, service: Service) -> None:
         self._subscribers.append(service)

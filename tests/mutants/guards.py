@@ -1,4 +1,7 @@
-"""The guards of the trust issue. A new check of identity, money, figures or traces has its row in one of these."""
+"""The guards of the trust issue by its points, and others by issue and step.
+
+A new check of identity, money, figures or traces has its row in one of these.
+"""
 
 from tests.mutants import (
     guards_cities,
@@ -6,6 +9,7 @@ from tests.mutants import (
     guards_facts,
     guards_figures,
     guards_gates,
+    guards_house,
     guards_identity,
     guards_letters,
     guards_money,
@@ -25,7 +29,12 @@ _PARTS = (
     guards_figures,
     guards_promises,
     guards_traces,
+    guards_house,
 )
-GUARDS: tuple[Guard, ...] = tuple(
-    sorted((guard for part in _PARTS for guard in part.GUARDS), key=lambda g: int(g.point))
-)
+
+
+def _place(guard: Guard) -> list[int]:
+    return [int(part) for part in guard.point.split(".")]
+
+
+GUARDS: tuple[Guard, ...] = tuple(sorted((guard for part in _PARTS for guard in part.GUARDS), key=_place))

@@ -66,7 +66,7 @@ GUARDS = (
     Guard(
         "16",
         "an older copy of another service's fact overwrites no newer one",
-        "chassis/db.py",
+        "chassis/sets.py",
         "index_elements=keys, set_=columns, where=newer)",
         "index_elements=keys, set_=columns)",
         (

@@ -1,5 +1,7 @@
 """How this service learns which graduates and places there are, and where somebody is served."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.handlers import HandlerTable
@@ -18,15 +20,15 @@ async def on_place_changed_know_place(
     await repository.know_place(session, delivery.data)
 
 
-@handlers.on(GraduateListed)
+@handlers.on_many(GraduateListed)
 async def on_graduate_listed_know_graduate(
-    session: AsyncSession, delivery: Delivery[GraduateListed], runtime: Runtime
+    session: AsyncSession, deliveries: Sequence[Delivery[GraduateListed]], runtime: Runtime
 ) -> None:
-    await repository.know_graduate(session, delivery)
+    await repository.know_graduates(session, deliveries)
 
 
-@handlers.on(GraduateRegistered)
+@handlers.on_many(GraduateRegistered)
 async def on_graduate_registered_know_graduate(
-    session: AsyncSession, delivery: Delivery[GraduateRegistered], runtime: Runtime
+    session: AsyncSession, deliveries: Sequence[Delivery[GraduateRegistered]], runtime: Runtime
 ) -> None:
-    await repository.know_graduate(session, delivery)
+    await repository.know_graduates(session, deliveries)

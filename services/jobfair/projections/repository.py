@@ -1,14 +1,15 @@
 """All SQL of the graduates and places known from the registry."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
-from chassis.db import upsert_if_newer
 from chassis.problems import NotFound
+from chassis.sets import upsert_if_newer
 from contracts.envelope import Delivery
 from contracts.events.registry import GraduateListed, GraduateRegistered, PlaceChanged
 from services.jobfair.projections.models import KnownGraduate, KnownPlace
@@ -26,14 +27,17 @@ async def known_places(session: AsyncSession) -> Sequence[KnownPlace]:
     return (await session.scalars(select(KnownPlace))).all()
 
 
-async def know_graduate(
-    session: AsyncSession, delivery: Delivery[GraduateListed] | Delivery[GraduateRegistered]
+async def know_graduates(
+    session: AsyncSession, deliveries: Sequence[Delivery[GraduateListed]] | Sequence[Delivery[GraduateRegistered]]
 ) -> None:
     """Keeps the area that the latest event named; of two of one instant, the later one's."""
+    await upsert_if_newer(session, KnownGraduate, *map(_known, deliveries), newer_by=("as_of", "event_id"))
+
+
+def _known(delivery: Delivery[GraduateListed] | Delivery[GraduateRegistered]) -> dict[str, Any]:
     fact = delivery.data
     place = {"graduate_id": fact.graduate_id, "city": fact.city, "area": fact.area}
-    row = {**place, "as_of": delivery.time, "event_id": delivery.id}
-    await upsert_if_newer(session, KnownGraduate, row, newer_by=("as_of", "event_id"))
+    return {**place, "as_of": delivery.time, "event_id": delivery.id}
 
 
 async def locked_graduate(session: AsyncSession, graduate_id: UUID) -> KnownGraduate:

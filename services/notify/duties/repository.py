@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
-from chassis.db import upsert_if_newer
+from chassis.sets import upsert_if_newer
 from contracts.roles import Role
 from services.notify.duties.models import Duty
 from services.notify.messages.models import Message

@@ -21,8 +21,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
-from chassis.db import new_id, upsert_if_newer
+from chassis.db import new_id
 from chassis.problems import NotFound
+from chassis.sets import upsert_if_newer
 from contracts.roles import Role
 from services.notify.messages.models import LatestNews, Message, ProviderToken, SmsReceipt
 from services.notify.messages.rules import REFUSED_BY_RECIPIENT
@@ -246,7 +247,7 @@ async def receipt_of(session: AsyncSession, message_id: UUID, biz_id: str) -> Sm
 async def is_news(session: AsyncSession, subject_id: UUID, version: int) -> bool:
     """True once per version, and only while no higher one was heard."""
     row = {"subject_id": subject_id, "version": version}
-    return await upsert_if_newer(session, LatestNews, row, newer_by=("version",))
+    return await upsert_if_newer(session, LatestNews, row, newer_by=("version",)) == 1
 
 
 async def has_news(session: AsyncSession, subject_id: UUID) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.db import upsert_if_newer
+from chassis.sets import upsert_if_newer
 from services.notify.projections.models import EmployerRef
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
-from chassis.db import upsert_if_newer
 from chassis.problems import NotFound
+from chassis.sets import upsert_if_newer
 from contracts.events.jobfair import EmployerVerified
 from contracts.roles import Role
 from services.subsidy.projections.models import PayeeEmployer

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from chassis.db import new_id
 from chassis.messaging import inbox
+from chassis.messaging.batches import deliver_batch
 from chassis.messaging.outbox import Envelope
 from contracts.envelope import Event
 from contracts.events.registry import GraduateListed
@@ -36,6 +37,18 @@ async def test_the_latest_news_of_a_graduates_area_wins_in_any_order(fair: Fair,
     told = [_at(1, _listed(AREA)), _at(2, registered(GRADUATE, NEXT_AREA)), _at(3, registered(GRADUATE, STREET))]
     for place in order:
         await inbox.deliver(fair.p.services["jobfair"], told[place])
+    assert await _known(fair) == [(GRADUATE, STREET)]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+async def test_it_wins_in_one_batch_too(fair: Fair, order: tuple[int, ...]) -> None:
+    told = [
+        _at(1, registered(GRADUATE, AREA)),
+        _at(2, registered(GRADUATE, NEXT_AREA)),
+        _at(3, registered(GRADUATE, STREET)),
+    ]
+    batch = [told[place] for place in order]
+    await deliver_batch(fair.p.services["jobfair"], [*batch, *batch])
     assert await _known(fair) == [(GRADUATE, STREET)]
 
 

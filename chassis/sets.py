@@ -1,0 +1,70 @@
+"""Sets of rows in one statement, whose text does not grow with them: its parameters are one array a column."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Select, bindparam, func, inspect, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase
+
+Row = Mapping[str, Any]
+
+
+def rows_of(table: type[DeclarativeBase], rows: Sequence[Row]) -> Select[Any]:
+    """SQL: the rows, in their order, as a source for INSERT. All have the columns of the first."""
+    columns = [table.__table__.c[name] for name in rows[0]]
+    arrays = [bindparam(None, [row[column.name] for row in rows], type_=ARRAY(column.type)) for column in columns]
+    shape = [sa.column(column.name, column.type) for column in columns]
+    given = func.unnest(*arrays).table_valued(*shape, with_ordinality="place", name="given").render_derived()
+    return select(*(given.c[column.name] for column in columns)).order_by(given.c.place)
+
+
+async def upsert_if_newer(
+    session: AsyncSession,
+    table: type[DeclarativeBase],
+    *rows: Row,
+    newer_by: Sequence[str],
+    keep: Collection[str] = (),
+) -> int:
+    """Writes copies of another service's facts, each unless one as new is kept; returns how many it wrote.
+
+    So the order and the number of arrivals do not matter. A row has the primary key; `newer_by` names the columns that
+    say which is newer, compared in their order; a column of `keep` is not emptied by news that has no value for it.
+    """
+    keys = [column.name for column in inspect(table).primary_key]
+    return sum([await _upsert(session, table, keys, each, newer_by, keep) for each in _rounds(rows, keys)])
+
+
+def _rounds(rows: Sequence[Row], keys: Sequence[str]) -> Sequence[Sequence[Row]]:
+    """The first row of each key, the second, and so on: a statement writes no row twice.
+
+    In the order of the keys: two writers of overlapping sets wait for each other and never both.
+    """
+    rounds: list[list[Row]] = []
+    seen: Counter[tuple[Any, ...]] = Counter()
+    for row in rows:
+        key = tuple(row[name] for name in keys)
+        if seen[key] == len(rounds):
+            rounds.append([])
+        rounds[seen[key]].append(row)
+        seen[key] += 1
+    return [sorted(each, key=lambda row: tuple(row[name] for name in keys)) for each in rounds]
+
+
+async def _upsert(
+    session: AsyncSession,
+    table: type[DeclarativeBase],
+    keys: Sequence[str],
+    rows: Sequence[Row],
+    newer_by: Sequence[str],
+    keep: Collection[str],
+) -> int:
+    fresh = insert(table).from_select(list(rows[0]), rows_of(table, rows))
+    columns: dict[str, Any] = {name: fresh.excluded[name] for name in rows[0] if name not in keys}
+    columns |= {name: func.coalesce(fresh.excluded[name], getattr(table, name)) for name in keep}
+    newer = tuple_(*(fresh.excluded[name] for name in newer_by)) > tuple_(*(getattr(table, name) for name in newer_by))
+    written = fresh.on_conflict_do_update(index_elements=keys, set_=columns, where=newer)
+    return len((await session.execute(written.returning(literal(1)))).all())

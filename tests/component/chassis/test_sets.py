@@ -1,0 +1,144 @@
+"""Sets of rows in one statement: types of every kind, and newer facts in any order."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import insert, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from chassis.db import ServiceBase, new_id, new_metadata
+from chassis.sets import rows_of, upsert_if_newer
+from tests.harness import Postgres
+
+NOON = datetime(2023, 7, 20, 12, tzinfo=UTC)
+
+
+class Base(ServiceBase, DeclarativeBase):
+    metadata = new_metadata()
+
+
+class Copy(Base):
+    __tablename__ = "copy"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str | None]
+    born_on: Mapped[date | None]
+    active: Mapped[bool | None]
+    parts: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    amount: Mapped[int | None]
+    as_of: Mapped[datetime]
+    version: Mapped[int]
+
+
+@pytest.fixture
+async def engine(postgres: Postgres) -> AsyncIterator[AsyncEngine]:
+    postgres.execute("DROP DATABASE IF EXISTS sets_of_rows WITH (FORCE)")
+    postgres.execute("CREATE DATABASE sets_of_rows")
+    engine = create_async_engine(postgres.url("sets_of_rows"))
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    yield engine
+    await engine.dispose()
+    postgres.execute("DROP DATABASE sets_of_rows WITH (FORCE)")
+
+
+@pytest.fixture
+async def session(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
+    async with async_sessionmaker(engine)() as session:
+        yield session
+
+
+def a_row(place: int, **other: Any) -> dict[str, Any]:
+    return {
+        "id": UUID(int=place),
+        "kind": "样",
+        "name": "甲,\"{}'\\",
+        "born_on": date(2001, 2, 28),
+        "active": True,
+        "parts": {"一": [1, None, "two"]},
+        "amount": 2**31 - 1,
+        "as_of": NOON,
+        "version": 1,
+        **other,
+    }
+
+
+EMPTY = dict.fromkeys(("name", "born_on", "active", "parts", "amount"))
+
+
+async def stored(session: AsyncSession) -> list[dict[str, Any]]:
+    columns = Copy.__table__.c
+    rows = await session.execute(select(*columns).order_by(columns.id, columns.kind))
+    return [dict(row._mapping) for row in rows]
+
+
+async def test_rows_of_every_type_come_as_they_are_and_in_their_order(session: AsyncSession) -> None:
+    given = [a_row(3), a_row(1, **EMPTY), a_row(2, active=False)]
+    assert [dict(row._mapping) for row in await session.execute(rows_of(Copy, given))] == given
+    await session.execute(insert(Copy).from_select(list(given[0]), rows_of(Copy, given)))
+    assert await stored(session) == sorted(given, key=lambda row: row["id"])
+
+
+async def test_one_statement_writes_thousands(session: AsyncSession) -> None:
+    await upsert_if_newer(session, Copy, *(a_row(place) for place in range(5_000)), newer_by=("version",))
+    assert await session.scalar(text("SELECT count(*) FROM copy")) == 5_000
+
+
+async def test_it_says_how_many_it_wrote(session: AsyncSession) -> None:
+    old, new = a_row(1, version=1), a_row(1, version=2)
+    assert await upsert_if_newer(session, Copy, old, newer_by=("version",)) == 1
+    assert await upsert_if_newer(session, Copy, old, a_row(2), newer_by=("version",)) == 1
+    assert await upsert_if_newer(session, Copy, old, new, newer_by=("version",)) == 1
+    assert await upsert_if_newer(session, Copy, new, newer_by=("version",)) == 0
+
+
+@pytest.mark.parametrize("seed", range(30))
+async def test_a_set_leaves_what_its_rows_leave_one_by_one(session: AsyncSession, seed: int) -> None:
+    luck = random.Random(seed)
+    news = [_drawn(luck) for _ in range(40)]
+    for row in news:
+        await _take(session, row)
+    one_by_one = await stored(session)
+    await session.execute(text("TRUNCATE copy"))
+    while news:
+        size = luck.randint(1, 15)
+        await _take(session, *news[:size])
+        news = news[size:]
+    assert await stored(session) == one_by_one
+
+
+async def _take(session: AsyncSession, *rows: Mapping[str, Any]) -> None:
+    await upsert_if_newer(session, Copy, *rows, newer_by=("as_of", "version"), keep=("name",))
+
+
+def _drawn(luck: random.Random) -> dict[str, Any]:
+    return a_row(
+        luck.randint(1, 3),
+        kind=luck.choice("ab"),
+        name=luck.choice([None, "甲", "乙"]),
+        born_on=luck.choice([None, date(2000, 1, 1)]),
+        amount=luck.randint(0, 9),
+        as_of=NOON + timedelta(minutes=luck.randint(0, 4)),
+        version=luck.randint(1, 2),
+    )
+
+
+async def test_two_writers_of_one_set_in_turned_order_wait_and_do_not_fail(engine: AsyncEngine) -> None:
+    ids = [new_id() for _ in range(50)]
+    sessions = async_sessionmaker(engine)
+
+    async def write(order: Sequence[UUID], version: int) -> None:
+        async with sessions() as own, own.begin():
+            rows = [a_row(1, id=one, version=version) for one in order]
+            await upsert_if_newer(own, Copy, *rows, newer_by=("version",))
+
+    for turn in range(20):
+        await asyncio.gather(write(ids, turn), write(ids[::-1], turn))

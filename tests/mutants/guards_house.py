@@ -1,0 +1,58 @@
+"""Issue 12, step 7: the ground that features stand on."""
+
+from tests.mutants.runner import Guard
+
+BATCHES = "tests/component/messaging/test_batches.py"
+SETS = "tests/component/chassis/test_sets.py"
+
+GUARDS = (
+    Guard(
+        "12.7",
+        "within a batch a subject's events keep their order",
+        "chassis/messaging/batches.py",
+        "types.get(subject, envelope.type) != envelope.type or ",
+        "",
+        (f"{BATCHES}::test_within_a_batch_no_subject_has_two_types_and_nothing_is_lost",),
+    ),
+    Guard(
+        "12.7",
+        "what is handled one by one is no part of a batch",
+        "chassis/messaging/batches.py",
+        "        if alone:\n            yield [envelope]\n            continue\n",
+        "",
+        (f"{BATCHES}::test_what_is_handled_one_by_one_is_no_part_of_a_batch",),
+    ),
+    Guard(
+        "12.7",
+        "a batch that fails is handled one by one",
+        "chassis/messaging/batches.py",
+        "        return False\n    return True",
+        "        return True\n    return True",
+        (f"{BATCHES}::test_what_cannot_be_handled_now_must_come_again_and_leaves_no_letter",),
+    ),
+    Guard(
+        "12.7",
+        "a batch hands over only what is new",
+        "chassis/messaging/batches.py",
+        "[one for one in deliveries.values() if one.id in fresh]",
+        "list(deliveries.values())",
+        (f"{BATCHES}::test_a_batch_that_comes_again_has_no_second_effect",),
+    ),
+    Guard(
+        "12.7",
+        "two writers of one set wait for each other",
+        "chassis/sets.py",
+        "    return [sorted(each, key=lambda row: tuple(row[name] for name in keys)) for each in rounds]",
+        "    return rounds",
+        (f"{SETS}::test_two_writers_of_one_set_in_turned_order_wait_and_do_not_fail",),
+    ),
+    Guard(
+        "12.7",
+        "of two rows of a set the newer one stays",
+        "chassis/sets.py",
+        "        if seen[key] == len(rounds):\n            rounds.append([])\n        rounds[seen[key]].append(row)\n"
+        "        seen[key] += 1\n",
+        "        rounds = rounds or [[]]\n        rounds[0] += [] if seen[key] else [row]\n        seen[key] += 1\n",
+        (f"{SETS}::test_a_set_leaves_what_its_rows_leave_one_by_one",),
+    ),
+)
