@@ -16,6 +16,7 @@ from services.registry.casework.feature import feature as casework
 from services.registry.desk.feature import feature as desk
 from services.registry.graduates.feature import feature as graduates
 from services.registry.identity.feature import feature as identity
+from services.registry.indicators.feature import feature as indicators
 from services.registry.models_base import Base
 from services.registry.places.feature import feature as places
 from services.registry.projections.feature import feature as projections
@@ -43,6 +44,7 @@ definition = Definition(
         places,
         casework,
         targets,
+        indicators,
         rosters,
         reveals,
         sign_ins,

@@ -11,6 +11,7 @@ from tests.mutants import (
     guards_gates,
     guards_house,
     guards_identity,
+    guards_indicators,
     guards_letters,
     guards_money,
     guards_promises,
@@ -21,6 +22,7 @@ from tests.mutants.runner import Guard
 _PARTS = (
     guards_doors,
     guards_identity,
+    guards_indicators,
     guards_gates,
     guards_cities,
     guards_money,

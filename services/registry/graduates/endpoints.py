@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from fastapi.routing import APIRoute
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, not_, or_
 
 from chassis import pagination
 from chassis.access import AccessTable, Caller, Scope, within
@@ -96,9 +96,12 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
 
 def _facts(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Iterator[ColumnElement[bool]]:
     asked = {name: truth for name in FACTS if (truth := getattr(only, name)) is not None}
-    ground = _ground(only, packs, caller, day) if "local_hukou" in asked else Ground(day, "", "")
+    needs_city = "local_hukou" in {*asked, *only.lacking}
+    ground = _ground(only, packs, caller, day) if needs_city else Ground(day, "", "")
     for name, truth in asked.items():
-        yield FACTS[name](ground) if truth else ~FACTS[name](ground)
+        yield FACTS[name].sql(ground) if truth else ~FACTS[name].sql(ground)
+    if only.lacking:
+        yield not_(and_(*(FACTS[name].sql(ground) for name in only.lacking)))
 
 
 def _ground(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Ground:

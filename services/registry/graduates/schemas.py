@@ -13,6 +13,10 @@ from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import area_is_well_formed
 
 Intention = Literal["job", "startup", "none", "unknown"]
+FactName = Literal[
+    "listed", "registered", "expected", "local_hukou", "wants_work", "placed", "placed_as_stated", "assisted"
+]
+"""Those of `catalogue.FACTS`."""
 RevealField = Literal["name", "id_number", "phone"]
 
 
@@ -71,9 +75,11 @@ class GraduateFilter(BaseModel):
     registered: bool | None = None
     expected: bool | None = Field(None, description="名册所列或已登记")
     local_hukou: bool | None = Field(None, description="本市户籍")
+    wants_work: bool | None = Field(None, description="有就业意愿")
     placed: bool | None = Field(None, description="已落实去向，经第二人确认且无后来的相反登记")
     placed_as_stated: bool | None = Field(None, description="已落实去向，含未确认的")
     assisted: bool | None = None
+    lacking: list[FactName] = Field([], max_length=10, description="所列各项中至少缺一项")
     as_of: date | None = Field(None, description="事实以该日（北京时间）为准")
     gap: str | None = Field(None, max_length=40, description="缺少的服务项目，any 为任意一项")
     first_contact: Literal["due", "in_time", "late", "late_entry", "open_late", "open"] | None = None

@@ -1,19 +1,21 @@
-"""What the sheet of the rates counts: each measure in each reading of the document, by one and by two people's word.
+"""What is counted: the measures of the sheet of the rates and the indicators of a pack, each as figures of facts.
 
-A figure is two sets of list filters, for its whole and its part: the sheet counts by them, its links list by them.
+A figure is two sets of list filters, for its whole and its part: the engine counts by them, its links list by them.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
-from services.registry.targets.rules import Target
+from services.registry.graduates.catalogue import FACTS
+from services.registry.targets.rules import Goal, Target, target_on
 
 Filters: TypeAlias = Mapping[str, str]
-"""Facts of graduates.catalogue.FACTS, each `true`."""
+"""Facts of graduates.catalogue.FACTS, each `true` or `false`."""
+Kind: TypeAlias = Literal["share", "count"]
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,42 @@ class Figure:
     judged: bool = False
 
 
-MEASURES = ("registration_rate", "placement_rate", "assistance_coverage", "assisted_employment_rate")
+@dataclass(frozen=True)
+class Measure:
+    """A rate of the sheet. Without a whole of its own it has that of each reading of 应登记人员.
+
+    `as_stated`: the fact by one person's word, which stands beside the one by two people's.
+    """
+
+    title: str
+    words: str
+    part: str
+    whole: Reading | None = None
+    as_stated: str | None = None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What a city counts against one goal. `why` says what is missing where nothing can be counted yet."""
+
+    key: str
+    title: str
+    counted_as: str
+    kind: Kind | None
+    goal: Goal | None
+    figures: Sequence[Figure] = ()
+    why: str | None = None
+
+
+_REGISTERED = Reading("registered", "已登记", "", "", {"registered": "true"})
+_ASSISTED = Reading("assisted", "至少得到一次服务", "", "", {"assisted": "true"})
+MEASURES: Mapping[str, Measure] = {
+    "registration_rate": Measure("登记率", "已登记", "registered"),
+    "placement_rate": Measure("就业去向落实率", "已落实", "placed", as_stated="placed_as_stated"),
+    "assistance_coverage": Measure("帮扶覆盖率", "至少得到一次服务", "assisted", _REGISTERED),
+    "assisted_employment_rate": Measure("帮扶就业率", "已落实", "placed", _ASSISTED, "placed_as_stated"),
+}
+"""What the milestones of a pack name."""
 _WHOLES: Mapping[str, Filters] = {"listed_or_registered": {"expected": "true"}, "listed": {"listed": "true"}}
 _HUKOU: Mapping[str, Filters] = {"any": {}, "local": {"local_hukou": "true"}}
 _UNREAD = (
@@ -57,6 +94,7 @@ _UNREAD = (
 """For a pack that cites no reading: both numbers, and no verdict."""
 _BY_TWO = "去向经第二人确认且无后来的相反登记"
 _BY_ONE = "去向按登记，含未确认的"
+_UNCOUNTED = "本平台尚无可据以统计此项的事实，只列目标，不计数"
 
 
 def in_force(pack: Pack, day: date) -> date:
@@ -87,24 +125,24 @@ def _reading(pack: Pack, key: str, on: date) -> Reading:
 def figures_of(readings: Readings) -> Mapping[str, Sequence[Figure]]:
     """The figures of each measure; the first is the one that stands in its cell."""
     judged = readings.chosen is not None
-    registered = [
-        Figure(one.key, f"已登记 ÷ {one.title}", one.whole, {"registered": "true"}, judged) for one in readings.all
-    ]
-    placed = [figure for one in readings.all for figure in _placed(one.key, one.title, one.whole, judged=judged)]
-    assisted = Figure("registered", "至少得到一次服务 ÷ 已登记", {"registered": "true"}, {"assisted": "true"}, True)
     return {
-        "registration_rate": registered,
-        "placement_rate": placed,
-        "assistance_coverage": [assisted],
-        "assisted_employment_rate": _placed("assisted", "至少得到一次服务", {"assisted": "true"}, judged=True),
+        key: [
+            figure
+            for whole in ((measure.whole,) if measure.whole else readings.all)
+            for figure in _figures(measure, whole, judged=judged or measure.whole is not None)
+        ]
+        for key, measure in MEASURES.items()
     }
 
 
-def _placed(key: str, title: str, whole: Filters, *, judged: bool) -> list[Figure]:
+def _figures(measure: Measure, whole: Reading, *, judged: bool) -> list[Figure]:
     """Side by side: what two people vouch for, which is the figure, and what was stated."""
+    words = f"{measure.words} ÷ {whole.title}"
+    if measure.as_stated is None:
+        return [Figure(whole.key, words, whole.whole, {measure.part: "true"}, judged)]
     return [
-        Figure(key, f"已落实 ÷ {title}（{_BY_TWO}）", whole, {"placed": "true"}, judged),
-        Figure(f"{key}_as_stated", f"已落实 ÷ {title}（{_BY_ONE}）", whole, {"placed_as_stated": "true"}),
+        Figure(whole.key, f"{words}（{_BY_TWO}）", whole.whole, {measure.part: "true"}, judged),
+        Figure(f"{whole.key}_as_stated", f"{words}（{_BY_ONE}）", whole.whole, {measure.as_stated: "true"}),
     ]
 
 
@@ -123,3 +161,67 @@ def _target(pack: Pack, index: int, row: dict[str, object]) -> Target:
         return Target(measure, due_on, None, None, unset.clause, unset.quote)
     bound = cited.value
     return Target(measure, due_on, bound["comparison"], bound["percent"], cited.clause, cited.quote)
+
+
+def indicators_of(pack: Pack, day: date) -> list[Indicator]:
+    """All that a city counts: its own indicators, the channels, and the measures of its milestones."""
+    own = pack.get("targets.indicators") if pack.has("targets.indicators") else {}
+    channels = pack.get("targets.channels") if pack.has("targets.channels") else {}
+    return [
+        *(_indicator(pack, key, f"targets.indicators.{key}", row, day) for key, row in own.items()),
+        *(_indicator(pack, f"channels.{key}", f"targets.channels.{key}", row, day) for key, row in channels.items()),
+        *_milestones(pack, day),
+    ]
+
+
+def _milestones(pack: Pack, day: date) -> list[Indicator]:
+    known, figures = targets_of(pack), figures_of(readings_of(pack, day))
+    rows = []
+    for key, measure in MEASURES.items():
+        target = target_on(known, key, day)
+        goal = _milestone_goal(target) if target else None
+        rows.append(Indicator(f"milestones.{key}", measure.title, "persons", "share", goal, figures[key]))
+    return rows
+
+
+def _milestone_goal(target: Target) -> Goal:
+    unset = None if target.percent is not None else "文件未给出数值"
+    return Goal(target.comparison, target.percent, None, target.due_on, target.clause, target.quote, unset)
+
+
+def _indicator(pack: Pack, key: str, path: str, row: Mapping[str, Any], day: date) -> Indicator:
+    title, counted_as = str(row["bound"].get("title", key)), str(row.get("counted_as", "persons"))
+    goal = _goal(pack, path, row, day)
+    if "measured" not in row:
+        return Indicator(key, title, counted_as, None, goal, why=_UNCOUNTED)
+    figure = _figure(key, row["measured"])
+    return Indicator(key, title, counted_as, "share" if is_share(row) else "count", goal, [figure])
+
+
+def is_share(row: Mapping[str, Any]) -> bool:
+    """Whether an indicator is a part of a whole, by the unit of its bound or by its values."""
+    bound = row["bound"]
+    return bound.get("unit") == "百分数" or any("percent" in entry["value"] for entry in bound.get("values", ()))
+
+
+def _goal(pack: Pack, path: str, row: Mapping[str, Any], day: date) -> Goal:
+    due_on = row.get("due_on")
+    try:
+        cited = pack.parameter(row["bound"], f"{path}.bound", on=due_on or in_force(pack, day))
+    except ParameterNotCited as unset:
+        return Goal(None, None, None, due_on, unset.clause, unset.quote, str(row["bound"].get("unset", unset)))
+    bound = cited.value
+    return Goal(bound["comparison"], bound.get("percent"), bound.get("count"), due_on, cited.clause, cited.quote)
+
+
+def _figure(key: str, measured: Mapping[str, Any]) -> Figure:
+    """Of those on a roster or registered (应登记) alone: who only proved a name is in no figure."""
+    whole = {"expected": "true", **dict.fromkeys(measured["whole"], "true")}
+    whole |= dict.fromkeys(measured.get("without", ()), "false")
+    part = dict.fromkeys(measured["part"], "true")
+    return Figure(key, f"{_words(part)} ÷ {_words(whole)}", whole, part, judged=True)
+
+
+def _words(filters: Filters) -> str:
+    stated = {name: truth for name, truth in filters.items() if name != "expected"} or filters
+    return "、".join(f"{'' if truth == 'true' else '非'}{FACTS[name].title}" for name, truth in stated.items())

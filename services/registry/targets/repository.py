@@ -1,4 +1,4 @@
-"""All SQL of the sheets: counts by district, from the same conditions as the lists of names."""
+"""All SQL of the figures: counts by district, from the same conditions as the lists of names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from services.registry.targets.catalogue import Figure, Filters
 
 
 @dataclass(frozen=True)
-class RateCounts:
+class Counts:
     """Part and whole of each figure, in the order in which the figures were asked for."""
 
     district: str | None
@@ -44,27 +44,27 @@ def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count().filter(wanted)
 
 
-async def rates(
+async def people(
     session: AsyncSession, by: Caller, area: str, ground: Ground, cohort: int, figures: Sequence[Figure]
-) -> Sequence[RateCounts]:
-    """How many people of a class (届) are in the part and in the whole of each figure, per district.
+) -> Sequence[Counts]:
+    """How many people of a class (届) are in the part and in the whole of each figure, per district: one query for all.
 
     Each person is one row with the facts about them, looked up once; so every number is of distinct people.
     """
     facts = sorted({fact for figure in figures for fact in (*figure.whole, *figure.part)})
-    people = (
-        select(_DISTRICT.label("district"), *(FACTS[fact](ground).label(fact) for fact in facts))
+    rows = (
+        select(_DISTRICT.label("district"), *(FACTS[fact].sql(ground).label(fact) for fact in facts))
         .where(visible_to(by), within(Graduate.area, area), Graduate.cohort_year == cohort, is_expected(ground.day))
         .cte("people")
         .prefix_with("MATERIALIZED")
     )
 
     def all_of(filters: Filters) -> ColumnElement[bool]:
-        return reduce(and_, (people.c[fact] for fact in filters))
+        return reduce(and_, (rows.c[fact] if truth == "true" else ~rows.c[fact] for fact, truth in filters.items()))
 
     numbers = [_count(all_of(wanted)) for one in figures for wanted in ({**one.whole, **one.part}, one.whole)]
-    query = select(people.c.district, *numbers).group_by(people.c.district).order_by(people.c.district)
-    return [RateCounts(row[0], _pairs(row[1:])) for row in await session.execute(query)]
+    query = select(rows.c.district, *numbers).group_by(rows.c.district).order_by(rows.c.district)
+    return [Counts(row[0], _pairs(row[1:])) for row in await session.execute(query)]
 
 
 def _pairs(numbers: Sequence[int]) -> Sequence[tuple[int, int]]:

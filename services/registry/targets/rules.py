@@ -1,4 +1,4 @@
-"""Pure rules of the sheets: does a rate meet its target as written?"""
+"""Pure rules of the figures: does a rate, or a number, meet its target as written?"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,12 +16,34 @@ class Target:
     quote: str
 
 
-def met(target: Target, part: int, whole: int) -> bool | None:
+@dataclass(frozen=True)
+class Goal:
+    """The bound of an indicator: per cent of a whole or a number; neither where the document gives none, and why."""
+
+    comparison: str | None
+    percent: int | None
+    count: int | None
+    due_on: date | None
+    clause: str
+    quote: str
+    unset: str | None = None
+
+
+def met(target: Target | Goal, part: int, whole: int) -> bool | None:
     """Whether part/whole meets the target, in whole numbers; None where there is nothing to judge by."""
     if whole == 0 or target.percent is None:
         return None
-    left, right = part * 100, whole * target.percent
-    return left > right if target.comparison == "over" else left >= right
+    return _meets(target.comparison, part * 100, whole * target.percent)
+
+
+def reached(goal: Goal, number: int) -> bool | None:
+    """Whether a number meets the goal; None where there is nothing to judge by."""
+    return None if goal.count is None else _meets(goal.comparison, number, goal.count)
+
+
+def _meets(comparison: str | None, left: int, right: int) -> bool:
+    """超过 excludes its number; every other word includes it."""
+    return left > right if comparison == "over" else left >= right
 
 
 def percent_text(part: int, whole: int) -> str | None:

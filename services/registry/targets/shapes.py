@@ -1,11 +1,13 @@
 """What may stand in a pack's `targets.yaml`, `services.yaml` and `taxonomies.yaml`."""
 
+import re
 from collections.abc import Mapping
 
 from policy_engine.packs.pack import Tree
 from policy_engine.packs.schema import (
     NAMES,
     At,
+    Shape,
     citation,
     day,
     either,
@@ -20,6 +22,8 @@ from policy_engine.packs.schema import (
     whole,
     word,
 )
+from services.registry.graduates.catalogue import FACTS
+from services.registry.targets.catalogue import MEASURES
 
 _comparison = word("at_least", "over", "exactly", "about")
 _of_hundred = keys({"comparison": _comparison, "percent": whole(0, 100)})
@@ -34,16 +38,74 @@ def _goal(node: Tree, at: At) -> None:
 
 
 _bound = parameter(_goal, *COUNTED)
-_milestone = keys({"key": text, "measure": text, "due_on": day, "bound": read(_of_hundred, "百分数")})
-_indicator = keys(
+_milestone = keys({"key": text, "measure": word(*MEASURES), "due_on": day, "bound": read(_of_hundred, "百分数")})
+_facts = items(word(*FACTS))
+_measured = keys({"whole": _facts, "part": _facts}, {"without": _facts})
+_UNITS = {"persons": ("百分数", "人", "名")}
+"""What can be counted, and the units in which a bound may then be."""
+_indicator_keys = keys(
     {"counted_as": text, "bound": _bound},
     {
+        "measured": _measured,
         "due_on": day,
         "youth_age": parameter(keys({"lowest": whole(0, 120), "highest": whole(0, 120)}), "周岁"),
         "readings": entries(parameter(entries(either(whole(0, 10**9), items(text), text)), *COUNTED)),
         "chosen": read(text),
     },
 )
+
+
+def _indicator(node: Tree, at: At) -> None:
+    """What is counted fits its bound: a share has a bound in per cent, a number one in its own unit."""
+    _indicator_keys(node, at)
+    bound = at.key(node, "bound")
+    _one_unit(node["bound"], bound)
+    if "measured" not in node:
+        return
+    word(*_UNITS)(node["counted_as"], at.key(node, "counted_as"))
+    units = _UNITS[node["counted_as"]]
+    if str(node["bound"].get("unit")).partition("，")[0] not in units:
+        raise bound.key(node["bound"], "unit").wrong(f"a measured indicator needs a unit: one of {'、'.join(units)}")
+    _each_once(node["measured"], at.key(node, "measured"))
+
+
+def _one_unit(bound: Tree, at: At) -> None:
+    share = bound.get("unit") == "百分数"
+    for place, entry in enumerate(bound.get("values", ())):
+        if "unit" in bound and ("percent" in entry["value"]) is not share:
+            raise at.item(entry, place).wrong(f"the value does not fit the unit {bound['unit']}")
+
+
+def _each_once(measured: Tree, at: At) -> None:
+    """A fact in whole and part at once would be a filter that is given twice; a part without facts is the whole."""
+    part = at.key(measured, "part")
+    named = [*measured["whole"], *measured.get("without", ()), *measured["part"]]
+    if not measured["part"] or not measured["whole"]:
+        raise part.wrong("whole and part need at least one fact each")
+    if twice := sorted({fact for fact in named if named.count(fact) > 1}):
+        raise part.wrong(f"named twice: {'、'.join(twice)}")
+    if "expected" in (*measured.get("without", ()), *measured["part"]):
+        raise part.wrong("expected is true of everybody who is counted: it stands in whole alone")
+
+
+def _channel(node: Tree, at: At) -> None:
+    keys({"bound": _bound}, {"due_on": day})(node, at)
+    _one_unit(node["bound"], at.key(node, "bound"))
+
+
+def _addressed(inner: Shape) -> Shape:
+    """Entries whose keys stand in an address."""
+
+    def shape(node: Tree, at: At) -> None:
+        entries(inner)(node, at)
+        for key in node:
+            if not _KEY.fullmatch(key):
+                raise at.key(node, key).wrong("a key of small letters, digits and _ is wanted: it stands in an address")
+
+    return shape
+
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _reading = parameter(keys({"whole": word("listed_or_registered", "listed"), "hukou": word("any", "local")}))
 _whole_keys = keys({"readings": entries(_reading), "chosen": read(text)})
 
@@ -64,8 +126,8 @@ TARGETS = keys(
     {
         "whole": _whole,
         "soe_fresh_graduate_share": parameter(_of_hundred, "百分数"),
-        "indicators": entries(_indicator),
-        "channels": entries(keys({"bound": _bound}, {"due_on": day})),
+        "indicators": _addressed(_indicator),
+        "channels": _addressed(_channel),
     },
 )
 

@@ -20,7 +20,7 @@ from policy_engine.errors import PackInvalid, ParameterNotCited
 from policy_engine.packs.loader import load_packs
 from policy_engine.packs.schema import check_all
 from services.registry.targets.catalogue import MEASURES
-from services.registry.targets.endpoints import cohort_and_goals
+from services.registry.targets.commands import cohort_and_goals
 from services.registry.targets.shapes import SHAPES
 from tests.component.registry.people import (
     API,

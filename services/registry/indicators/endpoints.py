@@ -1,0 +1,44 @@
+"""Doors to what a city counts."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from chassis.access import AccessTable
+from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
+from services.registry.access import STAFF
+from services.registry.graduates.schemas import CohortYear
+from services.registry.indicators import commands
+from services.registry.indicators.schemas import IndicatorList, IndicatorSheet
+from services.registry.targets.commands import asked_of
+
+ACCESS: AccessTable = {"list_indicators": STAFF, "show_indicator": STAFF}
+router = APIRouter(tags=["indicators"])
+Area = Annotated[str | None, Query(max_length=40, description="默认本人辖区")]
+AsOf = Annotated[date | None, Query(description="事实以该日（北京时间）为准；默认今日")]
+Cohort = Annotated[CohortYear | None, Query(description="只计该届；默认目标所指的届别")]
+Key = Annotated[str, Path(max_length=80, examples=["milestones.registration_rate"])]
+
+
+@router.get("/v1/indicators", summary="本市各项指标及其文件依据")
+async def list_indicators(
+    runtime: RuntimeDep, caller: CallerDep, today: TodayDep, area: Area = None, as_of: AsOf = None
+) -> IndicatorList:
+    asked = asked_of(caller, runtime.packs, area, as_of or today)
+    return IndicatorList(area=asked.place, as_of=asked.day, items=commands.list_indicators(asked.pack, asked.day))
+
+
+@router.get("/v1/indicators/{key}", summary="一项指标：分区县的数和合计，逐项可列名单")
+async def show_indicator(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    today: TodayDep,
+    key: Key,
+    area: Area = None,
+    as_of: AsOf = None,
+    cohort_year: Cohort = None,
+) -> IndicatorSheet:
+    asked = asked_of(caller, runtime.packs, area, as_of or today, cohort_year)
+    return await commands.count_indicator(session, asked, key)

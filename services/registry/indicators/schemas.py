@@ -1,0 +1,69 @@
+"""What the indicators show: what is counted against which words, and every number with the request for its names."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+
+class GoalView(BaseModel):
+    due_on: date | None
+    comparison: str | None = Field(
+        description="at_least 以上（含）；over 超过（不含）；exactly 只写数字；about 左右；空：文件未给数字"
+    )
+    percent: int | None = Field(description="百分数；按数量计的为空")
+    count: int | None = Field(description="数量；按百分数计的为空")
+    clause: str
+    quote: str
+    unset: str | None = Field(description="文件未给出数值的缘由")
+
+
+class IndicatorView(BaseModel):
+    """What a city counts, and against which words of its document."""
+
+    key: str
+    title: str
+    counted_as: str = Field(description="persons 为不同的人；person_times 为人次；其余为文件所用的单位")
+    kind: Literal["share", "count"] | None = Field(description="share 为占比；count 为数量；空：尚不能统计")
+    target: GoalView | None = Field(description="空：文件对此没有目标")
+    why: str | None = Field(description="尚不能统计的缘由")
+
+
+class IndicatorList(BaseModel):
+    area: str
+    as_of: date
+    items: list[IndicatorView]
+
+
+class IndicatorFigure(BaseModel):
+    """One number with its definition (口径) and the people behind it."""
+
+    key: str
+    definition: str = Field(description="口径")
+    part: int
+    whole: int
+    rate: str | None = Field(description="保留两位小数，只舍不入；按数量计的和无人的为空")
+    met: bool | None = Field(description="是否达到目标；无数字可比的为空")
+    names: str = Field(description="列出这些人的请求")
+    missing: str = Field(description="列出尚缺的人的请求")
+
+
+class CountedRow(IndicatorFigure):
+    district: str = Field(description="区划代码；合计和未定区县为空")
+    name: str
+    others: list[IndicatorFigure] = Field(description="同一指标的其他口径，仅并列")
+
+
+class Counted(BaseModel):
+    rows: list[CountedRow]
+    total: CountedRow
+
+
+class IndicatorSheet(BaseModel):
+    """One indicator by district against the words of the document."""
+
+    area: str
+    as_of: date
+    cohort_year: int = Field(description="所计的届别；人员清单同此")
+    indicator: IndicatorView
+    counted: Counted | None = Field(description="空：尚不能统计，缘由见 indicator.why")

@@ -1,0 +1,216 @@
+"""The year's sheets: rates of a class, a week of first contacts. Every number opens to its names."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+from urllib.parse import urlencode
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Caller
+from chassis.problems import NotFound
+from policy_engine.errors import ParameterNotCited
+from policy_engine.packs.pack import Pack, Packs
+from services.registry.graduates.catalogue import ground_of
+from services.registry.graduates.rules import city_of
+from services.registry.targets import repository, rules
+from services.registry.targets.catalogue import (
+    MEASURES,
+    Figure,
+    Filters,
+    Readings,
+    figures_of,
+    in_force,
+    readings_of,
+    targets_of,
+)
+from services.registry.targets.repository import ContactCounts, Counts
+from services.registry.targets.rules import Target
+from services.registry.targets.schemas import (
+    ContactRow,
+    ContactSheet,
+    RateCell,
+    RateFigure,
+    RateRow,
+    RateSheet,
+    ReadingView,
+    TargetView,
+    WholeView,
+)
+
+People: TypeAlias = dict[str, str]
+LIST = "/registry/v1/graduates"
+
+
+class AreaNotFound(NotFound):
+    slug, title = "area-not-found", "未找到该辖区"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks, about which place of which city, on which day, and of which class (届)."""
+
+    by: Caller
+    pack: Pack
+    place: str
+    day: date
+    cohort: int | None
+
+
+def asked_of(caller: Caller, packs: Packs, area: str | None, day: date, cohort: int | None = None) -> Asked:
+    """The question, if it is about a place within the caller's reach."""
+    place = area or caller.area
+    if place is None or not caller.covers(place):
+        raise AreaNotFound()
+    return Asked(caller, packs.city(city_of(place)), place, day, cohort)
+
+
+async def rate_sheet(session: AsyncSession, asked: Asked) -> RateSheet:
+    pack, day = asked.pack, asked.day
+    cohort, goals = cohort_and_goals(pack, asked.cohort, day)
+    readings = readings_of(pack, day)
+    figures = figures_of(readings)
+    every = [figure for measure in MEASURES for figure in figures[measure]]
+    counts = await repository.people(session, asked.by, asked.place, ground_of(pack, day), cohort, every)
+    rows = _Rows(pack, figures, goals, day, {"cohort_year": str(cohort)})
+    return RateSheet(
+        area=asked.place,
+        as_of=day,
+        cohort_year=cohort,
+        whole=_whole_view(readings),
+        targets={measure: _target_view(goal) for measure, goal in goals.items()},
+        rows=[rows.of(row, people_of(asked.place, row.district)) for row in counts],
+        total=rows.of(summed(counts, len(every)), {"area": asked.place}),
+    )
+
+
+def cohort_and_goals(pack: Pack, asked: int | None, day: date) -> tuple[int, dict[str, Target | None]]:
+    """The class that is counted, and what it works towards: the document sets no target for another class.
+
+    Raises ParameterNotCited where no class is asked for and the document's is not in the pack yet.
+    """
+    known = targets_of(pack)
+    cohort, own = cohort_of(pack, asked, day)
+    return cohort, {measure: rules.target_on(known, measure, day) if own else None for measure in MEASURES}
+
+
+def cohort_of(pack: Pack, asked: int | None, day: date) -> tuple[int, bool]:
+    """The class that is counted, and whether it is the document's own."""
+    try:
+        own = int(pack.value("targets.cohort", on=in_force(pack, day)).value)
+    except ParameterNotCited:
+        if asked is None:
+            raise
+        return asked, False
+    return asked or own, asked in (None, own)
+
+
+def summed(counts: Sequence[Counts], figures: int) -> Counts:
+    totals = [[sum(row.figures[place][side] for row in counts) for side in (0, 1)] for place in range(figures)]
+    return Counts("", [(part, whole) for part, whole in totals])
+
+
+def _target_view(target: Target | None) -> TargetView | None:
+    if target is None:
+        return None
+    return TargetView(
+        due_on=target.due_on,
+        comparison=target.comparison,
+        percent=target.percent,
+        clause=target.clause,
+        quote=target.quote,
+    )
+
+
+def people_of(place: str, district: str | None) -> People:
+    """The list filters for one row of a sheet of `place`; without district: who has not chosen one yet."""
+    if district is None:
+        return {"area": place, "district_known": "false"}
+    return {"area": place if "/" in place else f"{place}/{district}"}
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Makes the rows of one sheet: what is the same for all of them."""
+
+    pack: Pack
+    figures: Mapping[str, Sequence[Figure]]
+    goals: Mapping[str, Target | None]
+    day: date
+    people: People
+
+    def of(self, row: Counts, people: People) -> RateRow:
+        numbers = iter(row.figures)
+        cells = {measure: self._cell(measure, numbers, self.people | people) for measure in MEASURES}
+        return RateRow(district=row.district or "", name=name_of(self.pack, row.district), rates=cells)
+
+    def _cell(self, measure: str, numbers: Iterator[tuple[int, int]], people: People) -> RateCell:
+        first, *others = [self._figure(measure, one, *next(numbers), people) for one in self.figures[measure]]
+        return RateCell(**first.model_dump(), others=others)
+
+    def _figure(self, measure: str, figure: Figure, part: int, whole: int, people: People) -> RateFigure:
+        target = self.goals[measure] if figure.judged else None
+        return RateFigure(
+            key=figure.key,
+            definition=figure.definition,
+            part=part,
+            whole=whole,
+            rate=rules.percent_text(part, whole),
+            met=rules.met(target, part, whole) if target else None,
+            names=link(**people, as_of=self.day, **figure.whole, **figure.part),
+            missing=link(**people, as_of=self.day, **figure.whole, **wanting(figure.part)),
+        )
+
+
+def wanting(part: Filters) -> Mapping[str, str | list[str]]:
+    """The filters for whoever is not in the part: of several facts, at least one is lacking."""
+    return dict.fromkeys(part, "false") if len(part) == 1 else {"lacking": list(part)}
+
+
+def _whole_view(readings: Readings) -> WholeView:
+    shown = [ReadingView(key=one.key, title=one.title, clause=one.clause, quote=one.quote) for one in readings.all]
+    return WholeView(chosen=readings.chosen, reason=readings.reason, readings=shown)
+
+
+def name_of(pack: Pack, district: str | None) -> str:
+    return "未定区县" if district is None else pack.districts().get(district, district or "合计")
+
+
+def link(**query: object) -> str:
+    return f"{LIST}?{urlencode(query, doseq=True)}"
+
+
+async def first_contact_sheet(
+    session: AsyncSession, asked: Asked, week: str, monday: date, sunday: date
+) -> ContactSheet:
+    pack, day = asked.pack, asked.day
+    counts = await repository.contacts(session, asked.by, asked.place, monday, sunday, day)
+    return ContactSheet(
+        area=asked.place,
+        week=week,
+        as_of=day,
+        rows=[_contact_row(pack, row, week, day, people_of(asked.place, row.district)) for row in counts],
+        total=_contact_row(pack, _contact_sum(counts), week, day, {"area": asked.place}),
+    )
+
+
+def _contact_sum(counts: Sequence[ContactCounts]) -> ContactCounts:
+    fields = ("due", "in_time", "late", "late_entry", "open_late", "open")
+    return ContactCounts("", *(sum(getattr(row, field) for row in counts) for field in fields))
+
+
+def _contact_row(pack: Pack, row: ContactCounts, week: str, day: date, people: People) -> ContactRow:
+    states = ("due", "in_time", "late", "late_entry", "open_late", "open")
+    return ContactRow(
+        district=row.district or "",
+        name=name_of(pack, row.district),
+        due=row.due,
+        in_time=row.in_time,
+        late=row.late,
+        late_entry=row.late_entry,
+        open_late=row.open_late,
+        open=row.open,
+        compliance=rules.percent_text(row.in_time, row.due),
+        names={state: link(**people, as_of=day, week=week, first_contact=state) for state in states},
+    )
