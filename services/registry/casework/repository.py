@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, false, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, false, func, literal, or_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from chassis.access import Caller
+from chassis.clock import CIVIL
 from chassis.problems import NotFound
 from services.registry.casework.models import Contact, ContactConfirmation, Service
 from services.registry.casework.rules import ServiceMinimum
@@ -76,8 +77,43 @@ async def is_on_offer(session: AsyncSession, post_id: UUID, day: date) -> bool:
 
 def is_assisted(day: date) -> ColumnElement[bool]:
     """SQL: had at least one service (帮扶) by that day."""
-    had = select(1).where(Service.graduate_id == Graduate.id, Service.delivered_on <= day, _counts())
-    return had.correlate(Graduate).exists()
+    return was_given(None, day)
+
+
+def was_given(since: date | None, until: date, *kinds: str) -> ColumnElement[bool]:
+    """SQL: had at least one service in a time, of these kinds; of any where none is named."""
+    return _of_the_person(select(1).where(service_in(since, until, *kinds)), Service.graduate_id)
+
+
+def service_in(since: date | None, until: date, *kinds: str) -> ColumnElement[bool]:
+    """SQL: a service that counts, delivered in a time. Of `Service` with its `Graduate`."""
+    of_kind = Service.kind.in_(kinds) if kinds else true()
+    return and_(_within(Service.delivered_on, since, until), of_kind, _counts())
+
+
+def was_reached(since: date | None, until: date) -> ColumnElement[bool]:
+    """SQL: at least one contact in a time reached the person."""
+    return _of_the_person(select(1).where(contact_in(since, until)), Contact.graduate_id)
+
+
+def contact_in(since: date | None, until: date, *kinds: str) -> ColumnElement[bool]:
+    """SQL: a contact that reached the person in a time, by the civil day for which it was entered. Of `Contact`."""
+    of_kind = Contact.kind.in_(kinds) if kinds else true()
+    return and_(Contact.reached, _within(contacted_on(), since, until), of_kind)
+
+
+def contacted_on() -> ColumnElement[date]:
+    return cast(func.timezone(str(CIVIL), Contact.contacted_at), Date)
+
+
+def _within(
+    day: ColumnElement[date] | InstrumentedAttribute[date], since: date | None, until: date
+) -> ColumnElement[bool]:
+    return day <= until if since is None else day.between(since, until)
+
+
+def _of_the_person(rows: Select[int], person: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    return rows.where(person == Graduate.id).correlate(Graduate).exists()
 
 
 def lacks(minimum: ServiceMinimum, day: date) -> ColumnElement[bool]:

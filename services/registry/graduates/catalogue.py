@@ -7,30 +7,71 @@ from datetime import date
 from sqlalchemy import ColumnElement
 
 from policy_engine.packs.pack import Pack
-from services.registry.casework.repository import is_assisted
-from services.registry.graduates.repository import has_local_hukou, is_expected, is_listed, is_registered
-from services.registry.statuses.repository import is_placed, is_placed_as_stated, wants_work
+from services.registry.casework.repository import first_contact, has_clock, is_assisted, was_given, was_reached
+from services.registry.graduates.repository import (
+    has_local_hukou,
+    is_expected,
+    is_listed,
+    is_registered,
+    registered_within,
+)
+from services.registry.projections.models import FirstContactClock
+from services.registry.statuses.repository import is_newly_placed, is_placed, is_placed_as_stated, wants_work
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What the facts are judged by: the day, the city, and the first digits of its division codes."""
+    """What the facts are judged by: the day, the city, the first digits of its division codes, and a time if any."""
 
     day: date
     city: str
     division: str
+    period: tuple[date, date] | None = None
+
+    @property
+    def since(self) -> date:
+        return self.asked[0]
+
+    @property
+    def last(self) -> date:
+        """The last day of the time that is over, or begun, on the day."""
+        return min(self.asked[1], self.day)
+
+    @property
+    def asked(self) -> tuple[date, date]:
+        if self.period is None:
+            raise ValueError("a fact of a time is asked for without one")
+        return self.period
 
 
 @dataclass(frozen=True)
 class Fact:
-    """What is true of a person or not: the words of a definition, and the condition."""
+    """What is true of a person or not: the words of a definition, the condition, and whether it is of a time (期内)."""
 
     title: str
     sql: Callable[[Ground], ColumnElement[bool]]
+    takes_period: bool = False
 
 
-def ground_of(pack: Pack, day: date) -> Ground:
-    return Ground(day, pack.city, next(iter(pack.districts()))[:4])
+def ground_of(pack: Pack, day: date, period: tuple[date, date] | None = None) -> Ground:
+    return Ground(day, pack.city, next(iter(pack.districts()))[:4], period)
+
+
+def _given(title: str, kind: str) -> Fact:
+    return Fact(title, lambda ground: was_given(None, ground.day, kind))
+
+
+def _given_within(title: str, *kinds: str) -> Fact:
+    return Fact(title, lambda ground: was_given(ground.since, ground.last, *kinds), takes_period=True)
+
+
+def _promise(title: str, state: str) -> Fact:
+    """Of a first contact that falls due in a time, as it stands on the day."""
+
+    def sql(ground: Ground) -> ColumnElement[bool]:
+        return has_clock(first_contact(state, ground.day), FirstContactClock.due_on.between(*ground.asked))
+
+    return Fact(title, sql, takes_period=True)
 
 
 FACTS: Mapping[str, Fact] = {
@@ -42,5 +83,42 @@ FACTS: Mapping[str, Fact] = {
     "placed": Fact("已落实去向（经第二人确认）", lambda ground: is_placed(ground.day)),
     "placed_as_stated": Fact("已落实去向（含未确认的）", lambda ground: is_placed_as_stated(ground.day)),
     "assisted": Fact("至少得到一次服务", lambda ground: is_assisted(ground.day)),
+    "guided": _given("得到职业指导", "guidance"),
+    "referred": _given("得到岗位推介", "referral"),
+    "offered_training": _given("得到技能培训机会", "training_offer"),
+    "offered_internship": _given("得到就业见习机会", "internship_offer"),
+    "reached": Fact("已联系到本人", lambda ground: was_reached(None, ground.day)),
+    "registered_within": Fact("期内登记", lambda ground: registered_within(ground.since, ground.last), True),
+    "newly_placed": Fact("期内新落实去向", lambda ground: is_newly_placed(ground.since, ground.last), True),
+    "assisted_within": _given_within("期内至少得到一次服务"),
+    "guided_within": _given_within("期内得到职业指导", "guidance"),
+    "referred_within": _given_within("期内得到岗位推介", "referral"),
+    "offered_training_within": _given_within("期内得到技能培训机会", "training_offer"),
+    "offered_internship_within": _given_within("期内得到就业见习机会", "internship_offer"),
+    "reached_within": Fact("期内联系到本人", lambda ground: was_reached(ground.since, ground.last), True),
+    "contact_due_within": _promise("期内首次联系到期", "due"),
+    "contact_in_time_within": _promise("期内到期的首次联系按期完成", "in_time"),
 }
 """Each is a filter of the list by the same name, so that a count opens to its names."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """Records that are counted each (人次), and the kinds that there are."""
+
+    title: str
+    kinds: Mapping[str, str]
+
+
+TIMES: Mapping[str, Times] = {
+    "services": Times(
+        "服务",
+        {
+            "guidance": "职业指导",
+            "referral": "岗位推介",
+            "training_offer": "技能培训机会",
+            "internship_offer": "就业见习机会",
+        },
+    ),
+    "contacts": Times("联系到本人", {"phone": "电话", "visit": "上门", "wechat": "微信", "office": "来访"}),
+}

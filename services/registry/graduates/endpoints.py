@@ -97,7 +97,7 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
 def _facts(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Iterator[ColumnElement[bool]]:
     asked = {name: truth for name in FACTS if (truth := getattr(only, name)) is not None}
     needs_city = "local_hukou" in {*asked, *only.lacking}
-    ground = _ground(only, packs, caller, day) if needs_city else Ground(day, "", "")
+    ground = _ground(only, packs, caller, day) if needs_city else Ground(day, "", "", only.period)
     for name, truth in asked.items():
         yield FACTS[name].sql(ground) if truth else ~FACTS[name].sql(ground)
     if only.lacking:
@@ -105,7 +105,7 @@ def _facts(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Ite
 
 
 def _ground(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Ground:
-    return ground_of(packs.city(rules.city_of(only.area or caller.area or "")), day)
+    return ground_of(packs.city(rules.city_of(only.area or caller.area or "")), day, only.period)
 
 
 def _gap(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> ColumnElement[bool]:

@@ -135,6 +135,10 @@ def is_registered(day: date) -> ColumnElement[bool]:
     return and_(Graduate.registered_on.is_not(None), Graduate.registered_on <= day)
 
 
+def registered_within(since: date, until: date) -> ColumnElement[bool]:
+    return and_(is_registered(until), Graduate.registered_on >= since)
+
+
 def is_expected(day: date) -> ColumnElement[bool]:
     """SQL: on a roster or registered by that day: who came without a roster is counted too (应登尽登)."""
     return or_(is_listed(day), is_registered(day))

@@ -4,17 +4,40 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from chassis.pii import Cipher, FullName, IdNumber, Phone
 from chassis.text import CODE, ONE_LINE, PATH
 from contracts.events.registry import EmploymentStatus
+from services.registry.graduates.catalogue import FACTS
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import area_is_well_formed
 
 Intention = Literal["job", "startup", "none", "unknown"]
 FactName = Literal[
-    "listed", "registered", "expected", "local_hukou", "wants_work", "placed", "placed_as_stated", "assisted"
+    "listed",
+    "registered",
+    "expected",
+    "local_hukou",
+    "wants_work",
+    "placed",
+    "placed_as_stated",
+    "assisted",
+    "guided",
+    "referred",
+    "offered_training",
+    "offered_internship",
+    "reached",
+    "registered_within",
+    "newly_placed",
+    "assisted_within",
+    "guided_within",
+    "referred_within",
+    "offered_training_within",
+    "offered_internship_within",
+    "reached_within",
+    "contact_due_within",
+    "contact_in_time_within",
 ]
 """Those of `catalogue.FACTS`."""
 RevealField = Literal["name", "id_number", "phone"]
@@ -30,6 +53,7 @@ AreaPath = Annotated[str, PATH, AfterValidator(_area), Field(max_length=40, exam
 """A jurisdiction inside one of the cities."""
 Place = Annotated[str, StringConstraints(pattern=r"^([a-z]+(/[0-9A-Z]{6,9}){1,2}|\d{6})$", max_length=40), PATH]
 """A jurisdiction path, or the bare six-digit division code of a place elsewhere."""
+PeriodDay = Annotated[date, Field(ge=date(2000, 1, 1))]
 Schooling = Literal["专科", "本科", "硕士研究生", "博士研究生"]
 OrgCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,18}$"), CODE]
 CohortYear = Annotated[int, Field(ge=2000, le=2100, examples=[2023])]
@@ -79,6 +103,23 @@ class GraduateFilter(BaseModel):
     placed: bool | None = Field(None, description="已落实去向，经第二人确认且无后来的相反登记")
     placed_as_stated: bool | None = Field(None, description="已落实去向，含未确认的")
     assisted: bool | None = None
+    guided: bool | None = Field(None, description="得到职业指导")
+    referred: bool | None = Field(None, description="得到岗位推介")
+    offered_training: bool | None = Field(None, description="得到技能培训机会")
+    offered_internship: bool | None = Field(None, description="得到就业见习机会")
+    reached: bool | None = Field(None, description="已联系到本人")
+    registered_within: bool | None = Field(None, description="期内登记")
+    newly_placed: bool | None = Field(None, description="期内新落实去向：期末已落实、期前未落实")
+    assisted_within: bool | None = Field(None, description="期内至少得到一次服务")
+    guided_within: bool | None = Field(None, description="期内得到职业指导")
+    referred_within: bool | None = Field(None, description="期内得到岗位推介")
+    offered_training_within: bool | None = Field(None, description="期内得到技能培训机会")
+    offered_internship_within: bool | None = Field(None, description="期内得到就业见习机会")
+    reached_within: bool | None = Field(None, description="期内联系到本人")
+    contact_due_within: bool | None = Field(None, description="首次联系期内到期")
+    contact_in_time_within: bool | None = Field(None, description="首次联系期内到期且按期完成")
+    period_from: PeriodDay | None = Field(None, description="“期内”的第一日；与 period_until 同填")
+    period_until: PeriodDay | None = Field(None, description="“期内”的最后一日，含当日")
     lacking: list[FactName] = Field([], max_length=10, description="所列各项中至少缺一项")
     as_of: date | None = Field(None, description="事实以该日（北京时间）为准")
     gap: str | None = Field(None, max_length=40, description="缺少的服务项目，any 为任意一项")
@@ -86,6 +127,23 @@ class GraduateFilter(BaseModel):
     week: str | None = Field(None, pattern=r"^\d{4}-W\d{2}$", description="首次联系到期所在周")
     cursor: str | None = Field(None, max_length=400)
     limit: int = Field(50, ge=1, le=200)
+
+    @model_validator(mode="after")
+    def _period_is_asked_for(self) -> "GraduateFilter":
+        """A time stands where a fact of a time is asked for, and nowhere else: it would be ignored."""
+        wanted = {name for name in FACTS if getattr(self, name) is not None} | {*self.lacking}
+        needed = any(FACTS[name].takes_period for name in wanted)
+        if (self.period is not None) is not needed or (self.period_from is None) is not (self.period_until is None):
+            raise ValueError("period_from 和 period_until 与“期内”的筛选项同填")
+        if self.period is not None and self.period[0] > self.period[1]:
+            raise ValueError("period_from 不晚于 period_until")
+        return self
+
+    @property
+    def period(self) -> tuple[date, date] | None:
+        if self.period_from is None or self.period_until is None:
+            return None
+        return self.period_from, self.period_until
 
 
 class CorrectGraduate(BaseModel):

@@ -2,22 +2,26 @@
 
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
+from chassis import pagination
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from services.registry.access import STAFF
 from services.registry.graduates.schemas import CohortYear
 from services.registry.indicators import commands
-from services.registry.indicators.schemas import IndicatorList, IndicatorSheet
+from services.registry.indicators.schemas import IndicatorList, IndicatorSheet, RecordView
 from services.registry.targets.commands import asked_of
+from services.registry.targets.repository import Turn
 
-ACCESS: AccessTable = {"list_indicators": STAFF, "show_indicator": STAFF}
+ACCESS: AccessTable = {"list_indicators": STAFF, "show_indicator": STAFF, "list_indicator_records": STAFF}
 router = APIRouter(tags=["indicators"])
 Area = Annotated[str | None, Query(max_length=40, description="默认本人辖区")]
 AsOf = Annotated[date | None, Query(description="事实以该日（北京时间）为准；默认今日")]
 Cohort = Annotated[CohortYear | None, Query(description="只计该届；默认目标所指的届别")]
+DistrictKnown = Annotated[bool | None, Query(description="是否已定区县")]
 Key = Annotated[str, Path(max_length=80, examples=["milestones.registration_rate"])]
 
 
@@ -42,3 +46,23 @@ async def show_indicator(
 ) -> IndicatorSheet:
     asked = asked_of(caller, runtime.packs, area, as_of or today, cohort_year)
     return await commands.count_indicator(session, asked, key)
+
+
+@router.get("/v1/indicators/{key}/records", summary="按人次计的指标：所计的各条记录")
+async def list_indicator_records(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    today: TodayDep,
+    key: Key,
+    area: Area = None,
+    as_of: AsOf = None,
+    cohort_year: Cohort = None,
+    district_known: DistrictKnown = None,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> pagination.Page[RecordView]:
+    asked = asked_of(caller, runtime.packs, area, as_of or today, cohort_year)
+    turn = Turn(pagination.decode(cursor, UUID), limit + 1, district_known)
+    rows = await commands.list_records(session, asked, key, turn)
+    return pagination.page(rows, limit, RecordView.model_validate, lambda row: row.id)

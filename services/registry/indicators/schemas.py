@@ -2,8 +2,9 @@
 
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class GoalView(BaseModel):
@@ -24,7 +25,11 @@ class IndicatorView(BaseModel):
     key: str
     title: str
     counted_as: str = Field(description="persons 为不同的人；person_times 为人次；其余为文件所用的单位")
-    kind: Literal["share", "count"] | None = Field(description="share 为占比；count 为数量；空：尚不能统计")
+    kind: Literal["share", "count", "times"] | None = Field(
+        description="share 为占比；count 为人数；times 为人次；空：尚不能统计"
+    )
+    period_from: date | None = Field(description="“期内”的第一日")
+    period_until: date | None = Field(description="“期内”的最后一日，含当日；计至所问之日为止")
     target: GoalView | None = Field(description="空：文件对此没有目标")
     why: str | None = Field(description="尚不能统计的缘由")
 
@@ -41,11 +46,11 @@ class IndicatorFigure(BaseModel):
     key: str
     definition: str = Field(description="口径")
     part: int
-    whole: int
+    whole: int | None = Field(description="分母的人数；按人次计的为空")
     rate: str | None = Field(description="保留两位小数，只舍不入；按数量计的和无人的为空")
     met: bool | None = Field(description="是否达到目标；无数字可比的为空")
-    names: str = Field(description="列出这些人的请求")
-    missing: str = Field(description="列出尚缺的人的请求")
+    names: str = Field(description="列出这些人（按人次计的：这些记录）的请求")
+    missing: str | None = Field(None, description="列出尚缺的人的请求；按人次计的为空")
 
 
 class CountedRow(IndicatorFigure):
@@ -64,6 +69,18 @@ class IndicatorSheet(BaseModel):
 
     area: str
     as_of: date
-    cohort_year: int = Field(description="所计的届别；人员清单同此")
+    cohort_year: int | None = Field(description="所计的届别；人员清单同此；空：不限届别")
     indicator: IndicatorView
     counted: Counted | None = Field(description="空：尚不能统计，缘由见 indicator.why")
+
+
+class RecordView(BaseModel):
+    """One of what is counted as 人次: a service delivered, or a contact that reached somebody."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    graduate_id: UUID
+    kind: str
+    on: date
+    area: str

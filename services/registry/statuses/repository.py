@@ -1,10 +1,10 @@
 """All SQL of statuses and intentions: what holds on a day, by everybody's word and by two people's."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -69,6 +69,13 @@ def is_placed(day: date) -> ColumnElement[bool]:
         ~_is_contradicted(day),
     )
     return placement.exists()
+
+
+def is_newly_placed(since: date, until: date) -> ColumnElement[bool]:
+    """SQL: placed at the end of a time and not on the eve of it: who takes up another job in it counts once, before."""
+    if since > until:
+        return false()
+    return and_(is_placed(until), ~is_placed(since - timedelta(days=1)))
 
 
 def _is_contradicted(day: date) -> ColumnElement[bool]:

@@ -10,12 +10,13 @@ from typing import Any, Literal, TypeAlias
 
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
-from services.registry.graduates.catalogue import FACTS
+from services.registry.graduates.catalogue import FACTS, TIMES
 from services.registry.targets.rules import Goal, Target, target_on
 
 Filters: TypeAlias = Mapping[str, str]
 """Facts of graduates.catalogue.FACTS, each `true` or `false`."""
-Kind: TypeAlias = Literal["share", "count"]
+Kind: TypeAlias = Literal["share", "count", "times"]
+Period: TypeAlias = tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,14 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Records:
+    """What 人次 are counted of: services delivered, or contacts that reached somebody; of these kinds, or of all."""
+
+    of: str
+    kinds: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Indicator:
     """What a city counts against one goal. `why` says what is missing where nothing can be counted yet."""
 
@@ -73,6 +82,9 @@ class Indicator:
     kind: Kind | None
     goal: Goal | None
     figures: Sequence[Figure] = ()
+    records: Records | None = None
+    period: Period | None = None
+    all_classes: bool = False
     why: str | None = None
 
 
@@ -194,14 +206,25 @@ def _indicator(pack: Pack, key: str, path: str, row: Mapping[str, Any], day: dat
     goal = _goal(pack, path, row, day)
     if "measured" not in row:
         return Indicator(key, title, counted_as, None, goal, why=_UNCOUNTED)
-    figure = _figure(key, row["measured"])
-    return Indicator(key, title, counted_as, "share" if is_share(row) else "count", goal, [figure])
+    measured = row["measured"]
+    period = measured.get("period")
+    return Indicator(
+        key,
+        title,
+        counted_as,
+        _kind(row),
+        goal,
+        [_figure(key, measured)],
+        Records(measured["times"], measured.get("kinds", ())) if "times" in measured else None,
+        (period["from"], period["until"]) if period else None,
+        measured.get("classes") == "all",
+    )
 
 
-def is_share(row: Mapping[str, Any]) -> bool:
-    """Whether an indicator is a part of a whole, by the unit of its bound or by its values."""
-    bound = row["bound"]
-    return bound.get("unit") == "百分数" or any("percent" in entry["value"] for entry in bound.get("values", ()))
+def _kind(row: Mapping[str, Any]) -> Kind:
+    if "times" in row["measured"]:
+        return "times"
+    return "share" if row["bound"].get("unit") == "百分数" else "count"
 
 
 def _goal(pack: Pack, path: str, row: Mapping[str, Any], day: date) -> Goal:
@@ -216,10 +239,18 @@ def _goal(pack: Pack, path: str, row: Mapping[str, Any], day: date) -> Goal:
 
 def _figure(key: str, measured: Mapping[str, Any]) -> Figure:
     """Of those on a roster or registered (应登记) alone: who only proved a name is in no figure."""
-    whole = {"expected": "true", **dict.fromkeys(measured["whole"], "true")}
+    whole = {"expected": "true", **dict.fromkeys(measured.get("whole", ()), "true")}
     whole |= dict.fromkeys(measured.get("without", ()), "false")
+    if "times" in measured:
+        return Figure(key, f"{_words_of_times(measured)}（{_words(whole)}的人）", whole, judged=True)
     part = dict.fromkeys(measured["part"], "true")
     return Figure(key, f"{_words(part)} ÷ {_words(whole)}", whole, part, judged=True)
+
+
+def _words_of_times(measured: Mapping[str, Any]) -> str:
+    times = TIMES[measured["times"]]
+    kinds = "、".join(times.kinds[kind] for kind in measured.get("kinds", ()))
+    return f"{times.title}的人次{f'：{kinds}' if kinds else ''}"
 
 
 def _words(filters: Filters) -> str:

@@ -25,7 +25,7 @@ from services.registry.targets.catalogue import (
     readings_of,
     targets_of,
 )
-from services.registry.targets.repository import ContactCounts, Counts
+from services.registry.targets.repository import STATES, Counts, Whom
 from services.registry.targets.rules import Target
 from services.registry.targets.schemas import (
     ContactRow,
@@ -72,7 +72,7 @@ async def rate_sheet(session: AsyncSession, asked: Asked) -> RateSheet:
     readings = readings_of(pack, day)
     figures = figures_of(readings)
     every = [figure for measure in MEASURES for figure in figures[measure]]
-    counts = await repository.people(session, asked.by, asked.place, ground_of(pack, day), cohort, every)
+    counts = await repository.people(session, Whom(asked.by, asked.place, cohort), ground_of(pack, day), every)
     rows = _Rows(pack, figures, goals, day, {"cohort_year": str(cohort)})
     return RateSheet(
         area=asked.place,
@@ -185,32 +185,22 @@ async def first_contact_sheet(
     session: AsyncSession, asked: Asked, week: str, monday: date, sunday: date
 ) -> ContactSheet:
     pack, day = asked.pack, asked.day
-    counts = await repository.contacts(session, asked.by, asked.place, monday, sunday, day)
+    counts = await repository.promises(session, asked.by, asked.place, monday, sunday, day)
     return ContactSheet(
         area=asked.place,
         week=week,
         as_of=day,
         rows=[_contact_row(pack, row, week, day, people_of(asked.place, row.district)) for row in counts],
-        total=_contact_row(pack, _contact_sum(counts), week, day, {"area": asked.place}),
+        total=_contact_row(pack, summed(counts, len(STATES)), week, day, {"area": asked.place}),
     )
 
 
-def _contact_sum(counts: Sequence[ContactCounts]) -> ContactCounts:
-    fields = ("due", "in_time", "late", "late_entry", "open_late", "open")
-    return ContactCounts("", *(sum(getattr(row, field) for row in counts) for field in fields))
-
-
-def _contact_row(pack: Pack, row: ContactCounts, week: str, day: date, people: People) -> ContactRow:
-    states = ("due", "in_time", "late", "late_entry", "open_late", "open")
+def _contact_row(pack: Pack, row: Counts, week: str, day: date, people: People) -> ContactRow:
+    counts = {state: part for state, (part, _) in zip(STATES, row.figures, strict=True)}
     return ContactRow(
         district=row.district or "",
         name=name_of(pack, row.district),
-        due=row.due,
-        in_time=row.in_time,
-        late=row.late,
-        late_entry=row.late_entry,
-        open_late=row.open_late,
-        open=row.open,
-        compliance=rules.percent_text(row.in_time, row.due),
-        names={state: link(**people, as_of=day, week=week, first_contact=state) for state in states},
+        **counts,
+        compliance=rules.percent_text(counts["in_time"], counts["due"]),
+        names={state: link(**people, as_of=day, week=week, first_contact=state) for state in STATES},
     )

@@ -1,21 +1,24 @@
 """All SQL of the figures: counts by district, from the same conditions as the lists of names."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import and_
+from typing import Any, TypeAlias
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller, within
-from services.registry.casework.repository import first_contact
+from services.registry.casework.models import Contact, Service
+from services.registry.casework.repository import contact_in, contacted_on, first_contact, service_in
 from services.registry.graduates.catalogue import FACTS, Ground
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.repository import is_expected, visible_to
+from services.registry.graduates.repository import has_district, is_expected, visible_to
 from services.registry.projections.models import FirstContactClock
-from services.registry.targets.catalogue import Figure, Filters
+from services.registry.targets.catalogue import Figure, Filters, Records
 
 
 @dataclass(frozen=True)
@@ -27,16 +30,43 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class ContactCounts:
-    district: str | None
-    due: int
-    in_time: int
-    late: int
-    late_entry: int
-    open_late: int
-    open: int
+class Record:
+    """One of what is counted as 人次."""
+
+    id: UUID
+    graduate_id: UUID
+    kind: str
+    on: date
+    area: str
 
 
+@dataclass(frozen=True)
+class Turn:
+    """Which page of the records, and whether of those alone whose people have a district, or have none."""
+
+    after: UUID | None
+    limit: int
+    district_known: bool | None = None
+
+
+@dataclass(frozen=True)
+class Whom:
+    """Whose rows are counted: of those whom the caller sees, the area's, of one class (届) or of all."""
+
+    by: Caller
+    area: str
+    cohort: int | None
+
+    def among(self, day: date) -> Sequence[ColumnElement[bool]]:
+        """SQL: those, if they were on a roster or registered by the day."""
+        own = () if self.cohort is None else (Graduate.cohort_year == self.cohort,)
+        return (visible_to(self.by), within(Graduate.area, self.area), *own, is_expected(day))
+
+
+Rows: TypeAlias = Select[Any]
+Chosen: TypeAlias = Callable[[Rows], Rows]
+STATES = ("due", "in_time", "late", "late_entry", "open_late", "open")
+"""How a first contact may stand; `due` is all of them."""
 _DISTRICT = func.nullif(func.split_part(Graduate.area, "/", 2), "")
 
 
@@ -44,20 +74,22 @@ def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count().filter(wanted)
 
 
-async def people(
-    session: AsyncSession, by: Caller, area: str, ground: Ground, cohort: int, figures: Sequence[Figure]
-) -> Sequence[Counts]:
-    """How many people of a class (届) are in the part and in the whole of each figure, per district: one query for all.
+async def people(session: AsyncSession, whom: Whom, ground: Ground, figures: Sequence[Figure]) -> Sequence[Counts]:
+    """How many people are in the part and in the whole of each figure, per district: one query for all.
 
     Each person is one row with the facts about them, looked up once; so every number is of distinct people.
     """
-    facts = sorted({fact for figure in figures for fact in (*figure.whole, *figure.part)})
-    rows = (
-        select(_DISTRICT.label("district"), *(FACTS[fact].sql(ground).label(fact) for fact in facts))
-        .where(visible_to(by), within(Graduate.area, area), Graduate.cohort_year == cohort, is_expected(ground.day))
-        .cte("people")
-        .prefix_with("MATERIALIZED")
-    )
+    named = sorted({fact for figure in figures for fact in (*figure.whole, *figure.part)})
+    facts = {fact: FACTS[fact].sql(ground) for fact in named}
+    return await _by_district(session, facts, figures, lambda rows: rows.where(*whom.among(ground.day)))
+
+
+async def _by_district(
+    session: AsyncSession, facts: Mapping[str, ColumnElement[bool]], figures: Sequence[Figure], of: Chosen
+) -> Sequence[Counts]:
+    """The engine: rows with what is true of each, counted by every figure, per district."""
+    columns = (fact.label(name) for name, fact in facts.items())
+    rows = of(select(_DISTRICT.label("district"), *columns)).cte("counted").prefix_with("MATERIALIZED")
 
     def all_of(filters: Filters) -> ColumnElement[bool]:
         return reduce(and_, (rows.c[fact] if truth == "true" else ~rows.c[fact] for fact, truth in filters.items()))
@@ -71,16 +103,57 @@ def _pairs(numbers: Sequence[int]) -> Sequence[tuple[int, int]]:
     return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
-async def contacts(
+async def promises(
     session: AsyncSession, by: Caller, area: str, monday: date, sunday: date, day: date
-) -> Sequence[ContactCounts]:
-    """First contacts due in a week, by how they stand on a day, per district."""
-    states = ("in_time", "late", "late_entry", "open_late", "open")
-    query = (
-        select(_DISTRICT, func.count(), *(_count(first_contact(state, day)) for state in states))
-        .join(FirstContactClock, FirstContactClock.graduate_id == Graduate.id)
-        .where(visible_to(by), within(Graduate.area, area), FirstContactClock.due_on.between(monday, sunday))
-        .group_by(_DISTRICT)
-        .order_by(_DISTRICT)
-    )
-    return [ContactCounts(*row) for row in await session.execute(query)]
+) -> Sequence[Counts]:
+    """First contacts due in a week, by how they stand on a day, per district: each state of `STATES` of those due."""
+    facts = {state: first_contact(state, day) for state in STATES}
+    figures = [Figure(state, "", {"due": "true"}, {state: "true"}) for state in STATES]
+    due = (visible_to(by), within(Graduate.area, area), FirstContactClock.due_on.between(monday, sunday))
+
+    def of(rows: Rows) -> Rows:
+        return rows.join(FirstContactClock, FirstContactClock.graduate_id == Graduate.id).where(*due)
+
+    return await _by_district(session, facts, figures, of)
+
+
+async def times(
+    session: AsyncSession, whom: Whom, ground: Ground, figure: Figure, records: Records
+) -> Sequence[Counts]:
+    """How many records (人次) there are of the people in the whole of a figure, per district."""
+    query = select(_DISTRICT, func.count()).where(*_records(whom, ground, figure, records))
+    query = _joined(query, records).group_by(_DISTRICT).order_by(_DISTRICT)
+    return [Counts(district, [(number, number)]) for district, number in await session.execute(query)]
+
+
+async def records_of(
+    session: AsyncSession,
+    whom: Whom,
+    ground: Ground,
+    figure: Figure,
+    records: Records,
+    turn: Turn,
+) -> Sequence[Record]:
+    """The records behind `times`, in the order in which they were entered."""
+    table, on = (Service, Service.delivered_on) if records.of == "services" else (Contact, contacted_on())
+    query = select(table.id, Graduate.id, table.kind, on, Graduate.area).where(*_records(whom, ground, figure, records))
+    if turn.after is not None:
+        query = query.where(table.id > turn.after)
+    if turn.district_known is not None:
+        query = query.where(has_district() if turn.district_known else ~has_district())
+    found = await session.execute(_joined(query, records).order_by(table.id).limit(turn.limit))
+    return [Record(*row) for row in found]
+
+
+def _joined(query: Any, records: Records) -> Any:
+    table = Service if records.of == "services" else Contact
+    return query.join(table, table.graduate_id == Graduate.id)
+
+
+def _records(whom: Whom, ground: Ground, figure: Figure, records: Records) -> Sequence[ColumnElement[bool]]:
+    since, until = (ground.since, ground.last) if ground.period else (None, ground.day)
+    of_record = service_in if records.of == "services" else contact_in
+    facts = [
+        FACTS[fact].sql(ground) if truth == "true" else ~FACTS[fact].sql(ground) for fact, truth in figure.whole.items()
+    ]
+    return (*whom.among(ground.day), *facts, of_record(since, until, *records.kinds))

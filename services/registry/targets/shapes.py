@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from policy_engine.packs.pack import Tree
 from policy_engine.packs.schema import (
@@ -22,7 +23,7 @@ from policy_engine.packs.schema import (
     whole,
     word,
 )
-from services.registry.graduates.catalogue import FACTS
+from services.registry.graduates.catalogue import FACTS, TIMES
 from services.registry.targets.catalogue import MEASURES
 
 _comparison = word("at_least", "over", "exactly", "about")
@@ -39,9 +40,26 @@ def _goal(node: Tree, at: At) -> None:
 
 _bound = parameter(_goal, *COUNTED)
 _milestone = keys({"key": text, "measure": word(*MEASURES), "due_on": day, "bound": read(_of_hundred, "百分数")})
-_facts = items(word(*FACTS))
-_measured = keys({"whole": _facts, "part": _facts}, {"without": _facts})
-_UNITS = {"persons": ("百分数", "人", "名")}
+
+
+def _fact(node: Tree, at: At) -> None:
+    if not isinstance(node, str) or node not in FACTS:
+        raise at.wrong(f"no fact is called {node!r}; known here: {', '.join(FACTS)}")
+
+
+_facts = items(_fact)
+_period = keys({"from": day, "until": day})
+_whose = {"without": _facts, "classes": word("own", "all"), "period": _period}
+_people = keys({"whole": _facts, "part": _facts}, _whose)
+_counted_each = keys({"times": word(*TIMES)}, {"kinds": items(text), "whole": _facts, **_whose})
+
+
+def _measured(node: Tree, at: At) -> None:
+    """Distinct people of two sets of facts, or records that are counted each."""
+    (_counted_each if isinstance(node, Mapping) and "times" in node else _people)(node, at)
+
+
+_UNITS = {"persons": ("百分数", "人", "名"), "person_times": ("人次",)}
 """What can be counted, and the units in which a bound may then be."""
 _indicator_keys = keys(
     {"counted_as": text, "bound": _bound},
@@ -63,10 +81,14 @@ def _indicator(node: Tree, at: At) -> None:
     if "measured" not in node:
         return
     word(*_UNITS)(node["counted_as"], at.key(node, "counted_as"))
+    measured = at.key(node, "measured")
+    if ("times" in node["measured"]) is not (node["counted_as"] == "person_times"):
+        raise at.key(node, "counted_as").wrong("person_times goes with measured.times, persons with whole and part")
     units = _UNITS[node["counted_as"]]
     if str(node["bound"].get("unit")).partition("，")[0] not in units:
         raise bound.key(node["bound"], "unit").wrong(f"a measured indicator needs a unit: one of {'、'.join(units)}")
-    _each_once(node["measured"], at.key(node, "measured"))
+    for rule in (_each_once, _of_its_kinds, _in_time):
+        rule(node["measured"], measured)
 
 
 def _one_unit(bound: Tree, at: At) -> None:
@@ -78,14 +100,39 @@ def _one_unit(bound: Tree, at: At) -> None:
 
 def _each_once(measured: Tree, at: At) -> None:
     """A fact in whole and part at once would be a filter that is given twice; a part without facts is the whole."""
-    part = at.key(measured, "part")
-    named = [*measured["whole"], *measured.get("without", ()), *measured["part"]]
-    if not measured["part"] or not measured["whole"]:
-        raise part.wrong("whole and part need at least one fact each")
+    last = at.key(measured, "times" if "times" in measured else "part")
+    for place in ("whole", "without", "part", "kinds"):
+        if not measured.get(place, True):
+            raise at.key(measured, place).wrong("an empty list says nothing: at least one of them is wanted")
+    named = _named_facts(measured)
     if twice := sorted({fact for fact in named if named.count(fact) > 1}):
-        raise part.wrong(f"named twice: {'、'.join(twice)}")
-    if "expected" in (*measured.get("without", ()), *measured["part"]):
-        raise part.wrong("expected is true of everybody who is counted: it stands in whole alone")
+        raise last.wrong(f"named twice: {'、'.join(twice)}")
+    if "expected" in named and "expected" not in measured.get("whole", ()):
+        raise last.wrong("expected is true of everybody who is counted: it stands in whole alone")
+
+
+def _named_facts(measured: Tree) -> list[str]:
+    return [fact for place in ("whole", "without", "part") for fact in measured.get(place, ())]
+
+
+def _of_its_kinds(measured: Tree, at: At) -> None:
+    for kind in measured.get("kinds", ()):
+        word(*TIMES[measured["times"]].kinds)(kind, at.key(measured, "kinds"))
+
+
+def _in_time(measured: Tree, at: At) -> None:
+    """A fact of a time needs the time; a time that nothing is counted within would change nothing."""
+    timed = [fact for fact in _named_facts(measured) if FACTS[fact].takes_period]
+    if "period" not in measured:
+        if timed:
+            last = at.key(measured, "times" if "times" in measured else "part")
+            raise last.wrong(f"a period is wanted for {'、'.join(timed)}")
+        return
+    place, period = at.key(measured, "period"), measured["period"]
+    if not timed and "times" not in measured:
+        raise place.wrong("nothing is counted within the period: name a fact of a time")
+    if not date(2000, 1, 1) <= period["from"] <= period["until"]:
+        raise place.wrong("a period from 2000 on is wanted, its first day not after its last")
 
 
 def _channel(node: Tree, at: At) -> None:

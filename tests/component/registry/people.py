@@ -101,9 +101,11 @@ async def confirmed(client: httpx.AsyncClient, entry: str, statement: str) -> di
     return row
 
 
-async def placed(p: Platform, entry: str, area: str = STREET, status: str = "employed") -> None:
+async def placed(
+    p: Platform, entry: str, area: str = STREET, status: str = "employed", since_on: str = "2023-07-28"
+) -> None:
     """Placed by the word of two members of staff."""
-    await confirmed(worker(p, area), entry, await stated(worker(p, area), entry, status))
+    await confirmed(worker(p, area), entry, await stated(worker(p, area), entry, status, since_on))
 
 
 async def post_on_offer(p: Platform, published_on: str = "2023-07-01", closed_on: str | None = None) -> UUID:

@@ -18,6 +18,9 @@ PACK = "xinghe-2024"
 PART = "part: [assisted]"
 UNIT = "      unit: 百分数"
 PERCENT = "{comparison: over, percent: 50}"
+YEAR = "{from: 2024-01-01, until: 2024-12-31}"
+BACKWARDS = "{from: 2024-12-31, until: 2024-01-01}"
+LONG_AGO = "{from: 1999-12-31, until: 2024-01-01}"
 MILESTONE = """milestones:
   - key: half_year
     measure: registration_rat
@@ -40,18 +43,30 @@ def amended(folder: Path, old: str, new: str) -> tuple[Packs, int]:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (PART, PART.replace("assisted", "asisted"), "is wanted, not 'asisted'"),
+        (PART, PART.replace("assisted", "asisted"), "no fact is called 'asisted'"),
+        (PART, "part: [{assisted: true}]", "no fact is called"),
         (PART, "part: assisted", "a list is wanted"),
         (PART, "part: [registered]", "named twice: registered"),
         (PART, "part: [placed]", "named twice: placed"),
         (PART, "part: [expected]", "it stands in whole alone"),
-        (PART, "part: []", "at least one fact each"),
+        (PART, "part: []", "an empty list says nothing"),
         (PART, "parts: [assisted]", "unknown; known here: whole, part, without"),
         (UNIT, "      unit: 人", "the value does not fit the unit 人"),
         (PERCENT, "{comparison: over, count: 50}", "the value does not fit the unit 百分数"),
         (PERCENT, "{comparison: over, percent: 101}", "from 0 to 100"),
         ("counted_as: persons", "counted_as: posts", "one of persons"),
         ("unplaced_service_coverage", "服务/覆盖", "stands in an address"),
+        (PART, "part: [assisted_within]", "a period is wanted for assisted_within"),
+        (PART, f"{PART}\n      period: {YEAR}", "nothing is counted within the period"),
+        (PART, f"part: [assisted_within]\n      period: {YEAR.replace('2024-01-01', '元旦')}", "a date such as"),
+        (PART, f"part: [assisted_within]\n      period: {BACKWARDS}", "its first day not after its last"),
+        (PART, f"part: [assisted_within]\n      period: {LONG_AGO}", "a period from 2000 on is wanted"),
+        ("times: services", "times: servces", "one of services, contacts is wanted"),
+        ("kinds: [guidance]", "kinds: [phone]", "one of guidance, referral"),
+        ("kinds: [guidance]", "kinds: []", "an empty list says nothing"),
+        ("unit: 人次", "unit: 人", "needs a unit: one of 人次"),
+        ("counted_as: person_times", "counted_as: persons", "person_times goes with measured.times"),
+        ("{comparison: at_least, count: 3}", "{comparison: at_least, percent: 3}", "does not fit the unit 人次"),
         ("milestones: []\n", MILESTONE, "registration_rate, placement_rate"),
     ],
 )  # fmt: skip
