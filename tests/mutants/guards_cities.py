@@ -178,7 +178,7 @@ GUARDS = (
     Guard(
         "12",
         "the base's word is declared",
-        "services/jobfair/retentions/commands.py",
+        "services/jobfair/internships/commands.py",
         'return "certified" if by.role == Role.DISTRICT_REVIEWER else "declared"',
         'return "certified"',
         (f"{RETENTIONS}::test_what_a_base_says_is_declared_until_the_intern_confirms",),

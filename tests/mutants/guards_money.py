@@ -214,7 +214,7 @@ GUARDS = (
     Guard(
         "11",
         "a person is kept by one base at a time",
-        "services/jobfair/retentions/commands.py",
+        "services/jobfair/internships/commands.py",
         "        await _refuse_second(session, internship)\n",
         "        pass\n",
         (f"{INTERNSHIPS}::test_a_person_is_kept_by_one_base_at_a_time",),

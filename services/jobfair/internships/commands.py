@@ -1,7 +1,8 @@
-"""Orders about internships: start what everybody agreed to, end, and correct an end."""
+"""Orders about internships: start what everybody agreed to, end, correct an end, and keep who was in it."""
 
 from collections.abc import Mapping
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,15 +11,42 @@ from chassis import audit
 from chassis.access import Caller
 from chassis.messaging import outbox
 from chassis.problems import Conflict, Problem, Unprocessable
-from contracts.events.jobfair import InternshipStarted
+from contracts.events.jobfair import InternshipEnded, InternshipRetained, InternshipStarted
+from contracts.roles import Role
 from services.jobfair.employers import repository as employers
 from services.jobfair.employers.models import Employer
 from services.jobfair.internships import repository, rules
 from services.jobfair.internships.models import Internship
-from services.jobfair.internships.rules import Agreed, Base, End
+from services.jobfair.internships.rules import Agreed, Base, End, Kind, Origin, Outcome, Retention, Word
 from services.jobfair.projections import repository as graduates
-from services.jobfair.retentions import commands as retentions
-from services.jobfair.retentions.commands import DateInFuture, DatesOutOfOrder, word_of
+
+
+class DatesOutOfOrder(Unprocessable):
+    slug, title = "dates-out-of-order", "日期先后有误"
+
+
+class DateInFuture(Unprocessable):
+    slug, title = "date-in-future", "尚未发生的事不能登记"
+
+
+class NotEnded(Conflict):
+    slug, title = "internship-not-ended", "见习尚未结束，不能登记留用"
+
+
+class BrokenOff(Conflict):
+    slug, title = "internship-broken-off", "见习为中途离开，请先更正结束情况再登记留用"
+
+
+class AlreadyRetained(Conflict):
+    slug, title = "already-retained", "该见习人员已有生效的留用登记"
+
+
+class NeverRetained(Conflict):
+    slug, title = "never-retained", "没有可撤销的留用记录"
+
+
+class Disputed(Conflict):
+    slug, title = "retention-disputed", "本人否认该留用，须由区级审核人员核实后登记"
 
 
 class NotInternshipBase(Conflict):
@@ -67,12 +95,21 @@ _REFUSALS: Mapping[str, type[Problem]] = {
     "still_retained": StillRetained,
     "end_certified": EndCertified,
     "retention_stands": RetentionStands,
+    "not_ended": NotEnded,
+    "broken_off": BrokenOff,
+    "never_retained": NeverRetained,
+    "disputed": Disputed,
 }
 
 
 def _refuse(flaw: str | None) -> None:
     if flaw is not None:
         raise _REFUSALS[flaw]()
+
+
+def word_of(by: Caller) -> Word:
+    """Whose word an order is: the department's where its reviewer enters it, else the base's own."""
+    return "certified" if by.role == Role.DISTRICT_REVIEWER else "declared"
 
 
 def refuse_start(employer: Employer, started_on: date, planned_end_on: date, today: date) -> None:
@@ -121,7 +158,7 @@ async def end_internship(session: AsyncSession, internship_id: UUID, end: End, t
     if not rules.ends_the_same(internship.standing, end, internship.end_origin, word_of(by)):
         await _end(session, internship, end, today, by)
     if end.retention is not None:
-        await retentions.retain(session, internship, end.retention, today, by)
+        await retain(session, internship, end.retention, today, by)
     return internship
 
 
@@ -130,7 +167,7 @@ async def _end(session: AsyncSession, internship: Internship, end: End, today: d
     _refuse(rules.why_not_overrule(internship.standing, internship.end_origin, word_of(by)))
     await _refuse_overlap(session, internship, end.ended_on)
     internship.ended_on, internship.outcome = end.ended_on, end.outcome
-    await retentions.tell_end(session, internship, word_of(by), by)
+    await record_end(session, internship, word_of(by), by)
     await audit.record(session, by, "end_internship", "internship", internship.id, area=internship.area)
 
 
@@ -148,4 +185,75 @@ def _started(row: Internship) -> InternshipStarted:
         started_on=row.started_on,
         planned_end_on=row.planned_end_on,
         origin="confirmed",
+    )
+
+
+async def retain(session: AsyncSession, internship: Internship, retention: Retention, today: date, by: Caller) -> None:
+    """Records, corrects or takes back that the base keeps the intern, in the order that holds the internship's row."""
+    now, word = internship.standing, word_of(by)
+    if rules.retains_the_same(now, retention, word):
+        return
+    _refuse(rules.why_not_retain(now, retention, word, today))
+    if retention.retained:
+        await _refuse_second(session, internship)
+    internship.retained, internship.retained_on = retention.retained, retention.retained_on
+    internship.contract_months, internship.insured = retention.contract_months, retention.insured
+    await record_retention(session, internship, "retained", word, by)
+    await break_off_if_early(session, internship, word, by)
+    await audit.record(session, by, "state_retention", "internship", internship.id, area=internship.area)
+
+
+async def _refuse_second(session: AsyncSession, internship: Internship) -> None:
+    """A person is kept by one base at a time: the bonus is for each person kept, not for each sheet of paper."""
+    await graduates.locked_graduate(session, internship.graduate_id)
+    if await repository.retained_elsewhere(session, internship.graduate_id, internship.id):
+        raise AlreadyRetained()
+
+
+async def record_retention(
+    session: AsyncSession, internship: Internship, kind: Kind, origin: Origin, by: Caller
+) -> None:
+    """Keeps the changed standing as a fact, and announces it under a higher version."""
+    internship.retention_origin = origin
+    internship.version += 1
+    repository.keep_fact(session, internship, kind, origin, by)
+    await outbox.record(session, _retained(internship, by.id if origin == "certified" else None))
+
+
+async def break_off_if_early(session: AsyncSession, internship: Internship, word: Word, by: Caller) -> None:
+    """Who was kept before the planned end, and is not after all, has left early: no end is completed without it."""
+    if rules.has_left_early(internship.standing):
+        internship.outcome = "broken_off"
+        await record_end(session, internship, word, by)
+
+
+async def record_end(session: AsyncSession, internship: Internship, word: Word, by: Caller) -> None:
+    """Keeps the changed end as a fact, and announces it under a higher version."""
+    internship.end_origin = word
+    internship.version += 1
+    repository.keep_fact(session, internship, "ended", word, by)
+    await outbox.record(session, _ended(internship, by.id if word == "certified" else None))
+
+
+def _retained(row: Internship, certified_by: UUID | None) -> InternshipRetained:
+    return InternshipRetained(
+        **row.about,
+        retained=row.retained,
+        retained_on=cast(date, row.retained_on),
+        contract_months=row.contract_months or 0,
+        insured=bool(row.insured),
+        origin=cast(Origin, row.retention_origin),
+        certified_by=certified_by,
+    )
+
+
+def _ended(row: Internship, certified_by: UUID | None) -> InternshipEnded:
+    return InternshipEnded(
+        **row.about,
+        started_on=row.started_on,
+        planned_end_on=row.planned_end_on,
+        ended_on=cast(date, row.ended_on),
+        outcome=cast(Outcome, row.outcome),
+        origin=cast(Word, row.end_origin),
+        certified_by=certified_by,
     )

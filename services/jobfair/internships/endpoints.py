@@ -21,7 +21,6 @@ from services.jobfair.internships.schemas import (
     InternshipRecord,
     InternshipView,
 )
-from services.jobfair.retentions.endpoints import stated
 
 ACCESS: AccessTable = {
     "end_internship": CLERK_OR_REVIEWER,
@@ -36,7 +35,7 @@ router = APIRouter(tags=["internships"], route_class=IdempotentRoute)
 async def end_internship(
     session: SessionDep, caller: CallerDep, today: TodayDep, internship_id: UUID, body: EndInternship
 ) -> InternshipView:
-    end = End(body.ended_on, body.outcome, stated(body.retention) if body.retention else None)
+    end = End(body.ended_on, body.outcome, body.retention.stated() if body.retention else None)
     return InternshipView.model_validate(await commands.end_internship(session, internship_id, end, today, caller))
 
 

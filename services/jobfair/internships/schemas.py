@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from chassis.clock import StatedDay
-from services.jobfair.internships.rules import Kind, Origin, Outcome, Word
-from services.jobfair.retentions.schemas import StateRetention
+from services.jobfair.internships.rules import Kind, Origin, Outcome, Retention, Word
 
 _EMPLOYER = "01890a5d-ac96-774b-bcce-b302099a8057"
 _GRADUATE = "01890a5d-ac96-774b-bcce-b302099a8058"
@@ -24,6 +23,31 @@ _STANDING: JsonDict = {
     "insured": True,
     "retention_origin": "confirmed",
 }
+
+
+class StateRetention(BaseModel):
+    """`retained: false` takes an earlier retention back; then `retained_on` is the day it was taken back."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"retained": True, "retained_on": "2023-09-01", "contract_months": 24, "insured": True}
+        },
+    )
+
+    retained: bool = Field(description="true 留用；false 撤销此前的留用")
+    retained_on: StatedDay
+    contract_months: int = Field(0, ge=0, le=600, description="劳动合同月数")
+    insured: bool = Field(False, description="是否参加社会保险")
+
+    @model_validator(mode="after")
+    def contract_where_retained(self) -> Self:
+        if self.retained and self.contract_months == 0:
+            raise ValueError("留用须填写劳动合同月数")
+        return self
+
+    def stated(self) -> Retention:
+        return Retention(self.retained, self.retained_on, self.contract_months, self.insured)
 
 
 class EndInternship(BaseModel):

@@ -12,10 +12,9 @@ from services.jobfair.access import CASEWORKER, CLERK_OR_REVIEWER, INTERN
 from services.jobfair.confirmations.commands import Answer
 from services.jobfair.confirmations.schemas import CodeView
 from services.jobfair.internships.models import Internship
-from services.jobfair.internships.rules import Retention
-from services.jobfair.internships.schemas import InternshipView
+from services.jobfair.internships.schemas import InternshipView, StateRetention
 from services.jobfair.retentions import commands
-from services.jobfair.retentions.schemas import ConfirmRetention, StateRetention
+from services.jobfair.retentions.schemas import ConfirmRetention
 
 ACCESS: AccessTable = {
     "state_retention": CLERK_OR_REVIEWER,
@@ -35,8 +34,8 @@ async def state_retention(
     internship_id: UUID,
     body: StateRetention,
 ) -> InternshipView:
-    said = stated(body)
-    return _tagged(response, await commands.state_retention(session, internship_id, said, today, caller, seen))
+    retention = body.stated()
+    return _tagged(response, await commands.state_retention(session, internship_id, retention, today, caller, seen))
 
 
 @router.post(
@@ -75,10 +74,6 @@ async def issue_retention_code(
     digest = runtime.cipher.blind_index
     code = await commands.issue_retention_code(session, internship_id, digest, today, caller, seen)
     return CodeView(code=code.text, expires_on=code.expires_on)
-
-
-def stated(body: StateRetention) -> Retention:
-    return Retention(body.retained, body.retained_on, body.contract_months, body.insured)
 
 
 def _tagged(response: Response, internship: Internship) -> InternshipView:

@@ -1,33 +1,8 @@
 """What goes over the wire about retentions."""
 
-from typing import Self
+from pydantic import BaseModel, ConfigDict, Field
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-from chassis.clock import StatedDay
 from services.jobfair.confirmations.schemas import CodeText
-
-
-class StateRetention(BaseModel):
-    """`retained: false` takes an earlier retention back; then `retained_on` is the day it was taken back."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {"retained": True, "retained_on": "2023-09-01", "contract_months": 24, "insured": True}
-        },
-    )
-
-    retained: bool = Field(description="true 留用；false 撤销此前的留用")
-    retained_on: StatedDay
-    contract_months: int = Field(0, ge=0, le=600, description="劳动合同月数")
-    insured: bool = Field(False, description="是否参加社会保险")
-
-    @model_validator(mode="after")
-    def contract_where_retained(self) -> Self:
-        if self.retained and self.contract_months == 0:
-            raise ValueError("留用须填写劳动合同月数")
-        return self
 
 
 class ConfirmRetention(BaseModel):
