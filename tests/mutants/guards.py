@@ -5,6 +5,7 @@ A new check of identity, money, figures or traces has its row in one of these.
 
 from tests.mutants import (
     guards_cities,
+    guards_claims,
     guards_doors,
     guards_facts,
     guards_figures,
@@ -25,6 +26,7 @@ _PARTS = (
     guards_indicators,
     guards_gates,
     guards_cities,
+    guards_claims,
     guards_money,
     guards_facts,
     guards_letters,

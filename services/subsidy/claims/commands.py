@@ -21,7 +21,7 @@ from policy_engine.schemes.decide import Decision
 from policy_engine.schemes.periods import Period, is_open, next_opening, period_named
 from services.subsidy.claims import repository, rules
 from services.subsidy.claims.models import Claim, ClaimAct
-from services.subsidy.claims.rules import ACCOUNT_CHANGE
+from services.subsidy.claims.rules import ACCOUNT_CHANGE, ClaimState, Step
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes import repository as facts
 from services.subsidy.schemes.models import Assessment, InternshipOutcome
@@ -29,7 +29,7 @@ from services.subsidy.schemes.repository import Cohort
 from services.subsidy.schemes.rules import RETENTION_BONUS
 
 Result = Literal["new_claim", "not_eligible", "not_applicable", "unchanged", "superseded"]
-Step = Literal["review", "approve", "pay"]
+Duty = Literal["review", "approve", "pay"]
 Verdict = Literal["pass", "reject"]
 
 
@@ -170,19 +170,27 @@ async def _correct(session: AsyncSession, made: Calculation, claims: Sequence[Cl
 
 def _was_confirmed_since(claim: Claim, made: Calculation) -> bool:
     """Whether other facts are the employer's word alone now. Whoever has reviewed a claim, has seen it as it was."""
-    return claim.state == "open" and claim.declared != made.declared
+    return claim.state == ClaimState.OPEN and claim.declared != made.declared
 
 
 def _holding(claims: Sequence[Claim]) -> Claim:
     """The last claim that nothing has taken the place of."""
-    return next((one for one in reversed(claims) if one.state != "superseded"), claims[-1])
+    return next((one for one in reversed(claims) if one.state != ClaimState.SUPERSEDED), claims[-1])
+
+
+def advance(claim: Claim, step: Step) -> None:
+    """The only way in which a claim's state changes. Raises StepOutOfOrder where the step does not fit the state."""
+    state = rules.after(claim.state, step)
+    if state is None:
+        raise StepOutOfOrder(state=claim.state)
+    claim.state = state.value
 
 
 async def supersede(unpaid: Sequence[Claim], by: Claim | None, session: AsyncSession, today: date) -> None:
     """`by` is the claim that takes their place, if there is one."""
     for claim in unpaid:
-        told = claim.state == "approved"
-        claim.state = "superseded"
+        told = claim.state == ClaimState.APPROVED
+        advance(claim, Step.SUPERSEDE)
         event = ClaimSuperseded(
             **about(claim), superseded_on=today, superseded_by=by.id if by else None, was_approved=told
         )
@@ -270,7 +278,7 @@ def about(claim: Claim) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Act:
-    step: Step
+    step: Duty
     verdict: Verdict
     note: str | None = None
     declared_acknowledged: int | None = None
@@ -293,13 +301,10 @@ async def act_on_claim(
     if await facts.certified_any(session, claim.payee_id, _period_of(claim), counted, by.id):
         raise OwnCertification()
     await note_act(session, claim.id, act, by, now)
-    state = rules.after(claim.state, act.step, act.verdict)
-    if state is None:
-        raise StepOutOfOrder(state=claim.state)
-    claim.state = state
+    advance(claim, Step(f"{act.step}_{act.verdict}"))
     await audit.record(session, by, f"{act.step}_{act.verdict}", "claim", claim.id)
-    if state in ("approved", "rejected"):
-        await outbox.record(session, decided(claim, cast(Any, state), today))
+    if claim.state in (ClaimState.APPROVED, ClaimState.REJECTED):
+        await outbox.record(session, decided(claim, cast(Any, claim.state), today))
     return claim
 
 

@@ -23,11 +23,11 @@ from services.subsidy.claims.schemas import (
     AssessmentView,
     AssessPayee,
     ClaimDetail,
-    ClaimState,
     ClaimView,
     CorrectedEventView,
     ExplanationView,
     RecomputationView,
+    StateName,
 )
 from services.subsidy.projections import repository as projections
 from services.subsidy.schemes.commands import VersionLost
@@ -61,7 +61,7 @@ async def assess_retention_bonus(
 async def list_claims(
     session: SessionDep,
     caller: CallerDep,
-    state: ClaimState | None = None,
+    state: StateName | None = None,
     payee_id: UUID | None = None,
     period: Annotated[str | None, Query(max_length=10)] = None,
     limit: pagination.Limit = 50,

@@ -3,32 +3,71 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 
 ACCOUNT_CHANGE = "payout_account"
 """The kind of change request that `payout_accounts` makes; claims, which it stands on, ask whether one waits."""
-STEPS: Mapping[tuple[str, str, str], str] = {
-    ("open", "review", "pass"): "reviewed",
-    ("open", "review", "reject"): "rejected",
-    ("reviewed", "approve", "pass"): "approved",
-    ("reviewed", "approve", "reject"): "rejected",
-}
-"""(state, step, verdict) → next state."""
 
-UNPAID = frozenset({"open", "reviewed", "approved"})
+
+class ClaimState(StrEnum):
+    """Where a claim stands. The stored words."""
+
+    OPEN = "open"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    NOT_ELIGIBLE = "not_eligible"
+    IN_PAYMENT = "in_payment"
+    SETTLED = "settled"
+    SUPERSEDED = "superseded"
+
+
+class Step(StrEnum):
+    """What may happen to a claim."""
+
+    REVIEW_PASS = "review_pass"  # noqa: S105
+    REVIEW_REJECT = "review_reject"
+    APPROVE_PASS = "approve_pass"  # noqa: S105
+    APPROVE_REJECT = "approve_reject"
+    SEND = "send"
+    """It goes into a payment file."""
+    SETTLE = "settle"
+    BANK_REFUSES = "bank_refuses"
+    FIND_PAID = "find_paid"
+    """A person finds out that the bank has paid it after all, whatever became of it since."""
+    SUPERSEDE = "supersede"
+
+
+UNPAID = frozenset({ClaimState.OPEN, ClaimState.REVIEWED, ClaimState.APPROVED})
 """Nothing of it has left the house: a correction takes its place."""
-REVIEWED = frozenset({"reviewed", "approved", "in_payment", "settled"})
+REVIEWED = frozenset({ClaimState.REVIEWED, ClaimState.APPROVED, ClaimState.IN_PAYMENT, ClaimState.SETTLED})
 """A person has passed it."""
-COMMITTED = frozenset({"in_payment", "settled"})
+COMMITTED = frozenset({ClaimState.IN_PAYMENT, ClaimState.SETTLED})
 """Money that is with the bank or with the payee: a correction comes on top of it."""
+
+TRANSITIONS: Mapping[tuple[ClaimState, Step], ClaimState] = {
+    (ClaimState.OPEN, Step.REVIEW_PASS): ClaimState.REVIEWED,
+    (ClaimState.OPEN, Step.REVIEW_REJECT): ClaimState.REJECTED,
+    (ClaimState.REVIEWED, Step.APPROVE_PASS): ClaimState.APPROVED,
+    (ClaimState.REVIEWED, Step.APPROVE_REJECT): ClaimState.REJECTED,
+    (ClaimState.APPROVED, Step.SEND): ClaimState.IN_PAYMENT,
+    (ClaimState.IN_PAYMENT, Step.SETTLE): ClaimState.SETTLED,
+    (ClaimState.IN_PAYMENT, Step.BANK_REFUSES): ClaimState.APPROVED,
+    (ClaimState.IN_PAYMENT, Step.FIND_PAID): ClaimState.SETTLED,
+    (ClaimState.APPROVED, Step.FIND_PAID): ClaimState.SETTLED,
+    (ClaimState.SUPERSEDED, Step.FIND_PAID): ClaimState.SETTLED,
+    **{(state, Step.SUPERSEDE): ClaimState.SUPERSEDED for state in UNPAID},
+}
+"""The life of a claim. What is not here does not happen."""
 
 Facts = Mapping[str, Sequence[str]]
 Content = Mapping[str, object]
 
 
-def after(state: str, step: str, verdict: str) -> str | None:
+def after(state: str, step: Step) -> ClaimState | None:
     """The state after a step; None where the step does not fit the state."""
-    return STEPS.get((state, step, verdict))
+    return TRANSITIONS.get((ClaimState(state), step))
 
 
 def counted(kept: Facts) -> dict[str, int]:

@@ -10,7 +10,7 @@ from chassis.text import MANY_LINES
 from services.subsidy.claims.commands import Result, Verdict
 from services.subsidy.schemes.schemas import DecisionView
 
-ClaimState = Literal["open", "reviewed", "approved", "rejected", "not_eligible", "in_payment", "settled", "superseded"]
+StateName = Literal["open", "reviewed", "approved", "rejected", "not_eligible", "in_payment", "settled", "superseded"]
 
 
 class AssessPayee(BaseModel):
@@ -66,7 +66,7 @@ class ClaimView(BaseModel):
     sequence: int = Field(description="0 为首次核算，其后为更正：取代未支付的申请，或补发、追回")
     amount_fen: int
     target_fen: int
-    state: ClaimState = Field(description="superseded：事实更正后被后来的核算取代，不再支付")
+    state: StateName = Field(description="superseded：事实更正后被后来的核算取代，不再支付")
     explanation: ExplanationView
     facts: dict[str, Any]
     declared: DeclaredView | None = Field(description="其中用人单位申报、未经核验的；更早版本核算的为空")

@@ -16,9 +16,9 @@ from chassis.messaging import outbox
 from chassis.pii import Cipher
 from chassis.problems import Conflict
 from contracts.events.subsidy import PaymentReversed, PaymentSettled
-from services.subsidy.claims.commands import Act, about, note_act, supersede
+from services.subsidy.claims.commands import Act, about, advance, note_act, supersede
 from services.subsidy.claims.models import Claim
-from services.subsidy.claims.rules import is_due
+from services.subsidy.claims.rules import ClaimState, Step, is_due
 from services.subsidy.payments import repository, rules
 from services.subsidy.payments.models import DiscrepancyResolution, PaymentBatch, PaymentLine
 from services.subsidy.payments.repository import Discrepancy
@@ -86,7 +86,7 @@ async def make_batch(session: AsyncSession, cipher: Cipher, by: Caller, now: dat
     for claim, account in payable:
         await note_act(session, claim.id, Act("pay", "pass"), by, now)
         session.add(_line(cipher, batch, claim, account))
-        claim.state = "in_payment"
+        advance(claim, Step.SEND)
         await session.flush()
         failpoints.hit("payer_between_lines")
     await audit.record(session, by, "make_payment_batch", "payment_batch", batch.id)
@@ -149,7 +149,7 @@ async def _take(
         return Taken(said.line_id, "contradicts")
     if said.result == "settled":
         await _settle(session, line, claim, by, civil_date(now))
-    elif claim.state == "in_payment":
+    elif claim.state == ClaimState.IN_PAYMENT:
         await _give_back(session, line, claim, civil_date(now))
     return Taken(said.line_id, said.result)
 
@@ -157,15 +157,17 @@ async def _take(
 async def _accept(session: AsyncSession, said: Confirmation, line: PaymentLine, claim: Claim, today: date) -> bool:
     """Writes the bank's first word on a line, unless another line has its reference or has settled the claim."""
     settled = said.result == "settled"
-    if line.state != "sent" or (settled and claim.state != "in_payment"):
+    if line.state != "sent" or (settled and claim.state != ClaimState.IN_PAYMENT):
         return False
     return await repository.keep_word(
         session, line, said.result, said.bank_ref, said.reason_code, today if settled else None
     )
 
 
-async def _settle(session: AsyncSession, line: PaymentLine, claim: Claim, by: Caller, today: date) -> None:
-    claim.state = "settled"
+async def _settle(
+    session: AsyncSession, line: PaymentLine, claim: Claim, by: Caller, today: date, step: Step = Step.SETTLE
+) -> None:
+    advance(claim, step)
     await session.flush()
     await repository.book(session, line.id, rules.sides(claim.scheme, claim.amount_fen), today)
     await outbox.record(session, PaymentSettled(**about(claim), line_id=line.id, settled_on=today))
@@ -179,7 +181,7 @@ async def _give_back(session: AsyncSession, line: PaymentLine, claim: Claim, tod
     """
     reversed_ = {"line_id": line.id, "reversed_on": today, "reason_code": line.reason_code or "unknown"}
     await outbox.record(session, PaymentReversed(**about(claim), **cast(Any, reversed_)))
-    claim.state = "approved"
+    advance(claim, Step.BANK_REFUSES)
     if not is_due(claim.amount_fen, claim.target_fen):
         await supersede([claim], None, session, today)
     await repository.calculate_again(session, claim)
@@ -237,7 +239,7 @@ async def _settle_late(
         raise ClaimAlreadySettled(line_id=str(booked))
     if line.state == "sent":
         await repository.keep_word(session, line, "settled", None, None, civil_date(now))
-    await _settle(session, line, claim, by, civil_date(now))
+    await _settle(session, line, claim, by, civil_date(now), Step.FIND_PAID)
     await repository.calculate_again(session, claim)
     other = await repository.other_line_with_the_bank(session, line)
     if other is not None:

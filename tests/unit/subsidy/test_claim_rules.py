@@ -1,11 +1,20 @@
 """What a new calculation makes of the claims on record."""
 
+import ast
+from pathlib import Path
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.subsidy.claims.rules import (
+    COMMITTED,
+    TRANSITIONS,
+    UNPAID,
+    ClaimState,
     OnRecord,
+    Step,
     after,
     committed_fen,
     correction_fen,
@@ -14,6 +23,9 @@ from services.subsidy.claims.rules import (
     same_facts,
     still_holds,
 )
+from services.subsidy.claims.schemas import StateName
+
+ROOT = Path(__file__).parents[3]
 
 THEN = {"completed": ["a", "b", "c"], "retained": ["a", "b"]}
 NOW = {"completed": ["a", "b", "c"], "retained": ["a"]}
@@ -89,7 +101,55 @@ def test_the_order_of_the_facts_does_not_matter_but_who_they_are_does() -> None:
     assert not same_facts({"retained": ["a", "b"]}, {"retained": ["a", "c"]})
 
 
-@pytest.mark.parametrize("step", ["review", "approve"])
-@pytest.mark.parametrize("verdict", ["pass", "reject"])
-def test_no_step_follows_a_superseded_claim(step: str, verdict: str) -> None:
-    assert after("superseded", step, verdict) is None
+LIFE = """
+open        review_pass    reviewed
+open        review_reject  rejected
+open        supersede      superseded
+reviewed    approve_pass   approved
+reviewed    approve_reject rejected
+reviewed    supersede      superseded
+approved    send           in_payment
+approved    supersede      superseded
+approved    find_paid      settled
+in_payment  settle         settled
+in_payment  bank_refuses   approved
+in_payment  find_paid      settled
+superseded  find_paid      settled
+"""
+"""Written out once more by hand: state, step, next state."""
+
+
+@pytest.mark.parametrize("state", ClaimState)
+@pytest.mark.parametrize("step", Step)
+def test_every_step_from_every_state_leads_where_the_table_says(state: ClaimState, step: Step) -> None:
+    table = {(now, does): then for now, does, then in map(str.split, LIFE.strip().splitlines())}
+    assert after(state, step) == table.get((state, step))
+
+
+def test_what_is_over_stays_over() -> None:
+    assert {state for state, _ in TRANSITIONS} >= UNPAID
+    assert [step for state, step in TRANSITIONS if state in ("settled", "rejected", "not_eligible")] == []
+    assert {state for state, step in TRANSITIONS if step == Step.SUPERSEDE}.isdisjoint(COMMITTED)
+
+
+def test_the_api_names_the_states_that_there_are() -> None:
+    assert get_args(StateName) == tuple(state.value for state in ClaimState)
+
+
+def test_nothing_but_the_one_function_sets_a_claims_state() -> None:
+    """A claim begins in a state (the model's constructor), and goes through `advance` from then on."""
+    setters = []
+    for path in sorted((ROOT / "services/subsidy").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                setters += [(path.parent.name, node.name, owner) for owner in _state_owners(node)]
+    assert [one for one in setters if one[2] not in ("line", "found", "simulation")] == [("claims", "advance", "claim")]
+
+
+def _state_owners(function: ast.AST) -> list[str]:
+    """Of whom a function assigns `.state`, and `Claim` where it updates states by a statement."""
+    nodes = list(ast.walk(function))
+    stores = [n for n in nodes if isinstance(n, ast.Attribute) and n.attr == "state" and isinstance(n.ctx, ast.Store)]
+    text = ast.unparse(function)
+    statements = ["Claim"] if "update(Claim)" in text or "setattr(claim" in text else []
+    return [ast.unparse(one.value) for one in stores] + statements
