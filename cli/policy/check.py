@@ -7,6 +7,7 @@ from policy_engine.packs.pack import Pack
 from policy_engine.packs.schema import items, keys, text, word
 from services.notify.clocks.shapes import SHAPES as NOTIFY
 from services.registry.targets.shapes import SHAPES as REGISTRY
+from services.subsidy.claims import catalogue as claims
 
 _row = keys(
     {"id": text, "section": text, "quote": text, "reading": text, "feature": text} | {"state": word(*STATES)},
@@ -17,5 +18,7 @@ SHAPES = {**SUBSIDY, **NOTIFY, **REGISTRY, "obligations": OBLIGATIONS}
 
 
 def check(pack: Pack) -> None:
-    """Every file but `subsidy.yaml`, which has a check of its own. Raises PackInvalid with file and line."""
+    """Every file but `subsidy.yaml`, which has a check of its own, and who supplies the facts that it claims by. Raises
+    PackInvalid with file and line."""
     schema.check(pack, SHAPES)
+    claims.check(pack)

@@ -104,11 +104,13 @@ def _check_number(place: str, text: str, node: Node, wrong: Callable[..., PackIn
 def _check_values(scheme: Scheme, name: str, wrong: Callable[..., PackInvalid]) -> None:
     """Every value that a parameter has over time: none of money below 0, windows in months, periods that are known."""
     node = scheme.parameters[name]
+    claimed = scheme.claim
+    window, period = (claimed.window, claimed.period) if claimed else (WINDOW, PERIOD)
     entries = [(node, node["setting"])] if "setting" in node else []
     for near, value in [*entries, *((entry, entry["value"]) for entry in node.get("values", ()))]:
-        if name == WINDOW and not periods.are_months(value):
+        if name in (WINDOW, window) and not periods.are_months(value):
             raise wrong(f"{name}: {value} is no list of different months from 1 to 12", near)
-        if name == PERIOD and value not in periods.PERIODS:
+        if name in (PERIOD, period) and value not in periods.PERIODS:
             raise wrong(f"{name}: {value} is no period; known: {', '.join(periods.PERIODS)}", near)
         if any(number < 0 for number in _numbers(value)):
             said = "money is never below 0" if str(node.get("unit", "")).startswith(MONEY) else "no value is below 0"

@@ -109,7 +109,7 @@ def _unset(scheme: Scheme, name: str, node: Mapping[str, Any], title: str) -> Na
 def idle_setting(scheme: Scheme, name: str) -> str | None:
     """Why a setting would change nothing; None for one that some rule or code goes by."""
     node = scheme.parameters[name]
-    if "setting" not in node or name in READ or _used(scheme, name):
+    if "setting" not in node or name in READ or _used(scheme, name) or name in _of_claims(scheme):
         return None
     runs, by = RUNS.get(name, (None, ""))
     if runs is None:
@@ -117,6 +117,11 @@ def idle_setting(scheme: Scheme, name: str) -> str | None:
     if node["setting"] != runs:
         return f"{name}：只有 {runs} 有规则执行；写 {str(node['setting'])[:60]} 不起作用"
     return None if _used(scheme, by) else f"{name}：写明 {runs}，而没有规则用到 {by}"
+
+
+def _of_claims(scheme: Scheme) -> Sequence[str]:
+    """The settings that taking its claims goes by."""
+    return (scheme.claim.period, scheme.claim.window) if scheme.claim else ()
 
 
 def _used(scheme: Scheme, name: str) -> bool:

@@ -10,6 +10,8 @@ from policy_engine.errors import PackInvalid
 from policy_engine.expressions.types import BIGGEST, MISSING, Choice, Choices, Day, Number, Places, Truth, Type
 from policy_engine.expressions.units import Unit, UnitError
 from policy_engine.packs.pack import Pack, Tree, line_of
+from policy_engine.schemes import claiming
+from policy_engine.schemes.claiming import Claiming, Sourced
 from policy_engine.schemes.facts import as_value
 from policy_engine.schemes.readings import PARTS, combined, refuse_twins
 from policy_engine.schemes.scheme import (
@@ -29,7 +31,7 @@ from policy_engine.schemes.scheme import (
 
 _SCHEME = {"title", "payee", "payer", "source", "summary", "facts", "parameters", "applies_when", "not_applicable"}
 _SCHEME |= {"consistent", "conditions", "amount", "lines", "readings", "chosen", "discretionary", "examples", "note"}
-_SCHEME |= {"payer_title", "unsettled"}
+_SCHEME |= {"payer_title", "unsettled", "claim"}
 _READING = {"title", "conditions", "combines", *PARTS}
 _RULE, _LINES = {"key", "title", "rule", "source"}, {"count", "each", "first_on", "held_back"}
 _CHOSEN = {"reading", "by", "decided_on", "applies_from", "reason", "note"}
@@ -86,6 +88,7 @@ class Reader:
             self.chosen(),
             self.source({"source": node["discretionary"]}, node) if "discretionary" in node else None,
             tuple(map(self.example, node.get("examples") or ())),
+            self.claim(facts, parameters),
             self.pack,
         )
 
@@ -110,6 +113,30 @@ class Reader:
         if not whole or type(node.get("judged_on")) is not date:
             raise self.wrong("an example has judged_on, facts and what it comes to", node)
         return dict(node)
+
+    def claim(self, facts: Mapping[str, Fact], parameters: Mapping[str, Tree]) -> Claiming | None:
+        """How the scheme is claimed; every fact has its source, and period and window are parameters of it."""
+        node = self.node.get("claim")
+        if node is None:
+            return None
+        if not isinstance(node, Mapping) or set(node) != claiming.KEYS or not isinstance(node["facts"], Mapping):
+            raise self.wrong(f"claim：须有且只有 {'、'.join(sorted(claiming.KEYS))}", node)
+        period, window, judged_on = (self.text(node, key) for key in ("period", "window", "judged_on"))
+        for name in (period, window):
+            if not {"values", "setting"} & set(parameters.get(name, {})):
+                raise self.wrong(f"claim：没有给出数值 {name}，不能开通申领", node)
+        if judged_on not in claiming.JUDGED_ON:
+            raise self.wrong(f"claim：judged_on 为 {' 或 '.join(claiming.JUDGED_ON)}", node, "judged_on")
+        if odd := sorted(set(map(str, node["facts"])) ^ set(facts)):
+            raise self.wrong(f"claim：facts 须逐项写明本项目每个事实的来源，不多不少：{'、'.join(odd)}", node["facts"])
+        sources = {name: self.sourced(name, one) for name, one in node["facts"].items()}
+        return Claiming(period, window, judged_on, sources)
+
+    def sourced(self, name: str, node: Any) -> Sourced:
+        if not isinstance(node, Mapping) or not {"from"} <= set(node) <= claiming.FROM:
+            raise self.wrong(f"claim：{name} 写 from，另可有 take", node)
+        take = self.text(node, "take") if "take" in node else name
+        return Sourced(self.text(node, "from"), take, line_of(node) or line_of(self.node))
 
     def mapping(self, key: str) -> Mapping[str, Any]:
         found = self.node.get(key) or {}

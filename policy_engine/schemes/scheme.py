@@ -10,6 +10,7 @@ from typing import Any
 
 from policy_engine.expressions.types import Day, Number, Truth, Type
 from policy_engine.packs.pack import Pack, Tree
+from policy_engine.schemes.claiming import Claiming
 
 PAYER_TITLE = "用人单位"
 PAYEES = ("graduate", "employer", "incubator", "trainee", "borrower", "contestant")
@@ -136,6 +137,8 @@ class Scheme:
     chosen: Choosing | None
     discretionary: Source | None
     examples: tuple[Mapping[str, Any], ...]
+    claim: Claiming | None
+    """How it is claimed; None where the city takes no claims of it yet."""
     pack: Pack = field(repr=False)
 
     @property

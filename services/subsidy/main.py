@@ -8,8 +8,10 @@ from fastapi import FastAPI
 from chassis.app import build_app
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service
+from services.subsidy.assessments.feature import feature as assessments
+from services.subsidy.assessments.jobs import assessments_waiting
 from services.subsidy.claims.feature import feature as claims
-from services.subsidy.claims.jobs import assessments_waiting
+from services.subsidy.internships.feature import feature as internships
 from services.subsidy.models_base import Base
 from services.subsidy.payments.feature import feature as payments
 from services.subsidy.payout_accounts.feature import feature as payout_accounts
@@ -21,7 +23,7 @@ from services.subsidy.simulations.feature import feature as simulations
 definition = Definition(
     name="subsidy",
     title="启航 · 资金服务",
-    features=(schemes, claims, payout_accounts, payments, simulations, projections),
+    features=(schemes, internships, assessments, claims, payout_accounts, payments, simulations, projections),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
 )

@@ -20,10 +20,11 @@ ODD = {
     "notify.messages": {"templates"},
     "registry.graduates": {"catalogue"},
     "registry.targets": {"catalogue", "shapes"},
-    "subsidy.claims": {"letters"},
+    "subsidy.claims": {"catalogue", "letters"},
+    "subsidy.internships": {"source"},
     "subsidy.schemes": {"views"},
 }
-"""Each with its reason in docs/decisions/0030-a-feature-describes-itself.md."""
+"""Each with its reason in docs/decisions/0030-a-feature-describes-itself.md, or 0032 for sources of facts."""
 _STEMS = (
     *("district", "street", "school", "graduate", "caseworker", "roster", "hukou", "resident", "wuhan", "urumqi"),
     *("employer", "internship", "intern", "referral", "placement", "loan", "subsidy", "subsidie", "claim", "payee"),

@@ -136,6 +136,11 @@ async def _assess(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Re
     return await client.post(f"{money.BASE}/retention-bonus-assessments", json=body)
 
 
+async def _assess_scheme(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+    body = {"scheme": "retention_bonus", "payee_id": thing.id, "period": "2023-H1"}
+    return await client.post(f"{money.BASE}/assessments", json=body)
+
+
 async def _batch(client: httpx.AsyncClient, _: Object, __: Role) -> httpx.Response:
     return await client.post(f"{money.BASE}/payment-batches")
 
@@ -199,6 +204,11 @@ ENTRIES: Mapping[str, Entry] = {
         _template, _street, _refusals((404, "city-out-of-reach"), (403, "forbidden")), outside_the_city
     ),
     "assess_retention_bonus": Entry(_assess, known("employer_id"), _refusals((404, "employer-not-found"))),
+    "assess_claim": Entry(
+        _assess_scheme,
+        known("employer_id"),
+        _refusals((404, "employer-not-found"), (404, "scheme-unknown"), (404, "city-unknown")),
+    ),
     "make_payment_batch": Entry(_batch, _unpaid, _refusals((409, "nothing-to-pay"))),
     "take_bank_confirmations": Entry(_confirm, _sent_line, _refusals((404, "unknown-line"))),
     "ask_simulation": Entry(_simulate, known("claim_id"), _refusals((403, "other-city"), (422, "nothing-on-record"))),

@@ -19,6 +19,7 @@ from policy_engine.errors import PackInvalid
 from policy_engine.packs.loader import load_pack, pack_from
 from policy_engine.packs.pack import Pack, Packs
 from policy_engine.schemes.catalogue import scheme_of
+from policy_engine.schemes.decide import explain
 from policy_engine.schemes.examples import failures
 from services.notify.clocks.commands import promise_of
 from services.registry.graduates.endpoints import minimums_of
@@ -26,7 +27,6 @@ from services.registry.registration.endpoints import place_rule
 from services.registry.targets.catalogue import targets_of
 from services.registry.targets.rules import met
 from services.subsidy.schemes import views
-from services.subsidy.schemes.commands import decide_retention_bonus
 
 ROOT = Path(__file__).parents[2]
 ROWS = {row.id: row for row in obligations(ROOT / "policies", ROOT / "tests")}
@@ -91,7 +91,8 @@ def reached(measure: str, due_on: date, *parts: int) -> Callable[[Pack], list[bo
 
 
 def bonus(*cases: tuple[int, int]) -> Callable[[Pack], list[int | None]]:
-    return lambda pack: [decide_retention_bonus(pack, YEAR_END, *case).amount_fen for case in cases]
+    facts = [{"completed": completed, "retained": retained} for completed, retained in cases]
+    return lambda pack: [explain(scheme_of(pack, "retention_bonus"), case, YEAR_END).amount_fen for case in facts]
 
 
 def owed(pack: Pack) -> dict[str, int]:

@@ -24,8 +24,10 @@ from demo.roster_file import roster_row, xlsx
 from deploy.composition import app_role, definition_of
 from deploy.embedded import url_on
 from deploy.kafka import free_port
-from services.subsidy.claims.commands import Act, Payee, act_on_claim, assess_retention_bonus
+from services.subsidy.assessments.commands import Asked, assess
+from services.subsidy.claims.commands import Act, act_on_claim
 from services.subsidy.payout_accounts.commands import NewAccount, put_payout_account
+from services.subsidy.schemes.ports import Payee
 from tests.chaos.judging import Outcome, judge, settle
 from tests.chaos.load import Load, insist, token
 from tests.chaos.stack import ROOT, Stack, wait_until
@@ -220,8 +222,8 @@ async def _approved_claim(service: Service) -> None:
     async with runtime.transaction() as session:
         account = NewAccount(NAME, BankAccount("6200000000001234"))
         await put_payout_account(session, runtime.cipher, employer, account, clerk, now, ANY)
-        payee = Payee(employer, "wuhan", WUHAN)
-        assessed = await assess_retention_bonus(session, runtime.packs, payee, "2023-H1", today)
+        asked = Asked("retention_bonus", Payee(employer, "wuhan", WUHAN), "2023-H1")
+        assessed = await assess(session, runtime.packs, asked, today)
         assert assessed.claim is not None
         for role, step in ((Role.DISTRICT_REVIEWER, "review"), (Role.DISTRICT_APPROVER, "approve")):
             by = Caller(new_id(), role, WUHAN)

@@ -194,9 +194,9 @@ GUARDS = (
     Guard(
         "12",
         "what a base alone says is marked in the letter",
-        "services/subsidy/claims/rules.py",
-        "    if kept:\n",
-        "    if False:\n",
+        "services/subsidy/internships/source.py",
+        "        if retained:\n",
+        "        if False:\n",
         (f"{COHORTS}::test_what_a_base_alone_says_is_marked_from_claim_to_letter",),
     ),
     Guard(

@@ -8,7 +8,7 @@ COHORTS = "tests/component/subsidy/test_cohorts.py"
 RETENTIONS = "tests/component/jobfair/test_retentions.py"
 RULES = "tests/unit/jobfair/test_internship_rules.py"
 RETAIN = "services/jobfair/retentions/commands.py"
-FACTS = "services/subsidy/schemes/repository.py"
+FACTS = "services/subsidy/internships/repository.py"
 
 GUARDS = (
     Guard(
@@ -70,9 +70,9 @@ GUARDS = (
     Guard(
         "11",
         "who certified a fact decides on no money that rests on it",
-        "services/subsidy/claims/commands.py",
-        "        raise OwnCertification()\n",
-        "        pass\n",
+        "services/subsidy/internships/source.py",
+        "            raise OwnCertification()\n",
+        "            pass\n",
         (f"{CERTIFIERS}::test_who_certified_a_fact_neither_reviews_nor_approves_the_claim",),
     ),
     Guard(

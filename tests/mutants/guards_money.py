@@ -238,7 +238,7 @@ GUARDS = (
     Guard(
         "11",
         "who was told as broken off on the planned day counts as served",
-        "services/subsidy/schemes/repository.py",
+        "services/subsidy/internships/repository.py",
         "    early = func.coalesce(outcome.planned_end_on, _FOREVER) > outcome.ended_on\n",
         "    early = outcome.ended_on.is_not(None)\n",
         (f"{COHORTS}::test_broken_off_on_the_last_planned_day_is_a_term_served",),
@@ -246,7 +246,7 @@ GUARDS = (
     Guard(
         "11",
         "a person counts once for a base and period",
-        "services/subsidy/schemes/repository.py",
+        "services/subsidy/internships/repository.py",
         "distinct_on(outcome.graduate_id)",
         "distinct_on(outcome.internship_id)",
         (f"{COHORTS}::test_a_person_counts_once_for_a_base_and_period",),
@@ -254,7 +254,7 @@ GUARDS = (
     Guard(
         "11",
         "an end stated later moves nobody to another period",
-        "services/subsidy/schemes/repository.py",
+        "services/subsidy/internships/repository.py",
         "func.coalesce(outcome.planned_end_on, outcome.ended_on)",
         "func.coalesce(outcome.ended_on, outcome.planned_end_on)",
         (f"{COHORTS}::test_an_end_stated_in_the_next_period_leaves_the_term_where_it_was_planned",),

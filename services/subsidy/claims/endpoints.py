@@ -1,7 +1,6 @@
-"""Doors to claims: calculate, read, review, approve."""
+"""Endpoints of claims: read, review, approve."""
 
 from contextlib import suppress
-from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -14,27 +13,22 @@ from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
 from services.subsidy.access import CLAIM_READERS, OFFICERS
 from services.subsidy.claims import commands, letters, repository
-from services.subsidy.claims.commands import Act, Payee
+from services.subsidy.claims.commands import Act
 from services.subsidy.claims.models import Claim
 from services.subsidy.claims.repository import ClaimFilter
 from services.subsidy.claims.schemas import (
     ActOnClaim,
     ActView,
-    AssessmentView,
-    AssessPayee,
     ClaimDetail,
     ClaimView,
     CorrectedEventView,
-    ExplanationView,
     RecomputationView,
     StateName,
 )
-from services.subsidy.projections import repository as projections
 from services.subsidy.schemes.commands import VersionLost
 from services.subsidy.schemes.schemas import DecisionView
 
 ACCESS: AccessTable = {
-    "assess_retention_bonus": {Role.DISTRICT_REVIEWER: Scope.AREA},
     "list_claims": CLAIM_READERS,
     "show_claim": CLAIM_READERS,
     "recompute_claim": OFFICERS,
@@ -42,19 +36,6 @@ ACCESS: AccessTable = {
     "approve_claim": {Role.DISTRICT_APPROVER: Scope.AREA, Role.CITY_APPROVER: Scope.AREA},
 }
 router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
-
-
-@router.post("/v1/retention-bonus-assessments", summary="核算见习留用奖补")
-async def assess_retention_bonus(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, body: AssessPayee
-) -> AssessmentView:
-    employer = await projections.employer_in_scope(session, body.employer_id, caller)
-    payee = Payee(employer.employer_id, employer.city, employer.area)
-    assessed = await commands.assess_retention_bonus(session, runtime.packs, payee, body.period, today)
-    told = {**asdict(assessed.decision), "claimed_before_fen": assessed.committed_fen}
-    explanation = ExplanationView.model_validate(told)
-    claim = ClaimView.model_validate(assessed.claim) if assessed.claim else None
-    return AssessmentView(result=assessed.result, explanation=claim.explanation if claim else explanation, claim=claim)
 
 
 @router.get("/v1/claims", summary="申请列表")

@@ -43,9 +43,11 @@ class Claim(Base):
     """What the payee is entitled to for the period in all, after this claim."""
     state: Mapped[str]
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """What was counted, by opaque ids: enough to calculate the decision again."""
+    """What was counted, by opaque ids, and what was stated, by its value: enough to calculate the decision again."""
     declared: Mapped[dict[str, list[str]] | None] = mapped_column(JSONB)
-    """Which of these facts are the employer's word alone, by opaque ids; empty for what an earlier version judged."""
+    """Which of these facts are one side's word alone, by opaque ids; empty for what an earlier version judged."""
+    sources: Mapped[list[str]] = mapped_column(JSONB, server_default='["internships"]')
+    """Whose facts they are: these sources say whose word they are, and who may not decide on it."""
     explanation: Mapped[dict[str, Any]] = mapped_column(JSONB)
     pack: Mapped[str]
     pack_version: Mapped[str]

@@ -1,10 +1,13 @@
 """Pure rules of the claims: which step may follow which state, and what a new calculation makes of those on record."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
+
+from policy_engine.schemes.decide import Decision
 
 ACCOUNT_CHANGE = "payout_account"
 """The kind of change request that `payout_accounts` makes; claims, which it stands on, ask whether one waits."""
@@ -61,7 +64,10 @@ TRANSITIONS: Mapping[tuple[ClaimState, Step], ClaimState] = {
 }
 """The life of a claim. What is not here does not happen."""
 
-Facts = Mapping[str, Sequence[str]]
+Facts = Mapping[str, Any]
+"""As they stand with a claim: opaque ids, which are counted; or a value as it was stated, a list of codes in `listed`.
+"""
+LISTED = "listed"
 Content = Mapping[str, object]
 
 
@@ -70,14 +76,25 @@ def after(state: str, step: Step) -> ClaimState | None:
     return TRANSITIONS.get((ClaimState(state), step))
 
 
-def counted(kept: Facts) -> dict[str, int]:
-    """The facts that a claim was judged by, from the ids that it keeps."""
-    return {name: len(ids) for name, ids in kept.items()}
+def counted(stored: Facts) -> dict[str, Any]:
+    """The facts that a claim was judged by, from what stands with it."""
+    return {name: _value(fact) for name, fact in stored.items()}
 
 
-def ids_in(kept: Facts) -> list[str]:
+def _value(fact: Any) -> Any:
+    if isinstance(fact, Mapping):
+        return fact[LISTED]
+    return len(fact) if isinstance(fact, list | tuple) else fact
+
+
+def stated(value: Any) -> Any:
+    """A stated value as it stands with a claim: a list of codes is no list of ids."""
+    return {LISTED: value} if isinstance(value, list) else value
+
+
+def ids_in(stored: Facts) -> list[str]:
     """Every fact that a claim was judged by, once."""
-    return sorted({one for ids in kept.values() if isinstance(ids, list | tuple) for one in ids})
+    return sorted({one for ids in stored.values() if isinstance(ids, list | tuple) for one in ids})
 
 
 def touches(counted: Collection[str], days: tuple[date, date], subject: str, contents: Sequence[Content]) -> bool:
@@ -90,7 +107,11 @@ def touches(counted: Collection[str], days: tuple[date, date], subject: str, con
 
 def same_facts(one: Facts, other: Facts) -> bool:
     """The order in which internships ended is no fact of a claim."""
-    return {name: sorted(ids) for name, ids in one.items()} == {name: sorted(ids) for name, ids in other.items()}
+    return _in_order(one) == _in_order(other)
+
+
+def _in_order(facts: Facts) -> dict[str, Any]:
+    return {name: sorted(fact) if isinstance(fact, list | tuple) else fact for name, fact in facts.items()}
 
 
 @dataclass(frozen=True)
@@ -143,17 +164,13 @@ def is_due(difference_fen: int, target_fen: int) -> bool:
     return difference_fen <= target_fen
 
 
-def count_declared(declared: Facts | None) -> int:
-    """How many facts of a claim are the employer's word alone."""
+def count_declared(declared: Mapping[str, Sequence[str]] | None) -> int:
+    """How many facts of a claim are one side's word alone."""
     return sum(len(ids) for ids in (declared or {}).values())
 
 
-def declared_notes(declared: Facts | None) -> list[str]:
-    """As sentences for those who decide and for the letter."""
-    kept, left = (len((declared or {}).get(name, ())) for name in ("retained", "left"))
-    notes = []
-    if kept:
-        notes.append(f"{kept} 名留用人员的留用、劳动合同和参保情况为用人单位申报，未经核验")
-    if left:
-        notes.append(f"另有 {left} 名见习人员期满前离开、不计入期满人数，为用人单位申报，未经核验")
-    return notes
+def explanation_of(decision: Decision, claimed_fen: int, difference_fen: int) -> dict[str, Any]:
+    """As it is kept with the claim: everything of the decision but what the claim's own columns hold."""
+    reasons = {name: value for name, value in asdict(decision).items() if name not in ("scheme", "on")}
+    stored = json.loads(json.dumps(reasons, default=str))
+    return {**stored, "claimed_before_fen": claimed_fen, "difference_fen": difference_fen}

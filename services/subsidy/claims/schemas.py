@@ -7,22 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.text import MANY_LINES
-from services.subsidy.claims.commands import Result, Verdict
+from services.subsidy.claims.commands import Verdict
 from services.subsidy.schemes.schemas import DecisionView
 
 StateName = Literal["open", "reviewed", "approved", "rejected", "not_eligible", "in_payment", "settled", "superseded"]
-
-
-class AssessPayee(BaseModel):
-    """Asks for the calculation of an employer's bonus for a period."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"example": {"employer_id": "01890a5d-ac96-774b-bcce-b302099a8057", "period": "2023-H1"}},
-    )
-
-    employer_id: UUID
-    period: Annotated[str, StringConstraints(pattern=r"^\d{4}(-H[12])?$")]
 
 
 class ExplanationView(DecisionView):
@@ -105,12 +93,6 @@ class RecomputationView(BaseModel):
     pack_version_then: str = Field(description="原决定所用的政策包版本")
     explanation: DecisionView
     now: DecisionView | None = Field(None, description="现行政策包对同一事实的结果；版本相同或现行包不能认定的为空")
-
-
-class AssessmentView(BaseModel):
-    result: Result = Field(description="superseded：未支付的申请被取代，已支付的即为应得，没有新申请")
-    explanation: ExplanationView
-    claim: ClaimView | None
 
 
 class ActOnClaim(BaseModel):

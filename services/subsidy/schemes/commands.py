@@ -1,16 +1,18 @@
-"""Orders about facts: keep what an event says, and note whose entitlement must be calculated again."""
+"""What the packs say, and whose entitlement must be calculated again."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.access import Caller
 from chassis.problems import Conflict, NotFound, Unprocessable
-from contracts.events.jobfair import InternshipEnded, InternshipRetained, InternshipStarted
-from policy_engine.errors import PackInvalid, SchemeUnknown
+from policy_engine.errors import PackInvalid, ParameterNotCited, SchemeUnknown
 from policy_engine.explain.formula import limit, observed
 from policy_engine.expressions.evaluate import for_one
 from policy_engine.expressions.typecheck import understand
@@ -19,13 +21,13 @@ from policy_engine.expressions.units import NONE, PERCENT
 from policy_engine.packs.loader import pack_from
 from policy_engine.packs.pack import Cited, Pack, Packs
 from policy_engine.schemes import periods
-from policy_engine.schemes.catalogue import catalogue, scheme_of
-from policy_engine.schemes.decide import Decision, explain
+from policy_engine.schemes.catalogue import WINDOW, catalogue, scheme_of
+from policy_engine.schemes.claiming import Claiming
 from policy_engine.schemes.periods import Period
 from policy_engine.schemes.scheme import Scheme
+from services.subsidy.projections import repository as projections
 from services.subsidy.schemes import repository
-from services.subsidy.schemes.models import InternshipOutcome
-from services.subsidy.schemes.rules import RETENTION_BONUS
+from services.subsidy.schemes.ports import Payee
 from services.subsidy.schemes.schemas import ExplainTarget, TargetView
 
 
@@ -74,77 +76,71 @@ def _restored(name: str, files: tuple[tuple[str, bytes], ...]) -> Pack:
     return pack
 
 
-async def keep_term(session: AsyncSession, packs: Packs, fact: InternshipStarted) -> None:
-    """Keeps until when an internship is to last: whoever is never reported as gone has served it."""
-    outcome = await repository.locked_outcome(session, _subject(fact))
-    before = outcome.term_end
-    outcome.planned_end_on = fact.planned_end_on
-    await _changed(session, packs, outcome, before)
+async def mark_changed(session: AsyncSession, pack: Pack, source: str, payee: Payee, days: Collection[date]) -> None:
+    """Marks the periods, in which these days lie, of all schemes that take facts of the payee from this source.
+
+    In the order of their locks: by scheme, then by period.
+    """
+    for scheme in fed_by(pack, source):
+        if scheme.payee == payee.kind:
+            for code in sorted({period.code for day in days for period in _periods(scheme, day)}):
+                await repository.mark_dirty(session, scheme.name, payee, code)
 
 
-async def keep_end(session: AsyncSession, packs: Packs, fact: InternshipEnded) -> None:
-    """Keeps the end of an internship, unless a later version is known. A corrected date moves it to its period."""
-    outcome = await repository.locked_outcome(session, _subject(fact))
-    if fact.version <= outcome.ended_version:
-        return
-    before = outcome.term_end
-    outcome.planned_end_on = fact.planned_end_on
-    outcome.ended_on, outcome.outcome, outcome.end_origin = fact.ended_on, fact.outcome, fact.origin
-    outcome.end_certified_by, outcome.ended_version = fact.certified_by, fact.version
-    await _changed(session, packs, outcome, before)
+def fed_by(pack: Pack, source: str) -> list[Scheme]:
+    """The schemes that are claimed by facts of a source."""
+    claimed = [scheme for scheme in catalogue(pack).values() if scheme.claim and source in scheme.claim.sources]
+    return sorted(claimed, key=lambda scheme: scheme.name)
 
 
-async def keep_retention(session: AsyncSession, packs: Packs, fact: InternshipRetained) -> None:
-    """Keeps whether a base keeps its intern. Whoever it kept before the planned end counts there by that alone."""
-    outcome = await repository.locked_outcome(session, _subject(fact))
-    if fact.version <= outcome.retained_version:
-        return
-    before = outcome.term_end
-    outcome.retained, outcome.retained_on = fact.retained, fact.retained_on
-    outcome.contract_months, outcome.insured = fact.contract_months, fact.insured
-    outcome.retention_origin, outcome.retention_certified_by = fact.origin, fact.certified_by
-    outcome.retained_version = fact.version
-    await _changed(session, packs, outcome, before)
+def _periods(scheme: Scheme, day: date) -> list[Period]:
+    """The period that a day lies in; none before the city had one."""
+    with suppress(ParameterNotCited):
+        return [periods.period_of(day, period_kind(scheme, day))]
+    return []
 
 
-def _subject(fact: InternshipStarted | InternshipEnded | InternshipRetained) -> repository.Subject:
-    return repository.Subject(fact.internship_id, fact.employer_id, fact.graduate_id, fact.city, fact.area)
+class SchemeNotClaimable(Conflict):
+    slug, title = "scheme-not-claimable", "该项目尚未开通申领"
 
 
-async def _changed(session: AsyncSession, packs: Packs, outcome: InternshipOutcome, before: date | None) -> None:
-    """Marks the periods that it counted in and counts in now; a city without the scheme has none."""
-    pack = packs.city(outcome.city)
-    if RETENTION_BONUS not in catalogue(pack):
-        return
-    for day in sorted(day for day in {before, outcome.term_end} if day is not None):
-        period = periods.period_of(day, period_kind(pack, RETENTION_BONUS, day))
-        await repository.mark_dirty(session, RETENTION_BONUS, outcome, period.code)
+def claiming_of(scheme: Scheme) -> Claiming:
+    if scheme.claim is None:
+        raise SchemeNotClaimable(scheme=scheme.name, city=scheme.pack.city)
+    return scheme.claim
 
 
-def period_kind(pack: Pack, scheme: str, on: date) -> str:
-    return str(_parameter(pack, scheme, "period", on).value)
+async def payee_in_scope(session: AsyncSession, packs: Packs, scheme: str, payee_id: UUID, by: Caller) -> Payee:
+    """The payee of a scheme of the caller's city, as far as the caller may see it. Raises SchemeNotClaimable; a payee
+    of another jurisdiction does not exist for them."""
+    claiming_of(scheme_of(packs.city((by.area or "").split("/")[0]), scheme))
+    employer = await projections.employer_in_scope(session, payee_id, by)
+    return Payee(employer.employer_id, employer.city, employer.area)
 
 
-def period_named(pack: Pack, scheme: str, code: str, today: date) -> Period:
+def period_kind(scheme: Scheme, on: date) -> str:
+    return str(_parameter(scheme, claiming_of(scheme).period, on).value)
+
+
+def period_named(scheme: Scheme, code: str, today: date) -> Period:
     """Raises PeriodUnknown for a code that the scheme's kind of period does not have."""
-    kind = period_kind(pack, scheme, today)
+    kind = period_kind(scheme, today)
     try:
         return periods.period_named(code, kind)
     except ValueError:
         raise PeriodUnknown() from None
 
 
-def window_of(pack: Pack, scheme: str, on: date) -> Window:
-    cited = _parameter(pack, scheme, "window_months", on)
+def window_of(scheme: Scheme, on: date) -> Window:
+    """Raises SchemeUnknown where this city's document has no window for it: none is borrowed."""
+    cited = _parameter(scheme, scheme.claim.window if scheme.claim else WINDOW, on)
     return Window(tuple(cited.value), cited.clause, cited.quote, cited.reason)
 
 
-def _parameter(pack: Pack, scheme: str, name: str, on: date) -> Cited:
-    """Raises SchemeUnknown where this city's document has no such thing: none is borrowed."""
-    parameters = scheme_of(pack, scheme).parameters
-    if name not in parameters:
-        raise SchemeUnknown(scheme=scheme, city=pack.city)
-    return pack.parameter(parameters[name], name, on=on)
+def _parameter(scheme: Scheme, name: str, on: date) -> Cited:
+    if name not in scheme.parameters:
+        raise SchemeUnknown(scheme=scheme.name, city=scheme.pack.city)
+    return scheme.pack.parameter(scheme.parameters[name], name, on=on)
 
 
 class TargetUnknown(NotFound):
@@ -197,10 +193,4 @@ def ambiguous(pack: Pack) -> list[Scheme]:
 
 
 def has_window(scheme: Scheme) -> bool:
-    return "window_months" in scheme.parameters
-
-
-def decide_retention_bonus(pack: Pack, judged_on: date, completed: int, retained: int) -> Decision:
-    """The decision by the values in force on the last day of the period."""
-    facts = {"completed": completed, "retained": retained}
-    return explain(scheme_of(pack, RETENTION_BONUS), facts, judged_on)
+    return WINDOW in scheme.parameters or scheme.claim is not None

@@ -2,23 +2,19 @@
 
 from datetime import date
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Body, Query
 
-from chassis.access import AccessTable, Scope
-from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
-from contracts.roles import Role
+from chassis.access import AccessTable
+from chassis.dependencies import RuntimeDep, TodayDep
 from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.decide import explain
 from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
-from services.subsidy.access import OFFICERS, PUBLIC
-from services.subsidy.projections import repository as projections
-from services.subsidy.schemes import commands, repository, rules, views
+from services.subsidy.access import PUBLIC
+from services.subsidy.schemes import commands, views
 from services.subsidy.schemes.schemas import (
     AmbiguityView,
     CaseView,
-    CohortView,
     DocumentView,
     ExplainCase,
     ExplainTarget,
@@ -40,10 +36,8 @@ ACCESS: AccessTable = {
     "explain_case": PUBLIC,
     "explain_target": PUBLIC,
     "show_window": PUBLIC,
-    "show_cohort": {**OFFICERS, Role.EMPLOYER_CLERK: Scope.ORG},
 }
 router = APIRouter(tags=["policies"])
-PeriodCode = Annotated[str, Query(max_length=10, examples=["2023-H1"])]
 On = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY, description="以该日的有效数值为准；默认今日（北京时间）")]
 
 
@@ -98,20 +92,3 @@ async def explain_target(
 @router.get("/v1/policies/{city}/schemes/{scheme}/window", summary="申报窗口期是否开放")
 async def show_window(runtime: RuntimeDep, today: TodayDep, city: str, scheme: str, on: On = None) -> WindowView:
     return views.window(runtime.packs.city(city), scheme, on or today)
-
-
-@router.get("/v1/employers/{employer_id}/cohort", summary="核算期内的见习结果")
-async def show_cohort(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, employer_id: UUID, period: PeriodCode
-) -> CohortView:
-    employer = await projections.employer_in_scope(session, employer_id, caller)
-    span = commands.period_named(runtime.packs.city(employer.city), rules.RETENTION_BONUS, period, today)
-    cohort = await repository.cohort(session, employer_id, span, today)
-    return CohortView(
-        employer_id=employer_id,
-        period=span.code,
-        completed=[row.internship_id for row in cohort.served],
-        retained=[row.internship_id for row in cohort.retained],
-        declared_retained=[row.internship_id for row in cohort.declared_retained],
-        declared_left=[row.internship_id for row in cohort.declared_left],
-    )

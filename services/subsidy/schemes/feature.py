@@ -2,8 +2,6 @@
 
 from chassis.service import Feature
 from policy_engine.schemes.catalogue import check_all
-from services.subsidy.schemes import endpoints, event_handlers
+from services.subsidy.schemes import endpoints
 
-feature = Feature(
-    routers=(endpoints.router,), access=endpoints.ACCESS, handlers=event_handlers.handlers, check_packs=check_all
-)
+feature = Feature(routers=(endpoints.router,), access=endpoints.ACCESS, check_packs=check_all)

@@ -1,12 +1,14 @@
 """What the API says about policies and windows."""
 
 from datetime import date
-from typing import Any
-from uuid import UUID
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
+
+PeriodCode = Annotated[str, StringConstraints(pattern=r"^\d{4}(-H[12])?$")]
+SchemeName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,80}$")]
 
 
 class PolicyView(BaseModel):
@@ -380,14 +382,3 @@ class TargetView(BaseModel):
     limit: str
     clause: str
     quote: str
-
-
-class CohortView(BaseModel):
-    """The internships that a period's retention rate is counted from, by opaque ids."""
-
-    employer_id: UUID
-    period: str
-    completed: list[UUID] = Field(description="期满或提前留用的，每人计一次")
-    retained: list[UUID]
-    declared_retained: list[UUID] = Field(description="其中留用情况为用人单位申报，未经核验的")
-    declared_left: list[UUID] = Field(description="用人单位申报为期满前中途离开，未经核验的；不计入")

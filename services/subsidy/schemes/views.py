@@ -13,6 +13,7 @@ from policy_engine.expressions.types import Choice, Choices, Name, Number
 from policy_engine.packs import readings
 from policy_engine.packs.pack import Pack, Tree
 from policy_engine.schemes import periods
+from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.decide import Decision
 from policy_engine.schemes.parameters import names_of
 from policy_engine.schemes.scheme import Fact, Reading, Rule, Scheme
@@ -130,7 +131,7 @@ def _window_if_cited(found: Scheme, on: date) -> WindowView | None:
 
 def window(pack: Pack, name: str, day: date) -> WindowView:
     """Whether claims of the scheme are taken on a day. Raises SchemeUnknown where the pack sets no months."""
-    found = commands.window_of(pack, name, day)
+    found = commands.window_of(scheme_of(pack, name), day)
     return WindowView(
         city=pack.city,
         scheme=name,

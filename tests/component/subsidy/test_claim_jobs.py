@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.db import new_id
-from services.subsidy.claims import commands, jobs, repository
-from services.subsidy.claims.repository import Waiting
+from services.subsidy.assessments import commands, jobs, repository
+from services.subsidy.assessments.repository import Waiting
 from services.subsidy.main import prepare
-from services.subsidy.schemes.rules import RETENTION_BONUS
 from tests.component.subsidy.test_corrections import keep, on_record
 from tests.component.subsidy.test_retention_bonus import base_with, ended, in_july
 from tests.harness import Boot, Platform
@@ -72,14 +71,14 @@ async def test_what_waited_is_calculated_when_its_window_opens(platform: Boot) -
 async def test_one_that_fails_does_not_keep_the_others_waiting(platform: Boot, monkeypatch: pytest.MonkeyPatch) -> None:
     p = await in_july(platform)
     await bases_that_wait(p)
-    assess, [first, *_] = commands.assess_retention_bonus, await _ready(p)
+    assess, [first, *_] = commands.assess, await _ready(p)
 
-    async def failing(session, packs, payee, period, today):  # type: ignore[no-untyped-def]
-        if payee.id == first:
+    async def failing(session, packs, asked, today):  # type: ignore[no-untyped-def]
+        if asked.payee.id == first:
             raise RuntimeError
-        return await assess(session, packs, payee, period, today)
+        return await assess(session, packs, asked, today)
 
-    monkeypatch.setattr(commands, "assess_retention_bonus", failing)
+    monkeypatch.setattr(commands, "assess", failing)
     assert await p.run_job("subsidy", "assess_changed_payees") == 2
     assert await _ready(p) == [first]
 
@@ -96,13 +95,13 @@ async def refused_calculation(p: Platform) -> UUID:
 @pytest.fixture
 def tried(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
     """The payees that were calculated, as often as it was tried."""
-    payees, assess = [], commands.assess_retention_bonus
+    payees, assess = [], commands.assess
 
-    async def counting(session, packs, payee, period, today):  # type: ignore[no-untyped-def]
-        payees.append(payee.id)
-        return await assess(session, packs, payee, period, today)
+    async def counting(session, packs, asked, today):  # type: ignore[no-untyped-def]
+        payees.append(asked.payee.id)
+        return await assess(session, packs, asked, today)
 
-    monkeypatch.setattr(commands, "assess_retention_bonus", counting)
+    monkeypatch.setattr(commands, "assess", counting)
     return payees
 
 
@@ -136,7 +135,7 @@ async def test_a_database_that_fails_is_no_refusal(platform: Boot, monkeypatch: 
         raise SQLAlchemyError
 
     with monkeypatch.context() as patched:
-        patched.setattr(commands, "assess_retention_bonus", away)
+        patched.setattr(commands, "assess", away)
         assert await p.run_job("subsidy", "assess_changed_payees") == 0
     assert await p.run_job("subsidy", "assess_changed_payees") == 1
 
@@ -176,11 +175,11 @@ async def _ready(p: Platform) -> list[UUID]:
 @pytest.mark.parametrize(
     ("waiting", "today", "taken"),
     [
-        (Waiting(RETENTION_BONUS, "wuhan", "2023-H1"), date(2023, 7, 31), True),
-        (Waiting(RETENTION_BONUS, "wuhan", "2023-H1"), date(2023, 8, 1), False),
-        (Waiting(RETENTION_BONUS, "wuhan", "2023-H2"), date(2023, 7, 31), False),
-        (Waiting(RETENTION_BONUS, "nowhere", "2023-H1"), date(2023, 8, 1), True),
-        (Waiting(RETENTION_BONUS, "wuhan", "2023"), date(2023, 8, 1), True),
+        (Waiting("retention_bonus", "wuhan", "2023-H1"), date(2023, 7, 31), True),
+        (Waiting("retention_bonus", "wuhan", "2023-H1"), date(2023, 8, 1), False),
+        (Waiting("retention_bonus", "wuhan", "2023-H2"), date(2023, 7, 31), False),
+        (Waiting("retention_bonus", "nowhere", "2023-H1"), date(2023, 8, 1), True),
+        (Waiting("retention_bonus", "wuhan", "2023"), date(2023, 8, 1), True),
     ],
 )
 async def test_a_first_calculation_waits_for_its_window_but_not_in_silence_for_a_pack_that_cannot_say(

@@ -14,8 +14,11 @@ from sqlalchemy.exc import IntegrityError
 from chassis.access import Caller
 from chassis.db import new_id
 from contracts.roles import Role
-from services.subsidy.claims.commands import Act, Payee, act_on_claim, assess_retention_bonus
+from services.subsidy.assessments.commands import Asked
+from services.subsidy.assessments.commands import assess as calculate
+from services.subsidy.claims.commands import Act, act_on_claim
 from services.subsidy.payments.commands import make_batch
+from services.subsidy.schemes.ports import Payee
 from tests.component.subsidy.test_retention_bonus import (
     AREA,
     BASE,
@@ -341,9 +344,9 @@ async def blocked(p: Platform, count: int = 1) -> None:
 
 async def _while_assessing(p: Platform, employer: UUID, then: Callable[[], Awaitable[Any]], *, waits: bool) -> Any:
     """Starts `then` when a calculation has done everything but commit."""
-    payee = Payee(employer, "wuhan", AREA)
+    asked = Asked("retention_bonus", Payee(employer, "wuhan", AREA), "2023-H1")
     async with p.transaction("subsidy") as session:
-        await assess_retention_bonus(session, p.runtime("subsidy").packs, payee, "2023-H1", date(2023, 7, 15))
+        await calculate(session, p.runtime("subsidy").packs, asked, date(2023, 7, 15))
         other = asyncio.ensure_future(then())
         if waits:
             await blocked(p)

@@ -1,8 +1,6 @@
-"""Pure rules around the facts of schemes."""
+"""Pure rules of when an internship counts."""
 
 from datetime import date
-
-RETENTION_BONUS = "retention_bonus"
 
 
 def term_end(planned_end_on: date | None, ended_on: date | None, *, kept: bool) -> date | None:

@@ -12,10 +12,11 @@ from structlog import get_logger
 
 from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
-from services.subsidy.claims import commands, repository
-from services.subsidy.claims.commands import Payee, WindowClosed
-from services.subsidy.claims.repository import Waiting
+from services.subsidy.assessments import commands, repository
+from services.subsidy.assessments.commands import Asked, WindowClosed
+from services.subsidy.assessments.repository import Waiting
 from services.subsidy.schemes.models import Assessment
+from services.subsidy.schemes.ports import FactsMissing, Payee
 
 jobs = JobTable()
 log = get_logger()
@@ -71,16 +72,25 @@ def _key(assessment: Assessment) -> tuple[str, UUID, str]:
 
 
 async def _assess(runtime: Runtime, assessment: Assessment) -> int:
-    payee = Payee(assessment.payee_id, assessment.city, assessment.area)
     try:
         async with runtime.transaction() as session:
-            today = await runtime.clock.today(session)
-            await commands.assess_retention_bonus(session, runtime.packs, payee, assessment.period, today)
+            return await _calculate(runtime, session, assessment)
     except WindowClosed:
         return 0
     except Exception as error:
         log.warning("assessment_failed", payee_id=str(assessment.payee_id), error=type(error).__name__)
         if not isinstance(error, SQLAlchemyError):  # a database that was away is no refusal
             _refused[runtime.engine][_key(assessment)] = monotonic() + AGAIN_SECONDS
+        return 0
+
+
+async def _calculate(runtime: Runtime, session: AsyncSession, assessment: Assessment) -> int:
+    """One that waits for somebody's word is set aside until it is given."""
+    payee = Payee(assessment.payee_id, assessment.city, assessment.area)
+    asked = Asked(assessment.scheme, payee, assessment.period)
+    try:
+        await commands.assess(session, runtime.packs, asked, await runtime.clock.today(session))
+    except FactsMissing:
+        await commands.set_aside(session, assessment)
         return 0
     return 1

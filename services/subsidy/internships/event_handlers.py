@@ -6,7 +6,7 @@ from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events.jobfair import InternshipEnded, InternshipRetained, InternshipStarted
-from services.subsidy.schemes import commands
+from services.subsidy.internships import commands
 
 handlers = HandlerTable()
 

@@ -1,0 +1,44 @@
+"""How a scheme is claimed, where a city takes claims of it: for which periods, when, judged on which day, and from
+which source each fact comes. Which sources there are, the service says that takes the claims."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from policy_engine.schemes.periods import Period
+
+KEYS = frozenset({"period", "window", "judged_on", "facts"})
+FROM = frozenset({"from", "take"})
+JUDGED_ON = ("last_day", "first_day")
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """Where a fact comes from: a source, and what of it. `line` is where the pack says so."""
+
+    source: str
+    take: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Claiming:
+    """`period` and `window` name parameters of the scheme: the kind of period, and the months in which claims are
+    taken."""
+
+    period: str
+    window: str
+    judged_on: str
+    facts: Mapping[str, Sourced]
+
+    def day_of(self, period: Period) -> date:
+        """The day of the period by whose values its claims are judged."""
+        return period.first if self.judged_on == "first_day" else period.last
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return frozenset(one.source for one in self.facts.values())
+
+    def taken_from(self, source: str) -> Mapping[str, str]:
+        """Fact → what of the source it is."""
+        return {name: one.take for name, one in self.facts.items() if one.source == source}

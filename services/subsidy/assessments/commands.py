@@ -1,0 +1,214 @@
+"""Calculates what a payee is entitled to for a period, by any scheme, and corrects what is on record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.db import new_id
+from chassis.messaging import outbox
+from chassis.problems import Conflict, Problem
+from policy_engine.errors import PolicyRefusal
+from policy_engine.packs.pack import Packs
+from policy_engine.schemes.catalogue import scheme_of
+from policy_engine.schemes.decide import Decision, explain
+from policy_engine.schemes.periods import Period, is_open, next_opening
+from policy_engine.schemes.scheme import Scheme
+from services.subsidy.assessments.repository import Waiting
+from services.subsidy.claims import repository as claims
+from services.subsidy.claims import rules
+from services.subsidy.claims.catalogue import SOURCES
+from services.subsidy.claims.commands import decided, supersede
+from services.subsidy.claims.models import Claim
+from services.subsidy.claims.rules import ClaimState
+from services.subsidy.schemes import commands as schemes
+from services.subsidy.schemes import repository as assessments
+from services.subsidy.schemes.models import Assessment
+from services.subsidy.schemes.ports import Payee, Question
+
+Result = Literal["new_claim", "not_eligible", "not_applicable", "unchanged", "superseded"]
+
+
+class WindowClosed(Conflict):
+    slug, title = "window-closed", "不在集中办理期内"
+
+
+class ReadingNotChosen(Conflict):
+    slug, title = "reading-not-chosen", "条款有两种读法且结果不同，须先书面选定"
+
+
+class AmountNotDue(Conflict):
+    slug, title = "amount-not-due", "本笔金额超过应得金额，不能生成申请"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which payee's period of which scheme is to be calculated."""
+
+    scheme: str
+    payee: Payee
+    period: str
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """What a calculation came to. `claim` is the new one, or the one that still holds.
+
+    `superseded`: unpaid claims gave way, and what is committed is already what is due; there is no new claim.
+    """
+
+    result: Result
+    decision: Decision
+    claim: Claim | None
+    committed_fen: int = 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of a case by the scheme's names, as they stand with a claim, and which are one side's word alone."""
+
+    values: Mapping[str, Any]
+    declared: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """A payee's period as it must be by the facts of this moment."""
+
+    scheme: Scheme
+    payee: Payee
+    period: Period
+    judged_on: date
+    decision: Decision
+    facts: Facts
+
+
+async def assess(session: AsyncSession, packs: Packs, asked: Asked, today: date) -> Assessed:
+    """Calculates a payee's period from the facts of this moment.
+
+    The first calculation needs an open window (raises WindowClosed); a later one is a correction, at any time.
+    The assessment is locked before the claims, here and wherever both are. Raises SchemeNotClaimable, and FactsMissing
+    where somebody's word is still wanted.
+    """
+    scheme = scheme_of(packs.city(asked.payee.city), asked.scheme)
+    claiming, payee = schemes.claiming_of(scheme), replace(asked.payee, kind=scheme.payee)
+    period = schemes.period_named(scheme, asked.period, today)
+    assessment = await assessments.locked_assessment(session, scheme.name, payee, period.code)
+    record = await claims.locked_claims(session, scheme.name, payee.id, period.code)
+    if not record:
+        _refuse_outside_window(scheme, today, period)
+    facts = await _gather(session, scheme, Question(scheme.name, payee, period, today))
+    judged_on = claiming.day_of(period)
+    decision = explain(scheme, rules.counted(facts.values), judged_on)
+    await assessments.clear(session, assessment)
+    if not decision.applicable and not record:
+        return Assessed("not_applicable", decision, None)
+    return await _correct(session, Calculation(scheme, payee, period, judged_on, decision, facts), record, today)
+
+
+async def _gather(session: AsyncSession, scheme: Scheme, question: Question) -> Facts:
+    """Every fact of the scheme from the source that the pack names for it."""
+    claiming = schemes.claiming_of(scheme)
+    values: dict[str, Any] = {}
+    declared: dict[str, Sequence[str]] = {}
+    for name in sorted(claiming.sources):
+        sourced = await SOURCES[name].facts_of(session, question)
+        taken = claiming.taken_from(name).items()
+        values |= {fact: sourced.values[take] for fact, take in taken if take in sourced.values}
+        declared |= sourced.declared
+    return Facts(values, declared)
+
+
+def _refuse_outside_window(scheme: Scheme, today: date, period: Period) -> None:
+    window = schemes.window_of(scheme, today)
+    if not is_open(today, window.months, period):
+        opens = next_opening(today, window.months, period)
+        raise WindowClosed(
+            f"{period.code} 的下一个办理期从 {opens.isoformat()} 开始",
+            next_opens_on=opens.isoformat(),
+            clause=window.clause,
+        )
+
+
+def takes_first_calculations(packs: Packs, waiting: Waiting, today: date) -> bool:
+    """Whether a period that nobody has calculated yet can be calculated today.
+
+    True also where the pack cannot say: the calculation then fails with the reason, and does not wait in silence.
+    """
+    try:
+        scheme = scheme_of(packs.city(waiting.city), waiting.scheme)
+        _refuse_outside_window(scheme, today, schemes.period_named(scheme, waiting.period, today))
+    except WindowClosed:
+        return False
+    except (Problem, PolicyRefusal):
+        return True
+    return True
+
+
+async def set_aside(session: AsyncSession, assessment: Assessment) -> None:
+    """For one that waits for somebody's word: whoever gives it marks it again. It is locked by its calculation."""
+    await assessments.clear(session, assessment)
+
+
+async def _correct(session: AsyncSession, made: Calculation, record: Sequence[Claim], today: date) -> Assessed:
+    """Leaves the claims on record alone, or lets one new claim take the place of all that are not paid."""
+    seen = [rules.OnRecord(one.state, one.amount_fen, one.target_fen, one.facts) for one in record]
+    target_fen, committed = _due(made.decision), rules.committed_fen(seen)
+    if rules.still_holds(seen, target_fen, made.facts.values) and not _was_confirmed_since(_holding(record), made):
+        return Assessed("unchanged", made.decision, _holding(record), committed)
+    difference = rules.correction_fen(target_fen, committed)
+    if not rules.is_due(difference, target_fen):
+        raise AmountNotDue(amount_fen=difference, target_fen=target_fen)
+    state = rules.next_claim(difference, committed)
+    claim = _claim(made, len(record), difference, committed, state) if state else None
+    await supersede([one for one in record if one.state in rules.UNPAID], claim, session, today)
+    if claim is None:
+        return Assessed("superseded", made.decision, None, committed)
+    session.add(claim)
+    await session.flush()
+    if claim.state == ClaimState.NOT_ELIGIBLE:
+        await outbox.record(session, decided(claim, "not_eligible", today))
+        return Assessed("not_eligible", made.decision, claim)
+    return Assessed("new_claim", made.decision, claim, committed)
+
+
+def _was_confirmed_since(claim: Claim, made: Calculation) -> bool:
+    """Whether other facts are one side's word alone now. Whoever has reviewed a claim, has seen it as it was."""
+    return claim.state == ClaimState.OPEN and claim.declared != made.facts.declared
+
+
+def _holding(record: Sequence[Claim]) -> Claim:
+    """The last claim that nothing has taken the place of."""
+    return next((one for one in reversed(record) if one.state != ClaimState.SUPERSEDED), record[-1])
+
+
+def _claim(made: Calculation, sequence: int, difference: int, committed: int, state: str) -> Claim:
+    return Claim(
+        id=new_id(),
+        scheme=made.scheme.name,
+        city=made.payee.city,
+        area=made.payee.area,
+        payee_kind=made.payee.kind,
+        payee_id=made.payee.id,
+        period=made.period.code,
+        sequence=sequence,
+        amount_fen=difference,
+        target_fen=committed + difference,
+        state=state,
+        facts=made.facts.values,
+        declared=made.facts.declared,
+        sources=sorted(schemes.claiming_of(made.scheme).sources),
+        explanation=rules.explanation_of(made.decision, committed, difference),
+        pack=made.scheme.pack.name,
+        pack_version=made.scheme.pack.version,
+        judged_on=made.judged_on,
+    )
+
+
+def _due(decision: Decision) -> int:
+    """Raises ReadingNotChosen where two readings of the clause come to different amounts."""
+    if decision.amount_fen is None:
+        raise ReadingNotChosen(readings=[outcome.reading for outcome in decision.readings])
+    return decision.amount_fen

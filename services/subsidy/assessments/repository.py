@@ -1,0 +1,57 @@
+"""All SQL of what waits to be calculated."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.subsidy.claims.models import Claim
+from services.subsidy.schemes.models import Assessment
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A period in a city with facts that no calculation has seen yet."""
+
+    scheme: str
+    city: str
+    period: str
+
+
+async def waiting_periods(session: AsyncSession) -> Sequence[Waiting]:
+    query = select(Assessment.scheme, Assessment.city, Assessment.period).where(Assessment.dirty).distinct()
+    return [Waiting(*row) for row in await session.execute(query)]
+
+
+async def assessments_to_make(
+    session: AsyncSession, first: Sequence[Waiting], after: Assessment | None, limit: int
+) -> Sequence[Assessment]:
+    """Changed since they were calculated: corrections always, first calculations of the periods in `first` only.
+
+    Those that wait for their window are not read, however many they are.
+    """
+    place = tuple_(Assessment.period, Assessment.payee_id, Assessment.scheme)
+    query = select(Assessment).where(_ready(first))
+    if after is not None:
+        query = query.where(place > tuple_(after.period, after.payee_id, after.scheme))
+    query = query.order_by(Assessment.period, Assessment.payee_id, Assessment.scheme).limit(limit)
+    return (await session.scalars(query)).all()
+
+
+async def count_to_make(session: AsyncSession, first: Sequence[Waiting]) -> int:
+    return await session.scalar(select(func.count()).select_from(Assessment).where(_ready(first))) or 0
+
+
+def _ready(first: Sequence[Waiting]) -> ColumnElement[bool]:
+    period = tuple_(Assessment.scheme, Assessment.city, Assessment.period)
+    claimed = exists().where(*_of_the_period(Assessment))
+    return and_(Assessment.dirty, claimed | period.in_([(one.scheme, one.city, one.period) for one in first]))
+
+
+def _of_the_period(assessment: type[Assessment]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Claim.scheme == assessment.scheme,
+        Claim.payee_id == assessment.payee_id,
+        Claim.period == assessment.period,
+    )

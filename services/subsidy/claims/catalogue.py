@@ -1,0 +1,51 @@
+"""The sources that claims take facts from, and the check that a pack takes only what they have."""
+
+from collections.abc import Iterable, Mapping
+
+from policy_engine.errors import PackInvalid
+from policy_engine.packs.pack import Pack, Packs
+from policy_engine.schemes.catalogue import catalogue
+from policy_engine.schemes.claiming import Claiming, Sourced
+from policy_engine.schemes.scheme import Scheme
+from services.subsidy.internships.source import InternshipSource
+from services.subsidy.schemes.ports import Declared, FactSource
+
+SOURCES: Mapping[str, FactSource] = {source.name: source for source in (InternshipSource(),)}
+
+
+def notes_of(sources: Iterable[str], declared: Declared | None) -> list[str]:
+    """What of a claim is one side's word alone, as sentences for those who decide and for the letter."""
+    return [note for name in sources for note in SOURCES[name].notes(declared or {})]
+
+
+def check_all(packs: Packs) -> None:
+    for city in packs.cities:
+        check(packs.city(city))
+
+
+def check(pack: Pack) -> None:
+    """Raises PackInvalid, with file and line, for a scheme that is claimed by facts which nobody has."""
+    for scheme in catalogue(pack).values():
+        if scheme.claim is not None:
+            _check(scheme, scheme.claim)
+
+
+def _check(scheme: Scheme, claim: Claiming) -> None:
+    if len(payees := {reading.payee for reading in scheme.readings}) > 1:
+        raise _wrong(scheme, next(iter(claim.facts.values())), f"各读法的对象不同：{'、'.join(sorted(payees))}")
+    for name, sourced in claim.facts.items():
+        if why := _misfit(scheme, name, sourced):
+            raise _wrong(scheme, sourced, f"{name}：{why}")
+
+
+def _misfit(scheme: Scheme, name: str, sourced: Sourced) -> str | None:
+    source = SOURCES.get(sourced.source)
+    if source is None:
+        return f"没有事实来源 {sourced.source}；现有：{'、'.join(SOURCES)}"
+    if scheme.payee not in source.payees:
+        return f"{sourced.source} 没有对象为 {scheme.payee} 的事实"
+    return source.misfit(sourced.take, scheme.facts[name])
+
+
+def _wrong(scheme: Scheme, near: Sourced, what: str) -> PackInvalid:
+    return PackInvalid(f"{scheme.pack.name}/subsidy.yaml:{near.line}: {scheme.name}: claim：{what}")
