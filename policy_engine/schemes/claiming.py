@@ -4,12 +4,20 @@ which source each fact comes. Which sources there are, the service says that tak
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from policy_engine.schemes.periods import Period
 
 KEYS = frozenset({"period", "window", "judged_on", "facts"})
 FROM = frozenset({"from", "take"})
 JUDGED_ON = ("last_day", "first_day")
+
+LISTED = "listed"
+
+
+def stated(value: Any) -> Any:
+    """A stated value as it stands with a claim, where a list is of opaque ids: one of codes is marked."""
+    return {LISTED: value} if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from chassis.runtime import Runtime
 from chassis.service import Definition, Service
 from services.subsidy.assessments.feature import feature as assessments
 from services.subsidy.assessments.jobs import assessments_waiting
+from services.subsidy.attestations.feature import feature as attestations
 from services.subsidy.claims.feature import feature as claims
 from services.subsidy.internships.feature import feature as internships
 from services.subsidy.models_base import Base
@@ -23,7 +24,17 @@ from services.subsidy.simulations.feature import feature as simulations
 definition = Definition(
     name="subsidy",
     title="启航 · 资金服务",
-    features=(schemes, internships, assessments, claims, payout_accounts, payments, simulations, projections),
+    features=(
+        schemes,
+        internships,
+        attestations,
+        assessments,
+        claims,
+        payout_accounts,
+        payments,
+        simulations,
+        projections,
+    ),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
 )

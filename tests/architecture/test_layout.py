@@ -21,6 +21,7 @@ ODD = {
     "registry.graduates": {"catalogue"},
     "registry.targets": {"catalogue", "shapes"},
     "subsidy.claims": {"catalogue", "letters"},
+    "subsidy.attestations": {"source"},
     "subsidy.internships": {"source"},
     "subsidy.schemes": {"views"},
 }

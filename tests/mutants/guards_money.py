@@ -173,8 +173,8 @@ GUARDS = (
         "8",
         "who found that it was not paid does not pay it again",
         "services/subsidy/payments/repository.py",
-        "    return *account, ~_resolved_by(by.id)\n",
-        "    return account\n",
+        "    return *account, ~_resolved_by(by.id), ~attested\n",
+        "    return *account, ~attested\n",
         (
             "tests/component/subsidy/test_bank_discrepancies.py::test_who_found_that_it_was_not_paid_does_not_pay_it_again",
         ),

@@ -7,10 +7,11 @@ from policy_engine.packs.pack import Pack, Packs
 from policy_engine.schemes.catalogue import catalogue
 from policy_engine.schemes.claiming import Claiming, Sourced
 from policy_engine.schemes.scheme import Scheme
+from services.subsidy.attestations.source import AttestationSource
 from services.subsidy.internships.source import InternshipSource
 from services.subsidy.schemes.ports import Declared, FactSource
 
-SOURCES: Mapping[str, FactSource] = {source.name: source for source in (InternshipSource(),)}
+SOURCES: Mapping[str, FactSource] = {source.name: source for source in (InternshipSource(), AttestationSource())}
 
 
 def notes_of(sources: Iterable[str], declared: Declared | None) -> list[str]:

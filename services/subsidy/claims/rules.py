@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
+from policy_engine.schemes.claiming import LISTED
 from policy_engine.schemes.decide import Decision
 
 ACCOUNT_CHANGE = "payout_account"
@@ -67,7 +68,6 @@ TRANSITIONS: Mapping[tuple[ClaimState, Step], ClaimState] = {
 Facts = Mapping[str, Any]
 """As they stand with a claim: opaque ids, which are counted; or a value as it was stated, a list of codes in `listed`.
 """
-LISTED = "listed"
 Content = Mapping[str, object]
 
 
@@ -85,11 +85,6 @@ def _value(fact: Any) -> Any:
     if isinstance(fact, Mapping):
         return fact[LISTED]
     return len(fact) if isinstance(fact, list | tuple) else fact
-
-
-def stated(value: Any) -> Any:
-    """A stated value as it stands with a claim: a list of codes is no list of ids."""
-    return {LISTED: value} if isinstance(value, list) else value
 
 
 def ids_in(stored: Facts) -> list[str]:

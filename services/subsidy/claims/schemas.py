@@ -33,10 +33,11 @@ class ActView(BaseModel):
 
 
 class DeclaredView(BaseModel):
-    """The facts that are the employer's word alone, by opaque ids of internships."""
+    """The facts that are one side's word alone: by opaque ids of internships, or by their names."""
 
-    retained: list[UUID] = Field(description="留用、劳动合同、参保情况为用人单位申报，未经核验的")
-    left: list[UUID] = Field(description="用人单位申报为期满前离开，未经核验的；不计入期满人数")
+    retained: list[UUID] = Field([], description="留用、劳动合同、参保情况为用人单位申报，未经核验的")
+    left: list[UUID] = Field([], description="用人单位申报为期满前离开，未经核验的；不计入期满人数")
+    attested: list[str] = Field([], description="以声明为据、未经核验的事实")
 
 
 class ClaimView(BaseModel):
@@ -57,7 +58,7 @@ class ClaimView(BaseModel):
     state: StateName = Field(description="superseded：事实更正后被后来的核算取代，不再支付")
     explanation: ExplanationView
     facts: dict[str, Any]
-    declared: DeclaredView | None = Field(description="其中用人单位申报、未经核验的；更早版本核算的为空")
+    declared: DeclaredView | None = Field(description="其中单方申报、声明，未经核验的；更早版本核算的为空")
     pack: str
     pack_version: str
     judged_on: date

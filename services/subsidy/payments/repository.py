@@ -15,6 +15,7 @@ from chassis import dual_control
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import NotFound
+from services.subsidy.attestations.repository import attested_by
 from services.subsidy.claims.models import Claim, ClaimSeat
 from services.subsidy.claims.rules import ACCOUNT_CHANGE
 from services.subsidy.payments.models import (
@@ -85,9 +86,11 @@ def _account_waits() -> ColumnElement[bool]:
 
 
 def _of_others(by: Caller) -> Sequence[ColumnElement[bool]]:
-    """Who said where the money goes, or agreed to it, does not send it there; nor who found that it had not gone."""
+    """Who said where the money goes, or agreed to it, does not send it there; nor who found that it had not gone, or
+    stated what it is paid for."""
     account = PayoutAccount.updated_by != by.id, PayoutAccount.confirmed_by.is_distinct_from(by.id)
-    return *account, ~_resolved_by(by.id)
+    attested = attested_by(Claim.scheme, Claim.payee_id, Claim.period, by.id)
+    return *account, ~_resolved_by(by.id), ~attested
 
 
 def _resolved_by(actor_id: UUID) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""How this service learns who an employer is."""
+"""How this service learns who may be a payee."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -6,6 +6,7 @@ from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events.jobfair import EmployerVerified
+from contracts.events.registry import GraduateRegistered
 from services.subsidy.projections import repository
 
 handlers = HandlerTable()
@@ -16,3 +17,10 @@ async def on_employer_verified_know_payee(
     session: AsyncSession, delivery: Delivery[EmployerVerified], runtime: Runtime
 ) -> None:
     await repository.remember_employer(session, delivery.data, delivery.time)
+
+
+@handlers.on(GraduateRegistered)
+async def on_graduate_registered_know_payee(
+    session: AsyncSession, delivery: Delivery[GraduateRegistered], runtime: Runtime
+) -> None:
+    await repository.remember_graduate(session, delivery.data, delivery.time)

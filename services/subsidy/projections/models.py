@@ -1,4 +1,4 @@
-"""Copies of other services' facts: verified employers."""
+"""Copies of other services' facts: verified employers, registered graduates."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +19,17 @@ class PayeeEmployer(Base):
     credit_code: Mapped[str]
     name: Mapped[str | None]
     """Unknown where the last verification is older than the event's field."""
+    city: Mapped[str]
+    area: Mapped[str]
+    as_of: Mapped[datetime]
+
+
+class PayeeGraduate(Base):
+    """A registered graduate as the registry tells of them: an opaque id, and where they are served."""
+
+    __tablename__ = "payee_graduate"
+
+    graduate_id: Mapped[UUID] = mapped_column(primary_key=True)
     city: Mapped[str]
     area: Mapped[str]
     as_of: Mapped[datetime]

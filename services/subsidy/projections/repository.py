@@ -1,21 +1,26 @@
-"""All SQL of the employers known from jobfair."""
+"""All SQL of the payees known from jobfair and the registry."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
 from chassis.problems import NotFound
 from chassis.sets import upsert_if_newer
 from contracts.events.jobfair import EmployerVerified
+from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
-from services.subsidy.projections.models import PayeeEmployer
+from services.subsidy.projections.models import PayeeEmployer, PayeeGraduate
 
 
 class EmployerNotFound(NotFound):
     slug, title = "employer-not-found", "未找到该用人单位"
+
+
+class GraduateNotFound(NotFound):
+    slug, title = "graduate-not-found", "未找到该毕业生"
 
 
 async def remember_employer(session: AsyncSession, fact: EmployerVerified, as_of: datetime) -> None:
@@ -38,3 +43,32 @@ async def employer_in_scope(session: AsyncSession, employer_id: UUID, by: Caller
     if found is None:
         raise EmployerNotFound()
     return found
+
+
+async def remember_graduate(session: AsyncSession, fact: GraduateRegistered, as_of: datetime) -> None:
+    row = {"graduate_id": fact.graduate_id, "city": fact.city, "area": fact.area, "as_of": as_of}
+    await upsert_if_newer(session, PayeeGraduate, row, newer_by=("as_of",))
+
+
+async def graduate_in_scope(session: AsyncSession, graduate_id: UUID, by: Caller) -> PayeeGraduate:
+    """A graduate themselves, an officer's own jurisdiction; anybody else does not exist for them."""
+    query = select(PayeeGraduate).where(PayeeGraduate.graduate_id == graduate_id, _theirs(by))
+    graduate = await session.scalar(query)
+    if graduate is None:
+        raise GraduateNotFound()
+    return graduate
+
+
+def _theirs(by: Caller) -> ColumnElement[bool]:
+    if by.role == Role.GRADUATE:
+        return PayeeGraduate.graduate_id == by.subject
+    return false() if by.role == Role.EMPLOYER_CLERK else by.area_clause(PayeeGraduate.area)
+
+
+async def city_of(session: AsyncSession, payee_id: UUID, by: Caller) -> str:
+    """The city whose schemes a caller speaks of: an officer's own; a clerk's or a graduate's by their own record."""
+    if by.role == Role.EMPLOYER_CLERK:
+        return (await employer_in_scope(session, payee_id, by)).city
+    if by.role == Role.GRADUATE:
+        return (await graduate_in_scope(session, payee_id, by)).city
+    return (by.area or "").split("/")[0]

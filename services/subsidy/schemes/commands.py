@@ -113,9 +113,13 @@ def claiming_of(scheme: Scheme) -> Claiming:
 async def payee_in_scope(session: AsyncSession, packs: Packs, scheme: str, payee_id: UUID, by: Caller) -> Payee:
     """The payee of a scheme of the caller's city, as far as the caller may see it. Raises SchemeNotClaimable; a payee
     of another jurisdiction does not exist for them."""
-    claiming_of(scheme_of(packs.city((by.area or "").split("/")[0]), scheme))
+    wanted = scheme_of(packs.city(await projections.city_of(session, payee_id, by)), scheme)
+    claiming_of(wanted)
+    if wanted.payee == "graduate":
+        graduate = await projections.graduate_in_scope(session, payee_id, by)
+        return Payee(graduate.graduate_id, graduate.city, graduate.area, wanted.payee)
     employer = await projections.employer_in_scope(session, payee_id, by)
-    return Payee(employer.employer_id, employer.city, employer.area)
+    return Payee(employer.employer_id, employer.city, employer.area, wanted.payee)
 
 
 def period_kind(scheme: Scheme, on: date) -> str:

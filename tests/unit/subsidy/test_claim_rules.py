@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policy_engine.schemes.claiming import stated
 from services.subsidy.claims.rules import (
     COMMITTED,
     TRANSITIONS,
@@ -18,6 +19,8 @@ from services.subsidy.claims.rules import (
     after,
     committed_fen,
     correction_fen,
+    counted,
+    ids_in,
     is_due,
     next_claim,
     same_facts,
@@ -117,6 +120,14 @@ in_payment  find_paid      settled
 superseded  find_paid      settled
 """
 """Written out once more by hand: state, step, next state."""
+
+
+def test_ids_are_counted_and_stated_values_are_taken_as_they_are() -> None:
+    stored = {"retained": ["a", "b"], "small": True, "hired": 4, "level": "street", "kinds": stated(["x", "y"])}
+    assert counted(stored) == {"retained": 2, "small": True, "hired": 4, "level": "street", "kinds": ["x", "y"]}
+    assert ids_in(stored) == ["a", "b"]
+    assert same_facts(stored, {**stored, "retained": ["b", "a"]})
+    assert not same_facts(stored, {**stored, "hired": 5})
 
 
 @pytest.mark.parametrize("state", ClaimState)

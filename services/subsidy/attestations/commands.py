@@ -1,0 +1,91 @@
+"""Orders about statements: keep what somebody says of a payee's facts, and have the period calculated again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import audit
+from chassis.access import Caller
+from chassis.db import new_id
+from chassis.problems import Conflict
+from policy_engine.packs.pack import Packs
+from policy_engine.schemes.catalogue import scheme_of
+from policy_engine.schemes.facts import facts_from
+from policy_engine.schemes.scheme import Scheme
+from services.subsidy.attestations import repository
+from services.subsidy.attestations.models import Attestation
+from services.subsidy.schemes import commands as schemes
+from services.subsidy.schemes import repository as assessments
+from services.subsidy.schemes.ports import Payee
+
+SOURCE = "attestations"
+"""As packs cite it."""
+
+
+class NothingToAttest(Conflict):
+    slug, title = "nothing-to-attest", "该项目的事实不由声明提供"
+
+
+class PeriodNotOver(Conflict):
+    slug, title = "period-not-over", "核算期尚未结束，不能作出声明"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is stated of a payee's period, with a reference to what shows it."""
+
+    scheme: str
+    period: str
+    facts: Mapping[str, Any]
+    evidence: str
+
+
+async def attest(
+    session: AsyncSession, packs: Packs, payee: Payee, statement: Statement, by: Caller, now: datetime, today: date
+) -> Attestation:
+    """Adds the statement; the latest one counts, and its period is calculated again.
+
+    Raises NothingToAttest, PeriodUnknown, PeriodNotOver and FactsInvalid. The assessment is locked first, as in
+    calculations: two statements of one period come one after the other.
+    """
+    scheme = scheme_of(packs.city(payee.city), statement.scheme)
+    period = schemes.period_named(scheme, statement.period, today)
+    _refuse_odd(scheme, statement)
+    if today <= period.last:
+        raise PeriodNotOver()
+    await assessments.locked_assessment(session, scheme.name, payee, period.code)
+    earlier = await repository.latest(session, scheme.name, payee.id, period.code)
+    row = _row(payee, replace(statement, period=period.code), earlier.sequence + 1 if earlier else 0, by, now)
+    session.add(row)
+    await session.flush()
+    await assessments.mark_dirty(session, scheme.name, payee, period.code)
+    await audit.record(session, by, "attest_facts", "attestation", row.id)
+    return row
+
+
+def _refuse_odd(scheme: Scheme, statement: Statement) -> None:
+    """Only the facts that the pack takes from statements may be stated, and each as the scheme wants it."""
+    stated = schemes.claiming_of(scheme).taken_from(SOURCE)
+    if not stated:
+        raise NothingToAttest(scheme=scheme.name)
+    facts_from(replace(scheme, facts={name: scheme.facts[name] for name in stated}), statement.facts)
+
+
+def _row(payee: Payee, statement: Statement, sequence: int, by: Caller, now: datetime) -> Attestation:
+    return Attestation(
+        id=new_id(),
+        scheme=statement.scheme,
+        payee_id=payee.id,
+        period=statement.period,
+        sequence=sequence,
+        city=payee.city,
+        area=payee.area,
+        facts={name: value for name, value in statement.facts.items() if value is not None},
+        evidence=statement.evidence,
+        attested_by=by.id,
+        attested_role=str(by.role),
+        at=now,
+    )

@@ -1,0 +1,52 @@
+"""Endpoints of statements: state facts for a payee's period, and read what was stated."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from chassis.access import AccessTable, Scope
+from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
+from chassis.idempotency import IdempotentRoute
+from contracts.roles import Role
+from services.subsidy.access import CLAIM_READERS
+from services.subsidy.attestations import commands, repository
+from services.subsidy.attestations.commands import Statement
+from services.subsidy.attestations.schemas import AttestationView, AttestFacts
+from services.subsidy.schemes import commands as schemes
+from services.subsidy.schemes.schemas import PeriodCode, SchemeName
+
+ACCESS: AccessTable = {
+    "attest_facts": {
+        Role.EMPLOYER_CLERK: Scope.ORG,
+        Role.GRADUATE: Scope.SELF,
+        Role.CASEWORKER: Scope.AREA,
+        Role.DISTRICT_REVIEWER: Scope.AREA,
+    },
+    "list_attestations": {**CLAIM_READERS, Role.CASEWORKER: Scope.AREA},
+}
+router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
+
+
+@router.post("/v1/attestations", status_code=201, summary="声明某核算期的事实，附材料索引")
+async def attest_facts(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, today: TodayDep, body: AttestFacts
+) -> AttestationView:
+    payee = await schemes.payee_in_scope(session, runtime.packs, body.scheme, body.payee_id, caller)
+    statement = Statement(body.scheme, body.period, body.facts, body.evidence)
+    row = await commands.attest(session, runtime.packs, payee, statement, caller, now, today)
+    return AttestationView.model_validate(row)
+
+
+@router.get("/v1/attestations", summary="某对象就一个项目作出的声明，每期最后一次有效")
+async def list_attestations(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    scheme: Annotated[SchemeName, Query()],
+    payee_id: UUID,
+    period: Annotated[PeriodCode | None, Query()] = None,
+) -> list[AttestationView]:
+    payee = await schemes.payee_in_scope(session, runtime.packs, scheme, payee_id, caller)
+    rows = await repository.of_payee(session, payee.id, scheme, period)
+    return [AttestationView.model_validate(row) for row in rows]

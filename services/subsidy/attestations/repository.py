@@ -1,0 +1,43 @@
+"""All SQL of statements."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from services.subsidy.attestations.models import Attestation
+
+Column: TypeAlias = InstrumentedAttribute[Any]
+
+
+async def latest(session: AsyncSession, scheme: str, payee_id: UUID, period: str) -> Attestation | None:
+    """The one that counts."""
+    query = select(Attestation).where(*_of(scheme, payee_id, period)).order_by(Attestation.sequence.desc()).limit(1)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def of_payee(session: AsyncSession, payee_id: UUID, scheme: str, period: str | None) -> Sequence[Attestation]:
+    """All of a payee's for a scheme, the one that counts first in each period."""
+    query = select(Attestation).where(Attestation.payee_id == payee_id, Attestation.scheme == scheme)
+    if period is not None:
+        query = query.where(Attestation.period == period)
+    return (await session.scalars(query.order_by(Attestation.period.desc(), Attestation.sequence.desc()))).all()
+
+
+async def attested_any(session: AsyncSession, scheme: str, payee_id: UUID, period: str, account: UUID) -> bool:
+    """Whether an account made a statement for the period, whether or not it still counts."""
+    query = select(Attestation.id).where(*_of(scheme, payee_id, period), Attestation.attested_by == account)
+    return await session.scalar(query.limit(1)) is not None
+
+
+def attested_by(scheme: Column, payee_id: Column, period: Column, account: UUID) -> ColumnElement[bool]:
+    """SQL: the same for the period of another table's row."""
+    mine = Attestation.scheme == scheme, Attestation.payee_id == payee_id, Attestation.period == period
+    return exists().where(*mine, Attestation.attested_by == account)
+
+
+def _of(scheme: str, payee_id: UUID, period: str) -> Sequence[ColumnElement[bool]]:
+    return Attestation.scheme == scheme, Attestation.payee_id == payee_id, Attestation.period == period

@@ -1,0 +1,40 @@
+"""Statements as a source of facts. Each is one person's word alone until a reviewer has said that they have seen it."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.problems import Conflict
+from policy_engine.schemes.claiming import stated
+from policy_engine.schemes.scheme import Fact
+from services.subsidy.attestations import commands, repository
+from services.subsidy.schemes.ports import Basis, Declared, FactsMissing, Question, SourcedFacts
+
+
+class OwnAttestation(Conflict):
+    slug, title = "own-attestation", "本人作出过本笔申请所依据的声明，须由他人审核、审批"
+
+
+class AttestationSource:
+    name = commands.SOURCE
+    payees = frozenset({"employer", "graduate"})
+
+    def misfit(self, take: str, fact: Fact) -> str | None:
+        return None if take == fact.name else f"声明按事实本身的名称提供，不写 take: {take}"
+
+    async def facts_of(self, session: AsyncSession, question: Question) -> SourcedFacts:
+        row = await repository.latest(session, question.scheme, question.payee.id, question.period.code)
+        if row is None:
+            raise FactsMissing()
+        values: dict[str, Any] = {name: stated(value) for name, value in row.facts.items()}
+        return SourcedFacts(values, {"attested": sorted(values)})
+
+    async def refuse_own(self, session: AsyncSession, basis: Basis, account: UUID) -> None:
+        """Raises OwnAttestation for whoever made a statement for the period, even one that no longer counts."""
+        if await repository.attested_any(session, basis.scheme, basis.payee_id, basis.period.code, account):
+            raise OwnAttestation()
+
+    def notes(self, declared: Declared) -> list[str]:
+        stated = len(declared.get("attested", ()))
+        return [f"{stated} 项事实以声明为据，未经核验"] if stated else []
