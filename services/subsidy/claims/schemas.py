@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from chassis.text import MANY_LINES
 from services.subsidy.claims.commands import Verdict
@@ -35,9 +35,15 @@ class ActView(BaseModel):
 class DeclaredView(BaseModel):
     """The facts that are one side's word alone: by opaque ids of internships, or by their names."""
 
-    retained: list[UUID] = Field([], description="留用、劳动合同、参保情况为用人单位申报，未经核验的")
-    left: list[UUID] = Field([], description="用人单位申报为期满前离开，未经核验的；不计入期满人数")
-    attested: list[str] = Field([], description="以声明为据、未经核验的事实")
+    retained: list[UUID] = Field(description="留用、劳动合同、参保情况为用人单位申报，未经核验的")
+    left: list[UUID] = Field(description="用人单位申报为期满前离开，未经核验的；不计入期满人数")
+    attested: list[str] = Field(description="以声明为据、未经核验的事实")
+
+    @model_validator(mode="before")
+    @classmethod
+    def of_all_sources(cls, stored: Any) -> Any:
+        """A source that a claim takes nothing from has said nothing of it."""
+        return {"retained": [], "left": [], "attested": [], **stored} if isinstance(stored, dict) else stored
 
 
 class ClaimView(BaseModel):

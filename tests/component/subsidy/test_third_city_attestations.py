@@ -30,7 +30,11 @@ from tests.harness import Boot, Platform
 from tests.packs import third_city
 
 GRANT, MENTORS, POST = "hiring_grant", "mentor_award", "rural_post_grant"
-HIRED = {"hired": 4, "small": True, "first_hired_on": "2024-03-01"}
+HIRED: dict[str, Any] = {"hired": 4, "small": True, "first_hired_on": "2024-03-01"}
+
+
+def hired(persons: int) -> dict[str, Any]:
+    return {**HIRED, "hired": persons}
 
 
 async def in_march(boot: Boot) -> Platform:
@@ -85,7 +89,7 @@ async def test_the_latest_statement_counts_and_the_unpaid_claim_gives_way(platfo
     await attest(clerk(p), employer)
     first = (await assess(p, employer, GRANT, "2024")).json()["claim"]["id"]
     caseworker = p.as_(Role.CASEWORKER, area=EAST)
-    assert (await attest(caseworker, employer, **{**HIRED, "hired": 3})).json()["sequence"] == 1
+    assert (await attest(caseworker, employer, **hired(3))).json()["sequence"] == 1
     assert await p.run_job("subsidy", "assess_changed_payees") == 1
     assert (await detail(p, first))["state"] == "superseded"
     listed = f"{BASE}/attestations?scheme={GRANT}&payee_id={employer}"
@@ -104,7 +108,7 @@ async def test_a_statement_after_payment_is_a_correction_on_top(platform: Boot) 
     claim = (await assess(p, employer, GRANT, "2024")).json()["claim"]["id"]
     assert await pay(p, claim, employer, declared_acknowledged=3) == ["settled"]
     await p.set_time("2025-06-05T10:00:00+08:00")
-    await attest(clerk(p), employer, **{**HIRED, "hired": 3})
+    await attest(clerk(p), employer, **hired(3))
     assert await p.run_job("subsidy", "assess_changed_payees") == 1
     back = (await assess(p, employer, GRANT, "2024")).json()["claim"]
     assert (back["sequence"], back["amount_fen"], back["target_fen"]) == (1, -80_000, 240_000)
