@@ -110,9 +110,14 @@ def test_a_file_that_is_not_there_is_refused() -> None:
 
 CHANGES = [
     (
-        "    payee: employer\n    source: {clause: 二(八), quote: 对见习期满",
-        "    payee: graduate\n    source: {clause: 二(八), quote: 对见习期满",
-        "subsidy.schemes.retention_bonus.payee",
+        "    payee: employer\n    source: {clause: 二(八), quote: 对见习单位",
+        "    payee: graduate\n    source: {clause: 二(八), quote: 对见习单位",
+        "subsidy.schemes.internship_subsidy.payee",
+    ),
+    (
+        "take: served",
+        "take: retained",
+        "subsidy.schemes.retention_bonus.claim.facts.completed.take",
     ),
     (
         "{title: 其中留用人数, type: integer, unit: 人, max: 1000000}",
