@@ -38,6 +38,8 @@ class Claiming:
     window: str
     judged_on: str
     facts: Mapping[str, Sourced]
+    line: int
+    """Where the pack says so."""
 
     def day_of(self, period: Period) -> date:
         """The day of the period by whose values its claims are judged."""

@@ -115,7 +115,7 @@ class Reader:
         return dict(node)
 
     def claim(self, facts: Mapping[str, Fact], parameters: Mapping[str, Tree]) -> Claiming | None:
-        """How the scheme is claimed; every fact has its source, and period and window are parameters of it."""
+        """How the scheme is claimed. A draft may have facts without a source; whoever takes claims refuses it."""
         node = self.node.get("claim")
         if node is None:
             return None
@@ -127,10 +127,10 @@ class Reader:
                 raise self.wrong(f"claim：没有给出数值 {name}，不能开通申领", node)
         if judged_on not in claiming.JUDGED_ON:
             raise self.wrong(f"claim：judged_on 为 {' 或 '.join(claiming.JUDGED_ON)}", node, "judged_on")
-        if odd := sorted(set(map(str, node["facts"])) ^ set(facts)):
-            raise self.wrong(f"claim：facts 须逐项写明本项目每个事实的来源，不多不少：{'、'.join(odd)}", node["facts"])
+        if odd := sorted(set(map(str, node["facts"])) - set(facts)):
+            raise self.wrong(f"claim：本项目没有事实 {'、'.join(odd)}", node["facts"])
         sources = {name: self.sourced(name, one) for name, one in node["facts"].items()}
-        return Claiming(period, window, judged_on, sources)
+        return Claiming(period, window, judged_on, sources, line_of(node) or line_of(self.node))
 
     def sourced(self, name: str, node: Any) -> Sourced:
         if not isinstance(node, Mapping) or not {"from"} <= set(node) <= claiming.FROM:

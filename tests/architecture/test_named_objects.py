@@ -223,8 +223,10 @@ BY_HAND = {
     "start_identity_check": "test_a_name_is_proven_once_and_by_ones_own_account",
     "prove_real_name": "test_a_name_is_proven_once_and_by_ones_own_account",
     "who_am_i": "test_everybody_is_told_of_themselves",
+    "attest_facts": "test_facts_are_stated_and_read_of_ones_own_payees_only",
+    "list_attestations": "test_facts_are_stated_and_read_of_ones_own_payees_only",
 }
-"""What no position in a token describes: the account itself is the object."""
+"""What no position in a token describes: the account itself is the object; or what no pack of the two cities has."""
 
 
 def _entries(service: str) -> dict[str, Entry]:
@@ -330,3 +332,29 @@ async def test_everybody_is_told_of_themselves(platform: Boot) -> None:
     for role in Role:
         told = (await p.as_(role, area="urumqi/650102", org=SCHOOL).get(f"{people.API}/me")).json()
         assert (told["role"], told["area"], told["org"]) == (role, "urumqi/650102", SCHOOL)
+
+
+async def test_facts_are_stated_and_read_of_ones_own_payees_only(platform: Boot) -> None:
+    """No scheme of the two cities takes statements: whoever is within reach hears that, and nobody else does."""
+    p = await platform("subsidy")
+    await p.set_time("2023-07-15T10:00:00+08:00")
+    employer, _ = await money.base_with(p, 0, 0)
+    named = {"scheme": "retention_bonus", "payee_id": str(employer)}
+    stated = {**named, "period": "2023-H1", "facts": {"retained": 1}, "evidence": "材料 1 号"}
+    payee, may_state = Object(str(employer), money.AREA, money.CODE), _rules("subsidy", "attest_facts")
+    for role, scope in _rules("subsidy", "list_attestations").items():
+        for position, near in _positions(payee, role, scope):
+            client = _client(p, role, position)
+            shown = await client.get(f"{money.BASE}/attestations", params=named)
+            assert shown.status_code == (200 if near else 404), (role, position)
+            if role in may_state:
+                told = _told(await client.post(f"{money.BASE}/attestations", json=stated))
+                assert (told == (409, "nothing-to-attest")) if near else (told[0] == 404), (role, position)
+
+
+def _positions(payee: Object, role: Role, scope: Scope) -> Iterator[tuple[Position, bool]]:
+    """Those out of reach, and the one within; no employer is within a graduate's."""
+    yield from ((position, False) for position in payee.foreign(role, scope))
+    own = payee.own(role, scope)
+    if own is not None:
+        yield own, role != Role.GRADUATE

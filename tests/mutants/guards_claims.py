@@ -44,9 +44,9 @@ GUARDS = (
     Guard(
         "12.6",
         "every fact of a claimed scheme has its source",
-        "policy_engine/schemes/reader.py",
-        '        if odd := sorted(set(map(str, node["facts"])) ^ set(facts)):\n',
-        "        if odd := []:\n",
+        "services/subsidy/claims/catalogue.py",
+        "    if missing := [name for name in scheme.facts if name not in claim.facts]:\n",
+        "    if missing := []:\n",
         (f"{PACKS}::test_what_nobody_can_supply_is_refused_with_file_and_line",),
     ),
     Guard(

@@ -12,7 +12,7 @@ from contracts.roles import Role
 from services.subsidy.access import CLAIM_READERS
 from services.subsidy.attestations import commands, repository
 from services.subsidy.attestations.commands import Statement
-from services.subsidy.attestations.schemas import AttestationView, AttestFacts
+from services.subsidy.attestations.schemas import AttestationHistory, AttestationView, AttestFacts
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes.schemas import PeriodCode, SchemeName
 
@@ -46,7 +46,7 @@ async def list_attestations(
     scheme: Annotated[SchemeName, Query()],
     payee_id: UUID,
     period: Annotated[PeriodCode | None, Query()] = None,
-) -> list[AttestationView]:
+) -> AttestationHistory:
     payee = await schemes.payee_in_scope(session, runtime.packs, scheme, payee_id, caller)
     rows = await repository.of_payee(session, payee.id, scheme, period)
-    return [AttestationView.model_validate(row) for row in rows]
+    return AttestationHistory(items=[AttestationView.model_validate(row) for row in rows])

@@ -52,3 +52,9 @@ class AttestationView(BaseModel):
     attested_by: UUID
     attested_role: str
     at: datetime
+
+
+class AttestationHistory(BaseModel):
+    """What was stated of a payee for a scheme, period by period; the first of each counts."""
+
+    items: list[AttestationView]

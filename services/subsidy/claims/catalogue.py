@@ -33,10 +33,12 @@ def check(pack: Pack) -> None:
 
 def _check(scheme: Scheme, claim: Claiming) -> None:
     if len(payees := {reading.payee for reading in scheme.readings}) > 1:
-        raise _wrong(scheme, next(iter(claim.facts.values())), f"各读法的对象不同：{'、'.join(sorted(payees))}")
+        raise _wrong(scheme, claim.line, f"各读法的对象不同：{'、'.join(sorted(payees))}")
+    if missing := [name for name in scheme.facts if name not in claim.facts]:
+        raise _wrong(scheme, claim.line, f"须写明每个事实的来源，缺少：{'、'.join(missing)}")
     for name, sourced in claim.facts.items():
         if why := _misfit(scheme, name, sourced):
-            raise _wrong(scheme, sourced, f"{name}：{why}")
+            raise _wrong(scheme, sourced.line, f"{name}：{why}")
 
 
 def _misfit(scheme: Scheme, name: str, sourced: Sourced) -> str | None:
@@ -48,5 +50,5 @@ def _misfit(scheme: Scheme, name: str, sourced: Sourced) -> str | None:
     return source.misfit(sourced.take, scheme.facts[name])
 
 
-def _wrong(scheme: Scheme, near: Sourced, what: str) -> PackInvalid:
-    return PackInvalid(f"{scheme.pack.name}/subsidy.yaml:{near.line}: {scheme.name}: claim：{what}")
+def _wrong(scheme: Scheme, line: int, what: str) -> PackInvalid:
+    return PackInvalid(f"{scheme.pack.name}/subsidy.yaml:{line}: {scheme.name}: claim：{what}")

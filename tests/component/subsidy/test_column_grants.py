@@ -13,6 +13,7 @@ MAY_UPDATE: Mapping[str, frozenset[str]] = {
     "claim": frozenset({"state", "version"}),
     "claim_seat": frozenset(),
     "claim_act": frozenset(),
+    "attestation": frozenset(),
     "claim_settlement": frozenset(),
     "payout_account": frozenset({"holder", "account_sealed", "version", "updated_by", "confirmed_by"}),
     "payment_batch": frozenset(),
@@ -38,6 +39,7 @@ NO_MONEY = frozenset(
         "internship_outcome",
         "outbox",
         "payee_employer",
+        "payee_graduate",
         "simulation",
     }
 )

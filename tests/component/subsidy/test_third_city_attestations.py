@@ -93,7 +93,7 @@ async def test_the_latest_statement_counts_and_the_unpaid_claim_gives_way(platfo
     assert await p.run_job("subsidy", "assess_changed_payees") == 1
     assert (await detail(p, first))["state"] == "superseded"
     listed = f"{BASE}/attestations?scheme={GRANT}&payee_id={employer}"
-    rows = (await p.as_(Role.AUDITOR, area=EAST).get(listed)).json()
+    rows = (await p.as_(Role.AUDITOR, area=EAST).get(listed)).json()["items"]
     assert [(row["sequence"], row["facts"]["hired"], row["attested_role"]) for row in rows] == [
         (1, 3, "caseworker"),
         (0, 4, "employer_clerk"),
