@@ -119,6 +119,13 @@ def pending(steps: Sequence[Step], state: str, escalation_level: int) -> tuple[S
     return tuple(s for s in steps if s.kind not in done[state] and not 0 < s.rank <= escalation_level)
 
 
+def state_of(warned_on: date | None, breached_on: date | None) -> str:
+    """Where a running clock stands, by the steps that were taken."""
+    if breached_on is not None:
+        return "breached"
+    return "open" if warned_on is None else "warned"
+
+
 def due(steps: Sequence[Step], today: date) -> tuple[Step, ...]:
     """The steps to take today. A warning that would come after the breach is left out: it would be untrue."""
     now = [step for step in steps if step.on <= today]
