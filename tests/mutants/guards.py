@@ -5,6 +5,7 @@ A new check of identity, money, figures or traces has its row in one of these.
 
 from tests.mutants import (
     guards_cities,
+    guards_clocks,
     guards_doors,
     guards_facts,
     guards_figures,
@@ -30,6 +31,7 @@ _PARTS = (
     guards_letters,
     guards_figures,
     guards_promises,
+    guards_clocks,
     guards_traces,
     guards_house,
 )

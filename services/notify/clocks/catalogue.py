@@ -43,6 +43,11 @@ class Usable:
         values = {name: _values(info.annotation) for name, info in self.event.model_fields.items()}
         return {name: possible for name, possible in values.items() if possible}
 
+    @property
+    def has_versions(self) -> bool:
+        """Whether it is corrected by saying it again."""
+        return "version" in self.event.model_fields
+
     def key(self, fact: Event) -> str:
         return ":".join((self.fact or self.name, *(str(getattr(fact, name)) for name in self.ids)))
 

@@ -62,7 +62,7 @@ async def _start_clock(
         return
     clock.started_on = started_on
     _write_promise(clock, runtime.packs)
-    await outbox.record(session, ClockStarted(**_about(clock), **_start(clock)))
+    await outbox.record(session, started(clock))
     met_before = clock.met_on
     clock.met_on = None
     await _judge(session, runtime, clock)
@@ -82,7 +82,7 @@ async def _meet_clock(
     fulfilled = next((trigger for trigger in triggers if trigger.applies(fact)), None)
     trigger = fulfilled or triggers[0]
     usable, day = trigger.usable, trigger.day(fact)
-    if "version" in usable.event.model_fields:
+    if usable.has_versions:
         version, counts = usable.version(fact), fulfilled is not None
         await repository.correct_fact(session, clock.id, usable.key(fact), day, version, counts=counts)
     elif fulfilled is None:
@@ -98,19 +98,19 @@ async def _judge(session: AsyncSession, runtime: Runtime, clock: Clock) -> None:
     facts = await repository.facts_of(session, clock.id)
     outcome = rules.outcome(clock.started_on, clock.due_on, facts)
     if outcome is None and clock.met_on is not None:
-        await _reopen(session, runtime, clock)
+        await reopen(session, runtime.packs, clock)
     if outcome is None or outcome == rules.Outcome(clock.met_on or date.min, clock.late_entry):
         return
     clock.met_on, clock.late_entry = outcome.met_on, outcome.late_entry
-    await _record_met(session, clock)
+    await record_met(session, clock)
 
 
-async def _reopen(session: AsyncSession, runtime: Runtime, clock: Clock) -> None:
+async def reopen(session: AsyncSession, packs: Packs, clock: Clock) -> None:
     """What had met it was taken back: the clock runs on from where it stood, and its start is said again."""
     clock.met_on, clock.late_entry = None, False
     clock.state = rules.state_of(clock.warned_on, clock.breached_on)
-    clock.next_on = rules.after(_pending(clock, runtime.packs), date.min)
-    await outbox.record(session, ClockStarted(**_about(clock), **_start(clock)))
+    clock.next_on = rules.after(steps_of(clock, packs), date.min)
+    await outbox.record(session, started(clock))
 
 
 async def _clock_of(session: AsyncSession, kind: ClockKind, fact: Any, at: datetime) -> Clock:
@@ -121,7 +121,7 @@ async def _clock_of(session: AsyncSession, kind: ClockKind, fact: Any, at: datet
     return clock
 
 
-async def _record_met(session: AsyncSession, clock: Clock) -> None:
+async def record_met(session: AsyncSession, clock: Clock) -> None:
     assert clock.met_on is not None
     clock.state, clock.next_on = "met", None
     in_time = rules.in_time(clock.due_on, clock.met_on)
@@ -138,14 +138,17 @@ def _write_promise(clock: Clock, packs: Packs) -> None:
     clock.no_due_reason = promise.no_due_reason
     if clock.state == "waiting":
         clock.state = "open"
-    clock.next_on = rules.after(_pending(clock, packs), date.min)
+    clock.next_on = rules.after(steps_of(clock, packs), date.min)
 
 
-def _pending(clock: Clock, packs: Packs) -> tuple[rules.Step, ...]:
+def steps_of(clock: Clock, packs: Packs) -> tuple[rules.Step, ...]:
+    """What is still to do about a clock, by the pack of today."""
     if clock.due_on is None or clock.started_on is None:
         return ()
-    steps = rules.timetable(clock.due_on, plan_of(packs, clock.city, clock.started_on, clock.kind))
-    return rules.pending(steps, clock.state, clock.escalation_level)
+    plan = plan_of(packs, clock.city, clock.started_on, clock.kind)
+    if clock.kind_type == "window":
+        return rules.pending_in_window(rules.window_timetable(clock.started_on, clock.due_on, plan), clock.state)
+    return rules.pending(rules.timetable(clock.due_on, plan), clock.state, clock.escalation_level)
 
 
 async def take_due_steps(session: AsyncSession, runtime: Runtime, clocks: Sequence[Clock], today: date) -> None:
@@ -153,7 +156,7 @@ async def take_due_steps(session: AsyncSession, runtime: Runtime, clocks: Sequen
     said: list[Event] = []
     told: list[Note] = []
     for clock in clocks:
-        steps = _pending(clock, runtime.packs)
+        steps = steps_of(clock, runtime.packs)
         for step in rules.due(steps, today):
             said += _take(clock, step, today)
             told += await _notes_about(session, clock, step)
@@ -169,6 +172,12 @@ def _take(clock: Clock, step: rules.Step, today: date) -> list[Event]:
     if step.kind == "breach":
         clock.state, clock.breached_on = "breached", today
         return [ClockBreached(**_about(clock), due_on=clock.due_on, breached_on=today)]
+    if step.kind == "open":
+        clock.state = "open"
+        return [started(clock)]
+    if step.kind == "close":
+        clock.state = "closed"
+        return []
     clock.escalation_level = step.rank
     return []
 
@@ -178,7 +187,7 @@ async def _notes_about(session: AsyncSession, clock: Clock, step: rules.Step) ->
 
     Where nobody has an account to read it, the next level that is served is told of that as well.
     """
-    if step.kind == "escalate" and step.level == "community":
+    if step.kind == "close" or (step.kind == "escalate" and step.level == "community"):
         return []
     to = rules.addressee(step.level, clock.area)
     note = note_to_staff(clock, step, to)
@@ -203,7 +212,7 @@ async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock
     _write_promise(clock, runtime.packs)
     if clock.no_due_reason is not None:
         return False
-    await outbox.record(session, ClockStarted(**_about(clock), **_start(clock)))
+    await outbox.record(session, started(clock))
     if clock.met_on is not None:
         clock.met_on = None
         await _judge(session, runtime, clock)
@@ -257,6 +266,10 @@ def _about(clock: Clock) -> dict[str, Any]:
         "city": clock.city,
         "area": clock.area,
     }
+
+
+def started(clock: Clock) -> ClockStarted:
+    return ClockStarted(**_about(clock), **_start(clock))
 
 
 def _start(clock: Clock) -> dict[str, Any]:

@@ -69,9 +69,9 @@ def _kind(name: str, node: Tree) -> ClockKind:
         name=name,
         kind_type=kind_type,
         title=node["title"],
-        subject=node.get("subject", "graduate"),
+        subject=node.get("subject", "graduate") if kind_type == "deadline" else "area",
         starts=_triggers(node.get("starts", ())),
-        meets=_triggers(node.get("meets", ())),
+        meets=_triggers(node.get("meets", node.get("counts", ()))),
         announce=node.get("announce", False),
     )
 
@@ -84,8 +84,6 @@ def _triggers(node: Tree) -> tuple[Trigger, ...]:
 def plan_at(pack: Pack, kind: str, on: date) -> Plan:
     """When to warn and whom to tell next. What the city has not set, or no longer has, is left out."""
     path = path_of(kind)
-    if not pack.has(path):
-        return Plan(None, ())
     warn = set_or_none(pack, f"{path}.warn_before_days", on)
     levels = set_or_none(pack, f"{path}.escalation", on) or ()
     escalations = tuple(Escalation(level["level"], int(level["after_days"])) for level in levels)
@@ -120,7 +118,8 @@ def parameters_at(pack: Pack, kind: str, on: date) -> Iterator[ParameterAt]:
 
 
 def set_or_none(pack: Pack, path: str, on: date) -> Any:
+    """What the pack has at this path on a day; None where it is unset, or the pack has no such place."""
     try:
-        return pack.value(path, on=on).value
+        return pack.value(path, on=on).value if pack.has(path) else None
     except ParameterNotCited:
         return None

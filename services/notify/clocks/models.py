@@ -38,6 +38,10 @@ class Clock(Base):
     area: Mapped[str]
     area_as_of: Mapped[datetime]
     """When the event that named `area` happened: later news wins, whatever the order of arrival."""
+    needed: Mapped[int | None]
+    """Of a cadence or a milestone: how many are due in the period."""
+    counted: Mapped[int | None]
+    """How many were recorded in time, so far."""
     started_on: Mapped[date | None]
     due_on: Mapped[date | None]
     """Last day of the promise; it is broken from the day after on."""
@@ -52,7 +56,7 @@ class Clock(Base):
     late_entry: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Met late, while an unconfirmed late entry claims a day in time."""
     state: Mapped[str] = mapped_column(default="waiting")
-    """waiting (not started) · open · warned · breached · met."""
+    """waiting (not started) · open · warned · breached · met, and of a window: closed."""
     escalation_level: Mapped[int] = mapped_column(default=0)
     """How many levels of the pack's escalation have been told."""
     next_on: Mapped[date | None]

@@ -9,6 +9,7 @@ from services.notify.messages.rules import Note, Recipient, chinese_date
 
 _STEP_OF_FIRST_CONTACT = {"warn": "clock_warned", "breach": "clock_breached", "escalate": "clock_escalated"}
 _STEP = {"warn": "deadline_warned", "breach": "deadline_breached", "escalate": "deadline_escalated"}
+_STEP_OF_WINDOW = {"open": "window_opened", "warn": "window_closing"}
 _SUBJECTS = {"graduate": Recipient.person, "employer": Recipient.employer}
 """Subjects that have an inbox; of the others those in charge are told."""
 
@@ -28,8 +29,14 @@ def note_to_subject(clock: Clock) -> list[Note]:
 
 
 def note_to_staff(clock: Clock, step: rules.Step, to: rules.Addressee) -> Note:
-    template = (_STEP_OF_FIRST_CONTACT if clock.kind == FIRST_CONTACT else _STEP)[step.kind]
+    template = _templates_of(clock)[step.kind]
     return Note(clock.city, _staff(to), template, _step_params(clock), f"{clock.id}:{step.level}")
+
+
+def _templates_of(clock: Clock) -> Mapping[str, str]:
+    if clock.kind_type == "window":
+        return _STEP_OF_WINDOW
+    return _STEP_OF_FIRST_CONTACT if clock.kind == FIRST_CONTACT else _STEP
 
 
 def note_unserved(clock: Clock, step: rules.Step, unserved: rules.Addressee, to: rules.Addressee) -> Note:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 from policy_engine.packs.pack import Pack
 from services.notify.clocks.kinds import ClockKind, KindType, parameters_at
 
-ClockState = Literal["waiting", "open", "warned", "breached", "met"]
+ClockState = Literal["waiting", "open", "warned", "breached", "met", "closed"]
 
 
 class ClockView(BaseModel):
@@ -26,6 +26,8 @@ class ClockView(BaseModel):
                 "title": "首次联系",
                 "subject_kind": "graduate",
                 "period": None,
+                "needed": None,
+                "counted": None,
                 "subject_id": "01890a5d-ac96-774b-bcce-b302099a8058",
                 "city": "urumqi",
                 "area": "urumqi/650102/650102002",
@@ -53,6 +55,8 @@ class ClockView(BaseModel):
         description="时限针对谁；area 为辖区本身，见 area"
     )
     period: str | None = Field(description="针对辖区的时限所属的周期，如 2024-W07；其余为空")
+    needed: int | None = Field(description="周期内至少应有的次数；不按次数计的为空")
+    counted: int | None = Field(description="其中按时记录的次数")
     subject_id: UUID
     city: str
     area: str
@@ -68,7 +72,9 @@ class ClockView(BaseModel):
     warned_on: date | None
     breached_on: date | None
     met_on: date | None
-    late_entry: bool = Field(description="逾期，其中所称日期未逾期的补记尚待另一人确认")
+    late_entry: bool = Field(
+        description="逾期，其中所称日期未逾期的补记尚待另一人确认；针对辖区的：期满后补记的计入后才够次数，不改变逾期"
+    )
     escalation_level: int
 
 

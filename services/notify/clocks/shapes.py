@@ -5,6 +5,7 @@ An event, a field or a value in a condition that no event has is refused here, w
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from policy_engine.packs.pack import Tree
 from policy_engine.packs.schema import (
@@ -93,7 +94,65 @@ _deadline = _of_subject(
         {"subject": word(*SUBJECTS), "announce": truth},
     )
 )
-_BY_TYPE: Mapping[str, Shape] = {"deadline": _deadline}
+
+
+_days_of_month = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _yearly_day(node: Tree, at: At) -> None:
+    """A day that every year has: the 29th of February is none."""
+    keys({"month": whole(1, 12), "day": whole(1, 31)})(node, at)
+    whole(1, _days_of_month[node["month"] - 1])(node["day"], at.key(node, "day"))
+
+
+def _span_of_days(node: Tree, at: At) -> None:
+    """A dated window, or one of every year; its end is not before its beginning."""
+    either(keys({"first": day, "last": day}), keys({"first": _yearly_day, "last": _yearly_day}))(node, at)
+    if type(node["first"]) is date and node["last"] < node["first"]:
+        raise at.key(node, "last").wrong("the last day is before the first")
+
+
+_per = read(word("city", "district"))
+_area = {"title": text, "per": _per}
+_warning = {"warn_before_days": _steps["warn_before_days"]}
+_at_least = read(whole(1, AT_MOST_DAYS), "场", "次", "期", "项", "人", "个", "家", "笔")
+_every_period = word("week", "half_month", "month", "quarter", "year")
+_level_above = items(keys({"level": word("city"), "after_days": whole(0, AT_MOST_DAYS)}))
+
+
+def _of_area(inner: Shape) -> Shape:
+    """A clock of the city has no level above it that could be told."""
+
+    def shape(node: Tree, at: At) -> None:
+        inner(node, at)
+        levels = [level for values in _values_of(node["escalation"]) for level in values]
+        if "city" in _values_of(node["per"]) and levels:
+            raise at.key(node, "escalation").wrong("全市的时限没有上一级可以督办，写 []")
+
+    return shape
+
+
+def _values_of(parameter: Tree) -> list[Tree]:
+    """Every value that a parameter has at one time or another."""
+    settled = [parameter["setting"]] if "setting" in parameter else []
+    return [*settled, *(entry["value"] for entry in parameter.get("values", ()))]
+
+
+_counting = {**_area, "counts": _triggers, **_warning, "escalation": read(_level_above)}
+_cadence_clock = keys(
+    {"kind": word("cadence"), **_counting, "every": read(_every_period), "at_least": _at_least},
+    {"starts_on": read(day)},
+)
+_milestone = keys(
+    {"kind": word("milestone"), **_counting, "counts_from": read(day), "due_on": read(day)}, {"at_least": _at_least}
+)
+_window = keys({"kind": word("window"), **_area, **_warning, "period": read(_span_of_days)})
+_BY_TYPE: Mapping[str, Shape] = {
+    "deadline": _deadline,
+    "cadence": _of_area(_cadence_clock),
+    "milestone": _of_area(_milestone),
+    "window": _window,
+}
 
 
 def _kind(node: Tree, at: At) -> None:

@@ -98,6 +98,14 @@ TEMPLATES: dict[str, Template] = {
         "{title}：超期督办",
         "“{title}”应于{due_on}前完成，至今未完成，请督办。依据：{clause}。时限编号：{clock_id}。",
     ),
+    "window_opened": Template(
+        "{title}：已开始",
+        "“{title}”今日开始，至{due_on}（含当日）结束。依据：{clause}。时限编号：{clock_id}。",
+    ),
+    "window_closing": Template(
+        "{title}：即将结束",
+        "“{title}”至{due_on}（含当日）结束。依据：{clause}。时限编号：{clock_id}。",
+    ),
     "deadline_unserved": Template(
         "{title}：提醒无人接收",
         "辖区{area}没有可以接收提醒的工作人员账号，“{title}”（期限{due_on}）的提醒因此转给您，请安排人员并开设账号。依据：{clause}。时限编号：{clock_id}。",

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from chassis.db import new_id
+from contracts.events.jobfair import InternshipRetained, PostPublished
 from contracts.events.registry import GraduateRegistered, ServiceDelivered, ServiceKind
 from contracts.roles import Role
 from policy_engine.packs.loader import load_packs
@@ -18,6 +19,25 @@ from tests.harness import Boot, Platform
 from tests.packs import FOLDER, third_city
 
 STREET, DISTRICT, CITY = "xinghe/990101/990101001", "xinghe/990101", "xinghe"
+
+SPAN = """    days: {clause: 十, setting: 10, reason: 本市选择, unit: 日}
+    day_type: {clause: 十, setting: calendar, reason: 本市选择}
+    warn_before_days: {clause: 十, setting: 1, reason: 内部提醒}
+    escalation: {clause: 十, setting: [], reason: 不督办}
+"""
+CLOCK_OF_A_POST = f"""  post_review:
+    kind: deadline
+    title: 岗位核查
+    subject: post
+    starts: {{event: post_published, date: published_on}}
+    meets: {{event: post_closed, date: closed_on}}
+{SPAN}"""
+CLOCK_OF_AN_INTERN = f"""  retention:
+    kind: deadline
+    title: 见习留用
+    starts: {{event: graduate_registered, date: registered_on}}
+    meets: {{event: internship_retained, date: retained_on, where: {{retained: true}}}}
+{SPAN}"""
 
 
 def listed(graduate: UUID, on: date, channel: Literal["roster", "mini_program"] = "roster") -> GraduateRegistered:
@@ -160,3 +180,50 @@ async def test_the_kinds_of_a_city_are_public_with_their_sources(platform: Boot)
     assert kinds["first_contact"]["title"] == "首次联系"
     assert (await p.anonymous.get("/notify/v1/clock-kinds?city=nowhere")).status_code == 404
     assert (await p.anonymous.get("/notify/v1/clock-kinds?city=xinghe&on=never")).status_code == 422
+
+
+async def test_a_graduate_sees_no_clock_of_another_subject_with_their_number(platform: Boot, tmp_path: Path) -> None:
+    """Ids are of one number space each: a post may have a person's."""
+    post = CLOCK_OF_A_POST
+    p, shared = await platform("notify", policies=changed(tmp_path, "kinds:\n", f"kinds:\n{post}")), new_id()
+    fact = PostPublished(
+        post_id=shared, employer_id=new_id(), city=CITY, area=STREET, openings=1, published_on=date(2024, 5, 6)
+    )
+    await p.deliver("notify", fact)
+    assert len(await clocks(p, "post_review")) == 1
+    own = await p.as_(Role.GRADUATE, person=shared).get("/notify/v1/clocks")
+    assert own.json()["items"] == []
+
+
+async def test_the_subject_is_told_where_the_city_says_so(platform: Boot, tmp_path: Path) -> None:
+    p, graduate = (
+        await platform("notify", policies=changed(tmp_path, "title: 培训推介", "title: 培训推介\n    announce: true")),
+        new_id(),
+    )
+    await p.deliver("notify", listed(graduate, date(2024, 4, 30)), times=2)
+    mine = (await p.as_(Role.GRADUATE, person=graduate).get("/notify/v1/messages")).json()["items"]
+    assert sorted(item["title"] for item in mine) == ["培训推介：办理期限", "工作人员将与您联系"]
+    [about] = [item["body"] for item in mine if item["template"] == "deadline_announced"]
+    assert "2024年5月8日" in about
+
+
+async def test_a_correction_takes_the_fulfilment_back_and_the_clock_runs_on(platform: Boot, tmp_path: Path) -> None:
+    p = await platform("notify", policies=changed(tmp_path, "kinds:\n", f"kinds:\n{CLOCK_OF_AN_INTERN}"))
+    graduate, internship = new_id(), new_id()
+    await p.deliver("notify", listed(graduate, date(2024, 5, 6)))
+    about = {
+        "internship_id": internship,
+        "employer_id": new_id(),
+        "graduate_id": graduate,
+        "city": CITY,
+        "area": STREET,
+    }
+    insured = {"contract_months": 12, "insured": True, "retained_on": date(2024, 5, 8)}
+    facts = [InternshipRetained(**about, **insured, version=v, retained=v == 1) for v in (1, 2)]
+    await p.deliver("notify", facts[0])
+    assert [c["state"] for c in await clocks(p, "retention")] == ["met"]
+    await p.deliver("notify", facts[1], times=2)
+    await p.deliver("notify", facts[0])
+    assert [(c["state"], c["met_on"]) for c in await clocks(p, "retention")] == [("open", None)]
+    await step(p, "2024-05-17")
+    assert [c["state"] for c in await clocks(p, "retention")] == ["breached"]

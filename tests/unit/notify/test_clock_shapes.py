@@ -58,6 +58,37 @@ def test_what_could_not_run_is_refused_with_its_line(before: str, after: str, pa
     assert int(line) > CLOCKS.split("kinds:")[0].count("\n")
 
 
+COUNTS = "counts: {event: post_published, date: published_on}"
+SPAN = "{first: {month: 3, day: 1}, last: {month: 6, day: 30}}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "path", "what"),
+    [
+        (COUNTS, COUNTS.replace("post_published", "fair_held"), "weekly_posts.counts.event", "one of"),
+        (COUNTS, COUNTS.replace("published_on", "held_on"), "weekly_posts.counts.date", "one of published_on"),
+        ("value: week}", "value: fortnight}", "weekly_posts.every", "one of week"),
+        (
+            "- {level: city, after_days: 3}\n      reason: 市级督办",
+            "- {level: district, after_days: 3}\n      reason: 区级",
+            "weekly_posts.escalation",
+            "one of city",
+        ),
+        ("value: district}", "value: city}", "weekly_posts.escalation", "没有上一级"),
+        ("value: district}", "value: street}", "weekly_posts.per", "one of city"),
+        (SPAN, SPAN.replace("month: 6, day: 30", "month: 2, day: 29"), "campus_season.period", ""),
+        (SPAN, "{first: 2024-03-01, last: 2024-02-01}", "campus_season.period", "before the first"),
+        ("    counts_from:", "    count_from:", "internship_bases.count_from", "unknown"),
+    ],
+)
+def test_a_clock_of_areas_that_could_not_run_is_refused(before: str, after: str, path: str, what: str) -> None:
+    start = CLOCKS.index("  weekly_posts:")
+    text = CLOCKS[:start] + CLOCKS[start:].replace(before, after, 1)
+    assert text != CLOCKS
+    with pytest.raises(PackInvalid, match=rf"clocks\.yaml:\d+: kinds\.{re.escape(path)}.*{what}"):
+        checked(text)
+
+
 def test_an_employer_may_be_told_and_a_post_has_no_inbox() -> None:
     starts = "starts: {event: post_published, date: published_on}"
     meets = "meets: {event: post_closed, date: closed_on}"
