@@ -19,7 +19,7 @@ from services.notify.clocks.catalogue import Trigger, Usable
 from services.notify.clocks.commands import record_met, reopen, started, steps_of
 from services.notify.clocks.kinds import ClockKind, kinds_of, path_of, set_or_none
 from services.notify.clocks.models import Clock
-from services.notify.clocks.rules import after
+from services.notify.clocks.rules import after, due_change
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +109,7 @@ async def _open_kind(session: AsyncSession, packs: Packs, kind: ClockKind, areas
         pack = packs.city(area.split("/")[0])
         for occurrence in _up_to(pack, kind, last.get(area), today):
             if not _is_open(dated, area, occurrence):
-                await _clock_of(session, packs, kind, area, occurrence)
+                await _clock_of(session, packs, kind, area, occurrence, today)
                 opened += 1
     return opened
 
@@ -144,12 +144,18 @@ def _up_to(pack: Pack, kind: ClockKind, last: date | None, today: date) -> Itera
         day = Period("", day, occurrence.due_on).next_day()
 
 
-async def _clock_of(session: AsyncSession, packs: Packs, kind: ClockKind, area: str, occurrence: Occurrence) -> Clock:
+async def _clock_of(
+    session: AsyncSession, packs: Packs, kind: ClockKind, area: str, occurrence: Occurrence, today: date
+) -> Clock:
     """The clock of an area and period, made or dated where that is missing, locked."""
     subject = uuid5(NAMESPACE_OID, f"{kind.name}|{area}|{occurrence.code}")
     is_new = await repository.add_clock(session, kind, subject, area, occurrence.code, datetime.now(UTC))
     clock = await repository.locked_clock(session, kind.name, area, occurrence.code)
-    if is_new or (clock.due_on is None and occurrence.due_on is not None):
+    is_dated_later = not is_new and clock.due_on is None and occurrence.due_on is not None
+    if is_dated_later:
+        change = due_change(today, None, occurrence.due_on, "number_cited")
+        clock.due_changes = [*clock.due_changes, change]
+    if is_new or is_dated_later:
         await _open(session, packs, clock, occurrence)
     return clock
 
@@ -236,7 +242,7 @@ async def _clock_for(session: AsyncSession, packs: Packs, kind: ClockKind, arriv
         is_over = occurrence.due_on is not None and occurrence.due_on < arrival.today
         if is_over and not await repository.has_clock(session, kind.name, area, occurrence.code):
             return None
-    return await _clock_of(session, packs, kind, area, occurrence)
+    return await _clock_of(session, packs, kind, area, occurrence, arrival.today)
 
 
 async def _judge(session: AsyncSession, packs: Packs, clock: Clock) -> None:

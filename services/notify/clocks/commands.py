@@ -209,9 +209,12 @@ async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock
 
     The start is said again, now with its date: whoever shows the promise shows it without one until then.
     """
+    due_before = clock.due_on
     _write_promise(clock, runtime.packs)
     if clock.no_due_reason is not None:
         return False
+    today = await runtime.clock.today(session)
+    clock.due_changes = [*clock.due_changes, rules.due_change(today, due_before, clock.due_on, "year_published")]
     await outbox.record(session, started(clock))
     if clock.met_on is not None:
         clock.met_on = None

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, func, text, true
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
@@ -50,6 +51,8 @@ class Clock(Base):
     quote: Mapped[str | None]
     no_due_reason: Mapped[str | None]
     """Why there is no due date: `not_cited` (the document gives no number) or `year_not_published`."""
+    due_changes: Mapped[list[dict[str, str | None]]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
+    """Each later dating: when, what was due before, what is now, and why."""
     warned_on: Mapped[date | None]
     breached_on: Mapped[date | None]
     met_on: Mapped[date | None]

@@ -119,6 +119,12 @@ def pending(steps: Sequence[Step], state: str, escalation_level: int) -> tuple[S
     return tuple(s for s in steps if s.kind not in done[state] and not 0 < s.rank <= escalation_level)
 
 
+def due_change(changed_on: date, before: date | None, after: date | None, why: str) -> dict[str, str | None]:
+    """One line of a clock's history of due dates."""
+    days = {"changed_on": changed_on, "due_before": before, "due_after": after}
+    return {**{name: None if day is None else day.isoformat() for name, day in days.items()}, "why": why}
+
+
 def window_timetable(opens_on: date, closes_on: date, plan: Plan) -> tuple[Step, ...]:
     """A window is open on its first and on its last day; those in charge are told at its opening and before its end."""
     steps = [Step("open", opens_on, "community"), Step("close", closes_on + timedelta(days=1), "community")]

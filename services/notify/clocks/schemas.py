@@ -13,6 +13,17 @@ from services.notify.clocks.kinds import ClockKind, KindType, parameters_at
 ClockState = Literal["waiting", "open", "warned", "breached", "met", "closed"]
 
 
+class DueChange(BaseModel):
+    """Why a due date is another than before."""
+
+    changed_on: date
+    due_before: date | None
+    due_after: date | None
+    why: Literal["year_published", "number_cited"] = Field(
+        description="该年节假日安排已公布，或本市已载入文件给出的数字"
+    )
+
+
 class ClockView(BaseModel):
     """A promise to one subject. Only opaque ids; the name is the registry's to show."""
 
@@ -38,6 +49,7 @@ class ClockView(BaseModel):
                 "clause": "(五)20",
                 "quote": "落实5日内必联系",
                 "no_due_reason": None,
+                "due_changes": [],
                 "warned_on": None,
                 "breached_on": None,
                 "met_on": None,
@@ -69,6 +81,7 @@ class ClockView(BaseModel):
     no_due_reason: Literal["not_cited", "year_not_published"] | None = Field(
         description="无到期日的原因：文件未给出数字，或该年节假日安排尚未公布"
     )
+    due_changes: list[DueChange] = Field(description="到期日的变动：何时、原为、现为、原因")
     warned_on: date | None
     breached_on: date | None
     met_on: date | None

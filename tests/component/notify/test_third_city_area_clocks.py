@@ -1,15 +1,18 @@
 """Cadences, milestones and windows of 星河市, from its pack alone: its districts and the city are who must act."""
 
-from datetime import date
+import asyncio
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from chassis.db import new_id
 from contracts.events.jobfair import EmployerVerified, InternshipRetained, PostPublished
 from contracts.roles import Role
+from services.notify.area_clocks.commands import open_clocks
 from tests.component.notify.test_third_city_clocks import changed, clocks, inbox
 from tests.harness import Boot, Platform
 from tests.packs import third_city
@@ -97,6 +100,47 @@ async def test_a_missed_week_is_warned_of_breached_escalated_and_stays_missed(pl
     assert await inbox(p, Role.CITY_APPROVER, CITY) == ["每周岗位发布：超期督办"] * 3
 
 
+async def test_what_was_recorded_in_time_counts_though_the_bus_was_late(platform: Boot) -> None:
+    p = await platform("notify", policies=third_city())
+    await day(p, "2024-02-12", "2024-02-19")
+    for spoken in ("2024-02-18T15:59:00+00:00", "2024-02-18T15:59:59+00:00"):
+        await p.deliver("notify", published(date(2024, 2, 18)), time=datetime.fromisoformat(spoken))
+    clock = await one(p, "weekly_posts", EAST, "2024-W07")
+    assert (clock["state"], clock["met_on"], clock["counted"]) == ("met", "2024-02-18", 2)
+    await p.deliver("notify", published(date(2024, 2, 18), f"{WEST}/990102001"), time=datetime.fromisoformat(spoken))
+    after = datetime.fromisoformat("2024-02-18T16:00:00+00:00")
+    await p.deliver("notify", published(date(2024, 2, 18), f"{WEST}/990102001"), time=after)
+    clock = await one(p, "weekly_posts", WEST, "2024-W07")
+    assert (clock["state"], clock["counted"], clock["late_entry"]) == ("breached", 1, True)
+
+
+async def test_two_workers_open_a_period_once(platform: Boot) -> None:
+    p = await platform("notify", policies=third_city())
+    runtime = p.runtime("notify")
+
+    async def worker() -> int:
+        async with runtime.transaction() as session:
+            return await open_clocks(session, runtime.packs, CITY, date(2024, 2, 14))
+
+    assert sum(await asyncio.gather(worker(), worker())) >= 7
+    assert len(await clocks(p, "weekly_posts")) == 3
+    async with p.transaction("notify") as session:
+        query = text("SELECT count(*), count(DISTINCT payload->>'clock_id') FROM outbox WHERE type ~ 'clock_started'")
+        assert (await session.execute(query)).one() == (4, 4)
+
+
+async def test_the_clock_of_another_district_is_not_found(platform: Boot) -> None:
+    p = await platform("notify", policies=third_city())
+    await day(p, "2024-02-14")
+    clock = await one(p, "weekly_posts", EAST, "2024-W07")
+    for role, area, status in (
+        (Role.DISTRICT_REVIEWER, EAST, 200),
+        (Role.DISTRICT_REVIEWER, WEST, 404),
+        (Role.AUDITOR, CITY, 200),
+    ):
+        assert (await p.as_(role, area=area).get(f"/notify/v1/clocks/{clock['id']}")).status_code == status
+
+
 async def test_weeks_that_went_by_while_nothing_ran_are_missed_all_the_same(platform: Boot) -> None:
     p = await platform("notify", policies=third_city())
     await day(p, "2024-02-18")
@@ -140,6 +184,8 @@ async def test_a_number_that_is_not_cited_has_no_due_day_and_no_breach_until_it_
     await day(p, "2024-02-27")
     clock = await one(p, "weekly_posts", EAST, "2024-W09")
     assert (clock["due_on"], clock["no_due_reason"], clock["needed"], clock["counted"]) == ("2024-03-03", None, 2, 1)
+    change = {"changed_on": "2024-02-27", "due_before": None, "due_after": "2024-03-03", "why": "number_cited"}
+    assert clock["due_changes"] == [change]
 
 
 async def test_the_milestone_counts_distinct_employers_up_to_its_day(platform: Boot) -> None:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from cli.policy.new import laid_out
 from policy_engine.errors import PackInvalid
 from policy_engine.packs.loader import load_packs, pack_from
 from policy_engine.packs.schema import check
 from services.notify.clocks.feature import feature
 from services.notify.clocks.shapes import SHAPES
+from tests.harness import ROOT
 from tests.packs import FOLDER
 
 PACK = FOLDER / "xinghe-2024"
@@ -101,3 +103,12 @@ def test_an_employer_may_be_told_and_a_post_has_no_inbox() -> None:
 def test_a_city_may_describe_its_first_contact_otherwise(tmp_path: Path) -> None:
     own = "first_contact:\n  meets: {event: service_delivered, date: delivered_on}\n"
     checked(CLOCKS.replace("first_contact:\n", own, 1))
+
+
+def test_the_pack_of_another_city_takes_no_clock_along() -> None:
+    known = ROOT / "policies/urumqi-2023"
+    sources = {path.name: path.read_bytes() for path in known.glob("*.yaml")}
+    sources["clocks.yaml"] += CLOCKS[CLOCKS.index("kinds:") :].encode()
+    made = laid_out(pack_from("urumqi-2023", sources), "lanzhou-2024", "兰州市")
+    assert "\nkinds: {}\n" in made["clocks.yaml"]
+    check(pack_from("lanzhou-2024", {file: text.encode() for file, text in made.items()}), SHAPES)

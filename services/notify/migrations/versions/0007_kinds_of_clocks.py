@@ -9,6 +9,7 @@ Revises: 0006
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.migrations import grant_tables
 
@@ -54,6 +55,7 @@ def upgrade() -> None:
     op.add_column("clock", sa.Column("period", sa.String))
     op.add_column("clock", sa.Column("needed", sa.Integer))
     op.add_column("clock", sa.Column("counted", sa.Integer))
+    op.add_column("clock", sa.Column("due_changes", JSONB, server_default=sa.text("'[]'"), nullable=False))
     op.execute(_INDEX)
     op.execute("-- squawk-ignore ban-drop-constraint\nALTER TABLE clock DROP CONSTRAINT ck_clock_state")
     states = _STATES.format(closed=", 'closed'")
@@ -90,5 +92,5 @@ def downgrade() -> None:
     op.execute("ALTER TABLE clock DROP CONSTRAINT ck_clock_state")
     op.execute(f"ALTER TABLE clock ADD CONSTRAINT ck_clock_state {_STATES.format(closed='')}")
     op.execute("DROP INDEX uq_clock_period")
-    for column in ("counted", "needed", "period", "subject_kind", "title", "kind_type"):
+    for column in ("due_changes", "counted", "needed", "period", "subject_kind", "title", "kind_type"):
         op.drop_column("clock", column)
