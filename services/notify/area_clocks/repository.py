@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -61,9 +61,16 @@ async def add_fact(session: AsyncSession, clock_id: UUID, fact: str, happened_on
 async def correct_fact(
     session: AsyncSession, clock_id: UUID, fact: str, version: int, values: Mapping[str, date | bool]
 ) -> None:
-    """Stores a fact that can be corrected: the higher version counts, whatever the order of arrival."""
+    """Stores a fact that can be corrected: the higher version counts, whatever the order of arrival.
+
+    One that counted before and counts still was recorded when it first was: a correction does not make it late.
+    """
     row = insert(ClockFact).values(clock_id=clock_id, fact=fact, version=version, **values)
-    change = {**values, "version": version}
+    recorded = row.excluded.logged_on
+    since_counted = case(
+        (and_(ClockFact.counts, row.excluded.counts), func.least(ClockFact.logged_on, recorded)), else_=recorded
+    )
+    change = {**values, "version": version, "logged_on": since_counted}
     newer = ClockFact.version < version
     await session.execute(row.on_conflict_do_update(index_elements=["clock_id", "fact"], set_=change, where=newer))
 

@@ -278,3 +278,16 @@ async def test_a_correction_counts_where_it_belongs_whatever_the_order(
     assert found == counted
     states = {c["period"]: c["state"] for c in await clocks(p, "monthly_retained")}
     assert states == {period: "met" if number else "open" for period, number in counted.items()}
+
+
+async def test_a_correction_after_the_end_does_not_make_late_what_was_recorded_in_time(
+    platform: Boot, tmp_path: Path
+) -> None:
+    p = await platform("notify", policies=changed(tmp_path, "kinds:\n", RETAINED))
+    await day(p, "2024-02-19")
+    ids = {name: new_id() for name in ("internship_id", "employer_id", "graduate_id")}
+    about = {**ids, "city": CITY, "area": OF_EAST, "retained": True, "retained_on": date(2024, 2, 19)}
+    await p.deliver("notify", InternshipRetained(**about, version=1, contract_months=12, insured=False))
+    await day(p, "2024-03-02")
+    await p.deliver("notify", InternshipRetained(**about, version=2, contract_months=12, insured=True))
+    assert (await one(p, "monthly_retained", CITY, "2024-02"))["state"] == "met"
