@@ -105,6 +105,8 @@ def _emptied(node: Any, words: _Words) -> Any:
         return TO_FILL
     if is_parameter(node):
         return _slot(node, words)
+    if _describes_clocks(node):
+        return _Sample({"时限代码": _plain(_emptied(next(iter(node.values())), words))})
     if _names_its_own(node):
         return _Sample({"名称代码": {"title": TO_FILL, "source": {"clause": TO_FILL, "quote": TO_FILL}}})
     return {
@@ -124,6 +126,11 @@ def _kept(child: Any) -> bool:
 def _names_its_own(node: Mapping[str, Any]) -> bool:
     """Campaigns, platforms: things that only one city's document has."""
     return bool(node) and all(isinstance(child, Mapping) and "source" in child for child in node.values())
+
+
+def _describes_clocks(node: Mapping[str, Any]) -> bool:
+    """Kinds of clocks: what one city promises, and by which events."""
+    return bool(node) and all(isinstance(child, Mapping) and {"kind", "title"} <= set(child) for child in node.values())
 
 
 def _slot(node: Mapping[str, Any], words: _Words) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from structlog import get_logger
 from chassis.app import build_app
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service
+from services.notify.area_clocks.feature import feature as area_clocks
 from services.notify.clocks.feature import feature as clocks
 from services.notify.duties.feature import feature as duties
 from services.notify.messages.feature import feature as messages
@@ -21,7 +22,7 @@ log = get_logger()
 definition = Definition(
     name="notify",
     title="启航 · 时限与消息服务",
-    features=(clocks, messages, duties, projections),
+    features=(clocks, area_clocks, messages, duties, projections),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
 )

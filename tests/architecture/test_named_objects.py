@@ -105,6 +105,13 @@ def _sheet(name: str, query: str = "") -> Send:
     return ask
 
 
+def _indicators(path: str) -> Send:
+    async def ask(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+        return await client.get(f"{people.API}/indicators{path}?area={thing.area}")
+
+    return ask
+
+
 async def _upload(client: httpx.AsyncClient, thing: Object, role: Role) -> httpx.Response:
     content = as_csv([*roster_line(60), SCHOOL], header=(*HEADER, "学校代码"))
     files = {"file": ("名册.csv", content)}
@@ -196,6 +203,11 @@ ENTRIES: Mapping[str, Entry] = {
     "show_rate_sheet": Entry(_sheet("rates"), _street, _refusals((404, "area-not-found"))),
     "show_first_contact_sheet": Entry(
         _sheet("first-contacts", "&week=2023-W31"), _street, _refusals((404, "area-not-found"))
+    ),
+    "list_indicators": Entry(_indicators(""), _street, _refusals((404, "area-not-found"))),
+    "show_indicator": Entry(_indicators("/milestones.registration_rate"), _street, _refusals((404, "area-not-found"))),
+    "list_indicator_records": Entry(
+        _indicators("/milestones.registration_rate/records"), _street, _refusals((404, "area-not-found"))
     ),
     "upload_roster": Entry(
         _upload, _street, _refusals((404, "city-out-of-reach"), (403, "forbidden")), outside_the_city
@@ -307,8 +319,13 @@ async def test_whoever_is_within_reach_is_served(world: World, service: str, nam
     assert tried == set(_rules(service, name))
 
 
-_AGAIN = {(409, "employer-exists"), (409, "already-registered"), (409, "already-proposed")}
-"""A second role within reach finds that the first has done it."""
+_AGAIN = {
+    (409, "employer-exists"),
+    (409, "already-registered"),
+    (409, "already-proposed"),
+    (422, "indicator-without-records"),
+}
+"""A second role within reach finds that the first has done it; and the two real cities count no 人次 yet."""
 
 
 async def test_a_name_is_proven_once_and_by_ones_own_account(platform: Boot) -> None:

@@ -338,7 +338,7 @@ def list_routes(service: str) -> list[APIRoute]:
     return [
         route
         for route in routes_of(service)
-        if re.search(r"\b(Page|list)\[", str(route.response_model)) and not _parameter(route)
+        if re.search(r"\b(Page|list)\[", str(route.response_model)) and "{" not in route.path
         if _limited(service, route) and route.methods == {"GET"}
     ]
 

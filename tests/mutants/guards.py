@@ -6,6 +6,7 @@ A new check of identity, money, figures or traces has its row in one of these.
 from tests.mutants import (
     guards_cities,
     guards_claims,
+    guards_clocks,
     guards_doors,
     guards_facts,
     guards_figures,
@@ -32,6 +33,7 @@ _PARTS = (
     guards_letters,
     guards_figures,
     guards_promises,
+    guards_clocks,
     guards_traces,
     guards_house,
 )

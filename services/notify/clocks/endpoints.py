@@ -11,10 +11,19 @@ from chassis.access import EVERYONE, AccessTable, Scope
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 from services.notify.access import CLOCKS
 from services.notify.clocks import commands, repository
-from services.notify.clocks.schemas import ClockState, ClockView, ReadingsView, ReadingView
+from services.notify.clocks.kinds import kinds_of
+from services.notify.clocks.schemas import (
+    ClockKindsView,
+    ClockKindView,
+    ClockState,
+    ClockView,
+    ReadingsView,
+    ReadingView,
+)
 
 ACCESS: AccessTable = {
     "list_clocks": CLOCKS,
+    "list_clock_kinds": {EVERYONE: Scope.PUBLIC},
     "show_first_contact_readings": {EVERYONE: Scope.PUBLIC},
     "show_clock": CLOCKS,
 }
@@ -38,6 +47,16 @@ async def list_clocks(
     after = pagination.decode(cursor, int, date, UUID)
     rows = await repository.clocks_by_urgency(session, caller, area, kind, state, after, limit + 1)
     return pagination.page(rows, limit, ClockView.model_validate, repository.urgency)
+
+
+@router.get("/v1/clock-kinds", summary="本市的时限种类，逐项列出条款、原文和数值")
+async def list_clock_kinds(
+    session: SessionDep, runtime: RuntimeDep, city: CityName, on: date | None = None
+) -> ClockKindsView:
+    day = on or await runtime.clock.today(session)
+    pack = runtime.packs.city(city)
+    kinds = [ClockKindView.of(pack, kind, day) for kind in kinds_of(pack).values()]
+    return ClockKindsView(city=city, on=day, kinds=kinds)
 
 
 @router.get("/v1/first-contact-readings", summary="首次联系期限的两种读法（日历日、工作日）")

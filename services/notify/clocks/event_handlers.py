@@ -1,32 +1,35 @@
-"""What starts and what meets a promise, as it arrives from the registry."""
+"""One reaction to every event that some city's clock may start or be met by; which do, the packs say."""
+
+from functools import partial
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.messaging.handlers import HandlerTable
+from chassis.messaging.handlers import Handler, HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
-from contracts.events.registry import ContactConfirmed, ContactLogged, GraduateRegistered
 from services.notify.clocks import commands
+from services.notify.clocks.catalogue import USABLE, Usable
 
-handlers = HandlerTable()
-
-
-@handlers.on(GraduateRegistered)
-async def on_graduate_registered_start_first_contact_clock(
-    session: AsyncSession, delivery: Delivery[GraduateRegistered], runtime: Runtime
-) -> None:
-    await commands.start_first_contact(session, runtime, delivery.data, delivery.time)
-
-
-@handlers.on(ContactLogged)
-async def on_contact_logged_meet_first_contact_clock(
-    session: AsyncSession, delivery: Delivery[ContactLogged], runtime: Runtime
-) -> None:
-    await commands.keep_reached_contact(session, delivery.data, delivery.time)
+_STORED_KEYS = {
+    "graduate_registered": "on_graduate_registered_start_first_contact_clock",
+    "contact_logged": "on_contact_logged_meet_first_contact_clock",
+    "contact_confirmed": "on_contact_confirmed_judge_first_contact_clock",
+}
+"""Names under which the inbox has what was handled while first contact was the only clock."""
 
 
-@handlers.on(ContactConfirmed)
-async def on_contact_confirmed_judge_first_contact_clock(
-    session: AsyncSession, delivery: Delivery[ContactConfirmed], runtime: Runtime
-) -> None:
-    await commands.keep_confirmed_contact(session, delivery.data, delivery.time)
+async def _turn_deadlines(session: AsyncSession, delivery: Delivery[Any], runtime: Runtime, *, usable: Usable) -> None:
+    await commands.turn_deadlines(session, runtime, usable, delivery.data, delivery.time)
+
+
+handlers = HandlerTable(
+    *(
+        Handler(
+            _STORED_KEYS.get(usable.name, f"on_{usable.name}_turn_deadlines"),
+            usable.event,
+            partial(_turn_deadlines, usable=usable),
+        )
+        for usable in USABLE.values()
+    )
+)

@@ -1,9 +1,10 @@
-"""Tables of the promises: one clock per promise and person, and the contacts that may meet it."""
+"""Tables of the clocks: one row per kind, subject and period, and the facts that may meet it."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, func
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, func, text, true
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
@@ -11,7 +12,7 @@ from services.notify.models_base import Base
 
 
 class Clock(Base):
-    """One promise to one person. Start and contact each fill in their own date, in any order."""
+    """One promise to one subject. What starts it and what meets it each fill in their own date, in any order."""
 
     __tablename__ = "clock"
     __table_args__ = (
@@ -19,15 +20,29 @@ class Clock(Base):
         Index("ix_clock_next_on", "next_on", "id", postgresql_where="next_on IS NOT NULL"),
         Index("ix_clock_area", "area", "due_on", postgresql_ops={"area": "text_pattern_ops"}),
         Index("ix_clock_subject_id", "subject_id"),
+        Index("uq_clock_period", "kind", "area", "period", unique=True, postgresql_where="period IS NOT NULL"),
     )
 
     id: Mapped[UuidPk]
     kind: Mapped[str]
+    kind_type: Mapped[str] = mapped_column(default="deadline", server_default="deadline")
+    """deadline · cadence · milestone · window."""
+    title: Mapped[str] = mapped_column(default="首次联系", server_default=text("'首次联系'"))
+    """What is promised, as the pack called it when the clock was made."""
+    subject_kind: Mapped[str] = mapped_column(default="graduate", server_default="graduate")
+    """graduate · employer · post · internship, or `area`: then `area` itself is the subject."""
     subject_id: Mapped[UUID]
+    """Of an area: derived from kind, area and period, so that each period is a subject of its own."""
+    period: Mapped[str | None]
+    """Of an area's clock: `2024-W07`, `2024-02-H1`, `2024-02`, `2024-Q1`, `2024`."""
     city: Mapped[str]
     area: Mapped[str]
     area_as_of: Mapped[datetime]
     """When the event that named `area` happened: later news wins, whatever the order of arrival."""
+    needed: Mapped[int | None]
+    """Of a cadence or a milestone: how many are due in the period."""
+    counted: Mapped[int | None]
+    """How many were recorded in time, so far."""
     started_on: Mapped[date | None]
     due_on: Mapped[date | None]
     """Last day of the promise; it is broken from the day after on."""
@@ -36,13 +51,15 @@ class Clock(Base):
     quote: Mapped[str | None]
     no_due_reason: Mapped[str | None]
     """Why there is no due date: `not_cited` (the document gives no number) or `year_not_published`."""
+    due_changes: Mapped[list[dict[str, str | None]]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
+    """Each later dating: when, what was due before, what is now, and why."""
     warned_on: Mapped[date | None]
     breached_on: Mapped[date | None]
     met_on: Mapped[date | None]
     late_entry: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Met late, while an unconfirmed late entry claims a day in time."""
     state: Mapped[str] = mapped_column(default="waiting")
-    """waiting (not started) · open · warned · breached · met."""
+    """waiting (not started) · open · warned · breached · met, and of a window: closed."""
     escalation_level: Mapped[int] = mapped_column(default=0)
     """How many levels of the pack's escalation have been told."""
     next_on: Mapped[date | None]
@@ -55,15 +72,19 @@ class Clock(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
-class ClockContact(Base):
-    """A contact in which the person was reached. Facts are kept; the day the clock was met is derived."""
+class ClockFact(Base):
+    """Something that counts towards a clock. Facts are stored; the day the clock was met is derived."""
 
-    __tablename__ = "clock_contact"
-    __table_args__ = (Index("ix_clock_contact_clock_id", "clock_id"),)
+    __tablename__ = "clock_fact"
 
-    contact_id: Mapped[UUID] = mapped_column(primary_key=True)
-    clock_id: Mapped[UUID] = mapped_column(ForeignKey("clock.id"))
-    contacted_on: Mapped[date]
+    clock_id: Mapped[UUID] = mapped_column(ForeignKey("clock.id"), primary_key=True)
+    fact: Mapped[str] = mapped_column(primary_key=True)
+    """What happened, by the ids of its event: `contact:<id>`. Two events may tell of one fact."""
+    happened_on: Mapped[date]
     logged_on: Mapped[date | None]
     confirmed_on: Mapped[date | None]
     """When a second person confirmed an entry made after the breach."""
+    version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Of a fact that can be corrected: the higher one counts."""
+    counts: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """False once a correction says that it does not meet the condition."""

@@ -12,7 +12,8 @@ from chassis.access import Caller, within
 from chassis.db import new_id
 from chassis.problems import NotFound
 from contracts.roles import Role
-from services.notify.clocks.models import Clock, ClockContact
+from services.notify.clocks.kinds import ClockKind
+from services.notify.clocks.models import Clock, ClockFact
 from services.notify.clocks.rules import ReachedContact
 
 _NEVER = date(9999, 12, 31)
@@ -24,31 +25,44 @@ class ClockNotFound(NotFound):
 
 
 async def locked_clock(
-    session: AsyncSession, kind: str, subject_id: UUID, city: str, area: str, as_of: datetime
+    session: AsyncSession, kind: ClockKind, subject_id: UUID, city: str, area: str, as_of: datetime
 ) -> Clock:
-    """The person's clock, made where missing, locked until the end of the transaction."""
-    made = {"id": new_id(), "kind": kind, "subject_id": subject_id, "city": city, "area": area}
+    """The subject's clock, made where missing, locked until the end of the transaction."""
+    row = {"id": new_id(), "kind": kind.name, "subject_id": subject_id, "city": city, "area": area, "area_as_of": as_of}
     await session.execute(
         insert(Clock)
-        .values(**made, area_as_of=as_of, state="waiting", escalation_level=0, version=1)
+        .values(**row, kind_type=kind.kind_type, title=kind.title, subject_kind=kind.subject)
         .on_conflict_do_nothing(index_elements=["kind", "subject_id"])
     )
-    mine = select(Clock).where(Clock.kind == kind, Clock.subject_id == subject_id)
+    mine = select(Clock).where(Clock.kind == kind.name, Clock.subject_id == subject_id)
     return (await session.scalars(mine.with_for_update())).one()
 
 
-async def keep_contact(
-    session: AsyncSession, clock_id: UUID, contact_id: UUID, contacted_on: date, columns: Mapping[str, date | None]
+async def add_fact(
+    session: AsyncSession, clock_id: UUID, fact: str, happened_on: date, columns: Mapping[str, date | None]
 ) -> None:
-    """Keeps a contact, and of it what this event says; what the other one says stays."""
-    row = insert(ClockContact).values(contact_id=contact_id, clock_id=clock_id, contacted_on=contacted_on, **columns)
-    await session.execute(row.on_conflict_do_update(index_elements=["contact_id"], set_=dict(columns)))
+    """Stores a fact that is said once, and of it what this event says; what another one says stays."""
+    row = insert(ClockFact).values(clock_id=clock_id, fact=fact, happened_on=happened_on, **columns)
+    earliest = {"happened_on": func.least(ClockFact.happened_on, row.excluded.happened_on)}
+    await session.execute(row.on_conflict_do_update(index_elements=["clock_id", "fact"], set_={**earliest, **columns}))
 
 
-async def contacts_of(session: AsyncSession, clock_id: UUID) -> Sequence[ReachedContact]:
-    query = select(ClockContact).where(ClockContact.clock_id == clock_id)
+async def correct_fact(
+    session: AsyncSession, clock_id: UUID, fact: str, happened_on: date, version: int, *, counts: bool
+) -> None:
+    """Stores a fact that can be corrected: the higher version counts, whatever the order of arrival."""
+    values = {"happened_on": happened_on, "version": version, "counts": counts}
+    row = insert(ClockFact).values(clock_id=clock_id, fact=fact, **values)
+    newer = row.on_conflict_do_update(
+        index_elements=["clock_id", "fact"], set_=values, where=ClockFact.version <= version
+    )
+    await session.execute(newer)
+
+
+async def facts_of(session: AsyncSession, clock_id: UUID) -> Sequence[ReachedContact]:
+    query = select(ClockFact).where(ClockFact.clock_id == clock_id, ClockFact.counts)
     return [
-        ReachedContact(row.contacted_on, row.logged_on, row.confirmed_on is not None)
+        ReachedContact(row.happened_on, row.logged_on, row.confirmed_on is not None)
         for row in await session.scalars(query)
     ]
 
@@ -93,7 +107,7 @@ async def clocks_without_calendar(session: AsyncSession, limit: int) -> Sequence
 
 def _visible_to(caller: Caller) -> ColumnElement[bool]:
     if caller.role == Role.GRADUATE:
-        return Clock.subject_id == caller.subject
+        return and_(Clock.subject_kind == "graduate", Clock.subject_id == caller.subject)
     return caller.area_clause(Clock.area)
 
 
@@ -139,5 +153,5 @@ async def clock_in_scope(session: AsyncSession, clock_id: UUID, caller: Caller) 
 
 async def overdue_clocks(session: AsyncSession, today: date) -> float:
     """How many promises are broken and still open by the date alone, whether or not the job has seen it; a gauge."""
-    running = and_(Clock.started_on.is_not(None), Clock.met_on.is_(None))
+    running = and_(Clock.started_on.is_not(None), Clock.met_on.is_(None), Clock.kind_type != "window")
     return float(await session.scalar(select(func.count()).where(running, Clock.due_on < today)) or 0)

@@ -7,7 +7,7 @@ from typing import Literal
 
 FIRST_CONTACT = "first_contact"
 
-StepKind = Literal["warn", "breach", "escalate"]
+StepKind = Literal["warn", "breach", "escalate", "open", "close"]
 LEVELS = ("community", "district", "city")
 _ROLE_OF_LEVEL = {"community": "caseworker", "district": "district_reviewer", "city": "city_approver"}
 
@@ -119,11 +119,38 @@ def pending(steps: Sequence[Step], state: str, escalation_level: int) -> tuple[S
     return tuple(s for s in steps if s.kind not in done[state] and not 0 < s.rank <= escalation_level)
 
 
+def due_change(changed_on: date, before: date | None, after: date | None, why: str) -> dict[str, str | None]:
+    """One line of a clock's history of due dates."""
+    days = {"changed_on": changed_on, "due_before": before, "due_after": after}
+    return {**{name: None if day is None else day.isoformat() for name, day in days.items()}, "why": why}
+
+
+def window_timetable(opens_on: date, closes_on: date, plan: Plan) -> tuple[Step, ...]:
+    """A window is open on its first and on its last day; those in charge are told at its opening and before its end."""
+    steps = [Step("open", opens_on, "community"), Step("close", closes_on + timedelta(days=1), "community")]
+    if plan.warn_before_days is not None:
+        warned_on = max(opens_on, closes_on - timedelta(days=plan.warn_before_days))
+        steps.insert(1, Step("warn", warned_on, "community"))
+    return tuple(steps)
+
+
+def pending_in_window(steps: Sequence[Step], state: str) -> tuple[Step, ...]:
+    done: dict[str, set[StepKind]] = {"waiting": set(), "open": {"open"}, "warned": {"open", "warn"}}
+    return tuple(step for step in steps if state in done and step.kind not in done[state])
+
+
+def state_of(warned_on: date | None, breached_on: date | None) -> str:
+    """Where a running clock stands, by the steps that were taken."""
+    if breached_on is not None:
+        return "breached"
+    return "open" if warned_on is None else "warned"
+
+
 def due(steps: Sequence[Step], today: date) -> tuple[Step, ...]:
-    """The steps to take today. A warning that would come after the breach is left out: it would be untrue."""
+    """The steps to take today. What would come after the end, a warning or an opening, is left out: it is untrue."""
     now = [step for step in steps if step.on <= today]
-    broken = any(step.kind == "breach" for step in now)
-    return tuple(step for step in now if not (broken and step.kind == "warn"))
+    over = any(step.kind in ("breach", "close") for step in now)
+    return tuple(step for step in now if not (over and step.kind in ("warn", "open")))
 
 
 def after(steps: Sequence[Step], today: date) -> date | None:

@@ -1,16 +1,31 @@
 """What the API says about a clock."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
-ClockState = Literal["waiting", "open", "warned", "breached", "met"]
+from policy_engine.packs.pack import Pack
+from services.notify.clocks.kinds import ClockKind, KindType, parameters_at
+
+ClockState = Literal["waiting", "open", "warned", "breached", "met", "closed"]
+
+
+class DueChange(BaseModel):
+    """Why a due date is another than before."""
+
+    changed_on: date
+    due_before: date | None
+    due_after: date | None
+    why: Literal["year_published", "number_cited"] = Field(
+        description="该年节假日安排已公布，或本市已载入文件给出的数字"
+    )
 
 
 class ClockView(BaseModel):
-    """A promise to one person. Only opaque ids; the name is the registry's to show."""
+    """A promise to one subject. Only opaque ids; the name is the registry's to show."""
 
     model_config = ConfigDict(
         from_attributes=True,
@@ -18,6 +33,12 @@ class ClockView(BaseModel):
             "example": {
                 "id": "01890a5d-ac96-774b-bcce-b302099a8057",
                 "kind": "first_contact",
+                "kind_type": "deadline",
+                "title": "首次联系",
+                "subject_kind": "graduate",
+                "period": None,
+                "needed": None,
+                "counted": None,
                 "subject_id": "01890a5d-ac96-774b-bcce-b302099a8058",
                 "city": "urumqi",
                 "area": "urumqi/650102/650102002",
@@ -28,6 +49,7 @@ class ClockView(BaseModel):
                 "clause": "(五)20",
                 "quote": "落实5日内必联系",
                 "no_due_reason": None,
+                "due_changes": [],
                 "warned_on": None,
                 "breached_on": None,
                 "met_on": None,
@@ -39,6 +61,14 @@ class ClockView(BaseModel):
 
     id: UUID
     kind: str
+    kind_type: KindType
+    title: str = Field(description="本市政策包所写的名称")
+    subject_kind: Literal["graduate", "employer", "post", "internship", "area"] = Field(
+        description="时限针对谁；area 为辖区本身，见 area"
+    )
+    period: str | None = Field(description="针对辖区的时限所属的周期，如 2024-W07；其余为空")
+    needed: int | None = Field(description="周期内至少应有的次数；不按次数计的为空")
+    counted: int | None = Field(description="其中按时记录的次数")
     subject_id: UUID
     city: str
     area: str
@@ -51,10 +81,13 @@ class ClockView(BaseModel):
     no_due_reason: Literal["not_cited", "year_not_published"] | None = Field(
         description="无到期日的原因：文件未给出数字，或该年节假日安排尚未公布"
     )
+    due_changes: list[DueChange] = Field(description="到期日的变动：何时、原为、现为、原因")
     warned_on: date | None
     breached_on: date | None
     met_on: date | None
-    late_entry: bool = Field(description="逾期，其中所称日期未逾期的补记尚待另一人确认")
+    late_entry: bool = Field(
+        description="逾期，其中所称日期未逾期的补记尚待另一人确认；针对辖区的：期满后补记的计入后才够次数，不改变逾期"
+    )
     escalation_level: int
 
 
@@ -73,3 +106,86 @@ class ReadingsView(BaseModel):
     started_on: date
     chosen: Literal["calendar", "working"] | None = Field(description="本市现行采用的读法；尚未选定的为空")
     readings: list[ReadingView]
+
+
+def _plain(value: object) -> object:
+    """Dates as text, also inside lists and mappings."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(child) for key, child in value.items()}
+    return [_plain(child) for child in value] if isinstance(value, list) else value
+
+
+class ParameterOfKind(BaseModel):
+    """A value of a kind with its source, on the day asked for; `unset` is why the document gives none."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    value: Annotated[JsonValue, BeforeValidator(_plain)]
+    unit: str | None
+    clause: str
+    quote: str | None
+    reason: str | None = Field(description="本市自行选择的理由")
+    unset: str | None = Field(description="没有数值的原因；有数值的为空")
+
+
+class ClockKindView(BaseModel):
+    """A kind of clock of a city: what starts it, what meets it, and every number with its source."""
+
+    kind: str
+    kind_type: KindType
+    title: str
+    subject_kind: str
+    starts: list[str] = Field(description="开始时限的事件")
+    meets: list[str] = Field(description="完成时限或计入次数的事件")
+    parameters: list[ParameterOfKind]
+
+    @classmethod
+    def of(cls, pack: Pack, kind: ClockKind, on: date) -> "ClockKindView":
+        return cls(
+            kind=kind.name,
+            kind_type=kind.kind_type,
+            title=kind.title,
+            subject_kind=kind.subject,
+            starts=[trigger.usable.name for trigger in kind.starts],
+            meets=[trigger.usable.name for trigger in kind.meets],
+            parameters=[ParameterOfKind.model_validate(parameter) for parameter in parameters_at(pack, kind.name, on)],
+        )
+
+
+class ClockKindsView(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "city": "urumqi",
+                "on": "2023-07-28",
+                "kinds": [
+                    {
+                        "kind": "first_contact",
+                        "kind_type": "deadline",
+                        "title": "首次联系",
+                        "subject_kind": "graduate",
+                        "starts": ["graduate_registered"],
+                        "meets": ["contact_logged", "contact_confirmed"],
+                        "parameters": [
+                            {
+                                "name": "days",
+                                "value": 5,
+                                "unit": "日",
+                                "clause": "(五)20",
+                                "quote": "落实5日内必联系",
+                                "reason": None,
+                                "unset": None,
+                            }
+                        ],
+                    }
+                ],
+            }
+        }
+    )
+
+    city: str
+    on: date
+    kinds: list[ClockKindView]

@@ -1,7 +1,16 @@
-"""What may stand in a pack's `clocks.yaml` and `cadences.yaml`: a clock with a misspelt name would never run."""
+"""What may stand in a pack's `clocks.yaml` and `cadences.yaml`: a clock with a misspelt name would never run.
 
+An event, a field or a value in a condition that no event has is refused here, with file and line.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from policy_engine.packs.pack import Tree
 from policy_engine.packs.schema import (
     NAMES,
+    At,
     Shape,
     day,
     either,
@@ -16,22 +25,151 @@ from policy_engine.packs.schema import (
     whole,
     word,
 )
+from services.notify.clocks.catalogue import SUBJECTS, USABLE
+from services.notify.clocks.rules import FIRST_CONTACT
 
 AT_MOST_DAYS = 3660
+NAME_OF_KIND = r"[a-z][a-z0-9_]{1,48}"
 _levels = word("community", "district", "city")
 _days = parameter(whole(0, AT_MOST_DAYS), "日")
 _names = parameter(NAMES)
 _on = parameter(day)
 _period = parameter(keys({"first": day, "last": day}))
 _readings = entries(parameter(entries(either(whole(0, 10**6), day, items(text), text)), "场", "次", "日"))
-_first_contact = keys(
-    {
-        "days": read(whole(1, AT_MOST_DAYS), "日"),
-        "day_type": read(word("calendar", "working")),
-        "warn_before_days": read(whole(0, AT_MOST_DAYS), "日"),
-        "escalation": read(items(keys({"level": _levels, "after_days": whole(0, AT_MOST_DAYS)}))),
-    }
+
+
+def _trigger(node: Tree, at: At) -> None:
+    """An event of the catalogue, one of its dates, and conditions on its fields that it can fulfil."""
+    keys({"event": word(*USABLE), "date": text}, {"where": entries(either(truth, text))})(node, at)
+    usable = USABLE[node["event"]]
+    word(*usable.dates)(node["date"], at.key(node, "date"))
+    where, place = node.get("where", {}), at.key(node, "where")
+    for name, value in where.items():
+        word(*usable.conditions)(name, place.key(where, name))
+        if not any(value is possible or value == possible for possible in usable.conditions[name]):
+            known = ", ".join(str(possible) for possible in usable.conditions[name])
+            raise place.key(where, name).wrong(f"one of {known} is wanted, not {value!r}")
+
+
+def _triggers(node: Tree, at: At) -> None:
+    """One trigger, or a list of them."""
+    if not node:
+        raise at.wrong("at least one event is wanted")
+    one = _trigger if isinstance(node, Mapping) else items(_trigger)
+    one(node, at)
+
+
+_steps = {
+    "warn_before_days": read(whole(0, AT_MOST_DAYS), "日"),
+    "escalation": read(items(keys({"level": _levels, "after_days": whole(0, AT_MOST_DAYS)}))),
+}
+_span = {"days": read(whole(1, AT_MOST_DAYS), "日"), "day_type": read(word("calendar", "working"))}
+_wiring = {"title": text, "subject": word(*SUBJECTS), "announce": truth, "starts": _triggers, "meets": _triggers}
+
+
+def _of_subject(inner: Shape) -> Shape:
+    """A deadline whose events all name the subject it runs for."""
+
+    def shape(node: Tree, at: At) -> None:
+        inner(node, at)
+        subject = node.get("subject", "graduate")
+        for key in ("starts", "meets"):
+            for one in _listed(node.get(key, ())):
+                if subject not in USABLE[one["event"]].subjects:
+                    raise at.key(node, key).wrong(f"{one['event']} names no {subject}")
+        if node.get("announce") and subject not in ("graduate", "employer"):
+            raise at.key(node, "announce").wrong(f"a {subject} has no inbox to be told in")
+
+    return shape
+
+
+def _listed(node: Tree) -> list[Tree]:
+    return [node] if isinstance(node, Mapping) else list(node)
+
+
+_first_contact = _of_subject(keys({**_span, **_steps}, _wiring))
+_deadline = _of_subject(
+    keys(
+        {"kind": word("deadline"), "title": text, "starts": _triggers, "meets": _triggers, **_span, **_steps},
+        {"subject": word(*SUBJECTS), "announce": truth},
+    )
 )
+
+
+_days_of_month = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _yearly_day(node: Tree, at: At) -> None:
+    """A day that every year has: the 29th of February is none."""
+    keys({"month": whole(1, 12), "day": whole(1, 31)})(node, at)
+    whole(1, _days_of_month[node["month"] - 1])(node["day"], at.key(node, "day"))
+
+
+def _span_of_days(node: Tree, at: At) -> None:
+    """A dated window, or one of every year; its end is not before its beginning."""
+    either(keys({"first": day, "last": day}), keys({"first": _yearly_day, "last": _yearly_day}))(node, at)
+    if type(node["first"]) is date and node["last"] < node["first"]:
+        raise at.key(node, "last").wrong("the last day is before the first")
+
+
+_per = read(word("city", "district"))
+_area = {"title": text, "per": _per}
+_warning = {"warn_before_days": _steps["warn_before_days"]}
+_at_least = read(whole(1, AT_MOST_DAYS), "场", "次", "期", "项", "人", "个", "家", "笔")
+_every_period = word("week", "half_month", "month", "quarter", "year")
+_level_above = items(keys({"level": word("city"), "after_days": whole(0, AT_MOST_DAYS)}))
+
+
+def _of_area(inner: Shape) -> Shape:
+    """A clock of the city has no level above it that could be told."""
+
+    def shape(node: Tree, at: At) -> None:
+        inner(node, at)
+        levels = [level for values in _values_of(node["escalation"]) for level in values]
+        if "city" in _values_of(node["per"]) and levels:
+            raise at.key(node, "escalation").wrong("全市的时限没有上一级可以督办，写 []")
+
+    return shape
+
+
+def _values_of(parameter: Tree) -> list[Tree]:
+    """Every value that a parameter has at one time or another."""
+    settled = [parameter["setting"]] if "setting" in parameter else []
+    return [*settled, *(entry["value"] for entry in parameter.get("values", ()))]
+
+
+_counting = {**_area, "counts": _triggers, **_warning, "escalation": read(_level_above)}
+_cadence_clock = keys(
+    {"kind": word("cadence"), **_counting, "every": read(_every_period), "at_least": _at_least},
+    {"starts_on": read(day)},
+)
+_milestone = keys(
+    {"kind": word("milestone"), **_counting, "counts_from": read(day), "due_on": read(day)}, {"at_least": _at_least}
+)
+_window = keys({"kind": word("window"), **_area, **_warning, "period": read(_span_of_days)})
+_BY_TYPE: Mapping[str, Shape] = {
+    "deadline": _deadline,
+    "cadence": _of_area(_cadence_clock),
+    "milestone": _of_area(_milestone),
+    "window": _window,
+}
+
+
+def _kind(node: Tree, at: At) -> None:
+    """A kind of clock, held against the shape of its type."""
+    if not isinstance(node, Mapping) or "kind" not in node:
+        raise at.wrong(f"kind is missing: one of {', '.join(_BY_TYPE)}")
+    word(*_BY_TYPE)(node["kind"], at.key(node, "kind"))
+    _BY_TYPE[node["kind"]](node, at)
+
+
+def _kinds(node: Tree, at: At) -> None:
+    entries(_kind)(node, at)
+    for name in node:
+        if name == FIRST_CONTACT or not re.fullmatch(NAME_OF_KIND, name):
+            raise at.key(node, name).wrong(f"a name such as training_offer is wanted, and not {FIRST_CONTACT}")
+
+
 _survey = keys(
     {"day": parameter(whole(1, 31), "日")},
     {"moved_by_holidays": parameter(truth, settles=only(False)), "chosen": read(text)} | {"readings": _readings},
@@ -39,6 +177,7 @@ _survey = keys(
 CLOCKS = keys(
     {"first_contact": _first_contact},
     {
+        "kinds": _kinds,
         "follow_up": keys({"interval_days": _days}),
         "open_letter": keys(
             {"due_on": _on}, {"issuers": parameter(items(_levels)), "blocks": _names, "channels": _names}

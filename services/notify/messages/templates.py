@@ -78,6 +78,38 @@ TEMPLATES: dict[str, Template] = {
         "首次联系提醒无人接收",
         "辖区{area}没有可以接收提醒的工作人员账号，首次联系（期限{due_on}）的提醒因此转给您，请安排人员并开设账号。依据：{clause}。时限编号：{clock_id}。",
     ),
+    "deadline_announced": Template(
+        "{title}：办理期限",
+        "“{title}”将在{due_on}（含当日）前办理。依据：{clause}“{quote}”。",
+    ),
+    "deadline_announced_without_date": Template(
+        "{title}：办理期限",
+        "“{title}”已开始办理。政策文件（{clause}）未规定具体日期。",
+    ),
+    "deadline_warned": Template(
+        "{title}：即将到期",
+        "“{title}”须在{due_on}（含当日）前完成。依据：{clause}。时限编号：{clock_id}。",
+    ),
+    "deadline_breached": Template(
+        "{title}：已超期",
+        "“{title}”应于{due_on}前完成，现已超期。依据：{clause}。时限编号：{clock_id}。",
+    ),
+    "deadline_escalated": Template(
+        "{title}：超期督办",
+        "“{title}”应于{due_on}前完成，至今未完成，请督办。依据：{clause}。时限编号：{clock_id}。",
+    ),
+    "window_opened": Template(
+        "{title}：已开始",
+        "“{title}”今日开始，至{due_on}（含当日）结束。依据：{clause}。时限编号：{clock_id}。",
+    ),
+    "window_closing": Template(
+        "{title}：即将结束",
+        "“{title}”至{due_on}（含当日）结束。依据：{clause}。时限编号：{clock_id}。",
+    ),
+    "deadline_unserved": Template(
+        "{title}：提醒无人接收",
+        "辖区{area}没有可以接收提醒的工作人员账号，“{title}”（期限{due_on}）的提醒因此转给您，请安排人员并开设账号。依据：{clause}。时限编号：{clock_id}。",
+    ),
     "claim_approved": Template(
         "补贴申请已通过",
         "“{scheme}”已审核通过，金额{amount}，待拨付。申请编号：{claim_id}。",

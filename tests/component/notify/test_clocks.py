@@ -86,7 +86,11 @@ async def test_working_days_of_an_unpublished_year_are_filled_in_later(platform:
     async with p.transaction("notify") as session:
         await session.execute(text("UPDATE clock SET parked_until = NULL"))
     assert await p.run_job("notify", "fill_in_due_dates_of_published_years") == 1
-    assert (await clock_of(p, graduate))["due_on"] == "2097-01-08"
+    clock = await clock_of(p, graduate)
+    assert clock["due_on"] == "2097-01-08"
+    assert [(c["due_before"], c["due_after"], c["why"]) for c in clock["due_changes"]] == [
+        (None, "2097-01-08", "year_published")
+    ]
     assert await p.run_job("notify", "fill_in_due_dates_of_published_years") == 0
     async with p.transaction("notify") as session:
         starts = await session.scalars(text("SELECT payload->>'due_on' FROM outbox WHERE type ~ 'started' ORDER BY id"))

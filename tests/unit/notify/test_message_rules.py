@@ -134,6 +134,7 @@ def test_only_people_have_wechat_or_a_phone() -> None:
 
 
 LONGEST = {
+    "title": "毕" * 60,
     "amount": "12,345,678.90元",
     "due_on": "2023年12月31日",
     "settled_on": "2023年12月31日",
@@ -205,5 +206,5 @@ def test_keys_that_wechat_would_refuse_are_found_before_anything_is_sent(templat
 def test_no_template_asks_for_personal_data(name: str) -> None:
     template = TEMPLATES[name]
     allowed = {"due_on", "clause", "quote", "clock_id", "scheme", "amount", "claim_id", "settled_on", "reversed_on"}
-    allowed |= {"retained_on", "contract_months"}
+    allowed |= {"retained_on", "contract_months", "title"}
     assert _names(template.title, template.body, *template.wechat.values()) <= allowed | {"area", "changed_on"}

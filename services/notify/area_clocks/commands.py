@@ -1,0 +1,257 @@
+"""What happens to an area's clock: its period opens, facts count towards its number, the number is reached."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.clock import civil_date
+from chassis.messaging import outbox
+from chassis.runtime import Runtime
+from policy_engine.errors import ParameterNotCited
+from policy_engine.packs.pack import Cited, Pack, Packs
+from services.notify.area_clocks import repository, rules
+from services.notify.area_clocks.rules import Period
+from services.notify.clocks.catalogue import Trigger, Usable
+from services.notify.clocks.commands import record_met, reopen, started, steps_of
+from services.notify.clocks.kinds import ClockKind, kinds_of, path_of, set_or_none
+from services.notify.clocks.models import Clock
+from services.notify.clocks.rules import after, due_change
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occurrence:
+    """One period of a kind as the pack has it. `due_on` is None where a number that it needs is not cited."""
+
+    code: str
+    started_on: date | None
+    due_on: date | None
+    needed: int | None
+    clause: str
+    quote: str
+
+
+def occurrence_at(pack: Pack, kind: ClockKind, day: date) -> Occurrence | None:
+    """The period of a kind that a day is in; None where there is none, or the pack does not say which it would be."""
+    by_type = {"cadence": _cadence_at, "milestone": _milestone_at, "window": _window_at}
+    return by_type[kind.kind_type](pack, path_of(kind.name), day)
+
+
+def _cadence_at(pack: Pack, path: str, day: date) -> Occurrence | None:
+    every = set_or_none(pack, f"{path}.every", day)
+    starts_on = set_or_none(pack, f"{path}.starts_on", day) if pack.has(f"{path}.starts_on") else date.min
+    if every is None or starts_on is None or day < starts_on:
+        return None
+    period = rules.period_of(every, day)
+    first = max(period.first, starts_on)
+    number = _cited(pack, f"{path}.at_least", first)
+    if isinstance(number, ParameterNotCited):
+        return _undated(period.code, first, number)
+    return _dated(Period(period.code, first, period.last), number, int(number.value))
+
+
+def _milestone_at(pack: Pack, path: str, day: date) -> Occurrence | None:
+    first = set_or_none(pack, f"{path}.counts_from", day)
+    if first is None or day < first:
+        return None
+    due = _cited(pack, f"{path}.due_on", day)
+    number = _cited(pack, f"{path}.at_least", day) if pack.has(f"{path}.at_least") else None
+    if isinstance(due, ParameterNotCited) or isinstance(number, ParameterNotCited):
+        missing = due if isinstance(due, ParameterNotCited) else number
+        assert isinstance(missing, ParameterNotCited)
+        return _undated(str(day.year), first, missing)
+    if day > due.value:
+        return None
+    needed = 1 if number is None else int(number.value)
+    return _dated(Period(str(due.value.year), first, due.value), due, needed)
+
+
+def _window_at(pack: Pack, path: str, day: date) -> Occurrence | None:
+    span = _cited(pack, f"{path}.period", day)
+    if isinstance(span, ParameterNotCited):
+        return _undated(str(day.year), None, span)
+    period = rules.window_of(span.value, day)
+    return None if day > period.last else _dated(period, span, None)
+
+
+def _cited(pack: Pack, path: str, on: date) -> Cited | ParameterNotCited:
+    try:
+        return pack.value(path, on=on)
+    except ParameterNotCited as missing:
+        return missing
+
+
+def _dated(period: Period, source: Cited, needed: int | None) -> Occurrence:
+    dates = {"started_on": period.first, "due_on": period.last}
+    return Occurrence(code=period.code, needed=needed, clause=source.clause, quote=source.quote, **dates)
+
+
+def _undated(code: str, started_on: date | None, missing: ParameterNotCited) -> Occurrence:
+    about = {"clause": missing.clause, "quote": missing.quote}
+    return Occurrence(code=code, started_on=started_on, due_on=None, needed=None, **about)
+
+
+async def open_clocks(session: AsyncSession, packs: Packs, city: str, today: date) -> int:
+    """Opens what is missing up to today, and dates what could not be dated when it was opened; returns how many."""
+    pack = packs.city(city)
+    return sum([await _open_kind(session, packs, kind, _areas(pack, kind, today), today) for kind in _of_areas(pack)])
+
+
+async def _open_kind(session: AsyncSession, packs: Packs, kind: ClockKind, areas: Sequence[str], today: date) -> int:
+    """The periods of each area follow one another without a gap, from the first that was opened."""
+    dated = await repository.dated_periods(session, kind.name, areas)
+    last = await repository.last_days(session, kind.name, areas, today)
+    opened = 0
+    for area in areas:
+        pack = packs.city(area.split("/")[0])
+        for occurrence in _up_to(pack, kind, last.get(area), today):
+            if not _is_open(dated, area, occurrence):
+                await _clock_of(session, packs, kind, area, occurrence, today)
+                opened += 1
+    return opened
+
+
+def _is_open(dated: Mapping[tuple[str, str], bool], area: str, occurrence: Occurrence) -> bool:
+    """Whether there is nothing left to do: the clock is there, with its date or still without one to have."""
+    place = (area, occurrence.code)
+    return place in dated and (dated[place] or occurrence.due_on is None)
+
+
+def _of_areas(pack: Pack) -> Iterator[ClockKind]:
+    return (kind for kind in kinds_of(pack).values() if kind.subject == "area")
+
+
+def _areas(pack: Pack, kind: ClockKind, on: date) -> list[str]:
+    """Whose clocks these are: the city's, or one of each district; nobody's while the pack does not say."""
+    per = set_or_none(pack, f"{path_of(kind.name)}.per", on)
+    if per is None:
+        return []
+    return [pack.city] if per == "city" else [f"{pack.city}/{code}" for code in pack.districts()]
+
+
+def _up_to(pack: Pack, kind: ClockKind, last: date | None, today: date) -> Iterator[Occurrence]:
+    """The periods of a cadence after the last one that has a clock; of the others the one of today."""
+    day = Period("", today, last).next_day() if last is not None and kind.kind_type == "cadence" else today
+    while day <= today:
+        occurrence = occurrence_at(pack, kind, day)
+        if occurrence is not None:
+            yield occurrence
+        if occurrence is None or occurrence.due_on is None or kind.kind_type != "cadence":
+            return
+        day = Period("", day, occurrence.due_on).next_day()
+
+
+async def _clock_of(
+    session: AsyncSession, packs: Packs, kind: ClockKind, area: str, occurrence: Occurrence, today: date
+) -> Clock:
+    """The clock of an area and period, made or dated where that is missing, locked."""
+    subject = uuid5(NAMESPACE_OID, f"{kind.name}|{area}|{occurrence.code}")
+    is_new = await repository.add_clock(session, kind, subject, area, occurrence.code, datetime.now(UTC))
+    clock = await repository.locked_clock(session, kind.name, area, occurrence.code)
+    is_dated_later = not is_new and clock.due_on is None and occurrence.due_on is not None
+    if is_dated_later:
+        change = due_change(today, None, occurrence.due_on, "number_cited")
+        clock.due_changes = [*clock.due_changes, change]
+    if is_new or is_dated_later:
+        await _open(session, packs, clock, occurrence)
+    return clock
+
+
+async def _open(session: AsyncSession, packs: Packs, clock: Clock, occurrence: Occurrence) -> None:
+    clock.started_on, clock.due_on, clock.needed = occurrence.started_on, occurrence.due_on, occurrence.needed
+    clock.clause, clock.quote = occurrence.clause, occurrence.quote
+    clock.no_due_reason = None if occurrence.due_on is not None else "not_cited"
+    clock.state = "waiting" if clock.kind_type == "window" else "open"
+    clock.next_on = after(steps_of(clock, packs), date.min)
+    if clock.kind_type != "window":
+        await outbox.record(session, started(clock))
+        await _judge(session, packs, clock)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An event as it comes in: when it was recorded where it happened, and the business date here."""
+
+    usable: Usable
+    fact: Any
+    recorded_on: date
+    today: date
+
+    @property
+    def key(self) -> str:
+        return self.usable.key(self.fact)
+
+    @property
+    def version(self) -> int:
+        return self.usable.version(self.fact)
+
+
+async def count_fact(session: AsyncSession, runtime: Runtime, usable: Usable, fact: Any, at: datetime) -> None:
+    """Counts an event towards every number of its city that it counts for, in the period of its own date.
+
+    It was recorded when it was announced (`at`), or on the business date where that is stopped before it.
+    """
+    today = await runtime.clock.today(session)
+    arrival = Arrival(usable, fact, min(civil_date(at), today), today)
+    for kind in _of_areas(runtime.packs.city(fact.city)):
+        if triggers := kind.meets_by(usable):
+            await _count(session, runtime.packs, kind, triggers, arrival)
+
+
+async def _count(
+    session: AsyncSession, packs: Packs, kind: ClockKind, triggers: Sequence[Trigger], arrival: Arrival
+) -> None:
+    fulfilled = next((trigger for trigger in triggers if trigger.applies(arrival.fact)), None)
+    day = (fulfilled or triggers[0]).day(arrival.fact)
+    if arrival.usable.has_versions:
+        await _correct(session, packs, kind, arrival, day, counts=fulfilled is not None)
+    elif fulfilled is not None and (clock := await _clock_for(session, packs, kind, arrival, day)):
+        await repository.add_fact(session, clock.id, arrival.key, day, arrival.recorded_on)
+        await _judge(session, packs, clock)
+
+
+async def _correct(
+    session: AsyncSession, packs: Packs, kind: ClockKind, arrival: Arrival, day: date, *, counts: bool
+) -> None:
+    """A later version of a fact may fulfil the condition no more, or belong to another period or area."""
+    newest = await repository.newest_version(session, kind.name, arrival.key)
+    if newest is not None and newest > arrival.version:
+        return
+    clock = await _clock_for(session, packs, kind, arrival, day)
+    if clock is not None:
+        values: dict[str, date | bool] = {"happened_on": day, "logged_on": arrival.recorded_on, "counts": counts}
+        await repository.correct_fact(session, clock.id, arrival.key, arrival.version, values)
+        await _judge(session, packs, clock)
+    for other in await repository.withdraw_elsewhere(session, kind.name, arrival.key, arrival.version, clock):
+        await _judge(session, packs, other)
+
+
+async def _clock_for(session: AsyncSession, packs: Packs, kind: ClockKind, arrival: Arrival, day: date) -> Clock | None:
+    """The clock that a day of this fact's area belongs to; None for a period that was over before any was opened."""
+    pack = packs.city(arrival.fact.city)
+    per = set_or_none(pack, f"{path_of(kind.name)}.per", day)
+    area = None if per is None else rules.subject_area(per, arrival.fact.city, arrival.fact.area)
+    occurrence = occurrence_at(pack, kind, day)
+    if occurrence is None or area is None or area not in _areas(pack, kind, day):
+        return None
+    if not await repository.has_clock(session, kind.name, area, occurrence.code):
+        await _open_kind(session, packs, kind, [area], arrival.today)
+        is_over = occurrence.due_on is not None and occurrence.due_on < arrival.today
+        if is_over and not await repository.has_clock(session, kind.name, area, occurrence.code):
+            return None
+    return await _clock_of(session, packs, kind, area, occurrence, arrival.today)
+
+
+async def _judge(session: AsyncSession, packs: Packs, clock: Clock) -> None:
+    """By all facts known so far; says ClockMet where the number is reached on another day than before."""
+    result = rules.tally(await repository.facts_of(session, clock.id), clock.needed, clock.due_on)
+    clock.counted, met_before = result.counted, clock.met_on
+    if result.met_on is None and met_before is not None:
+        await reopen(session, packs, clock)
+    clock.late_entry = result.late_entry
+    if result.met_on is not None and result.met_on != met_before:
+        clock.met_on = result.met_on
+        await record_met(session, clock)

@@ -1,0 +1,60 @@
+"""Whom a clock tells what: the subject of its start, those in charge of each step."""
+
+from collections.abc import Mapping
+
+from services.notify.clocks import rules
+from services.notify.clocks.models import Clock
+from services.notify.clocks.rules import FIRST_CONTACT
+from services.notify.messages.rules import Note, Recipient, chinese_date
+
+_STEP_OF_FIRST_CONTACT = {"warn": "clock_warned", "breach": "clock_breached", "escalate": "clock_escalated"}
+_STEP = {"warn": "deadline_warned", "breach": "deadline_breached", "escalate": "deadline_escalated"}
+_STEP_OF_WINDOW = {"open": "window_opened", "warn": "window_closing"}
+_SUBJECTS = {"graduate": Recipient.person, "employer": Recipient.employer}
+"""Subjects that have an inbox; of the others those in charge are told."""
+
+
+def note_to_subject(clock: Clock) -> list[Note]:
+    """The promise with its date and source; the date is left out where there is none."""
+    if clock.subject_kind not in _SUBJECTS:
+        return []
+    to = _SUBJECTS[clock.subject_kind](clock.subject_id)
+    params = {"clause": clock.clause or "", "quote": clock.quote or "", **_titled(clock)}
+    template = "first_contact_promised" if clock.kind == FIRST_CONTACT else "deadline_announced"
+    if clock.due_on is None:
+        template += "_without_date"
+    else:
+        params["due_on"] = chinese_date(clock.due_on)
+    return [Note(clock.city, to, template, params, str(clock.id))]
+
+
+def note_to_staff(clock: Clock, step: rules.Step, to: rules.Addressee) -> Note:
+    template = _templates_of(clock)[step.kind]
+    return Note(clock.city, _staff(to), template, _step_params(clock), f"{clock.id}:{step.level}")
+
+
+def _templates_of(clock: Clock) -> Mapping[str, str]:
+    if clock.kind_type == "window":
+        return _STEP_OF_WINDOW
+    return _STEP_OF_FIRST_CONTACT if clock.kind == FIRST_CONTACT else _STEP
+
+
+def note_unserved(clock: Clock, step: rules.Step, unserved: rules.Addressee, to: rules.Addressee) -> Note:
+    template = "clock_unserved" if clock.kind == FIRST_CONTACT else "deadline_unserved"
+    params = {**_step_params(clock), "area": unserved.area}
+    return Note(clock.city, _staff(to), template, params, f"{clock.id}:{step.kind}:{step.level}")
+
+
+def _staff(to: rules.Addressee) -> Recipient:
+    return Recipient.staff(to.role, to.area)
+
+
+def _step_params(clock: Clock) -> dict[str, str]:
+    assert clock.due_on is not None
+    params = {"due_on": chinese_date(clock.due_on), "clause": clock.clause or "", "clock_id": str(clock.id)}
+    return {**params, **_titled(clock)}
+
+
+def _titled(clock: Clock) -> Mapping[str, str]:
+    """The texts of first contact name it themselves."""
+    return {} if clock.kind == FIRST_CONTACT else {"title": clock.title}

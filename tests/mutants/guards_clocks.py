@@ -1,0 +1,70 @@
+"""Issue 12, step 6: clocks of every kind. What cannot run is refused, and what was missed stays missed."""
+
+from tests.mutants.runner import Guard
+
+SHAPES = "tests/unit/notify/test_clock_shapes.py"
+PERIODS = "tests/unit/notify/test_periods.py"
+AREAS = "tests/component/notify/test_third_city_area_clocks.py"
+CITY = "tests/component/notify/test_third_city_clocks.py"
+
+GUARDS = (
+    Guard(
+        "12.6",
+        "an event that a clock could not listen to is refused with its line",
+        "services/notify/clocks/shapes.py",
+        '{"event": word(*USABLE), "date": text}',
+        '{"event": text, "date": text}',
+        (f"{SHAPES}::test_what_could_not_run_is_refused_with_its_line",),
+    ),
+    Guard(
+        "12.6",
+        "only an event that fulfils the condition starts a clock",
+        "services/notify/clocks/commands.py",
+        "            if trigger.applies(fact):\n                await _start_clock(",
+        "            if True:\n                await _start_clock(",
+        (f"{CITY}::test_only_who_fulfils_the_condition_gets_the_deadline",),
+    ),
+    Guard(
+        "12.6",
+        "what is recorded after the end of a period does not heal it",
+        "services/notify/area_clocks/rules.py",
+        "if due_on is None or fact.recorded_on <= due_on)",
+        "if True)",
+        (
+            f"{PERIODS}::test_what_is_recorded_after_the_end_does_not_heal",
+            f"{AREAS}::test_a_missed_week_is_warned_of_breached_escalated_and_stays_missed",
+        ),
+    ),
+    Guard(
+        "12.6",
+        "periods that went by unwatched are opened and missed",
+        "services/notify/area_clocks/commands.py",
+        '    day = Period("", today, last).next_day() if last is not None and kind.kind_type == "cadence" else today\n',
+        "    day = today\n",
+        (f"{AREAS}::test_weeks_that_went_by_while_nothing_ran_are_missed_all_the_same",),
+    ),
+    Guard(
+        "12.6",
+        "a correction leaves the period that it no longer belongs to",
+        "services/notify/area_clocks/repository.py",
+        "change.values(counts=False, version=version)",
+        "change.values(version=version)",
+        (f"{AREAS}::test_a_correction_counts_where_it_belongs_whatever_the_order",),
+    ),
+    Guard(
+        "12.6",
+        "an older version of a fact changes nothing",
+        "services/notify/area_clocks/commands.py",
+        "    if newest is not None and newest > arrival.version:\n        return\n",
+        "",
+        (f"{AREAS}::test_a_correction_counts_where_it_belongs_whatever_the_order",),
+    ),
+    Guard(
+        "12.6",
+        "a graduate's own clocks are those that run for a person",
+        "services/notify/clocks/repository.py",
+        'and_(Clock.subject_kind == "graduate", Clock.subject_id == caller.subject)',
+        "Clock.subject_id == caller.subject",
+        (f"{CITY}::test_a_graduate_sees_no_clock_of_another_subject_with_their_number",),
+    ),
+)
