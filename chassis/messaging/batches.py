@@ -57,7 +57,10 @@ async def _took(runtime: Runtime, handler: Handler, envelopes: Sequence[Envelope
     if handler.handle_many is None or len(envelopes) < 2:
         return False
     try:
-        deliveries = {envelope.id: inbox.opened(handler, envelope) for envelope in envelopes}
+        read = [inbox.opened(handler, envelope) for envelope in envelopes]
+        deliveries = {delivery.id: delivery for delivery in read if handler.concerns(delivery.data, runtime)}
+        if not deliveries:
+            return True
         async with runtime.transaction() as session:
             fresh = await inbox.new_to(session, handler.name, list(deliveries))
             if fresh:

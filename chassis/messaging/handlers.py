@@ -18,13 +18,15 @@ HandleMany: TypeAlias = Callable[[AsyncSession, Sequence[Delivery[E]], Runtime],
 class Handler:
     """A reaction to one event type. Its name is part of the inbox's key: rename it, and it forgets.
 
-    `handle_many` does for a set of events, oldest first, what `handle` does for each of them.
+    `handle_many` does for a set of events, oldest first, what `handle` does for each of them. What it says it is not
+    concerned with (`concerns`, of payload and runtime) costs no transaction and leaves no trace.
     """
 
     name: str
     event: type[Event]
     handle: Callable[[AsyncSession, Any, Runtime], Awaitable[None]]
     handle_many: Callable[[AsyncSession, Any, Runtime], Awaitable[None]] | None = None
+    concerns: Callable[[Any, Runtime], bool] = lambda _event, _runtime: True
 
 
 class HandlerTable:

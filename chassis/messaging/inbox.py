@@ -111,11 +111,14 @@ async def _try(runtime: Runtime, handler: Handler, received: Envelope) -> None:
 
 
 async def handle_once(runtime: Runtime, handler: Handler, received: Envelope) -> bool:
-    """The handler's effect and its inbox row in one transaction; False if it was had before."""
+    """The handler's effect and its inbox row in one transaction; False if it was had before, or is none of its."""
+    delivery = opened(handler, received)
+    if not handler.concerns(delivery.data, runtime):
+        return False
     async with runtime.transaction() as session:
         if not await new_to(session, handler.name, [received.id]):
             return False
-        await handler.handle(session, opened(handler, received), runtime)
+        await handler.handle(session, delivery, runtime)
     return True
 
 

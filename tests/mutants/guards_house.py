@@ -40,6 +40,14 @@ GUARDS = (
     ),
     Guard(
         "12.7",
+        "what a reaction is not concerned with is no business of its inbox",
+        "chassis/messaging/inbox.py",
+        "    if not handler.concerns(delivery.data, runtime):\n        return False\n",
+        "",
+        (f"{BATCHES}::test_what_a_reaction_is_not_concerned_with_costs_no_transaction_and_leaves_no_trace",),
+    ),
+    Guard(
+        "12.7",
         "two writers of one set wait for each other",
         "chassis/sets.py",
         "    return [sorted(each, key=lambda row: tuple(row[name] for name in keys)) for each in rounds]",

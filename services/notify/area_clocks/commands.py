@@ -189,6 +189,11 @@ class Arrival:
         return self.usable.version(self.fact)
 
 
+def is_counted(packs: Packs, usable: Usable, city: str) -> bool:
+    """Whether such an event counts towards a number of the city."""
+    return any(kind.meets_by(usable) for kind in _of_areas(packs.city(city)))
+
+
 async def count_fact(session: AsyncSession, runtime: Runtime, usable: Usable, fact: Any, at: datetime) -> None:
     """Counts an event towards every number of its city that it counts for, in the period of its own date.
 

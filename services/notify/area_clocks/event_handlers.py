@@ -16,9 +16,19 @@ async def _count(session: AsyncSession, delivery: Delivery[Any], runtime: Runtim
     await commands.count_fact(session, runtime, usable, delivery.data, delivery.time)
 
 
+def _concerns(usable: Usable, fact: Any, runtime: Runtime) -> bool:
+    """Whether it counts towards some number of its city. That a city has no pack, the deadlines' reaction reports."""
+    return fact.city in runtime.packs.cities and commands.is_counted(runtime.packs, usable, fact.city)
+
+
 handlers = HandlerTable(
     *(
-        Handler(f"on_{usable.name}_count_for_areas", usable.event, partial(_count, usable=usable))
+        Handler(
+            f"on_{usable.name}_count_for_areas",
+            usable.event,
+            partial(_count, usable=usable),
+            concerns=partial(_concerns, usable),
+        )
         for usable in USABLE.values()
     )
 )

@@ -41,6 +41,12 @@ class Promise:
     no_due_reason: NoDueReason | None = None
 
 
+def is_waited_for(packs: Packs, usable: Usable, city: str) -> bool:
+    """Whether a deadline of the city starts or is met by such an event."""
+    kinds = [kind for kind in kinds_of(packs.city(city)).values() if kind.kind_type == "deadline"]
+    return any(kind.starts_by(usable) or kind.meets_by(usable) for kind in kinds)
+
+
 async def turn_deadlines(session: AsyncSession, runtime: Runtime, usable: Usable, fact: Any, at: datetime) -> None:
     """What this event does to the deadlines of its city: it starts some, meets others, and may do both."""
     for kind in kinds_of(runtime.packs.city(fact.city)).values():

@@ -23,12 +23,18 @@ async def _turn_deadlines(session: AsyncSession, delivery: Delivery[Any], runtim
     await commands.turn_deadlines(session, runtime, usable, delivery.data, delivery.time)
 
 
+def _concerns(usable: Usable, fact: Any, runtime: Runtime) -> bool:
+    """Whether some deadline of the event's city waits for it. Most events are waited for by none."""
+    return commands.is_waited_for(runtime.packs, usable, fact.city)
+
+
 handlers = HandlerTable(
     *(
         Handler(
             _STORED_KEYS.get(usable.name, f"on_{usable.name}_turn_deadlines"),
             usable.event,
             partial(_turn_deadlines, usable=usable),
+            concerns=partial(_concerns, usable),
         )
         for usable in USABLE.values()
     )

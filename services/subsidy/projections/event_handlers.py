@@ -1,5 +1,7 @@
 """How this service learns who may be a payee."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.handlers import HandlerTable
@@ -19,8 +21,8 @@ async def on_employer_verified_know_payee(
     await repository.remember_employer(session, delivery.data, delivery.time)
 
 
-@handlers.on(GraduateRegistered)
+@handlers.on_many(GraduateRegistered)
 async def on_graduate_registered_know_payee(
-    session: AsyncSession, delivery: Delivery[GraduateRegistered], runtime: Runtime
+    session: AsyncSession, deliveries: Sequence[Delivery[GraduateRegistered]], runtime: Runtime
 ) -> None:
-    await repository.remember_graduate(session, delivery.data, delivery.time)
+    await repository.remember_graduates(session, deliveries)

@@ -1,5 +1,6 @@
 """All SQL of the payees known from jobfair and the registry."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Caller
 from chassis.problems import NotFound
 from chassis.sets import upsert_if_newer
+from contracts.envelope import Delivery
 from contracts.events.jobfair import EmployerVerified
 from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
@@ -45,9 +47,12 @@ async def employer_in_scope(session: AsyncSession, employer_id: UUID, by: Caller
     return found
 
 
-async def remember_graduate(session: AsyncSession, fact: GraduateRegistered, as_of: datetime) -> None:
-    row = {"graduate_id": fact.graduate_id, "city": fact.city, "area": fact.area, "as_of": as_of}
-    await upsert_if_newer(session, PayeeGraduate, row, newer_by=("as_of",))
+async def remember_graduates(session: AsyncSession, deliveries: Sequence[Delivery[GraduateRegistered]]) -> None:
+    rows = [
+        {"graduate_id": fact.graduate_id, "city": fact.city, "area": fact.area, "as_of": as_of}
+        for fact, as_of in ((delivery.data, delivery.time) for delivery in deliveries)
+    ]
+    await upsert_if_newer(session, PayeeGraduate, *rows, newer_by=("as_of",))
 
 
 async def graduate_in_scope(session: AsyncSession, graduate_id: UUID, by: Caller) -> PayeeGraduate:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -71,6 +72,26 @@ async def test_a_batch_that_comes_again_has_no_second_effect(here: Stage) -> Non
     for batch in ([*events, events[0]], events, events[::-1]):
         await deliver_batch(consumer, batch)
     assert sorted(row.event_id for row in await rows(consumer)) == sorted(2 * [event.id for event in events])
+
+
+async def test_what_a_reaction_is_not_concerned_with_costs_no_transaction_and_leaves_no_trace(here: Stage) -> None:
+    strangers = [registered().model_copy(update={"city": "wuhan"}) for _ in range(3)]
+    events = [sealed(event) for event in (registered(), *strangers, registered())]
+
+    def is_local(event: GraduateRegistered, _: Runtime) -> bool:
+        return event.city == "urumqi"
+
+    consumer = here.consumer(
+        replace(a_set(), concerns=is_local), Handler("one", GraduateRegistered, write, None, is_local)
+    )
+    for event in events:
+        await inbox.deliver(consumer, event)
+    await deliver_batch(consumer, events)
+    await deliver_batch(consumer, events[1:4])
+    async with consumer.runtime.transaction() as session:
+        handled = sorted(await session.scalars(text("SELECT event_id FROM inbox")))
+    assert handled == sorted(2 * [events[0].id, events[4].id])
+    assert len(await rows(consumer)) == 4
 
 
 async def test_a_type_that_no_contract_knows_is_put_aside_from_a_batch_too(here: Stage) -> None:
