@@ -61,6 +61,8 @@ MAY: dict[str, dict[str, set[Role]]] = {
         "list_changes_of_payout_account": {*OF_MONEY, CLERK},
         "decide_payout_account_change": {*SECOND_PERSONS, PAYER},
         "withdraw_payout_account_change": {CLERK},
+        "assess_claim": {REVIEWER},
+        "attest_facts": {CLERK, GRADUATE, CASEWORKER, REVIEWER},
         "review_claim": {REVIEWER},
         "approve_claim": {APPROVER, CITY},
         "make_payment_batch": {PAYER},
