@@ -64,7 +64,7 @@ def run(tree: Path, *command: str) -> str:
 
 
 def test_every_block_of_code_has_its_place() -> None:
-    blocks = re.findall(r"```(?:python|yaml|json|toml|markdown)\n", PAGE.read_text())
+    blocks = re.findall(r"```(?:python|text|yaml|json|toml|markdown)\n", PAGE.read_text())
     assert len(STEP.findall(PAGE.read_text())) == len(blocks) > 15
 
 
