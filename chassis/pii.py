@@ -21,6 +21,9 @@ from chassis.clock import civil_date
 from chassis.problems import Problem
 
 NONCE_BYTES = 12
+ERASED = b"\0"
+"""Where a wrapped key or a seal stood: what it held was destroyed on purpose. The form of no seal."""
+WRAPPED = "wrapped_key"
 MOST_UNREADABLE = 10_000
 """Values that are told apart in the count; more are a key that is not loaded."""
 log = get_logger()
@@ -168,8 +171,17 @@ class SealBroken(Problem):
         return self.reason
 
 
+class Erased(SealBroken):
+    """What was sealed is gone on purpose, with its data key. Not unreadable: nobody has to look after it."""
+
+    status, slug, title = 410, "erased", "该记录的个人信息已删除"
+
+    def __init__(self) -> None:
+        super().__init__("erased")
+
+
 class Cipher:
-    """AES-256-GCM with a random nonce, the key's id in front, and table, column and row bound to the value."""
+    """The key ring: AES-256-GCM, random nonce, the key's id in front; table, column and row are bound to the value."""
 
     def __init__(self, active: str, keys: Mapping[str, bytes], index_key: bytes) -> None:
         self._active = active
@@ -185,21 +197,46 @@ class Cipher:
 
     def seal(self, value: str, *, table: str, column: str, row: UUID) -> bytes:
         """Bytes to store: length of the key id, key id, nonce, ciphertext."""
-        name, nonce = self._active.encode(), os.urandom(NONCE_BYTES)
-        sealed = self._keys[self._active].encrypt(nonce, value.encode(), _bound(table, column, row))
-        return bytes([len(name)]) + name + nonce + sealed
+        return self._sealed(value.encode(), bound_to(table, column, row))
+
+    def wrap(self, key: bytes, *, table: str, row: UUID) -> bytes:
+        """A data key as it is stored, in the form of a seal."""
+        return self._sealed(key, bound_to(table, WRAPPED, row))
+
+    def _sealed(self, value: bytes, bound: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return self.mark + nonce + self._keys[self._active].encrypt(nonce, value, bound)
+
+    @property
+    def mark(self) -> bytes:
+        """What everything that the active key seals or wraps begins with."""
+        return bytes([len(self._active.encode())]) + self._active.encode()
 
     def open(self, sealed: bytes, *, table: str, column: str, row: UUID) -> str:
         """The value in clear. Raises SealBroken for another row's value, a changed byte or an unknown key; where it
-        was is logged and counted."""
+        was is logged and counted. Raises Erased for what was destroyed on purpose."""
+        if sealed == ERASED:
+            raise Erased()
         try:
-            return self._opened(sealed, _bound(table, column, row)).decode()
+            return self._opened(sealed, bound_to(table, column, row)).decode()
         except (InvalidTag, ValueError, LookupError) as error:
-            if len(self._unreadable) < MOST_UNREADABLE:
-                self._unreadable.add((table, column, row))
-            log.error("seal_unreadable", table=table, column=column, row=str(row))
-            reason = "unknown key id" if isinstance(error, KeyError) else f"{table}.{column}"
-            raise SealBroken(reason) from None
+            raise self.broken(table, column, row, unknown_key=isinstance(error, KeyError)) from None
+
+    def unwrap(self, wrapped: bytes, *, table: str, row: UUID) -> bytes:
+        """The data key of a row. Raises as `open` does."""
+        if wrapped == ERASED:
+            raise Erased()
+        try:
+            return self._opened(wrapped, bound_to(table, WRAPPED, row))
+        except (InvalidTag, ValueError, LookupError) as error:
+            raise self.broken(table, WRAPPED, row, unknown_key=isinstance(error, KeyError)) from None
+
+    def broken(self, table: str, column: str, row: UUID, *, unknown_key: bool = False) -> SealBroken:
+        """The error to raise for a value that does not open, after it was logged and counted."""
+        if len(self._unreadable) < MOST_UNREADABLE:
+            self._unreadable.add((table, column, row))
+        log.error("seal_unreadable", table=table, column=column, row=str(row))
+        return SealBroken("unknown key id" if unknown_key else f"{table}.{column}")
 
     def _opened(self, sealed: bytes, bound: bytes) -> bytes:
         end = 1 + sealed[0]
@@ -224,7 +261,8 @@ class Cipher:
         return hmac.new(self._index_key, f"{kind}\0{value}".encode(), hashlib.sha256).digest()
 
 
-def _bound(table: str, column: str, row: UUID) -> bytes:
+def bound_to(table: str, column: str, row: UUID) -> bytes:
+    """What a seal is bound to: it opens nowhere else."""
     return f"{table}\0{column}\0{row}".encode()
 
 

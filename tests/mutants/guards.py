@@ -14,6 +14,7 @@ from tests.mutants import (
     guards_house,
     guards_identity,
     guards_indicators,
+    guards_keys,
     guards_letters,
     guards_money,
     guards_promises,
@@ -36,6 +37,7 @@ _PARTS = (
     guards_clocks,
     guards_traces,
     guards_house,
+    guards_keys,
 )
 
 
