@@ -1,16 +1,18 @@
 """Sets of rows in one statement, whose text does not grow with them: its parameters are one array a column."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Select, bindparam, func, inspect, literal, select, tuple_
+from sqlalchemy import Select, bindparam, func, inspect, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
 Row = Mapping[str, Any]
+MOST_ROWS = 2_000
+"""Rows of one statement: more are written in several, so that none takes the server's memory or locks for long."""
 
 
 def rows_of(table: type[DeclarativeBase], rows: Sequence[Row]) -> Select[Any]:
@@ -20,6 +22,26 @@ def rows_of(table: type[DeclarativeBase], rows: Sequence[Row]) -> Select[Any]:
     shape = [sa.column(column.name, column.type) for column in columns]
     given = func.unnest(*arrays).table_valued(*shape, with_ordinality="place", name="given").render_derived()
     return select(*(given.c[column.name] for column in columns)).order_by(given.c.place)
+
+
+async def add(session: AsyncSession, table: type[DeclarativeBase], rows: Sequence[Row]) -> None:
+    """Writes new rows, all with the columns of the first. Record what happened to them beside it: `outbox.record`."""
+    for batch in _batches(rows):
+        await session.execute(insert(table).from_select(list(batch[0]), rows_of(table, batch)))
+
+
+async def change(session: AsyncSession, table: type[DeclarativeBase], rows: Sequence[Row]) -> None:
+    """Writes the columns of each row to the row of its primary key; rows that are not there are left out."""
+    keys = [column.name for column in inspect(table).primary_key]
+    for batch in _batches(rows):
+        given = rows_of(table, batch).subquery("given")
+        same = [getattr(table, name) == given.c[name] for name in keys]
+        columns = {name: given.c[name] for name in batch[0] if name not in keys}
+        await session.execute(update(table).where(*same).values(columns).execution_options(synchronize_session=False))
+
+
+def _batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    return (rows[start : start + MOST_ROWS] for start in range(0, len(rows), MOST_ROWS))
 
 
 async def upsert_if_newer(

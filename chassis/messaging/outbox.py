@@ -22,9 +22,21 @@ from chassis.observability import tracing
 from contracts.envelope import Event
 
 BUCKETS = 16
+MOST_EVENTS = 2_000
+"""Rows of one statement. Write batches of so many: the numbering takes a lock a subject, and locks are not endless."""
+_COLUMNS = {
+    "event_id": "uuid",
+    "type": "text",
+    "topic": "text",
+    "key": "text",
+    "bucket": "smallint",
+    "payload": "jsonb",
+    "traceparent": "text",
+}
 _INSERT = text(
-    "INSERT INTO outbox (event_id, type, topic, key, bucket, payload, traceparent)"
-    " VALUES (:event_id, :type, :topic, :key, :bucket, CAST(:payload AS jsonb), :traceparent)"
+    f"INSERT INTO outbox ({', '.join(_COLUMNS)}) SELECT {', '.join(_COLUMNS)}"  # noqa: S608 - our own names
+    f" FROM unnest({', '.join(f'CAST(:{name} AS {kind}[])' for name, kind in _COLUMNS.items())})"
+    f" WITH ORDINALITY AS given({', '.join(_COLUMNS)}, place) ORDER BY place"
 )
 _hints: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
@@ -63,7 +75,9 @@ async def record(session: AsyncSession, *events: Event) -> None:
     if (waiting := deferred_writes.of(session)) is not None:
         waiting.events += rows
     else:
-        await session.execute(_INSERT, rows)
+        for start in range(0, len(rows), MOST_EVENTS):
+            batch = rows[start : start + MOST_EVENTS]
+            await session.execute(_INSERT, {name: [row[name] for row in batch] for name in _COLUMNS})
     session.info["recorded"] = True
 
 

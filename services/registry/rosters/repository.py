@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, select, update
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import sets
 from chassis.access import Caller
 from chassis.problems import NotFound
 from contracts.roles import Role
@@ -53,7 +54,7 @@ async def add_if_new(session: AsyncSession, roster: Roster) -> bool:
 
 
 async def add_rows(session: AsyncSession, rows: Sequence[NewRow]) -> None:
-    await session.execute(insert(RosterRow), [vars(row) for row in rows])
+    await sets.add(session, RosterRow, [vars(row) for row in rows])
 
 
 async def in_scope(session: AsyncSession, roster_id: UUID, by: Caller) -> Roster:
@@ -125,5 +126,4 @@ async def people_so_far(session: AsyncSession, roster_id: UUID, indexes: Sequenc
 
 
 async def write(session: AsyncSession, verdicts: Sequence[Verdict]) -> None:
-    if verdicts:
-        await session.execute(update(RosterRow), [vars(verdict) for verdict in verdicts])
+    await sets.change(session, RosterRow, [vars(verdict) for verdict in verdicts])

@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import event, insert, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from chassis.db import ServiceBase, new_metadata
-from chassis.sets import rows_of, upsert_if_newer
+from chassis.sets import MOST_ROWS, add, change, rows_of, upsert_if_newer
 from tests.harness import Postgres
 
 WAITING = """
@@ -93,6 +93,23 @@ async def test_rows_of_every_type_come_as_they_are_and_in_their_order(session: A
 async def test_one_statement_writes_thousands(session: AsyncSession) -> None:
     await upsert_if_newer(session, Copy, *(a_row(place) for place in range(5_000)), newer_by=("version",))
     assert await session.scalar(text("SELECT count(*) FROM copy")) == 5_000
+
+
+async def test_new_rows_are_written_in_statements_of_a_bounded_size(engine: AsyncEngine, session: AsyncSession) -> None:
+    statements: list[str] = []
+    event.listen(engine.sync_engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    rows = [a_row(place, parts=None) for place in range(2 * MOST_ROWS + 1)]
+    await add(session, Copy, rows)
+    await add(session, Copy, [])
+    assert [statement[:11] for statement in statements] == ["INSERT INTO"] * 3
+    assert await stored(session) == rows
+
+
+async def test_changed_rows_are_those_of_their_keys_and_no_others(session: AsyncSession) -> None:
+    await add(session, Copy, [a_row(place) for place in range(1, 4)])
+    changes = [{"id": UUID(int=place), "kind": "样", "name": name} for place, name in ((1, "乙"), (3, None), (9, "丙"))]
+    await change(session, Copy, changes)
+    assert await stored(session) == [a_row(1, name="乙"), a_row(2), a_row(3, name=None)]
 
 
 async def test_it_says_how_many_it_wrote(session: AsyncSession) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.db import new_id
 from chassis.messaging import inbox, relay
 from chassis.messaging.handlers import Handler
-from chassis.messaging.outbox import bucket_of, record
+from chassis.messaging.outbox import MOST_EVENTS, bucket_of, record
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events.registry import GraduateRegistered
@@ -50,6 +50,16 @@ async def _somebody_waits(stage: Stage) -> bool:
     async with stage.producer.runtime.transaction() as session:
         database = await session.scalar(OWN_DATABASE)
         return bool(await session.scalar(WAITING, {"database": database}))
+
+
+async def test_the_events_of_a_large_transaction_get_their_numbers_in_the_order_of_the_record(here: Stage) -> None:
+    people = [new_id() for _ in range(MOST_EVENTS + 3)]
+    facts = [fact for person in people for fact in (registered(person), contacted(person))][: MOST_EVENTS + 3]
+    async with here.producer.runtime.transaction() as session:
+        await record(session, *facts)
+    async with here.producer.runtime.transaction() as session:
+        rows = (await session.execute(text("SELECT type, key FROM outbox ORDER BY id"))).all()
+    assert [tuple(row) for row in rows] == [(fact.TYPE, fact.subject()) for fact in facts]
 
 
 async def test_transactions_on_different_subjects_do_not_wait_for_each_other(here: Stage) -> None:
