@@ -22,11 +22,15 @@ class Waiting:
     entries: list[Row] = field(default_factory=list)
 
 
+NEW_EVENTS = (
+    "INSERT INTO outbox (event_id, type, topic, key, bucket, payload, traceparent)"
+    " SELECT event_id, type, topic, key, bucket, CAST(payload AS jsonb), traceparent"
+    " FROM jsonb_to_recordset(CAST(:events AS jsonb)) AS row(event_id uuid, type text, topic text, key text,"
+    " bucket smallint, payload text, traceparent text)"
+)
+"""Rows of the outbox from one parameter, in their order."""
 _WRITE = text(
-    "WITH said AS (INSERT INTO outbox (event_id, type, topic, key, bucket, payload, traceparent)"
-    "  SELECT event_id, type, topic, key, bucket, CAST(payload AS jsonb), traceparent"
-    "  FROM jsonb_to_recordset(CAST(:events AS jsonb)) AS row(event_id uuid, type text, topic text, key text,"
-    "  bucket smallint, payload text, traceparent text)),"
+    f"WITH recorded AS ({NEW_EVENTS}),"  # noqa: S608 - our own text
     " done AS (INSERT INTO audit_entry (actor_id, actor_role, area, address, action, object_kind, object_id, purpose,"
     "  detail, request_id, trace) SELECT * FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS row(actor_id uuid,"
     "  actor_role text, area text, address text, action text, object_kind text, object_id text, purpose text,"
@@ -56,10 +60,11 @@ async def write(session: AsyncSession, answer: Row | None) -> bool:
     if answer is None and not waiting.events and not waiting.entries:
         return True
     none = dict.fromkeys(("scope", "digest", "status", "media_type", "answer"))
-    rows = {"events": _json(waiting.events), "entries": _json(waiting.entries)}
+    rows = {"events": as_json(waiting.events), "entries": as_json(waiting.entries)}
     stored = await session.scalar(_WRITE, {**none, **(answer or {}), **rows})
     return answer is None or stored is not None
 
 
-def _json(rows: list[Row]) -> str:
+def as_json(rows: list[Row]) -> str:
+    """Rows as a parameter of `jsonb_to_recordset`."""
     return json.dumps(rows, default=str, ensure_ascii=False)

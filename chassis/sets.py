@@ -1,12 +1,16 @@
-"""Sets of rows in one statement, whose text does not grow with them: its parameters are one array a column."""
+"""Sets of rows in few statements, whose text does not grow with them: by COPY, or with one array a column."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
+import psycopg
 import sqlalchemy as sa
+from psycopg import AsyncConnection, sql
+from psycopg.types.json import Jsonb
 from sqlalchemy import Select, bindparam, func, inspect, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
@@ -25,9 +29,25 @@ def rows_of(table: type[DeclarativeBase], rows: Sequence[Row]) -> Select[Any]:
 
 
 async def add(session: AsyncSession, table: type[DeclarativeBase], rows: Sequence[Row]) -> None:
-    """Writes new rows, all with the columns of the first. Record what happened to them beside it: `outbox.record`."""
-    for batch in _batches(rows):
-        await session.execute(insert(table).from_select(list(batch[0]), rows_of(table, batch)))
+    """Writes new rows by COPY, all with the columns of the first. Record what happened beside it: `outbox.record`."""
+    if not rows:
+        return
+    columns = [table.__table__.c[name] for name in rows[0]]
+    target = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table.__tablename__), sql.SQL(", ").join(sql.Identifier(column.name) for column in columns)
+    )
+    driver = (await (await session.connection()).get_raw_connection()).driver_connection
+    connection = cast(AsyncConnection, driver)
+    try:
+        async with connection.cursor() as cursor, cursor.copy(target) as stream:
+            for row in rows:
+                await stream.write_row([_adapted(column.type, row[column.name]) for column in columns])
+    except psycopg.Error as error:
+        raise DBAPIError.instance("COPY", None, error, psycopg.Error) from error
+
+
+def _adapted(kind: Any, value: Any) -> Any:
+    return Jsonb(value) if isinstance(kind, sa.JSON) and value is not None else value
 
 
 async def change(session: AsyncSession, table: type[DeclarativeBase], rows: Sequence[Row]) -> None:

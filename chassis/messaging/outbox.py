@@ -24,20 +24,6 @@ from contracts.envelope import Event
 BUCKETS = 16
 MOST_EVENTS = 2_000
 """Rows of one statement. Write batches of so many: the numbering takes a lock a subject, and locks are not endless."""
-_COLUMNS = {
-    "event_id": "uuid",
-    "type": "text",
-    "topic": "text",
-    "key": "text",
-    "bucket": "smallint",
-    "payload": "jsonb",
-    "traceparent": "text",
-}
-_INSERT = text(
-    f"INSERT INTO outbox ({', '.join(_COLUMNS)}) SELECT {', '.join(_COLUMNS)}"  # noqa: S608 - our own names
-    f" FROM unnest({', '.join(f'CAST(:{name} AS {kind}[])' for name, kind in _COLUMNS.items())})"
-    f" WITH ORDINALITY AS given({', '.join(_COLUMNS)}, place) ORDER BY place"
-)
 _hints: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
 
@@ -77,7 +63,7 @@ async def record(session: AsyncSession, *events: Event) -> None:
     else:
         for start in range(0, len(rows), MOST_EVENTS):
             batch = rows[start : start + MOST_EVENTS]
-            await session.execute(_INSERT, {name: [row[name] for row in batch] for name in _COLUMNS})
+            await session.execute(text(deferred_writes.NEW_EVENTS), {"events": deferred_writes.as_json(batch)})
     session.info["recorded"] = True
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -95,14 +96,30 @@ async def test_one_statement_writes_thousands(session: AsyncSession) -> None:
     assert await session.scalar(text("SELECT count(*) FROM copy")) == 5_000
 
 
-async def test_new_rows_are_written_in_statements_of_a_bounded_size(engine: AsyncEngine, session: AsyncSession) -> None:
-    statements: list[str] = []
-    event.listen(engine.sync_engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-    rows = [a_row(place, parts=None) for place in range(2 * MOST_ROWS + 1)]
+async def test_new_rows_of_every_type_come_as_they_are(session: AsyncSession) -> None:
+    rows = [a_row(1), a_row(2, **EMPTY), *(a_row(place) for place in range(3, 5_000))]
     await add(session, Copy, rows)
     await add(session, Copy, [])
-    assert [statement[:11] for statement in statements] == ["INSERT INTO"] * 3
     assert await stored(session) == rows
+
+
+async def test_new_rows_go_with_the_transaction_and_a_row_twice_refuses_all(session: AsyncSession) -> None:
+    await add(session, Copy, [a_row(1)])
+    await session.rollback()
+    with pytest.raises(IntegrityError):
+        await add(session, Copy, [a_row(1), a_row(1)])
+    await session.rollback()
+    assert await stored(session) == []
+
+
+async def test_changes_are_written_in_statements_of_a_bounded_size(engine: AsyncEngine, session: AsyncSession) -> None:
+    rows = [a_row(place, parts=None) for place in range(2 * MOST_ROWS + 1)]
+    await add(session, Copy, rows)
+    statements: list[str] = []
+    event.listen(engine.sync_engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    await change(session, Copy, [{"id": row["id"], "kind": row["kind"], "version": 2} for row in rows])
+    assert [statement[:11] for statement in statements] == ["UPDATE copy"] * 3
+    assert await stored(session) == [{**row, "version": 2} for row in rows]
 
 
 async def test_changed_rows_are_those_of_their_keys_and_no_others(session: AsyncSession) -> None:
