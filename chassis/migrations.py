@@ -12,6 +12,8 @@ from sqlalchemy import Connection, create_engine, text
 from chassis.audit import create_audit_chain, create_audit_table, drop_audit_chain, drop_audit_table
 from chassis.clock import create_clock_table, drop_clock_table
 from chassis.dual_control import MUTABLE, create_change_request_table, drop_change_request_table
+from chassis.evidence.tables import MUTABLE as EVIDENCE_COLUMNS
+from chassis.evidence.tables import create_evidence_tables, drop_evidence_tables
 from chassis.messaging.dead_letters import MUTABLE as DEAD_LETTER_COLUMNS
 from chassis.messaging.dead_letters import add_dead_letter_changes, drop_dead_letter_changes
 from chassis.messaging.outbox import create_messaging_tables, drop_messaging_tables
@@ -171,6 +173,21 @@ def create_change_requests() -> None:
 
 def drop_change_requests() -> None:
     drop_change_request_table(op)
+
+
+def create_evidence_store() -> None:
+    """The tables of `chassis.evidence`: a record changes by its scan alone, and of a chunk nothing does; it may be
+    destroyed."""
+    create_evidence_tables(op)
+    grant_columns("evidence_file", *EVIDENCE_COLUMNS)
+    grant_columns("evidence_chunk")
+    role = context.config.attributes.get("app_role")
+    if role is not None:
+        op.execute(f'GRANT DELETE ON "evidence_chunk" TO "{role}"')
+
+
+def drop_evidence_store() -> None:
+    drop_evidence_tables(op)
 
 
 def keep_dead_letters_as_received() -> None:

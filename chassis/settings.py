@@ -102,6 +102,13 @@ class Settings(JudgedSettings):
     spool_bytes: int = Field(1_000_000_000, description="of all bodies together while they wait on disk")
     upload_memory_bytes: int = Field(256_000_000, ge=1, description="memory that large files may take at one time")
     upload_wait_seconds: float = Field(45.0, description="a large file waits no longer for its turn")
+    evidence_bytes: int = Field(10_485_760, ge=1, le=10_485_760, description="of one file of evidence at most")
+    scanner: str = Field(
+        "",
+        pattern=r"^$|^[^\s:]+:\d{1,5}$",
+        description="host:port of the virus scanner (clamd); empty: files wait unscanned and cannot be opened",
+    )
+    scanner_seconds: float = Field(60.0, gt=0, description="the scanner may take no longer for one file")
     handler_attempts: int = 3
     sent_events_kept_days: int = Field(30, ge=1, description="days after which a sent event leaves the outbox")
     answers_kept_days: int = Field(30, ge=1, description="days for which an Idempotency-Key repeats its answer")

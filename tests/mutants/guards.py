@@ -8,6 +8,7 @@ from tests.mutants import (
     guards_claims,
     guards_clocks,
     guards_doors,
+    guards_evidence,
     guards_facts,
     guards_figures,
     guards_gates,
@@ -24,6 +25,7 @@ from tests.mutants.runner import Guard
 
 _PARTS = (
     guards_doors,
+    guards_evidence,
     guards_identity,
     guards_indicators,
     guards_gates,

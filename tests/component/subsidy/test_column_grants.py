@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from chassis.dual_control import MUTABLE
+from chassis.evidence.tables import MUTABLE as EVIDENCE_COLUMNS
 from tests.harness import Boot, Platform
 
 MAY_UPDATE: Mapping[str, frozenset[str]] = {
@@ -14,6 +15,8 @@ MAY_UPDATE: Mapping[str, frozenset[str]] = {
     "claim_seat": frozenset(),
     "claim_act": frozenset(),
     "attestation": frozenset(),
+    "evidence_file": frozenset(EVIDENCE_COLUMNS),
+    "evidence_chunk": frozenset(),
     "claim_settlement": frozenset(),
     "payout_account": frozenset({"holder", "account_sealed", "version", "updated_by", "confirmed_by"}),
     "payment_batch": frozenset(),
