@@ -88,7 +88,6 @@ async def mark_clean(session: AsyncSession, file_id: UUID) -> None:
 
 async def destroy(session: AsyncSession, file_id: UUID, finding: str) -> None:
     """Takes the content and its key away; the record that it came stays, with what was found."""
-    await session.execute(text("DELETE FROM evidence_chunk WHERE file_id = :id"), {"id": file_id})
     await session.execute(
         text(
             "UPDATE evidence_file SET state = 'infected', data_key = NULL, finding = :finding, scanned_at = now(),"
@@ -96,6 +95,7 @@ async def destroy(session: AsyncSession, file_id: UUID, finding: str) -> None:
         ),
         {"id": file_id, "finding": finding},
     )
+    await session.execute(text("DELETE FROM evidence_chunk WHERE file_id = :id"), {"id": file_id})
 
 
 async def postpone(session: AsyncSession, file_id: UUID, error: str, first: float, longest: float) -> None:

@@ -8,6 +8,17 @@ MUTABLE = ("state", "data_key", "finding", "scanned_at", "attempts", "next_attem
 """What a scan changes of a record. Everything else stands for good, and a record is never deleted."""
 
 
+_LOSS = """
+CREATE FUNCTION refuse_evidence_loss() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.file_id NOT IN (SELECT id FROM evidence_file WHERE state = 'infected') THEN
+        RAISE EXCEPTION 'evidence that is not infected stays' USING ERRCODE = '42501';
+    END IF;
+    RETURN OLD;
+END $$
+"""
+
+
 def create_evidence_tables(op: Any) -> None:
     instant = sa.DateTime(timezone=True)
     op.create_table(
@@ -42,8 +53,14 @@ def create_evidence_tables(op: Any) -> None:
         sa.ForeignKeyConstraint(["file_id"], ["evidence_file.id"], name="fk_evidence_chunk_file_id_evidence_file"),
     )
     op.execute("ALTER TABLE evidence_chunk ALTER COLUMN sealed SET STORAGE EXTERNAL")
+    op.execute(_LOSS)
+    op.execute(
+        "CREATE TRIGGER refuse_loss BEFORE DELETE ON evidence_chunk FOR EACH ROW"
+        " EXECUTE FUNCTION refuse_evidence_loss()"
+    )
 
 
 def drop_evidence_tables(op: Any) -> None:
     op.drop_table("evidence_chunk")
+    op.execute("DROP FUNCTION refuse_evidence_loss()")
     op.drop_table("evidence_file")

@@ -80,6 +80,14 @@ GUARDS = (
     ),
     Guard(
         "12.7",
+        "a content that is not infected is not deleted",
+        "chassis/evidence/tables.py",
+        "    IF OLD.file_id NOT IN (SELECT id FROM evidence_file WHERE state = 'infected') THEN\n",
+        "    IF false THEN\n",
+        (f"{STORE}::test_the_services_own_role_neither_changes_a_content_nor_deletes_a_record",),
+    ),
+    Guard(
+        "12.7",
         "only a scanner's whole sentence is a verdict",
         "chassis/evidence/scanner.py",
         '    if answer == "stream: OK":\n',
