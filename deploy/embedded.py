@@ -71,6 +71,7 @@ def demo_environment(base_url: str) -> dict[str, str]:
     """Stand-ins outside and known accounts: what a platform outside demo mode refuses."""
     return {
         "QIHANG_DEMO": "true",
+        "QIHANG_REGISTRY_DATA_KEYS": "true",
         "QIHANG_REGISTRY_OPS_LOGIN": OPS_LOGIN,
         "QIHANG_REGISTRY_OPS_PASSWORD": OPS_PASSWORD,
         "QIHANG_REGISTRY_SECOND_OPS_LOGIN": SECOND_OPS_LOGIN,

@@ -34,6 +34,7 @@ def environment(*, demo: bool) -> dict[str, str]:
         "QIHANG_TOKEN_PUBLIC_JWKS": json.dumps(public_jwks(seed), separators=(",", ":")),
         "QIHANG_REGISTRY_OPS_LOGIN": "ops",
         "QIHANG_REGISTRY_SECOND_OPS_LOGIN": "ops-2",
+        "QIHANG_REGISTRY_DATA_KEYS": "true",
     }
     return made | (_demo() if demo else {})
 

@@ -9,6 +9,7 @@ import pytest
 
 os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="qihang-run-")
 os.environ["QIHANG_DEMO"] = "true"
+os.environ["QIHANG_REGISTRY_DATA_KEYS"] = "true"
 
 from policy_engine.packs.pack import Packs
 from tests.harness import SHARED, Boot, Platform, Postgres

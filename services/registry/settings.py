@@ -64,6 +64,9 @@ class RegistrySettings(JudgedSettings):
     sign_in_newcomer_wait_seconds: int = Field(30, ge=1, description="longest wait of another new address after them")
     sign_in_free_tries_of_address: int = Field(20, ge=1, description="failures from one address that cost nothing")
     sign_in_address_wait_seconds: int = Field(30, ge=1, description="longest wait of that address after them")
+    data_keys: bool = Field(
+        False, description="each person's data gets a key of its own; on once no process older than this setting runs"
+    )
     reveals_per_hour: int = Field(60, ge=1, description="looks at personal data in clear, by one account in one hour")
 
     @model_validator(mode="after")

@@ -193,11 +193,8 @@ async def contact_point(session: AsyncSession, cipher: Cipher, graduate_id: UUID
     openid = (
         cipher.open(account.openid_sealed, table=TABLE, column="openid_sealed", row=account.id) if account else None
     )
-    phone = (
-        cipher.open(entry.phone_sealed, table="graduate", column="phone_sealed", row=entry.id)
-        if entry.phone_sealed
-        else None
-    )
+    has_phone = entry.phone_sealed is not None and not entry.seals(cipher).erased
+    phone = entry.opened(cipher, "phone_sealed") if has_phone else None
     channels = {"fields": "+".join(name for name, value in (("openid", openid), ("phone", phone)) if value)}
     await audit.record(session, by, "find_contact_point", "graduate", entry.id, detail=channels, area=entry.area)
     return Reached(entry.id, entry.city, openid, phone)

@@ -65,7 +65,8 @@ async def log_contact(
         raise NotYetHappened()
     entry = await ledger.locked_in_scope(session, graduate_id, by)
     row = new_id()
-    sealed = cipher.seal(new.notes, table="contact", column="notes_sealed", row=row) if new.notes else None
+    seals, notes = entry.seals(cipher), new.notes
+    sealed = seals.seal(notes, table="contact", column="notes_sealed", row=row) if notes else None
     contact = Contact(
         id=row,
         graduate_id=entry.id,

@@ -4,10 +4,10 @@ What stood in the ledger before stays, sealed, in the change request for ever.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import func
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, dual_control
 from chassis.access import Caller
+from chassis.data_keys import Seals
 from chassis.db import new_id
 from chassis.dual_control import ChangeRequest, DecideChange, Proposal
 from chassis.pii import Cipher, FullName, Phone
@@ -24,7 +25,7 @@ from services.registry.desk import repository, rules
 from services.registry.desk.models import DeskCase
 from services.registry.desk.rules import ANSWERS, SEALED, CaseKind, ChangeKind
 from services.registry.graduates import repository as ledger
-from services.registry.graduates.commands import TABLE, Person
+from services.registry.graduates.commands import TABLE, Person, put_phone, sealed_for
 from services.registry.graduates.models import Graduate
 from services.registry.reveals import commands as reveals
 
@@ -90,13 +91,13 @@ def _new_case(cipher: Cipher, entry: Graduate, kind: CaseKind, person: Person, a
         kind=kind,
         graduate_id=entry.id,
         account_id=account_id,
-        name_sealed=cipher.seal(person.name.reveal(), table=CASE, column="name_sealed", row=row),
-        phone_sealed=_sealed_phone(cipher, person.phone, row),
+        name_sealed=entry.seals(cipher).seal(person.name.reveal(), table=CASE, column="name_sealed", row=row),
+        phone_sealed=_sealed_phone(entry.seals(cipher), person.phone, row),
     )
 
 
-def _sealed_phone(cipher: Cipher, phone: Phone | None, row: UUID) -> bytes | None:
-    return cipher.seal(phone.reveal(), table=CASE, column="phone_sealed", row=row) if phone else None
+def _sealed_phone(seals: Seals, phone: Phone | None, row: UUID) -> bytes | None:
+    return seals.seal(phone.reveal(), table=CASE, column="phone_sealed", row=row) if phone else None
 
 
 async def dismiss_case(session: AsyncSession, case_id: UUID, note: str, by: Caller) -> DeskCase:
@@ -140,9 +141,9 @@ async def _propose_value(
     entry = await ledger.locked_in_scope(session, graduate_id, by)
     column = SEALED[kind]
     before: bytes | None = getattr(entry, column)
-    if before is not None and cipher.open(before, table=TABLE, column=column, row=entry.id) == value:
+    if before is not None and entry.opened(cipher, column) == value:
         raise NothingToChange()
-    after = cipher.seal(value, table=TABLE, column=column, row=entry.id)
+    after = sealed_for(cipher, entry, column, value)
     payload = {"before": before.hex() if before else None, "after": after.hex()}
     return await _propose(session, entry, kind, payload, grounds, by, at)
 
@@ -199,13 +200,14 @@ async def _apply(
         await _release(session, graduate_id, UUID(payload["account_id"]), by)
         return
     entry, column = await ledger.locked_in_scope(session, graduate_id, by), SEALED[kind]
-    before: bytes | None = getattr(entry, column)
-    if (before.hex() if before else None) != payload["before"]:
+    before = entry.opened(cipher, column) if getattr(entry, column) is not None else None
+    if before != _clear(cipher, entry, kind, payload, "before"):
         raise ChangedMeanwhile()
-    setattr(entry, column, bytes.fromhex(payload["after"]))
+    after = cast(str, _clear(cipher, entry, kind, payload, "after"))
     if kind == "phone_change":
-        phone = cipher.open(bytes.fromhex(payload["after"]), table=TABLE, column=column, row=entry.id)
-        entry.phone_index = cipher.blind_index("phone", phone)
+        put_phone(cipher, entry, Phone(after))
+    else:
+        entry.name_sealed = sealed_for(cipher, entry, column, after)
     entry.version += 1
 
 
@@ -228,11 +230,13 @@ async def reveal(
     graduate_id = UUID(change.object_id)
     await reveals.count_one(session, by)
     await audit.record(session, by, f"reveal_{kind}", TABLE, graduate_id, purpose)
-    return _clear(cipher, graduate_id, kind, change, "before"), _clear(cipher, graduate_id, kind, change, "after")
+    entry = await ledger.in_scope(session, graduate_id, by)
+    before, after = (_clear(cipher, entry, kind, change.payload, part) for part in ("before", "after"))
+    return before, after
 
 
-def _clear(cipher: Cipher, graduate_id: UUID, kind: ChangeKind, change: ChangeRequest, part: str) -> str | None:
-    sealed = change.payload.get(part)
+def _clear(cipher: Cipher, entry: Graduate, kind: ChangeKind, payload: Mapping[str, Any], part: str) -> str | None:
+    sealed = payload.get(part)
     if sealed is None or kind not in SEALED:
         return None
-    return cipher.open(bytes.fromhex(sealed), table=TABLE, column=SEALED[kind], row=graduate_id)
+    return entry.seals(cipher).open(bytes.fromhex(sealed), table=TABLE, column=SEALED[kind], row=entry.id)

@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 
 from chassis import dual_control, pagination
 from chassis.access import AccessTable
+from chassis.data_keys import Seals
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequestView, DecideChange
 from chassis.idempotency import IdempotentRoute
@@ -56,7 +57,9 @@ async def list_desk_cases(
 
 def _case(cipher: Cipher, case: DeskCase, entry: Graduate) -> DeskCaseView:
     known = view_of(cipher, entry)
-    name, phone = _read(cipher, case, "name_sealed"), _read(cipher, case, "phone_sealed")
+    seals = entry.seals(cipher)
+    name, phone = _read(seals, case, "name_sealed"), _read(seals, case, "phone_sealed")
+    missing = name is None or (phone is None and case.phone_sealed is not None)
     plain = {name: getattr(case, name) for name in ("id", "number", "kind", "graduate_id", "opened_at")}
     return DeskCaseView(
         **plain,
@@ -65,13 +68,13 @@ def _case(cipher: Cipher, case: DeskCase, entry: Graduate) -> DeskCaseView:
         phone=Phone(phone).masked if phone is not None else None,
         known_name=known.name,
         known_phone=known.phone,
-        unreadable=known.unreadable or name is None or (phone is None and case.phone_sealed is not None),
+        unreadable=known.unreadable or (missing and not seals.erased),
     )
 
 
-def _read(cipher: Cipher, case: DeskCase, column: str) -> str | None:
+def _read(seals: Seals, case: DeskCase, column: str) -> str | None:
     sealed: bytes | None = getattr(case, column)
-    return None if sealed is None else cipher.read(sealed, table=CASE, column=column, row=case.id)
+    return None if sealed is None else seals.read(sealed, table=CASE, column=column, row=case.id)
 
 
 @router.post("/v1/desk-cases/{case_id}/dismissal", summary="身份核验事项不予变更")

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
+from chassis.data_keys import new_data_key
 from chassis.db import new_id
 from chassis.messaging import outbox
 from chassis.pii import Cipher, FullName, IdNumber, Phone
@@ -22,6 +23,7 @@ from services.registry.graduates import repository, rules
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import Particulars, Voice
 from services.registry.reveals import commands as reveals
+from services.registry.settings import registry_settings
 from services.registry.statuses import commands as statuses
 from services.registry.statuses.rules import status_with
 
@@ -51,9 +53,9 @@ class SchoolingNotOwn(Unprocessable):
 class ServedElsewhere(Exception):
     """The person is another jurisdiction's: nothing was written, and the source may not learn more than that."""
 
-    def __init__(self, graduate_id: UUID) -> None:
+    def __init__(self, entry: Graduate) -> None:
         super().__init__()
-        self.graduate_id = graduate_id
+        self.entry = entry
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ async def enter_person(
         return Entry(fresh.id, "created")
     known = await repository.locked_by_id_number(session, fresh.id_number_index)
     if reach is not None and not rules.is_served_by(known.area, reach):
-        raise ServedElsewhere(known.id)
+        raise ServedElsewhere(known)
     return await add_to_known(session, cipher, known, person, voice, area=area, listed_on=listed_on)
 
 
@@ -159,20 +161,21 @@ async def enter_new(
 
 
 def new_entry(cipher: Cipher, person: Person, area: str) -> Graduate:
-    """An entry not yet in the database, its personal data sealed to its own row id."""
-    row = new_id()
+    """An entry not yet in the database, its personal data sealed to its own row id by a key of its own."""
     entry = Graduate(
-        id=row,
+        id=new_id(),
         city=rules.city_of(area),
         area=area,
-        id_number_sealed=_seal(cipher, "id_number_sealed", row, person.id_number.reveal()),
         id_number_index=cipher.blind_index("id_number", person.id_number.reveal()),
-        name_sealed=_seal(cipher, "name_sealed", row, person.name.reveal()),
         status=status_with(person.particulars.intention, "unknown"),
         version=1,
         listed_by=[],
         **vars(person.particulars),
     )
+    if registry_settings().data_keys:
+        _, entry.wrapped_key = new_data_key(cipher, table=TABLE, row=entry.id)
+    entry.id_number_sealed = sealed_for(cipher, entry, "id_number_sealed", person.id_number.reveal())
+    entry.name_sealed = sealed_for(cipher, entry, "name_sealed", person.name.reveal())
     if person.phone is not None:
         put_phone(cipher, entry, person.phone)
     return entry
@@ -183,13 +186,12 @@ def _list(fresh: Graduate, listed_on: date | None, voice: Voice) -> None:
 
 
 def put_phone(cipher: Cipher, entry: Graduate, phone: Phone) -> None:
-    entry.phone_sealed = _seal(cipher, "phone_sealed", entry.id, phone.reveal())
+    entry.phone_sealed = sealed_for(cipher, entry, "phone_sealed", phone.reveal())
     entry.phone_index = cipher.blind_index("phone", phone.reveal())
 
 
 def same_name(cipher: Cipher, entry: Graduate, name: FullName) -> bool:
-    known = cipher.open(entry.name_sealed, table=TABLE, column="name_sealed", row=entry.id)
-    return FullName(known).same_as(name)
+    return FullName(entry.opened(cipher, "name_sealed")).same_as(name)
 
 
 def particulars_of(entry: Graduate) -> Particulars:
@@ -230,8 +232,8 @@ def _listed(entry: Graduate) -> list[GraduateListed]:
     return [listed]
 
 
-def _seal(cipher: Cipher, column: str, row: UUID, value: str) -> bytes:
-    return cipher.seal(value, table=TABLE, column=column, row=row)
+def sealed_for(cipher: Cipher, entry: Graduate, column: str, value: str) -> bytes:
+    return entry.seals(cipher).seal(value, table=TABLE, column=column, row=entry.id)
 
 
 @dataclass(frozen=True)
@@ -290,8 +292,5 @@ async def reveal(
     await reveals.count_one(session, by)
     action = f"reveal_{'+'.join(sorted(set(fields)))}"
     await audit.record(session, by, action, TABLE, entry.id, purpose, area=by.area or entry.area)
-    sealed = {field: getattr(entry, f"{field}_sealed") for field in fields}
-    return {
-        field: cipher.open(value, table=TABLE, column=f"{field}_sealed", row=entry.id) if value else None
-        for field, value in sealed.items()
-    }
+    columns = {field: f"{field}_sealed" for field in fields}
+    return {field: entry.opened(cipher, name) if getattr(entry, name) else None for field, name in columns.items()}

@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ForeignKey, Index, Text, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.data_keys import Seals
 from chassis.db import UuidPk
+from chassis.pii import Cipher
 from services.registry.models_base import Base
 
 
@@ -24,6 +26,8 @@ class Graduate(Base):
     city: Mapped[str]
     area: Mapped[str]
     """Serving jurisdiction, `city/district/street`; the bare city until a place is chosen."""
+    wrapped_key: Mapped[bytes | None]
+    """The person's data key: None while the ring seals, `pii.ERASED` once it was destroyed."""
     id_number_sealed: Mapped[bytes]
     id_number_index: Mapped[bytes]
     name_sealed: Mapped[bytes]
@@ -48,6 +52,14 @@ class Graduate(Base):
     channel: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    def seals(self, cipher: Cipher) -> Seals:
+        """Seals and opens what is stored about this person, here and in every table of theirs."""
+        return Seals(cipher, self.wrapped_key, table=self.__tablename__, row=self.id)
+
+    def opened(self, cipher: Cipher, column: str) -> str:
+        """A sealed column of this row in clear. Whoever shows it further must have audited that."""
+        return self.seals(cipher).open(getattr(self, column), table=self.__tablename__, column=column, row=self.id)
 
 
 class PhoneUse(Base):

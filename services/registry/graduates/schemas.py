@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from chassis.data_keys import Seals
 from chassis.pii import Cipher, FullName, IdNumber, Phone
 from chassis.text import CODE, ONE_LINE, PATH
 from contracts.events.registry import EmploymentStatus
@@ -69,6 +70,7 @@ class GraduateView(BaseModel):
     id_number: str | None = Field(examples=["1101**********002X"])
     phone: str | None
     unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
+    erased: bool = Field(False, description="个人信息已删除，对应字段为空")
     cohort_year: int | None
     university_code: str | None
     education_level: str | None
@@ -204,22 +206,20 @@ class PersonIn(BaseModel):
 def view_of(cipher: Cipher, entry: Graduate) -> GraduateView:
     """The entry as everybody in its jurisdiction sees it: name, id number and phone masked."""
     shown = {name: getattr(entry, name) for name in GraduateView.model_fields if hasattr(entry, name)}
-    name, id_number = _read(cipher, entry, "name_sealed"), _read(cipher, entry, "id_number_sealed")
-    phone = _read(cipher, entry, "phone_sealed")
+    seals = entry.seals(cipher)
+    name, id_number = _read(seals, entry, "name_sealed"), _read(seals, entry, "id_number_sealed")
+    phone = _read(seals, entry, "phone_sealed")
+    missing = name is None or id_number is None or (phone is None and entry.phone_sealed is not None)
     return GraduateView(
         **shown,
         name=FullName(name).masked if name is not None else None,
         id_number=IdNumber(id_number).masked if id_number is not None else None,
         phone=Phone(phone).masked if phone is not None else None,
-        unreadable=name is None or id_number is None or (phone is None and entry.phone_sealed is not None),
+        unreadable=missing and not seals.erased,
+        erased=seals.erased,
     )
 
 
-def _read(cipher: Cipher, entry: Graduate, column: str) -> str | None:
+def _read(seals: Seals, entry: Graduate, column: str) -> str | None:
     sealed: bytes | None = getattr(entry, column)
-    return None if sealed is None else cipher.read(sealed, table="graduate", column=column, row=entry.id)
-
-
-def opened(cipher: Cipher, entry: Graduate, column: str) -> str:
-    """A sealed column in clear. Whoever shows it further must have audited that."""
-    return cipher.open(getattr(entry, column), table="graduate", column=column, row=entry.id)
+    return None if sealed is None else seals.read(sealed, table="graduate", column=column, row=entry.id)

@@ -44,27 +44,28 @@ class Filing:
 
 
 async def file_proposal(
-    session: AsyncSession, cipher: Cipher, graduate_id: UUID, content: Content, filing: Filing
+    session: AsyncSession, cipher: Cipher, entry: Graduate, content: Content, filing: Filing
 ) -> None:
     """Writes nothing into the entry, which must be locked; a newer word of the same source replaces its open one."""
-    row = await repository.open_of(session, graduate_id, filing.kind, filing.source) or new_id()
+    row = await repository.open_of(session, entry.id, filing.kind, filing.source) or new_id()
     packed = json.dumps(content.packed(), ensure_ascii=False)
     proposal = Proposal(
         id=row,
-        graduate_id=graduate_id,
+        graduate_id=entry.id,
         kind=filing.kind,
         source=filing.source,
         filed_by=filing.filed_by,
         roster_row_id=filing.roster_row,
-        content_sealed=cipher.seal(packed, table=TABLE, column="content_sealed", row=row),
+        content_sealed=entry.seals(cipher).seal(packed, table=TABLE, column="content_sealed", row=row),
         state="open",
         version=1,
     )
     await repository.put(session, proposal)
 
 
-def content_of(cipher: Cipher, proposal: Proposal) -> Content:
-    packed = cipher.open(proposal.content_sealed, table=TABLE, column="content_sealed", row=proposal.id)
+def content_of(cipher: Cipher, found: Addressed) -> Content:
+    sealed, row = found.proposal.content_sealed, found.proposal.id
+    packed = found.entry.seals(cipher).open(sealed, table=TABLE, column="content_sealed", row=row)
     return Content.of(json.loads(packed))
 
 
@@ -94,12 +95,12 @@ async def decide(
 
 
 async def _accept(session: AsyncSession, cipher: Cipher, found: Addressed, today: date) -> None:
-    content = content_of(cipher, found.proposal)
+    content = content_of(cipher, found)
     if found.proposal.kind == "registration":
         _hand_over(found.entry, content)
         return
-    number = cipher.open(found.entry.id_number_sealed, table="graduate", column="id_number_sealed", row=found.entry.id)
-    person = Person(IdNumber(number), content.name, content.phone, content.particulars)
+    number = IdNumber(found.entry.opened(cipher, "id_number_sealed"))
+    person = Person(number, content.name, content.phone, content.particulars)
     voice = rules.voice_of(content, found.proposal.source, found.proposal.filed_by)
     await add_to_known(session, cipher, found.entry, person, voice, area=found.entry.area, listed_on=today)
 

@@ -62,7 +62,7 @@ class DecideProposal(BaseModel):
 
 
 def proposal_view_of(cipher: Cipher, found: Addressed) -> ProposalView:
-    content, graduate = _content_or_none(cipher, found.proposal), view_of(cipher, found.entry)
+    content, graduate = _content_or_none(cipher, found), view_of(cipher, found.entry)
     legible = content is not None and graduate.name is not None
     return ProposalView(
         **FiledProposal.model_validate(found.proposal).model_dump(),
@@ -72,15 +72,15 @@ def proposal_view_of(cipher: Cipher, found: Addressed) -> ProposalView:
         name_agrees=same_name(cipher, found.entry, content.name) if content and legible else None,
         phone=content.phone.masked if content and content.phone else None,
         particulars=OfferedParticulars(**vars(content.particulars)) if content else None,
-        unreadable=not legible or graduate.unreadable,
+        unreadable=(not legible and not graduate.erased) or graduate.unreadable,
         area=content.area if content else None,
         version=found.proposal.version,
     )
 
 
-def _content_or_none(cipher: Cipher, proposal: Proposal) -> Content | None:
+def _content_or_none(cipher: Cipher, found: Addressed) -> Content | None:
     try:
-        return content_of(cipher, proposal)
+        return content_of(cipher, found)
     except SealBroken:
         return None
 

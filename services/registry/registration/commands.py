@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, cast
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -110,10 +109,9 @@ async def register(
         try:
             entry = await _register_on_behalf(session, cipher, order, by, moment)
         except ServedElsewhere as elsewhere:
-            await _ask(session, cipher, elsewhere.graduate_id, order, by)
+            await _ask(session, cipher, elsewhere.entry, order, by)
             return None
-    number = cipher.open(entry.id_number_sealed, table=TABLE, column="id_number_sealed", row=entry.id)
-    refuse_implausible(IdNumber(number), entry.cohort_year, moment.on)
+    refuse_implausible(IdNumber(entry.opened(cipher, "id_number_sealed")), entry.cohort_year, moment.on)
     await outbox.record(session, _registered(entry))
     return entry
 
@@ -169,11 +167,11 @@ async def _follow_intention(session: AsyncSession, entry: Graduate, before: str,
         await statuses.follow_intention(session, entry, before, str(by.role), moment.on, by.id)
 
 
-async def _ask(session: AsyncSession, cipher: Cipher, graduate_id: UUID, order: Registration, by: Caller) -> None:
+async def _ask(session: AsyncSession, cipher: Cipher, entry: Graduate, order: Registration, by: Caller) -> None:
     person = cast(Person, order.person)
     content = Content(person.name, person.phone, person.particulars, order.area)
-    await file_proposal(session, cipher, graduate_id, content, Filing("registration", by.area or "", by.id))
-    await audit.record(session, by, "propose_registration", TABLE, graduate_id, area=order.area)
+    await file_proposal(session, cipher, entry, content, Filing("registration", by.area or "", by.id))
+    await audit.record(session, by, "propose_registration", TABLE, entry.id, area=order.area)
 
 
 async def _known(
@@ -184,7 +182,7 @@ async def _known(
     if entry.registered_on is not None:
         raise AlreadyRegistered(None, **_visible(entry, by))
     if not is_served_by(entry.area, city_of(area)):
-        raise ServedElsewhere(entry.id)
+        raise ServedElsewhere(entry)
     if not same_name(cipher, entry, person.name):
         raise NameDiffers(None, operation="propose_name_correction", **_visible(entry, by))
     return entry

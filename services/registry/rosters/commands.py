@@ -259,7 +259,7 @@ async def _enter(
     except ServedElsewhere as elsewhere:
         content = Content(listed.name, listed.phone, listed.particulars, area)
         filing = Filing("roster", roster.owner, roster.uploaded_by, row)
-        await file_proposal(session, cipher, elsewhere.graduate_id, content, filing)
+        await file_proposal(session, cipher, elsewhere.entry, content, filing)
         return Verdict(row, "proposed", rules.SERVED_ELSEWHERE)
     except (NameDiffers, SchoolDiffers, CohortYearDiffers) as error:
         known = await ledger.locked_by_id_number(session, cipher.blind_index("id_number", listed.id_number.reveal()))
