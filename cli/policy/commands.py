@@ -308,9 +308,9 @@ def _show(report: Report) -> None:
     if report.faulty:
         console.print(f"不能测算的 {report.faulty} 行，不计入合计：", highlight=False)
     for fault in report.faults:
-        console.print(f"  {fault.said}", highlight=False, soft_wrap=True, markup=False)
+        console.print(f"  {fault.sentence}", highlight=False, soft_wrap=True, markup=False)
     if report.compared is not None:
-        said = "；".join(change.said for change in report.compared.changes) or "数值相同"
+        said = "；".join(change.sentence for change in report.compared.changes) or "数值相同"
         console.print(f"与 {report.compared.pack} 比较：{said}", highlight=False, soft_wrap=True)
     for result in report.changed:
         _table(result)

@@ -38,9 +38,9 @@ def yuan(fen: int) -> str:
     return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
 
-def percent(part: int, whole: int) -> str:
+def percent(part: int, total: int) -> str:
     """Two decimals, cut and never rounded up: 59.999 % must not read as 60.00 %."""
-    hundredths = part * 10_000 // whole
+    hundredths = part * 10_000 // total
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 
@@ -99,27 +99,27 @@ def formula(node: Node) -> str:
 def arithmetic(node: Node) -> Write:
     """The sum of one case, ready to be redone with a pencil: `11 人 × 1,000.00 元/人 = 11,000.00 元`."""
     write, result, show = _writer(node, _valued), for_one(node), written(node.type)
-    cut = [(for_one(whole.args[0]), whole.value) for whole in node.find("whole")]
+    cut = [(for_one(rounding.args[0]), rounding.value) for rounding in node.find("whole")]
 
-    def told(values: Values) -> str:
+    def calculation(values: Values) -> str:
         text, total = write(values), show(result(values))
         less = CUT if any(exact(values) % per for exact, per in cut) else ""
         return (total if text == total else f"{text} = {total}") + less
 
-    return told
+    return calculation
 
 
 def observed(rule: Node) -> Write:
     """What stands on the left of a comparison in a case, or whether a plain condition holds."""
     if rule.op.startswith("share"):
-        part, whole = (for_one(arg) for arg in rule.args[:2])
-        return _if_given(rule, lambda values: share(part(values), whole(values)))
+        part, total = (for_one(arg) for arg in rule.args[:2])
+        return _if_given(rule, lambda values: share(part(values), total(values)))
     if rule.value is not None or rule.op == "in":
         return _value_of(rule.args[0])
     if rule.op in ("fact", "not"):
         return _value_of(rule if rule.op == "fact" else rule.args[0])
-    holds = for_one(rule)
-    return lambda values: shown(bool(holds(values)), Truth())
+    condition = for_one(rule)
+    return lambda values: shown(bool(condition(values)), Truth())
 
 
 def limit(rule: Node) -> Write:
@@ -127,20 +127,20 @@ def limit(rule: Node) -> Write:
     if rule.value is not None or rule.op == "in":
         right, symbol = rule.args[-1], _symbol(rule)
         write = _value_of(right)
-        return _told(f"{symbol} {write({})}") if not right.facts else lambda values: f"{symbol} {write(values)}"
+        return _constant(f"{symbol} {write({})}") if not right.facts else lambda values: f"{symbol} {write(values)}"
     if rule.op == "fact":
-        return _told("是")
+        return _constant("是")
     if rule.op == "not" and rule.args[0].op == "fact":
-        return _told("否")
-    return _told(formula(rule))
+        return _constant("否")
+    return _constant(formula(rule))
 
 
-def _told(text: str) -> Write:
+def _constant(text: str) -> Write:
     return lambda _: text
 
 
-def share(part: int, whole: int) -> str:
-    return f"{part}/{whole}（{percent(part, whole)}）" if whole > 0 else f"{part}/{whole}"
+def share(part: int, total: int) -> str:
+    return f"{part}/{total}（{percent(part, total)}）" if total > 0 else f"{part}/{total}"
 
 
 def _value_of(node: Node) -> Write:
@@ -166,7 +166,7 @@ def is_of_dates(rule: Node) -> bool:
 
 
 def _valued(leaf: Node) -> Write:
-    return _told(shown(leaf.value, leaf.type)) if leaf.op == "const" else _value_of(leaf)
+    return _constant(shown(leaf.value, leaf.type)) if leaf.op == "const" else _value_of(leaf)
 
 
 def _titled(leaf: Node) -> str:
@@ -180,11 +180,11 @@ def _titled(leaf: Node) -> str:
 def _writer(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
     """Writes an expression: with the values of a case where `leaf` writes values, else with titles."""
     if not node.args:
-        return leaf(node) if leaf else _told(_titled(node))
+        return leaf(node) if leaf else _constant(_titled(node))
     if node.op == "monthly" and leaf:
         return _by_rate(node)
     if node.op == "lookup":
-        return _value_of(node) if leaf else _told(f"{node.args[0].title}（按{node.args[1].title}）")
+        return _value_of(node) if leaf else _constant(f"{node.args[0].title}（按{node.args[1].title}）")
     if node.op == "outside":
         return _without(node, leaf)
     if isinstance(node.type, Places) and leaf:

@@ -37,9 +37,9 @@ def _body(scheme: Scheme, decision: Decision, by: str) -> Iterator[str]:
             yield f"按{outcome.title}，{_verdict(reading, outcome)}。"
             yield from _reasons(reading, outcome)
     else:
-        reading, told = _decided_by(scheme, decision)
-        yield f"{by}，{_verdict(reading, told)}。"
-        yield from _reasons(reading, told)
+        reading, result = _decided_by(scheme, decision)
+        yield f"{by}，{_verdict(reading, result)}。"
+        yield from _reasons(reading, result)
         yield from _choice(scheme, decision)
 
 
@@ -50,51 +50,52 @@ def _decided_by(scheme: Scheme, decision: Decision) -> tuple[Reading, Outcome | 
     return next(pair for pair in pairs if decision.chosen in (None, pair[0].key))
 
 
-def _verdict(reading: Reading, told: Outcome | Decision) -> str:
-    if not told.eligible:
-        grounds = "；".join(condition.ground for condition in told.conditions if not condition.held)
+def _verdict(reading: Reading, result: Outcome | Decision) -> str:
+    if not result.eligible:
+        grounds = "；".join(condition.ground for condition in result.conditions if not condition.held)
         return f"不符合条件，不予发放，原因：{grounds}"
     if not reading.money:
         return f"符合条件，{PLACEMENT}"
     if reading.payer == OTHERS:
-        owed = f" {yuan(told.owed_fen)} 元" if isinstance(told, Outcome) else ""
+        owed = f" {yuan(result.owed_fen)} 元" if isinstance(result, Outcome) else ""
         return f"符合条件，由{reading.payer_title}承担{owed}，财政支付 {yuan(0)} 元"
-    word = "金额" if told.schedule_fen is None else "已到期金额"
-    return f"符合条件，{word} {yuan(told.amount_fen or 0)} 元"
+    word = "金额" if result.schedule_fen is None else "已到期金额"
+    return f"符合条件，{word} {yuan(result.amount_fen or 0)} 元"
 
 
-def _reasons(reading: Reading, told: Outcome | Decision) -> Iterator[str]:
-    for number, one in enumerate(told.conditions, 1):
-        said = f"{one.said}，" if one.said else ""
-        yield f"{number}. {one.text}：{said}{'符合' if one.held else '不符合'}（{one.clause}“{one.quote}”）。"
-    if told.eligible and reading.money:
-        yield f"计算：{told.arithmetic}。"
-        yield from _month_by_month(told)
+def _reasons(reading: Reading, result: Outcome | Decision) -> Iterator[str]:
+    for number, condition in enumerate(result.conditions, 1):
+        reason = f"{condition.said}，" if condition.said else ""
+        verdict = f"{reason}{'符合' if condition.held else '不符合'}"
+        yield f"{number}. {condition.text}：{verdict}（{condition.clause}“{condition.quote}”）。"
+    if result.eligible and reading.money:
+        yield f"计算：{result.arithmetic}。"
+        yield from _month_by_month(result)
 
 
-def _month_by_month(told: Outcome | Decision) -> Iterator[str]:
+def _month_by_month(result: Outcome | Decision) -> Iterator[str]:
     """What all lines come to, what of it is due, and when the rest will be."""
-    released = [line for line in told.lines if line.released]
-    if told.schedule_fen is None:
+    released = [line for line in result.lines if line.released]
+    if result.schedule_fen is None:
         return
     due, later = ([line for line in released if line.due is state] for state in (True, False))
-    text = f"按月发放：共 {len(released)} 个月，合计 {yuan(told.schedule_fen)} 元；已到期 {len(due)} 个月，"
-    text += f"{yuan(told.amount_fen or 0)} 元"
+    text = f"按月发放：共 {len(released)} 个月，合计 {yuan(result.schedule_fen)} 元；已到期 {len(due)} 个月，"
+    text += f"{yuan(result.amount_fen or 0)} 元"
     if later:
         rest = yuan(sum(line.amount_fen for line in later))
         text += f"；未到期 {len(later)} 个月，{rest} 元，自 {later[0].due_on.isoformat()} 起逐月到期"
     yield f"{text}。"
-    if held := [line.month_on.isoformat() for line in told.lines if not line.released]:
-        yield f"不发放的月份（按各月首日）：{'、'.join(held)}。"
+    if withheld := [line.month_on.isoformat() for line in result.lines if not line.released]:
+        yield f"不发放的月份（按各月首日）：{'、'.join(withheld)}。"
 
 
 def _choice(scheme: Scheme, decision: Decision) -> Iterator[str]:
     if scheme.chosen is None or decision.chosen is None:
         return
     title = next(outcome.title for outcome in decision.readings if outcome.reading == decision.chosen)
-    made = scheme.chosen
-    first = f"，自 {made.applies_from.isoformat()} 起适用"
-    yield f"条款不止一种读法，{made.by}于 {made.on.isoformat()} 选定“{title}”{first}，理由：{made.reason}。"
+    choice = scheme.chosen
+    first = f"，自 {choice.applies_from.isoformat()} 起适用"
+    yield f"条款不止一种读法，{choice.by}于 {choice.on.isoformat()} 选定“{title}”{first}，理由：{choice.reason}。"
 
 
 def _foot(scheme: Scheme, decision: Decision, *, reviewed: bool) -> Iterator[str]:

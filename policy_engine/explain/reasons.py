@@ -26,12 +26,12 @@ _SPANS = ("months_between", "days_between", "years_between")
 
 def reason(rule: Node) -> Reason:
     """(case, whether the condition holds in it) → why. A plain truth adds nothing to the condition's title."""
-    holds, fails = _true(rule), _false(rule)
+    why, why_not = _true(rule), _false(rule)
     if rule.op == "fact":
-        return lambda _values, _held: ""
+        return lambda _values, _met: ""
     if rule.op == "not" and rule.args[0].op == "fact":
-        return lambda values, held: "" if held else fails(values)
-    return lambda values, held: holds(values) if held else fails(values)
+        return lambda values, met: "" if met else why_not(values)
+    return lambda values, met: why(values) if met else why_not(values)
 
 
 def _is_comparison(rule: Node) -> bool:
@@ -74,24 +74,24 @@ def _formula(rule: Node) -> Write:
 
 def _first_that_holds(rule: Node) -> Write:
     limbs = [(for_one(arg), _true(arg)) for arg in rule.args]
-    return lambda values: next((write(values) for holds, write in limbs if holds(values)), NO_CASE)
+    return lambda values: next((write(values) for condition, write in limbs if condition(values)), NO_CASE)
 
 
 def _all_that_fail(rule: Node) -> Write:
     limbs = [(for_one(arg), _false(arg)) for arg in rule.args]
-    return lambda values: "，".join(write(values) for holds, write in limbs if not holds(values))
+    return lambda values: "，".join(write(values) for condition, write in limbs if not condition(values))
 
 
 def _compared(rule: Node, *, opposite: bool) -> Write:
     left, right, symbol = _subject(rule), _measure(rule.args[-1]), _symbol(rule, opposite=opposite)
-    told = left if _says_it_all(rule, symbol) else lambda values: f"{left(values)}，{symbol}{right(values)}"
+    comparison = left if _says_it_all(rule, symbol) else lambda values: f"{left(values)}，{symbol}{right(values)}"
     if not rule.optional:
-        return told
+        return comparison
     titles = {leaf.name: leaf.title for leaf in _leaves(rule) if leaf.name in rule.optional}
 
     def compared(values: Values) -> str:
         lacking = [title for name, title in titles.items() if values[name] == MISSING]
-        return f"{'、'.join(lacking)}{NOT_GIVEN}" if lacking else told(values)
+        return f"{'、'.join(lacking)}{NOT_GIVEN}" if lacking else comparison(values)
 
     return compared
 
@@ -111,16 +111,16 @@ def _symbol(rule: Node, *, opposite: bool) -> str:
 def _subject(rule: Node) -> Write:
     """What is compared, with its value: 见习开始日期为2023-06-30."""
     if rule.op.startswith("share"):
-        part, whole = (for_one(arg) for arg in rule.args[:2])
+        part, total = (for_one(arg) for arg in rule.args[:2])
         words = f"{formula(rule.args[0])}与{formula(rule.args[1])}之比"
-        return lambda values: f"{words}为{share(part(values), whole(values))}"
+        return lambda values: f"{words}为{share(part(values), total(values))}"
     left = rule.args[0]
     words, value, show = _named(left), for_one(left), written(left.type)
     if left.op in _SPANS:
         return _span(left)
     if left.op in ("+", "-", "*"):
-        total = arithmetic(left)
-        return lambda values: f"{words}：{total(values)}"
+        calculation = arithmetic(left)
+        return lambda values: f"{words}：{calculation(values)}"
     return lambda values: f"{words}为{show(value(values))}"
 
 
@@ -129,12 +129,12 @@ def _span(node: Node) -> Write:
     (first, last), length, show = (_measure(arg) for arg in node.args), for_one(node), written(node.type)
     _, _, unit = formula(node).rpartition("的")
 
-    def told(values: Values) -> str:
+    def described(values: Values) -> str:
         if (span := length(values)) < 0:
             return f"{last(values)}早于{first(values)}"
         return f"自{first(values)}至{last(values)}的{unit}为{show(span)}"
 
-    return told
+    return described
 
 
 def _measure(node: Node) -> Write:

@@ -35,15 +35,15 @@ def _lowest(number: Any) -> Any:
 
 def for_one(node: Node) -> Evaluate:
     """A function of one case: facts by name → the value."""
-    return _build(node, _ONE, one=True)
+    return _build(node, _SCALAR, scalar=True)
 
 
 def for_columns(node: Node) -> Evaluate:
     """The same for columns of whole numbers, all of one length."""
-    return _build(node, _COLUMNS, one=False)
+    return _build(node, _COLUMNS, scalar=False)
 
 
-_ONE: dict[str, Callable[..., Any]] = {
+_SCALAR: dict[str, Callable[..., Any]] = {
     **_COMPARE,
     "*": operator.mul,
     "+": operator.add,
@@ -87,10 +87,10 @@ _COLUMNS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _build(node: Node, functions: Mapping[str, Callable[..., Any]], *, one: bool) -> Evaluate:
+def _build(node: Node, functions: Mapping[str, Callable[..., Any]], *, scalar: bool) -> Evaluate:
     if node.optional and _compares(node):
-        return (_present_one if one else _present_columns)(_operation(node, functions, one=one), node.optional)
-    return _operation(node, functions, one=one)
+        return (_present_one if scalar else _present_columns)(_operation(node, functions, scalar=scalar), node.optional)
+    return _operation(node, functions, scalar=scalar)
 
 
 def _compares(node: Node) -> bool:
@@ -111,18 +111,18 @@ def _present_columns(compare: Evaluate, dates: frozenset[str]) -> Evaluate:
     return compared
 
 
-def _operation(node: Node, functions: Mapping[str, Callable[..., Any]], *, one: bool) -> Evaluate:
+def _operation(node: Node, functions: Mapping[str, Callable[..., Any]], *, scalar: bool) -> Evaluate:
     if node.op == "const":
-        value = node.value if one or not isinstance(node.value, list) else np.array(node.value, np.int64)
+        value = node.value if scalar or not isinstance(node.value, list) else np.array(node.value, np.int64)
         return lambda _: value
     if node.op == "fact":
         return operator.itemgetter(node.name)
     if node.op == "monthly":
-        total = (monthly_one if one else monthly_columns)(node.args[0].series)
-        return _each(total, [_build(arg, functions, one=one) for arg in node.args[1:]])
-    args = [_build(arg, functions, one=one) for arg in node.args]
+        total = (monthly_one if scalar else monthly_columns)(node.args[0].series)
+        return _each(total, [_build(arg, functions, scalar=scalar) for arg in node.args[1:]])
+    args = [_build(arg, functions, scalar=scalar) for arg in node.args]
     if node.op in ("and", "or"):
-        return _joined(node.op, args, one=one)
+        return _joined(node.op, args, scalar=scalar)
     if node.op == "whole":
         inner, per = args[0], node.value
         return lambda values: inner(values) // per
@@ -145,18 +145,18 @@ def _two(function: Callable[[Any, Any], Any], left: Evaluate, right: Evaluate) -
     return lambda values: function(left(values), right(values))
 
 
-def _shared(function: Callable[[Any, Any], Any], part: Evaluate, whole: Evaluate, percent: Evaluate) -> Evaluate:
+def _shared(function: Callable[[Any, Any], Any], part: Evaluate, total: Evaluate, percent: Evaluate) -> Evaluate:
     """part/whole against per cent without dividing; nothing is a share of nothing."""
 
     def compared(values: Values) -> Any:
-        of = whole(values)
+        of = total(values)
         return (of > 0) & function(part(values) * 100, of * percent(values))
 
     return compared
 
 
-def _joined(op: str, args: Sequence[Evaluate], *, one: bool) -> Evaluate:
-    if one:
+def _joined(op: str, args: Sequence[Evaluate], *, scalar: bool) -> Evaluate:
+    if scalar:
         join = all if op == "and" else any
         return lambda values: join([arg(values) for arg in args])
     ufunc = np.logical_and if op == "and" else np.logical_or

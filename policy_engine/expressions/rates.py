@@ -32,15 +32,15 @@ def segments(series: Dated, first: int, months: int, left_out: int = 0) -> list[
 
     Raises NoRate for a gap.
     """
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for index, (start, until, rate) in enumerate(series):
         end = _begun_before(first, _end_of(series, index, until), months)
         count = (_lowest(end) & ~_lowest(_begun_before(first, start, months)) & ~left_out).bit_count()
         if count > 0:
-            found.append((count, rate))
-    if sum(count for count, _ in found) != (_lowest(months) & ~left_out).bit_count():
+            spans.append((count, rate))
+    if sum(count for count, _ in spans) != (_lowest(months) & ~left_out).bit_count():
         raise NoRate(first)
-    return found
+    return spans
 
 
 def _lowest(number: int) -> int:

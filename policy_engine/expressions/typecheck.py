@@ -60,11 +60,11 @@ def _check(tree: Any, names: Environment) -> Node:
 
 
 def _named(name: str, names: Environment) -> Node:
-    found = names.get(name)
-    if found is None:
+    declared = names.get(name)
+    if declared is None:
         raise ExpressionError(f"unknown name {name}")
-    op = "const" if found.known else "fact"
-    return Node(op, found.type, name=name, title=found.title, value=found.value, series=found.series)
+    op = "const" if declared.constant else "fact"
+    return Node(op, declared.type, name=name, title=declared.title, value=declared.value, series=declared.series)
 
 
 def _lookup(table: Node, key: Node) -> Node:
@@ -72,8 +72,8 @@ def _lookup(table: Node, key: Node) -> Node:
         raise ExpressionError(f"{table.name}[{key.name}]: needs a table and a choice")
     if table.type.codes != key.type.codes:
         raise ExpressionError(f"{table.name} has no entry for each of {', '.join(key.type.codes)}")
-    made = Number(table.type.unit, table.type.low, table.type.high)
-    return Node("lookup", made, (table, key), title=table.title)
+    entry = Number(table.type.unit, table.type.low, table.type.high)
+    return Node("lookup", entry, (table, key), title=table.title)
 
 
 def _logic(op: str, args: Sequence[Node]) -> Node:
@@ -121,7 +121,7 @@ def _arithmetic(op: str, left: Node, right: Node) -> Node:
         return _ranged(Node("ratio", Ratio(), (left, right)), left.type.high * 100, right.type.high * 100_000)
     low, high = left.type, right.type
     if op == "*":
-        corners = [one * other for one in (low.low, low.high) for other in (high.low, high.high)]
+        corners = [first * second for first in (low.low, low.high) for second in (high.low, high.high)]
         return _ranged(Node("*", Number(low.unit * high.unit, min(corners), max(corners)), (left, right)), *corners)
     if op == "//":
         raise ExpressionError("write whole(…) where less than the smallest unit is dropped")
@@ -157,8 +157,8 @@ def _extreme(name: str, args: list[Node]) -> Node:
     if not fits:
         raise ExpressionError(f"{name} takes two numbers of one unit")
     pick = min if name == "min" else max
-    made = Number(fits[0], pick(kind.low for kind in types), pick(kind.high for kind in types))
-    return Node(name, made, tuple(args))
+    number = Number(fits[0], pick(kind.low for kind in types), pick(kind.high for kind in types))
+    return Node(name, number, tuple(args))
 
 
 def _span(name: str, args: list[Node]) -> Node:
@@ -203,13 +203,13 @@ def _months_not_in(name: str, args: list[Node]) -> Node:
     return Node("months_not_in", Places(), tuple(args))
 
 
-def _whole(name: str, args: list[Node]) -> Node:
+def _floor(name: str, args: list[Node]) -> Node:
     """whole(number): the part below the smallest unit is dropped; per cent are taken as hundredths."""
     kind = args[0].type if len(args) == 1 else None
     if not isinstance(kind, Number) or kind.unit.hundredths <= 1 or kind.low < 0:
         raise ExpressionError("whole drops the part below the smallest unit; there is none here")
     per = kind.unit.hundredths
-    return Node("whole", Number(kind.unit.whole, kind.low // per, kind.high // per), (args[0],), value=per)
+    return Node("whole", Number(kind.unit.plain, kind.low // per, kind.high // per), (args[0],), value=per)
 
 
 def _given(name: str, args: list[Node]) -> Node:
@@ -258,7 +258,7 @@ _CALLS: dict[str, Callable[[str, list[Node]], Node]] = {
     "outside": _outside,
     "either": _either,
     "months_not_in": _months_not_in,
-    "whole": _whole,
+    "whole": _floor,
     "monthly": _monthly,
 }
 

@@ -92,7 +92,7 @@ class Name:
     title: str
     value: Any = None
     series: tuple[tuple[int, int | None, int], ...] = ()
-    known: bool = False
+    constant: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Node:
 
     def find(self, op: str) -> "list[Node]":
         """Every operation of a kind in it."""
-        inner = [found for arg in self.args for found in arg.find(op)]
+        inner = [operation for arg in self.args for operation in arg.find(op)]
         return [self, *inner] if self.op == op else inner
 
     @property

@@ -62,7 +62,7 @@ class Unit:
         return int(self.per * 100 ** dict(self.powers).get("percent", 0))
 
     @property
-    def whole(self) -> "Unit":
+    def plain(self) -> "Unit":
         """The unit without parts and per cents."""
         return Unit(tuple((base, power) for base, power in self.powers if base != "percent"))
 

@@ -1,15 +1,15 @@
 """What may stand in a pack's `document.yaml`: the letters quote it, and its first day and year bear on decisions."""
 
 from policy_engine.packs.pack import Tree, line_of
-from policy_engine.packs.schema import At, citation, day, entries, items, keys, only, parameter, text, whole
+from policy_engine.packs.schema import At, citation, day, entries, integer, items, keys, only, parameter, text
 
-_number = whole(1, 1000)
+_number = integer(1, 1000)
 _act = keys({"number": _number, "source": citation}, {"title": text, "items": items(_number)})
 _measure = keys(
     {"number": _number, "action": _number, "title": text, "source": citation},
     {"lead": items(text), "with": items(text), "words": citation},
 )
-_year = whole(1990, 2200)
+_year = integer(1990, 2200)
 FIRST_DAY = "first_day_of_policy_year"
 _DOCUMENT = keys(
     {"city": text, "title": text, "issuer": text},
@@ -36,7 +36,7 @@ _DOCUMENT = keys(
         "measures": items(_measure),
         "campus_items": keys({"source": citation, "items": items(_number)}),
         "departments": entries(items(text)),
-        "funding_split": parameter(entries(whole(0, 100))),
+        "funding_split": parameter(entries(integer(0, 100))),
         "responsible_units": parameter(entries(items(text))),
     },
 )

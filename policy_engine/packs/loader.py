@@ -15,7 +15,7 @@ from policy_engine.errors import PackInvalid
 from policy_engine.packs.pack import KINDS, Pack, Packs, Tree, is_parameter, line_of
 
 MAX_FILE_BYTES = 2_000_000
-_KNOWN = {"title", "kind", "of", "clause", "quote", "reason", "note", "unit", "chosen_by", *KINDS}
+_KEYS = {"title", "kind", "of", "clause", "quote", "reason", "note", "unit", "chosen_by", *KINDS}
 _TEXTS = ("title", "clause", "quote", "reason", "note", "unit", "kind", "of", "unset")
 _CITATION = {"clause", "quote"}
 _BROKEN = (yaml.YAMLError, RecursionError, ValueError, LookupError, TypeError, AttributeError, OverflowError)
@@ -73,13 +73,15 @@ class _Loader(yaml.CSafeLoader):
     """YAML without duplicate keys; remembers where mappings begin. Its composer is libyaml's: see `_check_events`."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        made: dict[Any, Any] = super().construct_mapping(node, deep=True)
-        if len(made) != len(node.value):
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep=True)
+        if len(mapping) != len(node.value):
             raise yaml.YAMLError(f"line {node.start_mark.line + 1}: a key occurs twice")
-        made = _Located(made)
-        made.line = node.start_mark.line + 1
-        made.lines = {key.value: key.start_mark.line + 1 for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
-        return made
+        mapping = _Located(mapping)
+        mapping.line = node.start_mark.line + 1
+        mapping.lines = {
+            key.value: key.start_mark.line + 1 for key, _ in node.value if isinstance(key, yaml.ScalarNode)
+        }
+        return mapping
 
     def construct_yaml_map(self, node: yaml.MappingNode) -> Generator[dict[Any, Any], None, None]:
         yield self.construct_mapping(node)
@@ -110,7 +112,7 @@ def _real_date(loader: _Loader, node: yaml.ScalarNode) -> Any:
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _real_date)
 
 
-def _whole(loader: _Loader, node: yaml.ScalarNode) -> int:
+def _integer(loader: _Loader, node: yaml.ScalarNode) -> int:
     """A number that fits a column: Python would not even print one of thousands of digits."""
     at = f"line {node.start_mark.line + 1}"
     try:
@@ -122,7 +124,7 @@ def _whole(loader: _Loader, node: yaml.ScalarNode) -> int:
     return number
 
 
-_Loader.add_constructor("tag:yaml.org,2002:int", _whole)
+_Loader.add_constructor("tag:yaml.org,2002:int", _integer)
 
 
 def _check_events(text: str) -> None:
@@ -173,7 +175,7 @@ def _check_parameter(node: Mapping[str, Any], where: str, path: str) -> None:
     if set(node) == _CITATION and all(isinstance(text, str) and text for text in node.values()):
         return
     kinds = [kind for kind in KINDS if kind in node]
-    unknown = set(node) - _KNOWN
+    unknown = set(node) - _KEYS
     if len(kinds) != 1 or unknown:
         raise PackInvalid(f"{at}: needs exactly one of {', '.join(KINDS)}; unknown: {sorted(unknown)}")
     if not node.get("clause"):

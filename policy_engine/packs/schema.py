@@ -71,8 +71,8 @@ def _options(chosen: Tree) -> list[str]:
 def _distinct(readings: Tree, at: At) -> None:
     if len(readings) < 2:
         raise at.wrong("读法至少两种")
-    told = [[entry["value"] for entry in node.get("values", ())] for node in readings.values()]
-    if any(values in told[:place] for place, values in enumerate(told)):
+    listed = [[entry["value"] for entry in node.get("values", ())] for node in readings.values()]
+    if any(values in listed[:place] for place, values in enumerate(listed)):
         raise at.wrong("有两种读法的数值相同，选定哪一种都不改变结果")
 
 
@@ -96,7 +96,7 @@ def truth(node: Tree, at: At) -> None:
         raise at.wrong(f"true or false is wanted, not {node!r}")
 
 
-def whole(low: int, high: int) -> Shape:
+def integer(low: int, high: int) -> Shape:
     def shape(node: Tree, at: At) -> None:
         if type(node) is not int or not low <= node <= high:
             raise at.wrong(f"a whole number from {low} to {high} is wanted, not {node!r}")
@@ -104,28 +104,31 @@ def whole(low: int, high: int) -> Shape:
     return shape
 
 
-def word(*known: str) -> Shape:
+whole = integer
+
+
+def word(*words: str) -> Shape:
     def shape(node: Tree, at: At) -> None:
-        if not isinstance(node, str) or node not in known:
-            raise at.wrong(f"one of {', '.join(known)} is wanted, not {node!r}")
+        if not isinstance(node, str) or node not in words:
+            raise at.wrong(f"one of {', '.join(words)} is wanted, not {node!r}")
 
     return shape
 
 
 def keys(required: Keys, optional: Keys | None = None) -> Shape:
     """A mapping with these keys and no others."""
-    known = {**required, **(optional or {})}
+    shapes = {**required, **(optional or {})}
 
     def shape(node: Tree, at: At) -> None:
         if not isinstance(node, Mapping):
-            raise at.wrong(f"a mapping of {', '.join(known)} is wanted, not {node!r}")
+            raise at.wrong(f"a mapping of {', '.join(shapes)} is wanted, not {node!r}")
         for key in node:
-            if key not in known:
-                raise at.key(node, key).wrong(f"unknown; known here: {', '.join(known)}")
+            if key not in shapes:
+                raise at.key(node, key).wrong(f"unknown; known here: {', '.join(shapes)}")
         if missing := [key for key in required if key not in node]:
             raise (at if at.path else At(at.file, "the file", at.line)).wrong(f"{', '.join(missing)} is missing")
         for key, child in node.items():
-            known[key](child, at.key(node, key))
+            shapes[key](child, at.key(node, key))
 
     return shape
 
@@ -161,9 +164,9 @@ def either(*shapes: Shape) -> Shape:
 
     def shape(node: Tree, at: At) -> None:
         first: PackInvalid | None = None
-        for one in shapes:
+        for candidate in shapes:
             try:
-                return one(node, at)
+                return candidate(node, at)
             except PackInvalid as error:
                 first = first or error
         assert first is not None

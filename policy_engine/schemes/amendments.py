@@ -25,7 +25,7 @@ class Change:
     after: Any
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         return f"{self.title} {_in_words(self.before, self.unit)} → {_in_words(self.after, self.unit)}"
 
 
@@ -68,13 +68,13 @@ def _stamp(changes: Mapping[str, Any]) -> str:
 
 def changes_between(scheme: Scheme, other: Scheme, on: date) -> tuple[Change, ...]:
     """The parameters whose values on the day differ."""
-    found = []
+    changes = []
     for name in dict.fromkeys((*scheme.parameters, *other.parameters)):
         before, after = _value_on(scheme, name, on), _value_on(other, name, on)
         if before != after:
             node = (other if name in other.parameters else scheme).parameters[name]
-            found.append(Change(name, str(node.get("title", name)), str(node.get("unit", "")), before, after))
-    return tuple(found)
+            changes.append(Change(name, str(node.get("title", name)), str(node.get("unit", "")), before, after))
+    return tuple(changes)
 
 
 def _value_on(scheme: Scheme, name: str, on: date) -> Any:

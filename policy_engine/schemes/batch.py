@@ -35,7 +35,7 @@ class Judged:
     amount_fen: Any
     owed_fen: Any
     schedule_fen: Any | None
-    held: dict[str, Any] = field(default_factory=dict)
+    met: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -118,22 +118,22 @@ class _Run:
             nothing if self.public else self.fen,
             np.empty(count, np.int64) if self.schedule else None,
         )
-        self.rules = [(for_columns(rule.node), self._held(rule, columns, count)) for rule in reading.conditions]
+        self.rules = [(for_columns(rule.node), self._column_of(rule, columns, count)) for rule in reading.conditions]
 
-    def _held(self, rule: BoundRule, columns: Mapping[str, Any], count: int) -> Any:
+    def _column_of(self, rule: BoundRule, columns: Mapping[str, Any], count: int) -> Any:
         """Where the reason is written to. A condition that is a fact has its column already."""
         plain = rule.node.op == "fact"
-        self.judged.held[rule.key] = columns[rule.node.name] if plain else np.empty(count, bool)
-        return None if plain else self.judged.held[rule.key]
+        self.judged.met[rule.key] = columns[rule.node.name] if plain else np.empty(count, bool)
+        return None if plain else self.judged.met[rule.key]
 
     def block(self, block: slice, values: Values, mask: Any) -> None:
         eligible = self.judged.eligible[block]
         eligible[:] = True if mask is None else mask
-        for rule, held in self.rules:
+        for rule, column in self.rules:
             result = rule(values)
             eligible &= result
-            if held is not None:
-                held[block] = result
+            if column is not None:
+                column[block] = result
         np.multiply(self.amount(values), eligible, out=self.fen[block])
         if self.schedule and self.judged.schedule_fen is not None:
             np.multiply(self.schedule(values), eligible, out=self.judged.schedule_fen[block])
@@ -142,12 +142,12 @@ class _Run:
         """The same for some rows of the block; `gaps` takes those of which a month has no rate."""
         self.judged.eligible[block] = False
         self.fen[block] = 0
-        for rule, held in self.rules:
+        for rule, column in self.rules:
             rows, result = _rated(rule, values, rows, gaps)
-            if held is not None:
-                held[block][rows] = result
-        kept = [(held[block] if held is not None else rule(values))[rows] for rule, held in self.rules]
-        rows = rows[np.logical_and.reduce(kept)] if kept else rows
+            if column is not None:
+                column[block][rows] = result
+        masks = [(column[block] if column is not None else rule(values))[rows] for rule, column in self.rules]
+        rows = rows[np.logical_and.reduce(masks)] if masks else rows
         rows, fen = _rated(self.amount, values, rows, gaps)
         self.fen[block][rows] = fen
         if self.schedule and self.judged.schedule_fen is not None:

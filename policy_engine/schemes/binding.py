@@ -82,7 +82,7 @@ def bind(scheme: Scheme, on: date) -> Bound:
 @lru_cache(maxsize=1024)
 def bind_what_is_given(scheme: Scheme, on: date) -> Bound:
     """The same where values may be missing: `Bound.lacks` says what cannot be judged."""
-    names = fact_names(scheme) | {"on": replace(JUDGED_ON, value=day_number(on), known=True)}
+    names = fact_names(scheme) | {"on": replace(JUDGED_ON, value=day_number(on), constant=True)}
     missing: dict[str, ParameterNotCited] = {}
     for name in filter(lambda name: counts(scheme, name), scheme.parameters):
         try:
@@ -94,7 +94,7 @@ def bind_what_is_given(scheme: Scheme, on: date) -> Bound:
     applies = understand(scheme.applies_when, names) if scheme.applies_when else None
     consistent = tuple((understand(rule, names), otherwise) for rule, otherwise in scheme.consistent)
     consistent += tuple(dict.fromkeys(_no_place_beyond(readings)))
-    unsettled = tuple((understand(one.when, names), _unset(scheme, one.parameter, on)) for one in scheme.unsettled)
+    unsettled = tuple((understand(case.when, names), _unset(scheme, case.parameter, on)) for case in scheme.unsettled)
     nodes = [*([applies] if applies else []), *(node for node, _ in consistent), *_nodes(readings)]
     nodes += [when for when, _ in unsettled]
     needed = frozenset[str]().union(*(node.names for node in nodes))
@@ -107,8 +107,8 @@ def _unset(scheme: Scheme, name: str, on: date) -> ParameterNotCited:
     try:
         scheme.pack.parameter(node, name, on=on)
     except ParameterNotCited as unset:
-        said = "；".join([str(unset.detail), str(node["unset"])])
-        return ParameterNotCited(unset.parameter, unset.clause, unset.quote, said)
+        detail = "；".join([str(unset.detail), str(node["unset"])])
+        return ParameterNotCited(unset.parameter, unset.clause, unset.quote, detail)
     raise AssertionError(f"{name} is set, and was read as unsettled")
 
 
@@ -117,17 +117,21 @@ def _readings(
 ) -> tuple[tuple[BoundReading, ...], tuple[str, ...]]:
     """The readings without the conditions that wait for a value, and what is to be said of these."""
     bound, left_out = [], dict[str, None]()
-    for reading in [_bound_reading(one, names) for one in scheme.readings]:
-        kept = [rule for rule in reading.conditions if not (rule.while_unset and rule.node.names & missing.keys())]
-        left_out |= {rule.while_unset: None for rule in reading.conditions if rule not in kept and rule.while_unset}
-        bound.append(replace(reading, conditions=tuple(kept)))
+    for reading in [_bound_reading(declared, names) for declared in scheme.readings]:
+        conditions = [
+            rule for rule in reading.conditions if not (rule.while_unset and rule.node.names & missing.keys())
+        ]
+        left_out |= {
+            rule.while_unset: None for rule in reading.conditions if rule not in conditions and rule.while_unset
+        }
+        bound.append(replace(reading, conditions=tuple(conditions)))
     return tuple(bound), tuple(left_out)
 
 
 def not_cited(scheme: Scheme, first: date) -> ParameterNotCited:
     """The refusal where a month that a scheme pays for has no rate."""
-    said = f"{scheme.pack.place(scheme.source.clause)}“{scheme.title}”所用的数值在{first}尚未生效"
-    return ParameterNotCited(scheme.name, scheme.source.clause, scheme.source.quote, said)
+    detail = f"{scheme.pack.place(scheme.source.clause)}“{scheme.title}”所用的数值在{first}尚未生效"
+    return ParameterNotCited(scheme.name, scheme.source.clause, scheme.source.quote, detail)
 
 
 def _nodes(readings: Sequence[BoundReading]) -> Iterator[Node]:
@@ -146,7 +150,7 @@ def _no_place_beyond(readings: Sequence[BoundReading]) -> Iterator[tuple[Node, s
             yield within(outside), f"{places.title}超出范围：序号不能大于“{formula(number)}”"
     lines = [reading.lines for reading in readings if reading.lines]
     if lines:
-        inside = tuple(dict.fromkeys(Node("within", Truth(), (one.count, one.held_back)) for one in lines))
+        inside = tuple(dict.fromkeys(Node("within", Truth(), (plan.count, plan.held_back)) for plan in lines))
         node = Node("or", Truth(), inside) if len(inside) > 1 else inside[0]
         yield node, f"{lines[0].held_back.title}超出范围：序号不能大于“{formula(lines[0].count)}”"
 
@@ -160,7 +164,7 @@ def _in_force(scheme: Scheme, name: str, on: date) -> Name:
         series = tuple((day_number(e["from"]), _until(e), int(e["value"])) for e in dated)
         return replace(declared, value=cited.value, series=series)
     kind = type_of(scheme, name, node, cited.value)
-    return Name(kind, declared.title, value_of(kind, cited.value), known=True)
+    return Name(kind, declared.title, value_of(kind, cited.value), constant=True)
 
 
 def _until(entry: Mapping[str, Any]) -> int | None:

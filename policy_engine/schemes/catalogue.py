@@ -41,10 +41,10 @@ def check_all(packs: Packs) -> None:
 
 
 def scheme_of(pack: Pack, name: str) -> Scheme:
-    found = catalogue(pack).get(name)
-    if found is None:
+    scheme = catalogue(pack).get(name)
+    if scheme is None:
         raise SchemeUnknown(scheme=name, city=pack.city)
-    return found
+    return scheme
 
 
 def _schemes(pack: Pack) -> Iterator[tuple[str, Scheme]]:
@@ -91,13 +91,13 @@ def check(scheme: Scheme) -> None:
 
 def _check_number(place: str, text: str, node: Node, wrong: Callable[..., PackInvalid]) -> None:
     """Money paid is counted in fen, is never below 0, and never hangs on a date that may be missing."""
-    made = node.type
-    assert isinstance(made, Number)
+    kind = node.type
+    assert isinstance(kind, Number)
     if node.optional:
         raise wrong(f"{place}: {', '.join(sorted(node.optional))} may be missing; an amount cannot hang on it", text)
-    if place != "lines" and made.unit != FEN and text != "0":
-        raise wrong(f"{place}: {str(text)!r} comes to {made.unit}, not 分", text)
-    if made.low < 0 and made.unit == FEN:
+    if place != "lines" and kind.unit != FEN and text != "0":
+        raise wrong(f"{place}: {str(text)!r} comes to {kind.unit}, not 分", text)
+    if kind.low < 0 and kind.unit == FEN:
         raise wrong(f"{place}: {str(text)!r} can fall below 0", text)
 
 
@@ -113,8 +113,8 @@ def _check_values(scheme: Scheme, name: str, wrong: Callable[..., PackInvalid]) 
         if name in (PERIOD, period) and value not in periods.PERIODS:
             raise wrong(f"{name}: {value} is no period; known: {', '.join(periods.PERIODS)}", near)
         if any(number < 0 for number in _numbers(value)):
-            said = "money is never below 0" if str(node.get("unit", "")).startswith(MONEY) else "no value is below 0"
-            raise wrong(f"{name}: {said}", near)
+            rule = "money is never below 0" if str(node.get("unit", "")).startswith(MONEY) else "no value is below 0"
+            raise wrong(f"{name}: {rule}", near)
 
 
 def _numbers(value: Any) -> Sequence[int]:

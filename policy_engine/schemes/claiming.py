@@ -47,8 +47,8 @@ class Claiming:
 
     @property
     def sources(self) -> frozenset[str]:
-        return frozenset(one.source for one in self.facts.values())
+        return frozenset(fact.source for fact in self.facts.values())
 
     def taken_from(self, source: str) -> Mapping[str, str]:
         """Fact → what of the source it is."""
-        return {name: one.take for name, one in self.facts.items() if one.source == source}
+        return {name: fact.take for name, fact in self.facts.items() if fact.source == source}

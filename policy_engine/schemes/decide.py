@@ -116,12 +116,11 @@ def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
     values = facts_from(scheme, given)
     bound = bind_what_is_given(scheme, on)
     machine = machine_of(bound)
-    for holds, otherwise in machine.consistent:
-        if not holds(values):
+    for rule, otherwise in machine.consistent:
+        if not rule(values):
             raise FactsInvalid(otherwise)
     if machine.applies is not None and not machine.applies(values):
-        said = scheme.not_applicable
-        return Decision(scheme.name, on, False, False, 0, (), said, warnings=_warnings(scheme, on))
+        return Decision(scheme.name, on, False, False, 0, (), scheme.not_applicable, warnings=_warnings(scheme, on))
     try:
         if bound.missing:
             raise _lacking(machine, values, next(iter(bound.missing.values())))
@@ -155,19 +154,25 @@ def _lacking(machine: Machine, values: Values, unset: ParameterNotCited) -> Para
         }
         for reading in machine.readings
     ]
-    everywhere = [one for key, one in failed[0].items() if all(key in other for other in failed)]
-    told: list[JSON] = [
-        {"key": one.key, "text": one.text, "clause": one.clause, "quote": one.quote, "said": one.ground}
-        for one in everywhere
+    everywhere = [condition for key, condition in failed[0].items() if all(key in other for other in failed)]
+    unmet: list[JSON] = [
+        {
+            "key": condition.key,
+            "text": condition.text,
+            "clause": condition.clause,
+            "quote": condition.quote,
+            "said": condition.ground,
+        }
+        for condition in everywhere
     ]
-    detail = "；".join([unset.detail or unset.title, *(one.ground for one in everywhere)])
-    return ParameterNotCited(unset.parameter, unset.clause, unset.quote, detail, conditions=told)
+    detail = "；".join([unset.detail or unset.title, *(condition.ground for condition in everywhere)])
+    return ParameterNotCited(unset.parameter, unset.clause, unset.quote, detail, conditions=unmet)
 
 
 def _decision(scheme: Scheme, on: date, outcomes: tuple[Outcome, ...], left_out: tuple[str, ...]) -> Decision:
     chosen = scheme.chosen.reading if scheme.chosen and scheme.chosen.applies_from <= on else None
-    told = next((outcome for outcome in outcomes if outcome.reading == chosen), None)
-    agreed = told or (outcomes[0] if len({_worth(outcome) for outcome in outcomes}) == 1 else None)
+    by_choice = next((outcome for outcome in outcomes if outcome.reading == chosen), None)
+    agreed = by_choice or (outcomes[0] if len({_worth(outcome) for outcome in outcomes}) == 1 else None)
     return Decision(
         scheme.name,
         on,
@@ -186,11 +191,16 @@ def _decision(scheme: Scheme, on: date, outcomes: tuple[Outcome, ...], left_out:
 
 def _of_all(outcomes: tuple[Outcome, ...]) -> tuple[Condition, ...]:
     """The conditions of every reading: once where the readings agree in one, else each with its reading."""
-    shared = [one for one in outcomes[0].conditions if all(one in other.conditions for other in outcomes)]
-    apart = [
-        replace(one, reading=outcome.reading) for outcome in outcomes for one in outcome.conditions if one not in shared
+    shared = [
+        condition for condition in outcomes[0].conditions if all(condition in other.conditions for other in outcomes)
     ]
-    return (*shared, *apart)
+    differing = [
+        replace(condition, reading=outcome.reading)
+        for outcome in outcomes
+        for condition in outcome.conditions
+        if condition not in shared
+    ]
+    return (*shared, *differing)
 
 
 def _worth(outcome: Outcome) -> tuple[Any, ...]:
@@ -232,7 +242,7 @@ def _sum(machine: ReadingMachine, values: Values, public: bool) -> str:
 
 
 def _condition(machine: RuleMachine, values: Values) -> Condition:
-    bound, held = machine.bound, bool(machine.held(values))
+    bound, met = machine.bound, bool(machine.test(values))
     return Condition(
         bound.key,
         bound.title,
@@ -240,8 +250,8 @@ def _condition(machine: RuleMachine, values: Values) -> Condition:
         bound.source.quote,
         machine.observed(values),
         machine.limit(values),
-        held,
-        machine.said(values, held),
+        met,
+        machine.reason(values, met),
     )
 
 
@@ -252,8 +262,8 @@ def _lines(machine: LinesMachine, values: Values, on: date) -> tuple[Line, ...]:
     for number in range(1, count + 1):
         if without >> (number - 1) & 1:
             continue
-        begins, due_on = add_months(first_on, number - 1), civil_date(add_months(first_on, number))
+        month, due_on = add_months(first_on, number - 1), civil_date(add_months(first_on, number))
         released = not held_back >> (number - 1) & 1
-        fen = machine.rate(begins, 1) if released else 0
-        lines.append(Line(number, civil_date(begins), due_on, fen, released, released and due_on <= on))
+        fen = machine.rate(month, 1) if released else 0
+        lines.append(Line(number, civil_date(month), due_on, fen, released, released and due_on <= on))
     return tuple(lines)

@@ -28,7 +28,7 @@ def comes_to(scheme: Scheme, example: Mapping[str, Any]) -> dict[str, Any]:
         decision = explain(scheme, example["facts"], example["judged_on"])
     except ParameterNotCited as unset:
         conditions: Any = unset.extra.get("conditions", [])
-        return {"refused": unset.clause, "unmet": [one["key"] for one in conditions]}
+        return {"refused": unset.clause, "unmet": [condition["key"] for condition in conditions]}
     except FactsInvalid as problem:
         return {"error": problem.detail or problem.title}
     if not decision.applicable:
@@ -44,15 +44,15 @@ def _plain(decision: Decision) -> dict[str, Any]:
 
 def _by_reading(decision: Decision) -> dict[str, Any]:
     """Each reading's amount, and, where all readings say the same, that; of refusals, what fails in every reading."""
-    told: dict[str, Any] = {"readings": {one.reading: one.amount_fen for one in decision.readings}}
-    unmet = [[condition.key for condition in one.conditions if not condition.held] for one in decision.readings]
-    amounts = {one.amount_fen for one in decision.readings if one.eligible}
-    if all(one.eligible for one in decision.readings) and len(amounts) == 1:
-        told["amount_fen"] = amounts.pop()
-        told |= _scheduled({one.schedule_fen for one in decision.readings})
+    result: dict[str, Any] = {"readings": {outcome.reading: outcome.amount_fen for outcome in decision.readings}}
+    unmet = [[condition.key for condition in outcome.conditions if not condition.held] for outcome in decision.readings]
+    amounts = {outcome.amount_fen for outcome in decision.readings if outcome.eligible}
+    if all(outcome.eligible for outcome in decision.readings) and len(amounts) == 1:
+        result["amount_fen"] = amounts.pop()
+        result |= _scheduled({outcome.schedule_fen for outcome in decision.readings})
     elif all(unmet):
-        told["unmet"] = [key for key in unmet[0] if all(key in keys for keys in unmet)]
-    return told
+        result["unmet"] = [key for key in unmet[0] if all(key in keys for keys in unmet)]
+    return result
 
 
 def _scheduled(sums: set[int | None]) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from policy_engine.schemes.binding import Bound, BoundLines, BoundReading, Bound
 @dataclass(frozen=True)
 class RuleMachine:
     bound: BoundRule
-    held: Evaluate
+    test: Evaluate
     observed: Write
     limit: Write
-    said: Reason
+    reason: Reason
 
 
 @dataclass(frozen=True)

@@ -73,16 +73,16 @@ def over_time(scheme: Scheme, name: str) -> Name:
     if isinstance(first, Number):
         numbers = [kind for kind in types if isinstance(kind, Number)]
         low, high = min(kind.low for kind in numbers), max(kind.high for kind in numbers)
-        made: Type = Series(first.unit, low, high) if _monthly(scheme, name) else replace(first, low=low, high=high)
-        return Name(made, title, values[-1], known=True)
-    return Name(first, title, value_of(first, values[-1]), known=True)
+        number: Type = Series(first.unit, low, high) if _monthly(scheme, name) else replace(first, low=low, high=high)
+        return Name(number, title, values[-1], constant=True)
+    return Name(first, title, value_of(first, values[-1]), constant=True)
 
 
 def _same_codes(scheme: Scheme, name: str, types: Sequence[Type]) -> None:
     """A table has an entry for the same codes at every date; a set is one of the same things."""
     listed = [kind.codes for kind in types if isinstance(kind, Table | Choices)]
-    known = [fact.type.codes for fact in scheme.facts.values() if isinstance(fact.type, Choice)]
-    if isinstance(types[0], Choices) and not any(codes in known for codes in listed):
+    choices = [fact.type.codes for fact in scheme.facts.values() if isinstance(fact.type, Choice)]
+    if isinstance(types[0], Choices) and not any(codes in choices for codes in listed):
         return
     for codes in listed[1:]:
         if codes != listed[0]:
@@ -96,14 +96,14 @@ def _unset(scheme: Scheme, name: str, node: Mapping[str, Any], title: str) -> Na
         unit = Unit.parse(str(node.get("unit", "")))
         most = {PERCENT: 100, MONTHS: 600}.get(unit, UNKNOWN_MOST)
         kind: Type = Series(unit, 0, most) if _monthly(scheme, name) else Number(unit, 0, most)
-        return Name(kind, title, 0, known=True)
+        return Name(kind, title, 0, constant=True)
     fact = scheme.facts.get(str(node.get("of")))
     if fact is None or not isinstance(fact.type, Choice) or node["kind"] not in ("set", "table"):
         raise ExpressionError(f"{name}: kind is set or table, of a fact that is a choice")
     codes = fact.type.codes
     if node["kind"] == "set":
-        return Name(Choices(codes, fact.type.labels), title, 0, known=True)
-    return Name(Table(codes, Unit.parse(str(node.get("unit", ""))), 0, UNKNOWN_MOST), title, [0], known=True)
+        return Name(Choices(codes, fact.type.labels), title, 0, constant=True)
+    return Name(Table(codes, Unit.parse(str(node.get("unit", ""))), 0, UNKNOWN_MOST), title, [0], constant=True)
 
 
 def idle_setting(scheme: Scheme, name: str) -> str | None:

@@ -42,10 +42,10 @@ def period_named(code: str, kind: str) -> Period:
     raise ValueError(code)
 
 
-def are_months(found: Any) -> bool:
+def are_months(value: Any) -> bool:
     """Whether it is a list of months of the year, none of them twice."""
-    whole = isinstance(found, list) and bool(found) and all(type(month) is int for month in found)
-    return whole and len(set(found)) == len(found) and all(1 <= month <= 12 for month in found)
+    numbers = isinstance(value, list) and bool(value) and all(type(month) is int for month in value)
+    return numbers and len(set(value)) == len(value) and all(1 <= month <= 12 for month in value)
 
 
 def is_open(today: date, months: Collection[int], period: Period | None = None) -> bool:

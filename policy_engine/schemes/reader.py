@@ -45,9 +45,9 @@ class Written(str):
 
     @classmethod
     def at(cls, text: str, line: int) -> "Written":
-        made = cls(text)
-        made.line = line
-        return made
+        written = cls(text)
+        written.line = line
+        return written
 
 
 class Reader:
@@ -80,7 +80,7 @@ class Reader:
             self.source(node, node),
             facts,
             parameters,
-            tuple(self.unsettled(one, parameters) for one in node.get("unsettled") or ()),
+            tuple(self.unsettled(case, parameters) for case in node.get("unsettled") or ()),
             tuple(map(self.consistent, node.get("consistent") or ())),
             self.text(node, "applies_when") if "applies_when" in node else None,
             str(node.get("not_applicable", "没有可认定的对象，不适用")),
@@ -107,10 +107,10 @@ class Reader:
         return self.text(node, "rule"), self.text(node, "otherwise")
 
     def example(self, node: Any) -> Mapping[str, Any]:
-        known = {"judged_on", "facts", "amount_fen", "schedule_fen", "unmet", "applicable", "refused"}
-        known |= {"readings", "title"}
-        whole = isinstance(node, Mapping) and isinstance(node.get("facts"), Mapping) and not set(node) - known
-        if not whole or type(node.get("judged_on")) is not date:
+        keys = {"judged_on", "facts", "amount_fen", "schedule_fen", "unmet", "applicable", "refused"}
+        keys |= {"readings", "title"}
+        complete = isinstance(node, Mapping) and isinstance(node.get("facts"), Mapping) and not set(node) - keys
+        if not complete or type(node.get("judged_on")) is not date:
             raise self.wrong("an example has judged_on, facts and what it comes to", node)
         return dict(node)
 
@@ -129,7 +129,7 @@ class Reader:
             raise self.wrong(f"claim：judged_on 为 {' 或 '.join(claiming.JUDGED_ON)}", node, "judged_on")
         if odd := sorted(set(map(str, node["facts"])) - set(facts)):
             raise self.wrong(f"claim：本项目没有事实 {'、'.join(odd)}", node["facts"])
-        sources = {name: self.sourced(name, one) for name, one in node["facts"].items()}
+        sources = {name: self.sourced(name, source) for name, source in node["facts"].items()}
         return Claiming(period, window, judged_on, sources, line_of(node) or line_of(self.node))
 
     def sourced(self, name: str, node: Any) -> Sourced:
@@ -139,10 +139,10 @@ class Reader:
         return Sourced(self.text(node, "from"), take, line_of(node) or line_of(self.node))
 
     def mapping(self, key: str) -> Mapping[str, Any]:
-        found = self.node.get(key) or {}
-        if not isinstance(found, Mapping):
+        mapping = self.node.get(key) or {}
+        if not isinstance(mapping, Mapping):
             raise self.wrong(f"{key} is not a mapping")
-        return found
+        return mapping
 
     def text(self, node: Mapping[str, Any], key: str) -> str:
         if not isinstance(node.get(key), str) or not node[key].strip():
@@ -150,21 +150,21 @@ class Reader:
         return Written.at(node[key], line_of(node, key))
 
     def source(self, node: Mapping[str, Any], near: Any) -> Source:
-        found = node.get("source")
-        if not isinstance(found, Mapping) or not found.get("clause") or not found.get("quote"):
+        source = node.get("source")
+        if not isinstance(source, Mapping) or not source.get("clause") or not source.get("quote"):
             raise self.wrong("no source with clause and quote", near)
-        return Source(str(found["clause"]), str(found["quote"]))
+        return Source(str(source["clause"]), str(source["quote"]))
 
     def fact(self, name: str, node: Any) -> Fact:
         if not isinstance(node, Mapping) or set(node) - _FACT:
             raise self.wrong(f"fact {name}: has {', '.join(sorted(_FACT))} only", node)
-        made = Fact(name, self.text(node, "title"), self.fact_type(name, node))
+        fact = Fact(name, self.text(node, "title"), self.fact_type(name, node))
         if "optional" in node:
-            return self.optional(made, node)
+            return self.optional(fact, node)
         if "default" not in node:
-            return made
+            return fact
         try:
-            return replace(made, default=as_value(made, node["default"]))
+            return replace(fact, default=as_value(fact, node["default"]))
         except ValueError as error:
             raise self.wrong(f"fact {name}: default: {error}", node) from None
 
@@ -210,11 +210,13 @@ class Reader:
             return (plain,)
         if len(listed) < 2:
             raise self.wrong("readings: at least two, or none")
-        made = tuple(self.reading(str(key), combined(node, listed, self.wrong), plain) for key, node in listed.items())
-        if not all(reading.amount for reading in made):
+        readings = tuple(
+            self.reading(str(key), combined(node, listed, self.wrong), plain) for key, node in listed.items()
+        )
+        if not all(reading.amount for reading in readings):
             raise self.wrong("a reading has no amount")
-        refuse_twins(made, self.wrong)
-        return made
+        refuse_twins(readings, self.wrong)
+        return readings
 
     def reading(self, key: str | None, node: Any, plain: Reading | None) -> Reading:
         if not isinstance(node, Mapping) or (plain is not None and set(node) - _READING):
@@ -261,9 +263,9 @@ class Reader:
                 raise self.wrong(f"lines：没有事实 {name}", node)
         return Lines(count, each, first_on, held_back, self.text(node, "without") if "without" in node else None)
 
-    def party(self, name: Any, known: Sequence[str]) -> str:
-        if name not in known:
-            raise self.wrong(f"{name}: payee or payer is one of {', '.join(known)}")
+    def party(self, name: Any, parties: Sequence[str]) -> str:
+        if name not in parties:
+            raise self.wrong(f"{name}: payee or payer is one of {', '.join(parties)}")
         return str(name)
 
     def rule(self, node: Any) -> Rule:
@@ -283,7 +285,7 @@ class Reader:
         if type(first) is not date:
             raise self.wrong("chosen: applies_from is a date", node)
         texts = (self.text(node, "reading"), self.text(node, "by"), node["decided_on"], self.text(node, "reason"))
-        made = Choosing(*texts, applies_from=first)
-        if made.reading not in self.mapping("readings"):
-            raise self.wrong(f"chosen: no reading {made.reading}", node)
-        return made
+        choice = Choosing(*texts, applies_from=first)
+        if choice.reading not in self.mapping("readings"):
+            raise self.wrong(f"chosen: no reading {choice.reading}", node)
+        return choice

@@ -16,8 +16,8 @@ PARTS = ("amount", "lines", "payee", "payer", "payer_title")
 class _Merged(dict[str, Any]):
     """A reading put together from others: it stands at the line of the one that combines them."""
 
-    def __init__(self, made: Mapping[str, Any], at: Mapping[str, Any]) -> None:
-        super().__init__(made)
+    def __init__(self, parts: Mapping[str, Any], at: Mapping[str, Any]) -> None:
+        super().__init__(parts)
         self.line = line_of(at)
         self.lines: Mapping[str, int] = getattr(at, "lines", {})
 
@@ -47,10 +47,12 @@ def _others(
     return [combined(listed[key], listed, wrong, (*within, key)) for key in keys]
 
 
-def _add(made: dict[Any, Any], more: Mapping[Any, Any], own: Mapping[str, Any], wrong: Wrong, near: Any = None) -> None:
-    if differ := [str(key) for key in more if key in made and made[key] != more[key] and key not in own]:
+def _add(
+    merged: dict[Any, Any], more: Mapping[Any, Any], own: Mapping[str, Any], wrong: Wrong, near: Any = None
+) -> None:
+    if differ := [str(key) for key in more if key in merged and merged[key] != more[key] and key not in own]:
         raise wrong(f"combines：所合并的读法在 {'、'.join(differ)} 上不同，须另写", own if near is None else near)
-    made.update(more)
+    merged.update(more)
 
 
 def _by_key(node: Mapping[str, Any]) -> dict[Any, Any]:
@@ -59,7 +61,7 @@ def _by_key(node: Mapping[str, Any]) -> dict[Any, Any]:
 
 def refuse_twins(readings: Sequence[Reading], wrong: Wrong) -> None:
     """Two readings that say the same would be a choice that changes nothing."""
-    for place, one in enumerate(readings):
+    for place, reading in enumerate(readings):
         for other in readings[:place]:
-            if replace(one, key=other.key, title=other.title) == other:
-                raise wrong(f"读法 {other.key} 和 {one.key} 没有差别，选定哪一个都不改变结果", None, "readings")
+            if replace(reading, key=other.key, title=other.title) == other:
+                raise wrong(f"读法 {other.key} 和 {reading.key} 没有差别，选定哪一个都不改变结果", None, "readings")

@@ -15,7 +15,7 @@ from policy_engine.schemes.batch import Columns, Judged, contradictions, judge
 from policy_engine.schemes.binding import Bound, bind
 from policy_engine.schemes.scheme import Scheme
 from policy_engine.simulation.population import MOST_FAULTS, Cases, Fault, Population, refuse_all
-from policy_engine.simulation.rows import told
+from policy_engine.simulation.rows import columns_of
 
 CHANGED = "changed_"
 MOST_SAID = 3
@@ -92,7 +92,7 @@ def simulate(scheme: Scheme, people: Population, on: date, other: Scheme | None 
     run = Run(scheme, people, on, other)
     while run.judged < len(people):
         run.step()
-    return run.told()
+    return run.result()
 
 
 class Run:
@@ -126,7 +126,7 @@ class Run:
         self.judged = block.stop
         return self.judged
 
-    def told(self) -> tuple[Report, pl.DataFrame]:
+    def result(self) -> tuple[Report, pl.DataFrame]:
         now, then = self._now, self._then
         results = now.results(self.people) if now else ()
         report = Report(self.scheme.name, self.on, self.scheme.pack.name, self.scheme.pack.version, results)
@@ -165,7 +165,7 @@ class _Form:
         self.problems |= {place + block.start: why for place, why in part.refused.items()}
         self.parts.append(part)
 
-    def whole(self) -> Columns:
+    def joined(self) -> Columns:
         if len(self.parts) > 1:
             readings = [_joined(judged) for judged in zip(*(part.readings for part in self.parts), strict=True)]
             some = self.parts[0].applicable is not None
@@ -180,11 +180,11 @@ class _Form:
         return fits
 
     def rows(self, prefix: str = "") -> list[pl.Series]:
-        return told(self.whole(), self.fits(), self._said(), prefix)
+        return columns_of(self.joined(), self.fits(), self._problems(), prefix)
 
-    def _said(self) -> pl.Series:
-        said = self.cases.problems
-        return said.scatter(list(self.problems), list(self.problems.values())) if self.problems else said
+    def _problems(self) -> pl.Series:
+        problems = self.cases.problems
+        return problems.scatter(list(self.problems), list(self.problems.values())) if self.problems else problems
 
     def faults(self) -> list[Fault]:
         more = [Fault(place + 2, None, why) for place, why in sorted(self.problems.items())[:MOST_FAULTS]]
@@ -192,28 +192,28 @@ class _Form:
 
     def results(self, people: Population) -> tuple[Result, ...]:
         fits = self.fits()
-        return tuple(_result(self.bound, judged, people, fits) for judged in self.whole().readings)
+        return tuple(_result(self.bound, judged, people, fits) for judged in self.joined().readings)
 
 
 def _joined(parts: Sequence[Judged]) -> Judged:
     """One reading's columns, the parts in their order."""
-    held = {key: np.concatenate([part.held[key] for part in parts]) for key in parts[0].held}
+    met = {key: np.concatenate([part.met[key] for part in parts]) for key in parts[0].met}
     eligible, amount, owed = (
         np.concatenate([getattr(part, name) for part in parts]) for name in ("eligible", "amount_fen", "owed_fen")
     )
     some = parts[0].schedule_fen is not None
     schedule = np.concatenate([part.schedule_fen for part in parts]) if some else None
-    return Judged(parts[0].reading, eligible, amount, owed, schedule, held)
+    return Judged(parts[0].reading, eligible, amount, owed, schedule, met)
 
 
 def _faults(forms: Sequence[_Form]) -> dict[str, Any]:
     """Raises PopulationInvalid where no row could be judged by any form."""
     faulty = ~np.logical_and.reduce([form.fits() for form in forms])
-    found = list(dict.fromkeys(fault for form in forms for fault in form.faults()))
-    found = sorted(found, key=lambda fault: fault.row)[:MOST_FAULTS]
+    faults = list(dict.fromkeys(fault for form in forms for fault in form.faults()))
+    faults = sorted(faults, key=lambda fault: fault.row)[:MOST_FAULTS]
     if not any(form.fits().any() for form in forms):
-        refuse_all(found)
-    return {"faulty": int(faulty.sum()), "faults": tuple(found)}
+        refuse_all(faults)
+    return {"faulty": int(faulty.sum()), "faults": tuple(faults)}
 
 
 def affected(frame: pl.DataFrame) -> pl.DataFrame:
@@ -228,9 +228,9 @@ def affected(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _differences(now: _Form, then: _Form, people: Population, changes: tuple[Change, ...]) -> tuple[Difference, ...]:
     fits = now.fits() & then.fits()
-    after = {judged.reading: judged for judged in then.whole().readings}
-    pairs = [(judged, after[judged.reading]) for judged in now.whole().readings if judged.reading in after]
-    return tuple(_difference(one, two, people, changes, fits) for one, two in pairs)
+    after = {judged.reading: judged for judged in then.joined().readings}
+    pairs = [(judged, after[judged.reading]) for judged in now.joined().readings if judged.reading in after]
+    return tuple(_difference(before, later, people, changes, fits) for before, later in pairs)
 
 
 def _result(bound: Bound, judged: Judged, people: Population, fits: Any) -> Result:
@@ -255,10 +255,10 @@ def _sums(people: Population, amounts: Any) -> Any:
 
 def _difference(now: Judged, then: Judged, people: Population, changes: tuple[Change, ...], fits: Any) -> Difference:
     change = np.where(fits, then.amount_fen - now.amount_fen, 0)
-    more, fewer = (int((one.eligible & ~other.eligible & fits).sum()) for one, other in ((then, now), (now, then)))
+    more, fewer = (int((to.eligible & ~of.eligible & fits).sum()) for to, of in ((then, now), (now, then)))
     total = int(change.sum())
     sign = "+" if total >= 0 else ""
-    said = f"{_what_changed(changes)}新增符合 {more} 例，不再符合 {fewer} 例；金额 {sign}{yuan(total)} 元"
+    sentence = f"{_what_changed(changes)}新增符合 {more} 例，不再符合 {fewer} 例；金额 {sign}{yuan(total)} 元"
     return Difference(
         now.reading,
         total,
@@ -267,7 +267,7 @@ def _difference(now: Judged, then: Judged, people: Population, changes: tuple[Ch
         more,
         fewer,
         {name: int(fen) for name, fen in zip(people.names, _sums(people, change), strict=True)},
-        said,
+        sentence,
     )
 
 
@@ -276,4 +276,4 @@ def _what_changed(changes: tuple[Change, ...]) -> str:
     if not changes:
         return ""
     more = f"等 {len(changes)} 项数值不同" if len(changes) > MOST_SAID else ""
-    return "；".join(change.said for change in changes[:MOST_SAID]) + f"{more}："
+    return "；".join(change.sentence for change in changes[:MOST_SAID]) + f"{more}："

@@ -51,7 +51,7 @@ class Fault:
     detail: str
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         return f"第 {self.row} 行{f' {self.column}' if self.column else ''}：{self.detail}"
 
 
@@ -105,9 +105,9 @@ def _cases(scheme: Scheme, frame: pl.DataFrame) -> Cases:
         if wrong is not None:
             problems.append(_problem(fact, frame[name], wrong))
             faults += _named_faults(fact, frame[name], wrong)
-    said = pl.select(pl.concat_str(problems, separator="；", ignore_nulls=True)).to_series() if problems else None
-    said = _unsaid(frame.height) if said is None else said.replace("", None)
-    cases = Cases(columns, said.is_not_null().to_numpy(), said, tuple(sorted(faults, key=_place)))
+    problem = pl.select(pl.concat_str(problems, separator="；", ignore_nulls=True)).to_series() if problems else None
+    problem = _unsaid(frame.height) if problem is None else problem.replace("", None)
+    cases = Cases(columns, problem.is_not_null().to_numpy(), problem, tuple(sorted(faults, key=_place)))
     if cases.bad.all():
         refuse_all(cases.faults)
     return cases
@@ -123,9 +123,9 @@ def _unsaid(rows: int) -> pl.Series:
 
 def refuse_all(faults: Sequence[Fault]) -> NoReturn:
     """Not one row is left to be judged."""
-    told = faults[:MOST_FAULTS]
-    errors: list[JSON] = [{"row": one.row, "column": one.column, "detail": one.detail} for one in told]
-    raise PopulationInvalid("；".join(one.said for one in told), errors=errors)
+    first = faults[:MOST_FAULTS]
+    errors: list[JSON] = [{"row": fault.row, "column": fault.column, "detail": fault.detail} for fault in first]
+    raise PopulationInvalid("；".join(fault.sentence for fault in first), errors=errors)
 
 
 def _problem(fact: Fact, given: pl.Series, wrong: pl.Series) -> pl.Series:
@@ -153,11 +153,11 @@ def _column(fact: Fact, frame: pl.DataFrame) -> tuple[Any, pl.Series | None]:
     if fact.name not in frame.columns:
         return np.full(frame.height, fact.default, bool if isinstance(fact.type, Truth) else np.int64), None
     given = frame[fact.name]
-    made = _numbers(fact, given)
+    numbers = _numbers(fact, given)
     if fact.default is not None:
-        made = pl.select(pl.when(given.is_null()).then(fact.default).otherwise(made)).to_series()
-    wrong = made.is_null() if made.null_count() else None
-    return made.fill_null(0).cast(pl.Boolean if isinstance(fact.type, Truth) else pl.Int64).to_numpy(), wrong
+        numbers = pl.select(pl.when(given.is_null()).then(fact.default).otherwise(numbers)).to_series()
+    wrong = numbers.is_null() if numbers.null_count() else None
+    return numbers.fill_null(0).cast(pl.Boolean if isinstance(fact.type, Truth) else pl.Int64).to_numpy(), wrong
 
 
 def _numbers(fact: Fact, given: pl.Series) -> pl.Series:
@@ -178,11 +178,11 @@ def _counts(kind: Number, given: pl.Series) -> pl.Series:
     """A number or its digits. A day and a truth are numbers to the column's store and to nobody else."""
     if not (given.dtype.is_numeric() or given.dtype == pl.String):
         return _nothing(given)
-    whole = given.cast(pl.Int64, strict=False)
+    counts = given.cast(pl.Int64, strict=False)
     parts = given.dtype.is_float() or given.dtype.is_decimal()
-    same = whole.cast(given.dtype, strict=False) == given if parts else whole.is_not_null()
-    fits = same & whole.is_between(kind.low, kind.high)
-    return pl.select(pl.when(fits).then(whole)).to_series()
+    same = counts.cast(given.dtype, strict=False) == given if parts else counts.is_not_null()
+    fits = same & counts.is_between(kind.low, kind.high)
+    return pl.select(pl.when(fits).then(counts)).to_series()
 
 
 def _days(given: pl.Series) -> pl.Series:
@@ -190,13 +190,13 @@ def _days(given: pl.Series) -> pl.Series:
     kind = given.dtype
     if isinstance(kind, pl.Datetime) and kind.time_zone is None:
         days = given.cast(pl.Date)
-        whole = days.cast(kind) == given
+        exact = days.cast(kind) == given
     elif kind == pl.String or kind == pl.Date:
         days = given.str.to_date("%Y-%m-%d", strict=False) if kind == pl.String else given
-        whole = days.is_not_null()
+        exact = days.is_not_null()
     else:
         return _nothing(given)
-    fits = whole & days.dt.year().is_between(FIRST_DAY.year, LAST_DAY.year)
+    fits = exact & days.dt.year().is_between(FIRST_DAY.year, LAST_DAY.year)
     return pl.select(pl.when(fits).then(days)).to_series().cast(pl.Int32).cast(pl.Int64)
 
 
@@ -207,9 +207,9 @@ def _nothing(given: pl.Series) -> pl.Series:
 def _by_word(given: pl.Series, value: Any) -> pl.Series:
     """Few words, many rows: each word is understood once."""
     words = given.cast(pl.String).str.strip_chars()
-    known = {word: value(word) for word in words.unique().drop_nulls().to_list()}
-    known = {word: int(found) for word, found in known.items() if found is not None}
-    return words.replace_strict(known, default=None, return_dtype=pl.Int64)
+    codes = {word: value(word) for word in words.unique().drop_nulls().to_list()}
+    codes = {word: int(code) for word, code in codes.items() if code is not None}
+    return words.replace_strict(codes, default=None, return_dtype=pl.Int64)
 
 
 def _coded(fact: Fact, word: str) -> int | None:

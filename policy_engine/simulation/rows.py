@@ -10,7 +10,7 @@ from policy_engine.schemes.batch import Columns, Judged
 from policy_engine.schemes.binding import BoundReading
 
 
-def told(columns: Columns, fits: Any, problems: pl.Series, prefix: str = "") -> list[pl.Series]:
+def columns_of(columns: Columns, fits: Any, problems: pl.Series, prefix: str = "") -> list[pl.Series]:
     """Eligibility, amounts, reasons and conditions of every reading, and what all readings, or the chosen one, come to.
 
     A row that was not judged (`fits` is false) has its problem and nothing else.
@@ -21,7 +21,7 @@ def told(columns: Columns, fits: Any, problems: pl.Series, prefix: str = "") -> 
         name = f"{prefix}{reading.reading + '_' if reading.reading else ''}"
         rows += _reading(reading, name, fits)
         rows.append(_reasons(f"{name}reasons", reading, bound, columns, fits))
-        rows += [_column(f"{name}held_{key}", held, judged) for key, held in reading.held.items()]
+        rows += [_column(f"{name}held_{key}", met, judged) for key, met in reading.met.items()]
     return [*rows, *_agreed(columns, fits, prefix), problems.alias(f"{prefix}problem")]
 
 
@@ -33,8 +33,8 @@ def _reading(reading: Judged, name: str, fits: Any) -> list[pl.Series]:
 
 
 def _column(name: str, values: Any, fits: Any) -> pl.Series:
-    made = pl.Series(name, values)
-    return made if fits.all() else pl.select(pl.when(pl.Series(fits)).then(made)).to_series().alias(name)
+    series = pl.Series(name, values)
+    return series if fits.all() else pl.select(pl.when(pl.Series(fits)).then(series)).to_series().alias(name)
 
 
 def _reasons(name: str, reading: Judged, bound: BoundReading, columns: Columns, fits: Any) -> pl.Series:
@@ -42,12 +42,12 @@ def _reasons(name: str, reading: Judged, bound: BoundReading, columns: Columns, 
     refused = fits & ~reading.eligible
     codes = np.zeros(len(fits), np.int64)
     for place, rule in enumerate(bound.conditions):
-        codes |= (~np.asarray(reading.held[rule.key])).astype(np.int64) << place
+        codes |= (~np.asarray(reading.met[rule.key])).astype(np.int64) << place
     if columns.applicable is not None:
         codes[~columns.applicable] = -1
     words = {int(code): _words(int(code), bound, columns) for code in np.unique(codes[refused])}
-    made = pl.Series(name, codes).replace_strict(words, default=None, return_dtype=pl.String)
-    return _column(name, made, refused)
+    reasons = pl.Series(name, codes).replace_strict(words, default=None, return_dtype=pl.String)
+    return _column(name, reasons, refused)
 
 
 def _words(code: int, bound: BoundReading, columns: Columns) -> str:
@@ -63,9 +63,12 @@ def _agreed(columns: Columns, fits: Any, prefix: str) -> list[pl.Series]:
         return []
     scheme, on = columns.bound.scheme, columns.bound.on
     chosen = scheme.chosen.reading if scheme.chosen and scheme.chosen.applies_from <= on else None
-    one = next((reading for reading in readings if reading.reading == chosen), readings[0])
+    decided = next((reading for reading in readings if reading.reading == chosen), readings[0])
     sure = fits if chosen else fits & _same(readings, columns.bound.readings)
-    return [_column(f"{prefix}eligible", one.eligible, sure), _column(f"{prefix}amount_fen", one.amount_fen, sure)]
+    return [
+        _column(f"{prefix}eligible", decided.eligible, sure),
+        _column(f"{prefix}amount_fen", decided.amount_fen, sure),
+    ]
 
 
 def _same(readings: Sequence[Judged], bound: Sequence[BoundReading]) -> Any:

@@ -14,7 +14,7 @@ def split(name: str) -> list[str]:
 
 
 def bound_names(tree: ast.AST) -> Iterator[str]:
-    """Variables, attributes that are set, arguments, functions, classes and names given to imports."""
+    """Variables, attributes that are set, arguments, functions, classes, errors caught and names given to imports."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
@@ -26,6 +26,8 @@ def bound_names(tree: ast.AST) -> Iterator[str]:
             yield node.name
         elif isinstance(node, ast.alias) and node.asname:
             yield node.asname
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            yield node.name
 
 
 def every_word(path: Path) -> list[str]:

@@ -311,7 +311,7 @@ GUARDS = (
         "11",
         "a choice between readings that switches nothing is refused",
         "policy_engine/schemes/readings.py",
-        "            if replace(one, key=other.key, title=other.title) == other:\n",
+        "            if replace(reading, key=other.key, title=other.title) == other:\n",
         "            if False:\n",
         (
             "tests/unit/policy_engine/test_pack_schemes.py::test_what_would_change_nothing_or_be_read_by_nobody_is_refused",

@@ -187,7 +187,7 @@ TARGET_SYMBOLS = {"at_least": ">=", "over": ">"}
 
 def _share_of(percent: int) -> dict[str, Name]:
     count = Number(NONE, 0, 10**12)
-    bound = Name(Number(PERCENT, percent, percent), "目标", percent, known=True)
+    bound = Name(Number(PERCENT, percent, percent), "目标", percent, constant=True)
     return {"part": Name(count, "分子"), "whole": Name(count, "分母"), "bound": bound}
 
 

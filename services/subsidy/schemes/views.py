@@ -229,7 +229,7 @@ def _reading(found: Scheme, reading: Reading) -> ReadingView:
 
 def _not_given(name: Name) -> Name:
     """What the document leaves open stands in a formula by its title: no value at all reads as zero."""
-    return replace(name, title=f"{name.title}（未给出）", known=False)
+    return replace(name, title=f"{name.title}（未给出）", constant=False)
 
 
 def _rule(rule: Rule, words: str) -> RuleView:

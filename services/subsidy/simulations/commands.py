@@ -244,9 +244,9 @@ def _frame(file_name: str, cases: bytes) -> pl.DataFrame:
 
 
 def _table(run: comparison.Run) -> tuple[comparison.Report, bytes]:
-    report, told = run.told()
+    report, rows = run.result()
     stream = io.BytesIO()
-    told.write_parquet(stream)
+    rows.write_parquet(stream)
     return report, stream.getvalue()
 
 

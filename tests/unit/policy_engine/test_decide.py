@@ -374,4 +374,4 @@ def test_one_case_and_columns_of_cases_come_to_the_same(scheme: Scheme, data: st
             if outcome.schedule_fen is not None and column.schedule_fen is not None:
                 assert int(column.schedule_fen[place]) == outcome.schedule_fen
             for condition in outcome.conditions:
-                assert bool(column.held[condition.key][place]) == condition.held
+                assert bool(column.met[condition.key][place]) == condition.held

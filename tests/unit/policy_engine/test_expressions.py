@@ -20,7 +20,7 @@ NAMES = {
     "begun_on": Name(Day(), "开始日期"),
     "left": Name(Truth(), "已离校"),
     "count": Name(Number(NONE, 0, 100), "次数"),
-    "within": Name(Number(MONTHS, 24, 24), "年限", 24, known=True),
+    "within": Name(Number(MONTHS, 24, 24), "年限", 24, constant=True),
 }
 ONE_MISSING = [
     "left_on <= begun_on",

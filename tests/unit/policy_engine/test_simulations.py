@@ -152,7 +152,7 @@ def test_a_bad_row_is_named_and_keeps_none_of_its_neighbours_back() -> None:
         "completed：缺少：核算期内见习期满人数；retained：缺少：其中留用人数",
         None,
     ]
-    assert [fault.said for fault in report.faults] == [
+    assert [fault.sentence for fault in report.faults] == [
         "第 3 行：留用人数不能多于见习期满人数",
         "第 4 行 completed：应为 0 到 1000000 之间的整数（人）",
         "第 5 行 completed：缺少：核算期内见习期满人数",
@@ -387,7 +387,7 @@ def test_an_unset_scheme_tells_what_a_value_would_cost_and_why_it_calculates_not
     assert report.refused.clause == "二(八)"
     assert report.changed[0].total.amount_fen == 1_200_000
     assert report.compared is not None
-    assert [change.said for change in report.compared.changes] == ["每人每月补贴标准 未给出 → 1,000.00 元/月"]
+    assert [change.sentence for change in report.compared.changes] == ["每人每月补贴标准 未给出 → 1,000.00 元/月"]
     assert [name for name in frame.columns if name.endswith("amount_fen")] == ["changed_amount_fen"]
 
 
@@ -405,7 +405,7 @@ def test_cases_judged_in_parts_come_out_as_in_one(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(comparison, "STEP", 4)
     run = comparison.Run(bonus(), people, ON, other)
     assert [run.step(), run.step()] == [4, 6]
-    report, frame = run.told()
+    report, frame = run.result()
     assert report == whole[0]
     assert frame.equals(whole[1])
 
