@@ -1,5 +1,6 @@
 """Counting days: calendar days, or working days with the State Council's make-up days (调休)."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import chinese_calendar
@@ -9,19 +10,19 @@ class UnpublishedYear(ValueError):
     """The State Council's holiday arrangement of a year in the period is not known; nothing is guessed."""
 
 
-def add_days(start: date, days: int, day_type: str) -> date:
-    """The day `days` after `start`; the day of `start` itself does not count.
+def add_days(start: date, days: int, day_type: str, stopped: Sequence[tuple[date, date]] = ()) -> date:
+    """The day `days` after `start`; the day of `start` itself does not count, nor a day in one of the `stopped` spans.
 
-    `day_type` is `calendar` or `working`. Raises UnpublishedYear where working days are not yet known.
+    `day_type` is `calendar` or `working`; spans are (first, last), both in them. Raises UnpublishedYear where working
+    days are not yet known.
     """
-    if day_type == "calendar":
-        return start + timedelta(days=days)
-    if day_type != "working":
+    if day_type not in ("calendar", "working"):
         raise ValueError(f"unknown day type {day_type!r}")
     day, left = start, days
     while left > 0:
         day += timedelta(days=1)
-        left -= is_workday(day)
+        if not any(first <= day <= last for first, last in stopped):
+            left -= day_type == "calendar" or is_workday(day)
     return day
 
 

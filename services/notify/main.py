@@ -9,6 +9,7 @@ from chassis.app import build_app
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service
 from services.notify.area_clocks.feature import feature as area_clocks
+from services.notify.clock_pauses.feature import feature as clock_pauses
 from services.notify.clocks.feature import feature as clocks
 from services.notify.duties.feature import feature as duties
 from services.notify.messages.feature import feature as messages
@@ -22,7 +23,7 @@ log = get_logger()
 definition = Definition(
     name="notify",
     title="启航 · 时限与消息服务",
-    features=(clocks, area_clocks, messages, duties, projections),
+    features=(clocks, area_clocks, clock_pauses, messages, duties, projections),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
 )

@@ -18,6 +18,7 @@ from tests.mutants import (
     guards_keys,
     guards_letters,
     guards_money,
+    guards_pauses,
     guards_promises,
     guards_traces,
 )
@@ -35,6 +36,7 @@ _PARTS = (
     guards_facts,
     guards_letters,
     guards_figures,
+    guards_pauses,
     guards_promises,
     guards_clocks,
     guards_traces,

@@ -1,44 +1,27 @@
 """What happens to a promise: it starts, it is met, its steps are taken."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging import outbox
 from chassis.runtime import Runtime
-from chassis.workdays import UnpublishedYear, add_days
 from contracts.envelope import Event
 from contracts.events.notify import ClockBreached, ClockMet, ClockStarted, ClockWarned
-from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Packs
 from services.notify.clocks import repository, rules
 from services.notify.clocks.catalogue import Trigger, Usable
-from services.notify.clocks.kinds import ClockKind, kinds_of, path_of, plan_at
+from services.notify.clocks.deadlines import Promise, promise_of
+from services.notify.clocks.kinds import ClockKind, kinds_of, plan_at
 from services.notify.clocks.models import Clock
 from services.notify.clocks.notices import note_to_staff, note_to_subject, note_unserved
-from services.notify.clocks.rules import FIRST_CONTACT
+from services.notify.clocks.rules import FIRST_CONTACT, Pause
 from services.notify.duties.repository import is_served
 from services.notify.messages.commands import tell
 from services.notify.messages.rules import Note
-
-DayType = Literal["calendar", "working"]
-NoDueReason = Literal["not_cited", "year_not_published"]
-DAY_TYPES: tuple[DayType, ...] = ("calendar", "working")
-
-
-@dataclass(frozen=True)
-class Promise:
-    """When a promise is due, and the clause it comes from; or why there is no date."""
-
-    due_on: date | None
-    day_type: DayType | None
-    clause: str
-    quote: str
-    no_due_reason: NoDueReason | None = None
 
 
 def is_waited_for(packs: Packs, usable: Usable, city: str) -> bool:
@@ -67,8 +50,10 @@ async def _start_clock(
     if clock.started_on is not None and clock.started_on <= started_on:
         return
     clock.started_on = started_on
-    _write_promise(clock, runtime.packs)
+    pauses = () if clock.state == "waiting" else await _pauses_of(session, clock)
+    _write_promise(clock, runtime.packs, rules.begun(pauses, await runtime.clock.today(session)) if pauses else ())
     await outbox.record(session, started(clock))
+    await follow_pauses(session, runtime, clock, pauses)
     met_before = clock.met_on
     clock.met_on = None
     await _judge(session, runtime, clock)
@@ -102,13 +87,68 @@ async def _meet_clock(
 async def _judge(session: AsyncSession, runtime: Runtime, clock: Clock) -> None:
     """By all facts known so far; says ClockMet where that is another outcome than before."""
     facts = await repository.facts_of(session, clock.id)
-    outcome = rules.outcome(clock.started_on, clock.due_on, facts)
+    outcome = rules.outcome(clock.started_on, await _due_on_as_of_today(session, runtime, clock), facts)
     if outcome is None and clock.met_on is not None:
         await reopen(session, runtime.packs, clock)
+        await follow_pauses(session, runtime, clock, await _pauses_of(session, clock))
     if outcome is None or outcome == rules.Outcome(clock.met_on or date.min, clock.late_entry):
         return
+    if clock.state == "paused":
+        await _end_pause(session, runtime, clock)
     clock.met_on, clock.late_entry = outcome.met_on, outcome.late_entry
     await record_met(session, clock)
+
+
+async def _due_on_as_of_today(session: AsyncSession, runtime: Runtime, clock: Clock) -> date | None:
+    """Of a clock that rests until nobody knows when: as if it ran on from tomorrow, so today's fact is in time."""
+    if clock.no_due_reason != "paused" or clock.started_on is None:
+        return clock.due_on
+    pauses = rules.ended(await _pauses_of(session, clock), await runtime.clock.today(session))
+    return promise_of(runtime.packs, clock.city, clock.started_on, clock.kind, pauses).due_on
+
+
+async def _end_pause(session: AsyncSession, runtime: Runtime, clock: Clock) -> None:
+    """What meets a clock ends the pause whose end was not known: today is its last day."""
+    today = await runtime.clock.today(session)
+    await repository.end_open_pause(session, clock.id, today)
+    if clock.no_due_reason == "paused":
+        _redate(clock, runtime.packs, await _pauses_of(session, clock), today, "resumed")
+
+
+async def _pauses_of(session: AsyncSession, clock: Clock) -> Sequence[Pause]:
+    return (await repository.pauses_of(session, clock.id)).get(clock.id, ())
+
+
+async def follow_pauses(session: AsyncSession, runtime: Runtime, clock: Clock, pauses: Sequence[Pause]) -> None:
+    """Brings a running clock to where its pauses have it today: resting or not, due on which day, with which next step.
+
+    A clock that is met or breached stays so. Doing it twice, or days late, comes to the same.
+    """
+    if not pauses or clock.state not in ("open", "warned", "paused"):
+        return
+    today, due_before, was_paused = await runtime.clock.today(session), clock.due_on, clock.state == "paused"
+    begun = rules.begun(pauses, today)
+    promise = _promise_with(clock, runtime.packs, begun)
+    is_paused = rules.pause_in_force(begun, promise.due_on, today) is not None
+    _redate(clock, runtime.packs, begun, today, "resumed" if was_paused and not is_paused else "paused")
+    clock.state = "paused" if is_paused else rules.state_of(clock.warned_on, clock.breached_on)
+    clock.next_on = rules.next_day(steps_of(clock, runtime.packs), pauses, date.min, today)
+    if clock.due_on != due_before:
+        await outbox.record(session, started(clock))
+
+
+def _redate(clock: Clock, packs: Packs, begun: Sequence[Pause], today: date, why: str) -> None:
+    """Writes the due date that these pauses make, and a line on it where that is another than before."""
+    due_before, promise = clock.due_on, _promise_with(clock, packs, begun)
+    clock.due_on, clock.no_due_reason = promise.due_on, promise.no_due_reason
+    if clock.due_on != due_before and begun:
+        line = rules.due_change(today, due_before, clock.due_on, why, begun[-1].id)
+        clock.due_changes = [*clock.due_changes, line]
+
+
+def _promise_with(clock: Clock, packs: Packs, pauses: Sequence[Pause]) -> Promise:
+    assert clock.started_on is not None
+    return promise_of(packs, clock.city, clock.started_on, clock.kind, pauses)
 
 
 async def reopen(session: AsyncSession, packs: Packs, clock: Clock) -> None:
@@ -135,10 +175,9 @@ async def record_met(session: AsyncSession, clock: Clock) -> None:
     await outbox.record(session, met)
 
 
-def _write_promise(clock: Clock, packs: Packs) -> None:
+def _write_promise(clock: Clock, packs: Packs, pauses: Sequence[Pause]) -> None:
     """Fills in the due date and its source, and the day of the first step."""
-    assert clock.started_on is not None
-    promise = promise_of(packs, clock.city, clock.started_on, clock.kind)
+    promise = _promise_with(clock, packs, pauses)
     clock.due_on, clock.day_type = promise.due_on, promise.day_type
     clock.clause, clock.quote = promise.clause, promise.quote
     clock.no_due_reason = promise.no_due_reason
@@ -161,12 +200,15 @@ async def take_due_steps(session: AsyncSession, runtime: Runtime, clocks: Sequen
     """Takes every step of these (locked) clocks that is due: events, and messages to those in charge."""
     said: list[Event] = []
     told: list[Note] = []
+    pauses = await repository.pauses_of(session, *(clock.id for clock in clocks))
     for clock in clocks:
+        own = pauses.get(clock.id, ())
+        await follow_pauses(session, runtime, clock, own)
         steps = steps_of(clock, runtime.packs)
         for step in rules.due(steps, today):
             said += _take(clock, step, today)
             told += await _notes_about(session, clock, step)
-        clock.next_on = rules.after(steps, today)
+        clock.next_on = rules.next_day(steps, own, today, today)
     await outbox.record(session, *said)
     await tell(session, runtime, told)
 
@@ -215,51 +257,18 @@ async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock
 
     The start is said again, now with its date: whoever shows the promise shows it without one until then.
     """
-    due_before = clock.due_on
-    _write_promise(clock, runtime.packs)
+    due_before, pauses = clock.due_on, await _pauses_of(session, clock)
+    today = await runtime.clock.today(session)
+    _write_promise(clock, runtime.packs, rules.begun(pauses, today))
     if clock.no_due_reason is not None:
         return False
-    today = await runtime.clock.today(session)
     clock.due_changes = [*clock.due_changes, rules.due_change(today, due_before, clock.due_on, "year_published")]
     await outbox.record(session, started(clock))
+    await follow_pauses(session, runtime, clock, pauses)
     if clock.met_on is not None:
         clock.met_on = None
         await _judge(session, runtime, clock)
     return True
-
-
-def promise_of(packs: Packs, city: str, started_on: date, kind: str = FIRST_CONTACT) -> Promise:
-    """A deadline (落实5日内必联系) as the city's document gives it, in the reading of “日” that the city chose."""
-    try:
-        return _promise_by(packs, city, started_on, kind, _chosen_day_type(packs, city, started_on, kind))
-    except ParameterNotCited as missing:
-        return Promise(None, None, missing.clause, missing.quote, "not_cited")
-
-
-def first_contact_readings(packs: Packs, city: str, started_on: date) -> tuple[Sequence[Promise], DayType | None]:
-    """The promise under each reading of “日”, and the reading the city chose; None while it has not."""
-    readings = [_promise_by(packs, city, started_on, FIRST_CONTACT, day_type) for day_type in DAY_TYPES]
-    try:
-        return readings, _chosen_day_type(packs, city, started_on, FIRST_CONTACT)
-    except ParameterNotCited:
-        return readings, None
-
-
-def _chosen_day_type(packs: Packs, city: str, on: date, kind: str) -> DayType:
-    chosen: DayType = packs.city(city).value(f"{path_of(kind)}.day_type", on=on).value
-    return chosen
-
-
-def _promise_by(packs: Packs, city: str, started_on: date, kind: str, day_type: DayType) -> Promise:
-    try:
-        days = packs.city(city).value(f"{path_of(kind)}.days", on=started_on)
-    except ParameterNotCited as missing:
-        return Promise(None, None, missing.clause, missing.quote, "not_cited")
-    try:
-        due_on = add_days(started_on, int(days.value), day_type)
-    except UnpublishedYear:
-        return Promise(None, day_type, days.clause, days.quote, "year_not_published")
-    return Promise(due_on, day_type, days.clause, days.quote)
 
 
 def plan_of(packs: Packs, city: str, on: date, kind: str = FIRST_CONTACT) -> rules.Plan:

@@ -10,7 +10,8 @@ from chassis import pagination
 from chassis.access import EVERYONE, AccessTable, Scope
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 from services.notify.access import CLOCKS
-from services.notify.clocks import commands, repository
+from services.notify.clocks import repository
+from services.notify.clocks.deadlines import first_contact_readings
 from services.notify.clocks.kinds import kinds_of
 from services.notify.clocks.schemas import (
     ClockKindsView,
@@ -61,7 +62,7 @@ async def list_clock_kinds(
 
 @router.get("/v1/first-contact-readings", summary="首次联系期限的两种读法（日历日、工作日）")
 async def show_first_contact_readings(runtime: RuntimeDep, city: CityName, started_on: date) -> ReadingsView:
-    readings, chosen = commands.first_contact_readings(runtime.packs, city, started_on)
+    readings, chosen = first_contact_readings(runtime.packs, city, started_on)
     return ReadingsView(
         city=city,
         started_on=started_on,

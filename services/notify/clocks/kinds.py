@@ -25,6 +25,26 @@ _WIRING_OF_FIRST_CONTACT: Mapping[str, Any] = {
 """What every city's first contact is; a pack gives its days, and may describe the rest otherwise."""
 
 
+@dataclass(frozen=True)
+class PauseReason:
+    """For what a clock may be paused, with its source."""
+
+    key: str
+    label: str
+    clause: str
+    quote: str
+    longest_days: Tree | None
+
+    def longest_at(self, pack: Pack, on: date) -> int | None:
+        """The most calendar days that one clock may rest for it; None where the document states no limit."""
+        if self.longest_days is None:
+            return None
+        try:
+            return int(pack.parameter(self.longest_days, f"{self.key}.longest_days", on=on).value)
+        except ParameterNotCited:
+            return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClockKind:
     """One kind of clock of one city. Its parameters are read from the pack when they are needed, by their day."""
@@ -38,6 +58,8 @@ class ClockKind:
     """What meets a deadline; what a cadence or a milestone counts."""
     announce: bool = False
     """Whether the subject of a deadline is told of it at its start."""
+    pauses: tuple[PauseReason, ...] = ()
+    """For what it may be paused; a kind without any never is."""
 
     def meets_by(self, usable: Usable) -> tuple[Trigger, ...]:
         return tuple(trigger for trigger in self.meets if trigger.usable is usable)
@@ -73,7 +95,13 @@ def _kind(name: str, node: Tree) -> ClockKind:
         starts=_triggers(node.get("starts", ())),
         meets=_triggers(node.get("meets", node.get("counts", ()))),
         announce=node.get("announce", False),
+        pauses=tuple(_reason(reason) for reason in node.get("pauses", ())),
     )
+
+
+def _reason(node: Tree) -> PauseReason:
+    source = node["source"]
+    return PauseReason(node["key"], node["label"], str(source["clause"]), source["quote"], node.get("longest_days"))
 
 
 def _triggers(node: Tree) -> tuple[Trigger, ...]:

@@ -50,16 +50,17 @@ class Clock(Base):
     clause: Mapped[str | None]
     quote: Mapped[str | None]
     no_due_reason: Mapped[str | None]
-    """Why there is no due date: `not_cited` (the document gives no number) or `year_not_published`."""
+    """Why there is no due date: `not_cited` (the document gives no number), `year_not_published`, or
+    `paused` (until nobody knows when)."""
     due_changes: Mapped[list[dict[str, str | None]]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
-    """Each later dating: when, what was due before, what is now, and why."""
+    """Each later dating: when, what was due before, what is now, why, and by which pause."""
     warned_on: Mapped[date | None]
     breached_on: Mapped[date | None]
     met_on: Mapped[date | None]
     late_entry: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Met late, while an unconfirmed late entry claims a day in time."""
     state: Mapped[str] = mapped_column(default="waiting")
-    """waiting (not started) · open · warned · breached · met, and of a window: closed."""
+    """waiting (not started) · open · warned · paused · breached · met, and of a window: closed."""
     escalation_level: Mapped[int] = mapped_column(default=0)
     """How many levels of the pack's escalation have been told."""
     next_on: Mapped[date | None]
@@ -88,3 +89,25 @@ class ClockFact(Base):
     """Of a fact that can be corrected: the higher one counts."""
     counts: Mapped[bool] = mapped_column(default=True, server_default=true())
     """False once a correction says that it does not meet the condition."""
+
+
+class ClockPause(Base):
+    """Days that do not count for a clock, as two persons agreed. The reason as the pack had it on that day."""
+
+    __tablename__ = "clock_pause"
+    __table_args__ = (UniqueConstraint("request_id"), Index("ix_clock_pause_clock_id", "clock_id", "from_on"))
+
+    id: Mapped[UuidPk]
+    clock_id: Mapped[UUID] = mapped_column(ForeignKey("clock.id"))
+    request_id: Mapped[UUID]
+    """The change request that was agreed to: who asked, who decided, when and on what grounds."""
+    reason: Mapped[str]
+    label: Mapped[str]
+    clause: Mapped[str]
+    quote: Mapped[str]
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    """Last day of the pause; empty: until somebody resumes the clock."""
+    resumed_on: Mapped[date | None]
+    """The first day that counts again, where the clock was resumed before the pause was over."""
+    resumed_by: Mapped[UUID | None]

@@ -13,8 +13,8 @@ from chassis.db import new_id
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.notify.clocks.kinds import ClockKind
-from services.notify.clocks.models import Clock, ClockFact
-from services.notify.clocks.rules import ReachedContact
+from services.notify.clocks.models import Clock, ClockFact, ClockPause
+from services.notify.clocks.rules import Pause, ReachedContact
 
 _NEVER = date(9999, 12, 31)
 _URGENCY = func.coalesce(Clock.due_on, literal(_NEVER, Date))
@@ -65,6 +65,28 @@ async def facts_of(session: AsyncSession, clock_id: UUID) -> Sequence[ReachedCon
         ReachedContact(row.happened_on, row.logged_on, row.confirmed_on is not None)
         for row in await session.scalars(query)
     ]
+
+
+async def pauses_of(session: AsyncSession, *clock_ids: UUID) -> Mapping[UUID, Sequence[Pause]]:
+    """Clock → its pauses, earliest first; clocks without any are left out."""
+    query = select(ClockPause).where(ClockPause.clock_id.in_(clock_ids)).order_by(ClockPause.from_on, ClockPause.id)
+    pauses: dict[UUID, list[Pause]] = {}
+    for row in await session.scalars(query):
+        pauses.setdefault(row.clock_id, []).append(Pause(row.id, row.from_on, last_day(row)))
+    return pauses
+
+
+def last_day(pause: ClockPause) -> date | None:
+    """The last day that does not count: the agreed one, or the day before the clock was resumed."""
+    known = [pause.until_on, pause.resumed_on and pause.resumed_on - timedelta(days=1)]
+    return min((day for day in known if day is not None), default=None)
+
+
+async def end_open_pause(session: AsyncSession, clock_id: UUID, last_on: date) -> None:
+    open_ended = and_(ClockPause.until_on.is_(None), ClockPause.resumed_on.is_(None), ClockPause.from_on <= last_on)
+    await session.execute(
+        update(ClockPause).where(ClockPause.clock_id == clock_id, open_ended).values(until_on=last_on)
+    )
 
 
 def _has_step(today: date) -> ColumnElement[bool]:

@@ -1,9 +1,10 @@
 """When a promise is met, warned of, broken and escalated, and to whom each step is told. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
+from uuid import UUID
 
 FIRST_CONTACT = "first_contact"
 
@@ -36,6 +37,30 @@ class Step:
     on: date
     level: str
     rank: int = 0
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Days that do not count, from `from_on` to `last_on`, both in it. None: nobody knows the end yet."""
+
+    id: UUID
+    from_on: date
+    last_on: date | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.last_on is None
+
+    @property
+    def is_void(self) -> bool:
+        """Taken back before its first day was over."""
+        return self.last_on is not None and self.last_on < self.from_on
+
+    def covers(self, day: date) -> bool:
+        return self.from_on <= day and (self.last_on is None or day <= self.last_on)
+
+    def overlaps(self, from_on: date, last_on: date | None) -> bool:
+        return not self.is_void and self.from_on <= (last_on or date.max) and from_on <= (self.last_on or date.max)
 
 
 @dataclass(frozen=True)
@@ -119,10 +144,42 @@ def pending(steps: Sequence[Step], state: str, escalation_level: int) -> tuple[S
     return tuple(s for s in steps if s.kind not in done[state] and not 0 < s.rank <= escalation_level)
 
 
-def due_change(changed_on: date, before: date | None, after: date | None, why: str) -> dict[str, str | None]:
+def due_change(
+    changed_on: date, before: date | None, after: date | None, why: str, pause: UUID | None = None
+) -> dict[str, str | None]:
     """One line of a clock's history of due dates."""
+    by = {} if pause is None else {"pause_id": str(pause)}
     days = {"changed_on": changed_on, "due_before": before, "due_after": after}
-    return {**{name: None if day is None else day.isoformat() for name, day in days.items()}, "why": why}
+    return {**{name: None if day is None else day.isoformat() for name, day in days.items()}, "why": why, **by}
+
+
+def spans(pauses: Sequence[Pause]) -> list[tuple[date, date]]:
+    """The days of those whose end is known."""
+    return [(pause.from_on, pause.last_on) for pause in pauses if pause.last_on is not None]
+
+
+def begun(pauses: Sequence[Pause], today: date) -> list[Pause]:
+    return [pause for pause in pauses if pause.from_on <= today]
+
+
+def pause_in_force(pauses: Sequence[Pause], due_on: date | None, today: date) -> Pause | None:
+    """The pause a day is in. One that would begin after the last day of the deadline never does."""
+    return next((p for p in pauses if p.covers(today) and (due_on is None or p.from_on <= due_on)), None)
+
+
+def ended(pauses: Sequence[Pause], today: date) -> list[Pause]:
+    """As if today were the last day of the one whose end nobody knows."""
+    return [replace(pause, last_on=today) if pause.is_open else pause for pause in pauses]
+
+
+def next_day(steps: Sequence[Step], pauses: Sequence[Pause], taken_on: date, today: date) -> date | None:
+    """The day of the next step after `taken_on`, or on which a pause begins or is over; None when there is none."""
+    turns = [pause.from_on for pause in pauses if not pause.is_void]
+    turns += [pause.last_on + timedelta(days=1) for pause in pauses if pause.last_on and not pause.is_void]
+    days = [day for day in turns if day > today]
+    if (step := after(steps, taken_on)) is not None:
+        days.append(step)
+    return min(days, default=None)
 
 
 def window_timetable(opens_on: date, closes_on: date, plan: Plan) -> tuple[Step, ...]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 from policy_engine.packs.pack import Pack
 from services.notify.clocks.kinds import ClockKind, KindType, parameters_at
 
-ClockState = Literal["waiting", "open", "warned", "breached", "met", "closed"]
+ClockState = Literal["waiting", "open", "warned", "paused", "breached", "met", "closed"]
 
 
 class DueChange(BaseModel):
@@ -19,9 +19,10 @@ class DueChange(BaseModel):
     changed_on: date
     due_before: date | None
     due_after: date | None
-    why: Literal["year_published", "number_cited"] = Field(
-        description="该年节假日安排已公布，或本市已载入文件给出的数字"
+    why: Literal["year_published", "number_cited", "paused", "resumed"] = Field(
+        description="该年节假日安排已公布、本市已载入文件给出的数字、中止，或中止结束"
     )
+    pause_id: UUID | None = Field(default=None, description="因哪一次中止，见该时限的中止记录")
 
 
 class ClockView(BaseModel):
@@ -78,8 +79,8 @@ class ClockView(BaseModel):
     day_type: Literal["calendar", "working"] | None
     clause: str | None
     quote: str | None
-    no_due_reason: Literal["not_cited", "year_not_published"] | None = Field(
-        description="无到期日的原因：文件未给出数字，或该年节假日安排尚未公布"
+    no_due_reason: Literal["not_cited", "year_not_published", "paused"] | None = Field(
+        description="无到期日的原因：文件未给出数字、该年节假日安排尚未公布，或正在中止而未定何时结束"
     )
     due_changes: list[DueChange] = Field(description="到期日的变动：何时、原为、现为、原因")
     warned_on: date | None
@@ -98,7 +99,7 @@ class ReadingView(BaseModel):
     due_on: date | None
     clause: str
     quote: str
-    no_due_reason: Literal["not_cited", "year_not_published"] | None
+    no_due_reason: Literal["not_cited", "year_not_published", "paused"] | None
 
 
 class ReadingsView(BaseModel):
@@ -131,6 +132,16 @@ class ParameterOfKind(BaseModel):
     unset: str | None = Field(description="没有数值的原因；有数值的为空")
 
 
+class PauseReasonView(BaseModel):
+    """For what a clock of the kind may be paused, with its source."""
+
+    reason: str
+    label: str
+    clause: str
+    quote: str
+    longest_days: int | None = Field(description="最长日数（日历日，同一时限合计）；文件没有写的为空")
+
+
 class ClockKindView(BaseModel):
     """A kind of clock of a city: what starts it, what meets it, and every number with its source."""
 
@@ -140,6 +151,7 @@ class ClockKindView(BaseModel):
     subject_kind: str
     starts: list[str] = Field(description="开始时限的事件")
     meets: list[str] = Field(description="完成时限或计入次数的事件")
+    pauses: list[PauseReasonView] = Field(description="可以中止的情形；为空的不能中止")
     parameters: list[ParameterOfKind]
 
     @classmethod
@@ -151,6 +163,16 @@ class ClockKindView(BaseModel):
             subject_kind=kind.subject,
             starts=[trigger.usable.name for trigger in kind.starts],
             meets=[trigger.usable.name for trigger in kind.meets],
+            pauses=[
+                PauseReasonView(
+                    reason=reason.key,
+                    label=reason.label,
+                    clause=reason.clause,
+                    quote=reason.quote,
+                    longest_days=reason.longest_at(pack, on),
+                )
+                for reason in kind.pauses
+            ],
             parameters=[ParameterOfKind.model_validate(parameter) for parameter in parameters_at(pack, kind.name, on)],
         )
 
@@ -169,6 +191,7 @@ class ClockKindsView(BaseModel):
                         "subject_kind": "graduate",
                         "starts": ["graduate_registered"],
                         "meets": ["contact_logged", "contact_confirmed"],
+                        "pauses": [],
                         "parameters": [
                             {
                                 "name": "days",

@@ -11,7 +11,9 @@ from policy_engine.packs.pack import Tree
 from policy_engine.packs.schema import (
     NAMES,
     At,
+    Keys,
     Shape,
+    citation,
     day,
     either,
     entries,
@@ -64,7 +66,23 @@ _steps = {
     "escalation": read(items(keys({"level": _levels, "after_days": whole(0, AT_MOST_DAYS)}))),
 }
 _span = {"days": read(whole(1, AT_MOST_DAYS), "日"), "day_type": read(word("calendar", "working"))}
-_wiring = {"title": text, "subject": word(*SUBJECTS), "announce": truth, "starts": _triggers, "meets": _triggers}
+_pause = keys({"key": text, "label": text, "source": citation}, {"longest_days": read(whole(1, AT_MOST_DAYS), "日")})
+
+
+def _pauses(node: Tree, at: At) -> None:
+    """For what a deadline may be paused. Without a source a city could let a clock sleep as it pleases."""
+    items(_pause)(node, at)
+    names = [reason["key"] for reason in node]
+    for place, name in enumerate(names):
+        here = at.item(node[place], place)
+        if not re.fullmatch(NAME_OF_KIND, name):
+            raise here.key(node[place], "key").wrong(f"a name such as army_service is wanted, not {name!r}")
+        if name in names[:place]:
+            raise here.key(node[place], "key").wrong(f"{name} stands here twice")
+
+
+_optional: Keys = {"announce": truth, "pauses": _pauses}
+_wiring = {"title": text, "subject": word(*SUBJECTS), **_optional, "starts": _triggers, "meets": _triggers}
 
 
 def _of_subject(inner: Shape) -> Shape:
@@ -91,7 +109,7 @@ _first_contact = _of_subject(keys({**_span, **_steps}, _wiring))
 _deadline = _of_subject(
     keys(
         {"kind": word("deadline"), "title": text, "starts": _triggers, "meets": _triggers, **_span, **_steps},
-        {"subject": word(*SUBJECTS), "announce": truth},
+        {"subject": word(*SUBJECTS), **_optional},
     )
 )
 
@@ -155,11 +173,20 @@ _BY_TYPE: Mapping[str, Shape] = {
 }
 
 
+_FIXED = {
+    "cadence": "周期按日历划分，不因个案中止；只有 deadline 可以写 pauses",
+    "milestone": "截止日由文件定死，不能中止；只有 deadline 可以写 pauses",
+    "window": "行动期的起止日由文件定死，不能中止；只有 deadline 可以写 pauses",
+}
+
+
 def _kind(node: Tree, at: At) -> None:
     """A kind of clock, held against the shape of its type."""
     if not isinstance(node, Mapping) or "kind" not in node:
         raise at.wrong(f"kind is missing: one of {', '.join(_BY_TYPE)}")
     word(*_BY_TYPE)(node["kind"], at.key(node, "kind"))
+    if node["kind"] in _FIXED and "pauses" in node:
+        raise at.key(node, "pauses").wrong(_FIXED[node["kind"]])
     _BY_TYPE[node["kind"]](node, at)
 
 

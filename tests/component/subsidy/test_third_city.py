@@ -12,7 +12,8 @@ from cli.policy.commands import app
 from contracts.roles import Role
 from policy_engine.packs.loader import load_packs
 from policy_engine.packs.pack import Packs
-from services.notify.clocks.commands import first_contact_readings, plan_of, promise_of
+from services.notify.clocks.commands import plan_of
+from services.notify.clocks.deadlines import first_contact_readings, promise_of
 from services.notify.clocks.rules import Plan
 from tests.harness import Boot
 

@@ -112,3 +112,40 @@ def test_the_pack_of_another_city_takes_no_clock_along() -> None:
     made = laid_out(pack_from("urumqi-2023", sources), "lanzhou-2024", "兰州市")
     assert "\nkinds: {}\n" in made["clocks.yaml"]
     check(pack_from("lanzhou-2024", {file: text.encode() for file, text in made.items()}), SHAPES)
+
+
+PAUSE = """      - key: army_service
+        label: 应征入伍
+        source: {clause: 十, quote: 应征入伍期间办理时限中止}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "path", "what"),
+    [
+        (PAUSE, "      - key: army_service\n        label: 应征入伍\n", "pauses.0", "source is missing"),
+        (PAUSE, PAUSE.replace(", quote: 应征入伍期间办理时限中止", ""), "pauses.source", "needs exactly one"),
+        (PAUSE, PAUSE.replace("label: 应征入伍", "label: ''"), "pauses.0.label", "a text is wanted"),
+        (PAUSE, PAUSE.replace("army_service", "入伍"), "pauses.0.key", "a name such as"),
+        (PAUSE, PAUSE + PAUSE, "pauses.1.key", "stands here twice"),
+        (PAUSE, PAUSE.replace("label", "titel"), "pauses.0.titel", "unknown"),
+        ("value: 20}", "value: 0}", "pauses.1.longest_days", "a whole number from 1"),
+        ("value: 20}", "value: 二十}", "pauses.1.longest_days", "a whole number from 1"),
+    ],
+)
+def test_a_pause_that_no_document_gives_is_refused(before: str, after: str, path: str, what: str) -> None:
+    text = CLOCKS.replace(before, after, 1)
+    assert text != CLOCKS
+    with pytest.raises(PackInvalid, match=rf"clocks\.yaml:\d+: kinds\.guidance_offer\.{re.escape(path)}.*{what}"):
+        checked(text)
+
+
+@pytest.mark.parametrize("kind", ["weekly_posts", "internship_bases", "campus_season"])
+def test_what_the_document_fixes_to_its_days_is_not_paused(kind: str) -> None:
+    text = CLOCKS.replace(f"  {kind}:\n", f"  {kind}:\n    pauses:\n{PAUSE}", 1)
+    with pytest.raises(PackInvalid, match=rf"kinds\.{kind}\.pauses: .*只有 deadline 可以写 pauses"):
+        checked(text)
+
+
+def test_first_contact_may_be_paused_where_the_document_says_so() -> None:
+    checked(CLOCKS.replace("first_contact:\n", f"first_contact:\n  pauses:\n{PAUSE}", 1))
