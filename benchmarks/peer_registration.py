@@ -28,7 +28,7 @@ from chassis.pii import Cipher
 from chassis.settings import Settings
 from contracts.events.registry import GraduateRegistered
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.schemas import GraduateView, view_of
+from services.registry.graduates.views import GraduateView, view_of
 from services.registry.registration.schemas import RegisterGraduate
 
 

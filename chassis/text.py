@@ -120,6 +120,11 @@ def identifier(text: str) -> str:
     return read
 
 
+def normalised_login(login: str) -> str:
+    """Logins compare without case, width, outer blanks and what cannot be seen, also for the throttle."""
+    return identifier(login).casefold()
+
+
 def one_line(text: str) -> str:
     """What was stored before `line` judged it, as one visible line: breaks become blanks."""
     return re.sub(r"\s+", " ", _BREAKS.sub(" ", visible(text))).strip()

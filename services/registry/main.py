@@ -13,8 +13,9 @@ from services.registry.accounts import commands
 from services.registry.accounts.commands import NewAccount
 from services.registry.accounts.feature import feature as accounts
 from services.registry.casework.feature import feature as casework
+from services.registry.contact_points.feature import feature as contact_points
 from services.registry.desk.feature import feature as desk
-from services.registry.graduates.feature import feature as graduates
+from services.registry.graduate_records.feature import feature as graduate_records
 from services.registry.identity.feature import feature as identity
 from services.registry.indicators.feature import feature as indicators
 from services.registry.models_base import Base
@@ -35,9 +36,10 @@ definition = Definition(
     features=(
         accounts,
         account_opening,
+        contact_points,
         identity,
         desk,
-        graduates,
+        graduate_records,
         registration,
         proposals,
         statuses,

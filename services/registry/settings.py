@@ -8,7 +8,7 @@ from pydantic_settings import SettingsConfigDict
 
 from chassis.settings import DEMO_TOKEN_SEED, JudgedSettings, refused
 from chassis.strength import Judged, Kind
-from services.registry.accounts.rules import normalised_login
+from chassis.text import normalised_login
 
 DEMO_OPS_PASSWORD = "qihang-demo"  # noqa: S105 - known to everybody, and refused outside demo mode
 DEMO_SECOND_OPS_PASSWORD = "qihang-demo-2"  # noqa: S105 - likewise

@@ -18,7 +18,8 @@ OTHERS = {"__init__", "feature", "ports"}
 ODD = {
     "notify.clocks": {"catalogue", "deadlines", "kinds", "notices", "shapes"},
     "notify.messages": {"templates"},
-    "registry.graduates": {"catalogue"},
+    "registry.facts": {"catalogue"},
+    "registry.graduates": {"views"},
     "registry.targets": {"catalogue", "shapes"},
     "subsidy.claims": {"catalogue", "letters"},
     "subsidy.attestations": {"source"},

@@ -22,7 +22,7 @@ from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.decide import explain
 from policy_engine.schemes.examples import failures
 from services.notify.clocks.deadlines import promise_of
-from services.registry.graduates.endpoints import minimums_of
+from services.registry.casework.commands import minimums_of
 from services.registry.registration.endpoints import place_rule
 from services.registry.targets.catalogue import targets_of
 from services.registry.targets.rules import met

@@ -31,7 +31,7 @@ GUARDS = (
     Guard(
         "4",
         "nobody takes over another school's person by a roster",
-        "services/registry/graduates/commands.py",
+        "services/registry/listings/commands.py",
         "    if rules.another_school_claims(before, person.particulars):\n        raise SchoolDiffers()\n",
         "",
         (f"{ROSTERS}::test_another_school_takes_nobody_over_and_learns_neither_the_name_nor_whose_they_are",),
@@ -39,7 +39,7 @@ GUARDS = (
     Guard(
         "4",
         "a roster writes nothing into another city's person",
-        "services/registry/graduates/commands.py",
+        "services/registry/listings/commands.py",
         "    if reach is not None and not rules.is_served_by(known.area, reach):\n"
         "        raise ServedElsewhere(known.id)\n",
         "",

@@ -19,7 +19,7 @@ GUARDS = (
     Guard(
         "13",
         "no row moves a known person to another class",
-        "services/registry/graduates/commands.py",
+        "services/registry/listings/commands.py",
         "    if rules.changes_year(before, person.particulars, voice, known.listed_by, registered=registered):\n",
         "    if False:\n",
         (f"{ROSTERS}::test_a_school_corrects_the_year_of_its_own_list_until_they_register_or_are_listed_elsewhere",),
@@ -43,7 +43,7 @@ GUARDS = (
     Guard(
         "13",
         "a roster's statement names its uploader",
-        "services/registry/graduates/commands.py",
+        "services/registry/listings/commands.py",
         'begin_history(session, made, "roster", voice.account)',
         'begin_history(session, made, "roster", None)',
         (f"{STATUSES}::test_a_rosters_statement_is_confirmed_by_anybody_but_its_uploader",),
@@ -107,7 +107,7 @@ GUARDS = (
     Guard(
         "13",
         "the six channels and further study are placements",
-        "services/registry/statuses/rules.py",
+        "services/registry/graduates/rules.py",
         '"further_study", "enlisted")',
         '"further_study")',
         (f"{STATUS_RULES}::test_the_six_channels_and_further_study_are_placements",),

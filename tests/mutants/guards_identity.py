@@ -181,7 +181,7 @@ GUARDS = (
     Guard(
         "1",
         "a phone on record is not replaced on one person's word",
-        "services/registry/graduates/commands.py",
+        "services/registry/graduate_records/commands.py",
         '        raise SecondPersonRequired(operation="propose_phone_change")',
         "        pass",
         (f"{GRADUATES}::test_a_phone_on_record_is_not_replaced_on_one_persons_word",),
@@ -189,7 +189,7 @@ GUARDS = (
     Guard(
         "1",
         "one's own new phone is one that WeChat has verified",
-        "services/registry/graduates/commands.py",
+        "services/registry/graduate_records/commands.py",
         "        if await fresh_phone(session, cipher, by.id) != phone:\n            raise PhoneNotVerified()",
         "        pass",
         (f"{GRADUATES}::test_ones_own_new_phone_is_one_that_wechat_has_just_verified",),

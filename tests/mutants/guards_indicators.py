@@ -83,7 +83,7 @@ GUARDS = (
     Guard(
         "13",
         "a time ends with the day that is asked about",
-        "services/registry/graduates/catalogue.py",
+        "services/registry/facts/catalogue.py",
         "        return min(self.asked[1], self.day)\n",
         "        return self.asked[1]\n",
         (f"{THIRD}::test_distinct_persons_of_a_half_year_against_at_least_two",),
@@ -115,7 +115,7 @@ GUARDS = (
     Guard(
         "13",
         "a list of a time needs the time",
-        "services/registry/graduates/schemas.py",
+        "services/registry/graduate_records/schemas.py",
         "        if (self.period is not None) is not needed or ",
         "        if ",
         (f"{THIRD}::test_a_list_of_a_time_needs_the_time_and_no_other_list_takes_one",),

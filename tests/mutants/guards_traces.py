@@ -136,7 +136,7 @@ GUARDS = (
     Guard(
         "18",
         "a look-up of a clear phone is in the trail",
-        "services/registry/accounts/commands.py",
+        "services/registry/contact_points/commands.py",
         '    await audit.record(session, by, "find_contact_point", "graduate", entry.id,'
         " detail=channels, area=entry.area)\n",
         "",

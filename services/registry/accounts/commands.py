@@ -16,11 +16,11 @@ from chassis.db import new_id
 from chassis.pii import Cipher, Phone
 from chassis.problems import BadRequest, Conflict, Forbidden, NotFound
 from chassis.runtime import Runtime
+from chassis.text import normalised_login
 from contracts.roles import Role
 from services.registry.accounts import repository, rules
 from services.registry.accounts.models import ClientAccount, MiniProgramAccount, StaffAccount
 from services.registry.accounts.ports import WeChat
-from services.registry.graduates import repository as ledger
 from services.registry.settings import registry_settings
 
 TABLE = "mini_program_account"
@@ -122,7 +122,7 @@ def sign(runtime: Runtime, caller: Caller, life: timedelta = rules.TOKEN_LIFE) -
 
 async def create_staff_account(session: AsyncSession, account: NewAccount, by: Caller | None = None) -> bool:
     """Idempotent by login; False if the login exists (its password stays). Without `by`: the platform itself."""
-    login = rules.normalised_login(account.login)
+    login = normalised_login(account.login)
     if await repository.staff_by_login(session, login) is not None:
         return False
     staff = StaffAccount(
@@ -161,7 +161,7 @@ async def exists(session: AsyncSession, door: str, login: str) -> bool:
 
 
 def normalised(door: str, login: str) -> str:
-    return login if door == "client_account" else rules.normalised_login(login)
+    return login if door == "client_account" else normalised_login(login)
 
 
 async def hash_of(account: NewAccount) -> str:
@@ -172,32 +172,6 @@ async def _noted(session: AsyncSession, by: Caller | None, table: str, account_i
     if by is not None:
         await audit.record(session, by, f"create_{table}", table, account_id)
     return True
-
-
-@dataclass(frozen=True)
-class Reached:
-    """Where a person can be told something; None for a channel they do not have."""
-
-    graduate_id: UUID
-    city: str
-    openid: str | None
-    phone: str | None
-
-
-async def contact_point(session: AsyncSession, cipher: Cipher, graduate_id: UUID, by: Caller) -> Reached:
-    """For the service that sends messages, and written down; raises NotFound for an unknown person."""
-    entry = await ledger.by_id(session, graduate_id)
-    if entry is None:
-        raise NotFound()
-    account = await repository.account_of_graduate(session, graduate_id)
-    openid = (
-        cipher.open(account.openid_sealed, table=TABLE, column="openid_sealed", row=account.id) if account else None
-    )
-    has_phone = entry.phone_sealed is not None and not entry.seals(cipher).erased
-    phone = entry.opened(cipher, "phone_sealed") if has_phone else None
-    channels = {"fields": "+".join(name for name, value in (("openid", openid), ("phone", phone)) if value)}
-    await audit.record(session, by, "find_contact_point", "graduate", entry.id, detail=channels, area=entry.area)
-    return Reached(entry.id, entry.city, openid, phone)
 
 
 @cache

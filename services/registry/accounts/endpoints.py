@@ -20,7 +20,6 @@ from services.registry.accounts.schemas import (
     SignIn,
     VerifyPhone,
 )
-from services.registry.graduates.schemas import AskContactPoint, ContactPoint
 from services.registry.settings import registry_settings
 from services.registry.sign_ins import commands as sign_ins
 
@@ -29,7 +28,6 @@ ACCESS: AccessTable = {
     "sign_in_mini_program": PUBLIC,
     "verify_phone": SELF,
     "issue_client_token": PUBLIC,
-    "find_contact_point": {Role.SERVICE: Scope.ANY},
     "who_am_i": dict.fromkeys(Role, Scope.SELF),
 }
 router = APIRouter(tags=["accounts"])
@@ -86,14 +84,6 @@ async def issue_client_token(
 ) -> Session:
     secret = credentials.client_secret.get_secret_value()
     return session_of(await sign_ins.sign_in_client(runtime, credentials.client_id, secret))
-
-
-@router.post("/v1/contact-points", summary="查询通知渠道（仅限消息服务）")
-async def find_contact_point(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, body: AskContactPoint
-) -> ContactPoint:
-    reached = await commands.contact_point(session, runtime.cipher, body.graduate_id, caller)
-    return ContactPoint(**vars(reached))
 
 
 @router.get("/v1/me", summary="我是谁")

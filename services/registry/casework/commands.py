@@ -16,8 +16,10 @@ from chassis.pii import Cipher
 from chassis.problems import Conflict, Unprocessable
 from contracts.events.jobfair import InternshipRetained, PostReferred
 from contracts.events.registry import ContactConfirmed, ContactLogged, ServiceDelivered, ServiceKind
+from policy_engine.packs.pack import Packs
 from services.registry.casework import repository, rules
 from services.registry.casework.models import Contact, ContactConfirmation, Service
+from services.registry.casework.rules import KINDS_OF_MINIMUM, ServiceMinimum
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
 from services.registry.projections import repository as projections
@@ -36,6 +38,14 @@ class PostUnknown(Unprocessable):
 
 class BeforeRegistration(Unprocessable):
     slug, title = "before-registration", "实名登记以前的服务不能登记"
+
+
+class NoServiceMinimum(Unprocessable):
+    slug, title = "no-service-minimum", "该城市文件未规定服务最低次数"
+
+
+class WeekUnknown(Unprocessable):
+    slug, title = "week-unknown", "没有这一周，请写作 2023-W31"
 
 
 class NotALateEntry(Conflict):
@@ -209,3 +219,23 @@ async def keep_retention(session: AsyncSession, fact: InternshipRetained, today:
     status, source = "employed" if fact.retained else None, CERTIFIED if fact.origin == "certified" else "internship"
     statement = StatusStatement(status, fact.retained_on, source, fact.internship_id, fact.version)
     await state_status(session, entry, statement, today, None, fact.certified_by)
+
+
+def minimums_of(packs: Packs, city: str, on: date) -> list[ServiceMinimum]:
+    """The service minimums of a city's document; raises NoServiceMinimum where it has none."""
+    pack = packs.city(city)
+    made = []
+    for key in pack.get("services.minimum"):
+        cited = pack.value(f"services.minimum.{key}", on=on)
+        made.append(ServiceMinimum(key, KINDS_OF_MINIMUM[key], int(cited.value), cited.clause, cited.quote))
+    if not made:
+        raise NoServiceMinimum(city=city)
+    return made
+
+
+def due_week(code: str) -> tuple[date, date]:
+    """The Monday and Sunday between which a first contact falls due, such as `2023-W31`; raises WeekUnknown."""
+    try:
+        return rules.week_of(code)
+    except ValueError:
+        raise WeekUnknown() from None

@@ -12,7 +12,7 @@ from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
 from services.registry.access import CASE_READERS, CASEWORKERS, STAFF
 from services.registry.casework import commands, repository
-from services.registry.casework.commands import NewContact, NewService
+from services.registry.casework.commands import NewContact, NewService, NoServiceMinimum, minimums_of
 from services.registry.casework.models import Contact, ContactConfirmation, Service
 from services.registry.casework.rules import ServiceMinimum
 from services.registry.casework.schemas import (
@@ -27,8 +27,7 @@ from services.registry.casework.schemas import (
     ServiceView,
 )
 from services.registry.graduates import repository as ledger
-from services.registry.graduates.endpoints import NoServiceMinimum, minimums_of
-from services.registry.graduates.schemas import view_of
+from services.registry.graduates.views import view_of
 from services.registry.projections import repository as projections
 from services.registry.projections.models import FirstContactClock
 

@@ -31,3 +31,9 @@ def needs_post(kind: str) -> bool:
 def is_late_entry(due_on: date | None, contacted_on: date, logged_on: date) -> bool:
     """补记: written down after the promise was broken, for a day before that. notify judges by the same rule."""
     return due_on is not None and contacted_on <= due_on < logged_on
+
+
+def week_of(code: str) -> tuple[date, date]:
+    """Monday and Sunday of an ISO week such as `2023-W31`. Raises ValueError for a week that does not exist."""
+    year, _, week = code.partition("-W")
+    return date.fromisocalendar(int(year), int(week), 1), date.fromisocalendar(int(year), int(week), 7)

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from chassis.clock import StatedDay
 from chassis.text import MANY_LINES
 from contracts.events.registry import ServiceKind
-from services.registry.graduates.schemas import GraduateView
+from services.registry.graduates.views import GraduateView
 
 ContactKind = Literal["phone", "visit", "wechat", "office"]
 

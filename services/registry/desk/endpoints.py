@@ -28,7 +28,7 @@ from services.registry.desk.schemas import (
     RevealChange,
 )
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.schemas import view_of
+from services.registry.graduates.views import view_of
 
 ACCESS: AccessTable = {
     "list_desk_cases": STAFF,

@@ -1,4 +1,4 @@
-"""Pure rules of the ledger: areas, and what a fresh source adds to a known entry."""
+"""Pure rules of the ledger: areas, what a fresh source adds to a known entry, how status and intention are one fact."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -85,6 +85,26 @@ def merged(known: Particulars, fresh: Particulars) -> Particulars:
     )
 
 
+PLACED = ("employed", "startup", "flexible", "grassroots", "further_study", "enlisted")
+"""The statuses that count as a placement (就业去向落实): the documents' six channels, and further study."""
+
+
+def intention_with(status: str | None, intention: str) -> str:
+    """The intention that a statement implies: 暂无就业意愿 is no intention, and the unemployed look for work."""
+    if status == "no_intention":
+        return "none"
+    return "job" if status == "unemployed" and intention == "none" else intention
+
+
+def status_with(intention: str, status: str) -> str:
+    """The status that an intention implies. Who is placed stays so, whatever they want next."""
+    if intention == "none":
+        return status if status in PLACED else "no_intention"
+    if status != "no_intention":
+        return status
+    return "unknown" if intention == "unknown" else "unemployed"
+
+
 SOMEBODY = "somebody"
 """Whoever listed a person before it was written down who does."""
 
@@ -128,9 +148,3 @@ def heard_from(voice: Voice, known: Particulars, said: Particulars) -> Particula
         education_level=known.education_level or said.education_level,
         university_code=known.university_code or said.university_code,
     )
-
-
-def week_of(code: str) -> tuple[date, date]:
-    """Monday and Sunday of an ISO week such as `2023-W31`. Raises ValueError for a week that does not exist."""
-    year, _, week = code.partition("-W")
-    return date.fromisocalendar(int(year), int(week), 1), date.fromisocalendar(int(year), int(week), 7)

@@ -21,6 +21,7 @@ from services.registry.accounts import repository as accounts
 from services.registry.accounts.commands import PhoneNotVerified, Signed, fresh_phone, own_account
 from services.registry.accounts.models import MiniProgramAccount
 from services.registry.bindings.commands import Opened, PhoneSharedTooOften, bind
+from services.registry.graduates.commands import refuse_implausible
 from services.registry.identity import repository, rules
 from services.registry.identity.models import IdentityCheck
 from services.registry.identity.ports.identity import (
@@ -31,7 +32,6 @@ from services.registry.identity.ports.identity import (
     Verification,
 )
 from services.registry.identity.rules import Limits, Wait
-from services.registry.places.commands import refuse_implausible
 from services.registry.settings import RegistrySettings, registry_settings
 
 TABLE = "identity_check"

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.problems import NotFound, Unprocessable
 from policy_engine.packs.pack import Pack
-from services.registry.graduates.catalogue import ground_of
+from services.registry.facts.catalogue import ground_of
 from services.registry.indicators.schemas import (
     Counted,
     CountedRow,

@@ -10,7 +10,7 @@ from chassis import pagination
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from services.registry.access import STAFF
-from services.registry.graduates.schemas import CohortYear
+from services.registry.graduates.views import CohortYear
 from services.registry.indicators import commands
 from services.registry.indicators.schemas import IndicatorList, IndicatorSheet, RecordView
 from services.registry.targets.commands import asked_of

@@ -1,7 +1,6 @@
-"""Orders about places: add, rename or close one; and the refusals of what does not exist or cannot be."""
+"""Orders about places: add, rename or close one; and the refusals of what does not exist."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,12 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.access import Caller
 from chassis.messaging import outbox
-from chassis.pii import IdNumber
 from chassis.problems import Unprocessable
 from contracts.events.registry import PlaceChanged
 from policy_engine.packs.pack import Packs
 from policy_engine.packs.places import Change, Kind, Places
-from services.registry.graduates.rules import implausible
 from services.registry.places import repository
 from services.registry.places.models import Place
 
@@ -29,14 +26,6 @@ class SchoolUnknown(Unprocessable):
 
 class DistrictUnknown(Unprocessable):
     slug, title = "district-unknown", "街道代码应以本市某区的代码开头"
-
-
-class AgeImplausible(Unprocessable):
-    slug, title = "age-implausible", "身份证件号码中的出生日期与毕业生身份不符，请核对"
-
-
-class CohortYearImplausible(Unprocessable):
-    slug, title = "cohort-year-implausible", "毕业年份与出生日期或当前日期不符，请核对"
 
 
 @dataclass(frozen=True)
@@ -84,12 +73,3 @@ def refuse_unknown(known: Places, area: str | None, *elsewhere: str | None, scho
             raise AreaUnknown(area=place)
     if school is not None and not known.anywhere("school", school):
         raise SchoolUnknown(school=school)
-
-
-def refuse_implausible(id_number: IdNumber, cohort_year: int | None, on: date) -> None:
-    """Raises AgeImplausible and CohortYearImplausible for what cannot be on a day."""
-    match implausible(id_number.born_on, cohort_year, on):
-        case "age":
-            raise AgeImplausible()
-        case "cohort_year":
-            raise CohortYearImplausible()

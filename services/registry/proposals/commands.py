@@ -13,9 +13,10 @@ from chassis.db import new_id
 from chassis.pii import Cipher, IdNumber
 from chassis.preconditions import Precondition
 from chassis.problems import Conflict
-from services.registry.graduates.commands import Person, add_to_known
+from services.registry.graduates.commands import Person
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import city_of
+from services.registry.listings.commands import add_to_known
 from services.registry.proposals import repository, rules
 from services.registry.proposals.models import Proposal
 from services.registry.proposals.repository import Addressed

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.pii import Cipher, SealBroken
 from services.registry.graduates.commands import same_name
-from services.registry.graduates.schemas import GraduateView, view_of
+from services.registry.graduates.views import GraduateView, view_of
 from services.registry.proposals.commands import content_of
 from services.registry.proposals.models import Proposal
 from services.registry.proposals.repository import Addressed

@@ -24,11 +24,11 @@ from services.registry.graduates.commands import (
     new_entry,
     particulars_of,
     put_particulars,
+    refuse_implausible,
     same_name,
 )
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import Particulars, Voice, city_of, is_served_by, merged
-from services.registry.places.commands import refuse_implausible
 from services.registry.proposals.commands import Filing, file_proposal
 from services.registry.proposals.rules import Content
 from services.registry.registration import rules

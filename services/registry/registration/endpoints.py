@@ -13,7 +13,7 @@ from policy_engine.packs.pack import Pack
 from services.registry.access import CASEWORKERS
 from services.registry.graduates.commands import Person
 from services.registry.graduates.rules import Particulars, city_of
-from services.registry.graduates.schemas import GraduateView, view_of
+from services.registry.graduates.views import GraduateView, view_of
 from services.registry.places.commands import places, refuse_unknown
 from services.registry.registration import commands
 from services.registry.registration.commands import Moment, Registration

@@ -4,14 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from chassis.pii import FullName, IdNumber, Phone
 from chassis.text import ONE_LINE
 from contracts.events.registry import PlaceKind
-from services.registry.graduates.schemas import (
+from services.registry.graduates.views import (
     AreaPath,
     CohortYear,
     Intention,
     OrgCode,
-    PersonIn,
     Place,
     Schooling,
 )
@@ -22,6 +22,16 @@ SharedPhoneReason = Annotated[
     ONE_LINE,
     Field(description="手机号已用于多人时，说明共用原因（留痕，不得填写个人信息）"),
 ]
+
+
+class PersonIn(BaseModel):
+    """A natural person as a caseworker writes them down."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: FullName
+    id_number: IdNumber
+    phone: Phone
 
 
 class RegisterGraduate(BaseModel):

@@ -11,8 +11,8 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import TooMany, Unauthenticated
 from chassis.runtime import Runtime
+from chassis.text import normalised_login
 from services.registry.accounts import repository as accounts
-from services.registry.accounts import rules as account_rules
 from services.registry.accounts.commands import Signed, hasher, sign
 from services.registry.accounts.models import ClientAccount, StaffAccount
 from services.registry.settings import registry_settings
@@ -47,7 +47,7 @@ class Attempt:
 
 async def sign_in_staff(runtime: Runtime, login: str, password: str) -> Signed:
     """Own transactions: the counted failure must outlive the refusal."""
-    name = account_rules.normalised_login(login)
+    name = normalised_login(login)
     attempt = await _attempt(runtime, "staff_account", name)
     if attempt.wait:
         raise SignInLocked(retry_after=attempt.wait)

@@ -17,6 +17,7 @@ from chassis.problems import Conflict, Unprocessable
 from contracts.events.registry import EmploymentStatus, GraduateStatusChanged
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
+from services.registry.graduates.rules import intention_with, status_with
 from services.registry.statuses import repository, rules
 from services.registry.statuses.models import GraduateIntention, GraduateStatus, StatusConfirmation
 from services.registry.statuses.rules import StatusStatement
@@ -65,7 +66,7 @@ async def state_status(
     author = by.id if by else certified_by
     row = await _append_status(session, entry, statement, today, author)
     if row is not None:
-        before, entry.intention = entry.intention, rules.intention_with(statement.status, entry.intention)
+        before, entry.intention = entry.intention, intention_with(statement.status, entry.intention)
         if entry.intention != before:
             entry.version += 1
             await _append_intention(session, entry, before, statement.since_on, statement.source, today, author)
@@ -75,7 +76,7 @@ async def state_status(
 async def begin_history(session: AsyncSession, entries: Sequence[Graduate], source: str, author: UUID | None) -> None:
     """For entries just inserted: who has no intention from the first day on has it in both histories.
 
-    The entries themselves say so already, see `rules.status_with`.
+    The entries themselves say so already, see `graduates.rules.status_with`.
     """
     for entry in entries:
         since_on = entry.registered_on or entry.listed_on
@@ -93,7 +94,7 @@ async def follow_intention(
     if entry.intention == before:
         return
     await _append_intention(session, entry, before, today, source, today, author)
-    status = rules.status_with(entry.intention, await repository.status_on(session, entry.id, today))
+    status = status_with(entry.intention, await repository.status_on(session, entry.id, today))
     if status != await repository.status_on(session, entry.id, today):
         await _append_status(session, entry, StatusStatement(status, today, source), today, author)
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from chassis.problems import NotFound
 from services.registry.graduates.models import Graduate
+from services.registry.graduates.rules import PLACED
 from services.registry.statuses.models import GraduateIntention, GraduateStatus, StatusConfirmation
-from services.registry.statuses.rules import FACTS, PLACED
+from services.registry.statuses.rules import FACTS
 
 
 class StatementNotFound(NotFound):

@@ -1,9 +1,11 @@
-"""Pure rules of the status: what counts as placed, whose word stands, and how status and intention are one fact."""
+"""Pure rules of the status: whose word a statement is, what it rests on, and who may confirm it."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 from uuid import UUID
+
+from services.registry.graduates.rules import PLACED
 
 Standing = Literal["self_stated", "recorded", "confirmed"]
 
@@ -18,8 +20,6 @@ STATUS_TITLES = {
     "further_study": "升学",
     "enlisted": "应征入伍",
 }
-PLACED = ("employed", "startup", "flexible", "grassroots", "further_study", "enlisted")
-"""The statuses that count as a placement (就业去向落实): the documents' six channels, and further study."""
 
 EVIDENCE_TITLES = {
     "agreement": "就业协议",
@@ -64,19 +64,3 @@ def needs_evidence(source: str, status: str | None) -> bool:
 def is_second_person(source: str, stated_by: UUID | None, role: str, account: UUID) -> bool:
     """Whether this account may confirm: never the one that stated it, and the person's own word takes staff."""
     return account != stated_by and not (source == "graduate" and role == "graduate")
-
-
-def intention_with(status: str | None, intention: str) -> str:
-    """The intention that a statement implies: 暂无就业意愿 is no intention, and the unemployed look for work."""
-    if status == "no_intention":
-        return "none"
-    return "job" if status == "unemployed" and intention == "none" else intention
-
-
-def status_with(intention: str, status: str) -> str:
-    """The status that an intention implies. Who is placed stays so, whatever they want next."""
-    if intention == "none":
-        return status if status in PLACED else "no_intention"
-    if status != "no_intention":
-        return status
-    return "unknown" if intention == "unknown" else "unemployed"

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
-from services.registry.graduates.catalogue import FACTS, TIMES
+from services.registry.facts.catalogue import FACTS, TIMES
 from services.registry.targets.rules import Goal, Target, target_on
 
 Filters: TypeAlias = Mapping[str, str]

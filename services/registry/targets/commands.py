@@ -12,7 +12,7 @@ from chassis.access import Caller
 from chassis.problems import NotFound
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack, Packs
-from services.registry.graduates.catalogue import ground_of
+from services.registry.facts.catalogue import ground_of
 from services.registry.graduates.rules import city_of
 from services.registry.targets import repository, rules
 from services.registry.targets.catalogue import (

@@ -8,9 +8,8 @@ from fastapi import APIRouter, Query
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from services.registry.access import STAFF
-from services.registry.graduates.endpoints import WeekUnknown
-from services.registry.graduates.rules import week_of
-from services.registry.graduates.schemas import CohortYear
+from services.registry.casework.commands import due_week
+from services.registry.graduates.views import CohortYear
 from services.registry.targets import commands
 from services.registry.targets.schemas import ContactSheet, RateSheet
 
@@ -50,8 +49,4 @@ async def show_first_contact_sheet(
     as_of: AsOf = None,
 ) -> ContactSheet:
     asked = commands.asked_of(caller, runtime.packs, area, as_of or today)
-    try:
-        monday, sunday = week_of(week)
-    except ValueError:
-        raise WeekUnknown() from None
-    return await commands.first_contact_sheet(session, asked, week, monday, sunday)
+    return await commands.first_contact_sheet(session, asked, week, *due_week(week))

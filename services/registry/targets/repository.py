@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Caller, within
 from services.registry.casework.models import Contact, Service
 from services.registry.casework.repository import contact_in, contacted_on, first_contact, service_in
-from services.registry.graduates.catalogue import FACTS, Ground
+from services.registry.facts.catalogue import FACTS, Ground
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import has_district, is_expected, visible_to
 from services.registry.projections.models import FirstContactClock

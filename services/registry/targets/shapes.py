@@ -23,7 +23,7 @@ from policy_engine.packs.schema import (
     whole,
     word,
 )
-from services.registry.graduates.catalogue import FACTS, TIMES
+from services.registry.facts.catalogue import FACTS, TIMES
 from services.registry.targets.catalogue import MEASURES
 
 _comparison = word("at_least", "over", "exactly", "about")

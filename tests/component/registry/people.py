@@ -12,8 +12,9 @@ from chassis.db import new_id
 from chassis.pii import FullName, IdNumber
 from contracts.events.jobfair import PostClosed, PostPublished
 from contracts.roles import Role
-from services.registry.graduates.commands import Entry, Person, enter_person
+from services.registry.graduates.commands import Person
 from services.registry.graduates.rules import Particulars
+from services.registry.listings.commands import Entry, enter_person
 from tests.harness import STANDINS, Boot, Platform
 
 API = "/registry/v1"

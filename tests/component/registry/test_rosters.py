@@ -22,7 +22,7 @@ from stdnum.cn import ric
 
 from chassis import failpoints
 from contracts.roles import Role
-from services.registry.graduates import commands as ledger
+from services.registry.listings import commands as listings
 from services.registry.main import definition
 from services.registry.rosters import commands
 from services.registry.rosters.ports import reading
@@ -310,7 +310,7 @@ async def test_a_roster_that_fails_does_not_hold_up_the_next(platform: Boot, mon
     client = office(p)
     bad = (await upload(client, as_csv(person(1)))).json()["id"]
     good = (await upload(client, as_csv(person(2)))).json()["id"]
-    enter = ledger.enter_new
+    enter = listings.enter_new
 
     async def sometimes(session: Any, cipher: Any, people: Any, *about: Any) -> Any:
         if any(one.id_number.reveal() == id_number(1) for one, _ in people):

@@ -8,7 +8,6 @@ from pydantic import TypeAdapter, ValidationError
 from chassis import text
 from chassis.pii import BankAccount, FullName, IdNumber, Phone, scrubbed
 from services.jobfair.employers.schemas import CreditCode, Line
-from services.registry.accounts.rules import normalised_login
 from services.registry.rosters import rules as roster
 
 INVISIBLE = [chr(code) for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)]
@@ -27,7 +26,7 @@ def test_a_mark_nobody_sees_never_makes_two_of_one(mark: str) -> None:
     assert Phone.parse(marked(mark, "19900000001")) == Phone("19900000001")
     assert BankAccount.parse(marked(mark, "6200000000001234")) == BankAccount("6200000000001234")
     assert TypeAdapter(CreditCode).validate_python(marked(mark, "91350100M000100Y43")) == "91350100M000100Y43"
-    assert normalised_login(marked(mark, "Worker-1")) == "worker-1"
+    assert text.normalised_login(marked(mark, "Worker-1")) == "worker-1"
     assert roster.column_of(marked(mark, "姓名*")) == "姓名"
 
 

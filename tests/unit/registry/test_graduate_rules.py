@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.registry.casework.rules import week_of
 from services.registry.graduates.rules import (
     SOMEBODY,
     Particulars,
@@ -18,7 +19,6 @@ from services.registry.graduates.rules import (
     heard_from,
     listed_also_by,
     merged,
-    week_of,
 )
 
 WORDS = st.none() | st.sampled_from(["a", "b"])

@@ -9,8 +9,8 @@ import pytest
 from policy_engine.errors import PackInvalid
 from policy_engine.packs.loader import load_pack, load_packs
 from policy_engine.packs.pack import Packs
-from services.registry.graduates.catalogue import FACTS
-from services.registry.graduates.schemas import FactName, GraduateFilter
+from services.registry.facts.catalogue import FACTS
+from services.registry.graduate_records.schemas import FactName, GraduateFilter
 from services.registry.main import definition
 from tests.packs import CITY, FOLDER, third_city
 

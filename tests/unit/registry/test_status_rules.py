@@ -6,15 +6,13 @@ from uuid import uuid4
 import pytest
 
 from contracts.events.registry import EmploymentStatus
+from services.registry.graduates.rules import PLACED, intention_with, status_with
 from services.registry.statuses.rules import (
     EVIDENCE_TITLES,
-    PLACED,
     STATUS_TITLES,
-    intention_with,
     is_second_person,
     needs_evidence,
     standing,
-    status_with,
 )
 from services.registry.statuses.schemas import EvidenceKind
 

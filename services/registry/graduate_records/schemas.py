@@ -1,20 +1,17 @@
-"""What goes over the wire about ledger entries; personal data leaves masked, except in reveals."""
+"""What is asked of the ledger and what it answers; personal data leaves masked, except in reveals."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from chassis.data_keys import Seals
-from chassis.pii import Cipher, FullName, IdNumber, Phone
-from chassis.text import CODE, ONE_LINE, PATH
+from chassis.pii import Phone
+from chassis.text import ONE_LINE
 from contracts.events.registry import EmploymentStatus
-from services.registry.graduates.catalogue import FACTS
-from services.registry.graduates.models import Graduate
-from services.registry.graduates.rules import area_is_well_formed
+from services.registry.facts.catalogue import FACTS
+from services.registry.graduates.views import CohortYear, Intention, OrgCode, Place, Schooling
 
-Intention = Literal["job", "startup", "none", "unknown"]
 FactName = Literal[
     "listed",
     "registered",
@@ -44,47 +41,7 @@ FactName = Literal[
 RevealField = Literal["name", "id_number", "phone"]
 
 
-def _area(value: str) -> str:
-    if not area_is_well_formed(value):
-        raise ValueError("辖区应写作 城市/区划代码 或 城市/区划代码/街道代码")
-    return value
-
-
-AreaPath = Annotated[str, PATH, AfterValidator(_area), Field(max_length=40, examples=["urumqi/650102/650102002"])]
-"""A jurisdiction inside one of the cities."""
-Place = Annotated[str, StringConstraints(pattern=r"^([a-z]+(/[0-9A-Z]{6,9}){1,2}|\d{6})$", max_length=40), PATH]
-"""A jurisdiction path, or the bare six-digit division code of a place elsewhere."""
 PeriodDay = Annotated[date, Field(ge=date(2000, 1, 1))]
-Schooling = Literal["专科", "本科", "硕士研究生", "博士研究生"]
-OrgCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,18}$"), CODE]
-CohortYear = Annotated[int, Field(ge=2000, le=2100, examples=[2023])]
-
-
-class GraduateView(BaseModel):
-    """A ledger entry with name, id number and phone masked. `unreadable`: one of them could not be opened."""
-
-    id: UUID
-    city: str
-    area: str
-    name: str | None = Field(examples=["张*"])
-    id_number: str | None = Field(examples=["1101**********002X"])
-    phone: str | None
-    unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
-    erased: bool = Field(False, description="个人信息已删除，对应字段为空")
-    cohort_year: int | None
-    university_code: str | None
-    education_level: str | None
-    hukou_area: str | None
-    residence_area: str | None
-    seeking_area: str | None
-    intention: str
-    status: str
-    listed_on: date | None
-    registered_on: date | None
-    registered_at: datetime | None
-    place_kind: str | None
-    channel: str | None
-    version: int
 
 
 class GraduateFilter(BaseModel):
@@ -176,50 +133,3 @@ class Revealed(BaseModel):
     name: str | None = None
     id_number: str | None = None
     phone: str | None = None
-
-
-class AskContactPoint(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    graduate_id: UUID
-
-
-class ContactPoint(BaseModel):
-    """Where a person can be reached by message; for the notify service only."""
-
-    graduate_id: UUID
-    city: str
-    openid: str | None
-    phone: str | None
-
-
-class PersonIn(BaseModel):
-    """A natural person as a caseworker writes them down."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: FullName
-    id_number: IdNumber
-    phone: Phone
-
-
-def view_of(cipher: Cipher, entry: Graduate) -> GraduateView:
-    """The entry as everybody in its jurisdiction sees it: name, id number and phone masked."""
-    shown = {name: getattr(entry, name) for name in GraduateView.model_fields if hasattr(entry, name)}
-    seals = entry.seals(cipher)
-    name, id_number = _read(seals, entry, "name_sealed"), _read(seals, entry, "id_number_sealed")
-    phone = _read(seals, entry, "phone_sealed")
-    missing = name is None or id_number is None or (phone is None and entry.phone_sealed is not None)
-    return GraduateView(
-        **shown,
-        name=FullName(name).masked if name is not None else None,
-        id_number=IdNumber(id_number).masked if id_number is not None else None,
-        phone=Phone(phone).masked if phone is not None else None,
-        unreadable=missing and not seals.erased,
-        erased=seals.erased,
-    )
-
-
-def _read(seals: Seals, entry: Graduate, column: str) -> str | None:
-    sealed: bytes | None = getattr(entry, column)
-    return None if sealed is None else seals.read(sealed, table="graduate", column=column, row=entry.id)

@@ -14,24 +14,20 @@ from chassis.access import AccessTable, Caller, Scope, within
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
-from chassis.problems import PreconditionRequired, Unprocessable
+from chassis.problems import PreconditionRequired
 from contracts.roles import Role
 from policy_engine.packs.pack import Packs
 from services.registry.access import CASEWORKERS, LEDGER_READERS
 from services.registry.casework import repository as casework
-from services.registry.casework.rules import KINDS_OF_MINIMUM, ServiceMinimum
-from services.registry.graduates import commands, repository, rules
-from services.registry.graduates.catalogue import FACTS, Ground, ground_of
-from services.registry.graduates.commands import Correction
+from services.registry.casework.commands import NoServiceMinimum, due_week, minimums_of
+from services.registry.facts.catalogue import FACTS, Ground, ground_of
+from services.registry.graduate_records import commands
+from services.registry.graduate_records.commands import Correction
+from services.registry.graduate_records.schemas import CorrectGraduate, GraduateFilter, Reveal, Revealed
+from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.schemas import (
-    CorrectGraduate,
-    GraduateFilter,
-    GraduateView,
-    Reveal,
-    Revealed,
-    view_of,
-)
+from services.registry.graduates.rules import city_of
+from services.registry.graduates.views import GraduateView, view_of
 from services.registry.places.commands import places, refuse_unknown
 from services.registry.projections.models import FirstContactClock
 from services.registry.statuses import repository as statuses
@@ -51,14 +47,6 @@ ACCESS: AccessTable = {
 router = APIRouter(tags=["graduates"], route_class=IdempotentRoute)
 
 
-class NoServiceMinimum(Unprocessable):
-    slug, title = "no-service-minimum", "该城市文件未规定服务最低次数"
-
-
-class WeekUnknown(Unprocessable):
-    slug, title = "week-unknown", "没有这一周，请写作 2023-W31"
-
-
 @router.get("/v1/graduates", summary="台账列表（脱敏）")
 async def list_graduates(
     session: SessionDep,
@@ -69,7 +57,7 @@ async def list_graduates(
 ) -> pagination.Page[GraduateView]:
     after = pagination.decode(only.cursor, UUID)
     wanted = _conditions(only, runtime.packs, caller, today)
-    rows = await repository.listing(session, caller, wanted, after, only.limit + 1)
+    rows = await ledger.listing(session, caller, wanted, after, only.limit + 1)
     return pagination.page(rows, only.limit, lambda row: view_of(runtime.cipher, row), lambda row: row.id)
 
 
@@ -79,7 +67,7 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
     if only.area is not None:
         wanted.append(within(Graduate.area, only.area))
     if only.district_known is not None:
-        wanted.append(repository.has_district() if only.district_known else ~repository.has_district())
+        wanted.append(ledger.has_district() if only.district_known else ~ledger.has_district())
     if only.status is not None:
         wanted.append(statuses.status_as_of(day) == only.status)
     if only.intention is not None:
@@ -105,37 +93,21 @@ def _facts(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Ite
 
 
 def _ground(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Ground:
-    return ground_of(packs.city(rules.city_of(only.area or caller.area or "")), day, only.period)
+    return ground_of(packs.city(city_of(only.area or caller.area or "")), day, only.period)
 
 
 def _gap(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> ColumnElement[bool]:
-    minimums = minimums_of(packs, rules.city_of(only.area or caller.area or ""), day)
+    minimums = minimums_of(packs, city_of(only.area or caller.area or ""), day)
     chosen = [one for one in minimums if only.gap in ("any", one.key)]
     if not chosen:
         raise NoServiceMinimum(known=[one.key for one in minimums])
     return and_(casework.owed_services(day), or_(*(casework.lacks(one, day) for one in chosen)))
 
 
-def minimums_of(packs: Packs, city: str, on: date) -> list[ServiceMinimum]:
-    """The service minimums of a city's document; raises NoServiceMinimum where it has none."""
-    pack = packs.city(city)
-    made = []
-    for key in pack.get("services.minimum"):
-        cited = pack.value(f"services.minimum.{key}", on=on)
-        made.append(ServiceMinimum(key, KINDS_OF_MINIMUM[key], int(cited.value), cited.clause, cited.quote))
-    if not made:
-        raise NoServiceMinimum(city=city)
-    return made
-
-
 def _first_contact(only: GraduateFilter, day: date) -> ColumnElement[bool]:
     wanted = [casework.first_contact(only.first_contact or "due", day)]
     if only.week is not None:
-        try:
-            monday, sunday = rules.week_of(only.week)
-        except ValueError:
-            raise WeekUnknown() from None
-        wanted.append(FirstContactClock.due_on.between(monday, sunday))
+        wanted.append(FirstContactClock.due_on.between(*due_week(only.week)))
     return casework.has_clock(*wanted)
 
 
@@ -143,7 +115,7 @@ def _first_contact(only: GraduateFilter, day: date) -> ColumnElement[bool]:
 async def show_graduate(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, response: Response, graduate_id: UUID
 ) -> GraduateView:
-    entry = await repository.in_scope(session, graduate_id, caller)
+    entry = await ledger.in_scope(session, graduate_id, caller)
     put_etag(response, entry.version)
     return view_of(runtime.cipher, entry)
 

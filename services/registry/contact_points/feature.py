@@ -1,6 +1,6 @@
-"""The ledger of people."""
+"""Where a person can be reached, for notify alone."""
 
 from chassis.service import Feature
-from services.registry.graduates import endpoints
+from services.registry.contact_points import endpoints
 
 feature = Feature(routers=(endpoints.router,), access=endpoints.ACCESS)
