@@ -75,7 +75,7 @@ def _loan(given: Columns) -> tuple[Any, ...]:
     number = given["loans_before"] + 1 <= 3
     again = (given["loans_before"] == 0) | given["good_borrower"]
     others = who & number & again
-    amounts = tuple(np.where(others & held, given["requested"], 0) for held in (cap, cap_each))
+    amounts = tuple(np.where(others & limit, given["requested"], 0) for limit in (cap, cap_each))
     return amounts, who, cap, cap_each, number, again
 
 
@@ -96,7 +96,7 @@ def _subsidy(given: Columns) -> tuple[Any, ...]:
     months = full_months(given["licensed_on"], JUDGED_ON) >= 6
     who, stable, once = given["qualified"], given["stable"], ~given["received_before"]
     others = who & months & stable & once
-    amounts = tuple(np.where(others & held, 200_000, 0) for held in (order, order_strict))
+    amounts = tuple(np.where(others & limit, 200_000, 0) for limit in (order, order_strict))
     return amounts, who, order, order_strict, months, stable, once
 
 

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 def encoded(url: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> bytes:
     """A whole POST request as it goes over the wire."""
     where, content = urlsplit(url), json.dumps(body, ensure_ascii=False).encode()
-    said = {"Host": where.netloc, "Content-Type": "application/json", "Content-Length": len(content), **headers}
-    head = "".join(f"{name}: {value}\r\n" for name, value in said.items())
+    fields = {"Host": where.netloc, "Content-Type": "application/json", "Content-Length": len(content), **headers}
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
     return f"POST {where.path} HTTP/1.1\r\n{head}\r\n".encode() + content
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 SEED = "bench"
 CAVEATS = (
     "Server, client and database share the cores, and other work may have run beside them: read the ratios of"
@@ -50,19 +50,19 @@ def write(figures: Sequence[Figure]) -> str:
     lines += [f"- {name}: {value}" for name, value in about.items()]
     lines += [f"- {caveat}" for caveat in CAVEATS]
     lines += ["", "| what | ours | peer | ratio | spread |", "|---|---|---|---|---|"]
-    lines += [_line(one) for one in figures]
+    lines += [_line(figure) for figure in figures]
     text = "\n".join(lines) + "\n"
-    (HERE / "results.md").write_text(text)
-    found = {**about, "caveats": CAVEATS, "figures": [asdict(one) for one in figures]}
-    (HERE / "results.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    (FOLDER / "results.md").write_text(text)
+    results = {**about, "caveats": CAVEATS, "figures": [asdict(figure) for figure in figures]}
+    (FOLDER / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     return text
 
 
 def _about() -> dict[str, str]:
     commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False, cwd=HERE
+        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False, cwd=FOLDER
     )
-    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    load = " ".join(f"{average:.1f}" for average in os.getloadavg())
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": commit.stdout.strip(),
@@ -72,10 +72,10 @@ def _about() -> dict[str, str]:
     }
 
 
-def _line(one: Figure) -> str:
-    peer = f"{_number(one.peer)} ({one.peer_name})" if one.peer is not None else one.peer_name
-    times = f"{one.ratio:.2f}" if one.ratio is not None else ""
-    return f"| {one.what} | {one.ours:.1f} {one.unit} | {peer} | {times} | {one.spread} |"
+def _line(figure: Figure) -> str:
+    peer = f"{_number(figure.peer)} ({figure.peer_name})" if figure.peer is not None else figure.peer_name
+    times = f"{figure.ratio:.2f}" if figure.ratio is not None else ""
+    return f"| {figure.what} | {figure.ours:.1f} {figure.unit} | {peer} | {times} | {figure.spread} |"
 
 
 def _number(value: float) -> str:

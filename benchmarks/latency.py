@@ -24,7 +24,7 @@ from tests.chaos import load, probe
 
 EVENTS, WARM, CALLERS = 500, 50, 8
 RATES = (25, 100)
-SAID = "SELECT o.event_id, pg_xact_commit_timestamp(g.xmin) FROM outbox o JOIN graduate g ON g.id::text = o.key"
+COMMITTED = "SELECT o.event_id, pg_xact_commit_timestamp(g.xmin) FROM outbox o JOIN graduate g ON g.id::text = o.key"
 HAD = "SELECT event_id, pg_xact_commit_timestamp(xmin) FROM inbox"
 SETTLE_SECONDS = 30
 console = Console()
@@ -41,7 +41,7 @@ def measure(folder: Path) -> list[Figure]:
         with _postgres(folder / "timed") as server, _platform(server, broker) as base:
             asyncio.run(_steadily(base, fictional_people(WARM, f"{SEED}-warm"), RATES[0]))
             _arrived(server, WARM)
-            return [one for number, rate in enumerate(RATES) for one in _at_rate(server, base, number, rate)]
+            return [figure for number, rate in enumerate(RATES) for figure in _at_rate(server, base, number, rate)]
     finally:
         broker.stop()
 
@@ -85,10 +85,10 @@ def _platform(server: Any, broker: Broker) -> Iterator[str]:
 
 
 def _at_rate(server: Any, base: str, number: int, rate: int) -> list[Figure]:
-    known = _arrived(server, WARM + number * EVENTS)
+    earlier = _arrived(server, WARM + number * EVENTS)
     seconds = asyncio.run(_steadily(base, fictional_people(EVENTS, f"{SEED}-latency-{rate}"), rate))
     after = _arrived(server, WARM + (number + 1) * EVENTS)
-    taken = sorted(after[event] for event in after.keys() - known.keys())
+    taken = sorted(after[event] for event in after.keys() - earlier.keys())
     cuts = statistics.quantiles(taken, n=100)
     spread = f"{len(taken)} events, asked for {rate} a second, got {EVENTS / seconds:.0f}"
     return [
@@ -130,5 +130,5 @@ def _arrived(server: Any, wanted: int) -> dict[Any, float]:
         if time.monotonic() > deadline:
             raise TimeoutError(f"{len(had)} of {wanted} events arrived")
         time.sleep(0.2)
-    said = {row[0]: row[1] for row in stage.rows(url_on(server, "registry"), SAID)}
-    return {event: (at - said[event]).total_seconds() * 1e3 for event, at in had.items()}
+    committed = {row[0]: row[1] for row in stage.rows(url_on(server, "registry"), COMMITTED)}
+    return {event: (at - committed[event]).total_seconds() * 1e3 for event, at in had.items()}

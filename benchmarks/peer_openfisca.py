@@ -47,20 +47,26 @@ def fact(name: str, kind: type) -> type[Variable]:
 
 
 def rule(name: str, formula: Any, kind: type = bool) -> type[Variable]:
-    told = {"value_type": kind, "entity": Case, "definition_period": DateUnit.YEAR, "label": name, "formula": formula}
-    return type(name, (Variable,), told)
+    attributes = {
+        "value_type": kind,
+        "entity": Case,
+        "definition_period": DateUnit.YEAR,
+        "label": name,
+        "formula": formula,
+    }
+    return type(name, (Variable,), attributes)
 
 
 def system() -> TaxBenefitSystem:
-    made = TaxBenefitSystem([Case])
+    law = TaxBenefitSystem([Case])
     data = {name: {"values": {"2023-01-01": {"value": value}}} for name, value in VALUES.items()}
-    made.parameters = ParameterNode("", data=data)
+    law.parameters = ParameterNode("", data=data)
     for _, make in CASES.values():
         for name, column in make(1).items():
-            made.add_variable(fact(name, bool if column.dtype == bool else int))
+            law.add_variable(fact(name, bool if column.dtype == bool else int))
     for variable in RULES:
-        made.add_variable(variable)
-    return made
+        law.add_variable(variable)
+    return law
 
 
 def rate(case: Any, period: Any, parameters: Any) -> Any:
@@ -113,8 +119,8 @@ def months(case: Any, period: Any, parameters: Any) -> Any:
 
 
 def startup_others(case: Any, period: Any) -> Any:
-    held = case("qualified", period) * case("months_held", period) * case("stable", period)
-    return held * np.logical_not(case("received_before", period))
+    qualified = case("qualified", period) * case("months_held", period) * case("stable", period)
+    return qualified * np.logical_not(case("received_before", period))
 
 
 def startup(case: Any, period: Any, parameters: Any) -> Any:
@@ -174,7 +180,7 @@ def by_readings(simulation: Any, scheme: str) -> list[Any]:
     return [simulation.calculate(name, YEAR) for name in (scheme, SECOND.get(scheme)) if name]
 
 
-def one(law: TaxBenefitSystem, scheme: str, columns: Any) -> Any:
+def single(law: TaxBenefitSystem, scheme: str, columns: Any) -> Any:
     """A single situation, as OpenFisca's users and its web API write it."""
     situation = {"case": {name: {YEAR: column[0].item()} for name, column in columns.items()}}
     return by_readings(SimulationBuilder().build_from_dict(law, {"cases": situation}), scheme)
@@ -187,7 +193,7 @@ def main() -> None:
         scheme, count = wanted["scheme"], wanted["count"]
         if (scheme, count) not in columns:
             columns[scheme, count] = CASES[scheme][1](count)
-        run = one if count == 1 else many
+        run = single if count == 1 else many
         begun = time.perf_counter()
         amounts = run(law, scheme, columns[scheme, count])
         seconds = time.perf_counter() - begun

@@ -151,7 +151,7 @@ def _entry(body: RegisterGraduate) -> Graduate:
 
 def _event(entry: Graduate) -> Outbox:
     assert entry.registered_on is not None
-    said = GraduateRegistered(
+    event = GraduateRegistered(
         graduate_id=entry.id,
         city=entry.city,
         area=entry.area,
@@ -162,11 +162,11 @@ def _event(entry: Graduate) -> Outbox:
     )
     return Outbox(
         event_id=new_id(),
-        type=said.TYPE,
-        topic=said.TOPIC,
-        key=said.subject(),
-        bucket=bucket_of(said.TOPIC, said.subject()),
-        payload=said.model_dump(mode="json"),
+        type=event.TYPE,
+        topic=event.TOPIC,
+        key=event.subject(),
+        bucket=bucket_of(event.TOPIC, event.subject()),
+        payload=event.model_dump(mode="json"),
     )
 
 

@@ -75,14 +75,14 @@ def _entry(cipher: Cipher, row: Row, index: bytes, school: str, listed_on: date)
 
 
 def _event(entry: Graduate, listed_on: date) -> Outbox:
-    said = GraduateListed(
+    event = GraduateListed(
         graduate_id=entry.id, city=entry.city, area=entry.area, cohort_year=entry.cohort_year or 0, listed_on=listed_on
     )
     return Outbox(
         event_id=new_id(),
-        type=said.TYPE,
-        topic=said.TOPIC,
-        key=said.subject(),
-        bucket=bucket_of(said.TOPIC, said.subject()),
-        payload=said.model_dump(mode="json"),
+        type=event.TYPE,
+        topic=event.TOPIC,
+        key=event.subject(),
+        bucket=bucket_of(event.TOPIC, event.subject()),
+        payload=event.model_dump(mode="json"),
     )

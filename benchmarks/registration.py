@@ -89,15 +89,15 @@ def _pool(name: str, best: Setting) -> int | None:
 
 def _peers_best(bench: Bench) -> Setting:
     """The setting at which the peer is fastest, the median of three goes at each."""
-    found: dict[Setting, float] = {}
+    medians: dict[Setting, float] = {}
     for pool in POOLS:
         with bench.serving("peer", bench.database(f"sweep_{pool}"), pool) as base:
             bench.rate(base + PATH, f"warm-{pool}", SWEPT, CALLERS[0])
             for callers in CALLERS:
                 rates = [bench.rate(base + PATH, f"{pool}-{callers}-{go}", SWEPT, callers) for go in range(3)]
-                found[Setting(pool, callers)] = statistics.median(rates)
+                medians[Setting(pool, callers)] = statistics.median(rates)
                 console.print(f"  peer with a pool of {pool}, {callers} callers: {statistics.median(rates):.0f}")
-    return max(found, key=lambda setting: found[setting])
+    return max(medians, key=lambda setting: medians[setting])
 
 
 def _rounds(bench: Bench, bases: Mapping[str, str], callers: int) -> dict[str, list[float]]:

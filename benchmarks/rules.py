@@ -23,8 +23,8 @@ from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.decide import explain
 from policy_engine.schemes.scheme import Scheme
 
-HERE = Path(__file__).parent
-ENVIRONMENT = HERE.parent / "var" / "bench-venv"
+FOLDER = Path(__file__).parent
+ENVIRONMENT = FOLDER.parent / "var" / "bench-venv"
 OPENFISCA = "openfisca-core==46.0.1"
 MANY, ROUNDS, ONES = 1_000_000, 7, 100
 
@@ -37,13 +37,13 @@ class Timing:
     ours: list[float]
     numpy: list[float]
     openfisca: list[float]
-    one: list[float]
+    single: list[float]
     openfisca_one: list[float]
 
 
 def measure() -> list[Timing]:
     """Runs every scheme on all engines in turns. Raises AssertionError where two disagree by a fen."""
-    packs = load_packs(HERE.parent / "policies")
+    packs = load_packs(FOLDER.parent / "policies")
     with _openfisca() as peer:
         return [_one_scheme(scheme_of(packs.city(city), name), peer) for name, (city, _) in CASES.items()]
 
@@ -64,7 +64,7 @@ def _one_scheme(scheme: Scheme, peer: Callable[[str, int], tuple[float, int]]) -
             assert (reading.amount_fen == amounts).all()
         assert sum(int(amounts.sum()) for amounts in hand[0]) == total
         alone = [_timed(lambda: explain(scheme, case, day))[0] for _ in range(ONES)]
-        timing.one.append(statistics.median(alone) * 1e3)
+        timing.single.append(statistics.median(alone) * 1e3)
         timing.openfisca_one.append(statistics.median(peer(scheme.name, 1)[0] for _ in range(ONES)) * 1e3)
     return timing
 
@@ -89,7 +89,7 @@ def _openfisca() -> Iterator[Callable[[str, int], tuple[float, int]]]:
     if not python.exists():
         venv.create(ENVIRONMENT, with_pip=True)
     subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", OPENFISCA], check=True)
-    command = [str(python), str(HERE / "peer_openfisca.py")]
+    command = [str(python), str(FOLDER / "peer_openfisca.py")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None

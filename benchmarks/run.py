@@ -13,29 +13,29 @@ from deploy.embedded import start_postgres
 
 def main() -> None:
     configure_logging("ERROR")
-    found: list[Figure] = []
+    results: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="qihang-bench-", ignore_cleanup_errors=True) as folder:
         server = start_postgres(Path(folder) / "pg")
         try:
-            found += registration.measure(server)
-            found += roster.measure(server)
+            results += registration.measure(server)
+            results += roster.measure(server)
         finally:
             server.cleanup()
-        found += latency.measure(Path(folder))
-    found += _rules()
-    Console().print(figures.write(found))
+        results += latency.measure(Path(folder))
+    results += _rules()
+    Console().print(figures.write(results))
 
 
 def _rules() -> list[Figure]:
     """A million cases with every condition's column, and one decision with its reasons in words."""
-    found = []
+    results = []
     for timing in rules.measure():
-        ours, numpy, fisca = (_speeds(one) for one in (timing.ours, timing.numpy, timing.openfisca))
-        found.append(ratio(f"{timing.scheme}, 1 M cases", "M cases/s", ours, fisca, "OpenFisca, vectorised"))
-        found.append(ratio(f"{timing.scheme}, 1 M cases", "M cases/s", ours, numpy, "NumPy by hand"))
-        one, fisca_one = (_speeds(each) for each in (timing.one, timing.openfisca_one))
-        found.append(ratio(f"{timing.scheme}, one explained", "/s", one, fisca_one, "OpenFisca, one situation"))
-    return found
+        ours, numpy, fisca = (_speeds(times) for times in (timing.ours, timing.numpy, timing.openfisca))
+        results.append(ratio(f"{timing.scheme}, 1 M cases", "M cases/s", ours, fisca, "OpenFisca, vectorised"))
+        results.append(ratio(f"{timing.scheme}, 1 M cases", "M cases/s", ours, numpy, "NumPy by hand"))
+        single, fisca_single = (_speeds(each) for each in (timing.single, timing.openfisca_one))
+        results.append(ratio(f"{timing.scheme}, one explained", "/s", single, fisca_single, "OpenFisca, one situation"))
+    return results
 
 
 def _speeds(milliseconds: list[float]) -> list[float]:

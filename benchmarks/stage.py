@@ -41,9 +41,9 @@ def database(server: Any, name: str, definition: Definition) -> str:
 def rows(url: str, query: str) -> list[Any]:
     engine = create_engine(url)
     with engine.connect() as connection:
-        found = list(connection.execute(text(query)))
+        rows = list(connection.execute(text(query)))
     engine.dispose()
-    return found
+    return rows
 
 
 def vacuum(server: Any, name: str) -> None:
@@ -83,9 +83,15 @@ def reachable(url: str) -> bool:
 
 def secrets() -> dict[str, str]:
     """Production settings: no demo mode, hence no business clock to read. Nobody's name is proven here."""
-    made = environment(demo=False)
-    outside = {"QIHANG_IDENTITY_BASE_URL": "http://identity.invalid", "QIHANG_IDENTITY_KEY": made["POSTGRES_PASSWORD"]}
-    return {**{name: made[name] for name in ("QIHANG_PII_KEYS", "QIHANG_INDEX_KEY", "QIHANG_TOKEN_SEED")}, **outside}
+    variables = environment(demo=False)
+    outside = {
+        "QIHANG_IDENTITY_BASE_URL": "http://identity.invalid",
+        "QIHANG_IDENTITY_KEY": variables["POSTGRES_PASSWORD"],
+    }
+    return {
+        **{name: variables[name] for name in ("QIHANG_PII_KEYS", "QIHANG_INDEX_KEY", "QIHANG_TOKEN_SEED")},
+        **outside,
+    }
 
 
 def settings_of(variables: Mapping[str, str]) -> Settings:

@@ -113,8 +113,8 @@ def _parsed(text: str) -> Address | None:
 
 async def _look_up(name: str) -> list[Address]:
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(name, None)
+        entries = await asyncio.get_running_loop().getaddrinfo(name, None)
     except OSError:
         return []
-    addresses = (_parsed(str(entry[4][0])) for entry in found)
+    addresses = (_parsed(str(entry[4][0])) for entry in entries)
     return [address for address in addresses if address is not None]

@@ -19,7 +19,7 @@ from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 
 RECENT_BLOCKS = 20
 _AUDITOR: Rule = {"auditor": Scope.AREA}
-_WHOLE: Rule = {"auditor": Scope.ANY, "ops": Scope.ANY}
+_ANYWHERE: Rule = {"auditor": Scope.ANY, "ops": Scope.ANY}
 """Hashes and counts say nothing about anybody."""
 
 
@@ -147,8 +147,8 @@ def _chain_view(tail: Tail, agrees: bool | None, recent: Checked) -> ChainView:
 def access(service: str) -> AccessTable:
     return {
         f"{service}_list_audit_entries": _AUDITOR,
-        f"{service}_show_audit_chain": _WHOLE,
-        f"{service}_verify_audit_chain": _WHOLE,
+        f"{service}_show_audit_chain": _ANYWHERE,
+        f"{service}_verify_audit_chain": _ANYWHERE,
     }
 
 

@@ -187,13 +187,13 @@ class WholeBodies:
 
 
 def _doors_of(routes: Sequence[Any], usual: int) -> list[_Door]:
-    found = []
+    doors = []
     for context in iter_route_contexts(routes):
         methods = frozenset(context.methods or ()).difference(BODILESS)
         if methods:
             most = getattr(context, "max_body_size", None) or usual
-            found.append(_Door(context.original_route, context.path_regex, methods, most))
-    return found
+            doors.append(_Door(context.original_route, context.path_regex, methods, most))
+    return doors
 
 
 def without(chunks: Iterable[bytes], mark: bytes) -> Iterator[bytes]:

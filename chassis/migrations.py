@@ -51,30 +51,30 @@ def _quoted(connection: Connection, name: str) -> str:
 
 
 def config(directory: Path, app_role: str | None = None, url: str | None = None) -> Config:
-    made = Config(attributes={"app_role": app_role})
-    made.set_main_option("script_location", str(directory).replace("%", "%%"))
+    alembic = Config(attributes={"app_role": app_role})
+    alembic.set_main_option("script_location", str(directory).replace("%", "%%"))
     if url:
-        made.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    return made
+        alembic.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return alembic
 
 
 def upgrade(url: str, directory: Path, app_role: str, revision: str = "head") -> None:
     """Brings the database at `url` (owner's role) to `revision`. A lock that is not had in 3 s raises."""
-    _migrate(url, directory, app_role, lambda made: command.upgrade(made, revision))
+    _migrate(url, directory, app_role, lambda alembic: command.upgrade(alembic, revision))
 
 
 def downgrade(url: str, directory: Path, app_role: str, revision: str) -> None:
-    _migrate(url, directory, app_role, lambda made: command.downgrade(made, revision))
+    _migrate(url, directory, app_role, lambda alembic: command.downgrade(alembic, revision))
 
 
 def _migrate(url: str, directory: Path, app_role: str, run_command: Any) -> None:
-    made = config(directory, app_role)
+    alembic = config(directory, app_role)
     engine = create_engine(url, poolclass=sa.NullPool)
     with engine.begin() as connection:
         connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('alembic'))"))
-        made.attributes["connection"] = connection
-        run_command(made)
+        alembic.attributes["connection"] = connection
+        run_command(alembic)
 
 
 def head(directory: Path) -> str | None:

@@ -51,7 +51,9 @@ def _problem_schemas() -> dict[str, Any]:
 
 def _refusals_of(method: str, described: dict[str, Any]) -> dict[int, str]:
     content = described.get("requestBody", {}).get("content", {})
-    headers = {one["name"].lower() for one in described.get("parameters", ()) if one["in"] == "header"}
+    headers = {
+        parameter["name"].lower() for parameter in described.get("parameters", ()) if parameter["in"] == "header"
+    }
     return {
         **({} if method == "get" else _WITH_A_BODY),
         **(_WITH_A_FILE if "multipart/form-data" in content else {}),

@@ -278,4 +278,4 @@ def scrubbed(text: str) -> str:
 
     Opaque ids stay: a long run of digits within a UUID is no phone.
     """
-    return _TRACES.sub(lambda found: found["uuid"] or "***", text)
+    return _TRACES.sub(lambda match: match["uuid"] or "***", text)

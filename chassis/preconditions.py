@@ -46,8 +46,8 @@ class Precondition:
 
     @property
     def _seen(self) -> set[str]:
-        found = (_TAG.fullmatch(part.strip()) for part in (self.header or "").split(","))
-        return {match[1] or match[2] for match in found if match}
+        tags = (_TAG.fullmatch(part.strip()) for part in (self.header or "").split(","))
+        return {match[1] or match[2] for match in tags if match}
 
 
 ANY = Precondition()

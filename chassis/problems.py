@@ -199,8 +199,8 @@ def install(app: FastAPI) -> None:
     async def http(_: Request, error: HTTPException) -> JSONResponse:
         return answer(from_http(error))
 
-    for away in (OperationalError, InterfaceError, PoolTimeout):
-        app.add_exception_handler(away, _database_away)
+    for outage in (OperationalError, InterfaceError, PoolTimeout):
+        app.add_exception_handler(outage, _database_away)
     app.add_exception_handler(DataError, _not_storable)
 
 
@@ -232,7 +232,7 @@ _FIELD = re.compile(r"(?!.*\d{6})[A-Za-z_][A-Za-z0-9_-]{0,59}")
 
 def field_message(kind: str, message: str) -> str:
     """Pydantic's own words, or the sentence of our validator; both free of the input's value."""
-    known = {
+    messages = {
         "missing": "必填",
         "extra_forbidden": "不认识的字段",
         "json_invalid": "不是有效的 JSON",
@@ -267,7 +267,7 @@ def field_message(kind: str, message: str) -> str:
         "too_long": "项数过多",
         "enum": "不在可选值之内",
     }
-    return known.get(kind, message.removeprefix("Value error, ") if kind == "value_error" else f"无效（{kind}）")
+    return messages.get(kind, message.removeprefix("Value error, ") if kind == "value_error" else f"无效（{kind}）")
 
 
 _TITLES: dict[int, tuple[str, str]] = {

@@ -69,15 +69,15 @@ async def upsert_if_newer(
     table: type[DeclarativeBase],
     *rows: Row,
     newer_by: Sequence[str],
-    keep: Collection[str] = (),
+    retain: Collection[str] = (),
 ) -> int:
     """Writes copies of another service's facts, each unless one as new is kept; returns how many it wrote.
 
     So the order and the number of arrivals do not matter. A row has the primary key; `newer_by` names the columns that
-    say which is newer, compared in their order; a column of `keep` is not emptied by news that has no value for it.
+    say which is newer, compared in their order; a column of `retain` is not emptied by news that has no value for it.
     """
     keys = [column.name for column in inspect(table).primary_key]
-    return sum([await _upsert(session, table, keys, each, newer_by, keep) for each in _rounds(rows, keys)])
+    return sum([await _upsert(session, table, keys, each, newer_by, retain) for each in _rounds(rows, keys)])
 
 
 def _rounds(rows: Sequence[Row], keys: Sequence[str]) -> Sequence[Sequence[Row]]:
@@ -102,11 +102,11 @@ async def _upsert(
     keys: Sequence[str],
     rows: Sequence[Row],
     newer_by: Sequence[str],
-    keep: Collection[str],
+    retain: Collection[str],
 ) -> int:
     fresh = insert(table).from_select(list(rows[0]), rows_of(table, rows))
     columns: dict[str, Any] = {name: fresh.excluded[name] for name in rows[0] if name not in keys}
-    columns |= {name: func.coalesce(fresh.excluded[name], getattr(table, name)) for name in keep}
+    columns |= {name: func.coalesce(fresh.excluded[name], getattr(table, name)) for name in retain}
     newer = tuple_(*(fresh.excluded[name] for name in newer_by)) > tuple_(*(getattr(table, name) for name in newer_by))
     written = fresh.on_conflict_do_update(index_elements=keys, set_=columns, where=newer)
     return len((await session.execute(written.returning(literal(1)))).all())

@@ -142,9 +142,9 @@ class Settings(JudgedSettings):
     @model_validator(mode="after")
     def refuse_the_demos_public_key(self) -> Self:
         """Whether a token that anybody can sign would be believed: the demo key given openly counts as well."""
-        known = _unpadded(DEMO_TOKEN_PUBLIC_X)
+        demo_key = _unpadded(DEMO_TOKEN_PUBLIC_X)
         keys = json.loads(self.token_public_jwks)["keys"] if self.token_public_jwks else ()
-        if self.demo or all(_unpadded(str(key.get("x", ""))) != known for key in keys):
+        if self.demo or all(_unpadded(str(key.get("x", ""))) != demo_key for key in keys):
             return self
         return refused(self, ["QIHANG_TOKEN_PUBLIC_JWKS"])
 

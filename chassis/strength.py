@@ -30,19 +30,19 @@ class Kind(StrEnum):
 class Judged:
     """How a secret setting is judged, as a mark in its annotation.
 
-    `known`: values that everybody knows. `used_with` and `unless` name the setting with which, or without which, this
-    one is used; where it is not used, it may be empty or left as it is. Without either it is always used.
+    `published`: values that everybody knows. `used_with` and `unless` name the setting with which, or without which,
+    this one is used; where it is not used, it may be empty or left as it is. Without either it is always used.
     """
 
     kind: Kind
-    known: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
     used_with: str = ""
     unless: str = ""
     may_be_empty: bool = False
 
     def refuses(self, value: Any, settings: Mapping[str, Any]) -> bool:
         texts = _texts(value)
-        if not self._is_used(settings) and all(text == "" or text in self.known for text in texts):
+        if not self._is_used(settings) and all(text == "" or text in self.published for text in texts):
             return False
         return any(self._is_weak(text) for text in texts)
 
@@ -56,9 +56,9 @@ class Judged:
             return False
         match self.kind:
             case Kind.KEY:
-                return weak_key(text) or any(bytes.fromhex(text) == bytes.fromhex(known) for known in self.known)
+                return weak_key(text) or any(bytes.fromhex(text) == bytes.fromhex(key) for key in self.published)
             case Kind.WORD:
-                return text in self.known or weak_word(text)
+                return text in self.published or weak_word(text)
             case Kind.URL:
                 password = urlsplit(text).password
                 return password is not None and weak_word(unquote(password))

@@ -24,16 +24,16 @@ def plainly(base: str) -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        said = f"{refused.status} {refused}"
+        message = f"{refused.status} {refused}"
     except httpx.InvalidURL as error:
-        said = f"{base} is not an address: {error}"
+        message = f"{base} is not an address: {error}"
     except (httpx.UnsupportedProtocol, httpx.ConnectError) as error:
-        said = f"nothing answers at {base} ({error}); is the platform running, and is --base right?"
+        message = f"nothing answers at {base} ({error}); is the platform running, and is --base right?"
     except (httpx.HTTPError, ValueError) as error:
-        said = f"{base} did not answer as a platform does: {type(error).__name__} {error}"
+        message = f"{base} did not answer as a platform does: {type(error).__name__} {error}"
     else:
         return
-    console.print(f"[red]{said}[/red]", soft_wrap=True)
+    console.print(f"[red]{message}[/red]", soft_wrap=True)
     raise typer.Exit(1)
 
 

@@ -38,14 +38,14 @@ def list_dead_letters(
 def _letters(platform: Platform, service: str, limit: int, everything: bool) -> tuple[list[Any], bool]:
     """Up to `limit` letters, page by page; and whether more are there."""
     query: dict[str, Any] = {"include_replayed": everything}
-    found: list[Any] = []
+    letters: list[Any] = []
     while True:
-        query["limit"] = min(PAGE, limit - len(found))
+        query["limit"] = min(PAGE, limit - len(letters))
         page = platform.get(f"/{service}/v1/dead-letters", "ops", **query)
-        found += page["items"]
+        letters += page["items"]
         query["cursor"] = page["next_cursor"]
-        if query["cursor"] is None or len(found) >= limit:
-            return found, query["cursor"] is not None
+        if query["cursor"] is None or len(letters) >= limit:
+            return letters, query["cursor"] is not None
 
 
 @app.command("show")

@@ -63,9 +63,9 @@ def demo(
     from demo.summary import sign_ins_of, table_of
 
     with plainly(base), httpx.Client(base_url=base, timeout=60) as http:
-        made = year.DemoYear(http, _operators(login, password, second_login, second_password), console).run()
-    console.print(table_of(made))
-    console.print(sign_ins_of(made.sign_ins))
+        demo_year = year.DemoYear(http, _operators(login, password, second_login, second_password), console).run()
+    console.print(table_of(demo_year))
+    console.print(sign_ins_of(demo_year.sign_ins))
 
 
 @app.command()

@@ -43,7 +43,7 @@ def serve(port: int, wanted: bool) -> None:
 @contextmanager
 def _data_of_our_own(base: str) -> Iterator[None]:
     try:
-        with data_folder.held(DATA, base):
+        with data_folder.locked(DATA, base):
             yield
     except data_folder.InUse as used:
         console.print(
@@ -115,9 +115,9 @@ def _fill(base: str, wanted: bool) -> None:
         _write(_facts_of(year))
         console.print(summary.table_of(year))
     if DEMO_FILE.exists():
-        known = json.loads(DEMO_FILE.read_text())
-        _write({**known, **addresses(base)})
-        console.print(summary.sign_ins_of(known["accounts"]))
+        facts = json.loads(DEMO_FILE.read_text())
+        _write({**facts, **addresses(base)})
+        console.print(summary.sign_ins_of(facts["accounts"]))
     _say_where(base)
 
 

@@ -32,10 +32,10 @@ class Resumable(Platform):
     def _key(self, path: str, options: Mapping[str, Any]) -> str:
         """From the path and the content; a file counts with its bytes."""
         content = {name: options.get(name) for name in ("json", "data", "files")}
-        said = json.dumps(
+        order = json.dumps(
             [self.seed, path, content], sort_keys=True, default=lambda raw: hashlib.sha256(raw).hexdigest()
         )
-        return hashlib.sha256(said.encode()).hexdigest()
+        return hashlib.sha256(order.encode()).hexdigest()
 
 
 def patiently() -> Iterator[None]:
@@ -47,9 +47,9 @@ def patiently() -> Iterator[None]:
     raise TimeoutError("the platform did not get on in time")
 
 
-def until(holds: Callable[[], bool]) -> None:
+def until(condition: Callable[[], bool]) -> None:
     for _ in patiently():
-        if holds():
+        if condition():
             return
 
 

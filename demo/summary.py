@@ -55,7 +55,7 @@ def sign_ins_of(sign_ins: Mapping[str, str]) -> Table:
     """Role → logins, short: of many that differ in a number or a district only the first."""
     table = Table(title=f"演示账号（口令都是 {PASSWORD}；全部见 var/demo.json）", show_header=False)
     for role, title in ROLES.items():
-        logins = [login for login, held in sign_ins.items() if held.split()[0] == role]
+        logins = [login for login, duty in sign_ins.items() if duty.split()[0] == role]
         if logins:
             table.add_row(title, _short(logins))
     return table

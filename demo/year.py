@@ -58,7 +58,7 @@ class DemoYear:
             self._progress = progress
             self._accounts()
             people = {city: self._rosters(city) for city in DISTRICTS}
-            waves = self._waves([self._person(city, *one) for city in DISTRICTS for one in people[city]])
+            waves = self._waves([self._person(city, *person) for city in DISTRICTS for person in people[city]])
             entries = self._july(waves)
             self._internships([(entry, person.worker) for entry, person in entries if person.city == "wuhan"])
             self._money()
@@ -148,7 +148,7 @@ class DemoYear:
             entries += fresh
         self._wait_for_clocks(CATCHING_UP)
         self._contacts(entries, CATCHING_UP, REACHED, TRIED)
-        for entry, person in self._track([one for one in entries if one[1].fate < PLACED], "去向落实"):
+        for entry, person in self._track([entry for entry in entries if entry[1].fate < PLACED], "去向落实"):
             self._place(entry, person)
         return entries
 
@@ -197,10 +197,10 @@ class DemoYear:
             login, employer = self._base(index)
             self._bases.append((login, employer))
             interns = people[index * each : (index + 1) * each]
-            kept = min(self._size.kept_by_first_base + index, len(interns))
+            retained = min(self._size.kept_by_first_base + index, len(interns))
             for number, person in enumerate(interns):
-                self._intern(login, employer, person, retained=number < kept)
-            until(partial(self._has_heard, employer, (len(interns), kept)))
+                self._intern(login, employer, person, retained=number < retained)
+            until(partial(self._has_heard, employer, (len(interns), retained)))
 
     def _base(self, index: int) -> tuple[str, str]:
         code, login = fictional_credit_code(f"demo-{index}"), f"wuhan-base-{index}"
@@ -220,8 +220,8 @@ class DemoYear:
         end = {"ended_on": "2023-06-30", "outcome": "completed"}
         self._p.post(f"/jobfair/v1/internships/{internship}/end", login, end)
         if retained:
-            kept = {"retained": True, "retained_on": "2023-06-30", "contract_months": 24, "insured": True}
-            self._p.put(f"/jobfair/v1/internships/{internship}/retention", login, kept)
+            retention = {"retained": True, "retained_on": "2023-06-30", "contract_months": 24, "insured": True}
+            self._p.put(f"/jobfair/v1/internships/{internship}/retention", login, retention)
             self._confirm(login, internship, worker, "retention-confirmation")
 
     def _confirm(self, login: str, internship: str, worker: str, what: str) -> None:
@@ -276,8 +276,8 @@ class DemoYear:
             return
         path = f"/subsidy/v1/payment-batches/{batch['id']}/file"
         file = self._p.call("GET", path, "wuhan-payer", params={"purpose": "演示年度发放"})
-        said = self._p.read(self._p.http.post("/standins/bank/payment-files", content=file.content))
-        self._p.post("/subsidy/v1/bank-confirmations", "wuhan-bank", {"results": said["results"]})
+        answer = self._p.read(self._p.http.post("/standins/bank/payment-files", content=file.content))
+        self._p.post("/subsidy/v1/bank-confirmations", "wuhan-bank", {"results": answer["results"]})
 
     def _count(self) -> None:
         """The numbers of the year, all asked of the platform."""

@@ -19,18 +19,18 @@ and does not notice that one was killed."""
 class InUse(RuntimeError):
     """Another process runs on this data."""
 
-    def __init__(self, said: str) -> None:
+    def __init__(self, note: str) -> None:
         try:
-            known = json.loads(said)
+            owner = json.loads(note)
         except ValueError:
-            known = {}
-        self.pid = known.get("pid", "?")
-        self.base_url = known.get("base_url", "?")
+            owner = {}
+        self.pid = owner.get("pid", "?")
+        self.base_url = owner.get("base_url", "?")
         super().__init__(f"process {self.pid} runs on this data at {self.base_url}")
 
 
 @contextmanager
-def held(folder: Path, base_url: str) -> Iterator[None]:
+def locked(folder: Path, base_url: str) -> Iterator[None]:
     """Keeps every other process off the folder; raises InUse if one is there. The kernel lets go when we die."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / HOLDER).open("a+") as file:

@@ -117,7 +117,7 @@ def migrate(server: Any, say: Say) -> None:
         migrations.upgrade(url_on(server, service), definition_of(service).migrations, app_role(service))
 
 
-def _told(leftover: Leftover) -> str:
+def _description(leftover: Leftover) -> str:
     who = f"（进程 {leftover.pid}）" if leftover.pid else ""
     server = f"，它的 PostgreSQL（进程 {leftover.server}）仍在运行" if leftover.server else ""
     return f"上次运行{who}没有正常结束{server}；已提交的数据都在，接着使用。要重新开始：先 Ctrl-C，再 make reset"
@@ -127,10 +127,10 @@ def _told(leftover: Leftover) -> str:
 async def running(folder: Path, base_url: str, say: Say = lambda _: None) -> AsyncIterator[Embedded]:
     """Starts everything below `folder`, and stops it in order at the end. `base_url` is where it will be served.
 
-    The caller holds the folder (`data_folder.held`).
+    The caller holds the folder (`data_folder.locked`).
     """
     if leftover := left_behind(folder / "postgres"):
-        say(_told(leftover))
+        say(_description(leftover))
     say("启动 PostgreSQL")
     server = start_postgres(folder / "postgres")
     try:

@@ -12,7 +12,7 @@ from standins import identity
 def environment(*, demo: bool) -> dict[str, str]:
     """Variable → value. A demo platform gets the stand-ins outside and a settable business clock."""
     seed = secrets.token_hex(32)
-    made = {
+    variables = {
         name: secrets.token_urlsafe(24)
         for name in (
             "POSTGRES_PASSWORD",
@@ -26,7 +26,7 @@ def environment(*, demo: bool) -> dict[str, str]:
             "QIHANG_NOTIFY_RECEIPT_SECRET",
         )
     }
-    made |= {
+    variables |= {
         "QIHANG_PII_ACTIVE_KEY": "k1",
         "QIHANG_PII_KEYS": json.dumps({"k1": secrets.token_hex(32)}, separators=(",", ":")),
         "QIHANG_INDEX_KEY": secrets.token_hex(32),
@@ -36,7 +36,7 @@ def environment(*, demo: bool) -> dict[str, str]:
         "QIHANG_REGISTRY_SECOND_OPS_LOGIN": "ops-2",
         "QIHANG_REGISTRY_DATA_KEYS": "true",
     }
-    return made | (_demo() if demo else {})
+    return variables | (_demo() if demo else {})
 
 
 def _demo() -> dict[str, str]:

@@ -46,8 +46,8 @@ _answers: deque[dict[str, str]] = deque(maxlen=20_000)
 
 def forget_messages() -> None:
     """As if nothing had been sent, and no token given out."""
-    for kept in (_wechat_tokens, _flaky_seen, wechat_sent, sms_sent, _answers):
-        kept.clear()
+    for log in (_wechat_tokens, _flaky_seen, wechat_sent, sms_sent, _answers):
+        log.clear()
 
 
 @app.post("/messages-to")
@@ -58,7 +58,9 @@ async def show_answers(request: Request) -> dict[str, Any]:
     """
     wanted = await _json(request)
     to = wanted.get("openid") or wanted.get("phone")
-    return {"answers": [{key: one[key] for key in ("template", "code")} for one in _answers if one["to"] == to]}
+    return {
+        "answers": [{key: answer[key] for key in ("template", "code")} for answer in _answers if answer["to"] == to]
+    }
 
 
 def _noted(to: object, template: object, code: object) -> None:
@@ -263,11 +265,11 @@ def _send_sms(form: dict[str, str]) -> JSONResponse:
 
 
 def _sms_details(form: dict[str, str]) -> dict[str, Any]:
-    def found(sms: dict[str, Any]) -> bool:
+    def matches(sms: dict[str, Any]) -> bool:
         day = sms["at"].astimezone(CHINA).strftime("%Y%m%d")
         return bool(sms["phone"] == form.get("PhoneNumber") and day == form.get("SendDate"))
 
-    details = [_sms_detail(sms) for sms in reversed(sms_sent) if found(sms)]
+    details = [_sms_detail(sms) for sms in reversed(sms_sent) if matches(sms)]
     return {
         "Code": "OK",
         "Message": "OK",
@@ -326,7 +328,7 @@ def _answer(line: list[str]) -> dict[str, Any]:
 
 
 def _fen(yuan: str) -> int:
-    whole, _, part = yuan.partition(".")
-    if not whole.isdigit() or len(part) != 2 or not part.isdigit():
+    integer, _, part = yuan.partition(".")
+    if not integer.isdigit() or len(part) != 2 or not part.isdigit():
         raise ValueError("amount is not in yuan with two decimals")
-    return int(whole) * 100 + int(part)
+    return int(integer) * 100 + int(part)

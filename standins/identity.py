@@ -119,10 +119,10 @@ async def _signed(request: Request) -> dict[str, Any] | JSONResponse:
         return _refusal(401, "stale or repeated request")
     _remember(_nonces, nonce, None)
     try:
-        found = json.loads(body)
+        claims = json.loads(body)
     except ValueError:
         return _refusal(400, "bad request")
-    return found if isinstance(found, dict) else _refusal(400, "bad request")
+    return claims if isinstance(claims, dict) else _refusal(400, "bad request")
 
 
 def _is_fresh(at: str) -> bool:
@@ -133,10 +133,10 @@ def _is_fresh(at: str) -> bool:
     return abs(datetime.now(UTC) - sent) < LEEWAY
 
 
-def _remember(kept: OrderedDict[str, Any], key: str, value: Any) -> None:
-    kept[key] = value
-    if len(kept) > REMEMBERED:
-        kept.popitem(last=False)
+def _remember(memory: OrderedDict[str, Any], key: str, value: Any) -> None:
+    memory[key] = value
+    if len(memory) > REMEMBERED:
+        memory.popitem(last=False)
 
 
 def _refusal(status: int, message: str) -> JSONResponse:

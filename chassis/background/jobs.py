@@ -85,15 +85,15 @@ async def _alone(engine: AsyncEngine, name: str) -> AsyncIterator[bool]:
     transaction would keep vacuum from its work. The server frees the lock when the connection ends, also by a crash.
     """
     async with engine.connect() as connection:
-        held = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        if not await held.scalar(_LOCK, {"name": name}):
+        locking = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        if not await locking.scalar(_LOCK, {"name": name}):
             yield False
             return
         try:
             yield True
         finally:
             try:
-                await held.scalar(_UNLOCK, {"name": name})
+                await locking.scalar(_UNLOCK, {"name": name})
             except DBAPIError as error:
                 log.warning("job_lock_lost", job=name, error=type(error).__name__)
                 await connection.invalidate()

@@ -54,10 +54,10 @@ async def add(session: AsyncSession, cipher: Cipher, file: BinaryIO, most: int) 
 
 async def record(session: AsyncSession, file_id: UUID) -> EvidenceFile:
     """What is on record of a file. Raises EvidenceNotFound."""
-    found = (await repository.files(session, [file_id])).get(file_id)
-    if found is None:
+    file = (await repository.files(session, [file_id])).get(file_id)
+    if file is None:
         raise EvidenceNotFound()
-    return found
+    return file
 
 
 def refuse_unless_clean(file: EvidenceFile) -> None:

@@ -64,7 +64,9 @@ async def _took(runtime: Runtime, handler: Handler, envelopes: Sequence[Envelope
         async with runtime.transaction() as session:
             fresh = await inbox.new_to(session, handler.name, list(deliveries))
             if fresh:
-                await handler.handle_many(session, [one for one in deliveries.values() if one.id in fresh], runtime)
+                await handler.handle_many(
+                    session, [delivery for delivery in deliveries.values() if delivery.id in fresh], runtime
+                )
     except Exception as error:
         log.warning("set_one_by_one", service=runtime.name, handler=handler.name, error=type(error).__name__)
         return False

@@ -117,7 +117,7 @@ async def decide_setting_aside(
 
 
 async def take_up(session: AsyncSession, letter_id: UUID, by: Caller) -> DeadLetter:
-    letter = await dead_letters.one(session, letter_id, lock=True)
+    letter = await dead_letters.letter_by_id(session, letter_id, lock=True)
     if letter.state != "set_aside":
         raise NotSetAside(state=letter.state)
     await audit.record(session, by, "take_up_dead_letter", "dead_letter", letter_id)

@@ -95,7 +95,7 @@ def _reading(doors: APIRouter, service: str) -> None:
 
     @doors.get(f"{PATH}/{{letter_id}}", operation_id=f"{service}_show_dead_letter", summary="查看死信")
     async def show_dead_letter(session: SessionDep, letter_id: UUID) -> DeadLetter:
-        return await dead_letters.one(session, letter_id)
+        return await dead_letters.letter_by_id(session, letter_id)
 
 
 def _rewriting(doors: APIRouter, service: str) -> None:
@@ -116,7 +116,7 @@ def _rewriting(doors: APIRouter, service: str) -> None:
         f"{PATH}/{{letter_id}}/rewrites", operation_id=f"{service}_list_dead_letter_rewrites", summary="死信更正的记录"
     )
     async def list_dead_letter_rewrites(session: SessionDep, letter_id: UUID) -> list[RewriteView]:
-        letter = await dead_letters.one(session, letter_id)
+        letter = await dead_letters.letter_by_id(session, letter_id)
         return [_rewrite(request) for request in await dual_control.of_object(session, REWRITE, letter.id)]
 
     @doors.post(

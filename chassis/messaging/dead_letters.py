@@ -67,7 +67,7 @@ class DeadLetter(BaseModel):
         return "open" if self.set_aside_at is None else "set_aside"
 
 
-async def keep(session: AsyncSession, handler: str, received: Envelope, error: str, attempts: int) -> None:
+async def record(session: AsyncSession, handler: str, received: Envelope, error: str, attempts: int) -> None:
     """One row per handler and event, however often the event comes again."""
     await session.execute(
         text(
@@ -122,7 +122,7 @@ async def listed(
     return [DeadLetter.model_validate(row) for row in rows]
 
 
-async def one(session: AsyncSession, letter_id: UUID, *, lock: bool = False) -> DeadLetter:
+async def letter_by_id(session: AsyncSession, letter_id: UUID, *, lock: bool = False) -> DeadLetter:
     query = f"SELECT * FROM dead_letter WHERE id = :id{' FOR UPDATE' if lock else ''}"  # noqa: S608
     row = (await session.execute(text(query), {"id": letter_id})).one_or_none()
     if row is None:
@@ -132,7 +132,7 @@ async def one(session: AsyncSession, letter_id: UUID, *, lock: bool = False) -> 
 
 async def open_one(session: AsyncSession, letter_id: UUID) -> DeadLetter:
     """One that waits for somebody, locked. Raises AlreadyReplayed and IsSetAside."""
-    letter = await one(session, letter_id, lock=True)
+    letter = await letter_by_id(session, letter_id, lock=True)
     if letter.replayed_at is not None:
         raise AlreadyReplayed()
     if letter.set_aside_at is not None:
@@ -152,7 +152,7 @@ async def mark_replayed(session: AsyncSession, letter_id: UUID) -> DeadLetter:
     await session.execute(
         text("UPDATE dead_letter SET replayed_at = coalesce(replayed_at, now()) WHERE id = :id"), {"id": letter_id}
     )
-    return await one(session, letter_id)
+    return await letter_by_id(session, letter_id)
 
 
 async def put_aside(session: AsyncSession, letter_id: UUID, reason: str | None) -> DeadLetter:
@@ -162,7 +162,7 @@ async def put_aside(session: AsyncSession, letter_id: UUID, reason: str | None) 
         " set_aside_reason = :reason WHERE id = :id"
     )
     await session.execute(statement, {"id": letter_id, "reason": reason})
-    return await one(session, letter_id)
+    return await letter_by_id(session, letter_id)
 
 
 def add_dead_letter_changes(op: Any) -> None:

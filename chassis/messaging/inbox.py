@@ -154,9 +154,9 @@ async def _bury(runtime: Runtime, handler: str, received: Envelope, error: str, 
     log.error("dead_letter", handler=handler, error=error)
     try:
         async with runtime.transaction() as session:
-            await dead_letters.keep(session, handler, received, error, attempts)
-    except Exception as away:
-        raise Transient(type(away).__name__) from away
+            await dead_letters.record(session, handler, received, error, attempts)
+    except Exception as outage:
+        raise Transient(type(outage).__name__) from outage
 
 
 def place_of(error: Exception) -> str:

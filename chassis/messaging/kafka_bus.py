@@ -112,12 +112,12 @@ class KafkaBus:
         parts = list(consumer.assignment())
         if not parts:
             return 0
-        ends, begins = await consumer.end_offsets(parts), await consumer.beginning_offsets(parts)
+        ends, starts = await consumer.end_offsets(parts), await consumer.beginning_offsets(parts)
         behind = 0
         for part in parts:
             committed = await consumer.committed(part) or 0
             handled = self._handled.get((service, part), 0)
-            behind += max(0, ends[part] - max(handled, committed, begins[part]))
+            behind += max(0, ends[part] - max(handled, committed, starts[part]))
         return behind
 
     async def aclose(self) -> None:

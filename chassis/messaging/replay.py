@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.messaging import inbox
-from chassis.messaging.dead_letters import NOBODY, DeadLetter, IsSetAside, mark_replayed, one
+from chassis.messaging.dead_letters import NOBODY, DeadLetter, IsSetAside, letter_by_id, mark_replayed
 from chassis.messaging.handlers import Handler
 from chassis.messaging.outbox import Envelope
 from chassis.observability import tracing
@@ -22,7 +22,7 @@ async def replay(service: Service, letter_id: UUID) -> DeadLetter:
     The letter is held meanwhile: what is handled is what it says afterwards, whoever rewrites or sets it aside waits.
     """
     async with service.runtime.transaction() as session:
-        letter = await one(session, letter_id, lock=True)
+        letter = await letter_by_id(session, letter_id, lock=True)
         if letter.replayed_at is not None:
             return letter
         if letter.set_aside_at is not None:
@@ -56,8 +56,8 @@ async def _handle_again(service: Service, letter: DeadLetter) -> None:
 def handlers_for(service: Service, letter: DeadLetter) -> Sequence[Handler]:
     """The handler that failed; where none could be found then, those that listen to the type now."""
     if letter.handler == NOBODY:
-        if found := service.handlers.for_type(letter.type):
-            return list(found)
+        if handlers := service.handlers.for_type(letter.type):
+            return list(handlers)
         raise ReplayFailed(f"没有处理 {letter.type} 类型事件的程序")
     handler = service.handlers.named(letter.handler)
     if handler is None:

@@ -38,7 +38,7 @@ class Limits:
     seconds: int = 120
 
 
-def read_apart(reader: str, name: str, content: bytes, limits: Limits | None = None) -> bytes:
+def read_in_sandbox(reader: str, name: str, content: bytes, limits: Limits | None = None) -> bytes:
     """What `reader`, a function given as `module:function`, makes of the file.
 
     Raises Refused with the words of an error of the reader that has a `detail`, and Died for everything else.
@@ -65,8 +65,8 @@ def read_apart(reader: str, name: str, content: bytes, limits: Limits | None = N
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    return {**kept, **_FEW_THREADS, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
+    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return {**inherited, **_FEW_THREADS, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
 
 
 def _limit(what: int, most: int) -> None:
@@ -83,13 +83,13 @@ def _serve(reader: str, name: str, memory_bytes: str, cpu_seconds: str) -> int:
     module, _, function = reader.partition(":")
     read = cast(Reader, getattr(importlib.import_module(module), function))
     try:
-        made, status = read(name, sys.stdin.buffer.read()), 0
+        output, status = read(name, sys.stdin.buffer.read()), 0
     except Exception as error:
         detail = getattr(error, "detail", None)
         if not detail:
             raise
-        made, status = str(detail).encode(errors="replace"), _REFUSED
-    sys.stdout.buffer.write(made)
+        output, status = str(detail).encode(errors="replace"), _REFUSED
+    sys.stdout.buffer.write(output)
     sys.stdout.buffer.flush()
     return status
 

@@ -17,8 +17,8 @@ def cells(content: bytes, *, keep_empty: bool = False) -> Sequence[Sequence[obje
     process. Raises whatever calamine raises.
     """
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-    found: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=not keep_empty)
-    return found
+    rows: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=not keep_empty)
+    return rows
 
 
 def pack(_: str, content: bytes) -> bytes:

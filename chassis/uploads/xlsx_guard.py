@@ -25,7 +25,7 @@ _STEP = 64 * 1024
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _SHARED, _STYLES = "xl/sharedstrings.xml", "xl/styles.xml"
-_KEPT = ("[content_types].xml", "_rels/.rels", _WORKBOOK, _RELATIONS, _SHARED, _STYLES)
+_PARTS = ("[content_types].xml", "_rels/.rels", _WORKBOOK, _RELATIONS, _SHARED, _STYLES)
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -83,7 +83,7 @@ def _parts(content: bytes) -> dict[str, bytes]:
         if _WORKBOOK not in entries or _RELATIONS not in entries:
             raise NotATable("压缩包里没有 Excel 工作簿")
         read = _Inflater(archive)
-        parts = {name: read(entry) for name, entry in entries.items() if name.lower() in _KEPT}
+        parts = {name: read(entry) for name, entry in entries.items() if name.lower() in _PARTS}
         sheet = _first_sheet(parts[_WORKBOOK], parts[_RELATIONS])
         if sheet not in entries:
             raise NotATable("工作簿里没有工作表")

@@ -16,7 +16,7 @@ from rich.table import Table
 from cli.policy.check import check as check_shapes
 from cli.policy.coverage import STATES, Row, by_section, obligations, page
 from cli.policy.new import TO_FILL, laid_out
-from cli.policy.texts import bare, quotes, said, text_of
+from cli.policy.texts import bare, leaves, quotes, text_of
 from policy_engine.errors import PackInvalid, ParameterNotCited, PolicyRefusal
 from policy_engine.explain.formula import yuan
 from policy_engine.explain.letter import letter
@@ -68,26 +68,26 @@ def _plain(value: Any) -> Any:
 def _json_object(text: str, option: str, as_json: bool) -> dict[str, Any]:
     """An object that can be printed again; a key that stands there twice would silently lose one of its values."""
     try:
-        made = json.loads(text, object_pairs_hook=_once)
-        json.dumps(made, ensure_ascii=False).encode()
+        parsed = json.loads(text, object_pairs_hook=_once)
+        json.dumps(parsed, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
-        made = None
-    if not isinstance(made, dict):
+        parsed = None
+    if not isinstance(parsed, dict):
         _fail(f"{option} 应为 JSON 对象，同一个键只写一次", as_json)
-    return made
+    return parsed
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
         raise ValueError("a key occurs twice")
-    return made
+    return mapping
 
 
 def _load(folder: Path, name: str, as_json: bool) -> Pack:
     if not re.fullmatch(PACK_NAME, name) or not (folder / name / "document.yaml").is_file():
-        known = sorted(path.parent.name for path in folder.glob("*/document.yaml"))
-        _fail(f"没有政策包 {name[:80]}；现有：{'、'.join(known)}", as_json)
+        names = sorted(path.parent.name for path in folder.glob("*/document.yaml"))
+        _fail(f"没有政策包 {name[:80]}；现有：{'、'.join(names)}", as_json)
     try:
         pack = load_pack(folder / name)
         catalogue(pack)
@@ -122,7 +122,7 @@ def check(
 ) -> None:
     """Load packs, hold every file against its shape, type-check the schemes, run their worked examples, and look
     their quotes up in the documents."""
-    found: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     names = packs or sorted(path.parent.name for path in folder.glob("*/document.yaml"))
     if not names:
         _fail(f"{folder} 里没有政策包", as_json)
@@ -131,22 +131,22 @@ def check(
         wrong = [fault for scheme in catalogue(pack).values() for fault in failures(scheme)]
         unset = [path for path, node in pack.parameters() if "unset" in node]
         examples = sum(len(scheme.examples) for scheme in catalogue(pack).values())
-        found.append(
+        rows.append(
             {
                 "pack": name,
                 "version": pack.version,
                 "schemes": len(catalogue(pack)),
                 "parameters": sum(1 for _ in pack.parameters()),
                 "unset": unset,
-                "unfilled": sorted(path for path, text in said(pack).items() if text == TO_FILL),
+                "unfilled": sorted(path for path, text in leaves(pack).items() if text == TO_FILL),
                 "examples": examples,
                 "failed": wrong,
                 "misquoted": [] if texts is None else _misquoted(pack, texts, as_json),
             }
         )
     if as_json:
-        _print(found)
-    for row in () if as_json else found:
+        _print(rows)
+    for row in () if as_json else rows:
         console.print(
             f"{row['pack']} 版本 {row['version']}：{row['schemes']} 个资金项目，{row['parameters']} 个数值"
             f"（{len(row['unset'])} 个未给出），{row['examples']} 个算例，{len(row['failed'])} 个不符",
@@ -157,7 +157,7 @@ def check(
             console.print(f"  尚有 {len(row['unfilled'])} 处“{TO_FILL}”", highlight=False)
         for fault in (*row["failed"], *(f"原文中没有：{path}" for path in row["misquoted"])):
             console.print(f"  [red]{fault}[/red]", highlight=False, soft_wrap=True)
-    raise typer.Exit(1 if any(row["failed"] or row["misquoted"] for row in found) else 0)
+    raise typer.Exit(1 if any(row["failed"] or row["misquoted"] for row in rows) else 0)
 
 
 def _misquoted(pack: Pack, folder: Path, as_json: bool) -> list[str]:
@@ -232,10 +232,10 @@ def explain(
 ) -> None:
     """Decide one case and say why."""
     pack = _load(folder, name, as_json)
-    found, day = _scheme(pack, scheme, as_json), _day(on, as_json)
+    definition, day = _scheme(pack, scheme, as_json), _day(on, as_json)
     given = _json_object(facts, "--facts", as_json)
     try:
-        decision = decide(found, given, day)
+        decision = decide(definition, given, day)
     except ParameterNotCited as unset:
         refused: dict[str, Any] = {"clause": unset.clause, "quote": unset.quote, "detail": str(unset.detail)}
         refused["conditions"] = unset.extra.get("conditions", [])
@@ -246,16 +246,16 @@ def explain(
         raise typer.Exit(0) from None
     except PolicyRefusal as problem:
         _fail(f"{problem.title}：{problem.detail}", as_json)
-    told = views.case(found, decision).model_dump(mode="json")
+    view = views.case(definition, decision).model_dump(mode="json")
     if not as_json:
-        console.print(letter(found, decision), highlight=False, soft_wrap=True)
-        if told["window"]:
-            console.print(_window_text(told["window"]), highlight=False, soft_wrap=True)
+        console.print(letter(definition, decision), highlight=False, soft_wrap=True)
+        if view["window"]:
+            console.print(_window_text(view["window"]), highlight=False, soft_wrap=True)
         return
     if decision.amount_fen is None:
-        told["amount_fen"] = {outcome.reading: outcome.amount_fen for outcome in decision.readings}
-        told["eligible"] = {outcome.reading: outcome.eligible for outcome in decision.readings}
-    _print(told)
+        view["amount_fen"] = {outcome.reading: outcome.amount_fen for outcome in decision.readings}
+        view["eligible"] = {outcome.reading: outcome.eligible for outcome in decision.readings}
+    _print(view)
 
 
 def _window_text(window: dict[str, Any]) -> str:
@@ -278,13 +278,13 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """Judge many cases at once, and compare with another pack or changed values."""
-    found, day = _scheme(_load(folder, name, as_json), scheme, as_json), _day(on, as_json)
+    definition, day = _scheme(_load(folder, name, as_json), scheme, as_json), _day(on, as_json)
     if out is not None and out.suffix not in (".csv", ".parquet"):
         _fail("--out 只写 .csv 或 .parquet", as_json)
     try:
-        other = _other(found, day, against, change, folder, as_json)
-        people = population(found, read_table(file.name, file.read_bytes()), other)
-        report, frame = run_simulation(found, people, day, other)
+        other = _other(definition, day, against, change, folder, as_json)
+        people = population(definition, read_table(file.name, file.read_bytes()), other)
+        report, frame = run_simulation(definition, people, day, other)
     except OSError as error:
         _fail(f"无法读取 {file}：{error.strerror}", as_json)
     except PackInvalid as error:
@@ -310,8 +310,8 @@ def _show(report: Report) -> None:
     for fault in report.faults:
         console.print(f"  {fault.sentence}", highlight=False, soft_wrap=True, markup=False)
     if report.compared is not None:
-        said = "；".join(change.sentence for change in report.compared.changes) or "数值相同"
-        console.print(f"与 {report.compared.pack} 比较：{said}", highlight=False, soft_wrap=True)
+        differences = "；".join(change.sentence for change in report.compared.changes) or "数值相同"
+        console.print(f"与 {report.compared.pack} 比较：{differences}", highlight=False, soft_wrap=True)
     for result in report.changed:
         _table(result)
     for difference in report.differences:
@@ -354,7 +354,7 @@ def _table(result: Result) -> None:
 @app.command()
 def diff(before: PackName, after: PackName, folder: Folder = POLICIES, as_json: AsJson = False) -> None:
     """What two packs say differently; notes and worked examples aside."""
-    old, new = (said(_load(folder, name, as_json)) for name in (before, after))
+    old, new = (leaves(_load(folder, name, as_json)) for name in (before, after))
     changes = [
         {"path": path, "before": old.get(path), "after": new.get(path)}
         for path in sorted({*old, *new})

@@ -85,11 +85,11 @@ class Named:
 
 def named_by_tests(folder: Path) -> dict[str, list[str]]:
     """Obligation id → the tests that name it."""
-    found: dict[str, list[str]] = {}
+    tests: dict[str, list[str]] = {}
     for named in named_in(folder):
         for obligation in sorted(named.proven):
-            found.setdefault(obligation, []).append(named.test)
-    return found
+            tests.setdefault(obligation, []).append(named.test)
+    return tests
 
 
 def named_in(folder: Path) -> Iterator[Named]:
@@ -153,8 +153,8 @@ def page(rows: list[Row]) -> str:
     for pack in dict.fromkeys(row.pack for row in rows):
         own = [row for row in rows if row.pack == pack]
         total = Counter(row.state for row in own)
-        said = "，".join(f"{title} {total[state]} 条" for state, title in STATES.items())
-        parts.append(f"\n## {pack}：{len(own)} 条，{said}\n\n| 条款 | {' | '.join(STATES.values())} |\n")
+        counts = "，".join(f"{title} {total[state]} 条" for state, title in STATES.items())
+        parts.append(f"\n## {pack}：{len(own)} 条，{counts}\n\n| 条款 | {' | '.join(STATES.values())} |\n")
         parts.append(f"|{'---|' * (1 + len(STATES))}\n")
         parts += [f"| {section} | {' | '.join(map(str, counts))} |\n" for _, section, counts in by_section(own)]
         parts.append("\n| 编号 | 条款 | 读法 | 状态 | 功能 | 说明 |\n|---|---|---|---|---|---|\n")

@@ -68,11 +68,11 @@ def laid_out(pack: Pack, name: str, city_name: str) -> dict[str, str]:
     """File name → text of the pack `name`, after the slots of `pack`."""
     city, _, year = name.partition("-")
     about = {"city": city, "city_name": city_name, "title": TO_FILL, "issuer": TO_FILL, "policy_year": int(year)}
-    made: dict[str, Any] = {"document": about, "subsidy": _schemes(pack)}
-    made |= {key: _emptied(tree, _Words(pack)) for key, tree in pack.files.items() if key not in _OWN}
-    made["obligations"] = {"rows": _Sample(_row())}
+    files: dict[str, Any] = {"document": about, "subsidy": _schemes(pack)}
+    files |= {key: _emptied(tree, _Words(pack)) for key, tree in pack.files.items() if key not in _OWN}
+    files["obligations"] = {"rows": _Sample(_row())}
     header = _HEADER.format(name=name, like=pack.name, year=year)
-    return {f"{key}.yaml": header + "\n".join(_lines(tree, 0)) + "\n" for key, tree in made.items()}
+    return {f"{key}.yaml": header + "\n".join(_lines(tree, 0)) + "\n" for key, tree in files.items()}
 
 
 def _row() -> dict[str, str]:
@@ -112,11 +112,11 @@ def _emptied(node: Any, words: _Words) -> Any:
     return {
         str(key): TO_FILL if isinstance(child, str) else _emptied(child, words)
         for key, child in node.items()
-        if str(key) not in _OF_ITS_AMBIGUITIES and not re.search(r"\d{3}", str(key)) and _kept(child)
+        if str(key) not in _OF_ITS_AMBIGUITIES and not re.search(r"\d{3}", str(key)) and _has_slots(child)
     }
 
 
-def _kept(child: Any) -> bool:
+def _has_slots(child: Any) -> bool:
     """A place that has nothing but a known city's readings is that city's own ambiguity."""
     if isinstance(child, Mapping) and child and set(child) <= set(_OF_ITS_AMBIGUITIES):
         return False
@@ -155,8 +155,8 @@ def _form(value: Any) -> str:
     if isinstance(value, list):
         return f"[{_form(value[0])}, …]"
     if isinstance(value, Mapping):
-        known = {key: "代码" if isinstance(value[key], str) else _form(value[key]) for key in value if key in _PARTS}
-        shown = known if len(known) == len(value) else {"代码": "名称"}
+        fields = {key: "代码" if isinstance(value[key], str) else _form(value[key]) for key in value if key in _PARTS}
+        shown = fields if len(fields) == len(value) else {"代码": "名称"}
         return "{" + ", ".join(f"{key}: {form}" for key, form in shown.items()) + "}"
     return "数值" if type(value) is int else "文字或代码"
 
@@ -169,20 +169,20 @@ def _schemes(pack: Pack) -> dict[str, Any]:
 
 def _scheme(pack: Pack, name: str) -> dict[str, Any]:
     node, scheme, words = pack.get(f"subsidy.schemes.{name}"), scheme_of(pack, name), _Words(pack)
-    made = _worded(_plain({key: deepcopy(node[key]) for key in _RULES if key in node}), words)
-    made["source"] = {"clause": TO_FILL, "quote": TO_FILL}
-    for part in (made, *made.get("readings", {}).values()):
+    skeleton = _worded(_plain({key: deepcopy(node[key]) for key in _RULES if key in node}), words)
+    skeleton["source"] = {"clause": TO_FILL, "quote": TO_FILL}
+    for part in (skeleton, *skeleton.get("readings", {}).values()):
         for rule in part.get("conditions", ()):
             rule["source"] = {"clause": TO_FILL, "quote": TO_FILL}
-    made["parameters"] = _emptied(node.get("parameters") or {}, words)
-    for key, slot in made["parameters"].items():
+    skeleton["parameters"] = _emptied(node.get("parameters") or {}, words)
+    for key, slot in skeleton["parameters"].items():
         slot |= hint(scheme, key)
     if "discretionary" in node:
-        made["discretionary"] = {"clause": TO_FILL, "quote": TO_FILL}
-    made["examples"] = _Sample(
+        skeleton["discretionary"] = {"clause": TO_FILL, "quote": TO_FILL}
+    skeleton["examples"] = _Sample(
         {"judged_on": TO_FILL, "facts": dict.fromkeys(scheme.facts, TO_FILL), "amount_fen": TO_FILL}
     )
-    return dict(made)
+    return dict(skeleton)
 
 
 def _worded(node: Any, words: _Words) -> Any:
@@ -191,13 +191,13 @@ def _worded(node: Any, words: _Words) -> Any:
         return [_worded(child, words) for child in node]
     if not isinstance(node, Mapping):
         return node
-    made = {key: _worded(child, words) for key, child in node.items() if key not in ("note", "source")}
+    neutral = {key: _worded(child, words) for key, child in node.items() if key not in ("note", "source")}
     for key in ("title", "otherwise", "not_applicable", "payer_title"):
-        if isinstance(made.get(key), str):
-            made[key] = words.neutral(made[key])
-    if isinstance(made.get("of"), Mapping):
-        made["of"] = {code: words.neutral(str(name)) for code, name in made["of"].items()}
-    return made
+        if isinstance(neutral.get(key), str):
+            neutral[key] = words.neutral(neutral[key])
+    if isinstance(neutral.get("of"), Mapping):
+        neutral["of"] = {code: words.neutral(str(name)) for code, name in neutral["of"].items()}
+    return neutral
 
 
 def _plain(node: Any) -> Any:
@@ -237,9 +237,9 @@ def _what(slot: _Slot) -> str:
     """What to fill into a slot, in words."""
     unit = str(slot.get("unit", ""))
     kinds = {"set": "[代码, …]", "table": "{代码: 数值, …}"}
-    said = f"写法：{kinds.get(str(slot.get('kind')), slot.shape)}"
-    known = next((text for name, text in _UNITS.items() if unit.startswith(name)), f"单位为{unit}，写整数")
-    return f"{said}；{known}" if unit else said
+    form = f"写法：{kinds.get(str(slot.get('kind')), slot.shape)}"
+    measure = next((text for name, text in _UNITS.items() if unit.startswith(name)), f"单位为{unit}，写整数")
+    return f"{form}；{measure}" if unit else form
 
 
 def _dumped(node: Any, pad: str) -> Iterator[str]:

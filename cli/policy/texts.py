@@ -10,7 +10,7 @@ from policy_engine.packs.pack import Pack
 _UNSAID = ("note", "examples")
 
 
-def said(pack: Pack) -> dict[str, str]:
+def leaves(pack: Pack) -> dict[str, str]:
     """Everything that could change a decision or a duty, by its path, as text."""
     return dict(_leaves({name: tree for name, tree in pack.files.items() if name != "obligations"}, ""))
 

@@ -20,10 +20,10 @@ def step(walk: Walk) -> None:
     )
     _try_without_consent(walk, people[0])
     for index, interns, start, end, retained in plan:
-        walk.kept[index] = [_intern(walk, index, person, start, end) for person in interns]
-        for internship in walk.kept[index][:retained]:
+        walk.interns[index] = [_intern(walk, index, person, start, end) for person in interns]
+        for internship in walk.interns[index][:retained]:
             retain(walk.platform, index, internship)
-        for internship in walk.kept[index][: retained - 1]:
+        for internship in walk.interns[index][: retained - 1]:
             confirm(walk, internship, f"clerk{index}", "retention-confirmation")
     _try_second_retention(walk)
     _try_the_last_day(walk)
@@ -38,9 +38,10 @@ def _try_without_consent(walk: Walk, person: str) -> None:
     platform, code = walk.platform, {"accept": True, "code": "AAAA2222BBBB"}
     body = {"employer_id": walk.employers[3], "started_on": "2023-01-05", "planned_end_on": "2023-03-31"}
     asked = [
-        platform.post("/jobfair/v1/internships", "clerk3", {**body, "graduate_id": one}) for one in (person, NOBODY)
+        platform.post("/jobfair/v1/internships", "clerk3", {**body, "graduate_id": graduate})
+        for graduate in (person, NOBODY)
     ]
-    seen = [(one["state"], one["awaits"]) for one in asked]
+    seen = [(answer["state"], answer["awaits"]) for answer in asked]
     walk.check("a person and nobody are answered alike", [("proposed", None)] * 2, seen)
     path = f"/jobfair/v1/internships/{asked[0]['id']}"
     refused = platform.call("POST", f"{path}/confirmation", "clerk3", json=code)
@@ -50,16 +51,16 @@ def _try_without_consent(walk: Walk, person: str) -> None:
 
 def _try_second_retention(walk: Walk) -> None:
     """Base 1 keeps this person; what base 0 would be paid for them as well is refused."""
-    said = {"retained": True, "retained_on": "2023-06-30", "contract_months": 24, "insured": True}
-    path = f"/jobfair/v1/internships/{walk.kept[0][12]}/retention"
-    refused = walk.platform.call("PUT", path, "clerk0", json=said)
+    retention = {"retained": True, "retained_on": "2023-06-30", "contract_months": 24, "insured": True}
+    path = f"/jobfair/v1/internships/{walk.interns[0][12]}/retention"
+    refused = walk.platform.call("PUT", path, "clerk0", json=retention)
     walk.check_status("a person is kept by one base at a time", (409, "already-retained"), refused)
 
 
 def _try_the_last_day(walk: Walk) -> None:
     """Base 1 keeps 10 of 20; two of the others broken off on the last day would make it 10 of 18."""
     left = {"ended_on": "2023-06-20", "outcome": "broken_off"}
-    refused = walk.platform.call("POST", f"/jobfair/v1/internships/{walk.kept[1][19]}/end", "clerk1", json=left)
+    refused = walk.platform.call("POST", f"/jobfair/v1/internships/{walk.interns[1][19]}/end", "clerk1", json=left)
     walk.check_status("who is there on the last day has served the term", (422, "term-was-served"), refused)
 
 
@@ -91,5 +92,5 @@ def confirm(walk: Walk, internship: str, clerk: str, what: str = "confirmation")
 
 def retain(platform: Platform, index: int, internship: str, *, retained: bool = True) -> None:
     """The base so numbered says whether it has kept its intern."""
-    said = {"retained": retained, "retained_on": "2023-06-30", "contract_months": 24, "insured": True}
-    platform.put(f"/jobfair/v1/internships/{internship}/retention", f"clerk{index}", said)
+    retention = {"retained": retained, "retained_on": "2023-06-30", "contract_months": 24, "insured": True}
+    platform.put(f"/jobfair/v1/internships/{internship}/retention", f"clerk{index}", retention)

@@ -33,7 +33,7 @@ def _outside(walk: Walk) -> None:
 def _answers(platform: Platform, **to: str) -> list[str]:
     """The codes that the stand-ins answered to the promise that was sent to one person."""
     seen = platform.read(platform.http.post("/standins/messages-to", json=to))
-    return [one["code"] for one in seen["answers"] if PROMISED in one["template"]]
+    return [answer["code"] for answer in seen["answers"] if PROMISED in answer["template"]]
 
 
 def _amounts(platform: Platform, template: str) -> list[str | None]:
@@ -42,4 +42,4 @@ def _amounts(platform: Platform, template: str) -> list[str | None]:
 
 
 def _messages(platform: Platform, who: str, template: str) -> list[Json]:
-    return [one for one in platform.everything("/notify/v1/messages", who) if one["template"] == template]
+    return [message for message in platform.everything("/notify/v1/messages", who) if message["template"] == template]

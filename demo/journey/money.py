@@ -19,8 +19,8 @@ def step(walk: Walk) -> None:
     _windows(walk)
     claim = _claims(walk)[0]
     explained = claim["explanation"]["conditions"][0]
-    said = explained["clause"], explained["observed"]
-    walk.check("explained by clause and observation", ("二(八)", "11/20（55.00%）"), said)
+    shown = explained["clause"], explained["observed"]
+    walk.check("explained by clause and observation", ("二(八)", "11/20（55.00%）"), shown)
     letter = walk.platform.get(f"/subsidy/v1/claims/{claim['id']}", "reviewer")["letter"]
     walk.check(
         "the letter marks the base's word",
@@ -102,10 +102,10 @@ def _try_another_account(walk: Walk, path: str, account: Json) -> None:
 def _correct(walk: Walk) -> None:
     """Late facts after the money has left: a top-up that is off before it is paid, and a clawback that is paid."""
     set_time(walk, "2023-09-15T10:00:00+08:00")
-    retain(walk.platform, 0, walk.kept[0][11])
+    retain(walk.platform, 0, walk.interns[0][11])
     topped_up = [("settled", 1_100_000), ("open", 100_000)]
     walk.eventually("a late retention tops up", topped_up, partial(_standing, walk))
-    for internship in walk.kept[0][:2]:
+    for internship in walk.interns[0][:2]:
         retain(walk.platform, 0, internship, retained=False)
     all_back = [("settled", 1_100_000), ("open", -1_100_000)]
     what = "withdrawn to half: all that was paid comes back, and no more"
@@ -118,7 +118,7 @@ def _correct(walk: Walk) -> None:
 def _standing(walk: Walk) -> list[tuple[str, int]]:
     """State and amount of the claims that nothing has taken the place of."""
     claims = [(claim["state"], claim["amount_fen"]) for claim in _claims(walk)]
-    return [one for one in claims if one[0] != "superseded"]
+    return [claim for claim in claims if claim[0] != "superseded"]
 
 
 def _decide(walk: Walk, claim: str) -> None:

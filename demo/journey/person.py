@@ -14,7 +14,7 @@ def step(walk: Walk) -> None:
     _amy_signs_in(walk)
     _amy_registers(walk)
     walk.ben = register(walk.platform, walk.people[1], "caseworker", "hukou", walk.street)
-    three = [_place(walk.platform, one, "district") for one in (walk.amy, walk.ben, _cat_registers(walk))]
+    three = [_place(walk.platform, entry, "district") for entry in (walk.amy, walk.ben, _cat_registers(walk))]
     walk.check("Urumqi admits its three places", ["residence", "hukou", "seeking"], three)
     _wuhan_people_register(walk)
 
@@ -54,9 +54,9 @@ def _wuhan_people_register(walk: Walk) -> None:
     refused = platform.call("POST", "/registry/v1/registrations", "wuhan_worker", json=by_residence)
     walk.check_status("Wuhan admits local hukou and job seekers only", (422, "place-not-admitted"), refused)
     *seekers, local = walk.wuhan_people
-    walk.wuhan_ids = [register(platform, one, "wuhan_worker", "seeking", street) for one in seekers]
+    walk.wuhan_ids = [register(platform, person, "wuhan_worker", "seeking", street) for person in seekers]
     walk.wuhan_ids.append(register(platform, local, "wuhan_worker", "hukou", street))
-    both = [_place(platform, one, "wuhan_worker") for one in (walk.wuhan_ids[0], walk.wuhan_ids[-1])]
+    both = [_place(platform, entry, "wuhan_worker") for entry in (walk.wuhan_ids[0], walk.wuhan_ids[-1])]
     walk.check("and admits both", ["seeking", "hukou"], both)
 
 

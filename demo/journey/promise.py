@@ -44,10 +44,10 @@ def _contact_is_not_made(walk: Walk) -> None:
     set_time(walk, "2023-08-10T10:00:00+08:00")
     walk.eventually("escalated to the top", 2, partial(_clock, platform, ben, "escalation_level"))
     clock = _clock(platform, ben, "id")
-    told = {who: _told_of(platform, who, clock) for who in ("caseworker", "district", "city")}
+    notices = {who: _templates_of(platform, who, clock) for who in ("caseworker", "district", "city")}
     escalated = ["clock_escalated"]
     expected = {"caseworker": ["clock_breached", "clock_warned"], "district": escalated, "city": escalated}
-    walk.check("community, district and city are told once each", expected, told)
+    walk.check("community, district and city are told once each", expected, notices)
 
 
 def _clock(platform: Platform, person: str, column: str, who: str = "caseworker") -> Json:
@@ -64,6 +64,6 @@ def _contact(platform: Platform, person: str, *, reached: bool) -> None:
     platform.post(f"/registry/v1/graduates/{person}/contacts", "caseworker", body)
 
 
-def _told_of(platform: Platform, who: str, clock: str) -> list[str]:
+def _templates_of(platform: Platform, who: str, clock: str) -> list[str]:
     messages = platform.everything("/notify/v1/messages", who)
-    return sorted(one["template"] for one in messages if one["params"].get("clock_id") == clock)
+    return sorted(message["template"] for message in messages if message["params"].get("clock_id") == clock)

@@ -56,8 +56,8 @@ def _more_of_rosters(walk: Walk, good: Sequence[Fictional]) -> None:
     """The template, the way in, a row that says more than before, and files that nobody should open."""
     template = walk.platform.call("GET", "/registry/v1/roster-template", "university", params={"city": "urumqi"})
     walk.check("the template is a workbook", (200, b"PK"), (template.status_code, template.content[:2]))
-    told = [(*roster_row(person, "650121")[:4], "硕士", "650121") for person in good[2:5]]
-    roster = upload(walk.platform, xlsx(told), "urumqi", "更正.xlsx")
+    corrections = [(*roster_row(person, "650121")[:4], "硕士", "650121") for person in good[2:5]]
+    roster = upload(walk.platform, xlsx(corrections), "urumqi", "更正.xlsx")
     seen = _watched(walk.platform, roster)
     walk.check("progress is pushed until the end", ("progress", "done", 3), seen)
     three = {"accepted": 0, "updated": 3, "duplicate": 0, "rejected": 0}

@@ -30,20 +30,20 @@ def _three_posts(walk: Walk, person: str) -> None:
     """The first of them referred to twice."""
     platform = walk.platform
     posts = [_post(platform, walk.employers[0], f"演示岗位{index}") for index in range(3)]
-    known = lambda: _refer(platform, posts[0], person).status_code < 300  # noqa: E731
-    walk.eventually("jobfair knows the graduate", True, known)
+    referred = lambda: _refer(platform, posts[0], person).status_code < 300  # noqa: E731
+    walk.eventually("jobfair knows the graduate", True, referred)
     for post in posts:
         _refer(platform, post, person)
     walk.eventually("three distinct posts count three", 3, lambda: _progress(platform, person)["referral"])
 
 
 def _gaps(platform: Platform) -> list[str]:
-    return [one["id"] for one in platform.everything("/registry/v1/graduates", "wuhan_worker", gap="any")]
+    return [graduate["id"] for graduate in platform.everything("/registry/v1/graduates", "wuhan_worker", gap="any")]
 
 
 def _progress(platform: Platform, person: str) -> Mapping[str, int]:
     record = platform.get(f"/registry/v1/graduates/{person}/services", "wuhan_worker")
-    return {one["key"]: one["had"] for one in record["minimums"]}
+    return {minimum["key"]: minimum["had"] for minimum in record["minimums"]}
 
 
 def _base(walk: Walk, index: int) -> str:

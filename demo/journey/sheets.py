@@ -36,7 +36,7 @@ def _urumqi_rates(walk: Walk) -> None:
     rate = rates["placement_rate"]
     walk.check("60.00 % meets “60 % or more”", (6, 10, "60.00%", True), _cell(rate))
     names = platform.everything(rate["names"], "caseworker")
-    walk.check("the names behind the number", sorted(placed), sorted(one["id"] for one in names))
+    walk.check("the names behind the number", sorted(placed), sorted(graduate["id"] for graduate in names))
 
 
 def _first_contacts(walk: Walk) -> None:
@@ -58,7 +58,7 @@ def _wuhan_rates(walk: Walk) -> None:
     """Ten people of a street of their own: all served, nine placed."""
     platform, people = walk.platform, walk.people[STREET_PEOPLE]
     street = empty_street(walk, "street", WUHAN)
-    roster = upload(platform, xlsx([roster_row(one, "420117") for one in people]), "wuhan", "十人.xlsx")
+    roster = upload(platform, xlsx([roster_row(person, "420117") for person in people]), "wuhan", "十人.xlsx")
     ten = {"accepted": 10, "updated": 0, "duplicate": 0, "rejected": 0}
     walk.eventually("ten more are listed", ten, lambda: counts_of(platform, roster))
     entries = [register(platform, person, "street", "seeking", street) for person in people]

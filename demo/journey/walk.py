@@ -48,7 +48,7 @@ class Walk:
     ben: str = ""  # person
     wuhan_ids: list[str] = field(default_factory=list)  # person
     employers: Sequence[str] = ()  # services
-    kept: dict[int, list[str]] = field(default_factory=dict)  # internships: those of each base, the kept ones first
+    interns: dict[int, list[str]] = field(default_factory=dict)  # internships: those of each base, the kept ones first
 
     @property
     def wuhan_people(self) -> Sequence[Fictional]:

@@ -127,7 +127,7 @@ def test_the_folder_is_held_by_the_kernel_and_free_again_after_a_kill(tmp_path: 
     script = f"""
 from pathlib import Path
 from deploy import data_folder
-with data_folder.held(Path({str(tmp_path)!r}), "http://here"):
+with data_folder.locked(Path({str(tmp_path)!r}), "http://here"):
     print("held", flush=True)
     input()
 """
@@ -135,12 +135,12 @@ with data_folder.held(Path({str(tmp_path)!r}), "http://here"):
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
-        with pytest.raises(data_folder.InUse) as refused, data_folder.held(tmp_path, "http://there"):
+        with pytest.raises(data_folder.InUse) as refused, data_folder.locked(tmp_path, "http://there"):
             pass
         assert (refused.value.pid, refused.value.base_url) == (process.pid, "http://here")
         process.kill()
         process.wait(30)
-    with data_folder.held(tmp_path, "http://there"):
+    with data_folder.locked(tmp_path, "http://there"):
         assert json.loads((tmp_path / data_folder.HOLDER).read_text())["pid"] == os.getpid()
 
 

@@ -97,8 +97,8 @@ GUARDS = (
         "18",
         "access rows: show_audit_chain and verify_audit_chain, not for caseworker",
         "chassis/audit_endpoints.py",
-        '_WHOLE: Rule = {"auditor": Scope.ANY, "ops": Scope.ANY}',
-        '_WHOLE: Rule = {"auditor": Scope.ANY, "ops": Scope.ANY, "caseworker": Scope.ANY}',
+        '_ANYWHERE: Rule = {"auditor": Scope.ANY, "ops": Scope.ANY}',
+        '_ANYWHERE: Rule = {"auditor": Scope.ANY, "ops": Scope.ANY, "caseworker": Scope.ANY}',
         (f"{TRUSTED}[registry-registry_verify_audit_chain]",),
     ),
 )

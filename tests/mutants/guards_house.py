@@ -34,7 +34,7 @@ GUARDS = (
         "12.7",
         "a batch hands over only what is new",
         "chassis/messaging/batches.py",
-        "[one for one in deliveries.values() if one.id in fresh]",
+        "[delivery for delivery in deliveries.values() if delivery.id in fresh]",
         "list(deliveries.values())",
         (f"{BATCHES}::test_a_batch_that_comes_again_has_no_second_effect",),
     ),

@@ -177,8 +177,8 @@ GUARDS = (
         "9",
         "a letter is held while it is replayed",
         "chassis/messaging/replay.py",
-        "letter = await one(session, letter_id, lock=True)",
-        "letter = await one(session, letter_id)",
+        "letter = await letter_by_id(session, letter_id, lock=True)",
+        "letter = await letter_by_id(session, letter_id)",
         (f"{LETTERS}::test_a_rewrite_that_is_agreed_to_during_the_replay_of_the_original_comes_too_late",),
     ),
     Guard(

@@ -207,7 +207,7 @@ GUARDS = (
         "11",
         "completed before the planned end only with a retention",
         "services/jobfair/internships/rules.py",
-        '        return "early_without_retention" if early and not kept else None\n',
+        '        return "early_without_retention" if early and not retained else None\n',
         "        return None\n",
         (f"{RULES}::test_an_end_lies_between_start_and_today_and_agrees_with_a_retention",),
     ),

@@ -79,7 +79,7 @@ GUARDS = (
         "7",
         "news without a registered name does not make the name forgotten",
         "services/subsidy/projections/repository.py",
-        'newer_by=("as_of",), keep=("name",))',
+        'newer_by=("as_of",), retain=("name",))',
         'newer_by=("as_of",))',
         ("tests/component/subsidy/test_payout_accounts.py::test_news_without_a_name_does_not_make_the_name_forgotten",),
     ),

@@ -78,9 +78,9 @@ def _may_enter(new: NewEmployer, by: Caller) -> None:
 
 async def _exists(session: AsyncSession, credit_code: str, by: Caller) -> EmployerExists:
     """Names the known row only to those who may see it."""
-    known = await repository.by_credit_code(session, credit_code)
-    if by.org == credit_code or by.covers(known.area):
-        return EmployerExists(employer_id=str(known.id))
+    existing = await repository.by_credit_code(session, credit_code)
+    if by.org == credit_code or by.covers(existing.area):
+        return EmployerExists(employer_id=str(existing.id))
     return EmployerExists()
 
 

@@ -54,27 +54,27 @@ async def by_credit_code(session: AsyncSession, credit_code: str) -> Employer:
 
 async def in_scope(session: AsyncSession, employer_id: UUID, by: Caller) -> Employer:
     query = select(Employer).where(Employer.id == employer_id, visible_to(by))
-    return _found((await session.scalars(query)).one_or_none())
+    return _existing((await session.scalars(query)).one_or_none())
 
 
 async def locked_in_scope(session: AsyncSession, employer_id: UUID, by: Caller) -> Employer:
     """For a change of the employer."""
     query = select(Employer).where(Employer.id == employer_id, visible_to(by)).with_for_update()
-    return _found((await session.scalars(query)).one_or_none())
+    return _existing((await session.scalars(query)).one_or_none())
 
 
 async def held_in_scope(session: AsyncSession, employer_id: UUID, by: Caller) -> Employer:
     """For acts that need the employer's standing: a suspension waits until this transaction ends."""
     query = select(Employer).where(Employer.id == employer_id, visible_to(by)).with_for_update(read=True)
-    return _found((await session.scalars(query)).one_or_none())
+    return _existing((await session.scalars(query)).one_or_none())
 
 
-async def held(session: AsyncSession, employer_id: UUID) -> Employer:
+async def share_locked(session: AsyncSession, employer_id: UUID) -> Employer:
     """Likewise, for whoever agrees to what this employer asked for."""
-    return _found(await session.get(Employer, employer_id, with_for_update={"read": True}, populate_existing=True))
+    return _existing(await session.get(Employer, employer_id, with_for_update={"read": True}, populate_existing=True))
 
 
-def _found(employer: Employer | None) -> Employer:
+def _existing(employer: Employer | None) -> Employer:
     if employer is None:
         raise EmployerNotFound()
     return employer

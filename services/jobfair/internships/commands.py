@@ -119,7 +119,7 @@ def refuse_start(employer: Employer, started_on: date, planned_end_on: date, tod
 
 async def start_internship(session: AsyncSession, agreed: Agreed, today: date, by: Caller) -> Internship:
     """Starts what base and intern have agreed to. A graduate is in one internship at a time."""
-    employer = await employers.held(session, agreed.employer_id)
+    employer = await employers.share_locked(session, agreed.employer_id)
     refuse_start(employer, agreed.started_on, agreed.planned_end_on, today)
     await graduates.locked_graduate(session, agreed.graduate_id)
     if await repository.running_of(session, agreed.graduate_id) is not None:

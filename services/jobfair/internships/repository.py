@@ -49,16 +49,16 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
 
 async def in_scope(session: AsyncSession, internship_id: UUID, by: Caller) -> Internship:
     query = select(Internship).where(Internship.id == internship_id, visible_to(by))
-    return _found((await session.scalars(query)).one_or_none())
+    return _existing((await session.scalars(query)).one_or_none())
 
 
 async def locked_in_scope(session: AsyncSession, internship_id: UUID, by: Caller) -> Internship:
     """For a change: the version grows under this lock."""
     query = select(Internship).where(Internship.id == internship_id, visible_to(by)).with_for_update()
-    return _found((await session.scalars(query)).one_or_none())
+    return _existing((await session.scalars(query)).one_or_none())
 
 
-def _found(internship: Internship | None) -> Internship:
+def _existing(internship: Internship | None) -> Internship:
     if internship is None:
         raise InternshipNotFound()
     return internship

@@ -88,12 +88,12 @@ def why_not_end(now: Standing, end: End, today: date) -> EndFlaw | None:
         return "dates"
     if end.ended_on > today:
         return "future"
-    early, kept = end.ended_on < now.planned_end_on, now.retained or end.retention is not None
+    early, retained = end.ended_on < now.planned_end_on, now.retained or end.retention is not None
     if end.outcome == "completed":
-        return "early_without_retention" if early and not kept else None
+        return "early_without_retention" if early and not retained else None
     if not early:
         return "term_was_served"
-    return "still_retained" if kept else None
+    return "still_retained" if retained else None
 
 
 def why_not_overrule(now: Standing, end_origin: str | None, word: Word) -> OverruleFlaw | None:
@@ -112,7 +112,7 @@ def has_left_early(now: Standing) -> bool:
     return early and now.outcome == "completed" and not now.retained
 
 
-def why_not_retain(now: Standing, said: Retention, origin: Origin, today: date) -> RetentionFlaw | None:
+def why_not_retain(now: Standing, retention: Retention, origin: Origin, today: date) -> RetentionFlaw | None:
     """A retention after a completed internship, its correction, or its taking back.
 
     The contract may begin before the internship's planned end (提前留用), never before its start. What the intern has
@@ -120,15 +120,15 @@ def why_not_retain(now: Standing, said: Retention, origin: Origin, today: date) 
     """
     if now.ended_on is None:
         return "not_ended"
-    if not said.retained and now.retained_on is None:
+    if not retention.retained and now.retained_on is None:
         return "never_retained"
-    if said.retained and now.outcome == "broken_off":
+    if retention.retained and now.outcome == "broken_off":
         return "broken_off"
     if now.retention_origin == "disputed" and origin != "certified":
         return "disputed"
-    if said.retained_on < now.started_on:
+    if retention.retained_on < now.started_on:
         return "dates"
-    return "future" if said.retained_on > today else None
+    return "future" if retention.retained_on > today else None
 
 
 def why_not_confirm(now: Standing, agrees: bool) -> ConfirmationFlaw | None:
@@ -144,10 +144,10 @@ def ends_the_same(now: Standing, end: End, end_origin: str | None, word: Word) -
     return same and (word != "certified" or end_origin == "certified")
 
 
-def retains_the_same(now: Standing, said: Retention, origin: Origin) -> bool:
+def retains_the_same(now: Standing, retention: Retention, origin: Origin) -> bool:
     """The same words by the department certify what was only declared; what the intern has confirmed is by two."""
     stated = (now.retained, now.retained_on, now.contract_months, now.insured)
-    same = stated == (said.retained, said.retained_on, said.contract_months, said.insured)
+    same = stated == (retention.retained, retention.retained_on, retention.contract_months, retention.insured)
     return same and (origin != "certified" or now.retention_origin in ("confirmed", "certified"))
 
 

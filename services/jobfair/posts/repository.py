@@ -60,7 +60,7 @@ async def open_offers(session: AsyncSession, only: PostFilter, after: UUID | Non
 
 async def offer(session: AsyncSession, post_id: UUID) -> Offer:
     """The post, open or closed; what was once published may be read on."""
-    return _found((await session.execute(_offers().where(Post.id == post_id))).one_or_none())
+    return _existing((await session.execute(_offers().where(Post.id == post_id))).one_or_none())
 
 
 async def posts_without_event(session: AsyncSession, limit: int) -> Sequence[Post]:
@@ -73,15 +73,15 @@ async def posts_without_event(session: AsyncSession, limit: int) -> Sequence[Pos
 async def held_offer(session: AsyncSession, post_id: UUID) -> Offer:
     """For a referral: closing the post or suspending its employer waits until this transaction ends."""
     query = _offers().where(Post.id == post_id).with_for_update(read=True)
-    return _found((await session.execute(query)).one_or_none())
+    return _existing((await session.execute(query)).one_or_none())
 
 
 async def locked_offer_in_scope(session: AsyncSession, post_id: UUID, by: Caller) -> Offer:
     query = _offers().where(Post.id == post_id, visible_to(by)).with_for_update(of=Post)
-    return _found((await session.execute(query)).one_or_none())
+    return _existing((await session.execute(query)).one_or_none())
 
 
-def _found(row: Row[Post, Employer] | None) -> Offer:
+def _existing(row: Row[Post, Employer] | None) -> Offer:
     if row is None:
         raise PostNotFound()
     post, employer = row

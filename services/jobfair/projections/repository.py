@@ -31,10 +31,10 @@ async def know_graduates(
     session: AsyncSession, deliveries: Sequence[Delivery[GraduateListed]] | Sequence[Delivery[GraduateRegistered]]
 ) -> None:
     """Keeps the area that the latest event named; of two of one instant, the later one's."""
-    await upsert_if_newer(session, KnownGraduate, *map(_known, deliveries), newer_by=("as_of", "event_id"))
+    await upsert_if_newer(session, KnownGraduate, *map(_row_of, deliveries), newer_by=("as_of", "event_id"))
 
 
-def _known(delivery: Delivery[GraduateListed] | Delivery[GraduateRegistered]) -> dict[str, Any]:
+def _row_of(delivery: Delivery[GraduateListed] | Delivery[GraduateRegistered]) -> dict[str, Any]:
     fact = delivery.data
     place = {"graduate_id": fact.graduate_id, "city": fact.city, "area": fact.area}
     return {**place, "as_of": delivery.time, "event_id": delivery.id}
@@ -43,15 +43,15 @@ def _known(delivery: Delivery[GraduateListed] | Delivery[GraduateRegistered]) ->
 async def locked_graduate(session: AsyncSession, graduate_id: UUID) -> KnownGraduate:
     """Whoever changes this graduate's internships holds this row: their periods are compared one by one."""
     query = select(KnownGraduate).where(KnownGraduate.graduate_id == graduate_id).with_for_update()
-    return _found((await session.scalars(query)).one_or_none())
+    return _existing((await session.scalars(query)).one_or_none())
 
 
 async def graduate_in_area(session: AsyncSession, graduate_id: UUID, by: Caller) -> KnownGraduate:
     query = select(KnownGraduate).where(KnownGraduate.graduate_id == graduate_id, by.area_clause(KnownGraduate.area))
-    return _found((await session.scalars(query)).one_or_none())
+    return _existing((await session.scalars(query)).one_or_none())
 
 
-def _found(graduate: KnownGraduate | None) -> KnownGraduate:
+def _existing(graduate: KnownGraduate | None) -> KnownGraduate:
     if graduate is None:
         raise GraduateNotFound()
     return graduate

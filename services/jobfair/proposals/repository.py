@@ -55,19 +55,19 @@ def _proposals(by: Caller) -> Select[InternshipProposal, Employer, str | None]:
 
 
 async def in_scope(session: AsyncSession, proposal_id: UUID, by: Caller) -> Proposal:
-    return await _one(session, _proposals(by).where(InternshipProposal.id == proposal_id))
+    return await _proposal(session, _proposals(by).where(InternshipProposal.id == proposal_id))
 
 
 async def locked_in_scope(session: AsyncSession, proposal_id: UUID, by: Caller) -> Proposal:
     query = _proposals(by).where(InternshipProposal.id == proposal_id)
-    return await _one(session, query.with_for_update(of=InternshipProposal))
+    return await _proposal(session, query.with_for_update(of=InternshipProposal))
 
 
-async def _one(session: AsyncSession, query: Select[InternshipProposal, Employer, str | None]) -> Proposal:
-    found = (await session.execute(query)).one_or_none()
-    if found is None:
+async def _proposal(session: AsyncSession, query: Select[InternshipProposal, Employer, str | None]) -> Proposal:
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
         raise ProposalNotFound()
-    return Proposal(*found)
+    return Proposal(*row)
 
 
 async def proposals_in_scope(

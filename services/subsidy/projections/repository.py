@@ -35,7 +35,7 @@ async def remember_employer(session: AsyncSession, fact: EmployerVerified, as_of
         "area": fact.area,
         "as_of": as_of,
     }
-    await upsert_if_newer(session, PayeeEmployer, row, newer_by=("as_of",), keep=("name",))
+    await upsert_if_newer(session, PayeeEmployer, row, newer_by=("as_of",), retain=("name",))
 
 
 async def employer_in_scope(session: AsyncSession, employer_id: UUID, by: Caller) -> PayeeEmployer:

@@ -18,7 +18,7 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import Forbidden, Unprocessable, problem_of
 from chassis.runtime import Runtime
-from chassis.uploads.sandbox import MEBIBYTE, Died, Limits, Refused, read_apart
+from chassis.uploads.sandbox import MEBIBYTE, Died, Limits, Refused, read_in_sandbox
 from policy_engine.errors import PackInvalid, PopulationInvalid, SchemeUnknown
 from policy_engine.packs.loader import redrafted
 from policy_engine.packs.pack import Pack, Packs
@@ -235,7 +235,7 @@ def _frame(file_name: str, cases: bytes) -> pl.DataFrame:
     """Raises PopulationInvalid, also for a file that no process of its own survives."""
     reader = f"{ports.__name__}:{ports.pack_table.__name__}"
     try:
-        packed = read_apart(reader, f"cases{PurePath(file_name).suffix}", cases, LIMITS)
+        packed = read_in_sandbox(reader, f"cases{PurePath(file_name).suffix}", cases, LIMITS)
     except Refused as refused:
         raise PopulationInvalid(str(refused)) from None
     except Died:

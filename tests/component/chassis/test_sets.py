@@ -154,7 +154,7 @@ async def test_a_set_leaves_what_its_rows_leave_one_by_one(session: AsyncSession
 
 
 async def _take(session: AsyncSession, *rows: Mapping[str, Any]) -> None:
-    await upsert_if_newer(session, Copy, *rows, newer_by=("as_of", "version"), keep=("name",))
+    await upsert_if_newer(session, Copy, *rows, newer_by=("as_of", "version"), retain=("name",))
 
 
 def _drawn(luck: random.Random) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import xlsxwriter
 from sqlalchemy import text
 
 from chassis.db import new_id
-from chassis.uploads.sandbox import MEBIBYTE, Limits, read_apart
+from chassis.uploads.sandbox import MEBIBYTE, Limits, read_in_sandbox
 from contracts.roles import Role
 from policy_engine.simulation import comparison
 from services.subsidy.simulations import commands, ports
@@ -175,7 +175,7 @@ def repeated(characters: str, _: bytes = b"") -> bytes:
 
 def bomb() -> bytes:
     """200 MB, as soon as somebody writes it out, in a few hundred bytes: this process must not write it either."""
-    made = read_apart(f"{__name__}:{repeated.__name__}", "10000", b"", Limits(memory_bytes=4096 * MEBIBYTE))
+    made = read_in_sandbox(f"{__name__}:{repeated.__name__}", "10000", b"", Limits(memory_bytes=4096 * MEBIBYTE))
     assert len(made) < 10_000
     return made
 

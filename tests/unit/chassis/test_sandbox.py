@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from chassis.problems import Unprocessable
-from chassis.uploads.sandbox import MEBIBYTE, Died, Limits, Refused, read_apart
+from chassis.uploads.sandbox import MEBIBYTE, Died, Limits, Refused, read_in_sandbox
 
 SMALL = Limits(memory_bytes=512 * MEBIBYTE, cpu_seconds=5)
 
@@ -59,29 +59,29 @@ def reader(function: object) -> str:
 
 def test_the_reader_gets_the_file_and_hands_back_what_it_made() -> None:
     content = bytes(range(256)) * 10_000
-    assert read_apart(reader(echo), "甲.csv", content, SMALL) == "甲.csv".encode() + content
+    assert read_in_sandbox(reader(echo), "甲.csv", content, SMALL) == "甲.csv".encode() + content
 
 
 def test_a_refusal_comes_back_in_its_words() -> None:
     with pytest.raises(Refused, match=r"^第 2 行有误$"):
-        read_apart(reader(refuse), "", b"")
+        read_in_sandbox(reader(refuse), "", b"")
 
 
 @pytest.mark.parametrize("death", [fail, abort, panic, gorge], ids=lambda death: str(death.__name__))
 def test_a_reader_that_dies_leaves_the_caller_alive_and_tells_nothing_of_the_file(death: object) -> None:
     with pytest.raises(Died, match=r"^exit -?\d+$"):
-        read_apart(reader(death), "", b"", SMALL)
+        read_in_sandbox(reader(death), "", b"", SMALL)
 
 
 def test_a_reader_that_never_ends_is_ended() -> None:
     with pytest.raises(Died, match=r"^exit -"):
-        read_apart(reader(spin), "", b"", Limits(cpu_seconds=2, seconds=60))
+        read_in_sandbox(reader(spin), "", b"", Limits(cpu_seconds=2, seconds=60))
     with pytest.raises(Died, match=r"^time$"):
-        read_apart(reader(hang), "", b"", Limits(seconds=2))
+        read_in_sandbox(reader(hang), "", b"", Limits(seconds=2))
 
 
 def test_the_reader_knows_none_of_our_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QIHANG_SECRET", "geheim")
-    seen = read_apart(reader(environment), "", b"").decode().split()
+    seen = read_in_sandbox(reader(environment), "", b"").decode().split()
     assert "PYTHONPATH" in seen
     assert "QIHANG_SECRET" not in seen

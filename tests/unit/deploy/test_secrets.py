@@ -120,8 +120,8 @@ def test_a_known_value_outside_the_demo_refuses_to_start(
 
 @pytest.mark.parametrize("written", [OWN_KEY, OWN_KEY.upper(), f" {OWN_KEY}"])
 def test_a_known_key_is_weak_however_it_is_written(written: str) -> None:
-    assert Judged(Kind.KEY, known=(OWN_KEY,)).refuses(written, {})
-    assert not Judged(Kind.KEY, known=(OWN_SEED,)).refuses(written, {})
+    assert Judged(Kind.KEY, published=(OWN_KEY,)).refuses(written, {})
+    assert not Judged(Kind.KEY, published=(OWN_SEED,)).refuses(written, {})
 
 
 WEAK_KEYS = (

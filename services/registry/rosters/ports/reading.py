@@ -10,7 +10,7 @@ from typing import TypeAlias
 from chassis.exports import marked_as_text
 from chassis.problems import Unprocessable
 from chassis.uploads import xlsx_cells as sheet_cells
-from chassis.uploads.sandbox import Died, Refused, read_apart
+from chassis.uploads.sandbox import Died, Refused, read_in_sandbox
 from chassis.uploads.xlsx_guard import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -66,7 +66,7 @@ def _sheet(rows: Iterator[Numbered]) -> Sheet:
 
 def _workbook_rows(content: bytes) -> Iterator[Numbered]:
     try:
-        packed = read_apart("chassis.uploads.xlsx_cells:pack", "", safe_workbook(content))
+        packed = read_in_sandbox("chassis.uploads.xlsx_cells:pack", "", safe_workbook(content))
     except (Died, Refused) as error:
         raise NotATable("文件已损坏，或内容过多无法读取") from error
     for number, cells in enumerate(sheet_cells.unpack(packed), 1):
