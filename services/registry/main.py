@@ -14,6 +14,7 @@ from services.registry.accounts.commands import NewAccount
 from services.registry.accounts.feature import feature as accounts
 from services.registry.casework.feature import feature as casework
 from services.registry.contact_points.feature import feature as contact_points
+from services.registry.data_keys.feature import feature as data_keys
 from services.registry.desk.feature import feature as desk
 from services.registry.graduate_records.feature import feature as graduate_records
 from services.registry.identity.feature import feature as identity
@@ -51,6 +52,7 @@ definition = Definition(
         reveals,
         sign_ins,
         projections,
+        data_keys,
     ),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from chassis.pii import Cipher, FullName, IdNumber
+from chassis.pii import ERASED, Cipher, FullName, IdNumber
 from services.registry.rosters import rules
 from services.registry.rosters.commands import cells_of
 from services.registry.rosters.models import Roster, RosterRow
@@ -70,7 +70,7 @@ def row_view_of(cipher: Cipher, header: list[str] | None, row: RosterRow) -> Ros
         row_no=row.row_no,
         name=None if cells is None else _masked(FullName, cells.get(rules.NAME, "")),
         id_number=None if cells is None else _masked(IdNumber, cells.get(rules.ID_NUMBER, "")),
-        unreadable=cells is None,
+        unreadable=cells is None and row.cells_sealed != ERASED,
         outcome=row.outcome,
         reason=row.reason,
         graduate_id=row.graduate_id,
