@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -16,11 +16,13 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import text
 
-from chassis import audit
+from chassis import audit, dual_control
 from chassis.access import EVERYONE, Caller, Scope
 from chassis.db import new_id
+from chassis.dual_control import Proposal
 from contracts.roles import ClientScope, Role
 from deploy.composition import SERVICES
+from services.notify.clock_pauses.commands import KIND as PAUSE_CLOCK
 from services.notify.messages.commands import tell
 from services.notify.messages.rules import Note, Recipient
 from tests.architecture.test_access_rules import operation, routes_of, rules_of
@@ -44,6 +46,8 @@ ON = "2023-07-28"
 GROUNDS = {"reason": "报送时录入有误", "evidence": "居民身份证原件"}
 
 BODIES: dict[str, dict[str, Any]] = {
+    "ask_for_clock_pause": {"reason": "army_service", "note": "依据（虚构）", "from_on": "2099-08-01"},
+    "decide_pause_request": {"verdict": "refuse", "note": "依据（虚构）"},
     "correct_graduate": {"intention": "startup"},
     "state_status": {"status": "employed", "since_on": ON, "evidence_kind": "contract"},
     "confirm_status": {},
@@ -276,7 +280,19 @@ async def notify(p: Platform) -> Objects:
         await tell(session, p.runtime("notify"), told)
         await audit.record(session, Caller(new_id(), Role.CASEWORKER, area), "read", "clock", clock["id"])
     messages += [await _message(p, role, Position("own", area)) for role in staff]
-    return {"clock_id": [Object(clock["id"], area, person=graduate)], "message_id": messages}
+    clocks = [Object(clock["id"], area, person=graduate)]
+    return {"clock_id": clocks, "message_id": messages, "request_id": [await _pause_request(p, clock["id"], area)]}
+
+
+async def _pause_request(p: Platform, clock_id: str, area: str) -> Object:
+    """One that waits, as if the city's document gave this reason."""
+    payload = {"pause_reason": "army_service", "label": "应征入伍", "clause": "十", "quote": "（虚构）"}
+    days = {"from_on": "2023-08-01", "until_on": None}
+    asker = Caller(new_id(), Role.CASEWORKER, area)
+    proposal = Proposal(PAUSE_CLOCK, "clock", clock_id, area, {**payload, **days}, "依据（虚构）")
+    async with p.transaction("notify") as session:
+        request = await dual_control.propose(session, proposal, asker, datetime.now(UTC))
+    return Object(str(request.id), area, person=new_id(), account=asker.id)
 
 
 async def _message(p: Platform, role: Role, own: Position) -> Object:
