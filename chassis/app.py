@@ -143,7 +143,7 @@ def _add_plain_routes(app: FastAPI, service: Service) -> None:
 
     async def readiness(_: Request) -> Response:
         checks = await ready(service)
-        return JSONResponse(dict(checks), 200 if all(checks.values()) else 503)
+        return JSONResponse({**checks, **service.runtime.notices}, 200 if all(checks.values()) else 503)
 
     async def show_metrics(_: Request) -> Response:
         return PlainTextResponse(await scrape(service), media_type="text/plain; version=0.0.4")

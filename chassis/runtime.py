@@ -36,6 +36,8 @@ class Runtime:
     """Room for files that are large in memory while they are read or written."""
     checks: dict[str, Callable[[], bool]] = field(default_factory=dict)
     """Part of this process → whether it runs; without one of them the process is not ready."""
+    notices: dict[str, str] = field(default_factory=dict)
+    """What readiness says besides: something is not set up, and the process works all the same."""
     readings: dict[str, Callable[[], Awaitable[float]]] = field(default_factory=dict)
     """Gauge → what this process measures of itself, asked at every scrape."""
     reserved: frozenset[str] = frozenset()

@@ -35,7 +35,7 @@ from policy_engine.packs.loader import load_packs
 from services.notify.settings import DEMO_RECEIPT_SECRET
 from services.registry.settings import DEMO_NOTIFY_SECRET, DEMO_OPS_PASSWORD, DEMO_SECOND_OPS_PASSWORD
 from standins import app as standins
-from standins import identity
+from standins import identity, scanner
 
 ROOT = Path(__file__).parents[1]
 OPS_LOGIN, OPS_PASSWORD = "demo-ops", DEMO_OPS_PASSWORD
@@ -100,12 +100,13 @@ def name_demo_accounts(base_url: str) -> None:
         os.environ.setdefault(name, value)
 
 
-def settings_on(server: Any, service: str, base_url: str) -> Settings:
+def settings_on(server: Any, service: str, base_url: str, scanner_at: str) -> Settings:
     return Settings(
         demo=True,
         database_url=url_on(server, service, app_role(service)),
         admin_url=url_on(server, service),
         policies=ROOT / "policies",
+        scanner=os.environ.get("QIHANG_SCANNER") or scanner_at,
         wechat_base_url=f"{base_url}/standins/wechat",
     )
 
@@ -145,10 +146,11 @@ async def running(folder: Path, base_url: str, say: Say = lambda _: None) -> Asy
 async def _start(stack: AsyncExitStack, server: Any, base_url: str) -> Embedded:
     packs = load_packs(ROOT / "policies")
     http = await stack.enter_async_context(httpx.AsyncClient(timeout=10))
+    scanner_at = await stack.enter_async_context(scanner.serving("127.0.0.1"))
     services: dict[str, Service] = {}
     apps: dict[str, FastAPI] = {}
     for name in SERVICES:
-        service = service_of(name, settings_on(server, name, base_url), packs=packs, http=http)
+        service = service_of(name, settings_on(server, name, base_url, scanner_at), packs=packs, http=http)
         stack.push_async_callback(service.runtime.dispose)
         await prepare(service.runtime)
         services[name] = service

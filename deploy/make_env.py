@@ -6,7 +6,7 @@ import sys
 
 from chassis.auth import public_jwks
 from standins import app as standins
-from standins import identity
+from standins import identity, scanner
 
 
 def environment(*, demo: bool) -> dict[str, str]:
@@ -48,6 +48,7 @@ def _demo() -> dict[str, str]:
         "QIHANG_IDENTITY_BASE_URL": "http://standins:8000/standins/identity",
         "QIHANG_IDENTITY_APP_ID": identity.APP_ID,
         "QIHANG_IDENTITY_KEY": identity.KEY,
+        "QIHANG_SCANNER": f"standins:{scanner.PORT}",
         "QIHANG_SMS_BASE_URL": "http://standins:8000/standins/sms",
         "QIHANG_SMS_KEY": standins.SMS_KEY,
         "QIHANG_SMS_SECRET": standins.SMS_SECRET,

@@ -29,6 +29,7 @@ from deploy.composition import (
     web_server,
 )
 from deploy.gateway import compose_root
+from standins import scanner
 from standins.app import app as standins_app
 
 PORT = 8000
@@ -52,9 +53,14 @@ async def _serve(name: str) -> None:
 
 
 def serve_standins() -> None:
-    """The stand-ins of WeChat, SMS and bank, for a demo platform only."""
+    """The stand-ins of WeChat, SMS, bank and virus scanner, for a demo platform only."""
+    run_main(_serve_standins())
+
+
+async def _serve_standins() -> None:
     app = compose_root({}, {"standins": standins_app})
-    run_main(web_server(app, EVERYWHERE, PORT).serve())
+    async with scanner.serving(EVERYWHERE, scanner.PORT):
+        await web_server(app, EVERYWHERE, PORT).serve()
 
 
 def work(service: str) -> None:
@@ -83,7 +89,7 @@ def worker_app(service: Service) -> Starlette:
 
     async def readiness(_: Request) -> Response:
         checks = await ready(service)
-        return JSONResponse(dict(checks), 200 if all(checks.values()) else 503)
+        return JSONResponse({**checks, **service.runtime.notices}, 200 if all(checks.values()) else 503)
 
     async def show_metrics(_: Request) -> Response:
         return PlainTextResponse(await scrape(service), media_type="text/plain; version=0.0.4")

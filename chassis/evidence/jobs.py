@@ -21,8 +21,13 @@ gauges: Mapping[str, Gauge] = {
     "evidence_waiting": lambda session, _: repository.waiting(session),
     "evidence_waiting_seconds": lambda session, _: repository.waiting_seconds(session),
 }
-NO_SCANNER = {"evidence_scanner": "QIHANG_SCANNER is unset: files wait unscanned and cannot be opened"}
-"""What readiness says of a service that takes files and has no scanner."""
+
+
+def notice(runtime: Runtime) -> Mapping[str, str]:
+    """What readiness says of a service that takes files and has no scanner."""
+    if runtime.settings.scanner:
+        return {}
+    return {"evidence_scanner": "QIHANG_SCANNER is unset: files wait unscanned and cannot be opened"}
 
 
 @jobs.every(seconds=3)

@@ -6,12 +6,14 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from chassis.app import build_app
+from chassis.evidence.jobs import notice
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service
 from services.subsidy.assessments.feature import feature as assessments
 from services.subsidy.assessments.jobs import assessments_waiting
 from services.subsidy.attestations.feature import feature as attestations
 from services.subsidy.claims.feature import feature as claims
+from services.subsidy.evidence.feature import feature as evidence
 from services.subsidy.internships.feature import feature as internships
 from services.subsidy.models_base import Base
 from services.subsidy.payments.feature import feature as payments
@@ -27,6 +29,7 @@ definition = Definition(
     features=(
         schemes,
         internships,
+        evidence,
         attestations,
         assessments,
         claims,
@@ -49,6 +52,7 @@ async def prepare(runtime: Runtime) -> None:
 
     What waits depends on the windows in the packs, which a gauge of the definition does not see.
     """
+    runtime.notices |= notice(runtime)
     runtime.measure("assessments_waiting", partial(assessments_waiting, runtime))
     async with runtime.transaction() as session:
         await keep_packs(session, runtime.packs)

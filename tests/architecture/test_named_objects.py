@@ -32,6 +32,7 @@ from tests.component.registry import people
 from tests.component.registry.test_rosters import HEADER, SCHOOL, as_csv
 from tests.component.registry.test_rosters import person as roster_line
 from tests.component.subsidy import test_retention_bonus as money
+from tests.evidence_files import pdf
 from tests.harness import Boot
 
 Answered: TypeAlias = Awaitable[httpx.Response]
@@ -148,6 +149,11 @@ async def _assess_scheme(client: httpx.AsyncClient, thing: Object, _: Role) -> h
     return await client.post(f"{money.BASE}/assessments", json=body)
 
 
+async def _bring(client: httpx.AsyncClient, thing: Object) -> httpx.Response:
+    form = {"scheme": "retention_bonus", "payee_id": thing.id}
+    return await client.post(f"{money.BASE}/evidence", data=form, files={"file": ("x.pdf", pdf())})
+
+
 async def _batch(client: httpx.AsyncClient, _: Object, __: Role) -> httpx.Response:
     return await client.post(f"{money.BASE}/payment-batches")
 
@@ -235,6 +241,7 @@ BY_HAND = {
     "start_identity_check": "test_a_name_is_proven_once_and_by_ones_own_account",
     "prove_real_name": "test_a_name_is_proven_once_and_by_ones_own_account",
     "who_am_i": "test_everybody_is_told_of_themselves",
+    "bring_evidence": "test_facts_are_stated_and_read_of_ones_own_payees_only",
     "attest_facts": "test_facts_are_stated_and_read_of_ones_own_payees_only",
     "list_attestations": "test_facts_are_stated_and_read_of_ones_own_payees_only",
 }
@@ -365,6 +372,8 @@ async def test_facts_are_stated_and_read_of_ones_own_payees_only(platform: Boot)
             shown = await client.get(f"{money.BASE}/attestations", params=named)
             assert shown.status_code == (200 if near else 404), (role, position)
             if role in may_state:
+                brought = await _bring(client, payee)
+                assert (brought.status_code == 201) if near else (brought.status_code == 404), (role, position)
                 told = _told(await client.post(f"{money.BASE}/attestations", json=stated))
                 assert (told == (409, "nothing-to-attest")) if near else (told[0] == 404), (role, position)
 

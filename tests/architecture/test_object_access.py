@@ -34,6 +34,7 @@ from tests.component.registry.test_rosters import HEADER, SCHOOL, as_csv, import
 from tests.component.registry.test_rosters import person as roster_line
 from tests.component.subsidy import test_retention_bonus as money
 from tests.component.subsidy import test_simulations as simulations
+from tests.evidence_files import pdf
 from tests.harness import Boot, Platform
 
 LIMITED = (Scope.AREA, Scope.ORG, Scope.SELF)
@@ -81,6 +82,7 @@ HEADERS = {name: {"If-Match": '"1"'} for name in ("correct_graduate", "decide_pr
 QUERIES = {
     "download_roster": "?purpose=核对名册",
     "download_payment_file": "?purpose=送银行发放",
+    "open_evidence": "?purpose=核对声明所附材料",
     "show_cohort": "?period=2023-H1",
 }
 
@@ -225,7 +227,19 @@ async def subsidy(p: Platform) -> Objects:
         "discrepancy_id": [Object(discrepancy["id"], money.AREA)],
         "simulation_id": [Object(await _simulation(p), money.AREA)],
         "request_id": [await _account_change(p)],
+        "evidence_id": [Object(await _evidence(p, employer), money.AREA, money.CODE)],
     }
+
+
+async def _evidence(p: Platform, employer: UUID) -> str:
+    """A file that the scanner found clean."""
+    form = {"scheme": "retention_bonus", "payee_id": str(employer)}
+    clerk = p.as_(Role.EMPLOYER_CLERK, org=money.CODE)
+    brought = await clerk.post(f"{money.BASE}/evidence", data=form, files={"file": ("x", pdf())})
+    assert brought.status_code == 201, brought.text
+    async with p.transaction("subsidy") as session:
+        await session.execute(text("UPDATE evidence_file SET state = 'clean'"))
+    return str(brought.json()["id"])
 
 
 async def _account_change(p: Platform) -> Object:

@@ -63,6 +63,8 @@ MAY: dict[str, dict[str, set[Role]]] = {
         "withdraw_payout_account_change": {CLERK},
         "assess_claim": {REVIEWER},
         "attest_facts": {CLERK, GRADUATE, CASEWORKER, REVIEWER},
+        "bring_evidence": {CLERK, GRADUATE, CASEWORKER, REVIEWER},
+        "open_evidence": {CLERK, GRADUATE, CASEWORKER, REVIEWER, APPROVER, CITY},
         "review_claim": {REVIEWER},
         "approve_claim": {APPROVER, CITY},
         "make_payment_batch": {PAYER},

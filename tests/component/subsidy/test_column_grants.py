@@ -15,6 +15,8 @@ MAY_UPDATE: Mapping[str, frozenset[str]] = {
     "claim_seat": frozenset(),
     "claim_act": frozenset(),
     "attestation": frozenset(),
+    "attestation_evidence": frozenset(),
+    "payee_evidence": frozenset(),
     "evidence_file": frozenset(EVIDENCE_COLUMNS),
     "claim_settlement": frozenset(),
     "payout_account": frozenset({"holder", "account_sealed", "version", "updated_by", "confirmed_by"}),

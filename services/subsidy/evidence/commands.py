@@ -1,0 +1,74 @@
+"""Orders about evidence: take a file in for a payee, and open it for whoever may see the payee."""
+
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import audit
+from chassis.access import Caller
+from chassis.evidence import store
+from chassis.evidence.repository import EvidenceFile
+from chassis.evidence.store import EvidenceNotFound
+from chassis.problems import NotFound
+from chassis.runtime import Runtime
+from policy_engine.packs.pack import Packs
+from services.subsidy.evidence import repository
+from services.subsidy.evidence.models import PayeeEvidence
+from services.subsidy.schemes import commands as schemes
+from services.subsidy.schemes.ports import Payee
+
+OBJECT = "evidence"
+"""In the trail."""
+
+
+async def bring(
+    session: AsyncSession, runtime: Runtime, scheme: str, payee: Payee, file: BinaryIO, by: Caller, now: datetime
+) -> tuple[PayeeEvidence, EvidenceFile]:
+    """Takes the file in; it waits for the scanner. Raises what `store.add` raises."""
+    stored = await store.add(session, runtime.cipher, file, runtime.settings.evidence_bytes)
+    row = PayeeEvidence(
+        file_id=stored.id,
+        scheme=scheme,
+        payee_id=payee.id,
+        city=payee.city,
+        area=payee.area,
+        brought_by=by.id,
+        brought_role=str(by.role),
+        at=now,
+    )
+    session.add(row)
+    await session.flush()
+    await audit.record(
+        session, by, "bring_evidence", OBJECT, stored.id, detail={"sha256": stored.sha256}, area=payee.area
+    )
+    return row, stored
+
+
+async def in_scope(
+    session: AsyncSession, packs: Packs, file_id: UUID, by: Caller
+) -> tuple[PayeeEvidence, EvidenceFile]:
+    """Of a payee whom the caller may see, in the caller's area. Raises EvidenceNotFound: the same for a foreign one."""
+    row = await repository.by_id(session, file_id)
+    if row is None or (by.area is not None and by.org is None and not within(row.area, by.area)):
+        raise EvidenceNotFound()
+    try:
+        await schemes.payee_in_scope(session, packs, row.scheme, row.payee_id, by)
+    except NotFound:
+        raise EvidenceNotFound() from None
+    return row, await store.record(session, file_id)
+
+
+def within(area: str, reach: str) -> bool:
+    return area == reach or area.startswith(f"{reach}/")
+
+
+async def open_content(
+    session: AsyncSession, runtime: Runtime, file_id: UUID, purpose: str, by: Caller
+) -> tuple[EvidenceFile, bytes]:
+    """The content of a clean file; who opens it says what for. Raises as `in_scope` and `store.content`."""
+    row, file = await in_scope(session, runtime.packs, file_id, by)
+    content = await store.content(session, runtime.cipher, file)
+    await audit.record(session, by, "reveal_evidence", OBJECT, file.id, purpose, area=row.area)
+    return file, content
