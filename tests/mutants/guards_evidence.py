@@ -3,6 +3,7 @@
 from tests.mutants.runner import Guard
 
 STORE = "tests/component/chassis/test_evidence.py"
+HTTP = "tests/component/subsidy/test_evidence.py"
 TYPES = "tests/unit/chassis/test_content_types.py"
 
 GUARDS = (
@@ -109,5 +110,37 @@ GUARDS = (
         " make_interval(secs => least(:longest, :first * power(2, least(attempts, 30)))) WHERE id = :id",
         " make_interval(secs => :first + 0 * :longest) WHERE id = :id",
         (f"{STORE}::test_while_the_scanner_is_away_files_wait_and_it_is_asked_ever_less_often",),
+    ),
+    Guard(
+        "12.7",
+        "a file of a payee who is not the caller's is not found",
+        "services/subsidy/evidence/commands.py",
+        "        await look_up(session, row.payee_id, by)\n",
+        "        pass\n",
+        (f"{HTTP}::test_whoever_may_not_see_the_payee_finds_no_evidence",),
+    ),
+    Guard(
+        "12.7",
+        "a file is brought for one's own payee alone",
+        "services/subsidy/evidence/endpoints.py",
+        "    payee = await schemes.payee_in_scope(session, runtime.packs, scheme, payee_id, caller)\n",
+        '    payee = schemes.Payee(payee_id, "xinghe", "xinghe/990101")\n',
+        (f"{HTTP}::test_whoever_may_not_see_the_payee_finds_no_evidence",),
+    ),
+    Guard(
+        "12.7",
+        "who opens a file is in the trail with the purpose",
+        "services/subsidy/evidence/commands.py",
+        '    await audit.record(session, by, "reveal_evidence", OBJECT, file.id, purpose, area=row.area)\n',
+        "",
+        (f"{HTTP}::test_a_file_is_brought_scanned_and_opened_with_a_purpose",),
+    ),
+    Guard(
+        "12.7",
+        "a browser that opens a file runs nothing of it",
+        "services/subsidy/evidence/endpoints.py",
+        '        "Content-Security-Policy": "sandbox",\n',
+        "",
+        (f"{HTTP}::test_a_file_is_brought_scanned_and_opened_with_a_purpose",),
     ),
 )

@@ -13,10 +13,9 @@ from chassis.evidence.repository import EvidenceFile
 from chassis.evidence.store import EvidenceNotFound
 from chassis.problems import NotFound
 from chassis.runtime import Runtime
-from policy_engine.packs.pack import Packs
 from services.subsidy.evidence import repository
 from services.subsidy.evidence.models import PayeeEvidence
-from services.subsidy.schemes import commands as schemes
+from services.subsidy.projections import repository as projections
 from services.subsidy.schemes.ports import Payee
 
 OBJECT = "evidence"
@@ -31,6 +30,7 @@ async def bring(
     row = PayeeEvidence(
         file_id=stored.id,
         scheme=scheme,
+        payee_kind=payee.kind,
         payee_id=payee.id,
         city=payee.city,
         area=payee.area,
@@ -40,35 +40,29 @@ async def bring(
     )
     session.add(row)
     await session.flush()
-    await audit.record(
-        session, by, "bring_evidence", OBJECT, stored.id, detail={"sha256": stored.sha256}, area=payee.area
-    )
+    detail = {"sha256": stored.sha256}
+    await audit.record(session, by, "bring_evidence", OBJECT, stored.id, detail=detail, area=payee.area)
     return row, stored
 
 
-async def in_scope(
-    session: AsyncSession, packs: Packs, file_id: UUID, by: Caller
-) -> tuple[PayeeEvidence, EvidenceFile]:
-    """Of a payee whom the caller may see, in the caller's area. Raises EvidenceNotFound: the same for a foreign one."""
+async def in_scope(session: AsyncSession, file_id: UUID, by: Caller) -> tuple[PayeeEvidence, EvidenceFile]:
+    """Of a payee whom the caller may see today. Raises EvidenceNotFound: the same for a foreign one."""
     row = await repository.by_id(session, file_id)
-    if row is None or (by.area is not None and by.org is None and not within(row.area, by.area)):
+    if row is None:
         raise EvidenceNotFound()
+    look_up = projections.graduate_in_scope if row.payee_kind == "graduate" else projections.employer_in_scope
     try:
-        await schemes.payee_in_scope(session, packs, row.scheme, row.payee_id, by)
+        await look_up(session, row.payee_id, by)
     except NotFound:
         raise EvidenceNotFound() from None
     return row, await store.record(session, file_id)
-
-
-def within(area: str, reach: str) -> bool:
-    return area == reach or area.startswith(f"{reach}/")
 
 
 async def open_content(
     session: AsyncSession, runtime: Runtime, file_id: UUID, purpose: str, by: Caller
 ) -> tuple[EvidenceFile, bytes]:
     """The content of a clean file; who opens it says what for. Raises as `in_scope` and `store.content`."""
-    row, file = await in_scope(session, runtime.packs, file_id, by)
+    row, file = await in_scope(session, file_id, by)
     content = await store.content(session, runtime.cipher, file)
     await audit.record(session, by, "reveal_evidence", OBJECT, file.id, purpose, area=row.area)
     return file, content

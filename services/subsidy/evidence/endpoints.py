@@ -38,7 +38,7 @@ _FILES: dict[int | str, dict[str, Any]] = {200: {"content": {media_type: {} for 
     "/v1/evidence",
     status_code=201,
     max_body_size=BODY_BYTES,
-    summary="上传证明材料（PDF、JPEG、PNG），查验病毒后可引用",
+    summary="上传证明材料（PDF、JPEG、PNG），查验后可引用",
 )
 async def bring_evidence(
     session: SessionDep,
@@ -54,8 +54,8 @@ async def bring_evidence(
 
 
 @router.get("/v1/evidence/{evidence_id}", summary="一份材料的查验状态和摘要")
-async def show_evidence(session: SessionDep, runtime: RuntimeDep, caller: CallerDep, evidence_id: UUID) -> EvidenceView:
-    return view_of(*await commands.in_scope(session, runtime.packs, evidence_id, caller))
+async def show_evidence(session: SessionDep, caller: CallerDep, evidence_id: UUID) -> EvidenceView:
+    return view_of(*await commands.in_scope(session, evidence_id, caller))
 
 
 @router.get(

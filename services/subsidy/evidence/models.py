@@ -16,7 +16,8 @@ class PayeeEvidence(Base):
     file_id: Mapped[UUID] = mapped_column(primary_key=True)
     """In the store of `chassis.evidence`, in this database."""
     scheme: Mapped[str]
-    """For which it was brought: says what kind of payee it is. It may be cited for others of the same payee."""
+    """For which it was brought; it may be cited for others of the same payee."""
+    payee_kind: Mapped[str]
     payee_id: Mapped[UUID]
     city: Mapped[str]
     area: Mapped[str]

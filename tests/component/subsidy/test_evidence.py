@@ -12,6 +12,7 @@ from chassis.app import ready
 from chassis.db import new_id
 from chassis.evidence.store import MOST_BYTES
 from contracts.roles import Role
+from services.subsidy.main import prepare
 from standins import scanner as standin
 from tests.component.subsidy.test_third_city_attestations import GRANT, clerk, in_march
 from tests.component.subsidy.test_third_city_claims import BASE, EAST, WEST, base, kind
@@ -22,11 +23,11 @@ PURPOSE = {"purpose": "核对声明所附材料"}
 
 
 async def bring(
-    by: httpx.AsyncClient, payee: UUID, content: bytes = pdf(), name: str = "x", **headers: str
+    by: httpx.AsyncClient, payee: UUID, content: bytes = pdf(), name: str = "x", key: str | None = None
 ) -> httpx.Response:
     form = {"scheme": GRANT, "payee_id": str(payee)}
     files = {"file": (name, content, "text/html")}
-    return await by.post(f"{BASE}/evidence", data=form, files=files, headers=headers)
+    return await by.post(f"{BASE}/evidence", data=form, files=files, headers={"Idempotency-Key": key} if key else {})
 
 
 async def brought(by: httpx.AsyncClient, payee: UUID, content: bytes = pdf()) -> str:
@@ -123,7 +124,7 @@ async def test_the_largest_file_comes_back_whole(platform: Boot) -> None:
 async def test_the_same_request_twice_is_one_file(platform: Boot) -> None:
     p = await in_march(platform)
     employer, by = await base(p), clerk(p)
-    answers = [await bring(by, employer, **{"Idempotency-Key": "once-only"}) for _ in "12"]
+    answers = [await bring(by, employer, key="once-only") for _ in "12"]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()
     assert len(await rows(p, "SELECT 1 FROM evidence_file")) == 1
@@ -171,8 +172,6 @@ async def test_a_half_sent_body_leaves_nothing(platform: Boot) -> None:
 async def test_without_a_scanner_the_service_is_ready_and_says_so(platform: Boot) -> None:
     p = await platform("subsidy")
     service = p.services["subsidy"]
-    from services.subsidy.main import prepare
-
     await prepare(service.runtime)
     answer = await p.http.get("http://platform/subsidy/healthz/ready")
     assert answer.status_code == 200

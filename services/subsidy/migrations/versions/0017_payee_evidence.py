@@ -20,6 +20,7 @@ def upgrade() -> None:
         "payee_evidence",
         sa.Column("file_id", sa.Uuid, nullable=False),
         sa.Column("scheme", sa.String, nullable=False),
+        sa.Column("payee_kind", sa.String, nullable=False),
         sa.Column("payee_id", sa.Uuid, nullable=False),
         sa.Column("city", sa.String, nullable=False),
         sa.Column("area", sa.String, nullable=False),
