@@ -13,6 +13,7 @@ from chassis.evidence.repository import EvidenceFile
 from chassis.evidence.store import EvidenceNotFound
 from chassis.problems import NotFound
 from chassis.runtime import Runtime
+from contracts.roles import Role
 from services.subsidy.evidence import repository
 from services.subsidy.evidence.models import PayeeEvidence
 from services.subsidy.projections import repository as projections
@@ -50,7 +51,8 @@ async def in_scope(session: AsyncSession, file_id: UUID, by: Caller) -> tuple[Pa
     row = await repository.by_id(session, file_id)
     if row is None:
         raise EvidenceNotFound()
-    look_up = projections.graduate_in_scope if row.payee_kind == "graduate" else projections.employer_in_scope
+    of_graduates = row.payee_kind == "graduate" or by.role == Role.GRADUATE
+    look_up = projections.graduate_in_scope if of_graduates else projections.employer_in_scope
     try:
         await look_up(session, row.payee_id, by)
     except NotFound:

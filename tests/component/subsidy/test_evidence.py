@@ -139,7 +139,7 @@ async def test_whoever_may_not_see_the_payee_finds_no_evidence(platform: Boot) -
         clerk(p, "91350100M000100Z00"),
         p.as_(Role.CASEWORKER, area=WEST),
         p.as_(Role.DISTRICT_REVIEWER, area=WEST),
-        p.as_(Role.GRADUATE, person=new_id()),
+        p.as_(Role.GRADUATE, area=EAST, person=new_id()),
     ):
         assert kind(await bring(stranger, employer))[0] == 404
         for path in ("", "/content"):
