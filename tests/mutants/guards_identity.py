@@ -198,7 +198,7 @@ GUARDS = (
         "1",
         "a change at the desk does not overwrite what changed meanwhile",
         "services/registry/desk/commands.py",
-        '    if (before.hex() if before else None) != payload["before"]:\n        raise ChangedMeanwhile()\n',
+        '    if before != _clear(cipher, entry, kind, payload, "before"):\n        raise ChangedMeanwhile()\n',
         "",
         (f"{DESK}::test_a_phone_that_changed_meanwhile_is_not_overwritten",),
     ),

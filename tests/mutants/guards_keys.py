@@ -10,8 +10,8 @@ GUARDS = (
         "12.7",
         "a seal and a wrapped key are bound to their row",
         "chassis/pii.py",
-        'return f"{table}\0{column}\0{row}".encode()',
-        'return f"{table}\0{column}".encode()',
+        'return f"{table}\\0{column}\\0{row}".encode()',
+        'return f"{table}\\0{column}".encode()',
         (f"{UNIT}::test_a_wrapped_key_belongs_to_its_row", f"{UNIT}::test_a_value_opens_in_its_own_place_only"),
     ),
     Guard(
