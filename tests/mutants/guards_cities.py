@@ -41,7 +41,7 @@ GUARDS = (
         "a roster writes nothing into another city's person",
         "services/registry/listings/commands.py",
         "    if reach is not None and not rules.is_served_by(known.area, reach):\n"
-        "        raise ServedElsewhere(known.id)\n",
+        "        raise ServedElsewhere(known)\n",
         "",
         (f"{PROPOSALS}::test_a_roster_writes_nothing_into_another_citys_person_and_makes_nothing_readable",),
     ),
@@ -49,7 +49,7 @@ GUARDS = (
         "4",
         "a counter asks the other city before a listed person is its own",
         "services/registry/registration/commands.py",
-        "    if not is_served_by(entry.area, city_of(area)):\n        raise ServedElsewhere(entry.id)\n",
+        "    if not is_served_by(entry.area, city_of(area)):\n        raise ServedElsewhere(entry)\n",
         "",
         (f"{PROPOSALS}::test_a_caseworker_of_another_city_asks_before_a_listed_person_is_theirs",),
     ),
