@@ -18,6 +18,7 @@ OTHERS = {"__init__", "feature", "ports"}
 ODD = {
     "notify.clocks": {"catalogue", "deadlines", "kinds", "notices", "shapes"},
     "notify.messages": {"templates"},
+    "registry.accounts": {"views"},
     "registry.facts": {"catalogue"},
     "registry.graduates": {"views"},
     "registry.targets": {"catalogue", "shapes"},

@@ -174,7 +174,7 @@ GUARDS = (
         "1",
         "a ticket of before a release binds nobody again",
         "services/registry/desk/commands.py",
-        "    await repository.void_checks_of(session, account_id)\n",
+        "    await proofs.void_checks_of(session, account_id)\n",
         "",
         (f"{DESK}::test_a_ticket_that_has_passed_binds_nobody_again_after_the_release",),
     ),
@@ -237,7 +237,7 @@ GUARDS = (
     Guard(
         "1",
         "a desk case is its area's",
-        "services/registry/desk/repository.py",
+        "services/registry/desk_cases/repository.py",
         "DeskCase.id == case_id, visible_to(by)",
         "DeskCase.id == case_id",
         (f"{DESK}::test_a_case_is_dismissed_by_the_area_and_once",),

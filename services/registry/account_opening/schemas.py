@@ -9,7 +9,7 @@ from chassis.dual_control import ChangeRequestView
 from chassis.text import CODE, PATH
 from contracts.roles import ClientScope, Role
 from services.registry.account_opening.rules import Door
-from services.registry.accounts.schemas import Login, Name
+from services.registry.accounts.views import Login, Name
 
 
 class CreateAccount(BaseModel):

@@ -1,4 +1,4 @@
-"""Orders about accounts: sign in from the mini-program, verify a phone, create accounts."""
+"""Orders about accounts: verify a phone, create accounts; and the tokens that stand for them."""
 
 import asyncio
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from chassis.access import Caller
 from chassis.auth import TokenIssuer
 from chassis.db import new_id
 from chassis.pii import Cipher, Phone
-from chassis.problems import BadRequest, Conflict, Forbidden, NotFound
+from chassis.problems import Conflict, NotFound
 from chassis.runtime import Runtime
 from chassis.text import normalised_login
 from contracts.roles import Role
@@ -51,33 +51,6 @@ class NewAccount:
     org: str | None = None
     scopes: tuple[str, ...] = ()
     hashed: bool = False
-
-
-async def sign_in_mini_program(runtime: Runtime, code: str, city: str) -> Signed:
-    """Creates or finds the account behind a WeChat login code. WeChat is asked before any transaction."""
-    runtime.packs.city(city)
-    try:
-        openid = await WeChat.of(runtime.settings, runtime.http).openid_for(code)
-    except (BadRequest, Forbidden):
-        await _refused(runtime, city)
-        raise
-    row = new_id()
-    fresh = MiniProgramAccount(
-        id=row,
-        openid_sealed=runtime.cipher.seal(openid, table=TABLE, column="openid_sealed", row=row),
-        openid_index=runtime.cipher.blind_index("openid", openid),
-        city=city,
-    )
-    async with runtime.transaction() as session:
-        account = await repository.mini_program_account(session, fresh)
-        signed = sign_graduate(runtime, account.id, account.graduate_id)
-        await audit.record(session, signed.caller, "sign_in", TABLE, account.id, area=account.city)
-    return signed
-
-
-async def _refused(runtime: Runtime, city: str) -> None:
-    async with runtime.transaction() as session:
-        await audit.record(session, None, "sign_in_refused", TABLE, "unknown", area=city)
 
 
 async def verify_phone(runtime: Runtime, code: str, by: Caller) -> Phone:

@@ -4,7 +4,7 @@ Nothing on record is overwritten: what contradicts the proof goes to a caseworke
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,12 +17,10 @@ from services.registry.accounts import repository as accounts
 from services.registry.accounts.commands import PhoneNotVerified, Signed, fresh_phone, sign_graduate
 from services.registry.accounts.models import MiniProgramAccount
 from services.registry.bindings import rules
-from services.registry.desk.commands import OpenedCase, open_cases
+from services.registry.desk_cases.commands import OpenedCase, open_cases
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.commands import Person, new_entry, put_phone, same_name
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.rules import Particulars
-from services.registry.identity.ports.identity import Claim
 from services.registry.settings import registry_settings
 
 
@@ -42,7 +40,7 @@ class Opened:
 
 
 async def bind(
-    session: AsyncSession, runtime: Runtime, account: MiniProgramAccount, proven: Claim, by: Caller
+    session: AsyncSession, runtime: Runtime, account: MiniProgramAccount, proven: Person, by: Caller
 ) -> Signed | Opened | Problem:
     """Only now the ledger is looked at. `account` must be locked. Locks: account, then phone, then person."""
     phone = await fresh_phone(session, runtime.cipher, account.id)
@@ -50,7 +48,7 @@ async def bind(
         return PhoneNotVerified()
     if account.graduate_id is not None:
         return await _again(session, runtime, account, proven)
-    person = Person(proven.id_number, proven.name, phone, Particulars())
+    person = replace(proven, phone=phone)
     entry = await _entry(session, runtime.cipher, person, account.city)
     contradictions = await _contradictions(session, runtime.cipher, entry, account, person)
     if contradictions:
@@ -62,7 +60,7 @@ async def bind(
 
 
 async def _again(
-    session: AsyncSession, runtime: Runtime, account: MiniProgramAccount, proven: Claim
+    session: AsyncSession, runtime: Runtime, account: MiniProgramAccount, proven: Person
 ) -> Signed | Problem:
     """One WeChat account is one person: who they are is compared with the account's own binding alone."""
     entry = await ledger.by_id(session, account.graduate_id) if account.graduate_id else None

@@ -1,35 +1,30 @@
-"""Orders at the desk: open a case, propose a correction with its evidence, decide it as the second person.
+"""Orders at the desk: propose a correction with its evidence, decide it as the second person.
 
 What stood in the ledger before stays, sealed, in the change request for ever.
 """
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, dual_control
 from chassis.access import Caller
-from chassis.data_keys import Seals
-from chassis.db import new_id
 from chassis.dual_control import ChangeRequest, DecideChange, Proposal
 from chassis.pii import Cipher, FullName, Phone
 from chassis.problems import Conflict
 from services.registry.accounts import repository as accounts
-from services.registry.desk import repository, rules
-from services.registry.desk.models import DeskCase
-from services.registry.desk.rules import ANSWERS, SEALED, CaseKind, ChangeKind
+from services.registry.desk import repository
+from services.registry.desk.rules import ANSWERS, SEALED, ChangeKind
+from services.registry.desk_cases import repository as cases
 from services.registry.graduates import repository as ledger
-from services.registry.graduates.commands import TABLE, Person, put_phone, sealed_for
+from services.registry.graduates.commands import TABLE, put_phone, sealed_for
 from services.registry.graduates.models import Graduate
+from services.registry.identity import repository as proofs
 from services.registry.reveals import commands as reveals
-
-CASE = "desk_case"
 
 
 class NotBound(Conflict):
@@ -44,70 +39,12 @@ class ChangedMeanwhile(Conflict):
     slug, title = "changed-meanwhile", "台账在申请之后已有变化，请驳回后重新提出"
 
 
-class CaseClosed(Conflict):
-    slug, title = "desk-case-closed", "该事项已办结"
-
-
-@dataclass(frozen=True)
-class OpenedCase:
-    number: str
-    kind: CaseKind
-
-
 @dataclass(frozen=True)
 class Grounds:
     """Why a change is asked for, and what the caseworker has seen."""
 
     reason: str
     evidence: str
-
-
-async def open_cases(
-    session: AsyncSession,
-    cipher: Cipher,
-    entry: Graduate,
-    kinds: Sequence[CaseKind],
-    person: Person,
-    account_id: UUID,
-    by: Caller,
-) -> Sequence[OpenedCase]:
-    """One open case of each kind; the same proof again gets the same numbers. `entry` must be locked."""
-    cases = []
-    for kind in kinds:
-        case = await repository.open_case_of(session, entry.id, account_id, kind)
-        if case is None:
-            case = _new_case(cipher, entry, kind, person, account_id)
-            await repository.add(session, case)
-            await audit.record(session, by, "open_desk_case", CASE, case.id, area=entry.area)
-        cases.append(OpenedCase(case.number, kind))
-    return cases
-
-
-def _new_case(cipher: Cipher, entry: Graduate, kind: CaseKind, person: Person, account_id: UUID) -> DeskCase:
-    row = new_id()
-    return DeskCase(
-        id=row,
-        number=rules.case_number(os.urandom(8)),
-        kind=kind,
-        graduate_id=entry.id,
-        account_id=account_id,
-        name_sealed=entry.seals(cipher).seal(person.name.reveal(), table=CASE, column="name_sealed", row=row),
-        phone_sealed=_sealed_phone(entry.seals(cipher), person.phone, row),
-    )
-
-
-def _sealed_phone(seals: Seals, phone: Phone | None, row: UUID) -> bytes | None:
-    return seals.seal(phone.reveal(), table=CASE, column="phone_sealed", row=row) if phone else None
-
-
-async def dismiss_case(session: AsyncSession, case_id: UUID, note: str, by: Caller) -> DeskCase:
-    """Nothing in the ledger changes: one person's word is enough."""
-    case = await repository.locked_in_scope(session, case_id, by)
-    if case.closed_at is not None:
-        raise CaseClosed()
-    case.closed_at, case.outcome = func.now(), "dismissed"
-    await audit.record(session, by, "dismiss_desk_case", CASE, case.id, note)
-    return case
 
 
 async def propose_name(
@@ -189,7 +126,7 @@ async def decide(
     if change.state == "applied":
         graduate_id = UUID(change.object_id)
         await _apply(session, cipher, graduate_id, kind, change.payload, by)
-        await repository.settle(session, graduate_id, ANSWERS[kind])
+        await cases.settle(session, graduate_id, ANSWERS[kind])
     return change
 
 
@@ -218,7 +155,7 @@ async def _release(session: AsyncSession, graduate_id: UUID, account_id: UUID, b
         raise ChangedMeanwhile()
     entry = await ledger.locked_in_scope(session, graduate_id, by)
     await accounts.release(session, account_id)
-    await repository.void_checks_of(session, account_id)
+    await proofs.void_checks_of(session, account_id)
     entry.version += 1
 
 

@@ -1,4 +1,4 @@
-"""Endpoints of the desk: the cases that wait, and corrections that one person proposes and another decides."""
+"""Endpoints of the desk: corrections that one person proposes and another decides."""
 
 from uuid import UUID
 
@@ -7,32 +7,22 @@ from fastapi.routing import APIRoute
 
 from chassis import dual_control, pagination
 from chassis.access import AccessTable
-from chassis.data_keys import Seals
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequestView, DecideChange
 from chassis.idempotency import IdempotentRoute
-from chassis.pii import Cipher, FullName, Phone
 from services.registry.access import DESK, SECOND_PERSONS, STAFF
 from services.registry.desk import commands, repository
-from services.registry.desk.commands import CASE, Grounds
-from services.registry.desk.models import DeskCase
+from services.registry.desk.commands import Grounds
 from services.registry.desk.rules import ChangeKind
 from services.registry.desk.schemas import (
-    CaseDismissed,
     ChangePhone,
     ChangeRevealed,
     CorrectName,
-    DeskCaseView,
-    DismissCase,
     ReleaseBinding,
     RevealChange,
 )
-from services.registry.graduates.models import Graduate
-from services.registry.graduates.views import view_of
 
 ACCESS: AccessTable = {
-    "list_desk_cases": STAFF,
-    "dismiss_desk_case": DESK,
     "propose_name_correction": DESK,
     "propose_phone_change": DESK,
     "propose_binding_release": DESK,
@@ -41,46 +31,6 @@ ACCESS: AccessTable = {
     "reveal_desk_change": {**DESK, **SECOND_PERSONS},
 }
 router = APIRouter(tags=["desk"], route_class=IdempotentRoute)
-
-
-@router.get("/v1/desk-cases", summary="身份核验待办（已核验本人，与台账不一致）")
-async def list_desk_cases(
-    session: SessionDep,
-    runtime: RuntimeDep,
-    caller: CallerDep,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
-) -> pagination.Page[DeskCaseView]:
-    rows = await repository.open_cases(session, caller, pagination.decode(cursor, UUID), limit + 1)
-    return pagination.page(rows, limit, lambda row: _case(runtime.cipher, *row), lambda row: row[0].id)
-
-
-def _case(cipher: Cipher, case: DeskCase, entry: Graduate) -> DeskCaseView:
-    known = view_of(cipher, entry)
-    seals = entry.seals(cipher)
-    name, phone = _read(seals, case, "name_sealed"), _read(seals, case, "phone_sealed")
-    missing = name is None or (phone is None and case.phone_sealed is not None)
-    plain = {name: getattr(case, name) for name in ("id", "number", "kind", "graduate_id", "opened_at")}
-    return DeskCaseView(
-        **plain,
-        area=entry.area,
-        name=FullName(name).masked if name is not None else None,
-        phone=Phone(phone).masked if phone is not None else None,
-        known_name=known.name,
-        known_phone=known.phone,
-        unreadable=known.unreadable or (missing and not seals.erased),
-    )
-
-
-def _read(seals: Seals, case: DeskCase, column: str) -> str | None:
-    sealed: bytes | None = getattr(case, column)
-    return None if sealed is None else seals.read(sealed, table=CASE, column=column, row=case.id)
-
-
-@router.post("/v1/desk-cases/{case_id}/dismissal", summary="身份核验事项不予变更")
-async def dismiss_desk_case(session: SessionDep, caller: CallerDep, case_id: UUID, body: DismissCase) -> CaseDismissed:
-    case = await commands.dismiss_case(session, case_id, body.note, caller)
-    return CaseDismissed(number=case.number, outcome=case.outcome)
 
 
 @router.post("/v1/graduates/{graduate_id}/name-corrections", status_code=201, summary="提出姓名更正")

@@ -1,70 +1,13 @@
-"""All SQL of the desk. A case is where the person is; scope is applied here, once."""
+"""All SQL of the desk. A change is where its person is."""
 
-from collections.abc import Sequence
-from uuid import UUID
-
-from sqlalchemy import ColumnElement, Uuid, cast, exists, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, Uuid, cast, exists
 
 from chassis.access import Caller
 from chassis.dual_control import OBJECT_ID
-from chassis.problems import NotFound
-from services.registry.desk.models import DeskCase
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import visible_to
-from services.registry.identity.models import IdentityCheck
-
-
-async def open_case_of(session: AsyncSession, graduate_id: UUID, account_id: UUID, kind: str) -> DeskCase | None:
-    query = select(DeskCase).where(
-        DeskCase.graduate_id == graduate_id,
-        DeskCase.account_id == account_id,
-        DeskCase.kind == kind,
-        DeskCase.closed_at.is_(None),
-    )
-    return (await session.scalars(query)).one_or_none()
-
-
-async def add(session: AsyncSession, case: DeskCase) -> None:
-    session.add(case)
-    await session.flush()
-
-
-async def open_cases(
-    session: AsyncSession, by: Caller, after: UUID | None, limit: int
-) -> Sequence[tuple[DeskCase, Graduate]]:
-    """The cases that wait in the caller's jurisdiction, oldest first."""
-    query = select(DeskCase, Graduate).join(Graduate, Graduate.id == DeskCase.graduate_id)
-    query = query.where(visible_to(by), DeskCase.closed_at.is_(None))
-    if after is not None:
-        query = query.where(DeskCase.id > after)
-    rows = await session.execute(query.order_by(DeskCase.id).limit(limit))
-    return [(case, graduate) for case, graduate in rows]
-
-
-async def locked_in_scope(session: AsyncSession, case_id: UUID, by: Caller) -> DeskCase:
-    query = select(DeskCase).join(Graduate, Graduate.id == DeskCase.graduate_id)
-    query = query.where(DeskCase.id == case_id, visible_to(by)).with_for_update(of=DeskCase)
-    found = (await session.scalars(query.execution_options(populate_existing=True))).one_or_none()
-    if found is None:
-        raise NotFound()
-    return found
-
-
-async def settle(session: AsyncSession, graduate_id: UUID, kind: str) -> None:
-    """Closes the person's open cases of a kind: what they were about has been put right."""
-    statement = update(DeskCase).where(
-        DeskCase.graduate_id == graduate_id, DeskCase.kind == kind, DeskCase.closed_at.is_(None)
-    )
-    await session.execute(statement.values(closed_at=func.now(), outcome="corrected"))
 
 
 def about_people_of(by: Caller) -> ColumnElement[bool]:
     """SQL: a change's person is the caller's now; where the person was when it was proposed does not count."""
     return exists().where(Graduate.id == cast(OBJECT_ID, Uuid), visible_to(by))
-
-
-async def void_checks_of(session: AsyncSession, account_id: UUID) -> None:
-    """An account whose binding is released proves nothing with a ticket it still has."""
-    statement = update(IdentityCheck).where(IdentityCheck.account_id == account_id)
-    await session.execute(statement.values(state="refused"))

@@ -1,47 +1,17 @@
 """What goes over the wire at the desk; personal data leaves masked, except in reveals."""
 
-from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from chassis.dual_control import Sentence
 from chassis.pii import FullName, Phone
 from chassis.text import ONE_LINE
-from services.registry.desk.rules import CaseKind
 
 GROUNDS: dict[str, JsonValue] = {
     "reason": "学校报送时姓名录入有误",
     "evidence": "居民身份证原件，复印件存档 2023-07-28-01",
 }
-
-
-class DeskCaseView(BaseModel):
-    """`name` and `phone` are those that the person has proven; `known_name` and `known_phone` stand in the ledger."""
-
-    id: UUID
-    number: str = Field(examples=["7K3M-P9QX"])
-    kind: CaseKind
-    graduate_id: UUID
-    area: str
-    name: str | None = Field(examples=["张*"])
-    phone: str | None = Field(examples=["138****0001"])
-    unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
-    known_name: str | None = Field(examples=["章*"])
-    known_phone: str | None
-    opened_at: datetime
-
-
-class DismissCase(BaseModel):
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"note": "本人确认台账信息无误"}})
-
-    note: Sentence = Field(description="留痕；不得填写个人信息")
-
-
-class CaseDismissed(BaseModel):
-    number: str
-    outcome: str | None
 
 
 class _Grounds(BaseModel):

@@ -21,7 +21,8 @@ from services.registry.accounts import repository as accounts
 from services.registry.accounts.commands import PhoneNotVerified, Signed, fresh_phone, own_account
 from services.registry.accounts.models import MiniProgramAccount
 from services.registry.bindings.commands import Opened, PhoneSharedTooOften, bind
-from services.registry.graduates.commands import refuse_implausible
+from services.registry.graduates.commands import Person, refuse_implausible
+from services.registry.graduates.rules import Particulars
 from services.registry.identity import repository, rules
 from services.registry.identity.models import IdentityCheck
 from services.registry.identity.ports.identity import (
@@ -221,7 +222,7 @@ async def _judged(
         return IdentityNotProven()
     _pass(runtime.cipher, check, verification)
     unbound = account.graduate_id is None
-    outcome = await bind(session, runtime, account, _claim(runtime.cipher, check), by)
+    outcome = await bind(session, runtime, account, _proven(runtime.cipher, check), by)
     if unbound and isinstance(outcome, Signed):
         await repository.forget_attempts_on(session, account.id, check.id_number_index)
     return outcome
@@ -236,10 +237,10 @@ def _pass(cipher: Cipher, check: IdentityCheck, verification: Verification) -> N
         )
 
 
-def _claim(cipher: Cipher, check: IdentityCheck) -> Claim:
+def _proven(cipher: Cipher, check: IdentityCheck) -> Person:
     name = cipher.open(check.name_sealed, table=TABLE, column="name_sealed", row=check.id)
     id_number = cipher.open(check.id_number_sealed, table=TABLE, column="id_number_sealed", row=check.id)
-    return Claim(FullName(name), IdNumber(id_number))
+    return Person(IdNumber(id_number), FullName(name), None, Particulars())
 
 
 def _service(runtime: Runtime) -> IdentityService:

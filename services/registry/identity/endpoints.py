@@ -7,8 +7,7 @@ from fastapi import APIRouter, Response
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep
 from services.registry.access import SELF
-from services.registry.accounts.endpoints import session_of
-from services.registry.accounts.schemas import Session
+from services.registry.accounts.views import Session, session_of
 from services.registry.bindings.commands import Opened
 from services.registry.identity import commands
 from services.registry.identity.ports.identity import Claim, Ticket

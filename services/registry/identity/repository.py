@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, func, select, text
+from sqlalchemy import CursorResult, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import new_id
@@ -69,6 +69,12 @@ async def check_of_ticket(session: AsyncSession, account_id: UUID, ticket_index:
 
 async def has_expired(session: AsyncSession, check: IdentityCheck) -> bool:
     return bool(await session.scalar(select(func.now() >= check.expires_at)))
+
+
+async def void_checks_of(session: AsyncSession, account_id: UUID) -> None:
+    """An account whose binding is released proves nothing with a ticket it still has."""
+    statement = update(IdentityCheck).where(IdentityCheck.account_id == account_id)
+    await session.execute(statement.values(state="refused"))
 
 
 async def purge(session: AsyncSession, age: timedelta) -> int:

@@ -1,7 +1,6 @@
-"""Orders about proposals: file what is said of another jurisdiction's person, and decide on it there."""
+"""The order to decide on what another jurisdiction says of a person, given where they are served."""
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -9,20 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
-from chassis.db import new_id
 from chassis.pii import Cipher, IdNumber
 from chassis.preconditions import Precondition
 from chassis.problems import Conflict
+from services.registry.filings.commands import TABLE
+from services.registry.filings.rules import Content
 from services.registry.graduates.commands import Person
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import city_of
 from services.registry.listings.commands import add_to_known
 from services.registry.proposals import repository, rules
-from services.registry.proposals.models import Proposal
 from services.registry.proposals.repository import Addressed
-from services.registry.proposals.rules import Content, Kind, Verdict
+from services.registry.proposals.rules import Verdict
+from services.registry.rosters import repository as rosters
 
-TABLE = "proposal"
 TAKEN, NOT_TAKEN = "外地工作人员已确认", "外地工作人员未确认"
 
 
@@ -32,36 +31,6 @@ class AlreadyDecided(Conflict):
 
 class RegisteredMeanwhile(Conflict):
     slug, title = "registered-meanwhile", "该人员已在本地登记，不能转出"
-
-
-@dataclass(frozen=True)
-class Filing:
-    """Who says it, and where: `source` is a school's code or an area."""
-
-    kind: Kind
-    source: str
-    filed_by: UUID
-    roster_row: UUID | None = None
-
-
-async def file_proposal(
-    session: AsyncSession, cipher: Cipher, entry: Graduate, content: Content, filing: Filing
-) -> None:
-    """Writes nothing into the entry, which must be locked; a newer word of the same source replaces its open one."""
-    row = await repository.open_of(session, entry.id, filing.kind, filing.source) or new_id()
-    packed = json.dumps(content.packed(), ensure_ascii=False)
-    proposal = Proposal(
-        id=row,
-        graduate_id=entry.id,
-        kind=filing.kind,
-        source=filing.source,
-        filed_by=filing.filed_by,
-        roster_row_id=filing.roster_row,
-        content_sealed=entry.seals(cipher).seal(packed, table=TABLE, column="content_sealed", row=row),
-        state="open",
-        version=1,
-    )
-    await repository.put(session, proposal)
 
 
 def content_of(cipher: Cipher, found: Addressed) -> Content:
@@ -89,7 +58,7 @@ async def decide(
     await repository.close(session, proposal_id, rules.STATE_AFTER[verdict], by)
     if found.proposal.roster_row_id is not None:
         outcome, reason = ("updated", TAKEN) if verdict == "accept" else ("rejected", NOT_TAKEN)
-        await repository.judge_row(session, found.proposal.roster_row_id, outcome, reason)
+        await rosters.judge_row(session, found.proposal.roster_row_id, outcome, reason)
     await audit.record(session, by, f"{verdict}_proposal", TABLE, proposal_id, area=found.entry.area)
     await session.refresh(found.proposal)
     return found

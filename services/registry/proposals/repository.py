@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select, text, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
 from chassis.problems import NotFound
+from services.registry.filings.models import Proposal
 from services.registry.graduates.models import Graduate
-from services.registry.proposals.models import Proposal
-from services.registry.rosters.models import RosterRow
 
 
 class ProposalNotFound(NotFound):
@@ -25,26 +23,6 @@ class Addressed:
 
     proposal: Proposal
     entry: Graduate
-
-
-async def open_of(session: AsyncSession, graduate_id: UUID, kind: str, source: str) -> UUID | None:
-    """The id of the source's open proposal for a person. The person's entry must be locked."""
-    query = select(Proposal.id).where(
-        Proposal.graduate_id == graduate_id,
-        Proposal.kind == kind,
-        Proposal.source == source,
-        Proposal.state == "open",
-    )
-    return await session.scalar(query)
-
-
-async def put(session: AsyncSession, proposal: Proposal) -> None:
-    """Files it, or replaces what the open one with its id says."""
-    names = ("id", "graduate_id", "kind", "source", "filed_by", "roster_row_id", "content_sealed", "state", "version")
-    fresh = insert(Proposal).values({name: getattr(proposal, name) for name in names})
-    newer = {name: getattr(fresh.excluded, name) for name in ("filed_by", "roster_row_id", "content_sealed")}
-    later = fresh.on_conflict_do_update(index_elements=["id"], set_={**newer, "version": Proposal.version + 1})
-    await session.execute(later)
 
 
 async def in_scope(session: AsyncSession, proposal_id: UUID, by: Caller) -> Addressed:
@@ -82,12 +60,3 @@ async def filed_from(session: AsyncSession, source: str, before: UUID | None, li
 async def close(session: AsyncSession, proposal_id: UUID, state: str, by: Caller) -> None:
     changed = {"state": state, "decided_by": by.id, "decided_at": text("now()"), "version": Proposal.version + 1}
     await session.execute(update(Proposal).where(Proposal.id == proposal_id).values(changed))
-
-
-async def judge_row(session: AsyncSession, row_id: UUID, outcome: str, reason: str) -> None:
-    """What became of a roster's row that waited for a decision; its person stays unnamed."""
-    await session.execute(
-        update(RosterRow)
-        .where(RosterRow.id == row_id, RosterRow.outcome == "proposed")
-        .values(outcome=outcome, reason=reason)
-    )

@@ -7,12 +7,13 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.pii import Cipher, SealBroken
+from services.registry.filings.models import Proposal
+from services.registry.filings.rules import Content, Kind
 from services.registry.graduates.commands import same_name
 from services.registry.graduates.views import GraduateView, view_of
 from services.registry.proposals.commands import content_of
-from services.registry.proposals.models import Proposal
 from services.registry.proposals.repository import Addressed
-from services.registry.proposals.rules import Content, Kind, Verdict
+from services.registry.proposals.rules import Verdict
 
 ProposalState = Literal["open", "accepted", "refused"]
 

@@ -13,6 +13,8 @@ from chassis.pii import Cipher, IdNumber
 from chassis.problems import Conflict, Forbidden, Unprocessable
 from contracts.events.registry import GraduateRegistered, PlaceKind
 from contracts.roles import Role
+from services.registry.filings.commands import Filing, file_proposal
+from services.registry.filings.rules import Content
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.commands import (
     TABLE,
@@ -29,8 +31,6 @@ from services.registry.graduates.commands import (
 )
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import Particulars, Voice, city_of, is_served_by, merged
-from services.registry.proposals.commands import Filing, file_proposal
-from services.registry.proposals.rules import Content
 from services.registry.registration import rules
 from services.registry.registration.rules import PlaceRule
 from services.registry.settings import registry_settings

@@ -19,13 +19,13 @@ from chassis.problems import Forbidden, NotFound, Unprocessable
 from chassis.runtime import Runtime
 from contracts.roles import Role
 from policy_engine.packs.places import Places
+from services.registry.filings.commands import Filing, file_proposal
+from services.registry.filings.rules import Content
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.commands import NameDiffers, Person, ServedElsewhere
 from services.registry.graduates.rules import Particulars, Voice, city_of
 from services.registry.listings.commands import CohortYearDiffers, SchoolDiffers, enter_new, enter_person
 from services.registry.places.commands import places
-from services.registry.proposals.commands import Filing, file_proposal
-from services.registry.proposals.rules import Content
 from services.registry.rosters import repository, rules
 from services.registry.rosters.models import Roster, RosterRow
 from services.registry.rosters.ports import reading

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import ColumnElement, false, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -127,3 +127,12 @@ async def people_so_far(session: AsyncSession, roster_id: UUID, indexes: Sequenc
 
 async def write(session: AsyncSession, verdicts: Sequence[Verdict]) -> None:
     await sets.change(session, RosterRow, [vars(verdict) for verdict in verdicts])
+
+
+async def judge_row(session: AsyncSession, row_id: UUID, outcome: str, reason: str) -> None:
+    """What became of a roster's row that waited for a decision; its person stays unnamed."""
+    await session.execute(
+        update(RosterRow)
+        .where(RosterRow.id == row_id, RosterRow.outcome == "proposed")
+        .values(outcome=outcome, reason=reason)
+    )

@@ -1,4 +1,5 @@
-"""Orders to sign in with a login and a secret: throttled by both login and address, and written into the trail."""
+"""Orders to sign in, each written into the trail: with a login and a secret, throttled by both login and address, or by
+a code of WeChat."""
 
 import asyncio
 import hmac
@@ -9,12 +10,14 @@ from typing import Literal, TypeAlias
 from chassis import addresses, audit
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.problems import TooMany, Unauthenticated
+from chassis.problems import BadRequest, Forbidden, TooMany, Unauthenticated
 from chassis.runtime import Runtime
 from chassis.text import normalised_login
 from services.registry.accounts import repository as accounts
-from services.registry.accounts.commands import Signed, hasher, sign
-from services.registry.accounts.models import ClientAccount, StaffAccount
+from services.registry.accounts.commands import TABLE as MINI_PROGRAM
+from services.registry.accounts.commands import Signed, hasher, sign, sign_graduate
+from services.registry.accounts.models import ClientAccount, MiniProgramAccount, StaffAccount
+from services.registry.accounts.ports import WeChat
 from services.registry.settings import registry_settings
 from services.registry.sign_ins import repository, rules
 from services.registry.sign_ins.rules import Count, Counts, Limits
@@ -73,6 +76,33 @@ async def sign_in_client(runtime: Runtime, client_id: str, secret: str) -> Signe
     if active is not None and right:
         _clients.remember(runtime, active, secret)
     return await _conclude(runtime, attempt, active, right)
+
+
+async def sign_in_mini_program(runtime: Runtime, code: str, city: str) -> Signed:
+    """Creates or finds the account behind a WeChat login code. WeChat is asked before any transaction."""
+    runtime.packs.city(city)
+    try:
+        openid = await WeChat.of(runtime.settings, runtime.http).openid_for(code)
+    except (BadRequest, Forbidden):
+        await _refuse_code(runtime, city)
+        raise
+    row = new_id()
+    fresh = MiniProgramAccount(
+        id=row,
+        openid_sealed=runtime.cipher.seal(openid, table=MINI_PROGRAM, column="openid_sealed", row=row),
+        openid_index=runtime.cipher.blind_index("openid", openid),
+        city=city,
+    )
+    async with runtime.transaction() as session:
+        account = await accounts.mini_program_account(session, fresh)
+        signed = sign_graduate(runtime, account.id, account.graduate_id)
+        await audit.record(session, signed.caller, "sign_in", MINI_PROGRAM, account.id, area=account.city)
+    return signed
+
+
+async def _refuse_code(runtime: Runtime, city: str) -> None:
+    async with runtime.transaction() as session:
+        await audit.record(session, None, "sign_in_refused", MINI_PROGRAM, "unknown", area=city)
 
 
 async def _attempt(runtime: Runtime, kind: Kind, login: str) -> Attempt:

@@ -1,6 +1,6 @@
-"""Failed sign-ins, counted and slowed."""
+"""Signing in; what fails is counted and slowed."""
 
 from chassis.service import Feature
-from services.registry.sign_ins import jobs
+from services.registry.sign_ins import endpoints, jobs
 
-feature = Feature(jobs=jobs.jobs)
+feature = Feature(routers=(endpoints.router,), access=endpoints.ACCESS, jobs=jobs.jobs)

@@ -1,0 +1,31 @@
+"""What goes over the wire when somebody signs in."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from services.registry.accounts.views import Login
+
+
+class SignIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    login: Login
+    password: Annotated[SecretStr, Field(min_length=1, max_length=200)]
+
+
+class MiniProgramSignIn(BaseModel):
+    """The one-time code of `wx.login`, and the city whose mini-program it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    city: Annotated[str, StringConstraints(min_length=1, max_length=40)] = Field(examples=["urumqi"])
+
+
+class ClientCredentials(BaseModel):
+    """OAuth 2.0 client credentials, as JSON or as a form."""
+
+    grant_type: Literal["client_credentials"]
+    client_id: Login
+    client_secret: Annotated[SecretStr, Field(min_length=1, max_length=200)]
