@@ -28,7 +28,7 @@ ODD = {
     "subsidy.schemes": {"views"},
 }
 """Each with its reason in docs/decisions/0030-a-feature-describes-itself.md, of sources in 0032, of clocks in 0033
-and 0036."""
+and 0036, of views in 0039."""
 _STEMS = (
     *("district", "street", "school", "graduate", "caseworker", "roster", "hukou", "resident", "wuhan", "urumqi"),
     *("employer", "internship", "intern", "referral", "placement", "loan", "subsidy", "subsidie", "claim", "payee"),
