@@ -15,11 +15,11 @@ from chassis.pii import ERASED
 from services.registry.accounts.models import MiniProgramAccount
 from services.registry.casework.models import Contact
 from services.registry.data_keys import rules
-from services.registry.desk_cases.models import DeskCase
 from services.registry.desk.rules import SEALED, ChangeKind
+from services.registry.desk_cases.models import DeskCase
+from services.registry.filings.models import Proposal
 from services.registry.graduates.models import Graduate, PhoneUse
 from services.registry.identity.models import IdentityCheck, ProofAttempt
-from services.registry.filings.models import Proposal
 from services.registry.rosters.models import RosterRow
 
 INDEX_BYTES = 32
