@@ -184,7 +184,13 @@ async def test_a_number_that_is_not_cited_has_no_due_day_and_no_breach_until_it_
     await day(p, "2024-02-27")
     clock = await one(p, "weekly_posts", EAST, "2024-W09")
     assert (clock["due_on"], clock["no_due_reason"], clock["needed"], clock["counted"]) == ("2024-03-03", None, 2, 1)
-    change = {"changed_on": "2024-02-27", "due_before": None, "due_after": "2024-03-03", "why": "number_cited"}
+    change = {
+        "changed_on": "2024-02-27",
+        "due_before": None,
+        "due_after": "2024-03-03",
+        "why": "number_cited",
+        "pause_id": None,
+    }
     assert clock["due_changes"] == [change]
 
 
