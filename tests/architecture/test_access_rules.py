@@ -5,34 +5,19 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
 
-from chassis.access import EVERYONE, AccessTable
-from chassis.app import DOCS, access_of, routers_of
+from chassis.access import EVERYONE
 from cli.export import openapi_of
 from contracts.roles import ClientScope, Role
-from deploy.composition import SERVICES, definition_of
+from deploy.composition import SERVICES
 from tests.harness import Boot, Platform
+from tests.support.operations import call, operation, routes_of, rules_of
 
 NOBODY = "nobody"
-
-
-def routes_of(service: str) -> Iterator[APIRoute]:
-    for router in routers_of(definition_of(service)):
-        yield from (route for route in router.routes if isinstance(route, APIRoute))
-
-
-def operation(route: APIRoute) -> str:
-    return route.operation_id or route.name
-
-
-def rules_of(service: str) -> AccessTable:
-    return {name: rule for name, rule in access_of(definition_of(service)).items() if name not in DOCS}
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -61,17 +46,6 @@ async def test_an_operation_refuses_every_role_that_its_rule_does_not_name(platf
             if not _as_expected(rule, role, answer):
                 wrong.append(f"{operation(route)} as {role}: {answer.status_code} {answer.text[:80]}")
     assert wrong == []
-
-
-async def call(client: httpx.AsyncClient, service: str, route: APIRoute) -> httpx.Response:
-    path = re.sub(r"{(\w+)(:\w+)?}", _value, route.path)
-    method = next(iter(route.methods or ()))
-    body: dict[str, str] | None = {} if method in ("POST", "PUT", "PATCH") else None
-    return await client.request(method, f"/{service}{path}", json=body, follow_redirects=False)
-
-
-def _value(match: re.Match[str]) -> str:
-    return str(UUID(int=7)) if match[1].endswith("_id") else "urumqi"
 
 
 def _as_expected(rule: Any, role: str, answer: httpx.Response) -> bool:

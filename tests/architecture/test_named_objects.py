@@ -15,8 +15,12 @@ import pytest
 from chassis.access import Scope
 from contracts.roles import Role
 from deploy.composition import SERVICES
-from tests.architecture.test_access_rules import operation, routes_of
-from tests.architecture.test_object_access import (
+from tests.component.jobfair.conftest import STREET, Fair, credit_code, starts
+from tests.component.registry import people
+from tests.component.subsidy import steps as money
+from tests.evidence_files import pdf
+from tests.harness import Boot
+from tests.support.objects import (
     WORLDS,
     Object,
     Position,
@@ -27,13 +31,9 @@ from tests.architecture.test_object_access import (
     list_routes,
     object_routes,
 )
-from tests.component.jobfair.conftest import STREET, Fair, credit_code, starts
-from tests.component.registry import people
-from tests.component.registry.test_rosters import HEADER, SCHOOL, as_csv
-from tests.component.registry.test_rosters import person as roster_line
-from tests.component.subsidy import test_retention_bonus as money
-from tests.evidence_files import pdf
-from tests.harness import Boot
+from tests.support.operations import operation, routes_of
+from tests.support.rosters import HEADER, SCHOOL, as_csv
+from tests.support.rosters import person as roster_line
 
 Answered: TypeAlias = Awaitable[httpx.Response]
 Send: TypeAlias = Callable[[httpx.AsyncClient, Object, Role], Answered]

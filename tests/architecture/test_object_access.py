@@ -5,79 +5,36 @@ The calls are generated from the routes and the access table. A world per servic
 
 import json
 import re
-from collections.abc import Callable, Coroutine, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Any, TypeAlias
-from uuid import UUID
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
 from fastapi.routing import APIRoute
-from sqlalchemy import text
 
-from chassis import audit, dual_control
-from chassis.access import EVERYONE, Caller, Scope
+from chassis.access import Scope
 from chassis.db import new_id
-from chassis.dual_control import Proposal
-from contracts.roles import ClientScope, Role
+from contracts.roles import Role
 from deploy.composition import SERVICES
-from services.notify.clock_pauses.commands import KIND as PAUSE_CLOCK
-from services.notify.messages.commands import tell
-from services.notify.messages.rules import Note, Recipient
-from tests.architecture.test_access_rules import operation, routes_of, rules_of
-from tests.component.jobfair.conftest import CODE, STREET, Fair
-from tests.component.notify import facts as notify_facts
-from tests.component.registry import people
-from tests.component.registry import test_casework as casework
-from tests.component.registry.test_rosters import HEADER, SCHOOL, as_csv, imported, upload
-from tests.component.registry.test_rosters import person as roster_line
-from tests.component.subsidy import test_retention_bonus as money
-from tests.component.subsidy import test_simulations as simulations
-from tests.evidence_files import pdf
-from tests.harness import Boot, Platform
+from tests.harness import Boot
+from tests.support.objects import (
+    BODIES,
+    WORLDS,
+    Object,
+    Position,
+    World,
+    _client,
+    _items,
+    _limited,
+    _owners,
+    _parameter,
+    everything_in,
+    list_routes,
+    object_routes,
+)
+from tests.support.operations import operation
 
-LIMITED = (Scope.AREA, Scope.ORG, Scope.SELF)
-OF_A_CITY = {Role.CITY_APPROVER, Role.AUDITOR, Role.PAYER, Role.DEPARTMENT_CLIENT}
-FAR = {"urumqi": "wuhan/420106", "wuhan": "urumqi/650102"}
-NEXT = {"urumqi": "urumqi/650103", "wuhan": "wuhan/420111"}
-OTHER_ORG = "91420100MA4K9999XX"
-ON = "2023-07-28"
-
-GROUNDS = {"reason": "报送时录入有误", "evidence": "居民身份证原件"}
-
-BODIES: dict[str, dict[str, Any]] = {
-    "ask_for_clock_pause": {"reason": "army_service", "note": "依据（虚构）", "from_on": "2099-08-01"},
-    "decide_pause_request": {"verdict": "refuse", "note": "依据（虚构）"},
-    "correct_graduate": {"intention": "startup"},
-    "state_status": {"status": "employed", "since_on": ON, "evidence_kind": "contract"},
-    "confirm_status": {},
-    "confirm_contact": {},
-    "reveal_graduate": {"fields": ["name"], "purpose": "核对本人身份信息"},
-    "decide_proposal": {"verdict": "refuse"},
-    "log_contact": {"kind": "phone", "reached": True, "contacted_at": f"{ON}T09:00:00+08:00"},
-    "log_service": {"kind": "guidance", "delivered_on": ON},
-    "dismiss_desk_case": {"note": "本人确认台账无误"},
-    "propose_name_correction": {"name": "测试乙", **GROUNDS},
-    "propose_phone_change": {"phone": "13900000008", **GROUNDS},
-    "propose_binding_release": GROUNDS,
-    "decide_desk_change": {"verdict": "apply", "note": "已核对身份证原件"},
-    "reveal_desk_change": {"purpose": "复核更正申请"},
-    "verify_employer": {"is_internship_base": False},
-    "suspend_employer": {"reason_code": "false_recruitment"},
-    "refer_graduate": {"graduate_id": "{id}"},
-    "answer_proposal": {"accept": True, "code": "AAAA2222BBBB"},
-    "answer_for_home_city": {"accept": True},
-    "confirm_retention": {"accept": True, "code": "AAAA2222BBBB"},
-    "end_internship": {"ended_on": ON, "outcome": "completed"},
-    "state_retention": {"retained": True, "retained_on": ON, "contract_months": 12, "insured": True},
-    "review_claim": {"verdict": "pass"},
-    "approve_claim": {"verdict": "pass"},
-    "resolve_bank_discrepancy": {"verdict": "paid", "note": "已向银行核对流水"},
-    "put_payout_account": {"holder": "示例科技有限公司（虚构）", "account": "6200000000005678"},
-    "decide_payout_account_change": {"verdict": "apply", "note": "已核对授权书（虚构）"},
-}
-"""What a valid request says: a foreign one must be refused for its object, not for its content."""
 HEADERS = {name: {"If-Match": '"1"'} for name in ("correct_graduate", "decide_proposal", "put_payout_account")}
 QUERIES = {
     "download_roster": "?purpose=核对名册",
@@ -87,290 +44,11 @@ QUERIES = {
 }
 
 
-@dataclass(frozen=True)
-class Position:
-    """Where a caller stands: what their token says."""
-
-    name: str
-    area: str | None = None
-    org: str | None = None
-    person: UUID | None = None
-    account: UUID | None = None
-
-
-@dataclass(frozen=True)
-class Object:
-    """One object with whom it belongs to. `roles`: whom it is the specimen for, if not for all.
-
-    `exact`: an officer needs this very area, one above does not reach it. `path`: values of other parameters.
-    `account`: the one that is bound to the person.
-    """
-
-    id: str
-    area: str
-    org: str | None = None
-    person: UUID | None = None
-    roles: frozenset[str] = frozenset(Role)
-    exact: bool = False
-    path: dict[str, str] = field(default_factory=dict)
-    account: UUID | None = None
-
-    def own(self, role: Role, scope: Scope) -> Position | None:
-        """The one who may; None where the object has no such owner."""
-        if scope == Scope.AREA:
-            return Position("own", area=self.area if self.exact else _usual(role, self.area))
-        if scope == Scope.ORG:
-            return Position("own", org=self.org) if self.org else None
-        return Position("own", person=self.person, account=self.account) if self.person else None
-
-    def foreign(self, role: Role, scope: Scope) -> Iterator[Position]:
-        """Those who must find nothing."""
-        city, district, *_ = self.area.split("/")
-        if scope == Scope.AREA:
-            yield Position("other district", area=NEXT[city])
-            yield Position("other city", area=FAR[city] if role not in OF_A_CITY else FAR[city].split("/")[0])
-            yield Position("same first digits", area=f"{city}/{district[:-1]}")
-            yield Position("no area")
-            if role == Role.CASEWORKER:
-                yield Position("same district, other street", area=f"{city}/{district}/{district}999")
-        elif scope == Scope.ORG:
-            yield Position("same district, other organisation", area=f"{city}/{district}", org=OTHER_ORG)
-            yield Position("other city, other organisation", area=FAR[city], org=OTHER_ORG)
-            yield Position("same district, no organisation", area=f"{city}/{district}")
-        else:
-            yield Position("same district, other person", area=self.area, person=new_id())
-            if self.account is not None:
-                yield Position("same person, another account", area=self.area, person=self.person)
-            yield Position("other city, other person", area=FAR[city], person=new_id())
-            yield Position("same district, nobody proven", area=self.area)
-
-
-def _usual(role: Role, area: str) -> str:
-    """The jurisdiction that holders of the role have: street, city or district."""
-    city, district, *_ = area.split("/")
-    if role == Role.CASEWORKER:
-        return area
-    return city if role in OF_A_CITY else f"{city}/{district}"
-
-
-Objects: TypeAlias = dict[str, list[Object]]
-"""By the path parameter that names the object, or by the operation where it names another."""
-
-
-async def registry(p: Platform) -> Objects:
-    await p.set_time(people.FRIDAY)
-    view = await people.registered(p, 1, university_code=SCHOOL)
-    graduate = UUID(view["id"])
-    await casework.started(p, view["id"], date(2023, 8, 2))
-    case, change = await _at_the_desk(p, view["id"])
-    account = await people.bound(p, graduate)
-    statement = await people.stated(people.worker(p), view["id"])
-    contact = (await casework.contact(people.worker(p), view["id"])).json()["id"]
-    office = p.as_(Role.UNIVERSITY_OFFICE, org=SCHOOL)
-    of_school = await imported(p, office, as_csv(roster_line(2)))
-    with_school = as_csv([*roster_line(3), SCHOOL], header=(*HEADER, "学校代码"))
-    of_street = await imported(p, people.worker(p), with_school)
-    schools = frozenset({Role.UNIVERSITY_OFFICE})
-    campus = {"name": "示例大学武汉校区", "citation": "某市教育局公告（示例）"}
-    placed = await p.as_(Role.OPS).put(f"{people.API}/places/wuhan/school/{SCHOOL}", json=campus)
-    assert placed.status_code == 200, placed.text
-    assert (await upload(office, as_csv(roster_line(1)), city="wuhan")).status_code == 201
-    await p.run_job("registry", "import_rosters")
-    [proposal] = await _items(people.worker(p), f"{people.API}/proposals")
-    seen = {"fields": ["name"], "purpose": "核对本人身份信息"}
-    assert (await people.worker(p).post(f"{people.API}/graduates/{graduate}/reveals", json=seen)).status_code == 200
-    return {
-        "proposal_id": [Object(proposal["id"], people.STREET, SCHOOL)],
-        "graduate_id": [Object(view["id"], people.STREET, SCHOOL, graduate, account=account)],
-        "case_id": [Object(case, people.STREET)],
-        "change_id": [Object(change, people.STREET, path={"kind": "name_correction"})],
-        "status_id": [
-            Object(statement, people.STREET, SCHOOL, graduate, path={"graduate_id": view["id"]}, account=account)
-        ],
-        "contact_id": [
-            Object(contact, people.STREET, SCHOOL, graduate, path={"graduate_id": view["id"]}, account=account)
-        ],
-        "roster_id": [
-            Object(of_school["id"], people.STREET, SCHOOL, roles=schools),
-            Object(of_street["id"], people.STREET, roles=frozenset(Role) - schools),
-        ],
-    }
-
-
-async def _at_the_desk(p: Platform, graduate: str) -> tuple[str, str]:
-    """A case that waits for a caseworker, and a change that waits for a second person."""
-    moved = people.person(1) | {"phone": "13900000009"}
-    assert (await people.proof(p, await people.signed_in(p, "matrix"), moved)).status_code == 202
-    desk = people.worker(p)
-    [case] = await _items(desk, f"{people.API}/desk-cases")
-    body = BODIES["propose_name_correction"] | {"name": "测试误"}
-    change = await desk.post(f"{people.API}/graduates/{graduate}/name-corrections", json=body)
-    return case["id"], change.json()["id"]
-
-
-async def subsidy(p: Platform) -> Objects:
-    await p.set_time("2023-07-15T10:00:00+08:00")
-    employer, _ = await money.base_with(p, 3, 2)
-    claim = await money.approved_claim(p, employer)
-    payer = p.as_(Role.PAYER, area=money.AREA)
-    batch = (await payer.post(f"{money.BASE}/payment-batches")).json()
-    results = [{"line_id": batch["lines"][0]["id"], "status": "settled", "bank_ref": "matrix-1"}]
-    taken = await money.bank(p).post(f"{money.BASE}/bank-confirmations", json={"results": results})
-    assert taken.json()["results"][0]["outcome"] == "settled", taken.text
-    results[0]["bank_ref"] = "matrix-2"
-    await money.bank(p).post(f"{money.BASE}/bank-confirmations", json={"results": results})
-    [discrepancy] = await _items(payer, f"{money.BASE}/bank-discrepancies")
-    return {
-        "employer_id": [Object(str(employer), money.AREA, money.CODE)],
-        "claim_id": [Object(claim, money.AREA, money.CODE)],
-        "batch_id": [Object(batch["id"], money.AREA)],
-        "discrepancy_id": [Object(discrepancy["id"], money.AREA)],
-        "simulation_id": [Object(await _simulation(p), money.AREA)],
-        "request_id": [await _account_change(p)],
-        "evidence_id": [Object(await _evidence(p, employer), money.AREA, money.CODE)],
-    }
-
-
-async def _evidence(p: Platform, employer: UUID) -> str:
-    """A file that the scanner found clean."""
-    form = {"scheme": "retention_bonus", "payee_id": str(employer)}
-    clerk = p.as_(Role.EMPLOYER_CLERK, org=money.CODE)
-    brought = await clerk.post(f"{money.BASE}/evidence", data=form, files={"file": ("x", pdf())})
-    assert brought.status_code == 201, brought.text
-    async with p.transaction("subsidy") as session:
-        await session.execute(text("UPDATE evidence_file SET state = 'clean'"))
-    return str(brought.json()["id"])
-
-
-async def _account_change(p: Platform) -> Object:
-    """One that waits, of another employer of the same clerk."""
-    employer, _ = await money.base_with(p, 0, 0)
-    body = {"holder": "另一家公司（虚构）", "account": "6200000000009999", "evidence": "授权书（虚构）"}
-    asked = await p.as_(Role.EMPLOYER_CLERK, org=money.CODE).put(f"{money.BASE}/payout-accounts/{employer}", json=body)
-    assert asked.status_code == 202, asked.text
-    return Object(asked.json()["id"], money.AREA, money.CODE, path={"employer_id": str(employer)})
-
-
-async def _simulation(p: Platform) -> str:
-    made = await simulations.asked(p.as_(Role.DISTRICT_REVIEWER, area=money.AREA))
-    assert await p.run_job("subsidy", "run_simulations") == 1
-    return str(made.json()["id"])
-
-
-async def jobfair(p: Platform) -> Objects:
-    await p.set_time("2023-08-01T10:00:00+08:00")
-    fair = Fair(p)
-    employer, graduate = await fair.employer(), await fair.graduate()
-    post, internship = await fair.post(employer), await fair.internship(employer, graduate)
-    referred = await fair.caseworker().post(f"/jobfair/v1/posts/{post}/referrals", json={"graduate_id": str(graduate)})
-    assert referred.status_code == 201, referred.text
-    other = await fair.graduate()
-    proposed = Object(await fair.proposal(employer, other), STREET, CODE, other)
-    of_proposals = ("get_proposal", "answer_proposal", "answer_for_home_city", "withdraw_proposal")
-    return {
-        **{name: [proposed] for name in (*of_proposals, "issue_confirmation_code")},
-        "employer_id": [Object(employer, STREET, CODE)],
-        "post_id": [Object(post, STREET, CODE)],
-        "internship_id": [Object(internship, STREET, CODE, graduate)],
-        "refer_graduate": [Object(str(graduate), STREET, path={"post_id": post})],
-    }
-
-
-async def notify(p: Platform) -> Objects:
-    graduate, employer, area = new_id(), new_id(), notify_facts.COMMUNITY
-    await p.set_time(people.FRIDAY)
-    await p.deliver("notify", notify_facts.registered(graduate))
-    await p.deliver("notify", notify_facts.verified(employer, money.CODE))
-    await p.deliver("notify", notify_facts.settled(employer))
-    [clock] = await _items(p.as_(Role.CASEWORKER, area=area), "/notify/v1/clocks")
-    messages = [
-        await _message(p, Role.GRADUATE, Position("own", area, person=graduate)),
-        await _message(p, Role.EMPLOYER_CLERK, Position("own", area, org=money.CODE)),
-    ]
-    staff = [Role(role) for role, scope in rules_of("notify")["list_messages"].items() if scope == Scope.AREA]
-    params = {"due_on": "2023年8月2日", "clause": "三", "clock_id": clock["id"]}
-    async with p.transaction("notify") as session:
-        told = [Note("urumqi", Recipient.staff(role, area), "clock_warned", params, "matrix") for role in staff]
-        await tell(session, p.runtime("notify"), told)
-        await audit.record(session, Caller(new_id(), Role.CASEWORKER, area), "read", "clock", clock["id"])
-    messages += [await _message(p, role, Position("own", area)) for role in staff]
-    clocks = [Object(clock["id"], area, person=graduate)]
-    return {"clock_id": clocks, "message_id": messages, "request_id": [await _pause_request(p, clock["id"], area)]}
-
-
-async def _pause_request(p: Platform, clock_id: str, area: str) -> Object:
-    """One that waits, as if the city's document gave this reason."""
-    payload = {"pause_reason": "army_service", "label": "应征入伍", "clause": "十", "quote": "（虚构）"}
-    days = {"from_on": "2023-08-01", "until_on": None}
-    asker = Caller(new_id(), Role.CASEWORKER, area)
-    proposal = Proposal(PAUSE_CLOCK, "clock", clock_id, area, {**payload, **days}, "依据（虚构）")
-    async with p.transaction("notify") as session:
-        request = await dual_control.propose(session, proposal, asker, datetime.now(UTC))
-    return Object(str(request.id), area, person=new_id(), account=asker.id)
-
-
-async def _message(p: Platform, role: Role, own: Position) -> Object:
-    [*_, message] = await _items(_client(p, role, own), "/notify/v1/messages")
-    return Object(message["id"], own.area or "", own.org, own.person, frozenset({role}), exact=True)
-
-
-async def _items(client: httpx.AsyncClient, path: str) -> list[dict[str, Any]]:
-    """Of a list, paged or plain."""
-    answer = await client.get(path)
-    assert answer.status_code == 200, answer.text
-    found = answer.json()
-    items: list[dict[str, Any]] = found["items"] if isinstance(found, dict) else found
-    return items
-
-
-WORLDS: dict[str, Callable[[Platform], Coroutine[Any, Any, Objects]]] = {
-    "registry": registry,
-    "subsidy": subsidy,
-    "jobfair": jobfair,
-    "notify": notify,
-}
-
-
-@dataclass
-class World:
-    p: Platform
-    service: str
-    objects: Objects
-
-    def of(self, route: APIRoute) -> list[Object]:
-        return self.objects.get(operation(route)) or self.objects.get(_parameter(route), [])
-
-
 @pytest.fixture
 async def world(platform: Boot, request: pytest.FixtureRequest) -> World:
     service = request.node.callspec.params["service"]
     p = await platform(service)
     return World(p, service, await WORLDS[service](p))
-
-
-def _limited(service: str, route: APIRoute) -> dict[Role, Scope]:
-    """The roles that reach some of the objects only."""
-    rule = rules_of(service)[operation(route)]
-    return {Role(role): scope for role, scope in rule.items() if role != EVERYONE and scope in LIMITED}
-
-
-def _parameter(route: APIRoute) -> str:
-    """The innermost id of the path, or nothing."""
-    found = re.findall(r"{(\w+_id)(?::\w+)?}", route.path)
-    return found[-1] if found else ""
-
-
-def object_routes(service: str) -> list[APIRoute]:
-    return [route for route in routes_of(service) if _parameter(route) and _limited(service, route)]
-
-
-def list_routes(service: str) -> list[APIRoute]:
-    return [
-        route
-        for route in routes_of(service)
-        if re.search(r"\b(Page|list)\[", str(route.response_model)) and "{" not in route.path
-        if _limited(service, route) and route.methods == {"GET"}
-    ]
 
 
 @dataclass(frozen=True)
@@ -396,16 +74,6 @@ def cells(world: World, route: APIRoute, where: Callable[[Object, Role, Scope], 
     ]
 
 
-def _owners(thing: Object, role: Role, scope: Scope) -> list[Position]:
-    own = thing.own(role, scope)
-    return [own] if own else []
-
-
-def _client(p: Platform, role: Role, position: Position) -> httpx.AsyncClient:
-    scopes = list(ClientScope) if role == Role.DEPARTMENT_CLIENT else []
-    return p.as_(role, area=position.area, org=position.org, person=position.person, id=position.account, scopes=scopes)
-
-
 async def call(world: World, cell: Cell, object_id: str) -> httpx.Response:
     name, values = operation(cell.route), {_parameter(cell.route): object_id, **cell.thing.path}
     path = re.sub(r"{(\w+?)(:\w+)?}", lambda match: values[match[1]], cell.route.path)
@@ -415,14 +83,6 @@ async def call(world: World, cell: Cell, object_id: str) -> httpx.Response:
     return await _client(world.p, cell.role, cell.position).request(
         method, url, json=body, headers=HEADERS.get(name, {})
     )
-
-
-async def everything_in(world: World) -> dict[str, str]:
-    """A fingerprint of each table: more than the owner sees, the outbox and the audit trail included."""
-    async with world.p.transaction(world.service) as session:
-        tables = (await session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))).all()
-        query = "SELECT coalesce(md5(string_agg(row::text, '|' ORDER BY row::text)), '') FROM {} AS row"
-        return {table: str(await session.scalar(text(query.format(table)))) for table in tables}
 
 
 @pytest.mark.parametrize("service", SERVICES)

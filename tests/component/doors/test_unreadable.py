@@ -10,8 +10,9 @@ from sqlalchemy import create_engine, text
 
 from chassis.pii import SealBroken
 from deploy.composition import SERVICES
-from tests.architecture.test_access_rules import operation, routes_of
-from tests.architecture.test_object_access import (
+from tests.component.registry import people
+from tests.harness import Boot, Platform
+from tests.support.objects import (
     WORLDS,
     World,
     _client,
@@ -19,10 +20,9 @@ from tests.architecture.test_object_access import (
     _owners,
     _parameter,
 )
-from tests.component.registry import people
-from tests.component.registry.test_rosters import as_csv, office
-from tests.component.registry.test_rosters import person as roster_line
-from tests.harness import Boot, Platform
+from tests.support.operations import operation, routes_of
+from tests.support.rosters import as_csv, office
+from tests.support.rosters import person as roster_line
 
 SEALED = text(
     "SELECT table_name, column_name FROM information_schema.columns"

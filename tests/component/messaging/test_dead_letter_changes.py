@@ -21,7 +21,7 @@ from contracts.envelope import Delivery
 from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
 from tests.component.messaging.stage import Stage, client, registered, rewrite, sealed, write_effect
-from tests.component.messaging.test_worker import gauges
+from tests.component.messaging.steps import gauges
 
 REASON = {"reason": "与产生方核对（虚构）"}
 APPLY = {"verdict": "apply", "note": "已核对（虚构）"}

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp
@@ -36,27 +35,13 @@ from tests.component.messaging.stage import (
     write,
     write_effect,
 )
+from tests.component.messaging.steps import _gauges, door, gauges
 
 ON_KAFKA = pytest.mark.parametrize("stage", [KAFKA], indirect=True)
 
 
-def door(app: ASGIApp) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://worker")
-
-
 def embedded(service: Service) -> ASGIApp:
     return compose_root({service.name: build_app(service)})
-
-
-async def gauges(service: Service) -> dict[str, float]:
-    async with door(worker_app(service)) as worker:
-        return _gauges(await worker.get("/metrics"), service)
-
-
-def _gauges(answer: httpx.Response, service: Service) -> dict[str, float]:
-    lines = (line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
-    mark = f'{{service="{service.name}"}}'
-    return {name.removesuffix(mark): float(value) for name, value in lines if name.endswith(mark)}
 
 
 async def idle(_: Runtime) -> int:

@@ -13,7 +13,7 @@ from chassis.db import new_id
 from contracts.events.jobfair import EmployerVerified, InternshipRetained, PostPublished
 from contracts.roles import Role
 from services.notify.area_clocks.commands import open_clocks
-from tests.component.notify.test_third_city_clocks import changed, clocks, inbox
+from tests.component.notify.third_city_steps import changed, clocks, inbox
 from tests.harness import Boot, Platform
 from tests.packs import third_city
 

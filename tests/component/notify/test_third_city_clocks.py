@@ -1,24 +1,20 @@
 """A city's own clocks, from its pack alone: 星河市 promises what no line of code names."""
 
-import shutil
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import pytest
 
 from chassis.db import new_id
 from contracts.events.jobfair import InternshipRetained, PostPublished
-from contracts.events.registry import GraduateRegistered, ServiceDelivered, ServiceKind
+from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
-from policy_engine.packs.loader import load_packs
-from policy_engine.packs.pack import Packs
 from tests.component.notify.facts import contacted, registered
-from tests.harness import Boot, Platform
-from tests.packs import FOLDER, third_city
-
-STREET, DISTRICT, CITY = "xinghe/990101/990101001", "xinghe/990101", "xinghe"
+from tests.component.notify.third_city_steps import CITY, DISTRICT, STREET, changed, clocks, inbox, served, step
+from tests.harness import Boot
+from tests.packs import third_city
 
 SPAN = """    days: {clause: 十, setting: 10, reason: 本市选择, unit: 日}
     day_type: {clause: 十, setting: calendar, reason: 本市选择}
@@ -42,39 +38,6 @@ CLOCK_OF_AN_INTERN = f"""  retention:
 
 def listed(graduate: UUID, on: date, channel: Literal["roster", "mini_program"] = "roster") -> GraduateRegistered:
     return registered(graduate, area=STREET, on=on).model_copy(update={"channel": channel})
-
-
-def served(graduate: UUID, on: date, kind: ServiceKind = "training_offer") -> ServiceDelivered:
-    return ServiceDelivered(
-        graduate_id=graduate, city=CITY, area=STREET, service_id=new_id(), kind=kind, delivered_on=on
-    )
-
-
-def changed(folder: Path, before: str, after: str) -> Packs:
-    """The city with one place of its clocks.yaml written otherwise."""
-    shutil.copytree(FOLDER / "xinghe-2024", folder / "xinghe-2024")
-    file = folder / "xinghe-2024/clocks.yaml"
-    assert before in file.read_text()
-    file.write_text(file.read_text().replace(before, after, 1))
-    return load_packs(folder)
-
-
-async def clocks(p: Platform, kind: str, *, role: Role = Role.AUDITOR, area: str = CITY) -> list[dict[str, Any]]:
-    answer = await p.as_(role, area=area).get("/notify/v1/clocks", params={"kind": kind})
-    assert answer.status_code == 200, answer.text
-    items: list[dict[str, Any]] = answer.json()["items"]
-    return items
-
-
-async def step(p: Platform, *days: str) -> None:
-    for day in days:
-        await p.set_time(f"{day}T09:00:00+08:00")
-        await p.run_job("notify", "warn_and_breach_clocks")
-
-
-async def inbox(p: Platform, role: Role, area: str) -> list[str]:
-    answer = await p.as_(role, area=area).get("/notify/v1/messages")
-    return [item["title"] for item in answer.json()["items"]]
 
 
 async def test_a_deadline_of_the_city_counts_working_days_over_the_holidays_in_may(platform: Boot) -> None:

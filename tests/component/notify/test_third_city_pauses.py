@@ -12,7 +12,7 @@ from chassis.db import new_id
 from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
 from tests.component.notify.facts import registered
-from tests.component.notify.test_third_city_clocks import CITY, DISTRICT, STREET, changed, clocks, inbox, served, step
+from tests.component.notify.third_city_steps import CITY, DISTRICT, STREET, changed, clocks, inbox, served, step
 from tests.harness import Boot, Platform
 from tests.packs import third_city
 

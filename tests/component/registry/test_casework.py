@@ -15,6 +15,7 @@ from contracts.envelope import Event
 from contracts.events.jobfair import InternshipRetained, PostClosed, PostPublished, PostReferred
 from contracts.events.notify import ClockBreached, ClockMet, ClockStarted, ClockWarned
 from contracts.roles import Role
+from tests.component.registry.casework_steps import LIST, clock_of, contact, started
 from tests.component.registry.people import (
     API,
     OTHER_DISTRICT,
@@ -36,13 +37,7 @@ from tests.component.registry.people import (
 )
 from tests.harness import Boot, Platform
 
-LIST = f"{API}/graduates"
 DUE = date(2023, 8, 2)
-
-
-async def contact(client: httpx.AsyncClient, entry: str, **changes: Any) -> httpx.Response:
-    body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:00:00+08:00"} | changes
-    return await client.post(f"{LIST}/{entry}/contacts", json=body)
 
 
 @pytest.mark.obligation("W-603")
@@ -291,16 +286,6 @@ async def test_urumqi_has_no_service_minimum_to_borrow(platform: Boot) -> None:
     assert ([one["kind"] for one in record["services"]], record["minimums"]) == (["guidance"], [])
 
 
-def clock_of(entry: str, area: str = STREET) -> dict[str, Any]:
-    return {
-        "clock_id": new_id(),
-        "kind": "first_contact",
-        "subject_id": UUID(entry),
-        "city": area.split("/")[0],
-        "area": area,
-    }
-
-
 def story(entry: str) -> list[Event]:
     """A promise that was warned of, broken, and met in the end."""
     clock = clock_of(entry)
@@ -445,10 +430,6 @@ async def test_the_database_refuses_who_made_a_late_entry_as_its_confirmer(platf
     with pytest.raises(DBAPIError, match="ck_contact_confirmation_two_people"):
         async with p.transaction("registry") as session:
             await session.execute(text(query), {"contact": view["id"], "by": view["logged_by"]})
-
-
-async def started(p: Platform, entry: str, due_on: date | None, area: str = STREET) -> None:
-    await p.deliver("registry", ClockStarted(**clock_of(entry, area), started_on=date(2023, 7, 28), due_on=due_on))
 
 
 async def test_the_caseload_begins_with_the_most_urgent_and_ends_with_those_without_a_day(platform: Boot) -> None:

@@ -19,6 +19,7 @@ from services.registry.data_keys import commands, jobs, rules
 from services.registry.graduates.models import Graduate
 from services.registry.models_base import Base
 from services.registry.settings import registry_settings
+from tests.component.registry.desk_steps import propose, put_right, reviewer
 from tests.component.registry.people import (
     API,
     audit_of,
@@ -32,10 +33,9 @@ from tests.component.registry.people import (
     signed_in,
     worker,
 )
-from tests.component.registry.test_desk import propose, put_right, reviewer
-from tests.component.registry.test_rosters import SCHOOL, as_csv, imported
-from tests.component.registry.test_rosters import person as line
 from tests.harness import Boot, Platform
+from tests.support.rosters import SCHOOL, as_csv, imported
+from tests.support.rosters import person as line
 
 JOB = "give_people_data_keys"
 NOTES = "家里有事，先不要打电话"

@@ -16,8 +16,8 @@ from chassis.auth import TokenIssuer
 from chassis.db import new_id
 from contracts.roles import Role
 from services.registry.main import definition
-from tests.component.registry.test_rosters import HEADER, SCHOOL, as_csv, person
 from tests.harness import Postgres, settings_for
+from tests.support.rosters import HEADER, SCHOOL, as_csv, person
 
 MEBIBYTE = 1024 * 1024
 ROSTERS, ROSTER_BYTES = 12, 19 * MEBIBYTE

@@ -22,9 +22,9 @@ from tests.component.registry.people import (
     signed_in,
     worker,
 )
-from tests.component.registry.test_rosters import HEADER, SCHOOL, as_csv, counts, imported, rows_of
-from tests.component.registry.test_rosters import person as roster_line
 from tests.harness import Boot, Platform
+from tests.support.rosters import HEADER, SCHOOL, as_csv, counts, imported, rows_of
+from tests.support.rosters import person as roster_line
 
 NOWHERE = "urumqi/650102/650102999"
 NEW = {"name": "示例街道（虚构）", "citation": "示例公告〔2023〕1号（虚构）"}

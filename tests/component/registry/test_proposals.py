@@ -24,8 +24,8 @@ from tests.component.registry.people import (
     registration,
     worker,
 )
-from tests.component.registry.test_rosters import as_csv, as_xlsx, counts, imported, office, rows_of, upload
 from tests.harness import Boot, Platform
+from tests.support.rosters import as_csv, as_xlsx, counts, imported, office, rows_of, upload
 
 SCHOOL = "10755"
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from chassis.db import new_id
-from contracts.events.notify import ClockMet, ClockStarted
+from contracts.events.notify import ClockMet
 from contracts.roles import Role
 from policy_engine.errors import PackInvalid, ParameterNotCited
 from policy_engine.packs.loader import load_packs
@@ -24,7 +24,6 @@ from services.registry.targets.commands import cohort_and_goals
 from services.registry.targets.shapes import SHAPES
 from tests.component.registry.people import (
     API,
-    OTHER_DISTRICT,
     STREET,
     WUHAN_STREET,
     confirmed,
@@ -38,15 +37,10 @@ from tests.component.registry.people import (
     stated,
     worker,
 )
+from tests.component.registry.steps import RATES, WEEK, auditor, clock, scattered, week_of_promises
 from tests.harness import ROOT, Boot, Platform, packs
 
-RATES = f"{API}/sheets/rates"
-WEEK = f"{API}/sheets/first-contacts"
 STATES = ("due", "in_time", "late", "late_entry", "open_late", "open")
-
-
-def auditor(p: Platform, area: str = "urumqi") -> httpx.AsyncClient:
-    return p.as_(Role.AUDITOR, area=area)
 
 
 async def sheet(client: httpx.AsyncClient, link: str, **query: str) -> dict[str, Any]:
@@ -146,22 +140,6 @@ async def test_where_nobody_is_there_is_no_rate(platform: Boot) -> None:
     shown = await sheet(auditor(p), RATES)
     assert shown["rows"] == []
     assert judged(shown["total"], "registration_rate") == (0, 0, None, None)
-
-
-async def scattered(p: Platform) -> None:
-    """People of two districts and of none yet, at every stage."""
-    for serial in range(1, 5):
-        await listed(p, serial, "urumqi")
-    for serial, area in ((5, "urumqi/650102"), (6, STREET), (7, STREET), (8, OTHER_DISTRICT)):
-        await listed(p, serial, area)
-    for serial, area in ((1, OTHER_DISTRICT), (6, STREET), (9, STREET), (10, OTHER_DISTRICT)):
-        entry = (await registered(p, serial, area))["id"]
-        if serial != 6:
-            served = {"kind": "guidance", "delivered_on": "2023-07-28"}
-            await worker(p, area).post(f"{API}/graduates/{entry}/services", json=served)
-        if serial in (1, 9):
-            await placed(p, entry, area)
-    await placed(p, str((await listed(p, 7)).graduate_id))
 
 
 def cells(shown: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -377,36 +355,6 @@ async def test_enlistment_and_the_documents_other_channels_count_as_placed(platf
     await placed(p, entry, status=status)
     assert judged((await sheet(auditor(p), RATES))["total"], "placement_rate") == (1, 1, "100.00%", True)
     assert await everything(auditor(p), f"{API}/graduates?status={status}") == [entry]
-
-
-async def clock(p: Platform, serial: int, due_on: date | None, met_on: date | None, area: str = STREET) -> str:
-    entry = str((await registered(p, serial, area))["id"])
-    about: dict[str, Any] = {
-        "clock_id": new_id(),
-        "kind": "first_contact",
-        "subject_id": UUID(entry),
-        "city": area.split("/")[0],
-        "area": area,
-        "started_on": date(2023, 7, 28),
-        "due_on": due_on,
-    }
-    await p.deliver("registry", ClockStarted(**about))
-    if met_on is not None:
-        await p.deliver("registry", ClockMet(**about, met_on=met_on, in_time=due_on is None or met_on <= due_on))
-    return entry
-
-
-async def week_of_promises(p: Platform) -> None:
-    """ISO week 2023-W31 is Monday 31 July to Sunday 6 August."""
-    monday, wednesday, sunday = date(2023, 7, 31), date(2023, 8, 2), date(2023, 8, 6)
-    await clock(p, 1, monday, date(2023, 7, 31))
-    await clock(p, 2, monday, date(2023, 8, 1))
-    await clock(p, 3, wednesday, None)
-    await clock(p, 4, wednesday, date(2023, 8, 2), OTHER_DISTRICT)
-    await clock(p, 5, sunday, None, OTHER_DISTRICT)
-    await clock(p, 6, date(2023, 7, 30), date(2023, 7, 30))
-    await clock(p, 7, date(2023, 8, 7), None)
-    await clock(p, 8, None, None)
 
 
 async def numbers(client: httpx.AsyncClient, **query: str) -> tuple[list[int], str | None]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.component.registry.people import on_friday
-from tests.component.registry.test_sheets import RATES, WEEK, auditor, scattered, week_of_promises
+from tests.component.registry.steps import RATES, WEEK, auditor, scattered, week_of_promises
 from tests.harness import Boot, Platform
 
 GOLDEN = Path(__file__).parent / "golden"

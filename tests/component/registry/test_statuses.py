@@ -30,8 +30,8 @@ from tests.component.registry.people import (
     stated,
     worker,
 )
-from tests.component.registry.test_rosters import as_csv, imported
 from tests.harness import Boot, Platform
+from tests.support.rosters import as_csv, imported
 
 LIST = f"{API}/graduates"
 

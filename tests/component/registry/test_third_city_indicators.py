@@ -19,7 +19,7 @@ from tests.component.registry.people import (
     registered,
     worker,
 )
-from tests.component.registry.test_sheets import clock
+from tests.component.registry.steps import clock
 from tests.harness import Boot, Platform
 from tests.packs import CITY, FOLDER, third_city
 

@@ -6,9 +6,9 @@ import io
 import pytest
 
 from tests.component.registry.people import API, STREET, count, problem, registration, worker
-from tests.component.registry.test_rosters import HEADER, as_csv, as_xlsx, counts, imported, office, rows_of
-from tests.component.registry.test_rosters import person as row_of
 from tests.harness import Boot, Platform
+from tests.support.rosters import HEADER, as_csv, as_xlsx, counts, imported, office, rows_of
+from tests.support.rosters import person as row_of
 
 PERSON = row_of(1)
 

@@ -17,8 +17,8 @@ from contracts.roles import Role
 from services.subsidy.payments import repository
 from services.subsidy.payments.commands import Confirmation, make_batch, take_confirmations
 from services.subsidy.payments.models import PaymentLine
-from tests.component.subsidy.test_corrections import FULL, approve, batch, blocked, calculated, ledger, on_record, said
-from tests.component.subsidy.test_retention_bonus import (
+from tests.component.subsidy.correction_steps import FULL, approve, batch, blocked, calculated, ledger, on_record, said
+from tests.component.subsidy.steps import (
     AREA,
     BASE,
     all_claims,

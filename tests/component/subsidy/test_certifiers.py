@@ -8,7 +8,7 @@ import pytest
 
 from chassis.db import new_id
 from contracts.roles import Role
-from tests.component.subsidy.test_retention_bonus import AREA, BASE, assess, base_with, ended, in_july, retained
+from tests.component.subsidy.steps import AREA, BASE, assess, base_with, ended, in_july, retained
 from tests.harness import Boot, Platform
 
 

@@ -10,8 +10,8 @@ from chassis.db import new_id
 from services.subsidy.assessments import commands, jobs, repository
 from services.subsidy.assessments.repository import Waiting
 from services.subsidy.main import prepare
-from tests.component.subsidy.test_corrections import keep, on_record
-from tests.component.subsidy.test_retention_bonus import base_with, ended, in_july
+from tests.component.subsidy.correction_steps import keep, on_record
+from tests.component.subsidy.steps import base_with, ended, in_july
 from tests.harness import Boot, Platform
 
 

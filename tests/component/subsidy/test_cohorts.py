@@ -10,7 +10,7 @@ from sqlalchemy import text
 from chassis.db import new_id
 from contracts.events.jobfair import InternshipStarted
 from contracts.roles import Role
-from tests.component.subsidy.test_retention_bonus import AREA, BASE, assess, base_with, ended, in_july, retained
+from tests.component.subsidy.steps import AREA, BASE, assess, base_with, ended, in_july, retained
 from tests.harness import Boot, Platform
 
 LAST_DAY = date(2023, 6, 20)

@@ -11,7 +11,7 @@ from chassis.messaging import inbox
 from chassis.messaging.outbox import Envelope
 from contracts.events.jobfair import InternshipEnded
 from contracts.roles import Role
-from tests.component.subsidy.test_retention_bonus import AREA, BASE, assess, base_with, ended
+from tests.component.subsidy.steps import AREA, BASE, assess, base_with, ended
 from tests.harness import Boot, Platform
 
 

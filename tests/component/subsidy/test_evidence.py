@@ -14,8 +14,8 @@ from chassis.evidence.store import MOST_BYTES
 from contracts.roles import Role
 from services.subsidy.main import prepare
 from standins import scanner as standin
-from tests.component.subsidy.test_third_city_attestations import GRANT, clerk, in_march
-from tests.component.subsidy.test_third_city_claims import BASE, EAST, WEST, base, kind
+from tests.component.subsidy.attestation_steps import GRANT, clerk, in_march
+from tests.component.subsidy.third_city_steps import BASE, EAST, WEST, base, kind
 from tests.evidence_files import jpeg, pdf, png
 from tests.harness import Boot, Platform
 

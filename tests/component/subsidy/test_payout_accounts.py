@@ -11,7 +11,7 @@ from sqlalchemy import text
 from chassis.db import new_id
 from contracts.events.jobfair import EmployerVerified
 from contracts.roles import Role
-from tests.component.subsidy.test_retention_bonus import (
+from tests.component.subsidy.steps import (
     ACCOUNT,
     AREA,
     BASE,

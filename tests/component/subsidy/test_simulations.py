@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import polars as pl
 import pytest
 import xlsxwriter
@@ -17,34 +16,17 @@ from chassis.uploads.sandbox import MEBIBYTE, Limits, read_in_sandbox
 from contracts.roles import Role
 from policy_engine.simulation import comparison
 from services.subsidy.simulations import commands, ports
-from tests.component.registry.test_rosters import promising
-from tests.component.subsidy.test_retention_bonus import assess, base_with
+from tests.component.subsidy.simulation_steps import ASK, CSV, asked
+from tests.component.subsidy.steps import assess, base_with
 from tests.harness import ROOT, Boot, Platform
+from tests.support.rosters import promising
 
-ASK = "/subsidy/v1/policies/wuhan/schemes/retention_bonus/simulations"
 ONE = "/subsidy/v1/simulations"
-CSV = b"id,district,completed,retained\na,420102,20,11\nb,420106,20,9\nc,420106,0,0\n"
 
 
 @pytest.fixture
 async def p(platform: Boot) -> Platform:
     return await platform("subsidy")
-
-
-async def asked(
-    client: httpx.AsyncClient,
-    content: bytes | None = CSV,
-    name: str = "cases.csv",
-    path: str = ASK,
-    draft: bytes | None = None,
-    **form: str,
-) -> httpx.Response:
-    """Without `content`, for the cases on record."""
-    files = {"file": (name, content, "application/octet-stream")} if content is not None else {}
-    if draft is not None:
-        files["draft"] = ("subsidy.yaml", draft, "application/yaml")
-    headers = {"Idempotency-Key": new_id().hex}
-    return await client.post(path, files=files or None, data={"on": "2023-06-30", **form}, headers=headers)
 
 
 async def ran(p: Platform) -> int:

@@ -12,9 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from chassis.db import new_id
 from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
-from tests.component.subsidy.test_third_city_claims import (
+from tests.component.subsidy.attestation_steps import GRANT, MENTORS, POST, clerk, in_march
+from tests.component.subsidy.third_city_steps import (
     BASE,
-    CODE,
     EAST,
     WEST,
     assess,
@@ -26,25 +26,13 @@ from tests.component.subsidy.test_third_city_claims import (
     ledger,
     pay,
 )
-from tests.harness import Boot, Platform
-from tests.packs import third_city
+from tests.harness import Boot
 
-GRANT, MENTORS, POST = "hiring_grant", "mentor_award", "rural_post_grant"
 HIRED: dict[str, Any] = {"hired": 4, "small": True, "first_hired_on": "2024-03-01"}
 
 
 def hired(persons: int) -> dict[str, Any]:
     return {**HIRED, "hired": persons}
-
-
-async def in_march(boot: Boot) -> Platform:
-    p = await boot("subsidy", policies=third_city())
-    await p.set_time("2025-03-05T10:00:00+08:00")
-    return p
-
-
-def clerk(p: Platform, org: str = CODE, id: UUID | None = None) -> httpx.AsyncClient:
-    return p.as_(Role.EMPLOYER_CLERK, org=org, id=id)
 
 
 async def attest(by: httpx.AsyncClient, payee: UUID, scheme: str = GRANT, period: str = "2024", **facts: Any) -> Any:

@@ -17,7 +17,7 @@ from policy_engine.schemes.decide import Decision, explain
 from policy_engine.schemes.examples import failures
 from policy_engine.schemes.scheme import Scheme
 from tests.harness import ROOT
-from tests.unit.policy_engine.test_pack_mistakes import LAB, amended
+from tests.unit.policy_engine.mistakes import LAB, amended
 
 PACKS = load_packs(ROOT / "policies")
 OWN = load_pack(LAB)

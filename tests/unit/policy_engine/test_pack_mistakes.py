@@ -9,30 +9,14 @@ import pytest
 
 from policy_engine.errors import PackInvalid
 from policy_engine.packs.loader import load_pack
-from policy_engine.packs.pack import Pack
 from policy_engine.schemes.amendments import changed
 from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.decide import explain
+from tests.unit.policy_engine.mistakes import LAB, amended
 
 AMOUNTS = "          - {from: 2023-01-01, value: {A: 30000, B: 120000, C: 150000}}\n"
 WINDOW = "setting: [1, 7]"
 PAY = "        values: [{from: 2023-01-01, value: 100000}]"
-
-
-LAB = Path(__file__).parent / "lab-2023"
-
-
-def amended(folder: Path, old: str, new: str) -> Pack:
-    """The tests' own pack with the first `old` in its `subsidy.yaml` replaced."""
-    target = folder / LAB.name
-    target.mkdir()
-    for file in LAB.glob("*.yaml"):
-        text = file.read_text()
-        if file.name == "subsidy.yaml":
-            assert old in text
-            text = text.replace(old, new, 1)
-        (target / file.name).write_text(text)
-    return load_pack(target)
 
 
 def line_of(text: str) -> int:

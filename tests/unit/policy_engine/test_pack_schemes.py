@@ -17,11 +17,11 @@ from policy_engine.packs.pack import Pack
 from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.decide import explain
 from policy_engine.schemes.scheme import Choosing, Scheme
-from tests.unit.policy_engine import test_decide
-from tests.unit.policy_engine.test_decide import INTERN
+from tests.unit.policy_engine.cases import FILLED as FILLED_SCHEMES
+from tests.unit.policy_engine.cases import INTERN
 
 PACKS = load_packs(Path(__file__).parents[3] / "policies")
-AMBIGUOUS = [scheme for scheme in test_decide.FILLED if len(scheme.readings) > 1]
+AMBIGUOUS = [scheme for scheme in FILLED_SCHEMES if len(scheme.readings) > 1]
 ON = date(2023, 11, 30)
 NOBODY = {"none"}
 CLAIM = {**INTERN, "first_month_on": "2023-01-01", "months": 1}

@@ -1,6 +1,5 @@
 """A policy officer's mistakes in the other files of a pack: each is named with its file and its line."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,22 +7,7 @@ import pytest
 from cli.policy import check
 from policy_engine.errors import PackInvalid
 from policy_engine.packs.loader import load_pack
-from policy_engine.packs.pack import Pack
-from tests.harness import ROOT
-
-POLICIES = ROOT / "policies"
-
-
-def amended(folder: Path, name: str, file: str, old: str, new: str) -> tuple[Pack, int]:
-    """The pack with the first `old` of a file replaced, and the line of what differs."""
-    target = folder / name
-    shutil.copytree(POLICIES / name, target)
-    text = (target / file).read_text()
-    assert old in text
-    place = text.index(old) + next(i for i, (a, b) in enumerate(zip(old + "\0", new + "\1", strict=False)) if a != b)
-    (target / file).write_text(text.replace(old, new, 1))
-    return load_pack(target), text[:place].count("\n") + 1
-
+from tests.unit.policy_engine.shapes import POLICIES, amended
 
 UNIT = "    unit: 日\n    values:\n      - {from: 2023-01-01, value: 5}"
 DAYS = f"  days:\n    clause: (五)20\n    quote: 落实5日内必联系\n{UNIT}\n"

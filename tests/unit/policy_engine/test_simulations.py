@@ -22,7 +22,7 @@ from policy_engine.simulation import comparison
 from policy_engine.simulation.comparison import simulate
 from policy_engine.simulation.population import population
 from services.subsidy.simulations.ports import read_table
-from tests.unit.policy_engine.test_decide import DAYS, FILLED, any_fact, as_given
+from tests.unit.policy_engine.cases import DAYS, FILLED, any_fact, as_given
 
 PACKS = load_packs(Path(__file__).parents[3] / "policies")
 ON = date(2023, 6, 30)

@@ -1,0 +1,22 @@
+"""What a worker shows of itself: its gauges."""
+
+import httpx
+from starlette.types import ASGIApp
+
+from chassis.service import Service
+from deploy.service import worker_app
+
+
+def door(app: ASGIApp) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://worker")
+
+
+async def gauges(service: Service) -> dict[str, float]:
+    async with door(worker_app(service)) as worker:
+        return _gauges(await worker.get("/metrics"), service)
+
+
+def _gauges(answer: httpx.Response, service: Service) -> dict[str, float]:
+    lines = (line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
+    mark = f'{{service="{service.name}"}}'
+    return {name.removesuffix(mark): float(value) for name, value in lines if name.endswith(mark)}

@@ -1,0 +1,50 @@
+"""Steps of the third city's clocks: its places, a pack that is changed, a day that is stepped to."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from chassis.db import new_id
+from contracts.events.registry import ServiceDelivered, ServiceKind
+from contracts.roles import Role
+from policy_engine.packs.loader import load_packs
+from policy_engine.packs.pack import Packs
+from tests.harness import Platform
+from tests.packs import FOLDER
+
+STREET, DISTRICT, CITY = "xinghe/990101/990101001", "xinghe/990101", "xinghe"
+
+
+def served(graduate: UUID, on: date, kind: ServiceKind = "training_offer") -> ServiceDelivered:
+    return ServiceDelivered(
+        graduate_id=graduate, city=CITY, area=STREET, service_id=new_id(), kind=kind, delivered_on=on
+    )
+
+
+def changed(folder: Path, before: str, after: str) -> Packs:
+    """The city with one place of its clocks.yaml written otherwise."""
+    shutil.copytree(FOLDER / "xinghe-2024", folder / "xinghe-2024")
+    file = folder / "xinghe-2024/clocks.yaml"
+    assert before in file.read_text()
+    file.write_text(file.read_text().replace(before, after, 1))
+    return load_packs(folder)
+
+
+async def clocks(p: Platform, kind: str, *, role: Role = Role.AUDITOR, area: str = CITY) -> list[dict[str, Any]]:
+    answer = await p.as_(role, area=area).get("/notify/v1/clocks", params={"kind": kind})
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+async def step(p: Platform, *days: str) -> None:
+    for day in days:
+        await p.set_time(f"{day}T09:00:00+08:00")
+        await p.run_job("notify", "warn_and_breach_clocks")
+
+
+async def inbox(p: Platform, role: Role, area: str) -> list[str]:
+    answer = await p.as_(role, area=area).get("/notify/v1/messages")
+    return [item["title"] for item in answer.json()["items"]]

@@ -1,0 +1,76 @@
+"""Steps to a corrected claim: facts that change after the money, and what the books hold then."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlalchemy import text
+
+from contracts.roles import Role
+from tests.component.subsidy.steps import (
+    AREA,
+    BASE,
+    all_claims,
+    retained,
+)
+from tests.harness import Platform
+
+FULL = 1_100_000
+
+
+async def keep(p: Platform, employer: UUID, internships: list[UUID], version: int = 3) -> None:
+    for internship in internships:
+        await p.deliver("subsidy", retained(employer, internship, version))
+
+
+async def calculated(p: Platform) -> list[tuple[int, str]]:
+    """Runs the job twice, the second time for nothing; amount and state of every claim."""
+    await p.run_job("subsidy", "assess_changed_payees")
+    assert await p.run_job("subsidy", "assess_changed_payees") == 0
+    return await on_record(p)
+
+
+async def on_record(p: Platform) -> list[tuple[int, str]]:
+    return [(claim["amount_fen"], claim["state"]) for claim in await all_claims(p)]
+
+
+async def act(p: Platform, claim: str, step: str, verdict: str = "pass") -> httpx.Response:
+    role = Role.DISTRICT_REVIEWER if step == "review" else Role.DISTRICT_APPROVER
+    return await p.as_(role, area=AREA).post(f"{BASE}/claims/{claim}/{step}", json={"verdict": verdict})
+
+
+async def approve(p: Platform, claim: str) -> None:
+    for step in ("review", "approval"):
+        answer = await act(p, claim, step)
+        assert answer.status_code == 200, answer.text
+
+
+async def batch(p: Platform) -> dict[str, Any]:
+    answer = await p.as_(Role.PAYER, area="wuhan").post(f"{BASE}/payment-batches")
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+async def ledger(p: Platform) -> dict[str, int]:
+    rows = (await p.as_(Role.AUDITOR, area="wuhan").get(f"{BASE}/ledger-balances")).json()
+    return {row["account"]: row["amount_fen"] for row in rows}
+
+
+async def said(p: Platform, kind: str) -> list[dict[str, Any]]:
+    """The payloads of the events of a kind, oldest first."""
+    async with p.transaction("subsidy") as session:
+        query = text("SELECT payload FROM outbox WHERE type = :type ORDER BY id")
+        found = (await session.scalars(query, {"type": f"subsidy.{kind}.v1"})).all()
+    return list(found)
+
+
+async def blocked(p: Platform, count: int = 1) -> None:
+    """Returns when so many sessions of this service wait for a lock."""
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    waiting = 0
+    while waiting < count:
+        async with p.transaction("subsidy") as session:
+            waiting = await session.scalar(query) or 0
