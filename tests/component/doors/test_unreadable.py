@@ -145,7 +145,7 @@ async def test_a_row_that_cannot_be_opened_costs_its_roster_that_row_alone(platf
     answer = await client.post("/registry/v1/rosters", data={"city": "urumqi"}, files={"file": ("a.csv", content)})
     corrupt_row = "row_no = 2"
     database = str(p.runtime("registry").engine.url.database)
-    p.postgres.execute(f"UPDATE roster_row SET cells_sealed = '\\x00' WHERE {corrupt_row}", database)
+    p.postgres.execute(f"UPDATE roster_row SET cells_sealed = '\\x07' WHERE {corrupt_row}", database)
     await p.run_job("registry", "import_rosters")
     rows = (await client.get(f"/registry/v1/rosters/{answer.json()['id']}/rows")).json()["items"]
     assert [(row["outcome"], row["unreadable"]) for row in rows] == [("rejected", True), ("accepted", False)]
