@@ -103,6 +103,7 @@ class Settings(JudgedSettings):
     upload_memory_bytes: int = Field(256_000_000, ge=1, description="memory that large files may take at one time")
     upload_wait_seconds: float = Field(45.0, description="a large file waits no longer for its turn")
     evidence_bytes: int = Field(10_485_760, ge=1, le=10_485_760, description="of one file of evidence at most")
+    evidence_files_a_day: int = Field(100, ge=1, description="files of evidence that one account may bring in 24 hours")
     scanner: str = Field(
         "",
         pattern=r"^$|^[^\s:]+:\d{1,5}$",

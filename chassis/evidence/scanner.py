@@ -23,10 +23,6 @@ class Verdict:
 
     finding: str | None
 
-    @property
-    def clean(self) -> bool:
-        return self.finding is None
-
 
 class Scanner(Protocol):
     async def scan(self, content: AsyncIterator[bytes]) -> Verdict:

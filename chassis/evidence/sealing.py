@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chassis.pii import NONCE_BYTES, Cipher, SealBroken
 
-_TABLE, _COLUMN = "evidence_file", "data_key"
+_TABLE = "evidence_file"
 
 
 class FileKey:
@@ -26,10 +26,10 @@ class FileKey:
     @classmethod
     def unwrapped(cls, wrapped: bytes, file_id: UUID, cipher: Cipher) -> "FileKey":
         """Raises SealBroken for another record's key."""
-        return cls(file_id, bytes.fromhex(cipher.open(wrapped, table=_TABLE, column=_COLUMN, row=file_id)))
+        return cls(file_id, cipher.unwrap(wrapped, table=_TABLE, row=file_id))
 
     def wrapped(self, cipher: Cipher) -> bytes:
-        return cipher.seal(self._key.hex(), table=_TABLE, column=_COLUMN, row=self._file_id)
+        return cipher.wrap(self._key, table=_TABLE, row=self._file_id)
 
     def seal(self, piece: bytes, number: int, *, last: bool) -> bytes:
         nonce = os.urandom(NONCE_BYTES)

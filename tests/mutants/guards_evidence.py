@@ -9,6 +9,14 @@ TYPES = "tests/unit/chassis/test_content_types.py"
 GUARDS = (
     Guard(
         "12.7",
+        "one account does not fill the disk",
+        "services/subsidy/evidence/commands.py",
+        ">= runtime.settings.evidence_files_a_day:",
+        "< 0:",
+        ("tests/component/subsidy/test_evidence.py::test_nobody_fills_the_disk",),
+    ),
+    Guard(
+        "12.7",
         "a file is refused as soon as it is longer than the limit",
         "chassis/evidence/content_types.py",
         "        if size > most:\n",

@@ -1,6 +1,6 @@
 """Orders about evidence: take a file in for a payee, and open it for whoever may see the payee."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from chassis.access import Caller
 from chassis.evidence import store
 from chassis.evidence.repository import EvidenceFile
 from chassis.evidence.store import EvidenceNotFound
-from chassis.problems import NotFound
+from chassis.problems import NotFound, TooMany
 from chassis.runtime import Runtime
 from contracts.roles import Role
 from services.subsidy.evidence import repository
@@ -21,12 +21,20 @@ from services.subsidy.schemes.ports import Payee
 
 OBJECT = "evidence"
 """In the trail."""
+DAY = timedelta(days=1)
+
+
+class TooMuchEvidence(TooMany):
+    slug, title = "too-much-evidence", "一日内上传的材料份数已达上限"
 
 
 async def bring(
     session: AsyncSession, runtime: Runtime, scheme: str, payee: Payee, file: BinaryIO, by: Caller, now: datetime
 ) -> tuple[PayeeEvidence, EvidenceFile]:
-    """Takes the file in; it waits for the scanner. Raises what `store.add` raises."""
+    """Takes the file in; it waits for the scanner. Raises what `store.add` raises, and TooMuchEvidence for an account
+    that has brought as many within a day as it may: files are never deleted, and nobody is to fill the disk."""
+    if await repository.brought_since(session, by.id, now - DAY) >= runtime.settings.evidence_files_a_day:
+        raise TooMuchEvidence(retry_after=int(DAY.total_seconds()))
     stored = await store.add(session, runtime.cipher, file, runtime.settings.evidence_bytes)
     row = PayeeEvidence(
         file_id=stored.id,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.subsidy.models_base import Base
@@ -12,6 +13,7 @@ class PayeeEvidence(Base):
     """A file of the evidence store, brought for a payee. Rows can only be added."""
 
     __tablename__ = "payee_evidence"
+    __table_args__ = (Index("ix_payee_evidence_brought_by", "brought_by", "at"),)
 
     file_id: Mapped[UUID] = mapped_column(primary_key=True)
     """In the store of `chassis.evidence`, in this database."""

@@ -1,9 +1,9 @@
 """All SQL of evidence."""
 
-from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.subsidy.evidence.models import PayeeEvidence
@@ -13,10 +13,7 @@ async def by_id(session: AsyncSession, file_id: UUID) -> PayeeEvidence | None:
     return await session.get(PayeeEvidence, file_id)
 
 
-async def of_payee(
-    session: AsyncSession, ids: Collection[UUID], payee_id: UUID, area: str
-) -> Mapping[UUID, PayeeEvidence]:
-    """Those of the ids that were brought for this payee in this area."""
-    mine = PayeeEvidence.payee_id == payee_id, PayeeEvidence.area == area
-    rows = await session.scalars(select(PayeeEvidence).where(PayeeEvidence.file_id.in_(ids), *mine))
-    return {row.file_id: row for row in rows}
+async def brought_since(session: AsyncSession, by: UUID, since: datetime) -> int:
+    """How many files the account has brought after that instant."""
+    query = select(func.count()).where(PayeeEvidence.brought_by == by, PayeeEvidence.at > since)
+    return await session.scalar(query) or 0

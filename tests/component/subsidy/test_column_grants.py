@@ -15,7 +15,6 @@ MAY_UPDATE: Mapping[str, frozenset[str]] = {
     "claim_seat": frozenset(),
     "claim_act": frozenset(),
     "attestation": frozenset(),
-    "attestation_evidence": frozenset(),
     "payee_evidence": frozenset(),
     "evidence_file": frozenset(EVIDENCE_COLUMNS),
     "claim_settlement": frozenset(),

@@ -72,6 +72,21 @@ async def test_a_file_is_brought_scanned_and_opened_with_a_purpose(platform: Boo
     assert kind(await reviewer.get(f"{path}/content")) == (422, "invalid-input")
 
 
+async def test_nobody_fills_the_disk(platform: Boot) -> None:
+    p = await in_march(platform)
+    runtime = p.runtime("subsidy")
+    runtime.settings = runtime.settings.model_copy(update={"evidence_files_a_day": 2})
+    employer, greedy = await base(p), clerk(p, id=new_id())
+    await brought(greedy, employer)
+    await brought(greedy, employer)
+    answer = await bring(greedy, employer)
+    assert (kind(answer), answer.headers["retry-after"]) == ((429, "too-much-evidence"), "86400")
+    await brought(clerk(p, id=new_id()), employer)
+    assert [row.count for row in await rows(p, "SELECT count(*) FROM evidence_file")] == [3]
+    await p.set_time("2025-03-06T10:10:00+08:00")
+    await brought(greedy, employer)
+
+
 async def test_an_infected_file_is_never_opened_and_stays_on_record(platform: Boot) -> None:
     p = await in_march(platform)
     id = await brought(clerk(p), await base(p), pdf(standin.EICAR))

@@ -1,4 +1,4 @@
-"""Whose facts a stored file shows, and which files a statement cites.
+"""Whose facts a stored file shows.
 
 Revision ID: 0017
 Revises: 0016
@@ -29,17 +29,10 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("file_id", name="pk_payee_evidence"),
     )
-    op.create_table(
-        "attestation_evidence",
-        sa.Column("attestation_id", sa.Uuid, nullable=False),
-        sa.Column("file_id", sa.Uuid, nullable=False),
-        sa.Column("sha256", sa.String, nullable=False),
-        sa.PrimaryKeyConstraint("attestation_id", "file_id", name="pk_attestation_evidence"),
-    )
-    grant_tables("payee_evidence", "attestation_evidence")
-    protect_append_only("payee_evidence", "attestation_evidence")
+    op.create_index("ix_payee_evidence_brought_by", "payee_evidence", ["brought_by", "at"])
+    grant_tables("payee_evidence")
+    protect_append_only("payee_evidence")
 
 
 def downgrade() -> None:
-    op.drop_table("attestation_evidence")
     op.drop_table("payee_evidence")
