@@ -28,7 +28,7 @@ CEILINGS = {
     "policy_engine": 1,
     "services/jobfair": 0,
     "services/notify": 22,
-    "services/registry": 101,
+    "services/registry": 0,
     "services/subsidy": 57,
     "standins": 0,
 }

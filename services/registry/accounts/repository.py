@@ -126,8 +126,8 @@ async def fresh_phone(session: AsyncSession, account_id: UUID, span: timedelta) 
     query = select(MiniProgramAccount.phone_sealed).where(
         MiniProgramAccount.id == account_id, MiniProgramAccount.phone_verified_at > func.now() - span
     )
-    found: bytes | None = await session.scalar(query)
-    return found
+    sealed: bytes | None = await session.scalar(query)
+    return sealed
 
 
 def is_bound(account_id: UUID, graduate_id: UUID) -> ColumnElement[bool]:

@@ -224,13 +224,13 @@ async def keep_retention(session: AsyncSession, fact: InternshipRetained, today:
 def minimums_of(packs: Packs, city: str, on: date) -> list[ServiceMinimum]:
     """The service minimums of a city's document; raises NoServiceMinimum where it has none."""
     pack = packs.city(city)
-    made = []
+    minimums = []
     for key in pack.get("services.minimum"):
         cited = pack.value(f"services.minimum.{key}", on=on)
-        made.append(ServiceMinimum(key, KINDS_OF_MINIMUM[key], int(cited.value), cited.clause, cited.quote))
-    if not made:
+        minimums.append(ServiceMinimum(key, KINDS_OF_MINIMUM[key], int(cited.value), cited.clause, cited.quote))
+    if not minimums:
         raise NoServiceMinimum(city=city)
-    return made
+    return minimums
 
 
 def due_week(code: str) -> tuple[date, date]:

@@ -185,7 +185,7 @@ async def caseload(
     if after is not None:
         query = query.where(tuple_(_URGENCY, Graduate.id) > tuple_(literal(after[0]), literal(after[1])))
     rows = await session.execute(query.order_by(_URGENCY, Graduate.id).limit(limit))
-    return [(graduate, found) for graduate, found in rows]
+    return [(graduate, clock_row) for graduate, clock_row in rows]
 
 
 def place(row: tuple[Graduate, FirstContactClock]) -> tuple[date, UUID]:

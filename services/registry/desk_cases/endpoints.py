@@ -38,7 +38,7 @@ async def list_desk_cases(
 
 
 def _case(cipher: Cipher, case: DeskCase, entry: Graduate) -> DeskCaseView:
-    known = view_of(cipher, entry)
+    on_record = view_of(cipher, entry)
     seals = entry.seals(cipher)
     name, phone = _read(seals, case, "name_sealed"), _read(seals, case, "phone_sealed")
     missing = name is None or (phone is None and case.phone_sealed is not None)
@@ -48,9 +48,9 @@ def _case(cipher: Cipher, case: DeskCase, entry: Graduate) -> DeskCaseView:
         area=entry.area,
         name=FullName(name).masked if name is not None else None,
         phone=Phone(phone).masked if phone is not None else None,
-        known_name=known.name,
-        known_phone=known.phone,
-        unreadable=known.unreadable or (missing and not seals.erased),
+        known_name=on_record.name,
+        known_phone=on_record.phone,
+        unreadable=on_record.unreadable or (missing and not seals.erased),
     )
 
 

@@ -43,10 +43,10 @@ async def open_cases(
 async def locked_in_scope(session: AsyncSession, case_id: UUID, by: Caller) -> DeskCase:
     query = select(DeskCase).join(Graduate, Graduate.id == DeskCase.graduate_id)
     query = query.where(DeskCase.id == case_id, visible_to(by)).with_for_update(of=DeskCase)
-    found = (await session.scalars(query.execution_options(populate_existing=True))).one_or_none()
-    if found is None:
+    case = (await session.scalars(query.execution_options(populate_existing=True))).one_or_none()
+    if case is None:
         raise NotFound()
-    return found
+    return case
 
 
 async def settle(session: AsyncSession, graduate_id: UUID, kind: str) -> None:

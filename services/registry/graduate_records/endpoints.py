@@ -98,10 +98,10 @@ def _ground(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Gr
 
 def _gap(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> ColumnElement[bool]:
     minimums = minimums_of(packs, city_of(only.area or caller.area or ""), day)
-    chosen = [one for one in minimums if only.gap in ("any", one.key)]
+    chosen = [minimum for minimum in minimums if only.gap in ("any", minimum.key)]
     if not chosen:
-        raise NoServiceMinimum(known=[one.key for one in minimums])
-    return and_(casework.owed_services(day), or_(*(casework.lacks(one, day) for one in chosen)))
+        raise NoServiceMinimum(known=[minimum.key for minimum in minimums])
+    return and_(casework.owed_services(day), or_(*(casework.lacks(minimum, day) for minimum in chosen)))
 
 
 def _first_contact(only: GraduateFilter, day: date) -> ColumnElement[bool]:

@@ -45,9 +45,9 @@ class Person:
     particulars: Particulars
 
 
-def heard(known: Graduate, person: Person, voice: Voice) -> Person:
+def heard(entry: Graduate, person: Person, voice: Voice) -> Person:
     """The person as far as the source's word on them counts."""
-    return replace(person, particulars=rules.heard_from(voice, particulars_of(known), person.particulars))
+    return replace(person, particulars=rules.heard_from(voice, particulars_of(entry), person.particulars))
 
 
 def new_entry(cipher: Cipher, person: Person, area: str) -> Graduate:
@@ -89,22 +89,22 @@ def put_particulars(entry: Graduate, particulars: Particulars) -> None:
         setattr(entry, name, value)
 
 
-def complete(cipher: Cipher, known: Graduate, person: Person, area: str, listed_on: date | None) -> bool:
+def complete(cipher: Cipher, entry: Graduate, person: Person, area: str, listed_on: date | None) -> bool:
     """Adds what the source knows more; True if anything changed. A registered person stays in their area."""
-    before = particulars_of(known)
+    before = particulars_of(entry)
     after = rules.merged(before, person.particulars)
-    put_particulars(known, after)
+    put_particulars(entry, after)
     changed = after != before
-    if person.phone is not None and known.phone_sealed is None:
-        put_phone(cipher, known, person.phone)
+    if person.phone is not None and entry.phone_sealed is None:
+        put_phone(cipher, entry, person.phone)
         changed = True
-    if listed_on is not None and known.listed_on is None:
-        known.listed_on = listed_on
+    if listed_on is not None and entry.listed_on is None:
+        entry.listed_on = listed_on
         changed = True
-    if known.registered_on is None and "/" not in known.area and "/" in area:
-        known.city, known.area = rules.city_of(area), area
+    if entry.registered_on is None and "/" not in entry.area and "/" in area:
+        entry.city, entry.area = rules.city_of(area), area
         changed = True
-    known.version += changed
+    entry.version += changed
     return changed
 
 

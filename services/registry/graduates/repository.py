@@ -66,21 +66,21 @@ async def locked_by_id_number(session: AsyncSession, index: bytes) -> Graduate:
 
 async def in_scope(session: AsyncSession, graduate_id: UUID, by: Caller) -> Graduate:
     """The entry if the caller may see it; raises NotFound for a foreign one as for a missing one."""
-    return await _one(session, graduate_id, by, lock=False)
+    return await _entry(session, graduate_id, by, lock=False)
 
 
 async def locked_in_scope(session: AsyncSession, graduate_id: UUID, by: Caller) -> Graduate:
-    return await _one(session, graduate_id, by, lock=True)
+    return await _entry(session, graduate_id, by, lock=True)
 
 
-async def _one(session: AsyncSession, graduate_id: UUID, by: Caller, *, lock: bool) -> Graduate:
+async def _entry(session: AsyncSession, graduate_id: UUID, by: Caller, *, lock: bool) -> Graduate:
     query = select(Graduate).where(Graduate.id == graduate_id, visible_to(by))
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
-    found = (await session.scalars(query)).one_or_none()
-    if found is None:
+    entry = (await session.scalars(query)).one_or_none()
+    if entry is None:
         raise NotFound()
-    return found
+    return entry
 
 
 async def locked_own(session: AsyncSession, by: Caller) -> Graduate | None:

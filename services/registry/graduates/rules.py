@@ -71,17 +71,17 @@ def area_is_well_formed(area: str) -> bool:
     return street is None or street.startswith(match["district"])
 
 
-def merged(known: Particulars, fresh: Particulars) -> Particulars:
+def merged(record: Particulars, fresh: Particulars) -> Particulars:
     """What is fresh on schooling replaces ours, so it comes through `heard_from`; on places and intention it only fills
     what is empty, for there the person knows better."""
     return Particulars(
-        cohort_year=fresh.cohort_year or known.cohort_year,
-        education_level=fresh.education_level or known.education_level,
-        university_code=fresh.university_code or known.university_code,
-        hukou_area=known.hukou_area or fresh.hukou_area,
-        residence_area=known.residence_area or fresh.residence_area,
-        seeking_area=known.seeking_area or fresh.seeking_area,
-        intention=fresh.intention if known.intention == "unknown" else known.intention,
+        cohort_year=fresh.cohort_year or record.cohort_year,
+        education_level=fresh.education_level or record.education_level,
+        university_code=fresh.university_code or record.university_code,
+        hukou_area=record.hukou_area or fresh.hukou_area,
+        residence_area=record.residence_area or fresh.residence_area,
+        seeking_area=record.seeking_area or fresh.seeking_area,
+        intention=fresh.intention if record.intention == "unknown" else record.intention,
     )
 
 
@@ -109,24 +109,24 @@ SOMEBODY = "somebody"
 """Whoever listed a person before it was written down who does."""
 
 
-def another_school_claims(known: Particulars, said: Particulars) -> bool:
+def another_school_claims(record: Particulars, report: Particulars) -> bool:
     """Nobody takes over another school's person by a roster, not even with a later year: a further degree is no proof.
 
     Whoever knows a name and an ID number must not thereby see the entry of another school's graduate.
     """
-    return known.university_code is not None and said.university_code not in (None, known.university_code)
+    return record.university_code is not None and report.university_code not in (None, record.university_code)
 
 
 def changes_year(
-    known: Particulars, said: Particulars, voice: Voice, listed_by: Collection[str], *, registered: bool
+    record: Particulars, report: Particulars, voice: Voice, listed_by: Collection[str], *, registered: bool
 ) -> bool:
     """Whether a row would move somebody to another class. One's word is not enough for that, whoever it is.
 
     But a school may correct its own list, as long as nobody else has listed the person and they have not registered.
     """
-    if None in (known.cohort_year, said.cohort_year) or known.cohort_year == said.cohort_year:
+    if None in (record.cohort_year, report.cohort_year) or record.cohort_year == report.cohort_year:
         return False
-    own_list = voice.is_school and voice.source == known.university_code and {*listed_by} == {voice.source}
+    own_list = voice.is_school and voice.source == record.university_code and {*listed_by} == {voice.source}
     return registered or not own_list
 
 
@@ -137,14 +137,14 @@ def listed_also_by(listed_by: Sequence[str], voice: Voice, *, listed: bool) -> l
     return [*(listed_by or ([SOMEBODY] if listed else [])), voice.source]
 
 
-def heard_from(voice: Voice, known: Particulars, said: Particulars) -> Particulars:
+def heard_from(voice: Voice, record: Particulars, report: Particulars) -> Particulars:
     """What a source's word counts for: a school's own office's on schooling stands, anybody else's fills gaps only,
     also where it names a school."""
     if voice.is_school:
-        return said
+        return report
     return replace(
-        said,
-        cohort_year=known.cohort_year or said.cohort_year,
-        education_level=known.education_level or said.education_level,
-        university_code=known.university_code or said.university_code,
+        report,
+        cohort_year=record.cohort_year or report.cohort_year,
+        education_level=record.education_level or report.education_level,
+        university_code=record.university_code or report.university_code,
     )

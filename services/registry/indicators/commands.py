@@ -34,20 +34,20 @@ class IndicatorWithoutRecords(Unprocessable):
 
 
 def list_indicators(pack: Pack, day: date) -> list[IndicatorView]:
-    return [indicator_view(one) for one in indicators_of(pack, day)]
+    return [indicator_view(indicator) for indicator in indicators_of(pack, day)]
 
 
-def indicator_view(one: Indicator) -> IndicatorView:
-    target = None if one.goal is None else _goal_view(one.goal)
+def indicator_view(indicator: Indicator) -> IndicatorView:
+    target = None if indicator.goal is None else _goal_view(indicator.goal)
     return IndicatorView(
-        key=one.key,
-        title=one.title,
-        counted_as=one.counted_as,
-        kind=one.kind,
-        period_from=one.period and one.period[0],
-        period_until=one.period and one.period[1],
+        key=indicator.key,
+        title=indicator.title,
+        counted_as=indicator.counted_as,
+        kind=indicator.kind,
+        period_from=indicator.period and indicator.period[0],
+        period_until=indicator.period and indicator.period[1],
         target=target,
-        why=one.why,
+        why=indicator.why,
     )
 
 
@@ -65,45 +65,47 @@ def _goal_view(goal: Goal) -> GoalView:
 
 async def count_indicator(session: AsyncSession, asked: Asked, key: str) -> IndicatorSheet:
     """One indicator by district. What nothing can count yet says why, and no number."""
-    found = _named(asked, key)
-    cohort, own = _class(asked, found)
+    indicator = _named(asked, key)
+    cohort, own = _class(asked, indicator)
     return IndicatorSheet(
         area=asked.place,
         as_of=asked.day,
         cohort_year=cohort,
-        indicator=indicator_view(found),
-        counted=None if found.kind is None else await _counted(session, asked, found, cohort, own=own),
+        indicator=indicator_view(indicator),
+        counted=None if indicator.kind is None else await _counted(session, asked, indicator, cohort, own=own),
     )
 
 
 def _named(asked: Asked, key: str) -> Indicator:
-    found = next((one for one in indicators_of(asked.pack, asked.day) if one.key == key), None)
-    if found is None:
+    indicator = next((indicator for indicator in indicators_of(asked.pack, asked.day) if indicator.key == key), None)
+    if indicator is None:
         raise IndicatorNotFound(key=key)
-    return found
+    return indicator
 
 
-def _class(asked: Asked, found: Indicator) -> tuple[int | None, bool]:
+def _class(asked: Asked, indicator: Indicator) -> tuple[int | None, bool]:
     """The class that is counted, or none where all are; and whether that is what the goal is about."""
-    if found.all_classes:
+    if indicator.all_classes:
         return asked.cohort, asked.cohort is None
     return cohort_of(asked.pack, asked.cohort, asked.day)
 
 
-async def _counted(session: AsyncSession, asked: Asked, found: Indicator, cohort: int | None, *, own: bool) -> Counted:
-    counts = await _counts(session, asked, found, cohort)
-    table = _Table(asked, found, found.goal if own else None, cohort)
+async def _counted(
+    session: AsyncSession, asked: Asked, indicator: Indicator, cohort: int | None, *, own: bool
+) -> Counted:
+    counts = await _counts(session, asked, indicator, cohort)
+    table = _Table(asked, indicator, indicator.goal if own else None, cohort)
     return Counted(
         rows=[table.row(row, people_of(asked.place, row.district)) for row in counts],
-        total=table.row(summed(counts, len(found.figures)), {"area": asked.place}),
+        total=table.row(summed(counts, len(indicator.figures)), {"area": asked.place}),
     )
 
 
-async def _counts(session: AsyncSession, asked: Asked, found: Indicator, cohort: int | None) -> Sequence[Counts]:
-    whom, ground = Whom(asked.by, asked.place, cohort), ground_of(asked.pack, asked.day, found.period)
-    if found.records is None:
-        return await repository.people(session, whom, ground, found.figures)
-    return await repository.times(session, whom, ground, found.figures[0], found.records)
+async def _counts(session: AsyncSession, asked: Asked, indicator: Indicator, cohort: int | None) -> Sequence[Counts]:
+    whom, ground = Whom(asked.by, asked.place, cohort), ground_of(asked.pack, asked.day, indicator.period)
+    if indicator.records is None:
+        return await repository.people(session, whom, ground, indicator.figures)
+    return await repository.times(session, whom, ground, indicator.figures[0], indicator.records)
 
 
 @dataclass(frozen=True)
@@ -117,14 +119,14 @@ class _Table:
 
     def row(self, row: Counts, people: People) -> CountedRow:
         pairs = zip(self.indicator.figures, row.figures, strict=True)
-        first, *others = [self._figure(figure, part, whole, people) for figure, (part, whole) in pairs]
+        first, *others = [self._figure(figure, part, population, people) for figure, (part, population) in pairs]
         name = name_of(self.asked.pack, row.district)
         return CountedRow(district=row.district or "", name=name, **first.model_dump(), others=others)
 
-    def _figure(self, figure: Figure, part: int, whole: int, people: People) -> IndicatorFigure:
+    def _figure(self, figure: Figure, part: int, population: int, people: People) -> IndicatorFigure:
         goal, share = self.goal if figure.judged else None, self.indicator.kind == "share"
-        met = None if goal is None else rules.met(goal, part, whole) if share else rules.reached(goal, part)
-        rate = rules.percent_text(part, whole) if share else None
+        met = None if goal is None else rules.met(goal, part, population) if share else rules.reached(goal, part)
+        rate = rules.percent_text(part, population) if share else None
         if self.indicator.records is not None:
             names = f"/registry/v1/indicators/{self.indicator.key}/records?{urlencode(people | self._query)}"
             return IndicatorFigure(
@@ -134,11 +136,11 @@ class _Table:
             key=figure.key,
             definition=figure.definition,
             part=part,
-            whole=whole,
+            whole=population,
             rate=rate,
             met=met,
-            names=link(**people, **self._query, **self._period, **figure.whole, **figure.part),
-            missing=link(**people, **self._query, **self._period, **figure.whole, **wanting(figure.part)),
+            names=link(**people, **self._query, **self._period, **figure.population, **figure.part),
+            missing=link(**people, **self._query, **self._period, **figure.population, **wanting(figure.part)),
         )
 
     @property
@@ -156,9 +158,9 @@ class _Table:
 
 async def list_records(session: AsyncSession, asked: Asked, key: str, turn: Turn) -> Sequence[Record]:
     """The records behind a number of 人次."""
-    found = _named(asked, key)
-    if found.records is None:
+    indicator = _named(asked, key)
+    if indicator.records is None:
         raise IndicatorWithoutRecords(key=key)
-    cohort, _ = _class(asked, found)
-    whom, ground = Whom(asked.by, asked.place, cohort), ground_of(asked.pack, asked.day, found.period)
-    return await repository.records_of(session, whom, ground, found.figures[0], found.records, turn)
+    cohort, _ = _class(asked, indicator)
+    whom, ground = Whom(asked.by, asked.place, cohort), ground_of(asked.pack, asked.day, indicator.period)
+    return await repository.records_of(session, whom, ground, indicator.figures[0], indicator.records, turn)

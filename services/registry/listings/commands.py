@@ -59,7 +59,7 @@ async def enter_person(
 
     `listed_on` says that a roster lists them as one who should register, and emits GraduateListed once.
     `reach` is the jurisdiction that the source speaks for, `voice` whose word it is. Raises ServedElsewhere for another
-    jurisdiction's person, before the name is looked at; and what `add_to_known` does.
+    jurisdiction's person, before the name is looked at; and what `add_to_entry` does.
     """
     fresh = new_entry(cipher, person, area)
     _list(fresh, listed_on, voice)
@@ -67,16 +67,16 @@ async def enter_person(
         await statuses.begin_history(session, [fresh], "roster", voice.account)
         await outbox.record(session, *_listed(fresh))
         return Entry(fresh.id, "created")
-    known = await ledger.locked_by_id_number(session, fresh.id_number_index)
-    if reach is not None and not rules.is_served_by(known.area, reach):
-        raise ServedElsewhere(known)
-    return await add_to_known(session, cipher, known, person, voice, area=area, listed_on=listed_on)
+    entry = await ledger.locked_by_id_number(session, fresh.id_number_index)
+    if reach is not None and not rules.is_served_by(entry.area, reach):
+        raise ServedElsewhere(entry)
+    return await add_to_entry(session, cipher, entry, person, voice, area=area, listed_on=listed_on)
 
 
-async def add_to_known(
+async def add_to_entry(
     session: AsyncSession,
     cipher: Cipher,
-    known: Graduate,
+    entry: Graduate,
     person: Person,
     voice: Voice,
     *,
@@ -87,24 +87,24 @@ async def add_to_known(
 
     Raises NameDiffers, SchoolDiffers, and CohortYearDiffers: what a row may overwrite depends on whose it is.
     """
-    if not same_name(cipher, known, person.name):
+    if not same_name(cipher, entry, person.name):
         raise NameDiffers()
-    before = particulars_of(known)
+    before = particulars_of(entry)
     if rules.another_school_claims(before, person.particulars):
         raise SchoolDiffers()
-    registered = known.registered_on is not None
-    if rules.changes_year(before, person.particulars, voice, known.listed_by, registered=registered):
+    registered = entry.registered_on is not None
+    if rules.changes_year(before, person.particulars, voice, entry.listed_by, registered=registered):
         raise CohortYearDiffers()
-    person = heard(known, person, voice)
-    newly_listed = known.listed_on is None and listed_on is not None
+    person = heard(entry, person, voice)
+    newly_listed = entry.listed_on is None and listed_on is not None
     if listed_on is not None:
-        known.listed_by = rules.listed_also_by(known.listed_by, voice, listed=known.listed_on is not None)
-    changed = complete(cipher, known, person, area, listed_on)
+        entry.listed_by = rules.listed_also_by(entry.listed_by, voice, listed=entry.listed_on is not None)
+    changed = complete(cipher, entry, person, area, listed_on)
     if listed_on is not None:
-        await statuses.follow_intention(session, known, before.intention, "roster", listed_on, voice.account)
+        await statuses.follow_intention(session, entry, before.intention, "roster", listed_on, voice.account)
     if newly_listed:
-        await outbox.record(session, *_listed(known))
-    return Entry(known.id, "updated" if changed else "unchanged")
+        await outbox.record(session, *_listed(entry))
+    return Entry(entry.id, "updated" if changed else "unchanged")
 
 
 async def enter_new(
@@ -115,13 +115,13 @@ async def enter_new(
     The others are left to `enter_person`. Whoever calls it gives the people in the order of their indexes, so
     that two rosters wait for each other instead of dying of a deadlock.
     """
-    fresh = {entry.id_number_index: entry for entry in (new_entry(cipher, *one) for one in people)}
+    fresh = {entry.id_number_index: entry for entry in (new_entry(cipher, person, area) for person, area in people)}
     for entry in fresh.values():
         _list(entry, listed_on, voice)
-    made = [fresh[index] for index in await ledger.insert_new(session, list(fresh.values()))]
-    await statuses.begin_history(session, made, "roster", voice.account)
-    await outbox.record(session, *(listed for entry in made for listed in _listed(entry)))
-    return {entry.id_number_index: entry.id for entry in made}
+    entered = [fresh[index] for index in await ledger.insert_new(session, list(fresh.values()))]
+    await statuses.begin_history(session, entered, "roster", voice.account)
+    await outbox.record(session, *(listed for entry in entered for listed in _listed(entry)))
+    return {entry.id_number_index: entry.id for entry in entered}
 
 
 def _list(fresh: Graduate, listed_on: date | None, voice: Voice) -> None:

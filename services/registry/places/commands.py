@@ -64,12 +64,12 @@ async def put_place(session: AsyncSession, packs: Packs, new: NewPlace, by: Call
     return place
 
 
-def refuse_unknown(known: Places, area: str | None, *elsewhere: str | None, school: str | None = None) -> None:
+def refuse_unknown(all_places: Places, area: str | None, *elsewhere: str | None, school: str | None = None) -> None:
     """`area` lies in a city of ours, `elsewhere` may be any division, `school` of any city. None says nothing."""
-    if area is not None and not known.has_area(area):
+    if area is not None and not all_places.has_area(area):
         raise AreaUnknown(area=area)
     for place in elsewhere:
-        if place is not None and not known.has_place(place):
+        if place is not None and not all_places.has_place(place):
             raise AreaUnknown(area=place)
-    if school is not None and not known.anywhere("school", school):
+    if school is not None and not all_places.anywhere("school", school):
         raise SchoolUnknown(school=school)

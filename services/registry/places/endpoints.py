@@ -37,9 +37,9 @@ async def list_places(
     within: Annotated[str, Query(max_length=6, description="只列该区的街道")] = "",
 ) -> list[PlaceView]:
     runtime.packs.city(city)
-    known = (await commands.places(session, runtime.packs)).of(city, kind)
+    names = (await commands.places(session, runtime.packs)).of(city, kind)
     return [
-        PlaceView(city=city, kind=kind, code=code, name=name) for code, name in known.items() if code.startswith(within)
+        PlaceView(city=city, kind=kind, code=code, name=name) for code, name in names.items() if code.startswith(within)
     ]
 
 

@@ -53,11 +53,11 @@ async def _put_news(
     graduate_id: UUID,
     city: str,
     columns: dict[str, Any],
-    known: InstrumentedAttribute[datetime | None],
+    stamp: InstrumentedAttribute[datetime | None],
     as_of: datetime,
 ) -> None:
     row = insert(FirstContactClock).values(graduate_id=graduate_id, city=city, **columns)
-    newer = or_(known.is_(None), known <= as_of)
+    newer = or_(stamp.is_(None), stamp <= as_of)
     await session.execute(row.on_conflict_do_update(index_elements=["graduate_id"], set_=columns, where=newer))
 
 

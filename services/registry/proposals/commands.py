@@ -16,9 +16,9 @@ from services.registry.filings.rules import Content
 from services.registry.graduates.commands import Person
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import city_of
-from services.registry.listings.commands import add_to_known
+from services.registry.listings.commands import add_to_entry
 from services.registry.proposals import repository, rules
-from services.registry.proposals.repository import Addressed
+from services.registry.proposals.repository import Matter
 from services.registry.proposals.rules import Verdict
 from services.registry.rosters import repository as rosters
 
@@ -33,9 +33,9 @@ class RegisteredMeanwhile(Conflict):
     slug, title = "registered-meanwhile", "该人员已在本地登记，不能转出"
 
 
-def content_of(cipher: Cipher, found: Addressed) -> Content:
-    sealed, row = found.proposal.content_sealed, found.proposal.id
-    packed = found.entry.seals(cipher).open(sealed, table=TABLE, column="content_sealed", row=row)
+def content_of(cipher: Cipher, matter: Matter) -> Content:
+    sealed, row = matter.proposal.content_sealed, matter.proposal.id
+    packed = matter.entry.seals(cipher).open(sealed, table=TABLE, column="content_sealed", row=row)
     return Content.of(json.loads(packed))
 
 
@@ -47,32 +47,32 @@ async def decide(
     seen: Precondition,
     today: date,
     by: Caller,
-) -> Addressed:
-    """By whoever serves the person. Raises AlreadyDecided, RegisteredMeanwhile, and what `add_to_known` does."""
-    found = await repository.in_scope(session, proposal_id, by)
-    seen.hold(found.proposal.version)
-    if found.proposal.state != "open":
-        raise AlreadyDecided(state=found.proposal.state)
+) -> Matter:
+    """By whoever serves the person. Raises AlreadyDecided, RegisteredMeanwhile, and what `add_to_entry` does."""
+    matter = await repository.in_scope(session, proposal_id, by)
+    seen.hold(matter.proposal.version)
+    if matter.proposal.state != "open":
+        raise AlreadyDecided(state=matter.proposal.state)
     if verdict == "accept":
-        await _accept(session, cipher, found, today)
+        await _accept(session, cipher, matter, today)
     await repository.close(session, proposal_id, rules.STATE_AFTER[verdict], by)
-    if found.proposal.roster_row_id is not None:
+    if matter.proposal.roster_row_id is not None:
         outcome, reason = ("updated", TAKEN) if verdict == "accept" else ("rejected", NOT_TAKEN)
-        await rosters.judge_row(session, found.proposal.roster_row_id, outcome, reason)
-    await audit.record(session, by, f"{verdict}_proposal", TABLE, proposal_id, area=found.entry.area)
-    await session.refresh(found.proposal)
-    return found
+        await rosters.judge_row(session, matter.proposal.roster_row_id, outcome, reason)
+    await audit.record(session, by, f"{verdict}_proposal", TABLE, proposal_id, area=matter.entry.area)
+    await session.refresh(matter.proposal)
+    return matter
 
 
-async def _accept(session: AsyncSession, cipher: Cipher, found: Addressed, today: date) -> None:
-    content = content_of(cipher, found)
-    if found.proposal.kind == "registration":
-        _hand_over(found.entry, content)
+async def _accept(session: AsyncSession, cipher: Cipher, matter: Matter, today: date) -> None:
+    content = content_of(cipher, matter)
+    if matter.proposal.kind == "registration":
+        _hand_over(matter.entry, content)
         return
-    number = IdNumber(found.entry.opened(cipher, "id_number_sealed"))
+    number = IdNumber(matter.entry.opened(cipher, "id_number_sealed"))
     person = Person(number, content.name, content.phone, content.particulars)
-    voice = rules.voice_of(content, found.proposal.source, found.proposal.filed_by)
-    await add_to_known(session, cipher, found.entry, person, voice, area=found.entry.area, listed_on=today)
+    voice = rules.voice_of(content, matter.proposal.source, matter.proposal.filed_by)
+    await add_to_entry(session, cipher, matter.entry, person, voice, area=matter.entry.area, listed_on=today)
 
 
 def _hand_over(entry: Graduate, content: Content) -> None:

@@ -63,6 +63,6 @@ async def decide_proposal(
 ) -> ProposalView:
     if not seen.names_a_version:
         raise PreconditionRequired()
-    found = await commands.decide(session, runtime.cipher, proposal_id, body.verdict, seen, today, caller)
-    put_etag(response, found.proposal.version)
-    return proposal_view_of(runtime.cipher, found)
+    matter = await commands.decide(session, runtime.cipher, proposal_id, body.verdict, seen, today, caller)
+    put_etag(response, matter.proposal.version)
+    return proposal_view_of(runtime.cipher, matter)

@@ -18,14 +18,14 @@ class ProposalNotFound(NotFound):
 
 
 @dataclass(frozen=True)
-class Addressed:
+class Matter:
     """A proposal with the entry it is about."""
 
     proposal: Proposal
     entry: Graduate
 
 
-async def in_scope(session: AsyncSession, proposal_id: UUID, by: Caller) -> Addressed:
+async def in_scope(session: AsyncSession, proposal_id: UUID, by: Caller) -> Matter:
     """Both rows locked, the person first, as every door locks them."""
     person = select(Proposal.graduate_id).where(Proposal.id == proposal_id)
     mine = select(Graduate).where(Graduate.id == person.scalar_subquery(), by.area_clause(Graduate.area))
@@ -33,20 +33,20 @@ async def in_scope(session: AsyncSession, proposal_id: UUID, by: Caller) -> Addr
     if entry is None:
         raise ProposalNotFound()
     query = select(Proposal).where(Proposal.id == proposal_id).with_for_update()
-    found = (await session.scalars(query.execution_options(populate_existing=True))).one()
-    return Addressed(found, entry)
+    proposal = (await session.scalars(query.execution_options(populate_existing=True))).one()
+    return Matter(proposal, entry)
 
 
 async def addressed_to(
     session: AsyncSession, by: Caller, state: str, after: UUID | None, limit: int
-) -> Sequence[Addressed]:
+) -> Sequence[Matter]:
     """Proposals about people of the caller's area, the oldest first."""
     query = select(Proposal, Graduate).join(Graduate, Graduate.id == Proposal.graduate_id)
     query = query.where(by.area_clause(Graduate.area), Proposal.state == state)
     if after is not None:
         query = query.where(Proposal.id > after)
     rows = await session.execute(query.order_by(Proposal.id).limit(limit))
-    return [Addressed(row.Proposal, row.Graduate) for row in rows]
+    return [Matter(row.Proposal, row.Graduate) for row in rows]
 
 
 async def filed_from(session: AsyncSession, source: str, before: UUID | None, limit: int) -> Sequence[Proposal]:

@@ -12,7 +12,7 @@ from services.registry.filings.rules import Content, Kind
 from services.registry.graduates.commands import same_name
 from services.registry.graduates.views import GraduateView, view_of
 from services.registry.proposals.commands import content_of
-from services.registry.proposals.repository import Addressed
+from services.registry.proposals.repository import Matter
 from services.registry.proposals.rules import Verdict
 
 ProposalState = Literal["open", "accepted", "refused"]
@@ -62,26 +62,26 @@ class DecideProposal(BaseModel):
     verdict: Verdict = Field(description="accept：写入台账（登记类：转出给对方）；refuse：不采纳")
 
 
-def proposal_view_of(cipher: Cipher, found: Addressed) -> ProposalView:
-    content, graduate = _content_or_none(cipher, found), view_of(cipher, found.entry)
+def proposal_view_of(cipher: Cipher, matter: Matter) -> ProposalView:
+    content, graduate = _content_or_none(cipher, matter), view_of(cipher, matter.entry)
     legible = content is not None and graduate.name is not None
     return ProposalView(
-        **FiledProposal.model_validate(found.proposal).model_dump(),
-        source=found.proposal.source,
+        **FiledProposal.model_validate(matter.proposal).model_dump(),
+        source=matter.proposal.source,
         graduate=graduate,
         name=content.name.masked if content else None,
-        name_agrees=same_name(cipher, found.entry, content.name) if content and legible else None,
+        name_agrees=same_name(cipher, matter.entry, content.name) if content and legible else None,
         phone=content.phone.masked if content and content.phone else None,
         particulars=OfferedParticulars(**vars(content.particulars)) if content else None,
         unreadable=(not legible and not graduate.erased) or graduate.unreadable,
         area=content.area if content else None,
-        version=found.proposal.version,
+        version=matter.proposal.version,
     )
 
 
-def _content_or_none(cipher: Cipher, found: Addressed) -> Content | None:
+def _content_or_none(cipher: Cipher, matter: Matter) -> Content | None:
     try:
-        return content_of(cipher, found)
+        return content_of(cipher, matter)
     except SealBroken:
         return None
 

@@ -125,7 +125,7 @@ async def _register_self(session: AsyncSession, order: Registration, by: Caller,
     if entry.registered_on is not None:
         raise AlreadyRegistered(graduate_id=str(entry.id))
     before = entry.intention
-    put_particulars(entry, merged(known=order.particulars, fresh=particulars_of(entry)))
+    put_particulars(entry, merged(order.particulars, fresh=particulars_of(entry)))
     _mark(entry, order, "mini_program", moment)
     await _follow_intention(session, entry, before, by, moment)
     return entry
@@ -145,7 +145,7 @@ async def _register_on_behalf(
     if await ledger.insert_if_new(session, entry):
         await statuses.begin_history(session, [entry], str(by.role), by.id)
     else:
-        entry = await _known(session, cipher, entry.id_number_index, order.person, order.area, by)
+        entry = await _existing_entry(session, cipher, entry.id_number_index, order.person, order.area, by)
         before = entry.intention
         complete(cipher, entry, heard(entry, order.person, Voice()), order.area, None)
         _mark(entry, order, "caseworker", moment)
@@ -174,7 +174,7 @@ async def _ask(session: AsyncSession, cipher: Cipher, entry: Graduate, order: Re
     await audit.record(session, by, "propose_registration", TABLE, entry.id, area=order.area)
 
 
-async def _known(
+async def _existing_entry(
     session: AsyncSession, cipher: Cipher, index: bytes, person: Person, area: str, by: Caller
 ) -> Graduate:
     """The person's existing entry, locked. Where it is registered elsewhere, only that fact is told."""

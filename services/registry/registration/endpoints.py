@@ -42,9 +42,8 @@ async def register_graduate(
     response: Response,
 ) -> GraduateView | RegistrationAsked:
     pack = runtime.packs.city(city_of(body.area))
-    known = await places(session, runtime.packs)
     own = (body.hukou_area, body.residence_area, body.seeking_area)
-    refuse_unknown(known, body.area, *own, school=body.university_code)
+    refuse_unknown(await places(session, runtime.packs), body.area, *own, school=body.university_code)
     entry = await commands.register(
         session, runtime.cipher, place_rule(pack, today), _order(body), caller, Moment(now, today)
     )

@@ -25,12 +25,12 @@ def phone_may_register(others: int, limit: int, at_most: int, reason: str | None
     return others < limit or (others < at_most and reason is not None)
 
 
-def with_place(known: Particulars, place_kind: str, area: str) -> Particulars:
+def with_place(particulars: Particulars, place_kind: str, area: str) -> Particulars:
     """The particulars with the place of registration written into the relation it was chosen by."""
     match place_kind:
         case "hukou":
-            return replace(known, hukou_area=area)
+            return replace(particulars, hukou_area=area)
         case "residence":
-            return replace(known, residence_area=area)
+            return replace(particulars, residence_area=area)
         case _:
-            return replace(known, seeking_area=area)
+            return replace(particulars, seeking_area=area)

@@ -36,12 +36,15 @@ class Comparison:
 def compared(everybody: Sequence[Revealer]) -> list[Comparison]:
     """Those who revealed, the most first, each beside the median of their peers."""
     by_role: dict[str, list[Revealer]] = defaultdict(list)
-    for one in everybody:
-        by_role[one.role].append(one)
-    revealed = sorted((one for one in everybody if one.reveals), key=lambda one: (-one.reveals, str(one.account_id)))
-    return [Comparison(one, _median_of_others(one, by_role[one.role])) for one in revealed]
+    for revealer in everybody:
+        by_role[revealer.role].append(revealer)
+    revealed = sorted(
+        (revealer for revealer in everybody if revealer.reveals),
+        key=lambda revealer: (-revealer.reveals, str(revealer.account_id)),
+    )
+    return [Comparison(revealer, _median_of_others(revealer, by_role[revealer.role])) for revealer in revealed]
 
 
-def _median_of_others(one: Revealer, peers: Sequence[Revealer]) -> float | None:
-    others = [peer.reveals for peer in peers if peer.account_id != one.account_id]
+def _median_of_others(revealer: Revealer, peers: Sequence[Revealer]) -> float | None:
+    others = [peer.reveals for peer in peers if peer.account_id != revealer.account_id]
     return float(median(others)) if others else None

@@ -64,31 +64,31 @@ async def upload_roster(session: AsyncSession, runtime: Runtime, upload: Upload,
     """Keeps the file's rows for the import. The same file again gives the roster that exists, and False."""
     source = source_for(await places(session, runtime.packs), upload.city, by)
     digest = await asyncio.to_thread(_fingerprint, runtime.cipher, upload.content)
-    known = await repository.same_file(session, source.city, source.owner, digest)
-    if known is not None:
-        return known, False
+    earlier = await repository.same_file(session, source.city, source.owner, digest)
+    if earlier is not None:
+        return earlier, False
     sheet = await asyncio.to_thread(reading.read, upload.content)
     _check_header(sheet.header, source)
     roster = _new_roster(runtime.cipher, upload, sheet, source, digest, by)
     if not await repository.add_if_new(session, roster):
-        known = await repository.same_file(session, source.city, source.owner, digest)
-        assert known is not None
-        return known, False
+        earlier = await repository.same_file(session, source.city, source.owner, digest)
+        assert earlier is not None
+        return earlier, False
     await repository.add_rows(session, await asyncio.to_thread(_new_rows, runtime.cipher, roster.id, sheet))
     await audit.record(session, by, "upload_roster", "roster", roster.id, area=roster.area)
     return await repository.in_scope(session, roster.id, by), True
 
 
-def source_for(known: Places, city: str, by: Caller) -> Source:
+def source_for(all_places: Places, city: str, by: Caller) -> Source:
     """A school's office uploads for its school where that stands, an officer for the own jurisdiction; other cities do
     not exist."""
-    districts = known.of(city, "district").keys()
+    districts = all_places.of(city, "district").keys()
     if by.area is not None and city_of(by.area) != city:
         raise CityOutOfReach()
     if by.role == Role.UNIVERSITY_OFFICE:
         if not by.org:
             raise Forbidden("账号未关联学校")
-        if not known.has(city, "school", by.org):
+        if not all_places.has(city, "school", by.org):
             raise CityOutOfReach()
         return Source(city, districts, by.org, city)
     if by.area is None:
@@ -127,11 +127,11 @@ def _new_roster(cipher: Cipher, upload: Upload, sheet: Sheet, source: Source, di
 
 
 def _new_rows(cipher: Cipher, roster_id: UUID, sheet: Sheet) -> list[NewRow]:
-    made = []
+    rows = []
     for number, cells in sheet.rows:
         row = new_id()
-        made.append(NewRow(row, roster_id, number, _seal(cipher, "roster_row", "cells_sealed", row, cells)))
-    return made
+        rows.append(NewRow(row, roster_id, number, _seal(cipher, "roster_row", "cells_sealed", row, cells)))
+    return rows
 
 
 def _seal(cipher: Cipher, table: str, column: str, row: UUID, cells: list[str]) -> bytes:
@@ -139,10 +139,10 @@ def _seal(cipher: Cipher, table: str, column: str, row: UUID, cells: list[str]) 
 
 
 def header_of(cipher: Cipher, roster: Roster) -> list[str]:
-    found: list[str] = json.loads(
+    header: list[str] = json.loads(
         cipher.open(roster.header_sealed, table="roster", column="header_sealed", row=roster.id)
     )
-    return found
+    return header
 
 
 def header_or_none(cipher: Cipher, roster: Roster) -> list[str] | None:
@@ -181,8 +181,8 @@ async def _judged(
     session: AsyncSession, runtime: Runtime, roster: Roster, rows: Sequence[RosterRow], today: date
 ) -> list[Verdict]:
     header = header_of(runtime.cipher, roster)
-    known = await places(session, runtime.packs)
-    source = Source(roster.city, known.of(roster.city, "district"), roster.org, roster.area)
+    all_places = await places(session, runtime.packs)
+    source = Source(roster.city, all_places.of(roster.city, "district"), roster.org, roster.area)
     verdicts, listed = [], []
     for row in rows:
         cells = cells_of(runtime.cipher, row)
@@ -190,7 +190,7 @@ async def _judged(
             verdicts.append(Verdict(row.id, "rejected", UNREADABLE))
             continue
         read = rules.read_row(rules.by_column(header, cells), source)
-        reason = read.reason if isinstance(read, Refused) else rules.flaw_of(read, source, known, today)
+        reason = read.reason if isinstance(read, Refused) else rules.flaw_of(read, source, all_places, today)
         if isinstance(read, Refused) or reason:
             verdicts.append(Verdict(row.id, "rejected", reason))
         else:
@@ -205,14 +205,14 @@ async def _entered(
     cipher, verdicts = runtime.cipher, []
     indexes = [cipher.blind_index("id_number", person.id_number.reveal()) for _, person in listed]
     earlier = await repository.people_so_far(session, roster.id, indexes)
-    in_lock_order = sorted(zip(indexes, listed, strict=True), key=lambda one: (one[0], one[1][0].row_no))
-    made = await enter_new(session, cipher, _first_rows(in_lock_order, earlier), today, _voice(roster))
+    in_lock_order = sorted(zip(indexes, listed, strict=True), key=lambda pair: (pair[0], pair[1][0].row_no))
+    created = await enter_new(session, cipher, _first_rows(in_lock_order, earlier), today, _voice(roster))
     for index, (row, person) in in_lock_order:
         failpoints.hit("import_between_rows")
         if index in earlier:
             verdict = await _enter_again(session, cipher, roster, row.id, person, earlier[index])
-        elif index in made:
-            verdict = Verdict(row.id, _OUTCOMES["created"], None, made[index])
+        elif index in created:
+            verdict = Verdict(row.id, _OUTCOMES["created"], None, created[index])
         else:
             verdict = await _enter(session, cipher, roster, row.id, person, today)
         verdicts.append(verdict)
@@ -225,11 +225,11 @@ def _first_rows(
     in_lock_order: Sequence[tuple[bytes, tuple[RosterRow, Listed]]], earlier: Mapping[bytes, int]
 ) -> list[tuple[Person, str]]:
     """Of each person whom this roster has not named so far, the first row, with its area."""
-    found: dict[bytes, Listed] = {}
+    people: dict[bytes, Listed] = {}
     for index, (_, person) in in_lock_order:
         if index not in earlier:
-            found.setdefault(index, person)
-    return [(_person(person), person.area) for person in found.values()]
+            people.setdefault(index, person)
+    return [(_person(person), person.area) for person in people.values()]
 
 
 async def _enter_again(
@@ -255,8 +255,8 @@ async def _enter(
         await file_proposal(session, cipher, elsewhere.entry, content, filing)
         return Verdict(row, "proposed", rules.SERVED_ELSEWHERE)
     except (NameDiffers, SchoolDiffers, CohortYearDiffers) as error:
-        known = await ledger.locked_by_id_number(session, cipher.blind_index("id_number", listed.id_number.reveal()))
-        return Verdict(row, "rejected", error.title if roster.owner in known.listed_by else rules.NOT_AS_IN_LEDGER)
+        existing = await ledger.locked_by_id_number(session, cipher.blind_index("id_number", listed.id_number.reveal()))
+        return Verdict(row, "rejected", error.title if roster.owner in existing.listed_by else rules.NOT_AS_IN_LEDGER)
     except SealBroken:
         return Verdict(row, "rejected", LEDGER_UNREADABLE)
     return Verdict(row, _OUTCOMES[entry.outcome], None, entry.graduate_id)

@@ -63,9 +63,9 @@ async def upload_roster(
 async def list_rosters(
     session: SessionDep, caller: CallerDep, cursor: pagination.Cursor = None, limit: pagination.Limit = 50
 ) -> pagination.Page[RosterView]:
-    found = await repository.listing(session, caller, pagination.decode(cursor, UUID), limit + 1)
-    counted = await repository.counts(session, [roster.id for roster in found])
-    return pagination.page(found, limit, lambda roster: view_of(roster, counted), lambda roster: roster.id)
+    rosters = await repository.listing(session, caller, pagination.decode(cursor, UUID), limit + 1)
+    counted = await repository.counts(session, [roster.id for roster in rosters])
+    return pagination.page(rosters, limit, lambda roster: view_of(roster, counted), lambda roster: roster.id)
 
 
 @router.get("/v1/rosters/{roster_id}", summary="名册及导入进度")
@@ -86,8 +86,8 @@ async def list_roster_rows(
 ) -> pagination.Page[RosterRowView]:
     roster = await repository.in_scope(session, roster_id, caller)
     header = commands.header_or_none(runtime.cipher, roster)
-    found = await repository.rows_of(session, roster.id, outcome, pagination.decode(cursor, int), limit + 1)
-    return pagination.page(found, limit, lambda row: row_view_of(runtime.cipher, header, row), lambda row: row.row_no)
+    rows = await repository.rows_of(session, roster.id, outcome, pagination.decode(cursor, int), limit + 1)
+    return pagination.page(rows, limit, lambda row: row_view_of(runtime.cipher, header, row), lambda row: row.row_no)
 
 
 @router.get(
@@ -105,13 +105,13 @@ async def stream_roster_progress(
 
 async def _progress(runtime: Runtime, caller: Caller, roster_id: UUID) -> AsyncIterator[ServerSentEvent]:
     """Each change once. Every look has its own short transaction: a watcher holds no connection."""
-    told = None
-    while told is None or not told.done:
+    latest = None
+    while latest is None or not latest.done:
         async with runtime.transaction() as session:
             view = await show_roster(session, caller, roster_id)
-        if view != told:
+        if view != latest:
             yield ServerSentEvent(view.model_dump_json(), event="progress")
-        told = view
+        latest = view
         if not view.done:
             await asyncio.sleep(TICK_SECONDS)
 
@@ -144,11 +144,11 @@ async def download_roster_template(
     caller: CallerDep,
     city: Annotated[str, Query(max_length=40, examples=["urumqi"])],
 ) -> Response:
-    known = await places(session, runtime.packs)
-    required = rules.required_columns(commands.source_for(known, city, caller).org)
+    all_places = await places(session, runtime.packs)
+    required = rules.required_columns(commands.source_for(all_places, city, caller).org)
     columns = (*required, *rules.OPTIONAL)
-    made = await asyncio.to_thread(writing.template, columns, required, known.of(city, "district"))
-    return _attachment(made, XLSX, f"roster-template-{city}.xlsx")
+    template = await asyncio.to_thread(writing.template, columns, required, all_places.of(city, "district"))
+    return _attachment(template, XLSX, f"roster-template-{city}.xlsx")
 
 
 def _attachment(content: bytes, kind: str, name: str) -> Response:

@@ -60,10 +60,10 @@ async def add_rows(session: AsyncSession, rows: Sequence[NewRow]) -> None:
 async def in_scope(session: AsyncSession, roster_id: UUID, by: Caller) -> Roster:
     """The roster if the caller may see it; raises NotFound for a foreign one as for a missing one."""
     query = select(Roster).where(Roster.id == roster_id, visible_to(by))
-    found = (await session.scalars(query)).one_or_none()
-    if found is None:
+    roster = (await session.scalars(query)).one_or_none()
+    if roster is None:
         raise NotFound()
-    return found
+    return roster
 
 
 async def listing(session: AsyncSession, by: Caller, before: UUID | None, limit: int) -> Sequence[Roster]:

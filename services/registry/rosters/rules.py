@@ -143,15 +143,19 @@ def read_row(cells: Mapping[str, str], source: Source) -> Listed | Refused:
 IMPLAUSIBLE = {"age": "身份证件号码中的出生日期与毕业生身份不符", "cohort_year": "毕业年份与出生日期或当前日期不符"}
 
 
-def flaw_of(listed: Listed, source: Source, known: Places, today: date) -> str | None:
+def flaw_of(listed: Listed, source: Source, all_places: Places, today: date) -> str | None:
     """Why a readable row cannot be true: a place or school that does not exist, an age or year that cannot be."""
-    said = listed.particulars
-    stated = ((HUKOU, said.hukou_area), (RESIDENCE, said.residence_area), (SEEKING, said.seeking_area))
-    if unknown := next((column for column, place in stated if place and not known.has_place(place)), None):
+    particulars = listed.particulars
+    stated = (
+        (HUKOU, particulars.hukou_area),
+        (RESIDENCE, particulars.residence_area),
+        (SEEKING, particulars.seeking_area),
+    )
+    if unknown := next((column for column, place in stated if place and not all_places.has_place(place)), None):
         return f"{unknown}不存在"
-    if source.org is None and not known.anywhere("school", said.university_code or ""):
+    if source.org is None and not all_places.anywhere("school", particulars.university_code or ""):
         return "没有此学校代码，请核对；名单未收的请由运维补录"
-    wrong = implausible(listed.id_number.born_on, said.cohort_year, today)
+    wrong = implausible(listed.id_number.born_on, particulars.cohort_year, today)
     return IMPLAUSIBLE[wrong] if wrong else None
 
 

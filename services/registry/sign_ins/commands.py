@@ -178,12 +178,12 @@ async def _is_right(secret: str, stored: str | None) -> bool:
 class _Decoy:
     """The hash of a secret that nobody knows, made at the first need."""
 
-    _made: str = ""
+    _hash: str = ""
 
     @property
     def hash(self) -> str:
-        self._made = self._made or hasher().hash(new_id().hex)
-        return self._made
+        self._hash = self._hash or hasher().hash(new_id().hex)
+        return self._hash
 
 
 class _Clients:
@@ -194,16 +194,16 @@ class _Clients:
     """
 
     def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
+        self._fingerprints: dict[str, bytes] = {}
         self._slowly = asyncio.Semaphore(1)
 
     def remember(self, runtime: Runtime, account: ClientAccount, secret: str) -> None:
-        self._known[account.secret_hash] = runtime.cipher.blind_index("client_secret", secret)
+        self._fingerprints[account.secret_hash] = runtime.cipher.blind_index("client_secret", secret)
 
     async def is_right(self, runtime: Runtime, account: ClientAccount, secret: str) -> bool:
-        known = self._known.get(account.secret_hash)
-        if known is not None:
-            return hmac.compare_digest(known, runtime.cipher.blind_index("client_secret", secret))
+        fingerprint = self._fingerprints.get(account.secret_hash)
+        if fingerprint is not None:
+            return hmac.compare_digest(fingerprint, runtime.cipher.blind_index("client_secret", secret))
         async with self._slowly:
             return await asyncio.to_thread(hasher().verify, secret, account.secret_hash)
 

@@ -90,8 +90,8 @@ def judge(counts: Counts, now: datetime, limits: Limits) -> Judgement:
         return Judgement(wait, counts)
     beyond = counts.login.failures - limits.login_free
     if beyond >= 0 and pair.blocked_until is None:
-        told = replace(pair, blocked_until=_after(now, beyond, limits.first_wait, limits.newcomer_longest))
-        return Judgement(told.seconds_blocked(now), replace(counts, pair=told))
+        newcomer = replace(pair, blocked_until=_after(now, beyond, limits.first_wait, limits.newcomer_longest))
+        return Judgement(newcomer.seconds_blocked(now), replace(counts, pair=newcomer))
     first = pair.failures == 0
     login = replace(counts.login, failures=counts.login.failures + first)
     address = counts.address.failed(now, limits.address_free, limits.first_wait, limits.address_longest)

@@ -1,6 +1,6 @@
 """What is counted: the measures of the sheet of the rates and the indicators of a pack, each as figures of facts.
 
-A figure is two sets of list filters, for its whole and its part: the engine counts by them, its links list by them.
+A figure is two sets of list filters, its population and its part: the engine counts by them, its links list by them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,13 +21,13 @@ Period: TypeAlias = tuple[date, date]
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read who is in the whole of a rate."""
+    """One way to read who is in the population of a rate."""
 
     key: str
     title: str
     clause: str
     quote: str
-    whole: Filters
+    population: Filters
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ class Figure:
 
     key: str
     definition: str
-    whole: Filters
+    population: Filters
     part: Filters = field(default_factory=dict)
     judged: bool = False
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A rate of the sheet. Without a whole of its own it has that of each reading of 应登记人员.
+    """A rate of the sheet. Without a population of its own it has that of each reading of 应登记人员.
 
     `as_stated`: the fact by one person's word, which stands beside the one by two people's.
     """
@@ -60,7 +60,7 @@ class Measure:
     title: str
     words: str
     part: str
-    whole: Reading | None = None
+    population: Reading | None = None
     as_stated: str | None = None
 
 
@@ -97,11 +97,11 @@ MEASURES: Mapping[str, Measure] = {
     "assisted_employment_rate": Measure("帮扶就业率", "已落实", "placed", _ASSISTED, "placed_as_stated"),
 }
 """What the milestones of a pack name."""
-_WHOLES: Mapping[str, Filters] = {"listed_or_registered": {"expected": "true"}, "listed": {"listed": "true"}}
+_POPULATIONS: Mapping[str, Filters] = {"listed_or_registered": {"expected": "true"}, "listed": {"listed": "true"}}
 _HUKOU: Mapping[str, Filters] = {"any": {}, "local": {"local_hukou": "true"}}
 _UNREAD = (
-    Reading("listed_or_registered", "名册所列与已登记的，合并计人", "", "", _WHOLES["listed_or_registered"]),
-    Reading("listed_only", "只计名册所列", "", "", _WHOLES["listed"]),
+    Reading("listed_or_registered", "名册所列与已登记的，合并计人", "", "", _POPULATIONS["listed_or_registered"]),
+    Reading("listed_only", "只计名册所列", "", "", _POPULATIONS["listed"]),
 )
 """For a pack that cites no reading: both numbers, and no verdict."""
 _BY_TWO = "去向经第二人确认且无后来的相反登记"
@@ -124,14 +124,14 @@ def readings_of(pack: Pack, day: date) -> Readings:
         chosen = pack.value("targets.whole.chosen", on=on)
     except ParameterNotCited:
         return Readings(cited, None)
-    return Readings(sorted(cited, key=lambda one: one.key != chosen.value), chosen.value, chosen.reason)
+    return Readings(sorted(cited, key=lambda reading: reading.key != chosen.value), chosen.value, chosen.reason)
 
 
 def _reading(pack: Pack, key: str, on: date) -> Reading:
     path = f"targets.whole.readings.{key}"
     cited = pack.value(path, on=on)
-    whole = {**_WHOLES[cited.value["whole"]], **_HUKOU[cited.value["hukou"]]}
-    return Reading(key, str(pack.get(path)["title"]), cited.clause, cited.quote, whole)
+    population = {**_POPULATIONS[cited.value["whole"]], **_HUKOU[cited.value["hukou"]]}
+    return Reading(key, str(pack.get(path)["title"]), cited.clause, cited.quote, population)
 
 
 def figures_of(readings: Readings) -> Mapping[str, Sequence[Figure]]:
@@ -140,21 +140,21 @@ def figures_of(readings: Readings) -> Mapping[str, Sequence[Figure]]:
     return {
         key: [
             figure
-            for whole in ((measure.whole,) if measure.whole else readings.all)
-            for figure in _figures(measure, whole, judged=judged or measure.whole is not None)
+            for reading in ((measure.population,) if measure.population else readings.all)
+            for figure in _figures(measure, reading, judged=judged or measure.population is not None)
         ]
         for key, measure in MEASURES.items()
     }
 
 
-def _figures(measure: Measure, whole: Reading, *, judged: bool) -> list[Figure]:
+def _figures(measure: Measure, reading: Reading, *, judged: bool) -> list[Figure]:
     """Side by side: what two people vouch for, which is the figure, and what was stated."""
-    words = f"{measure.words} ÷ {whole.title}"
+    words = f"{measure.words} ÷ {reading.title}"
     if measure.as_stated is None:
-        return [Figure(whole.key, words, whole.whole, {measure.part: "true"}, judged)]
+        return [Figure(reading.key, words, reading.population, {measure.part: "true"}, judged)]
     return [
-        Figure(whole.key, f"{words}（{_BY_TWO}）", whole.whole, {measure.part: "true"}, judged),
-        Figure(f"{whole.key}_as_stated", f"{words}（{_BY_ONE}）", whole.whole, {measure.as_stated: "true"}),
+        Figure(reading.key, f"{words}（{_BY_TWO}）", reading.population, {measure.part: "true"}, judged),
+        Figure(f"{reading.key}_as_stated", f"{words}（{_BY_ONE}）", reading.population, {measure.as_stated: "true"}),
     ]
 
 
@@ -187,10 +187,10 @@ def indicators_of(pack: Pack, day: date) -> list[Indicator]:
 
 
 def _milestones(pack: Pack, day: date) -> list[Indicator]:
-    known, figures = targets_of(pack), figures_of(readings_of(pack, day))
+    targets, figures = targets_of(pack), figures_of(readings_of(pack, day))
     rows = []
     for key, measure in MEASURES.items():
-        target = target_on(known, key, day)
+        target = target_on(targets, key, day)
         goal = _milestone_goal(target) if target else None
         rows.append(Indicator(f"milestones.{key}", measure.title, "persons", "share", goal, figures[key]))
     return rows
@@ -239,12 +239,12 @@ def _goal(pack: Pack, path: str, row: Mapping[str, Any], day: date) -> Goal:
 
 def _figure(key: str, measured: Mapping[str, Any]) -> Figure:
     """Of those on a roster or registered (应登记) alone: who only proved a name is in no figure."""
-    whole = {"expected": "true", **dict.fromkeys(measured.get("whole", ()), "true")}
-    whole |= dict.fromkeys(measured.get("without", ()), "false")
+    population = {"expected": "true", **dict.fromkeys(measured.get("whole", ()), "true")}
+    population |= dict.fromkeys(measured.get("without", ()), "false")
     if "times" in measured:
-        return Figure(key, f"{_words_of_times(measured)}（{_words(whole)}的人）", whole, judged=True)
+        return Figure(key, f"{_words_of_times(measured)}（{_words(population)}的人）", population, judged=True)
     part = dict.fromkeys(measured["part"], "true")
-    return Figure(key, f"{_words(part)} ÷ {_words(whole)}", whole, part, judged=True)
+    return Figure(key, f"{_words(part)} ÷ {_words(population)}", population, part, judged=True)
 
 
 def _words_of_times(measured: Mapping[str, Any]) -> str:

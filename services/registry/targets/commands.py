@@ -90,9 +90,9 @@ def cohort_and_goals(pack: Pack, asked: int | None, day: date) -> tuple[int, dic
 
     Raises ParameterNotCited where no class is asked for and the document's is not in the pack yet.
     """
-    known = targets_of(pack)
+    targets = targets_of(pack)
     cohort, own = cohort_of(pack, asked, day)
-    return cohort, {measure: rules.target_on(known, measure, day) if own else None for measure in MEASURES}
+    return cohort, {measure: rules.target_on(targets, measure, day) if own else None for measure in MEASURES}
 
 
 def cohort_of(pack: Pack, asked: int | None, day: date) -> tuple[int, bool]:
@@ -108,7 +108,7 @@ def cohort_of(pack: Pack, asked: int | None, day: date) -> tuple[int, bool]:
 
 def summed(counts: Sequence[Counts], figures: int) -> Counts:
     totals = [[sum(row.figures[place][side] for row in counts) for side in (0, 1)] for place in range(figures)]
-    return Counts("", [(part, whole) for part, whole in totals])
+    return Counts("", [(part, population) for part, population in totals])
 
 
 def _target_view(target: Target | None) -> TargetView | None:
@@ -146,20 +146,20 @@ class _Rows:
         return RateRow(district=row.district or "", name=name_of(self.pack, row.district), rates=cells)
 
     def _cell(self, measure: str, numbers: Iterator[tuple[int, int]], people: People) -> RateCell:
-        first, *others = [self._figure(measure, one, *next(numbers), people) for one in self.figures[measure]]
+        first, *others = [self._figure(measure, figure, *next(numbers), people) for figure in self.figures[measure]]
         return RateCell(**first.model_dump(), others=others)
 
-    def _figure(self, measure: str, figure: Figure, part: int, whole: int, people: People) -> RateFigure:
+    def _figure(self, measure: str, figure: Figure, part: int, population: int, people: People) -> RateFigure:
         target = self.goals[measure] if figure.judged else None
         return RateFigure(
             key=figure.key,
             definition=figure.definition,
             part=part,
-            whole=whole,
-            rate=rules.percent_text(part, whole),
-            met=rules.met(target, part, whole) if target else None,
-            names=link(**people, as_of=self.day, **figure.whole, **figure.part),
-            missing=link(**people, as_of=self.day, **figure.whole, **wanting(figure.part)),
+            whole=population,
+            rate=rules.percent_text(part, population),
+            met=rules.met(target, part, population) if target else None,
+            names=link(**people, as_of=self.day, **figure.population, **figure.part),
+            missing=link(**people, as_of=self.day, **figure.population, **wanting(figure.part)),
         )
 
 
@@ -169,7 +169,10 @@ def wanting(part: Filters) -> Mapping[str, str | list[str]]:
 
 
 def _whole_view(readings: Readings) -> WholeView:
-    shown = [ReadingView(key=one.key, title=one.title, clause=one.clause, quote=one.quote) for one in readings.all]
+    shown = [
+        ReadingView(key=reading.key, title=reading.title, clause=reading.clause, quote=reading.quote)
+        for reading in readings.all
+    ]
     return WholeView(chosen=readings.chosen, reason=readings.reason, readings=shown)
 
 

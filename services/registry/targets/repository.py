@@ -23,7 +23,7 @@ from services.registry.targets.catalogue import Figure, Filters, Records
 
 @dataclass(frozen=True)
 class Counts:
-    """Part and whole of each figure, in the order in which the figures were asked for."""
+    """Part and population of each figure, in the order in which the figures were asked for."""
 
     district: str | None
     figures: Sequence[tuple[int, int]]
@@ -75,11 +75,11 @@ def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 async def people(session: AsyncSession, whom: Whom, ground: Ground, figures: Sequence[Figure]) -> Sequence[Counts]:
-    """How many people are in the part and in the whole of each figure, per district: one query for all.
+    """How many people are in the part and in the population of each figure, per district: one query for all.
 
     Each person is one row with the facts about them, looked up once; so every number is of distinct people.
     """
-    named = sorted({fact for figure in figures for fact in (*figure.whole, *figure.part)})
+    named = sorted({fact for figure in figures for fact in (*figure.population, *figure.part)})
     facts = {fact: FACTS[fact].sql(ground) for fact in named}
     return await _by_district(session, facts, figures, lambda rows: rows.where(*whom.among(ground.day)))
 
@@ -94,7 +94,11 @@ async def _by_district(
     def all_of(filters: Filters) -> ColumnElement[bool]:
         return reduce(and_, (rows.c[fact] if truth == "true" else ~rows.c[fact] for fact, truth in filters.items()))
 
-    numbers = [_count(all_of(wanted)) for one in figures for wanted in ({**one.whole, **one.part}, one.whole)]
+    numbers = [
+        _count(all_of(wanted))
+        for figure in figures
+        for wanted in ({**figure.population, **figure.part}, figure.population)
+    ]
     query = select(rows.c.district, *numbers).group_by(rows.c.district).order_by(rows.c.district)
     return [Counts(row[0], _pairs(row[1:])) for row in await session.execute(query)]
 
@@ -120,7 +124,7 @@ async def promises(
 async def times(
     session: AsyncSession, whom: Whom, ground: Ground, figure: Figure, records: Records
 ) -> Sequence[Counts]:
-    """How many records (人次) there are of the people in the whole of a figure, per district."""
+    """How many records (人次) there are of the people in the population of a figure, per district."""
     query = select(_DISTRICT, func.count()).where(*_records(whom, ground, figure, records))
     query = _joined(query, records).group_by(_DISTRICT).order_by(_DISTRICT)
     return [Counts(district, [(number, number)]) for district, number in await session.execute(query)]
@@ -141,8 +145,8 @@ async def records_of(
         query = query.where(table.id > turn.after)
     if turn.district_known is not None:
         query = query.where(has_district() if turn.district_known else ~has_district())
-    found = await session.execute(_joined(query, records).order_by(table.id).limit(turn.limit))
-    return [Record(*row) for row in found]
+    rows = await session.execute(_joined(query, records).order_by(table.id).limit(turn.limit))
+    return [Record(*row) for row in rows]
 
 
 def _joined(query: Any, records: Records) -> Any:
@@ -154,6 +158,7 @@ def _records(whom: Whom, ground: Ground, figure: Figure, records: Records) -> Se
     since, until = (ground.since, ground.last) if ground.period else (None, ground.day)
     of_record = service_in if records.of == "services" else contact_in
     facts = [
-        FACTS[fact].sql(ground) if truth == "true" else ~FACTS[fact].sql(ground) for fact, truth in figure.whole.items()
+        FACTS[fact].sql(ground) if truth == "true" else ~FACTS[fact].sql(ground)
+        for fact, truth in figure.population.items()
     ]
     return (*whom.among(ground.day), *facts, of_record(since, until, *records.kinds))

@@ -18,7 +18,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Goal:
-    """The bound of an indicator: per cent of a whole or a number; neither where the document gives none, and why."""
+    """The bound of an indicator: per cent or a number; neither where the document gives none, and why."""
 
     comparison: str | None
     percent: int | None
@@ -29,11 +29,11 @@ class Goal:
     unset: str | None = None
 
 
-def met(target: Target | Goal, part: int, whole: int) -> bool | None:
-    """Whether part/whole meets the target, in whole numbers; None where there is nothing to judge by."""
-    if whole == 0 or target.percent is None:
+def met(target: Target | Goal, part: int, population: int) -> bool | None:
+    """Whether part/population meets the target, in whole numbers; None where there is nothing to judge by."""
+    if population == 0 or target.percent is None:
         return None
-    return _meets(target.comparison, part * 100, whole * target.percent)
+    return _meets(target.comparison, part * 100, population * target.percent)
 
 
 def reached(goal: Goal, number: int) -> bool | None:
@@ -46,11 +46,11 @@ def _meets(comparison: str | None, left: int, right: int) -> bool:
     return left > right if comparison == "over" else left >= right
 
 
-def percent_text(part: int, whole: int) -> str | None:
+def percent_text(part: int, population: int) -> str | None:
     """Two decimals, cut and never rounded up; None where there is nobody."""
-    if whole == 0:
+    if population == 0:
         return None
-    hundredths = part * 10_000 // whole
+    hundredths = part * 10_000 // population
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 

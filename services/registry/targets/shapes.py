@@ -154,12 +154,12 @@ def _addressed(inner: Shape) -> Shape:
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _reading = parameter(keys({"whole": word("listed_or_registered", "listed"), "hukou": word("any", "local")}))
-_whole_keys = keys({"readings": entries(_reading), "chosen": read(text)})
+_population_keys = keys({"readings": entries(_reading), "chosen": read(text)})
 
 
-def _whole(node: Tree, at: At) -> None:
-    """The readings of who is in the whole, each with a title to print; the chosen one is one of them."""
-    _whole_keys(node, at)
+def _population(node: Tree, at: At) -> None:
+    """The readings of who is in the population, each with a title to print; the chosen one is one of them."""
+    _population_keys(node, at)
     for key, reading in node["readings"].items():
         if "title" not in reading:
             raise at.key(node["readings"], key).wrong("a title is wanted: the sheet prints it as the definition")
@@ -171,7 +171,7 @@ def _whole(node: Tree, at: At) -> None:
 TARGETS = keys(
     {"milestones": items(_milestone), "cohort": read(whole(1990, 2200), "届")},
     {
-        "whole": _whole,
+        "whole": _population,
         "soe_fresh_graduate_share": parameter(_of_hundred, "百分数"),
         "indicators": _addressed(_indicator),
         "channels": _addressed(_channel),

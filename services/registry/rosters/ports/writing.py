@@ -15,14 +15,14 @@ _WIDTHS = {rules.ID_NUMBER: 22, rules.PHONE: 15, rules.REASON: 44}
 
 def workbook(rows: Iterable[Sequence[str]]) -> bytes:
     """One sheet; what begins like a formula stays the text it is."""
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"constant_memory": True}) as book:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("名册")
         text = book.add_format({"num_format": "@"})
         for number, cells in enumerate(rows):
             for column, cell in enumerate(cells):
                 sheet.write_string(number, column, cell, text)
-    return made.getvalue()
+    return content.getvalue()
 
 
 def csv_file(rows: Iterable[Sequence[str]]) -> bytes:
@@ -33,8 +33,8 @@ def csv_file(rows: Iterable[Sequence[str]]) -> bytes:
 
 def template(columns: Sequence[str], required: Sequence[str], districts: Mapping[str, str]) -> bytes:
     """The empty roster: a header with drop-downs below it, and a sheet that says how to fill it in."""
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         sheet = book.add_worksheet("名册")
         heading = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "num_format": "@"})
         text = book.add_format({"num_format": "@"})
@@ -45,7 +45,7 @@ def template(columns: Sequence[str], required: Sequence[str], districts: Mapping
             if check := _check(name, districts):
                 sheet.data_validation(1, column, _TEMPLATE_ROWS, column, check)
         _explain(book.add_worksheet("填写说明"), heading, columns, required, districts)
-    return made.getvalue()
+    return content.getvalue()
 
 
 def _check(column: str, districts: Mapping[str, str]) -> dict[str, Any] | None:
