@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from chassis import audit_endpoints, problems
+from chassis import audit_endpoints, problem_answers
 from chassis import migrations as schema
 from chassis.access import EVERYONE, AccessTable
 from chassis.access import Scope as Reach
@@ -54,7 +54,7 @@ def build_app(service: Service) -> FastAPI:
     app.state.service, app.state.runtime = service, runtime
     app.state.access = access_of(definition)
     app.state.client_scopes = definition.client_scopes
-    problems.install(app)
+    problem_answers.install(app)
     routers = routers_of(definition)
     _refuse_twins(routers)
     for router in routers:

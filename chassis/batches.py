@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, WrapValidator
 from pydantic_core import PydanticCustomError
 
-from chassis.problems import field_message
+from chassis.problem_answers import field_message
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
-from chassis import addresses, problems, unstorable
+from chassis import addresses, problem_answers, unstorable
 from chassis.access import operation_of
 from chassis.addresses import TrustedProxies
 from chassis.db import new_id
@@ -55,7 +55,7 @@ class RequestMiddleware:
             unstorable.refuse_in_query(scope["query_string"])
             await self._app(scope, receive, send)
         except Problem as refused:
-            await problems.answer(refused)(scope, receive, send)
+            await problem_answers.answer(refused)(scope, receive, send)
         except Exception as error:
             await self._unexpected(error, scope, receive, send)
         finally:
@@ -66,7 +66,7 @@ class RequestMiddleware:
         place = traceback.extract_tb(error.__traceback__)[-1]
         log.error("unexpected_error", error=type(error).__name__, at=f"{place.filename}:{place.lineno}")
         if not send.started:
-            await problems.answer(Problem())(scope, receive, send)
+            await problem_answers.answer(Problem())(scope, receive, send)
 
     def _caller(self, headers: Headers) -> Any:
         """None without a token; a token that is not valid is refused everywhere, also at public doors."""

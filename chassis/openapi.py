@@ -3,7 +3,7 @@
 from typing import Any
 
 from chassis.access import EVERYONE, AccessTable
-from chassis.problems import MEDIA_TYPE, ProblemDetails
+from chassis.problem_answers import MEDIA_TYPE, ProblemDetails
 
 SCHEME = "bearer"
 REFUSAL = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}

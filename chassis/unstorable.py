@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from chassis.problems import InvalidInput, step_of
+from chassis.problem_answers import step_of
+from chassis.problems import InvalidInput
 from policy_engine.errors import JSON
 
 _SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")

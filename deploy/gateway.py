@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from chassis import problems
+from chassis import problem_answers
 from chassis.app import ready
 from chassis.headers import SecurityHeaders, page_policy
 
@@ -55,4 +55,4 @@ def compose_root(apps: Mapping[str, FastAPI], extra: Mapping[str, ASGIApp] | Non
 
 async def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return problems.answer(problems.from_http(error))
+    return problem_answers.answer(problem_answers.from_http(error))

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from chassis.problems import ProblemDetails
+from chassis.problem_answers import ProblemDetails
 from cli.export import openapi_of
 from deploy.composition import SERVICES
 

@@ -70,7 +70,7 @@ GUARDS = (
     Guard(
         "2",
         "a database that is busy or away is 503 with a time to come again",
-        "chassis/problems.py",
+        "chassis/problem_answers.py",
         "    for outage in (OperationalError, InterfaceError, PoolTimeout):\n",
         "    for away in (InterfaceError,):\n",
         (f"{LIMITS}::test_a_database_that_is_away_is_503_as_well",),

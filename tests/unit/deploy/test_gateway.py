@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from chassis.headers import SECURITY
-from chassis.problems import MEDIA_TYPE
+from chassis.problem_answers import MEDIA_TYPE
 from chassis.service import Definition
 from services.registry.rosters import endpoints as rosters
 from services.subsidy.simulations import endpoints as simulations
