@@ -54,8 +54,9 @@ class TooManyRows(TooLarge):
 class FormulaCell(Unprocessable):
     slug, title = "formula-cell", "单元格含有公式，请粘贴为数值后上传"
 
-    def __init__(self, cell: str) -> None:
-        super().__init__(f"含公式的单元格：{cell}", cell=cell)
+
+def formula_at(cell: str) -> FormulaCell:
+    return FormulaCell(f"含公式的单元格：{cell}", cell=cell)
 
 
 def safe_workbook(content: bytes) -> bytes:
@@ -177,7 +178,7 @@ class _SheetWatch:
             case "c":
                 self._place(given.get("r"))
             case "f":
-                raise FormulaCell(f"{_letters(self._column)}{self._row}")
+                raise formula_at(f"{_letters(self._column)}{self._row}")
             case "v" | "is":
                 self._fill()
 
