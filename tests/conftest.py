@@ -19,7 +19,9 @@ from tests.harness import SHARED, Boot, Platform, Postgres
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """A real PostgreSQL 18 on a unix socket, for this test process alone unless `QIHANG_TEST_POSTGRES` names one."""
     if shared := os.environ.get(SHARED):
-        yield Postgres.shared(Path(shared))
+        server = Postgres.shared(Path(shared))
+        yield server
+        server.stop()
         return
     with tempfile.TemporaryDirectory(prefix="qihang-pg-", ignore_cleanup_errors=True) as folder:
         server = Postgres.start(Path(folder))

