@@ -65,7 +65,7 @@ def refuse_unless_clean(file: EvidenceFile) -> None:
     if file.state == INFECTED:
         raise EvidenceInfected(evidence=str(file.id))
     if file.state != CLEAN:
-        raise EvidenceNotScanned(evidence=str(file.id))
+        raise EvidenceNotScanned("查验通过后才能打开和引用", evidence=str(file.id))
 
 
 async def content(session: AsyncSession, cipher: Cipher, file: EvidenceFile) -> bytes:

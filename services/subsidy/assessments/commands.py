@@ -26,7 +26,7 @@ from services.subsidy.claims.rules import ClaimState
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes import repository as assessments
 from services.subsidy.schemes.models import Assessment
-from services.subsidy.schemes.ports import Payee, Question
+from services.subsidy.schemes.ports import CitedEvidence, Payee, Question
 
 Result = Literal["new_claim", "not_eligible", "not_applicable", "unchanged", "superseded"]
 
@@ -71,6 +71,7 @@ class Facts:
 
     values: Mapping[str, Any]
     declared: Mapping[str, Sequence[str]]
+    cited_evidence: Sequence[CitedEvidence] = ()
 
 
 @dataclass(frozen=True)
@@ -113,12 +114,14 @@ async def _gather(session: AsyncSession, scheme: Scheme, question: Question) -> 
     claiming = schemes.claiming_of(scheme)
     values: dict[str, Any] = {}
     declared: dict[str, Sequence[str]] = {}
+    cited: list[CitedEvidence] = []
     for name in sorted(claiming.sources):
         sourced = await SOURCES[name].facts_of(session, question)
         taken = claiming.taken_from(name).items()
         values |= {fact: sourced.values[take] for fact, take in taken if take in sourced.values}
         declared |= sourced.declared
-    return Facts(values, declared)
+        cited += sourced.cited_evidence
+    return Facts(values, declared, cited)
 
 
 def _refuse_outside_window(scheme: Scheme, today: date, period: Period) -> None:
@@ -175,8 +178,11 @@ async def _correct(session: AsyncSession, made: Calculation, record: Sequence[Cl
 
 
 def _was_confirmed_since(claim: Claim, made: Calculation) -> bool:
-    """Whether other facts are one side's word alone now. Whoever has reviewed a claim, has seen it as it was."""
-    return claim.state == ClaimState.OPEN and claim.declared != made.facts.declared
+    """Whether other facts are one side's word alone now, or other files are cited for them. Whoever has reviewed a
+    claim, has seen it as it was."""
+    cited = rules.cited_in(claim.explanation)
+    seen = claim.declared == made.facts.declared and cited == list(made.facts.cited_evidence)
+    return claim.state == ClaimState.OPEN and not seen
 
 
 def _holding(record: Sequence[Claim]) -> Claim:
@@ -200,7 +206,7 @@ def _claim(made: Calculation, sequence: int, difference: int, committed: int, st
         facts=made.facts.values,
         declared=made.facts.declared,
         sources=sorted(schemes.claiming_of(made.scheme).sources),
-        explanation=rules.explanation_of(made.decision, committed, difference),
+        explanation=rules.explanation_of(made.decision, committed, difference, made.facts.cited_evidence),
         pack=made.scheme.pack.name,
         pack_version=made.scheme.pack.version,
         judged_on=made.judged_on,

@@ -1,22 +1,25 @@
 """Orders about statements: keep what somebody says of a payee's facts, and have the period calculated again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
+from chassis.evidence.repository import EvidenceFile
 from chassis.problems import Conflict
 from policy_engine.packs.pack import Packs
 from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.facts import facts_from
 from policy_engine.schemes.scheme import Scheme
 from services.subsidy.attestations import repository
-from services.subsidy.attestations.models import Attestation
+from services.subsidy.attestations.models import Attestation, EvidenceCitation
+from services.subsidy.evidence import commands as evidence
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes import repository as assessments
 from services.subsidy.schemes.ports import Payee
@@ -35,12 +38,13 @@ class PeriodNotOver(Conflict):
 
 @dataclass(frozen=True)
 class Statement:
-    """What is stated of a payee's period, with a reference to what shows it."""
+    """What is stated of a payee's period, with what shows it: a reference in words, files of the evidence store."""
 
     scheme: str
     period: str
     facts: Mapping[str, Any]
     evidence: str
+    evidence_ids: Sequence[UUID] = ()
 
 
 async def attest(
@@ -48,18 +52,19 @@ async def attest(
 ) -> Attestation:
     """Adds the statement; the latest one counts, and its period is calculated again.
 
-    Raises NothingToAttest, PeriodUnknown, PeriodNotOver and FactsInvalid. The assessment is locked first, as in
-    calculations: two statements of one period come one after the other.
+    Raises NothingToAttest, PeriodUnknown, PeriodNotOver, FactsInvalid, and what `evidence.citable` raises. The
+    assessment is locked first, as in calculations: two statements of one period come one after the other.
     """
     scheme = scheme_of(packs.city(payee.city), statement.scheme)
     period = schemes.period_named(scheme, statement.period, today)
     _refuse_odd(scheme, statement)
     if today <= period.last:
         raise PeriodNotOver()
+    files = await evidence.citable(session, payee, statement.evidence_ids)
     await assessments.locked_assessment(session, scheme.name, payee, period.code)
     earlier = await repository.latest(session, scheme.name, payee.id, period.code)
     row = _row(payee, replace(statement, period=period.code), earlier.sequence + 1 if earlier else 0, by, now)
-    session.add(row)
+    session.add_all([row, *(_citation(row, file) for file in files)])
     await session.flush()
     await assessments.mark_dirty(session, scheme.name, payee, period.code)
     await audit.record(session, by, "attest_facts", "attestation", row.id)
@@ -72,6 +77,10 @@ def _refuse_odd(scheme: Scheme, statement: Statement) -> None:
     if not stated:
         raise NothingToAttest(scheme=scheme.name)
     facts_from(replace(scheme, facts={name: scheme.facts[name] for name in stated}), statement.facts)
+
+
+def _citation(row: Attestation, file: EvidenceFile) -> EvidenceCitation:
+    return EvidenceCitation(attestation_id=row.id, evidence_id=file.id, sha256=file.sha256, media_type=file.media_type)
 
 
 def _row(payee: Payee, statement: Statement, sequence: int, by: Caller, now: datetime) -> Attestation:

@@ -12,7 +12,7 @@ from contracts.roles import Role
 from services.subsidy.access import CLAIM_READERS
 from services.subsidy.attestations import commands, repository
 from services.subsidy.attestations.commands import Statement
-from services.subsidy.attestations.schemas import AttestationHistory, AttestationView, AttestFacts
+from services.subsidy.attestations.schemas import AttestationHistory, AttestationView, AttestFacts, view_of
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes.schemas import PeriodCode, SchemeName
 
@@ -28,14 +28,14 @@ ACCESS: AccessTable = {
 router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
 
 
-@router.post("/v1/attestations", status_code=201, summary="声明某核算期的事实，附材料索引")
+@router.post("/v1/attestations", status_code=201, summary="声明某核算期的事实，附材料索引，可引用已查验的证明材料")
 async def attest_facts(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, today: TodayDep, body: AttestFacts
 ) -> AttestationView:
     payee = await schemes.payee_in_scope(session, runtime.packs, body.scheme, body.payee_id, caller)
-    statement = Statement(body.scheme, body.period, body.facts, body.evidence)
+    statement = Statement(body.scheme, body.period, body.facts, body.evidence, body.evidence_ids)
     row = await commands.attest(session, runtime.packs, payee, statement, caller, now, today)
-    return AttestationView.model_validate(row)
+    return view_of(row, await repository.cited_evidence(session, [row.id]))
 
 
 @router.get("/v1/attestations", summary="某对象就一个项目作出的声明，每期最后一次有效")
@@ -49,4 +49,5 @@ async def list_attestations(
 ) -> AttestationHistory:
     payee = await schemes.payee_in_scope(session, runtime.packs, scheme, payee_id, caller)
     rows = await repository.of_payee(session, payee.id, scheme, period)
-    return AttestationHistory(items=[AttestationView.model_validate(row) for row in rows])
+    cited = await repository.cited_evidence(session, [row.id for row in rows])
+    return AttestationHistory(items=[view_of(row, cited) for row in rows])

@@ -1,10 +1,10 @@
-"""The table of statements: what somebody said of facts, for a payee's period of a scheme."""
+"""The tables of statements: what somebody said of facts, for a payee's period of a scheme, and which files show it."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +28,20 @@ class Attestation(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """As they were stated, by the scheme's names."""
     evidence: Mapped[str]
+    """What shows it, in words: papers that lie elsewhere, a remark on the files that it cites."""
     attested_by: Mapped[UUID]
     attested_role: Mapped[str]
     at: Mapped[datetime]
+
+
+class EvidenceCitation(Base):
+    """A file that a statement cites, as it was then. Rows can only be added, and come with their statement."""
+
+    __tablename__ = "evidence_citation"
+    __table_args__ = (Index("ix_evidence_citation_sha256", "sha256"),)
+
+    attestation_id: Mapped[UUID] = mapped_column(ForeignKey("attestation.id"), primary_key=True)
+    evidence_id: Mapped[UUID] = mapped_column(ForeignKey("payee_evidence.file_id"), primary_key=True)
+    sha256: Mapped[str]
+    """Of the content, in hex."""
+    media_type: Mapped[str]

@@ -1,6 +1,7 @@
 """All SQL of statements."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -8,7 +9,8 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from services.subsidy.attestations.models import Attestation
+from services.subsidy.attestations.models import Attestation, EvidenceCitation
+from services.subsidy.schemes.ports import CitedEvidence
 
 Column: TypeAlias = InstrumentedAttribute[Any]
 
@@ -25,6 +27,15 @@ async def of_payee(session: AsyncSession, payee_id: UUID, scheme: str, period: s
     if period is not None:
         query = query.where(Attestation.period == period)
     return (await session.scalars(query.order_by(Attestation.period.desc(), Attestation.sequence.desc()))).all()
+
+
+async def cited_evidence(session: AsyncSession, ids: Sequence[UUID]) -> Mapping[UUID, list[CitedEvidence]]:
+    """Statement → the files that it cites, by their ids; none for one that cites nothing."""
+    query = select(EvidenceCitation).where(EvidenceCitation.attestation_id.in_(ids))
+    found: Mapping[UUID, list[CitedEvidence]] = defaultdict(list)
+    for row in await session.scalars(query.order_by(EvidenceCitation.evidence_id)):
+        found[row.attestation_id].append(CitedEvidence(row.evidence_id, row.sha256, row.media_type))
+    return found
 
 
 async def attested_any(session: AsyncSession, scheme: str, payee_id: UUID, period: str, account: UUID) -> bool:

@@ -1,5 +1,6 @@
 """What goes over the wire about statements."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -7,8 +8,13 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.text import MANY_LINES
+from services.subsidy.attestations.models import Attestation
+from services.subsidy.evidence.schemas import CitedEvidenceView
+from services.subsidy.schemes.ports import CitedEvidence
 from services.subsidy.schemes.schemas import PeriodCode, SchemeName
 
+MOST_FILES = 20
+"""That one statement cites."""
 FactName = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
@@ -35,13 +41,14 @@ class AttestFacts(BaseModel):
         min_length=1, max_length=60, description="事实名 → 值；写法同资金项目的 facts，只填由声明提供的"
     )
     evidence: Annotated[str, StringConstraints(min_length=1, max_length=500), MANY_LINES] = Field(
-        description="依据的材料及其存放处、编号"
+        description="依据的材料及其存放处、编号；引用了证明材料的，可作说明"
+    )
+    evidence_ids: list[UUID] = Field(
+        [], max_length=MOST_FILES, description="引用的证明材料：为该对象上传并已查验无病毒的，每份引用一次"
     )
 
 
 class AttestationView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
     id: UUID
     scheme: str
     payee_id: UUID
@@ -49,6 +56,7 @@ class AttestationView(BaseModel):
     sequence: int = Field(description="同一核算期的第几次声明，从 0 起；最后一次有效")
     facts: dict[str, Any]
     evidence: str
+    cited_evidence: list[CitedEvidenceView] = Field(description="引用的证明材料，只列编号和摘要")
     attested_by: UUID
     attested_role: str
     at: datetime
@@ -58,3 +66,19 @@ class AttestationHistory(BaseModel):
     """What was stated of a payee for a scheme, period by period; the first of each counts."""
 
     items: list[AttestationView]
+
+
+def view_of(row: Attestation, cited: Mapping[UUID, list[CitedEvidence]]) -> AttestationView:
+    return AttestationView(
+        id=row.id,
+        scheme=row.scheme,
+        payee_id=row.payee_id,
+        period=row.period,
+        sequence=row.sequence,
+        facts=row.facts,
+        evidence=row.evidence,
+        cited_evidence=[CitedEvidenceView.model_validate(one) for one in cited.get(row.id, ())],
+        attested_by=row.attested_by,
+        attested_role=row.attested_role,
+        at=row.at,
+    )

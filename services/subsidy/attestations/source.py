@@ -28,7 +28,8 @@ class AttestationSource:
         if row is None:
             raise FactsMissing()
         values: dict[str, Any] = {name: stated(value) for name, value in row.facts.items()}
-        return SourcedFacts(values, {"attested": sorted(values)})
+        cited = await repository.cited_evidence(session, [row.id])
+        return SourcedFacts(values, {"attested": sorted(values)}, cited.get(row.id, ()))
 
     async def refuse_own(self, session: AsyncSession, basis: Basis, account: UUID) -> None:
         """Raises OwnAttestation for whoever made a statement for the period, even one that no longer counts."""

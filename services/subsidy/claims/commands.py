@@ -20,6 +20,7 @@ from services.subsidy.claims import repository, rules
 from services.subsidy.claims.catalogue import SOURCES, notes_of
 from services.subsidy.claims.models import Claim, ClaimAct
 from services.subsidy.claims.rules import ACCOUNT_CHANGE, ClaimState, Step
+from services.subsidy.evidence import commands as evidence
 from services.subsidy.schemes.ports import Basis
 
 Duty = Literal["review", "approve", "pay"]
@@ -108,13 +109,15 @@ async def act_on_claim(
     """Reviews or approves. The database refuses whoever already holds another role on this claim.
 
     Raises AccountConfirmed for whoever has agreed, since the claim was calculated, to where its money goes, and what
-    its sources refuse whoever said or certified a fact that its amount rests on.
+    its sources refuse whoever said or certified a fact that its amount rests on; EvidenceInfected and
+    EvidenceNotScanned for a cited file that is not clean, where somebody agrees.
     """
     claim = await repository.locked_in_scope(session, claim_id, by)
     _refuse_unseen(claim, act)
     if await dual_control.applied_since(session, ACCOUNT_CHANGE, claim.payee_id, by.id, claim.judged_on):
         raise AccountConfirmed()
     await _refuse_own_word(session, claim, by)
+    await _refuse_unclean(session, claim, act)
     await note_act(session, claim.id, act, by, now)
     advance(claim, Step(f"{act.step}_{act.verdict}"))
     await audit.record(session, by, f"{act.step}_{act.verdict}", "claim", claim.id)
@@ -135,6 +138,12 @@ async def _refuse_own_word(session: AsyncSession, claim: Claim, by: Caller) -> N
     basis = Basis(claim.scheme, claim.payee_id, _period_of(claim), list(map(UUID, rules.ids_in(claim.facts))))
     for name in claim.sources:
         await SOURCES[name].refuse_own(session, basis, by.id)
+
+
+async def _refuse_unclean(session: AsyncSession, claim: Claim, act: Act) -> None:
+    """Nobody agrees to money whose papers no scanner has found clean; whoever rejects it needs none."""
+    if act.verdict == "pass":
+        await evidence.clean(session, [one.evidence_id for one in rules.cited_in(claim.explanation)])
 
 
 async def note_act(session: AsyncSession, claim_id: UUID, act: Act, by: Caller, now: datetime) -> None:

@@ -36,7 +36,8 @@ async def recompute(session: AsyncSession, packs: Packs, claim: Claim) -> Recomp
         with suppress(PolicyRefusal):
             now = _decision(today, claim)
     kept = {name: claim.explanation[name] for name in ("claimed_before_fen", "difference_fen")}
-    again = rules.explanation_of(decision, kept["claimed_before_fen"], kept["difference_fen"])
+    cited = rules.cited_in(claim.explanation)
+    again = rules.explanation_of(decision, kept["claimed_before_fen"], kept["difference_fen"], cited)
     return Recomputed(today.version, decision, again == claim.explanation, now)
 
 
@@ -45,6 +46,7 @@ async def letter_of(session: AsyncSession, packs: Packs, claim: Claim) -> str:
     pack = await schemes.pack_of_version(session, packs.city(claim.city), claim.pack_version)
     decision = _decision(pack, claim)
     notes, reviewed = notes_of(claim.sources, claim.declared), claim.state in rules.REVIEWED
+    notes += rules.notes_on_evidence(rules.cited_in(claim.explanation))
     return letter(scheme_of(pack, claim.scheme), decision, notes, reviewed=reviewed)
 
 

@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
+from uuid import UUID
 
 from policy_engine.schemes.claiming import LISTED
 from policy_engine.schemes.decide import Decision
+from services.subsidy.schemes.ports import CitedEvidence
 
 ACCOUNT_CHANGE = "payout_account"
 """The kind of change request that `payout_accounts` makes; claims, which it stands on, ask whether one waits."""
@@ -159,13 +161,29 @@ def is_due(difference_fen: int, target_fen: int) -> bool:
     return difference_fen <= target_fen
 
 
+def cited_in(explanation: Mapping[str, Any]) -> list[CitedEvidence]:
+    """The files that were cited for the facts of a claim, from its stored explanation."""
+    cited = explanation.get("cited_evidence", ())
+    return [CitedEvidence(UUID(one["evidence_id"]), one["sha256"], one["media_type"]) for one in cited]
+
+
+def notes_on_evidence(cited: Sequence[CitedEvidence]) -> list[str]:
+    """For the letter."""
+    return [f"声明引用证明材料 {'、'.join(str(one.evidence_id) for one in cited)}"] if cited else []
+
+
 def count_declared(declared: Mapping[str, Sequence[str]] | None) -> int:
     """How many facts of a claim are one side's word alone."""
     return sum(len(ids) for ids in (declared or {}).values())
 
 
-def explanation_of(decision: Decision, claimed_fen: int, difference_fen: int) -> dict[str, Any]:
-    """As it is kept with the claim: everything of the decision but what the claim's own columns hold."""
+def explanation_of(
+    decision: Decision, claimed_fen: int, difference_fen: int, cited: Sequence[CitedEvidence] = ()
+) -> dict[str, Any]:
+    """As it is kept with the claim: everything of the decision but what the claim's own columns hold, and the files
+    that were cited for its facts, where there are any."""
     reasons = {name: value for name, value in asdict(decision).items() if name not in ("scheme", "on")}
+    if cited:
+        reasons["cited_evidence"] = [asdict(one) for one in cited]
     stored = json.loads(json.dumps(reasons, default=str))
     return {**stored, "claimed_before_fen": claimed_fen, "difference_fen": difference_fen}

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from chassis.text import MANY_LINES
 from services.subsidy.claims.commands import Verdict
+from services.subsidy.evidence.schemas import CitedEvidenceView
 from services.subsidy.schemes.schemas import DecisionView
 
 StateName = Literal["open", "reviewed", "approved", "rejected", "not_eligible", "in_payment", "settled", "superseded"]
@@ -18,6 +19,7 @@ class ExplanationView(DecisionView):
 
     claimed_before_fen: int = Field(0, description="此前已支付和支付中的各笔合计，分")
     difference_fen: int = Field(0, description="本笔金额，分；负数为追回")
+    cited_evidence: list[CitedEvidenceView] = Field([], description="事实声明所引用的证明材料，只列编号和摘要")
 
 
 class ActView(BaseModel):

@@ -1,5 +1,6 @@
 """Orders about evidence: take a file in for a payee, and open it for whoever may see the payee."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
@@ -8,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
+from chassis.evidence import repository as records
 from chassis.evidence import store
 from chassis.evidence.repository import EvidenceFile
 from chassis.evidence.store import EvidenceNotFound
-from chassis.problems import NotFound, TooMany
+from chassis.problems import NotFound, TooMany, Unprocessable
 from chassis.runtime import Runtime
 from contracts.roles import Role
 from services.subsidy.evidence import repository
@@ -22,6 +24,11 @@ from services.subsidy.schemes.ports import Payee
 OBJECT = "evidence"
 """In the trail."""
 DAY = timedelta(days=1)
+NOT_THEIRS = "没有在该对象现属辖区为其提交的这份材料"
+
+
+class EvidenceCitedTwice(Unprocessable):
+    slug, title = "evidence-cited-twice", "同一份材料在一份声明中引用了两次"
 
 
 class TooMuchEvidence(TooMany):
@@ -66,6 +73,30 @@ async def in_scope(session: AsyncSession, file_id: UUID, by: Caller) -> tuple[Pa
     except NotFound:
         raise EvidenceNotFound() from None
     return row, await store.record(session, file_id)
+
+
+async def citable(session: AsyncSession, payee: Payee, file_ids: Sequence[UUID]) -> list[EvidenceFile]:
+    """The files that somebody wants to cite for a payee, in the order of their ids.
+
+    Raises for the first that does not do, and names it: EvidenceCitedTwice, EvidenceNotFound (the same for a foreign
+    one, an unknown one and one of another payee), EvidenceInfected, EvidenceNotScanned.
+    """
+    for file_id in file_ids:
+        if file_ids.count(file_id) > 1:
+            raise EvidenceCitedTwice(evidence=str(file_id))
+    theirs = await repository.brought_for(session, payee, file_ids)
+    for file_id in file_ids:
+        if file_id not in theirs:
+            raise EvidenceNotFound(NOT_THEIRS, evidence=str(file_id))
+    return await clean(session, sorted(file_ids))
+
+
+async def clean(session: AsyncSession, file_ids: Sequence[UUID]) -> list[EvidenceFile]:
+    """What is on record of files that a scanner has found clean, all of them. Raises as `store.refuse_unless_clean`."""
+    files = await records.files(session, file_ids)
+    for file_id in file_ids:
+        store.refuse_unless_clean(files[file_id])
+    return [files[file_id] for file_id in file_ids]
 
 
 async def open_content(

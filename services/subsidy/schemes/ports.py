@@ -39,12 +39,22 @@ class Question:
 
 
 @dataclass(frozen=True)
+class CitedEvidence:
+    """A file that was cited for facts: its content's SHA-256 in hex and its type as they stood then."""
+
+    evidence_id: UUID
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True)
 class SourcedFacts:
     """`values`: what the source supplies, by its own names: opaque ids, which are counted, or a value as it was
     stated."""
 
     values: Mapping[str, Any]
     declared: Declared
+    cited_evidence: Sequence[CitedEvidence] = ()
 
 
 @dataclass(frozen=True)

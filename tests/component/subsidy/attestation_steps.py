@@ -1,13 +1,12 @@
 """Steps to an attested statement in the third city: its grant, its clerk, its day."""
 
+from typing import Any
 from uuid import UUID
 
 import httpx
 
 from contracts.roles import Role
-from tests.component.subsidy.third_city_steps import (
-    CODE,
-)
+from tests.component.subsidy.third_city_steps import BASE, CODE
 from tests.harness import Boot, Platform
 from tests.packs import third_city
 
@@ -22,3 +21,19 @@ async def in_march(boot: Boot) -> Platform:
 
 def clerk(p: Platform, org: str = CODE, id: UUID | None = None) -> httpx.AsyncClient:
     return p.as_(Role.EMPLOYER_CLERK, org=org, id=id)
+
+
+HIRED: dict[str, Any] = {"hired": 4, "small": True, "first_hired_on": "2024-03-01"}
+
+
+def hired(persons: int) -> dict[str, Any]:
+    return {**HIRED, "hired": persons}
+
+
+async def attested(
+    by: httpx.AsyncClient, payee: UUID, facts: dict[str, Any] = HIRED, *, key: str | None = None, **more: Any
+) -> httpx.Response:
+    """A statement, as the grant wants it unless `more` says otherwise."""
+    body = {"scheme": GRANT, "payee_id": str(payee), "period": "2024", "evidence": "社保缴费清单 17 号"}
+    headers = {"Idempotency-Key": key} if key else {}
+    return await by.post(f"{BASE}/attestations", json={**body, "facts": facts, **more}, headers=headers)

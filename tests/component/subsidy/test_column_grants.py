@@ -15,6 +15,7 @@ MAY_UPDATE: Mapping[str, frozenset[str]] = {
     "claim_seat": frozenset(),
     "claim_act": frozenset(),
     "attestation": frozenset(),
+    "evidence_citation": frozenset(),
     "payee_evidence": frozenset(),
     "evidence_file": frozenset(EVIDENCE_COLUMNS),
     "claim_settlement": frozenset(),

@@ -2,7 +2,6 @@
 
 import io
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
@@ -15,33 +14,10 @@ from contracts.roles import Role
 from services.subsidy.main import prepare
 from standins import scanner as standin
 from tests.component.subsidy.attestation_steps import GRANT, clerk, in_march
+from tests.component.subsidy.evidence_steps import PURPOSE, bring, brought, scanned
 from tests.component.subsidy.third_city_steps import BASE, EAST, WEST, base, kind
 from tests.evidence_files import jpeg, pdf, png
 from tests.harness import Boot, Platform
-
-PURPOSE = {"purpose": "核对声明所附材料"}
-
-
-async def bring(
-    by: httpx.AsyncClient, payee: UUID, content: bytes = pdf(), name: str = "x", key: str | None = None
-) -> httpx.Response:
-    form = {"scheme": GRANT, "payee_id": str(payee)}
-    files = {"file": (name, content, "text/html")}
-    return await by.post(f"{BASE}/evidence", data=form, files=files, headers={"Idempotency-Key": key} if key else {})
-
-
-async def brought(by: httpx.AsyncClient, payee: UUID, content: bytes = pdf()) -> str:
-    answer = await bring(by, payee, content)
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
-
-
-async def scanned(p: Platform) -> int:
-    """Every waiting file, by the stand-in over a real socket."""
-    runtime = p.runtime("subsidy")
-    async with standin.serving("127.0.0.1") as address:
-        runtime.settings = runtime.settings.model_copy(update={"scanner": address, "scanner_seconds": 5.0})
-        return await p.run_job("subsidy", "scan_waiting_evidence")
 
 
 async def rows(p: Platform, query: str) -> list[Any]:

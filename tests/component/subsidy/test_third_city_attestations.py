@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from chassis.db import new_id
 from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
-from tests.component.subsidy.attestation_steps import GRANT, MENTORS, POST, clerk, in_march
+from tests.component.subsidy.attestation_steps import GRANT, HIRED, MENTORS, POST, attested, clerk, hired, in_march
 from tests.component.subsidy.third_city_steps import (
     BASE,
     EAST,
@@ -28,16 +28,9 @@ from tests.component.subsidy.third_city_steps import (
 )
 from tests.harness import Boot
 
-HIRED: dict[str, Any] = {"hired": 4, "small": True, "first_hired_on": "2024-03-01"}
-
-
-def hired(persons: int) -> dict[str, Any]:
-    return {**HIRED, "hired": persons}
-
 
 async def attest(by: httpx.AsyncClient, payee: UUID, scheme: str = GRANT, period: str = "2024", **facts: Any) -> Any:
-    body = {"scheme": scheme, "payee_id": str(payee), "period": period, "evidence": "社保缴费清单 17 号"}
-    return await by.post(f"{BASE}/attestations", json={**body, "facts": facts or HIRED})
+    return await attested(by, payee, facts or HIRED, scheme=scheme, period=period)
 
 
 async def test_what_a_base_states_is_paid_after_it_was_acknowledged(platform: Boot) -> None:

@@ -33,7 +33,7 @@ async def in_august(boot: Boot) -> Platform:
     return p
 
 
-async def base(p: Platform, area: str = EAST) -> UUID:
+async def base(p: Platform, area: str = EAST, code: str = CODE) -> UUID:
     employer = new_id()
     verified = EmployerVerified(
         employer_id=employer,
@@ -41,7 +41,7 @@ async def base(p: Platform, area: str = EAST) -> UUID:
         area=area,
         is_internship_base=True,
         verified_on=date(2024, 1, 5),
-        credit_code=CODE,
+        credit_code=code,
         registered_name=NAME,
     )
     await p.deliver("subsidy", verified)
