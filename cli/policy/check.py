@@ -6,7 +6,7 @@ from policy_engine.packs.document_schema import SHAPES as SUBSIDY
 from policy_engine.packs.pack import Pack
 from policy_engine.packs.schema import items, keys, text, word
 from services.notify.clocks.shapes import SHAPES as NOTIFY
-from services.registry.targets.shapes import SHAPES as REGISTRY
+from services.registry.reports.shapes import SHAPES as REGISTRY
 from services.subsidy.claims import catalogue as claims
 
 _row = keys(

@@ -1,4 +1,4 @@
-"""The registry: people, rosters, casework, accounts, targets."""
+"""The registry: people, rosters, casework, accounts, reports."""
 
 from pathlib import Path
 
@@ -25,12 +25,12 @@ from services.registry.places.feature import feature as places
 from services.registry.projections.feature import feature as projections
 from services.registry.proposals.feature import feature as proposals
 from services.registry.registration.feature import feature as registration
+from services.registry.reports.feature import feature as reports
 from services.registry.reveals.feature import feature as reveals
 from services.registry.rosters.feature import feature as rosters
 from services.registry.settings import RegistrySettings
 from services.registry.sign_ins.feature import feature as sign_ins
 from services.registry.statuses.feature import feature as statuses
-from services.registry.targets.feature import feature as targets
 
 definition = Definition(
     name="registry",
@@ -48,7 +48,7 @@ definition = Definition(
         statuses,
         places,
         casework,
-        targets,
+        reports,
         indicators,
         rosters,
         reveals,

@@ -21,7 +21,7 @@ ODD = {
     "registry.accounts": {"views"},
     "registry.facts": {"catalogue"},
     "registry.graduates": {"views"},
-    "registry.targets": {"catalogue", "shapes"},
+    "registry.reports": {"catalogue", "shapes"},
     "subsidy.claims": {"catalogue", "letters"},
     "subsidy.attestations": {"source"},
     "subsidy.internships": {"source"},

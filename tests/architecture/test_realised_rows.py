@@ -24,8 +24,8 @@ from policy_engine.schemes.examples import failures
 from services.notify.clocks.deadlines import promise_of
 from services.registry.casework.commands import minimums_of
 from services.registry.registration.endpoints import place_rule
-from services.registry.targets.catalogue import targets_of
-from services.registry.targets.rules import met
+from services.registry.reports.catalogue import targets_of
+from services.registry.reports.rules import met
 from services.subsidy.schemes import views
 
 ROOT = Path(__file__).parents[2]

@@ -36,7 +36,7 @@ PUBLISHED = {
     "policy_engine/schemes/decide.py": {"Condition.held", "Condition.said"},
     "policy_engine/simulation/comparison.py": {"Difference.said"},
     "services/registry/indicators/schemas.py": {"IndicatorFigure.whole"},
-    "services/registry/targets/schemas.py": {"RateFigure.whole", "RateSheet.whole"},
+    "services/registry/reports/schemas.py": {"RateFigure.whole", "RateSheet.whole"},
     "services/subsidy/payments/models.py": {"BankDiscrepancy.said"},
     "services/subsidy/payments/schemas.py": {"DiscrepancyView.said"},
     "services/subsidy/schemes/schemas.py": {"ConditionView.held", "ConditionView.said", "ExplainTarget.whole"},

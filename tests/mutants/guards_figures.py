@@ -99,7 +99,7 @@ GUARDS = (
     Guard(
         "13",
         "without a chosen reading nothing is judged",
-        "services/registry/targets/catalogue.py",
+        "services/registry/reports/catalogue.py",
         "    judged = readings.chosen is not None\n",
         "    judged = True\n",
         (f"{SHEETS}::test_where_the_city_has_chosen_no_reading_both_stand_there_unjudged",),

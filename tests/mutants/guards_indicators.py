@@ -4,7 +4,7 @@ from tests.mutants.runner import Guard
 
 THIRD = "tests/component/registry/test_third_city_indicators.py"
 PACKS = "tests/unit/registry/test_indicator_packs.py"
-SHAPES = "services/registry/targets/shapes.py"
+SHAPES = "services/registry/reports/shapes.py"
 COMMANDS = "services/registry/indicators/commands.py"
 
 GUARDS = (
@@ -43,7 +43,7 @@ GUARDS = (
     Guard(
         "13",
         "超过 excludes its number",
-        "services/registry/targets/rules.py",
+        "services/registry/reports/rules.py",
         '    return left > right if comparison == "over" else left >= right\n',
         "    return left >= right\n",
         (f"{THIRD}::test_a_share_over_fifty_per_cent_is_not_met_by_fifty",),
@@ -51,7 +51,7 @@ GUARDS = (
     Guard(
         "13",
         "an indicator of another area is not there",
-        "services/registry/targets/commands.py",
+        "services/registry/reports/commands.py",
         "    if place is None or not caller.covers(place):\n",
         "    if place is None:\n",
         (f"{THIRD}::test_who_may_count_and_where",),
@@ -91,7 +91,7 @@ GUARDS = (
     Guard(
         "13",
         "of two facts, who lacks either is missing",
-        "services/registry/targets/commands.py",
+        "services/registry/reports/commands.py",
         'dict.fromkeys(part, "false") if len(part) == 1 else {"lacking": list(part)}',
         'dict.fromkeys(part, "false")',
         (f"{THIRD}::test_a_part_of_two_facts_lacks_either",),
@@ -99,7 +99,7 @@ GUARDS = (
     Guard(
         "13",
         "times are counted within their time",
-        "services/registry/targets/repository.py",
+        "services/registry/reports/repository.py",
         "(ground.since, ground.last) if ground.period else (None, ground.day)",
         "(None, ground.day)",
         (f"{THIRD}::test_every_time_is_counted_and_opens_to_its_record",),

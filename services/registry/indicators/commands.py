@@ -18,11 +18,11 @@ from services.registry.indicators.schemas import (
     IndicatorSheet,
     IndicatorView,
 )
-from services.registry.targets import repository, rules
-from services.registry.targets.catalogue import Figure, Indicator, indicators_of
-from services.registry.targets.commands import Asked, People, cohort_of, link, name_of, people_of, summed, wanting
-from services.registry.targets.repository import Counts, Record, Turn, Whom
-from services.registry.targets.rules import Goal
+from services.registry.reports import repository, rules
+from services.registry.reports.catalogue import Figure, Indicator, indicators_of
+from services.registry.reports.commands import Asked, People, cohort_of, link, name_of, people_of, summed, wanting
+from services.registry.reports.repository import Counts, Record, Turn, Whom
+from services.registry.reports.rules import Goal
 
 
 class IndicatorNotFound(NotFound):

@@ -13,8 +13,8 @@ from services.registry.access import STAFF
 from services.registry.graduates.views import CohortYear
 from services.registry.indicators import commands
 from services.registry.indicators.schemas import IndicatorList, IndicatorSheet, RecordView
-from services.registry.targets.commands import asked_of
-from services.registry.targets.repository import Turn
+from services.registry.reports.commands import asked_of
+from services.registry.reports.repository import Turn
 
 ACCESS: AccessTable = {"list_indicators": STAFF, "show_indicator": STAFF, "list_indicator_records": STAFF}
 router = APIRouter(tags=["indicators"])

@@ -19,9 +19,9 @@ from contracts.roles import Role
 from policy_engine.errors import PackInvalid, ParameterNotCited
 from policy_engine.packs.loader import load_packs
 from policy_engine.packs.schema import check_all
-from services.registry.targets.catalogue import MEASURES
-from services.registry.targets.commands import cohort_and_goals
-from services.registry.targets.shapes import SHAPES
+from services.registry.reports.catalogue import MEASURES
+from services.registry.reports.commands import cohort_and_goals
+from services.registry.reports.shapes import SHAPES
 from tests.component.registry.people import (
     API,
     STREET,

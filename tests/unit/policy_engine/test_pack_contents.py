@@ -17,8 +17,8 @@ from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.loader import load_pack
 from policy_engine.packs.pack import Pack
 from services.registry.casework.rules import KINDS_OF_MINIMUM
-from services.registry.targets.catalogue import MEASURES, targets_of
-from services.registry.targets.rules import met
+from services.registry.reports.catalogue import MEASURES, targets_of
+from services.registry.reports.rules import met
 from tests.harness import ROOT
 
 FILES = ("document", "clocks", "targets", "services", "cadences", "taxonomies")

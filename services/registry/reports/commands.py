@@ -14,8 +14,8 @@ from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack, Packs
 from services.registry.facts.catalogue import ground_of
 from services.registry.graduates.rules import city_of
-from services.registry.targets import repository, rules
-from services.registry.targets.catalogue import (
+from services.registry.reports import repository, rules
+from services.registry.reports.catalogue import (
     MEASURES,
     Figure,
     Filters,
@@ -25,9 +25,9 @@ from services.registry.targets.catalogue import (
     readings_of,
     targets_of,
 )
-from services.registry.targets.repository import STATES, Counts, Whom
-from services.registry.targets.rules import Target
-from services.registry.targets.schemas import (
+from services.registry.reports.repository import STATES, Counts, Whom
+from services.registry.reports.rules import Target
+from services.registry.reports.schemas import (
     ContactRow,
     ContactSheet,
     RateCell,

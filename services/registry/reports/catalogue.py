@@ -11,10 +11,10 @@ from typing import Any, Literal, TypeAlias
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
 from services.registry.facts.catalogue import FACTS, TIMES
-from services.registry.targets.rules import Goal, Target, target_on
+from services.registry.reports.rules import Goal, Target, target_on
 
 Filters: TypeAlias = Mapping[str, str]
-"""Facts of graduates.catalogue.FACTS, each `true` or `false`."""
+"""Facts of facts.catalogue.FACTS, each `true` or `false`."""
 Kind: TypeAlias = Literal["share", "count", "times"]
 Period: TypeAlias = tuple[date, date]
 

@@ -24,7 +24,7 @@ from policy_engine.packs.schema import (
     word,
 )
 from services.registry.facts.catalogue import FACTS, TIMES
-from services.registry.targets.catalogue import MEASURES
+from services.registry.reports.catalogue import MEASURES
 
 _comparison = word("at_least", "over", "exactly", "about")
 _of_hundred = keys({"comparison": _comparison, "percent": whole(0, 100)})

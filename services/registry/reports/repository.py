@@ -18,7 +18,7 @@ from services.registry.facts.catalogue import FACTS, Ground
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import has_district, is_expected, visible_to
 from services.registry.projections.models import FirstContactClock
-from services.registry.targets.catalogue import Figure, Filters, Records
+from services.registry.reports.catalogue import Figure, Filters, Records
 
 
 @dataclass(frozen=True)

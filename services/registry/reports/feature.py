@@ -4,7 +4,7 @@ from functools import partial
 
 from chassis.service import Feature
 from policy_engine.packs.schema import check_all
-from services.registry.targets import endpoints
-from services.registry.targets.shapes import SHAPES
+from services.registry.reports import endpoints
+from services.registry.reports.shapes import SHAPES
 
 feature = Feature(routers=(endpoints.router,), access=endpoints.ACCESS, check_packs=partial(check_all, shapes=SHAPES))

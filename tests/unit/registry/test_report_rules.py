@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.targets.rules import Target, met, percent_text, target_on
+from services.registry.reports.rules import Target, met, percent_text, target_on
 
 COUNTS = st.integers(1, 10**9).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
 

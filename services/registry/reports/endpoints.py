@@ -1,4 +1,4 @@
-"""Doors to the year's sheets."""
+"""Endpoints of the year's sheets."""
 
 from datetime import date
 from typing import Annotated
@@ -10,8 +10,8 @@ from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from services.registry.access import STAFF
 from services.registry.casework.commands import due_week
 from services.registry.graduates.views import CohortYear
-from services.registry.targets import commands
-from services.registry.targets.schemas import ContactSheet, RateSheet
+from services.registry.reports import commands
+from services.registry.reports.schemas import ContactSheet, RateSheet
 
 ACCESS: AccessTable = {
     "show_rate_sheet": STAFF,
