@@ -9,7 +9,9 @@ from typing import Any
 from policy_engine.schemes.periods import Period
 
 KEYS = frozenset({"period", "window", "judged_on", "facts"})
-FROM = frozenset({"from", "take"})
+FROM = frozenset({"from", "take", "evidence"})
+REQUIRED = "required"
+"""Of evidence: the fact counts only where a file is cited for it. Without the word a source asks for none."""
 JUDGED_ON = ("last_day", "first_day")
 
 LISTED = "listed"
@@ -27,6 +29,7 @@ class Sourced:
     source: str
     take: str
     line: int
+    evidence_required: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ class Claiming:
     @property
     def sources(self) -> frozenset[str]:
         return frozenset(fact.source for fact in self.facts.values())
+
+    @property
+    def evidenced(self) -> frozenset[str]:
+        """The facts that count only where a file is cited for them."""
+        return frozenset(name for name, fact in self.facts.items() if fact.evidence_required)
 
     def taken_from(self, source: str) -> Mapping[str, str]:
         """Fact → what of the source it is."""

@@ -134,9 +134,13 @@ class Reader:
 
     def sourced(self, name: str, node: Any) -> Sourced:
         if not isinstance(node, Mapping) or not {"from"} <= set(node) <= claiming.FROM:
-            raise self.wrong(f"claim：{name} 写 from，另可有 take", node)
+            raise self.wrong(f"claim：{name} 写 from，另可有 take、evidence", node)
+        if node.get("evidence", claiming.REQUIRED) != claiming.REQUIRED:
+            raise self.wrong(
+                f"claim：{name} 的 evidence 只能写 {claiming.REQUIRED}；不要求材料的不写", node, "evidence"
+            )
         take = self.text(node, "take") if "take" in node else name
-        return Sourced(self.text(node, "from"), take, line_of(node) or line_of(self.node))
+        return Sourced(self.text(node, "from"), take, line_of(node) or line_of(self.node), "evidence" in node)
 
     def mapping(self, key: str) -> Mapping[str, Any]:
         mapping = self.node.get(key) or {}

@@ -100,7 +100,7 @@ async def assess(session: AsyncSession, packs: Packs, asked: Asked, today: date)
     record = await claims.locked_claims(session, scheme.name, payee.id, period.code)
     if not record:
         _refuse_outside_window(scheme, today, period)
-    facts = await _gather(session, scheme, Question(scheme.name, payee, period, today))
+    facts = await _gather(session, scheme, Question(scheme.name, payee, period, today, schemes.evidenced(scheme)))
     judged_on = claiming.day_of(period)
     decision = explain(scheme, rules.counted(facts.values), judged_on)
     await assessments.clear(session, assessment)

@@ -22,7 +22,7 @@ from services.subsidy.attestations.models import Attestation, EvidenceCitation
 from services.subsidy.evidence import commands as evidence
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes import repository as assessments
-from services.subsidy.schemes.ports import Payee
+from services.subsidy.schemes.ports import FactsMissing, Payee
 
 SOURCE = "attestations"
 """As packs cite it."""
@@ -34,6 +34,10 @@ class NothingToAttest(Conflict):
 
 class PeriodNotOver(Conflict):
     slug, title = "period-not-over", "核算期尚未结束，不能作出声明"
+
+
+class EvidenceRequired(FactsMissing):
+    slug, title = "evidence-required", "该项目的声明须引用证明材料"
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,8 @@ async def attest(
 ) -> Attestation:
     """Adds the statement; the latest one counts, and its period is calculated again.
 
-    Raises NothingToAttest, PeriodUnknown, PeriodNotOver, FactsInvalid, and what `evidence.citable` raises. The
-    assessment is locked first, as in calculations: two statements of one period come one after the other.
+    Raises NothingToAttest, PeriodUnknown, PeriodNotOver, FactsInvalid, EvidenceRequired, and what `evidence.citable`
+    raises. The assessment is locked first, as in calculations: two statements of one period come one after the other.
     """
     scheme = scheme_of(packs.city(payee.city), statement.scheme)
     period = schemes.period_named(scheme, statement.period, today)
@@ -61,6 +65,7 @@ async def attest(
     if today <= period.last:
         raise PeriodNotOver()
     files = await evidence.citable(session, payee, statement.evidence_ids)
+    refuse_bare(schemes.evidenced(scheme), statement.facts, len(files))
     await assessments.locked_assessment(session, scheme.name, payee, period.code)
     earlier = await repository.latest(session, scheme.name, payee.id, period.code)
     row = _row(payee, replace(statement, period=period.code), earlier.sequence + 1 if earlier else 0, by, now)
@@ -77,6 +82,12 @@ def _refuse_odd(scheme: Scheme, statement: Statement) -> None:
     if not stated:
         raise NothingToAttest(scheme=scheme.name)
     facts_from(replace(scheme, facts={name: scheme.facts[name] for name in stated}), statement.facts)
+
+
+def refuse_bare(evidenced: Mapping[str, str], facts: Mapping[str, Any], files: int) -> None:
+    """Raises EvidenceRequired where a fact is stated that counts only with a file (name → title), and none is cited."""
+    if wanting := [title for name, title in evidenced.items() if facts.get(name) is not None and not files]:
+        raise EvidenceRequired(f"{'、'.join(wanting)}：请先上传证明材料，查验无病毒后在 evidence_ids 中引用")
 
 
 def _citation(row: Attestation, file: EvidenceFile) -> EvidenceCitation:

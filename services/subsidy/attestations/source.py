@@ -19,17 +19,20 @@ class OwnAttestation(Conflict):
 class AttestationSource:
     name = commands.SOURCE
     payees = frozenset({"employer", "graduate"})
+    cites_evidence = True
 
     def misfit(self, take: str, fact: Fact) -> str | None:
         return None if take == fact.name else f"声明按事实本身的名称提供，不写 take: {take}"
 
     async def facts_of(self, session: AsyncSession, question: Question) -> SourcedFacts:
+        """Raises EvidenceRequired too: a statement from before the pack asked for files counts no more."""
         row = await repository.latest(session, question.scheme, question.payee.id, question.period.code)
         if row is None:
             raise FactsMissing()
         values: dict[str, Any] = {name: stated(value) for name, value in row.facts.items()}
-        cited = await repository.cited_evidence(session, [row.id])
-        return SourcedFacts(values, {"attested": sorted(values)}, cited.get(row.id, ()))
+        cited = (await repository.cited_evidence(session, [row.id])).get(row.id, ())
+        commands.refuse_bare(question.evidenced, row.facts, len(cited))
+        return SourcedFacts(values, {"attested": sorted(values)}, cited)
 
     async def refuse_own(self, session: AsyncSession, basis: Basis, account: UUID) -> None:
         """Raises OwnAttestation for whoever made a statement for the period, even one that no longer counts."""

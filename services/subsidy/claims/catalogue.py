@@ -47,6 +47,8 @@ def _misfit(scheme: Scheme, name: str, sourced: Sourced) -> str | None:
         return f"没有事实来源 {sourced.source}；现有：{'、'.join(SOURCES)}"
     if scheme.payee not in source.payees:
         return f"{sourced.source} 没有对象为 {scheme.payee} 的事实"
+    if sourced.evidence_required and not source.cites_evidence:
+        return f"{sourced.source} 的事实不引用证明材料，不写 evidence"
     return source.misfit(sourced.take, scheme.facts[name])
 
 

@@ -32,6 +32,7 @@ class OwnCertification(Conflict):
 class InternshipSource:
     name = commands.SOURCE
     payees = frozenset({"employer"})
+    cites_evidence = False
 
     def misfit(self, take: str, fact: Fact) -> str | None:
         if take not in TAKES:

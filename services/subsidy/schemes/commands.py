@@ -110,6 +110,11 @@ def claiming_of(scheme: Scheme) -> Claiming:
     return scheme.claim
 
 
+def evidenced(scheme: Scheme) -> Mapping[str, str]:
+    """The facts that count only where a file is cited for them, with their titles."""
+    return {name: scheme.facts[name].title for name in sorted(claiming_of(scheme).evidenced)}
+
+
 async def payee_in_scope(session: AsyncSession, packs: Packs, scheme: str, payee_id: UUID, by: Caller) -> Payee:
     """The payee of a scheme of the caller's city, as far as the caller may see it. Raises SchemeNotClaimable; a payee
     of another jurisdiction does not exist for them."""

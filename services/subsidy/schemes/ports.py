@@ -36,6 +36,8 @@ class Question:
     payee: Payee
     period: Period
     today: date
+    evidenced: Mapping[str, str]
+    """The facts that count only where a file is cited for them, with their titles."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class FactSource(Protocol):
     name: str
     payees: frozenset[str]
     """For which kinds of payee it knows anything."""
+    cites_evidence: bool
+    """Whether a pack may ask that a file is cited for its facts."""
 
     def misfit(self, take: str, fact: Fact) -> str | None:
         """Why it cannot supply a fact of a scheme, in Chinese; None where it can."""

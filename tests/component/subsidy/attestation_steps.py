@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx
 
 from contracts.roles import Role
-from tests.component.subsidy.third_city_steps import BASE, CODE
+from tests.component.subsidy.third_city_steps import BASE, CODE, base, in_august, intern
 from tests.harness import Boot, Platform
 from tests.packs import third_city
 
@@ -28,6 +28,15 @@ HIRED: dict[str, Any] = {"hired": 4, "small": True, "first_hired_on": "2024-03-0
 
 def hired(persons: int) -> dict[str, Any]:
     return {**HIRED, "hired": persons}
+
+
+async def mentored(boot: Boot) -> tuple[Platform, UUID]:
+    """A base that keeps three interns, in August: its award counts with a statement that cites a file."""
+    p = await in_august(boot)
+    employer = await base(p)
+    for _ in range(3):
+        await intern(p, employer, insured=True)
+    return p, employer
 
 
 async def attested(

@@ -12,7 +12,18 @@ from sqlalchemy.exc import DBAPIError
 from chassis.db import new_id
 from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
-from tests.component.subsidy.attestation_steps import GRANT, HIRED, MENTORS, POST, attested, clerk, hired, in_march
+from tests.component.subsidy.attestation_steps import (
+    GRANT,
+    HIRED,
+    MENTORS,
+    POST,
+    attested,
+    clerk,
+    hired,
+    in_march,
+    mentored,
+)
+from tests.component.subsidy.evidence_steps import brought, scanned
 from tests.component.subsidy.third_city_steps import (
     BASE,
     EAST,
@@ -20,8 +31,6 @@ from tests.component.subsidy.third_city_steps import (
     assess,
     base,
     detail,
-    in_august,
-    intern,
     kind,
     ledger,
     pay,
@@ -164,13 +173,13 @@ async def test_nobody_states_facts_of_a_payee_who_is_not_theirs(platform: Boot) 
 
 
 async def test_without_a_statement_a_scheme_waits_and_says_for_what(platform: Boot) -> None:
-    p = await in_august(platform)
-    employer = await base(p)
-    for _ in range(3):
-        await intern(p, employer, insured=True)
+    p, employer = await mentored(platform)
     assert await p.run_job("subsidy", "assess_changed_payees") == 1
     assert kind(await assess(p, employer, MENTORS)) == (409, "facts-not-attested")
-    assert (await attest(clerk(p), employer, MENTORS, "2024-H1", mentors=3)).status_code == 201
+    file = await brought(clerk(p), employer)
+    await scanned(p)
+    more: dict[str, Any] = {"scheme": MENTORS, "period": "2024-H1", "evidence_ids": [file]}
+    assert (await attested(clerk(p), employer, {"mentors": 3}, **more)).status_code == 201
     assert await p.run_job("subsidy", "assess_changed_payees") == 1
     claim = (await assess(p, employer, MENTORS)).json()["claim"]
     assert (claim["amount_fen"], claim["facts"]["mentors"], len(claim["facts"]["retained"])) == (90_000, 3, 3)

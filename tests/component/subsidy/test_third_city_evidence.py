@@ -12,7 +12,7 @@ from chassis.db import new_id
 from contracts.events.jobfair import EmployerVerified
 from contracts.roles import Role
 from standins.scanner import EICAR
-from tests.component.subsidy.attestation_steps import GRANT, attested, clerk, hired, in_march
+from tests.component.subsidy.attestation_steps import GRANT, MENTORS, attested, clerk, hired, in_march, mentored
 from tests.component.subsidy.evidence_steps import brought, scanned
 from tests.component.subsidy.third_city_steps import BASE, CODE, EAST, NAME, WEST, assess, base, detail, kind, pay
 from tests.evidence_files import jpeg, pdf
@@ -203,3 +203,46 @@ async def test_the_database_holds_a_citation_as_it_was_made(platform: Boot) -> N
 async def done(p: Platform, statement: str) -> Any:
     async with p.transaction("subsidy") as session:
         await session.execute(text(statement))
+
+
+def of_mentors(by: httpx.AsyncClient, payee: UUID, *ids: str) -> Any:
+    return attested(by, payee, {"mentors": 3}, scheme=MENTORS, period="2024-H1", evidence_ids=ids)
+
+
+async def test_a_pack_that_requires_a_file_refuses_a_bare_word(platform: Boot) -> None:
+    """From the clerk's file to the payment: refused without, unscanned, infected, foreign; a second person agrees."""
+    p, employer = await mentored(platform)
+    by, other = clerk(p), await base(p, EAST, "91350100M000100Z00")
+    bare = await of_mentors(by, employer)
+    assert kind(bare) == (409, "evidence-required")
+    assert bare.json()["detail"] == "带教老师人数：请先上传证明材料，查验无病毒后在 evidence_ids 中引用"
+    theirs, infected = await brought(clerk(p, "91350100M000100Z00"), other), await brought(by, employer, pdf(EICAR))
+    assert await scanned(p) == 2
+    file = await brought(by, employer)
+    for id, refusal in (
+        (theirs, (404, "evidence-not-found")),
+        (infected, (409, "evidence-infected")),
+        (file, (409, "evidence-not-scanned")),
+    ):
+        assert named(await of_mentors(by, employer, id)) == (*refusal, id)
+    assert kind(await assess(p, employer, MENTORS)) == (409, "facts-not-attested")
+    assert await scanned(p) == 1
+    assert (await of_mentors(by, employer, file)).status_code == 201
+    assert await p.run_job("subsidy", "assess_changed_payees") == 2
+    claim = (await assess(p, employer, MENTORS)).json()["claim"]
+    assert [one["evidence_id"] for one in claim["explanation"]["cited_evidence"]] == [file]
+    assert await pay(p, claim["id"], employer, declared_acknowledged=1) == ["settled"]
+    assert f"声明引用证明材料 {file}" in (await detail(p, claim["id"]))["letter"]
+
+
+async def test_a_word_from_before_the_pack_required_a_file_counts_no_more(platform: Boot) -> None:
+    p, employer = await mentored(platform)
+    columns = "id, scheme, payee_id, period, sequence, city, area, facts, evidence, attested_by, attested_role, at"
+    values = (
+        f"gen_random_uuid(), '{MENTORS}', '{employer}', '2024-H1', 0, 'xinghe', '{EAST}', '{{\"mentors\": 3}}', 'x'"
+    )
+    await done(p, f"INSERT INTO attestation ({columns}) VALUES ({values}, gen_random_uuid(), 'employer_clerk', now())")
+    assert kind(await assess(p, employer, MENTORS)) == (409, "evidence-required")
+    await p.run_job("subsidy", "assess_changed_payees")
+    listed = await p.as_(Role.AUDITOR, area="xinghe").get(f"{BASE}/claims?payee_id={employer}")
+    assert MENTORS not in {claim["scheme"] for claim in listed.json()["items"]}

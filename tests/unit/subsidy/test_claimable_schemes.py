@@ -15,12 +15,13 @@ from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.scheme import Fact
 from services.subsidy.internships.source import InternshipSource
 from services.subsidy.main import definition
-from services.subsidy.schemes.commands import fed_by
+from services.subsidy.schemes.commands import evidenced, fed_by
 from tests.packs import FOLDER
 
 ROOT = Path(__file__).parents[3]
 AWARD = "insured_retention_award"
 PRESENT = "present: {from: internships, take: served}"
+MENTORS = "mentors: {from: attestations, evidence: required}"
 
 
 def with_award(tmp_path: Path, old: str, new: str) -> Pack:
@@ -62,6 +63,11 @@ def test_what_the_third_city_says_passes_the_check() -> None:
         ("setting: half_year", "setting: fortnight", "fortnight is no period"),
         ("setting: [2, 8]", "setting: [2, 13]", "no list of different months"),
         ("setting: [2, 8]\n        reason: 虚构", "quote: 虚构\n        unset: 未写", "没有给出数值 taken_in"),
+        (PRESENT, "present: {from: internships, take: served, evidence: required}", "internships 的事实不引用证明材料"),
+        (MENTORS, "mentors: {from: attestations, evidence: wanted}", "evidence 只能写 required"),
+        (MENTORS, "mentors: {from: attestations, evidence: true}", "evidence 只能写 required"),
+        (MENTORS, "mentors: {from: attestations, evidence: }", "evidence 只能写 required"),
+        (MENTORS, "mentors: {from: attestations, files: required}", "mentors 写 from"),
         ("payee: employer", "payee: incubator", "没有对象为 incubator 的事实"),
     ],
 )
@@ -106,6 +112,12 @@ def test_what_is_fed_by_internships_is_said_by_the_packs() -> None:
         )
     }
     assert fed == {"wuhan-2023": ["retention_bonus"], "urumqi-2023": [], "xinghe-2024": [AWARD, "mentor_award"]}
+
+
+def test_a_pack_says_which_facts_count_with_a_file_alone() -> None:
+    pack = load_pack(FOLDER / "xinghe-2024")
+    assert evidenced(scheme_of(pack, "mentor_award")) == {"mentors": "带教老师人数"}
+    assert evidenced(scheme_of(pack, "hiring_grant")) == {}
 
 
 def test_the_facts_of_a_scheme_are_taken_by_the_names_of_their_source() -> None:
