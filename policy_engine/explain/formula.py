@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from policy_engine.expressions.calendar import civil_date
-from policy_engine.expressions.evaluate import Values, for_one
-from policy_engine.expressions.rates import segments
-from policy_engine.expressions.types import MISSING, Choice, Choices, Day, Node, Number, Places, Series, Truth, Type
+from policy_engine.expressions.dated import BY_DAY
+from policy_engine.expressions.evaluate import Spans, Values, by_spans, for_one, in_case
+from policy_engine.expressions.rates import segments, valued_one
+from policy_engine.expressions.types import MISSING, Choice, Choices, Day, Node, Number, Places, Truth, Type
 from policy_engine.expressions.units import Unit
 
 COUNT = Number(Unit.parse("月"), 0, 0)
@@ -25,6 +26,7 @@ _CALLS = {
     "year": "{0}所在年份",
     "given": "已填{0}",
     "monthly": "自{1}起逐月按{0}计 × {2}",
+    "value_on": "{1}当日的{0}",
     "add_months": "{0}后{1}",
     "either": "{0}和{1}",
     "months_not_in": "自{0}起{1}中不在{2}开始的月份",
@@ -99,14 +101,32 @@ def formula(node: Node) -> str:
 def arithmetic(node: Node) -> Write:
     """The sum of one case, ready to be redone with a pencil: `11 人 × 1,000.00 元/人 = 11,000.00 元`."""
     write, result, show = _writer(node, _valued), for_one(node), written(node.type)
-    cut = [(for_one(rounding.args[0]), rounding.value) for rounding in node.find("whole")]
+    drops = _drops(node)
 
     def calculation(values: Values) -> str:
         text, total = write(values), show(result(values))
-        less = CUT if any(exact(values) % per for exact, per in cut) else ""
-        return (total if text == total else f"{text} = {total}") + less
+        return (total if text == total else f"{text} = {total}") + (CUT if drops(values) else "")
 
     return calculation
+
+
+def _drops(node: Node) -> Callable[[Values], bool]:
+    """Whether the sum of a case leaves out a part below the smallest unit: of months and days, in those that count."""
+    if node.op in BY_DAY:
+        return _drops_by_day(node)
+    inner = [_drops(arg) for arg in node.args]
+    if node.op == "whole":
+        exact, per = for_one(node.args[0]), node.value
+        inner.append(lambda values: bool(exact(values) % per))
+    return lambda values: any(drops(values) for drops in inner)
+
+
+def _drops_by_day(node: Node) -> Callable[[Values], bool]:
+    spans: Spans = [(first, last, _drops(rate)) for first, last, rate in node.series]
+    days = [for_one(arg) for arg in node.args[1:]]
+    if node.op == "value_on":
+        return lambda values: bool(valued_one(in_case(spans, values))(days[0](values)))
+    return lambda values: any(drop for _, drop in segments(in_case(spans, values), *[day(values) for day in days]))
 
 
 def observed(rule: Node) -> Write:
@@ -172,7 +192,7 @@ def _valued(leaf: Node) -> Write:
 def _titled(leaf: Node) -> str:
     if leaf.op == "const" and not leaf.name:
         return str(leaf.value)
-    if leaf.op == "const" and isinstance(leaf.type, Number | Truth | Day | Choices):
+    if leaf.op == "const" and leaf.value is not None and isinstance(leaf.type, Number | Truth | Day | Choices):
         return f"{leaf.title}（{shown(leaf.value, leaf.type)}）"
     return leaf.title or leaf.name
 
@@ -183,6 +203,8 @@ def _writer(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
         return leaf(node) if leaf else _constant(_titled(node))
     if node.op == "monthly" and leaf:
         return _by_rate(node)
+    if node.op == "value_on" and leaf:
+        return _on_its_day(node)
     if node.op == "lookup":
         return _value_of(node) if leaf else _constant(f"{node.args[0].title}（按{node.args[1].title}）")
     if node.op == "outside":
@@ -232,12 +254,16 @@ def _without(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
 
 def _by_rate(node: Node) -> Write:
     rate, first, months, *left_out = node.args
-    assert isinstance(rate.type, Series)
-    each, long = _number(Number(rate.type.unit, 0, 0)), _number(COUNT)
-    spans = [for_one(part) for part in (first, months, *left_out)]
+    each, long, rates = written(rate.type), _number(COUNT), by_spans(node)
+    days = [for_one(part) for part in (first, months, *left_out)]
 
     def write(values: Values) -> str:
-        span = segments(rate.series, *[part(values) for part in spans])
+        span = segments(in_case(rates, values), *[part(values) for part in days])
         return " + ".join(f"{long(months)} × {each(value)}" for months, value in span) or "0"
 
     return write
+
+
+def _on_its_day(node: Node) -> Write:
+    value, day = _value_of(node), _value_of(node.args[1])
+    return lambda values: f"{value(values)}（{day(values)}当日）"

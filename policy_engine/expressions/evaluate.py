@@ -14,11 +14,20 @@ from policy_engine.expressions.calendar import (
     months_between_columns,
     year_columns,
 )
-from policy_engine.expressions.rates import monthly_columns, monthly_one, months_not_in, months_not_in_columns
+from policy_engine.expressions.rates import (
+    monthly_columns,
+    monthly_one,
+    months_not_in,
+    months_not_in_columns,
+    valued_columns,
+    valued_one,
+)
 from policy_engine.expressions.types import MISSING, Node, Truth
 
 Values: TypeAlias = Mapping[str, Any]
 Evaluate: TypeAlias = Callable[[Values], Any]
+Spans: TypeAlias = Sequence[tuple[int, int | None, Any]]
+"""(first day, last day or None, a value or a function of the case)."""
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -117,9 +126,9 @@ def _operation(node: Node, functions: Mapping[str, Callable[..., Any]], *, scala
         return lambda _: value
     if node.op == "fact":
         return operator.itemgetter(node.name)
-    if node.op == "monthly":
-        total = (monthly_one if scalar else monthly_columns)(node.args[0].series)
-        return _each(total, [_build(arg, functions, scalar=scalar) for arg in node.args[1:]])
+    if node.op in _BY_DAY:
+        days = [_build(arg, functions, scalar=scalar) for arg in node.args[1:]]
+        return _by_day(_BY_DAY[node.op][0 if scalar else 1], by_spans(node, scalar=scalar), days)
     args = [_build(arg, functions, scalar=scalar) for arg in node.args]
     if node.op in ("and", "or"):
         return _joined(node.op, args, scalar=scalar)
@@ -132,6 +141,28 @@ def _operation(node: Node, functions: Mapping[str, Callable[..., Any]], *, scala
         return _shared(functions[node.value], *args)
     function = functions[node.op]
     return _each(function, args)
+
+
+_BY_DAY = {"monthly": (monthly_one, monthly_columns), "value_on": (valued_one, valued_columns)}
+
+
+def by_spans(node: Node, *, scalar: bool = True) -> Spans:
+    """What the first argument of an expression by days comes to in each span: a value, or a function where it hangs on
+    facts."""
+    functions = _SCALAR if scalar else _COLUMNS
+    built = [(first, last, rate, _build(rate, functions, scalar=scalar)) for first, last, rate in node.series]
+    return [(first, last, value if rate.facts else value({})) for first, last, rate, value in built]
+
+
+def in_case(spans: Spans, values: Values) -> Sequence[tuple[int, int | None, Any]]:
+    """The same with the facts of a case."""
+    return [(first, last, value(values) if callable(value) else value) for first, last, value in spans]
+
+
+def _by_day(of_series: Callable[..., Callable[..., Any]], spans: Spans, days: Sequence[Evaluate]) -> Evaluate:
+    if not any(callable(value) for _, _, value in spans):
+        return _each(of_series(spans), days)
+    return lambda values: of_series(in_case(spans, values))(*[day(values) for day in days])
 
 
 def _each(function: Callable[..., Any], args: Sequence[Evaluate]) -> Evaluate:

@@ -8,7 +8,7 @@ import numpy as np
 
 from policy_engine.expressions.calendar import Column, civil_date, day_number, months_between, months_between_columns
 
-Dated: TypeAlias = Sequence[tuple[int, int | None, int]]
+Dated: TypeAlias = Sequence[tuple[int, int | None, Any]]
 """(first day, last day or None, value), oldest first."""
 
 
@@ -127,6 +127,37 @@ def monthly_columns(series: Any) -> Callable[..., Column]:
         return amount
 
     return total
+
+
+def valued_one(series: Dated) -> Callable[[int], Any]:
+    """day → the value of the span that it lies in. Raises NoRate where it lies in none."""
+
+    def value(day: int) -> Any:
+        for start, until, of_span in reversed(series):
+            if start <= day and (until is None or day <= until):
+                return of_span
+        raise NoRate(day)
+
+    return value
+
+
+def valued_columns(series: Dated) -> Callable[[Column], Column]:
+    """The same for columns."""
+
+    def value(day: Column) -> Column:
+        day = np.asarray(day)
+        value: Any = 0
+        covered = np.zeros(day.shape, bool)
+        for start, until, of_span in series:
+            inside = (start <= day) & (True if until is None else day <= until)
+            value = np.where(inside, of_span, value if covered.any() else of_span)
+            covered |= inside
+        missing = np.flatnonzero(~covered)
+        if len(missing):
+            raise NoRate(int(day.flat[missing[0]]), missing, day.flat[missing])
+        return value
+
+    return value
 
 
 def _counted(before: Column, end: Column, left_out: Column | None) -> Column:

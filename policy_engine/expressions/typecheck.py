@@ -1,10 +1,12 @@
 """Checks an expression: every node gets its kind, its unit and its range before any case is seen."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lark import Token
 
+from policy_engine.expressions.dated import BY_DAY, is_judged_day, spans, without_days
 from policy_engine.expressions.grammar import parse
 from policy_engine.expressions.types import (
     BIGGEST,
@@ -17,7 +19,6 @@ from policy_engine.expressions.types import (
     Number,
     Places,
     Ratio,
-    Series,
     Table,
     Truth,
 )
@@ -42,6 +43,8 @@ def _check(tree: Any, names: Environment) -> Node:
         return _named(str(parts[0]), names)
     if kind == "lookup":
         return _lookup(_named(str(parts[0]), names), _named(str(parts[1]), names))
+    if kind == "call" and parts[0] in BY_DAY:
+        return _by_day(str(parts[0]), parts[1:], names)
     if kind == "call":
         return _call(str(parts[0]), [_check(part, names) for part in parts[1:]])
     args: list[Any] = [part if isinstance(part, Token) else _check(part, names) for part in parts]
@@ -64,7 +67,7 @@ def _named(name: str, names: Environment) -> Node:
     if declared is None:
         raise ExpressionError(f"unknown name {name}")
     op = "const" if declared.constant else "fact"
-    return Node(op, declared.type, name=name, title=declared.title, value=declared.value, series=declared.series)
+    return Node(op, declared.type, name=name, title=declared.title, value=declared.value)
 
 
 def _lookup(table: Node, key: Node) -> Node:
@@ -229,14 +232,36 @@ def _add_months(name: str, args: list[Node]) -> Node:
     return Node("add_months", Day(), tuple(args))
 
 
-def _monthly(name: str, args: list[Node]) -> Node:
+def _by_day(name: str, parts: list[Any], names: Environment) -> Node:
+    """A function whose first argument has a value of its own in every span of days."""
+    if name == "value_on" and len(parts) == 2 and is_judged_day(parts[1]):
+        return _check(parts[0], names)
+    general = _check(parts[0], without_days(names))
+    if any(general.find(inner) for inner in BY_DAY):
+        raise ExpressionError(f"{name} takes no other value by days inside it")
+    node = _DATED[name]([general, *(_check(part, names) for part in parts[1:])])
+    return replace(
+        node, series=tuple((first, last, _check(parts[0], then)) for first, last, then in spans(parts[0], names))
+    )
+
+
+def _value_on(args: list[Node]) -> Node:
+    """value_on(value, day): the value in force on a day of the case, whatever holds on the day that is judged by."""
+    if len(args) != 2 or not isinstance(args[1].type, Day) or isinstance(args[0].type, Table):
+        raise ExpressionError("value_on takes a value (of a table: table[fact]) and a day")
+    if args[1].optional:
+        raise ExpressionError(f"value_on: {', '.join(sorted(args[1].optional))} may be missing; no value hangs on it")
+    return Node("value_on", args[0].type, tuple(args), title=args[0].title)
+
+
+def _monthly(args: list[Node]) -> Node:
     """monthly(rate, first day, months): each month by the rate in force on its first day.
 
     A fourth argument is the places of those months that are left out.
     """
     wanted = len(args) in (3, 4) and isinstance(args[1].type, Day) and isinstance(args[2].type, Number)
-    if not wanted or not isinstance(args[0].type, Series) or not all(isinstance(arg.type, Places) for arg in args[3:]):
-        raise ExpressionError("monthly takes a dated rate, a first day and a number of months, and perhaps places")
+    if not wanted or not isinstance(args[0].type, Number) or not all(isinstance(arg.type, Places) for arg in args[3:]):
+        raise ExpressionError("monthly takes a rate, a first day and a number of months, and perhaps places")
     rate, months = args[0].type, args[2].type
     assert isinstance(months, Number)
     most = MOST_PLACES if args[3:] else 600
@@ -259,8 +284,8 @@ _CALLS: dict[str, Callable[[str, list[Node]], Node]] = {
     "either": _either,
     "months_not_in": _months_not_in,
     "whole": _floor,
-    "monthly": _monthly,
 }
+_DATED: dict[str, Callable[[list[Node]], Node]] = {"monthly": _monthly, "value_on": _value_on}
 
 
 def within(outside: Node) -> Node:

@@ -72,32 +72,26 @@ class Table:
     high: int
 
 
-@dataclass(frozen=True)
-class Series:
-    """A number that changes on known days: (first day, last day or None, value), oldest first."""
-
-    unit: Unit
-    low: int
-    high: int
-
-
-Type: TypeAlias = Number | Truth | Day | Choice | Choices | Places | Ratio | Table | Series
+Type: TypeAlias = Number | Truth | Day | Choice | Choices | Places | Ratio | Table
 
 
 @dataclass(frozen=True)
 class Name:
-    """A declared name. `value` is None for a fact (read from the case) and what it stands for otherwise."""
+    """A declared name. `value` is None for a fact (read from the case) and what it stands for otherwise.
+
+    `series` is all that a parameter comes to over time: (first day, last day or None, value), oldest first.
+    """
 
     type: Type
     title: str
     value: Any = None
-    series: tuple[tuple[int, int | None, int], ...] = ()
+    series: tuple[tuple[int, int | None, Any], ...] = ()
     constant: bool = False
 
 
 @dataclass(frozen=True)
 class Node:
-    """A checked expression."""
+    """A checked expression. One by days has in `series` its first argument as it is in each span of days."""
 
     op: str
     type: Type
@@ -105,7 +99,7 @@ class Node:
     name: str = ""
     title: str = ""
     value: Any = None
-    series: tuple[tuple[int, int | None, int], ...] = field(default=(), repr=False)
+    series: "tuple[tuple[int, int | None, Node], ...]" = field(default=(), repr=False)
 
     @property
     def facts(self) -> frozenset[str]:

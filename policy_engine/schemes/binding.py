@@ -4,14 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from policy_engine.errors import ParameterNotCited
 from policy_engine.explain.formula import formula
 from policy_engine.expressions.calendar import day_number
 from policy_engine.expressions.typecheck import understand, within
-from policy_engine.expressions.types import Environment, Name, Node, Series, Truth
-from policy_engine.schemes.parameters import JUDGED_ON, counts, fact_names, over_time, type_of, value_of
+from policy_engine.expressions.types import Environment, Name, Node, Truth
+from policy_engine.schemes.parameters import (
+    JUDGED_ON,
+    counts,
+    fact_names,
+    judged_names,
+    over_time,
+    type_of,
+    value_of,
+)
 from policy_engine.schemes.scheme import Lines, Reading, Scheme, Source
 
 
@@ -28,7 +35,6 @@ class BoundRule:
 class BoundLines:
     count: Node
     first_on: Node
-    rate: Node
     held_back: Node
     without: Node | None
     schedule: Node
@@ -84,7 +90,11 @@ def bind_what_is_given(scheme: Scheme, on: date) -> Bound:
     """The same where values may be missing: `Bound.lacks` says what cannot be judged."""
     names = fact_names(scheme) | {"on": replace(JUDGED_ON, value=day_number(on), constant=True)}
     missing: dict[str, ParameterNotCited] = {}
+    judged = judged_names(scheme)
     for name in filter(lambda name: counts(scheme, name), scheme.parameters):
+        if name not in judged and over_time(scheme, name).series:
+            names[name] = over_time(scheme, name)
+            continue
         try:
             names[name] = _in_force(scheme, name, on)
         except ParameterNotCited as unset:
@@ -159,16 +169,8 @@ def _in_force(scheme: Scheme, name: str, on: date) -> Name:
     node = scheme.parameters[name]
     cited = scheme.pack.parameter(node, name, on=on)
     declared = over_time(scheme, name)
-    if isinstance(declared.type, Series):
-        dated = sorted(node["values"], key=lambda entry: entry["from"])
-        series = tuple((day_number(e["from"]), _until(e), int(e["value"])) for e in dated)
-        return replace(declared, value=cited.value, series=series)
     kind = type_of(scheme, name, node, cited.value)
-    return Name(kind, declared.title, value_of(kind, cited.value), constant=True)
-
-
-def _until(entry: Mapping[str, Any]) -> int | None:
-    return day_number(entry["until"]) if entry.get("until") else None
+    return Name(kind, declared.title, value_of(kind, cited.value), declared.series, constant=True)
 
 
 def _bound_reading(reading: Reading, names: Environment) -> BoundReading:
@@ -186,4 +188,4 @@ def _bound_lines(lines: Lines, names: Environment) -> BoundLines:
     schedule = understand(lines.schedule, names)
     count, first_on, held_back = (understand(text, names) for text in (lines.count, lines.first_on, lines.held_back))
     without = understand(lines.without, names) if lines.without else None
-    return BoundLines(count, first_on, schedule.args[0], held_back, without, schedule)
+    return BoundLines(count, first_on, held_back, without, schedule)

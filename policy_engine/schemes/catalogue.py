@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from policy_engine.errors import PackInvalid, SchemeUnknown
+from policy_engine.expressions.dated import BY_DAY, names_read
 from policy_engine.expressions.typecheck import understand
 from policy_engine.expressions.types import ExpressionError, Node, Number
 from policy_engine.expressions.units import FEN, UnitError
@@ -16,11 +17,13 @@ from policy_engine.packs import schema
 from policy_engine.packs.document_schema import SHAPES
 from policy_engine.packs.pack import Pack, Packs
 from policy_engine.schemes import periods
-from policy_engine.schemes.parameters import counts, fact_names, idle_setting, over_time
+from policy_engine.schemes.parameters import changes_over_time, counts, fact_names, idle_setting, over_time
 from policy_engine.schemes.reader import Reader
 from policy_engine.schemes.scheme import Scheme, expressions_of
 
 MONEY = "分"
+_BEFORE_ANY_CASE = ("consistent", "applies_when", "unsettled")
+"""Where an expression says whether there is a case at all: a day without a value could not be refused as one."""
 WINDOW, PERIOD = "window_months", "period"
 
 
@@ -83,10 +86,25 @@ def check(scheme: Scheme) -> None:
             node = understand(text, names)
         except ExpressionError as error:
             raise wrong(f"{place}: {error}", text) from None
+        _check_days(scheme, place, text, node, wrong)
         if not isinstance(node.type, kinds):
             raise wrong(f"{place}: {str(text)!r} is a {type(node.type).__name__.lower()}", text)
         if isinstance(node.type, Number):
             _check_number(place, text, node, wrong)
+
+
+def _check_days(scheme: Scheme, place: str, text: str, node: Node, wrong: Callable[..., PackInvalid]) -> None:
+    """Which day picks a value that changes is written, never guessed; who is a case hangs on no such value."""
+    for name in sorted(names_read(text).bare & scheme.parameters.keys()):
+        if changes_over_time(scheme.parameters[name]):
+            raise wrong(
+                f"{place}：{name} 的数值随日期变化，须写明按哪一天取值：按认定日写 value_on({name}, on)，"
+                f"按某项事实的日期写 value_on({name}, 该事实)，逐月计发的写在 monthly(…) 中",
+                text,
+            )
+    where = [node] if place.startswith(_BEFORE_ANY_CASE) else [outside.args[0] for outside in node.find("outside")]
+    if any(part.find(op) for part in where for op in BY_DAY):
+        raise wrong(f"{place}：这里不能用 {'、'.join(BY_DAY)} 按日取值", text)
 
 
 def _check_number(place: str, text: str, node: Node, wrong: Callable[..., PackInvalid]) -> None:

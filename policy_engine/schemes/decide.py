@@ -264,6 +264,6 @@ def _lines(machine: LinesMachine, values: Values, on: date) -> tuple[Line, ...]:
             continue
         month, due_on = add_months(first_on, number - 1), civil_date(add_months(first_on, number))
         released = not held_back >> (number - 1) & 1
-        fen = machine.rate(month, 1) if released else 0
+        fen = machine.rate(values, month) if released else 0
         lines.append(Line(number, civil_date(month), due_on, fen, released, released and due_on <= on))
     return tuple(lines)

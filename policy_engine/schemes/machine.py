@@ -7,8 +7,8 @@ from functools import lru_cache
 from policy_engine.errors import ParameterNotCited
 from policy_engine.explain.formula import Write, arithmetic, limit, observed
 from policy_engine.explain.reasons import Reason, reason
-from policy_engine.expressions.evaluate import Evaluate, for_one
-from policy_engine.expressions.rates import monthly_one
+from policy_engine.expressions.evaluate import Evaluate, Values, by_spans, for_one, in_case
+from policy_engine.expressions.rates import valued_one
 from policy_engine.schemes.binding import Bound, BoundLines, BoundReading, BoundRule
 
 
@@ -37,7 +37,8 @@ class LinesMachine:
     first_on: Evaluate
     held_back: Evaluate
     without: Evaluate
-    rate: Callable[..., int]
+    rate: Callable[[Values, int], int]
+    """(case, first day of a month) → what the month comes to."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,11 @@ def machine_of(bound: Bound) -> Machine:
 
 def _lines(lines: BoundLines) -> LinesMachine:
     without = for_one(lines.without) if lines.without else lambda _: 0
+    rates = by_spans(lines.schedule)
     return LinesMachine(
-        for_one(lines.count), for_one(lines.first_on), for_one(lines.held_back), without, monthly_one(lines.rate.series)
+        for_one(lines.count),
+        for_one(lines.first_on),
+        for_one(lines.held_back),
+        without,
+        lambda values, month: int(valued_one(in_case(rates, values))(month)),
     )

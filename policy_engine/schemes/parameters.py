@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from policy_engine.expressions.calendar import day_number
+from policy_engine.expressions.dated import names_read
 from policy_engine.expressions.types import (
     Choice,
     Choices,
@@ -14,7 +15,6 @@ from policy_engine.expressions.types import (
     ExpressionError,
     Name,
     Number,
-    Series,
     Table,
     Truth,
     Type,
@@ -73,9 +73,35 @@ def over_time(scheme: Scheme, name: str) -> Name:
     if isinstance(first, Number):
         numbers = [kind for kind in types if isinstance(kind, Number)]
         low, high = min(kind.low for kind in numbers), max(kind.high for kind in numbers)
-        number: Type = Series(first.unit, low, high) if _monthly(scheme, name) else replace(first, low=low, high=high)
-        return Name(number, title, values[-1], constant=True)
-    return Name(first, title, value_of(first, values[-1]), constant=True)
+        first = replace(first, low=low, high=high)
+    return Name(first, title, value_of(first, values[-1]), _series(node, first), constant=True)
+
+
+def _series(node: Mapping[str, Any], kind: Type) -> tuple[tuple[int, int | None, Any], ...]:
+    """What the parameter comes to over time, oldest first; nothing for a setting."""
+    dated = sorted(node.get("values", ()), key=lambda entry: entry["from"])
+    return tuple((day_number(entry["from"]), _until(entry), value_of(kind, entry["value"])) for entry in dated)
+
+
+def _until(entry: Mapping[str, Any]) -> int | None:
+    return day_number(entry["until"]) if entry.get("until") else None
+
+
+def changes_over_time(node: Mapping[str, Any]) -> bool:
+    """Whether the day decides what it comes to: it has several values, or one that ends."""
+    values = node.get("values", ())
+    return len(values) > 1 or any(entry.get("until") for entry in values)
+
+
+def judged_names(scheme: Scheme) -> frozenset[str]:
+    """The names whose value on the judged day some expression reads."""
+    read = [names_read(text) for _, text, _ in expressions_of(scheme)]
+    return frozenset().union(*(names.bare | names.judged for names in read))
+
+
+def bare_names(scheme: Scheme) -> frozenset[str]:
+    """The names that some expression reads without a day."""
+    return frozenset().union(*(names_read(text).bare for _, text, _ in expressions_of(scheme)))
 
 
 def _same_codes(scheme: Scheme, name: str, types: Sequence[Type]) -> None:
@@ -95,8 +121,7 @@ def _unset(scheme: Scheme, name: str, node: Mapping[str, Any], title: str) -> Na
     if "kind" not in node:
         unit = Unit.parse(str(node.get("unit", "")))
         most = {PERCENT: 100, MONTHS: 600}.get(unit, UNKNOWN_MOST)
-        kind: Type = Series(unit, 0, most) if _monthly(scheme, name) else Number(unit, 0, most)
-        return Name(kind, title, 0, constant=True)
+        return Name(Number(unit, 0, most), title, 0, constant=True)
     fact = scheme.facts.get(str(node.get("of")))
     if fact is None or not isinstance(fact.type, Choice) or node["kind"] not in ("set", "table"):
         raise ExpressionError(f"{name}: kind is set or table, of a fact that is a choice")
@@ -138,11 +163,6 @@ def hint(scheme: Scheme, name: str) -> dict[str, str]:
     facts = [fact.name for fact in scheme.facts.values() if isinstance(fact.type, Choice)]
     of = [fact for fact in facts if getattr(scheme.facts[fact].type, "codes", ()) == kind.codes]
     return {"kind": "set" if isinstance(kind, Choices) else "table", "of": of[0]} if of else {}
-
-
-def _monthly(scheme: Scheme, name: str) -> bool:
-    """Whether an expression takes the parameter month by month, so that every dated value counts."""
-    return any(f"monthly({name}," in text.replace(" ", "") for _, text, _ in expressions_of(scheme))
 
 
 def type_of(scheme: Scheme, name: str, node: Mapping[str, Any], value: Any) -> Type:

@@ -10,6 +10,7 @@ INTERNSHIPS = "tests/component/jobfair/test_internships.py"
 RETENTIONS = "tests/component/jobfair/test_retentions.py"
 RULES = "tests/unit/jobfair/test_internship_rules.py"
 ENGINE = "tests/unit/policy_engine/test_decide.py"
+DAYS = "tests/unit/policy_engine/test_value_days.py"
 LETTERS = "tests/unit/policy_engine/test_letters.py"
 SIMULATIONS = "tests/unit/policy_engine/test_simulations.py"
 
@@ -316,5 +317,45 @@ GUARDS = (
         (
             "tests/unit/policy_engine/test_pack_schemes.py::test_what_would_change_nothing_or_be_read_by_nobody_is_refused",
         ),
+    ),
+    Guard(
+        "13",
+        "a value that changes over time is refused until its day is written",
+        "policy_engine/schemes/parameters.py",
+        "    return len(values) > 1 or any(",
+        "    return False and any(",
+        (f"{DAYS}::test_a_value_that_changes_is_refused_until_its_day_is_written",),
+    ),
+    Guard(
+        "13",
+        "how many months is a value of a day too",
+        "policy_engine/expressions/dated.py",
+        "    return _all(args[1:]) | (",
+        "    return (",
+        (f"{DAYS}::test_a_value_that_changes_is_refused_until_its_day_is_written",),
+    ),
+    Guard(
+        "13",
+        "a day picks the value in force on it",
+        "policy_engine/expressions/rates.py",
+        "            if start <= day and (until is None or day <= until):\n",
+        "            if until is None or day <= until:\n",
+        (f"{DAYS}::test_the_day_that_is_written_picks_the_value",),
+    ),
+    Guard(
+        "13",
+        "a day without a value is refused in columns too",
+        "policy_engine/expressions/rates.py",
+        "        if len(missing):\n            raise NoRate(int(day",
+        "        if False:\n            raise NoRate(int(day",
+        (f"{DAYS}::test_one_case_and_columns_come_to_the_same_refusals_included",),
+    ),
+    Guard(
+        "13",
+        "whether there is a case hangs on no value of a day",
+        "policy_engine/schemes/catalogue.py",
+        "    if any(part.find(op) for part in where for op in BY_DAY):\n",
+        "    if False:\n",
+        (f"{DAYS}::test_whether_there_is_a_case_hangs_on_no_value_by_days",),
     ),
 )

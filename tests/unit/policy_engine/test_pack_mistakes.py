@@ -81,7 +81,10 @@ def test_a_table_that_lacks_a_key_from_the_start_is_refused(tmp_path: Path) -> N
 
 def test_the_order_of_a_tables_keys_does_not_matter(tmp_path: Path) -> None:
     later = "          - {from: 2024-01-01, value: {C: 3, A: 1, B: 2}}\n"
-    scheme = scheme_of(amended(tmp_path, AMOUNTS, AMOUNTS + later), "startup_training")
+    pack = amended(
+        tmp_path, AMOUNTS, AMOUNTS + later, ("amount: amounts[category]", "amount: value_on(amounts[category], on)")
+    )
+    scheme = scheme_of(pack, "startup_training")
     facts: dict[str, Any] = {"willing": True, "qualified": True}
     amounts = {
         (year, code): explain(scheme, {**facts, "category": code}, date(year, 6, 1)).amount_fen
@@ -97,7 +100,7 @@ def test_a_changed_table_takes_its_keys_in_any_order_and_all_of_them() -> None:
     tried = changed(scheme, {"amounts": json.loads('{"C": 3, "B": 2, "A": 1}')}, date(2023, 6, 1))
     facts = {"willing": True, "qualified": True, "category": "A"}
     assert explain(tried, facts, date(2023, 6, 1)).amount_fen == 1
-    with pytest.raises(PackInvalid, match="same codes"):
+    with pytest.raises(PackInvalid, match="no entry for each of A, B, C"):
         changed(scheme, {"amounts": {"A": 1}}, date(2023, 6, 1))
 
 
