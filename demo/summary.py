@@ -6,6 +6,7 @@ from rich.table import Table
 
 from client.platform import Json
 from demo.plan import PASSWORD, WEEK, Year
+from policy_engine.explain.formula import yuan
 
 CITIES = {"urumqi": "乌鲁木齐", "wuhan": "武汉"}
 ROLES = {
@@ -31,7 +32,7 @@ def table_of(year: Year) -> Table:
         (f"首次联系按期率 {WEEK}", f"{year.week['in_time']}/{year.week['due']}（{year.week['compliance']}）"),
         ("首次联系超期 / 已督办", f"{year.breached:,} 人 / {year.escalated:,} 人"),
         ("见习 / 留用（武汉）", f"{year.interns:,} 人 / {year.retained:,} 人"),
-        ("留用奖补已支付（武汉）", f"{year.paid_fen / 100:,.2f} 元"),
+        ("留用奖补已支付（武汉）", f"{yuan(year.paid_fen)} 元"),
     ):
         table.add_row(what, number)
     for city, rates in year.rates.items():

@@ -35,9 +35,10 @@ BEFORE_BEGIN = "早于起算日"
 CUT = "（不足一分舍去）"
 
 
-def yuan(fen: int) -> str:
+def yuan(fen: int, *, separator: str = ",") -> str:
+    """Fen as yuan with two decimals, exact: `11,000.00`. The only formatter of money."""
     sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+    return f"{sign}{abs(fen) // 100:{separator}}.{abs(fen) % 100:02d}"
 
 
 def percent(part: int, total: int) -> str:

@@ -104,9 +104,6 @@ def integer(low: int, high: int) -> Shape:
     return shape
 
 
-whole = integer
-
-
 def word(*words: str) -> Shape:
     def shape(node: Tree, at: At) -> None:
         if not isinstance(node, str) or node not in words:

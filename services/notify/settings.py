@@ -81,7 +81,9 @@ class NotifySettings(JudgedSettings):
     @model_validator(mode="after")
     def check_wechat_fields(self) -> Self:
         """WeChat refuses a message with a key or a type that its template has not (47003), for good: found here."""
-        faults = [fault for name, one in self.wechat_templates.items() for fault in mapping_faults(name, one.fields)]
+        faults = [
+            fault for name, template in self.wechat_templates.items() for fault in mapping_faults(name, template.fields)
+        ]
         if faults:
             raise ValueError(f"QIHANG_NOTIFY_WECHAT_TEMPLATES: {'; '.join(faults)}")
         return self
@@ -101,7 +103,9 @@ class NotifySettings(JudgedSettings):
 
     def channels_for(self, template: str) -> frozenset[str]:
         """The channels that can carry this template: outside the demo a provider refuses one it did not name."""
-        return frozenset(one for one in self.channels if one == "in_app" or self.provider_name(one, template))
+        return frozenset(
+            channel for channel in self.channels if channel == "in_app" or self.provider_name(channel, template)
+        )
 
     def provider_name(self, channel: str, template: str) -> str | None:
         """What the provider calls our template; None where it has not been told to us."""

@@ -11,8 +11,8 @@ GUARDS = (
         "15",
         "time, not a number of tries, ends a message",
         "services/notify/messages/rules.py",
-        '    if last:\n        return Outcome("failed", f"{GAVE_UP}{code}", uncertain=uncertain)',
-        '    if last or attempts > 8:\n        return Outcome("failed", f"{GAVE_UP}{code}", uncertain=uncertain)',
+        '    if last:\n        return DeliveryOutcome("failed", f"{GAVE_UP}{code}", uncertain=uncertain)',
+        '    if last or attempts > 8:\n        return DeliveryOutcome("failed", f"{GAVE_UP}{code}")',
         (f"{RULES}::test_a_providers_trouble_is_no_fault_of_the_message_however_often_it_was_tried",),
     ),
     Guard(
@@ -51,8 +51,8 @@ GUARDS = (
         "16",
         "the next level is told where nobody serves",
         "services/notify/clocks/commands.py",
-        "    return [note, *await _note_above(session, clock, step, to)]",
-        "    return [note]",
+        "    return [notification, *await _notification_above(session, clock, step, to)]",
+        "    return [notification]",
         (f"{DUTIES}::test_where_nobody_serves_a_street_the_district_is_told",),
     ),
     Guard(

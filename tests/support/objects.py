@@ -17,8 +17,8 @@ from chassis.db import new_id
 from chassis.dual_control import Proposal
 from contracts.roles import ClientScope, Role
 from services.notify.clock_pauses.commands import KIND as PAUSE_CLOCK
-from services.notify.messages.commands import tell
-from services.notify.messages.rules import Note, Recipient
+from services.notify.messages.commands import enqueue
+from services.notify.messages.rules import Notification, Recipient
 from tests.component.jobfair.conftest import CODE, STREET, Fair
 from tests.component.notify import facts as notify_facts
 from tests.component.registry import casework_steps as casework
@@ -289,8 +289,8 @@ async def notify(p: Platform) -> Objects:
     staff = [Role(role) for role, scope in rules_of("notify")["list_messages"].items() if scope == Scope.AREA]
     params = {"due_on": "2023年8月2日", "clause": "三", "clock_id": clock["id"]}
     async with p.transaction("notify") as session:
-        told = [Note("urumqi", Recipient.staff(role, area), "clock_warned", params, "matrix") for role in staff]
-        await tell(session, p.runtime("notify"), told)
+        told = [Notification("urumqi", Recipient.staff(role, area), "clock_warned", params, "matrix") for role in staff]
+        await enqueue(session, p.runtime("notify"), told)
         await audit.record(session, Caller(new_id(), Role.CASEWORKER, area), "read", "clock", clock["id"])
     messages += [await _message(p, role, Position("own", area)) for role in staff]
     clocks = [Object(clock["id"], area, person=graduate)]

@@ -17,11 +17,11 @@ from services.notify.clocks.catalogue import Trigger, Usable
 from services.notify.clocks.deadlines import Promise, promise_of
 from services.notify.clocks.kinds import ClockKind, kinds_of, plan_at
 from services.notify.clocks.models import Clock
-from services.notify.clocks.notices import note_to_staff, note_to_subject, note_unserved
+from services.notify.clocks.notices import notification_above, notification_to_staff, notifications_to_subject
 from services.notify.clocks.rules import FIRST_CONTACT, Pause
 from services.notify.duties.repository import is_served
-from services.notify.messages.commands import tell
-from services.notify.messages.rules import Note
+from services.notify.messages.commands import enqueue
+from services.notify.messages.rules import Notification
 
 
 def is_waited_for(packs: Packs, usable: Usable, city: str) -> bool:
@@ -58,7 +58,7 @@ async def _start_clock(
     clock.met_on = None
     await _judge(session, runtime, clock)
     if kind.announce and clock.met_on is None and met_before is None:
-        await tell(session, runtime, note_to_subject(clock))
+        await enqueue(session, runtime, notifications_to_subject(clock))
 
 
 async def _meet_clock(
@@ -85,17 +85,17 @@ async def _meet_clock(
 
 
 async def _judge(session: AsyncSession, runtime: Runtime, clock: Clock) -> None:
-    """By all facts known so far; says ClockMet where that is another outcome than before."""
+    """By all facts known so far; records ClockMet where the day met is another than before."""
     facts = await repository.facts_of(session, clock.id)
-    outcome = rules.outcome(clock.started_on, await _due_on_as_of_today(session, runtime, clock), facts)
-    if outcome is None and clock.met_on is not None:
+    fulfilment = rules.fulfilment(clock.started_on, await _due_on_as_of_today(session, runtime, clock), facts)
+    if fulfilment is None and clock.met_on is not None:
         await reopen(session, runtime.packs, clock)
         await follow_pauses(session, runtime, clock, await _pauses_of(session, clock))
-    if outcome is None or outcome == rules.Outcome(clock.met_on or date.min, clock.late_entry):
+    if fulfilment is None or fulfilment == rules.Fulfilment(clock.met_on or date.min, clock.late_entry):
         return
     if clock.state == "paused":
         await _end_pause(session, runtime, clock)
-    clock.met_on, clock.late_entry = outcome.met_on, outcome.late_entry
+    clock.met_on, clock.late_entry = fulfilment.met_on, fulfilment.late_entry
     await record_met(session, clock)
 
 
@@ -198,19 +198,19 @@ def steps_of(clock: Clock, packs: Packs) -> tuple[rules.Step, ...]:
 
 async def take_due_steps(session: AsyncSession, runtime: Runtime, clocks: Sequence[Clock], today: date) -> None:
     """Takes every step of these (locked) clocks that is due: events, and messages to those in charge."""
-    said: list[Event] = []
-    told: list[Note] = []
+    events: list[Event] = []
+    notifications: list[Notification] = []
     pauses = await repository.pauses_of(session, *(clock.id for clock in clocks))
     for clock in clocks:
         own = pauses.get(clock.id, ())
         await follow_pauses(session, runtime, clock, own)
         steps = steps_of(clock, runtime.packs)
         for step in rules.due(steps, today):
-            said += _take(clock, step, today)
-            told += await _notes_about(session, clock, step)
+            events += _take(clock, step, today)
+            notifications += await _notifications_about(session, clock, step)
         clock.next_on = rules.next_day(steps, own, today, today)
-    await outbox.record(session, *said)
-    await tell(session, runtime, told)
+    await outbox.record(session, *events)
+    await enqueue(session, runtime, notifications)
 
 
 def _take(clock: Clock, step: rules.Step, today: date) -> list[Event]:
@@ -230,7 +230,7 @@ def _take(clock: Clock, step: rules.Step, today: date) -> list[Event]:
     return []
 
 
-async def _notes_about(session: AsyncSession, clock: Clock, step: rules.Step) -> list[Note]:
+async def _notifications_about(session: AsyncSession, clock: Clock, step: rules.Step) -> list[Notification]:
     """The breach itself is the message to the community; escalation tells the levels above it.
 
     Where nobody has an account to read it, the next level that is served is told of that as well.
@@ -238,17 +238,19 @@ async def _notes_about(session: AsyncSession, clock: Clock, step: rules.Step) ->
     if step.kind == "close" or (step.kind == "escalate" and step.level == "community"):
         return []
     to = rules.addressee(step.level, clock.area)
-    note = note_to_staff(clock, step, to)
+    notification = notification_to_staff(clock, step, to)
     if await is_served(session, to.role, to.area):
-        return [note]
-    return [note, *await _note_above(session, clock, step, to)]
+        return [notification]
+    return [notification, *await _notification_above(session, clock, step, to)]
 
 
-async def _note_above(session: AsyncSession, clock: Clock, step: rules.Step, unserved: rules.Addressee) -> list[Note]:
+async def _notification_above(
+    session: AsyncSession, clock: Clock, step: rules.Step, unserved: rules.Addressee
+) -> list[Notification]:
     for level in rules.levels_above(step.level):
         to = rules.addressee(level, clock.area)
         if to != unserved and await is_served(session, to.role, to.area):
-            return [note_unserved(clock, step, unserved, to)]
+            return [notification_above(clock, step, unserved, to)]
     return []
 
 

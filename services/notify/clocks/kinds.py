@@ -106,7 +106,9 @@ def _reason(node: Tree) -> PauseReason:
 
 def _triggers(node: Tree) -> tuple[Trigger, ...]:
     listed = [node] if isinstance(node, Mapping) else node
-    return tuple(Trigger(USABLE[one["event"]], one["date"], dict(one.get("where", {}))) for one in listed)
+    return tuple(
+        Trigger(USABLE[trigger["event"]], trigger["date"], dict(trigger.get("where", {}))) for trigger in listed
+    )
 
 
 def plan_at(pack: Pack, kind: str, on: date) -> Plan:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.notify.clocks import rules
 from services.notify.clocks.models import Clock
 from services.notify.clocks.rules import FIRST_CONTACT
-from services.notify.messages.rules import Note, Recipient, chinese_date
+from services.notify.messages.rules import Notification, Recipient, chinese_date
 
 _STEP_OF_FIRST_CONTACT = {"warn": "clock_warned", "breach": "clock_breached", "escalate": "clock_escalated"}
 _STEP = {"warn": "deadline_warned", "breach": "deadline_breached", "escalate": "deadline_escalated"}
@@ -14,7 +14,7 @@ _SUBJECTS = {"graduate": Recipient.person, "employer": Recipient.employer}
 """Subjects that have an inbox; of the others those in charge are told."""
 
 
-def note_to_subject(clock: Clock) -> list[Note]:
+def notifications_to_subject(clock: Clock) -> list[Notification]:
     """The promise with its date and source; the date is left out where there is none."""
     if clock.subject_kind not in _SUBJECTS:
         return []
@@ -25,12 +25,12 @@ def note_to_subject(clock: Clock) -> list[Note]:
         template += "_without_date"
     else:
         params["due_on"] = chinese_date(clock.due_on)
-    return [Note(clock.city, to, template, params, str(clock.id))]
+    return [Notification(clock.city, to, template, params, str(clock.id))]
 
 
-def note_to_staff(clock: Clock, step: rules.Step, to: rules.Addressee) -> Note:
+def notification_to_staff(clock: Clock, step: rules.Step, to: rules.Addressee) -> Notification:
     template = _templates_of(clock)[step.kind]
-    return Note(clock.city, _staff(to), template, _step_params(clock), f"{clock.id}:{step.level}")
+    return Notification(clock.city, _staff(to), template, _step_params(clock), f"{clock.id}:{step.level}")
 
 
 def _templates_of(clock: Clock) -> Mapping[str, str]:
@@ -39,10 +39,10 @@ def _templates_of(clock: Clock) -> Mapping[str, str]:
     return _STEP_OF_FIRST_CONTACT if clock.kind == FIRST_CONTACT else _STEP
 
 
-def note_unserved(clock: Clock, step: rules.Step, unserved: rules.Addressee, to: rules.Addressee) -> Note:
+def notification_above(clock: Clock, step: rules.Step, unserved: rules.Addressee, to: rules.Addressee) -> Notification:
     template = "clock_unserved" if clock.kind == FIRST_CONTACT else "deadline_unserved"
     params = {**_step_params(clock), "area": unserved.area}
-    return Note(clock.city, _staff(to), template, params, f"{clock.id}:{step.kind}:{step.level}")
+    return Notification(clock.city, _staff(to), template, params, f"{clock.id}:{step.kind}:{step.level}")
 
 
 def _staff(to: rules.Addressee) -> Recipient:

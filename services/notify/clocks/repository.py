@@ -78,8 +78,8 @@ async def pauses_of(session: AsyncSession, *clock_ids: UUID) -> Mapping[UUID, Se
 
 def last_day(pause: ClockPause) -> date | None:
     """The last day that does not count: the agreed one, or the day before the clock was resumed."""
-    known = [pause.until_on, pause.resumed_on and pause.resumed_on - timedelta(days=1)]
-    return min((day for day in known if day is not None), default=None)
+    ends = [pause.until_on, pause.resumed_on and pause.resumed_on - timedelta(days=1)]
+    return min((day for day in ends if day is not None), default=None)
 
 
 async def end_open_pause(session: AsyncSession, clock_id: UUID, last_on: date) -> None:

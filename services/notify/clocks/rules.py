@@ -79,7 +79,7 @@ class ReachedContact:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Fulfilment:
     """The day the promise was kept, and whether a late entry claims an earlier one that would be in time."""
 
     met_on: date
@@ -96,19 +96,19 @@ def is_late_entry(due_on: date | None, contact: ReachedContact) -> bool:
     return contact.contacted_on <= due_on < contact.logged_on
 
 
-def outcome(started_on: date | None, due_on: date | None, contacts: Iterable[ReachedContact]) -> Outcome | None:
+def fulfilment(started_on: date | None, due_on: date | None, contacts: Iterable[ReachedContact]) -> Fulfilment | None:
     """How the promise was kept: by the earliest contact on or after the start. None while it was not.
 
     A contact dated before the registration does not count: 落实5日内必联系 (Urumqi (五)20) promises a contact
     to one who has registered, and whoever was called earlier did not know of that promise yet. A late entry counts
     from the day on which it was entered.
     """
-    kept = [contact for contact in contacts if started_on is not None and contact.contacted_on >= started_on]
-    if not kept:
+    eligible = [contact for contact in contacts if started_on is not None and contact.contacted_on >= started_on]
+    if not eligible:
         return None
-    met_on = min(_counts_from(due_on, contact) for contact in kept)
+    met_on = min(_counts_from(due_on, contact) for contact in eligible)
     late = due_on is not None and met_on > due_on
-    return Outcome(met_on, late and any(is_late_entry(due_on, contact) for contact in kept))
+    return Fulfilment(met_on, late and any(is_late_entry(due_on, contact) for contact in eligible))
 
 
 def _counts_from(due_on: date | None, contact: ReachedContact) -> date:

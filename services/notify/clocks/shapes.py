@@ -17,6 +17,7 @@ from policy_engine.packs.schema import (
     day,
     either,
     entries,
+    integer,
     items,
     keys,
     only,
@@ -24,7 +25,6 @@ from policy_engine.packs.schema import (
     read,
     text,
     truth,
-    whole,
     word,
 )
 from services.notify.clocks.catalogue import SUBJECTS, USABLE
@@ -33,11 +33,11 @@ from services.notify.clocks.rules import FIRST_CONTACT
 AT_MOST_DAYS = 3660
 NAME_OF_KIND = r"[a-z][a-z0-9_]{1,48}"
 _levels = word("community", "district", "city")
-_days = parameter(whole(0, AT_MOST_DAYS), "日")
+_days = parameter(integer(0, AT_MOST_DAYS), "日")
 _names = parameter(NAMES)
 _on = parameter(day)
 _period = parameter(keys({"first": day, "last": day}))
-_readings = entries(parameter(entries(either(whole(0, 10**6), day, items(text), text)), "场", "次", "日"))
+_readings = entries(parameter(entries(either(integer(0, 10**6), day, items(text), text)), "场", "次", "日"))
 
 
 def _trigger(node: Tree, at: At) -> None:
@@ -49,24 +49,24 @@ def _trigger(node: Tree, at: At) -> None:
     for name, value in where.items():
         word(*usable.conditions)(name, place.key(where, name))
         if not any(value is possible or value == possible for possible in usable.conditions[name]):
-            known = ", ".join(str(possible) for possible in usable.conditions[name])
-            raise place.key(where, name).wrong(f"one of {known} is wanted, not {value!r}")
+            values = ", ".join(str(possible) for possible in usable.conditions[name])
+            raise place.key(where, name).wrong(f"one of {values} is wanted, not {value!r}")
 
 
 def _triggers(node: Tree, at: At) -> None:
     """One trigger, or a list of them."""
     if not node:
         raise at.wrong("at least one event is wanted")
-    one = _trigger if isinstance(node, Mapping) else items(_trigger)
-    one(node, at)
+    shape = _trigger if isinstance(node, Mapping) else items(_trigger)
+    shape(node, at)
 
 
 _steps = {
-    "warn_before_days": read(whole(0, AT_MOST_DAYS), "日"),
-    "escalation": read(items(keys({"level": _levels, "after_days": whole(0, AT_MOST_DAYS)}))),
+    "warn_before_days": read(integer(0, AT_MOST_DAYS), "日"),
+    "escalation": read(items(keys({"level": _levels, "after_days": integer(0, AT_MOST_DAYS)}))),
 }
-_span = {"days": read(whole(1, AT_MOST_DAYS), "日"), "day_type": read(word("calendar", "working"))}
-_pause = keys({"key": text, "label": text, "source": citation}, {"longest_days": read(whole(1, AT_MOST_DAYS), "日")})
+_span = {"days": read(integer(1, AT_MOST_DAYS), "日"), "day_type": read(word("calendar", "working"))}
+_pause = keys({"key": text, "label": text, "source": citation}, {"longest_days": read(integer(1, AT_MOST_DAYS), "日")})
 
 
 def _pauses(node: Tree, at: At) -> None:
@@ -74,11 +74,11 @@ def _pauses(node: Tree, at: At) -> None:
     items(_pause)(node, at)
     names = [reason["key"] for reason in node]
     for place, name in enumerate(names):
-        here = at.item(node[place], place)
+        entry = at.item(node[place], place)
         if not re.fullmatch(NAME_OF_KIND, name):
-            raise here.key(node[place], "key").wrong(f"a name such as army_service is wanted, not {name!r}")
+            raise entry.key(node[place], "key").wrong(f"a name such as army_service is wanted, not {name!r}")
         if name in names[:place]:
-            raise here.key(node[place], "key").wrong(f"{name} stands here twice")
+            raise entry.key(node[place], "key").wrong(f"{name} stands here twice")
 
 
 _optional: Keys = {"announce": truth, "pauses": _pauses}
@@ -92,9 +92,9 @@ def _of_subject(inner: Shape) -> Shape:
         inner(node, at)
         subject = node.get("subject", "graduate")
         for key in ("starts", "meets"):
-            for one in _listed(node.get(key, ())):
-                if subject not in USABLE[one["event"]].subjects:
-                    raise at.key(node, key).wrong(f"{one['event']} names no {subject}")
+            for trigger in _listed(node.get(key, ())):
+                if subject not in USABLE[trigger["event"]].subjects:
+                    raise at.key(node, key).wrong(f"{trigger['event']} names no {subject}")
         if node.get("announce") and subject not in ("graduate", "employer"):
             raise at.key(node, "announce").wrong(f"a {subject} has no inbox to be told in")
 
@@ -119,8 +119,8 @@ _days_of_month = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 def _yearly_day(node: Tree, at: At) -> None:
     """A day that every year has: the 29th of February is none."""
-    keys({"month": whole(1, 12), "day": whole(1, 31)})(node, at)
-    whole(1, _days_of_month[node["month"] - 1])(node["day"], at.key(node, "day"))
+    keys({"month": integer(1, 12), "day": integer(1, 31)})(node, at)
+    integer(1, _days_of_month[node["month"] - 1])(node["day"], at.key(node, "day"))
 
 
 def _span_of_days(node: Tree, at: At) -> None:
@@ -133,9 +133,9 @@ def _span_of_days(node: Tree, at: At) -> None:
 _per = read(word("city", "district"))
 _area = {"title": text, "per": _per}
 _warning = {"warn_before_days": _steps["warn_before_days"]}
-_at_least = read(whole(1, AT_MOST_DAYS), "场", "次", "期", "项", "人", "个", "家", "笔")
+_at_least = read(integer(1, AT_MOST_DAYS), "场", "次", "期", "项", "人", "个", "家", "笔")
 _every_period = word("week", "half_month", "month", "quarter", "year")
-_level_above = items(keys({"level": word("city"), "after_days": whole(0, AT_MOST_DAYS)}))
+_level_above = items(keys({"level": word("city"), "after_days": integer(0, AT_MOST_DAYS)}))
 
 
 def _of_area(inner: Shape) -> Shape:
@@ -198,7 +198,7 @@ def _kinds(node: Tree, at: At) -> None:
 
 
 _survey = keys(
-    {"day": parameter(whole(1, 31), "日")},
+    {"day": parameter(integer(1, 31), "日")},
     {"moved_by_holidays": parameter(truth, settles=only(False)), "chosen": read(text)} | {"readings": _readings},
 )
 CLOCKS = keys(
@@ -212,20 +212,20 @@ CLOCKS = keys(
         "training_intention_survey": keys({"due_on": _on}),
         "hardship_posts": keys({"due_on": _on}),
         "internship_post_survey": _survey,
-        "campus_window": keys({"period": _period}, {"cohort": parameter(items(whole(1990, 2200)))}),
+        "campus_window": keys({"period": _period}, {"cohort": parameter(items(integer(1990, 2200)))}),
         "tackling_window": keys({"period": _period}, {"cohort": _names, "services": _names}),
         "year_end": entries(_on),
-        "supervision_interview": keys({"misses": parameter(whole(1, 1000), "次")}),
-        "long_term_unemployment": keys({"months": parameter(whole(1, 600), "月")}),
+        "supervision_interview": keys({"misses": parameter(integer(1, 1000), "次")}),
+        "long_term_unemployment": keys({"months": parameter(integer(1, 600), "月")}),
     },
 )
 
 _UNITS = ("场", "次", "期", "日", "项", "所")
 _comparison = word("at_least", "over", "exactly", "about")
 _every = word("week", "half_month", "month", "quarter", "season", "year")
-_count = {"comparison": _comparison, "count": whole(0, 10**9)}
+_count = {"comparison": _comparison, "count": integer(0, 10**9)}
 _HALVES = [{"first_day": 1, "last_day": 15}, {"first_day": 16, "last_day": "end_of_month"}]
-_half = keys({"first_day": whole(1, 31), "last_day": either(whole(1, 31), word("end_of_month"))})
+_half = keys({"first_day": integer(1, 31), "last_day": either(integer(1, 31), word("end_of_month"))})
 _bound: Shape = parameter(keys({**_count, "every": _every}), *_UNITS)
 _cadence = keys(
     {},
@@ -236,7 +236,7 @@ _cadence = keys(
         "window": text,
         "clock": text,
         "starts_on": _on,
-        "due_day": parameter(whole(1, 31), "日"),
+        "due_day": parameter(integer(1, 31), "日"),
         "halves": parameter(items(_half), settles=only(_HALVES)),
         "brand": parameter(text),
         "kinds": _names,
@@ -245,8 +245,8 @@ _cadence = keys(
         "other_units": _names,
         "territorial": _names,
         "modes": _names,
-        "services": parameter(whole(1, 1000), "项"),
-        "universities": parameter(whole(1, 10_000), "所"),
+        "services": parameter(integer(1, 1000), "项"),
+        "universities": parameter(integer(1, 10_000), "所"),
         "sessions": parameter(keys(_count), "场"),
         "chosen": read(text),
         "readings": _readings,

@@ -19,9 +19,9 @@ from chassis.runtime import Runtime
 from contracts.events.notify import MessageDelivered, MessageFailed
 from services.notify.messages import repository, rules
 from services.notify.messages.models import Message
-from services.notify.messages.ports import Contact, Doors, NoAnswer, Refused
+from services.notify.messages.ports import Contact, CredentialsRefused, NoAnswer, Providers
 from services.notify.messages.repository import FailedMessages
-from services.notify.messages.rules import Note, Outcome
+from services.notify.messages.rules import DeliveryOutcome, Notification
 from services.notify.messages.templates import channels_of
 from services.notify.settings import notify_settings
 
@@ -29,11 +29,13 @@ STATUS_LISTED = timedelta(days=30)
 """For so long the provider lists what it took (QuerySendDetails)."""
 
 
-async def tell(session: AsyncSession, runtime: Runtime, notes: Sequence[Note]) -> None:
-    """Puts notes on their channels, each once per occasion. An inbox has its message at once; others wait."""
+async def enqueue(session: AsyncSession, runtime: Runtime, notifications: Sequence[Notification]) -> None:
+    """Puts notifications on their channels, each once per occasion. An inbox has its message at once; others wait."""
     settings, at = notify_settings(), await repository.database_now(session)
     rows = [
-        _row(note, channel, at) for note in notes for channel in channels_of(note, settings.channels_for(note.template))
+        _row(notification, channel, at)
+        for notification in notifications
+        for channel in channels_of(notification, settings.channels_for(notification.template))
     ]
     added = await repository.add_new(session, rows)
     today = await runtime.clock.today(session)
@@ -41,18 +43,18 @@ async def tell(session: AsyncSession, runtime: Runtime, notes: Sequence[Note]) -
     await outbox.record(session, *(MessageDelivered(**_about(m), delivered_on=today) for m in arrived))
 
 
-def _row(note: Note, channel: str, at: datetime) -> dict[str, Any]:
+def _row(notification: Notification, channel: str, at: datetime) -> dict[str, Any]:
     waits = channel != "in_app"
     return {
-        "city": note.city,
-        "recipient_kind": note.to.kind,
-        "recipient_id": note.to.id,
-        "recipient_role": note.to.role,
-        "recipient_area": note.to.area,
-        "template": note.template,
-        "params": dict(note.params),
+        "city": notification.city,
+        "recipient_kind": notification.to.kind,
+        "recipient_id": notification.to.id,
+        "recipient_role": notification.to.role,
+        "recipient_area": notification.to.area,
+        "template": notification.template,
+        "params": dict(notification.params),
         "channel": channel,
-        "business_key": note.business_key,
+        "business_key": notification.business_key,
         "state": "queued" if waits else "delivered",
         "next_attempt_at": at if waits else None,
     }
@@ -66,19 +68,19 @@ async def mark_read(session: AsyncSession, message_id: UUID, by: Caller, at: dat
     return message
 
 
-async def attempt(doors: Doors, message: Message) -> Outcome:
+async def attempt(providers: Providers, message: Message) -> DeliveryOutcome:
     """One try to deliver a leased message. Talks to others: never inside a transaction."""
     last = out_of_time(message)
     try:
-        contact = await doors.contacts.of(message.recipient_id)
+        contact = await providers.contacts.of(message.recipient_id)
         if contact is None:
-            return Outcome("failed", "person-unknown")
+            return DeliveryOutcome("failed", "person-unknown")
         via = _by_wechat if message.channel == "wechat" else _by_sms
-        return await via(doors, message, contact, last)
+        return await via(providers, message, contact, last)
     except NoAnswer as silent:
         uncertain = silent.uncertain or message.outcome_unknown
         return rules.no_answer(message.channel, silent.code, uncertain, message.attempts, _jitter(), last=last)
-    except Refused as refused:
+    except CredentialsRefused as refused:
         outcome = rules.outcome_of("throttle", refused.code, message.attempts, _jitter())
         return replace(outcome, uncertain=message.outcome_unknown)
 
@@ -88,41 +90,41 @@ def out_of_time(message: Message) -> bool:
     return message.give_up_at is not None and datetime.now(UTC) >= message.give_up_at
 
 
-async def _by_wechat(doors: Doors, message: Message, contact: Contact, last: bool) -> Outcome:
+async def _by_wechat(providers: Providers, message: Message, contact: Contact, last: bool) -> DeliveryOutcome:
     if not contact.openid:
-        return Outcome("failed", "no-openid")
-    errcode = await doors.wechat.send(contact.openid, message.template, message.params)
+        return DeliveryOutcome("failed", "no-openid")
+    errcode = await providers.wechat.send(contact.openid, message.template, message.params)
     answer = rules.wechat_answer(errcode)
     if answer == "accepted":
-        return Outcome("delivered")
+        return DeliveryOutcome("delivered")
     return rules.outcome_of(answer, str(errcode), message.attempts, _jitter(), last=last)
 
 
-async def _by_sms(doors: Doors, message: Message, contact: Contact, last: bool) -> Outcome:
+async def _by_sms(providers: Providers, message: Message, contact: Contact, last: bool) -> DeliveryOutcome:
     """What may be out already is asked for first: nobody gets the same SMS twice."""
     if not contact.phone:
-        return Outcome("failed", "no-phone")
+        return DeliveryOutcome("failed", "no-phone")
     if message.provider_ref or message.outcome_unknown:
-        known = await _delivery_status(doors, message, contact.phone, last)
-        if known is not None:
-            return known
-    sent = await doors.sms.send(contact.phone, message.template, message.params, str(message.id))
+        status = await _delivery_status(providers, message, contact.phone, last)
+        if status is not None:
+            return status
+    sent = await providers.sms.send(contact.phone, message.template, message.params, str(message.id))
     answer = rules.sms_answer(sent.code)
     if answer == "accepted":
-        return Outcome("submitted", None, rules.RECEIPT_PAUSE, sent.biz_id)
+        return DeliveryOutcome("submitted", None, rules.RECEIPT_PAUSE, sent.biz_id)
     return rules.outcome_of(answer, sent.code, message.attempts, _jitter(), last=last)
 
 
-async def _delivery_status(doors: Doors, message: Message, phone: str, last: bool) -> Outcome | None:
+async def _delivery_status(providers: Providers, message: Message, phone: str, last: bool) -> DeliveryOutcome | None:
     """What the provider knows of it; None where it never had it, so that sending is safe."""
     for day in _days_of_tries(message):
-        found = await doors.sms.find(phone, day, str(message.id))
-        if found is None:
+        delivery = await providers.sms.query_delivery(phone, day, str(message.id))
+        if delivery is None:
             continue
-        if found.state == "delivered":
-            return Outcome("delivered")
-        if found.state == "failed":
-            return Outcome("failed", found.err_code or "undelivered")
+        if delivery.state == "delivered":
+            return DeliveryOutcome("delivered")
+        if delivery.state == "failed":
+            return DeliveryOutcome("failed", delivery.err_code or "undelivered")
         return rules.submitted(message.provider_ref, message.attempts, last=last)
     return rules.submitted(message.provider_ref, message.attempts, last=last) if message.provider_ref else None
 
@@ -141,7 +143,9 @@ def _jitter() -> float:
     return random.random()  # noqa: S311
 
 
-async def settle(session: AsyncSession, runtime: Runtime, message_id: UUID, lease: UUID, outcome: Outcome) -> bool:
+async def settle(
+    session: AsyncSession, runtime: Runtime, message_id: UUID, lease: UUID, outcome: DeliveryOutcome
+) -> bool:
     """Writes what became of a try, if the lease still holds; False if somebody else has the message now."""
     message = await repository.leased_message(session, message_id, lease)
     if message is None:
@@ -162,7 +166,7 @@ async def settle(session: AsyncSession, runtime: Runtime, message_id: UUID, leas
 
 
 async def _close(session: AsyncSession, runtime: Runtime, message: Message, good: bool, reason: str | None) -> None:
-    """The end of a message, said once."""
+    """The end of a message, with its event."""
     message.state, message.next_attempt_at, message.lease = "delivered" if good else "failed", None, None
     message.outcome_unknown = message.outcome_unknown and not good
     message.reason_code = None if good else reason or "undelivered"
@@ -185,7 +189,7 @@ class Receipt:
 
 
 def check_receipt_secret(given: str) -> None:
-    """Raises NotFound for a wrong secret, and where none is set: the door is then not there."""
+    """Raises NotFound for a wrong secret, and where none is set: the endpoint is then not there."""
     expected = notify_settings().receipt_secret.get_secret_value()
     if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
         raise NotFound()

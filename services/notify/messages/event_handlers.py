@@ -15,8 +15,8 @@ from contracts.events.subsidy import (
 )
 from policy_engine.packs.pack import Packs
 from services.notify.messages import repository
-from services.notify.messages.commands import tell
-from services.notify.messages.rules import Note, Recipient, chinese_date, yuan
+from services.notify.messages.commands import enqueue
+from services.notify.messages.rules import Notification, Recipient, chinese_amount, chinese_date
 
 handlers = HandlerTable()
 
@@ -42,8 +42,8 @@ async def on_claim_decided_tell_payee(
     if await repository.has_news(session, fact.claim_id):
         return
     template = "clawback_decided" if clawback else f"claim_{fact.decision}"
-    note = _note(runtime.packs, fact, template, {}, f"{fact.claim_id}:{fact.decided_on}")
-    await tell(session, runtime, [note])
+    notification = _notification(runtime.packs, fact, template, {}, f"{fact.claim_id}:{fact.decided_on}")
+    await enqueue(session, runtime, [notification])
 
 
 @handlers.on(ClaimSuperseded)
@@ -56,7 +56,7 @@ async def on_claim_superseded_tell_payee(
         return
     await repository.is_news(session, fact.claim_id, SUPERSEDED)
     template = "clawback_superseded" if fact.amount_fen < 0 else "claim_superseded"
-    await tell(session, runtime, [_note(runtime.packs, fact, template, {}, str(fact.claim_id))])
+    await enqueue(session, runtime, [_notification(runtime.packs, fact, template, {}, str(fact.claim_id))])
 
 
 @handlers.on(PaymentSettled)
@@ -66,7 +66,7 @@ async def on_payment_settled_tell_payee(
     fact = delivery.data
     template = "payment_clawed_back" if fact.amount_fen < 0 else "payment_settled"
     dates = {"settled_on": chinese_date(fact.settled_on)}
-    await tell(session, runtime, [_note(runtime.packs, fact, template, dates, str(fact.line_id))])
+    await enqueue(session, runtime, [_notification(runtime.packs, fact, template, dates, str(fact.line_id))])
 
 
 @handlers.on(PaymentReversed)
@@ -76,7 +76,7 @@ async def on_payment_reversed_tell_payee(
     fact = delivery.data
     template = "clawback_failed" if fact.amount_fen < 0 else "payment_reversed"
     dates = {"reversed_on": chinese_date(fact.reversed_on)}
-    await tell(session, runtime, [_note(runtime.packs, fact, template, dates, str(fact.line_id))])
+    await enqueue(session, runtime, [_notification(runtime.packs, fact, template, dates, str(fact.line_id))])
 
 
 @handlers.on(PayoutAccountChanged)
@@ -91,7 +91,9 @@ async def on_payout_account_changed_tell_holders(
     template, params = f"payout_account_{fact.stage}", {"changed_on": chinese_date(fact.changed_on)}
     receivers = sorted({fact.payee_id, *fact.holder_ids})
     key = f"{fact.change_id}:{fact.stage}"
-    await tell(session, runtime, [Note(fact.city, Recipient.employer(to), template, params, key) for to in receivers])
+    await enqueue(
+        session, runtime, [Notification(fact.city, Recipient.employer(to), template, params, key) for to in receivers]
+    )
 
 
 @handlers.on(InternshipProposed)
@@ -101,8 +103,10 @@ async def on_internship_proposed_ask_graduate(
     """Whether such a person exists is not known to the base, and not to us: a message nobody reads is then queued."""
     fact = delivery.data
     params = {"due_on": chinese_date(fact.expires_on)}
-    note = Note(fact.city, Recipient.person(fact.graduate_id), "internship_proposed", params, str(fact.internship_id))
-    await tell(session, runtime, [note])
+    notification = Notification(
+        fact.city, Recipient.person(fact.graduate_id), "internship_proposed", params, str(fact.internship_id)
+    )
+    await enqueue(session, runtime, [notification])
 
 
 @handlers.on(InternshipRetained)
@@ -115,23 +119,23 @@ async def on_internship_retained_tell_graduate(
     template = "internship_retained" if fact.retained else "internship_retention_withdrawn"
     params = {"retained_on": chinese_date(fact.retained_on), "contract_months": str(fact.contract_months)}
     to, key = Recipient.person(fact.graduate_id), f"{fact.internship_id}:{fact.version}"
-    await tell(session, runtime, [Note(fact.city, to, template, params, key)])
+    await enqueue(session, runtime, [Notification(fact.city, to, template, params, key)])
 
 
-def _note(
+def _notification(
     packs: Packs,
     fact: ClaimDecided | ClaimSuperseded | PaymentSettled | PaymentReversed,
     template: str,
     more: dict[str, str],
     business_key: str,
-) -> Note:
+) -> Notification:
     to = Recipient.employer(fact.payee_id) if fact.payee_kind == "employer" else Recipient.person(fact.payee_id)
     params = {
         "scheme": _scheme_title(packs, fact.city, fact.scheme),
-        "amount": yuan(fact.amount_fen),
+        "amount": chinese_amount(fact.amount_fen),
         "claim_id": str(fact.claim_id),
     }
-    return Note(fact.city, to, template, {**params, **more}, business_key)
+    return Notification(fact.city, to, template, {**params, **more}, business_key)
 
 
 def _scheme_title(packs: Packs, city: str, scheme: str) -> str:

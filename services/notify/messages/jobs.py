@@ -12,8 +12,8 @@ from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
 from services.notify.messages import commands, repository, rules
 from services.notify.messages.models import Message
-from services.notify.messages.ports import Doors
-from services.notify.messages.rules import Outcome
+from services.notify.messages.ports import Providers
+from services.notify.messages.rules import DeliveryOutcome
 from services.notify.settings import notify_settings
 
 jobs = JobTable()
@@ -39,9 +39,9 @@ async def _deliver_due(runtime: Runtime, channel: str) -> int:
     settings, tried, until = notify_settings(), 0, monotonic() + RUN_SECONDS
     if channel not in settings.channels:
         return 0
-    doors, patience = Doors.of(runtime, settings), timedelta(hours=settings.give_up_after_hours)
+    providers, patience = Providers.of(runtime, settings), timedelta(hours=settings.give_up_after_hours)
     while monotonic() < until:
-        outcomes = await _deliver_some(runtime, doors, channel, patience)
+        outcomes = await _deliver_some(runtime, providers, channel, patience)
         tried += len(outcomes)
         rest = max((outcome.hold_channel for outcome in outcomes if outcome.hold_channel), default=None)
         if rest is not None:
@@ -51,16 +51,18 @@ async def _deliver_due(runtime: Runtime, channel: str) -> int:
     return tried
 
 
-async def _deliver_some(runtime: Runtime, doors: Doors, channel: str, patience: timedelta) -> list[Outcome]:
+async def _deliver_some(
+    runtime: Runtime, providers: Providers, channel: str, patience: timedelta
+) -> list[DeliveryOutcome]:
     lease = repository.new_lease()
     async with runtime.transaction() as session:
         taken = await repository.lease_due_messages(session, channel, lease, rules.LEASE, patience, TOGETHER)
-    return list(await asyncio.gather(*(_deliver(runtime, doors, message) for message in taken)))
+    return list(await asyncio.gather(*(_deliver(runtime, providers, message) for message in taken)))
 
 
-async def _deliver(runtime: Runtime, doors: Doors, message: Message) -> Outcome:
+async def _deliver(runtime: Runtime, providers: Providers, message: Message) -> DeliveryOutcome:
     """The call in no transaction; its outcome in one of its own, under the lease."""
-    outcome = await _attempt(doors, message)
+    outcome = await _attempt(providers, message)
     failpoints.hit("message_before_outcome")
     assert message.lease is not None
     async with runtime.transaction() as session:
@@ -69,9 +71,9 @@ async def _deliver(runtime: Runtime, doors: Doors, message: Message) -> Outcome:
     return outcome
 
 
-async def _attempt(doors: Doors, message: Message) -> Outcome:
+async def _attempt(providers: Providers, message: Message) -> DeliveryOutcome:
     try:
-        return await commands.attempt(doors, message)
+        return await commands.attempt(providers, message)
     except Exception as error:
         log.error("message_attempt_failed", message_id=str(message.id), error=type(error).__name__)
         last = commands.out_of_time(message)

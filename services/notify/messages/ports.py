@@ -1,4 +1,4 @@
-"""The ways out: the registry's contact points, WeChat's subscribe messages, SMS as Aliyun takes it, and their tokens.
+"""Clients of what a delivery needs: the registry's contact points, WeChat, SMS as Aliyun takes it, and their tokens.
 
 Nothing here may run inside a database transaction. An error never repeats a URL or a body: they hold secrets.
 """
@@ -37,7 +37,7 @@ class NoAnswer(Exception):
         self.uncertain = uncertain
 
 
-class Refused(Exception):
+class CredentialsRefused(Exception):
     """Our own credentials or rights are refused: the whole channel waits until somebody mends that."""
 
     def __init__(self, code: str) -> None:
@@ -94,9 +94,9 @@ class Tokens:
     """Asks the provider for a token and its life in seconds."""
 
     async def get(self, stale: int = 0) -> Token:
-        """A token later than generation `stale`. Raises NoAnswer or Refused."""
+        """A token later than generation `stale`. Raises NoAnswer or CredentialsRefused."""
         for _ in range(WAITS):
-            token = await self._known(stale)
+            token = await self._usable(stale)
             if token is not None:
                 return token
             if await self._may_renew(stale):
@@ -104,7 +104,7 @@ class Tokens:
             await asyncio.sleep(WAIT_SECONDS)
         raise NoAnswer(f"{self.provider}-token-wait")
 
-    async def _known(self, stale: int) -> Token | None:
+    async def _usable(self, stale: int) -> Token | None:
         async with self.runtime.transaction() as session:
             row = await repository.usable_token(session, self.provider, stale, EARLY)
         if row is None or row.token_sealed is None:
@@ -143,13 +143,13 @@ class Contact:
 
 @dataclass(frozen=True)
 class ContactPoints:
-    """The registry's door for notify alone."""
+    """The registry's endpoint for notify alone."""
 
     runtime: Runtime
     settings: NotifySettings
 
     async def of(self, graduate_id: str) -> Contact | None:
-        """None where the registry does not know the person. Raises NoAnswer or Refused."""
+        """None where the registry does not know the person. Raises NoAnswer or CredentialsRefused."""
         tokens = Tokens(self.runtime, "registry", self._token)
         token = await tokens.get()
         answer = await self._ask(token, graduate_id)
@@ -159,7 +159,7 @@ class ContactPoints:
         if answer.status == 404:
             return None
         if answer.status in (401, 403):
-            raise Refused(f"registry-{answer.status}")
+            raise CredentialsRefused(f"registry-{answer.status}")
         if answer.status >= 400:
             raise NoAnswer(f"registry-{answer.status}")
         return Contact(answer.body.get("openid"), answer.body.get("phone"))
@@ -180,7 +180,7 @@ class ContactPoints:
         if answer.status == 429:
             raise NoAnswer("registry-429")
         if answer.status >= 400:
-            raise Refused(f"registry-token-{answer.status}")
+            raise CredentialsRefused(f"registry-token-{answer.status}")
         return str(answer.body["access_token"]), int(answer.body["expires_in"])
 
 
@@ -231,7 +231,7 @@ class WeChat:
         if errcode == -1:
             raise NoAnswer("wechat-token--1")
         if errcode:
-            raise Refused(f"wechat-token-{errcode}")
+            raise CredentialsRefused(f"wechat-token-{errcode}")
         return str(answer.body["access_token"]), int(answer.body["expires_in"])
 
 
@@ -242,14 +242,14 @@ class SmsAnswer:
 
 
 @dataclass(frozen=True)
-class SmsFate:
+class SmsDelivery:
     """What the provider knows of an SMS it took."""
 
     state: Literal["waiting", "failed", "delivered"]
     err_code: str | None
 
 
-_FATES: dict[int, Literal["waiting", "failed", "delivered"]] = {1: "waiting", 2: "failed", 3: "delivered"}
+_DELIVERY_STATES: dict[int, Literal["waiting", "failed", "delivered"]] = {1: "waiting", 2: "failed", 3: "delivered"}
 
 
 @dataclass(frozen=True)
@@ -272,7 +272,7 @@ class Sms:
         biz_id = answer.body.get("BizId")
         return SmsAnswer(str(answer.body.get("Code")), str(biz_id) if biz_id else None)
 
-    async def find(self, phone: str, day: date, out_id: str) -> SmsFate | None:
+    async def query_delivery(self, phone: str, day: date, out_id: str) -> SmsDelivery | None:
         """What became of an SMS sent on `day` (China's date); None where the provider never took it."""
         wanted = {"PhoneNumber": phone, "SendDate": f"{day:%Y%m%d}", "PageSize": "50", "CurrentPage": "1"}
         answer = await self._call("QuerySendDetails", wanted)
@@ -282,7 +282,7 @@ class Sms:
         mine = [detail for detail in details if detail.get("OutId") == out_id]
         if not mine:
             return None
-        return SmsFate(_FATES.get(int(mine[0]["SendStatus"]), "waiting"), mine[0].get("ErrCode"))
+        return SmsDelivery(_DELIVERY_STATES.get(int(mine[0]["SendStatus"]), "waiting"), mine[0].get("ErrCode"))
 
     async def _call(self, action: str, wanted: Mapping[str, str], *, acts: bool = False) -> Answer:
         form = {
@@ -308,13 +308,13 @@ def signature(form: Mapping[str, str], secret: str) -> str:
 
 
 @dataclass(frozen=True)
-class Doors:
-    """Every way out that a delivery needs."""
+class Providers:
+    """The registry, WeChat and the SMS provider: all that a delivery asks."""
 
     contacts: ContactPoints
     wechat: WeChat
     sms: Sms
 
     @classmethod
-    def of(cls, runtime: Runtime, settings: NotifySettings) -> "Doors":
+    def of(cls, runtime: Runtime, settings: NotifySettings) -> "Providers":
         return cls(ContactPoints(runtime, settings), WeChat(runtime, settings), Sms(runtime.http, settings))

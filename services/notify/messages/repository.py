@@ -123,16 +123,16 @@ class FailedMessages:
     created_to: datetime | None = None
 
     def clause(self) -> ColumnElement[bool]:
-        found = [Message.state == "failed", Message.channel == self.channel]
+        clauses = [Message.state == "failed", Message.channel == self.channel]
         if self.template is not None:
-            found.append(Message.template == self.template)
+            clauses.append(Message.template == self.template)
         if self.reason_code is not None:
-            found.append(Message.reason_code == self.reason_code)
+            clauses.append(Message.reason_code == self.reason_code)
         if self.created_from is not None:
-            found.append(Message.created_at >= self.created_from)
+            clauses.append(Message.created_at >= self.created_from)
         if self.created_to is not None:
-            found.append(Message.created_at < self.created_to)
-        return and_(*found)
+            clauses.append(Message.created_at < self.created_to)
+        return and_(*clauses)
 
 
 async def failed_messages(
@@ -222,8 +222,8 @@ async def lease_refresh(session: AsyncSession, provider: str, stale: int, early:
 
 async def locked_token(session: AsyncSession, provider: str) -> ProviderToken:
     """The provider's row, made where missing, locked."""
-    made = {"provider": provider, "id": new_id(), "generation": 0}
-    await session.execute(insert(ProviderToken).values(**made).on_conflict_do_nothing())
+    blank = {"provider": provider, "id": new_id(), "generation": 0}
+    await session.execute(insert(ProviderToken).values(**blank).on_conflict_do_nothing())
     query = select(ProviderToken).where(ProviderToken.provider == provider)
     return (await session.scalars(query.with_for_update())).one()
 

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
+from policy_engine.explain.formula import yuan
+
 Answer = Literal["accepted", "retry", "refresh_token", "terminal", "throttle", "hold"]
 """retry: the provider's trouble. refresh_token: ours is stale. terminal: never again.
 
@@ -85,10 +87,10 @@ class Recipient:
 
 
 @dataclass(frozen=True)
-class Note:
-    """One thing to tell one recipient, before it is spread over the channels.
+class Notification:
+    """One occasion for one recipient, before it is spread over the channels.
 
-    `params` never holds personal data. `business_key` names the occasion: the same one is told once.
+    `params` never holds personal data. `business_key` names the occasion: it makes one message on each channel.
     """
 
     city: str
@@ -99,7 +101,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DeliveryOutcome:
     """What becomes of one try. `uncertain`: no answer came, so the provider may have acted.
 
     `pause` is this message's; `hold_channel` is how long all others of the channel wait as well.
@@ -122,7 +124,7 @@ def sms_answer(code: str) -> Answer:
     return SMS.get(code, "terminal")
 
 
-def outcome_of(answer: Answer, code: str, attempts: int, jitter: float, *, last: bool = False) -> Outcome:
+def outcome_of(answer: Answer, code: str, attempts: int, jitter: float, *, last: bool = False) -> DeliveryOutcome:
     """The outcome of an answer that is not a success, after `attempts` tries. `jitter` is in 0..1.
 
     `last`: the time for which a message is tried is over. Trouble on the provider's side is no fault of the message,
@@ -130,31 +132,33 @@ def outcome_of(answer: Answer, code: str, attempts: int, jitter: float, *, last:
     message's trouble: the channel rests, and longer each time.
     """
     if answer == "terminal":
-        return Outcome("failed", code)
+        return DeliveryOutcome("failed", code)
     if answer == "throttle":
-        return Outcome("queued", code, THROTTLE_PAUSE, hold_channel=THROTTLE_PAUSE)
+        return DeliveryOutcome("queued", code, THROTTLE_PAUSE, hold_channel=THROTTLE_PAUSE)
     if last:
-        return Outcome("failed", f"{GAVE_UP}{code}")
+        return DeliveryOutcome("failed", f"{GAVE_UP}{code}")
     pause = THROTTLE_PAUSE if answer == "hold" else pause_after(attempts, jitter)
     rest = max(OUTAGE_PAUSE, pause) if answer == "refresh_token" else None
-    return Outcome("queued", code, pause, hold_channel=rest)
+    return DeliveryOutcome("queued", code, pause, hold_channel=rest)
 
 
-def no_answer(channel: str, code: str, uncertain: bool, attempts: int, jitter: float, *, last: bool = False) -> Outcome:
+def no_answer(
+    channel: str, code: str, uncertain: bool, attempts: int, jitter: float, *, last: bool = False
+) -> DeliveryOutcome:
     """The outcome where no answer came. The channel rests a little; an SMS that may be out waits for its receipt."""
     if last:
-        return Outcome("failed", f"{GAVE_UP}{code}", uncertain=uncertain)
+        return DeliveryOutcome("failed", f"{GAVE_UP}{code}", uncertain=uncertain)
     pause = pause_after(attempts, jitter)
     if uncertain and channel == "sms":
         pause = max(RECEIPT_PAUSE, pause)
-    return Outcome("queued", code, pause, uncertain=uncertain, hold_channel=OUTAGE_PAUSE)
+    return DeliveryOutcome("queued", code, pause, uncertain=uncertain, hold_channel=OUTAGE_PAUSE)
 
 
-def submitted(provider_ref: str | None, attempts: int, *, last: bool = False) -> Outcome:
+def submitted(provider_ref: str | None, attempts: int, *, last: bool = False) -> DeliveryOutcome:
     """The provider has it and owes the receipt; it is asked for until the message's time is over."""
     if last:
-        return Outcome("failed", "no-receipt", provider_ref=provider_ref)
-    return Outcome("submitted", None, max(RECEIPT_PAUSE, pause_after(attempts, 1.0)), provider_ref)
+        return DeliveryOutcome("failed", "no-receipt", provider_ref=provider_ref)
+    return DeliveryOutcome("submitted", None, max(RECEIPT_PAUSE, pause_after(attempts, 1.0)), provider_ref)
 
 
 def may_be_resent(reason_code: str | None) -> bool:
@@ -169,10 +173,9 @@ def pause_after(attempts: int, jitter: float) -> timedelta:
     return longest * (0.5 + jitter / 2)
 
 
-def yuan(amount_fen: int) -> str:
+def chinese_amount(amount_fen: int) -> str:
     """Fen as people read them: `11,000.00元`. Exact; the sign is for the text to say."""
-    whole, part = divmod(abs(amount_fen), 100)
-    return f"{whole:,}.{part:02d}元"
+    return f"{yuan(abs(amount_fen))}元"
 
 
 def chinese_date(day: date) -> str:

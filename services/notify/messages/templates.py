@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from services.notify.messages.rules import Note
+from services.notify.messages.rules import Notification
 
 SMS_VARIABLE_LIMIT = 35
 """Longest value of an SMS variable, in characters (Aliyun and Tencent alike)."""
@@ -29,7 +29,7 @@ _FIT: Mapping[str, Callable[[str], str]] = {
 
 @dataclass(frozen=True)
 class Template:
-    """`title` and `body` are filled in with the note's params; `wechat` gives what a subscribe message can say.
+    """`title` and `body` are filled in with the notification's params; `wechat` gives what a subscribe message can say.
 
     Under which keys it says it (`thing7`, `amount5`) is the operator's: WeChat gives them with the template's id.
     `sms` names the params that are variables of the SMS.
@@ -227,21 +227,21 @@ def sms_variables(template: str, params: Mapping[str, str]) -> dict[str, str]:
 
 def key_type(key: str) -> str | None:
     """The type in WeChat's name of a field, `thing` of `thing7`; None for what is no such name."""
-    found = WECHAT_KEY.fullmatch(key)
-    return found[1] if found else None
+    match = WECHAT_KEY.fullmatch(key)
+    return match[1] if match else None
 
 
 def mapping_faults(template: str, keys: Mapping[str, str]) -> list[str]:
     """What is wrong with an operator's WeChat keys (WeChat's key → our field) for one of our templates."""
-    known = TEMPLATES.get(template)
-    if known is None or "wechat" not in known.channels:
+    registered = TEMPLATES.get(template)
+    if registered is None or "wechat" not in registered.channels:
         return [f"{template}: no template that WeChat carries"]
     if not keys:
         return [f"{template}: no fields"]
     faults = []
     for key, name in keys.items():
-        if name not in known.wechat:
-            faults.append(f"{template}.{key}: no field {name}; there are {', '.join(known.wechat)}")
+        if name not in registered.wechat:
+            faults.append(f"{template}.{key}: no field {name}; there are {', '.join(registered.wechat)}")
         elif key_type(key) not in CARRIED_BY[name]:
             faults.append(f"{template}.{key}: {name} goes into {', '.join(sorted(CARRIED_BY[name]))}")
     return faults
@@ -251,7 +251,7 @@ def _shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def channels_of(note: Note, on: frozenset[str]) -> tuple[str, ...]:
-    """The channels a note takes: only people have a WeChat account or a phone here."""
-    wanted = TEMPLATES[note.template].channels if note.to.kind == "person" else ("in_app",)
+def channels_of(notification: Notification, on: frozenset[str]) -> tuple[str, ...]:
+    """The channels a notification takes: only people have a WeChat account or a phone here."""
+    wanted = TEMPLATES[notification.template].channels if notification.to.kind == "person" else ("in_app",)
     return tuple(channel for channel in wanted if channel in on)

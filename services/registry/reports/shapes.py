@@ -13,6 +13,7 @@ from policy_engine.packs.schema import (
     day,
     either,
     entries,
+    integer,
     items,
     keys,
     only,
@@ -20,15 +21,14 @@ from policy_engine.packs.schema import (
     read,
     text,
     truth,
-    whole,
     word,
 )
 from services.registry.facts.catalogue import FACTS, TIMES
 from services.registry.reports.catalogue import MEASURES
 
 _comparison = word("at_least", "over", "exactly", "about")
-_of_hundred = keys({"comparison": _comparison, "percent": whole(0, 100)})
-_of_count = keys({"comparison": _comparison, "count": whole(0, 10**9)})
+_of_hundred = keys({"comparison": _comparison, "percent": integer(0, 100)})
+_of_count = keys({"comparison": _comparison, "count": integer(0, 10**9)})
 COUNTED = ("百分数", "人", "名", "人次", "个", "笔", "家", "场", "所")
 
 
@@ -66,8 +66,8 @@ _indicator_keys = keys(
     {
         "measured": _measured,
         "due_on": day,
-        "youth_age": parameter(keys({"lowest": whole(0, 120), "highest": whole(0, 120)}), "周岁"),
-        "readings": entries(parameter(entries(either(whole(0, 10**9), items(text), text)), *COUNTED)),
+        "youth_age": parameter(keys({"lowest": integer(0, 120), "highest": integer(0, 120)}), "周岁"),
+        "readings": entries(parameter(entries(either(integer(0, 10**9), items(text), text)), *COUNTED)),
         "chosen": read(text),
     },
 )
@@ -169,7 +169,7 @@ def _population(node: Tree, at: At) -> None:
 
 
 TARGETS = keys(
-    {"milestones": items(_milestone), "cohort": read(whole(1990, 2200), "届")},
+    {"milestones": items(_milestone), "cohort": read(integer(1990, 2200), "届")},
     {
         "whole": _population,
         "soe_fresh_graduate_share": parameter(_of_hundred, "百分数"),
@@ -179,9 +179,9 @@ TARGETS = keys(
 )
 
 _names = parameter(NAMES)
-_once = parameter(whole(1, 1000), "份/人")
-_times = parameter(whole(1, 1000), "次", "个/人")
-_few = whole(0, 1000)
+_once = parameter(integer(1, 1000), "份/人")
+_times = parameter(integer(1, 1000), "次", "个/人")
+_few = integer(0, 1000)
 _posts = either(keys({"low": _few, "high": _few}), keys({"minimum": _few, "goal": _few}))
 _targeted = keys(
     {"range": parameter(_posts, "个/人")},
@@ -204,7 +204,7 @@ _required = parameter(keys({"required": truth}))
 SERVICES = keys(
     {
         "registration": keys({"places": read(items(word("hukou", "residence", "seeking")))}),
-        "minimum": entries(read(whole(1, 1000), "次", "个/人")),
+        "minimum": entries(read(integer(1, 1000), "次", "个/人")),
     },
     {
         "minimum_for": parameter(only(["job"])),
@@ -216,13 +216,13 @@ SERVICES = keys(
         "no_intention": _names,
         "training_intention": _names,
         "enlistment_priority": _names,
-        "green_channel": keys({"fee": parameter(whole(0, 10**9), "分"), "services": _names}),
+        "green_channel": keys({"fee": parameter(integer(0, 10**9), "分"), "services": _names}),
         "business_address": parameter(keys({"within": text, "forms": items(text)})),
         "venue_support": keys(
             {},
             {
-                "left_within": parameter(whole(0, 600), "月"),
-                "proportion": parameter(whole(0, 100), "百分数"),
+                "left_within": parameter(integer(0, 600), "月"),
+                "proportion": parameter(integer(0, 100), "百分数"),
                 "communities": _names,
             },
         ),
@@ -233,8 +233,10 @@ SERVICES = keys(
 
 _district = keys({"code": text, "name": text}, {"functional_zone": truth})
 _named = keys({"title": text, "source": citation})
-_listed = keys({"source": citation, "items": entries(keys({"title": text}, {"target": text, "item": whole(1, 1000)}))})
-_value = parameter(either(NAMES, text, whole(0, 10**9)), "类", "所")
+_listed = keys(
+    {"source": citation, "items": entries(keys({"title": text}, {"target": text, "item": integer(1, 1000)}))}
+)
+_value = parameter(either(NAMES, text, integer(0, 10**9)), "类", "所")
 _group = entries(either(_value, entries(_value)))
 _taxonomy = either(_value, _listed, entries(_named), _group)
 TAXONOMIES = entries(_taxonomy, {"districts": keys({"source": text, "items": items(_district)})})

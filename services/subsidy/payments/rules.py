@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chassis.exports import inert
 from chassis.text import one_line
+from policy_engine.explain.formula import yuan
 
 HEADER = ("line_id", "direction", "amount_yuan", "account", "payee")
 
@@ -30,15 +31,11 @@ def payment_file(lines: Sequence[FileLine]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADER)
     for line in lines:
-        writer.writerow(
-            (line.line_id, line.direction, plain_yuan(line.amount_fen), line.account, inert(one_line(line.payee)))
-        )
-    writer.writerow(("TOTAL", len(lines), plain_yuan(sum(line.amount_fen for line in lines)), "", ""))
+        amount = yuan(line.amount_fen, separator="")
+        writer.writerow((line.line_id, line.direction, amount, line.account, inert(one_line(line.payee))))
+    total = yuan(sum(line.amount_fen for line in lines), separator="")
+    writer.writerow(("TOTAL", len(lines), total, "", ""))
     return out.getvalue().encode("utf-8")
-
-
-def plain_yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"
 
 
 def direction_of(amount_fen: int) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from chassis.db import new_id
 from services.notify.messages import commands, repository, rules
-from services.notify.messages.ports import Doors, Token, Tokens
+from services.notify.messages.ports import Providers, Token, Tokens
 from services.notify.settings import notify_settings
 from standins import app as standins
 from tests.component.notify.conftest import RECEIPT_SECRET, Outside
@@ -200,7 +200,7 @@ async def test_a_worker_that_dies_before_the_answer_is_replaced_when_its_lease_e
     await out.deliver_due()
     assert (await out.row("wechat"))["state"] == "delivered"
     async with out.p.transaction("notify") as session:
-        late = rules.Outcome("failed", "late")
+        late = rules.DeliveryOutcome("failed", "late")
         assert not await commands.settle(session, out.p.runtime("notify"), taken.id, lost, late)
     assert (await out.row("wechat"))["state"] == "delivered"
 
@@ -223,7 +223,7 @@ async def test_an_sms_whose_worker_died_after_sending_is_not_sent_again(outside:
     runtime = out.p.runtime("notify")
     async with runtime.transaction() as session:
         [taken] = await repository.lease_due_messages(session, "sms", uuid4(), rules.LEASE, A_DAY, 10)
-    await commands.attempt(Doors.of(runtime, notify_settings()), taken)
+    await commands.attempt(Providers.of(runtime, notify_settings()), taken)
     await out.make_due()
     await out.deliver_due()
     assert (await out.row("sms"))["state"] == "delivered"
@@ -277,7 +277,7 @@ async def test_a_receipt_that_overtakes_our_own_note_of_sending_is_kept_for_it(o
     runtime, lease = out.p.runtime("notify"), uuid4()
     async with runtime.transaction() as session:
         [taken] = await repository.lease_due_messages(session, "sms", lease, rules.LEASE, A_DAY, 10)
-    outcome = await commands.attempt(Doors.of(runtime, notify_settings()), taken)
+    outcome = await commands.attempt(Providers.of(runtime, notify_settings()), taken)
     await push(out, receipt(await out.row("sms"), biz_id=outcome.provider_ref))
     assert (await out.row("sms"))["state"] == "sending"
     async with runtime.transaction() as session:

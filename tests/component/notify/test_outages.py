@@ -125,7 +125,7 @@ async def test_an_sms_without_an_answer_is_looked_for_under_the_day_of_its_try_t
     await promised(out, phone="13800000008")
     await out.deliver_due()
     await later(out, timedelta(days=10))
-    monkeypatch.setattr(Sms, "find", _nothing_but_remember(asked))
+    monkeypatch.setattr(Sms, "query_delivery", _nothing_but_remember(asked))
     await tries(out, 1)
     first = (await out.row("sms"))["first_tried_at"]
     assert asked[-1] == civil_date(first)
@@ -133,10 +133,10 @@ async def test_an_sms_without_an_answer_is_looked_for_under_the_day_of_its_try_t
 
 
 def _nothing_but_remember(asked: list[date]) -> Any:
-    async def find(self: Sms, phone: str, day: date, out_id: str) -> None:
+    async def query_delivery(self: Sms, phone: str, day: date, out_id: str) -> None:
         asked.append(day)
 
-    return find
+    return query_delivery
 
 
 async def failed(out: Outside, *, openid: str = "o-amy") -> str:

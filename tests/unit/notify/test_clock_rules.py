@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from services.notify.clocks.rules import (
     Addressee,
     Escalation,
-    Outcome,
+    Fulfilment,
     Plan,
     ReachedContact,
     Step,
     addressee,
     after,
     due,
+    fulfilment,
     in_time,
     is_late_entry,
-    outcome,
     pending,
     timetable,
 )
@@ -37,13 +37,13 @@ def reached(*days: date) -> list[ReachedContact]:
 
 def test_the_earliest_contact_on_or_after_the_start_meets_the_promise() -> None:
     contacts = reached(date(2023, 8, 9), date(2023, 7, 27), date(2023, 7, 31))
-    assert outcome(START, DUE, contacts) == Outcome(date(2023, 7, 31), late_entry=False)
-    assert outcome(START, DUE, reached(START)) == Outcome(START, late_entry=False)
+    assert fulfilment(START, DUE, contacts) == Fulfilment(date(2023, 7, 31), late_entry=False)
+    assert fulfilment(START, DUE, reached(START)) == Fulfilment(START, late_entry=False)
 
 
 def test_nothing_meets_a_promise_that_has_not_started_or_was_only_preceded() -> None:
-    assert outcome(None, None, reached(DUE)) is None
-    assert outcome(START, DUE, reached(date(2023, 7, 27))) is None
+    assert fulfilment(None, None, reached(DUE)) is None
+    assert fulfilment(START, DUE, reached(date(2023, 7, 27))) is None
 
 
 @pytest.mark.parametrize(("due_on", "contacted_on", "logged_on", "late"), LATE_ENTRIES)
@@ -58,11 +58,13 @@ def test_an_entry_after_the_breach_for_a_day_before_it_is_late(
 
 def test_a_late_entry_counts_from_its_entry_until_it_is_confirmed() -> None:
     entered = ReachedContact(date(2023, 8, 1), date(2023, 8, 5))
-    assert outcome(START, DUE, [entered]) == Outcome(date(2023, 8, 5), late_entry=True)
-    assert outcome(START, DUE, [replace(entered, is_confirmed=True)]) == Outcome(date(2023, 8, 1), late_entry=False)
+    assert fulfilment(START, DUE, [entered]) == Fulfilment(date(2023, 8, 5), late_entry=True)
+    assert fulfilment(START, DUE, [replace(entered, is_confirmed=True)]) == Fulfilment(
+        date(2023, 8, 1), late_entry=False
+    )
     others = reached(date(2023, 8, 4))
-    assert outcome(START, DUE, [entered, *others]) == Outcome(date(2023, 8, 4), late_entry=True)
-    assert outcome(START, DUE, [entered, *reached(DUE)]) == Outcome(DUE, late_entry=False)
+    assert fulfilment(START, DUE, [entered, *others]) == Fulfilment(date(2023, 8, 4), late_entry=True)
+    assert fulfilment(START, DUE, [entered, *reached(DUE)]) == Fulfilment(DUE, late_entry=False)
 
 
 def test_the_due_day_itself_is_in_time_and_without_one_nobody_can_say() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notify.messages import rules
-from services.notify.messages.rules import Note, Recipient
+from services.notify.messages.rules import Notification, Recipient
 from services.notify.messages.templates import (
     CARRIED_BY,
     SMS_VARIABLE_LIMIT,
@@ -116,7 +116,7 @@ def test_pauses_double() -> None:
 
 @pytest.mark.parametrize(("fen", "text"), [(1_100_000, "11,000.00元"), (1, "0.01元"), (-100_050, "1,000.50元")])
 def test_money_is_written_exactly(fen: int, text: str) -> None:
-    assert rules.yuan(fen) == text
+    assert rules.chinese_amount(fen) == text
 
 
 def test_dates_are_written_as_people_say_them() -> None:
@@ -124,13 +124,13 @@ def test_dates_are_written_as_people_say_them() -> None:
 
 
 def test_only_people_have_wechat_or_a_phone() -> None:
-    def note(to: Recipient) -> Note:
-        return Note("wuhan", to, "payment_settled", {}, "k")
+    def notification(to: Recipient) -> Notification:
+        return Notification("wuhan", to, "payment_settled", {}, "k")
 
-    assert channels_of(note(Recipient.person(PERSON)), ALL) == ("in_app", "wechat", "sms")
-    assert channels_of(note(Recipient.employer(PERSON)), ALL) == ("in_app",)
-    assert channels_of(note(Recipient.staff("caseworker", "wuhan")), ALL) == ("in_app",)
-    assert channels_of(note(Recipient.person(PERSON)), frozenset({"in_app"})) == ("in_app",)
+    assert channels_of(notification(Recipient.person(PERSON)), ALL) == ("in_app", "wechat", "sms")
+    assert channels_of(notification(Recipient.employer(PERSON)), ALL) == ("in_app",)
+    assert channels_of(notification(Recipient.staff("caseworker", "wuhan")), ALL) == ("in_app",)
+    assert channels_of(notification(Recipient.person(PERSON)), frozenset({"in_app"})) == ("in_app",)
 
 
 LONGEST = {
