@@ -47,7 +47,7 @@ GUARDS = (
         "11",
         "an early end without a retention counts where it was planned",
         FACTS,
-        "case((kept, func.least(outcome.ended_on, outcome.planned_end_on)), else_=planned)",
+        "case((is_retained, func.least(outcome.ended_on, outcome.planned_end_on)), else_=planned)",
         "func.least(outcome.ended_on, outcome.planned_end_on)",
         (f"{COHORTS}::test_who_is_said_to_have_left_in_another_period_is_missed_in_the_planned_one",),
     ),

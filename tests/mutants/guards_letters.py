@@ -30,7 +30,7 @@ GUARDS = (
         "8",
         "who made the file, or had another hand in the payment, does not judge what became of it",
         "services/subsidy/payments/commands.py",
-        "    if await repository.had_a_hand_in(session, found.line, by.id):\n",
+        "    if await repository.had_a_hand_in(session, discrepancy.line, by.id):\n",
         "    if False:\n",
         (
             f"{BANK}::test_who_made_the_file_does_not_judge_what_became_of_it",

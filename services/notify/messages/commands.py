@@ -201,7 +201,7 @@ async def take_receipts(session: AsyncSession, runtime: Runtime, receipts: Seque
         message = await repository.locked_sms(session, receipt.message_id)
         if message is None:
             continue
-        await repository.keep_receipt(session, receipt.biz_id, message.id, receipt.success, receipt.err_code)
+        await repository.record_receipt(session, receipt.biz_id, message.id, receipt.success, receipt.err_code)
         if _settles(receipt, message):
             await _close(session, runtime, message, receipt.success, receipt.err_code)
 

@@ -233,7 +233,7 @@ async def locked_sms(session: AsyncSession, message_id: UUID) -> Message | None:
     return (await session.scalars(query)).one_or_none()
 
 
-async def keep_receipt(
+async def record_receipt(
     session: AsyncSession, biz_id: str, message_id: UUID, success: bool, err_code: str | None
 ) -> None:
     row = {"biz_id": biz_id, "message_id": message_id, "success": success, "err_code": err_code}

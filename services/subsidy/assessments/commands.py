@@ -155,61 +155,63 @@ async def set_aside(session: AsyncSession, assessment: Assessment) -> None:
     await assessments.clear(session, assessment)
 
 
-async def _correct(session: AsyncSession, made: Calculation, record: Sequence[Claim], today: date) -> Assessed:
+async def _correct(session: AsyncSession, calculation: Calculation, record: Sequence[Claim], today: date) -> Assessed:
     """Leaves the claims on record alone, or lets one new claim take the place of all that are not paid."""
-    seen = [rules.OnRecord(one.state, one.amount_fen, one.target_fen, one.facts) for one in record]
-    target_fen, committed = _due(made.decision), rules.committed_fen(seen)
-    if rules.still_holds(seen, target_fen, made.facts.values) and not _was_confirmed_since(_holding(record), made):
-        return Assessed("unchanged", made.decision, _holding(record), committed)
+    seen = [rules.OnRecord(claim.state, claim.amount_fen, claim.target_fen, claim.facts) for claim in record]
+    target_fen, committed = _due(calculation.decision), rules.committed_fen(seen)
+    if rules.still_holds(seen, target_fen, calculation.facts.values) and not _was_confirmed_since(
+        _holding(record), calculation
+    ):
+        return Assessed("unchanged", calculation.decision, _holding(record), committed)
     difference = rules.correction_fen(target_fen, committed)
     if not rules.is_due(difference, target_fen):
         raise AmountNotDue(amount_fen=difference, target_fen=target_fen)
     state = rules.next_claim(difference, committed)
-    claim = _claim(made, len(record), difference, committed, state) if state else None
-    await supersede([one for one in record if one.state in rules.UNPAID], claim, session, today)
+    claim = _claim(calculation, len(record), difference, committed, state) if state else None
+    await supersede([claim for claim in record if claim.state in rules.UNPAID], claim, session, today)
     if claim is None:
-        return Assessed("superseded", made.decision, None, committed)
+        return Assessed("superseded", calculation.decision, None, committed)
     session.add(claim)
     await session.flush()
     if claim.state == ClaimState.NOT_ELIGIBLE:
         await outbox.record(session, decided(claim, "not_eligible", today))
-        return Assessed("not_eligible", made.decision, claim)
-    return Assessed("new_claim", made.decision, claim, committed)
+        return Assessed("not_eligible", calculation.decision, claim)
+    return Assessed("new_claim", calculation.decision, claim, committed)
 
 
-def _was_confirmed_since(claim: Claim, made: Calculation) -> bool:
+def _was_confirmed_since(claim: Claim, calculation: Calculation) -> bool:
     """Whether other facts are one side's word alone now, or other files are cited for them. Whoever has reviewed a
     claim, has seen it as it was."""
     cited = rules.cited_in(claim.explanation)
-    seen = claim.declared == made.facts.declared and cited == list(made.facts.cited_evidence)
+    seen = claim.declared == calculation.facts.declared and cited == list(calculation.facts.cited_evidence)
     return claim.state == ClaimState.OPEN and not seen
 
 
 def _holding(record: Sequence[Claim]) -> Claim:
     """The last claim that nothing has taken the place of."""
-    return next((one for one in reversed(record) if one.state != ClaimState.SUPERSEDED), record[-1])
+    return next((claim for claim in reversed(record) if claim.state != ClaimState.SUPERSEDED), record[-1])
 
 
-def _claim(made: Calculation, sequence: int, difference: int, committed: int, state: str) -> Claim:
+def _claim(calculation: Calculation, sequence: int, difference: int, committed: int, state: str) -> Claim:
     return Claim(
         id=new_id(),
-        scheme=made.scheme.name,
-        city=made.payee.city,
-        area=made.payee.area,
-        payee_kind=made.payee.kind,
-        payee_id=made.payee.id,
-        period=made.period.code,
+        scheme=calculation.scheme.name,
+        city=calculation.payee.city,
+        area=calculation.payee.area,
+        payee_kind=calculation.payee.kind,
+        payee_id=calculation.payee.id,
+        period=calculation.period.code,
         sequence=sequence,
         amount_fen=difference,
         target_fen=committed + difference,
         state=state,
-        facts=made.facts.values,
-        declared=made.facts.declared,
-        sources=sorted(schemes.claiming_of(made.scheme).sources),
-        explanation=rules.explanation_of(made.decision, committed, difference, made.facts.cited_evidence),
-        pack=made.scheme.pack.name,
-        pack_version=made.scheme.pack.version,
-        judged_on=made.judged_on,
+        facts=calculation.facts.values,
+        declared=calculation.facts.declared,
+        sources=sorted(schemes.claiming_of(calculation.scheme).sources),
+        explanation=rules.explanation_of(calculation.decision, committed, difference, calculation.facts.cited_evidence),
+        pack=calculation.scheme.pack.name,
+        pack_version=calculation.scheme.pack.version,
+        judged_on=calculation.judged_on,
     )
 
 

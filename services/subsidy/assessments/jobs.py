@@ -37,7 +37,7 @@ async def assess_changed_payees(runtime: Runtime) -> int:
     done, last = 0, None
     resting = _resting(runtime)
     while changed := await _changed(runtime, last):
-        done += sum([await _assess(runtime, one) for one in changed if _key(one) not in resting])
+        done += sum([await _assess(runtime, assessment) for assessment in changed if _key(assessment) not in resting])
         last = changed[-1]
     return done
 
@@ -50,7 +50,7 @@ async def _changed(runtime: Runtime, after: Assessment | None) -> Sequence[Asses
 
 async def _first(runtime: Runtime, session: AsyncSession, today: date) -> Sequence[Waiting]:
     waiting = await repository.waiting_periods(session)
-    return [one for one in waiting if commands.takes_first_calculations(runtime.packs, one, today)]
+    return [period for period in waiting if commands.takes_first_calculations(runtime.packs, period, today)]
 
 
 async def assessments_waiting(runtime: Runtime) -> float:
@@ -62,8 +62,8 @@ async def assessments_waiting(runtime: Runtime) -> float:
 
 def _resting(runtime: Runtime) -> dict[tuple[str, UUID, str], float]:
     """Forgets whose rest is over."""
-    now, known = monotonic(), _refused.get(runtime.engine, {})
-    _refused[runtime.engine] = {key: until for key, until in known.items() if until > now}
+    now, rests = monotonic(), _refused.get(runtime.engine, {})
+    _refused[runtime.engine] = {key: until for key, until in rests.items() if until > now}
     return _refused[runtime.engine]
 
 

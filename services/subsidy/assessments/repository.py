@@ -46,7 +46,9 @@ async def count_to_make(session: AsyncSession, first: Sequence[Waiting]) -> int:
 def _ready(first: Sequence[Waiting]) -> ColumnElement[bool]:
     period = tuple_(Assessment.scheme, Assessment.city, Assessment.period)
     claimed = exists().where(*_of_the_period(Assessment))
-    return and_(Assessment.dirty, claimed | period.in_([(one.scheme, one.city, one.period) for one in first]))
+    return and_(
+        Assessment.dirty, claimed | period.in_([(waiting.scheme, waiting.city, waiting.period) for waiting in first])
+    )
 
 
 def _of_the_period(assessment: type[Assessment]) -> tuple[ColumnElement[bool], ...]:

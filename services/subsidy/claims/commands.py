@@ -27,7 +27,7 @@ Duty = Literal["review", "approve", "pay"]
 Verdict = Literal["pass", "reject"]
 
 
-class TwoRoles(Conflict):
+class SegregationOfDuties(Conflict):
     slug, title = "two-roles-on-one-claim", "同一人不能在同一笔申请上承担两个环节"
 
 
@@ -54,10 +54,10 @@ def advance(claim: Claim, step: Step) -> None:
 async def supersede(unpaid: Sequence[Claim], by: Claim | None, session: AsyncSession, today: date) -> None:
     """`by` is the claim that takes their place, if there is one."""
     for claim in unpaid:
-        told = claim.state == ClaimState.APPROVED
+        was_approved = claim.state == ClaimState.APPROVED
         advance(claim, Step.SUPERSEDE)
         event = ClaimSuperseded(
-            **about(claim), superseded_on=today, superseded_by=by.id if by else None, was_approved=told
+            **about(claim), superseded_on=today, superseded_by=by.id if by else None, was_approved=was_approved
         )
         await outbox.record(session, event)
 
@@ -147,8 +147,8 @@ async def _refuse_unclean(session: AsyncSession, claim: Claim, act: Act) -> None
 
 
 async def note_act(session: AsyncSession, claim_id: UUID, act: Act, by: Caller, now: datetime) -> None:
-    if not await repository.take_seat(session, claim_id, by.id, act.step):
-        raise TwoRoles()
+    if not await repository.assign_duty(session, claim_id, by.id, act.step):
+        raise SegregationOfDuties()
     session.add(
         ClaimAct(
             id=new_id(),

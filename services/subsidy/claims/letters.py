@@ -35,9 +35,9 @@ async def recompute(session: AsyncSession, packs: Packs, claim: Claim) -> Recomp
     if pack is not today:
         with suppress(PolicyRefusal):
             now = _decision(today, claim)
-    kept = {name: claim.explanation[name] for name in ("claimed_before_fen", "difference_fen")}
+    stored = {name: claim.explanation[name] for name in ("claimed_before_fen", "difference_fen")}
     cited = rules.cited_in(claim.explanation)
-    again = rules.explanation_of(decision, kept["claimed_before_fen"], kept["difference_fen"], cited)
+    again = rules.explanation_of(decision, stored["claimed_before_fen"], stored["difference_fen"], cited)
     return Recomputed(today.version, decision, again == claim.explanation, now)
 
 

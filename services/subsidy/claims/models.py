@@ -58,7 +58,7 @@ class Claim(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
-class ClaimSeat(Base):
+class DutyAssignment(Base):
     """Who holds which role on a claim. The primary key lets one person hold one role: the separation of duties."""
 
     __tablename__ = "claim_seat"

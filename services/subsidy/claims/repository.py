@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Caller
 from chassis.problems import NotFound
 from contracts.roles import Role
-from services.subsidy.claims.models import Claim, ClaimAct, ClaimSeat
+from services.subsidy.claims.models import Claim, ClaimAct, DutyAssignment
 from services.subsidy.projections.models import PayeeEmployer
 
 
@@ -40,15 +40,15 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
 
 
 async def in_scope(session: AsyncSession, claim_id: UUID, by: Caller) -> Claim:
-    return _found((await session.scalars(select(Claim).where(Claim.id == claim_id, visible_to(by)))).one_or_none())
+    return _existing((await session.scalars(select(Claim).where(Claim.id == claim_id, visible_to(by)))).one_or_none())
 
 
 async def locked_in_scope(session: AsyncSession, claim_id: UUID, by: Caller) -> Claim:
     query = select(Claim).where(Claim.id == claim_id, visible_to(by)).with_for_update()
-    return _found((await session.scalars(query)).one_or_none())
+    return _existing((await session.scalars(query)).one_or_none())
 
 
-def _found(claim: Claim | None) -> Claim:
+def _existing(claim: Claim | None) -> Claim:
     if claim is None:
         raise ClaimNotFound()
     return claim
@@ -83,12 +83,12 @@ async def locked_claims(session: AsyncSession, scheme: str, payee_id: UUID, peri
     return (await session.scalars(select(Claim).where(*mine).order_by(Claim.sequence).with_for_update())).all()
 
 
-async def take_seat(session: AsyncSession, claim_id: UUID, actor_id: UUID, step: str) -> bool:
+async def assign_duty(session: AsyncSession, claim_id: UUID, actor_id: UUID, step: str) -> bool:
     """Gives the actor this role on the claim; False if they hold another one, by the primary key's word."""
-    seat = insert(ClaimSeat).values(claim_id=claim_id, actor_id=actor_id, step=step)
+    assignment = insert(DutyAssignment).values(claim_id=claim_id, actor_id=actor_id, step=step)
     try:
         async with session.begin_nested():
-            await session.execute(seat.on_conflict_do_nothing(constraint="uq_claim_seat_claim_id_actor_id_step"))
+            await session.execute(assignment.on_conflict_do_nothing(constraint="uq_claim_seat_claim_id_actor_id_step"))
     except IntegrityError:
         return False
     return True

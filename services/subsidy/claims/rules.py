@@ -91,7 +91,7 @@ def _value(fact: Any) -> Any:
 
 def ids_in(stored: Facts) -> list[str]:
     """Every fact that a claim was judged by, once."""
-    return sorted({one for ids in stored.values() if isinstance(ids, list | tuple) for one in ids})
+    return sorted({fact_id for ids in stored.values() if isinstance(ids, list | tuple) for fact_id in ids})
 
 
 def touches(counted: Collection[str], days: tuple[date, date], subject: str, contents: Sequence[Content]) -> bool:
@@ -102,9 +102,9 @@ def touches(counted: Collection[str], days: tuple[date, date], subject: str, con
     return subject in counted or any(first <= day <= last for day in ended)
 
 
-def same_facts(one: Facts, other: Facts) -> bool:
+def same_facts(facts: Facts, others: Facts) -> bool:
     """The order in which internships ended is no fact of a claim."""
-    return _in_order(one) == _in_order(other)
+    return _in_order(facts) == _in_order(others)
 
 
 def _in_order(facts: Facts) -> dict[str, Any]:

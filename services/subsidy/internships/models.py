@@ -42,5 +42,5 @@ class InternshipOutcome(Base):
 
     @property
     def term_end(self) -> date | None:
-        kept = self.retained and self.outcome == "completed"
-        return term_end(self.planned_end_on, self.ended_on, kept=kept)
+        is_retained = self.retained and self.outcome == "completed"
+        return term_end(self.planned_end_on, self.ended_on, is_retained=is_retained)

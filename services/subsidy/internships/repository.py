@@ -84,9 +84,9 @@ async def cohort(session: AsyncSession, employer_id: UUID, period: Period, today
 def _term_end() -> ColumnElement[date]:
     """SQL: what `term_end` says of a row."""
     outcome = InternshipOutcome
-    kept = outcome.retained & (outcome.outcome == "completed")
+    is_retained = outcome.retained & (outcome.outcome == "completed")
     planned = func.coalesce(outcome.planned_end_on, outcome.ended_on)
-    return case((kept, func.least(outcome.ended_on, outcome.planned_end_on)), else_=planned)
+    return case((is_retained, func.least(outcome.ended_on, outcome.planned_end_on)), else_=planned)
 
 
 async def certified_any(

@@ -129,38 +129,48 @@ def file_of(cipher: Cipher, lines: Sequence[PaymentLine]) -> bytes:
 
 
 async def take_confirmations(
-    session: AsyncSession, said: Sequence[Confirmation], by: Caller, now: datetime
+    session: AsyncSession, confirmations: Sequence[Confirmation], by: Caller, now: datetime
 ) -> Sequence[Taken]:
     """Settles or refuses each line once. What was said before changes nothing; a contradiction is kept for a person."""
-    lines = await repository.locked_lines(session, [one.line_id for one in said], by)
-    return [await _take(session, one, lines.get(one.line_id), by, now) for one in said]
+    lines = await repository.locked_lines(session, [confirmation.line_id for confirmation in confirmations], by)
+    return [
+        await _take(session, confirmation, lines.get(confirmation.line_id), by, now) for confirmation in confirmations
+    ]
 
 
 async def _take(
-    session: AsyncSession, said: Confirmation, found: tuple[PaymentLine, Claim] | None, by: Caller, now: datetime
+    session: AsyncSession,
+    confirmation: Confirmation,
+    row: tuple[PaymentLine, Claim] | None,
+    by: Caller,
+    now: datetime,
 ) -> Taken:
-    if found is None:
-        return Taken(said.line_id, "unknown_line")
-    line, claim = found
-    if rules.repeats(line.state, line.bank_ref, said.result, said.bank_ref):
-        return Taken(said.line_id, "repeated")
-    if not await _accept(session, said, line, claim, civil_date(now)):
-        await repository.keep_discrepancy(session, line, said.result, said.bank_ref, said.reason_code, now)
-        return Taken(said.line_id, "contradicts")
-    if said.result == "settled":
+    if row is None:
+        return Taken(confirmation.line_id, "unknown_line")
+    line, claim = row
+    if rules.repeats(line.state, line.bank_ref, confirmation.result, confirmation.bank_ref):
+        return Taken(confirmation.line_id, "repeated")
+    if not await _accept(session, confirmation, line, claim, civil_date(now)):
+        await repository.record_discrepancy(
+            session, line, confirmation.result, confirmation.bank_ref, confirmation.reason_code, now
+        )
+        return Taken(confirmation.line_id, "contradicts")
+    if confirmation.result == "settled":
         await _settle(session, line, claim, by, civil_date(now))
     elif claim.state == ClaimState.IN_PAYMENT:
         await _give_back(session, line, claim, civil_date(now))
-    return Taken(said.line_id, said.result)
+    return Taken(confirmation.line_id, confirmation.result)
 
 
-async def _accept(session: AsyncSession, said: Confirmation, line: PaymentLine, claim: Claim, today: date) -> bool:
+async def _accept(
+    session: AsyncSession, confirmation: Confirmation, line: PaymentLine, claim: Claim, today: date
+) -> bool:
     """Writes the bank's first word on a line, unless another line has its reference or has settled the claim."""
-    settled = said.result == "settled"
+    settled = confirmation.result == "settled"
     if line.state != "sent" or (settled and claim.state != ClaimState.IN_PAYMENT):
         return False
-    return await repository.keep_word(
-        session, line, said.result, said.bank_ref, said.reason_code, today if settled else None
+    return await repository.record_bank_result(
+        session, line, confirmation.result, confirmation.bank_ref, confirmation.reason_code, today if settled else None
     )
 
 
@@ -202,10 +212,10 @@ async def resolve_discrepancy(
 
     Raises OwnBatch, AlreadyResolved, ClaimAlreadySettled, PaidTwice and LineIsBooked.
     """
-    found = await repository.discrepancy_in_scope(session, discrepancy_id, by)
-    if await repository.had_a_hand_in(session, found.line, by.id):
+    discrepancy = await repository.discrepancy_in_scope(session, discrepancy_id, by)
+    if await repository.had_a_hand_in(session, discrepancy.line, by.id):
         raise OwnBatch()
-    line, claim = (await repository.locked_lines(session, [found.line.id], by))[found.line.id]
+    line, claim = (await repository.locked_lines(session, [discrepancy.line.id], by))[discrepancy.line.id]
     resolution = DiscrepancyResolution(
         discrepancy_id=discrepancy_id, verdict=finding.verdict, note=finding.note, resolved_by=by.id, resolved_at=now
     )
@@ -213,21 +223,21 @@ async def resolve_discrepancy(
         raise AlreadyResolved()
     booked = await repository.settling_line(session, claim.id)
     if booked == line.id:
-        _refuse_against_booking(found.found.said, finding.verdict)
+        _refuse_against_booking(discrepancy.report.said, finding.verdict)
     elif finding.verdict == "paid":
         await _settle_late(session, line, claim, booked, by, now)
     await audit.record(session, by, f"resolve_{finding.verdict}", "bank_discrepancy", discrepancy_id)
-    return replace(found, resolution=resolution)
+    return replace(discrepancy, resolution=resolution)
 
 
-def _refuse_against_booking(said: str, verdict: Verdict) -> None:
+def _refuse_against_booking(bank_result: str, verdict: Verdict) -> None:
     """What the bank says of a booked line: `settled` is a second transfer beside the booked one, else its return.
 
     Neither may be put aside while the money is not where the booking says.
     """
-    if said == "settled" and verdict == "paid":
+    if bank_result == "settled" and verdict == "paid":
         raise PaidTwice()
-    if said != "settled" and verdict == "not_paid":
+    if bank_result != "settled" and verdict == "not_paid":
         raise LineIsBooked()
 
 
@@ -238,9 +248,9 @@ async def _settle_late(
     if booked is not None:
         raise ClaimAlreadySettled(line_id=str(booked))
     if line.state == "sent":
-        await repository.keep_word(session, line, "settled", None, None, civil_date(now))
+        await repository.record_bank_result(session, line, "settled", None, None, civil_date(now))
     await _settle(session, line, claim, by, civil_date(now), Step.FIND_PAID)
     await repository.calculate_again(session, claim)
     other = await repository.other_line_with_the_bank(session, line)
     if other is not None:
-        await repository.keep_discrepancy(session, other, "nothing", None, None, now)
+        await repository.record_discrepancy(session, other, "nothing", None, None, now)

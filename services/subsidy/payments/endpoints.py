@@ -88,12 +88,13 @@ async def take_bank_confirmations(
     session: SessionDep, caller: CallerDep, now: NowDep, body: BankConfirmations
 ) -> ConfirmationsTaken:
     lines, odd = sorted_out(body.results)
-    said = [
+    confirmations = [
         Confirmation(line.line_id, line.status, line.bank_ref, line.reason_code)
         for line in sorted(lines, key=lambda line: line.line_id)
     ]
-    taken = await commands.take_confirmations(session, said, caller, now)
-    return ConfirmationsTaken(results=[TakenView(line_id=one.line_id, outcome=one.outcome) for one in taken], odd=odd)
+    taken = await commands.take_confirmations(session, confirmations, caller, now)
+    results = [TakenView(line_id=result.line_id, outcome=result.outcome) for result in taken]
+    return ConfirmationsTaken(results=results, odd=odd)
 
 
 @router.get("/v1/bank-discrepancies", summary="银行回单与我方记录的差异")
@@ -106,7 +107,7 @@ async def list_bank_discrepancies(
 ) -> pagination.Page[DiscrepancyView]:
     after = pagination.decode(cursor, UUID)
     rows = await repository.discrepancies_in_scope(session, caller, resolved, after, limit + 1)
-    return pagination.page(rows, limit, _discrepancy, lambda row: row.found.id)
+    return pagination.page(rows, limit, _discrepancy, lambda row: row.report.id)
 
 
 @router.post(
@@ -134,17 +135,17 @@ def _detail(batch: PaymentBatch, lines: list[PaymentLine]) -> BatchDetail:
 
 def _discrepancy(row: Discrepancy) -> DiscrepancyView:
     return DiscrepancyView(
-        id=row.found.id,
+        id=row.report.id,
         batch_id=row.batch.id,
         line_id=row.line.id,
         claim_id=row.line.claim_id,
         payee_id=row.line.payee_id,
         direction=cast(Any, row.line.direction),
         amount_fen=row.line.amount_fen,
-        said=cast(Any, row.found.said),
-        bank_ref=row.found.bank_ref or None,
-        reason_code=row.found.reason_code,
-        had=cast(Any, row.found.had),
-        received_at=row.found.received_at,
+        said=cast(Any, row.report.said),
+        bank_ref=row.report.bank_ref or None,
+        reason_code=row.report.reason_code,
+        had=cast(Any, row.report.had),
+        received_at=row.report.received_at,
         resolution=ResolutionView.model_validate(row.resolution) if row.resolution else None,
     )

@@ -16,7 +16,7 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import NotFound
 from services.subsidy.attestations.repository import attested_by
-from services.subsidy.claims.models import Claim, ClaimSeat
+from services.subsidy.claims.models import Claim, DutyAssignment
 from services.subsidy.claims.rules import ACCOUNT_CHANGE
 from services.subsidy.payments.models import (
     BankDiscrepancy,
@@ -129,10 +129,10 @@ def _open() -> ColumnElement[bool]:
 
 async def batch_in_scope(session: AsyncSession, batch_id: UUID, by: Caller) -> PaymentBatch:
     query = select(PaymentBatch).where(PaymentBatch.id == batch_id, by.area_clause(PaymentBatch.area))
-    found = (await session.scalars(query)).one_or_none()
-    if found is None:
+    batch = (await session.scalars(query)).one_or_none()
+    if batch is None:
         raise BatchNotFound()
-    return found
+    return batch
 
 
 async def batches_in_scope(session: AsyncSession, by: Caller, after: UUID | None, limit: int) -> Sequence[PaymentBatch]:
@@ -174,7 +174,7 @@ async def locked_lines(
     return {line.id: (line, claim) for line, claim in (await session.execute(lines))}
 
 
-async def keep_word(
+async def record_bank_result(
     session: AsyncSession, line: PaymentLine, state: str, bank_ref: str | None, reason_code: str | None, on: date | None
 ) -> bool:
     """Writes down what the bank said; False where another line has its reference, by the unique constraint's word."""
@@ -189,10 +189,11 @@ async def keep_word(
 
 
 async def had_a_hand_in(session: AsyncSession, line: PaymentLine, actor_id: UUID) -> bool:
-    """Whether the actor holds a seat on the line's claim, or set or confirmed its payee's account."""
-    seat = exists().where(ClaimSeat.claim_id == line.claim_id, ClaimSeat.actor_id == actor_id)
+    """Whether the actor has a duty on the line's claim, or set or confirmed its payee's account."""
+    assigned = exists().where(DutyAssignment.claim_id == line.claim_id, DutyAssignment.actor_id == actor_id)
     chose = or_(PayoutAccount.updated_by == actor_id, PayoutAccount.confirmed_by == actor_id)
-    return bool(await session.scalar(select(or_(seat, exists().where(PayoutAccount.payee_id == line.payee_id, chose)))))
+    query = select(or_(assigned, exists().where(PayoutAccount.payee_id == line.payee_id, chose)))
+    return bool(await session.scalar(query))
 
 
 async def settling_line(session: AsyncSession, claim_id: UUID) -> UUID | None:
@@ -213,14 +214,14 @@ async def calculate_again(session: AsyncSession, claim: Claim) -> None:
     await session.execute(update(Assessment).where(*mine, Assessment.period == claim.period).values(dirty=True))
 
 
-async def keep_discrepancy(
-    session: AsyncSession, line: PaymentLine, said: str, bank_ref: str | None, reason_code: str | None, at: datetime
+async def record_discrepancy(
+    session: AsyncSession, line: PaymentLine, result: str, bank_ref: str | None, reason_code: str | None, at: datetime
 ) -> None:
     """Adds nothing where the bank has said the same of this line before."""
     row = insert(BankDiscrepancy).values(
         id=new_id(),
         line_id=line.id,
-        said=said,
+        said=result,
         bank_ref=bank_ref or "",
         reason_code=reason_code,
         had=line.state,
@@ -231,7 +232,7 @@ async def keep_discrepancy(
 
 @dataclass(frozen=True)
 class Discrepancy:
-    found: BankDiscrepancy
+    report: BankDiscrepancy
     line: PaymentLine
     batch: PaymentBatch
     resolution: DiscrepancyResolution | None
@@ -249,10 +250,10 @@ def _discrepancies(by: Caller) -> Select[BankDiscrepancy, PaymentLine, PaymentBa
 
 async def discrepancy_in_scope(session: AsyncSession, discrepancy_id: UUID, by: Caller) -> Discrepancy:
     query = _discrepancies(by).where(BankDiscrepancy.id == discrepancy_id)
-    found = (await session.execute(query)).one_or_none()
-    if found is None:
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
         raise DiscrepancyNotFound()
-    return Discrepancy(*found)
+    return Discrepancy(*row)
 
 
 async def discrepancies_in_scope(

@@ -48,6 +48,6 @@ def sides(scheme: str, amount_fen: int) -> tuple[tuple[str, int], tuple[str, int
     return ((f"expense:{scheme}", amount_fen), ("bank", -amount_fen))
 
 
-def repeats(state: str, bank_ref: str | None, said: str, said_ref: str | None) -> bool:
+def repeats(state: str, bank_ref: str | None, result: str, result_ref: str | None) -> bool:
     """Whether the bank says what it has said of this line before. A second reference is a second transfer."""
-    return state == said and (said == "rejected" or bank_ref == said_ref)
+    return state == result and (result == "rejected" or bank_ref == result_ref)

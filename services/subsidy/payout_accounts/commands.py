@@ -65,7 +65,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Standing:
-    """A payee that is held, with the account of this moment."""
+    """A payee, locked, with the account of this moment."""
 
     employer: PayeeEmployer
     account: PayoutAccount | None
@@ -89,7 +89,7 @@ async def put_payout_account(
     In another name, or once a claim of the payee was reviewed, the change waits for a second person. Raises
     HolderDiffers, ChangePending, PreconditionRequired and PreconditionFailed.
     """
-    standing = await _held(session, employer_id, by)
+    standing = await _locked_standing(session, employer_id, by)
     _refuse_unseen(seen, standing)
     own_name = rules.same_name(wanted.holder, standing.employer.name)
     if not own_name and wanted.evidence is None:
@@ -105,7 +105,7 @@ async def put_payout_account(
     return account
 
 
-async def _held(session: AsyncSession, employer_id: UUID, by: Caller) -> Standing:
+async def _locked_standing(session: AsyncSession, employer_id: UUID, by: Caller) -> Standing:
     employer = await projections.employer_in_scope(session, employer_id, by)
     return Standing(employer, await repository.held_account(session, employer_id))
 
@@ -162,7 +162,7 @@ async def decide_change(
 ) -> Change:
     """Another person's word on a change. Raises ActedOnClaim, NotForPayers, and PreconditionFailed where the account
     was replaced since the change was proposed."""
-    standing = await _held(session, employer_id, by)
+    standing = await _locked_standing(session, employer_id, by)
     await _refuse_other_payees(session, request_id, employer_id, by)
     change = opened(cipher, await dual_control.decide(session, request_id, KIND, verdict, note, by, now))
     await repository.held_past_review(session, employer_id)
@@ -184,7 +184,7 @@ async def withdraw_change(
     session: AsyncSession, cipher: Cipher, request_id: UUID, employer_id: UUID, by: Caller, now: datetime
 ) -> Change:
     """The employer takes its own change back."""
-    standing = await _held(session, employer_id, by)
+    standing = await _locked_standing(session, employer_id, by)
     await _refuse_other_payees(session, request_id, employer_id, by)
     request = await dual_control.withdraw(session, request_id, KIND, by, now, scope=Scope.ANY)
     change = opened(cipher, request)

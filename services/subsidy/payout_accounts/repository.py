@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.problems import NotFound
-from services.subsidy.claims.models import Claim, ClaimSeat
+from services.subsidy.claims.models import Claim, DutyAssignment
 from services.subsidy.payout_accounts.models import PayoutAccount
 from services.subsidy.payout_accounts.rules import PAST_REVIEW
 from services.subsidy.projections.models import PayeeEmployer
@@ -19,10 +19,10 @@ class AccountNotFound(NotFound):
 
 
 async def account_of(session: AsyncSession, payee_id: UUID) -> PayoutAccount:
-    found = await session.get(PayoutAccount, payee_id)
-    if found is None:
+    account = await session.get(PayoutAccount, payee_id)
+    if account is None:
         raise AccountNotFound()
-    return found
+    return account
 
 
 async def held_account(session: AsyncSession, payee_id: UUID) -> PayoutAccount | None:
@@ -52,9 +52,9 @@ async def held_past_review(session: AsyncSession, payee_id: UUID) -> bool:
 
 
 async def acted_on_claims(session: AsyncSession, payee_id: UUID, actor_id: UUID) -> bool:
-    """Whether the actor holds a seat on a claim of the payee that is not paid for good."""
-    mine = ClaimSeat.actor_id == actor_id, Claim.payee_id == payee_id, Claim.state.in_(PAST_REVIEW)
-    query = select(exists().where(ClaimSeat.claim_id == Claim.id, *mine))
+    """Whether the actor has a duty on a claim of the payee that is not paid for good."""
+    mine = DutyAssignment.actor_id == actor_id, Claim.payee_id == payee_id, Claim.state.in_(PAST_REVIEW)
+    query = select(exists().where(DutyAssignment.claim_id == Claim.id, *mine))
     return bool(await session.scalar(query))
 
 

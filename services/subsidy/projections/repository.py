@@ -41,10 +41,10 @@ async def remember_employer(session: AsyncSession, fact: EmployerVerified, as_of
 async def employer_in_scope(session: AsyncSession, employer_id: UUID, by: Caller) -> PayeeEmployer:
     """A clerk's own organisation, an officer's own jurisdiction; a foreign one does not exist for them."""
     mine = PayeeEmployer.credit_code == by.org if by.role == Role.EMPLOYER_CLERK else by.area_clause(PayeeEmployer.area)
-    found = await session.scalar(select(PayeeEmployer).where(PayeeEmployer.employer_id == employer_id, mine))
-    if found is None:
+    employer = await session.scalar(select(PayeeEmployer).where(PayeeEmployer.employer_id == employer_id, mine))
+    if employer is None:
         raise EmployerNotFound()
-    return found
+    return employer
 
 
 async def remember_graduates(session: AsyncSession, deliveries: Sequence[Delivery[GraduateRegistered]]) -> None:

@@ -78,8 +78,8 @@ async def explain_case(
     runtime: RuntimeDep, today: TodayDep, city: str, scheme: str, case: Annotated[ExplainCase, Body()]
 ) -> CaseView:
     pack, day = runtime.packs.city(city), case.on or today
-    found = scheme_of(pack, scheme)
-    return views.case(found, explain(found, case.facts, day))
+    definition = scheme_of(pack, scheme)
+    return views.case(definition, explain(definition, case.facts, day))
 
 
 @router.post("/v1/policies/{city}/targets/explain", summary="判断一项比例是否达到文件规定的目标")

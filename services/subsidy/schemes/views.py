@@ -91,57 +91,57 @@ def _measure(pack: Pack, row: Mapping[str, Any]) -> MeasureView:
     )
 
 
-def scheme(found: Scheme, on: date) -> SchemeView:
+def scheme(definition: Scheme, on: date) -> SchemeView:
     """A scheme with its parameters as they stand on a day."""
     return SchemeView(
-        scheme=found.name,
-        title=found.title,
-        payee=found.payee,
-        clause=found.source.clause,
-        quote=found.source.quote,
-        facts=[_fact(fact) for fact in found.facts.values()],
-        parameters=[parameter(found.pack, node, name, on) for name, node in found.parameters.items()],
-        readings=[_reading(found, reading) for reading in found.readings],
-        chosen=ChoiceView.model_validate(found.chosen) if found.chosen else None,
-        discretionary=found.discretionary is not None,
+        scheme=definition.name,
+        title=definition.title,
+        payee=definition.payee,
+        clause=definition.source.clause,
+        quote=definition.source.quote,
+        facts=[_fact(fact) for fact in definition.facts.values()],
+        parameters=[parameter(definition.pack, node, name, on) for name, node in definition.parameters.items()],
+        readings=[_reading(definition, reading) for reading in definition.readings],
+        chosen=ChoiceView.model_validate(definition.chosen) if definition.chosen else None,
+        discretionary=definition.discretionary is not None,
     )
 
 
-def case(found: Scheme, decision: Decision) -> CaseView:
+def case(definition: Scheme, decision: Decision) -> CaseView:
     return CaseView(
         **DecisionView.model_validate(decision).model_dump(),
-        city=found.pack.city,
-        pack=found.pack.name,
-        pack_version=found.pack.version,
-        scheme=found.name,
-        title=found.title,
+        city=definition.pack.city,
+        pack=definition.pack.name,
+        pack_version=definition.pack.version,
+        scheme=definition.name,
+        title=definition.title,
         on=decision.on,
-        letter=letter(found, decision),
-        window=_window_if_cited(found, decision.on),
+        letter=letter(definition, decision),
+        window=_window_if_cited(definition, decision.on),
     )
 
 
-def _window_if_cited(found: Scheme, on: date) -> WindowView | None:
+def _window_if_cited(definition: Scheme, on: date) -> WindowView | None:
     """None too where the months are unset: what is due does not depend on when it is claimed."""
     try:
-        return window(found.pack, found.name, on) if commands.has_window(found) else None
+        return window(definition.pack, definition.name, on) if commands.has_window(definition) else None
     except ParameterNotCited:
         return None
 
 
 def window(pack: Pack, name: str, day: date) -> WindowView:
     """Whether claims of the scheme are taken on a day. Raises SchemeUnknown where the pack sets no months."""
-    found = commands.window_of(scheme_of(pack, name), day)
+    cited = commands.window_of(scheme_of(pack, name), day)
     return WindowView(
         city=pack.city,
         scheme=name,
         on=day,
-        open=periods.is_open(day, found.months),
-        months=list(found.months),
-        next_opens_on=periods.next_opening(day, found.months),
-        clause=found.clause,
-        quote=found.quote,
-        reason=found.reason,
+        open=periods.is_open(day, cited.months),
+        months=list(cited.months),
+        next_opens_on=periods.next_opening(day, cited.months),
+        clause=cited.clause,
+        quote=cited.quote,
+        reason=cited.reason,
     )
 
 
@@ -173,14 +173,14 @@ def ambiguities(pack: Pack, on: date) -> list[AmbiguityView]:
     return [*map(_ambiguity, readings.ambiguities(pack, on)), *map(_of_scheme, commands.ambiguous(pack))]
 
 
-def _ambiguity(one: readings.Ambiguity) -> AmbiguityView:
-    now = one.in_force
+def _ambiguity(ambiguity: readings.Ambiguity) -> AmbiguityView:
+    now = ambiguity.in_force
     return AmbiguityView(
-        path=one.path,
+        path=ambiguity.path,
         title=None,
-        readings=[_option(reading) for reading in one.readings],
-        chosen=one.chosen,
-        reason=one.reason,
+        readings=[_option(reading) for reading in ambiguity.readings],
+        chosen=ambiguity.chosen,
+        reason=ambiguity.reason,
         in_force=now.cited.value if now and now.cited else None,
     )
 
@@ -191,12 +191,12 @@ def _option(reading: readings.Reading) -> OptionView:
     return view.model_copy(update={"value": cited.value, "clause": cited.clause, "quote": cited.quote} if cited else {})
 
 
-def _of_scheme(found: Scheme) -> AmbiguityView:
-    chosen = found.chosen
+def _of_scheme(definition: Scheme) -> AmbiguityView:
+    chosen = definition.chosen
     return AmbiguityView(
-        path=f"subsidy.schemes.{found.name}",
-        title=found.title,
-        readings=[OptionView(reading=str(one.key), title=one.title) for one in found.readings],
+        path=f"subsidy.schemes.{definition.name}",
+        title=definition.title,
+        readings=[OptionView(reading=str(reading.key), title=reading.title) for reading in definition.readings],
         chosen=chosen.reading if chosen else None,
         reason=chosen.reason if chosen else None,
         in_force=None,
@@ -213,9 +213,9 @@ def _fact(fact: Fact) -> FactView:
     return view.model_copy(update=more)
 
 
-def _reading(found: Scheme, reading: Reading) -> ReadingView:
-    unset = {name for name, node in found.parameters.items() if "unset" in node}
-    names = {name: _not_given(one) if name in unset else one for name, one in names_of(found).items()}
+def _reading(definition: Scheme, reading: Reading) -> ReadingView:
+    unset = {name for name, node in definition.parameters.items() if "unset" in node}
+    names = {key: _not_given(name) if key in unset else name for key, name in names_of(definition).items()}
     return ReadingView(
         reading=reading.key,
         title=reading.title,

@@ -79,7 +79,7 @@ async def ask(session: AsyncSession, packs: Packs, order: Ask, by: Caller) -> Si
     compare = _Compare(changes, order.draft, against)
     other = await asyncio.to_thread(compare.form_of, scheme, order.judged_on)
     file_name, cases = order.file or await _on_record(session, scheme, by)
-    made = Simulation(
+    simulation = Simulation(
         id=new_id(),
         city=order.city,
         area=by.area,
@@ -94,21 +94,21 @@ async def ask(session: AsyncSession, packs: Packs, order: Ask, by: Caller) -> Si
         against=against.name if against else None,
         draft_version=other.pack.version if other and order.draft else None,
     )
-    session.add(made)
+    session.add(simulation)
     await session.flush()
-    await session.refresh(made, ["created_at"])
-    await audit.record(session, by, "ask_simulation", "simulation", made.id)
-    return made
+    await session.refresh(simulation, ["created_at"])
+    await audit.record(session, by, "ask_simulation", "simulation", simulation.id)
+    return simulation
 
 
 async def _on_record(session: AsyncSession, scheme: Scheme, by: Caller) -> tuple[str, bytes]:
     """What was calculated last for every payee and period, as a table: ids and counts, nobody's name."""
-    found = await claims.latest_in_scope(session, by, scheme.name)
-    if not found:
+    record = await claims.latest_in_scope(session, by, scheme.name)
+    if not record:
         raise NothingOnRecord("请上传案例文件")
     rows = [
         {population.CASE_ID: str(claim.id), population.DISTRICT: claim.area.split("/")[-1], **counted(claim.facts)}
-        for claim in found
+        for claim in record
     ]
     stream = io.BytesIO()
     pl.DataFrame(rows).write_parquet(stream)
@@ -117,12 +117,12 @@ async def _on_record(session: AsyncSession, scheme: Scheme, by: Caller) -> tuple
 
 def _changes(text: str) -> dict[str, Any]:
     try:
-        made = json.loads(text or "{}")
+        changes = json.loads(text or "{}")
     except (ValueError, RecursionError):
-        made = None
-    if not isinstance(made, dict) or not all(type(value) in (int, bool, dict) for value in made.values()):
+        changes = None
+    if not isinstance(changes, dict) or not all(type(value) in (int, bool, dict) for value in changes.values()):
         raise ChangesInvalid('应为 JSON 对象，例如 {"threshold": 40}')
-    return made
+    return changes
 
 
 def _loaded(packs: Packs, name: str) -> Pack:
@@ -130,8 +130,8 @@ def _loaded(packs: Packs, name: str) -> Pack:
     for pack in map(packs.city, packs.cities):
         if name in (pack.city, pack.name):
             return pack
-    known = "、".join(packs.city(city).name for city in packs.cities)
-    raise ChangesInvalid(f"没有加载该政策包；已加载：{known}")
+    names = "、".join(packs.city(city).name for city in packs.cities)
+    raise ChangesInvalid(f"没有加载该政策包；已加载：{names}")
 
 
 @dataclass(frozen=True)
@@ -180,20 +180,20 @@ class Work:
 async def begin(session: AsyncSession, but: set[UUID]) -> Work | None:
     """The oldest that waits. One that was cut off while running is begun again, but not for ever."""
     await repository.give_up(session, MOST_ATTEMPTS, CannotSimulate("多次中断").body())
-    found = await repository.next_waiting(session, but)
-    if found is None or found.cases is None:
+    waiting = await repository.next_waiting(session, but)
+    if waiting is None or waiting.cases is None:
         return None
-    found.state, found.attempts = "running", found.attempts + 1
+    waiting.state, waiting.attempts = "running", waiting.attempts + 1
     return Work(
-        found.id,
-        found.city,
-        found.scheme,
-        found.judged_on,
-        found.changes,
-        found.draft,
-        found.against,
-        found.file_name,
-        found.cases,
+        id=waiting.id,
+        city=waiting.city,
+        scheme=waiting.scheme,
+        judged_on=waiting.judged_on,
+        changes=waiting.changes,
+        draft=waiting.draft,
+        against=waiting.against,
+        file_name=waiting.file_name,
+        cases=waiting.cases,
     )
 
 
@@ -211,7 +211,7 @@ async def carry_out(runtime: Runtime, work: Work) -> None:
         problem = problem_of(error) or CannotSimulate(type(error).__name__)
         await _note(runtime, work.id, state="failed", problem=problem.body(), **_ended(pack))
         return
-    await _note(runtime, work.id, state="done", report=_told(report), result=result, **_ended(pack))
+    await _note(runtime, work.id, state="done", report=_as_json(report), result=result, **_ended(pack))
 
 
 def _ended(pack: Pack) -> dict[str, Any]:
@@ -250,11 +250,11 @@ def _table(run: comparison.Run) -> tuple[comparison.Report, bytes]:
     return report, stream.getvalue()
 
 
-def _told(report: comparison.Report) -> dict[str, Any]:
+def _as_json(report: comparison.Report) -> dict[str, Any]:
     """As JSON takes it: dates in packs are the only values that it does not know."""
     parts = ("results", "compared", "changed", "differences", "refused", "faulty", "faults")
-    told = {part: value for part, value in asdict(report).items() if part in parts}
-    return dict(json.loads(json.dumps(told, default=str)))
+    stored = {part: value for part, value in asdict(report).items() if part in parts}
+    return dict(json.loads(json.dumps(stored, default=str)))
 
 
 def table(result: bytes, kind: str, *, affected: bool) -> bytes:

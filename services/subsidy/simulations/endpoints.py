@@ -72,8 +72,8 @@ async def ask_simulation(
 async def list_simulations(
     session: SessionDep, caller: CallerDep, cursor: pagination.Cursor = None, limit: pagination.Limit = 50
 ) -> pagination.Page[SimulationView]:
-    found = await repository.listing(session, caller, pagination.decode(cursor, UUID), limit + 1)
-    return pagination.page(found, limit, SimulationView.model_validate, lambda row: row.id)
+    rows = await repository.listing(session, caller, pagination.decode(cursor, UUID), limit + 1)
+    return pagination.page(rows, limit, SimulationView.model_validate, lambda row: row.id)
 
 
 @router.get("/v1/simulations/{simulation_id}", summary="测算进度和结果")
@@ -94,11 +94,11 @@ async def download_simulation(
     format: Annotated[Literal["csv", "parquet"], Query()] = "csv",
     affected: Annotated[bool, Query(description="只列受改动影响的案例")] = False,
 ) -> Response:
-    found = await repository.in_scope(session, simulation_id, caller, with_result=True)
-    if found.result is None:
-        raise SimulationNotDone(state=found.state)
+    simulation = await repository.in_scope(session, simulation_id, caller, with_result=True)
+    if simulation.result is None:
+        raise SimulationNotDone(state=simulation.state)
     as_csv = format == "csv"
-    content = await asyncio.to_thread(commands.table, found.result, format, affected=affected)
-    await audit.record(session, caller, "download_simulation", "simulation", found.id)
-    headers = {"Content-Disposition": f'attachment; filename="simulation-{found.id}.{format}"'}
+    content = await asyncio.to_thread(commands.table, simulation.result, format, affected=affected)
+    await audit.record(session, caller, "download_simulation", "simulation", simulation.id)
+    headers = {"Content-Disposition": f'attachment; filename="simulation-{simulation.id}.{format}"'}
     return Response(content, media_type="text/csv; charset=utf-8" if as_csv else PARQUET, headers=headers)

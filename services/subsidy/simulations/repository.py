@@ -22,10 +22,10 @@ async def in_scope(session: AsyncSession, simulation_id: UUID, by: Caller, *, wi
     query = select(Simulation).where(Simulation.id == simulation_id, by.area_clause(Simulation.area))
     if with_result:
         query = query.options(undefer(Simulation.result))
-    found = await session.scalar(query)
-    if found is None:
+    simulation = await session.scalar(query)
+    if simulation is None:
         raise SimulationNotFound()
-    return found
+    return simulation
 
 
 async def listing(session: AsyncSession, by: Caller, after: UUID | None, limit: int) -> Sequence[Simulation]:

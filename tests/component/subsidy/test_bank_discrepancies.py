@@ -248,7 +248,7 @@ async def test_what_the_bank_said_between_reading_and_locking_holds_the_period_o
         found = await read(session, by, limit)
         async with p.transaction("subsidy") as other:
             sent, now = await other.get_one(PaymentLine, UUID(line)), await p.runtime("subsidy").clock.now(other)
-            await repository.keep_discrepancy(other, sent, *SETTLED_AFTER_ALL, now)
+            await repository.record_discrepancy(other, sent, *SETTLED_AFTER_ALL, now)
         assert len(found) == 1
         return found
 
