@@ -32,10 +32,10 @@ async def of_payee(session: AsyncSession, payee_id: UUID, scheme: str, period: s
 async def cited_evidence(session: AsyncSession, ids: Sequence[UUID]) -> Mapping[UUID, list[CitedEvidence]]:
     """Statement → the files that it cites, by their ids; none for one that cites nothing."""
     query = select(EvidenceCitation).where(EvidenceCitation.attestation_id.in_(ids))
-    found: Mapping[UUID, list[CitedEvidence]] = defaultdict(list)
+    files: Mapping[UUID, list[CitedEvidence]] = defaultdict(list)
     for row in await session.scalars(query.order_by(EvidenceCitation.evidence_id)):
-        found[row.attestation_id].append(CitedEvidence(row.evidence_id, row.sha256, row.media_type))
-    return found
+        files[row.attestation_id].append(CitedEvidence(row.evidence_id, row.sha256, row.media_type))
+    return files
 
 
 async def attested_any(session: AsyncSession, scheme: str, payee_id: UUID, period: str, account: UUID) -> bool:

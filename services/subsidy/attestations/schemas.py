@@ -77,7 +77,7 @@ def view_of(row: Attestation, cited: Mapping[UUID, list[CitedEvidence]]) -> Atte
         sequence=row.sequence,
         facts=row.facts,
         evidence=row.evidence,
-        cited_evidence=[CitedEvidenceView.model_validate(one) for one in cited.get(row.id, ())],
+        cited_evidence=[CitedEvidenceView.model_validate(file) for file in cited.get(row.id, ())],
         attested_by=row.attested_by,
         attested_role=row.attested_role,
         at=row.at,

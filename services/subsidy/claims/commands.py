@@ -143,7 +143,7 @@ async def _refuse_own_word(session: AsyncSession, claim: Claim, by: Caller) -> N
 async def _refuse_unclean(session: AsyncSession, claim: Claim, act: Act) -> None:
     """Nobody agrees to money whose papers no scanner has found clean; whoever rejects it needs none."""
     if act.verdict == "pass":
-        await evidence.clean(session, [one.evidence_id for one in rules.cited_in(claim.explanation)])
+        await evidence.clean(session, [file.evidence_id for file in rules.cited_in(claim.explanation)])
 
 
 async def note_act(session: AsyncSession, claim_id: UUID, act: Act, by: Caller, now: datetime) -> None:

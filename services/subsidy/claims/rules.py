@@ -164,12 +164,12 @@ def is_due(difference_fen: int, target_fen: int) -> bool:
 def cited_in(explanation: Mapping[str, Any]) -> list[CitedEvidence]:
     """The files that were cited for the facts of a claim, from its stored explanation."""
     cited = explanation.get("cited_evidence", ())
-    return [CitedEvidence(UUID(one["evidence_id"]), one["sha256"], one["media_type"]) for one in cited]
+    return [CitedEvidence(UUID(file["evidence_id"]), file["sha256"], file["media_type"]) for file in cited]
 
 
 def notes_on_evidence(cited: Sequence[CitedEvidence]) -> list[str]:
     """For the letter."""
-    return [f"声明引用证明材料 {'、'.join(str(one.evidence_id) for one in cited)}"] if cited else []
+    return [f"声明引用证明材料 {'、'.join(str(file.evidence_id) for file in cited)}"] if cited else []
 
 
 def count_declared(declared: Mapping[str, Sequence[str]] | None) -> int:
@@ -184,6 +184,6 @@ def explanation_of(
     that were cited for its facts, where there are any."""
     reasons = {name: value for name, value in asdict(decision).items() if name not in ("scheme", "on")}
     if cited:
-        reasons["cited_evidence"] = [asdict(one) for one in cited]
+        reasons["cited_evidence"] = [asdict(file) for file in cited]
     stored = json.loads(json.dumps(reasons, default=str))
     return {**stored, "claimed_before_fen": claimed_fen, "difference_fen": difference_fen}

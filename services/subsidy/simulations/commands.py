@@ -180,20 +180,20 @@ class Work:
 async def begin(session: AsyncSession, but: set[UUID]) -> Work | None:
     """The oldest that waits. One that was cut off while running is begun again, but not for ever."""
     await repository.give_up(session, MOST_ATTEMPTS, CannotSimulate("多次中断").body())
-    waiting = await repository.next_waiting(session, but)
-    if waiting is None or waiting.cases is None:
+    simulation = await repository.next_waiting(session, but)
+    if simulation is None or simulation.cases is None:
         return None
-    waiting.state, waiting.attempts = "running", waiting.attempts + 1
+    simulation.state, simulation.attempts = "running", simulation.attempts + 1
     return Work(
-        id=waiting.id,
-        city=waiting.city,
-        scheme=waiting.scheme,
-        judged_on=waiting.judged_on,
-        changes=waiting.changes,
-        draft=waiting.draft,
-        against=waiting.against,
-        file_name=waiting.file_name,
-        cases=waiting.cases,
+        id=simulation.id,
+        city=simulation.city,
+        scheme=simulation.scheme,
+        judged_on=simulation.judged_on,
+        changes=simulation.changes,
+        draft=simulation.draft,
+        against=simulation.against,
+        file_name=simulation.file_name,
+        cases=simulation.cases,
     )
 
 
