@@ -22,13 +22,14 @@ ODD = {
     "registry.facts": {"catalogue"},
     "registry.graduates": {"views"},
     "registry.reports": {"catalogue", "shapes"},
+    "registry.rosters": {"files"},
     "subsidy.claims": {"catalogue", "letters"},
     "subsidy.attestations": {"source"},
     "subsidy.internships": {"source"},
     "subsidy.schemes": {"views"},
 }
 """Each with its reason in docs/decisions/0030-a-feature-describes-itself.md, of sources in 0032, of clocks in 0033
-and 0036, of views in 0039."""
+and 0036, of views in 0039, of files in 0042."""
 _STEMS = (
     *("district", "street", "school", "graduate", "caseworker", "roster", "hukou", "resident", "wuhan", "urumqi"),
     *("employer", "internship", "intern", "referral", "placement", "loan", "subsidy", "subsidie", "claim", "payee"),

@@ -27,9 +27,9 @@ from services.registry.graduates.rules import Particulars, Voice, city_of
 from services.registry.listings.commands import CohortYearDiffers, SchoolDiffers, enter_new, enter_person
 from services.registry.places.commands import places
 from services.registry.rosters import repository, rules
+from services.registry.rosters.files import reader
+from services.registry.rosters.files.reader import Sheet
 from services.registry.rosters.models import Roster, RosterRow
-from services.registry.rosters.ports import reading
-from services.registry.rosters.ports.reading import Sheet
 from services.registry.rosters.repository import NewRow, Verdict
 from services.registry.rosters.rules import Listed, Refused, Source
 
@@ -67,7 +67,7 @@ async def upload_roster(session: AsyncSession, runtime: Runtime, upload: Upload,
     earlier = await repository.same_file(session, source.city, source.owner, digest)
     if earlier is not None:
         return earlier, False
-    sheet = await asyncio.to_thread(reading.read, upload.content)
+    sheet = await asyncio.to_thread(reader.read, upload.content)
     _check_header(sheet.header, source)
     roster = _new_roster(runtime.cipher, upload, sheet, source, digest, by)
     if not await repository.add_if_new(session, roster):

@@ -17,7 +17,7 @@ from services.registry.access import ROSTER_UPLOADERS
 from services.registry.places.commands import places
 from services.registry.rosters import commands, repository, rules
 from services.registry.rosters.commands import Upload
-from services.registry.rosters.ports import writing
+from services.registry.rosters.files import writer
 from services.registry.rosters.schemas import Outcome, RosterRowView, RosterView, row_view_of, view_of
 
 ACCESS: AccessTable = {
@@ -133,7 +133,7 @@ async def download_roster(
 ) -> Response:
     roster = await repository.in_scope(session, roster_id, caller)
     table = await commands.returned(session, runtime.cipher, roster, purpose, caller)
-    write, kind = (writing.workbook, XLSX) if format == "xlsx" else (writing.csv_file, "text/csv; charset=utf-8")
+    write, kind = (writer.workbook, XLSX) if format == "xlsx" else (writer.csv_file, "text/csv; charset=utf-8")
     return _attachment(await asyncio.to_thread(write, table), kind, f"roster-{roster_id}.{format}")
 
 
@@ -147,7 +147,7 @@ async def download_roster_template(
     all_places = await places(session, runtime.packs)
     required = rules.required_columns(commands.source_for(all_places, city, caller).org)
     columns = (*required, *rules.OPTIONAL)
-    template = await asyncio.to_thread(writing.template, columns, required, all_places.of(city, "district"))
+    template = await asyncio.to_thread(writer.template, columns, required, all_places.of(city, "district"))
     return _attachment(template, XLSX, f"roster-template-{city}.xlsx")
 
 

@@ -22,7 +22,7 @@ from contracts.roles import Role
 from services.registry.listings import commands as listings
 from services.registry.main import definition
 from services.registry.rosters import commands
-from services.registry.rosters.ports import reading
+from services.registry.rosters.files import reader
 from tests.harness import Boot, Platform, Postgres
 from tests.support import readers
 from tests.support.rosters import (
@@ -417,7 +417,7 @@ async def test_a_workbook_that_kills_its_reader_is_refused_and_the_service_goes_
 ) -> None:
     """The second wall: should the first look miss a trick, calamine dies of it in a process of its own."""
     p = await platform("registry")
-    monkeypatch.setattr(reading, "READER", f"{readers.__name__}:{readers.without_the_first_look.__name__}")
+    monkeypatch.setattr(reader, "READER", f"{readers.__name__}:{readers.without_the_first_look.__name__}")
     answer = await upload(office(p), promising(4_294_967_295))
     assert (answer.status_code, answer.json()["type"]) == (415, f"{PROBLEM}not-a-table")
     assert (await imported(p, office(p), as_xlsx(person(1))))["counts"] == counts(accepted=1)

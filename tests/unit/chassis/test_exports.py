@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.exports import as_text, csv_for_spreadsheets, inert, marked_as_text, runs
-from services.registry.rosters.ports import reading, writing
+from services.registry.rosters.files import reader, writer
 from services.subsidy.payments.rules import FileLine, payment_file
 from services.subsidy.simulations.ports import inert_table
 
@@ -56,16 +56,16 @@ def test_every_csv_of_the_house_is_inert() -> None:
     frame = frame.with_columns(pl.col("=id").cast(pl.Categorical).alias("+district"))
     lines = [FileLine(str(number), "pay", 100, "6200000000005678", row[0]) for number, row in enumerate(rows)]
     simulated = inert_table(frame).drop("amount_fen").write_csv(include_bom=True).encode()
-    for content in (csv_for_spreadsheets(rows), writing.csv_file(rows), simulated, payment_file(lines)):
+    for content in (csv_for_spreadsheets(rows), writer.csv_file(rows), simulated, payment_file(lines)):
         assert [cell for cell in cells_of(content) if runs(cell)] == []
-    for content in (csv_for_spreadsheets(rows), writing.csv_file(rows), simulated):
+    for content in (csv_for_spreadsheets(rows), writer.csv_file(rows), simulated):
         assert set(DAMAGED) & set(cells_of(content)) == set()
     assert inert_table(frame)["amount_fen"].to_list() == frame["amount_fen"].to_list()
 
 
 def test_a_returned_roster_is_read_as_what_it_was() -> None:
     rows = [["姓名", "号码"], *([cell, "x"] for cell in (*HOSTILE, *DAMAGED) if not set("\r\n\t") & set(cell))]
-    assert [cells[0] for _, cells in reading.read(writing.csv_file(rows)).rows] == [row[0].strip() for row in rows[1:]]
+    assert [cells[0] for _, cells in reader.read(writer.csv_file(rows)).rows] == [row[0].strip() for row in rows[1:]]
 
 
 WRITERS = {"chassis/exports.py", "services/subsidy/payments/rules.py"}

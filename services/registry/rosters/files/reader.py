@@ -7,11 +7,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from chassis.uploads.sandbox import Died, Refused, read_in_sandbox
 from chassis.uploads.xlsx_guard import FormulaCell, InflatesTooMuch, NotATable, TooManyRows
-from services.registry.rosters.ports import parsing
-from services.registry.rosters.ports.parsing import CellTooLong, EmptyRoster, Numbered
+from services.registry.rosters.files import parser
+from services.registry.rosters.files.parser import CellTooLong, EmptyRoster, Numbered
 
 Packed: TypeAlias = tuple[list[str], list[Numbered]]
-READER = f"{parsing.__name__}:{parsing.pack_sheet.__name__}"
+READER = f"{parser.__name__}:{parser.pack_sheet.__name__}"
 _PACKED: TypeAdapter[Packed] = TypeAdapter(Packed)
 _REFUSALS = (NotATable, InflatesTooMuch, TooManyRows, FormulaCell, CellTooLong, EmptyRoster)
 

@@ -1,4 +1,4 @@
-"""Parses a roster's file into rows of text: a workbook or CSV. Only a process of its own calls it: see `reading`."""
+"""Parses a roster's file into rows of text: a workbook or CSV. Only a process of its own calls it: see `reader`."""
 
 import csv
 import io
