@@ -4,6 +4,7 @@ A new check of identity, money, figures or traces has its row in one of these.
 """
 
 from tests.mutants import (
+    guards_citations,
     guards_cities,
     guards_claims,
     guards_clocks,
@@ -30,6 +31,7 @@ _PARTS = (
     guards_identity,
     guards_indicators,
     guards_gates,
+    guards_citations,
     guards_cities,
     guards_claims,
     guards_money,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -36,6 +36,14 @@ async def cited_evidence(session: AsyncSession, ids: Sequence[UUID]) -> Mapping[
     for row in await session.scalars(query.order_by(EvidenceCitation.evidence_id)):
         files[row.attestation_id].append(CitedEvidence(row.evidence_id, row.sha256, row.media_type))
     return files
+
+
+async def citing_payees(session: AsyncSession, city: str, hashes: Sequence[str], but: UUID) -> Mapping[str, int]:
+    """SHA-256 of a content → how many payees of the city, `but` not counted, have cited a file of it."""
+    payees = func.count(Attestation.payee_id.distinct()).label("payees")
+    query = select(EvidenceCitation.sha256, payees).join(Attestation, Attestation.id == EvidenceCitation.attestation_id)
+    query = query.where(EvidenceCitation.sha256.in_(hashes), Attestation.city == city, Attestation.payee_id != but)
+    return {row.sha256: row.payees for row in await session.execute(query.group_by(EvidenceCitation.sha256))}
 
 
 async def attested_any(session: AsyncSession, scheme: str, payee_id: UUID, period: str, account: UUID) -> bool:

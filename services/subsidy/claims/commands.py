@@ -16,6 +16,7 @@ from chassis.messaging.dead_letter_changes import Rewritten, rewritten_about
 from chassis.problems import Conflict, Unprocessable
 from contracts.events.subsidy import ClaimDecided, ClaimSuperseded
 from policy_engine.schemes.periods import Period, period_named
+from services.subsidy.attestations import repository as attestations
 from services.subsidy.claims import repository, rules
 from services.subsidy.claims.catalogue import SOURCES, notes_of
 from services.subsidy.claims.models import Claim, ClaimAct
@@ -71,6 +72,15 @@ async def corrected_events(session: AsyncSession, claim: Claim) -> Sequence[Rewr
         for event in await rewritten_about(session, counted, str(claim.payee_id))
         if rules.touches(counted, (period.first, period.last), event.subject, (event.before, event.after))
     ]
+
+
+async def also_cited(session: AsyncSession, claim: Claim) -> dict[UUID, int]:
+    """Cited file → how many other payees of the city have cited the same content: a hint, for whoever decides. Files
+    that nobody else has cited are not in it."""
+    cited = rules.cited_in(claim.explanation)
+    hashes = [one.sha256 for one in cited]
+    others = await attestations.citing_payees(session, claim.city, hashes, but=claim.payee_id)
+    return {one.evidence_id: others[one.sha256] for one in cited if one.sha256 in others}
 
 
 def _period_of(claim: Claim) -> Period:

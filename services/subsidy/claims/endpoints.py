@@ -67,6 +67,7 @@ async def show_claim(session: SessionDep, runtime: RuntimeDep, caller: CallerDep
         acts=[ActView.model_validate(act) for act in acts],
         letter=letter,
         corrected_events=[CorrectedEventView.model_validate(event) for event in corrected],
+        also_cited_by=await commands.also_cited(session, claim) if caller.role in OFFICERS else None,
     )
 
 

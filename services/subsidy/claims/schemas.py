@@ -91,6 +91,9 @@ class ClaimDetail(ClaimView):
     acts: list[ActView]
     letter: str | None = Field(description="可直接写入决定书的说明；原政策包未留存的为空")
     corrected_events: list[CorrectedEventView] = Field(description="本申请所依据、经人工更正后处理的事件")
+    also_cited_by: dict[UUID, int] | None = Field(
+        description="证明材料 → 本市另有几个对象引用过内容相同的材料，供核查；无人引用的不列，非经办人员为空"
+    )
 
 
 class RecomputationView(BaseModel):

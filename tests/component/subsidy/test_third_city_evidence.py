@@ -246,3 +246,20 @@ async def test_a_word_from_before_the_pack_required_a_file_counts_no_more(platfo
     await p.run_job("subsidy", "assess_changed_payees")
     listed = await p.as_(Role.AUDITOR, area="xinghe").get(f"{BASE}/claims?payee_id={employer}")
     assert MENTORS not in {claim["scheme"] for claim in listed.json()["items"]}
+
+
+async def test_the_same_paper_for_two_payees_is_a_hint_to_who_decides(platform: Boot) -> None:
+    p = await in_march(platform)
+    codes = (CODE, "91350100M000100Z00", "91350100M000100X00")
+    payees = [await base(p, area, code) for area, code in zip((EAST, WEST, EAST), codes, strict=True)]
+    for payee, code in zip(payees, codes, strict=True):
+        shared, own = await clean(p, clerk(p, code), payee), await clean(p, clerk(p, code), payee, pdf(code.encode()))
+        for persons in (3, 4):
+            await attested(clerk(p, code), payee, hired(persons), evidence_ids=[shared, own])
+    claim = (await assess(p, payees[0], GRANT, "2024")).json()["claim"]
+    files = [one["evidence_id"] for one in claim["explanation"]["cited_evidence"]]
+    assert len(files) == 2
+    for role in (Role.DISTRICT_REVIEWER, Role.DISTRICT_APPROVER, Role.AUDITOR):
+        shown = await p.as_(role, area=EAST).get(f"{BASE}/claims/{claim['id']}")
+        assert shown.json()["also_cited_by"] == {files[0]: 2}
+    assert (await clerk(p).get(f"{BASE}/claims/{claim['id']}")).json()["also_cited_by"] is None
