@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from chassis.problems import Forbidden, Unauthenticated
 
 
-class Scope(StrEnum):
+class Reach(StrEnum):
     """Which objects a role reaches through an operation; repositories apply it, once, in SQL."""
 
     PUBLIC = "public"
@@ -23,7 +23,7 @@ class Scope(StrEnum):
     SELF = "self"
 
 
-Rule: TypeAlias = Mapping[str, Scope]
+Rule: TypeAlias = Mapping[str, Reach]
 AccessTable: TypeAlias = Mapping[str, Rule]
 """Operation id → role → scope. The role `*` with PUBLIC means that no token is needed."""
 

@@ -18,8 +18,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from chassis import audit_endpoints, problem_answers
 from chassis import migrations as schema
-from chassis.access import EVERYONE, AccessTable
-from chassis.access import Scope as Reach
+from chassis.access import EVERYONE, AccessTable, Reach
 from chassis.bodies import WholeBodies
 from chassis.dependencies import RuntimeDep, SessionDep, guard
 from chassis.headers import page_policy

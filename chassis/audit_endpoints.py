@@ -12,14 +12,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit_chain, audit_check, pagination
-from chassis.access import AccessTable, Caller, Rule, Scope
+from chassis.access import AccessTable, Caller, Reach, Rule
 from chassis.audit_chain import Block, Tail
 from chassis.audit_check import Checked
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 
 RECENT_BLOCKS = 20
-_AUDITOR: Rule = {"auditor": Scope.AREA}
-_ANYWHERE: Rule = {"auditor": Scope.ANY, "ops": Scope.ANY}
+_AUDITOR: Rule = {"auditor": Reach.AREA}
+_ANYWHERE: Rule = {"auditor": Reach.ANY, "ops": Reach.ANY}
 """Hashes and counts say nothing about anybody."""
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
-from chassis.access import Caller, Scope
+from chassis.access import Caller, Reach
 from chassis.clock import civil_date
 from chassis.db import new_id
 from chassis.problems import Conflict, NotFound
@@ -181,7 +181,7 @@ async def decide(
     by: Caller,
     now: datetime,
     *,
-    scope: Scope = Scope.AREA,
+    scope: Reach = Reach.AREA,
     reach: ColumnElement[bool] | None = None,
 ) -> ChangeRequest:
     """Decides a waiting change, under its row's lock; the caller applies the payload where the verdict is `apply`.
@@ -199,7 +199,7 @@ async def decide(
 
 
 async def withdraw(
-    session: AsyncSession, request_id: UUID, kind: str, by: Caller, now: datetime, *, scope: Scope = Scope.SELF
+    session: AsyncSession, request_id: UUID, kind: str, by: Caller, now: datetime, *, scope: Reach = Reach.SELF
 ) -> ChangeRequest:
     """Takes back one's own waiting change. That of others does not exist here, unless the feature widens the reach."""
     request = await by_id(session, request_id, kind, by, scope=scope, lock=True)
@@ -224,7 +224,7 @@ async def by_id(
     kind: str,
     by: Caller,
     *,
-    scope: Scope = Scope.AREA,
+    scope: Reach = Reach.AREA,
     reach: ColumnElement[bool] | None = None,
     lock: bool = False,
 ) -> ChangeRequest:
@@ -244,7 +244,7 @@ async def pending(
     after: UUID | None,
     limit: int,
     *,
-    scope: Scope = Scope.AREA,
+    scope: Reach = Reach.AREA,
     reach: ColumnElement[bool] | None = None,
 ) -> Sequence[ChangeRequest]:
     """The changes of a kind that wait, oldest first, within the caller's reach."""
@@ -282,16 +282,16 @@ async def applied_since(session: AsyncSession, kind: str, object_id: UUID | str,
     return any(civil_date(at) >= since for at in await session.scalars(query))
 
 
-def _within_reach(by: Caller, scope: Scope, own: ColumnElement[bool] | None) -> ColumnElement[bool]:
+def _within_reach(by: Caller, scope: Reach, own: ColumnElement[bool] | None) -> ColumnElement[bool]:
     """SQL: everything (ANY), the caller's jurisdiction (AREA), what they have proposed (SELF), or the feature's own."""
     if own is not None:
         return own
     match scope:
-        case Scope.ANY:
+        case Reach.ANY:
             return sa.true()
-        case Scope.AREA:
+        case Reach.AREA:
             return by.area_clause(_column.area)
-        case Scope.SELF:
+        case Reach.SELF:
             return _column.requested_by == by.id
         case _:
             return sa.false()

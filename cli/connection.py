@@ -9,7 +9,7 @@ import httpx
 import typer
 from rich.console import Console
 
-from client.platform import Platform, Refused
+from client.platform import Platform, RequestRefused
 from deploy.embedded import OPS_LOGIN, OPS_PASSWORD
 
 DEFAULT_BASE = "http://127.0.0.1:8000"
@@ -23,7 +23,7 @@ def plainly(base: str) -> Iterator[None]:
     """What goes wrong between us and the platform ends the command with one line and exit status 1."""
     try:
         yield
-    except Refused as refused:
+    except RequestRefused as refused:
         message = f"{refused.status} {refused}"
     except httpx.InvalidURL as error:
         message = f"{base} is not an address: {error}"

@@ -8,7 +8,7 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from client.platform import Platform, Refused
+from client.platform import Platform, RequestRefused
 
 PURPOSE = "核对退回的行（qihang import）"
 """What the file is taken back for, as it then stands in the trail."""
@@ -33,7 +33,7 @@ class Upload:
 def upload(base: str, sign_in: tuple[str, str], wanted: Upload, console: Console) -> int:
     """Uploads, shows progress until the last row, prints the counts; returns how many rows were rejected.
 
-    Raises Refused where the platform refuses.
+    Raises RequestRefused where the platform refuses.
     """
     with httpx.Client(base_url=base, timeout=120) as http:
         platform = Platform(http)
@@ -78,5 +78,5 @@ def _save(platform: Platform, roster: str, report: Path) -> None:
         "GET", f"/registry/v1/rosters/{roster}/file", "me", params={"format": kind, "purpose": PURPOSE}
     )
     if answer.status_code >= 400:
-        raise Refused(answer)
+        raise RequestRefused(answer)
     report.write_bytes(answer.content)

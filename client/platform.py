@@ -11,7 +11,7 @@ SERVICES = ("registry", "subsidy", "jobfair", "notify")
 Json = Any
 
 
-class Refused(RuntimeError):
+class RequestRefused(RuntimeError):
     def __init__(self, answer: httpx.Response) -> None:
         self.status = answer.status_code
         super().__init__(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:300]}")
@@ -43,7 +43,7 @@ class Platform:
 
     def read(self, answer: httpx.Response) -> Json:
         if answer.status_code >= 400:
-            raise Refused(answer)
+            raise RequestRefused(answer)
         return answer.json()
 
     def everything(self, path: str, who: str, **query: Any) -> list[Json]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from client.platform import Json, Platform, Refused
+from client.platform import Json, Platform, RequestRefused
 
 PATIENCE_SECONDS = 120.0
 
@@ -58,7 +58,7 @@ def once_known(order: Callable[[], Json]) -> Json:
     for _ in patiently():
         try:
             return order()
-        except Refused as refused:
+        except RequestRefused as refused:
             if refused.status != 404:
                 raise
     raise AssertionError("unreachable")

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from client import operators
 from client.operators import Operators, SignIn
-from client.platform import SERVICES, Json, Refused
+from client.platform import SERVICES, Json, RequestRefused
 from client.retrying import Resumable, once_known, until
 from demo.people import Fictional, fictional_credit_code, fictional_people
 from demo.plan import (
@@ -229,7 +229,7 @@ class DemoYear:
         path = f"/jobfair/v1/internships/{internship}/{what}"
         try:
             code = once_known(lambda: self._p.put(f"{path}-code", worker))["code"]
-        except Refused as refused:
+        except RequestRefused as refused:
             if refused.status != 409:
                 raise
             return  # confirmed by an earlier run
@@ -270,7 +270,7 @@ class DemoYear:
         """Somebody may have paid in between, by hand: then there is nothing left to pay."""
         try:
             batch = self._p.post("/subsidy/v1/payment-batches", "wuhan-payer")
-        except Refused as refused:
+        except RequestRefused as refused:
             if "nothing-to-pay" not in str(refused):
                 raise
             return

@@ -17,7 +17,7 @@ import httpx
 from rich.console import Console
 
 from client.operators import Operators, SignIn
-from client.platform import Refused
+from client.platform import RequestRefused
 from demo import journey
 from deploy.kafka import free_port
 from deploy.make_env import environment
@@ -90,7 +90,7 @@ def main() -> None:
             missed += _gateway_refusals(base)
             stack.compose("up", "-d", "--wait", "--wait-timeout", str(WAIT_SECONDS), "jobfair-api")
             missed += _attacked(base, values)
-        except (subprocess.CalledProcessError, Refused, httpx.HTTPError, NotDisturbed):
+        except (subprocess.CalledProcessError, RequestRefused, httpx.HTTPError, NotDisturbed):
             trouble = stack.trouble()
             raise
         finally:

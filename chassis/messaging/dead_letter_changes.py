@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, dual_control
-from chassis.access import Caller, Scope
+from chassis.access import Caller, Reach
 from chassis.dual_control import ChangeRequest, ChangeRequestNotFound, Proposal, Verdict
 from chassis.messaging import dead_letters, replay
 from chassis.messaging.dead_letters import NOBODY, DeadLetter
@@ -134,10 +134,10 @@ async def _decide(
     by: Caller,
     now: datetime,
 ) -> ChangeRequest:
-    request = await dual_control.by_id(session, request_id, kind, by, scope=Scope.ANY)
+    request = await dual_control.by_id(session, request_id, kind, by, scope=Reach.ANY)
     if request.object_id != str(letter_id):
         raise ChangeRequestNotFound()
-    return await dual_control.decide(session, request_id, kind, verdict, scrubbed(note), by, now, scope=Scope.ANY)
+    return await dual_control.decide(session, request_id, kind, verdict, scrubbed(note), by, now, scope=Reach.ANY)
 
 
 @dataclass(frozen=True)

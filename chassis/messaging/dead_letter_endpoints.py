@@ -1,4 +1,4 @@
-"""The doors of operations to the dead letters of one service."""
+"""The endpoints of operations for the dead letters of one service."""
 
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis import audit, dual_control, pagination
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, NowDep, ServiceDep, SessionDep
 from chassis.dual_control import ChangeRequest, ChangeRequestView, DecideChange, Sentence
 from chassis.idempotency import IdempotentRoute
@@ -52,7 +52,7 @@ class SetAside(BaseModel):
 
 
 def access(service: str) -> AccessTable:
-    return {f"{service}_{operation}": {"ops": Scope.ANY} for operation in OPERATIONS}
+    return {f"{service}_{operation}": {"ops": Reach.ANY} for operation in OPERATIONS}
 
 
 def _rewrite(request: ChangeRequest) -> RewriteView:

@@ -39,7 +39,7 @@ class Died(Exception):
     """The file could not be read: its reader failed, or went beyond the limits."""
 
 
-class Refused(Exception):
+class FileRefused(Exception):
     """The reader says in words what is wrong with the file: detail, slug (empty if it has none), and what it adds."""
 
     def __init__(self, detail: str | None, slug: str, extra: Mapping[str, JSON]) -> None:
@@ -66,7 +66,7 @@ def read_in_sandbox(reader: str, name: str, content: bytes, limits: Limits | Non
     """What `reader`, a function given as `module:function`, makes of the file.
 
     The reader's module imports whatever it needs when it is imported itself, and may have a function `prepare` that
-    opens what a library opens late. Raises Refused for a Problem or a PolicyError of the reader, Died for all else.
+    opens what a library opens late. Raises FileRefused for a Problem or a PolicyError of the reader, Died for all else.
     """
     limits = limits or Limits()
     order = [reader, name, str(limits.memory_bytes), str(limits.cpu_seconds)]
@@ -125,9 +125,9 @@ def _exchanged(process: subprocess.Popen[bytes], content: bytes, most: int) -> b
     return process.stdout.read(size)
 
 
-def _refused(output: bytes) -> Refused:
+def _refused(output: bytes) -> FileRefused:
     detail, slug, extra = json.loads(output)
-    return Refused(detail, slug, extra)
+    return FileRefused(detail, slug, extra)
 
 
 def _environment() -> dict[str, str]:

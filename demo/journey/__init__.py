@@ -37,7 +37,7 @@ STEPS = (
 
 
 def run(base_url: str, ops: Operators, console: Console) -> list[Check]:
-    """Walks the journey against a running platform; raises Refused where a step cannot go on."""
+    """Walks the journey against a running platform; raises RequestRefused where a step cannot go on."""
     with httpx.Client(base_url=base_url, timeout=60) as http:
         walk = Walk(Platform(http), console)
         take(walk, ops)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from client.platform import SERVICES, Refused
+from client.platform import SERVICES, RequestRefused
 from demo.journey.walk import Walk
 
 
@@ -29,7 +29,7 @@ def _give_back(walk: Walk, service: str, at: str | None) -> None:
     """A service that does not answer leaves the others their turn, and is told of."""
     try:
         walk.platform.put(_clock(service), "ops", {"at": at})
-    except (Refused, httpx.HTTPError) as error:
+    except (RequestRefused, httpx.HTTPError) as error:
         walk.console.print(f"[red]{service} did not get its business time {at} back[/red]: {error}")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import httpx
 from rich.console import Console
 
-from client.platform import Json, Platform, Refused
+from client.platform import Json, Platform, RequestRefused
 from demo.people import Fictional, fictional_credit_code, people_of_own
 
 PATIENCE_SECONDS = 60.0
@@ -103,7 +103,7 @@ class Walk:
         while True:
             try:
                 return order()
-            except Refused as refused:
+            except RequestRefused as refused:
                 if refused.status != 404 or time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)

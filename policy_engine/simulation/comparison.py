@@ -54,7 +54,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Refused:
+class MissingValue:
     """Why the scheme as it stands calculates nothing: the document gives no value."""
 
     clause: str
@@ -77,7 +77,7 @@ class Report:
     compared: Compared | None = None
     changed: tuple[Result, ...] = ()
     differences: tuple[Difference, ...] = ()
-    refused: Refused | None = None
+    refused: MissingValue | None = None
     faulty: int = 0
     faults: tuple[Fault, ...] = ()
 
@@ -101,7 +101,7 @@ class Run:
     def __init__(self, scheme: Scheme, people: Population, on: date, other: Scheme | None = None) -> None:
         self.scheme, self.people, self.on, self.other = scheme, people, on, other
         self.judged = 0
-        self.refused: Refused | None = None
+        self.refused: MissingValue | None = None
         self._now = self._base()
         self._then = None if other is None else _Form(bind(other, on), people.other)
 
@@ -115,7 +115,7 @@ class Run:
     def _go_without_base(self, unset: ParameterNotCited) -> None:
         if self.other is None:
             raise unset
-        self.refused = Refused(unset.clause, unset.quote, str(unset.detail))
+        self.refused = MissingValue(unset.clause, unset.quote, str(unset.detail))
 
     def step(self) -> int:
         """Judges the next cases; returns how many are done."""

@@ -1,15 +1,15 @@
 """Who is served together by the operations of notify; each feature's endpoints name them."""
 
-from chassis.access import Rule, Scope
+from chassis.access import Reach, Rule
 from contracts.roles import Role
 
 STAFF: Rule = {
-    Role.CASEWORKER: Scope.AREA,
-    Role.DISTRICT_REVIEWER: Scope.AREA,
-    Role.DISTRICT_APPROVER: Scope.AREA,
-    Role.CITY_APPROVER: Scope.AREA,
-    Role.AUDITOR: Scope.AREA,
+    Role.CASEWORKER: Reach.AREA,
+    Role.DISTRICT_REVIEWER: Reach.AREA,
+    Role.DISTRICT_APPROVER: Reach.AREA,
+    Role.CITY_APPROVER: Reach.AREA,
+    Role.AUDITOR: Reach.AREA,
 }
-CLOCKS: Rule = {**STAFF, Role.GRADUATE: Scope.SELF}
-INBOX: Rule = {**STAFF, Role.GRADUATE: Scope.SELF, Role.EMPLOYER_CLERK: Scope.ORG}
-OPS: Rule = {Role.OPS: Scope.ANY}
+CLOCKS: Rule = {**STAFF, Role.GRADUATE: Reach.SELF}
+INBOX: Rule = {**STAFF, Role.GRADUATE: Reach.SELF, Role.EMPLOYER_CLERK: Reach.ORG}
+OPS: Rule = {Role.OPS: Reach.ANY}

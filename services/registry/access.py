@@ -3,31 +3,31 @@
 A university office sees its own school's people; an auditor sees them masked and reveals nothing.
 """
 
-from chassis.access import EVERYONE, Rule, Scope
+from chassis.access import EVERYONE, Reach, Rule
 from contracts.roles import Role
 
-PUBLIC: Rule = {EVERYONE: Scope.PUBLIC}
-OPS: Rule = {Role.OPS: Scope.ANY}
+PUBLIC: Rule = {EVERYONE: Reach.PUBLIC}
+OPS: Rule = {Role.OPS: Reach.ANY}
 OFFICERS: Rule = {
-    Role.DISTRICT_REVIEWER: Scope.AREA,
-    Role.DISTRICT_APPROVER: Scope.AREA,
-    Role.CITY_APPROVER: Scope.AREA,
-    Role.AUDITOR: Scope.AREA,
+    Role.DISTRICT_REVIEWER: Reach.AREA,
+    Role.DISTRICT_APPROVER: Reach.AREA,
+    Role.CITY_APPROVER: Reach.AREA,
+    Role.AUDITOR: Reach.AREA,
 }
-STAFF: Rule = {**OFFICERS, Role.CASEWORKER: Scope.AREA}
-LEDGER_READERS: Rule = {**STAFF, Role.UNIVERSITY_OFFICE: Scope.ORG, Role.GRADUATE: Scope.SELF}
-CASEWORKERS: Rule = {Role.CASEWORKER: Scope.AREA}
-CASE_READERS: Rule = {**STAFF, Role.GRADUATE: Scope.SELF}
-SELF: Rule = {Role.GRADUATE: Scope.SELF}
-DESK: Rule = {**CASEWORKERS, Role.DISTRICT_REVIEWER: Scope.AREA, Role.CITY_APPROVER: Scope.AREA}
+STAFF: Rule = {**OFFICERS, Role.CASEWORKER: Reach.AREA}
+LEDGER_READERS: Rule = {**STAFF, Role.UNIVERSITY_OFFICE: Reach.ORG, Role.GRADUATE: Reach.SELF}
+CASEWORKERS: Rule = {Role.CASEWORKER: Reach.AREA}
+CASE_READERS: Rule = {**STAFF, Role.GRADUATE: Reach.SELF}
+SELF: Rule = {Role.GRADUATE: Reach.SELF}
+DESK: Rule = {**CASEWORKERS, Role.DISTRICT_REVIEWER: Reach.AREA, Role.CITY_APPROVER: Reach.AREA}
 """Above the streets too: somebody whom a roster lists in a city without a district is no caseworker's."""
 SECOND_PERSONS: Rule = {
-    Role.DISTRICT_REVIEWER: Scope.AREA,
-    Role.DISTRICT_APPROVER: Scope.AREA,
-    Role.CITY_APPROVER: Scope.AREA,
+    Role.DISTRICT_REVIEWER: Reach.AREA,
+    Role.DISTRICT_APPROVER: Reach.AREA,
+    Role.CITY_APPROVER: Reach.AREA,
 }
 ROSTER_UPLOADERS: Rule = {
-    Role.UNIVERSITY_OFFICE: Scope.ORG,
-    Role.CASEWORKER: Scope.AREA,
-    Role.DISTRICT_REVIEWER: Scope.AREA,
+    Role.UNIVERSITY_OFFICE: Reach.ORG,
+    Role.CASEWORKER: Reach.AREA,
+    Role.DISTRICT_REVIEWER: Reach.AREA,
 }

@@ -1,16 +1,16 @@
 """Who is served together by the operations of the subsidy service; each feature's endpoints name them."""
 
-from chassis.access import EVERYONE, Rule, Scope
+from chassis.access import EVERYONE, Reach, Rule
 from contracts.roles import Role
 
-PUBLIC: Rule = {EVERYONE: Scope.PUBLIC}
+PUBLIC: Rule = {EVERYONE: Reach.PUBLIC}
 OFFICERS: Rule = {
-    Role.DISTRICT_REVIEWER: Scope.AREA,
-    Role.DISTRICT_APPROVER: Scope.AREA,
-    Role.CITY_APPROVER: Scope.AREA,
-    Role.PAYER: Scope.AREA,
-    Role.AUDITOR: Scope.AREA,
+    Role.DISTRICT_REVIEWER: Reach.AREA,
+    Role.DISTRICT_APPROVER: Reach.AREA,
+    Role.CITY_APPROVER: Reach.AREA,
+    Role.PAYER: Reach.AREA,
+    Role.AUDITOR: Reach.AREA,
 }
-CLAIM_READERS: Rule = {**OFFICERS, Role.EMPLOYER_CLERK: Scope.ORG, Role.GRADUATE: Scope.SELF}
-ACCOUNT_READERS: Rule = {**OFFICERS, Role.EMPLOYER_CLERK: Scope.ORG}
-MONEY_READERS: Rule = {Role.PAYER: Scope.AREA, Role.AUDITOR: Scope.AREA}
+CLAIM_READERS: Rule = {**OFFICERS, Role.EMPLOYER_CLERK: Reach.ORG, Role.GRADUATE: Reach.SELF}
+ACCOUNT_READERS: Rule = {**OFFICERS, Role.EMPLOYER_CLERK: Reach.ORG}
+MONEY_READERS: Rule = {Role.PAYER: Reach.AREA, Role.AUDITOR: Reach.AREA}

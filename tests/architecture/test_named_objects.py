@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from chassis.access import Scope
+from chassis.access import Reach
 from contracts.roles import Role
 from deploy.composition import SERVICES
 from tests.component.jobfair.conftest import STREET, Fair, credit_code, starts
@@ -41,13 +41,13 @@ Things: TypeAlias = Callable[[World], Awaitable[list[Object]]]
 Refusals: TypeAlias = frozenset[tuple[int, str]]
 
 
-def far_positions(thing: Object, role: Role, scope: Scope) -> Iterable[Position]:
+def far_positions(thing: Object, role: Role, scope: Reach) -> Iterable[Position]:
     return thing.foreign(role, scope)
 
 
-def outside_the_city(thing: Object, role: Role, scope: Scope) -> Iterator[Position]:
+def outside_the_city(thing: Object, role: Role, scope: Reach) -> Iterator[Position]:
     """For an operation that names a city only: the next district is inside it."""
-    if scope == Scope.ORG:
+    if scope == Reach.ORG:
         yield Position("no organisation", area=thing.area)
         return
     yield from (one for one in thing.foreign(role, scope) if one.name in ("other city", "no area"))
@@ -60,7 +60,7 @@ class Entry:
     send: Send
     things: Things
     refused: Refusals
-    foreign: Callable[[Object, Role, Scope], Iterable[Position]] = far_positions
+    foreign: Callable[[Object, Role, Reach], Iterable[Position]] = far_positions
 
 
 def _refusals(*pairs: tuple[int, str]) -> Refusals:
@@ -252,7 +252,7 @@ def _entries(service: str) -> dict[str, Entry]:
     return {operation(route): ENTRIES[operation(route)] for route in routes_of(service) if operation(route) in ENTRIES}
 
 
-def _rules(service: str, name: str) -> dict[Role, Scope]:
+def _rules(service: str, name: str) -> dict[Role, Reach]:
     [route] = [route for route in routes_of(service) if operation(route) == name]
     return _limited(service, route)
 
@@ -378,7 +378,7 @@ async def test_facts_are_stated_and_read_of_ones_own_payees_only(platform: Boot)
                 assert (told == (409, "nothing-to-attest")) if near else (told[0] == 404), (role, position)
 
 
-def _positions(payee: Object, role: Role, scope: Scope) -> Iterator[tuple[Position, bool]]:
+def _positions(payee: Object, role: Role, scope: Reach) -> Iterator[tuple[Position, bool]]:
     """Those out of reach, and the one within; no employer is within a graduate's."""
     yield from ((position, False) for position in payee.foreign(role, scope))
     own = payee.own(role, scope)

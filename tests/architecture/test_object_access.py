@@ -13,7 +13,7 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
-from chassis.access import Scope
+from chassis.access import Reach
 from chassis.db import new_id
 from contracts.roles import Role
 from deploy.composition import SERVICES
@@ -64,7 +64,7 @@ class Cell:
         return f"{operation(self.route)} as {self.role} ({self.position.name}, {self.position.area})"
 
 
-def cells(world: World, route: APIRoute, where: Callable[[Object, Role, Scope], Iterable[Position]]) -> list[Cell]:
+def cells(world: World, route: APIRoute, where: Callable[[Object, Role, Reach], Iterable[Position]]) -> list[Cell]:
     return [
         Cell(route, thing, role, position)
         for role, scope in _limited(world.service, route).items()

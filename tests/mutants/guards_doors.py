@@ -21,7 +21,7 @@ def row(point: str, service: str, operation: str, rule: str, role: str) -> Guard
     """The row of an operation, whose rule stands in one line, and the role that must not be in it."""
     file = endpoints_of(service, operation)
     test = ALL_OF_JOBFAIR if service == JOBFAIR else f"{TRUSTED}[{service}-{operation}]"
-    also = f"{{**{rule}, Role.{role}: Scope.AREA}}"
+    also = f"{{**{rule}, Role.{role}: Reach.AREA}}"
     if service == JOBFAIR:  # its endpoints name groups only, and neither roles nor scopes
         also = f'{{**{rule}, "{role.lower()}": next(iter({rule}.values()))}}'
     text, without = (f'    "{operation}": {said},\n' for said in (rule, also))
@@ -54,7 +54,7 @@ GUARDS = (
         "access row: decide_payout_account_change, not for employer_clerk",
         endpoints_of(SUBSIDY, "decide_payout_account_change"),
         '    "decide_payout_account_change": {\n',
-        '    "decide_payout_account_change": {\n        Role.EMPLOYER_CLERK: Scope.ORG,\n',
+        '    "decide_payout_account_change": {\n        Role.EMPLOYER_CLERK: Reach.ORG,\n',
         (f"{TRUSTED}[subsidy-decide_payout_account_change]",),
     ),
     row("8", REGISTRY, "list_account_requests", "OPS", "CITY_APPROVER"),
@@ -68,10 +68,10 @@ GUARDS = (
         "access row: confirm_status, not for auditor",
         endpoints_of(REGISTRY, "confirm_status"),
         '    "confirm_status": {**CASEWORKERS,',
-        '    "confirm_status": {**CASEWORKERS, Role.AUDITOR: Scope.AREA,',
+        '    "confirm_status": {**CASEWORKERS, Role.AUDITOR: Reach.AREA,',
         (f"{TRUSTED}[registry-confirm_status]",),
     ),
-    row("13", REGISTRY, "confirm_contact", "{Role.DISTRICT_REVIEWER: Scope.AREA}", "CASEWORKER"),
+    row("13", REGISTRY, "confirm_contact", "{Role.DISTRICT_REVIEWER: Reach.AREA}", "CASEWORKER"),
     row("13", REGISTRY, "list_intentions", "LEDGER_READERS", "EMPLOYER_CLERK"),
     row("15", NOTIFY, "list_failed_messages", "OPS", "CASEWORKER"),
     row("15", NOTIFY, "resend_message", "OPS", "CASEWORKER"),
@@ -81,24 +81,24 @@ GUARDS = (
         "access row: list_unserved_addressees, not for caseworker",
         endpoints_of(NOTIFY, "list_unserved_addressees"),
         '    "list_unserved_addressees": {\n        **OPS,',
-        '    "list_unserved_addressees": {\n        **OPS,\n        Role.CASEWORKER: Scope.AREA,',
+        '    "list_unserved_addressees": {\n        **OPS,\n        Role.CASEWORKER: Reach.AREA,',
         (f"{TRUSTED}[notify-list_unserved_addressees]",),
     ),
-    row("18", REGISTRY, "list_revealers", "{Role.AUDITOR: Scope.AREA}", "CITY_APPROVER"),
+    row("18", REGISTRY, "list_revealers", "{Role.AUDITOR: Reach.AREA}", "CITY_APPROVER"),
     Guard(
         "18",
         "access row: list_audit_entries, not for ops",
         "chassis/audit_endpoints.py",
-        '_AUDITOR: Rule = {"auditor": Scope.AREA}',
-        '_AUDITOR: Rule = {"auditor": Scope.AREA, "ops": Scope.ANY}',
+        '_AUDITOR: Rule = {"auditor": Reach.AREA}',
+        '_AUDITOR: Rule = {"auditor": Reach.AREA, "ops": Reach.ANY}',
         (f"{TRUSTED}[registry-registry_list_audit_entries]",),
     ),
     Guard(
         "18",
         "access rows: show_audit_chain and verify_audit_chain, not for caseworker",
         "chassis/audit_endpoints.py",
-        '_ANYWHERE: Rule = {"auditor": Scope.ANY, "ops": Scope.ANY}',
-        '_ANYWHERE: Rule = {"auditor": Scope.ANY, "ops": Scope.ANY, "caseworker": Scope.ANY}',
+        '_ANYWHERE: Rule = {"auditor": Reach.ANY, "ops": Reach.ANY}',
+        '_ANYWHERE: Rule = {"auditor": Reach.ANY, "ops": Reach.ANY, "caseworker": Reach.ANY}',
         (f"{TRUSTED}[registry-registry_verify_audit_chain]",),
     ),
 )

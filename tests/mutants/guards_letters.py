@@ -14,8 +14,8 @@ GUARDS = (
         "8",
         "access row: take_bank_confirmations, not for payer",
         "services/subsidy/payments/endpoints.py",
-        '    "take_bank_confirmations": {Role.DEPARTMENT_CLIENT: Scope.AREA},',
-        '    "take_bank_confirmations": {Role.DEPARTMENT_CLIENT: Scope.AREA, Role.PAYER: Scope.AREA},',
+        '    "take_bank_confirmations": {Role.DEPARTMENT_CLIENT: Reach.AREA},',
+        '    "take_bank_confirmations": {Role.DEPARTMENT_CLIENT: Reach.AREA, Role.PAYER: Reach.AREA},',
         (f"{BANK}::test_only_the_banks_client_confirms",),
     ),
     Guard(
@@ -89,8 +89,8 @@ GUARDS = (
         "9",
         "access rows: the dead letters, not for auditor",
         "chassis/messaging/dead_letter_endpoints.py",
-        '{"ops": Scope.ANY}',
-        '{"ops": Scope.ANY, "auditor": Scope.ANY}',
+        '{"ops": Reach.ANY}',
+        '{"ops": Reach.ANY, "auditor": Reach.ANY}',
         (f"{LETTERS}::test_nobody_but_ops_changes_a_dead_letter",),
     ),
     Guard(

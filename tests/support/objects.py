@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import text
 
 from chassis import audit, dual_control
-from chassis.access import EVERYONE, Caller, Scope
+from chassis.access import EVERYONE, Caller, Reach
 from chassis.db import new_id
 from chassis.dual_control import Proposal
 from contracts.roles import ClientScope, Role
@@ -31,7 +31,7 @@ from tests.support.operations import operation, routes_of, rules_of
 from tests.support.rosters import HEADER, SCHOOL, as_csv, imported, upload
 from tests.support.rosters import person as roster_line
 
-LIMITED = (Scope.AREA, Scope.ORG, Scope.SELF)
+LIMITED = (Reach.AREA, Reach.ORG, Reach.SELF)
 
 
 OF_A_CITY = {Role.CITY_APPROVER, Role.AUDITOR, Role.PAYER, Role.DEPARTMENT_CLIENT}
@@ -114,25 +114,25 @@ class Object:
     path: dict[str, str] = field(default_factory=dict)
     account: UUID | None = None
 
-    def own(self, role: Role, scope: Scope) -> Position | None:
+    def own(self, role: Role, scope: Reach) -> Position | None:
         """The one who may; None where the object has no such owner."""
-        if scope == Scope.AREA:
+        if scope == Reach.AREA:
             return Position("own", area=self.area if self.exact else _usual(role, self.area))
-        if scope == Scope.ORG:
+        if scope == Reach.ORG:
             return Position("own", org=self.org) if self.org else None
         return Position("own", person=self.person, account=self.account) if self.person else None
 
-    def foreign(self, role: Role, scope: Scope) -> Iterator[Position]:
+    def foreign(self, role: Role, scope: Reach) -> Iterator[Position]:
         """Those who must find nothing."""
         city, district, *_ = self.area.split("/")
-        if scope == Scope.AREA:
+        if scope == Reach.AREA:
             yield Position("other district", area=NEXT[city])
             yield Position("other city", area=FAR[city] if role not in OF_A_CITY else FAR[city].split("/")[0])
             yield Position("same first digits", area=f"{city}/{district[:-1]}")
             yield Position("no area")
             if role == Role.CASEWORKER:
                 yield Position("same district, other street", area=f"{city}/{district}/{district}999")
-        elif scope == Scope.ORG:
+        elif scope == Reach.ORG:
             yield Position("same district, other organisation", area=f"{city}/{district}", org=OTHER_ORG)
             yield Position("other city, other organisation", area=FAR[city], org=OTHER_ORG)
             yield Position("same district, no organisation", area=f"{city}/{district}")
@@ -286,7 +286,7 @@ async def notify(p: Platform) -> Objects:
         await _message(p, Role.GRADUATE, Position("own", area, person=graduate)),
         await _message(p, Role.EMPLOYER_CLERK, Position("own", area, org=money.CODE)),
     ]
-    staff = [Role(role) for role, scope in rules_of("notify")["list_messages"].items() if scope == Scope.AREA]
+    staff = [Role(role) for role, scope in rules_of("notify")["list_messages"].items() if scope == Reach.AREA]
     params = {"due_on": "2023年8月2日", "clause": "三", "clock_id": clock["id"]}
     async with p.transaction("notify") as session:
         told = [Notification("urumqi", Recipient.staff(role, area), "clock_warned", params, "matrix") for role in staff]
@@ -340,7 +340,7 @@ class World:
         return self.objects.get(operation(route)) or self.objects.get(_parameter(route), [])
 
 
-def _limited(service: str, route: APIRoute) -> dict[Role, Scope]:
+def _limited(service: str, route: APIRoute) -> dict[Role, Reach]:
     """The roles that reach some of the objects only."""
     rule = rules_of(service)[operation(route)]
     return {Role(role): scope for role, scope in rule.items() if role != EVERYONE and scope in LIMITED}
@@ -365,7 +365,7 @@ def list_routes(service: str) -> list[APIRoute]:
     ]
 
 
-def _owners(thing: Object, role: Role, scope: Scope) -> list[Position]:
+def _owners(thing: Object, role: Role, scope: Reach) -> list[Position]:
     own = thing.own(role, scope)
     return [own] if own else []
 

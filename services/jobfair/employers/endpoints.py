@@ -1,4 +1,4 @@
-"""Doors to employers: enter, verify, suspend, read."""
+"""Endpoints of employers: enter, verify, suspend, read."""
 
 from uuid import UUID
 

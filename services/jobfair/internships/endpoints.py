@@ -1,4 +1,4 @@
-"""Doors to internships: end, correct an end, read."""
+"""Endpoints of internships: end, correct an end, read."""
 
 from uuid import UUID
 

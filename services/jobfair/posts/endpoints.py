@@ -1,4 +1,4 @@
-"""Doors to posts: publish, close, read. What is published is public."""
+"""Endpoints of posts: publish, close, read. What is published is public."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Doors to proposed internships: propose, answer, agree for the home city, withdraw, read, hand out a code."""
+"""Endpoints of proposed internships: propose, answer, agree for the home city, withdraw, read, hand out a code."""
 
 from datetime import date
 from uuid import UUID

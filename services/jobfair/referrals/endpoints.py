@@ -1,4 +1,4 @@
-"""Doors to referrals: put a post before a graduate, and read what was put."""
+"""Endpoints of referrals: put a post before a graduate, and read what was put."""
 
 from uuid import UUID
 

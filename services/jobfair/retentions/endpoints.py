@@ -1,4 +1,4 @@
-"""Doors to retentions: state, correct, take back, confirm, hand out a code."""
+"""Endpoints of retentions: state, correct, take back, confirm, hand out a code."""
 
 from uuid import UUID
 

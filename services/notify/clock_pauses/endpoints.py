@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from chassis import dual_control, pagination
-from chassis.access import AccessTable, Rule, Scope
+from chassis.access import AccessTable, Reach, Rule
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import DecideChange
 from chassis.idempotency import IdempotentRoute
@@ -18,14 +18,14 @@ from services.notify.clock_pauses.schemas import AskForPause, ClockPauseView, Pa
 from services.notify.clocks.repository import clock_in_scope
 from services.notify.clocks.schemas import ClockView
 
-_ASKERS: Rule = {Role.CASEWORKER: Scope.AREA, Role.DISTRICT_REVIEWER: Scope.AREA}
+_ASKERS: Rule = {Role.CASEWORKER: Reach.AREA, Role.DISTRICT_REVIEWER: Reach.AREA}
 ACCESS: AccessTable = {
     "ask_for_clock_pause": _ASKERS,
     "list_clock_pauses": CLOCKS,
     "resume_clock": _ASKERS,
-    "list_pause_requests": {**_ASKERS, Role.AUDITOR: Scope.AREA},
-    "decide_pause_request": {Role.DISTRICT_REVIEWER: Scope.AREA},
-    "withdraw_pause_request": dict.fromkeys(_ASKERS, Scope.SELF),
+    "list_pause_requests": {**_ASKERS, Role.AUDITOR: Reach.AREA},
+    "decide_pause_request": {Role.DISTRICT_REVIEWER: Reach.AREA},
+    "withdraw_pause_request": dict.fromkeys(_ASKERS, Reach.SELF),
 }
 router = APIRouter(tags=["clock pauses"], route_class=IdempotentRoute)
 

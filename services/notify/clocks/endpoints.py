@@ -1,4 +1,4 @@
-"""Doors to the clocks: what is due, most urgent first, and one clock."""
+"""Endpoints of the clocks: what is due, most urgent first, and one clock."""
 
 from datetime import date
 from typing import Annotated
@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from chassis import pagination
-from chassis.access import EVERYONE, AccessTable, Scope
+from chassis.access import EVERYONE, AccessTable, Reach
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 from services.notify.access import CLOCKS
 from services.notify.clocks import repository
@@ -24,8 +24,8 @@ from services.notify.clocks.schemas import (
 
 ACCESS: AccessTable = {
     "list_clocks": CLOCKS,
-    "list_clock_kinds": {EVERYONE: Scope.PUBLIC},
-    "show_first_contact_readings": {EVERYONE: Scope.PUBLIC},
+    "list_clock_kinds": {EVERYONE: Reach.PUBLIC},
+    "show_first_contact_readings": {EVERYONE: Reach.PUBLIC},
     "show_clock": CLOCKS,
 }
 router = APIRouter(tags=["clocks"])

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from chassis import pagination
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, SessionDep
 from contracts.roles import Role
 from services.notify.access import OPS
@@ -13,9 +13,9 @@ from services.notify.duties.schemas import UnservedAddresseeView
 ACCESS: AccessTable = {
     "list_unserved_addressees": {
         **OPS,
-        Role.DISTRICT_REVIEWER: Scope.AREA,
-        Role.CITY_APPROVER: Scope.AREA,
-        Role.AUDITOR: Scope.AREA,
+        Role.DISTRICT_REVIEWER: Reach.AREA,
+        Role.CITY_APPROVER: Reach.AREA,
+        Role.AUDITOR: Reach.AREA,
     },
 }
 router = APIRouter(tags=["duties"])

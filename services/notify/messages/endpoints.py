@@ -1,4 +1,4 @@
-"""Doors to the caller's inbox, and the one by which the SMS provider brings its receipts."""
+"""Endpoints of the caller's inbox, and the one by which the SMS provider brings its receipts."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Depends, Query
 from structlog import get_logger
 
 from chassis import pagination
-from chassis.access import EVERYONE, AccessTable, Scope
+from chassis.access import EVERYONE, AccessTable, Reach
 from chassis.batches import EACH, NOT_ALL_ODD, sorted_out
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.idempotency import IdempotentRoute
@@ -29,7 +29,7 @@ ACCESS: AccessTable = {
     "list_failed_messages": OPS,
     "resend_message": OPS,
     "resend_messages": OPS,
-    "take_sms_receipts": {EVERYONE: Scope.PUBLIC},
+    "take_sms_receipts": {EVERYONE: Reach.PUBLIC},
 }
 router = APIRouter(tags=["messages"])
 resending = APIRouter(tags=["messages"], route_class=IdempotentRoute)

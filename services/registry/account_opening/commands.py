@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import dual_control
-from chassis.access import Caller, Scope
+from chassis.access import Caller, Reach
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
 from chassis.pii import Cipher
 from chassis.problems import Conflict, Unprocessable
@@ -90,7 +90,7 @@ async def decide_opening(
     session: AsyncSession, cipher: Cipher, request_id: UUID, verdict: Verdict, note: str, by: Caller, now: datetime
 ) -> Opening:
     """Another operator's word. Raises LoginTaken where the login came into use meanwhile."""
-    request = await dual_control.decide(session, request_id, KIND, verdict, note, by, now, scope=Scope.ANY)
+    request = await dual_control.decide(session, request_id, KIND, verdict, note, by, now, scope=Reach.ANY)
     opening = opened(cipher, request)
     if verdict == "apply" and not await CREATE[opening.door](session, opening.account, by):
         raise LoginTaken()

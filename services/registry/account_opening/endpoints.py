@@ -1,4 +1,4 @@
-"""Doors of the operators: open accounts, and decide on those that another operator asked for."""
+"""Endpoints of the operators: open accounts, and decide on those that another operator asked for."""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import dual_control, pagination
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequestView, DecideChange
 from chassis.idempotency import IdempotentRoute
@@ -72,7 +72,7 @@ async def list_account_requests(
     cursor: pagination.Cursor = None,
 ) -> pagination.Page[AccountRequestView]:
     after = pagination.decode(cursor, UUID)
-    rows = await dual_control.pending(session, KIND, caller, after, limit + 1, scope=Scope.ANY)
+    rows = await dual_control.pending(session, KIND, caller, after, limit + 1, scope=Reach.ANY)
     return pagination.page(rows, limit, lambda row: _view(commands.opened(runtime.cipher, row)), lambda row: row.id)
 
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 from contracts.roles import Role
 from services.registry.access import SELF
@@ -12,7 +12,7 @@ from services.registry.settings import registry_settings
 
 ACCESS: AccessTable = {
     "verify_phone": SELF,
-    "who_am_i": dict.fromkeys(Role, Scope.SELF),
+    "who_am_i": dict.fromkeys(Role, Reach.SELF),
 }
 router = APIRouter(tags=["accounts"])
 

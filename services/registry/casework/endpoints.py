@@ -1,4 +1,4 @@
-"""Doors of casework: today's list, contacts, services."""
+"""Endpoints of casework: today's list, contacts, services."""
 
 from datetime import date
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from chassis import pagination
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
@@ -35,7 +35,7 @@ ACCESS: AccessTable = {
     "list_caseload": STAFF,
     "log_contact": CASEWORKERS,
     "list_contacts": CASE_READERS,
-    "confirm_contact": {Role.DISTRICT_REVIEWER: Scope.AREA},
+    "confirm_contact": {Role.DISTRICT_REVIEWER: Reach.AREA},
     "log_service": CASEWORKERS,
     "list_services": CASE_READERS,
 }

@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter
 
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 from contracts.roles import Role
 from services.registry.contact_points import commands
 from services.registry.contact_points.schemas import AskContactPoint, ContactPoint
 
 ACCESS: AccessTable = {
-    "find_contact_point": {Role.SERVICE: Scope.ANY},
+    "find_contact_point": {Role.SERVICE: Reach.ANY},
 }
 router = APIRouter(tags=["accounts"])
 

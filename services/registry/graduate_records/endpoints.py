@@ -1,4 +1,4 @@
-"""Doors to the ledger: find, read, correct, reveal with a purpose."""
+"""Endpoints of the ledger: find, read, correct, reveal with a purpose."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import ColumnElement, and_, not_, or_
 
 from chassis import pagination
-from chassis.access import AccessTable, Caller, Scope, within
+from chassis.access import AccessTable, Caller, Reach, within
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
@@ -35,13 +35,13 @@ from services.registry.statuses import repository as statuses
 ACCESS: AccessTable = {
     "list_graduates": LEDGER_READERS,
     "show_graduate": LEDGER_READERS,
-    "correct_graduate": {**CASEWORKERS, Role.GRADUATE: Scope.SELF},
+    "correct_graduate": {**CASEWORKERS, Role.GRADUATE: Reach.SELF},
     "reveal_graduate": {
         **CASEWORKERS,
-        Role.DISTRICT_REVIEWER: Scope.AREA,
-        Role.DISTRICT_APPROVER: Scope.AREA,
-        Role.CITY_APPROVER: Scope.AREA,
-        Role.GRADUATE: Scope.SELF,
+        Role.DISTRICT_REVIEWER: Reach.AREA,
+        Role.DISTRICT_APPROVER: Reach.AREA,
+        Role.CITY_APPROVER: Reach.AREA,
+        Role.GRADUATE: Reach.SELF,
     },
 }
 router = APIRouter(tags=["graduates"], route_class=IdempotentRoute)

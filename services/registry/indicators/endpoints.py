@@ -1,4 +1,4 @@
-"""Doors to what a city counts."""
+"""Endpoints of what a city counts."""
 
 from datetime import date
 from typing import Annotated

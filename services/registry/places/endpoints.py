@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 from chassis.problems import Unprocessable
 from contracts.roles import Role
@@ -16,7 +16,7 @@ from services.registry.places.commands import NewPlace
 from services.registry.places.schemas import PlaceCode, PlaceView, PutPlace
 
 ACCESS: AccessTable = {
-    "list_places": dict.fromkeys(Role, Scope.ANY),
+    "list_places": dict.fromkeys(Role, Reach.ANY),
     "put_place": OPS,
 }
 router = APIRouter(tags=["places"])

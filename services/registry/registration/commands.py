@@ -87,7 +87,7 @@ class Registration:
 
 
 @dataclass(frozen=True)
-class Moment:
+class BusinessInstant:
     """Business time of a command: the instant and its date in Asia/Shanghai."""
 
     at: datetime
@@ -95,7 +95,7 @@ class Moment:
 
 
 async def register(
-    session: AsyncSession, cipher: Cipher, places: PlaceRule, order: Registration, by: Caller, moment: Moment
+    session: AsyncSession, cipher: Cipher, places: PlaceRule, order: Registration, by: Caller, moment: BusinessInstant
 ) -> Graduate | None:
     """Registers a person once and records GraduateRegistered, which starts the first-contact promise.
 
@@ -116,7 +116,7 @@ async def register(
     return entry
 
 
-async def _register_self(session: AsyncSession, order: Registration, by: Caller, moment: Moment) -> Graduate:
+async def _register_self(session: AsyncSession, order: Registration, by: Caller, moment: BusinessInstant) -> Graduate:
     if order.person is not None:
         raise PersonNotAllowed()
     entry = await ledger.locked_own(session, by)
@@ -132,7 +132,7 @@ async def _register_self(session: AsyncSession, order: Registration, by: Caller,
 
 
 async def _register_on_behalf(
-    session: AsyncSession, cipher: Cipher, order: Registration, by: Caller, moment: Moment
+    session: AsyncSession, cipher: Cipher, order: Registration, by: Caller, moment: BusinessInstant
 ) -> Graduate:
     if order.person is None or order.person.phone is None:
         raise PersonRequired()
@@ -161,7 +161,9 @@ async def _use_phone(session: AsyncSession, phone: bytes, entry: Graduate, reaso
         raise PhoneSharedTooOften(people=others, limit=limits.people_per_phone, at_most=limits.people_per_phone_at_most)
 
 
-async def _follow_intention(session: AsyncSession, entry: Graduate, before: str, by: Caller, moment: Moment) -> None:
+async def _follow_intention(
+    session: AsyncSession, entry: Graduate, before: str, by: Caller, moment: BusinessInstant
+) -> None:
     """A first intention is no change; one from or to 暂无就业意愿 is, and the status with it."""
     if "none" in (before, entry.intention):
         await statuses.follow_intention(session, entry, before, str(by.role), moment.on, by.id)
@@ -192,7 +194,7 @@ def _visible(entry: Graduate, by: Caller) -> dict[str, str]:
     return {"graduate_id": str(entry.id)} if by.covers(entry.area) else {}
 
 
-def _mark(entry: Graduate, order: Registration, channel: Channel, moment: Moment) -> None:
+def _mark(entry: Graduate, order: Registration, channel: Channel, moment: BusinessInstant) -> None:
     if entry.cohort_year is None:
         raise CohortYearRequired()
     put_particulars(entry, rules.with_place(particulars_of(entry), order.place_kind, order.area))

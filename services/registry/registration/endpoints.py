@@ -1,11 +1,11 @@
-"""The door to register a person: themselves after real-name proof, or a caseworker for somebody."""
+"""The endpoint that registers a person: themselves after real-name proof, or a caseworker for somebody."""
 
 from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Response
 
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
@@ -16,12 +16,12 @@ from services.registry.graduates.rules import Particulars, city_of
 from services.registry.graduates.views import GraduateView, view_of
 from services.registry.places.commands import places, refuse_unknown
 from services.registry.registration import commands
-from services.registry.registration.commands import Moment, Registration
+from services.registry.registration.commands import BusinessInstant, Registration
 from services.registry.registration.rules import PlaceRule
 from services.registry.registration.schemas import RegisterGraduate, RegistrationAsked
 
 ACCESS: AccessTable = {
-    "register_graduate": {**CASEWORKERS, Role.GRADUATE: Scope.SELF},
+    "register_graduate": {**CASEWORKERS, Role.GRADUATE: Reach.SELF},
 }
 router = APIRouter(tags=["registration"], route_class=IdempotentRoute)
 
@@ -45,7 +45,7 @@ async def register_graduate(
     own = (body.hukou_area, body.residence_area, body.seeking_area)
     refuse_unknown(await places(session, runtime.packs), body.area, *own, school=body.university_code)
     entry = await commands.register(
-        session, runtime.cipher, place_rule(pack, today), _order(body), caller, Moment(now, today)
+        session, runtime.cipher, place_rule(pack, today), _order(body), caller, BusinessInstant(now, today)
     )
     if entry is None:
         response.status_code = 202

@@ -5,14 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, SessionDep
 from contracts.roles import Role
 from services.registry.reveals import commands
 from services.registry.reveals.schemas import RevealerView, view_of
 
 ACCESS: AccessTable = {
-    "list_revealers": {Role.AUDITOR: Scope.AREA},
+    "list_revealers": {Role.AUDITOR: Reach.AREA},
 }
 router = APIRouter(tags=["audit"])
 SHOWN = 200

@@ -31,7 +31,7 @@ from services.registry.rosters.files import reader
 from services.registry.rosters.files.reader import Sheet
 from services.registry.rosters.models import Roster, RosterRow
 from services.registry.rosters.repository import NewRow, Verdict
-from services.registry.rosters.rules import Listed, Refused, Source
+from services.registry.rosters.rules import Listed, RejectedRow, Source
 
 CHUNK = 200
 UNREADABLE = "系统中保存的内容无法读取，请重新上传该行"
@@ -190,8 +190,8 @@ async def _judged(
             verdicts.append(Verdict(row.id, "rejected", UNREADABLE))
             continue
         read = rules.read_row(rules.by_column(header, cells), source)
-        reason = read.reason if isinstance(read, Refused) else rules.flaw_of(read, source, all_places, today)
-        if isinstance(read, Refused) or reason:
+        reason = read.reason if isinstance(read, RejectedRow) else rules.flaw_of(read, source, all_places, today)
+        if isinstance(read, RejectedRow) or reason:
             verdicts.append(Verdict(row.id, "rejected", reason))
         else:
             listed.append((row, read))

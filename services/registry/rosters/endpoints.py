@@ -1,4 +1,4 @@
-"""Doors to rosters: upload one, follow its import, get it back with the reasons beside the rows."""
+"""Endpoints of rosters: upload one, follow its import, get it back with the reasons beside the rows."""
 
 import asyncio
 from collections.abc import AsyncIterator

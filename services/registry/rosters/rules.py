@@ -75,7 +75,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RejectedRow:
     """Why a row cannot be taken; never repeats what the row says."""
 
     reason: str
@@ -117,7 +117,7 @@ def by_column(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return {column_of(name): cell for name, cell in shown}
 
 
-def read_row(cells: Mapping[str, str], source: Source) -> Listed | Refused:
+def read_row(cells: Mapping[str, str], source: Source) -> Listed | RejectedRow:
     """The person a row lists, or the first reason why it names none."""
     try:
         hukou, residence, seeking = (_place(name, cells.get(name, ""), source) for name in (HUKOU, RESIDENCE, SEEKING))
@@ -137,7 +137,7 @@ def read_row(cells: Mapping[str, str], source: Source) -> Listed | Refused:
             area=_area((seeking, residence, hukou), source),
         )
     except ValueError as error:
-        return Refused(str(error))
+        return RejectedRow(str(error))
 
 
 IMPLAUSIBLE = {"age": "身份证件号码中的出生日期与毕业生身份不符", "cohort_year": "毕业年份与出生日期或当前日期不符"}

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
@@ -15,9 +15,9 @@ from services.registry.statuses.rules import StatusStatement, standing
 from services.registry.statuses.schemas import IntentionRow, StateStatus, StatusRow, StatusView, row_of
 
 ACCESS: AccessTable = {
-    "state_status": {**CASEWORKERS, Role.GRADUATE: Scope.SELF},
+    "state_status": {**CASEWORKERS, Role.GRADUATE: Reach.SELF},
     "list_statuses": LEDGER_READERS,
-    "confirm_status": {**CASEWORKERS, Role.DISTRICT_REVIEWER: Scope.AREA, Role.GRADUATE: Scope.SELF},
+    "confirm_status": {**CASEWORKERS, Role.DISTRICT_REVIEWER: Reach.AREA, Role.GRADUATE: Reach.SELF},
     "list_intentions": LEDGER_READERS,
 }
 router = APIRouter(tags=["statuses"], route_class=IdempotentRoute)

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from fastapi import APIRouter
 
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
@@ -17,8 +17,8 @@ from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes.ports import Payee
 
 ACCESS: AccessTable = {
-    "assess_claim": {Role.DISTRICT_REVIEWER: Scope.AREA},
-    "assess_retention_bonus": {Role.DISTRICT_REVIEWER: Scope.AREA},
+    "assess_claim": {Role.DISTRICT_REVIEWER: Reach.AREA},
+    "assess_retention_bonus": {Role.DISTRICT_REVIEWER: Reach.AREA},
 }
 router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
@@ -18,12 +18,12 @@ from services.subsidy.schemes.schemas import PeriodCode, SchemeName
 
 ACCESS: AccessTable = {
     "attest_facts": {
-        Role.EMPLOYER_CLERK: Scope.ORG,
-        Role.GRADUATE: Scope.SELF,
-        Role.CASEWORKER: Scope.AREA,
-        Role.DISTRICT_REVIEWER: Scope.AREA,
+        Role.EMPLOYER_CLERK: Reach.ORG,
+        Role.GRADUATE: Reach.SELF,
+        Role.CASEWORKER: Reach.AREA,
+        Role.DISTRICT_REVIEWER: Reach.AREA,
     },
-    "list_attestations": {**CLAIM_READERS, Role.CASEWORKER: Scope.AREA},
+    "list_attestations": {**CLAIM_READERS, Role.CASEWORKER: Reach.AREA},
 }
 router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
 

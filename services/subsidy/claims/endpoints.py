@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from chassis import pagination
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
@@ -32,8 +32,8 @@ ACCESS: AccessTable = {
     "list_claims": CLAIM_READERS,
     "show_claim": CLAIM_READERS,
     "recompute_claim": OFFICERS,
-    "review_claim": {Role.DISTRICT_REVIEWER: Scope.AREA},
-    "approve_claim": {Role.DISTRICT_APPROVER: Scope.AREA, Role.CITY_APPROVER: Scope.AREA},
+    "review_claim": {Role.DISTRICT_REVIEWER: Reach.AREA},
+    "approve_claim": {Role.DISTRICT_APPROVER: Reach.AREA, Role.CITY_APPROVER: Reach.AREA},
 }
 router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 
-from chassis.access import AccessTable, Rule, Scope
+from chassis.access import AccessTable, Reach, Rule
 from chassis.dependencies import LARGE_ANSWER, CallerDep, NowDep, Purpose, RuntimeDep, SessionDep
 from chassis.evidence.content_types import JPEG, PDF, PNG
 from chassis.evidence.store import BODY_BYTES
@@ -18,16 +18,16 @@ from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes.schemas import SchemeName
 
 ATTESTERS: Rule = {
-    Role.EMPLOYER_CLERK: Scope.ORG,
-    Role.GRADUATE: Scope.SELF,
-    Role.CASEWORKER: Scope.AREA,
-    Role.DISTRICT_REVIEWER: Scope.AREA,
+    Role.EMPLOYER_CLERK: Reach.ORG,
+    Role.GRADUATE: Reach.SELF,
+    Role.CASEWORKER: Reach.AREA,
+    Role.DISTRICT_REVIEWER: Reach.AREA,
 }
 """Who may state facts of a payee, and so may bring what shows them."""
 ACCESS: AccessTable = {
     "bring_evidence": ATTESTERS,
-    "show_evidence": {**CLAIM_READERS, Role.CASEWORKER: Scope.AREA},
-    "open_evidence": {**ATTESTERS, Role.DISTRICT_APPROVER: Scope.AREA, Role.CITY_APPROVER: Scope.AREA},
+    "show_evidence": {**CLAIM_READERS, Role.CASEWORKER: Reach.AREA},
+    "open_evidence": {**ATTESTERS, Role.DISTRICT_APPROVER: Reach.AREA, Role.CITY_APPROVER: Reach.AREA},
 }
 router = APIRouter(tags=["evidence"], route_class=IdempotentRoute)
 _ENDINGS = {PDF: "pdf", JPEG: "jpg", PNG: "png"}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from contracts.roles import Role
 from services.subsidy.access import OFFICERS
@@ -13,7 +13,7 @@ from services.subsidy.internships import commands, repository
 from services.subsidy.internships.schemas import CohortView
 from services.subsidy.projections import repository as projections
 
-ACCESS: AccessTable = {"show_cohort": {**OFFICERS, Role.EMPLOYER_CLERK: Scope.ORG}}
+ACCESS: AccessTable = {"show_cohort": {**OFFICERS, Role.EMPLOYER_CLERK: Reach.ORG}}
 router = APIRouter(tags=["policies"])
 PeriodCode = Annotated[str, Query(max_length=10, examples=["2023-H1"])]
 

@@ -1,4 +1,4 @@
-"""Doors to money: payment files, the bank's confirmations, the ledger."""
+"""Endpoints of money: payment files, the bank's confirmations, the ledger."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chassis import audit, pagination
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.batches import sorted_out
 from chassis.dependencies import CallerDep, NowDep, Purpose, RuntimeDep, SessionDep
 from chassis.idempotency import IdempotentRoute
@@ -33,13 +33,13 @@ from services.subsidy.payments.schemas import (
 CLIENT_SCOPES: Mapping[str, str] = {"take_bank_confirmations": ClientScope.BANK}
 """Among the departments' clients it is the bank's alone, limited to its city."""
 ACCESS: AccessTable = {
-    "make_payment_batch": {Role.PAYER: Scope.AREA},
+    "make_payment_batch": {Role.PAYER: Reach.AREA},
     "list_payment_batches": MONEY_READERS,
     "show_payment_batch": MONEY_READERS,
-    "download_payment_file": {Role.PAYER: Scope.AREA},
-    "take_bank_confirmations": {Role.DEPARTMENT_CLIENT: Scope.AREA},
-    "list_bank_discrepancies": {**MONEY_READERS, Role.CITY_APPROVER: Scope.AREA},
-    "resolve_bank_discrepancy": {Role.PAYER: Scope.AREA},
+    "download_payment_file": {Role.PAYER: Reach.AREA},
+    "take_bank_confirmations": {Role.DEPARTMENT_CLIENT: Reach.AREA},
+    "list_bank_discrepancies": {**MONEY_READERS, Role.CITY_APPROVER: Reach.AREA},
+    "resolve_bank_discrepancy": {Role.PAYER: Reach.AREA},
     "show_ledger_balances": MONEY_READERS,
 }
 """No member of staff says that a payment arrived."""

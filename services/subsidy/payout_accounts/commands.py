@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, dual_control
-from chassis.access import Caller, Scope
+from chassis.access import Caller, Reach
 from chassis.clock import civil_date
 from chassis.db import new_id
 from chassis.dual_control import ChangePending, ChangeRequest, ChangeRequestNotFound, Proposal, Verdict
@@ -186,7 +186,7 @@ async def withdraw_change(
     """The employer takes its own change back."""
     standing = await _locked_standing(session, employer_id, by)
     await _refuse_other_payees(session, request_id, employer_id, by)
-    request = await dual_control.withdraw(session, request_id, KIND, by, now, scope=Scope.ANY)
+    request = await dual_control.withdraw(session, request_id, KIND, by, now, scope=Reach.ANY)
     change = opened(cipher, request)
     await _report(session, standing, change.wanted.holder, request_id, "withdrawn", now)
     return change
@@ -194,7 +194,7 @@ async def withdraw_change(
 
 async def _refuse_other_payees(session: AsyncSession, request_id: UUID, employer_id: UUID, by: Caller) -> None:
     """The change must be one of the payee that the caller may reach."""
-    request = await dual_control.by_id(session, request_id, KIND, by, scope=Scope.ANY)
+    request = await dual_control.by_id(session, request_id, KIND, by, scope=Reach.ANY)
     if request.object_id != str(employer_id):
         raise ChangeRequestNotFound()
 

@@ -1,4 +1,4 @@
-"""Doors to payout accounts: say where to pay, see it, decide a change that takes a second person."""
+"""Endpoints of payout accounts: say where to pay, see it, decide a change that takes a second person."""
 
 from typing import Any
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chassis import dual_control, pagination
-from chassis.access import AccessTable, Scope
+from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequest, ChangeRequestView, DecideChange
 from chassis.idempotency import IdempotentRoute
@@ -22,17 +22,17 @@ from services.subsidy.payout_accounts.schemas import PayoutAccountChangeView, Pa
 from services.subsidy.projections import repository as projections
 
 ACCESS: AccessTable = {
-    "put_payout_account": {Role.EMPLOYER_CLERK: Scope.ORG},
+    "put_payout_account": {Role.EMPLOYER_CLERK: Reach.ORG},
     "show_payout_account": ACCOUNT_READERS,
     "list_payout_account_changes": OFFICERS,
     "list_changes_of_payout_account": ACCOUNT_READERS,
     "decide_payout_account_change": {
-        Role.DISTRICT_REVIEWER: Scope.AREA,
-        Role.DISTRICT_APPROVER: Scope.AREA,
-        Role.CITY_APPROVER: Scope.AREA,
-        Role.PAYER: Scope.AREA,
+        Role.DISTRICT_REVIEWER: Reach.AREA,
+        Role.DISTRICT_APPROVER: Reach.AREA,
+        Role.CITY_APPROVER: Reach.AREA,
+        Role.PAYER: Reach.AREA,
     },
-    "withdraw_payout_account_change": {Role.EMPLOYER_CLERK: Scope.ORG},
+    "withdraw_payout_account_change": {Role.EMPLOYER_CLERK: Reach.ORG},
 }
 router = APIRouter(tags=["payout accounts"], route_class=IdempotentRoute)
 _PUT: dict[int | str, dict[str, Any]] = {

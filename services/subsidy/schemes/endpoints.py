@@ -1,4 +1,4 @@
-"""Public doors to what the documents say: packs, schemes with their parameters, windows."""
+"""Public endpoints of what the documents say: packs, schemes with their parameters, windows."""
 
 from datetime import date
 from typing import Annotated

@@ -18,7 +18,7 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import Forbidden, Unprocessable, problem_of
 from chassis.runtime import Runtime
-from chassis.uploads.sandbox import MEBIBYTE, Died, Limits, Refused, read_in_sandbox
+from chassis.uploads.sandbox import MEBIBYTE, Died, FileRefused, Limits, read_in_sandbox
 from policy_engine.errors import PackInvalid, PopulationInvalid, SchemeUnknown
 from policy_engine.packs.loader import redrafted
 from policy_engine.packs.pack import Pack, Packs
@@ -236,7 +236,7 @@ def _frame(file_name: str, cases: bytes) -> pl.DataFrame:
     reader = f"{ports.__name__}:{ports.pack_table.__name__}"
     try:
         packed = read_in_sandbox(reader, f"cases{PurePath(file_name).suffix}", cases, LIMITS)
-    except Refused as refused:
+    except FileRefused as refused:
         raise PopulationInvalid(str(refused)) from None
     except Died:
         raise PopulationInvalid("无法读取文件：文件已损坏，或展开后过大") from None

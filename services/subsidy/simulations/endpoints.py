@@ -1,4 +1,4 @@
-"""Doors to simulations: ask, watch, download."""
+"""Endpoints of simulations: ask, watch, download."""
 
 import asyncio
 from datetime import date

@@ -9,7 +9,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from chassis import dual_control
-from chassis.access import Caller, Scope
+from chassis.access import Caller, Reach
 from chassis.db import new_id
 from chassis.dual_control import (
     MUTABLE,
@@ -48,7 +48,7 @@ async def propose(p: Platform, by: Caller, wanted: Proposal | None = None) -> Ch
 
 
 async def decide(
-    p: Platform, request: ChangeRequest, by: Caller, verdict: dual_control.Verdict = "apply", scope: Scope = Scope.AREA
+    p: Platform, request: ChangeRequest, by: Caller, verdict: dual_control.Verdict = "apply", scope: Reach = Reach.AREA
 ) -> ChangeRequest:
     async with p.transaction("registry") as session:
         return await dual_control.decide(session, request.id, KIND, verdict, "已核对", by, NOW, scope=scope)
@@ -137,7 +137,7 @@ async def test_a_change_without_an_area_is_decided_only_by_whoever_reaches_every
     with pytest.raises(ChangeRequestNotFound):
         await decide(p, request, officer())
     second = Caller(id=new_id(), role=Role.OPS)
-    assert (await decide(p, request, second, scope=Scope.ANY)).state == "applied"
+    assert (await decide(p, request, second, scope=Reach.ANY)).state == "applied"
 
 
 async def test_only_the_proposer_withdraws_and_only_while_it_waits(p: Platform) -> None:
@@ -160,7 +160,7 @@ async def test_the_waiting_changes_come_in_pages_within_reach(p: Platform) -> No
     async with p.transaction("registry") as session:
         first = await dual_control.pending(session, KIND, officer(), None, 2)
         second = await dual_control.pending(session, KIND, officer(), first[-1].id, 2)
-        everything = await dual_control.pending(session, KIND, officer(), None, 10, scope=Scope.ANY)
+        everything = await dual_control.pending(session, KIND, officer(), None, 10, scope=Reach.ANY)
         history = await dual_control.of_object(session, KIND, "object-1")
     assert [request.id for request in (*first, *second)] == [request.id for request in mine]
     assert (len(everything), [request.id for request in history]) == (4, [mine[1].id])

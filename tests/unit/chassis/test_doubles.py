@@ -9,7 +9,7 @@ import pytest
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.access import Scope
+from chassis.access import Reach
 from chassis.app import build_app
 from chassis.background.jobs import Job, JobTable
 from chassis.messaging.handlers import Handler, HandlerTable
@@ -108,7 +108,7 @@ async def test_an_operation_of_a_name_that_every_service_has() -> None:
     ("feature", "what"),
     [
         (Feature(gauges={"waiting": gauge}), "gauges"),
-        (Feature(access={"see": {"*": Scope.PUBLIC}}), "access rules"),
+        (Feature(access={"see": {"*": Reach.PUBLIC}}), "access rules"),
         (Feature(client_scopes={"see": "bank"}), "client scopes"),
     ],
 )

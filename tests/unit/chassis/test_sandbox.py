@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from chassis.problems import Unprocessable
-from chassis.uploads.sandbox import MEBIBYTE, Died, Limits, Refused, read_in_sandbox
+from chassis.uploads.sandbox import MEBIBYTE, Died, FileRefused, Limits, read_in_sandbox
 
 SMALL = Limits(memory_bytes=512 * MEBIBYTE, cpu_seconds=5)
 
@@ -63,7 +63,7 @@ def test_the_reader_gets_the_file_and_hands_back_what_it_made() -> None:
 
 
 def test_a_refusal_comes_back_in_its_words() -> None:
-    with pytest.raises(Refused, match=r"^第 2 行有误$"):
+    with pytest.raises(FileRefused, match=r"^第 2 行有误$"):
         read_in_sandbox(reader(refuse), "", b"")
 
 

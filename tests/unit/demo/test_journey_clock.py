@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from client.operators import Operators, SignIn
-from client.platform import SERVICES, Refused
+from client.platform import SERVICES, RequestRefused
 from client.platform import Platform as Caller
 from demo import journey
 from demo.journey.walk import Walk
@@ -38,7 +38,7 @@ def walk(platform: Platform) -> str:
     heard = io.StringIO()
     with httpx.Client(base_url="http://platform", transport=httpx.MockTransport(platform)) as http:
         begun = Walk(Caller(http), Console(file=heard, width=200))
-        with pytest.raises(Refused):
+        with pytest.raises(RequestRefused):
             journey.take(begun, Operators(SignIn("ops", "secret"), SignIn("ops-2", "secret-2")))
     return heard.getvalue()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from services.registry.rosters import rules
-from services.registry.rosters.rules import Listed, Refused, Source
+from services.registry.rosters.rules import Listed, RejectedRow, Source
 
 DISTRICTS = ("650102", "650103")
 SCHOOL = Source("urumqi", DISTRICTS, "10755", "urumqi")
@@ -27,7 +27,7 @@ def listed(source: Source = SCHOOL, /, **changed: str) -> Listed:
 
 def reason(source: Source = SCHOOL, /, **changed: str) -> str:
     read = rules.read_row(GOOD | changed, source)
-    assert isinstance(read, Refused)
+    assert isinstance(read, RejectedRow)
     return read.reason
 
 

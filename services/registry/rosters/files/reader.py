@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from chassis.uploads.sandbox import Died, Refused, read_in_sandbox
+from chassis.uploads.sandbox import Died, FileRefused, read_in_sandbox
 from chassis.uploads.xlsx_guard import FormulaCell, InflatesTooMuch, NotATable, TooManyRows
 from services.registry.rosters.files import parser
 from services.registry.rosters.files.parser import CellTooLong, EmptyRoster, Numbered
@@ -28,7 +28,7 @@ def read(content: bytes) -> Sheet:
     """Raises a refusal that names what is wrong with the file; never repeats a cell."""
     try:
         return Sheet(*_PACKED.validate_json(read_in_sandbox(READER, "", content)))
-    except Refused as refused:
+    except FileRefused as refused:
         raise refused.as_one_of(_REFUSALS) or _unreadable() from None
     except (Died, ValidationError):
         raise _unreadable() from None
