@@ -22,7 +22,7 @@ _CURRENT: ContextVar[str | None] = ContextVar("client_address", default=None)
 
 
 def client_address(request: Request) -> str:
-    """The caller's address as text, for the trail. Put there by the front door, for every request."""
+    """The caller's address as text, for the trail. Put there by RequestMiddleware, for every request."""
     address: str = request.state.client_address
     return address
 

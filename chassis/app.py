@@ -85,7 +85,7 @@ def routers_of(definition: Definition) -> tuple[APIRouter, ...]:
 
 
 def access_of(definition: Definition) -> AccessTable:
-    """The service's own rules, and those of the doors that every service has."""
+    """The service's own rules, and those of the endpoints that every service has."""
     clock = {f"{definition.name}_show_business_clock": {OPS: Reach.ANY}}
     clock[f"{definition.name}_set_business_clock"] = {OPS: Reach.ANY}
     trail = audit_endpoints.access(definition.name)

@@ -107,7 +107,7 @@ class OpenBodies:
 
 
 @dataclass(frozen=True)
-class _Door:
+class _BodyRoute:
     """A route that may take a body, and how large a one."""
 
     route: Any
@@ -117,26 +117,26 @@ class _Door:
 
 
 class WholeBodies:
-    """Middleware behind the front door: refuses whom the access table refuses, then takes the body, then goes on."""
+    """Middleware behind RequestMiddleware: refuses whom the access table refuses, then takes the body, then goes on."""
 
     def __init__(self, app: ASGIApp, runtime: Runtime, max_body_bytes: int) -> None:
         self._app = app
         self._runtime = runtime
         self._max_body_bytes = max_body_bytes
-        self._doors: Sequence[_Door] | None = None
+        self._routes: Sequence[_BodyRoute] | None = None
         self._open = OpenBodies(runtime.settings.open_bodies)
         self._spooled = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        door = self._door(scope) if scope["type"] == "http" and scope["method"] not in BODILESS else None
-        if door is None:
+        endpoint = self._route_of(scope) if scope["type"] == "http" and scope["method"] not in BODILESS else None
+        if endpoint is None:
             await self._app(scope, receive, send)
             return
-        scope["route"] = door.route
+        scope["route"] = endpoint.route
         check(Request(scope), scope["app"].state.access)
         with Body() as body:
             try:
-                await self._take(body, door.most, scope, receive)
+                await self._take(body, endpoint.most, scope, receive)
                 self._look_at(body, scope)
                 scope["state"]["body"] = body
                 async with self._runtime.memory.room(body.size * MEMORY_PER_BYTE if body.on_disk else 0):
@@ -144,12 +144,14 @@ class WholeBodies:
             finally:
                 self._spooled -= body.size
 
-    def _door(self, scope: Scope) -> _Door | None:
+    def _route_of(self, scope: Scope) -> _BodyRoute | None:
         """The route that will answer; None where none does, and nothing will ask for the body either."""
-        if self._doors is None:
-            self._doors = _doors_of(scope["app"].routes, self._max_body_bytes)
+        if self._routes is None:
+            self._routes = _body_routes(scope["app"].routes, self._max_body_bytes)
         path, method = get_route_path(scope), scope["method"]
-        return next((door for door in self._doors if method in door.methods and door.path.match(path)), None)
+        return next(
+            (endpoint for endpoint in self._routes if method in endpoint.methods and endpoint.path.match(path)), None
+        )
 
     def _look_at(self, body: Body, scope: Scope) -> None:
         """A file has a reader of its own."""
@@ -186,14 +188,14 @@ class WholeBodies:
         return bool(message.get("more_body", False))
 
 
-def _doors_of(routes: Sequence[Any], usual: int) -> list[_Door]:
-    doors = []
-    for context in iter_route_contexts(routes):
+def _body_routes(served: Sequence[Any], usual: int) -> list[_BodyRoute]:
+    routes = []
+    for context in iter_route_contexts(served):
         methods = frozenset(context.methods or ()).difference(BODILESS)
         if methods:
             most = getattr(context, "max_body_size", None) or usual
-            doors.append(_Door(context.original_route, context.path_regex, methods, most))
-    return doors
+            routes.append(_BodyRoute(context.original_route, context.path_regex, methods, most))
+    return routes
 
 
 def without(chunks: Iterable[bytes], mark: bytes) -> Iterator[bytes]:

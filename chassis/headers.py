@@ -37,7 +37,7 @@ def page_policy(page: str) -> str:
 
 
 class SecurityHeaders:
-    """Middleware for an application without a front door, such as the root of a composition."""
+    """Middleware for an application without RequestMiddleware, such as the root of a composition."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -69,7 +69,7 @@ class RequestMiddleware:
             await problem_answers.answer(Problem())(scope, receive, send)
 
     def _caller(self, headers: Headers) -> Any:
-        """None without a token; a token that is not valid is refused everywhere, also at public doors."""
+        """None without a token; a token that is not valid is refused everywhere, also at public endpoints."""
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if not token:
             return None

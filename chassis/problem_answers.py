@@ -54,7 +54,7 @@ def answer(problem: Problem) -> JSONResponse:
 
 
 def install(app: FastAPI) -> None:
-    """Turns the refusals of `app` into problem answers without the input; the front door takes the rest."""
+    """Turns the refusals of `app` into problem answers without the input; RequestMiddleware takes the rest."""
 
     async def refused(_: Request, error: Exception) -> JSONResponse:
         problem = problem_of(error)

@@ -23,9 +23,9 @@ def sign_in(platform: Platform, operators: Operators) -> None:
         platform.tokens[name] = _token(platform, who)
 
 
-def open_account(platform: Platform, account: Json, *, door: str = "staff-accounts") -> Json:
+def open_account(platform: Platform, account: Json, *, collection: str = "staff-accounts") -> Json:
     """By the first operator, and by the second where it takes both."""
-    answer = platform.post(f"/registry/v1/{door}", FIRST, account)
+    answer = platform.post(f"/registry/v1/{collection}", FIRST, account)
     if answer.get("request_id"):
         decision = {"verdict": "apply", "note": "已核对任命文件（演示）"}
         platform.post(f"/registry/v1/account-requests/{answer['request_id']}/decision", SECOND, decision)
@@ -35,7 +35,7 @@ def open_account(platform: Platform, account: Json, *, door: str = "staff-accoun
 def open_bank(platform: Platform, name: str, who: SignIn, area: str) -> None:
     """The bank's machine client for an area, signed in under `name`."""
     account = {"login": who.login, "secret": who.password, "role": "department_client", "scopes": ["bank"]}
-    open_account(platform, {**account, "display_name": "代发银行（虚构）", "area": area}, door="client-accounts")
+    open_account(platform, {**account, "display_name": "代发银行（虚构）", "area": area}, collection="client-accounts")
     credentials = {"grant_type": "client_credentials", "client_id": who.login, "client_secret": who.password}
     platform.tokens[name] = platform.post("/registry/v1/oauth/token", None, credentials)["access_token"]
 

@@ -1,4 +1,4 @@
-"""Files that no roster door may take, each with the refusal it deserves."""
+"""Files that no roster endpoint may take, each with the refusal it deserves."""
 
 import io
 import zipfile

@@ -185,7 +185,7 @@ class DemoYear:
         return self._p.everything("/notify/v1/clocks", "urumqi-city", kind="first_contact")
 
     def _wait_for_clocks(self, day: str) -> None:
-        """Until each promise that was broken by the day has been escalated to the top."""
+        """Until each clock that was breached by the day has been escalated to the top."""
         until(lambda: all(clock["escalation_level"] >= TOP_LEVEL for clock in self._clocks() if _overdue(clock, day)))
 
     def _internships(self, people: Sequence[tuple[str, str]]) -> None:

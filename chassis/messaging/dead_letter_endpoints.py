@@ -62,24 +62,24 @@ def _rewrite(request: ChangeRequest) -> RewriteView:
 
 @cache
 def router(service: str) -> APIRouter:
-    doors, keyed = APIRouter(tags=["system"]), APIRouter(tags=["system"], route_class=IdempotentRoute)
-    _reading(doors, service)
+    plain, keyed = APIRouter(tags=["system"]), APIRouter(tags=["system"], route_class=IdempotentRoute)
+    _reading(plain, service)
     _rewriting(keyed, service)
     _setting_aside(keyed, service)
-    doors.routes += keyed.routes
+    plain.routes += keyed.routes
 
-    @doors.post(f"{PATH}/{{letter_id}}/replays", operation_id=f"{service}_replay_dead_letter", summary="重放死信")
+    @plain.post(f"{PATH}/{{letter_id}}/replays", operation_id=f"{service}_replay_dead_letter", summary="重放死信")
     async def replay_dead_letter(running: ServiceDep, caller: CallerDep, letter_id: UUID) -> DeadLetter:
         replayed = await replay.replay(running, letter_id)
         async with running.runtime.transaction() as session:
             await audit.record(session, caller, "replay_dead_letter", "dead_letter", letter_id)
         return replayed
 
-    return doors
+    return plain
 
 
-def _reading(doors: APIRouter, service: str) -> None:
-    @doors.get(PATH, operation_id=f"{service}_list_dead_letters", summary="死信列表")
+def _reading(plain: APIRouter, service: str) -> None:
+    @plain.get(PATH, operation_id=f"{service}_list_dead_letters", summary="死信列表")
     async def list_dead_letters(
         session: SessionDep,
         limit: pagination.Limit = 50,
@@ -93,13 +93,13 @@ def _reading(doors: APIRouter, service: str) -> None:
         rows = await dead_letters.listed(session, state=only, after=after, limit=limit + 1)
         return pagination.page(rows, limit, lambda row: row, lambda row: row.id)
 
-    @doors.get(f"{PATH}/{{letter_id}}", operation_id=f"{service}_show_dead_letter", summary="查看死信")
+    @plain.get(f"{PATH}/{{letter_id}}", operation_id=f"{service}_show_dead_letter", summary="查看死信")
     async def show_dead_letter(session: SessionDep, letter_id: UUID) -> DeadLetter:
         return await dead_letters.letter_by_id(session, letter_id)
 
 
-def _rewriting(doors: APIRouter, service: str) -> None:
-    @doors.put(
+def _rewriting(plain: APIRouter, service: str) -> None:
+    @plain.put(
         f"{PATH}/{{letter_id}}",
         status_code=202,
         operation_id=f"{service}_fix_dead_letter",
@@ -112,14 +112,14 @@ def _rewriting(doors: APIRouter, service: str) -> None:
             await dead_letter_changes.propose_rewrite(session, running, letter_id, body.data, body.reason, caller, now)
         )
 
-    @doors.get(
+    @plain.get(
         f"{PATH}/{{letter_id}}/rewrites", operation_id=f"{service}_list_dead_letter_rewrites", summary="死信更正的记录"
     )
     async def list_dead_letter_rewrites(session: SessionDep, letter_id: UUID) -> list[RewriteView]:
         letter = await dead_letters.letter_by_id(session, letter_id)
         return [_rewrite(request) for request in await dual_control.of_object(session, REWRITE, letter.id)]
 
-    @doors.post(
+    @plain.post(
         f"{PATH}/{{letter_id}}/rewrites/{{request_id}}/decision",
         operation_id=f"{service}_decide_dead_letter_rewrite",
         summary="复核死信更正",
@@ -134,8 +134,8 @@ def _rewriting(doors: APIRouter, service: str) -> None:
         )
 
 
-def _setting_aside(doors: APIRouter, service: str) -> None:
-    @doors.post(
+def _setting_aside(plain: APIRouter, service: str) -> None:
+    @plain.post(
         f"{PATH}/{{letter_id}}/set-aside",
         operation_id=f"{service}_set_aside_dead_letter",
         responses=_WAITS,
@@ -156,7 +156,7 @@ def _setting_aside(doors: APIRouter, service: str) -> None:
         response.status_code = 202
         return ChangeRequestView.model_validate(outcome)
 
-    @doors.post(
+    @plain.post(
         f"{PATH}/{{letter_id}}/set-aside/{{request_id}}/decision",
         operation_id=f"{service}_decide_dead_letter_set_aside",
         summary="复核搁置死信",
@@ -169,7 +169,7 @@ def _setting_aside(doors: APIRouter, service: str) -> None:
         )
         return ChangeRequestView.model_validate(decided)
 
-    @doors.post(
+    @plain.post(
         f"{PATH}/{{letter_id}}/taking-up",
         operation_id=f"{service}_take_up_dead_letter",
         summary="恢复已搁置的死信",

@@ -91,7 +91,7 @@ def bucket_of(topic: str, key: str) -> int:
 
 
 def hint(service: str) -> asyncio.Event:
-    """Set after a commit of this process that wrote events: saves the relay a wait, promises nothing."""
+    """Set after a commit of this process that wrote events: saves the relay a wait, assures nothing."""
     return _hints[service]
 
 

@@ -118,7 +118,7 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
 
 
 class _Inflater:
-    """Inflates entries until the budget of the whole file is spent, whatever the directory promises."""
+    """Inflates entries until the budget of the whole file is spent, whatever the directory announces."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -206,7 +206,7 @@ def _longest_string(shared: bytes) -> int:
         if _local(name) == "si":
             current = 0
         elif _local(name) == "sst":
-            _check_promise(given, len(shared))
+            _check_announced(given, len(shared))
 
     def text(data: str) -> None:
         nonlocal current, longest
@@ -217,10 +217,10 @@ def _longest_string(shared: bytes) -> int:
     return longest
 
 
-def _check_promise(given: dict[str, str], size: int) -> None:
-    """A reader makes room for as many strings as the table promises, before it has seen one."""
-    promised = [int(value) for key, value in given.items() if _local(key) == "uniqueCount"]
-    if any(number * _SHORTEST_STRING > size for number in promised):
+def _check_announced(given: dict[str, str], size: int) -> None:
+    """A reader makes room for as many strings as the table announces, before it has seen one."""
+    announced = [int(value) for key, value in given.items() if _local(key) == "uniqueCount"]
+    if any(number * _SHORTEST_STRING > size for number in announced):
         raise NotATable("共享字符串的数目与内容不符")
 
 

@@ -15,7 +15,7 @@ from policy_engine.packs.loader import load_pack
 STATES = {"realised": "已实现", "calculable": "可试算", "planned": "计划", "no_duty": "非系统职责"}
 TESTED = ("realised", "calculable")
 OUTSIDE = ("component/", "e2e/")
-"""Where the tests stand that meet the platform as an outsider does: through its doors and by its events."""
+"""Where the tests stand that meet the platform as an outsider does: through its endpoints and by its events."""
 CASE = "row"
 _TEXTS = ("section", "quote", "reading", "feature", "state", "reason")
 _HEAD = """# 政策文件落实情况

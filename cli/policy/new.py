@@ -129,7 +129,7 @@ def _names_its_own(node: Mapping[str, Any]) -> bool:
 
 
 def _describes_clocks(node: Mapping[str, Any]) -> bool:
-    """Kinds of clocks: what one city promises, and by which events."""
+    """Kinds of clocks: what one city has to do by when, and by which events."""
     return bool(node) and all(isinstance(child, Mapping) and {"kind", "title"} <= set(child) for child in node.values())
 
 

@@ -73,7 +73,7 @@ class GraduateListed(_Graduate):
 
 
 class GraduateRegistered(_Graduate):
-    """A person registered (实名登记), by themselves or through a caseworker. Starts the first-contact promise."""
+    """A person registered (实名登记), by themselves or through a caseworker. Starts the first-contact clock."""
 
     TYPE: ClassVar[str] = "registry.graduate_registered.v1"
     cohort_year: int
@@ -83,7 +83,7 @@ class GraduateRegistered(_Graduate):
 
 
 class ContactLogged(_Graduate):
-    """A caseworker reached, or tried to reach, the person. Only `reached` meets the promise."""
+    """A caseworker reached, or tried to reach, the person. Only `reached` meets the clock."""
 
     TYPE: ClassVar[str] = "registry.contact_logged.v1"
     contact_id: UUID

@@ -49,10 +49,10 @@ def _try_alone(walk: Walk) -> None:
     early = platform.call("POST", "/registry/v1/sessions", json=body)
     walk.check_status("a payer of one operator does not sign in", (401, "sign-in-refused"), early)
     decision = {"verdict": "apply", "note": "本人复核（演示）"}
-    door = f"/registry/v1/account-requests/{request}/decision"
-    alone = platform.call("POST", door, "ops", json=decision)
+    decision_path = f"/registry/v1/account-requests/{request}/decision"
+    alone = platform.call("POST", decision_path, "ops", json=decision)
     walk.check_status("nor does the same operator decide", (409, "same-person"), alone)
-    platform.post(door, "second_ops", decision | {"verdict": "refuse"})
+    platform.post(decision_path, "second_ops", decision | {"verdict": "refuse"})
 
 
 def empty_street(walk: Walk, name: str, district: str) -> str:

@@ -15,7 +15,7 @@ def step(walk: Walk) -> None:
     collected = partial(_amounts, platform, "payment_clawed_back")
     walk.eventually("and of what was collected again", ["11,000.00元"], collected)
     promised = lambda: len(_messages(platform, "amy", PROMISED))  # noqa: E731
-    walk.eventually("the graduate is told of the promise", 1, promised)
+    walk.eventually("the graduate is told of the deadline", 1, promised)
     others = len(_messages(platform, "clerk3", "payment_settled"))
     walk.check("another employer's inbox has nothing", 0, others)
     _outside(walk)
@@ -31,7 +31,7 @@ def _outside(walk: Walk) -> None:
 
 
 def _answers(platform: Platform, **to: str) -> list[str]:
-    """The codes that the stand-ins answered to the promise that was sent to one person."""
+    """The codes that the stand-ins answered to the notification that was sent to one person."""
     seen = platform.read(platform.http.post("/standins/messages-to", json=to))
     return [answer["code"] for answer in seen["answers"] if PROMISED in answer["template"]]
 

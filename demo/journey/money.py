@@ -91,10 +91,10 @@ def _try_another_account(walk: Walk, path: str, account: Json) -> None:
     asked = platform.call("PUT", path, "clerk0", json=other, headers=seen)
     walk.check("a change after the approval waits for a second person", 202, asked.status_code)
     decision = {"verdict": "refuse", "note": "单位未申请变更（演示）"}
-    door = f"{path}/changes/{asked.json()['id']}/decision"
-    refused = platform.call("POST", door, "approver", json=decision)
+    decision_path = f"{path}/changes/{asked.json()['id']}/decision"
+    refused = platform.call("POST", decision_path, "approver", json=decision)
     walk.check_status("who approved the claim does not decide its account", (409, "acted-on-claim"), refused)
-    platform.post(door, "wuhan_city", decision)
+    platform.post(decision_path, "wuhan_city", decision)
     version = platform.get(path, "clerk0")["version"]
     walk.check("refused, the account is what it was", 1, version)
 
@@ -141,17 +141,17 @@ def _declared(platform: Platform, path: str) -> int:
 
 
 def _try_two_roles(walk: Walk, path: str) -> None:
-    """On a reviewed claim. A login has one role, so the doors refuse first; the database's own refusal of one person
+    """On a reviewed claim. A login has one role, so the API refuses first; the database's own refusal of one person
     in two roles cannot be met from outside."""
     batches = "/subsidy/v1/payment-batches"
-    for what, who, door in (
+    for what, who, step_path in (
         ("a reviewer does not approve", "reviewer", f"{path}/approval"),
         ("a reviewer does not pay", "reviewer", batches),
         ("an approver does not review", "approver", f"{path}/review"),
         ("an approver does not pay", "approver", batches),
         ("a payer does not approve", "payer", f"{path}/approval"),
     ):
-        refused = walk.platform.call("POST", door, who, json=PASSED)
+        refused = walk.platform.call("POST", step_path, who, json=PASSED)
         walk.check_status(what, (403, "forbidden"), refused)
 
 
@@ -166,11 +166,11 @@ def _reopen_as_approver(walk: Walk) -> None:
 
 def _through_the_bank(walk: Walk, claim: str, direction: str) -> None:
     results = _bank_answers(walk, claim, direction)
-    door = "/subsidy/v1/bank-confirmations"
-    invented = walk.platform.call("POST", door, "payer", json={"results": results})
+    confirmations = "/subsidy/v1/bank-confirmations"
+    invented = walk.platform.call("POST", confirmations, "payer", json={"results": results})
     walk.check_status("the payer does not confirm the own file", (403, "forbidden"), invented)
     for outcome in ("settled", "repeated"):
-        taken = walk.platform.post(door, "bank", {"results": results})
+        taken = walk.platform.post(confirmations, "bank", {"results": results})
         seen = [line["outcome"] for line in taken["results"]]
         walk.check(f"the bank's confirmation ({direction}): {outcome}", [outcome], seen)
     detail = walk.platform.get(f"/subsidy/v1/claims/{claim}", "auditor")

@@ -1,4 +1,4 @@
-"""Notify: the promises to people, and the messages about everything that happens to them."""
+"""Notify: the deadlines towards people, and the messages about everything that happens to them."""
 
 from pathlib import Path
 

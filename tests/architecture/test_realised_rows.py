@@ -21,7 +21,7 @@ from policy_engine.packs.pack import Pack, Packs
 from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.decide import explain
 from policy_engine.schemes.examples import failures
-from services.notify.clocks.deadlines import promise_of
+from services.notify.clocks.deadlines import deadline_of
 from services.registry.casework.commands import minimums_of
 from services.registry.registration.endpoints import place_rule
 from services.registry.reports.catalogue import targets_of
@@ -113,7 +113,7 @@ def places(pack: Pack) -> list[str]:
 
 
 def due_on(pack: Pack) -> date | None:
-    return promise_of(Packs({pack.city: pack}), pack.city, ON).due_on
+    return deadline_of(Packs({pack.city: pack}), pack.city, ON).due_on
 
 
 JULY, AUGUST, SEPTEMBER, OCTOBER = date(2023, 7, 31), date(2023, 8, 31), date(2023, 9, 30), date(2023, 10, 31)

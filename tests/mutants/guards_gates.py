@@ -21,10 +21,10 @@ GUARDS = (
         "2",
         "a body is whole before a transaction begins",
         "chassis/bodies.py",
-        "                await self._take(body, door.most, scope, receive)\n",
+        "                await self._take(body, endpoint.most, scope, receive)\n",
         "                async with self._runtime.transaction() as session:\n"
         '                    await session.execute(__import__("sqlalchemy").text("SELECT 1"))\n'
-        "                    await self._take(body, door.most, scope, receive)\n",
+        "                    await self._take(body, endpoint.most, scope, receive)\n",
         (f"{HALF_SENT}::test_ten_half_sent_requests_hold_no_transaction[a plain route with a session]",),
     ),
     Guard(

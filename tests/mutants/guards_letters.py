@@ -73,7 +73,7 @@ GUARDS = (
         "8",
         "a role signs in by its own door",
         "services/registry/account_opening/commands.py",
-        "    if not rules.fits(door, account.role):\n",
+        "    if not rules.fits(kind, account.role):\n",
         "    if False:\n",
         (f"{OPENING}::test_a_role_signs_in_by_its_own_door",),
     ),

@@ -6,7 +6,7 @@ Purpose = Literal["start", "retention"]
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Of a confirmation code: none that is read for another."""
 CODE_LENGTH = 12
-"""Some 59 bits: nobody tries them all at a door."""
+"""Some 59 bits: nobody tries them all."""
 
 
 def normal_code(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What happens to a promise: it starts, it is met, its steps are taken."""
+"""What happens to a clock: it starts, it is met, its steps are taken."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from contracts.events.notify import ClockBreached, ClockMet, ClockStarted, Clock
 from policy_engine.packs.pack import Packs
 from services.notify.clocks import repository, rules
 from services.notify.clocks.catalogue import Trigger, Usable
-from services.notify.clocks.deadlines import Promise, promise_of
+from services.notify.clocks.deadlines import Deadline, deadline_of
 from services.notify.clocks.kinds import ClockKind, kinds_of, plan_at
 from services.notify.clocks.models import Clock
 from services.notify.clocks.notices import notification_above, notification_to_staff, notifications_to_subject
@@ -51,7 +51,7 @@ async def _start_clock(
         return
     clock.started_on = started_on
     pauses = () if clock.state == "waiting" else await _pauses_of(session, clock)
-    _write_promise(clock, runtime.packs, rules.begun(pauses, await runtime.clock.today(session)) if pauses else ())
+    _write_deadline(clock, runtime.packs, rules.begun(pauses, await runtime.clock.today(session)) if pauses else ())
     await outbox.record(session, started(clock))
     await follow_pauses(session, runtime, clock, pauses)
     met_before = clock.met_on
@@ -104,7 +104,7 @@ async def _due_on_as_of_today(session: AsyncSession, runtime: Runtime, clock: Cl
     if clock.no_due_reason != "paused" or clock.started_on is None:
         return clock.due_on
     pauses = rules.ended(await _pauses_of(session, clock), await runtime.clock.today(session))
-    return promise_of(runtime.packs, clock.city, clock.started_on, clock.kind, pauses).due_on
+    return deadline_of(runtime.packs, clock.city, clock.started_on, clock.kind, pauses).due_on
 
 
 async def _end_pause(session: AsyncSession, runtime: Runtime, clock: Clock) -> None:
@@ -128,8 +128,8 @@ async def follow_pauses(session: AsyncSession, runtime: Runtime, clock: Clock, p
         return
     today, due_before, was_paused = await runtime.clock.today(session), clock.due_on, clock.state == "paused"
     begun = rules.begun(pauses, today)
-    promise = _promise_with(clock, runtime.packs, begun)
-    is_paused = rules.pause_in_force(begun, promise.due_on, today) is not None
+    deadline = _deadline_with(clock, runtime.packs, begun)
+    is_paused = rules.pause_in_force(begun, deadline.due_on, today) is not None
     _redate(clock, runtime.packs, begun, today, "resumed" if was_paused and not is_paused else "paused")
     clock.state = "paused" if is_paused else rules.state_of(clock.warned_on, clock.breached_on)
     clock.next_on = rules.next_day(steps_of(clock, runtime.packs), pauses, date.min, today)
@@ -139,16 +139,16 @@ async def follow_pauses(session: AsyncSession, runtime: Runtime, clock: Clock, p
 
 def _redate(clock: Clock, packs: Packs, begun: Sequence[Pause], today: date, why: str) -> None:
     """Writes the due date that these pauses make, and a line on it where that is another than before."""
-    due_before, promise = clock.due_on, _promise_with(clock, packs, begun)
-    clock.due_on, clock.no_due_reason = promise.due_on, promise.no_due_reason
+    due_before, deadline = clock.due_on, _deadline_with(clock, packs, begun)
+    clock.due_on, clock.no_due_reason = deadline.due_on, deadline.no_due_reason
     if clock.due_on != due_before and begun:
         line = rules.due_change(today, due_before, clock.due_on, why, begun[-1].id)
         clock.due_changes = [*clock.due_changes, line]
 
 
-def _promise_with(clock: Clock, packs: Packs, pauses: Sequence[Pause]) -> Promise:
+def _deadline_with(clock: Clock, packs: Packs, pauses: Sequence[Pause]) -> Deadline:
     assert clock.started_on is not None
-    return promise_of(packs, clock.city, clock.started_on, clock.kind, pauses)
+    return deadline_of(packs, clock.city, clock.started_on, clock.kind, pauses)
 
 
 async def reopen(session: AsyncSession, packs: Packs, clock: Clock) -> None:
@@ -175,12 +175,12 @@ async def record_met(session: AsyncSession, clock: Clock) -> None:
     await outbox.record(session, met)
 
 
-def _write_promise(clock: Clock, packs: Packs, pauses: Sequence[Pause]) -> None:
+def _write_deadline(clock: Clock, packs: Packs, pauses: Sequence[Pause]) -> None:
     """Fills in the due date and its source, and the day of the first step."""
-    promise = _promise_with(clock, packs, pauses)
-    clock.due_on, clock.day_type = promise.due_on, promise.day_type
-    clock.clause, clock.quote = promise.clause, promise.quote
-    clock.no_due_reason = promise.no_due_reason
+    deadline = _deadline_with(clock, packs, pauses)
+    clock.due_on, clock.day_type = deadline.due_on, deadline.day_type
+    clock.clause, clock.quote = deadline.clause, deadline.quote
+    clock.no_due_reason = deadline.no_due_reason
     if clock.state == "waiting":
         clock.state = "open"
     clock.next_on = rules.after(steps_of(clock, packs), date.min)
@@ -257,11 +257,11 @@ async def _notification_above(
 async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock) -> bool:
     """Gives a running clock its due date once the calendar of that year is out; False while it is not.
 
-    The start is said again, now with its date: whoever shows the promise shows it without one until then.
+    The start is said again, now with its date: whoever shows the clock shows it without one until then.
     """
     due_before, pauses = clock.due_on, await _pauses_of(session, clock)
     today = await runtime.clock.today(session)
-    _write_promise(clock, runtime.packs, rules.begun(pauses, today))
+    _write_deadline(clock, runtime.packs, rules.begun(pauses, today))
     if clock.no_due_reason is not None:
         return False
     clock.due_changes = [*clock.due_changes, rules.due_change(today, due_before, clock.due_on, "year_published")]

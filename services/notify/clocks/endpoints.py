@@ -69,13 +69,13 @@ async def show_first_contact_readings(runtime: RuntimeDep, city: CityName, start
         chosen=chosen,
         readings=[
             ReadingView(
-                day_type=promise.day_type,
-                due_on=promise.due_on,
-                clause=promise.clause,
-                quote=promise.quote,
-                no_due_reason=promise.no_due_reason,
+                day_type=deadline.day_type,
+                due_on=deadline.due_on,
+                clause=deadline.clause,
+                quote=deadline.quote,
+                no_due_reason=deadline.no_due_reason,
             )
-            for promise in readings
+            for deadline in readings
         ],
     )
 

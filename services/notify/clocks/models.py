@@ -12,7 +12,7 @@ from services.notify.models_base import Base
 
 
 class Clock(Base):
-    """One promise to one subject. What starts it and what meets it each fill in their own date, in any order."""
+    """One clock of one subject. What starts it and what meets it each fill in their own date, in any order."""
 
     __tablename__ = "clock"
     __table_args__ = (
@@ -28,7 +28,7 @@ class Clock(Base):
     kind_type: Mapped[str] = mapped_column(default="deadline", server_default="deadline")
     """deadline · cadence · milestone · window."""
     title: Mapped[str] = mapped_column(default="首次联系", server_default=text("'首次联系'"))
-    """What is promised, as the pack called it when the clock was made."""
+    """What is due, as the pack called it when the clock was made."""
     subject_kind: Mapped[str] = mapped_column(default="graduate", server_default="graduate")
     """graduate · employer · post · internship, or `area`: then `area` itself is the subject."""
     subject_id: Mapped[UUID]
@@ -45,7 +45,7 @@ class Clock(Base):
     """How many were recorded in time, so far."""
     started_on: Mapped[date | None]
     due_on: Mapped[date | None]
-    """Last day of the promise; it is broken from the day after on."""
+    """Last day in time; the clock is breached from the day after on."""
     day_type: Mapped[str | None]
     clause: Mapped[str | None]
     quote: Mapped[str | None]

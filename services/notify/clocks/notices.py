@@ -15,7 +15,7 @@ _SUBJECTS = {"graduate": Recipient.person, "employer": Recipient.employer}
 
 
 def notifications_to_subject(clock: Clock) -> list[Notification]:
-    """The promise with its date and source; the date is left out where there is none."""
+    """The deadline with its date and source; the date is left out where there is none."""
     if clock.subject_kind not in _SUBJECTS:
         return []
     to = _SUBJECTS[clock.subject_kind](clock.subject_id)

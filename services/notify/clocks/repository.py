@@ -174,6 +174,6 @@ async def clock_in_scope(session: AsyncSession, clock_id: UUID, caller: Caller) 
 
 
 async def overdue_clocks(session: AsyncSession, today: date) -> float:
-    """How many promises are broken and still open by the date alone, whether or not the job has seen it; a gauge."""
+    """How many clocks are open past their due date by the date alone, whether or not the job has seen it; a gauge."""
     running = and_(Clock.started_on.is_not(None), Clock.met_on.is_(None), Clock.kind_type != "window")
     return float(await session.scalar(select(func.count()).where(running, Clock.due_on < today)) or 0)

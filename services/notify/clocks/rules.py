@@ -1,4 +1,4 @@
-"""When a promise is met, warned of, broken and escalated, and to whom each step is told. Pure."""
+"""When a clock is met, warned of, breached and escalated, and to whom each step is told. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -80,7 +80,7 @@ class ReachedContact:
 
 @dataclass(frozen=True)
 class Fulfilment:
-    """The day the promise was kept, and whether a late entry claims an earlier one that would be in time."""
+    """The day a clock was met, and whether a late entry claims an earlier one that would be in time."""
 
     met_on: date
     late_entry: bool
@@ -97,10 +97,10 @@ def is_late_entry(due_on: date | None, contact: ReachedContact) -> bool:
 
 
 def fulfilment(started_on: date | None, due_on: date | None, contacts: Iterable[ReachedContact]) -> Fulfilment | None:
-    """How the promise was kept: by the earliest contact on or after the start. None while it was not.
+    """How a clock was met: by the earliest contact on or after the start. None while it was not.
 
-    A contact dated before the registration does not count: 落实5日内必联系 (Urumqi (五)20) promises a contact
-    to one who has registered, and whoever was called earlier did not know of that promise yet. A late entry counts
+    A contact dated before the registration does not count: 落实5日内必联系 (Urumqi (五)20) asks for a contact
+    to one who has registered, and whoever was called earlier did not know of that clock yet. A late entry counts
     from the day on which it was entered.
     """
     eligible = [contact for contact in contacts if started_on is not None and contact.contacted_on >= started_on]

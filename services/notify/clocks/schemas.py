@@ -26,7 +26,7 @@ class DueChange(BaseModel):
 
 
 class ClockView(BaseModel):
-    """A promise to one subject. Only opaque ids; the name is the registry's to show."""
+    """A clock of one subject. Only opaque ids; the name is the registry's to show."""
 
     model_config = ConfigDict(
         from_attributes=True,
@@ -93,7 +93,7 @@ class ClockView(BaseModel):
 
 
 class ReadingView(BaseModel):
-    """What the promise would be under one reading of “日”."""
+    """What the deadline would be under one reading of “日”."""
 
     day_type: Literal["calendar", "working"] | None
     due_on: date | None

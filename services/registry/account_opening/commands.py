@@ -15,13 +15,13 @@ from chassis.pii import Cipher
 from chassis.problems import Conflict, Unprocessable
 from contracts.roles import Role
 from services.registry.account_opening import rules
-from services.registry.account_opening.rules import Door
+from services.registry.account_opening.rules import AccountKind
 from services.registry.accounts import commands as accounts
 from services.registry.accounts.commands import NewAccount
 
 KIND = "open_account"
 Create = Callable[[AsyncSession, NewAccount, Caller | None], Awaitable[bool]]
-CREATE: Mapping[Door, Create] = {
+CREATE: Mapping[AccountKind, Create] = {
     "staff_account": accounts.create_staff_account,
     "client_account": accounts.create_client_account,
 }
@@ -44,37 +44,37 @@ class Opening:
     """An account that waits, or waited, for a second operator. Its secret is a hash."""
 
     request: ChangeRequest
-    door: Door
+    kind: AccountKind
     account: NewAccount
 
 
 async def open_account(
-    session: AsyncSession, cipher: Cipher, door: Door, account: NewAccount, by: Caller, now: datetime
+    session: AsyncSession, cipher: Cipher, kind: AccountKind, account: NewAccount, by: Caller, now: datetime
 ) -> bool | Opening:
     """Opens it; True if it is new, False if the login exists. One whose word moves something waits for another
     operator: until then there is no account, and nobody signs in. Raises RoleNotForDoor, DistrictMissing and
     ChangePending."""
-    if not rules.fits(door, account.role):
+    if not rules.fits(kind, account.role):
         raise RoleNotForDoor(role=account.role.value)
     if not rules.has_its_district(account.role, account.area):
         raise DistrictMissing()
-    if await accounts.exists(session, door, account.login):
+    if await accounts.exists(session, kind, account.login):
         return False
     if not rules.takes_two_operators(account.role, account.scopes):
-        return await CREATE[door](session, account, by)
+        return await CREATE[kind](session, account, by)
     hashed = replace(account, secret=await accounts.hash_of(account), hashed=True)
-    payload = {"door": door, "sealed": _sealed(cipher, door, hashed)}
-    proposal = Proposal(KIND, door, _object_id(door, account.login), None, payload, "开设须两名运维人员办理的账号")
+    payload = {"door": kind, "sealed": _sealed(cipher, kind, hashed)}
+    proposal = Proposal(KIND, kind, _object_id(kind, account.login), None, payload, "开设须两名运维人员办理的账号")
     return opened(cipher, await dual_control.propose(session, proposal, by, now))
 
 
-def _object_id(door: Door, login: str) -> UUID:
+def _object_id(kind: AccountKind, login: str) -> UUID:
     """The same for the same login, so that one request waits for it; the trail names no login."""
-    return uuid5(NAMESPACE_URL, f"{door}:{accounts.normalised(door, login)}")
+    return uuid5(NAMESPACE_URL, f"{kind}:{accounts.normalised(kind, login)}")
 
 
-def _sealed(cipher: Cipher, door: Door, account: NewAccount) -> str:
-    content, row = json.dumps(asdict(account), ensure_ascii=False), _object_id(door, account.login)
+def _sealed(cipher: Cipher, kind: AccountKind, account: NewAccount) -> str:
+    content, row = json.dumps(asdict(account), ensure_ascii=False), _object_id(kind, account.login)
     return cipher.seal(content, table=dual_control.TABLE, column="payload", row=row).hex()
 
 
@@ -92,6 +92,6 @@ async def decide_opening(
     """Another operator's word. Raises LoginTaken where the login came into use meanwhile."""
     request = await dual_control.decide(session, request_id, KIND, verdict, note, by, now, scope=Reach.ANY)
     opening = opened(cipher, request)
-    if verdict == "apply" and not await CREATE[opening.door](session, opening.account, by):
+    if verdict == "apply" and not await CREATE[opening.kind](session, opening.account, by):
         raise LoginTaken()
     return opening

@@ -108,7 +108,7 @@ def _view(opening: Opening) -> AccountRequestView:
     account = opening.account
     return AccountRequestView(
         **ChangeRequestView.model_validate(opening.request).model_dump(),
-        account_kind=opening.door,
+        account_kind=opening.kind,
         login=account.login,
         role=account.role,
         display_name=account.display_name,

@@ -1,11 +1,11 @@
-"""Pure rules of opening accounts: which role signs in by which door, and which account takes two operators."""
+"""Pure rules of opening accounts: which role signs in by which kind of account, and which one takes two operators."""
 
 from collections.abc import Collection
 from typing import Literal
 
 from contracts.roles import Role
 
-Door = Literal["staff_account", "client_account"]
+AccountKind = Literal["staff_account", "client_account"]
 
 MACHINES = frozenset({Role.DEPARTMENT_CLIENT, Role.SERVICE})
 ROLES_OF_TWO_OPERATORS = frozenset(
@@ -24,9 +24,9 @@ ROLES_OF_TWO_OPERATORS = frozenset(
 """Whose word moves money, a figure or an identity, who opens those, and who reads every person's contacts."""
 
 
-def fits(door: Door, role: Role) -> bool:
+def fits(kind: AccountKind, role: Role) -> bool:
     """A graduate signs in by WeChat alone; a machine is no member of staff."""
-    return role in MACHINES if door == "client_account" else role not in {*MACHINES, Role.GRADUATE}
+    return role in MACHINES if kind == "client_account" else role not in {*MACHINES, Role.GRADUATE}
 
 
 def takes_two_operators(role: Role, scopes: Collection[str]) -> bool:

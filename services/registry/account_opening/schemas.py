@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 from chassis.dual_control import ChangeRequestView
 from chassis.text import CODE, PATH
 from contracts.roles import ClientScope, Role
-from services.registry.account_opening.rules import Door
+from services.registry.account_opening.rules import AccountKind
 from services.registry.accounts.views import Login, Name
 
 
@@ -65,7 +65,7 @@ class AccountCreated(BaseModel):
 class AccountRequestView(ChangeRequestView):
     """An account that waits for a second operator, or what became of it."""
 
-    account_kind: Door
+    account_kind: AccountKind
     login: str
     role: Role
     display_name: str

@@ -127,14 +127,14 @@ async def create_client_account(session: AsyncSession, account: NewAccount, by: 
     return await repository.add_client(session, client) and await _noted(session, by, "client_account", client.id)
 
 
-async def exists(session: AsyncSession, door: str, login: str) -> bool:
-    name = normalised(door, login)
-    by_name = repository.client_by_id if door == "client_account" else repository.staff_by_login
+async def exists(session: AsyncSession, kind: str, login: str) -> bool:
+    name = normalised(kind, login)
+    by_name = repository.client_by_id if kind == "client_account" else repository.staff_by_login
     return await by_name(session, name) is not None
 
 
-def normalised(door: str, login: str) -> str:
-    return login if door == "client_account" else normalised_login(login)
+def normalised(kind: str, login: str) -> str:
+    return login if kind == "client_account" else normalised_login(login)
 
 
 async def hash_of(account: NewAccount) -> str:

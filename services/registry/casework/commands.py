@@ -70,7 +70,7 @@ class NewService:
 async def log_contact(
     session: AsyncSession, cipher: Cipher, graduate_id: UUID, new: NewContact, by: Caller, now: datetime
 ) -> Contact:
-    """Logs an attempt; only one that reached the person meets the promise. Notes are sealed: people tell secrets."""
+    """Logs an attempt; only one that reached the person meets the clock. Notes are sealed: people tell secrets."""
     if new.contacted_at > now:
         raise NotYetHappened()
     entry = await ledger.locked_in_scope(session, graduate_id, by)

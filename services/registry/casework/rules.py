@@ -29,7 +29,7 @@ def needs_post(kind: str) -> bool:
 
 
 def is_late_entry(due_on: date | None, contacted_on: date, logged_on: date) -> bool:
-    """补记: written down after the promise was broken, for a day before that. notify judges by the same rule."""
+    """补记: written down after the clock was breached, for a day before that. notify judges by the same rule."""
     return due_on is not None and contacted_on <= due_on < logged_on
 
 

@@ -65,7 +65,7 @@ def _given_within(title: str, *kinds: str) -> Fact:
     return Fact(title, lambda ground: was_given(ground.since, ground.last, *kinds), takes_period=True)
 
 
-def _promise(title: str, state: str) -> Fact:
+def _first_contact(title: str, state: str) -> Fact:
     """Of a first contact that falls due in a time, as it stands on the day."""
 
     def sql(ground: Ground) -> ColumnElement[bool]:
@@ -96,8 +96,8 @@ FACTS: Mapping[str, Fact] = {
     "offered_training_within": _given_within("期内得到技能培训机会", "training_offer"),
     "offered_internship_within": _given_within("期内得到就业见习机会", "internship_offer"),
     "reached_within": Fact("期内联系到本人", lambda ground: was_reached(ground.since, ground.last), True),
-    "contact_due_within": _promise("期内首次联系到期", "due"),
-    "contact_in_time_within": _promise("期内到期的首次联系按期完成", "in_time"),
+    "contact_due_within": _first_contact("期内首次联系到期", "due"),
+    "contact_in_time_within": _first_contact("期内到期的首次联系按期完成", "in_time"),
 }
 """Each is a filter of the list by the same name, so that a count opens to its names."""
 

@@ -13,7 +13,7 @@ from services.registry.models_base import Base
 
 
 class Graduate(Base):
-    """One person, once: `id_number_index` is unique, whichever door the person came through."""
+    """One person, once: `id_number_index` is unique, whichever channel the person came through."""
 
     __tablename__ = "graduate"
     __table_args__ = (

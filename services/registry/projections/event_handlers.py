@@ -36,7 +36,7 @@ async def on_clock_started_show_promise(
 ) -> None:
     fact = delivery.data
     if fact.kind == FIRST_CONTACT:
-        await repository.put_promise(session, fact.subject_id, fact.city, fact.started_on, fact.due_on, delivery.time)
+        await repository.put_deadline(session, fact.subject_id, fact.city, fact.started_on, fact.due_on, delivery.time)
 
 
 @handlers.on(ClockWarned)
@@ -62,6 +62,6 @@ async def on_clock_met_show_contact(session: AsyncSession, delivery: Delivery[Cl
     fact = delivery.data
     if fact.kind == FIRST_CONTACT:
         person, city = fact.subject_id, fact.city
-        await repository.put_promise(session, person, city, fact.started_on, fact.due_on, delivery.time)
+        await repository.put_deadline(session, person, city, fact.started_on, fact.due_on, delivery.time)
         met = Met(fact.met_on, fact.in_time, fact.late_entry)
         await repository.put_met(session, person, city, met, delivery.time)

@@ -23,7 +23,7 @@ class KnownPost(Base):
 
 class FirstContactClock(Base):
     """What notify said about a person's first-contact clock. Each event fills in its own columns, so that
-    their order does not matter; therefore nothing but the key is required. What may be said again (the promise,
+    their order does not matter; therefore nothing but the key is required. What may be said again (the deadline,
     its keeping) carries the instant of the event that said it: older news never overwrites newer."""
 
     __tablename__ = "first_contact_clock"

@@ -15,7 +15,7 @@ from services.registry.projections.models import FirstContactClock, KnownPost
 
 @dataclass(frozen=True)
 class Met:
-    """When a promise was kept, whether in time, and whether a late entry stands between the two."""
+    """When a clock was met, whether in time, and whether a late entry stands between the two."""
 
     met_on: date
     in_time: bool | None
@@ -34,7 +34,7 @@ async def put_clock(session: AsyncSession, graduate_id: UUID, city: str, columns
     await session.execute(row.on_conflict_do_update(index_elements=["graduate_id"], set_=columns))
 
 
-async def put_promise(
+async def put_deadline(
     session: AsyncSession, graduate_id: UUID, city: str, started_on: date, due_on: date | None, as_of: datetime
 ) -> None:
     """Start and due date as the event of this instant says them; later news stays."""
@@ -43,7 +43,7 @@ async def put_promise(
 
 
 async def put_met(session: AsyncSession, graduate_id: UUID, city: str, met: Met, as_of: datetime) -> None:
-    """When and whether the promise was kept, as the event of this instant says it; later news stays."""
+    """When and whether the clock was met, as the event of this instant says it; later news stays."""
     columns = {**vars(met), "met_as_of": as_of}
     await _put_news(session, graduate_id, city, columns, FirstContactClock.met_as_of, as_of)
 

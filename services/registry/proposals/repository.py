@@ -26,7 +26,7 @@ class Matter:
 
 
 async def in_scope(session: AsyncSession, proposal_id: UUID, by: Caller) -> Matter:
-    """Both rows locked, the person first, as every door locks them."""
+    """Both rows locked, the person first, as every channel locks them."""
     person = select(Proposal.graduate_id).where(Proposal.id == proposal_id)
     mine = select(Graduate).where(Graduate.id == person.scalar_subquery(), by.area_clause(Graduate.area))
     entry = (await session.scalars(mine.with_for_update().execution_options(populate_existing=True))).one_or_none()

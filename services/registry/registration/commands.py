@@ -97,7 +97,7 @@ class BusinessInstant:
 async def register(
     session: AsyncSession, cipher: Cipher, places: PlaceRule, order: Registration, by: Caller, moment: BusinessInstant
 ) -> Graduate | None:
-    """Registers a person once and records GraduateRegistered, which starts the first-contact promise.
+    """Registers a person once and records GraduateRegistered, which starts the first-contact clock.
 
     None where another city serves them: it is asked first, and nothing else is written or told.
     """

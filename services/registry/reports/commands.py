@@ -188,7 +188,7 @@ async def first_contact_sheet(
     session: AsyncSession, asked: Asked, week: str, monday: date, sunday: date
 ) -> ContactSheet:
     pack, day = asked.pack, asked.day
-    counts = await repository.promises(session, asked.by, asked.place, monday, sunday, day)
+    counts = await repository.deadlines(session, asked.by, asked.place, monday, sunday, day)
     return ContactSheet(
         area=asked.place,
         week=week,

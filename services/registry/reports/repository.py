@@ -107,7 +107,7 @@ def _pairs(numbers: Sequence[int]) -> Sequence[tuple[int, int]]:
     return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
-async def promises(
+async def deadlines(
     session: AsyncSession, by: Caller, area: str, monday: date, sunday: date, day: date
 ) -> Sequence[Counts]:
     """First contacts due in a week, by how they stand on a day, per district: each state of `STATES` of those due."""

@@ -13,7 +13,7 @@ from contracts.roles import Role
 from policy_engine.packs.loader import load_packs
 from policy_engine.packs.pack import Packs
 from services.notify.clocks.commands import plan_of
-from services.notify.clocks.deadlines import first_contact_readings, promise_of
+from services.notify.clocks.deadlines import deadline_of, first_contact_readings
 from services.notify.clocks.rules import Plan
 from tests.harness import Boot
 
@@ -108,7 +108,7 @@ async def test_the_platform_decides_the_same_over_http(platform: Boot, policies:
 
 async def test_what_the_city_has_not_set_refuses_and_breaks_nothing(platform: Boot, packs: Packs) -> None:
     on = date(2024, 7, 1)
-    assert promise_of(packs, "lanzhou", on).no_due_reason == "not_cited"
+    assert deadline_of(packs, "lanzhou", on).no_due_reason == "not_cited"
     assert plan_of(packs, "lanzhou", on) == Plan(None, ())
     assert first_contact_readings(packs, "lanzhou", on)[1] is None
     p = await platform("notify", "registry", policies=packs)

@@ -8,7 +8,7 @@ from demo.journey.walk import Walk
 
 
 def step(walk: Walk) -> None:
-    walk.begin("3 the promise starts")
+    walk.begin("3 the first-contact clock starts")
     _due_days(walk)
     _contact_is_made(walk)
     _contact_is_not_made(walk)
