@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="qihang-run-")
 os.environ["QIHANG_DEMO"] = "true"
@@ -13,6 +14,17 @@ os.environ["QIHANG_REGISTRY_DATA_KEYS"] = "true"
 
 from policy_engine.packs.pack import Packs
 from tests.harness import SHARED, Boot, Platform, Postgres
+
+settings.register_profile("prove")
+"""What `make prove` runs with: tests that make up their cases ask whether it is on, and try more of them."""
+
+LONGEST = ("tests/e2e/", "tests/unit/policy_engine/test_hostile_packs.py", "tests/architecture/test_object_access.py")
+"""They come first, so that several workers end together; xdist takes its groups before them, the largest first."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.fixture(scope="session")

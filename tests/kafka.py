@@ -8,19 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from deploy.kafka import Broker, KafkaUnavailable
+from deploy.kafka import Broker, KafkaUnavailable, fetch_jars
+
+
+def kafka_needed() -> None:
+    """Without Java or Maven the test is skipped; with REQUIRE_KAFKA=1 that is a failure."""
+    try:
+        fetch_jars()
+    except KafkaUnavailable as missing:
+        if os.environ.get("REQUIRE_KAFKA") == "1":
+            raise
+        pytest.skip(str(missing))
 
 
 @contextmanager
 def broker() -> Iterator[Broker]:
-    """A fresh broker. Without Java or Maven the test is skipped; with REQUIRE_KAFKA=1 that is a failure."""
+    """A fresh broker, where one is to be had."""
+    kafka_needed()
     with tempfile.TemporaryDirectory(prefix="qihang-kafka-", ignore_cleanup_errors=True) as folder:
-        try:
-            started = Broker(Path(folder)).start()
-        except KafkaUnavailable as missing:
-            if os.environ.get("REQUIRE_KAFKA") == "1":
-                raise
-            pytest.skip(str(missing))
+        started = Broker(Path(folder)).start()
         try:
             yield started
         finally:

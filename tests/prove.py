@@ -23,6 +23,13 @@ STAGES: Mapping[str, tuple[str, Sequence[str]]] = {
         "the simulated year, broken off and gone on with; the journey in other time zones",
         ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/e2e/test_demo_year.py", "tests/e2e/test_journey.py"],
     ),
+    "packs": (
+        "ten times as many broken packs as in `make test`: each refused, or sound",
+        [
+            *("-m", "pytest", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=prove"),
+            "tests/unit/policy_engine/test_hostile_packs.py",
+        ],
+    ),
     "attack": (
         "the attack program against a platform as an operator starts it",
         ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/e2e/test_attack.py"],

@@ -7,15 +7,14 @@ import pytest
 
 from tests.chaos import scenarios
 from tests.chaos.__main__ import MESSAGING_POINTS, is_caught
-from tests.kafka import broker
+from tests.kafka import kafka_needed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.chaos, pytest.mark.xdist_group("kafka")]
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _kafka_can_start() -> None:
-    with broker():
-        pass
+    kafka_needed()
 
 
 def test_no_event_is_lost_or_doubled_when_processes_are_killed(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.attack import __main__ as program
 from tests.attack.target import Attack, NotLoopback, Result
-from tests.e2e.conftest import served
+from tests.e2e.process import served
 
 
 def registry_url(folder: Path) -> str:

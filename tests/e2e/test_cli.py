@@ -17,8 +17,9 @@ from demo.people import people_of_own
 from demo.roster_file import roster_row, xlsx
 from deploy.embedded import OPERATORS, SECOND_OPS_LOGIN, SECOND_OPS_PASSWORD
 from deploy.kafka import free_port
-from tests.e2e.conftest import run_command, served
+from tests.e2e.process import run_command, served
 
+pytestmark = pytest.mark.xdist_group("cli")
 LETTERS = 205
 HANDLER = "on_employer_verified_remember_credit_code"
 INSERT = text(

@@ -13,8 +13,9 @@ from demo.plan import Size, Year
 from demo.summary import sign_ins_of, table_of
 from demo.year import DemoYear
 from deploy.embedded import OPERATORS
-from tests.e2e.conftest import served
+from tests.e2e.process import served
 
+pytestmark = pytest.mark.xdist_group("demo-year")
 SMALL = Size({"urumqi": 2, "wuhan": 2}, roster_of=15, registered_share=0.7, bases=2, interns_of_base=4)
 """Of base 0 three of four are kept, of base 1 all: both over one half, so both are paid."""
 

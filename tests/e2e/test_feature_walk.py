@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("feature-walk")
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "adding-a-feature.md"
 STEP = re.compile(r"<!-- (whole|append|before|instead) (\S+)(?: ([^\n]*?))? -->\n```\w+\n(.*?)```\n", re.DOTALL)

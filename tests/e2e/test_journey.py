@@ -1,35 +1,36 @@
-"""One graduate's year over HTTP, on both buses and in three host time zones."""
+"""One graduate's year over HTTP, on both buses and in three host time zones.
 
-import io
+The walks in UTC and on Kafka are those that the canary looks at.
+"""
+
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from demo import journey
-from deploy.embedded import OPERATORS
-from tests.e2e.conftest import served
-from tests.kafka import broker
+from demo.journey.walk import Check
+from tests.e2e.process import served
+from tests.e2e.walks import Walked, walk
 
 
-def walk(base: str) -> list[str]:
-    """What the journey missed; empty when every check passed."""
-    heard = io.StringIO()
-    checks = journey.run(base, OPERATORS, Console(file=heard, width=200))
-    assert len(checks) > 90, heard.getvalue()
+def missed(checks: Sequence[Check]) -> list[str]:
+    """Empty when every check passed."""
+    assert len(checks) > 90, [check.what for check in checks]
     return [f"{check.what}: expected {check.expected!r}, seen {check.seen!r}" for check in checks if not check.passed]
 
 
-@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
-def test_the_journey_passes_embedded_in_any_host_time_zone_and_twice(tmp_path: Path, zone: str) -> None:
-    with served(tmp_path, TZ=zone) as base:
-        assert walk(base) == []
-        if zone == "UTC":
-            assert walk(base) == []
+@pytest.mark.xdist_group("journey")
+def test_the_journey_passes_embedded_and_twice(embedded_walk: Walked) -> None:
+    assert missed(embedded_walk.checks) == []
+    assert missed(embedded_walk.checks_again) == []
+
+
+def test_the_journey_passes_embedded_in_another_host_time_zone(tmp_path: Path) -> None:
+    with served(tmp_path, TZ="America/New_York") as base:
+        assert missed(walk(base)) == []
 
 
 @pytest.mark.kafka
 @pytest.mark.xdist_group("kafka")
-def test_the_journey_passes_on_kafka(tmp_path: Path) -> None:
-    with broker() as kafka, served(tmp_path, TZ="Asia/Shanghai", QIHANG_KAFKA=kafka.address) as base:
-        assert walk(base) == []
+def test_the_journey_passes_on_kafka(kafka_walk: Walked) -> None:
+    assert missed(kafka_walk.checks) == []

@@ -15,7 +15,7 @@ import pytest
 
 from deploy import data_folder
 from deploy.kafka import free_port
-from tests.e2e.conftest import ROOT, run_command, started, stop, wait_until_ready
+from tests.e2e.process import ROOT, run_command, started, stop, wait_until_ready
 
 
 def postgres_of(folder: Path) -> int | None:
