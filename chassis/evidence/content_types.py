@@ -19,6 +19,7 @@ TAIL_BYTES = 66 * 1024
 """The end record of a zip lies no further from the end: 22 bytes and a comment of at most 65,535."""
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 _SIGNATURES = {b"%PDF-": PDF, b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG}
+TAKEN = frozenset(_SIGNATURES.values())
 _REFUSED = {
     "可执行文件": (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"#!"),
     "Office 文档，可能含有宏": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
@@ -68,8 +69,7 @@ def inspect(file: BinaryIO, most: int) -> Content:
     digest, size, head, tail, markup, active = hashlib.sha256(), 0, b"", b"", False, False
     for piece in pieces(file):
         size += len(piece)
-        if size > most:
-            raise TooLarge(f"每个文件不超过 {most} 字节")
+        refuse_beyond(size, most)
         digest.update(piece)
         head = head or piece[:HEAD_BYTES]
         seam = tail[-_LONGEST_MARK:] + piece
@@ -84,6 +84,11 @@ def inspect(file: BinaryIO, most: int) -> Content:
         raise FileBroken()
     file.seek(0)
     return Content(media_type, size, digest.hexdigest())
+
+
+def refuse_beyond(size: int, most: int) -> None:
+    if size > most:
+        raise TooLarge(f"每个文件不超过 {most} 字节")
 
 
 def pieces(file: BinaryIO) -> Iterator[bytes]:

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import new_id
 from chassis.evidence import repository
-from chassis.evidence.content_types import STEP, inspect
+from chassis.evidence.content_types import STEP
+from chassis.evidence.inspection import inspected
 from chassis.evidence.repository import CLEAN, INFECTED, EvidenceFile
 from chassis.evidence.sealing import FileKey
 from chassis.pii import Cipher, SealBroken
@@ -36,11 +37,11 @@ class EvidenceInfected(Conflict):
 
 
 async def add(session: AsyncSession, cipher: Cipher, file: BinaryIO, most: int) -> EvidenceFile:
-    """Takes a file of at most `most` bytes in, sealed; it waits for the scanner. Raises what `inspect` raises.
+    """Takes a file of at most `most` bytes in, sealed; it waits for the scanner. Raises what `inspected` raises.
 
     No more than a chunk of it is in memory at a time. It is there when the caller's transaction commits.
     """
-    content = await asyncio.to_thread(inspect, file, most)
+    content = await asyncio.to_thread(inspected, file, most)
     file_id, chunks = new_id(), -(-content.size // STEP)
     key = FileKey.fresh(file_id)
     await repository.add_file(

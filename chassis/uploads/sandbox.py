@@ -2,7 +2,7 @@
 
 A parser in C or Rust may abort, panic, or take all memory; no `except` helps against that. The process gets the
 file and nothing else: no settings and no secrets in its environment, only so much memory, time and output, and,
-before it sees the first byte, no way to open or write a file or to reach the network.
+before it sees the first byte, no way to open a file or to reach the network: no descriptor is left for either.
 """
 
 import codecs
@@ -10,13 +10,14 @@ import importlib
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import BinaryIO, TypeAlias, cast
 
 from chassis.problems import Problem
 from policy_engine.errors import JSON, PolicyError
@@ -62,8 +63,8 @@ class Limits:
     output_bytes: int = 256 * MEBIBYTE
 
 
-def read_in_sandbox(reader: str, name: str, content: bytes, limits: Limits | None = None) -> bytes:
-    """What `reader`, a function given as `module:function`, makes of the file.
+def read_in_sandbox(reader: str, name: str, content: bytes | BinaryIO, limits: Limits | None = None) -> bytes:
+    """What `reader`, a function given as `module:function`, makes of the file: of its bytes, or from where it stands.
 
     The reader's module imports whatever it needs when it is imported itself, and may have a function `prepare` that
     opens what a library opens late. Raises FileRefused for a Problem or a PolicyError of the reader, Died for all else.
@@ -86,7 +87,7 @@ def read_in_sandbox(reader: str, name: str, content: bytes, limits: Limits | Non
     return output
 
 
-def _answer(process: subprocess.Popen[bytes], content: bytes, limits: Limits) -> tuple[bytes, int]:
+def _answer(process: subprocess.Popen[bytes], content: bytes | BinaryIO, limits: Limits) -> tuple[bytes, int]:
     """What the process hands back, and how it ended. It is ended in any case. Raises Died."""
     late = threading.Event()
 
@@ -111,12 +112,15 @@ def _answer(process: subprocess.Popen[bytes], content: bytes, limits: Limits) ->
     return output, status
 
 
-def _exchanged(process: subprocess.Popen[bytes], content: bytes, most: int) -> bytes:
+def _exchanged(process: subprocess.Popen[bytes], content: bytes | BinaryIO, most: int) -> bytes:
     """The file goes in, then the answer comes out, its size in front."""
     assert process.stdin is not None
     assert process.stdout is not None
     with suppress(BrokenPipeError):
-        process.stdin.write(content)
+        if isinstance(content, bytes):
+            process.stdin.write(content)
+        else:
+            shutil.copyfileobj(content, process.stdin)
     with suppress(BrokenPipeError):
         process.stdin.close()
     size = int.from_bytes(process.stdout.read(_SIZE_BYTES))
@@ -157,7 +161,6 @@ def _serve(reader: str, name: str, memory_bytes: str, cpu_seconds: str) -> int:
     _limit(resource.RLIMIT_AS, int(memory_bytes))
     _limit(resource.RLIMIT_CPU, int(cpu_seconds))
     read = _ready(reader)
-    _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
     try:
         output, status = read(name, sys.stdin.buffer.read()), 0

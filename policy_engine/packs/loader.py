@@ -1,12 +1,12 @@
 """Packs from their files: YAML read strictly, with its lines, and every parameter checked for its dates and source."""
 
 import hashlib
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 from yaml.reader import ReaderError
@@ -14,6 +14,8 @@ from yaml.reader import ReaderError
 from policy_engine.errors import PackInvalid
 from policy_engine.packs.pack import KINDS, Pack, Packs, Tree, is_parameter, line_of
 
+Reader: TypeAlias = Callable[[bytes, str], Tree]
+"""From the bytes of a file and its name in messages."""
 MAX_FILE_BYTES = 2_000_000
 _KEYS = {"title", "kind", "of", "clause", "quote", "reason", "note", "unit", "chosen_by", *KINDS}
 _TEXTS = ("title", "clause", "quote", "reason", "note", "unit", "kind", "of", "unset")
@@ -22,6 +24,8 @@ _BROKEN = (yaml.YAMLError, RecursionError, ValueError, LookupError, TypeError, A
 """YAML's own constructors let the errors of Python's through, for example for `!!int ""`."""
 _WIDEST = 63
 _DEEPEST = 100
+_MOST_EVENTS = 100_000
+"""Scalars, and beginnings and ends of lists and mappings; the largest pack has 7,400."""
 
 
 def load_packs(folder: Path) -> Packs:
@@ -37,11 +41,14 @@ def load_packs(folder: Path) -> Packs:
     return Packs(packs)
 
 
-def redrafted(pack: Pack, name: str, raw: bytes) -> Pack:
-    """The pack with another text of one file, as an officer's draft brings it. Raises PackInvalid."""
+def redrafted(pack: Pack, name: str, raw: bytes, read: Reader | None = None) -> Pack:
+    """The pack with another text of one file, as an officer's draft brings it. Raises PackInvalid.
+
+    `read` is asked for the tree instead of `read_file`: who takes drafts of strangers reads them in another process.
+    """
     if len(raw) > MAX_FILE_BYTES:
         raise PackInvalid(f"{name}.yaml: larger than {MAX_FILE_BYTES} bytes")
-    files = {**pack.files, name: _read(raw, f"{name}.yaml")}
+    files = {**pack.files, name: (read or read_file)(raw, f"{name}.yaml")}
     sources = {**pack.sources, f"{name}.yaml": raw}
     return replace(pack, version=hashlib.sha256(raw).hexdigest()[:16], files=files, sources=sources)
 
@@ -58,7 +65,7 @@ def pack_from(name: str, sources: Mapping[str, bytes]) -> Pack:
         if len(raw) > MAX_FILE_BYTES:
             raise PackInvalid(f"{name}/{file}: larger than {MAX_FILE_BYTES} bytes")
         digest.update(file.encode() + b"\0" + raw)
-        files[file.removesuffix(".yaml")] = _read(raw, f"{name}/{file}")
+        files[file.removesuffix(".yaml")] = read_file(raw, f"{name}/{file}")
     document = files.get("document")
     if not isinstance(document, Mapping):
         raise PackInvalid(f"{name}/document.yaml:1: is missing, or no mapping")
@@ -76,7 +83,7 @@ class _Loader(yaml.CSafeLoader):
         mapping: dict[Any, Any] = super().construct_mapping(node, deep=True)
         if len(mapping) != len(node.value):
             raise yaml.YAMLError(f"line {node.start_mark.line + 1}: a key occurs twice")
-        mapping = _Located(mapping)
+        mapping = Located(mapping)
         mapping.line = node.start_mark.line + 1
         mapping.lines = {
             key.value: key.start_mark.line + 1 for key, _ in node.value if isinstance(key, yaml.ScalarNode)
@@ -87,7 +94,7 @@ class _Loader(yaml.CSafeLoader):
         yield self.construct_mapping(node)
 
 
-class _Located(dict[Any, Any]):
+class Located(dict[Any, Any]):
     """A mapping that knows its line in the file, and the lines of its keys."""
 
     line: int = 0
@@ -128,9 +135,10 @@ _Loader.add_constructor("tag:yaml.org,2002:int", _integer)
 
 
 def _check_events(text: str) -> None:
-    """Refuses aliases (a bomb needs them) and depths that would overflow the stack of libyaml's composer."""
+    """Refuses aliases (a bomb needs them), depths that would overflow the stack of libyaml's composer, and more values
+    than a pack has: two megabytes of empty mappings take three hundred."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    for number, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
         at = f"line {event.start_mark.line + 1}" if event.start_mark else "somewhere"
         if isinstance(event, yaml.AliasEvent):
             raise yaml.YAMLError(f"{at}: aliases are not allowed")
@@ -140,9 +148,12 @@ def _check_events(text: str) -> None:
             depth -= 1
         if depth > _DEEPEST:
             raise yaml.YAMLError(f"{at}: nested more than {_DEEPEST} deep")
+        if number > _MOST_EVENTS:
+            raise yaml.YAMLError(f"{at}: more than {_MOST_EVENTS} values")
 
 
-def _read(raw: bytes, where: str) -> Tree:
+def read_file(raw: bytes, where: str) -> Tree:
+    """One file of a pack, read strictly. Raises PackInvalid with `where` and the line."""
     try:
         text = raw.decode()
         _check_events(text)

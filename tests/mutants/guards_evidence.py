@@ -19,8 +19,8 @@ GUARDS = (
         "12.7",
         "a file is refused as soon as it is longer than the limit",
         "chassis/evidence/content_types.py",
-        "        if size > most:\n",
-        "        if False:\n",
+        "    if size > most:\n",
+        "    if False:\n",
         (f"{TYPES}::test_the_limit_stops_the_reading",),
     ),
     Guard(

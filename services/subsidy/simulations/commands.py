@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +17,7 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import Forbidden, Unprocessable, problem_of
 from chassis.runtime import Runtime
-from chassis.uploads.sandbox import MEBIBYTE, Died, FileRefused, Limits, read_in_sandbox
-from policy_engine.errors import PackInvalid, PopulationInvalid, SchemeUnknown
+from policy_engine.errors import PackInvalid, SchemeUnknown
 from policy_engine.packs.loader import redrafted
 from policy_engine.packs.pack import Pack, Packs
 from policy_engine.schemes.amendments import changed
@@ -32,7 +30,6 @@ from services.subsidy.simulations import ports, repository
 from services.subsidy.simulations.models import Simulation
 
 MOST_ATTEMPTS = 3
-LIMITS = Limits(memory_bytes=2048 * MEBIBYTE)
 ON_RECORD = "已认定案例.parquet"
 
 
@@ -158,7 +155,7 @@ class _Compare:
         if self.draft is not None and self.against is not None:
             raise ChangesInvalid("拟改政策包与另一政策包只能比较其一")
         if self.draft is not None:
-            return scheme_of(redrafted(scheme.pack, "subsidy", self.draft), scheme.name)
+            return scheme_of(redrafted(scheme.pack, "subsidy", self.draft, ports.draft_tree), scheme.name)
         return scheme if self.against is None else scheme_of(self.against, scheme.name)
 
 
@@ -227,20 +224,8 @@ def _read(packs: Packs, work: Work) -> comparison.Run:
     scheme = scheme_of(packs.city(work.city), work.scheme)
     against = None if work.against is None else _loaded(packs, work.against)
     other = _Compare(work.changes, work.draft, against).form_of(scheme, work.judged_on)
-    people = population.population(scheme, _frame(work.file_name, work.cases), other)
+    people = population.population(scheme, ports.stranger_table(work.file_name, work.cases), other)
     return comparison.Run(scheme, people, work.judged_on, other)
-
-
-def _frame(file_name: str, cases: bytes) -> pl.DataFrame:
-    """Raises PopulationInvalid, also for a file that no process of its own survives."""
-    reader = f"{ports.__name__}:{ports.pack_table.__name__}"
-    try:
-        packed = read_in_sandbox(reader, f"cases{PurePath(file_name).suffix}", cases, LIMITS)
-    except FileRefused as refused:
-        raise PopulationInvalid(str(refused)) from None
-    except Died:
-        raise PopulationInvalid("无法读取文件：文件已损坏，或展开后过大") from None
-    return ports.unpack_table(packed)
 
 
 def _table(run: comparison.Run) -> tuple[comparison.Report, bytes]:

@@ -1,4 +1,5 @@
-"""Population files: CSV, Parquet or an Excel sheet into a table, and a table for a spreadsheet."""
+"""Files of strangers: a population's CSV, Parquet or Excel sheet into a table, a draft of a pack; and a table for a
+spreadsheet."""
 
 import io
 from pathlib import PurePath
@@ -8,11 +9,18 @@ import polars as pl
 
 from chassis.exports import DAMAGED_AS_NUMBER, FORMULA, as_text
 from chassis.problems import Problem
+from chassis.uploads.sandbox import MEBIBYTE, Died, Limits, Refused, read_in_sandbox
 from chassis.uploads.xlsx_cells import cells
 from chassis.uploads.xlsx_guard import MAX_ROWS, TooManyRows, safe_workbook
-from policy_engine.errors import PopulationInvalid
+from policy_engine.errors import PackInvalid, PopulationInvalid
+from policy_engine.packs import trees
+from policy_engine.packs.pack import Tree
 from policy_engine.simulation.population import CASE_ID, DISTRICT, LONGEST_NAME, MOST_CASES, named, refuse_too_many
 
+LIMITS = Limits(memory_bytes=2048 * MEBIBYTE)
+DRAFT_LIMITS = Limits(cpu_seconds=20, seconds=60, output_bytes=32 * MEBIBYTE)
+UNREADABLE = "无法读取文件：文件已损坏，或展开后过大"
+_NO_TREE = (ValueError, LookupError, TypeError, RecursionError)
 MOST_COLUMNS = 1_000
 MOST_BYTES = 512 * 1024 * 1024
 LONGEST_TEXT = 500
@@ -49,8 +57,27 @@ def pack_table(name: str, content: bytes) -> bytes:
     return stream.getvalue()
 
 
-def unpack_table(packed: bytes) -> pl.DataFrame:
+def stranger_table(file_name: str, cases: bytes) -> pl.DataFrame:
+    """The table of a stranger's file, read in a process of its own. Raises PopulationInvalid, also where that dies."""
+    reader = f"{__name__}:{pack_table.__name__}"
+    try:
+        packed = read_in_sandbox(reader, f"cases{PurePath(file_name).suffix}", cases, LIMITS)
+    except Refused as refused:
+        raise PopulationInvalid(str(refused)) from None
+    except Died:
+        raise PopulationInvalid(UNREADABLE) from None
     return pl.read_ipc_stream(io.BytesIO(packed))
+
+
+def draft_tree(raw: bytes, where: str) -> Tree:
+    """The tree of a stranger's YAML, read in a process of its own. Raises PackInvalid, also where that dies."""
+    reader = f"{trees.__name__}:{trees.packed.__name__}"
+    try:
+        return trees.unpacked(read_in_sandbox(reader, where, raw, DRAFT_LIMITS))
+    except Refused as refused:
+        raise PackInvalid(str(refused)) from None
+    except (Died, *_NO_TREE):
+        raise PackInvalid(f"{where}: {UNREADABLE}") from None
 
 
 def inert_table(frame: pl.DataFrame) -> pl.DataFrame:
