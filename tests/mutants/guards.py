@@ -21,6 +21,7 @@ from tests.mutants import (
     guards_money,
     guards_pauses,
     guards_promises,
+    guards_sandbox,
     guards_traces,
 )
 from tests.mutants.runner import Guard
@@ -28,6 +29,7 @@ from tests.mutants.runner import Guard
 _PARTS = (
     guards_doors,
     guards_evidence,
+    guards_sandbox,
     guards_identity,
     guards_indicators,
     guards_gates,

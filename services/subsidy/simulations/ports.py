@@ -19,6 +19,7 @@ from policy_engine.simulation.population import CASE_ID, DISTRICT, LONGEST_NAME,
 
 LIMITS = Limits(memory_bytes=2048 * MEBIBYTE)
 DRAFT_LIMITS = Limits(cpu_seconds=20, seconds=60, output_bytes=32 * MEBIBYTE)
+DRAFT_READER = f"{trees.__name__}:{trees.packed.__name__}"
 UNREADABLE = "无法读取文件：文件已损坏，或展开后过大"
 _NO_TREE = (ValueError, LookupError, TypeError, RecursionError)
 MOST_COLUMNS = 1_000
@@ -71,9 +72,8 @@ def stranger_table(file_name: str, cases: bytes) -> pl.DataFrame:
 
 def draft_tree(raw: bytes, where: str) -> Tree:
     """The tree of a stranger's YAML, read in a process of its own. Raises PackInvalid, also where that dies."""
-    reader = f"{trees.__name__}:{trees.packed.__name__}"
     try:
-        return trees.unpacked(read_in_sandbox(reader, where, raw, DRAFT_LIMITS))
+        return trees.unpacked(read_in_sandbox(DRAFT_READER, where, raw, DRAFT_LIMITS))
     except Refused as refused:
         raise PackInvalid(str(refused)) from None
     except (Died, *_NO_TREE):

@@ -19,6 +19,7 @@ from services.subsidy.simulations import commands, ports
 from tests.component.subsidy.simulation_steps import ASK, CSV, asked
 from tests.component.subsidy.steps import assess, base_with
 from tests.harness import ROOT, Boot, Platform
+from tests.support import readers
 from tests.support.rosters import promising
 
 ONE = "/subsidy/v1/simulations"
@@ -346,6 +347,9 @@ async def test_a_draft_may_ask_for_facts_that_the_pack_in_force_does_not_know(p:
         (b'a: !!timestamp "x"', "subsidy.yaml"),
         (b"[" * 5_000, "subsidy.yaml"),
         (b"schemes: {}\n" + b"#" * 2_000_000, "larger than"),
+        (b"schemes: [" + b"{}," * 600_000 + b"]", "more than 100000 values"),
+        (b"a: &a [x]\nb: [" + b"*a," * 400_000 + b"]", "aliases are not allowed"),
+        (b"{a: " * 400_000, "nested more than 100 deep"),
     ],
 )
 async def test_a_draft_that_cannot_be_read_is_refused_at_once_with_its_place(
@@ -354,6 +358,19 @@ async def test_a_draft_that_cannot_be_read_is_refused_at_once_with_its_place(
     answer = await asked(p.as_(Role.CITY_APPROVER, area="wuhan"), draft=draft)
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:qihang:problem:changes-invalid")
     assert said in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("reader", [readers.gorge, readers.no_json, readers.no_tree])
+async def test_a_draft_whose_reader_dies_or_answers_nonsense_is_refused_and_the_service_goes_on(
+    p: Platform, monkeypatch: pytest.MonkeyPatch, reader: object
+) -> None:
+    officer, draft = p.as_(Role.CITY_APPROVER, area="wuhan"), drafted("value: 50}", "value: 40}")
+    with monkeypatch.context() as patched:
+        patched.setattr(ports, "DRAFT_READER", f"{readers.__name__}:{getattr(reader, '__name__', '')}")
+        answer = await asked(officer, draft=draft)
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:qihang:problem:changes-invalid")
+    assert answer.json()["detail"] == "subsidy.yaml: 无法读取文件：文件已损坏，或展开后过大"
+    assert (await asked(officer, draft=draft)).status_code == 202
 
 
 async def test_the_cases_on_record_show_whom_a_change_of_law_affects(p: Platform) -> None:
