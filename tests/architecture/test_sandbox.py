@@ -22,22 +22,22 @@ ALLOWED = {
     ("chassis/uploads/xlsx_guard.py", "xml"): IN_THE_SANDBOX,
     ("chassis/uploads/xlsx_guard.py", "struct"): IN_THE_SANDBOX,
     ("chassis/uploads/xlsx_cells.py", "python_calamine"): IN_THE_SANDBOX,
-    ("services/registry/rosters/ports/parsing.py", "csv"): IN_THE_SANDBOX,
+    ("services/registry/rosters/files/parser.py", "csv"): IN_THE_SANDBOX,
     ("services/subsidy/simulations/ports.py", "polars"): "its reader runs in the sandbox; the service reads its answer",
     ("services/subsidy/simulations/commands.py", "polars"): "reads the result that it has written itself",
 }
 PARSERS = {
     "chassis.uploads.xlsx_guard.safe_workbook": {
-        "services/registry/rosters/ports/parsing.py",
+        "services/registry/rosters/files/parser.py",
         "services/subsidy/simulations/ports.py",
     },
     "chassis.uploads.xlsx_cells.cells": {
-        "services/registry/rosters/ports/parsing.py",
+        "services/registry/rosters/files/parser.py",
         "services/subsidy/simulations/ports.py",
     },
     "chassis.evidence.content_types.inspect": {"chassis/evidence/inspection.py"},
     "chassis.evidence.inspection.pack_content": set(),
-    "services.registry.rosters.ports.parsing.pack_sheet": set(),
+    "services.registry.rosters.files.parser.pack_sheet": set(),
     "services.subsidy.simulations.ports.read_table": set(),
     "services.subsidy.simulations.ports.pack_table": set(),
     "policy_engine.packs.trees.packed": set(),

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from chassis.uploads import sandbox
 from chassis.uploads.sandbox import Limits
-from services.registry.rosters.ports import reading
+from services.registry.rosters.files import reader
 from tests.harness import Boot
 from tests.support import readers
 from tests.support.rosters import HEADER, as_csv, as_xlsx, counts, imported, office, person, upload
@@ -83,7 +83,7 @@ async def test_others_are_answered_while_a_reader_hangs_and_its_file_is_refused_
     platform: Boot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     p = await platform("registry")
-    monkeypatch.setattr(reading, "READER", f"{readers.__name__}:{readers.never_done.__name__}")
+    monkeypatch.setattr(reader, "READER", f"{readers.__name__}:{readers.never_done.__name__}")
     monkeypatch.setattr(sandbox, "Limits", lambda: Limits(seconds=10))
     hanging = asyncio.create_task(upload(office(p), as_csv(person(1))))
     await asyncio.sleep(0)
@@ -93,12 +93,12 @@ async def test_others_are_answered_while_a_reader_hangs_and_its_file_is_refused_
     assert (refused.status_code, refused.json()["type"]) == (415, f"{PROBLEM}not-a-table")
 
 
-@pytest.mark.parametrize("reader", [readers.no_sheet, readers.no_json, readers.another_refusal])
+@pytest.mark.parametrize("answering", [readers.no_sheet, readers.no_json, readers.another_refusal])
 async def test_what_a_reader_hands_back_is_checked(
-    platform: Boot, monkeypatch: pytest.MonkeyPatch, reader: object
+    platform: Boot, monkeypatch: pytest.MonkeyPatch, answering: object
 ) -> None:
     """It read a stranger's bytes: who took it over may answer anything."""
     p = await platform("registry")
-    monkeypatch.setattr(reading, "READER", f"{readers.__name__}:{getattr(reader, '__name__', '')}")
+    monkeypatch.setattr(reader, "READER", f"{readers.__name__}:{getattr(answering, '__name__', '')}")
     answer = await upload(office(p), as_csv(person(1)))
     assert (answer.status_code, answer.json()["type"]) == (415, f"{PROBLEM}not-a-table")
