@@ -9,7 +9,7 @@ from typing import BinaryIO
 from chassis.evidence import content_types
 from chassis.evidence.content_types import Content, pieces
 from chassis.problems import TooLarge
-from chassis.uploads.sandbox import MEBIBYTE, Died, Limits, Refused, read_in_sandbox
+from chassis.uploads.sandbox import MEBIBYTE, Died, FileRefused, Limits, read_in_sandbox
 
 LIMITS = Limits(memory_bytes=512 * MEBIBYTE, cpu_seconds=20, seconds=60, output_bytes=MEBIBYTE)
 _REFUSALS = (
@@ -32,7 +32,7 @@ def inspected(file: BinaryIO, most: int) -> Content:
     counted = _counted(file, most)
     try:
         found = Content(**json.loads(read_in_sandbox(READER, str(most), file, LIMITS)))
-    except Refused as refused:
+    except FileRefused as refused:
         raise refused.as_one_of(_REFUSALS) or content_types.FileBroken() from None
     except (Died, ValueError, TypeError):
         raise content_types.FileBroken() from None

@@ -9,7 +9,7 @@ import polars as pl
 
 from chassis.exports import DAMAGED_AS_NUMBER, FORMULA, as_text
 from chassis.problems import Problem
-from chassis.uploads.sandbox import MEBIBYTE, Died, Limits, Refused, read_in_sandbox
+from chassis.uploads.sandbox import MEBIBYTE, Died, FileRefused, Limits, read_in_sandbox
 from chassis.uploads.xlsx_cells import cells
 from chassis.uploads.xlsx_guard import MAX_ROWS, TooManyRows, safe_workbook
 from policy_engine.errors import PackInvalid, PopulationInvalid
@@ -63,7 +63,7 @@ def stranger_table(file_name: str, cases: bytes) -> pl.DataFrame:
     reader = f"{__name__}:{pack_table.__name__}"
     try:
         packed = read_in_sandbox(reader, f"cases{PurePath(file_name).suffix}", cases, LIMITS)
-    except Refused as refused:
+    except FileRefused as refused:
         raise PopulationInvalid(str(refused)) from None
     except Died:
         raise PopulationInvalid(UNREADABLE) from None
@@ -74,7 +74,7 @@ def draft_tree(raw: bytes, where: str) -> Tree:
     """The tree of a stranger's YAML, read in a process of its own. Raises PackInvalid, also where that dies."""
     try:
         return trees.unpacked(read_in_sandbox(DRAFT_READER, where, raw, DRAFT_LIMITS))
-    except Refused as refused:
+    except FileRefused as refused:
         raise PackInvalid(str(refused)) from None
     except (Died, *_NO_TREE):
         raise PackInvalid(f"{where}: {UNREADABLE}") from None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from chassis.problems import NotFound, Unprocessable
-from chassis.uploads.sandbox import MEBIBYTE, Died, Limits, Refused, read_in_sandbox
+from chassis.uploads.sandbox import MEBIBYTE, Died, FileRefused, Limits, read_in_sandbox
 
 SMALL = Limits(memory_bytes=512 * MEBIBYTE, cpu_seconds=5)
 
@@ -105,7 +105,7 @@ def test_a_refusal_comes_back_in_its_words() -> None:
 
 
 def test_a_refusal_is_the_problem_that_was_raised_if_it_is_one_of_ours() -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read_in_sandbox(reader(refuse), "", b"")
     again = caught.value.as_one_of([NotFound, Unprocessable])
     assert again is not None
