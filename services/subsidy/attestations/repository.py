@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.subsidy.attestations.models import Attestation, EvidenceCitation
+from services.subsidy.evidence.models import PayeeEvidence
 from services.subsidy.schemes.ports import CitedEvidence
 
 Column: TypeAlias = InstrumentedAttribute[Any]
@@ -52,10 +53,21 @@ async def attested_any(session: AsyncSession, scheme: str, payee_id: UUID, perio
     return await session.scalar(query.limit(1)) is not None
 
 
+async def shown_any(session: AsyncSession, scheme: str, payee_id: UUID, period: str, account: UUID) -> bool:
+    """Whether a statement for the period, whether or not it still counts, cites a file that an account brought."""
+    query = select(Attestation.id).where(*_of(scheme, payee_id, period), _shown_by(account))
+    return await session.scalar(query.limit(1)) is not None
+
+
 def attested_by(scheme: Column, payee_id: Column, period: Column, account: UUID) -> ColumnElement[bool]:
-    """SQL: the same for the period of another table's row."""
+    """SQL: either of the two, for the period of another table's row."""
     mine = Attestation.scheme == scheme, Attestation.payee_id == payee_id, Attestation.period == period
-    return exists().where(*mine, Attestation.attested_by == account)
+    return exists().where(*mine, (Attestation.attested_by == account) | _shown_by(account))
+
+
+def _shown_by(account: UUID) -> ColumnElement[bool]:
+    files = PayeeEvidence.file_id == EvidenceCitation.evidence_id, PayeeEvidence.brought_by == account
+    return exists().where(EvidenceCitation.attestation_id == Attestation.id, *files)
 
 
 def _of(scheme: str, payee_id: UUID, period: str) -> Sequence[ColumnElement[bool]]:

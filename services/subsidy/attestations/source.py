@@ -16,6 +16,10 @@ class OwnAttestation(Conflict):
     slug, title = "own-attestation", "本人作出过本笔申请所依据的声明，须由他人审核、审批"
 
 
+class OwnEvidence(Conflict):
+    slug, title = "own-evidence", "本人提交过本笔申请所依据的声明引用的材料，须由他人审核、审批"
+
+
 class AttestationSource:
     name = commands.SOURCE
     payees = frozenset({"employer", "graduate"})
@@ -35,9 +39,13 @@ class AttestationSource:
         return SourcedFacts(values, {"attested": sorted(values)}, cited)
 
     async def refuse_own(self, session: AsyncSession, basis: Basis, account: UUID) -> None:
-        """Raises OwnAttestation for whoever made a statement for the period, even one that no longer counts."""
-        if await repository.attested_any(session, basis.scheme, basis.payee_id, basis.period.code, account):
+        """Raises OwnAttestation for whoever made a statement for the period, even one that no longer counts, and
+        OwnEvidence for whoever brought a file that one cites."""
+        whose = basis.scheme, basis.payee_id, basis.period.code, account
+        if await repository.attested_any(session, *whose):
             raise OwnAttestation()
+        if await repository.shown_any(session, *whose):
+            raise OwnEvidence()
 
     def notes(self, declared: Declared) -> list[str]:
         stated = len(declared.get("attested", ()))

@@ -263,3 +263,24 @@ async def test_the_same_paper_for_two_payees_is_a_hint_to_who_decides(platform: 
         shown = await p.as_(role, area=EAST).get(f"{BASE}/claims/{claim['id']}")
         assert shown.json()["also_cited_by"] == {files[0]: 2}
     assert (await clerk(p).get(f"{BASE}/claims/{claim['id']}")).json()["also_cited_by"] is None
+
+
+async def test_who_brought_a_cited_file_neither_reviews_nor_approves_nor_pays(platform: Boot) -> None:
+    """Else a reviewer brings a paper of their own making, and passes it themselves."""
+    p = await in_march(platform)
+    employer, same = await base(p), new_id()
+    file = await clean(p, p.as_(Role.DISTRICT_REVIEWER, area=EAST, id=same), employer)
+    await attested(clerk(p), employer, evidence_ids=[file])
+    claim = (await assess(p, employer, GRANT, "2024")).json()["claim"]["id"]
+    account = {"holder": NAME, "account": "6200000000001234"}
+    assert (await clerk(p).put(f"{BASE}/payout-accounts/{employer}", json=account)).status_code == 200
+    for role, step, more in (
+        (Role.DISTRICT_REVIEWER, "review", {"declared_acknowledged": 3}),
+        (Role.DISTRICT_APPROVER, "approval", {}),
+    ):
+        path, act = f"{BASE}/claims/{claim}/{step}", {"verdict": "pass", **more}
+        assert kind(await p.as_(role, area=EAST, id=same).post(path, json=act)) == (409, "own-evidence")
+        assert (await p.as_(role, area=EAST).post(path, json=act)).status_code == 200
+    batches = f"{BASE}/payment-batches"
+    assert kind(await p.as_(Role.PAYER, area="xinghe", id=same).post(batches)) == (409, "nothing-to-pay")
+    assert len((await p.as_(Role.PAYER, area="xinghe").post(batches)).json()["lines"]) == 1
