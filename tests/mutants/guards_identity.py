@@ -141,7 +141,7 @@ GUARDS = (
     Guard(
         "1",
         "a phone that many use registers nobody without a reason",
-        "services/registry/registration/rules.py",
+        "services/registry/graduates/rules.py",
         " and reason is not None)",
         ")",
         (f"{PROOF}::test_a_phone_stands_for_a_family_for_more_with_a_reason_and_never_for_all",),
@@ -149,7 +149,7 @@ GUARDS = (
     Guard(
         "3",
         "a phone never registers the twenty-fifth person",
-        "services/registry/registration/rules.py",
+        "services/registry/graduates/rules.py",
         "(others < at_most and reason is not None)",
         "(reason is not None)",
         (f"{PROOF}::test_a_phone_stands_for_a_family_for_more_with_a_reason_and_never_for_all",),
@@ -166,7 +166,7 @@ GUARDS = (
         "1",
         "a graduate's token without the binding reaches nobody",
         "services/registry/graduates/repository.py",
-        "and_(Graduate.id == by.subject, is_bound(by.id, by.subject))",
+        "and_(Graduate.id == by.subject, _is_bound(by.id, by.subject))",
         "Graduate.id == by.subject",
         (f"{DESK}::test_a_graduates_token_without_a_binding_reaches_nobody",),
     ),
@@ -277,7 +277,7 @@ GUARDS = (
     Guard(
         "1",
         "a street that does not exist is refused",
-        "services/registry/places/commands.py",
+        "services/registry/places/repository.py",
         "    if area is not None and not all_places.has_area(area):\n        raise AreaUnknown(area=area)\n",
         "",
         (f"{PLACES}::test_a_street_that_does_not_exist_is_refused_until_an_operator_adds_it",),
@@ -285,7 +285,7 @@ GUARDS = (
     Guard(
         "1",
         "a school that does not exist is refused",
-        "services/registry/places/commands.py",
+        "services/registry/places/repository.py",
         '    if school is not None and not all_places.anywhere("school", school):\n',
         "    if False:\n",
         (f"{PLACES}::test_a_school_exists_or_an_operator_adds_it",),

@@ -23,7 +23,7 @@ from services.registry.account_opening.schemas import (
     CreateClientAccount,
 )
 from services.registry.accounts.commands import NewAccount
-from services.registry.places.commands import places, refuse_unknown
+from services.registry.places.repository import refuse_unknown
 
 ACCESS: AccessTable = {
     "create_staff_account": OPS,
@@ -87,7 +87,7 @@ async def decide_account_request(
 async def _refuse_unknown(session: AsyncSession, runtime: Runtime, body: CreateAccount) -> None:
     """An account of an area or school that does not exist would see nothing, and what it enters nobody."""
     school = body.org if body.role == Role.UNIVERSITY_OFFICE else None
-    refuse_unknown(await places(session, runtime.packs), body.area, school=school)
+    await refuse_unknown(session, runtime.packs, body.area, school=school)
 
 
 def _account(body: CreateAccount, scopes: tuple[str, ...] = ()) -> NewAccount:

@@ -128,9 +128,3 @@ async def fresh_phone(session: AsyncSession, account_id: UUID, span: timedelta) 
     )
     sealed: bytes | None = await session.scalar(query)
     return sealed
-
-
-def is_bound(account_id: UUID, graduate_id: UUID) -> ColumnElement[bool]:
-    """SQL: the account is bound to the person now; a token may be older than the release of its binding."""
-    account = MiniProgramAccount
-    return select(1).where(account.id == account_id, account.graduate_id == graduate_id).exists()

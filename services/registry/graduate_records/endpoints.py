@@ -28,7 +28,7 @@ from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import city_of
 from services.registry.graduates.views import GraduateView, view_of
-from services.registry.places.commands import places, refuse_unknown
+from services.registry.places.repository import refuse_unknown
 from services.registry.projections.models import FirstContactClock
 from services.registry.statuses import repository as statuses
 
@@ -134,7 +134,7 @@ async def correct_graduate(
     if not seen.names_a_version:
         raise PreconditionRequired()
     own = (body.hukou_area, body.residence_area, body.seeking_area)
-    refuse_unknown(await places(session, runtime.packs), None, *own, school=body.university_code)
+    await refuse_unknown(session, runtime.packs, None, *own, school=body.university_code)
     correction = Correction(**{name: getattr(body, name) for name in CorrectGraduate.model_fields})
     entry = await commands.correct_graduate(session, runtime.cipher, graduate_id, correction, seen, today, caller)
     put_etag(response, entry.version)

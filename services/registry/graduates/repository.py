@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Caller, within
 from chassis.problems import NotFound
 from contracts.roles import Role
-from services.registry.accounts.repository import is_bound
+from services.registry.accounts.models import MiniProgramAccount
 from services.registry.graduates.models import Graduate
 
 _TABLE = cast(Table, Graduate.__table__)
@@ -33,13 +33,19 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
     """SQL: the ledger entries a caller reaches by role: own, own university's, own jurisdiction's."""
     match by.role:
         case Role.GRADUATE:
-            return and_(Graduate.id == by.subject, is_bound(by.id, by.subject)) if by.subject else false()
+            return and_(Graduate.id == by.subject, _is_bound(by.id, by.subject)) if by.subject else false()
         case Role.UNIVERSITY_OFFICE:
             return Graduate.university_code == by.org if by.org else false()
         case Role.SERVICE:
             return true()
         case _:
             return by.area_clause(Graduate.area)
+
+
+def _is_bound(account_id: UUID, graduate_id: UUID) -> ColumnElement[bool]:
+    """SQL: the account is bound to the person now; a token may be older than the release of its binding."""
+    account = MiniProgramAccount
+    return select(1).where(account.id == account_id, account.graduate_id == graduate_id).exists()
 
 
 async def insert_if_new(session: AsyncSession, graduate: Graduate) -> bool:

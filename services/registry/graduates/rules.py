@@ -1,4 +1,5 @@
-"""Pure rules of the ledger: areas, what a fresh source adds to a known entry, how status and intention are one fact."""
+"""Pure rules of the ledger: areas, where and with which phone somebody registers, what a fresh source adds to an entry,
+how status and intention are one fact."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -69,6 +70,36 @@ def area_is_well_formed(area: str) -> bool:
         return False
     street = match["street"]
     return street is None or street.startswith(match["district"])
+
+
+@dataclass(frozen=True)
+class PlaceRule:
+    """The relations to the city that its document admits, with the clause and its words."""
+
+    kinds: tuple[str, ...]
+    clause: str
+    quote: str
+
+
+def may_register_at(place_kind: str, admitted: Collection[str]) -> bool:
+    """Urumqi U-104: hukou, residence or seeking place; Wuhan W-602: local hukou or coming to seek work."""
+    return place_kind in admitted
+
+
+def phone_may_register(others: int, limit: int, at_most: int, reason: str | None) -> bool:
+    """Whether a phone that `others` have used may stand for one more: beyond `limit` with a reason, never `at_most`."""
+    return others < limit or (others < at_most and reason is not None)
+
+
+def with_place(particulars: Particulars, place_kind: str, area: str) -> Particulars:
+    """The particulars with the place of registration written into the relation it was chosen by."""
+    match place_kind:
+        case "hukou":
+            return replace(particulars, hukou_area=area)
+        case "residence":
+            return replace(particulars, residence_area=area)
+        case _:
+            return replace(particulars, seeking_area=area)
 
 
 def merged(record: Particulars, fresh: Particulars) -> Particulars:

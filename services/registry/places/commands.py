@@ -1,4 +1,4 @@
-"""Orders about places: add, rename or close one; and the refusals of what does not exist."""
+"""Orders about places: add, rename or close one."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -11,17 +11,9 @@ from chassis.messaging import outbox
 from chassis.problems import Unprocessable
 from contracts.events.registry import PlaceChanged
 from policy_engine.packs.pack import Packs
-from policy_engine.packs.places import Change, Kind, Places
+from policy_engine.packs.places import Kind
 from services.registry.places import repository
 from services.registry.places.models import Place
-
-
-class AreaUnknown(Unprocessable):
-    slug, title = "area-unknown", "没有此区划代码；新设的请由运维补录"
-
-
-class SchoolUnknown(Unprocessable):
-    slug, title = "school-unknown", "没有此学校代码；名单未收的请由运维补录"
 
 
 class DistrictUnknown(Unprocessable):
@@ -38,16 +30,10 @@ class NewPlace:
     in_use: bool = True
 
 
-async def places(session: AsyncSession, packs: Packs) -> Places:
-    """All places as they are now."""
-    rows = await repository.changed(session)
-    return Places(packs, [Change(row.city, row.kind, row.code, row.name, row.in_use) for row in rows])
-
-
 async def put_place(session: AsyncSession, packs: Packs, new: NewPlace, by: Caller) -> Place:
     """Adds a place, or says anew what its name is and whether it is in use. Raises CityUnknown and DistrictUnknown."""
     packs.city(new.city)
-    if new.kind == "street" and not (await places(session, packs)).has(new.city, "district", new.code[:6]):
+    if new.kind == "street" and not (await repository.places(session, packs)).has(new.city, "district", new.code[:6]):
         raise DistrictUnknown()
     place = await repository.put(session, Place(**vars(new), changed_by=by.id))
     changed = PlaceChanged(
@@ -62,14 +48,3 @@ async def put_place(session: AsyncSession, packs: Packs, new: NewPlace, by: Call
         session, by, "put_place", "place", f"{place.city}/{place.kind}/{place.code}", new.citation, area=place.city
     )
     return place
-
-
-def refuse_unknown(all_places: Places, area: str | None, *elsewhere: str | None, school: str | None = None) -> None:
-    """`area` lies in a city of ours, `elsewhere` may be any division, `school` of any city. None says nothing."""
-    if area is not None and not all_places.has_area(area):
-        raise AreaUnknown(area=area)
-    for place in elsewhere:
-        if place is not None and not all_places.has_place(place):
-            raise AreaUnknown(area=place)
-    if school is not None and not all_places.anywhere("school", school):
-        raise SchoolUnknown(school=school)

@@ -11,7 +11,7 @@ from chassis.problems import Unprocessable
 from contracts.roles import Role
 from policy_engine.packs.places import Kind
 from services.registry.access import OPS
-from services.registry.places import commands
+from services.registry.places import commands, repository
 from services.registry.places.commands import NewPlace
 from services.registry.places.schemas import PlaceCode, PlaceView, PutPlace
 
@@ -37,7 +37,7 @@ async def list_places(
     within: Annotated[str, Query(max_length=6, description="只列该区的街道")] = "",
 ) -> list[PlaceView]:
     runtime.packs.city(city)
-    names = (await commands.places(session, runtime.packs)).of(city, kind)
+    names = (await repository.places(session, runtime.packs)).of(city, kind)
     return [
         PlaceView(city=city, kind=kind, code=code, name=name) for code, name in names.items() if code.startswith(within)
     ]

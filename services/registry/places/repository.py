@@ -1,17 +1,44 @@
-"""All SQL of places."""
-
-from collections.abc import Sequence
+"""All SQL of places, and the refusal of those that do not exist."""
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.problems import Unprocessable
+from policy_engine.packs.pack import Packs
+from policy_engine.packs.places import Change, Places
 from services.registry.places.models import Place
 
 
-async def changed(session: AsyncSession) -> Sequence[Place]:
-    """All that operators ever said: a handful per city."""
-    return (await session.scalars(select(Place))).all()
+class AreaUnknown(Unprocessable):
+    slug, title = "area-unknown", "没有此区划代码；新设的请由运维补录"
+
+
+class SchoolUnknown(Unprocessable):
+    slug, title = "school-unknown", "没有此学校代码；名单未收的请由运维补录"
+
+
+async def places(session: AsyncSession, packs: Packs) -> Places:
+    """All places as they are now: what the packs list and what operators have changed, a handful of rows per city."""
+    rows = await session.scalars(select(Place))
+    return Places(packs, [Change(row.city, row.kind, row.code, row.name, row.in_use) for row in rows])
+
+
+async def refuse_unknown(
+    session: AsyncSession, packs: Packs, area: str | None, *elsewhere: str | None, school: str | None = None
+) -> None:
+    """`area` lies in a city of ours, `elsewhere` may be any division, `school` of any city. None says nothing.
+
+    Raises AreaUnknown and SchoolUnknown.
+    """
+    all_places = await places(session, packs)
+    if area is not None and not all_places.has_area(area):
+        raise AreaUnknown(area=area)
+    for place in elsewhere:
+        if place is not None and not all_places.has_place(place):
+            raise AreaUnknown(area=place)
+    if school is not None and not all_places.anywhere("school", school):
+        raise SchoolUnknown(school=school)
 
 
 async def put(session: AsyncSession, place: Place) -> Place:

@@ -30,9 +30,17 @@ from services.registry.graduates.commands import (
     same_name,
 )
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.rules import Particulars, Voice, city_of, is_served_by, merged
-from services.registry.registration import rules
-from services.registry.registration.rules import PlaceRule
+from services.registry.graduates.rules import (
+    Particulars,
+    PlaceRule,
+    Voice,
+    city_of,
+    is_served_by,
+    may_register_at,
+    merged,
+    phone_may_register,
+    with_place,
+)
 from services.registry.settings import registry_settings
 from services.registry.statuses import commands as statuses
 
@@ -101,7 +109,7 @@ async def register(
 
     None where another city serves them: it is asked first, and nothing else is written or told.
     """
-    if not rules.may_register_at(order.place_kind, places.kinds):
+    if not may_register_at(order.place_kind, places.kinds):
         raise PlaceNotAdmitted(clause=places.clause, quote=places.quote, admitted=list(places.kinds))
     if by.role == Role.GRADUATE:
         entry = await _register_self(session, order, by, moment)
@@ -157,7 +165,7 @@ async def _register_on_behalf(
 
 async def _use_phone(session: AsyncSession, phone: bytes, entry: Graduate, reason: str | None) -> None:
     others, limits = await ledger.use_phone(session, phone, entry.id), registry_settings()
-    if not rules.phone_may_register(others, limits.people_per_phone, limits.people_per_phone_at_most, reason):
+    if not phone_may_register(others, limits.people_per_phone, limits.people_per_phone_at_most, reason):
         raise PhoneSharedTooOften(people=others, limit=limits.people_per_phone, at_most=limits.people_per_phone_at_most)
 
 
@@ -197,7 +205,7 @@ def _visible(entry: Graduate, by: Caller) -> dict[str, str]:
 def _mark(entry: Graduate, order: Registration, channel: Channel, moment: BusinessInstant) -> None:
     if entry.cohort_year is None:
         raise CohortYearRequired()
-    put_particulars(entry, rules.with_place(particulars_of(entry), order.place_kind, order.area))
+    put_particulars(entry, with_place(particulars_of(entry), order.place_kind, order.area))
     entry.city, entry.area = city_of(order.area), order.area
     entry.registered_at, entry.registered_on = moment.at, moment.on
     entry.place_kind, entry.channel = order.place_kind, channel

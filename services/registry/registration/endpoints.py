@@ -12,12 +12,11 @@ from contracts.roles import Role
 from policy_engine.packs.pack import Pack
 from services.registry.access import CASEWORKERS
 from services.registry.graduates.commands import Person
-from services.registry.graduates.rules import Particulars, city_of
+from services.registry.graduates.rules import Particulars, PlaceRule, city_of
 from services.registry.graduates.views import GraduateView, view_of
-from services.registry.places.commands import places, refuse_unknown
+from services.registry.places.repository import refuse_unknown
 from services.registry.registration import commands
 from services.registry.registration.commands import BusinessInstant, Registration
-from services.registry.registration.rules import PlaceRule
 from services.registry.registration.schemas import RegisterGraduate, RegistrationAsked
 
 ACCESS: AccessTable = {
@@ -43,7 +42,7 @@ async def register_graduate(
 ) -> GraduateView | RegistrationAsked:
     pack = runtime.packs.city(city_of(body.area))
     own = (body.hukou_area, body.residence_area, body.seeking_area)
-    refuse_unknown(await places(session, runtime.packs), body.area, *own, school=body.university_code)
+    await refuse_unknown(session, runtime.packs, body.area, *own, school=body.university_code)
     entry = await commands.register(
         session, runtime.cipher, place_rule(pack, today), _order(body), caller, BusinessInstant(now, today)
     )

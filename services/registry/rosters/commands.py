@@ -25,7 +25,7 @@ from services.registry.graduates import repository as ledger
 from services.registry.graduates.commands import NameDiffers, Person, ServedElsewhere
 from services.registry.graduates.rules import Particulars, Voice, city_of
 from services.registry.listings.commands import CohortYearDiffers, SchoolDiffers, enter_new, enter_person
-from services.registry.places.commands import places
+from services.registry.places.repository import places
 from services.registry.rosters import repository, rules
 from services.registry.rosters.files import reader
 from services.registry.rosters.files.reader import Sheet

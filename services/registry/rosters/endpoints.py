@@ -14,7 +14,7 @@ from chassis.dependencies import LARGE_ANSWER, CallerDep, Purpose, RuntimeDep, S
 from chassis.idempotency import IdempotentRoute
 from chassis.runtime import Runtime
 from services.registry.access import ROSTER_UPLOADERS
-from services.registry.places.commands import places
+from services.registry.places.repository import places
 from services.registry.rosters import commands, repository, rules
 from services.registry.rosters.commands import Upload
 from services.registry.rosters.files import writer

@@ -5,10 +5,9 @@ from datetime import date
 import pytest
 
 from services.registry.bindings.rules import contradictions
-from services.registry.graduates.rules import implausible
+from services.registry.graduates.rules import implausible, phone_may_register
 from services.registry.identity.ports.identity import Verification
 from services.registry.identity.rules import DAY_SECONDS, Attempts, Limits, Wait, wait_before
-from services.registry.registration.rules import phone_may_register
 
 LIMITS = Limits(free=3, wait_seconds=60, a_day=10, on_a_person=20)
 PASSED = {"state": "passed", "biz_seq": "1", "level": 2, "subject_ref": "x"}

@@ -2,8 +2,7 @@
 
 import pytest
 
-from services.registry.graduates.rules import Particulars
-from services.registry.registration.rules import may_register_at, with_place
+from services.registry.graduates.rules import Particulars, may_register_at, with_place
 
 URUMQI, WUHAN = ("hukou", "residence", "seeking"), ("hukou", "seeking")
 STREET = "urumqi/650102/650102002"

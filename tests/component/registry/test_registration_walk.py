@@ -1,0 +1,26 @@
+"""The page of the architecture names the files that a registration passes, and not one more or less."""
+
+from tests.component.registry.people import API, STREET, on_friday, proven, registered
+from tests.harness import Boot
+from tests.support.walks import files_named, files_passed
+
+FLOW = "A registration starts the clock of the first contact"
+REQUEST = "the request, in the registry"
+
+
+async def test_a_registration_passes_the_files_that_the_page_names(platform: Boot) -> None:
+    p = await on_friday(platform)
+    graduate = await proven(p, 1, "amy")
+    body = {"place_kind": "seeking", "area": STREET, "cohort_year": 2023, "education_level": "本科"}
+    with files_passed("registry") as passed:
+        answer = await graduate.post(f"{API}/registrations", json=body)
+    assert answer.status_code == 201, answer.text
+    assert sorted(passed) == sorted(files_named(FLOW, REQUEST))
+    assert len(passed) <= 6
+
+
+async def test_on_behalf_it_passes_the_statuses_too(platform: Boot) -> None:
+    p = await on_friday(platform)
+    with files_passed("registry") as passed:
+        await registered(p, 1)
+    assert passed - {*files_named(FLOW, REQUEST)} == {"services/registry/statuses/commands.py"}
