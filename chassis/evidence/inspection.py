@@ -1,4 +1,4 @@
-"""What a stranger's file is, found out in a process of its own; its size and fingerprint are counted here."""
+"""What a stranger's file is, content out in a process of its own; its size and fingerprint are counted here."""
 
 import hashlib
 import json
@@ -31,15 +31,15 @@ def inspected(file: BinaryIO, most: int) -> Content:
     """As `content_types.inspect`, and raises the same; a file that its reader dies of is broken."""
     counted = _counted(file, most)
     try:
-        found = Content(**json.loads(read_in_sandbox(READER, str(most), file, LIMITS)))
+        content = Content(**json.loads(read_in_sandbox(READER, str(most), file, LIMITS)))
     except FileRefused as refused:
         raise refused.as_one_of(_REFUSALS) or content_types.FileBroken() from None
     except (Died, ValueError, TypeError):
         raise content_types.FileBroken() from None
-    if (found.size, found.sha256) != counted or found.media_type not in content_types.TAKEN:
+    if (content.size, content.sha256) != counted or content.media_type not in content_types.TAKEN:
         raise content_types.FileBroken()
     file.seek(0)
-    return found
+    return content
 
 
 READER = f"{__name__}:{pack_content.__name__}"

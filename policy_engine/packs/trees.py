@@ -47,9 +47,9 @@ def _read(node: Written) -> Tree:
 
 
 def _mapping(line: int, lines: Mapping[str, int], pairs: list[tuple[Written, Written]]) -> Located:
-    made = Located((_read(key), _read(child)) for key, child in pairs)
-    made.line, made.lines = line, lines
-    return made
+    mapping = Located((_read(key), _read(child)) for key, child in pairs)
+    mapping.line, mapping.lines = line, lines
+    return mapping
 
 
 _KINDS: Mapping[str, tuple[type, Callable[[Any], Written], Callable[[Any], Any]]] = {

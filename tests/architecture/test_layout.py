@@ -16,20 +16,24 @@ NAMES = {"endpoints", "schemas", "commands", "rules", "models", "repository", "e
 OTHERS = {"__init__", "feature", "ports"}
 """What a feature is, for its service; and what it asks of the world outside."""
 ODD = {
-    "notify.clocks": {"catalogue", "deadlines", "kinds", "notices", "shapes"},
+    "jobfair.confirmations": {"views"},
+    "jobfair.employers": {"views"},
+    "jobfair.internships": {"views"},
+    "notify.clocks": {"catalogue", "deadlines", "kinds", "notices", "shapes", "views"},
     "notify.messages": {"templates"},
     "registry.accounts": {"views"},
     "registry.facts": {"catalogue"},
     "registry.graduates": {"views"},
     "registry.reports": {"catalogue", "shapes"},
     "registry.rosters": {"files"},
-    "subsidy.claims": {"catalogue", "letters"},
+    "subsidy.claims": {"catalogue", "letters", "views"},
     "subsidy.attestations": {"source"},
+    "subsidy.evidence": {"views"},
     "subsidy.internships": {"source"},
-    "subsidy.schemes": {"views"},
+    "subsidy.schemes": {"decisions", "views"},
 }
 """Each with its reason in docs/decisions/0030-a-feature-describes-itself.md, of sources in 0032, of clocks in 0033
-and 0036, of views in 0039, of files in 0042."""
+and 0036, of views in 0039 and 0043, of decisions in 0043, of files in 0042."""
 _STEMS = (
     *("district", "street", "school", "graduate", "caseworker", "roster", "hukou", "resident", "wuhan", "urumqi"),
     *("employer", "internship", "intern", "referral", "placement", "loan", "subsidy", "subsidie", "claim", "payee"),

@@ -61,8 +61,8 @@ GUARDS = (
         "12.7",
         "a paper is what its bytes say, not what its reader says",
         "chassis/evidence/inspection.py",
-        "    if (found.size, found.sha256) != counted or found.media_type not in content_types.TAKEN:\n",
-        "    if found.media_type not in content_types.TAKEN:\n",
+        "    if (content.size, content.sha256) != counted or content.media_type not in content_types.TAKEN:\n",
+        "    if content.media_type not in content_types.TAKEN:\n",
         ("tests/unit/chassis/test_inspection.py::test_whoever_took_the_reader_over_cannot_say_what_the_file_is",),
     ),
     Guard(

@@ -15,7 +15,6 @@ from services.jobfair.employers.commands import NewEmployer
 from services.jobfair.employers.models import Employer
 from services.jobfair.employers.repository import EmployerFilter
 from services.jobfair.employers.schemas import (
-    AreaFilter,
     CreditCode,
     EmployerState,
     EmployerView,
@@ -23,6 +22,7 @@ from services.jobfair.employers.schemas import (
     SuspendEmployer,
     VerifyEmployer,
 )
+from services.jobfair.employers.views import AreaFilter
 from services.jobfair.projections.commands import refuse_unknown_area
 
 ACCESS: AccessTable = {

@@ -4,19 +4,13 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from chassis.text import CODE, ONE_LINE, PATH
-from services.jobfair.employers.rules import area_is_well_formed, credit_code_flaw, normal_credit_code
+from chassis.text import CODE
+from services.jobfair.employers.rules import credit_code_flaw, normal_credit_code
+from services.jobfair.employers.views import AreaPath, Line
 
 EmployerState = Literal["pending", "verified", "suspended"]
-
-
-def _area(value: str) -> str:
-    if not area_is_well_formed(value):
-        raise ValueError("辖区应写作 城市/区划代码 或 城市/区划代码/街道代码")
-    return value
 
 
 def _credit_code(value: str) -> str:
@@ -26,13 +20,7 @@ def _credit_code(value: str) -> str:
     return code
 
 
-AreaPath = Annotated[str, PATH, AfterValidator(_area), Field(max_length=40, examples=["wuhan/420106"])]
 CreditCode = Annotated[str, CODE, AfterValidator(_credit_code), Field(max_length=40, examples=["91350100M000100Y43"])]
-AreaFilter = Annotated[
-    str | None,
-    Query(pattern=r"^[a-z]{1,20}(/[0-9A-Z]{6}(/[0-9A-Z]{9})?)?$", description="城市、区或街道，含其下级"),
-]
-Line = Annotated[str, StringConstraints(min_length=2, max_length=100), ONE_LINE]
 
 
 class RegisterEmployer(BaseModel):

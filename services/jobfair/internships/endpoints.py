@@ -10,17 +10,13 @@ from chassis.dependencies import CallerDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import TAGGED, put_etag
 from services.jobfair.access import CLERK_OR_REVIEWER, INTERNSHIP_READERS
-from services.jobfair.employers.schemas import AreaFilter
+from services.jobfair.employers.views import AreaFilter
 from services.jobfair.internships import commands, repository
 from services.jobfair.internships.models import Internship
 from services.jobfair.internships.repository import InternshipFilter
 from services.jobfair.internships.rules import End
-from services.jobfair.internships.schemas import (
-    EndInternship,
-    InternshipFactView,
-    InternshipRecord,
-    InternshipView,
-)
+from services.jobfair.internships.schemas import EndInternship, InternshipFactView, InternshipRecord
+from services.jobfair.internships.views import InternshipView
 
 ACCESS: AccessTable = {
     "end_internship": CLERK_OR_REVIEWER,

@@ -11,7 +11,7 @@ from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.text import ONE_LINE
 from services.jobfair.access import CLERK, CLERK_OR_REVIEWER, PUBLIC
-from services.jobfair.employers.schemas import AreaFilter
+from services.jobfair.employers.views import AreaFilter
 from services.jobfair.posts import commands, repository
 from services.jobfair.posts.commands import NewPost
 from services.jobfair.posts.repository import Offer, PostFilter

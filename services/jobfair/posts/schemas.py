@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.text import MANY_LINES
-from services.jobfair.employers.schemas import AreaPath, Line
+from services.jobfair.employers.views import AreaPath, Line
 
 Words = Annotated[str, StringConstraints(max_length=2000), MANY_LINES]
 

@@ -12,7 +12,7 @@ from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
 from services.jobfair.access import CASEWORKER, CLERK, INTERN, PROPOSAL_READERS
 from services.jobfair.confirmations.commands import Answer
-from services.jobfair.confirmations.schemas import CodeView
+from services.jobfair.confirmations.views import CodeView
 from services.jobfair.proposals import commands, repository, rules
 from services.jobfair.proposals.repository import Proposal
 from services.jobfair.proposals.schemas import (

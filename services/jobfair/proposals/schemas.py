@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.clock import StatedDay
-from services.jobfair.confirmations.schemas import CodeText
+from services.jobfair.confirmations.views import CodeText
 from services.jobfair.proposals.rules import Party, State
 
 _EMPLOYER = "01890a5d-ac96-774b-bcce-b302099a8057"

@@ -10,9 +10,9 @@ from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import CONTESTED, PreconditionDep, put_etag
 from services.jobfair.access import CASEWORKER, CLERK_OR_REVIEWER, INTERN
 from services.jobfair.confirmations.commands import Answer
-from services.jobfair.confirmations.schemas import CodeView
+from services.jobfair.confirmations.views import CodeView
 from services.jobfair.internships.models import Internship
-from services.jobfair.internships.schemas import InternshipView, StateRetention
+from services.jobfair.internships.views import InternshipView, StateRetention
 from services.jobfair.retentions import commands
 from services.jobfair.retentions.schemas import ConfirmRetention
 

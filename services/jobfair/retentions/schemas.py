@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.jobfair.confirmations.schemas import CodeText
+from services.jobfair.confirmations.views import CodeText
 
 
 class ConfirmRetention(BaseModel):

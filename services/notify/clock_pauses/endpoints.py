@@ -16,7 +16,7 @@ from services.notify.clock_pauses.commands import KIND, NewPause
 from services.notify.clock_pauses.rules import Span
 from services.notify.clock_pauses.schemas import AskForPause, ClockPauseView, PauseRequestView
 from services.notify.clocks.repository import clock_in_scope
-from services.notify.clocks.schemas import ClockView
+from services.notify.clocks.views import ClockView
 
 _ASKERS: Rule = {Role.CASEWORKER: Reach.AREA, Role.DISTRICT_REVIEWER: Reach.AREA}
 ACCESS: AccessTable = {

@@ -13,14 +13,8 @@ from services.notify.access import CLOCKS
 from services.notify.clocks import repository
 from services.notify.clocks.deadlines import first_contact_readings
 from services.notify.clocks.kinds import kinds_of
-from services.notify.clocks.schemas import (
-    ClockKindsView,
-    ClockKindView,
-    ClockState,
-    ClockView,
-    ReadingsView,
-    ReadingView,
-)
+from services.notify.clocks.schemas import ClockKindsView, ClockKindView, ReadingsView, ReadingView
+from services.notify.clocks.views import ClockState, ClockView
 
 ACCESS: AccessTable = {
     "list_clocks": CLOCKS,

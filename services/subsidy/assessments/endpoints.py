@@ -11,7 +11,7 @@ from contracts.roles import Role
 from services.subsidy.assessments import commands
 from services.subsidy.assessments.commands import Asked, Assessed
 from services.subsidy.assessments.schemas import ALIASED, AssessClaim, AssessmentView, AssessPayee
-from services.subsidy.claims.schemas import ClaimView, ExplanationView
+from services.subsidy.claims.views import ClaimView, ExplanationView
 from services.subsidy.projections import repository as projections
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes.ports import Payee

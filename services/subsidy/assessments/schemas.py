@@ -5,8 +5,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.subsidy.assessments.commands import Result
-from services.subsidy.claims.schemas import ClaimView, ExplanationView
-from services.subsidy.schemes.schemas import PeriodCode, SchemeName
+from services.subsidy.claims.views import ClaimView, ExplanationView
+from services.subsidy.schemes.decisions import PeriodCode, SchemeName
 
 ALIASED = "retention_bonus"
 """The scheme that was the only one to be claimed once, and has an address of its own since."""

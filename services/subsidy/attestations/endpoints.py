@@ -14,7 +14,7 @@ from services.subsidy.attestations import commands, repository
 from services.subsidy.attestations.commands import Statement
 from services.subsidy.attestations.schemas import AttestationHistory, AttestationView, AttestFacts, view_of
 from services.subsidy.schemes import commands as schemes
-from services.subsidy.schemes.schemas import PeriodCode, SchemeName
+from services.subsidy.schemes.decisions import PeriodCode, SchemeName
 
 ACCESS: AccessTable = {
     "attest_facts": {

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.text import MANY_LINES
 from services.subsidy.attestations.models import Attestation
-from services.subsidy.evidence.schemas import CitedEvidenceView
+from services.subsidy.evidence.views import CitedEvidenceView
+from services.subsidy.schemes.decisions import PeriodCode, SchemeName
 from services.subsidy.schemes.ports import CitedEvidence
-from services.subsidy.schemes.schemas import PeriodCode, SchemeName
 
 MOST_FILES = 20
 """That one statement cites."""

@@ -16,17 +16,10 @@ from services.subsidy.claims import commands, letters, repository
 from services.subsidy.claims.commands import Act
 from services.subsidy.claims.models import Claim
 from services.subsidy.claims.repository import ClaimFilter
-from services.subsidy.claims.schemas import (
-    ActOnClaim,
-    ActView,
-    ClaimDetail,
-    ClaimView,
-    CorrectedEventView,
-    RecomputationView,
-    StateName,
-)
+from services.subsidy.claims.schemas import ActOnClaim, ActView, ClaimDetail, CorrectedEventView, RecomputationView
+from services.subsidy.claims.views import ClaimView, StateName
 from services.subsidy.schemes.commands import VersionLost
-from services.subsidy.schemes.schemas import DecisionView
+from services.subsidy.schemes.decisions import DecisionView
 
 ACCESS: AccessTable = {
     "list_claims": CLAIM_READERS,

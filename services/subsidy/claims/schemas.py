@@ -1,25 +1,15 @@
 """What goes over the wire about claims."""
 
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.text import MANY_LINES
 from services.subsidy.claims.commands import Verdict
-from services.subsidy.evidence.schemas import CitedEvidenceView
-from services.subsidy.schemes.schemas import DecisionView
-
-StateName = Literal["open", "reviewed", "approved", "rejected", "not_eligible", "in_payment", "settled", "superseded"]
-
-
-class ExplanationView(DecisionView):
-    """Why the amount is what it is, in words a person can follow and redo."""
-
-    claimed_before_fen: int = Field(0, description="此前已支付和支付中的各笔合计，分")
-    difference_fen: int = Field(0, description="本笔金额，分；负数为追回")
-    cited_evidence: list[CitedEvidenceView] = Field([], description="事实声明所引用的证明材料，只列编号和摘要")
+from services.subsidy.claims.views import ClaimView
+from services.subsidy.schemes.decisions import DecisionView
 
 
 class ActView(BaseModel):
@@ -32,45 +22,6 @@ class ActView(BaseModel):
     note: str | None
     declared_acknowledged: int | None = Field(description="审核人写明已知悉的未经核验事实条数")
     at: datetime
-
-
-class DeclaredView(BaseModel):
-    """The facts that are one side's word alone: by opaque ids of internships, or by their names."""
-
-    retained: list[UUID] = Field(description="留用、劳动合同、参保情况为用人单位申报，未经核验的")
-    left: list[UUID] = Field(description="用人单位申报为期满前离开，未经核验的；不计入期满人数")
-    attested: list[str] = Field(description="以声明为据、未经核验的事实")
-
-    @model_validator(mode="before")
-    @classmethod
-    def of_all_sources(cls, stored: Any) -> Any:
-        """A source that a claim takes nothing from has said nothing of it."""
-        return {"retained": [], "left": [], "attested": [], **stored} if isinstance(stored, dict) else stored
-
-
-class ClaimView(BaseModel):
-    """A claim with its explanation; `version` is what a later change is checked against."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    scheme: str
-    city: str
-    area: str
-    payee_kind: str
-    payee_id: UUID
-    period: str
-    sequence: int = Field(description="0 为首次核算，其后为更正：取代未支付的申请，或补发、追回")
-    amount_fen: int
-    target_fen: int
-    state: StateName = Field(description="superseded：事实更正后被后来的核算取代，不再支付")
-    explanation: ExplanationView
-    facts: dict[str, Any]
-    declared: DeclaredView | None = Field(description="其中单方申报、声明，未经核验的；更早版本核算的为空")
-    pack: str
-    pack_version: str
-    judged_on: date
-    version: int
 
 
 class CorrectedEventView(BaseModel):

@@ -15,7 +15,7 @@ from services.subsidy.access import CLAIM_READERS
 from services.subsidy.evidence import commands
 from services.subsidy.evidence.schemas import EvidenceView, view_of
 from services.subsidy.schemes import commands as schemes
-from services.subsidy.schemes.schemas import SchemeName
+from services.subsidy.schemes.decisions import SchemeName
 
 ATTESTERS: Rule = {
     Role.EMPLOYER_CLERK: Reach.ORG,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from chassis.evidence.repository import EvidenceFile
 from services.subsidy.evidence.models import PayeeEvidence
@@ -26,16 +26,6 @@ class EvidenceView(BaseModel):
     brought_role: str
     at: datetime
     scanned_at: datetime | None
-
-
-class CitedEvidenceView(BaseModel):
-    """A file that was cited for facts, as it stood then; its content is opened at `/v1/evidence` alone."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    evidence_id: UUID
-    sha256: str = Field(description="内容的 SHA-256")
-    media_type: str
 
 
 def view_of(row: PayeeEvidence, file: EvidenceFile) -> EvidenceView:

@@ -12,9 +12,9 @@ from policy_engine.schemes.decide import explain
 from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
 from services.subsidy.access import PUBLIC
 from services.subsidy.schemes import commands, views
+from services.subsidy.schemes.decisions import CaseView
 from services.subsidy.schemes.schemas import (
     AmbiguityView,
-    CaseView,
     DocumentView,
     ExplainCase,
     ExplainTarget,

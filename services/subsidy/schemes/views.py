@@ -18,14 +18,13 @@ from policy_engine.schemes.decide import Decision
 from policy_engine.schemes.parameters import names_of
 from policy_engine.schemes.scheme import Fact, Reading, Rule, Scheme
 from services.subsidy.schemes import commands
+from services.subsidy.schemes.decisions import CaseView, DecisionView
 from services.subsidy.schemes.schemas import (
     ActionView,
     AmbiguityView,
-    CaseView,
     ChoiceView,
     CitationView,
     DatedValue,
-    DecisionView,
     DistrictView,
     DocumentView,
     FactView,

@@ -7,7 +7,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from chassis import text
 from chassis.pii import BankAccount, FullName, IdNumber, Phone, scrubbed
-from services.jobfair.employers.schemas import CreditCode, Line
+from services.jobfair.employers.schemas import CreditCode
+from services.jobfair.employers.views import Line
 from services.registry.rosters import rules as roster
 
 INVISIBLE = [chr(code) for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)]

@@ -26,7 +26,7 @@ from services.subsidy.claims.rules import (
     same_facts,
     still_holds,
 )
-from services.subsidy.claims.schemas import StateName
+from services.subsidy.claims.views import StateName
 
 ROOT = Path(__file__).parents[3]
 

@@ -1,4 +1,4 @@
-"""What goes over the wire about confirmation codes."""
+"""A confirmation code as every feature asks for it and shows it."""
 
 from datetime import date
 from typing import Annotated
