@@ -6,7 +6,7 @@ PROPOSALS = "tests/component/registry/test_proposals.py"
 INTERNSHIPS = "tests/component/jobfair/test_proposals.py"
 RETENTIONS = "tests/component/jobfair/test_retentions.py"
 COHORTS = "tests/component/subsidy/test_cohorts.py"
-CASEWORK = "tests/component/registry/test_casework.py"
+RETENTION_NEWS = "tests/component/registry/test_retention_news.py"
 RULES = "tests/unit/jobfair/test_internship_rules.py"
 
 ROSTERS = "tests/component/registry/test_rosters.py"
@@ -205,6 +205,6 @@ GUARDS = (
         "services/registry/casework/commands.py",
         '    if fact.retained and fact.origin == "declared":\n        return\n',
         "",
-        (f"{CASEWORK}::test_a_retention_that_the_base_alone_declares_moves_no_status",),
+        (f"{RETENTION_NEWS}::test_a_retention_that_the_base_alone_declares_moves_no_status",),
     ),
 )

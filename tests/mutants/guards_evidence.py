@@ -3,6 +3,7 @@
 from tests.mutants.runner import Guard
 
 STORE = "tests/component/chassis/test_evidence.py"
+EVIDENCE_SCAN = "tests/component/chassis/test_evidence_scan.py"
 HTTP = "tests/component/subsidy/test_evidence.py"
 TYPES = "tests/unit/chassis/test_content_types.py"
 
@@ -61,7 +62,7 @@ GUARDS = (
         "chassis/evidence/store.py",
         "    if file.state != CLEAN:\n",
         "    if False:\n",
-        (f"{STORE}::test_without_a_scanner_no_file_is_opened",),
+        (f"{EVIDENCE_SCAN}::test_without_a_scanner_no_file_is_opened",),
     ),
     Guard(
         "12.7",
@@ -85,7 +86,7 @@ GUARDS = (
         "chassis/evidence/repository.py",
         '    await session.execute(text("DELETE FROM evidence_chunk WHERE file_id = :id"), {"id": file_id})\n',
         "",
-        (f"{STORE}::test_an_infected_file_is_destroyed_and_the_record_that_it_came_stays",),
+        (f"{EVIDENCE_SCAN}::test_an_infected_file_is_destroyed_and_the_record_that_it_came_stays",),
     ),
     Guard(
         "12.7",
@@ -101,7 +102,7 @@ GUARDS = (
         "chassis/evidence/scanner.py",
         '    if answer == "stream: OK":\n',
         '    if answer.startswith("stream: OK"):\n',
-        (f"{STORE}::test_an_answer_that_is_no_verdict_is_taken_for_none",),
+        (f"{EVIDENCE_SCAN}::test_an_answer_that_is_no_verdict_is_taken_for_none",),
     ),
     Guard(
         "12.7",
@@ -109,7 +110,7 @@ GUARDS = (
         "chassis/evidence/scanner.py",
         '            answer = await reader.readuntil(b"\\0")\n',
         '            answer = await reader.read(4096) + b"\\0"\n',
-        (f"{STORE}::test_an_answer_that_broke_off_is_no_verdict",),
+        (f"{EVIDENCE_SCAN}::test_an_answer_that_broke_off_is_no_verdict",),
     ),
     Guard(
         "12.7",
@@ -117,7 +118,7 @@ GUARDS = (
         "chassis/evidence/repository.py",
         " make_interval(secs => least(:longest, :first * power(2, least(attempts, 30)))) WHERE id = :id",
         " make_interval(secs => :first + 0 * :longest) WHERE id = :id",
-        (f"{STORE}::test_while_the_scanner_is_away_files_wait_and_it_is_asked_ever_less_often",),
+        (f"{EVIDENCE_SCAN}::test_while_the_scanner_is_away_files_wait_and_it_is_asked_ever_less_often",),
     ),
     Guard(
         "12.7",

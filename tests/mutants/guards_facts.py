@@ -2,7 +2,7 @@
 
 from tests.mutants.runner import Guard
 
-CASEWORK = "tests/component/registry/test_casework.py"
+RETENTION_NEWS = "tests/component/registry/test_retention_news.py"
 CERTIFIERS = "tests/component/subsidy/test_certifiers.py"
 COHORTS = "tests/component/subsidy/test_cohorts.py"
 RETENTIONS = "tests/component/jobfair/test_retentions.py"
@@ -81,6 +81,6 @@ GUARDS = (
         "services/registry/casework/commands.py",
         'CERTIFIED if fact.origin == "certified" else "internship"',
         '"internship"',
-        (f"{CASEWORK}::test_a_certified_retention_counts_when_a_second_person_has_confirmed_it",),
+        (f"{RETENTION_NEWS}::test_a_certified_retention_counts_when_a_second_person_has_confirmed_it",),
     ),
 )

@@ -4,7 +4,8 @@ from tests.mutants.runner import Guard
 
 STATUSES = "tests/component/registry/test_statuses.py"
 CASEWORK = "tests/component/registry/test_casework.py"
-SHEETS = "tests/component/registry/test_sheets.py"
+SERVICES_OWED = "tests/component/registry/test_services_owed.py"
+PLACEMENT_RATES = "tests/component/registry/test_placement_rates.py"
 STATUS_RULES = "tests/unit/registry/test_status_rules.py"
 CLOCK_RULES = "tests/unit/notify/test_clock_rules.py"
 OBLIGATIONS = "tests/architecture/test_obligations.py"
@@ -54,7 +55,7 @@ GUARDS = (
         STATUS_SQL,
         "        _stands(),\n        _is_confirmed(),\n",
         "        _stands(),\n",
-        (f"{SHEETS}::test_one_persons_word_moves_no_placement_rate",),
+        (f"{PLACEMENT_RATES}::test_one_persons_word_moves_no_placement_rate",),
     ),
     Guard(
         "13",
@@ -62,7 +63,7 @@ GUARDS = (
         STATUS_SQL,
         "        ~_is_contradicted(day),\n",
         "",
-        (f"{SHEETS}::test_a_later_word_against_a_confirmed_placement_takes_it_out_until_it_is_settled",),
+        (f"{PLACEMENT_RATES}::test_a_later_word_against_a_confirmed_placement_takes_it_out_until_it_is_settled",),
     ),
     Guard(
         "13",
@@ -70,7 +71,7 @@ GUARDS = (
         STATUS_SQL,
         "        ~_is_contradicted(day),\n",
         "        is_placed_as_stated(day),\n",
-        (f"{SHEETS}::test_after_a_contradiction_one_persons_word_does_not_bring_a_placement_back",),
+        (f"{PLACEMENT_RATES}::test_after_a_contradiction_one_persons_word_does_not_bring_a_placement_back",),
     ),
     Guard(
         "13",
@@ -94,7 +95,9 @@ GUARDS = (
         "services/registry/graduates/repository.py",
         "    return or_(is_listed(day), is_registered(day))\n",
         "    return is_listed(day)\n",
-        (f"{SHEETS}::test_who_registers_without_a_roster_is_in_the_rates_and_the_listed_alone_stand_beside_them",),
+        (
+            f"{PLACEMENT_RATES}::test_who_registers_without_a_roster_is_in_the_rates_and_the_listed_alone_stand_beside_them",
+        ),
     ),
     Guard(
         "13",
@@ -102,7 +105,7 @@ GUARDS = (
         "services/registry/reports/catalogue.py",
         "    judged = readings.chosen is not None\n",
         "    judged = True\n",
-        (f"{SHEETS}::test_where_the_city_has_chosen_no_reading_both_stand_there_unjudged",),
+        (f"{PLACEMENT_RATES}::test_where_the_city_has_chosen_no_reading_both_stand_there_unjudged",),
     ),
     Guard(
         "13",
@@ -158,7 +161,7 @@ GUARDS = (
         CASEWORK_COMMANDS,
         "    if not await repository.is_on_offer(session, new.post_id, new.delivered_on):\n",
         "    if False:\n",
-        (f"{CASEWORK}::test_three_referrals_to_posts_that_do_not_exist_are_refused_and_count_for_nothing",),
+        (f"{SERVICES_OWED}::test_three_referrals_to_posts_that_do_not_exist_are_refused_and_count_for_nothing",),
     ),
     Guard(
         "13",
@@ -166,7 +169,7 @@ GUARDS = (
         CASEWORK_SQL,
         "and_(KnownPost.published_on <= day, or_(KnownPost.closed_on.is_(None), KnownPost.closed_on >= day))",
         "KnownPost.published_on <= day",
-        (f"{CASEWORK}::test_a_referral_is_of_a_post_that_was_open_on_its_day",),
+        (f"{SERVICES_OWED}::test_a_referral_is_of_a_post_that_was_open_on_its_day",),
     ),
     Guard(
         "13",
@@ -174,7 +177,7 @@ GUARDS = (
         CASEWORK_SQL,
         '    return and_(since, or_(Service.kind != "referral", post.exists()))\n',
         "    return since\n",
-        (f"{CASEWORK}::test_a_referral_of_a_post_that_nobody_has_told_of_counts_for_nothing",),
+        (f"{SERVICES_OWED}::test_a_referral_of_a_post_that_nobody_has_told_of_counts_for_nothing",),
     ),
     Guard(
         "13",
@@ -182,7 +185,7 @@ GUARDS = (
         CASEWORK_COMMANDS,
         "    if entry.registered_on is None or new.delivered_on < entry.registered_on:\n",
         "    if False:\n",
-        (f"{CASEWORK}::test_a_service_from_before_the_registration_is_refused",),
+        (f"{SERVICES_OWED}::test_a_service_from_before_the_registration_is_refused",),
     ),
     Guard(
         "13",

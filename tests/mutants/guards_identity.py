@@ -3,8 +3,9 @@
 from tests.mutants.runner import Guard
 
 IDENTITY = "tests/component/registry/test_identity.py"
+IDENTITY_ATTEMPTS = "tests/component/registry/test_identity_attempts.py"
 DESK = "tests/component/registry/test_desk.py"
-GRADUATES = "tests/component/registry/test_graduates.py"
+GRADUATE_CORRECTIONS = "tests/component/registry/test_graduate_corrections.py"
 PLACES = "tests/component/registry/test_places.py"
 PROOF = "tests/unit/registry/test_proof_rules.py"
 SECRETS = "tests/unit/deploy/test_secrets.py"
@@ -64,7 +65,7 @@ GUARDS = (
         "services/registry/identity/commands.py",
         "    attempt = await _attempt(session, by, None)\n    if isinstance(attempt, Wait):\n        return attempt\n",
         "",
-        (f"{IDENTITY}::test_guessed_tickets_count_as_attempts",),
+        (f"{IDENTITY_ATTEMPTS}::test_guessed_tickets_count_as_attempts",),
     ),
     Guard(
         "1",
@@ -96,7 +97,7 @@ GUARDS = (
         "services/registry/accounts/repository.py",
         "query = select(MiniProgramAccount).where(MiniProgramAccount.id == account_id).with_for_update()",
         "query = select(MiniProgramAccount).where(MiniProgramAccount.id == account_id)",
-        (f"{IDENTITY}::test_many_attempts_at_once_are_counted_one_by_one",),
+        (f"{IDENTITY_ATTEMPTS}::test_many_attempts_at_once_are_counted_one_by_one",),
     ),
     Guard(
         "1",
@@ -128,7 +129,7 @@ GUARDS = (
         "services/registry/bindings/commands.py",
         'entry is None or entry.id_number_index != runtime.cipher.blind_index("id_number", proven.id_number.reveal())',
         "entry is None",
-        (f"{IDENTITY}::test_one_wechat_account_is_one_person",),
+        (f"{IDENTITY_ATTEMPTS}::test_one_wechat_account_is_one_person",),
     ),
     Guard(
         "1",
@@ -136,7 +137,7 @@ GUARDS = (
         "services/registry/bindings/commands.py",
         "    if others >= registry_settings().people_per_phone:\n        raise PhoneSharedTooOften()\n",
         "",
-        (f"{IDENTITY}::test_one_phone_proves_a_family_and_no_more",),
+        (f"{IDENTITY_ATTEMPTS}::test_one_phone_proves_a_family_and_no_more",),
     ),
     Guard(
         "1",
@@ -160,7 +161,7 @@ GUARDS = (
         "services/registry/accounts/ports.py",
         '    if (phone.get("watermark") or {}).get("appid") != appid:\n        raise PhoneCodeInvalid()\n',
         "",
-        (f"{IDENTITY}::test_wechats_refusals_of_a_phone_code",),
+        (f"{IDENTITY_ATTEMPTS}::test_wechats_refusals_of_a_phone_code",),
     ),
     Guard(
         "1",
@@ -184,7 +185,7 @@ GUARDS = (
         "services/registry/graduate_records/commands.py",
         '        raise SecondPersonRequired(operation="propose_phone_change")',
         "        pass",
-        (f"{GRADUATES}::test_a_phone_on_record_is_not_replaced_on_one_persons_word",),
+        (f"{GRADUATE_CORRECTIONS}::test_a_phone_on_record_is_not_replaced_on_one_persons_word",),
     ),
     Guard(
         "1",
@@ -192,7 +193,7 @@ GUARDS = (
         "services/registry/graduate_records/commands.py",
         "        if await fresh_phone(session, cipher, by.id) != phone:\n            raise PhoneNotVerified()",
         "        pass",
-        (f"{GRADUATES}::test_ones_own_new_phone_is_one_that_wechat_has_just_verified",),
+        (f"{GRADUATE_CORRECTIONS}::test_ones_own_new_phone_is_one_that_wechat_has_just_verified",),
     ),
     Guard(
         "1",
@@ -208,7 +209,7 @@ GUARDS = (
         "services/registry/identity/repository.py",
         "ProofAttempt.account_id == account_id, ProofAttempt.person_index == person",
         "ProofAttempt.account_id == account_id",
-        (f"{IDENTITY}::test_a_proof_of_oneself_forgets_no_attempts_on_others",),
+        (f"{IDENTITY_ATTEMPTS}::test_a_proof_of_oneself_forgets_no_attempts_on_others",),
     ),
     Guard(
         "1",
@@ -216,7 +217,7 @@ GUARDS = (
         "services/registry/identity/commands.py",
         "    if unbound and isinstance(outcome, Signed):\n",
         "    if isinstance(outcome, Signed):\n",
-        (f"{IDENTITY}::test_a_bound_account_forgets_nothing_by_proving_the_same_again",),
+        (f"{IDENTITY_ATTEMPTS}::test_a_bound_account_forgets_nothing_by_proving_the_same_again",),
     ),
     Guard(
         "1",

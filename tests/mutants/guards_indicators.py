@@ -3,6 +3,7 @@
 from tests.mutants.runner import Guard
 
 THIRD = "tests/component/registry/test_third_city_indicators.py"
+THIRD_CITY_COUNTS = "tests/component/registry/test_third_city_counts.py"
 PACKS = "tests/unit/registry/test_indicator_packs.py"
 SHAPES = "services/registry/reports/shapes.py"
 COMMANDS = "services/registry/indicators/commands.py"
@@ -70,7 +71,7 @@ GUARDS = (
         "services/registry/statuses/repository.py",
         "    return and_(is_placed(until), ~is_placed(since - timedelta(days=1)))\n",
         "    return is_placed(until)\n",
-        (f"{THIRD}::test_newly_placed_of_all_classes_against_over_one",),
+        (f"{THIRD_CITY_COUNTS}::test_newly_placed_of_all_classes_against_over_one",),
     ),
     Guard(
         "13",
@@ -78,7 +79,7 @@ GUARDS = (
         "services/registry/casework/repository.py",
         "    return and_(Contact.reached, _within(",
         "    return and_(true(), _within(",
-        (f"{THIRD}::test_a_part_of_two_facts_lacks_either",),
+        (f"{THIRD_CITY_COUNTS}::test_a_part_of_two_facts_lacks_either",),
     ),
     Guard(
         "13",
@@ -86,7 +87,7 @@ GUARDS = (
         "services/registry/facts/catalogue.py",
         "        return min(self.asked[1], self.day)\n",
         "        return self.asked[1]\n",
-        (f"{THIRD}::test_distinct_persons_of_a_half_year_against_at_least_two",),
+        (f"{THIRD_CITY_COUNTS}::test_distinct_persons_of_a_half_year_against_at_least_two",),
     ),
     Guard(
         "13",
@@ -94,7 +95,7 @@ GUARDS = (
         "services/registry/reports/commands.py",
         'dict.fromkeys(part, "false") if len(part) == 1 else {"lacking": list(part)}',
         'dict.fromkeys(part, "false")',
-        (f"{THIRD}::test_a_part_of_two_facts_lacks_either",),
+        (f"{THIRD_CITY_COUNTS}::test_a_part_of_two_facts_lacks_either",),
     ),
     Guard(
         "13",
@@ -102,7 +103,7 @@ GUARDS = (
         "services/registry/reports/repository.py",
         "(ground.since, ground.last) if ground.period else (None, ground.day)",
         "(None, ground.day)",
-        (f"{THIRD}::test_every_time_is_counted_and_opens_to_its_record",),
+        (f"{THIRD_CITY_COUNTS}::test_every_time_is_counted_and_opens_to_its_record",),
     ),
     Guard(
         "13",
@@ -110,7 +111,7 @@ GUARDS = (
         COMMANDS,
         "indicator.goal if own else None",
         "indicator.goal",
-        (f"{THIRD}::test_newly_placed_of_all_classes_against_over_one",),
+        (f"{THIRD_CITY_COUNTS}::test_newly_placed_of_all_classes_against_over_one",),
     ),
     Guard(
         "13",
@@ -118,7 +119,7 @@ GUARDS = (
         "services/registry/graduate_records/schemas.py",
         "        if (self.period is not None) is not needed or ",
         "        if ",
-        (f"{THIRD}::test_a_list_of_a_time_needs_the_time_and_no_other_list_takes_one",),
+        (f"{THIRD_CITY_COUNTS}::test_a_list_of_a_time_needs_the_time_and_no_other_list_takes_one",),
     ),
     Guard(
         "13",

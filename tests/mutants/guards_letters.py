@@ -2,7 +2,8 @@
 
 from tests.mutants.runner import Guard
 
-BANK = "tests/component/subsidy/test_bank_discrepancies.py"
+BANK_CONFIRMATIONS = "tests/component/subsidy/test_bank_confirmations.py"
+DISCREPANCY_VERDICTS = "tests/component/subsidy/test_discrepancy_verdicts.py"
 OPENING = "tests/component/registry/test_account_opening.py"
 LETTERS = "tests/component/messaging/test_dead_letter_changes.py"
 CORRECTED = "tests/component/subsidy/test_corrected_events.py"
@@ -16,7 +17,7 @@ GUARDS = (
         "services/subsidy/payments/endpoints.py",
         '    "take_bank_confirmations": {Role.DEPARTMENT_CLIENT: Reach.AREA},',
         '    "take_bank_confirmations": {Role.DEPARTMENT_CLIENT: Reach.AREA, Role.PAYER: Reach.AREA},',
-        (f"{BANK}::test_only_the_banks_client_confirms",),
+        (f"{BANK_CONFIRMATIONS}::test_only_the_banks_client_confirms",),
     ),
     Guard(
         "8",
@@ -24,7 +25,7 @@ GUARDS = (
         "chassis/access.py",
         "    if needed is not None and needed not in caller.scopes:\n",
         "    if False:\n",
-        (f"{BANK}::test_only_the_banks_client_confirms",),
+        (f"{BANK_CONFIRMATIONS}::test_only_the_banks_client_confirms",),
     ),
     Guard(
         "8",
@@ -33,8 +34,8 @@ GUARDS = (
         "    if await repository.had_a_hand_in(session, discrepancy.line, by.id):\n",
         "    if False:\n",
         (
-            f"{BANK}::test_who_made_the_file_does_not_judge_what_became_of_it",
-            f"{BANK}::test_who_had_a_hand_in_the_payment_does_not_find_out_whether_it_arrived",
+            f"{DISCREPANCY_VERDICTS}::test_who_made_the_file_does_not_judge_what_became_of_it",
+            f"{BANK_CONFIRMATIONS}::test_who_had_a_hand_in_the_payment_does_not_find_out_whether_it_arrived",
         ),
     ),
     Guard(

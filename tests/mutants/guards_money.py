@@ -6,13 +6,14 @@ ACCOUNTS = "tests/component/subsidy/test_payout_accounts.py"
 TWO = "tests/component/chassis/test_dual_control.py"
 GRANTS = "tests/component/subsidy/test_column_grants.py"
 COHORTS = "tests/component/subsidy/test_cohorts.py"
-INTERNSHIPS = "tests/component/jobfair/test_internships.py"
+INTERN_RETENTIONS = "tests/component/jobfair/test_intern_retentions.py"
 RETENTIONS = "tests/component/jobfair/test_retentions.py"
 RULES = "tests/unit/jobfair/test_internship_rules.py"
-ENGINE = "tests/unit/policy_engine/test_decide.py"
+DECIDE_MONTHS = "tests/unit/policy_engine/test_decide_months.py"
 DAYS = "tests/unit/policy_engine/test_value_days.py"
 LETTERS = "tests/unit/policy_engine/test_letters.py"
 SIMULATIONS = "tests/unit/policy_engine/test_simulations.py"
+SIMULATION_FILES = "tests/unit/policy_engine/test_simulation_files.py"
 
 ACCOUNT_COMMANDS = "services/subsidy/payout_accounts/commands.py"
 DUAL_CONTROL = "chassis/dual_control.py"
@@ -177,7 +178,7 @@ GUARDS = (
         "    return *account, ~_resolved_by(by.id), ~attested\n",
         "    return *account, ~attested\n",
         (
-            "tests/component/subsidy/test_bank_discrepancies.py::test_who_found_that_it_was_not_paid_does_not_pay_it_again",
+            "tests/component/subsidy/test_discrepancy_verdicts.py::test_who_found_that_it_was_not_paid_does_not_pay_it_again",
         ),
     ),
     Guard(
@@ -218,7 +219,7 @@ GUARDS = (
         "services/jobfair/internships/commands.py",
         "        await _refuse_second(session, internship)\n",
         "        pass\n",
-        (f"{INTERNSHIPS}::test_a_person_is_kept_by_one_base_at_a_time",),
+        (f"{INTERN_RETENTIONS}::test_a_person_is_kept_by_one_base_at_a_time",),
     ),
     Guard(
         "11",
@@ -266,7 +267,7 @@ GUARDS = (
         "policy_engine/schemes/decide.py",
         "released, released and due_on <= on)",
         "released, released)",
-        (f"{ENGINE}::test_a_month_is_due_on_the_first_day_after_it_and_only_with_its_insurance",),
+        (f"{DECIDE_MONTHS}::test_a_month_is_due_on_the_first_day_after_it_and_only_with_its_insurance",),
     ),
     Guard(
         "11",
@@ -274,7 +275,7 @@ GUARDS = (
         "policy_engine/schemes/scheme.py",
         'f"min({self.count}, months_between({self.first_on}, on))"',
         "self.count",
-        (f"{ENGINE}::test_a_month_is_due_on_the_first_day_after_it_and_only_with_its_insurance",),
+        (f"{DECIDE_MONTHS}::test_a_month_is_due_on_the_first_day_after_it_and_only_with_its_insurance",),
     ),
     Guard(
         "11",
@@ -282,7 +283,7 @@ GUARDS = (
         "policy_engine/schemes/decide.py",
         "            if hangs(values):\n",
         "            if False:\n",
-        (f"{ENGINE}::test_who_is_kept_in_mid_month_is_refused_with_the_clause_that_leaves_it_open",),
+        (f"{DECIDE_MONTHS}::test_who_is_kept_in_mid_month_is_refused_with_the_clause_that_leaves_it_open",),
     ),
     Guard(
         "11",
@@ -298,7 +299,7 @@ GUARDS = (
         "policy_engine/simulation/comparison.py",
         "        fits = ~self.cases.bad\n",
         "        fits = ~(self.cases.bad & False)\n",
-        (f"{SIMULATIONS}::test_a_bad_row_is_in_no_total_whatever_its_other_cells_would_earn",),
+        (f"{SIMULATION_FILES}::test_a_bad_row_is_in_no_total_whatever_its_other_cells_would_earn",),
     ),
     Guard(
         "11",

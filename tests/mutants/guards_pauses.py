@@ -5,6 +5,7 @@ from tests.mutants.runner import Guard
 SHAPES = "tests/unit/notify/test_clock_shapes.py"
 RULES = "tests/unit/notify/test_pause_rules.py"
 CITY = "tests/component/notify/test_third_city_pauses.py"
+THIRD_CITY_PAUSED_DAYS = "tests/component/notify/test_third_city_paused_days.py"
 
 GUARDS = (
     Guard(
@@ -66,7 +67,7 @@ GUARDS = (
         "services/notify/clock_pauses/rules.py",
         "if any(pause.overlaps(span.from_on, span.until_on) for pause in clock.pauses):",
         "if False:",
-        (f"{CITY}::test_pauses_do_not_overlap_and_one_request_waits_at_a_time",),
+        (f"{THIRD_CITY_PAUSED_DAYS}::test_pauses_do_not_overlap_and_one_request_waits_at_a_time",),
     ),
     Guard(
         "12.6",
@@ -82,7 +83,7 @@ GUARDS = (
         "services/notify/clocks/commands.py",
         "        await follow_pauses(session, runtime, clock, own)\n",
         "",
-        (f"{CITY}::test_a_pause_to_come_begins_by_the_job_also_after_days_without_one",),
+        (f"{THIRD_CITY_PAUSED_DAYS}::test_a_pause_to_come_begins_by_the_job_also_after_days_without_one",),
     ),
     Guard(
         "12.6",
@@ -90,7 +91,7 @@ GUARDS = (
         "services/notify/clocks/commands.py",
         '    if clock.state == "paused":\n        await _end_pause(session, runtime, clock)\n',
         "",
-        (f"{CITY}::test_what_meets_it_during_a_pause_meets_it_in_time",),
+        (f"{THIRD_CITY_PAUSED_DAYS}::test_what_meets_it_during_a_pause_meets_it_in_time",),
     ),
     Guard(
         "12.6",
@@ -98,6 +99,6 @@ GUARDS = (
         "services/notify/clocks/commands.py",
         "    _write_deadline(clock, runtime.packs, rules.begun(pauses, today))\n    if clock.no_due_reason",
         "    _write_deadline(clock, runtime.packs, ())\n    if clock.no_due_reason",
-        (f"{CITY}::test_holidays_published_during_a_pause_date_it_with_the_pause_in",),
+        (f"{THIRD_CITY_PAUSED_DAYS}::test_holidays_published_during_a_pause_date_it_with_the_pause_in",),
     ),
 )

@@ -5,7 +5,6 @@ from tests.mutants.runner import Guard
 SANDBOX = "chassis/uploads/sandbox.py"
 SANDBOX_TESTS = "tests/unit/chassis/test_sandbox.py"
 HOSTILE = "tests/component/registry/test_hostile_rosters.py"
-DRAFTS = "tests/component/subsidy/test_simulations.py"
 LISTED = "tests/architecture/test_sandbox.py"
 
 GUARDS = (

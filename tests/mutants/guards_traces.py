@@ -3,14 +3,16 @@
 from tests.mutants.runner import Guard
 
 CHAIN = "tests/component/messaging/test_audit_chain.py"
+AUDIT_TAMPERING = "tests/component/messaging/test_audit_tampering.py"
+AUDIT_TRAIL = "tests/component/messaging/test_audit_trail.py"
 AUDIT = "tests/component/messaging/test_audit.py"
 REVEALS = "tests/component/registry/test_reveals.py"
 SIGN_INS = "tests/component/registry/test_sign_ins.py"
-ROSTERS = "tests/component/registry/test_rosters.py"
+ROSTER_REPORTS = "tests/component/registry/test_roster_reports.py"
 ADDRESSES = "tests/unit/chassis/test_addresses.py"
 CHECK = "chassis/audit_check.py"
-TAMPERED = f"{CHAIN}::test_the_auditor_sees_the_chain_and_what_is_wrong_with_it"
-THOUSAND = f"{CHAIN}::test_a_thousand_changes_by_a_superuser_are_all_named"
+TAMPERED = f"{AUDIT_TRAIL}::test_the_auditor_sees_the_chain_and_what_is_wrong_with_it"
+THOUSAND = f"{AUDIT_TAMPERING}::test_a_thousand_changes_by_a_superuser_are_all_named"
 
 GUARDS = (
     Guard(
@@ -35,7 +37,7 @@ GUARDS = (
         CHECK,
         '    return "entry-late" if complete_at is not None and entry["at"] < complete_at - GRACE else None\n',
         "    return None\n",
-        (f"{CHAIN}::test_an_entry_dated_back_is_named_even_after_the_job_has_linked_it",),
+        (f"{AUDIT_TAMPERING}::test_an_entry_dated_back_is_named_even_after_the_job_has_linked_it",),
     ),
     Guard(
         "18",
@@ -91,7 +93,7 @@ GUARDS = (
         "chassis/audit_endpoints.py",
         " WHERE (e.area = :reach OR starts_with(e.area, :reach || '/')",
         " WHERE (e.area IS NOT NULL OR starts_with(e.area, :reach || '/')",
-        (f"{CHAIN}::test_entries_are_read_by_actor_object_action_and_time_within_the_jurisdiction",),
+        (f"{AUDIT_TRAIL}::test_entries_are_read_by_actor_object_action_and_time_within_the_jurisdiction",),
     ),
     Guard(
         "18",
@@ -167,7 +169,7 @@ GUARDS = (
         "services/registry/rosters/commands.py",
         '    await audit.record(session, by, "download_roster", "roster", roster.id, purpose, area=roster.area)\n',
         "",
-        (f"{ROSTERS}::test_the_file_comes_back_with_the_reasons_beside_the_rows",),
+        (f"{ROSTER_REPORTS}::test_the_file_comes_back_with_the_reasons_beside_the_rows",),
     ),
     Guard(
         "18",
@@ -175,7 +177,7 @@ GUARDS = (
         "chassis/dependencies.py",
         "    Query(min_length=4, max_length=200,",
         "    Query(min_length=0, max_length=200,",
-        (f"{ROSTERS}::test_a_roster_in_clear_states_what_it_is_for",),
+        (f"{ROSTER_REPORTS}::test_a_roster_in_clear_states_what_it_is_for",),
     ),
     Guard(
         "18",

@@ -9,29 +9,13 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from contracts.roles import Role
 from services.jobfair.internships import repository, rules
 from tests.component.jobfair.conftest import AREA, CODE, NEXT_AREA, OTHER_CODE, STREET, Fair, refusal, starts
+from tests.component.jobfair.internship_steps import INTERNSHIPS, completed, end, retain
 
-INTERNSHIPS = "/jobfair/v1/internships"
 COMPLETED = {"ended_on": "2023-07-01", "outcome": "completed"}
-KEPT = {"retained": True, "retained_on": "2023-07-02", "contract_months": 24, "insured": True}
-
-
-async def _end(client: httpx.AsyncClient, internship: str, body: dict[str, Any]) -> httpx.Response:
-    return await client.post(f"{INTERNSHIPS}/{internship}/end", json=body)
-
-
-async def _retain(client: httpx.AsyncClient, internship: str, **body: Any) -> httpx.Response:
-    return await client.put(f"{INTERNSHIPS}/{internship}/retention", json={**KEPT, **body})
-
-
-async def _completed(fair: Fair) -> str:
-    internship = await fair.internship(await fair.employer(), await fair.graduate())
-    await fair.ended(internship)
-    return internship
 
 
 async def test_a_start_is_recorded_with_its_first_fact_and_told(fair: Fair) -> None:
@@ -110,7 +94,7 @@ async def test_a_corrected_end_cannot_reach_into_the_next_internship(fair: Fair)
     first = await fair.internship(employer, graduate)
     await fair.ended(first)
     await fair.internship(employer, graduate, started_on="2023-07-01")
-    answer = await _end(fair.clerk(), first, {**COMPLETED, "ended_on": "2023-07-02"})
+    answer = await end(fair.clerk(), first, {**COMPLETED, "ended_on": "2023-07-02"})
     assert refusal(answer) == (409, "internships-overlap")
 
 
@@ -133,9 +117,9 @@ async def test_an_internship_entered_late_may_end_on_the_day_the_next_began_and_
     assert refusal(await fair.confirm(late, graduate)) == (409, "internships-overlap")
     await fair.clerk().post(f"{INTERNSHIPS}/{late}/withdrawal")
     internship = await fair.internship(employer, graduate, planned_end_on="2023-06-01")
-    beyond = await _end(fair.clerk(), internship, {**COMPLETED, "ended_on": "2023-06-02"})
+    beyond = await end(fair.clerk(), internship, {**COMPLETED, "ended_on": "2023-06-02"})
     assert refusal(beyond) == (409, "internships-overlap")
-    assert (await _end(fair.clerk(), internship, {**COMPLETED, "ended_on": "2023-06-01"})).status_code == 200
+    assert (await end(fair.clerk(), internship, {**COMPLETED, "ended_on": "2023-06-01"})).status_code == 200
 
 
 async def test_a_suspended_base_still_ends_and_retains_the_interns_it_has(fair: Fair) -> None:
@@ -143,21 +127,21 @@ async def test_a_suspended_base_still_ends_and_retains_the_interns_it_has(fair: 
     internship = await fair.internship(employer, await fair.graduate())
     await fair.suspend(employer)
     await fair.ended(internship)
-    assert (await _retain(fair.clerk(), internship)).status_code == 200
+    assert (await retain(fair.clerk(), internship)).status_code == 200
 
 
 async def test_a_corrected_day_of_the_end_is_told_under_a_higher_version(fair: Fair) -> None:
-    internship = await _completed(fair)
+    internship = await completed(fair)
     await fair.ended(internship, "2023-07-15")
     told = [(event["version"], event["ended_on"]) for event in await fair.said("internship_ended")]
     assert told == [(2, "2023-07-01"), (3, "2023-07-15")]
 
 
 async def test_a_retention_taken_back_twice_is_told_once(fair: Fair) -> None:
-    internship, clerk = await _completed(fair), fair.clerk()
+    internship, clerk = await completed(fair), fair.clerk()
     back = {"retained": False, "retained_on": "2023-08-01", "contract_months": 0, "insured": False}
-    await _retain(clerk, internship)
-    versions = [(await _retain(clerk, internship, **back)).json()["version"] for _ in range(2)]
+    await retain(clerk, internship)
+    versions = [(await retain(clerk, internship, **back)).json()["version"] for _ in range(2)]
     assert versions == [4, 4]
     assert [event["retained"] for event in await fair.said("internship_retained")] == [True, False]
 
@@ -166,9 +150,9 @@ async def test_the_same_end_again_changes_nothing_and_another_is_a_correction(fa
     internship = await fair.internship(await fair.employer(), await fair.graduate())
     clerk, left = fair.clerk(), {"ended_on": "2023-06-30", "outcome": "broken_off"}
     versions = [
-        (await _end(clerk, internship, COMPLETED)).json()["version"],
-        (await _end(clerk, internship, COMPLETED)).json()["version"],
-        (await _end(fair.reviewer(), internship, left)).json()["version"],
+        (await end(clerk, internship, COMPLETED)).json()["version"],
+        (await end(clerk, internship, COMPLETED)).json()["version"],
+        (await end(fair.reviewer(), internship, left)).json()["version"],
     ]
     assert versions == [2, 2, 3]
     told = [(event["version"], event["outcome"]) for event in await fair.said("internship_ended")]
@@ -186,146 +170,8 @@ async def test_the_same_end_again_changes_nothing_and_another_is_a_correction(fa
 )
 async def test_an_end_with_bad_dates_or_fields_is_refused(fair: Fair, wrong: dict[str, Any], slug: str) -> None:
     internship = await fair.internship(await fair.employer(), await fair.graduate())
-    assert refusal(await _end(fair.clerk(), internship, {**COMPLETED, **wrong})) == (422, slug)
+    assert refusal(await end(fair.clerk(), internship, {**COMPLETED, **wrong})) == (422, slug)
     assert await fair.said("internship_ended") == []
-
-
-async def test_a_retention_its_correction_and_its_taking_back_have_rising_versions(fair: Fair) -> None:
-    internship, clerk = await _completed(fair), fair.clerk()
-    answers = [
-        await _retain(clerk, internship),
-        await _retain(clerk, internship),
-        await _retain(fair.reviewer(), internship, contract_months=12),
-        await _retain(clerk, internship, retained=False, retained_on="2023-08-01", contract_months=0, insured=False),
-    ]
-    assert [answer.json()["version"] for answer in answers] == [3, 3, 4, 5]
-    told = await fair.said("internship_retained")
-    assert [(event["version"], event["retained"], event["contract_months"]) for event in told] == [
-        (3, True, 24),
-        (4, True, 12),
-        (5, False, 0),
-    ]
-
-
-async def test_the_record_keeps_every_change_and_none_can_be_edited(fair: Fair) -> None:
-    internship = await _completed(fair)
-    await _retain(fair.clerk(), internship)
-    await _retain(fair.clerk(), internship, contract_months=12)
-    facts = (await fair.reviewer().get(f"{INTERNSHIPS}/{internship}/facts")).json()["facts"]
-    assert [(fact["version"], fact["kind"], fact["contract_months"]) for fact in facts] == [
-        (1, "started", None),
-        (2, "ended", None),
-        (3, "retained", 24),
-        (4, "retained", 12),
-    ]
-    for statement in ("UPDATE internship_fact SET version = 9", "DELETE FROM internship_fact"):
-        with pytest.raises(DBAPIError):
-            async with fair.p.transaction("jobfair") as session:
-                await session.execute(text(statement))
-
-
-async def test_concurrent_corrections_never_share_a_version(fair: Fair) -> None:
-    internship = await _completed(fair)
-    months = (6, 12, 24, 36)
-    answers = await asyncio.gather(*(_retain(fair.clerk(), internship, contract_months=m) for m in months))
-    assert sorted(answer.json()["version"] for answer in answers) == [3, 4, 5, 6]
-    assert [event["version"] for event in await fair.said("internship_retained")] == [3, 4, 5, 6]
-
-
-async def test_a_running_internship_cannot_be_retained(fair: Fair) -> None:
-    internship = await fair.internship(await fair.employer(), await fair.graduate())
-    assert refusal(await _retain(fair.clerk(), internship)) == (409, "internship-not-ended")
-
-
-async def test_what_was_broken_off_is_retained_only_after_its_end_is_corrected(fair: Fair) -> None:
-    internship = await fair.internship(await fair.employer(), await fair.graduate())
-    await fair.ended(internship, "2023-06-30", outcome="broken_off")
-    assert refusal(await _retain(fair.clerk(), internship)) == (409, "internship-broken-off")
-    await fair.ended(internship)
-    assert (await _retain(fair.clerk(), internship)).status_code == 200
-    answer = await _end(fair.clerk(), internship, {"ended_on": "2023-06-30", "outcome": "broken_off"})
-    assert refusal(answer) == (409, "still-retained")
-
-
-@pytest.mark.parametrize("day", ["2023-07-01", "2023-07-02", "2023-08-01"])
-async def test_who_served_the_term_has_not_broken_it_off_nor_does_a_correction_say_so(fair: Fair, day: str) -> None:
-    internship = await fair.internship(await fair.employer(), await fair.graduate())
-    late = {"ended_on": day, "outcome": "broken_off"}
-    assert refusal(await _end(fair.clerk(), internship, late)) == (422, "term-was-served")
-    await fair.ended(internship)
-    for client in (fair.clerk(), fair.reviewer()):
-        assert refusal(await _end(client, internship, late)) == (422, "term-was-served")
-    assert len(await fair.said("internship_ended")) == 1
-
-
-async def test_a_term_is_completed_early_only_with_a_retention_in_the_same_order(fair: Fair) -> None:
-    internship = await fair.internship(await fair.employer(), await fair.graduate())
-    early = {"ended_on": "2023-06-30", "outcome": "completed"}
-    assert refusal(await _end(fair.clerk(), internship, early)) == (422, "early-end-without-retention")
-    taken_back = {**KEPT, "retained": False}
-    assert refusal(await _end(fair.clerk(), internship, {**early, "retention": taken_back})) == (422, "invalid-input")
-    kept = await _end(fair.clerk(), internship, {**early, "retention": KEPT})
-    assert (kept.json()["version"], kept.json()["outcome"], kept.json()["retained"]) == (3, "completed", True)
-    assert [event["version"] for event in await fair.said("internship_ended")] == [2]
-    assert [event["version"] for event in await fair.said("internship_retained")] == [3]
-    assert (await _end(fair.clerk(), internship, {**early, "retention": KEPT})).json()["version"] == 3
-
-
-async def test_an_end_is_corrected_to_an_earlier_day_by_the_same_rules(fair: Fair) -> None:
-    internship, early = await _completed(fair), {"ended_on": "2023-06-30", "outcome": "completed"}
-    assert refusal(await _end(fair.reviewer(), internship, early)) == (422, "early-end-without-retention")
-    await _retain(fair.clerk(), internship)
-    assert (await _end(fair.reviewer(), internship, early)).status_code == 200
-
-
-async def test_a_person_is_kept_by_one_base_at_a_time(fair: Fair) -> None:
-    here, there, graduate = await fair.employer(), await fair.employer(OTHER_CODE, NEXT_AREA), await fair.graduate()
-    first = await fair.internship(here, graduate)
-    await fair.ended(first)
-    later = {"started_on": "2023-07-01", "planned_end_on": "2023-07-31"}
-    second = await fair.internship(there, graduate, OTHER_CODE, **later)
-    other = fair.clerk(OTHER_CODE)
-    assert (await _end(other, second, {"ended_on": "2023-07-31", "outcome": "completed"})).status_code == 200
-    assert (await _retain(fair.clerk(), first)).status_code == 200
-    assert refusal(await _retain(other, second)) == (409, "already-retained")
-    await _retain(fair.clerk(), first, retained=False, retained_on="2023-08-01", contract_months=0)
-    assert (await _retain(other, second, retained_on="2023-08-01")).status_code == 200
-    assert refusal(await _retain(fair.clerk(), first)) == (409, "already-retained")
-
-
-async def test_of_two_bases_that_keep_a_person_at_once_one_succeeds(fair: Fair) -> None:
-    here, there, graduate = await fair.employer(), await fair.employer(OTHER_CODE, NEXT_AREA), await fair.graduate()
-    first = await fair.internship(here, graduate)
-    await fair.ended(first)
-    later = {"started_on": "2023-07-01", "planned_end_on": "2023-07-31"}
-    second = await fair.internship(there, graduate, OTHER_CODE, **later)
-    await _end(fair.clerk(OTHER_CODE), second, {"ended_on": "2023-07-31", "outcome": "completed"})
-    keep = [(fair.clerk(), first), (fair.clerk(OTHER_CODE), second)]
-    answers = await asyncio.gather(*(_retain(client, one, retained_on="2023-08-01") for client, one in keep))
-    assert sorted(answer.status_code for answer in answers) == [200, 409]
-    both = text("UPDATE internship SET retained = true")
-    with pytest.raises(DBAPIError):
-        async with fair.p.transaction("jobfair") as session:
-            await session.execute(both)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "refused"),
-    [
-        ({"retained_on": "2023-02-28"}, (422, "dates-out-of-order")),
-        ({"retained_on": "2023-08-02"}, (422, "date-in-future")),
-        ({"retained": False}, (409, "never-retained")),
-        ({"contract_months": 0}, (422, "invalid-input")),
-        ({"contract_months": -1}, (422, "invalid-input")),
-        ({"contract_months": 601}, (422, "invalid-input")),
-        ({"salary": 1}, (422, "invalid-input")),
-    ],
-)
-async def test_a_retention_that_cannot_be_is_refused(
-    fair: Fair, wrong: dict[str, Any], refused: tuple[int, str]
-) -> None:
-    assert refusal(await _retain(fair.clerk(), await _completed(fair), **wrong)) == refused
-    assert await fair.said("internship_retained") == []
 
 
 async def test_an_internship_is_seen_by_its_graduate_base_street_and_district_and_nobody_else(fair: Fair) -> None:
@@ -368,10 +214,10 @@ async def _listed(client: httpx.AsyncClient, **only: Any) -> list[str]:
 
 
 async def test_a_foreign_internship_can_neither_be_ended_nor_retained(fair: Fair) -> None:
-    internship = await _completed(fair)
+    internship = await completed(fair)
     for client in (fair.clerk(OTHER_CODE), fair.reviewer(NEXT_AREA)):
-        assert refusal(await _end(client, internship, COMPLETED)) == (404, "internship-not-found")
-        assert refusal(await _retain(client, internship)) == (404, "internship-not-found")
+        assert refusal(await end(client, internship, COMPLETED)) == (404, "internship-not-found")
+        assert refusal(await retain(client, internship)) == (404, "internship-not-found")
 
 
 async def test_internships_are_filtered_and_read_page_by_page(fair: Fair) -> None:
@@ -387,8 +233,8 @@ async def test_internships_are_filtered_and_read_page_by_page(fair: Fair) -> Non
 
 
 async def test_events_and_audit_hold_ids_and_no_names(fair: Fair) -> None:
-    internship = await _completed(fair)
-    await _retain(fair.clerk(), internship)
+    internship = await completed(fair)
+    await retain(fair.clerk(), internship)
     async with fair.p.transaction("jobfair") as session:
         payloads = (await session.scalars(text("SELECT payload::text FROM outbox"))).all()
         actions = (await session.scalars(text("SELECT action FROM audit_entry ORDER BY id"))).all()
@@ -402,18 +248,3 @@ async def test_events_and_audit_hold_ids_and_no_names(fair: Fair) -> None:
         "end_internship",
         "state_retention",
     ]
-
-
-async def test_a_retention_stated_on_an_older_version_is_refused(fair: Fair) -> None:
-    internship = await fair.internship(await fair.employer(), await fair.graduate())
-    await fair.ended(internship)
-    path = f"/jobfair/v1/internships/{internship}"
-    seen = (await fair.clerk().get(path)).headers["ETag"]
-    said = {"retained": True, "retained_on": "2023-07-02", "contract_months": 24, "insured": True}
-    first = await fair.clerk().put(f"{path}/retention", json=said, headers={"If-Match": seen})
-    assert (first.status_code, first.headers["ETag"]) == (200, f'"{first.json()["version"]}"')
-    longer = said | {"contract_months": 36}
-    late = await fair.clerk().put(f"{path}/retention", json=longer, headers={"If-Match": seen})
-    assert refusal(late) == (412, "precondition-failed")
-    assert (await fair.clerk().get(path)).json()["contract_months"] == 24
-    assert (await fair.clerk().put(f"{path}/retention", json=longer)).json()["contract_months"] == 36

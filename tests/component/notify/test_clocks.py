@@ -4,8 +4,6 @@ import itertools
 import shutil
 from datetime import date
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -13,38 +11,9 @@ from sqlalchemy import text
 from chassis.db import new_id
 from contracts.roles import Role
 from policy_engine.packs.loader import load_packs
+from tests.component.notify.clock_steps import DISTRICT, clock_of, said, step
 from tests.component.notify.facts import COMMUNITY, FRIDAY, WUHAN, confirmed, contacted, registered
 from tests.harness import ROOT, Boot, Platform
-
-DISTRICT, CITY = "urumqi/650102", "urumqi"
-
-
-async def clocks_of(p: Platform, graduate: UUID) -> list[dict[str, Any]]:
-    found = await p.as_(Role.GRADUATE, person=graduate).get("/notify/v1/clocks")
-    assert found.status_code == 200, found.text
-    items: list[dict[str, Any]] = found.json()["items"]
-    return items
-
-
-async def clock_of(p: Platform, graduate: UUID) -> dict[str, Any]:
-    [clock] = await clocks_of(p, graduate)
-    return clock
-
-
-async def inbox(p: Platform, role: Role, area: str) -> list[str]:
-    found = await p.as_(role, area=area).get("/notify/v1/messages")
-    return [item["template"] for item in found.json()["items"]]
-
-
-async def step(p: Platform, day: str) -> None:
-    await p.set_time(f"{day}T09:00:00+08:00")
-    await p.run_job("notify", "warn_and_breach_clocks")
-
-
-async def said(p: Platform) -> list[str]:
-    async with p.transaction("notify") as session:
-        types = await session.scalars(text("SELECT type FROM outbox WHERE topic = 'notify.clock' ORDER BY id"))
-        return [kind.removeprefix("notify.").removesuffix(".v1") for kind in types]
 
 
 @pytest.mark.obligation("U-105")
@@ -187,50 +156,6 @@ async def test_a_second_registration_gives_the_city_no_more_time(platform: Boot)
     assert (await clock_of(p, graduate))["due_on"] == "2023-08-02"
 
 
-@pytest.mark.obligation("U-105")
-async def test_a_broken_promise_is_warned_of_breached_and_escalated_each_once(platform: Boot) -> None:
-    p, graduate = await platform("notify"), new_id()
-    await p.deliver("notify", registered(graduate))
-    for day in ("2023-07-31", "2023-08-01", "2023-08-01", "2023-08-02"):
-        await step(p, day)
-    assert await inbox(p, Role.CASEWORKER, COMMUNITY) == ["clock_warned"]
-    for day in ("2023-08-03", "2023-08-03"):
-        await step(p, day)
-    assert await inbox(p, Role.CASEWORKER, COMMUNITY) == ["clock_breached", "clock_warned"]
-    assert await inbox(p, Role.DISTRICT_REVIEWER, DISTRICT) == []
-    for day in ("2023-08-04", "2023-08-05"):
-        await step(p, day)
-    assert await inbox(p, Role.DISTRICT_REVIEWER, DISTRICT) == ["clock_escalated"]
-    assert await inbox(p, Role.CITY_APPROVER, CITY) == []
-    for day in ("2023-08-06", "2023-08-07", "2023-09-30"):
-        await step(p, day)
-    assert await inbox(p, Role.CITY_APPROVER, CITY) == ["clock_escalated"]
-    assert await inbox(p, Role.DISTRICT_REVIEWER, DISTRICT) == ["clock_escalated"]
-    assert await inbox(p, Role.CASEWORKER, COMMUNITY) == ["clock_breached", "clock_warned"]
-    assert await said(p) == ["clock_started", "clock_warned", "clock_breached"]
-
-
-async def test_after_a_long_standstill_every_level_is_told_once_and_no_untrue_warning(platform: Boot) -> None:
-    p, graduate = await platform("notify"), new_id()
-    await p.deliver("notify", registered(graduate))
-    await step(p, "2023-09-30")
-    assert await inbox(p, Role.CASEWORKER, COMMUNITY) == ["clock_breached"]
-    assert await inbox(p, Role.DISTRICT_REVIEWER, DISTRICT) == ["clock_escalated"]
-    assert await inbox(p, Role.CITY_APPROVER, CITY) == ["clock_escalated"]
-
-
-async def test_a_late_contact_ends_the_escalation_and_is_not_in_time(platform: Boot) -> None:
-    p, graduate = await platform("notify"), new_id()
-    await p.deliver("notify", registered(graduate))
-    await step(p, "2023-08-03")
-    await p.deliver("notify", contacted(graduate, date(2023, 8, 3)))
-    await step(p, "2023-09-30")
-    assert await inbox(p, Role.DISTRICT_REVIEWER, DISTRICT) == []
-    async with p.transaction("notify") as session:
-        in_time = await session.scalar(text("SELECT payload->>'in_time' FROM outbox WHERE type ~ 'clock_met'"))
-    assert in_time == "false"
-
-
 async def test_the_promise_is_told_to_the_graduate_with_date_and_clause(platform: Boot) -> None:
     p, graduate = await platform("notify"), new_id()
     await p.deliver("notify", registered(graduate), times=2)
@@ -289,36 +214,3 @@ async def test_the_list_shows_the_most_urgent_first_page_by_page(platform: Boot)
     only = await officer.get("/notify/v1/clocks", params={"state": "met", "kind": "first_contact", "area": DISTRICT})
     assert [item["subject_id"] for item in only.json()["items"]] == [str(people[0])]
     assert (await officer.get("/notify/v1/clocks", params={"cursor": "nonsense"})).status_code == 400
-
-
-async def test_one_bad_clock_holds_up_no_other(platform: Boot) -> None:
-    p, bad, good = await platform("notify"), new_id(), new_id()
-    for person in (bad, good):
-        await p.deliver("notify", registered(person))
-    async with p.transaction("notify") as session:
-        await session.execute(text("UPDATE clock SET city = 'nowhere' WHERE subject_id = :id"), {"id": bad})
-    await step(p, "2023-08-03")
-    assert [(await clock_of(p, person))["state"] for person in (bad, good)] == ["open", "breached"]
-
-
-async def test_the_overdue_clocks_are_counted_by_the_date_alone_also_while_the_clock_job_is_dead(
-    platform: Boot,
-) -> None:
-    p, late, met = await platform("notify"), new_id(), new_id()
-    for graduate, area in ((late, COMMUNITY), (met, COMMUNITY), (new_id(), WUHAN)):
-        await p.deliver("notify", registered(graduate, area=area))
-    await p.deliver("notify", contacted(new_id(), FRIDAY))
-    await p.set_time("2023-08-02T23:59:59+08:00")
-    assert await overdue(p) == 0
-    await p.set_time("2023-08-03T00:00:00+08:00")
-    assert await overdue(p) == 2
-    await p.deliver("notify", contacted(met, date(2023, 8, 3)))
-    assert await overdue(p) == 1
-    await p.run_job("notify", "warn_and_breach_clocks")
-    assert await overdue(p) == 1
-
-
-async def overdue(p: Platform) -> float:
-    lines = (await p.anonymous.get("/notify/metrics")).text.splitlines()
-    [value] = [line.rsplit(" ", 1)[1] for line in lines if line.startswith("clocks_overdue{")]
-    return float(value)

@@ -7,10 +7,14 @@ from uuid import UUID
 import httpx
 
 from chassis.db import new_id
+from contracts.events.jobfair import PostReferred
 from contracts.events.notify import ClockStarted
 from tests.component.registry.people import (
     API,
     STREET,
+    WUHAN_STREET,
+    everything,
+    worker,
 )
 from tests.harness import Platform
 
@@ -34,3 +38,17 @@ def clock_of(entry: str, area: str = STREET) -> dict[str, Any]:
 
 async def started(p: Platform, entry: str, due_on: date | None, area: str = STREET) -> None:
     await p.deliver("registry", ClockStarted(**clock_of(entry, area), started_on=date(2023, 7, 28), due_on=due_on))
+
+
+DUE = date(2023, 8, 2)
+
+
+def referred(entry: str, post: UUID) -> PostReferred:
+    return PostReferred(
+        referral_id=new_id(), graduate_id=UUID(entry), post_id=post, city="wuhan", referred_on=date(2023, 7, 28)
+    )
+
+
+async def placed(p: Platform) -> int:
+    """How many the headline counts as placed."""
+    return len(await everything(worker(p, WUHAN_STREET), f"{LIST}?placed=true"))

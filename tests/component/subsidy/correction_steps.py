@@ -11,6 +11,9 @@ from tests.component.subsidy.steps import (
     AREA,
     BASE,
     all_claims,
+    approved_claim,
+    bank,
+    base_with,
     retained,
 )
 from tests.harness import Platform
@@ -74,3 +77,27 @@ async def blocked(p: Platform, count: int = 1) -> None:
     while waiting < count:
         async with p.transaction("subsidy") as session:
             waiting = await session.scalar(query) or 0
+
+
+async def withdraw(p: Platform, employer: UUID, internships: list[UUID], version: int = 4) -> None:
+    for internship in internships:
+        await p.deliver("subsidy", retained(employer, internship, version, kept=False))
+
+
+async def pay(p: Platform) -> list[str]:
+    """File → stand-in bank → confirmations; the directions of the lines."""
+    payer, made = p.as_(Role.PAYER, area="wuhan"), await batch(p)
+    file = await payer.get(f"{BASE}/payment-batches/{made['id']}/file?purpose=送银行发放")
+    said = await p.http.post("http://standins/bank/payment-files", content=file.content)
+    taken = await bank(p).post(f"{BASE}/bank-confirmations", json={"results": said.json()["results"]})
+    assert {line["outcome"] for line in taken.json()["results"]} == {"settled"}, taken.text
+    return [line["direction"] for line in made["lines"]]
+
+
+async def settled_base(p: Platform) -> tuple[UUID, list[UUID]]:
+    """20 completed, 11 of them kept, the bonus paid out."""
+    employer, internships = await base_with(p, 20, 11)
+    await approved_claim(p, employer)
+    await pay(p)
+    await p.set_time("2023-09-15T10:00:00+08:00")
+    return employer, internships

@@ -1,8 +1,10 @@
 """Steps to a simulation that was asked for."""
 
 import httpx
+import pytest
 
 from chassis.db import new_id
+from tests.harness import Boot, Platform
 
 ASK = "/subsidy/v1/policies/wuhan/schemes/retention_bonus/simulations"
 
@@ -24,3 +26,15 @@ async def asked(
         files["draft"] = ("subsidy.yaml", draft, "application/yaml")
     headers = {"Idempotency-Key": new_id().hex}
     return await client.post(path, files=files or None, data={"on": "2023-06-30", **form}, headers=headers)
+
+
+ONE = "/subsidy/v1/simulations"
+
+
+@pytest.fixture
+async def p(platform: Boot) -> Platform:
+    return await platform("subsidy")
+
+
+async def ran(p: Platform) -> int:
+    return await p.run_job("subsidy", "run_simulations")

@@ -1,0 +1,7 @@
+"""Steps of the tests of graduates."""
+
+from tests.component.registry.people import (
+    API,
+)
+
+LIST = f"{API}/graduates"
