@@ -24,7 +24,7 @@ ODD = {
     "registry.accounts": {"views"},
     "registry.facts": {"catalogue"},
     "registry.graduates": {"views"},
-    "registry.reports": {"catalogue", "shapes"},
+    "registry.reports": {"catalogue", "shapes", "views"},
     "registry.rosters": {"files"},
     "subsidy.claims": {"catalogue", "letters", "views"},
     "subsidy.attestations": {"source"},

@@ -1,6 +1,5 @@
 """Endpoints of what a city counts."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -15,11 +14,10 @@ from services.registry.indicators import commands
 from services.registry.indicators.schemas import IndicatorList, IndicatorSheet, RecordView
 from services.registry.reports.commands import asked_of
 from services.registry.reports.repository import Turn
+from services.registry.reports.views import Area, AsOf
 
 ACCESS: AccessTable = {"list_indicators": STAFF, "show_indicator": STAFF, "list_indicator_records": STAFF}
 router = APIRouter(tags=["indicators"])
-Area = Annotated[str | None, Query(max_length=40, description="默认本人辖区")]
-AsOf = Annotated[date | None, Query(description="事实以该日（北京时间）为准；默认今日")]
 Cohort = Annotated[CohortYear | None, Query(description="只计该届；默认目标所指的届别")]
 DistrictKnown = Annotated[bool | None, Query(description="是否已定区县")]
 Key = Annotated[str, Path(max_length=80, examples=["milestones.registration_rate"])]

@@ -1,6 +1,5 @@
 """Endpoints of the year's sheets."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -12,14 +11,13 @@ from services.registry.casework.commands import due_week
 from services.registry.graduates.views import CohortYear
 from services.registry.reports import commands
 from services.registry.reports.schemas import ContactSheet, RateSheet
+from services.registry.reports.views import Area, AsOf
 
 ACCESS: AccessTable = {
     "show_rate_sheet": STAFF,
     "show_first_contact_sheet": STAFF,
 }
 router = APIRouter(tags=["sheets"])
-Area = Annotated[str | None, Query(max_length=40, description="默认本人辖区")]
-AsOf = Annotated[date | None, Query(description="事实以该日（北京时间）为准；默认今日")]
 Cohort = Annotated[CohortYear | None, Query(description="只计该届；默认进度目标所指的届别")]
 
 

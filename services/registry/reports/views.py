@@ -1,0 +1,9 @@
+"""The fields in which every figure is asked for: of which area, as of which day."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query
+
+Area = Annotated[str | None, Query(max_length=40, description="默认本人辖区")]
+AsOf = Annotated[date | None, Query(description="事实以该日（北京时间）为准；默认今日")]
