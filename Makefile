@@ -65,8 +65,8 @@ prove: .venv/.dev tools ## the long proofs, once per issue (ARGS="--only chaos" 
 bench: .venv/.dev ## measure against named peers; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks.run
 
-contracts: .venv/.run ## write the generated contracts again
-	@$(BIN)/python -m cli.main export openapi && $(BIN)/python -m cli.main export asyncapi
+contracts: .venv/.dev ## write the generated contracts again, and the client that follows from them
+	@$(BIN)/python -m cli.main export openapi && $(BIN)/python -m cli.main export asyncapi && $(BIN)/python -m cli.main export client
 
 test-compose: .venv/.dev ## build the images, start the whole stack and walk the journey through its gateway
 	@$(BIN)/python -m tests.compose

@@ -54,14 +54,14 @@ def _verified(platform: Platform, service: str, written: Any) -> dict[str, Any]:
     cursor: str | None = None
     while True:
         query = {"limit": PAGE} if cursor is None else {"limit": PAGE, "cursor": cursor}
-        stretch = platform.get(f"/{service}/v1/audit/verification", "ops", **query)
+        stretch = platform.service(service).verify_audit_chain("ops", **query)
         for name in ("blocks", "entries", "faults"):
             chain[name] += stretch[name]
         chain["head"], cursor = stretch["head"], stretch["next_cursor"]
         if cursor is None:
             break
     query = {} if not written or not written["number"] else {"number": written["number"], "hash": written["hash"]}
-    now = platform.get(f"/{service}/v1/audit/chain", "ops", **query)
+    now = platform.service(service).show_audit_chain("ops", **query)
     if now["agrees"] is False:
         chain["faults"].append({"kind": "head-differs", "block": written["number"], "entry": None})
     return {**chain, "unchained": now["unchained"]}

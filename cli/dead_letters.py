@@ -41,7 +41,7 @@ def _letters(platform: Platform, service: str, limit: int, everything: bool) -> 
     letters: list[Any] = []
     while True:
         query["limit"] = min(PAGE, limit - len(letters))
-        page = platform.get(f"/{service}/v1/dead-letters", "ops", **query)
+        page = platform.service(service).list_dead_letters("ops", **query)
         letters += page["items"]
         query["cursor"] = page["next_cursor"]
         if query["cursor"] is None or len(letters) >= limit:
@@ -52,7 +52,7 @@ def _letters(platform: Platform, service: str, limit: int, everything: bool) -> 
 def show_dead_letter(service: Service, letter: Letter, base: Base = DEFAULT_BASE) -> None:
     """One dead letter, whole."""
     with plainly(base), operator(base) as platform:
-        seen = platform.get(f"/{service}/v1/dead-letters/{letter}", "ops")
+        seen = platform.service(service).show_dead_letter("ops", letter)
     console.print_json(data=seen)
 
 
@@ -65,9 +65,9 @@ def fix_dead_letter(
     base: Base = DEFAULT_BASE,
 ) -> None:
     """Propose another payload for the replay; a second operator decides."""
-    body = {"data": _payload(data), "reason": reason}
+    body: Any = {"data": _payload(data), "reason": reason}
     with plainly(base), operator(base) as platform:
-        asked = platform.put(f"/{service}/v1/dead-letters/{letter}", "ops", body)
+        asked = platform.service(service).fix_dead_letter("ops", letter, body)
     console.print_json(data=asked)
 
 
@@ -101,7 +101,7 @@ def set_aside(
 def take_up(service: Service, letter: Letter, base: Base = DEFAULT_BASE) -> None:
     """Take up again what was set aside."""
     with plainly(base), operator(base) as platform:
-        console.print_json(data=platform.post(f"/{service}/v1/dead-letters/{letter}/taking-up", "ops"))
+        console.print_json(data=platform.service(service).take_up_dead_letter("ops", letter))
 
 
 def _payload(data: str) -> Any:
@@ -120,5 +120,5 @@ def _payload(data: str) -> Any:
 def replay_dead_letter(service: Service, letter: Letter, base: Base = DEFAULT_BASE) -> None:
     """Handle the event again, at most once in effect."""
     with plainly(base), operator(base) as platform:
-        replayed = platform.post(f"/{service}/v1/dead-letters/{letter}/replays", "ops")
+        replayed = platform.service(service).replay_dead_letter("ops", letter)
     console.print_json(data=replayed)

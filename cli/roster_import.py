@@ -3,11 +3,13 @@
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from client.models.registry import OutcomeCounts
 from client.platform import Platform, RequestRefused
 
 PURPOSE = "核对退回的行（qihang import）"
@@ -38,7 +40,7 @@ def upload(base: str, sign_in: tuple[str, str], wanted: Upload, console: Console
     with httpx.Client(base_url=base, timeout=120) as http:
         platform = Platform(http)
         login, password = sign_in
-        signed = platform.post("/registry/v1/sessions", None, {"login": login, "password": password})
+        signed = platform.registry.sign_in(None, {"login": login, "password": password})
         platform.tokens["me"] = signed["access_token"]
         roster = _send(platform, wanted)
         counts = _watch(platform, roster, console)
@@ -59,14 +61,14 @@ def _send(platform: Platform, wanted: Upload) -> str:
     return str(platform.read(answer)["id"])
 
 
-def _watch(platform: Platform, roster: str, console: Console) -> dict[str, int]:
+def _watch(platform: Platform, roster: str, console: Console) -> OutcomeCounts:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("名册")
         while True:
-            seen = platform.get(f"/registry/v1/rosters/{roster}", "me")
-            counts: dict[str, int] = seen["counts"]
-            progress.update(bar, total=seen["total"], completed=sum(counts.values()))
+            seen = platform.registry.show_roster("me", roster)
+            counts = seen["counts"]
+            progress.update(bar, total=seen["total"], completed=sum(cast("dict[str, int]", counts).values()))
             if seen["state"] == "done":
                 return counts
             time.sleep(0.2)

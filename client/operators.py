@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from client.models import registry as models
 from client.platform import Json, Platform
 
 FIRST, SECOND = "ops", "second_ops"
@@ -27,8 +28,8 @@ def open_account(platform: Platform, account: Json, *, collection: str = "staff-
     """By the first operator, and by the second where it takes both."""
     answer = platform.post(f"/registry/v1/{collection}", FIRST, account)
     if answer.get("request_id"):
-        decision = {"verdict": "apply", "note": "已核对任命文件（演示）"}
-        platform.post(f"/registry/v1/account-requests/{answer['request_id']}/decision", SECOND, decision)
+        decision: models.DecideChange = {"verdict": "apply", "note": "已核对任命文件（演示）"}
+        platform.registry.decide_account_request(SECOND, answer["request_id"], decision)
     return answer
 
 
@@ -37,8 +38,8 @@ def open_bank(platform: Platform, name: str, who: SignIn, area: str) -> None:
     account = {"login": who.login, "secret": who.password, "role": "department_client", "scopes": ["bank"]}
     open_account(platform, {**account, "display_name": "代发银行（虚构）", "area": area}, collection="client-accounts")
     credentials = {"grant_type": "client_credentials", "client_id": who.login, "client_secret": who.password}
-    platform.tokens[name] = platform.post("/registry/v1/oauth/token", None, credentials)["access_token"]
+    platform.tokens[name] = platform.registry.issue_client_token(None, credentials)["access_token"]
 
 
 def _token(platform: Platform, who: SignIn) -> str:
-    return str(platform.post("/registry/v1/sessions", None, who._asdict())["access_token"])
+    return str(platform.registry.sign_in(None, {"login": who.login, "password": who.password})["access_token"])

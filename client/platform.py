@@ -7,22 +7,51 @@ from urllib.parse import parse_qsl
 
 import httpx
 
+from client.caller import Json, RequestRefused
+from client.operations.jobfair import Jobfair
+from client.operations.notify import Notify
+from client.operations.registry import Registry
+from client.operations.subsidy import Subsidy
+
 SERVICES = ("registry", "subsidy", "jobfair", "notify")
-Json = Any
-
-
-class RequestRefused(RuntimeError):
-    def __init__(self, answer: httpx.Response) -> None:
-        self.status = answer.status_code
-        super().__init__(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:300]}")
+__all__ = ["SERVICES", "Json", "Platform", "RequestRefused"]
 
 
 @dataclass
 class Platform:
-    """Calls with the tokens of whoever signed in, by name; a creating order has an idempotency key of its own."""
+    """Calls with the tokens of whoever signed in, by name; a creating order has an idempotency key of its own.
+
+    The operations of a service are the methods of `registry`, `subsidy`, `jobfair` and `notify`.
+    """
 
     http: httpx.Client
     tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def registry(self) -> Registry:
+        return Registry(self)
+
+    @property
+    def subsidy(self) -> Subsidy:
+        return Subsidy(self)
+
+    @property
+    def jobfair(self) -> Jobfair:
+        return Jobfair(self)
+
+    @property
+    def notify(self) -> Notify:
+        return Notify(self)
+
+    def service(self, name: str) -> Registry | Subsidy | Jobfair | Notify:
+        """The service of this name, for the operations that each of them has."""
+        services: dict[str, Registry | Subsidy | Jobfair | Notify] = {
+            "registry": self.registry,
+            "subsidy": self.subsidy,
+            "jobfair": self.jobfair,
+            "notify": self.notify,
+        }
+        return services[name]
 
     def call(self, method: str, path: str, who: str | None = None, **options: Any) -> httpx.Response:
         headers = dict(options.pop("headers", {}))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from client.platform import Json
 from demo.people import Fictional
@@ -27,6 +28,8 @@ DISTRICTS = {
     "wuhan": ("420102", "420103", "420106", "420111", "4201GX"),
 }
 PLACE = {"urumqi": ("hukou", "residence", "seeking"), "wuhan": ("hukou", "seeking")}
+
+PlaceKind: TypeAlias = Literal["hukou", "residence", "seeking"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class Person:
     who: Fictional
     city: str
     district: str
-    place_kind: str
+    place_kind: PlaceKind
     fate: float
     status: str
 

@@ -7,13 +7,15 @@ platform answers what it has done already and does the rest; the numbers at the 
 import random
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from client import operators
+from client.entries import id_of
+from client.models import jobfair, registry, subsidy
 from client.operators import Operators, SignIn
 from client.platform import SERVICES, Json, RequestRefused
 from client.retrying import Resumable, once_known, until
@@ -35,6 +37,7 @@ from demo.plan import (
     WAVES,
     WEEK,
     Person,
+    PlaceKind,
     Size,
     Year,
 )
@@ -73,12 +76,12 @@ class DemoYear:
 
     def _set_time(self, at: str) -> None:
         for service in SERVICES:
-            self._p.put(f"/{service}/v1/business-clock", "ops", {"at": f"{at}+08:00"})
+            self._p.service(service).set_business_clock("ops", {"at": f"{at}+08:00"})
 
     def _account(self, login: str, role: str, area: str | None = None, org: str | None = None) -> None:
         body = {"login": login, "secret": PASSWORD, "role": role, "display_name": f"演示 {login}"}
         operators.open_account(self._p, {**body, "area": area, "org": org})
-        signed = self._p.post("/registry/v1/sessions", None, {"login": login, "password": PASSWORD})
+        signed = self._p.registry.sign_in(None, {"login": login, "password": PASSWORD})
         self._p.tokens[login] = signed["access_token"]
         self.year.sign_ins[login] = f"{role} {area or org or ''}".strip()
 
@@ -99,7 +102,7 @@ class DemoYear:
         self._set_time("2023-06-20T09:00:00")
         everyone: list[tuple[Fictional, str]] = []
         waiting: list[tuple[str, str]] = []
-        schools = [school["code"] for school in self._p.get(f"/registry/v1/places/{city}/school", "ops")]
+        schools = [school["code"] for school in self._p.registry.list_places("ops", city, "school")]
         for index in self._track(range(self._size.universities[city]), f"{city} 高校名册"):
             login = f"{city}-university-{index:02d}"
             self._account(login, "university_office", None, schools[index])
@@ -120,13 +123,13 @@ class DemoYear:
         return everyone
 
     def _wait_for_roster(self, login: str, roster: str) -> None:
-        until(lambda: self._p.get(f"/registry/v1/rosters/{roster}", login)["state"] == "done")
+        until(lambda: self._p.registry.show_roster(login, roster)["state"] == "done")
 
     def _person(self, city: str, who: Fictional, district: str) -> Person | None:
         """None for those who do not register."""
         registers = self._dice.random() < self._size.registered_share
         kind, fate, status = (
-            self._dice.choice(PLACE[city]),
+            cast("PlaceKind", self._dice.choice(PLACE[city])),
             self._dice.random(),
             self._dice.choice(("employed", "startup")),
         )
@@ -163,21 +166,25 @@ class DemoYear:
 
     def _register(self, person: Person) -> str:
         who = person.who
-        body = {
+        body: registry.RegisterGraduate = {
             "place_kind": person.place_kind,
             "area": f"{person.city}/{person.district}",
             "cohort_year": 2023,
             "intention": "job",
             "person": {"name": who.name, "id_number": who.id_number, "phone": who.phone},
         }
-        return str(self._p.post("/registry/v1/registrations", person.worker, body)["id"])
+        return id_of(self._p.registry.register_graduate(person.worker, body))
 
     def _contacts(self, entries: Sequence[tuple[str, Person]], day: str, over: float, up_to: float) -> None:
         """Urumqi's, whose document gives a number of days; and then until notify has heard of them."""
         called = [(e, p) for e, p in entries if p.city == "urumqi" and over <= p.fate < up_to]
         for entry, person in self._track(called, f"{day} 首次联系"):
-            body = {"kind": "phone", "reached": person.fate < REACHED_LATE, "contacted_at": f"{day}T09:00:00+08:00"}
-            self._p.post(f"/registry/v1/graduates/{entry}/contacts", person.worker, body)
+            body: registry.LogContact = {
+                "kind": "phone",
+                "reached": person.fate < REACHED_LATE,
+                "contacted_at": f"{day}T09:00:00+08:00",
+            }
+            self._p.registry.log_contact(person.worker, entry, body)
         reached = {entry for entry, person in called if person.fate < REACHED_LATE}
         until(lambda: reached <= {clock["subject_id"] for clock in self._clocks() if clock["met_on"]})
 
@@ -206,22 +213,31 @@ class DemoYear:
         code, login = fictional_credit_code(f"demo-{index}"), f"wuhan-base-{index}"
         self._account(login, "employer_clerk", None, code)
         district = DISTRICTS["wuhan"][index % len(DISTRICTS["wuhan"])]
-        body = {"credit_code": code, "name": _base_name(index), "area": f"wuhan/{district}"}
-        employer = str(self._p.post("/jobfair/v1/employers", login, body)["id"])
-        self._p.put(f"/jobfair/v1/employers/{employer}/verification", "wuhan-reviewer", {"is_internship_base": True})
+        body: jobfair.RegisterEmployer = {"credit_code": code, "name": _base_name(index), "area": f"wuhan/{district}"}
+        employer = str(self._p.jobfair.register_employer(login, body)["id"])
+        self._p.jobfair.verify_employer("wuhan-reviewer", employer, {"is_internship_base": True})
         return login, employer
 
     def _intern(self, login: str, employer: str, intern: tuple[str, str], *, retained: bool) -> None:
         person, worker = intern
-        start = {"started_on": "2023-01-09", "planned_end_on": "2023-06-30"}
-        body = {"employer_id": employer, "graduate_id": person, **start}
-        internship = str(self._p.post("/jobfair/v1/internships", login, body)["id"])
+        body: jobfair.ProposeInternship = {
+            "employer_id": employer,
+            "graduate_id": person,
+            "started_on": "2023-01-09",
+            "planned_end_on": "2023-06-30",
+        }
+        internship = str(self._p.jobfair.propose_internship(login, body)["id"])
         self._confirm(login, internship, worker, "confirmation")
-        end = {"ended_on": "2023-06-30", "outcome": "completed"}
-        self._p.post(f"/jobfair/v1/internships/{internship}/end", login, end)
+        end: jobfair.EndInternship = {"ended_on": "2023-06-30", "outcome": "completed"}
+        self._p.jobfair.end_internship(login, internship, end)
         if retained:
-            retention = {"retained": True, "retained_on": "2023-06-30", "contract_months": 24, "insured": True}
-            self._p.put(f"/jobfair/v1/internships/{internship}/retention", login, retention)
+            retention: jobfair.StateRetention = {
+                "retained": True,
+                "retained_on": "2023-06-30",
+                "contract_months": 24,
+                "insured": True,
+            }
+            self._p.jobfair.state_retention(login, internship, retention)
             self._confirm(login, internship, worker, "retention-confirmation")
 
     def _confirm(self, login: str, internship: str, worker: str, what: str) -> None:
@@ -251,12 +267,12 @@ class DemoYear:
         """The July window: claims of most bases are reviewed, approved, paid and confirmed by the bank."""
         self._set_time("2023-07-31T10:00:00")
         for login, employer in self._track(self._bases, "wuhan 留用奖补"):
-            body = {"employer_id": employer, "period": PERIOD}
+            body: subsidy.AssessPayee = {"employer_id": employer, "period": PERIOD}
             self._account_to_pay(login, employer)
-            claim = self._p.post("/subsidy/v1/retention-bonus-assessments", "wuhan-reviewer", body)["claim"]
+            claim = self._p.subsidy.assess_retention_bonus("wuhan-reviewer", body)["claim"]
             if claim and claim["state"] == "open":
-                self._p.post(f"/subsidy/v1/claims/{claim['id']}/review", "wuhan-reviewer", {"verdict": "pass"})
-                self._p.post(f"/subsidy/v1/claims/{claim['id']}/approval", "wuhan-approver", {"verdict": "pass"})
+                self._p.subsidy.review_claim("wuhan-reviewer", claim["id"], {"verdict": "pass"})
+                self._p.subsidy.approve_claim("wuhan-approver", claim["id"], {"verdict": "pass"})
         self._pay()
 
     def _account_to_pay(self, login: str, employer: str) -> None:
@@ -269,7 +285,7 @@ class DemoYear:
     def _pay(self) -> None:
         """Somebody may have paid in between, by hand: then there is nothing left to pay."""
         try:
-            batch = self._p.post("/subsidy/v1/payment-batches", "wuhan-payer")
+            batch = self._p.subsidy.make_payment_batch("wuhan-payer")
         except RequestRefused as refused:
             if "nothing-to-pay" not in str(refused):
                 raise
@@ -277,7 +293,7 @@ class DemoYear:
         path = f"/subsidy/v1/payment-batches/{batch['id']}/file"
         file = self._p.call("GET", path, "wuhan-payer", params={"purpose": "演示年度发放"})
         answer = self._p.read(self._p.http.post("/standins/bank/payment-files", content=file.content))
-        self._p.post("/subsidy/v1/bank-confirmations", "wuhan-bank", {"results": answer["results"]})
+        self._p.subsidy.take_bank_confirmations("wuhan-bank", {"results": answer["results"]})
 
     def _count(self) -> None:
         """The numbers of the year, all asked of the platform."""
@@ -285,7 +301,7 @@ class DemoYear:
         self._wait_for_clocks(END)
         year = self.year
         for city in DISTRICTS:
-            rates = self._p.get("/registry/v1/sheets/rates", f"{city}-city")["total"]["rates"]
+            rates = self._p.registry.show_rate_sheet(f"{city}-city")["total"]["rates"]
             year.rates[city] = rates
             year.listed += rates["registration_rate"]["whole"]
             year.registered += rates["assistance_coverage"]["whole"]
@@ -293,7 +309,7 @@ class DemoYear:
         year.contacted = sum(clock["met_on"] is not None for clock in clocks)
         year.breached = sum(clock["breached_on"] is not None for clock in clocks)
         year.escalated = sum(clock["escalation_level"] > 0 for clock in clocks)
-        year.week = self._p.get("/registry/v1/sheets/first-contacts", "urumqi-city", week=WEEK)["total"]
+        year.week = self._p.registry.show_first_contact_sheet("urumqi-city", week=WEEK)["total"]
         cohorts = [self._cohort(employer) for _, employer in self._bases]
         year.interns, year.retained, _ = (sum(column) for column in zip(*cohorts, strict=True))
         year.paid_fen = sum(map(self._paid, self._bases))

@@ -3,6 +3,7 @@
 import secrets
 
 from client import operators
+from client.models.registry import CreateAccount
 from client.operators import Operators, SignIn
 from client.platform import Platform
 from demo.journey.walk import URUMQI, WUHAN, Walk
@@ -43,8 +44,14 @@ def step(walk: Walk) -> None:
 def _try_alone(walk: Walk) -> None:
     """One operator does not open an account that pays: nobody signs in with it, and its proposer does not decide."""
     platform, secret = walk.platform, secrets.token_urlsafe(12)
-    account = {"login": f"alone-{walk.nonce}", "secret": secret, "role": "payer", "display_name": "演示", "area": WUHAN}
-    request = platform.post("/registry/v1/staff-accounts", "ops", account)["request_id"]
+    account: CreateAccount = {
+        "login": f"alone-{walk.nonce}",
+        "secret": secret,
+        "role": "payer",
+        "display_name": "演示",
+        "area": WUHAN,
+    }
+    request = platform.registry.create_staff_account("ops", account)["request_id"]
     body = {"login": account["login"], "password": secret}
     early = platform.call("POST", "/registry/v1/sessions", json=body)
     walk.check_status("a payer of one operator does not sign in", (401, "sign-in-refused"), early)
@@ -66,7 +73,7 @@ def empty_street(walk: Walk, name: str, district: str) -> str:
         area = f"{district}/{code}{number:03d}"
         _add_place(walk, f"{city}/street/{code}{number:03d}", f"演示街道{number:03d}")
         _account(walk, name, f"{name}-{number:03d}-{walk.nonce}", "caseworker", area, None)
-        if not walk.platform.get("/registry/v1/graduates", name, limit=1)["items"]:
+        if not walk.platform.registry.list_graduates(name, limit=1)["items"]:
             return area
     raise RuntimeError(f"every street of {district} has people by now: start on a fresh platform (make reset)")
 
@@ -83,5 +90,5 @@ def _account(walk: Walk, name: str, login: str, role: str, area: str | None, org
 
 
 def _token(platform: Platform, login: str, password: str) -> str:
-    signed = platform.post("/registry/v1/sessions", None, {"login": login, "password": password})
+    signed = platform.registry.sign_in(None, {"login": login, "password": password})
     return str(signed["access_token"])

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from client.models.registry import LogContact
 from client.platform import Json, Platform
 from demo.journey.business_time import set_time
 from demo.journey.walk import Walk
@@ -17,7 +18,7 @@ def step(walk: Walk) -> None:
 def _due_days(walk: Walk) -> None:
     platform, wuhan = walk.platform, walk.wuhan_ids[0]
     walk.eventually("Urumqi: due five calendar days on", "2023-08-02", partial(_clock, platform, walk.amy, "due_on"))
-    readings = platform.get("/notify/v1/first-contact-readings", city="urumqi", started_on="2023-07-28")
+    readings = platform.notify.show_first_contact_readings(None, city="urumqi", started_on="2023-07-28")
     due = {reading["day_type"]: reading["due_on"] for reading in readings["readings"]}
     walk.check("both readings of 5日内", {"calendar": "2023-08-02", "working": "2023-08-04"}, due)
     reason = partial(_clock, platform, wuhan, "no_due_reason", "wuhan_worker")
@@ -60,8 +61,8 @@ def _caseload(platform: Platform, who: str) -> list[str]:
 
 
 def _contact(platform: Platform, person: str, *, reached: bool) -> None:
-    body = {"kind": "phone", "reached": reached, "contacted_at": "2023-07-28T09:30:00+08:00"}
-    platform.post(f"/registry/v1/graduates/{person}/contacts", "caseworker", body)
+    body: LogContact = {"kind": "phone", "reached": reached, "contacted_at": "2023-07-28T09:30:00+08:00"}
+    platform.registry.log_contact("caseworker", person, body)
 
 
 def _templates_of(platform: Platform, who: str, clock: str) -> list[str]:

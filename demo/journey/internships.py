@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from client.models.jobfair import ProposeInternship, StateRetention
 from client.platform import Platform
 from demo.journey.business_time import set_time
 from demo.journey.walk import Walk
@@ -29,16 +30,21 @@ def step(walk: Walk) -> None:
     _try_the_last_day(walk)
     for index, cohort in enumerate(((20, 11, 1), (20, 10, 1), (3, 2, 1), (0, 0, 0))):
         walk.eventually(f"facts of base {index} have arrived", cohort, partial(_cohort, walk, index))
-    ask = lambda: walk.platform.get(f"/registry/v1/graduates/{people[0]}", "wuhan_worker")["status"]  # noqa: E731
+    ask = lambda: walk.platform.registry.show_graduate("wuhan_worker", people[0])["status"]  # noqa: E731
     walk.eventually("who is kept counts as employed", "employed", ask)
 
 
 def _try_without_consent(walk: Walk, person: str) -> None:
     """A base alone starts nothing, and learns nothing of whom it asks for."""
     platform, code = walk.platform, {"accept": True, "code": "AAAA2222BBBB"}
-    body = {"employer_id": walk.employers[3], "started_on": "2023-01-05", "planned_end_on": "2023-03-31"}
+    body: ProposeInternship = {
+        "employer_id": walk.employers[3],
+        "graduate_id": person,
+        "started_on": "2023-01-05",
+        "planned_end_on": "2023-03-31",
+    }
     asked = [
-        platform.post("/jobfair/v1/internships", "clerk3", {**body, "graduate_id": graduate})
+        platform.jobfair.propose_internship("clerk3", {**body, "graduate_id": graduate})
         for graduate in (person, NOBODY)
     ]
     seen = [(answer["state"], answer["awaits"]) for answer in asked]
@@ -76,10 +82,15 @@ def _cohort(walk: Walk, index: int) -> tuple[int, int, int]:
 
 def _intern(walk: Walk, index: int, person: str, start: str, end: str) -> str:
     clerk, platform = f"clerk{index}", walk.platform
-    body = {"employer_id": walk.employers[index], "graduate_id": person, "started_on": start, "planned_end_on": end}
-    internship = str(platform.post("/jobfair/v1/internships", clerk, body)["id"])
+    body: ProposeInternship = {
+        "employer_id": walk.employers[index],
+        "graduate_id": person,
+        "started_on": start,
+        "planned_end_on": end,
+    }
+    internship = str(platform.jobfair.propose_internship(clerk, body)["id"])
     confirm(walk, internship, clerk)
-    platform.post(f"/jobfair/v1/internships/{internship}/end", clerk, {"ended_on": end, "outcome": "completed"})
+    platform.jobfair.end_internship(clerk, internship, {"ended_on": end, "outcome": "completed"})
     return internship
 
 
@@ -92,5 +103,10 @@ def confirm(walk: Walk, internship: str, clerk: str, what: str = "confirmation")
 
 def retain(platform: Platform, index: int, internship: str, *, retained: bool = True) -> None:
     """The base so numbered says whether it has kept its intern."""
-    retention = {"retained": retained, "retained_on": "2023-06-30", "contract_months": 24, "insured": True}
-    platform.put(f"/jobfair/v1/internships/{internship}/retention", f"clerk{index}", retention)
+    retention: StateRetention = {
+        "retained": retained,
+        "retained_on": "2023-06-30",
+        "contract_months": 24,
+        "insured": True,
+    }
+    platform.jobfair.state_retention(f"clerk{index}", internship, retention)

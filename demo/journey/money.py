@@ -5,6 +5,7 @@ from functools import partial
 
 import httpx
 
+from client.models.registry import CreateAccount
 from client.platform import Json, Platform
 from demo.journey.business_time import set_time
 from demo.journey.internships import retain
@@ -21,7 +22,7 @@ def step(walk: Walk) -> None:
     explained = claim["explanation"]["conditions"][0]
     shown = explained["clause"], explained["observed"]
     walk.check("explained by clause and observation", ("二(八)", "11/20（55.00%）"), shown)
-    letter = walk.platform.get(f"/subsidy/v1/claims/{claim['id']}", "reviewer")["letter"]
+    letter = walk.platform.subsidy.show_claim("reviewer", claim["id"])["letter"] or ""
     walk.check(
         "the letter marks the base's word",
         True,
@@ -157,10 +158,15 @@ def _try_two_roles(walk: Walk, path: str) -> None:
 
 def _reopen_as_approver(walk: Walk) -> None:
     """The reviewer's login, which is in use."""
-    account = {"login": f"reviewer-{walk.nonce}", "secret": secrets.token_urlsafe(12), "role": "district_approver"}
-    again = {**account, "display_name": "演示reviewer", "area": WUHAN}
-    created = walk.platform.post("/registry/v1/staff-accounts", "ops", again)["created"]
-    role = walk.platform.get("/registry/v1/me", "reviewer")["role"]
+    again: CreateAccount = {
+        "login": f"reviewer-{walk.nonce}",
+        "secret": secrets.token_urlsafe(12),
+        "role": "district_approver",
+        "display_name": "演示reviewer",
+        "area": WUHAN,
+    }
+    created = walk.platform.registry.create_staff_account("ops", again)["created"]
+    role = walk.platform.registry.who_am_i("reviewer")["role"]
     walk.check("a reviewer's login does not become an approver's", (False, "district_reviewer"), (created, role))
 
 
@@ -173,7 +179,7 @@ def _through_the_bank(walk: Walk, claim: str, direction: str) -> None:
         taken = walk.platform.post(confirmations, "bank", {"results": results})
         seen = [line["outcome"] for line in taken["results"]]
         walk.check(f"the bank's confirmation ({direction}): {outcome}", [outcome], seen)
-    detail = walk.platform.get(f"/subsidy/v1/claims/{claim}", "auditor")
+    detail = walk.platform.subsidy.show_claim("auditor", claim)
     people = len({act["actor_id"] for act in detail["acts"]})
     walk.check("settled, through three people", ("settled", 3, 3), (detail["state"], len(detail["acts"]), people))
     walk.check("the ledger sums to zero", 0, sum(_balances(walk.platform).values()))
@@ -182,7 +188,7 @@ def _through_the_bank(walk: Walk, claim: str, direction: str) -> None:
 def _bank_answers(walk: Walk, claim: str, direction: str) -> list[Json]:
     """Takes the payment file to the bank; its answer for this claim's line."""
     platform = walk.platform
-    batch = platform.post("/subsidy/v1/payment-batches", "payer")
+    batch = platform.subsidy.make_payment_batch("payer")
     file = platform.call(
         "GET", f"/subsidy/v1/payment-batches/{batch['id']}/file", "payer", params={"purpose": "送银行发放"}
     )
@@ -193,7 +199,7 @@ def _bank_answers(walk: Walk, claim: str, direction: str) -> list[Json]:
 
 
 def _balances(platform: Platform) -> dict[str, int]:
-    rows = platform.get("/subsidy/v1/ledger-balances", "auditor")
+    rows = platform.subsidy.show_ledger_balances("auditor")
     return {row["account"]: row["amount_fen"] for row in rows}
 
 

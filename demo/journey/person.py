@@ -1,7 +1,10 @@
 """Step 2: a graduate proves who they are and registers; the ledger holds one entry of each person."""
 
 import secrets
+from typing import cast
 
+from client.entries import id_of
+from client.models import registry as models
 from client.platform import Json, Platform
 from demo.journey.business_time import set_time
 from demo.journey.walk import CAT, URUMQI, Walk
@@ -21,8 +24,8 @@ def step(walk: Walk) -> None:
 
 def _amy_signs_in(walk: Walk) -> None:
     platform, amy = walk.platform, walk.people[0]
-    code = {"code": f"demo-{walk.openid[2:]}-1", "city": "urumqi"}
-    platform.tokens["amy"] = platform.post("/registry/v1/mini-program/sessions", None, code)["access_token"]
+    code: models.MiniProgramSignIn = {"code": f"demo-{walk.openid[2:]}-1", "city": "urumqi"}
+    platform.tokens["amy"] = platform.registry.sign_in_mini_program(None, code)["access_token"]
     reused = platform.call("POST", "/registry/v1/mini-program/sessions", json=code)
     walk.check_status("a login code works once", (400, "sign-in-code-invalid"), reused)
     empty = platform.call("POST", "/registry/v1/me/identity-checks", "amy", json={**_claim(amy), "id_number": ""})
@@ -36,8 +39,8 @@ def _amy_signs_in(walk: Walk) -> None:
 
 def _amy_registers(walk: Walk) -> None:
     platform, amy = walk.platform, walk.people[0]
-    place = {"place_kind": "residence", "area": walk.street, "intention": "job"}
-    entry = platform.post("/registry/v1/registrations", "amy", place)
+    place: models.RegisterGraduate = {"place_kind": "residence", "area": walk.street, "intention": "job"}
+    entry = cast("models.GraduateView", platform.registry.register_graduate("amy", place))
     walk.amy = entry["id"]
     days = entry["listed_on"], entry["registered_on"]
     walk.check("roster and mini-program are one entry", ("2023-07-03", "2023-07-28"), days)
@@ -63,43 +66,43 @@ def _wuhan_people_register(walk: Walk) -> None:
 def _cat_registers(walk: Walk) -> str:
     """In no street of ours; the id of her entry."""
     platform, cat = walk.platform, walk.people[CAT]
-    code = {"code": f"demo-{walk.refusing_openid[2:]}-1", "city": "urumqi"}
-    platform.tokens["cat"] = platform.post("/registry/v1/mini-program/sessions", None, code)["access_token"]
+    code: models.MiniProgramSignIn = {"code": f"demo-{walk.refusing_openid[2:]}-1", "city": "urumqi"}
+    platform.tokens["cat"] = platform.registry.sign_in_mini_program(None, code)["access_token"]
     _verify_phone(platform, "cat", cat)
     prove(platform, "cat", cat)
-    place = {"place_kind": "seeking", "area": URUMQI, "intention": "job"}
-    return str(platform.post("/registry/v1/registrations", "cat", place)["id"])
+    place: models.RegisterGraduate = {"place_kind": "seeking", "area": URUMQI, "intention": "job"}
+    return id_of(platform.registry.register_graduate("cat", place))
 
 
 def prove(platform: Platform, who: str, person: Fictional) -> None:
     """`who` has verified their phone; from now on their token names the person."""
-    ticket = {"ticket": _check(platform, who, person, as_whom=person)}
-    platform.tokens[who] = platform.post("/registry/v1/me/real-name", who, ticket)["access_token"]
+    ticket: models.ProveRealName = {"ticket": _check(platform, who, person, as_whom=person)}
+    platform.tokens[who] = cast("models.Session", platform.registry.prove_real_name(who, ticket))["access_token"]
 
 
 def _verify_phone(platform: Platform, who: str, person: Fictional) -> None:
-    code = {"code": f"demo-phone-{person.phone}-{secrets.token_hex(8)}"}
-    platform.post("/registry/v1/me/phone-verifications", who, code)
+    code: models.VerifyPhone = {"code": f"demo-phone-{person.phone}-{secrets.token_hex(8)}"}
+    platform.registry.verify_phone(who, code)
 
 
 def _check(platform: Platform, who: str, claimed: Fictional, *, as_whom: Fictional) -> str:
     """The ticket of a check that `who` is `claimed`; in the identity app they authenticate as whoever they are."""
-    ticket = str(platform.post("/registry/v1/me/identity-checks", who, _claim(claimed))["ticket"])
+    ticket = str(platform.registry.start_identity_check(who, _claim(claimed))["ticket"])
     platform.read(platform.http.post(f"/standins/identity/app/{ticket}", json=_claim(as_whom)))
     return ticket
 
 
-def _claim(person: Fictional) -> dict[str, str]:
+def _claim(person: Fictional) -> models.StartIdentityCheck:
     return {"name": person.name, "id_number": person.id_number}
 
 
 def _place(platform: Platform, person: str, who: str) -> str:
-    return str(platform.get(f"/registry/v1/graduates/{person}", who)["place_kind"])
+    return str(platform.registry.show_graduate(who, person)["place_kind"])
 
 
 def register(platform: Platform, person: Fictional, who: str, kind: str, area: str) -> str:
     """On the person's behalf, by a caseworker `who`; the id of the entry."""
-    return str(platform.post("/registry/v1/registrations", who, _on_behalf(person, kind, area))["id"])
+    return id_of(platform.registry.register_graduate(who, _on_behalf(person, kind, area)))
 
 
 def _on_behalf(person: Fictional, kind: str, area: str) -> Json:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -90,8 +90,8 @@ def _send(platform: Platform, content: bytes, city: str, name: str) -> httpx.Res
 
 
 def counts_of(platform: Platform, roster: str) -> dict[str, int]:
-    seen = platform.get(f"/registry/v1/rosters/{roster}", "university")
-    return {name: seen["counts"].get(name, 0) for name in OUTCOMES}
+    counts = cast("dict[str, int]", platform.registry.show_roster("university", roster)["counts"])
+    return {name: counts.get(name, 0) for name in OUTCOMES}
 
 
 def _with_wrong_digit(number: str) -> str:

@@ -1,12 +1,16 @@
 """Step 4: services are recorded and counted against what the document asks for."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import httpx
 
+from client.models import jobfair
 from client.platform import Platform
 from demo.journey.business_time import set_time
 from demo.journey.walk import WUHAN, Walk
+
+_KINDS: tuple[Literal["guidance"], Literal["training_offer"]] = ("guidance", "training_offer")
 
 
 def step(walk: Walk) -> None:
@@ -16,9 +20,8 @@ def step(walk: Walk) -> None:
     walk.employers = [_base(walk, index) for index in range(4)]
     walk.check("who lacks a service is on the gap list", True, person in _gaps(platform))
     _three_posts(walk, person)
-    for kind in ("guidance", "training_offer"):
-        body = {"kind": kind, "delivered_on": "2023-07-29"}
-        platform.post(f"/registry/v1/graduates/{person}/services", "wuhan_worker", body)
+    for kind in _KINDS:
+        platform.registry.log_service("wuhan_worker", person, {"kind": kind, "delivered_on": "2023-07-29"})
     done = {"guidance": 1, "referral": 3, "training_or_internship": 1}
     walk.check("one, three and one as the document asks", done, _progress(platform, person))
     walk.check("and off the gap list", False, person in _gaps(platform))
@@ -42,21 +45,24 @@ def _gaps(platform: Platform) -> list[str]:
 
 
 def _progress(platform: Platform, person: str) -> Mapping[str, int]:
-    record = platform.get(f"/registry/v1/graduates/{person}/services", "wuhan_worker")
+    record = platform.registry.list_services("wuhan_worker", person)
     return {minimum["key"]: minimum["had"] for minimum in record["minimums"]}
 
 
 def _base(walk: Walk, index: int) -> str:
-    body = {"credit_code": walk.credit_code(index), "name": f"演示见习基地{index}（虚构）", "area": WUHAN}
-    employer = walk.platform.post("/jobfair/v1/employers", f"clerk{index}", body)["id"]
-    verified = {"is_internship_base": True}
-    walk.platform.put(f"/jobfair/v1/employers/{employer}/verification", "reviewer", verified)
+    body: jobfair.RegisterEmployer = {
+        "credit_code": walk.credit_code(index),
+        "name": f"演示见习基地{index}（虚构）",
+        "area": WUHAN,
+    }
+    employer = walk.platform.jobfair.register_employer(f"clerk{index}", body)["id"]
+    walk.platform.jobfair.verify_employer("reviewer", employer, {"is_internship_base": True})
     return str(employer)
 
 
 def _post(platform: Platform, employer: str, title: str) -> str:
-    body = {"employer_id": employer, "title": title, "openings": 2}
-    return str(platform.post("/jobfair/v1/posts", "clerk0", body)["id"])
+    body: jobfair.PublishPost = {"employer_id": employer, "title": title, "openings": 2}
+    return str(platform.jobfair.publish_post("clerk0", body)["id"])
 
 
 def _refer(platform: Platform, post: str, person: str) -> httpx.Response:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from client.models.registry import LogService, StateStatus
 from client.platform import Json, Platform
 from demo.journey.accounts import empty_street
 from demo.journey.business_time import set_time
@@ -42,7 +43,7 @@ def _urumqi_rates(walk: Walk) -> None:
 def _first_contacts(walk: Walk) -> None:
     due = partial(_contacts_due, walk.platform)
     walk.eventually("first contacts due in the week", (10, 1, 9), due)
-    week = walk.platform.get("/registry/v1/sheets/first-contacts", "caseworker", week="2023-W31")["total"]
+    week = walk.platform.registry.show_first_contact_sheet("caseworker", week="2023-W31")["total"]
     walk.check(
         "each number has its list", {"due", "in_time", "late", "late_entry", "open_late", "open"}, set(week["names"])
     )
@@ -50,7 +51,7 @@ def _first_contacts(walk: Walk) -> None:
 
 def _contacts_due(platform: Platform) -> tuple[int, int, int]:
     query = {"week": "2023-W31", "as_of": "2023-08-03"}
-    total = platform.get("/registry/v1/sheets/first-contacts", "caseworker", **query)["total"]
+    total = platform.registry.show_first_contact_sheet("caseworker", **query)["total"]
     return total["due"], total["in_time"], total["open_late"]
 
 
@@ -63,8 +64,8 @@ def _wuhan_rates(walk: Walk) -> None:
     walk.eventually("ten more are listed", ten, lambda: counts_of(platform, roster))
     entries = [register(platform, person, "street", "seeking", street) for person in people]
     for entry in entries:
-        served = {"kind": "guidance", "delivered_on": DAY}
-        platform.post(f"/registry/v1/graduates/{entry}/services", "street", served)
+        served: LogService = {"kind": "guidance", "delivered_on": DAY}
+        platform.registry.log_service("street", entry, served)
     for entry in entries[:9]:
         _confirm(platform, entry, _employ(platform, entry, "street"), "reviewer")
     rates = _rates(platform, "street", "2023-12-31")
@@ -75,16 +76,16 @@ def _wuhan_rates(walk: Walk) -> None:
 
 def _employ(platform: Platform, person: str, who: str) -> str:
     """The id of the statement."""
-    stated = {"status": "employed", "since_on": DAY, "evidence_kind": "contract"}
-    return str(platform.post(f"/registry/v1/graduates/{person}/statuses", who, stated)["status_id"])
+    stated: StateStatus = {"status": "employed", "since_on": DAY, "evidence_kind": "contract"}
+    return str(platform.registry.state_status(who, person, stated)["status_id"])
 
 
 def _confirm(platform: Platform, person: str, statement: str, who: str) -> None:
-    platform.post(f"/registry/v1/graduates/{person}/statuses/{statement}/confirmation", who)
+    platform.registry.confirm_status(who, person, statement)
 
 
 def _rates(platform: Platform, who: str, as_of: str) -> Json:
-    return platform.get("/registry/v1/sheets/rates", who, as_of=as_of)["total"]["rates"]
+    return platform.registry.show_rate_sheet(who, as_of=as_of)["total"]["rates"]
 
 
 def _cell(cell: Json) -> tuple[int, int, str, bool]:

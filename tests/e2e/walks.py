@@ -19,6 +19,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from chassis.db import new_id
 from chassis.messaging.outbox import bucket_of
+from client.models.registry import LogContact
 from client.platform import Platform
 from contracts.events.registry import ContactLogged
 from demo import journey
@@ -101,13 +102,13 @@ def _noted(walk: Walk) -> str:
     """A caseworker's note about a contact, as people write them."""
     amy = walk.people[0]
     note = f"{amy.name}本人接听，备用电话{amy.phone}，家庭情况-{walk.people[1].id_number}"
-    body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:30:00+08:00", "notes": note}
-    walk.platform.post(f"/registry/v1/graduates/{_amy(walk)}/contacts", "caseworker", body)
+    body: LogContact = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:30:00+08:00", "notes": note}
+    walk.platform.registry.log_contact("caseworker", _amy(walk), body)
     return note
 
 
 def _amy(walk: Walk) -> str:
-    return str(walk.platform.get("/registry/v1/me", "amy")["graduate_id"])
+    return str(walk.platform.registry.who_am_i("amy")["graduate_id"])
 
 
 def _provoke(walk: Walk) -> None:

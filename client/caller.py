@@ -1,0 +1,46 @@
+"""What the methods of a service's client have in common: who calls, and what is done with the answer."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+import httpx
+
+Who: TypeAlias = str | None
+"""The name under which a platform keeps a token; None for nobody."""
+Json: TypeAlias = Any
+
+
+class Transport(Protocol):
+    """Sends an order, with the token of whoever it is of."""
+
+    def call(self, method: str, path: str, who: Who = None, **options: Any) -> httpx.Response: ...
+
+
+class RequestRefused(RuntimeError):
+    """The platform answered with an error; `status` is its HTTP status."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        self.status = answer.status_code
+        super().__init__(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:300]}")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Sends the orders of one service. What is None is not sent."""
+
+    transport: Transport
+
+    def json(self, method: str, path: str, who: Who, **options: Any) -> Json:
+        """The JSON of the answer. Raises RequestRefused."""
+        answer = self.raw(method, path, who, **options)
+        return answer.json() if answer.content else None
+
+    def raw(self, method: str, path: str, who: Who, **options: Any) -> httpx.Response:
+        """The answer as it came, a file for example. Raises RequestRefused."""
+        for part in ("params", "headers"):
+            if part in options:
+                options[part] = {name: value for name, value in options[part].items() if value is not None}
+        answer = self.transport.call(method, path, who, **options)
+        if answer.status_code >= 400:
+            raise RequestRefused(answer)
+        return answer
