@@ -81,10 +81,10 @@ def decide_rewrite(
     base: Base = DEFAULT_BASE,
 ) -> None:
     """Decide on another operator's rewrite."""
-    body = {"verdict": verdict, "note": note}
+    body: Any = {"verdict": verdict, "note": note}
     with plainly(base), operator(base) as platform:
-        path = f"/{service}/v1/dead-letters/{letter}/rewrites/{request}/decision"
-        console.print_json(data=platform.post(path, "ops", body))
+        decided = platform.service(service).decide_dead_letter_rewrite("ops", letter, request, body)
+        console.print_json(data=decided)
 
 
 @app.command("set-aside")
@@ -93,8 +93,8 @@ def set_aside(
 ) -> None:
     """Set a record aside that nothing can read; one that a handler would take waits for a second operator."""
     with plainly(base), operator(base) as platform:
-        path = f"/{service}/v1/dead-letters/{letter}/set-aside"
-        console.print_json(data=platform.post(path, "ops", {"reason": reason}))
+        asked = platform.service(service).set_aside_dead_letter("ops", letter, {"reason": reason})
+        console.print_json(data=asked)
 
 
 @app.command("take-up")

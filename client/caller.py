@@ -1,5 +1,6 @@
 """What the methods of a service's client have in common: who calls, and what is done with the answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -8,6 +9,8 @@ import httpx
 Who: TypeAlias = str | None
 """The name under which a platform keeps a token; None for nobody."""
 Json: TypeAlias = Any
+Order: TypeAlias = Callable[..., Any]
+"""An operation of a service: a method of its client."""
 
 
 class Transport(Protocol):

@@ -1,6 +1,7 @@
 """The platform as a caller on the other side of the network sees it."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -75,14 +76,17 @@ class Platform:
             raise RequestRefused(answer)
         return answer.json()
 
-    def everything(self, path: str, who: str, **query: Any) -> list[Json]:
-        """All pages of a list; the path may bring a query of its own."""
-        path, _, given = path.partition("?")
-        query = {**dict(parse_qsl(given)), **query}
+    def everything(self, operation: Callable[..., Any], *args: Any, **query: Any) -> list[Json]:
+        """All pages of an operation that lists: `everything(platform.notify.list_clocks, "reviewer", kind="…")`."""
         items: list[Json] = []
         while True:
-            page = self.get(path, who, **query, limit=200)
+            page = operation(*args, **query, limit=200)
             items += page["items"]
             if page["next_cursor"] is None:
                 return items
             query["cursor"] = page["next_cursor"]
+
+    def everything_at(self, link: str, who: str) -> list[Json]:
+        """All pages of a list that an answer points to."""
+        path, _, query = link.partition("?")
+        return self.everything(lambda **page: self.get(path, who, **page), **dict(parse_qsl(query)))

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from client import operators
+from client.caller import Order
 from client.entries import id_of
 from client.models import jobfair, registry, subsidy
 from client.operators import Operators, SignIn
@@ -158,11 +159,10 @@ class DemoYear:
     def _place(self, entry: str, person: Person) -> None:
         """By the caseworker's word, and of most by the reviewer's too: only those count for the rate."""
         evidence = "licence" if person.status == "startup" else "contract"
-        stated = {"status": person.status, "since_on": CATCHING_UP, "evidence_kind": evidence}
-        path = f"/registry/v1/graduates/{entry}/statuses"
-        statement = self._p.post(path, person.worker, stated)["status_id"]
+        stated: Any = {"status": person.status, "since_on": CATCHING_UP, "evidence_kind": evidence}
+        statement = self._p.registry.state_status(person.worker, entry, stated)["status_id"]
         if person.fate < CONFIRMED:
-            self._p.post(f"{path}/{statement}/confirmation", f"{person.city}-reviewer")
+            self._p.registry.confirm_status(f"{person.city}-reviewer", entry, statement)
 
     def _register(self, person: Person) -> str:
         who = person.who
@@ -189,7 +189,7 @@ class DemoYear:
         until(lambda: reached <= {clock["subject_id"] for clock in self._clocks() if clock["met_on"]})
 
     def _clocks(self) -> list[Json]:
-        return self._p.everything("/notify/v1/clocks", "urumqi-city", kind="first_contact")
+        return self._p.everything(self._p.notify.list_clocks, "urumqi-city", kind="first_contact")
 
     def _wait_for_clocks(self, day: str) -> None:
         """Until each clock that was breached by the day has been escalated to the top."""
@@ -219,7 +219,7 @@ class DemoYear:
         return login, employer
 
     def _intern(self, login: str, employer: str, intern: tuple[str, str], *, retained: bool) -> None:
-        person, worker = intern
+        (person, worker), jobs = intern, self._p.jobfair
         body: jobfair.ProposeInternship = {
             "employer_id": employer,
             "graduate_id": person,
@@ -227,7 +227,7 @@ class DemoYear:
             "planned_end_on": "2023-06-30",
         }
         internship = str(self._p.jobfair.propose_internship(login, body)["id"])
-        self._confirm(login, internship, worker, "confirmation")
+        self._confirm(login, internship, worker, jobs.issue_confirmation_code, jobs.answer_proposal)
         end: jobfair.EndInternship = {"ended_on": "2023-06-30", "outcome": "completed"}
         self._p.jobfair.end_internship(login, internship, end)
         if retained:
@@ -238,18 +238,17 @@ class DemoYear:
                 "insured": True,
             }
             self._p.jobfair.state_retention(login, internship, retention)
-            self._confirm(login, internship, worker, "retention-confirmation")
+            self._confirm(login, internship, worker, jobs.issue_retention_code, jobs.confirm_retention)
 
-    def _confirm(self, login: str, internship: str, worker: str, what: str) -> None:
+    def _confirm(self, login: str, internship: str, worker: str, issue: Order, answer: Order) -> None:
         """The intern has no account: their caseworker hands them a code, and they give it to the base."""
-        path = f"/jobfair/v1/internships/{internship}/{what}"
         try:
-            code = once_known(lambda: self._p.put(f"{path}-code", worker))["code"]
+            code = once_known(lambda: issue(worker, internship))["code"]
         except RequestRefused as refused:
             if refused.status != 409:
                 raise
             return  # confirmed by an earlier run
-        self._p.post(path, login, {"accept": True, "code": code})
+        answer(login, internship, {"accept": True, "code": code})
 
     def _has_heard(self, employer: str, cohort: tuple[int, int]) -> bool:
         return self._cohort(employer) == (*cohort, 0)
@@ -277,10 +276,14 @@ class DemoYear:
 
     def _account_to_pay(self, login: str, employer: str) -> None:
         """In the employer's own name, before anything is reviewed: one person's word is enough."""
-        path = f"/subsidy/v1/payout-accounts/{employer}"
-        if self._p.call("GET", path, login).status_code == 404:
+        try:
+            self._p.subsidy.show_payout_account(login, employer)
+        except RequestRefused as refused:
+            if refused.status != 404:
+                raise
             holder = _base_name(int(login.rpartition("-")[2]))
-            self._p.put(path, login, {"holder": holder, "account": _account_number(login)})
+            account: subsidy.PutPayoutAccount = {"holder": holder, "account": _account_number(login)}
+            self._p.subsidy.put_payout_account(login, employer, account)
 
     def _pay(self) -> None:
         """Somebody may have paid in between, by hand: then there is nothing left to pay."""
@@ -315,7 +318,7 @@ class DemoYear:
         year.paid_fen = sum(map(self._paid, self._bases))
 
     def _paid(self, base: tuple[str, str]) -> int:
-        claims = self._p.everything("/subsidy/v1/claims", "wuhan-auditor", payee_id=base[1])
+        claims = self._p.everything(self._p.subsidy.list_claims, "wuhan-auditor", payee_id=base[1])
         return sum(claim["amount_fen"] for claim in claims if claim["state"] == "settled")
 
 

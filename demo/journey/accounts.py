@@ -3,7 +3,7 @@
 import secrets
 
 from client import operators
-from client.models.registry import CreateAccount
+from client.models.registry import CreateAccount, DecideChange
 from client.operators import Operators, SignIn
 from client.platform import Platform
 from demo.journey.walk import URUMQI, WUHAN, Walk
@@ -21,7 +21,7 @@ def step(walk: Walk) -> None:
     walk.wuhan_street = empty_street(walk, "wuhan_worker", WUHAN)
     org = "".join(str(secrets.randbelow(10)) for _ in range(10))
     for city in ("urumqi", "wuhan"):
-        _add_place(walk, f"{city}/school/{org}", "演练学校（虚构）")
+        _add_place(walk, city, "school", org, "演练学校（虚构）")
     wanted: dict[str, tuple[str, str | None, str | None]] = {
         "university": ("university_office", None, org),
         "stranger": ("caseworker", OTHER_STREET, None),
@@ -59,7 +59,8 @@ def _try_alone(walk: Walk) -> None:
     decision_path = f"/registry/v1/account-requests/{request}/decision"
     alone = platform.call("POST", decision_path, "ops", json=decision)
     walk.check_status("nor does the same operator decide", (409, "same-person"), alone)
-    platform.post(decision_path, "second_ops", decision | {"verdict": "refuse"})
+    refusal: DecideChange = {"verdict": "refuse", "note": decision["note"]}
+    platform.registry.decide_account_request("second_ops", str(request), refusal)
 
 
 def empty_street(walk: Walk, name: str, district: str) -> str:
@@ -71,15 +72,15 @@ def empty_street(walk: Walk, name: str, district: str) -> str:
     for number in secrets.SystemRandom().sample(range(1000), 1000):
         city, _, code = district.partition("/")
         area = f"{district}/{code}{number:03d}"
-        _add_place(walk, f"{city}/street/{code}{number:03d}", f"演示街道{number:03d}")
+        _add_place(walk, city, "street", f"{code}{number:03d}", f"演示街道{number:03d}")
         _account(walk, name, f"{name}-{number:03d}-{walk.nonce}", "caseworker", area, None)
         if not walk.platform.registry.list_graduates(name, limit=1)["items"]:
             return area
     raise RuntimeError(f"every street of {district} has people by now: start on a fresh platform (make reset)")
 
 
-def _add_place(walk: Walk, path: str, name: str) -> None:
-    walk.platform.put(f"/registry/v1/places/{path}", "ops", {"name": name, "citation": "演练自设，无此文件"})
+def _add_place(walk: Walk, city: str, kind: str, code: str, name: str) -> None:
+    walk.platform.registry.put_place("ops", city, kind, code, {"name": name, "citation": "演练自设，无此文件"})
 
 
 def _account(walk: Walk, name: str, login: str, role: str, area: str | None, org: str | None) -> None:

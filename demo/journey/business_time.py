@@ -11,13 +11,13 @@ from demo.journey.walk import Walk
 
 def set_time(walk: Walk, at: str) -> None:
     for service in SERVICES:
-        walk.platform.put(_clock(service), "ops", {"at": at})
+        walk.platform.service(service).set_business_clock("ops", {"at": at})
 
 
 @contextmanager
 def given_back(walk: Walk) -> Iterator[None]:
     """Each service has the business time it had before, whatever happens within."""
-    times = {service: walk.platform.get(_clock(service), "ops")["at"] for service in SERVICES}
+    times = {service: walk.platform.service(service).show_business_clock("ops")["at"] for service in SERVICES}
     try:
         yield
     finally:
@@ -28,10 +28,6 @@ def given_back(walk: Walk) -> Iterator[None]:
 def _give_back(walk: Walk, service: str, at: str | None) -> None:
     """A service that does not answer leaves the others their turn, and is told of."""
     try:
-        walk.platform.put(_clock(service), "ops", {"at": at})
+        walk.platform.service(service).set_business_clock("ops", {"at": at})
     except (RequestRefused, httpx.HTTPError) as error:
         walk.console.print(f"[red]{service} did not get its business time {at} back[/red]: {error}")
-
-
-def _clock(service: str) -> str:
-    return f"/{service}/v1/business-clock"

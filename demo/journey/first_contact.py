@@ -52,12 +52,12 @@ def _contact_is_not_made(walk: Walk) -> None:
 
 
 def _clock(platform: Platform, person: str, column: str, who: str = "caseworker") -> Json:
-    clocks = platform.everything("/notify/v1/clocks", who)
+    clocks = platform.everything(platform.notify.list_clocks, who)
     return next((clock[column] for clock in clocks if clock["subject_id"] == person), None)
 
 
 def _caseload(platform: Platform, who: str) -> list[str]:
-    return [case["graduate"]["id"] for case in platform.everything("/registry/v1/caseload", who)]
+    return [case["graduate"]["id"] for case in platform.everything(platform.registry.list_caseload, who)]
 
 
 def _contact(platform: Platform, person: str, *, reached: bool) -> None:
@@ -66,5 +66,5 @@ def _contact(platform: Platform, person: str, *, reached: bool) -> None:
 
 
 def _templates_of(platform: Platform, who: str, clock: str) -> list[str]:
-    messages = platform.everything("/notify/v1/messages", who)
+    messages = platform.everything(platform.notify.list_messages, who)
     return sorted(message["template"] for message in messages if message["params"].get("clock_id") == clock)

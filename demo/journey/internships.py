@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from client.caller import Order
 from client.models.jobfair import ProposeInternship, StateRetention
 from client.platform import Platform
 from demo.journey.business_time import set_time
@@ -20,12 +21,13 @@ def step(walk: Walk) -> None:
         (2, people[33:36], "2023-01-05", "2023-06-30", 2),
     )
     _try_without_consent(walk, people[0])
+    jobs = walk.platform.jobfair
     for index, interns, start, end, retained in plan:
         walk.interns[index] = [_intern(walk, index, person, start, end) for person in interns]
         for internship in walk.interns[index][:retained]:
             retain(walk.platform, index, internship)
         for internship in walk.interns[index][: retained - 1]:
-            confirm(walk, internship, f"clerk{index}", "retention-confirmation")
+            confirm(walk, internship, f"clerk{index}", jobs.issue_retention_code, jobs.confirm_retention)
     _try_second_retention(walk)
     _try_the_last_day(walk)
     for index, cohort in enumerate(((20, 11, 1), (20, 10, 1), (3, 2, 1), (0, 0, 0))):
@@ -52,7 +54,7 @@ def _try_without_consent(walk: Walk, person: str) -> None:
     path = f"/jobfair/v1/internships/{asked[0]['id']}"
     refused = platform.call("POST", f"{path}/confirmation", "clerk3", json=code)
     walk.check_status("without the intern's code nothing starts", (409, "confirmation-code-wrong"), refused)
-    platform.post(f"{path}/withdrawal", "clerk3")
+    platform.jobfair.withdraw_proposal("clerk3", asked[0]["id"])
 
 
 def _try_second_retention(walk: Walk) -> None:
@@ -89,16 +91,16 @@ def _intern(walk: Walk, index: int, person: str, start: str, end: str) -> str:
         "planned_end_on": end,
     }
     internship = str(platform.jobfair.propose_internship(clerk, body)["id"])
-    confirm(walk, internship, clerk)
+    jobs = platform.jobfair
+    confirm(walk, internship, clerk, jobs.issue_confirmation_code, jobs.answer_proposal)
     platform.jobfair.end_internship(clerk, internship, {"ended_on": end, "outcome": "completed"})
     return internship
 
 
-def confirm(walk: Walk, internship: str, clerk: str, what: str = "confirmation") -> None:
+def confirm(walk: Walk, internship: str, clerk: str, issue: Order, answer: Order) -> None:
     """The intern has no account: their caseworker hands them a code, and they give it to the base."""
-    path = f"/jobfair/v1/internships/{internship}/{what}"
-    code = walk.once_known(lambda: walk.platform.put(f"{path}-code", "wuhan_worker"))["code"]
-    walk.platform.post(path, clerk, {"accept": True, "code": code})
+    code = walk.once_known(lambda: issue("wuhan_worker", internship))["code"]
+    answer(clerk, internship, {"accept": True, "code": code})
 
 
 def retain(platform: Platform, index: int, internship: str, *, retained: bool = True) -> None:

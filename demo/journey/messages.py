@@ -42,4 +42,8 @@ def _amounts(platform: Platform, template: str) -> list[str | None]:
 
 
 def _messages(platform: Platform, who: str, template: str) -> list[Json]:
-    return [message for message in platform.everything("/notify/v1/messages", who) if message["template"] == template]
+    return [
+        message
+        for message in platform.everything(platform.notify.list_messages, who)
+        if message["template"] == template
+    ]

@@ -6,12 +6,13 @@ from functools import partial
 import httpx
 
 from client.models.registry import CreateAccount
+from client.models.subsidy import ActOnClaim, DecideChange, PutPayoutAccount
 from client.platform import Json, Platform
 from demo.journey.business_time import set_time
 from demo.journey.internships import retain
 from demo.journey.walk import WUHAN, Walk
 
-PASSED = {"verdict": "pass"}
+PASSED: ActOnClaim = {"verdict": "pass"}
 
 
 def step(walk: Walk) -> None:
@@ -52,8 +53,8 @@ def _amounts(walk: Walk) -> None:
 def _windows(walk: Walk) -> None:
     set_time(walk, "2023-08-01T00:00:00+08:00")
     walk.check_status("the July window closed a minute later", (409, "window-closed"), _assess(walk, 3))
-    window = "/subsidy/v1/policies/urumqi/schemes/internship_subsidy/window"
-    open_on = [walk.platform.get(window, on=day)["open"] for day in ("2023-07-31", "2023-08-01", "2023-11-01")]
+    window = partial(walk.platform.subsidy.show_window, None, "urumqi", "internship_subsidy")
+    open_on = [window(on=day)["open"] for day in ("2023-07-31", "2023-08-01", "2023-11-01")]
     walk.check("Urumqi's windows are March, July, November", [True, False, True], open_on)
 
 
@@ -69,34 +70,34 @@ def _assess(walk: Walk, index: int) -> httpx.Response:
 
 def _claims(walk: Walk) -> list[Json]:
     """Of base 0, the oldest first."""
-    return walk.platform.everything("/subsidy/v1/claims", "auditor", payee_id=walk.employers[0])
+    return walk.platform.everything(walk.platform.subsidy.list_claims, "auditor", payee_id=walk.employers[0])
 
 
 def _pay(walk: Walk, claim: str) -> None:
-    account = {"holder": "演示见习基地0（虚构）", "account": walk.account_number}
+    account: PutPayoutAccount = {"holder": "演示见习基地0（虚构）", "account": walk.account_number}
     path = f"/subsidy/v1/payout-accounts/{walk.employers[0]}"
-    walk.once_known(lambda: walk.platform.put(path, "clerk0", account))
+    walk.once_known(lambda: walk.platform.subsidy.put_payout_account("clerk0", walk.employers[0], account))
     _decide(walk, claim)
     _try_another_account(walk, path, account)
     _through_the_bank(walk, claim, "pay")
 
 
-def _try_another_account(walk: Walk, path: str, account: Json) -> None:
+def _try_another_account(walk: Walk, path: str, account: PutPayoutAccount) -> None:
     """After the approval the clerk alone changes nothing; somebody who did not act on the claim decides."""
     platform, seen = walk.platform, {"If-Match": '"1"'}
-    other = account | {"account": f"{walk.account_number[:-4]}5678"}
+    other: Json = {**account, "account": f"{walk.account_number[:-4]}5678"}
     stranger = platform.call("PUT", path, "clerk0", json=other | {"holder": "他人（虚构）"}, headers=seen)
     walk.check_status("the account stands in the base's own name", (422, "holder-differs"), stranger)
     blind = platform.call("PUT", path, "clerk0", json=other)
     walk.check_status("nobody replaces an account unseen", (428, "precondition-required"), blind)
     asked = platform.call("PUT", path, "clerk0", json=other, headers=seen)
     walk.check("a change after the approval waits for a second person", 202, asked.status_code)
-    decision = {"verdict": "refuse", "note": "单位未申请变更（演示）"}
+    decision: DecideChange = {"verdict": "refuse", "note": "单位未申请变更（演示）"}
     decision_path = f"{path}/changes/{asked.json()['id']}/decision"
     refused = platform.call("POST", decision_path, "approver", json=decision)
     walk.check_status("who approved the claim does not decide its account", (409, "acted-on-claim"), refused)
-    platform.post(decision_path, "wuhan_city", decision)
-    version = platform.get(path, "clerk0")["version"]
+    platform.subsidy.decide_payout_account_change("wuhan_city", walk.employers[0], asked.json()["id"], decision)
+    version = platform.subsidy.show_payout_account("clerk0", walk.employers[0])["version"]
     walk.check("refused, the account is what it was", 1, version)
 
 
@@ -126,19 +127,19 @@ def _decide(walk: Walk, claim: str) -> None:
     platform, path = walk.platform, f"/subsidy/v1/claims/{claim}"
     early = platform.call("POST", f"{path}/approval", "approver", json=PASSED)
     walk.check_status("nothing is approved before its review", (409, "step-out-of-order"), early)
-    declared = _declared(platform, path)
+    declared = _declared(platform, claim)
     if declared:
         unseen = platform.call("POST", f"{path}/review", "reviewer", json=PASSED)
         walk.check_status("nobody passes on unseen what is declared", (422, "declared-facts-unacknowledged"), unseen)
-    platform.post(f"{path}/review", "reviewer", {**PASSED, "declared_acknowledged": declared})
+    platform.subsidy.review_claim("reviewer", claim, {**PASSED, "declared_acknowledged": declared})
     _try_two_roles(walk, path)
-    platform.post(f"{path}/approval", "approver", PASSED)
+    platform.subsidy.approve_claim("approver", claim, PASSED)
 
 
-def _declared(platform: Platform, path: str) -> int:
+def _declared(platform: Platform, claim: str) -> int:
     """How many facts of a claim are the base's word alone."""
-    declared = platform.get(path, "reviewer")["declared"]
-    return len(declared["retained"]) + len(declared["left"])
+    declared = platform.subsidy.show_claim("reviewer", claim)["declared"]
+    return 0 if declared is None else len(declared["retained"]) + len(declared["left"])
 
 
 def _try_two_roles(walk: Walk, path: str) -> None:
@@ -176,7 +177,7 @@ def _through_the_bank(walk: Walk, claim: str, direction: str) -> None:
     invented = walk.platform.call("POST", confirmations, "payer", json={"results": results})
     walk.check_status("the payer does not confirm the own file", (403, "forbidden"), invented)
     for outcome in ("settled", "repeated"):
-        taken = walk.platform.post(confirmations, "bank", {"results": results})
+        taken = walk.platform.subsidy.take_bank_confirmations("bank", {"results": results})
         seen = [line["outcome"] for line in taken["results"]]
         walk.check(f"the bank's confirmation ({direction}): {outcome}", [outcome], seen)
     detail = walk.platform.subsidy.show_claim("auditor", claim)

@@ -41,7 +41,9 @@ def _three_posts(walk: Walk, person: str) -> None:
 
 
 def _gaps(platform: Platform) -> list[str]:
-    return [graduate["id"] for graduate in platform.everything("/registry/v1/graduates", "wuhan_worker", gap="any")]
+    return [
+        graduate["id"] for graduate in platform.everything(platform.registry.list_graduates, "wuhan_worker", gap="any")
+    ]
 
 
 def _progress(platform: Platform, person: str) -> Mapping[str, int]:

@@ -36,7 +36,7 @@ def _urumqi_rates(walk: Walk) -> None:
     walk.check("100.00 % meets “90 %”", (10, 10, "100.00%", True), _cell(rates["registration_rate"]))
     rate = rates["placement_rate"]
     walk.check("60.00 % meets “60 % or more”", (6, 10, "60.00%", True), _cell(rate))
-    names = platform.everything(rate["names"], "caseworker")
+    names = platform.everything_at(rate["names"], "caseworker")
     walk.check("the names behind the number", sorted(placed), sorted(graduate["id"] for graduate in names))
 
 
