@@ -4,10 +4,8 @@
 operation with a limited reach is in one of the two.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
-from uuid import UUID
+from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -15,237 +13,20 @@ import pytest
 from chassis.access import Reach
 from contracts.roles import Role
 from deploy.composition import SERVICES
-from tests.component.jobfair.conftest import STREET, Fair, credit_code, starts
 from tests.component.registry import people
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
 from tests.harness import Boot
-from tests.support.objects import (
-    WORLDS,
-    Object,
-    Position,
-    World,
-    _client,
-    _limited,
-    everything_in,
-    list_routes,
-    object_routes,
-)
+from tests.support.named_objects import BY_HAND, ENTRIES, Entry
+from tests.support.objects import World, _client, _limited, everything_in, list_routes, object_routes
 from tests.support.operations import operation, routes_of
-from tests.support.rosters import HEADER, SCHOOL, as_csv
-from tests.support.rosters import person as roster_line
-
-Answered: TypeAlias = Awaitable[httpx.Response]
-Send: TypeAlias = Callable[[httpx.AsyncClient, Object, Role], Answered]
-Things: TypeAlias = Callable[[World], Awaitable[list[Object]]]
-Refusals: TypeAlias = frozenset[tuple[int, str]]
-
-
-def far_positions(thing: Object, role: Role, scope: Reach) -> Iterable[Position]:
-    return thing.foreign(role, scope)
-
-
-def outside_the_city(thing: Object, role: Role, scope: Reach) -> Iterator[Position]:
-    """For an operation that names a city only: the next district is inside it."""
-    if scope == Reach.ORG:
-        yield Position("no organisation", area=thing.area)
-        return
-    yield from (one for one in thing.foreign(role, scope) if one.name in ("other city", "no area"))
-
-
-@dataclass(frozen=True)
-class Entry:
-    """How to call an operation for a thing, and what those outside its reach may be told: (status, slug)."""
-
-    send: Send
-    things: Things
-    refused: Refusals
-    foreign: Callable[[Object, Role, Reach], Iterable[Position]] = far_positions
-
-
-def _refusals(*pairs: tuple[int, str]) -> Refusals:
-    return frozenset(pairs)
-
-
-def known(key: str) -> Things:
-    async def of(world: World) -> list[Object]:
-        return world.objects[key]
-
-    return of
-
-
-# — registry —
-
-
-async def _registrants(world: World) -> list[Object]:
-    """Somebody listed, who proves their name and registers; and somebody whom a caseworker brings."""
-    entry = await people.listed(world.p, 50)
-    account = await people.bound(world.p, entry.graduate_id)
-    graduate, others = frozenset({Role.GRADUATE}), frozenset(Role) - {Role.GRADUATE}
-    return [
-        Object(str(entry.graduate_id), people.STREET, person=entry.graduate_id, roles=graduate, account=account),
-        Object("", people.STREET, roles=others),
-    ]
-
-
-async def _register(client: httpx.AsyncClient, thing: Object, role: Role) -> httpx.Response:
-    body = people.registration(51, thing.area)
-    if role == Role.GRADUATE:
-        del body["person"]
-    return await client.post(f"{people.API}/registrations", json=body)
-
-
-async def _street(world: World) -> list[Object]:
-    return [Object("", people.STREET, SCHOOL)]
-
-
-def _sheet(name: str, query: str = "") -> Send:
-    async def ask(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
-        return await client.get(f"{people.API}/sheets/{name}?area={thing.area}{query}")
-
-    return ask
-
-
-def _indicators(path: str) -> Send:
-    async def ask(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
-        return await client.get(f"{people.API}/indicators{path}?area={thing.area}")
-
-    return ask
-
-
-async def _upload(client: httpx.AsyncClient, thing: Object, role: Role) -> httpx.Response:
-    content = as_csv([*roster_line(60), SCHOOL], header=(*HEADER, "学校代码"))
-    files = {"file": ("名册.csv", content)}
-    return await client.post(f"{people.API}/rosters", data={"city": thing.area.split("/")[0]}, files=files)
-
-
-async def _template(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
-    return await client.get(f"{people.API}/roster-template?city={thing.area.split('/')[0]}")
-
-
-# — subsidy —
-
-
-async def _unpaid(world: World) -> list[Object]:
-    """An approved claim that waits for its payment."""
-    employer, _ = await money.base_with(world.p, 3, 2)
-    await money.approved_claim(world.p, employer)
-    return [Object(str(employer), money.AREA)]
-
-
-async def _sent_line(world: World) -> list[Object]:
-    await _unpaid(world)
-    batch = (await world.p.as_(Role.PAYER, area=money.AREA).post(f"{money.BASE}/payment-batches")).json()
-    return [Object(batch["lines"][0]["id"], money.AREA)]
-
-
-async def _assess(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
-    body = {"employer_id": thing.id, "period": "2023-H1"}
-    return await client.post(f"{money.BASE}/retention-bonus-assessments", json=body)
-
-
-async def _assess_scheme(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
-    body = {"scheme": "retention_bonus", "payee_id": thing.id, "period": "2023-H1"}
-    return await client.post(f"{money.BASE}/assessments", json=body)
+from tests.support.positions import Object, Position
+from tests.support.rosters import SCHOOL
 
 
 async def _bring(client: httpx.AsyncClient, thing: Object) -> httpx.Response:
     form = {"scheme": "retention_bonus", "payee_id": thing.id}
     return await client.post(f"{money.BASE}/evidence", data=form, files={"file": ("x.pdf", pdf())})
-
-
-async def _batch(client: httpx.AsyncClient, _: Object, __: Role) -> httpx.Response:
-    return await client.post(f"{money.BASE}/payment-batches")
-
-
-async def _confirm(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
-    """A line out of reach is reported as one that is not ours; nothing else is told or done."""
-    results = [{"line_id": thing.id, "status": "settled", "bank_ref": f"named-{thing.id}"}]
-    answer = await client.post(f"{money.BASE}/bank-confirmations", json={"results": results})
-    if answer.status_code != 200 or answer.json()["results"][0]["outcome"] != "unknown_line":
-        return answer
-    return httpx.Response(404, json={"type": "urn:qihang:problem:unknown-line"})
-
-
-async def _simulate(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
-    """Without a file: over the cases on record in the caller's jurisdiction."""
-    city = thing.area.split("/")[0]
-    return await client.post(
-        f"{money.BASE}/policies/{city}/schemes/retention_bonus/simulations", data={"on": "2023-06-30"}
-    )
-
-
-# — jobfair —
-
-
-async def _newcomer(world: World) -> list[Object]:
-    return [Object(credit_code(77), STREET, credit_code(77))]
-
-
-async def _enter_employer(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
-    body = {"credit_code": thing.id, "name": "示例新单位（虚构）", "area": thing.area}
-    return await client.post("/jobfair/v1/employers", json=body)
-
-
-async def _publish(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
-    body = {"employer_id": thing.id, "title": "软件测试工程师", "openings": 1}
-    return await client.post("/jobfair/v1/posts", json=body)
-
-
-async def _intern_to_be(world: World) -> list[Object]:
-    graduate = await Fair(world.p).graduate()
-    [employer] = world.objects["employer_id"]
-    return [Object(employer.id, employer.area, employer.org, path={"graduate": str(graduate)})]
-
-
-async def _start(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
-    return await client.post("/jobfair/v1/internships", json=starts(thing.id, UUID(thing.path["graduate"])))
-
-
-ENTRIES: Mapping[str, Entry] = {
-    "register_graduate": Entry(
-        _register, _registrants, _refusals((403, "outside-jurisdiction"), (403, "real-name-required"))
-    ),
-    "show_rate_sheet": Entry(_sheet("rates"), _street, _refusals((404, "area-not-found"))),
-    "show_first_contact_sheet": Entry(
-        _sheet("first-contacts", "&week=2023-W31"), _street, _refusals((404, "area-not-found"))
-    ),
-    "list_indicators": Entry(_indicators(""), _street, _refusals((404, "area-not-found"))),
-    "show_indicator": Entry(_indicators("/milestones.registration_rate"), _street, _refusals((404, "area-not-found"))),
-    "list_indicator_records": Entry(
-        _indicators("/milestones.registration_rate/records"), _street, _refusals((404, "area-not-found"))
-    ),
-    "upload_roster": Entry(
-        _upload, _street, _refusals((404, "city-out-of-reach"), (403, "forbidden")), outside_the_city
-    ),
-    "download_roster_template": Entry(
-        _template, _street, _refusals((404, "city-out-of-reach"), (403, "forbidden")), outside_the_city
-    ),
-    "assess_retention_bonus": Entry(_assess, known("employer_id"), _refusals((404, "employer-not-found"))),
-    "assess_claim": Entry(
-        _assess_scheme,
-        known("employer_id"),
-        _refusals((404, "employer-not-found"), (404, "scheme-unknown"), (404, "city-unknown")),
-    ),
-    "make_payment_batch": Entry(_batch, _unpaid, _refusals((409, "nothing-to-pay"))),
-    "take_bank_confirmations": Entry(_confirm, _sent_line, _refusals((404, "unknown-line"))),
-    "ask_simulation": Entry(_simulate, known("claim_id"), _refusals((403, "other-city"), (422, "nothing-on-record"))),
-    "register_employer": Entry(
-        _enter_employer, _newcomer, _refusals((403, "other-organisation"), (403, "outside-jurisdiction"))
-    ),
-    "publish_post": Entry(_publish, known("employer_id"), _refusals((404, "employer-not-found"))),
-    "propose_internship": Entry(_start, _intern_to_be, _refusals((404, "employer-not-found"))),
-}
-BY_HAND = {
-    "verify_phone": "test_a_name_is_proven_once_and_by_ones_own_account",
-    "start_identity_check": "test_a_name_is_proven_once_and_by_ones_own_account",
-    "prove_real_name": "test_a_name_is_proven_once_and_by_ones_own_account",
-    "who_am_i": "test_everybody_is_told_of_themselves",
-    "bring_evidence": "test_facts_are_stated_and_read_of_ones_own_payees_only",
-    "attest_facts": "test_facts_are_stated_and_read_of_ones_own_payees_only",
-    "list_attestations": "test_facts_are_stated_and_read_of_ones_own_payees_only",
-}
-"""What no position in a token describes: the account itself is the object; or what no pack of the two cities has."""
 
 
 def _entries(service: str) -> dict[str, Entry]:
@@ -258,13 +39,6 @@ def _rules(service: str, name: str) -> dict[Role, Reach]:
 
 
 CELLS = [(service, name) for service in SERVICES for name in _entries(service)]
-
-
-@pytest.fixture
-async def world(platform: Boot, request: pytest.FixtureRequest) -> World:
-    service = request.node.callspec.params["service"]
-    p = await platform(service)
-    return World(p, service, await WORLDS[service](p))
 
 
 def test_every_operation_of_limited_reach_is_in_a_matrix() -> None:

@@ -19,10 +19,7 @@ from contracts.roles import Role
 from deploy.composition import SERVICES
 from tests.harness import Boot
 from tests.support.objects import (
-    BODIES,
     WORLDS,
-    Object,
-    Position,
     World,
     _client,
     _items,
@@ -34,6 +31,7 @@ from tests.support.objects import (
     object_routes,
 )
 from tests.support.operations import operation
+from tests.support.positions import BODIES, Object, Position
 
 HEADERS = {name: {"If-Match": '"1"'} for name in ("correct_graduate", "decide_proposal", "put_payout_account")}
 QUERIES = {

@@ -1,8 +1,8 @@
 """Objects that operations name, one world per service: whose they are, and from where they are asked for."""
 
 import re
-from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -28,129 +28,14 @@ from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
 from tests.harness import Platform
 from tests.support.operations import operation, routes_of, rules_of
+from tests.support.positions import (
+    BODIES,
+    LIMITED,
+    Object,
+    Position,
+)
 from tests.support.rosters import HEADER, SCHOOL, as_csv, imported, upload
 from tests.support.rosters import person as roster_line
-
-LIMITED = (Reach.AREA, Reach.ORG, Reach.SELF)
-
-
-OF_A_CITY = {Role.CITY_APPROVER, Role.AUDITOR, Role.PAYER, Role.DEPARTMENT_CLIENT}
-
-
-FAR = {"urumqi": "wuhan/420106", "wuhan": "urumqi/650102"}
-
-
-NEXT = {"urumqi": "urumqi/650103", "wuhan": "wuhan/420111"}
-
-
-OTHER_ORG = "91420100MA4K9999XX"
-
-
-ON = "2023-07-28"
-
-
-GROUNDS = {"reason": "报送时录入有误", "evidence": "居民身份证原件"}
-
-
-BODIES: dict[str, dict[str, Any]] = {
-    "ask_for_clock_pause": {"reason": "army_service", "note": "依据（虚构）", "from_on": "2099-08-01"},
-    "decide_pause_request": {"verdict": "refuse", "note": "依据（虚构）"},
-    "correct_graduate": {"intention": "startup"},
-    "state_status": {"status": "employed", "since_on": ON, "evidence_kind": "contract"},
-    "confirm_status": {},
-    "confirm_contact": {},
-    "reveal_graduate": {"fields": ["name"], "purpose": "核对本人身份信息"},
-    "decide_proposal": {"verdict": "refuse"},
-    "log_contact": {"kind": "phone", "reached": True, "contacted_at": f"{ON}T09:00:00+08:00"},
-    "log_service": {"kind": "guidance", "delivered_on": ON},
-    "dismiss_desk_case": {"note": "本人确认台账无误"},
-    "propose_name_correction": {"name": "测试乙", **GROUNDS},
-    "propose_phone_change": {"phone": "13900000008", **GROUNDS},
-    "propose_binding_release": GROUNDS,
-    "decide_desk_change": {"verdict": "apply", "note": "已核对身份证原件"},
-    "reveal_desk_change": {"purpose": "复核更正申请"},
-    "verify_employer": {"is_internship_base": False},
-    "suspend_employer": {"reason_code": "false_recruitment"},
-    "refer_graduate": {"graduate_id": "{id}"},
-    "answer_proposal": {"accept": True, "code": "AAAA2222BBBB"},
-    "answer_for_home_city": {"accept": True},
-    "confirm_retention": {"accept": True, "code": "AAAA2222BBBB"},
-    "end_internship": {"ended_on": ON, "outcome": "completed"},
-    "state_retention": {"retained": True, "retained_on": ON, "contract_months": 12, "insured": True},
-    "review_claim": {"verdict": "pass"},
-    "approve_claim": {"verdict": "pass"},
-    "resolve_bank_discrepancy": {"verdict": "paid", "note": "已向银行核对流水"},
-    "put_payout_account": {"holder": "示例科技有限公司（虚构）", "account": "6200000000005678"},
-    "decide_payout_account_change": {"verdict": "apply", "note": "已核对授权书（虚构）"},
-}
-"""What a valid request says: a foreign one must be refused for its object, not for its content."""
-
-
-@dataclass(frozen=True)
-class Position:
-    """Where a caller stands: what their token says."""
-
-    name: str
-    area: str | None = None
-    org: str | None = None
-    person: UUID | None = None
-    account: UUID | None = None
-
-
-@dataclass(frozen=True)
-class Object:
-    """One object with whom it belongs to. `roles`: whom it is the specimen for, if not for all.
-
-    `exact`: an officer needs this very area, one above does not reach it. `path`: values of other parameters.
-    `account`: the one that is bound to the person.
-    """
-
-    id: str
-    area: str
-    org: str | None = None
-    person: UUID | None = None
-    roles: frozenset[str] = frozenset(Role)
-    exact: bool = False
-    path: dict[str, str] = field(default_factory=dict)
-    account: UUID | None = None
-
-    def own(self, role: Role, scope: Reach) -> Position | None:
-        """The one who may; None where the object has no such owner."""
-        if scope == Reach.AREA:
-            return Position("own", area=self.area if self.exact else _usual(role, self.area))
-        if scope == Reach.ORG:
-            return Position("own", org=self.org) if self.org else None
-        return Position("own", person=self.person, account=self.account) if self.person else None
-
-    def foreign(self, role: Role, scope: Reach) -> Iterator[Position]:
-        """Those who must find nothing."""
-        city, district, *_ = self.area.split("/")
-        if scope == Reach.AREA:
-            yield Position("other district", area=NEXT[city])
-            yield Position("other city", area=FAR[city] if role not in OF_A_CITY else FAR[city].split("/")[0])
-            yield Position("same first digits", area=f"{city}/{district[:-1]}")
-            yield Position("no area")
-            if role == Role.CASEWORKER:
-                yield Position("same district, other street", area=f"{city}/{district}/{district}999")
-        elif scope == Reach.ORG:
-            yield Position("same district, other organisation", area=f"{city}/{district}", org=OTHER_ORG)
-            yield Position("other city, other organisation", area=FAR[city], org=OTHER_ORG)
-            yield Position("same district, no organisation", area=f"{city}/{district}")
-        else:
-            yield Position("same district, other person", area=self.area, person=new_id())
-            if self.account is not None:
-                yield Position("same person, another account", area=self.area, person=self.person)
-            yield Position("other city, other person", area=FAR[city], person=new_id())
-            yield Position("same district, nobody proven", area=self.area)
-
-
-def _usual(role: Role, area: str) -> str:
-    """The jurisdiction that holders of the role have: street, city or district."""
-    city, district, *_ = area.split("/")
-    if role == Role.CASEWORKER:
-        return area
-    return city if role in OF_A_CITY else f"{city}/{district}"
-
 
 Objects: TypeAlias = dict[str, list[Object]]
 """By the path parameter that names the object, or by the operation where it names another."""

@@ -1,0 +1,226 @@
+"""Operations that name their object in the body, the query or not at all, and how each is called."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+from uuid import UUID
+
+import httpx
+import pytest
+
+from chassis.access import Reach
+from contracts.roles import Role
+from tests.component.jobfair.conftest import STREET, Fair, credit_code, starts
+from tests.component.registry import people
+from tests.component.subsidy import steps as money
+from tests.harness import Boot
+from tests.support.objects import WORLDS, World
+from tests.support.positions import Object, Position
+from tests.support.rosters import HEADER, SCHOOL, as_csv
+from tests.support.rosters import person as roster_line
+
+Answered: TypeAlias = Awaitable[httpx.Response]
+Send: TypeAlias = Callable[[httpx.AsyncClient, Object, Role], Answered]
+Things: TypeAlias = Callable[[World], Awaitable[list[Object]]]
+Refusals: TypeAlias = frozenset[tuple[int, str]]
+
+
+def far_positions(thing: Object, role: Role, scope: Reach) -> Iterable[Position]:
+    return thing.foreign(role, scope)
+
+
+def outside_the_city(thing: Object, role: Role, scope: Reach) -> Iterator[Position]:
+    """For an operation that names a city only: the next district is inside it."""
+    if scope == Reach.ORG:
+        yield Position("no organisation", area=thing.area)
+        return
+    yield from (one for one in thing.foreign(role, scope) if one.name in ("other city", "no area"))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How to call an operation for a thing, and what those outside its reach may be told: (status, slug)."""
+
+    send: Send
+    things: Things
+    refused: Refusals
+    foreign: Callable[[Object, Role, Reach], Iterable[Position]] = far_positions
+
+
+def refusals(*pairs: tuple[int, str]) -> Refusals:
+    return frozenset(pairs)
+
+
+def known(key: str) -> Things:
+    async def of(world: World) -> list[Object]:
+        return world.objects[key]
+
+    return of
+
+
+# — registry —
+async def registrants(world: World) -> list[Object]:
+    """Somebody listed, who proves their name and registers; and somebody whom a caseworker brings."""
+    entry = await people.listed(world.p, 50)
+    account = await people.bound(world.p, entry.graduate_id)
+    graduate, others = frozenset({Role.GRADUATE}), frozenset(Role) - {Role.GRADUATE}
+    return [
+        Object(str(entry.graduate_id), people.STREET, person=entry.graduate_id, roles=graduate, account=account),
+        Object("", people.STREET, roles=others),
+    ]
+
+
+async def register(client: httpx.AsyncClient, thing: Object, role: Role) -> httpx.Response:
+    body = people.registration(51, thing.area)
+    if role == Role.GRADUATE:
+        del body["person"]
+    return await client.post(f"{people.API}/registrations", json=body)
+
+
+async def street(world: World) -> list[Object]:
+    return [Object("", people.STREET, SCHOOL)]
+
+
+def sheet(name: str, query: str = "") -> Send:
+    async def ask(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+        return await client.get(f"{people.API}/sheets/{name}?area={thing.area}{query}")
+
+    return ask
+
+
+def indicators(path: str) -> Send:
+    async def ask(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+        return await client.get(f"{people.API}/indicators{path}?area={thing.area}")
+
+    return ask
+
+
+async def upload(client: httpx.AsyncClient, thing: Object, role: Role) -> httpx.Response:
+    content = as_csv([*roster_line(60), SCHOOL], header=(*HEADER, "学校代码"))
+    files = {"file": ("名册.csv", content)}
+    return await client.post(f"{people.API}/rosters", data={"city": thing.area.split("/")[0]}, files=files)
+
+
+async def template(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+    return await client.get(f"{people.API}/roster-template?city={thing.area.split('/')[0]}")
+
+
+# — subsidy —
+async def unpaid(world: World) -> list[Object]:
+    """An approved claim that waits for its payment."""
+    employer, _ = await money.base_with(world.p, 3, 2)
+    await money.approved_claim(world.p, employer)
+    return [Object(str(employer), money.AREA)]
+
+
+async def sent_line(world: World) -> list[Object]:
+    await unpaid(world)
+    batch = (await world.p.as_(Role.PAYER, area=money.AREA).post(f"{money.BASE}/payment-batches")).json()
+    return [Object(batch["lines"][0]["id"], money.AREA)]
+
+
+async def assess(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+    body = {"employer_id": thing.id, "period": "2023-H1"}
+    return await client.post(f"{money.BASE}/retention-bonus-assessments", json=body)
+
+
+async def assess_scheme(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+    body = {"scheme": "retention_bonus", "payee_id": thing.id, "period": "2023-H1"}
+    return await client.post(f"{money.BASE}/assessments", json=body)
+
+
+async def batch(client: httpx.AsyncClient, _: Object, __: Role) -> httpx.Response:
+    return await client.post(f"{money.BASE}/payment-batches")
+
+
+async def confirm(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+    """A line out of reach is reported as one that is not ours; nothing else is told or done."""
+    results = [{"line_id": thing.id, "status": "settled", "bank_ref": f"named-{thing.id}"}]
+    answer = await client.post(f"{money.BASE}/bank-confirmations", json={"results": results})
+    if answer.status_code != 200 or answer.json()["results"][0]["outcome"] != "unknown_line":
+        return answer
+    return httpx.Response(404, json={"type": "urn:qihang:problem:unknown-line"})
+
+
+async def simulate(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+    """Without a file: over the cases on record in the caller's jurisdiction."""
+    city = thing.area.split("/")[0]
+    return await client.post(
+        f"{money.BASE}/policies/{city}/schemes/retention_bonus/simulations", data={"on": "2023-06-30"}
+    )
+
+
+# — jobfair —
+async def newcomer(world: World) -> list[Object]:
+    return [Object(credit_code(77), STREET, credit_code(77))]
+
+
+async def enter_employer(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+    body = {"credit_code": thing.id, "name": "示例新单位（虚构）", "area": thing.area}
+    return await client.post("/jobfair/v1/employers", json=body)
+
+
+async def publish(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+    body = {"employer_id": thing.id, "title": "软件测试工程师", "openings": 1}
+    return await client.post("/jobfair/v1/posts", json=body)
+
+
+async def intern_to_be(world: World) -> list[Object]:
+    graduate = await Fair(world.p).graduate()
+    [employer] = world.objects["employer_id"]
+    return [Object(employer.id, employer.area, employer.org, path={"graduate": str(graduate)})]
+
+
+async def start(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+    return await client.post("/jobfair/v1/internships", json=starts(thing.id, UUID(thing.path["graduate"])))
+
+
+ENTRIES: Mapping[str, Entry] = {
+    "register_graduate": Entry(
+        register, registrants, refusals((403, "outside-jurisdiction"), (403, "real-name-required"))
+    ),
+    "show_rate_sheet": Entry(sheet("rates"), street, refusals((404, "area-not-found"))),
+    "show_first_contact_sheet": Entry(
+        sheet("first-contacts", "&week=2023-W31"), street, refusals((404, "area-not-found"))
+    ),
+    "list_indicators": Entry(indicators(""), street, refusals((404, "area-not-found"))),
+    "show_indicator": Entry(indicators("/milestones.registration_rate"), street, refusals((404, "area-not-found"))),
+    "list_indicator_records": Entry(
+        indicators("/milestones.registration_rate/records"), street, refusals((404, "area-not-found"))
+    ),
+    "upload_roster": Entry(upload, street, refusals((404, "city-out-of-reach"), (403, "forbidden")), outside_the_city),
+    "download_roster_template": Entry(
+        template, street, refusals((404, "city-out-of-reach"), (403, "forbidden")), outside_the_city
+    ),
+    "assess_retention_bonus": Entry(assess, known("employer_id"), refusals((404, "employer-not-found"))),
+    "assess_claim": Entry(
+        assess_scheme,
+        known("employer_id"),
+        refusals((404, "employer-not-found"), (404, "scheme-unknown"), (404, "city-unknown")),
+    ),
+    "make_payment_batch": Entry(batch, unpaid, refusals((409, "nothing-to-pay"))),
+    "take_bank_confirmations": Entry(confirm, sent_line, refusals((404, "unknown-line"))),
+    "ask_simulation": Entry(simulate, known("claim_id"), refusals((403, "other-city"), (422, "nothing-on-record"))),
+    "register_employer": Entry(
+        enter_employer, newcomer, refusals((403, "other-organisation"), (403, "outside-jurisdiction"))
+    ),
+    "publish_post": Entry(publish, known("employer_id"), refusals((404, "employer-not-found"))),
+    "propose_internship": Entry(start, intern_to_be, refusals((404, "employer-not-found"))),
+}
+BY_HAND = {
+    "verify_phone": "test_a_name_is_proven_once_and_by_ones_own_account",
+    "start_identity_check": "test_a_name_is_proven_once_and_by_ones_own_account",
+    "prove_real_name": "test_a_name_is_proven_once_and_by_ones_own_account",
+    "who_am_i": "test_everybody_is_told_of_themselves",
+    "bring_evidence": "test_facts_are_stated_and_read_of_ones_own_payees_only",
+    "attest_facts": "test_facts_are_stated_and_read_of_ones_own_payees_only",
+    "list_attestations": "test_facts_are_stated_and_read_of_ones_own_payees_only",
+}
+"""What no position in a token describes: the account itself is the object; or what no pack of the two cities has."""
+
+
+@pytest.fixture
+async def world(platform: Boot, request: pytest.FixtureRequest) -> World:
+    service = request.node.callspec.params["service"]
+    p = await platform(service)
+    return World(p, service, await WORLDS[service](p))
