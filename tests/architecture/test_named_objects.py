@@ -18,7 +18,7 @@ from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
 from tests.harness import Boot
 from tests.support.named_objects import BY_HAND, ENTRIES, Entry
-from tests.support.objects import World, _client, _limited, everything_in, list_routes, object_routes
+from tests.support.objects import WORLDS, World, _client, _limited, everything_in, list_routes, object_routes
 from tests.support.operations import operation, routes_of
 from tests.support.positions import Object, Position
 from tests.support.rosters import SCHOOL
@@ -39,6 +39,13 @@ def _rules(service: str, name: str) -> dict[Role, Reach]:
 
 
 CELLS = [(service, name) for service in SERVICES for name in _entries(service)]
+
+
+@pytest.fixture
+async def world(platform: Boot, request: pytest.FixtureRequest) -> World:
+    service = request.node.callspec.params["service"]
+    p = await platform(service)
+    return World(p, service, await WORLDS[service](p))
 
 
 def test_every_operation_of_limited_reach_is_in_a_matrix() -> None:

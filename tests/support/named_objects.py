@@ -6,15 +6,13 @@ from typing import TypeAlias
 from uuid import UUID
 
 import httpx
-import pytest
 
 from chassis.access import Reach
 from contracts.roles import Role
 from tests.component.jobfair.conftest import STREET, Fair, credit_code, starts
 from tests.component.registry import people
 from tests.component.subsidy import steps as money
-from tests.harness import Boot
-from tests.support.objects import WORLDS, World
+from tests.support.objects import World
 from tests.support.positions import Object, Position
 from tests.support.rosters import HEADER, SCHOOL, as_csv
 from tests.support.rosters import person as roster_line
@@ -217,10 +215,3 @@ BY_HAND = {
     "list_attestations": "test_facts_are_stated_and_read_of_ones_own_payees_only",
 }
 """What no position in a token describes: the account itself is the object; or what no pack of the two cities has."""
-
-
-@pytest.fixture
-async def world(platform: Boot, request: pytest.FixtureRequest) -> World:
-    service = request.node.callspec.params["service"]
-    p = await platform(service)
-    return World(p, service, await WORLDS[service](p))

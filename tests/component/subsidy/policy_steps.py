@@ -3,9 +3,8 @@
 from typing import Any
 
 import httpx
-import pytest
 
-from tests.harness import Boot, Platform
+from tests.harness import Platform
 
 BASE = "/subsidy/v1/policies"
 INTERN: dict[str, Any] = {
@@ -23,11 +22,6 @@ EARLY: dict[str, Any] = {
     "contract_months": 24,
     "insured": True,
 }
-
-
-@pytest.fixture
-async def p(platform: Boot) -> Platform:
-    return await platform("subsidy")
 
 
 async def explained(p: Platform, city: str, scheme: str, on: str, **facts: Any) -> httpx.Response:

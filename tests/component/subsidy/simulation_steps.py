@@ -1,10 +1,9 @@
 """Steps to a simulation that was asked for."""
 
 import httpx
-import pytest
 
 from chassis.db import new_id
-from tests.harness import Boot, Platform
+from tests.harness import Platform
 
 ASK = "/subsidy/v1/policies/wuhan/schemes/retention_bonus/simulations"
 
@@ -29,11 +28,6 @@ async def asked(
 
 
 ONE = "/subsidy/v1/simulations"
-
-
-@pytest.fixture
-async def p(platform: Boot) -> Platform:
-    return await platform("subsidy")
 
 
 async def ran(p: Platform) -> int:

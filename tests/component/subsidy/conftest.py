@@ -1,0 +1,11 @@
+"""The service as most tests of policies and simulations want it."""
+
+import pytest
+
+from tests.harness import Boot, Platform
+
+
+@pytest.fixture
+async def p(platform: Boot) -> Platform:
+    """The subsidy service alone."""
+    return await platform("subsidy")
