@@ -10,7 +10,7 @@ def test_the_pictures_are_drawn_from_todays_imports() -> None:
 
 
 def test_every_row_of_the_flows_names_a_file_that_exists() -> None:
-    tables = re.findall(r"\| # \| the (?:request|event|job), .*?\n\|---.*?\n((?:\| \d .*\n)+)", PAGE.read_text())
+    tables = re.findall(r"\| # \| the (?:request|event|job), .*?\n\|---.*?\n((?:\| \d+ .*\n)+)", PAGE.read_text())
     assert len(tables) == 5
     for rows in tables:
         files = re.findall(r"`(services/\S+)`", rows)
