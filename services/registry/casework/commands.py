@@ -1,4 +1,4 @@
-"""Orders of casework: log a contact, confirm a late one, log a service, keep what referrals and internships say."""
+"""Orders of casework: log a contact, confirm a late one, log a service, record what referrals and internships say."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -168,7 +168,7 @@ async def _hold_post(session: AsyncSession, new: NewService) -> None:
         raise PostUnknown()
 
 
-async def keep_referral(session: AsyncSession, fact: PostReferred) -> None:
+async def record_referral(session: AsyncSession, fact: PostReferred) -> None:
     """A referral made in the job fair service counts as one here, once per post."""
     entry = await ledger.locked(session, fact.graduate_id)
     if entry is not None:
@@ -205,7 +205,7 @@ def _delivered(entry: Graduate, service: Service, kind: ServiceKind) -> ServiceD
     )
 
 
-async def keep_retention(session: AsyncSession, fact: InternshipRetained, today: date) -> None:
+async def record_retention(session: AsyncSession, fact: InternshipRetained, today: date) -> None:
     """Who is kept by the base is employed since that day; a retention taken back takes the statement back.
 
     The base's word alone moves no figure: it waits for the intern's. The department's is one member of staff's, and

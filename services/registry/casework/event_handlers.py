@@ -15,11 +15,11 @@ handlers = HandlerTable()
 async def on_post_referred_count_service(
     session: AsyncSession, delivery: Delivery[PostReferred], runtime: Runtime
 ) -> None:
-    await commands.keep_referral(session, delivery.data)
+    await commands.record_referral(session, delivery.data)
 
 
 @handlers.on(InternshipRetained)
 async def on_internship_retained_state_employment(
     session: AsyncSession, delivery: Delivery[InternshipRetained], runtime: Runtime
 ) -> None:
-    await commands.keep_retention(session, delivery.data, await runtime.clock.today(session))
+    await commands.record_retention(session, delivery.data, await runtime.clock.today(session))

@@ -38,8 +38,8 @@ class CohortYearDiffers(Conflict):
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What entering a person did: `created`, `updated` (something was new) or `unchanged`."""
+class Listing:
+    """What listing a person did: `created`, `updated` (something was new) or `unchanged`."""
 
     graduate_id: UUID
     outcome: Literal["created", "updated", "unchanged"]
@@ -54,7 +54,7 @@ async def enter_person(
     listed_on: date | None = None,
     reach: str | None = None,
     voice: Voice = Voice(),
-) -> Entry:
+) -> Listing:
     """Finds or creates the one ledger entry of a person; concurrent calls for one person end in one entry.
 
     `listed_on` says that a roster lists them as one who should register, and emits GraduateListed once.
@@ -66,7 +66,7 @@ async def enter_person(
     if await ledger.insert_if_new(session, fresh):
         await statuses.begin_history(session, [fresh], "roster", voice.account)
         await outbox.record(session, *_listed(fresh))
-        return Entry(fresh.id, "created")
+        return Listing(fresh.id, "created")
     entry = await ledger.locked_by_id_number(session, fresh.id_number_index)
     if reach is not None and not rules.is_served_by(entry.area, reach):
         raise ServedElsewhere(entry)
@@ -82,7 +82,7 @@ async def add_to_entry(
     *,
     area: str,
     listed_on: date | None,
-) -> Entry:
+) -> Listing:
     """What a source says goes into the person's entry, which must be locked.
 
     Raises NameDiffers, SchoolDiffers, and CohortYearDiffers: what a row may overwrite depends on whose it is.
@@ -104,7 +104,7 @@ async def add_to_entry(
         await statuses.follow_intention(session, entry, before.intention, "roster", listed_on, voice.account)
     if newly_listed:
         await outbox.record(session, *_listed(entry))
-    return Entry(entry.id, "updated" if changed else "unchanged")
+    return Listing(entry.id, "updated" if changed else "unchanged")
 
 
 async def enter_new(

@@ -248,7 +248,9 @@ async def _enter(
 ) -> Verdict:
     person, area, voice = _person(listed), listed.area, _voice(roster)
     try:
-        entry = await enter_person(session, cipher, person, area=area, listed_on=today, reach=roster.area, voice=voice)
+        listing = await enter_person(
+            session, cipher, person, area=area, listed_on=today, reach=roster.area, voice=voice
+        )
     except ServedElsewhere as elsewhere:
         content = Content(listed.name, listed.phone, listed.particulars, area)
         filing = Filing("roster", roster.owner, roster.uploaded_by, row)
@@ -259,7 +261,7 @@ async def _enter(
         return Verdict(row, "rejected", error.title if roster.owner in existing.listed_by else rules.NOT_AS_IN_LEDGER)
     except SealBroken:
         return Verdict(row, "rejected", LEDGER_UNREADABLE)
-    return Verdict(row, _OUTCOMES[entry.outcome], None, entry.graduate_id)
+    return Verdict(row, _OUTCOMES[listing.outcome], None, listing.graduate_id)
 
 
 def _voice(roster: Roster) -> Voice:

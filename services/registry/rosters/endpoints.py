@@ -18,7 +18,7 @@ from services.registry.places.repository import places
 from services.registry.rosters import commands, repository, rules
 from services.registry.rosters.commands import Upload
 from services.registry.rosters.files import writer
-from services.registry.rosters.schemas import Outcome, RosterRowView, RosterView, row_view_of, view_of
+from services.registry.rosters.schemas import RosterRowView, RosterView, RowOutcome, row_view_of, view_of
 
 ACCESS: AccessTable = {
     "upload_roster": ROSTER_UPLOADERS,
@@ -80,7 +80,7 @@ async def list_roster_rows(
     runtime: RuntimeDep,
     caller: CallerDep,
     roster_id: UUID,
-    outcome: Outcome | None = None,
+    outcome: RowOutcome | None = None,
     cursor: pagination.Cursor = None,
     limit: pagination.Limit = 50,
 ) -> pagination.Page[RosterRowView]:

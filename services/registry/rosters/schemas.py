@@ -12,7 +12,7 @@ from services.registry.rosters import rules
 from services.registry.rosters.commands import cells_of
 from services.registry.rosters.models import Roster, RosterRow
 
-Outcome = Literal["accepted", "updated", "duplicate", "rejected", "proposed"]
+RowOutcome = Literal["accepted", "updated", "duplicate", "rejected", "proposed"]
 RosterState = Literal["queued", "running", "done"]
 
 
@@ -51,7 +51,7 @@ class RosterRowView(BaseModel):
     name: str | None
     id_number: str | None
     unreadable: bool = False
-    outcome: Outcome | None
+    outcome: RowOutcome | None
     reason: str | None
     graduate_id: UUID | None
 

@@ -14,7 +14,7 @@ from contracts.events.jobfair import PostClosed, PostPublished
 from contracts.roles import Role
 from services.registry.graduates.commands import Person
 from services.registry.graduates.rules import Particulars
-from services.registry.listings.commands import Entry, enter_person
+from services.registry.listings.commands import Listing, enter_person
 from tests.harness import STANDINS, Boot, Platform
 
 API = "/registry/v1"
@@ -72,7 +72,7 @@ async def registered(p: Platform, serial: int, area: str = STREET, **changes: An
     return view
 
 
-async def listed(p: Platform, serial: int, area: str = STREET, **particulars: Any) -> Entry:
+async def listed(p: Platform, serial: int, area: str = STREET, **particulars: Any) -> Listing:
     """Enters somebody as a roster does."""
     known = person(serial)
     whole = Person(
