@@ -78,9 +78,9 @@ async def also_cited(session: AsyncSession, claim: Claim) -> dict[UUID, int]:
     """Cited file → how many other payees of the city have cited the same content: a hint, for whoever decides. Files
     that nobody else has cited are not in it."""
     cited = rules.cited_in(claim.explanation)
-    hashes = [one.sha256 for one in cited]
+    hashes = [file.sha256 for file in cited]
     others = await attestations.citing_payees(session, claim.city, hashes, but=claim.payee_id)
-    return {one.evidence_id: others[one.sha256] for one in cited if one.sha256 in others}
+    return {file.evidence_id: others[file.sha256] for file in cited if file.sha256 in others}
 
 
 def _period_of(claim: Claim) -> Period:
