@@ -40,7 +40,7 @@ def ratio(what: str, unit: str, ours: Sequence[float], peers: Sequence[float], n
     mine, theirs = statistics.median(ours), statistics.median(peers)
     rounds = f"{len(ours)} rounds, " if len(ours) == len(peers) else ""
     spread = f"{rounds}ours {min(ours):.0f}–{max(ours):.0f}, peer {min(peers):.0f}–{max(peers):.0f}"
-    return Figure(what, unit, mine, theirs, name, mine / theirs, spread)
+    return Figure(what=what, unit=unit, ours=mine, peer=theirs, peer_name=name, ratio=mine / theirs, spread=spread)
 
 
 def write(figures: Sequence[Figure]) -> str:

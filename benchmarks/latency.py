@@ -92,7 +92,15 @@ def _at_rate(server: Any, base: str, number: int, rate: int) -> list[Figure]:
     cuts = statistics.quantiles(taken, n=100)
     spread = f"{len(taken)} events, asked for {rate} a second, got {EVENTS / seconds:.0f}"
     return [
-        Figure(f"event latency on Kafka at {rate}/s, {name}", "ms", value, None, "none yet", None, spread)
+        Figure(
+            what=f"event latency on Kafka at {rate}/s, {name}",
+            unit="ms",
+            ours=value,
+            peer=None,
+            peer_name="none yet",
+            ratio=None,
+            spread=spread,
+        )
         for name, value in (("p50", cuts[49]), ("p99", cuts[98]))
     ]
 

@@ -51,7 +51,7 @@ def measure() -> list[Timing]:
 def _one_scheme(scheme: Scheme, peer: Callable[[str, int], tuple[float, int]]) -> Timing:
     columns, day = CASES[scheme.name][1](MANY), date.fromisoformat(JUDGED_ON)
     bound = bind(scheme, day)
-    timing = Timing(scheme.name, [], [], [], [], [])
+    timing = Timing(scheme=scheme.name, ours=[], numpy=[], openfisca=[], single=[], openfisca_one=[])
     case = {name: _given(scheme, name, column[0]) for name, column in columns.items()}
     for _ in range(ROUNDS):
         seconds, ours = _timed(lambda: judge(bound, columns))

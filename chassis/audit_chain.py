@@ -44,7 +44,15 @@ class Block:
     seal: bytes = b""
 
 
-FIRST = Block(0, "", "", 0, 0, True, datetime.fromtimestamp(0, UTC))
+FIRST = Block(
+    number=0,
+    previous="",
+    algorithm="",
+    entries=0,
+    last_entry=0,
+    complete=True,
+    chained_at=datetime.fromtimestamp(0, UTC),
+)
 """Stands before the first block."""
 
 
@@ -143,7 +151,15 @@ async def _link_next(session: AsyncSession, runtime: Runtime) -> Block:
     digests = [digest(entry, algorithm) for entry in entries]
     last = max(before.last_entry, *(entry["id"] for entry in entries))
     complete = len(waiting) <= BATCH
-    block = Block(before.number + 1, before.hash, algorithm, len(entries), last, complete, now)
+    block = Block(
+        number=before.number + 1,
+        previous=before.hash,
+        algorithm=algorithm,
+        entries=len(entries),
+        last_entry=last,
+        complete=complete,
+        chained_at=now,
+    )
     block = Block(**{**vars(block), "hash": hash_of(block, digests)})
     links = [{"entry_id": entry["id"], "place": place, "digest": digests[place]} for place, entry in enumerate(entries)]
     await session.execute(_LINKS, {"block": block.number, "links": json.dumps(links)})

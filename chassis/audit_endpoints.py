@@ -204,7 +204,9 @@ def router(service: str) -> APIRouter:
         limit: pagination.Limit = 50,
         cursor: pagination.Cursor = None,
     ) -> pagination.Page[EntryView]:
-        only = Filter(actor, object_kind, object_id, action, since, until)
+        only = Filter(
+            actor=actor, object_kind=object_kind, object_id=object_id, action=action, since=since, until=until
+        )
         rows = await entries_for(session, caller, only, pagination.decode(cursor, int), limit + 1)
         return pagination.page(rows, limit, lambda row: row, lambda row: row.id)
 

@@ -134,7 +134,11 @@ class DemoYear:
             self._dice.random(),
             self._dice.choice(("employed", "startup")),
         )
-        return Person(who, city, district, kind, fate, status) if registers else None
+        return (
+            Person(who=who, city=city, district=district, place_kind=kind, fate=fate, status=status)
+            if registers
+            else None
+        )
 
     def _waves(self, people: Sequence[Person | None]) -> list[tuple[str, str, list[Person]]]:
         """Who registers on which day: by turns, so that both cities and all districts have some each time."""

@@ -63,7 +63,11 @@ async def start(request: Request) -> JSONResponse:
     ticket = _tickets.get(wanted["biz_seq"]) or f"identity-{secrets.token_hex(16)}"
     if ticket not in _checks:
         level = int(wanted.get("level") or LEVEL)
-        _remember(_checks, ticket, Check(wanted["biz_seq"], level, wanted["name"], wanted["id_number"]))
+        _remember(
+            _checks,
+            ticket,
+            Check(biz_seq=wanted["biz_seq"], level=level, name=wanted["name"], id_number=wanted["id_number"]),
+        )
         _remember(_tickets, wanted["biz_seq"], ticket)
     return JSONResponse({"ticket": ticket, "expires_in": 900})
 

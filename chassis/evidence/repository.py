@@ -34,7 +34,7 @@ _COLUMNS = "id, media_type, size, sha256, chunks, data_key, state, finding, stor
 async def files(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, EvidenceFile]:
     """Those of the ids that are there."""
     rows = await session.execute(text(f"SELECT {_COLUMNS} FROM evidence_file WHERE id = ANY(:ids)"), {"ids": list(ids)})  # noqa: S608
-    return {row.id: EvidenceFile(*row) for row in rows}
+    return {row.id: EvidenceFile(**row._mapping) for row in rows}
 
 
 async def add_file(
@@ -73,7 +73,7 @@ async def due(session: AsyncSession, most: int) -> Sequence[EvidenceFile]:
         f"SELECT {_COLUMNS} FROM evidence_file WHERE state = 'waiting' AND next_attempt_at <= now()"  # noqa: S608
         " ORDER BY next_attempt_at, id LIMIT :most"
     )
-    return [EvidenceFile(*row) for row in await session.execute(query, {"most": most})]
+    return [EvidenceFile(**row._mapping) for row in await session.execute(query, {"most": most})]
 
 
 async def mark_clean(session: AsyncSession, file_id: UUID) -> None:

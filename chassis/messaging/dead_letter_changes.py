@@ -49,7 +49,14 @@ async def propose_rewrite(
     letter = await dead_letters.open_one(session, letter_id)
     _refuse_misfit(service, letter, data)
     payload = {"data": data, "fields": changed_fields(_object(letter.payload), data)}
-    proposal = Proposal(REWRITE, "dead_letter", letter_id, None, payload, scrubbed(reason))
+    proposal = Proposal(
+        kind=REWRITE,
+        object_kind="dead_letter",
+        object_id=letter_id,
+        area=None,
+        payload=payload,
+        reason=scrubbed(reason),
+    )
     return await dual_control.propose(session, proposal, by, now)
 
 
@@ -100,7 +107,14 @@ async def set_aside(
     somebody wants to leave out: that waits for a second person."""
     letter = await dead_letters.open_one(session, letter_id)
     if letter.handler != NOBODY or service.handlers.for_type(letter.type):
-        proposal = Proposal(SET_ASIDE, "dead_letter", letter_id, None, {}, scrubbed(reason))
+        proposal = Proposal(
+            kind=SET_ASIDE,
+            object_kind="dead_letter",
+            object_id=letter_id,
+            area=None,
+            payload={},
+            reason=scrubbed(reason),
+        )
         return await dual_control.propose(session, proposal, by, now)
     await audit.record(session, by, "set_aside_dead_letter", "dead_letter", letter_id, purpose=reason)
     return await dead_letters.put_aside(session, letter_id, scrubbed(reason))
@@ -170,15 +184,15 @@ async def rewritten_about(session: AsyncSession, subjects: Sequence[str], mentio
     rows = await session.execute(_REWRITTEN, {"kind": REWRITE, "subjects": list(subjects), "mentioned": mentioned})
     return [
         Rewritten(
-            row.event_id,
-            row.type,
-            row.subject,
-            row.fields,
-            _object(row.payload),
-            _object(row.rewrite),
-            row.requested_by,
-            row.decided_by,
-            row.decided_at,
+            event_id=row.event_id,
+            type=row.type,
+            subject=row.subject,
+            fields=row.fields,
+            before=_object(row.payload),
+            after=_object(row.rewrite),
+            requested_by=row.requested_by,
+            decided_by=row.decided_by,
+            decided_at=row.decided_at,
         )
         for row in rows
     ]

@@ -46,14 +46,14 @@ def envelope(
     traceparent: str | None = None,
 ) -> Envelope:
     return Envelope(
-        event_id or new_id(),
-        event.TYPE,
-        source,
-        event.subject(),
-        time or datetime.now(UTC),
-        event.TOPIC,
-        event.model_dump_json().encode(),
-        traceparent,
+        id=event_id or new_id(),
+        type=event.TYPE,
+        source=source,
+        subject=event.subject(),
+        time=time or datetime.now(UTC),
+        topic=event.TOPIC,
+        data=event.model_dump_json().encode(),
+        traceparent=traceparent,
     )
 
 

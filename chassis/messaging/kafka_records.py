@@ -31,14 +31,14 @@ def envelope_of(record: Any) -> Envelope | None:
     headers = _headers(record)
     try:
         return Envelope(
-            UUID(headers["ce_id"]),
-            headers["ce_type"],
-            headers.get("ce_source", ""),
-            headers.get("ce_subject", ""),
-            _instant(headers["ce_time"]),
-            record.topic,
-            record.value or b"",
-            headers.get("traceparent"),
+            id=UUID(headers["ce_id"]),
+            type=headers["ce_type"],
+            source=headers.get("ce_source", ""),
+            subject=headers.get("ce_subject", ""),
+            time=_instant(headers["ce_time"]),
+            topic=record.topic,
+            data=record.value or b"",
+            traceparent=headers.get("traceparent"),
         )
     except (KeyError, ValueError, OverflowError):
         return None
@@ -60,12 +60,12 @@ def stranger(record: Any) -> Envelope:
     """A record that is no event, under an id made of its place in the log: however often it comes, it is one."""
     headers = _headers(record)
     return Envelope(
-        uuid5(RECORDS, f"{record.topic}/{record.partition}/{record.offset}"),
-        headers.get("ce_type", "-"),
-        headers.get("ce_source", "-"),
-        (record.key or b"").decode(errors="replace"),
-        datetime.fromtimestamp(max(record.timestamp, 0) / 1000, UTC),
-        record.topic,
-        record.value or b"",
-        headers.get("traceparent"),
+        id=uuid5(RECORDS, f"{record.topic}/{record.partition}/{record.offset}"),
+        type=headers.get("ce_type", "-"),
+        source=headers.get("ce_source", "-"),
+        subject=(record.key or b"").decode(errors="replace"),
+        time=datetime.fromtimestamp(max(record.timestamp, 0) / 1000, UTC),
+        topic=record.topic,
+        data=record.value or b"",
+        traceparent=headers.get("traceparent"),
     )

@@ -122,14 +122,14 @@ async def unsent(session: AsyncSession, bucket: int, limit: int, source: str) ->
         Pending(
             row.id,
             Envelope(
-                row.event_id,
-                row.type,
-                source,
-                row.key,
-                row.occurred_at,
-                row.topic,
-                row.payload.encode(),
-                row.traceparent,
+                id=row.event_id,
+                type=row.type,
+                source=source,
+                subject=row.key,
+                time=row.occurred_at,
+                topic=row.topic,
+                data=row.payload.encode(),
+                traceparent=row.traceparent,
             ),
         )
         for row in rows

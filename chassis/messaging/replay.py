@@ -34,14 +34,14 @@ async def replay(service: Service, letter_id: UUID) -> DeadLetter:
 async def _handle_again(service: Service, letter: DeadLetter) -> None:
     handlers = handlers_for(service, letter)
     received = Envelope(
-        letter.event_id,
-        letter.type,
-        letter.source,
-        letter.subject,
-        letter.occurred_at,
-        letter.topic,
-        (letter.rewrite or letter.payload).encode(),
-        letter.traceparent,
+        id=letter.event_id,
+        type=letter.type,
+        source=letter.source,
+        subject=letter.subject,
+        time=letter.occurred_at,
+        topic=letter.topic,
+        data=(letter.rewrite or letter.payload).encode(),
+        traceparent=letter.traceparent,
     )
     try:
         with tracing.continued(letter.traceparent):

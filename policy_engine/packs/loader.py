@@ -72,8 +72,15 @@ def pack_from(name: str, sources: Mapping[str, bytes]) -> Pack:
     for key in ("city", "title", "issuer"):
         if not document.get(key):
             raise PackInvalid(f"{name}/document.yaml:1: {key} is missing")
-    about = (str(document["city"]), str(document["title"]), digest.hexdigest()[:16])
-    return Pack(name, *about, document, files, sources)
+    return Pack(
+        name=name,
+        city=str(document["city"]),
+        title=str(document["title"]),
+        version=digest.hexdigest()[:16],
+        document=document,
+        files=files,
+        sources=sources,
+    )
 
 
 class _Loader(yaml.CSafeLoader):

@@ -112,11 +112,11 @@ class _Run:
         self.fen = np.empty(count, np.int64)
         nothing = np.broadcast_to(np.int64(0), count)
         self.judged = Judged(
-            reading.key,
-            np.empty(count, bool),
-            self.fen if self.public else nothing,
-            nothing if self.public else self.fen,
-            np.empty(count, np.int64) if self.schedule else None,
+            reading=reading.key,
+            eligible=np.empty(count, bool),
+            amount_fen=self.fen if self.public else nothing,
+            owed_fen=nothing if self.public else self.fen,
+            schedule_fen=np.empty(count, np.int64) if self.schedule else None,
         )
         self.rules = [(for_columns(rule.node), self._column_of(rule, columns, count)) for rule in reading.conditions]
 

@@ -109,7 +109,16 @@ def bind_what_is_given(scheme: Scheme, on: date) -> Bound:
     nodes += [when for when, _ in unsettled]
     needed = frozenset[str]().union(*(node.names for node in nodes))
     lacking = {name: missing[name] for name in scheme.parameters if name in missing and name in needed}
-    return Bound(scheme, on, consistent, applies, readings, unsettled, left_out, lacking)
+    return Bound(
+        scheme=scheme,
+        on=on,
+        consistent=consistent,
+        applies=applies,
+        readings=readings,
+        unsettled=unsettled,
+        left_out=left_out,
+        missing=lacking,
+    )
 
 
 def _unset(scheme: Scheme, name: str, on: date) -> ParameterNotCited:
@@ -180,7 +189,14 @@ def _bound_reading(reading: Reading, names: Environment) -> BoundReading:
     )
     amount, lines = understand(reading.amount, names), _bound_lines(reading.lines, names) if reading.lines else None
     return BoundReading(
-        reading.key, reading.title, reading.payee, reading.payer, conditions, amount, lines, reading.payer_title
+        key=reading.key,
+        title=reading.title,
+        payee=reading.payee,
+        payer=reading.payer,
+        conditions=conditions,
+        amount=amount,
+        lines=lines,
+        payer_title=reading.payer_title,
     )
 
 

@@ -120,7 +120,16 @@ def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
         if not rule(values):
             raise FactsInvalid(otherwise)
     if machine.applies is not None and not machine.applies(values):
-        return Decision(scheme.name, on, False, False, 0, (), scheme.not_applicable, warnings=_warnings(scheme, on))
+        return Decision(
+            scheme=scheme.name,
+            on=on,
+            applicable=False,
+            eligible=False,
+            amount_fen=0,
+            conditions=(),
+            arithmetic=scheme.not_applicable,
+            warnings=_warnings(scheme, on),
+        )
     try:
         if bound.missing:
             raise _lacking(machine, values, next(iter(bound.missing.values())))
@@ -174,18 +183,18 @@ def _decision(scheme: Scheme, on: date, outcomes: tuple[Outcome, ...], left_out:
     by_choice = next((outcome for outcome in outcomes if outcome.reading == chosen), None)
     agreed = by_choice or (outcomes[0] if len({_worth(outcome) for outcome in outcomes}) == 1 else None)
     return Decision(
-        scheme.name,
-        on,
-        True,
-        agreed.eligible if agreed else None,
-        agreed.amount_fen if agreed else None,
-        agreed.conditions if agreed else _of_all(outcomes),
-        agreed.arithmetic if agreed else UNDECIDED,
-        scheme.discretionary is not None,
-        agreed.lines if agreed else (),
-        chosen,
-        outcomes if outcomes[0].reading is not None else (),
-        (*_warnings(scheme, on), *left_out),
+        scheme=scheme.name,
+        on=on,
+        applicable=True,
+        eligible=agreed.eligible if agreed else None,
+        amount_fen=agreed.amount_fen if agreed else None,
+        conditions=agreed.conditions if agreed else _of_all(outcomes),
+        arithmetic=agreed.arithmetic if agreed else UNDECIDED,
+        discretionary=scheme.discretionary is not None,
+        lines=agreed.lines if agreed else (),
+        chosen=chosen,
+        readings=outcomes if outcomes[0].reading is not None else (),
+        warnings=(*_warnings(scheme, on), *left_out),
     )
 
 
@@ -217,16 +226,16 @@ def _outcome(machine: ReadingMachine, judged: Sequence[Condition], values: Value
     amount = int(machine.amount(values)) if eligible else 0
     public = bound.payer != OTHERS
     return Outcome(
-        bound.key,
-        bound.title,
-        bound.payee,
-        bound.payer,
-        eligible,
-        amount if public else 0,
-        0 if public else amount,
-        conditions,
-        _sum(machine, values, public) if eligible else _refused(conditions),
-        _lines(machine.lines, values, on) if eligible and machine.lines else (),
+        reading=bound.key,
+        title=bound.title,
+        payee=bound.payee,
+        payer=bound.payer,
+        eligible=eligible,
+        amount_fen=amount if public else 0,
+        owed_fen=0 if public else amount,
+        conditions=conditions,
+        arithmetic=_sum(machine, values, public) if eligible else _refused(conditions),
+        lines=_lines(machine.lines, values, on) if eligible and machine.lines else (),
     )
 
 
@@ -244,14 +253,14 @@ def _sum(machine: ReadingMachine, values: Values, public: bool) -> str:
 def _condition(machine: RuleMachine, values: Values) -> Condition:
     bound, met = machine.bound, bool(machine.test(values))
     return Condition(
-        bound.key,
-        bound.title,
-        bound.source.clause,
-        bound.source.quote,
-        machine.observed(values),
-        machine.limit(values),
-        met,
-        machine.reason(values, met),
+        key=bound.key,
+        text=bound.title,
+        clause=bound.source.clause,
+        quote=bound.source.quote,
+        observed=machine.observed(values),
+        limit=machine.limit(values),
+        held=met,
+        said=machine.reason(values, met),
     )
 
 
@@ -265,5 +274,14 @@ def _lines(machine: LinesMachine, values: Values, on: date) -> tuple[Line, ...]:
         month, due_on = add_months(first_on, number - 1), civil_date(add_months(first_on, number))
         released = not held_back >> (number - 1) & 1
         fen = machine.rate(values, month) if released else 0
-        lines.append(Line(number, civil_date(month), due_on, fen, released, released and due_on <= on))
+        lines.append(
+            Line(
+                number=number,
+                month_on=civil_date(month),
+                due_on=due_on,
+                amount_fen=fen,
+                released=released,
+                due=released and due_on <= on,
+            )
+        )
     return tuple(lines)

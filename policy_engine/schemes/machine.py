@@ -75,7 +75,14 @@ def machine_of(bound: Bound) -> Machine:
     consistent = tuple((for_one(rule), otherwise) for rule, otherwise in bound.consistent if not bound.lacks(rule))
     applies = for_one(bound.applies) if bound.applies and not bound.lacks(bound.applies) else None
     unsettled = tuple((for_one(when), unset) for when, unset in bound.unsettled if not bound.lacks(when))
-    return Machine(bound, consistent, applies, unsettled, tuple(map(_rule, rules)), readings)
+    return Machine(
+        bound=bound,
+        consistent=consistent,
+        applies=applies,
+        unsettled=unsettled,
+        rules=tuple(map(_rule, rules)),
+        readings=readings,
+    )
 
 
 def _lines(lines: BoundLines) -> LinesMachine:

@@ -75,21 +75,21 @@ class Reader:
         if both or "on" in facts or "on" in parameters:
             raise self.wrong(f"a fact and a parameter share a name: {', '.join(both) or 'on'}")
         return Scheme(
-            self.name,
-            self.text(node, "title"),
-            self.source(node, node),
-            facts,
-            parameters,
-            tuple(self.unsettled(case, parameters) for case in node.get("unsettled") or ()),
-            tuple(map(self.consistent, node.get("consistent") or ())),
-            self.text(node, "applies_when") if "applies_when" in node else None,
-            str(node.get("not_applicable", "没有可认定的对象，不适用")),
-            self.readings(),
-            self.chosen(),
-            self.source({"source": node["discretionary"]}, node) if "discretionary" in node else None,
-            tuple(map(self.example, node.get("examples") or ())),
-            self.claim(facts, parameters),
-            self.pack,
+            name=self.name,
+            title=self.text(node, "title"),
+            source=self.source(node, node),
+            facts=facts,
+            parameters=parameters,
+            unsettled=tuple(self.unsettled(case, parameters) for case in node.get("unsettled") or ()),
+            consistent=tuple(map(self.consistent, node.get("consistent") or ())),
+            applies_when=self.text(node, "applies_when") if "applies_when" in node else None,
+            not_applicable=str(node.get("not_applicable", "没有可认定的对象，不适用")),
+            readings=self.readings(),
+            chosen=self.chosen(),
+            discretionary=self.source({"source": node["discretionary"]}, node) if "discretionary" in node else None,
+            examples=tuple(map(self.example, node.get("examples") or ())),
+            claim=self.claim(facts, parameters),
+            pack=self.pack,
         )
 
     def unsettled(self, node: Any, parameters: Mapping[str, Tree]) -> Unsettled:
@@ -232,14 +232,18 @@ class Reader:
                 raise self.wrong(f"condition {rule.key} occurs twice", listed)
             rules[rule.key] = rule
         return Reading(
-            key,
-            self.text(node, "title"),
-            self.party(node.get("payee", plain.payee if plain else None), PAYEES),
-            self.party(node.get("payer", plain.payer if plain else PUBLIC), PAYERS),
-            tuple(rules.values()),
-            self.amount(node, plain),
-            self.lines_of(node, plain),
-            self.text(node, "payer_title") if "payer_title" in node else plain.payer_title if plain else PAYER_TITLE,
+            key=key,
+            title=self.text(node, "title"),
+            payee=self.party(node.get("payee", plain.payee if plain else None), PAYEES),
+            payer=self.party(node.get("payer", plain.payer if plain else PUBLIC), PAYERS),
+            conditions=tuple(rules.values()),
+            amount=self.amount(node, plain),
+            lines=self.lines_of(node, plain),
+            payer_title=self.text(node, "payer_title")
+            if "payer_title" in node
+            else plain.payer_title
+            if plain
+            else PAYER_TITLE,
         )
 
     def amount(self, node: Mapping[str, Any], plain: Reading | None) -> str:

@@ -129,7 +129,13 @@ class Run:
     def result(self) -> tuple[Report, pl.DataFrame]:
         now, then = self._now, self._then
         results = now.results(self.people) if now else ()
-        report = Report(self.scheme.name, self.on, self.scheme.pack.name, self.scheme.pack.version, results)
+        report = Report(
+            scheme=self.scheme.name,
+            on=self.on,
+            pack=self.scheme.pack.name,
+            pack_version=self.scheme.pack.version,
+            results=results,
+        )
         report = replace(report, **_faults([form for form in (now, then) if form]))
         frame = self.people.frame.hstack(now.rows()) if now else self.people.frame
         if then is None or self.other is None:
@@ -203,7 +209,9 @@ def _joined(parts: Sequence[Judged]) -> Judged:
     )
     some = parts[0].schedule_fen is not None
     schedule = np.concatenate([part.schedule_fen for part in parts]) if some else None
-    return Judged(parts[0].reading, eligible, amount, owed, schedule, met)
+    return Judged(
+        reading=parts[0].reading, eligible=eligible, amount_fen=amount, owed_fen=owed, schedule_fen=schedule, met=met
+    )
 
 
 def _faults(forms: Sequence[_Form]) -> dict[str, Any]:
@@ -260,14 +268,14 @@ def _difference(now: Judged, then: Judged, people: Population, changes: tuple[Ch
     sign = "+" if total >= 0 else ""
     sentence = f"{_what_changed(changes)}新增符合 {more} 例，不再符合 {fewer} 例；金额 {sign}{yuan(total)} 元"
     return Difference(
-        now.reading,
-        total,
-        int((change > 0).sum()),
-        int((change < 0).sum()),
-        more,
-        fewer,
-        {name: int(fen) for name, fen in zip(people.names, _sums(people, change), strict=True)},
-        sentence,
+        reading=now.reading,
+        amount_fen=total,
+        winners=int((change > 0).sum()),
+        losers=int((change < 0).sum()),
+        newly_eligible=more,
+        no_longer_eligible=fewer,
+        by_district={name: int(fen) for name, fen in zip(people.names, _sums(people, change), strict=True)},
+        said=sentence,
     )
 
 

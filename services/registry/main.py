@@ -70,9 +70,12 @@ async def prepare(runtime: Runtime) -> None:
     own = RegistrySettings()
     async with runtime.transaction() as session:
         for login, password in own.operators:
-            await commands.create_staff_account(session, NewAccount(login, password, Role.OPS, "运维"))
+            await commands.create_staff_account(
+                session, NewAccount(login=login, secret=password, role=Role.OPS, display_name="运维")
+            )
         if own.notify_client_id:
             secret = own.notify_client_secret.get_secret_value()
             await commands.create_client_account(
-                session, NewAccount(own.notify_client_id, secret, Role.SERVICE, "消息服务")
+                session,
+                NewAccount(login=own.notify_client_id, secret=secret, role=Role.SERVICE, display_name="消息服务"),
             )

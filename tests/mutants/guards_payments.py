@@ -109,8 +109,8 @@ GUARDS = (
         "11",
         "a month's line is due on the first day after that month",
         "policy_engine/schemes/decide.py",
-        "released, released and due_on <= on)",
-        "released, released)",
+        "due=released and due_on <= on,",
+        "due=released,",
         (f"{DECIDE_MONTHS}::test_a_month_is_due_on_the_first_day_after_it_and_only_with_its_insurance",),
     ),
     Guard(

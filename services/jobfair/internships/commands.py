@@ -17,7 +17,7 @@ from services.jobfair.employers import repository as employers
 from services.jobfair.employers.models import Employer
 from services.jobfair.internships import repository, rules
 from services.jobfair.internships.models import Internship
-from services.jobfair.internships.rules import Agreed, Base, End, Kind, Origin, Outcome, Retention, Word
+from services.jobfair.internships.rules import Agreed, Base, End, InternshipOutcome, Kind, Origin, Retention, Word
 from services.jobfair.projections import repository as graduates
 
 
@@ -253,7 +253,7 @@ def _ended(row: Internship, certified_by: UUID | None) -> InternshipEnded:
         started_on=row.started_on,
         planned_end_on=row.planned_end_on,
         ended_on=cast(date, row.ended_on),
-        outcome=cast(Outcome, row.outcome),
+        outcome=cast(InternshipOutcome, row.outcome),
         origin=cast(Word, row.end_origin),
         certified_by=certified_by,
     )

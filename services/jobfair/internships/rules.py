@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal, Protocol
 from uuid import UUID
 
-Outcome = Literal["completed", "broken_off"]
+InternshipOutcome = Literal["completed", "broken_off"]
 Kind = Literal["started", "ended", "retained", "retention_confirmed", "retention_disputed"]
 """Of a change in an internship's record."""
 StartFlaw = Literal["not_base", "suspended", "dates", "future"]
@@ -66,7 +66,7 @@ class End:
     """`retention` is stated in the same order: without one, only who served the whole term has completed it."""
 
     ended_on: date
-    outcome: Outcome
+    outcome: InternshipOutcome
     retention: Retention | None = None
 
 

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chassis.clock import StatedDay
-from services.jobfair.internships.rules import Kind, Origin, Outcome
+from services.jobfair.internships.rules import InternshipOutcome, Kind, Origin
 from services.jobfair.internships.views import STANDING, StandingView, StateRetention
 
 
@@ -19,7 +19,7 @@ class EndInternship(BaseModel):
     )
 
     ended_on: StatedDay
-    outcome: Outcome = Field(description="completed 期满或提前留用；broken_off 期满前中途离开")
+    outcome: InternshipOutcome = Field(description="completed 期满或提前留用；broken_off 期满前中途离开")
     retention: StateRetention | None = Field(None, description="提前留用须同时登记；期满的可以同时登记")
 
     @model_validator(mode="after")

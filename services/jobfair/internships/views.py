@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from chassis.clock import StatedDay
-from services.jobfair.internships.rules import Origin, Outcome, Retention, Word
+from services.jobfair.internships.rules import InternshipOutcome, Origin, Retention, Word
 
 _EMPLOYER = "01890a5d-ac96-774b-bcce-b302099a8057"
 
@@ -56,7 +56,7 @@ class StandingView(BaseModel):
     started_on: date
     planned_end_on: date
     ended_on: date | None
-    outcome: Outcome | None
+    outcome: InternshipOutcome | None
     retained: bool
     retained_on: date | None
     contract_months: int | None

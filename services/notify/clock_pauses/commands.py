@@ -92,7 +92,14 @@ async def ask_for_pause(
     if wanted.span.until_on is not None and wanted.span.until_on < wanted.span.from_on:
         raise PauseDaysReversed()
     await _allowed_span(session, runtime, clock, reason, wanted.span)
-    proposal = Proposal(KIND, "clock", clock.id, clock.area, _payload(reason, wanted.span), wanted.note)
+    proposal = Proposal(
+        kind=KIND,
+        object_kind="clock",
+        object_id=clock.id,
+        area=clock.area,
+        payload=_payload(reason, wanted.span),
+        reason=wanted.note,
+    )
     return await dual_control.propose(session, proposal, by, now)
 
 

@@ -143,8 +143,15 @@ def parameters_at(pack: Pack, kind: str, on: date) -> Iterator[ParameterAt]:
             value = pack.parameter(node, name, on=on).value
         except ParameterNotCited as missing:
             unset = str(node.get("unset") or missing.detail)
-        source = (node.get("unit"), str(node["clause"]), node.get("quote"), node.get("reason"))
-        yield ParameterAt(str(name), value, *source, unset)
+        yield ParameterAt(
+            name=str(name),
+            value=value,
+            unit=node.get("unit"),
+            clause=str(node["clause"]),
+            quote=node.get("quote"),
+            reason=node.get("reason"),
+            unset=unset,
+        )
 
 
 def set_or_none(pack: Pack, path: str, on: date) -> Any:

@@ -111,7 +111,7 @@ async def _by_sms(providers: Providers, message: Message, contact: Contact, last
     sent = await providers.sms.send(contact.phone, message.template, message.params, str(message.id))
     answer = rules.sms_answer(sent.code)
     if answer == "accepted":
-        return DeliveryOutcome("submitted", None, rules.RECEIPT_PAUSE, sent.biz_id)
+        return DeliveryOutcome(state="submitted", reason_code=None, pause=rules.RECEIPT_PAUSE, provider_ref=sent.biz_id)
     return rules.outcome_of(answer, sent.code, message.attempts, _jitter(), last=last)
 
 

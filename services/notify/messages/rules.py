@@ -158,7 +158,12 @@ def submitted(provider_ref: str | None, attempts: int, *, last: bool = False) ->
     """The provider has it and owes the receipt; it is asked for until the message's time is over."""
     if last:
         return DeliveryOutcome("failed", "no-receipt", provider_ref=provider_ref)
-    return DeliveryOutcome("submitted", None, max(RECEIPT_PAUSE, pause_after(attempts, 1.0)), provider_ref)
+    return DeliveryOutcome(
+        state="submitted",
+        reason_code=None,
+        pause=max(RECEIPT_PAUSE, pause_after(attempts, 1.0)),
+        provider_ref=provider_ref,
+    )
 
 
 def may_be_resent(reason_code: str | None) -> bool:

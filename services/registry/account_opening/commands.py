@@ -64,7 +64,14 @@ async def open_account(
         return await CREATE[kind](session, account, by)
     hashed = replace(account, secret=await accounts.hash_of(account), hashed=True)
     payload = {"door": kind, "sealed": _sealed(cipher, kind, hashed)}
-    proposal = Proposal(KIND, kind, _object_id(kind, account.login), None, payload, "开设须两名运维人员办理的账号")
+    proposal = Proposal(
+        kind=KIND,
+        object_kind=kind,
+        object_id=_object_id(kind, account.login),
+        area=None,
+        payload=payload,
+        reason="开设须两名运维人员办理的账号",
+    )
     return opened(cipher, await dual_control.propose(session, proposal, by, now))
 
 

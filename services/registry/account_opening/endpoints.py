@@ -92,7 +92,15 @@ async def _refuse_unknown(session: AsyncSession, runtime: Runtime, body: CreateA
 
 def _account(body: CreateAccount, scopes: tuple[str, ...] = ()) -> NewAccount:
     secret = body.secret.get_secret_value()
-    return NewAccount(body.login, secret, body.role, body.display_name, body.area, body.org, scopes)
+    return NewAccount(
+        login=body.login,
+        secret=secret,
+        role=body.role,
+        display_name=body.display_name,
+        area=body.area,
+        org=body.org,
+        scopes=scopes,
+    )
 
 
 def _created(login: str, outcome: bool | Opening, response: Response) -> AccountCreated:

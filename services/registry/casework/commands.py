@@ -217,7 +217,9 @@ async def record_retention(session: AsyncSession, fact: InternshipRetained, toda
     if entry is None:
         return
     status, source = "employed" if fact.retained else None, CERTIFIED if fact.origin == "certified" else "internship"
-    statement = StatusStatement(status, fact.retained_on, source, fact.internship_id, fact.version)
+    statement = StatusStatement(
+        status=status, since_on=fact.retained_on, source=source, ref=fact.internship_id, ref_version=fact.version
+    )
     await state_status(session, entry, statement, today, None, fact.certified_by)
 
 

@@ -104,7 +104,15 @@ async def _propose(
     by: Caller,
     at: datetime,
 ) -> ChangeRequest:
-    proposal = Proposal(kind, TABLE, entry.id, entry.area, payload, grounds.reason, grounds.evidence)
+    proposal = Proposal(
+        kind=kind,
+        object_kind=TABLE,
+        object_id=entry.id,
+        area=entry.area,
+        payload=payload,
+        reason=grounds.reason,
+        evidence=grounds.evidence,
+    )
     return await dual_control.propose(session, proposal, by, at)
 
 

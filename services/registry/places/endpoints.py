@@ -55,6 +55,6 @@ async def put_place(
 ) -> PlaceView:
     if not re.fullmatch(_FORMS[kind], code):
         raise CodeMalformed()
-    new = NewPlace(city, kind, code, body.name, body.citation, body.in_use)
+    new = NewPlace(city=city, kind=kind, code=code, name=body.name, citation=body.citation, in_use=body.in_use)
     place = await commands.put_place(session, runtime.packs, new, caller)
     return PlaceView(city=place.city, kind=kind, code=place.code, name=place.name)

@@ -170,9 +170,18 @@ def _target(pack: Pack, index: int, row: dict[str, object]) -> Target:
     try:
         cited = pack.parameter(row["bound"], f"targets.milestones.{index}", on=due_on)
     except ParameterNotCited as unset:
-        return Target(measure, due_on, None, None, unset.clause, unset.quote)
+        return Target(
+            measure=measure, due_on=due_on, comparison=None, percent=None, clause=unset.clause, quote=unset.quote
+        )
     bound = cited.value
-    return Target(measure, due_on, bound["comparison"], bound["percent"], cited.clause, cited.quote)
+    return Target(
+        measure=measure,
+        due_on=due_on,
+        comparison=bound["comparison"],
+        percent=bound["percent"],
+        clause=cited.clause,
+        quote=cited.quote,
+    )
 
 
 def indicators_of(pack: Pack, day: date) -> list[Indicator]:
@@ -192,32 +201,49 @@ def _milestones(pack: Pack, day: date) -> list[Indicator]:
     for key, measure in MEASURES.items():
         target = target_on(targets, key, day)
         goal = _milestone_goal(target) if target else None
-        rows.append(Indicator(f"milestones.{key}", measure.title, "persons", "share", goal, figures[key]))
+        rows.append(
+            Indicator(
+                key=f"milestones.{key}",
+                title=measure.title,
+                counted_as="persons",
+                kind="share",
+                goal=goal,
+                figures=figures[key],
+            )
+        )
     return rows
 
 
 def _milestone_goal(target: Target) -> Goal:
     unset = None if target.percent is not None else "文件未给出数值"
-    return Goal(target.comparison, target.percent, None, target.due_on, target.clause, target.quote, unset)
+    return Goal(
+        comparison=target.comparison,
+        percent=target.percent,
+        count=None,
+        due_on=target.due_on,
+        clause=target.clause,
+        quote=target.quote,
+        unset=unset,
+    )
 
 
 def _indicator(pack: Pack, key: str, path: str, row: Mapping[str, Any], day: date) -> Indicator:
     title, counted_as = str(row["bound"].get("title", key)), str(row.get("counted_as", "persons"))
     goal = _goal(pack, path, row, day)
     if "measured" not in row:
-        return Indicator(key, title, counted_as, None, goal, why=_UNCOUNTED)
+        return Indicator(key=key, title=title, counted_as=counted_as, kind=None, goal=goal, why=_UNCOUNTED)
     measured = row["measured"]
     period = measured.get("period")
     return Indicator(
-        key,
-        title,
-        counted_as,
-        _kind(row),
-        goal,
-        [_figure(key, measured)],
-        Records(measured["times"], measured.get("kinds", ())) if "times" in measured else None,
-        (period["from"], period["until"]) if period else None,
-        measured.get("classes") == "all",
+        key=key,
+        title=title,
+        counted_as=counted_as,
+        kind=_kind(row),
+        goal=goal,
+        figures=[_figure(key, measured)],
+        records=Records(measured["times"], measured.get("kinds", ())) if "times" in measured else None,
+        period=(period["from"], period["until"]) if period else None,
+        all_classes=measured.get("classes") == "all",
     )
 
 
@@ -232,9 +258,24 @@ def _goal(pack: Pack, path: str, row: Mapping[str, Any], day: date) -> Goal:
     try:
         cited = pack.parameter(row["bound"], f"{path}.bound", on=due_on or in_force(pack, day))
     except ParameterNotCited as unset:
-        return Goal(None, None, None, due_on, unset.clause, unset.quote, str(row["bound"].get("unset", unset)))
+        return Goal(
+            comparison=None,
+            percent=None,
+            count=None,
+            due_on=due_on,
+            clause=unset.clause,
+            quote=unset.quote,
+            unset=str(row["bound"].get("unset", unset)),
+        )
     bound = cited.value
-    return Goal(bound["comparison"], bound.get("percent"), bound.get("count"), due_on, cited.clause, cited.quote)
+    return Goal(
+        comparison=bound["comparison"],
+        percent=bound.get("percent"),
+        count=bound.get("count"),
+        due_on=due_on,
+        clause=cited.clause,
+        quote=cited.quote,
+    )
 
 
 def _figure(key: str, measured: Mapping[str, Any]) -> Figure:

@@ -152,7 +152,7 @@ async def _conclude(
         await _refuse(runtime, attempt, account)
         raise SignInRefused()
     scopes = account.scopes if isinstance(account, ClientAccount) else ()
-    caller = Caller(account.id, account.role, account.area, account.org, scopes=frozenset(scopes))
+    caller = Caller(id=account.id, role=account.role, area=account.area, org=account.org, scopes=frozenset(scopes))
     async with runtime.transaction() as session:
         now = await repository.locked(session, (attempt.login, attempt.address))
         counts = rules.succeeded(_counts(attempt, await repository.counts_of(session, attempt.keys)), now)

@@ -106,7 +106,12 @@ async def assess(session: AsyncSession, packs: Packs, asked: Asked, today: date)
     await assessments.clear(session, assessment)
     if not decision.applicable and not record:
         return Assessed("not_applicable", decision, None)
-    return await _correct(session, Calculation(scheme, payee, period, judged_on, decision, facts), record, today)
+    return await _correct(
+        session,
+        Calculation(scheme=scheme, payee=payee, period=period, judged_on=judged_on, decision=decision, facts=facts),
+        record,
+        today,
+    )
 
 
 async def _gather(session: AsyncSession, scheme: Scheme, question: Question) -> Facts:

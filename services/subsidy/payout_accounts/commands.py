@@ -131,7 +131,15 @@ async def _propose(
     payload = {"sealed": sealed, "own_name": own_name, "from_version": standing.version}
     reason = "审核后变更收款账户" if own_name else "户名与单位登记名称不一致"
     evidence = scrubbed(wanted.evidence) if wanted.evidence else None
-    proposal = Proposal(KIND, "payout_account", payee.employer_id, payee.area, payload, reason, evidence)
+    proposal = Proposal(
+        kind=KIND,
+        object_kind="payout_account",
+        object_id=payee.employer_id,
+        area=payee.area,
+        payload=payload,
+        reason=reason,
+        evidence=evidence,
+    )
     request = await dual_control.propose(session, proposal, by, now)
     await _report(session, standing, wanted.holder, request.id, "proposed", now)
     return opened(cipher, request)

@@ -64,7 +64,15 @@ async def ask_simulation(
 ) -> SimulationView:
     cases = None if file is None else (file.filename or "", await file.read())
     text = None if draft is None else await draft.read()
-    order = Ask(city, scheme, on or today, changes, cases, text, against or None)
+    order = Ask(
+        city=city,
+        scheme=scheme,
+        judged_on=on or today,
+        changes=changes,
+        file=cases,
+        draft=text,
+        against=against or None,
+    )
     return SimulationView.model_validate(await commands.ask(session, runtime.packs, order, caller))
 
 
