@@ -36,6 +36,9 @@ class ProblemDetails(BaseModel):
     type: str = Field(description="stable identifier, urn:qihang:problem:<slug>")
     title: str = Field(description="Chinese title for people")
     status: int
+    same_as: str | None = Field(
+        None, description="the one identifier of this refusal in every service, where `type` is another, released first"
+    )
     detail: str | None = None
     errors: list[FieldError] | None = None
 

@@ -9,6 +9,8 @@ from typing import ClassVar
 from policy_engine import errors
 from policy_engine.errors import JSON, PolicyRefusal
 
+URN = "urn:qihang:problem:"
+
 
 class Problem(Exception):
     """A refusal with its HTTP status. `slug` names it for programs, `title` (Chinese) for people.
@@ -19,6 +21,8 @@ class Problem(Exception):
     status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal"
     title: ClassVar[str] = "内部错误"
+    same_as: ClassVar[str] = ""
+    """The one slug of this refusal in all services, where `slug` is another that was released first."""
 
     def __init__(self, detail: str | None = None, **extra: JSON) -> None:
         super().__init__(detail or self.title)
@@ -28,10 +32,12 @@ class Problem(Exception):
 
     def body(self) -> dict[str, JSON]:
         body: dict[str, JSON] = {
-            "type": f"urn:qihang:problem:{self.slug}",
+            "type": f"{URN}{self.slug}",
             "title": self.title,
             "status": self.status,
         }
+        if self.same_as:
+            body["same_as"] = f"{URN}{self.same_as}"
         if self.detail:
             body["detail"] = self.detail
         return body | self.extra

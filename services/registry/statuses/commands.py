@@ -25,6 +25,7 @@ from services.registry.statuses.rules import StatusStatement
 
 class NotYetHappened(Unprocessable):
     slug, title = "not-yet-happened", "尚未发生的事不能登记"
+    same_as = "date-in-future"
 
 
 class EvidenceRequired(Unprocessable):

@@ -47,6 +47,7 @@ class NothingOnRecord(Unprocessable):
 
 class OtherCity(Forbidden):
     slug, title = "other-city", "只能测算本市政策"
+    same_as = "outside-jurisdiction"
 
 
 @dataclass(frozen=True)
