@@ -8,7 +8,7 @@ import psycopg
 import sqlalchemy as sa
 from psycopg import AsyncConnection, sql
 from psycopg.types.json import Jsonb
-from sqlalchemy import Select, bindparam, func, inspect, literal, select, tuple_, update
+from sqlalchemy import Select, bindparam, func, inspect, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -70,14 +70,17 @@ async def upsert_if_newer(
     *rows: Row,
     newer_by: Sequence[str],
     retain: Collection[str] = (),
+    once: Collection[str] = (),
+    ties: bool = False,
 ) -> int:
     """Writes copies of another service's facts, each unless one as new is kept; returns how many it wrote.
 
     So the order and the number of arrivals do not matter. A row has the primary key; `newer_by` names the columns that
-    say which is newer, compared in their order; a column of `retain` is not emptied by news that has no value for it.
+    say which is newer, compared in their order; any news is newer than none. A column of `retain` is not emptied by
+    news that has no value for it, one of `once` stays as it was first written. With `ties` the later of two as new counts.
     """
     keys = [column.name for column in inspect(table).primary_key]
-    return sum([await _upsert(session, table, keys, each, newer_by, retain) for each in _rounds(rows, keys)])
+    return sum([await _upsert(session, table, each, newer_by, retain, once, ties) for each in _rounds(rows, keys)])
 
 
 def _rounds(rows: Sequence[Row], keys: Sequence[str]) -> Sequence[Sequence[Row]]:
@@ -99,14 +102,17 @@ def _rounds(rows: Sequence[Row], keys: Sequence[str]) -> Sequence[Sequence[Row]]
 async def _upsert(
     session: AsyncSession,
     table: type[DeclarativeBase],
-    keys: Sequence[str],
     rows: Sequence[Row],
     newer_by: Sequence[str],
     retain: Collection[str],
+    once: Collection[str],
+    ties: bool,
 ) -> int:
+    keys = [column.name for column in inspect(table).primary_key]
     fresh = insert(table).from_select(list(rows[0]), rows_of(table, rows))
-    columns: dict[str, Any] = {name: fresh.excluded[name] for name in rows[0] if name not in keys}
+    columns: dict[str, Any] = {name: fresh.excluded[name] for name in rows[0] if name not in (*keys, *once)}
     columns |= {name: func.coalesce(fresh.excluded[name], getattr(table, name)) for name in retain}
-    newer = tuple_(*(fresh.excluded[name] for name in newer_by)) > tuple_(*(getattr(table, name) for name in newer_by))
+    news, stored = (tuple_(*(row[name] for name in newer_by)) for row in (fresh.excluded, table.__table__.c))
+    newer = or_(table.__table__.c[newer_by[0]].is_(None), news >= stored if ties else news > stored)
     written = fresh.on_conflict_do_update(index_elements=keys, set_=columns, where=newer)
     return len((await session.execute(written.returning(literal(1)))).all())

@@ -5,11 +5,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
+from chassis.sets import upsert_if_newer
 from services.registry.projections.models import FirstContactClock, KnownPost
 
 
@@ -39,26 +38,18 @@ async def put_deadline(
 ) -> None:
     """Start and due date as the event of this instant says them; later news stays."""
     columns = {"started_on": started_on, "due_on": due_on, "promise_as_of": as_of}
-    await _put_news(session, graduate_id, city, columns, FirstContactClock.promise_as_of, as_of)
+    await _put_news(session, {"graduate_id": graduate_id, "city": city, **columns}, "promise_as_of")
 
 
 async def put_met(session: AsyncSession, graduate_id: UUID, city: str, met: Met, as_of: datetime) -> None:
     """When and whether the clock was met, as the event of this instant says it; later news stays."""
-    columns = {**vars(met), "met_as_of": as_of}
-    await _put_news(session, graduate_id, city, columns, FirstContactClock.met_as_of, as_of)
+    row = {"graduate_id": graduate_id, "city": city, **vars(met), "met_as_of": as_of}
+    await _put_news(session, row, "met_as_of")
 
 
-async def _put_news(
-    session: AsyncSession,
-    graduate_id: UUID,
-    city: str,
-    columns: dict[str, Any],
-    stamp: InstrumentedAttribute[datetime | None],
-    as_of: datetime,
-) -> None:
-    row = insert(FirstContactClock).values(graduate_id=graduate_id, city=city, **columns)
-    newer = or_(stamp.is_(None), stamp <= as_of)
-    await session.execute(row.on_conflict_do_update(index_elements=["graduate_id"], set_=columns, where=newer))
+async def _put_news(session: AsyncSession, row: dict[str, Any], stamp: str) -> None:
+    """Each of the two kinds of news has its own instant; business time may stand still between two of them."""
+    await upsert_if_newer(session, FirstContactClock, row, newer_by=(stamp,), once=("city",), ties=True)
 
 
 async def clock_of(session: AsyncSession, graduate_id: UUID) -> FirstContactClock | None:

@@ -137,6 +137,22 @@ async def test_it_says_how_many_it_wrote(session: AsyncSession) -> None:
     assert await upsert_if_newer(session, Copy, new, newer_by=("version",)) == 0
 
 
+async def test_news_is_newer_than_none_and_a_column_is_written_once(session: AsyncSession) -> None:
+    await add(session, Copy, [a_row(1, amount=None, name="甲")])
+    news = a_row(1, amount=2, name="乙", born_on=date(2001, 1, 1))
+    assert await upsert_if_newer(session, Copy, news, newer_by=("amount",), once=("name",)) == 1
+    assert await stored(session) == [{**news, "name": "甲"}]
+
+
+async def test_of_two_as_new_the_later_arrival_counts_only_where_it_is_so_agreed(session: AsyncSession) -> None:
+    first, second = a_row(1, version=2, name="甲"), a_row(1, version=2, name="乙")
+    await add(session, Copy, [first])
+    assert await upsert_if_newer(session, Copy, second, newer_by=("version",)) == 0
+    assert await upsert_if_newer(session, Copy, second, newer_by=("version",), ties=True) == 1
+    assert await upsert_if_newer(session, Copy, {**first, "version": 1}, newer_by=("version",), ties=True) == 0
+    assert await stored(session) == [second]
+
+
 async def test_a_set_leaves_what_its_rows_leave_one_by_one(session: AsyncSession) -> None:
     for seed in range(30):
         luck = random.Random(seed)
