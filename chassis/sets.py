@@ -77,7 +77,7 @@ async def upsert_if_newer(
 
     So the order and the number of arrivals do not matter. A row has the primary key; `newer_by` names the columns that
     say which is newer, compared in their order; any news is newer than none. A column of `retain` is not emptied by
-    news that has no value for it, one of `once` stays as it was first written. With `ties` the later of two as new counts.
+    news that has no value for it, one of `once` stays as it was first written. With `ties` the later of equals counts.
     """
     keys = [column.name for column in inspect(table).primary_key]
     return sum([await _upsert(session, table, each, newer_by, retain, once, ties) for each in _rounds(rows, keys)])

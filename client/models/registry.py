@@ -411,6 +411,7 @@ class PlaceView(TypedDict):
 class ProblemDetails(TypedDict):
     detail: NotRequired[str | None]
     errors: NotRequired[list[FieldError] | None]
+    same_as: NotRequired[str | None]
     status: int
     title: str
     type: str

@@ -394,6 +394,7 @@ class PolicyView(TypedDict):
 class ProblemDetails(TypedDict):
     detail: NotRequired[str | None]
     errors: NotRequired[list[FieldError] | None]
+    same_as: NotRequired[str | None]
     status: int
     title: str
     type: str
