@@ -9,7 +9,7 @@ from typing import Any
 from policy_engine.errors import PackInvalid, ParameterNotCited
 from policy_engine.explain.formula import yuan
 from policy_engine.schemes.catalogue import scheme_of
-from policy_engine.schemes.parameters import bare_names
+from policy_engine.schemes.parameters import Amended
 from policy_engine.schemes.scheme import Scheme
 
 MOST_VALUE = 10**12
@@ -42,7 +42,7 @@ class Compared:
 def changed(scheme: Scheme, changes: Mapping[str, Any], on: date) -> Scheme:
     """The scheme with other values from a day on, as an amendment would bring them. Raises PackInvalid.
 
-    Of a value that is read without a day only the one of the judged day can matter: the earlier ones are left out.
+    A value that is read without a day is taken as of the judged day: an amendment that is tried out says no other.
     """
     files = dict(scheme.pack.files)
     files["subsidy"] = deepcopy(files["subsidy"])
@@ -54,8 +54,8 @@ def changed(scheme: Scheme, changes: Mapping[str, Any], on: date) -> Scheme:
         node = pack.get(scheme.path(name))
         node.pop("unset", None)
         node.pop("setting", None)
-        bare = name in bare_names(scheme)
-        earlier = [entry for entry in node.get("values", ()) if entry["from"] < on and not bare]
+        node[Amended] = True
+        earlier = [entry for entry in node.get("values", ()) if entry["from"] < on]
         node["values"] = [*earlier, {"from": on, "value": value}]
     return scheme_of(pack, scheme.name)
 

@@ -38,6 +38,10 @@ RUNS = {
 MONTHS = Unit.parse("月")
 
 
+class Amended:
+    """Key of a parameter with values that are tried out; no pack can write it."""
+
+
 def names_of(scheme: Scheme) -> dict[str, Name]:
     """What the scheme's expressions may name, with the range of all values that a parameter has over time."""
     return {name: over_time(scheme, name) for name in scheme.parameters if counts(scheme, name)} | fact_names(scheme)
@@ -88,7 +92,9 @@ def _until(entry: Mapping[str, Any]) -> int | None:
 
 
 def changes_over_time(node: Mapping[str, Any]) -> bool:
-    """Whether the day decides what it comes to: it has several values, or one that ends."""
+    """Whether the day decides what it comes to: several values, or one that ends, and none tried out."""
+    if Amended in node:
+        return False
     values = node.get("values", ())
     return len(values) > 1 or any(entry.get("until") for entry in values)
 
@@ -97,11 +103,6 @@ def judged_names(scheme: Scheme) -> frozenset[str]:
     """The names whose value on the judged day some expression reads."""
     read = [names_read(text) for _, text, _ in expressions_of(scheme)]
     return frozenset().union(*(names.bare | names.judged for names in read))
-
-
-def bare_names(scheme: Scheme) -> frozenset[str]:
-    """The names that some expression reads without a day."""
-    return frozenset().union(*(names_read(text).bare for _, text, _ in expressions_of(scheme)))
 
 
 def _same_codes(scheme: Scheme, name: str, types: Sequence[Type]) -> None:

@@ -259,3 +259,10 @@ def _one(scheme: Scheme, case: dict[str, Any], on: date) -> tuple[bool, int] | N
     except ParameterNotCited:
         return None
     return bool(decision.eligible), int(decision.amount_fen or 0)
+
+
+def test_one_amendment_after_another_is_tried_out_as_of_the_judged_day(tmp_path: Path) -> None:
+    scheme = scheme_with(tmp_path, "amount: whole(wage * value_on(share, on)) * months")
+    twice = changed(changed(scheme, {"wage": 100_000}, date(2023, 3, 1)), {"wage": 200_000}, date(2023, 5, 1))
+    paid = [decided(twice, date(2023, month, 15), "2023-01-01", 1).amount_fen for month in (1, 3, 5)]
+    assert paid == [120_600, 45_000, 90_000]
