@@ -91,7 +91,7 @@ def _until(entry: Mapping[str, Any]) -> int | None:
     return day_number(entry["until"]) if entry.get("until") else None
 
 
-def changes_over_time(node: Mapping[str, Any]) -> bool:
+def changes_over_time(node: Mapping[Any, Any]) -> bool:
     """Whether the day decides what it comes to: several values, or one that ends, and none tried out."""
     if Amended in node:
         return False
