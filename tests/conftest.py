@@ -13,7 +13,7 @@ os.environ["QIHANG_DEMO"] = "true"
 os.environ["QIHANG_REGISTRY_DATA_KEYS"] = "true"
 
 from policy_engine.packs.pack import Packs
-from tests.harness import SHARED, Boot, Platform, Postgres
+from tests.support.platform import SHARED, Boot, Platform, Postgres
 
 settings.register_profile("prove")
 """What `make prove` runs with: tests that make up their cases ask whether it is on, and try more of them."""

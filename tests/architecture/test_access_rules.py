@@ -14,8 +14,8 @@ from chassis.access import EVERYONE
 from cli.export import openapi_of
 from contracts.roles import ClientScope, Role
 from deploy.composition import SERVICES
-from tests.harness import Boot, Platform
 from tests.support.operations import call, operation, routes_of, rules_of
+from tests.support.platform import Boot, Platform
 
 NOBODY = "nobody"
 

@@ -11,8 +11,8 @@ from chassis.access import EVERYONE
 from cli.export import openapi_of
 from contracts.roles import ClientScope, Role
 from deploy.composition import SERVICES
-from tests.harness import Boot, Platform
 from tests.support.operations import rules_of
+from tests.support.platform import Boot, Platform
 
 TOKEN = "answers with a token, and a token is stored nowhere; "
 WITHOUT_KEY = {

@@ -16,10 +16,10 @@ from deploy.composition import SERVICES
 from tests.component.registry import people
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
-from tests.harness import Boot
 from tests.support.named_objects import BY_HAND, ENTRIES, Entry
 from tests.support.objects import WORLDS, World, _client, _limited, everything_in, list_routes, object_routes
 from tests.support.operations import operation, routes_of
+from tests.support.platform import Boot
 from tests.support.positions import Object, Position
 from tests.support.rosters import SCHOOL
 

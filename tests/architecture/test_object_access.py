@@ -17,7 +17,6 @@ from chassis.access import Reach
 from chassis.db import new_id
 from contracts.roles import Role
 from deploy.composition import SERVICES
-from tests.harness import Boot
 from tests.support.objects import (
     WORLDS,
     World,
@@ -31,6 +30,7 @@ from tests.support.objects import (
     object_routes,
 )
 from tests.support.operations import operation
+from tests.support.platform import Boot
 from tests.support.positions import BODIES, Object, Position
 
 HEADERS = {name: {"If-Match": '"1"'} for name in ("correct_graduate", "decide_proposal", "put_payout_account")}

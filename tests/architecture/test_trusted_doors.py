@@ -7,8 +7,8 @@ The other tests of access hold the doors against the access tables; this one hol
 import pytest
 
 from contracts.roles import Role
-from tests.harness import Boot
 from tests.support.operations import call, operation, routes_of
+from tests.support.platform import Boot
 
 CASEWORKER, GRADUATE, CLERK, PAYER = Role.CASEWORKER, Role.GRADUATE, Role.EMPLOYER_CLERK, Role.PAYER
 REVIEWER, APPROVER, CITY, AUDITOR = Role.DISTRICT_REVIEWER, Role.DISTRICT_APPROVER, Role.CITY_APPROVER, Role.AUDITOR

@@ -7,7 +7,7 @@ import pytest
 
 from tests.chaos import scenarios
 from tests.chaos.__main__ import MESSAGING_POINTS, is_caught
-from tests.kafka import kafka_needed
+from tests.support.kafka import kafka_needed
 
 pytestmark = [pytest.mark.kafka, pytest.mark.chaos, pytest.mark.xdist_group("kafka")]
 

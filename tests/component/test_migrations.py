@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from chassis import migrations
 from deploy.composition import SERVICES, app_role, definition_of
-from tests.harness import ROOT, Postgres
+from tests.support.platform import ROOT, Postgres
 
 Schema: TypeAlias = dict[str, list[str]]
 WITH_OWN_MODEL_TEST = {"registry", "jobfair", "notify"}

@@ -27,7 +27,7 @@ from demo.journey.walk import Check, Walk
 from deploy.composition import SERVICES
 from deploy.embedded import OPERATORS
 from tests.e2e.process import served
-from tests.kafka import broker
+from tests.support.kafka import broker
 
 TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
 POISON = {"id_number": "650102199901011238", "phone": "13812345678", "account": "6200000000001234567"}

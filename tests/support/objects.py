@@ -26,8 +26,8 @@ from tests.component.registry import people
 from tests.component.subsidy import simulation_steps as simulations
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
-from tests.harness import Platform
 from tests.support.operations import operation, routes_of, rules_of
+from tests.support.platform import Platform
 from tests.support.positions import (
     BODIES,
     LIMITED,

@@ -11,7 +11,7 @@ import xlsxwriter
 from stdnum.cn import ric
 
 from contracts.roles import Role
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 HEADER = ("姓名", "身份证件号码", "手机号", "毕业年份", "学历", "求职地区划")
 

@@ -9,7 +9,7 @@ from chassis.evidence.jobs import jobs
 from chassis.evidence.repository import EvidenceFile
 from chassis.runtime import Runtime
 from tests.evidence_files import pdf
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 LARGE = pdf(bytes(range(256)) * 2400)
 """Three chunks."""

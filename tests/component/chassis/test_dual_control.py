@@ -22,7 +22,7 @@ from chassis.dual_control import (
 )
 from contracts.roles import Role
 from deploy.composition import SERVICES
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 DISTRICT = "urumqi/650102"

@@ -17,7 +17,7 @@ from chassis.runtime import Runtime
 from standins import scanner as standin
 from tests.component.chassis.evidence_steps import LARGE, MOST, add, content, record, run, scan, service, waiting
 from tests.evidence_files import jpeg
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 
 async def clean(runtime: Runtime, *files: EvidenceFile) -> None:

@@ -15,7 +15,7 @@ from chassis.runtime import Runtime
 from standins import scanner as standin
 from tests.component.chassis.evidence_steps import LARGE, add, content, record, run, scan, service, waiting
 from tests.evidence_files import pdf
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 
 async def let_pause_pass(runtime: Runtime) -> None:

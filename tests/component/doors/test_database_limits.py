@@ -7,7 +7,7 @@ from sqlalchemy import text
 from chassis import migrations
 from contracts.roles import Role
 from tests.component.registry.people import STREET, registration
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 _OF_THE_ROLE = text(
     "SELECT setconfig FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole WHERE rolname = current_user"

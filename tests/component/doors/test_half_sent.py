@@ -16,7 +16,7 @@ from chassis.db import new_id
 from chassis.settings import Settings
 from contracts.roles import Role
 from deploy.composition import web_server
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 TEN = 10
 OPEN_TRANSACTIONS = text(

@@ -10,7 +10,7 @@ import pytest
 from chassis.headers import SECURITY
 from contracts.roles import Role
 from deploy.composition import SERVICES
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 PLACES = {
     "data": ("GET", "/notify/v1/messages", 401),

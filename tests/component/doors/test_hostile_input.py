@@ -14,8 +14,8 @@ from fastapi.routing import APIRoute
 from chassis.access import EVERYONE
 from contracts.roles import ClientScope, Role
 from deploy.composition import SERVICES
-from tests.harness import Boot, Platform
 from tests.support.operations import operation, routes_of, rules_of
+from tests.support.platform import Boot, Platform
 
 NIL = str(UUID(int=7))
 

@@ -11,9 +11,9 @@ from sqlalchemy import create_engine, text
 from chassis.pii import SealBroken
 from deploy.composition import SERVICES
 from tests.component.registry import people
-from tests.harness import Boot, Platform
 from tests.support.objects import WORLDS, World, _client, _limited, _owners, _parameter
 from tests.support.operations import operation, routes_of
+from tests.support.platform import Boot, Platform
 from tests.support.rosters import as_csv, office
 from tests.support.rosters import person as roster_line
 

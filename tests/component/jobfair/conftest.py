@@ -13,7 +13,7 @@ from stdnum.cn import uscc
 from chassis.db import new_id
 from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 AREA = "wuhan/420106"
 NEXT_AREA = "wuhan/420111"

@@ -6,8 +6,8 @@ import pytest
 
 from deploy.kafka import Broker
 from tests.component.messaging.stage import Stage
-from tests.harness import Postgres
-from tests.kafka import broker
+from tests.support.kafka import broker
+from tests.support.platform import Postgres
 
 KAFKA = pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.xdist_group("kafka")])
 

@@ -31,7 +31,7 @@ from contracts.events.registry import ContactLogged, GraduateRegistered
 from contracts.roles import Role
 from services.registry.main import definition as registry
 from tests.chaos import probe
-from tests.harness import Postgres, packs, settings_for
+from tests.support.platform import Postgres, packs, settings_for
 
 AREA = "urumqi/650102"
 PATIENCE_SECONDS = 60.0

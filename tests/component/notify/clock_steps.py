@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from contracts.roles import Role
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 DISTRICT, CITY = "urumqi/650102", "urumqi"
 

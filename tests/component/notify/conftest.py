@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 
 from services.notify.settings import notify_settings
 from standins import app as standins
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 RECEIPT_SECRET = "receipts-0123456789"
 ENVIRONMENT = {

@@ -11,8 +11,8 @@ from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
 from tests.component.notify.facts import registered
 from tests.component.notify.third_city_steps import DISTRICT, STREET, clocks
-from tests.harness import Boot, Platform
 from tests.packs import third_city
+from tests.support.platform import Boot, Platform
 
 GUIDANCE = "guidance_offer"
 MONDAY = date(2024, 5, 13)

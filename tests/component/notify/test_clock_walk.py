@@ -2,7 +2,7 @@
 
 from chassis.db import new_id
 from tests.component.notify.facts import registered
-from tests.harness import Boot
+from tests.support.platform import Boot
 from tests.support.walks import files_named, files_passed
 
 FLOW = "A registration starts the clock of the first contact"

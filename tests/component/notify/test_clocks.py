@@ -13,7 +13,7 @@ from contracts.roles import Role
 from policy_engine.packs.loader import load_packs
 from tests.component.notify.clock_steps import DISTRICT, clock_of, said, step
 from tests.component.notify.facts import COMMUNITY, FRIDAY, WUHAN, confirmed, contacted, registered
-from tests.harness import ROOT, Boot, Platform
+from tests.support.platform import ROOT, Boot, Platform
 
 
 @pytest.mark.obligation("U-105")

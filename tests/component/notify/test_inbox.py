@@ -20,7 +20,7 @@ from tests.component.notify.facts import (
     superseded,
     verified,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 CREDIT_CODE = "91420100MA4K00000X"
 

@@ -9,7 +9,7 @@ from chassis.db import new_id
 from contracts.roles import Role
 from tests.component.notify.clock_steps import CITY, DISTRICT, clock_of, said, step
 from tests.component.notify.facts import COMMUNITY, FRIDAY, WUHAN, contacted, registered
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 async def inbox(p: Platform, role: Role, area: str) -> list[str]:

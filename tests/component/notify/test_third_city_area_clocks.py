@@ -14,8 +14,8 @@ from contracts.events.jobfair import EmployerVerified, InternshipRetained, PostP
 from contracts.roles import Role
 from services.notify.area_clocks.commands import open_clocks
 from tests.component.notify.third_city_steps import changed, clocks, inbox
-from tests.harness import Boot, Platform
 from tests.packs import third_city
+from tests.support.platform import Boot, Platform
 
 CITY, EAST, WEST = "xinghe", "xinghe/990101", "xinghe/990102"
 OF_EAST = f"{EAST}/990101001"

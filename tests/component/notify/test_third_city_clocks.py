@@ -13,8 +13,8 @@ from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
 from tests.component.notify.facts import contacted, registered
 from tests.component.notify.third_city_steps import CITY, DISTRICT, STREET, changed, clocks, inbox, served, step
-from tests.harness import Boot
 from tests.packs import third_city
+from tests.support.platform import Boot
 
 SPAN = """    days: {clause: 十, setting: 10, reason: 本市选择, unit: 日}
     day_type: {clause: 十, setting: calendar, reason: 本市选择}

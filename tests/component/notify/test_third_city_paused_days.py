@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from tests.component.notify.pause_steps import GUIDANCE, joined, opened, post, slug
 from tests.component.notify.third_city_steps import CITY, changed, served, step
-from tests.harness import Boot
 from tests.packs import third_city
+from tests.support.platform import Boot
 
 
 async def test_agreed_to_after_its_last_day_it_is_refused(platform: Boot) -> None:

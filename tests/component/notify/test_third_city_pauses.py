@@ -9,7 +9,7 @@ from chassis.db import new_id
 from contracts.roles import Role
 from tests.component.notify.pause_steps import GUIDANCE, Case, joined, opened, slug
 from tests.component.notify.third_city_steps import DISTRICT, STREET, clocks, inbox, step
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 
 async def test_two_persons_pause_it_its_day_moves_and_it_is_breached_after_it_ran_on(platform: Boot) -> None:

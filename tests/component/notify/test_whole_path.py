@@ -10,7 +10,7 @@ from services.registry.main import prepare
 from standins import app as standins
 from tests.component.notify.conftest import ENVIRONMENT
 from tests.component.registry.people import FRIDAY, STREET, person, proven
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 NAMED = {
     "WECHAT_TEMPLATES": json.dumps(

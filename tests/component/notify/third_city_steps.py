@@ -11,8 +11,8 @@ from contracts.events.registry import ServiceDelivered, ServiceKind
 from contracts.roles import Role
 from policy_engine.packs.loader import load_packs
 from policy_engine.packs.pack import Packs
-from tests.harness import Platform
 from tests.packs import FOLDER
+from tests.support.platform import Platform
 
 STREET, DISTRICT, CITY = "xinghe/990101/990101001", "xinghe/990101", "xinghe"
 

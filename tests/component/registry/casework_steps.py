@@ -16,7 +16,7 @@ from tests.component.registry.people import (
     everything,
     worker,
 )
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 LIST = f"{API}/graduates"
 

@@ -10,7 +10,7 @@ from tests.component.registry.people import (
     API,
     worker,
 )
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 GROUNDS = {"reason": "报送时录入有误", "evidence": "居民身份证原件"}
 

@@ -7,7 +7,7 @@ from tests.component.registry.people import (
     API,
     person,
 )
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 STRANGER = person(900)
 """An attacker: they can only ever authenticate as themselves."""

@@ -12,8 +12,8 @@ from tests.component.registry.people import (
     registered,
     worker,
 )
-from tests.harness import Boot, Platform
 from tests.packs import CITY, third_city
+from tests.support.platform import Boot, Platform
 
 EAST, WEST = f"{CITY}/990101/990101001", f"{CITY}/990102/990102001"
 LIST = f"{API}/indicators"

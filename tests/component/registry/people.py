@@ -15,7 +15,7 @@ from contracts.roles import Role
 from services.registry.graduates.commands import Person
 from services.registry.graduates.rules import Particulars
 from services.registry.listings.commands import Listing, enter_person
-from tests.harness import STANDINS, Boot, Platform
+from tests.support.platform import STANDINS, Boot, Platform
 
 API = "/registry/v1"
 FRIDAY = "2023-07-28T10:00:00+08:00"

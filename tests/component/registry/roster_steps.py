@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 DISTRICT = "urumqi/650102"
 PROBLEM = "urn:qihang:problem:"

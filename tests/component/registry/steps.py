@@ -18,7 +18,7 @@ from tests.component.registry.people import (
     registered,
     worker,
 )
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 RATES = f"{API}/sheets/rates"
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from chassis.db import new_id
 from contracts.roles import Role
 from tests.component.registry.people import API, audit_of, count, problem
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 PAYER: dict[str, Any] = {
     "login": "Payer-1",

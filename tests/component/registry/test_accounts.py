@@ -18,7 +18,7 @@ from tests.component.registry.people import (
     proven,
     registered,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 async def test_a_login_code_of_wechat_works_once(platform: Boot) -> None:

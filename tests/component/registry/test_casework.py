@@ -24,7 +24,7 @@ from tests.component.registry.people import (
     registered,
     worker,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 @pytest.mark.obligation("W-603")

@@ -15,7 +15,7 @@ from tests.component.registry.people import (
     registered,
     worker,
 )
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 
 def story(entry: str) -> list[Event]:

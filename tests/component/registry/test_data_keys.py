@@ -33,7 +33,7 @@ from tests.component.registry.people import (
     signed_in,
     worker,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 from tests.support.rosters import SCHOOL, as_csv, imported
 from tests.support.rosters import person as line
 

@@ -27,7 +27,7 @@ from tests.component.registry.people import (
     with_token,
     worker,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 from tests.support.rosters import SCHOOL, as_csv, imported
 from tests.support.rosters import person as line
 

@@ -19,7 +19,7 @@ from tests.component.registry.people import (
     registered,
     worker,
 )
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 
 async def correct(client: httpx.AsyncClient, entry: str, version: str | None, **changes: Any) -> httpx.Response:

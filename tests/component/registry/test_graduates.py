@@ -28,7 +28,7 @@ from tests.component.registry.people import (
     registered,
     worker,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 GROUNDS = {"reason": "报送时录入有误", "evidence": "居民身份证原件"}
 NOTHING = UUID(int=7)

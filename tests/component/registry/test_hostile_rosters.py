@@ -13,8 +13,8 @@ from sqlalchemy import text
 from chassis.uploads import sandbox
 from chassis.uploads.sandbox import Limits
 from services.registry.rosters.files import reader
-from tests.harness import Boot
 from tests.support import readers
+from tests.support.platform import Boot
 from tests.support.rosters import HEADER, as_csv, as_xlsx, counts, imported, office, person, upload
 
 PROBLEM = "urn:qihang:problem:"

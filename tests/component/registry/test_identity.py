@@ -26,7 +26,7 @@ from tests.component.registry.people import (
     ticket_for,
     with_token,
 )
-from tests.harness import STANDINS, Boot
+from tests.support.platform import STANDINS, Boot
 
 
 async def test_whoever_the_service_passes_is_bound_to_their_one_entry(platform: Boot) -> None:

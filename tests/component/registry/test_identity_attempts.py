@@ -21,7 +21,7 @@ from tests.component.registry.people import (
     signed_in,
     ticket_for,
 )
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 
 async def test_attempts_are_slowed_more_and_more_and_then_closed_for_a_day(platform: Boot) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from contracts.roles import Role
 from tests.component.registry.people import API, FRIDAY, STREET, everything, registered, worker
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 async def total(p: Platform) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from chassis.auth import TokenIssuer
 from chassis.db import new_id
 from contracts.roles import Role
 from services.registry.main import definition
-from tests.harness import Postgres, settings_for
+from tests.support.platform import Postgres, settings_for
 from tests.support.rosters import HEADER, SCHOOL, as_csv, person
 
 MEBIBYTE = 1024 * 1024

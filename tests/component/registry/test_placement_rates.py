@@ -25,7 +25,7 @@ from tests.component.registry.people import (
 )
 from tests.component.registry.sheet_steps import cells, judged, names_match, sheet
 from tests.component.registry.steps import RATES, auditor
-from tests.harness import ROOT, Boot
+from tests.support.platform import ROOT, Boot
 
 
 def others(shown: dict[str, Any], measure: str) -> dict[str, tuple[int, int, bool | None]]:

@@ -22,7 +22,7 @@ from tests.component.registry.people import (
     signed_in,
     worker,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 from tests.support.rosters import HEADER, SCHOOL, as_csv, counts, imported, rows_of
 from tests.support.rosters import person as roster_line
 

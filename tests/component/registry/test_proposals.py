@@ -24,7 +24,7 @@ from tests.component.registry.people import (
     registration,
     worker,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 from tests.support.rosters import as_csv, as_xlsx, counts, imported, office, rows_of, upload
 
 SCHOOL = "10755"

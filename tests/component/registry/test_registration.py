@@ -24,7 +24,7 @@ from tests.component.registry.people import (
     signed_in,
     worker,
 )
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 
 @pytest.mark.obligation("U-104")

@@ -23,7 +23,7 @@ from tests.component.registry.people import (
     ticket_for,
     worker,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 async def post_with_key(client: httpx.AsyncClient, key: str, body: dict[str, Any]) -> httpx.Response:

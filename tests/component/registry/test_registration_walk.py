@@ -1,7 +1,7 @@
 """The page of the architecture names the files that a registration passes, and not one more or less."""
 
 from tests.component.registry.people import API, STREET, on_friday, proven, registered
-from tests.harness import Boot
+from tests.support.platform import Boot
 from tests.support.walks import files_named, files_passed
 
 FLOW = "A registration starts the clock of the first contact"

@@ -21,7 +21,7 @@ from tests.component.registry.people import (
     registered,
     worker,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 Word: TypeAlias = Literal["declared", "confirmed", "certified"]
 

@@ -12,7 +12,7 @@ from chassis.db import new_id
 from contracts.roles import Role
 from services.registry.settings import registry_settings
 from tests.component.registry.people import API, STREET, audit_of, on_friday, opened_by_two, problem, registered
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 LIMIT = 4
 ASKED = {"fields": ["phone"], "purpose": "电话回访核对"}

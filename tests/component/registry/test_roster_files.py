@@ -14,8 +14,8 @@ import xlsxwriter
 from contracts.roles import Role
 from services.registry.rosters.files import reader
 from tests.component.registry.roster_steps import DISTRICT, PROBLEM, count
-from tests.harness import Boot
 from tests.support import readers
+from tests.support.platform import Boot
 from tests.support.rosters import (
     HEADER,
     _zip,

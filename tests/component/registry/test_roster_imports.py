@@ -11,7 +11,7 @@ from chassis import failpoints
 from services.registry.listings import commands as listings
 from services.registry.rosters import commands
 from tests.component.registry.roster_steps import count
-from tests.harness import Boot
+from tests.support.platform import Boot
 from tests.support.rosters import (
     OTHER_SCHOOL,
     as_csv,

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from contracts.roles import Role
 from tests.component.registry.roster_steps import DISTRICT, PROBLEM, count
-from tests.harness import Boot
+from tests.support.platform import Boot
 from tests.support.rosters import (
     HEADER,
     OTHER_SCHOOL,

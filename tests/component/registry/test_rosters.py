@@ -7,7 +7,7 @@ import pytest
 from contracts.roles import Role
 from services.registry.rosters import commands
 from tests.component.registry.roster_steps import DISTRICT, PROBLEM, count
-from tests.harness import Boot
+from tests.support.platform import Boot
 from tests.support.rosters import (
     HEADER,
     OTHER_SCHOOL,

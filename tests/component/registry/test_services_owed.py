@@ -24,7 +24,7 @@ from tests.component.registry.people import (
     stated,
     worker,
 )
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 
 async def service(client: httpx.AsyncClient, entry: str, kind: str, post: UUID | None = None) -> httpx.Response:

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from services.registry.main import prepare
 from services.registry.settings import RegistrySettings
 from tests.component.registry.people import API, count, problem
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 OWN = {
     "OPS_LOGIN": "ops",

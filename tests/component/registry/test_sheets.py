@@ -23,7 +23,7 @@ from tests.component.registry.people import (
 )
 from tests.component.registry.sheet_steps import judged, names_match, sheet
 from tests.component.registry.steps import RATES, WEEK, auditor, scattered
-from tests.harness import Boot, Platform, packs
+from tests.support.platform import Boot, Platform, packs
 
 
 async def many(p: Platform, people: int, employed: int) -> None:

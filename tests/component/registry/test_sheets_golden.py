@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.component.registry.people import on_friday
 from tests.component.registry.steps import RATES, WEEK, auditor, scattered, week_of_promises
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 GOLDEN = Path(__file__).parent / "golden"
 OF_RATES: tuple[dict[str, str], ...] = (

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from services.registry.settings import registry_settings
 from services.registry.sign_ins import commands
 from tests.component.registry.people import API, STREET, opened_by_two, problem
-from tests.harness import BASE, Boot, Platform
+from tests.support.platform import BASE, Boot, Platform
 
 RIGHT, WRONG = "geheim-1234", "falsch"
 STAFF = {

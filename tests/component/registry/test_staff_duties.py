@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from contracts.roles import Role
 from services.registry.accounts.commands import NewAccount, create_staff_account
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 STREET = "urumqi/650102/650102002"
 

@@ -30,7 +30,7 @@ from tests.component.registry.people import (
     stated,
     worker,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 from tests.support.rosters import as_csv, imported
 
 LIST = f"{API}/graduates"

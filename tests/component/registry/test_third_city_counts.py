@@ -29,8 +29,8 @@ from tests.component.registry.people import (
     worker,
 )
 from tests.component.registry.steps import clock
-from tests.harness import Boot, Platform
 from tests.packs import CITY
+from tests.support.platform import Boot, Platform
 
 
 async def on_day(p: Platform, day: str) -> None:

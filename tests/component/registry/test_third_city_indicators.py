@@ -21,8 +21,8 @@ from tests.component.registry.people import (
     everything,
     problem,
 )
-from tests.harness import Boot
 from tests.packs import CITY, FOLDER
+from tests.support.platform import Boot
 
 
 async def test_a_share_over_fifty_per_cent_is_not_met_by_fifty(platform: Boot) -> None:

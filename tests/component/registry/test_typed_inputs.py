@@ -6,7 +6,7 @@ import io
 import pytest
 
 from tests.component.registry.people import API, STREET, count, problem, registration, worker
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 from tests.support.rosters import HEADER, as_csv, as_xlsx, counts, imported, office, rows_of
 from tests.support.rosters import person as row_of
 

@@ -18,7 +18,7 @@ from tests.component.registry.people import (
 )
 from tests.component.registry.sheet_steps import sheet
 from tests.component.registry.steps import WEEK, auditor, clock, week_of_promises
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 STATES = ("due", "in_time", "late", "late_entry", "open_late", "open")
 

@@ -7,8 +7,8 @@ import httpx
 
 from contracts.roles import Role
 from tests.component.subsidy.third_city_steps import BASE, CODE, base, in_august, intern
-from tests.harness import Boot, Platform
 from tests.packs import third_city
+from tests.support.platform import Boot, Platform
 
 GRANT, MENTORS, POST = "hiring_grant", "mentor_award", "rural_post_grant"
 

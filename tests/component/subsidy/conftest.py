@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.component.subsidy.steps import (
     base_with,
     retained,
 )
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 FULL = 1_100_000
 

@@ -16,7 +16,7 @@ from tests.component.subsidy.steps import (
     ended,
     retained,
 )
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 MAKER = UUID(int=41)
 OTHER = UUID(int=42)

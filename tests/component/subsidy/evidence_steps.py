@@ -8,7 +8,7 @@ from standins import scanner as standin
 from tests.component.subsidy.attestation_steps import GRANT
 from tests.component.subsidy.third_city_steps import BASE
 from tests.evidence_files import pdf
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 PURPOSE = {"purpose": "核对声明所附材料"}
 

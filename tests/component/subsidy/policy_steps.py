@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 BASE = "/subsidy/v1/policies"
 INTERN: dict[str, Any] = {

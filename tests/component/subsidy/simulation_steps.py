@@ -3,7 +3,7 @@
 import httpx
 
 from chassis.db import new_id
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 ASK = "/subsidy/v1/policies/wuhan/schemes/retention_bonus/simulations"
 

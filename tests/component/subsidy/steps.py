@@ -9,7 +9,7 @@ import httpx
 from chassis.db import new_id
 from contracts.events.jobfair import EmployerVerified, InternshipEnded, InternshipRetained
 from contracts.roles import Role
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 AREA = "wuhan/420106"
 

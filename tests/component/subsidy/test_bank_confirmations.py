@@ -15,7 +15,7 @@ from tests.component.subsidy.steps import (
     base_with,
     in_july,
 )
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 
 @pytest.mark.parametrize(

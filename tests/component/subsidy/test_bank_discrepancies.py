@@ -16,7 +16,7 @@ from tests.component.subsidy.steps import (
     base_with,
     in_july,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 async def test_a_settled_line_needs_the_banks_reference(platform: Boot) -> None:

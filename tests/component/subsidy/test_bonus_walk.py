@@ -1,7 +1,7 @@
 """The page of the architecture names the files that a retention passes in subsidy, and not one more or less."""
 
 from tests.component.subsidy.steps import base_with, in_july, retained
-from tests.harness import Boot
+from tests.support.platform import Boot
 from tests.support.walks import files_named, files_passed
 
 FLOW = "A retention becomes a bonus"

@@ -9,7 +9,7 @@ import pytest
 from chassis.db import new_id
 from contracts.roles import Role
 from tests.component.subsidy.steps import AREA, BASE, assess, base_with, ended, in_july, retained
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 async def act(p: Platform, role: Role, account: UUID, claim: dict[str, Any], step: str, verdict: str = "pass") -> Any:

@@ -12,7 +12,7 @@ from services.subsidy.assessments.repository import Waiting
 from services.subsidy.main import prepare
 from tests.component.subsidy.correction_steps import keep, on_record
 from tests.component.subsidy.steps import base_with, ended, in_july
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 @pytest.fixture

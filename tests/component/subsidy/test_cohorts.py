@@ -11,7 +11,7 @@ from chassis.db import new_id
 from contracts.events.jobfair import InternshipStarted
 from contracts.roles import Role
 from tests.component.subsidy.steps import AREA, BASE, assess, base_with, ended, in_july, retained
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 LAST_DAY = date(2023, 6, 20)
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from chassis.dual_control import MUTABLE
 from chassis.evidence.tables import MUTABLE as EVIDENCE_COLUMNS
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 MAY_UPDATE: Mapping[str, frozenset[str]] = {
     "claim": frozenset({"state", "version"}),

@@ -12,7 +12,7 @@ from chassis.messaging.outbox import Envelope
 from contracts.events.jobfair import InternshipEnded
 from contracts.roles import Role
 from tests.component.subsidy.steps import AREA, BASE, assess, base_with, ended
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 async def arrives(p: Platform, event: InternshipEnded, broken: dict[str, Any]) -> str:

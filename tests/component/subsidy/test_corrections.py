@@ -27,7 +27,7 @@ from tests.component.subsidy.steps import (
     base_with,
     in_july,
 )
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 
 async def test_a_correction_before_review_claws_back_nothing_that_was_never_paid(platform: Boot) -> None:

@@ -38,7 +38,7 @@ from tests.component.subsidy.steps import (
     base_with,
     in_july,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 # — at once —

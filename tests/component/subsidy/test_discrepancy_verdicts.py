@@ -28,7 +28,7 @@ from tests.component.subsidy.steps import (
     base_with,
     in_july,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 async def test_found_to_be_paid_the_line_is_booked_once_and_the_claim_settled(platform: Boot) -> None:

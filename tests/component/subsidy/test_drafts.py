@@ -9,8 +9,8 @@ from contracts.roles import Role
 from services.subsidy.simulations import ports
 from tests.component.subsidy.simulation_steps import ASK, ONE, asked, ran
 from tests.component.subsidy.steps import assess, base_with
-from tests.harness import ROOT, Platform
 from tests.support import readers
+from tests.support.platform import ROOT, Platform
 
 
 def drafted(before: str, after: str) -> bytes:

@@ -17,7 +17,7 @@ from tests.component.subsidy.attestation_steps import GRANT, clerk, in_march
 from tests.component.subsidy.evidence_steps import PURPOSE, bring, brought, scanned
 from tests.component.subsidy.third_city_steps import BASE, EAST, WEST, base, kind
 from tests.evidence_files import jpeg, pdf, png
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 async def rows(p: Platform, query: str) -> list[Any]:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from policy_engine.packs.loader import load_packs
-from tests.harness import ROOT, Boot, Platform
+from tests.support.platform import ROOT, Boot, Platform
 
 BASE = "/subsidy/v1/policies"
 PACKS = load_packs(ROOT / "policies")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 EXPLAIN = "/subsidy/v1/policies/wuhan/schemes/retention_bonus/explain"
 URUMQI = "/subsidy/v1/policies/urumqi/schemes/startup_subsidy"

@@ -15,7 +15,7 @@ from contracts.roles import Role
 from policy_engine.simulation import comparison
 from services.subsidy.simulations import ports
 from tests.component.subsidy.simulation_steps import CSV, ONE, asked, ran
-from tests.harness import Platform
+from tests.support.platform import Platform
 from tests.support.rosters import promising
 
 

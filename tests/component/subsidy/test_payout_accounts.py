@@ -21,7 +21,7 @@ from tests.component.subsidy.steps import (
     assess,
     base_with,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 FIRST = ACCOUNT
 SECOND = FIRST | {"account": "6200000000005678"}

@@ -31,7 +31,7 @@ from tests.component.subsidy.steps import (
     base_with,
     in_july,
 )
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 async def test_a_line_refused_and_then_settled_is_kept_and_held_out_of_every_new_file(platform: Boot) -> None:

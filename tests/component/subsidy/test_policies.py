@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.component.subsidy.policy_steps import BASE, EARLY, INTERN, explained
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 YEAR: dict[str, Any] = {**INTERN, "first_month_on": "2023-01-01"}
 YOUTH: dict[str, Any] = {**YEAR, "in_school_fresh": False, "unemployed": True, "months": 1}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.component.subsidy.policy_steps import BASE, EARLY, explained
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 
 @pytest.mark.obligation("U-070")

@@ -15,7 +15,7 @@ from policy_engine.packs.loader import load_pack
 from policy_engine.packs.pack import Packs
 from services.subsidy.main import prepare
 from tests.component.subsidy.steps import AREA, BASE, assess, base_with, in_july
-from tests.harness import ROOT, Boot, Platform, packs
+from tests.support.platform import ROOT, Boot, Platform, packs
 
 THRESHOLD = "values: [{from: 2023-01-01, value: 50}]"
 

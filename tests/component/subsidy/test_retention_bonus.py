@@ -24,7 +24,7 @@ from tests.component.subsidy.steps import (
     in_july,
     retained,
 )
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 
 @pytest.mark.parametrize(("completed", "kept", "fen"), [(20, 11, 1_100_000), (20, 10, 0), (3, 2, 200_000)])

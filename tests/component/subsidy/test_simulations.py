@@ -12,7 +12,7 @@ from contracts.roles import Role
 from policy_engine.simulation import comparison
 from services.subsidy.simulations import commands
 from tests.component.subsidy.simulation_steps import ASK, CSV, ONE, asked, ran
-from tests.harness import Platform
+from tests.support.platform import Platform
 
 
 async def test_a_changed_threshold_is_simulated_reported_and_downloaded(p: Platform) -> None:

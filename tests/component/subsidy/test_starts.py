@@ -9,7 +9,7 @@ import pytest
 from chassis.service import make_service
 from policy_engine.errors import PackInvalid
 from policy_engine.packs.loader import load_packs
-from tests.harness import ROOT, Boot
+from tests.support.platform import ROOT, Boot
 
 
 @pytest.mark.parametrize(

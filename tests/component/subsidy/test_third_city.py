@@ -15,7 +15,7 @@ from policy_engine.packs.pack import Packs
 from services.notify.clocks.commands import plan_of
 from services.notify.clocks.deadlines import deadline_of, first_contact_readings
 from services.notify.clocks.rules import Plan
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 RUN = CliRunner()
 LANZHOU = "lanzhou-2024"

@@ -35,7 +35,7 @@ from tests.component.subsidy.third_city_steps import (
     ledger,
     pay,
 )
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 
 async def attest(by: httpx.AsyncClient, payee: UUID, scheme: str = GRANT, period: str = "2024", **facts: Any) -> Any:

@@ -18,7 +18,7 @@ from tests.component.subsidy.third_city_steps import (
     ledger,
     pay,
 )
-from tests.harness import Boot
+from tests.support.platform import Boot
 
 
 async def test_a_scheme_of_the_pack_alone_is_claimed_from_events_to_settlement(platform: Boot) -> None:

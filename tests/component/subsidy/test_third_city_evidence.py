@@ -16,7 +16,7 @@ from tests.component.subsidy.attestation_steps import GRANT, MENTORS, attested, 
 from tests.component.subsidy.evidence_steps import brought, scanned
 from tests.component.subsidy.third_city_steps import BASE, CODE, EAST, NAME, WEST, assess, base, detail, kind, pay
 from tests.evidence_files import jpeg, pdf
-from tests.harness import Boot, Platform
+from tests.support.platform import Boot, Platform
 
 
 def named(answer: httpx.Response) -> tuple[int, str, str]:

@@ -9,8 +9,8 @@ import httpx
 from chassis.db import new_id
 from contracts.events.jobfair import EmployerVerified, InternshipEnded, InternshipRetained
 from contracts.roles import Role
-from tests.harness import Boot, Platform
 from tests.packs import third_city
+from tests.support.platform import Boot, Platform
 
 BASE = "/subsidy/v1"
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chassis.clock import civil_date
-from tests.harness import ROOT
+from tests.support.platform import ROOT
 
 ASK = """
 from datetime import UTC, datetime

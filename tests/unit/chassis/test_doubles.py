@@ -20,7 +20,7 @@ from contracts.events.registry import GraduateRegistered
 from policy_engine.errors import PackInvalid
 from policy_engine.packs.pack import Packs
 from tests.chaos.probe import definition as probe
-from tests.harness import ROOT, packs
+from tests.support.platform import ROOT, packs
 
 
 def started(definition: Definition) -> Service:

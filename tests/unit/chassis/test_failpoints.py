@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import ROOT
+from tests.support.platform import ROOT
 
 
 def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:

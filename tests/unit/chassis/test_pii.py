@@ -14,7 +14,7 @@ from stdnum.cn import ric
 
 from chassis.db import new_id
 from chassis.pii import BankAccount, Cipher, FullName, IdNumber, Personal, Phone, SealBroken, scrubbed
-from tests.harness import ROOT
+from tests.support.platform import ROOT
 
 ID = "11010519491231002X"
 KEYS = {"k1": b"\x01" * 32, "k2": b"\x02" * 32}

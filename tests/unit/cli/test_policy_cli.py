@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from cli.policy.commands import app
 from cli.policy.texts import quotes
 from policy_engine.packs.loader import load_pack
-from tests.harness import ROOT
+from tests.support.platform import ROOT
 
 RUN = CliRunner()
 BONUS = ("explain", "wuhan-2023", "retention_bonus")

@@ -11,8 +11,8 @@ from policy_engine.packs.loader import load_packs, pack_from
 from policy_engine.packs.schema import check
 from services.notify.clocks.feature import feature
 from services.notify.clocks.shapes import SHAPES
-from tests.harness import ROOT
 from tests.packs import FOLDER
+from tests.support.platform import ROOT
 
 PACK = FOLDER / "xinghe-2024"
 CLOCKS = (PACK / "clocks.yaml").read_text()

@@ -8,7 +8,7 @@ import pytest
 
 from policy_engine.packs.loader import load_pack
 from policy_engine.packs.pack import Pack
-from tests.harness import ROOT
+from tests.support.platform import ROOT
 
 FILES = ("document", "clocks", "targets", "services", "cadences", "taxonomies")
 TEXTS = {"wuhan-2023": "wuhan-2023-62.txt", "urumqi-2023": "urumqi-2023.txt"}

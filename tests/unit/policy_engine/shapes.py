@@ -5,7 +5,7 @@ from pathlib import Path
 
 from policy_engine.packs.loader import load_pack
 from policy_engine.packs.pack import Pack
-from tests.harness import ROOT
+from tests.support.platform import ROOT
 
 POLICIES = ROOT / "policies"
 

@@ -16,7 +16,7 @@ from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.decide import Decision, explain
 from policy_engine.schemes.examples import failures
 from policy_engine.schemes.scheme import Scheme
-from tests.harness import ROOT
+from tests.support.platform import ROOT
 from tests.unit.policy_engine.mistakes import LAB, amended
 
 PACKS = load_packs(ROOT / "policies")

@@ -8,7 +8,7 @@ import pytest
 from policy_engine.errors import CityUnknown, PackInvalid, ParameterNotCited
 from policy_engine.packs.loader import load_pack, load_packs
 from policy_engine.packs.pack import Pack
-from tests.harness import ROOT
+from tests.support.platform import ROOT
 
 DOCUMENT = "city: example\ntitle: 示例文件\nissuer: 示例机关\n"
 GOOD = """\

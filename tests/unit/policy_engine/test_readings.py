@@ -11,7 +11,7 @@ from policy_engine.errors import PackInvalid, ParameterNotCited
 from policy_engine.packs.loader import load_pack
 from policy_engine.packs.pack import Pack
 from policy_engine.packs.readings import ambiguities, in_force
-from tests.harness import ROOT
+from tests.support.platform import ROOT
 from tests.unit.policy_engine.shapes import amended
 
 ON = date(2023, 6, 30)

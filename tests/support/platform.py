@@ -35,7 +35,7 @@ from policy_engine.packs.loader import load_packs
 from policy_engine.packs.pack import Packs
 from standins import app as standins
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 BASE = "http://platform"
 STANDINS = "http://standins"
 Boot: TypeAlias = Callable[..., Coroutine[Any, Any, "Platform"]]
