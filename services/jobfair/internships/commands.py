@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.access import Caller
 from chassis.messaging import outbox
+from chassis.preconditions import ANY, Precondition
 from chassis.problems import Conflict, Problem, Unprocessable
 from contracts.events.jobfair import InternshipEnded, InternshipRetained, InternshipStarted
 from contracts.roles import Role
@@ -186,6 +187,16 @@ def _started(row: Internship) -> InternshipStarted:
         planned_end_on=row.planned_end_on,
         origin="confirmed",
     )
+
+
+async def state_retention(
+    session: AsyncSession, internship_id: UUID, retention: Retention, today: date, by: Caller, seen: Precondition = ANY
+) -> Internship:
+    """Records that the base keeps the intern, corrects that, or takes it back. The same again is no change."""
+    internship = await repository.locked_in_scope(session, internship_id, by)
+    seen.hold(internship.version)
+    await retain(session, internship, retention, today, by)
+    return internship
 
 
 async def retain(session: AsyncSession, internship: Internship, retention: Retention, today: date, by: Caller) -> None:

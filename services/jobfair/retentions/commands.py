@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
-from chassis.preconditions import ANY, Precondition
+from chassis.preconditions import Precondition
 from chassis.problems import Conflict, PreconditionRequired, Problem
 from contracts.roles import Role
 from services.jobfair.confirmations import commands as confirmations
@@ -16,7 +16,6 @@ from services.jobfair.confirmations.commands import Answer, Code, Digest, Subjec
 from services.jobfair.internships import commands as internships
 from services.jobfair.internships import repository, rules
 from services.jobfair.internships.models import Internship
-from services.jobfair.internships.rules import Retention
 
 
 class NothingToConfirm(Conflict):
@@ -33,16 +32,6 @@ _REFUSALS: Mapping[str, type[Problem]] = {"nothing_to_confirm": NothingToConfirm
 def _refuse(flaw: str | None) -> None:
     if flaw is not None:
         raise _REFUSALS[flaw]()
-
-
-async def state_retention(
-    session: AsyncSession, internship_id: UUID, retention: Retention, today: date, by: Caller, seen: Precondition = ANY
-) -> Internship:
-    """Records that the base keeps the intern, corrects that, or takes it back. The same again is no change."""
-    internship = await repository.locked_in_scope(session, internship_id, by)
-    seen.hold(internship.version)
-    await internships.retain(session, internship, retention, today, by)
-    return internship
 
 
 async def confirm_retention(

@@ -11,6 +11,7 @@ from chassis.preconditions import CONTESTED, PreconditionDep, put_etag
 from services.jobfair.access import CASEWORKER, CLERK_OR_REVIEWER, INTERN
 from services.jobfair.confirmations.commands import Answer
 from services.jobfair.confirmations.views import CodeView
+from services.jobfair.internships import commands as internships
 from services.jobfair.internships.models import Internship
 from services.jobfair.internships.views import InternshipView, StateRetention
 from services.jobfair.retentions import commands
@@ -35,7 +36,7 @@ async def state_retention(
     body: StateRetention,
 ) -> InternshipView:
     retention = body.stated()
-    return _tagged(response, await commands.state_retention(session, internship_id, retention, today, caller, seen))
+    return _tagged(response, await internships.state_retention(session, internship_id, retention, today, caller, seen))
 
 
 @router.post(

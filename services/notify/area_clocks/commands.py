@@ -15,9 +15,8 @@ from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Cited, Pack, Packs
 from services.notify.area_clocks import repository, rules
 from services.notify.area_clocks.rules import Period
-from services.notify.clocks.catalogue import Trigger, Usable
 from services.notify.clocks.commands import record_met, reopen, started, steps_of
-from services.notify.clocks.kinds import ClockKind, kinds_of, path_of, set_or_none
+from services.notify.clocks.kinds import ClockKind, Trigger, Usable, kinds_of, path_of, set_or_none
 from services.notify.clocks.models import Clock
 from services.notify.clocks.rules import after, due_change
 

@@ -9,7 +9,7 @@ from chassis.messaging.handlers import Handler, HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from services.notify.area_clocks import commands
-from services.notify.clocks.catalogue import USABLE, Usable
+from services.notify.clocks.kinds import USABLE, Usable
 
 
 async def _count(session: AsyncSession, delivery: Delivery[Any], runtime: Runtime, *, usable: Usable) -> None:

@@ -13,9 +13,8 @@ from contracts.envelope import Event
 from contracts.events.notify import ClockBreached, ClockMet, ClockStarted, ClockWarned
 from policy_engine.packs.pack import Packs
 from services.notify.clocks import repository, rules
-from services.notify.clocks.catalogue import Trigger, Usable
 from services.notify.clocks.deadlines import Deadline, deadline_of
-from services.notify.clocks.kinds import ClockKind, kinds_of, plan_at
+from services.notify.clocks.kinds import ClockKind, Trigger, Usable, kinds_of, plan_at
 from services.notify.clocks.models import Clock
 from services.notify.clocks.notices import notification_above, notification_to_staff, notifications_to_subject
 from services.notify.clocks.rules import FIRST_CONTACT, Pause

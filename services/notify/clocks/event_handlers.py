@@ -9,7 +9,7 @@ from chassis.messaging.handlers import Handler, HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from services.notify.clocks import commands
-from services.notify.clocks.catalogue import USABLE, Usable
+from services.notify.clocks.kinds import USABLE, Usable
 
 _STORED_KEYS = {
     "graduate_registered": "on_graduate_registered_start_first_contact_clock",

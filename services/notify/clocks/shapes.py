@@ -27,7 +27,7 @@ from policy_engine.packs.schema import (
     truth,
     word,
 )
-from services.notify.clocks.catalogue import SUBJECTS, USABLE
+from services.notify.clocks.kinds import SUBJECTS, USABLE
 from services.notify.clocks.rules import FIRST_CONTACT
 
 AT_MOST_DAYS = 3660

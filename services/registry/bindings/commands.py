@@ -19,8 +19,8 @@ from services.registry.accounts.models import MiniProgramAccount
 from services.registry.bindings import rules
 from services.registry.desk_cases.commands import OpenedCase, open_cases
 from services.registry.graduates import repository as ledger
-from services.registry.graduates.commands import Person, new_entry, put_phone, same_name
 from services.registry.graduates.models import Graduate
+from services.registry.graduates.repository import Person, new_entry, put_phone, same_name
 from services.registry.settings import registry_settings
 
 

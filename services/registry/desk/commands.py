@@ -21,8 +21,8 @@ from services.registry.desk import repository
 from services.registry.desk.rules import ANSWERS, SEALED, ChangeKind
 from services.registry.desk_cases import repository as cases
 from services.registry.graduates import repository as ledger
-from services.registry.graduates.commands import TABLE, put_phone, sealed_for
 from services.registry.graduates.models import Graduate
+from services.registry.graduates.repository import TABLE, put_phone, sealed_for
 from services.registry.identity import repository as proofs
 from services.registry.reveals import commands as reveals
 

@@ -17,8 +17,8 @@ from chassis.problems import Conflict
 from services.registry.desk_cases import repository, rules
 from services.registry.desk_cases.models import DeskCase
 from services.registry.desk_cases.rules import CaseKind
-from services.registry.graduates.commands import Person
 from services.registry.graduates.models import Graduate
+from services.registry.graduates.repository import Person
 
 CASE = "desk_case"
 

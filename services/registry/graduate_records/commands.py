@@ -15,8 +15,8 @@ from chassis.problems import Conflict, Unprocessable
 from contracts.roles import Role
 from services.registry.accounts.commands import PhoneNotVerified, fresh_phone
 from services.registry.graduates import repository as ledger
-from services.registry.graduates.commands import TABLE, particulars_of, put_particulars, put_phone
 from services.registry.graduates.models import Graduate
+from services.registry.graduates.repository import TABLE, particulars_of, put_particulars, put_phone
 from services.registry.reveals import commands as reveals
 from services.registry.statuses import commands as statuses
 

@@ -14,7 +14,8 @@ from chassis.problems import Conflict
 from contracts.events.registry import GraduateListed
 from services.registry.graduates import repository as ledger
 from services.registry.graduates import rules
-from services.registry.graduates.commands import (
+from services.registry.graduates.models import Graduate
+from services.registry.graduates.repository import (
     NameDiffers,
     Person,
     ServedElsewhere,
@@ -24,7 +25,6 @@ from services.registry.graduates.commands import (
     particulars_of,
     same_name,
 )
-from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import Voice
 from services.registry.statuses import commands as statuses
 

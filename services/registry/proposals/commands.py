@@ -13,8 +13,8 @@ from chassis.preconditions import Precondition
 from chassis.problems import Conflict
 from services.registry.filings.commands import TABLE
 from services.registry.filings.rules import Content
-from services.registry.graduates.commands import Person
 from services.registry.graduates.models import Graduate
+from services.registry.graduates.repository import Person
 from services.registry.graduates.rules import city_of
 from services.registry.listings.commands import add_to_entry
 from services.registry.proposals import repository, rules

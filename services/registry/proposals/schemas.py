@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from chassis.pii import Cipher, SealBroken
 from services.registry.filings.models import Proposal
 from services.registry.filings.rules import Content, Kind
-from services.registry.graduates.commands import same_name
+from services.registry.graduates.repository import same_name
 from services.registry.graduates.views import GraduateView, view_of
 from services.registry.proposals.commands import content_of
 from services.registry.proposals.repository import Matter

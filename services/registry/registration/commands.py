@@ -16,7 +16,8 @@ from contracts.roles import Role
 from services.registry.filings.commands import Filing, file_proposal
 from services.registry.filings.rules import Content
 from services.registry.graduates import repository as ledger
-from services.registry.graduates.commands import (
+from services.registry.graduates.models import Graduate
+from services.registry.graduates.repository import (
     TABLE,
     NameDiffers,
     Person,
@@ -29,7 +30,6 @@ from services.registry.graduates.commands import (
     refuse_implausible,
     same_name,
 )
-from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import (
     Particulars,
     PlaceRule,

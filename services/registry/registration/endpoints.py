@@ -11,7 +11,7 @@ from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
 from policy_engine.packs.pack import Pack
 from services.registry.access import CASEWORKERS
-from services.registry.graduates.commands import Person
+from services.registry.graduates.repository import Person
 from services.registry.graduates.rules import Particulars, PlaceRule, city_of
 from services.registry.graduates.views import GraduateView, view_of
 from services.registry.places.repository import refuse_unknown

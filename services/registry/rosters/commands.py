@@ -22,7 +22,7 @@ from policy_engine.packs.places import Places
 from services.registry.filings.commands import Filing, file_proposal
 from services.registry.filings.rules import Content
 from services.registry.graduates import repository as ledger
-from services.registry.graduates.commands import NameDiffers, Person, ServedElsewhere
+from services.registry.graduates.repository import NameDiffers, Person, ServedElsewhere
 from services.registry.graduates.rules import Particulars, Voice, city_of
 from services.registry.listings.commands import CohortYearDiffers, SchoolDiffers, enter_new, enter_person
 from services.registry.places.repository import places

@@ -12,7 +12,7 @@ from chassis.db import new_id
 from chassis.pii import FullName, IdNumber
 from contracts.events.jobfair import PostClosed, PostPublished
 from contracts.roles import Role
-from services.registry.graduates.commands import Person
+from services.registry.graduates.repository import Person
 from services.registry.graduates.rules import Particulars
 from services.registry.listings.commands import Listing, enter_person
 from tests.support.platform import STANDINS, Boot, Platform
