@@ -45,7 +45,6 @@ def test_what_is_told_in_one_sentence_has_one_slug() -> None:
 def test_the_released_slug_of_a_refusal_stays_in_its_type() -> None:
     released = {kind.slug: kind.same_as for kind in _refusals() if kind.same_as}
     assert released == {
-        "evidence-required": "citation-required",
         "not-yet-happened": "date-in-future",
         "other-city": "outside-jurisdiction",
     }

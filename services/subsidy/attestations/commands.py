@@ -37,8 +37,7 @@ class PeriodNotOver(Conflict):
 
 
 class EvidenceRequired(FactsMissing):
-    slug, title = "evidence-required", "该项目的声明须引用证明材料"
-    same_as = "citation-required"
+    slug, title = "citation-required", "该项目的声明须引用证明材料"
 
 
 @dataclass(frozen=True)

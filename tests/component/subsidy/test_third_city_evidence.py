@@ -214,7 +214,7 @@ async def test_a_pack_that_requires_a_file_refuses_a_bare_word(platform: Boot) -
     p, employer = await mentored(platform)
     by, other = clerk(p), await base(p, EAST, "91350100M000100Z00")
     bare = await of_mentors(by, employer)
-    assert kind(bare) == (409, "evidence-required")
+    assert kind(bare) == (409, "citation-required")
     assert bare.json()["detail"] == "带教老师人数：请先上传证明材料，查验无病毒后在 evidence_ids 中引用"
     theirs, infected = await brought(clerk(p, "91350100M000100Z00"), other), await brought(by, employer, pdf(EICAR))
     assert await scanned(p) == 2
@@ -242,7 +242,7 @@ async def test_a_word_from_before_the_pack_required_a_file_counts_no_more(platfo
         f"gen_random_uuid(), '{MENTORS}', '{employer}', '2024-H1', 0, 'xinghe', '{EAST}', '{{\"mentors\": 3}}', 'x'"
     )
     await done(p, f"INSERT INTO attestation ({columns}) VALUES ({values}, gen_random_uuid(), 'employer_clerk', now())")
-    assert kind(await assess(p, employer, MENTORS)) == (409, "evidence-required")
+    assert kind(await assess(p, employer, MENTORS)) == (409, "citation-required")
     await p.run_job("subsidy", "assess_changed_payees")
     listed = await p.as_(Role.AUDITOR, area="xinghe").get(f"{BASE}/claims?payee_id={employer}")
     assert MENTORS not in {claim["scheme"] for claim in listed.json()["items"]}
