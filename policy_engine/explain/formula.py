@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+from policy_engine.explain.rounding import in_words, rounding
 from policy_engine.expressions.calendar import civil_date
-from policy_engine.expressions.dated import BY_DAY
-from policy_engine.expressions.evaluate import Spans, Values, by_spans, for_one, in_case
-from policy_engine.expressions.rates import segments, valued_one
+from policy_engine.expressions.evaluate import Values, by_spans, for_one, in_case
+from policy_engine.expressions.rates import segments
+from policy_engine.expressions.signatures import ROUNDINGS
 from policy_engine.expressions.types import MISSING, Choice, Choices, Day, Node, Number, Places, Truth, Type
 from policy_engine.expressions.units import Unit
 
@@ -18,8 +19,8 @@ SYMBOLS = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "
 DATE_SYMBOLS = {">": "晚于", ">=": "不早于", "<": "早于", "<=": "不晚于", "==": "为", "!=": "不为"}
 _TIMES = {"*": "×", "+": "+", "-": "−"}
 _CALLS = {
-    "min": "{0}与{1}中的较小者",
-    "max": "{0}与{1}中的较大者",
+    "full": "{0}每满{1}计一次的次数",
+    "if": "{0}的，{1}；否则{2}",
     "days_between": "自{0}至{1}的日数",
     "months_between": "自{0}至{1}的满月数",
     "years_between": "自{0}至{1}的满周岁数",
@@ -31,8 +32,8 @@ _CALLS = {
     "either": "{0}和{1}",
     "months_not_in": "自{0}起{1}中不在{2}开始的月份",
 }
+_EXTREMES = {"min": "较小者", "max": "较大者"}
 BEFORE_BEGIN = "早于起算日"
-CUT = "（不足一分舍去）"
 
 
 def yuan(fen: int, *, separator: str = ",") -> str:
@@ -79,6 +80,10 @@ def _number(kind: Number) -> Callable[[int], str]:
     under = "".join(f"/{_LESS[base]}" for base, power in unit.powers for _ in range(-power) if base in _LESS)
     if powers.get("percent") == 1:
         return lambda value: f"{value}%"
+    if powers.get("permille") == 1:
+        return lambda value: f"{value}‰"
+    if unit.is_share:
+        return lambda value: f"{value}/{unit.hundredths}"
     if powers.get("money") == 1:
         return lambda value: f"{yuan(value)} 元{under}"
     if powers.get("area") == 1:
@@ -102,32 +107,13 @@ def formula(node: Node) -> str:
 def arithmetic(node: Node) -> Write:
     """The sum of one case, ready to be redone with a pencil: `11 人 × 1,000.00 元/人 = 11,000.00 元`."""
     write, result, show = _writer(node, _valued), for_one(node), written(node.type)
-    drops = _drops(node)
+    rounded = rounding(node)
 
     def calculation(values: Values) -> str:
         text, total = write(values), show(result(values))
-        return (total if text == total else f"{text} = {total}") + (CUT if drops(values) else "")
+        return (total if text == total else f"{text} = {total}") + in_words(rounded(values))
 
     return calculation
-
-
-def _drops(node: Node) -> Callable[[Values], bool]:
-    """Whether the sum of a case leaves out a part below the smallest unit: of months and days, in those that count."""
-    if node.op in BY_DAY:
-        return _drops_by_day(node)
-    inner = [_drops(arg) for arg in node.args]
-    if node.op == "whole":
-        exact, per = for_one(node.args[0]), node.value
-        inner.append(lambda values: bool(exact(values) % per))
-    return lambda values: any(drops(values) for drops in inner)
-
-
-def _drops_by_day(node: Node) -> Callable[[Values], bool]:
-    spans: Spans = [(first, last, _drops(rate)) for first, last, rate in node.series]
-    days = [for_one(arg) for arg in node.args[1:]]
-    if node.op == "value_on":
-        return lambda values: bool(valued_one(in_case(spans, values))(days[0](values)))
-    return lambda values: any(drop for _, drop in segments(in_case(spans, values), *[day(values) for day in days]))
 
 
 def observed(rule: Node) -> Write:
@@ -212,8 +198,13 @@ def _writer(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
         return _without(node, leaf)
     if isinstance(node.type, Places) and leaf:
         return _value_of(node)
+    if node.op == "if" and leaf:
+        condition, chosen, otherwise = for_one(node.args[0]), *(_writer(arg, leaf) for arg in node.args[1:])
+        return lambda values: chosen(values) if condition(values) else otherwise(values)
+    if node.op == "full" and leaf:
+        return _steps(node, leaf)
     parts = [_bracketed(arg, node, leaf) for arg in node.args]
-    if node.op == "whole":
+    if node.op in ROUNDINGS:
         return parts[0]
     template = _template(node)
     return lambda values: template.format(*[part(values) for part in parts])
@@ -227,6 +218,8 @@ def _template(node: Node) -> str:
         return ("，且" if node.op == "and" else "，或").join(holes)
     if node.op == "not":
         return "非“{0}”"
+    if node.op in _EXTREMES:
+        return f"{'、'.join(holes[:-1])}与{holes[-1]}中的{_EXTREMES[node.op]}"
     if node.op in _CALLS:
         return _CALLS[node.op] + ("，扣除{3}" if node.op == "monthly" and len(node.args) > 3 else "")
     return f"{{0}} {_TIMES.get(node.op) or _symbol(node)} {{1}}"
@@ -235,12 +228,20 @@ def _template(node: Node) -> str:
 def _bracketed(arg: Node, outer: Node, leaf: Callable[[Node], Write] | None) -> Write:
     write = _writer(arg, leaf)
     tight = arg.op in ("+", "-") and (outer.op == "*" or (outer.op == "-" and arg is outer.args[1]))
-    tight |= (arg.op in ("min", "max") and outer.op in _TIMES) or (arg.op in _TIMES and outer.op in ("min", "max"))
+    tight |= (arg.op in ("min", "max", "if") and outer.op in _TIMES) or (
+        arg.op in _TIMES and outer.op in ("min", "max")
+    )
     if tight or (arg.op in ("and", "or") and outer.op in ("and", "or")):
         return lambda values: f"（{write(values)}）"
     if arg.op == "monthly" and leaf:
         return lambda values: f"（{text}）" if " + " in (text := write(values)) else text
     return write
+
+
+def _steps(node: Node, leaf: Callable[[Node], Write]) -> Write:
+    number, step = (_writer(arg, leaf) for arg in node.args)
+    count = for_one(node)
+    return lambda values: f"（{number(values)}，每满{step(values)}计1次，计{count(values):,}次）"
 
 
 def _without(node: Node, leaf: Callable[[Node], Write] | None) -> Write:

@@ -1,5 +1,6 @@
 """Runs a checked expression: two small tables make of it a function of one case, or of columns of a million."""
 
+import functools
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -10,11 +11,14 @@ from policy_engine.expressions.calendar import (
     add_months,
     add_months_columns,
     civil_date,
+    day_number,
     months_between,
     months_between_columns,
     year_columns,
 )
 from policy_engine.expressions.rates import (
+    NoRate,
+    joined_gaps,
     monthly_columns,
     monthly_one,
     months_not_in,
@@ -22,7 +26,8 @@ from policy_engine.expressions.rates import (
     valued_columns,
     valued_one,
 )
-from policy_engine.expressions.types import MISSING, Node, Truth
+from policy_engine.expressions.signatures import ROUNDINGS, Rounding
+from policy_engine.expressions.types import MISSING, Node, Number, Truth
 
 Values: TypeAlias = Mapping[str, Any]
 Evaluate: TypeAlias = Callable[[Values], Any]
@@ -59,6 +64,7 @@ _SCALAR: dict[str, Callable[..., Any]] = {
     "-": operator.sub,
     "min": min,
     "max": max,
+    "full": operator.floordiv,
     "in": lambda member, bits: bool(bits >> member & 1),
     "not": operator.not_,
     "months_between": months_between,
@@ -77,8 +83,9 @@ _COLUMNS: dict[str, Callable[..., Any]] = {
     "*": operator.mul,
     "+": operator.add,
     "-": operator.sub,
-    "min": np.minimum,
-    "max": np.maximum,
+    "min": lambda *columns: functools.reduce(np.minimum, columns),
+    "max": lambda *columns: functools.reduce(np.maximum, columns),
+    "full": operator.floordiv,
     "in": lambda member, bits: (bits >> member & 1).astype(bool),
     "not": np.logical_not,
     "months_between": months_between_columns,
@@ -132,13 +139,16 @@ def _operation(node: Node, functions: Mapping[str, Callable[..., Any]], *, scala
     args = [_build(arg, functions, scalar=scalar) for arg in node.args]
     if node.op in ("and", "or"):
         return _joined(node.op, args, scalar=scalar)
-    if node.op == "whole":
-        inner, per = args[0], node.value
-        return lambda values: inner(values) // per
+    if node.op in ROUNDINGS:
+        return _rounded(args[0], node.value, ROUNDINGS[node.op])
+    if node.op == "if":
+        return _chosen_one(*args) if scalar else _chosen_columns(node, *args)
     if node.op == "lookup":
         return _two(operator.getitem, *args)
     if node.op.startswith("share"):
-        return _shared(functions[node.value], *args)
+        share = node.args[2].type
+        assert isinstance(share, Number)
+        return _shared(functions[node.value], args[0], args[1], args[2], share.unit.hundredths)
     function = functions[node.op]
     return _each(function, args)
 
@@ -176,12 +186,49 @@ def _two(function: Callable[[Any, Any], Any], left: Evaluate, right: Evaluate) -
     return lambda values: function(left(values), right(values))
 
 
-def _shared(function: Callable[[Any, Any], Any], part: Evaluate, total: Evaluate, percent: Evaluate) -> Evaluate:
-    """part/whole against per cent without dividing; nothing is a share of nothing."""
+def _rounded(inner: Evaluate, per: int, rounding: Rounding) -> Evaluate:
+    """`per` of the inner make one fen, a hundred times as many one yuan."""
+    divisor, unit = per * rounding.fen, rounding.fen
+    if rounding.half_up:
+        return lambda values: (inner(values) * 2 + divisor) // (2 * divisor) * unit
+    return lambda values: inner(values) // divisor * unit
+
+
+def _chosen_one(condition: Evaluate, chosen: Evaluate, otherwise: Evaluate) -> Evaluate:
+    return lambda values: chosen(values) if condition(values) else otherwise(values)
+
+
+def _chosen_columns(node: Node, condition: Evaluate, chosen: Evaluate, otherwise: Evaluate) -> Evaluate:
+    """Only what a case comes to is asked for, where a day of the other might have no value."""
+    if not any(part.find(op) for part in node.args[1:] for op in _BY_DAY):
+        return lambda values: np.where(condition(values), chosen(values), otherwise(values))
+
+    def column(values: Values) -> Any:
+        holds = np.asarray(condition(values))
+        if holds.ndim == 0:
+            return chosen(values) if holds else otherwise(values)
+        total = np.zeros(holds.shape, np.int64)
+        gaps: list[NoRate] = []
+        for branch, rows in ((chosen, np.flatnonzero(holds)), (otherwise, np.flatnonzero(~holds))):
+            try:
+                total[rows] = branch({name: each[rows] for name, each in values.items()})
+            except NoRate as gap:
+                gaps.append(NoRate(day_number(gap.first), rows[gap.rows], map(day_number, gap.firsts)))
+        if gaps:
+            raise joined_gaps(gaps)
+        return total
+
+    return column
+
+
+def _shared(
+    function: Callable[[Any, Any], Any], part: Evaluate, total: Evaluate, share: Evaluate, parts: int
+) -> Evaluate:
+    """part/whole against a share of so many parts, without dividing; nothing is a share of nothing."""
 
     def compared(values: Values) -> Any:
         of = total(values)
-        return (of > 0) & function(part(values) * 100, of * percent(values))
+        return (of > 0) & function(part(values) * parts, of * share(values))
 
     return compared
 

@@ -27,6 +27,13 @@ class NoRate(ValueError):
         self.first, self.rows, self.firsts = civil_date(first), rows, [civil_date(day) for day in firsts]
 
 
+def joined_gaps(gaps: "Sequence[NoRate]") -> "NoRate":
+    """The spans without a value of several parts of the cases, as one."""
+    rows = np.concatenate([gap.rows for gap in gaps])
+    firsts = [day_number(first) for gap in gaps for first in gap.firsts]
+    return NoRate(firsts[0], rows, firsts)
+
+
 def segments(series: Dated, first: int, months: int, left_out: int = 0) -> list[tuple[int, int]]:
     """(months, rate) of each dated value that falls into the span, oldest first, but for the months in `left_out`.
 

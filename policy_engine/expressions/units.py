@@ -1,5 +1,7 @@
 """Units of whole numbers, as a policy officer writes them: 分/人, 分/平方米/日, 月. Money is 分, never 元."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _BASES = {
@@ -18,10 +20,21 @@ _BASES = {
     "平方分米": ("area", 1),
     "平方米": ("area", 100),
     "百分数": ("percent", 1),
+    "千分数": ("permille", 1),
+    "万分数": ("basis_point", 1),
+    "二分数": ("half", 1),
+    "三分数": ("third", 1),
+    "四分数": ("quarter", 1),
+    "五分数": ("fifth", 1),
+    "六分数": ("sixth", 1),
+    "十二分数": ("twelfth", 1),
 }
+_FRACTIONS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "twelfth": 12}
+SHARES: Mapping[str, int] = {"percent": 100, "permille": 1000, "basis_point": 10_000, **_FRACTIONS}
+"""How many of it make the whole: 60 百分数 is 60 %, 2 三分数 two thirds, 15 万分数 1.5 ‰."""
 _SIGNS = {"money": "分", "person": "人", "unit": "家", "month": "月", "day": "日", "time": "次", "loan": "笔"}
 _SIGNS |= {"age": "岁", "year": "年", "session": "场", "piece": "个", "class": "届", "area": "平方分米"}
-_SIGNS |= {"percent": "百分数"}
+_SIGNS |= {base: word for word, (base, _) in _BASES.items() if base in SHARES}
 
 
 class UnitError(ValueError):
@@ -58,13 +71,19 @@ class Unit:
 
     @property
     def hundredths(self) -> int:
-        """How many of it make one of the whole unit; each per cent counts for a hundred."""
-        return int(self.per * 100 ** dict(self.powers).get("percent", 0))
+        """How many of it make one of the whole unit: each per cent counts for a hundred, each third for three."""
+        shares = (SHARES[base] ** power for base, power in self.powers if base in SHARES and power > 0)
+        return int(math.prod(shares, start=self.per))
 
     @property
     def plain(self) -> "Unit":
-        """The unit without parts and per cents."""
-        return Unit(tuple((base, power) for base, power in self.powers if base != "percent"))
+        """The unit without parts and shares."""
+        return Unit(tuple((base, power) for base, power in self.powers if base not in SHARES))
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of something and nothing else: per cent, thirds."""
+        return len(self.powers) == 1 and self.powers[0][0] in SHARES and self.powers[0][1] == 1 and self.per == 1
 
     def __str__(self) -> str:
         over = [_SIGNS[base] for base, power in self.powers for _ in range(power) if power > 0]

@@ -1,0 +1,195 @@
+"""The functions of the language: what each takes, and the kind, unit and range of what it comes to."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from policy_engine.expressions.types import BIGGEST, Day, ExpressionError, Node, Number, Places, Table, Truth
+from policy_engine.expressions.units import FEN, NONE, Unit
+
+MOST_PLACES = 60
+
+
+def fits(node: Node, unit: Unit) -> bool:
+    """A bare 0 or 1 takes any unit."""
+    assert isinstance(node.type, Number)
+    return node.type.unit == unit or (node.op == "const" and not node.name)
+
+
+def ranged(node: Node, *bounds: int) -> Node:
+    if any(abs(bound) >= BIGGEST for bound in bounds):
+        raise ExpressionError("the result could be too large; give the facts narrower bounds")
+    return node
+
+
+def _extreme(name: str, args: list[Node]) -> Node:
+    unit = _one_unit(args) if len(args) > 1 else None
+    if unit is None:
+        raise ExpressionError(f"{name} takes two or more numbers of one unit")
+    pick = min if name == "min" else max
+    types = [arg.type for arg in args if isinstance(arg.type, Number)]
+    return Node(name, Number(unit, pick(kind.low for kind in types), pick(kind.high for kind in types)), tuple(args))
+
+
+def _one_unit(args: Sequence[Node]) -> Unit | None:
+    """The unit that all of them have; None where there is none. A bare 0 or 1 has any."""
+    types = [arg.type for arg in args if isinstance(arg.type, Number)]
+    if len(types) != len(args):
+        return None
+    return next((kind.unit for kind in types if all(fits(arg, kind.unit) for arg in args)), None)
+
+
+def _if(name: str, args: list[Node]) -> Node:
+    """if(condition, number, number): the one where the condition holds, else the other."""
+    unit = _one_unit(args[1:]) if len(args) == 3 and isinstance(args[0].type, Truth) else None
+    if unit is None:
+        raise ExpressionError("if takes a condition and two numbers of one unit")
+    first, second = (arg.type for arg in args[1:] if isinstance(arg.type, Number))
+    return Node(name, Number(unit, min(first.low, second.low), max(first.high, second.high)), tuple(args))
+
+
+def _full(name: str, args: list[Node]) -> Node:
+    """full(number, step): how many times the step is full: 12 people are 2 times 5."""
+    unit = _one_unit(args) if len(args) == 2 else None
+    number, step = (arg.type for arg in args) if unit is not None else (None, None)
+    if not isinstance(number, Number) or not isinstance(step, Number) or number.low < 0 or step.low < 1:
+        raise ExpressionError("full takes two numbers of one unit, the first not below 0, the step at least 1")
+    return Node(name, Number(NONE, number.low // step.high, number.high // step.low), tuple(args))
+
+
+def _span(name: str, args: list[Node]) -> Node:
+    if len(args) != 2 or not all(isinstance(arg.type, Day) for arg in args):
+        raise ExpressionError(f"{name} takes two dates")
+    unit, most = {"months_between": ("月", 2400), "years_between": ("岁", 200), "days_between": ("日", 73_000)}[name]
+    return Node(name, Number(Unit.parse(unit), -most, most), tuple(args))
+
+
+def _year(name: str, args: list[Node]) -> Node:
+    if len(args) != 1 or not isinstance(args[0].type, Day):
+        raise ExpressionError("year takes a date")
+    return Node("year", Number(Unit.parse("年"), 1900, 2200), tuple(args))
+
+
+def _outside(name: str, args: list[Node]) -> Node:
+    """outside(number, places): how many of 1 … number are not among the places."""
+    if len(args) != 2 or not isinstance(args[0].type, Number) or not isinstance(args[1].type, Places):
+        raise ExpressionError("outside takes a number and a set of places")
+    kind = args[0].type
+    if kind.high > MOST_PLACES:
+        raise ExpressionError(f"outside counts to {MOST_PLACES} at most")
+    return Node("outside", Number(kind.unit, 0, max(kind.high, 0)), tuple(args))
+
+
+def _either(name: str, args: list[Node]) -> Node:
+    """either(places, places): the places that are in one of the two."""
+    if len(args) != 2 or not all(isinstance(arg.type, Places) for arg in args):
+        raise ExpressionError("either takes two sets of places")
+    return Node("either", Places(), tuple(args))
+
+
+def _months_not_in(name: str, args: list[Node]) -> Node:
+    """months_not_in(first day, months, year): the places of those of the months that do not begin in the year."""
+    numbers = [arg.type for arg in args[1:] if isinstance(arg.type, Number)]
+    if len(args) != 3 or not isinstance(args[0].type, Day) or len(numbers) != 2:
+        raise ExpressionError("months_not_in takes a first day, a number of months and a year")
+    if numbers[0].unit != Unit.parse("月") or numbers[1].unit != Unit.parse("年") or args[2].op != "const":
+        raise ExpressionError("months_not_in takes months, and a year that is a parameter")
+    if numbers[0].high > MOST_PLACES:
+        raise ExpressionError(f"months_not_in counts to {MOST_PLACES} at most")
+    return Node("months_not_in", Places(), tuple(args))
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """To how many fen; half a unit goes up, or everything below one is dropped. `words` are the letter's."""
+
+    fen: int
+    half_up: bool
+    words: str
+
+
+ROUNDINGS: Mapping[str, Rounding] = {
+    "whole": Rounding(1, half_up=False, words="不足一分舍去"),
+    "rounded": Rounding(1, half_up=True, words="四舍五入到分"),
+    "whole_yuan": Rounding(100, half_up=False, words="不足一元舍去"),
+    "rounded_yuan": Rounding(100, half_up=True, words="四舍五入到元"),
+}
+"""A share of something is paid in whole fen or yuan; how, the pack writes."""
+
+
+def _round(name: str, args: list[Node]) -> Node:
+    """whole(…), rounded(…), whole_yuan(…), rounded_yuan(…): shares are taken of what they are parts of."""
+    kind, rounding = args[0].type if len(args) == 1 else None, ROUNDINGS[name]
+    if not isinstance(kind, Number) or kind.low < 0:
+        raise ExpressionError(f"{name} takes one number that is not below 0")
+    per = kind.unit.hundredths
+    if rounding.fen == 1 and per <= 1:
+        raise ExpressionError(f"{name} drops the part below the smallest unit; there is none here")
+    if rounding.fen > 1 and kind.unit.plain != FEN:
+        raise ExpressionError(f"{name} takes an amount of money")
+    divisor = per * rounding.fen
+    low, high = (
+        (bound * 2 + divisor * rounding.half_up) // (2 * divisor) * rounding.fen for bound in (kind.low, kind.high)
+    )
+    return ranged(Node(name, Number(kind.unit.plain, low, high), (args[0],), value=per), kind.high * 2 + divisor)
+
+
+def _given(name: str, args: list[Node]) -> Node:
+    """given(date): whether the case has this date."""
+    kind = args[0].type if len(args) == 1 and args[0].op == "fact" else None
+    if not isinstance(kind, Day) or not kind.optional:
+        raise ExpressionError("given takes one date that is optional")
+    return Node("given", Truth(), tuple(args))
+
+
+def _add_months(name: str, args: list[Node]) -> Node:
+    if len(args) != 2 or not isinstance(args[0].type, Day) or not isinstance(args[1].type, Number):
+        raise ExpressionError("add_months takes a date and a number of months")
+    months = args[1].type
+    if months.unit != Unit.parse("月") or not -2400 <= months.low <= months.high <= 2400:
+        raise ExpressionError("add_months takes months, at most 2400")
+    return Node("add_months", Day(), tuple(args))
+
+
+def _value_on(args: list[Node]) -> Node:
+    """value_on(value, day): the value in force on a day of the case, whatever holds on the day that is judged by."""
+    if len(args) != 2 or not isinstance(args[1].type, Day) or isinstance(args[0].type, Table):
+        raise ExpressionError("value_on takes a value (of a table: table[fact]) and a day")
+    if args[1].optional:
+        raise ExpressionError(f"value_on: {', '.join(sorted(args[1].optional))} may be missing; no value hangs on it")
+    return Node("value_on", args[0].type, tuple(args), title=args[0].title)
+
+
+def _monthly(args: list[Node]) -> Node:
+    """monthly(rate, first day, months): each month by the rate in force on its first day.
+
+    A fourth argument is the places of those months that are left out.
+    """
+    wanted = len(args) in (3, 4) and isinstance(args[1].type, Day) and isinstance(args[2].type, Number)
+    if not wanted or not isinstance(args[0].type, Number) or not all(isinstance(arg.type, Places) for arg in args[3:]):
+        raise ExpressionError("monthly takes a rate, a first day and a number of months, and perhaps places")
+    rate, months = args[0].type, args[2].type
+    assert isinstance(months, Number)
+    most = MOST_PLACES if args[3:] else 600
+    if months.high > most:
+        raise ExpressionError(f"monthly counts to {most} at most")
+    ends = (min(rate.low, 0) * 600, max(rate.high, 0) * max(months.high, 0))
+    return ranged(Node("monthly", Number(rate.unit * months.unit, *ends), tuple(args)), *ends)
+
+
+CALLS: dict[str, Callable[[str, list[Node]], Node]] = {
+    "min": _extreme,
+    "max": _extreme,
+    "months_between": _span,
+    "years_between": _span,
+    "days_between": _span,
+    "year": _year,
+    "given": _given,
+    "add_months": _add_months,
+    "outside": _outside,
+    "either": _either,
+    "months_not_in": _months_not_in,
+    **dict.fromkeys(ROUNDINGS, _round),
+    "if": _if,
+    "full": _full,
+}
+DATED: dict[str, Callable[[list[Node]], Node]] = {"monthly": _monthly, "value_on": _value_on}
