@@ -201,6 +201,8 @@ def _writer(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
     if node.op == "if" and leaf:
         condition, chosen, otherwise = for_one(node.args[0]), *(_writer(arg, leaf) for arg in node.args[1:])
         return lambda values: chosen(values) if condition(values) else otherwise(values)
+    if node.op == "band":
+        return _value_of(node) if leaf else _constant(f"{node.title}（按{_banded_by(node)}分档）")
     if node.op == "full" and leaf:
         return _steps(node, leaf)
     parts = [_bracketed(arg, node, leaf) for arg in node.args]
@@ -236,6 +238,11 @@ def _bracketed(arg: Node, outer: Node, leaf: Callable[[Node], Write] | None) -> 
     if arg.op == "monthly" and leaf:
         return lambda values: f"（{text}）" if " + " in (text := write(values)) else text
     return write
+
+
+def _banded_by(node: Node) -> str:
+    number = node.args[:-1]
+    return formula(number[0]) if len(number) == 1 else f"{formula(number[0])}占{formula(number[1])}的比例"
 
 
 def _steps(node: Node, leaf: Callable[[Node], Write]) -> Write:

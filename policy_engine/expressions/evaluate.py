@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from policy_engine.expressions.bands import Edges, of_columns, of_one
 from policy_engine.expressions.calendar import (
     add_months,
     add_months_columns,
@@ -27,7 +28,7 @@ from policy_engine.expressions.rates import (
     valued_one,
 )
 from policy_engine.expressions.signatures import ROUNDINGS, Rounding
-from policy_engine.expressions.types import MISSING, Node, Number, Truth
+from policy_engine.expressions.types import MISSING, Bands, Node, Number, Truth
 
 Values: TypeAlias = Mapping[str, Any]
 Evaluate: TypeAlias = Callable[[Values], Any]
@@ -143,6 +144,8 @@ def _operation(node: Node, functions: Mapping[str, Callable[..., Any]], *, scala
         return _rounded(args[0], node.value, ROUNDINGS[node.op])
     if node.op == "if":
         return _chosen_one(*args) if scalar else _chosen_columns(node, *args)
+    if node.op == "band":
+        return _banded(node, args, of_one if scalar else of_columns)
     if node.op == "lookup":
         return _two(operator.getitem, *args)
     if node.op.startswith("share"):
@@ -184,6 +187,20 @@ def _each(function: Callable[..., Any], args: Sequence[Evaluate]) -> Evaluate:
 
 def _two(function: Callable[[Any, Any], Any], left: Evaluate, right: Evaluate) -> Evaluate:
     return lambda values: function(left(values), right(values))
+
+
+def _banded(node: Node, args: Sequence[Evaluate], banded: Callable[[Edges], Callable[[Any, Any], Any]]) -> Evaluate:
+    """A number by itself; a share multiplied out, as in comparisons."""
+    value = banded(node.args[-1].value) if node.args[-1].value is not None else None
+    bands = node.args[-1].type
+    assert isinstance(bands, Bands)
+    if value is None:
+        return lambda _: 0
+    if len(args) == 2:
+        number = args[0]
+        return lambda values: value(number(values), 1)
+    part, total, parts = args[0], args[1], bands.of.hundredths
+    return lambda values: value(part(values) * parts, total(values))
 
 
 def _rounded(inner: Evaluate, per: int, rounding: Rounding) -> Evaluate:

@@ -3,7 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from policy_engine.expressions.types import BIGGEST, Day, ExpressionError, Node, Number, Places, Table, Truth
+from policy_engine.expressions.types import (
+    BIGGEST,
+    Bands,
+    Day,
+    ExpressionError,
+    Node,
+    Number,
+    Places,
+    Ratio,
+    Table,
+    Truth,
+)
 from policy_engine.expressions.units import FEN, NONE, Unit
 
 MOST_PLACES = 60
@@ -98,6 +109,41 @@ def _months_not_in(name: str, args: list[Node]) -> Node:
     return Node("months_not_in", Places(), tuple(args))
 
 
+def _band(name: str, args: list[Node]) -> Node:
+    """band(number, bands) or band(part / total, bands): the value of the band that it lies in; the bands cover all that
+    there can be."""
+    if len(args) != 2 or not isinstance(args[1].type, Bands):
+        raise ExpressionError("band takes a number or a share, and bands")
+    number, bands = args[0], args[1].type
+    if isinstance(number.type, Ratio):
+        parts: tuple[Node, ...] = _band_of_share(number, bands, args[1].name)
+    elif isinstance(number.type, Number) and number.type.unit == bands.of:
+        _refuse_outside(number.type.low, number.type.high, bands, args[1].name)
+        parts = (number,)
+    else:
+        raise ExpressionError(f"band: {args[1].name} is banded by {bands.of}, and this is something else")
+    return Node(name, Number(bands.unit, bands.low, bands.high), (*parts, args[1]), title=args[1].title)
+
+
+def _band_of_share(share: Node, bands: Bands, name: str) -> tuple[Node, Node]:
+    part, total = share.args
+    assert isinstance(part.type, Number)
+    assert isinstance(total.type, Number)
+    if not bands.of.is_share:
+        raise ExpressionError(f"band: {name} is banded by {bands.of}, and this is a share")
+    if total.type.low < 1:
+        raise ExpressionError(f"band: {total.title or total.name}可能为 0，没有占比可分档：该事实写 min: 1")
+    if (bands.first is not None and bands.first > 0) or bands.last is not None:
+        raise ExpressionError(f"{name}：占比的分档须从 0 起，末档不写上限")
+    ranged(share, part.type.high * bands.of.hundredths, total.type.high * 10_000_000)
+    return part, total
+
+
+def _refuse_outside(low: int, high: int, bands: Bands, name: str) -> None:
+    if (bands.first is not None and low < bands.first) or (bands.last is not None and high > bands.last):
+        raise ExpressionError(f"{name}：分档未覆盖全部可能的数（{low} 至 {high}），缺的档须写明，可写 value: 0")
+
+
 @dataclass(frozen=True)
 class Rounding:
     """To how many fen; half a unit goes up, or everything below one is dropped. `words` are the letter's."""
@@ -190,6 +236,7 @@ CALLS: dict[str, Callable[[str, list[Node]], Node]] = {
     "months_not_in": _months_not_in,
     **dict.fromkeys(ROUNDINGS, _round),
     "if": _if,
+    "band": _band,
     "full": _full,
 }
 DATED: dict[str, Callable[[list[Node]], Node]] = {"monthly": _monthly, "value_on": _value_on}

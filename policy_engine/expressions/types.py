@@ -72,7 +72,20 @@ class Table:
     high: int
 
 
-Type: TypeAlias = Number | Truth | Day | Choice | Choices | Places | Ratio | Table
+@dataclass(frozen=True)
+class Bands:
+    """A number for each stretch of another one, or of a share: `of` is what is banded, `first` and `last` the numbers
+    that the bands cover; None is without end."""
+
+    of: Unit
+    unit: Unit
+    low: int
+    high: int
+    first: int | None
+    last: int | None
+
+
+Type: TypeAlias = Number | Truth | Day | Choice | Choices | Places | Ratio | Table | Bands
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from policy_engine.errors import PackInvalid, SchemeUnknown
+from policy_engine.expressions.bands import are_bands
 from policy_engine.expressions.dated import BY_DAY, names_read
 from policy_engine.expressions.typecheck import understand
 from policy_engine.expressions.types import ExpressionError, Node, Number
@@ -136,5 +137,7 @@ def _check_values(scheme: Scheme, name: str, wrong: Callable[..., PackInvalid]) 
 
 
 def _numbers(value: Any) -> Sequence[int]:
+    if are_bands(value):
+        return [number for band in value for number in band.values() if type(number) is int]
     numbers = value.values() if isinstance(value, Mapping) else [value]
     return [number for number in numbers if type(number) is int]

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from policy_engine.expressions.bands import are_bands, bands_type, edges_of
 from policy_engine.expressions.calendar import day_number
 from policy_engine.expressions.dated import names_read
 from policy_engine.expressions.types import (
+    Bands,
     Choice,
     Choices,
     Day,
@@ -74,6 +76,8 @@ def over_time(scheme: Scheme, name: str) -> Name:
     if isinstance(first, Table):
         tables = [kind for kind in types if isinstance(kind, Table)]
         first = replace(first, low=min(kind.low for kind in tables), high=max(kind.high for kind in tables))
+    if isinstance(first, Bands):
+        first = _all_bands(first, [kind for kind in types if isinstance(kind, Bands)])
     if isinstance(first, Number):
         numbers = [kind for kind in types if isinstance(kind, Number)]
         low, high = min(kind.low for kind in numbers), max(kind.high for kind in numbers)
@@ -103,6 +107,14 @@ def judged_names(scheme: Scheme) -> frozenset[str]:
     """The names whose value on the judged day some expression reads."""
     read = [names_read(text) for _, text, _ in expressions_of(scheme)]
     return frozenset().union(*(names.bare | names.judged for names in read))
+
+
+def _all_bands(first: Bands, bands: Sequence[Bands]) -> Bands:
+    """What all of them cover, and the range of all their values."""
+    begins = [kind.first for kind in bands if kind.first is not None]
+    ends = [kind.last for kind in bands if kind.last is not None]
+    low, high = min(kind.low for kind in bands), max(kind.high for kind in bands)
+    return replace(first, low=low, high=high, first=max(begins, default=None), last=min(ends, default=None))
 
 
 def _same_codes(scheme: Scheme, name: str, types: Sequence[Type]) -> None:
@@ -178,7 +190,9 @@ def type_of(scheme: Scheme, name: str, node: Mapping[str, Any], value: Any) -> T
         return Table(_ordered(scheme, value), unit, min(value.values()), max(value.values()))
     if isinstance(value, list) and value and all(isinstance(entry, str | int) for entry in value):
         return _set_for(scheme, value)
-    raise ExpressionError(f"{name}: a value is a whole number, a truth, a date, a list or a table of whole numbers")
+    if are_bands(value):
+        return bands_type(name, value, Unit.parse(str(node.get("of", ""))), Unit.parse(str(node.get("unit", ""))))
+    raise ExpressionError(f"{name}: a value is a whole number, a truth, a date, a list, bands or a table of them")
 
 
 def _set_for(scheme: Scheme, members: Sequence[Any]) -> Choices:
@@ -204,6 +218,8 @@ def value_of(kind: Type, value: Any) -> Any:
         return day_number(value)
     if isinstance(kind, Choices):
         return sum(1 << kind.codes.index(str(member)) for member in set(value))
+    if isinstance(kind, Bands):
+        return edges_of(value)
     if isinstance(kind, Table):
         entries = {str(code): number for code, number in value.items()}
         return [entries[code] for code in kind.codes]

@@ -8,6 +8,7 @@ INTERN_RETENTIONS = "tests/component/jobfair/test_intern_retentions.py"
 RETENTIONS = "tests/component/jobfair/test_retentions.py"
 RULES = "tests/unit/jobfair/test_internship_rules.py"
 DECIDE_MONTHS = "tests/unit/policy_engine/test_decide_months.py"
+BANDS = "tests/unit/policy_engine/test_bands.py"
 DAYS = "tests/unit/policy_engine/test_value_days.py"
 LETTERS = "tests/unit/policy_engine/test_letters.py"
 SIMULATIONS = "tests/unit/policy_engine/test_simulations.py"
@@ -202,5 +203,37 @@ GUARDS = (
         "    if any(part.find(op) for part in where for op in BY_DAY):\n",
         "    if False:\n",
         (f"{DAYS}::test_whether_there_is_a_case_hangs_on_no_value_by_days",),
+    ),
+    Guard(
+        "13",
+        "bands leave no gap and no overlap",
+        "policy_engine/expressions/bands.py",
+        "    if upper.limit == lower.limit and upper.included != lower.included:\n",
+        "    if upper.limit == lower.limit:\n",
+        (f"{BANDS}::test_what_is_no_list_of_bands_is_refused",),
+    ),
+    Guard(
+        "13",
+        "bands cover all that a fact can be",
+        "policy_engine/expressions/signatures.py",
+        "        _refuse_outside(number.type.low, number.type.high, bands, args[1].name)\n",
+        "",
+        (f"{BANDS}::test_bands_cover_all_that_there_can_be",),
+    ),
+    Guard(
+        "13",
+        "a bound is in its band as it is written",
+        "policy_engine/expressions/bands.py",
+        "(included and number == limit * times)",
+        "(number == limit * times)",
+        (f"{BANDS}::test_a_share_lies_in_its_band_exactly",),
+    ),
+    Guard(
+        "13",
+        "half a fen goes up where the pack says so",
+        "policy_engine/expressions/evaluate.py",
+        "(inner(values) * 2 + divisor) // (2 * divisor) * unit",
+        "inner(values) // divisor * unit",
+        ("tests/unit/policy_engine/test_amounts.py::test_an_amount_worked_out_by_hand",),
     ),
 )
