@@ -45,7 +45,16 @@ def bands_type(name: str, listed: Sequence[Mapping[str, Any]], of: Unit, unit: U
     """The type of a list of bands. Raises ExpressionError for a gap, an overlap and a band that nothing falls into."""
     bands = _read(name, listed, of)
     values = [band.value for band in bands]
-    return Bands(of, unit, min(values), max(values), _first_in(bands[0].lower), _last_in(bands[-1].upper))
+    limits = [abs(bound.limit) for band in bands for bound in (band.lower, band.upper) if bound is not None]
+    return Bands(
+        of=of,
+        unit=unit,
+        low=min(values),
+        high=max(values),
+        first=_first_in(bands[0].lower),
+        last=_last_in(bands[-1].upper),
+        largest=max(limits, default=0),
+    )
 
 
 def edges_of(listed: Sequence[Mapping[str, Any]]) -> Edges:

@@ -122,7 +122,8 @@ def _band(name: str, args: list[Node]) -> Node:
         parts = (number,)
     else:
         raise ExpressionError(f"band: {args[1].name} is banded by {bands.of}, and this is something else")
-    return Node(name, Number(bands.unit, bands.low, bands.high), (*parts, args[1]), title=args[1].title)
+    node = Node(name, Number(bands.unit, bands.low, bands.high), (*parts, args[1]), title=args[1].title)
+    return ranged(node, bands.low, bands.high, bands.largest)
 
 
 def _band_of_share(share: Node, bands: Bands, name: str) -> tuple[Node, Node]:
@@ -135,7 +136,7 @@ def _band_of_share(share: Node, bands: Bands, name: str) -> tuple[Node, Node]:
         raise ExpressionError(f"band: {total.title or total.name}可能为 0，没有占比可分档：该事实写 min: 1")
     if (bands.first is not None and bands.first > 0) or bands.last is not None:
         raise ExpressionError(f"{name}：占比的分档须从 0 起，末档不写上限")
-    ranged(share, part.type.high * bands.of.hundredths, total.type.high * 10_000_000)
+    ranged(share, part.type.high * bands.of.hundredths, total.type.high * bands.largest)
     return part, total
 
 

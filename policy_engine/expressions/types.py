@@ -83,6 +83,8 @@ class Bands:
     high: int
     first: int | None
     last: int | None
+    largest: int = 0
+    """The largest of its limits, either side of 0."""
 
 
 Type: TypeAlias = Number | Truth | Day | Choice | Choices | Places | Ratio | Table | Bands

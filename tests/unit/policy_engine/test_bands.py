@@ -91,6 +91,14 @@ def test_shares_leave_no_gap_between_whole_numbers() -> None:
         ("band(kept / total, levels)", BY_HEADS, PEOPLE, "this is a share"),
         ("band(heads, levels)", BY_RATE, PERCENT, "something else"),
         ("band(heads, kept)", BY_HEADS, PEOPLE, "and bands"),
+        ("band(heads, levels)", [{"below": 10**30, "value": 5}, {"from": 10**30, "value": 6}], PEOPLE, "too large"),
+        ("band(heads, levels)", [{"value": 10**30}], PEOPLE, "too large"),
+        (
+            "band(kept / total, levels)",
+            [{"to": 10**17, "value": 5}, {"above": 10**17, "value": 6}],
+            PERCENT,
+            "too large",
+        ),
         ("levels + heads", BY_HEADS, PEOPLE, "does not fit"),
     ],
 )
