@@ -114,8 +114,8 @@ def _all_bands(first: Bands, bands: Sequence[Bands]) -> Bands:
     begins = [kind.first for kind in bands if kind.first is not None]
     ends = [kind.last for kind in bands if kind.last is not None]
     low, high = min(kind.low for kind in bands), max(kind.high for kind in bands)
-    covered = {"first": max(begins, default=None), "last": min(ends, default=None)}
-    return replace(first, low=low, high=high, largest=max(kind.largest for kind in bands), **covered)
+    covered = replace(first, first=max(begins, default=None), last=min(ends, default=None))
+    return replace(covered, low=low, high=high, largest=max(kind.largest for kind in bands))
 
 
 def _same_codes(scheme: Scheme, name: str, types: Sequence[Type]) -> None:
