@@ -221,12 +221,12 @@ def _chosen_columns(node: Node, condition: Evaluate, chosen: Evaluate, otherwise
         return lambda values: np.where(condition(values), chosen(values), otherwise(values))
 
     def column(values: Values) -> Any:
-        holds = np.asarray(condition(values))
-        if holds.ndim == 0:
-            return chosen(values) if holds else otherwise(values)
-        total = np.zeros(holds.shape, np.int64)
+        fulfilled = np.asarray(condition(values))
+        if fulfilled.ndim == 0:
+            return chosen(values) if fulfilled else otherwise(values)
+        total = np.zeros(fulfilled.shape, np.int64)
         gaps: list[NoRate] = []
-        for branch, rows in ((chosen, np.flatnonzero(holds)), (otherwise, np.flatnonzero(~holds))):
+        for branch, rows in ((chosen, np.flatnonzero(fulfilled)), (otherwise, np.flatnonzero(~fulfilled))):
             try:
                 total[rows] = branch({name: each[rows] for name, each in values.items()})
             except NoRate as gap:

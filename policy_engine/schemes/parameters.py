@@ -111,10 +111,10 @@ def judged_names(scheme: Scheme) -> frozenset[str]:
 
 def _all_bands(first: Bands, bands: Sequence[Bands]) -> Bands:
     """What all of them cover, and the range of all their values."""
-    begins = [kind.first for kind in bands if kind.first is not None]
+    starts = [kind.first for kind in bands if kind.first is not None]
     ends = [kind.last for kind in bands if kind.last is not None]
     low, high = min(kind.low for kind in bands), max(kind.high for kind in bands)
-    covered = replace(first, first=max(begins, default=None), last=min(ends, default=None))
+    covered = replace(first, first=max(starts, default=None), last=min(ends, default=None))
     return replace(covered, low=low, high=high, largest=max(kind.largest for kind in bands))
 
 

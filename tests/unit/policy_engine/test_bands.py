@@ -1,5 +1,6 @@
 """Bands: closed and open ends as the document writes them; a gap, an overlap and what is not covered are refused."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from policy_engine.expressions.units import FEN, PERCENT, Unit
 from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.decide import explain
 from tests.unit.policy_engine.mistakes import amended
-from tests.unit.policy_engine.test_value_days import DECEMBER
 
+DECEMBER = date(2023, 12, 31)
 PEOPLE = Unit.parse("人")
 BY_HEADS = [{"below": 10, "value": 100}, {"from": 10, "to": 49, "value": 200}, {"from": 50, "value": 300}]
 BY_RATE = [{"to": 50, "value": 0}, {"above": 50, "below": 80, "value": 100_000}, {"from": 80, "value": 150_000}]
