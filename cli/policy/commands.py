@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.policy import language
 from cli.policy.check import check as check_shapes
 from cli.policy.coverage import STATES, Row, by_section, obligations, page
 from cli.policy.new import TO_FILL, laid_out
@@ -366,6 +367,12 @@ def diff(before: PackName, after: PackName, folder: Folder = POLICIES, as_json: 
     for change in changes:
         console.print(f"{change['path']}：{change['before']} → {change['after']}", highlight=False, soft_wrap=True)
     console.print(f"{len(changes)} 处不同", highlight=False)
+
+
+@app.command("language")
+def language_reference() -> None:
+    """Write the reference of the language, with its examples, into docs/policy-language.zh-CN.md."""
+    console.print(str(language.write().relative_to(ROOT)))
 
 
 @app.command()

@@ -100,3 +100,8 @@ def _sorted(powers: dict[str, int]) -> tuple[tuple[str, int], ...]:
 NONE = Unit()
 PERCENT = Unit.parse("百分数")
 FEN = Unit.parse("分")
+
+
+def words() -> tuple[str, ...]:
+    """The words of units that packs may use."""
+    return tuple(_BASES)
