@@ -94,6 +94,7 @@ async def _serve(port: int, base: str, wanted: bool) -> None:
             await asyncio.sleep(0.02)
         try:
             filling = asyncio.create_task(asyncio.to_thread(_fill, base, not state.settled))
+            filling.add_done_callback(_taken_note_of)
             await asyncio.wait({serving, filling}, return_when=asyncio.FIRST_COMPLETED)
             # once a stop was asked for, the year finds nobody at the door: that is the stop, and no failure
             failed = filling.exception() if filling.done() else None
@@ -105,6 +106,12 @@ async def _serve(port: int, base: str, wanted: bool) -> None:
         finally:
             server.should_exit = True
             await serving
+
+
+def _taken_note_of(filling: "asyncio.Task[None]") -> None:
+    """A year that fails after the stop fails because of it: nobody asks any more, and nothing is to be said."""
+    if not filling.cancelled():
+        filling.exception()
 
 
 def _fill(base: str, wanted: bool) -> None:
