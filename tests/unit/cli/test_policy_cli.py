@@ -130,11 +130,6 @@ CHANGES = [
         "subsidy.schemes.retention_bonus.conditions[rate].rule",
     ),
     (
-        "values: [{from: 2023-01-01, value: 50}]",
-        "values: [{from: 2023-01-01, value: 50}, {from: 2024-01-01, value: 40}]",
-        "subsidy.schemes.retention_bonus.parameters.threshold.values[2024-01-01].value",
-    ),
-    (
         "    applies_when: completed > 0\n",
         "    discretionary: {clause: 二(八), quote: 对见习期满}\n    applies_when: completed > 0\n",
         "subsidy.schemes.retention_bonus.discretionary.quote",
@@ -154,6 +149,17 @@ def test_a_change_of_anything_that_decides_is_a_difference(copy: Path, before: s
     assert text.count(before) >= 1
     file.write_text(text.replace(before, after))
     assert path in {change["path"] for change in told("diff", "wuhan-2023", "wuhan-2024", "--policies", str(copy))}
+
+
+def test_a_value_of_another_day_is_a_difference(copy: Path) -> None:
+    file = copy / "wuhan-2024" / "subsidy.yaml"
+    text = file.read_text().replace("completed > threshold", "completed > value_on(threshold, on)")
+    value = "{from: 2023-01-01, value: 50}"
+    assert text.count(value) == 1
+    file.write_text(text.replace(value, f"{value}, {{from: 2024-01-01, value: 40}}"))
+    changes = told("diff", "wuhan-2023", "wuhan-2024", "--policies", str(copy))
+    paths = {change["path"] for change in changes}
+    assert "subsidy.schemes.retention_bonus.parameters.threshold.values[2024-01-01].value" in paths
 
 
 def test_a_note_and_an_example_decide_nothing_and_are_no_difference(copy: Path) -> None:
