@@ -66,7 +66,7 @@ bench: .venv/.dev ## measure against named peers; writes benchmarks/results.md
 	@$(BIN)/python -m benchmarks.run
 
 contracts: .venv/.dev ## write the generated contracts again, and the client that follows from them
-	@$(BIN)/python -m cli.main export openapi && $(BIN)/python -m cli.main export asyncapi && $(BIN)/python -m cli.main export client
+	@$(BIN)/python -m cli.main export openapi && $(BIN)/python -m cli.main export asyncapi && $(BIN)/python -m cli.client_code
 
 test-compose: .venv/.dev ## build the images, start the whole stack and walk the journey through its gateway
 	@$(BIN)/python -m tests.compose

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.connection import DEFAULT_BASE, Base, Service, operator, plainly
+from client.models.common import FixedPayload
 from client.platform import Platform
 
 Letter = Annotated[str, typer.Argument(help="the id that `list` shows")]
@@ -65,7 +66,7 @@ def fix_dead_letter(
     base: Base = DEFAULT_BASE,
 ) -> None:
     """Propose another payload for the replay; a second operator decides."""
-    body: Any = {"data": _payload(data), "reason": reason}
+    body: FixedPayload = {"data": _payload(data), "reason": reason}
     with plainly(base), operator(base) as platform:
         asked = platform.service(service).fix_dead_letter("ops", letter, body)
     console.print_json(data=asked)

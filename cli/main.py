@@ -122,15 +122,6 @@ def export_openapi() -> None:
         console.print(path)
 
 
-@export.command("client")
-def export_client() -> None:
-    """Write the typed client from the OpenAPI snapshots (needs the development tools)."""
-    from cli import client_code  # the generator is a development tool
-
-    for path in client_code.write_client():
-        console.print(path)
-
-
 @export.command("asyncapi")
 def export_asyncapi() -> None:
     """contracts/asyncapi.yaml and contracts/schemas/*.json"""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias
 
 import httpx
 
@@ -27,11 +27,23 @@ class RequestRefused(RuntimeError):
         super().__init__(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:300]}")
 
 
+def accepted(answer: httpx.Response) -> httpx.Response:
+    """The answer, unless the platform refused. Raises RequestRefused."""
+    if answer.status_code >= 400:
+        raise RequestRefused(answer)
+    return answer
+
+
 @dataclass(frozen=True)
 class Caller:
     """Sends the orders of one service. What is None is not sent."""
 
     transport: Transport
+    service: ClassVar[str]
+    """Its name, in front of every address."""
+
+    def at(self, path: str) -> str:
+        return f"/{self.service}{path}"
 
     def json(self, method: str, path: str, who: Who, **options: Any) -> Json:
         """The JSON of the answer. Raises RequestRefused."""
@@ -43,7 +55,4 @@ class Caller:
         for part in ("params", "headers"):
             if part in options:
                 options[part] = {name: value for name, value in options[part].items() if value is not None}
-        answer = self.transport.call(method, path, who, **options)
-        if answer.status_code >= 400:
-            raise RequestRefused(answer)
-        return answer
+        return accepted(self.transport.call(method, path, who, **options))

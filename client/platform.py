@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl
 
 import httpx
 
-from client.caller import Json, RequestRefused
+from client.caller import Json, RequestRefused, accepted
+from client.operations.common import Common
 from client.operations.jobfair import Jobfair
 from client.operations.notify import Notify
 from client.operations.registry import Registry
@@ -44,15 +45,11 @@ class Platform:
     def notify(self) -> Notify:
         return Notify(self)
 
-    def service(self, name: str) -> Registry | Subsidy | Jobfair | Notify:
+    def service(self, name: str) -> Common:
         """The service of this name, for the operations that each of them has."""
-        services: dict[str, Registry | Subsidy | Jobfair | Notify] = {
-            "registry": self.registry,
-            "subsidy": self.subsidy,
-            "jobfair": self.jobfair,
-            "notify": self.notify,
-        }
-        return services[name]
+        return {"registry": self.registry, "subsidy": self.subsidy, "jobfair": self.jobfair, "notify": self.notify}[
+            name
+        ]
 
     def call(self, method: str, path: str, who: str | None = None, **options: Any) -> httpx.Response:
         headers = dict(options.pop("headers", {}))
@@ -72,9 +69,7 @@ class Platform:
         return self.read(self.call("PUT", path, who, json=body))
 
     def read(self, answer: httpx.Response) -> Json:
-        if answer.status_code >= 400:
-            raise RequestRefused(answer)
-        return answer.json()
+        return accepted(answer).json()
 
     def everything(self, operation: Callable[..., Any], *args: Any, **query: Any) -> list[Json]:
         """All pages of an operation that lists: `everything(platform.notify.list_clocks, "reviewer", kind="…")`."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
+
+from client.models.common import FieldError as FieldError
+from client.models.common import ProblemDetails as ProblemDetails
 
 
 class AnswerForHomeCity(TypedDict):
@@ -14,36 +17,6 @@ class AnswerProposal(TypedDict):
     code: NotRequired[str | None]
 
 
-class BlockView(TypedDict):
-    algorithm: str
-    chained_at: str
-    hash: str
-    number: int
-
-
-class BusinessTime(TypedDict):
-    at: str | None
-    now: NotRequired[str | None]
-
-
-class ChangeRequestView(TypedDict):
-    area: str | None
-    decided_at: str | None
-    decided_by: str | None
-    decision_note: str | None
-    evidence: str | None
-    id: str
-    kind: str
-    object_id: str
-    object_kind: str
-    reason: str
-    requested_at: str
-    requested_by: str
-    requested_role: str
-    state: Literal["pending", "applied", "refused", "withdrawn"]
-    version: int
-
-
 class CodeView(TypedDict):
     code: str
     expires_on: str
@@ -52,33 +25,6 @@ class CodeView(TypedDict):
 class ConfirmRetention(TypedDict):
     accept: bool
     code: NotRequired[str | None]
-
-
-class DeadLetter(TypedDict):
-    attempts: int
-    error: str
-    event_id: str
-    failed_at: str
-    fixed_at: str | None
-    handler: str
-    id: str
-    occurred_at: str
-    payload: str
-    replayed_at: str | None
-    rewrite: str | None
-    set_aside_at: str | None
-    set_aside_reason: str | None
-    source: str
-    state: Literal["open", "replayed", "set_aside"]
-    subject: str
-    topic: str
-    traceparent: str | None
-    type: str
-
-
-class DecideChange(TypedDict):
-    note: str
-    verdict: Literal["apply", "refuse"]
 
 
 class EmployerView(TypedDict):
@@ -92,47 +38,6 @@ class EmployerView(TypedDict):
     suspended_on: str | None
     suspended_reason: str | None
     verified_on: str | None
-
-
-class EntryView(TypedDict):
-    action: str
-    actor_id: str
-    actor_role: str
-    address: str | None
-    area: str | None
-    at: str
-    block: int | None
-    detail: dict[str, str] | None
-    id: int
-    object_id: str
-    object_kind: str
-    purpose: str | None
-    request_id: str | None
-    trace: str | None
-
-
-class FaultView(TypedDict):
-    block: int | None
-    entry: int | None
-    kind: Literal[
-        "entry-changed",
-        "entry-missing",
-        "entry-late",
-        "entry-unchained",
-        "block-changed",
-        "block-missing",
-        "seal-broken",
-    ]
-
-
-class FieldError(TypedDict):
-    message: str
-    pointer: str
-
-
-class FixedPayload(TypedDict):
-    data: dict[str, Any]
-    reason: str
 
 
 class InternshipFactView(TypedDict):
@@ -174,18 +79,8 @@ class InternshipView(TypedDict):
     version: int
 
 
-class PageDeadLetter(TypedDict):
-    items: list[DeadLetter]
-    next_cursor: NotRequired[str | None]
-
-
 class PageEmployerView(TypedDict):
     items: list[EmployerView]
-    next_cursor: NotRequired[str | None]
-
-
-class PageEntryView(TypedDict):
-    items: list[EntryView]
     next_cursor: NotRequired[str | None]
 
 
@@ -205,15 +100,6 @@ class PostView(TypedDict):
     openings: int
     published_on: str
     title: str
-
-
-class ProblemDetails(TypedDict):
-    detail: NotRequired[str | None]
-    errors: NotRequired[list[FieldError] | None]
-    same_as: NotRequired[str | None]
-    status: int
-    title: str
-    type: str
 
 
 class ProposalView(TypedDict):
@@ -263,30 +149,6 @@ class RegisterEmployer(TypedDict):
     name: str
 
 
-class RewriteView(TypedDict):
-    area: str | None
-    data: dict[str, Any]
-    decided_at: str | None
-    decided_by: str | None
-    decision_note: str | None
-    evidence: str | None
-    fields: list[str]
-    id: str
-    kind: str
-    object_id: str
-    object_kind: str
-    reason: str
-    requested_at: str
-    requested_by: str
-    requested_role: str
-    state: Literal["pending", "applied", "refused", "withdrawn"]
-    version: int
-
-
-class SetAside(TypedDict):
-    reason: str
-
-
 class StateRetention(TypedDict):
     contract_months: NotRequired[int]
     insured: NotRequired[bool]
@@ -298,24 +160,8 @@ class SuspendEmployer(TypedDict):
     reason_code: str
 
 
-class Verification(TypedDict):
-    blocks: int
-    entries: int
-    faults: list[FaultView]
-    head: BlockView
-    next_cursor: NotRequired[str | None]
-
-
 class VerifyEmployer(TypedDict):
     is_internship_base: bool
-
-
-class ChainView(TypedDict):
-    agrees: bool | None
-    head: BlockView
-    oldest_unchained_at: str | None
-    recent: Verification
-    unchained: int
 
 
 class EndInternship(TypedDict):

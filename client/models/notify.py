@@ -4,42 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
+from client.models.common import DecideChange as DecideChange
+from client.models.common import FieldError as FieldError
+from client.models.common import ProblemDetails as ProblemDetails
+
 
 class AskForPause(TypedDict):
     from_on: str
     note: str
     reason: str
     until_on: NotRequired[str | None]
-
-
-class BlockView(TypedDict):
-    algorithm: str
-    chained_at: str
-    hash: str
-    number: int
-
-
-class BusinessTime(TypedDict):
-    at: str | None
-    now: NotRequired[str | None]
-
-
-class ChangeRequestView(TypedDict):
-    area: str | None
-    decided_at: str | None
-    decided_by: str | None
-    decision_note: str | None
-    evidence: str | None
-    id: str
-    kind: str
-    object_id: str
-    object_kind: str
-    reason: str
-    requested_at: str
-    requested_by: str
-    requested_role: str
-    state: Literal["pending", "applied", "refused", "withdrawn"]
-    version: int
 
 
 class ClockPauseView(TypedDict):
@@ -53,56 +27,12 @@ class ClockPauseView(TypedDict):
     until_on: str | None
 
 
-class DeadLetter(TypedDict):
-    attempts: int
-    error: str
-    event_id: str
-    failed_at: str
-    fixed_at: str | None
-    handler: str
-    id: str
-    occurred_at: str
-    payload: str
-    replayed_at: str | None
-    rewrite: str | None
-    set_aside_at: str | None
-    set_aside_reason: str | None
-    source: str
-    state: Literal["open", "replayed", "set_aside"]
-    subject: str
-    topic: str
-    traceparent: str | None
-    type: str
-
-
-class DecideChange(TypedDict):
-    note: str
-    verdict: Literal["apply", "refuse"]
-
-
 class DueChange(TypedDict):
     changed_on: str
     due_after: str | None
     due_before: str | None
     pause_id: NotRequired[str | None]
     why: Literal["year_published", "number_cited", "paused", "resumed"]
-
-
-class EntryView(TypedDict):
-    action: str
-    actor_id: str
-    actor_role: str
-    address: str | None
-    area: str | None
-    at: str
-    block: int | None
-    detail: dict[str, str] | None
-    id: int
-    object_id: str
-    object_kind: str
-    purpose: str | None
-    request_id: str | None
-    trace: str | None
 
 
 class FailedMessageView(TypedDict):
@@ -114,30 +44,6 @@ class FailedMessageView(TypedDict):
     reason_code: str | None
     state: str
     template: str
-
-
-class FaultView(TypedDict):
-    block: int | None
-    entry: int | None
-    kind: Literal[
-        "entry-changed",
-        "entry-missing",
-        "entry-late",
-        "entry-unchained",
-        "block-changed",
-        "block-missing",
-        "seal-broken",
-    ]
-
-
-class FieldError(TypedDict):
-    message: str
-    pointer: str
-
-
-class FixedPayload(TypedDict):
-    data: dict[str, Any]
-    reason: str
 
 
 JsonValue: TypeAlias = Any
@@ -155,16 +61,6 @@ class MessageView(TypedDict):
 
 class MessagesResent(TypedDict):
     queued: int
-
-
-class PageDeadLetter(TypedDict):
-    items: list[DeadLetter]
-    next_cursor: NotRequired[str | None]
-
-
-class PageEntryView(TypedDict):
-    items: list[EntryView]
-    next_cursor: NotRequired[str | None]
 
 
 class PageFailedMessageView(TypedDict):
@@ -220,15 +116,6 @@ class PauseRequestView(TypedDict):
     version: int
 
 
-class ProblemDetails(TypedDict):
-    detail: NotRequired[str | None]
-    errors: NotRequired[list[FieldError] | None]
-    same_as: NotRequired[str | None]
-    status: int
-    title: str
-    type: str
-
-
 class ReadingView(TypedDict):
     clause: str
     day_type: Literal["calendar", "working"] | None
@@ -258,30 +145,6 @@ class ResendMessages(TypedDict):
     template: NotRequired[str | None]
 
 
-class RewriteView(TypedDict):
-    area: str | None
-    data: dict[str, Any]
-    decided_at: str | None
-    decided_by: str | None
-    decision_note: str | None
-    evidence: str | None
-    fields: list[str]
-    id: str
-    kind: str
-    object_id: str
-    object_kind: str
-    reason: str
-    requested_at: str
-    requested_by: str
-    requested_role: str
-    state: Literal["pending", "applied", "refused", "withdrawn"]
-    version: int
-
-
-class SetAside(TypedDict):
-    reason: str
-
-
 class SmsReport(TypedDict):
     biz_id: str
     err_code: NotRequired[str | None]
@@ -294,22 +157,6 @@ class UnservedAddresseeView(TypedDict):
     oldest_at: str
     role: str
     unread: int
-
-
-class Verification(TypedDict):
-    blocks: int
-    entries: int
-    faults: list[FaultView]
-    head: BlockView
-    next_cursor: NotRequired[str | None]
-
-
-class ChainView(TypedDict):
-    agrees: bool | None
-    head: BlockView
-    oldest_unchained_at: str | None
-    recent: Verification
-    unchained: int
 
 
 class ClockKindView(TypedDict):

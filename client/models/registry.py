@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+from typing import Literal, NotRequired, TypeAlias, TypedDict
+
+from client.models.common import ChangeRequestView as ChangeRequestView
+from client.models.common import DecideChange as DecideChange
+from client.models.common import FieldError as FieldError
+from client.models.common import ProblemDetails as ProblemDetails
 
 
 class AccountCreated(TypedDict):
@@ -15,21 +20,9 @@ class AskContactPoint(TypedDict):
     graduate_id: str
 
 
-class BlockView(TypedDict):
-    algorithm: str
-    chained_at: str
-    hash: str
-    number: int
-
-
 class BodyUploadRoster(TypedDict):
     city: str
     file: str
-
-
-class BusinessTime(TypedDict):
-    at: str | None
-    now: NotRequired[str | None]
 
 
 class CaseDismissed(TypedDict):
@@ -46,24 +39,6 @@ class ChangePhone(TypedDict):
     evidence: str
     phone: str
     reason: str
-
-
-class ChangeRequestView(TypedDict):
-    area: str | None
-    decided_at: str | None
-    decided_by: str | None
-    decision_note: str | None
-    evidence: str | None
-    id: str
-    kind: str
-    object_id: str
-    object_kind: str
-    reason: str
-    requested_at: str
-    requested_by: str
-    requested_role: str
-    state: Literal["pending", "applied", "refused", "withdrawn"]
-    version: int
 
 
 class ChangeRevealed(TypedDict):
@@ -131,33 +106,6 @@ class CorrectName(TypedDict):
     reason: str
 
 
-class DeadLetter(TypedDict):
-    attempts: int
-    error: str
-    event_id: str
-    failed_at: str
-    fixed_at: str | None
-    handler: str
-    id: str
-    occurred_at: str
-    payload: str
-    replayed_at: str | None
-    rewrite: str | None
-    set_aside_at: str | None
-    set_aside_reason: str | None
-    source: str
-    state: Literal["open", "replayed", "set_aside"]
-    subject: str
-    topic: str
-    traceparent: str | None
-    type: str
-
-
-class DecideChange(TypedDict):
-    note: str
-    verdict: Literal["apply", "refuse"]
-
-
 class DecideProposal(TypedDict):
     verdict: Literal["accept", "refuse"]
 
@@ -187,42 +135,6 @@ class DismissCase(TypedDict):
     note: str
 
 
-class EntryView(TypedDict):
-    action: str
-    actor_id: str
-    actor_role: str
-    address: str | None
-    area: str | None
-    at: str
-    block: int | None
-    detail: dict[str, str] | None
-    id: int
-    object_id: str
-    object_kind: str
-    purpose: str | None
-    request_id: str | None
-    trace: str | None
-
-
-class FaultView(TypedDict):
-    block: int | None
-    entry: int | None
-    kind: Literal[
-        "entry-changed",
-        "entry-missing",
-        "entry-late",
-        "entry-unchained",
-        "block-changed",
-        "block-missing",
-        "seal-broken",
-    ]
-
-
-class FieldError(TypedDict):
-    message: str
-    pointer: str
-
-
 class FiledProposal(TypedDict):
     decided_at: str | None
     filed_at: str
@@ -239,11 +151,6 @@ class FirstContact(TypedDict):
     met_on: str | None
     started_on: str | None
     warned_on: str | None
-
-
-class FixedPayload(TypedDict):
-    data: dict[str, Any]
-    reason: str
 
 
 class GoalView(TypedDict):
@@ -365,18 +272,8 @@ class PageChangeRequestView(TypedDict):
     next_cursor: NotRequired[str | None]
 
 
-class PageDeadLetter(TypedDict):
-    items: list[DeadLetter]
-    next_cursor: NotRequired[str | None]
-
-
 class PageDeskCaseView(TypedDict):
     items: list[DeskCaseView]
-    next_cursor: NotRequired[str | None]
-
-
-class PageEntryView(TypedDict):
-    items: list[EntryView]
     next_cursor: NotRequired[str | None]
 
 
@@ -406,15 +303,6 @@ class PlaceView(TypedDict):
     code: str
     kind: Literal["district", "street", "school"]
     name: str
-
-
-class ProblemDetails(TypedDict):
-    detail: NotRequired[str | None]
-    errors: NotRequired[list[FieldError] | None]
-    same_as: NotRequired[str | None]
-    status: int
-    title: str
-    type: str
 
 
 class Progress(TypedDict):
@@ -526,26 +414,6 @@ class RevealerView(TypedDict):
     stands_out: bool
 
 
-class RewriteView(TypedDict):
-    area: str | None
-    data: dict[str, Any]
-    decided_at: str | None
-    decided_by: str | None
-    decision_note: str | None
-    evidence: str | None
-    fields: list[str]
-    id: str
-    kind: str
-    object_id: str
-    object_kind: str
-    reason: str
-    requested_at: str
-    requested_by: str
-    requested_role: str
-    state: Literal["pending", "applied", "refused", "withdrawn"]
-    version: int
-
-
 Role: TypeAlias = Literal[
     "graduate",
     "employer_clerk",
@@ -610,10 +478,6 @@ class Session(TypedDict):
     token_type: NotRequired[Literal["Bearer"]]
 
 
-class SetAside(TypedDict):
-    reason: str
-
-
 class SignIn(TypedDict):
     login: str
     password: str
@@ -673,14 +537,6 @@ class TargetView(TypedDict):
     quote: str
 
 
-class Verification(TypedDict):
-    blocks: int
-    entries: int
-    faults: list[FaultView]
-    head: BlockView
-    next_cursor: NotRequired[str | None]
-
-
 class VerifyPhone(TypedDict):
     code: str
 
@@ -720,14 +576,6 @@ class CaseView(TypedDict):
     days_left: int | None
     first_contact: FirstContact
     graduate: GraduateView
-
-
-class ChainView(TypedDict):
-    agrees: bool | None
-    head: BlockView
-    oldest_unchained_at: str | None
-    recent: Verification
-    unchained: int
 
 
 class CountedRow(TypedDict):

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+from client.models.common import DecideChange as DecideChange
+from client.models.common import FieldError as FieldError
+from client.models.common import ProblemDetails as ProblemDetails
+
 
 class ActOnClaim(TypedDict):
     declared_acknowledged: NotRequired[int | None]
@@ -62,13 +66,6 @@ class BatchView(TypedDict):
     id: str
 
 
-class BlockView(TypedDict):
-    algorithm: str
-    chained_at: str
-    hash: str
-    number: int
-
-
 class BodyAskSimulation(TypedDict):
     against: NotRequired[str | None]
     changes: NotRequired[str]
@@ -81,29 +78,6 @@ class BodyBringEvidence(TypedDict):
     file: str
     payee_id: str
     scheme: str
-
-
-class BusinessTime(TypedDict):
-    at: str | None
-    now: NotRequired[str | None]
-
-
-class ChangeRequestView(TypedDict):
-    area: str | None
-    decided_at: str | None
-    decided_by: str | None
-    decision_note: str | None
-    evidence: str | None
-    id: str
-    kind: str
-    object_id: str
-    object_kind: str
-    reason: str
-    requested_at: str
-    requested_by: str
-    requested_role: str
-    state: Literal["pending", "applied", "refused", "withdrawn"]
-    version: int
 
 
 class ChangeView(TypedDict):
@@ -176,33 +150,6 @@ class DatedValue(TypedDict):
     value: Any
 
 
-class DeadLetter(TypedDict):
-    attempts: int
-    error: str
-    event_id: str
-    failed_at: str
-    fixed_at: str | None
-    handler: str
-    id: str
-    occurred_at: str
-    payload: str
-    replayed_at: str | None
-    rewrite: str | None
-    set_aside_at: str | None
-    set_aside_reason: str | None
-    source: str
-    state: Literal["open", "replayed", "set_aside"]
-    subject: str
-    topic: str
-    traceparent: str | None
-    type: str
-
-
-class DecideChange(TypedDict):
-    note: str
-    verdict: Literal["apply", "refuse"]
-
-
 class DeclaredView(TypedDict):
     attested: list[str]
     left: list[str]
@@ -224,23 +171,6 @@ class DistrictView(TypedDict):
     code: str
     functional_zone: bool
     name: str
-
-
-class EntryView(TypedDict):
-    action: str
-    actor_id: str
-    actor_role: str
-    address: str | None
-    area: str | None
-    at: str
-    block: int | None
-    detail: dict[str, str] | None
-    id: int
-    object_id: str
-    object_kind: str
-    purpose: str | None
-    request_id: str | None
-    trace: str | None
 
 
 class EvidenceView(TypedDict):
@@ -280,16 +210,6 @@ class FactView(TypedDict):
     unit: NotRequired[str | None]
 
 
-class FieldError(TypedDict):
-    message: str
-    pointer: str
-
-
-class FixedPayload(TypedDict):
-    data: dict[str, Any]
-    reason: str
-
-
 class LineConfirmation(TypedDict):
     bank_ref: NotRequired[str | None]
     line_id: str
@@ -327,16 +247,6 @@ class OptionView(TypedDict):
 
 class PageBatchView(TypedDict):
     items: list[BatchView]
-    next_cursor: NotRequired[str | None]
-
-
-class PageDeadLetter(TypedDict):
-    items: list[DeadLetter]
-    next_cursor: NotRequired[str | None]
-
-
-class PageEntryView(TypedDict):
-    items: list[EntryView]
     next_cursor: NotRequired[str | None]
 
 
@@ -391,15 +301,6 @@ class PolicyView(TypedDict):
     version: str
 
 
-class ProblemDetails(TypedDict):
-    detail: NotRequired[str | None]
-    errors: NotRequired[list[FieldError] | None]
-    same_as: NotRequired[str | None]
-    status: int
-    title: str
-    type: str
-
-
 class PutPayoutAccount(TypedDict):
     account: str
     evidence: NotRequired[str | None]
@@ -424,26 +325,6 @@ class ResolveDiscrepancy(TypedDict):
     verdict: Literal["paid", "not_paid"]
 
 
-class RewriteView(TypedDict):
-    area: str | None
-    data: dict[str, Any]
-    decided_at: str | None
-    decided_by: str | None
-    decision_note: str | None
-    evidence: str | None
-    fields: list[str]
-    id: str
-    kind: str
-    object_id: str
-    object_kind: str
-    reason: str
-    requested_at: str
-    requested_by: str
-    requested_role: str
-    state: Literal["pending", "applied", "refused", "withdrawn"]
-    version: int
-
-
 class RuleView(TypedDict):
     clause: str
     formula: str
@@ -451,10 +332,6 @@ class RuleView(TypedDict):
     quote: str
     rule: str
     title: str
-
-
-class SetAside(TypedDict):
-    reason: str
 
 
 class TakenView(TypedDict):
@@ -489,20 +366,6 @@ class WindowView(TypedDict):
     quote: str
     reason: str | None
     scheme: str
-
-
-class ChassisAuditEndpointsFaultView(TypedDict):
-    block: int | None
-    entry: int | None
-    kind: Literal[
-        "entry-changed",
-        "entry-missing",
-        "entry-late",
-        "entry-unchained",
-        "block-changed",
-        "block-missing",
-        "seal-broken",
-    ]
 
 
 class ServicesSubsidyPaymentsSchemasLineView(TypedDict):
@@ -661,14 +524,6 @@ class SchemeView(TypedDict):
     title: str
 
 
-class Verification(TypedDict):
-    blocks: int
-    entries: int
-    faults: list[ChassisAuditEndpointsFaultView]
-    head: BlockView
-    next_cursor: NotRequired[str | None]
-
-
 class AttestationHistory(TypedDict):
     items: list[AttestationView]
 
@@ -693,14 +548,6 @@ class CaseView(TypedDict):
     title: str
     warnings: NotRequired[list[str]]
     window: NotRequired[WindowView | None]
-
-
-class ChainView(TypedDict):
-    agrees: bool | None
-    head: BlockView
-    oldest_unchained_at: str | None
-    recent: Verification
-    unchained: int
 
 
 class DecisionView(TypedDict):
