@@ -12,7 +12,6 @@ from policy_engine.expressions.calendar import (
     add_months,
     add_months_columns,
     civil_date,
-    day_number,
     months_between,
     months_between_columns,
     year_columns,
@@ -230,7 +229,7 @@ def _chosen_columns(node: Node, condition: Evaluate, chosen: Evaluate, otherwise
             try:
                 total[rows] = branch({name: each[rows] for name, each in values.items()})
             except NoRate as gap:
-                gaps.append(NoRate(day_number(gap.first), rows[gap.rows], map(day_number, gap.firsts)))
+                gaps.append(gap.at(rows))
         if gaps:
             raise joined_gaps(gaps)
         return total

@@ -19,12 +19,29 @@ EARLIEST, LATEST = 1700, 2400
 class NoRate(ValueError):
     """A month lies outside every dated value of a rate. `first` is the first day of such a span.
 
-    In columns: `rows` are the cases with such spans, `firsts` their first days.
+    In columns: `rows` are the cases with such spans, `firsts` their first days; `of_all` says that no fact of a case
+    decides it, so that all have it.
     """
+
+    of_all = False
 
     def __init__(self, first: int, rows: Any = (0,), firsts: Any = ()) -> None:
         super().__init__(civil_date(first).isoformat())
         self.first, self.rows, self.firsts = civil_date(first), rows, [civil_date(day) for day in firsts]
+
+    def at(self, places: Column) -> "NoRate":
+        """The same of cases that stand at these places of a longer column."""
+        first = day_number(self.first)
+        if self.of_all:
+            return NoRate(first, places, [first] * len(places))
+        return NoRate(first, places[self.rows], map(day_number, self.firsts))
+
+
+def _gap(days: Column, missing: Column) -> NoRate:
+    """The cases whose day is in no span; a day that is the same for all has no column."""
+    gap = NoRate(int(days.flat[missing[0]]), missing, days.flat[missing])
+    gap.of_all = days.ndim == 0
+    return gap
 
 
 def joined_gaps(gaps: "Sequence[NoRate]") -> "NoRate":
@@ -130,7 +147,7 @@ def monthly_columns(series: Any) -> Callable[..., Column]:
             counted += count
         missing = np.flatnonzero(counted != _counted(np.zeros_like(months), np.maximum(months, 0), left_out))
         if len(missing):
-            raise NoRate(int(first.flat[missing[0]]), missing, first.flat[missing])
+            raise _gap(first, missing)
         return amount
 
     return total
@@ -161,7 +178,7 @@ def valued_columns(series: Dated) -> Callable[[Column], Column]:
             covered |= inside
         missing = np.flatnonzero(~covered)
         if len(missing):
-            raise NoRate(int(day.flat[missing[0]]), missing, day.flat[missing])
+            raise _gap(day, missing)
         return value
 
     return value

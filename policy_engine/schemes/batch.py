@@ -163,6 +163,9 @@ def _rated(evaluate: Evaluate, values: Values, rows: Any, gaps: dict[int, date])
         try:
             return rows, evaluate({name: column[rows] for name, column in values.items()})
         except NoRate as gap:
+            if gap.of_all:
+                gaps |= dict.fromkeys(rows.tolist(), gap.first)
+                return rows[:0], 0
             gaps |= dict(zip(rows[gap.rows].tolist(), gap.firsts, strict=True))
             rows = np.delete(rows, gap.rows)
     return rows, 0

@@ -192,8 +192,8 @@ GUARDS = (
         "13",
         "a day without a value is refused in columns too",
         "policy_engine/expressions/rates.py",
-        "        if len(missing):\n            raise NoRate(int(day",
-        "        if False:\n            raise NoRate(int(day",
+        "            raise _gap(day, missing)\n",
+        "            pass\n",
         (f"{DAYS}::test_one_case_and_columns_come_to_the_same_refusals_included",),
     ),
     Guard(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from policy_engine.errors import PackInvalid, ParameterNotCited
 from policy_engine.expressions.calendar import day_number
+from policy_engine.expressions.rates import NoRate, valued_columns
 from policy_engine.schemes.amendments import changed
 from policy_engine.schemes.batch import judge
 from policy_engine.schemes.binding import bind
@@ -266,3 +267,29 @@ def test_one_amendment_after_another_is_tried_out_as_of_the_judged_day(tmp_path:
     twice = changed(changed(scheme, {"wage": 100_000}, date(2023, 3, 1)), {"wage": 200_000}, date(2023, 5, 1))
     paid = [decided(twice, date(2023, month, 15), "2023-01-01", 1).amount_fen for month in (1, 3, 5)]
     assert paid == [120_600, 45_000, 90_000]
+
+
+AT_CUTOFF = "value_on(ended, cutoff)"
+
+
+@pytest.mark.parametrize("amount", [AT_CUTOFF, f"if(months > 0, value_on(award, on), {AT_CUTOFF})"])
+def test_a_day_of_the_pack_without_a_value_refuses_every_row_at_once(tmp_path: Path, amount: str) -> None:
+    cutoff = "cutoff:\n        {title: 截止日, SAYS, values: [{from: 2023-01-01, value: 2024-01-01}]}\n      ended:"
+    template = SCHEME.replace("ended:", cutoff, 1).replace("CONDITION", NO_CONDITION).replace("SOURCE", SOURCE)
+    template = template.replace("SAYS", SAYS).replace("AMOUNT", f"amount: {amount}")
+    scheme = scheme_of(amended(tmp_path, "\nschemes:\n", f"\nschemes:{template}"), "by_days")
+    count = 50_000
+    columns = {name: np.zeros(count, np.int64) for name in ("months", "held_back", "size")}
+    columns |= {name: np.full(count, day_number(JULY)) for name in ("begun_on", "left_on")}
+    assert len(judge(bind(scheme, DECEMBER), columns).refused) == count
+    with pytest.raises(ParameterNotCited):
+        decided(scheme, DECEMBER, "2023-06-01")
+
+
+def test_a_day_that_is_the_same_for_all_is_a_gap_of_all() -> None:
+    with pytest.raises(NoRate) as gap:
+        valued_columns([(day_number(JULY), None, 5)])(np.int64(0))
+    assert gap.value.of_all
+    with pytest.raises(NoRate) as gap:
+        valued_columns([(day_number(JULY), None, 5)])(np.array([0, day_number(DECEMBER)]))
+    assert (gap.value.of_all, gap.value.rows.tolist()) == (False, [0])
