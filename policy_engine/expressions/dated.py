@@ -1,6 +1,7 @@
 """Values that change over time: an expression says which day picks them, by `value_on(…, day)` or `monthly(…)`."""
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
@@ -9,13 +10,15 @@ from lark import Token, Tree
 
 from policy_engine.expressions.calendar import day_number
 from policy_engine.expressions.grammar import parse
-from policy_engine.expressions.types import Environment, Name
+from policy_engine.expressions.types import Environment, ExpressionError, Name
 
 BY_DAY = ("monthly", "value_on")
 """Functions whose first argument is a value by days: the second says of which day, or of which months."""
 JUDGED = "on"
 Span: TypeAlias = tuple[int, int | None, Any]
 """(first day, last day or None, what stands for these days)."""
+MOST_SPANS = 240
+"""Twenty years of a new value each month; an expression is checked once for every span."""
 _ALWAYS = day_number(date(1, 1, 1))
 
 
@@ -68,8 +71,11 @@ def spans(tree: Any, names: Environment) -> Iterator[tuple[int, int | None, Envi
         yield _ALWAYS, None, names
         return
     starts = sorted({day for name in dated.values() for span in name.series for day in _edges(span)})
+    if len(starts) > MOST_SPANS:
+        raise ExpressionError(f"the values of {', '.join(dated)} change on more than {MOST_SPANS} days")
+    begun = {name: [span[0] for span in declared.series] for name, declared in dated.items()}
     for start, following in zip(starts, [*starts[1:], None], strict=True):
-        in_force = {name: _value_on(declared, start) for name, declared in dated.items()}
+        in_force = {name: _value_on(declared, start, begun[name]) for name, declared in dated.items()}
         if None not in in_force.values():
             until = None if following is None else following - 1
             yield start, until, {**names, **_with(dated, in_force)}
@@ -87,9 +93,10 @@ def _edges(span: Span) -> Iterator[int]:
         yield span[1] + 1
 
 
-def _value_on(declared: Name, day: int) -> Span | None:
-    begun = [span for span in declared.series if span[0] <= day]
-    latest = max(begun, key=lambda span: span[0], default=None)
+def _value_on(declared: Name, day: int, begun: Sequence[int]) -> Span | None:
+    """The span that a day lies in; `begun` are the first days of all, oldest first."""
+    place = bisect_right(begun, day)
+    latest = declared.series[place - 1] if place else None
     return latest if latest is not None and (latest[1] is None or day <= latest[1]) else None
 
 

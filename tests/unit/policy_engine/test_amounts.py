@@ -210,3 +210,12 @@ def test_shares_of_other_parts_are_units() -> None:
     assert Unit.parse("三分数").plain == NONE
     with pytest.raises(UnitError):
         Unit.parse("七分数")
+
+
+def test_a_value_that_changes_every_day_is_refused_before_it_costs_anything() -> None:
+    daily = tuple((19_000 + day, None, 1) for day in range(241))
+    changing = {**NAMES, "dated": Name(Number(FEN, 1, 1), "按日", 1, daily, constant=True)}
+    with pytest.raises(ExpressionError, match="change on more than 240 days"):
+        understand("value_on(dated, begun_on)", changing)
+    changing["dated"] = Name(Number(FEN, 1, 1), "按日", 1, daily[1:], constant=True)
+    assert for_one(understand("value_on(dated, begun_on)", changing))({**NOTHING, "begun_on": 19_500}) == 1
