@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from client.operations.common import Common
 
 from cli import client_code
+from client.operations.common import Common
 from client.platform import SERVICES, Platform
 
 
