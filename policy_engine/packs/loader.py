@@ -17,7 +17,7 @@ from policy_engine.packs.pack import KINDS, Pack, Packs, Tree, is_parameter, lin
 Reader: TypeAlias = Callable[[bytes, str], Tree]
 """From the bytes of a file and its name in messages."""
 MAX_FILE_BYTES = 2_000_000
-_KEYS = {"title", "kind", "of", "clause", "quote", "reason", "note", "unit", "chosen_by", *KINDS}
+_KEYS = {"title", "kind", "of", "clause", "quote", "reason", "note", "unit", "chosen_by", "runs", *KINDS}
 _TEXTS = ("title", "clause", "quote", "reason", "note", "unit", "kind", "of", "unset")
 _CITATION = {"clause", "quote"}
 _BROKEN = (yaml.YAMLError, RecursionError, ValueError, LookupError, TypeError, AttributeError, OverflowError)
@@ -202,6 +202,8 @@ def _check_parameter(node: Mapping[str, Any], where: str, path: str) -> None:
         raise PackInvalid(f"{at}: {', '.join(odd)}: a text is wanted")
     if kinds[0] == "setting" and not node.get("reason"):
         raise PackInvalid(f"{at}: a setting needs its reason")
+    if "runs" in node and kinds[0] != "setting":
+        raise PackInvalid(f"{at}: runs stands beside a setting only")
     if kinds[0] != "setting" and not node.get("quote"):
         raise PackInvalid(f"{at}: no quote")
     if kinds[0] == "values":

@@ -108,5 +108,7 @@ def _reading(pack: Pack, path: str, key: str, node: Mapping[str, Any], on: date)
 def _product(pack: Pack, path: str, node: Mapping[str, Any], value: Any, on: date) -> int | None:
     if not isinstance(value, Mapping) or "multiplied" not in value:
         return None
-    numbers = [pack.parameter(node[name], f"{path}.{name}", on=on).value for name in value["multiplied"]]
+    numbers = [
+        pack.parameter(node["factors"][name], f"{path}.factors.{name}", on=on).value for name in value["multiplied"]
+    ]
     return prod(number["count"] if isinstance(number, Mapping) else int(number) for number in numbers)

@@ -28,15 +28,6 @@ JUDGED_ON = Name(Day(), "认定日期")
 UNKNOWN_MOST = 10**8
 READ = ("window_months", "period")
 """Settings that the code around the schemes reads, whatever they say."""
-RUNS = {
-    "months_counted": ("whole_months", "months"),
-    "capped": ("same_as_subsidy", "max_months"),
-    "counted_for": ("natural_person", "loans_before"),
-    "left_measured_on": ("hired_on", "hired_on"),
-    "proof": ("valid_on_application", "proof_valid"),
-    "early_retained": ("counted_in_both", "completed"),
-}
-"""Of the other settings that are words: the one value that runs, and the name by which the scheme's rules run it."""
 MONTHS = Unit.parse("月")
 
 
@@ -148,14 +139,24 @@ def _unset(scheme: Scheme, name: str, node: Mapping[str, Any], title: str) -> Na
 def idle_setting(scheme: Scheme, name: str) -> str | None:
     """Why a setting would change nothing; None for one that some rule or code goes by."""
     node = scheme.parameters[name]
-    if "setting" not in node or name in READ or _used(scheme, name) or name in _of_claims(scheme):
+    if "setting" not in node:
         return None
-    runs, by = RUNS.get(name, (None, ""))
-    if runs is None:
-        return f"{name}：没有规则读取这项 setting，写了不起作用"
-    if node["setting"] != runs:
-        return f"{name}：只有 {runs} 有规则执行；写 {str(node['setting'])[:60]} 不起作用"
-    return None if _used(scheme, by) else f"{name}：写明 {runs}，而没有规则用到 {by}"
+    if name in READ or _used(scheme, name) or name in _of_claims(scheme):
+        return f"{name}：这项 setting 本身有程序读取，不写 runs" if "runs" in node else None
+    runs = node.get("runs", {})
+    if not _is_one_word(runs):
+        return f"{name}：没有规则读取这项 setting，写了不起作用；由规则中的一个名称执行的，写 runs: {{写法: 名称}}"
+    [(word, by)] = runs.items()
+    if node["setting"] != word:
+        return f"{name}：只有 {word} 有规则执行；写 {str(node['setting'])[:60]} 不起作用"
+    return None if _used(scheme, by) else f"{name}：写明 {word}，而没有规则用到 {by}"
+
+
+def _is_one_word(runs: Any) -> bool:
+    """The one word that a setting may be, and the name by which the scheme's rules run it: two would switch nothing."""
+    return (
+        isinstance(runs, Mapping) and len(runs) == 1 and all(isinstance(text, str) for text in (*runs, *runs.values()))
+    )
 
 
 def _of_claims(scheme: Scheme) -> Sequence[str]:

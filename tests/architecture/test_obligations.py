@@ -96,9 +96,9 @@ def test_who_leads_and_who_helps_is_planned_until_somebody_is_given_a_task() -> 
 
 
 def test_the_reading_of_a_clause_that_is_chosen_in_the_pack_says_so() -> None:
-    """U-062 follows `clocks.internship_post_survey.chosen`."""
+    """U-062 follows `clocks.provisions.internship_post_survey.chosen`."""
     (row,) = (row for row in ROWS if row.id == "U-062")
-    survey = load_pack(ROOT / "policies" / row.pack).get("clocks.internship_post_survey")
+    survey = load_pack(ROOT / "policies" / row.pack).get("clocks.provisions.internship_post_survey")
     others = [title for key, title in _titles(survey) if key != survey["chosen"]["setting"]]
     assert f"{dict(_titles(survey))[survey['chosen']['setting']]}（现行）" in row.reading
     assert all(title in row.reading and f"{title}（现行）" not in row.reading for title in others)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from policy_engine.packs.pack import Tree
+from policy_engine.packs.provisions import provisions
 from policy_engine.packs.schema import (
-    NAMES,
     At,
     Keys,
     Shape,
@@ -34,9 +34,7 @@ AT_MOST_DAYS = 3660
 NAME_OF_KIND = r"[a-z][a-z0-9_]{1,48}"
 _levels = word("community", "district", "city")
 _days = parameter(integer(0, AT_MOST_DAYS), "日")
-_names = parameter(NAMES)
 _on = parameter(day)
-_period = parameter(keys({"first": day, "last": day}))
 _readings = entries(parameter(entries(either(integer(0, 10**6), day, items(text), text)), "场", "次", "日"))
 
 
@@ -197,28 +195,7 @@ def _kinds(node: Tree, at: At) -> None:
             raise at.key(node, name).wrong(f"a name such as training_offer is wanted, and not {FIRST_CONTACT}")
 
 
-_survey = keys(
-    {"day": parameter(integer(1, 31), "日")},
-    {"moved_by_holidays": parameter(truth, settles=only(False)), "chosen": read(text)} | {"readings": _readings},
-)
-CLOCKS = keys(
-    {"first_contact": _first_contact},
-    {
-        "kinds": _kinds,
-        "follow_up": keys({"interval_days": _days}),
-        "open_letter": keys(
-            {"due_on": _on}, {"issuers": parameter(items(_levels)), "blocks": _names, "channels": _names}
-        ),
-        "training_intention_survey": keys({"due_on": _on}),
-        "hardship_posts": keys({"due_on": _on}),
-        "internship_post_survey": _survey,
-        "campus_window": keys({"period": _period}, {"cohort": parameter(items(integer(1990, 2200)))}),
-        "tackling_window": keys({"period": _period}, {"cohort": _names, "services": _names}),
-        "year_end": entries(_on),
-        "supervision_interview": keys({"misses": parameter(integer(1, 1000), "次")}),
-        "long_term_unemployment": keys({"months": parameter(integer(1, 600), "月")}),
-    },
-)
+CLOCKS = keys({"first_contact": _first_contact}, {"kinds": _kinds, "provisions": provisions})
 
 _UNITS = ("场", "次", "期", "日", "项", "所")
 _comparison = word("at_least", "over", "exactly", "about")
@@ -227,7 +204,8 @@ _count = {"comparison": _comparison, "count": integer(0, 10**9)}
 _HALVES = [{"first_day": 1, "last_day": 15}, {"first_day": 16, "last_day": "end_of_month"}]
 _half = keys({"first_day": integer(1, 31), "last_day": either(integer(1, 31), word("end_of_month"))})
 _bound: Shape = parameter(keys({**_count, "every": _every}), *_UNITS)
-_cadence = keys(
+_factor = parameter(either(integer(1, 10_000), keys(_count)), "项", "所", "场")
+_cadence_keys = keys(
     {},
     {
         "title": text,
@@ -238,19 +216,22 @@ _cadence = keys(
         "starts_on": _on,
         "due_day": parameter(integer(1, 31), "日"),
         "halves": parameter(items(_half), settles=only(_HALVES)),
-        "brand": parameter(text),
-        "kinds": _names,
-        "contents": _names,
-        "scope": _names,
-        "other_units": _names,
-        "territorial": _names,
-        "modes": _names,
-        "services": parameter(integer(1, 1000), "项"),
-        "universities": parameter(integer(1, 10_000), "所"),
-        "sessions": parameter(keys(_count), "场"),
+        "factors": entries(_factor),
         "chosen": read(text),
         "readings": _readings,
+        "provisions": provisions,
     },
 )
+
+
+def _cadence(node: Tree, at: At) -> None:
+    """What a reading multiplies are factors of the cadence."""
+    _cadence_keys(node, at)
+    readings, place = node.get("readings", {}), at.key(node, "readings")
+    for key, reading in readings.items():
+        for entry in reading.get("values", ()):
+            items(word(*node.get("factors", ())))(entry["value"].get("multiplied", []), place.key(readings, key))
+
+
 CADENCES = entries(_cadence, {"week": parameter(word("iso"), settles=only("iso"))})
 SHAPES = {"clocks": CLOCKS, "cadences": CADENCES}

@@ -19,7 +19,7 @@ from contracts.events.registry import ContactConfirmed, ContactLogged, ServiceDe
 from policy_engine.packs.pack import Packs
 from services.registry.casework import repository, rules
 from services.registry.casework.models import Contact, ContactConfirmation, Service
-from services.registry.casework.rules import KINDS_OF_MINIMUM, ServiceMinimum
+from services.registry.casework.rules import ServiceMinimum
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
 from services.registry.projections import repository as projections
@@ -227,9 +227,10 @@ def minimums_of(packs: Packs, city: str, on: date) -> list[ServiceMinimum]:
     """The service minimums of a city's document; raises NoServiceMinimum where it has none."""
     pack = packs.city(city)
     minimums = []
-    for key in pack.get("services.minimum"):
-        cited = pack.value(f"services.minimum.{key}", on=on)
-        minimums.append(ServiceMinimum(key, KINDS_OF_MINIMUM[key], int(cited.value), cited.clause, cited.quote))
+    for key, minimum in pack.get("services.minimum").items():
+        cited = pack.value(f"services.minimum.{key}.least", on=on)
+        kinds = tuple(minimum["kinds"])
+        minimums.append(ServiceMinimum(key, kinds, int(cited.value), cited.clause, cited.quote))
     if not minimums:
         raise NoServiceMinimum(city=city)
     return minimums

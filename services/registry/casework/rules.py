@@ -15,14 +15,6 @@ class ServiceMinimum:
     quote: str
 
 
-KINDS_OF_MINIMUM = {
-    "guidance": ("guidance",),
-    "referral": ("referral",),
-    "training_or_internship": ("training_offer", "internship_offer"),
-}
-"""A pack's minimum → the service kinds that count for it."""
-
-
 def needs_post(kind: str) -> bool:
     """A referral is of a post, so that the same post counts once."""
     return kind == "referral"

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import get_args
 
+from contracts.events.registry import ServiceKind
 from policy_engine.packs.pack import Tree
+from policy_engine.packs.provisions import provisions
 from policy_engine.packs.schema import (
     NAMES,
     At,
@@ -66,7 +69,7 @@ _indicator_keys = keys(
     {
         "measured": _measured,
         "due_on": day,
-        "youth_age": parameter(keys({"lowest": integer(0, 120), "highest": integer(0, 120)}), "周岁"),
+        "provisions": provisions,
         "readings": entries(parameter(entries(either(integer(0, 10**9), items(text), text)), *COUNTED)),
         "chosen": read(text),
     },
@@ -178,57 +181,22 @@ TARGETS = keys(
     },
 )
 
-_names = parameter(NAMES)
-_once = parameter(integer(1, 1000), "份/人")
-_times = parameter(integer(1, 1000), "次", "个/人")
-_few = integer(0, 1000)
-_posts = either(keys({"low": _few, "high": _few}), keys({"minimum": _few, "goal": _few}))
-_targeted = keys(
-    {"range": parameter(_posts, "个/人")},
-    {"chosen": read(text), "readings": entries(parameter(_posts, "个/人"))},
-)
-_support = keys(
-    {},
-    {
-        "who": _names,
-        "targeted_posts": _targeted,
-        "training_courses": _times,
-        "training_courses_for": _names,
-        "priority": _names,
-        "plan": _once,
-        "dossier": _once,
-        "territorial": _names,
-    },
-)
-_required = parameter(keys({"required": truth}))
+_minimum_keys = keys({"kinds": items(word(*get_args(ServiceKind))), "least": read(integer(1, 1000), "次", "个/人")})
+
+
+def _minimum(node: Tree, at: At) -> None:
+    """How often at least services of these kinds together are due; of no kind, it could never be met."""
+    _minimum_keys(node, at)
+    if not node["kinds"] and "unset" not in node["least"]:
+        raise at.key(node, "kinds").wrong("one kind of service is wanted at least, such as guidance")
+
+
 SERVICES = keys(
     {
         "registration": keys({"places": read(items(word("hukou", "residence", "seeking")))}),
-        "minimum": entries(read(integer(1, 1000), "次", "个/人")),
+        "minimum": entries(_minimum),
     },
-    {
-        "minimum_for": parameter(only(["job"])),
-        "hardship_minimum": _support,
-        "hardship": _support,
-        "first_contact_information": _names,
-        "startup_intention": _names,
-        "startup_tracking": _names,
-        "no_intention": _names,
-        "training_intention": _names,
-        "enlistment_priority": _names,
-        "green_channel": keys({"fee": parameter(integer(0, 10**9), "分"), "services": _names}),
-        "business_address": parameter(keys({"within": text, "forms": items(text)})),
-        "venue_support": keys(
-            {},
-            {
-                "left_within": parameter(integer(0, 600), "月"),
-                "proportion": parameter(integer(0, 100), "百分数"),
-                "communities": _names,
-            },
-        ),
-        "soe_publication": _required,
-        "abolished_certificate": parameter(only({"required": False})),
-    },
+    {"minimum_for": parameter(only(["job"])), "provisions": provisions},
 )
 
 _district = keys({"code": text, "name": text}, {"functional_zone": truth})

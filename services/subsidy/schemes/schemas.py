@@ -210,7 +210,7 @@ class AmbiguityView(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
-                "path": "clocks.internship_post_survey",
+                "path": "clocks.provisions.internship_post_survey",
                 "title": None,
                 "readings": [
                     {

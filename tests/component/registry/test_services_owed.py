@@ -1,6 +1,8 @@
 """Services: which count, for which minimum, and which are still owed."""
 
 import itertools
+import shutil
+from pathlib import Path
 from uuid import UUID
 
 import httpx
@@ -9,6 +11,7 @@ from sqlalchemy import text
 
 from chassis.db import new_id
 from contracts.events.jobfair import PostClosed, PostPublished
+from policy_engine.packs.loader import load_packs
 from tests.component.registry.casework_steps import LIST, referred
 from tests.component.registry.people import (
     WUHAN_STREET,
@@ -25,6 +28,9 @@ from tests.component.registry.people import (
     worker,
 )
 from tests.support.platform import Boot
+
+
+POLICIES = Path(__file__).parents[3] / "policies"
 
 
 async def service(client: httpx.AsyncClient, entry: str, kind: str, post: UUID | None = None) -> httpx.Response:
@@ -192,6 +198,21 @@ async def test_training_and_internship_count_for_the_same_minimum(platform: Boot
     await service(client, entry, "training_offer")
     await service(client, entry, "internship_offer")
     assert (await minimums(client, entry))["training_or_internship"] == (2, 1, True)
+
+
+async def test_which_services_count_for_a_minimum_the_pack_says(platform: Boot, tmp_path: Path) -> None:
+    p = await on_friday(platform)
+    shutil.copytree(POLICIES / "wuhan-2023", tmp_path / "wuhan-2023")
+    services = tmp_path / "wuhan-2023" / "services.yaml"
+    services.write_text(
+        services.read_text().replace("[training_offer, internship_offer]", "[guidance, internship_offer]")
+    )
+    p.runtime("registry").packs = load_packs(tmp_path)
+    entry, client = (await registered(p, 1, WUHAN_STREET))["id"], worker(p, WUHAN_STREET)
+    await service(client, entry, "training_offer")
+    assert (await minimums(client, entry))["training_or_internship"] == (0, 1, False)
+    await service(client, entry, "guidance")
+    assert (await minimums(client, entry))["training_or_internship"] == (1, 1, True)
 
 
 @pytest.mark.obligation("W-608")

@@ -164,14 +164,14 @@ async def test_a_refusal_tells_the_conditions_that_fail_without_the_missing_valu
 async def test_every_clause_with_readings_is_listed_with_what_is_in_force(p: Platform) -> None:
     told = (await p.anonymous.get(f"{BASE}/urumqi/readings?on=2023-06-30")).json()
     by_path = {one["path"]: one for one in told}
-    survey = by_path["clocks.internship_post_survey"]
+    survey = by_path["clocks.provisions.internship_post_survey"]
     assert (survey["chosen"], survey["in_force"]) == ("before_the_day", {"last_day": 14})
     assert [one["value"]["last_day"] for one in survey["readings"]] == [14, 15]
     campus = by_path["cadences.campus_sessions"]
     assert {one["reading"]: one["comes_to"] for one in campus["readings"]} == {"strict": 396, "lenient": 66}
     open_one = by_path["subsidy.schemes.early_retention"]
     assert (open_one["chosen"], open_one["in_force"], len(open_one["readings"])) == (None, None, 8)
-    assert by_path["services.hardship_minimum.targeted_posts"]["readings"][1]["refused"]
+    assert by_path["services.provisions.hardship_minimum.targeted_posts"]["readings"][1]["refused"]
 
 
 async def test_the_readings_of_an_unknown_city_are_not_there(p: Platform) -> None:

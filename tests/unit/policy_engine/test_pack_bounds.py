@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from contracts.events.registry import ServiceKind
 from policy_engine.packs.pack import Pack
-from services.registry.casework.rules import KINDS_OF_MINIMUM
 from services.registry.reports.catalogue import MEASURES, targets_of
 from services.registry.reports.rules import met
 from tests.unit.policy_engine.pack_steps import BOTH, URUMQI, WUHAN, parameters, value
@@ -37,9 +37,22 @@ def test_urumqis_milestones_stand_month_by_month_and_october_has_no_number() -> 
 
 
 @BOTH
-def test_the_registry_knows_every_milestone_and_every_service_minimum(pack: Pack) -> None:
+def test_the_registry_knows_every_milestone(pack: Pack) -> None:
     assert {target.measure for target in targets_of(pack)} <= set(MEASURES)
-    assert set(pack.get("services.minimum")) <= set(KINDS_OF_MINIMUM)
+
+
+def test_of_wuhans_minimums_each_kind_of_service_counts_for_one() -> None:
+    """二(六): 1 次职业指导、3 次岗位推介、1 次技能培训或就业见习机会."""
+    minimums = [
+        (node["kinds"], value(WUHAN, f"services.minimum.{key}.least"))
+        for key, node in WUHAN.get("services.minimum").items()
+    ]
+    assert minimums == [
+        (["guidance"], 1),
+        (["referral"], 3),
+        (["training_offer", "internship_offer"], 1),
+    ]
+    assert sorted(kind for kinds, _ in minimums for kind in kinds) == sorted(get_args(ServiceKind))
 
 
 def bounds(pack: Pack) -> dict[str, Any]:
@@ -106,7 +119,7 @@ def test_the_cadences_of_both_cities() -> None:
         ]
     assert value(URUMQI, "cadences.live_stream.per") == "district"
     assert value(URUMQI, "cadences.live_stream.bound")["every"] == "quarter"
-    assert value(URUMQI, "cadences.live_stream.brand") == "职在新疆"
+    assert value(URUMQI, "cadences.live_stream.provisions.brand") == "职在新疆"
     survey = URUMQI.get("cadences.internship_post_survey.clock")
     assert value(URUMQI, f"{survey}.day") == 15
     last_days = {key: value(URUMQI, f"{survey}.readings.{key}")["last_day"] for key in URUMQI.get(f"{survey}.readings")}
@@ -119,8 +132,8 @@ def test_the_cadences_of_both_cities() -> None:
 
 
 def test_urumqis_dated_clocks() -> None:
-    assert value(URUMQI, "clocks.training_intention_survey.due_on") == date(2023, 3, 31)
-    assert value(URUMQI, "clocks.hardship_posts.due_on") == date(2023, 6, 30)
-    windows = [value(URUMQI, f"clocks.{name}.period") for name in ("campus_window", "tackling_window")]
+    assert value(URUMQI, "clocks.provisions.training_intention_survey.due_on") == date(2023, 3, 31)
+    assert value(URUMQI, "clocks.provisions.hardship_posts.due_on") == date(2023, 6, 30)
+    windows = [value(URUMQI, f"clocks.provisions.{name}.period") for name in ("campus_window", "tackling_window")]
     assert [(window["first"].month, window["last"].month) for window in windows] == [(3, 6), (7, 12)]
     assert all(window["first"].day == 1 and (window["last"].day in (30, 31)) for window in windows)

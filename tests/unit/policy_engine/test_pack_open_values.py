@@ -13,12 +13,12 @@ UNSET = {
         "document.responsible_units",
         "document.in_force_to",
         "clocks.first_contact.days",
-        "clocks.follow_up.interval_days",
-        "clocks.open_letter.channels",
-        "clocks.long_term_unemployment.months",
+        "clocks.provisions.follow_up.interval_days",
+        "clocks.provisions.open_letter.channels",
+        "clocks.provisions.long_term_unemployment.months",
         "cadences.touring_fairs.bound",
         "cadences.monthly_report.due_day",
-        "cadences.monthly_report.other_units",
+        "cadences.monthly_report.provisions.other_units",
         "taxonomies.industry_clusters_965",
         *(f"taxonomies.jobseeking_subsidy_categories.slots.slot_{n}" for n in range(2, 8)),
         *(f"taxonomies.startup_training_categories.{name}" for name in "ABC"),
@@ -26,15 +26,16 @@ UNSET = {
     "urumqi-2023": {
         "document.funding_split",
         "document.in_force_to",
-        "clocks.follow_up.interval_days",
-        "clocks.supervision_interview.misses",
-        "clocks.long_term_unemployment.months",
+        "clocks.provisions.follow_up.interval_days",
+        "clocks.provisions.supervision_interview.misses",
+        "clocks.provisions.internship_post_survey.moved_by_holidays",
+        "clocks.provisions.long_term_unemployment.months",
         "targets.milestones.5.bound",
         "targets.indicators.placement_rate.bound",
         "targets.indicators.october_tasks.bound",
         "targets.indicators.public_vacancy_share.bound",
-        "services.hardship_minimum.targeted_posts.readings.by_case",
-        "services.venue_support.proportion",
+        "services.provisions.hardship_minimum.targeted_posts.readings.by_case",
+        "services.provisions.venue_support.proportion",
         "cadences.policy_publicity.bound",
         "cadences.node_dispatch.bound",
         "cadences.community_fairs.bound",
@@ -103,7 +104,7 @@ def test_no_slot_of_the_other_city_is_left_empty_in_urumqi() -> None:
 
 @pytest.mark.obligation("U-028")
 def test_four_things_make_an_enlistment_one_with_priority() -> None:
-    assert list(value(URUMQI, "services.enlistment_priority")) == ["hukou", "fresh", "medical", "political"]
+    assert list(value(URUMQI, "services.provisions.enlistment_priority")) == ["hukou", "fresh", "medical", "political"]
 
 
 def test_wuhans_names_for_employers_posts_training_and_incubators_are_all_there() -> None:

@@ -23,13 +23,13 @@ def test_the_six_channels_make_up_the_posts() -> None:
 
 def test_there_are_22_universities_and_both_readings_of_three_sessions_can_be_worked_out() -> None:
     campus = "cadences.campus_sessions"
-    assert value(URUMQI, "taxonomies.universities") == value(URUMQI, f"{campus}.universities") == 22
+    assert value(URUMQI, "taxonomies.universities") == value(URUMQI, f"{campus}.factors.universities") == 22
     assert value(URUMQI, "targets.indicators.universities_with_lecture.bound")["count"] == 22
     lectures = value(URUMQI, "cadences.startup_lecture.bound")
     assert (lectures["comparison"], lectures["count"]) == ("exactly", 1)
-    assert value(URUMQI, f"{campus}.services") == len(URUMQI.get("taxonomies.campus_services.items"))
-    known = {name: value(URUMQI, f"{campus}.{name}") for name in ("services", "universities")}
-    known["sessions"] = value(URUMQI, f"{campus}.sessions")["count"]
+    assert value(URUMQI, f"{campus}.factors.services") == len(URUMQI.get("taxonomies.campus_services.items"))
+    known = {name: value(URUMQI, f"{campus}.factors.{name}") for name in ("services", "universities")}
+    known["sessions"] = value(URUMQI, f"{campus}.factors.sessions")["count"]
     readings = {}
     for key, node in URUMQI.get(f"{campus}.readings").items():
         readings[key] = prod(known[name] for name in value(URUMQI, f"{campus}.readings.{key}")["multiplied"])
@@ -45,9 +45,9 @@ def test_a_chosen_reading_is_one_of_the_readings_and_says_why(pack: Pack) -> Non
         == {
             "wuhan-2023": {"targets.whole.chosen"},
             "urumqi-2023": {
-                "services.hardship_minimum.targeted_posts.chosen",
+                "services.provisions.hardship_minimum.targeted_posts.chosen",
                 "cadences.campus_sessions.chosen",
-                "clocks.internship_post_survey.chosen",
+                "clocks.provisions.internship_post_survey.chosen",
                 "targets.whole.chosen",
             },
         }[pack.name]
@@ -81,21 +81,22 @@ def test_both_readings_of_the_communities_rest_on_the_30_and_the_61() -> None:
 
 
 def test_a_hard_case_gets_five_posts_with_eight_as_the_goal_and_three_courses() -> None:
-    posts = "services.hardship_minimum.targeted_posts"
+    posts = "services.provisions.hardship_minimum.targeted_posts"
     assert value(URUMQI, f"{posts}.readings.{value(URUMQI, f'{posts}.chosen')}") == {"minimum": 5, "goal": 8}
     with pytest.raises(ParameterNotCited):
         value(URUMQI, f"{posts}.readings.by_case")
-    assert value(URUMQI, "services.hardship_minimum.training_courses") == 3
+    assert value(URUMQI, "services.provisions.hardship_minimum.training_courses") == 3
 
 
 def test_the_open_letters_differ_in_day_and_blocks() -> None:
     letters = [
-        (value(pack, "clocks.open_letter.due_on"), value(pack, "clocks.open_letter.blocks")) for pack in (WUHAN, URUMQI)
+        (value(pack, "clocks.provisions.open_letter.due_on"), value(pack, "clocks.provisions.open_letter.blocks"))
+        for pack in (WUHAN, URUMQI)
     ]
     assert [(due_on, len(blocks)) for due_on, blocks in letters] == [(date(2023, 6, 30), 4), (date(2023, 7, 31), 5)]
-    assert len(value(URUMQI, "clocks.open_letter.channels")) == 3
+    assert len(value(URUMQI, "clocks.provisions.open_letter.channels")) == 3
     with pytest.raises(ParameterNotCited):
-        value(WUHAN, "clocks.open_letter.channels")
+        value(WUHAN, "clocks.provisions.open_letter.channels")
 
 
 @BOTH

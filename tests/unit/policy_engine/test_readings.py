@@ -44,8 +44,8 @@ def test_every_ambiguous_place_of_both_packs_is_listed() -> None:
         ("urumqi-2023", "targets.indicators.startup_communities"): None,
         ("urumqi-2023", "cadences.half_monthly_dispatch"): None,
         ("urumqi-2023", "cadences.campus_sessions"): "strict",
-        ("urumqi-2023", "clocks.internship_post_survey"): "before_the_day",
-        ("urumqi-2023", "services.hardship_minimum.targeted_posts"): "least_five",
+        ("urumqi-2023", "clocks.provisions.internship_post_survey"): "before_the_day",
+        ("urumqi-2023", "services.provisions.hardship_minimum.targeted_posts"): "least_five",
     }
 
 
@@ -61,7 +61,7 @@ def test_to_choose_another_reading_changes_what_is_in_force(
 
 
 def test_the_14th_is_the_last_day_before_the_15th_until_the_other_reading_is_chosen(tmp_path: Path) -> None:
-    survey = "clocks.internship_post_survey"
+    survey = "clocks.provisions.internship_post_survey"
     flipped, _ = amended(tmp_path, "urumqi-2023", "clocks.yaml", "setting: before_the_day", "setting: through_the_day")
     assert [value(pack, survey) for pack in (PACKS["urumqi-2023"], flipped)] == [{"last_day": 14}, {"last_day": 15}]
 

@@ -12,6 +12,8 @@ from tests.unit.policy_engine.shapes import POLICIES, amended
 UNIT = "    unit: 日\n    values:\n      - {from: 2023-01-01, value: 5}"
 DAYS = f"  days:\n    clause: (五)20\n    quote: 落实5日内必联系\n{UNIT}\n"
 PLACES = "value: [hukou, residence, seeking]"
+NO_KIND = "minimum: {guidance: {kinds: [], least: {clause: 二, quote: 一次, values: [{from: 2023-01-01, value: 1}]}}}"
+OPEN = "      unset: 文件写“持续”，未规定间隔\n"
 BOUND = "{from: 2023-01-01, value: {comparison: at_least, percent: 90}}"
 
 
@@ -35,7 +37,12 @@ BOUND = "{from: 2023-01-01, value: {comparison: at_least, percent: 90}}"
         ("targets.yaml", "milestones:", "milestone:", "unknown; known here: milestones"),
         ("services.yaml", "registration:", "registraton:", "unknown; known here: registration"),
         ("services.yaml", PLACES, PLACES.replace("residence", "home"), "one of hukou, residence, seeking"),
-        ("services.yaml", "minimum: {}", "minimum: {guidance: 1}", "needs clause and quote"),
+        ("services.yaml", "minimum: {}", "minimum: {guidance: 1}", "a mapping of kinds, least is wanted"),
+        ("services.yaml", "minimum: {}", NO_KIND, "one kind of service is wanted at least"),
+        ("services.yaml", "provisions:", "provision:", "unknown; known here: registration, minimum"),
+        ("services.yaml", "  plan:", "  plan: []\n    x:", "a parameter with its clause, or a mapping of them"),
+        ("clocks.yaml", OPEN, "      setting: 30\n      reason: 自定\n", "没有程序读取此处的 setting"),
+        ("cadences.yaml", "multiplied: [services,", "multiplied: [service,", "one of services, universities, sessions"),
         ("cadences.yaml", "every: week", "every: weekly", "one of week, half_month"),
         ("cadences.yaml", "  per:", "  pro:", "unknown; known here: title, per"),
         ("taxonomies.yaml", "districts:", "district:", "districts is missing"),

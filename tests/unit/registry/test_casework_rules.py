@@ -6,17 +6,12 @@ from typing import get_args
 import pytest
 
 from contracts.events.registry import ServiceKind
-from services.registry.casework.rules import KINDS_OF_MINIMUM, is_late_entry, needs_post
+from services.registry.casework.rules import is_late_entry, needs_post
 from tests.unit.late_entries import LATE_ENTRIES
 
 
 def test_a_referral_and_nothing_else_is_of_a_post() -> None:
     assert [kind for kind in get_args(ServiceKind) if needs_post(kind)] == ["referral"]
-
-
-def test_each_kind_of_service_counts_for_one_minimum() -> None:
-    kinds = [kind for kinds in KINDS_OF_MINIMUM.values() for kind in kinds]
-    assert sorted(kinds) == ["guidance", "internship_offer", "referral", "training_offer"]
 
 
 @pytest.mark.parametrize(("due_on", "contacted_on", "logged_on", "late"), LATE_ENTRIES)

@@ -1,0 +1,103 @@
+"""Generic machines carry no policy's name: what packs call their schemes, clocks and provisions stands in no code."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.events import EVENTS
+from policy_engine.packs.loader import load_pack
+from policy_engine.packs.pack import Pack, is_parameter
+
+ROOT = Path(__file__).parents[2]
+PACKS = [load_pack(path.parent) for path in sorted(ROOT.glob("policies/*/document.yaml"))]
+PACKS.append(load_pack(ROOT / "tests" / "packs" / "xinghe-2024"))
+CATALOGUES = (
+    "subsidy.schemes",
+    "clocks.kinds",
+    "clocks.provisions",
+    "services.provisions",
+    "services.minimum",
+    "targets.indicators",
+    "cadences",
+)
+CODE = ("services", "chassis", "policy_engine")
+SHOWN = {"json_schema_extra", "examples", "openapi_examples"}
+"""What only an example for the reader stands in."""
+EXEMPT = {
+    "retention_bonus": "the alias of an operation that clients of before use (decision 0032)",
+    "registration_rate": "a measure that milestones name; which are counted is code (decision 0034)",
+    "placement_rate": "a measure that milestones name; which are counted is code (decision 0034)",
+    "window_months": "the months of a window, of schemes that take no claims yet",
+    "week": "the kind of period; the packs' entry settles where it begins",
+}
+
+
+def test_no_code_knows_what_a_pack_calls_its_own() -> None:
+    words = {name for pack in PACKS for name in own_names(pack)} - vocabulary() - set(EXEMPT)
+    files = [file for part in CODE for file in (ROOT / part).rglob("*.py") if "migrations" not in file.parts]
+    found = {
+        f"{file.relative_to(ROOT)}:{line}: {text}" for file in files for line, text in literals(file) if text in words
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize("name", sorted(EXEMPT))
+def test_what_is_exempt_is_still_there(name: str) -> None:
+    files = [file for part in CODE for file in (ROOT / part).rglob("*.py")]
+    assert any(text == name for file in files for _, text in literals(file))
+
+
+def own_names(pack: Pack) -> Iterator[str]:
+    """What a document may have, and another not; of what stands within it, the names of two words or more."""
+    for path in CATALOGUES:
+        for key, entry in (pack.get(path) if pack.has(path) else {}).items():
+            yield key
+            nested = entry if path.endswith("provisions") else _own_parts(entry)
+            yield from (name for name in _keys(nested) if "_" in name)
+    yield from (name for name in pack.get("taxonomies") if "_" in name)
+
+
+def _own_parts(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a scheme, a cadence or an indicator names by itself."""
+    conditions = {row["key"]: None for row in entry.get("conditions", ())}
+    parts = ("facts", "parameters", "readings", "factors", "provisions")
+    return conditions | {key: None for part in parts for key in _keys(entry.get(part, {}), nested=False)}
+
+
+def _keys(node: Any, nested: bool = True) -> Iterator[str]:
+    if isinstance(node, Mapping) and not is_parameter(node):
+        yield from node
+        if nested:
+            for child in node.values():
+                yield from _keys(child)
+
+
+def vocabulary() -> set[str]:
+    """The words of the field that services share: fields of events and what may stand in them."""
+    words: set[str] = set()
+    for event in EVENTS.values():
+        schema = event.model_json_schema()
+        for part in (schema, *schema.get("$defs", {}).values()):
+            for name, field in part.get("properties", {}).items():
+                words |= {name, *_values(field)}
+            words |= set(part.get("enum", ()))
+    return words
+
+
+def _values(field: Mapping[str, Any]) -> Iterator[str]:
+    yield from (str(value) for value in (*field.get("enum", ()), *([field["const"]] if "const" in field else ())))
+    for part in (*field.get("anyOf", ()), *([field["items"]] if "items" in field else ())):
+        yield from _values(part)
+
+
+def literals(file: Path) -> Iterator[tuple[int, str]]:
+    """Every text that stands by itself in the code, but for examples."""
+    tree = ast.parse(file.read_text())
+    shown = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in SHOWN]
+    passed_over = {id(inner) for node in shown for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed_over:
+            yield node.lineno, node.value
