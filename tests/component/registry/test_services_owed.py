@@ -29,7 +29,6 @@ from tests.component.registry.people import (
 )
 from tests.support.platform import Boot
 
-
 POLICIES = Path(__file__).parents[3] / "policies"
 
 
