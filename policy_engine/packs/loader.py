@@ -57,7 +57,7 @@ def load_pack(directory: Path) -> Pack:
     return pack_from(directory.name, {path.name: path.read_bytes() for path in directory.glob("*.yaml")})
 
 
-def pack_from(name: str, sources: Mapping[str, bytes]) -> Pack:
+def pack_from(name: str, sources: Mapping[str, bytes], *, is_past: bool = False) -> Pack:
     """The pack of these files. Raises PackInvalid for the first flaw, with file and line."""
     digest = hashlib.sha256()
     files: dict[str, Tree] = {}
@@ -80,6 +80,7 @@ def pack_from(name: str, sources: Mapping[str, bytes]) -> Pack:
         document=document,
         files=files,
         sources=sources,
+        is_past=is_past,
     )
 
 

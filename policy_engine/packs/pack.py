@@ -40,6 +40,8 @@ class Pack:
     files: Mapping[str, Tree]
     sources: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """The files as they were read: `version` is their fingerprint, and `pack_from` makes the same pack of them."""
+    is_past: bool = False
+    """A version of before, to decide again by: what only its author should mend does not keep it from loading."""
 
     def value(self, path: str, *, on: date) -> Cited:
         """The parameter at `file.key.key` in force on a day. Raises ParameterNotCited where there is none."""

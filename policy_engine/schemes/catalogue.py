@@ -76,7 +76,7 @@ def check(scheme: Scheme) -> None:
     names = fact_names(scheme)
     for name, parameter in scheme.parameters.items():
         _check_values(scheme, name, wrong)
-        if idle := idle_setting(scheme, name):
+        if not scheme.pack.is_past and (idle := idle_setting(scheme, name)):
             raise wrong(idle, parameter)
         try:
             names |= {name: over_time(scheme, name)} if counts(scheme, name) else {}

@@ -166,6 +166,42 @@ GUARDS = (
     ),
     Guard(
         "13",
+        "a setting that is a word is the one that the scheme's rules run",
+        "policy_engine/schemes/parameters.py",
+        '    if node["setting"] != word:\n',
+        "    if False:\n",
+        (
+            "tests/unit/policy_engine/test_pack_schemes.py::test_what_would_change_nothing_or_be_read_by_nobody_is_refused",
+        ),
+    ),
+    Guard(
+        "13",
+        "a version of before is not held to what its author should mend",
+        "services/subsidy/schemes/commands.py",
+        "is_past=True)",
+        "is_past=False)",
+        (
+            "tests/component/subsidy/test_recomputation.py::test_a_version_that_today_would_be_refused_still_gives_its_decisions",
+        ),
+    ),
+    Guard(
+        "13",
+        "which services count for a minimum, the pack says",
+        "services/registry/casework/commands.py",
+        '        kinds = tuple(minimum["kinds"])\n',
+        '        kinds = (key, "training_offer", "internship_offer")\n',
+        ("tests/component/registry/test_services_owed.py::test_which_services_count_for_a_minimum_the_pack_says",),
+    ),
+    Guard(
+        "13",
+        "no setting stands among the provisions that nothing reads",
+        "policy_engine/packs/provisions.py",
+        '    if "setting" in node:\n',
+        "    if False:\n",
+        ("tests/unit/policy_engine/test_schema.py::test_a_mistake_is_named_with_its_file_and_line",),
+    ),
+    Guard(
+        "13",
         "a value that changes over time is refused until its day is written",
         "policy_engine/schemes/parameters.py",
         "    return len(values) > 1 or any(",

@@ -71,7 +71,7 @@ async def pack_of_version(session: AsyncSession, current: Pack, version: str) ->
 
 @lru_cache(maxsize=8)
 def _restored(name: str, files: tuple[tuple[str, bytes], ...]) -> Pack:
-    pack = pack_from(name, dict(files))
+    pack = pack_from(name, dict(files), is_past=True)
     catalogue(pack)
     return pack
 

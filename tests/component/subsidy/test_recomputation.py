@@ -1,6 +1,7 @@
 """A decision made again from its stored facts, date and version of the pack comes out the same, whatever became law."""
 
 import asyncio
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.runtime import Runtime
 from contracts.roles import Role
-from policy_engine.packs.loader import load_pack
+from policy_engine.errors import PackInvalid
+from policy_engine.packs.loader import load_pack, pack_from
 from policy_engine.packs.pack import Packs
+from policy_engine.schemes.catalogue import catalogue
 from services.subsidy.main import prepare
 from tests.component.subsidy.steps import AREA, BASE, assess, base_with, in_july
 from tests.support.platform import ROOT, Boot, Platform, packs
@@ -90,6 +93,21 @@ async def test_a_pack_that_no_longer_decides_leaves_the_old_decision_as_it_was(p
     await restart_with(p, edited(tmp_path, THRESHOLD, "unset: 待定"))
     told = await again(p, claim)
     assert (told["same"], told["now"]) == (True, None)
+
+
+async def test_a_version_that_today_would_be_refused_still_gives_its_decisions(p: Platform) -> None:
+    """`runs` is asked of a setting since 0053; the packs of before have none."""
+    sources = dict(packs().city("wuhan").sources)
+    sources["subsidy.yaml"] = re.sub(rb" +runs: .*\n", b"", sources["subsidy.yaml"])
+    with pytest.raises(PackInvalid):
+        catalogue(pack_from("wuhan-2023", sources))
+    today = p.runtime("subsidy").packs
+    await restart_with(p, Packs({**today.by_city, "wuhan": pack_from("wuhan-2023", sources, is_past=True)}))
+    claim = await claim_of(p)
+    await restart_with(p, today)
+    told = await again(p, claim)
+    assert (told["same"], told["explanation"]["amount_fen"], told["now"]["amount_fen"]) == (True, 1_100_000, 1_100_000)
+    assert told["pack_version_then"] == claim["pack_version"] != told["pack_version"]
 
 
 async def test_a_decision_that_was_tampered_with_is_told_apart(p: Platform) -> None:

@@ -188,6 +188,7 @@ def test_to_choose_another_reading_changes_the_outcome_of_some_example(scheme: S
 EACH = "whole(min(rent, rate_to) * min(area, area_to) * days)"
 IN_TOTAL = "whole(min(rent * area * days, rate_to * min(area, area_to) * days))"
 COMBINES = "combines: [after_two_years, within_two_years_by_month]"
+RUNS = "runs: {whole_months: months}"
 OPEN = "unset: 留用日期不在见习整月之后，文件未规定不足一个月如何计"
 
 
@@ -200,7 +201,12 @@ OPEN = "unset: 留用日期不在见习整月之后，文件未规定不足一�
         ("urumqi", "setting: valid_on_application", "setting: never", "只有 valid_on_application 有规则执行"),
         ("wuhan", "setting: hired_on", "setting: judged_on", "只有 hired_on 有规则执行"),
         ("wuhan", "setting: counted_in_both", "setting: left_out", "只有 counted_in_both 有规则执行"),
-        ("urumqi", "      months_counted:", "      months_reckoned:", "没有规则读取这项 setting"),
+        ("urumqi", f"        {RUNS}\n", "", "没有规则读取这项 setting"),
+        ("urumqi", RUNS, "runs: {whole_months: months, days: months}", "没有规则读取这项 setting"),
+        ("urumqi", RUNS, "runs: months", "没有规则读取这项 setting"),
+        ("urumqi", RUNS, "runs: {whole_months: nobody}", "没有规则用到 nobody"),
+        ("wuhan", "setting: [1, 7]", "setting: [1, 7]\n        runs: {half: year}", "不写 runs"),
+        ("urumqi", "unit: 分/人/月\n", "unit: 分/人/月\n        runs: {a: b}\n", "runs stands beside a setting only"),
         ("urumqi", "rule: proof_valid", "rule: not received_before", "没有规则用到 proof_valid"),
         ("urumqi", f"amount: {EACH}", f"amount: {IN_TOTAL}", "没有差别"),
         ("urumqi", COMBINES, "combines: [after_two_years, nobody]", "没有可以合并的读法 nobody"),
@@ -213,9 +219,8 @@ OPEN = "unset: 留用日期不在见习整月之后，文件未规定不足一�
 def test_what_would_change_nothing_or_be_read_by_nobody_is_refused(
     tmp_path: Path, city: str, old: str, new: str, said: str
 ) -> None:
-    pack = load_pack(_copy(tmp_path, PACKS.city(city).name, old, new))
     with pytest.raises(PackInvalid, match=said):
-        catalogue(pack)
+        catalogue(load_pack(_copy(tmp_path, PACKS.city(city).name, old, new)))
 
 
 def _copy(folder: Path, name: str, old: str, new: str) -> Path:
