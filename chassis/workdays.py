@@ -26,6 +26,13 @@ def add_days(start: date, days: int, day_type: str, stopped: Sequence[tuple[date
     return day
 
 
+def next_workday(day: date) -> date:
+    """The day itself where it is a working day, else the next one. Raises UnpublishedYear."""
+    while not is_workday(day):
+        day += timedelta(days=1)
+    return day
+
+
 def is_workday(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))

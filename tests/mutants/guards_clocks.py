@@ -5,6 +5,7 @@ from tests.mutants.runner import Guard
 SHAPES = "tests/unit/notify/test_clock_shapes.py"
 PERIODS = "tests/unit/notify/test_periods.py"
 AREAS = "tests/component/notify/test_third_city_area_clocks.py"
+MONTHS = "tests/component/notify/test_third_city_months.py"
 CITY = "tests/component/notify/test_third_city_clocks.py"
 
 GUARDS = (
@@ -66,5 +67,24 @@ GUARDS = (
         'and_(Clock.subject_kind == "graduate", Clock.subject_id == caller.subject)',
         "Clock.subject_id == caller.subject",
         (f"{CITY}::test_a_graduate_sees_no_clock_of_another_subject_with_their_number",),
+    ),
+    Guard(
+        "13.4",
+        "a last day moves over holidays where the city says so",
+        "services/notify/clocks/deadlines.py",
+        "    return next_workday(due_on) if moves else due_on\n",
+        "    return due_on\n",
+        (
+            f"{MONTHS}::test_the_moved_day_is_in_time_and_the_day_after_is_not",
+            f"{MONTHS}::test_a_month_ends_on_the_same_day_or_the_last_and_moves_only_where_the_city_says_so",
+        ),
+    ),
+    Guard(
+        "13.4",
+        "a deadline is of days or of months, and of days says which",
+        "services/notify/clocks/shapes.py",
+        '        if ("days" in node) is not ("day_type" in node):\n',
+        "        if False:\n",
+        (f"{SHAPES}::test_what_could_not_run_is_refused_with_its_line",),
     ),
 )

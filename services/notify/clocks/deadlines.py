@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from chassis.workdays import UnpublishedYear, add_days
+from chassis.workdays import UnpublishedYear, add_days, next_workday
 from policy_engine.errors import ParameterNotCited
-from policy_engine.packs.pack import Packs
-from services.notify.clocks.kinds import path_of
+from policy_engine.expressions.calendar import add_months, civil_date, day_number
+from policy_engine.packs.pack import Cited, Pack, Packs
+from services.notify.clocks.kinds import path_of, set_or_none
 from services.notify.clocks.rules import FIRST_CONTACT, Pause, spans
 
 DayType = Literal["calendar", "working"]
@@ -49,22 +50,53 @@ def first_contact_readings(packs: Packs, city: str, started_on: date) -> tuple[S
         return readings, None
 
 
+@dataclass(frozen=True)
+class _Term:
+    """How long a deadline runs: so many days of a type, and the clause that says so."""
+
+    days: int
+    day_type: DayType
+    cited: Cited
+
+
 def _chosen_day_type(packs: Packs, city: str, on: date, kind: str) -> DayType:
+    """Months are calendar months; of days the city says which."""
+    if packs.city(city).has(f"{path_of(kind)}.months"):
+        return "calendar"
     chosen: DayType = packs.city(city).value(f"{path_of(kind)}.day_type", on=on).value
     return chosen
+
+
+def _term(pack: Pack, kind: str, started_on: date, day_type: DayType) -> _Term:
+    """Months end on the same day of a later month, or on the last of a shorter one: 31 January + 1 is 29 February."""
+    path = path_of(kind)
+    if not pack.has(f"{path}.months"):
+        cited = pack.value(f"{path}.days", on=started_on)
+        return _Term(int(cited.value), day_type, cited)
+    cited = pack.value(f"{path}.months", on=started_on)
+    ends_on = civil_date(add_months(day_number(started_on), int(cited.value)))
+    return _Term((ends_on - started_on).days, day_type, cited)
+
+
+def _shifted(pack: Pack, kind: str, started_on: date, due_on: date) -> date:
+    """遇休息日顺延: where the city says so, a last day that is no working day is the next one."""
+    moves = set_or_none(pack, f"{path_of(kind)}.moved_by_holidays", started_on)
+    return next_workday(due_on) if moves else due_on
 
 
 def _deadline_by(
     packs: Packs, city: str, started_on: date, kind: str, day_type: DayType, pauses: Sequence[Pause] = ()
 ) -> Deadline:
+    pack = packs.city(city)
     try:
-        days = packs.city(city).value(f"{path_of(kind)}.days", on=started_on)
+        term = _term(pack, kind, started_on, day_type)
     except ParameterNotCited as missing:
         return Deadline(None, None, missing.clause, missing.quote, "not_cited")
+    clause, quote = term.cited.clause, term.cited.quote
     try:
-        due_on = add_days(started_on, int(days.value), day_type, spans(pauses))
+        due_on = _shifted(pack, kind, started_on, add_days(started_on, term.days, day_type, spans(pauses)))
     except UnpublishedYear:
-        return Deadline(None, day_type, days.clause, days.quote, "year_not_published")
+        return Deadline(None, day_type, clause, quote, "year_not_published")
     if any(pause.is_open and pause.from_on <= due_on for pause in pauses):
-        return Deadline(None, day_type, days.clause, days.quote, "paused")
-    return Deadline(due_on, day_type, days.clause, days.quote)
+        return Deadline(None, day_type, clause, quote, "paused")
+    return Deadline(due_on, day_type, clause, quote)

@@ -31,6 +31,7 @@ from services.notify.clocks.kinds import SUBJECTS, USABLE
 from services.notify.clocks.rules import FIRST_CONTACT
 
 AT_MOST_DAYS = 3660
+AT_MOST_MONTHS = 120
 NAME_OF_KIND = r"[a-z][a-z0-9_]{1,48}"
 _levels = word("community", "district", "city")
 _days = parameter(integer(0, AT_MOST_DAYS), "日")
@@ -64,6 +65,8 @@ _steps = {
     "escalation": read(items(keys({"level": _levels, "after_days": integer(0, AT_MOST_DAYS)}))),
 }
 _span = {"days": read(integer(1, AT_MOST_DAYS), "日"), "day_type": read(word("calendar", "working"))}
+_months = {"months": read(integer(1, AT_MOST_MONTHS), "月")}
+_moves = {"moved_by_holidays": read(truth)}
 _pause = keys({"key": text, "label": text, "source": citation}, {"longest_days": read(integer(1, AT_MOST_DAYS), "日")})
 
 
@@ -103,11 +106,28 @@ def _listed(node: Tree) -> list[Tree]:
     return [node] if isinstance(node, Mapping) else list(node)
 
 
-_first_contact = _of_subject(keys({**_span, **_steps}, _wiring))
+def _of_term(inner: Shape) -> Shape:
+    """A deadline of days of a type, or of calendar months; a last day that is always a working day needs no shift."""
+
+    def shape(node: Tree, at: At) -> None:
+        inner(node, at)
+        if ("days" in node) is ("months" in node):
+            raise at.wrong("写 days（几日，另写 day_type）或 months（几个月），二者写一项")
+        if ("days" in node) is not ("day_type" in node):
+            raise at.wrong("days 须写 day_type：calendar 日历日或 working 工作日；months 按日历月计，不写 day_type")
+        if "moved_by_holidays" in node and set(_values_of(node.get("day_type", {}))) == {"working"}:
+            raise at.key(node, "moved_by_holidays").wrong("按工作日计的，最后一日总是工作日，写了不起作用")
+
+    return shape
+
+
+_first_contact = _of_subject(_of_term(keys({**_span, **_steps}, {**_wiring, **_moves})))
 _deadline = _of_subject(
-    keys(
-        {"kind": word("deadline"), "title": text, "starts": _triggers, "meets": _triggers, **_span, **_steps},
-        {"subject": word(*SUBJECTS), **_optional},
+    _of_term(
+        keys(
+            {"kind": word("deadline"), "title": text, "starts": _triggers, "meets": _triggers, **_steps},
+            {"subject": word(*SUBJECTS), **_optional, **_span, **_months, **_moves},
+        )
     )
 )
 

@@ -19,6 +19,12 @@ CLOCKS = (PACK / "clocks.yaml").read_text()
 STARTS = "starts: {event: graduate_registered, date: registered_on, where: {channel: roster}}"
 MEETS = "meets: {event: service_delivered, date: delivered_on, where: {kind: training_offer}}"
 
+QUOTED = "clause: 六\n      quote: 名册登记的毕业生三个工作日内推介培训\n"
+DAYS = f"    days:\n      {QUOTED}      unit: 日\n      values:\n        - {{from: 2024-01-01, value: 3}}\n"
+DAY_TYPE = f"    day_type:\n      {QUOTED}      values:\n        - {{from: 2024-01-01, value: working}}\n"
+MONTHS = "    months: {clause: 六, setting: 1, reason: 本市选择, unit: 月}\n"
+MOVES = "    moved_by_holidays: {clause: 六, setting: true, reason: 本市选择}\n"
+
 
 def checked(text: str) -> None:
     sources = {path.name: path.read_bytes() for path in PACK.glob("*.yaml")}
@@ -45,6 +51,10 @@ def test_the_city_as_it_stands_is_sound() -> None:
         (MEETS, "meets: {event: post_closed, date: closed_on}", "meets", "post_closed names no graduate"),
         (MEETS, "announce: true\n    subject: post\n    " + MEETS, "starts", "names no post"),
         ("kind: deadline", "kind: dedline", "kind", "one of deadline"),
+        (DAY_TYPE, "", "training_offer", "days 须写 day_type"),
+        (DAY_TYPE, DAY_TYPE + MONTHS, "training_offer", "二者写一项"),
+        (DAY_TYPE, DAY_TYPE + MOVES, "moved_by_holidays", "最后一日总是工作日"),
+        (DAYS + DAY_TYPE, DAY_TYPE + MONTHS, "training_offer", "months 按日历月计"),
         ("  training_offer:\n", "  first_contact:\n", "first_contact", "a name such as"),
         ("  training_offer:\n", "  Training-Offer:\n", "Training-Offer", "a name such as"),
     ],
