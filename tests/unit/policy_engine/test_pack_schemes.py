@@ -206,7 +206,12 @@ OPEN = "unset: 留用日期不在见习整月之后，文件未规定不足一�
         ("urumqi", RUNS, "runs: months", "没有规则读取这项 setting"),
         ("urumqi", RUNS, "runs: {whole_months: nobody}", "没有规则用到 nobody"),
         ("wuhan", "setting: [1, 7]", "setting: [1, 7]\n        runs: {half: year}", "不写 runs"),
-        ("urumqi", "unit: 分/人/月\n", "unit: 分/人/月\n        runs: {a: b}\n", "runs stands beside a setting only"),
+        (
+            "urumqi",
+            "        unit: 分\n",
+            "        unit: 分\n        runs: {a: b}\n",
+            "runs stands beside a setting only",
+        ),
         ("urumqi", "rule: proof_valid", "rule: not received_before", "没有规则用到 proof_valid"),
         ("urumqi", f"amount: {EACH}", f"amount: {IN_TOTAL}", "没有差别"),
         ("urumqi", COMBINES, "combines: [after_two_years, nobody]", "没有可以合并的读法 nobody"),
