@@ -247,10 +247,10 @@ _cadence_keys = keys(
 def _cadence(node: Tree, at: At) -> None:
     """What a reading multiplies are factors of the cadence."""
     _cadence_keys(node, at)
-    readings, place = node.get("readings", {}), at.key(node, "readings")
-    for key, reading in readings.items():
+    factors, place = items(word(*node.get("factors", ()))), at.key(node, "readings")
+    for reading in node.get("readings", {}).values():
         for entry in reading.get("values", ()):
-            items(word(*node.get("factors", ())))(entry["value"].get("multiplied", []), place.key(readings, key))
+            factors(entry["value"].get("multiplied", []), place.key(entry, "value"))
 
 
 CADENCES = entries(_cadence, {"week": parameter(word("iso"), settles=only("iso"))})

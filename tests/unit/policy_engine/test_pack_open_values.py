@@ -28,7 +28,7 @@ UNSET = {
         "document.in_force_to",
         "clocks.provisions.follow_up.interval_days",
         "clocks.provisions.supervision_interview.misses",
-        "clocks.provisions.internship_post_survey.moved_by_holidays",
+        "clocks.provisions.internship_post_survey.on_holidays",
         "clocks.provisions.long_term_unemployment.months",
         "targets.milestones.5.bound",
         "targets.indicators.placement_rate.bound",

@@ -28,7 +28,7 @@ BOUND = "{from: 2023-01-01, value: {comparison: at_least, percent: 90}}"
         ("clocks.yaml", DAYS, "  days: 5\n", "needs clause and quote with values, setting, unset, not 5"),
         ("clocks.yaml", "setting: calendar", "setting: calender", "one of calendar, working is wanted"),
         ("clocks.yaml", "level: district", "level: distrikt", "one of community, district, city"),
-        ("clocks.yaml", "value: 2023-07-31}", "value: 七月底}", "a date such as 2023-06-30 is wanted"),
+        ("cadences.yaml", "value: 2023-07-01}", "value: 七月初}", "a date such as 2023-06-30 is wanted"),
         ("targets.yaml", BOUND, BOUND.replace("at_least", "ovr"), "exactly, about is wanted, not 'ovr'"),
         ("targets.yaml", BOUND, BOUND.replace("90", "-3"), "from 0 to 100 is wanted, not -3"),
         ("targets.yaml", BOUND, BOUND.replace("90", "900"), "from 0 to 100 is wanted, not 900"),
