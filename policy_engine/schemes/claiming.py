@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from policy_engine.schemes.periods import Period
+from policy_engine.schemes.tallies import Tally
 
 KEYS = frozenset({"period", "window", "judged_on", "facts"})
 FROM = frozenset({"from", "take", "evidence"})
@@ -24,12 +25,14 @@ def stated(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Sourced:
-    """Where a fact comes from: a source, and what of it. `line` is where the pack says so."""
+    """Where a fact comes from: a source, and what of it: a name, or a tally of other claims. `line` is where the pack
+    says so."""
 
     source: str
     take: str
     line: int
     evidence_required: bool = False
+    tally: Tally | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,11 @@ class Claiming:
     def evidenced(self) -> frozenset[str]:
         """The facts that count only where a file is cited for them."""
         return frozenset(name for name, fact in self.facts.items() if fact.evidence_required)
+
+    @property
+    def tallies(self) -> Mapping[str, Tally]:
+        """The facts that are added up from other claims of the payee."""
+        return {name: fact.tally for name, fact in self.facts.items() if fact.tally is not None}
 
     def taken_from(self, source: str) -> Mapping[str, str]:
         """Fact → what of the source it is."""

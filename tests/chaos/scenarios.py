@@ -227,7 +227,8 @@ async def _approved_claim(service: Service) -> None:
         assert assessed.claim is not None
         for role, step in ((Role.DISTRICT_REVIEWER, "review"), (Role.DISTRICT_APPROVER, "approve")):
             by = Caller(new_id(), role, WUHAN)
-            await act_on_claim(session, assessed.claim.id, Act(step, "pass"), by, now, today)  # type: ignore[arg-type]
+            act = Act(step, "pass")  # type: ignore[arg-type]
+            await act_on_claim(session, runtime.packs, assessed.claim.id, act, by, now, today)
 
 
 async def _facts(service: Service, employer: UUID) -> None:

@@ -24,6 +24,7 @@ from tests.mutants import (
     guards_payments,
     guards_promises,
     guards_sandbox,
+    guards_tallies,
     guards_traces,
 )
 from tests.mutants.runner import Guard
@@ -41,6 +42,7 @@ _PARTS = (
     guards_claims,
     guards_money,
     guards_payments,
+    guards_tallies,
     guards_facts,
     guards_letters,
     guards_figures,

@@ -90,27 +90,42 @@ async def assess(session: AsyncSession, packs: Packs, asked: Asked, today: date)
     """Calculates a payee's period from the facts of this moment.
 
     The first calculation needs an open window (raises WindowClosed); a later one is a correction, at any time.
-    The assessment is locked before the claims, here and wherever both are. Raises SchemeNotClaimable, and FactsMissing
-    where somebody's word is still wanted.
+    The payee is locked where schemes count each other's claims, then the assessment, then the claims, here and wherever
+    they are. Raises SchemeNotClaimable, and FactsMissing where somebody's word is still wanted.
     """
     scheme = scheme_of(packs.city(asked.payee.city), asked.scheme)
-    claiming, payee = schemes.claiming_of(scheme), replace(asked.payee, kind=scheme.payee)
+    schemes.claiming_of(scheme)
+    payee = replace(asked.payee, kind=scheme.payee)
     period = schemes.period_named(scheme, asked.period, today)
+    if schemes.is_bound(scheme.pack, scheme.name):
+        await assessments.lock_payee(session, payee.id)
     assessment = await assessments.locked_assessment(session, scheme.name, payee, period.code)
     record = await claims.locked_claims(session, scheme.name, payee.id, period.code)
     if not record:
         _refuse_outside_window(scheme, today, period)
-    facts = await _gather(session, scheme, Question(scheme.name, payee, period, today, schemes.evidenced(scheme)))
-    judged_on = claiming.day_of(period)
-    decision = explain(scheme, rules.counted(facts.values), judged_on)
+    calculation = await _calculated(session, scheme, schemes.question_of(scheme, payee, period, today), record)
     await assessments.clear(session, assessment)
-    if not decision.applicable and not record:
-        return Assessed("not_applicable", decision, None)
-    return await _correct(
-        session,
-        Calculation(scheme=scheme, payee=payee, period=period, judged_on=judged_on, decision=decision, facts=facts),
-        record,
-        today,
+    if not calculation.decision.applicable and not record:
+        return Assessed("not_applicable", calculation.decision, None)
+    return await _correct(session, packs, calculation, record, today)
+
+
+async def _calculated(
+    session: AsyncSession, scheme: Scheme, question: Question, record: Sequence[Claim]
+) -> Calculation:
+    """What was granted stays judged by what stood before it; more than that, by everything that stands now."""
+    facts = await _gather(session, scheme, question)
+    decision = explain(scheme, rules.counted(facts.values), question.judged_on)
+    more = rules.grants_more(_seen(record), decision.amount_fen, facts.values, question.tallies)
+    if question.tallies and not question.as_new and more:
+        return await _calculated(session, scheme, replace(question, as_new=True), record)
+    return Calculation(
+        scheme=scheme,
+        payee=question.payee,
+        period=question.period,
+        judged_on=question.judged_on,
+        decision=decision,
+        facts=facts,
     )
 
 
@@ -160,11 +175,18 @@ async def set_aside(session: AsyncSession, assessment: Assessment) -> None:
     await assessments.clear(session, assessment)
 
 
-async def _correct(session: AsyncSession, calculation: Calculation, record: Sequence[Claim], today: date) -> Assessed:
+def _seen(record: Sequence[Claim]) -> list[rules.OnRecord]:
+    return [rules.OnRecord(claim.state, claim.amount_fen, claim.target_fen, claim.facts) for claim in record]
+
+
+async def _correct(
+    session: AsyncSession, packs: Packs, calculation: Calculation, record: Sequence[Claim], today: date
+) -> Assessed:
     """Leaves the claims on record alone, or lets one new claim take the place of all that are not paid."""
-    seen = [rules.OnRecord(claim.state, claim.amount_fen, claim.target_fen, claim.facts) for claim in record]
+    seen = _seen(record)
     target_fen, committed = _due(calculation.decision), rules.committed_fen(seen)
-    if rules.still_holds(seen, target_fen, calculation.facts.values) and not _was_confirmed_since(
+    tallies = schemes.claiming_of(calculation.scheme).tallies
+    if rules.still_holds(seen, target_fen, calculation.facts.values, tallies) and not _was_confirmed_since(
         _holding(record), calculation
     ):
         return Assessed("unchanged", calculation.decision, _holding(record), committed)
@@ -173,7 +195,7 @@ async def _correct(session: AsyncSession, calculation: Calculation, record: Sequ
         raise AmountNotDue(amount_fen=difference, target_fen=target_fen)
     state = rules.next_claim(difference, committed)
     claim = _claim(calculation, len(record), difference, committed, state) if state else None
-    await supersede([claim for claim in record if claim.state in rules.UNPAID], claim, session, today)
+    await supersede(session, packs, [claim for claim in record if claim.state in rules.UNPAID], claim, today)
     if claim is None:
         return Assessed("superseded", calculation.decision, None, committed)
     session.add(claim)

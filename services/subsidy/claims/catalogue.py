@@ -8,10 +8,13 @@ from policy_engine.schemes.catalogue import catalogue
 from policy_engine.schemes.claiming import Claiming, Sourced
 from policy_engine.schemes.scheme import Scheme
 from services.subsidy.attestations.source import AttestationSource
+from services.subsidy.claims import source as payments
 from services.subsidy.internships.source import InternshipSource
 from services.subsidy.schemes.ports import Declared, FactSource
 
-SOURCES: Mapping[str, FactSource] = {source.name: source for source in (InternshipSource(), AttestationSource())}
+SOURCES: Mapping[str, FactSource] = {
+    source.name: source for source in (InternshipSource(), AttestationSource(), payments.PaymentSource())
+}
 
 
 def notes_of(sources: Iterable[str], declared: Declared | None) -> list[str]:
@@ -49,7 +52,11 @@ def _misfit(scheme: Scheme, name: str, sourced: Sourced) -> str | None:
         return f"{sourced.source} 没有对象为 {scheme.payee} 的事实"
     if sourced.evidence_required and not source.cites_evidence:
         return f"{sourced.source} 的事实不引用证明材料，不写 evidence"
-    return source.misfit(sourced.take, scheme.facts[name])
+    if sourced.tally is None:
+        return source.misfit(sourced.take, scheme.facts[name])
+    if sourced.source != payments.PaymentSource.name:
+        return f"{sourced.source} 不写 sum、count、any；只有 {payments.PaymentSource.name} 按其他申请合计"
+    return payments.misfit(scheme, sourced.tally, scheme.facts[name])
 
 
 def _wrong(scheme: Scheme, line: int, what: str) -> PackInvalid:

@@ -1,7 +1,7 @@
 """Orders about claims: review, approve, supersede."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
 from uuid import UUID
@@ -15,6 +15,8 @@ from chassis.messaging import outbox
 from chassis.messaging.dead_letter_changes import Rewritten, rewritten_about
 from chassis.problems import Conflict, Unprocessable
 from contracts.events.subsidy import ClaimDecided, ClaimSuperseded
+from policy_engine.packs.pack import Packs
+from policy_engine.schemes.catalogue import catalogue
 from policy_engine.schemes.periods import Period, period_named
 from services.subsidy.attestations import repository as attestations
 from services.subsidy.claims import repository, rules
@@ -22,7 +24,10 @@ from services.subsidy.claims.catalogue import SOURCES, notes_of
 from services.subsidy.claims.models import Claim, ClaimAct
 from services.subsidy.claims.rules import ACCOUNT_CHANGE, ClaimState, Step
 from services.subsidy.evidence import commands as evidence
-from services.subsidy.schemes.ports import Basis
+from services.subsidy.schemes import counting
+from services.subsidy.schemes.commands import question_of
+from services.subsidy.schemes.counting import Grant
+from services.subsidy.schemes.ports import Basis, Payee
 
 Duty = Literal["review", "approve", "pay"]
 Verdict = Literal["pass", "reject"]
@@ -44,6 +49,10 @@ class DeclaredUnacknowledged(Unprocessable):
     slug, title = "declared-facts-unacknowledged", "含用人单位申报、未经核验的事实，审核时须写明已知悉的条数"
 
 
+class OtherPaymentsChanged(Conflict):
+    slug, title = "other-payments-changed", "该对象其他项目已批准或已付的金额有变化，本笔须重新核算后再审批"
+
+
 def advance(claim: Claim, step: Step) -> None:
     """The only way in which a claim's state changes. Raises StepOutOfOrder where the step does not fit the state."""
     state = rules.after(claim.state, step)
@@ -52,8 +61,10 @@ def advance(claim: Claim, step: Step) -> None:
     claim.state = state.value
 
 
-async def supersede(unpaid: Sequence[Claim], by: Claim | None, session: AsyncSession, today: date) -> None:
-    """`by` is the claim that takes their place, if there is one."""
+async def supersede(
+    session: AsyncSession, packs: Packs, unpaid: Sequence[Claim], by: Claim | None, today: date
+) -> None:
+    """`by` is the claim that takes their place, if there is one. What was granted is granted no more."""
     for claim in unpaid:
         was_approved = claim.state == ClaimState.APPROVED
         advance(claim, Step.SUPERSEDE)
@@ -61,6 +72,19 @@ async def supersede(unpaid: Sequence[Claim], by: Claim | None, session: AsyncSes
             **about(claim), superseded_on=today, superseded_by=by.id if by else None, was_approved=was_approved
         )
         await outbox.record(session, event)
+        if was_approved:
+            await mark_counting(session, packs, claim, {"granted"}, today)
+
+
+async def mark_counting(
+    session: AsyncSession, packs: Packs, claim: Claim, stages: Collection[str], today: date
+) -> None:
+    """Has the payee's other periods calculated again that count this claim as granted or paid. A city whose pack is not
+    loaded calculates nothing."""
+    if claim.city in packs.cities:
+        payee = Payee(claim.payee_id, claim.city, claim.area, claim.payee_kind)
+        grant = Grant(claim.scheme, payee, claim.period, claim.judged_on)
+        await counting.mark_counting(session, packs.city(claim.city), grant, stages, today)
 
 
 async def corrected_events(session: AsyncSession, claim: Claim) -> Sequence[Rewritten]:
@@ -114,25 +138,30 @@ class Act:
 
 
 async def act_on_claim(
-    session: AsyncSession, claim_id: UUID, act: Act, by: Caller, now: datetime, today: date
+    session: AsyncSession, packs: Packs, claim_id: UUID, act: Act, by: Caller, now: datetime, today: date
 ) -> Claim:
     """Reviews or approves. The database refuses whoever already holds another role on this claim.
 
     Raises AccountConfirmed for whoever has agreed, since the claim was calculated, to where its money goes, and what
     its sources refuse whoever said or certified a fact that its amount rests on; EvidenceInfected and
-    EvidenceNotScanned for a cited file that is not clean, where somebody agrees.
+    EvidenceNotScanned for a cited file that is not clean, and OtherPaymentsChanged, where somebody agrees.
     """
+    if act.step == "approve":
+        await counting.hold_payees(session, packs, await repository.holder_of(session, claim_id))
     claim = await repository.locked_in_scope(session, claim_id, by)
     _refuse_unseen(claim, act)
     if await dual_control.applied_since(session, ACCOUNT_CHANGE, claim.payee_id, by.id, claim.judged_on):
         raise AccountConfirmed()
     await _refuse_own_word(session, claim, by)
     await _refuse_unclean(session, claim, act)
+    await _refuse_outdated(session, packs, claim, act, today)
     await note_act(session, claim.id, act, by, now)
     advance(claim, Step(f"{act.step}_{act.verdict}"))
     await audit.record(session, by, f"{act.step}_{act.verdict}", "claim", claim.id)
     if claim.state in (ClaimState.APPROVED, ClaimState.REJECTED):
         await outbox.record(session, decided(claim, cast(Any, claim.state), today))
+    if claim.state == ClaimState.APPROVED:
+        await mark_counting(session, packs, claim, {"granted"}, today)
     return claim
 
 
@@ -154,6 +183,21 @@ async def _refuse_unclean(session: AsyncSession, claim: Claim, act: Act) -> None
     """Nobody agrees to money whose papers no scanner has found clean; whoever rejects it needs none."""
     if act.verdict == "pass":
         await evidence.clean(session, [file.evidence_id for file in rules.cited_in(claim.explanation)])
+
+
+async def _refuse_outdated(session: AsyncSession, packs: Packs, claim: Claim, act: Act, today: date) -> None:
+    """Nobody grants money beside what was granted since the claim was calculated: of two under one cap the second
+    waits for its new figure. What is taken back passes always."""
+    if (act.step, act.verdict) != ("approve", "pass") or claim.amount_fen <= 0 or claim.city not in packs.cities:
+        return
+    scheme = catalogue(packs.city(claim.city)).get(claim.scheme)
+    if scheme is None or scheme.claim is None or not scheme.claim.tallies:
+        return
+    payee = Payee(claim.payee_id, claim.city, claim.area, claim.payee_kind)
+    question = replace(question_of(scheme, payee, _period_of(claim), today), judged_on=claim.judged_on, as_new=True)
+    now = (await SOURCES[counting.SOURCE].facts_of(session, question)).values
+    if any(name not in claim.facts or claim.facts[name] != value for name, value in now.items()):
+        raise OtherPaymentsChanged()
 
 
 async def note_act(session: AsyncSession, claim_id: UUID, act: Act, by: Caller, now: datetime) -> None:

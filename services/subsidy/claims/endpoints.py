@@ -82,18 +82,30 @@ async def recompute_claim(
 
 @router.post("/v1/claims/{claim_id}/review", summary="审核")
 async def review_claim(
-    session: SessionDep, caller: CallerDep, now: NowDep, today: TodayDep, claim_id: UUID, body: ActOnClaim
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    now: NowDep,
+    today: TodayDep,
+    claim_id: UUID,
+    body: ActOnClaim,
 ) -> ClaimView:
     act = Act("review", body.verdict, body.note, body.declared_acknowledged)
-    return ClaimView(**_view(await commands.act_on_claim(session, claim_id, act, caller, now, today)))
+    return ClaimView(**_view(await commands.act_on_claim(session, runtime.packs, claim_id, act, caller, now, today)))
 
 
 @router.post("/v1/claims/{claim_id}/approval", summary="审批")
 async def approve_claim(
-    session: SessionDep, caller: CallerDep, now: NowDep, today: TodayDep, claim_id: UUID, body: ActOnClaim
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    now: NowDep,
+    today: TodayDep,
+    claim_id: UUID,
+    body: ActOnClaim,
 ) -> ClaimView:
     act = Act("approve", body.verdict, body.note)
-    return ClaimView(**_view(await commands.act_on_claim(session, claim_id, act, caller, now, today)))
+    return ClaimView(**_view(await commands.act_on_claim(session, runtime.packs, claim_id, act, caller, now, today)))
 
 
 def _view(claim: Claim) -> dict[str, object]:

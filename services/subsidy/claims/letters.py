@@ -13,6 +13,7 @@ from policy_engine.schemes.decide import Decision, explain
 from services.subsidy.claims import rules
 from services.subsidy.claims.catalogue import notes_of
 from services.subsidy.claims.models import Claim
+from services.subsidy.claims.source import notes_on_others
 from services.subsidy.schemes import commands as schemes
 
 
@@ -46,8 +47,9 @@ async def letter_of(session: AsyncSession, packs: Packs, claim: Claim) -> str:
     pack = await schemes.pack_of_version(session, packs.city(claim.city), claim.pack_version)
     decision = _decision(pack, claim)
     notes, reviewed = notes_of(claim.sources, claim.declared), claim.state in rules.REVIEWED
-    notes += rules.notes_on_evidence(rules.cited_in(claim.explanation))
-    return letter(scheme_of(pack, claim.scheme), decision, notes, reviewed=reviewed)
+    scheme = scheme_of(pack, claim.scheme)
+    notes += [*rules.notes_on_evidence(rules.cited_in(claim.explanation)), *notes_on_others(scheme, claim.facts)]
+    return letter(scheme, decision, notes, reviewed=reviewed)
 
 
 def _decision(pack: Pack, claim: Claim) -> Decision:

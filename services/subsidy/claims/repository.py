@@ -1,6 +1,6 @@
 """All SQL of the claims. Scope is applied here: what a caller may not see does not exist for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,7 +13,9 @@ from chassis.access import Caller
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.subsidy.claims.models import Claim, ClaimAct, DutyAssignment
+from services.subsidy.claims.rules import GRANTED, Granted
 from services.subsidy.projections.models import PayeeEmployer
+from services.subsidy.schemes.ports import Payee
 
 
 class ClaimNotFound(NotFound):
@@ -81,6 +83,27 @@ async def locked_claims(session: AsyncSession, scheme: str, payee_id: UUID, peri
     """All claims of a payee's period, oldest first. Whoever acts on one of them or pays it waits, or is waited for."""
     mine = (Claim.scheme == scheme, Claim.payee_id == payee_id, Claim.period == period)
     return (await session.scalars(select(Claim).where(*mine).order_by(Claim.sequence).with_for_update())).all()
+
+
+async def holder_of(session: AsyncSession, claim_id: UUID) -> Sequence[tuple[str, str, UUID]]:
+    """(city, scheme, payee) of a claim, before anything of it is locked or shown; none where there is no such claim."""
+    query = select(Claim.city, Claim.scheme, Claim.payee_id).where(Claim.id == claim_id)
+    return [(row.city, row.scheme, row.payee_id) for row in await session.execute(query)]
+
+
+async def grants_of(session: AsyncSession, payee: Payee, schemes: Collection[str]) -> Sequence[Granted]:
+    """A payee's claims of these schemes of the city that are granted at this moment."""
+    approval = (ClaimAct.claim_id == Claim.id) & (ClaimAct.step == "approve") & (ClaimAct.verdict == "pass")
+    fields = Claim.scheme, Claim.period, Claim.judged_on, Claim.amount_fen, Claim.state
+    query = select(*fields, ClaimAct.id).outerjoin(ClaimAct, approval)
+    query = query.where(
+        Claim.payee_id == payee.id,
+        Claim.payee_kind == payee.kind,
+        Claim.city == payee.city,
+        Claim.scheme.in_(schemes),
+        Claim.state.in_(GRANTED),
+    )
+    return [Granted(*row[:5], place=row.id.int if row.id else 0) for row in await session.execute(query)]
 
 
 async def assign_duty(session: AsyncSession, claim_id: UUID, actor_id: UUID, step: str) -> bool:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from policy_engine.schemes.claiming import LISTED
 from policy_engine.schemes.decide import Decision
+from policy_engine.schemes.tallies import Tally
 from services.subsidy.schemes.ports import CitedEvidence
 
 ACCOUNT_CHANGE = "payout_account"
@@ -51,6 +52,8 @@ REVIEWED = frozenset({ClaimState.REVIEWED, ClaimState.APPROVED, ClaimState.IN_PA
 """A person has passed it."""
 COMMITTED = frozenset({ClaimState.IN_PAYMENT, ClaimState.SETTLED})
 """Money that is with the bank or with the payee: a correction comes on top of it."""
+GRANTED = frozenset({ClaimState.APPROVED}) | COMMITTED
+"""Two persons have agreed to it, and nothing has taken its place."""
 
 TRANSITIONS: Mapping[tuple[ClaimState, Step], ClaimState] = {
     (ClaimState.OPEN, Step.REVIEW_PASS): ClaimState.REVIEWED,
@@ -130,20 +133,31 @@ def correction_fen(target_fen: int, committed: int) -> int:
     return target_fen - committed
 
 
-def still_holds(record: Sequence[OnRecord], target_fen: int, facts: Facts) -> bool:
+def still_holds(record: Sequence[OnRecord], target_fen: int, facts: Facts, tallies: Collection[str] = ()) -> bool:
     """Whether a calculation that comes to `target_fen` from `facts` leaves the claims on record (oldest first) alone.
 
-    A person's rejection stands until the target or the facts change.
+    A person's rejection stands until the target or the facts change. What others are granted (`tallies`, names of
+    facts) changes neither an approval nor a rejection by itself: only by the amount.
     """
     if not record:
         return False
     difference = correction_fen(target_fen, committed_fen(record))
     unpaid = [claim for claim in record if claim.state in UNPAID]
     if unpaid:
-        return len(unpaid) == 1 and unpaid[0].amount_fen == difference and same_facts(unpaid[0].facts, facts)
+        return len(unpaid) == 1 and unpaid[0].amount_fen == difference and _agree(unpaid[0], facts, tallies)
     latest = record[-1]
-    rejected = latest.state == "rejected" and latest.target_fen == target_fen and same_facts(latest.facts, facts)
+    rejected = latest.state == "rejected" and latest.target_fen == target_fen and _agree(latest, facts, tallies)
     return difference == 0 or rejected
+
+
+def _agree(claim: OnRecord, facts: Facts, tallies: Collection[str]) -> bool:
+    if claim.state in (ClaimState.OPEN, ClaimState.REVIEWED):
+        return same_facts(claim.facts, facts)
+    return same_facts(_without(claim.facts, tallies), _without(facts, tallies))
+
+
+def _without(facts: Facts, names: Collection[str]) -> Facts:
+    return {name: value for name, value in facts.items() if name not in names}
 
 
 def next_claim(difference_fen: int, committed: int) -> Literal["open", "not_eligible"] | None:
@@ -154,6 +168,64 @@ def next_claim(difference_fen: int, committed: int) -> Literal["open", "not_elig
     if difference_fen:
         return "open"
     return None if committed else "not_eligible"
+
+
+def grants_more(record: Sequence[OnRecord], target_fen: int | None, facts: Facts, tallies: Collection[str]) -> bool:
+    """Whether a calculation makes a new claim that pays: what stands is no longer all that is due."""
+    if target_fen is None or still_holds(record, target_fen, facts, tallies):
+        return False
+    return target_fen > committed_fen(record)
+
+
+@dataclass(frozen=True)
+class Granted:
+    """An approved claim of a payee. `place` sorts by the moment of its approval; none where nobody wrote it down."""
+
+    scheme: str
+    period: str
+    judged_on: date
+    amount_fen: int
+    state: str
+    place: int
+
+    @property
+    def case(self) -> tuple[str, str]:
+        return self.scheme, self.period
+
+
+def tallied(
+    grants: Sequence[Granted], case: tuple[str, str], tally: Tally, days: tuple[date, date], *, as_new: bool
+) -> int | bool:
+    """What a tally comes to for a case (scheme, period), whose own claims never count: fen, periods, or whether any.
+
+    Corrections are netted by period; a period that comes to nothing is none. Once granted, a case stands before what
+    was approved later, and is not touched by it. Of what is granted anew every sum counts, so that a cap holds; only
+    money that has left the house gives it a place then.
+    """
+    standing = COMMITTED if as_new else GRANTED
+    own = [grant for grant in grants if grant.case == case and grant.state in standing]
+    place = min(grant.place for grant in own) if sum(grant.amount_fen for grant in own) > 0 else None
+    before = None if as_new and tally.measure == "sum" else place
+    nets = [fen for fen in _nets(grants, case, tally, days, before) if fen > 0]
+    if tally.measure == "sum":
+        return sum(nets)
+    return len(nets) if tally.measure == "count" else bool(nets)
+
+
+def _nets(
+    grants: Sequence[Granted], case: tuple[str, str], tally: Tally, days: tuple[date, date], before: int | None
+) -> list[int]:
+    """What each other period comes to, of those that were first approved before a place."""
+    periods: dict[tuple[str, str], list[Granted]] = {}
+    for grant in grants:
+        if grant.scheme in tally.of and grant.case != case and days[0] <= grant.judged_on <= days[1]:
+            periods.setdefault(grant.case, []).append(grant)
+    counted = GRANTED if tally.stage == "granted" else {ClaimState.SETTLED}
+    return [
+        sum(grant.amount_fen for grant in period if grant.state in counted)
+        for period in periods.values()
+        if before is None or min(grant.place for grant in period) < before
+    ]
 
 
 def is_due(difference_fen: int, target_fen: int) -> bool:

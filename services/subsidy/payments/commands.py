@@ -1,6 +1,6 @@
 """Orders about money: make a payment file, take in what the bank confirms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
@@ -16,7 +16,8 @@ from chassis.messaging import outbox
 from chassis.pii import Cipher
 from chassis.problems import Conflict
 from contracts.events.subsidy import PaymentReversed, PaymentSettled
-from services.subsidy.claims.commands import Act, about, advance, note_act, supersede
+from policy_engine.packs.pack import Packs
+from services.subsidy.claims.commands import Act, about, advance, mark_counting, note_act, supersede
 from services.subsidy.claims.models import Claim
 from services.subsidy.claims.rules import ClaimState, Step, is_due
 from services.subsidy.payments import repository, rules
@@ -24,8 +25,11 @@ from services.subsidy.payments.models import DiscrepancyResolution, PaymentBatch
 from services.subsidy.payments.repository import Discrepancy
 from services.subsidy.payments.rules import FileLine
 from services.subsidy.payout_accounts.models import PayoutAccount
+from services.subsidy.schemes.counting import hold_payees
 
 BATCH_LIMIT = 2_000
+COUNTED_SINCE = {Step.SETTLE: {"paid"}, Step.FIND_PAID: {"granted", "paid"}}
+"""As what a claim counts by a step and did not before, for schemes that count it."""
 Result = Literal["settled", "rejected"]
 Verdict = Literal["paid", "not_paid"]
 
@@ -129,17 +133,27 @@ def file_of(cipher: Cipher, lines: Sequence[PaymentLine]) -> bytes:
 
 
 async def take_confirmations(
-    session: AsyncSession, confirmations: Sequence[Confirmation], by: Caller, now: datetime
+    session: AsyncSession, packs: Packs, confirmations: Sequence[Confirmation], by: Caller, now: datetime
 ) -> Sequence[Taken]:
     """Settles or refuses each line once. What was said before changes nothing; a contradiction is kept for a person."""
-    lines = await repository.locked_lines(session, [confirmation.line_id for confirmation in confirmations], by)
+    lines = await _locked_lines(session, packs, [confirmation.line_id for confirmation in confirmations], by)
     return [
-        await _take(session, confirmation, lines.get(confirmation.line_id), by, now) for confirmation in confirmations
+        await _take(session, packs, confirmation, lines.get(confirmation.line_id), by, now)
+        for confirmation in confirmations
     ]
+
+
+async def _locked_lines(
+    session: AsyncSession, packs: Packs, line_ids: Sequence[UUID], by: Caller
+) -> Mapping[UUID, tuple[PaymentLine, Claim]]:
+    """Payees whose claims are counted by other schemes first, then assessments, claims and lines."""
+    await hold_payees(session, packs, await repository.holders_of(session, line_ids))
+    return await repository.locked_lines(session, line_ids, by)
 
 
 async def _take(
     session: AsyncSession,
+    packs: Packs,
     confirmation: Confirmation,
     row: tuple[PaymentLine, Claim] | None,
     by: Caller,
@@ -156,9 +170,9 @@ async def _take(
         )
         return Taken(confirmation.line_id, "contradicts")
     if confirmation.result == "settled":
-        await _settle(session, line, claim, by, civil_date(now))
+        await _settle(session, packs, line, claim, by, civil_date(now))
     elif claim.state == ClaimState.IN_PAYMENT:
-        await _give_back(session, line, claim, civil_date(now))
+        await _give_back(session, packs, line, claim, civil_date(now))
     return Taken(confirmation.line_id, confirmation.result)
 
 
@@ -175,16 +189,23 @@ async def _accept(
 
 
 async def _settle(
-    session: AsyncSession, line: PaymentLine, claim: Claim, by: Caller, today: date, step: Step = Step.SETTLE
+    session: AsyncSession,
+    packs: Packs,
+    line: PaymentLine,
+    claim: Claim,
+    by: Caller,
+    today: date,
+    step: Step = Step.SETTLE,
 ) -> None:
     advance(claim, step)
     await session.flush()
     await repository.book(session, line.id, rules.sides(claim.scheme, claim.amount_fen), today)
     await outbox.record(session, PaymentSettled(**about(claim), line_id=line.id, settled_on=today))
     await audit.record(session, by, "settle_payment_line", "payment_line", line.id)
+    await mark_counting(session, packs, claim, COUNTED_SINCE[step], today)
 
 
-async def _give_back(session: AsyncSession, line: PaymentLine, claim: Claim, today: date) -> None:
+async def _give_back(session: AsyncSession, packs: Packs, line: PaymentLine, claim: Claim, today: date) -> None:
     """The claim is unpaid again: once it is calculated anew, it can be paid, or gives way to a correction.
 
     One for more than what is due in all (an early version made such) may not be payable again: it gives way at once.
@@ -193,7 +214,7 @@ async def _give_back(session: AsyncSession, line: PaymentLine, claim: Claim, tod
     await outbox.record(session, PaymentReversed(**about(claim), **cast(Any, reversed_)))
     advance(claim, Step.BANK_REFUSES)
     if not is_due(claim.amount_fen, claim.target_fen):
-        await supersede([claim], None, session, today)
+        await supersede(session, packs, [claim], None, today)
     await repository.calculate_again(session, claim)
 
 
@@ -206,7 +227,7 @@ class Finding:
 
 
 async def resolve_discrepancy(
-    session: AsyncSession, discrepancy_id: UUID, finding: Finding, by: Caller, now: datetime
+    session: AsyncSession, packs: Packs, discrepancy_id: UUID, finding: Finding, by: Caller, now: datetime
 ) -> Discrepancy:
     """Books the line where it was paid after all; the claim is then settled, whatever it was.
 
@@ -215,7 +236,7 @@ async def resolve_discrepancy(
     discrepancy = await repository.discrepancy_in_scope(session, discrepancy_id, by)
     if await repository.had_a_hand_in(session, discrepancy.line, by.id):
         raise OwnBatch()
-    line, claim = (await repository.locked_lines(session, [discrepancy.line.id], by))[discrepancy.line.id]
+    line, claim = (await _locked_lines(session, packs, [discrepancy.line.id], by))[discrepancy.line.id]
     resolution = DiscrepancyResolution(
         discrepancy_id=discrepancy_id, verdict=finding.verdict, note=finding.note, resolved_by=by.id, resolved_at=now
     )
@@ -225,7 +246,7 @@ async def resolve_discrepancy(
     if booked == line.id:
         _refuse_against_booking(discrepancy.report.said, finding.verdict)
     elif finding.verdict == "paid":
-        await _settle_late(session, line, claim, booked, by, now)
+        await _settle_late(session, packs, line, claim, booked, by, now)
     await audit.record(session, by, f"resolve_{finding.verdict}", "bank_discrepancy", discrepancy_id)
     return replace(discrepancy, resolution=resolution)
 
@@ -242,14 +263,20 @@ def _refuse_against_booking(bank_result: str, verdict: Verdict) -> None:
 
 
 async def _settle_late(
-    session: AsyncSession, line: PaymentLine, claim: Claim, booked: UUID | None, by: Caller, now: datetime
+    session: AsyncSession,
+    packs: Packs,
+    line: PaymentLine,
+    claim: Claim,
+    booked: UUID | None,
+    by: Caller,
+    now: datetime,
 ) -> None:
     """Another line of the claim that is still with the bank may be paid as well: it is kept for a person."""
     if booked is not None:
         raise ClaimAlreadySettled(line_id=str(booked))
     if line.state == "sent":
         await repository.record_bank_result(session, line, "settled", None, None, civil_date(now))
-    await _settle(session, line, claim, by, civil_date(now), Step.FIND_PAID)
+    await _settle(session, packs, line, claim, by, civil_date(now), Step.FIND_PAID)
     await repository.calculate_again(session, claim)
     other = await repository.other_line_with_the_bank(session, line)
     if other is not None:

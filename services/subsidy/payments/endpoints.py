@@ -85,14 +85,14 @@ async def download_payment_file(
 
 @router.post("/v1/bank-confirmations", summary="接收银行回单")
 async def take_bank_confirmations(
-    session: SessionDep, caller: CallerDep, now: NowDep, body: BankConfirmations
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, body: BankConfirmations
 ) -> ConfirmationsTaken:
     lines, odd = sorted_out(body.results)
     confirmations = [
         Confirmation(line.line_id, line.status, line.bank_ref, line.reason_code)
         for line in sorted(lines, key=lambda line: line.line_id)
     ]
-    taken = await commands.take_confirmations(session, confirmations, caller, now)
+    taken = await commands.take_confirmations(session, runtime.packs, confirmations, caller, now)
     results = [TakenView(line_id=result.line_id, outcome=result.outcome) for result in taken]
     return ConfirmationsTaken(results=results, odd=odd)
 
@@ -114,10 +114,16 @@ async def list_bank_discrepancies(
     "/v1/bank-discrepancies/{discrepancy_id}/resolution", status_code=201, summary="处理差异：认定该笔是否已付"
 )
 async def resolve_bank_discrepancy(
-    session: SessionDep, caller: CallerDep, now: NowDep, discrepancy_id: UUID, body: ResolveDiscrepancy
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    now: NowDep,
+    discrepancy_id: UUID,
+    body: ResolveDiscrepancy,
 ) -> DiscrepancyView:
     finding = Finding(body.verdict, body.note)
-    return _discrepancy(await commands.resolve_discrepancy(session, discrepancy_id, finding, caller, now))
+    packs = runtime.packs
+    return _discrepancy(await commands.resolve_discrepancy(session, packs, discrepancy_id, finding, caller, now))
 
 
 @router.get("/v1/ledger-balances", summary="账目余额")

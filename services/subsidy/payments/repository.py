@@ -147,6 +147,13 @@ async def lines_of(session: AsyncSession, batch_id: UUID) -> Sequence[PaymentLin
     return (await session.scalars(query)).all()
 
 
+async def holders_of(session: AsyncSession, line_ids: Collection[UUID]) -> Sequence[tuple[str, str, UUID]]:
+    """(city, scheme, payee) of the lines' claims, each once; before anything of them is locked or shown."""
+    query = select(Claim.city, Claim.scheme, Claim.payee_id).join(PaymentLine, PaymentLine.claim_id == Claim.id)
+    rows = await session.execute(query.where(PaymentLine.id.in_(line_ids)).distinct())
+    return [(row.city, row.scheme, row.payee_id) for row in rows]
+
+
 async def locked_lines(
     session: AsyncSession, line_ids: Collection[UUID], by: Caller
 ) -> Mapping[UUID, tuple[PaymentLine, Claim]]:

@@ -27,7 +27,7 @@ from policy_engine.schemes.periods import Period
 from policy_engine.schemes.scheme import Scheme
 from services.subsidy.projections import repository as projections
 from services.subsidy.schemes import repository
-from services.subsidy.schemes.ports import Payee
+from services.subsidy.schemes.ports import Payee, Question
 from services.subsidy.schemes.schemas import ExplainTarget, TargetView
 
 
@@ -79,12 +79,14 @@ def _restored(name: str, files: tuple[tuple[str, bytes], ...]) -> Pack:
 async def mark_changed(session: AsyncSession, pack: Pack, source: str, payee: Payee, days: Collection[date]) -> None:
     """Marks the periods, in which these days lie, of all schemes that take facts of the payee from this source.
 
-    In the order of their locks: by scheme, then by period.
+    In the order of their locks: the payee, where claims are counted by each other; then by scheme and period.
     """
-    for scheme in fed_by(pack, source):
-        if scheme.payee == payee.kind:
-            for code in sorted({period.code for day in days for period in _periods(scheme, day)}):
-                await repository.mark_dirty(session, scheme.name, payee, code)
+    fed = [scheme for scheme in fed_by(pack, source) if scheme.payee == payee.kind]
+    if any(is_bound(pack, scheme.name) for scheme in fed):
+        await repository.lock_payee(session, payee.id)
+    for scheme in fed:
+        for code in sorted({period.code for day in days for period in periods_with(scheme, day)}):
+            await repository.mark_dirty(session, scheme.name, payee, code)
 
 
 def fed_by(pack: Pack, source: str) -> list[Scheme]:
@@ -93,7 +95,14 @@ def fed_by(pack: Pack, source: str) -> list[Scheme]:
     return sorted(claimed, key=lambda scheme: scheme.name)
 
 
-def _periods(scheme: Scheme, day: date) -> list[Period]:
+def is_bound(pack: Pack, scheme: str) -> bool:
+    """Whether a scheme counts claims of others, or its own are counted: what it grants hangs on what others do."""
+    claims = {name: other.claim for name, other in catalogue(pack).items() if other.claim}
+    counted = {name for claim in claims.values() for tally in claim.tallies.values() for name in tally.of}
+    return scheme in counted or (scheme in claims and bool(claims[scheme].tallies))
+
+
+def periods_with(scheme: Scheme, day: date) -> list[Period]:
     """The period that a day lies in; none before the city had one."""
     with suppress(ParameterNotCited):
         return [periods.period_of(day, period_kind(scheme, day))]
@@ -113,6 +122,20 @@ def claiming_of(scheme: Scheme) -> Claiming:
 def evidenced(scheme: Scheme) -> Mapping[str, str]:
     """The facts that count only where a file is cited for them, with their titles."""
     return {name: scheme.facts[name].title for name in sorted(claiming_of(scheme).evidenced)}
+
+
+def question_of(scheme: Scheme, payee: Payee, period: Period, today: date) -> Question:
+    """What the sources of a scheme are asked for a payee's period."""
+    claiming = claiming_of(scheme)
+    return Question(
+        scheme=scheme.name,
+        payee=payee,
+        period=period,
+        judged_on=claiming.day_of(period),
+        today=today,
+        evidenced=evidenced(scheme),
+        tallies=claiming.tallies,
+    )
 
 
 async def payee_in_scope(session: AsyncSession, packs: Packs, scheme: str, payee_id: UUID, by: Caller) -> Payee:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.problems import Conflict
 from policy_engine.schemes.periods import Period
 from policy_engine.schemes.scheme import Fact
+from policy_engine.schemes.tallies import Tally
 
 Declared = Mapping[str, Sequence[str]]
 """What is one side's word alone, in the source's own words → which facts."""
@@ -35,9 +36,14 @@ class Question:
     scheme: str
     payee: Payee
     period: Period
+    judged_on: date
     today: date
     evidenced: Mapping[str, str]
     """The facts that count only where a file is cited for them, with their titles."""
+    tallies: Mapping[str, Tally]
+    """The facts that are added up from other claims of the payee."""
+    as_new: bool = False
+    """Whether more is to be granted than stands: then every sum that is granted at this moment counts."""
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,28 @@
 """All SQL of what must be assessed, and of the packs that decisions were made by."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from policy_engine.packs.pack import Pack
 from services.subsidy.schemes.models import Assessment, PolicyVersion
 from services.subsidy.schemes.ports import Payee
+
+_LOCK_PAYEE = text("SELECT pg_advisory_xact_lock(hashtextextended(:payee, 19))")
+
+
+async def lock_payee(session: AsyncSession, payee_id: UUID) -> None:
+    """Until the end of the transaction: of all that may change what else a payee is granted, one at a time."""
+    await session.execute(_LOCK_PAYEE, {"payee": str(payee_id)})
+
+
+async def assessed_periods(session: AsyncSession, scheme: str, payee_id: UUID) -> Sequence[str]:
+    """Codes of the periods of a scheme that a payee has an assessment for."""
+    mine = select(Assessment.period).where(Assessment.scheme == scheme, Assessment.payee_id == payee_id)
+    return (await session.scalars(mine.order_by(Assessment.period))).all()
 
 
 async def mark_dirty(session: AsyncSession, scheme: str, payee: Payee, period: str) -> None:

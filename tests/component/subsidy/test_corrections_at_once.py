@@ -77,7 +77,7 @@ async def test_a_calculation_waits_for_an_approval_and_then_says_that_it_was_app
     by, runtime = Caller(new_id(), Role.DISTRICT_APPROVER, AREA), p.runtime("subsidy")
     async with p.transaction("subsidy") as session:
         now, today = await runtime.clock.now(session), await runtime.clock.today(session)
-        await act_on_claim(session, UUID(claim), Act("approve", "pass"), by, now, today)
+        await act_on_claim(session, runtime.packs, UUID(claim), Act("approve", "pass"), by, now, today)
         job = asyncio.ensure_future(p.run_job("subsidy", "assess_changed_payees"))
         await blocked(p)
     assert await job == 1

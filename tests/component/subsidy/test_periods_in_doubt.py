@@ -78,7 +78,7 @@ async def test_a_file_made_while_the_bank_contradicts_itself_is_without_the_peri
     by, runtime = Caller(MAKER, Role.PAYER, "wuhan"), p.runtime("subsidy")
     async with p.transaction("subsidy") as session:
         word = Confirmation(UUID(line), *SETTLED_AFTER_ALL)
-        [taken] = await take_confirmations(session, [word], by, await runtime.clock.now(session))
+        [taken] = await take_confirmations(session, runtime.packs, [word], by, await runtime.clock.now(session))
         assert taken.outcome == "contradicts"
         assert (await payer(p).post(f"{BASE}/payment-batches")).status_code == 409
     assert (await payer(p).post(f"{BASE}/payment-batches")).status_code == 409
