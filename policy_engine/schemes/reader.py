@@ -28,7 +28,7 @@ from policy_engine.schemes.scheme import (
     Source,
     Unsettled,
 )
-from policy_engine.schemes.tallies import tally_of
+from policy_engine.schemes.tallies import Tally, tally_of
 
 _SCHEME = {"title", "payee", "payer", "source", "summary", "facts", "parameters", "applies_when", "not_applicable"}
 _SCHEME |= {"consistent", "conditions", "amount", "lines", "readings", "chosen", "discretionary", "examples", "note"}
@@ -140,11 +140,15 @@ class Reader:
             raise self.wrong(
                 f"claim：{name} 的 evidence 只能写 {claiming.REQUIRED}；不要求材料的不写", node, "evidence"
             )
-        line, tally = line_of(node) or line_of(self.node), None
-        if isinstance(node.get("take"), Mapping):
-            tally = tally_of(node["take"], lambda what: self.wrong(f"claim：{name} 的 {what}", node, "take"))
+        line, tally = line_of(node) or line_of(self.node), self.tally(name, node)
         take = self.text(node, "take") if "take" in node and tally is None else name
         return Sourced(self.text(node, "from"), take, line, "evidence" in node, tally)
+
+    def tally(self, name: str, node: Mapping[str, Any]) -> Tally | None:
+        """What is taken from other claims of the payee; None where the fact is taken by name."""
+        if not isinstance(node.get("take"), Mapping):
+            return None
+        return tally_of(node["take"], lambda what: self.wrong(f"claim：{name} 的 {what}", node, "take"))
 
     def mapping(self, key: str) -> Mapping[str, Any]:
         mapping = self.node.get(key) or {}

@@ -94,8 +94,7 @@ async def holder_of(session: AsyncSession, claim_id: UUID) -> Sequence[tuple[str
 async def grants_of(session: AsyncSession, payee: Payee, schemes: Collection[str]) -> Sequence[Granted]:
     """A payee's claims of these schemes of the city that are granted at this moment."""
     approval = (ClaimAct.claim_id == Claim.id) & (ClaimAct.step == "approve") & (ClaimAct.verdict == "pass")
-    fields = Claim.scheme, Claim.period, Claim.judged_on, Claim.amount_fen, Claim.state
-    query = select(*fields, ClaimAct.id).outerjoin(ClaimAct, approval)
+    query = select(Claim, ClaimAct.id).outerjoin(ClaimAct, approval)
     query = query.where(
         Claim.payee_id == payee.id,
         Claim.payee_kind == payee.kind,
@@ -103,7 +102,18 @@ async def grants_of(session: AsyncSession, payee: Payee, schemes: Collection[str
         Claim.scheme.in_(schemes),
         Claim.state.in_(GRANTED),
     )
-    return [Granted(*row[:5], place=row.id.int if row.id else 0) for row in await session.execute(query)]
+    return [_granted(claim, act_id) for claim, act_id in await session.execute(query)]
+
+
+def _granted(claim: Claim, act_id: UUID | None) -> Granted:
+    return Granted(
+        scheme=claim.scheme,
+        period=claim.period,
+        judged_on=claim.judged_on,
+        amount_fen=claim.amount_fen,
+        state=claim.state,
+        place=act_id.int if act_id else 0,
+    )
 
 
 async def assign_duty(session: AsyncSession, claim_id: UUID, actor_id: UUID, step: str) -> bool:
