@@ -193,7 +193,7 @@ async def test_an_approval_waits_for_one_that_has_not_committed(platform: Boot) 
     async with p.transaction("subsidy") as session:
         now, today = await runtime.clock.now(session), await runtime.clock.today(session)
         await act_on_claim(session, runtime.packs, UUID(training["id"]), Act("approve", "pass"), by, now, today)
-        other, waiting = (asyncio.ensure_future(task) for task in (act(p, workplaces, "approval"), blocked(p)))
+        other, waiting = asyncio.ensure_future(act(p, workplaces, "approval")), asyncio.ensure_future(blocked(p))
         await asyncio.wait({other, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
     assert kind(await other) == (409, "other-payments-changed")
