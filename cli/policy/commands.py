@@ -18,6 +18,7 @@ from cli.policy.check import check as check_shapes
 from cli.policy.coverage import STATES, Row, by_section, obligations, page
 from cli.policy.new import TO_FILL, laid_out
 from cli.policy.texts import bare, leaves, quotes, text_of
+from cli.policy.walk.command import command as walk
 from policy_engine.errors import PackInvalid, ParameterNotCited, PolicyRefusal
 from policy_engine.explain.formula import yuan
 from policy_engine.explain.letter import letter
@@ -37,6 +38,7 @@ from services.subsidy.schemes.schemas import ParameterView
 from services.subsidy.simulations.ports import inert_table, read_table
 
 app = typer.Typer(no_args_is_help=True, help="Read, check, try and amend the policy packs.")
+app.command("walk")(walk)
 console = Console()
 ROOT = Path(__file__).parents[2]
 Folder = Annotated[Path, typer.Option("--policies", help="the folder with the packs")]

@@ -17,6 +17,8 @@ from policy_engine.packs.pack import KINDS, Pack, Packs, Tree, is_parameter, lin
 Reader: TypeAlias = Callable[[bytes, str], Tree]
 """From the bytes of a file and its name in messages."""
 MAX_FILE_BYTES = 2_000_000
+WALK_FILE = "walk.yaml"
+"""The proof of a pack (`qihang policy walk`), and no part of it: it changes neither its version nor what runs by it."""
 _KEYS = {"title", "kind", "of", "clause", "quote", "reason", "note", "unit", "chosen_by", "runs", *KINDS}
 _TEXTS = ("title", "clause", "quote", "reason", "note", "unit", "kind", "of", "unset")
 _CITATION = {"clause", "quote"}
@@ -54,7 +56,8 @@ def redrafted(pack: Pack, name: str, raw: bytes, read: Reader | None = None) -> 
 
 
 def load_pack(directory: Path) -> Pack:
-    return pack_from(directory.name, {path.name: path.read_bytes() for path in directory.glob("*.yaml")})
+    files = (path for path in directory.glob("*.yaml") if path.name != WALK_FILE)
+    return pack_from(directory.name, {path.name: path.read_bytes() for path in files})
 
 
 def pack_from(name: str, sources: Mapping[str, bytes], *, is_past: bool = False) -> Pack:

@@ -26,6 +26,7 @@ from tests.mutants import (
     guards_sandbox,
     guards_tallies,
     guards_traces,
+    guards_walk,
 )
 from tests.mutants.runner import Guard
 
@@ -52,6 +53,7 @@ _PARTS = (
     guards_traces,
     guards_house,
     guards_keys,
+    guards_walk,
 )
 
 
