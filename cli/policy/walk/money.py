@@ -68,7 +68,8 @@ def trial(stage: Stage, order: Trial) -> None:
 
 
 def claim(stage: Stage, order: Claim) -> None:
-    """Asked again until what other services have to say has arrived and the decision is as expected."""
+    """Asked once what other services have to say has been heard, and again until the decision is as expected."""
+    stage.hear_all()
     reviewer, expected = stage.staff.reviewer(_area(stage, order.payee)), _wanted(order.expect)
     body = {"scheme": order.scheme, "payee_id": stage.payee(order.payee), "period": order.period}
 

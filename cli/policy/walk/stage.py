@@ -1,6 +1,7 @@
 """What the steps of a walk share: the platform, the business day, the people and employers of this run, and what was
 expected and came."""
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterable
@@ -14,6 +15,7 @@ from demo.people import Fictional, fictional_credit_code, people_of_own
 from policy_engine.packs.pack import Pack
 
 MOST_PEOPLE = 500
+_ON_THE_WAY = re.compile(r"^(?:outbox_depth|inbox_lag)\{[^}]*\} (\S+)$", re.MULTILINE)
 PAUSE_SECONDS = 0.2
 
 
@@ -97,7 +99,8 @@ class Stage:
         return f"{self.city}/{district}"
 
     def move_to(self, day: date) -> None:
-        """The business day of all services."""
+        """The business day of all services, once what happened before it has been heard: it counts for its own day."""
+        self.hear_all()
         self.day = day
         for service in SERVICES:
             self.platform.service(service).set_business_clock("ops", {"at": self.instant})
@@ -136,6 +139,11 @@ class Stage:
             answer = ask()
         return answer
 
+    def hear_all(self) -> None:
+        """Until no event is on its way, twice in a row: one that is heard may make another."""
+        for _ in range(2):
+            self.until(lambda: on_the_way(self.platform), lambda events: events == 0)
+
     def once_heard(self, order: Callable[[], Any]) -> Any:
         """Another service hears of somebody a moment later: asks again while it answers 404."""
         deadline = time.monotonic() + self.patience_seconds
@@ -146,3 +154,10 @@ class Stage:
                 if refused.status != 404 or time.monotonic() > deadline:
                     raise
                 time.sleep(PAUSE_SECONDS)
+
+
+def on_the_way(platform: Platform) -> int:
+    """Events that some service has not heard yet, as the metrics show; 0 where these are not shown to a caller."""
+    answers = [platform.call("GET", f"/{service}/metrics") for service in SERVICES]
+    depths = (_ON_THE_WAY.findall(answer.text) for answer in answers if answer.status_code == 200)
+    return sum(int(float(depth)) for service in depths for depth in service)
