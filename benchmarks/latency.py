@@ -17,7 +17,7 @@ from benchmarks import stage
 from benchmarks.figures import SEED, Figure
 from contracts.roles import Role
 from demo.people import Fictional, fictional_people
-from deploy.composition import definition_of
+from deploy.composition import definition_of, policies_folder
 from deploy.embedded import start_postgres, url_on
 from deploy.kafka import Broker, KafkaUnavailable, free_port
 from tests.chaos import load, probe
@@ -69,7 +69,7 @@ def _platform(server: Any, broker: Broker) -> Iterator[str]:
         "QIHANG_DEMO": "true",
         "QIHANG_KAFKA": broker.address,
         "QIHANG_KAFKA_PARTITIONS": "4",
-        "QIHANG_POLICIES": str(stage.ROOT / "policies"),
+        "QIHANG_POLICIES": str(policies_folder()),
     }
     registry = {**common, "QIHANG_DATABASE_URL": stage.database(server, "registry", definition_of("registry"))}
     listener = {**common, "QIHANG_DATABASE_URL": stage.database(server, "probe", probe.definition)}

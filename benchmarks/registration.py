@@ -13,7 +13,7 @@ from rich.console import Console
 from benchmarks import client, ledger, stage
 from benchmarks.figures import SEED, Figure, ratio
 from demo.people import Fictional, fictional_people
-from deploy.composition import definition_of
+from deploy.composition import definition_of, policies_folder
 from deploy.kafka import free_port
 from tests.chaos import load
 
@@ -63,7 +63,7 @@ class Bench:
 def measure(server: Any) -> list[Figure]:
     secrets = stage.secrets()
     settings = stage.settings_of(secrets)
-    variables = secrets | {"QIHANG_POLICIES": str(stage.ROOT / "policies")}
+    variables = secrets | {"QIHANG_POLICIES": str(policies_folder())}
     bench = Bench(server, variables, stage.caseworker(settings))
     best = _peers_best(bench)
     urls = {name: bench.database(f"bench_{name}") for name in COMMANDS}

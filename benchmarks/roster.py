@@ -18,7 +18,7 @@ from chassis.settings import Settings
 from contracts.roles import Role
 from demo.people import fictional_people
 from demo.roster_file import roster_row, xlsx
-from deploy.composition import definition_of
+from deploy.composition import definition_of, policies_folder
 from tests.chaos import load
 
 ROUNDS, ROWS = 5, 2_000
@@ -58,7 +58,7 @@ def _import_peers(url: str, content: bytes) -> float:
 
 
 def _import_ours(url: str, content: bytes) -> float:
-    settings = Settings(demo=True, database_url=url, policies=stage.ROOT / "policies")
+    settings = Settings(demo=True, database_url=url, policies=policies_folder())
     return asyncio.run(_upload_and_import(make_service(definition_of("registry"), settings), content))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from benchmarks.cases import CASES, JUDGED_ON, by_hand
+from deploy.composition import policies_folder
 from policy_engine.expressions.calendar import civil_date
 from policy_engine.expressions.types import Day, Truth
 from policy_engine.packs.loader import load_packs
@@ -43,7 +44,7 @@ class Timing:
 
 def measure() -> list[Timing]:
     """Runs every scheme on all engines in turns. Raises AssertionError where two disagree by a fen."""
-    packs = load_packs(FOLDER.parent / "policies")
+    packs = load_packs(policies_folder())
     with _openfisca() as peer:
         return [_one_scheme(scheme_of(packs.city(city), name), peer) for name, (city, _) in CASES.items()]
 

@@ -95,5 +95,8 @@ Purpose = Annotated[
 
 
 async def guard(request: Request) -> None:
-    """On every route: refuses whoever the access table does not name."""
+    """On every route: refuses whoever the access table does not name, and whoever acts for a city that is stopped."""
     check(request, request.app.state.access)
+    caller: Caller | None = request.state.caller
+    if caller is not None and caller.area is not None:
+        runtime_of(request).packs.has(caller.area.partition("/")[0])

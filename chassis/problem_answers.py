@@ -13,8 +13,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from structlog import get_logger
 
+from chassis.access import Caller
 from chassis.problems import POLICY_REFUSALS, InvalidInput, Problem, Unavailable, problem_of
-from policy_engine.errors import JSON
+from contracts.roles import STAFF
+from policy_engine.errors import JSON, CityStopped
 
 MEDIA_TYPE = "application/problem+json"
 log = get_logger()
@@ -59,10 +61,12 @@ def answer(problem: Problem) -> JSONResponse:
 def install(app: FastAPI) -> None:
     """Turns the refusals of `app` into problem answers without the input; RequestMiddleware takes the rest."""
 
-    async def refused(_: Request, error: Exception) -> JSONResponse:
+    async def refused(request: Request, error: Exception) -> JSONResponse:
         problem = problem_of(error)
         if problem is None:
             raise error
+        if isinstance(error, CityStopped) and _mends_packs(request):
+            problem.extra["reason"] = error.reason
         return answer(problem)
 
     refusals: list[type[Exception]] = [Problem, *POLICY_REFUSALS]
@@ -80,6 +84,12 @@ def install(app: FastAPI) -> None:
     for outage in (OperationalError, InterfaceError, PoolTimeout):
         app.add_exception_handler(outage, _database_away)
     app.add_exception_handler(DataError, _not_storable)
+
+
+def _mends_packs(request: Request) -> bool:
+    """Whether the caller works for a city or for the platform: file and line of a flaw are nothing for citizens."""
+    caller: Caller | None = getattr(request.state, "caller", None)
+    return caller is not None and caller.role in STAFF
 
 
 async def _database_away(_: Request, error: Exception) -> JSONResponse:

@@ -119,6 +119,7 @@ class InvalidInput(Unprocessable):
 
 POLICY_REFUSALS: Mapping[type[PolicyRefusal], tuple[int, str]] = {
     errors.CityUnknown: (404, "city-unknown"),
+    errors.CityStopped: (503, "city-pack-invalid"),
     errors.SchemeUnknown: (404, "scheme-unknown"),
     errors.FactsInvalid: (422, "facts-invalid"),
     errors.ParameterNotCited: (422, "parameter-not-cited"),

@@ -74,7 +74,7 @@ def make_runtime(
 ) -> Runtime:
     """Wires a runtime from settings; `packs` and `http` may be shared or replaced by the composition.
 
-    Raises PackInvalid for packs that cannot be read.
+    Raises PackInvalid where no pack can be read.
     """
     engine = make_engine(settings, name)
     cipher = Cipher.from_settings(

@@ -11,6 +11,7 @@ import httpx
 from fastapi import APIRouter
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog import get_logger
 
 from chassis import audit_chain
 from chassis.access import AccessTable
@@ -21,8 +22,11 @@ from chassis.messaging.handlers import HandlerTable
 from chassis.messaging.outbox import outbox_age_seconds, outbox_depth
 from chassis.runtime import Runtime, make_runtime
 from chassis.settings import Settings
-from policy_engine.packs.pack import Packs
+from policy_engine.errors import PackInvalid
+from policy_engine.packs.loader import reason_of
+from policy_engine.packs.pack import Packs, RefusedPack
 
+log = get_logger()
 V = TypeVar("V")
 Gauge: TypeAlias = Callable[[AsyncSession, date], Awaitable[float]]
 _GAUGES: Mapping[str, Gauge] = {
@@ -50,7 +54,8 @@ class Feature:
     gauges: Mapping[str, Gauge] = field(default_factory=dict)
     """Metric name → a question to the database, asked at every scrape with the business date."""
     check_packs: Callable[[Packs], None] = _no_check
-    """Raises PackInvalid for packs that this feature would misread; asked before the service runs, in every role."""
+    """Raises PackInvalid for a pack that this feature would misread; asked of each city alone before the service
+    runs, in every role."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,21 @@ class Definition:
         """Raises PackInvalid for packs that a feature would misread."""
         for feature in self.features:
             feature.check_packs(packs)
+
+    def usable(self, packs: Packs) -> Packs:
+        """The packs, with those refused that a feature would misread: they stop their own city.
+
+        Raises PackInvalid where no city is left.
+        """
+        for city in packs.cities:
+            pack = packs.city(city)
+            try:
+                self.check_packs(Packs({city: pack}))
+            except Exception as error:  # whatever a pack does to a check, it does to its own city
+                packs = packs.without(RefusedPack(pack, reason_of(error, pack.name)))
+        if not packs.cities:
+            raise PackInvalid(packs.refused[0].reason)
+        return packs
 
 
 def _joined(what: str, tables: Sequence[Mapping[str, V]]) -> dict[str, V]:
@@ -135,8 +155,22 @@ def make_service(
 ) -> Service:
     """Wires a service from settings; `packs` and `http` may be shared or replaced by the composition.
 
-    Raises PackInvalid for a pack that the service would misread.
+    A city whose pack cannot be loaded or would be misread is stopped: the log, readiness and the gauge `cities_stopped`
+    name it. Raises PackInvalid where no city is left.
     """
     runtime = make_runtime(definition.name, settings, packs=packs, http=http)
-    definition.check_packs(runtime.packs)
+    runtime.packs = definition.usable(runtime.packs)
+    _name_stopped_cities(runtime)
     return Service(definition, runtime)
+
+
+def _name_stopped_cities(runtime: Runtime) -> None:
+    for refused in runtime.packs.refused:
+        city, pack = refused.city, refused.pack.name
+        log.error("city_stopped", service=runtime.name, city=city, pack=pack, reason=refused.reason)
+        runtime.notices[f"city_{city}"] = f"stopped: pack {pack} is refused, see city_stopped in the log"
+
+    async def cities_stopped() -> float:
+        return float(len(runtime.packs.stopped))
+
+    runtime.measure("cities_stopped", cities_stopped)

@@ -7,12 +7,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from chassis.messaging.dead_letters import CITY_STOPPED
 from cli.connection import DEFAULT_BASE, Base, Service, operator, plainly
 from client.models.common import FixedPayload
 from client.platform import Platform
 
 Letter = Annotated[str, typer.Argument(help="the id that `list` shows")]
-PAGE = 200
+PAGE, MOST = 200, 1_000_000
 app = typer.Typer(no_args_is_help=True, help="Events that could not be handled.")
 console = Console()
 
@@ -21,7 +22,7 @@ console = Console()
 def list_dead_letters(
     service: Service,
     base: Base = DEFAULT_BASE,
-    limit: Annotated[int, typer.Option(min=1, help="show at most so many; all unless given")] = 1_000_000,
+    limit: Annotated[int, typer.Option(min=1, help="show at most so many; all unless given")] = MOST,
     everything: Annotated[bool, typer.Option("--all", help="also those that were replayed")] = False,
 ) -> None:
     """Dead letters of a service, oldest first."""
@@ -118,8 +119,29 @@ def _payload(data: str) -> Any:
 
 
 @app.command("replay")
-def replay_dead_letter(service: Service, letter: Letter, base: Base = DEFAULT_BASE) -> None:
+def replay_dead_letter(
+    service: Service,
+    letter: Annotated[str, typer.Argument(help="the id that `list` shows")] = "",
+    stopped_city: Annotated[
+        str, typer.Option(help="instead of an id: all that waited while this city's pack was refused")
+    ] = "",
+    base: Base = DEFAULT_BASE,
+) -> None:
     """Handle the event again, at most once in effect."""
+    if bool(letter) == bool(stopped_city):
+        console.print("[red]either the id of one, or --stopped-city[/red]")
+        raise typer.Exit(1)
     with plainly(base), operator(base) as platform:
-        replayed = platform.service(service).replay_dead_letter("ops", letter)
-    console.print_json(data=replayed)
+        if letter:
+            console.print_json(data=platform.service(service).replay_dead_letter("ops", letter))
+        else:
+            console.print(f"{_replay_all_of(platform, service, stopped_city)} replayed")
+
+
+def _replay_all_of(platform: Platform, service: str, city: str) -> int:
+    """Oldest first; one that is still refused ends it, and the next run goes on there."""
+    letters, _ = _letters(platform, service, MOST, everything=False)
+    waiting = [letter["id"] for letter in letters if letter["error"] == f"{CITY_STOPPED}: {city}"]
+    for letter in waiting:
+        platform.service(service).replay_dead_letter("ops", letter)
+    return len(waiting)

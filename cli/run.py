@@ -20,7 +20,8 @@ from rich.table import Table
 from demo import plan, summary
 from demo.year import DemoYear
 from deploy import data_folder, embedded
-from deploy.composition import SERVICES, web_server
+from deploy.composition import SERVICES, policies_folder, web_server
+from policy_engine.packs.loader import load_packs
 
 VAR = Path(os.environ.get("QIHANG_VAR", embedded.ROOT / "var"))
 DATA, DEMO_FILE = VAR / "embedded", VAR / "demo.json"
@@ -30,6 +31,7 @@ console = Console()
 def serve(port: int, wanted: bool) -> None:
     """Runs until Ctrl-C (or SIGTERM); exit status 1 where the data or the port is another process's."""
     base = f"http://127.0.0.1:{port}"
+    wanted = wanted and _has_cities_of_demo()
     with _data_of_our_own(base):
         _check_port(port)
         os.environ.setdefault("QIHANG_LOG_LEVEL", "WARNING")
@@ -38,6 +40,16 @@ def serve(port: int, wanted: bool) -> None:
     if wanted and not DEMO_FILE.exists():
         console.print("演示年度尚未完成；再次 make run 会从中断处继续。")
     console.print(f"已停止。数据保留在 {_short(DATA)}；再次 make run 继续，make reset 重新开始。", soft_wrap=True)
+
+
+def _has_cities_of_demo() -> bool:
+    """The demo year is of two cities; a platform with packs of others starts without it."""
+    missing = sorted(plan.DISTRICTS.keys() - set(load_packs(policies_folder()).cities))
+    if missing:
+        console.print(
+            f"{policies_folder()} 没有 {'、'.join(missing)} 的政策包：不填演示年度，只启动平台。", soft_wrap=True
+        )
+    return not missing
 
 
 @contextmanager

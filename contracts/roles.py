@@ -18,6 +18,20 @@ class Role(StrEnum):
     OPS = "ops"
 
 
+STAFF = frozenset(
+    {
+        Role.CASEWORKER,
+        Role.DISTRICT_REVIEWER,
+        Role.DISTRICT_APPROVER,
+        Role.CITY_APPROVER,
+        Role.PAYER,
+        Role.AUDITOR,
+        Role.OPS,
+    }
+)
+"""Who works for a city or for the platform itself; the others are citizens, employers, schools and machines."""
+
+
 class ClientScope(StrEnum):
     """What a department's client may do besides its role; operations name the one they need."""
 

@@ -1,8 +1,10 @@
 """What both compositions share: the services by name and the bus between them."""
 
 import asyncio
+import os
 from collections.abc import Coroutine
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +20,11 @@ from chassis.settings import Settings
 from policy_engine.packs.pack import Packs
 
 SERVICES = ("registry", "subsidy", "jobfair", "notify")
+
+
+def policies_folder() -> Path:
+    """Where the packs are: `QIHANG_POLICIES`, else the folder of this source tree, wherever the process was started."""
+    return Path(os.environ.get("QIHANG_POLICIES") or Path(__file__).parents[1] / "policies")
 
 
 def module_of(service: str) -> ModuleType:

@@ -26,6 +26,7 @@ from deploy.composition import (
     bus_for,
     definition_of,
     module_of,
+    policies_folder,
     prepare,
     service_of,
 )
@@ -105,7 +106,7 @@ def settings_on(server: Any, service: str, base_url: str, scanner_at: str) -> Se
         demo=True,
         database_url=url_on(server, service, app_role(service)),
         admin_url=url_on(server, service),
-        policies=ROOT / "policies",
+        policies=policies_folder(),
         scanner=os.environ.get("QIHANG_SCANNER") or scanner_at,
         wechat_base_url=f"{base_url}/standins/wechat",
     )
@@ -144,7 +145,7 @@ async def running(folder: Path, base_url: str, say: Say = lambda _: None) -> Asy
 
 
 async def _start(stack: AsyncExitStack, server: Any, base_url: str) -> Embedded:
-    packs = load_packs(ROOT / "policies")
+    packs = load_packs(policies_folder())
     http = await stack.enter_async_context(httpx.AsyncClient(timeout=10))
     scanner_at = await stack.enter_async_context(scanner.serving("127.0.0.1"))
     services: dict[str, Service] = {}

@@ -33,9 +33,11 @@ def compose_root(apps: Mapping[str, FastAPI], extra: Mapping[str, ASGIApp] | Non
 
     async def readiness(request: Request) -> Response:
         checks = {name: dict(await ready(app.state.service)) for name, app in apps.items()}
+        notices = {name: app.state.runtime.notices for name, app in apps.items() if app.state.runtime.notices}
         settled = getattr(request.app.state, "settled", True)
         good = settled and all(all(results.values()) for results in checks.values())
-        return JSONResponse({"ready": good, "demo_year": settled, "services": checks}, 200 if good else 503)
+        body = {"ready": good, "demo_year": settled, "services": checks, "notices": notices}
+        return JSONResponse(body, 200 if good else 503)
 
     mounts: dict[str, ASGIApp] = {**apps, **(extra or {})}
     root = Starlette(

@@ -41,6 +41,20 @@ class CityUnknown(PolicyRefusal):
     title = "没有该城市的政策包"
 
 
+class CityStopped(PolicyRefusal):
+    """The city has a pack, and none that may be used: nothing is decided for it until the pack is mended.
+
+    `reason` names file, line and flaw for whoever mends it; everybody else reads title and detail.
+    """
+
+    title = "该城市的政策数据有误，业务暂停"
+
+    def __init__(self, city: str, reason: str) -> None:
+        super().__init__("正在修正，修正后即恢复办理；其他城市照常", city=city)
+        self.city = city
+        self.reason = reason
+
+
 class SchemeUnknown(PolicyRefusal):
     title = "该城市的政策文件没有此资金项目"
 

@@ -19,6 +19,8 @@ from chassis.problems import Conflict, NotFound
 
 NOBODY = "-"
 """Stands for the handler where none could be found: no usable event, or a type that no contract knew."""
+CITY_STOPPED = "city-pack-invalid"
+"""The error of an event that asked for a stopped city's pack, before the city's name: to replay once that is mended."""
 State = Literal["open", "replayed", "set_aside"]
 
 

@@ -26,6 +26,7 @@ from chassis.runtime import Runtime
 from chassis.service import Service
 from contracts.envelope import Delivery, Event
 from contracts.events import EVENTS
+from policy_engine.errors import CityStopped
 
 log = get_logger()
 PAUSE_SECONDS = 0.05
@@ -60,9 +61,10 @@ def envelope(
 async def deliver(service: Service, received: Envelope) -> None:
     """Runs every handler of the event's type, each in its own transaction with its inbox row.
 
-    A handler that keeps failing leaves a dead letter and does not stop the others; so does a type that no contract
-    knows. A known type without a handler here is nobody's business here. Raises Transient when the database is away
-    or too busy: then nothing is decided, and the event must come again.
+    A handler that keeps failing leaves a dead letter and does not stop the others; so does one that asks for the pack
+    of a stopped city, at once, and a type that no contract knows. A known type without a handler here is nobody's
+    business here. Raises Transient when the database is away or too busy: then nothing is decided, and the event must
+    come again.
     """
     await deliver_to(service, service.handlers.for_type(received.type), received)
 
@@ -98,7 +100,7 @@ async def _try(runtime: Runtime, handler: Handler, received: Envelope) -> None:
         try:
             await handle_once(runtime, handler, received)
             return
-        except ValidationError as error:
+        except (ValidationError, CityStopped) as error:  # another attempt of this process comes to the same
             await _give_up(runtime, handler, received, error, attempt)
             return
         except Exception as error:
@@ -160,6 +162,8 @@ async def _bury(runtime: Runtime, handler: str, received: Envelope, error: str, 
 
 
 def place_of(error: Exception) -> str:
+    if isinstance(error, CityStopped):
+        return f"{dead_letters.CITY_STOPPED}: {error.city}"
     if isinstance(error, ValidationError):
         fields = ", ".join(".".join(map(str, item["loc"])) or "payload" for item in error.errors()[:5])
         return f"payload does not fit the contract: {fields}"

@@ -41,7 +41,7 @@ app = typer.Typer(no_args_is_help=True, help="Read, check, try and amend the pol
 app.command("walk")(walk)
 console = Console()
 ROOT = Path(__file__).parents[2]
-Folder = Annotated[Path, typer.Option("--policies", help="the folder with the packs")]
+Folder = Annotated[Path, typer.Option("--policies", envvar="QIHANG_POLICIES", help="the folder with the packs")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON and nothing else")]
 PackName = Annotated[str, typer.Argument(help="such as wuhan-2023")]
 On = Annotated[str | None, typer.Option("--on", help="the day to judge by, such as 2023-06-30; today unless given")]

@@ -1,7 +1,9 @@
 """Packs from their files: YAML read strictly, with its lines, and every parameter checked for its dates and source."""
 
 import hashlib
-from collections.abc import Callable, Generator, Mapping, Sequence
+import re
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -12,7 +14,7 @@ import yaml
 from yaml.reader import ReaderError
 
 from policy_engine.errors import PackInvalid
-from policy_engine.packs.pack import KINDS, Pack, Packs, Tree, is_parameter, line_of
+from policy_engine.packs.pack import KINDS, Pack, Packs, RefusedPack, Tree, is_parameter, line_of
 
 Reader: TypeAlias = Callable[[bytes, str], Tree]
 """From the bytes of a file and its name in messages."""
@@ -31,16 +33,39 @@ _MOST_EVENTS = 100_000
 
 
 def load_packs(folder: Path) -> Packs:
-    """Every pack below `folder`. Raises PackInvalid for the first flaw, with file and line."""
-    packs: dict[str, Pack] = {}
+    """Every pack below `folder`; one that cannot be loaded stops its city. Raises PackInvalid where none is left."""
+    sound: list[Pack] = []
+    refused: list[RefusedPack] = []
     for directory in sorted(path for path in folder.iterdir() if (path / "document.yaml").is_file()):
-        pack = load_pack(directory)
-        if pack.city in packs:
-            raise PackInvalid(f"{directory.name}: {pack.city} has a pack already, {packs[pack.city].name}")
-        packs[pack.city] = pack
-    if not packs:
-        raise PackInvalid(f"no policy pack in {folder}")
-    return Packs(packs)
+        try:
+            sound.append(load_pack(directory))
+        except Exception as error:  # whatever a pack does to its loader, it does to its own city
+            refused.append(_refused(directory, error))
+    packs = Packs.of(sound, refused)
+    if not packs.cities:
+        raise PackInvalid(packs.refused[0].reason if packs.refused else f"no policy pack in {folder}")
+    return packs
+
+
+def _refused(directory: Path, error: Exception) -> RefusedPack:
+    """The city is the document's word, else the folder's name without its year."""
+    files = dict(_readable(directory))
+    document = files.get("document")
+    stated = document.get("city") if isinstance(document, Mapping) else None
+    city = str(stated or re.sub(r"-\d{4}$", "", directory.name))
+    pack = Pack(name=directory.name, city=city, title="", version="", document={}, files=files)
+    return RefusedPack(pack, reason_of(error, directory.name))
+
+
+def _readable(directory: Path) -> Iterator[tuple[str, Tree]]:
+    for path in sorted(directory.glob("*.yaml")):
+        with suppress(Exception):
+            yield path.stem, read_file(path.read_bytes(), f"{directory.name}/{path.name}")
+
+
+def reason_of(error: Exception, pack: str) -> str:
+    """Why a pack is refused: the flaw with file and line, or the kind of an error that names none."""
+    return str(error) if isinstance(error, PackInvalid) else f"{pack}: {type(error).__name__}"
 
 
 def redrafted(pack: Pack, name: str, raw: bytes, read: Reader | None = None) -> Pack:

@@ -6,12 +6,12 @@ that the document leaves to the city; needs a `reason`), or `unset` (the documen
 value). A mapping of `clause` and `quote` alone is a citation. Everything else in a pack is plain reference data.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
-from policy_engine.errors import CityUnknown, PackInvalid, ParameterNotCited
+from policy_engine.errors import CityStopped, CityUnknown, PackInvalid, ParameterNotCited
 
 Tree: TypeAlias = Any
 KINDS = ("values", "setting", "unset")
@@ -95,20 +95,65 @@ class Pack:
 
 
 @dataclass(frozen=True)
+class RefusedPack:
+    """A pack that may not be used, and why: it stops its city. `pack` has those of its files that could be read."""
+
+    pack: Pack
+    reason: str
+
+    @property
+    def city(self) -> str:
+        return self.pack.city
+
+
+@dataclass(frozen=True)
 class Packs:
-    """The packs of all cities, one in force per city."""
+    """The packs of all cities, one in force per city; a city with a refused pack is stopped, and no other is."""
 
     by_city: Mapping[str, Pack] = field(default_factory=dict)
+    refused: tuple[RefusedPack, ...] = ()
+
+    @classmethod
+    def of(cls, packs: Iterable[Pack], refused: Iterable[RefusedPack] = ()) -> "Packs":
+        """Two packs of one city are both refused; so is a sound one beside a refused one of its city."""
+        by_city: dict[str, Pack] = {}
+        flawed = list(refused)
+        for pack in packs:
+            if (other := by_city.setdefault(pack.city, pack)) is not pack:
+                flawed += [_refused_beside(pack, other), _refused_beside(other, pack)]
+        return cls(by_city).without(*flawed)
+
+    def without(self, *refused: RefusedPack) -> "Packs":
+        """The same packs, with the cities of these stopped."""
+        stopped = {each.city for each in refused}
+        sound = {city: pack for city, pack in self.by_city.items() if city not in stopped}
+        return Packs(sound, (*self.refused, *refused))
 
     def city(self, city: str) -> Pack:
-        pack = self.by_city.get(city)
-        if pack is None:
+        """Raises CityStopped where the city's pack is refused, CityUnknown where there is none."""
+        if not self.has(city):
             raise CityUnknown(f"已加载：{'、'.join(sorted(self.by_city)) or '无'}")
-        return pack
+        return self.by_city[city]
+
+    def has(self, city: str) -> bool:
+        """Whether the city is one of ours. Raises CityStopped where its pack is refused: then nobody can say more."""
+        reasons = [each.reason for each in self.refused if each.city == city]
+        if reasons:
+            raise CityStopped(city, "；".join(reasons))
+        return city in self.by_city
 
     @property
     def cities(self) -> tuple[str, ...]:
         return tuple(sorted(self.by_city))
+
+    @property
+    def stopped(self) -> tuple[str, ...]:
+        """The cities whose packs are refused."""
+        return tuple(sorted({each.city for each in self.refused}))
+
+
+def _refused_beside(pack: Pack, other: Pack) -> RefusedPack:
+    return RefusedPack(pack, f"{pack.name}: {pack.city} has a pack already, {other.name}")
 
 
 def line_of(node: Tree, key: str | None = None) -> int:

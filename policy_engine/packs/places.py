@@ -1,9 +1,11 @@
 """Which places and institutions exist: what the packs list, and what an operator has added or closed since."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
+from policy_engine.errors import PackInvalid
 from policy_engine.packs.pack import Pack, Packs
 from policy_engine.packs.schema import entries, keys, text
 
@@ -38,21 +40,33 @@ def listed(pack: Pack, kind: str) -> Mapping[str, str]:
 
 
 class Places:
-    """All cities' places at one time."""
+    """All cities' places at one time. What is asked about a stopped city itself is refused by whoever asks its pack."""
 
     def __init__(self, packs: Packs, changes: Iterable[Change] = ()) -> None:
         self._packs = packs
+        self._cities = (*packs.cities, *packs.stopped)
         self._changes = {(change.city, change.kind, change.code): change for change in changes}
 
     def has(self, city: str, kind: str, code: str) -> bool:
         changed = self._changes.get((city, kind, code))
         if changed is not None:
             return changed.in_use
-        return city in self._packs.by_city and code in listed(self._packs.city(city), kind)
+        return code in self._listed(city, kind)
+
+    def _listed(self, city: str, kind: str) -> Mapping[str, str]:
+        """Of a stopped city what can be read of its list: people of other cities come from there too."""
+        if city in self._packs.by_city:
+            return listed(self._packs.by_city[city], kind)
+        names: dict[str, str] = {}
+        for refused in self._packs.refused:
+            if refused.city == city:
+                with suppress(PackInvalid, LookupError, TypeError, AttributeError):
+                    names |= listed(refused.pack, kind)
+        return names
 
     def anywhere(self, kind: str, code: str) -> bool:
         """In any city: somebody may have studied in another one."""
-        return any(self.has(city, kind, code) for city in self._packs.cities)
+        return any(self.has(city, kind, code) for city in self._cities)
 
     def of(self, city: str, kind: str) -> dict[str, str]:
         """Code → name of all that is in use."""
@@ -67,7 +81,7 @@ class Places:
         city, _, rest = path.partition("/")
         district, _, street = rest.partition("/")
         if not district:
-            return city in self._packs.by_city and path == city
+            return path == city and city in self._cities
         if not self.has(city, "district", district):
             return False
         return not street or (street.startswith(district) and self.has(city, "street", street))
@@ -76,10 +90,10 @@ class Places:
         """An area, or the bare six digits of a division: of a city we know it must be one of its districts."""
         if "/" in place:
             return self.has_area(place)
-        ours = [city for city in self._packs.cities if self._is_division_of(city, place)]
+        ours = [city for city in self._cities if self._is_division_of(city, place)]
         if ours:
             return any(self.has(city, "district", place) for city in ours)
         return place[:2] in PROVINCES
 
     def _is_division_of(self, city: str, code: str) -> bool:
-        return any(district[:4] == code[:4] for district in listed(self._packs.city(city), "district"))
+        return any(district[:4] == code[:4] for district in self._listed(city, "district"))

@@ -21,7 +21,7 @@ from contracts.events.jobfair import EmployerVerified, InternshipEnded, Internsh
 from contracts.roles import Role
 from demo.people import fictional_people
 from demo.roster_file import roster_row, xlsx
-from deploy.composition import app_role, definition_of
+from deploy.composition import app_role, definition_of, policies_folder
 from deploy.embedded import url_on
 from deploy.kafka import free_port
 from services.subsidy.assessments.commands import Asked, assess
@@ -30,7 +30,7 @@ from services.subsidy.payout_accounts.commands import NewAccount, put_payout_acc
 from services.subsidy.schemes.ports import Payee
 from tests.chaos.judging import Outcome, judge, settle
 from tests.chaos.load import Load, insist, token
-from tests.chaos.stack import ROOT, Stack, wait_until
+from tests.chaos.stack import Stack, wait_until
 
 API_POINTS = {"api_between_rows": 0.02, "api_after_commit": 0.02}
 RELAY_POINTS = {"relay_before_send": 0.08, "relay_after_send": 0.08}
@@ -204,7 +204,7 @@ async def _approved_claims(stack: Stack, count: int) -> None:
     settings = Settings(
         demo=True,
         database_url=url_on(stack.postgres, "subsidy", app_role("subsidy")),
-        policies=ROOT / "policies",
+        policies=policies_folder(),
     )
     service = make_service(definition_of("subsidy"), settings)
     try:

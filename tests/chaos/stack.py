@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 
 from chassis import migrations
 from chassis.service import Definition
-from deploy.composition import app_role, definition_of
+from deploy.composition import app_role, definition_of, policies_folder
 from deploy.embedded import start_postgres, url_on
 from deploy.kafka import Broker, free_port
 from tests.chaos import probe
@@ -87,7 +87,7 @@ class Stack:
             "QIHANG_KAFKA": self.broker.address,
             "QIHANG_KAFKA_PARTITIONS": PARTITIONS,
             "QIHANG_POOL_SIZE": "8",
-            "QIHANG_POLICIES": str(ROOT / "policies"),
+            "QIHANG_POLICIES": str(policies_folder()),
             "QIHANG_FAILPOINTS": ",".join(f"{name}={chance}" for name, chance in failpoints.items()),
             "QIHANG_FAILPOINTS_SEED": self.seed,
             "QIHANG_FAILPOINTS_LOG": str(self.hits_file),

@@ -24,6 +24,7 @@ from tests.mutants import (
     guards_payments,
     guards_promises,
     guards_sandbox,
+    guards_stops,
     guards_tallies,
     guards_traces,
     guards_walk,
@@ -53,6 +54,7 @@ _PARTS = (
     guards_traces,
     guards_house,
     guards_keys,
+    guards_stops,
     guards_walk,
 )
 

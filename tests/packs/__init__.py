@@ -1,14 +1,31 @@
 """Packs of cities that do not exist, for what no real document shows: schemes, clocks and indicators as data alone."""
 
+import shutil
 from pathlib import Path
 
 from policy_engine.packs.loader import load_packs
 from policy_engine.packs.pack import Packs
 
 FOLDER = Path(__file__).parent
+WUHAN = FOLDER.parents[1] / "policies" / "wuhan-2023"
 CITY = "xinghe"
 
 
 def third_city() -> Packs:
     """星河市 alone, freshly loaded."""
     return load_packs(FOLDER)
+
+
+def beside_wuhan(folder: Path) -> Path:
+    """A folder with the packs of 星河市 and of 武汉市, to be changed; returns that of 星河市's pack."""
+    shutil.copytree(WUHAN, folder / "wuhan-2023")
+    shutil.copytree(FOLDER / "xinghe-2024", folder / "xinghe-2024")
+    return folder / "xinghe-2024"
+
+
+def rewritten(file: Path, before: str, after: str) -> int:
+    """Writes one place of a pack's file otherwise; returns its line."""
+    text = file.read_text()
+    assert text.count(before) >= 1, before
+    file.write_text(text.replace(before, after, 1))
+    return text[: text.index(before)].count("\n") + 1

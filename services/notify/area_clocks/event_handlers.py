@@ -17,8 +17,11 @@ async def _count(session: AsyncSession, delivery: Delivery[Any], runtime: Runtim
 
 
 def _concerns(usable: Usable, fact: Any, runtime: Runtime) -> bool:
-    """Whether it counts towards some number of its city. That a city has no pack, the deadlines' reaction reports."""
-    return fact.city in runtime.packs.cities and commands.is_counted(runtime.packs, usable, fact.city)
+    """Whether it counts towards some number of its city. That a city has no pack, the deadlines' reaction reports.
+
+    Raises CityStopped: the event is a dead letter of this reaction too, until the pack is mended.
+    """
+    return runtime.packs.has(fact.city) and commands.is_counted(runtime.packs, usable, fact.city)
 
 
 handlers = HandlerTable(

@@ -35,7 +35,7 @@ async def warn_and_breach_clocks(runtime: Runtime) -> int:
 async def _take_batch(runtime: Runtime) -> int:
     async with runtime.transaction() as session:
         today = await runtime.clock.today(session)
-        clocks = await repository.clocks_with_step(session, today, BATCH)
+        clocks = await repository.clocks_with_step(session, today, runtime.packs.stopped, BATCH)
         await commands.take_due_steps(session, runtime, clocks, today)
         return len(clocks)
 
@@ -44,7 +44,7 @@ async def _take_one_by_one(runtime: Runtime) -> int:
     """After a failed batch: each clock in its own transaction, so that one bad clock stops no other."""
     async with runtime.transaction() as session:
         today = await runtime.clock.today(session)
-        ids = await repository.clock_ids_with_step(session, today, BATCH)
+        ids = await repository.clock_ids_with_step(session, today, runtime.packs.stopped, BATCH)
     return sum([await _take_or_park(runtime, clock_id, today) for clock_id in ids])
 
 
@@ -65,7 +65,7 @@ async def _take_or_park(runtime: Runtime, clock_id: UUID, today: date) -> int:
 async def fill_in_due_dates_of_published_years(runtime: Runtime) -> int:
     """Working-day clocks of a year whose holidays were not out yet; tried again once a day."""
     async with runtime.transaction() as session:
-        clocks = await repository.clocks_without_calendar(session, BATCH)
+        clocks = await repository.clocks_without_calendar(session, runtime.packs.stopped, BATCH)
         filled = [await commands.fill_in_due_date(session, runtime, clock) for clock in clocks]
         for clock, done in zip(clocks, filled, strict=True):
             if not done:

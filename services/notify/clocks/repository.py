@@ -1,6 +1,6 @@
 """All SQL of the clocks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -89,27 +89,31 @@ async def end_open_pause(session: AsyncSession, clock_id: UUID, last_on: date) -
     )
 
 
-def _has_step(today: date) -> ColumnElement[bool]:
+def _has_step(today: date, stopped: Collection[str]) -> ColumnElement[bool]:
+    """The clocks of stopped cities wait as they are: which steps there are, nobody can say meanwhile."""
     return and_(
         Clock.next_on <= today,
+        Clock.city.not_in(stopped),
         Clock.met_on.is_(None),
         or_(Clock.parked_until.is_(None), Clock.parked_until < func.now()),
     )
 
 
-async def clocks_with_step(session: AsyncSession, today: date, limit: int) -> Sequence[Clock]:
+async def clocks_with_step(session: AsyncSession, today: date, stopped: Collection[str], limit: int) -> Sequence[Clock]:
     """Clocks with a step due today or earlier, locked; those another worker holds are left to it."""
-    query = select(Clock).where(_has_step(today)).order_by(Clock.next_on, Clock.id).limit(limit)
+    query = select(Clock).where(_has_step(today, stopped)).order_by(Clock.next_on, Clock.id).limit(limit)
     return (await session.scalars(query.with_for_update(skip_locked=True))).all()
 
 
-async def clock_ids_with_step(session: AsyncSession, today: date, limit: int) -> Sequence[UUID]:
-    query = select(Clock.id).where(_has_step(today)).order_by(Clock.next_on, Clock.id).limit(limit)
+async def clock_ids_with_step(
+    session: AsyncSession, today: date, stopped: Collection[str], limit: int
+) -> Sequence[UUID]:
+    query = select(Clock.id).where(_has_step(today, stopped)).order_by(Clock.next_on, Clock.id).limit(limit)
     return (await session.scalars(query)).all()
 
 
 async def clock_with_step(session: AsyncSession, clock_id: UUID, today: date) -> Clock | None:
-    query = select(Clock).where(Clock.id == clock_id, _has_step(today))
+    query = select(Clock).where(Clock.id == clock_id, _has_step(today, ()))
     return (await session.scalars(query.with_for_update(skip_locked=True))).one_or_none()
 
 
@@ -118,10 +122,11 @@ async def park(session: AsyncSession, clock_id: UUID, pause: timedelta) -> None:
     await session.execute(update(Clock).where(Clock.id == clock_id).values(parked_until=func.now() + pause))
 
 
-async def clocks_without_calendar(session: AsyncSession, limit: int) -> Sequence[Clock]:
-    """Running clocks whose year of working days was not published when they started, locked."""
+async def clocks_without_calendar(session: AsyncSession, stopped: Collection[str], limit: int) -> Sequence[Clock]:
+    """Running clocks whose year of working days was not published when they started, locked; none of stopped cities."""
     query = select(Clock).where(
         Clock.no_due_reason == "year_not_published",
+        Clock.city.not_in(stopped),
         or_(Clock.parked_until.is_(None), Clock.parked_until < func.now()),
     )
     return (await session.scalars(query.limit(limit).with_for_update(skip_locked=True))).all()

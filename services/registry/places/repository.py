@@ -29,8 +29,10 @@ async def refuse_unknown(
 ) -> None:
     """`area` lies in a city of ours, `elsewhere` may be any division, `school` of any city. None says nothing.
 
-    Raises AreaUnknown and SchoolUnknown.
+    Raises AreaUnknown and SchoolUnknown, and CityStopped for an area of a city whose pack is refused.
     """
+    if area is not None:
+        packs.has(area.partition("/")[0])
     all_places = await places(session, packs)
     if area is not None and not all_places.has_area(area):
         raise AreaUnknown(area=area)

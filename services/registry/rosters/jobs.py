@@ -31,7 +31,7 @@ async def import_rosters(runtime: Runtime) -> int:
 
 async def _open(runtime: Runtime) -> list[UUID]:
     async with runtime.transaction() as session:
-        return list(await repository.open_rosters(session))
+        return list(await repository.open_rosters(session, runtime.packs.stopped))
 
 
 async def _import_chunk(runtime: Runtime, roster_id: UUID) -> int | None:

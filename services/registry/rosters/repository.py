@@ -1,6 +1,6 @@
 """All SQL of rosters. A school's office sees its own school's, an officer those of the own jurisdiction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -99,8 +99,10 @@ async def rows_of(
     return (await session.scalars(query.order_by(RosterRow.row_no).limit(limit))).all()
 
 
-async def open_rosters(session: AsyncSession) -> Sequence[UUID]:
-    return (await session.scalars(select(Roster.id).where(Roster.state != "done").order_by(Roster.id))).all()
+async def open_rosters(session: AsyncSession, stopped: Collection[str] = ()) -> Sequence[UUID]:
+    """Those of stopped cities wait."""
+    waiting = select(Roster.id).where(Roster.state != "done", Roster.city.not_in(stopped)).order_by(Roster.id)
+    return (await session.scalars(waiting)).all()
 
 
 async def locked_open(session: AsyncSession, roster_id: UUID) -> Roster | None:

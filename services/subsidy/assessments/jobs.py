@@ -45,11 +45,11 @@ async def assess_changed_payees(runtime: Runtime) -> int:
 async def _changed(runtime: Runtime, after: Assessment | None) -> Sequence[Assessment]:
     async with runtime.transaction() as session:
         first = await _first(runtime, session, await runtime.clock.today(session))
-        return await repository.assessments_to_make(session, first, after, BATCH)
+        return await repository.assessments_to_make(session, first, after, BATCH, runtime.packs.stopped)
 
 
 async def _first(runtime: Runtime, session: AsyncSession, today: date) -> Sequence[Waiting]:
-    waiting = await repository.waiting_periods(session)
+    waiting = await repository.waiting_periods(session, runtime.packs.stopped)
     return [period for period in waiting if commands.takes_first_calculations(runtime.packs, period, today)]
 
 
@@ -57,7 +57,7 @@ async def assessments_waiting(runtime: Runtime) -> float:
     """How many could be calculated today and are not; a gauge. It stays up where one is refused: the log says why."""
     async with runtime.transaction() as session:
         first = await _first(runtime, session, await runtime.clock.today(session))
-        return float(await repository.count_to_make(session, first))
+        return float(await repository.count_to_make(session, first, runtime.packs.stopped))
 
 
 def _resting(runtime: Runtime) -> dict[tuple[str, UUID, str], float]:

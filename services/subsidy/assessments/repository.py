@@ -1,6 +1,6 @@
 """All SQL of what waits to be calculated."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
@@ -19,35 +19,43 @@ class Waiting:
     period: str
 
 
-async def waiting_periods(session: AsyncSession) -> Sequence[Waiting]:
-    query = select(Assessment.scheme, Assessment.city, Assessment.period).where(Assessment.dirty).distinct()
+async def waiting_periods(session: AsyncSession, stopped: Collection[str] = ()) -> Sequence[Waiting]:
+    """None of stopped cities: they wait."""
+    query = select(Assessment.scheme, Assessment.city, Assessment.period).distinct()
+    query = query.where(Assessment.dirty, Assessment.city.not_in(stopped))
     return [Waiting(*row) for row in await session.execute(query)]
 
 
 async def assessments_to_make(
-    session: AsyncSession, first: Sequence[Waiting], after: Assessment | None, limit: int
+    session: AsyncSession,
+    first: Sequence[Waiting],
+    after: Assessment | None,
+    limit: int,
+    stopped: Collection[str] = (),
 ) -> Sequence[Assessment]:
     """Changed since they were calculated: corrections always, first calculations of the periods in `first` only.
 
-    Those that wait for their window are not read, however many they are.
+    Those that wait for their window, or for the pack of a stopped city, are not read, however many they are.
     """
     place = tuple_(Assessment.period, Assessment.payee_id, Assessment.scheme)
-    query = select(Assessment).where(_ready(first))
+    query = select(Assessment).where(_ready(first, stopped))
     if after is not None:
         query = query.where(place > tuple_(after.period, after.payee_id, after.scheme))
     query = query.order_by(Assessment.period, Assessment.payee_id, Assessment.scheme).limit(limit)
     return (await session.scalars(query)).all()
 
 
-async def count_to_make(session: AsyncSession, first: Sequence[Waiting]) -> int:
-    return await session.scalar(select(func.count()).select_from(Assessment).where(_ready(first))) or 0
+async def count_to_make(session: AsyncSession, first: Sequence[Waiting], stopped: Collection[str]) -> int:
+    return await session.scalar(select(func.count()).select_from(Assessment).where(_ready(first, stopped))) or 0
 
 
-def _ready(first: Sequence[Waiting]) -> ColumnElement[bool]:
+def _ready(first: Sequence[Waiting], stopped: Collection[str]) -> ColumnElement[bool]:
     period = tuple_(Assessment.scheme, Assessment.city, Assessment.period)
     claimed = exists().where(*_of_the_period(Assessment))
     return and_(
-        Assessment.dirty, claimed | period.in_([(waiting.scheme, waiting.city, waiting.period) for waiting in first])
+        Assessment.dirty,
+        Assessment.city.not_in(stopped),
+        claimed | period.in_([(waiting.scheme, waiting.city, waiting.period) for waiting in first]),
     )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -124,10 +124,11 @@ def _changes(text: str) -> dict[str, Any]:
 
 
 def _loaded(packs: Packs, name: str) -> Pack:
-    """Raises ChangesInvalid for a pack that is not loaded."""
+    """Raises ChangesInvalid for a pack that is not loaded, CityStopped for a city whose pack is refused."""
     for pack in map(packs.city, packs.cities):
         if name in (pack.city, pack.name):
             return pack
+    packs.has(name)
     names = "、".join(packs.city(city).name for city in packs.cities)
     raise ChangesInvalid(f"没有加载该政策包；已加载：{names}")
 
@@ -175,10 +176,11 @@ class Work:
     cases: bytes
 
 
-async def begin(session: AsyncSession, but: set[UUID]) -> Work | None:
-    """The oldest that waits. One that was cut off while running is begun again, but not for ever."""
+async def begin(session: AsyncSession, but: set[UUID], stopped: Collection[str] = ()) -> Work | None:
+    """The oldest that waits; those of stopped cities wait on. One that was cut off while running is begun again, but
+    not for ever."""
     await repository.give_up(session, MOST_ATTEMPTS, CannotSimulate("多次中断").body())
-    simulation = await repository.next_waiting(session, but)
+    simulation = await repository.next_waiting(session, but, stopped)
     if simulation is None or simulation.cases is None:
         return None
     simulation.state, simulation.attempts = "running", simulation.attempts + 1

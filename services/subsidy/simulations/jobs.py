@@ -21,4 +21,4 @@ async def run_simulations(runtime: Runtime) -> int:
 
 async def _next(runtime: Runtime, but: set[UUID]) -> commands.Work | None:
     async with runtime.transaction() as session:
-        return await commands.begin(session, but)
+        return await commands.begin(session, but, runtime.packs.stopped)

@@ -1,6 +1,6 @@
 """All SQL of the simulations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -44,9 +44,11 @@ async def give_up(session: AsyncSession, attempts: int, problem: Mapping[str, An
     await session.execute(update(Simulation).where(Simulation.id.in_(idle)).values(ended))
 
 
-async def next_waiting(session: AsyncSession, but: set[UUID]) -> Simulation | None:
-    """The oldest that is not done, with its cases, locked; one that another worker holds is passed over."""
+async def next_waiting(session: AsyncSession, but: set[UUID], stopped: Collection[str]) -> Simulation | None:
+    """The oldest that is not done, with its cases, locked; one that another worker holds is passed over, and so are
+    those of stopped cities."""
     query = select(Simulation).where(Simulation.state.in_(("queued", "running")), Simulation.id.not_in(but))
+    query = query.where(Simulation.city.not_in(stopped))
     query = query.options(undefer(Simulation.cases), undefer(Simulation.draft)).order_by(Simulation.id).limit(1)
     return (await session.scalars(query.with_for_update(skip_locked=True))).first()
 
