@@ -93,7 +93,7 @@ async def test_a_roster_of_the_stopped_city_waits_and_its_schools_still_stand_fo
     school = next(iter(load_packs(three).city("wuhan").get("places.schools.items")))
     p = await platform("registry", policies=load_packs(three))
     header = (*HEADER, "学校代码")
-    ours, theirs = p.as_(Role.CITY_APPROVER, area="urumqi"), p.as_(Role.CITY_APPROVER, area="wuhan")
+    ours, theirs = (p.as_(Role.DISTRICT_REVIEWER, area=area) for area in ("urumqi/650102", "wuhan/420106"))
     files = [as_csv([*person(serial), school], header=header) for serial in (1, 2)]
     answers = [await upload(ours, files[0]), await upload(theirs, files[1], city="wuhan")]
     assert [answer.status_code for answer in answers] == [201, 201], answers[0].text
