@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.problems import problem_of
-from policy_engine.errors import FactsInvalid, PackInvalid, PolicyRefusal
+from policy_engine.errors import CityStopped, FactsInvalid, PackInvalid, PolicyRefusal
 
 REFUSALS = sorted(PolicyRefusal.__subclasses__(), key=lambda kind: kind.__name__)
 
@@ -14,7 +14,8 @@ def test_every_refusal_of_the_engine_has_a_status_and_a_slug(kind: type[PolicyRe
     PolicyRefusal.__init__(refusal, "说明", errors=[])
     problem = problem_of(refusal)
     assert problem is not None
-    assert problem.status in (404, 422)
+    assert problem.status == (503 if kind is CityStopped else problem.status)
+    assert problem.status in (404, 422, 503)
     assert problem.slug != "internal"
     assert (problem.title, problem.detail, problem.extra) == (kind.title, "说明", {"errors": []})
 
