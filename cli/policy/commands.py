@@ -262,10 +262,23 @@ def explain(
 
 
 def _window_text(window: dict[str, Any]) -> str:
-    months = "、".join(f"{month}月" for month in window["months"])
-    state = "当日可以申报" if window["open"] else f"当日不在申报期，下次自 {window['next_opens_on']} 起"
     source = f"{window['clause']}“{window['quote']}”" if window["quote"] else f"{window['clause']}，{window['reason']}"
-    return f"集中申报：{months}；{state}（{source}）。"
+    return f"集中申报：{_window_days(window)}；{_window_state(window)}（{source}）。"
+
+
+def _window_days(window: dict[str, Any]) -> str:
+    if window["months"]:
+        return "、".join(f"{month}月" for month in window["months"])
+    if window["closes_on"]:
+        return f"{window['opens_on']} 至 {window['closes_on']}"
+    return "常年受理" if window["next_opens_on"] else "已结束"
+
+
+def _window_state(window: dict[str, Any]) -> str:
+    if window["open"]:
+        return "当日可以申报"
+    later = f"下次自 {window['next_opens_on']} 起" if window["next_opens_on"] else "不再受理"
+    return f"当日不在申报期，{later}"
 
 
 @app.command()

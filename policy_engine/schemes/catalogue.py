@@ -17,16 +17,16 @@ from policy_engine.expressions.units import FEN, UnitError
 from policy_engine.packs import schema
 from policy_engine.packs.document_schema import SHAPES
 from policy_engine.packs.pack import Pack, Packs
-from policy_engine.schemes import periods
+from policy_engine.schemes.claiming import PERIOD, WINDOW
 from policy_engine.schemes.parameters import changes_over_time, counts, fact_names, idle_setting, over_time
+from policy_engine.schemes.periods import Misshapen, periods_from
 from policy_engine.schemes.reader import Reader
 from policy_engine.schemes.scheme import Scheme, expressions_of
+from policy_engine.schemes.windows import windows_from
 
 MONEY = "分"
 _BEFORE_ANY_CASE = ("consistent", "applies_when", "unsettled")
 """Where an expression says whether there is a case at all: a day without a value could not be refused as one."""
-WINDOW, PERIOD = "window_months", "period"
-
 
 Catalogue: TypeAlias = Mapping[str, Scheme]
 
@@ -74,6 +74,7 @@ def check(scheme: Scheme) -> None:
     """Every expression against the units and ranges of all values that its names can have."""
     wrong = Reader(scheme.pack, scheme.name, scheme.pack.get(f"subsidy.schemes.{scheme.name}"), {}).wrong
     names = fact_names(scheme)
+    _check_when(scheme, wrong)
     for name, parameter in scheme.parameters.items():
         _check_values(scheme, name, wrong)
         if not scheme.pack.is_past and (idle := idle_setting(scheme, name)):
@@ -120,17 +121,26 @@ def _check_number(place: str, text: str, node: Node, wrong: Callable[..., PackIn
         raise wrong(f"{place}: {str(text)!r} can fall below 0", text)
 
 
-def _check_values(scheme: Scheme, name: str, wrong: Callable[..., PackInvalid]) -> None:
-    """Every value that a parameter has over time: none of money below 0, windows in months, periods that are known."""
-    node = scheme.parameters[name]
+def _check_when(scheme: Scheme, wrong: Callable[..., PackInvalid]) -> None:
+    """Periods and windows that there are; a window of periods only where the scheme is claimed for periods."""
     claimed = scheme.claim
     window, period = (claimed.window, claimed.period) if claimed else (WINDOW, PERIOD)
+    for name in sorted({WINDOW, PERIOD, window, period} & scheme.parameters.keys()):
+        node = scheme.parameters[name]
+        try:
+            if name in (PERIOD, period):
+                periods_from(node)
+            else:
+                windows_from(node, is_claimed=claimed is not None)
+        except Misshapen as error:
+            raise wrong(f"{name}：{error}", error.near if isinstance(error.near, Mapping) else node) from None
+
+
+def _check_values(scheme: Scheme, name: str, wrong: Callable[..., PackInvalid]) -> None:
+    """Every value that a parameter has over time: none of money below 0."""
+    node = scheme.parameters[name]
     entries = [(node, node["setting"])] if "setting" in node else []
     for near, value in [*entries, *((entry, entry["value"]) for entry in node.get("values", ()))]:
-        if name in (WINDOW, window) and not periods.are_months(value):
-            raise wrong(f"{name}: {value} is no list of different months from 1 to 12", near)
-        if name in (PERIOD, period) and value not in periods.PERIODS:
-            raise wrong(f"{name}: {value} is no period; known: {', '.join(periods.PERIODS)}", near)
         if any(number < 0 for number in _numbers(value)):
             rule = "money is never below 0" if str(node.get("unit", "")).startswith(MONEY) else "no value is below 0"
             raise wrong(f"{name}: {rule}", near)

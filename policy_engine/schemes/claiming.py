@@ -9,6 +9,8 @@ from typing import Any
 from policy_engine.schemes.periods import Period
 from policy_engine.schemes.tallies import Tally
 
+PERIOD, WINDOW = "period", "window_months"
+"""What the two parameters are called in a scheme without a section `claim`."""
 KEYS = frozenset({"period", "window", "judged_on", "facts"})
 FROM = frozenset({"from", "take", "evidence"})
 REQUIRED = "required"
@@ -37,7 +39,7 @@ class Sourced:
 
 @dataclass(frozen=True)
 class Claiming:
-    """`period` and `window` name parameters of the scheme: the kind of period, and the months in which claims are
+    """`period` and `window` name parameters of the scheme: the kind of period, and the days on which claims are
     taken."""
 
     period: str

@@ -22,11 +22,12 @@ from policy_engine.expressions.types import (
     Type,
 )
 from policy_engine.expressions.units import PERCENT, Unit
+from policy_engine.schemes.claiming import PERIOD, WINDOW
 from policy_engine.schemes.scheme import Scheme, expressions_of
 
 JUDGED_ON = Name(Day(), "认定日期")
 UNKNOWN_MOST = 10**8
-READ = ("window_months", "period")
+READ = (WINDOW, PERIOD)
 """Settings that the code around the schemes reads, whatever they say."""
 MONTHS = Unit.parse("月")
 
@@ -45,7 +46,9 @@ def fact_names(scheme: Scheme) -> dict[str, Name]:
 
 
 def counts(scheme: Scheme, name: str) -> bool:
-    """Whether it is something to reckon with: the name of a kind of period is not, nor an unset thing of no unit."""
+    """Whether it is something to reckon with: a kind of period or a window is not, nor an unset thing of no unit."""
+    if name in READ or name in _of_claims(scheme):
+        return False
     node = scheme.parameters[name]
     vague = "unset" in node and not node.get("unit") and "kind" not in node
     return not vague and not isinstance(node.get("setting"), str)

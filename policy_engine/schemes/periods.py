@@ -1,63 +1,290 @@
-"""The periods that are judged, and the windows in which claims are taken."""
+"""The periods that are judged: kinds of them, and which kind is in force on which days."""
 
-from collections.abc import Collection
+from abc import ABC, abstractmethod
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
+from re import fullmatch
 from typing import Any
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 """The days that rules judge by, and that facts may name."""
-PERIODS = ("half_year", "year")
+YEARS = range(2000, 2101)
+"""Of which a code may be."""
+KEY = r"[a-z][a-z0-9_]{0,39}"
+"""A period with dates of its own, as its code; none of the calendar has such a one."""
+CODE = rf"^(\d{{4}}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?|C\d{{4}}|{KEY})$"
+"""What the code of a period of any kind looks like."""
+DAY = timedelta(days=1)
+_DAYS_OF_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @dataclass(frozen=True)
 class Period:
-    """A span of days, both ends included. `code` is `2023-H1`, `2023-H2` or `2023`."""
+    """A span of days, both ends included. `code` is `2024-03`, `2024-Q1`, `2024-H1`, `2024`, `C2024` or a key."""
 
     code: str
     first: date
     last: date
 
 
-def period_of(day: date, kind: str) -> Period:
-    """The period of a kind (`half_year` or `year`) that a day lies in."""
-    if kind == "year":
-        return Period(str(day.year), date(day.year, 1, 1), date(day.year, 12, 31))
-    if kind not in PERIODS:
-        raise ValueError(f"unknown period kind {kind!r}")
-    if day.month <= 6:
-        return Period(f"{day.year}-H1", date(day.year, 1, 1), date(day.year, 6, 30))
-    return Period(f"{day.year}-H2", date(day.year, 7, 1), date(day.year, 12, 31))
+class Misshapen(ValueError):
+    """What a pack says of periods or windows and cannot mean, in Chinese. `near` is the mapping that says it."""
+
+    def __init__(self, what: str, near: Any = None) -> None:
+        super().__init__(what)
+        self.near = near
 
 
-def period_named(code: str, kind: str) -> Period:
-    """The period of this code. Raises ValueError where the kind has no such code."""
-    year = int(code[:4]) if code[:4].isdigit() else 0
-    if not 2000 <= year <= 2100:
+class Kind(ABC):
+    """A kind of period. No two of its periods share a day or a code."""
+
+    @abstractmethod
+    def parse(self, code: str) -> Period:
+        """The period of this code. Raises ValueError where the kind has no such code."""
+
+    @abstractmethod
+    def from_day(self, day: date) -> Period | None:
+        """The first period that ends on the day or later; None after the last."""
+
+    def of(self, day: date) -> Period | None:
+        """The period that a day lies in; None for a day between two."""
+        period = self.from_day(day)
+        return period if period is not None and period.first <= day else None
+
+    def next(self, period: Period) -> Period | None:
+        return self.from_day(period.last + DAY)
+
+
+@dataclass(frozen=True)
+class Calendar(Kind):
+    """So many months of a calendar year each; every day lies in one. `code` is a format of year and number."""
+
+    months: int
+    code: str
+
+    def parse(self, code: str) -> Period:
+        year = _year(code[:4])
+        for number in range(12 // self.months):
+            period = self._period(year, number)
+            if period.code == code:
+                return period
         raise ValueError(code)
-    for month in (1, 7):
-        period = period_of(date(year, month, 1), kind)
-        if period.code == code:
-            return period
-    raise ValueError(code)
+
+    def from_day(self, day: date) -> Period:
+        return self._period(day.year, (day.month - 1) // self.months)
+
+    def _period(self, year: int, number: int) -> Period:
+        last_month = (number + 1) * self.months
+        first = date(year, number * self.months + 1, 1)
+        last = date(year, last_month, monthrange(year, last_month)[1])
+        return Period(self.code.format(year=year, number=number + 1), first, last)
 
 
-def are_months(value: Any) -> bool:
-    """Whether it is a list of months of the year, none of them twice."""
-    numbers = isinstance(value, list) and bool(value) and all(type(month) is int for month in value)
-    return numbers and len(set(value)) == len(value) and all(1 <= month <= 12 for month in value)
+@dataclass(frozen=True)
+class ClassYear(Kind):
+    """The year of a graduating class, from a day of the year to the eve of it: `C2024` is the one that ends in 2024."""
+
+    month: int
+    day: int
+
+    def parse(self, code: str) -> Period:
+        year = _year(code[1:])
+        for first_year in (year - 1, year):
+            period = self._beginning_in(first_year)
+            if period.code == code:
+                return period
+        raise ValueError(code)
+
+    def from_day(self, day: date) -> Period:
+        is_later = (day.month, day.day) < (self.month, self.day)
+        return self._beginning_in(day.year - is_later)
+
+    def _beginning_in(self, year: int) -> Period:
+        first = date(year, self.month, self.day)
+        last = date(year + 1, self.month, self.day) - DAY
+        return Period(f"C{last.year}", first, last)
 
 
-def is_open(today: date, months: Collection[int], period: Period | None = None) -> bool:
-    """Whether claims are taken today: in a window month, after the end of the period."""
-    return today.month in months and (period is None or today > period.last)
+@dataclass(frozen=True)
+class FixedDates(Kind):
+    """Periods with dates of their own, oldest first; a day may lie in none."""
+
+    periods: tuple[Period, ...]
+
+    def parse(self, code: str) -> Period:
+        for period in self.periods:
+            if period.code == code:
+                return period
+        raise ValueError(code)
+
+    def from_day(self, day: date) -> Period | None:
+        return next((period for period in self.periods if day <= period.last), None)
 
 
-def next_opening(today: date, months: Collection[int], period: Period | None = None) -> date:
-    """The first day on or after today on which claims are taken."""
-    day = today
-    if period is not None and day <= period.last:
-        day = period.last + timedelta(days=1)
-    while day.month not in months:
-        day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return day
+CALENDAR: Mapping[str, Kind] = {
+    "month": Calendar(1, "{year}-{number:02}"),
+    "quarter": Calendar(3, "{year}-Q{number}"),
+    "half_year": Calendar(6, "{year}-H{number}"),
+    "year": Calendar(12, "{year}"),
+}
+
+
+def _year(digits: str) -> int:
+    year = int(digits) if digits.isdecimal() else 0
+    if year not in YEARS:
+        raise ValueError(digits)
+    return year
+
+
+def kind_from(value: Any) -> Kind:
+    """The kind that a pack names. Raises Misshapen."""
+    if isinstance(value, str) and value in CALENDAR:
+        return CALENDAR[value]
+    if isinstance(value, list):
+        return _fixed_dates(value)
+    if isinstance(value, Mapping) and set(value) == {"class_year"}:
+        return _class_year(value["class_year"])
+    raise Misshapen(
+        f"没有核算期 {str(value)[:60]}；可写 {'、'.join(CALENDAR)}、"
+        "{class_year: {first: {month: 9, day: 1}, last: {month: 8, day: 31}}}、"
+        "或逐期写 [{key: first_round, first: 2024-03-01, last: 2024-05-31}]",
+        value,
+    )
+
+
+def _class_year(node: Any) -> ClassYear:
+    if not isinstance(node, Mapping) or set(node) != {"first", "last"}:
+        raise Misshapen("class_year 写 first 和 last，如 {first: {month: 9, day: 1}, last: {month: 8, day: 31}}", node)
+    (month, day), last = yearly_day(node["first"]), yearly_day(node["last"])
+    eve = date(2001, month, day) - DAY
+    if (eve.month, eve.day) != last:
+        raise Misshapen(f"class_year 的 last 须是 first 的前一天（{eve.month}月{eve.day}日），否则有空档或重叠", node)
+    return ClassYear(month, day)
+
+
+def yearly_day(node: Any) -> tuple[int, int]:
+    """(month, day) of a day that every year has: the 29th of February is none."""
+    if not isinstance(node, Mapping) or set(node) != {"month", "day"}:
+        raise Misshapen("每年的日子写 {month: 9, day: 1}", node)
+    month, day = node["month"], node["day"]
+    if type(month) is not int or not 1 <= month <= 12:
+        raise Misshapen(f"没有 {month} 月", node)
+    if type(day) is not int or not 1 <= day <= _DAYS_OF_MONTH[month - 1]:
+        raise Misshapen(f"不是每年都有 {month} 月 {day} 日", node)
+    return month, day
+
+
+def _fixed_dates(nodes: Sequence[Any]) -> FixedDates:
+    periods = sorted(map(_fixed_period, nodes), key=lambda period: period.first)
+    if not periods:
+        raise Misshapen("逐期列明的核算期一期也没有")
+    for earlier, later in pairwise(periods):
+        near = next(node for node in nodes if node["key"] == later.code)
+        if later.first <= earlier.last:
+            raise Misshapen(f"{later.code} 与 {earlier.code} 重叠：{later.first} 不在 {earlier.last} 之后", near)
+    if len({period.code for period in periods}) < len(periods):
+        raise Misshapen("逐期列明的核算期有两期的 key 相同", nodes[0])
+    return FixedDates(tuple(periods))
+
+
+def _fixed_period(node: Any) -> Period:
+    if not isinstance(node, Mapping) or set(node) != {"key", "first", "last"}:
+        raise Misshapen("逐期列明的核算期，每期写 key、first、last", node)
+    key, first, last = node["key"], node["first"], node["last"]
+    if not isinstance(key, str) or not fullmatch(KEY, key):
+        raise Misshapen(f"key 以小写字母开头，只用小写字母、数字和下划线，至多40个：{str(key)[:60]}", node)
+    if type(first) is not date or type(last) is not date or not FIRST_DAY <= first <= last <= LAST_DAY:
+        raise Misshapen(f"{key} 的 first、last 须是日期，last 不早于 first", node)
+    return Period(key, first, last)
+
+
+@dataclass(frozen=True)
+class InForce:
+    """From when until when a kind counts, both days included."""
+
+    first: date
+    last: date
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Periods:
+    """The periods of a scheme over time: the kind in force on a day is the kind of the period that the day lies in."""
+
+    spans: tuple[InForce, ...]
+
+    def of(self, day: date) -> Period | None:
+        """None for a day before the city had any, and between two."""
+        for span in self.spans:
+            if span.first <= day <= span.last:
+                return span.kind.of(day)
+        return None
+
+    def from_day(self, day: date) -> Period | None:
+        """The first period that ends on the day or later; None after the last."""
+        for span in self.spans:
+            if day <= span.last:
+                period = span.kind.from_day(max(day, span.first))
+                if period is not None and period.first <= span.last:
+                    return period
+        return None
+
+    def parse(self, code: str) -> Period:
+        """The period of this code, by the kind that was or is in force in it. Raises ValueError where none has it."""
+        for span in self.spans:
+            try:
+                period = span.kind.parse(code)
+            except ValueError:
+                continue
+            if period.first <= span.last and span.first <= period.last:
+                return period
+        raise ValueError(code)
+
+
+def periods_from(node: Mapping[str, Any]) -> Periods:
+    """The periods that a parameter of a pack names. Raises Misshapen for a kind that there is not, and where two
+    kinds would share a day or a code."""
+    if "setting" in node:
+        return Periods((InForce(FIRST_DAY, LAST_DAY, kind_from(node["setting"])),))
+    entries = sorted(node.get("values", ()), key=lambda entry: entry["from"])
+    ends = [entry["from"] - DAY for entry in entries[1:]]
+    spans = []
+    for entry, end in zip(entries, [*ends, LAST_DAY], strict=True):
+        spans.append(InForce(entry["from"], entry.get("until") or end, _kind_of(entry)))
+        _refuse_cut(entry, spans)
+    _refuse_same_key(entries, spans)
+    return Periods(tuple(spans))
+
+
+def _kind_of(entry: Mapping[str, Any]) -> Kind:
+    try:
+        return kind_from(entry["value"])
+    except Misshapen as error:
+        raise Misshapen(str(error), error.near if isinstance(error.near, Mapping) else entry) from None
+
+
+def _refuse_cut(entry: Mapping[str, Any], spans: Sequence[InForce]) -> None:
+    """One kind gives way to another on the first day of a period of the new one, after the last of one of the old."""
+    span, is_first = spans[-1], len(spans) == 1
+    if isinstance(span.kind, FixedDates):
+        beyond = [p.code for p in span.kind.periods if p.first < span.first or p.last > span.last]
+        if beyond:
+            raise Misshapen(f"{'、'.join(beyond)} 不在其有效期 {span.first} 至 {span.last} 之内", entry)
+        return
+    opening, closing = span.kind.of(span.first), span.kind.of(span.last)
+    if not is_first and opening is not None and opening.first != span.first:
+        raise Misshapen(f"改变核算期须从新的一期的第一天起：{span.first} 在 {opening.code} 中间", entry)
+    if span.last != LAST_DAY and closing is not None and closing.last != span.last:
+        raise Misshapen(f"改变核算期须到旧的一期的最后一天止：{span.last} 在 {closing.code} 中间", entry)
+
+
+def _refuse_same_key(entries: Sequence[Mapping[str, Any]], spans: Sequence[InForce]) -> None:
+    codes: set[str] = set()
+    for entry, span in zip(entries, spans, strict=True):
+        listed = {period.code for period in span.kind.periods} if isinstance(span.kind, FixedDates) else set()
+        if twice := codes & listed:
+            raise Misshapen(f"{'、'.join(sorted(twice))}：两次列出", entry)
+        codes |= listed

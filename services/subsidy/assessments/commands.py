@@ -14,7 +14,7 @@ from policy_engine.errors import PolicyRefusal
 from policy_engine.packs.pack import Packs
 from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.decide import Decision, explain
-from policy_engine.schemes.periods import Period, is_open, next_opening
+from policy_engine.schemes.periods import Period
 from policy_engine.schemes.scheme import Scheme
 from services.subsidy.assessments.repository import Waiting
 from services.subsidy.claims import repository as claims
@@ -96,7 +96,7 @@ async def assess(session: AsyncSession, packs: Packs, asked: Asked, today: date)
     scheme = scheme_of(packs.city(asked.payee.city), asked.scheme)
     schemes.claiming_of(scheme)
     payee = replace(asked.payee, kind=scheme.payee)
-    period = schemes.period_named(scheme, asked.period, today)
+    period = schemes.period_named(scheme, asked.period)
     if schemes.is_bound(scheme.pack, scheme.name):
         await assessments.lock_payee(session, payee.id)
     assessment = await assessments.locked_assessment(session, scheme.name, payee, period.code)
@@ -145,14 +145,13 @@ async def _gather(session: AsyncSession, scheme: Scheme, question: Question) -> 
 
 
 def _refuse_outside_window(scheme: Scheme, today: date, period: Period) -> None:
-    window = schemes.window_of(scheme, today)
-    if not is_open(today, window.months, period):
-        opens = next_opening(today, window.months, period)
-        raise WindowClosed(
-            f"{period.code} 的下一个办理期从 {opens.isoformat()} 开始",
-            next_opens_on=opens.isoformat(),
-            clause=window.clause,
-        )
+    cited = schemes.window_of(scheme, today)
+    span = cited.window.span(today, period)
+    if span is None:
+        raise WindowClosed(f"{period.code} 的办理期已过", next_opens_on=None, clause=cited.clause)
+    if not span.covers(today):
+        opens = str(span.opens_on)
+        raise WindowClosed(f"{period.code} 的下一个办理期从 {opens} 开始", next_opens_on=opens, clause=cited.clause)
 
 
 def takes_first_calculations(packs: Packs, waiting: Waiting, today: date) -> bool:
@@ -162,7 +161,7 @@ def takes_first_calculations(packs: Packs, waiting: Waiting, today: date) -> boo
     """
     try:
         scheme = scheme_of(packs.city(waiting.city), waiting.scheme)
-        _refuse_outside_window(scheme, today, schemes.period_named(scheme, waiting.period, today))
+        _refuse_outside_window(scheme, today, schemes.period_named(scheme, waiting.period))
     except WindowClosed:
         return False
     except (Problem, PolicyRefusal):

@@ -60,7 +60,7 @@ async def attest(
     raises. The assessment is locked first, as in calculations: two statements of one period come one after the other.
     """
     scheme = scheme_of(packs.city(payee.city), statement.scheme)
-    period = schemes.period_named(scheme, statement.period, today)
+    period = schemes.period_named(scheme, statement.period)
     _refuse_odd(scheme, statement)
     if today <= period.last:
         raise PeriodNotOver()

@@ -1,6 +1,7 @@
 """Orders about claims: review, approve, supersede."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
@@ -16,16 +17,16 @@ from chassis.messaging.dead_letter_changes import Rewritten, rewritten_about
 from chassis.problems import Conflict, Unprocessable
 from contracts.events.subsidy import ClaimDecided, ClaimSuperseded
 from policy_engine.packs.pack import Packs
-from policy_engine.schemes.catalogue import catalogue
-from policy_engine.schemes.periods import Period, period_named
+from policy_engine.schemes.catalogue import catalogue, scheme_of
+from policy_engine.schemes.periods import Period
 from services.subsidy.attestations import repository as attestations
 from services.subsidy.claims import repository, rules
 from services.subsidy.claims.catalogue import SOURCES, notes_of
 from services.subsidy.claims.models import Claim, ClaimAct
 from services.subsidy.claims.rules import ACCOUNT_CHANGE, ClaimState, Step
 from services.subsidy.evidence import commands as evidence
+from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes import counting
-from services.subsidy.schemes.commands import question_of
 from services.subsidy.schemes.counting import Grant
 from services.subsidy.schemes.ports import Basis, Payee
 
@@ -87,10 +88,10 @@ async def mark_counting(
         await counting.mark_counting(session, packs.city(claim.city), grant, stages, today)
 
 
-async def corrected_events(session: AsyncSession, claim: Claim) -> Sequence[Rewritten]:
+async def corrected_events(session: AsyncSession, packs: Packs, claim: Claim) -> Sequence[Rewritten]:
     """The events behind a claim that were handled with another content than they came with."""
     counted = rules.ids_in(claim.facts)
-    period = _period_of(claim)
+    period = await _period_of(session, packs, claim)
     return [
         event
         for event in await rewritten_about(session, counted, str(claim.payee_id))
@@ -107,8 +108,13 @@ async def also_cited(session: AsyncSession, claim: Claim) -> dict[UUID, int]:
     return {file.evidence_id: others[file.sha256] for file in cited if file.sha256 in others}
 
 
-def _period_of(claim: Claim) -> Period:
-    return period_named(claim.period, "half_year" if "-" in claim.period else "year")
+async def _period_of(session: AsyncSession, packs: Packs, claim: Claim) -> Period:
+    """As the claim's own version of the pack has it; where that was not kept or says no periods, as today's has it."""
+    today = packs.city(claim.city)
+    with suppress(schemes.VersionLost, schemes.SchemeNotClaimable):
+        then = await schemes.pack_of_version(session, today, claim.pack_version)
+        return schemes.period_named(scheme_of(then, claim.scheme), claim.period)
+    return schemes.period_named(scheme_of(today, claim.scheme), claim.period)
 
 
 def decided(claim: Claim, decision: Literal["approved", "rejected", "not_eligible"], on: date) -> ClaimDecided:
@@ -152,7 +158,7 @@ async def act_on_claim(
     _refuse_unseen(claim, act)
     if await dual_control.applied_since(session, ACCOUNT_CHANGE, claim.payee_id, by.id, claim.judged_on):
         raise AccountConfirmed()
-    await _refuse_own_word(session, claim, by)
+    await _refuse_own_word(session, packs, claim, by)
     await _refuse_unclean(session, claim, act)
     await _refuse_outdated(session, packs, claim, act, today)
     await note_act(session, claim.id, act, by, now)
@@ -172,9 +178,10 @@ def _refuse_unseen(claim: Claim, act: Act) -> None:
         raise DeclaredUnacknowledged("；".join(notes_of(claim.sources, claim.declared)), declared=declared)
 
 
-async def _refuse_own_word(session: AsyncSession, claim: Claim, by: Caller) -> None:
+async def _refuse_own_word(session: AsyncSession, packs: Packs, claim: Claim, by: Caller) -> None:
     """Nobody decides on money that rests on what they said themselves."""
-    basis = Basis(claim.scheme, claim.payee_id, _period_of(claim), list(map(UUID, rules.ids_in(claim.facts))))
+    period = await _period_of(session, packs, claim)
+    basis = Basis(claim.scheme, claim.payee_id, period, list(map(UUID, rules.ids_in(claim.facts))))
     for name in claim.sources:
         await SOURCES[name].refuse_own(session, basis, by.id)
 
@@ -194,7 +201,9 @@ async def _refuse_outdated(session: AsyncSession, packs: Packs, claim: Claim, ac
     if scheme is None or scheme.claim is None or not scheme.claim.tallies:
         return
     payee = Payee(claim.payee_id, claim.city, claim.area, claim.payee_kind)
-    question = replace(question_of(scheme, payee, _period_of(claim), today), judged_on=claim.judged_on, as_new=True)
+    period = await _period_of(session, packs, claim)
+    question = schemes.question_of(scheme, payee, period, today)
+    question = replace(question, judged_on=claim.judged_on, as_new=True)
     now = (await SOURCES[counting.SOURCE].facts_of(session, question)).values
     if any(name not in claim.facts or claim.facts[name] != value for name, value in now.items()):
         raise OtherPaymentsChanged()

@@ -37,7 +37,7 @@ async def list_claims(
     caller: CallerDep,
     state: StateName | None = None,
     payee_id: UUID | None = None,
-    period: Annotated[str | None, Query(max_length=10)] = None,
+    period: Annotated[str | None, Query(max_length=40)] = None,
     limit: pagination.Limit = 50,
     cursor: pagination.Cursor = None,
 ) -> pagination.Page[ClaimView]:
@@ -54,7 +54,7 @@ async def show_claim(session: SessionDep, runtime: RuntimeDep, caller: CallerDep
     letter = None
     with suppress(VersionLost):
         letter = await letters.letter_of(session, runtime.packs, claim)
-    corrected = await commands.corrected_events(session, claim)
+    corrected = await commands.corrected_events(session, runtime.packs, claim)
     return ClaimDetail(
         **_view(claim),
         acts=[ActView.model_validate(act) for act in acts],

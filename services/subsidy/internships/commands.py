@@ -63,7 +63,7 @@ async def _changed(session: AsyncSession, packs: Packs, outcome: InternshipOutco
     await schemes.mark_changed(session, packs.city(outcome.city), SOURCE, payee, days)
 
 
-def period_named(pack: Pack, code: str, today: date) -> Period:
+def period_named(pack: Pack, code: str) -> Period:
     """A period of one of the city's schemes that are fed by internships. Raises PeriodUnknown, and SchemeUnknown where
     the city has none."""
     fed = schemes.fed_by(pack, SOURCE)
@@ -71,5 +71,5 @@ def period_named(pack: Pack, code: str, today: date) -> Period:
         raise SchemeUnknown(city=pack.city)
     for scheme in fed:
         with suppress(PeriodUnknown):
-            return schemes.period_named(scheme, code, today)
+            return schemes.period_named(scheme, code)
     raise PeriodUnknown()

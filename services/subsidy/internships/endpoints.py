@@ -15,7 +15,7 @@ from services.subsidy.projections import repository as projections
 
 ACCESS: AccessTable = {"show_cohort": {**OFFICERS, Role.EMPLOYER_CLERK: Reach.ORG}}
 router = APIRouter(tags=["policies"])
-PeriodCode = Annotated[str, Query(max_length=10, examples=["2023-H1"])]
+PeriodCode = Annotated[str, Query(max_length=40, examples=["2023-H1"])]
 
 
 @router.get("/v1/employers/{employer_id}/cohort", summary="核算期内的见习结果")
@@ -23,7 +23,7 @@ async def show_cohort(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, employer_id: UUID, period: PeriodCode
 ) -> CohortView:
     employer = await projections.employer_in_scope(session, employer_id, caller)
-    span = commands.period_named(runtime.packs.city(employer.city), period, today)
+    span = commands.period_named(runtime.packs.city(employer.city), period)
     cohort = await repository.cohort(session, employer_id, span, today)
     return CohortView(
         employer_id=employer_id,

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
 from chassis.problems import Conflict, NotFound, Unprocessable
-from policy_engine.errors import PackInvalid, ParameterNotCited, SchemeUnknown
+from chassis.workdays import UnpublishedYear, add_days
+from policy_engine.errors import PackInvalid, SchemeUnknown
 from policy_engine.explain.formula import limit, observed
 from policy_engine.expressions.evaluate import for_one
 from policy_engine.expressions.typecheck import understand
@@ -20,11 +20,11 @@ from policy_engine.expressions.types import Name, Number
 from policy_engine.expressions.units import NONE, PERCENT
 from policy_engine.packs.loader import pack_from
 from policy_engine.packs.pack import Cited, Pack, Packs
-from policy_engine.schemes import periods
-from policy_engine.schemes.catalogue import WINDOW, catalogue, scheme_of
-from policy_engine.schemes.claiming import Claiming
-from policy_engine.schemes.periods import Period
+from policy_engine.schemes.catalogue import catalogue, scheme_of
+from policy_engine.schemes.claiming import WINDOW, Claiming
+from policy_engine.schemes.periods import Period, Periods, periods_from
 from policy_engine.schemes.scheme import Scheme
+from policy_engine.schemes.windows import Span, Window, span_on, window_from
 from services.subsidy.projections import repository as projections
 from services.subsidy.schemes import repository
 from services.subsidy.schemes.ports import Payee, Question
@@ -35,11 +35,15 @@ class PeriodUnknown(Unprocessable):
     slug, title = "period-unknown", "核算期写法有误，例如 2023-H1"
 
 
+class HolidaysUnpublished(Conflict):
+    slug, title = "holidays-unpublished", "相应年度的放假安排尚未公布，不能计算工作日"
+
+
 @dataclass(frozen=True)
-class Window:
+class CitedWindow:
     """When claims are taken, with the clause or the city's own reason."""
 
-    months: tuple[int, ...]
+    window: Window
     clause: str
     quote: str
     reason: str | None
@@ -103,10 +107,9 @@ def is_bound(pack: Pack, scheme: str) -> bool:
 
 
 def periods_with(scheme: Scheme, day: date) -> list[Period]:
-    """The period that a day lies in; none before the city had one."""
-    with suppress(ParameterNotCited):
-        return [periods.period_of(day, period_kind(scheme, day))]
-    return []
+    """The period that a day lies in; none before the city had one, and between two."""
+    period = periods_of(scheme).of(day)
+    return [period] if period is not None else []
 
 
 class SchemeNotClaimable(Conflict):
@@ -150,23 +153,36 @@ async def payee_in_scope(session: AsyncSession, packs: Packs, scheme: str, payee
     return Payee(employer.employer_id, employer.city, employer.area, wanted.payee)
 
 
-def period_kind(scheme: Scheme, on: date) -> str:
-    return str(_parameter(scheme, claiming_of(scheme).period, on).value)
+def periods_of(scheme: Scheme) -> Periods:
+    """The periods that the scheme is claimed for, over time. Raises SchemeNotClaimable."""
+    return periods_from(scheme.parameters[claiming_of(scheme).period])
 
 
-def period_named(scheme: Scheme, code: str, today: date) -> Period:
-    """Raises PeriodUnknown for a code that the scheme's kind of period does not have."""
-    kind = period_kind(scheme, today)
+def period_named(scheme: Scheme, code: str) -> Period:
+    """Raises PeriodUnknown for a code that no kind of period of the scheme has, or none that was in force then."""
     try:
-        return periods.period_named(code, kind)
+        return periods_of(scheme).parse(code)
     except ValueError:
         raise PeriodUnknown() from None
 
 
-def window_of(scheme: Scheme, on: date) -> Window:
+def window_of(scheme: Scheme, on: date) -> CitedWindow:
     """Raises SchemeUnknown where this city's document has no window for it: none is borrowed."""
     cited = _parameter(scheme, scheme.claim.window if scheme.claim else WINDOW, on)
-    return Window(tuple(cited.value), cited.clause, cited.quote, cited.reason)
+    return CitedWindow(window_from(cited.value, _working_days), cited.clause, cited.quote, cited.reason)
+
+
+def days_of(window: CitedWindow, scheme: Scheme, on: date) -> Span | None:
+    """The days on which claims are taken, of the window that is open on a day or the next to open."""
+    return span_on(window.window, periods_of(scheme) if scheme.claim else None, on)
+
+
+def _working_days(first: date, days: int) -> date:
+    """Raises HolidaysUnpublished."""
+    try:
+        return add_days(first, days, "working")
+    except UnpublishedYear:
+        raise HolidaysUnpublished() from None
 
 
 def _parameter(scheme: Scheme, name: str, on: date) -> Cited:

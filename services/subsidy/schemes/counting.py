@@ -62,13 +62,13 @@ async def mark_counting(session: AsyncSession, pack: Pack, grant: Grant, stages:
         if changed and claiming_of(scheme).sources == {SOURCE}:
             codes |= {period.code for period in periods_with(scheme, grant.judged_on)}
         for code in sorted(codes):
-            if (scheme.name, code) != (grant.scheme, grant.period) and _counts(scheme, code, changed, grant, today):
+            if (scheme.name, code) != (grant.scheme, grant.period) and _counts(scheme, code, changed, grant):
                 await repository.mark_dirty(session, scheme.name, grant.payee, code)
 
 
-def _counts(scheme: Scheme, code: str, tallies: Collection[Tally], grant: Grant, today: date) -> bool:
+def _counts(scheme: Scheme, code: str, tallies: Collection[Tally], grant: Grant) -> bool:
     with suppress(PeriodUnknown, PolicyRefusal):
-        period = period_named(scheme, code, today)
+        period = period_named(scheme, code)
         spans = [tally.span(period, claiming_of(scheme).day_of(period)) for tally in tallies]
         return any(first <= grant.judged_on <= last for first, last in spans)
     return False

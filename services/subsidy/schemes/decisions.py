@@ -5,9 +5,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from policy_engine.schemes.periods import CODE
 from services.subsidy.schemes.schemas import ConditionView, LineView, OutcomeView, WindowView
 
-PeriodCode = Annotated[str, StringConstraints(pattern=r"^\d{4}(-H[12])?$")]
+PeriodCode = Annotated[str, StringConstraints(pattern=CODE)]
 
 SchemeName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,80}$")]
 

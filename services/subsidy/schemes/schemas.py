@@ -248,6 +248,8 @@ class WindowView(BaseModel):
                 "open": False,
                 "months": [3, 7, 11],
                 "next_opens_on": "2023-11-01",
+                "opens_on": "2023-11-01",
+                "closes_on": "2023-11-30",
                 "clause": "(三)13",
                 "quote": "全年分别于3月、7月、11月集中申报审核补贴",
                 "reason": None,
@@ -259,8 +261,10 @@ class WindowView(BaseModel):
     scheme: str
     on: date
     open: bool
-    months: list[int]
-    next_opens_on: date
+    months: list[int] | None = Field(description="按月份受理的，为各月；按核算期结束后若干日、按日期或常年受理的为空")
+    next_opens_on: date | None = Field(description="该日或其后首个受理日；不再受理的为空")
+    opens_on: date | None = Field(None, description="该日所在或其后一个受理期的第一天；常年受理的为空")
+    closes_on: date | None = Field(None, description="该受理期的最后一天；常年受理的为空")
     clause: str
     quote: str
     reason: str | None

@@ -12,12 +12,12 @@ from policy_engine.expressions.typecheck import understand
 from policy_engine.expressions.types import Choice, Choices, Name, Number
 from policy_engine.packs import readings
 from policy_engine.packs.pack import Pack, Tree
-from policy_engine.schemes import periods
 from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.decide import Decision
 from policy_engine.schemes.parameters import names_of
 from policy_engine.schemes.scheme import Fact, Reading, Rule, Scheme
 from services.subsidy.schemes import commands
+from services.subsidy.schemes.commands import HolidaysUnpublished
 from services.subsidy.schemes.decisions import CaseView, DecisionView
 from services.subsidy.schemes.schemas import (
     ActionView,
@@ -121,23 +121,28 @@ def case(definition: Scheme, decision: Decision) -> CaseView:
 
 
 def _window_if_cited(definition: Scheme, on: date) -> WindowView | None:
-    """None too where the months are unset: what is due does not depend on when it is claimed."""
+    """None too where its days are unset or not known yet: what is due does not depend on when it is claimed."""
     try:
         return window(definition.pack, definition.name, on) if commands.has_window(definition) else None
-    except ParameterNotCited:
+    except (ParameterNotCited, HolidaysUnpublished):
         return None
 
 
 def window(pack: Pack, name: str, day: date) -> WindowView:
-    """Whether claims of the scheme are taken on a day. Raises SchemeUnknown where the pack sets no months."""
-    cited = commands.window_of(scheme_of(pack, name), day)
+    """Whether claims of the scheme are taken on a day. Raises SchemeUnknown where the pack sets no window, and
+    HolidaysUnpublished."""
+    definition = scheme_of(pack, name)
+    cited = commands.window_of(definition, day)
+    span, months = commands.days_of(cited, definition, day), cited.window.months
     return WindowView(
         city=pack.city,
         scheme=name,
         on=day,
-        open=periods.is_open(day, cited.months),
-        months=list(cited.months),
-        next_opens_on=periods.next_opening(day, cited.months),
+        open=span is not None and span.covers(day),
+        months=list(months) if months else None,
+        next_opens_on=max(day, span.opens_on or day) if span else None,
+        opens_on=span.opens_on if span else None,
+        closes_on=span.closes_on if span else None,
         clause=cited.clause,
         quote=cited.quote,
         reason=cited.reason,

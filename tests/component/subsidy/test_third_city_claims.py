@@ -100,7 +100,8 @@ async def test_who_and_what_the_address_refuses(platform: Boot) -> None:
     assert kind(await assess(p, employer, area=WEST)) == (404, "employer-not-found")
     assert kind(await assess(p, employer, scheme="retention_bonus")) == (404, "scheme-unknown")
     assert kind(await assess(p, employer, period="2024")) == (422, "period-unknown")
-    assert kind(await assess(p, employer, period="2024-Q1")) == (422, "invalid-input")
+    assert kind(await assess(p, employer, period="2024-Q1")) == (422, "period-unknown")
+    assert kind(await assess(p, employer, period="2024-Q5")) == (422, "invalid-input")
     body = {"scheme": AWARD, "payee_id": str(employer), "period": "2024-H1"}
     for role in (Role.DISTRICT_APPROVER, Role.PAYER, Role.AUDITOR, Role.CASEWORKER):
         answer = await p.as_(role, area=EAST).post(f"{BASE}/assessments", json=body)

@@ -1,0 +1,176 @@
+"""Windows of every kind: both sides of each bound, by hand."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy_engine.schemes.periods import Misshapen, Period, kind_from, periods_from
+from policy_engine.schemes.windows import Span, Window, span_on, window_from, windows_from
+
+H1 = kind_from("half_year").parse("2023-H1")
+H2 = kind_from("half_year").parse("2023-H2")
+QUARTERS = periods_from({"setting": "quarter"})
+Q1 = QUARTERS.parse("2024-Q1")
+MARCH = {"first": {"month": 3, "day": 1}, "last": {"month": 4, "day": 15}}
+WINTER = {"first": {"month": 12, "day": 15}, "last": {"month": 1, "day": 15}}
+
+VALUES = [
+    [2, 8],
+    [1, 2, 12],
+    {"days_after_end": 30},
+    {**MARCH, "year": "after_end"},
+    {**WINTER, "year": "each"},
+    "always",
+]
+
+
+def weekdays(first: date, days: int) -> date:
+    """As if there were no holidays."""
+    day = first
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return day
+
+
+def window(value: Any) -> Window:
+    return window_from(value, weekdays)
+
+
+def is_open(value: Any, day: date, period: Period | None) -> bool:
+    span = window(value).span(day, period)
+    return span is not None and span.covers(day)
+
+
+@pytest.mark.parametrize(
+    ("value", "period", "first", "last"),
+    [
+        ([3, 7, 11], None, date(2023, 7, 1), date(2023, 7, 31)),
+        ([1, 7], H1, date(2023, 7, 1), date(2023, 7, 31)),
+        ([1, 7], H2, date(2024, 1, 1), date(2024, 1, 31)),
+        ([1, 2, 12], H1, date(2023, 12, 1), date(2024, 2, 29)),
+        ([6, 7, 8], H1, date(2023, 7, 1), date(2023, 8, 31)),
+        ({"days_after_end": 30}, Q1, date(2024, 4, 1), date(2024, 4, 30)),
+        ({"days_after_end": 1}, Q1, date(2024, 4, 1), date(2024, 4, 1)),
+        ({"working_days_after_end": 5}, Q1, date(2024, 4, 1), date(2024, 4, 5)),
+        ({"working_days_after_end": 6}, Q1, date(2024, 4, 1), date(2024, 4, 8)),
+        ({**MARCH, "year": "after_end"}, Q1, date(2025, 3, 1), date(2025, 4, 15)),
+        ({**MARCH, "year": "after_end"}, H2, date(2024, 3, 1), date(2024, 4, 15)),
+        ({**WINTER, "year": "after_end"}, H2, date(2024, 12, 15), date(2025, 1, 15)),
+        ({**MARCH, "year": "each"}, Q1, date(2024, 4, 1), date(2024, 4, 15)),
+        ({**MARCH, "year": "each"}, None, date(2024, 3, 1), date(2024, 4, 15)),
+        ({**WINTER, "year": "each"}, Q1, date(2024, 12, 15), date(2025, 1, 15)),
+    ],
+)
+def test_a_window_holds_its_first_and_last_day_and_neither_neighbour(
+    value: Any, period: Period | None, first: date, last: date
+) -> None:
+    day = timedelta(days=1)
+    days = first - day, first, last, last + day
+    assert [is_open(value, each, period) for each in days] == [False, True, True, False]
+    assert window(value).span(first, period) == Span(first, last)
+
+
+@pytest.mark.parametrize("value", ["always", list(range(1, 13))])
+def test_what_is_always_open_opens_the_day_after_the_period(value: Any) -> None:
+    days = date(2024, 3, 31), date(2024, 4, 1), date(2030, 1, 1)
+    assert [is_open(value, day, Q1) for day in days] == [False, True, True]
+    assert window(value).span(date(2024, 3, 31), Q1) == Span(date(2024, 4, 1), None)
+    assert window(value).span(date(2024, 3, 31)) == Span(None, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "last"),
+    [
+        ({"days_after_end": 30}, date(2024, 4, 30)),
+        ({"working_days_after_end": 6}, date(2024, 4, 8)),
+        ({**MARCH, "year": "after_end"}, date(2025, 4, 15)),
+    ],
+)
+def test_a_window_of_one_period_does_not_come_back(value: Any, last: date) -> None:
+    assert window(value).span(last, Q1) is not None
+    assert window(value).span(last + timedelta(days=1), Q1) is None
+
+
+def test_a_window_that_closed_in_the_period_opens_after_it() -> None:
+    assert window([1, 7]).span(date(2023, 7, 15), H2) == Span(date(2024, 1, 1), date(2024, 1, 31))
+    assert window({**MARCH, "year": "each"}).span(date(2024, 4, 16), Q1) == Span(date(2025, 3, 1), date(2025, 4, 15))
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "opens", "closes"),
+    [
+        ([3, 7, 11], date(2023, 7, 31), date(2023, 7, 1), date(2023, 7, 31)),
+        ([3, 7, 11], date(2023, 8, 1), date(2023, 11, 1), date(2023, 11, 30)),
+        ({"days_after_end": 30}, date(2024, 4, 30), date(2024, 4, 1), date(2024, 4, 30)),
+        ({"days_after_end": 30}, date(2024, 5, 1), date(2024, 7, 1), date(2024, 7, 30)),
+        ({"days_after_end": 100}, date(2024, 7, 5), date(2024, 7, 1), date(2024, 10, 8)),
+        ({**MARCH, "year": "after_end"}, date(2024, 4, 15), date(2024, 3, 1), date(2024, 4, 15)),
+        ({**MARCH, "year": "after_end"}, date(2024, 4, 16), date(2025, 3, 1), date(2025, 4, 15)),
+    ],
+)
+def test_who_asks_about_no_period_sees_the_window_that_is_open_or_the_next(
+    value: Any, day: date, opens: date, closes: date
+) -> None:
+    assert span_on(window(value), QUARTERS, day) == Span(opens, closes)
+
+
+def test_after_the_last_period_with_dates_of_its_own_there_is_no_window_to_come() -> None:
+    rounds = periods_from({"setting": [{"key": "only", "first": date(2024, 3, 1), "last": date(2024, 5, 31)}]})
+    opened = window({"days_after_end": 10})
+    assert span_on(opened, rounds, date(2024, 1, 1)) == Span(date(2024, 6, 1), date(2024, 6, 10))
+    assert span_on(opened, rounds, date(2024, 6, 10)) == Span(date(2024, 6, 1), date(2024, 6, 10))
+    assert span_on(opened, rounds, date(2024, 6, 11)) is None
+
+
+@given(
+    st.dates(date(2001, 1, 1), date(2090, 12, 31)),
+    st.sampled_from(VALUES),
+)
+def test_no_window_is_open_before_the_end_of_its_period(day: date, value: Any) -> None:
+    period = QUARTERS.of(day)
+    assert period is not None
+    span = window(value).span(day, period)
+    assert span is not None
+    assert span.opens_on is not None
+    assert span.opens_on > period.last
+    assert not span.covers(day)
+    again = window(value).span(span.opens_on, period)
+    assert again is not None
+    assert again.covers(span.opens_on)
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ([], "受理月份须是1至12"),
+        ([13], "受理月份须是1至12"),
+        ([0, 7], "受理月份须是1至12"),
+        ([7, 7], "受理月份须是1至12"),
+        ([True], "受理月份须是1至12"),
+        (7, "没有受理期 7"),
+        ("sometimes", "没有受理期 sometimes"),
+        ({"days_after_end": 0}, "1至366"),
+        ({"days_after_end": 367}, "1至366"),
+        ({"working_days_after_end": "20"}, "1至366"),
+        (MARCH, "没有受理期"),
+        ({**MARCH, "year": "next"}, "核算期结束的次年"),
+        ({**MARCH, "year": "each", "last": {"month": 2, "day": 29}}, "不是每年都有 2 月 29 日"),
+        ({**MARCH, "year": "each", "first": date(2024, 3, 1)}, "每年的日子写"),
+    ],
+)
+def test_a_window_that_cannot_be_meant_is_refused_in_chinese(value: Any, why: str) -> None:
+    with pytest.raises(Misshapen, match=why):
+        windows_from({"setting": value}, is_claimed=True)
+
+
+@pytest.mark.parametrize(
+    "value", [{"days_after_end": 30}, {"working_days_after_end": 9}, {**MARCH, "year": "after_end"}]
+)
+def test_what_has_no_periods_has_no_window_after_one(value: Any) -> None:
+    with pytest.raises(Misshapen, match="没有写 claim 的项目没有核算期"):
+        windows_from({"setting": value}, is_claimed=False)
+    assert len(windows_from({"setting": value}, is_claimed=True)) == 1
