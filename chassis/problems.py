@@ -120,6 +120,7 @@ class InvalidInput(Unprocessable):
 POLICY_REFUSALS: Mapping[type[PolicyRefusal], tuple[int, str]] = {
     errors.CityUnknown: (404, "city-unknown"),
     errors.CityStopped: (503, "city-pack-invalid"),
+    errors.HolidaysUnpublished: (409, "holidays-unpublished"),
     errors.SchemeUnknown: (404, "scheme-unknown"),
     errors.FactsInvalid: (422, "facts-invalid"),
     errors.ParameterNotCited: (422, "parameter-not-cited"),

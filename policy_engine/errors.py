@@ -55,6 +55,12 @@ class CityStopped(PolicyRefusal):
         self.reason = reason
 
 
+class HolidaysUnpublished(PolicyRefusal):
+    """Working days of a year whose holidays are not arranged yet; nothing is guessed."""
+
+    title = "相应年度的放假安排尚未公布，不能计算工作日"
+
+
 class SchemeUnknown(PolicyRefusal):
     title = "该城市的政策文件没有此资金项目"
 

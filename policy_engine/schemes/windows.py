@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
+from policy_engine.errors import HolidaysUnpublished
 from policy_engine.schemes.periods import DAY, Misshapen, Period, Periods, yearly_day
 
-WorkingDays: TypeAlias = Callable[[date, int], date]
-"""The working day so many after a day, by the holiday table of whoever takes the claims."""
+WorkingDays: TypeAlias = Callable[[date, int], date | None]
+"""The working day so many after a day, by the holiday table of whoever takes the claims; None for a year not in it."""
 MOST_DAYS = 366
 """That a window may last after the end of a period."""
 ALWAYS, EACH, AFTER_END = "always", "each", "after_end"
@@ -19,7 +20,7 @@ _LOOK_BACK = timedelta(days=3 * MOST_DAYS + 3)
 
 @dataclass(frozen=True)
 class Span:
-    """Days on which claims are taken, both ends included; None where there is no such end."""
+    """Days on which claims are taken, both ends included; None where there is no such end, or none known yet."""
 
     opens_on: date | None
     closes_on: date | None
@@ -117,8 +118,12 @@ class WorkingDaysAfterEnd(Window):
     is_of_period = True
 
     def span(self, day: date, period: Period | None = None) -> Span | None:
+        """Raises HolidaysUnpublished where the period is over and the last day cannot be told."""
         last = _ended(period)
-        return _unless_over(Span(last + DAY, self.reckon(last, self.days)), day)
+        closes = self.reckon(last, self.days)
+        if closes is None and day > last:
+            raise HolidaysUnpublished()
+        return _unless_over(Span(last + DAY, closes), day)
 
 
 @dataclass(frozen=True)
@@ -183,8 +188,8 @@ def windows_from(node: Mapping[str, Any], *, is_claimed: bool) -> list[Window]:
     return windows
 
 
-def _not_reckoned(first: date, days: int) -> date:
-    raise NotImplementedError(f"{days} working days after {first}: whoever checks a pack asks for no days")
+def _not_reckoned(_: date, __: int) -> None:
+    """Whoever checks a pack asks for no days."""
 
 
 def _months(value: list[Any]) -> Months:

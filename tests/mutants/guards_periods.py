@@ -99,9 +99,9 @@ GUARDS = (
     Guard(
         "13.3",
         "working days of an unpublished year are not guessed",
-        "services/subsidy/schemes/commands.py",
-        "        raise HolidaysUnpublished() from None\n",
-        "        return first\n",
+        "policy_engine/schemes/windows.py",
+        "            raise HolidaysUnpublished()\n",
+        "            return None\n",
         (f"{CLAIMED}::test_working_days_of_a_year_without_a_published_arrangement_are_not_guessed",),
     ),
 )

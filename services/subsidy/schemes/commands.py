@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -33,10 +34,6 @@ from services.subsidy.schemes.schemas import ExplainTarget, TargetView
 
 class PeriodUnknown(Unprocessable):
     slug, title = "period-unknown", "核算期写法有误，例如 2023-H1"
-
-
-class HolidaysUnpublished(Conflict):
-    slug, title = "holidays-unpublished", "相应年度的放假安排尚未公布，不能计算工作日"
 
 
 @dataclass(frozen=True)
@@ -177,12 +174,11 @@ def days_of(window: CitedWindow, scheme: Scheme, on: date) -> Span | None:
     return span_on(window.window, periods_of(scheme) if scheme.claim else None, on)
 
 
-def _working_days(first: date, days: int) -> date:
-    """Raises HolidaysUnpublished."""
-    try:
+def _working_days(first: date, days: int) -> date | None:
+    """By the State Council's holiday arrangements; None for a year that is not published."""
+    with suppress(UnpublishedYear):
         return add_days(first, days, "working")
-    except UnpublishedYear:
-        raise HolidaysUnpublished() from None
+    return None
 
 
 def _parameter(scheme: Scheme, name: str, on: date) -> Cited:

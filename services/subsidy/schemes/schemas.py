@@ -264,7 +264,7 @@ class WindowView(BaseModel):
     months: list[int] | None = Field(description="按月份受理的，为各月；按核算期结束后若干日、按日期或常年受理的为空")
     next_opens_on: date | None = Field(description="该日或其后首个受理日；不再受理的为空")
     opens_on: date | None = Field(None, description="该日所在或其后一个受理期的第一天；常年受理的为空")
-    closes_on: date | None = Field(None, description="该受理期的最后一天；常年受理的为空")
+    closes_on: date | None = Field(None, description="该受理期的最后一天；常年受理的、放假安排尚未公布的为空")
     clause: str
     quote: str
     reason: str | None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from policy_engine.errors import ParameterNotCited
+from policy_engine.errors import HolidaysUnpublished, ParameterNotCited
 from policy_engine.explain.formula import formula
 from policy_engine.explain.letter import letter
 from policy_engine.expressions.typecheck import understand
@@ -17,7 +17,6 @@ from policy_engine.schemes.decide import Decision
 from policy_engine.schemes.parameters import names_of
 from policy_engine.schemes.scheme import Fact, Reading, Rule, Scheme
 from services.subsidy.schemes import commands
-from services.subsidy.schemes.commands import HolidaysUnpublished
 from services.subsidy.schemes.decisions import CaseView, DecisionView
 from services.subsidy.schemes.schemas import (
     ActionView,

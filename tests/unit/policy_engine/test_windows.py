@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policy_engine.errors import HolidaysUnpublished
 from policy_engine.schemes.periods import Misshapen, Period, kind_from, periods_from
 from policy_engine.schemes.windows import Span, Window, span_on, window_from, windows_from
 
@@ -93,6 +94,13 @@ def test_what_is_always_open_opens_the_day_after_the_period(value: Any) -> None:
 def test_a_window_of_one_period_does_not_come_back(value: Any, last: date) -> None:
     assert window(value).span(last, Q1) is not None
     assert window(value).span(last + timedelta(days=1), Q1) is None
+
+
+def test_working_days_of_an_unpublished_year_are_not_guessed_and_not_needed_before_the_end() -> None:
+    unknown = window_from({"working_days_after_end": 5}, lambda *_: None)
+    assert unknown.span(Q1.last, Q1) == Span(date(2024, 4, 1), None)
+    with pytest.raises(HolidaysUnpublished):
+        unknown.span(date(2024, 4, 1), Q1)
 
 
 def test_a_window_that_closed_in_the_period_opens_after_it() -> None:
