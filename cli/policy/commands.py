@@ -271,6 +271,8 @@ def _window_days(window: dict[str, Any]) -> str:
         return "、".join(f"{month}月" for month in window["months"])
     if window["closes_on"]:
         return f"{window['opens_on']} 至 {window['closes_on']}"
+    if window["opens_on"]:
+        return f"自 {window['opens_on']} 起"
     return "常年受理" if window["next_opens_on"] else "已结束"
 
 
