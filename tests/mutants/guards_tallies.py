@@ -94,7 +94,7 @@ GUARDS = (
         "13.3",
         "a payment has the others calculated again",
         "services/subsidy/payments/commands.py",
-        "    await mark_counting(session, packs, claim, COUNTED_SINCE[step], today)\n",
+        "    await mark_counting(session, packs, claim, COUNTED_SINCE[step])\n",
         "",
         (f"{PAID}::test_a_prize_for_whom_another_scheme_has_paid_and_only_once",),
     ),

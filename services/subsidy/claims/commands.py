@@ -74,18 +74,16 @@ async def supersede(
         )
         await outbox.record(session, event)
         if was_approved:
-            await mark_counting(session, packs, claim, {"granted"}, today)
+            await mark_counting(session, packs, claim, {"granted"})
 
 
-async def mark_counting(
-    session: AsyncSession, packs: Packs, claim: Claim, stages: Collection[str], today: date
-) -> None:
+async def mark_counting(session: AsyncSession, packs: Packs, claim: Claim, stages: Collection[str]) -> None:
     """Has the payee's other periods calculated again that count this claim as granted or paid. A city whose pack is not
     loaded calculates nothing."""
     if claim.city in packs.cities:
         payee = Payee(claim.payee_id, claim.city, claim.area, claim.payee_kind)
         grant = Grant(claim.scheme, payee, claim.period, claim.judged_on)
-        await counting.mark_counting(session, packs.city(claim.city), grant, stages, today)
+        await counting.mark_counting(session, packs.city(claim.city), grant, stages)
 
 
 async def corrected_events(session: AsyncSession, packs: Packs, claim: Claim) -> Sequence[Rewritten]:
@@ -167,7 +165,7 @@ async def act_on_claim(
     if claim.state in (ClaimState.APPROVED, ClaimState.REJECTED):
         await outbox.record(session, decided(claim, cast(Any, claim.state), today))
     if claim.state == ClaimState.APPROVED:
-        await mark_counting(session, packs, claim, {"granted"}, today)
+        await mark_counting(session, packs, claim, {"granted"})
     return claim
 
 

@@ -202,7 +202,7 @@ async def _settle(
     await repository.book(session, line.id, rules.sides(claim.scheme, claim.amount_fen), today)
     await outbox.record(session, PaymentSettled(**about(claim), line_id=line.id, settled_on=today))
     await audit.record(session, by, "settle_payment_line", "payment_line", line.id)
-    await mark_counting(session, packs, claim, COUNTED_SINCE[step], today)
+    await mark_counting(session, packs, claim, COUNTED_SINCE[step])
 
 
 async def _give_back(session: AsyncSession, packs: Packs, line: PaymentLine, claim: Claim, today: date) -> None:

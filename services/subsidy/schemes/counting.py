@@ -51,7 +51,7 @@ async def hold_payees(session: AsyncSession, packs: Packs, claims: Iterable[tupl
         await repository.lock_payee(session, payee_id)
 
 
-async def mark_counting(session: AsyncSession, pack: Pack, grant: Grant, stages: Collection[str], today: date) -> None:
+async def mark_counting(session: AsyncSession, pack: Pack, grant: Grant, stages: Collection[str]) -> None:
     """Marks every period of the payee that counts the claim by one of the stages. The payee is locked already.
 
     A scheme that takes all of its facts from other claims has nobody else to say that there is a period to calculate.
