@@ -359,10 +359,12 @@ class TotalsView(TypedDict):
 class WindowView(TypedDict):
     city: str
     clause: str
-    months: list[int]
-    next_opens_on: str
+    closes_on: NotRequired[str | None]
+    months: list[int] | None
+    next_opens_on: str | None
     on: str
     open: bool
+    opens_on: NotRequired[str | None]
     quote: str
     reason: str | None
     scheme: str
