@@ -3,6 +3,7 @@
 from tests.mutants.runner import Guard
 
 PAID = "tests/component/subsidy/test_third_city_payments.py"
+AT_ONCE = "tests/component/subsidy/test_third_city_payments_at_once.py"
 RULES = "tests/unit/subsidy/test_tallies.py"
 CLAIMS, COMMANDS = "services/subsidy/claims/rules.py", "services/subsidy/claims/commands.py"
 
@@ -13,7 +14,7 @@ GUARDS = (
         COMMANDS,
         "        raise OtherPaymentsChanged()\n",
         "        pass\n",
-        (f"{PAID}::test_an_approval_waits_for_one_that_has_not_committed",),
+        (f"{AT_ONCE}::test_an_approval_waits_for_one_that_has_not_committed",),
     ),
     Guard(
         "13.3",
@@ -21,7 +22,7 @@ GUARDS = (
         "services/subsidy/schemes/repository.py",
         '    await session.execute(_LOCK_PAYEE, {"payee": str(payee_id)})\n',
         "    pass\n",
-        (f"{PAID}::test_an_approval_waits_for_one_that_has_not_committed",),
+        (f"{AT_ONCE}::test_an_approval_waits_for_one_that_has_not_committed",),
     ),
     Guard(
         "13.3",

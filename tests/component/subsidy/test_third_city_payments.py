@@ -3,17 +3,10 @@
 Per person trained 1,000 yuan, per workplace 2,000 yuan, both together at most 20,000 yuan in a year.
 """
 
-import asyncio
-from uuid import UUID
-
 import pytest
 from sqlalchemy import text
 
-from chassis.access import Caller
-from chassis.db import new_id
 from contracts.roles import Role
-from services.subsidy.claims.commands import Act, act_on_claim
-from tests.component.subsidy.correction_steps import blocked
 from tests.component.subsidy.payment_steps import (
     PRIZE,
     TRAINING,
@@ -28,8 +21,8 @@ from tests.component.subsidy.payment_steps import (
     settle,
     state,
 )
-from tests.component.subsidy.third_city_steps import BASE, EAST, assess, detail, kind
-from tests.support.platform import Boot, Platform
+from tests.component.subsidy.third_city_steps import BASE, assess, detail, kind
+from tests.support.platform import Boot
 
 
 @pytest.mark.parametrize(
@@ -158,47 +151,6 @@ async def test_calculating_and_approving_twice_adds_nothing(platform: Boot) -> N
         assert (await assess(p, employer, scheme)).json()["result"] == "unchanged"
     await calculate(p)
     assert [await claims(p, scheme) for scheme in (TRAINING, WORKPLACES)] == before
-
-
-async def both_reviewed(boot: Boot) -> tuple[Platform, UUID]:
-    """Two claims that together go beyond the cap, each calculated before the other is granted."""
-    p, employer = await granting(boot)
-    await state(p, employer, TRAINING, 15)
-    await state(p, employer, WORKPLACES, 10)
-    await calculate(p)
-    for scheme in (TRAINING, WORKPLACES):
-        assert (await act(p, await latest(p, scheme), "review")).status_code == 200
-    return p, employer
-
-
-async def test_of_two_approvals_at_once_one_waits_for_its_new_figure(platform: Boot) -> None:
-    p, _ = await both_reviewed(platform)
-    both = [await latest(p, scheme) for scheme in (TRAINING, WORKPLACES)]
-    answers = await asyncio.gather(*(act(p, claim, "approval") for claim in both))
-    assert sorted(answer.status_code for answer in answers) == [200, 409]
-    [refused] = [answer for answer in answers if answer.status_code == 409]
-    assert kind(refused) == (409, "other-payments-changed")
-    await calculate(p)
-    for scheme in (TRAINING, WORKPLACES):
-        if (await latest(p, scheme))["state"] == "open":
-            await approve(p, scheme)
-    approved = [claim for scheme in (TRAINING, WORKPLACES) for claim in await claims(p, scheme)]
-    assert sum(claim["amount_fen"] for claim in approved if claim["state"] == "approved") == 2_000_000
-
-
-async def test_an_approval_waits_for_one_that_has_not_committed(platform: Boot) -> None:
-    p, _ = await both_reviewed(platform)
-    training, workplaces = [await latest(p, scheme) for scheme in (TRAINING, WORKPLACES)]
-    by, runtime = Caller(new_id(), Role.DISTRICT_APPROVER, EAST), p.runtime("subsidy")
-    async with p.transaction("subsidy") as session:
-        now, today = await runtime.clock.now(session), await runtime.clock.today(session)
-        await act_on_claim(session, runtime.packs, UUID(training["id"]), Act("approve", "pass"), by, now, today)
-        other, waiting = asyncio.ensure_future(act(p, workplaces, "approval")), asyncio.ensure_future(blocked(p))
-        await asyncio.wait({other, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    assert kind(await other) == (409, "other-payments-changed")
-    await calculate(p)
-    assert await on_record(p, WORKPLACES) == [(2_000_000, "superseded"), (500_000, "open")]
 
 
 async def test_a_prize_for_whom_another_scheme_has_paid_and_only_once(platform: Boot) -> None:
