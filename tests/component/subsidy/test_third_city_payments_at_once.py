@@ -1,4 +1,4 @@
-"""Grants that count each other, at the same time: of two under one cap the second waits, and nobody waits in a circle."""
+"""Grants that count each other, at the same time: the second of two under one cap waits, and nobody in a circle."""
 
 import asyncio
 from uuid import UUID
