@@ -1,6 +1,7 @@
 """What the engine refuses. Whoever serves it over HTTP maps these once: chassis.problems."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 JSON: TypeAlias = str | int | bool | None | Sequence["JSON"] | Mapping[str, "JSON"]
@@ -17,8 +18,49 @@ class PolicyError(Exception):
         self.extra = extra
 
 
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """One mistake in a pack: its file (`wuhan-2023/clocks.yaml`), line and path; the words as written, empty where
+    something is missing; what is expected instead, and an example that loads."""
+
+    file: str
+    line: int
+    path: str
+    expected: str
+    written: str = ""
+    example: str = ""
+
+    def __str__(self) -> str:
+        written = f"写作“{self.written}”；" if self.written else ""
+        example = f"；例：{self.example}" if self.example else ""
+        return f"{self.file}:{self.line}: {self.path}: {written}{self.expected}{example}"
+
+
 class PackInvalid(PolicyError, ValueError):
-    """A pack cannot be loaded; the message names file, line and what is wrong there."""
+    """A pack cannot be loaded. `flaws` are all mistakes by file and line, each once; the text is one line for each."""
+
+    def __init__(self, detail: str | None = None, *, flaws: Iterable[Flaw] = ()) -> None:
+        self.flaws = in_order(flaws)
+        super().__init__(detail if detail is not None else _listed(self.flaws))
+
+
+class Dependent(PackInvalid):
+    """A check that cannot be made because of a flaw which is reported where it stands."""
+
+
+def in_order(flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
+    """Each flaw once, by file and line."""
+    once = {(flaw.file, flaw.line, flaw.path, flaw.expected): flaw for flaw in flaws}
+    return tuple(once[key] for key in sorted(once))
+
+
+def _listed(flaws: Sequence[Flaw]) -> str:
+    lines = [str(flaw) for flaw in flaws[:MOST_SHOWN]]
+    more = [f"……另有 {len(flaws) - MOST_SHOWN} 处"] if len(flaws) > MOST_SHOWN else []
+    return "\n".join([*lines, *more])
 
 
 class PolicyRefusal(PolicyError):

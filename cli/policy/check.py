@@ -1,10 +1,20 @@
-"""The shapes of all files of a pack together: the services' own, and that of the table of obligations."""
+"""All that is wrong with a pack: the shapes of its files (the services' own, and that of the table of obligations), its
+schemes, where their facts come from, and the examples."""
+
+from dataclasses import dataclass
+from pathlib import Path
 
 from cli.policy.coverage import STATES
+from policy_engine.errors import Flaw
 from policy_engine.packs import schema
 from policy_engine.packs.document_schema import SHAPES as SUBSIDY
+from policy_engine.packs.flaws import Flaws
+from policy_engine.packs.loader import draft_from, sources_of
 from policy_engine.packs.pack import Pack
 from policy_engine.packs.schema import items, keys, text, word
+from policy_engine.schemes.bounds import lacking as lacking_of
+from policy_engine.schemes.catalogue import Examined, examined
+from policy_engine.schemes.examples import failures
 from services.notify.clocks.shapes import SHAPES as NOTIFY
 from services.registry.reports.shapes import SHAPES as REGISTRY
 from services.subsidy.claims import catalogue as claims
@@ -17,8 +27,32 @@ OBLIGATIONS = keys({"rows": items(_row)})
 SHAPES = {**SUBSIDY, **NOTIFY, **REGISTRY, "obligations": OBLIGATIONS}
 
 
+@dataclass(frozen=True)
+class Checked:
+    """A pack as far as it can be read, with all that is wrong with it, the examples that do not come out as written,
+    and the bounds that lack one."""
+
+    pack: Pack
+    schemes: Examined
+    flaws: tuple[Flaw, ...]
+    failed: tuple[Flaw, ...]
+    lacking: tuple[Flaw, ...]
+
+
+def checked(directory: Path) -> Checked:
+    """Reads a pack and holds every file of it against what the services will ask."""
+    draft = draft_from(directory.name, sources_of(directory))
+    schemes, flaws = examined(draft.pack), Flaws()
+    flaws.of(check, draft.pack)
+    failed = tuple(fault for name in schemes.sound for fault in failures(schemes.schemes[name]))
+    lacking = tuple(flaw for name in schemes.sound for flaw in lacking_of(schemes.schemes[name]))
+    return Checked(draft.pack, schemes, (*draft.flaws, *flaws.listed), failed, lacking)
+
+
 def check(pack: Pack) -> None:
-    """Every file but `subsidy.yaml`, which has a check of its own, and who supplies the facts that it claims by. Raises
-    PackInvalid with file and line."""
-    schema.check(pack, SHAPES)
-    claims.check(pack)
+    """Every file, and who supplies the facts that schemes are claimed by. Raises PackInvalid with file and line of all
+    that is wrong."""
+    flaws = Flaws()
+    flaws.of(schema.check, pack, SHAPES)
+    flaws.of(claims.check, pack)
+    flaws.refuse()

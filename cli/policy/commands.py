@@ -14,20 +14,18 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.policy import language
-from cli.policy.check import check as check_shapes
+from cli.policy.check import Checked, checked
 from cli.policy.coverage import STATES, Row, by_section, obligations, page
-from cli.policy.new import TO_FILL, laid_out
-from cli.policy.texts import bare, leaves, quotes, text_of
+from cli.policy.new import TO_FILL, blank, laid_out
+from cli.policy.texts import Slot, bare, leaves, quotes, slots, text_of
 from cli.policy.walk.command import command as walk
-from policy_engine.errors import PackInvalid, ParameterNotCited, PolicyRefusal
+from policy_engine.errors import PackInvalid, ParameterNotCited, PolicyRefusal, in_order
 from policy_engine.explain.formula import yuan
 from policy_engine.explain.letter import letter
-from policy_engine.packs.loader import load_pack
 from policy_engine.packs.pack import Pack
 from policy_engine.schemes.amendments import changed
 from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.decide import explain as decide
-from policy_engine.schemes.examples import failures
 from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
 from policy_engine.schemes.scheme import Scheme
 from policy_engine.simulation.comparison import Report, Result
@@ -88,16 +86,17 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _load(folder: Path, name: str, as_json: bool) -> Pack:
+    found = _checked(folder, name, as_json)
+    if found.flaws:
+        _fail(str(PackInvalid(flaws=found.flaws)), as_json)
+    return found.pack
+
+
+def _checked(folder: Path, name: str, as_json: bool) -> Checked:
     if not re.fullmatch(PACK_NAME, name) or not (folder / name / "document.yaml").is_file():
         names = sorted(path.parent.name for path in folder.glob("*/document.yaml"))
         _fail(f"没有政策包 {name[:80]}；现有：{'、'.join(names)}", as_json)
-    try:
-        pack = load_pack(folder / name)
-        catalogue(pack)
-        check_shapes(pack)
-    except PackInvalid as error:
-        _fail(str(error), as_json)
-    return pack
+    return checked(folder / name)
 
 
 def _scheme(pack: Pack, name: str, as_json: bool) -> Scheme:
@@ -124,43 +123,56 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Load packs, hold every file against its shape, type-check the schemes, run their worked examples, and look
-    their quotes up in the documents."""
-    rows: list[dict[str, Any]] = []
+    their quotes up in the documents. All that is wrong is told at once."""
     names = packs or sorted(path.parent.name for path in folder.glob("*/document.yaml"))
     if not names:
         _fail(f"{folder} 里没有政策包", as_json)
-    for name in names:
-        pack = _load(folder, name, as_json)
-        wrong = [fault for scheme in catalogue(pack).values() for fault in failures(scheme)]
-        unset = [path for path, node in pack.parameters() if "unset" in node]
-        examples = sum(len(scheme.examples) for scheme in catalogue(pack).values())
-        rows.append(
-            {
-                "pack": name,
-                "version": pack.version,
-                "schemes": len(catalogue(pack)),
-                "parameters": sum(1 for _ in pack.parameters()),
-                "unset": unset,
-                "unfilled": sorted(path for path, text in leaves(pack).items() if text == TO_FILL),
-                "examples": examples,
-                "failed": wrong,
-                "misquoted": [] if texts is None else _misquoted(pack, texts, as_json),
-            }
-        )
+    rows = [_row(_checked(folder, name, as_json), texts, as_json) for name in names]
     if as_json:
         _print(rows)
     for row in () if as_json else rows:
-        console.print(
-            f"{row['pack']} 版本 {row['version']}：{row['schemes']} 个资金项目，{row['parameters']} 个数值"
-            f"（{len(row['unset'])} 个未给出），{row['examples']} 个算例，{len(row['failed'])} 个不符",
-            highlight=False,
-            soft_wrap=True,
-        )
-        if row["unfilled"]:
-            console.print(f"  尚有 {len(row['unfilled'])} 处“{TO_FILL}”", highlight=False)
-        for fault in (*row["failed"], *(f"原文中没有：{path}" for path in row["misquoted"])):
-            console.print(f"  [red]{fault}[/red]", highlight=False, soft_wrap=True)
-    raise typer.Exit(1 if any(row["failed"] or row["misquoted"] for row in rows) else 0)
+        _show_row(row)
+    raise typer.Exit(1 if any(row[kind] for row in rows for kind in ("flaws", "failed", "lacking", "misquoted")) else 0)
+
+
+def _row(found: Checked, texts: Path | None, as_json: bool) -> dict[str, Any]:
+    pack = found.pack
+    return {
+        "pack": pack.name,
+        "version": pack.version,
+        "schemes": len(found.schemes.schemes),
+        "parameters": sum(1 for _ in pack.parameters()),
+        "unset": [path for path, node in pack.parameters() if "unset" in node],
+        "unfilled": sorted(path for path, text in leaves(pack).items() if text == TO_FILL),
+        "to_fill": slots(pack, TO_FILL),
+        "examples": sum(len(scheme.examples) for scheme in found.schemes.schemes.values()),
+        "flaws": in_order(found.flaws),
+        "failed": [str(fault) for fault in in_order(found.failed)],
+        "lacking": [str(flaw) for flaw in in_order(found.lacking)],
+        "misquoted": [] if texts is None else _misquoted(pack, texts, as_json),
+    }
+
+
+def _show_row(row: dict[str, Any]) -> None:
+    console.print(
+        f"{row['pack']} 版本 {row['version']}：{row['schemes']} 个资金项目，{row['parameters']} 个数值"
+        f"（{len(row['unset'])} 个未给出），{row['examples']} 个算例，{len(row['failed'])} 个不符",
+        highlight=False,
+        soft_wrap=True,
+    )
+    _show_slots(row["to_fill"])
+    if row["flaws"]:
+        console.print(f"  [red]{len(row['flaws'])} 处有误：[/red]", highlight=False)
+        console.print(str(PackInvalid(flaws=row["flaws"])), highlight=False, soft_wrap=True, markup=False, style="red")
+    for fault in (*row["failed"], *row["lacking"], *(f"原文中没有：{path}" for path in row["misquoted"])):
+        console.print(f"  {fault}", highlight=False, soft_wrap=True, markup=False, style="red")
+
+
+def _show_slots(to_fill: list[Slot]) -> None:
+    if to_fill:
+        console.print(f"  {len(to_fill)} 处{TO_FILL}：", highlight=False)
+    for slot in to_fill:
+        console.print(f"  {slot}", highlight=False, soft_wrap=True, markup=False)
 
 
 def _misquoted(pack: Pack, folder: Path, as_json: bool) -> list[str]:
@@ -176,6 +188,7 @@ def new(
     name: Annotated[str, typer.Argument(help="city and year, such as lanzhou-2024")],
     city_name: Annotated[str, typer.Option(help="the city's name in Chinese")] = TO_FILL,
     like: Annotated[str, typer.Option(help="the pack whose slots are laid out; no value is taken")] = "urumqi-2023",
+    empty: Annotated[bool, typer.Option("--blank", help="only what every city has to say, after no pack")] = False,
     folder: Folder = POLICIES,
     as_json: AsJson = False,
 ) -> None:
@@ -185,15 +198,16 @@ def new(
     target = folder / name
     if target.exists():
         _fail(f"{target} 已存在，未作改动", as_json)
-    pack = _load(POLICIES, like, as_json)
-    files = laid_out(pack, name, city_name)
+    files = blank(name, city_name) if empty else laid_out(_load(POLICIES, like, as_json), name, city_name)
     target.mkdir(parents=True)
     for file, text in files.items():
         (target / file).write_text(text)
+    to_fill = slots(_load(folder, name, as_json), TO_FILL)
     if as_json:
-        _print({"pack": name, "folder": str(target), "files": sorted(files)})
+        _print({"pack": name, "folder": str(target), "files": sorted(files), "to_fill": to_fill})
     else:
         console.print(f"已建立 {target}：填好一项，运行一次 qihang policy check {name}", highlight=False)
+        _show_slots(to_fill)
 
 
 @app.command()

@@ -35,7 +35,7 @@ _RULES = (
 )
 _PARTS = {"comparison", "percent", "count", "every", "lowest", "highest", "low", "high", "first", "last"}
 _OF_ITS_AMBIGUITIES = ("readings", "chosen", "chosen_by")
-_HEADER = """# {name}：新政策包，照 {like} 的栏目建立，没有带入任何数值。每一项的做法：
+_HEADER = """# {name}：新政策包，{how}，没有带入任何数值。每一项的做法：
 #   对照文件填 clause（条款，如 二(一)）和 quote（原文，一字不差，不超过 120 字），再把 unset 一行换成
 #     values: [{{from: {year}-01-01, value: 数值}}]     # from 为自哪天起有效
 #   文件没有给出数值的，保留 unset，写明文件怎么说；本市自行选择、文件没有规定的，换成 setting: 数值 并写 reason: 理由。
@@ -66,13 +66,43 @@ class _Slot(dict[str, Any]):
 
 def laid_out(pack: Pack, name: str, city_name: str) -> dict[str, str]:
     """File name → text of the pack `name`, after the slots of `pack`."""
+    files: dict[str, Any] = {"subsidy": _schemes(pack)}
+    files |= {key: _emptied(tree, _Words(pack)) for key, tree in pack.files.items() if key not in _OWN}
+    return _written(name, city_name, files, f"照 {pack.name} 的栏目建立")
+
+
+def blank(name: str, city_name: str) -> dict[str, str]:
+    """File name → text of the pack `name` with nothing but what every city has to say."""
+    start = {"days": _slot_of("首次联系的期限", "数值", "日"), "day_type": _slot_of("日的口径", "calendar 或 working")}
+    start |= {"warn_before_days": _slot_of("提前几日提醒", "数值", "日")}
+    start |= {"escalation": _slot_of("逾期后的督办", "[{level: district, after_days: 1}]")}
+    districts = {"source": TO_FILL, "items": _Sample({"code": TO_FILL, "name": TO_FILL})}
+    places = {"places": _slot_of("登记地点", "[hukou, residence, seeking]")}
+    files = {
+        "subsidy": {"parameters": {}, "schemes": {}},
+        "clocks": {"first_contact": start},
+        "cadences": {"week": _slot_of("一周的起止", "iso")},
+        "targets": {"cohort": _slot_of("所计的届别", "数值", "届"), "milestones": _Sample(TO_FILL)},
+        "services": {"registration": places, "minimum": {}},
+        "taxonomies": {"districts": districts},
+        "places": {"streets": {"source": TO_FILL, "items": {}}, "schools": {"source": TO_FILL, "items": {}}},
+    }
+    return _written(name, city_name, files, "只有每个城市都要写的栏目")
+
+
+def _slot_of(title: str, shape: str, unit: str = "") -> _Slot:
+    units = {"unit": unit} if unit else {}
+    return _Slot({"title": title, **units, "clause": TO_FILL, "quote": TO_FILL, "unset": TO_FILL}, shape)
+
+
+def _written(name: str, city_name: str, trees: Mapping[str, Any], how: str) -> dict[str, str]:
+    """The files of the pack as text, each with how it is filled in above it."""
     city, _, year = name.partition("-")
     about = {"city": city, "city_name": city_name, "title": TO_FILL, "issuer": TO_FILL, "policy_year": int(year)}
-    files: dict[str, Any] = {"document": about, "subsidy": _schemes(pack)}
-    files |= {key: _emptied(tree, _Words(pack)) for key, tree in pack.files.items() if key not in _OWN}
-    files["obligations"] = {"rows": _Sample(_row())}
-    header = _HEADER.format(name=name, like=pack.name, year=year)
-    return {f"{key}.yaml": header + "\n".join(_lines(tree, 0)) + "\n" for key, tree in files.items()}
+    files: dict[str, Any] = {"document": about, **trees, "obligations": {"rows": _Sample(_row())}}
+    header = _HEADER.format(name=name, how=how, year=year)
+    texts = {key: "\n".join(_lines(tree, 0)) or "{}" for key, tree in files.items()}
+    return {f"{key}.yaml": f"{header}{text}\n" for key, text in texts.items()}
 
 
 def _row() -> dict[str, str]:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from policy_engine.packs.pack import Pack
+from policy_engine.packs.pack import Pack, line_of
 
 _UNSAID = ("note", "examples")
 
@@ -25,6 +26,39 @@ def _leaves(node: Any, path: str) -> Iterator[tuple[str, str]]:
             yield from _leaves(child, f"{path}[{_name_in_list(child, place)}]")
     else:
         yield path, str(node)
+
+
+@dataclass(frozen=True, order=True)
+class Slot:
+    """A place of a pack that nobody has filled in yet."""
+
+    file: str
+    line: int
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.path}"
+
+
+def slots(pack: Pack, mark: str) -> list[Slot]:
+    """Every place of the pack where the mark stands alone, by file and line."""
+    return sorted(
+        Slot(f"{pack.name}/{name}.yaml", line, path)
+        for name, tree in pack.files.items()
+        for path, line in _marked(tree, "", 1, mark)
+    )
+
+
+def _marked(node: Any, path: str, line: int, mark: str) -> Iterator[tuple[str, int]]:
+    if isinstance(node, Mapping):
+        for key, child in node.items():
+            inner = f"{path}.{key}" if path else str(key)
+            yield from _marked(child, inner, line_of(node, str(key)) or line, mark)
+    elif isinstance(node, list):
+        for place, child in enumerate(node):
+            yield from _marked(child, f"{path}.{place}", line_of(child) or line, mark)
+    elif node == mark:
+        yield path, line
 
 
 def _name_in_list(node: Any, place: int) -> str:

@@ -72,7 +72,7 @@ def spans(tree: Any, names: Environment) -> Iterator[tuple[int, int | None, Envi
         return
     starts = sorted({day for name in dated.values() for span in name.series for day in _edges(span)})
     if len(starts) > MOST_SPANS:
-        raise ExpressionError(f"the values of {', '.join(dated)} change on more than {MOST_SPANS} days")
+        raise ExpressionError(f"{'、'.join(dated)} 变化的日期超过 {MOST_SPANS} 个")
     begun = {name: [span[0] for span in declared.series] for name, declared in dated.items()}
     for start, following in zip(starts, [*starts[1:], None], strict=True):
         in_force = {name: _value_on(declared, start, begun[name]) for name, declared in dated.items()}

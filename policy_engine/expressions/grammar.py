@@ -37,14 +37,14 @@ _PARSER = Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False, keep_all_token
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Any:
     if not isinstance(text, str) or len(text) > LONGEST:
-        raise ExpressionError(f"an expression is a text of at most {LONGEST} characters")
+        raise ExpressionError(f"算式应为文字，至多 {LONGEST} 字")
     try:
         tree = _PARSER.parse(text)
     except UnexpectedInput as error:
         column = getattr(error, "column", 0)
-        raise ExpressionError(f"cannot read {text!r} at column {column}") from None
+        raise ExpressionError(f"第 {column} 个字符处看不懂") from None
     if _depth(tree) > DEEPEST:
-        raise ExpressionError(f"nested deeper than {DEEPEST}")
+        raise ExpressionError(f"嵌套超过 {DEEPEST} 层")
     return tree
 
 

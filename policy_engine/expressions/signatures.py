@@ -28,14 +28,14 @@ def fits(node: Node, unit: Unit) -> bool:
 
 def ranged(node: Node, *bounds: int) -> Node:
     if any(abs(bound) >= BIGGEST for bound in bounds):
-        raise ExpressionError("the result could be too large; give the facts narrower bounds")
+        raise ExpressionError("结果可能太大，事实的 max 应写小一些")
     return node
 
 
 def _extreme(name: str, args: list[Node]) -> Node:
     unit = _one_unit(args) if len(args) > 1 else None
     if unit is None:
-        raise ExpressionError(f"{name} takes two or more numbers of one unit")
+        raise ExpressionError(f"{name} 用于两个以上同一单位的数")
     pick = min if name == "min" else max
     types = [arg.type for arg in args if isinstance(arg.type, Number)]
     return Node(name, Number(unit, pick(kind.low for kind in types), pick(kind.high for kind in types)), tuple(args))
@@ -53,7 +53,7 @@ def _if(name: str, args: list[Node]) -> Node:
     """if(condition, number, number): the one where the condition holds, else the other."""
     unit = _one_unit(args[1:]) if len(args) == 3 and isinstance(args[0].type, Truth) else None
     if unit is None:
-        raise ExpressionError("if takes a condition and two numbers of one unit")
+        raise ExpressionError("if 用于一个条件和两个同一单位的数")
     first, second = (arg.type for arg in args[1:] if isinstance(arg.type, Number))
     return Node(name, Number(unit, min(first.low, second.low), max(first.high, second.high)), tuple(args))
 
@@ -63,37 +63,37 @@ def _full(name: str, args: list[Node]) -> Node:
     unit = _one_unit(args) if len(args) == 2 else None
     number, step = (arg.type for arg in args) if unit is not None else (None, None)
     if not isinstance(number, Number) or not isinstance(step, Number) or number.low < 0 or step.low < 1:
-        raise ExpressionError("full takes two numbers of one unit, the first not below 0, the step at least 1")
+        raise ExpressionError("full 用于两个同一单位的数，前者不小于 0，后者至少为 1")
     return Node(name, Number(NONE, number.low // step.high, number.high // step.low), tuple(args))
 
 
 def _span(name: str, args: list[Node]) -> Node:
     if len(args) != 2 or not all(isinstance(arg.type, Day) for arg in args):
-        raise ExpressionError(f"{name} takes two dates")
+        raise ExpressionError(f"{name} 用于两个日期")
     unit, most = {"months_between": ("月", 2400), "years_between": ("岁", 200), "days_between": ("日", 73_000)}[name]
     return Node(name, Number(Unit.parse(unit), -most, most), tuple(args))
 
 
 def _year(name: str, args: list[Node]) -> Node:
     if len(args) != 1 or not isinstance(args[0].type, Day):
-        raise ExpressionError("year takes a date")
+        raise ExpressionError("year 用于一个日期")
     return Node("year", Number(Unit.parse("年"), 1900, 2200), tuple(args))
 
 
 def _outside(name: str, args: list[Node]) -> Node:
     """outside(number, places): how many of 1 … number are not among the places."""
     if len(args) != 2 or not isinstance(args[0].type, Number) or not isinstance(args[1].type, Places):
-        raise ExpressionError("outside takes a number and a set of places")
+        raise ExpressionError("outside 用于一个数和一组序号")
     kind = args[0].type
     if kind.high > MOST_PLACES:
-        raise ExpressionError(f"outside counts to {MOST_PLACES} at most")
+        raise ExpressionError(f"outside 最多数到 {MOST_PLACES}")
     return Node("outside", Number(kind.unit, 0, max(kind.high, 0)), tuple(args))
 
 
 def _either(name: str, args: list[Node]) -> Node:
     """either(places, places): the places that are in one of the two."""
     if len(args) != 2 or not all(isinstance(arg.type, Places) for arg in args):
-        raise ExpressionError("either takes two sets of places")
+        raise ExpressionError("either 用于两组序号")
     return Node("either", Places(), tuple(args))
 
 
@@ -101,11 +101,11 @@ def _months_not_in(name: str, args: list[Node]) -> Node:
     """months_not_in(first day, months, year): the places of those of the months that do not begin in the year."""
     numbers = [arg.type for arg in args[1:] if isinstance(arg.type, Number)]
     if len(args) != 3 or not isinstance(args[0].type, Day) or len(numbers) != 2:
-        raise ExpressionError("months_not_in takes a first day, a number of months and a year")
+        raise ExpressionError("months_not_in 用于首月起始日、月数和年份")
     if numbers[0].unit != Unit.parse("月") or numbers[1].unit != Unit.parse("年") or args[2].op != "const":
-        raise ExpressionError("months_not_in takes months, and a year that is a parameter")
+        raise ExpressionError("months_not_in 的月数单位为 月，年份须是数值")
     if numbers[0].high > MOST_PLACES:
-        raise ExpressionError(f"months_not_in counts to {MOST_PLACES} at most")
+        raise ExpressionError(f"months_not_in 最多数到 {MOST_PLACES}")
     return Node("months_not_in", Places(), tuple(args))
 
 
@@ -113,7 +113,7 @@ def _band(name: str, args: list[Node]) -> Node:
     """band(number, bands) or band(part / total, bands): the value of the band that it lies in; the bands cover all that
     there can be."""
     if len(args) != 2 or not isinstance(args[1].type, Bands):
-        raise ExpressionError("band takes a number or a share, and bands")
+        raise ExpressionError("band 用于一个数或占比，和一个分档")
     number, bands = args[0], args[1].type
     if isinstance(number.type, Ratio):
         parts: tuple[Node, ...] = _band_of_share(number, bands, args[1].name)
@@ -121,7 +121,7 @@ def _band(name: str, args: list[Node]) -> Node:
         _refuse_outside(number.type.low, number.type.high, bands, args[1].name)
         parts = (number,)
     else:
-        raise ExpressionError(f"band: {args[1].name} is banded by {bands.of}, and this is something else")
+        raise ExpressionError(f"band：{args[1].name} 按 {bands.of} 分档，这里不是")
     node = Node(name, Number(bands.unit, bands.low, bands.high), (*parts, args[1]), title=args[1].title)
     return ranged(node, bands.low, bands.high, bands.largest)
 
@@ -131,7 +131,7 @@ def _band_of_share(share: Node, bands: Bands, name: str) -> tuple[Node, Node]:
     assert isinstance(part.type, Number)
     assert isinstance(total.type, Number)
     if not bands.of.is_share:
-        raise ExpressionError(f"band: {name} is banded by {bands.of}, and this is a share")
+        raise ExpressionError(f"band：{name} 按 {bands.of} 分档，这里是占比")
     if total.type.low < 1:
         raise ExpressionError(f"band: {total.title or total.name}可能为 0，没有占比可分档：该事实写 min: 1")
     if (bands.first is not None and bands.first > 0) or bands.last is not None:
@@ -167,12 +167,12 @@ def _round(name: str, args: list[Node]) -> Node:
     """whole(…), rounded(…), whole_yuan(…), rounded_yuan(…): shares are taken of what they are parts of."""
     kind, rounding = args[0].type if len(args) == 1 else None, ROUNDINGS[name]
     if not isinstance(kind, Number) or kind.low < 0:
-        raise ExpressionError(f"{name} takes one number that is not below 0")
+        raise ExpressionError(f"{name} 用于一个不小于 0 的数")
     per = kind.unit.hundredths
     if rounding.fen == 1 and per <= 1:
-        raise ExpressionError(f"{name} drops the part below the smallest unit; there is none here")
+        raise ExpressionError(f"{name} 舍去不足最小单位的部分，这里没有这样的部分")
     if rounding.fen > 1 and kind.unit.plain != FEN:
-        raise ExpressionError(f"{name} takes an amount of money")
+        raise ExpressionError(f"{name} 用于金额")
     divisor = per * rounding.fen
     low, high = (
         (bound * 2 + divisor * rounding.half_up) // (2 * divisor) * rounding.fen for bound in (kind.low, kind.high)
@@ -184,25 +184,25 @@ def _given(name: str, args: list[Node]) -> Node:
     """given(date): whether the case has this date."""
     kind = args[0].type if len(args) == 1 and args[0].op == "fact" else None
     if not isinstance(kind, Day) or not kind.optional:
-        raise ExpressionError("given takes one date that is optional")
+        raise ExpressionError("given 用于一个可以不填（optional）的日期")
     return Node("given", Truth(), tuple(args))
 
 
 def _add_months(name: str, args: list[Node]) -> Node:
     if len(args) != 2 or not isinstance(args[0].type, Day) or not isinstance(args[1].type, Number):
-        raise ExpressionError("add_months takes a date and a number of months")
+        raise ExpressionError("add_months 用于一个日期和月数")
     months = args[1].type
     if months.unit != Unit.parse("月") or not -2400 <= months.low <= months.high <= 2400:
-        raise ExpressionError("add_months takes months, at most 2400")
+        raise ExpressionError("add_months 的月数单位为 月，至多 2400")
     return Node("add_months", Day(), tuple(args))
 
 
 def _value_on(args: list[Node]) -> Node:
     """value_on(value, day): the value in force on a day of the case, whatever holds on the day that is judged by."""
     if len(args) != 2 or not isinstance(args[1].type, Day) or isinstance(args[0].type, Table):
-        raise ExpressionError("value_on takes a value (of a table: table[fact]) and a day")
+        raise ExpressionError("value_on 用于一个数值（分类标准写 表[选项]）和一个日期")
     if args[1].optional:
-        raise ExpressionError(f"value_on: {', '.join(sorted(args[1].optional))} may be missing; no value hangs on it")
+        raise ExpressionError(f"value_on：{'、'.join(sorted(args[1].optional))} 可以不填，不能用来取值")
     return Node("value_on", args[0].type, tuple(args), title=args[0].title)
 
 
@@ -213,12 +213,12 @@ def _monthly(args: list[Node]) -> Node:
     """
     wanted = len(args) in (3, 4) and isinstance(args[1].type, Day) and isinstance(args[2].type, Number)
     if not wanted or not isinstance(args[0].type, Number) or not all(isinstance(arg.type, Places) for arg in args[3:]):
-        raise ExpressionError("monthly takes a rate, a first day and a number of months, and perhaps places")
+        raise ExpressionError("monthly 用于每月标准、首月起始日、月数，另可有序号")
     rate, months = args[0].type, args[2].type
     assert isinstance(months, Number)
     most = MOST_PLACES if args[3:] else 600
     if months.high > most:
-        raise ExpressionError(f"monthly counts to {most} at most")
+        raise ExpressionError(f"monthly 最多 {most} 个月")
     ends = (min(rate.low, 0) * 600, max(rate.high, 0) * max(months.high, 0))
     return ranged(Node("monthly", Number(rate.unit * months.unit, *ends), tuple(args)), *ends)
 

@@ -1,7 +1,8 @@
 """Checks an expression: every node gets its kind, its unit and its range before any case is seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from lark import Token
@@ -21,6 +22,7 @@ from policy_engine.expressions.types import (
     Ratio,
     Table,
     Truth,
+    kind_name,
 )
 from policy_engine.expressions.units import NONE
 
@@ -35,7 +37,7 @@ def _check(tree: Any, names: Environment) -> Node:
     if kind == "number":
         value = int(parts[0])
         if value not in (0, 1):
-            raise ExpressionError(f"the number {value} needs a name: make it a parameter with its clause")
+            raise ExpressionError(f"数字 {value} 须写成带条款的数值，算式里只能直接写 0 和 1")
         return Node("const", Number(NONE, value, value), value=value)
     if kind == "name":
         return _named(str(parts[0]), names)
@@ -63,31 +65,37 @@ def _check(tree: Any, names: Environment) -> Node:
 def _named(name: str, names: Environment) -> Node:
     declared = names.get(name)
     if declared is None:
-        raise ExpressionError(f"unknown name {name}")
+        raise ExpressionError(f"没有名为 {name} 的事实或数值{_perhaps(name, names)}")
     op = "const" if declared.constant else "fact"
     return Node(op, declared.type, name=name, title=declared.title, value=declared.value)
 
 
+def _perhaps(word: str, words: Iterable[str]) -> str:
+    """The name that a misspelt one stands for, as a question."""
+    near = get_close_matches(word, list(words), 1)
+    return f"，是否为 {near[0]}" if near else ""
+
+
 def _lookup(table: Node, key: Node) -> Node:
     if not isinstance(table.type, Table) or not isinstance(key.type, Choice):
-        raise ExpressionError(f"{table.name}[{key.name}]: needs a table and a choice")
+        raise ExpressionError(f"{table.name}[{key.name}]：前者须是分类标准，方括号里须是选项")
     if table.type.codes != key.type.codes:
-        raise ExpressionError(f"{table.name} has no entry for each of {', '.join(key.type.codes)}")
+        raise ExpressionError(f"{table.name} 须对每个选项各写一个数值：{'、'.join(key.type.codes)}")
     entry = Number(table.type.unit, table.type.low, table.type.high)
     return Node("lookup", entry, (table, key), title=table.title)
 
 
 def _logic(op: str, args: Sequence[Node]) -> Node:
     if any(not isinstance(arg.type, Truth) for arg in args):
-        raise ExpressionError(f"{op} joins conditions only")
+        raise ExpressionError(f"{op} 只能连接条件")
     return Node(op, Truth(), tuple(args))
 
 
 def _member(left: Node, right: Node) -> Node:
     if not isinstance(left.type, Choice) or not isinstance(right.type, Choices):
-        raise ExpressionError("in: needs a choice on the left and a set on the right")
+        raise ExpressionError("in 的左边须是选项，右边须是一组选项")
     if left.type.codes != right.type.codes:
-        raise ExpressionError(f"{right.name} is a set of other things than {left.name}")
+        raise ExpressionError(f"{right.name} 不是 {left.name} 的一组选项")
     return Node("in", Truth(), (left, right))
 
 
@@ -98,11 +106,11 @@ def _compare(op: str, left: Node, right: Node) -> Node:
     if isinstance(left.type, Number) and isinstance(right.type, Number):
         if fits(left, right.type.unit) or fits(right, left.type.unit):
             return Node(op, Truth(), (left, right), value=op)
-        raise ExpressionError(f"{left.type.unit} cannot be compared with {right.type.unit}")
+        raise ExpressionError(f"{left.type.unit} 不能与 {right.type.unit} 比较")
     same = isinstance(left.type, Day | Truth) and type(left.type) is type(right.type)
     if same or (isinstance(left.type, Choice) and pair[0] == pair[1] and op in ("==", "!=")):
         return Node(op, Truth(), (left, right), value=op)
-    raise ExpressionError(f"{op} does not fit {_kind(left)} and {_kind(right)}")
+    raise ExpressionError(f"{op} 两边不相配：{_kind(left)} 与 {_kind(right)}")
 
 
 def _share(op: str, part: Node, total: Node, share: Node) -> Node:
@@ -118,32 +126,32 @@ def _arithmetic(op: str, left: Node, right: Node) -> Node:
     if isinstance(left.type, Places | Choices) or not (
         isinstance(left.type, Number) and isinstance(right.type, Number)
     ):
-        raise ExpressionError(f"{op} does not fit {_kind(left)} and {_kind(right)}")
+        raise ExpressionError(f"{op} 两边不相配：{_kind(left)} 与 {_kind(right)}")
     if op == "/":
         if left.type.unit != right.type.unit or left.type.low < 0 or right.type.low < 0:
-            raise ExpressionError("/ makes a share of two numbers of one unit, neither below 0")
+            raise ExpressionError("/ 两边须是同一单位的数，且都不小于 0")
         return ranged(Node("ratio", Ratio(), (left, right)), left.type.high * 100, right.type.high * 100_000)
     low, high = left.type, right.type
     if op == "*":
         corners = [first * second for first in (low.low, low.high) for second in (high.low, high.high)]
         return ranged(Node("*", Number(low.unit * high.unit, min(corners), max(corners)), (left, right)), *corners)
     if op == "//":
-        raise ExpressionError("write whole(…) where less than the smallest unit is dropped")
+        raise ExpressionError("没有 //；不足最小单位的舍去写 whole(…)")
     if low.unit != high.unit and not (fits(left, high.unit) or fits(right, low.unit)):
-        raise ExpressionError(f"{low.unit} {op} {high.unit} does not fit")
+        raise ExpressionError(f"单位对不上：{low.unit} {op} {high.unit}")
     unit = high.unit if fits(left, high.unit) else low.unit
     ends = (low.low + high.low, low.high + high.high) if op == "+" else (low.low - high.high, low.high - high.low)
     return ranged(Node(op, Number(unit, *ends), (left, right)), *ends)
 
 
 def _kind(node: Node) -> str:
-    return str(node.type.unit) if isinstance(node.type, Number) else type(node.type).__name__.lower()
+    return str(node.type.unit) if isinstance(node.type, Number) else kind_name(type(node.type))
 
 
 def _call(name: str, args: list[Node]) -> Node:
     signature = CALLS.get(name)
     if signature is None:
-        raise ExpressionError(f"unknown function {name}")
+        raise ExpressionError(f"没有函数 {name}{_perhaps(name, CALLS)}")
     return signature(name, args)
 
 
@@ -153,7 +161,7 @@ def _by_day(name: str, parts: list[Any], names: Environment) -> Node:
         return _check(parts[0], names)
     general = _check(parts[0], without_days(names))
     if any(general.find(inner) for inner in BY_DAY):
-        raise ExpressionError(f"{name} takes no other value by days inside it")
+        raise ExpressionError(f"{name} 里面不能再按日取值")
     node = DATED[name]([general, *(_check(part, names) for part in parts[1:])])
     return replace(
         node, series=tuple((first, last, _check(parts[0], then)) for first, last, then in spans(parts[0], names))

@@ -87,6 +87,24 @@ class Bands:
     """The largest of its limits, either side of 0."""
 
 
+_KIND_NAMES: Mapping[type, str] = {
+    Number: "数",
+    Truth: "条件",
+    Day: "日期",
+    Choice: "选项",
+    Choices: "一组选项",
+    Places: "序号",
+    Ratio: "占比",
+    Table: "分类标准",
+    Bands: "分档",
+}
+
+
+def kind_name(kind: type) -> str:
+    """A kind of value, as an officer calls it."""
+    return _KIND_NAMES[kind]
+
+
 Type: TypeAlias = Number | Truth | Day | Choice | Choices | Places | Ratio | Table | Bands
 
 

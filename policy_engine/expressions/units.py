@@ -55,11 +55,11 @@ class Unit:
         per = 1
         for index, word in enumerate(str(text).split("/")):
             if word not in _BASES:
-                raise UnitError(f"unknown unit {word!r}; known: {'、'.join(_BASES)}")
+                raise UnitError(f"没有单位 {word[:40]}；可写：{'、'.join(_BASES)}，用 / 连接")
             base, size = _BASES[word]
             powers[base] = powers.get(base, 0) + (1 if index == 0 else -1)
             if size > 1 and index == 0:
-                raise UnitError(f"{word} only after a stroke; count in the smaller unit")
+                raise UnitError(f"{word} 只能写在 / 之后；面积以平方分米计")
             per *= size
         return cls(_sorted(powers), per)
 

@@ -1,7 +1,8 @@
 """What may stand in a pack's `document.yaml`: the letters quote it, and its first day and year bear on decisions."""
 
+from policy_engine.packs.flaws import At
 from policy_engine.packs.pack import Tree, line_of
-from policy_engine.packs.schema import At, citation, day, entries, integer, items, keys, only, parameter, text
+from policy_engine.packs.schema import citation, day, entries, integer, items, keys, only, parameter, text
 
 _number = integer(1, 1000)
 _act = keys({"number": _number, "source": citation}, {"title": text, "items": items(_number)})
@@ -49,7 +50,8 @@ def document(node: Tree, at: At) -> None:
         return
     first, year = node.get("in_force_from"), node.get("policy_year")
     if not first or not year or (first.year, first.month, first.day) != (year, 1, 1):
-        raise At(at.file, "in_force_from", line_of(node, "in_force_from") or 1).wrong("应为政策年度的第一天")
+        place = At(at.file, "in_force_from", line_of(node, "in_force_from") or 1)
+        raise place.wrong("应为政策年度的第一天", first, f"in_force_from: {year or 2024}-01-01")
 
 
 SHAPES = {"document": document}

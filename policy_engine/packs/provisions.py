@@ -6,8 +6,22 @@ place and a shape of its own.
 
 from collections.abc import Mapping
 
+from policy_engine.errors import Dependent
+from policy_engine.packs.flaws import At, Flaws
 from policy_engine.packs.pack import Tree, is_parameter, line_of
-from policy_engine.packs.schema import At, Shape, day, either, entries, integer, items, no_setting, read, text, truth
+from policy_engine.packs.schema import (
+    Shape,
+    day,
+    either,
+    entries,
+    integer,
+    is_sound,
+    items,
+    no_setting,
+    read,
+    text,
+    truth,
+)
 
 _DEEPEST = 3
 _leaf = either(text, integer(0, 10**9), day, truth)
@@ -24,14 +38,20 @@ def _provision(depth: int) -> Shape:
     """A parameter, or a mapping of them; of a clause that can be read in several ways, the readings and the choice."""
 
     def shape(node: Tree, at: At) -> None:
+        if not is_sound(node):
+            raise Dependent
         if is_parameter(node):
             _cited(node, at)
             return
         if not isinstance(node, Mapping) or not node or depth == 0:
-            raise at.wrong(f"a parameter with its clause, or a mapping of them, is wanted, not {node!r}")
+            raise at.wrong(
+                "应为带条款的数值，或者一组这样的数值", node, "{clause: 二(一), quote: 文件原文, unset: 未给出}"
+            )
+        flaws = Flaws()
         for key, child in node.items():
-            text(key, at.key(node, key))
-            (_chosen if key == "chosen" else _provision(depth - 1))(child, at.key(node, key))
+            flaws.of(text, key, at.key(node, key))
+            flaws.of(_chosen if key == "chosen" else _provision(depth - 1), child, at.key(node, key))
+        flaws.refuse()
 
     return shape
 

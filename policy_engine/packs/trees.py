@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from policy_engine.errors import PackInvalid
-from policy_engine.packs.loader import Located, read_file
+from policy_engine.packs.loader import read_file
 from policy_engine.packs.pack import Tree
+from policy_engine.packs.strict_yaml import Located
 
 Written: TypeAlias = Any
 """A plain value as it is, a list as a list, anything else as an object of one key, its kind."""

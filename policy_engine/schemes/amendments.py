@@ -49,7 +49,7 @@ def changed(scheme: Scheme, changes: Mapping[str, Any], on: date) -> Scheme:
     pack = replace(scheme.pack, files=files, version=f"{scheme.pack.version}+{_stamp(changes)}")
     for name, value in changes.items():
         if name not in scheme.parameters:
-            raise PackInvalid(f"{scheme.name} has no parameter {name}; it has {', '.join(scheme.parameters)}")
+            raise PackInvalid(f"{scheme.name} 没有数值 {name}；现有：{'、'.join(scheme.parameters)}")
         _refuse_vast(name, value)
         node = pack.get(scheme.path(name))
         node.pop("unset", None)
@@ -64,7 +64,7 @@ def _refuse_vast(name: str, value: Any) -> None:
     """Columns hold 64 bits; the sums of a million cases must fit as well."""
     numbers = value.values() if isinstance(value, Mapping) else [value]
     if any(type(number) is int and not -MOST_VALUE <= number <= MOST_VALUE for number in numbers):
-        raise PackInvalid(f"{name}: a value is at most {MOST_VALUE}")
+        raise PackInvalid(f"{name}：数值至多 {MOST_VALUE}")
 
 
 def _stamp(changes: Mapping[str, Any]) -> str:

@@ -4,19 +4,23 @@ Everything that is wrong with a scheme is a PackInvalid with file and line, when
 is at stake.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from policy_engine.errors import PackInvalid, SchemeUnknown
+from policy_engine.errors import Dependent, Flaw, PackInvalid, SchemeUnknown
 from policy_engine.expressions.bands import are_bands
 from policy_engine.expressions.dated import BY_DAY, names_read
 from policy_engine.expressions.typecheck import understand
-from policy_engine.expressions.types import ExpressionError, Node, Number
+from policy_engine.expressions.types import ExpressionError, Name, Node, Number, kind_name
 from policy_engine.expressions.units import FEN, UnitError
 from policy_engine.packs import schema
 from policy_engine.packs.document_schema import SHAPES
-from policy_engine.packs.pack import Pack, Packs
+from policy_engine.packs.flaws import At, Flaws
+from policy_engine.packs.pack import KINDS, Pack, Packs, Tree, is_parameter, line_of
+from policy_engine.packs.strict_yaml import UNREAD
 from policy_engine.schemes.claiming import PERIOD, WINDOW
 from policy_engine.schemes.parameters import changes_over_time, counts, fact_names, idle_setting, over_time
 from policy_engine.schemes.periods import Misshapen, periods_from
@@ -31,17 +35,50 @@ _BEFORE_ANY_CASE = ("consistent", "applies_when", "unsettled")
 Catalogue: TypeAlias = Mapping[str, Scheme]
 
 
+@dataclass(frozen=True)
+class Examined:
+    """The schemes of a pack as far as they can be read, which of them are sound, and what is wrong with the others."""
+
+    schemes: Mapping[str, Scheme]
+    sound: frozenset[str]
+    flaws: tuple[Flaw, ...]
+    whole: bool
+    """Whether there is nothing wrong, and nothing that could not be judged."""
+
+
+@lru_cache(maxsize=64)
+def examined(pack: Pack) -> Examined:
+    """Reads and checks every scheme of the pack; a flaw of one part hides no other."""
+    flaws = Flaws()
+    shared, listed = flaws.of(_parts, pack) or ({}, {})
+    for name, node in shared.items():
+        flaws.of(_shared, pack, str(name), node, line_of(shared, str(name)) or 1)
+    readers = [flaws.of(Reader, pack, str(name), node, shared) for name, node in listed.items()]
+    schemes = {reader.name: reader.scheme() for reader in readers if reader is not None}
+    for reader in filter(None, readers):
+        _check(schemes[reader.name], reader)
+        flaws.listed += reader.flaws.listed
+    sound = frozenset(reader.name for reader in readers if reader is not None and reader.flaws.sound)
+    whole = flaws.sound and len(sound) == len(readers)
+    return Examined(schemes, sound, tuple(flaws.listed), whole)
+
+
 @lru_cache(maxsize=64)
 def catalogue(pack: Pack) -> Catalogue:
-    """Every scheme of the pack, checked. Raises PackInvalid with file and line."""
-    return dict(_schemes(pack))
+    """Every scheme of the pack, checked. Raises PackInvalid with file and line of every flaw."""
+    found = examined(pack)
+    if found.flaws or not found.whole:
+        raise PackInvalid(flaws=found.flaws) if found.flaws else Dependent
+    return found.schemes
 
 
 def check_all(packs: Packs) -> None:
     """Checks the schemes of every pack, as a start of the service does. Their examples run in `qihang policy check`."""
+    flaws = Flaws()
     for city in packs.cities:
-        catalogue(packs.city(city))
-    schema.check_all(packs, SHAPES)
+        flaws.of(catalogue, packs.city(city))
+    flaws.of(schema.check_all, packs, SHAPES)
+    flaws.refuse()
 
 
 def scheme_of(pack: Pack, name: str) -> Scheme:
@@ -51,48 +88,76 @@ def scheme_of(pack: Pack, name: str) -> Scheme:
     return scheme
 
 
-def _schemes(pack: Pack) -> Iterator[tuple[str, Scheme]]:
-    root = pack.files.get("subsidy")
-    if not isinstance(root, Mapping) or set(root) - {"parameters", "schemes"}:
-        raise PackInvalid(f"{pack.name}/subsidy.yaml:1: has parameters and schemes, and nothing else")
-    shared, schemes = root.get("parameters") or {}, root.get("schemes") or {}
-    if not isinstance(shared, Mapping) or not isinstance(schemes, Mapping):
-        raise PackInvalid(f"{pack.name}/subsidy.yaml:1: parameters and schemes are mappings")
-    for name, node in schemes.items():
-        reader = Reader(pack, str(name), node, shared)
-        try:
-            scheme = reader.scheme()
-            check(scheme)
-        except (TypeError, ValueError, AttributeError, LookupError, OverflowError, RecursionError) as error:
-            if isinstance(error, PackInvalid):
-                raise
-            raise reader.wrong(f"is not shaped like a scheme ({type(error).__name__})") from None
-        yield str(name), scheme
+def _parts(pack: Pack) -> tuple[Mapping[str, Tree], Mapping[str, Tree]]:
+    """The parameters that all schemes share, and the schemes."""
+    root: Tree = pack.files.get("subsidy")
+    if root is UNREAD:
+        raise Dependent
+    _FILE(root, At(f"{pack.name}/subsidy.yaml", "", 1))
+    return root.get("parameters") or {}, root.get("schemes") or {}
 
 
-def check(scheme: Scheme) -> None:
-    """Every expression against the units and ranges of all values that its names can have."""
-    wrong = Reader(scheme.pack, scheme.name, scheme.pack.get(f"subsidy.schemes.{scheme.name}"), {}).wrong
+def _some(node: Tree, at: At) -> None:
+    """Nothing, or things by their names."""
+    if node is not None and not isinstance(node, Mapping):
+        raise at.wrong("应为一组“名称: 内容”", node)
+
+
+_FILE = schema.keys({}, {"parameters": _some, "schemes": _some})
+
+
+def _shared(pack: Pack, name: str, node: Tree, line: int) -> None:
+    if node is not UNREAD and not is_parameter(node) and schema.is_sound(node):
+        at = At(f"{pack.name}/subsidy.yaml", f"parameters.{name[:60]}", line)
+        raise at.wrong(f"数值须写 {'、'.join(KINDS)} 之一", node)
+
+
+def _check(scheme: Scheme, reader: Reader) -> None:
+    """Every expression against the units and ranges of all values that its names can have. The flaws are noted with the
+    reader's; what hangs on one of these is not judged."""
+    whole = reader.flaws.sound
     names = fact_names(scheme)
-    _check_when(scheme, wrong)
+    for name in _of_time(scheme):
+        reader.part(_check_when, scheme, name, reader)
     for name, parameter in scheme.parameters.items():
-        _check_values(scheme, name, wrong)
-        if not scheme.pack.is_past and (idle := idle_setting(scheme, name)):
-            raise wrong(idle, parameter)
-        try:
-            names |= {name: over_time(scheme, name)} if counts(scheme, name) else {}
-        except (UnitError, ExpressionError) as error:
-            raise wrong(str(error), parameter) from None
-    for place, text, kinds in expressions_of(scheme):
-        try:
-            node = understand(text, names)
-        except ExpressionError as error:
-            raise wrong(f"{place}: {error}", text) from None
-        _check_days(scheme, place, text, node, wrong)
-        if not isinstance(node.type, kinds):
-            raise wrong(f"{place}: {str(text)!r} is a {type(node.type).__name__.lower()}", text)
-        if isinstance(node.type, Number):
-            _check_number(place, text, node, wrong)
+        reader.part(_check_values, scheme, name, reader.wrong)
+        if whole and not scheme.pack.is_past and (idle := reader.part(idle_setting, scheme, name)):
+            reader.part(reader.refuse, idle, parameter)
+        declared = reader.part(_declared, scheme, name, reader)
+        if counts(scheme, name) and declared is None:
+            reader.broken.add(name)
+        names |= {name: declared} if declared else {}
+    for place, text, kinds in () if reader.blind else expressions_of(scheme):
+        reader.part(_check_expression, scheme, reader, names, place, text, kinds)
+
+
+def _declared(scheme: Scheme, name: str, reader: Reader) -> Name | None:
+    """What a parameter may come to; None for what nobody reckons with."""
+    parameter = scheme.parameters[name]
+    if str(parameter.get("of")) in reader.broken:
+        raise Dependent
+    try:
+        return over_time(scheme, name) if counts(scheme, name) else None
+    except UnitError as error:
+        raise reader.wrong(str(error), parameter, "unit") from None
+    except ExpressionError as error:
+        raise reader.wrong(str(error), parameter) from None
+
+
+def _check_expression(
+    scheme: Scheme, reader: Reader, names: Mapping[str, Name], place: str, text: str, kinds: type
+) -> None:
+    if any(re.search(rf"\b{re.escape(name)}\b", text) for name in reader.broken):
+        raise Dependent
+    try:
+        node = understand(text, names)
+    except ExpressionError as error:
+        raise reader.wrong(f"{place}：{error}", text) from None
+    _check_days(scheme, place, text, node, reader.wrong)
+    if not isinstance(node.type, kinds):
+        raise reader.wrong(f"{place}：应为{kind_name(kinds)}，而不是{kind_name(type(node.type))}", text)
+    if isinstance(node.type, Number):
+        _check_number(place, text, node, reader.wrong)
 
 
 def _check_days(scheme: Scheme, place: str, text: str, node: Node, wrong: Callable[..., PackInvalid]) -> None:
@@ -114,26 +179,30 @@ def _check_number(place: str, text: str, node: Node, wrong: Callable[..., PackIn
     kind = node.type
     assert isinstance(kind, Number)
     if node.optional:
-        raise wrong(f"{place}: {', '.join(sorted(node.optional))} may be missing; an amount cannot hang on it", text)
+        raise wrong(f"{place}：{'、'.join(sorted(node.optional))} 可以不填，金额不能取决于它", text)
     if place != "lines" and kind.unit != FEN and text != "0":
-        raise wrong(f"{place}: {str(text)!r} comes to {kind.unit}, not 分", text)
+        raise wrong(f"{place}：金额的单位应为 分，这里算得 {kind.unit}", text)
     if kind.low < 0 and kind.unit == FEN:
-        raise wrong(f"{place}: {str(text)!r} can fall below 0", text)
+        raise wrong(f"{place}：结果可能小于 0；用 max(…, 0) 或 consistent 限制", text)
 
 
-def _check_when(scheme: Scheme, wrong: Callable[..., PackInvalid]) -> None:
+def _of_time(scheme: Scheme) -> list[str]:
+    """The parameters that say for which periods and when the scheme is claimed."""
+    own = {scheme.claim.window, scheme.claim.period} if scheme.claim else set()
+    return sorted({WINDOW, PERIOD, *own} & scheme.parameters.keys())
+
+
+def _check_when(scheme: Scheme, name: str, reader: Reader) -> None:
     """Periods and windows that there are; a window of periods only where the scheme is claimed for periods."""
-    claimed = scheme.claim
-    window, period = (claimed.window, claimed.period) if claimed else (WINDOW, PERIOD)
-    for name in sorted({WINDOW, PERIOD, window, period} & scheme.parameters.keys()):
-        node = scheme.parameters[name]
-        try:
-            if name in (PERIOD, period):
-                periods_from(node)
-            else:
-                windows_from(node, is_claimed=claimed is not None)
-        except Misshapen as error:
-            raise wrong(f"{name}：{error}", error.near if isinstance(error.near, Mapping) else node) from None
+    node = scheme.parameters[name]
+    is_claimed = "claim" in reader.meant or "claim" in reader.node
+    try:
+        if name in (PERIOD, scheme.claim.period if scheme.claim else PERIOD):
+            periods_from(node)
+        else:
+            windows_from(node, is_claimed=is_claimed)
+    except Misshapen as error:
+        raise reader.wrong(f"{name}：{error}", error.near if isinstance(error.near, Mapping) else node) from None
 
 
 def _check_values(scheme: Scheme, name: str, wrong: Callable[..., PackInvalid]) -> None:
@@ -142,8 +211,8 @@ def _check_values(scheme: Scheme, name: str, wrong: Callable[..., PackInvalid]) 
     entries = [(node, node["setting"])] if "setting" in node else []
     for near, value in [*entries, *((entry, entry["value"]) for entry in node.get("values", ()))]:
         if any(number < 0 for number in _numbers(value)):
-            rule = "money is never below 0" if str(node.get("unit", "")).startswith(MONEY) else "no value is below 0"
-            raise wrong(f"{name}: {rule}", near)
+            rule = "金额不能小于 0" if str(node.get("unit", "")).startswith(MONEY) else "数值不能小于 0"
+            raise wrong(f"{name}：{rule}", near)
 
 
 def _numbers(value: Any) -> Sequence[int]:

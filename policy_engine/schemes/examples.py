@@ -3,20 +3,23 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policy_engine.errors import FactsInvalid, ParameterNotCited
+from policy_engine.errors import FactsInvalid, Flaw, ParameterNotCited
+from policy_engine.packs.flaws import At, as_written
+from policy_engine.packs.pack import line_of
 from policy_engine.schemes.decide import Decision, explain
 from policy_engine.schemes.scheme import Scheme
 
 _GIVEN = ("judged_on", "facts", "title")
 
 
-def failures(scheme: Scheme) -> Iterator[str]:
-    """A sentence for each example that does not come out as written."""
+def failures(scheme: Scheme) -> Iterator[Flaw]:
+    """A flaw for each example that does not come out as written."""
     for number, example in enumerate(scheme.examples, 1):
         expected = {key: value for key, value in example.items() if key not in _GIVEN}
         seen = comes_to(scheme, example)
         if not expected or any(seen.get(key) != value for key, value in expected.items()):
-            yield f"{scheme.name} 算例 {number}：应为 {expected}，实为 {seen}"
+            at = At(f"{scheme.pack.name}/subsidy.yaml", f"{scheme.name} 算例 {number}", line_of(example))
+            yield at.flaw(f"实际算得 {as_written(seen)}", expected)
 
 
 def comes_to(scheme: Scheme, example: Mapping[str, Any]) -> dict[str, Any]:

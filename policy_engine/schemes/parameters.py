@@ -63,7 +63,7 @@ def over_time(scheme: Scheme, name: str) -> Name:
         return _unset(scheme, name, node, title)
     types = [type_of(scheme, name, node, value) for value in values]
     if len({type(kind) for kind in types}) != 1:
-        raise ExpressionError(f"{name} changes its kind from one date to another")
+        raise ExpressionError(f"{name}：各行数值的种类须相同")
     first = types[0]
     if isinstance(first, Table | Choices):
         _same_codes(scheme, name, types)
@@ -121,7 +121,7 @@ def _same_codes(scheme: Scheme, name: str, types: Sequence[Type]) -> None:
     for codes in listed[1:]:
         if codes != listed[0]:
             odd = sorted({*codes} ^ {*listed[0]})
-            raise ExpressionError(f"{name} is not of the same codes at every date: {', '.join(odd)}")
+            raise ExpressionError(f"{name}：各行须是同样的选项，不同的有 {'、'.join(odd)}")
 
 
 def _unset(scheme: Scheme, name: str, node: Mapping[str, Any], title: str) -> Name:
@@ -132,7 +132,7 @@ def _unset(scheme: Scheme, name: str, node: Mapping[str, Any], title: str) -> Na
         return Name(Number(unit, 0, most), title, 0, constant=True)
     fact = scheme.facts.get(str(node.get("of")))
     if fact is None or not isinstance(fact.type, Choice) or node["kind"] not in ("set", "table"):
-        raise ExpressionError(f"{name}: kind is set or table, of a fact that is a choice")
+        raise ExpressionError(f"{name}：kind 写 set 或 table，of 写一个选项类（choice）的事实")
     codes = fact.type.codes
     if node["kind"] == "set":
         return Name(Choices(codes, fact.type.labels), title, 0, constant=True)
@@ -197,7 +197,7 @@ def type_of(scheme: Scheme, name: str, node: Mapping[str, Any], value: Any) -> T
         return _set_for(scheme, value)
     if are_bands(value):
         return bands_type(name, value, Unit.parse(str(node.get("of", ""))), Unit.parse(str(node.get("unit", ""))))
-    raise ExpressionError(f"{name}: a value is a whole number, a truth, a date, a list, bands or a table of them")
+    raise ExpressionError(f"{name}：数值应为整数、true 或 false、日期、清单、分档或分类标准")
 
 
 def _set_for(scheme: Scheme, members: Sequence[Any]) -> Choices:

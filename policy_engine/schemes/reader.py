@@ -1,18 +1,20 @@
-"""Reads one scheme from a pack's `subsidy.yaml`; everything that is not shaped like a scheme is a PackInvalid with file
-and line."""
+"""Reads one scheme from a pack's `subsidy.yaml`: what is not shaped like its part is noted with file and line, and the
+scheme is made of the others."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from policy_engine.errors import PackInvalid
-from policy_engine.expressions.types import BIGGEST, MISSING, Choice, Choices, Day, Number, Places, Truth, Type
-from policy_engine.expressions.units import Unit, UnitError
-from policy_engine.packs.pack import Pack, Tree, line_of
+from policy_engine.errors import Dependent
+from policy_engine.packs.flaws import At, closest
+from policy_engine.packs.pack import KINDS, Tree, line_of
+from policy_engine.packs.parameters import holds_unread
+from policy_engine.packs.schema import anything, citation, day, is_sound, keys, text
+from policy_engine.packs.strict_yaml import UNREAD
 from policy_engine.schemes import claiming
 from policy_engine.schemes.claiming import Claiming, Sourced
-from policy_engine.schemes.facts import as_value
+from policy_engine.schemes.fact_reader import fact_of
+from policy_engine.schemes.parts import Parts, Written
 from policy_engine.schemes.readings import PARTS, combined, refuse_twins
 from policy_engine.schemes.scheme import (
     PAYEES,
@@ -30,108 +32,117 @@ from policy_engine.schemes.scheme import (
 )
 from policy_engine.schemes.tallies import Tally, tally_of
 
-_SCHEME = {"title", "payee", "payer", "source", "summary", "facts", "parameters", "applies_when", "not_applicable"}
-_SCHEME |= {"consistent", "conditions", "amount", "lines", "readings", "chosen", "discretionary", "examples", "note"}
-_SCHEME |= {"payer_title", "unsettled", "claim"}
-_READING = {"title", "conditions", "combines", *PARTS}
-_RULE, _LINES = {"key", "title", "rule", "source"}, {"count", "each", "first_on", "held_back"}
-_CHOSEN = {"reading", "by", "decided_on", "applies_from", "reason", "note"}
-_FACT = {"title", "type", "unit", "min", "max", "of", "default", "optional", "note"}
+_READING = keys({"title": text}, dict.fromkeys(("conditions", "combines", *PARTS), anything))
+_RULE = keys({"key": text, "title": text, "rule": text, "source": citation}, {"while_unset": text})
+_LINES = keys(dict.fromkeys(("count", "each", "first_on", "held_back"), text), {"without": text})
+_CHOSEN = keys(
+    {"reading": text, "by": text, "decided_on": day, "reason": text}, {"applies_from": day, "note": anything}
+)
+_UNSETTLED = keys({"parameter": text, "when": text})
+_CONSISTENT = keys({"rule": text, "otherwise": text})
+_EXAMPLE = keys(
+    {"judged_on": day, "facts": anything},
+    dict.fromkeys(("amount_fen", "schedule_fen", "unmet", "applicable", "refused", "readings", "title"), anything),
+)
 
 
-class Written(str):
-    """A text of the pack that knows its line."""
-
-    line: int = 0
-
-    @classmethod
-    def at(cls, text: str, line: int) -> "Written":
-        written = cls(text)
-        written.line = line
-        return written
-
-
-class Reader:
-    """Reads one scheme; every complaint names file, line and place."""
-
-    def __init__(self, pack: Pack, name: str, node: Any, shared: Mapping[str, Tree]) -> None:
-        self.pack, self.name, self.node, self.shared = pack, name, node, shared
-        if not isinstance(node, Mapping):
-            raise PackInvalid(f"{pack.name}/subsidy.yaml:1: {name} is not a mapping")
-
-    def wrong(self, what: str, near: Any = None, key: str | None = None) -> PackInvalid:
-        line = line_of(near, key) or line_of(self.node, key)
-        return PackInvalid(f"{self.pack.name}/subsidy.yaml:{line}: {self.name[:80]}: {what[:500]}")
+class Reader(Parts):
+    """Reads one scheme."""
 
     def scheme(self) -> Scheme:
-        node = self.node
-        if set(node) - _SCHEME:
-            raise self.wrong(f"unknown: {', '.join(sorted(map(str, set(node) - _SCHEME)))}")
-        facts = {str(name): self.fact(str(name), fact) for name, fact in self.mapping("facts").items()}
-        parameters = {**self.shared, **self.mapping("parameters")}
-        for name, parameter in parameters.items():
-            if not isinstance(parameter, Mapping) or not {"values", "setting", "unset"} & set(parameter):
-                raise self.wrong(f"parameter {name}: needs values, setting or unset", parameter)
-        both = sorted(set(facts) & set(parameters))
-        if both or "on" in facts or "on" in parameters:
-            raise self.wrong(f"a fact and a parameter share a name: {', '.join(both) or 'on'}")
+        """The scheme, made of its parts that are not flawed."""
+        node, facts, parameters = self.node, self.facts(), self.parameters()
         return Scheme(
             name=self.name,
-            title=self.text(node, "title"),
-            source=self.source(node, node),
+            title=self.part(self.text, node, "title") or self.name,
+            source=self.part(self.source, node, "source") or Source("", ""),
             facts=facts,
             parameters=parameters,
-            unsettled=tuple(self.unsettled(case, parameters) for case in node.get("unsettled") or ()),
-            consistent=tuple(map(self.consistent, node.get("consistent") or ())),
-            applies_when=self.text(node, "applies_when") if "applies_when" in node else None,
+            unsettled=self.each(node, "unsettled", lambda case, at: self.unsettled(case, at, parameters)),
+            consistent=self.each(node, "consistent", self.consistent),
+            applies_when=self.part(self.text, node, "applies_when") if "applies_when" in node else None,
             not_applicable=str(node.get("not_applicable", "没有可认定的对象，不适用")),
-            readings=self.readings(),
-            chosen=self.chosen(),
-            discretionary=self.source({"source": node["discretionary"]}, node) if "discretionary" in node else None,
-            examples=tuple(map(self.example, node.get("examples") or ())),
-            claim=self.claim(facts, parameters),
+            readings=self.part(self.readings) or (),
+            chosen=self.part(self.chosen),
+            discretionary=self.part(self.source, node, "discretionary") if "discretionary" in node else None,
+            examples=self.each(node, "examples", self.example),
+            claim=self.part(self.claim, facts, parameters),
             pack=self.pack,
         )
 
-    def unsettled(self, node: Any, parameters: Mapping[str, Tree]) -> Unsettled:
+    def facts(self) -> dict[str, Fact]:
+        at, named = self.at.key(self.node, "facts"), self.part(self.mapping, "facts")
+        if named is None:
+            self.broken.add("facts")
+        places = {str(name): (node, at.key(named, name)) for name, node in (named or {}).items()}
+        read = {name: self.part(self.held_fact, name, *place) for name, place in places.items()}
+        self.broken |= {name for name, fact in read.items() if fact is None}
+        return {name: fact for name, fact in read.items() if fact is not None}
+
+    def held_fact(self, name: str, node: Tree, at: At) -> Fact:
+        return self.held(lambda node, at: fact_of(name, node, at), node, at)
+
+    def parameters(self) -> dict[str, Tree]:
+        """Its own and the shared ones. Those that the loader refused are left out, and broken."""
+        own = self.part(self.mapping, "parameters")
+        if own is None:
+            self.broken.add("parameters")
+        listed = {**self.shared, **(own or {})}
+        for name, node in (own or {}).items():
+            self.part(self.parameter, str(name), node)
+        sound = {name: node for name, node in listed.items() if _is_sound(node)}
+        self.broken |= {str(name) for name in listed if name not in sound}
+        return sound
+
+    def parameter(self, name: str, node: Tree) -> None:
+        if node is UNREAD:
+            raise Dependent
+        if not isinstance(node, Mapping) or (not set(KINDS) & set(node) and is_sound(node)):
+            raise self.wrong(f"数值 {name} 须写 {'、'.join(KINDS)} 之一", node)
+        if name == "on" or name in (self.node.get("facts") or {}):
+            raise self.wrong(f"数值 {name} 与事实（或认定日期 on）同名", node)
+
+    def unsettled(self, node: Tree, at: At, parameters: Mapping[str, Tree]) -> Unsettled:
         """No rule reads a value for it yet: a pack that gives one has to say what it does."""
-        if not isinstance(node, Mapping) or set(node) != {"parameter", "when"}:
-            raise self.wrong("unsettled：每项须有 parameter 和 when", node)
+        _UNSETTLED(node, at)
         name = self.text(node, "parameter")
-        if "unset" not in parameters.get(name, {}):
+        if name not in self.broken and "unset" not in parameters.get(name, {}):
             raise self.wrong(f"unsettled：{name} 不是 unset 的数值；给出数值的，须同时写明按什么规则计算", node)
         return Unsettled(name, self.text(node, "when"))
 
-    def consistent(self, node: Any) -> tuple[str, str]:
-        if not isinstance(node, Mapping) or set(node) != {"rule", "otherwise"}:
-            raise self.wrong("consistent: has rule and otherwise", node)
+    def consistent(self, node: Tree, at: At) -> tuple[str, str]:
+        _CONSISTENT(node, at)
         return self.text(node, "rule"), self.text(node, "otherwise")
 
-    def example(self, node: Any) -> Mapping[str, Any]:
-        keys = {"judged_on", "facts", "amount_fen", "schedule_fen", "unmet", "applicable", "refused"}
-        keys |= {"readings", "title"}
-        complete = isinstance(node, Mapping) and isinstance(node.get("facts"), Mapping) and not set(node) - keys
-        if not complete or type(node.get("judged_on")) is not date:
-            raise self.wrong("an example has judged_on, facts and what it comes to", node)
-        return dict(node)
+    def example(self, node: Tree, at: At) -> Mapping[str, Any]:
+        _EXAMPLE(node, at)
+        if not isinstance(node["facts"], Mapping):
+            raise at.key(node, "facts").wrong("facts 写明本例的事实", node["facts"])
+        example: Mapping[str, Any] = node
+        return example
 
     def claim(self, facts: Mapping[str, Fact], parameters: Mapping[str, Tree]) -> Claiming | None:
         """How the scheme is claimed. A draft may have facts without a source; whoever takes claims refuses it."""
         node = self.node.get("claim")
         if node is None:
             return None
+        if holds_unread(node):
+            raise Dependent
         if not isinstance(node, Mapping) or set(node) != claiming.KEYS or not isinstance(node["facts"], Mapping):
             raise self.wrong(f"claim：须有且只有 {'、'.join(sorted(claiming.KEYS))}", node)
         period, window, judged_on = (self.text(node, key) for key in ("period", "window", "judged_on"))
-        for name in (period, window):
+        for name in {period, window} - self.broken:
             if not {"values", "setting"} & set(parameters.get(name, {})):
-                raise self.wrong(f"claim：没有给出数值 {name}，不能开通申领", node)
+                self.flaws.of(self.refuse, f"claim：没有给出数值 {name}，不能开通申领", node)
         if judged_on not in claiming.JUDGED_ON:
-            raise self.wrong(f"claim：judged_on 为 {' 或 '.join(claiming.JUDGED_ON)}", node, "judged_on")
-        if odd := sorted(set(map(str, node["facts"])) - set(facts)):
+            self.flaws.of(self.refuse, f"claim：judged_on 为 {' 或 '.join(claiming.JUDGED_ON)}", node, "judged_on")
+        sources = {name: self.part(self.sourced, name, source) for name, source in node["facts"].items()}
+        sound = {name: source for name, source in sources.items() if source is not None}
+        if odd := sorted(set(map(str, node["facts"])) - set(facts) - self.broken):
             raise self.wrong(f"claim：本项目没有事实 {'、'.join(odd)}", node["facts"])
-        sources = {name: self.sourced(name, source) for name, source in node["facts"].items()}
-        return Claiming(period, window, judged_on, sources, line_of(node) or line_of(self.node))
+        if len(sound) < len(sources):
+            raise Dependent
+        return Claiming(period, window, judged_on, sound, line_of(node) or line_of(self.node))
 
     def sourced(self, name: str, node: Any) -> Sourced:
         if not isinstance(node, Mapping) or not {"from"} <= set(node) <= claiming.FROM:
@@ -150,113 +161,57 @@ class Reader:
             return None
         return tally_of(node["take"], lambda what: self.wrong(f"claim：{name} 的 {what}", node, "take"))
 
-    def mapping(self, key: str) -> Mapping[str, Any]:
-        mapping = self.node.get(key) or {}
-        if not isinstance(mapping, Mapping):
-            raise self.wrong(f"{key} is not a mapping")
-        return mapping
-
-    def text(self, node: Mapping[str, Any], key: str) -> str:
-        if not isinstance(node.get(key), str) or not node[key].strip():
-            raise self.wrong(f"{key} is missing", node)
-        return Written.at(node[key], line_of(node, key))
-
-    def source(self, node: Mapping[str, Any], near: Any) -> Source:
-        source = node.get("source")
-        if not isinstance(source, Mapping) or not source.get("clause") or not source.get("quote"):
-            raise self.wrong("no source with clause and quote", near)
-        return Source(str(source["clause"]), str(source["quote"]))
-
-    def fact(self, name: str, node: Any) -> Fact:
-        if not isinstance(node, Mapping) or set(node) - _FACT:
-            raise self.wrong(f"fact {name}: has {', '.join(sorted(_FACT))} only", node)
-        fact = Fact(name, self.text(node, "title"), self.fact_type(name, node))
-        if "optional" in node:
-            return self.optional(fact, node)
-        if "default" not in node:
-            return fact
-        try:
-            return replace(fact, default=as_value(fact, node["default"]))
-        except ValueError as error:
-            raise self.wrong(f"fact {name}: default: {error}", node) from None
-
-    def optional(self, fact: Fact, node: Mapping[str, Any]) -> Fact:
-        """A date that a case may lack; a stand-in such as 1900-01-01 would be compared like any other day."""
-        if node["optional"] is not True or not isinstance(fact.type, Day) or "default" in node:
-            raise self.wrong(f"fact {fact.name}: optional is true, of a date, and without a default", node)
-        return replace(fact, type=Day(optional=True), default=MISSING)
-
-    def fact_type(self, name: str, node: Mapping[str, Any]) -> Type:
-        kind = node.get("type")
-        if kind == "integer":
-            return Number(self.unit(name, node), *self.bounds(name, node))
-        if kind == "choice" or kind == "set":
-            listed = node.get("of")
-            if not isinstance(listed, Mapping) or not 1 <= len(listed) <= 60:
-                raise self.wrong(f"fact {name}: of lists 1 to 60 codes with their names", node)
-            codes, labels = tuple(map(str, listed)), tuple(map(str, listed.values()))
-            return Choice(codes, labels) if kind == "choice" else Choices(codes, labels)
-        simple: dict[Any, Type] = {"boolean": Truth(), "date": Day(), "ordinals": Places()}
-        if kind not in simple:
-            raise self.wrong(f"fact {name}: type is integer, boolean, date, choice, set or ordinals", node)
-        return simple[kind]
-
-    def unit(self, name: str, node: Mapping[str, Any]) -> Unit:
-        try:
-            return Unit.parse(str(node.get("unit", "")))
-        except UnitError as error:
-            raise self.wrong(f"{name}: {error}", node) from None
-
-    def bounds(self, name: str, node: Mapping[str, Any]) -> tuple[int, int]:
-        low, high = node.get("min", 0), node.get("max")
-        if type(low) is not int or type(high) is not int or not -BIGGEST < low <= high < BIGGEST:
-            raise self.wrong(f"fact {name}: needs max, a whole number not below min", node)
-        return low, high
-
     def readings(self) -> tuple[Reading, ...]:
         plain = self.reading(None, self.node, None)
         listed = self.mapping("readings")
         if not listed:
-            if not plain.amount:
-                raise self.wrong("no amount")
-            return (plain,)
+            return (self.paid(plain, self.node),)
         if len(listed) < 2:
-            raise self.wrong("readings: at least two, or none")
-        readings = tuple(
-            self.reading(str(key), combined(node, listed, self.wrong), plain) for key, node in listed.items()
-        )
-        if not all(reading.amount for reading in readings):
-            raise self.wrong("a reading has no amount")
-        refuse_twins(readings, self.wrong)
-        return readings
+            raise self.wrong("readings：至少两种读法，或者不写", self.node, "readings")
+        readings = [self.part(self.one_of, str(key), node, plain) for key, node in listed.items()]
+        sound = tuple(reading for reading in readings if reading is not None)
+        if len(sound) == len(readings):
+            self.part(refuse_twins, sound, self.wrong)
+        return sound
 
-    def reading(self, key: str | None, node: Any, plain: Reading | None) -> Reading:
-        if not isinstance(node, Mapping) or (plain is not None and set(node) - _READING):
-            raise self.wrong(f"reading {key}: has {', '.join(sorted(_READING))} only", node)
-        rules = {rule.key: rule for rule in plain.conditions} if plain else {}
-        for listed in node.get("conditions") or ():
-            rule = self.rule(listed)
-            if plain is None and rule.key in rules:
-                raise self.wrong(f"condition {rule.key} occurs twice", listed)
-            rules[rule.key] = rule
+    def one_of(self, key: str, node: Any, plain: Reading) -> Reading:
+        merged = combined(node, self.mapping("readings"), self.wrong)
+        _READING(merged, self.at.key(self.node, "readings").key(self.mapping("readings"), key))
+        return self.paid(self.reading(key, merged, plain), node)
+
+    def paid(self, reading: Reading, node: Mapping[str, Any]) -> Reading:
+        if not reading.amount and {"amount", "lines"} & self.meant:
+            raise Dependent
+        if not reading.amount:
+            raise self.wrong("缺少金额算式 amount（按月发放的写 lines）", node, example="amount: heads * each")
+        return reading
+
+    def reading(self, key: str | None, node: Mapping[str, Any], plain: Reading | None) -> Reading:
+        payer_title = self.part(self.text, node, "payer_title") if "payer_title" in node else None
         return Reading(
             key=key,
-            title=self.text(node, "title"),
-            payee=self.party(node.get("payee", plain.payee if plain else None), PAYEES),
-            payer=self.party(node.get("payer", plain.payer if plain else PUBLIC), PAYERS),
-            conditions=tuple(rules.values()),
+            title=self.part(self.text, node, "title") or str(key),
+            payee=self.party(node, "payee", plain.payee if plain else None, PAYEES),
+            payer=self.party(node, "payer", plain.payer if plain else PUBLIC, PAYERS),
+            conditions=self.conditions(node, plain),
             amount=self.amount(node, plain),
             lines=self.lines_of(node, plain),
-            payer_title=self.text(node, "payer_title")
-            if "payer_title" in node
-            else plain.payer_title
-            if plain
-            else PAYER_TITLE,
+            payer_title=payer_title or (plain.payer_title if plain else PAYER_TITLE),
         )
+
+    def conditions(self, node: Mapping[str, Any], plain: Reading | None) -> tuple[Rule, ...]:
+        rules = {rule.key: rule for rule in plain.conditions} if plain else {}
+        for rule in self.each(node, "conditions", self.rule):
+            if plain is None and rule.key in rules:
+                self.flaws.of(self.refuse, f"条件 {rule.key} 写了两次", rule.rule)
+            rules[rule.key] = rule
+        return tuple(rules.values())
 
     def amount(self, node: Mapping[str, Any], plain: Reading | None) -> str:
         """What is written there, or, of what is paid month by month, what is due of it."""
         lines = self.lines_of(node, plain)
+        if node.get("amount") is UNREAD:
+            raise Dependent
         if lines is not None:
             if "amount" in node:
                 raise self.wrong("按月发放的（lines），应付金额由各月得出，不另写 amount", node, "amount")
@@ -268,40 +223,51 @@ class Reader:
     def lines_of(self, node: Mapping[str, Any], plain: Reading | None) -> Lines | None:
         if not node.get("lines"):
             return plain.lines if plain else None
-        return self.lines(node["lines"])
+        return self.lines(node["lines"], self.at.key(node, "lines"))
 
-    def lines(self, node: Any) -> Lines:
-        if not isinstance(node, Mapping) or set(node) - {"without"} != _LINES:
-            raise self.wrong(f"lines：须有 {'、'.join(sorted(_LINES))}，另可有 without", node)
+    def lines(self, node: Any, at: At) -> Lines:
+        if holds_unread(node):
+            raise Dependent
+        _LINES(node, at)
         count, each, first_on, held_back = (self.text(node, key) for key in ("count", "each", "first_on", "held_back"))
-        for name in (first_on, held_back):
+        for key, name in (("first_on", first_on), ("held_back", held_back)):
             if name not in self.mapping("facts"):
-                raise self.wrong(f"lines：没有事实 {name}", node)
+                raise self.wrong(f"lines：没有事实 {name}", node, key)
         return Lines(count, each, first_on, held_back, self.text(node, "without") if "without" in node else None)
 
-    def party(self, name: Any, parties: Sequence[str]) -> str:
+    def party(self, node: Mapping[str, Any], key: str, otherwise: str | None, parties: Sequence[str]) -> str:
+        name = node.get(key, otherwise)
         if name not in parties:
-            raise self.wrong(f"{name}: payee or payer is one of {', '.join(parties)}")
+            if key not in self.meant and name is not UNREAD:
+                at = self.at.key(node, key)
+                self.flaws.add(at.flaw(f"应为 {'、'.join(parties)} 之一", name, closest(name, parties) or parties[0]))
+            return ""
         return str(name)
 
-    def rule(self, node: Any) -> Rule:
-        if not isinstance(node, Mapping) or set(node) - {*_RULE, "while_unset"}:
-            raise self.wrong("条件只有 key、title、rule、source，另可有 while_unset", node)
-        key, title, rule = (self.text(node, part) for part in ("key", "title", "rule"))
+    def rule(self, node: Tree, at: At) -> Rule:
+        name = node.get("key") if isinstance(node, Mapping) else None
+        place = At(at.file, f"{self.at.path}.conditions.{str(name)[:60]}", at.line) if name else at
+        _RULE(node, place)
         left_out = self.text(node, "while_unset") if "while_unset" in node else None
-        return Rule(key, title, rule, self.source(node, node), left_out)
+        key, title, rule = (self.text(node, part) for part in ("key", "title", "rule"))
+        return Rule(key, title, rule, self.source(node, "source"), left_out)
 
     def chosen(self) -> Choosing | None:
         node = self.node.get("chosen")
         if node is None:
             return None
-        if not isinstance(node, Mapping) or set(node) - _CHOSEN or type(node.get("decided_on")) is not date:
-            raise self.wrong("chosen: needs reading, by, decided_on (a date) and reason; perhaps applies_from", node)
+        if holds_unread(node):
+            raise Dependent
+        _CHOSEN(node, self.at.key(self.node, "chosen"))
         first = node.get("applies_from", self.pack.document.get("in_force_from", date.min))
         if type(first) is not date:
-            raise self.wrong("chosen: applies_from is a date", node)
+            raise self.wrong("chosen：document.yaml 的 in_force_from 应为日期", node)
         texts = (self.text(node, "reading"), self.text(node, "by"), node["decided_on"], self.text(node, "reason"))
         choice = Choosing(*texts, applies_from=first)
         if choice.reading not in self.mapping("readings"):
-            raise self.wrong(f"chosen: no reading {choice.reading}", node)
+            raise self.wrong(f"chosen：没有读法 {choice.reading}", node, "reading")
         return choice
+
+
+def _is_sound(node: Tree) -> bool:
+    return isinstance(node, Mapping) and bool(set(KINDS) & set(node)) and is_sound(node) and not holds_unread(node)

@@ -4,6 +4,7 @@ A new check of identity, money, figures or traces has its row in one of these.
 """
 
 from tests.mutants import (
+    guards_checks,
     guards_citations,
     guards_cities,
     guards_claims,
@@ -41,6 +42,7 @@ _PARTS = (
     guards_indicators,
     guards_gates,
     guards_citations,
+    guards_checks,
     guards_cities,
     guards_claims,
     guards_money,

@@ -13,8 +13,8 @@ GUARDS = (
         "12.6",
         "an event that a clock could not listen to is refused with its line",
         "services/notify/clocks/shapes.py",
-        '{"event": word(*USABLE), "date": text}',
-        '{"event": text, "date": text}',
+        "_event = word(*USABLE)\n",
+        "_event = text\n",
         (f"{SHAPES}::test_what_could_not_run_is_refused_with_its_line",),
     ),
     Guard(

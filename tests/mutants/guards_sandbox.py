@@ -51,7 +51,7 @@ GUARDS = (
     Guard(
         "12.7",
         "a file of a pack has no more values than a pack has",
-        "policy_engine/packs/loader.py",
+        "policy_engine/packs/strict_yaml.py",
         "        if number > _MOST_EVENTS:\n",
         "        if False:\n",
         ("tests/unit/policy_engine/test_trees.py::test_more_values_than_a_pack_has_are_refused_before_they_are_built",),

@@ -7,16 +7,17 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from policy_engine.packs.flaws import At, Flaws, closest
 from policy_engine.packs.pack import Tree
 from policy_engine.packs.provisions import provisions
 from policy_engine.packs.schema import (
-    At,
     Keys,
     Shape,
     citation,
     day,
     either,
     entries,
+    fits,
     integer,
     items,
     keys,
@@ -27,35 +28,55 @@ from policy_engine.packs.schema import (
     truth,
     word,
 )
-from services.notify.clocks.kinds import SUBJECTS, USABLE
+from services.notify.clocks.kinds import SUBJECTS, USABLE, Usable
 from services.notify.clocks.rules import FIRST_CONTACT
 
 AT_MOST_DAYS = 3660
 AT_MOST_MONTHS = 120
 NAME_OF_KIND = r"[a-z][a-z0-9_]{1,48}"
+SMALL_LETTERS = "名称应为小写字母、数字和 _，以字母开头"
+EXAMPLE_OF_A_TRIGGER = "{event: service_delivered, date: delivered_on}"
 _levels = word("community", "district", "city")
 _days = parameter(integer(0, AT_MOST_DAYS), "日")
 _on = parameter(day)
 _readings = entries(parameter(entries(either(integer(0, 10**6), day, items(text), text)), "场", "次", "日"))
 
 
+_event = word(*USABLE)
+_conditions = entries(either(truth, text))
+
+
 def _trigger(node: Tree, at: At) -> None:
     """An event of the catalogue, one of its dates, and conditions on its fields that it can fulfil."""
-    keys({"event": word(*USABLE), "date": text}, {"where": entries(either(truth, text))})(node, at)
-    usable = USABLE[node["event"]]
-    word(*usable.dates)(node["date"], at.key(node, "date"))
-    where, place = node.get("where", {}), at.key(node, "where")
+    flaws = Flaws()
+    flaws.of(keys({"event": _event, "date": text}, {"where": _conditions}), node, at)
+    if isinstance(node, Mapping) and fits(_event, node.get("event")):
+        usable = USABLE[node["event"]]
+        if fits(text, node.get("date")):
+            flaws.of(word(*usable.dates), node["date"], at.key(node, "date"))
+        if fits(_conditions, node.get("where")):
+            flaws.of(_where, node["where"], at.key(node, "where"), usable)
+    flaws.refuse()
+
+
+def _where(where: Tree, place: At, usable: Usable) -> None:
+    flaws = Flaws()
     for name, value in where.items():
-        word(*usable.conditions)(name, place.key(where, name))
-        if not any(value is possible or value == possible for possible in usable.conditions[name]):
-            values = ", ".join(str(possible) for possible in usable.conditions[name])
-            raise place.key(where, name).wrong(f"one of {values} is wanted, not {value!r}")
+        flaws.of(_condition, name, value, place.key(where, name), usable)
+    flaws.refuse()
+
+
+def _condition(name: str, value: Tree, at: At, usable: Usable) -> None:
+    word(*usable.conditions)(name, at)
+    if not any(value is possible or value == possible for possible in usable.conditions[name]):
+        values = [str(possible) for possible in usable.conditions[name]]
+        raise at.wrong(f"应为 {'、'.join(values)} 之一", value, closest(value, values) or values[0])
 
 
 def _triggers(node: Tree, at: At) -> None:
     """One trigger, or a list of them."""
     if not node:
-        raise at.wrong("at least one event is wanted")
+        raise at.wrong("至少写一个事件", node, EXAMPLE_OF_A_TRIGGER)
     shape = _trigger if isinstance(node, Mapping) else items(_trigger)
     shape(node, at)
 
@@ -72,14 +93,22 @@ _pause = keys({"key": text, "label": text, "source": citation}, {"longest_days":
 
 def _pauses(node: Tree, at: At) -> None:
     """For what a deadline may be paused. Without a source a city could let a clock sleep as it pleases."""
-    items(_pause)(node, at)
+    flaws = Flaws()
+    flaws.of(items(_pause), node, at)
+    listed = [reason for reason in node if isinstance(reason, Mapping)] if isinstance(node, list) else []
+    reasons = [reason for reason in listed if fits(text, reason.get("key"))]
+    flaws.of(_names_of_pauses, reasons, at)
+    flaws.refuse()
+
+
+def _names_of_pauses(node: Tree, at: At) -> None:
     names = [reason["key"] for reason in node]
     for place, name in enumerate(names):
         entry = at.item(node[place], place)
         if not re.fullmatch(NAME_OF_KIND, name):
-            raise entry.key(node[place], "key").wrong(f"a name such as army_service is wanted, not {name!r}")
+            raise entry.key(node[place], "key").wrong(SMALL_LETTERS, name, "army_service")
         if name in names[:place]:
-            raise entry.key(node[place], "key").wrong(f"{name} stands here twice")
+            raise entry.key(node[place], "key").wrong("同一个 key 只写一次", name)
 
 
 _optional: Keys = {"announce": truth, "pauses": _pauses}
@@ -90,16 +119,23 @@ def _of_subject(inner: Shape) -> Shape:
     """A deadline whose events all name the subject it runs for."""
 
     def shape(node: Tree, at: At) -> None:
-        inner(node, at)
-        subject = node.get("subject", "graduate")
-        for key in ("starts", "meets"):
-            for trigger in _listed(node.get(key, ())):
-                if subject not in USABLE[trigger["event"]].subjects:
-                    raise at.key(node, key).wrong(f"{trigger['event']} names no {subject}")
-        if node.get("announce") and subject not in ("graduate", "employer"):
-            raise at.key(node, "announce").wrong(f"a {subject} has no inbox to be told in")
+        flaws = Flaws()
+        flaws.of(inner, node, at)
+        if isinstance(node, Mapping) and node.get("subject", "graduate") in SUBJECTS:
+            flaws.of(_named_by_events, node, at)
+        flaws.refuse()
 
     return shape
+
+
+def _named_by_events(node: Tree, at: At) -> None:
+    subject = node.get("subject", "graduate")
+    for key in ("starts", "meets"):
+        for trigger in _listed(node[key]) if fits(_triggers, node.get(key)) else ():
+            if subject not in USABLE[trigger["event"]].subjects:
+                raise at.key(node, key).wrong(f"事件 {trigger['event']} 不涉及 {subject}", trigger["event"])
+    if node.get("announce") and subject not in ("graduate", "employer"):
+        raise at.key(node, "announce").wrong(f"{subject} 没有收件处，不能告知；不写 announce")
 
 
 def _listed(node: Tree) -> list[Tree]:
@@ -145,7 +181,7 @@ def _span_of_days(node: Tree, at: At) -> None:
     """A dated window, or one of every year; its end is not before its beginning."""
     either(keys({"first": day, "last": day}), keys({"first": _yearly_day, "last": _yearly_day}))(node, at)
     if type(node["first"]) is date and node["last"] < node["first"]:
-        raise at.key(node, "last").wrong("the last day is before the first")
+        raise at.key(node, "last").wrong(f"不能早于 first（{node['first']}）", node["last"], str(node["first"]))
 
 
 _per = read(word("city", "district"))
@@ -160,12 +196,19 @@ def _of_area(inner: Shape) -> Shape:
     """A clock of the city has no level above it that could be told."""
 
     def shape(node: Tree, at: At) -> None:
-        inner(node, at)
-        levels = [level for values in _values_of(node["escalation"]) for level in values]
-        if "city" in _values_of(node["per"]) and levels:
-            raise at.key(node, "escalation").wrong("全市的时限没有上一级可以督办，写 []")
+        flaws = Flaws()
+        flaws.of(inner, node, at)
+        if fits(_counting["escalation"], node.get("escalation")) and fits(_per, node.get("per")):
+            flaws.of(_levels_above, node, at)
+        flaws.refuse()
 
     return shape
+
+
+def _levels_above(node: Tree, at: At) -> None:
+    levels = [level for values in _values_of(node["escalation"]) for level in values]
+    if "city" in _values_of(node["per"]) and levels:
+        raise at.key(node, "escalation").wrong("全市的时限没有上一级可以督办，写 []", levels, "setting: []")
 
 
 def _values_of(parameter: Tree) -> list[Tree]:
@@ -201,7 +244,7 @@ _FIXED = {
 def _kind(node: Tree, at: At) -> None:
     """A kind of clock, held against the shape of its type."""
     if not isinstance(node, Mapping) or "kind" not in node:
-        raise at.wrong(f"kind is missing: one of {', '.join(_BY_TYPE)}")
+        raise at.wrong(f"缺少 kind：应为 {'、'.join(_BY_TYPE)} 之一", example="kind: deadline")
     word(*_BY_TYPE)(node["kind"], at.key(node, "kind"))
     if node["kind"] in _FIXED and "pauses" in node:
         raise at.key(node, "pauses").wrong(_FIXED[node["kind"]])
@@ -209,10 +252,12 @@ def _kind(node: Tree, at: At) -> None:
 
 
 def _kinds(node: Tree, at: At) -> None:
-    entries(_kind)(node, at)
-    for name in node:
-        if name == FIRST_CONTACT or not re.fullmatch(NAME_OF_KIND, name):
-            raise at.key(node, name).wrong(f"a name such as training_offer is wanted, and not {FIRST_CONTACT}")
+    flaws = Flaws()
+    flaws.of(entries(_kind), node, at)
+    for name in node if isinstance(node, Mapping) else ():
+        if name == FIRST_CONTACT or not re.fullmatch(NAME_OF_KIND, str(name)):
+            flaws.add(at.key(node, name).flaw(f"{SMALL_LETTERS}，不能用 {FIRST_CONTACT}", name, "training_offer"))
+    flaws.refuse()
 
 
 CLOCKS = keys({"first_contact": _first_contact}, {"kinds": _kinds, "provisions": provisions})

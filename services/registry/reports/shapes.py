@@ -6,16 +6,17 @@ from datetime import date
 from typing import get_args
 
 from contracts.events.registry import ServiceKind
+from policy_engine.packs.flaws import At, Flaws, closest
 from policy_engine.packs.pack import Tree
 from policy_engine.packs.provisions import provisions
 from policy_engine.packs.schema import (
     NAMES,
-    At,
     Shape,
     citation,
     day,
     either,
     entries,
+    fits,
     integer,
     items,
     keys,
@@ -32,6 +33,7 @@ from services.registry.reports.catalogue import MEASURES
 _comparison = word("at_least", "over", "exactly", "about")
 _of_hundred = keys({"comparison": _comparison, "percent": integer(0, 100)})
 _of_count = keys({"comparison": _comparison, "count": integer(0, 10**9)})
+EXAMPLE_OF_A_PERIOD = "{from: 2024-01-01, until: 2024-12-31}"
 COUNTED = ("百分数", "人", "名", "人次", "个", "笔", "家", "场", "所")
 
 
@@ -47,7 +49,7 @@ _milestone = keys({"key": text, "measure": word(*MEASURES), "due_on": day, "boun
 
 def _fact(node: Tree, at: At) -> None:
     if not isinstance(node, str) or node not in FACTS:
-        raise at.wrong(f"no fact is called {node!r}; known here: {', '.join(FACTS)}")
+        raise at.wrong(f"没有这个事实；可写：{'、'.join(FACTS)}", node, closest(node, FACTS) or next(iter(FACTS)))
 
 
 _facts = items(_fact)
@@ -78,27 +80,36 @@ _indicator_keys = keys(
 
 def _indicator(node: Tree, at: At) -> None:
     """What is counted fits its bound: a share has a bound in per cent, a number one in its own unit."""
-    _indicator_keys(node, at)
-    bound = at.key(node, "bound")
-    _one_unit(node["bound"], bound)
-    if "measured" not in node:
-        return
-    word(*_UNITS)(node["counted_as"], at.key(node, "counted_as"))
-    measured = at.key(node, "measured")
+    flaws = Flaws()
+    flaws.of(_indicator_keys, node, at)
+    bound = node.get("bound") if isinstance(node, Mapping) else None
+    if fits(_bound, bound):
+        flaws.of(_one_unit, bound, at.key(node, "bound"))
+    if bound is not None and fits(_measured, node.get("measured")):
+        measured, place = node["measured"], at.key(node, "measured")
+        flaws.of(_counted_in_its_unit, node, at)
+        for rule in (_each_once, _of_its_kinds, _in_time):
+            flaws.of(rule, measured, place)
+    flaws.refuse()
+
+
+def _counted_in_its_unit(node: Tree, at: At) -> None:
+    word(*_UNITS)(node.get("counted_as"), at.key(node, "counted_as"))
     if ("times" in node["measured"]) is not (node["counted_as"] == "person_times"):
-        raise at.key(node, "counted_as").wrong("person_times goes with measured.times, persons with whole and part")
-    units = _UNITS[node["counted_as"]]
-    if str(node["bound"].get("unit")).partition("，")[0] not in units:
-        raise bound.key(node["bound"], "unit").wrong(f"a measured indicator needs a unit: one of {'、'.join(units)}")
-    for rule in (_each_once, _of_its_kinds, _in_time):
-        rule(node["measured"], measured)
+        wanted = "人次（person_times）与 measured.times 同用，人数（persons）与 whole、part 同用"
+        raise at.key(node, "counted_as").wrong(wanted, node["counted_as"])
+    units, bound = _UNITS[node["counted_as"]], at.key(node, "bound")
+    if fits(_bound, node["bound"]) and str(node["bound"].get("unit")).partition("，")[0] not in units:
+        unit = node["bound"].get("unit", "")
+        raise bound.key(node["bound"], "unit").wrong(f"计数的指标须写单位：{'、'.join(units)} 之一", unit, units[0])
 
 
 def _one_unit(bound: Tree, at: At) -> None:
     share = bound.get("unit") == "百分数"
     for place, entry in enumerate(bound.get("values", ())):
         if "unit" in bound and ("percent" in entry["value"]) is not share:
-            raise at.item(entry, place).wrong(f"the value does not fit the unit {bound['unit']}")
+            wanted = "percent" if share else "count"
+            raise at.item(entry, place).wrong(f"单位为 {bound['unit']} 的写 {wanted}", entry["value"], f"{wanted}: 50")
 
 
 def _each_once(measured: Tree, at: At) -> None:
@@ -106,12 +117,12 @@ def _each_once(measured: Tree, at: At) -> None:
     last = at.key(measured, "times" if "times" in measured else "part")
     for place in ("whole", "without", "part", "kinds"):
         if not measured.get(place, True):
-            raise at.key(measured, place).wrong("an empty list says nothing: at least one of them is wanted")
+            raise at.key(measured, place).wrong("空的清单不起作用：至少写一项，或者不写", [])
     named = _named_facts(measured)
     if twice := sorted({fact for fact in named if named.count(fact) > 1}):
-        raise last.wrong(f"named twice: {'、'.join(twice)}")
+        raise last.wrong("同一个事实只写一次", "、".join(twice))
     if "expected" in named and "expected" not in measured.get("whole", ()):
-        raise last.wrong("expected is true of everybody who is counted: it stands in whole alone")
+        raise last.wrong("expected 对所有计入的人都成立，只能写在 whole", "expected")
 
 
 def _named_facts(measured: Tree) -> list[str]:
@@ -129,13 +140,13 @@ def _in_time(measured: Tree, at: At) -> None:
     if "period" not in measured:
         if timed:
             last = at.key(measured, "times" if "times" in measured else "part")
-            raise last.wrong(f"a period is wanted for {'、'.join(timed)}")
+            raise last.wrong(f"缺少 period：{'、'.join(timed)} 须限定一段时间", example=EXAMPLE_OF_A_PERIOD)
         return
     place, period = at.key(measured, "period"), measured["period"]
     if not timed and "times" not in measured:
-        raise place.wrong("nothing is counted within the period: name a fact of a time")
+        raise place.wrong("没有按期计数的事实，写了 period 不起作用；写期内的事实，如 assisted_within", period)
     if not date(2000, 1, 1) <= period["from"] <= period["until"]:
-        raise place.wrong("a period from 2000 on is wanted, its first day not after its last")
+        raise place.wrong("应为 2000 年以后的一段时间，from 不晚于 until", period, EXAMPLE_OF_A_PERIOD)
 
 
 def _channel(node: Tree, at: At) -> None:
@@ -147,14 +158,17 @@ def _addressed(inner: Shape) -> Shape:
     """Entries whose keys stand in an address."""
 
     def shape(node: Tree, at: At) -> None:
-        entries(inner)(node, at)
-        for key in node:
-            if not _KEY.fullmatch(key):
-                raise at.key(node, key).wrong("a key of small letters, digits and _ is wanted: it stands in an address")
+        flaws = Flaws()
+        flaws.of(entries(inner), node, at)
+        for key in node if isinstance(node, Mapping) else ():
+            if not _KEY.fullmatch(str(key)):
+                flaws.add(at.key(node, key).flaw(_ADDRESS, key, "service_coverage"))
+        flaws.refuse()
 
     return shape
 
 
+_ADDRESS = "名称应为小写字母、数字和 _，以字母开头：它用在网址里"
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _reading = parameter(keys({"whole": word("listed_or_registered", "listed"), "hukou": word("any", "local")}))
 _population_keys = keys({"readings": entries(_reading), "chosen": read(text)})
@@ -163,12 +177,15 @@ _population_keys = keys({"readings": entries(_reading), "chosen": read(text)})
 def _population(node: Tree, at: At) -> None:
     """The readings of who is in the population, each with a title to print; the chosen one is one of them."""
     _population_keys(node, at)
+    flaws = Flaws()
     for key, reading in node["readings"].items():
         if "title" not in reading:
-            raise at.key(node["readings"], key).wrong("a title is wanted: the sheet prints it as the definition")
+            place = at.key(node["readings"], key)
+            flaws.add(place.flaw("缺少 title：报表以它为口径名称", example="title: 名册所列和已登记的"))
     values = [entry["value"] for entry in node["chosen"].get("values", ())]
     for chosen in (*values, *([node["chosen"]["setting"]] if "setting" in node["chosen"] else [])):
-        word(*node["readings"])(chosen, at.key(node, "chosen"))
+        flaws.of(word(*node["readings"]), chosen, at.key(node, "chosen"))
+    flaws.refuse()
 
 
 TARGETS = keys(
@@ -188,7 +205,7 @@ def _minimum(node: Tree, at: At) -> None:
     """How often at least services of these kinds together are due; of no kind, it could never be met."""
     _minimum_keys(node, at)
     if not node["kinds"] and "unset" not in node["least"]:
-        raise at.key(node, "kinds").wrong("one kind of service is wanted at least, such as guidance")
+        raise at.key(node, "kinds").wrong("至少写一种服务", [], "[guidance]")
 
 
 SERVICES = keys(

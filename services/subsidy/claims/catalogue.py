@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from policy_engine.errors import PackInvalid
+from policy_engine.errors import Flaw
+from policy_engine.packs.flaws import Flaws
 from policy_engine.packs.pack import Pack, Packs
-from policy_engine.schemes.catalogue import catalogue
+from policy_engine.schemes.catalogue import catalogue, examined
 from policy_engine.schemes.claiming import Claiming, Sourced
 from policy_engine.schemes.scheme import Scheme
 from services.subsidy.attestations.source import AttestationSource
@@ -23,32 +24,37 @@ def notes_of(sources: Iterable[str], declared: Declared | None) -> list[str]:
 
 
 def check_all(packs: Packs) -> None:
+    flaws = Flaws()
     for city in packs.cities:
-        check(packs.city(city))
+        flaws.of(check, packs.city(city))
+    flaws.refuse()
 
 
 def check(pack: Pack) -> None:
-    """Raises PackInvalid, with file and line, for a scheme that is claimed by facts which nobody has."""
-    for scheme in catalogue(pack).values():
-        if scheme.claim is not None:
-            _check(scheme, scheme.claim)
+    """Raises PackInvalid, with file and line, for every scheme that is claimed by facts which nobody has."""
+    flaws = Flaws()
+    flaws.of(catalogue, pack)
+    for scheme in examined(pack).schemes.values():
+        if scheme.claim is not None and scheme.readings:
+            _check(scheme, scheme.claim, flaws)
+    flaws.refuse()
 
 
-def _check(scheme: Scheme, claim: Claiming) -> None:
-    if len(payees := {reading.payee for reading in scheme.readings}) > 1:
-        raise _wrong(scheme, claim.line, f"各读法的对象不同：{'、'.join(sorted(payees))}")
+def _check(scheme: Scheme, claim: Claiming, flaws: Flaws) -> None:
+    if len(payees := {reading.payee for reading in scheme.readings if reading.payee}) > 1:
+        flaws.add(_flaw(scheme, claim.line, f"各读法的对象不同：{'、'.join(sorted(payees))}"))
     if missing := [name for name in scheme.facts if name not in claim.facts]:
-        raise _wrong(scheme, claim.line, f"须写明每个事实的来源，缺少：{'、'.join(missing)}")
+        flaws.add(_flaw(scheme, claim.line, f"须写明每个事实的来源，缺少：{'、'.join(missing)}"))
     for name, sourced in claim.facts.items():
-        if why := _misfit(scheme, name, sourced):
-            raise _wrong(scheme, sourced.line, f"{name}：{why}")
+        if name in scheme.facts and (why := _misfit(scheme, name, sourced)):
+            flaws.add(_flaw(scheme, sourced.line, f"{name}：{why}"))
 
 
 def _misfit(scheme: Scheme, name: str, sourced: Sourced) -> str | None:
     source = SOURCES.get(sourced.source)
     if source is None:
         return f"没有事实来源 {sourced.source}；现有：{'、'.join(SOURCES)}"
-    if scheme.payee not in source.payees:
+    if scheme.payee and scheme.payee not in source.payees:
         return f"{sourced.source} 没有对象为 {scheme.payee} 的事实"
     if sourced.evidence_required and not source.cites_evidence:
         return f"{sourced.source} 的事实不引用证明材料，不写 evidence"
@@ -59,5 +65,5 @@ def _misfit(scheme: Scheme, name: str, sourced: Sourced) -> str | None:
     return payments.misfit(scheme, sourced.tally, scheme.facts[name])
 
 
-def _wrong(scheme: Scheme, line: int, what: str) -> PackInvalid:
-    return PackInvalid(f"{scheme.pack.name}/subsidy.yaml:{line}: {scheme.name}: claim：{what}")
+def _flaw(scheme: Scheme, line: int, what: str) -> Flaw:
+    return Flaw(f"{scheme.pack.name}/subsidy.yaml", line, scheme.name, f"claim：{what}")

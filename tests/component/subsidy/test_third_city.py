@@ -28,6 +28,10 @@ FACTS = {
 }
 EARLIER = {**FACTS, "certificate_on": "2023-01-01", "licensed_on": "2023-03-30"}
 QUOTE = "稳定经营3个月以上的，给予5000元一次性创业补贴"
+CASE = ", ".join(f"{name}: {str(value).lower()}" for name, value in FACTS.items())
+EXAMPLES = f"""
+      - {{judged_on: 2024-06-30, facts: {{{CASE}}}, amount_fen: 500000}}
+      - {{judged_on: 2024-06-29, facts: {{{CASE}}}, unmet: [months]}}"""
 SAMPLE = """  items: []
   # 写法：删去上一行的 []，照下面逐项写（去掉行首的 #）：
 """
@@ -48,7 +52,7 @@ def fill(file: Path, scheme: str, **values: str) -> None:
         before, found, after = own.partition(f"\n      {slot}:\n")
         after = after.replace("unset: 待填", f"values: [{{from: 2024-01-01, value: {value}}}]", 1)
         own = before + found + after
-    file.write_text(head + name + own + ending + others)
+    file.write_text(head + name + own + ending.replace(" []", EXAMPLES) + others)
 
 
 @pytest.fixture
@@ -74,7 +78,7 @@ def packs(policies: Path) -> Packs:
 
 def test_what_is_filled_in_passes_the_check(policies: Path) -> None:
     (checked,) = told("check", LANZHOU, "--policies", str(policies))
-    assert checked["failed"] == []
+    assert (checked["flaws"], checked["failed"], checked["lacking"]) == ([], [], [])
     own = "subsidy.schemes.startup_subsidy."
     assert [path for path in (*checked["unset"], *checked["unfilled"]) if path.startswith(own)] == []
     assert "subsidy.schemes.startup_training.parameters.amount_per_head" in checked["unset"]

@@ -115,6 +115,28 @@ def test_a_filled_slot_decides_for_the_new_city(tmp_path: Path) -> None:
         explain(scheme, {**facts, "certificate_on": "2023-01-01", "licensed_on": "2023-03-30"}, date(2023, 12, 31))
 
 
+def test_a_blank_pack_loads_and_its_slots_are_listed_by_file_and_line(tmp_path: Path) -> None:
+    made = told("new", LANZHOU, "--policies", str(tmp_path), "--blank")
+    (checked,) = told("check", "--policies", str(tmp_path))
+    assert (checked["schemes"], checked["flaws"], checked["to_fill"]) == (0, [], made["to_fill"])
+    for slot in made["to_fill"]:
+        folder, _, file = slot["file"].partition("/")
+        line = (tmp_path / folder / file).read_text().splitlines()[slot["line"] - 1]
+        assert slot["path"].rpartition(".")[2] in line
+        assert "待填" in line
+    texts = "".join(file.read_text() for file in sorted((tmp_path / LANZHOU).glob("*.yaml")))
+    bare = "\n".join(line for line in texts.splitlines() if not line.lstrip().startswith("#"))
+    assert len(made["to_fill"]) == bare.count("待填")
+
+
+def test_the_slots_of_a_pack_after_another_are_listed_too(laid_out: Path) -> None:
+    (checked,) = told("check", "--policies", str(laid_out))
+    assert len(checked["to_fill"]) > 100
+    answer = RUN.invoke(app, ["check", LANZHOU, "--policies", str(laid_out)])
+    assert f"{len(checked['to_fill'])} 处待填：" in answer.output
+    assert re.search(r"^  lanzhou-2024/subsidy\.yaml:\d+: schemes\.", answer.output, re.MULTILINE)
+
+
 def test_an_existing_pack_is_never_laid_out_over(laid_out: Path) -> None:
     before = (laid_out / LANZHOU / "subsidy.yaml").read_bytes()
     assert RUN.invoke(app, ["new", LANZHOU, "--policies", str(laid_out)]).exit_code == 1
@@ -144,31 +166,31 @@ def _broken(folder: Path, old: str, new: str) -> str:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("retained / completed > threshold", "retaimed / completed > threshold", "unknown name retaimed"),
-        ("retained / completed > threshold", "retained > threshold", "cannot be compared"),
-        ("retained / completed > threshold", "retained / completed > 50", "the number 50 needs a name"),
-        ("amount: retained * amount_per_head", "amount: retained", "not 分"),
-        ("amount: retained * amount_per_head", "amount: retained + amount_per_head", "does not fit"),
-        ("amount: retained * amount_per_head", "amount: __import__('os')", "cannot read"),
-        ("rule: retained / completed", "rule: " + "not " * 60 + "retained / completed", "nested"),
-        ("amount: retained * amount_per_head", "amount: " + "retained * " * 60 + "retained", "at most 500"),
-        ("amount: retained * amount_per_head", "amount: retained * retained * retained * amount_per_head", "too large"),
+        ("retained / completed > threshold", "retaimed / completed > threshold", "没有名为 retaimed"),
+        ("retained / completed > threshold", "retained > threshold", "不能与"),
+        ("retained / completed > threshold", "retained / completed > 50", "数字 50 须写成"),
+        ("amount: retained * amount_per_head", "amount: retained", "金额的单位应为 分"),
+        ("amount: retained * amount_per_head", "amount: retained + amount_per_head", "单位对不上"),
+        ("amount: retained * amount_per_head", "amount: __import__('os')", "看不懂"),
+        ("rule: retained / completed", "rule: " + "not " * 60 + "retained / completed", "嵌套"),
+        ("amount: retained * amount_per_head", "amount: " + "retained * " * 60 + "retained", "至多 500 字"),
+        ("amount: retained * amount_per_head", "amount: retained * retained * retained * amount_per_head", "可能太大"),
         (
             "unit: 分/人\n        values: [{from: 2023-01-01, value: 100000}]",
             "unit: 元/人\n        values: [{from: 2023-01-01, value: 100000}]",
-            "unknown unit '元'",
+            "没有单位 元",
         ),
         (
             f"source: {{clause: 二(八), quote: {BONUS}}}\n    facts",
             "source: {clause: 二(八)}\n    facts",
-            "needs exactly one",
+            "应为条款和原文",
         ),
-        ("value: 100000}]\n      period", "value: 1000.5}]\n      period", "no floating-point"),
-        ("value: 100000}]\n      period", "value: 1}, {from: 2023-01-01, value: 2}]\n      period", "two values"),
+        ("value: 100000}]\n      period", "value: 1000.5}]\n      period", "不写小数"),
+        ("value: 100000}]\n      period", "value: 1}, {from: 2023-01-01, value: 2}]\n      period", "有两个数值"),
         (
             "type: integer, unit: 人, max: 1000000}\n      retained",
             "type: integer, unit: 人}\n      retained",
-            "needs max",
+            "须有 max",
         ),
     ],
 )

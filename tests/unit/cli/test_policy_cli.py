@@ -93,7 +93,7 @@ def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
         (("--set", "threshold=99999999999999999999999"), "threshold"),
         (("--set", "threshold=-99999999999999999999999"), "threshold"),
         (("--set", "threshold=[[["), "--set"),
-        (("--set", "nothing=1"), "no parameter"),
+        (("--set", "nothing=1"), "没有数值"),
         (("--on", "2600-12-31"), "日期"),
     ],
 )

@@ -39,24 +39,24 @@ def test_the_city_as_it_stands_is_sound() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "path", "what"),
     [
-        (STARTS, STARTS.replace("graduate_registered", "graduate_regisered"), "starts.event", "one of"),
-        (STARTS, STARTS.replace("event: graduate_registered", "event: post_referred"), "starts.event", "one of"),
-        (STARTS, STARTS.replace("date: registered_on", "date: listed_on"), "starts.date", "one of registered_on"),
-        (STARTS, STARTS.replace("channel: roster", "chanel: roster"), "starts.where.chanel", "one of"),
-        (STARTS, STARTS.replace("channel: roster", "channel: paper"), "starts.where.channel", "one of mini_program"),
+        (STARTS, STARTS.replace("graduate_registered", "graduate_regisered"), "starts.event", "应为"),
+        (STARTS, STARTS.replace("event: graduate_registered", "event: post_referred"), "starts.event", "应为"),
+        (STARTS, STARTS.replace("date: registered_on", "date: listed_on"), "starts.date", "应为 registered_on"),
+        (STARTS, STARTS.replace("channel: roster", "chanel: roster"), "starts.where.chanel", "应为"),
+        (STARTS, STARTS.replace("channel: roster", "channel: paper"), "starts.where.channel", "应为 mini_program"),
         (STARTS, STARTS.replace("channel: roster", "cohort_year: 2024"), "starts.where", ""),
-        (STARTS, STARTS.replace("starts: ", "start: "), "start", "unknown"),
-        (MEETS, MEETS.replace("kind: training_offer", "kind: true"), "meets.where.kind", "one of guidance"),
-        (MEETS, "meets: []", "meets", "at least one event"),
-        (MEETS, "meets: {event: post_closed, date: closed_on}", "meets", "post_closed names no graduate"),
-        (MEETS, "announce: true\n    subject: post\n    " + MEETS, "starts", "names no post"),
-        ("kind: deadline", "kind: dedline", "kind", "one of deadline"),
+        (STARTS, STARTS.replace("starts: ", "start: "), "start", "没有这一栏"),
+        (MEETS, MEETS.replace("kind: training_offer", "kind: true"), "meets.where.kind", "应为 guidance"),
+        (MEETS, "meets: []", "meets", "至少写一个事件"),
+        (MEETS, "meets: {event: post_closed, date: closed_on}", "meets", "事件 post_closed 不涉及 graduate"),
+        (MEETS, "announce: true\n    subject: post\n    " + MEETS, "starts", "不涉及 post"),
+        ("kind: deadline", "kind: dedline", "kind", "应为 deadline"),
         (DAY_TYPE, "", "training_offer", "days 须写 day_type"),
         (DAY_TYPE, DAY_TYPE + MONTHS, "training_offer", "二者写一项"),
         (DAY_TYPE, DAY_TYPE + MOVES, "moved_by_holidays", "最后一日总是工作日"),
         (DAYS + DAY_TYPE, DAY_TYPE + MONTHS, "training_offer", "months 按日历月计"),
-        ("  training_offer:\n", "  first_contact:\n", "first_contact", "a name such as"),
-        ("  training_offer:\n", "  Training-Offer:\n", "Training-Offer", "a name such as"),
+        ("  training_offer:\n", "  first_contact:\n", "first_contact", "名称应为小写字母"),
+        ("  training_offer:\n", "  Training-Offer:\n", "Training-Offer", "名称应为小写字母"),
     ],
 )
 def test_what_could_not_run_is_refused_with_its_line(before: str, after: str, path: str, what: str) -> None:
@@ -77,20 +77,20 @@ SPAN = "{first: {month: 3, day: 1}, last: {month: 6, day: 30}}"
 @pytest.mark.parametrize(
     ("before", "after", "path", "what"),
     [
-        (COUNTS, COUNTS.replace("post_published", "fair_held"), "weekly_posts.counts.event", "one of"),
-        (COUNTS, COUNTS.replace("published_on", "held_on"), "weekly_posts.counts.date", "one of published_on"),
-        ("value: week}", "value: fortnight}", "weekly_posts.every", "one of week"),
+        (COUNTS, COUNTS.replace("post_published", "fair_held"), "weekly_posts.counts.event", "应为"),
+        (COUNTS, COUNTS.replace("published_on", "held_on"), "weekly_posts.counts.date", "应为 published_on"),
+        ("value: week}", "value: fortnight}", "weekly_posts.every", "应为 week"),
         (
             "- {level: city, after_days: 3}\n      reason: 市级督办",
             "- {level: district, after_days: 3}\n      reason: 区级",
             "weekly_posts.escalation",
-            "one of city",
+            "应为 city",
         ),
         ("value: district}", "value: city}", "weekly_posts.escalation", "没有上一级"),
-        ("value: district}", "value: street}", "weekly_posts.per", "one of city"),
+        ("value: district}", "value: street}", "weekly_posts.per", "应为 city"),
         (SPAN, SPAN.replace("month: 6, day: 30", "month: 2, day: 29"), "campus_season.period", ""),
-        (SPAN, "{first: 2024-03-01, last: 2024-02-01}", "campus_season.period", "before the first"),
-        ("    counts_from:", "    count_from:", "internship_bases.count_from", "unknown"),
+        (SPAN, "{first: 2024-03-01, last: 2024-02-01}", "campus_season.period", "不能早于 first"),
+        ("    counts_from:", "    count_from:", "internship_bases.count_from", "没有这一栏"),
     ],
 )
 def test_a_clock_of_areas_that_could_not_run_is_refused(before: str, after: str, path: str, what: str) -> None:
@@ -106,7 +106,7 @@ def test_an_employer_may_be_told_and_a_post_has_no_inbox() -> None:
     meets = "meets: {event: post_closed, date: closed_on}"
     text = CLOCKS.replace(STARTS, starts).replace(MEETS, meets + "\n    announce: true\n    subject: employer")
     checked(text)
-    with pytest.raises(PackInvalid, match="announce: a post has no inbox"):
+    with pytest.raises(PackInvalid, match="announce: post 没有收件处"):
         checked(text.replace("subject: employer", "subject: post"))
 
 
@@ -133,14 +133,14 @@ PAUSE = """      - key: army_service
 @pytest.mark.parametrize(
     ("before", "after", "path", "what"),
     [
-        (PAUSE, "      - key: army_service\n        label: 应征入伍\n", "pauses.0", "source is missing"),
-        (PAUSE, PAUSE.replace(", quote: 应征入伍期间办理时限中止", ""), "pauses.source", "needs exactly one"),
-        (PAUSE, PAUSE.replace("label: 应征入伍", "label: ''"), "pauses.0.label", "a text is wanted"),
-        (PAUSE, PAUSE.replace("army_service", "入伍"), "pauses.0.key", "a name such as"),
-        (PAUSE, PAUSE + PAUSE, "pauses.1.key", "stands here twice"),
-        (PAUSE, PAUSE.replace("label", "titel"), "pauses.0.titel", "unknown"),
-        ("value: 20}", "value: 0}", "pauses.1.longest_days", "a whole number from 1"),
-        ("value: 20}", "value: 二十}", "pauses.1.longest_days", "a whole number from 1"),
+        (PAUSE, "      - key: army_service\n        label: 应征入伍\n", "pauses.0", "缺少 source"),
+        (PAUSE, PAUSE.replace(", quote: 应征入伍期间办理时限中止", ""), "pauses.source", "应为条款和原文"),
+        (PAUSE, PAUSE.replace("label: 应征入伍", "label: ''"), "pauses.0.label", "应为文字"),
+        (PAUSE, PAUSE.replace("army_service", "入伍"), "pauses.0.key", "名称应为小写字母"),
+        (PAUSE, PAUSE + PAUSE, "pauses.1.key", "同一个 key 只写一次"),
+        (PAUSE, PAUSE.replace("label", "titel"), "pauses.0.titel", "没有这一栏"),
+        ("value: 20}", "value: 0}", "pauses.1.longest_days", "应为 1 至"),
+        ("value: 20}", "value: 二十}", "pauses.1.longest_days", "应为 1 至"),
     ],
 )
 def test_a_pause_that_no_document_gives_is_refused(before: str, after: str, path: str, what: str) -> None:

@@ -90,21 +90,21 @@ def test_an_amount_worked_out_by_hand(text: str, case: dict[str, Any], fen: int)
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("paid * two_thirds + cap", "does not fit"),
-        ("whole(paid)", "there is none here"),
-        ("rounded(heads)", "there is none here"),
-        ("whole_yuan(heads)", "an amount of money"),
-        ("rounded_yuan(heads * half)", "an amount of money"),
-        ("whole(paid - cap)", "not below 0"),
-        ("min(paid)", "two or more numbers of one unit"),
-        ("min(paid, heads)", "two or more numbers of one unit"),
-        ("max(paid, cap, heads)", "two or more numbers of one unit"),
-        ("if(paid, cap, other_cap)", "a condition and two numbers"),
-        ("if(small, cap)", "a condition and two numbers"),
-        ("if(small, cap, heads)", "a condition and two numbers"),
-        ("full(heads, kept)", "the step at least 1"),
-        ("full(heads, paid)", "two numbers of one unit"),
-        ("full(paid - cap, each)", "not below 0"),
+        ("paid * two_thirds + cap", "单位对不上"),
+        ("whole(paid)", "这里没有这样的部分"),
+        ("rounded(heads)", "这里没有这样的部分"),
+        ("whole_yuan(heads)", "用于金额"),
+        ("rounded_yuan(heads * half)", "用于金额"),
+        ("whole(paid - cap)", "不小于 0 的数"),
+        ("min(paid)", "两个以上同一单位的数"),
+        ("min(paid, heads)", "两个以上同一单位的数"),
+        ("max(paid, cap, heads)", "两个以上同一单位的数"),
+        ("if(paid, cap, other_cap)", "一个条件和两个同一单位的数"),
+        ("if(small, cap)", "一个条件和两个同一单位的数"),
+        ("if(small, cap, heads)", "一个条件和两个同一单位的数"),
+        ("full(heads, kept)", "后者至少为 1"),
+        ("full(heads, paid)", "两个同一单位的数"),
+        ("full(paid - cap, each)", "前者不小于 0"),
     ],
 )
 def test_what_does_not_fit_is_refused(text: str, reason: str) -> None:
@@ -215,7 +215,7 @@ def test_shares_of_other_parts_are_units() -> None:
 def test_a_value_that_changes_every_day_is_refused_before_it_costs_anything() -> None:
     daily = tuple((19_000 + day, None, 1) for day in range(241))
     changing = {**NAMES, "dated": Name(Number(FEN, 1, 1), "按日", 1, daily, constant=True)}
-    with pytest.raises(ExpressionError, match="change on more than 240 days"):
+    with pytest.raises(ExpressionError, match="变化的日期超过 240 个"):
         understand("value_on(dated, begun_on)", changing)
     changing["dated"] = Name(Number(FEN, 1, 1), "按日", 1, daily[1:], constant=True)
     assert for_one(understand("value_on(dated, begun_on)", changing))({**NOTHING, "begun_on": 19_500}) == 1

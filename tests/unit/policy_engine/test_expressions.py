@@ -90,5 +90,5 @@ def test_the_date_that_is_not_there_is_told_as_not_filled_in() -> None:
 
 @pytest.mark.parametrize("rule", ["given(begun_on)", "given(left)", "given(add_months(left_on, within))"])
 def test_only_an_optional_date_can_be_asked_for(rule: str) -> None:
-    with pytest.raises(ExpressionError, match="given takes one date that is optional"):
+    with pytest.raises(ExpressionError, match="given 用于一个可以不填"):
         understand(rule, NAMES)

@@ -286,7 +286,7 @@ def test_examples_are_of_the_clause_and_hold_whichever_reading_is_chosen(tmp_pat
 def test_an_example_that_comes_out_otherwise_is_told(tmp_path: Path, old: str, new: str) -> None:
     scheme = scheme_of(amended(tmp_path, old, new), "incubator_rent")
     (fault,) = failures(scheme)
-    assert fault.startswith("incubator_rent 算例 ")
+    assert fault.path.startswith("incubator_rent 算例 ")
 
 
 @pytest.mark.parametrize(("unmet", "count"), [("[local]", 0), ("[]", 1), ("[category]", 1)])

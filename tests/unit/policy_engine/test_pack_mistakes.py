@@ -27,14 +27,26 @@ def line_of(text: str) -> int:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("rule: retained / completed > threshold", "rule: retaimed / completed > threshold", "unknown name retaimed"),
-        ("rule: retained <= completed", "rule: retained <= compleded", "unknown name compleded"),
-        ("applies_when: completed > 0", "applies_when: compleded > 0", "unknown name compleded"),
-        ("amount: retained * amount_per_head", "amount: retained * amount", "unknown name amount"),
+        (
+            "rule: retained / completed > threshold",
+            "rule: retaimed / completed > threshold",
+            "没有名为 retaimed 的事实或数值，是否为 retained",
+        ),
+        (
+            "rule: retained <= completed",
+            "rule: retained <= compleded",
+            "没有名为 compleded 的事实或数值，是否为 completed",
+        ),
+        (
+            "applies_when: completed > 0",
+            "applies_when: compleded > 0",
+            "没有名为 compleded 的事实或数值，是否为 completed",
+        ),
+        ("amount: retained * amount_per_head", "amount: retained * amount", "没有名为 amount 的事实或数值"),
         (
             "rule: on <= add_months(earliest_left_on, left_within)",
             "rule: >-\n          on <= add_months(\n          earliest, left_within)",
-            "unknown name earliest",
+            "没有名为 earliest 的事实或数值",
         ),
     ],
 )
@@ -48,10 +60,10 @@ def test_a_rule_that_is_wrong_is_named_at_its_own_line(tmp_path: Path, old: str,
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (PAY, PAY.replace("100000", "-100000"), "money is never below 0"),
-        ("B: 120000", "B: -120000", "money is never below 0"),
-        ("value: 50}", "value: -50}", "no value is below 0"),
-        ("amount: retained * amount_per_head", "amount: (retained - completed) * amount_per_head", "can fall below 0"),
+        (PAY, PAY.replace("100000", "-100000"), "金额不能小于 0"),
+        ("B: 120000", "B: -120000", "金额不能小于 0"),
+        ("value: 50}", "value: -50}", "数值不能小于 0"),
+        ("amount: retained * amount_per_head", "amount: (retained - completed) * amount_per_head", "可能小于 0"),
         (WINDOW, "setting: [13]", "受理月份须是1至12"),
         (WINDOW, "setting: [0, 7]", "受理月份须是1至12"),
         (WINDOW, "setting: []", "受理月份须是1至12"),
@@ -70,12 +82,12 @@ def test_a_value_that_cannot_be_meant_is_refused_with_its_line(tmp_path: Path, o
 
 @pytest.mark.parametrize("entries", ["{A: 1, B: 2}", "{A: 1, B: 2, C: 3, D: 4}", "{A: 1, B: 2, E: 3}"])
 def test_a_later_row_of_a_table_with_other_keys_is_refused(tmp_path: Path, entries: str) -> None:
-    with pytest.raises(PackInvalid, match=r"same codes at every date: [C-E]"):
+    with pytest.raises(PackInvalid, match=r"各行须是同样的选项，不同的有 [C-E]"):
         catalogue(amended(tmp_path, AMOUNTS, f"{AMOUNTS}          - {{from: 2024-01-01, value: {entries}}}\n"))
 
 
 def test_a_table_that_lacks_a_key_from_the_start_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PackInvalid, match="has no entry for each of A, B, C"):
+    with pytest.raises(PackInvalid, match="须对每个选项各写一个数值：A、B、C"):
         catalogue(amended(tmp_path, AMOUNTS, AMOUNTS.replace("A: 30000, ", "")))
 
 
@@ -100,7 +112,7 @@ def test_a_changed_table_takes_its_keys_in_any_order_and_all_of_them() -> None:
     tried = changed(scheme, {"amounts": json.loads('{"C": 3, "B": 2, "A": 1}')}, date(2023, 6, 1))
     facts = {"willing": True, "qualified": True, "category": "A"}
     assert explain(tried, facts, date(2023, 6, 1)).amount_fen == 1
-    with pytest.raises(PackInvalid, match="same codes"):
+    with pytest.raises(PackInvalid, match="同样的选项"):
         changed(scheme, {"amounts": {"A": 1}}, date(2023, 6, 1))
 
 
@@ -110,13 +122,13 @@ OPTIONAL = "{title: 离校日期, type: date, optional: true}"
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (OPTIONAL, OPTIONAL.replace("true", "false"), "optional is true, of a date"),
-        (OPTIONAL, OPTIONAL.replace("true", "true, default: 1900-01-01"), "without a default"),
-        (OPTIONAL, "{title: 离校, type: boolean, optional: true}", "optional is true, of a date"),
+        (OPTIONAL, OPTIONAL.replace("true", "false"), "optional 只写 true，只用于日期"),
+        (OPTIONAL, OPTIONAL.replace("true", "true, default: 1900-01-01"), "不另写 default"),
+        (OPTIONAL, "{title: 离校, type: boolean, optional: true}", "optional 只写 true，只用于日期"),
         (
             "amount: monthly(minimum_wage, first_month_on, months)",
             "amount: monthly(minimum_wage, left_school_on, months)",
-            "left_school_on may be missing; an amount cannot hang on it",
+            "left_school_on 可以不填，金额不能取决于它",
         ),
     ],
 )

@@ -217,7 +217,7 @@ OPEN = "unset: 留用日期不在见习整月之后，文件未规定不足一�
         ("urumqi", COMBINES, "combines: [after_two_years, nobody]", "没有可以合并的读法 nobody"),
         ("urumqi", COMBINES, "combines: [after_two_years]", "须列出至少两种读法"),
         ("urumqi", "    lines:\n      count", "    amount: minimum_wage\n    lines:\n      count", "不另写 amount"),
-        ("urumqi", "      first_on: kept_on\n", "", "lines：须有"),
+        ("urumqi", "      first_on: kept_on\n", "", "缺少 first_on"),
         ("urumqi", OPEN, "unit: 月\n        values: [{from: 2023-01-01, value: 1}]", "不是 unset 的数值"),
     ],
 )

@@ -66,7 +66,7 @@ def test_a_change_counts_from_its_day_and_leaves_the_pack_as_it_is() -> None:
 
 
 def test_a_change_of_what_the_scheme_does_not_have_or_of_another_kind_is_refused() -> None:
-    with pytest.raises(PackInvalid, match="no parameter"):
+    with pytest.raises(PackInvalid, match="没有数值"):
         changed(bonus(), {"minimum_wage": 1}, ON)
     with pytest.raises(PackInvalid):
         changed(bonus(), {"threshold": "forty"}, ON)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from policy_engine.errors import PackInvalid
-from policy_engine.packs.loader import Located, load_pack, read_file, redrafted
+from policy_engine.packs.loader import load_pack, read_file, redrafted
+from policy_engine.packs.strict_yaml import Located
 from policy_engine.packs.trees import packed, unpacked
 
 ROOT = Path(__file__).parents[3]
@@ -67,5 +68,5 @@ def test_what_no_reader_of_ours_wrote_is_no_tree(content: bytes) -> None:
 
 
 def test_more_values_than_a_pack_has_are_refused_before_they_are_built() -> None:
-    with pytest.raises(PackInvalid, match="more than 100000 values"):
+    with pytest.raises(PackInvalid, match="内容超过 100000 项"):
         read_file(b"a: [" + b"{}," * 400_000 + b"]", "subsidy.yaml")

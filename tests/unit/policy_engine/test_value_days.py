@@ -130,7 +130,7 @@ def test_the_day_that_is_written_picks_the_value(
 )
 def test_a_value_that_changes_is_refused_until_its_day_is_written(tmp_path: Path, bare: str) -> None:
     with pytest.raises(
-        PackInvalid, match=r"subsidy.yaml:\d+: by_days: amount：\w+ 的数值随日期变化，须写明按哪一天取值"
+        PackInvalid, match=r"subsidy.yaml:\d+: by_days: .*amount：\w+ 的数值随日期变化，须写明按哪一天取值"
     ):
         scheme_with(tmp_path, f"amount: {bare}")
 
@@ -149,13 +149,13 @@ def test_a_set_is_the_one_of_the_day(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("amount", "reason"),
     [
-        ("value_on(award, left_on)", "left_on may be missing"),
-        ("value_on(award, months)", "a day"),
-        ("value_on(levels, begun_on)", "table"),
-        ("value_on(monthly(rate, begun_on, months), begun_on)", "no other value by days inside"),
-        ("value_on(award)", "a day"),
-        ("monthly(sizes, begun_on, months)", "monthly takes a rate"),
-        ("monthly(levels, begun_on, months)", "monthly takes a rate"),
+        ("value_on(award, left_on)", "left_on 可以不填"),
+        ("value_on(award, months)", "一个日期"),
+        ("value_on(levels, begun_on)", "分类标准写"),
+        ("value_on(monthly(rate, begun_on, months), begun_on)", "里面不能再按日取值"),
+        ("value_on(award)", "一个日期"),
+        ("monthly(sizes, begun_on, months)", "monthly 用于每月标准"),
+        ("monthly(levels, begun_on, months)", "monthly 用于每月标准"),
     ],
 )
 def test_what_is_no_value_of_a_day_is_refused(tmp_path: Path, amount: str, reason: str) -> None:

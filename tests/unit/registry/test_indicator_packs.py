@@ -43,31 +43,31 @@ def amended(folder: Path, old: str, new: str) -> tuple[Packs, int]:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (PART, PART.replace("assisted", "asisted"), "no fact is called 'asisted'"),
-        (PART, "part: [{assisted: true}]", "no fact is called"),
-        (PART, "part: assisted", "a list is wanted"),
-        (PART, "part: [registered]", "named twice: registered"),
-        (PART, "part: [placed]", "named twice: placed"),
-        (PART, "part: [expected]", "it stands in whole alone"),
-        (PART, "part: []", "an empty list says nothing"),
-        (PART, "parts: [assisted]", "unknown; known here: whole, part, without"),
-        (UNIT, "      unit: 人", "the value does not fit the unit 人"),
-        (PERCENT, "{comparison: over, count: 50}", "the value does not fit the unit 百分数"),
-        (PERCENT, "{comparison: over, percent: 101}", "from 0 to 100"),
-        ("counted_as: persons", "counted_as: posts", "one of persons"),
-        ("unplaced_service_coverage", "服务/覆盖", "stands in an address"),
-        (PART, "part: [assisted_within]", "a period is wanted for assisted_within"),
-        (PART, f"{PART}\n      period: {YEAR}", "nothing is counted within the period"),
-        (PART, f"part: [assisted_within]\n      period: {YEAR.replace('2024-01-01', '元旦')}", "a date such as"),
-        (PART, f"part: [assisted_within]\n      period: {BACKWARDS}", "its first day not after its last"),
-        (PART, f"part: [assisted_within]\n      period: {LONG_AGO}", "a period from 2000 on is wanted"),
-        ("times: services", "times: servces", "one of services, contacts is wanted"),
-        ("kinds: [guidance]", "kinds: [phone]", "one of guidance, referral"),
-        ("kinds: [guidance]", "kinds: []", "an empty list says nothing"),
-        ("unit: 人次", "unit: 人", "needs a unit: one of 人次"),
-        ("counted_as: person_times", "counted_as: persons", "person_times goes with measured.times"),
-        ("{comparison: at_least, count: 3}", "{comparison: at_least, percent: 3}", "does not fit the unit 人次"),
-        ("milestones: []\n", MILESTONE, "registration_rate, placement_rate"),
+        (PART, PART.replace("assisted", "asisted"), "写作“asisted”；没有这个事实"),
+        (PART, "part: [{assisted: true}]", "没有这个事实"),
+        (PART, "part: assisted", "应为清单"),
+        (PART, "part: [registered]", "写作“registered”；同一个事实只写一次"),
+        (PART, "part: [placed]", "写作“placed”；同一个事实只写一次"),
+        (PART, "part: [expected]", "只能写在 whole"),
+        (PART, "part: []", "空的清单不起作用"),
+        (PART, "parts: [assisted]", "没有这一栏；可写：whole、part、without"),
+        (UNIT, "      unit: 人", "单位为 人 的写 count"),
+        (PERCENT, "{comparison: over, count: 50}", "单位为 百分数 的写 percent"),
+        (PERCENT, "{comparison: over, percent: 101}", "应为 0 至 100 的整数"),
+        ("counted_as: persons", "counted_as: posts", "应为 persons"),
+        ("unplaced_service_coverage", "服务/覆盖", "用在网址里"),
+        (PART, "part: [assisted_within]", "缺少 period：assisted_within"),
+        (PART, f"{PART}\n      period: {YEAR}", "写了 period 不起作用"),
+        (PART, f"part: [assisted_within]\n      period: {YEAR.replace('2024-01-01', '元旦')}", "应为日期"),
+        (PART, f"part: [assisted_within]\n      period: {BACKWARDS}", "from 不晚于 until"),
+        (PART, f"part: [assisted_within]\n      period: {LONG_AGO}", "应为 2000 年以后"),
+        ("times: services", "times: servces", "应为 services、contacts 之一"),
+        ("kinds: [guidance]", "kinds: [phone]", "应为 guidance、referral"),
+        ("kinds: [guidance]", "kinds: []", "空的清单不起作用"),
+        ("unit: 人次", "unit: 人", "须写单位：人次"),
+        ("counted_as: person_times", "counted_as: persons", "人次（person_times）与 measured.times 同用"),
+        ("{comparison: at_least, count: 3}", "{comparison: at_least, percent: 3}", "单位为 人次 的写 count"),
+        ("milestones: []\n", MILESTONE, "registration_rate、placement_rate"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_file_and_line(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -83,11 +83,11 @@ def test_a_mistake_is_named_with_its_file_and_line(tmp_path: Path, old: str, new
 
 def test_an_indicator_without_a_bound_or_a_unit_is_refused(tmp_path: Path) -> None:
     packs, _ = amended(tmp_path, f"{UNIT}\n", "")
-    with pytest.raises(PackInvalid, match=f"^{PACK}/targets.yaml:.*a measured indicator needs a unit"):
+    with pytest.raises(PackInvalid, match=f"^{PACK}/targets.yaml:.*计数的指标须写单位"):
         definition.check_packs(packs)
     shutil.rmtree(tmp_path / PACK)
     packs, _ = amended(tmp_path, "    bound:\n", "    bund:\n")
-    with pytest.raises(PackInvalid, match=f"^{PACK}/targets.yaml:.*unknown; known here: counted_as, bound"):
+    with pytest.raises(PackInvalid, match=f"^{PACK}/targets.yaml:.*没有这一栏；可写：counted_as、bound"):
         definition.check_packs(packs)
 
 

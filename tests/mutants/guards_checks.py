@@ -1,0 +1,59 @@
+"""Issue 13, checks that mean it: one mistake of a pack hides no other, and none is told twice."""
+
+from tests.mutants.runner import Guard
+
+ALL = "tests/unit/cli/test_all_flaws.py"
+ONE = f"{ALL}::test_a_mistake_is_told_at_its_line_and_nothing_else_is"
+THREE = f"{ALL}::test_any_three_mistakes_are_told_together"
+BOUNDS = "tests/unit/policy_engine/test_bounds.py"
+
+GUARDS = (
+    Guard(
+        "13",
+        "a flaw of one part hides no other",
+        "policy_engine/packs/flaws.py",
+        "            self.listed += [*error.flaws, *unplaced]\n",
+        "            self.listed = self.listed or [*error.flaws, *unplaced]\n",
+        (THREE,),
+    ),
+    Guard(
+        "13",
+        "what cannot be read is told once, and not by whoever needs it",
+        "policy_engine/packs/schema.py",
+        "    if node is UNREAD:\n        flaws.sound = False\n",
+        "    if False:\n        flaws.sound = False\n",
+        (ONE,),
+    ),
+    Guard(
+        "13",
+        "an expression that names what is flawed is not judged",
+        "policy_engine/schemes/catalogue.py",
+        '    if any(re.search(rf"\\b{re.escape(name)}\\b", text) for name in reader.broken):\n',
+        "    if False:\n",
+        (ONE,),
+    ),
+    Guard(
+        "13",
+        "a misspelt key stands for the one that is missing",
+        "policy_engine/packs/schema.py",
+        "if key not in {*node, *meant}}, at)\n",
+        "if key not in node}, at)\n",
+        (ONE,),
+    ),
+    Guard(
+        "13",
+        "the example of a flawed scheme does not run",
+        "cli/policy/check.py",
+        "for name in schemes.sound for fault in failures",
+        "for name in schemes.schemes for fault in failures",
+        (ONE,),
+    ),
+    Guard(
+        "13",
+        "a bound without an example on it is told",
+        "policy_engine/schemes/bounds.py",
+        "        missing = [words for words, side in threshold.wanted if not side & signs]\n",
+        "        missing = [words for words, side in threshold.wanted if not signs]\n",
+        (f"{BOUNDS}::test_what_is_missing_is_named_with_the_line_of_the_rule",),
+    ),
+)
