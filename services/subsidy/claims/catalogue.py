@@ -46,7 +46,7 @@ def _check(scheme: Scheme, claim: Claiming, flaws: Flaws) -> None:
     if missing := [name for name in scheme.facts if name not in claim.facts]:
         flaws.add(_flaw(scheme, claim.line, f"须写明每个事实的来源，缺少：{'、'.join(missing)}"))
     for name, sourced in claim.facts.items():
-        if name in scheme.facts and (why := _misfit(scheme, name, sourced)):
+        if name in scheme.facts and (why := flaws.of(_misfit, scheme, name, sourced)):
             flaws.add(_flaw(scheme, sourced.line, f"{name}：{why}"))
 
 

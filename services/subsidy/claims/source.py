@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from policy_engine.errors import Dependent
 from policy_engine.explain.formula import yuan
-from policy_engine.schemes.catalogue import catalogue
+from policy_engine.schemes.catalogue import catalogue, examined
 from policy_engine.schemes.scheme import Fact, Scheme
 from policy_engine.schemes.tallies import STAGES, WITHIN, Tally
 from services.subsidy.claims import repository, rules
@@ -46,11 +47,15 @@ class PaymentSource:
 
 
 def misfit(scheme: Scheme, tally: Tally, fact: Fact) -> str | None:
-    """Why a tally cannot be taken for a fact of a scheme, in Chinese; None where it can."""
-    schemes = catalogue(scheme.pack)
+    """Why a tally cannot be taken for a fact of a scheme, in Chinese; None where it can. Raises Dependent where a
+    scheme that it counts is flawed itself."""
+    found = examined(scheme.pack)
+    schemes = found.schemes
     for name in tally.of:
         if name not in schemes:
             return f"of 中没有项目 {name}；本包有 {'、'.join(sorted(schemes))}"
+        if name not in found.sound:
+            raise Dependent
         if schemes[name].claim is None:
             return f"of 中的 {name} 没有 claim 一节，不接受申领，不会有已批准或已付的金额"
         if schemes[name].payee != scheme.payee:
