@@ -12,8 +12,8 @@ GUARDS = (
         "13.3",
         "kinds of periods are judged when the pack is loaded",
         "policy_engine/schemes/catalogue.py",
-        "    _check_when(scheme, wrong)\n",
-        "",
+        "        reader.part(_check_when, scheme, name, reader)\n",
+        "        pass\n",
         (f"{PACKS}::test_what_nobody_can_supply_is_refused_with_file_and_line",),
     ),
     Guard(

@@ -12,8 +12,8 @@ GUARDS = (
         "13.7",
         "a walk is no part of its pack",
         "policy_engine/packs/loader.py",
-        " if path.name != WALK_FILE)",
-        ")",
+        " if path.name != WALK_FILE}",
+        "}",
         (f"{FILE}::test_a_walk_changes_neither_the_version_nor_the_files_of_its_pack",),
     ),
     Guard(
