@@ -37,6 +37,14 @@ async def test_the_third_city_walks_as_its_file_says_and_again_on_the_same_platf
         assert "未走到：时限 training_offer、campus_season" in out
 
 
+async def test_the_people_of_others_are_not_counted(platform: Boot, tmp_path: Path) -> None:
+    """The city's figure holds those of the first walk too."""
+    p = await platform(policies=third_city())
+    directory = city_with(tmp_path, ROSTER + "    expect: {indicator: {key: guided_and_reached, part: 0, whole: 2}}\n")
+    for _ in range(2):
+        assert await walk(p, directory, 5.0)
+
+
 async def test_a_difference_is_named_with_its_line_and_fails(
     platform: Boot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
