@@ -18,6 +18,7 @@ from policy_engine.schemes.examples import failures
 from services.notify.clocks.shapes import SHAPES as NOTIFY
 from services.registry.reports.shapes import SHAPES as REGISTRY
 from services.subsidy.claims import catalogue as claims
+from services.subsidy.funds import shapes as funds
 
 _row = keys(
     {"id": text, "section": text, "quote": text, "reading": text, "feature": text} | {"state": word(*STATES)},
@@ -50,9 +51,10 @@ def checked(directory: Path) -> Checked:
 
 
 def check(pack: Pack) -> None:
-    """Every file, and who supplies the facts that schemes are claimed by. Raises PackInvalid with file and line of all
-    that is wrong."""
+    """Every file, who supplies the facts that schemes are claimed by, and the funds. Raises PackInvalid with file and
+    line of all that is wrong."""
     flaws = Flaws()
     flaws.of(schema.check, pack, SHAPES)
     flaws.of(claims.check, pack)
+    flaws.of(funds.check, pack)
     flaws.refuse()

@@ -103,7 +103,7 @@ def _some(node: Tree, at: At) -> None:
         raise at.wrong("应为一组“名称: 内容”", node)
 
 
-_FILE = schema.keys({}, {"parameters": _some, "schemes": _some})
+_FILE = schema.keys({}, {"parameters": _some, "schemes": _some, "funds": _some})
 
 
 def _shared(pack: Pack, name: str, node: Tree, line: int) -> None:

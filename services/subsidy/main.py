@@ -14,6 +14,7 @@ from services.subsidy.assessments.jobs import assessments_waiting
 from services.subsidy.attestations.feature import feature as attestations
 from services.subsidy.claims.feature import feature as claims
 from services.subsidy.evidence.feature import feature as evidence
+from services.subsidy.funds.feature import feature as funds
 from services.subsidy.internships.feature import feature as internships
 from services.subsidy.models_base import Base
 from services.subsidy.payments.feature import feature as payments
@@ -35,6 +36,7 @@ definition = Definition(
         claims,
         payout_accounts,
         payments,
+        funds,
         simulations,
         projections,
     ),

@@ -25,6 +25,8 @@ from services.subsidy.claims.catalogue import SOURCES, notes_of
 from services.subsidy.claims.models import Claim, ClaimAct
 from services.subsidy.claims.rules import ACCOUNT_CHANGE, ClaimState, Step
 from services.subsidy.evidence import commands as evidence
+from services.subsidy.funds import commands as funds
+from services.subsidy.funds.commands import Approved
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes import counting
 from services.subsidy.schemes.counting import Grant
@@ -74,6 +76,7 @@ async def supersede(
         )
         await outbox.record(session, event)
         if was_approved:
+            await funds.release(session, claim.id, today)
             await mark_counting(session, packs, claim, {"granted"})
 
 
@@ -148,7 +151,8 @@ async def act_on_claim(
 
     Raises AccountConfirmed for whoever has agreed, since the claim was calculated, to where its money goes, and what
     its sources refuse whoever said or certified a fact that its amount rests on; EvidenceInfected and
-    EvidenceNotScanned for a cited file that is not clean, and OtherPaymentsChanged, where somebody agrees.
+    EvidenceNotScanned for a cited file that is not clean, OtherPaymentsChanged, and FundExhausted for an approval of
+    more than what is left, where somebody agrees.
     """
     if act.step == "approve":
         await counting.hold_payees(session, packs, await repository.holder_of(session, claim_id))
@@ -166,6 +170,8 @@ async def act_on_claim(
         await outbox.record(session, decided(claim, cast(Any, claim.state), today))
     if claim.state == ClaimState.APPROVED:
         await mark_counting(session, packs, claim, {"granted"})
+        approved = Approved(claim.id, claim.scheme, claim.amount_fen, claim.judged_on)
+        await funds.reserve(session, packs.city(claim.city), approved, today)
     return claim
 
 

@@ -20,6 +20,7 @@ from policy_engine.packs.pack import Packs
 from services.subsidy.claims.commands import Act, about, advance, mark_counting, note_act, supersede
 from services.subsidy.claims.models import Claim
 from services.subsidy.claims.rules import ClaimState, Step, is_due
+from services.subsidy.funds import commands as funds
 from services.subsidy.payments import repository, rules
 from services.subsidy.payments.models import DiscrepancyResolution, PaymentBatch, PaymentLine
 from services.subsidy.payments.repository import Discrepancy
@@ -200,6 +201,7 @@ async def _settle(
     advance(claim, step)
     await session.flush()
     await repository.book(session, line.id, rules.sides(claim.scheme, claim.amount_fen), today)
+    await funds.pay(session, claim.id, today)
     await outbox.record(session, PaymentSettled(**about(claim), line_id=line.id, settled_on=today))
     await audit.record(session, by, "settle_payment_line", "payment_line", line.id)
     await mark_counting(session, packs, claim, COUNTED_SINCE[step])

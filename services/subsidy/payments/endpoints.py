@@ -5,6 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, pagination
 from chassis.access import AccessTable, Reach
@@ -13,6 +14,8 @@ from chassis.dependencies import CallerDep, NowDep, Purpose, RuntimeDep, Session
 from chassis.idempotency import IdempotentRoute
 from contracts.roles import ClientScope, Role
 from services.subsidy.access import MONEY_READERS
+from services.subsidy.funds import repository as funds
+from services.subsidy.funds.rules import Shares
 from services.subsidy.payments import commands, repository
 from services.subsidy.payments.commands import Confirmation, Finding
 from services.subsidy.payments.models import PaymentBatch, PaymentLine
@@ -49,7 +52,7 @@ router = APIRouter(tags=["payments"], route_class=IdempotentRoute)
 @router.post("/v1/payment-batches", status_code=201, summary="生成支付批次")
 async def make_payment_batch(session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep) -> BatchDetail:
     batch = await commands.make_batch(session, runtime.cipher, caller, now)
-    return _detail(batch, list(await repository.lines_of(session, batch.id)))
+    return await _detail(session, batch)
 
 
 @router.get("/v1/payment-batches", summary="支付批次列表")
@@ -64,7 +67,7 @@ async def list_payment_batches(
 @router.get("/v1/payment-batches/{batch_id}", summary="支付批次详情")
 async def show_payment_batch(session: SessionDep, caller: CallerDep, batch_id: UUID) -> BatchDetail:
     batch = await repository.batch_in_scope(session, batch_id, caller)
-    return _detail(batch, list(await repository.lines_of(session, batch_id)))
+    return await _detail(session, batch)
 
 
 @router.get(
@@ -131,12 +134,18 @@ async def show_ledger_balances(session: SessionDep, caller: CallerDep) -> list[B
     return [Balance(account=name, amount_fen=fen) for name, fen in await repository.balances(session, caller)]
 
 
-def _detail(batch: PaymentBatch, lines: list[PaymentLine]) -> BatchDetail:
+async def _detail(session: AsyncSession, batch: PaymentBatch) -> BatchDetail:
+    lines = await repository.lines_of(session, batch.id)
+    borne = await funds.shares_of(session, [line.claim_id for line in lines])
     return BatchDetail(
         **BatchView.model_validate(batch).model_dump(),
-        lines=[LineView.model_validate(line) for line in lines],
+        lines=[_line(line, borne.get(line.claim_id)) for line in lines],
         total_fen=sum(line.amount_fen for line in lines),
     )
+
+
+def _line(line: PaymentLine, shares: Shares | None) -> LineView:
+    return LineView.model_validate(line).model_copy(update=vars(shares) if shares else {})
 
 
 def _discrepancy(row: Discrepancy) -> DiscrepancyView:

@@ -25,6 +25,8 @@ class LineView(BaseModel):
     bank_ref: str | None
     reason_code: str | None
     settled_on: date | None
+    city_fen: int | None = Field(None, description="市级承担，分；不由市、区分担的为空")
+    district_fen: int | None = Field(None, description="区级承担，分；两项之和即本笔金额")
 
 
 class BatchView(BaseModel):

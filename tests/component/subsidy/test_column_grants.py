@@ -16,6 +16,7 @@ MAY_UPDATE: Mapping[str, frozenset[str]] = {
     "claim_act": frozenset(),
     "attestation": frozenset(),
     "evidence_citation": frozenset(),
+    "fund_entry": frozenset(),
     "payee_evidence": frozenset(),
     "evidence_file": frozenset(EVIDENCE_COLUMNS),
     "claim_settlement": frozenset(),
