@@ -334,6 +334,12 @@ class RuleView(TypedDict):
     title: str
 
 
+class SplitView(TypedDict):
+    city: int
+    district: int
+    remainder: Literal["city", "district"]
+
+
 class TakenView(TypedDict):
     line_id: str
     outcome: Literal["settled", "rejected", "repeated", "contradicts", "unknown_line"]
@@ -373,8 +379,10 @@ class WindowView(TypedDict):
 class ServicesSubsidyPaymentsSchemasLineView(TypedDict):
     amount_fen: int
     bank_ref: str | None
+    city_fen: NotRequired[int | None]
     claim_id: str
     direction: Literal["pay", "collect"]
+    district_fen: NotRequired[int | None]
     id: str
     payee_id: str
     reason_code: str | None
@@ -470,6 +478,21 @@ class DocumentView(TypedDict):
     requirements: list[ActionView]
     title: str
     version: str
+
+
+class FundView(TypedDict):
+    amount_fen: int | None
+    clause: str
+    fund: str
+    left_fen: int | None
+    paid_fen: int
+    quote: str
+    reserved_fen: int
+    schemes: list[str]
+    split: SplitView | None
+    title: str
+    unset: bool
+    year: int
 
 
 class OutcomeView(TypedDict):

@@ -35,6 +35,9 @@ async def stated(p: Platform, employer: UUID, stayed: int, code: str = CODE) -> 
 
 async def reviewed(p: Platform, employer: UUID, stayed: int, code: str = CODE) -> str:
     """A claim of so many times 300.00 that waits for its approval."""
+    account = {"holder": NAME, "account": "6200000000001234"}
+    put = await clerk(p, code).put(f"{BASE}/payout-accounts/{employer}", json=account)
+    assert put.status_code == 200, put.text
     await stated(p, employer, stayed, code)
     return await reviewed_again(p, employer)
 
@@ -72,11 +75,8 @@ async def sums(p: Platform) -> tuple[int, int, int]:
     return row["reserved_fen"], row["paid_fen"], row["left_fen"]
 
 
-async def sent(p: Platform, employer: UUID) -> dict[str, Any]:
+async def sent(p: Platform) -> dict[str, Any]:
     """The one line of a new payment file."""
-    account, path = {"holder": NAME, "account": "6200000000001234"}, f"{BASE}/payout-accounts/{employer}"
-    if (await clerk(p).get(path)).status_code == 404:
-        assert (await clerk(p).put(path, json=account)).status_code == 200
     answer = await p.as_(Role.PAYER, area="xinghe").post(f"{BASE}/payment-batches")
     assert answer.status_code == 201, answer.text
     [line] = answer.json()["lines"]
@@ -97,7 +97,7 @@ async def test_an_approval_reserves_and_the_bank_turns_it_into_paid_once(p: Plat
     assert await sums(p) == (0, 0, 150_000)
     await approved(p, employer, 3)
     assert await sums(p) == (90_000, 0, 60_000)
-    line = await sent(p, employer)
+    line = await sent(p)
     assert (line["amount_fen"], line["city_fen"], line["district_fen"]) == (90_000, 54_000, 36_000)
     assert await sums(p) == (90_000, 0, 60_000)
     assert await bank_says(p, line["id"], "settled", "B1") == "settled"
@@ -143,7 +143,7 @@ async def test_a_correction_gives_back_what_was_reserved(p: Platform) -> None:
 async def test_what_the_bank_refuses_stays_reserved(p: Platform) -> None:
     employer = await base(p)
     await approved(p, employer, 3)
-    line = await sent(p, employer)
+    line = await sent(p)
     assert await bank_says(p, line["id"], "rejected") == "rejected"
     assert await sums(p) == (90_000, 0, 60_000)
 
@@ -151,12 +151,12 @@ async def test_what_the_bank_refuses_stays_reserved(p: Platform) -> None:
 async def test_a_clawback_is_back_when_it_is_paid_and_is_borne_as_the_line_was(p: Platform) -> None:
     employer = await base(p)
     await approved(p, employer, 5)
-    await bank_says(p, (await sent(p, employer))["id"], "settled", "B1")
+    await bank_says(p, (await sent(p))["id"], "settled", "B1")
     assert await sums(p) == (0, 150_000, 0)
     await stated(p, employer, 4)
     assert (await approve(p, await reviewed_again(p, employer))).status_code == 200
     assert await sums(p) == (0, 150_000, 0)
-    line = await sent(p, employer)
+    line = await sent(p)
     assert (line["direction"], line["city_fen"], line["district_fen"]) == ("collect", 18_000, 12_000)
     await bank_says(p, line["id"], "settled", "B2")
     assert await sums(p) == (0, 120_000, 30_000)
