@@ -19,6 +19,7 @@ _MOST_EVENTS = 100_000
 _SYNTAX = (
     ("expected ',' or ']'", "方括号须配对，各项以逗号隔开", "[1, 7]"),
     ("expected ',' or '}'", "花括号须配对，各项以逗号隔开", "{from: 2024-01-01, value: 5}"),
+    ("expected node content", "括号须配对，每项须有内容", "[1, 7]"),
     ("unexpected end of stream", "引号须配对", '"650102"'),
     ("expected ':'", "冒号后须有空格，同级各行须对齐", "unit: 日"),
     ("mapping values are not allowed", "一行只写一个“名称: 内容”；含冒号的文字加引号", 'title: "上午: 报到"'),
@@ -73,7 +74,7 @@ def tree_of(raw: bytes, where: str) -> tuple[Tree, list[Flaw]]:
 
 def _syntax(error: Exception, text: str, where: str) -> Flaw:
     mark = getattr(error, "problem_mark", None)
-    line = mark.line + 1 if mark else 1
+    line = min(mark.line + 1, text.rstrip().count("\n") + 1) if mark else 1
     problem = str(getattr(error, "problem", ""))
     if "mapping values" in problem and line > 1 and ":" not in _line(text, line - 1):
         return Flaw(where, line - 1, "文件", "名称后须有冒号和空格", _line(text, line - 1), "unit: 日")

@@ -189,7 +189,8 @@ def _check_number(place: str, text: str, node: Node, wrong: Callable[..., PackIn
 def _of_time(scheme: Scheme) -> list[str]:
     """The parameters that say for which periods and when the scheme is claimed."""
     own = {scheme.claim.window, scheme.claim.period} if scheme.claim else set()
-    return sorted({WINDOW, PERIOD, *own} & scheme.parameters.keys())
+    named = sorted({WINDOW, PERIOD, *own} & scheme.parameters.keys())
+    return [name for name in named if "unset" not in scheme.parameters[name]]
 
 
 def _check_when(scheme: Scheme, name: str, reader: Reader) -> None:

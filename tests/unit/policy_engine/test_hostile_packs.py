@@ -69,7 +69,7 @@ HOSTILE: st.SearchStrategy[Any] = st.sampled_from(
 )
 
 
-PLACE = re.compile(r"urumqi-2023/\w+\.yaml(:\d+: |: .*line \d+|: larger than|: .*recursion)", re.DOTALL)
+PLACE = re.compile(r"urumqi-2023/\w+\.yaml(:\d+: )", re.DOTALL)
 
 
 def dumped(tree: Any) -> str:
@@ -223,7 +223,7 @@ def test_another_file_with_a_hostile_value_anywhere_is_refused_or_sound(name: st
     except PackInvalid as error:
         said = str(error)
     if said:
-        assert re.match(rf"(urumqi-2023/)?{name}\.yaml(:\d+: |: .*line \d+)", said, re.DOTALL), said
+        assert re.match(rf"(urumqi-2023/)?{name}\.yaml(:\d+: )", said, re.DOTALL), said
         return
     assert all(number >= 0 for number in numbers(pack.files[name]))
     assert all(isinstance(code, str) and called for code, called in pack.districts().items())
@@ -239,5 +239,5 @@ def test_a_file_that_is_missing_or_empty_is_refused(tmp_path: Path, name: str) -
     with pytest.raises(PackInvalid, match=rf"urumqi-2023/{name}\.yaml:1: "):
         check.check(load_pack(target))
     (target / f"{name}.yaml").unlink()
-    with pytest.raises(PackInvalid, match=rf"urumqi-2023/{name}\.yaml:1: .*missing"):
+    with pytest.raises(PackInvalid, match=rf"urumqi-2023/{name}\.yaml:1: .*缺少"):
         check.check(load_pack(target))

@@ -210,7 +210,7 @@ OPEN = "unset: 留用日期不在见习整月之后，文件未规定不足一�
             "urumqi",
             "        unit: 分\n",
             "        unit: 分\n        runs: {a: b}\n",
-            "runs stands beside a setting only",
+            "runs 只写在 setting 旁边",
         ),
         ("urumqi", "rule: proof_valid", "rule: not received_before", "没有规则用到 proof_valid"),
         ("urumqi", f"amount: {EACH}", f"amount: {IN_TOTAL}", "没有差别"),

@@ -23,7 +23,7 @@ def test_a_flaw_stops_its_own_city_and_says_where_it_is(tmp_path: Path) -> None:
     line = rewritten(beside_wuhan(tmp_path) / "clocks.yaml", "    kind: deadline\n", "    kind: 1.5\n")
     packs = load_packs(tmp_path)
     assert (packs.cities, packs.stopped) == (("wuhan",), ("xinghe",))
-    assert refusal(packs, "xinghe").startswith(f"xinghe-2024/clocks.yaml: line {line}: no floating-point")
+    assert refusal(packs, "xinghe").startswith(f"xinghe-2024/clocks.yaml:{line}: 数值: 写作“1.5”；不写小数")
     assert packs.city("wuhan").name == "wuhan-2023"
     with pytest.raises(CityUnknown):
         packs.city("chengdu")
@@ -79,7 +79,7 @@ def test_where_no_pack_is_left_nothing_starts(tmp_path: Path) -> None:
     folder = beside_wuhan(tmp_path)
     (folder / "clocks.yaml").write_text("a: [")
     (tmp_path / "wuhan-2023" / "clocks.yaml").write_text("a: [")
-    with pytest.raises(PackInvalid, match=r"^wuhan-2023/clocks\.yaml: "):
+    with pytest.raises(PackInvalid, match=r"^wuhan-2023/clocks\.yaml:1: "):
         load_packs(tmp_path)
 
 
