@@ -92,18 +92,18 @@ class Definition:
 
     def check_packs(self, packs: Packs) -> None:
         """Raises PackInvalid for packs that a feature would misread."""
-        for feature in self.features:
-            feature.check_packs(packs)
+        for pack in packs.all:
+            for feature in self.features:
+                feature.check_packs(Packs.of([pack]))
 
     def usable(self, packs: Packs) -> Packs:
         """The packs, with those refused that a feature would misread: they stop their own city.
 
         Raises PackInvalid where no city is left.
         """
-        for city in packs.cities:
-            pack = packs.city(city)
+        for pack in packs.all:
             try:
-                self.check_packs(Packs({city: pack}))
+                self.check_packs(Packs.of([pack]))
             except Exception as error:  # whatever a pack does to a check, it does to its own city
                 packs = packs.without(RefusedPack(pack, reason_of(error, pack.name)))
         if not packs.cities:

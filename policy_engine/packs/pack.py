@@ -6,9 +6,10 @@ that the document leaves to the city; needs a `reason`), or `unset` (the documen
 value). A mapping of `clause` and `quote` alone is a citation. Everything else in a pack is plain reference data.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby, permutations
 from typing import Any, TypeAlias
 
 from policy_engine.errors import CityStopped, CityUnknown, PackInvalid, ParameterNotCited
@@ -42,6 +43,12 @@ class Pack:
     """The files as they were read: `version` is their fingerprint, and `pack_from` makes the same pack of them."""
     is_past: bool = False
     """A version of before, to decide again by: what only its author should mend does not keep it from loading."""
+
+    @property
+    def first_day(self) -> date:
+        """From when the document is in force; the first of all days where it does not say."""
+        day = self.document.get("in_force_from")
+        return day if type(day) is date else date.min
 
     def value(self, path: str, *, on: date) -> Cited:
         """The parameter at `file.key.key` in force on a day. Raises ParameterNotCited where there is none."""
@@ -108,32 +115,46 @@ class RefusedPack:
 
 @dataclass(frozen=True)
 class Packs:
-    """The packs of all cities, one in force per city; a city with a refused pack is stopped, and no other is."""
+    """The packs of all cities; a city with a refused pack is stopped, and no other is.
+
+    A city may have several, each in force from a day of its own. `by_city` has the newest of each, `earlier` those
+    before it, oldest first.
+    """
 
     by_city: Mapping[str, Pack] = field(default_factory=dict)
     refused: tuple[RefusedPack, ...] = ()
+    earlier: Mapping[str, tuple[Pack, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, packs: Iterable[Pack], refused: Iterable[RefusedPack] = ()) -> "Packs":
-        """Two packs of one city are both refused; so is a sound one beside a refused one of its city."""
-        by_city: dict[str, Pack] = {}
-        flawed = list(refused)
-        for pack in packs:
-            if (other := by_city.setdefault(pack.city, pack)) is not pack:
-                flawed += [_refused_beside(pack, other), _refused_beside(other, pack)]
-        return cls(by_city).without(*flawed)
+        """Two packs of one city that are in force from one day are both refused."""
+        in_order = sorted(packs, key=lambda pack: (pack.city, pack.first_day))
+        series = {city: tuple(own) for city, own in groupby(in_order, key=lambda pack: pack.city)}
+        flawed = [*refused, *(twin for own in series.values() for twin in _twins(own))]
+        newest = {city: own[-1] for city, own in series.items()}
+        return cls(newest, earlier={city: own[:-1] for city, own in series.items()}).without(*flawed)
 
     def without(self, *refused: RefusedPack) -> "Packs":
-        """The same packs, with the cities of these stopped."""
+        """The same packs, with the cities of these stopped, whatever other packs they have."""
         stopped = {each.city for each in refused}
         sound = {city: pack for city, pack in self.by_city.items() if city not in stopped}
-        return Packs(sound, (*self.refused, *refused))
+        return Packs(sound, (*self.refused, *refused), self.earlier)
 
-    def city(self, city: str) -> Pack:
-        """Raises CityStopped where the city's pack is refused, CityUnknown where there is none."""
+    def city(self, city: str, *, on: date | None = None) -> Pack:
+        """The pack that governs a day of a case: the last that is in force by then, else the earliest; without a day
+        the newest.
+
+        Raises CityStopped where a pack of the city is refused, CityUnknown where there is none.
+        """
+        own = self.of_city(city)
+        begun = [pack for pack in own if on is None or pack.first_day <= on]
+        return begun[-1] if begun else own[0]
+
+    def of_city(self, city: str) -> tuple[Pack, ...]:
+        """Every pack of the city, oldest first. Raises CityStopped and CityUnknown."""
         if not self.has(city):
             raise CityUnknown(f"已加载：{'、'.join(sorted(self.by_city)) or '无'}")
-        return self.by_city[city]
+        return (*self.earlier.get(city, ()), self.by_city[city])
 
     def has(self, city: str) -> bool:
         """Whether the city is one of ours. Raises CityStopped where its pack is refused: then nobody can say more."""
@@ -141,6 +162,11 @@ class Packs:
         if reasons:
             raise CityStopped(city, "；".join(reasons))
         return city in self.by_city
+
+    @property
+    def all(self) -> tuple[Pack, ...]:
+        """Every pack of every city that is not stopped."""
+        return tuple(pack for city in self.cities for pack in self.of_city(city))
 
     @property
     def cities(self) -> tuple[str, ...]:
@@ -152,8 +178,11 @@ class Packs:
         return tuple(sorted({each.city for each in self.refused}))
 
 
-def _refused_beside(pack: Pack, other: Pack) -> RefusedPack:
-    return RefusedPack(pack, f"{pack.name}: {pack.city} has a pack already, {other.name}")
+def _twins(own: Sequence[Pack]) -> Iterator[RefusedPack]:
+    for pack, other in permutations(own, 2):
+        if pack.first_day == other.first_day:
+            day = "" if pack.first_day == date.min else f" in force from {pack.first_day}"
+            yield RefusedPack(pack, f"{pack.name}: {pack.city} has a pack already{day}, {other.name}")
 
 
 def line_of(node: Tree, key: str | None = None) -> int:

@@ -45,6 +45,7 @@ class Places:
     def __init__(self, packs: Packs, changes: Iterable[Change] = ()) -> None:
         self._packs = packs
         self._cities = (*packs.cities, *packs.stopped)
+        self._lists: dict[tuple[str, str], Mapping[str, str]] = {}
         self._changes = {(change.city, change.kind, change.code): change for change in changes}
 
     def has(self, city: str, kind: str, code: str) -> bool:
@@ -54,9 +55,10 @@ class Places:
         return code in self._listed(city, kind)
 
     def _listed(self, city: str, kind: str) -> Mapping[str, str]:
-        """Of a stopped city what can be read of its list: people of other cities come from there too."""
+        """What any of the city's packs lists, under its newest name. Of a stopped city what can be read of its list:
+        people of other cities come from there too."""
         if city in self._packs.by_city:
-            return listed(self._packs.by_city[city], kind)
+            return self._of_all_years(city, kind)
         names: dict[str, str] = {}
         for refused in self._packs.refused:
             if refused.city == city:
@@ -64,13 +66,19 @@ class Places:
                     names |= listed(refused.pack, kind)
         return names
 
+    def _of_all_years(self, city: str, kind: str) -> Mapping[str, str]:
+        if (city, kind) not in self._lists:
+            lists = [listed(pack, kind) for pack in self._packs.of_city(city)]
+            self._lists[city, kind] = {code: name for names in lists for code, name in names.items()}
+        return self._lists[city, kind]
+
     def anywhere(self, kind: str, code: str) -> bool:
         """In any city: somebody may have studied in another one."""
         return any(self.has(city, kind, code) for city in self._cities)
 
     def of(self, city: str, kind: str) -> dict[str, str]:
         """Code → name of all that is in use."""
-        named = dict(listed(self._packs.city(city), kind))
+        named = dict(self._of_all_years(city, kind))
         for change in self._changes.values():
             if (change.city, change.kind) == (city, kind):
                 named[change.code] = change.name

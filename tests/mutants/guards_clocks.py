@@ -20,9 +20,9 @@ GUARDS = (
     Guard(
         "12.6",
         "only an event that fulfils the condition starts a clock",
-        "services/notify/clocks/commands.py",
-        "            if trigger.applies(fact):\n                await _start_clock(",
-        "            if True:\n                await _start_clock(",
+        "services/notify/clocks/kinds.py",
+        "for trigger in kind.starts_by(usable) if trigger.applies(fact)]",
+        "for trigger in kind.starts_by(usable)]",
         (f"{CITY}::test_only_who_fulfils_the_condition_gets_the_deadline",),
     ),
     Guard(

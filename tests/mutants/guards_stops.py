@@ -4,6 +4,9 @@ from tests.mutants.runner import Guard
 
 STOPPED = "tests/component/doors/test_stopped_city.py"
 PACKS = "tests/unit/policy_engine/test_stopped_cities.py"
+YEARS = "tests/unit/policy_engine/test_years.py"
+CLAIMS = "tests/component/subsidy/test_third_city_years.py"
+CLOCKS = "tests/component/notify/test_third_city_years.py"
 JOBS = "tests/component/doors/test_stopped_city_jobs.py"
 
 GUARDS = (
@@ -118,5 +121,61 @@ GUARDS = (
         "        self._cities = (*packs.cities, *packs.stopped)\n",
         "        self._cities = packs.cities\n",
         (f"{PACKS}::test_the_places_of_a_stopped_city_still_stand_for_people_who_go_elsewhere",),
+    ),
+    Guard(
+        "13.5",
+        "a day before next year's document is the old one's",
+        "policy_engine/packs/pack.py",
+        "if on is None or pack.first_day <= on]",
+        "]",
+        (f"{YEARS}::test_the_last_document_in_force_governs_and_before_all_the_earliest",),
+    ),
+    Guard(
+        "13.5",
+        "two documents in force from one day are both refused",
+        "policy_engine/packs/pack.py",
+        "        if pack.first_day == other.first_day:\n",
+        "        if False:\n",
+        (f"{PACKS}::test_two_packs_for_one_city_are_both_refused_and_stop_it",),
+    ),
+    Guard(
+        "13.5",
+        "a period is judged by the document of its judged day",
+        "services/subsidy/schemes/commands.py",
+        "                if _is_judged_by(packs, scheme, period):\n",
+        "                if True:\n",
+        (f"{CLAIMS}::test_a_claim_of_each_year_is_judged_by_the_document_of_its_year",),
+    ),
+    Guard(
+        "13.5",
+        "a new document's scheme pays nothing for the year before",
+        "services/subsidy/schemes/commands.py",
+        "    return scheme_of(packs.city(city, on=claiming_of(scheme).day_of(period)), name), period\n",
+        "    return scheme, period\n",
+        (f"{CLAIMS}::test_a_scheme_of_next_years_document_pays_nothing_for_the_year_before",),
+    ),
+    Guard(
+        "13.5",
+        "a clock starts by the document of its day",
+        "services/notify/clocks/kinds.py",
+        "for day in days if packs.city(fact.city, on=day) is pack)",
+        "for day in days)",
+        (f"{CLOCKS}::test_a_clock_of_each_year_is_due_by_the_document_of_its_year",),
+    ),
+    Guard(
+        "13.5",
+        "a clock is met by the document of its start",
+        "services/notify/clocks/commands.py",
+        "await repository.start_of(session, name, subjects) or listening",
+        "listening",
+        (f"{CLOCKS}::test_what_the_old_document_promised_is_met_under_the_new_one_in_either_order",),
+    ),
+    Guard(
+        "13.5",
+        "a week asks for what the document of its day does",
+        "services/notify/area_clocks/commands.py",
+        "_occurrence_by(packs.city(city, on=day), kind, day)",
+        "_occurrence_by(packs.city(city, on=today), kind, day)",
+        (f"{CLOCKS}::test_each_week_asks_for_what_the_document_of_its_year_does",),
     ),
 )

@@ -23,6 +23,15 @@ def beside_wuhan(folder: Path) -> Path:
     return folder / "xinghe-2024"
 
 
+def two_years(folder: Path) -> Path:
+    """星河市 in two years: its pack of 2024, and one in force from 2025 on, to be changed; returns the latter."""
+    shutil.copytree(FOLDER / "xinghe-2024", folder / "xinghe-2024")
+    next_year = shutil.copytree(FOLDER / "xinghe-2024", folder / "xinghe-2025")
+    rewritten(next_year / "document.yaml", "policy_year: 2024", "policy_year: 2025")
+    rewritten(next_year / "document.yaml", "in_force_from: 2024-01-01", "in_force_from: 2025-01-01")
+    return next_year
+
+
 def rewritten(file: Path, before: str, after: str) -> int:
     """Writes one place of a pack's file otherwise; returns its line."""
     text = file.read_text()

@@ -14,7 +14,7 @@ class AreaUnknown(Unprocessable):
 
 async def refuse_unknown_area(session: AsyncSession, packs: Packs, area: str) -> None:
     """In a district that no city has, an employer would hold its credit code and no reviewer could see it."""
-    packs.city(area.partition("/")[0])
+    packs.of_city(area.partition("/")[0])
     changes = [Change(row.city, row.kind, row.code, "", row.in_use) for row in await repository.known_places(session)]
     if not Places(packs, changes).has_area(area):
         raise AreaUnknown()

@@ -1,8 +1,9 @@
 """What happens to an area's clock: its period opens, facts count towards its number, the number is reached."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
@@ -95,8 +96,21 @@ def _undated(code: str, started_on: date | None, missing: ParameterNotCited) -> 
 
 async def open_clocks(session: AsyncSession, packs: Packs, city: str, today: date) -> int:
     """Opens what is missing up to today, and dates what could not be dated when it was opened; returns how many."""
-    pack = packs.city(city)
-    return sum([await _open_kind(session, packs, kind, _areas(pack, kind, today), today) for kind in _of_areas(pack)])
+    kinds = _kinds_so_far(packs, city, today)
+    return sum([await _open_kind(session, packs, kind, areas, today) for kind, areas in kinds])
+
+
+def _kinds_so_far(packs: Packs, city: str, today: date) -> Iterable[tuple[ClockKind, Sequence[str]]]:
+    """Each kind of the documents up to today's with its areas, by the last that has it: periods of one that the new
+    document has no more may still be missing."""
+    governing = packs.city(city, on=today)
+    kinds: dict[str, tuple[ClockKind, Sequence[str]]] = {}
+    for pack, following in zip_longest(packs.of_city(city), packs.of_city(city)[1:]):
+        last = today if pack is governing else following.first_day - timedelta(days=1)
+        kinds |= {kind.name: (kind, _areas(pack, kind, last)) for kind in _of_areas(pack)}
+        if pack is governing:
+            break
+    return kinds.values()
 
 
 async def _open_kind(session: AsyncSession, packs: Packs, kind: ClockKind, areas: Sequence[str], today: date) -> int:
@@ -105,8 +119,7 @@ async def _open_kind(session: AsyncSession, packs: Packs, kind: ClockKind, areas
     last = await repository.last_days(session, kind.name, areas, today)
     opened = 0
     for area in areas:
-        pack = packs.city(area.split("/")[0])
-        for occurrence in _up_to(pack, kind, last.get(area), today):
+        for occurrence in _up_to(packs, area.split("/")[0], kind, last.get(area), today):
             if not _is_open(dated, area, occurrence):
                 await _clock_of(session, packs, kind, area, occurrence, today)
                 opened += 1
@@ -131,16 +144,23 @@ def _areas(pack: Pack, kind: ClockKind, on: date) -> list[str]:
     return [pack.city] if per == "city" else [f"{pack.city}/{code}" for code in pack.districts()]
 
 
-def _up_to(pack: Pack, kind: ClockKind, last: date | None, today: date) -> Iterator[Occurrence]:
-    """The periods of a cadence after the last one that has a clock; of the others the one of today."""
+def _up_to(packs: Packs, city: str, kind: ClockKind, last: date | None, today: date) -> Iterator[Occurrence]:
+    """The periods of a cadence after the last one that has a clock; of the others the one of today. Each by the
+    document that governs its day."""
     day = Period("", today, last).next_day() if last is not None and kind.kind_type == "cadence" else today
     while day <= today:
-        occurrence = occurrence_at(pack, kind, day)
+        occurrence = _occurrence_by(packs.city(city, on=day), kind, day)
         if occurrence is not None:
             yield occurrence
         if occurrence is None or occurrence.due_on is None or kind.kind_type != "cadence":
             return
         day = Period("", day, occurrence.due_on).next_day()
+
+
+def _occurrence_by(pack: Pack, kind: ClockKind, day: date) -> Occurrence | None:
+    """The period of a day in this document; none where it has no such kind."""
+    own = kinds_of(pack).get(kind.name)
+    return occurrence_at(pack, own, day) if own is not None and own.kind_type == kind.kind_type else None
 
 
 async def _clock_of(
@@ -189,27 +209,38 @@ class Arrival:
 
 
 def is_counted(packs: Packs, usable: Usable, city: str) -> bool:
-    """Whether such an event counts towards a number of the city."""
-    return any(kind.meets_by(usable) for kind in _of_areas(packs.city(city)))
+    """Whether such an event counts towards a number of any of the city's documents."""
+    return any(kind.meets_by(usable) for pack in packs.of_city(city) for kind in _of_areas(pack))
 
 
 async def count_fact(session: AsyncSession, runtime: Runtime, usable: Usable, fact: Any, at: datetime) -> None:
-    """Counts an event towards every number of its city that it counts for, in the period of its own date.
+    """Counts an event towards every number of its city that it counts for, in the period of its own date, by the
+    document that governs that date.
 
     It was recorded when it was announced (`at`), or on the business date where that is stopped before it.
     """
     today = await runtime.clock.today(session)
     arrival = Arrival(usable, fact, min(civil_date(at), today), today)
-    for kind in _of_areas(runtime.packs.city(fact.city)):
-        if triggers := kind.meets_by(usable):
-            await _count(session, runtime.packs, kind, triggers, arrival)
+    for pack in runtime.packs.of_city(fact.city):
+        for kind in _of_areas(pack):
+            triggers = kind.meets_by(usable)
+            if triggers and runtime.packs.city(fact.city, on=_day_of(triggers, fact)) is pack:
+                await _count(session, runtime.packs, kind, triggers, arrival)
+
+
+def _fulfilled(triggers: Sequence[Trigger], fact: Any) -> Trigger | None:
+    return next((trigger for trigger in triggers if trigger.applies(fact)), None)
+
+
+def _day_of(triggers: Sequence[Trigger], fact: Any) -> date:
+    """The day that the fact belongs to, also when it fulfils no condition: a correction may have taken it back."""
+    return (_fulfilled(triggers, fact) or triggers[0]).day(fact)
 
 
 async def _count(
     session: AsyncSession, packs: Packs, kind: ClockKind, triggers: Sequence[Trigger], arrival: Arrival
 ) -> None:
-    fulfilled = next((trigger for trigger in triggers if trigger.applies(arrival.fact)), None)
-    day = (fulfilled or triggers[0]).day(arrival.fact)
+    fulfilled, day = _fulfilled(triggers, arrival.fact), _day_of(triggers, arrival.fact)
     if arrival.usable.has_versions:
         await _correct(session, packs, kind, arrival, day, counts=fulfilled is not None)
     elif fulfilled is not None and (clock := await _clock_for(session, packs, kind, arrival, day)):
@@ -235,7 +266,7 @@ async def _correct(
 
 async def _clock_for(session: AsyncSession, packs: Packs, kind: ClockKind, arrival: Arrival, day: date) -> Clock | None:
     """The clock that a day of this fact's area belongs to; None for a period that was over before any was opened."""
-    pack = packs.city(arrival.fact.city)
+    pack = packs.city(arrival.fact.city, on=day)
     per = set_or_none(pack, f"{path_of(kind.name)}.per", day)
     area = None if per is None else rules.subject_area(per, arrival.fact.city, arrival.fact.area)
     occurrence = occurrence_at(pack, kind, day)

@@ -104,8 +104,8 @@ async def ask_for_pause(
 
 
 def _reason_of(runtime: Runtime, clock: Clock, key: str) -> PauseReason:
-    """The reason as the city's pack has it today."""
-    kind = kinds_of(runtime.packs.city(clock.city)).get(clock.kind)
+    """The reason by the document that governs the clock's start."""
+    kind = kinds_of(runtime.packs.city(clock.city, on=clock.started_on)).get(clock.kind)
     if kind is None or not kind.pauses:
         raise ClockNotPausable()
     reason = next((reason for reason in kind.pauses if reason.key == key), None)
@@ -126,7 +126,7 @@ async def _allowed_span(session: AsyncSession, runtime: Runtime, clock: Clock, r
     pauses = [_days(row) for row in rows]
     if fault := rules.fault_of(Standing(clock.state, clock.due_on, clock.no_due_reason, pauses), span):
         raise _REFUSALS[fault]()
-    longest_days = reason.longest_at(runtime.packs.city(clock.city), span.from_on)
+    longest_days = reason.longest_at(runtime.packs.city(clock.city, on=clock.started_on), span.from_on)
     used_days = rules.days_of([_days(row) for row in rows if row.reason == reason.key])
     limited = rules.within_limit(span, longest_days, used_days)
     if limited is None:

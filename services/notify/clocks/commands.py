@@ -14,31 +14,37 @@ from contracts.events.notify import ClockBreached, ClockMet, ClockStarted, Clock
 from policy_engine.packs.pack import Packs
 from services.notify.clocks import repository, rules
 from services.notify.clocks.deadlines import Deadline, deadline_of
-from services.notify.clocks.kinds import ClockKind, Trigger, Usable, kinds_of, plan_at
+from services.notify.clocks.kinds import ClockKind, Trigger, Usable, deadlines_of, plan_of, starts_of
 from services.notify.clocks.models import Clock
 from services.notify.clocks.notices import notification_above, notification_to_staff, notifications_to_subject
-from services.notify.clocks.rules import FIRST_CONTACT, Pause
+from services.notify.clocks.rules import Pause
 from services.notify.duties.repository import is_served
 from services.notify.messages.commands import enqueue
 from services.notify.messages.rules import Notification
 
 
-def is_waited_for(packs: Packs, usable: Usable, city: str) -> bool:
-    """Whether a deadline of the city starts or is met by such an event."""
-    kinds = [kind for kind in kinds_of(packs.city(city)).values() if kind.kind_type == "deadline"]
-    return any(kind.starts_by(usable) or kind.meets_by(usable) for kind in kinds)
+async def turndeadlines_of(session: AsyncSession, runtime: Runtime, usable: Usable, fact: Any, at: datetime) -> None:
+    """What this event does to the deadlines of its city: it starts some, meets others, and may do both.
+
+    A clock goes by the document that governs the day on which it starts, also when it is met under the next one.
+    """
+    for name in dict.fromkeys(name for pack in runtime.packs.of_city(fact.city) for name in deadlines_of(pack)):
+        for kind, day in starts_of(runtime.packs, name, usable, fact):
+            await _start_clock(session, runtime, kind, fact, day, at)
+        kind_to_meet = await _kind_to_meet(session, runtime.packs, name, usable, fact)
+        if kind_to_meet and (triggers := kind_to_meet.meets_by(usable)):
+            await _meet_clock(session, runtime, kind_to_meet, triggers, fact, at)
 
 
-async def turn_deadlines(session: AsyncSession, runtime: Runtime, usable: Usable, fact: Any, at: datetime) -> None:
-    """What this event does to the deadlines of its city: it starts some, meets others, and may do both."""
-    for kind in kinds_of(runtime.packs.city(fact.city)).values():
-        if kind.kind_type != "deadline":
-            continue
-        for trigger in kind.starts_by(usable):
-            if trigger.applies(fact):
-                await _start_clock(session, runtime, kind, fact, trigger.day(fact), at)
-        if triggers := kind.meets_by(usable):
-            await _meet_clock(session, runtime, kind, triggers, fact, at)
+async def _kind_to_meet(session: AsyncSession, packs: Packs, name: str, usable: Usable, fact: Any) -> ClockKind | None:
+    """The kind by the document that governs the clock's start; of one that has not started, the event's own day."""
+    kinds = [kind for pack in packs.of_city(fact.city) if (kind := deadlines_of(pack).get(name)) is not None]
+    listening = [kind for kind in kinds if kind.meets_by(usable)]
+    if not listening or len(packs.of_city(fact.city)) == 1:
+        return next(iter(listening), None)
+    subjects = [getattr(fact, f"{kind.subject}_id") for kind in listening]
+    day = await repository.start_of(session, name, subjects) or listening[-1].meets_by(usable)[0].day(fact)
+    return deadlines_of(packs.city(fact.city, on=day)).get(name)
 
 
 async def _start_clock(
@@ -186,7 +192,7 @@ def _write_deadline(clock: Clock, packs: Packs, pauses: Sequence[Pause]) -> None
 
 
 def steps_of(clock: Clock, packs: Packs) -> tuple[rules.Step, ...]:
-    """What is still to do about a clock, by the pack of today."""
+    """What is still to do about a clock, by the document that governs its start, as the pack has it now."""
     if clock.due_on is None or clock.started_on is None:
         return ()
     plan = plan_of(packs, clock.city, clock.started_on, clock.kind)
@@ -270,11 +276,6 @@ async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock
         clock.met_on = None
         await _judge(session, runtime, clock)
     return True
-
-
-def plan_of(packs: Packs, city: str, on: date, kind: str = FIRST_CONTACT) -> rules.Plan:
-    """A city that has not set when to warn, or whom to tell next, gets neither; the breach is told all the same."""
-    return plan_at(packs.city(city), kind, on)
 
 
 def _about(clock: Clock) -> dict[str, Any]:

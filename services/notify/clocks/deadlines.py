@@ -61,9 +61,10 @@ class _Term:
 
 def _chosen_day_type(packs: Packs, city: str, on: date, kind: str) -> DayType:
     """Months are calendar months; of days the city says which."""
-    if packs.city(city).has(f"{path_of(kind)}.months"):
+    pack = packs.city(city, on=on)
+    if pack.has(f"{path_of(kind)}.months"):
         return "calendar"
-    chosen: DayType = packs.city(city).value(f"{path_of(kind)}.day_type", on=on).value
+    chosen: DayType = pack.value(f"{path_of(kind)}.day_type", on=on).value
     return chosen
 
 
@@ -87,7 +88,7 @@ def _shifted(pack: Pack, kind: str, started_on: date, due_on: date) -> date:
 def _deadline_by(
     packs: Packs, city: str, started_on: date, kind: str, day_type: DayType, pauses: Sequence[Pause] = ()
 ) -> Deadline:
-    pack = packs.city(city)
+    pack = packs.city(city, on=started_on)
     try:
         term = _term(pack, kind, started_on, day_type)
     except ParameterNotCited as missing:

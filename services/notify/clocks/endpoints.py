@@ -49,7 +49,7 @@ async def list_clock_kinds(
     session: SessionDep, runtime: RuntimeDep, city: CityName, on: date | None = None
 ) -> ClockKindsView:
     day = on or await runtime.clock.today(session)
-    pack = runtime.packs.city(city)
+    pack = runtime.packs.city(city, on=day)
     kinds = [ClockKindView.of(pack, kind, day) for kind in kinds_of(pack).values()]
     return ClockKindsView(city=city, on=day, kinds=kinds)
 

@@ -9,7 +9,7 @@ from chassis.messaging.handlers import Handler, HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from services.notify.clocks import commands
-from services.notify.clocks.kinds import USABLE, Usable
+from services.notify.clocks.kinds import USABLE, Usable, is_waited_for
 
 _STORED_KEYS = {
     "graduate_registered": "on_graduate_registered_start_first_contact_clock",
@@ -25,7 +25,7 @@ async def _turn_deadlines(session: AsyncSession, delivery: Delivery[Any], runtim
 
 def _concerns(usable: Usable, fact: Any, runtime: Runtime) -> bool:
     """Whether some deadline of the event's city waits for it. Most events are waited for by none."""
-    return commands.is_waited_for(runtime.packs, usable, fact.city)
+    return is_waited_for(runtime.packs, usable, fact.city)
 
 
 handlers = HandlerTable(

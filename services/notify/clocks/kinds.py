@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 from contracts.envelope import Event
 from contracts.events import jobfair, registry
 from policy_engine.errors import ParameterNotCited
-from policy_engine.packs.pack import Pack, Tree, is_parameter
+from policy_engine.packs.pack import Pack, Packs, Tree, is_parameter
 from services.notify.clocks.rules import FIRST_CONTACT, Escalation, Plan
 
 SUBJECTS = ("graduate", "employer", "post", "internship")
@@ -179,6 +179,24 @@ def kinds_of(pack: Pack) -> Kinds:
     return {name: _kind(name, node) for name, node in {FIRST_CONTACT: first, **own}.items()}
 
 
+def deadlines_of(pack: Pack) -> Kinds:
+    return {name: kind for name, kind in kinds_of(pack).items() if kind.kind_type == "deadline"}
+
+
+def is_waited_for(packs: Packs, usable: Usable, city: str) -> bool:
+    """Whether a deadline of any of the city's documents starts or is met by such an event."""
+    kinds = [kind for pack in packs.of_city(city) for kind in deadlines_of(pack).values()]
+    return any(kind.starts_by(usable) or kind.meets_by(usable) for kind in kinds)
+
+
+def starts_of(packs: Packs, name: str, usable: Usable, fact: Any) -> Iterator[tuple[ClockKind, date]]:
+    """The kind of that name with each day on which the event starts it, by the document that governs that day."""
+    for pack in packs.of_city(fact.city):
+        if kind := deadlines_of(pack).get(name):
+            days = [trigger.day(fact) for trigger in kind.starts_by(usable) if trigger.applies(fact)]
+            yield from ((kind, day) for day in days if packs.city(fact.city, on=day) is pack)
+
+
 def path_of(kind: str) -> str:
     """Where the parameters of a kind stand in the pack."""
     return f"clocks.{FIRST_CONTACT}" if kind == FIRST_CONTACT else f"clocks.kinds.{kind}"
@@ -217,6 +235,11 @@ def plan_at(pack: Pack, kind: str, on: date) -> Plan:
     levels = set_or_none(pack, f"{path}.escalation", on) or ()
     escalations = tuple(Escalation(level["level"], int(level["after_days"])) for level in levels)
     return Plan(None if warn is None else int(warn), escalations)
+
+
+def plan_of(packs: Packs, city: str, on: date, kind: str = FIRST_CONTACT) -> Plan:
+    """A city that has not set when to warn, or whom to tell next, gets neither; the breach is told all the same."""
+    return plan_at(packs.city(city, on=on), kind, on)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,12 @@ async def locked_clock(
     return (await session.scalars(mine.with_for_update())).one()
 
 
+async def start_of(session: AsyncSession, kind: str, subjects: Collection[UUID]) -> date | None:
+    """The day on which the clock of one of these subjects started; None while there is none, or it waits."""
+    mine = select(Clock.started_on).where(Clock.kind == kind, Clock.subject_id.in_(subjects))
+    return (await session.scalars(mine.order_by(Clock.started_on).limit(1))).one_or_none()
+
+
 async def add_fact(
     session: AsyncSession, clock_id: UUID, fact: str, happened_on: date, columns: Mapping[str, date | None]
 ) -> None:

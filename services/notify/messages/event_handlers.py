@@ -139,6 +139,7 @@ def _notification(
 
 
 def _scheme_title(packs: Packs, city: str, scheme: str) -> str:
-    """As the city's document calls it; by its code where the pack has no such scheme."""
-    path, pack = f"subsidy.schemes.{scheme}.title", packs.city(city)
-    return str(pack.get(path)) if pack.has(path) else scheme
+    """As the city's newest document that has it calls it; by its code where no pack has such a scheme."""
+    path = f"subsidy.schemes.{scheme}.title"
+    titles = [str(pack.get(path)) for pack in packs.of_city(city) if pack.has(path)]
+    return titles[-1] if titles else scheme

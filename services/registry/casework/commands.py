@@ -225,7 +225,7 @@ async def record_retention(session: AsyncSession, fact: InternshipRetained, toda
 
 def minimums_of(packs: Packs, city: str, on: date) -> list[ServiceMinimum]:
     """The service minimums of a city's document; raises NoServiceMinimum where it has none."""
-    pack = packs.city(city)
+    pack = packs.city(city, on=on)
     minimums = []
     for key, minimum in pack.get("services.minimum").items():
         cited = pack.value(f"services.minimum.{key}.least", on=on)

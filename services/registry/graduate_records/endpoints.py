@@ -93,7 +93,7 @@ def _facts(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Ite
 
 
 def _ground(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Ground:
-    return ground_of(packs.city(city_of(only.area or caller.area or "")), day, only.period)
+    return ground_of(packs.city(city_of(only.area or caller.area or ""), on=day), day, only.period)
 
 
 def _gap(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> ColumnElement[bool]:

@@ -32,7 +32,7 @@ class NewPlace:
 
 async def put_place(session: AsyncSession, packs: Packs, new: NewPlace, by: Caller) -> Place:
     """Adds a place, or says anew what its name is and whether it is in use. Raises CityUnknown and DistrictUnknown."""
-    packs.city(new.city)
+    packs.of_city(new.city)
     if new.kind == "street" and not (await repository.places(session, packs)).has(new.city, "district", new.code[:6]):
         raise DistrictUnknown()
     place = await repository.put(session, Place(**vars(new), changed_by=by.id))

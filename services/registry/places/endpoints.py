@@ -36,7 +36,7 @@ async def list_places(
     kind: Kind,
     within: Annotated[str, Query(max_length=6, description="只列该区的街道")] = "",
 ) -> list[PlaceView]:
-    runtime.packs.city(city)
+    runtime.packs.of_city(city)
     names = (await repository.places(session, runtime.packs)).of(city, kind)
     return [
         PlaceView(city=city, kind=kind, code=code, name=name) for code, name in names.items() if code.startswith(within)

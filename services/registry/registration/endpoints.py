@@ -40,7 +40,7 @@ async def register_graduate(
     body: RegisterGraduate,
     response: Response,
 ) -> GraduateView | RegistrationAsked:
-    pack = runtime.packs.city(city_of(body.area))
+    pack = runtime.packs.city(city_of(body.area), on=today)
     own = (body.hukou_area, body.residence_area, body.seeking_area)
     await refuse_unknown(session, runtime.packs, body.area, *own, school=body.university_code)
     entry = await commands.register(

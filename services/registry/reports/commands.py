@@ -63,7 +63,7 @@ def asked_of(caller: Caller, packs: Packs, area: str | None, day: date, cohort: 
     place = area or caller.area
     if place is None or not caller.covers(place):
         raise AreaNotFound()
-    return Asked(caller, packs.city(city_of(place)), place, day, cohort)
+    return Asked(caller, packs.city(city_of(place), on=day), place, day, cohort)
 
 
 async def rate_sheet(session: AsyncSession, asked: Asked) -> RateSheet:

@@ -80,7 +80,7 @@ async def sign_in_client(runtime: Runtime, client_id: str, secret: str) -> Signe
 
 async def sign_in_mini_program(runtime: Runtime, code: str, city: str) -> Signed:
     """Creates or finds the account behind a WeChat login code. WeChat is asked before any transaction."""
-    runtime.packs.city(city)
+    runtime.packs.of_city(city)
     try:
         openid = await WeChat.of(runtime.settings, runtime.http).openid_for(code)
     except (BadRequest, Forbidden):

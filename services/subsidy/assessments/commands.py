@@ -12,7 +12,6 @@ from chassis.messaging import outbox
 from chassis.problems import Conflict, Problem
 from policy_engine.errors import PolicyRefusal
 from policy_engine.packs.pack import Packs
-from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.decide import Decision, explain
 from policy_engine.schemes.periods import Period
 from policy_engine.schemes.scheme import Scheme
@@ -93,10 +92,9 @@ async def assess(session: AsyncSession, packs: Packs, asked: Asked, today: date)
     The payee is locked where schemes count each other's claims, then the assessment, then the claims, here and wherever
     they are. Raises SchemeNotClaimable, and FactsMissing where somebody's word is still wanted.
     """
-    scheme = scheme_of(packs.city(asked.payee.city), asked.scheme)
+    scheme, period = schemes.judging(packs, asked.payee.city, asked.scheme, asked.period)
     schemes.claiming_of(scheme)
     payee = replace(asked.payee, kind=scheme.payee)
-    period = schemes.period_named(scheme, asked.period)
     if schemes.is_bound(scheme.pack, scheme.name):
         await assessments.lock_payee(session, payee.id)
     assessment = await assessments.locked_assessment(session, scheme.name, payee, period.code)
@@ -160,8 +158,8 @@ def takes_first_calculations(packs: Packs, waiting: Waiting, today: date) -> boo
     True also where the pack cannot say: the calculation then fails with the reason, and does not wait in silence.
     """
     try:
-        scheme = scheme_of(packs.city(waiting.city), waiting.scheme)
-        _refuse_outside_window(scheme, today, schemes.period_named(scheme, waiting.period))
+        scheme, period = schemes.judging(packs, waiting.city, waiting.scheme, waiting.period)
+        _refuse_outside_window(scheme, today, period)
     except WindowClosed:
         return False
     except (Problem, PolicyRefusal):

@@ -14,7 +14,6 @@ from chassis.db import new_id
 from chassis.evidence.repository import EvidenceFile
 from chassis.problems import Conflict
 from policy_engine.packs.pack import Packs
-from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.facts import facts_from
 from policy_engine.schemes.scheme import Scheme
 from services.subsidy.attestations import repository
@@ -59,8 +58,7 @@ async def attest(
     Raises NothingToAttest, PeriodUnknown, PeriodNotOver, FactsInvalid, EvidenceRequired, and what `evidence.citable`
     raises. The assessment is locked first, as in calculations: two statements of one period come one after the other.
     """
-    scheme = scheme_of(packs.city(payee.city), statement.scheme)
-    period = schemes.period_named(scheme, statement.period)
+    scheme, period = schemes.judging(packs, payee.city, statement.scheme, statement.period)
     _refuse_odd(scheme, statement)
     if today <= period.last:
         raise PeriodNotOver()

@@ -25,8 +25,8 @@ def notes_of(sources: Iterable[str], declared: Declared | None) -> list[str]:
 
 def check_all(packs: Packs) -> None:
     flaws = Flaws()
-    for city in packs.cities:
-        flaws.of(check, packs.city(city))
+    for pack in packs.all:
+        flaws.of(check, pack)
     flaws.refuse()
 
 

@@ -25,13 +25,14 @@ class Recomputed:
     decision: Decision
     same: bool
     now: Decision | None
-    """What the pack of today makes of the same facts, where it is another version and decides at all."""
+    """What the pack that governs the day now makes of it, where it is another version and decides at all."""
 
 
 async def recompute(session: AsyncSession, packs: Packs, claim: Claim) -> Recomputed:
-    """Decides again by the claim's own version of the pack, and by today's where that is another one."""
-    today, now = packs.city(claim.city), None
-    pack = await schemes.pack_of_version(session, today, claim.pack_version)
+    """Decides again by the claim's own version of the pack, and by what governs its judged day now where that is
+    another one."""
+    today, now = packs.city(claim.city, on=claim.judged_on), None
+    pack = await schemes.pack_of_version(session, today, claim.pack, claim.pack_version)
     decision = _decision(pack, claim)
     if pack is not today:
         with suppress(PolicyRefusal):
@@ -44,7 +45,8 @@ async def recompute(session: AsyncSession, packs: Packs, claim: Claim) -> Recomp
 
 async def letter_of(session: AsyncSession, packs: Packs, claim: Claim) -> str:
     """The decision in words, by the claim's own version of the pack, with what is one side's word alone."""
-    pack = await schemes.pack_of_version(session, packs.city(claim.city), claim.pack_version)
+    governing = packs.city(claim.city, on=claim.judged_on)
+    pack = await schemes.pack_of_version(session, governing, claim.pack, claim.pack_version)
     decision = _decision(pack, claim)
     notes, reviewed = notes_of(claim.sources, claim.declared), claim.state in rules.REVIEWED
     scheme = scheme_of(pack, claim.scheme)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.events.jobfair import InternshipEnded, InternshipRetained, InternshipStarted
 from policy_engine.errors import SchemeUnknown
-from policy_engine.packs.pack import Pack, Packs
+from policy_engine.packs.pack import Packs
 from policy_engine.schemes.periods import Period
 from services.subsidy.internships import repository
 from services.subsidy.internships.models import InternshipOutcome
@@ -60,15 +60,15 @@ async def _changed(session: AsyncSession, packs: Packs, outcome: InternshipOutco
     """Marks the periods that it counted in and counts in now, for every scheme that is fed by internships."""
     days = {day for day in (before, outcome.term_end) if day is not None}
     payee = Payee(outcome.employer_id, outcome.city, outcome.area)
-    await schemes.mark_changed(session, packs.city(outcome.city), SOURCE, payee, days)
+    await schemes.mark_changed(session, packs, SOURCE, payee, days)
 
 
-def period_named(pack: Pack, code: str) -> Period:
+def period_named(packs: Packs, city: str, code: str) -> Period:
     """A period of one of the city's schemes that are fed by internships. Raises PeriodUnknown, and SchemeUnknown where
     the city has none."""
-    fed = schemes.fed_by(pack, SOURCE)
+    fed = [scheme for pack in reversed(packs.of_city(city)) for scheme in schemes.fed_by(pack, SOURCE)]
     if not fed:
-        raise SchemeUnknown(city=pack.city)
+        raise SchemeUnknown(city=city)
     for scheme in fed:
         with suppress(PeriodUnknown):
             return schemes.period_named(scheme, code)

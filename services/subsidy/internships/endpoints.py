@@ -23,7 +23,7 @@ async def show_cohort(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, employer_id: UUID, period: PeriodCode
 ) -> CohortView:
     employer = await projections.employer_in_scope(session, employer_id, caller)
-    span = commands.period_named(runtime.packs.city(employer.city), period)
+    span = commands.period_named(runtime.packs, employer.city, period)
     cohort = await repository.cohort(session, employer_id, span, today)
     return CohortView(
         employer_id=employer_id,

@@ -52,17 +52,17 @@ class VersionLost(Conflict):
 
 async def keep_packs(session: AsyncSession, packs: Packs) -> None:
     """Keeps the packs that decisions will be made by from now on, so that these can be made again by the same ones."""
-    for city in packs.cities:
-        await repository.keep_version(session, packs.city(city))
+    for pack in packs.all:
+        await repository.keep_version(session, pack)
 
 
-async def pack_of_version(session: AsyncSession, current: Pack, version: str) -> Pack:
+async def pack_of_version(session: AsyncSession, current: Pack, name: str, version: str) -> Pack:
     """The pack as it was in that version. Raises VersionLost where it was not kept or can no longer be read."""
     if version == current.version:
         return current
-    files = await repository.kept_version(session, current.name, version)
+    files = await repository.kept_version(session, name, version)
     try:
-        pack = await asyncio.to_thread(_restored, current.name, tuple(files.items()))
+        pack = await asyncio.to_thread(_restored, name, tuple(files.items()))
     except PackInvalid as error:
         raise VersionLost(str(error), version=version) from None
     if pack.version != version:
@@ -77,17 +77,53 @@ def _restored(name: str, files: tuple[tuple[str, bytes], ...]) -> Pack:
     return pack
 
 
-async def mark_changed(session: AsyncSession, pack: Pack, source: str, payee: Payee, days: Collection[date]) -> None:
+async def mark_changed(session: AsyncSession, packs: Packs, source: str, payee: Payee, days: Collection[date]) -> None:
     """Marks the periods, in which these days lie, of all schemes that take facts of the payee from this source.
 
     In the order of their locks: the payee, where claims are counted by each other; then by scheme and period.
     """
-    fed = [scheme for scheme in fed_by(pack, source) if scheme.payee == payee.kind]
-    if any(is_bound(pack, scheme.name) for scheme in fed):
+    fed = [scheme for pack in packs.of_city(payee.city) for scheme in fed_by(pack, source)]
+    fed = [scheme for scheme in fed if scheme.payee == payee.kind]
+    if any(is_bound(scheme.pack, scheme.name) for scheme in fed):
         await repository.lock_payee(session, payee.id)
-    for scheme in fed:
-        for code in sorted({period.code for day in days for period in periods_with(scheme, day)}):
-            await repository.mark_dirty(session, scheme.name, payee, code)
+    periods_of = [(scheme, period) for scheme in fed for day in days for period in periods_with(scheme, day)]
+    marks = {(scheme.name, period.code) for scheme, period in periods_of if _is_judged_by(packs, scheme, period)}
+    for name, code in sorted(marks):
+        await repository.mark_dirty(session, name, payee, code)
+
+
+def _is_judged_by(packs: Packs, scheme: Scheme, period: Period) -> bool:
+    """Whether the scheme's document governs the day on which it judges the period."""
+    return packs.city(scheme.pack.city, on=claiming_of(scheme).day_of(period)) is scheme.pack
+
+
+def judging(packs: Packs, city: str, name: str, code: str) -> tuple[Scheme, Period]:
+    """The scheme by which a period is judged, and the period: of the document that governs its judged day.
+
+    Raises SchemeUnknown, also where only another document of the city has the scheme, SchemeNotClaimable and
+    PeriodUnknown.
+    """
+    for pack in reversed(packs.of_city(city)):
+        scheme = catalogue(pack).get(name)
+        if scheme is not None and scheme.claim is not None:
+            with suppress(PeriodUnknown, ParameterNotCited):
+                period = period_named(scheme, code)
+                if _is_judged_by(packs, scheme, period):
+                    return scheme, period
+    scheme = claimable(packs, city, name)
+    period = period_named(scheme, code)
+    return scheme_of(packs.city(city, on=claiming_of(scheme).day_of(period)), name), period
+
+
+def claimable(packs: Packs, city: str, name: str) -> Scheme:
+    """The scheme of that name in the newest of the city's documents that takes claims for it. Raises SchemeUnknown and
+    SchemeNotClaimable."""
+    schemes = [scheme for pack in packs.of_city(city) if (scheme := catalogue(pack).get(name)) is not None]
+    newest = next((scheme for scheme in reversed(schemes) if scheme.claim is not None), None)
+    if newest is None:
+        claiming_of(schemes[-1] if schemes else scheme_of(packs.of_city(city)[-1], name))
+    assert newest is not None
+    return newest
 
 
 def fed_by(pack: Pack, source: str) -> list[Scheme]:
@@ -141,8 +177,7 @@ def question_of(scheme: Scheme, payee: Payee, period: Period, today: date) -> Qu
 async def payee_in_scope(session: AsyncSession, packs: Packs, scheme: str, payee_id: UUID, by: Caller) -> Payee:
     """The payee of a scheme of the caller's city, as far as the caller may see it. Raises SchemeNotClaimable; a payee
     of another jurisdiction does not exist for them."""
-    wanted = scheme_of(packs.city(await projections.city_of(session, payee_id, by)), scheme)
-    claiming_of(wanted)
+    wanted = claimable(packs, await projections.city_of(session, payee_id, by), scheme)
     if wanted.payee == "graduate":
         graduate = await projections.graduate_in_scope(session, payee_id, by)
         return Payee(graduate.graduate_id, graduate.city, graduate.area, wanted.payee)

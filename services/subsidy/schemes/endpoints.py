@@ -42,43 +42,47 @@ On = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY, description="以该
 
 
 @router.get("/v1/policies", summary="政策文件列表")
-async def list_policies(runtime: RuntimeDep) -> list[PolicyView]:
-    return [views.policy(runtime.packs.city(city)) for city in runtime.packs.cities]
+async def list_policies(runtime: RuntimeDep, today: TodayDep) -> list[PolicyView]:
+    return [views.policy(runtime.packs.city(city, on=today)) for city in runtime.packs.cities]
 
 
 @router.get("/v1/policies/{city}", summary="政策清单：资金项目、事实、数值、条件和依据")
 async def show_policy(runtime: RuntimeDep, today: TodayDep, city: str, on: On = None) -> PolicyDetail:
-    pack, day = runtime.packs.city(city), on or today
+    day = on or today
+    pack = runtime.packs.city(city, on=day)
     schemes = [views.scheme(scheme, day) for scheme in catalogue(pack).values()]
     return PolicyDetail(**views.policy(pack).model_dump(), on=day, schemes=schemes)
 
 
 @router.get("/v1/policies/{city}/document", summary="政策文件本身：行动、措施、牵头和配合单位、区划")
-async def show_document(runtime: RuntimeDep, city: str) -> DocumentView:
-    return views.document(runtime.packs.city(city))
+async def show_document(runtime: RuntimeDep, today: TodayDep, city: str, on: On = None) -> DocumentView:
+    return views.document(runtime.packs.city(city, on=on or today))
 
 
 @router.get("/v1/policies/{city}/parameters", summary="全部数值及其条款、原文和起始日期")
 async def list_parameters(runtime: RuntimeDep, today: TodayDep, city: str, on: On = None) -> list[ParameterView]:
-    return views.all_parameters(runtime.packs.city(city), on or today)
+    day = on or today
+    return views.all_parameters(runtime.packs.city(city, on=day), day)
 
 
 @router.get("/v1/policies/{city}/readings", summary="有几种读法的条款、各种读法和现行读法")
 async def list_readings(runtime: RuntimeDep, today: TodayDep, city: str, on: On = None) -> list[AmbiguityView]:
-    return views.ambiguities(runtime.packs.city(city), on or today)
+    day = on or today
+    return views.ambiguities(runtime.packs.city(city, on=day), day)
 
 
 @router.get("/v1/policies/{city}/schemes/{scheme}", summary="一个资金项目的事实、数值、条件和算式")
 async def show_scheme(runtime: RuntimeDep, today: TodayDep, city: str, scheme: str, on: On = None) -> SchemeView:
-    return views.scheme(scheme_of(runtime.packs.city(city), scheme), on or today)
+    day = on or today
+    return views.scheme(scheme_of(runtime.packs.city(city, on=day), scheme), day)
 
 
 @router.post("/v1/policies/{city}/schemes/{scheme}/explain", summary="按事实认定一例，并逐条说明理由")
 async def explain_case(
     runtime: RuntimeDep, today: TodayDep, city: str, scheme: str, case: Annotated[ExplainCase, Body()]
 ) -> CaseView:
-    pack, day = runtime.packs.city(city), case.on or today
-    definition = scheme_of(pack, scheme)
+    day = case.on or today
+    definition = scheme_of(runtime.packs.city(city, on=day), scheme)
     return views.case(definition, explain(definition, case.facts, day))
 
 
@@ -86,9 +90,11 @@ async def explain_case(
 async def explain_target(
     runtime: RuntimeDep, today: TodayDep, city: str, case: Annotated[ExplainTarget, Body()]
 ) -> TargetView:
-    return commands.judge_target(runtime.packs.city(city), case, case.on or today)
+    day = case.on or today
+    return commands.judge_target(runtime.packs.city(city, on=day), case, day)
 
 
 @router.get("/v1/policies/{city}/schemes/{scheme}/window", summary="申报窗口期是否开放")
 async def show_window(runtime: RuntimeDep, today: TodayDep, city: str, scheme: str, on: On = None) -> WindowView:
-    return views.window(runtime.packs.city(city), scheme, on or today)
+    day = on or today
+    return views.window(runtime.packs.city(city, on=day), scheme, day)

@@ -68,12 +68,12 @@ class Ask:
 
 async def ask(session: AsyncSession, packs: Packs, order: Ask, by: Caller) -> Simulation:
     """Keeps the order for the worker. What is wrong with the draft or the changed values is told at once."""
-    pack = packs.city(order.city)
+    pack = packs.city(order.city, on=order.judged_on)
     scheme = scheme_of(pack, order.scheme)
     if by.area is None or by.area.split("/")[0] != order.city:
         raise OtherCity()
     changes = _changes(order.changes)
-    against = None if order.against is None else _loaded(packs, order.against)
+    against = None if order.against is None else _loaded(packs, order.against, order.judged_on)
     compare = _Compare(changes, order.draft, against)
     other = await asyncio.to_thread(compare.form_of, scheme, order.judged_on)
     file_name, cases = order.file or await _on_record(session, scheme, by)
@@ -123,14 +123,15 @@ def _changes(text: str) -> dict[str, Any]:
     return changes
 
 
-def _loaded(packs: Packs, name: str) -> Pack:
-    """Raises ChangesInvalid for a pack that is not loaded, CityStopped for a city whose pack is refused."""
-    for pack in map(packs.city, packs.cities):
-        if name in (pack.city, pack.name):
-            return pack
-    packs.has(name)
-    names = "、".join(packs.city(city).name for city in packs.cities)
-    raise ChangesInvalid(f"没有加载该政策包；已加载：{names}")
+def _loaded(packs: Packs, name: str, on: date) -> Pack:
+    """A pack by its name, or that of a city which governs the day. Raises ChangesInvalid for one that is not loaded,
+    CityStopped for a city whose pack is refused."""
+    if packs.has(name):
+        return packs.city(name, on=on)
+    loaded = {pack.name: pack for pack in packs.all}
+    if name not in loaded:
+        raise ChangesInvalid(f"没有加载该政策包；已加载：{'、'.join(loaded)}")
+    return loaded[name]
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,7 @@ async def begin(session: AsyncSession, but: set[UUID], stopped: Collection[str] 
 
 async def carry_out(runtime: Runtime, work: Work) -> None:
     """Reads the cases and judges them, off the event loop. A row that does not fit is named and keeps no other back."""
-    pack = runtime.packs.city(work.city)
+    pack = runtime.packs.city(work.city, on=work.judged_on)
     try:
         run = await asyncio.to_thread(_read, runtime.packs, work)
         await _note(runtime, work.id, total=len(run.people), judged=0)
@@ -224,8 +225,8 @@ async def _note(runtime: Runtime, simulation_id: UUID, **values: Any) -> None:
 
 
 def _read(packs: Packs, work: Work) -> comparison.Run:
-    scheme = scheme_of(packs.city(work.city), work.scheme)
-    against = None if work.against is None else _loaded(packs, work.against)
+    scheme = scheme_of(packs.city(work.city, on=work.judged_on), work.scheme)
+    against = None if work.against is None else _loaded(packs, work.against, work.judged_on)
     other = _Compare(work.changes, work.draft, against).form_of(scheme, work.judged_on)
     people = population.population(scheme, ports.stranger_table(work.file_name, work.cases), other)
     return comparison.Run(scheme, people, work.judged_on, other)

@@ -12,8 +12,8 @@ from cli.policy.commands import app
 from contracts.roles import Role
 from policy_engine.packs.loader import load_packs
 from policy_engine.packs.pack import Packs
-from services.notify.clocks.commands import plan_of
 from services.notify.clocks.deadlines import deadline_of, first_contact_readings
+from services.notify.clocks.kinds import plan_of
 from services.notify.clocks.rules import Plan
 from tests.support.platform import Boot
 
