@@ -23,7 +23,7 @@ from services.notify.messages.commands import enqueue
 from services.notify.messages.rules import Notification
 
 
-async def turndeadlines_of(session: AsyncSession, runtime: Runtime, usable: Usable, fact: Any, at: datetime) -> None:
+async def turn_deadlines(session: AsyncSession, runtime: Runtime, usable: Usable, fact: Any, at: datetime) -> None:
     """What this event does to the deadlines of its city: it starts some, meets others, and may do both.
 
     A clock goes by the document that governs the day on which it starts, also when it is met under the next one.

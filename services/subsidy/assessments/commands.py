@@ -95,7 +95,7 @@ async def assess(session: AsyncSession, packs: Packs, asked: Asked, today: date)
     scheme, period = schemes.judging(packs, asked.payee.city, asked.scheme, asked.period)
     schemes.claiming_of(scheme)
     payee = replace(asked.payee, kind=scheme.payee)
-    if schemes.is_bound(scheme.pack, scheme.name):
+    if schemes.is_bound(packs, payee.city, scheme.name):
         await assessments.lock_payee(session, payee.id)
     assessment = await assessments.locked_assessment(session, scheme.name, payee, period.code)
     record = await claims.locked_claims(session, scheme.name, payee.id, period.code)

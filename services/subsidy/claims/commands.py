@@ -81,12 +81,13 @@ async def supersede(
 
 
 async def mark_counting(session: AsyncSession, packs: Packs, claim: Claim, stages: Collection[str]) -> None:
-    """Has the payee's other periods calculated again that count this claim as granted or paid. A city whose pack is not
-    loaded calculates nothing."""
-    if claim.city in packs.cities:
+    """Has the payee's other periods calculated again that count this claim as granted or paid, by whichever of the
+    city's documents. A city without a pack calculates nothing; of a stopped one nobody can say: raises CityStopped."""
+    if packs.has(claim.city):
         payee = Payee(claim.payee_id, claim.city, claim.area, claim.payee_kind)
         grant = Grant(claim.scheme, payee, claim.period, claim.judged_on)
-        await counting.mark_counting(session, packs.city(claim.city), grant, stages)
+        for pack in packs.of_city(claim.city):
+            await counting.mark_counting(session, pack, grant, stages)
 
 
 async def corrected_events(session: AsyncSession, packs: Packs, claim: Claim) -> Sequence[Rewritten]:
@@ -199,9 +200,9 @@ async def _refuse_unclean(session: AsyncSession, claim: Claim, act: Act) -> None
 async def _refuse_outdated(session: AsyncSession, packs: Packs, claim: Claim, act: Act, today: date) -> None:
     """Nobody grants money beside what was granted since the claim was calculated: of two under one cap the second
     waits for its new figure. What is taken back passes always."""
-    if (act.step, act.verdict) != ("approve", "pass") or claim.amount_fen <= 0 or claim.city not in packs.cities:
+    if (act.step, act.verdict) != ("approve", "pass") or claim.amount_fen <= 0 or not packs.has(claim.city):
         return
-    scheme = catalogue(packs.city(claim.city)).get(claim.scheme)
+    scheme = catalogue(packs.city(claim.city, on=claim.judged_on)).get(claim.scheme)
     if scheme is None or scheme.claim is None or not scheme.claim.tallies:
         return
     payee = Payee(claim.payee_id, claim.city, claim.area, claim.payee_kind)

@@ -84,7 +84,7 @@ async def mark_changed(session: AsyncSession, packs: Packs, source: str, payee: 
     """
     fed = [scheme for pack in packs.of_city(payee.city) for scheme in fed_by(pack, source)]
     fed = [scheme for scheme in fed if scheme.payee == payee.kind]
-    if any(is_bound(scheme.pack, scheme.name) for scheme in fed):
+    if any(is_bound(packs, payee.city, scheme.name) for scheme in fed):
         await repository.lock_payee(session, payee.id)
     periods_of = [(scheme, period) for scheme in fed for day in days for period in periods_with(scheme, day)]
     marks = {(scheme.name, period.code) for scheme, period in periods_of if _is_judged_by(packs, scheme, period)}
@@ -132,8 +132,13 @@ def fed_by(pack: Pack, source: str) -> list[Scheme]:
     return sorted(claimed, key=lambda scheme: scheme.name)
 
 
-def is_bound(pack: Pack, scheme: str) -> bool:
-    """Whether a scheme counts claims of others, or its own are counted: what it grants hangs on what others do."""
+def is_bound(packs: Packs, city: str, scheme: str) -> bool:
+    """Whether by any of the city's documents a scheme counts claims of others, or its own are counted: what it grants
+    hangs on what others do."""
+    return any(_is_bound_by(pack, scheme) for pack in packs.of_city(city))
+
+
+def _is_bound_by(pack: Pack, scheme: str) -> bool:
     claims = {name: other.claim for name, other in catalogue(pack).items() if other.claim}
     counted = {name for claim in claims.values() for tally in claim.tallies.values() for name in tally.of}
     return scheme in counted or (scheme in claims and bool(claims[scheme].tallies))

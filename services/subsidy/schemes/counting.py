@@ -44,9 +44,7 @@ def counting(pack: Pack, scheme: str, payee_kind: str) -> Iterator[tuple[Scheme,
 
 async def hold_payees(session: AsyncSession, packs: Packs, claims: Iterable[tuple[str, str, UUID]]) -> None:
     """Locks the payees of claims (city, scheme, payee) whose schemes count others or are counted; in a fixed order."""
-    bound = {
-        payee_id for city, scheme, payee_id in claims if city in packs.cities and is_bound(packs.city(city), scheme)
-    }
+    bound = {payee_id for city, scheme, payee_id in claims if packs.has(city) and is_bound(packs, city, scheme)}
     for payee_id in sorted(bound):
         await repository.lock_payee(session, payee_id)
 
