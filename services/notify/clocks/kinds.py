@@ -179,6 +179,7 @@ def kinds_of(pack: Pack) -> Kinds:
     return {name: _kind(name, node) for name, node in {FIRST_CONTACT: first, **own}.items()}
 
 
+@lru_cache(maxsize=64)
 def deadlines_of(pack: Pack) -> Kinds:
     return {name: kind for name, kind in kinds_of(pack).items() if kind.kind_type == "deadline"}
 
