@@ -111,12 +111,13 @@ async def also_cited(session: AsyncSession, claim: Claim) -> dict[UUID, int]:
 
 
 async def _period_of(session: AsyncSession, packs: Packs, claim: Claim) -> Period:
-    """As the claim's own version of the pack has it; where that was not kept or says no periods, as today's has it."""
-    today = packs.city(claim.city)
+    """As the claim's own version of the pack has it; where that was not kept or says no periods, as that which
+    governs its judged day has it."""
+    governing = packs.city(claim.city, on=claim.judged_on)
     with suppress(schemes.VersionLost, schemes.SchemeNotClaimable):
-        then = await schemes.pack_of_version(session, today, claim.pack_version)
+        then = await schemes.pack_of_version(session, governing, claim.pack, claim.pack_version)
         return schemes.period_named(scheme_of(then, claim.scheme), claim.period)
-    return schemes.period_named(scheme_of(today, claim.scheme), claim.period)
+    return schemes.period_named(scheme_of(governing, claim.scheme), claim.period)
 
 
 def decided(claim: Claim, decision: Literal["approved", "rejected", "not_eligible"], on: date) -> ClaimDecided:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Caller
 from chassis.problems import Conflict, NotFound, Unprocessable
 from chassis.workdays import UnpublishedYear, add_days
-from policy_engine.errors import PackInvalid, SchemeUnknown
+from policy_engine.errors import PackInvalid, PolicyRefusal, SchemeUnknown
 from policy_engine.explain.formula import limit, observed
 from policy_engine.expressions.evaluate import for_one
 from policy_engine.expressions.typecheck import understand
@@ -106,7 +106,7 @@ def judging(packs: Packs, city: str, name: str, code: str) -> tuple[Scheme, Peri
     for pack in reversed(packs.of_city(city)):
         scheme = catalogue(pack).get(name)
         if scheme is not None and scheme.claim is not None:
-            with suppress(PeriodUnknown, ParameterNotCited):
+            with suppress(PeriodUnknown, PolicyRefusal):
                 period = period_named(scheme, code)
                 if _is_judged_by(packs, scheme, period):
                     return scheme, period

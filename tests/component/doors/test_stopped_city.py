@@ -179,7 +179,8 @@ async def test_clocks_of_the_stopped_city_rest_as_they_are_and_the_others_are_wa
 async def test_where_every_city_is_misread_the_service_does_not_start(platform: Boot, tmp_path: Path) -> None:
     settings = (await platform("notify")).runtime("notify").settings
     beside_wuhan(tmp_path)
-    for pack in ("wuhan-2023", "xinghe-2024"):
-        rewritten(tmp_path / pack / "clocks.yaml", "setting: ", "seting: ")
+    rewritten(tmp_path / "wuhan-2023" / "clocks.yaml", "setting: calendar", "setting: moon")
+    rewritten(tmp_path / "xinghe-2024" / MISREAD[0], *MISREAD[1:])
+    packs = load_packs(tmp_path)
     with pytest.raises(ValueError, match=r"wuhan-2023/clocks\.yaml:\d+: "):
-        make_service(notify, settings, packs=load_packs(tmp_path))
+        make_service(notify, settings, packs=packs)
