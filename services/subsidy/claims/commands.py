@@ -173,7 +173,7 @@ async def act_on_claim(
     if claim.state == ClaimState.APPROVED:
         await mark_counting(session, packs, claim, {"granted"})
         approved = Approved(claim.id, claim.scheme, claim.amount_fen, claim.judged_on)
-        await funds.reserve(session, packs.city(claim.city), approved, today)
+        await funds.reserve(session, packs.city(claim.city, on=claim.judged_on), approved, today)
     return claim
 
 

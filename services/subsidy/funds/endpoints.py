@@ -24,7 +24,7 @@ CityCode = Annotated[str, Query(max_length=40, examples=["urumqi"])]
 async def list_funds(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, city: CityCode
 ) -> list[FundView]:
-    funds = await commands.state_of(session, runtime.packs.city(city), today, caller)
+    funds = await commands.state_of(session, runtime.packs.city(city, on=today), today, caller)
     return [_view(fund, committed, today) for fund, committed in funds]
 
 

@@ -95,8 +95,8 @@ def _read(pack: Pack, key: str, node: Mapping[str, Any]) -> Fund:
 
 def check_all(packs: Packs) -> None:
     flaws = Flaws()
-    for city in packs.cities:
-        flaws.of(check, packs.city(city))
+    for pack in packs.all:
+        flaws.of(check, pack)
     flaws.refuse()
 
 

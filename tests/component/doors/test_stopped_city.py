@@ -69,7 +69,7 @@ async def test_file_and_line_are_for_those_who_mend_it(
     area = "wuhan" if role is Role.AUDITOR else None
     answer = await p.as_(role, area=area, person=new_id()).get("/subsidy/v1/policies/xinghe")
     assert (answer.status_code, answer.json()["type"]) == (503, SLUG)
-    assert ("xinghe-2024/clocks.yaml: line" in answer.json().get("reason", "")) is is_staff
+    assert ("xinghe-2024/clocks.yaml:" in answer.json().get("reason", "")) is is_staff
     assert ("clocks.yaml" in answer.text) is is_staff
     listed = (await p.anonymous.get("/subsidy/v1/policies")).json()
     assert [policy["city"] for policy in listed] == ["wuhan"]
