@@ -92,8 +92,8 @@ GUARDS = (
         "13.3",
         "a claim's period is the one of its own version of the pack",
         "services/subsidy/claims/commands.py",
-        "        then = await schemes.pack_of_version(session, today, claim.pack_version)\n",
-        "        then = today\n",
+        "        then = await schemes.pack_of_version(session, governing, claim.pack, claim.pack_version)\n",
+        "        then = governing\n",
         (f"{CLAIMED}::test_a_claim_is_decided_by_its_own_kind_of_period_after_the_pack_has_another",),
     ),
     Guard(
