@@ -208,9 +208,11 @@ class Subsidy(Common):
         """政策清单：资金项目、事实、数值、条件和依据"""
         return cast("models.PolicyDetail", self.json("GET", self.at(f"/v1/policies/{city}"), who, params={"on": on}))
 
-    def show_document(self, who: Who, city: str) -> models.DocumentView:
+    def show_document(self, who: Who, city: str, *, on: str | None = None) -> models.DocumentView:
         """政策文件本身：行动、措施、牵头和配合单位、区划"""
-        return cast("models.DocumentView", self.json("GET", self.at(f"/v1/policies/{city}/document"), who))
+        return cast(
+            "models.DocumentView", self.json("GET", self.at(f"/v1/policies/{city}/document"), who, params={"on": on})
+        )
 
     def list_parameters(self, who: Who, city: str, *, on: str | None = None) -> list[models.ParameterView]:
         """全部数值及其条款、原文和起始日期"""
