@@ -15,7 +15,7 @@ PROVINCES = frozenset(str(code) for first, last in _RANGES for code in range(fir
 """First two digits of every division code (GB/T 2260)."""
 
 _listed = keys({"source": text, "items": entries(text)})
-PLACES = keys({"streets": _listed, "schools": _listed})
+PLACES = keys({}, {"streets": _listed, "schools": _listed})
 """What may stand in a pack's `places.yaml`."""
 
 

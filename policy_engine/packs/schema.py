@@ -18,11 +18,17 @@ Shape: TypeAlias = Callable[[Tree, At], None]
 Keys: TypeAlias = Mapping[str, Shape]
 
 
+_SPARED = frozenset({"places"})
+"""Files that a city may do without."""
+
+
 def check(pack: Pack, shapes: Keys) -> None:
     """Holds the files against their shapes. Raises PackInvalid for all that does not fit, or is not there."""
     flaws = Flaws()
     for file, shape in shapes.items():
         at = At(f"{pack.name}/{file}.yaml", "", 1)
+        if file not in pack.files and file in _SPARED:
+            continue
         if file not in pack.files:
             flaws.add(at.flaw("缺少这个文件"))
             continue

@@ -56,4 +56,12 @@ GUARDS = (
         "        missing = [words for words, side in threshold.wanted if not signs]\n",
         (f"{BOUNDS}::test_what_is_missing_is_named_with_the_line_of_the_rule",),
     ),
+    Guard(
+        "13",
+        "the list of streets and schools is judged, and not first in a request",
+        "services/registry/reports/shapes.py",
+        ', "places": PLACES}',
+        "}",
+        (ONE,),
+    ),
 )

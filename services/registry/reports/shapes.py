@@ -8,6 +8,7 @@ from typing import get_args
 from contracts.events.registry import ServiceKind
 from policy_engine.packs.flaws import At, Flaws, closest
 from policy_engine.packs.pack import Tree
+from policy_engine.packs.places import PLACES
 from policy_engine.packs.provisions import provisions
 from policy_engine.packs.schema import (
     NAMES,
@@ -225,4 +226,4 @@ _value = parameter(either(NAMES, text, integer(0, 10**9)), "类", "所")
 _group = entries(either(_value, entries(_value)))
 _taxonomy = either(_value, _listed, entries(_named), _group)
 TAXONOMIES = entries(_taxonomy, {"districts": keys({"source": text, "items": items(_district)})})
-SHAPES = {"targets": TARGETS, "services": SERVICES, "taxonomies": TAXONOMIES}
+SHAPES = {"targets": TARGETS, "services": SERVICES, "taxonomies": TAXONOMIES, "places": PLACES}

@@ -82,5 +82,6 @@ MISTAKES: Sequence[Mistake] = (
     Mistake(T, "value: 2024}", "value: 2024.5}", "写作“2024.5”；不写小数"),
     Mistake("taxonomies.yaml", 'code: "990102"', "code: 990102", '写作“990102”；应为文字；例："990102"'),
     Mistake("cadences.yaml", "  setting: iso", "  setting: iso\n  setting: iso", "同一个名称只写一次", 1),
+    Mistake("places.yaml", '"990102001": 岭', "990102001: 岭", '写作“990102001”；应为文字；例："990102001"'),
     Mistake("places.yaml", "  source: 虚构", "  source 虚构", "冒号"),
 )  # fmt: skip
