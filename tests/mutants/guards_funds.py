@@ -26,7 +26,7 @@ GUARDS = (
         "13.3",
         "an approval reserves within its fund",
         "services/subsidy/claims/commands.py",
-        "        await funds.reserve(session, packs.city(claim.city), approved, today)\n",
+        "        await funds.reserve(session, packs.city(claim.city, on=claim.judged_on), approved, today)\n",
         "        approved = None\n",
         (f"{FUNDS}::test_an_approval_reserves_and_the_bank_turns_it_into_paid_once",),
     ),
