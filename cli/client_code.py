@@ -105,8 +105,8 @@ def _with_operations(document: Mapping[str, Any], service: str, wanted: Callable
         if (name := waiting.pop()) not in needed:
             needed.add(name)
             waiting += _references(schemas[name])
-    kept = {name: schema for name, schema in schemas.items() if name in needed}
-    return {**document, "paths": paths, "components": {**document["components"], "schemas": kept}}
+    used = {name: schema for name, schema in schemas.items() if name in needed}
+    return {**document, "paths": paths, "components": {**document["components"], "schemas": used}}
 
 
 def _references(tree: Any) -> list[str]:

@@ -86,10 +86,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _load(folder: Path, name: str, as_json: bool) -> Pack:
-    found = _checked(folder, name, as_json)
-    if found.flaws:
-        _fail(str(PackInvalid(flaws=found.flaws)), as_json)
-    return found.pack
+    checked = _checked(folder, name, as_json)
+    if checked.flaws:
+        _fail(str(PackInvalid(flaws=checked.flaws)), as_json)
+    return checked.pack
 
 
 def _checked(folder: Path, name: str, as_json: bool) -> Checked:
@@ -135,20 +135,20 @@ def check(
     raise typer.Exit(1 if any(row[kind] for row in rows for kind in ("flaws", "failed", "lacking", "misquoted")) else 0)
 
 
-def _row(found: Checked, texts: Path | None, as_json: bool) -> dict[str, Any]:
-    pack = found.pack
+def _row(checked: Checked, texts: Path | None, as_json: bool) -> dict[str, Any]:
+    pack = checked.pack
     return {
         "pack": pack.name,
         "version": pack.version,
-        "schemes": len(found.schemes.schemes),
+        "schemes": len(checked.schemes.schemes),
         "parameters": sum(1 for _ in pack.parameters()),
         "unset": [path for path, node in pack.parameters() if "unset" in node],
         "unfilled": sorted(path for path, text in leaves(pack).items() if text == TO_FILL),
         "to_fill": slots(pack, TO_FILL),
-        "examples": sum(len(scheme.examples) for scheme in found.schemes.schemes.values()),
-        "flaws": in_order(found.flaws),
-        "failed": [str(fault) for fault in in_order(found.failed)],
-        "lacking": [str(flaw) for flaw in in_order(found.lacking)],
+        "examples": sum(len(scheme.examples) for scheme in checked.schemes.schemes.values()),
+        "flaws": in_order(checked.flaws),
+        "failed": [str(fault) for fault in in_order(checked.failed)],
+        "lacking": [str(flaw) for flaw in in_order(checked.lacking)],
         "misquoted": [] if texts is None else _misquoted(pack, texts, as_json),
     }
 

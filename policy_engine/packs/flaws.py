@@ -28,7 +28,8 @@ class At:
         """What is expected here instead of what is written, and an example that loads."""
         words = "" if written is NOTHING else as_written(written)
         path, line = clipped(self.path, 200) or "文件", self.line
-        return Flaw(self.file, line, path, clipped(expected, _MOST_EXPECTED), words, clipped(example, 160))
+        expected, example = clipped(expected, _MOST_EXPECTED), clipped(example, 160)
+        return Flaw(self.file, line, path, expected=expected, written=words, example=example)
 
     def wrong(self, expected: str, written: object = NOTHING, example: str = "") -> PackInvalid:
         return PackInvalid(flaws=[self.flaw(expected, written, example)])
@@ -61,7 +62,7 @@ class Flaws:
         try:
             return part(*given, **named)
         except PackInvalid as error:
-            unplaced = [] if error.flaws or isinstance(error, Dependent) else [Flaw("", 0, "", str(error))]
+            unplaced = [] if error.flaws or isinstance(error, Dependent) else [Flaw("", 0, "", expected=str(error))]
             self.listed += [*error.flaws, *unplaced]
             self.sound = False
             return None

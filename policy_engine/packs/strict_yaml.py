@@ -59,15 +59,15 @@ def tree_of(raw: bytes, where: str) -> tuple[Tree, list[Flaw]]:
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
-        return UNREAD, [Flaw(where, raw[: error.start].count(10) + 1, "文件", "应为 UTF-8 编码的文本")]
+        return UNREAD, [Flaw(where, raw[: error.start].count(10) + 1, "文件", expected="应为 UTF-8 编码的文本")]
     try:
         _check_events(text)
         return _constructed(text, where)
     except ReaderError as error:
         line = raw.count(b"\n", 0, error.position) + 1
-        return UNREAD, [Flaw(where, line, "文件", "有 YAML 不允许的字符")]
+        return UNREAD, [Flaw(where, line, "文件", expected="有 YAML 不允许的字符")]
     except Refused as error:
-        return UNREAD, [Flaw(where, error.line, "文件", error.expected, _line(text, error.line), error.example)]
+        return UNREAD, [_of_line(where, text, error.line, error.expected, error.example)]
     except _BROKEN as error:
         return UNREAD, [_syntax(error, text, where)]
 
@@ -77,9 +77,13 @@ def _syntax(error: Exception, text: str, where: str) -> Flaw:
     line = min(mark.line + 1, text.rstrip().count("\n") + 1) if mark else 1
     problem = str(getattr(error, "problem", ""))
     if "mapping values" in problem and line > 1 and ":" not in _line(text, line - 1):
-        return Flaw(where, line - 1, "文件", "名称后须有冒号和空格", _line(text, line - 1), "unit: 日")
+        return _of_line(where, text, line - 1, "名称后须有冒号和空格", "unit: 日")
     expected, example = next(((words, shown) for part, words, shown in _SYNTAX if part in problem), _NO_YAML)
-    return Flaw(where, line, "文件", expected, _line(text, line), example)
+    return _of_line(where, text, line, expected, example)
+
+
+def _of_line(where: str, text: str, line: int, expected: str, example: str) -> Flaw:
+    return Flaw(where, line, "文件", expected=expected, written=_line(text, line), example=example)
 
 
 def _line(text: str, number: int) -> str:
@@ -94,7 +98,8 @@ def _constructed(text: str, where: str) -> tuple[Tree, list[Flaw]]:
     finally:
         loader.dispose()
     return tree, [
-        Flaw(where, line, path, expected, written, example) for line, path, expected, written, example in loader.odd
+        Flaw(where, line, path, expected=expected, written=written, example=example)
+        for line, path, expected, written, example in loader.odd
     ]
 
 

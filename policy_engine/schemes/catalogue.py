@@ -42,7 +42,7 @@ class Examined:
     schemes: Mapping[str, Scheme]
     sound: frozenset[str]
     flaws: tuple[Flaw, ...]
-    whole: bool
+    is_complete: bool
     """Whether there is nothing wrong, and nothing that could not be judged."""
 
 
@@ -59,17 +59,17 @@ def examined(pack: Pack) -> Examined:
         _check(schemes[reader.name], reader)
         flaws.listed += reader.flaws.listed
     sound = frozenset(reader.name for reader in readers if reader is not None and reader.flaws.sound)
-    whole = flaws.sound and len(sound) == len(readers)
-    return Examined(schemes, sound, tuple(flaws.listed), whole)
+    is_complete = flaws.sound and len(sound) == len(readers)
+    return Examined(schemes, sound, tuple(flaws.listed), is_complete)
 
 
 @lru_cache(maxsize=64)
 def catalogue(pack: Pack) -> Catalogue:
     """Every scheme of the pack, checked. Raises PackInvalid with file and line of every flaw."""
-    found = examined(pack)
-    if found.flaws or not found.whole:
-        raise PackInvalid(flaws=found.flaws) if found.flaws else Dependent
-    return found.schemes
+    outcome = examined(pack)
+    if outcome.flaws or not outcome.is_complete:
+        raise PackInvalid(flaws=outcome.flaws) if outcome.flaws else Dependent
+    return outcome.schemes
 
 
 def check_all(packs: Packs) -> None:
@@ -115,13 +115,13 @@ def _shared(pack: Pack, name: str, node: Tree, line: int) -> None:
 def _check(scheme: Scheme, reader: Reader) -> None:
     """Every expression against the units and ranges of all values that its names can have. The flaws are noted with the
     reader's; what hangs on one of these is not judged."""
-    whole = reader.flaws.sound
+    is_readable = reader.flaws.sound
     names = fact_names(scheme)
     for name in _of_time(scheme):
         reader.part(_check_when, scheme, name, reader)
     for name, parameter in scheme.parameters.items():
         reader.part(_check_values, scheme, name, reader.wrong)
-        if whole and not scheme.pack.is_past and (idle := reader.part(idle_setting, scheme, name)):
+        if is_readable and not scheme.pack.is_past and (idle := reader.part(idle_setting, scheme, name)):
             reader.part(reader.refuse, idle, parameter)
         declared = reader.part(_declared, scheme, name, reader)
         if counts(scheme, name) and declared is None:

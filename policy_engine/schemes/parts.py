@@ -58,7 +58,9 @@ class Parts:
         line = line_of(near, key) or line_of(self.node, key) or 1
         words = near.get(key) if key is not None and isinstance(near, Mapping) else near
         written = as_written(words) if isinstance(words, str) else ""
-        return PackInvalid(flaws=[Flaw(self.at.file, line, self.at.path, what[:500], written, example)])
+        return PackInvalid(
+            flaws=[Flaw(self.at.file, line, self.at.path, expected=what[:500], written=written, example=example)]
+        )
 
     def part(self, read: Callable[..., Read], *given: Any) -> Read | None:
         """What a part of the scheme comes to; None where it is flawed, which is noted."""
@@ -82,10 +84,10 @@ class Parts:
             self.flaws.add(at.flaw("应为清单", listed))
             return ()
         places = [(entry, at.item(entry, place)) for place, entry in enumerate(listed)]
-        parts = [self.part(self.held, read, entry, place) for entry, place in places]
+        parts = [self.part(self.readable, read, entry, place) for entry, place in places]
         return tuple(part for part in parts if part is not None)
 
-    def held(self, read: Callable[[Tree, At], Read], node: Tree, at: At) -> Read:
+    def readable(self, read: Callable[[Tree, At], Read], node: Tree, at: At) -> Read:
         if holds_unread(node):
             raise Dependent
         return read(node, at)

@@ -80,7 +80,7 @@ class Reader(Parts):
         return {name: fact for name, fact in read.items() if fact is not None}
 
     def held_fact(self, name: str, node: Tree, at: At) -> Fact:
-        return self.held(lambda node, at: fact_of(name, node, at), node, at)
+        return self.readable(lambda node, at: fact_of(name, node, at), node, at)
 
     def parameters(self) -> dict[str, Tree]:
         """Its own and the shared ones. Those that the loader refused are left out, and broken."""

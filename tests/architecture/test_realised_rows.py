@@ -36,6 +36,7 @@ PACKS = {name: load_pack(ROOT / "policies" / name) for name in ("wuhan-2023", "u
 ON, YEAR_END = date(2023, 7, 5), date(2023, 12, 31)
 
 WITHOUT_A_NUMBER = {
+    "W-1005": "报到证已取消：没有一处接口或事件有此栏目（test_obligations），文件没有给出数值、比较或读法",
     "W-604": "分类和历史由程序执行，文件没有给出数值、比较或读法",
     "U-003": "名册与登记逐名对照，文件没有给出数值、比较或读法",
 }
@@ -139,7 +140,6 @@ PROBES = [
     ("W-807", Probe("subsidy", "completed > threshold", "completed >= threshold", bonus((20, 10)), [0])),
     ("W-807", Probe("subsidy", "value: 50}", "value: 49}", bonus((20, 10)), [0], near="threshold:")),
     ("W-807", Probe("subsidy", "value: 100000}", "value: 99999}", bonus((20, 11)), [1_100_000], "retention_bonus:")),
-    ("W-1005", Probe("services", "{required: false}", "{required: true}", starts, True)),
     ("W-1402", Probe("document", "此件主动公开", "此件依申请公开", cited("publicity"), "此件主动公开", "publicity:")),
     ("W-1403", Probe("document", "就业促进处", "办公室", cited("contact"), CONTACT, near="contact:")),
     ("U-001", Probe("document", "第十一师", "第十二师", cited("heading"), HEADING, near="heading:")),

@@ -66,4 +66,4 @@ def _misfit(scheme: Scheme, name: str, sourced: Sourced) -> str | None:
 
 
 def _flaw(scheme: Scheme, line: int, what: str) -> Flaw:
-    return Flaw(f"{scheme.pack.name}/subsidy.yaml", line, scheme.name, f"claim：{what}")
+    return Flaw(f"{scheme.pack.name}/subsidy.yaml", line, scheme.name, expected=f"claim：{what}")

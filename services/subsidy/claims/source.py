@@ -49,12 +49,12 @@ class PaymentSource:
 def misfit(scheme: Scheme, tally: Tally, fact: Fact) -> str | None:
     """Why a tally cannot be taken for a fact of a scheme, in Chinese; None where it can. Raises Dependent where a
     scheme that it counts is flawed itself."""
-    found = examined(scheme.pack)
-    schemes = found.schemes
+    outcome = examined(scheme.pack)
+    schemes = outcome.schemes
     for name in tally.of:
         if name not in schemes:
             return f"of 中没有项目 {name}；本包有 {'、'.join(sorted(schemes))}"
-        if name not in found.sound:
+        if name not in outcome.sound:
             raise Dependent
         if schemes[name].claim is None:
             return f"of 中的 {name} 没有 claim 一节，不接受申领，不会有已批准或已付的金额"

@@ -1,0 +1,142 @@
+"""What a pack may say of claims is checked before anything runs: who supplies each fact, and for which period."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cli.policy.check import check
+from policy_engine.errors import PackInvalid
+from policy_engine.expressions.types import Choice, Day, Number, Truth, Type
+from policy_engine.expressions.units import Unit
+from policy_engine.packs.loader import load_pack
+from policy_engine.packs.pack import Pack, Packs
+from policy_engine.schemes.catalogue import catalogue, scheme_of
+from policy_engine.schemes.scheme import Fact
+from services.subsidy.internships.source import InternshipSource
+from services.subsidy.main import definition
+from services.subsidy.schemes.commands import evidenced, fed_by
+from tests.packs import FOLDER
+
+ROOT = Path(__file__).parents[3]
+AWARD = "insured_retention_award"
+PRESENT = "present: {from: internships, take: served}"
+MENTORS = "mentors: {from: attestations, evidence: required}"
+
+
+def with_award(tmp_path: Path, old: str, new: str) -> Pack:
+    """The third city's pack with another text in the scheme's own part."""
+    folder = tmp_path / "xinghe-2024"
+    shutil.copytree(FOLDER / "xinghe-2024", folder)
+    file = folder / "subsidy.yaml"
+    head, name, rest = file.read_text().partition(f"  {AWARD}:\n")
+    assert old in rest, old
+    file.write_text(head + name + rest.replace(old, new, 1))
+    return load_pack(folder)
+
+
+def loaded_and_checked(tmp_path: Path, old: str, new: str) -> None:
+    pack = with_award(tmp_path, old, new)
+    catalogue(pack)
+    check(pack)
+
+
+def test_what_the_third_city_says_passes_the_check() -> None:
+    check(load_pack(FOLDER / "xinghe-2024"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (PRESENT, "present: {from: hearsay, take: served}", "没有事实来源 hearsay"),
+        (PRESENT, "present: {from: internships, take: pleased}", "见习记录没有 pleased"),
+        (PRESENT, "present: {from: internships}", "见习记录没有 present"),
+        (PRESENT, "present: {take: served}", "present 写 from"),
+        (PRESENT, "present: {from: internships, take: served, count: 2}", "present 写 from"),
+        (PRESENT, "absent: {from: internships, take: served}", "没有事实 absent"),
+        (f"        {PRESENT}\n", "", "缺少：present"),
+        ("insured: {from: internships}", "insured: {from: internships}\n        more: {from: internships}", "more"),
+        ("      period: half\n", "      period: quarter\n", "没有给出数值 quarter"),
+        ("      window: taken_in\n", "      window: always\n", "没有给出数值 always"),
+        ("      window: taken_in\n", "", "claim：须有且只有"),
+        ("judged_on: last_day", "judged_on: someday", "judged_on 为 last_day 或 first_day"),
+        ("setting: half_year", "setting: fortnight", "没有核算期 fortnight"),
+        (
+            "setting: half_year",
+            "setting: [{key: a, first: 2024-03-01, last: 2024-05-31}, {key: b, first: 2024-05-31, last: 2024-06-30}]",
+            "b 与 a 重叠",
+        ),
+        (
+            "setting: half_year",
+            "setting: {class_year: {first: {month: 9, day: 1}, last: {month: 8, day: 30}}}",
+            "有空档或重叠",
+        ),
+        (
+            "setting: half_year\n        reason: 文件按上、下半年奖励",
+            "quote: 虚构\n        values: [{from: 2024-01-01, value: half_year}, {from: 2024-04-01, value: quarter}]",
+            "2024-03-31 在 2024-H1 中间",
+        ),
+        ("setting: [2, 8]", "setting: {days_after_end: 0}", "1至366"),
+        ("setting: [2, 8]", "setting: [2, 13]", "受理月份须是1至12"),
+        ("setting: [2, 8]\n        reason: 虚构", "quote: 虚构\n        unset: 未写", "没有给出数值 taken_in"),
+        (PRESENT, "present: {from: internships, take: served, evidence: required}", "internships 的事实不引用证明材料"),
+        (MENTORS, "mentors: {from: attestations, evidence: wanted}", "evidence 只能写 required"),
+        (MENTORS, "mentors: {from: attestations, evidence: true}", "evidence 只能写 required"),
+        (MENTORS, "mentors: {from: attestations, evidence: }", "evidence 只能写 required"),
+        (MENTORS, "mentors: {from: attestations, files: required}", "mentors 写 from"),
+        ("payee: employer", "payee: incubator", "没有对象为 incubator 的事实"),
+    ],
+)
+def test_what_nobody_can_supply_is_refused_with_file_and_line(tmp_path: Path, old: str, new: str, why: str) -> None:
+    with pytest.raises(PackInvalid, match=why) as refused:
+        loaded_and_checked(tmp_path, old, new)
+    assert str(refused.value).startswith("xinghe-2024/subsidy.yaml:")
+    assert ":1:" not in str(refused.value)
+
+
+def test_a_service_does_not_start_with_such_a_pack(tmp_path: Path) -> None:
+    pack = with_award(tmp_path, PRESENT, "present: {from: hearsay, take: served}")
+    with pytest.raises(PackInvalid, match="hearsay"):
+        definition.check_packs(Packs({pack.city: pack}))
+
+
+@pytest.mark.parametrize("kind", [Truth(), Day(), Number(Unit.parse("月"), 0, 9), Choice(("a",), ("甲",))])
+def test_persons_are_counted_in_persons(kind: Type) -> None:
+    source = InternshipSource()
+    assert "以“人”计" in str(source.misfit("served", Fact("present", "人数", kind)))
+    assert source.misfit("served", Fact("present", "人数", Number(Unit.parse("人"), 0, 9))) is None
+
+
+def test_readings_that_pay_different_people_cannot_be_claimed(tmp_path: Path) -> None:
+    readings = """    readings:
+      one: {title: 付单位}
+      two: {title: 付本人, payee: graduate}
+    examples: []
+"""
+    pack = with_award(tmp_path, "    examples:\n", f"{readings}    note:\n")
+    with pytest.raises(PackInvalid, match="各读法的对象不同"):
+        check(pack)
+
+
+def test_what_is_fed_by_internships_is_said_by_the_packs() -> None:
+    fed = {
+        name: [scheme.name for scheme in fed_by(load_pack(folder / name), "internships")]
+        for folder, name in (
+            (ROOT / "policies", "wuhan-2023"),
+            (ROOT / "policies", "urumqi-2023"),
+            (FOLDER, "xinghe-2024"),
+        )
+    }
+    assert fed == {"wuhan-2023": ["retention_bonus"], "urumqi-2023": [], "xinghe-2024": [AWARD, "mentor_award"]}
+
+
+def test_a_pack_says_which_facts_count_with_a_file_alone() -> None:
+    pack = load_pack(FOLDER / "xinghe-2024")
+    assert evidenced(scheme_of(pack, "mentor_award")) == {"mentors": "带教老师人数"}
+    assert evidenced(scheme_of(pack, "hiring_grant")) == {}
+
+
+def test_the_facts_of_a_scheme_are_taken_by_the_names_of_their_source() -> None:
+    claim = scheme_of(load_pack(FOLDER / "xinghe-2024"), AWARD).claim
+    assert claim is not None
+    assert claim.taken_from("internships") == {"present": "served", "insured": "insured"}
