@@ -492,6 +492,11 @@ class FundView(TypedDict):
     split: SplitView | None
     title: str
     unset: bool
+
+
+class FundsView(TypedDict):
+    city: str
+    funds: list[FundView]
     year: int
 
 

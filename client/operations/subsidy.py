@@ -120,9 +120,9 @@ class Subsidy(Common):
         """打开材料，仅限查验无病毒的；用途留痕"""
         return self.raw("GET", self.at(f"/v1/evidence/{evidence_id}/content"), who, params={"purpose": purpose})
 
-    def list_funds(self, who: Who, *, city: str) -> list[models.FundView]:
+    def list_funds(self, who: Who, *, city: str) -> models.FundsView:
         """各项资金本年度的额度、已审批、已支付和余额"""
-        return cast("list[models.FundView]", self.json("GET", self.at("/v1/funds"), who, params={"city": city}))
+        return cast("models.FundsView", self.json("GET", self.at("/v1/funds"), who, params={"city": city}))
 
     def show_ledger_balances(self, who: Who) -> list[models.Balance]:
         """账目余额"""

@@ -12,7 +12,7 @@ from policy_engine.errors import ParameterNotCited
 from services.subsidy.access import OFFICERS
 from services.subsidy.funds import commands
 from services.subsidy.funds.repository import Committed
-from services.subsidy.funds.schemas import FundView, SplitView
+from services.subsidy.funds.schemas import FundsView, FundView, SplitView
 from services.subsidy.funds.shapes import Fund
 
 ACCESS: AccessTable = {"list_funds": OFFICERS}
@@ -23,9 +23,9 @@ CityCode = Annotated[str, Query(max_length=40, examples=["urumqi"])]
 @router.get("/v1/funds", summary="各项资金本年度的额度、已审批、已支付和余额")
 async def list_funds(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, city: CityCode
-) -> list[FundView]:
+) -> FundsView:
     funds = await commands.state_of(session, runtime.packs.city(city, on=today), today, caller)
-    return [_view(fund, committed, today) for fund, committed in funds]
+    return FundsView(city=city, year=today.year, funds=[_view(fund, committed, today) for fund, committed in funds])
 
 
 def _view(fund: Fund, committed: Committed, today: date) -> FundView:
@@ -37,7 +37,6 @@ def _view(fund: Fund, committed: Committed, today: date) -> FundView:
     return FundView(
         fund=fund.key,
         title=fund.title,
-        year=today.year,
         schemes=list(fund.schemes),
         amount_fen=amount,
         unset="unset" in fund.amount,

@@ -16,28 +16,8 @@ class SplitView(BaseModel):
 class FundView(BaseModel):
     """A fund and what became of it this year, in fen."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "fund": "employment",
-                "title": "就业补助资金",
-                "year": 2025,
-                "schemes": ["stable_post_grant"],
-                "amount_fen": 15000000,
-                "unset": False,
-                "reserved_fen": 90000,
-                "paid_fen": 0,
-                "left_fen": 14910000,
-                "split": {"city": 60, "district": 40, "remainder": "district"},
-                "clause": "三(一)",
-                "quote": "每年安排就业补助资金15万元",
-            }
-        }
-    )
-
     fund: str
     title: str
-    year: int
     schemes: list[str]
     amount_fen: int | None = Field(description="本年度额度；文件未给出或当日没有有效数值的为空")
     unset: bool = Field(description="文件未给出额度，不设上限")
@@ -47,3 +27,35 @@ class FundView(BaseModel):
     split: SplitView | None = Field(description="当日市、区承担的份额；不分担或文件未给出的为空")
     clause: str
     quote: str
+
+
+class FundsView(BaseModel):
+    """The funds that a city's document names, with what is left of each this year."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "city": "urumqi",
+                "year": 2025,
+                "funds": [
+                    {
+                        "fund": "employment",
+                        "title": "就业补助资金",
+                        "schemes": ["stable_post_grant"],
+                        "amount_fen": 15000000,
+                        "unset": False,
+                        "reserved_fen": 90000,
+                        "paid_fen": 0,
+                        "left_fen": 14910000,
+                        "split": {"city": 60, "district": 40, "remainder": "district"},
+                        "clause": "三(一)",
+                        "quote": "每年安排就业补助资金15万元",
+                    }
+                ],
+            }
+        }
+    )
+
+    city: str
+    year: int
+    funds: list[FundView] = Field(description="文件没有写明资金的为空")

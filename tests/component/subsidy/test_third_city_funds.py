@@ -65,8 +65,9 @@ async def approved(p: Platform, employer: UUID, stayed: int, code: str = CODE) -
 async def fund(p: Platform, key: str = "stability") -> dict[str, Any]:
     answer = await p.as_(Role.AUDITOR, area="xinghe").get(f"{BASE}/funds", params={"city": "xinghe"})
     assert answer.status_code == 200, answer.text
-    [row] = [row for row in answer.json() if row["fund"] == key]
-    return dict(row)
+    shown = answer.json()
+    [row] = [row for row in shown["funds"] if row["fund"] == key]
+    return {"year": shown["year"], **row}
 
 
 async def sums(p: Platform) -> tuple[int, int, int]:
@@ -201,3 +202,9 @@ async def test_who_sees_a_citys_funds(p: Platform) -> None:
     assert kind(await auditor.get(path, params={"city": "nowhere"})) == (404, "city-unknown")
     assert kind(await auditor.get(path)) == (422, "invalid-input")
     assert (await p.anonymous.get(path, params={"city": "xinghe"})).status_code == 401
+
+
+async def test_a_city_whose_document_names_no_fund_has_none(platform: Boot) -> None:
+    p = await platform("subsidy")
+    answer = await p.as_(Role.AUDITOR, area="wuhan").get(f"{BASE}/funds", params={"city": "wuhan"})
+    assert (answer.status_code, answer.json()["funds"]) == (200, [])
