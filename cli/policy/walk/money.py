@@ -145,6 +145,8 @@ def _claim_of(stage: Stage, order: Act) -> Json:
 
 def payment(stage: Stage, order: Payment) -> None:
     """The lines are counted and summed in the file itself, of this walk's payees alone: others may be due as well."""
+    stage.hear_all()
+    stage.calculate_all()
     lines, file = _payment_file(stage)
     own = {line["id"]: line for line in lines if line["payee_id"] in _names(stage)}
     fen = [_fen(row["amount_yuan"]) for row in csv.DictReader(io.StringIO(file)) if row["line_id"] in own]

@@ -16,6 +16,7 @@ from policy_engine.packs.pack import Pack
 
 MOST_PEOPLE = 500
 _ON_THE_WAY = re.compile(r"^(?:outbox_depth|inbox_lag)\{[^}]*\} (\S+)$", re.MULTILINE)
+_TO_CALCULATE = re.compile(r"^assessments_waiting\{[^}]*\} (\S+)$", re.MULTILINE)
 PAUSE_SECONDS = 0.2
 
 
@@ -144,6 +145,10 @@ class Stage:
         for _ in range(2):
             self.until(lambda: on_the_way(self.platform), lambda events: events == 0)
 
+    def calculate_all(self) -> None:
+        """Until nothing waits to be calculated again: a claim whose facts are in doubt is not paid meanwhile."""
+        self.until(lambda: shown(self.platform, _TO_CALCULATE), lambda waiting: waiting == 0)
+
     def once_heard(self, order: Callable[[], Any]) -> Any:
         """Another service hears of somebody a moment later: asks again while it answers 404."""
         deadline = time.monotonic() + self.patience_seconds
@@ -157,7 +162,12 @@ class Stage:
 
 
 def on_the_way(platform: Platform) -> int:
-    """Events that some service has not heard yet, as the metrics show; 0 where these are not shown to a caller."""
+    """Events that some service has not heard yet."""
+    return shown(platform, _ON_THE_WAY)
+
+
+def shown(platform: Platform, gauge: re.Pattern[str]) -> int:
+    """The sum of a gauge over all services, as the metrics show; 0 where these are not shown to a caller."""
     answers = [platform.call("GET", f"/{service}/metrics") for service in SERVICES]
-    depths = (_ON_THE_WAY.findall(answer.text) for answer in answers if answer.status_code == 200)
+    depths = (gauge.findall(answer.text) for answer in answers if answer.status_code == 200)
     return sum(int(float(depth)) for service in depths for depth in service)

@@ -15,7 +15,7 @@ def test_every_refusal_of_the_engine_has_a_status_and_a_slug(kind: type[PolicyRe
     problem = problem_of(refusal)
     assert problem is not None
     assert problem.status == (503 if kind is CityStopped else problem.status)
-    assert problem.status in (404, 422, 503)
+    assert problem.status in (404, 409, 422, 503)
     assert problem.slug != "internal"
     assert (problem.title, problem.detail, problem.extra) == (kind.title, "说明", {"errors": []})
 
