@@ -7,6 +7,8 @@ TWO = "tests/component/chassis/test_dual_control.py"
 
 ACCOUNT_COMMANDS = "services/subsidy/payout_accounts/commands.py"
 DUAL_CONTROL = "chassis/dual_control.py"
+DECIDED_ONCE = "services/registry/migrations/versions/0015_data_keys.py"
+"""Which replaces the trigger of `chassis/dual_control.py` in the registry."""
 
 GUARDS = (
     Guard(
@@ -36,9 +38,9 @@ GUARDS = (
     Guard(
         "7",
         "what is decided is not opened again whatever code tries",
-        DUAL_CONTROL,
-        "    IF OLD.state <> 'pending' THEN\n",
-        "    IF false THEN\n",
+        DECIDED_ONCE,
+        "    IF OLD.state <> 'pending' AND (NEW.payload",
+        "    IF false AND (NEW.payload",
         (f"{TWO}::test_what_is_decided_is_not_opened_again_whatever_code_tries",),
     ),
     Guard(
