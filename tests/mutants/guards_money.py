@@ -38,6 +38,14 @@ GUARDS = (
     Guard(
         "7",
         "what is decided is not opened again whatever code tries",
+        DUAL_CONTROL,
+        "    IF OLD.state <> 'pending' THEN\n",
+        "    IF false THEN\n",
+        (f"{TWO}::test_what_is_decided_is_not_opened_again_whatever_code_tries",),
+    ),
+    Guard(
+        "7",
+        "what is decided is not opened again in the registry either, whose trigger is another",
         DECIDED_ONCE,
         "    IF OLD.state <> 'pending' AND (NEW.payload",
         "    IF false AND (NEW.payload",

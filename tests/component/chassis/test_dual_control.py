@@ -103,10 +103,17 @@ async def test_a_refused_change_stays_refused_and_another_may_be_proposed(p: Pla
     assert (await propose(p, officer())).state == "pending"
 
 
-async def test_what_is_decided_is_not_opened_again_whatever_code_tries(p: Platform) -> None:
-    await decide(p, await propose(p, officer()), officer(), "refuse")
+@pytest.mark.parametrize("service", SERVICES)
+async def test_what_is_decided_is_not_opened_again_whatever_code_tries(platform: Boot, service: str) -> None:
+    p = await platform(service)
+    async with p.transaction(service) as session:
+        request = await dual_control.propose(session, proposal(), officer(), NOW)
+        await dual_control.decide(session, request.id, KIND, "refuse", "已核对", officer(), NOW)
     with pytest.raises(ProgrammingError) as refused:
-        await run(p, text("UPDATE change_request SET state = 'pending', decided_by = NULL, decided_at = NULL"))
+        async with p.transaction(service) as session:
+            await session.execute(
+                text("UPDATE change_request SET state = 'pending', decided_by = NULL, decided_at = NULL")
+            )
     assert isinstance(refused.value.orig, InsufficientPrivilege)
 
 
