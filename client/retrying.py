@@ -9,9 +9,8 @@ from typing import Any
 
 import httpx
 
-from client.platform import Json, Platform, RequestRefused
-
-PATIENCE_SECONDS = 120.0
+from client.platform import Platform
+from client.waiting import PATIENCE_SECONDS
 
 
 @dataclass
@@ -51,14 +50,3 @@ def until(condition: Callable[[], bool]) -> None:
     for _ in patiently():
         if condition():
             return
-
-
-def once_known(order: Callable[[], Json]) -> Json:
-    """Another service hears of a person a moment later: asks again while it answers 404."""
-    for _ in patiently():
-        try:
-            return order()
-        except RequestRefused as refused:
-            if refused.status != 404:
-                raise
-    raise AssertionError("unreachable")

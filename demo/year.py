@@ -19,7 +19,8 @@ from client.entries import id_of
 from client.models import jobfair, registry, subsidy
 from client.operators import Operators, SignIn
 from client.platform import SERVICES, Json, RequestRefused
-from client.retrying import Resumable, once_known, until
+from client.retrying import Resumable, until
+from client.waiting import once_heard
 from demo.people import Fictional, fictional_credit_code, fictional_people
 from demo.plan import (
     CATCHING_UP,
@@ -247,7 +248,7 @@ class DemoYear:
     def _confirm(self, login: str, internship: str, worker: str, issue: Order, answer: Order) -> None:
         """The intern has no account: their caseworker hands them a code, and they give it to the base."""
         try:
-            code = once_known(lambda: issue(worker, internship))["code"]
+            code = once_heard(lambda: issue(worker, internship))["code"]
         except RequestRefused as refused:
             if refused.status != 409:
                 raise

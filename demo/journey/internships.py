@@ -5,6 +5,7 @@ from functools import partial
 from client.caller import Order
 from client.models.jobfair import ProposeInternship, StateRetention
 from client.platform import Platform
+from client.waiting import once_heard
 from demo.journey.business_time import set_time
 from demo.journey.walk import Walk
 
@@ -99,7 +100,7 @@ def _intern(walk: Walk, index: int, person: str, start: str, end: str) -> str:
 
 def confirm(walk: Walk, internship: str, clerk: str, issue: Order, answer: Order) -> None:
     """The intern has no account: their caseworker hands them a code, and they give it to the base."""
-    code = walk.once_known(lambda: issue("wuhan_worker", internship))["code"]
+    code = once_heard(lambda: issue("wuhan_worker", internship))["code"]
     answer(clerk, internship, {"accept": True, "code": code})
 
 

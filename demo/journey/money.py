@@ -8,6 +8,7 @@ import httpx
 from client.models.registry import CreateAccount
 from client.models.subsidy import ActOnClaim, DecideChange, PutPayoutAccount
 from client.platform import Json, Platform
+from client.waiting import once_heard
 from demo.journey.business_time import set_time
 from demo.journey.internships import retain
 from demo.journey.walk import WUHAN, Walk
@@ -76,7 +77,7 @@ def _claims(walk: Walk) -> list[Json]:
 def _pay(walk: Walk, claim: str) -> None:
     account: PutPayoutAccount = {"holder": "演示见习基地0（虚构）", "account": walk.account_number}
     path = f"/subsidy/v1/payout-accounts/{walk.employers[0]}"
-    walk.once_known(lambda: walk.platform.subsidy.put_payout_account("clerk0", walk.employers[0], account))
+    once_heard(lambda: walk.platform.subsidy.put_payout_account("clerk0", walk.employers[0], account))
     _decide(walk, claim)
     _try_another_account(walk, path, account)
     _through_the_bank(walk, claim, "pay")

@@ -1,14 +1,14 @@
 """One walk: what it has checked so far, whom it walks with, and what its steps have learnt for those after them."""
 
 import secrets
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import httpx
 from rich.console import Console
 
-from client.platform import Json, Platform, RequestRefused
+from client.platform import Json, Platform
+from client.waiting import last_answer
 from demo.people import Fictional, fictional_credit_code, people_of_own
 
 PATIENCE_SECONDS = 60.0
@@ -90,20 +90,5 @@ class Walk:
 
     def eventually(self, what: str, expected: Json, ask: Callable[[], Json]) -> None:
         """Events take their time: asks until the answer is as expected, or patience ends."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        seen = ask()
-        while seen != expected and time.monotonic() < deadline:
-            time.sleep(0.2)
-            seen = ask()
+        seen = last_answer(ask, lambda answer: bool(answer == expected), PATIENCE_SECONDS)
         self.check(what, expected, seen)
-
-    def once_known(self, order: Callable[[], Json]) -> Json:
-        """Another service hears of a person or an employer a moment later: asks again while it answers 404."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                return order()
-            except RequestRefused as refused:
-                if refused.status != 404 or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.2)

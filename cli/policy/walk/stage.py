@@ -3,21 +3,20 @@ expected and came."""
 
 import re
 import secrets
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from cli.policy.walk.staff import Staff
-from client.platform import SERVICES, Json, Platform, RequestRefused
+from client.platform import SERVICES, Json, Platform
+from client.waiting import last_answer, once_heard
 from demo.people import Fictional, fictional_credit_code, people_of_own
 from policy_engine.packs.pack import Pack
 
 MOST_PEOPLE = 500
 _ON_THE_WAY = re.compile(r"^(?:outbox_depth|inbox_lag)\{[^}]*\} (\S+)$", re.MULTILINE)
 _TO_CALCULATE = re.compile(r"^assessments_waiting\{[^}]*\} (\S+)$", re.MULTILINE)
-PAUSE_SECONDS = 0.2
 
 
 @dataclass
@@ -133,12 +132,7 @@ class Stage:
 
     def until(self, ask: Callable[[], Any], is_enough: Callable[[Any], bool]) -> Any:
         """The first answer that is enough, or the last before patience ends."""
-        deadline = time.monotonic() + self.patience_seconds
-        answer = ask()
-        while not is_enough(answer) and time.monotonic() < deadline:
-            time.sleep(PAUSE_SECONDS)
-            answer = ask()
-        return answer
+        return last_answer(ask, is_enough, self.patience_seconds)
 
     def hear_all(self) -> None:
         """Until no event is on its way, twice in a row: one that is heard may make another."""
@@ -151,14 +145,7 @@ class Stage:
 
     def once_heard(self, order: Callable[[], Any]) -> Any:
         """Another service hears of somebody a moment later: asks again while it answers 404."""
-        deadline = time.monotonic() + self.patience_seconds
-        while True:
-            try:
-                return order()
-            except RequestRefused as refused:
-                if refused.status != 404 or time.monotonic() > deadline:
-                    raise
-                time.sleep(PAUSE_SECONDS)
+        return once_heard(order, self.patience_seconds)
 
 
 def on_the_way(platform: Platform) -> int:

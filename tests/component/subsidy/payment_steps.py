@@ -25,6 +25,15 @@ async def granting(boot: Boot) -> tuple[Platform, UUID]:
     return p, employer
 
 
+async def both_calculated(boot: Boot, *, trained: int, workplaces: int) -> tuple[Platform, UUID]:
+    """Stated and calculated for both schemes that share the cap."""
+    p, employer = await granting(boot)
+    await state(p, employer, TRAINING, trained)
+    await state(p, employer, WORKPLACES, workplaces)
+    await calculate(p)
+    return p, employer
+
+
 async def state(p: Platform, employer: UUID, scheme: str, number: int, period: str = "2024-H1") -> None:
     answer = await attested(clerk(p), employer, {STATED[scheme]: number}, scheme=scheme, period=period)
     assert answer.status_code == 201, answer.text

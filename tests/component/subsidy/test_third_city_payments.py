@@ -13,6 +13,7 @@ from tests.component.subsidy.payment_steps import (
     WORKPLACES,
     act,
     approve,
+    both_calculated,
     calculate,
     claims,
     granting,
@@ -37,10 +38,7 @@ from tests.support.platform import Boot
     ids=["below", "exactly", "beyond", "the rest", "exhausted"],
 )
 async def test_two_schemes_share_a_cap(platform: Boot, trained: int, workplaces: int, fen: int, stands: str) -> None:
-    p, employer = await granting(platform)
-    await state(p, employer, TRAINING, trained)
-    await state(p, employer, WORKPLACES, workplaces)
-    await calculate(p)
+    p, _ = await both_calculated(platform, trained=trained, workplaces=workplaces)
     assert await on_record(p, WORKPLACES) == [(workplaces * 200_000, "open")]
     await approve(p, TRAINING)
     assert await on_record(p, TRAINING) == [(trained * 100_000, "approved")]
@@ -64,10 +62,7 @@ async def test_an_exhausted_cap_leaves_nothing_to_an_amount_without_a_condition(
 
 
 async def test_a_claim_that_is_refused_or_not_yet_approved_is_no_grant(platform: Boot) -> None:
-    p, employer = await granting(platform)
-    await state(p, employer, TRAINING, 15)
-    await state(p, employer, WORKPLACES, 10)
-    await calculate(p)
+    p, _ = await both_calculated(platform, trained=15, workplaces=10)
     training = await latest(p, TRAINING)
     assert (await act(p, training, "review")).status_code == 200
     await calculate(p)
@@ -77,10 +72,7 @@ async def test_a_claim_that_is_refused_or_not_yet_approved_is_no_grant(platform:
 
 
 async def test_what_was_granted_is_not_touched_by_what_is_granted_later(platform: Boot) -> None:
-    p, employer = await granting(platform)
-    await state(p, employer, TRAINING, 10)
-    await state(p, employer, WORKPLACES, 6)
-    await calculate(p)
+    p, employer = await both_calculated(platform, trained=10, workplaces=6)
     await approve(p, TRAINING)
     await approve(p, WORKPLACES)
     answer = (await assess(p, employer, TRAINING)).json()
@@ -91,10 +83,7 @@ async def test_what_was_granted_is_not_touched_by_what_is_granted_later(platform
 
 
 async def test_more_for_an_earlier_claim_is_judged_beside_all_that_stands(platform: Boot) -> None:
-    p, employer = await granting(platform)
-    await state(p, employer, TRAINING, 10)
-    await state(p, employer, WORKPLACES, 3)
-    await calculate(p)
+    p, employer = await both_calculated(platform, trained=10, workplaces=3)
     await approve(p, TRAINING)
     await settle(p)
     await approve(p, WORKPLACES)
@@ -110,10 +99,7 @@ async def test_more_for_an_earlier_claim_is_judged_beside_all_that_stands(platfo
 
 
 async def test_a_correction_of_the_other_claim_is_followed(platform: Boot) -> None:
-    p, employer = await granting(platform)
-    await state(p, employer, TRAINING, 10)
-    await state(p, employer, WORKPLACES, 6)
-    await calculate(p)
+    p, employer = await both_calculated(platform, trained=10, workplaces=6)
     await approve(p, TRAINING)
     await settle(p)
     assert (await latest(p, WORKPLACES))["amount_fen"] == 1_000_000
@@ -127,10 +113,7 @@ async def test_a_correction_of_the_other_claim_is_followed(platform: Boot) -> No
 
 
 async def test_an_approved_claim_that_gives_way_frees_what_it_was_granted(platform: Boot) -> None:
-    p, employer = await granting(platform)
-    await state(p, employer, TRAINING, 20)
-    await state(p, employer, WORKPLACES, 6)
-    await calculate(p)
+    p, employer = await both_calculated(platform, trained=20, workplaces=6)
     await approve(p, TRAINING)
     assert (await latest(p, WORKPLACES))["state"] == "not_eligible"
     await state(p, employer, TRAINING, 2)
@@ -140,10 +123,7 @@ async def test_an_approved_claim_that_gives_way_frees_what_it_was_granted(platfo
 
 
 async def test_calculating_and_approving_twice_adds_nothing(platform: Boot) -> None:
-    p, employer = await granting(platform)
-    await state(p, employer, TRAINING, 10)
-    await state(p, employer, WORKPLACES, 6)
-    await calculate(p)
+    p, employer = await both_calculated(platform, trained=10, workplaces=6)
     training = await approve(p, TRAINING)
     before = [await claims(p, scheme) for scheme in (TRAINING, WORKPLACES)]
     assert kind(await act(p, training, "approval")) == (409, "step-out-of-order")
@@ -203,10 +183,7 @@ async def test_a_prize_goes_back_with_the_payment_that_it_was_for(platform: Boot
 
 
 async def test_what_another_city_granted_the_same_payee_counts_nowhere(platform: Boot) -> None:
-    p, employer = await granting(platform)
-    await state(p, employer, TRAINING, 20)
-    await state(p, employer, WORKPLACES, 6)
-    await calculate(p)
+    p, employer = await both_calculated(platform, trained=20, workplaces=6)
     await approve(p, TRAINING)
     async with p.transaction("subsidy") as session:
         await session.execute(
@@ -227,10 +204,7 @@ async def test_what_another_city_granted_the_same_payee_counts_nowhere(platform:
 async def test_the_letter_names_what_was_counted_and_the_claim_is_calculated_again_to_the_letter(
     platform: Boot,
 ) -> None:
-    p, employer = await granting(platform)
-    await state(p, employer, TRAINING, 19)
-    await state(p, employer, WORKPLACES, 6)
-    await calculate(p)
+    p, _ = await both_calculated(platform, trained=19, workplaces=6)
     await approve(p, TRAINING)
     claim = await approve(p, WORKPLACES)
     letter = (await detail(p, claim["id"]))["letter"]

@@ -14,13 +14,12 @@ from tests.component.subsidy.payment_steps import (
     WORKPLACES,
     act,
     approve,
+    both_calculated,
     calculate,
     claims,
-    granting,
     latest,
     on_record,
     settle,
-    state,
 )
 from tests.component.subsidy.third_city_steps import EAST, assess, kind
 from tests.support.platform import Boot, Platform
@@ -28,10 +27,7 @@ from tests.support.platform import Boot, Platform
 
 async def both_reviewed(boot: Boot) -> tuple[Platform, UUID]:
     """Two claims that together go beyond the cap, each calculated before the other is granted."""
-    p, employer = await granting(boot)
-    await state(p, employer, TRAINING, 15)
-    await state(p, employer, WORKPLACES, 10)
-    await calculate(p)
+    p, employer = await both_calculated(boot, trained=15, workplaces=10)
     for scheme in (TRAINING, WORKPLACES):
         assert (await act(p, await latest(p, scheme), "review")).status_code == 200
     return p, employer
@@ -68,10 +64,7 @@ async def test_an_approval_waits_for_one_that_has_not_committed(platform: Boot) 
 
 
 async def test_calculations_approvals_and_the_bank_at_once_wait_in_one_order(platform: Boot) -> None:
-    p, employer = await granting(platform)
-    await state(p, employer, TRAINING, 10)
-    await state(p, employer, WORKPLACES, 6)
-    await calculate(p)
+    p, employer = await both_calculated(platform, trained=10, workplaces=6)
     await approve(p, TRAINING)
     await act(p, await latest(p, WORKPLACES), "review")
     await p.set_time("2025-02-05T10:00:00+08:00")
