@@ -148,6 +148,10 @@ async def simulate(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.R
     )
 
 
+async def funds(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+    return await client.get(f"{money.BASE}/funds?city={thing.area.split('/')[0]}")
+
+
 # — jobfair —
 async def newcomer(world: World) -> list[Object]:
     return [Object(credit_code(77), STREET, credit_code(77))]
@@ -198,6 +202,7 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "make_payment_batch": Entry(batch, unpaid, refusals((409, "nothing-to-pay"))),
     "take_bank_confirmations": Entry(confirm, sent_line, refusals((404, "unknown-line"))),
+    "list_funds": Entry(funds, known("claim_id"), refusals((404, "funds-not-found")), outside_the_city),
     "ask_simulation": Entry(simulate, known("claim_id"), refusals((403, "other-city"), (422, "nothing-on-record"))),
     "register_employer": Entry(
         enter_employer, newcomer, refusals((403, "other-organisation"), (403, "outside-jurisdiction"))
