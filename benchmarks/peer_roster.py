@@ -70,6 +70,7 @@ def _entry(cipher: Cipher, row: Row, index: bytes, school: str, listed_on: date)
         university_code=school,
         seeking_area=area,
         listed_on=listed_on,
+        listed_by=[school],
         version=1,
     )
 
