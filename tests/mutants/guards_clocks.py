@@ -6,13 +6,14 @@ SHAPES = "tests/unit/notify/test_clock_shapes.py"
 PERIODS = "tests/unit/notify/test_periods.py"
 AREAS = "tests/component/notify/test_third_city_area_clocks.py"
 MONTHS = "tests/component/notify/test_third_city_months.py"
+ESCALATION = "tests/component/notify/test_third_city_escalation.py"
 CITY = "tests/component/notify/test_third_city_clocks.py"
 
 GUARDS = (
     Guard(
         "12.6",
         "an event that a clock could not listen to is refused with its line",
-        "services/notify/clocks/shapes.py",
+        "services/notify/clocks/shapes/clocks.py",
         "_event = word(*USABLE)\n",
         "_event = text\n",
         (f"{SHAPES}::test_what_could_not_run_is_refused_with_its_line",),
@@ -82,9 +83,36 @@ GUARDS = (
     Guard(
         "13.4",
         "a deadline is of days or of months, and of days says which",
-        "services/notify/clocks/shapes.py",
+        "services/notify/clocks/shapes/clocks.py",
         '        if ("days" in node) is not ("day_type" in node):\n',
         "        if False:\n",
+        (f"{SHAPES}::test_what_could_not_run_is_refused_with_its_line",),
+    ),
+    Guard(
+        "13.4",
+        "a level in working days is told by the published holidays",
+        "services/notify/clocks/commands.py",
+        "rules.timetable(clock.due_on, plan, day_after)",
+        "rules.timetable(clock.due_on, plan)",
+        (f"{ESCALATION}::test_two_working_days_after_the_breach_pass_over_the_holidays_in_may",),
+    ),
+    Guard(
+        "13.4",
+        "a level of a year that is not published is asked for again, not lost",
+        "services/notify/clocks/rules.py",
+        "    return today + timedelta(days=1) if following == UNKNOWN_DAY else following\n",
+        "    return following\n",
+        (
+            f"{ESCALATION}::test_a_level_waits_for_the_holidays_of_its_year_and_is_told_once",
+            "tests/unit/notify/test_clock_rules.py::test_a_level_of_an_unpublished_year_is_asked_for_each_day_after_the_breach",
+        ),
+    ),
+    Guard(
+        "13.4",
+        "levels that the holidays could turn round are refused",
+        "services/notify/clocks/shapes/steps.py",
+        "    if any(_passes(level, last) or _passes(last, level) for level in before):\n",
+        "    if False:\n",
         (f"{SHAPES}::test_what_could_not_run_is_refused_with_its_line",),
     ),
 )

@@ -11,7 +11,7 @@ GUARDS = (
     Guard(
         "12.6",
         "a reason for a pause has its source",
-        "services/notify/clocks/shapes.py",
+        "services/notify/clocks/shapes/steps.py",
         '"label": text, "source": citation}, {"longest_days"',
         '"label": text}, {"source": citation, "longest_days"',
         (f"{SHAPES}::test_a_pause_that_no_document_gives_is_refused",),
@@ -19,7 +19,7 @@ GUARDS = (
     Guard(
         "12.6",
         "what the document fixes to its days is not paused",
-        "services/notify/clocks/shapes.py",
+        "services/notify/clocks/shapes/clocks.py",
         'if node["kind"] in _FIXED and "pauses" in node:',
         "if False:",
         (f"{SHAPES}::test_what_the_document_fixes_to_its_days_is_not_paused",),

@@ -13,7 +13,7 @@ from contracts.envelope import Event
 from contracts.events.notify import ClockBreached, ClockMet, ClockStarted, ClockWarned
 from policy_engine.packs.pack import Packs
 from services.notify.clocks import repository, rules
-from services.notify.clocks.deadlines import Deadline, deadline_of
+from services.notify.clocks.deadlines import Deadline, day_after, deadline_of
 from services.notify.clocks.kinds import ClockKind, Trigger, Usable, deadlines_of, plan_of, starts_of
 from services.notify.clocks.models import Clock
 from services.notify.clocks.notices import notification_above, notification_to_staff, notifications_to_subject
@@ -198,7 +198,7 @@ def steps_of(clock: Clock, packs: Packs) -> tuple[rules.Step, ...]:
     plan = plan_of(packs, clock.city, clock.started_on, clock.kind)
     if clock.kind_type == "window":
         return rules.pending_in_window(rules.window_timetable(clock.started_on, clock.due_on, plan), clock.state)
-    return rules.pending(rules.timetable(clock.due_on, plan), clock.state, clock.escalation_level)
+    return rules.pending(rules.timetable(clock.due_on, plan, day_after), clock.state, clock.escalation_level)
 
 
 async def take_due_steps(session: AsyncSession, runtime: Runtime, clocks: Sequence[Clock], today: date) -> None:

@@ -10,9 +10,8 @@ from policy_engine.errors import ParameterNotCited
 from policy_engine.expressions.calendar import add_months, civil_date, day_number
 from policy_engine.packs.pack import Cited, Pack, Packs
 from services.notify.clocks.kinds import path_of, set_or_none
-from services.notify.clocks.rules import FIRST_CONTACT, Pause, spans
+from services.notify.clocks.rules import FIRST_CONTACT, DayType, Pause, spans
 
-DayType = Literal["calendar", "working"]
 NoDueReason = Literal["not_cited", "year_not_published", "paused"]
 DAY_TYPES: tuple[DayType, ...] = ("calendar", "working")
 
@@ -48,6 +47,14 @@ def first_contact_readings(packs: Packs, city: str, started_on: date) -> tuple[S
         return readings, _chosen_day_type(packs, city, started_on, FIRST_CONTACT)
     except ParameterNotCited:
         return readings, None
+
+
+def day_after(day: date, days: int, day_type: DayType) -> date | None:
+    """The so many days later; None while the working days of a year in between are not published."""
+    try:
+        return add_days(day, days, day_type)
+    except UnpublishedYear:
+        return None
 
 
 @dataclass(frozen=True)

@@ -234,8 +234,11 @@ def plan_at(pack: Pack, kind: str, on: date) -> Plan:
     path = path_of(kind)
     warn = set_or_none(pack, f"{path}.warn_before_days", on)
     levels = set_or_none(pack, f"{path}.escalation", on) or ()
-    escalations = tuple(Escalation(level["level"], int(level["after_days"])) for level in levels)
-    return Plan(None if warn is None else int(warn), escalations)
+    return Plan(None if warn is None else int(warn), tuple(_escalation(level) for level in levels))
+
+
+def _escalation(node: Tree) -> Escalation:
+    return Escalation(node["level"], int(node["after_days"]), node.get("day_type", "calendar"))
 
 
 def plan_of(packs: Packs, city: str, on: date, kind: str = FIRST_CONTACT) -> Plan:

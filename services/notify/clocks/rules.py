@@ -1,24 +1,30 @@
 """When a clock is met, warned of, breached and escalated, and to whom each step is told. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 FIRST_CONTACT = "first_contact"
 
+DayType = Literal["calendar", "working"]
 StepKind = Literal["warn", "breach", "escalate", "open", "close"]
+Count: TypeAlias = Callable[[date, int, DayType], date | None]
+"""(day, n, kind of day) → the n-th such day after it; None while the working days of a year are not published."""
+UNKNOWN_DAY = date.max
+"""The day of a step that nobody knows yet: it is asked for again each day."""
 LEVELS = ("community", "district", "city")
 _ROLE_OF_LEVEL = {"community": "caseworker", "district": "district_reviewer", "city": "city_approver"}
 
 
 @dataclass(frozen=True)
 class Escalation:
-    """A level of supervision and how many calendar days after the breach it is told."""
+    """A level of supervision and how many days after the day of the breach it is told."""
 
     level: str
     after_days: int
+    day_type: DayType = "calendar"
 
 
 @dataclass(frozen=True)
@@ -122,17 +128,24 @@ def in_time(due_on: date | None, met: date) -> bool | None:
     return None if due_on is None else met <= due_on
 
 
-def timetable(due_on: date, plan: Plan) -> tuple[Step, ...]:
-    """All steps of a clock in order. A day is over only after its end, so the breach is the day after."""
+def count_calendar_days(day: date, days: int, day_type: DayType) -> date | None:
+    """Where no table of holidays is at hand: nobody knows a working day."""
+    return day + timedelta(days=days) if day_type == "calendar" else None
+
+
+def timetable(due_on: date, plan: Plan, count: Count = count_calendar_days) -> tuple[Step, ...]:
+    """All steps of a clock in order. A day is over only after its end, so the breach is the day after.
+
+    Levels told in working days come after those of as many calendar days, so that ranks never pass each other.
+    """
     breach_on = due_on + timedelta(days=1)
     steps = [Step("breach", breach_on, "community")]
     if plan.warn_before_days is not None:
         steps.insert(0, Step("warn", due_on - timedelta(days=plan.warn_before_days), "community"))
-    ordered = sorted(plan.escalations, key=lambda escalation: escalation.after_days)
-    steps += [
-        Step("escalate", breach_on + timedelta(days=escalation.after_days), escalation.level, rank)
-        for rank, escalation in enumerate(ordered, start=1)
-    ]
+    ordered = sorted(plan.escalations, key=lambda level: (level.after_days, level.day_type == "working"))
+    for rank, above in enumerate(ordered, start=1):
+        notified_on = count(breach_on, above.after_days, above.day_type)
+        steps.append(Step("escalate", notified_on or UNKNOWN_DAY, above.level, rank))
     return tuple(steps)
 
 
@@ -211,8 +224,9 @@ def due(steps: Sequence[Step], today: date) -> tuple[Step, ...]:
 
 
 def after(steps: Sequence[Step], today: date) -> date | None:
-    """The day of the next step after today's; None when there is none."""
-    return min((step.on for step in steps if step.on > today), default=None)
+    """The day of the next step after today's; None when there is none. One that nobody knows is asked for tomorrow."""
+    following = min((step.on for step in steps if step.on > today), default=None)
+    return today + timedelta(days=1) if following == UNKNOWN_DAY else following
 
 
 def addressee(level: str, area: str) -> Addressee:

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notify.clocks.rules import (
+    UNKNOWN_DAY,
     Addressee,
+    DayType,
     Escalation,
     Fulfilment,
     Plan,
@@ -80,6 +82,37 @@ def test_the_steps_are_warning_breach_and_the_levels_in_order_of_their_days() ->
         Step("escalate", date(2023, 8, 4), "district", 1),
         Step("escalate", date(2023, 8, 6), "city", 2),
     ) == STEPS
+
+
+def working_days(day: date, days: int, day_type: DayType) -> date | None:
+    """As by a table of the year 2023 in which weekends alone are off; no other year is published."""
+    while days and day.year == 2023:
+        day += timedelta(days=1)
+        days -= day_type == "calendar" or day.weekday() < 5
+    return day if day.year == 2023 else None
+
+
+@given(st.dates(date(2023, 1, 1), date(2023, 12, 20)), st.data())
+def test_levels_in_working_days_keep_their_order_whatever_the_holidays(due_on: date, data: st.DataObject) -> None:
+    """Ranks do not pass each other where calendar days are no more than working days: what the shapes ask for."""
+    calendar = data.draw(st.integers(0, 9))
+    levels = (
+        Escalation("city", data.draw(st.integers(max(1, calendar), 12)), "working"),
+        Escalation("district", calendar),
+    )
+    steps = timetable(due_on, Plan(None, levels), working_days)
+    assert [step.level for step in steps] == ["community", "district", "city"]
+    assert [step.rank for step in steps] == [0, 1, 2]
+    assert steps[1].on <= steps[2].on
+
+
+def test_a_level_of_an_unpublished_year_is_asked_for_each_day_after_the_breach() -> None:
+    due_on = date(2023, 12, 28)
+    steps = timetable(due_on, Plan(None, (Escalation("district", 3, "working"),)), working_days)
+    assert steps[-1].on == UNKNOWN_DAY
+    assert after(steps, due_on) == date(2023, 12, 29)
+    assert after(steps, date(2023, 12, 29)) == date(2023, 12, 30)
+    assert due(steps, date(2024, 6, 1)) == steps[:1]
 
 
 def test_without_a_warning_span_nobody_is_warned() -> None:

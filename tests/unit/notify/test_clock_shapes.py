@@ -23,6 +23,7 @@ QUOTED = "clause: 六\n      quote: 名册登记的毕业生三个工作日内�
 DAYS = f"    days:\n      {QUOTED}      unit: 日\n      values:\n        - {{from: 2024-01-01, value: 3}}\n"
 DAY_TYPE = f"    day_type:\n      {QUOTED}      values:\n        - {{from: 2024-01-01, value: working}}\n"
 MONTHS = "    months: {clause: 六, setting: 1, reason: 本市选择, unit: 月}\n"
+LEVELS = "- {level: district, after_days: 2}\n        - {level: city, after_days: 5}"
 MOVES = "    moved_by_holidays: {clause: 六, setting: true, reason: 本市选择}\n"
 
 
@@ -55,6 +56,11 @@ def test_the_city_as_it_stands_is_sound() -> None:
         (DAY_TYPE, DAY_TYPE + MONTHS, "training_offer", "二者写一项"),
         (DAY_TYPE, DAY_TYPE + MOVES, "moved_by_holidays", "最后一日总是工作日"),
         (DAYS + DAY_TYPE, DAY_TYPE + MONTHS, "training_offer", "months 按日历月计"),
+        (LEVELS, LEVELS.replace("level: district", "level: community"), "escalation.setting", "应为 district、city"),
+        (LEVELS, LEVELS.replace("level: city", "level: district"), "escalation", "同一级只写一次"),
+        (LEVELS, LEVELS.replace("after_days: 2}", "after_days: 2, day_type: workday}"), "day_type", "应为 calendar"),
+        (LEVELS, LEVELS.replace("after_days: 5}", "after_days: 0, day_type: working}"), "day_type", "不起作用"),
+        (LEVELS, LEVELS.replace("after_days: 2}", "after_days: 2, day_type: working}"), "escalation", "先后会颠倒"),
         ("  training_offer:\n", "  first_contact:\n", "first_contact", "名称应为小写字母"),
         ("  training_offer:\n", "  Training-Offer:\n", "Training-Offer", "名称应为小写字母"),
     ],
@@ -99,6 +105,11 @@ def test_a_clock_of_areas_that_could_not_run_is_refused(before: str, after: str,
     assert text != CLOCKS
     with pytest.raises(PackInvalid, match=rf"clocks\.yaml:\d+: kinds\.{re.escape(path)}.*{what}"):
         checked(text)
+
+
+def test_levels_may_be_told_in_working_days_after_as_many_calendar_days() -> None:
+    mixed = LEVELS.replace("after_days: 5}", "after_days: 2, day_type: working}")
+    checked(CLOCKS.replace(LEVELS, mixed))
 
 
 def test_an_employer_may_be_told_and_a_post_has_no_inbox() -> None:

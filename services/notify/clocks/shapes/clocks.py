@@ -1,4 +1,4 @@
-"""What may stand in a pack's `clocks.yaml` and `cadences.yaml`: a clock with a misspelt name would never run.
+"""What may stand in a pack's `clocks.yaml`.
 
 An event, a field or a value in a condition that no event has is refused here, with file and line.
 """
@@ -13,7 +13,6 @@ from policy_engine.packs.provisions import provisions
 from policy_engine.packs.schema import (
     Keys,
     Shape,
-    citation,
     day,
     either,
     entries,
@@ -21,8 +20,6 @@ from policy_engine.packs.schema import (
     integer,
     items,
     keys,
-    only,
-    parameter,
     read,
     text,
     truth,
@@ -30,18 +27,17 @@ from policy_engine.packs.schema import (
 )
 from services.notify.clocks.kinds import SUBJECTS, USABLE, Usable
 from services.notify.clocks.rules import FIRST_CONTACT
+from services.notify.clocks.shapes.steps import (
+    AT_MOST_DAYS,
+    DAY_TYPE,
+    NAME_OF_KIND,
+    SMALL_LETTERS,
+    escalation,
+    pauses,
+)
 
-AT_MOST_DAYS = 3660
 AT_MOST_MONTHS = 120
-NAME_OF_KIND = r"[a-z][a-z0-9_]{1,48}"
-SMALL_LETTERS = "名称应为小写字母、数字和 _，以字母开头"
 EXAMPLE_OF_A_TRIGGER = "{event: service_delivered, date: delivered_on}"
-_levels = word("community", "district", "city")
-_days = parameter(integer(0, AT_MOST_DAYS), "日")
-_on = parameter(day)
-_readings = entries(parameter(entries(either(integer(0, 10**6), day, items(text), text)), "场", "次", "日"))
-
-
 _event = word(*USABLE)
 _conditions = entries(either(truth, text))
 
@@ -81,37 +77,11 @@ def _triggers(node: Tree, at: At) -> None:
     shape(node, at)
 
 
-_steps = {
-    "warn_before_days": read(integer(0, AT_MOST_DAYS), "日"),
-    "escalation": read(items(keys({"level": _levels, "after_days": integer(0, AT_MOST_DAYS)}))),
-}
-_span = {"days": read(integer(1, AT_MOST_DAYS), "日"), "day_type": read(word("calendar", "working"))}
+_steps = {"warn_before_days": read(integer(0, AT_MOST_DAYS), "日"), "escalation": read(escalation("district", "city"))}
+_span = {"days": read(integer(1, AT_MOST_DAYS), "日"), "day_type": read(DAY_TYPE)}
 _months = {"months": read(integer(1, AT_MOST_MONTHS), "月")}
 _moves = {"moved_by_holidays": read(truth)}
-_pause = keys({"key": text, "label": text, "source": citation}, {"longest_days": read(integer(1, AT_MOST_DAYS), "日")})
-
-
-def _pauses(node: Tree, at: At) -> None:
-    """For what a deadline may be paused. Without a source a city could let a clock sleep as it pleases."""
-    flaws = Flaws()
-    flaws.of(items(_pause), node, at)
-    listed = [reason for reason in node if isinstance(reason, Mapping)] if isinstance(node, list) else []
-    reasons = [reason for reason in listed if fits(text, reason.get("key"))]
-    flaws.of(_names_of_pauses, reasons, at)
-    flaws.refuse()
-
-
-def _names_of_pauses(node: Tree, at: At) -> None:
-    names = [reason["key"] for reason in node]
-    for place, name in enumerate(names):
-        entry = at.item(node[place], place)
-        if not re.fullmatch(NAME_OF_KIND, name):
-            raise entry.key(node[place], "key").wrong(SMALL_LETTERS, name, "army_service")
-        if name in names[:place]:
-            raise entry.key(node[place], "key").wrong("同一个 key 只写一次", name)
-
-
-_optional: Keys = {"announce": truth, "pauses": _pauses}
+_optional: Keys = {"announce": truth, "pauses": pauses}
 _wiring = {"title": text, "subject": word(*SUBJECTS), **_optional, "starts": _triggers, "meets": _triggers}
 
 
@@ -189,7 +159,7 @@ _area = {"title": text, "per": _per}
 _warning = {"warn_before_days": _steps["warn_before_days"]}
 _at_least = read(integer(1, AT_MOST_DAYS), "场", "次", "期", "项", "人", "个", "家", "笔")
 _every_period = word("week", "half_month", "month", "quarter", "year")
-_level_above = items(keys({"level": word("city"), "after_days": integer(0, AT_MOST_DAYS)}))
+_level_above = escalation("city")
 
 
 def _of_area(inner: Shape) -> Shape:
@@ -261,42 +231,3 @@ def _kinds(node: Tree, at: At) -> None:
 
 
 CLOCKS = keys({"first_contact": _first_contact}, {"kinds": _kinds, "provisions": provisions})
-
-_UNITS = ("场", "次", "期", "日", "项", "所")
-_comparison = word("at_least", "over", "exactly", "about")
-_every = word("week", "half_month", "month", "quarter", "season", "year")
-_count = {"comparison": _comparison, "count": integer(0, 10**9)}
-_HALVES = [{"first_day": 1, "last_day": 15}, {"first_day": 16, "last_day": "end_of_month"}]
-_half = keys({"first_day": integer(1, 31), "last_day": either(integer(1, 31), word("end_of_month"))})
-_bound: Shape = parameter(keys({**_count, "every": _every}), *_UNITS)
-_factor = parameter(either(integer(1, 10_000), keys(_count)), "项", "所", "场")
-_cadence_keys = keys(
-    {},
-    {
-        "title": text,
-        "per": parameter(word("city", "district", "university"), settles=only("city")),
-        "bound": _bound,
-        "window": text,
-        "clock": text,
-        "starts_on": _on,
-        "due_day": parameter(integer(1, 31), "日"),
-        "halves": parameter(items(_half), settles=only(_HALVES)),
-        "factors": entries(_factor),
-        "chosen": read(text),
-        "readings": _readings,
-        "provisions": provisions,
-    },
-)
-
-
-def _cadence(node: Tree, at: At) -> None:
-    """What a reading multiplies are factors of the cadence."""
-    _cadence_keys(node, at)
-    factors, place = items(word(*node.get("factors", ()))), at.key(node, "readings")
-    for reading in node.get("readings", {}).values():
-        for entry in reading.get("values", ()):
-            factors(entry["value"].get("multiplied", []), place.key(entry, "value"))
-
-
-CADENCES = entries(_cadence, {"week": parameter(word("iso"), settles=only("iso"))})
-SHAPES = {"clocks": CLOCKS, "cadences": CADENCES}
