@@ -14,6 +14,7 @@ from services.notify.clocks.feature import feature as clocks
 from services.notify.duties.feature import feature as duties
 from services.notify.messages.feature import feature as messages
 from services.notify.messages.templates import TEMPLATES
+from services.notify.missed_periods.feature import feature as missed_periods
 from services.notify.models_base import Base
 from services.notify.projections.feature import feature as projections
 from services.notify.settings import NotifySettings, notify_settings
@@ -23,7 +24,7 @@ log = get_logger()
 definition = Definition(
     name="notify",
     title="启航 · 时限与消息服务",
-    features=(clocks, area_clocks, clock_pauses, messages, duties, projections),
+    features=(clocks, area_clocks, clock_pauses, missed_periods, messages, duties, projections),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
 )

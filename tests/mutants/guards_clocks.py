@@ -7,6 +7,8 @@ PERIODS = "tests/unit/notify/test_periods.py"
 AREAS = "tests/component/notify/test_third_city_area_clocks.py"
 MONTHS = "tests/component/notify/test_third_city_months.py"
 ESCALATION = "tests/component/notify/test_third_city_escalation.py"
+MISSES = "tests/unit/notify/test_misses_in_a_row.py"
+OF_DISTRICTS = "tests/component/notify/test_third_city_misses.py"
 CITY = "tests/component/notify/test_third_city_clocks.py"
 
 GUARDS = (
@@ -114,5 +116,32 @@ GUARDS = (
         "    if any(_passes(level, last) or _passes(last, level) for level in before):\n",
         "    if False:\n",
         (f"{SHAPES}::test_what_could_not_run_is_refused_with_its_line",),
+    ),
+    Guard(
+        "13.4",
+        "a period that was met begins the count of misses anew",
+        "services/notify/missed_periods/rules.py",
+        "groupby(settled, lambda period: period.is_missed)",
+        "groupby(settled, lambda period: True)",
+        (f"{MISSES}::test_however_often_and_early_one_looks_the_reports_are_those_of_the_full_runs",),
+    ),
+    Guard(
+        "13.4",
+        "misses are not judged past a period whose breach is not taken",
+        "services/notify/missed_periods/rules.py",
+        "    settled = takewhile(lambda period: period.is_settled, periods)\n",
+        "    settled = filter(lambda period: period.is_settled, periods)\n",
+        (f"{MISSES}::test_each_full_number_of_misses_is_reported_once",),
+    ),
+    Guard(
+        "13.4",
+        "what was heard late brings no second report of the same misses",
+        "services/notify/missed_periods/rules.py",
+        "    lacking = len(full) - sum(period.is_reported for period in run)\n",
+        "    lacking = len(full)\n",
+        (
+            f"{MISSES}::test_each_full_number_of_misses_is_reported_once",
+            f"{OF_DISTRICTS}::test_what_was_recorded_in_time_and_heard_late_asks_for_no_second_report_of_the_same_weeks",
+        ),
     ),
 )

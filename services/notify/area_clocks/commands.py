@@ -182,6 +182,8 @@ async def _clock_of(
 async def _open(session: AsyncSession, packs: Packs, clock: Clock, occurrence: Occurrence) -> None:
     clock.started_on, clock.due_on, clock.needed = occurrence.started_on, occurrence.due_on, occurrence.needed
     clock.clause, clock.quote = occurrence.clause, occurrence.quote
+    pack = packs.city(clock.city, on=occurrence.started_on)
+    clock.pack_name, clock.pack_version = pack.name, pack.version
     clock.no_due_reason = None if occurrence.due_on is not None else "not_cited"
     clock.state = "waiting" if clock.kind_type == "window" else "open"
     clock.next_on = after(steps_of(clock, packs), date.min)

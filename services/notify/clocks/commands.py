@@ -182,7 +182,8 @@ async def record_met(session: AsyncSession, clock: Clock) -> None:
 
 def _write_deadline(clock: Clock, packs: Packs, pauses: Sequence[Pause]) -> None:
     """Fills in the due date and its source, and the day of the first step."""
-    deadline = _deadline_with(clock, packs, pauses)
+    deadline, pack = _deadline_with(clock, packs, pauses), packs.city(clock.city, on=clock.started_on)
+    clock.pack_name, clock.pack_version = pack.name, pack.version
     clock.due_on, clock.day_type = deadline.due_on, deadline.day_type
     clock.clause, clock.quote = deadline.clause, deadline.quote
     clock.no_due_reason = deadline.no_due_reason

@@ -43,6 +43,11 @@ class Clock(Base):
     """Of a cadence or a milestone: how many are due in the period."""
     counted: Mapped[int | None]
     """How many were recorded in time, so far."""
+    missed_in_a_row: Mapped[int | None]
+    """Of a cadence: with this period so many in a row were missed, and the level that the document names was told."""
+    pack_name: Mapped[str | None]
+    """The document by which it was dated last: that of its start, whatever came into force since."""
+    pack_version: Mapped[str | None]
     started_on: Mapped[date | None]
     due_on: Mapped[date | None]
     """Last day in time; the clock is breached from the day after on."""

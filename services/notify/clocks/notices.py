@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from policy_engine.packs.pack import Cited
 from services.notify.clocks import rules
 from services.notify.clocks.models import Clock
 from services.notify.clocks.rules import FIRST_CONTACT
@@ -43,6 +44,18 @@ def notification_above(clock: Clock, step: rules.Step, unserved: rules.Addressee
     template = "clock_unserved" if clock.kind == FIRST_CONTACT else "deadline_unserved"
     params = {**_step_params(clock), "area": unserved.area}
     return Notification(clock.city, _staff(to), template, params, f"{clock.id}:{step.kind}:{step.level}")
+
+
+def notification_of_misses(clock: Clock, times: int, cited: Cited) -> Notification:
+    """To the level that the document names, on its clause."""
+    assert clock.due_on is not None
+    level = cited.value["level"]
+    source = {"clause": cited.clause, "quote": cited.quote, "times": str(times)}
+    params = {**_titled(clock), **source, "due_on": chinese_date(clock.due_on), "area": clock.area}
+    params["clock_id"] = str(clock.id)
+    return Notification(
+        clock.city, _staff(rules.addressee(level, clock.area)), "missed_in_a_row", params, f"{clock.id}:{level}"
+    )
 
 
 def _staff(to: rules.Addressee) -> Recipient:

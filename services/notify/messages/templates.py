@@ -98,6 +98,10 @@ TEMPLATES: dict[str, Template] = {
         "{title}：超期督办",
         "“{title}”应于{due_on}前完成，至今未完成，请督办。依据：{clause}。时限编号：{clock_id}。",
     ),
+    "missed_in_a_row": Template(
+        "{title}：连续{times}期未完成",
+        "辖区{area}的“{title}”已连续{times}期未完成，最近一期应于{due_on}前完成。依据：{clause}“{quote}”。时限编号：{clock_id}。",
+    ),
     "window_opened": Template(
         "{title}：已开始",
         "“{title}”今日开始，至{due_on}（含当日）结束。依据：{clause}。时限编号：{clock_id}。",

@@ -76,6 +76,7 @@ def test_what_could_not_run_is_refused_with_its_line(before: str, after: str, pa
     assert int(line) > CLOCKS.split("kinds:")[0].count("\n")
 
 
+MISSES = "    misses:\n      clause: 七\n      quote: 连续两周未完成的，由市级约谈\n"
 COUNTS = "counts: {event: post_published, date: published_on}"
 SPAN = "{first: {month: 3, day: 1}, last: {month: 6, day: 30}}"
 
@@ -94,6 +95,10 @@ SPAN = "{first: {month: 3, day: 1}, last: {month: 6, day: 30}}"
         ),
         ("value: district}", "value: city}", "weekly_posts.escalation", "没有上一级"),
         ("value: district}", "value: street}", "weekly_posts.per", "应为 city"),
+        ("in_a_row: 2", "in_a_row: 1", "weekly_posts.misses.0.in_a_row", "应为 2 至"),
+        ("in_a_row: 2, level: city", "in_a_row: 2, level: district", "weekly_posts.misses.0.level", "应为 city"),
+        ("in_a_row: 2, level: city", "in_a_row: 2", "weekly_posts.misses.0", "缺少 level"),
+        (MISSES, MISSES.replace("quote: 连续两周未完成的，由市级约谈\n", "\n"), "weekly_posts.misses", ""),
         (SPAN, SPAN.replace("month: 6, day: 30", "month: 2, day: 29"), "campus_season.period", ""),
         (SPAN, "{first: 2024-03-01, last: 2024-02-01}", "campus_season.period", "不能早于 first"),
         ("    counts_from:", "    count_from:", "internship_bases.count_from", "没有这一栏"),
@@ -105,6 +110,17 @@ def test_a_clock_of_areas_that_could_not_run_is_refused(before: str, after: str,
     assert text != CLOCKS
     with pytest.raises(PackInvalid, match=rf"clocks\.yaml:\d+: kinds\.{re.escape(path)}.*{what}"):
         checked(text)
+
+
+def test_a_clock_of_the_city_has_no_level_above_it_that_hears_of_misses() -> None:
+    start = CLOCKS.index("  weekly_posts:")
+    of_city = (
+        CLOCKS[start:]
+        .replace("value: district}", "value: city}", 1)
+        .replace("setting:\n        - {level: city, after_days: 3}", "setting: []", 1)
+    )
+    with pytest.raises(PackInvalid, match=r"weekly_posts\.misses: .*没有上一级"):
+        checked(CLOCKS[:start] + of_city)
 
 
 def test_levels_may_be_told_in_working_days_after_as_many_calendar_days() -> None:

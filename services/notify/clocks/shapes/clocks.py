@@ -162,6 +162,9 @@ _every_period = word("week", "half_month", "month", "quarter", "year")
 _level_above = escalation("city")
 
 
+_misses = read(keys({"in_a_row": integer(2, 100), "level": word("city")}))
+
+
 def _of_area(inner: Shape) -> Shape:
     """A clock of the city has no level above it that could be told."""
 
@@ -179,6 +182,8 @@ def _levels_above(node: Tree, at: At) -> None:
     levels = [level for values in _values_of(node["escalation"]) for level in values]
     if "city" in _values_of(node["per"]) and levels:
         raise at.key(node, "escalation").wrong("全市的时限没有上一级可以督办，写 []", levels, "setting: []")
+    if "city" in _values_of(node["per"]) and "misses" in node:
+        raise at.key(node, "misses").wrong("全市的时限没有上一级可以告知，不写 misses")
 
 
 def _values_of(parameter: Tree) -> list[Tree]:
@@ -190,7 +195,7 @@ def _values_of(parameter: Tree) -> list[Tree]:
 _counting = {**_area, "counts": _triggers, **_warning, "escalation": read(_level_above)}
 _cadence_clock = keys(
     {"kind": word("cadence"), **_counting, "every": read(_every_period), "at_least": _at_least},
-    {"starts_on": read(day)},
+    {"starts_on": read(day), "misses": _misses},
 )
 _milestone = keys(
     {"kind": word("milestone"), **_counting, "counts_from": read(day), "due_on": read(day)}, {"at_least": _at_least}
