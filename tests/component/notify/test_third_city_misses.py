@@ -28,8 +28,8 @@ async def post(p: Platform, on: str, *, at: str | None = None, times: int = 2) -
     for _ in range(2):
         ids = {"post_id": new_id(), "employer_id": new_id()}
         fact = PostPublished(**ids, city=CITY, area=STREET, openings=1, published_on=date.fromisoformat(on))
-        time = {} if at is None else {"time": datetime.fromisoformat(at)}
-        await p.deliver("notify", fact, times=times, **time)
+        time = None if at is None else datetime.fromisoformat(at)
+        await p.deliver("notify", fact, times=times, time=time)
 
 
 async def reported(p: Platform, area: str = DISTRICT) -> list[str]:
