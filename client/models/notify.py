@@ -191,8 +191,11 @@ class ClockView(TypedDict):
     kind_type: Literal["deadline", "cadence", "milestone", "window"]
     late_entry: bool
     met_on: str | None
+    missed_in_a_row: int | None
     needed: int | None
     no_due_reason: Literal["not_cited", "year_not_published", "paused"] | None
+    pack_name: str | None
+    pack_version: str | None
     period: str | None
     quote: str | None
     started_on: str | None
