@@ -56,7 +56,7 @@ chaos: .venv/.dev tools ## kill real processes at named points and count what is
 attack: .venv/.dev ## try to break a platform that runs on this machine (QIHANG_BASE), and say what was got
 	@$(BIN)/python -m tests.attack $(ARGS)
 
-mutants: .venv/.dev ## remove one guard at a time: its own tests must notice; writes docs/security/mutants.md
+mutants: .venv/.dev ## remove one guard at a time: its own tests must notice (ARGS=policies: change one value of a pack at a time)
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
 prove: .venv/.dev tools ## the long proofs, once per issue (ARGS="--only chaos" for one); writes docs/security/proof.md

@@ -18,6 +18,10 @@ PAGE = ROOT / "docs" / "security" / "proof.md"
 KEPT = ROOT / "var" / "prove.json"
 STAGES: Mapping[str, tuple[str, Sequence[str]]] = {
     "mutants": ("every guard removed in turn, and noticed", ["-m", "tests.mutants"]),
+    "policies": (
+        "every value, bound, day and reading of every pack changed in turn",
+        ["-m", "tests.mutants", "policies"],
+    ),
     "chaos": ("processes killed at every named point; nothing lost or done twice", ["-m", "tests.chaos"]),
     "year": (
         "the simulated year, broken off and gone on with; the journey in other time zones",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from policy_engine.expressions.units import Unit
@@ -134,13 +135,13 @@ class Node:
     value: Any = None
     series: "tuple[tuple[int, int | None, Node], ...]" = field(default=(), repr=False)
 
-    @property
+    @cached_property
     def facts(self) -> frozenset[str]:
         """The facts that it reads."""
         mine = {self.name} if self.op == "fact" else set()
         return frozenset(mine.union(*(arg.facts for arg in self.args)))
 
-    @property
+    @cached_property
     def optional(self) -> frozenset[str]:
         """The facts that it reads and that a case may lack."""
         mine = {self.name} if self.op == "fact" and isinstance(self.type, Day) and self.type.optional else set()
@@ -151,7 +152,7 @@ class Node:
         inner = [operation for arg in self.args for operation in arg.find(op)]
         return [self, *inner] if self.op == op else inner
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         mine = {self.name} if self.name else set()
         return frozenset(mine.union(*(arg.names for arg in self.args)))

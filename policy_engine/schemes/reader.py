@@ -42,7 +42,13 @@ _UNSETTLED = keys({"parameter": text, "when": text})
 _CONSISTENT = keys({"rule": text, "otherwise": text})
 _EXAMPLE = keys(
     {"judged_on": day, "facts": anything},
-    dict.fromkeys(("amount_fen", "schedule_fen", "unmet", "applicable", "refused", "readings", "title"), anything),
+    dict.fromkeys(
+        (
+            *("amount_fen", "schedule_fen", "unmet", "applicable", "readings", "eligible", "left_out", "title"),
+            *("refused", "lacking", "error"),
+        ),
+        anything,
+    ),
 )
 
 

@@ -1,4 +1,5 @@
-"""`make mutants`: one guard removed at a time, only its own tests run; writes docs/security/mutants.md.
+"""`make mutants`: one guard removed at a time, only its own tests run; writes docs/security/mutants.md. With the word
+`policies` first, the packs' data is changed instead (tests/mutants/packs).
 
 Exit status 1 where a guard's tests do not notice that it is gone, or where a guard is no longer where the table says.
 """
@@ -14,9 +15,11 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.mutants.guards import GUARDS
+from tests.mutants.packs import run as packs
 from tests.mutants.runner import ROOT, Tell, Verdict, judge
 
 REPORT = ROOT / "docs" / "security" / "mutants.md"
+PACKS = "policies"
 console = Console(width=180)
 
 
@@ -30,10 +33,13 @@ class Print(Tell):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == [PACKS]:
+        return packs.main(words[1:])
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--only", default="", help="a part of the guard's name or file")
     parser.add_argument("--workers", type=int, default=2)
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(words)
     guards = [guard for guard in GUARDS if given.only in f"{guard.point} {guard.name} {guard.file}"]
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="qihang-mutants-") as folder:

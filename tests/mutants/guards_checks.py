@@ -7,7 +7,17 @@ ONE = f"{ALL}::test_a_mistake_is_told_at_its_line_and_nothing_else_is"
 THREE = f"{ALL}::test_any_three_mistakes_are_told_together"
 BOUNDS = "tests/unit/policy_engine/test_bounds.py"
 
+MUTANTS = "tests/unit/policy_engine/test_pack_mutants.py"
+
 GUARDS = (
+    Guard(
+        "13",
+        "an example that comes to no decision has to say so",
+        "policy_engine/schemes/examples.py",
+        "    is_complete = seen.keys() & _NO_DECISION <= expected.keys()\n",
+        "    is_complete = True\n",
+        (f"{MUTANTS}::test_an_example_that_comes_to_no_decision_has_to_say_so",),
+    ),
     Guard(
         "13",
         "a flaw of one part hides no other",

@@ -26,7 +26,7 @@ EXAMPLES = [
     for city in PACKS.cities
     for scheme in catalogue(PACKS.city(city)).values()
     for example in scheme.examples
-    if "refused" not in example
+    if not {"refused", "error"} & set(example)
 ]
 RENT = "  incubator_rent:\n"
 CHOSEN = "    chosen: {reading: in_total, by: 某处室, decided_on: 2023-08-01, reason: 依据某号批复"

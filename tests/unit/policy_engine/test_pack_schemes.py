@@ -166,7 +166,7 @@ def chosen_outcomes(scheme: Scheme, reading: str) -> list[tuple[object, ...]]:
     for example in scheme.examples:
         try:
             told = explain(chosen, example["facts"], example["judged_on"])
-        except ParameterNotCited:
+        except (ParameterNotCited, FactsInvalid):
             continue
         if not told.applicable:
             continue
