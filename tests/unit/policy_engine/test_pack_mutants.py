@@ -15,8 +15,8 @@ from policy_engine.schemes.examples import comes_to, failures
 from tests.mutants.packs.generate import mutants
 from tests.mutants.packs.judge import EQUIVALENT, KILLED, REFUSED, SURVIVED, Equivalent, Judge, Verdict, excused
 from tests.mutants.packs.mutant import changed
-from tests.mutants.packs.page import page
-from tests.mutants.packs.run import ROOT, equivalents, pack_folders, verdicts_of
+from tests.mutants.packs.page import ROOT, page
+from tests.mutants.packs.run import equivalents, pack_folders, verdicts_of
 from tests.mutants.packs.texts import of_text
 from tests.mutants.packs.values import of_value
 
