@@ -10,6 +10,7 @@ from chassis.runtime import Runtime
 from chassis.service import Definition, Service
 from services.notify.area_clocks.feature import feature as area_clocks
 from services.notify.clock_pauses.feature import feature as clock_pauses
+from services.notify.clock_turns.feature import feature as clock_turns
 from services.notify.clocks.feature import feature as clocks
 from services.notify.duties.feature import feature as duties
 from services.notify.messages.feature import feature as messages
@@ -24,7 +25,7 @@ log = get_logger()
 definition = Definition(
     name="notify",
     title="启航 · 时限与消息服务",
-    features=(clocks, area_clocks, clock_pauses, missed_periods, messages, duties, projections),
+    features=(clocks, area_clocks, clock_pauses, clock_turns, missed_periods, messages, duties, projections),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
 )

@@ -19,7 +19,7 @@ ODD = {
     "jobfair.confirmations": {"views"},
     "jobfair.employers": {"views"},
     "jobfair.internships": {"views"},
-    "notify.clocks": {"deadlines", "kinds", "notices", "shapes", "views"},
+    "notify.clocks": {"deadlines", "kinds", "notices", "shapes", "steps", "views"},
     "notify.messages": {"templates"},
     "registry.accounts": {"views"},
     "registry.facts": {"catalogue"},

@@ -80,7 +80,7 @@ GUARDS = (
     Guard(
         "12.6",
         "pauses are followed before steps are taken",
-        "services/notify/clocks/commands.py",
+        "services/notify/clocks/steps.py",
         "        await follow_pauses(session, runtime, clock, own)\n",
         "",
         (f"{THIRD_CITY_PAUSED_DAYS}::test_a_pause_to_come_begins_by_the_job_also_after_days_without_one",),

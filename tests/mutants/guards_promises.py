@@ -50,7 +50,7 @@ GUARDS = (
     Guard(
         "16",
         "the next level is told where nobody serves",
-        "services/notify/clocks/commands.py",
+        "services/notify/clocks/steps.py",
         "    return [notification, *await _notification_above(session, clock, step, to)]",
         "    return [notification]",
         (f"{DUTIES}::test_where_nobody_serves_a_street_the_district_is_told",),

@@ -44,7 +44,8 @@ def _of_walk(stage: Stage, order: Clocks) -> list[tuple[str, Json]]:
     if order.period is not None:
         return [(_area_name(stage, row["area"]), row) for row in listed if row["period"] == order.period]
     names = _subjects(stage)
-    return [(names[row["subject_id"]], row) for row in listed if row["subject_id"] in names]
+    own = [row for row in listed if row["subject_id"] in names and row["turn"] == order.turn]
+    return [(names[row["subject_id"]], row) for row in own]
 
 
 def _subjects(stage: Stage) -> dict[str, str]:
@@ -72,9 +73,11 @@ def _by_state(rows: list[tuple[str, Json]]) -> dict[str, dict[str, Any]]:
 
 
 def _state(row: Json) -> str:
-    """A deadline that was met after its breach stays broken."""
+    """A deadline that was met after its breach stays broken; a turn that its end has closed is neither."""
     if row["breached_on"]:
         return "breached"
+    if row["state"] == "closed":
+        return "closed"
     return "met" if row["met_on"] else "open"
 
 

@@ -168,15 +168,18 @@ class Payment(Form):
 class Clocks(Form):
     """Every clock of a kind that the walk has to do with, by how it stands: whose → the day it is due (none: null).
 
-    Of an area's kind one `period` is asked for, and the areas are named by the pack's names.
+    Of an area's kind one `period` is asked for, and the areas are named by the pack's names; of one that repeats one
+    `turn`.
     """
 
     kind: Key
     period: Key | None = None
+    turn: Annotated[int, Field(ge=1, le=1000)] | None = None
     open: dict[Name, date | None] = {}
     met: dict[Name, date | None] = {}
     breached: dict[Name, date | None] = {}
-    STATES: ClassVar[tuple[str, ...]] = ("open", "met", "breached")
+    closed: dict[Name, date | None] = {}
+    STATES: ClassVar[tuple[str, ...]] = ("open", "met", "breached", "closed")
 
 
 class IndicatorCount(Form):

@@ -244,6 +244,8 @@ def _clocks(ledger: _Ledger, order: Clocks) -> Iterator[Fault]:
         return
     if (kind.subject == "area") is not (order.period is not None):
         yield "period", "各区或全市的时限须写明哪一期，其他时限不写"
+    if (kind.repeats is not None) is not (order.turn is not None):
+        yield "turn", "反复的时限须写明第几期，其他时限不写"
     areas = {str(ledger.pack.document.get("city_name")), *ledger.pack.districts().values()}
     subjects = areas if kind.subject == "area" else {*ledger.people, *ledger.employers}
     for state in Clocks.STATES:

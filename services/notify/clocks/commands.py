@@ -9,18 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging import outbox
 from chassis.runtime import Runtime
-from contracts.envelope import Event
-from contracts.events.notify import ClockBreached, ClockMet, ClockStarted, ClockWarned
+from contracts.events.notify import ClockMet, ClockStarted
 from policy_engine.packs.pack import Packs
 from services.notify.clocks import repository, rules
 from services.notify.clocks.deadlines import Deadline, day_after, deadline_of
 from services.notify.clocks.kinds import ClockKind, Trigger, Usable, deadlines_of, plan_of, starts_of
 from services.notify.clocks.models import Clock
-from services.notify.clocks.notices import notification_above, notification_to_staff, notifications_to_subject
+from services.notify.clocks.notices import notifications_to_subject
 from services.notify.clocks.rules import Pause
-from services.notify.duties.repository import is_served
 from services.notify.messages.commands import enqueue
-from services.notify.messages.rules import Notification
 
 
 async def turn_deadlines(session: AsyncSession, runtime: Runtime, usable: Usable, fact: Any, at: datetime) -> None:
@@ -50,20 +47,31 @@ async def _kind_to_meet(session: AsyncSession, packs: Packs, name: str, usable: 
 async def _start_clock(
     session: AsyncSession, runtime: Runtime, kind: ClockKind, fact: Any, started_on: date, at: datetime
 ) -> None:
-    """Starts the subject's clock. A second start, such as another registration, never gives more time."""
-    clock = await _clock_of(session, kind, fact, at)
+    """Starts the subject's clock. A second start, such as another registration, never gives more time.
+
+    An earlier one does, unless a later turn has begun: what its days were is settled.
+    """
+    clock = await clock_of(session, kind, fact, at)
     if clock.started_on is not None and clock.started_on <= started_on:
         return
+    if len(await repository.turns_of(session, clock)) > 1:
+        return
+    met_before = clock.met_on
+    await start(session, runtime, clock, started_on)
+    if kind.announce and clock.met_on is None and met_before is None:
+        await enqueue(session, runtime, notifications_to_subject(clock))
+
+
+async def start(session: AsyncSession, runtime: Runtime, clock: Clock, started_on: date) -> None:
+    """Lets a clock run from a day on, and judges it by all that is known."""
     clock.started_on = started_on
     pauses = () if clock.state == "waiting" else await _pauses_of(session, clock)
     _write_deadline(clock, runtime.packs, rules.begun(pauses, await runtime.clock.today(session)) if pauses else ())
     await outbox.record(session, started(clock))
     await follow_pauses(session, runtime, clock, pauses)
-    met_before = clock.met_on
     clock.met_on = None
     await _judge(session, runtime, clock)
-    if kind.announce and clock.met_on is None and met_before is None:
-        await enqueue(session, runtime, notifications_to_subject(clock))
+    await follow_end(session, runtime.packs, clock)
 
 
 async def _meet_clock(
@@ -74,7 +82,7 @@ async def _meet_clock(
     `ClockMet` is said again only if an earlier one becomes known later, because the day is then another. A correction
     that takes the fact back opens the clock again.
     """
-    clock = await _clock_of(session, kind, fact, at)
+    clock = await clock_of(session, kind, fact, at)
     fulfilled = next((trigger for trigger in triggers if trigger.applies(fact)), None)
     trigger = fulfilled or triggers[0]
     usable, day = trigger.usable, trigger.day(fact)
@@ -86,17 +94,21 @@ async def _meet_clock(
     else:
         columns = {name: getattr(fact, name) for name in usable.columns}
         await repository.add_fact(session, clock.id, usable.key(fact), day, columns)
-    await _judge(session, runtime, clock)
+    for turn in await repository.turns_of(session, clock):
+        await _judge(session, runtime, turn)
 
 
 async def _judge(session: AsyncSession, runtime: Runtime, clock: Clock) -> None:
     """By all facts known so far; records ClockMet where the day met is another than before."""
-    facts = await repository.facts_of(session, clock.id)
-    fulfilment = rules.fulfilment(clock.started_on, await _due_on_as_of_today(session, runtime, clock), facts)
+    facts = await repository.facts_of(session, clock.first_id or clock.id)
+    fulfilment = rules.fulfilment(clock.counts_from, await _due_on_as_of_today(session, runtime, clock), facts)
     if fulfilment is None and clock.met_on is not None:
         await reopen(session, runtime.packs, clock)
         await follow_pauses(session, runtime, clock, await _pauses_of(session, clock))
+        await follow_end(session, runtime.packs, clock)
     if fulfilment is None or fulfilment == rules.Fulfilment(clock.met_on or date.min, clock.late_entry):
+        return
+    if clock.state == "closed" and rules.in_time(clock.due_on, fulfilment.met_on) is False:
         return
     if clock.state == "paused":
         await _end_pause(session, runtime, clock)
@@ -109,7 +121,7 @@ async def _due_on_as_of_today(session: AsyncSession, runtime: Runtime, clock: Cl
     if clock.no_due_reason != "paused" or clock.started_on is None:
         return clock.due_on
     pauses = rules.ended(await _pauses_of(session, clock), await runtime.clock.today(session))
-    return deadline_of(runtime.packs, clock.city, clock.started_on, clock.kind, pauses).due_on
+    return _deadline_with(clock, runtime.packs, pauses).due_on
 
 
 async def _end_pause(session: AsyncSession, runtime: Runtime, clock: Clock) -> None:
@@ -153,7 +165,28 @@ def _redate(clock: Clock, packs: Packs, begun: Sequence[Pause], today: date, why
 
 def _deadline_with(clock: Clock, packs: Packs, pauses: Sequence[Pause]) -> Deadline:
     assert clock.started_on is not None
-    return deadline_of(packs, clock.city, clock.started_on, clock.kind, pauses)
+    return deadline_of(packs, clock.city, clock.started_on, clock.kind, pauses, anchor_on=clock.anchor_on)
+
+
+async def follow_end(session: AsyncSession, packs: Packs, clock: Clock) -> None:
+    """Closes a turn whose promise ended by its last day; lets it run on where that was taken back.
+
+    What ends it is in effect from the day on which it was recorded: a turn that was over by then stays as it is.
+    """
+    if clock.turn is None:
+        return
+    statements = await repository.statements_of(session, clock.first_id or clock.id)
+    is_ended = rules.is_ended(statements, clock.due_on or date.max)
+    if is_ended and (clock.state in ("open", "warned", "paused", "breached") or _is_met_late(clock)):
+        clock.state, clock.next_on, clock.met_on, clock.late_entry = "closed", None, None, False
+    elif not is_ended and clock.state == "closed":
+        clock.state = rules.state_of(clock.warned_on, clock.breached_on)
+        clock.next_on = rules.after(steps_of(clock, packs), date.min)
+
+
+def _is_met_late(clock: Clock) -> bool:
+    """What comes after the end of a promise meets none of its turns."""
+    return clock.met_on is not None and rules.in_time(clock.due_on, clock.met_on) is False
 
 
 async def reopen(session: AsyncSession, packs: Packs, clock: Clock) -> None:
@@ -164,7 +197,7 @@ async def reopen(session: AsyncSession, packs: Packs, clock: Clock) -> None:
     await outbox.record(session, started(clock))
 
 
-async def _clock_of(session: AsyncSession, kind: ClockKind, fact: Any, at: datetime) -> Clock:
+async def clock_of(session: AsyncSession, kind: ClockKind, fact: Any, at: datetime) -> Clock:
     subject: UUID = getattr(fact, f"{kind.subject}_id")
     clock = await repository.locked_clock(session, kind, subject, fact.city, fact.area, at)
     if at > clock.area_as_of:
@@ -176,7 +209,7 @@ async def record_met(session: AsyncSession, clock: Clock) -> None:
     assert clock.met_on is not None
     clock.state, clock.next_on = "met", None
     in_time = rules.in_time(clock.due_on, clock.met_on)
-    met = ClockMet(**_about(clock), **_start(clock), met_on=clock.met_on, in_time=in_time, late_entry=clock.late_entry)
+    met = ClockMet(**about(clock), **_start(clock), met_on=clock.met_on, in_time=in_time, late_entry=clock.late_entry)
     await outbox.record(session, met)
 
 
@@ -202,64 +235,6 @@ def steps_of(clock: Clock, packs: Packs) -> tuple[rules.Step, ...]:
     return rules.pending(rules.timetable(clock.due_on, plan, day_after), clock.state, clock.escalation_level)
 
 
-async def take_due_steps(session: AsyncSession, runtime: Runtime, clocks: Sequence[Clock], today: date) -> None:
-    """Takes every step of these (locked) clocks that is due: events, and messages to those in charge."""
-    events: list[Event] = []
-    notifications: list[Notification] = []
-    pauses = await repository.pauses_of(session, *(clock.id for clock in clocks))
-    for clock in clocks:
-        own = pauses.get(clock.id, ())
-        await follow_pauses(session, runtime, clock, own)
-        steps = steps_of(clock, runtime.packs)
-        for step in rules.due(steps, today):
-            events += _take(clock, step, today)
-            notifications += await _notifications_about(session, clock, step)
-        clock.next_on = rules.next_day(steps, own, today, today)
-    await outbox.record(session, *events)
-    await enqueue(session, runtime, notifications)
-
-
-def _take(clock: Clock, step: rules.Step, today: date) -> list[Event]:
-    if step.kind == "warn":
-        clock.state, clock.warned_on = "warned", today
-        return [ClockWarned(**_about(clock), due_on=clock.due_on, warned_on=today)]
-    if step.kind == "breach":
-        clock.state, clock.breached_on = "breached", today
-        return [ClockBreached(**_about(clock), due_on=clock.due_on, breached_on=today)]
-    if step.kind == "open":
-        clock.state = "open"
-        return [started(clock)]
-    if step.kind == "close":
-        clock.state = "closed"
-        return []
-    clock.escalation_level = step.rank
-    return []
-
-
-async def _notifications_about(session: AsyncSession, clock: Clock, step: rules.Step) -> list[Notification]:
-    """The breach itself is the message to the community; escalation tells the levels above it.
-
-    Where nobody has an account to read it, the next level that is served is told of that as well.
-    """
-    if step.kind == "close" or (step.kind == "escalate" and step.level == "community"):
-        return []
-    to = rules.addressee(step.level, clock.area)
-    notification = notification_to_staff(clock, step, to)
-    if await is_served(session, to.role, to.area):
-        return [notification]
-    return [notification, *await _notification_above(session, clock, step, to)]
-
-
-async def _notification_above(
-    session: AsyncSession, clock: Clock, step: rules.Step, unserved: rules.Addressee
-) -> list[Notification]:
-    for level in rules.levels_above(step.level):
-        to = rules.addressee(level, clock.area)
-        if to != unserved and await is_served(session, to.role, to.area):
-            return [notification_above(clock, step, unserved, to)]
-    return []
-
-
 async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock) -> bool:
     """Gives a running clock its due date once the calendar of that year is out; False while it is not.
 
@@ -273,24 +248,25 @@ async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock
     clock.due_changes = [*clock.due_changes, rules.due_change(today, due_before, clock.due_on, "year_published")]
     await outbox.record(session, started(clock))
     await follow_pauses(session, runtime, clock, pauses)
+    await follow_end(session, runtime.packs, clock)
     if clock.met_on is not None:
         clock.met_on = None
         await _judge(session, runtime, clock)
     return True
 
 
-def _about(clock: Clock) -> dict[str, Any]:
+def about(clock: Clock) -> dict[str, Any]:
     return {
         "clock_id": clock.id,
         "kind": clock.kind,
-        "subject_id": clock.subject_id,
+        "subject_id": clock.subject,
         "city": clock.city,
         "area": clock.area,
     }
 
 
 def started(clock: Clock) -> ClockStarted:
-    return ClockStarted(**_about(clock), **_start(clock))
+    return ClockStarted(**about(clock), **_start(clock))
 
 
 def _start(clock: Clock) -> dict[str, Any]:

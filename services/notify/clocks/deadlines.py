@@ -28,14 +28,22 @@ class Deadline:
 
 
 def deadline_of(
-    packs: Packs, city: str, started_on: date, kind: str = FIRST_CONTACT, pauses: Sequence[Pause] = ()
+    packs: Packs,
+    city: str,
+    started_on: date,
+    kind: str = FIRST_CONTACT,
+    pauses: Sequence[Pause] = (),
+    *,
+    anchor_on: date | None = None,
 ) -> Deadline:
     """A deadline (落实5日内必联系) as the city's document gives it, in the reading of “日” that the city chose.
 
-    Days of a pause do not count. One whose end nobody knows leaves it without a date (`paused`).
+    Days of a pause do not count. One whose end nobody knows leaves it without a date (`paused`). `anchor_on` is the day
+    from which the months of a promise that repeats are counted; its own start where there is none.
     """
     try:
-        return _deadline_by(packs, city, started_on, kind, _chosen_day_type(packs, city, started_on, kind), pauses)
+        day_type = _chosen_day_type(packs, city, started_on, kind)
+        return _deadline_by(packs, city, started_on, kind, day_type, pauses, anchor_on)
     except ParameterNotCited as missing:
         return Deadline(None, None, missing.clause, missing.quote, "not_cited")
 
@@ -75,15 +83,25 @@ def _chosen_day_type(packs: Packs, city: str, on: date, kind: str) -> DayType:
     return chosen
 
 
-def _term(pack: Pack, kind: str, started_on: date, day_type: DayType) -> _Term:
+def _term(pack: Pack, kind: str, started_on: date, day_type: DayType, anchor_on: date | None) -> _Term:
     """Months end on the same day of a later month, or on the last of a shorter one: 31 January + 1 is 29 February."""
     path = path_of(kind)
     if not pack.has(f"{path}.months"):
         cited = pack.value(f"{path}.days", on=started_on)
         return _Term(int(cited.value), day_type, cited)
     cited = pack.value(f"{path}.months", on=started_on)
-    ends_on = civil_date(add_months(day_number(started_on), int(cited.value)))
+    ends_on = end_of_months(anchor_on or started_on, int(cited.value), started_on)
     return _Term((ends_on - started_on).days, day_type, cited)
+
+
+def end_of_months(anchor_on: date, months: int, after: date) -> date:
+    """The first day after `after` that is a multiple of so many months from the anchor: no turn ends earlier in its
+    month than the anchor has it because a shorter month lay between."""
+    ends_on, total = anchor_on, 0
+    while ends_on <= after:
+        total += months
+        ends_on = civil_date(add_months(day_number(anchor_on), total))
+    return ends_on
 
 
 def _shifted(pack: Pack, kind: str, started_on: date, due_on: date) -> date:
@@ -93,11 +111,17 @@ def _shifted(pack: Pack, kind: str, started_on: date, due_on: date) -> date:
 
 
 def _deadline_by(
-    packs: Packs, city: str, started_on: date, kind: str, day_type: DayType, pauses: Sequence[Pause] = ()
+    packs: Packs,
+    city: str,
+    started_on: date,
+    kind: str,
+    day_type: DayType,
+    pauses: Sequence[Pause] = (),
+    anchor_on: date | None = None,
 ) -> Deadline:
     pack = packs.city(city, on=started_on)
     try:
-        term = _term(pack, kind, started_on, day_type)
+        term = _term(pack, kind, started_on, day_type, anchor_on)
     except ParameterNotCited as missing:
         return Deadline(None, None, missing.clause, missing.quote, "not_cited")
     clause, quote = term.cited.clause, term.cited.quote

@@ -7,7 +7,7 @@ from structlog import get_logger
 
 from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
-from services.notify.clocks import commands, repository
+from services.notify.clocks import commands, repository, steps
 
 jobs = JobTable()
 log = get_logger()
@@ -36,7 +36,7 @@ async def _take_batch(runtime: Runtime) -> int:
     async with runtime.transaction() as session:
         today = await runtime.clock.today(session)
         clocks = await repository.clocks_with_step(session, today, runtime.packs.stopped, BATCH)
-        await commands.take_due_steps(session, runtime, clocks, today)
+        await steps.take_due_steps(session, runtime, clocks, today)
         return len(clocks)
 
 
@@ -52,7 +52,7 @@ async def _take_or_park(runtime: Runtime, clock_id: UUID, today: date) -> int:
     try:
         async with runtime.transaction() as session:
             clock = await repository.clock_with_step(session, clock_id, today)
-            await commands.take_due_steps(session, runtime, [clock] if clock else [], today)
+            await steps.take_due_steps(session, runtime, [clock] if clock else [], today)
             return int(clock is not None)
     except Exception as error:
         log.error("clock_step_failed", clock_id=str(clock_id), error=type(error).__name__)

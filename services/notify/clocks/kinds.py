@@ -30,6 +30,8 @@ class Usable:
     fact: str = ""
     columns: tuple[str, ...] = ()
     """Fields that are stored with the fact, under their own names."""
+    topic_ids: tuple[str, ...] = ()
+    """What the event says the state of, where that is not the occurrence: the next one on it replaces this one."""
 
     @property
     def name(self) -> str:
@@ -57,6 +59,9 @@ class Usable:
 
     def key(self, fact: Event) -> str:
         return ":".join((self.fact or self.name, *(str(getattr(fact, name)) for name in self.ids)))
+
+    def topic(self, fact: Event) -> str:
+        return ":".join((self.name, *(str(getattr(fact, name)) for name in self.topic_ids or self.ids)))
 
     def version(self, fact: Event) -> int:
         """Of facts that are corrected, the higher counts; 0 for what is said once."""
@@ -97,7 +102,7 @@ USABLE: Mapping[str, Usable] = {
         Usable(registry.ContactLogged, ("contact_id",), "contact", ("logged_on",)),
         Usable(registry.ContactConfirmed, ("contact_id",), "contact", ("confirmed_on",)),
         Usable(registry.ServiceDelivered, ("service_id",)),
-        Usable(registry.GraduateStatusChanged, ("graduate_id", "status", "since_on")),
+        Usable(registry.GraduateStatusChanged, ("graduate_id", "status", "since_on"), topic_ids=("graduate_id",)),
         Usable(jobfair.EmployerVerified, ("employer_id",)),
         Usable(jobfair.EmployerSuspended, ("employer_id", "suspended_on")),
         Usable(jobfair.PostPublished, ("post_id",)),
@@ -138,10 +143,21 @@ class PauseReason:
         """The most calendar days that one clock may rest for it; None where the document states no limit."""
         if self.longest_days is None:
             return None
-        try:
-            return int(pack.parameter(self.longest_days, f"{self.key}.longest_days", on=on).value)
-        except ParameterNotCited:
-            return None
+        return number_or_none(pack, self.longest_days, f"{self.key}.longest_days", on)
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """Until what a promise starts again, with its source, and at most how often."""
+
+    until: tuple[Trigger, ...]
+    clause: str
+    quote: str
+    at_most: Tree | None
+
+    def most_at(self, pack: Pack, on: date) -> int | None:
+        """How many turns there are at most; None where the document states no limit."""
+        return None if self.at_most is None else number_or_none(pack, self.at_most, "repeats.at_most", on)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,9 +175,16 @@ class ClockKind:
     """Whether the subject of a deadline is told of it at its start."""
     pauses: tuple[PauseReason, ...] = ()
     """For what it may be paused; a kind without any never is."""
+    repeats: Repeats | None = None
+    """Of a deadline that starts again when its day is over."""
 
     def meets_by(self, usable: Usable) -> tuple[Trigger, ...]:
         return tuple(trigger for trigger in self.meets if trigger.usable is usable)
+
+    def ends_by(self, usable: Usable) -> tuple[Trigger, ...]:
+        """What of it ends a promise that repeats."""
+        until = () if self.repeats is None else self.repeats.until
+        return tuple(trigger for trigger in until if trigger.usable is usable)
 
     def starts_by(self, usable: Usable) -> tuple[Trigger, ...]:
         return tuple(trigger for trigger in self.starts if trigger.usable is usable)
@@ -214,7 +237,13 @@ def _kind(name: str, node: Tree) -> ClockKind:
         meets=_triggers(node.get("meets", node.get("counts", ()))),
         announce=node.get("announce", False),
         pauses=tuple(_reason(reason) for reason in node.get("pauses", ())),
+        repeats=_repeats(node["repeats"]) if "repeats" in node else None,
     )
+
+
+def _repeats(node: Tree) -> Repeats:
+    source = node["source"]
+    return Repeats(_triggers(node["until"]), str(source["clause"]), source["quote"], node.get("at_most"))
 
 
 def _reason(node: Tree) -> PauseReason:
@@ -278,6 +307,14 @@ def parameters_at(pack: Pack, kind: str, on: date) -> Iterator[ParameterAt]:
             reason=node.get("reason"),
             unset=unset,
         )
+
+
+def number_or_none(pack: Pack, node: Tree, path: str, on: date) -> int | None:
+    """A whole number that is at hand, on a day; None where the document gives none."""
+    try:
+        return int(pack.parameter(node, path, on=on).value)
+    except ParameterNotCited:
+        return None
 
 
 def set_or_none(pack: Pack, path: str, on: date) -> Any:

@@ -1,6 +1,6 @@
 """Tables of the clocks: one row per kind, subject and period, and the facts that may meet it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, func, text, true
@@ -20,6 +20,8 @@ class Clock(Base):
         Index("ix_clock_next_on", "next_on", "id", postgresql_where="next_on IS NOT NULL"),
         Index("ix_clock_area", "area", "due_on", postgresql_ops={"area": "text_pattern_ops"}),
         Index("ix_clock_subject_id", "subject_id"),
+        Index("uq_clock_turn", "about_id", "kind", "turn", unique=True, postgresql_where="about_id IS NOT NULL"),
+        Index("ix_clock_turn_awaited", "due_on", postgresql_where="turn_awaited"),
         Index("uq_clock_period", "kind", "area", "period", unique=True, postgresql_where="period IS NOT NULL"),
     )
 
@@ -32,7 +34,18 @@ class Clock(Base):
     subject_kind: Mapped[str] = mapped_column(default="graduate", server_default="graduate")
     """graduate · employer · post · internship, or `area`: then `area` itself is the subject."""
     subject_id: Mapped[UUID]
-    """Of an area: derived from kind, area and period, so that each period is a subject of its own."""
+    """Of an area: derived from kind, area and period, so that each period is a subject of its own. So is that of
+    a later turn: see `subject`."""
+    turn: Mapped[int | None]
+    """Of a promise that repeats: the how-manyeth. The first turn has the facts and the statements of all."""
+    first_id: Mapped[UUID | None]
+    """Of a later turn: the clock of the first."""
+    about_id: Mapped[UUID | None]
+    """Of a later turn: whom it is about."""
+    anchor_on: Mapped[date | None]
+    """Of a later turn: the day from which months are counted, so that they end on the same day of each month."""
+    turn_awaited: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Of the last turn: whether another follows once it is over, as far as anybody knows."""
     period: Mapped[str | None]
     """Of an area's clock: `2024-W07`, `2024-02-H1`, `2024-02`, `2024-Q1`, `2024`."""
     city: Mapped[str]
@@ -77,6 +90,16 @@ class Clock(Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
+    @property
+    def subject(self) -> UUID:
+        return self.about_id or self.subject_id
+
+    @property
+    def counts_from(self) -> date | None:
+        """The first day on which it can be met. The last day of a turn belongs to it, not to the next."""
+        is_later = self.first_id is not None and self.started_on is not None
+        return self.started_on + timedelta(days=1) if is_later and self.started_on else self.started_on
+
 
 class ClockFact(Base):
     """Something that counts towards a clock. Facts are stored; the day the clock was met is derived."""
@@ -94,6 +117,23 @@ class ClockFact(Base):
     """Of a fact that can be corrected: the higher one counts."""
     counts: Mapped[bool] = mapped_column(default=True, server_default=true())
     """False once a correction says that it does not meet the condition."""
+
+
+class ClockStatement(Base):
+    """What an event said about whether a promise that repeats still stands. The latest on a topic counts."""
+
+    __tablename__ = "clock_statement"
+
+    clock_id: Mapped[UUID] = mapped_column(ForeignKey("clock.id"), primary_key=True)
+    """The first turn."""
+    statement: Mapped[str] = mapped_column(primary_key=True)
+    """The event: its topic and when it happened."""
+    topic: Mapped[str]
+    """Whose state it says, by the ids of the event: `graduate_status_changed:<id>`."""
+    effective_on: Mapped[date]
+    """The day it gives, or the day on which it was recorded where that is later."""
+    stated_at: Mapped[datetime]
+    ends: Mapped[bool]
 
 
 class ClockPause(Base):

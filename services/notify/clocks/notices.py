@@ -19,7 +19,7 @@ def notifications_to_subject(clock: Clock) -> list[Notification]:
     """The deadline with its date and source; the date is left out where there is none."""
     if clock.subject_kind not in _SUBJECTS:
         return []
-    to = _SUBJECTS[clock.subject_kind](clock.subject_id)
+    to = _SUBJECTS[clock.subject_kind](clock.subject)
     params = {"clause": clock.clause or "", "quote": clock.quote or "", **_titled(clock)}
     template = "first_contact_promised" if clock.kind == FIRST_CONTACT else "deadline_announced"
     if clock.due_on is None:

@@ -13,10 +13,11 @@ from chassis.db import new_id
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.notify.clocks.kinds import ClockKind
-from services.notify.clocks.models import Clock, ClockFact, ClockPause
-from services.notify.clocks.rules import Pause, ReachedContact
+from services.notify.clocks.models import Clock, ClockFact, ClockPause, ClockStatement
+from services.notify.clocks.rules import Pause, ReachedContact, Statement
 
 _NEVER = date(9999, 12, 31)
+_WHOSE = (Clock.subject_id, Clock.about_id)
 _URGENCY = func.coalesce(Clock.due_on, literal(_NEVER, Date))
 
 
@@ -31,11 +32,31 @@ async def locked_clock(
     row = {"id": new_id(), "kind": kind.name, "subject_id": subject_id, "city": city, "area": area, "area_as_of": as_of}
     await session.execute(
         insert(Clock)
-        .values(**row, kind_type=kind.kind_type, title=kind.title, subject_kind=kind.subject)
+        .values(**row, **_described(kind), turn=1 if kind.repeats else None, turn_awaited=kind.repeats is not None)
         .on_conflict_do_nothing(index_elements=["kind", "subject_id"])
     )
     mine = select(Clock).where(Clock.kind == kind.name, Clock.subject_id == subject_id)
     return (await session.scalars(mine.with_for_update())).one()
+
+
+def _described(kind: ClockKind) -> dict[str, str]:
+    return {"kind_type": kind.kind_type, "title": kind.title, "subject_kind": kind.subject}
+
+
+async def turns_of(session: AsyncSession, first: Clock) -> Sequence[Clock]:
+    """A clock with the later turns of its promise, in order, locked. They go where it goes."""
+    if first.turn is None:
+        return [first]
+    query = select(Clock).where(Clock.about_id == first.subject_id, Clock.kind == first.kind)
+    later = (await session.scalars(query.order_by(Clock.turn).with_for_update())).all()
+    for turn in later:
+        turn.city, turn.area, turn.area_as_of = first.city, first.area, first.area_as_of
+    return [first, *later]
+
+
+async def statements_of(session: AsyncSession, first_id: UUID) -> Sequence[Statement]:
+    query = select(ClockStatement).where(ClockStatement.clock_id == first_id)
+    return [Statement(row.topic, row.effective_on, row.stated_at, row.ends) for row in await session.scalars(query)]
 
 
 async def start_of(session: AsyncSession, kind: str, subjects: Collection[UUID]) -> date | None:
@@ -140,13 +161,13 @@ async def clocks_without_calendar(session: AsyncSession, stopped: Collection[str
 
 def _visible_to(caller: Caller) -> ColumnElement[bool]:
     if caller.role == Role.GRADUATE:
-        return and_(Clock.subject_kind == "graduate", Clock.subject_id == caller.subject)
+        return and_(Clock.subject_kind == "graduate", or_(*(own == caller.subject for own in _WHOSE)))
     return caller.area_clause(Clock.area)
 
 
 def _rank() -> ColumnElement[int]:
-    """0 for a running clock, 1 for one that is met: what is still to do comes first."""
-    return cast(Clock.met_on.is_not(None), Integer)
+    """0 for a running clock, 1 for one that is met or closed: what is still to do comes first."""
+    return cast(or_(Clock.met_on.is_not(None), Clock.state == "closed"), Integer)
 
 
 async def clocks_by_urgency(
@@ -174,7 +195,7 @@ async def clocks_by_urgency(
 
 def urgency(clock: Clock) -> tuple[int, date, UUID]:
     """Where a clock stands in `clocks_by_urgency`."""
-    return int(clock.met_on is not None), clock.due_on or _NEVER, clock.id
+    return int(clock.met_on is not None or clock.state == "closed"), clock.due_on or _NEVER, clock.id
 
 
 async def clock_in_scope(session: AsyncSession, clock_id: UUID, caller: Caller) -> Clock:
@@ -187,4 +208,5 @@ async def clock_in_scope(session: AsyncSession, clock_id: UUID, caller: Caller) 
 async def overdue_clocks(session: AsyncSession, today: date) -> float:
     """How many clocks are open past their due date by the date alone, whether or not the job has seen it; a gauge."""
     running = and_(Clock.started_on.is_not(None), Clock.met_on.is_(None), Clock.kind_type != "window")
-    return float(await session.scalar(select(func.count()).where(running, Clock.due_on < today)) or 0)
+    overdue = select(func.count()).where(running, Clock.state != "closed", Clock.due_on < today)
+    return float(await session.scalar(overdue) or 0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 from uuid import UUID
 
@@ -67,6 +67,25 @@ class Pause:
 
     def overlaps(self, from_on: date, last_on: date | None) -> bool:
         return not self.is_void and self.from_on <= (last_on or date.max) and from_on <= (self.last_on or date.max)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Whether a promise that repeats still stands, as one event says it of its topic."""
+
+    topic: str
+    effective_on: date
+    stated_at: datetime
+    ends: bool
+
+
+def is_ended(statements: Iterable[Statement], on: date) -> bool:
+    """Whether the latest statement on some topic that is in effect by that day ends the promise."""
+    latest: dict[str, bool] = {}
+    for statement in sorted(statements, key=lambda statement: statement.stated_at):
+        if statement.effective_on <= on:
+            latest[statement.topic] = statement.ends
+    return any(latest.values())
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,15 @@ class PauseReasonView(BaseModel):
     longest_days: int | None = Field(description="最长日数（日历日，同一时限合计）；文件没有写的为空")
 
 
+class RepeatsView(BaseModel):
+    """Until what a kind starts again once its day is over, with its source."""
+
+    until: list[str] = Field(description="终止反复的事件")
+    clause: str
+    quote: str
+    at_most: int | None = Field(description="至多几期；文件没有写的为空")
+
+
 class ClockKindView(BaseModel):
     """A kind of clock of a city: what starts it, what meets it, and every number with its source."""
 
@@ -70,6 +79,7 @@ class ClockKindView(BaseModel):
     starts: list[str] = Field(description="开始时限的事件")
     meets: list[str] = Field(description="完成时限或计入次数的事件")
     pauses: list[PauseReasonView] = Field(description="可以中止的情形；为空的不能中止")
+    repeats: RepeatsView | None = Field(description="反复的，终止于什么；不反复的为空")
     parameters: list[ParameterOfKind]
 
     @classmethod
@@ -91,8 +101,16 @@ class ClockKindView(BaseModel):
                 )
                 for reason in kind.pauses
             ],
+            repeats=_repeats(pack, kind, on),
             parameters=[ParameterOfKind.model_validate(parameter) for parameter in parameters_at(pack, kind.name, on)],
         )
+
+
+def _repeats(pack: Pack, kind: ClockKind, on: date) -> RepeatsView | None:
+    if (own := kind.repeats) is None:
+        return None
+    until = [trigger.usable.name for trigger in own.until]
+    return RepeatsView(until=until, clause=own.clause, quote=own.quote, at_most=own.most_at(pack, on))
 
 
 class ClockKindsView(BaseModel):
@@ -110,6 +128,7 @@ class ClockKindsView(BaseModel):
                         "starts": ["graduate_registered"],
                         "meets": ["contact_logged", "contact_confirmed"],
                         "pauses": [],
+                        "repeats": None,
                         "parameters": [
                             {
                                 "name": "days",

@@ -39,6 +39,7 @@ class ClockView(BaseModel):
                 "needed": None,
                 "counted": None,
                 "missed_in_a_row": None,
+                "turn": None,
                 "pack_name": "urumqi-2023",
                 "pack_version": "5f0c2b7a9d3e4c1f",
                 "subject_id": "01890a5d-ac96-774b-bcce-b302099a8058",
@@ -72,9 +73,10 @@ class ClockView(BaseModel):
     needed: int | None = Field(description="周期内至少应有的次数；不按次数计的为空")
     counted: int | None = Field(description="其中按时记录的次数")
     missed_in_a_row: int | None = Field(description="连同本期连续未完成、已按文件告知上一级的期数；其余为空")
+    turn: int | None = Field(description="反复的时限的第几期；其余为空")
     pack_name: str | None = Field(description="到期日所依据的政策包；此前版本建立的、尚未起算的为空")
     pack_version: str | None = Field(description="该政策包当时的版本")
-    subject_id: UUID
+    subject_id: UUID = Field(validation_alias="subject")
     city: str
     area: str
     state: ClockState

@@ -13,6 +13,7 @@ from policy_engine.packs.provisions import provisions
 from policy_engine.packs.schema import (
     Keys,
     Shape,
+    citation,
     day,
     either,
     entries,
@@ -81,6 +82,7 @@ _steps = {"warn_before_days": read(integer(0, AT_MOST_DAYS), "日"), "escalation
 _span = {"days": read(integer(1, AT_MOST_DAYS), "日"), "day_type": read(DAY_TYPE)}
 _months = {"months": read(integer(1, AT_MOST_MONTHS), "月")}
 _moves = {"moved_by_holidays": read(truth)}
+_repeats = keys({"source": citation, "until": _triggers}, {"at_most": read(integer(2, 1000), "次")})
 _optional: Keys = {"announce": truth, "pauses": pauses}
 _wiring = {"title": text, "subject": word(*SUBJECTS), **_optional, "starts": _triggers, "meets": _triggers}
 
@@ -100,10 +102,11 @@ def _of_subject(inner: Shape) -> Shape:
 
 def _named_by_events(node: Tree, at: At) -> None:
     subject = node.get("subject", "graduate")
-    for key in ("starts", "meets"):
-        for trigger in _listed(node[key]) if fits(_triggers, node.get(key)) else ():
+    repeats = node["repeats"] if fits(_repeats, node.get("repeats")) else {}
+    for place, key in ((node, "starts"), (node, "meets"), (repeats, "until")):
+        for trigger in _listed(place[key]) if fits(_triggers, place.get(key)) else ():
             if subject not in USABLE[trigger["event"]].subjects:
-                raise at.key(node, key).wrong(f"事件 {trigger['event']} 不涉及 {subject}", trigger["event"])
+                raise at.key(place, key).wrong(f"事件 {trigger['event']} 不涉及 {subject}", trigger["event"])
     if node.get("announce") and subject not in ("graduate", "employer"):
         raise at.key(node, "announce").wrong(f"{subject} 没有收件处，不能告知；不写 announce")
 
@@ -121,6 +124,8 @@ def _of_term(inner: Shape) -> Shape:
             raise at.wrong("写 days（几日，另写 day_type）或 months（几个月），二者写一项")
         if ("days" in node) is not ("day_type" in node):
             raise at.wrong("days 须写 day_type：calendar 日历日或 working 工作日；months 按日历月计，不写 day_type")
+        if "moved_by_holidays" in node and "repeats" in node:
+            raise at.key(node, "moved_by_holidays").wrong("反复的时限一期接一期，末日不顺延；不写 moved_by_holidays")
         if "moved_by_holidays" in node and set(_values_of(node.get("day_type", {}))) == {"working"}:
             raise at.key(node, "moved_by_holidays").wrong("按工作日计的，最后一日总是工作日，写了不起作用")
 
@@ -132,7 +137,7 @@ _deadline = _of_subject(
     _of_term(
         keys(
             {"kind": word("deadline"), "title": text, "starts": _triggers, "meets": _triggers, **_steps},
-            {"subject": word(*SUBJECTS), **_optional, **_span, **_months, **_moves},
+            {"subject": word(*SUBJECTS), **_optional, **_span, **_months, **_moves, "repeats": _repeats},
         )
     )
 )
@@ -221,6 +226,8 @@ def _kind(node: Tree, at: At) -> None:
     if not isinstance(node, Mapping) or "kind" not in node:
         raise at.wrong(f"缺少 kind：应为 {'、'.join(_BY_TYPE)} 之一", example="kind: deadline")
     word(*_BY_TYPE)(node["kind"], at.key(node, "kind"))
+    if node["kind"] in _FIXED and "repeats" in node:
+        raise at.key(node, "repeats").wrong("只有 deadline 可以写 repeats；每周、每月至少几次的写 cadence 的 every")
     if node["kind"] in _FIXED and "pauses" in node:
         raise at.key(node, "pauses").wrong(_FIXED[node["kind"]])
     _BY_TYPE[node["kind"]](node, at)
