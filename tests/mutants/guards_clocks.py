@@ -9,6 +9,7 @@ MONTHS = "tests/component/notify/test_third_city_months.py"
 ESCALATION = "tests/component/notify/test_third_city_escalation.py"
 MISSES = "tests/unit/notify/test_misses_in_a_row.py"
 OF_DISTRICTS = "tests/component/notify/test_third_city_misses.py"
+TURNS = "tests/component/notify/test_third_city_turns.py"
 CITY = "tests/component/notify/test_third_city_clocks.py"
 
 GUARDS = (
@@ -67,8 +68,8 @@ GUARDS = (
         "12.6",
         "a graduate's own clocks are those that run for a person",
         "services/notify/clocks/repository.py",
-        'and_(Clock.subject_kind == "graduate", Clock.subject_id == caller.subject)',
-        "Clock.subject_id == caller.subject",
+        'and_(Clock.subject_kind == "graduate", or_(*(own == caller.subject for own in _WHOSE)))',
+        "or_(*(own == caller.subject for own in _WHOSE))",
         (f"{CITY}::test_a_graduate_sees_no_clock_of_another_subject_with_their_number",),
     ),
     Guard(
@@ -143,5 +144,53 @@ GUARDS = (
             f"{MISSES}::test_each_full_number_of_misses_is_reported_once",
             f"{OF_DISTRICTS}::test_what_was_recorded_in_time_and_heard_late_asks_for_no_second_report_of_the_same_weeks",
         ),
+    ),
+    Guard(
+        "13.4",
+        "an end is in effect no earlier than it was recorded: it undoes no breach",
+        "services/notify/clock_turns/commands.py",
+        "effective_on = max(trigger.day(fact), min(civil_date(at), today))",
+        "effective_on = trigger.day(fact)",
+        (f"{TURNS}::test_an_end_that_is_written_down_later_undoes_no_breach",),
+    ),
+    Guard(
+        "13.4",
+        "an end that is taken back leaves the promise owed",
+        "services/notify/clock_turns/commands.py",
+        "        turns[-1].turn_awaited = True\n",
+        "",
+        (f"{TURNS}::test_who_is_unemployed_again_is_owed_a_contact_within_a_month_of_it",),
+    ),
+    Guard(
+        "13.4",
+        "the last day of a turn belongs to it and to no other",
+        "services/notify/clocks/commands.py",
+        "rules.fulfilment(clock.counts_from, await",
+        "rules.fulfilment(clock.started_on, await",
+        (f"{TURNS}::test_each_month_is_a_clock_of_its_own_that_is_met_or_missed",),
+    ),
+    Guard(
+        "13.4",
+        "there are no more turns than the document says",
+        "services/notify/clock_turns/commands.py",
+        "    if most is not None and last.turn >= most:\n        return None\n",
+        "",
+        (f"{TURNS}::test_there_are_no_more_turns_than_the_document_says",),
+    ),
+    Guard(
+        "13.4",
+        "a turn is opened once, however many workers open it",
+        "services/notify/clock_turns/repository.py",
+        "select(Clock).where(Clock.id == clock_id).with_for_update())",
+        "select(Clock).where(Clock.id == clock_id))",
+        (f"{TURNS}::test_two_workers_open_a_turn_once",),
+    ),
+    Guard(
+        "13.4",
+        "a person sees every turn of what is owed to them",
+        "services/notify/clocks/repository.py",
+        "_WHOSE = (Clock.subject_id, Clock.about_id)\n",
+        "_WHOSE = (Clock.subject_id,)\n",
+        (f"{TURNS}::test_each_month_is_a_clock_of_its_own_that_is_met_or_missed",),
     ),
 )

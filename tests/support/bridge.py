@@ -18,6 +18,7 @@ WORK = (
     ("subsidy", "assess_changed_payees"),
     ("subsidy", "scan_waiting_evidence"),
     ("notify", "open_clocks_of_current_periods"),
+    ("notify", "open_next_turns"),
     ("notify", "warn_and_breach_clocks"),
 )
 """The regular work that a caller waits for."""

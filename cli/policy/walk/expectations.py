@@ -39,12 +39,13 @@ def _days(due: Mapping[str, date | None]) -> dict[str, str | None]:
 
 
 def _of_walk(stage: Stage, order: Clocks) -> list[tuple[str, Json]]:
-    """(whose, clock) of the kind, of what this run has made or, of an area's kind, of the period."""
+    """(whose, clock) of the kind, of what this run has made or, of an area's kind, of the period. A clock of which only
+    what would meet it is known, and no start, is nobody's promise."""
     listed = stage.platform.everything(stage.platform.notify.list_clocks, stage.staff.auditor(), kind=order.kind)
     if order.period is not None:
         return [(_area_name(stage, row["area"]), row) for row in listed if row["period"] == order.period]
     names = _subjects(stage)
-    own = [row for row in listed if row["subject_id"] in names and row["turn"] == order.turn]
+    own = [row for row in listed if row["subject_id"] in names and row["started_on"] and row["turn"] == order.turn]
     return [(names[row["subject_id"]], row) for row in own]
 
 

@@ -42,6 +42,7 @@ _LABELS = {
     "open": "未到期",
     "met": "按期完成",
     "breached": "逾期",
+    "closed": "已终止",
     "part": "分子",
     "whole": "分母",
     "key": "指标",

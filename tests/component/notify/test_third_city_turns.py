@@ -1,5 +1,6 @@
 """未就业期间每月至少联系一次，直至就业: a promise of the third city that starts again each month until it ends."""
 
+import asyncio
 from datetime import date, datetime
 from itertools import permutations
 from pathlib import Path
@@ -11,7 +12,9 @@ from chassis.db import new_id
 from contracts.envelope import Event
 from contracts.events.registry import EmploymentStatus, GraduateRegistered, GraduateStatusChanged
 from contracts.roles import Role
+from services.notify.clock_turns.commands import open_turns
 from tests.component.notify.facts import confirmed, contacted, registered
+from tests.component.notify.pause_steps import Case
 from tests.component.notify.third_city_steps import CITY, DISTRICT, STREET, changed, clocks, inbox
 from tests.packs import third_city
 from tests.support.platform import Boot, Platform
@@ -207,3 +210,47 @@ async def test_the_kind_says_until_what_it_repeats_and_on_whose_word(platform: B
         "at_most": 12,
     }
     assert found["first_contact"] is None
+
+
+async def test_a_month_that_rests_moves_those_after_it(platform: Boot) -> None:
+    """Ten days of March rest: it is due on 10 April instead of the 31st, and the next month counts from there."""
+    p, graduate = await platform("notify", policies=third_city()), new_id()
+    await p.deliver("notify", starts(graduate))
+    await p.deliver("notify", reached(graduate, date(2024, 2, 10)))
+    await day(p, "2024-03-01", "2024-03-05")
+    [second] = [row for row in await clocks(p, KIND) if row["turn"] == 2]
+    await Case(p, second["id"], graduate).pause("2024-03-11", "2024-03-20")
+    await day(p, "2024-03-11", "2024-03-21")
+    assert (await turns(p))[1] == (2, "2024-04-10", "open", None)
+    await p.deliver("notify", reached(graduate, date(2024, 4, 10)))
+    await day(p, "2024-04-11", "2024-05-11")
+    assert (await turns(p))[1:] == [
+        (2, "2024-04-10", "met", None),
+        (3, "2024-05-10", "breached", "2024-05-11"),
+        (4, "2024-06-10", "open", None),
+    ]
+
+
+async def test_two_workers_open_a_turn_once(platform: Boot) -> None:
+    p = await platform("notify", policies=third_city())
+    await p.deliver("notify", starts(new_id()))
+    await p.set_time("2024-03-05T09:00:00+08:00")
+    runtime = p.runtime("notify")
+    [first] = await clocks(p, KIND)
+
+    async def worker() -> int:
+        async with runtime.transaction() as session:
+            return await open_turns(session, runtime, UUID(first["id"]), date(2024, 3, 5))
+
+    assert sorted(await asyncio.gather(worker(), worker())) == [0, 1]
+    assert len(await clocks(p, KIND)) == 2
+
+
+async def test_the_turns_of_another_district_are_not_found(platform: Boot) -> None:
+    p = await platform("notify", policies=third_city())
+    await p.deliver("notify", starts(new_id()))
+    await day(p, "2024-03-05")
+    [second] = [row for row in await clocks(p, KIND) if row["turn"] == 2]
+    for area, code in (("xinghe/990101", 200), ("xinghe/990102", 404)):
+        answer = await p.as_(Role.DISTRICT_REVIEWER, area=area).get(f"/notify/v1/clocks/{second['id']}")
+        assert answer.status_code == code

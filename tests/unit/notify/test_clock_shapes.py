@@ -128,6 +128,40 @@ def test_levels_may_be_told_in_working_days_after_as_many_calendar_days() -> Non
     checked(CLOCKS.replace(LEVELS, mixed))
 
 
+UNTIL = "until: {event: graduate_status_changed, date: since_on, where: {status: employed}}"
+SOURCE = "source: {clause: 十一, quote: 未就业期间每月至少联系一次，直至就业}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "path", "what"),
+    [
+        (UNTIL, "until: []", "repeats.until", "至少写一个事件"),
+        (UNTIL, UNTIL.replace("employed", "hired"), "repeats.until.where.status", "应为 unknown"),
+        (UNTIL, UNTIL.replace("since_on", "changed_on"), "repeats.until.date", "应为 since_on"),
+        (UNTIL, "until: {event: post_closed, date: closed_on}", "repeats.until", "不涉及 graduate"),
+        (f"      {UNTIL}\n", "", "repeats", "缺少 until"),
+        (f"      {SOURCE}\n", "", "repeats", "缺少 source"),
+        (SOURCE, "source: {clause: 十一}", "repeats.source", "应为条款和原文"),
+        ("value: 12}", "value: 1}", "repeats.at_most", "应为 2 至"),
+        ("    repeats:\n", MOVES + "    repeats:\n", "moved_by_holidays", "末日不顺延"),
+    ],
+)
+def test_a_promise_that_could_not_repeat_is_refused(before: str, after: str, path: str, what: str) -> None:
+    start = CLOCKS.index("  monthly_contact:")
+    text = CLOCKS[:start] + CLOCKS[start:].replace(before, after, 1)
+    assert text != CLOCKS
+    with pytest.raises(PackInvalid, match=rf"clocks\.yaml:\d+: kinds\.monthly_contact\.{re.escape(path)}.*{what}"):
+        checked(text)
+
+
+@pytest.mark.parametrize("kind", ["weekly_posts", "internship_bases", "campus_season"])
+def test_what_the_calendar_divides_does_not_repeat_besides(kind: str) -> None:
+    repeats = f"    repeats:\n      {SOURCE}\n      {UNTIL}\n"
+    text = CLOCKS.replace(f"  {kind}:\n", f"  {kind}:\n{repeats}", 1)
+    with pytest.raises(PackInvalid, match=rf"kinds\.{kind}\.repeats: .*只有 deadline 可以写 repeats"):
+        checked(text)
+
+
 def test_an_employer_may_be_told_and_a_post_has_no_inbox() -> None:
     starts = "starts: {event: post_published, date: published_on}"
     meets = "meets: {event: post_closed, date: closed_on}"

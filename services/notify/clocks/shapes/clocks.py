@@ -103,10 +103,11 @@ def _of_subject(inner: Shape) -> Shape:
 def _named_by_events(node: Tree, at: At) -> None:
     subject = node.get("subject", "graduate")
     repeats = node["repeats"] if fits(_repeats, node.get("repeats")) else {}
-    for place, key in ((node, "starts"), (node, "meets"), (repeats, "until")):
+    places = ((node, at, "starts"), (node, at, "meets"), (repeats, at.key(node, "repeats"), "until"))
+    for place, where, key in places:
         for trigger in _listed(place[key]) if fits(_triggers, place.get(key)) else ():
             if subject not in USABLE[trigger["event"]].subjects:
-                raise at.key(place, key).wrong(f"事件 {trigger['event']} 不涉及 {subject}", trigger["event"])
+                raise where.key(place, key).wrong(f"事件 {trigger['event']} 不涉及 {subject}", trigger["event"])
     if node.get("announce") and subject not in ("graduate", "employer"):
         raise at.key(node, "announce").wrong(f"{subject} 没有收件处，不能告知；不写 announce")
 
