@@ -130,7 +130,8 @@ class _Slow:
     def rows(self, *_: object, **__: object) -> list[dict[str, Any]]:
         self.asked += 1
         breached = "2024-06-11" if self.asked > 1 else None
-        return [{"subject_id": "a", "due_on": "2024-06-10", "breached_on": breached, "met_on": None}]
+        row = {"subject_id": "a", "turn": None, "state": "open", "started_on": "2024-06-03", "due_on": "2024-06-10"}
+        return [{**row, "breached_on": breached, "met_on": None}]
 
 
 def test_an_overdue_clock_is_not_taken_for_an_open_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,8 @@ NOTICE = {
 """By which the person is told of the clock."""
 COUNTS = {f"services/notify/area_clocks/{name}.py" for name in ("commands", "event_handlers")}
 """The reaction of the clocks of an area to the same event."""
+ENDS = {f"services/notify/clock_turns/{name}.py" for name in ("commands", "event_handlers")}
+"""Asks whether it ends a promise that repeats."""
 
 
 async def test_a_registration_passes_the_files_that_the_page_names(platform: Boot) -> None:
@@ -20,5 +22,5 @@ async def test_a_registration_passes_the_files_that_the_page_names(platform: Boo
     with files_passed("notify") as passed:
         await p.deliver("notify", registered(new_id()))
     named = files_named(FLOW, "the event, in notify")
-    assert passed == {*named} | NOTICE | COUNTS
+    assert passed == {*named} | NOTICE | COUNTS | ENDS
     assert len(named) <= 7
