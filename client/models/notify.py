@@ -136,6 +136,13 @@ class ReceiptsTaken(TypedDict):
     msg: NotRequired[str]
 
 
+class RepeatsView(TypedDict):
+    at_most: int | None
+    clause: str
+    quote: str
+    until: list[str]
+
+
 class ResendMessages(TypedDict):
     channel: Literal["wechat", "sms"]
     created_from: NotRequired[str | None]
@@ -165,6 +172,7 @@ class ClockKindView(TypedDict):
     meets: list[str]
     parameters: list[ParameterOfKind]
     pauses: list[PauseReasonView]
+    repeats: RepeatsView | None
     starts: list[str]
     subject_kind: str
     title: str
@@ -203,6 +211,7 @@ class ClockView(TypedDict):
     subject_id: str
     subject_kind: Literal["graduate", "employer", "post", "internship", "area"]
     title: str
+    turn: int | None
     warned_on: str | None
 
 
