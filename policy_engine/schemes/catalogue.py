@@ -21,9 +21,9 @@ from policy_engine.packs.document_schema import SHAPES
 from policy_engine.packs.flaws import At, Flaws
 from policy_engine.packs.pack import KINDS, Pack, Packs, Tree, is_parameter, line_of
 from policy_engine.packs.strict_yaml import UNREAD
-from policy_engine.schemes.claiming import PERIOD, WINDOW
+from policy_engine.schemes.claiming import PERIOD, WINDOW, Claiming
 from policy_engine.schemes.parameters import changes_over_time, counts, fact_names, idle_setting, over_time
-from policy_engine.schemes.periods import Misshapen, periods_from
+from policy_engine.schemes.periods import Misshapen, Periods, periods_from
 from policy_engine.schemes.reader import Reader
 from policy_engine.schemes.scheme import Scheme, expressions_of
 from policy_engine.schemes.windows import windows_from
@@ -119,6 +119,7 @@ def _check(scheme: Scheme, reader: Reader) -> None:
     names = fact_names(scheme)
     for name in _of_time(scheme):
         reader.part(_check_when, scheme, name, reader)
+    reader.part(_check_events, scheme, reader)
     for name, parameter in scheme.parameters.items():
         reader.part(_check_values, scheme, name, reader.wrong)
         if is_readable and not scheme.pack.is_past and (idle := reader.part(idle_setting, scheme, name)):
@@ -195,15 +196,29 @@ def _of_time(scheme: Scheme) -> list[str]:
 
 def _check_when(scheme: Scheme, name: str, reader: Reader) -> None:
     """Periods and windows that there are; a window of periods only where the scheme is claimed for periods."""
-    node = scheme.parameters[name]
+    node, claim = scheme.parameters[name], scheme.claim
     is_claimed = "claim" in reader.meant or "claim" in reader.node
     try:
-        if name in (PERIOD, scheme.claim.period if scheme.claim else PERIOD):
-            periods_from(node)
+        if name in (PERIOD, claim.period if claim else PERIOD):
+            _check_once(periods_from(node), claim, name)
         else:
-            windows_from(node, is_claimed=is_claimed)
+            windows_from(node, is_claimed=is_claimed, is_once=claim is not None and claim.is_once)
     except Misshapen as error:
         raise reader.wrong(f"{name}：{error}", error.near if isinstance(error.near, Mapping) else node) from None
+
+
+def _check_once(periods: Periods, claim: Claiming | None, name: str) -> None:
+    """What is claimed once is judged on its event's day, and nothing else is. Raises Misshapen."""
+    if claim is not None and name == claim.period and periods.is_once != claim.is_once:
+        raise Misshapen("once 与 judged_on: {fact: 事件日期的事实} 须同时写：一次性项目按事件之日认定")
+
+
+def _check_events(scheme: Scheme, reader: Reader) -> None:
+    """An example of what is claimed once is judged on the day of its event, as its claims are."""
+    event = scheme.claim.event if scheme.claim else None
+    for example in scheme.examples if event else ():
+        if example["facts"].get(event) != example["judged_on"]:
+            reader.part(reader.refuse, f"算例：一次性项目的 judged_on 须与 {event} 同日", example, "judged_on")
 
 
 def _check_values(scheme: Scheme, name: str, wrong: Callable[..., PackInvalid]) -> None:

@@ -16,6 +16,8 @@ FROM = frozenset({"from", "take", "evidence"})
 REQUIRED = "required"
 """Of evidence: the fact counts only where a file is cited for it. Without the word a source asks for none."""
 JUDGED_ON = ("last_day", "first_day")
+EVENT = "fact"
+"""`judged_on: {fact: name}`: on the day of an event, of what is claimed once."""
 
 LISTED = "listed"
 
@@ -45,12 +47,20 @@ class Claiming:
     period: str
     window: str
     judged_on: str
+    """`first_day` or `last_day` of the period, or the name of the fact that is the day of the `event`."""
     facts: Mapping[str, Sourced]
     line: int
     """Where the pack says so."""
+    is_once: bool = False
+    """Whether it is claimed once, from the day of an event."""
+
+    @property
+    def event(self) -> str | None:
+        """The fact that is the day of the event, of what is claimed once."""
+        return self.judged_on if self.is_once else None
 
     def day_of(self, period: Period) -> date:
-        """The day of the period by whose values its claims are judged."""
+        """The day of the period by whose values its claims are judged; the event's day is first and last of its own."""
         return period.first if self.judged_on == "first_day" else period.last
 
     @property

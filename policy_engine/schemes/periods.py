@@ -15,6 +15,8 @@ YEARS = range(2000, 2101)
 """Of which a code may be."""
 KEY = r"[a-z][a-z0-9_]{0,39}"
 """A period with dates of its own, as its code; none of the calendar has such a one."""
+ONCE = "once"
+"""The kind of what is claimed once from the day of an event, and the one code that it has."""
 CODE = rf"^(\d{{4}}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?|C\d{{4}}|{KEY})$"
 """What the code of a period of any kind looks like."""
 DAY = timedelta(days=1)
@@ -23,7 +25,8 @@ _DAYS_OF_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 @dataclass(frozen=True)
 class Period:
-    """A span of days, both ends included. `code` is `2024-03`, `2024-Q1`, `2024-H1`, `2024`, `C2024` or a key."""
+    """A span of days, both ends included. `code` is `2024-03`, `2024-Q1`, `2024-H1`, `2024`, `C2024`, a key, or `once`:
+    that is the day of an event."""
 
     code: str
     first: date
@@ -124,6 +127,18 @@ class FixedDates(Kind):
         return next((period for period in self.periods if day <= period.last), None)
 
 
+@dataclass(frozen=True)
+class Once(Kind):
+    """The day of an event, whichever it is: one claim in all, whose day comes with its facts."""
+
+    def parse(self, code: str) -> Period:
+        """Raises ValueError always: the code alone names no day."""
+        raise ValueError(code)
+
+    def from_day(self, day: date) -> Period:
+        return Period(ONCE, day, day)
+
+
 CALENDAR: Mapping[str, Kind] = {
     "month": Calendar(1, "{year}-{number:02}"),
     "quarter": Calendar(3, "{year}-Q{number}"),
@@ -143,12 +158,14 @@ def kind_from(value: Any) -> Kind:
     """The kind that a pack names. Raises Misshapen."""
     if isinstance(value, str) and value in CALENDAR:
         return CALENDAR[value]
+    if value == ONCE:
+        return Once()
     if isinstance(value, list):
         return _fixed_dates(value)
     if isinstance(value, Mapping) and set(value) == {"class_year"}:
         return _class_year(value["class_year"])
     raise Misshapen(
-        f"没有核算期 {str(value)[:60]}；可写 {'、'.join(CALENDAR)}、"
+        f"没有核算期 {str(value)[:60]}；可写 {'、'.join(CALENDAR)}、{ONCE}（自某件事之日起，只申领一次）、"
         "{class_year: {first: {month: 9, day: 1}, last: {month: 8, day: 31}}}、"
         "或逐期写 [{key: first_round, first: 2024-03-01, last: 2024-05-31}]",
         value,
@@ -196,6 +213,8 @@ def _fixed_period(node: Any) -> Period:
     key, first, last = node["key"], node["first"], node["last"]
     if not isinstance(key, str) or not fullmatch(KEY, key):
         raise Misshapen(f"key 以小写字母开头，只用小写字母、数字和下划线，至多40个：{str(key)[:60]}", node)
+    if key == ONCE:
+        raise Misshapen(f"{ONCE} 是一次性项目的代码，逐期列明的核算期请另取 key", node)
     if type(first) is not date or type(last) is not date or not FIRST_DAY <= first <= last <= LAST_DAY:
         raise Misshapen(f"{key} 的 first、last 须是日期，last 不早于 first", node)
     return Period(key, first, last)
@@ -232,8 +251,19 @@ class Periods:
                     return period
         return None
 
-    def parse(self, code: str) -> Period:
-        """The period of this code, by the kind that was or is in force in it. Raises ValueError where none has it."""
+    @property
+    def is_once(self) -> bool:
+        """Whether what is claimed for them is claimed once, from the day of an event."""
+        return any(isinstance(span.kind, Once) for span in self.spans)
+
+    def parse(self, code: str, event_on: date | None = None) -> Period:
+        """The period of this code, by the kind that was or is in force in it; `once` is the event's day. Raises
+        ValueError where none has it."""
+        if code == ONCE:
+            period = self.of(event_on) if event_on else None
+            if period is None or period.code != ONCE:
+                raise ValueError(code)
+            return period
         for span in self.spans:
             try:
                 period = span.kind.parse(code)
@@ -256,7 +286,10 @@ def periods_from(node: Mapping[str, Any]) -> Periods:
         spans.append(InForce(entry["from"], entry.get("until") or end, _kind_of(entry)))
         _refuse_cut(entry, spans)
     _refuse_same_key(entries, spans)
-    return Periods(tuple(spans))
+    periods = Periods(tuple(spans))
+    if periods.is_once and not all(isinstance(span.kind, Once) for span in spans):
+        raise Misshapen(f"{ONCE} 不能与其他核算期先后用于一个项目：同一对象会领两次；改变的另写一个项目")
+    return periods
 
 
 def _kind_of(entry: Mapping[str, Any]) -> Kind:
@@ -284,7 +317,11 @@ def _refuse_cut(entry: Mapping[str, Any], spans: Sequence[InForce]) -> None:
 def _refuse_same_key(entries: Sequence[Mapping[str, Any]], spans: Sequence[InForce]) -> None:
     codes: set[str] = set()
     for entry, span in zip(entries, spans, strict=True):
-        listed = {period.code for period in span.kind.periods} if isinstance(span.kind, FixedDates) else set()
+        listed = _codes(span.kind)
         if twice := codes & listed:
             raise Misshapen(f"{'、'.join(sorted(twice))}：两次列出", entry)
         codes |= listed
+
+
+def _codes(kind: Kind) -> set[str]:
+    return {period.code for period in kind.periods} if isinstance(kind, FixedDates) else set()

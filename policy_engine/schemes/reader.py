@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from policy_engine.errors import Dependent
+from policy_engine.expressions.types import Day
 from policy_engine.packs.flaws import At, closest
 from policy_engine.packs.pack import KINDS, Tree, line_of
 from policy_engine.packs.parameters import holds_unread
@@ -136,19 +137,36 @@ class Reader(Parts):
             raise Dependent
         if not isinstance(node, Mapping) or set(node) != claiming.KEYS or not isinstance(node["facts"], Mapping):
             raise self.wrong(f"claim：须有且只有 {'、'.join(sorted(claiming.KEYS))}", node)
-        period, window, judged_on = (self.text(node, key) for key in ("period", "window", "judged_on"))
+        period, window = self.text(node, "period"), self.text(node, "window")
+        is_once = isinstance(node["judged_on"], Mapping)
+        judged_on = self.event(node, facts) if is_once else self.text(node, "judged_on")
         for name in {period, window} - self.broken:
             if not {"values", "setting"} & set(parameters.get(name, {})):
                 self.flaws.of(self.refuse, f"claim：没有给出数值 {name}，不能开通申领", node)
-        if judged_on not in claiming.JUDGED_ON:
-            self.flaws.of(self.refuse, f"claim：judged_on 为 {' 或 '.join(claiming.JUDGED_ON)}", node, "judged_on")
+        if not is_once and judged_on not in claiming.JUDGED_ON:
+            judged = f"claim：judged_on 为 {' 或 '.join(claiming.JUDGED_ON)}，一次性项目写 {{fact: 事件日期的事实}}"
+            self.flaws.of(self.refuse, judged, node, "judged_on")
         sources = {name: self.part(self.sourced, name, source) for name, source in node["facts"].items()}
         sound = {name: source for name, source in sources.items() if source is not None}
         if odd := sorted(set(map(str, node["facts"])) - set(facts) - self.broken):
             raise self.wrong(f"claim：本项目没有事实 {'、'.join(odd)}", node["facts"])
         if len(sound) < len(sources):
             raise Dependent
-        return Claiming(period, window, judged_on, sound, line_of(node) or line_of(self.node))
+        line = line_of(node) or line_of(self.node)
+        return Claiming(period, window, judged_on, facts=sound, line=line, is_once=is_once)
+
+    def event(self, node: Mapping[str, Any], facts: Mapping[str, Fact]) -> str:
+        """The fact that is the day of an event: one that is always there."""
+        judged_on = node["judged_on"]
+        name = judged_on.get(claiming.EVENT) if set(judged_on) == {claiming.EVENT} else None
+        fact = facts.get(str(name))
+        if fact is None and str(name) in self.broken:
+            raise Dependent
+        if fact is None or not isinstance(fact.type, Day) or fact.default is not None or fact.type.optional:
+            self.flaws.of(
+                self.refuse, "claim：judged_on 写 {fact: 名称}，须为必填的日期类（date）事实", node, "judged_on"
+            )
+        return str(name)
 
     def sourced(self, name: str, node: Any) -> Sourced:
         if not isinstance(node, Mapping) or not {"from"} <= set(node) <= claiming.FROM:

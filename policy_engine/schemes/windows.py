@@ -2,17 +2,19 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from policy_engine.errors import HolidaysUnpublished
-from policy_engine.schemes.periods import DAY, Misshapen, Period, Periods, yearly_day
+from policy_engine.expressions.calendar import add_months, civil_date, day_number
+from policy_engine.schemes.periods import DAY, ONCE, Misshapen, Period, Periods, yearly_day
 
 WorkingDays: TypeAlias = Callable[[date, int], date | None]
 """The working day so many after a day, by the holiday table of whoever takes the claims; None for a year not in it."""
 MOST_DAYS = 366
-"""That a window may last after the end of a period."""
+"""That a window may last after the end of a period, or the day of an event."""
+MOST_MONTHS = 120
 ALWAYS, EACH, AFTER_END = "always", "each", "after_end"
 _LOOK_BACK = timedelta(days=3 * MOST_DAYS + 3)
 """No window of a period is open longer after its end: dates of the year after it may run into the next one."""
@@ -38,6 +40,8 @@ class Window(ABC):
 
     is_of_period = False
     """Whether it is reckoned from the end of a period, and has no days without one."""
+    is_of_event = False
+    """Whether it is reckoned from the day of an event, and opens on it."""
     months: tuple[int, ...] | None = None
     """Of the year, where it is open in whole months."""
 
@@ -127,15 +131,54 @@ class WorkingDaysAfterEnd(Window):
 
 
 @dataclass(frozen=True)
+class DaysAfter(Window):
+    """From the day of an event to so many days after it."""
+
+    days: int
+    is_of_event = True
+
+    def span(self, day: date, period: Period | None = None) -> Span | None:
+        event = _ended(period)
+        return _unless_over(Span(event, event + self.days * DAY), day)
+
+
+@dataclass(frozen=True)
+class MonthsAfter(Window):
+    """From the day of an event to the same day so many months later, or the last one of a shorter month."""
+
+    count: int
+    is_of_event = True
+
+    def span(self, day: date, period: Period | None = None) -> Span | None:
+        event = _ended(period)
+        return _unless_over(Span(event, civil_date(add_months(day_number(event), self.count))), day)
+
+
+@dataclass(frozen=True)
+class WorkingDaysAfter(WorkingDaysAfterEnd):
+    """From the day of an event to the end of so many working days after it."""
+
+    is_of_period = False
+    is_of_event = True
+
+    def span(self, day: date, period: Period | None = None) -> Span | None:
+        span = super().span(day, period)
+        return replace(span, opens_on=_ended(period)) if span else None
+
+
+@dataclass(frozen=True)
 class Always(Window):
-    """Whenever the period is over."""
+    """Whenever the period is over, or the event has come."""
 
     def span(self, day: date, period: Period | None = None) -> Span | None:
         return Span(_day_after(period), None)
 
 
 def _day_after(period: Period | None) -> date | None:
-    return period.last + DAY if period is not None else None
+    """The first day on which a period is over; an event is there on its own day."""
+    if period is None:
+        return None
+    return period.first if period.code == ONCE else period.last + DAY
 
 
 def _ended(period: Period | None) -> date:
@@ -163,18 +206,25 @@ def window_from(value: Any, reckon: WorkingDays) -> Window:
         return DaysAfterEnd(_days(value, "days_after_end"))
     if keys == {"working_days_after_end"}:
         return WorkingDaysAfterEnd(_days(value, "working_days_after_end"), reckon)
+    if keys == {"days_after"}:
+        return DaysAfter(_days(value, "days_after"))
+    if keys == {"working_days_after"}:
+        return WorkingDaysAfter(_days(value, "working_days_after"), reckon)
+    if keys == {"months_after"}:
+        return MonthsAfter(_days(value, "months_after", MOST_MONTHS, "月数"))
     if keys == {"first", "last", "year"}:
         return _dates(value)
     raise Misshapen(
         f"没有受理期 {str(value)[:60]}；可写月份 [3, 9]、{{days_after_end: 30}}、{{working_days_after_end: 20}}、"
-        "{first: {month: 3, day: 1}, last: {month: 4, day: 15}, year: after_end 或 each}、always",
+        "{first: {month: 3, day: 1}, last: {month: 4, day: 15}, year: after_end 或 each}、always；"
+        "一次性项目写 {months_after: 12}、{days_after: 30}、{working_days_after: 20} 或 always",
         value,
     )
 
 
-def windows_from(node: Mapping[str, Any], *, is_claimed: bool) -> list[Window]:
+def windows_from(node: Mapping[str, Any], *, is_claimed: bool, is_once: bool = False) -> list[Window]:
     """Every window that a parameter of a pack names over time. Raises Misshapen, also for one that is reckoned from
-    the end of a period where the scheme is claimed for none."""
+    the end of a period where the scheme is claimed for none, and from an event where it is claimed for periods."""
     settings = [(node, node["setting"])] if "setting" in node else []
     windows = []
     for near, value in [*settings, *((entry, entry["value"]) for entry in node.get("values", ()))]:
@@ -184,6 +234,10 @@ def windows_from(node: Mapping[str, Any], *, is_claimed: bool) -> list[Window]:
             raise Misshapen(str(error), error.near if isinstance(error.near, Mapping) else near) from None
         if window.is_of_period and not is_claimed:
             raise Misshapen("没有写 claim 的项目没有核算期，受理期不能从核算期结束起算", near)
+        if is_once and not (window.is_of_event or isinstance(window, Always)):
+            raise Misshapen("一次性项目的受理期从事件之日起算：写 {months_after: 12} 一类，或 always", near)
+        if window.is_of_event and not is_once:
+            raise Misshapen("months_after、days_after 一类从事件之日起算，只用于一次性项目（once）", near)
         windows.append(window)
     return windows
 
@@ -199,10 +253,10 @@ def _months(value: list[Any]) -> Months:
     return Months(tuple(value))
 
 
-def _days(value: Mapping[str, Any], key: str) -> int:
+def _days(value: Mapping[str, Any], key: str, most: int = MOST_DAYS, what: str = "天数") -> int:
     days = value[key]
-    if type(days) is not int or not 1 <= days <= MOST_DAYS:
-        raise Misshapen(f"{key} 须是1至{MOST_DAYS}之间的天数：{days}", value)
+    if type(days) is not int or not 1 <= days <= most:
+        raise Misshapen(f"{key} 须是1至{most}之间的{what}：{days}", value)
     return days
 
 
@@ -215,7 +269,9 @@ def _dates(value: Mapping[str, Any]) -> Window:
 
 def span_on(window: Window, periods: Periods | None, day: date) -> Span | None:
     """The days of a window for whoever asks about no period: those of the latest one that is open, else the next to
-    open; None where none will any more."""
+    open; None where none will any more. What is reckoned from an event is open to some event on every day."""
+    if window.is_of_event:
+        return Span(None, None)
     if not window.is_of_period or periods is None:
         return window.span(day)
     spans = [span for period in _around(periods, day) if (span := window.span(day, period)) is not None]

@@ -2,6 +2,7 @@
 
 from tests.mutants.runner import Guard
 
+ONCE = "tests/component/subsidy/test_third_city_once.py"
 CLAIMED = "tests/component/subsidy/test_third_city_periods.py"
 KINDS = "tests/unit/policy_engine/test_periods.py"
 PACKS = "tests/unit/subsidy/test_claimable_schemes.py"
@@ -83,10 +84,50 @@ GUARDS = (
     Guard(
         "13.3",
         "a first calculation after its window is refused",
-        "services/subsidy/assessments/commands.py",
+        "services/subsidy/schemes/commands.py",
         "    if span is None:\n",
-        "    if span is None and today is None:\n",
+        "    if span is None and day is None:\n",
         (f"{CLAIMED}::test_the_window_of_a_period_closes_for_good_and_a_correction_needs_none",),
+    ),
+    Guard(
+        "13.3",
+        "what is found to have been applied for after the last day is not due",
+        "services/subsidy/assessments/commands.py",
+        "    calculation = _in_time(calculation, application.on)\n",
+        "",
+        (f"{ONCE}::test_who_states_a_later_event_to_be_in_time_is_paid_nothing_once_it_is_corrected",),
+    ),
+    Guard(
+        "13.3",
+        "an application after the last day is not kept",
+        "services/subsidy/attestations/commands.py",
+        "    if earlier is None and period.code == ONCE:\n",
+        "    if earlier is not None and period.code == ONCE:\n",
+        (f"{ONCE}::test_an_application_after_the_last_day_is_refused_with_that_day",),
+    ),
+    Guard(
+        "13.3",
+        "an event that has not come is not stated",
+        "services/subsidy/attestations/commands.py",
+        "    if period.code == ONCE and today < period.first:\n",
+        "    if period.code != ONCE and today < period.first:\n",
+        (f"{ONCE}::test_a_day_that_cannot_be_the_events_is_refused",),
+    ),
+    Guard(
+        "13.3",
+        "the day of an application is that of the first statement",
+        "services/subsidy/attestations/repository.py",
+        "    return await session.scalar(select(func.min(Attestation.at)).where(*_of(scheme, payee_id, period)))\n",
+        "    return await session.scalar(select(func.max(Attestation.at)).where(*_of(scheme, payee_id, period)))\n",
+        (f"{ONCE}::test_what_a_late_correction_leaves_in_time_stays_due",),
+    ),
+    Guard(
+        "13.3",
+        "once and another kind of period do not follow each other in a scheme",
+        "policy_engine/schemes/periods.py",
+        "    if periods.is_once and not all(isinstance(span.kind, Once) for span in spans):\n",
+        "    if periods.is_once and not spans:\n",
+        (f"{PACKS}::test_what_is_claimed_once_is_judged_on_its_events_day_and_nothing_else",),
     ),
     Guard(
         "13.3",

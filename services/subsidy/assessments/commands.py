@@ -7,15 +7,18 @@ from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.clock import civil_date
 from chassis.db import new_id
 from chassis.messaging import outbox
 from chassis.problems import Conflict, Problem
 from policy_engine.errors import PolicyRefusal
 from policy_engine.packs.pack import Packs
 from policy_engine.schemes.decide import Decision, explain
-from policy_engine.schemes.periods import Period
+from policy_engine.schemes.lateness import refused_as_late
+from policy_engine.schemes.periods import ONCE, Period
 from policy_engine.schemes.scheme import Scheme
 from services.subsidy.assessments.repository import Waiting
+from services.subsidy.attestations import repository as attestations
 from services.subsidy.claims import repository as claims
 from services.subsidy.claims import rules
 from services.subsidy.claims.catalogue import SOURCES
@@ -24,14 +27,11 @@ from services.subsidy.claims.models import Claim
 from services.subsidy.claims.rules import ClaimState
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes import repository as assessments
+from services.subsidy.schemes.commands import WindowClosed
 from services.subsidy.schemes.models import Assessment
-from services.subsidy.schemes.ports import CitedEvidence, Payee, Question
+from services.subsidy.schemes.ports import CitedEvidence, FactsMissing, Payee, Question
 
 Result = Literal["new_claim", "not_eligible", "not_applicable", "unchanged", "superseded"]
-
-
-class WindowClosed(Conflict):
-    slug, title = "window-closed", "不在集中办理期内"
 
 
 class ReadingNotChosen(Conflict):
@@ -83,29 +83,71 @@ class Calculation:
     judged_on: date
     decision: Decision
     facts: Facts
+    late_since: date | None = None
+    """The day of an application after the last day, where it was one."""
 
 
 async def assess(session: AsyncSession, packs: Packs, asked: Asked, today: date) -> Assessed:
     """Calculates a payee's period from the facts of this moment.
 
-    The first calculation needs an open window (raises WindowClosed); a later one is a correction, at any time.
+    The first calculation needs an open window (raises WindowClosed); a later one is a correction, at any time. What is
+    claimed once is applied for by its first statement, whose day counts for the window even after a correction of the
+    event's day: what is found to have been late is not due.
     The payee is locked where schemes count each other's claims, then the assessment, then the claims, here and wherever
     they are. Raises SchemeNotClaimable, and FactsMissing where somebody's word is still wanted.
     """
-    scheme, period = schemes.judging(packs, asked.payee.city, asked.scheme, asked.period)
+    newest = schemes.claimable(packs, asked.payee.city, asked.scheme)
+    if schemes.is_bound(packs, asked.payee.city, asked.scheme):
+        await assessments.lock_payee(session, asked.payee.id)
+    assessment = await assessments.locked_assessment(session, asked.scheme, asked.payee, asked.period)
+    application = await _application(session, newest, asked, today)
+    scheme, period = schemes.judging(packs, asked.payee.city, asked.scheme, asked.period, application.stated)
     schemes.claiming_of(scheme)
     payee = replace(asked.payee, kind=scheme.payee)
-    if schemes.is_bound(packs, payee.city, scheme.name):
-        await assessments.lock_payee(session, payee.id)
-    assessment = await assessments.locked_assessment(session, scheme.name, payee, period.code)
     record = await claims.locked_claims(session, scheme.name, payee.id, period.code)
     if not record:
-        _refuse_outside_window(scheme, today, period)
+        schemes.refuse_outside_window(scheme, application.day_for(period), period)
     calculation = await _calculated(session, scheme, schemes.question_of(scheme, payee, period, today), record)
+    calculation = _in_time(calculation, application.on)
     await assessments.clear(session, assessment)
     if not calculation.decision.applicable and not record:
         return Assessed("not_applicable", calculation.decision, None)
     return await _correct(session, packs, calculation, record, today)
+
+
+@dataclass(frozen=True)
+class _Application:
+    """The day on which a period is applied for, and the facts as they were last stated, where its day is one."""
+
+    on: date
+    stated: Mapping[str, Any]
+
+    def day_for(self, period: Period) -> date:
+        """What was stated before its event counts from the event."""
+        return max(self.on, period.first) if period.code == ONCE else self.on
+
+
+async def _application(session: AsyncSession, newest: Scheme, asked: Asked, today: date) -> _Application:
+    """Raises FactsMissing where nobody has stated the event of what is claimed once."""
+    if asked.period != ONCE:
+        return _Application(today, {})
+    whose = asked.scheme, asked.payee.id, asked.period
+    latest = await attestations.latest(session, *whose)
+    first_at = await attestations.first_at(session, *whose)
+    if latest is None or first_at is None:
+        if schemes.claiming_of(newest).is_once:
+            raise FactsMissing()
+        return _Application(today, {})
+    return _Application(civil_date(first_at), latest.facts)
+
+
+def _in_time(calculation: Calculation, applied_on: date) -> Calculation:
+    """Nothing is due of what is claimed once, where it was applied for after its last day."""
+    deadline = schemes.deadline_of(calculation.scheme, calculation.period)
+    if deadline is None or applied_on <= deadline.closes_on:
+        return calculation
+    late = refused_as_late(calculation.decision, deadline, applied_on)
+    return replace(calculation, decision=late, late_since=applied_on)
 
 
 async def _calculated(
@@ -142,24 +184,17 @@ async def _gather(session: AsyncSession, scheme: Scheme, question: Question) -> 
     return Facts(values, declared, cited)
 
 
-def _refuse_outside_window(scheme: Scheme, today: date, period: Period) -> None:
-    cited = schemes.window_of(scheme, today)
-    span = cited.window.span(today, period)
-    if span is None:
-        raise WindowClosed(f"{period.code} 的办理期已过", next_opens_on=None, clause=cited.clause)
-    if not span.covers(today):
-        opens = str(span.opens_on)
-        raise WindowClosed(f"{period.code} 的下一个办理期从 {opens} 开始", next_opens_on=opens, clause=cited.clause)
-
-
 def takes_first_calculations(packs: Packs, waiting: Waiting, today: date) -> bool:
     """Whether a period that nobody has calculated yet can be calculated today.
 
-    True also where the pack cannot say: the calculation then fails with the reason, and does not wait in silence.
+    True also where the pack cannot say: the calculation then fails with the reason, and does not wait in silence. What
+    is claimed once has a window of its own for each payee: it opened before anybody could state the event.
     """
+    if waiting.period == ONCE:
+        return True
     try:
         scheme, period = schemes.judging(packs, waiting.city, waiting.scheme, waiting.period)
-        _refuse_outside_window(scheme, today, period)
+        schemes.refuse_outside_window(scheme, today, period)
     except WindowClosed:
         return False
     except (Problem, PolicyRefusal):
@@ -232,7 +267,13 @@ def _claim(calculation: Calculation, sequence: int, difference: int, committed: 
         facts=calculation.facts.values,
         declared=calculation.facts.declared,
         sources=sorted(schemes.claiming_of(calculation.scheme).sources),
-        explanation=rules.explanation_of(calculation.decision, committed, difference, calculation.facts.cited_evidence),
+        explanation=rules.explanation_of(
+            calculation.decision,
+            committed,
+            difference,
+            calculation.facts.cited_evidence,
+            late_since=calculation.late_since,
+        ),
         pack=calculation.scheme.pack.name,
         pack_version=calculation.scheme.pack.version,
         judged_on=calculation.judged_on,

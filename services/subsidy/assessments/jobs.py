@@ -12,9 +12,11 @@ from structlog import get_logger
 
 from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
+from policy_engine.schemes.periods import ONCE
 from services.subsidy.assessments import commands, repository
-from services.subsidy.assessments.commands import Asked, WindowClosed
+from services.subsidy.assessments.commands import Asked
 from services.subsidy.assessments.repository import Waiting
+from services.subsidy.schemes.commands import WindowClosed
 from services.subsidy.schemes.models import Assessment
 from services.subsidy.schemes.ports import FactsMissing, Payee
 
@@ -85,12 +87,14 @@ async def _assess(runtime: Runtime, assessment: Assessment) -> int:
 
 
 async def _calculate(runtime: Runtime, session: AsyncSession, assessment: Assessment) -> int:
-    """One that waits for somebody's word is set aside until it is given."""
+    """One that waits for somebody's word is set aside until it is given; so is what is claimed once and was late."""
     payee = Payee(assessment.payee_id, assessment.city, assessment.area)
     asked = Asked(assessment.scheme, payee, assessment.period)
     try:
         await commands.assess(session, runtime.packs, asked, await runtime.clock.today(session))
-    except FactsMissing:
+    except (FactsMissing, WindowClosed) as error:
+        if isinstance(error, WindowClosed) and assessment.period != ONCE:
+            raise
         await commands.set_aside(session, assessment)
         return 0
     return 1

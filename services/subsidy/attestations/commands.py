@@ -15,6 +15,7 @@ from chassis.evidence.repository import EvidenceFile
 from chassis.problems import Conflict
 from policy_engine.packs.pack import Packs
 from policy_engine.schemes.facts import facts_from
+from policy_engine.schemes.periods import ONCE, Period
 from policy_engine.schemes.scheme import Scheme
 from services.subsidy.attestations import repository
 from services.subsidy.attestations.models import Attestation, EvidenceCitation
@@ -55,23 +56,33 @@ async def attest(
 ) -> Attestation:
     """Adds the statement; the latest one counts, and its period is calculated again.
 
-    Raises NothingToAttest, PeriodUnknown, PeriodNotOver, FactsInvalid, EvidenceRequired, and what `evidence.citable`
-    raises. The assessment is locked first, as in calculations: two statements of one period come one after the other.
+    Raises NothingToAttest, PeriodUnknown, PeriodNotOver, WindowClosed, FactsInvalid, EvidenceRequired, and what
+    `evidence.citable` raises. The assessment is locked first, as in calculations: two statements of one period come
+    one after the other.
     """
-    scheme, period = schemes.judging(packs, payee.city, statement.scheme, statement.period)
+    scheme, period = schemes.judging(packs, payee.city, statement.scheme, statement.period, statement.facts)
     _refuse_odd(scheme, statement)
-    if today <= period.last:
-        raise PeriodNotOver()
+    _refuse_early(period, today)
     files = await evidence.citable(session, payee, statement.evidence_ids)
     refuse_bare(schemes.evidenced(scheme), statement.facts, len(files))
     await assessments.locked_assessment(session, scheme.name, payee, period.code)
     earlier = await repository.latest(session, scheme.name, payee.id, period.code)
+    if earlier is None and period.code == ONCE:
+        schemes.refuse_outside_window(scheme, today, period)
     row = _row(payee, replace(statement, period=period.code), earlier.sequence + 1 if earlier else 0, by, now)
     session.add_all([row, *(_citation(row, file) for file in files)])
     await session.flush()
     await assessments.mark_dirty(session, scheme.name, payee, period.code)
     await audit.record(session, by, "attest_facts", "attestation", row.id)
     return row
+
+
+def _refuse_early(period: Period, today: date) -> None:
+    """Nobody states what has not come: a period that lasts, an event that is to be."""
+    if period.code == ONCE and today < period.first:
+        raise PeriodNotOver(f"{period.first} 的事件尚未发生，不能作出声明")
+    if period.code != ONCE and today <= period.last:
+        raise PeriodNotOver()
 
 
 def _refuse_odd(scheme: Scheme, statement: Statement) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -20,6 +21,11 @@ async def latest(session: AsyncSession, scheme: str, payee_id: UUID, period: str
     """The one that counts."""
     query = select(Attestation).where(*_of(scheme, payee_id, period)).order_by(Attestation.sequence.desc()).limit(1)
     return (await session.scalars(query)).one_or_none()
+
+
+async def first_at(session: AsyncSession, scheme: str, payee_id: UUID, period: str) -> datetime | None:
+    """When the first statement for the period was made, whether or not it still counts."""
+    return await session.scalar(select(func.min(Attestation.at)).where(*_of(scheme, payee_id, period)))
 
 
 async def of_payee(session: AsyncSession, payee_id: UUID, scheme: str, period: str | None) -> Sequence[Attestation]:

@@ -46,8 +46,23 @@ def _check(scheme: Scheme, claim: Claiming, flaws: Flaws) -> None:
     if missing := [name for name in scheme.facts if name not in claim.facts]:
         flaws.add(_flaw(scheme, claim.line, f"须写明每个事实的来源，缺少：{'、'.join(missing)}"))
     for name, sourced in claim.facts.items():
-        if name in scheme.facts and (why := flaws.of(_misfit, scheme, name, sourced)):
+        if name not in scheme.facts:
+            continue
+        if why := _unlike_once(claim, name, sourced) or flaws.of(_misfit, scheme, name, sourced):
             flaws.add(_flaw(scheme, sourced.line, f"{name}：{why}"))
+
+
+def _unlike_once(claim: Claiming, name: str, sourced: Sourced) -> str | None:
+    """Why what is claimed once, from the day of an event, has no such fact: it has no period to count in."""
+    if not claim.is_once:
+        return None
+    if name == claim.event and sourced.source != AttestationSource.name:
+        return f"事件的日期由 {AttestationSource.name} 声明"
+    if sourced.source == InternshipSource.name:
+        return f"{sourced.source} 按核算期计数，一次性项目没有核算期"
+    if sourced.tally is not None and sourced.tally.within == "period":
+        return "一次性项目没有核算期，within 写 year 或 ever"
+    return None
 
 
 def _misfit(scheme: Scheme, name: str, sourced: Sourced) -> str | None:

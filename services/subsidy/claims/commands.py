@@ -116,8 +116,8 @@ async def _period_of(session: AsyncSession, packs: Packs, claim: Claim) -> Perio
     governing = packs.city(claim.city, on=claim.judged_on)
     with suppress(schemes.VersionLost, schemes.SchemeNotClaimable):
         then = await schemes.pack_of_version(session, governing, claim.pack, claim.pack_version)
-        return schemes.period_named(scheme_of(then, claim.scheme), claim.period)
-    return schemes.period_named(scheme_of(governing, claim.scheme), claim.period)
+        return schemes.period_named(scheme_of(then, claim.scheme), claim.period, claim.judged_on)
+    return schemes.period_named(scheme_of(governing, claim.scheme), claim.period, claim.judged_on)
 
 
 def decided(claim: Claim, decision: Literal["approved", "rejected", "not_eligible"], on: date) -> ClaimDecided:

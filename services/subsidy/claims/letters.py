@@ -10,6 +10,7 @@ from policy_engine.explain.letter import letter
 from policy_engine.packs.pack import Pack, Packs
 from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.decide import Decision, explain
+from policy_engine.schemes.lateness import refused_as_late
 from services.subsidy.claims import rules
 from services.subsidy.claims.catalogue import notes_of
 from services.subsidy.claims.models import Claim
@@ -39,7 +40,13 @@ async def recompute(session: AsyncSession, packs: Packs, claim: Claim) -> Recomp
             now = _decision(today, claim)
     stored = {name: claim.explanation[name] for name in ("claimed_before_fen", "difference_fen")}
     cited = rules.cited_in(claim.explanation)
-    again = rules.explanation_of(decision, stored["claimed_before_fen"], stored["difference_fen"], cited)
+    again = rules.explanation_of(
+        decision,
+        stored["claimed_before_fen"],
+        stored["difference_fen"],
+        cited,
+        late_since=rules.late_since(claim.explanation),
+    )
     return Recomputed(today.version, decision, again == claim.explanation, now)
 
 
@@ -55,4 +62,12 @@ async def letter_of(session: AsyncSession, packs: Packs, claim: Claim) -> str:
 
 
 def _decision(pack: Pack, claim: Claim) -> Decision:
-    return explain(scheme_of(pack, claim.scheme), rules.counted(claim.facts), claim.judged_on)
+    scheme = scheme_of(pack, claim.scheme)
+    decision = explain(scheme, rules.counted(claim.facts), claim.judged_on)
+    late_since = rules.late_since(claim.explanation)
+    if late_since is None:
+        return decision
+    period = schemes.period_named(scheme, claim.period, claim.judged_on)
+    deadline = schemes.deadline_of(scheme, period)
+    in_time = deadline is None or late_since <= deadline.closes_on
+    return decision if deadline is None or in_time else refused_as_late(decision, deadline, late_since)

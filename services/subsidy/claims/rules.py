@@ -239,6 +239,11 @@ def cited_in(explanation: Mapping[str, Any]) -> list[CitedEvidence]:
     return [CitedEvidence(UUID(file["evidence_id"]), file["sha256"], file["media_type"]) for file in cited]
 
 
+def late_since(explanation: Mapping[str, Any]) -> date | None:
+    """The day of a late application for what is claimed once, from its stored explanation."""
+    return date.fromisoformat(explanation["late_since"]) if "late_since" in explanation else None
+
+
 def notes_on_evidence(cited: Sequence[CitedEvidence]) -> list[str]:
     """For the letter."""
     return [f"声明引用证明材料 {'、'.join(str(file.evidence_id) for file in cited)}"] if cited else []
@@ -250,12 +255,19 @@ def count_declared(declared: Mapping[str, Sequence[str]] | None) -> int:
 
 
 def explanation_of(
-    decision: Decision, claimed_fen: int, difference_fen: int, cited: Sequence[CitedEvidence] = ()
+    decision: Decision,
+    claimed_fen: int,
+    difference_fen: int,
+    cited: Sequence[CitedEvidence] = (),
+    *,
+    late_since: date | None = None,
 ) -> dict[str, Any]:
-    """As it is kept with the claim: everything of the decision but what the claim's own columns hold, and the files
-    that were cited for its facts, where there are any."""
+    """As it is kept with the claim: everything of the decision but what the claim's own columns hold, the files that
+    were cited for its facts, and the day of a late application, where there are any."""
     reasons = {name: value for name, value in asdict(decision).items() if name not in ("scheme", "on")}
     if cited:
         reasons["cited_evidence"] = [asdict(file) for file in cited]
+    if late_since:
+        reasons["late_since"] = late_since
     stored = json.loads(json.dumps(reasons, default=str))
     return {**stored, "claimed_before_fen": claimed_fen, "difference_fen": difference_fen}

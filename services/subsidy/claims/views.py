@@ -18,6 +18,7 @@ class ExplanationView(DecisionView):
     claimed_before_fen: int = Field(0, description="此前已支付和支付中的各笔合计，分")
     difference_fen: int = Field(0, description="本笔金额，分；负数为追回")
     cited_evidence: list[CitedEvidenceView] = Field([], description="事实声明所引用的证明材料，只列编号和摘要")
+    late_since: date | None = Field(None, description="一次性项目：首次声明之日晚于受理期最后一日的，为该日")
 
 
 class DeclaredView(BaseModel):

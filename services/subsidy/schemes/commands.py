@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Caller
 from chassis.problems import Conflict, NotFound, Unprocessable
 from chassis.workdays import UnpublishedYear, add_days
-from policy_engine.errors import PackInvalid, PolicyRefusal, SchemeUnknown
+from policy_engine.errors import FactsInvalid, PackInvalid, PolicyRefusal, SchemeUnknown
 from policy_engine.explain.formula import limit, observed
+from policy_engine.expressions.calendar import civil_date
 from policy_engine.expressions.evaluate import for_one
 from policy_engine.expressions.typecheck import understand
 from policy_engine.expressions.types import Name, Number
@@ -23,7 +25,9 @@ from policy_engine.packs.loader import pack_from
 from policy_engine.packs.pack import Cited, Pack, Packs
 from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.claiming import WINDOW, Claiming
-from policy_engine.schemes.periods import Period, Periods, periods_from
+from policy_engine.schemes.facts import as_value
+from policy_engine.schemes.lateness import Deadline
+from policy_engine.schemes.periods import ONCE, Period, Periods, periods_from
 from policy_engine.schemes.scheme import Scheme
 from policy_engine.schemes.windows import Span, Window, span_on, window_from
 from services.subsidy.projections import repository as projections
@@ -97,22 +101,36 @@ def _is_judged_by(packs: Packs, scheme: Scheme, period: Period) -> bool:
     return packs.city(scheme.pack.city, on=claiming_of(scheme).day_of(period)) is scheme.pack
 
 
-def judging(packs: Packs, city: str, name: str, code: str) -> tuple[Scheme, Period]:
-    """The scheme by which a period is judged, and the period: of the document that governs its judged day.
+def judging(
+    packs: Packs, city: str, name: str, code: str, stated: Mapping[str, Any] | None = None
+) -> tuple[Scheme, Period]:
+    """The scheme by which a period is judged, and the period: of the document that governs its judged day. That of
+    what is claimed once is the day of the event, which is among the facts as they are `stated`.
 
-    Raises SchemeUnknown, also where only another document of the city has the scheme, SchemeNotClaimable and
-    PeriodUnknown.
+    Raises SchemeUnknown, also where only another document of the city has the scheme, SchemeNotClaimable,
+    PeriodUnknown, and FactsInvalid where no such day is stated.
     """
     for pack in reversed(packs.of_city(city)):
         scheme = catalogue(pack).get(name)
         if scheme is not None and scheme.claim is not None:
             with suppress(PeriodUnknown, PolicyRefusal):
-                period = period_named(scheme, code)
+                period = period_named(scheme, code, _event_on(scheme, code, stated))
                 if _is_judged_by(packs, scheme, period):
                     return scheme, period
     scheme = claimable(packs, city, name)
-    period = period_named(scheme, code)
+    period = period_named(scheme, code, _event_on(scheme, code, stated))
     return scheme_of(packs.city(city, on=claiming_of(scheme).day_of(period)), name), period
+
+
+def _event_on(scheme: Scheme, code: str, stated: Mapping[str, Any] | None) -> date | None:
+    """None where no period of the scheme hangs on an event."""
+    name = claiming_of(scheme).event if code == ONCE else None
+    if name is None:
+        return None
+    try:
+        return civil_date(as_value(scheme.facts[name], (stated or {}).get(name)))
+    except ValueError as error:
+        raise FactsInvalid(f"{name}：{scheme.facts[name].title}{error}") from None
 
 
 def claimable(packs: Packs, city: str, name: str) -> Scheme:
@@ -195,10 +213,11 @@ def periods_of(scheme: Scheme) -> Periods:
     return periods_from(scheme.parameters[claiming_of(scheme).period])
 
 
-def period_named(scheme: Scheme, code: str) -> Period:
-    """Raises PeriodUnknown for a code that no kind of period of the scheme has, or none that was in force then."""
+def period_named(scheme: Scheme, code: str, event_on: date | None = None) -> Period:
+    """Raises PeriodUnknown for a code that no kind of period of the scheme has, or none that was in force then; of what
+    is claimed once, for an event on a day on which the scheme was not."""
     try:
-        return periods_of(scheme).parse(code)
+        return periods_of(scheme).parse(code, event_on)
     except ValueError:
         raise PeriodUnknown() from None
 
@@ -207,6 +226,39 @@ def window_of(scheme: Scheme, on: date) -> CitedWindow:
     """Raises SchemeUnknown where this city's document has no window for it: none is borrowed."""
     cited = _parameter(scheme, scheme.claim.window if scheme.claim else WINDOW, on)
     return CitedWindow(window_from(cited.value, _working_days), cited.clause, cited.quote, cited.reason)
+
+
+def window_for(scheme: Scheme, period: Period, today: date) -> CitedWindow:
+    """The window in which a period is claimed: today's; of what is claimed once, that of the event's day."""
+    return window_of(scheme, period.first if period.code == ONCE else today)
+
+
+class WindowClosed(Conflict):
+    slug, title = "window-closed", "不在集中办理期内"
+
+
+def refuse_outside_window(scheme: Scheme, day: date, period: Period) -> None:
+    """Raises WindowClosed where a period is not claimed on a day, with the next first day or the last."""
+    cited = window_for(scheme, period, day)
+    span = cited.window.span(day, period)
+    if span is None:
+        last = cited.window.span(period.last, period)
+        closed_on = str(last.closes_on) if last else None
+        what = f"自 {period.first} 起算" if period.code == ONCE else f"{period.code} "
+        ended = f"{what}的办理期已于 {closed_on} 截止"
+        raise WindowClosed(ended, next_opens_on=None, closed_on=closed_on, clause=cited.clause)
+    if not span.covers(day):
+        opens = str(span.opens_on)
+        raise WindowClosed(f"{period.code} 的下一个办理期从 {opens} 开始", next_opens_on=opens, clause=cited.clause)
+
+
+def deadline_of(scheme: Scheme, period: Period) -> Deadline | None:
+    """Until when what is claimed once could be applied for; None where there is no last day."""
+    cited = window_for(scheme, period, period.first)
+    span = cited.window.span(period.first, period)
+    if period.code != ONCE or span is None or span.closes_on is None:
+        return None
+    return Deadline(period.first, span.closes_on, cited.clause, cited.quote)
 
 
 def days_of(window: CitedWindow, scheme: Scheme, on: date) -> Span | None:

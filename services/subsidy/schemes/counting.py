@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from policy_engine.errors import PolicyRefusal
 from policy_engine.packs.pack import Pack, Packs
 from policy_engine.schemes.catalogue import catalogue
+from policy_engine.schemes.periods import ONCE
 from policy_engine.schemes.scheme import Scheme
 from policy_engine.schemes.tallies import Tally
 from services.subsidy.schemes import repository
@@ -65,6 +66,9 @@ async def mark_counting(session: AsyncSession, pack: Pack, grant: Grant, stages:
 
 
 def _counts(scheme: Scheme, code: str, tallies: Collection[Tally], grant: Grant) -> bool:
+    """Of what is claimed once the day comes with its facts: it is calculated again whichever that is."""
+    if code == ONCE:
+        return bool(tallies)
     with suppress(PeriodUnknown, PolicyRefusal):
         period = period_named(scheme, code)
         spans = [tally.span(period, claiming_of(scheme).day_of(period)) for tally in tallies]

@@ -69,7 +69,8 @@ async def test_the_window_of_a_period_closes_for_good_and_a_correction_needs_non
     await p.set_time("2025-04-16T00:00:00+08:00")
     late = await assess(p, employer, STAY, "2024-Q4")
     assert (kind(late), late.json()["next_opens_on"]) == ((409, "window-closed"), None)
-    assert late.json()["detail"] == "2024-Q4 的办理期已过"
+    assert late.json()["detail"] == "2024-Q4 的办理期已于 2025-04-15 截止"
+    assert late.json()["closed_on"] == "2025-04-15"
     assert await p.run_job("subsidy", "assess_changed_payees") == 0
     await stated(p, employer, STAY, "2024-H1", stayed=4)
     assert await p.run_job("subsidy", "assess_changed_payees") == 1

@@ -36,8 +36,9 @@ def made_up_city() -> Pack:
     return pack_from("xinghe-2024", sources)
 
 
-def test_there_are_thirteen_clauses_and_each_is_written_in_a_pack() -> None:
-    assert [int(number) for number, _ in SECTIONS] == list(range(1, 14))
+def test_the_clauses_are_numbered_and_each_is_written_in_a_pack() -> None:
+    assert [int(number) for number, _ in SECTIONS] == list(range(1, len(SECTIONS) + 1))
+    assert len(SECTIONS) >= 13
     assert all(text.count("```yaml ") == 1 for _, text in SECTIONS)
 
 

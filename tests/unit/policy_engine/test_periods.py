@@ -201,3 +201,21 @@ def test_a_kind_that_cannot_be_meant_is_refused_in_chinese(value: Any, why: str)
 def test_kinds_that_would_share_a_day_or_a_code_are_refused(node: dict[str, Any], why: str) -> None:
     with pytest.raises(Misshapen, match=why):
         periods_from(node)
+
+
+def test_once_is_the_day_of_its_event_and_its_code_names_no_day() -> None:
+    once = periods_from({"values": [{"from": date(2024, 1, 1), "value": "once"}]})
+    day = date(2024, 3, 15)
+    period = once.parse("once", day)
+    assert (period.code, period.first, period.last) == ("once", day, day)
+    assert once.is_once
+    for code, on in (("once", None), ("once", date(2023, 12, 31)), ("2024", day), ("2024-03", day)):
+        with pytest.raises(ValueError, match=re.escape(code)):
+            once.parse(code, on)
+    with pytest.raises(ValueError, match="once"):
+        periods_from({"setting": "year"}).parse("once", day)
+
+
+def test_a_round_is_not_called_once() -> None:
+    with pytest.raises(Misshapen, match="once 是一次性项目的代码"):
+        kind_from([{"key": "once", "first": date(2024, 3, 1), "last": date(2024, 5, 31)}])

@@ -75,6 +75,44 @@ def test_a_window_holds_its_first_and_last_day_and_neither_neighbour(
     assert window(value).span(first, period) == Span(first, last)
 
 
+def event(day: date) -> Period:
+    return Period("once", day, day)
+
+
+@pytest.mark.parametrize(
+    ("value", "on", "last"),
+    [
+        ({"days_after": 30}, date(2024, 3, 15), date(2024, 4, 14)),
+        ({"days_after": 1}, date(2024, 2, 29), date(2024, 3, 1)),
+        ({"months_after": 12}, date(2024, 3, 15), date(2025, 3, 15)),
+        ({"months_after": 12}, date(2024, 2, 29), date(2025, 2, 28)),
+        ({"months_after": 6}, date(2024, 8, 31), date(2025, 2, 28)),
+        ({"months_after": 1}, date(2024, 1, 31), date(2024, 2, 29)),
+        ({"working_days_after": 5}, date(2024, 3, 29), date(2024, 4, 5)),
+        ({"working_days_after": 6}, date(2024, 3, 29), date(2024, 4, 8)),
+    ],
+)
+def test_a_window_after_an_event_opens_on_its_day_and_closes_for_good(value: Any, on: date, last: date) -> None:
+    day = timedelta(days=1)
+    assert [is_open(value, each, event(on)) for each in (on - day, on, last, last + day)] == [False, True, True, False]
+    assert window(value).span(on, event(on)) == Span(on, last)
+    assert window(value).span(last + day, event(on)) is None
+    assert span_on(window(value), QUARTERS, on) == Span(None, None)
+    with pytest.raises(ValueError, match="reckoned"):
+        window(value).span(on)
+
+
+def test_what_is_always_open_is_open_to_an_event_on_its_own_day() -> None:
+    assert window("always").span(date(2024, 3, 15), event(date(2024, 3, 15))) == Span(date(2024, 3, 15), None)
+
+
+def test_working_days_after_an_event_of_an_unpublished_year_are_not_guessed() -> None:
+    unknown, day = window_from({"working_days_after": 5}, lambda *_: None), date(2098, 3, 3)
+    assert unknown.span(day, event(day)) == Span(day, None)
+    with pytest.raises(HolidaysUnpublished):
+        unknown.span(day + timedelta(days=1), event(day))
+
+
 @pytest.mark.parametrize("value", ["always", list(range(1, 13))])
 def test_what_is_always_open_opens_the_day_after_the_period(value: Any) -> None:
     days = date(2024, 3, 31), date(2024, 4, 1), date(2030, 1, 1)

@@ -24,19 +24,19 @@ PRESENT = "present: {from: internships, take: served}"
 MENTORS = "mentors: {from: attestations, evidence: required}"
 
 
-def with_award(tmp_path: Path, old: str, new: str) -> Pack:
+def with_award(tmp_path: Path, old: str, new: str, scheme: str = AWARD) -> Pack:
     """The third city's pack with another text in the scheme's own part."""
     folder = tmp_path / "xinghe-2024"
     shutil.copytree(FOLDER / "xinghe-2024", folder)
     file = folder / "subsidy.yaml"
-    head, name, rest = file.read_text().partition(f"  {AWARD}:\n")
+    head, name, rest = file.read_text().partition(f"  {scheme}:\n")
     assert old in rest, old
     file.write_text(head + name + rest.replace(old, new, 1))
     return load_pack(folder)
 
 
-def loaded_and_checked(tmp_path: Path, old: str, new: str) -> None:
-    pack = with_award(tmp_path, old, new)
+def loaded_and_checked(tmp_path: Path, old: str, new: str, scheme: str = AWARD) -> None:
+    pack = with_award(tmp_path, old, new, scheme)
     catalogue(pack)
     check(pack)
 
@@ -61,6 +61,11 @@ def test_what_the_third_city_says_passes_the_check() -> None:
         ("      window: taken_in\n", "", "claim：须有且只有"),
         ("judged_on: last_day", "judged_on: someday", "judged_on 为 last_day 或 first_day"),
         ("setting: half_year", "setting: fortnight", "没有核算期 fortnight"),
+        ("setting: half_year", "setting: once", "once 与 judged_on: {fact: 事件日期的事实} 须同时写"),
+        ("judged_on: last_day", "judged_on: {fact: present}", "须为必填的日期类"),
+        ("judged_on: last_day", "judged_on: {fact: nowhere}", "须为必填的日期类"),
+        ("judged_on: last_day", "judged_on: {day: present}", "须为必填的日期类"),
+        ("setting: [2, 8]", "setting: {months_after: 12}", "只用于一次性项目"),
         (
             "setting: half_year",
             "setting: [{key: a, first: 2024-03-01, last: 2024-05-31}, {key: b, first: 2024-05-31, last: 2024-06-30}]",
@@ -92,6 +97,47 @@ def test_what_nobody_can_supply_is_refused_with_file_and_line(tmp_path: Path, ol
         loaded_and_checked(tmp_path, old, new)
     assert str(refused.value).startswith("xinghe-2024/subsidy.yaml:")
     assert ":1:" not in str(refused.value)
+
+
+STARTED = "registered_on: {from: attestations}"
+HIRED = "hired: {from: attestations}"
+ONE = "registered_on: 2024-06-30, hired: 1}, amount_fen: 800000}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("value: once", "value: year", "once 与 judged_on"),
+        ("judged_on: {fact: registered_on}", "judged_on: last_day", "once 与 judged_on"),
+        ("judged_on: {fact: registered_on}", "judged_on: {fact: hired}", "须为必填的日期类"),
+        ("type: date}", "type: date, optional: true}", "须为必填的日期类"),
+        ("value: once", "value: once}, {from: 2025-01-01, value: year", "once 不能与其他核算期先后用于一个项目"),
+        ("{months_after: 12}", "{months_after: 0}", "months_after 须是1至120之间的月数"),
+        ("{months_after: 12}", "{months_after: 121}", "months_after 须是1至120之间的月数"),
+        ("{months_after: 12}", "{days_after: 367}", "days_after 须是1至366之间的天数"),
+        ("{months_after: 12}", "{days_after_end: 30}", "一次性项目的受理期从事件之日起算"),
+        ("{months_after: 12}", "[3, 9]", "一次性项目的受理期从事件之日起算"),
+        (
+            STARTED,
+            "registered_on: {from: payments, take: {any: paid, of: [mentor_award], within: ever}}",
+            "由 attestat",
+        ),
+        (HIRED, "hired: {from: internships, take: served}", "一次性项目没有核算期"),
+        (HIRED, "hired: {from: payments, take: {count: paid, of: [mentor_award], within: period}}", "within 写 year"),
+        (ONE, "registered_on: 2024-06-29, hired: 1}, amount_fen: 800000}", "judged_on 须与 registered_on 同日"),
+    ],
+)
+def test_what_is_claimed_once_is_judged_on_its_events_day_and_nothing_else(
+    tmp_path: Path, old: str, new: str, why: str
+) -> None:
+    with pytest.raises(PackInvalid, match=why) as refused:
+        loaded_and_checked(tmp_path, old, new, "startup_grant")
+    assert str(refused.value).startswith("xinghe-2024/subsidy.yaml:")
+
+
+@pytest.mark.parametrize("window", ["{days_after: 30}", "{working_days_after: 20}", "{months_after: 120}", "always"])
+def test_the_windows_of_what_is_claimed_once_load(tmp_path: Path, window: str) -> None:
+    loaded_and_checked(tmp_path, "{months_after: 12}", window, "startup_grant")
 
 
 def test_a_service_does_not_start_with_such_a_pack(tmp_path: Path) -> None:
