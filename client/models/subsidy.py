@@ -605,6 +605,7 @@ class ExplanationView(TypedDict):
     difference_fen: NotRequired[int]
     discretionary: NotRequired[bool]
     eligible: bool | None
+    late_since: NotRequired[str | None]
     lines: NotRequired[list[ServicesSubsidySchemesSchemasLineView]]
     readings: NotRequired[list[OutcomeView]]
     schedule_fen: NotRequired[int | None]
