@@ -202,6 +202,7 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "make_payment_batch": Entry(batch, unpaid, refusals((409, "nothing-to-pay"))),
     "take_bank_confirmations": Entry(confirm, sent_line, refusals((404, "unknown-line"))),
+    # a city's funds are seen by all its staff; the parts of districts are asked for in test_third_city_district_funds
     "list_funds": Entry(funds, known("claim_id"), refusals((404, "funds-not-found")), outside_the_city),
     "ask_simulation": Entry(simulate, known("claim_id"), refusals((403, "other-city"), (422, "nothing-on-record"))),
     "register_employer": Entry(

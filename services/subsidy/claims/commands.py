@@ -172,7 +172,7 @@ async def act_on_claim(
         await outbox.record(session, decided(claim, cast(Any, claim.state), today))
     if claim.state == ClaimState.APPROVED:
         await mark_counting(session, packs, claim, {"granted"})
-        approved = Approved(claim.id, claim.scheme, claim.amount_fen, claim.judged_on)
+        approved = Approved(claim.id, claim.scheme, claim.amount_fen, claim.judged_on, claim.area)
         await funds.reserve(session, packs.city(claim.city, on=claim.judged_on), approved, today)
     return claim
 

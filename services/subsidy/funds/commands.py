@@ -1,6 +1,6 @@
 """Orders about funds: reserve when a claim is approved, give back when it gives way, note what is paid."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -24,6 +24,10 @@ class FundExhausted(Conflict):
     slug, title = "fund-exhausted", "资金额度不足，不能审批"
 
 
+class DistrictNotFunded(Conflict):
+    slug, title = "district-not-funded", "文件没有给出该对象所在区的额度，不能审批"
+
+
 class FundsNotFound(NotFound):
     slug, title = "funds-not-found", "未找到该城市的资金"
 
@@ -36,19 +40,22 @@ class Approved:
     scheme: str
     amount_fen: int
     judged_on: date
+    area: str
+    """The payee's, as it was when the claim was calculated."""
 
 
 async def reserve(session: AsyncSession, pack: Pack, approved: Approved, today: date) -> None:
     """Takes the claim's amount out of what is left of its fund this year; first come, first served.
 
-    Raises FundExhausted with the missing sum, and ParameterNotCited where the document leaves the shares open. Shares
-    are by the value of the claim's own day: a correction is borne as what it corrects.
+    Of a fund of the districts it is what is left of the payee's district. Raises FundExhausted with the missing sum,
+    DistrictNotFunded, and ParameterNotCited where the document leaves the shares open. Shares are by the value of the
+    claim's own day: a correction is borne as what it corrects.
     """
     fund = fund_of(pack, approved.scheme)
     if fund is None:
         return
     split = fund.split_on(approved.judged_on)
-    await _refuse_beyond(session, fund, approved.amount_fen, today)
+    await _refuse_beyond(session, fund, approved, today)
     shares = rules.shares(abs(approved.amount_fen), split) if split else None
     entry = FundEntry(
         claim_id=approved.claim_id,
@@ -56,6 +63,7 @@ async def reserve(session: AsyncSession, pack: Pack, approved: Approved, today: 
         city=pack.city,
         fund=fund.key,
         year=today.year,
+        district=_district_of(approved.area),
         claim_fen=approved.amount_fen,
         city_fen=shares.city_fen if shares else None,
         district_fen=shares.district_fen if shares else None,
@@ -64,17 +72,28 @@ async def reserve(session: AsyncSession, pack: Pack, approved: Approved, today: 
     await repository.add(session, entry)
 
 
-async def _refuse_beyond(session: AsyncSession, fund: Fund, amount_fen: int, today: date) -> None:
-    limit = fund.limit_fen(today)
-    if limit is None or amount_fen <= 0:
+def _district_of(area: str) -> str | None:
+    """The code of an area's district; None for the city itself."""
+    return area.split("/")[1] if "/" in area else None
+
+
+async def _refuse_beyond(session: AsyncSession, fund: Fund, approved: Approved, today: date) -> None:
+    limits, amount_fen = fund.limits_fen(today), approved.amount_fen
+    if limits is None or amount_fen <= 0:
         return
+    part = _district_of(approved.area) if fund.per_district else None
+    limit = limits.get(part)
+    if limit is None:
+        raise DistrictNotFunded(fund=fund.key, district=part, clause=fund.clause)
     await repository.lock(session, fund.pack.city, fund.key, today.year)
-    committed = (await repository.committed(session, fund.pack.city, today.year)).get(fund.key, Committed())
+    committed = (await repository.committed(session, fund.pack.city, today.year)).by(fund.key, part)
     if short := rules.short_fen(amount_fen, limit, committed.total_fen):
         left = limit - committed.total_fen
+        whose = fund.pack.districts().get(part, part) if part else ""
         raise FundExhausted(
-            f"{fund.title}{today.year}年度尚余 {yuan(left)} 元，本笔还差 {yuan(short)} 元",
+            f"{whose}{fund.title}{today.year}年度尚余 {yuan(left)} 元，本笔还差 {yuan(short)} 元",
             fund=fund.key,
+            district=part,
             year=today.year,
             left_fen=left,
             short_fen=short,
@@ -103,6 +122,7 @@ def _after(reservation: FundEntry, kind: Kind, today: date) -> FundEntry:
         city=reservation.city,
         fund=reservation.fund,
         year=reservation.year,
+        district=reservation.district,
         claim_fen=reservation.claim_fen,
         city_fen=None,
         district_fen=None,
@@ -110,9 +130,23 @@ def _after(reservation: FundEntry, kind: Kind, today: date) -> FundEntry:
     )
 
 
-async def state_of(session: AsyncSession, pack: Pack, today: date, by: Caller) -> Sequence[tuple[Fund, Committed]]:
-    """Every fund of a city with what is committed of this year. Raises FundsNotFound for staff of another city."""
+@dataclass(frozen=True)
+class FundState:
+    """A fund with what is committed of this year: of the fund's one part, or of each district's that the caller may
+    see."""
+
+    fund: Fund
+    parts: Mapping[str | None, Committed]
+
+
+async def state_of(session: AsyncSession, pack: Pack, today: date, by: Caller) -> Sequence[FundState]:
+    """Every fund of a city. Staff of a district see of the districts' funds their own part. Raises FundsNotFound for
+    staff of another city."""
     if by.area is None or by.area.split("/")[0] != pack.city:
         raise FundsNotFound()
-    committed = await repository.committed(session, pack.city, today.year)
-    return [(fund, committed.get(key, Committed())) for key, fund in funds_of(pack).items()]
+    committed, own = await repository.committed(session, pack.city, today.year), _district_of(by.area)
+    seen = [code for code in pack.districts() if own in (None, code)]
+    return [
+        FundState(fund, {part: committed.by(key, part) for part in (seen if fund.per_district else [None])})
+        for key, fund in funds_of(pack).items()
+    ]

@@ -1,5 +1,6 @@
 """Endpoint of funds: what is left of each."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Annotated
@@ -11,9 +12,9 @@ from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from policy_engine.errors import ParameterNotCited
 from services.subsidy.access import OFFICERS
 from services.subsidy.funds import commands
+from services.subsidy.funds.commands import FundState
 from services.subsidy.funds.repository import Committed
-from services.subsidy.funds.schemas import FundsView, FundView, SplitView
-from services.subsidy.funds.shapes import Fund
+from services.subsidy.funds.schemas import DistrictFundView, FundsView, FundView, SplitView
 
 ACCESS: AccessTable = {"list_funds": OFFICERS}
 router = APIRouter(tags=["payments"])
@@ -24,14 +25,16 @@ CityCode = Annotated[str, Query(max_length=40, examples=["urumqi"])]
 async def list_funds(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, city: CityCode
 ) -> FundsView:
-    funds = await commands.state_of(session, runtime.packs.city(city, on=today), today, caller)
-    return FundsView(city=city, year=today.year, funds=[_view(fund, committed, today) for fund, committed in funds])
+    states = await commands.state_of(session, runtime.packs.city(city, on=today), today, caller)
+    return FundsView(city=city, year=today.year, funds=[_view(state, today) for state in states])
 
 
-def _view(fund: Fund, committed: Committed, today: date) -> FundView:
-    amount, split = None, None
+def _view(state: FundState, today: date) -> FundView:
+    fund, limits, split = state.fund, None, None
     with suppress(ParameterNotCited):
-        amount = fund.limit_fen(today)
+        limits = fund.limits_fen(today)
+    committed = sum(state.parts.values(), Committed())
+    amount = None if limits is None else sum(limits.get(part, 0) for part in state.parts)
     with suppress(ParameterNotCited):
         split = fund.split_on(today)
     return FundView(
@@ -44,6 +47,23 @@ def _view(fund: Fund, committed: Committed, today: date) -> FundView:
         paid_fen=committed.paid_fen,
         left_fen=None if amount is None else amount - committed.total_fen,
         split=SplitView.model_validate(split) if split else None,
+        districts=_districts(state, limits) if fund.per_district else None,
         clause=fund.clause,
         quote=fund.quote,
     )
+
+
+def _districts(state: FundState, limits: Mapping[str | None, int] | None) -> list[DistrictFundView]:
+    names = state.fund.pack.districts()
+    return [
+        DistrictFundView(
+            district=part,
+            name=names[part],
+            amount_fen=limits.get(part) if limits else None,
+            reserved_fen=committed.reserved_fen,
+            paid_fen=committed.paid_fen,
+            left_fen=limits[part] - committed.total_fen if limits and part in limits else None,
+        )
+        for part, committed in state.parts.items()
+        if part is not None
+    ]

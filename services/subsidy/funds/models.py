@@ -26,6 +26,8 @@ class FundEntry(Base):
     city: Mapped[str]
     fund: Mapped[str]
     year: Mapped[int]
+    district: Mapped[str | None]
+    """Where the claim's payee was; none for a claim of no district, and for what was reserved before this was kept."""
     claim_fen: Mapped[int] = mapped_column(BigInteger)
     """What the claim pays; negative for a clawback, which reserves nothing and is back once it is paid."""
     city_fen: Mapped[int | None] = mapped_column(BigInteger)

@@ -15,10 +15,13 @@ from services.subsidy.funds.rules import Shares
 
 @dataclass(frozen=True)
 class Committed:
-    """Of a fund's year, in fen."""
+    """Of a fund's year, or of one district's part of it, in fen."""
 
     reserved_fen: int = 0
     paid_fen: int = 0
+
+    def __add__(self, other: "Committed") -> "Committed":
+        return Committed(self.reserved_fen + other.reserved_fen, self.paid_fen + other.paid_fen)
 
     @property
     def total_fen(self) -> int:
@@ -30,14 +33,30 @@ async def lock(session: AsyncSession, city: str, fund: str, year: int) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{city}/{fund}/{year}", 17))))
 
 
-async def committed(session: AsyncSession, city: str, year: int) -> Mapping[str, Committed]:
-    """Fund → what is reserved and paid of its year; a fund of which nothing is, is not in it."""
+@dataclass(frozen=True)
+class Year:
+    """What is reserved and paid of a year: by fund, and by the district of the claims' payees."""
+
+    of: Mapping[str, Mapping[str | None, Committed]]
+
+    def by(self, fund: str, district: str | None = None) -> Committed:
+        """Of a fund in all, or of a district's claims."""
+        parts = self.of.get(fund, {})
+        if district is not None:
+            return parts.get(district, Committed())
+        return sum(parts.values(), Committed())
+
+
+async def committed(session: AsyncSession, city: str, year: int) -> Year:
     reserves, entry = func.greatest(FundEntry.claim_fen, 0), FundEntry
     reserved = case((entry.kind == "reserved", reserves), (entry.kind == "released", -reserves), else_=0)
     paid = case((entry.kind == "paid", entry.claim_fen), else_=0)
-    query = select(entry.fund, _sum(reserved), _sum(paid)).where(entry.city == city, entry.year == year)
-    rows = await session.execute(query.group_by(entry.fund))
-    return {fund: Committed(int(reserved_fen), int(paid_fen)) for fund, reserved_fen, paid_fen in rows}
+    query = select(entry.fund, entry.district, _sum(reserved), _sum(paid))
+    query = query.where(entry.city == city, entry.year == year).group_by(entry.fund, entry.district)
+    parts: dict[str, dict[str | None, Committed]] = {}
+    for fund, district, reserved_fen, paid_fen in await session.execute(query):
+        parts.setdefault(fund, {})[district] = Committed(int(reserved_fen), int(paid_fen))
+    return Year(parts)
 
 
 def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -13,8 +13,19 @@ class SplitView(BaseModel):
     remainder: Bearer = Field(description="不足一分的由谁承担")
 
 
+class DistrictFundView(BaseModel):
+    """A district's part of a fund and what became of it this year, in fen."""
+
+    district: str = Field(description="区划代码")
+    name: str
+    amount_fen: int | None = Field(description="该区本年度额度；文件未给出或当日没有有效数值的为空")
+    reserved_fen: int
+    paid_fen: int
+    left_fen: int | None
+
+
 class FundView(BaseModel):
-    """A fund and what became of it this year, in fen."""
+    """A fund and what became of it this year, in fen. Of one of the districts the sums are of the parts shown."""
 
     fund: str
     title: str
@@ -25,6 +36,9 @@ class FundView(BaseModel):
     paid_fen: int = Field(description="已支付，扣除已追回")
     left_fen: int | None = Field(description="尚余；不设上限的为空")
     split: SplitView | None = Field(description="当日市、区承担的份额；不分担或文件未给出的为空")
+    districts: list[DistrictFundView] | None = Field(
+        None, description="各区分别安排的，所见各区的额度和余额（区级人员只见本区）；全市统筹的为空"
+    )
     clause: str
     quote: str
 
@@ -50,7 +64,30 @@ class FundsView(BaseModel):
                         "split": {"city": 60, "district": 40, "remainder": "district"},
                         "clause": "三(一)",
                         "quote": "每年安排就业补助资金15万元",
-                    }
+                    },
+                    {
+                        "fund": "startups",
+                        "title": "创业资金",
+                        "schemes": ["startup_grant"],
+                        "amount_fen": 1600000,
+                        "unset": False,
+                        "reserved_fen": 800000,
+                        "paid_fen": 0,
+                        "left_fen": 800000,
+                        "split": None,
+                        "districts": [
+                            {
+                                "district": "650102",
+                                "name": "天山区",
+                                "amount_fen": 1600000,
+                                "reserved_fen": 800000,
+                                "paid_fen": 0,
+                                "left_fen": 800000,
+                            }
+                        ],
+                        "clause": "三(三)",
+                        "quote": "天山区安排创业资金16000元",
+                    },
                 ],
             }
         }

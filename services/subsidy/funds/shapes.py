@@ -8,11 +8,24 @@ from typing import Any
 from policy_engine.errors import Dependent
 from policy_engine.packs.flaws import At, Flaws
 from policy_engine.packs.pack import Pack, Packs, Tree, line_of
-from policy_engine.packs.schema import citation, entries, integer, is_sound, items, keys, parameter, text, word
+from policy_engine.packs.schema import (
+    citation,
+    either,
+    entries,
+    integer,
+    is_sound,
+    items,
+    keys,
+    only,
+    parameter,
+    text,
+    word,
+)
 from services.subsidy.funds.rules import Split
 
 MOST_FEN = 10**15
 MOST_PARTS = 10**6
+DISTRICT = "district"
 _parts = keys(
     {"city": integer(0, MOST_PARTS), "district": integer(0, MOST_PARTS), "remainder": word("city", "district")}
 )
@@ -24,8 +37,12 @@ def _split(node: Tree, at: At) -> None:
         raise at.wrong("city 和 district 的份额之和须大于 0", node, "{city: 60, district: 40, remainder: district}")
 
 
+_fen = integer(0, MOST_FEN)
+_fen_by_district = entries(_fen)
+
+
 def _amount(node: Tree, at: At) -> None:
-    parameter(integer(0, MOST_FEN), "分")(node, at)
+    parameter(either(_fen, _fen_by_district), "分")(node, at)
     if node.get("unit") != "分":
         raise at.wrong("额度以分计，须写 unit: 分", example="unit: 分")
 
@@ -37,14 +54,14 @@ _fund = keys(
         "schemes": items(text),
         "amount": _amount,
     },
-    {"split": parameter(_split)},
+    {"split": parameter(_split), "per": only(DISTRICT)},
 )
 _funds = entries(_fund)
 
 
 @dataclass(frozen=True)
 class Fund:
-    """A fund of a city's pack; `amount` and `split` are parameters."""
+    """A fund of a city's pack; `amount` and `split` are parameters. Of one `per_district` each has its own amount."""
 
     key: str
     title: str
@@ -54,13 +71,15 @@ class Fund:
     amount: Tree
     split: Tree | None
     pack: Pack
+    per_district: bool = False
 
-    def limit_fen(self, on: date) -> int | None:
-        """For the calendar year of a day; None where the document gives none: there is no limit then. Raises
-        ParameterNotCited on a day on which the value is not in force."""
+    def limits_fen(self, on: date) -> Mapping[str | None, int] | None:
+        """Part → limit for the calendar year of a day; None where the document gives none: there is no limit then.
+        Raises ParameterNotCited on a day on which the value is not in force."""
         if "unset" in self.amount:
             return None
-        return int(self.pack.parameter(self.amount, f"subsidy.funds.{self.key}.amount", on=on).value)
+        value = self.pack.parameter(self.amount, f"subsidy.funds.{self.key}.amount", on=on).value
+        return {str(code): fen for code, fen in value.items()} if self.per_district else {None: int(value)}
 
     def split_on(self, on: date) -> Split | None:
         """None where the pack shares nothing. Raises ParameterNotCited where the document leaves the shares open."""
@@ -90,6 +109,7 @@ def _read(pack: Pack, key: str, node: Mapping[str, Any]) -> Fund:
         amount=node["amount"],
         split=node.get("split"),
         pack=pack,
+        per_district="per" in node,
     )
 
 
@@ -112,10 +132,27 @@ def check(pack: Pack) -> None:
     _funds(root["funds"], at)
     flaws, paid, schemes = Flaws(), dict[str, str](), root.get("schemes") or {}
     for key, node in root["funds"].items():
+        flaws.of(_check_amount, pack, node, at.key(root["funds"], key))
         for scheme in node["schemes"]:
             flaws.of(_check_scheme, schemes, at.key(root["funds"], key), scheme, paid.get(scheme))
             paid[scheme] = str(key)
     flaws.refuse()
+
+
+def _check_amount(pack: Pack, node: Tree, at: At) -> None:
+    """One amount, or one for each district of the city and for nothing else."""
+    districts = pack.districts() if "per" in node else {}
+    for entry in node["amount"].get("values", ()):
+        value, near = entry["value"], at.key(node, "amount").key(entry, "value")
+        if "per" not in node and isinstance(value, Mapping):
+            raise near.wrong("逐区写明额度的，须写 per: district", example="per: district")
+        if "per" in node and not isinstance(value, Mapping):
+            example = "{" + ", ".join(f'"{code}": 100000' for code in districts) + "}"
+            raise near.wrong("写了 per: district 的，须逐区写明额度", value, example)
+        if odd := sorted({*map(str, value)} ^ {*districts}) if "per" in node else []:
+            raise near.wrong(
+                f"须是本市全部各区，不多不少：{'、'.join(f'{c} {n}' for c, n in districts.items())}", "、".join(odd)
+            )
 
 
 def _check_scheme(schemes: Tree, at: At, scheme: str, other: str | None) -> None:

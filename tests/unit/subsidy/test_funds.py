@@ -79,6 +79,12 @@ def edited(tmp_path: Path, old: str, new: str) -> Pack:
         (AMOUNT, AMOUNT.replace("分", "人"), "单位应为 分"),
         (AMOUNT, AMOUNT.replace("      unit: 分\n", ""), "额度以分计"),
         ("    title: 稳岗资金\n", "    title: 稳岗资金\n    level: city\n", "没有这一栏"),
+        ("    per: district\n", "", "逐区写明额度的，须写 per: district"),
+        ("    per: district\n", "    per: street\n", "只有 district 有程序执行"),
+        ("    title: 稳岗资金\n", "    title: 稳岗资金\n    per: district\n", "须逐区写明额度"),
+        (', "990103": 800000', "", "须是本市全部各区，不多不少"),
+        ('"990103": 800000', '"990104": 800000', "须是本市全部各区，不多不少"),
+        ('"990103": 800000', '"990103": -1', "的整数"),
     ],
 )
 def test_a_fund_that_cannot_be_meant_is_refused_at_the_check_and_at_start(
@@ -94,12 +100,14 @@ def test_a_fund_that_cannot_be_meant_is_refused_at_the_check_and_at_start(
 
 def test_what_the_pack_says_of_funds_is_read_by_its_days(tmp_path: Path) -> None:
     pack = load_pack(FOLDER / "xinghe-2024")
-    stability, mentoring = funds_of(pack).values()
-    assert (stability.limit_fen(date(2025, 1, 1)), stability.split_on(date(2025, 1, 1))) == (150_000, SIXTY_FORTY)
-    assert (mentoring.limit_fen(date(2025, 1, 1)), mentoring.split_on(date(2025, 1, 1))) == (None, None)
+    stability, mentoring, startups = funds_of(pack).values()
+    new_year = date(2025, 1, 1)
+    assert (stability.limits_fen(new_year), stability.split_on(new_year)) == ({None: 150_000}, SIXTY_FORTY)
+    assert (mentoring.limits_fen(new_year), mentoring.split_on(new_year)) == (None, None)
+    assert startups.limits_fen(new_year) == {"990101": 1_600_000, "990102": 1_000_000, "990103": 800_000}
     assert fund_of(pack, "hiring_grant") is None
     with pytest.raises(ParameterNotCited):
-        stability.limit_fen(date(2023, 12, 31))
+        stability.limits_fen(date(2023, 12, 31))
     values = f"values:\n        - from: 2024-01-01\n          {SPLIT}"
     shared = fund_of(edited(tmp_path, values, "unset: 分担办法未定"), "stable_post_grant")
     assert shared is not None
