@@ -167,6 +167,15 @@ class DifferenceView(TypedDict):
     winners: int
 
 
+class DistrictFundView(TypedDict):
+    amount_fen: int | None
+    district: str
+    left_fen: int | None
+    name: str
+    paid_fen: int
+    reserved_fen: int
+
+
 class DistrictView(TypedDict):
     code: str
     functional_zone: bool
@@ -483,6 +492,7 @@ class DocumentView(TypedDict):
 class FundView(TypedDict):
     amount_fen: int | None
     clause: str
+    districts: NotRequired[list[DistrictFundView] | None]
     fund: str
     left_fen: int | None
     paid_fen: int
