@@ -26,7 +26,7 @@ from policy_engine.schemes.parameters import changes_over_time, counts, fact_nam
 from policy_engine.schemes.periods import Misshapen, Periods, periods_from
 from policy_engine.schemes.reader import Reader
 from policy_engine.schemes.scheme import Scheme, expressions_of
-from policy_engine.schemes.windows import windows_from
+from policy_engine.schemes.windows import Window, opens_outside, windows_from
 
 MONEY = "分"
 _BEFORE_ANY_CASE = ("consistent", "applies_when", "unsettled")
@@ -202,9 +202,26 @@ def _check_when(scheme: Scheme, name: str, reader: Reader) -> None:
         if name in (PERIOD, claim.period if claim else PERIOD):
             _check_once(periods_from(node), claim, name)
         else:
-            windows_from(node, is_claimed=is_claimed, is_once=claim is not None and claim.is_once)
+            windows = windows_from(node, is_claimed=is_claimed, is_once=claim is not None and claim.is_once)
+            if claim is not None and claim.period not in reader.broken:
+                _check_within(windows, scheme, claim)
     except Misshapen as error:
         raise reader.wrong(f"{name}：{error}", error.near if isinstance(error.near, Mapping) else node) from None
+
+
+def _check_within(windows: Sequence[Window], scheme: Scheme, claim: Claiming) -> None:
+    """A window that opens within its period does so in every one. Raises Misshapen."""
+    if not any(window.opens_within for window in windows):
+        return
+    try:
+        periods = periods_from(scheme.parameters[claim.period])
+    except (Misshapen, LookupError):
+        raise Dependent from None
+    for window in windows:
+        if (period := opens_outside(window, periods)) is not None:
+            raise Misshapen(
+                f"in_period 的受理期须在每个核算期之内开始，{period.code}（{period.first} 至 {period.last}）不是"
+            )
 
 
 def _check_once(periods: Periods, claim: Claiming | None, name: str) -> None:

@@ -8,14 +8,16 @@ from typing import Any, TypeAlias
 
 from policy_engine.errors import HolidaysUnpublished
 from policy_engine.expressions.calendar import add_months, civil_date, day_number
-from policy_engine.schemes.periods import DAY, ONCE, Misshapen, Period, Periods, yearly_day
+from policy_engine.schemes.periods import DAY, FIRST_DAY, ONCE, InForce, Misshapen, Period, Periods, yearly_day
 
 WorkingDays: TypeAlias = Callable[[date, int], date | None]
 """The working day so many after a day, by the holiday table of whoever takes the claims; None for a year not in it."""
 MOST_DAYS = 366
 """That a window may last after the end of a period, or the day of an event."""
 MOST_MONTHS = 120
-ALWAYS, EACH, AFTER_END = "always", "each", "after_end"
+ALWAYS, EACH, AFTER_END, IN_PERIOD = "always", "each", "after_end", "in_period"
+_SAMPLE = 400
+"""Periods that stand for all of a kind: a year of the calendar has twelve at most, and lists of rounds are short."""
 _LOOK_BACK = timedelta(days=3 * MOST_DAYS + 3)
 """No window of a period is open longer after its end: dates of the year after it may run into the next one."""
 
@@ -36,12 +38,14 @@ class Span:
 
 
 class Window(ABC):
-    """A kind of window. None opens for a period before its end."""
+    """A kind of window. None opens for a period before its end, but for those that open within it."""
 
     is_of_period = False
     """Whether it is reckoned from the end of a period, and has no days without one."""
     is_of_event = False
     """Whether it is reckoned from the day of an event, and opens on it."""
+    opens_within = False
+    """Whether it opens in the period, while its facts still move."""
     months: tuple[int, ...] | None = None
     """Of the year, where it is open in whole months."""
 
@@ -99,6 +103,17 @@ class YearAfter(EachYear):
 
     def span(self, day: date, period: Period | None = None) -> Span | None:
         return _unless_over(Span(*self.of_year(_ended(period).year + 1)), day)
+
+
+@dataclass(frozen=True)
+class YearOf(EachYear):
+    """The same days, of the year in which the period ends: it opens before that."""
+
+    is_of_period = True
+    opens_within = True
+
+    def span(self, day: date, period: Period | None = None) -> Span | None:
+        return _unless_over(Span(*self.of_year(_ended(period).year)), day)
 
 
 @dataclass(frozen=True)
@@ -216,7 +231,7 @@ def window_from(value: Any, reckon: WorkingDays) -> Window:
         return _dates(value)
     raise Misshapen(
         f"没有受理期 {str(value)[:60]}；可写月份 [3, 9]、{{days_after_end: 30}}、{{working_days_after_end: 20}}、"
-        "{first: {month: 3, day: 1}, last: {month: 4, day: 15}, year: after_end 或 each}、always；"
+        "{first: {month: 3, day: 1}, last: {month: 4, day: 15}, year: after_end、in_period 或 each}、always；"
         "一次性项目写 {months_after: 12}、{days_after: 30}、{working_days_after: 20} 或 always",
         value,
     )
@@ -261,10 +276,43 @@ def _days(value: Mapping[str, Any], key: str, most: int = MOST_DAYS, what: str =
 
 
 def _dates(value: Mapping[str, Any]) -> Window:
-    if value["year"] not in (EACH, AFTER_END):
-        raise Misshapen(f"year 写 {AFTER_END}（核算期结束的次年）或 {EACH}（每年）：{value['year']}", value)
-    kind = EachYear if value["year"] == EACH else YearAfter
-    return kind(yearly_day(value["first"]), yearly_day(value["last"]))
+    kinds = {AFTER_END: YearAfter, EACH: EachYear, IN_PERIOD: YearOf}
+    if value["year"] not in kinds:
+        what = f"{AFTER_END}（核算期结束的次年）、{IN_PERIOD}（核算期结束的当年，期内受理）或 {EACH}（每年）"
+        raise Misshapen(f"year 写 {what}：{value['year']}", value)
+    return kinds[value["year"]](yearly_day(value["first"]), yearly_day(value["last"]))
+
+
+def opens_within(node: Mapping[str, Any]) -> bool:
+    """Whether a parameter of a pack ever names a window that opens within its period. Raises Misshapen."""
+    settings = [node["setting"]] if "setting" in node else []
+    values = [*settings, *(entry["value"] for entry in node.get("values", ()))]
+    return any(window_from(value, _not_reckoned).opens_within for value in values)
+
+
+def last_day(window: Window, period: Period) -> date | None:
+    """The last day on which a period is claimed; None where the window comes back, or its last day is not known."""
+    if not window.is_of_period and not window.is_of_event:
+        return None
+    span = window.span(FIRST_DAY, period)
+    return span.closes_on if span else None
+
+
+def opens_outside(window: Window, periods: Periods) -> Period | None:
+    """A period in which a window that is to open within its periods does not; None where there is none."""
+    for each in periods.spans if window.opens_within else ():
+        for period in _first_periods(each):
+            span = window.span(FIRST_DAY, period)
+            if span is None or span.opens_on is None or not period.first <= span.opens_on <= period.last:
+                return period
+    return None
+
+
+def _first_periods(span: InForce) -> Iterator[Period]:
+    period, left = span.kind.from_day(span.first), _SAMPLE
+    while period is not None and period.first <= span.last and left:
+        yield period
+        period, left = span.kind.next(period), left - 1
 
 
 def span_on(window: Window, periods: Periods | None, day: date) -> Span | None:

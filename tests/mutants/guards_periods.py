@@ -2,6 +2,7 @@
 
 from tests.mutants.runner import Guard
 
+WITHIN = "tests/component/subsidy/test_third_city_within.py"
 ONCE = "tests/component/subsidy/test_third_city_once.py"
 CLAIMED = "tests/component/subsidy/test_third_city_periods.py"
 KINDS = "tests/unit/policy_engine/test_periods.py"
@@ -128,6 +129,38 @@ GUARDS = (
         "    if periods.is_once and not all(isinstance(span.kind, Once) for span in spans):\n",
         "    if periods.is_once and not spans:\n",
         (f"{PACKS}::test_what_is_claimed_once_is_judged_on_its_events_day_and_nothing_else",),
+    ),
+    Guard(
+        "13.3",
+        "a window within its period opens in every one",
+        "policy_engine/schemes/catalogue.py",
+        "        if (period := opens_outside(window, periods)) is not None:\n",
+        "        if (period := opens_outside(window, periods)) is None:\n",
+        (f"{PACKS}::test_what_nobody_can_supply_is_refused_with_file_and_line",),
+    ),
+    Guard(
+        "13.3",
+        "nothing is stated of a period before its window opens within it",
+        "services/subsidy/schemes/commands.py",
+        "    return span is not None and span.opens_on is not None and span.opens_on <= today\n",
+        "    return span is not None\n",
+        (f"{WITHIN}::test_nothing_is_stated_or_claimed_before_the_first_day",),
+    ),
+    Guard(
+        "13.3",
+        "terms that end by their plan are not counted before the period is over",
+        "services/subsidy/claims/catalogue.py",
+        "    if sourced.source == InternshipSource.name and _is_claimed_within(scheme, claim):\n",
+        "    if sourced.source == InternshipSource.name and not claim.facts:\n",
+        (f"{PACKS}::test_what_nobody_can_supply_is_refused_with_file_and_line",),
+    ),
+    Guard(
+        "13.3",
+        "who agreed to the account before the judged day has a hand in a claim within its period",
+        "services/subsidy/claims/commands.py",
+        "    since = await _calculated_since(session, packs, claim)\n",
+        "    since = claim.judged_on\n",
+        (f"{WITHIN}::test_whoever_agreed_to_the_account_before_the_judged_day_has_a_hand_in_it_too",),
     ),
     Guard(
         "13.3",

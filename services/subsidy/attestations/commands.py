@@ -62,7 +62,7 @@ async def attest(
     """
     scheme, period = schemes.judging(packs, payee.city, statement.scheme, statement.period, statement.facts)
     _refuse_odd(scheme, statement)
-    _refuse_early(period, today)
+    _refuse_early(scheme, period, today)
     files = await evidence.citable(session, payee, statement.evidence_ids)
     refuse_bare(schemes.evidenced(scheme), statement.facts, len(files))
     await assessments.locked_assessment(session, scheme.name, payee, period.code)
@@ -77,11 +77,11 @@ async def attest(
     return row
 
 
-def _refuse_early(period: Period, today: date) -> None:
-    """Nobody states what has not come: a period that lasts, an event that is to be."""
+def _refuse_early(scheme: Scheme, period: Period, today: date) -> None:
+    """Nobody states what has not come: an event that is to be, a period that lasts, but where it is claimed within."""
     if period.code == ONCE and today < period.first:
         raise PeriodNotOver(f"{period.first} 的事件尚未发生，不能作出声明")
-    if period.code != ONCE and today <= period.last:
+    if period.code != ONCE and today <= period.last and not schemes.is_claimable_within(scheme, period, today):
         raise PeriodNotOver()
 
 

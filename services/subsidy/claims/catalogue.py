@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from policy_engine.errors import Flaw
+from policy_engine.errors import Dependent, Flaw
 from policy_engine.packs.flaws import Flaws
 from policy_engine.packs.pack import Pack, Packs
 from policy_engine.schemes.catalogue import catalogue, examined
 from policy_engine.schemes.claiming import Claiming, Sourced
+from policy_engine.schemes.periods import Misshapen
 from policy_engine.schemes.scheme import Scheme
+from policy_engine.schemes.windows import opens_within
 from services.subsidy.attestations.source import AttestationSource
 from services.subsidy.claims import source as payments
 from services.subsidy.internships.source import InternshipSource
@@ -48,12 +50,15 @@ def _check(scheme: Scheme, claim: Claiming, flaws: Flaws) -> None:
     for name, sourced in claim.facts.items():
         if name not in scheme.facts:
             continue
-        if why := _unlike_once(claim, name, sourced) or flaws.of(_misfit, scheme, name, sourced):
+        if why := _out_of_time(scheme, claim, name, sourced) or flaws.of(_misfit, scheme, name, sourced):
             flaws.add(_flaw(scheme, sourced.line, f"{name}：{why}"))
 
 
-def _unlike_once(claim: Claiming, name: str, sourced: Sourced) -> str | None:
-    """Why what is claimed once, from the day of an event, has no such fact: it has no period to count in."""
+def _out_of_time(scheme: Scheme, claim: Claiming, name: str, sourced: Sourced) -> str | None:
+    """Why a fact cannot be known when the scheme is claimed: what is claimed once, from the day of an event, has no
+    period to count in, and a term that ends by its plan, after the claim, makes no news that would correct it."""
+    if sourced.source == InternshipSource.name and _is_claimed_within(scheme, claim):
+        return f"{sourced.source} 在核算期结束以后才能计数，受理期不能在期内开始（in_period）"
     if not claim.is_once:
         return None
     if name == claim.event and sourced.source != AttestationSource.name:
@@ -63,6 +68,14 @@ def _unlike_once(claim: Claiming, name: str, sourced: Sourced) -> str | None:
     if sourced.tally is not None and sourced.tally.within == "period":
         return "一次性项目没有核算期，within 写 year 或 ever"
     return None
+
+
+def _is_claimed_within(scheme: Scheme, claim: Claiming) -> bool:
+    node = scheme.parameters.get(claim.window, {})
+    try:
+        return opens_within(node)
+    except Misshapen:
+        raise Dependent from None
 
 
 def _misfit(scheme: Scheme, name: str, sourced: Sourced) -> str | None:

@@ -16,6 +16,7 @@ from chassis.messaging import outbox
 from chassis.messaging.dead_letter_changes import Rewritten, rewritten_about
 from chassis.problems import Conflict, Unprocessable
 from contracts.events.subsidy import ClaimDecided, ClaimSuperseded
+from policy_engine.errors import SchemeUnknown
 from policy_engine.packs.pack import Packs
 from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.periods import Period
@@ -120,6 +121,15 @@ async def _period_of(session: AsyncSession, packs: Packs, claim: Claim) -> Perio
     return schemes.period_named(scheme_of(governing, claim.scheme), claim.period, claim.judged_on)
 
 
+async def _calculated_since(session: AsyncSession, packs: Packs, claim: Claim) -> date:
+    """Of a scheme that the governing pack has no more, the first day of the period: nobody is let through for that."""
+    period = await _period_of(session, packs, claim)
+    with suppress(schemes.SchemeNotClaimable, SchemeUnknown):
+        scheme = scheme_of(packs.city(claim.city, on=claim.judged_on), claim.scheme)
+        return schemes.calculated_since(scheme, period, claim.judged_on)
+    return min(period.first, claim.judged_on)
+
+
 def decided(claim: Claim, decision: Literal["approved", "rejected", "not_eligible"], on: date) -> ClaimDecided:
     return ClaimDecided(**about(claim), decision=decision, decided_on=on)
 
@@ -160,7 +170,8 @@ async def act_on_claim(
         await counting.hold_payees(session, packs, await repository.holder_of(session, claim_id))
     claim = await repository.locked_in_scope(session, claim_id, by)
     _refuse_unseen(claim, act)
-    if await dual_control.applied_since(session, ACCOUNT_CHANGE, claim.payee_id, by.id, claim.judged_on):
+    since = await _calculated_since(session, packs, claim)
+    if await dual_control.applied_since(session, ACCOUNT_CHANGE, claim.payee_id, by.id, since):
         raise AccountConfirmed()
     await _refuse_own_word(session, packs, claim, by)
     await _refuse_unclean(session, claim, act)

@@ -27,9 +27,9 @@ from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.claiming import WINDOW, Claiming
 from policy_engine.schemes.facts import as_value
 from policy_engine.schemes.lateness import Deadline
-from policy_engine.schemes.periods import ONCE, Period, Periods, periods_from
+from policy_engine.schemes.periods import FIRST_DAY, ONCE, Period, Periods, periods_from
 from policy_engine.schemes.scheme import Scheme
-from policy_engine.schemes.windows import Span, Window, span_on, window_from
+from policy_engine.schemes.windows import Span, Window, last_day, opens_within, span_on, window_from
 from services.subsidy.projections import repository as projections
 from services.subsidy.schemes import repository
 from services.subsidy.schemes.ports import Payee, Question
@@ -242,8 +242,7 @@ def refuse_outside_window(scheme: Scheme, day: date, period: Period) -> None:
     cited = window_for(scheme, period, day)
     span = cited.window.span(day, period)
     if span is None:
-        last = cited.window.span(period.last, period)
-        closed_on = str(last.closes_on) if last else None
+        closed_on = str(last_day(cited.window, period))
         what = f"自 {period.first} 起算" if period.code == ONCE else f"{period.code} "
         ended = f"{what}的办理期已于 {closed_on} 截止"
         raise WindowClosed(ended, next_opens_on=None, closed_on=closed_on, clause=cited.clause)
@@ -254,11 +253,25 @@ def refuse_outside_window(scheme: Scheme, day: date, period: Period) -> None:
 
 def deadline_of(scheme: Scheme, period: Period) -> Deadline | None:
     """Until when what is claimed once could be applied for; None where there is no last day."""
-    cited = window_for(scheme, period, period.first)
-    span = cited.window.span(period.first, period)
-    if period.code != ONCE or span is None or span.closes_on is None:
+    if period.code != ONCE:
         return None
-    return Deadline(period.first, span.closes_on, cited.clause, cited.quote)
+    cited = window_for(scheme, period, period.first)
+    closes_on = last_day(cited.window, period)
+    return Deadline(period.first, closes_on, cited.clause, cited.quote) if closes_on else None
+
+
+def is_claimable_within(scheme: Scheme, period: Period, today: date) -> bool:
+    """Whether the period is claimed before its end, and that has begun today."""
+    window = window_for(scheme, period, today).window
+    span = window.span(FIRST_DAY, period) if window.opens_within else None
+    return span is not None and span.opens_on is not None and span.opens_on <= today
+
+
+def calculated_since(scheme: Scheme, period: Period, judged_on: date) -> date:
+    """A day before which no claim was calculated that is judged on a day: where it is claimed within its period, that
+    day may be yet to come."""
+    claiming = claiming_of(scheme)
+    return min(judged_on, period.first) if opens_within(scheme.parameters[claiming.window]) else judged_on
 
 
 def days_of(window: CitedWindow, scheme: Scheme, on: date) -> Span | None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from policy_engine.errors import HolidaysUnpublished
 from policy_engine.schemes.periods import Misshapen, Period, kind_from, periods_from
-from policy_engine.schemes.windows import Span, Window, span_on, window_from, windows_from
+from policy_engine.schemes.windows import Span, Window, last_day, opens_outside, span_on, window_from, windows_from
 
 H1 = kind_from("half_year").parse("2023-H1")
 H2 = kind_from("half_year").parse("2023-H2")
@@ -73,6 +73,53 @@ def test_a_window_holds_its_first_and_last_day_and_neither_neighbour(
     days = first - day, first, last, last + day
     assert [is_open(value, each, period) for each in days] == [False, True, True, False]
     assert window(value).span(first, period) == Span(first, last)
+
+
+YEARS = periods_from({"setting": "year"})
+CLASSES = periods_from({"setting": {"class_year": {"first": {"month": 9, "day": 1}, "last": {"month": 8, "day": 31}}}})
+AUTUMN = {"first": {"month": 9, "day": 1}, "last": {"month": 12, "day": 31}, "year": "in_period"}
+
+
+@pytest.mark.parametrize(
+    ("value", "periods", "code", "first", "last"),
+    [
+        (AUTUMN, YEARS, "2024", date(2024, 9, 1), date(2024, 12, 31)),
+        ({**WINTER, "year": "in_period"}, YEARS, "2024", date(2024, 12, 15), date(2025, 1, 15)),
+        ({**MARCH, "year": "in_period"}, CLASSES, "C2024", date(2024, 3, 1), date(2024, 4, 15)),
+    ],
+)
+def test_a_window_within_its_period_opens_before_the_end_and_does_not_come_back(
+    value: Any, periods: Any, code: str, first: date, last: date
+) -> None:
+    day, period = timedelta(days=1), periods.parse(code)
+    days = first - day, first, last, last + day
+    assert [is_open(value, each, period) for each in days] == [False, True, True, False]
+    assert window(value).span(last + day, period) is None
+    assert last_day(window(value), period) == last
+    assert opens_outside(window(value), periods) is None
+    assert span_on(window(value), periods, first) == Span(first, last)
+    assert windows_from({"setting": value}, is_claimed=True)[0].opens_within
+
+
+@pytest.mark.parametrize(
+    ("value", "setting", "code"),
+    [
+        (AUTUMN, "half_year", "1900-H1"),
+        (AUTUMN, "quarter", "1900-Q1"),
+        ({**MARCH, "year": "in_period"}, "half_year", "1900-H2"),
+        (AUTUMN, [{"key": "only", "first": date(2024, 3, 1), "last": date(2024, 5, 31)}], "only"),
+    ],
+)
+def test_a_window_that_opens_outside_a_period_is_found(value: Any, setting: Any, code: str) -> None:
+    period = opens_outside(window(value), periods_from({"setting": setting}))
+    assert period is not None
+    assert period.code == code
+    assert opens_outside(window({**MARCH, "year": "each"}), QUARTERS) is None
+
+
+@pytest.mark.parametrize("value", [[2, 8], "always", {**MARCH, "year": "each"}])
+def test_a_window_that_comes_back_has_no_last_day(value: Any) -> None:
+    assert last_day(window(value), Q1) is None
 
 
 def event(day: date) -> Period:
@@ -204,6 +251,7 @@ def test_no_window_is_open_before_the_end_of_its_period(day: date, value: Any) -
         ({"working_days_after_end": "20"}, "1至366"),
         (MARCH, "没有受理期"),
         ({**MARCH, "year": "next"}, "核算期结束的次年"),
+        ({**MARCH, "year": "within"}, "核算期结束的当年"),
         ({**MARCH, "year": "each", "last": {"month": 2, "day": 29}}, "不是每年都有 2 月 29 日"),
         ({**MARCH, "year": "each", "first": date(2024, 3, 1)}, "每年的日子写"),
     ],

@@ -20,6 +20,8 @@ from tests.packs import FOLDER
 
 ROOT = Path(__file__).parents[3]
 AWARD = "insured_retention_award"
+TAKEN = "      taken_in:\n        title: 申报月份\n        clause: 二(一)\n        setting: "
+AUTUMN = "first: {month: 9, day: 1}, last: {month: 12, day: 1}"
 PRESENT = "present: {from: internships, take: served}"
 MENTORS = "mentors: {from: attestations, evidence: required}"
 
@@ -66,6 +68,12 @@ def test_what_the_third_city_says_passes_the_check() -> None:
         ("judged_on: last_day", "judged_on: {fact: nowhere}", "须为必填的日期类"),
         ("judged_on: last_day", "judged_on: {day: present}", "须为必填的日期类"),
         ("setting: [2, 8]", "setting: {months_after: 12}", "只用于一次性项目"),
+        ("setting: [2, 8]", f"setting: {{{AUTUMN}, year: in_period}}", "1900-H1"),
+        (
+            f"half_year\n        reason: 文件按上、下半年奖励\n{TAKEN}[2, 8]",
+            f"year\n        reason: 文件按年奖励\n{TAKEN}{{{AUTUMN}, year: in_period}}",
+            "受理期不能在期内开始",
+        ),
         (
             "setting: half_year",
             "setting: [{key: a, first: 2024-03-01, last: 2024-05-31}, {key: b, first: 2024-05-31, last: 2024-06-30}]",
