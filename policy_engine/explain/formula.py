@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+from policy_engine.explain.lists import row_by_row
 from policy_engine.explain.rounding import in_words, rounding
 from policy_engine.expressions.calendar import civil_date
 from policy_engine.expressions.evaluate import Values, by_spans, for_one, in_case
 from policy_engine.expressions.rates import segments
-from policy_engine.expressions.signatures import ROUNDINGS
+from policy_engine.expressions.signatures import OVER_ROWS, ROUNDINGS
 from policy_engine.expressions.types import MISSING, Choice, Choices, Day, Node, Number, Places, Truth, Type
 from policy_engine.expressions.units import Unit
 
@@ -30,6 +31,7 @@ _CALLS = {
     "value_on": "{1}当日的{0}",
     "add_months": "{0}后{1}",
     "either": "{0}和{1}",
+    "sum": "{0}逐行按“{1}”计算的合计",
     "months_not_in": "自{0}起{1}中不在{2}开始的月份",
 }
 _EXTREMES = {"min": "较小者", "max": "较大者"}
@@ -196,6 +198,8 @@ def _writer(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
         return _value_of(node) if leaf else _constant(f"{node.args[0].title}（按{node.args[1].title}）")
     if node.op == "outside":
         return _without(node, leaf)
+    if node.op in OVER_ROWS and leaf:
+        return _over_rows(node, leaf)
     if isinstance(node.type, Places) and leaf:
         return _value_of(node)
     if node.op == "if" and leaf:
@@ -222,6 +226,8 @@ def _template(node: Node) -> str:
         return "非“{0}”"
     if node.op in _EXTREMES:
         return f"{'、'.join(holes[:-1])}与{holes[-1]}中的{_EXTREMES[node.op]}"
+    if node.op == "count":
+        return "{0}中符合“{1}”的数目" if len(node.args) > 1 else "{0}的数目"
     if node.op in _CALLS:
         return _CALLS[node.op] + ("，扣除{3}" if node.op == "monthly" and len(node.args) > 3 else "")
     return f"{{0}} {_TIMES.get(node.op) or _symbol(node)} {{1}}"
@@ -249,6 +255,14 @@ def _steps(node: Node, leaf: Callable[[Node], Write]) -> Write:
     number, step = (_writer(arg, leaf) for arg in node.args)
     count = for_one(node)
     return lambda values: f"（{number(values)}，每满{step(values)}计1次，计{count(values):,}次）"
+
+
+def _over_rows(node: Node, leaf: Callable[[Node], Write]) -> Write:
+    """What is counted is told by its number, what is added up row by row."""
+    if node.op == "count":
+        return _value_of(node)
+    body = node.args[1]
+    return row_by_row(node, _writer(body, leaf), written(body.type))
 
 
 def _without(node: Node, leaf: Callable[[Node], Write] | None) -> Write:

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from policy_engine.expressions.dated import BY_DAY
 from policy_engine.expressions.evaluate import Spans, Values, for_one, in_case
 from policy_engine.expressions.rates import segments, valued_one
-from policy_engine.expressions.signatures import ROUNDINGS
+from policy_engine.expressions.signatures import OVER_ROWS, ROUNDINGS
 from policy_engine.expressions.types import Node
 
 Words: TypeAlias = frozenset[str]
@@ -23,6 +23,9 @@ def rounding(node: Node) -> Rounded:
         return lambda _: frozenset()
     if node.op in BY_DAY:
         return _by_day(node)
+    if node.op in OVER_ROWS:
+        rows, in_row = node.args[0].name, rounding(node.args[1])
+        return lambda values: _all([in_row({**values, **row}) for row in values[rows]])
     if node.op == "if":
         condition, chosen, otherwise = for_one(node.args[0]), rounding(node.args[1]), rounding(node.args[2])
         return lambda values: chosen(values) if condition(values) else otherwise(values)

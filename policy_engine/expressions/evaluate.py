@@ -26,7 +26,8 @@ from policy_engine.expressions.rates import (
     valued_columns,
     valued_one,
 )
-from policy_engine.expressions.signatures import ROUNDINGS, Rounding
+from policy_engine.expressions.rows import total_of_case, total_of_columns
+from policy_engine.expressions.signatures import OVER_ROWS, ROUNDINGS, Rounding
 from policy_engine.expressions.types import MISSING, Bands, Node, Number, Truth
 
 Values: TypeAlias = Mapping[str, Any]
@@ -137,6 +138,8 @@ def _operation(node: Node, functions: Mapping[str, Callable[..., Any]], *, scala
         days = [_build(arg, functions, scalar=scalar) for arg in node.args[1:]]
         return _by_day(_BY_DAY[node.op][0 if scalar else 1], by_spans(node, scalar=scalar), days)
     args = [_build(arg, functions, scalar=scalar) for arg in node.args]
+    if node.op in OVER_ROWS:
+        return (total_of_case if scalar else total_of_columns)(node, args[1] if len(args) > 1 else None)
     if node.op in ("and", "or"):
         return _joined(node.op, args, scalar=scalar)
     if node.op in ROUNDINGS:

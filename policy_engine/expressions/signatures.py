@@ -12,6 +12,7 @@ from policy_engine.expressions.types import (
     Number,
     Places,
     Ratio,
+    Rows,
     Table,
     Truth,
 )
@@ -223,6 +224,29 @@ def _monthly(args: list[Node]) -> Node:
     return ranged(Node("monthly", Number(rate.unit * months.unit, *ends), tuple(args)), *ends)
 
 
+def _sum(name: str, rows: Node, body: Node | None) -> Node:
+    """sum(list, number): what the number comes to in each row, added up."""
+    kind, listed = body.type if body is not None else None, rows.type
+    assert isinstance(listed, Rows)
+    if body is None or not isinstance(kind, Number):
+        raise ExpressionError("sum 用于一个清单，和每一行的数，如 sum(清单, 列)")
+    corners = [bound * rows for bound in (kind.low, kind.high) for rows in (listed.least, listed.most)]
+    return ranged(Node(name, Number(kind.unit, min(corners), max(corners)), (rows, body)), *corners)
+
+
+def _count(name: str, rows: Node, condition: Node | None) -> Node:
+    """count(list) or count(list, condition): how many rows there are, or how many fulfil the condition."""
+    listed = rows.type
+    assert isinstance(listed, Rows)
+    if condition is None:
+        return Node(name, Number(listed.unit, listed.least, listed.most), (rows,))
+    if not isinstance(condition.type, Truth):
+        raise ExpressionError("count 用于一个清单，另可有每一行的条件，如 count(清单, 列 >= 数值)")
+    return Node(name, Number(listed.unit, 0, listed.most), (rows, condition))
+
+
+OVER_ROWS: dict[str, Callable[[str, Node, Node | None], Node]] = {"sum": _sum, "count": _count}
+"""Functions over the rows of a list: in the second argument its columns are names."""
 CALLS: dict[str, Callable[[str, list[Node]], Node]] = {
     "min": _extreme,
     "max": _extreme,

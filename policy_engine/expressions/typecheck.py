@@ -9,17 +9,20 @@ from lark import Token
 
 from policy_engine.expressions.dated import BY_DAY, is_judged_day, spans, without_days
 from policy_engine.expressions.grammar import parse
-from policy_engine.expressions.signatures import CALLS, DATED, fits, ranged
+from policy_engine.expressions.signatures import CALLS, DATED, OVER_ROWS, fits, ranged
 from policy_engine.expressions.types import (
     Choice,
     Choices,
+    Column,
     Day,
     Environment,
     ExpressionError,
+    Name,
     Node,
     Number,
     Places,
     Ratio,
+    Rows,
     Table,
     Truth,
     kind_name,
@@ -45,6 +48,8 @@ def _check(tree: Any, names: Environment) -> Node:
         return _lookup(_named(str(parts[0]), names), _named(str(parts[1]), names))
     if kind == "call" and parts[0] in BY_DAY:
         return _by_day(str(parts[0]), parts[1:], names)
+    if kind == "call" and parts[0] in OVER_ROWS:
+        return _over_rows(str(parts[0]), parts[1:], names)
     if kind == "call":
         return _call(str(parts[0]), [_check(part, names) for part in parts[1:]])
     args: list[Any] = [part if isinstance(part, Token) else _check(part, names) for part in parts]
@@ -65,9 +70,20 @@ def _check(tree: Any, names: Environment) -> Node:
 def _named(name: str, names: Environment) -> Node:
     declared = names.get(name)
     if declared is None:
-        raise ExpressionError(f"没有名为 {name} 的事实或数值{_perhaps(name, names)}")
+        raise ExpressionError(f"没有名为 {name} 的事实或数值{_of_list(name, names) or _perhaps(name, names)}")
     op = "const" if declared.constant else "fact"
     return Node(op, declared.type, name=name, title=declared.title, value=declared.value)
+
+
+def _of_list(name: str, names: Environment) -> str:
+    """Where a column may be named, if it is one."""
+    lists = [listed for listed, declared in names.items() if isinstance(declared.type, Rows)]
+    with_it = [listed for listed in lists if name in {column.name for column in _columns(names[listed])}]
+    return f"；它是清单 {with_it[0]} 的列，写在 sum({with_it[0]}, …) 或 count({with_it[0]}, …) 里" if with_it else ""
+
+
+def _columns(declared: Name) -> Sequence[Column]:
+    return declared.type.columns if isinstance(declared.type, Rows) else ()
 
 
 def _perhaps(word: str, words: Iterable[str]) -> str:
@@ -151,7 +167,7 @@ def _kind(node: Node) -> str:
 def _call(name: str, args: list[Node]) -> Node:
     signature = CALLS.get(name)
     if signature is None:
-        raise ExpressionError(f"没有函数 {name}{_perhaps(name, CALLS)}")
+        raise ExpressionError(f"没有函数 {name}{_perhaps(name, [*CALLS, *OVER_ROWS])}")
     return signature(name, args)
 
 
@@ -166,6 +182,18 @@ def _by_day(name: str, parts: list[Any], names: Environment) -> Node:
     return replace(
         node, series=tuple((first, last, _check(parts[0], then)) for first, last, then in spans(parts[0], names))
     )
+
+
+def _over_rows(name: str, parts: list[Any], names: Environment) -> Node:
+    """A function over the rows of a list: its columns are names there, beside those of the case."""
+    rows = _check(parts[0], names)
+    if not isinstance(rows.type, Rows) or len(parts) > 2:
+        raise ExpressionError(f"{name} 用于一个清单，和每一行的算式")
+    inner = {**names, **{column.name: Name(column.type, column.title) for column in rows.type.columns}}
+    body = _check(parts[1], inner) if len(parts) == 2 else None
+    if body is not None and any(body.find(op) for op in (*OVER_ROWS, "outside")):
+        raise ExpressionError(f"{name}：每一行的算式里不能再用 {'、'.join((*OVER_ROWS, 'outside'))}")
+    return OVER_ROWS[name](name, rows, body)
 
 
 def within(outside: Node) -> Node:

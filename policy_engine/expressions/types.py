@@ -88,6 +88,26 @@ class Bands:
     """The largest of its limits, either side of 0."""
 
 
+@dataclass(frozen=True)
+class Column:
+    """One entry of each row of a list; `default` stands where a row has none."""
+
+    name: str
+    title: str
+    type: "Type"
+    default: Any = None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A list of rows with the same columns, `least` to `most` of them; `unit` is what a row counts as."""
+
+    columns: tuple[Column, ...]
+    unit: Unit
+    least: int
+    most: int
+
+
 _KIND_NAMES: Mapping[type, str] = {
     Number: "数",
     Truth: "条件",
@@ -98,6 +118,7 @@ _KIND_NAMES: Mapping[type, str] = {
     Ratio: "占比",
     Table: "分类标准",
     Bands: "分档",
+    Rows: "清单",
 }
 
 
@@ -106,7 +127,7 @@ def kind_name(kind: type) -> str:
     return _KIND_NAMES[kind]
 
 
-Type: TypeAlias = Number | Truth | Day | Choice | Choices | Places | Ratio | Table | Bands
+Type: TypeAlias = Number | Truth | Day | Choice | Choices | Places | Ratio | Table | Bands | Rows
 
 
 @dataclass(frozen=True)
@@ -137,15 +158,21 @@ class Node:
 
     @cached_property
     def facts(self) -> frozenset[str]:
-        """The facts that it reads."""
+        """The facts that it reads: of an operation over a list, the list and not its columns."""
         mine = {self.name} if self.op == "fact" else set()
-        return frozenset(mine.union(*(arg.facts for arg in self.args)))
+        return frozenset(mine.union(*(arg.facts for arg in self.args))) - self._columns
 
     @cached_property
     def optional(self) -> frozenset[str]:
         """The facts that it reads and that a case may lack."""
         mine = {self.name} if self.op == "fact" and isinstance(self.type, Day) and self.type.optional else set()
-        return frozenset(mine.union(*(arg.optional for arg in self.args)))
+        return frozenset(mine.union(*(arg.optional for arg in self.args))) - self._columns
+
+    @property
+    def _columns(self) -> frozenset[str]:
+        """The columns of the list that it goes through."""
+        rows = self.args[0].type if self.args else None
+        return frozenset(column.name for column in rows.columns) if isinstance(rows, Rows) else frozenset()
 
     def find(self, op: str) -> "list[Node]":
         """Every operation of a kind in it."""

@@ -11,6 +11,7 @@ from policy_engine.explain.formula import formula
 from policy_engine.expressions.dated import BY_DAY
 from policy_engine.expressions.evaluate import Evaluate, Values, for_one
 from policy_engine.expressions.rates import NoRate
+from policy_engine.expressions.signatures import OVER_ROWS
 from policy_engine.expressions.typecheck import understand
 from policy_engine.expressions.types import MISSING, Day, Node, Number
 from policy_engine.packs.flaws import At
@@ -96,7 +97,7 @@ def _texts(scheme: Scheme) -> Iterator[tuple[str, str]]:
 
 
 def _in(rule: str, text: str, node: Node, scheme: Scheme) -> Iterator[Threshold]:
-    for number, operation in enumerate(_operations(node, scheme)):
+    for number, (operation, _) in enumerate(_operations(node, scheme)):
         if operation.op == "band":
             yield from _ends(rule, text, number, operation)
         else:
@@ -113,12 +114,14 @@ def _ends(rule: str, text: str, number: int, band: Node) -> Iterator[Threshold]:
         yield Threshold(Place(text, number, end), rule, f"{formula(band)}的界限 {limit}", band.names, wanted)
 
 
-def _operations(node: Node, scheme: Scheme) -> list[Node]:
-    """The comparisons with a value of the document, and the bands, in the order in which they are written."""
+def _operations(node: Node, scheme: Scheme, rows: str | None = None) -> list[tuple[Node, str | None]]:
+    """The comparisons with a value of the document, and the bands, in the order in which they are written; each with
+    the list in whose rows it stands."""
     compares = isinstance(node.value, str) and node.value in _TRUE and _is_ordered(node)
-    mine = [node] if (compares and node.names & scheme.parameters.keys()) or node.op == "band" else []
+    mine = [(node, rows)] if (compares and node.names & scheme.parameters.keys()) or node.op == "band" else []
     inner = node.args[1:] if node.op in BY_DAY else node.args
-    return [*mine, *(operation for arg in inner for operation in _operations(arg, scheme))]
+    rows = node.args[0].name if node.op in OVER_ROWS else rows
+    return [*mine, *(operation for arg in inner for operation in _operations(arg, scheme, rows))]
 
 
 def _is_ordered(node: Node) -> bool:
@@ -146,8 +149,9 @@ def _signs(scheme: Scheme, example: Mapping[str, Any]) -> Iterator[tuple[Place, 
     if bound.applies is not None and not for_one(bound.applies)(values):
         return
     for text, node in _bound_texts(scheme, bound):
-        for number, operation in enumerate(_operations(node, scheme)):
-            for end, sign in _sides(operation, values):
+        for number, (operation, rows) in enumerate(_operations(node, scheme)):
+            cases = [values] if rows is None else [{**values, **row} for row in values[rows]]
+            for end, sign in (side for case in cases for side in _sides(operation, case)):
                 yield Place(text, number, end), sign
 
 

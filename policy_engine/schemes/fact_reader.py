@@ -4,19 +4,34 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from policy_engine.expressions.types import BIGGEST, MISSING, Choice, Choices, Day, Number, Places, Truth, Type
-from policy_engine.expressions.units import Unit, UnitError
-from policy_engine.packs.flaws import At
+from policy_engine.expressions.types import (
+    BIGGEST,
+    MISSING,
+    Choice,
+    Choices,
+    Column,
+    Day,
+    Number,
+    Places,
+    Rows,
+    Truth,
+    Type,
+)
+from policy_engine.expressions.units import NONE, Unit, UnitError
+from policy_engine.packs.flaws import At, Flaws
 from policy_engine.packs.pack import Tree
 from policy_engine.packs.schema import anything, keys, text, word
 from policy_engine.schemes.facts import as_value
 from policy_engine.schemes.scheme import Fact
 
 MOST_CODES = 60
+MOST_ROWS = 2000
+MOST_COLUMNS = 30
+_EXAMPLE = "{wage: {title: 月工资, type: integer, unit: 分/月, max: 10000000}}"
 _SIMPLE: Mapping[str, Type] = {"boolean": Truth(), "date": Day(), "ordinals": Places()}
 _FACT = keys(
-    {"title": text, "type": word("integer", "choice", "set", *_SIMPLE)},
-    dict.fromkeys(("unit", "min", "max", "of", "default", "optional", "note"), anything),
+    {"title": text, "type": word("integer", "choice", "set", *_SIMPLE, "list")},
+    dict.fromkeys(("unit", "min", "max", "of", "columns", "default", "optional", "note"), anything),
 )
 
 
@@ -24,10 +39,14 @@ def fact_of(name: str, node: Tree, at: At) -> Fact:
     """The fact. Raises PackInvalid."""
     _FACT(node, at)
     fact = Fact(name, str(node["title"]), _type(node, at))
+    if "columns" in node and not isinstance(fact.type, Rows):
+        raise at.key(node, "columns").wrong("只有 type: list 的事实有 columns", node["columns"])
     if "optional" in node:
         return _optional(fact, node, at)
     if "default" not in node:
         return fact
+    if isinstance(fact.type, Rows) and node["default"] != []:
+        raise at.key(node, "default").wrong("清单的 default 只写 []：没有一行", node["default"], "[]")
     try:
         return replace(fact, default=as_value(fact, node["default"]))
     except ValueError as error:
@@ -49,6 +68,8 @@ def _type(node: Mapping[str, Any], at: At) -> Type:
         return Number(unit_of(node, at), *_bounds(node, at))
     if kind in _SIMPLE:
         return _SIMPLE[kind]
+    if kind == "list":
+        return _rows(node, at)
     listed = node.get("of")
     if not isinstance(listed, Mapping) or not 1 <= len(listed) <= MOST_CODES:
         raise at.key(node, "of").wrong(
@@ -56,6 +77,28 @@ def _type(node: Mapping[str, Any], at: At) -> Type:
         )
     codes, labels = tuple(map(str, listed)), tuple(map(str, listed.values()))
     return Choice(codes, labels) if kind == "choice" else Choices(codes, labels)
+
+
+def _rows(node: Mapping[str, Any], at: At) -> Rows:
+    """A list: each of its columns is a fact of a row; neither names nor numbers of persons have a type."""
+    least, most = _bounds(node, at)
+    if not 0 <= least <= most <= MOST_ROWS or most < 1:
+        raise at.key(node, "max").wrong(f"清单的 max 为 1 至 {MOST_ROWS} 行，min 不大于 max", most, "max: 200")
+    columns, place = node.get("columns"), at.key(node, "columns")
+    if not isinstance(columns, Mapping) or not 1 <= len(columns) <= MOST_COLUMNS:
+        raise place.wrong(f"清单须有 columns，1 至 {MOST_COLUMNS} 列，每列写法同事实", columns, _EXAMPLE)
+    flaws = Flaws()
+    read = [flaws.of(_column, str(name), entry, place.key(columns, name)) for name, entry in columns.items()]
+    flaws.refuse()
+    unit = unit_of(node, at) if "unit" in node else NONE
+    return Rows(tuple(column for column in read if column is not None), unit, least, most)
+
+
+def _column(name: str, node: Tree, at: At) -> Column:
+    fact = fact_of(name, node, at)
+    if isinstance(fact.type, Rows | Places):
+        raise at.key(node, "type").wrong("清单的列不能是 list 或 ordinals", node["type"], "integer")
+    return Column(fact.name, fact.title, fact.type, fact.default)
 
 
 def unit_of(node: Mapping[str, Any], at: At) -> Unit:

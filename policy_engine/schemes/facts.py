@@ -6,7 +6,7 @@ from typing import Any
 
 from policy_engine.errors import JSON, FactsInvalid
 from policy_engine.expressions.calendar import day_number
-from policy_engine.expressions.types import Choice, Choices, Day, Number, Places, Truth, Type
+from policy_engine.expressions.types import Choice, Choices, Column, Day, Number, Places, Rows, Truth, Type
 from policy_engine.schemes.scheme import Fact, Scheme
 
 
@@ -31,8 +31,15 @@ def facts_from(scheme: Scheme, given: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def as_value(fact: Fact, given: Any) -> int | bool:
-    """A fact as JSON or YAML gives it → a whole number. Raises ValueError with a Chinese sentence."""
+MOST_FAULTS = 10
+"""That are written out of one list."""
+
+
+def as_value(fact: Fact | Column, given: Any) -> Any:
+    """A fact as JSON or YAML gives it → a whole number; a list → its rows, each by the names of its columns.
+
+    Raises ValueError with a Chinese sentence.
+    """
     kind = fact.type
     if isinstance(kind, Truth):
         if type(given) is not bool:
@@ -48,7 +55,40 @@ def as_value(fact: Fact, given: Any) -> int | bool:
         if not isinstance(given, str) or given not in kind.codes:
             raise ValueError(f"应为 {'、'.join(kind.codes)} 之一")
         return kind.codes.index(given)
-    return _bits(kind, given)
+    return _rows(kind, given) if isinstance(kind, Rows) else _bits(kind, given)
+
+
+def _rows(kind: Rows, given: Any) -> tuple[Mapping[str, Any], ...]:
+    if not isinstance(given, list) or not kind.least <= len(given) <= kind.most:
+        raise ValueError(f"应为 {kind.least} 到 {kind.most} 行的清单")
+    faults: list[str] = []
+    rows = tuple(_row(kind, number, row, faults) for number, row in enumerate(given, 1))
+    if faults:
+        more = f"；另有 {len(faults) - MOST_FAULTS} 处" if len(faults) > MOST_FAULTS else ""
+        raise ValueError(f"{'；'.join(faults[:MOST_FAULTS])}{more}")
+    return rows
+
+
+def _row(kind: Rows, number: int, given: Any, faults: list[str]) -> Mapping[str, Any]:
+    """One row; `faults` takes what is wrong with it."""
+    if not isinstance(given, Mapping):
+        faults.append(f"第 {number} 行应为一组“列: 值”")
+        return {}
+    names = {column.name for column in kind.columns}
+    faults += [f"第 {number} 行没有列 {str(name)[:60]}" for name in given if name not in names]
+    values: dict[str, Any] = {}
+    for column in kind.columns:
+        entry = given.get(column.name)
+        if entry is None:
+            if column.default is None:
+                faults.append(f"第 {number} 行缺少 {column.name}（{column.title}）")
+            values[column.name] = column.default
+            continue
+        try:
+            values[column.name] = as_value(column, entry)
+        except ValueError as error:
+            faults.append(f"第 {number} 行 {column.name}（{column.title}）{error}")
+    return values
 
 
 def _date(given: Any) -> date:

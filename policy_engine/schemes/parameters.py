@@ -17,6 +17,7 @@ from policy_engine.expressions.types import (
     ExpressionError,
     Name,
     Number,
+    Rows,
     Table,
     Truth,
     Type,
@@ -115,7 +116,7 @@ def _all_bands(first: Bands, bands: Sequence[Bands]) -> Bands:
 def _same_codes(scheme: Scheme, name: str, types: Sequence[Type]) -> None:
     """A table has an entry for the same codes at every date; a set is one of the same things."""
     listed = [kind.codes for kind in types if isinstance(kind, Table | Choices)]
-    choices = [fact.type.codes for fact in scheme.facts.values() if isinstance(fact.type, Choice)]
+    choices = [kind.codes for _, kind in _coded(scheme)]
     if isinstance(types[0], Choices) and not any(codes in choices for codes in listed):
         return
     for codes in listed[1:]:
@@ -130,12 +131,12 @@ def _unset(scheme: Scheme, name: str, node: Mapping[str, Any], title: str) -> Na
         unit = Unit.parse(str(node.get("unit", "")))
         most = {PERCENT: 100, MONTHS: 600}.get(unit, UNKNOWN_MOST)
         return Name(Number(unit, 0, most), title, 0, constant=True)
-    fact = scheme.facts.get(str(node.get("of")))
-    if fact is None or not isinstance(fact.type, Choice) or node["kind"] not in ("set", "table"):
-        raise ExpressionError(f"{name}：kind 写 set 或 table，of 写一个选项类（choice）的事实")
-    codes = fact.type.codes
+    of = next((kind for coded, kind in _coded(scheme) if coded == str(node.get("of"))), None)
+    if of is None or node["kind"] not in ("set", "table"):
+        raise ExpressionError(f"{name}：kind 写 set 或 table，of 写一个选项类（choice）的事实或列")
+    codes = of.codes
     if node["kind"] == "set":
-        return Name(Choices(codes, fact.type.labels), title, 0, constant=True)
+        return Name(Choices(codes, of.labels), title, 0, constant=True)
     return Name(Table(codes, Unit.parse(str(node.get("unit", ""))), 0, UNKNOWN_MOST), title, [0], constant=True)
 
 
@@ -178,8 +179,7 @@ def hint(scheme: Scheme, name: str) -> dict[str, str]:
     kind = names_of(scheme)[name].type
     if not isinstance(kind, Choices | Table):
         return {}
-    facts = [fact.name for fact in scheme.facts.values() if isinstance(fact.type, Choice)]
-    of = [fact for fact in facts if getattr(scheme.facts[fact].type, "codes", ()) == kind.codes]
+    of = [name for name, coded in _coded(scheme) if coded.codes == kind.codes]
     return {"kind": "set" if isinstance(kind, Choices) else "table", "of": of[0]} if of else {}
 
 
@@ -200,21 +200,29 @@ def type_of(scheme: Scheme, name: str, node: Mapping[str, Any], value: Any) -> T
     raise ExpressionError(f"{name}：数值应为整数、true 或 false、日期、清单、分档或分类标准")
 
 
+def _coded(scheme: Scheme) -> Sequence[tuple[str, Choice | Choices]]:
+    """The codes that tables and sets may be of, by name: those of facts, then those of the columns of lists."""
+    kinds = [(fact.name, fact.type) for fact in scheme.facts.values()]
+    rows = [kind for _, kind in kinds if isinstance(kind, Rows)]
+    kinds += [(column.name, column.type) for kind in rows for column in kind.columns]
+    return [(name, kind) for name, kind in kinds if isinstance(kind, Choice | Choices)]
+
+
 def _set_for(scheme: Scheme, members: Sequence[Any]) -> Choices:
     """A set of the codes that these are members of: those of a fact which has them all."""
     codes = tuple(map(str, members))
-    for fact in scheme.facts.values():
-        if isinstance(fact.type, Choice) and set(codes) <= set(fact.type.codes):
-            return Choices(fact.type.codes, fact.type.labels)
+    for _, kind in _coded(scheme):
+        if set(codes) <= set(kind.codes):
+            return Choices(kind.codes, kind.labels)
     return Choices(codes, codes)
 
 
 def _ordered(scheme: Scheme, table: Mapping[Any, int]) -> tuple[str, ...]:
     """A table's codes in the order of the fact that has just these; the order in the pack does not matter."""
     codes = sorted(map(str, table))
-    for fact in scheme.facts.values():
-        if isinstance(fact.type, Choice) and sorted(fact.type.codes) == codes:
-            return fact.type.codes
+    for _, kind in _coded(scheme):
+        if sorted(kind.codes) == codes:
+            return kind.codes
     return tuple(codes)
 
 

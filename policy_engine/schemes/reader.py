@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from policy_engine.errors import Dependent
-from policy_engine.expressions.types import Day
+from policy_engine.expressions.types import Day, Rows
 from policy_engine.packs.flaws import At, closest
 from policy_engine.packs.pack import KINDS, Tree, line_of
 from policy_engine.packs.parameters import holds_unread
@@ -87,7 +87,18 @@ class Reader(Parts):
         return {name: fact for name, fact in read.items() if fact is not None}
 
     def held_fact(self, name: str, node: Tree, at: At) -> Fact:
-        return self.readable(lambda node, at: fact_of(name, node, at), node, at)
+        fact = self.readable(lambda node, at: fact_of(name, node, at), node, at)
+        if isinstance(fact.type, Rows):
+            self.refuse_twice_named(fact.type, node)
+        return fact
+
+    def refuse_twice_named(self, rows: Rows, node: Tree) -> None:
+        """In an expression over its rows a column stands beside facts and parameters."""
+        own = [part for key in ("facts", "parameters") if isinstance(part := self.node.get(key), Mapping)]
+        names = {"on", *self.shared, *(name for part in own for name in part)}
+        for column in rows.columns:
+            if column.name in names:
+                self.flaws.of(self.refuse, f"列 {column.name} 与事实、数值（或认定日期 on）同名", node, "columns")
 
     def parameters(self) -> dict[str, Tree]:
         """Its own and the shared ones. Those that the loader refused are left out, and broken."""

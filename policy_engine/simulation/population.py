@@ -12,10 +12,11 @@ import numpy as np
 import polars as pl
 
 from policy_engine.errors import JSON, PopulationInvalid
-from policy_engine.expressions.types import Choice, Choices, Day, Number, Places, Truth
+from policy_engine.expressions.types import Choice, Choices, Column, Day, Number, Places, Rows, Truth
 from policy_engine.schemes.facts import as_value
 from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
 from policy_engine.schemes.scheme import Fact, Scheme
+from policy_engine.simulation import lists
 
 DISTRICT, CASE_ID = "district", "id"
 EVERYWHERE = "全部"
@@ -90,7 +91,7 @@ def population(scheme: Scheme, frame: pl.DataFrame, other: Scheme | None = None)
     cases = _cases(scheme, frame)
     theirs = cases if other is None or other.facts == scheme.facts else _cases(other, frame)
     codes, names = _districts(frame)
-    return Population(frame, cases, theirs, codes, names)
+    return Population(lists.counted(frame), cases, theirs, codes, names)
 
 
 def _cases(scheme: Scheme, frame: pl.DataFrame) -> Cases:
@@ -148,8 +149,12 @@ def _districts(frame: pl.DataFrame) -> tuple[Any, tuple[str, ...]]:
     return named.replace_strict(places, return_dtype=pl.Int64).to_numpy(), tuple(names)
 
 
-def _column(fact: Fact, frame: pl.DataFrame) -> tuple[Any, pl.Series | None]:
+def _column(fact: Fact | Column, frame: pl.DataFrame) -> tuple[Any, pl.Series | None]:
     """Its whole numbers, and which cells do not fit; None where all do."""
+    if isinstance(fact.type, Rows):
+        none = pl.Series(fact.name, [None], pl.List(pl.Null)).new_from_index(0, frame.height)
+        given = frame[fact.name] if fact.name in frame.columns else none
+        return lists.lists(fact.type, given, _column, may_lack=fact.default is not None)
     if fact.name not in frame.columns:
         return np.full(frame.height, fact.default, bool if isinstance(fact.type, Truth) else np.int64), None
     given = frame[fact.name]
@@ -160,7 +165,7 @@ def _column(fact: Fact, frame: pl.DataFrame) -> tuple[Any, pl.Series | None]:
     return numbers.fill_null(0).cast(pl.Boolean if isinstance(fact.type, Truth) else pl.Int64).to_numpy(), wrong
 
 
-def _numbers(fact: Fact, given: pl.Series) -> pl.Series:
+def _numbers(fact: Fact | Column, given: pl.Series) -> pl.Series:
     """Whole numbers as the engine takes them; null where the cell does not fit."""
     kind = fact.type
     if isinstance(kind, Number):
@@ -212,7 +217,7 @@ def _by_word(given: pl.Series, value: Any) -> pl.Series:
     return words.replace_strict(codes, default=None, return_dtype=pl.Int64)
 
 
-def _coded(fact: Fact, word: str) -> int | None:
+def _coded(fact: Fact | Column, word: str) -> int | None:
     many = isinstance(fact.type, Choices | Places)
     members: Any = [part for part in word.split(";") if part] if many else word
     if isinstance(fact.type, Places):
@@ -235,6 +240,8 @@ def _why(fact: Fact) -> str:
         return f"应为 {kind.low} 到 {kind.high} 之间的整数（{kind.unit}）"
     if isinstance(kind, Choice | Choices):
         return f"应为 {'、'.join(kind.codes)} 之一"
+    if isinstance(kind, Rows):
+        return lists.why(kind)
     if isinstance(kind, Places):
         return "应为 1 到 60 的序号，多个的以分号隔开"
     return "应为日期，例如 2023-07-31" if isinstance(kind, Day) else "应为 true 或 false"

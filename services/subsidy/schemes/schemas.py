@@ -143,6 +143,9 @@ class FactView(BaseModel):
     high: int | None = None
     codes: dict[str, str] = Field({}, description="可选代码及其名称")
     required: bool
+    columns: list["FactView"] = Field(
+        [], description="清单（rows）每一行的列；清单以 JSON 数组给出，每行一个对象，low、high 为最少、最多行数"
+    )
 
 
 class RuleView(BaseModel):

@@ -9,7 +9,7 @@ from policy_engine.errors import HolidaysUnpublished, ParameterNotCited
 from policy_engine.explain.formula import formula
 from policy_engine.explain.letter import letter
 from policy_engine.expressions.typecheck import understand
-from policy_engine.expressions.types import Choice, Choices, Name, Number
+from policy_engine.expressions.types import Choice, Choices, Column, Name, Number, Rows
 from policy_engine.packs import readings
 from policy_engine.packs.pack import Pack, Tree
 from policy_engine.schemes.catalogue import scheme_of
@@ -206,11 +206,13 @@ def _of_scheme(definition: Scheme) -> AmbiguityView:
     )
 
 
-def _fact(fact: Fact) -> FactView:
+def _fact(fact: Fact | Column) -> FactView:
     view = FactView(fact=fact.name, title=fact.title, type=type(fact.type).__name__.lower(), required=True)
     kind, more = fact.type, dict[str, object](required=fact.default is None)
     if isinstance(kind, Number):
         more |= {"unit": str(kind.unit), "low": kind.low, "high": kind.high}
+    if isinstance(kind, Rows):
+        more |= {"unit": str(kind.unit), "low": kind.least, "high": kind.most, "columns": [*map(_fact, kind.columns)]}
     if isinstance(kind, Choice | Choices):
         more["codes"] = dict(zip(kind.codes, kind.labels, strict=True))
     return view.model_copy(update=more)

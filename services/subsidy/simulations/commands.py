@@ -23,7 +23,7 @@ from policy_engine.packs.pack import Pack, Packs
 from policy_engine.schemes.amendments import changed
 from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.scheme import Scheme
-from policy_engine.simulation import comparison, population
+from policy_engine.simulation import comparison, lists, population
 from services.subsidy.claims import repository as claims
 from services.subsidy.claims.rules import counted
 from services.subsidy.simulations import ports, repository
@@ -109,7 +109,7 @@ async def _on_record(session: AsyncSession, scheme: Scheme, by: Caller) -> tuple
         for claim in record
     ]
     stream = io.BytesIO()
-    pl.DataFrame(rows).write_parquet(stream)
+    lists.recorded(scheme, rows).write_parquet(stream)
     return ON_RECORD, stream.getvalue()
 
 

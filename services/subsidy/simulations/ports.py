@@ -15,6 +15,7 @@ from chassis.uploads.xlsx_guard import MAX_ROWS, TooManyRows, safe_workbook
 from policy_engine.errors import PackInvalid, PopulationInvalid
 from policy_engine.packs import trees
 from policy_engine.packs.pack import Tree
+from policy_engine.simulation.lists import is_list, rows_of
 from policy_engine.simulation.population import CASE_ID, DISTRICT, LONGEST_NAME, MOST_CASES, named, refuse_too_many
 
 LIMITS = Limits(memory_bytes=2048 * MEBIBYTE)
@@ -36,14 +37,29 @@ def read_table(name: str, content: bytes) -> pl.DataFrame:
     frame = _read(PurePath(name).suffix.lower(), content)
     if frame.width > MOST_COLUMNS:
         raise PopulationInvalid(f"至多 {MOST_COLUMNS} 列")
-    if odd := [column for column, kind in frame.schema.items() if not (kind.is_numeric() or kind in _PLAIN)]:
+    if odd := [column for column, kind in frame.schema.items() if not (_is_plain(kind) or _is_of_plain_rows(kind))]:
         raise PopulationInvalid(f"应为数字、日期、真假或文字的列：{named(odd)}")
     # a text that all cases share is small here, and once per case in the result that is written out
-    if long := [column for column in frame.columns if _longest(frame[column]) > _most(column)]:
+    texts = {
+        name: rows_of(frame[name]).get_columns() if is_list(kind) else [frame[name]]
+        for name, kind in frame.schema.items()
+    }
+    if long := [name for name, listed in texts.items() if max(map(_longest, listed), default=0) > _most(name)]:
         raise PopulationInvalid(f"文字过长的列（{DISTRICT}、{CASE_ID} 至多 {LONGEST_NAME} 字）：{named(long)}")
     if frame.estimated_size() > MOST_BYTES:
         raise PopulationInvalid("展开后的数据过大，请拆分或减少列")
     return frame
+
+
+def _is_plain(kind: pl.DataType) -> bool:
+    return kind.is_numeric() or kind in _PLAIN
+
+
+def _is_of_plain_rows(kind: pl.DataType) -> bool:
+    """Whether it is of lists of rows, as schemes with such facts want them."""
+    if not is_list(kind) or not isinstance(kind, pl.List):
+        return False
+    return not isinstance(kind.inner, pl.Struct) or all(_is_plain(dtype) for dtype in kind.inner.to_schema().values())
 
 
 def prepare() -> None:
@@ -91,7 +107,9 @@ def inert_table(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _longest(column: pl.Series) -> int:
-    """Characters of its longest text; 0 where it has none."""
+    """Characters of its longest text, in its rows where it is of lists; 0 where it has none."""
+    if is_list(column.dtype):
+        return max(map(_longest, rows_of(column).get_columns()), default=0)
     if column.dtype in (pl.Categorical, pl.Enum):
         column = column.unique().cast(pl.String)
     longest: Any = column.str.len_chars().max() if column.dtype == pl.String else 0

@@ -4,9 +4,23 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
-from policy_engine.expressions.types import MISSING, Choice, Choices, Day, Number, Places, Table, Truth
+from policy_engine.expressions.rows import RowColumns
+from policy_engine.expressions.types import (
+    MISSING,
+    Choice,
+    Choices,
+    Column,
+    Day,
+    Number,
+    Places,
+    Rows,
+    Table,
+    Truth,
+    Type,
+)
 from policy_engine.packs.loader import load_packs
 from policy_engine.schemes.amendments import changed
 from policy_engine.schemes.catalogue import catalogue
@@ -29,8 +43,11 @@ INTERN: dict[str, Any] = {
 }
 
 
-def any_fact(fact: Fact) -> st.SearchStrategy[int]:
+def any_fact(fact: Fact | Column) -> st.SearchStrategy[Any]:
     kind = fact.type
+    if isinstance(kind, Rows):
+        row = st.fixed_dictionaries({column.name: any_fact(column) for column in kind.columns})
+        return st.lists(row, min_size=kind.least, max_size=min(kind.most, kind.least + 4))
     if isinstance(kind, Truth):
         return st.sampled_from([0, 1])
     if isinstance(kind, Day):
@@ -46,9 +63,22 @@ def any_fact(fact: Fact) -> st.SearchStrategy[int]:
     return st.one_of(st.integers(kind.low, min(kind.high, kind.low + 40)), st.integers(kind.low, kind.high))
 
 
-def as_given(fact: Fact, value: int) -> Any:
+def columns_of(scheme: Scheme, cases: list[dict[str, Any]]) -> dict[str, Any]:
+    """Facts of cases, as the engine takes them of one, as columns of many."""
+    return {name: _column(fact.type, [case[name] for case in cases]) for name, fact in scheme.facts.items()}
+
+
+def _column(kind: Type, values: list[Any]) -> Any:
+    if isinstance(kind, Rows):
+        return RowColumns.of(values, kind)
+    return np.array(values, bool if isinstance(kind, Truth) else np.int64)
+
+
+def as_given(fact: Fact | Column, value: Any) -> Any:
     """A whole number of the engine as JSON would bring it."""
     kind = fact.type
+    if isinstance(kind, Rows):
+        return [{column.name: as_given(column, row[column.name]) for column in kind.columns} for row in value]
     if value == MISSING:
         return None
     if isinstance(kind, Truth):

@@ -1,0 +1,67 @@
+"""Lists of rows: what is added up, for whom, within which range, and what is refused."""
+
+from tests.mutants.runner import Guard
+
+LISTS = "tests/unit/policy_engine/test_lists.py"
+CLAIMS = "tests/component/subsidy/test_third_city_lists.py"
+ROWS, FACTS = "policy_engine/expressions/rows.py", "policy_engine/schemes/facts.py"
+AGREE = f"{LISTS}::test_one_case_and_columns_come_to_the_same_within_the_range"
+
+GUARDS = (
+    Guard(
+        "13.1",
+        "each case's rows are its own",
+        ROWS,
+        "        return running[self.offsets[1:]] - running[self.offsets[:-1]]\n",
+        "        return running[self.offsets[1:]]\n",
+        (AGREE,),
+    ),
+    Guard(
+        "13.1",
+        "a sum over rows keeps its range",
+        "policy_engine/expressions/signatures.py",
+        "    return ranged(Node(name, Number(kind.unit, min(corners), max(corners)), (rows, body)), *corners)\n",
+        "    return Node(name, Number(kind.unit, min(corners), max(corners)), (rows, body))\n",
+        (f"{LISTS}::test_a_sum_too_large_is_refused_before_any_case_is_seen",),
+    ),
+    Guard(
+        "13.1",
+        "a row of a day without a value refuses its own case",
+        ROWS,
+        "            raise _of_cases(gap.at(owners)) from None\n",
+        "            raise gap\n",
+        (f"{LISTS}::test_a_day_without_a_value_in_a_row_is_its_cases_own",),
+    ),
+    Guard(
+        "13.1",
+        "a list has no more rows than the pack allows",
+        FACTS,
+        " or not kind.least <= len(given) <= kind.most:",
+        ":",
+        (f"{LISTS}::test_a_list_that_does_not_fit_is_refused_with_its_rows",),
+    ),
+    Guard(
+        "13.1",
+        "a row has the columns of the pack and no others",
+        FACTS,
+        "for name in given if name not in names]",
+        "for name in ()]",
+        (f"{LISTS}::test_a_list_that_does_not_fit_is_refused_with_its_rows",),
+    ),
+    Guard(
+        "13.1",
+        "a column has no name of a fact or a value",
+        "policy_engine/schemes/reader.py",
+        "            if column.name in names:\n",
+        "            if False:\n",
+        (f"{LISTS}::test_a_flawed_list_is_refused_at_its_line",),
+    ),
+    Guard(
+        "13.1",
+        "a population's case with a row that does not fit is not judged",
+        "policy_engine/simulation/lists.py",
+        " | pl.Series(in_case.totals(odd) > 0)\n",
+        "\n",
+        (f"{LISTS}::test_a_population_names_the_lists_that_do_not_fit",),
+    ),
+)
