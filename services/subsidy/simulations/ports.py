@@ -51,8 +51,9 @@ def read_table(name: str, content: bytes) -> pl.DataFrame:
     return frame
 
 
-def _is_plain(kind: pl.DataType) -> bool:
-    return kind.is_numeric() or kind in _PLAIN
+def _is_plain(kind: Any) -> bool:
+    """Of a polars type."""
+    return bool(kind.is_numeric()) or kind in _PLAIN
 
 
 def _is_of_plain_rows(kind: pl.DataType) -> bool:

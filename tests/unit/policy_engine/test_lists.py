@@ -22,7 +22,7 @@ from policy_engine.packs.pack import Pack
 from policy_engine.schemes.batch import judge
 from policy_engine.schemes.binding import bind
 from policy_engine.schemes.catalogue import catalogue, scheme_of
-from policy_engine.schemes.decide import explain
+from policy_engine.schemes.decide import Decision, explain
 from policy_engine.schemes.scheme import Scheme
 from policy_engine.simulation import lists
 from policy_engine.simulation.comparison import simulate
@@ -208,7 +208,7 @@ def test_explanation_batch_and_simulation_agree_on_lists(scheme: Scheme, data: s
     drawn = data.draw(st.lists(row, min_size=1, max_size=6))
     cases = [{name: as_given(fact, values[name]) for name, fact in scheme.facts.items()} for values in drawn]
     cases.append(dict(scheme.examples[0]["facts"]))
-    decisions = []
+    decisions: list[Decision | None] = []
     for given_facts in cases:
         try:
             decisions.append(explain(scheme, given_facts, ON))
