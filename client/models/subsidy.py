@@ -210,6 +210,7 @@ class ExplainTarget(TypedDict):
 
 class FactView(TypedDict):
     codes: NotRequired[dict[str, str]]
+    columns: NotRequired[list[FactView]]
     fact: str
     high: NotRequired[int | None]
     low: NotRequired[int | None]
