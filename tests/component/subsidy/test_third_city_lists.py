@@ -16,7 +16,7 @@ from tests.support.platform import Boot
 ROSTER = "roster_grant"
 HIRES: list[dict[str, Any]] = [
     {"wage": 400_000, "stay": 7, "hired_on": "2024-03-01", "family": "other"},
-    {"wage": 234_567, "stay": 4, "hired_on": "2024-03-01", "family": "other"},
+    {"wage": 234_569, "stay": 4, "hired_on": "2024-03-01", "family": "other"},
     {"wage": 500_000, "stay": 3, "hired_on": "2024-06-30", "family": "hardship"},
 ]
 SIMULATIONS = "/subsidy/v1/policies/xinghe/schemes/roster_grant/simulations"
