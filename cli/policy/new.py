@@ -35,6 +35,16 @@ _RULES = (
 )
 _PARTS = {"comparison", "percent", "count", "every", "lowest", "highest", "low", "high", "first", "last"}
 _OF_ITS_AMBIGUITIES = ("readings", "chosen", "chosen_by")
+_WIRING: Mapping[str, Any] = {
+    "title": "首次联系",
+    "announce": True,
+    "starts": {"event": "graduate_registered", "date": "registered_on"},
+    "meets": [
+        {"event": "contact_logged", "date": "contacted_on", "where": {"reached": True}},
+        {"event": "contact_confirmed", "date": "contacted_on"},
+    ],
+}
+"""What a first contact is: no figure of any city. Of another city it is taken along as that city has it."""
 _HEADER = """# {name}：新政策包，{how}，没有带入任何数值。每一项的做法：
 #   对照文件填 clause（条款，如 二(一)）和 quote（原文，一字不差，不超过 120 字），再把 unset 一行换成
 #     values: [{{from: {year}-01-01, value: 数值}}]     # from 为自哪天起有效
@@ -68,12 +78,18 @@ def laid_out(pack: Pack, name: str, city_name: str) -> dict[str, str]:
     """File name → text of the pack `name`, after the slots of `pack`."""
     files: dict[str, Any] = {"subsidy": _schemes(pack)}
     files |= {key: _emptied(tree, _Words(pack)) for key, tree in pack.files.items() if key not in _OWN}
+    first = pack.get("clocks.first_contact")
+    files["clocks"]["first_contact"] |= {key: _plain(first[key]) for key in _WIRING if key in first}
     return _written(name, city_name, files, f"照 {pack.name} 的栏目建立")
 
 
 def blank(name: str, city_name: str) -> dict[str, str]:
     """File name → text of the pack `name` with nothing but what every city has to say."""
-    start = {"days": _slot_of("首次联系的期限", "数值", "日"), "day_type": _slot_of("日的口径", "calendar 或 working")}
+    start = {
+        **_WIRING,
+        "days": _slot_of("首次联系的期限", "数值", "日"),
+        "day_type": _slot_of("日的口径", "calendar 或 working"),
+    }
     start |= {"warn_before_days": _slot_of("提前几日提醒", "数值", "日")}
     start |= {"escalation": _slot_of("逾期后的督办", "[{level: district, after_days: 1}]")}
     districts = {"source": TO_FILL, "items": _Sample({"code": TO_FILL, "name": TO_FILL})}

@@ -116,17 +116,6 @@ USABLE: Mapping[str, Usable] = {
 """By the name that packs use. Post referrals name no area, and staff and places are no one's clock."""
 
 KindType = Literal["deadline", "cadence", "milestone", "window"]
-_WIRING_OF_FIRST_CONTACT: Mapping[str, Any] = {
-    "kind": "deadline",
-    "title": "首次联系",
-    "announce": True,
-    "starts": {"event": "graduate_registered", "date": "registered_on"},
-    "meets": [
-        {"event": "contact_logged", "date": "contacted_on", "where": {"reached": True}},
-        {"event": "contact_confirmed", "date": "contacted_on"},
-    ],
-}
-"""What every city's first contact is; a pack gives its days, and may describe the rest otherwise."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +187,7 @@ def kinds_of(pack: Pack) -> Kinds:
     """Every kind of clock of this pack by its name, first contact before the others."""
     tree = pack.get("clocks")
     own = {str(name): node for name, node in tree.get("kinds", {}).items()}
-    first = {**_WIRING_OF_FIRST_CONTACT, **tree[FIRST_CONTACT]}
+    first = {"kind": "deadline", **tree[FIRST_CONTACT]}
     return {name: _kind(name, node) for name, node in {FIRST_CONTACT: first, **own}.items()}
 
 

@@ -172,8 +172,18 @@ def test_an_employer_may_be_told_and_a_post_has_no_inbox() -> None:
 
 
 def test_a_city_may_describe_its_first_contact_otherwise(tmp_path: Path) -> None:
-    own = "first_contact:\n  meets: {event: service_delivered, date: delivered_on}\n"
-    checked(CLOCKS.replace("first_contact:\n", own, 1))
+    start, end = CLOCKS.index("  meets:"), CLOCKS.index("  days:")
+    own = "  meets: {event: service_delivered, date: delivered_on}\n"
+    checked(CLOCKS[:start] + own + CLOCKS[end:])
+
+
+@pytest.mark.parametrize("key", ["title", "starts", "meets"])
+def test_what_a_first_contact_is_stands_in_the_pack(key: str) -> None:
+    text = CLOCKS.replace(f"  {key}:", f"  # {key}:", 1)
+    if key == "meets":
+        text = CLOCKS[: CLOCKS.index("  meets:")] + CLOCKS[CLOCKS.index("  days:") :]
+    with pytest.raises(PackInvalid, match=rf"clocks\.yaml:\d+: first_contact: 缺少 {key}.*例"):
+        checked(text)
 
 
 def test_the_pack_of_another_city_takes_no_clock_along() -> None:

@@ -27,7 +27,7 @@ BOUND = "{from: 2023-01-01, value: {comparison: at_least, percent: 90}}"
         ("clocks.yaml", "value: 5}", "value: 0}", "写作“0”"),
         ("clocks.yaml", DAYS, "  days: 5\n", "写作“5”；应为写明条款、原文和"),
         ("clocks.yaml", "setting: calendar", "setting: calender", "应为 calendar、working 之一；例：calendar"),
-        ("clocks.yaml", "level: district", "level: distrikt", "应为 community、district、city 之一；例：district"),
+        ("clocks.yaml", "level: district", "level: distrikt", "应为 district、city 之一；例：district"),
         ("cadences.yaml", "value: 2023-07-01}", "value: 七月初}", "写作“七月初”；应为日期；例：2023-06-30"),
         ("targets.yaml", BOUND, BOUND.replace("at_least", "ovr"), "应为 at_least、over、exactly、about 之一；例：over"),
         ("targets.yaml", BOUND, BOUND.replace("90", "-3"), "写作“-3”；应为 0 至 100 的整数"),

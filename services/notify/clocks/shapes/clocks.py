@@ -84,7 +84,7 @@ _months = {"months": read(integer(1, AT_MOST_MONTHS), "月")}
 _moves = {"moved_by_holidays": read(truth)}
 _repeats = keys({"source": citation, "until": _triggers}, {"at_most": read(integer(2, 1000), "次")})
 _optional: Keys = {"announce": truth, "pauses": pauses}
-_wiring = {"title": text, "subject": word(*SUBJECTS), **_optional, "starts": _triggers, "meets": _triggers}
+_wiring = {"title": text, "starts": _triggers, "meets": _triggers}
 
 
 def _of_subject(inner: Shape) -> Shape:
@@ -133,11 +133,13 @@ def _of_term(inner: Shape) -> Shape:
     return shape
 
 
-_first_contact = _of_subject(_of_term(keys({**_span, **_steps}, {**_wiring, **_moves})))
+_first_contact = _of_subject(
+    _of_term(keys({**_wiring, **_span, **_steps}, {"subject": word(*SUBJECTS), **_optional, **_moves}))
+)
 _deadline = _of_subject(
     _of_term(
         keys(
-            {"kind": word("deadline"), "title": text, "starts": _triggers, "meets": _triggers, **_steps},
+            {"kind": word("deadline"), **_wiring, **_steps},
             {"subject": word(*SUBJECTS), **_optional, **_span, **_months, **_moves, "repeats": _repeats},
         )
     )
