@@ -119,6 +119,7 @@ class InvalidInput(Unprocessable):
 
 POLICY_REFUSALS: Mapping[type[PolicyRefusal], tuple[int, str]] = {
     errors.CityUnknown: (404, "city-unknown"),
+    errors.NoDocumentInForce: (409, "no-document-in-force"),
     errors.CityStopped: (503, "city-pack-invalid"),
     errors.HolidaysUnpublished: (409, "holidays-unpublished"),
     errors.SchemeUnknown: (404, "scheme-unknown"),

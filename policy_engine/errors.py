@@ -83,6 +83,12 @@ class CityUnknown(PolicyRefusal):
     title = "没有该城市的政策包"
 
 
+class NoDocumentInForce(PolicyRefusal):
+    """A case that began when no document of the city was in force, or the one that was took no more of its kind."""
+
+    title = "开始之日没有施行中的政策文件，不予办理"
+
+
 class CityStopped(PolicyRefusal):
     """The city has a pack, and none that may be used: nothing is decided for it until the pack is mended.
 

@@ -116,12 +116,6 @@ class CohortView(TypedDict):
     retained: list[str]
 
 
-class ComparedView(TypedDict):
-    changes: list[ChangeView]
-    pack: str
-    pack_version: str
-
-
 class ConditionView(TypedDict):
     clause: str
     held: bool
@@ -386,6 +380,13 @@ class WindowView(TypedDict):
     scheme: str
 
 
+class ServicesSubsidyClaimsViewsComparedView(TypedDict):
+    amount_fen: int
+    pack: str
+    title: str
+    version: str
+
+
 class ServicesSubsidyPaymentsSchemasLineView(TypedDict):
     amount_fen: int
     bank_ref: str | None
@@ -407,6 +408,12 @@ class ServicesSubsidySchemesSchemasLineView(TypedDict):
     month_on: str
     number: int
     released: bool
+
+
+class ServicesSubsidySimulationsSchemasComparedView(TypedDict):
+    changes: list[ChangeView]
+    pack: str
+    pack_version: str
 
 
 class ServicesSubsidySimulationsSchemasFaultView(TypedDict):
@@ -509,6 +516,17 @@ class FundsView(TypedDict):
     city: str
     funds: list[FundView]
     year: int
+
+
+class GoverningView(TypedDict):
+    began_on: str
+    by: str | None
+    clause: str | None
+    compared: NotRequired[list[ServicesSubsidyClaimsViewsComparedView]]
+    document: str
+    last_on: str | None
+    quote: str | None
+    rule: Literal["stay", "move", "most_favourable"] | None
 
 
 class OutcomeView(TypedDict):
@@ -616,6 +634,7 @@ class ExplanationView(TypedDict):
     difference_fen: NotRequired[int]
     discretionary: NotRequired[bool]
     eligible: bool | None
+    governing: NotRequired[GoverningView | None]
     late_since: NotRequired[str | None]
     lines: NotRequired[list[ServicesSubsidySchemesSchemasLineView]]
     readings: NotRequired[list[OutcomeView]]
@@ -645,7 +664,7 @@ class RecomputationView(TypedDict):
 
 class ReportView(TypedDict):
     changed: list[ResultView]
-    compared: NotRequired[ComparedView | None]
+    compared: NotRequired[ServicesSubsidySimulationsSchemasComparedView | None]
     differences: list[DifferenceView]
     faults: NotRequired[list[ServicesSubsidySimulationsSchemasFaultView]]
     faulty: NotRequired[int]

@@ -2,7 +2,8 @@
 
 from policy_engine.packs.flaws import At
 from policy_engine.packs.pack import Tree, line_of
-from policy_engine.packs.schema import citation, day, entries, integer, items, keys, only, parameter, text
+from policy_engine.packs.schema import citation, day, entries, integer, items, keys, only, parameter, text, word
+from policy_engine.packs.succession import RULES
 
 _number = integer(1, 1000)
 _act = keys({"number": _number, "source": citation}, {"title": text, "items": items(_number)})
@@ -23,6 +24,7 @@ _DOCUMENT = keys(
         "in_force_from": day,
         "in_force_from_rests_on": parameter(text, settles=only(FIRST_DAY)),
         "in_force_to": parameter(day),
+        "running_cases": keys({"rule": word(*RULES), "source": citation}),
         "parents": items(text),
         "basis": items(citation),
         "addressees": citation,
@@ -46,12 +48,33 @@ _DOCUMENT = keys(
 def document(node: Tree, at: At) -> None:
     """A first day that rests on the year of the policy is that year's."""
     _DOCUMENT(node, at)
+    _end(node, at)
     if "in_force_from_rests_on" not in node:
         return
     first, year = node.get("in_force_from"), node.get("policy_year")
     if not first or not year or (first.year, first.month, first.day) != (year, 1, 1):
         place = At(at.file, "in_force_from", line_of(node, "in_force_from") or 1)
         raise place.wrong("应为政策年度的第一天", first, f"in_force_from: {year or 2024}-01-01")
+
+
+def _end(node: Tree, at: At) -> None:
+    """The last day is not before the first, and a later word on it comes while the document is in force: what has ended
+    begins again as a document of its own."""
+    ending = node.get("in_force_to", {})
+    entries = sorted(ending.get("values", ()), key=lambda entry: entry["from"])
+    earlier = None
+    for entry in entries:
+        place = At(at.file, "in_force_to", line_of(entry) or line_of(node, "in_force_to") or 1)
+        example = "{from: 2024-01-01, value: 2024-12-31}"
+        if "until" in entry:
+            raise place.wrong("截止日由 value 写明，不写 until", entry["until"], example)
+        first = max(entry["from"], node.get("in_force_from", entry["from"]))
+        if entry["value"] < first:
+            raise place.wrong(f"有效期截止日不能早于 {first}：已经开始的不溯及", entry["value"], example)
+        if earlier is not None and entry["from"] > earlier["value"]:
+            wanted = f"须在 {earlier['value']} 届满之前延长；届满之后重新施行的，另建一个政策包"
+            raise place.wrong(wanted, entry["from"], example)
+        earlier = entry
 
 
 SHAPES = {"document": document}

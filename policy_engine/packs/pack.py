@@ -12,7 +12,7 @@ from datetime import date
 from itertools import groupby, permutations
 from typing import Any, TypeAlias
 
-from policy_engine.errors import CityStopped, CityUnknown, PackInvalid, ParameterNotCited
+from policy_engine.errors import CityStopped, CityUnknown, NoDocumentInForce, PackInvalid, ParameterNotCited
 
 Tree: TypeAlias = Any
 KINDS = ("values", "setting", "unset")
@@ -27,6 +27,15 @@ class Cited:
     quote: str
     from_on: date | None
     reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The last day on which something may begin under a document, and the clause that says so."""
+
+    last_on: date
+    clause: str
+    quote: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +58,25 @@ class Pack:
         """From when the document is in force; the first of all days where it does not say."""
         day = self.document.get("in_force_from")
         return day if type(day) is date else date.min
+
+    @property
+    def ending(self) -> Ending | None:
+        """When the document ends, by its newest word on it; None where it does not say. What began by then runs on."""
+        node = self.document.get("in_force_to")
+        entries = node.get("values") if isinstance(node, Mapping) else None
+        if not entries:
+            return None
+        last = max(entries, key=lambda entry: entry["from"])["value"]
+        assert node is not None
+        return Ending(last, str(node["clause"]), str(node["quote"])) if type(last) is date else None
+
+    def day_of_money(self, today: date) -> date:
+        """The day whose year's money pays what is approved today: an ended document brings none of a new year."""
+        return today if self.ending is None else min(today, self.ending.last_on)
+
+    def takes(self, began_on: date) -> bool:
+        """Whether what begins on a day may still begin under the document."""
+        return self.ending is None or began_on <= self.ending.last_on
 
     def value(self, path: str, *, on: date) -> Cited:
         """The parameter at `file.key.key` in force on a day. Raises ParameterNotCited where there is none."""
@@ -150,6 +178,19 @@ class Packs:
         begun = [pack for pack in own if on is None or pack.first_day <= on]
         return begun[-1] if begun else own[0]
 
+    def in_force(self, city: str, *, on: date) -> Pack:
+        """The pack under which something may begin on a day. Raises NoDocumentInForce where the last one has ended."""
+        pack = self.city(city, on=on)
+        ending = pack.ending
+        if ending is not None and on > ending.last_on:
+            raise no_document(pack.title, ending, on)
+        return pack
+
+    def named(self, city: str, name: str, *, on: date) -> Pack:
+        """The pack of that name, by which something was decided; where the city has it no more, the one that governs
+        the day."""
+        return next((pack for pack in self.of_city(city) if pack.name == name), None) or self.city(city, on=on)
+
     def of_city(self, city: str) -> tuple[Pack, ...]:
         """Every pack of the city, oldest first. Raises CityStopped and CityUnknown."""
         if not self.has(city):
@@ -176,6 +217,23 @@ class Packs:
     def stopped(self) -> tuple[str, ...]:
         """The cities whose packs are refused."""
         return tuple(sorted({each.city for each in self.refused}))
+
+
+def no_document(title: str, ending: Ending, began_on: date) -> NoDocumentInForce:
+    """The refusal of what began after an end, with its clause."""
+    return NoDocumentInForce(
+        ended_words(title, ending, began_on),
+        began_on=began_on.isoformat(),
+        last_on=ending.last_on.isoformat(),
+        clause=ending.clause,
+        quote=ending.quote,
+    )
+
+
+def ended_words(title: str, ending: Ending, began_on: date) -> str:
+    """Why nothing that began on a day is decided by a document, for letter and refusal."""
+    where = f"《{title}》{ending.clause}“{ending.quote}”"
+    return f"本件始于 {began_on}，而{where}，{ending.last_on} 之后开始的不再按此办理"
 
 
 def _twins(own: Sequence[Pack]) -> Iterator[RefusedPack]:

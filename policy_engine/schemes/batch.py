@@ -68,7 +68,7 @@ class _Work:
     def __init__(self, bound: Bound, columns: Mapping[str, Any], count: int) -> None:
         self.bound = bound
         self.runs = [_Run(reading, columns, count) for reading in bound.readings]
-        self.applies = for_columns(bound.applies) if bound.applies else None
+        self.applies = for_columns(bound.applicable) if bound.applicable else None
         self.applicable = np.empty(count, bool) if self.applies else None
         self.unsettled = [(for_columns(when), str(unset.detail)) for when, unset in bound.unsettled]
         self.refused: dict[int, str] = {}

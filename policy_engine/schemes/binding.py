@@ -20,6 +20,7 @@ from policy_engine.schemes.parameters import (
     value_of,
 )
 from policy_engine.schemes.scheme import Lines, Reading, Scheme, Source
+from policy_engine.schemes.validity import in_time
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class Bound:
     on: date
     consistent: tuple[tuple[Node, str], ...]
     applies: Node | None
+    in_time: Node | None
+    """Whether a case began before its document ended; None where that does not end."""
     readings: tuple[BoundReading, ...]
     unsettled: tuple[tuple[Node, ParameterNotCited], ...]
     """What the cases of a kind hang on, and the document leaves open."""
@@ -72,6 +75,12 @@ class Bound:
     """What a letter has to say of the conditions that could not be asked for."""
     missing: Mapping[str, ParameterNotCited]
     """What it needs and nobody has given, by name; what hangs on these cannot be judged."""
+
+    @property
+    def applicable(self) -> Node | None:
+        """Whether there is a case to judge by this document; None where there always is."""
+        nodes = tuple(node for node in (self.in_time, self.applies) if node is not None)
+        return Node("and", Truth(), nodes) if len(nodes) > 1 else next(iter(nodes), None)
 
     def lacks(self, node: Node) -> bool:
         return not node.names.isdisjoint(self.missing)
@@ -114,6 +123,7 @@ def bind_what_is_given(scheme: Scheme, on: date) -> Bound:
         on=on,
         consistent=consistent,
         applies=applies,
+        in_time=in_time(scheme, names, on),
         readings=readings,
         unsettled=unsettled,
         left_out=left_out,

@@ -146,7 +146,7 @@ def _signs(scheme: Scheme, example: Mapping[str, Any]) -> Iterator[tuple[Place, 
         return
     if bound.missing or not all(for_one(rule)(values) for rule, _ in bound.consistent):
         return
-    if bound.applies is not None and not for_one(bound.applies)(values):
+    if bound.applicable is not None and not for_one(bound.applicable)(values):
         return
     for text, node in _bound_texts(scheme, bound):
         for number, (operation, rows) in enumerate(_operations(node, scheme)):

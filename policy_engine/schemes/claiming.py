@@ -12,6 +12,8 @@ from policy_engine.schemes.tallies import Tally
 PERIOD, WINDOW = "period", "window_months"
 """What the two parameters are called in a scheme without a section `claim`."""
 KEYS = frozenset({"period", "window", "judged_on", "facts"})
+BEGAN_ON = "began_on"
+"""Which day a case began on, and so which document it is of: an end of its period, or the day of a fact."""
 FROM = frozenset({"from", "take", "evidence"})
 REQUIRED = "required"
 """Of evidence: the fact counts only where a file is cited for it. Without the word a source asks for none."""
@@ -53,11 +55,22 @@ class Claiming:
     """Where the pack says so."""
     is_once: bool = False
     """Whether it is claimed once, from the day of an event."""
+    began_on: str | None = None
+    """An end of the period, or a fact; None where the judged day says it."""
 
     @property
     def event(self) -> str | None:
         """The fact that is the day of the event, of what is claimed once."""
         return self.judged_on if self.is_once else None
+
+    @property
+    def began_fact(self) -> str | None:
+        """The fact whose day says when a case began; None where its period does."""
+        return self.event if self.began_on is None else None if self.began_on in JUDGED_ON else self.began_on
+
+    def began_in(self, period: Period) -> date:
+        """The day of the period on which its cases began, where no fact says it."""
+        return period.first if (self.began_on or self.judged_on) == "first_day" else period.last
 
     def day_of(self, period: Period) -> date:
         """The day of the period by whose values its claims are judged; the event's day is first and last of its own."""

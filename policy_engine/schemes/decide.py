@@ -17,6 +17,7 @@ from policy_engine.schemes.binding import bind_what_is_given, not_cited
 from policy_engine.schemes.facts import facts_from
 from policy_engine.schemes.machine import LinesMachine, Machine, ReadingMachine, RuleMachine, machine_of
 from policy_engine.schemes.scheme import OTHERS, Scheme
+from policy_engine.schemes.validity import refusal
 
 UNDECIDED = "条款不止一种读法且结果不同，须由本市书面选定后方可发放"
 PLACEMENT = "本项为安置，不涉及金额"
@@ -107,6 +108,11 @@ class Decision:
     def schedule_fen(self) -> int | None:
         return _scheduled(self.lines)
 
+    @property
+    def comes_to(self) -> int | None:
+        """In fen, now and later; None as long as the readings differ."""
+        return self.amount_fen if self.amount_fen is None or self.schedule_fen is None else self.schedule_fen
+
 
 def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
     """Decides a case by the values in force on a day, with every reason. Raises ParameterNotCited and FactsInvalid.
@@ -119,17 +125,10 @@ def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
     for rule, otherwise in machine.consistent:
         if not rule(values):
             raise FactsInvalid(otherwise)
+    if machine.in_time is not None and not machine.in_time(values):
+        return _nothing_to_judge(scheme, on, refusal(scheme, values, on))
     if machine.applies is not None and not machine.applies(values):
-        return Decision(
-            scheme=scheme.name,
-            on=on,
-            applicable=False,
-            eligible=False,
-            amount_fen=0,
-            conditions=(),
-            arithmetic=scheme.not_applicable,
-            warnings=_warnings(scheme, on),
-        )
+        return _nothing_to_judge(scheme, on, scheme.not_applicable)
     try:
         if bound.missing:
             raise _lacking(machine, values, next(iter(bound.missing.values())))
@@ -143,11 +142,25 @@ def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
     return _decision(scheme, on, outcomes, bound.left_out)
 
 
+def _nothing_to_judge(scheme: Scheme, on: date, why: str) -> Decision:
+    return Decision(
+        scheme=scheme.name,
+        on=on,
+        applicable=False,
+        eligible=False,
+        amount_fen=0,
+        conditions=(),
+        arithmetic=why,
+        warnings=_warnings(scheme, on),
+    )
+
+
 def _warnings(scheme: Scheme, on: date) -> tuple[str, ...]:
-    """A document speaks of its own year; what it says of a later one is the city's to confirm."""
+    """A document speaks of its own year; what it says of a later one is the city's to confirm, unless it says until
+    when it is in force."""
     document = scheme.pack.document
     year = document.get("year", document.get("policy_year"))
-    if type(year) is not int or on.year <= year:
+    if type(year) is not int or on.year <= year or scheme.pack.ending is not None:
         return ()
     return (f"认定日期在文件所述年度（{year}年）之后，沿用本文件须由本市确认",)
 

@@ -46,6 +46,7 @@ class Machine:
     bound: Bound
     consistent: tuple[tuple[Evaluate, str], ...]
     applies: Evaluate | None
+    in_time: Evaluate | None
     unsettled: tuple[tuple[Evaluate, ParameterNotCited], ...]
     rules: tuple[RuleMachine, ...]
     """Every condition once, however many readings share it."""
@@ -79,6 +80,7 @@ def machine_of(bound: Bound) -> Machine:
         bound=bound,
         consistent=consistent,
         applies=applies,
+        in_time=for_one(bound.in_time) if bound.in_time else None,
         unsettled=unsettled,
         rules=tuple(map(_rule, rules)),
         readings=readings,

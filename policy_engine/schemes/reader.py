@@ -146,8 +146,9 @@ class Reader(Parts):
             return None
         if holds_unread(node):
             raise Dependent
-        if not isinstance(node, Mapping) or set(node) != claiming.KEYS or not isinstance(node["facts"], Mapping):
-            raise self.wrong(f"claim：须有且只有 {'、'.join(sorted(claiming.KEYS))}", node)
+        is_whole = isinstance(node, Mapping) and set(node) - {claiming.BEGAN_ON} == claiming.KEYS
+        if not is_whole or not isinstance(node["facts"], Mapping):
+            raise self.wrong(f"claim：须有且只有 {'、'.join(sorted(claiming.KEYS))}，另可有 {claiming.BEGAN_ON}", node)
         period, window = self.text(node, "period"), self.text(node, "window")
         is_once = isinstance(node["judged_on"], Mapping)
         judged_on = self.event(node, facts) if is_once else self.text(node, "judged_on")
@@ -163,8 +164,8 @@ class Reader(Parts):
             raise self.wrong(f"claim：本项目没有事实 {'、'.join(odd)}", node["facts"])
         if len(sound) < len(sources):
             raise Dependent
-        line = line_of(node) or line_of(self.node)
-        return Claiming(period, window, judged_on, facts=sound, line=line, is_once=is_once)
+        line, began_on = line_of(node) or line_of(self.node), self.began_on(node, facts, is_once=is_once)
+        return Claiming(period, window, judged_on, facts=sound, line=line, is_once=is_once, began_on=began_on)
 
     def event(self, node: Mapping[str, Any], facts: Mapping[str, Fact]) -> str:
         """The fact that is the day of an event: one that is always there."""
@@ -173,11 +174,28 @@ class Reader(Parts):
         fact = facts.get(str(name))
         if fact is None and str(name) in self.broken:
             raise Dependent
-        if fact is None or not isinstance(fact.type, Day) or fact.default is not None or fact.type.optional:
+        if fact is None or not _is_required_day(fact):
             self.flaws.of(
                 self.refuse, "claim：judged_on 写 {fact: 名称}，须为必填的日期类（date）事实", node, "judged_on"
             )
         return str(name)
+
+    def began_on(self, node: Mapping[str, Any], facts: Mapping[str, Fact], *, is_once: bool) -> str | None:
+        """Where the document ends, a scheme says which day a case began on: it is never guessed. Of what is claimed
+        once the event's day says it."""
+        days = [str(name) for name in node["facts"] if name in facts and _is_required_day(facts[name])]
+        choices = days if is_once else [*sorted(claiming.JUDGED_ON), *days]
+        if claiming.BEGAN_ON not in node:
+            if self.pack.ending is not None and not self.pack.is_past and not is_once:
+                wanted = f"claim：本文件有截止日，须写明本件从哪一天算开始：began_on 写 {'、'.join(choices)}"
+                raise self.wrong(wanted, node, example=f"began_on: {choices[-1]}")
+            return None
+        began_on = self.text(node, claiming.BEGAN_ON)
+        if began_on not in choices and began_on not in self.broken:
+            wanted = f"claim：began_on 写 {'、'.join(choices)}（核算期首日、末日，或必填的日期类事实）"
+            example = f"began_on: {choices[-1]}" if choices else ""
+            raise self.wrong(wanted, node, claiming.BEGAN_ON, example=example)
+        return began_on
 
     def sourced(self, name: str, node: Any) -> Sourced:
         if not isinstance(node, Mapping) or not {"from"} <= set(node) <= claiming.FROM:
@@ -302,6 +320,10 @@ class Reader(Parts):
         if choice.reading not in self.mapping("readings"):
             raise self.wrong(f"chosen：没有读法 {choice.reading}", node, "reading")
         return choice
+
+
+def _is_required_day(fact: Fact) -> bool:
+    return fact.type == Day() and fact.default is None
 
 
 def _is_sound(node: Tree) -> bool:

@@ -31,6 +31,7 @@ from tests.mutants import (
     guards_stops,
     guards_tallies,
     guards_traces,
+    guards_validity,
     guards_walk,
 )
 from tests.mutants.runner import Guard
@@ -63,6 +64,7 @@ _PARTS = (
     guards_house,
     guards_keys,
     guards_stops,
+    guards_validity,
     guards_walk,
 )
 

@@ -35,9 +35,14 @@ class Occurrence:
 
 
 def occurrence_at(pack: Pack, kind: ClockKind, day: date) -> Occurrence | None:
-    """The period of a kind that a day is in; None where there is none, or the pack does not say which it would be."""
+    """The period of a kind that a day is in; None where there is none, or the pack does not say which it would be.
+
+    A period that began while the document was in force runs to its end; none begins after that.
+    """
     by_type = {"cadence": _cadence_at, "milestone": _milestone_at, "window": _window_at}
-    return by_type[kind.kind_type](pack, path_of(kind.name), day)
+    occurrence = by_type[kind.kind_type](pack, path_of(kind.name), day)
+    is_taken = occurrence is not None and pack.takes(occurrence.started_on or day)
+    return occurrence if is_taken else None
 
 
 def _cadence_at(pack: Pack, path: str, day: date) -> Occurrence | None:

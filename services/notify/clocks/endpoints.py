@@ -56,6 +56,7 @@ async def list_clock_kinds(
 
 @router.get("/v1/first-contact-readings", summary="首次联系期限的两种读法（日历日、工作日）")
 async def show_first_contact_readings(runtime: RuntimeDep, city: CityName, started_on: date) -> ReadingsView:
+    runtime.packs.in_force(city, on=started_on)
     readings, chosen = first_contact_readings(runtime.packs, city, started_on)
     return ReadingsView(
         city=city,

@@ -203,11 +203,12 @@ def is_waited_for(packs: Packs, usable: Usable, city: str) -> bool:
 
 
 def starts_of(packs: Packs, name: str, usable: Usable, fact: Any) -> Iterator[tuple[ClockKind, date]]:
-    """The kind of that name with each day on which the event starts it, by the document that governs that day."""
+    """The kind of that name with each day on which the event starts it, by the document that governs that day; none
+    after the end of a document."""
     for pack in packs.of_city(fact.city):
         if kind := deadlines_of(pack).get(name):
             days = [trigger.day(fact) for trigger in kind.starts_by(usable) if trigger.applies(fact)]
-            yield from ((kind, day) for day in days if packs.city(fact.city, on=day) is pack)
+            yield from ((kind, day) for day in days if packs.city(fact.city, on=day) is pack and pack.takes(day))
 
 
 def path_of(kind: str) -> str:

@@ -1,7 +1,7 @@
 """Calculates what a payee is entitled to for a period, by any scheme, and corrects what is on record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from chassis.problems import Conflict, Problem
 from policy_engine.errors import PolicyRefusal
 from policy_engine.packs.pack import Packs
 from policy_engine.schemes.decide import Decision, explain
+from policy_engine.schemes.governing import Form, Grounds, grounds_of
 from policy_engine.schemes.lateness import refused_as_late
 from policy_engine.schemes.periods import ONCE, Period
 from policy_engine.schemes.scheme import Scheme
@@ -85,6 +86,7 @@ class Calculation:
     facts: Facts
     late_since: date | None = None
     """The day of an application after the last day, where it was one."""
+    grounds: Grounds | None = None
 
 
 async def assess(session: AsyncSession, packs: Packs, asked: Asked, today: date) -> Assessed:
@@ -94,21 +96,20 @@ async def assess(session: AsyncSession, packs: Packs, asked: Asked, today: date)
     claimed once is applied for by its first statement, whose day counts for the window even after a correction of the
     event's day: what is found to have been late is not due.
     The payee is locked where schemes count each other's claims, then the assessment, then the claims, here and wherever
-    they are. Raises SchemeNotClaimable, and FactsMissing where somebody's word is still wanted.
+    they are. Raises SchemeNotClaimable, NoDocumentInForce, and FactsMissing where somebody's word is still wanted.
     """
     newest = schemes.claimable(packs, asked.payee.city, asked.scheme)
-    if schemes.is_bound(packs, asked.payee.city, asked.scheme):
-        await assessments.lock_payee(session, asked.payee.id)
-    assessment = await assessments.locked_assessment(session, asked.scheme, asked.payee, asked.period)
-    application = await _application(session, newest, asked, today)
-    scheme, period = schemes.judging(packs, asked.payee.city, asked.scheme, asked.period, application.stated)
-    schemes.claiming_of(scheme)
-    payee = replace(asked.payee, kind=scheme.payee)
-    record = await claims.locked_claims(session, scheme.name, payee.id, period.code)
+    payee = replace(asked.payee, kind=newest.payee)
+    if schemes.is_bound(packs, payee.city, asked.scheme):
+        await assessments.lock_payee(session, payee.id)
+    assessment = await assessments.locked_assessment(session, asked.scheme, payee, asked.period)
+    case = Asked(asked.scheme, payee, asked.period)
+    application = await _application(session, newest, case, today)
+    record = await claims.locked_claims(session, asked.scheme, payee.id, asked.period)
+    forms = await _governing(session, packs, case, application, _holding(record).pack if record else None)
     if not record:
-        schemes.refuse_outside_window(scheme, application.day_for(period), period)
-    calculation = await _calculated(session, scheme, schemes.question_of(scheme, payee, period, today), record)
-    calculation = _in_time(calculation, application.on)
+        _refuse_outside_windows(forms, application)
+    calculation = await _most_favourable(session, packs, forms, payee, application, record)
     await assessments.clear(session, assessment)
     if not calculation.decision.applicable and not record:
         return Assessed("not_applicable", calculation.decision, None)
@@ -119,6 +120,7 @@ async def assess(session: AsyncSession, packs: Packs, asked: Asked, today: date)
 class _Application:
     """The day on which a period is applied for, and the facts as they were last stated, where its day is one."""
 
+    today: date
     on: date
     stated: Mapping[str, Any]
 
@@ -130,15 +132,15 @@ class _Application:
 async def _application(session: AsyncSession, newest: Scheme, asked: Asked, today: date) -> _Application:
     """Raises FactsMissing where nobody has stated the event of what is claimed once."""
     if asked.period != ONCE:
-        return _Application(today, {})
+        return _Application(today, today, {})
     whose = asked.scheme, asked.payee.id, asked.period
     latest = await attestations.latest(session, *whose)
     first_at = await attestations.first_at(session, *whose)
     if latest is None or first_at is None:
         if schemes.claiming_of(newest).is_once:
             raise FactsMissing()
-        return _Application(today, {})
-    return _Application(civil_date(first_at), latest.facts)
+        return _Application(today, today, {})
+    return _Application(today, civil_date(first_at), latest.facts)
 
 
 def _in_time(calculation: Calculation, applied_on: date) -> Calculation:
@@ -148,6 +150,54 @@ def _in_time(calculation: Calculation, applied_on: date) -> Calculation:
         return calculation
     late = refused_as_late(calculation.decision, deadline, applied_on)
     return replace(calculation, decision=late, late_since=applied_on)
+
+
+async def _governing(
+    session: AsyncSession, packs: Packs, case: Asked, application: _Application, recorded: str | None
+) -> Sequence[Form]:
+    """The forms of the scheme that decide the case. Where the day of a fact says when it began, they are asked for it.
+
+    Raises NoDocumentInForce for what began when no document took it.
+    """
+    city, asked = case.payee.city, (case.scheme, case.period)
+    forms = schemes.judging(packs, city, *asked, application.stated, recorded)
+    if not any(schemes.claiming_of(form.scheme).began_fact for form in forms):
+        return forms
+    if recorded is None:
+        _refuse_outside_windows(forms, application)
+    stated: Mapping[str, Any] = {}
+    missing: FactsMissing | None = None
+    for form in forms:
+        question = schemes.question_of(form.scheme, case.payee, form.period, application.today)
+        try:
+            stated = {**(await _gather(session, form.scheme, question)).values, **stated}
+        except FactsMissing as error:
+            missing = error
+    if missing is not None and not stated:
+        raise missing
+    return schemes.judging(packs, city, *asked, stated, recorded)
+
+
+async def _most_favourable(
+    session: AsyncSession,
+    packs: Packs,
+    forms: Sequence[Form],
+    payee: Payee,
+    application: _Application,
+    record: Sequence[Claim],
+) -> Calculation:
+    """By the one document that decides the case; of several the one by which most is due, the newest of equals. Raises
+    ReadingNotChosen where one of them does not say what is due."""
+    decided = []
+    for form in forms:
+        question = schemes.question_of(form.scheme, payee, form.period, application.today)
+        calculation = await _calculated(session, form.scheme, question, record)
+        calculation = _in_time(calculation, application.on)
+        sum_fen = max(_due(calculation.decision), calculation.decision.comes_to or 0) if len(forms) > 1 else 0
+        decided.append((form, sum_fen, calculation))
+    decided.sort(key=lambda outcome: -outcome[1])
+    best = decided[0][2]
+    return replace(best, grounds=grounds_of(packs, [(form, fen) for form, fen, _ in decided], best.facts.values))
 
 
 async def _calculated(
@@ -184,6 +234,18 @@ async def _gather(session: AsyncSession, scheme: Scheme, question: Question) -> 
     return Facts(values, declared, cited)
 
 
+def _refuse_outside_windows(forms: Sequence[Form], application: _Application) -> None:
+    """Where several forms may decide a case, one of them has to take it. Raises WindowClosed."""
+    closed: WindowClosed | None = None
+    for form in reversed(forms):
+        try:
+            return schemes.refuse_outside_window(form.scheme, application.day_for(form.period), form.period)
+        except WindowClosed as error:
+            closed = error
+    assert closed is not None
+    raise closed
+
+
 def takes_first_calculations(packs: Packs, waiting: Waiting, today: date) -> bool:
     """Whether a period that nobody has calculated yet can be calculated today.
 
@@ -193,8 +255,8 @@ def takes_first_calculations(packs: Packs, waiting: Waiting, today: date) -> boo
     if waiting.period == ONCE:
         return True
     try:
-        scheme, period = schemes.judging(packs, waiting.city, waiting.scheme, waiting.period)
-        schemes.refuse_outside_window(scheme, today, period)
+        forms = schemes.judging(packs, waiting.city, waiting.scheme, waiting.period)
+        _refuse_outside_windows(forms, _Application(today, today, {}))
     except WindowClosed:
         return False
     except (Problem, PolicyRefusal):
@@ -273,6 +335,7 @@ def _claim(calculation: Calculation, sequence: int, difference: int, committed: 
             difference,
             calculation.facts.cited_evidence,
             late_since=calculation.late_since,
+            governing=asdict(calculation.grounds) if calculation.grounds else None,
         ),
         pack=calculation.scheme.pack.name,
         pack_version=calculation.scheme.pack.version,

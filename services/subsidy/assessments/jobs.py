@@ -12,6 +12,7 @@ from structlog import get_logger
 
 from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
+from policy_engine.errors import NoDocumentInForce
 from policy_engine.schemes.periods import ONCE
 from services.subsidy.assessments import commands, repository
 from services.subsidy.assessments.commands import Asked
@@ -87,12 +88,13 @@ async def _assess(runtime: Runtime, assessment: Assessment) -> int:
 
 
 async def _calculate(runtime: Runtime, session: AsyncSession, assessment: Assessment) -> int:
-    """One that waits for somebody's word is set aside until it is given; so is what is claimed once and was late."""
+    """One that waits for somebody's word, or that no document takes as it is stated, is set aside until somebody speaks
+    again; so is what is claimed once and was late."""
     payee = Payee(assessment.payee_id, assessment.city, assessment.area)
     asked = Asked(assessment.scheme, payee, assessment.period)
     try:
         await commands.assess(session, runtime.packs, asked, await runtime.clock.today(session))
-    except (FactsMissing, WindowClosed) as error:
+    except (FactsMissing, NoDocumentInForce, WindowClosed) as error:
         if isinstance(error, WindowClosed) and assessment.period != ONCE:
             raise
         await commands.set_aside(session, assessment)

@@ -56,11 +56,14 @@ async def attest(
 ) -> Attestation:
     """Adds the statement; the latest one counts, and its period is calculated again.
 
-    Raises NothingToAttest, PeriodUnknown, PeriodNotOver, WindowClosed, FactsInvalid, EvidenceRequired, and what
-    `evidence.citable` raises. The assessment is locked first, as in calculations: two statements of one period come
-    one after the other.
+    Raises NothingToAttest, NoDocumentInForce, PeriodUnknown, PeriodNotOver, WindowClosed, FactsInvalid,
+    EvidenceRequired, and what `evidence.citable` raises. What corrects a statement is taken, whatever it does to the
+    claim. The assessment is locked first, as in calculations: two statements of one period come one after the other.
     """
-    scheme, period = schemes.judging(packs, payee.city, statement.scheme, statement.period, statement.facts)
+    earlier = await repository.latest(session, statement.scheme, payee.id, statement.period)
+    asked, is_correction = (statement.scheme, statement.period, statement.facts), earlier is not None
+    form = schemes.judging(packs, payee.city, *asked, is_correction=is_correction)[0]
+    scheme, period = form.scheme, form.period
     _refuse_odd(scheme, statement)
     _refuse_early(scheme, period, today)
     files = await evidence.citable(session, payee, statement.evidence_ids)

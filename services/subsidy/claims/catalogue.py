@@ -47,6 +47,11 @@ def _check(scheme: Scheme, claim: Claiming, flaws: Flaws) -> None:
         flaws.add(_flaw(scheme, claim.line, f"各读法的对象不同：{'、'.join(sorted(payees))}"))
     if missing := [name for name in scheme.facts if name not in claim.facts]:
         flaws.add(_flaw(scheme, claim.line, f"须写明每个事实的来源，缺少：{'、'.join(missing)}"))
+    began = claim.facts.get(claim.began_fact or "")
+    chooses = claim.began_on is not None or scheme.pack.ending is not None
+    if began is not None and chooses and _is_bare_word(began):
+        wanted = f"{claim.began_fact} 决定由哪一份文件办理，不能单凭一方声明：须写 evidence: required"
+        flaws.add(_flaw(scheme, began.line, wanted))
     for name, sourced in claim.facts.items():
         if name not in scheme.facts:
             continue
@@ -76,6 +81,12 @@ def _is_claimed_within(scheme: Scheme, claim: Claiming) -> bool:
         return opens_within(node)
     except Misshapen:
         raise Dependent from None
+
+
+def _is_bare_word(sourced: Sourced) -> bool:
+    """Whether somebody may state it without a paper that shows it."""
+    source = SOURCES.get(sourced.source)
+    return source is not None and source.cites_evidence and not sourced.evidence_required
 
 
 def _misfit(scheme: Scheme, name: str, sourced: Sourced) -> str | None:

@@ -114,7 +114,7 @@ async def also_cited(session: AsyncSession, claim: Claim) -> dict[UUID, int]:
 async def _period_of(session: AsyncSession, packs: Packs, claim: Claim) -> Period:
     """As the claim's own version of the pack has it; where that was not kept or says no periods, as that which
     governs its judged day has it."""
-    governing = packs.city(claim.city, on=claim.judged_on)
+    governing = packs.named(claim.city, claim.pack, on=claim.judged_on)
     with suppress(schemes.VersionLost, schemes.SchemeNotClaimable):
         then = await schemes.pack_of_version(session, governing, claim.pack, claim.pack_version)
         return schemes.period_named(scheme_of(then, claim.scheme), claim.period, claim.judged_on)
@@ -184,7 +184,8 @@ async def act_on_claim(
     if claim.state == ClaimState.APPROVED:
         await mark_counting(session, packs, claim, {"granted"})
         approved = Approved(claim.id, claim.scheme, claim.amount_fen, claim.judged_on, claim.area)
-        await funds.reserve(session, packs.city(claim.city, on=claim.judged_on), approved, today)
+        own = packs.named(claim.city, claim.pack, on=claim.judged_on)
+        await funds.reserve(session, own, approved, today)
     return claim
 
 
@@ -214,7 +215,7 @@ async def _refuse_outdated(session: AsyncSession, packs: Packs, claim: Claim, ac
     waits for its new figure. What is taken back passes always."""
     if (act.step, act.verdict) != ("approve", "pass") or claim.amount_fen <= 0 or not packs.has(claim.city):
         return
-    scheme = catalogue(packs.city(claim.city, on=claim.judged_on)).get(claim.scheme)
+    scheme = catalogue(packs.named(claim.city, claim.pack, on=claim.judged_on)).get(claim.scheme)
     if scheme is None or scheme.claim is None or not scheme.claim.tallies:
         return
     payee = Payee(claim.payee_id, claim.city, claim.area, claim.payee_kind)

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from policy_engine.errors import PolicyRefusal
@@ -10,12 +11,15 @@ from policy_engine.explain.letter import letter
 from policy_engine.packs.pack import Pack, Packs
 from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.decide import Decision, explain
+from policy_engine.schemes.governing import Grounds, words_of
 from policy_engine.schemes.lateness import refused_as_late
 from services.subsidy.claims import rules
 from services.subsidy.claims.catalogue import notes_of
 from services.subsidy.claims.models import Claim
 from services.subsidy.claims.source import notes_on_others
 from services.subsidy.schemes import commands as schemes
+
+_GROUNDS = TypeAdapter(Grounds)
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Recomputed:
 async def recompute(session: AsyncSession, packs: Packs, claim: Claim) -> Recomputed:
     """Decides again by the claim's own version of the pack, and by what governs its judged day now where that is
     another one."""
-    today, now = packs.city(claim.city, on=claim.judged_on), None
+    today, now = packs.named(claim.city, claim.pack, on=claim.judged_on), None
     pack = await schemes.pack_of_version(session, today, claim.pack, claim.pack_version)
     decision = _decision(pack, claim)
     if pack is not today:
@@ -46,18 +50,21 @@ async def recompute(session: AsyncSession, packs: Packs, claim: Claim) -> Recomp
         stored["difference_fen"],
         cited,
         late_since=rules.late_since(claim.explanation),
+        governing=claim.explanation.get(rules.GOVERNING),
     )
     return Recomputed(today.version, decision, again == claim.explanation, now)
 
 
 async def letter_of(session: AsyncSession, packs: Packs, claim: Claim) -> str:
     """The decision in words, by the claim's own version of the pack, with what is one side's word alone."""
-    governing = packs.city(claim.city, on=claim.judged_on)
+    governing = packs.named(claim.city, claim.pack, on=claim.judged_on)
     pack = await schemes.pack_of_version(session, governing, claim.pack, claim.pack_version)
     decision = _decision(pack, claim)
     notes, reviewed = notes_of(claim.sources, claim.declared), claim.state in rules.REVIEWED
     scheme = scheme_of(pack, claim.scheme)
     notes += [*rules.notes_on_evidence(rules.cited_in(claim.explanation)), *notes_on_others(scheme, claim.facts)]
+    if rules.GOVERNING in claim.explanation:
+        notes.insert(0, words_of(_GROUNDS.validate_python(claim.explanation[rules.GOVERNING])))
     return letter(scheme, decision, notes, reviewed=reviewed)
 
 

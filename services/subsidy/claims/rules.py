@@ -17,6 +17,10 @@ ACCOUNT_CHANGE = "payout_account"
 """The kind of change request that `payout_accounts` makes; claims, which it stands on, ask whether one waits."""
 
 
+GOVERNING = "governing"
+"""Where an explanation says which document decided, and why."""
+
+
 class ClaimState(StrEnum):
     """Where a claim stands. The stored words."""
 
@@ -261,10 +265,14 @@ def explanation_of(
     cited: Sequence[CitedEvidence] = (),
     *,
     late_since: date | None = None,
+    governing: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """As it is kept with the claim: everything of the decision but what the claim's own columns hold, the files that
-    were cited for its facts, and the day of a late application, where there are any."""
+    were cited for its facts, the day of a late application, and why one of several documents decided, where there are
+    any."""
     reasons = {name: value for name, value in asdict(decision).items() if name not in ("scheme", "on")}
+    if governing is not None:
+        reasons[GOVERNING] = governing
     if cited:
         reasons["cited_evidence"] = [asdict(file) for file in cited]
     if late_since:

@@ -12,6 +12,28 @@ from services.subsidy.schemes.decisions import DecisionView
 StateName = Literal["open", "reviewed", "approved", "rejected", "not_eligible", "in_payment", "settled", "superseded"]
 
 
+class ComparedView(BaseModel):
+    """What the case comes to by one of the documents that were compared."""
+
+    pack: str
+    version: str
+    title: str
+    amount_fen: int
+
+
+class GoverningView(BaseModel):
+    """Which document decided the case, and why."""
+
+    began_on: date = Field(description="本件开始之日")
+    document: str
+    last_on: date | None = Field(description="该文件有效期的最后一日；未载明的为空")
+    rule: Literal["stay", "move", "most_favourable"] | None = Field(description="后一份文件对此前已开始的怎么说")
+    by: str | None = Field(description="后一份文件的标题")
+    clause: str | None
+    quote: str | None
+    compared: list[ComparedView] = Field([], description="按就高原则比较的各份文件和金额")
+
+
 class ExplanationView(DecisionView):
     """Why the amount is what it is, in words a person can follow and redo."""
 
@@ -19,6 +41,7 @@ class ExplanationView(DecisionView):
     difference_fen: int = Field(0, description="本笔金额，分；负数为追回")
     cited_evidence: list[CitedEvidenceView] = Field([], description="事实声明所引用的证明材料，只列编号和摘要")
     late_since: date | None = Field(None, description="一次性项目：首次声明之日晚于受理期最后一日的，为该日")
+    governing: GoverningView | None = Field(None, description="由哪一份文件办理及其缘由；只有一份且无截止日的为空")
 
 
 class DeclaredView(BaseModel):

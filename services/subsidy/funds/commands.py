@@ -45,7 +45,8 @@ class Approved:
 
 
 async def reserve(session: AsyncSession, pack: Pack, approved: Approved, today: date) -> None:
-    """Takes the claim's amount out of what is left of its fund this year; first come, first served.
+    """Takes the claim's amount out of what is left of its fund this year, or in the last year of a document that has
+    ended; first come, first served.
 
     Of a fund of the districts it is what is left of the payee's district. Raises FundExhausted with the missing sum,
     DistrictNotFunded, and ParameterNotCited where the document leaves the shares open. Shares are by the value of the
@@ -54,15 +55,15 @@ async def reserve(session: AsyncSession, pack: Pack, approved: Approved, today: 
     fund = fund_of(pack, approved.scheme)
     if fund is None:
         return
-    split = fund.split_on(approved.judged_on)
-    await _refuse_beyond(session, fund, approved, today)
+    split, day = fund.split_on(approved.judged_on), pack.day_of_money(today)
+    await _refuse_beyond(session, fund, approved, day)
     shares = rules.shares(abs(approved.amount_fen), split) if split else None
     entry = FundEntry(
         claim_id=approved.claim_id,
         kind="reserved",
         city=pack.city,
         fund=fund.key,
-        year=today.year,
+        year=day.year,
         district=_district_of(approved.area),
         claim_fen=approved.amount_fen,
         city_fen=shares.city_fen if shares else None,
@@ -77,24 +78,24 @@ def _district_of(area: str) -> str | None:
     return area.split("/")[1] if "/" in area else None
 
 
-async def _refuse_beyond(session: AsyncSession, fund: Fund, approved: Approved, today: date) -> None:
-    limits, amount_fen = fund.limits_fen(today), approved.amount_fen
+async def _refuse_beyond(session: AsyncSession, fund: Fund, approved: Approved, day: date) -> None:
+    limits, amount_fen = fund.limits_fen(day), approved.amount_fen
     if limits is None or amount_fen <= 0:
         return
     part = _district_of(approved.area) if fund.per_district else None
     limit = limits.get(part)
     if limit is None:
         raise DistrictNotFunded(fund=fund.key, district=part, clause=fund.clause)
-    await repository.lock(session, fund.pack.city, fund.key, today.year)
-    committed = (await repository.committed(session, fund.pack.city, today.year)).by(fund.key, part)
+    await repository.lock(session, fund.pack.city, fund.key, day.year)
+    committed = (await repository.committed(session, fund.pack.city, day.year)).by(fund.key, part)
     if short := rules.short_fen(amount_fen, limit, committed.total_fen):
         left = limit - committed.total_fen
         whose = fund.pack.districts().get(part, part) if part else ""
         raise FundExhausted(
-            f"{whose}{fund.title}{today.year}年度尚余 {yuan(left)} 元，本笔还差 {yuan(short)} 元",
+            f"{whose}{fund.title}{day.year}年度尚余 {yuan(left)} 元，本笔还差 {yuan(short)} 元",
             fund=fund.key,
             district=part,
-            year=today.year,
+            year=day.year,
             left_fen=left,
             short_fen=short,
             clause=fund.clause,
@@ -144,7 +145,10 @@ async def state_of(session: AsyncSession, pack: Pack, today: date, by: Caller) -
     staff of another city."""
     if by.area is None or by.area.split("/")[0] != pack.city:
         raise FundsNotFound()
-    committed, own = await repository.committed(session, pack.city, today.year), _district_of(by.area)
+    committed, own = (
+        await repository.committed(session, pack.city, pack.day_of_money(today).year),
+        _district_of(by.area),
+    )
     seen = [code for code in pack.districts() if own in (None, code)]
     return [
         FundState(fund, {part: committed.by(key, part) for part in (seen if fund.per_district else [None])})

@@ -25,18 +25,19 @@ CityCode = Annotated[str, Query(max_length=40, examples=["urumqi"])]
 async def list_funds(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, city: CityCode
 ) -> FundsView:
-    states = await commands.state_of(session, runtime.packs.city(city, on=today), today, caller)
-    return FundsView(city=city, year=today.year, funds=[_view(state, today) for state in states])
+    pack = runtime.packs.city(city, on=today)
+    states, day = await commands.state_of(session, pack, today, caller), pack.day_of_money(today)
+    return FundsView(city=city, year=day.year, funds=[_view(state, day) for state in states])
 
 
-def _view(state: FundState, today: date) -> FundView:
+def _view(state: FundState, day: date) -> FundView:
     fund, limits, split = state.fund, None, None
     with suppress(ParameterNotCited):
-        limits = fund.limits_fen(today)
+        limits = fund.limits_fen(day)
     committed = sum(state.parts.values(), Committed())
     amount = None if limits is None else sum(limits.get(part, 0) for part in state.parts)
     with suppress(ParameterNotCited):
-        split = fund.split_on(today)
+        split = fund.split_on(day)
     return FundView(
         fund=fund.key,
         title=fund.title,

@@ -1,9 +1,9 @@
 """What the packs say, and whose entitlement must be calculated again."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Caller
 from chassis.problems import Conflict, NotFound, Unprocessable
 from chassis.workdays import UnpublishedYear, add_days
-from policy_engine.errors import FactsInvalid, PackInvalid, PolicyRefusal, SchemeUnknown
+from policy_engine.errors import FactsInvalid, PackInvalid, SchemeUnknown
 from policy_engine.explain.formula import limit, observed
 from policy_engine.expressions.calendar import civil_date
 from policy_engine.expressions.evaluate import for_one
@@ -26,6 +26,7 @@ from policy_engine.packs.pack import Cited, Pack, Packs
 from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.claiming import WINDOW, Claiming
 from policy_engine.schemes.facts import as_value
+from policy_engine.schemes.governing import Form, forms_of, governs, refuse_late
 from policy_engine.schemes.lateness import Deadline
 from policy_engine.schemes.periods import FIRST_DAY, ONCE, Period, Periods, periods_from
 from policy_engine.schemes.scheme import Scheme
@@ -91,35 +92,42 @@ async def mark_changed(session: AsyncSession, packs: Packs, source: str, payee: 
     if any(is_bound(packs, payee.city, scheme.name) for scheme in fed):
         await repository.lock_payee(session, payee.id)
     periods_of = [(scheme, period) for scheme in fed for day in days for period in periods_with(scheme, day)]
-    marks = {(scheme.name, period.code) for scheme, period in periods_of if _is_judged_by(packs, scheme, period)}
+    marks = {(scheme.name, period.code) for scheme, period in periods_of if governs(packs, Form(scheme, period))}
     for name, code in sorted(marks):
         await repository.mark_dirty(session, name, payee, code)
 
 
-def _is_judged_by(packs: Packs, scheme: Scheme, period: Period) -> bool:
-    """Whether the scheme's document governs the day on which it judges the period."""
-    return packs.city(scheme.pack.city, on=claiming_of(scheme).day_of(period)) is scheme.pack
-
-
 def judging(
-    packs: Packs, city: str, name: str, code: str, stated: Mapping[str, Any] | None = None
-) -> tuple[Scheme, Period]:
-    """The scheme by which a period is judged, and the period: of the document that governs its judged day. That of
-    what is claimed once is the day of the event, which is among the facts as they are `stated`.
+    packs: Packs,
+    city: str,
+    name: str,
+    code: str,
+    stated: Mapping[str, Any] | None = None,
+    recorded: str | None = None,
+    *,
+    is_correction: bool = False,
+) -> Sequence[Form]:
+    """The forms of a scheme by which a period is judged, newest first: of the document under which the case began, or
+    of those that took it over. Several where only a fact that is not `stated` tells which, or the most favourable
+    counts. The day of what is claimed once is that of the event, which is stated.
 
-    Raises SchemeUnknown, also where only another document of the city has the scheme, SchemeNotClaimable,
-    PeriodUnknown, and FactsInvalid where no such day is stated.
+    `recorded` is the pack of the claim on record: a correction stays with the document of the case that it corrects,
+    and `is_correction` takes what no document does any more. Raises NoDocumentInForce for what began too late,
+    SchemeUnknown, also where only another document of the city has the scheme, SchemeNotClaimable, PeriodUnknown, and
+    FactsInvalid where no such day is stated.
     """
-    for pack in reversed(packs.of_city(city)):
-        scheme = catalogue(pack).get(name)
-        if scheme is not None and scheme.claim is not None:
-            with suppress(PeriodUnknown, PolicyRefusal):
-                period = period_named(scheme, code, _event_on(scheme, code, stated))
-                if _is_judged_by(packs, scheme, period):
-                    return scheme, period
+    forms = list(forms_of(packs, city, name, code, stated))
+    governing = [form for form in forms if governs(packs, form, stated)]
+    of_record = [form for form in forms if form.scheme.pack.name == recorded]
+    if of_record and of_record[0] not in governing:
+        return of_record
+    if governing or (is_correction and forms):
+        return governing or forms
     scheme = claimable(packs, city, name)
-    period = period_named(scheme, code, _event_on(scheme, code, stated))
-    return scheme_of(packs.city(city, on=claiming_of(scheme).day_of(period)), name), period
+    form = Form(scheme, period_named(scheme, code, _event_on(scheme, code, stated)))
+    refuse_late(packs, form, stated)
+    began_on = form.began_on(stated) or form.judged_on
+    return [replace(form, scheme=scheme_of(packs.city(city, on=began_on), name))]
 
 
 def _event_on(scheme: Scheme, code: str, stated: Mapping[str, Any] | None) -> date | None:

@@ -9,6 +9,7 @@ from chassis.access import AccessTable
 from chassis.dependencies import RuntimeDep, TodayDep
 from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.decide import explain
+from policy_engine.schemes.governing import schemes_on
 from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
 from services.subsidy.access import PUBLIC
 from services.subsidy.schemes import commands, views
@@ -82,8 +83,9 @@ async def explain_case(
     runtime: RuntimeDep, today: TodayDep, city: str, scheme: str, case: Annotated[ExplainCase, Body()]
 ) -> CaseView:
     day = case.on or today
-    definition = scheme_of(runtime.packs.city(city, on=day), scheme)
-    return views.case(definition, explain(definition, case.facts, day))
+    deciding = schemes_on(runtime.packs, city, scheme, case.facts, day)
+    decided = [(definition, explain(definition, case.facts, day)) for definition in deciding]
+    return views.case(*max(decided, key=lambda outcome: outcome[1].comes_to or 0))
 
 
 @router.post("/v1/policies/{city}/targets/explain", summary="判断一项比例是否达到文件规定的目标")

@@ -9,9 +9,9 @@ from chassis.db import new_id
 from contracts.events.jobfair import PostPublished
 from policy_engine.packs.loader import load_packs
 from tests.component.notify.facts import contacted, registered
-from tests.component.notify.third_city_steps import CITY, DISTRICT, STREET, clocks, served, step
+from tests.component.notify.third_city_steps import CITY, DISTRICT, STREET, clocks, served, states, step
 from tests.packs import rewritten, two_years
-from tests.support.platform import Boot, Platform
+from tests.support.platform import Boot
 
 OLD, NEW = date(2024, 12, 30), date(2025, 1, 2)
 
@@ -27,10 +27,6 @@ def years(tmp_path: Path) -> Path:
     start = text.index("  guidance_offer:")
     file.write_text(text[:start] + text[text.index("  weekly_posts:") :])
     return tmp_path
-
-
-async def states(p: Platform, kind: str) -> dict[str, tuple[str, str]]:
-    return {clock["subject_id"]: (clock["due_on"], clock["state"]) for clock in await clocks(p, kind)}
 
 
 async def test_a_clock_of_each_year_is_due_by_the_document_of_its_year(platform: Boot, years: Path) -> None:

@@ -48,3 +48,7 @@ async def step(p: Platform, *days: str) -> None:
 async def inbox(p: Platform, role: Role, area: str) -> list[str]:
     answer = await p.as_(role, area=area).get("/notify/v1/messages")
     return [item["title"] for item in answer.json()["items"]]
+
+
+async def states(p: Platform, kind: str) -> dict[str, tuple[str, str]]:
+    return {clock["subject_id"]: (clock["due_on"], clock["state"]) for clock in await clocks(p, kind)}

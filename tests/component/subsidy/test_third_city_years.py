@@ -1,17 +1,12 @@
 """A claim of each year is judged by the document of its year, also when it is corrected under the next one."""
 
-from datetime import date
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import pytest
 
-from chassis.db import new_id
-from contracts.events.jobfair import InternshipEnded, InternshipRetained
 from contracts.roles import Role
 from policy_engine.packs.loader import load_packs
-from tests.component.subsidy.third_city_steps import AWARD, BASE, EAST, assess, base, kind
+from tests.component.subsidy.third_city_steps import AWARD, BASE, assess, base, interns, kind
 from tests.packs import rewritten, two_years
 from tests.support.platform import Boot, Platform
 
@@ -24,18 +19,6 @@ def years(tmp_path: Path) -> Path:
     subsidy = two_years(tmp_path) / "subsidy.yaml"
     rewritten(subsidy, VALUES, "values: [{from: 2025-01-01, value: 200000}]")
     return tmp_path
-
-
-async def interns(p: Platform, employer: UUID, year: int, count: int) -> None:
-    """So many who served to 20 June of the year and are kept with insurance."""
-    for _ in range(count):
-        about: dict[str, Any] = {"internship_id": new_id(), "employer_id": employer, "graduate_id": new_id()}
-        about |= {"city": "xinghe", "area": EAST}
-        day = date(year, 6, 20)
-        term = {"started_on": date(year, 1, 10), "planned_end_on": day, "ended_on": day, "outcome": "completed"}
-        keeping = {"retained": True, "retained_on": date(year, 6, 21), "contract_months": 24, "insured": True}
-        await p.deliver("subsidy", InternshipEnded(**about, **term, version=2))
-        await p.deliver("subsidy", InternshipRetained(**about, **keeping, version=3, origin="confirmed"))
 
 
 async def claims(p: Platform) -> list[tuple[str, int, str, str]]:

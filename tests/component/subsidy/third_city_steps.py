@@ -107,3 +107,15 @@ async def detail(p: Platform, claim: str) -> dict[str, Any]:
 async def ledger(p: Platform) -> dict[str, int]:
     rows = (await p.as_(Role.AUDITOR, area="xinghe").get(f"{BASE}/ledger-balances")).json()
     return {row["account"]: row["amount_fen"] for row in rows}
+
+
+async def interns(p: Platform, employer: UUID, year: int, count: int) -> None:
+    """So many who served to 20 June of the year and are kept with insurance."""
+    for _ in range(count):
+        about: dict[str, Any] = {"internship_id": new_id(), "employer_id": employer, "graduate_id": new_id()}
+        about |= {"city": "xinghe", "area": EAST}
+        day = date(year, 6, 20)
+        term = {"started_on": date(year, 1, 10), "planned_end_on": day, "ended_on": day, "outcome": "completed"}
+        keeping = {"retained": True, "retained_on": date(year, 6, 21), "contract_months": 24, "insured": True}
+        await p.deliver("subsidy", InternshipEnded(**about, **term, version=2))
+        await p.deliver("subsidy", InternshipRetained(**about, **keeping, version=3, origin="confirmed"))
