@@ -1,6 +1,7 @@
 """All that is wrong with a pack: the shapes of its files (the services' own, and that of the table of obligations), its
 schemes, where their facts come from, and the examples."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +15,14 @@ from policy_engine.packs.pack import Pack
 from policy_engine.packs.schema import items, keys, text, word
 from policy_engine.schemes.bounds import lacking as lacking_of
 from policy_engine.schemes.catalogue import Examined, examined
+from policy_engine.schemes.claim_examples import claim_failures
 from policy_engine.schemes.examples import failures
+from policy_engine.schemes.scheme import Scheme
 from services.notify.clocks.shapes import SHAPES as NOTIFY
 from services.registry.reports.shapes import SHAPES as REGISTRY
 from services.subsidy.claims import catalogue as claims
 from services.subsidy.funds import shapes as funds
+from services.subsidy.schemes.commands import working_day
 
 _row = keys(
     {"id": text, "section": text, "quote": text, "reading": text, "feature": text} | {"state": word(*STATES)},
@@ -45,9 +49,14 @@ def checked(directory: Path) -> Checked:
     draft = draft_from(directory.name, sources_of(directory))
     schemes, flaws = examined(draft.pack), Flaws()
     flaws.of(check, draft.pack)
-    failed = tuple(fault for name in schemes.sound for fault in failures(schemes.schemes[name]))
+    failed = tuple(fault for name in schemes.sound for fault in _failures(schemes.schemes[name]))
     lacking = tuple(flaw for name in schemes.sound for flaw in lacking_of(schemes.schemes[name]))
     return Checked(draft.pack, schemes, (*draft.flaws, *flaws.listed), failed, lacking)
+
+
+def _failures(scheme: Scheme) -> Iterator[Flaw]:
+    yield from failures(scheme)
+    yield from claim_failures(scheme, working_day)
 
 
 def check(pack: Pack) -> None:

@@ -145,7 +145,7 @@ def _row(checked: Checked, texts: Path | None, as_json: bool) -> dict[str, Any]:
         "unset": [path for path, node in pack.parameters() if "unset" in node],
         "unfilled": sorted(path for path, text in leaves(pack).items() if text == TO_FILL),
         "to_fill": slots(pack, TO_FILL),
-        "examples": sum(len(scheme.examples) for scheme in checked.schemes.schemes.values()),
+        "examples": sum(len(s.examples) + len(s.claim_examples) for s in checked.schemes.schemes.values()),
         "flaws": in_order(checked.flaws),
         "failed": [str(fault) for fault in in_order(checked.failed)],
         "lacking": [str(flaw) for flaw in in_order(checked.lacking)],

@@ -8,7 +8,7 @@ from typing import Any
 
 from policy_engine.packs.pack import Pack, line_of
 
-_UNSAID = ("note", "examples")
+_UNSAID = ("note", "examples", "claim_examples")
 
 
 def leaves(pack: Pack) -> dict[str, str]:

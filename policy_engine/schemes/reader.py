@@ -10,7 +10,7 @@ from policy_engine.expressions.types import Day, Rows
 from policy_engine.packs.flaws import At, closest
 from policy_engine.packs.pack import KINDS, Tree, line_of
 from policy_engine.packs.parameters import holds_unread
-from policy_engine.packs.schema import anything, citation, day, is_sound, keys, text
+from policy_engine.packs.schema import anything, citation, day, is_sound, keys, only, text
 from policy_engine.packs.strict_yaml import UNREAD
 from policy_engine.schemes import claiming
 from policy_engine.schemes.claiming import Claiming, Sourced
@@ -51,6 +51,12 @@ _EXAMPLE = keys(
         anything,
     ),
 )
+_CLAIM_EXAMPLE = keys(
+    {},
+    dict.fromkeys(("day", "asked_on", "first", "last", "judged_on", "opens", "closes"), day)
+    | {"period": anything, "over": only(True), "refused": text, "error": text, "title": text},
+)
+_ASKED = "{asked_on: 2024-07-05, period: 2024-H1, opens: 2024-07-01, closes: 2024-07-31}"
 
 
 class Reader(Parts):
@@ -75,6 +81,7 @@ class Reader(Parts):
             examples=self.each(node, "examples", self.example),
             claim=self.part(self.claim, facts, parameters),
             pack=self.pack,
+            claim_examples=self.each(node, "claim_examples", self.claim_example),
         )
 
     def facts(self) -> dict[str, Fact]:
@@ -136,6 +143,15 @@ class Reader(Parts):
         _EXAMPLE(node, at)
         if not isinstance(node["facts"], Mapping):
             raise at.key(node, "facts").wrong("facts 写明本例的事实", node["facts"])
+        example: Mapping[str, Any] = node
+        return example
+
+    def claim_example(self, node: Tree, at: At) -> Mapping[str, Any]:
+        _CLAIM_EXAMPLE(node, at)
+        if not {"day", "asked_on"} & set(node):
+            raise at.wrong("写 day（某日属于哪一期；一次性项目为事件之日）、asked_on（某日来问何时受理）", node, _ASKED)
+        if type(node.get("period", "")) is not str:
+            raise at.key(node, "period").wrong("核算期的编号写作文字", node["period"], f'"{node["period"]}"')
         example: Mapping[str, Any] = node
         return example
 

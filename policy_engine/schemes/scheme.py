@@ -140,6 +140,7 @@ class Scheme:
     claim: Claiming | None
     """How it is claimed; None where the city takes no claims of it yet."""
     pack: Pack = field(repr=False)
+    claim_examples: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def payee(self) -> str:

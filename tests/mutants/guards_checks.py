@@ -8,6 +8,7 @@ THREE = f"{ALL}::test_any_three_mistakes_are_told_together"
 BOUNDS = "tests/unit/policy_engine/test_bounds.py"
 
 MUTANTS = "tests/unit/policy_engine/test_pack_mutants.py"
+TAKEN = "tests/unit/policy_engine/test_claim_examples.py"
 
 GUARDS = (
     Guard(
@@ -17,6 +18,22 @@ GUARDS = (
         "    is_complete = seen.keys() & _NO_DECISION <= expected.keys()\n",
         "    is_complete = True\n",
         (f"{MUTANTS}::test_an_example_that_comes_to_no_decision_has_to_say_so",),
+    ),
+    Guard(
+        "13",
+        "the check runs the examples of when claims are taken",
+        "cli/policy/check.py",
+        "    yield from claim_failures(scheme, working_day)\n",
+        "    pass\n",
+        (ONE,),
+    ),
+    Guard(
+        "13",
+        "a refusal is no example of the days on which claims are taken",
+        "policy_engine/schemes/claim_examples.py",
+        "        is_complete = bool(expected) and seen.keys() & _NOTHING <= expected.keys()\n",
+        "        is_complete = True\n",
+        (f"{TAKEN}::test_an_example_that_does_not_come_out_is_told_with_what_does",),
     ),
     Guard(
         "13",

@@ -233,7 +233,7 @@ def period_named(scheme: Scheme, code: str, event_on: date | None = None) -> Per
 def window_of(scheme: Scheme, on: date) -> CitedWindow:
     """Raises SchemeUnknown where this city's document has no window for it: none is borrowed."""
     cited = _parameter(scheme, scheme.claim.window if scheme.claim else WINDOW, on)
-    return CitedWindow(window_from(cited.value, _working_days), cited.clause, cited.quote, cited.reason)
+    return CitedWindow(window_from(cited.value, working_day), cited.clause, cited.quote, cited.reason)
 
 
 def window_for(scheme: Scheme, period: Period, today: date) -> CitedWindow:
@@ -287,7 +287,7 @@ def days_of(window: CitedWindow, scheme: Scheme, on: date) -> Span | None:
     return span_on(window.window, periods_of(scheme) if scheme.claim else None, on)
 
 
-def _working_days(first: date, days: int) -> date | None:
+def working_day(first: date, days: int) -> date | None:
     """By the State Council's holiday arrangements; None for a year that is not published."""
     with suppress(UnpublishedYear):
         return add_days(first, days, "working")

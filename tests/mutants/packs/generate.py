@@ -12,7 +12,7 @@ from tests.mutants.packs.values import Change, of_parameter
 
 _LINES = ("count", "each", "first_on", "held_back", "without")
 _OTHER_FILES = ("services", "clocks", "cadences", "targets", "taxonomies")
-TAKEN = "claim"
+TAKEN = "period and window"
 """Kind of what says when and for which period claims are taken."""
 
 
@@ -90,7 +90,7 @@ def _of_scheme(scheme: Tree) -> Iterator[Change]:
     if scheme.get("chosen"):
         others = [key for key in scheme["readings"] if key != scheme["chosen"]["reading"]]
         yield from (("reading chosen", ("chosen", "reading"), other) for other in others)
-    yield from _of_claim(scheme.get("claim") or {})
+    yield from _of_claim(scheme.get("claim") or {}, days)
 
 
 def _of_claims(scheme: Tree) -> set[str]:
@@ -114,12 +114,14 @@ def _of_reading(node: Tree, path: Path, days: Sequence[str]) -> Iterator[Change]
             yield from _of_text(lines, (*path, "lines", key), key, days)
 
 
-def _of_claim(claim: Tree) -> Iterator[Change]:
+def _of_claim(claim: Tree, days: Sequence[str]) -> Iterator[Change]:
     """Another day of the period, and other tallies of other claims."""
     if not claim:
         return
-    other = "first_day" if claim["judged_on"] == "last_day" else "last_day"
-    yield TAKEN, ("claim", "judged_on"), other
+    if isinstance(claim["judged_on"], str):
+        yield TAKEN, ("claim", "judged_on"), "first_day" if claim["judged_on"] == "last_day" else "last_day"
+    else:
+        yield from ((TAKEN, ("claim", "judged_on", "fact"), day) for day in days if day != claim["judged_on"]["fact"])
     for name, fact in claim["facts"].items():
         take = fact.get("take")
         if isinstance(take, Mapping):

@@ -13,10 +13,12 @@ from policy_engine.packs.flaws import At
 from policy_engine.packs.pack import Pack, Tree, is_parameter
 from policy_engine.packs.parameters import parameter_flaws
 from policy_engine.schemes.catalogue import examined
+from policy_engine.schemes.claim_examples import claim_failures
 from policy_engine.schemes.examples import failure
 from policy_engine.schemes.scheme import Scheme, expressions_of
 from services.subsidy.claims import catalogue as claims
 from services.subsidy.funds import shapes as funds
+from services.subsidy.schemes.commands import working_day
 from tests.mutants.packs.generate import TAKEN
 from tests.mutants.packs.mutant import Mutant, Path, changed
 
@@ -56,10 +58,12 @@ class Judge:
             schemes = examined(pack)
             if schemes.flaws or not schemes.is_complete:
                 return Verdict(mutant, REFUSED, str(next(iter(schemes.flaws), "")))
-            if failed := self._failed(schemes.schemes[name]):
+            if failed := self._failed(schemes.schemes[name]) or self._failed_claim(schemes.schemes[name]):
                 return Verdict(mutant, KILLED, failed)
-        if mutant.kind in (TAKEN, "tally"):
+        if mutant.kind == "tally":
             return self._of_claims(mutant, replace(self.pack, files={**self.pack.files, "subsidy": subsidy}))
+        if mutant.kind == TAKEN:
+            return Verdict(mutant, SURVIVED)
         return Verdict(mutant, SURVIVED if self._is_read(mutant) else UNPROVEN)
 
     def _is_read(self, mutant: Mutant) -> bool:
@@ -79,6 +83,9 @@ class Judge:
                 self.last[scheme.name] = place
                 return f"{scheme.name} 算例 {place + 1}"
         return ""
+
+    def _failed_claim(self, scheme: Scheme) -> str:
+        return str(next(claim_failures(scheme, working_day), ""))
 
     def _users(self, parameter: str) -> Sequence[str]:
         schemes: Mapping[str, Tree] = self.subsidy["schemes"]

@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 _SWAPPED = {"from": "above", "above": "from", "to": "below", "below": "to"}
 _OPTIONS: Sequence[frozenset[str]] = (
     frozenset({"month", "quarter", "half_year", "year"}),
-    frozenset({"each", "after_end"}),
+    frozenset({"each", "after_end", "in_period"}),
     frozenset({"calendar", "working"}),
     frozenset({"city", "district"}),
     frozenset({"at_least", "over", "exactly"}),

@@ -78,6 +78,7 @@ MISTAKES: Sequence[Mistake] = (
     Mistake(S, "rule: hired >= least", "rule: hired => least", "看不懂"),
     Mistake(S, "rule: months >= min_months", "rule: months > min_months", "写作“{amount_fen: 500000}”；实际算得", 5),
     Mistake(S, "amount_fen: 7500000}", "amount_fen: 7500001}", "实际算得 {amount_fen: 7500000}"),
+    Mistake(S, "closes: 2024-09-29}", "closes: 2024-09-30}", "实际算得 {period: C2024, first: 2023-09-01"),
     # YAML
     Mistake(T, "value: 2024}", "value: 2024.5}", "写作“2024.5”；不写小数"),
     Mistake("taxonomies.yaml", 'code: "990102"', "code: 990102", '写作“990102”；应为文字；例："990102"'),

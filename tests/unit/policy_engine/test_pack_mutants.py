@@ -56,7 +56,7 @@ def test_a_change_that_does_not_load_is_refused_and_not_taken_for_an_example() -
     outcomes = judged(load_pack(WUHAN), "subsidy.schemes.startup_training.parameters.amounts")
     assert outcomes[".values.2023-01-01.value.A 29999"] == KILLED
     period = judged(load_pack(WUHAN), "subsidy.schemes.retention_bonus.parameters.period.setting")
-    assert period[" month"] == "unproven"
+    assert period[" month"] == KILLED
     window = judged(load_pack(WUHAN), "subsidy.schemes.retention_bonus.parameters.window_months.setting")
     assert window[".0 0"] == REFUSED
 
