@@ -17,7 +17,6 @@ from services.notify.clocks.models import Clock, ClockFact, ClockPause, ClockSta
 from services.notify.clocks.rules import Pause, ReachedContact, Statement
 
 _NEVER = date(9999, 12, 31)
-_WHOSE = (Clock.subject_id, Clock.about_id)
 _URGENCY = func.coalesce(Clock.due_on, literal(_NEVER, Date))
 
 
@@ -161,8 +160,13 @@ async def clocks_without_calendar(session: AsyncSession, stopped: Collection[str
 
 def _visible_to(caller: Caller) -> ColumnElement[bool]:
     if caller.role == Role.GRADUATE:
-        return and_(Clock.subject_kind == "graduate", or_(*(own == caller.subject for own in _WHOSE)))
+        return and_(Clock.subject_kind == "graduate", _is_about(caller.subject))
     return caller.area_clause(Clock.area)
+
+
+def _is_about(person: UUID | None) -> ColumnElement[bool]:
+    """Nobody is about nobody: a token without a subject sees nothing, though first turns have no `about_id`."""
+    return or_(Clock.subject_id == person, and_(Clock.about_id.is_not(None), Clock.about_id == person))
 
 
 def _rank() -> ColumnElement[int]:
