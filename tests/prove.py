@@ -28,10 +28,11 @@ STAGES: Mapping[str, tuple[str, Sequence[str]]] = {
         ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/e2e/test_demo_year.py", "tests/e2e/test_journey.py"],
     ),
     "packs": (
-        "ten times as many broken packs as in `make test`: each refused, or sound",
+        "ten times as many broken packs and generated schemes as in `make test`: each refused, or sound in every form",
         [
             *("-m", "pytest", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=prove"),
             "tests/unit/policy_engine/test_hostile_packs.py",
+            "tests/unit/policy_engine/test_generated_packs.py",
         ],
     ),
     "attack": (
