@@ -151,7 +151,8 @@ class Writer:
     def by_band(self, _: int = 0) -> Part:
         """A rate by the number of heads, or by a share of them; the bands lie without a gap from 0 on."""
         shared = self.among(True, False)
-        limits = sorted(self.draw(st.sets(st.integers(1, 99 if shared else 299), min_size=1, max_size=4)))
+        halves = st.sets(st.integers(1, 49 if shared else 149), min_size=1, max_size=4)
+        limits = [2 * half for half in sorted(self.draw(halves))]
         edges: list[tuple[int, bool]] = [(limit, self.draw(st.booleans())) for limit in limits]
         values: list[int] = [self.draw(st.integers(0, 90_000)) for _ in range(len(limits) + 1)]
         bands: list[dict[str, int]] = [{"value": value} for value in values]

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import polars as pl
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from policy_engine.errors import ParameterNotCited
@@ -32,7 +32,11 @@ TIMES = 10 if settings.get_current_profile_name() == "prove" else 1
 LONGEST = 500
 Outcome: TypeAlias = tuple[bool, int, Mapping[str, bool]]
 """Eligible, fen, and each condition by its key."""
-EACH = settings(max_examples=150 * TIMES, deadline=None, suppress_health_check=list(HealthCheck))
+WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A scheme that is found wanting is small already; to make it smaller takes minutes."""
+EACH = settings(
+    max_examples=150 * TIMES, deadline=None, phases=WITHOUT_SHRINKING, suppress_health_check=list(HealthCheck)
+)
 
 
 def scheme_of(made: Generated) -> Scheme:
