@@ -17,11 +17,12 @@ from cli.policy import language
 from cli.policy.check import Checked, checked
 from cli.policy.coverage import STATES, Row, by_section, obligations, page
 from cli.policy.new import TO_FILL, blank, laid_out
-from cli.policy.texts import Slot, bare, leaves, quotes, slots, text_of
+from cli.policy.texts import Slot, leaves, misquoted, slots, text_of
 from cli.policy.walk.command import command as walk
 from policy_engine.errors import PackInvalid, ParameterNotCited, PolicyRefusal, in_order
 from policy_engine.explain.formula import yuan
 from policy_engine.explain.letter import letter
+from policy_engine.packs.flaws import as_written
 from policy_engine.packs.pack import Pack
 from policy_engine.schemes.amendments import changed
 from policy_engine.schemes.catalogue import catalogue, scheme_of
@@ -164,7 +165,7 @@ def _show_row(row: dict[str, Any]) -> None:
     if row["flaws"]:
         console.print(f"  [red]{len(row['flaws'])} 处有误：[/red]", highlight=False)
         console.print(str(PackInvalid(flaws=row["flaws"])), highlight=False, soft_wrap=True, markup=False, style="red")
-    for fault in (*row["failed"], *row["lacking"], *(f"原文中没有：{path}" for path in row["misquoted"])):
+    for fault in (*row["failed"], *row["lacking"], *(f"{slot}：原文中没有这段引文" for slot in row["misquoted"])):
         console.print(f"  {fault}", highlight=False, soft_wrap=True, markup=False, style="red")
 
 
@@ -175,12 +176,12 @@ def _show_slots(to_fill: list[Slot]) -> None:
         console.print(f"  {slot}", highlight=False, soft_wrap=True, markup=False)
 
 
-def _misquoted(pack: Pack, folder: Path, as_json: bool) -> list[str]:
-    """The paths of quotes that do not stand in the document, white space aside; a slot to fill in is no quote."""
+def _misquoted(pack: Pack, folder: Path, as_json: bool) -> list[Slot]:
+    """The quotes that do not stand in the document, white space aside."""
     text = text_of(pack, folder)
     if text is None:
         _fail(f"{folder} 里没有 {pack.name} 的原文（{pack.name}*.txt）", as_json)
-    return [path for path, quote in quotes(pack).items() if quote != TO_FILL and bare(quote) not in text]
+    return misquoted(pack, text, TO_FILL)
 
 
 @app.command()
@@ -235,7 +236,10 @@ def _value(item: ParameterView) -> str:
         return "未给出，拒绝计算"
     if item.value is None:
         return "该日不在有效期内，拒绝计算；自" + "、".join(str(entry.first) for entry in item.values) + "起有值"
-    return f"{item.value} {item.unit or ''}"
+    if len(item.values) > 1:
+        dated = (f"自{entry.first}起 {as_written(entry.value)} {item.unit or ''}" for entry in item.values)
+        return "；".join(map(str.rstrip, dated))
+    return f"{as_written(item.value)} {item.unit or ''}".rstrip()
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from cli.policy import events
 from policy_engine.explain.formula import yuan
 from policy_engine.expressions.units import words
 from policy_engine.reference.language import Entry, Example, example_case, reference
@@ -25,6 +26,7 @@ def page() -> str:
         *_section("运算", source.operators),
         *_section("函数", source.functions),
         f"## 单位\n\n{'、'.join(words())}。复合单位用 `/` 连接，如 `分/人`、`分/平方米/日`。没有单位的是个数。\n\n",
+        events.section(),
         f"## 示例项目\n\n```yaml\n{example_case()}```\n",
     ]
     return "".join(sections)

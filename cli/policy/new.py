@@ -51,6 +51,13 @@ _HEADER = """# {name}：新政策包，{how}，没有带入任何数值。每一
 #   文件没有给出数值的，保留 unset，写明文件怎么说；本市自行选择、文件没有规定的，换成 setting: 数值 并写 reason: 理由。
 #   文件没有的项目，整项删去。标题里的 … 处照本市文件写。填一项，运行一次 qihang policy check {name}。
 """
+_DATES_OF_THE_DOCUMENT = """
+# 另可写（去掉行首的 #）：
+# number: 文号
+# issued_on: {year}-01-01         # 印发日期
+# in_force_from: {year}-01-01     # 施行日期
+# policy_year 为文件所述的年度：认定日期在该年度之后的决定提示“沿用本文件须由本市确认”。
+# 文件管若干年的，删去 policy_year。"""
 _UNITS = {
     "分": "金额以分计，1 元写 100",
     "百分数": "百分数写整数，百分之五十写 50",
@@ -118,6 +125,7 @@ def _written(name: str, city_name: str, trees: Mapping[str, Any], how: str) -> d
     files: dict[str, Any] = {"document": about, **trees, "obligations": {"rows": _Sample(_row())}}
     header = _HEADER.format(name=name, how=how, year=year)
     texts = {key: "\n".join(_lines(tree, 0)) or "{}" for key, tree in files.items()}
+    texts["document"] += _DATES_OF_THE_DOCUMENT.format(year=year)
     return {f"{key}.yaml": f"{header}{text}\n" for key, text in texts.items()}
 
 

@@ -42,23 +42,32 @@ class Slot:
 
 def slots(pack: Pack, mark: str) -> list[Slot]:
     """Every place of the pack where the mark stands alone, by file and line."""
-    return sorted(
-        Slot(f"{pack.name}/{name}.yaml", line, path)
-        for name, tree in pack.files.items()
-        for path, line in _marked(tree, "", 1, mark)
-    )
+    return sorted(slot for slot, text in _placed(pack) if text == mark)
 
 
-def _marked(node: Any, path: str, line: int, mark: str) -> Iterator[tuple[str, int]]:
+def misquoted(pack: Pack, document: str, mark: str) -> list[Slot]:
+    """Every quote of the pack, those of its obligations too, that does not stand in the bare text of the document; a
+    slot to fill in is no quote."""
+    quoted = ((slot, text) for slot, text in _placed(pack) if slot.path.rpartition(".")[2] == "quote")
+    return sorted(slot for slot, text in quoted if text != mark and bare(text) not in document)
+
+
+def _placed(pack: Pack) -> Iterator[tuple[Slot, str]]:
+    """Every text of the pack with its place."""
+    for name, tree in pack.files.items():
+        yield from ((Slot(f"{pack.name}/{name}.yaml", line, path), text) for path, line, text in _texts(tree, "", 1))
+
+
+def _texts(node: Any, path: str, line: int) -> Iterator[tuple[str, int, str]]:
     if isinstance(node, Mapping):
         for key, child in node.items():
             inner = f"{path}.{key}" if path else str(key)
-            yield from _marked(child, inner, line_of(node, str(key)) or line, mark)
+            yield from _texts(child, inner, line_of(node, str(key)) or line)
     elif isinstance(node, list):
         for place, child in enumerate(node):
-            yield from _marked(child, f"{path}.{place}", line_of(child) or line, mark)
-    elif node == mark:
-        yield path, line
+            yield from _texts(child, f"{path}.{_name_in_list(child, place)}", line_of(child) or line)
+    elif isinstance(node, str):
+        yield path, line, str(node)
 
 
 def _name_in_list(node: Any, place: int) -> str:

@@ -182,7 +182,8 @@ def _check_number(place: str, text: str, node: Node, wrong: Callable[..., PackIn
     if node.optional:
         raise wrong(f"{place}：{'、'.join(sorted(node.optional))} 可以不填，金额不能取决于它", text)
     if place != "lines" and kind.unit != FEN and text != "0":
-        raise wrong(f"{place}：金额的单位应为 分，这里算得 {kind.unit}", text)
+        how = "；比例算出的金额须写明怎样取整，如 rounded_yuan(…) 四舍五入到元" if kind.unit.plain == FEN else ""
+        raise wrong(f"{place}：金额的单位应为 分，这里算得 {kind.unit}{how}", text)
     if kind.low < 0 and kind.unit == FEN:
         raise wrong(f"{place}：结果可能小于 0；用 max(…, 0) 或 consistent 限制", text)
 

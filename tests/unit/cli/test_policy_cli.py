@@ -231,10 +231,12 @@ def test_every_quote_is_looked_up_in_the_document(tmp_path: Path) -> None:
     file.write_text(file.read_text().replace("此件主动公开", "此件依申请公开"))
     answer = RUN.invoke(app, ["check", "wuhan-2023", "--texts", str(texts), "--json"])
     assert answer.exit_code == 1
-    assert json.loads(answer.output)[0]["misquoted"] == ["document.publicity.quote", "obligations.rows[W-1402].quote"]
-    assert (
-        "原文中没有：document.publicity.quote" in RUN.invoke(app, ["check", "wuhan-2023", "--texts", str(texts)]).output
-    )
+    misquoted = json.loads(answer.output)[0]["misquoted"]
+    assert [slot["path"] for slot in misquoted] == ["publicity.quote", "rows.W-1402.quote"]
+    lines = (ROOT / "policies" / "wuhan-2023" / "document.yaml").read_text().splitlines()
+    assert "此件主动公开" in lines[misquoted[0]["line"] - 1]
+    place = f"wuhan-2023/document.yaml:{misquoted[0]['line']}: publicity.quote：原文中没有这段引文"
+    assert place in RUN.invoke(app, ["check", "wuhan-2023", "--texts", str(texts)]).output
 
 
 def test_a_pack_without_its_document_is_not_said_to_be_checked(tmp_path: Path) -> None:

@@ -40,20 +40,25 @@ from services.notify.clocks.shapes.steps import (
 AT_MOST_MONTHS = 120
 EXAMPLE_OF_A_TRIGGER = "{event: service_delivered, date: delivered_on}"
 _event = word(*USABLE)
-_conditions = entries(either(truth, text))
 
 
 def _trigger(node: Tree, at: At) -> None:
     """An event of the catalogue, one of its dates, and conditions on its fields that it can fulfil."""
     flaws = Flaws()
-    flaws.of(keys({"event": _event, "date": text}, {"where": _conditions}), node, at)
+    flaws.of(keys({"event": _event, "date": text}, {"where": _some}), node, at)
     if isinstance(node, Mapping) and fits(_event, node.get("event")):
         usable = USABLE[node["event"]]
         if fits(text, node.get("date")):
             flaws.of(word(*usable.dates), node["date"], at.key(node, "date"))
-        if fits(_conditions, node.get("where")):
+        if isinstance(node.get("where"), Mapping):
             flaws.of(_where, node["where"], at.key(node, "where"), usable)
     flaws.refuse()
+
+
+def _some(node: Tree, at: At) -> None:
+    """Conditions by their fields; what each may be is the event's to say."""
+    if not isinstance(node, Mapping):
+        raise at.wrong("应为一组“栏目: 内容”", node, "where: {reached: true}")
 
 
 def _where(where: Tree, place: At, usable: Usable) -> None:
@@ -64,6 +69,8 @@ def _where(where: Tree, place: At, usable: Usable) -> None:
 
 
 def _condition(name: str, value: Tree, at: At, usable: Usable) -> None:
+    if not usable.conditions:
+        raise at.wrong(f"事件 {usable.name} 没有可以写成条件的栏目，不写 where", name)
     word(*usable.conditions)(name, at)
     if not any(value is possible or value == possible for possible in usable.conditions[name]):
         values = [str(possible) for possible in usable.conditions[name]]
