@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from policy_engine.explain.lists import row_by_row
+from policy_engine.explain.lists import entry_by_entry, row_by_row
 from policy_engine.explain.rounding import in_words, rounding
 from policy_engine.expressions.calendar import civil_date
 from policy_engine.expressions.evaluate import Values, by_spans, for_one, in_case
@@ -31,6 +31,9 @@ _CALLS = {
     "value_on": "{1}当日的{0}",
     "add_months": "{0}后{1}",
     "either": "{0}和{1}",
+    "most": "{0}中{1}各项的最高者",
+    "total": "{0}中{1}各项的合计",
+    "common": "{0}中属于{1}的个数",
     "sum": "{0}逐行按“{1}”计算的合计",
     "months_not_in": "自{0}起{1}中不在{2}开始的月份",
 }
@@ -198,6 +201,8 @@ def _writer(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
         return _value_of(node) if leaf else _constant(f"{node.args[0].title}（按{node.args[1].title}）")
     if node.op == "outside":
         return _without(node, leaf)
+    if node.op in ("most", "total") and leaf:
+        return entry_by_entry(node, written(node.type), NONE_OF_THEM)
     if node.op in OVER_ROWS and leaf:
         return _over_rows(node, leaf)
     if isinstance(node.type, Places) and leaf:

@@ -1,10 +1,10 @@
-"""Sums over lists in words: what each row comes to, as long as they are few, and what the others come to together."""
+"""Lists and sets in words: what each row or class comes to, as long as they are few, and what the others come to."""
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from policy_engine.expressions.evaluate import Values, for_one
-from policy_engine.expressions.types import Node, Rows
+from policy_engine.expressions.types import Choices, Node, Rows
 
 Write: TypeAlias = Callable[[Values], str]
 SHOWN = 10
@@ -34,3 +34,17 @@ def _row_word(rows: Node) -> str:
     """What a row is called: as what it counts."""
     assert isinstance(rows.type, Rows)
     return str(rows.type.unit) if rows.type.unit.powers else "行"
+
+
+def entry_by_entry(node: Node, show: Callable[[Any], str], nothing: str) -> Write:
+    """Each class of the case with its entry, and which counts: `（甲类1.00 元、乙类2.00 元中的最高者）`."""
+    table, members = node.args
+    bits, word = for_one(members), "中的最高者" if node.op == "most" else "的合计"
+    assert isinstance(members.type, Choices)
+    entries = [f"{label}{show(number)}" for label, number in zip(members.type.labels, table.value, strict=True)]
+
+    def calculation(values: Values) -> str:
+        own = [entry for place, entry in enumerate(entries) if bits(values) >> place & 1]
+        return f"（{'、'.join(own)}{word if len(own) > 1 else ''}）" if own else nothing
+
+    return calculation

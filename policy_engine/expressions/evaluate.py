@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from policy_engine.expressions import sets
 from policy_engine.expressions.bands import Edges, of_columns, of_one
 from policy_engine.expressions.calendar import (
     add_months,
@@ -78,6 +79,9 @@ _SCALAR: dict[str, Callable[..., Any]] = {
     "outside": lambda number, places: number - (places & _lowest(number)).bit_count() if number > 0 else 0,
     "either": operator.or_,
     "months_not_in": months_not_in,
+    "most": sets.most_of_case,
+    "total": sets.total_of_case,
+    "common": lambda first, second: (first & second).bit_count(),
 }
 _COLUMNS: dict[str, Callable[..., Any]] = {
     **_COMPARE,
@@ -101,6 +105,9 @@ _COLUMNS: dict[str, Callable[..., Any]] = {
     ),
     "either": operator.or_,
     "months_not_in": months_not_in_columns,
+    "most": sets.most_of_columns,
+    "total": sets.total_of_columns,
+    "common": lambda first, second: np.bitwise_count(first & second).astype(np.int64),
 }
 
 

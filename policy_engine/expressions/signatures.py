@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from policy_engine.expressions.types import (
     BIGGEST,
     Bands,
+    Choices,
     Day,
     ExpressionError,
     Node,
@@ -247,6 +248,38 @@ def _count(name: str, rows: Node, condition: Node | None) -> Node:
 
 OVER_ROWS: dict[str, Callable[[str, Node, Node | None], Node]] = {"sum": _sum, "count": _count}
 """Functions over the rows of a list: in the second argument its columns are names."""
+
+
+def _table_of_set(name: str, args: list[Node]) -> tuple[Table, Choices]:
+    table, members = (arg.type for arg in args) if len(args) == 2 else (None, None)
+    if not isinstance(table, Table) or not isinstance(members, Choices):
+        raise ExpressionError(f"{name} 用于一个分类标准和一组选项（type: set 的事实），如 {name}(标准, 类别)")
+    if table.codes != members.codes:
+        raise ExpressionError(f"{args[0].name} 须对每个选项各写一个数值：{'、'.join(members.codes)}")
+    return table, members
+
+
+def _most(name: str, args: list[Node]) -> Node:
+    """most(table, set): the largest of the entries of the set; 0 of an empty one."""
+    table, _ = _table_of_set(name, args)
+    return Node(name, Number(table.unit, min(table.low, 0), max(table.high, 0)), tuple(args), title=args[0].title)
+
+
+def _total(name: str, args: list[Node]) -> Node:
+    """total(table, set): the entries of the set added up; 0 of an empty one."""
+    table, members = _table_of_set(name, args)
+    ends = (min(table.low, 0) * len(members.codes), max(table.high, 0) * len(members.codes))
+    return ranged(Node(name, Number(table.unit, *ends), tuple(args), title=args[0].title), *ends)
+
+
+def _common(name: str, args: list[Node]) -> Node:
+    """common(set, set): how many codes are in both."""
+    first, second = (arg.type for arg in args) if len(args) == 2 else (None, None)
+    if not isinstance(first, Choices) or not isinstance(second, Choices) or first.codes != second.codes:
+        raise ExpressionError("common 用于同样选项的两组，如 common(类别, 点名的类别)")
+    return Node(name, Number(NONE, 0, len(first.codes)), tuple(args))
+
+
 CALLS: dict[str, Callable[[str, list[Node]], Node]] = {
     "min": _extreme,
     "max": _extreme,
@@ -263,5 +296,8 @@ CALLS: dict[str, Callable[[str, list[Node]], Node]] = {
     "if": _if,
     "band": _band,
     "full": _full,
+    "most": _most,
+    "total": _total,
+    "common": _common,
 }
 DATED: dict[str, Callable[[list[Node]], Node]] = {"monthly": _monthly, "value_on": _value_on}

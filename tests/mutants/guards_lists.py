@@ -3,7 +3,7 @@
 from tests.mutants.runner import Guard
 
 LISTS = "tests/unit/policy_engine/test_lists.py"
-CLAIMS = "tests/component/subsidy/test_third_city_lists.py"
+SETS = "tests/unit/policy_engine/test_sets.py"
 ROWS, FACTS = "policy_engine/expressions/rows.py", "policy_engine/schemes/facts.py"
 AGREE = f"{LISTS}::test_one_case_and_columns_come_to_the_same_within_the_range"
 
@@ -63,5 +63,21 @@ GUARDS = (
         " | pl.Series(in_case.totals(odd) > 0)\n",
         "\n",
         (f"{LISTS}::test_a_population_names_the_lists_that_do_not_fit",),
+    ),
+    Guard(
+        "13.1",
+        "of several classes the highest is paid and no more",
+        "policy_engine/expressions/sets.py",
+        "    return max(_entries(table, bits), default=0)\n",
+        "    return sum(_entries(table, bits))\n",
+        (f"{SETS}::test_what_a_set_comes_to_worked_out_by_hand",),
+    ),
+    Guard(
+        "13.1",
+        "a total over classes keeps its range",
+        "policy_engine/expressions/signatures.py",
+        "    return ranged(Node(name, Number(table.unit, *ends), tuple(args), title=args[0].title), *ends)\n",
+        "    return Node(name, Number(table.unit, *ends), tuple(args), title=args[0].title)\n",
+        (f"{SETS}::test_a_total_too_large_is_refused",),
     ),
 )
