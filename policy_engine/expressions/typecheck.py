@@ -111,7 +111,8 @@ def _member(left: Node, right: Node) -> Node:
     if not isinstance(left.type, Choice) or not isinstance(right.type, Choices):
         raise ExpressionError("in 的左边须是选项，右边须是一组选项")
     if left.type.codes != right.type.codes:
-        raise ExpressionError(f"{right.name} 不是 {left.name} 的一组选项")
+        odd = "、".join(code for code in right.type.codes if code not in left.type.codes)
+        raise ExpressionError(f"{right.name} 不是 {left.name} 的一组选项{f'：没有 {odd}' if odd else ''}")
     return Node("in", Truth(), (left, right))
 
 

@@ -39,10 +39,11 @@ class Day:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a list of codes, as its place in the list."""
+    """One of a list of codes, as its place in the list. `is_district`: the codes are the districts of the pack."""
 
     codes: tuple[str, ...]
     labels: tuple[str, ...]
+    is_district: bool = False
 
 
 @dataclass(frozen=True)

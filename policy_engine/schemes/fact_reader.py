@@ -1,8 +1,8 @@
 """Reads the facts of a scheme: what a case must bring, of which kind, in which unit and between which bounds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from policy_engine.expressions.types import (
     BIGGEST,
@@ -30,15 +30,19 @@ MOST_COLUMNS = 30
 _EXAMPLE = "{wage: {title: 月工资, type: integer, unit: 分/月, max: 10000000}}"
 _SIMPLE: Mapping[str, Type] = {"boolean": Truth(), "date": Day(), "ordinals": Places()}
 _FACT = keys(
-    {"title": text, "type": word("integer", "choice", "set", *_SIMPLE, "list")},
+    {"title": text, "type": word("integer", "choice", "set", *_SIMPLE, "list", "district")},
     dict.fromkeys(("unit", "min", "max", "of", "columns", "default", "optional", "note"), anything),
 )
 
 
-def fact_of(name: str, node: Tree, at: At) -> Fact:
+Districts: TypeAlias = Callable[[], Mapping[str, str]]
+"""Code → name of the pack's districts; asked for only where a fact is one of them."""
+
+
+def fact_of(name: str, node: Tree, at: At, districts: Districts) -> Fact:
     """The fact. Raises PackInvalid."""
     _FACT(node, at)
-    fact = Fact(name, str(node["title"]), _type(node, at))
+    fact = Fact(name, str(node["title"]), _type(node, at, districts))
     if "columns" in node and not isinstance(fact.type, Rows):
         raise at.key(node, "columns").wrong("只有 type: list 的事实有 columns", node["columns"])
     if "optional" in node:
@@ -62,14 +66,16 @@ def _optional(fact: Fact, node: Mapping[str, Any], at: At) -> Fact:
     return replace(fact, type=Day(optional=True), default=MISSING)
 
 
-def _type(node: Mapping[str, Any], at: At) -> Type:
+def _type(node: Mapping[str, Any], at: At, districts: Districts) -> Type:
     kind = node["type"]
     if kind == "integer":
         return Number(unit_of(node, at), *_bounds(node, at))
     if kind in _SIMPLE:
         return _SIMPLE[kind]
     if kind == "list":
-        return _rows(node, at)
+        return _rows(node, at, districts)
+    if kind == "district":
+        return _district(node, at, districts())
     listed = node.get("of")
     if not isinstance(listed, Mapping) or not 1 <= len(listed) <= MOST_CODES:
         raise at.key(node, "of").wrong(
@@ -79,7 +85,17 @@ def _type(node: Mapping[str, Any], at: At) -> Type:
     return Choice(codes, labels) if kind == "choice" else Choices(codes, labels)
 
 
-def _rows(node: Mapping[str, Any], at: At) -> Rows:
+def _district(node: Mapping[str, Any], at: At, districts: Mapping[str, str]) -> Choice:
+    """A choice among the districts that the pack itself lists: nobody writes them twice."""
+    if odd := sorted({"of", "default"} & set(node)):
+        what = f"district 的代码取自本包 taxonomies.yaml 的 districts，不写 {odd[0]}"
+        raise at.key(node, odd[0]).wrong(what, node[odd[0]])
+    if not 1 <= len(districts) <= MOST_CODES:
+        raise at.key(node, "type").wrong(f"本包 taxonomies.yaml 应列出 1 至 {MOST_CODES} 个区", len(districts))
+    return Choice(tuple(districts), tuple(districts.values()), is_district=True)
+
+
+def _rows(node: Mapping[str, Any], at: At, districts: Districts) -> Rows:
     """A list: each of its columns is a fact of a row; neither names nor numbers of persons have a type."""
     least, most = _bounds(node, at)
     if not 0 <= least <= most <= MOST_ROWS or most < 1:
@@ -88,14 +104,15 @@ def _rows(node: Mapping[str, Any], at: At) -> Rows:
     if not isinstance(columns, Mapping) or not 1 <= len(columns) <= MOST_COLUMNS:
         raise place.wrong(f"清单须有 columns，1 至 {MOST_COLUMNS} 列，每列写法同事实", columns, _EXAMPLE)
     flaws = Flaws()
-    read = [flaws.of(_column, str(name), entry, place.key(columns, name)) for name, entry in columns.items()]
+    places = [(str(name), entry, place.key(columns, name)) for name, entry in columns.items()]
+    read = [flaws.of(_column, *column, districts) for column in places]
     flaws.refuse()
     unit = unit_of(node, at) if "unit" in node else NONE
     return Rows(tuple(column for column in read if column is not None), unit, least, most)
 
 
-def _column(name: str, node: Tree, at: At) -> Column:
-    fact = fact_of(name, node, at)
+def _column(name: str, node: Tree, at: At, districts: Districts) -> Column:
+    fact = fact_of(name, node, at, districts)
     if isinstance(fact.type, Rows | Places):
         raise at.key(node, "type").wrong("清单的列不能是 list 或 ordinals", node["type"], "integer")
     return Column(fact.name, fact.title, fact.type, fact.default)

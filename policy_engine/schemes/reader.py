@@ -94,7 +94,7 @@ class Reader(Parts):
         return {name: fact for name, fact in read.items() if fact is not None}
 
     def held_fact(self, name: str, node: Tree, at: At) -> Fact:
-        fact = self.readable(lambda node, at: fact_of(name, node, at), node, at)
+        fact = self.readable(lambda node, at: fact_of(name, node, at, self.pack.districts), node, at)
         if isinstance(fact.type, Rows):
             self.refuse_twice_named(fact.type, node)
         return fact

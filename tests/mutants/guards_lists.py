@@ -3,6 +3,7 @@
 from tests.mutants.runner import Guard
 
 LISTS = "tests/unit/policy_engine/test_lists.py"
+DISTRICTS = "tests/component/subsidy/test_third_city_districts.py"
 SETS = "tests/unit/policy_engine/test_sets.py"
 ROWS, FACTS = "policy_engine/expressions/rows.py", "policy_engine/schemes/facts.py"
 AGREE = f"{LISTS}::test_one_case_and_columns_come_to_the_same_within_the_range"
@@ -79,5 +80,21 @@ GUARDS = (
         "    return ranged(Node(name, Number(table.unit, *ends), tuple(args), title=args[0].title), *ends)\n",
         "    return Node(name, Number(table.unit, *ends), tuple(args), title=args[0].title)\n",
         (f"{SETS}::test_a_total_too_large_is_refused",),
+    ),
+    Guard(
+        "13.1",
+        "a district is of the record and not of a statement",
+        "services/subsidy/claims/catalogue.py",
+        "    if area.is_district(scheme.facts[name]) and sourced.source != area.AreaSource.name:\n",
+        "    if False:\n",
+        (f"{DISTRICTS}::test_a_district_is_taken_from_the_record_and_its_codes_from_the_pack",),
+    ),
+    Guard(
+        "13.1",
+        "a record without a district pays nothing by district",
+        "services/subsidy/schemes/source.py",
+        "        if not rest:\n            raise DistrictNotRecorded()\n",
+        '        rest = rest or "990102"\n',
+        (f"{DISTRICTS}::test_a_record_without_a_district_calculates_nothing_until_it_has_one",),
     ),
 )

@@ -13,10 +13,12 @@ from policy_engine.schemes.windows import opens_within
 from services.subsidy.attestations.source import AttestationSource
 from services.subsidy.claims import source as payments
 from services.subsidy.internships.source import InternshipSource
+from services.subsidy.schemes import source as area
 from services.subsidy.schemes.ports import Declared, FactSource
 
 SOURCES: Mapping[str, FactSource] = {
-    source.name: source for source in (InternshipSource(), AttestationSource(), payments.PaymentSource())
+    source.name: source
+    for source in (InternshipSource(), AttestationSource(), payments.PaymentSource(), area.AreaSource())
 }
 
 
@@ -95,6 +97,8 @@ def _misfit(scheme: Scheme, name: str, sourced: Sourced) -> str | None:
         return f"没有事实来源 {sourced.source}；现有：{'、'.join(SOURCES)}"
     if scheme.payee and scheme.payee not in source.payees:
         return f"{sourced.source} 没有对象为 {scheme.payee} 的事实"
+    if area.is_district(scheme.facts[name]) and sourced.source != area.AreaSource.name:
+        return "所在区以登记的记录为准，不由人声明：写 {from: area, take: district}"
     if sourced.evidence_required and not source.cites_evidence:
         return f"{sourced.source} 的事实不引用证明材料，不写 evidence"
     if sourced.tally is None:

@@ -70,6 +70,13 @@ def _theirs(by: Caller) -> ColumnElement[bool]:
     return false() if by.role == Role.EMPLOYER_CLERK else by.area_clause(PayeeGraduate.area)
 
 
+async def area_of(session: AsyncSession, payee_id: UUID, kind: str) -> str | None:
+    """Where a payee's own record has them: `city`, `city/district` or `city/district/street`; None of a stranger."""
+    if kind == "graduate":
+        return await session.scalar(select(PayeeGraduate.area).where(PayeeGraduate.graduate_id == payee_id))
+    return await session.scalar(select(PayeeEmployer.area).where(PayeeEmployer.employer_id == payee_id))
+
+
 async def city_of(session: AsyncSession, payee_id: UUID, by: Caller) -> str:
     """The city whose schemes a caller speaks of: an officer's own; a clerk's or a graduate's by their own record."""
     if by.role == Role.EMPLOYER_CLERK:

@@ -93,7 +93,7 @@ class Judge:
 
     def _alone(self, name: str, subsidy: Tree) -> Pack:
         files = {
-            "document": self.pack.files["document"],
+            **{file: self.pack.files[file] for file in ("document", "taxonomies") if file in self.pack.files},
             "subsidy": {"parameters": subsidy.get("parameters"), "schemes": {name: subsidy["schemes"][name]}},
         }
         return replace(self.pack, files=files)
