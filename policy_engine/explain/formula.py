@@ -48,9 +48,10 @@ def yuan(fen: int, *, separator: str = ",") -> str:
 
 
 def percent(part: int, total: int) -> str:
-    """Two decimals, cut and never rounded up: 59.999 % must not read as 60.00 %."""
+    """Two decimals, cut and never rounded up: 59.999 % must not read as 60.00 %. A decrease is below 0."""
     hundredths = part * 10_000 // total
-    return f"{hundredths // 100}.{hundredths % 100:02d}%"
+    sign = "-" if hundredths < 0 else ""
+    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}%"
 
 
 def shown(value: Any, kind: Type) -> str:
@@ -240,7 +241,7 @@ def _template(node: Node) -> str:
 
 def _bracketed(arg: Node, outer: Node, leaf: Callable[[Node], Write] | None) -> Write:
     write = _writer(arg, leaf)
-    tight = arg.op in ("+", "-") and (outer.op == "*" or (outer.op == "-" and arg is outer.args[1]))
+    tight = arg.op in ("+", "-") and (_binds(outer) or (outer.op == "-" and arg is outer.args[1]))
     tight |= (arg.op in ("min", "max", "if") and outer.op in _TIMES) or (
         arg.op in _TIMES and outer.op in ("min", "max")
     )
@@ -249,6 +250,11 @@ def _bracketed(arg: Node, outer: Node, leaf: Callable[[Node], Write] | None) -> 
     if arg.op == "monthly" and leaf:
         return lambda values: f"（{text}）" if " + " in (text := write(values)) else text
     return write
+
+
+def _binds(outer: Node) -> bool:
+    """Whether it is reckoned before a sum that stands in it."""
+    return outer.op == "*" or outer.op.startswith("share")
 
 
 def _banded_by(node: Node) -> str:

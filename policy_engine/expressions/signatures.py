@@ -136,6 +136,8 @@ def _band_of_share(share: Node, bands: Bands, name: str) -> tuple[Node, Node]:
         raise ExpressionError(f"band：{name} 按 {bands.of} 分档，这里是占比")
     if total.type.low < 1:
         raise ExpressionError(f"band: {total.title or total.name}可能为 0，没有占比可分档：该事实写 min: 1")
+    if part.type.low < 0:
+        raise ExpressionError("band 用于不小于 0 的占比；增减的写 max(…, 0)")
     if (bands.first is not None and bands.first > 0) or bands.last is not None:
         raise ExpressionError(f"{name}：占比的分档须从 0 起，末档不写上限")
     ranged(share, part.type.high * bands.of.hundredths, total.type.high * bands.largest)

@@ -136,7 +136,8 @@ def _share(op: str, part: Node, total: Node, share: Node) -> Node:
     assert isinstance(total.type, Number)
     assert isinstance(share.type, Number)
     node = Node("share" + op, Truth(), (part, total, share), value=op)
-    return ranged(node, part.type.high * share.type.unit.hundredths, total.type.high * share.type.high)
+    ends = [bound * share.type.unit.hundredths for bound in (part.type.low, part.type.high)]
+    return ranged(node, *ends, total.type.high * share.type.high)
 
 
 def _arithmetic(op: str, left: Node, right: Node) -> Node:
@@ -145,9 +146,10 @@ def _arithmetic(op: str, left: Node, right: Node) -> Node:
     ):
         raise ExpressionError(f"{op} 两边不相配：{_kind(left)} 与 {_kind(right)}")
     if op == "/":
-        if left.type.unit != right.type.unit or left.type.low < 0 or right.type.low < 0:
-            raise ExpressionError("/ 两边须是同一单位的数，且都不小于 0")
-        return ranged(Node("ratio", Ratio(), (left, right)), left.type.high * 100, right.type.high * 100_000)
+        if left.type.unit != right.type.unit or right.type.low < 0:
+            raise ExpressionError("/ 两边须是同一单位的数，后者不小于 0")
+        ends = left.type.low * 100, left.type.high * 100, right.type.high * 100_000
+        return ranged(Node("ratio", Ratio(), (left, right)), *ends)
     low, high = left.type, right.type
     if op == "*":
         corners = [first * second for first in (low.low, low.high) for second in (high.low, high.high)]

@@ -4,6 +4,7 @@ from tests.mutants.runner import Guard
 
 LISTS = "tests/unit/policy_engine/test_lists.py"
 DISTRICTS = "tests/component/subsidy/test_third_city_districts.py"
+GROWTH = "tests/unit/policy_engine/test_growth.py"
 SETS = "tests/unit/policy_engine/test_sets.py"
 ROWS, FACTS = "policy_engine/expressions/rows.py", "policy_engine/schemes/facts.py"
 AGREE = f"{LISTS}::test_one_case_and_columns_come_to_the_same_within_the_range"
@@ -96,5 +97,13 @@ GUARDS = (
         "        if not rest:\n            raise DistrictNotRecorded()\n",
         '        rest = rest or "990102"\n',
         (f"{DISTRICTS}::test_a_record_without_a_district_calculates_nothing_until_it_has_one",),
+    ),
+    Guard(
+        "13.1",
+        "a band of a share begins at 0",
+        "policy_engine/expressions/signatures.py",
+        "    if part.type.low < 0:\n",
+        "    if False:\n",
+        (f"{GROWTH}::test_what_has_no_share_is_refused",),
     ),
 )
