@@ -148,8 +148,8 @@ def _arithmetic(op: str, left: Node, right: Node) -> Node:
     if op == "/":
         if left.type.unit != right.type.unit or right.type.low < 0:
             raise ExpressionError("/ 两边须是同一单位的数，后者不小于 0")
-        ends = left.type.low * 100, left.type.high * 100, right.type.high * 100_000
-        return ranged(Node("ratio", Ratio(), (left, right)), *ends)
+        bounds = left.type.low * 100, left.type.high * 100, right.type.high * 100_000
+        return ranged(Node("ratio", Ratio(), (left, right)), *bounds)
     low, high = left.type, right.type
     if op == "*":
         corners = [first * second for first in (low.low, low.high) for second in (high.low, high.high)]
