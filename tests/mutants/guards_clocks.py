@@ -201,4 +201,12 @@ GUARDS = (
         "Clock.about_id == person",
         ("tests/component/notify/test_clocks.py::test_a_graduate_sees_the_own_clock_and_no_other",),
     ),
+    Guard(
+        "13.4",
+        "a turn that rested rests on when its end is taken back",
+        "services/notify/clock_turns/commands.py",
+        "            await follow_pauses(session, runtime, turn, pauses.get(turn.id, ()))\n",
+        "",
+        (f"{TURNS}::test_a_month_that_rested_rests_on_when_its_end_is_taken_back",),
+    ),
 )

@@ -11,11 +11,11 @@ from chassis.clock import civil_date
 from chassis.runtime import Runtime
 from policy_engine.packs.pack import Packs
 from services.notify.clock_turns import repository, rules
-from services.notify.clocks.commands import clock_of, follow_end, start
+from services.notify.clocks.commands import clock_of, follow_end, follow_pauses, start
 from services.notify.clocks.deadlines import deadline_of
 from services.notify.clocks.kinds import ClockKind, Trigger, Usable, deadlines_of
 from services.notify.clocks.models import Clock
-from services.notify.clocks.repository import statements_of, turns_of
+from services.notify.clocks.repository import pauses_of, statements_of, turns_of
 from services.notify.clocks.rules import Statement
 
 
@@ -35,8 +35,10 @@ async def note_end(session: AsyncSession, runtime: Runtime, usable: Usable, fact
         effective_on = max(trigger.day(fact), min(civil_date(at), today))
         await repository.add_statement(session, first.id, Statement(usable.topic(fact), effective_on, at, ends))
         turns = await turns_of(session, first)
+        pauses = await pauses_of(session, *(turn.id for turn in turns))
         for turn in turns:
             await follow_end(session, runtime.packs, turn)
+            await follow_pauses(session, runtime, turn, pauses.get(turn.id, ()))
         turns[-1].turn_awaited = True
 
 

@@ -1,6 +1,7 @@
 """未就业期间每月至少联系一次，直至就业: a promise of the third city that starts again each month until it ends."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import permutations
 from pathlib import Path
@@ -82,6 +83,7 @@ async def test_months_that_went_by_while_nothing_ran_are_missed_all_the_same(pla
     ]
 
 
+_RESTED: Sequence[tuple[EmploymentStatus, str]] = (("employed", "closed"), ("unemployed", "paused"))
 ENDED: list[Turn] = [(1, "2024-02-29", "met", None), (2, "2024-03-31", "closed", None)]
 
 
@@ -254,3 +256,15 @@ async def test_the_turns_of_another_district_are_not_found(platform: Boot) -> No
     for area, code in (("xinghe/990101", 200), ("xinghe/990102", 404)):
         answer = await p.as_(Role.DISTRICT_REVIEWER, area=area).get(f"/notify/v1/clocks/{second['id']}")
         assert answer.status_code == code
+
+
+async def test_a_month_that_rested_rests_on_when_its_end_is_taken_back(platform: Boot) -> None:
+    p, graduate = await platform("notify", policies=third_city()), new_id()
+    await day(p, "2024-02-05")
+    await p.deliver("notify", starts(graduate))
+    [first] = await clocks(p, KIND)
+    await Case(p, first["id"], graduate).pause("2024-02-06")
+    await day(p, "2024-02-06")
+    for value, state in _RESTED:
+        await p.deliver("notify", status(graduate, date(2024, 2, 6), value), times=2)
+        assert await turns(p) == [(1, None, state, None)]
