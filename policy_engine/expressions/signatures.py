@@ -233,6 +233,8 @@ def _sum(name: str, rows: Node, body: Node | None) -> Node:
     assert isinstance(listed, Rows)
     if body is None or not isinstance(kind, Number):
         raise ExpressionError("sum 用于一个清单，和每一行的数，如 sum(清单, 列)")
+    if lacking := sorted(body.optional & {column.name for column in listed.columns}):
+        raise ExpressionError(f"sum：{'、'.join(lacking)} 可以不填，每一行的数不能取决于它；条件写在 count(…) 里")
     corners = [bound * rows for bound in (kind.low, kind.high) for rows in (listed.least, listed.most)]
     return ranged(Node(name, Number(kind.unit, min(corners), max(corners)), (rows, body)), *corners)
 

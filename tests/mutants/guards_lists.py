@@ -3,6 +3,7 @@
 from tests.mutants.runner import Guard
 
 LISTS = "tests/unit/policy_engine/test_lists.py"
+LIST_FACTS = "tests/unit/policy_engine/test_list_facts.py"
 DISTRICTS = "tests/component/subsidy/test_third_city_districts.py"
 GROWTH = "tests/unit/policy_engine/test_growth.py"
 SETS = "tests/unit/policy_engine/test_sets.py"
@@ -40,7 +41,7 @@ GUARDS = (
         FACTS,
         " or not kind.least <= len(given) <= kind.most:",
         ":",
-        (f"{LISTS}::test_a_list_that_does_not_fit_is_refused_with_its_rows",),
+        (f"{LIST_FACTS}::test_a_list_that_does_not_fit_is_refused_with_its_rows",),
     ),
     Guard(
         "13.1",
@@ -48,7 +49,7 @@ GUARDS = (
         FACTS,
         "for name in given if name not in names]",
         "for name in ()]",
-        (f"{LISTS}::test_a_list_that_does_not_fit_is_refused_with_its_rows",),
+        (f"{LIST_FACTS}::test_a_list_that_does_not_fit_is_refused_with_its_rows",),
     ),
     Guard(
         "13.1",
@@ -56,7 +57,7 @@ GUARDS = (
         "policy_engine/schemes/reader.py",
         "            if column.name in names:\n",
         "            if False:\n",
-        (f"{LISTS}::test_a_flawed_list_is_refused_at_its_line",),
+        (f"{LIST_FACTS}::test_a_flawed_list_is_refused_at_its_line",),
     ),
     Guard(
         "13.1",
@@ -64,7 +65,7 @@ GUARDS = (
         "policy_engine/simulation/lists.py",
         " | pl.Series(in_case.totals(odd) > 0)\n",
         "\n",
-        (f"{LISTS}::test_a_population_names_the_lists_that_do_not_fit",),
+        (f"{LIST_FACTS}::test_a_population_names_the_lists_that_do_not_fit",),
     ),
     Guard(
         "13.1",
@@ -105,5 +106,13 @@ GUARDS = (
         "    if part.type.low < 0:\n",
         "    if False:\n",
         (f"{GROWTH}::test_what_has_no_share_is_refused",),
+    ),
+    Guard(
+        "13.1",
+        "no row's money hangs on a date that it may lack",
+        "policy_engine/expressions/signatures.py",
+        "    if lacking := sorted(body.optional & {column.name for column in listed.columns}):\n",
+        "    if lacking := []:\n",
+        (f"{LISTS}::test_what_does_not_fit_is_refused",),
     ),
 )
