@@ -2,6 +2,7 @@
 then on, applied for within twelve months of the registration. Days by hand."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +10,13 @@ import httpx
 import pytest
 
 from contracts.roles import Role
+from policy_engine.packs.loader import load_packs
 from services.subsidy.schemes import repository as assessments
 from services.subsidy.schemes.ports import Payee
 from tests.component.subsidy.attestation_steps import attested, clerk
 from tests.component.subsidy.correction_steps import blocked
 from tests.component.subsidy.third_city_steps import BASE, CODE, EAST, assess, base, detail, kind, ledger, pay
-from tests.packs import third_city
+from tests.packs import rewritten, third_city, two_years
 from tests.support.platform import Boot, Platform
 
 START, ONCE = "startup_grant", "once"
@@ -178,6 +180,25 @@ async def test_no_other_period_is_the_schemes_and_no_other_scheme_has_this_one(p
     facts = {"registered_on": "2024-03-15", "hired": 1}
     answer = await attested(clerk(p), employer, facts, scheme=START, period="2024")
     assert kind(answer) == (422, "period-unknown")
+
+
+async def test_the_document_in_force_on_the_events_day_decides_and_a_correction_moves_to_the_next(
+    platform: Boot, tmp_path: Path
+) -> None:
+    """The document of 2025 gives 12,000.00 to who registers under it; one claim stands by whichever governs."""
+    next_year = two_years(tmp_path) / "subsidy.yaml"
+    rewritten(next_year, "{from: 2024-07-01, value: 1000000}", "{from: 2025-01-01, value: 1200000}")
+    p = await platform("subsidy", policies=load_packs(tmp_path))
+    await p.set_time("2025-02-01T10:00:00+08:00")
+    employer = await base(p)
+    await stated(p, employer, "2024-12-31")
+    first = (await assessed(p, employer))["claim"]
+    assert (first["pack"], first["amount_fen"], first["judged_on"]) == ("xinghe-2024", 1_000_000, "2024-12-31")
+    await stated(p, employer, "2025-01-01")
+    then = (await assessed(p, employer))["claim"]
+    assert (then["pack"], then["amount_fen"], then["judged_on"]) == ("xinghe-2025", 1_200_000, "2025-01-01")
+    assert [row[3] for row in await claims(p)] == ["superseded", "open"]
+    assert await same(p, then["id"])
 
 
 async def test_a_statement_that_moves_the_event_waits_for_the_calculation_that_reads_it(p: Platform) -> None:
