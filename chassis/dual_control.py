@@ -261,6 +261,11 @@ def waiting_for(kind: str, object_id: ColumnElement[str]) -> ColumnElement[bool]
     return sa.exists().where(_column.kind == kind, _column.object_id == object_id, _column.state == "pending")
 
 
+def applied_for(kind: str, object_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """SQL: a change of the kind was decided for and applied to the object of this row, named as text."""
+    return sa.exists().where(_column.kind == kind, _column.object_id == object_id, _column.state == "applied")
+
+
 async def waits(session: AsyncSession, kind: str, object_id: UUID | str) -> bool:
     return bool(await session.scalar(select(waiting_for(kind, sa.literal(str(object_id), sa.Text)))))
 

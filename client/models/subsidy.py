@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+from client.models.common import ChangeRequestView as ChangeRequestView
 from client.models.common import DecideChange as DecideChange
 from client.models.common import FieldError as FieldError
 from client.models.common import ProblemDetails as ProblemDetails
@@ -233,6 +234,19 @@ class MeasureView(TypedDict):
     units_quote: str
 
 
+class ObjectToClaim(TypedDict):
+    reason: str
+
+
+class ObjectionView(TypedDict):
+    claim_id: str
+    id: str
+    raised_at: str
+    raised_by: str
+    raised_role: str
+    reason: str
+
+
 class OddRecord(TypedDict):
     field: str
     place: int
@@ -303,6 +317,23 @@ class PolicyView(TypedDict):
     pack: str
     title: str
     version: str
+
+
+class ProposeLifting(TypedDict):
+    reason: str
+
+
+class PublicClaimView(TypedDict):
+    amount_fen: int
+    approved_on: str
+    area: str
+    claim_id: str
+    clause: str
+    ends_on: str
+    objection: ObjectionView | None
+    payee_id: str
+    payee_kind: str
+    scheme: str
 
 
 class PutPayoutAccount(TypedDict):
@@ -550,6 +581,11 @@ class PageDiscrepancyView(TypedDict):
 
 class PagePayoutAccountChangeView(TypedDict):
     items: list[PayoutAccountChangeView]
+    next_cursor: NotRequired[str | None]
+
+
+class PagePublicClaimView(TypedDict):
+    items: list[PublicClaimView]
     next_cursor: NotRequired[str | None]
 
 

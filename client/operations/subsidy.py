@@ -93,6 +93,28 @@ class Subsidy(Common):
         """审批"""
         return cast("models.ClaimView", self.json("POST", self.at(f"/v1/claims/{claim_id}/approval"), who, json=body))
 
+    def object_to_claim(self, who: Who, claim_id: str, body: models.ObjectToClaim) -> models.ObjectionView:
+        """对公示中的申请提出异议，解除前不支付"""
+        return cast(
+            "models.ObjectionView", self.json("POST", self.at(f"/v1/claims/{claim_id}/objection"), who, json=body)
+        )
+
+    def propose_objection_lifting(
+        self, who: Who, claim_id: str, body: models.ProposeLifting
+    ) -> models.ChangeRequestView:
+        """提出解除异议，待他人复核"""
+        return cast(
+            "models.ChangeRequestView",
+            self.json("POST", self.at(f"/v1/claims/{claim_id}/objection/lifting"), who, json=body),
+        )
+
+    def decide_objection_lifting(self, who: Who, claim_id: str, body: models.DecideChange) -> models.ChangeRequestView:
+        """复核解除异议"""
+        return cast(
+            "models.ChangeRequestView",
+            self.json("POST", self.at(f"/v1/claims/{claim_id}/objection/lifting/decision"), who, json=body),
+        )
+
     def recompute_claim(self, who: Who, claim_id: str) -> models.RecomputationView:
         """按原事实和认定日期重新核算，并与原决定比对"""
         return cast("models.RecomputationView", self.json("GET", self.at(f"/v1/claims/{claim_id}/recomputation"), who))
@@ -260,6 +282,17 @@ class Subsidy(Common):
         """判断一项比例是否达到文件规定的目标"""
         return cast(
             "models.TargetView", self.json("POST", self.at(f"/v1/policies/{city}/targets/explain"), who, json=body)
+        )
+
+    def list_public_claims(
+        self, who: Who, *, city: str, limit: int | None = None, cursor: str | None = None
+    ) -> models.PagePublicClaimView:
+        """公示中、有异议而未支付的申请"""
+        return cast(
+            "models.PagePublicClaimView",
+            self.json(
+                "GET", self.at("/v1/public-claims"), who, params={"city": city, "limit": limit, "cursor": cursor}
+            ),
         )
 
     def assess_retention_bonus(self, who: Who, body: models.AssessPayee) -> models.AssessmentView:

@@ -24,6 +24,7 @@ from policy_engine.packs.strict_yaml import UNREAD
 from policy_engine.schemes.claiming import PERIOD, WINDOW, Claiming
 from policy_engine.schemes.parameters import changes_over_time, counts, fact_names, idle_setting, over_time
 from policy_engine.schemes.periods import Misshapen, Periods, periods_from
+from policy_engine.schemes.publicity import check_publicity
 from policy_engine.schemes.reader import Reader
 from policy_engine.schemes.scheme import Scheme, expressions_of
 from policy_engine.schemes.windows import Window, opens_outside, windows_from
@@ -120,6 +121,7 @@ def _check(scheme: Scheme, reader: Reader) -> None:
     for name in _of_time(scheme):
         reader.part(_check_when, scheme, name, reader)
     reader.part(_check_events, scheme, reader)
+    reader.part(_check_public, scheme, reader)
     for name, parameter in scheme.parameters.items():
         reader.part(_check_values, scheme, name, reader.wrong)
         if is_readable and not scheme.pack.is_past and (idle := reader.part(idle_setting, scheme, name)):
@@ -237,6 +239,15 @@ def _check_events(scheme: Scheme, reader: Reader) -> None:
     for example in scheme.examples if event else ():
         if example["facts"].get(event) != example["judged_on"]:
             reader.part(reader.refuse, f"算例：一次性项目的 judged_on 须与 {event} 同日", example, "judged_on")
+
+
+def _check_public(scheme: Scheme, reader: Reader) -> None:
+    name = scheme.claim.publicity if scheme.claim else None
+    node = scheme.parameters.get(name) if name else None
+    try:
+        check_publicity(node or {})
+    except Misshapen as error:
+        raise reader.wrong(f"{name}：{error}", error.near) from None
 
 
 def _check_values(scheme: Scheme, name: str, wrong: Callable[..., PackInvalid]) -> None:

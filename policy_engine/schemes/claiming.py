@@ -14,6 +14,10 @@ PERIOD, WINDOW = "period", "window_months"
 KEYS = frozenset({"period", "window", "judged_on", "facts"})
 BEGAN_ON = "began_on"
 """Which day a case began on, and so which document it is of: an end of its period, or the day of a fact."""
+PUBLICITY = "publicity"
+"""How long what is approved is public before it is paid."""
+OPTIONAL = frozenset({BEGAN_ON, PUBLICITY})
+"""Keys that a claim may have."""
 FROM = frozenset({"from", "take", "evidence"})
 REQUIRED = "required"
 """Of evidence: the fact counts only where a file is cited for it. Without the word a source asks for none."""
@@ -57,6 +61,8 @@ class Claiming:
     """Whether it is claimed once, from the day of an event."""
     began_on: str | None = None
     """An end of the period, or a fact; None where the judged day says it."""
+    publicity: str | None = None
+    """The parameter that says how long what is approved is public before it is paid."""
 
     @property
     def event(self) -> str | None:

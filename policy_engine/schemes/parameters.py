@@ -165,7 +165,8 @@ def _is_one_word(runs: Any) -> bool:
 
 def _of_claims(scheme: Scheme) -> Sequence[str]:
     """The settings that taking its claims goes by."""
-    return (scheme.claim.period, scheme.claim.window) if scheme.claim else ()
+    claim = scheme.claim
+    return [name for name in (claim.period, claim.window, claim.publicity) if name] if claim else ()
 
 
 def _used(scheme: Scheme, name: str) -> bool:

@@ -162,9 +162,10 @@ class Reader(Parts):
             return None
         if holds_unread(node):
             raise Dependent
-        is_whole = isinstance(node, Mapping) and set(node) - {claiming.BEGAN_ON} == claiming.KEYS
+        is_whole = isinstance(node, Mapping) and set(node) - claiming.OPTIONAL == claiming.KEYS
         if not is_whole or not isinstance(node["facts"], Mapping):
-            raise self.wrong(f"claim：须有且只有 {'、'.join(sorted(claiming.KEYS))}，另可有 {claiming.BEGAN_ON}", node)
+            may = "、".join(sorted(claiming.OPTIONAL))
+            raise self.wrong(f"claim：须有且只有 {'、'.join(sorted(claiming.KEYS))}，另可有 {may}", node)
         period, window = self.text(node, "period"), self.text(node, "window")
         is_once = isinstance(node["judged_on"], Mapping)
         judged_on = self.event(node, facts) if is_once else self.text(node, "judged_on")
@@ -181,7 +182,26 @@ class Reader(Parts):
         if len(sound) < len(sources):
             raise Dependent
         line, began_on = line_of(node) or line_of(self.node), self.began_on(node, facts, is_once=is_once)
-        return Claiming(period, window, judged_on, facts=sound, line=line, is_once=is_once, began_on=began_on)
+        public = self.publicity(node, parameters)
+        return Claiming(
+            period,
+            window,
+            judged_on,
+            facts=sound,
+            line=line,
+            is_once=is_once,
+            began_on=began_on,
+            publicity=public,
+        )
+
+    def publicity(self, node: Mapping[str, Any], parameters: Mapping[str, Tree]) -> str | None:
+        """The parameter of the public days; None where the scheme has none."""
+        if claiming.PUBLICITY not in node:
+            return None
+        name = self.text(node, claiming.PUBLICITY)
+        if name not in {*parameters} | self.broken:
+            self.flaws.of(self.refuse, f"claim：没有数值 {name}", node, claiming.PUBLICITY)
+        return name
 
     def event(self, node: Mapping[str, Any], facts: Mapping[str, Fact]) -> str:
         """The fact that is the day of an event: one that is always there."""

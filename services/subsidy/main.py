@@ -17,9 +17,11 @@ from services.subsidy.evidence.feature import feature as evidence
 from services.subsidy.funds.feature import feature as funds
 from services.subsidy.internships.feature import feature as internships
 from services.subsidy.models_base import Base
+from services.subsidy.objections.feature import feature as objections
 from services.subsidy.payments.feature import feature as payments
 from services.subsidy.payout_accounts.feature import feature as payout_accounts
 from services.subsidy.projections.feature import feature as projections
+from services.subsidy.publicity.feature import feature as publicity
 from services.subsidy.schemes.commands import keep_packs
 from services.subsidy.schemes.feature import feature as schemes
 from services.subsidy.simulations.feature import feature as simulations
@@ -37,6 +39,8 @@ definition = Definition(
         payout_accounts,
         payments,
         funds,
+        publicity,
+        objections,
         simulations,
         projections,
     ),

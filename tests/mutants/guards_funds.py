@@ -4,6 +4,7 @@ from tests.mutants.runner import Guard
 
 FUNDS = "tests/component/subsidy/test_third_city_funds.py"
 DISTRICTS = "tests/component/subsidy/test_third_city_district_funds.py"
+PUBLIC = "tests/component/subsidy/test_third_city_publicity.py"
 PACKS = "tests/unit/subsidy/test_funds.py"
 
 GUARDS = (
@@ -46,6 +47,46 @@ GUARDS = (
         "    reserves, entry = func.greatest(FundEntry.claim_fen, 0), FundEntry\n",
         "    reserves, entry = FundEntry.claim_fen, FundEntry\n",
         (f"{FUNDS}::test_a_clawback_is_back_when_it_is_paid_and_is_borne_as_the_line_was",),
+    ),
+    Guard(
+        "13.3",
+        "what is public is not paid yet",
+        "services/subsidy/publicity/repository.py",
+        "    is_public = exists().where(public.claim_id == claim_id, public.ends_on >= today)\n",
+        "    is_public = exists().where(public.claim_id == claim_id, public.ends_on > today)\n",
+        (f"{PUBLIC}::test_it_is_public_to_the_end_of_the_fifth_working_day_and_paid_then",),
+    ),
+    Guard(
+        "13.3",
+        "what is objected to is not paid",
+        "services/subsidy/payments/repository.py",
+        '    return Claim.state == "approved", *is_free, ~is_held(Claim.id, today)\n',
+        '    return Claim.state == "approved", *is_free\n',
+        (f"{PUBLIC}::test_an_objection_holds_it_until_two_who_have_not_passed_it_lift_it",),
+    ),
+    Guard(
+        "13.3",
+        "who has passed the claim does not lift an objection to it",
+        "services/subsidy/objections/commands.py",
+        "    if await repository.has_passed(session, claim_id, by.id):\n",
+        "    if await repository.has_passed(session, claim_id, claim_id):\n",
+        (f"{PUBLIC}::test_an_objection_holds_it_until_two_who_have_not_passed_it_lift_it",),
+    ),
+    Guard(
+        "13.3",
+        "an approval begins the public days",
+        "services/subsidy/claims/commands.py",
+        "        await publicity.make_public(session, own, public, today)\n",
+        "        public = None\n",
+        (f"{PUBLIC}::test_it_is_public_to_the_end_of_the_fifth_working_day_and_paid_then",),
+    ),
+    Guard(
+        "13.3",
+        "an objection and a payment file wait for each other",
+        "services/subsidy/objections/commands.py",
+        "    claim = await claims.locked_in_scope(session, claim_id, by)\n    if claim.state",
+        "    claim = await claims.in_scope(session, claim_id, by)\n    if claim.state",
+        (f"{PUBLIC}::test_a_payment_file_leaves_out_what_is_being_objected_to",),
     ),
     Guard(
         "13.3",

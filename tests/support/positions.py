@@ -58,6 +58,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "review_claim": {"verdict": "pass"},
     "approve_claim": {"verdict": "pass"},
     "resolve_bank_discrepancy": {"verdict": "paid", "note": "已向银行核对流水"},
+    "object_to_claim": {"reason": "须核实（虚构）"},
+    "propose_objection_lifting": {"reason": "已核实（虚构）"},
+    "decide_objection_lifting": {"verdict": "apply", "note": "已核实（虚构）"},
     "put_payout_account": {"holder": "示例科技有限公司（虚构）", "account": "6200000000005678"},
     "decide_payout_account_change": {"verdict": "apply", "note": "已核对授权书（虚构）"},
 }

@@ -28,6 +28,8 @@ from services.subsidy.claims.rules import ACCOUNT_CHANGE, ClaimState, Step
 from services.subsidy.evidence import commands as evidence
 from services.subsidy.funds import commands as funds
 from services.subsidy.funds.commands import Approved
+from services.subsidy.publicity import commands as publicity
+from services.subsidy.publicity.commands import Public
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes import counting
 from services.subsidy.schemes.counting import Grant
@@ -186,6 +188,8 @@ async def act_on_claim(
         approved = Approved(claim.id, claim.scheme, claim.amount_fen, claim.judged_on, claim.area)
         own = packs.named(claim.city, claim.pack, on=claim.judged_on)
         await funds.reserve(session, own, approved, today)
+        public = Public(claim.id, claim.scheme, claim.area, claim.amount_fen)
+        await publicity.make_public(session, own, public, today)
     return claim
 
 

@@ -78,11 +78,11 @@ class Taken:
 
 
 async def make_batch(session: AsyncSession, cipher: Cipher, by: Caller, now: datetime) -> PaymentBatch:
-    """Puts every approved claim of the payer's jurisdiction into one file.
+    """Puts every approved claim of the payer's jurisdiction into one file, but those that are public or objected to.
 
     All or nothing: whoever reviewed or approved one of the claims is refused, and no line is written.
     """
-    payable = await repository.payable(session, by, BATCH_LIMIT)
+    payable = await repository.payable(session, by, civil_date(now), BATCH_LIMIT)
     if not payable or by.area is None:
         raise NothingToPay()
     batch = PaymentBatch(id=new_id(), city=payable[0][0].city, area=by.area, created_by=by.id, created_at=now)

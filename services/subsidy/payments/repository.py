@@ -27,6 +27,7 @@ from services.subsidy.payments.models import (
     PaymentLine,
 )
 from services.subsidy.payout_accounts.models import PayoutAccount
+from services.subsidy.publicity.repository import is_held
 from services.subsidy.schemes.models import Assessment
 
 
@@ -38,29 +39,29 @@ class DiscrepancyNotFound(NotFound):
     slug, title = "bank-discrepancy-not-found", "未找到该银行回单差异"
 
 
-async def payable(session: AsyncSession, by: Caller, limit: int) -> Sequence[tuple[Claim, PayoutAccount]]:
+async def payable(session: AsyncSession, by: Caller, today: date, limit: int) -> Sequence[tuple[Claim, PayoutAccount]]:
     """Approved claims in the caller's jurisdiction whose payee has an account, locked; two payers share none.
 
-    Held out: a payee whose account is being changed, or was set or confirmed by the caller; a payee's period whose
-    facts changed and are not calculated yet, of which money is on its way, of which it is open whether the bank has
-    paid, or of which the caller has found that it had not. That is judged again once the assessments are held, and
-    once the claims are: whoever calculates, confirms or changes an account holds them too, and what one statement
-    could not see yet is told by the next.
+    Held out: a claim that is public today still or objected to; a payee whose account is being changed, or was set or
+    confirmed by the caller; a payee's period whose facts changed and are not calculated yet, of which money is on its
+    way, of which it is open whether the bank has paid, or of which the caller has found that it had not. That is judged
+    again once the assessments are held, and once the claims are: whoever calculates, confirms, objects or changes an
+    account holds them too, and what one statement could not see yet is told by the next.
     """
-    candidates = await held_candidates(session, by, limit)
-    locking = select(Claim.id).where(Claim.id.in_(candidates), *_payable())
+    candidates = await held_candidates(session, by, today, limit)
+    locking = select(Claim.id).where(Claim.id.in_(candidates), *_payable(today))
     locked = (await session.scalars(locking.order_by(Claim.id).with_for_update(of=Claim, skip_locked=True))).all()
     query = (
         select(Claim, PayoutAccount)
         .join(PayoutAccount, PayoutAccount.payee_id == Claim.payee_id)
-        .where(Claim.id.in_(locked), *_payable(), *_of_others(by))
+        .where(Claim.id.in_(locked), *_payable(today), *_of_others(by))
         .order_by(Claim.id)
         .execution_options(populate_existing=True)
     )
     return [(claim, account) for claim, account in (await session.execute(query))]
 
 
-async def held_candidates(session: AsyncSession, by: Caller, limit: int) -> Sequence[UUID]:
+async def held_candidates(session: AsyncSession, by: Caller, today: date, limit: int) -> Sequence[UUID]:
     """Claims to pay as far as one statement can tell. Their assessments are held, but not against news of facts.
 
     One that is held by a calculation or a confirmation is left out, not waited for.
@@ -69,7 +70,7 @@ async def held_candidates(session: AsyncSession, by: Caller, limit: int) -> Sequ
         select(Claim.id)
         .join(PayoutAccount, PayoutAccount.payee_id == Claim.payee_id)
         .join(Assessment, _same_period(Assessment))
-        .where(by.area_clause(Claim.area), *_payable(), *_of_others(by))
+        .where(by.area_clause(Claim.area), *_payable(today), *_of_others(by))
         .order_by(Claim.id)
         .limit(limit)
         .with_for_update(of=Assessment, read=True, key_share=True, skip_locked=True)
@@ -77,8 +78,9 @@ async def held_candidates(session: AsyncSession, by: Caller, limit: int) -> Sequ
     return (await session.scalars(query)).all()
 
 
-def _payable() -> Sequence[ColumnElement[bool]]:
-    return Claim.state == "approved", ~_changed(), ~_under_way(), ~_in_doubt(), ~_account_waits()
+def _payable(today: date) -> Sequence[ColumnElement[bool]]:
+    is_free = ~_changed(), ~_under_way(), ~_in_doubt(), ~_account_waits()
+    return Claim.state == "approved", *is_free, ~is_held(Claim.id, today)
 
 
 def _account_waits() -> ColumnElement[bool]:

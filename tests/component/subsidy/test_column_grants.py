@@ -17,6 +17,8 @@ MAY_UPDATE: Mapping[str, frozenset[str]] = {
     "attestation": frozenset(),
     "evidence_citation": frozenset(),
     "fund_entry": frozenset(),
+    "claim_publicity": frozenset(),
+    "claim_objection": frozenset(),
     "payee_evidence": frozenset(),
     "evidence_file": frozenset(EVIDENCE_COLUMNS),
     "claim_settlement": frozenset(),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -91,9 +92,9 @@ async def test_what_the_bank_said_between_reading_and_locking_holds_the_period_o
     p = await in_july(platform)
     line, read = await doubted_period(p), repository.held_candidates
 
-    async def then_doubted(session: AsyncSession, by: Caller, limit: int) -> Sequence[UUID]:
+    async def then_doubted(session: AsyncSession, by: Caller, today: date, limit: int) -> Sequence[UUID]:
         """As if committed after the statement's snapshot and before its locks, which are in nobody's way here."""
-        found = await read(session, by, limit)
+        found = await read(session, by, today, limit)
         async with p.transaction("subsidy") as other:
             sent, now = await other.get_one(PaymentLine, UUID(line)), await p.runtime("subsidy").clock.now(other)
             await repository.record_discrepancy(other, sent, *SETTLED_AFTER_ALL, now)

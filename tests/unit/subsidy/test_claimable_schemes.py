@@ -148,6 +148,22 @@ def test_the_windows_of_what_is_claimed_once_load(tmp_path: Path, window: str) -
     loaded_and_checked(tmp_path, "{months_after: 12}", window, "startup_grant")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("{working_days: 5}", "{working_days: 0}", "公示期写 {working_days: 5} 或 {days: 7}，1至90天"),
+        ("{working_days: 5}", "{working_days: 91}", "1至90天"),
+        ("{working_days: 5}", "{hours: 5}", "公示期写"),
+        ("{working_days: 5}", "5", "公示期写"),
+        ("publicity: shown", "publicity: hidden", "没有数值 hidden"),
+        ("publicity: shown", "public: shown", "另可有 publicity"),
+    ],
+)
+def test_a_publicity_that_cannot_be_meant_is_refused(tmp_path: Path, old: str, new: str, why: str) -> None:
+    with pytest.raises(PackInvalid, match=why):
+        loaded_and_checked(tmp_path, old, new, "class_hiring_award")
+
+
 def test_a_service_does_not_start_with_such_a_pack(tmp_path: Path) -> None:
     pack = with_award(tmp_path, PRESENT, "present: {from: hearsay, take: served}")
     with pytest.raises(PackInvalid, match="hearsay"):

@@ -1,0 +1,121 @@
+"""Orders about objections: raise one, and lift it by two persons who have not passed the claim."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import audit, dual_control
+from chassis.access import Caller
+from chassis.db import new_id
+from chassis.dual_control import ChangeRequest, Proposal, Verdict
+from chassis.problems import Conflict, NotFound
+from services.subsidy.claims import repository as claims
+from services.subsidy.claims.models import Claim
+from services.subsidy.claims.rules import ClaimState
+from services.subsidy.objections import repository
+from services.subsidy.publicity import repository as publicity
+from services.subsidy.publicity.models import ClaimObjection, ClaimPublicity
+from services.subsidy.publicity.repository import LIFTING
+
+OBJECT = "claim"
+
+
+class NotPublic(Conflict):
+    slug, title = "claim-not-public", "该申请不在公示、待付之中，不能提出异议"
+
+
+class ObjectionStands(Conflict):
+    slug, title = "objection-stands", "该申请已有异议，尚未解除"
+
+
+class NoObjection(Conflict):
+    slug, title = "no-objection", "该申请没有未解除的异议"
+
+
+class NoLifting(Conflict):
+    slug, title = "lifting-not-proposed", "尚无人提出解除异议"
+
+
+class PassedTheClaim(Conflict):
+    slug, title = "passed-the-claim", "审核、审批过本笔申请的人不能解除对它的异议"
+
+
+class CityOfOthers(NotFound):
+    slug, title = "publicity-not-found", "未找到该城市的公示"
+
+
+@dataclass(frozen=True)
+class PublicClaim:
+    """An approved claim that is not paid yet, with the objection to it, if somebody has one."""
+
+    claim: Claim
+    public: ClaimPublicity
+    objection: ClaimObjection | None
+
+
+async def public_claims(
+    session: AsyncSession, city: str, by: Caller, today: date, after: UUID | None, limit: int
+) -> Sequence[PublicClaim]:
+    """Of the caller's jurisdiction. Raises CityOfOthers for staff of another city."""
+    if by.area is None or by.area.split("/")[0] != city:
+        raise CityOfOthers()
+    rows = await repository.public_claims(session, by, city, today, after, limit)
+    objections = await publicity.standing_objections(session, [claim.id for claim, _ in rows])
+    return [PublicClaim(claim, public, objections.get(claim.id)) for claim, public in rows]
+
+
+async def object_to(session: AsyncSession, claim_id: UUID, reason: str, by: Caller, now: datetime) -> ClaimObjection:
+    """Holds the payment of a claim, also after its public days. The claim is locked: a payment file that is being made
+    has it, or leaves it out. Raises NotPublic and ObjectionStands."""
+    claim = await claims.locked_in_scope(session, claim_id, by)
+    if claim.state != ClaimState.APPROVED or await publicity.publicity_of(session, claim_id) is None:
+        raise NotPublic(state=claim.state)
+    if await publicity.standing_objection(session, claim_id) is not None:
+        raise ObjectionStands()
+    objection = ClaimObjection(
+        id=new_id(),
+        claim_id=claim_id,
+        reason=reason,
+        raised_by=by.id,
+        raised_role=str(by.role),
+        raised_at=now,
+    )
+    session.add(objection)
+    await session.flush()
+    await audit.record(session, by, "object_to_claim", OBJECT, claim_id, area=claim.area)
+    return objection
+
+
+async def propose_lifting(
+    session: AsyncSession, claim_id: UUID, reason: str, by: Caller, now: datetime
+) -> ChangeRequest:
+    """Asks a second person to lift the objection. Raises NoObjection, PassedTheClaim and ChangePending."""
+    claim, objection = await _objected(session, claim_id, by)
+    return await dual_control.propose(
+        session, Proposal(LIFTING, "objection", objection.id, claim.area, {"claim_id": str(claim_id)}, reason), by, now
+    )
+
+
+async def decide_lifting(
+    session: AsyncSession, claim_id: UUID, verdict: Verdict, note: str, by: Caller, now: datetime
+) -> ChangeRequest:
+    """Lifts the objection, or leaves it. Raises NoObjection, PassedTheClaim, NoLifting and OwnRequest."""
+    _, objection = await _objected(session, claim_id, by)
+    waiting = [row for row in await dual_control.of_object(session, LIFTING, objection.id) if row.state == "pending"]
+    if not waiting:
+        raise NoLifting()
+    return await dual_control.decide(session, waiting[0].id, LIFTING, verdict, note, by, now)
+
+
+async def _objected(session: AsyncSession, claim_id: UUID, by: Caller) -> tuple[Claim, ClaimObjection]:
+    """The claim, locked, and the objection to it, for somebody who has not passed the claim."""
+    claim = await claims.locked_in_scope(session, claim_id, by)
+    objection = await publicity.standing_objection(session, claim_id)
+    if objection is None:
+        raise NoObjection()
+    if await repository.has_passed(session, claim_id, by.id):
+        raise PassedTheClaim()
+    return claim, objection

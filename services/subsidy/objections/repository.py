@@ -1,0 +1,32 @@
+"""All SQL of objections."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Caller
+from services.subsidy.claims.models import Claim, DutyAssignment
+from services.subsidy.claims.rules import ClaimState
+from services.subsidy.publicity.models import ClaimPublicity
+from services.subsidy.publicity.repository import is_held
+
+
+async def public_claims(
+    session: AsyncSession, by: Caller, city: str, today: date, after: UUID | None, limit: int
+) -> Sequence[tuple[Claim, ClaimPublicity]]:
+    """Approved claims of a city that are public or objected to today, of the caller's jurisdiction, oldest first."""
+    query = select(Claim, ClaimPublicity).join(ClaimPublicity, ClaimPublicity.claim_id == Claim.id)
+    query = query.where(by.area_clause(Claim.area), Claim.city == city, Claim.state == ClaimState.APPROVED)
+    query = query.where(is_held(Claim.id, today))
+    if after is not None:
+        query = query.where(Claim.id > after)
+    return [(claim, public) for claim, public in await session.execute(query.order_by(Claim.id).limit(limit))]
+
+
+async def has_passed(session: AsyncSession, claim_id: UUID, account: UUID) -> bool:
+    """Whether an account has a duty on the claim."""
+    mine = DutyAssignment.claim_id == claim_id, DutyAssignment.actor_id == account
+    return bool(await session.scalar(select(exists().where(*mine))))

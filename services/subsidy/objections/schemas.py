@@ -1,0 +1,52 @@
+"""What goes over the wire about public claims and objections to them."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.dual_control import Sentence
+
+
+class ObjectToClaim(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"reason": "群众反映该单位已停业，须核实（虚构）"}}
+    )
+
+    reason: Sentence = Field(description="异议内容，留痕；不得填写个人信息")
+
+
+class ProposeLifting(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"reason": "实地核实，单位正常经营（虚构）"}}
+    )
+
+    reason: Sentence = Field(description="核实情况，留痕；不得填写个人信息")
+
+
+class ObjectionView(BaseModel):
+    """Somebody's objection to the payment of a claim: it is not paid until two other persons lift it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    claim_id: UUID
+    reason: str
+    raised_by: UUID
+    raised_role: str
+    raised_at: datetime
+
+
+class PublicClaimView(BaseModel):
+    """An approved claim that is public, or objected to, and not paid yet. No names: payees are opaque ids here."""
+
+    claim_id: UUID
+    scheme: str
+    area: str
+    payee_kind: str
+    payee_id: UUID
+    amount_fen: int
+    approved_on: date
+    ends_on: date = Field(description="公示的最后一日，次日起可以支付")
+    clause: str
+    objection: ObjectionView | None = Field(description="未解除的异议，解除前不支付")
