@@ -127,7 +127,7 @@ async def _calculated_since(session: AsyncSession, packs: Packs, claim: Claim) -
     """Of a scheme that the governing pack has no more, the first day of the period: nobody is let through for that."""
     period = await _period_of(session, packs, claim)
     with suppress(schemes.SchemeNotClaimable, SchemeUnknown):
-        scheme = scheme_of(packs.city(claim.city, on=claim.judged_on), claim.scheme)
+        scheme = scheme_of(packs.named(claim.city, claim.pack, on=claim.judged_on), claim.scheme)
         return schemes.calculated_since(scheme, period, claim.judged_on)
     return min(period.first, claim.judged_on)
 
