@@ -94,9 +94,15 @@ async def propose_lifting(
 ) -> ChangeRequest:
     """Asks a second person to lift the objection. Raises NoObjection, PassedTheClaim and ChangePending."""
     claim, objection = await _objected(session, claim_id, by)
-    return await dual_control.propose(
-        session, Proposal(LIFTING, "objection", objection.id, claim.area, {"claim_id": str(claim_id)}, reason), by, now
+    proposal = Proposal(
+        kind=LIFTING,
+        object_kind="objection",
+        object_id=objection.id,
+        area=claim.area,
+        payload={"claim_id": str(claim_id)},
+        reason=reason,
     )
+    return await dual_control.propose(session, proposal, by, now)
 
 
 async def decide_lifting(

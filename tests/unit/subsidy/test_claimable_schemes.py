@@ -156,7 +156,7 @@ def test_the_windows_of_what_is_claimed_once_load(tmp_path: Path, window: str) -
         ("{working_days: 5}", "{hours: 5}", "公示期写"),
         ("{working_days: 5}", "5", "公示期写"),
         ("publicity: shown", "publicity: hidden", "没有数值 hidden"),
-        ("publicity: shown", "public: shown", "另可有 publicity"),
+        ("publicity: shown", "public: shown", "另可有 began_on、publicity"),
     ],
 )
 def test_a_publicity_that_cannot_be_meant_is_refused(tmp_path: Path, old: str, new: str, why: str) -> None:
