@@ -86,7 +86,7 @@ class CityUnknown(PolicyRefusal):
 class NoDocumentInForce(PolicyRefusal):
     """A case that began when no document of the city was in force, or the one that was took no more of its kind."""
 
-    title = "开始之日没有施行中的政策文件，不予办理"
+    title = "开始之日没有施行中的政策文件或条款，不予办理"
 
 
 class CityStopped(PolicyRefusal):

@@ -8,7 +8,7 @@ value). A mapping of `clause` and `quote` alone is a citation. Everything else i
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby, permutations
 from typing import Any, TypeAlias
 
@@ -36,6 +36,15 @@ class Ending:
     last_on: date
     clause: str
     quote: str
+
+
+def withdrawn_in(node: Tree) -> Ending | None:
+    """The end of a scheme or kind that a document withdraws from a day on: the day before; None where it does not."""
+    withdrawal = node.get("withdrawn") if isinstance(node, Mapping) else None
+    if withdrawal is None:
+        return None
+    source = withdrawal["source"]
+    return Ending(withdrawal["from"] - timedelta(days=1), str(source["clause"]), str(source["quote"]))
 
 
 @dataclass(frozen=True, eq=False)

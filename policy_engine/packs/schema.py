@@ -234,6 +234,10 @@ def citation(node: Tree, at: At) -> None:
         raise at.wrong("应为条款和原文", node, "{clause: 二(一), quote: 文件原文}")
 
 
+withdrawal = keys({"from": day, "source": citation})
+"""From when on something of a document takes nothing new, and the clause that says so."""
+
+
 def only(value: object) -> Shape:
     """The one value that runs: another would be a choice that changes nothing."""
 

@@ -111,8 +111,9 @@ class Compared:
 
 @dataclass(frozen=True, kw_only=True)
 class Grounds:
-    """Which document decided a case, and why: the day on which it began, the document's last day where it ends, and
-    what a later document says of running cases, with its clause. `compared` has all that the most favourable is of."""
+    """Which document decided a case, and why: the day on which it began, the last day of what the document takes where
+    that ends, and what a later document says of running cases, with its clause. `compared` has all that the most
+    favourable is of."""
 
     began_on: date
     document: str
@@ -159,10 +160,10 @@ def _last_word(packs: Packs, city: str, began_on: date, judged_on: date) -> tupl
 
 def words_of(grounds: Grounds) -> str:
     """For the letter: which document decided, and why."""
-    until = f"（有效期至 {grounds.last_on}）" if grounds.last_on else ""
+    until = f"（办理 {grounds.last_on} 及以前开始的）" if grounds.last_on else ""
     is_late = grounds.last_on is not None and grounds.began_on > grounds.last_on
-    by = "更正此前依其办理的，仍由" if is_late else "依"
-    words = f"本件始于 {grounds.began_on}，{by}《{grounds.document}》{until}{'认定' if is_late else '办理'}"
+    by, verb = ("更正此前依其办理的，仍由", "认定") if is_late else ("依", "办理")
+    words = f"本件始于 {grounds.began_on}，{by}《{grounds.document}》{until}{verb}"
     if grounds.rule is not None:
         words += f"；《{grounds.by}》{grounds.clause}“{grounds.quote}”，{RULES[grounds.rule]}"
     if grounds.compared:

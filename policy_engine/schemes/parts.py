@@ -14,7 +14,7 @@ from policy_engine.schemes.scheme import Source
 Read = TypeVar("Read")
 KEYS = {"title", "payee", "payer", "source", "summary", "facts", "parameters", "applies_when", "not_applicable"}
 KEYS |= {"consistent", "conditions", "amount", "lines", "readings", "chosen", "discretionary", "examples", "note"}
-KEYS |= {"payer_title", "unsettled", "claim", "claim_examples"}
+KEYS |= {"payer_title", "unsettled", "claim", "withdrawn", "claim_examples"}
 _ODD = (TypeError, ValueError, AttributeError, LookupError, OverflowError, RecursionError)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from policy_engine.errors import Dependent
 from policy_engine.expressions.types import Day, Rows
 from policy_engine.packs.flaws import At, closest
-from policy_engine.packs.pack import KINDS, Tree, line_of
+from policy_engine.packs.pack import KINDS, Ending, Tree, line_of, withdrawn_in
 from policy_engine.packs.parameters import holds_unread
-from policy_engine.packs.schema import anything, citation, day, is_sound, keys, only, text
+from policy_engine.packs.schema import anything, citation, day, is_sound, keys, only, text, withdrawal
 from policy_engine.packs.strict_yaml import UNREAD
 from policy_engine.schemes import claiming
 from policy_engine.schemes.claiming import Claiming, Sourced
@@ -82,6 +82,7 @@ class Reader(Parts):
             claim=self.part(self.claim, facts, parameters),
             pack=self.pack,
             claim_examples=self.each(node, "claim_examples", self.claim_example),
+            withdrawn=self.part(self.withdrawn),
         )
 
     def facts(self) -> dict[str, Fact]:
@@ -216,14 +217,25 @@ class Reader(Parts):
             )
         return str(name)
 
+    def withdrawn(self) -> Ending | None:
+        """From when on the document takes no more of the scheme."""
+        if "withdrawn" not in self.node:
+            return None
+        if holds_unread(self.node["withdrawn"]):
+            raise Dependent
+        withdrawal(self.node["withdrawn"], self.at.key(self.node, "withdrawn"))
+        return withdrawn_in(self.node)
+
     def began_on(self, node: Mapping[str, Any], facts: Mapping[str, Fact], *, is_once: bool) -> str | None:
         """Where the document ends, a scheme says which day a case began on: it is never guessed. Of what is claimed
         once the event's day says it."""
         days = [str(name) for name in node["facts"] if name in facts and _is_required_day(facts[name])]
         choices = days if is_once else [*sorted(claiming.JUDGED_ON), *days]
         if claiming.BEGAN_ON not in node:
-            if self.pack.ending is not None and not self.pack.is_past and not is_once:
-                wanted = f"claim：本文件有截止日，须写明本件从哪一天算开始：began_on 写 {'、'.join(choices)}"
+            ends = self.pack.ending is not None or "withdrawn" in self.node
+            if ends and not self.pack.is_past and not is_once:
+                why = "claim：本文件有截止日，或本项目停止执行，须写明本件从哪一天算开始"
+                wanted = f"{why}：began_on 写 {'、'.join(choices)}"
                 raise self.wrong(wanted, node, example=f"began_on: {choices[-1]}")
             return None
         began_on = self.text(node, claiming.BEGAN_ON)

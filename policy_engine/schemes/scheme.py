@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from policy_engine.expressions.types import Day, Number, Truth, Type
-from policy_engine.packs.pack import Pack, Tree
+from policy_engine.packs.pack import Ending, Pack, Tree
 from policy_engine.schemes.claiming import Claiming
 
 PAYER_TITLE = "用人单位"
@@ -141,6 +141,8 @@ class Scheme:
     """How it is claimed; None where the city takes no claims of it yet."""
     pack: Pack = field(repr=False)
     claim_examples: tuple[Mapping[str, Any], ...] = ()
+    withdrawn: Ending | None = None
+    """Where its document takes no more of it from a day on."""
 
     @property
     def payee(self) -> str:

@@ -17,7 +17,8 @@ _LAST = Name(Day(), "有效期截止日", constant=True)
 
 def ending_of(scheme: Scheme) -> Ending | None:
     """The last day on which a case of the scheme may begin, with its clause; None where nothing ends it."""
-    return scheme.pack.ending
+    ends = [ending for ending in (scheme.pack.ending, scheme.withdrawn) if ending is not None]
+    return min(ends, key=lambda ending: ending.last_on, default=None)
 
 
 def began_on(scheme: Scheme, values: Mapping[str, Any], on: date) -> date:

@@ -158,8 +158,8 @@ GUARDS = (
         "13.5",
         "a clock starts by the document of its day",
         "services/notify/clocks/kinds.py",
-        "for day in days if packs.city(fact.city, on=day) is pack and pack.takes(day))",
-        "for day in days if pack.takes(day))",
+        "for day in days if packs.city(fact.city, on=day) is pack and kind.takes(pack, day))",
+        "for day in days if kind.takes(pack, day))",
         (f"{CLOCKS}::test_a_clock_of_each_year_is_due_by_the_document_of_its_year",),
     ),
     Guard(

@@ -41,7 +41,7 @@ def occurrence_at(pack: Pack, kind: ClockKind, day: date) -> Occurrence | None:
     """
     by_type = {"cadence": _cadence_at, "milestone": _milestone_at, "window": _window_at}
     occurrence = by_type[kind.kind_type](pack, path_of(kind.name), day)
-    is_taken = occurrence is not None and pack.takes(occurrence.started_on or day)
+    is_taken = occurrence is not None and kind.takes(pack, occurrence.started_on or day)
     return occurrence if is_taken else None
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 from contracts.envelope import Event
 from contracts.events import jobfair, registry
 from policy_engine.errors import ParameterNotCited
-from policy_engine.packs.pack import Pack, Packs, Tree, is_parameter
+from policy_engine.packs.pack import Ending, Pack, Packs, Tree, is_parameter, withdrawn_in
 from services.notify.clocks.rules import FIRST_CONTACT, Escalation, Plan
 
 SUBJECTS = ("graduate", "employer", "post", "internship")
@@ -166,6 +166,12 @@ class ClockKind:
     """For what it may be paused; a kind without any never is."""
     repeats: Repeats | None = None
     """Of a deadline that starts again when its day is over."""
+    withdrawn: Ending | None = None
+    """Where none begins any more from a day on."""
+
+    def takes(self, pack: Pack, began_on: date) -> bool:
+        """Whether a clock of it may begin on a day: its document has not ended, and has not withdrawn it."""
+        return pack.takes(began_on) and (self.withdrawn is None or began_on <= self.withdrawn.last_on)
 
     def meets_by(self, usable: Usable) -> tuple[Trigger, ...]:
         return tuple(trigger for trigger in self.meets if trigger.usable is usable)
@@ -208,7 +214,7 @@ def starts_of(packs: Packs, name: str, usable: Usable, fact: Any) -> Iterator[tu
     for pack in packs.of_city(fact.city):
         if kind := deadlines_of(pack).get(name):
             days = [trigger.day(fact) for trigger in kind.starts_by(usable) if trigger.applies(fact)]
-            yield from ((kind, day) for day in days if packs.city(fact.city, on=day) is pack and pack.takes(day))
+            yield from ((kind, day) for day in days if packs.city(fact.city, on=day) is pack and kind.takes(pack, day))
 
 
 def path_of(kind: str) -> str:
@@ -228,6 +234,7 @@ def _kind(name: str, node: Tree) -> ClockKind:
         announce=node.get("announce", False),
         pauses=tuple(_reason(reason) for reason in node.get("pauses", ())),
         repeats=_repeats(node["repeats"]) if "repeats" in node else None,
+        withdrawn=withdrawn_in(node),
     )
 
 

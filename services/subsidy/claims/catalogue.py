@@ -9,6 +9,7 @@ from policy_engine.schemes.catalogue import catalogue, examined
 from policy_engine.schemes.claiming import Claiming, Sourced
 from policy_engine.schemes.periods import Misshapen
 from policy_engine.schemes.scheme import Scheme
+from policy_engine.schemes.validity import ending_of
 from policy_engine.schemes.windows import opens_within
 from services.subsidy.attestations.source import AttestationSource
 from services.subsidy.claims import source as payments
@@ -50,7 +51,7 @@ def _check(scheme: Scheme, claim: Claiming, flaws: Flaws) -> None:
     if missing := [name for name in scheme.facts if name not in claim.facts]:
         flaws.add(_flaw(scheme, claim.line, f"须写明每个事实的来源，缺少：{'、'.join(missing)}"))
     began = claim.facts.get(claim.began_fact or "")
-    chooses = claim.began_on is not None or scheme.pack.ending is not None
+    chooses = claim.began_on is not None or ending_of(scheme) is not None
     if began is not None and chooses and _is_bare_word(began):
         wanted = f"{claim.began_fact} 决定由哪一份文件办理，不能单凭一方声明：须写 evidence: required"
         flaws.add(_flaw(scheme, began.line, wanted))

@@ -26,7 +26,7 @@ class GoverningView(BaseModel):
 
     began_on: date = Field(description="本件开始之日")
     document: str
-    last_on: date | None = Field(description="该文件有效期的最后一日；未载明的为空")
+    last_on: date | None = Field(description="该文件办理到哪一日为止开始的；没有截止、停止的为空")
     rule: Literal["stay", "move", "most_favourable"] | None = Field(description="后一份文件对此前已开始的怎么说")
     by: str | None = Field(description="后一份文件的标题")
     clause: str | None

@@ -75,3 +75,15 @@ async def test_the_public_is_told_that_no_document_sets_the_term_any_more(p: Pla
     assert last.status_code == 200
     assert (late.status_code, late.json()["type"]) == (409, "urn:qihang:problem:no-document-in-force")
     assert (late.json()["last_on"], late.json()["clause"]) == ("2024-12-31", "附则")
+
+
+async def test_a_withdrawn_kind_begins_no_more_and_what_began_before_runs_on(platform: Boot, tmp_path: Path) -> None:
+    pack = ended(tmp_path)
+    words = "withdrawn: {from: 2024-09-01, source: {clause: 附则, quote: 第五条自2024年9月1日起停止执行}}"
+    rewritten(pack / "clocks.yaml", "first_contact:\n", f"first_contact:\n  {words}\n")
+    p = await platform("notify", policies=load_packs(tmp_path))
+    await p.set_time("2024-09-02T09:00:00+08:00")
+    old, new = new_id(), new_id()
+    await p.deliver("notify", registered(old, area=STREET, on=date(2024, 8, 31)), times=2)
+    await p.deliver("notify", registered(new, area=STREET, on=date(2024, 9, 1)), times=2)
+    assert await states(p, "first_contact") == {str(old): ("2024-09-07", "open")}

@@ -82,7 +82,9 @@ async def test_what_began_on_the_last_day_is_paid_month_by_month_after_it(town: 
         "quote": None,
         "compared": [],
     }
-    words = "注：本件始于 2024-12-31，依《星河市2024年促进高校毕业生就业若干措施》（有效期至 2024-12-31）办理。"
+    words = (
+        "注：本件始于 2024-12-31，依《星河市2024年促进高校毕业生就业若干措施》（办理 2024-12-31 及以前开始的）办理。"
+    )
     assert words in (await detail(p, claim["id"]))["letter"]
     assert await same_again(p, claim["id"])
 
@@ -235,3 +237,15 @@ async def test_what_is_claimed_once_goes_by_the_day_of_its_event(
     claim = (await assess(p, employer, "startup_grant", "once")).json()["claim"]
     assert (claim["amount_fen"], claim["pack"]) == (1_000_000, "xinghe-2024")
     assert claim["explanation"]["governing"]["began_on"] == day
+
+
+async def test_a_withdrawn_scheme_is_refused_over_http_with_its_clause(town: Town, tmp_path: Path) -> None:
+    """Hired on 31 August 2024: 2 × 500 yuan for October. A day later: nobody's."""
+    pack = ended(tmp_path)
+    words = "withdrawn: {from: 2024-09-01, source: {clause: 附则, quote: 二(七)停止执行}}"
+    rewritten(pack / "subsidy.yaml", f"  {WAGE}:\n", f"  {WAGE}:\n    {words}\n")
+    p, employer = await town(tmp_path)
+    assert (await claimed(p, employer, "2024-08-31", "2024-10"))["amount_fen"] == 100_000
+    late = await hires(p, employer, "2024-09-01", "2024-11")
+    assert kind(late) == (409, "no-document-in-force")
+    assert (late.json()["last_on"], late.json()["quote"]) == ("2024-08-31", "二(七)停止执行")

@@ -198,3 +198,43 @@ def test_a_rule_that_there_is_not_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PackInvalid) as refused:
         schema.check(load_pack(pack), SHAPES)
     assert "应为 stay、move、most_favourable 之一；例：stay" in str(refused.value)
+
+
+WITHDRAWN = "    withdrawn: {from: 2024-09-01, source: {clause: 附则, quote: 二(七)自2024年9月1日起停止执行}}\n"
+
+
+@pytest.mark.parametrize(("hired_on", "fen"), [("2024-08-31", 100_000), ("2024-09-01", 0)])
+def test_a_withdrawn_scheme_takes_no_case_from_its_day_on_and_what_began_before_stands(
+    tmp_path: Path, hired_on: str, fen: int
+) -> None:
+    pack = ended(tmp_path)
+    rewritten(pack / "subsidy.yaml", f"  {WAGE}:\n", f"  {WAGE}:\n{WITHDRAWN}")
+    scheme = catalogue(load_pack(pack))[WAGE]
+    decision = explain(scheme, {"heads": 2, "hired_on": hired_on}, date(2024, 10, 31))
+    assert (decision.applicable, decision.amount_fen) == (fen > 0, fen)
+    assert ("附则“二(七)自2024年9月1日起停止执行”，2024-08-31 之后开始的" in letter(scheme, decision)) is (fen == 0)
+
+
+@pytest.mark.parametrize(
+    ("after", "flaw"),
+    [
+        (WITHDRAWN.replace("2024-09-01, ", "soon, "), "应为日期；例：2023-06-30"),
+        ("    withdrawn: {from: 2024-09-01}\n", "缺少 source；例：source: {clause: 二(一), quote: 文件原文}"),
+    ],
+)
+def test_a_withdrawal_has_its_day_and_its_clause(tmp_path: Path, after: str, flaw: str) -> None:
+    pack = ended(tmp_path)
+    rewritten(pack / "subsidy.yaml", f"  {WAGE}:\n", f"  {WAGE}:\n{after}")
+    with pytest.raises(PackInvalid) as refused:
+        catalogue(load_pack(pack))
+    assert flaw in str(refused.value)
+
+
+def test_a_withdrawn_scheme_of_a_document_without_end_says_when_its_cases_began(tmp_path: Path) -> None:
+    pack = ended(tmp_path)
+    rewritten(pack / "document.yaml", LAST_DAY, "")
+    rewritten(pack / "subsidy.yaml", f"  {WAGE}:\n", f"  {WAGE}:\n{WITHDRAWN}")
+    rewritten(pack / "subsidy.yaml", "      began_on: hired_on\n", "")
+    with pytest.raises(PackInvalid) as refused:
+        catalogue(load_pack(pack))
+    assert "或本项目停止执行，须写明本件从哪一天算开始" in str(refused.value)

@@ -24,6 +24,7 @@ from policy_engine.packs.schema import (
     read,
     text,
     truth,
+    withdrawal,
     word,
 )
 from services.notify.clocks.kinds import SUBJECTS, USABLE, Usable
@@ -90,7 +91,8 @@ _span = {"days": read(integer(1, AT_MOST_DAYS), "日"), "day_type": read(DAY_TYP
 _months = {"months": read(integer(1, AT_MOST_MONTHS), "月")}
 _moves = {"moved_by_holidays": read(truth)}
 _repeats = keys({"source": citation, "until": _triggers}, {"at_most": read(integer(2, 1000), "次")})
-_optional: Keys = {"announce": truth, "pauses": pauses}
+_ends: Keys = {"withdrawn": withdrawal}
+_optional: Keys = {"announce": truth, "pauses": pauses, **_ends}
 _wiring = {"title": text, "starts": _triggers, "meets": _triggers}
 
 
@@ -210,12 +212,13 @@ def _values_of(parameter: Tree) -> list[Tree]:
 _counting = {**_area, "counts": _triggers, **_warning, "escalation": read(_level_above)}
 _cadence_clock = keys(
     {"kind": word("cadence"), **_counting, "every": read(_every_period), "at_least": _at_least},
-    {"starts_on": read(day), "misses": _misses},
+    {"starts_on": read(day), "misses": _misses, **_ends},
 )
 _milestone = keys(
-    {"kind": word("milestone"), **_counting, "counts_from": read(day), "due_on": read(day)}, {"at_least": _at_least}
+    {"kind": word("milestone"), **_counting, "counts_from": read(day), "due_on": read(day)},
+    {"at_least": _at_least, **_ends},
 )
-_window = keys({"kind": word("window"), **_area, **_warning, "period": read(_span_of_days)})
+_window = keys({"kind": word("window"), **_area, **_warning, "period": read(_span_of_days)}, _ends)
 _BY_TYPE: Mapping[str, Shape] = {
     "deadline": _deadline,
     "cadence": _of_area(_cadence_clock),
