@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli.policy.coverage import STATES
-from policy_engine.errors import Flaw
+from policy_engine.errors import Flaw, PackInvalid
 from policy_engine.packs import schema
 from policy_engine.packs.document_schema import SHAPES as SUBSIDY
 from policy_engine.packs.flaws import Flaws
@@ -18,6 +18,7 @@ from policy_engine.schemes.catalogue import Examined, examined
 from policy_engine.schemes.claim_examples import claim_failures
 from policy_engine.schemes.examples import failures
 from policy_engine.schemes.scheme import Scheme
+from services.notify.clocks import examples as clocks
 from services.notify.clocks.shapes import SHAPES as NOTIFY
 from services.registry.reports.shapes import SHAPES as REGISTRY
 from services.subsidy.claims import catalogue as claims
@@ -51,12 +52,21 @@ def checked(directory: Path) -> Checked:
     flaws.of(check, draft.pack)
     failed = tuple(fault for name in schemes.sound for fault in _failures(schemes.schemes[name]))
     lacking = tuple(flaw for name in schemes.sound for flaw in lacking_of(schemes.schemes[name]))
-    return Checked(draft.pack, schemes, (*draft.flaws, *flaws.listed), failed, lacking)
+    return Checked(draft.pack, schemes, (*draft.flaws, *flaws.listed), (*failed, *clock_failures(draft.pack)), lacking)
 
 
 def _failures(scheme: Scheme) -> Iterator[Flaw]:
     yield from failures(scheme)
     yield from claim_failures(scheme, working_day)
+
+
+def clock_failures(pack: Pack) -> Iterator[Flaw]:
+    """The examples of deadlines that do not come out as written; those of clocks with a flaw do not run."""
+    try:
+        schema.check(pack, {"clocks": SHAPES["clocks"]})
+    except PackInvalid:
+        return
+    yield from clocks.failures(pack)
 
 
 def check(pack: Pack) -> None:

@@ -35,6 +35,7 @@ _RULES = (
 )
 _PARTS = {"comparison", "percent", "count", "every", "lowest", "highest", "low", "high", "first", "last"}
 _OF_ITS_AMBIGUITIES = ("readings", "chosen", "chosen_by")
+_OF_ITS_VALUES = (*_OF_ITS_AMBIGUITIES, "examples")
 _WIRING: Mapping[str, Any] = {
     "title": "首次联系",
     "announce": True,
@@ -166,7 +167,7 @@ def _emptied(node: Any, words: _Words) -> Any:
     return {
         str(key): TO_FILL if isinstance(child, str) else _emptied(child, words)
         for key, child in node.items()
-        if str(key) not in _OF_ITS_AMBIGUITIES and not re.search(r"\d{3}", str(key)) and _has_slots(child)
+        if str(key) not in _OF_ITS_VALUES and not re.search(r"\d{3}", str(key)) and _has_slots(child)
     }
 
 

@@ -9,6 +9,7 @@ BOUNDS = "tests/unit/policy_engine/test_bounds.py"
 
 MUTANTS = "tests/unit/policy_engine/test_pack_mutants.py"
 TAKEN = "tests/unit/policy_engine/test_claim_examples.py"
+DEADLINES = "tests/unit/notify/test_clock_examples.py"
 
 GUARDS = (
     Guard(
@@ -26,6 +27,14 @@ GUARDS = (
         "    yield from claim_failures(scheme, working_day)\n",
         "    pass\n",
         (ONE,),
+    ),
+    Guard(
+        "13",
+        "a refusal is no example of a deadline",
+        "services/notify/clocks/examples.py",
+        '            is_complete = bool(expected) and seen.keys() & {"refused"} <= expected.keys()\n',
+        "            is_complete = True\n",
+        (f"{DEADLINES}::test_an_example_that_does_not_come_out_is_told_with_what_does",),
     ),
     Guard(
         "13",
@@ -71,8 +80,8 @@ GUARDS = (
         "13",
         "the example of a flawed scheme does not run",
         "cli/policy/check.py",
-        "for name in schemes.sound for fault in failures",
-        "for name in schemes.schemes for fault in failures",
+        "for name in schemes.sound for fault in _failures",
+        "for name in schemes.schemes for fault in _failures",
         (ONE,),
     ),
     Guard(

@@ -16,6 +16,7 @@ from policy_engine.schemes.catalogue import examined
 from policy_engine.schemes.claim_examples import claim_failures
 from policy_engine.schemes.examples import failure
 from policy_engine.schemes.scheme import Scheme, expressions_of
+from services.notify.clocks import examples as clocks
 from services.subsidy.claims import catalogue as claims
 from services.subsidy.funds import shapes as funds
 from services.subsidy.schemes.commands import working_day
@@ -107,7 +108,11 @@ class Judge:
             if mutant.file == "subsidy":
                 funds.check(pack)
 
-        return _unless_refused(mutant, check)
+        verdict = _unless_refused(mutant, check)
+        if verdict.outcome == UNPROVEN and mutant.file == "clocks" and "provisions" not in mutant.path:
+            failed = next(clocks.failures(pack), None)
+            return verdict if failed is None else Verdict(mutant, KILLED, str(failed))
+        return verdict
 
 
 def _parameter(files: Tree, path: Path) -> Tree:

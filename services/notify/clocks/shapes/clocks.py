@@ -91,8 +91,24 @@ _span = {"days": read(integer(1, AT_MOST_DAYS), "日"), "day_type": read(DAY_TYP
 _months = {"months": read(integer(1, AT_MOST_MONTHS), "月")}
 _moves = {"moved_by_holidays": read(truth)}
 _repeats = keys({"source": citation, "until": _triggers}, {"at_most": read(integer(2, 1000), "次")})
+_levels = word("community", "district", "city")
+
+
+def _by_level(node: Tree, at: At) -> None:
+    """Level → the day on which it is told."""
+    entries(day)(node, at)
+    for level in node:
+        _levels(level, at.key(node, level))
+
+
+_examples = items(
+    keys(
+        {"starts": day},
+        {"due": day, "warned": day, "breached": day, "escalated": _by_level, "refused": text, "lacking": items(text)},
+    )
+)
 _ends: Keys = {"withdrawn": withdrawal}
-_optional: Keys = {"announce": truth, "pauses": pauses, **_ends}
+_optional: Keys = {"announce": truth, "pauses": pauses, "examples": _examples, **_ends}
 _wiring = {"title": text, "starts": _triggers, "meets": _triggers}
 
 
