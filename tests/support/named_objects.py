@@ -152,10 +152,6 @@ async def funds(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Resp
     return await client.get(f"{money.BASE}/funds?city={thing.area.split('/')[0]}")
 
 
-async def public_claims(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
-    return await client.get(f"{money.BASE}/public-claims?city={thing.area.split('/')[0]}")
-
-
 # — jobfair —
 async def newcomer(world: World) -> list[Object]:
     return [Object(credit_code(77), STREET, credit_code(77))]
@@ -206,9 +202,6 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "make_payment_batch": Entry(batch, unpaid, refusals((409, "nothing-to-pay"))),
     "take_bank_confirmations": Entry(confirm, sent_line, refusals((404, "unknown-line"))),
-    "list_public_claims": Entry(
-        public_claims, known("claim_id"), refusals((404, "publicity-not-found")), outside_the_city
-    ),
     # a city's funds are seen by all its staff; the parts of districts are asked for in test_third_city_district_funds
     "list_funds": Entry(funds, known("claim_id"), refusals((404, "funds-not-found")), outside_the_city),
     "ask_simulation": Entry(simulate, known("claim_id"), refusals((403, "other-city"), (422, "nothing-on-record"))),

@@ -104,6 +104,7 @@ async def subsidy(p: Platform) -> Objects:
     results[0]["bank_ref"] = "matrix-2"
     await money.bank(p).post(f"{money.BASE}/bank-confirmations", json={"results": results})
     [discrepancy] = await _items(payer, f"{money.BASE}/bank-discrepancies")
+    await _public_claim(p)
     return {
         "employer_id": [Object(str(employer), money.AREA, money.CODE)],
         "claim_id": [Object(claim, money.AREA, money.CODE)],
@@ -113,6 +114,15 @@ async def subsidy(p: Platform) -> Objects:
         "request_id": [await _account_change(p)],
         "evidence_id": [Object(await _evidence(p, employer), money.AREA, money.CODE)],
     }
+
+
+async def _public_claim(p: Platform) -> None:
+    """Another base's approved claim, public as if its document said so."""
+    employer, _ = await money.base_with(p, 3, 2)
+    row = {"claim": await money.approved_claim(p, employer), "area": money.AREA}
+    statement = "INSERT INTO claim_publicity VALUES (:claim, :area, '2023-07-15', '2023-07-22', '二(八)')"
+    async with p.transaction("subsidy") as session:
+        await session.execute(text(statement), row)
 
 
 async def _evidence(p: Platform, employer: UUID) -> str:

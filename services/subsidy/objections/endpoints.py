@@ -1,9 +1,8 @@
 """Endpoints of objections: what is public, object to it, and lift an objection by two persons."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from chassis import pagination
 from chassis.access import AccessTable, Reach, Rule
@@ -28,7 +27,6 @@ ACCESS: AccessTable = {
     "decide_objection_lifting": DECIDERS,
 }
 router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
-CityCode = Annotated[str, Query(max_length=40, examples=["urumqi"])]
 
 
 @router.get("/v1/public-claims", summary="公示中、有异议而未支付的申请")
@@ -36,12 +34,11 @@ async def list_public_claims(
     session: SessionDep,
     caller: CallerDep,
     today: TodayDep,
-    city: CityCode,
     limit: pagination.Limit = 50,
     cursor: pagination.Cursor = None,
 ) -> pagination.Page[PublicClaimView]:
     after = pagination.decode(cursor, UUID)
-    rows = await commands.public_claims(session, city, caller, today, after, limit + 1)
+    rows = await commands.public_claims(session, caller, today, after, limit + 1)
     return pagination.page(rows, limit, _view, lambda row: row.claim.id)
 
 

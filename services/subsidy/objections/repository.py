@@ -15,11 +15,11 @@ from services.subsidy.publicity.repository import is_held
 
 
 async def public_claims(
-    session: AsyncSession, by: Caller, city: str, today: date, after: UUID | None, limit: int
+    session: AsyncSession, by: Caller, today: date, after: UUID | None, limit: int
 ) -> Sequence[tuple[Claim, ClaimPublicity]]:
-    """Approved claims of a city that are public or objected to today, of the caller's jurisdiction, oldest first."""
+    """Approved claims that are public or objected to today, of the caller's jurisdiction, oldest first."""
     query = select(Claim, ClaimPublicity).join(ClaimPublicity, ClaimPublicity.claim_id == Claim.id)
-    query = query.where(by.area_clause(Claim.area), Claim.city == city, Claim.state == ClaimState.APPROVED)
+    query = query.where(by.area_clause(Claim.area), Claim.state == ClaimState.APPROVED)
     query = query.where(is_held(Claim.id, today))
     if after is not None:
         query = query.where(Claim.id > after)
