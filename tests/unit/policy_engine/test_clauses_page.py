@@ -42,6 +42,11 @@ def test_the_clauses_are_numbered_and_each_is_written_in_a_pack() -> None:
     assert all(text.count("```yaml ") == 1 for _, text in SECTIONS)
 
 
+def test_no_piece_takes_the_place_of_another() -> None:
+    names = [(where, name) for where, piece in pieces() for name in piece]
+    assert len(set(names)) == len(names)
+
+
 def test_every_piece_loads_where_the_page_says() -> None:
     check(made_up_city())
 
