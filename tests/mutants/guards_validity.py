@@ -77,7 +77,7 @@ GUARDS = (
         "13.2",
         "a correction stays with the document of the case that it corrects",
         "services/subsidy/schemes/commands.py",
-        "    if of_record and of_record[0] not in governing:\n",
+        "    if of_record and of_record[0] not in governing and not (code == ONCE and governing):\n",
         "    if False:\n",
         (CORRECTED,),
     ),

@@ -84,8 +84,9 @@ def followed(folder: Path, rule: str | None, each: int) -> Path:
     if rule is not None:
         words = f"running_cases: {{rule: {rule}, source: {{clause: 附则, quote: 此前已享受的办理}}}}\n"
         document.write_text(document.read_text() + words)
-    rewritten(pack / "subsidy.yaml", "[{from: 2024-01-01, value: 50000}]", f"[{{from: 2024-01-01, value: {each}}}]")
-    text = (pack / "subsidy.yaml").read_text()
-    example = text.index("      - {judged_on: 2025-01-31, facts: {heads: 2, hired_on: 2025-01-01}")
-    (pack / "subsidy.yaml").write_text(text[:example].replace("amount_fen: 100000", f"amount_fen: {2 * each}"))
+    before, wage = (pack / "subsidy.yaml").read_text().split(f"  {WAGE}:\n")
+    wage = wage.replace("value: 50000}", f"value: {each}}}", 1)
+    example = wage.index("      - {judged_on: 2025-01-31, facts: {heads: 2, hired_on: 2025-01-01}")
+    wage = wage[:example].replace("amount_fen: 100000", f"amount_fen: {2 * each}")
+    (pack / "subsidy.yaml").write_text(f"{before}  {WAGE}:\n{wage}")
     return pack

@@ -112,15 +112,15 @@ def judging(
     counts. The day of what is claimed once is that of the event, which is stated.
 
     `recorded` is the pack of the claim on record: a correction stays with the document of the case that it corrects
-    (what is claimed once follows its event: corrected, the case began on another day), and `is_correction` takes what
-    no document does any more. Raises NoDocumentInForce for what began too late,
+    (what is claimed once follows its event where a document takes it: corrected, the case began on another day), and
+    `is_correction` takes what no document does any more. Raises NoDocumentInForce for what began too late,
     SchemeUnknown, also where only another document of the city has the scheme, SchemeNotClaimable, PeriodUnknown, and
     FactsInvalid where no such day is stated.
     """
     forms = list(forms_of(packs, city, name, code, stated))
     governing = [form for form in forms if governs(packs, form, stated)]
-    of_record = [form for form in forms if form.scheme.pack.name == recorded and code != ONCE]
-    if of_record and of_record[0] not in governing:
+    of_record = [form for form in forms if form.scheme.pack.name == recorded]
+    if of_record and of_record[0] not in governing and not (code == ONCE and governing):
         return of_record
     if governing or (is_correction and forms):
         return governing or forms

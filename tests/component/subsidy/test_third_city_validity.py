@@ -249,3 +249,23 @@ async def test_a_withdrawn_scheme_is_refused_over_http_with_its_clause(town: Tow
     late = await hires(p, employer, "2024-09-01", "2024-11")
     assert kind(late) == (409, "no-document-in-force")
     assert (late.json()["last_on"], late.json()["quote"]) == ("2024-08-31", "二(七)停止执行")
+
+
+async def test_a_paid_event_that_was_after_the_end_is_taken_back(town: Town, tmp_path: Path) -> None:
+    ended(tmp_path)
+    p, employer = await town(tmp_path)
+
+    async def registered(day: str) -> dict[str, Any]:
+        file = await brought(clerk(p), employer)
+        await scanned(p)
+        facts = {"registered_on": day, "hired": 1}
+        answer = await attested(clerk(p), employer, facts, scheme="startup_grant", period="once", evidence_ids=[file])
+        assert answer.status_code == 201, answer.text
+        claim: dict[str, Any] = (await assess(p, employer, "startup_grant", "once")).json()["claim"]
+        return claim
+
+    paid = await registered("2024-12-31")
+    assert await pay(p, paid["id"], employer, declared_acknowledged=2) == ["settled"]
+    back = await registered("2025-01-01")
+    assert (back["amount_fen"], back["target_fen"], back["pack"]) == (-1_000_000, 0, "xinghe-2024")
+    assert await same_again(p, back["id"])
