@@ -37,8 +37,8 @@ GUARDS = (
         "12.6",
         "a source that is not there is refused in the pack",
         "services/subsidy/claims/catalogue.py",
-        "        if name in scheme.facts and (why := flaws.of(_misfit, scheme, name, sourced)):\n",
-        "        if (why := None) is not None:\n",
+        " or flaws.of(_misfit, scheme, name, sourced):\n",
+        ":\n",
         (f"{PACKS}::test_what_nobody_can_supply_is_refused_with_file_and_line",),
     ),
     Guard(
