@@ -50,8 +50,9 @@ def yuan(fen: int, *, separator: str = ",") -> str:
 def percent(part: int, total: int) -> str:
     """Two decimals, cut and never rounded up: 59.999 % must not read as 60.00 %. A decrease is below 0."""
     hundredths = part * 10_000 // total
-    sign = "-" if hundredths < 0 else ""
-    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}%"
+    if hundredths < 0:
+        return f"-{-hundredths // 100}.{-hundredths % 100:02d}%"
+    return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 
 def shown(value: Any, kind: Type) -> str:
@@ -117,9 +118,9 @@ def arithmetic(node: Node) -> Write:
 
     def calculation(values: Values) -> str:
         text, total = write(values), show(result(values))
-        return (total if text == total else f"{text} = {total}") + in_words(rounded(values))
+        return total if text == total else f"{text} = {total}"
 
-    return calculation
+    return calculation if rounded is None else lambda values: calculation(values) + in_words(rounded(values))
 
 
 def observed(rule: Node) -> Write:

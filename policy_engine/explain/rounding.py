@@ -17,19 +17,24 @@ def in_words(words: Words) -> str:
     return f"（{'，'.join(sorted(words))}）" if words else ""
 
 
-def rounding(node: Node) -> Rounded:
-    """How the sum of a case was rounded, in words, where it was: of months and days, in those that count."""
+def rounding(node: Node) -> Rounded | None:
+    """How the sum of a case was rounded, in words, where it was: of months and days, in those that count. None of what
+    is never rounded."""
+    return _rounding(node) if _rounds(node) else None
+
+
+def _rounding(node: Node) -> Rounded:
     if not _rounds(node):
         return lambda _: frozenset()
     if node.op in BY_DAY:
         return _by_day(node)
     if node.op in OVER_ROWS:
-        rows, in_row = node.args[0].name, rounding(node.args[1])
+        rows, in_row = node.args[0].name, _rounding(node.args[1])
         return lambda values: _all([in_row({**values, **row}) for row in values[rows]])
     if node.op == "if":
-        condition, chosen, otherwise = for_one(node.args[0]), rounding(node.args[1]), rounding(node.args[2])
+        condition, chosen, otherwise = for_one(node.args[0]), _rounding(node.args[1]), _rounding(node.args[2])
         return lambda values: chosen(values) if condition(values) else otherwise(values)
-    inner = [rounding(arg) for arg in node.args if _rounds(arg)]
+    inner = [_rounding(arg) for arg in node.args if _rounds(arg)]
     if node.op in ROUNDINGS:
         exact, divisor, words = for_one(node.args[0]), node.value * ROUNDINGS[node.op].fen, ROUNDINGS[node.op].words
         inner.append(lambda values: frozenset({words} if exact(values) % divisor else ()))
@@ -41,7 +46,7 @@ def _rounds(node: Node) -> bool:
 
 
 def _by_day(node: Node) -> Rounded:
-    spans: Spans = [(first, last, rounding(rate)) for first, last, rate in node.series]
+    spans: Spans = [(first, last, _rounding(rate)) for first, last, rate in node.series]
     days = [for_one(arg) for arg in node.args[1:]]
 
     def drops(values: Values) -> Words:

@@ -136,7 +136,7 @@ def explain(scheme: Scheme, given: Mapping[str, Any], on: date) -> Decision:
             if hangs(values):
                 raise _lacking(machine, values, unset)
         judged = [_condition(rule, values) for rule in machine.rules]
-        outcomes = tuple(_outcome(reading, judged, values, on) for reading in machine.readings)
+        outcomes = tuple([_outcome(reading, judged, values, on) for reading in machine.readings])
     except NoRate as error:
         raise not_cited(scheme, error.first) from None
     return _decision(scheme, on, outcomes, bound.left_out)
@@ -193,8 +193,7 @@ def _lacking(machine: Machine, values: Values, unset: ParameterNotCited) -> Para
 
 def _decision(scheme: Scheme, on: date, outcomes: tuple[Outcome, ...], left_out: tuple[str, ...]) -> Decision:
     chosen = scheme.chosen.reading if scheme.chosen and scheme.chosen.applies_from <= on else None
-    by_choice = next((outcome for outcome in outcomes if outcome.reading == chosen), None)
-    agreed = by_choice or (outcomes[0] if len({_worth(outcome) for outcome in outcomes}) == 1 else None)
+    agreed = outcomes[0] if len(outcomes) == 1 else _agreed(outcomes, chosen)
     return Decision(
         scheme=scheme.name,
         on=on,
@@ -209,6 +208,12 @@ def _decision(scheme: Scheme, on: date, outcomes: tuple[Outcome, ...], left_out:
         readings=outcomes if outcomes[0].reading is not None else (),
         warnings=(*_warnings(scheme, on), *left_out),
     )
+
+
+def _agreed(outcomes: tuple[Outcome, ...], chosen: str | None) -> Outcome | None:
+    """Of the chosen reading, or of any where all are of equal worth."""
+    by_choice = next((outcome for outcome in outcomes if outcome.reading == chosen), None)
+    return by_choice or (outcomes[0] if len({_worth(outcome) for outcome in outcomes}) == 1 else None)
 
 
 def _of_all(outcomes: tuple[Outcome, ...]) -> tuple[Condition, ...]:
@@ -235,7 +240,7 @@ def _worth(outcome: Outcome) -> tuple[Any, ...]:
 def _outcome(machine: ReadingMachine, judged: Sequence[Condition], values: Values, on: date) -> Outcome:
     bound = machine.bound
     conditions = tuple([judged[place] for place in machine.places])
-    eligible = all(condition.held for condition in conditions)
+    eligible = False not in [condition.held for condition in conditions]
     amount = int(machine.amount(values)) if eligible else 0
     public = bound.payer != OTHERS
     return Outcome(
