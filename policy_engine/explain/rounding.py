@@ -1,6 +1,7 @@
 """How the sum of a case was rounded, in words, where it was."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from policy_engine.expressions.dated import BY_DAY
@@ -11,8 +12,10 @@ from policy_engine.expressions.types import Node
 
 Words: TypeAlias = frozenset[str]
 Rounded: TypeAlias = Callable[[Values], Words]
+_NOTHING: Words = frozenset()
 
 
+@lru_cache(maxsize=64)
 def in_words(words: Words) -> str:
     return f"（{'，'.join(sorted(words))}）" if words else ""
 
@@ -25,7 +28,7 @@ def rounding(node: Node) -> Rounded | None:
 
 def _rounding(node: Node) -> Rounded:
     if not _rounds(node):
-        return lambda _: frozenset()
+        return lambda _: _NOTHING
     if node.op in BY_DAY:
         return _by_day(node)
     if node.op in OVER_ROWS:
@@ -36,9 +39,14 @@ def _rounding(node: Node) -> Rounded:
         return lambda values: chosen(values) if condition(values) else otherwise(values)
     inner = [_rounding(arg) for arg in node.args if _rounds(arg)]
     if node.op in ROUNDINGS:
-        exact, divisor, words = for_one(node.args[0]), node.value * ROUNDINGS[node.op].fen, ROUNDINGS[node.op].words
-        inner.append(lambda values: frozenset({words} if exact(values) % divisor else ()))
-    return lambda values: _all([drops(values) for drops in inner])
+        inner.append(_own(node))
+    return inner[0] if len(inner) == 1 else lambda values: _all([words(values) for words in inner])
+
+
+def _own(node: Node) -> Rounded:
+    exact, divisor = for_one(node.args[0]), node.value * ROUNDINGS[node.op].fen
+    mine = frozenset({ROUNDINGS[node.op].words})
+    return lambda values: mine if exact(values) % divisor else _NOTHING
 
 
 def _rounds(node: Node) -> bool:
