@@ -42,7 +42,10 @@ BEFORE_BEGIN = "早于起算日"
 
 
 def yuan(fen: int, *, separator: str = ",") -> str:
-    """Fen as yuan with two decimals, exact: `11,000.00`. The only formatter of money."""
+    """Fen as yuan with two decimals, exact: `11,000.00`. The only formatter of money; a letter has it ten times, in
+    the form that is answered first."""
+    if fen >= 0 and separator == ",":
+        return f"{fen // 100:,}.{fen % 100:02d}"
     sign = "-" if fen < 0 else ""
     return f"{sign}{abs(fen) // 100:{separator}}.{abs(fen) % 100:02d}"
 
