@@ -74,6 +74,14 @@ GUARDS = (
     ),
     Guard(
         "13.3",
+        "who has a hand in a claim does not lift an objection to it",
+        "services/subsidy/objections/commands.py",
+        "    await refuse_involved(session, packs, claim, by)\n",
+        "",
+        (f"{PUBLIC}::test_who_stated_what_the_claim_rests_on_does_not_lift_an_objection_to_it",),
+    ),
+    Guard(
+        "13.3",
         "an approval begins the public days",
         "services/subsidy/claims/commands.py",
         "        await publicity.make_public(session, own, public, today)\n",

@@ -172,10 +172,7 @@ async def act_on_claim(
         await counting.hold_payees(session, packs, await repository.holder_of(session, claim_id))
     claim = await repository.locked_in_scope(session, claim_id, by)
     _refuse_unseen(claim, act)
-    since = await _calculated_since(session, packs, claim)
-    if await dual_control.applied_since(session, ACCOUNT_CHANGE, claim.payee_id, by.id, since):
-        raise AccountConfirmed()
-    await _refuse_own_word(session, packs, claim, by)
+    await refuse_involved(session, packs, claim, by)
     await _refuse_unclean(session, claim, act)
     await _refuse_outdated(session, packs, claim, act, today)
     await note_act(session, claim.id, act, by, now)
@@ -200,8 +197,14 @@ def _refuse_unseen(claim: Claim, act: Act) -> None:
         raise DeclaredUnacknowledged("；".join(notes_of(claim.sources, claim.declared)), declared=declared)
 
 
-async def _refuse_own_word(session: AsyncSession, packs: Packs, claim: Claim, by: Caller) -> None:
-    """Nobody decides on money that rests on what they said themselves."""
+async def refuse_involved(session: AsyncSession, packs: Packs, claim: Claim, by: Caller) -> None:
+    """Nobody decides on money whose way they agreed to since it was calculated, or that rests on what they said.
+
+    Raises AccountConfirmed and what the claim's sources raise.
+    """
+    since = await _calculated_since(session, packs, claim)
+    if await dual_control.applied_since(session, ACCOUNT_CHANGE, claim.payee_id, by.id, since):
+        raise AccountConfirmed()
     period = await _period_of(session, packs, claim)
     basis = Basis(claim.scheme, claim.payee_id, period, list(map(UUID, rules.ids_in(claim.facts))))
     for name in claim.sources:

@@ -12,7 +12,9 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
 from chassis.problems import Conflict
+from policy_engine.packs.pack import Packs
 from services.subsidy.claims import repository as claims
+from services.subsidy.claims.commands import refuse_involved
 from services.subsidy.claims.models import Claim
 from services.subsidy.claims.rules import ClaimState
 from services.subsidy.objections import repository
@@ -84,10 +86,10 @@ async def object_to(session: AsyncSession, claim_id: UUID, reason: str, by: Call
 
 
 async def propose_lifting(
-    session: AsyncSession, claim_id: UUID, reason: str, by: Caller, now: datetime
+    session: AsyncSession, packs: Packs, claim_id: UUID, reason: str, by: Caller, now: datetime
 ) -> ChangeRequest:
-    """Asks a second person to lift the objection. Raises NoObjection, PassedTheClaim and ChangePending."""
-    claim, objection = await _objected(session, claim_id, by)
+    """Asks a second person to lift the objection. Raises ChangePending, and what `_objected` raises."""
+    claim, objection = await _objected(session, packs, claim_id, by)
     proposal = Proposal(
         kind=LIFTING,
         object_kind="objection",
@@ -100,22 +102,26 @@ async def propose_lifting(
 
 
 async def decide_lifting(
-    session: AsyncSession, claim_id: UUID, verdict: Verdict, note: str, by: Caller, now: datetime
+    session: AsyncSession, packs: Packs, claim_id: UUID, verdict: Verdict, note: str, by: Caller, now: datetime
 ) -> ChangeRequest:
-    """Lifts the objection, or leaves it. Raises NoObjection, PassedTheClaim, NoLifting and OwnRequest."""
-    _, objection = await _objected(session, claim_id, by)
+    """Lifts the objection, or leaves it. Raises NoLifting and OwnRequest, and what `_objected` raises."""
+    _, objection = await _objected(session, packs, claim_id, by)
     waiting = [row for row in await dual_control.of_object(session, LIFTING, objection.id) if row.state == "pending"]
     if not waiting:
         raise NoLifting()
     return await dual_control.decide(session, waiting[0].id, LIFTING, verdict, note, by, now)
 
 
-async def _objected(session: AsyncSession, claim_id: UUID, by: Caller) -> tuple[Claim, ClaimObjection]:
-    """The claim, locked, and the objection to it, for somebody who has not passed the claim."""
+async def _objected(session: AsyncSession, packs: Packs, claim_id: UUID, by: Caller) -> tuple[Claim, ClaimObjection]:
+    """The claim, locked, and the objection to it, for somebody who has no hand in the claim.
+
+    Raises NoObjection, PassedTheClaim, and what `refuse_involved` raises.
+    """
     claim = await claims.locked_in_scope(session, claim_id, by)
     objection = await publicity.standing_objection(session, claim_id)
     if objection is None:
         raise NoObjection()
     if await repository.has_passed(session, claim_id, by.id):
         raise PassedTheClaim()
+    await refuse_involved(session, packs, claim, by)
     return claim, objection

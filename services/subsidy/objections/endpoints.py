@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from chassis import pagination
 from chassis.access import AccessTable, Reach, Rule
-from chassis.dependencies import CallerDep, NowDep, SessionDep, TodayDep
+from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.dual_control import ChangeRequestView, DecideChange
 from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
@@ -51,17 +51,17 @@ async def object_to_claim(
 
 @router.post("/v1/claims/{claim_id}/objection/lifting", status_code=201, summary="提出解除异议，待他人复核")
 async def propose_objection_lifting(
-    session: SessionDep, caller: CallerDep, now: NowDep, claim_id: UUID, body: ProposeLifting
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, claim_id: UUID, body: ProposeLifting
 ) -> ChangeRequestView:
-    request = await commands.propose_lifting(session, claim_id, body.reason, caller, now)
+    request = await commands.propose_lifting(session, runtime.packs, claim_id, body.reason, caller, now)
     return ChangeRequestView.model_validate(request)
 
 
 @router.post("/v1/claims/{claim_id}/objection/lifting/decision", summary="复核解除异议")
 async def decide_objection_lifting(
-    session: SessionDep, caller: CallerDep, now: NowDep, claim_id: UUID, body: DecideChange
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, claim_id: UUID, body: DecideChange
 ) -> ChangeRequestView:
-    request = await commands.decide_lifting(session, claim_id, body.verdict, body.note, caller, now)
+    request = await commands.decide_lifting(session, runtime.packs, claim_id, body.verdict, body.note, caller, now)
     return ChangeRequestView.model_validate(request)
 
 

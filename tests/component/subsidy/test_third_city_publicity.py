@@ -38,8 +38,12 @@ async def act(p: Platform, claim: str, step: str, id: UUID, **more: Any) -> None
     assert answer.status_code == 200, answer.text
 
 
-async def approved(p: Platform, passed_by: UUID | None = None) -> str:
+async def approved(p: Platform, passed_by: UUID | None = None, stated_by: UUID | None = None) -> str:
+    """`stated_by` is an officer whose statement the employer's own has replaced since."""
     employer = await base(p)
+    if stated_by is not None:
+        officer = p.as_(Role.DISTRICT_REVIEWER, area=EAST, id=stated_by)
+        assert (await attested(officer, employer, {"fresh": 6}, scheme=CLASS, period=YEAR)).status_code == 201
     account = {"holder": NAME, "account": "6200000000001234"}
     put = await clerk(p).put(f"{BASE}/payout-accounts/{employer}", json=account)
     assert put.status_code == 200, put.text
@@ -108,6 +112,16 @@ async def test_an_objection_holds_it_until_two_who_have_not_passed_it_lift_it(p:
     assert kind(await decide(p, claim)) == (409, "no-objection")
     assert (await batch(p)).status_code == 201
     assert kind(await object_(p, claim)) == (409, "claim-not-public")
+
+
+async def test_who_stated_what_the_claim_rests_on_does_not_lift_an_objection_to_it(p: Platform) -> None:
+    officer, second = new_id(), new_id()
+    claim = await approved(p, stated_by=officer)
+    assert (await object_(p, claim)).status_code == 201
+    assert kind(await lift(p, claim, officer)) == (409, "own-attestation")
+    assert (await lift(p, claim, second)).status_code == 201
+    assert kind(await decide(p, claim, officer)) == (409, "own-attestation")
+    assert (await decide(p, claim)).json()["state"] == "applied"
 
 
 async def test_a_refused_lifting_leaves_the_objection_and_one_may_be_raised_again(p: Platform) -> None:
