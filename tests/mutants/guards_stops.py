@@ -78,8 +78,8 @@ GUARDS = (
         "13.5",
         "what counts for an area of a stopped city is not passed over",
         "services/notify/area_clocks/event_handlers.py",
-        "runtime.packs.has(fact.city) and",
-        "fact.city in runtime.packs.cities and",
+        "packs.has(city) and",
+        "city in packs.cities and",
         (f"{STOPPED}::test_what_counts_for_an_area_waits_too_and_counts_once",),
     ),
     Guard(

@@ -1,13 +1,16 @@
 """One reaction to every event that some city's clock may start or be met by; which do, the packs say."""
 
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.handlers import Handler, HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
+from policy_engine.packs.pack import Packs
 from services.notify.clocks import commands
 from services.notify.clocks.kinds import USABLE, Usable, is_waited_for
 
@@ -19,23 +22,33 @@ _STORED_KEYS = {
 """Names under which the inbox has what was handled while first contact was the only clock."""
 
 
-async def _turn_deadlines(session: AsyncSession, delivery: Delivery[Any], runtime: Runtime, *, usable: Usable) -> None:
-    await commands.turn_deadlines(session, runtime, usable, delivery.data, delivery.time)
+React: TypeAlias = Callable[[AsyncSession, Runtime, Usable, Any, datetime], Coroutine[Any, Any, None]]
+Concerns: TypeAlias = Callable[[Packs, Usable, str], bool]
 
 
-def _concerns(usable: Usable, fact: Any, runtime: Runtime) -> bool:
-    """Whether some deadline of the event's city waits for it. Most events are waited for by none."""
-    return is_waited_for(runtime.packs, usable, fact.city)
+def reactions(name: str, react: React, concerns: Concerns, stored: Mapping[str, str] | None = None) -> HandlerTable:
+    """One reaction of a feature to every event that a pack may name, run where it concerns the event's city.
 
+    `stored` are the names, by event, under which the inbox has it where that is not `on_<event>_<name>`.
+    """
 
-handlers = HandlerTable(
-    *(
-        Handler(
-            _STORED_KEYS.get(usable.name, f"on_{usable.name}_turn_deadlines"),
-            usable.event,
-            partial(_turn_deadlines, usable=usable),
-            concerns=partial(_concerns, usable),
+    async def handle(session: AsyncSession, delivery: Delivery[Any], runtime: Runtime, *, usable: Usable) -> None:
+        await react(session, runtime, usable, delivery.data, delivery.time)
+
+    def is_concerned(usable: Usable, fact: Any, runtime: Runtime) -> bool:
+        return concerns(runtime.packs, usable, fact.city)
+
+    return HandlerTable(
+        *(
+            Handler(
+                (stored or {}).get(usable.name, f"on_{usable.name}_{name}"),
+                usable.event,
+                partial(handle, usable=usable),
+                concerns=partial(is_concerned, usable),
+            )
+            for usable in USABLE.values()
         )
-        for usable in USABLE.values()
     )
-)
+
+
+handlers = reactions("turn_deadlines", commands.turn_deadlines, is_waited_for, _STORED_KEYS)
