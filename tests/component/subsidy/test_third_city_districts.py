@@ -8,14 +8,13 @@ import httpx
 import pytest
 
 from chassis.db import new_id
-from contracts.events.jobfair import EmployerVerified
 from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
 from policy_engine.errors import PackInvalid
 from policy_engine.packs.loader import load_pack, load_packs
 from services.subsidy.claims.catalogue import check
 from tests.component.subsidy.attestation_steps import attested, clerk, in_march
-from tests.component.subsidy.third_city_steps import BASE, CODE, EAST, NAME, WEST, assess, base, kind
+from tests.component.subsidy.third_city_steps import BASE, EAST, WEST, assess, base, kind, verified
 from tests.packs import FOLDER, beside_wuhan, rewritten
 from tests.support.platform import Boot, Platform
 
@@ -48,15 +47,7 @@ async def test_a_record_without_a_district_calculates_nothing_until_it_has_one(p
     employer = await base(p, "xinghe")
     assert (await attested(clerk(p), employer, {"joined": 2}, scheme=GRANT)).status_code == 201
     assert kind(await assess(p, employer, GRANT, "2024", area="xinghe")) == (409, "district-not-recorded")
-    moved = EmployerVerified(
-        employer_id=employer,
-        city="xinghe",
-        area=WEST,
-        is_internship_base=True,
-        verified_on=date(2025, 3, 4),
-        credit_code=CODE,
-        registered_name=NAME,
-    )
+    moved = verified(employer, WEST, on=date(2025, 3, 4))
     await p.deliver("subsidy", moved)
     claim = (await assess(p, employer, GRANT, "2024", area="xinghe")).json()["claim"]
     assert claim["amount_fen"] == 300_000

@@ -33,18 +33,21 @@ async def in_august(boot: Boot) -> Platform:
     return p
 
 
-async def base(p: Platform, area: str = EAST, code: str = CODE) -> UUID:
-    employer = new_id()
-    verified = EmployerVerified(
+def verified(employer: UUID, area: str = EAST, code: str = CODE, on: date = date(2024, 1, 5)) -> EmployerVerified:
+    return EmployerVerified(
         employer_id=employer,
         city="xinghe",
         area=area,
         is_internship_base=True,
-        verified_on=date(2024, 1, 5),
+        verified_on=on,
         credit_code=code,
         registered_name=NAME,
     )
-    await p.deliver("subsidy", verified)
+
+
+async def base(p: Platform, area: str = EAST, code: str = CODE) -> UUID:
+    employer = new_id()
+    await p.deliver("subsidy", verified(employer, area, code))
     return employer
 
 
