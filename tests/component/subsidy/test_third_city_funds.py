@@ -1,19 +1,14 @@
 """A fund of 1,500.00 a year, shared 60 to 40, over HTTP: reserved by approvals, given back, paid, exhausted."""
 
-import asyncio
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 
-from chassis.access import Caller
-from chassis.db import new_id
 from contracts.roles import Role
-from services.subsidy.claims.commands import Act, act_on_claim
 from tests.component.subsidy.attestation_steps import attested, clerk
-from tests.component.subsidy.correction_steps import blocked
-from tests.component.subsidy.third_city_steps import BASE, CODE, EAST, NAME, assess, base, kind
+from tests.component.subsidy.third_city_steps import BASE, CODE, EAST, NAME, assess, base, kind, one_of_two_approvals
 from tests.packs import third_city
 from tests.support.platform import Boot, Platform
 
@@ -166,13 +161,7 @@ async def test_a_clawback_is_back_when_it_is_paid_and_is_borne_as_the_line_was(p
 async def test_of_two_approvals_at_once_for_the_last_sum_exactly_one_gets_it(p: Platform) -> None:
     first, second = await base(p), await base(p, code=OTHER)
     one, other = await reviewed(p, first, 3), await reviewed(p, second, 3, OTHER)
-    by, runtime = Caller(new_id(), Role.DISTRICT_APPROVER, EAST), p.runtime("subsidy")
-    async with p.transaction("subsidy") as session:
-        now, today = await runtime.clock.now(session), await runtime.clock.today(session)
-        await act_on_claim(session, runtime.packs, UUID(one), Act("approve", "pass"), by, now, today)
-        waiting = asyncio.ensure_future(approve(p, other))
-        await blocked(p)
-    assert kind(await waiting) == (409, "fund-exhausted")
+    assert kind(await one_of_two_approvals(p, one, other)) == (409, "fund-exhausted")
     assert await sums(p) == (90_000, 0, 60_000)
 
 

@@ -1,14 +1,18 @@
 """Steps of the third city's claims: its base, its interns, its award, as its own pack calls them."""
 
+import asyncio
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import httpx
 
+from chassis.access import Caller
 from chassis.db import new_id
 from contracts.events.jobfair import EmployerVerified, InternshipEnded, InternshipRetained
 from contracts.roles import Role
+from services.subsidy.claims.commands import Act, act_on_claim
+from tests.component.subsidy.correction_steps import blocked
 from tests.packs import third_city
 from tests.support.platform import Boot, Platform
 
@@ -122,3 +126,16 @@ async def interns(p: Platform, employer: UUID, year: int, count: int) -> None:
         keeping = {"retained": True, "retained_on": date(year, 6, 21), "contract_months": 24, "insured": True}
         await p.deliver("subsidy", InternshipEnded(**about, **term, version=2))
         await p.deliver("subsidy", InternshipRetained(**about, **keeping, version=3, origin="confirmed"))
+
+
+async def one_of_two_approvals(p: Platform, first: str, second: str) -> httpx.Response:
+    """The answer to the second of two approvals at once: the first commits while it waits for the lock."""
+    by, runtime = Caller(new_id(), Role.DISTRICT_APPROVER, EAST), p.runtime("subsidy")
+    async with p.transaction("subsidy") as session:
+        now, today = await runtime.clock.now(session), await runtime.clock.today(session)
+        await act_on_claim(session, runtime.packs, UUID(first), Act("approve", "pass"), by, now, today)
+        waiting = asyncio.ensure_future(
+            p.as_(Role.DISTRICT_APPROVER, area=EAST).post(f"{BASE}/claims/{second}/approval", json={"verdict": "pass"})
+        )
+        await blocked(p)
+    return await waiting
