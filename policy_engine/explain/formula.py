@@ -1,11 +1,12 @@
 """Checked expressions in Chinese: values with their units, formulas in words, and sums that a person can redo."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from policy_engine.explain.lists import entry_by_entry, row_by_row
 from policy_engine.explain.rounding import in_words, rounding
-from policy_engine.expressions.calendar import civil_date
+from policy_engine.expressions.calendar import iso_date
 from policy_engine.expressions.evaluate import Values, by_spans, for_one, in_case
 from policy_engine.expressions.rates import segments
 from policy_engine.expressions.signatures import OVER_ROWS, ROUNDINGS
@@ -70,7 +71,7 @@ def written(kind: Type) -> Callable[[Any], str]:
     if isinstance(kind, Truth):
         return lambda value: "是" if value else "否"
     if isinstance(kind, Day):
-        return lambda value: civil_date(value).isoformat() if value != MISSING else NOT_GIVEN
+        return lambda value: iso_date(value) if value != MISSING else NOT_GIVEN
     if isinstance(kind, Choice):
         labels = kind.labels
         return lambda value: labels[value]
@@ -223,7 +224,17 @@ def _writer(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
     if node.op in ROUNDINGS:
         return parts[0]
     template = _template(node)
+    if len(parts) == 2 and (between := _INFIX.fullmatch(template)):
+        return _infix(parts[0], between[1], parts[1])
     return lambda values: template.format(*[part(values) for part in parts])
+
+
+_INFIX = re.compile(r"\{0\}([^{}]*)\{1\}")
+
+
+def _infix(left: Write, symbol: str, right: Write) -> Write:
+    """Most sums are of two terms; they are written by the million."""
+    return lambda values: f"{left(values)}{symbol}{right(values)}"
 
 
 def _template(node: Node) -> str:

@@ -1,6 +1,7 @@
 """Reckons with day numbers (1970-01-01 is 0): dates, full months and years, of one case and of columns."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,8 +14,18 @@ def day_number(day: date) -> int:
     return day.toordinal() - EPOCH
 
 
+_DAYS = 1 << 15
+"""Ninety years: the days that cases speak of are few, and each is asked for again and again."""
+
+
+@lru_cache(maxsize=_DAYS)
 def civil_date(number: int) -> date:
     return date.fromordinal(int(number) + EPOCH)
+
+
+@lru_cache(maxsize=_DAYS)
+def iso_date(number: int) -> str:
+    return civil_date(number).isoformat()
 
 
 _LAST_OF_MONTH = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

@@ -23,7 +23,7 @@ UNDECIDED = "条款不止一种读法且结果不同，须由本市书面选定�
 PLACEMENT = "本项为安置，不涉及金额"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Condition:
     """One condition of an entitlement, as it stands in the decision letter."""
 
@@ -45,7 +45,7 @@ class Condition:
         return f"“{self.text}”不符合" + (f"，{self.said}" if self.said else "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One month of a payout; a held one is not released. It is due on the first day after its month."""
 
@@ -63,7 +63,7 @@ def _scheduled(lines: "tuple[Line, ...]") -> int | None:
     return sum(line.amount_fen for line in lines if line.released) if lines else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What one reading of the clause comes to. `owed_fen` is due from someone else than the public purse."""
 
@@ -83,7 +83,7 @@ class Outcome:
         return _scheduled(self.lines)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Decision:
     """`applicable` is False where there is nothing to judge; the amount is then 0.
 
