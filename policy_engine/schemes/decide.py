@@ -258,7 +258,7 @@ def _outcome(machine: ReadingMachine, judged: Sequence[Condition], values: Value
 
 
 def _refused(conditions: tuple[Condition, ...]) -> str:
-    return f"{'；'.join(condition.ground for condition in conditions if not condition.held)}。金额为 {yuan(0)} 元"
+    return f"{'；'.join([condition.ground for condition in conditions if not condition.held])}。金额为 {yuan(0)} 元"
 
 
 def _sum(machine: ReadingMachine, values: Values, public: bool) -> str:

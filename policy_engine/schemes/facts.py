@@ -17,13 +17,14 @@ def facts_from(scheme: Scheme, given: Mapping[str, Any]) -> dict[str, Any]:
     ]
     values: dict[str, Any] = {}
     for name, fact in scheme.facts.items():
-        if given.get(name) is None:
+        stated = given.get(name)
+        if stated is None:
             if fact.default is None:
                 faults.append({"fact": name, "detail": f"缺少：{fact.title}"})
             values[name] = fact.default
             continue
         try:
-            values[name] = as_value(fact, given[name])
+            values[name] = as_value(fact, stated)
         except ValueError as error:
             faults.append({"fact": name, "detail": f"{fact.title}{error}"})
     if faults:
