@@ -26,7 +26,6 @@ WORDS: Mapping[str, str] = {
     "seeking": "求职地",
     "mini_program": "本人在小程序办理",
     "caseworker": "经办人员代办",
-    "roster": "随名册登记（留作以后，现在没有办理入口）",
     "guidance": "职业指导",
     "referral": "岗位推介",
     "training_offer": "培训机会",

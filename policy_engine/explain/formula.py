@@ -21,7 +21,6 @@ SYMBOLS = {">": "超过", ">=": "不低于", "<": "低于", "<=": "不超过", "
 DATE_SYMBOLS = {">": "晚于", ">=": "不早于", "<": "早于", "<=": "不晚于", "==": "为", "!=": "不为"}
 _TIMES = {"*": "×", "+": "+", "-": "−"}
 _CALLS = {
-    "full": "{0}每满{1}计一次的次数",
     "if": "{0}的，{1}；否则{2}",
     "days_between": "自{0}至{1}的日数",
     "months_between": "自{0}至{1}的满月数",
@@ -218,8 +217,8 @@ def _writer(node: Node, leaf: Callable[[Node], Write] | None) -> Write:
         return lambda values: chosen(values) if condition(values) else otherwise(values)
     if node.op == "band":
         return _value_of(node) if leaf else _constant(f"{node.title}（按{_banded_by(node)}分档）")
-    if node.op == "full" and leaf:
-        return _steps(node, leaf)
+    if node.op == "full":
+        return _steps(node, leaf) if leaf else _times(node)
     parts = [_bracketed(arg, node, leaf) for arg in node.args]
     if node.op in ROUNDINGS:
         return parts[0]
@@ -257,9 +256,8 @@ def _template(node: Node) -> str:
 def _bracketed(arg: Node, outer: Node, leaf: Callable[[Node], Write] | None) -> Write:
     write = _writer(arg, leaf)
     tight = arg.op in ("+", "-") and (_binds(outer) or (outer.op == "-" and arg is outer.args[1]))
-    tight |= (arg.op in ("min", "max", "if") and outer.op in _TIMES) or (
-        arg.op in _TIMES and outer.op in ("min", "max")
-    )
+    tight |= (arg.op in (*_EXTREMES, "if") and outer.op in _TIMES) or (arg.op in _TIMES and outer.op in _EXTREMES)
+    tight |= arg.op in _EXTREMES and outer.op in _EXTREMES
     if tight or (arg.op in ("and", "or") and outer.op in ("and", "or")):
         return lambda values: f"（{write(values)}）"
     if arg.op == "monthly" and leaf:
@@ -281,6 +279,12 @@ def _steps(node: Node, leaf: Callable[[Node], Write]) -> Write:
     number, step = (_writer(arg, leaf) for arg in node.args)
     count = for_one(node)
     return lambda values: f"（{number(values)}，每满{step(values)}计1次，计{count(values):,}次）"
+
+
+def _times(node: Node) -> Write:
+    """A step whose own title says 每, such as 每满, says it once."""
+    number, step = (_writer(arg, None)({}) for arg in node.args)
+    return _constant(f"{number}{'' if step.startswith('每') else '每满'}{step}计一次的次数")
 
 
 def _over_rows(node: Node, leaf: Callable[[Node], Write]) -> Write:

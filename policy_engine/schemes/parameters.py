@@ -1,7 +1,7 @@
 """What a scheme's expressions may name: its facts, and its parameters with the range of all values over time."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -167,6 +167,14 @@ def _of_claims(scheme: Scheme) -> Sequence[str]:
     """The settings that taking its claims goes by."""
     claim = scheme.claim
     return [name for name in (claim.period, claim.window, claim.publicity) if name] if claim else ()
+
+
+def told_of(scheme: Scheme) -> Iterator[str]:
+    """The parameters of a scheme, in the order of the pack: its own, and those of all schemes that it goes by."""
+    own = scheme.pack.get(f"subsidy.schemes.{scheme.name}").get("parameters", {})
+    for name in scheme.parameters:
+        if name in own or _used(scheme, name) or name in _of_claims(scheme):
+            yield name
 
 
 def _used(scheme: Scheme, name: str) -> bool:

@@ -34,7 +34,8 @@ async def test_the_third_city_walks_as_its_file_says_and_again_on_the_same_platf
         assert "已走到：资金项目 insured_retention_award，遇到符合、不符合；已发放" in out
         assert "已走到：时限 guidance_offer，遇到按期、逾期" in out
         assert "已走到：指标 guided_and_reached，遇到已计入、未计入" in out
-        assert "未走到：时限 training_offer、campus_season" in out
+        assert "已走到：时限 campus_season，遇到已结束；没有遇到未结束" in out
+        assert "未走到：时限" not in out
 
 
 async def test_the_people_of_others_are_not_counted(platform: Boot, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from cli.policy.walk.form import Clocks, Expectation, IndicatorCount
 from cli.policy.walk.stage import Stage
 from client.platform import Json
+from services.notify.clocks.kinds import kinds_of
 
 
 def expect(stage: Stage, order: Expectation) -> None:
@@ -30,8 +31,9 @@ def _clocks(stage: Stage, order: Clocks) -> None:
     seen = _by_state(rows)
     stage.check("时限", expected, seen)
     touched = stage.meet("clocks", order.kind)
-    touched.accepted |= bool(seen["met"])
-    touched.refused |= bool(seen["breached"])
+    is_window = kinds_of(stage.pack)[order.kind].kind_type == "window"
+    touched.accepted |= bool(seen["open" if is_window else "met"])
+    touched.refused |= bool(seen["closed" if is_window else "breached"])
 
 
 def _days(due: Mapping[str, date | None]) -> dict[str, str | None]:

@@ -1,7 +1,7 @@
 """The words of a walk: a line for each step, the differences at the end, and what of the pack was walked."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from cli.policy.walk.form import Step
 from cli.policy.walk.stage import Check, Stage, Touched
@@ -49,6 +49,15 @@ _LABELS = {
 }
 _WORDS: Mapping[object, str] = {True: "是", False: "否", None: "无"}
 _GROUPS = {"schemes": "资金项目", "clocks": "时限", "indicators": "指标"}
+Cases: TypeAlias = tuple[str, str]
+"""How an accepted and a refused case of a group are called."""
+_CASES: Mapping[str, Cases] = {
+    "schemes": ("符合", "不符合"),
+    "clocks": ("按期", "逾期"),
+    "indicators": ("已计入", "未计入"),
+}
+_OF_WINDOWS: Cases = ("未结束", "已结束")
+"""Nothing is met in a window: it is open, and then over."""
 
 
 def step_line(step: Step, line: int, checks: list[Check]) -> str:
@@ -92,8 +101,9 @@ def coverage(pack: Pack, stage: Stage) -> Iterator[str]:
         "clocks": list(kinds_of(pack)),
         "indicators": [row.key for row in indicators_of(pack, stage.day) if row.kind and not _is_common(row.key)],
     }
+    windows = {key: _OF_WINDOWS for key, kind in kinds_of(pack).items() if kind.kind_type == "window"}
     for group, keys in own.items():
-        yield from _group(_GROUPS[group], group, keys, stage.touched)
+        yield from _group(group, keys, stage.touched, windows if group == "clocks" else {})
 
 
 def _is_common(key: str) -> bool:
@@ -101,20 +111,20 @@ def _is_common(key: str) -> bool:
     return key.startswith("milestones.")
 
 
-def _group(title: str, group: str, keys: list[str], touched: Mapping[tuple[str, str], Touched]) -> Iterator[str]:
+def _group(
+    group: str, keys: list[str], touched: Mapping[tuple[str, str], Touched], words: Mapping[str, Cases]
+) -> Iterator[str]:
+    title = _GROUPS[group]
     walked = [key for key in keys if (group, key) in touched]
     missing = [key for key in keys if (group, key) not in touched]
     for key in walked:
-        yield f"已走到：{title} {key}，{_cases(group, touched[group, key])}"
+        yield f"已走到：{title} {key}，{_cases(words.get(key, _CASES[group]), touched[group, key])}"
     if missing:
         yield f"未走到：{title} {'、'.join(missing)}"
 
 
-_CASES = {"schemes": ("符合", "不符合"), "clocks": ("按期", "逾期"), "indicators": ("已计入", "未计入")}
-
-
-def _cases(group: str, touched: Touched) -> str:
-    accepted, refused = _CASES[group]
+def _cases(words: Cases, touched: Touched) -> str:
+    accepted, refused = words
     met = [*([accepted] if touched.accepted else []), *([refused] if touched.refused else [])]
     lacking = [*([] if touched.accepted else [accepted]), *([] if touched.refused else [refused])]
     parts = [f"遇到{'、'.join(met)}" if met else "", f"没有遇到{'、'.join(lacking)}" if lacking else ""]

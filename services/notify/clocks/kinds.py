@@ -32,6 +32,8 @@ class Usable:
     """Fields that are stored with the fact, under their own names."""
     topic_ids: tuple[str, ...] = ()
     """What the event says the state of, where that is not the occurrence: the next one on it replaces this one."""
+    without_door: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field → values that its contract has and nothing writes: a condition on one would wait for ever."""
 
     @property
     def name(self) -> str:
@@ -48,9 +50,14 @@ class Usable:
 
     @property
     def conditions(self) -> Mapping[str, tuple[bool | str, ...]]:
-        """Field → the values it can have. Numbers are left out: one in a condition would be a policy number uncited."""
-        values = {name: _values(info.annotation) for name, info in self.event.model_fields.items()}
-        return {name: possible for name, possible in values.items() if possible}
+        """Field → the values that the platform writes into it, where they are several: of one alone every condition
+        holds. Numbers are left out: one in a condition would be a policy number uncited."""
+        values = {name: self._written(name, info.annotation) for name, info in self.event.model_fields.items()}
+        return {name: possible for name, possible in values.items() if len(possible) > 1}
+
+    def _written(self, name: str, annotation: Any) -> tuple[bool | str, ...]:
+        left_out = self.without_door.get(name, ())
+        return tuple(value for value in _values(annotation) if value not in left_out)
 
     @property
     def has_versions(self) -> bool:
@@ -98,7 +105,7 @@ USABLE: Mapping[str, Usable] = {
     usable.name: usable
     for usable in (
         Usable(registry.GraduateListed, ("graduate_id",)),
-        Usable(registry.GraduateRegistered, ("graduate_id",)),
+        Usable(registry.GraduateRegistered, ("graduate_id",), without_door={"channel": ("roster",)}),
         Usable(registry.ContactLogged, ("contact_id",), "contact", ("logged_on",)),
         Usable(registry.ContactConfirmed, ("contact_id",), "contact", ("confirmed_on",)),
         Usable(registry.ServiceDelivered, ("service_id",)),
@@ -108,7 +115,7 @@ USABLE: Mapping[str, Usable] = {
         Usable(jobfair.PostPublished, ("post_id",)),
         Usable(jobfair.PostClosed, ("post_id",)),
         Usable(jobfair.InternshipProposed, ("internship_id",)),
-        Usable(jobfair.InternshipStarted, ("internship_id",)),
+        Usable(jobfair.InternshipStarted, ("internship_id",), without_door={"origin": ("declared",)}),
         Usable(jobfair.InternshipEnded, ("internship_id",)),
         Usable(jobfair.InternshipRetained, ("internship_id",)),
     )

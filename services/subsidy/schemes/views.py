@@ -14,7 +14,7 @@ from policy_engine.packs import readings
 from policy_engine.packs.pack import Pack, Tree
 from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.decide import Decision
-from policy_engine.schemes.parameters import names_of
+from policy_engine.schemes.parameters import names_of, told_of
 from policy_engine.schemes.scheme import Fact, Reading, Rule, Scheme
 from services.subsidy.schemes import commands
 from services.subsidy.schemes.decisions import CaseView, DecisionView
@@ -98,7 +98,7 @@ def scheme(definition: Scheme, on: date) -> SchemeView:
         clause=definition.source.clause,
         quote=definition.source.quote,
         facts=[_fact(fact) for fact in definition.facts.values()],
-        parameters=[parameter(definition.pack, node, name, on) for name, node in definition.parameters.items()],
+        parameters=[parameter(definition.pack, definition.parameters[name], name, on) for name in told_of(definition)],
         readings=[_reading(definition, reading) for reading in definition.readings],
         chosen=ChoiceView.model_validate(definition.chosen) if definition.chosen else None,
         discretionary=definition.discretionary is not None,

@@ -2,14 +2,13 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Literal
 from uuid import UUID
 
 import pytest
 
 from chassis.db import new_id
 from contracts.events.jobfair import InternshipRetained, PostPublished
-from contracts.events.registry import GraduateRegistered
+from contracts.events.registry import GraduateListed
 from contracts.roles import Role
 from tests.component.notify.facts import contacted, registered
 from tests.component.notify.third_city_steps import CITY, DISTRICT, STREET, changed, clocks, inbox, served, step
@@ -36,8 +35,8 @@ CLOCK_OF_AN_INTERN = f"""  retention:
 {SPAN}"""
 
 
-def listed(graduate: UUID, on: date, channel: Literal["roster", "mini_program"] = "roster") -> GraduateRegistered:
-    return registered(graduate, area=STREET, on=on).model_copy(update={"channel": channel})
+def listed(graduate: UUID, on: date) -> GraduateListed:
+    return GraduateListed(graduate_id=graduate, city=CITY, area=STREET, cohort_year=2024, listed_on=on)
 
 
 async def test_a_deadline_of_the_city_counts_working_days_over_the_holidays_in_may(platform: Boot) -> None:
@@ -54,14 +53,20 @@ async def test_a_deadline_of_the_city_counts_working_days_over_the_holidays_in_m
     assert {(one["title"], one["kind_type"], one["clause"], one["period"]) for one in found} == {
         ("培训推介", "deadline", "六", None)
     }
-    assert [one["due_on"] for one in await clocks(p, "first_contact")] == ["2024-05-07", "2024-05-15"]
+    assert await clocks(p, "first_contact") == [], "nobody has registered yet"
 
 
 async def test_only_who_fulfils_the_condition_gets_the_deadline(platform: Boot) -> None:
-    p, graduate = await platform("notify", policies=third_city()), new_id()
-    await p.deliver("notify", listed(graduate, date(2024, 4, 30), "mini_program"))
-    assert await clocks(p, "training_offer") == []
+    p, entered = (
+        await platform("notify", policies=third_city()),
+        registered(new_id(), area=STREET, on=date(2024, 4, 30)),
+    )
+    own = registered(new_id(), area=STREET, on=date(2024, 4, 30))
+    await p.deliver("notify", entered.model_copy(update={"channel": "caseworker"}))
+    assert await clocks(p, "guidance_offer") == []
     assert len(await clocks(p, "first_contact")) == 1
+    await p.deliver("notify", own)
+    assert [one["subject_id"] for one in await clocks(p, "guidance_offer")] == [str(own.graduate_id)]
 
 
 async def test_a_deadline_of_the_city_is_warned_of_breached_and_escalated(platform: Boot) -> None:
@@ -129,14 +134,14 @@ async def test_the_kinds_of_a_city_are_public_with_their_sources(platform: Boot)
     answer = await p.anonymous.get("/notify/v1/clock-kinds?city=xinghe&on=2024-05-01")
     assert answer.status_code == 200
     kinds = {one["kind"]: one for one in answer.json()["kinds"]}
-    assert kinds["training_offer"]["starts"] == ["graduate_registered"]
+    assert kinds["training_offer"]["starts"] == ["graduate_listed"]
     assert kinds["training_offer"]["meets"] == ["service_delivered"]
     assert kinds["training_offer"]["parameters"][0] == {
         "name": "days",
         "value": 3,
         "unit": "日",
         "clause": "六",
-        "quote": "名册登记的毕业生三个工作日内推介培训",
+        "quote": "列入名册的毕业生三个工作日内推介培训",
         "reason": None,
         "unset": None,
     }
@@ -165,7 +170,7 @@ async def test_the_subject_is_told_where_the_city_says_so(platform: Boot, tmp_pa
     )
     await p.deliver("notify", listed(graduate, date(2024, 4, 30)), times=2)
     mine = (await p.as_(Role.GRADUATE, person=graduate).get("/notify/v1/messages")).json()["items"]
-    assert sorted(item["title"] for item in mine) == ["培训推介：办理期限", "工作人员将与您联系"]
+    assert sorted(item["title"] for item in mine) == ["培训推介：办理期限"]
     [about] = [item["body"] for item in mine if item["template"] == "deadline_announced"]
     assert "2024年5月8日" in about
 
@@ -173,7 +178,7 @@ async def test_the_subject_is_told_where_the_city_says_so(platform: Boot, tmp_pa
 async def test_a_correction_takes_the_fulfilment_back_and_the_clock_runs_on(platform: Boot, tmp_path: Path) -> None:
     p = await platform("notify", policies=changed(tmp_path, "kinds:\n", f"kinds:\n{CLOCK_OF_AN_INTERN}"))
     graduate, internship = new_id(), new_id()
-    await p.deliver("notify", listed(graduate, date(2024, 5, 6)))
+    await p.deliver("notify", registered(graduate, area=STREET, on=date(2024, 5, 6)))
     about = {
         "internship_id": internship,
         "employer_id": new_id(),

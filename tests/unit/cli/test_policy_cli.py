@@ -183,6 +183,16 @@ def test_what_the_document_leaves_open_is_no_zero_in_a_formula() -> None:
     assert loan["formula"] == "申请贷款金额 不超过 贷款最高额度（未给出）"
 
 
+def test_a_scheme_shows_of_the_values_of_all_schemes_those_that_it_goes_by() -> None:
+    shown = {
+        one["scheme"]: {value["parameter"] for value in one["parameters"]} for one in told("schemes", "urumqi-2023")
+    }
+    shared = load_pack(ROOT / "policies/urumqi-2023").get("subsidy.parameters").keys()
+    assert "minimum_wage" in shown["internship_subsidy"]
+    assert shown["hiring_subsidy"] & shared == set()
+    assert shared <= set().union(*shown.values())
+
+
 def test_a_value_that_is_not_in_force_yet_is_not_called_unset() -> None:
     shown = {one["scheme"]: one for one in told("schemes", "urumqi-2023", "--on", "2022-01-01")}
     values = {one["parameter"]: one for one in shown["jobseeking_subsidy"]["parameters"]}

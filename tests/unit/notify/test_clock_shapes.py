@@ -16,10 +16,10 @@ from tests.support.platform import ROOT
 
 PACK = FOLDER / "xinghe-2024"
 CLOCKS = (PACK / "clocks.yaml").read_text()
-STARTS = "starts: {event: graduate_registered, date: registered_on, where: {channel: roster}}"
+STARTS = "starts: {event: graduate_registered, date: registered_on, where: {channel: mini_program}}"
 MEETS = "meets: {event: service_delivered, date: delivered_on, where: {kind: training_offer}}"
 
-QUOTED = "clause: 六\n      quote: 名册登记的毕业生三个工作日内推介培训\n"
+QUOTED = "clause: 六\n      quote: 列入名册的毕业生三个工作日内推介培训\n"
 DAYS = f"    days:\n      {QUOTED}      unit: 日\n      values:\n        - {{from: 2024-01-01, value: 3}}\n"
 DAY_TYPE = f"    day_type:\n      {QUOTED}      values:\n        - {{from: 2024-01-01, value: working}}\n"
 MONTHS = "    months: {clause: 六, setting: 1, reason: 本市选择, unit: 月}\n"
@@ -43,16 +43,28 @@ def test_the_city_as_it_stands_is_sound() -> None:
         (STARTS, STARTS.replace("graduate_registered", "graduate_regisered"), "starts.event", "应为"),
         (STARTS, STARTS.replace("event: graduate_registered", "event: post_referred"), "starts.event", "应为"),
         (STARTS, STARTS.replace("date: registered_on", "date: listed_on"), "starts.date", "应为 registered_on"),
-        (STARTS, STARTS.replace("channel: roster", "chanel: roster"), "starts.where.chanel", "应为"),
-        (STARTS, STARTS.replace("channel: roster", "channel: paper"), "starts.where.channel", "应为 mini_program"),
-        (STARTS, STARTS.replace("channel: roster", "cohort_year: 2024"), "starts.where.cohort_year", "应为 place_kind"),
-        (STARTS, STARTS.replace("{channel: roster}", "[roster]"), "starts.where", "应为一组"),
+        (STARTS, STARTS.replace("channel: mini_program", "chanel: roster"), "starts.where.chanel", "应为"),
         (
             STARTS,
-            "starts: {event: graduate_listed, date: listed_on, where: {channel: roster}}",
+            STARTS.replace("channel: mini_program", "channel: paper"),
+            "starts.where.channel",
+            "应为 mini_program",
+        ),
+        (
+            STARTS,
+            STARTS.replace("channel: mini_program", "cohort_year: 2024"),
+            "starts.where.cohort_year",
+            "应为 place_kind",
+        ),
+        (STARTS, STARTS.replace("{channel: mini_program}", "[mini_program]"), "starts.where", "应为一组"),
+        (
+            STARTS,
+            "starts: {event: graduate_listed, date: listed_on, where: {channel: mini_program}}",
             "starts.where.channel",
             "没有可以写成条件的栏目",
         ),
+        (STARTS, STARTS.replace("mini_program", "roster"), "starts.where.channel", "没有办理入口写入 channel: roster"),
+        (STARTS, STARTS.replace("mini_program", "[roster]"), "starts.where.channel", "应为 mini_program、caseworker"),
         (STARTS, STARTS.replace("starts: ", "start: "), "start", "没有这一栏"),
         (MEETS, MEETS.replace("kind: training_offer", "kind: true"), "meets.where.kind", "应为 guidance"),
         (MEETS, "meets: []", "meets", "至少写一个事件"),
@@ -172,7 +184,8 @@ def test_what_the_calendar_divides_does_not_repeat_besides(kind: str) -> None:
 def test_an_employer_may_be_told_and_a_post_has_no_inbox() -> None:
     starts = "starts: {event: post_published, date: published_on}"
     meets = "meets: {event: post_closed, date: closed_on}"
-    text = CLOCKS.replace(STARTS, starts).replace(MEETS, meets + "\n    announce: true\n    subject: employer")
+    text = CLOCKS.replace("starts: {event: graduate_listed, date: listed_on}", starts)
+    text = text.replace(MEETS, meets + "\n    announce: true\n    subject: employer")
     checked(text)
     with pytest.raises(PackInvalid, match="announce: post 没有收件处"):
         checked(text.replace("subject: employer", "subject: post"))

@@ -142,6 +142,11 @@ def test_a_share_is_compared_exactly(rule: str, case: dict[str, int], held: bool
         ("if(small, cap, paid)", {"paid": 1}, "0.01 元"),
         ("if(small, whole(paid * half), cap)", {"paid": 3}, "5,000.00 元"),
         ("min(paid, cap, other_cap)", {"paid": 100}, "1.00 元、5,000.00 元与3,000.00 元中的较小者 = 1.00 元"),
+        (
+            "min(paid, min(cap, other_cap))",
+            {"paid": 100},
+            "1.00 元与（5,000.00 元与3,000.00 元中的较小者）中的较小者 = 1.00 元",
+        ),
     ],
 )
 def test_the_sum_can_be_redone_with_a_pencil(text: str, case: dict[str, Any], words: str) -> None:
@@ -154,6 +159,8 @@ def test_in_words_without_a_case() -> None:
         == "小微企业的，上限（5,000.00 元）；否则另一上限（3,000.00 元）"
     )
     assert formula(understand("full(heads, step) * each", NAMES)).startswith("人数每满档距（5 人）计一次的次数 × ")
+    titled = {**NAMES, "step": value("每满人数", "人", 5)}
+    assert formula(understand("full(heads, step) * each", titled)).startswith("人数每满人数（5 人）计一次的次数 × ")
     rule = understand("kept / heads >= two_thirds", NAMES)
     assert (observed(rule)({**NOTHING, "kept": 2, "heads": 3}), limit(rule)({})) == ("2/3（66.66%）", "不低于 2/3")
 

@@ -75,6 +75,8 @@ def _condition(name: str, value: Tree, at: At, usable: Usable) -> None:
     word(*usable.conditions)(name, at)
     if not any(value is possible or value == possible for possible in usable.conditions[name]):
         values = [str(possible) for possible in usable.conditions[name]]
+        if value in usable.without_door.get(name, ()):
+            raise at.wrong(f"没有办理入口写入 {name}: {value}，应为 {'、'.join(values)} 之一", value, values[0])
         raise at.wrong(f"应为 {'、'.join(values)} 之一", value, closest(value, values) or values[0])
 
 
