@@ -106,8 +106,8 @@ USABLE: Mapping[str, Usable] = {
     for usable in (
         Usable(registry.GraduateListed, ("graduate_id",)),
         Usable(registry.GraduateRegistered, ("graduate_id",), without_door={"channel": ("roster",)}),
-        Usable(registry.ContactLogged, ("contact_id",), "contact", ("logged_on",)),
-        Usable(registry.ContactConfirmed, ("contact_id",), "contact", ("confirmed_on",)),
+        Usable(registry.ContactLogged, ("contact_id",), "contact", columns=("logged_on",)),
+        Usable(registry.ContactConfirmed, ("contact_id",), "contact", columns=("confirmed_on",)),
         Usable(registry.ServiceDelivered, ("service_id",)),
         Usable(registry.GraduateStatusChanged, ("graduate_id", "status", "since_on"), topic_ids=("graduate_id",)),
         Usable(jobfair.EmployerVerified, ("employer_id",)),
