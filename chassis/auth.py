@@ -1,5 +1,6 @@
 """Signed access tokens: an issuer with an Ed25519 key, and a verifier that pins algorithm, type and audience."""
 
+import json
 import time
 from base64 import urlsafe_b64encode
 from datetime import timedelta
@@ -14,7 +15,7 @@ from joserfc.jwk import KeySet, OKPKey
 
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.problems import Unauthenticated
+from chassis.problems import TokenInvalid
 from chassis.settings import Settings
 
 ALGORITHM = "Ed25519"
@@ -67,14 +68,10 @@ class TokenVerifier:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "TokenVerifier":
-        if settings.token_public_jwks:
-            import json
-
-            return cls(KeySet.import_key_set(json.loads(settings.token_public_jwks)))
-        return cls(KeySet.import_key_set(public_jwks(settings.token_seed.get_secret_value())))
+        return cls(KeySet.import_key_set(published_keys(settings)))
 
     def caller(self, token: str) -> Caller:
-        """The caller of a valid token; any flaw raises `Unauthenticated` without saying which."""
+        """The caller of a valid token; any flaw raises `TokenInvalid` without saying which."""
         try:
             decoded = jwt.decode(token, self._keys, algorithms=[ALGORITHM])
             if decoded.header.get("typ") != "at+jwt":
@@ -82,7 +79,14 @@ class TokenVerifier:
             self._claims.validate(decoded.claims)
             return _caller(decoded.claims)
         except (JoseError, ValueError, KeyError, TypeError) as error:
-            raise Unauthenticated("登录已失效，请重新登录") from error
+            raise TokenInvalid("登录已失效，请重新登录") from error
+
+
+def published_keys(settings: Settings) -> Any:
+    """The JWK set (RFC 7517) that tokens verify with: several keys while the one that signs is being replaced."""
+    if settings.token_public_jwks:
+        return json.loads(settings.token_public_jwks)
+    return public_jwks(settings.token_seed.get_secret_value())
 
 
 def public_jwks(seed_hex: str) -> Any:

@@ -48,7 +48,18 @@ class BadRequest(Problem):
 
 
 class Unauthenticated(Problem):
+    """401, with the challenge of RFC 6750; a token that is not valid is told apart from none."""
+
     status, slug, title = 401, "unauthenticated", "请先登录"
+    challenge: ClassVar[str] = 'Bearer realm="qihang"'
+
+    def __init__(self, detail: str | None = None, **extra: JSON) -> None:
+        super().__init__(detail, **extra)
+        self.headers["WWW-Authenticate"] = self.challenge
+
+
+class TokenInvalid(Unauthenticated):
+    challenge = f'{Unauthenticated.challenge}, error="invalid_token"'
 
 
 class Forbidden(Problem):

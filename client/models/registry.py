@@ -49,6 +49,17 @@ class ChangeRevealed(TypedDict):
 ClientScope: TypeAlias = Literal["bank"]
 
 
+class ClientToken(TypedDict):
+    access_token: str
+    area: NotRequired[str | None]
+    expires_in: int
+    graduate_id: NotRequired[str | None]
+    org: NotRequired[str | None]
+    role: str
+    scope: str
+    token_type: NotRequired[Literal["Bearer"]]
+
+
 class ContactPoint(TypedDict):
     city: str
     graduate_id: str
@@ -535,6 +546,19 @@ class TargetView(TypedDict):
     due_on: str
     percent: int | None
     quote: str
+
+
+class TokenKey(TypedDict):
+    alg: NotRequired[str]
+    crv: Literal["Ed25519"]
+    kid: str
+    kty: Literal["OKP"]
+    use: NotRequired[Literal["sig"]]
+    x: str
+
+
+class TokenKeys(TypedDict):
+    keys: list[TokenKey]
 
 
 class VerifyPhone(TypedDict):

@@ -400,9 +400,13 @@ class Registry(Common):
         """小程序登录"""
         return cast("models.Session", self.json("POST", self.at("/v1/mini-program/sessions"), who, json=body))
 
-    def issue_client_token(self, who: Who, body: dict[str, Any]) -> models.Session:
+    def list_token_keys(self, who: Who) -> models.TokenKeys:
+        """验证令牌的公钥（JWK 集）"""
+        return cast("models.TokenKeys", self.json("GET", self.at("/v1/oauth/keys"), who))
+
+    def issue_client_token(self, who: Who, body: dict[str, Any]) -> models.ClientToken:
         """客户端凭证换取令牌"""
-        return cast("models.Session", self.json("POST", self.at("/v1/oauth/token"), who, json=body))
+        return cast("models.ClientToken", self.json("POST", self.at("/v1/oauth/token"), who, json=body))
 
     def list_places(self, who: Who, city: str, kind: str, *, within: str | None = None) -> list[models.PlaceView]:
         """区、街道或学校的代码和名称"""

@@ -13,6 +13,7 @@ from services.registry.accounts import commands
 from services.registry.accounts.commands import NewAccount
 from services.registry.accounts.feature import feature as accounts
 from services.registry.casework.feature import feature as casework
+from services.registry.client_tokens.feature import feature as client_tokens
 from services.registry.contact_points.feature import feature as contact_points
 from services.registry.data_keys.feature import feature as data_keys
 from services.registry.desk.feature import feature as desk
@@ -53,6 +54,7 @@ definition = Definition(
         rosters,
         reveals,
         sign_ins,
+        client_tokens,
         projections,
         data_keys,
     ),

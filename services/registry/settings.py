@@ -1,11 +1,13 @@
 """Settings of the registry alone: its first accounts, and the limits of the real-name proof."""
 
+import json
 from functools import lru_cache
 from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from chassis.auth import public_jwks
 from chassis.settings import DEMO_TOKEN_SEED, JudgedSettings, refused
 from chassis.strength import Judged, Kind
 from chassis.text import normalised_login
@@ -35,6 +37,8 @@ class RegistrySettings(JudgedSettings):
         SecretStr(DEMO_TOKEN_SEED), validation_alias="QIHANG_TOKEN_SEED"
     )
     """The registry signs tokens: public keys of one's own do not make up for a seed that everybody knows."""
+
+    token_public_jwks: str = Field("", validation_alias="QIHANG_TOKEN_PUBLIC_JWKS")
 
     identity_base_url: str = Field("", validation_alias="QIHANG_IDENTITY_BASE_URL")
     """Without the network identity service nobody can be proven: outside demo mode it must be named."""
@@ -72,6 +76,15 @@ class RegistrySettings(JudgedSettings):
     @model_validator(mode="after")
     def prove_people_somewhere(self) -> Self:
         return self if self.demo or self.identity_base_url else refused(self, ["QIHANG_IDENTITY_BASE_URL"])
+
+    @model_validator(mode="after")
+    def publish_the_key_that_signs(self) -> Self:
+        """A set without it would refuse every token of this registry, and only after somebody has signed in."""
+        ours = public_jwks(self.token_seed.get_secret_value())["keys"][0]
+        keys = json.loads(self.token_public_jwks)["keys"] if self.token_public_jwks else (ours,)
+        if not any((key.get("kid"), key.get("x")) == (ours["kid"], ours["x"]) for key in keys):
+            raise ValueError("QIHANG_TOKEN_PUBLIC_JWKS lacks the key that QIHANG_TOKEN_SEED signs with")
+        return self
 
     @model_validator(mode="after")
     def name_two_operators(self) -> Self:

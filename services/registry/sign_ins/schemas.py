@@ -1,6 +1,6 @@
 """What goes over the wire when somebody signs in."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
@@ -21,11 +21,3 @@ class MiniProgramSignIn(BaseModel):
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=128)]
     city: Annotated[str, StringConstraints(min_length=1, max_length=40)] = Field(examples=["urumqi"])
-
-
-class ClientCredentials(BaseModel):
-    """OAuth 2.0 client credentials, as JSON or as a form."""
-
-    grant_type: Literal["client_credentials"]
-    client_id: Login
-    client_secret: Annotated[SecretStr, Field(min_length=1, max_length=200)]

@@ -288,3 +288,11 @@ def test_the_example_names_every_variable_that_compose_reads() -> None:
     read = {part.split("}")[0].split(":")[0] for part in text.split("${")[1:]}
     named = {line.partition("=")[0] for line in (DEPLOY / "env.example").read_text().splitlines() if "=" in line}
     assert read - named - {"QIHANG_DEMO"} == set()
+
+
+def test_the_key_that_signs_stands_in_the_published_set(environment: Callable[..., None]) -> None:
+    other = public_jwks("5e" * 32)["keys"]
+    environment(QIHANG_TOKEN_PUBLIC_JWKS=json.dumps({"keys": other}))
+    assert "lacks the key that QIHANG_TOKEN_SEED signs with" in refused()
+    environment(QIHANG_TOKEN_PUBLIC_JWKS=json.dumps({"keys": [*other, *public_jwks(OWN_SEED)["keys"]]}))
+    assert refused() == ""

@@ -1,0 +1,54 @@
+"""Departments' systems and our own services: how they get a token, and what it may hold."""
+
+from tests.mutants.runner import Guard
+
+RULES = "tests/unit/registry/test_client_tokens.py"
+TOKENS = "tests/component/registry/test_client_tokens.py"
+SECRETS = "tests/unit/deploy/test_secrets.py"
+
+GUARDS = (
+    Guard(
+        "14.4",
+        "a token holds no scope that was not granted",
+        "services/registry/client_tokens/rules.py",
+        "    return wanted if wanted <= granted else None\n",
+        "    return wanted\n",
+        (f"{RULES}::test_a_token_holds_no_more_than_was_granted",),
+    ),
+    Guard(
+        "14.4",
+        "a client's secret stands in one place only",
+        "services/registry/client_tokens/endpoints.py",
+        "        if asked.client_secret is not None or asked.client_id not in (None, header[0]):\n",
+        "        if False:\n",
+        (f"{TOKENS}::test_refusals_speak_oauth",),
+    ),
+    Guard(
+        "14.4",
+        "a parameter that comes twice is refused",
+        "services/registry/client_tokens/endpoints.py",
+        "if len(form.getlist(name)) > 1]",
+        "if False]",
+        (f"{TOKENS}::test_refusals_speak_oauth",),
+    ),
+    Guard(
+        "14.4",
+        "scopes are looked at after the secret",
+        "services/registry/client_tokens/commands.py",
+        "    signed = await sign_ins.sign_in_client(runtime, client_id, secret)\n"
+        "    scopes = rules.narrowed(signed.caller.scopes, scope)\n",
+        "    scopes = rules.narrowed(frozenset(), scope)\n"
+        "    if scopes is None:\n"
+        '        raise ScopeNotGranted(error="invalid_scope")\n'
+        "    signed = await sign_ins.sign_in_client(runtime, client_id, secret)\n",
+        (f"{TOKENS}::test_a_wrong_secret_does_not_learn_which_scopes_there_are",),
+    ),
+    Guard(
+        "14.4",
+        "the registry does not start with keys that lack its own",
+        "services/registry/settings.py",
+        '        if not any((key.get("kid"), key.get("x")) == (ours["kid"], ours["x"]) for key in keys):\n',
+        "        if False:\n",
+        (f"{SECRETS}::test_the_key_that_signs_stands_in_the_published_set",),
+    ),
+)
