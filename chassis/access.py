@@ -41,6 +41,8 @@ class Caller:
     subject: UUID | None = None
     scopes: frozenset[str] = frozenset()
     """What a machine client may do besides its role."""
+    session: UUID | None = None
+    """The session that the token belongs to; None for a machine's or a graduate's token."""
 
     def covers(self, area: str) -> bool:
         return self.area is not None and (area == self.area or area.startswith(f"{self.area}/"))

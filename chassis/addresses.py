@@ -45,6 +45,14 @@ def throttle_key(address: str) -> str:
     return address
 
 
+def network_of(address: str) -> str:
+    """Roughly where it is: the network of an address, /24 or /48; UNKNOWN stays what it is."""
+    parsed = _parsed(address)
+    if parsed is None:
+        return UNKNOWN
+    return str(ip_network((parsed, 48 if isinstance(parsed, IPv6Address) else 24), strict=False))
+
+
 class TrustedProxies:
     """The gateways whose word about an address is believed: networks (`10.0.0.0/8`), addresses, or host names.
 

@@ -26,7 +26,7 @@ from chassis.messaging import dead_letter_endpoints
 from chassis.middleware import RequestMiddleware
 from chassis.observability.metrics import scrape
 from chassis.openapi import completed, refusals
-from chassis.problems import Conflict
+from chassis.problems import Conflict, Unavailable
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service
 
@@ -171,13 +171,15 @@ def _docs_page(app: FastAPI, root: str) -> Response:
 
 
 async def ready(service: Service) -> Mapping[str, bool]:
-    """Whether the database answers, its schema is the one this code was written for, and each part of this process
-    still runs (a worker's relay, consumer and jobs)."""
+    """Whether the database answers, its schema is the one this code was written for, which sessions have ended is
+    known, and each part of this process still runs (a worker's relay, consumer and jobs)."""
     runtime = service.runtime
     parts = {name: runs() for name, runs in runtime.checks.items()}
     try:
         async with runtime.transaction() as session:
             revision = await session.scalar(text("SELECT version_num FROM alembic_version"))
-    except (SQLAlchemyError, OSError):
+        if current := revision == schema.head(service.definition.migrations):
+            await runtime.ended_sessions.read()
+    except (SQLAlchemyError, OSError, Unavailable):
         return {"database": False, "schema": False, **parts}
-    return {"database": True, "schema": revision == schema.head(service.definition.migrations), **parts}
+    return {"database": True, "schema": current, **parts}

@@ -48,6 +48,7 @@ class TokenIssuer:
             "org": caller.org,
             "person": str(caller.subject) if caller.subject else None,
             "scopes": sorted(caller.scopes),
+            "sid": str(caller.session) if caller.session else None,
         }
         header = {"alg": ALGORITHM, "kid": self._key.kid, "typ": "at+jwt"}
         return jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
@@ -116,7 +117,7 @@ def _b64(raw: bytes) -> str:
 
 
 def _caller(claims: dict[str, Any]) -> Caller:
-    subject = claims.get("person")
+    subject, session = claims.get("person"), claims.get("sid")
     return Caller(
         id=UUID(claims["sub"]),
         role=str(claims["role"]),
@@ -124,4 +125,5 @@ def _caller(claims: dict[str, Any]) -> Caller:
         org=claims.get("org"),
         subject=UUID(subject) if subject else None,
         scopes=frozenset(map(str, claims.get("scopes") or ())),
+        session=UUID(session) if session else None,
     )

@@ -3,7 +3,6 @@
 import re
 import time
 import traceback
-from typing import Any
 
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,7 +11,7 @@ from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
 from chassis import addresses, problem_answers, unstorable
-from chassis.access import operation_of
+from chassis.access import Caller, operation_of
 from chassis.addresses import TrustedProxies
 from chassis.db import new_id
 from chassis.headers import secure
@@ -51,7 +50,7 @@ class RequestMiddleware:
             state = scope.setdefault("state", {})
             state["client_address"] = await self._proxies.address_of(scope)
             addresses.bind(state["client_address"])
-            state["caller"] = self._caller(headers)
+            state["caller"] = await self._caller(headers)
             unstorable.refuse_in_query(scope["query_string"])
             await self._app(scope, receive, send)
         except Problem as refused:
@@ -68,12 +67,15 @@ class RequestMiddleware:
         if not send.started:
             await problem_answers.answer(Problem())(scope, receive, send)
 
-    def _caller(self, headers: Headers) -> Any:
-        """None without a token; a token that is not valid is refused everywhere, also at public endpoints."""
+    async def _caller(self, headers: Headers) -> Caller | None:
+        """None without a token; a token that is not valid, or whose session has ended, is refused everywhere, also at
+        public endpoints."""
         scheme, _, token = headers.get("authorization", "").partition(" ")
-        if not token:
+        if not token or scheme.lower() != "bearer":
             return None
-        return self._runtime.tokens.caller(token) if scheme.lower() == "bearer" else None
+        caller = self._runtime.tokens.caller(token)
+        await self._runtime.ended_sessions.refuse(caller.session)
+        return caller
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         path = scope["path"].removeprefix(scope.get("root_path", ""))

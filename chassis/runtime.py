@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from chassis.auth import TokenVerifier
 from chassis.clock import BusinessClock
 from chassis.db import make_engine, make_sessions, transaction
+from chassis.ended_sessions import EndedSessions
 from chassis.pii import Cipher
 from chassis.settings import Settings
 from chassis.uploads.admission import Admission
@@ -31,6 +32,7 @@ class Runtime:
     clock: BusinessClock
     cipher: Cipher
     tokens: TokenVerifier
+    ended_sessions: EndedSessions
     http: httpx.AsyncClient
     memory: Admission
     """Room for files that are large in memory while they are read or written."""
@@ -77,6 +79,7 @@ def make_runtime(
     Raises PackInvalid where no pack can be read.
     """
     engine = make_engine(settings, name)
+    sessions = make_sessions(engine, name)
     cipher = Cipher.from_settings(
         settings.pii_active_key,
         {key: bytes.fromhex(value.get_secret_value()) for key, value in settings.pii_keys.items()},
@@ -87,11 +90,12 @@ def make_runtime(
         settings=settings,
         engine=engine,
         lock_engine=make_engine(settings, f"{name}-jobs"),
-        sessions=make_sessions(engine, name),
+        sessions=sessions,
         packs=packs or load_packs(settings.policies),
         clock=BusinessClock(demo=settings.demo),
         cipher=cipher,
         tokens=TokenVerifier.from_settings(settings),
+        ended_sessions=EndedSessions(sessions),
         http=http or httpx.AsyncClient(timeout=10),
         memory=Admission(settings.upload_memory_bytes, settings.upload_wait_seconds),
         readings={"seals_unreadable": cipher.unreadable},

@@ -44,6 +44,5 @@ def operator(base: str) -> Iterator[Platform]:
     password = os.environ.get("QIHANG_OPS_PASSWORD", OPS_PASSWORD)
     with httpx.Client(base_url=base, timeout=30) as http:
         platform = Platform(http)
-        signed = platform.registry.sign_in(None, {"login": login, "password": password})
-        platform.tokens["ops"] = signed["access_token"]
+        platform.sign_in("ops", login, password)
         yield platform

@@ -39,9 +39,7 @@ def upload(base: str, sign_in: tuple[str, str], wanted: Upload, console: Console
     """
     with httpx.Client(base_url=base, timeout=120) as http:
         platform = Platform(http)
-        login, password = sign_in
-        signed = platform.registry.sign_in(None, {"login": login, "password": password})
-        platform.tokens["me"] = signed["access_token"]
+        platform.sign_in("me", *sign_in)
         roster = _send(platform, wanted)
         counts = _watch(platform, roster, console)
         console.print("，".join(f"{name} {counts.get(key, 0)} 行" for key, name in OUTCOMES.items()))

@@ -21,7 +21,7 @@ class Operators(NamedTuple):
 
 def sign_in(platform: Platform, operators: Operators) -> None:
     for name, who in zip((FIRST, SECOND), operators, strict=True):
-        platform.tokens[name] = _token(platform, who)
+        platform.sign_in(name, who.login, who.password)
 
 
 def open_account(platform: Platform, account: Json, *, collection: str = "staff-accounts") -> Json:
@@ -39,7 +39,3 @@ def open_bank(platform: Platform, name: str, who: SignIn, area: str) -> None:
     open_account(platform, {**account, "display_name": "代发银行（虚构）", "area": area}, collection="client-accounts")
     credentials = {"grant_type": "client_credentials", "client_id": who.login, "client_secret": who.password}
     platform.tokens[name] = platform.registry.issue_client_token(None, credentials)["access_token"]
-
-
-def _token(platform: Platform, who: SignIn) -> str:
-    return str(platform.registry.sign_in(None, {"login": who.login, "password": who.password})["access_token"])

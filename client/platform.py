@@ -1,6 +1,7 @@
 """The platform as a caller on the other side of the network sees it."""
 
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from client.operations.jobfair import Jobfair
 from client.operations.notify import Notify
 from client.operations.registry import Registry
 from client.operations.subsidy import Subsidy
+from client.sessions import HeldSession
 
 SERVICES = ("registry", "subsidy", "jobfair", "notify")
 __all__ = ["SERVICES", "Json", "Platform", "RequestRefused"]
@@ -28,6 +30,9 @@ class Platform:
 
     http: httpx.Client
     tokens: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, HeldSession] = field(default_factory=dict)
+    """Of those who signed in with `sign_in`: their tokens are renewed."""
+    _renewing: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     @property
     def registry(self) -> Registry:
@@ -52,12 +57,55 @@ class Platform:
         ]
 
     def call(self, method: str, path: str, who: str | None = None, **options: Any) -> httpx.Response:
+        """The answer. A session's token is renewed in time; one that was ended elsewhere signs in once more."""
         headers = dict(options.pop("headers", {}))
-        if who is not None:
-            headers["Authorization"] = f"Bearer {self.tokens[who]}"
         if method == "POST":
             headers.setdefault("Idempotency-Key", secrets.token_hex(16))
-        return self.http.request(method, path, headers=headers, **options)
+        token = self._token(who)
+        answer = self._send(method, path, token, headers, **options)
+        if answer.status_code == 401 and who in self.sessions:
+            answer = self._send(method, path, self._token_instead_of(token, who), headers, **options)
+        return answer
+
+    def _send(
+        self, method: str, path: str, token: str | None, headers: dict[str, str], **options: Any
+    ) -> httpx.Response:
+        bearer = {} if token is None else {"Authorization": f"Bearer {token}"}
+        return self.http.request(method, path, headers={**headers, **bearer}, **options)
+
+    def sign_in(self, name: str, login: str, password: str) -> None:
+        """Opens a session of a member of staff and keeps it under this name. Raises RequestRefused.
+
+        An account has one session: whoever signs in with it elsewhere ends this one.
+        """
+        held = HeldSession(login, password)
+        self.tokens[name] = held.take(self.registry.sign_in(None, {"login": login, "password": password}))
+        self.sessions[name] = held
+
+    def _token(self, who: str | None) -> str | None:
+        if who is None:
+            return None
+        with self._renewing:
+            held = self.sessions.get(who)
+            if held is not None and held.due:
+                self._renew(who, held)
+            return self.tokens[who]
+
+    def _renew(self, who: str, held: HeldSession) -> None:
+        """By the refresh token, which works once; where its session has ended, by another sign-in."""
+        try:
+            self.tokens[who] = held.take(self.registry.refresh_session(None, {"refresh_token": held.refresh_token}))
+        except RequestRefused as refused:
+            if refused.status != 401:
+                raise
+            self.sign_in(who, held.login, held.password)
+
+    def _token_instead_of(self, refused: str | None, who: str) -> str:
+        """The token that another thread has got meanwhile, or a new one."""
+        with self._renewing:
+            if self.tokens[who] == refused:
+                self._renew(who, self.sessions[who])
+            return self.tokens[who]
 
     def get(self, path: str, who: str | None = None, **query: Any) -> Json:
         return self.read(self.call("GET", path, who, params=query))

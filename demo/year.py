@@ -83,8 +83,7 @@ class DemoYear:
     def _account(self, login: str, role: str, area: str | None = None, org: str | None = None) -> None:
         body = {"login": login, "secret": PASSWORD, "role": role, "display_name": f"演示 {login}"}
         operators.open_account(self._p, {**body, "area": area, "org": org})
-        signed = self._p.registry.sign_in(None, {"login": login, "password": PASSWORD})
-        self._p.tokens[login] = signed["access_token"]
+        self._p.sign_in(login, login, PASSWORD)
         self.year.sign_ins[login] = f"{role} {area or org or ''}".strip()
 
     def _accounts(self) -> None:

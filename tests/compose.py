@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import httpx
 from rich.console import Console
 
 from client.operators import Operators, SignIn
-from client.platform import RequestRefused
+from client.platform import SERVICES, RequestRefused
 from demo import journey
 from deploy.kafka import free_port
 from deploy.make_env import environment
@@ -25,6 +25,8 @@ from deploy.make_env import environment
 DEPLOY = Path(__file__).parents[1] / "deploy"
 PROJECT = "qihang-test"
 WAIT_SECONDS = 600
+SIGNED_OUT_SECONDS = 10
+"""After it no service believes the token of a session that has ended."""
 console = Console()
 
 
@@ -86,9 +88,13 @@ def main() -> None:
             stack.compose("up", "-d", "--wait", "--wait-timeout", str(WAIT_SECONDS))
             ops = Operators(*(_operator(values, which) for which in ("OPS", "SECOND_OPS")))
             base = f"http://127.0.0.1:{port}"
-            missed = walk_while_disturbed(stack, base, ops) + _misjudged_readiness(stack, base)
+            missed = walk_while_disturbed(stack, base, ops)
+            token = _operators_token(base, ops.first)
+            missed += _misjudged_readiness(stack, base) + _sign_out(base, token)
+            missed += _believing(base, token, [name for name in SERVICES if name != "jobfair"], SIGNED_OUT_SECONDS)
             missed += _gateway_refusals(base)
             stack.compose("up", "-d", "--wait", "--wait-timeout", str(WAIT_SECONDS), "jobfair-api")
+            missed += _believing(base, token, ["jobfair"], SIGNED_OUT_SECONDS)
             missed += _attacked(base, values)
         except (subprocess.CalledProcessError, RequestRefused, httpx.HTTPError, NotDisturbed):
             trouble = stack.trouble()
@@ -126,6 +132,36 @@ def _misjudged_readiness(stack: Stack, base: str) -> int:
     said.append(httpx.get(f"{base}/healthz/ready", timeout=30).status_code)
     console.print(f"the gateway's readiness with all services and without one: {said}")
     return sum(status != right for status, right in zip(said, (200, 503), strict=True))
+
+
+def _operators_token(base: str, who: SignIn) -> str:
+    """A token that every service believes."""
+    body = {"login": who.login, "password": who.password}
+    token = str(httpx.post(f"{base}/registry/v1/sessions", json=body, timeout=30).json()["access_token"])
+    if refusing := [name for name in SERVICES if _status_with(base, token, name) != 200]:
+        raise NotDisturbed(f"a fresh token is refused by {refusing}")
+    return token
+
+
+def _sign_out(base: str, token: str) -> int:
+    headers = {"Authorization": f"Bearer {token}"}
+    return int(httpx.delete(f"{base}/registry/v1/sessions/current", headers=headers, timeout=30).status_code != 204)
+
+
+def _believing(base: str, token: str, services: Sequence[str], seconds: float) -> int:
+    """How many of these services still believe the token of a session that has ended, after so many seconds."""
+    deadline = time.monotonic() + seconds
+    left = list(services)
+    while left and time.monotonic() < deadline:
+        left = [name for name in left if _status_with(base, token, name) != 401]
+        time.sleep(0.5)
+    console.print(f"a signed-out token is refused by {len(services) - len(left)} of {len(services)}: {services}")
+    return len(left)
+
+
+def _status_with(base: str, token: str, service: str) -> int:
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.get(f"{base}/{service}/v1/business-clock", headers=headers, timeout=30).status_code
 
 
 def _gateway_refusals(base: str) -> int:

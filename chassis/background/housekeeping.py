@@ -1,4 +1,5 @@
-"""What is not kept for ever: events that were sent, and answers stored for a repeated request.
+"""What is not kept for ever: events that were sent, answers stored for a repeated request, ended sessions without a
+living token.
 
 Never the inbox, which is what makes a repeated event harmless, and nothing that a service owns.
 """
@@ -20,6 +21,10 @@ _ANSWERS = text(
     "DELETE FROM idempotency_key WHERE scope IN (SELECT scope FROM idempotency_key"
     " WHERE created_at < now() - make_interval(days => :days) LIMIT :batch)"
 )
+_ENDED_SESSIONS = text(
+    "DELETE FROM ended_session WHERE session_id IN (SELECT session_id FROM ended_session"
+    " WHERE tokens_until < now() - make_interval(days => :days) LIMIT :batch)"
+)
 
 
 @jobs.every(seconds=3600)
@@ -27,7 +32,8 @@ async def forget_what_is_long_done(runtime: Runtime) -> int:
     """Deletes, a batch per transaction and by the database's clock, what is older than the settings say."""
     settings = runtime.settings
     sent = await _forget(runtime, _SENT, settings.sent_events_kept_days)
-    return sent + await _forget(runtime, _ANSWERS, settings.answers_kept_days)
+    answers = await _forget(runtime, _ANSWERS, settings.answers_kept_days)
+    return sent + answers + await _forget(runtime, _ENDED_SESSIONS, 0)
 
 
 async def _forget(runtime: Runtime, delete: TextClause, days: int) -> int:

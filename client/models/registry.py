@@ -378,6 +378,10 @@ class RecordView(TypedDict):
     on: str
 
 
+class RefreshSession(TypedDict):
+    refresh_token: str
+
+
 class RegisterGraduate(TypedDict):
     area: str
     cohort_year: NotRequired[int | None]
@@ -492,6 +496,28 @@ class Session(TypedDict):
 class SignIn(TypedDict):
     login: str
     password: str
+
+
+class SignInView(TypedDict):
+    current: bool
+    ended_at: str | None
+    id: str
+    last_seen_at: str
+    network: str
+    opened_at: str
+    reason: str | None
+
+
+class StaffSession(TypedDict):
+    access_token: str
+    area: NotRequired[str | None]
+    expires_in: int
+    graduate_id: NotRequired[str | None]
+    org: NotRequired[str | None]
+    refresh_token: str
+    role: str
+    session_expires_at: str
+    token_type: NotRequired[Literal["Bearer"]]
 
 
 class StartIdentityCheck(TypedDict):

@@ -396,6 +396,10 @@ class Registry(Common):
             "models.Session | models.DeskCaseOpened", self.json("POST", self.at("/v1/me/real-name"), who, json=body)
         )
 
+    def list_own_sign_ins(self, who: Who) -> list[models.SignInView]:
+        """本人近期登录"""
+        return cast("list[models.SignInView]", self.json("GET", self.at("/v1/me/sessions"), who))
+
     def sign_in_mini_program(self, who: Who, body: models.MiniProgramSignIn) -> models.Session:
         """小程序登录"""
         return cast("models.Session", self.json("POST", self.at("/v1/mini-program/sessions"), who, json=body))
@@ -504,9 +508,17 @@ class Registry(Common):
             ),
         )
 
-    def sign_in(self, who: Who, body: models.SignIn) -> models.Session:
+    def sign_in(self, who: Who, body: models.SignIn) -> models.StaffSession:
         """工作人员登录"""
-        return cast("models.Session", self.json("POST", self.at("/v1/sessions"), who, json=body))
+        return cast("models.StaffSession", self.json("POST", self.at("/v1/sessions"), who, json=body))
+
+    def sign_out(self, who: Who) -> httpx.Response:
+        """退出登录"""
+        return self.raw("DELETE", self.at("/v1/sessions/current"), who)
+
+    def refresh_session(self, who: Who, body: models.RefreshSession) -> models.StaffSession:
+        """换取下一个令牌"""
+        return cast("models.StaffSession", self.json("POST", self.at("/v1/sessions/refresh"), who, json=body))
 
     def show_first_contact_sheet(
         self, who: Who, *, week: str, area: str | None = None, as_of: str | None = None

@@ -1,6 +1,6 @@
 """Events of the registry: people, status, casework, staff, places. New fields are optional, or the type is new."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -44,6 +44,19 @@ class StaffDutyChanged(Event):
     active: bool
     version: int
     """Counts this account's changes; a later one makes an earlier one old."""
+
+
+class StaffSessionEnded(Event):
+    """A member of staff signed out, or their session was ended: its tokens are good no more. Opaque ids only."""
+
+    TYPE: ClassVar[str] = "registry.staff_session_ended.v1"
+    TOPIC: ClassVar[str] = "registry.staff"
+    SUBJECT: ClassVar[str] = "account_id"
+
+    session_id: UUID
+    account_id: UUID
+    tokens_until: datetime
+    """By then the last of them has expired: later there is nothing to refuse."""
 
 
 class PlaceChanged(Event):

@@ -5,7 +5,6 @@ import secrets
 from client import operators
 from client.models.registry import CreateAccount, DecideChange
 from client.operators import Operators, SignIn
-from client.platform import Platform
 from demo.journey.walk import URUMQI, WUHAN, Walk
 
 OTHER_STREET = "urumqi/650102/650102002"
@@ -87,9 +86,4 @@ def _account(walk: Walk, name: str, login: str, role: str, area: str | None, org
     secret = secrets.token_urlsafe(12)
     account = {"login": login, "secret": secret, "role": role, "display_name": f"演示{name}"}
     operators.open_account(walk.platform, {**account, "area": area, "org": org})
-    walk.platform.tokens[name] = _token(walk.platform, login, secret)
-
-
-def _token(platform: Platform, login: str, password: str) -> str:
-    signed = platform.registry.sign_in(None, {"login": login, "password": password})
-    return str(signed["access_token"])
+    walk.platform.sign_in(name, login, secret)

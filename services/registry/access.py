@@ -8,6 +8,10 @@ from contracts.roles import Role
 
 PUBLIC: Rule = {EVERYONE: Reach.PUBLIC}
 OPS: Rule = {Role.OPS: Reach.ANY}
+STAFF_ACCOUNTS: Rule = {
+    role: Reach.SELF for role in Role if role not in {Role.GRADUATE, Role.DEPARTMENT_CLIENT, Role.SERVICE}
+}
+"""Who signs in with a login and a secret, and so has a session."""
 OFFICERS: Rule = {
     Role.DISTRICT_REVIEWER: Reach.AREA,
     Role.DISTRICT_APPROVER: Reach.AREA,

@@ -31,6 +31,7 @@ from services.registry.reveals.feature import feature as reveals
 from services.registry.rosters.feature import feature as rosters
 from services.registry.settings import RegistrySettings
 from services.registry.sign_ins.feature import feature as sign_ins
+from services.registry.staff_sessions.feature import feature as staff_sessions
 from services.registry.statuses.feature import feature as statuses
 
 definition = Definition(
@@ -55,6 +56,7 @@ definition = Definition(
         reveals,
         sign_ins,
         client_tokens,
+        staff_sessions,
         projections,
         data_keys,
     ),

@@ -68,6 +68,9 @@ class RegistrySettings(JudgedSettings):
     sign_in_newcomer_wait_seconds: int = Field(30, ge=1, description="longest wait of another new address after them")
     sign_in_free_tries_of_address: int = Field(20, ge=1, description="failures from one address that cost nothing")
     sign_in_address_wait_seconds: int = Field(30, ge=1, description="longest wait of that address after them")
+    staff_token_minutes: int = Field(10, ge=1, le=15, description="life of a staff member's access token")
+    session_idle_minutes: int = Field(30, ge=16, le=60, description="a session that is not refreshed for so long ends")
+    session_hours: int = Field(12, ge=1, le=12, description="a session ends by then, however busy")
     data_keys: bool = Field(
         False, description="each person's data gets a key of its own; on once no process older than this setting runs"
     )

@@ -17,6 +17,7 @@ from tests.support.platform import Boot, Platform
 TOKEN = "answers with a token, and a token is stored nowhere; "
 WITHOUT_KEY = {
     "sign_in": TOKEN + "every sign-in is its own",
+    "refresh_session": TOKEN + "a refresh token works once",
     "sign_in_mini_program": TOKEN + "WeChat's code works once",
     "issue_client_token": TOKEN + "OAuth clients send no such header",
     "prove_real_name": TOKEN + "the same ticket again changes nothing",

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from chassis.access import Reach
+from chassis.db import new_id
 from contracts.roles import Role
 from deploy.composition import SERVICES
 from tests.component.registry import people
@@ -137,6 +138,14 @@ async def test_everybody_is_told_of_themselves(platform: Boot) -> None:
     for role in Role:
         told = (await p.as_(role, area="urumqi/650102", org=SCHOOL).get(f"{people.API}/me")).json()
         assert (told["role"], told["area"], told["org"]) == (role, "urumqi/650102", SCHOOL)
+
+
+async def test_a_session_is_ended_by_its_own_account_alone(platform: Boot) -> None:
+    """More of it in tests/component/registry/test_staff_sessions.py."""
+    p = await people.on_friday(platform)
+    for role in _rules("registry", "sign_out"):
+        stranger = p.as_(role, area="urumqi/650102", org=SCHOOL, session=new_id())
+        assert _told(await stranger.delete(f"{people.API}/sessions/current")) == (404, "not-found")
 
 
 async def test_facts_are_stated_and_read_of_ones_own_payees_only(platform: Boot) -> None:

@@ -50,6 +50,8 @@ class Target:
     """Of the registry, as its owner; empty: attacks on stored rows are void."""
     tokens: dict[str, str] = field(default_factory=dict)
     nonce: str = field(default_factory=lambda: secrets.token_hex(4))
+    _sign_ins: dict[str, tuple[str, str, float]] = field(default_factory=dict)
+    """Of a token's name: login, secret, and when to sign in again."""
     _people: list[Fictional] = field(default_factory=lambda: list(people_of_own(400)))
 
     def person(self) -> Fictional:
@@ -64,6 +66,8 @@ class Target:
         self, method: str, path: str, who: str | None = None, *, stranger: bool = False, **options: Any
     ) -> httpx.Response:
         headers: dict[str, str] = dict(options.pop("headers", {}))
+        if who in self._sign_ins and time.monotonic() > self._sign_ins[who][2]:
+            self._sign_in(who, *self._sign_ins[who][:2])
         if who is not None:
             headers["Authorization"] = f"Bearer {self.tokens[who]}"
         if method == "POST":
@@ -98,7 +102,7 @@ class Target:
         """The token's name of operator 0 or 1."""
         name = f"operator{number}"
         if name not in self.tokens:
-            self.tokens[name] = self._sign_in(*self.operators[number])
+            self._sign_in(name, *self.operators[number])
         return name
 
     def staff(self, role: str, area: str | None = None, org: str | None = None) -> str:
@@ -110,7 +114,7 @@ class Target:
             self.agree(answer.json())
         elif answer.status_code != 201:
             raise Void(f"no account for {role}: {answer.status_code} {answer.text[:120]}")
-        self.tokens[login] = self._sign_in(login, secret)
+        self._sign_in(login, login, secret)
         return login
 
     def machine(self, role: str, area: str | None, scopes: Sequence[str] = ()) -> tuple[str, str]:
@@ -153,11 +157,14 @@ class Target:
         self.tokens[openid] = answer.json()["access_token"]
         return openid
 
-    def _sign_in(self, login: str, password: str) -> str:
+    def _sign_in(self, name: str, login: str, password: str) -> None:
+        """Puts the token under the name, for as long as the attack takes."""
         answer = self.patiently("/registry/v1/sessions", None, {"login": login, "password": password})
         if answer.status_code != 201:
             raise Void(f"{login} cannot sign in: {answer.status_code} {answer.text[:120]}")
-        return str(answer.json()["access_token"])
+        self.tokens[name] = str(answer.json()["access_token"])
+        again_at = time.monotonic() + answer.json()["expires_in"] / 2
+        self._sign_ins[name] = (login, password, again_at)
 
 
 def slug(answer: httpx.Response) -> str:

@@ -215,6 +215,7 @@ BY_HAND = {
     "verify_phone": "test_a_name_is_proven_once_and_by_ones_own_account",
     "start_identity_check": "test_a_name_is_proven_once_and_by_ones_own_account",
     "prove_real_name": "test_a_name_is_proven_once_and_by_ones_own_account",
+    "sign_out": "test_a_session_is_ended_by_its_own_account_alone",
     "who_am_i": "test_everybody_is_told_of_themselves",
     "bring_evidence": "test_facts_are_stated_and_read_of_ones_own_payees_only",
     "attest_facts": "test_facts_are_stated_and_read_of_ones_own_payees_only",

@@ -202,11 +202,23 @@ class Platform:
         person: UUID | None = None,
         id: UUID | None = None,
         scopes: Collection[str] = (),
+        session: UUID | None = None,
     ) -> httpx.AsyncClient:
         """A client that is signed in. The same `id` is the same account; otherwise a new one."""
-        caller = Caller(id=id or new_id(), role=role, area=area, org=org, subject=person, scopes=frozenset(scopes))
+        caller = Caller(
+            id=id or new_id(),
+            role=role,
+            area=area,
+            org=org,
+            subject=person,
+            scopes=frozenset(scopes),
+            session=session,
+        )
         settings = next(iter(self.runtimes.values())).settings
-        token = TokenIssuer.from_settings(settings).issue(caller)
+        return self.with_token(TokenIssuer.from_settings(settings).issue(caller))
+
+    def with_token(self, token: str) -> httpx.AsyncClient:
+        """A client that holds this token."""
         return self._client({"Authorization": f"Bearer {token}"})
 
     @property

@@ -59,6 +59,5 @@ class Staff:
             login, secret = f"walk-{len(self.platform.tokens)}-{self.nonce}", secrets.token_urlsafe(12)
             account = {"login": login, "secret": secret, "role": role, "display_name": f"走查{role}"}
             operators.open_account(self.platform, {**account, "area": area, "org": org})
-            signed = self.platform.registry.sign_in(None, {"login": login, "password": secret})
-            self.platform.tokens[name] = signed["access_token"]
+            self.platform.sign_in(name, login, secret)
         return name

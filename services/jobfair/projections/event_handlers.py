@@ -1,13 +1,14 @@
-"""How this service learns which graduates and places there are, and where somebody is served."""
+"""How this service learns which graduates and places there are, where somebody is served, whose tokens are refused."""
 
 from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import ended_sessions
 from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
-from contracts.events.registry import GraduateListed, GraduateRegistered, PlaceChanged
+from contracts.events.registry import GraduateListed, GraduateRegistered, PlaceChanged, StaffSessionEnded
 from services.jobfair.projections import repository
 
 handlers = HandlerTable()
@@ -32,3 +33,10 @@ async def on_graduate_registered_know_graduate(
     session: AsyncSession, deliveries: Sequence[Delivery[GraduateRegistered]], runtime: Runtime
 ) -> None:
     await repository.know_graduates(session, deliveries)
+
+
+@handlers.on(StaffSessionEnded)
+async def on_staff_session_ended_refuse_its_tokens(
+    session: AsyncSession, delivery: Delivery[StaffSessionEnded], runtime: Runtime
+) -> None:
+    await ended_sessions.end(session, delivery.data.session_id, delivery.data.tokens_until)

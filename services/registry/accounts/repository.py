@@ -15,6 +15,16 @@ async def staff_by_login(session: AsyncSession, login: str) -> StaffAccount | No
     return (await session.scalars(select(StaffAccount).where(StaffAccount.login == login))).one_or_none()
 
 
+async def staff_by_id(session: AsyncSession, account_id: UUID) -> StaffAccount | None:
+    return (await session.scalars(select(StaffAccount).where(StaffAccount.id == account_id))).one_or_none()
+
+
+async def locked_staff(session: AsyncSession, account_id: UUID) -> StaffAccount | None:
+    """As it is now: what closes, moves or signs in the account waits for this transaction."""
+    query = select(StaffAccount).where(StaffAccount.id == account_id).with_for_update()
+    return (await session.scalars(query.execution_options(populate_existing=True))).one_or_none()
+
+
 async def client_by_id(session: AsyncSession, client_id: str) -> ClientAccount | None:
     query = select(ClientAccount).where(ClientAccount.client_id == client_id)
     return (await session.scalars(query)).one_or_none()

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from chassis import addresses, audit
 from chassis.access import Caller
 from chassis.db import new_id
@@ -21,6 +23,8 @@ from services.registry.accounts.ports import WeChat
 from services.registry.settings import registry_settings
 from services.registry.sign_ins import repository, rules
 from services.registry.sign_ins.rules import Count, Counts, Limits
+from services.registry.staff_sessions import commands as staff_sessions
+from services.registry.staff_sessions.commands import Opened
 
 Kind: TypeAlias = Literal["staff_account", "client_account"]
 
@@ -48,8 +52,8 @@ class Attempt:
         return self.pair, self.login, self.address
 
 
-async def sign_in_staff(runtime: Runtime, login: str, password: str) -> Signed:
-    """Own transactions: the counted failure must outlive the refusal."""
+async def sign_in_staff(runtime: Runtime, login: str, password: str) -> Opened:
+    """Opens a session and ends the one there was. Own transactions: the counted failure must outlive the refusal."""
     name = normalised_login(login)
     attempt = await _attempt(runtime, "staff_account", name)
     if attempt.wait:
@@ -58,7 +62,16 @@ async def sign_in_staff(runtime: Runtime, login: str, password: str) -> Signed:
         account = await accounts.staff_by_login(session, name)
     active = account if account is not None and account.active else None
     right = await _is_right(password, active.password_hash if active else None)
-    return await _conclude(runtime, attempt, active, right)
+    if active is None or not right:
+        await _refuse(runtime, attempt, active)
+        raise SignInRefused()
+    async with runtime.transaction() as session:
+        await _take_back(session, attempt)
+        locked = await accounts.locked_staff(session, active.id)
+        if locked is None or not locked.active or locked.password_hash != active.password_hash:
+            raise SignInRefused()  # closed, or given another secret, while the hash was compared
+        await audit.record(session, staff_sessions.caller_of(locked), "sign_in", attempt.kind, locked.id)
+        return await staff_sessions.open_session(session, runtime, locked)
 
 
 async def sign_in_client(runtime: Runtime, client_id: str, secret: str) -> Signed:
@@ -75,7 +88,14 @@ async def sign_in_client(runtime: Runtime, client_id: str, secret: str) -> Signe
         right = await _is_right(secret, active.secret_hash if active else None)
     if active is not None and right:
         _clients.remember(runtime, active, secret)
-    return await _conclude(runtime, attempt, active, right)
+    if active is None or not right:
+        await _refuse(runtime, attempt, active)
+        raise SignInRefused()
+    caller = Caller(active.id, active.role, active.area, org=active.org, scopes=frozenset(active.scopes))
+    async with runtime.transaction() as session:
+        await _take_back(session, attempt)
+        await audit.record(session, caller, "sign_in", attempt.kind, active.id)
+    return sign(runtime, caller)
 
 
 async def sign_in_mini_program(runtime: Runtime, code: str, city: str) -> Signed:
@@ -144,21 +164,11 @@ def _limits() -> Limits:
     )
 
 
-async def _conclude(
-    runtime: Runtime, attempt: Attempt, account: StaffAccount | ClientAccount | None, right: bool
-) -> Signed:
-    """Writes down how it ended; the same work for a login that exists and for one that does not."""
-    if account is None or not right:
-        await _refuse(runtime, attempt, account)
-        raise SignInRefused()
-    scopes = account.scopes if isinstance(account, ClientAccount) else ()
-    caller = Caller(id=account.id, role=account.role, area=account.area, org=account.org, scopes=frozenset(scopes))
-    async with runtime.transaction() as session:
-        now = await repository.locked(session, (attempt.login, attempt.address))
-        counts = rules.succeeded(_counts(attempt, await repository.counts_of(session, attempt.keys)), now)
-        await repository.put_counts(session, _by_key(attempt, counts), now)
-        await audit.record(session, caller, "sign_in", attempt.kind, account.id)
-    return sign(runtime, caller)
+async def _take_back(session: AsyncSession, attempt: Attempt) -> None:
+    """The attempt was no guess: what it counted is not counted."""
+    now = await repository.locked(session, (attempt.login, attempt.address))
+    counts = rules.succeeded(_counts(attempt, await repository.counts_of(session, attempt.keys)), now)
+    await repository.put_counts(session, _by_key(attempt, counts), now)
 
 
 async def _refuse(runtime: Runtime, attempt: Attempt, account: StaffAccount | ClientAccount | None) -> None:

@@ -8,6 +8,7 @@ from services.registry.access import PUBLIC
 from services.registry.accounts.views import Session, session_of
 from services.registry.sign_ins import commands
 from services.registry.sign_ins.schemas import MiniProgramSignIn, SignIn
+from services.registry.staff_sessions.views import StaffSession, staff_session_of
 
 ACCESS: AccessTable = {
     "sign_in": PUBLIC,
@@ -17,9 +18,8 @@ router = APIRouter(tags=["accounts"])
 
 
 @router.post("/v1/sessions", status_code=201, summary="工作人员登录")
-async def sign_in(runtime: RuntimeDep, body: SignIn) -> Session:
-    signed = await commands.sign_in_staff(runtime, body.login, body.password.get_secret_value())
-    return session_of(signed)
+async def sign_in(runtime: RuntimeDep, body: SignIn) -> StaffSession:
+    return staff_session_of(await commands.sign_in_staff(runtime, body.login, body.password.get_secret_value()))
 
 
 @router.post("/v1/mini-program/sessions", status_code=201, summary="小程序登录")

@@ -1,14 +1,15 @@
-"""How this service learns who may be a payee."""
+"""How this service learns who may be a payee, and whose tokens are refused."""
 
 from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import ended_sessions
 from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events.jobfair import EmployerVerified
-from contracts.events.registry import GraduateRegistered
+from contracts.events.registry import GraduateRegistered, StaffSessionEnded
 from services.subsidy.projections import repository
 
 handlers = HandlerTable()
@@ -26,3 +27,10 @@ async def on_graduate_registered_know_payee(
     session: AsyncSession, deliveries: Sequence[Delivery[GraduateRegistered]], runtime: Runtime
 ) -> None:
     await repository.remember_graduates(session, deliveries)
+
+
+@handlers.on(StaffSessionEnded)
+async def on_staff_session_ended_refuse_its_tokens(
+    session: AsyncSession, delivery: Delivery[StaffSessionEnded], runtime: Runtime
+) -> None:
+    await ended_sessions.end(session, delivery.data.session_id, delivery.data.tokens_until)

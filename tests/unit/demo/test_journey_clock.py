@@ -26,7 +26,7 @@ class Platform:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         service, _, what = request.url.path.strip("/").partition("/v1/")
         if what == "sessions":
-            return httpx.Response(201, json={"access_token": "token"})
+            return httpx.Response(201, json={"access_token": "token", "refresh_token": "next", "expires_in": 600})
         if what != "business-clock" or (request.method == "PUT" and service == self._stuck):
             return httpx.Response(500, json={"type": "urn:qihang:problem:internal"})
         if request.method == "PUT":

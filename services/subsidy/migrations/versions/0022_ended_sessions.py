@@ -1,0 +1,24 @@
+"""Sessions of staff that ended while their tokens still run.
+
+Revision ID: 0022
+Revises: 0021
+"""
+
+from alembic import op
+
+from chassis.ended_sessions import create_ended_sessions, drop_ended_sessions
+from chassis.migrations import grant_tables
+
+revision = "0022"
+down_revision = "0021"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    create_ended_sessions(op)
+    grant_tables("ended_session")
+
+
+def downgrade() -> None:
+    drop_ended_sessions(op)

@@ -1,0 +1,156 @@
+"""Sessions of staff: one, short, refreshed once per token, and ended everywhere."""
+
+from tests.mutants.runner import Guard
+
+SESSIONS = "tests/component/registry/test_staff_sessions.py"
+ENDED = "tests/component/chassis/test_ended_sessions.py"
+RULES = "services/registry/staff_sessions/rules.py"
+COMMANDS = "services/registry/staff_sessions/commands.py"
+LIST = "chassis/ended_sessions.py"
+
+GUARDS = (
+    Guard(
+        "14.3",
+        "an old refresh token ends the session",
+        COMMANDS,
+        "    if reused:\n        return End.REFRESH_REUSED\n",
+        "",
+        (f"{SESSIONS}::test_an_old_refresh_token_ends_the_session_for_whoever_has_it",),
+    ),
+    Guard(
+        "14.3",
+        "the id of a session alone ends nobody's",
+        COMMANDS,
+        " or not _is(runtime.cipher, token.family, current.family_index)",
+        "",
+        (f"{SESSIONS}::test_what_was_never_given_out_ends_nobodys_session",),
+    ),
+    Guard(
+        "14.3",
+        "an ended session gets no further token",
+        COMMANDS,
+        "    if current.ended_at is not None:\n        return None\n    account",
+        "    account",
+        (f"{SESSIONS}::test_signing_out_ends_the_session_and_again_changes_nothing",),
+    ),
+    Guard(
+        "14.3",
+        "a closed account's session gets no further token",
+        COMMANDS,
+        "    if account is None or not account.active:\n        return End.ACCOUNT_CLOSED\n",
+        "",
+        (f"{SESSIONS}::test_a_closed_accounts_session_gets_no_further_token",),
+    ),
+    Guard(
+        "14.3",
+        "the next token is of the account as it is now",
+        COMMANDS,
+        "    return Caller(id=account.id, role=account.role, area=account.area, org=account.org)\n",
+        "    return Caller(id=account.id, role=account.role, area=None, org=account.org)\n",
+        (f"{SESSIONS}::test_the_next_token_is_of_the_account_as_it_is_now",),
+    ),
+    Guard(
+        "14.3",
+        "a session that rests ends",
+        RULES,
+        "    return End.IDLE if now >= last_seen_at + limits.idle else None\n",
+        "    return None\n",
+        (f"{SESSIONS}::test_a_session_ends_that_rests_or_lasts_too_long",),
+    ),
+    Guard(
+        "14.3",
+        "a session that lasts too long ends",
+        RULES,
+        "    if now >= expires_at:\n        return End.TOO_LONG\n",
+        "",
+        (f"{SESSIONS}::test_a_session_ends_that_rests_or_lasts_too_long",),
+    ),
+    Guard(
+        "14.3",
+        "no token outlives its session",
+        RULES,
+        "    return min(limits.token, expires_at - now)\n",
+        "    return limits.token\n",
+        ("tests/unit/registry/test_session_rules.py::test_no_token_outlives_its_session",),
+    ),
+    Guard(
+        "14.3",
+        "an account has one session",
+        COMMANDS,
+        "    await _end_living(session, account.id, End.SIGNED_IN_AGAIN, None)\n",
+        "",
+        (f"{SESSIONS}::test_a_second_sign_in_ends_the_first_session_of_that_account_alone",),
+    ),
+    Guard(
+        "14.3",
+        "nobody ends a session of another account",
+        COMMANDS,
+        "    if current is None or current.account_id != by.id:\n",
+        "    if current is None:\n",
+        (f"{SESSIONS}::test_nobody_ends_a_session_of_another_account",),
+    ),
+    Guard(
+        "14.3",
+        "signing out twice is told once",
+        COMMANDS,
+        "    if current.ended_at is None:\n        await _end(session, current, End.SIGNED_OUT",
+        "    if True:\n        await _end(session, current, End.SIGNED_OUT",
+        (f"{SESSIONS}::test_signing_out_ends_the_session_and_again_changes_nothing",),
+    ),
+    Guard(
+        "14.3",
+        "the other services hear of an end",
+        COMMANDS,
+        "    if current.tokens_until > now:\n",
+        "    if False:\n",
+        (f"{SESSIONS}::test_all_sessions_of_an_account_are_ended_by_order_and_told_once",),
+    ),
+    Guard(
+        "14.3",
+        "the registry itself refuses an ended session",
+        COMMANDS,
+        "    await ended_sessions.end(session, current.id, current.tokens_until)\n",
+        "",
+        (f"{SESSIONS}::test_signing_out_ends_the_session_and_again_changes_nothing",),
+    ),
+    Guard(
+        "14.3",
+        "a token names its session",
+        "chassis/auth.py",
+        '            "sid": str(caller.session) if caller.session else None,\n',
+        "",
+        (f"{SESSIONS}::test_signing_out_ends_the_session_and_again_changes_nothing",),
+    ),
+    Guard(
+        "14.3",
+        "every service asks its list before it believes a token",
+        "chassis/middleware.py",
+        "        await self._runtime.ended_sessions.refuse(caller.session)\n",
+        "",
+        (f"{ENDED}::test_all_services_refuse_the_token_of_an_ended_session_seconds_later",),
+    ),
+    Guard(
+        "14.3",
+        "the list is never old",
+        LIST,
+        "            if self._monotonic() - self._read_at >= READ_AGAIN_SECONDS:\n",
+        "            if self._read_at < 0:\n",
+        (f"{ENDED}::test_the_list_is_read_at_most_once_in_two_seconds",),
+    ),
+    Guard(
+        "14.3",
+        "without the list no session is believed",
+        LIST,
+        '            raise Unavailable("数据库暂不可用，请稍后重试") from error\n',
+        "            return\n",
+        (f"{ENDED}::test_without_the_list_no_session_is_believed_and_the_process_is_not_ready",),
+    ),
+    Guard(
+        "14.3",
+        "later news of a shorter life does not shorten the refusal",
+        LIST,
+        "greatest(ended_session.tokens_until, excluded.tokens_until)",
+        "excluded.tokens_until",
+        (f"{ENDED}::test_news_of_an_end_twice_and_in_any_order_is_one_row",),
+    ),
+)
