@@ -42,7 +42,7 @@ class Caller:
     scopes: frozenset[str] = frozenset()
     """What a machine client may do besides its role."""
     session: UUID | None = None
-    """The session that the token belongs to; None for a machine's or a graduate's token."""
+    """The session that the token belongs to; None for a token that belongs to none."""
 
     def covers(self, area: str) -> bool:
         return self.area is not None and (area == self.area or area.startswith(f"{self.area}/"))

@@ -54,7 +54,7 @@ class EndedSessions:
     async def refuse(self, session_id: UUID | None) -> None:
         """Raises Unauthenticated for a session that has ended, and Unavailable where that cannot be known.
 
-        A token without a session (a machine's, a graduate's) is short or its account's own, and passes.
+        A token that belongs to no session passes.
         """
         if session_id is None:
             return

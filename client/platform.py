@@ -78,27 +78,29 @@ class Platform:
 
         An account has one session: whoever signs in with it elsewhere ends this one.
         """
-        held = HeldSession(login, password)
-        self.tokens[name] = held.take(self.registry.sign_in(None, {"login": login, "password": password}))
-        self.sessions[name] = held
+        session = HeldSession(login, password)
+        self.tokens[name] = session.take(self.registry.sign_in(None, {"login": login, "password": password}))
+        self.sessions[name] = session
 
     def _token(self, who: str | None) -> str | None:
         if who is None:
             return None
         with self._renewing:
-            held = self.sessions.get(who)
-            if held is not None and held.due:
-                self._renew(who, held)
+            session = self.sessions.get(who)
+            if session is not None and session.due:
+                self._renew(who, session)
             return self.tokens[who]
 
-    def _renew(self, who: str, held: HeldSession) -> None:
+    def _renew(self, who: str, session: HeldSession) -> None:
         """By the refresh token, which works once; where its session has ended, by another sign-in."""
         try:
-            self.tokens[who] = held.take(self.registry.refresh_session(None, {"refresh_token": held.refresh_token}))
+            self.tokens[who] = session.take(
+                self.registry.refresh_session(None, {"refresh_token": session.refresh_token})
+            )
         except RequestRefused as refused:
             if refused.status != 401:
                 raise
-            self.sign_in(who, held.login, held.password)
+            self.sign_in(who, session.login, session.password)
 
     def _token_instead_of(self, refused: str | None, who: str) -> str:
         """The token that another thread has got meanwhile, or a new one."""

@@ -26,6 +26,7 @@ ODD = {
     "registry.graduates": {"views"},
     "registry.reports": {"catalogue", "shapes", "views"},
     "registry.rosters": {"files"},
+    "registry.staff_sessions": {"views"},
     "subsidy.claims": {"catalogue", "letters", "source", "views"},
     "subsidy.attestations": {"source"},
     "subsidy.evidence": {"views"},
@@ -34,7 +35,7 @@ ODD = {
     "subsidy.schemes": {"counting", "decisions", "source", "views"},
 }
 """Each with its reason in docs/decisions/0030-a-feature-describes-itself.md, of sources in 0032, of clocks in 0033
-and 0036, of views in 0039 and 0043, of decisions in 0043, of files in 0042, of counting
+and 0036, of views in 0039, 0043 and 0061, of decisions in 0043, of files in 0042, of counting
 and the claims' source in 0051, of the schemes' source in 0055, of shapes of funds in 0050, of examples in 0054."""
 _STEMS = (
     *("district", "street", "school", "graduate", "caseworker", "roster", "hukou", "resident", "wuhan", "urumqi"),

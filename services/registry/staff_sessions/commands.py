@@ -47,7 +47,7 @@ def limits() -> Limits:
     return Limits(
         token=timedelta(minutes=own.staff_token_minutes),
         idle=timedelta(minutes=own.session_idle_minutes),
-        whole=timedelta(hours=own.session_hours),
+        longest=timedelta(hours=own.session_hours),
     )
 
 
@@ -61,7 +61,7 @@ async def open_session(session: AsyncSession, runtime: Runtime, account: StaffAc
         account_id=account.id,
         network=addresses.network_of(addresses.current() or addresses.UNKNOWN),
         opened_at=now,
-        expires_at=now + bounds.whole,
+        expires_at=now + bounds.longest,
         family_index=_fingerprint(runtime.cipher, token.family),
         generation=0,
     )

@@ -29,7 +29,7 @@ class Limits:
 
     token: timedelta
     idle: timedelta
-    whole: timedelta
+    longest: timedelta
 
 
 @dataclass(frozen=True)

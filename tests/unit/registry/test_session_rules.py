@@ -8,7 +8,7 @@ from chassis.db import new_id
 from services.registry.staff_sessions.rules import End, Limits, RefreshToken, overdue, token_life
 
 NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
-LIMITS = Limits(token=timedelta(minutes=10), idle=timedelta(minutes=30), whole=timedelta(hours=12))
+LIMITS = Limits(token=timedelta(minutes=10), idle=timedelta(minutes=30), longest=timedelta(hours=12))
 LATER = NOW + timedelta(hours=5)
 SECOND = timedelta(seconds=1)
 
