@@ -1,11 +1,12 @@
 """All that is wrong with a pack: the shapes of its files (the services' own, and that of the table of obligations), its
 schemes, where their facts come from, and the examples."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cli.policy.coverage import STATES
+from cli.policy.proofs import area_clocks, cadences, deadlines, targets
 from policy_engine.errors import Flaw, PackInvalid
 from policy_engine.packs import schema
 from policy_engine.packs.document_schema import SHAPES as SUBSIDY
@@ -18,7 +19,6 @@ from policy_engine.schemes.catalogue import Examined, examined
 from policy_engine.schemes.claim_examples import claim_failures
 from policy_engine.schemes.examples import failures
 from policy_engine.schemes.scheme import Scheme
-from services.notify.clocks import examples as clocks
 from services.notify.clocks.shapes import SHAPES as NOTIFY
 from services.registry.reports.shapes import SHAPES as REGISTRY
 from services.subsidy.claims import catalogue as claims
@@ -52,7 +52,7 @@ def checked(directory: Path) -> Checked:
     flaws.of(check, draft.pack)
     failed = tuple(fault for name in schemes.sound for fault in _failures(schemes.schemes[name]))
     lacking = tuple(flaw for name in schemes.sound for flaw in lacking_of(schemes.schemes[name]))
-    return Checked(draft.pack, schemes, (*draft.flaws, *flaws.listed), (*failed, *clock_failures(draft.pack)), lacking)
+    return Checked(draft.pack, schemes, (*draft.flaws, *flaws.listed), (*failed, *proof_failures(draft.pack)), lacking)
 
 
 def _failures(scheme: Scheme) -> Iterator[Flaw]:
@@ -60,13 +60,28 @@ def _failures(scheme: Scheme) -> Iterator[Flaw]:
     yield from claim_failures(scheme, working_day)
 
 
-def clock_failures(pack: Pack) -> Iterator[Flaw]:
-    """The examples of deadlines that do not come out as written; those of clocks with a flaw do not run."""
+PROOFS: Mapping[str, Sequence[Callable[[Pack], Iterator[Flaw]]]] = {
+    "clocks": (deadlines.failures, area_clocks.failures),
+    "targets": (targets.failures,),
+    "cadences": (cadences.failures,),
+}
+"""Which worked examples a file has beside those of its schemes."""
+
+
+def proof_failures(pack: Pack) -> Iterator[Flaw]:
+    """The examples that do not come out as written; those of a file with a flaw do not run."""
+    for file, proofs in PROOFS.items():
+        if _is_sound(pack, file):
+            for proof in proofs:
+                yield from proof(pack)
+
+
+def _is_sound(pack: Pack, file: str) -> bool:
     try:
-        schema.check(pack, {"clocks": SHAPES["clocks"]})
+        schema.check(pack, {file: SHAPES[file]})
     except PackInvalid:
-        return
-    yield from clocks.failures(pack)
+        return False
+    return True
 
 
 def check(pack: Pack) -> None:

@@ -177,15 +177,15 @@ def _flow(shapes: Keys) -> str:
     return f"{{{', '.join(f'{key}: {example_of(shape)}' for key, shape in shapes.items())}}}"
 
 
-def entries(inner: Shape, required: Keys | None = None) -> Shape:
-    """A mapping whose keys are the pack's own; `required` ones have a shape of their own."""
-    special = required or {}
+def entries(inner: Shape, required: Keys | None = None, optional: Keys | None = None) -> Shape:
+    """A mapping whose keys are the pack's own; `required` and `optional` ones have a shape of their own."""
+    special = {**(required or {}), **(optional or {})}
 
     def shape(node: Tree, at: At) -> None:
         if not isinstance(node, Mapping):
-            raise at.wrong("应为一组“名称: 内容”", node, _flow(special or {"code": inner}))
+            raise at.wrong("应为一组“名称: 内容”", node, _flow(required or {"code": inner}))
         flaws = Flaws()
-        _name_missing(flaws, {key: special[key] for key in special if key not in node}, at)
+        _name_missing(flaws, {key: special[key] for key in required or {} if key not in node}, at)
         for key, child in node.items():
             _hold(flaws, text, key, at.key(node, key))
             _hold(flaws, special.get(key, inner), child, at.key(node, key))
@@ -290,3 +290,14 @@ def _cited(value: Shape, units: Iterable[str]) -> str:
 
 NAMES = either(entries(text), items(text))
 """Codes with what they mean, or names alone."""
+
+_shown = either(text, integer(0, 10**9), day, truth, items(either(text, integer(0, 10**9))))
+READINGS: Keys = {
+    "place": text,
+    "reads": entries(entries(_shown)),
+    "chosen": text,
+    "comes_to": entries(integer(0, 10**12)),
+    "lacking": items(text),
+    "in_force_from": day,
+}
+"""What a worked example of a clause with several readings may say."""

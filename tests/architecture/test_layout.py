@@ -19,7 +19,7 @@ ODD = {
     "jobfair.confirmations": {"views"},
     "jobfair.employers": {"views"},
     "jobfair.internships": {"views"},
-    "notify.clocks": {"deadlines", "examples", "kinds", "notices", "shapes", "steps", "views"},
+    "notify.clocks": {"deadlines", "kinds", "notices", "shapes", "steps", "views"},
     "notify.messages": {"templates"},
     "registry.accounts": {"views"},
     "registry.facts": {"catalogue"},
@@ -36,7 +36,7 @@ ODD = {
 }
 """Each with its reason in docs/decisions/0030-a-feature-describes-itself.md, of sources in 0032, of clocks in 0033
 and 0036, of views in 0039, 0043 and 0061, of decisions in 0043, of files in 0042, of counting
-and the claims' source in 0051, of the schemes' source in 0055, of shapes of funds in 0050, of examples in 0054."""
+and the claims' source in 0051, of the schemes' source in 0055, of shapes of funds in 0050."""
 _STEMS = (
     *("district", "street", "school", "graduate", "caseworker", "roster", "hukou", "resident", "wuhan", "urumqi"),
     *("employer", "internship", "intern", "referral", "placement", "loan", "subsidy", "subsidie", "claim", "payee"),

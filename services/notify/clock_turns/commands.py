@@ -74,8 +74,7 @@ async def _next(session: AsyncSession, packs: Packs, first: Clock, last: Clock, 
     kind = deadlines_of(pack).get(first.kind)
     if kind is None or kind.repeats is None:
         return None
-    most = kind.repeats.most_at(pack, starts_on)
-    if most is not None and last.turn >= most:
+    if rules.is_last(last.turn, kind.repeats.most_at(pack, starts_on)):
         return None
     return await repository.add_turn(session, kind, first, last.turn + 1, _anchor(packs, last, starts_on))
 

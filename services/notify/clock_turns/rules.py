@@ -15,3 +15,8 @@ def next_start(statements: Sequence[Statement], due_on: date, today: date) -> da
         return due_on
     later = sorted({statement.effective_on for statement in statements if due_on < statement.effective_on <= today})
     return next((day for day in later if not is_ended(statements, day)), None)
+
+
+def is_last(turn: int, most: int | None) -> bool:
+    """Whether no turn follows the one of that number; `most` is None where the document states no limit."""
+    return most is not None and turn >= most

@@ -12,6 +12,7 @@ from policy_engine.packs.places import PLACES
 from policy_engine.packs.provisions import provisions
 from policy_engine.packs.schema import (
     NAMES,
+    READINGS,
     Shape,
     citation,
     day,
@@ -189,6 +190,27 @@ def _population(node: Tree, at: At) -> None:
     flaws.refuse()
 
 
+_examples = items(
+    keys(
+        {"day": day},
+        {
+            "indicator": text,
+            "target": text,
+            "person": _facts,
+            **READINGS,
+            "part": integer(0, 10**9),
+            "whole": integer(0, 10**9),
+            "count": integer(0, 10**9),
+            "due": day,
+            "comparison": _comparison,
+            "met": truth,
+            "cohort": integer(1990, 2200),
+            "counted_in": items(text),
+            "refused": text,
+        },
+    )
+)
+
 TARGETS = keys(
     {"milestones": items(_milestone), "cohort": read(integer(1990, 2200), "届")},
     {
@@ -196,6 +218,7 @@ TARGETS = keys(
         "soe_fresh_graduate_share": parameter(_of_hundred, "百分数"),
         "indicators": _addressed(_indicator),
         "channels": _addressed(_channel),
+        "examples": _examples,
     },
 )
 

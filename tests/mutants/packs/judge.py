@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from cli.policy.check import SHAPES
+from cli.policy.check import PROOFS, SHAPES
 from policy_engine.errors import PackInvalid
 from policy_engine.packs import schema
 from policy_engine.packs.flaws import At
@@ -16,7 +16,6 @@ from policy_engine.schemes.catalogue import examined
 from policy_engine.schemes.claim_examples import claim_failures
 from policy_engine.schemes.examples import failure
 from policy_engine.schemes.scheme import Scheme, expressions_of
-from services.notify.clocks import examples as clocks
 from services.subsidy.claims import catalogue as claims
 from services.subsidy.funds import shapes as funds
 from services.subsidy.schemes.commands import working_day
@@ -109,10 +108,10 @@ class Judge:
                 funds.check(pack)
 
         verdict = _unless_refused(mutant, check)
-        if verdict.outcome == UNPROVEN and mutant.file == "clocks" and "provisions" not in mutant.path:
-            failed = next(clocks.failures(pack), None)
-            return verdict if failed is None else Verdict(mutant, KILLED, str(failed))
-        return verdict
+        if verdict.outcome != UNPROVEN or mutant.file not in PROOFS or "provisions" in mutant.path:
+            return verdict
+        failed = next((flaw for proof in PROOFS[mutant.file] for flaw in proof(pack)), None)
+        return Verdict(mutant, SURVIVED) if failed is None else Verdict(mutant, KILLED, str(failed))
 
 
 def _parameter(files: Tree, path: Path) -> Tree:

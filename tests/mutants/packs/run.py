@@ -12,6 +12,8 @@ from pathlib import Path
 
 import yaml
 
+from cli.policy.check import checked
+from policy_engine.errors import PackInvalid
 from policy_engine.packs.flaws import clipped
 from policy_engine.packs.loader import load_pack
 from tests.mutants.packs.generate import mutants
@@ -27,8 +29,12 @@ def pack_folders() -> list[Path]:
 
 
 def verdicts_of(folder: Path, only: str = "") -> list[Verdict]:
-    """A verdict for each mutant of the pack whose place or kind has the words."""
+    """A verdict for each mutant of the pack whose place or kind has the words. Raises PackInvalid for a pack that is
+    not sound as it is: every change of it would pass for noticed."""
     pack = load_pack(folder)
+    found = checked(folder)
+    if wrong := (*found.flaws, *found.failed):
+        raise PackInvalid(f"{folder.name}: {wrong[0]}")
     judge = Judge(pack)
     chosen = [mutant for mutant in mutants(pack) if only in f"{mutant.pack} {mutant.at} {mutant.kind}"]
     return [judge.judged(mutant) for mutant in chosen]

@@ -4,6 +4,7 @@ from policy_engine.packs.flaws import At
 from policy_engine.packs.pack import Tree
 from policy_engine.packs.provisions import provisions
 from policy_engine.packs.schema import (
+    READINGS,
     Shape,
     day,
     either,
@@ -15,6 +16,7 @@ from policy_engine.packs.schema import (
     parameter,
     read,
     text,
+    truth,
     word,
 )
 
@@ -57,4 +59,24 @@ def _cadence(node: Tree, at: At) -> None:
             factors(entry["value"].get("multiplied", []), place.key(entry, "value"))
 
 
-CADENCES = entries(_cadence, {"week": parameter(word("iso"), settles=only("iso"))})
+_examples = items(
+    keys(
+        {"day": day},
+        {
+            **READINGS,
+            "cadence": text,
+            "per": word("city", "district", "university"),
+            "halves": items(_half),
+            "due_day": integer(1, 31),
+            "factors": entries(either(integer(1, 10_000), keys(_count))),
+            "period": text,
+            "opens": day,
+            "due": day,
+            "comparison": _comparison,
+            "count": integer(0, 10**9),
+            "met": truth,
+            "over": only(True),
+        },
+    )
+)
+CADENCES = entries(_cadence, {"week": parameter(word("iso"), settles=only("iso"))}, {"examples": _examples})

@@ -29,6 +29,7 @@ from policy_engine.packs.schema import (
 )
 from services.notify.clocks.kinds import SUBJECTS, USABLE, Usable
 from services.notify.clocks.rules import FIRST_CONTACT
+from services.notify.clocks.shapes.examples import AREAS, DEADLINES
 from services.notify.clocks.shapes.steps import (
     AT_MOST_DAYS,
     DAY_TYPE,
@@ -93,24 +94,9 @@ _span = {"days": read(integer(1, AT_MOST_DAYS), "日"), "day_type": read(DAY_TYP
 _months = {"months": read(integer(1, AT_MOST_MONTHS), "月")}
 _moves = {"moved_by_holidays": read(truth)}
 _repeats = keys({"source": citation, "until": _triggers}, {"at_most": read(integer(2, 1000), "次")})
-_levels = word("community", "district", "city")
-
-
-def _by_level(node: Tree, at: At) -> None:
-    """Level → the day on which it is told."""
-    entries(day)(node, at)
-    for level in node:
-        _levels(level, at.key(node, level))
-
-
-_examples = items(
-    keys(
-        {"starts": day},
-        {"due": day, "warned": day, "breached": day, "escalated": _by_level, "refused": text, "lacking": items(text)},
-    )
-)
 _ends: Keys = {"withdrawn": withdrawal}
-_optional: Keys = {"announce": truth, "pauses": pauses, "examples": _examples, **_ends}
+_proved: Keys = {**_ends, "examples": AREAS}
+_optional: Keys = {"announce": truth, "pauses": pauses, "examples": DEADLINES, **_ends}
 _wiring = {"title": text, "starts": _triggers, "meets": _triggers}
 
 
@@ -230,13 +216,13 @@ def _values_of(parameter: Tree) -> list[Tree]:
 _counting = {**_area, "counts": _triggers, **_warning, "escalation": read(_level_above)}
 _cadence_clock = keys(
     {"kind": word("cadence"), **_counting, "every": read(_every_period), "at_least": _at_least},
-    {"starts_on": read(day), "misses": _misses, **_ends},
+    {"starts_on": read(day), "misses": _misses, **_proved},
 )
 _milestone = keys(
     {"kind": word("milestone"), **_counting, "counts_from": read(day), "due_on": read(day)},
-    {"at_least": _at_least, **_ends},
+    {"at_least": _at_least, **_proved},
 )
-_window = keys({"kind": word("window"), **_area, **_warning, "period": read(_span_of_days)}, _ends)
+_window = keys({"kind": word("window"), **_area, **_warning, "period": read(_span_of_days)}, _proved)
 _BY_TYPE: Mapping[str, Shape] = {
     "deadline": _deadline,
     "cadence": _of_area(_cadence_clock),
