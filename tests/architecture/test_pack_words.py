@@ -54,6 +54,8 @@ def own_names(pack: Pack) -> Iterator[str]:
     """What a document may have, and another not; of what stands within it, the names of two words or more."""
     for path in CATALOGUES:
         for key, entry in (pack.get(path) if pack.has(path) else {}).items():
+            if key == "examples":
+                continue
             yield key
             nested = entry if path.endswith("provisions") else _own_parts(entry)
             yield from (name for name in _keys(nested) if "_" in name)

@@ -36,11 +36,13 @@ def comes_to(pack: Pack, example: Example) -> Mapping[str, Any]:
         return {"error": f"没有 {name}；现有：{'、'.join(map(str, pack.get('cadences')))}"}
     cited, lacking = _values(pack, name, day)
     seen: dict[str, Any] = {key: cited[key].value for key in ("per", "halves", "due_day") if key in cited}
-    days = {one.from_on for one in cited.values() if one.reason is None}
+    days = {value.from_on for value in cited.values() if value.reason is None}
     seen |= {"in_force_from": days.pop()} if len(days) == 1 else {}
     seen |= {"lacking": lacking} if lacking else {}
     if "factors" in pack.get(f"cadences.{name}"):
-        seen["factors"] = {key.removeprefix("factors."): one.value for key, one in cited.items() if "factors." in key}
+        seen["factors"] = {
+            key.removeprefix("factors."): value.value for key, value in cited.items() if "factors." in key
+        }
     return {**seen, **(_of_bound(cited, example) if "bound" in cited else {})}
 
 

@@ -26,11 +26,11 @@ def failures(pack: Pack, file: str) -> Iterator[Flaw]:
 def comes_to(pack: Pack, file: str, example: Example) -> Mapping[str, Any]:
     """The clause as whoever asks for the readings is shown it."""
     path = f"{file}.{example['place']}"
-    found = {ambiguity.path: ambiguity for ambiguity in ambiguities(pack, example["day"])}
-    if path not in found:
-        places = [own.removeprefix(f"{file}.") for own in found if own.startswith(f"{file}.")]
+    listed = {ambiguity.path: ambiguity for ambiguity in ambiguities(pack, example["day"])}
+    if path not in listed:
+        places = [own.removeprefix(f"{file}.") for own in listed if own.startswith(f"{file}.")]
         return {"error": f"此处没有几种读法；有的：{'、'.join(places) or '无'}"}
-    ambiguity = found[path]
+    ambiguity = listed[path]
     refused = [reading.key for reading in ambiguity.readings if reading.cited is None]
     multiplied = {reading.key: reading.comes_to for reading in ambiguity.readings if reading.comes_to is not None}
     return {
