@@ -1,4 +1,4 @@
-"""Endpoints of every service for the auditor: the entries of the trail, its chain, and whether it is as it was."""
+"""Endpoints of every service for auditors and security officers: the trail, its chain, whether it is as it was."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +18,8 @@ from chassis.audit_check import Checked
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 
 RECENT_BLOCKS = 20
-_AUDITOR: Rule = {"auditor": Reach.AREA}
-_ANYWHERE: Rule = {"auditor": Reach.ANY, "ops": Reach.ANY}
+_READERS: Rule = {"auditor": Reach.AREA, "security_officer": Reach.AREA}
+_ANYWHERE: Rule = {"auditor": Reach.ANY, "security_officer": Reach.ANY, "ops": Reach.ANY}
 """Hashes and counts say nothing about anybody."""
 
 
@@ -146,7 +146,7 @@ def _chain_view(tail: Tail, agrees: bool | None, recent: Checked) -> ChainView:
 
 def access(service: str) -> AccessTable:
     return {
-        f"{service}_list_audit_entries": _AUDITOR,
+        f"{service}_list_audit_entries": _READERS,
         f"{service}_show_audit_chain": _ANYWHERE,
         f"{service}_verify_audit_chain": _ANYWHERE,
     }

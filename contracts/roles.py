@@ -13,6 +13,8 @@ class Role(StrEnum):
     CITY_APPROVER = "city_approver"
     PAYER = "payer"
     AUDITOR = "auditor"
+    SECURITY_OFFICER = "security_officer"
+    CITY_ADMINISTRATOR = "city_administrator"
     DEPARTMENT_CLIENT = "department_client"
     SERVICE = "service"
     OPS = "ops"
@@ -26,6 +28,8 @@ STAFF = frozenset(
         Role.CITY_APPROVER,
         Role.PAYER,
         Role.AUDITOR,
+        Role.SECURITY_OFFICER,
+        Role.CITY_ADMINISTRATOR,
         Role.OPS,
     }
 )

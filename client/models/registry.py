@@ -60,6 +60,10 @@ class ClientToken(TypedDict):
     token_type: NotRequired[Literal["Bearer"]]
 
 
+class CloseAccount(TypedDict):
+    reason: str
+
+
 class ContactPoint(TypedDict):
     city: str
     graduate_id: str
@@ -405,6 +409,10 @@ class ReleaseBinding(TypedDict):
     reason: str
 
 
+class ReopenAccount(TypedDict):
+    reason: str
+
+
 class Reveal(TypedDict):
     fields: list[Literal["name", "id_number", "phone"]]
     purpose: str
@@ -439,6 +447,8 @@ Role: TypeAlias = Literal[
     "city_approver",
     "payer",
     "auditor",
+    "security_officer",
+    "city_administrator",
     "department_client",
     "service",
     "ops",
@@ -506,6 +516,20 @@ class SignInView(TypedDict):
     network: str
     opened_at: str
     reason: str | None
+
+
+class StaffAccountView(TypedDict):
+    area: str | None
+    change_waits: bool
+    display_name: str
+    id: str
+    last_sign_in_at: str | None
+    login: str
+    opened_at: str
+    org: str | None
+    role: Role
+    state: Literal["open", "closed"]
+    version: int
 
 
 class StaffSession(TypedDict):
@@ -597,6 +621,33 @@ class WholeView(TypedDict):
     reason: str | None
 
 
+class AccountChangeView(TypedDict):
+    account_area: str | None
+    area: str | None
+    decided_at: str | None
+    decided_by: str | None
+    decision_note: str | None
+    evidence: str | None
+    id: str
+    kind: str
+    object_id: str
+    object_kind: str
+    org: str | None
+    reason: str
+    requested_at: str
+    requested_by: str
+    requested_role: str
+    role: Role
+    state: Literal["pending", "applied", "refused", "withdrawn"]
+    step: Literal["reopen", "move"]
+    version: int
+
+
+class AccountChanged(TypedDict):
+    account: StaffAccountView
+    request_id: NotRequired[str | None]
+
+
 class AccountRequestView(TypedDict):
     account_area: str | None
     account_kind: Literal["staff_account", "client_account"]
@@ -667,6 +718,18 @@ class IndicatorList(TypedDict):
     items: list[IndicatorView]
 
 
+class MoveAccount(TypedDict):
+    area: str
+    org: NotRequired[str | None]
+    reason: str
+    role: Role
+
+
+class PageAccountChangeView(TypedDict):
+    items: list[AccountChangeView]
+    next_cursor: NotRequired[str | None]
+
+
 class PageAccountRequestView(TypedDict):
     items: list[AccountRequestView]
     next_cursor: NotRequired[str | None]
@@ -694,6 +757,11 @@ class PageRosterRowView(TypedDict):
 
 class PageRosterView(TypedDict):
     items: list[RosterView]
+    next_cursor: NotRequired[str | None]
+
+
+class PageStaffAccountView(TypedDict):
+    items: list[StaffAccountView]
     next_cursor: NotRequired[str | None]
 
 

@@ -545,6 +545,90 @@ class Registry(Common):
             ),
         )
 
+    def list_staff_account_changes(
+        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+    ) -> models.PageAccountChangeView:
+        """待复核的重新启用和调动申请"""
+        return cast(
+            "models.PageAccountChangeView",
+            self.json("GET", self.at("/v1/staff-account-changes"), who, params={"limit": limit, "cursor": cursor}),
+        )
+
+    def decide_staff_account_change(
+        self, who: Who, request_id: str, body: models.DecideChange
+    ) -> models.AccountChangeView:
+        """复核重新启用或调动申请（须为另一人）"""
+        return cast(
+            "models.AccountChangeView",
+            self.json("POST", self.at(f"/v1/staff-account-changes/{request_id}/decision"), who, json=body),
+        )
+
+    def list_staff_accounts(
+        self,
+        who: Who,
+        *,
+        area: str | None = None,
+        role: models.Role | None = None,
+        state: Literal["open", "closed"] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.PageStaffAccountView:
+        """工作人员账号"""
+        return cast(
+            "models.PageStaffAccountView",
+            self.json(
+                "GET",
+                self.at("/v1/staff-accounts"),
+                who,
+                params={"area": area, "role": role, "state": state, "limit": limit, "cursor": cursor},
+            ),
+        )
+
     def create_staff_account(self, who: Who, body: models.CreateAccount) -> models.AccountCreated:
         """开设工作人员账号"""
         return cast("models.AccountCreated", self.json("POST", self.at("/v1/staff-accounts"), who, json=body))
+
+    def show_staff_account(self, who: Who, account_id: str) -> models.StaffAccountView:
+        """一个工作人员账号"""
+        return cast("models.StaffAccountView", self.json("GET", self.at(f"/v1/staff-accounts/{account_id}"), who))
+
+    def close_staff_account(
+        self, who: Who, account_id: str, body: models.CloseAccount, *, if_match: str | None = None
+    ) -> models.AccountChanged:
+        """停用账号（须填依据）"""
+        return cast(
+            "models.AccountChanged",
+            self.json(
+                "POST",
+                self.at(f"/v1/staff-accounts/{account_id}/closure"),
+                who,
+                json=body,
+                headers={"If-Match": if_match},
+            ),
+        )
+
+    def move_staff_account(
+        self, who: Who, account_id: str, body: models.MoveAccount, *, if_match: str | None = None
+    ) -> models.AccountChanged:
+        """调动账号：角色、辖区、单位一并变更"""
+        return cast(
+            "models.AccountChanged",
+            self.json(
+                "POST", self.at(f"/v1/staff-accounts/{account_id}/move"), who, json=body, headers={"If-Match": if_match}
+            ),
+        )
+
+    def reopen_staff_account(
+        self, who: Who, account_id: str, body: models.ReopenAccount, *, if_match: str | None = None
+    ) -> models.AccountChanged:
+        """重新启用账号（须填依据）"""
+        return cast(
+            "models.AccountChanged",
+            self.json(
+                "POST",
+                self.at(f"/v1/staff-accounts/{account_id}/reopening"),
+                who,
+                json=body,
+                headers={"If-Match": if_match},
+            ),
+        )

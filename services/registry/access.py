@@ -12,6 +12,8 @@ STAFF_ACCOUNTS: Rule = {
     role: Reach.SELF for role in Role if role not in {Role.GRADUATE, Role.DEPARTMENT_CLIENT, Role.SERVICE}
 }
 """Who signs in with a login and a secret, and so has a session."""
+ADMINISTRATORS: Rule = {**OPS, Role.CITY_ADMINISTRATOR: Reach.AREA}
+"""Who opens, closes and moves accounts: the platform's operators, and a city's own administrator within it."""
 OFFICERS: Rule = {
     Role.DISTRICT_REVIEWER: Reach.AREA,
     Role.DISTRICT_APPROVER: Reach.AREA,

@@ -31,6 +31,7 @@ from services.registry.reveals.feature import feature as reveals
 from services.registry.rosters.feature import feature as rosters
 from services.registry.settings import RegistrySettings
 from services.registry.sign_ins.feature import feature as sign_ins
+from services.registry.staff_accounts.feature import feature as staff_accounts
 from services.registry.staff_sessions.feature import feature as staff_sessions
 from services.registry.statuses.feature import feature as statuses
 
@@ -40,6 +41,7 @@ definition = Definition(
     features=(
         accounts,
         account_opening,
+        staff_accounts,
         contact_points,
         identity,
         desk_cases,

@@ -33,7 +33,15 @@ from tests.support.operations import operation
 from tests.support.platform import Boot
 from tests.support.positions import BODIES, Object, Position
 
-HEADERS = {name: {"If-Match": '"1"'} for name in ("correct_graduate", "decide_proposal", "put_payout_account")}
+_CONTESTED = (
+    "correct_graduate",
+    "decide_proposal",
+    "put_payout_account",
+    "close_staff_account",
+    "reopen_staff_account",
+    "move_staff_account",
+)
+HEADERS = {name: {"If-Match": '"1"'} for name in _CONTESTED}
 QUERIES = {
     "download_roster": "?purpose=核对名册",
     "download_payment_file": "?purpose=送银行发放",

@@ -18,6 +18,7 @@ OF_MONEY = {*OFFICERS, PAYER}
 DESK = {CASEWORKER, REVIEWER, CITY}
 SECOND_PERSONS = {REVIEWER, APPROVER, CITY}
 LEDGER = {*STAFF, Role.UNIVERSITY_OFFICE, GRADUATE}
+ADMINISTRATORS = {Role.OPS, Role.CITY_ADMINISTRATOR}
 UPLOADERS = {Role.UNIVERSITY_OFFICE, CASEWORKER, REVIEWER}
 
 MAY: dict[str, dict[str, set[Role]]] = {
@@ -33,9 +34,16 @@ MAY: dict[str, dict[str, set[Role]]] = {
         "list_desk_changes": STAFF,
         "reveal_desk_change": {*DESK, *SECOND_PERSONS},
         "decide_desk_change": SECOND_PERSONS,
-        "list_account_requests": {Role.OPS},
-        "decide_account_request": {Role.OPS},
-        "create_staff_account": {Role.OPS},
+        "list_account_requests": ADMINISTRATORS,
+        "decide_account_request": ADMINISTRATORS,
+        "create_staff_account": ADMINISTRATORS,
+        "list_staff_accounts": {*ADMINISTRATORS, AUDITOR, Role.SECURITY_OFFICER},
+        "show_staff_account": {*ADMINISTRATORS, AUDITOR, Role.SECURITY_OFFICER},
+        "close_staff_account": ADMINISTRATORS,
+        "reopen_staff_account": ADMINISTRATORS,
+        "move_staff_account": ADMINISTRATORS,
+        "list_staff_account_changes": ADMINISTRATORS,
+        "decide_staff_account_change": ADMINISTRATORS,
         "create_client_account": {Role.OPS},
         "find_contact_point": {Role.SERVICE},
         "state_status": {CASEWORKER, GRADUATE},
@@ -50,9 +58,9 @@ MAY: dict[str, dict[str, set[Role]]] = {
         "confirm_contact": {REVIEWER},
         "log_service": {CASEWORKER},
         "download_roster": UPLOADERS,
-        "registry_list_audit_entries": {AUDITOR},
-        "registry_show_audit_chain": {AUDITOR, Role.OPS},
-        "registry_verify_audit_chain": {AUDITOR, Role.OPS},
+        "registry_list_audit_entries": {AUDITOR, Role.SECURITY_OFFICER},
+        "registry_show_audit_chain": {AUDITOR, Role.SECURITY_OFFICER, Role.OPS},
+        "registry_verify_audit_chain": {AUDITOR, Role.SECURITY_OFFICER, Role.OPS},
     },
     "subsidy": {
         "put_payout_account": {CLERK},

@@ -2,6 +2,7 @@
 
 import secrets
 
+from demo.people import fictional_credit_code
 from tests.attack.target import Attacks, Loot, Target, slug
 
 attacks = Attacks("money")
@@ -31,7 +32,8 @@ def one_operator(target: Target) -> Loot:
     for role in ONE_OPERATOR:
         login, secret = f"{role}-{secrets.token_hex(6)}", secrets.token_urlsafe(18)
         area = None if role == "ops" else DISTRICT
-        account = {"login": login, "secret": secret, "role": role, "display_name": "演示", "area": area, "org": None}
+        org = fictional_credit_code(login) if role == "employer_clerk" else None
+        account = {"login": login, "secret": secret, "role": role, "display_name": "演示", "area": area, "org": org}
         target.post("/registry/v1/staff-accounts", target.operator(0), account)
         if target.sign_in(login, secret).status_code == 201:
             opened.append(role)

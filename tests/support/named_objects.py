@@ -79,6 +79,10 @@ async def street(world: World) -> list[Object]:
     return [Object("", people.STREET, SCHOOL)]
 
 
+async def newcomer_to_staff(client: httpx.AsyncClient, thing: Object, role: Role) -> httpx.Response:
+    return await client.post(f"{people.API}/staff-accounts", json=people.caseworker_account(f"new-{role}", thing.area))
+
+
 def sheet(name: str, query: str = "") -> Send:
     async def ask(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
         return await client.get(f"{people.API}/sheets/{name}?area={thing.area}{query}")
@@ -181,6 +185,7 @@ ENTRIES: Mapping[str, Entry] = {
     "register_graduate": Entry(
         register, registrants, refusals((403, "outside-jurisdiction"), (403, "real-name-required"))
     ),
+    "create_staff_account": Entry(newcomer_to_staff, street, refusals((403, "outside-jurisdiction"))),
     "show_rate_sheet": Entry(sheet("rates"), street, refusals((404, "area-not-found"))),
     "show_first_contact_sheet": Entry(
         sheet("first-contacts", "&week=2023-W31"), street, refusals((404, "area-not-found"))

@@ -64,6 +64,7 @@ async def registry(p: Platform) -> Objects:
     seen = {"fields": ["name"], "purpose": "核对本人身份信息"}
     assert (await people.worker(p).post(f"{people.API}/graduates/{graduate}/reveals", json=seen)).status_code == 200
     return {
+        **await staff(p),
         "proposal_id": [Object(proposal["id"], people.STREET, SCHOOL)],
         "graduate_id": [Object(view["id"], people.STREET, SCHOOL, graduate, account=account)],
         "case_id": [Object(case, people.STREET)],
@@ -78,6 +79,24 @@ async def registry(p: Platform) -> Objects:
             Object(of_school["id"], people.STREET, SCHOOL, roles=schools),
             Object(of_street["id"], people.STREET, roles=frozenset(Role) - schools),
         ],
+    }
+
+
+async def staff(p: Platform) -> Objects:
+    """A caseworker's account, another that waits for a second person, and a third whose move does."""
+    ops = p.as_(Role.OPS)
+    await people.opened_by_two(p, people.caseworker_account("matrix-1"))
+    await people.opened_by_two(p, people.caseworker_account("matrix-2"))
+    waiting = await ops.post(f"{people.API}/staff-accounts", json=people.caseworker_account("matrix-3"))
+    first, second = await _items(ops, f"{people.API}/staff-accounts")
+    wanted = {"role": "caseworker", "area": "urumqi/650102", "reason": "轮岗（虚构）"}
+    path, seen = f"{people.API}/staff-accounts/{second['id']}/move", {"If-Match": '"1"'}
+    moved = await ops.post(path, json=wanted, headers=seen)
+    assert (waiting.status_code, moved.status_code) == (202, 202), moved.text
+    return {
+        "account_id": [Object(first["id"], people.STREET)],
+        "decide_account_request": [Object(waiting.json()["request_id"], people.STREET)],
+        "decide_staff_account_change": [Object(moved.json()["request_id"], people.STREET)],
     }
 
 

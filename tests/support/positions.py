@@ -12,7 +12,14 @@ from contracts.roles import Role
 LIMITED = (Reach.AREA, Reach.ORG, Reach.SELF)
 
 
-OF_A_CITY = {Role.CITY_APPROVER, Role.AUDITOR, Role.PAYER, Role.DEPARTMENT_CLIENT}
+OF_A_CITY = {
+    Role.CITY_APPROVER,
+    Role.AUDITOR,
+    Role.SECURITY_OFFICER,
+    Role.CITY_ADMINISTRATOR,
+    Role.PAYER,
+    Role.DEPARTMENT_CLIENT,
+}
 
 
 FAR = {"urumqi": "wuhan/420106", "wuhan": "urumqi/650102"}
@@ -50,6 +57,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "verify_employer": {"is_internship_base": False},
     "suspend_employer": {"reason_code": "false_recruitment"},
     "refer_graduate": {"graduate_id": "{id}"},
+    "decide_account_request": {"verdict": "apply", "note": "已核对任命文件（虚构）"},
+    "decide_staff_account_change": {"verdict": "apply", "note": "已核对调令（虚构）"},
+    "close_staff_account": {"reason": "本人已调离（虚构）"},
+    "reopen_staff_account": {"reason": "本人返岗（虚构）"},
+    "move_staff_account": {"role": "auditor", "area": "urumqi/650102", "reason": "轮岗（虚构）"},
     "answer_proposal": {"accept": True, "code": "AAAA2222BBBB"},
     "answer_for_home_city": {"accept": True},
     "confirm_retention": {"accept": True, "code": "AAAA2222BBBB"},

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
+from chassis.credit_codes import credit_code_flaw
 from chassis.db import new_id
 from chassis.messaging import outbox
 from chassis.preconditions import ANY, Precondition
@@ -72,7 +73,7 @@ def _may_enter(new: NewEmployer, by: Caller) -> None:
     if by.role == Role.DISTRICT_REVIEWER and not by.covers(new.area):
         raise OutsideJurisdiction()
     confirmed = new.document_checked and by.role == Role.DISTRICT_REVIEWER
-    if rules.credit_code_flaw(new.credit_code) is not None and not confirmed:
+    if credit_code_flaw(new.credit_code) is not None and not confirmed:
         raise CreditCodeSuspect("请核对代码；如证照确为此代码，请由区级审核人员核对证照后登记")
 
 

@@ -1,18 +1,12 @@
-"""Pure rules of the employers: areas, credit codes, and what a verification or suspension changes."""
+"""Pure rules of the employers: areas, and what a verification or suspension changes."""
 
 import hashlib
 import re
 from datetime import date
 from typing import Literal
 
-from stdnum.cn import uscc
-from stdnum.exceptions import InvalidChecksum, ValidationError
-
-from chassis.text import digits
-
 AREA = re.compile(r"(?P<city>[a-z]+)/(?P<district>[0-9]{4}[0-9A-Z]{2})(?:/(?P<street>[0-9]{4}[0-9A-Z]{2}[0-9]{3}))?")
 
-CreditCodeFlaw = Literal["malformed", "check_digit"]
 Change = Literal["none", "apply", "refuse"]
 
 
@@ -32,26 +26,6 @@ def area_is_well_formed(area: str) -> bool:
         return False
     street = match["street"]
     return street is None or street.startswith(match["district"])
-
-
-def normal_credit_code(text: str) -> str:
-    """Upper case and plain widths, without blanks, hyphens and what cannot be seen."""
-    return digits(text)
-
-
-def credit_code_flaw(code: str) -> CreditCodeFlaw | None:
-    """What is wrong with a unified social credit code (GB 32100-2015).
-
-    A wrong check digit is told apart: codes that fail it are in use, and an officer who has seen the
-    certificate may confirm one.
-    """
-    try:
-        uscc.validate(code)
-    except InvalidChecksum:
-        return "check_digit"
-    except ValidationError:
-        return "malformed"
-    return None
 
 
 def verification(state: str, is_base: bool, wanted_base: bool) -> Change:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from chassis.credit_codes import credit_code_flaw, normal_credit_code
 from chassis.text import CODE
-from services.jobfair.employers.rules import credit_code_flaw, normal_credit_code
 from services.jobfair.employers.views import AreaPath, Line
 
 EmployerState = Literal["pending", "verified", "suspended"]

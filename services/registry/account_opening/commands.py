@@ -1,4 +1,4 @@
-"""Orders of the operators: open an account, or let another operator decide whether it is opened."""
+"""Orders of who administers accounts: open one, or let another person decide whether it is opened."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,12 +12,15 @@ from chassis import dual_control
 from chassis.access import Caller, Reach
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
 from chassis.pii import Cipher
-from chassis.problems import Conflict, Unprocessable
+from chassis.problems import Conflict, Forbidden, Unprocessable
 from contracts.roles import Role
+from policy_engine.packs.pack import Packs
 from services.registry.account_opening import rules
-from services.registry.account_opening.rules import AccountKind
+from services.registry.account_opening.rules import AccountKind, Duty, Flaw
 from services.registry.accounts import commands as accounts
+from services.registry.accounts import repository as accounts_repository
 from services.registry.accounts.commands import NewAccount
+from services.registry.places.repository import refuse_unknown
 
 KIND = "open_account"
 Create = Callable[[AsyncSession, NewAccount, Caller | None], Awaitable[bool]]
@@ -35,8 +38,40 @@ class DistrictMissing(Unprocessable):
     slug, title = "district-missing", "社区工作者的账号须注明所属区（县）或街道"
 
 
+class CityMissing(Unprocessable):
+    slug, title = "city-missing", "该角色的账号须注明所属城市，且只到城市一级"
+
+
+class OrganisationMissing(Unprocessable):
+    slug, title = "organisation-missing", "用人单位和高校的账号须注明单位代码"
+
+
+class CreditCodeMalformed(Unprocessable):
+    slug, title = "credit-code-malformed", "统一社会信用代码应为 18 位数字或大写字母"
+
+
+class RoleAboveOwn(Forbidden):
+    slug, title = "role-above-own", "该角色的账号不由本角色办理，请交运维人员"
+
+
+class OutsideJurisdiction(Forbidden):
+    slug, title = "outside-jurisdiction", "只能办理本辖区的账号"
+
+
+class OneHand(Conflict):
+    slug, title = "one-hand", "提出人与复核人的账号由同一人申请开设，须由另一人复核"
+
+
 class LoginTaken(Conflict):
     slug, title = "login-taken", "该账号名已被使用，请退回本申请"
+
+
+_FLAWS: Mapping[Flaw, type[Unprocessable]] = {
+    "district-missing": DistrictMissing,
+    "city-missing": CityMissing,
+    "organisation-missing": OrganisationMissing,
+    "credit-code-malformed": CreditCodeMalformed,
+}
 
 
 @dataclass(frozen=True)
@@ -52,12 +87,9 @@ async def open_account(
     session: AsyncSession, cipher: Cipher, kind: AccountKind, account: NewAccount, by: Caller, now: datetime
 ) -> bool | Opening:
     """Opens it; True if it is new, False if the login exists. One whose word moves something waits for another
-    operator: until then there is no account, and nobody signs in. Raises RoleNotForDoor, DistrictMissing and
-    ChangePending."""
-    if not rules.fits(kind, account.role):
-        raise RoleNotForDoor(role=account.role.value)
-    if not rules.has_its_district(account.role, account.area):
-        raise DistrictMissing()
+    person: until then there is no account, and nobody signs in. Raises what `refuse_unfit` does, and ChangePending."""
+    duty = Duty(account.role, account.area, account.org)
+    refuse_unfit(kind, duty, by)
     if await accounts.exists(session, kind, account.login):
         return False
     if not rules.takes_two_operators(account.role, account.scopes):
@@ -68,11 +100,54 @@ async def open_account(
         kind=KIND,
         object_kind=kind,
         object_id=_object_id(kind, account.login),
-        area=None,
+        area=rules.decided_in(duty) if kind == "staff_account" else None,
         payload=payload,
-        reason="开设须两名运维人员办理的账号",
+        reason="开设须两人办理的账号",
     )
     return opened(cipher, await dual_control.propose(session, proposal, by, now))
+
+
+def refuse_unfit(kind: AccountKind, duty: Duty, by: Caller) -> None:
+    """Raises RoleNotForDoor, RoleAboveOwn, OutsideJurisdiction, and what is missing of a place or an organisation."""
+    if not rules.fits(kind, duty.role):
+        raise RoleNotForDoor(role=duty.role.value)
+    if not rules.administers(by.role, duty.role):
+        raise RoleAboveOwn(role=duty.role.value)
+    if reach_of(by) != Reach.ANY and not by.covers(duty.area or ""):
+        raise OutsideJurisdiction()
+    if kind == "staff_account" and (flaw := rules.flaw(duty)):
+        raise _FLAWS[flaw]()
+
+
+async def refuse_unknown_places(session: AsyncSession, packs: Packs, duty: Duty) -> None:
+    """An account of an area or school that does not exist would see nothing, and what it enters nobody. Raises
+    AreaUnknown and SchoolUnknown."""
+    school = duty.org if duty.role == Role.UNIVERSITY_OFFICE else None
+    await refuse_unknown(session, packs, duty.area, school=school)
+
+
+def reach_of(by: Caller) -> Reach:
+    """An operator's reach is the platform, everybody else's their own area."""
+    return Reach.ANY if by.role == Role.OPS else Reach.AREA
+
+
+async def refuse_one_hand(session: AsyncSession, first: UUID, second: UUID) -> None:
+    """Raises OneHand where one person may have both accounts: they, or those who asked for them, come together."""
+    if not rules.of_two_persons(await lineage(session, first), await lineage(session, second)):
+        raise OneHand()
+
+
+async def lineage(session: AsyncSession, account_id: UUID) -> frozenset[UUID]:
+    """The account, whoever asked for its opening, whoever asked for theirs, and so on."""
+    line, waiting = {account_id}, [account_id]
+    while waiting:
+        account = await accounts_repository.staff_by_id(session, waiting.pop())
+        if account is not None:
+            openings = await dual_control.of_object(session, KIND, _object_id("staff_account", account.login))
+            before = {opening.requested_by for opening in openings if opening.state == "applied"} - line
+            line |= before
+            waiting += before
+    return frozenset(line)
 
 
 def _object_id(kind: AccountKind, login: str) -> UUID:
@@ -96,8 +171,9 @@ def opened(cipher: Cipher, request: ChangeRequest) -> Opening:
 async def decide_opening(
     session: AsyncSession, cipher: Cipher, request_id: UUID, verdict: Verdict, note: str, by: Caller, now: datetime
 ) -> Opening:
-    """Another operator's word. Raises LoginTaken where the login came into use meanwhile."""
-    request = await dual_control.decide(session, request_id, KIND, verdict, note, by, now, scope=Reach.ANY)
+    """Another person's word. Raises OneHand, and LoginTaken where the login came into use meanwhile."""
+    request = await dual_control.decide(session, request_id, KIND, verdict, note, by, now, scope=reach_of(by))
+    await refuse_one_hand(session, request.requested_by, by.id)
     opening = opened(cipher, request)
     if verdict == "apply" and not await CREATE[opening.kind](session, opening.account, by):
         raise LoginTaken()

@@ -1,21 +1,19 @@
-"""Endpoints of the operators: open accounts, and decide on those that another operator asked for."""
+"""Endpoints of who administers accounts: open them, and decide on those that somebody else asked for."""
 
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import dual_control, pagination
-from chassis.access import AccessTable, Reach
+from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequestView, DecideChange
 from chassis.idempotency import IdempotentRoute
-from chassis.runtime import Runtime
-from contracts.roles import Role
-from services.registry.access import OPS
+from services.registry.access import ADMINISTRATORS, OPS
 from services.registry.account_opening import commands
 from services.registry.account_opening.commands import KIND, Opening
+from services.registry.account_opening.rules import Duty
 from services.registry.account_opening.schemas import (
     AccountCreated,
     AccountRequestView,
@@ -23,18 +21,17 @@ from services.registry.account_opening.schemas import (
     CreateClientAccount,
 )
 from services.registry.accounts.commands import NewAccount
-from services.registry.places.repository import refuse_unknown
 
 ACCESS: AccessTable = {
-    "create_staff_account": OPS,
+    "create_staff_account": ADMINISTRATORS,
     "create_client_account": OPS,
-    "list_account_requests": OPS,
-    "decide_account_request": OPS,
+    "list_account_requests": ADMINISTRATORS,
+    "decide_account_request": ADMINISTRATORS,
 }
 router = APIRouter(tags=["accounts"], route_class=IdempotentRoute)
 _OTHERS: dict[int | str, dict[str, Any]] = {
     200: {"model": AccountCreated, "description": "该账号已存在，未作改动"},
-    202: {"model": AccountCreated, "description": "须两名运维人员开设的账号，待另一名复核"},
+    202: {"model": AccountCreated, "description": "须两人开设的账号，待另一人复核"},
 }
 
 
@@ -42,7 +39,7 @@ _OTHERS: dict[int | str, dict[str, Any]] = {
 async def create_staff_account(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, body: CreateAccount, response: Response
 ) -> AccountCreated:
-    await _refuse_unknown(session, runtime, body)
+    await commands.refuse_unknown_places(session, runtime.packs, _duty(body))
     account = _account(body)
     outcome = await commands.open_account(session, runtime.cipher, "staff_account", account, caller, now)
     return _created(body.login, outcome, response)
@@ -57,7 +54,7 @@ async def create_client_account(
     body: CreateClientAccount,
     response: Response,
 ) -> AccountCreated:
-    await _refuse_unknown(session, runtime, body)
+    await commands.refuse_unknown_places(session, runtime.packs, _duty(body))
     account = _account(body, tuple(sorted({str(scope) for scope in body.scopes})))
     outcome = await commands.open_account(session, runtime.cipher, "client_account", account, caller, now)
     return _created(body.login, outcome, response)
@@ -72,7 +69,7 @@ async def list_account_requests(
     cursor: pagination.Cursor = None,
 ) -> pagination.Page[AccountRequestView]:
     after = pagination.decode(cursor, UUID)
-    rows = await dual_control.pending(session, KIND, caller, after, limit + 1, scope=Reach.ANY)
+    rows = await dual_control.pending(session, KIND, caller, after, limit + 1, scope=commands.reach_of(caller))
     return pagination.page(rows, limit, lambda row: _view(commands.opened(runtime.cipher, row)), lambda row: row.id)
 
 
@@ -84,10 +81,8 @@ async def decide_account_request(
     return _view(opening)
 
 
-async def _refuse_unknown(session: AsyncSession, runtime: Runtime, body: CreateAccount) -> None:
-    """An account of an area or school that does not exist would see nothing, and what it enters nobody."""
-    school = body.org if body.role == Role.UNIVERSITY_OFFICE else None
-    await refuse_unknown(session, runtime.packs, body.area, school=school)
+def _duty(body: CreateAccount) -> Duty:
+    return Duty(body.role, body.area, body.org)
 
 
 def _account(body: CreateAccount, scopes: tuple[str, ...] = ()) -> NewAccount:

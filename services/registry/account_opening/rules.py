@@ -1,8 +1,12 @@
-"""Pure rules of opening accounts: which role signs in by which kind of account, and which one takes two operators."""
+"""Pure rules of accounts: who administers whom, which place a role has, and which account takes two persons."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Set
+from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
+from uuid import UUID
 
+from chassis.credit_codes import credit_code_flaw
 from contracts.roles import Role
 
 AccountKind = Literal["staff_account", "client_account"]
@@ -17,11 +21,78 @@ ROLES_OF_TWO_OPERATORS = frozenset(
         Role.DISTRICT_APPROVER,
         Role.CITY_APPROVER,
         Role.PAYER,
+        Role.CITY_ADMINISTRATOR,
+        Role.SECURITY_OFFICER,
         Role.OPS,
         Role.SERVICE,
     }
 )
-"""Whose word moves money, a figure or an identity, who opens those, and who reads every person's contacts."""
+"""Whose word moves money, a figure or an identity, who opens those or watches who does, and who reads every person's
+contacts."""
+OF_A_CITY = frozenset(
+    {
+        Role.EMPLOYER_CLERK,
+        Role.UNIVERSITY_OFFICE,
+        Role.CASEWORKER,
+        Role.DISTRICT_REVIEWER,
+        Role.DISTRICT_APPROVER,
+        Role.CITY_APPROVER,
+        Role.PAYER,
+    }
+)
+"""Below a city's administrator. Who audits and watches them is not: GB/T 22239 sets administration, audit and security
+apart."""
+ADMINISTERED_BY: Mapping[str, frozenset[Role]] = {Role.OPS: frozenset(Role), Role.CITY_ADMINISTRATOR: OF_A_CITY}
+OF_A_WHOLE_CITY = frozenset({Role.CITY_ADMINISTRATOR, Role.SECURITY_OFFICER})
+WITH_ORGANISATION = frozenset({Role.EMPLOYER_CLERK, Role.UNIVERSITY_OFFICE})
+
+Flaw = Literal["district-missing", "city-missing", "organisation-missing", "credit-code-malformed"]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What an account is for: in which role, where (`city/district/street` or a part of it), for which organisation."""
+
+    role: Role
+    area: str | None
+    org: str | None
+
+
+def administers(by: str, role: Role) -> bool:
+    """Nobody opens, closes or moves an account above their own."""
+    return role in ADMINISTERED_BY.get(by, frozenset())
+
+
+def of_two_persons(first: Set[UUID], second: Set[UUID]) -> bool:
+    """Whether two accounts have two persons behind them, by their lineages: the account and whoever asked for its
+    opening, or for theirs. Who asks for an account chooses its first secret, so that one line may be one person."""
+    return not first & second
+
+
+def two_persons_among(lineages: Iterable[Set[UUID]]) -> bool:
+    return any(of_two_persons(first, second) for first, second in combinations(lineages, 2))
+
+
+def flaw(duty: Duty) -> Flaw | None:
+    """What is missing of a place or an organisation; whether they exist, the lists of places say."""
+    parts = (duty.area or "").split("/")
+    if duty.role == Role.CASEWORKER and len(parts) == 1:
+        return "district-missing"
+    if duty.role in OF_A_WHOLE_CITY and (not duty.area or len(parts) > 1):
+        return "city-missing"
+    if duty.role in WITH_ORGANISATION and not duty.org:
+        return "organisation-missing"
+    if duty.role == Role.EMPLOYER_CLERK and credit_code_flaw(duty.org or "") == "malformed":
+        return "credit-code-malformed"
+    return None
+
+
+def decided_in(*duties: Duty) -> str | None:
+    """The area whose administrator may decide on these (the first one's); None: operators alone, because a role is
+    above a city's administrator, or more than one city is concerned."""
+    cities = {(duty.area or "").partition("/")[0] for duty in duties}
+    of_one_city = len(cities) == 1 and all(duty.role in OF_A_CITY and duty.area for duty in duties)
+    return duties[0].area if of_one_city else None
 
 
 def fits(kind: AccountKind, role: Role) -> bool:
@@ -32,8 +103,3 @@ def fits(kind: AccountKind, role: Role) -> bool:
 def takes_two_operators(role: Role, scopes: Collection[str]) -> bool:
     """A client with any scope may do what its role alone may not, as the bank's confirms payments."""
     return role in ROLES_OF_TWO_OPERATORS or bool(scopes)
-
-
-def has_its_district(role: Role, area: str | None) -> bool:
-    """A caseworker serves a district or a part of it, never a whole city."""
-    return role != Role.CASEWORKER or "/" in (area or "")

@@ -1,15 +1,14 @@
-"""What goes over the wire when operators open accounts. A secret goes in and never comes out."""
+"""What goes over the wire when accounts are opened. A secret goes in and never comes out."""
 
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from chassis.dual_control import ChangeRequestView
-from chassis.text import CODE, PATH
 from contracts.roles import ClientScope, Role
 from services.registry.account_opening.rules import AccountKind
-from services.registry.accounts.views import Login, Name
+from services.registry.accounts.views import Area, Login, Name, Organisation
 
 
 class CreateAccount(BaseModel):
@@ -32,8 +31,8 @@ class CreateAccount(BaseModel):
     secret: Annotated[SecretStr, Field(min_length=10, max_length=200)]
     role: Role
     display_name: Name
-    area: Annotated[str, StringConstraints(pattern=r"^[a-z]+(/[0-9A-Z]{6,9}){0,2}$", max_length=40), PATH] | None = None
-    org: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,18}$"), CODE] | None = None
+    area: Area | None = None
+    org: Organisation | None = None
 
 
 class CreateClientAccount(CreateAccount):
@@ -58,12 +57,12 @@ class CreateClientAccount(CreateAccount):
 
 class AccountCreated(BaseModel):
     login: str
-    created: bool = Field(description="false：该账号已存在未作改动，或等待另一名运维人员复核")
+    created: bool = Field(description="false：该账号已存在未作改动，或等待另一人复核")
     request_id: UUID | None = Field(None, description="待复核的开户申请")
 
 
 class AccountRequestView(ChangeRequestView):
-    """An account that waits for a second operator, or what became of it."""
+    """An account that waits for a second person, or what became of it."""
 
     account_kind: AccountKind
     login: str

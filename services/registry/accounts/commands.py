@@ -107,7 +107,7 @@ async def create_staff_account(session: AsyncSession, account: NewAccount, by: C
         org=account.org,
         display_name=account.display_name,
     )
-    return await repository.add_staff(session, staff) and await _noted(session, by, "staff_account", staff.id)
+    return await repository.add_staff(session, staff) and await _noted(session, by, "staff_account", staff)
 
 
 async def create_client_account(session: AsyncSession, account: NewAccount, by: Caller | None = None) -> bool:
@@ -124,7 +124,7 @@ async def create_client_account(session: AsyncSession, account: NewAccount, by: 
         scopes=list(account.scopes),
         display_name=account.display_name,
     )
-    return await repository.add_client(session, client) and await _noted(session, by, "client_account", client.id)
+    return await repository.add_client(session, client) and await _noted(session, by, "client_account", client)
 
 
 async def exists(session: AsyncSession, kind: str, login: str) -> bool:
@@ -141,9 +141,10 @@ async def hash_of(account: NewAccount) -> str:
     return account.secret if account.hashed else await asyncio.to_thread(hasher().hash, account.secret)
 
 
-async def _noted(session: AsyncSession, by: Caller | None, table: str, account_id: UUID) -> bool:
+async def _noted(session: AsyncSession, by: Caller | None, table: str, account: StaffAccount | ClientAccount) -> bool:
+    """For the auditor of the account's area: an operator who opens it has none."""
     if by is not None:
-        await audit.record(session, by, f"create_{table}", table, account_id)
+        await audit.record(session, by, f"create_{table}", table, account.id, area=account.area)
     return True
 
 

@@ -5,11 +5,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, StringConstraints
 
-from chassis.text import LOGIN, ONE_LINE
+from chassis.text import CODE, LOGIN, ONE_LINE, PATH
 from services.registry.accounts.commands import Signed
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100), ONE_LINE]
 Login = Annotated[str, StringConstraints(min_length=1, max_length=100), LOGIN]
+Area = Annotated[str, StringConstraints(pattern=r"^[a-z]+(/[0-9A-Z]{6,9}){0,2}$", max_length=40), PATH]
+Organisation = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,18}$"), CODE]
+"""A school's code, or an organisation's unified social credit code."""
 
 
 class Session(BaseModel):

@@ -60,6 +60,12 @@ async def opened_by_two(p: Platform, account: dict[str, Any], door: str = "staff
     assert agreed.status_code == 200, agreed.text
 
 
+def caseworker_account(login: str, area: str = STREET) -> dict[str, Any]:
+    """What who administers accounts sends to open one."""
+    account = {"login": login, "secret": "geheim-1234", "role": "caseworker", "area": area}
+    return {**account, "display_name": "社区工作者（虚构）"}
+
+
 def worker(p: Platform, area: str = STREET) -> httpx.AsyncClient:
     return p.as_(Role.CASEWORKER, area=area)
 

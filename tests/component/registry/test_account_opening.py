@@ -12,6 +12,7 @@ from chassis.db import new_id
 from contracts.roles import Role
 from tests.component.registry.people import API, audit_of, count, problem
 from tests.support.platform import Boot, Platform
+from tests.support.rosters import SCHOOL
 
 PAYER: dict[str, Any] = {
     "login": "Payer-1",
@@ -30,8 +31,17 @@ BY_TWO = [
     "district_approver",
     "city_approver",
     "payer",
+    "city_administrator",
+    "security_officer",
     "ops",
 ]
+CLERK = {"org": "91350100M000100Y43"}
+OF_ROLE: dict[str, dict[str, Any]] = {
+    "employer_clerk": CLERK,
+    "university_office": {"org": SCHOOL},
+    "city_administrator": {"area": "wuhan"},
+    "security_officer": {"area": "wuhan"},
+}
 DISTRICT = "wuhan/420106"
 
 
@@ -57,7 +67,7 @@ async def signs_in(p: Platform, login: str = "payer-1") -> int:
 @pytest.mark.parametrize("role", BY_TWO)
 async def test_an_account_whose_word_moves_something_is_opened_by_two_operators(p: Platform, role: str) -> None:
     first = new_id()
-    asked = await ask(p, PAYER | {"role": role, "area": DISTRICT}, first)
+    asked = await ask(p, PAYER | {"role": role, "area": DISTRICT} | OF_ROLE.get(role, {}), first)
     assert (asked.status_code, asked.json()["created"]) == (202, False)
     request = asked.json()["request_id"]
     assert await signs_in(p) == 401
@@ -109,6 +119,27 @@ async def test_a_caseworker_has_a_district(p: Platform, area: str | None) -> Non
     assert await count(p, "change_request") == 0
 
 
+@pytest.mark.parametrize("role", ["city_administrator", "security_officer"])
+@pytest.mark.parametrize("area", [None, DISTRICT])
+async def test_who_serves_a_whole_city_has_one(p: Platform, role: str, area: str | None) -> None:
+    assert problem(await ask(p, PAYER | {"role": role, "area": area})) == (422, "city-missing")
+
+
+@pytest.mark.parametrize(
+    ("role", "org", "slug"),
+    [
+        ("employer_clerk", None, "organisation-missing"),
+        ("employer_clerk", "91350100M000100I43", "credit-code-malformed"),
+        ("university_office", None, "organisation-missing"),
+        ("university_office", "99999", "school-unknown"),
+    ],
+)
+async def test_an_organisation_that_does_not_exist_is_refused(
+    p: Platform, role: str, org: str | None, slug: str
+) -> None:
+    assert problem(await ask(p, PAYER | {"role": role, "org": org})) == (422, slug)
+
+
 @pytest.mark.parametrize("scopes", [["root"], ["bank", "root"], "bank", [1]])
 async def test_a_scope_that_does_not_exist_is_refused(p: Platform, scopes: Any) -> None:
     assert problem(await ask(p, BANK | {"scopes": scopes}, door="client")) == (422, "invalid-input")
@@ -151,11 +182,13 @@ async def test_a_login_that_came_into_use_meanwhile_is_not_taken_over(p: Platfor
     assert await signs_in(p) == 401
 
 
-async def test_requests_are_listed_for_operators_alone(p: Platform) -> None:
+async def test_a_payers_request_is_listed_for_who_administers_accounts_there(p: Platform) -> None:
     request = (await ask(p, PAYER)).json()["request_id"]
     [row] = (await p.as_(Role.OPS).get(f"{API}/account-requests")).json()["items"]
     assert (row["id"], row["account_area"], row["account_kind"]) == (request, "wuhan", "staff_account")
-    for role in set(Role) - {Role.OPS}:
+    assert len((await p.as_(Role.CITY_ADMINISTRATOR, area="wuhan").get(f"{API}/account-requests")).json()["items"]) == 1
+    assert (await p.as_(Role.CITY_ADMINISTRATOR, area="urumqi").get(f"{API}/account-requests")).json()["items"] == []
+    for role in set(Role) - {Role.OPS, Role.CITY_ADMINISTRATOR}:
         stranger = p.as_(role, area="wuhan")
         assert problem(await stranger.get(f"{API}/account-requests")) == (403, "forbidden")
         door = f"{API}/account-requests/{request}/decision"

@@ -1,4 +1,4 @@
-"""Areas, credit codes, verification and suspension."""
+"""Areas, verification and suspension."""
 
 import pytest
 
@@ -25,24 +25,6 @@ def test_the_city_is_the_first_part_of_an_area() -> None:
 @pytest.mark.parametrize("area", ["wuhan/420106", "wuhan/420106/420106001"])
 def test_the_district_is_the_second_part_of_an_area(area: str) -> None:
     assert rules.district_of(area) == "420106"
-
-
-def test_a_credit_code_is_kept_in_capitals_without_blanks_and_hyphens() -> None:
-    assert rules.normal_credit_code(" 91350100-m000100y43 ") == "91350100M000100Y43"
-
-
-@pytest.mark.parametrize(
-    ("code", "flaw"),
-    [
-        ("91350100M000100Y43", None),
-        ("91350100M000100Y44", "check_digit"),
-        ("91350100M000100Y4", "malformed"),
-        ("91350100M000100I43", "malformed"),
-        ("", "malformed"),
-    ],
-)
-def test_a_wrong_check_digit_is_told_apart_from_a_malformed_code(code: str, flaw: str | None) -> None:
-    assert rules.credit_code_flaw(code) == flaw
 
 
 @pytest.mark.parametrize(

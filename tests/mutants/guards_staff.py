@@ -1,0 +1,193 @@
+"""Point 14: staff accounts as they are administered, and who may be the second person of whom."""
+
+from tests.mutants.runner import Guard
+
+TESTS = "tests/component/registry/test_staff_accounts.py"
+MOVES = "tests/component/registry/test_staff_moves.py"
+OPENING_TESTS = "tests/component/registry/test_account_opening.py"
+COMMANDS = "services/registry/staff_accounts/commands.py"
+REPOSITORY = "services/registry/staff_accounts/repository.py"
+OPENING = "services/registry/account_opening/commands.py"
+RULES = "services/registry/account_opening/rules.py"
+
+GUARDS = (
+    Guard(
+        "14",
+        "accounts of one's own area only",
+        REPOSITORY,
+        "    return sa.true() if scope == Reach.ANY else by.area_clause(StaffAccount.area)\n",
+        "    return sa.true()\n",
+        (f"{TESTS}::test_nobody_administers_outside_their_own_area",),
+    ),
+    Guard(
+        "14",
+        "opened and moved within one's own area only",
+        OPENING,
+        '    if reach_of(by) != Reach.ANY and not by.covers(duty.area or ""):\n',
+        "    if False:\n",
+        (f"{TESTS}::test_nobody_administers_outside_their_own_area",),
+    ),
+    Guard(
+        "14",
+        "requests of one's own area only",
+        OPENING,
+        "    return Reach.ANY if by.role == Role.OPS else Reach.AREA\n",
+        "    return Reach.ANY\n",
+        (f"{MOVES}::test_a_citys_administrator_opens_with_a_colleague_or_an_operator",),
+    ),
+    Guard(
+        "14",
+        "no account above one's own role is opened",
+        OPENING,
+        "    if not rules.administers(by.role, duty.role):\n",
+        "    if False:\n",
+        (f"{TESTS}::test_a_citys_administrator_has_nothing_to_say_about_roles_above_their_own",),
+    ),
+    Guard(
+        "14",
+        "no account above one's own role is closed, reopened or moved",
+        COMMANDS,
+        "    if not opening_rules.administers(by.role, Role(account.role)):\n",
+        "    if False:\n",
+        (f"{TESTS}::test_a_citys_administrator_has_nothing_to_say_about_roles_above_their_own",),
+    ),
+    Guard(
+        "14",
+        "nobody is moved into or out of power over accounts",
+        COMMANDS,
+        "    if not rules.movable(Role(account.role), duty.role):\n",
+        "    if False:\n",
+        (f"{MOVES}::test_nobody_is_moved_to_what_does_not_exist",),
+    ),
+    Guard(
+        "14",
+        "nobody closes, reopens or moves themselves",
+        COMMANDS,
+        "    if account.id == by.id:\n        raise OwnAccount()\n    if not opening_rules",
+        "    if not opening_rules",
+        (f"{TESTS}::test_nobody_closes_reopens_or_moves_themselves",),
+    ),
+    Guard(
+        "14",
+        "nobody decides about themselves",
+        COMMANDS,
+        '    if account.id == by.id:\n        raise OwnAccount()\n    if verdict == "apply":\n',
+        '    if verdict == "apply":\n',
+        (f"{TESTS}::test_nobody_decides_about_themselves",),
+    ),
+    Guard(
+        "14",
+        "the last two operators are not closed",
+        COMMANDS,
+        "        await _refuse_last_operators(session, account.id)\n",
+        "        pass\n",
+        (f"{TESTS}::test_two_operators_of_two_persons_are_always_left",),
+    ),
+    Guard(
+        "14",
+        "operators are closed one after another",
+        REPOSITORY,
+        "order_by(StaffAccount.id).with_for_update())).all()\n",
+        "order_by(StaffAccount.id))).all()\n",
+        (f"{TESTS}::test_two_operators_who_close_each_other_at_once_are_not_both_closed",),
+    ),
+    Guard(
+        "14",
+        "closing and moving end the account's sessions",
+        COMMANDS,
+        "    await end_sessions(session, account.id, action, by)\n",
+        "",
+        (f"{TESTS}::test_a_change_ends_what_the_account_had_signed_in_to",),
+    ),
+    Guard(
+        "14",
+        "reopening and moving take two persons where opening does",
+        COMMANDS,
+        "    if not any(opening_rules.takes_two_operators(role, ()) for role in (before.role, duty.role)):\n",
+        "    if True:\n",
+        (
+            f"{MOVES}::test_reopening_takes_two_persons_where_opening_does",
+            f"{MOVES}::test_a_move_changes_role_and_area_together_by_two_persons",
+        ),
+    ),
+    Guard(
+        "14",
+        "what comes from one hand is no second person for a change",
+        COMMANDS,
+        "    await opening.refuse_one_hand(session, request.requested_by, by.id)\n",
+        "",
+        (f"{MOVES}::test_one_operator_who_opens_three_is_still_one_person",),
+    ),
+    Guard(
+        "14",
+        "what comes from one hand is no second person for an opening",
+        OPENING,
+        "    await refuse_one_hand(session, request.requested_by, by.id)\n",
+        "",
+        (f"{MOVES}::test_one_operator_who_opens_three_is_still_one_person",),
+    ),
+    Guard(
+        "14",
+        "whoever asked for whoever asked is of the same line",
+        OPENING,
+        "            waiting += before\n",
+        "",
+        (f"{MOVES}::test_one_operator_who_opens_three_is_still_one_person",),
+    ),
+    Guard(
+        "14",
+        "a request is applied to the account that it was about",
+        COMMANDS,
+        '        if account.token_version != request.payload["version"]:\n',
+        "        if False:\n",
+        (f"{MOVES}::test_a_request_about_an_account_that_has_changed_since_is_not_applied",),
+    ),
+    Guard(
+        "14",
+        "a change says which version it has seen",
+        COMMANDS,
+        "    seen.hold(account.token_version)\n",
+        "",
+        (f"{MOVES}::test_of_two_moves_at_once_one_is_refused",),
+    ),
+    Guard(
+        "14",
+        "nobody is moved to an area or a school that does not exist",
+        "services/registry/staff_accounts/endpoints.py",
+        "    await refuse_unknown_places(session, runtime.packs, duty)\n",
+        "",
+        (f"{MOVES}::test_nobody_is_moved_to_what_does_not_exist",),
+    ),
+    Guard(
+        "14",
+        "a school's account names a school that exists",
+        OPENING,
+        "    await refuse_unknown(session, packs, duty.area, school=school)\n",
+        "    await refuse_unknown(session, packs, duty.area)\n",
+        (f"{OPENING_TESTS}::test_an_organisation_that_does_not_exist_is_refused",),
+    ),
+    Guard(
+        "14",
+        "an employer's clerk has a credit code",
+        RULES,
+        '    if duty.role == Role.EMPLOYER_CLERK and credit_code_flaw(duty.org or "") == "malformed":\n',
+        "    if False:\n",
+        (f"{OPENING_TESTS}::test_an_organisation_that_does_not_exist_is_refused",),
+    ),
+    Guard(
+        "14",
+        "who serves a whole city has one",
+        RULES,
+        "    if duty.role in OF_A_WHOLE_CITY and (not duty.area or len(parts) > 1):\n",
+        "    if False:\n",
+        (f"{OPENING_TESTS}::test_who_serves_a_whole_city_has_one",),
+    ),
+    Guard(
+        "14",
+        "a move between cities is the operators' alone",
+        RULES,
+        "    of_one_city = len(cities) == 1 and all(",
+        "    of_one_city = all(",
+        (f"{MOVES}::test_a_move_between_cities_is_the_operators_alone",),
+    ),
+)
