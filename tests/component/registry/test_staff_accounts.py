@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from chassis import ended_sessions
 from contracts.roles import Role
 from tests.component.registry.people import API, STREET, audit_of, caseworker_account, count, opened_by_two, problem
 from tests.component.registry.staff_steps import ACCOUNTS, APPLY, account, act, admin, decide, signs_in
@@ -55,7 +56,10 @@ async def test_closing_takes_one_persons_word_and_the_account_signs_in_no_more(p
 
 
 @pytest.mark.parametrize("step", ["closure", "move"])
-async def test_a_change_ends_what_the_account_had_signed_in_to(p: Platform, step: str) -> None:
+async def test_a_change_ends_what_the_account_had_signed_in_to(
+    p: Platform, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ended_sessions, "READ_AGAIN_SECONDS", 0.0)
     auditor = await account(p, "auditor", Role.AUDITOR, "urumqi")
     signed = await p.anonymous.post(f"{API}/sessions", json={"login": "auditor", "password": "geheim-1234"})
     bearer = {"Authorization": f"Bearer {signed.json()['access_token']}"}
