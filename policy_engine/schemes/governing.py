@@ -9,7 +9,7 @@ from typing import Any
 from policy_engine.errors import NoDocumentInForce
 from policy_engine.explain.formula import yuan
 from policy_engine.expressions.calendar import civil_date
-from policy_engine.packs.pack import Pack, Packs, no_document
+from policy_engine.packs.pack import Ending, Pack, Packs, no_document
 from policy_engine.packs.succession import RULES, Rule, Succession, documents_for, succession_of
 from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.facts import as_value
@@ -73,14 +73,23 @@ def governs(packs: Packs, form: Form, facts: Mapping[str, Any] | None = None, ju
     began_on = form.began_on(facts)
     if began_on is None:
         return True
-    ending = ending_of(form.scheme)
+    ending, pack = ending_of(form.scheme), form.scheme.pack
     if ending is not None and began_on > ending.last_on:
         return False
-    pack = form.scheme.pack
     try:
-        return pack in documents_for(packs, pack.city, began_on, judged_on or form.judged_on)
+        deciding = documents_for(packs, pack.city, began_on, judged_on or form.judged_on)
+        return pack in deciding and _ended_by(packs, form, began_on) is None
     except NoDocumentInForce:
         return False
+
+
+def _ended_by(packs: Packs, form: Form, began_on: date) -> tuple[Pack, Ending] | None:
+    """The document in force on that day, where the scheme had ended in it by then: nothing began that a later document
+    could take over. Raises NoDocumentInForce."""
+    origin = packs.in_force(form.scheme.pack.city, on=began_on)
+    own = catalogue(origin).get(form.scheme.name)
+    ending = None if own is None else ending_of(own)
+    return None if ending is None or began_on <= ending.last_on else (origin, ending)
 
 
 def schemes_on(packs: Packs, city: str, name: str, facts: Mapping[str, Any], on: date) -> Sequence[Scheme]:
@@ -93,10 +102,9 @@ def schemes_on(packs: Packs, city: str, name: str, facts: Mapping[str, Any], on:
 
 def refuse_late(packs: Packs, form: Form, facts: Mapping[str, Any] | None = None) -> None:
     """Raises NoDocumentInForce, with clause and day, for a case that began when no document took it."""
-    began_on, ending = form.began_on(facts) or form.judged_on, ending_of(form.scheme)
-    governing = packs.in_force(form.scheme.pack.city, on=began_on)
-    if governing is form.scheme.pack and ending is not None and began_on > ending.last_on:
-        raise no_document(governing.title, ending, began_on)
+    began_on = form.began_on(facts) or form.judged_on
+    if (ended := _ended_by(packs, form, began_on)) is not None:
+        raise no_document(ended[0].title, ended[1], began_on)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.walk_steps import XINGHE, city_with, walk
-from tests.packs import third_city
+from tests.packs import third_city, third_city_of_all_years
 from tests.support.platform import Boot
 
 TRIAL = """  - day: 2024-06-30
@@ -25,7 +25,7 @@ async def test_the_third_city_walks_as_its_file_says_and_again_on_the_same_platf
     platform: Boot, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What the first walk has left behind, a returned payment among it, is not the second one's."""
-    p = await platform(policies=third_city())
+    p = await platform(policies=third_city_of_all_years())
     for _ in range(2):
         passed = await walk(p, XINGHE)
         out = capsys.readouterr().out

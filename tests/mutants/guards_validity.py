@@ -5,6 +5,7 @@ from tests.mutants.runner import Guard
 UNIT = "tests/unit/policy_engine/test_validity.py"
 CLAIMS = "tests/component/subsidy/test_third_city_validity.py"
 CLOCKS = "tests/component/notify/test_third_city_validity.py"
+RUNNING = "tests/unit/subsidy/test_running_cases.py"
 SUCCESSOR = f"{CLAIMS}::test_the_next_document_says_what_becomes_of_running_cases"
 CORRECTED = f"{CLAIMS}::test_a_correction_is_decided_by_the_document_of_the_case_that_it_corrects"
 
@@ -152,5 +153,21 @@ GUARDS = (
         "self.withdrawn is None or began_on <= self.withdrawn.last_on",
         "True",
         (f"{CLOCKS}::test_a_withdrawn_kind_begins_no_more_and_what_began_before_runs_on",),
+    ),
+    Guard(
+        "13.2",
+        "what a scheme's withdrawal kept from beginning is taken over by no later document",
+        "policy_engine/schemes/governing.py",
+        " and _ended_by(packs, form, began_on) is None\n",
+        "\n",
+        (f"{RUNNING}::test_what_no_document_took_is_taken_over_by_none",),
+    ),
+    Guard(
+        "13.2",
+        "what began too late is refused by the document of its day",
+        "policy_engine/schemes/governing.py",
+        "    if (ended := _ended_by(packs, form, began_on)) is not None:\n",
+        "    if (ended := _ended_by(packs, form, began_on)) is not None and ended[0] is form.scheme.pack:\n",
+        (f"{RUNNING}::test_what_no_document_took_is_taken_over_by_none",),
     ),
 )

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from policy_engine.packs.loader import load_packs
+from policy_engine.packs.loader import load_pack, load_packs
 from policy_engine.packs.pack import Packs
 
 FOLDER = Path(__file__).parent
@@ -12,7 +12,12 @@ CITY = "xinghe"
 
 
 def third_city() -> Packs:
-    """星河市 alone, freshly loaded."""
+    """星河市 by its document of 2024 alone, freshly loaded."""
+    return Packs.of([load_pack(FOLDER / "xinghe-2024")])
+
+
+def third_city_of_all_years() -> Packs:
+    """星河市 by all its documents: that of 2024, and what each later one says of what was running."""
     return load_packs(FOLDER)
 
 

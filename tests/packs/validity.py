@@ -63,7 +63,11 @@ def ended(folder: Path) -> Path:
     pack = shutil.copytree(FOLDER / "xinghe-2024", folder / "xinghe-2024")
     rewritten(pack / "document.yaml", "in_force_from: 2024-01-01\n", f"in_force_from: 2024-01-01\n{LAST_DAY}")
     subsidy = pack / "subsidy.yaml"
-    text = re.sub(r"\n      judged_on: (\w+)\n", r"\n      judged_on: \1\n      began_on: \1\n", subsidy.read_text())
+    text = re.sub(
+        r"\n      judged_on: (\w+)\n(?!      began_on)",
+        r"\n      judged_on: \1\n      began_on: \1\n",
+        subsidy.read_text(),
+    )
     bare = "registered_on: {from: attestations}"
     assert bare in text
     text = text.replace(bare, "registered_on: {from: attestations, evidence: required}")

@@ -46,7 +46,7 @@ def comes_to(pack: Pack, kind: ClockKind, example: Example) -> Mapping[str, Any]
         pauses.append(Pause(_NOBODY, span.from_on, span.until_on))
         first["paused_until"] = span.until_on
     turn = _turn(pack, kind, started_on, example.get("turn", 1))
-    if turn is None:
+    if turn is None or not kind.takes(pack, started_on):
         return {**first, "over": True}
     deadline = deadline_of(Packs.of([pack]), pack.city, turn, kind.name, pauses, anchor_on=started_on)
     return {**first, **({"turn_starts": turn} if "turn" in example else {}), **_days(pack, kind, turn, deadline)}

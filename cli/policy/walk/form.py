@@ -106,16 +106,21 @@ class Statement(Form):
     facts: Annotated[dict[str, Any], Field(min_length=1)]
     by: Literal["payee", "caseworker"] = "payee"
     evidence: bool = False
+    refused: Key | None = None
+    """The slug of the refusal that is expected; none where the statement is to be taken."""
 
 
 class Decision(Form):
-    """What is expected of a decision; what is left out is not looked at. `refused` is the slug of a refusal."""
+    """What is expected of a decision; what is left out is not looked at. `refused` is the slug of a refusal, `pack` the
+    document that decides, `letter` words that stand in its letter."""
 
     eligible: bool | None = None
     applicable: bool | None = None
     amount_fen: Fen | None = None
     unmet: list[Key] | None = None
     facts: dict[str, Any] | None = None
+    pack: Key | None = None
+    letter: Annotated[list[str], Field(min_length=1)] | None = None
     refused: Key | None = None
 
     @model_validator(mode="after")

@@ -32,7 +32,11 @@ def statement(stage: Stage, order: Statement) -> None:
         "evidence": NOTE,
         "evidence_ids": [_brought(stage, order.scheme, payee, who)] if order.evidence else [],
     }
-    stage.once_heard(lambda: stage.platform.subsidy.attest_facts(who, body))
+    if order.refused is None:
+        stage.once_heard(lambda: stage.platform.subsidy.attest_facts(who, body))
+        return
+    answer = stage.platform.call("POST", "/subsidy/v1/attestations", who, json=body)
+    stage.check("声明", order.refused, _slug(answer.json()) if answer.status_code >= 400 else "受理")
 
 
 def _stating(stage: Stage, order: Statement) -> str:
@@ -74,7 +78,8 @@ def claim(stage: Stage, order: Claim) -> None:
     body = {"scheme": order.scheme, "payee_id": stage.payee(order.payee), "period": order.period}
 
     def ask() -> Json:
-        return _decided(stage.platform.call("POST", "/subsidy/v1/assessments", reviewer, json=body))
+        decided = _decided(stage.platform.call("POST", "/subsidy/v1/assessments", reviewer, json=body))
+        return decided | (_letter(stage, decided["claim"]) if "letter" in expected and decided.get("claim") else {})
 
     seen = stage.until(ask, lambda answer: bool(_compared(answer, expected) == expected))
     stage.check("核算", expected, _compared(seen, expected))
@@ -85,24 +90,40 @@ def _wanted(expect: Decision) -> dict[str, Any]:
     return expect.model_dump(mode="json", exclude_unset=True)
 
 
+def _letter(stage: Stage, claim_id: str) -> dict[str, Any]:
+    return {"letter": stage.platform.subsidy.show_claim(stage.staff.auditor(), claim_id)["letter"]}
+
+
 def _compared(seen: Mapping[str, Any], expected: Mapping[str, Any]) -> dict[str, Any]:
-    """Of what was seen, what the file asks for; a refusal that it does not ask for is shown as it is."""
-    return dict(seen) if "refused" in seen else {name: seen.get(name) for name in expected}
+    """Of what was seen, what the file asks for; a refusal that it does not ask for is shown as it is, and of a letter
+    what stands in it of the words that are asked for."""
+    if "refused" in seen:
+        return dict(seen)
+    shown = {"letter": [words for words in expected.get("letter", ()) if words in (seen["letter"] or "")]}
+    return {name: (shown if name == "letter" else seen).get(name) for name in expected}
 
 
 def _decided(answer: httpx.Response) -> dict[str, Any]:
     """A decision in the words of the file, or the slug of a refusal."""
     body = answer.json()
     if answer.status_code >= 400:
-        return {"refused": body["type"].removeprefix("urn:qihang:problem:")}
+        return {"refused": _slug(body)}
+    claimed = body.get("claim") or {}
     decision = body.get("explanation", body)
     unmet = [rule.get("key") for rule in decision["conditions"] if not rule["held"]]
-    facts = (body.get("claim") or {}).get("facts")
+    facts = claimed.get("facts")
     return {
         **{name: decision[name] for name in ("eligible", "applicable", "amount_fen")},
         "unmet": unmet,
         "facts": None if facts is None else {name: _counted(fact) for name, fact in facts.items()},
+        "pack": claimed.get("pack", body.get("pack")),
+        "letter": body.get("letter"),
+        "claim": claimed.get("id"),
     }
+
+
+def _slug(problem: Mapping[str, Any]) -> str:
+    return str(problem["type"]).removeprefix("urn:qihang:problem:")
 
 
 def _counted(fact: Any) -> Any:

@@ -37,6 +37,8 @@ _LABELS = {
     "unmet": "不符合的条件",
     "facts": "事实",
     "refused": "拒绝",
+    "pack": "政策包",
+    "letter": "决定书所载",
     "lines": "笔数",
     "returned": "退回",
     "open": "未到期",

@@ -50,7 +50,7 @@ def test_the_benchmarks_read_it(name: str) -> None:
 def test_the_policy_commands_read_it_and_an_option_is_stronger(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QIHANG_POLICIES", str(FOLDER))
     named = [row["pack"] for row in json.loads(CliRunner().invoke(app, ["check", "--json"]).output)]
-    assert named == ["xinghe-2024"]
+    assert named == ["xinghe-2024", "xinghe-2025", "xinghe-2026", "xinghe-2027"]
     chosen = CliRunner().invoke(app, ["check", "--json", "--policies", str(WUHAN.parent)]).output
     assert [row["pack"] for row in json.loads(chosen)] == ["urumqi-2023", "wuhan-2023"]
 
