@@ -100,4 +100,12 @@ GUARDS = (
         "}",
         (ONE,),
     ),
+    Guard(
+        "13",
+        "an example knows from which day a deadline begins no more",
+        "cli/policy/proofs/deadlines.py",
+        " or not kind.takes(pack, started_on):",
+        ":",
+        ("tests/unit/notify/test_clock_examples.py",),
+    ),
 )

@@ -65,6 +65,7 @@ def test_a_turn_starts_where_the_one_before_ends_and_the_last_is_followed_by_non
     assert seen("monthly_contact", starts=start, turn=12)["turn_starts"] == date(2024, 12, 31)
     assert seen("monthly_contact", starts=start, turn=13) == {"over": True}
     assert seen(starts=start, turn=2) == {"over": True}
+    assert seen("internship_pitch", starts=date(2024, 9, 1)) == {"over": True}, "withdrawn from that day on"
 
 
 def test_an_example_that_does_not_come_out_is_told_with_what_does() -> None:
