@@ -29,6 +29,7 @@ from services.registry.registration.feature import feature as registration
 from services.registry.reports.feature import feature as reports
 from services.registry.reveals.feature import feature as reveals
 from services.registry.rosters.feature import feature as rosters
+from services.registry.secret_changes.feature import feature as secret_changes
 from services.registry.settings import RegistrySettings
 from services.registry.sign_ins.feature import feature as sign_ins
 from services.registry.staff_accounts.feature import feature as staff_accounts
@@ -59,6 +60,7 @@ definition = Definition(
         sign_ins,
         client_tokens,
         staff_sessions,
+        secret_changes,
         projections,
         data_keys,
     ),

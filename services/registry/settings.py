@@ -2,15 +2,17 @@
 
 import json
 from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from chassis.auth import public_jwks
 from chassis.settings import DEMO_TOKEN_SEED, JudgedSettings, refused
 from chassis.strength import Judged, Kind
 from chassis.text import normalised_login
+from contracts.roles import STAFF, Role
 
 DEMO_OPS_PASSWORD = "qihang-demo"  # noqa: S105 - known to everybody, and refused outside demo mode
 DEMO_SECOND_OPS_PASSWORD = "qihang-demo-2"  # noqa: S105 - likewise
@@ -71,6 +73,20 @@ class RegistrySettings(JudgedSettings):
     staff_token_minutes: int = Field(10, ge=1, le=15, description="life of a staff member's access token")
     session_idle_minutes: int = Field(30, ge=16, le=60, description="a session that is not refreshed for so long ends")
     session_hours: int = Field(12, ge=1, le=12, description="a session ends by then, however busy")
+    secret_least_length: int = Field(12, ge=8, le=64, description="characters of a secret that staff choose")
+    secret_days: int = Field(90, ge=1, description="days after which staff change their secret (等保: 定期更换)")
+    first_secret_days: int = Field(
+        7, ge=1, description="days for which a secret that somebody else has set may be changed"
+    )
+    secrets_remembered: int = Field(5, ge=1, description="of each account's last secrets, which are not taken again")
+    published_secrets: Path | None = Field(None, description="file with secrets that leaked elsewhere, one a line")
+    change_first_secrets: bool | None = Field(None, description="before the first sign-in; as a rule outside demo mode")
+    second_factor_roles: list[Role] | None = Field(
+        None, description="who signs in with a one-time code besides; as a rule nobody in demo mode, else all staff"
+    )
+    resets_apart_hours: int = Field(
+        24, ge=1, description="between a hand in the reset of an account's secret and one in that of its second factor"
+    )
     data_keys: bool = Field(
         False, description="each person's data gets a key of its own; on once no process older than this setting runs"
     )
@@ -101,6 +117,22 @@ class RegistrySettings(JudgedSettings):
         if len(set(logins)) < len(logins) or len(set(passwords)) < len(passwords):
             raise ValueError("the two operators of QIHANG_REGISTRY_* have one login or one password")
         return self
+
+    @field_validator("second_factor_roles")
+    @classmethod
+    def name_roles_with_a_password(cls, roles: list[Role] | None) -> list[Role] | None:
+        if strange := sorted({*(roles or ())} & {Role.GRADUATE, Role.DEPARTMENT_CLIENT, Role.SERVICE}):
+            raise ValueError(f"no role of these signs in with a password of its own: {', '.join(strange)}")
+        return roles
+
+    @property
+    def first_secrets_change(self) -> bool:
+        return not self.demo if self.change_first_secrets is None else self.change_first_secrets
+
+    @property
+    def roles_with_second_factor(self) -> frozenset[str]:
+        by_rule = frozenset[Role]() if self.demo else STAFF
+        return frozenset(by_rule if self.second_factor_roles is None else self.second_factor_roles)
 
     @property
     def operators(self) -> list[tuple[str, str]]:

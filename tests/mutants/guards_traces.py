@@ -148,7 +148,7 @@ GUARDS = (
         "18",
         "a refused sign-in is in the trail",
         "services/registry/sign_ins/commands.py",
-        '        await audit.record(session, concerned, "sign_in_refused", attempt.kind, named)\n',
+        '        await audit.record(session, concerned, "sign_in_refused", attempt.kind, about, detail=detail)\n',
         "        pass\n",
         (f"{SIGN_INS}::test_every_sign_in_and_every_refused_one_is_in_the_trail",),
     ),

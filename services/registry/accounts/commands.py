@@ -106,6 +106,7 @@ async def create_staff_account(session: AsyncSession, account: NewAccount, by: C
         area=account.area,
         org=account.org,
         display_name=account.display_name,
+        secret_set_by_other=registry_settings().first_secrets_change,
     )
     return await repository.add_staff(session, staff) and await _noted(session, by, "staff_account", staff)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, Text, UniqueConstraint, func
+from sqlalchemy import ARRAY, ForeignKey, Text, UniqueConstraint, false, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
@@ -28,6 +28,10 @@ class StaffAccount(Base):
     announced_duty: Mapped[str | None]
     """Role, area and activity as StaffDutyChanged last told them; null before the first time."""
     announced_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    secret_set_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    """By the database's clock."""
+    secret_set_by_other: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whoever opened or reset the account knows the secret: it opens its own change and nothing else."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

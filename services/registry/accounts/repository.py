@@ -49,6 +49,7 @@ async def add_staff(session: AsyncSession, account: StaffAccount) -> bool:
         "display_name": account.display_name,
         "active": True,
         "token_version": 1,
+        "secret_set_by_other": account.secret_set_by_other,
     }
     statement = insert(StaffAccount).values(values).on_conflict_do_nothing(index_elements=["login"])
     return await session.scalar(statement.returning(StaffAccount.id)) is not None

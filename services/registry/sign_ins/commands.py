@@ -3,16 +3,17 @@ a code of WeChat."""
 
 import asyncio
 import hmac
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from datetime import datetime
+from typing import Literal, TypeAlias, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import addresses, audit
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.problems import BadRequest, Forbidden, TooMany, Unauthenticated
+from chassis.problems import BadRequest, Forbidden, Problem, TooMany, Unauthenticated
 from chassis.runtime import Runtime
 from chassis.text import normalised_login
 from services.registry.accounts import repository as accounts
@@ -23,10 +24,15 @@ from services.registry.accounts.ports import WeChat
 from services.registry.settings import registry_settings
 from services.registry.sign_ins import repository, rules
 from services.registry.sign_ins.rules import Count, Counts, Limits
+from services.registry.staff_secrets import commands as staff_secrets
+from services.registry.staff_secrets import repository as secrets_of_staff
+from services.registry.staff_secrets.commands import SecondFactorRefused
 from services.registry.staff_sessions import commands as staff_sessions
 from services.registry.staff_sessions.commands import Opened
 
 Kind: TypeAlias = Literal["staff_account", "client_account"]
+T = TypeVar("T")
+Act: TypeAlias = Callable[[AsyncSession, StaffAccount, datetime], Awaitable[T]]
 
 
 class SignInRefused(Unauthenticated):
@@ -52,8 +58,25 @@ class Attempt:
         return self.pair, self.login, self.address
 
 
-async def sign_in_staff(runtime: Runtime, login: str, password: str) -> Opened:
-    """Opens a session and ends the one there was. Own transactions: the counted failure must outlive the refusal."""
+async def sign_in_staff(runtime: Runtime, login: str, password: str, code: str | None = None) -> Opened:
+    """Opens a session and ends the one there was. Raises SignInRefused, SignInLocked, and what
+    `staff_secrets.commands.standing` raises."""
+
+    async def open_session(session: AsyncSession, account: StaffAccount, now: datetime) -> Opened:
+        await staff_secrets.standing(session, runtime.cipher, account, code, now)
+        await audit.record(session, staff_sessions.caller_of(account), "sign_in", "staff_account", account.id)
+        return await staff_sessions.open_session(session, runtime, account)
+
+    return await with_right_secret(runtime, login, password, open_session)
+
+
+async def with_right_secret(runtime: Runtime, login: str, secret: str, act: Act[T]) -> T:
+    """What only the owner of a staff account's secret may do: guesses are counted, slowed and refused as at signing in.
+
+    `act` gets the account as it stands, locked, and commits with the failures that are forgotten. A wrong one-time
+    code stays counted as a failure; after another refusal of `act` the attempt was none, and all before it still count.
+    Own transactions: the counted failure must outlive the refusal. Raises SignInRefused and SignInLocked.
+    """
     name = normalised_login(login)
     attempt = await _attempt(runtime, "staff_account", name)
     if attempt.wait:
@@ -61,17 +84,25 @@ async def sign_in_staff(runtime: Runtime, login: str, password: str) -> Opened:
     async with runtime.transaction() as session:
         account = await accounts.staff_by_login(session, name)
     active = account if account is not None and account.active else None
-    right = await _is_right(password, active.password_hash if active else None)
+    right = await _is_right(secret, active.password_hash if active else None)
     if active is None or not right:
         await _refuse(runtime, attempt, active)
         raise SignInRefused()
-    async with runtime.transaction() as session:
-        await _take_back(session, attempt)
-        locked = await accounts.locked_staff(session, active.id)
-        if locked is None or not locked.active or locked.password_hash != active.password_hash:
-            raise SignInRefused()  # closed, or given another secret, while the hash was compared
-        await audit.record(session, staff_sessions.caller_of(locked), "sign_in", attempt.kind, locked.id)
-        return await staff_sessions.open_session(session, runtime, locked)
+    try:
+        async with runtime.transaction() as session:
+            locked = await accounts.locked_staff(session, active.id)
+            if locked is None or not locked.active or locked.password_hash != active.password_hash:
+                raise SignInRefused()  # closed, or given another secret, while the hash was compared
+            outcome = await act(session, locked, await secrets_of_staff.instant(session))
+            await _forget_failures(session, attempt)
+        return outcome
+    except (SecondFactorRefused, SignInRefused) as refusal:
+        await _refuse(runtime, attempt, active, refusal.slug)
+        raise
+    except Problem as refusal:
+        await _take_back(runtime, attempt)
+        await _refuse(runtime, attempt, active, refusal.slug)
+        raise
 
 
 async def sign_in_client(runtime: Runtime, client_id: str, secret: str) -> Signed:
@@ -93,7 +124,7 @@ async def sign_in_client(runtime: Runtime, client_id: str, secret: str) -> Signe
         raise SignInRefused()
     caller = Caller(active.id, active.role, active.area, org=active.org, scopes=frozenset(active.scopes))
     async with runtime.transaction() as session:
-        await _take_back(session, attempt)
+        await _forget_failures(session, attempt)
         await audit.record(session, caller, "sign_in", attempt.kind, active.id)
     return sign(runtime, caller)
 
@@ -164,19 +195,30 @@ def _limits() -> Limits:
     )
 
 
-async def _take_back(session: AsyncSession, attempt: Attempt) -> None:
-    """The attempt was no guess: what it counted is not counted."""
+async def _forget_failures(session: AsyncSession, attempt: Attempt) -> None:
+    """The attempt was no guess, nor are those before it guesses any more."""
     now = await repository.locked(session, (attempt.login, attempt.address))
     counts = rules.succeeded(_counts(attempt, await repository.counts_of(session, attempt.keys)), now)
     await repository.put_counts(session, _by_key(attempt, counts), now)
 
 
-async def _refuse(runtime: Runtime, attempt: Attempt, account: StaffAccount | ClientAccount | None) -> None:
+async def _take_back(runtime: Runtime, attempt: Attempt) -> None:
+    """The secret was right, so that this was no guess; the guesses before it still count."""
+    async with runtime.transaction() as session:
+        now = await repository.locked(session, (attempt.login, attempt.address))
+        counts = _counts(attempt, await repository.counts_of(session, attempt.keys))
+        await repository.put_counts(session, _by_key(attempt, rules.taken_back(counts, _limits())), now)
+
+
+async def _refuse(
+    runtime: Runtime, attempt: Attempt, account: StaffAccount | ClientAccount | None, reason: str | None = None
+) -> None:
     """A login that does not exist is named by its fingerprint: what somebody types there may be a person's name."""
     concerned = Caller(account.id, audit.ANONYMOUS, account.area) if account else None
-    named = account.id if account else f"unknown-{attempt.login.hex()[:16]}"
+    detail = {"reason": reason} if reason else None
+    about = account.id if account else f"unknown-{attempt.login.hex()[:16]}"
     async with runtime.transaction() as session:
-        await audit.record(session, concerned, "sign_in_refused", attempt.kind, named)
+        await audit.record(session, concerned, "sign_in_refused", attempt.kind, about, detail=detail)
 
 
 async def _is_right(secret: str, stored: str | None) -> bool:

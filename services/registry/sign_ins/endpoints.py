@@ -19,7 +19,8 @@ router = APIRouter(tags=["accounts"])
 
 @router.post("/v1/sessions", status_code=201, summary="工作人员登录")
 async def sign_in(runtime: RuntimeDep, body: SignIn) -> StaffSession:
-    return staff_session_of(await commands.sign_in_staff(runtime, body.login, body.password.get_secret_value()))
+    password = body.password.get_secret_value()
+    return staff_session_of(await commands.sign_in_staff(runtime, body.login, password, body.code))
 
 
 @router.post("/v1/mini-program/sessions", status_code=201, summary="小程序登录")

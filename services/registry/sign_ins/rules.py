@@ -105,3 +105,15 @@ def succeeded(counts: Counts, now: datetime) -> Counts:
         return replace(counts, pair=pair)
     login = counts.login.taken_back() if counts.pair.failures == 1 else counts.login
     return Counts(pair, login, counts.address.taken_back())
+
+
+def taken_back(counts: Counts, limits: Limits) -> Counts:
+    """One attempt less, because it was no guess: those before it count on, and so does the wait that they are due."""
+    pair = counts.pair.taken_back()
+    pair = pair if pair.failures >= limits.pair_free else replace(pair, blocked_until=None)
+    if pair.familiar_at is not None:
+        return replace(counts, pair=pair)
+    login = counts.login.taken_back() if counts.pair.failures == 1 else counts.login
+    address = counts.address.taken_back()
+    address = address if address.failures >= limits.address_free else replace(address, blocked_until=None)
+    return Counts(pair, login, address)

@@ -12,6 +12,9 @@ class SignIn(BaseModel):
 
     login: Login
     password: Annotated[SecretStr, Field(min_length=1, max_length=200)]
+    code: Annotated[
+        str | None, Field(min_length=1, max_length=40, description="动态验证码或恢复码；未绑定的账号不需要")
+    ] = None
 
 
 class MiniProgramSignIn(BaseModel):

@@ -51,6 +51,10 @@ def test_answers_of_the_services_go_through_as_they_are() -> None:
 
 
 SIGN_INS = ("/registry/v1/sessions", "/registry/v1/mini-program/sessions", "/registry/v1/oauth/token")
+SECRETS = tuple(
+    f"/registry/v1/{path}"
+    for path in ("secret-changes", "second-factors", "second-factors/confirmation", "recovery-codes")
+)
 PROOFS = ("/registry/v1/me/identity-checks", "/registry/v1/me/real-name")
 LOCATIONS = re.findall(r"location ~ (\S+) {\n(.*?)\n        }", CONF, re.DOTALL)
 
@@ -61,7 +65,7 @@ def location_of(path: str) -> str:
     return found
 
 
-@pytest.mark.parametrize("path", [*SIGN_INS, *PROOFS])
+@pytest.mark.parametrize("path", [*SIGN_INS, *SECRETS, *PROOFS])
 def test_who_says_who_they_are_is_limited_by_address_and_so_is_everybody(path: str) -> None:
     assert re.search(r"limit_req zone=sign_in burst=\d+ nodelay;", location_of(path))
     assert re.search(r"limit_req zone=general burst=\d+ nodelay;", location_of(path))

@@ -1,0 +1,202 @@
+"""Orders about secrets: by their owner, who proves the old one; and resets, by two operators."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import audit, dual_control
+from chassis.access import Caller, Reach
+from chassis.dual_control import ChangeRequest, Proposal, Verdict
+from chassis.pii import Cipher
+from chassis.problems import Conflict, NotFound
+from chassis.runtime import Runtime
+from chassis.text import normalised_login
+from services.registry.accounts import repository as accounts
+from services.registry.accounts.models import StaffAccount
+from services.registry.secret_changes import rules
+from services.registry.secret_changes.rules import Kind, Reset
+from services.registry.settings import registry_settings
+from services.registry.sign_ins.commands import with_right_secret
+from services.registry.staff_secrets import commands as staff_secrets
+from services.registry.staff_secrets import repository as secrets_of_staff
+
+OBJECT = "staff_account"
+T = TypeVar("T")
+Step = Callable[[AsyncSession, StaffAccount, datetime], Awaitable[T]]
+
+
+class StaffUnknown(NotFound):
+    slug, title = "staff-account-unknown", "没有该工作人员账号，或账号已停用"
+
+
+class OwnAccount(Conflict):
+    slug, title = "own-account", "不能重置自己的账号；请修改密码或更换动态验证码"
+
+
+class HandInBothResets(Conflict):
+    slug, title = "hand-in-both-resets", "刚参与重置该账号密码的人不能参与重置其动态验证码，反之亦然"
+
+
+async def change_own_secret(runtime: Runtime, login: str, secret: str, new: str, code: str | None) -> datetime:
+    """Until when the new secret lasts. Raises what `with_right_secret` and `staff_secrets.change_secret` raise."""
+
+    async def change(session: AsyncSession, account: StaffAccount, now: datetime) -> datetime:
+        return await staff_secrets.change_secret(session, runtime.cipher, account, new, code, now)
+
+    return await _by_owner(runtime, login, secret, change, "change_secret")
+
+
+async def start_enrolment(runtime: Runtime, login: str, secret: str, code: str | None) -> str:
+    """The address for the device. Raises what `with_right_secret` and `staff_secrets.start_enrolment` raise."""
+
+    async def start(session: AsyncSession, account: StaffAccount, now: datetime) -> str:
+        return await staff_secrets.start_enrolment(session, runtime.cipher, account, code, now)
+
+    return await _by_owner(runtime, login, secret, start, "start_second_factor")
+
+
+async def confirm_enrolment(runtime: Runtime, login: str, secret: str, code: str) -> list[str]:
+    """Recovery codes. Raises what `with_right_secret` and `staff_secrets.confirm_enrolment` raise."""
+
+    async def confirm(session: AsyncSession, account: StaffAccount, now: datetime) -> list[str]:
+        return await staff_secrets.confirm_enrolment(session, runtime.cipher, account, code, now)
+
+    return await _by_owner(runtime, login, secret, confirm, "confirm_second_factor")
+
+
+async def renew_recovery_codes(runtime: Runtime, login: str, secret: str, code: str) -> list[str]:
+    """Raises what `with_right_secret` and `staff_secrets.renew_recovery_codes` raise."""
+
+    async def renew(session: AsyncSession, account: StaffAccount, now: datetime) -> list[str]:
+        return await staff_secrets.renew_recovery_codes(session, runtime.cipher, account, code, now)
+
+    return await _by_owner(runtime, login, secret, renew, "renew_recovery_codes")
+
+
+async def _by_owner(runtime: Runtime, login: str, secret: str, step: Step[T], action: str) -> T:
+    async def act(session: AsyncSession, account: StaffAccount, now: datetime) -> T:
+        outcome = await step(session, account, now)
+        by = Caller(id=account.id, role=account.role, area=account.area, org=account.org)
+        await audit.record(session, by, action, OBJECT, account.id)
+        return outcome
+
+    return await with_right_secret(runtime, login, secret, act)
+
+
+@dataclass(frozen=True)
+class ResetRequest:
+    """A reset that waits for a second operator, or what became of it, and whose account it is."""
+
+    request: ChangeRequest
+    account: StaffAccount
+
+
+async def propose_secret_reset(
+    session: AsyncSession, cipher: Cipher, login: str, secret: str, reason: str, by: Caller, now: datetime
+) -> ResetRequest:
+    """A first secret that the operator has chosen; another one decides. The second factor stays as it is.
+
+    Whether it was the account's secret before is not said: an operator could guess by it. Raises StaffUnknown,
+    OwnAccount, SecretWeak, HandInBothResets and ChangePending.
+    """
+    account = await _living(session, login, by)
+    await staff_secrets.refuse_weak(account, secret)
+    hashed = await staff_secrets.hash_of(secret)
+    sealed = cipher.seal(hashed, table=dual_control.TABLE, column="payload", row=account.id).hex()
+    return await _propose(session, "reset_secret", account, {"sealed": sealed}, reason, by, now)
+
+
+async def propose_factor_reset(
+    session: AsyncSession, login: str, reason: str, by: Caller, now: datetime
+) -> ResetRequest:
+    """For a lost device without recovery codes. Raises StaffUnknown, OwnAccount, NoSecondFactor, HandInBothResets and
+    ChangePending."""
+    account = await _living(session, login, by)
+    if await secrets_of_staff.factor_of(session, account.id) is None:
+        raise staff_secrets.NoSecondFactor()
+    return await _propose(session, "reset_second_factor", account, {}, reason, by, now)
+
+
+async def _living(session: AsyncSession, login: str, by: Caller) -> StaffAccount:
+    account = await accounts.staff_by_login(session, normalised_login(login))
+    if account is None or not account.active:
+        raise StaffUnknown()
+    if account.id == by.id:
+        raise OwnAccount()
+    return account
+
+
+async def _propose(
+    session: AsyncSession,
+    kind: Kind,
+    account: StaffAccount,
+    payload: dict[str, str],
+    reason: str,
+    by: Caller,
+    now: datetime,
+) -> ResetRequest:
+    await _refuse_hand_in_both(session, kind, account.id, [by.id], now)
+    proposal = Proposal(
+        kind=kind, object_kind=OBJECT, object_id=account.id, area=account.area, payload=payload, reason=reason
+    )
+    return ResetRequest(await dual_control.propose(session, proposal, by, now), account)
+
+
+async def decide_reset(
+    session: AsyncSession,
+    cipher: Cipher,
+    kind: Kind,
+    request_id: UUID,
+    verdict: Verdict,
+    note: str,
+    by: Caller,
+    now: datetime,
+) -> ResetRequest:
+    """Another operator's word. Raises what `dual_control.decide` raises, StaffUnknown, OwnAccount and
+    HandInBothResets."""
+    request = await dual_control.decide(session, request_id, kind, verdict, note, by, now, scope=Reach.ANY)
+    account = await secrets_of_staff.locked_account(session, UUID(request.object_id))
+    if account is None:
+        raise StaffUnknown()
+    if verdict == "apply":
+        if account.id == by.id:
+            raise OwnAccount()
+        await _refuse_hand_in_both(session, kind, account.id, [request.requested_by, by.id], now)
+        await _apply(session, cipher, request, account)
+    return ResetRequest(request, account)
+
+
+async def _apply(session: AsyncSession, cipher: Cipher, request: ChangeRequest, account: StaffAccount) -> None:
+    if request.kind == "reset_second_factor":
+        await secrets_of_staff.remove_factor(session, account.id)
+        return
+    sealed = bytes.fromhex(request.payload["sealed"])
+    hashed = cipher.open(sealed, table=dual_control.TABLE, column="payload", row=account.id)
+    await staff_secrets.put_first_secret(session, account, hashed, await secrets_of_staff.instant(session))
+
+
+async def _refuse_hand_in_both(
+    session: AsyncSession, kind: Kind, account_id: UUID, persons: Sequence[UUID], now: datetime
+) -> None:
+    requests = await dual_control.of_object(session, rules.OTHER[kind], account_id)
+    others = [
+        Reset(frozenset({request.requested_by, request.decided_by}), request.decided_at)
+        for request in requests
+        if request.state == "applied" and request.decided_by and request.decided_at
+    ]
+    apart = timedelta(hours=registry_settings().resets_apart_hours)
+    if rules.has_a_hand_in_both(persons, others, now, apart):
+        raise HandInBothResets(hours=registry_settings().resets_apart_hours)
+
+
+async def waiting_resets(
+    session: AsyncSession, kind: Kind, by: Caller, after: UUID | None, limit: int
+) -> Sequence[ResetRequest]:
+    """Those that wait for a second operator, oldest first."""
+    rows = await dual_control.pending(session, kind, by, after, limit, scope=Reach.ANY)
+    by_id = await secrets_of_staff.accounts_by_id(session, [UUID(row.object_id) for row in rows])
+    return [ResetRequest(row, by_id[UUID(row.object_id)]) for row in rows]

@@ -1,0 +1,285 @@
+"""The second factor of staff: enrolled by its owner, each code once, reset by other hands than the secret's."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from chassis.db import new_id
+from contracts.roles import Role
+from services.registry.settings import registry_settings
+from tests.component.registry import secret_steps as steps
+from tests.component.registry.people import API, audit_of, count, problem
+from tests.component.registry.secret_steps import (
+    FIRST,
+    NOBODYS,
+    SECOND,
+    THIRD,
+    Clock,
+    ask_reset,
+    change,
+    decide,
+    enrolled,
+    opened,
+    prove,
+    reset,
+    sign_in,
+    wrong,
+)
+from tests.support.platform import Boot, Platform
+
+BOTH = ("reset_secret", "reset_second_factor")
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return steps.stopped(monkeypatch)
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    monkeypatch.setenv("QIHANG_REGISTRY_SECOND_FACTOR_ROLES", '["caseworker"]')
+    registry_settings.cache_clear()
+    yield monkeypatch
+    registry_settings.cache_clear()
+
+
+@pytest.fixture
+async def p(platform: Boot, environment: pytest.MonkeyPatch, clock: Clock) -> Platform:
+    return await platform("registry")
+
+
+async def test_a_role_with_a_second_factor_enrols_and_then_signs_in_with_it(p: Platform, clock: Clock) -> None:
+    account = await opened(p)
+    assert problem(await sign_in(p)) == (403, "second-factor-enrolment-required")
+    device, codes = await enrolled(p, clock)
+    assert len({*codes}) == 10
+    assert problem(await sign_in(p)) == (401, "second-factor-required")
+    assert problem(await sign_in(p, code=wrong(device))) == (401, "second-factor-refused")
+    assert (await sign_in(p, code=device.next_code())).status_code == 201
+    acts = [act for act, *_ in await audit_of(p, str(account))]
+    assert {"start_second_factor", "confirm_second_factor", "sign_in"} <= {*acts}
+
+
+async def test_other_roles_may_have_one_and_need_none(p: Platform, clock: Clock) -> None:
+    await opened(p, Role.AUDITOR)
+    assert (await sign_in(p)).status_code == 201
+    await enrolled(p, clock)
+    assert problem(await sign_in(p)) == (401, "second-factor-required")
+
+
+async def test_each_code_signs_in_once_and_none_before_it(p: Platform, clock: Clock) -> None:
+    await opened(p)
+    device, _ = await enrolled(p, clock)
+    clock.passes(seconds=60)
+    assert (await sign_in(p, code=device.code())).status_code == 201
+    assert problem(await sign_in(p, code=device.code())) == (401, "second-factor-refused")
+    assert problem(await sign_in(p, code=device.code(-1))) == (401, "second-factor-refused")
+    assert (await sign_in(p, code=device.code(1))).status_code == 201
+
+
+async def test_the_code_that_confirms_signs_nobody_in(p: Platform, clock: Clock) -> None:
+    await opened(p)
+    device, _ = await enrolled(p, clock)
+    assert problem(await sign_in(p, code=device.code())) == (401, "second-factor-refused")
+
+
+async def test_a_code_signs_in_one_of_two_at_once(p: Platform, clock: Clock) -> None:
+    await opened(p)
+    device, _ = await enrolled(p, clock)
+    code = device.next_code()
+    answers = await asyncio.gather(*(sign_in(p, code=code) for _ in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [201, 401, 401]
+
+
+async def test_a_code_of_a_minute_ago_or_to_come_is_none(p: Platform, clock: Clock) -> None:
+    await opened(p)
+    device, _ = await enrolled(p, clock)
+    clock.passes(minutes=5)
+    for aside in (-2, 2):
+        assert problem(await sign_in(p, code=device.code(aside))) == (401, "second-factor-refused")
+
+
+@pytest.mark.parametrize("code", ["abc", "１２３４５６", "000000000000", "٠٠٠٠٠٠", "-", "00 00 00"])
+async def test_what_is_no_code_is_refused_as_a_wrong_one(p: Platform, clock: Clock, code: str) -> None:
+    await opened(p)
+    await enrolled(p, clock)
+    assert problem(await sign_in(p, code=code)) == (401, "second-factor-refused")
+
+
+async def test_wrong_codes_are_slowed_as_wrong_secrets_and_nothing_between_forgives_them(
+    p: Platform, clock: Clock
+) -> None:
+    await opened(p)
+    device, _ = await enrolled(p, clock)
+    for _ in range(5):
+        assert problem(await sign_in(p)) == (401, "second-factor-required")
+        assert problem(await change(p, FIRST, SECOND, code=wrong(device))) == (401, "second-factor-refused")
+    assert problem(await sign_in(p, code=device.next_code())) == (429, "sign-in-locked")
+
+
+async def test_a_recovery_code_stands_in_once(p: Platform, clock: Clock) -> None:
+    await opened(p)
+    _, codes = await enrolled(p, clock)
+    assert (await sign_in(p, code=codes[3].lower().replace("-", " "))).status_code == 201
+    assert problem(await sign_in(p, code=codes[3])) == (401, "second-factor-refused")
+    answers = await asyncio.gather(*(sign_in(p, code=codes[4]) for _ in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [201, 401, 401]
+
+
+async def test_fresh_recovery_codes_replace_the_old_ones(p: Platform, clock: Clock) -> None:
+    await opened(p)
+    device, old = await enrolled(p, clock)
+    assert problem(await prove(p, "recovery-codes", code=wrong(device))) == (401, "second-factor-refused")
+    fresh = (await prove(p, "recovery-codes", code=device.next_code())).json()["recovery_codes"]
+    assert problem(await sign_in(p, code=old[0])) == (401, "second-factor-refused")
+    assert (await sign_in(p, code=fresh[0])).status_code == 201
+
+
+async def test_without_a_second_factor_there_are_no_recovery_codes(p: Platform) -> None:
+    await opened(p)
+    assert problem(await prove(p, "recovery-codes", code="123456")) == (409, "second-factor-missing")
+    assert problem(await prove(p, "second-factors/confirmation", code="123456")) == (409, "second-factor-not-started")
+
+
+async def test_another_device_takes_the_old_ones_code_and_counts_once_it_is_confirmed(
+    p: Platform, clock: Clock
+) -> None:
+    await opened(p)
+    device, _ = await enrolled(p, clock)
+    assert problem(await prove(p, "second-factors")) == (401, "second-factor-required")
+    started = await prove(p, "second-factors", code=device.next_code())
+    other = steps.Device(started.json()["uri"], clock)
+    assert (await sign_in(p, code=device.next_code())).status_code == 201
+    assert problem(await sign_in(p, code=other.code(1))) == (401, "second-factor-refused")
+    assert problem(await prove(p, "second-factors/confirmation", code=wrong(other))) == (401, "second-factor-refused")
+    assert (await prove(p, "second-factors/confirmation", code=other.code())).status_code == 201
+    assert problem(await sign_in(p, code=device.next_code())) == (401, "second-factor-refused")
+    assert (await sign_in(p, code=other.next_code())).status_code == 201
+
+
+async def test_a_secret_is_changed_with_the_code_and_who_set_it_binds_no_device(
+    p: Platform, clock: Clock, environment: pytest.MonkeyPatch
+) -> None:
+    environment.setenv("QIHANG_REGISTRY_CHANGE_FIRST_SECRETS", "true")
+    registry_settings.cache_clear()
+    await opened(p)
+    assert problem(await prove(p, "second-factors")) == (403, "secret-change-required")
+    assert (await change(p, FIRST, SECOND)).status_code == 201
+    device, _ = await enrolled(p, clock, SECOND)
+    assert problem(await change(p, SECOND, THIRD)) == (401, "second-factor-required")
+    assert (await change(p, SECOND, THIRD, code=device.next_code())).status_code == 201
+
+
+async def test_seeds_and_codes_stand_nowhere_in_clear(p: Platform, clock: Clock) -> None:
+    await opened(p)
+    uri = (await prove(p, "second-factors")).json()["uri"]
+    device = steps.Device(uri, clock)
+    codes = (await prove(p, "second-factors/confirmation", code=device.code())).json()["recovery_codes"]
+    tables = ("staff_second_factor", "staff_recovery_code", "audit_entry", "idempotency_key")
+    async with p.transaction("registry") as session:
+        stored = "".join([str(list(await session.execute(text(f"SELECT * FROM {table}")))) for table in tables])
+    seed = uri.partition("secret=")[2].partition("&")[0]
+    assert not any(clear in stored for clear in (seed, codes[0], codes[0].replace("-", "")))
+
+
+async def test_a_secret_is_reset_by_two_operators_and_opens_its_change_alone(
+    p: Platform, environment: pytest.MonkeyPatch
+) -> None:
+    environment.setenv("QIHANG_REGISTRY_CHANGE_FIRST_SECRETS", "true")
+    registry_settings.cache_clear()
+    account, asker = await opened(p), new_id()
+    asked = (await ask_reset(p, "reset_secret", asker)).json()
+    assert (asked["login"], asked["state"]) == (steps.LOGIN, "pending")
+    assert problem(await decide(p, "reset_secret", asked["id"], asker)) == (409, "same-person")
+    assert (await sign_in(p, SECOND)).status_code == 401
+    [waiting] = (await p.as_(Role.OPS).get(f"{API}/reset-requests?kind=reset_secret")).json()["items"]
+    assert (waiting["id"], waiting["role"]) == (asked["id"], "caseworker")
+    assert (await decide(p, "reset_secret", asked["id"])).json()["state"] == "applied"
+    assert problem(await sign_in(p, SECOND)) == (403, "secret-change-required")
+    assert (await sign_in(p)).status_code == 401
+    assert problem(await change(p, SECOND, FIRST)) == (422, "secret-used-before")
+    assert (await change(p, SECOND, THIRD)).status_code == 201
+    assert {"propose_reset_secret", "apply_reset_secret"} <= {act for act, *_ in await audit_of(p, str(account))}
+
+
+async def test_a_reset_secret_leaves_the_second_factor(p: Platform, clock: Clock) -> None:
+    await opened(p)
+    device, _ = await enrolled(p, clock)
+    assert (await reset(p, "reset_secret")).status_code == 200
+    assert problem(await sign_in(p, SECOND)) == (401, "second-factor-required")
+    assert problem(await change(p, SECOND, THIRD)) == (401, "second-factor-required")
+    assert (await change(p, SECOND, THIRD, code=device.next_code())).status_code == 201
+
+
+async def test_a_lost_device_is_reset_by_two_operators(p: Platform, clock: Clock) -> None:
+    await opened(p)
+    assert problem(await ask_reset(p, "reset_second_factor")) == (409, "second-factor-missing")
+    _, codes = await enrolled(p, clock)
+    assert (await reset(p, "reset_second_factor")).status_code == 200
+    assert problem(await sign_in(p, code=codes[0])) == (403, "second-factor-enrolment-required")
+    await enrolled(p, clock)
+
+
+@pytest.mark.parametrize("kinds", [BOTH, BOTH[::-1]])
+async def test_who_had_a_hand_in_one_reset_takes_over_no_account_by_the_other(
+    p: Platform, clock: Clock, environment: pytest.MonkeyPatch, kinds: tuple[str, str]
+) -> None:
+    """Neither who asked nor who agreed, neither asking nor agreeing; a day later they may, and others at once."""
+    await p.set_time("2026-11-29T10:00:00+08:00")
+    await opened(p)
+    await enrolled(p, clock)
+    asker, decider = new_id(), new_id()
+    early = (await ask_reset(p, kinds[1], asker)).json()
+    assert (await reset(p, kinds[0], asker, decider)).status_code == 200
+    assert problem(await decide(p, kinds[1], early["id"])) == (409, "hand-in-both-resets")
+    assert (await decide(p, kinds[1], early["id"], verdict="refuse")).status_code == 200
+    if kinds[0] == "reset_second_factor":
+        await enrolled(p, clock)
+    for person in (asker, decider):
+        assert problem(await ask_reset(p, kinds[1], person)) == (409, "hand-in-both-resets")
+    other = (await ask_reset(p, kinds[1])).json()
+    for person in (asker, decider):
+        assert problem(await decide(p, kinds[1], other["id"], person)) == (409, "hand-in-both-resets")
+    assert (await decide(p, kinds[1], other["id"], verdict="refuse")).status_code == 200
+    await p.set_time("2026-11-30T09:59:00+08:00")
+    assert problem(await ask_reset(p, kinds[1], asker)) == (409, "hand-in-both-resets")
+    environment.setenv("QIHANG_REGISTRY_RESETS_APART_HOURS", "23")
+    registry_settings.cache_clear()
+    assert (await ask_reset(p, kinds[1], asker)).status_code == 202
+
+
+async def test_nobody_resets_their_own_account(p: Platform, clock: Clock) -> None:
+    account = await opened(p, Role.OPS, area=None)
+    await enrolled(p, clock)
+    for kind in BOTH:
+        assert problem(await ask_reset(p, kind, account)) == (409, "own-account")
+        asked = (await ask_reset(p, kind)).json()
+        assert problem(await decide(p, kind, asked["id"], account)) == (409, "own-account")
+
+
+async def test_a_reset_tells_no_operator_whether_they_guessed_the_secret(p: Platform) -> None:
+    await opened(p)
+    guessed, other = [await ask_reset(p, "reset_secret", secret=secret) for secret in (FIRST, NOBODYS)]
+    assert (guessed.status_code, problem(other)) == (202, (409, "change-pending"))
+    assert problem(await ask_reset(p, "reset_secret", login="nobody")) == (404, "staff-account-unknown")
+    assert problem(await ask_reset(p, "reset_secret", secret="password-2026")) == (422, "secret-weak")
+    assert await count(p, "staff_secret_past") == 0
+
+
+async def test_operators_alone_reset(p: Platform) -> None:
+    await opened(p)
+    asked = (await ask_reset(p, "reset_secret")).json()
+    body = {"login": steps.LOGIN, "reason": "x", "secret": SECOND}
+    for role in set(Role) - {Role.OPS}:
+        stranger = p.as_(role, area="urumqi")
+        decision = f"{API}/reset-requests/reset_secret/{asked['id']}/decision"
+        for answer in (
+            await stranger.post(f"{API}/secret-resets", json=body),
+            await stranger.post(f"{API}/second-factor-resets", json={"login": steps.LOGIN, "reason": "x"}),
+            await stranger.post(decision, json={"verdict": "apply", "note": "x"}),
+            await stranger.get(f"{API}/reset-requests?kind=reset_secret"),
+        ):
+            assert problem(answer) == (403, "forbidden")
+    assert problem(await decide(p, "reset_second_factor", asked["id"])) == (404, "change-request-not-found")
