@@ -84,7 +84,7 @@ class RegistrySettings(JudgedSettings):
     second_factor_roles: list[Role] | None = Field(
         None, description="who signs in with a one-time code besides; as a rule nobody in demo mode, else all staff"
     )
-    resets_apart_hours: int = Field(
+    reset_interval_hours: int = Field(
         24, ge=1, description="between a hand in the reset of an account's secret and one in that of its second factor"
     )
     data_keys: bool = Field(

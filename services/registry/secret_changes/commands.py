@@ -188,9 +188,9 @@ async def _refuse_hand_in_both(
         for request in requests
         if request.state == "applied" and request.decided_by and request.decided_at
     ]
-    apart = timedelta(hours=registry_settings().resets_apart_hours)
-    if rules.has_a_hand_in_both(persons, others, now, apart):
-        raise HandInBothResets(hours=registry_settings().resets_apart_hours)
+    interval = timedelta(hours=registry_settings().reset_interval_hours)
+    if rules.has_a_hand_in_both(persons, others, now, interval):
+        raise HandInBothResets(hours=registry_settings().reset_interval_hours)
 
 
 async def waiting_resets(

@@ -18,10 +18,10 @@ class Reset:
     handled_at: datetime
 
 
-def has_a_hand_in_both(persons: Iterable[UUID], others: Iterable[Reset], now: datetime, apart: timedelta) -> bool:
-    """Whether one of these persons took part in the account's other reset less than `apart` ago.
+def has_a_hand_in_both(persons: Iterable[UUID], others: Iterable[Reset], now: datetime, interval: timedelta) -> bool:
+    """Whether one of these persons took part in the account's other reset less than the interval ago.
 
     Who resets a secret knows it until it is changed; who resets the second factor as well would sign in as the owner.
     """
     wanted = frozenset(persons)
-    return any(wanted & reset.handled_by and now < reset.handled_at + apart for reset in others)
+    return any(wanted & reset.handled_by and now < reset.handled_at + interval for reset in others)

@@ -245,7 +245,7 @@ async def test_who_had_a_hand_in_one_reset_takes_over_no_account_by_the_other(
     assert (await decide(p, kinds[1], other["id"], verdict="refuse")).status_code == 200
     await p.set_time("2026-11-30T09:59:00+08:00")
     assert problem(await ask_reset(p, kinds[1], asker)) == (409, "hand-in-both-resets")
-    environment.setenv("QIHANG_REGISTRY_RESETS_APART_HOURS", "23")
+    environment.setenv("QIHANG_REGISTRY_RESET_INTERVAL_HOURS", "23")
     registry_settings.cache_clear()
     assert (await ask_reset(p, kinds[1], asker)).status_code == 202
 

@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.LargeBinary, nullable=False),
         sa.Column("used_at", INSTANT),
         sa.PrimaryKeyConstraint("id", name="pk_staff_recovery_code"),
-        sa.UniqueConstraint("account_id", "fingerprint", name="uq_staff_recovery_code_account_id"),
+        sa.UniqueConstraint("account_id", "fingerprint", name="uq_staff_recovery_code_account_id_fingerprint"),
         sa.ForeignKeyConstraint(
             ["account_id"], ["staff_account.id"], name="fk_staff_recovery_code_account_id_staff_account"
         ),
