@@ -37,7 +37,7 @@ _COMMON = (
     *("spring", "summer", "autumn", "winter", "monday", "friday", "china", "zhongguo", "beijing", "shanghai", "mima"),
     *("wodemima", "taobao", "weixin", "wechat", "computer", "internet", "government", "office", "company", "qwer"),
 )
-_OF_THE_PLATFORM = (
+PLATFORM_WORDS = (
     *("qihang", "启航", "jiuye", "就业", "renshe", "人社", "biyesheng", "毕业生", "rencai", "人才", "gongzuo", "工作"),
     *("caseworker", "reviewer", "approver", "payer", "auditor", "registry", "subsidy", "jobfair", "notify", "butie"),
     *("wuhan", "武汉", "hubei", "湖北", "urumqi", "wulumuqi", "乌鲁木齐", "xinjiang", "新疆"),
@@ -70,7 +70,7 @@ def weakness(secret: str, own: Iterable[str], least: int, published: Collection[
         return Weakness.SHORT
     if plain in published:
         return Weakness.PUBLISHED
-    words = sorted({*_COMMON, *_OF_THE_PLATFORM, *_parts_of(own)}, key=len, reverse=True)
+    words = sorted({*_COMMON, *PLATFORM_WORDS, *_parts_of(own)}, key=len, reverse=True)
     return Weakness.GUESSABLE if _effective(plain, words) < LEAST_EFFECTIVE else None
 
 

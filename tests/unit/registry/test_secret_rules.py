@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -76,6 +77,11 @@ def test_a_short_secret_is_refused_and_its_length_is_a_setting() -> None:
 
 def test_a_secret_that_leaked_elsewhere_is_refused_however_it_is_written() -> None:
     assert weakness("Purple Kettle 77 Bridge", OWN, 12, {"purple kettle 77 bridge"}) is Weakness.PUBLISHED
+
+
+def test_the_words_of_the_platform_are_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs/security/asvs.md").read_text()
+    assert [word for word in rules.PLATFORM_WORDS if f"`{word}`" not in page] == []
 
 
 def test_every_weakness_has_its_words() -> None:

@@ -1,0 +1,49 @@
+"""What docs/security/asvs.md claims is held by tests that exist."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+STATES = {"met", "partly", "differs", "no", "none"}
+AUTHENTICATION = {
+    *(f"6.1.{number}" for number in (1, 2, 3)),
+    *(f"6.2.{number}" for number in range(1, 13)),
+    *(f"6.3.{number}" for number in (1, 2, 3, 4)),
+    *(f"6.4.{number}" for number in (1, 2, 3, 4)),
+    *(f"6.5.{number}" for number in (1, 2, 3, 4, 5)),
+    *(f"6.6.{number}" for number in (1, 2, 3)),
+    *(f"6.8.{number}" for number in (1, 2, 3, 4)),
+}
+"""The requirements of levels 1 and 2 of chapter 6 in ASVS 5.0.0."""
+_LINE = re.compile(r"^\| (\d+\.\d+\.\d+) \| ([123]) \| (\w+) \| (.*) \|(.*)\|$", re.MULTILINE)
+ROWS = [match.groups() for match in _LINE.finditer((ROOT / "docs/security/asvs.md").read_text())]
+
+
+@cache
+def names_in(file: str) -> frozenset[str]:
+    path = ROOT / file
+    tree = ast.parse(path.read_text()) if path.is_file() else ast.Module([], [])
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def named_tests(cell: str) -> list[tuple[str, str]]:
+    return re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", cell)
+
+
+@pytest.mark.parametrize(("requirement", "level", "state", "what", "tests"), ROWS, ids=[row[0] for row in ROWS])
+def test_a_row_names_tests_that_exist(requirement: str, level: str, state: str, what: str, tests: str) -> None:
+    assert state in STATES
+    assert what.strip()
+    assert len(named_tests(tests)) == tests.count("`") // 2
+    assert [name for file, name in named_tests(tests) if name not in names_in(file)] == []
+    assert named_tests(tests) or state in ("no", "none")
+
+
+def test_each_requirement_has_one_row_and_none_of_the_first_two_levels_is_left_out() -> None:
+    names = [row[0] for row in ROWS]
+    assert len(names) == len(set(names))
+    assert set(names) >= AUTHENTICATION
