@@ -32,6 +32,7 @@ from tests.mutants import (
     guards_sessions,
     guards_staff,
     guards_secrets,
+    guards_sessions,
     guards_stops,
     guards_tallies,
     guards_traces,

@@ -137,4 +137,20 @@ GUARDS = (
         "",
         (f"{FACTORS}::test_nobody_resets_their_own_account",),
     ),
+    Guard(
+        "14.3",
+        "a changed secret ends the sessions there were",
+        RESETS,
+        '        await end_sessions(session, account.id, "secret_changed", caller_of(account))\n',
+        "",
+        (f"{FACTORS}::test_a_new_secret_and_a_reset_end_the_session_there_was",),
+    ),
+    Guard(
+        "14.3",
+        "a reset ends the sessions there were",
+        RESETS,
+        "        await end_sessions(session, account.id, kind, by)\n",
+        "",
+        (f"{FACTORS}::test_a_new_secret_and_a_reset_end_the_session_there_was",),
+    ),
 )

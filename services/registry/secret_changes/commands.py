@@ -23,6 +23,7 @@ from services.registry.settings import registry_settings
 from services.registry.sign_ins.commands import with_right_secret
 from services.registry.staff_secrets import commands as staff_secrets
 from services.registry.staff_secrets import repository as secrets_of_staff
+from services.registry.staff_sessions.commands import caller_of, end_sessions
 
 OBJECT = "staff_account"
 T = TypeVar("T")
@@ -45,7 +46,9 @@ async def change_own_secret(runtime: Runtime, login: str, secret: str, new: str,
     """Until when the new secret lasts. Raises what `with_right_secret` and `staff_secrets.change_secret` raise."""
 
     async def change(session: AsyncSession, account: StaffAccount, now: datetime) -> datetime:
-        return await staff_secrets.change_secret(session, runtime.cipher, account, new, code, now)
+        until = await staff_secrets.change_secret(session, runtime.cipher, account, new, code, now)
+        await end_sessions(session, account.id, "secret_changed", caller_of(account))
+        return until
 
     return await _by_owner(runtime, login, secret, change, "change_secret")
 
@@ -80,8 +83,7 @@ async def renew_recovery_codes(runtime: Runtime, login: str, secret: str, code: 
 async def _by_owner(runtime: Runtime, login: str, secret: str, step: Step[T], action: str) -> T:
     async def act(session: AsyncSession, account: StaffAccount, now: datetime) -> T:
         outcome = await step(session, account, now)
-        by = Caller(id=account.id, role=account.role, area=account.area, org=account.org)
-        await audit.record(session, by, action, OBJECT, account.id)
+        await audit.record(session, caller_of(account), action, OBJECT, account.id)
         return outcome
 
     return await with_right_secret(runtime, login, secret, act)
@@ -159,14 +161,15 @@ async def decide_reset(
     """Another operator's word. Raises what `dual_control.decide` raises, StaffUnknown, OwnAccount and
     HandInBothResets."""
     request = await dual_control.decide(session, request_id, kind, verdict, note, by, now, scope=Reach.ANY)
-    account = await secrets_of_staff.locked_account(session, UUID(request.object_id))
-    if account is None:
+    account = await accounts.locked_staff(session, UUID(request.object_id))
+    if account is None or not account.active:
         raise StaffUnknown()
     if verdict == "apply":
         if account.id == by.id:
             raise OwnAccount()
         await _refuse_hand_in_both(session, kind, account.id, [request.requested_by, by.id], now)
         await _apply(session, cipher, request, account)
+        await end_sessions(session, account.id, kind, by)
     return ResetRequest(request, account)
 
 

@@ -21,13 +21,6 @@ async def instant(session: AsyncSession) -> datetime:
     return now
 
 
-async def locked_account(session: AsyncSession, account_id: UUID) -> StaffAccount | None:
-    """A living account as it stands now, whatever this session has read of it before."""
-    query = select(StaffAccount).where(StaffAccount.id == account_id, StaffAccount.active)
-    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    return (await session.scalars(query)).one_or_none()
-
-
 async def accounts_by_id(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, StaffAccount]:
     rows = await session.scalars(select(StaffAccount).where(StaffAccount.id.in_(ids)))
     return {account.id: account for account in rows}

@@ -250,6 +250,18 @@ async def test_who_had_a_hand_in_one_reset_takes_over_no_account_by_the_other(
     assert (await ask_reset(p, kinds[1], asker)).status_code == 202
 
 
+@pytest.mark.parametrize("act", ["change", *BOTH])
+async def test_a_new_secret_and_a_reset_end_the_session_there_was(p: Platform, clock: Clock, act: str) -> None:
+    await opened(p)
+    device, _ = await enrolled(p, clock)
+    token = (await sign_in(p, code=device.next_code())).json()["access_token"]
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert (await p.anonymous.get(f"{API}/me", headers=bearer)).status_code == 200
+    done = await (change(p, FIRST, SECOND, code=device.next_code()) if act == "change" else reset(p, act))
+    assert done.status_code in (200, 201)
+    assert (await p.anonymous.get(f"{API}/me", headers=bearer)).status_code == 401
+
+
 async def test_nobody_resets_their_own_account(p: Platform, clock: Clock) -> None:
     account = await opened(p, Role.OPS, area=None)
     await enrolled(p, clock)
