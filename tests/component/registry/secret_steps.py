@@ -13,6 +13,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import ended_sessions
 from chassis.db import new_id
 from contracts.roles import Role
 from services.registry.accounts import commands as accounts
@@ -46,6 +47,7 @@ def stopped(monkeypatch: pytest.MonkeyPatch) -> Clock:
     for module in (accounts, sign_ins, staff_secrets):
         monkeypatch.setattr(module, "hasher", lambda: quick)
     monkeypatch.setattr(repository, "instant", clock.instant)
+    monkeypatch.setattr(ended_sessions, "READ_AGAIN_SECONDS", 0.0)
     return clock
 
 
