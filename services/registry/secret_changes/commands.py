@@ -15,6 +15,7 @@ from chassis.pii import Cipher
 from chassis.problems import Conflict, NotFound
 from chassis.runtime import Runtime
 from chassis.text import normalised_login
+from services.registry.account_opening.commands import lineage, refuse_one_hand
 from services.registry.accounts import repository as accounts
 from services.registry.accounts.models import StaffAccount
 from services.registry.secret_changes import rules
@@ -158,7 +159,7 @@ async def decide_reset(
     by: Caller,
     now: datetime,
 ) -> ResetRequest:
-    """Another operator's word. Raises what `dual_control.decide` raises, StaffUnknown, OwnAccount and
+    """Another operator's word. Raises what `dual_control.decide` raises, StaffUnknown, OwnAccount, OneHand and
     HandInBothResets."""
     request = await dual_control.decide(session, request_id, kind, verdict, note, by, now, scope=Reach.ANY)
     account = await accounts.locked_staff(session, UUID(request.object_id))
@@ -167,6 +168,7 @@ async def decide_reset(
     if verdict == "apply":
         if account.id == by.id:
             raise OwnAccount()
+        await refuse_one_hand(session, request.requested_by, by.id)
         await _refuse_hand_in_both(session, kind, account.id, [request.requested_by, by.id], now)
         await _apply(session, cipher, request, account)
         await end_sessions(session, account.id, kind, by)
@@ -185,15 +187,21 @@ async def _apply(session: AsyncSession, cipher: Cipher, request: ChangeRequest, 
 async def _refuse_hand_in_both(
     session: AsyncSession, kind: Kind, account_id: UUID, persons: Sequence[UUID], now: datetime
 ) -> None:
+    """Accounts of one line may be one person's: they count as one here too."""
     requests = await dual_control.of_object(session, rules.OTHER[kind], account_id)
     others = [
-        Reset(frozenset({request.requested_by, request.decided_by}), request.decided_at)
+        Reset(await _lines_of(session, [request.requested_by, request.decided_by]), request.decided_at)
         for request in requests
         if request.state == "applied" and request.decided_by and request.decided_at
     ]
     interval = timedelta(hours=registry_settings().reset_interval_hours)
-    if rules.has_a_hand_in_both(persons, others, now, interval):
+    if rules.has_a_hand_in_both(await _lines_of(session, persons), others, now, interval):
         raise HandInBothResets(hours=registry_settings().reset_interval_hours)
+
+
+async def _lines_of(session: AsyncSession, persons: Sequence[UUID]) -> frozenset[UUID]:
+    lines = [await lineage(session, person) for person in persons]
+    return frozenset(persons).union(*lines)
 
 
 async def waiting_resets(
