@@ -46,6 +46,13 @@ class ChangeRevealed(TypedDict):
     before: str | None
 
 
+class ChangeSecret(TypedDict):
+    code: NotRequired[str | None]
+    login: str
+    new_secret: str
+    secret: str
+
+
 ClientScope: TypeAlias = Literal["bank"]
 
 
@@ -148,6 +155,10 @@ class DeskCaseView(TypedDict):
 
 class DismissCase(TypedDict):
     note: str
+
+
+class EnrolmentStarted(TypedDict):
+    uri: str
 
 
 class FiledProposal(TypedDict):
@@ -346,6 +357,12 @@ class ProposalView(TypedDict):
     version: int
 
 
+class ProveFactor(TypedDict):
+    code: str
+    login: str
+    secret: str
+
+
 class ProveRealName(TypedDict):
     ticket: str
 
@@ -382,6 +399,10 @@ class RecordView(TypedDict):
     on: str
 
 
+class RecoveryCodes(TypedDict):
+    recovery_codes: list[str]
+
+
 class RefreshSession(TypedDict):
     refresh_token: str
 
@@ -411,6 +432,38 @@ class ReleaseBinding(TypedDict):
 
 class ReopenAccount(TypedDict):
     reason: str
+
+
+class ResetFactor(TypedDict):
+    login: str
+    reason: str
+
+
+class ResetRequestView(TypedDict):
+    area: str | None
+    decided_at: str | None
+    decided_by: str | None
+    decision_note: str | None
+    display_name: str
+    evidence: str | None
+    id: str
+    kind: str
+    login: str
+    object_id: str
+    object_kind: str
+    reason: str
+    requested_at: str
+    requested_by: str
+    requested_role: str
+    role: str
+    state: Literal["pending", "applied", "refused", "withdrawn"]
+    version: int
+
+
+class ResetSecret(TypedDict):
+    login: str
+    reason: str
+    secret: str
 
 
 class Reveal(TypedDict):
@@ -480,6 +533,10 @@ class RosterView(TypedDict):
     total: int
 
 
+class SecretChanged(TypedDict):
+    valid_until: str
+
+
 class ServiceLogged(TypedDict):
     counted: bool
 
@@ -504,6 +561,7 @@ class Session(TypedDict):
 
 
 class SignIn(TypedDict):
+    code: NotRequired[str | None]
     login: str
     password: str
 
@@ -542,6 +600,12 @@ class StaffSession(TypedDict):
     role: str
     session_expires_at: str
     token_type: NotRequired[Literal["Bearer"]]
+
+
+class StartEnrolment(TypedDict):
+    code: NotRequired[str | None]
+    login: str
+    secret: str
 
 
 class StartIdentityCheck(TypedDict):
@@ -747,6 +811,11 @@ class PageProposalView(TypedDict):
 
 class PageRecordView(TypedDict):
     items: list[RecordView]
+    next_cursor: NotRequired[str | None]
+
+
+class PageResetRequestView(TypedDict):
+    items: list[ResetRequestView]
     next_cursor: NotRequired[str | None]
 
 

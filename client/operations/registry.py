@@ -448,6 +448,10 @@ class Registry(Common):
             ),
         )
 
+    def renew_recovery_codes(self, who: Who, body: models.ProveFactor) -> models.RecoveryCodes:
+        """重新生成恢复码"""
+        return cast("models.RecoveryCodes", self.json("POST", self.at("/v1/recovery-codes"), who, json=body))
+
     def register_graduate(
         self, who: Who, body: models.RegisterGraduate
     ) -> models.GraduateView | models.RegistrationAsked:
@@ -455,6 +459,31 @@ class Registry(Common):
         return cast(
             "models.GraduateView | models.RegistrationAsked",
             self.json("POST", self.at("/v1/registrations"), who, json=body),
+        )
+
+    def list_reset_requests(
+        self,
+        who: Who,
+        *,
+        kind: Literal["reset_secret", "reset_second_factor"],
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.PageResetRequestView:
+        """待复核的重置申请"""
+        return cast(
+            "models.PageResetRequestView",
+            self.json(
+                "GET", self.at("/v1/reset-requests"), who, params={"kind": kind, "limit": limit, "cursor": cursor}
+            ),
+        )
+
+    def decide_reset_request(
+        self, who: Who, kind: str, request_id: str, body: models.DecideChange
+    ) -> models.ResetRequestView:
+        """复核重置申请"""
+        return cast(
+            "models.ResetRequestView",
+            self.json("POST", self.at(f"/v1/reset-requests/{kind}/{request_id}/decision"), who, json=body),
         )
 
     def download_roster_template(self, who: Who, *, city: str) -> httpx.Response:
@@ -507,6 +536,28 @@ class Registry(Common):
                 params={"outcome": outcome, "cursor": cursor, "limit": limit},
             ),
         )
+
+    def propose_second_factor_reset(self, who: Who, body: models.ResetFactor) -> models.ResetRequestView:
+        """申请解除他人动态验证码（待另一名运维复核）"""
+        return cast("models.ResetRequestView", self.json("POST", self.at("/v1/second-factor-resets"), who, json=body))
+
+    def start_second_factor(self, who: Who, body: models.StartEnrolment) -> models.EnrolmentStarted:
+        """开始绑定动态验证码"""
+        return cast("models.EnrolmentStarted", self.json("POST", self.at("/v1/second-factors"), who, json=body))
+
+    def confirm_second_factor(self, who: Who, body: models.ProveFactor) -> models.RecoveryCodes:
+        """以首个验证码完成绑定"""
+        return cast(
+            "models.RecoveryCodes", self.json("POST", self.at("/v1/second-factors/confirmation"), who, json=body)
+        )
+
+    def change_own_secret(self, who: Who, body: models.ChangeSecret) -> models.SecretChanged:
+        """修改自己的密码"""
+        return cast("models.SecretChanged", self.json("POST", self.at("/v1/secret-changes"), who, json=body))
+
+    def propose_secret_reset(self, who: Who, body: models.ResetSecret) -> models.ResetRequestView:
+        """申请重置他人密码（待另一名运维复核）"""
+        return cast("models.ResetRequestView", self.json("POST", self.at("/v1/secret-resets"), who, json=body))
 
     def sign_in(self, who: Who, body: models.SignIn) -> models.StaffSession:
         """工作人员登录"""
