@@ -1,4 +1,4 @@
-"""Writes the generated contracts: JSON Schemas of the events, AsyncAPI, OpenAPI snapshots."""
+"""Writes the generated contracts: JSON Schemas of the events, AsyncAPI, OpenAPI snapshots and the page of access."""
 
 import json
 from pathlib import Path
@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 
 from chassis.app import access_of, routers_of
 from chassis.openapi import completed, refusals
+from cli import access_page
 from contracts.events import EVENTS, TOPICS
 from deploy.composition import SERVICES, definition_of
 
@@ -92,7 +93,8 @@ def _headers() -> dict[str, Any]:
 def write_openapi() -> list[str]:
     folder = FOLDER / "openapi"
     folder.mkdir(exist_ok=True)
-    return [_write(folder / f"{service}.json", _json(openapi_of(service))) for service in SERVICES]
+    written = [_write(folder / f"{service}.json", _json(openapi_of(service))) for service in SERVICES]
+    return [*written, _write(access_page.PAGE, access_page.text())]
 
 
 def write_asyncapi() -> list[str]:

@@ -117,7 +117,7 @@ def import_roster(
 
 @export.command("openapi")
 def export_openapi() -> None:
-    """contracts/openapi/<service>.json"""
+    """contracts/openapi/<service>.json, and docs/security/access.md from the same rules"""
     for path in contracts_export.write_openapi():
         console.print(path)
 

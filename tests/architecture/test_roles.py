@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from cli import access_page
 from contracts.roles import Role
 from services.registry.account_opening import rules
 from services.registry.account_opening.rules import ADMINISTERED_BY, ROLES_OF_TWO_OPERATORS
@@ -36,3 +37,8 @@ def test_nobody_administers_their_own_role_or_one_above_but_the_operators() -> N
         assert by in (Role.OPS, Role.CITY_ADMINISTRATOR)
         assert by == Role.OPS or whom == rules.OF_A_CITY
     assert {Role.OPS, Role.CITY_ADMINISTRATOR, Role.SECURITY_OFFICER, Role.AUDITOR} & rules.OF_A_CITY == set()
+
+
+def test_the_page_of_access_is_what_the_rules_say() -> None:
+    """`make contracts` writes it again."""
+    assert access_page.PAGE.read_text() == access_page.text()
