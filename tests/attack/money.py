@@ -51,6 +51,18 @@ def agree_with_oneself(target: Target) -> Loot:
     return "one operator is two persons" if target.sign_in(login, secret).status_code == 201 else None
 
 
+@attacks.try_to("agree to one's own request as an operator whom one has opened oneself")
+def agree_as_ones_own(target: Target) -> Loot:
+    puppet = target.staff("ops")
+    account = {"login": f"payer-{secrets.token_hex(6)}", "secret": secrets.token_urlsafe(18), "role": "payer"}
+    asked = target.post(
+        "/registry/v1/staff-accounts", target.operator(0), {**account, "display_name": "演示", "area": DISTRICT}
+    )
+    path = f"/registry/v1/account-requests/{asked.json()['request_id']}/decision"
+    agreed = target.post(path, puppet, {"verdict": "apply", "note": "演示"})
+    return None if slug(agreed) == "one-hand" else f"one operator is two persons: {agreed.status_code}"
+
+
 @attacks.try_to("confirm a payment as the payer who made the file")
 def payer_confirms(target: Target) -> Loot:
     status = _confirm(target, target.staff("payer", DISTRICT))
