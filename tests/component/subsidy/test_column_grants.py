@@ -41,6 +41,7 @@ NO_MONEY = frozenset(
         "assessment",
         "business_clock",
         "dead_letter",
+        "ended_session",
         "evidence_chunk",
         "idempotency_key",
         "inbox",
