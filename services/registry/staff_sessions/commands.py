@@ -138,6 +138,13 @@ async def sign_out(session: AsyncSession, by: Caller) -> None:
         await _end(session, current, End.SIGNED_OUT, by, await repository.now_of(session))
 
 
+async def end_by_order(session: AsyncSession, account_id: UUID, by: Caller) -> None:
+    """An operator ends whatever session the account has. Raises NotFound for an account that does not exist."""
+    if await accounts.staff_by_id(session, account_id) is None:
+        raise NotFound()
+    await end_sessions(session, account_id, End.BY_OPERATOR, by)
+
+
 async def end_sessions(session: AsyncSession, account_id: UUID, reason: str, by: Caller | None) -> int:
     """Ends every living session of a staff account, in the caller's transaction; returns how many there were.
 
@@ -156,13 +163,11 @@ async def _end_living(session: AsyncSession, account_id: UUID, reason: str, by: 
 
 
 async def end_overdue(session: AsyncSession, limit: int) -> int:
-    """Writes down the end of sessions that nobody refreshed in time."""
-    bounds = limits()
-    rows = await repository.overdue(session, bounds.idle, limit)
+    """Ends sessions that nobody refreshed in time, and those of accounts that were closed by other ways than ours."""
+    rows = await repository.overdue(session, limits().idle, limit)
     now = await repository.now_of(session)
-    for current in rows:
-        over = rules.overdue(current.last_seen_at, current.expires_at, now, bounds)
-        await _end(session, current, over or End.IDLE, None, now)
+    for current, account in rows:
+        await _end(session, current, _over(current, account, now, reused=False) or End.IDLE, None, now)
     return len(rows)
 
 

@@ -1,10 +1,12 @@
-"""Endpoints of one's own session: refresh its token, sign out, see one's sign-ins of late."""
+"""Endpoints of one's own session: refresh its token, sign out, see one's sign-ins of late. Operators end others'."""
+
+from uuid import UUID
 
 from fastapi import APIRouter
 
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
-from services.registry.access import PUBLIC, STAFF_ACCOUNTS
+from services.registry.access import OPS, PUBLIC, STAFF_ACCOUNTS
 from services.registry.staff_sessions import commands, repository
 from services.registry.staff_sessions.schemas import RefreshSession, SignInView
 from services.registry.staff_sessions.views import StaffSession, staff_session_of
@@ -13,6 +15,7 @@ ACCESS: AccessTable = {
     "refresh_session": PUBLIC,
     "sign_out": STAFF_ACCOUNTS,
     "list_own_sign_ins": STAFF_ACCOUNTS,
+    "end_staff_sessions": OPS,
 }
 router = APIRouter(tags=["accounts"])
 SHOWN = 20
@@ -26,6 +29,11 @@ async def refresh_session(runtime: RuntimeDep, body: RefreshSession) -> StaffSes
 @router.delete("/v1/sessions/current", status_code=204, summary="退出登录")
 async def sign_out(session: SessionDep, caller: CallerDep) -> None:
     await commands.sign_out(session, caller)
+
+
+@router.delete("/v1/staff-accounts/{account_id}/sessions", status_code=204, summary="结束某账号的登录")
+async def end_staff_sessions(session: SessionDep, caller: CallerDep, account_id: UUID) -> None:
+    await commands.end_by_order(session, account_id, caller)
 
 
 @router.get("/v1/me/sessions", summary="本人近期登录")

@@ -1,4 +1,4 @@
-"""Regular work on sessions: write down which have ended, forget those of long ago."""
+"""Regular work on sessions: end those that are over, forget those of long ago."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -15,7 +15,7 @@ SHOWN_FOR = timedelta(days=180)
 BATCH = 500
 
 
-@jobs.every(seconds=300)
+@jobs.every(seconds=5)
 async def end_overdue_sessions(runtime: Runtime) -> int:
     return await _in_batches(runtime, lambda session: commands.end_overdue(session, BATCH))
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, Table, delete, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registry.accounts.models import StaffAccount
 from services.registry.staff_sessions.models import StaffSession
 
 _TABLE = cast(Table, StaffSession.__table__)
@@ -35,11 +36,18 @@ async def latest_of(session: AsyncSession, account_id: UUID, limit: int) -> Sequ
     return (await session.scalars(query.order_by(StaffSession.opened_at.desc()).limit(limit))).all()
 
 
-async def overdue(session: AsyncSession, idle: timedelta, limit: int) -> Sequence[StaffSession]:
-    """Living sessions that are over by now, locked; those that somebody works on are left."""
+async def overdue(session: AsyncSession, idle: timedelta, limit: int) -> Sequence[tuple[StaffSession, StaffAccount]]:
+    """Living sessions that are over by now, or of closed accounts, locked; those that somebody works on are left."""
     over = or_(StaffSession.expires_at <= func.now(), StaffSession.last_seen_at <= func.now() - idle)
-    query = select(StaffSession).where(StaffSession.ended_at.is_(None), over).order_by(StaffSession.id).limit(limit)
-    return (await session.scalars(query.with_for_update(skip_locked=True))).all()
+    query = (
+        select(StaffSession, StaffAccount)
+        .join(StaffAccount, StaffAccount.id == StaffSession.account_id)
+        .where(StaffSession.ended_at.is_(None), over | ~StaffAccount.active)
+        .order_by(StaffSession.id)
+        .limit(limit)
+        .with_for_update(of=StaffSession, skip_locked=True)
+    )
+    return [(current, account) for current, account in (await session.execute(query)).all()]
 
 
 async def forget(session: AsyncSession, span: timedelta, limit: int) -> int:

@@ -21,6 +21,7 @@ class End(StrEnum):
     TOO_LONG = "too_long"
     REFRESH_REUSED = "refresh_reused"
     ACCOUNT_CLOSED = "account_closed"
+    BY_OPERATOR = "by_operator"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from chassis.db import new_id
 from contracts.roles import Role
 from services.registry.accounts.commands import NewAccount, create_staff_account
 from services.registry.settings import registry_settings
+from services.registry.sign_ins import commands as sign_ins
 from services.registry.staff_sessions import commands
 from services.registry.staff_sessions.rules import RefreshToken
 from tests.component.registry.people import API, STREET, problem
@@ -217,6 +218,48 @@ async def test_all_sessions_of_an_account_are_ended_by_order_and_told_once(p: Pl
         trail = text("SELECT actor_id, area, detail FROM audit_entry WHERE action = 'end_session'")
         [entry] = (await session.execute(trail)).all()
     assert (entry.actor_id, entry.area, entry.detail) == (operator.id, STREET, {"reason": "closed"})
+
+
+async def test_an_operator_ends_the_session_of_an_account_and_nobody_else_does(p: Platform) -> None:
+    signed, other = await sign_in(p), await sign_in(p, "worker-2")
+    path = f"{API}/staff-accounts/{await account_of(p)}/sessions"
+    for client, status in ((p.anonymous, 401), (p.with_token(other["access_token"]), 403)):
+        assert (await client.delete(path)).status_code == status
+    for role in set(Role) - {Role.OPS}:
+        assert (await p.as_(role, area="urumqi", org="10755").delete(path)).status_code == 403
+    assert await ends(p) == [None, None]
+    operator = p.as_(Role.OPS)
+    assert problem(await operator.delete(f"{API}/staff-accounts/{new_id()}/sessions")) == (404, "not-found")
+    assert (await operator.delete(f"{API}/staff-accounts/worker-1/sessions")).status_code == 422
+    assert [(await operator.delete(path)).status_code for _ in range(2)] == [204, 204]
+    assert [(await me(p, one)).status_code for one in (signed, other)] == [401, 200]
+    assert await ends(p) == ["by_operator", None]
+
+
+async def test_an_account_closed_in_the_database_loses_its_session_by_the_job(p: Platform) -> None:
+    signed, other = await sign_in(p), await sign_in(p, "worker-2")
+    await run(p, "UPDATE staff_account SET active = false WHERE login = 'worker-1'")
+    assert await p.run_job("registry", "end_overdue_sessions") == 1
+    assert [(await me(p, one)).status_code for one in (signed, other)] == [401, 200]
+    assert await ends(p) == ["account_closed", None]
+    assert len(await events(p)) == 1
+
+
+@pytest.mark.parametrize("change", ["active = false", "password_hash = 'another'"])
+async def test_an_account_that_changes_while_its_secret_is_compared_is_refused(
+    p: Platform, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    compare = sign_ins._is_right
+
+    async def compare_slowly(secret: str, stored: str | None) -> bool:
+        right = await compare(secret, stored)
+        await run(p, f"UPDATE staff_account SET {change}")
+        return right
+
+    monkeypatch.setattr(sign_ins, "_is_right", compare_slowly)
+    body = {"login": "worker-1", "password": SECRET}
+    assert problem(await p.anonymous.post(f"{API}/sessions", json=body)) == (401, "sign-in-refused")
+    assert await ends(p) == []
 
 
 async def test_ones_own_sign_ins_are_shown_with_their_ends_and_nobody_elses(p: Platform) -> None:
