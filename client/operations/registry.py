@@ -683,3 +683,7 @@ class Registry(Common):
                 headers={"If-Match": if_match},
             ),
         )
+
+    def end_staff_sessions(self, who: Who, account_id: str) -> httpx.Response:
+        """结束某账号的登录"""
+        return self.raw("DELETE", self.at(f"/v1/staff-accounts/{account_id}/sessions"), who)
