@@ -19,14 +19,11 @@ from contracts.roles import ClientScope, Role
 from services.notify.clock_pauses.commands import KIND as PAUSE_CLOCK
 from services.notify.messages.commands import enqueue
 from services.notify.messages.rules import Notification, Recipient
-from services.registry.accounts import commands as accounts
-from services.registry.accounts import repository as account_rows
-from services.registry.accounts.commands import NewAccount
-from services.registry.staff_sessions import commands as staff_sessions
 from tests.component.jobfair.conftest import CODE, STREET, Fair
 from tests.component.notify import facts as notify_facts
 from tests.component.registry import casework_steps as casework
 from tests.component.registry import people
+from tests.component.registry.staff_steps import own_session
 from tests.component.subsidy import simulation_steps as simulations
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
@@ -83,7 +80,7 @@ async def registry(p: Platform) -> Objects:
             Object(of_school["id"], people.STREET, SCHOOL, roles=schools),
             Object(of_street["id"], people.STREET, roles=frozenset(Role) - schools),
         ],
-        "list_own_sign_ins": [await _session(p)],
+        "list_own_sign_ins": [await own_session(p)],
     }
 
 
@@ -103,18 +100,6 @@ async def staff(p: Platform) -> Objects:
         "decide_account_request": [Object(waiting.json()["request_id"], people.STREET)],
         "decide_staff_account_change": [Object(moved.json()["request_id"], people.STREET)],
     }
-
-
-async def _session(p: Platform) -> Object:
-    """Of a caseworker who signed in."""
-    account = NewAccount("matrix-session", "a-long-secret-1", Role.CASEWORKER, "演示", area=people.STREET)
-    async with p.transaction("registry") as session:
-        await accounts.create_staff_account(session, account)
-        row = await account_rows.staff_by_login(session, account.login)
-        assert row is not None
-        caller = (await staff_sessions.open_session(session, p.runtime("registry"), row)).signed.caller
-    own = frozenset({Role.CASEWORKER})
-    return Object(str(caller.session), people.STREET, person=new_id(), roles=own, account=caller.id)
 
 
 async def _at_the_desk(p: Platform, graduate: str) -> tuple[str, str]:

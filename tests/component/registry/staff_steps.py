@@ -6,10 +6,14 @@ from uuid import UUID
 import httpx
 from sqlalchemy import text
 
+from chassis.db import new_id
 from contracts.roles import Role
+from services.registry.accounts import repository as accounts
 from services.registry.accounts.commands import NewAccount, create_staff_account
-from tests.component.registry.people import API
+from services.registry.staff_sessions import commands as staff_sessions
+from tests.component.registry.people import API, STREET
 from tests.support.platform import Platform
+from tests.support.positions import Object
 
 ACCOUNTS, CHANGES = f"{API}/staff-accounts", f"{API}/staff-account-changes"
 REASON = {"reason": "依据（虚构）"}
@@ -41,3 +45,14 @@ async def decide(client: httpx.AsyncClient, asked: httpx.Response, verdict: str 
 async def signs_in(p: Platform, login: str) -> int:
     body = {"login": login, "password": "geheim-1234"}
     return (await p.anonymous.post(f"{API}/sessions", json=body)).status_code
+
+
+async def own_session(p: Platform) -> Object:
+    """Of a caseworker who signed in."""
+    own = await account(p, "matrix-session", Role.CASEWORKER, area=STREET)
+    async with p.transaction("registry") as session:
+        row = await accounts.staff_by_id(session, own)
+        assert row is not None
+        caller = (await staff_sessions.open_session(session, p.runtime("registry"), row)).signed.caller
+    roles = frozenset({Role.CASEWORKER})
+    return Object(str(caller.session), STREET, person=new_id(), roles=roles, account=own)
