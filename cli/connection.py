@@ -39,10 +39,11 @@ def plainly(base: str) -> Iterator[None]:
 
 @contextmanager
 def operator(base: str) -> Iterator[Platform]:
-    """Signed in as the operator named by QIHANG_OPS_LOGIN and QIHANG_OPS_PASSWORD (demo: the demo's)."""
+    """Signed in as the operator named by QIHANG_OPS_LOGIN and QIHANG_OPS_PASSWORD (demo: the demo's), with the one-time
+    code of QIHANG_OPS_CODE where their account has a second factor."""
     login = os.environ.get("QIHANG_OPS_LOGIN", OPS_LOGIN)
     password = os.environ.get("QIHANG_OPS_PASSWORD", OPS_PASSWORD)
     with httpx.Client(base_url=base, timeout=30) as http:
         platform = Platform(http)
-        platform.sign_in("ops", login, password)
+        platform.sign_in("ops", login, password, os.environ.get("QIHANG_OPS_CODE"))
         yield platform

@@ -100,6 +100,7 @@ def import_roster(
     city: Annotated[str, typer.Option()],
     login: Annotated[str, typer.Option()],
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, envvar="QIHANG_PASSWORD")],
+    code: Annotated[str | None, typer.Option(envvar="QIHANG_CODE", help="动态验证码，绑定了的账号需要")] = None,
     base: Base = DEFAULT_BASE,
     report: Annotated[
         Path | None, typer.Option(help="save the file here as it comes back, a reason beside each row")
@@ -111,7 +112,7 @@ def import_roster(
     if report is not None and not report.parent.is_dir():
         raise typer.BadParameter(f"没有文件夹 {report.parent}", param_hint="--report")
     with plainly(base):
-        rejected = upload(base, (login, password), Upload(file, city, report), console)
+        rejected = upload(base, (login, password, code), Upload(file, city, report), console)
     raise typer.Exit(2 if rejected else 0)
 
 

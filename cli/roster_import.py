@@ -32,7 +32,7 @@ class Upload:
     report: Path | None = None
 
 
-def upload(base: str, sign_in: tuple[str, str], wanted: Upload, console: Console) -> int:
+def upload(base: str, sign_in: tuple[str, str, str | None], wanted: Upload, console: Console) -> int:
     """Uploads, shows progress until the last row, prints the counts; returns how many rows were rejected.
 
     Raises RequestRefused where the platform refuses.

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from client.caller import Json, RequestRefused, accepted
+from client.models.registry import SignIn
 from client.operations.common import Common
 from client.operations.jobfair import Jobfair
 from client.operations.notify import Notify
@@ -73,13 +74,17 @@ class Platform:
         bearer = {} if token is None else {"Authorization": f"Bearer {token}"}
         return self.http.request(method, path, headers={**headers, **bearer}, **options)
 
-    def sign_in(self, name: str, login: str, password: str) -> None:
-        """Opens a session of a member of staff and keeps it under this name. Raises RequestRefused.
+    def sign_in(self, name: str, login: str, password: str, code: str | None = None) -> None:
+        """Opens a session of a member of staff and keeps it under this name; `code` is that of the second factor, where
+        the account has one. Raises RequestRefused.
 
         An account has one session: whoever signs in with it elsewhere ends this one.
         """
         session = HeldSession(login, password)
-        self.tokens[name] = session.take(self.registry.sign_in(None, {"login": login, "password": password}))
+        body: SignIn = {"login": login, "password": password}
+        if code:
+            body["code"] = code
+        self.tokens[name] = session.take(self.registry.sign_in(None, body))
         self.sessions[name] = session
 
     def _token(self, who: str | None) -> str | None:

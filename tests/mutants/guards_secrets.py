@@ -153,4 +153,20 @@ GUARDS = (
         "",
         (f"{FACTORS}::test_a_new_secret_and_a_reset_end_the_session_there_was",),
     ),
+    Guard(
+        "14.3",
+        "what comes from one hand is no second person for a reset",
+        RESETS,
+        "        await refuse_one_hand(session, request.requested_by, by.id)\n",
+        "",
+        (f"{FACTORS}::test_accounts_of_one_line_are_one_person_in_resets",),
+    ),
+    Guard(
+        "14.3",
+        "accounts of one line are one person in both resets",
+        RESETS,
+        "    lines = [await lineage(session, person) for person in persons]\n",
+        "    lines: list[frozenset[UUID]] = []\n",
+        (f"{FACTORS}::test_accounts_of_one_line_are_one_person_in_resets",),
+    ),
 )

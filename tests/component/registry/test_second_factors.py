@@ -262,6 +262,23 @@ async def test_a_new_secret_and_a_reset_end_the_session_there_was(p: Platform, c
     assert (await p.anonymous.get(f"{API}/me", headers=bearer)).status_code == 401
 
 
+async def test_accounts_of_one_line_are_one_person_in_resets(p: Platform, clock: Clock) -> None:
+    """Whoever asked for an operator's account, and that operator: neither agrees to the other, nor do both resets."""
+    await opened(p)
+    await enrolled(p, clock)
+    asker, other = new_id(), new_id()
+    follower = {"login": "ops-9", "secret": NOBODYS, "role": "ops", "display_name": "运维丙（虚构）"}
+    request = (await p.as_(Role.OPS, id=asker).post(f"{API}/staff-accounts", json=follower)).json()["request_id"]
+    decision = f"{API}/account-requests/{request}/decision"
+    await p.as_(Role.OPS, id=other).post(decision, json={"verdict": "apply", "note": "已核对（虚构）"})
+    async with p.transaction("registry") as session:
+        third = (await session.execute(text("SELECT id FROM staff_account WHERE login = 'ops-9'"))).scalar_one()
+    asked = (await ask_reset(p, "reset_secret", asker)).json()
+    assert problem(await decide(p, "reset_secret", asked["id"], third)) == (409, "one-hand")
+    assert (await decide(p, "reset_secret", asked["id"], other)).status_code == 200
+    assert problem(await ask_reset(p, "reset_second_factor", third)) == (409, "hand-in-both-resets")
+
+
 async def test_nobody_resets_their_own_account(p: Platform, clock: Clock) -> None:
     account = await opened(p, Role.OPS, area=None)
     await enrolled(p, clock)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from contracts.roles import Role
+from services.registry.main import prepare
 from services.registry.settings import RegistrySettings, registry_settings
 from tests.component.registry import secret_steps as steps
 from tests.component.registry.people import audit_of, count, problem
@@ -43,6 +44,17 @@ async def test_the_first_sign_in_changes_the_secret(p: Platform, clock: Clock) -
     assert (datetime.fromisoformat(changed.json()["valid_until"]) - clock.at).days == 90
     assert [(await sign_in(p, secret)).status_code for secret in (FIRST, SECOND)] == [401, 201]
     assert ("change_secret", Role.CASEWORKER) in [(act, role) for act, role, *_ in await audit_of(p, str(account))]
+
+
+async def test_the_operators_of_the_settings_change_theirs_too(p: Platform, environment: pytest.MonkeyPatch) -> None:
+    for name, value in {"OPS": FIRST, "SECOND_OPS": SECOND}.items():
+        environment.setenv(f"QIHANG_REGISTRY_{name}_LOGIN", name.lower())
+        environment.setenv(f"QIHANG_REGISTRY_{name}_PASSWORD", value)
+    await prepare(p.runtime("registry"))
+    assert problem(await sign_in(p, FIRST, login="ops")) == (403, "secret-change-required")
+    assert (await change(p, FIRST, THIRD, login="ops")).status_code == 201
+    await prepare(p.runtime("registry"))
+    assert (await sign_in(p, THIRD, login="ops")).status_code == 201
 
 
 async def test_a_secret_ages(p: Platform, clock: Clock, environment: pytest.MonkeyPatch) -> None:

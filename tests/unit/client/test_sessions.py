@@ -51,6 +51,19 @@ def platform(registry: Registry) -> Iterator[Platform]:
         yield Platform(http)
 
 
+@pytest.mark.parametrize("code", [None, "492039"])
+def test_a_one_time_code_goes_along_where_there_is_one(code: str | None) -> None:
+    bodies = []
+
+    def take(request: httpx.Request) -> httpx.Response:
+        bodies.append(json.loads(request.content))
+        return httpx.Response(201, json={"access_token": "t", "refresh_token": "r", "expires_in": 600})
+
+    with httpx.Client(base_url="http://platform", transport=httpx.MockTransport(take)) as http:
+        Platform(http).sign_in("ops", "ops", "secret", code)
+    assert bodies == [{"login": "ops", "password": "secret"} | ({"code": code} if code else {})]
+
+
 def test_a_token_is_used_until_half_its_life_is_over(platform: Platform, registry: Registry) -> None:
     platform.sign_in("ops", "ops", "secret")
     for _ in range(2):
