@@ -9,6 +9,7 @@ RESETS = "services/registry/secret_changes/commands.py"
 SIGN_INS = "services/registry/sign_ins/commands.py"
 STAFF_SECRETS = "tests/component/registry/test_staff_secrets.py"
 FACTORS = "tests/component/registry/test_second_factors.py"
+SECRET_RESETS = "tests/component/registry/test_secret_resets.py"
 SECRET_RULES = "tests/unit/registry/test_secret_rules.py"
 
 GUARDS = (
@@ -110,7 +111,7 @@ GUARDS = (
         "    await prove_factor(session, cipher, account, code, now)\n    _refuse_expired(account, now)\n"
         "    await refuse_weak(account, new)\n",
         "    _refuse_expired(account, now)\n    await refuse_weak(account, new)\n",
-        (f"{FACTORS}::test_a_reset_secret_leaves_the_second_factor",),
+        (f"{SECRET_RESETS}::test_a_reset_secret_leaves_the_second_factor",),
     ),
     Guard(
         "14.3",
@@ -127,7 +128,7 @@ GUARDS = (
         RESETS,
         "        await _refuse_hand_in_both(session, kind, account.id, [request.requested_by, by.id], now)\n",
         "",
-        (f"{FACTORS}::test_who_had_a_hand_in_one_reset_takes_over_no_account_by_the_other",),
+        (f"{SECRET_RESETS}::test_who_had_a_hand_in_one_reset_takes_over_no_account_by_the_other",),
     ),
     Guard(
         "14.3",
@@ -135,7 +136,7 @@ GUARDS = (
         RESETS,
         "        if account.id == by.id:\n            raise OwnAccount()\n",
         "",
-        (f"{FACTORS}::test_nobody_resets_their_own_account",),
+        (f"{SECRET_RESETS}::test_nobody_resets_their_own_account",),
     ),
     Guard(
         "14.3",
@@ -143,7 +144,7 @@ GUARDS = (
         RESETS,
         '        await end_sessions(session, account.id, "secret_changed", caller_of(account))\n',
         "",
-        (f"{FACTORS}::test_a_new_secret_and_a_reset_end_the_session_there_was",),
+        (f"{SECRET_RESETS}::test_a_new_secret_and_a_reset_end_the_session_there_was",),
     ),
     Guard(
         "14.3",
@@ -151,7 +152,7 @@ GUARDS = (
         RESETS,
         "        await end_sessions(session, account.id, kind, by)\n",
         "",
-        (f"{FACTORS}::test_a_new_secret_and_a_reset_end_the_session_there_was",),
+        (f"{SECRET_RESETS}::test_a_new_secret_and_a_reset_end_the_session_there_was",),
     ),
     Guard(
         "14.3",
@@ -159,7 +160,7 @@ GUARDS = (
         RESETS,
         "        await refuse_one_hand(session, request.requested_by, by.id)\n",
         "",
-        (f"{FACTORS}::test_accounts_of_one_line_are_one_person_in_resets",),
+        (f"{SECRET_RESETS}::test_accounts_of_one_line_are_one_person_in_resets",),
     ),
     Guard(
         "14.3",
@@ -167,6 +168,6 @@ GUARDS = (
         RESETS,
         "    lines = [await lineage(session, person) for person in persons]\n",
         "    lines: list[frozenset[UUID]] = []\n",
-        (f"{FACTORS}::test_accounts_of_one_line_are_one_person_in_resets",),
+        (f"{SECRET_RESETS}::test_accounts_of_one_line_are_one_person_in_resets",),
     ),
 )
