@@ -217,4 +217,12 @@ GUARDS = (
         ")",
         (f"{SHAPES}::test_what_could_not_run_is_refused_with_its_line",),
     ),
+    Guard(
+        "13.4",
+        "what is due at once neither rests nor begins again",
+        "services/notify/clocks/shapes/clocks.py",
+        '        if 0 in _values_of(node.get("days", {})):\n            _due_at_once(node, at)\n',
+        "",
+        (f"{SHAPES}::test_what_could_not_run_is_refused_with_its_line",),
+    ),
 )

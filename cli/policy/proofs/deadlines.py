@@ -19,7 +19,7 @@ from services.notify.clocks.kinds import ClockKind, deadlines_of, path_of, plan_
 from services.notify.clocks.rules import Pause, timetable
 
 GIVEN = ("starts", "pause", "turn")
-_PARAMETERS = ("days", "months", "day_type", "warn_before_days", "escalation")
+_PARAMETERS = ("days", "months", "day_type", "moved_by_holidays", "warn_before_days", "escalation")
 _NOBODY = UUID(int=0)
 
 

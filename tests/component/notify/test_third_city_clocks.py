@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 
 from chassis.db import new_id
-from contracts.events.jobfair import InternshipRetained, PostPublished
+from contracts.events.jobfair import EmployerVerified, InternshipRetained, PostPublished
 from contracts.events.registry import GraduateListed
 from contracts.roles import Role
 from tests.component.notify.facts import contacted, registered
-from tests.component.notify.third_city_steps import CITY, DISTRICT, STREET, changed, clocks, inbox, served, step
+from tests.component.notify.third_city_steps import CITY, DISTRICT, STREET, changed, clocks, inbox, served, states, step
 from tests.packs import third_city
 from tests.support.platform import Boot
 
@@ -114,6 +114,22 @@ async def test_another_value_in_the_pack_is_another_day(
     await p.deliver("notify", listed(new_id(), date(2024, 4, 30)))
     [clock] = await clocks(p, "training_offer")
     assert clock["due_on"] == due_on
+
+
+async def test_what_is_due_at_once_is_met_on_its_day_and_overdue_the_day_after(platform: Boot) -> None:
+    p, employers = await platform("notify", policies=third_city()), [new_id(), new_id()]
+    verified = {"city": CITY, "area": STREET, "is_internship_base": False, "credit_code": "91990101MA00000000"}
+    for employer in employers:
+        await p.deliver("notify", EmployerVerified(employer_id=employer, verified_on=date(2024, 5, 6), **verified))
+    about = {"city": CITY, "area": STREET, "openings": 1, "published_on": date(2024, 5, 6)}
+    await p.deliver("notify", PostPublished(post_id=new_id(), employer_id=employers[0], **about))
+    await step(p, "2024-05-06")
+    assert await states(p, "opening_posts") == {
+        str(employers[0]): ("2024-05-06", "met"),
+        str(employers[1]): ("2024-05-06", "warned"),
+    }
+    await step(p, "2024-05-07")
+    assert (await states(p, "opening_posts"))[str(employers[1])] == ("2024-05-06", "breached")
 
 
 async def test_without_a_cited_span_there_is_no_day_and_no_breach(platform: Boot, tmp_path: Path) -> None:

@@ -24,6 +24,9 @@ DAYS = f"    days:\n      {QUOTED}      unit: 日\n      values:\n        - {{fr
 DAY_TYPE = f"    day_type:\n      {QUOTED}      values:\n        - {{from: 2024-01-01, value: working}}\n"
 MONTHS = "    months: {clause: 六, setting: 1, reason: 本市选择, unit: 月}\n"
 LEVELS = "- {level: district, after_days: 2}\n        - {level: city, after_days: 5}"
+AT_ONCE = "    title: 认证当日发布岗位\n"
+RESTS = "    pauses: [{key: army_service, label: 应征入伍, source: {clause: 十, quote: 应征入伍期间}}]\n"
+AGAIN = "    repeats: {source: {clause: 十, quote: 每日}, until: {event: employer_suspended, date: suspended_on}}\n"
 MOVES = "    moved_by_holidays: {clause: 六, setting: true, reason: 本市选择}\n"
 
 
@@ -75,6 +78,10 @@ def test_the_city_as_it_stands_is_sound() -> None:
         (DAY_TYPE, DAY_TYPE + MONTHS, "training_offer", "二者写一项"),
         (DAY_TYPE, DAY_TYPE + MOVES, "moved_by_holidays", "最后一日总是工作日"),
         (DAYS + DAY_TYPE, DAY_TYPE + MONTHS, "training_offer", "months 按日历月计"),
+        (DAYS, DAYS.replace("value: 3", "value: 0"), "training_offer.day_type", "0 日为起算当日"),
+        (DAYS, DAYS.replace("value: 3", "value: -1"), "training_offer.days", "应为 0 至"),
+        (AT_ONCE, AT_ONCE + RESTS, "opening_posts.pauses", "没有可以中止的日子"),
+        (AT_ONCE, AT_ONCE + AGAIN, "opening_posts.repeats", "不能反复"),
         (LEVELS, LEVELS.replace("level: district", "level: community"), "escalation.setting", "应为 district、city"),
         (LEVELS, LEVELS.replace("level: city", "level: district"), "escalation", "同一级只写一次"),
         (LEVELS, LEVELS.replace("after_days: 2}", "after_days: 2, day_type: workday}"), "day_type", "应为 calendar"),

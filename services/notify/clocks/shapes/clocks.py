@@ -90,7 +90,7 @@ def _triggers(node: Tree, at: At) -> None:
 
 
 _steps = {"warn_before_days": read(integer(0, AT_MOST_DAYS), "日"), "escalation": read(escalation("district", "city"))}
-_span = {"days": read(integer(1, AT_MOST_DAYS), "日"), "day_type": read(DAY_TYPE)}
+_span = {"days": read(integer(0, AT_MOST_DAYS), "日"), "day_type": read(DAY_TYPE)}
 _months = {"months": read(integer(1, AT_MOST_MONTHS), "月")}
 _moves = {"moved_by_holidays": read(truth)}
 _repeats = keys({"source": citation, "until": _triggers}, {"at_most": read(integer(2, 1000), "次")})
@@ -138,12 +138,23 @@ def _of_term(inner: Shape) -> Shape:
             raise at.wrong("写 days（几日，另写 day_type）或 months（几个月），二者写一项")
         if ("days" in node) is not ("day_type" in node):
             raise at.wrong("days 须写 day_type：calendar 日历日或 working 工作日；months 按日历月计，不写 day_type")
+        if 0 in _values_of(node.get("days", {})):
+            _due_at_once(node, at)
         if "moved_by_holidays" in node and "repeats" in node:
             raise at.key(node, "moved_by_holidays").wrong("反复的时限一期接一期，末日不顺延；不写 moved_by_holidays")
         if "moved_by_holidays" in node and set(_values_of(node.get("day_type", {}))) == {"working"}:
             raise at.key(node, "moved_by_holidays").wrong("按工作日计的，最后一日总是工作日，写了不起作用")
 
     return shape
+
+
+def _due_at_once(node: Tree, at: At) -> None:
+    """What is due on the day on which it starts: there is no day in between to count, to rest or to begin again."""
+    if "working" in _values_of(node["day_type"]):
+        raise at.key(node, "day_type").wrong("0 日为起算当日，不数工作日", "working", "value: calendar")
+    for name, what in (("repeats", "每一期没有长度，不能反复"), ("pauses", "当日到期，没有可以中止的日子")):
+        if name in node:
+            raise at.key(node, name).wrong(f"days 有 0 日的，{what}；不写 {name}")
 
 
 _first_contact = _of_subject(
