@@ -3,11 +3,14 @@ schemes, where their facts come from, and the examples."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from cli.policy.coverage import STATES
-from cli.policy.proofs import area_clocks, cadences, deadlines, targets
-from policy_engine.errors import Flaw, PackInvalid
+from cli.policy.proofs import area_clocks, cadences, deadlines, readings, services, targets
+from cli.policy.proofs import claims as of_claims
+from cli.policy.proofs import funds as of_funds
+from policy_engine.errors import Flaw
 from policy_engine.packs import schema
 from policy_engine.packs.document_schema import SHAPES as SUBSIDY
 from policy_engine.packs.flaws import Flaws
@@ -58,12 +61,15 @@ def checked(directory: Path) -> Checked:
 def _failures(scheme: Scheme) -> Iterator[Flaw]:
     yield from failures(scheme)
     yield from claim_failures(scheme, working_day)
+    yield from of_claims.failures(scheme)
 
 
 PROOFS: Mapping[str, Sequence[Callable[[Pack], Iterator[Flaw]]]] = {
-    "clocks": (deadlines.failures, area_clocks.failures),
+    "clocks": (deadlines.failures, area_clocks.failures, partial(readings.failures, file="clocks")),
     "targets": (targets.failures,),
     "cadences": (cadences.failures,),
+    "services": (services.failures,),
+    "subsidy": (of_funds.failures,),
 }
 """Which worked examples a file has beside those of its schemes."""
 
@@ -77,11 +83,11 @@ def proof_failures(pack: Pack) -> Iterator[Flaw]:
 
 
 def _is_sound(pack: Pack, file: str) -> bool:
-    try:
-        schema.check(pack, {file: SHAPES[file]})
-    except PackInvalid:
-        return False
-    return True
+    flaws = Flaws()
+    flaws.of(schema.check, pack, {name: SHAPES[name] for name in ("document", file) if name in SHAPES})
+    if file == "subsidy":
+        flaws.of(funds.check, pack)
+    return flaws.sound and file in pack.files
 
 
 def check(pack: Pack) -> None:

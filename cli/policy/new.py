@@ -59,6 +59,12 @@ _DATES_OF_THE_DOCUMENT = """
 # in_force_from: {year}-01-01     # 施行日期
 # policy_year 为文件所述的年度：认定日期在该年度之后的决定提示“沿用本文件须由本市确认”。
 # 文件管若干年的，删去 policy_year。"""
+_EXAMPLES: Mapping[str, Mapping[str, Any]] = {
+    "targets": {"day": TO_FILL, "indicator": TO_FILL, "count": TO_FILL, "due": TO_FILL, "met": True},
+    "services": {"day": TO_FILL, "admitted": [TO_FILL]},
+    "cadences": {"day": TO_FILL, "cadence": TO_FILL, "count": TO_FILL, "period": TO_FILL, "met": True},
+}
+_OF_A_DEADLINE = {"starts": TO_FILL, "due": TO_FILL, "warned": TO_FILL, "breached": TO_FILL, "escalated": {}}
 _UNITS = {
     "分": "金额以分计，1 元写 100",
     "百分数": "百分数写整数，百分之五十写 50",
@@ -124,6 +130,9 @@ def _written(name: str, city_name: str, trees: Mapping[str, Any], how: str) -> d
     city, _, year = name.partition("-")
     about = {"city": city, "city_name": city_name, "title": TO_FILL, "issuer": TO_FILL, "policy_year": int(year)}
     files: dict[str, Any] = {"document": about, **trees, "obligations": {"rows": _Sample(_row())}}
+    for file, example in _EXAMPLES.items():
+        files[file]["examples"] = _Sample(example)
+    files["clocks"]["first_contact"]["examples"] = _Sample(_OF_A_DEADLINE)
     header = _HEADER.format(name=name, how=how, year=year)
     texts = {key: "\n".join(_lines(tree, 0)) or "{}" for key, tree in files.items()}
     texts["document"] += _DATES_OF_THE_DOCUMENT.format(year=year)

@@ -22,6 +22,7 @@ from policy_engine.packs.schema import (
     text,
     truth,
 )
+from policy_engine.packs.wording import worded
 
 _DEEPEST = 3
 _leaf = either(text, integer(0, 10**9), day, truth)
@@ -56,8 +57,11 @@ def _provision(depth: int) -> Shape:
     return shape
 
 
-def _cited(node: Tree, at: At) -> None:
+def _formed(node: Tree, at: At) -> None:
     if "setting" in node:
         no_setting(node["setting"], at.key(node, "setting"))
     for place, entry in enumerate(node.get("values", ())):
         _value(entry["value"], At(at.file, f"{at.path}.{place}", line_of(entry, "value") or at.line))
+
+
+_cited = worded(_formed)

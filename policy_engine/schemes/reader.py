@@ -10,9 +10,24 @@ from policy_engine.expressions.types import Day, Rows
 from policy_engine.packs.flaws import At, closest
 from policy_engine.packs.pack import KINDS, Ending, Tree, line_of, withdrawn_in
 from policy_engine.packs.parameters import holds_unread
-from policy_engine.packs.schema import anything, citation, day, is_sound, keys, only, text, withdrawal
+from policy_engine.packs.schema import (
+    anything,
+    citation,
+    day,
+    either,
+    entries,
+    integer,
+    is_sound,
+    items,
+    keys,
+    only,
+    text,
+    truth,
+    withdrawal,
+)
 from policy_engine.packs.strict_yaml import UNREAD
 from policy_engine.schemes import claiming
+from policy_engine.schemes.claim_examples import OTHERS
 from policy_engine.schemes.claiming import Claiming, Sourced
 from policy_engine.schemes.fact_reader import fact_of
 from policy_engine.schemes.parts import Parts, Written
@@ -51,11 +66,16 @@ _EXAMPLE = keys(
         anything,
     ),
 )
+_other = keys({"scheme": text, "judged_on": day, "amount_fen": integer(0, 10**15)}, {"period": text, "paid": truth})
+_tallied = either(integer(0, 10**15), truth)
 _CLAIM_EXAMPLE = keys(
     {},
     dict.fromkeys(("day", "asked_on", "first", "last", "judged_on", "opens", "closes"), day)
+    | {"approved_on": day, "public_until": day, "others": items(_other), "tallies": entries(_tallied)}
     | {"period": anything, "over": only(True), "refused": text, "error": text, "title": text},
 )
+_BY_OTHERS = "{period: 2024-H2, others: [], tallies: {granted: 0}}"
+_PUBLIC = "{approved_on: 2024-06-05, public_until: 2024-06-13}"
 _ASKED = "{asked_on: 2024-07-05, period: 2024-H1, opens: 2024-07-01, closes: 2024-07-31}"
 
 
@@ -149,10 +169,21 @@ class Reader(Parts):
 
     def claim_example(self, node: Tree, at: At) -> Mapping[str, Any]:
         _CLAIM_EXAMPLE(node, at)
+        if OTHERS & set(node):
+            return self.example_of_others(node, at)
         if not {"day", "asked_on"} & set(node):
             raise at.wrong("写 day（某日属于哪一期；一次性项目为事件之日）、asked_on（某日来问何时受理）", node, _ASKED)
         if type(node.get("period", "")) is not str:
             raise at.key(node, "period").wrong("核算期的编号写作文字", node["period"], f'"{node["period"]}"')
+        example: Mapping[str, Any] = node
+        return example
+
+    def example_of_others(self, node: Tree, at: At) -> Mapping[str, Any]:
+        """One by other claims says of which period; neither says anything of days on which claims are taken."""
+        if "others" in node and not {"period", "tallies"} <= set(node):
+            raise at.wrong("写了 others 的，另写 period（本笔的核算期）、tallies（各合计事实）", node, _BY_OTHERS)
+        if "approved_on" in node and not {"public_until", "refused", "error"} & set(node):
+            raise at.wrong("写了 approved_on 的，另写 public_until（公示的末日）或 refused（条款）", node, _PUBLIC)
         example: Mapping[str, Any] = node
         return example
 

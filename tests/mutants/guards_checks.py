@@ -9,6 +9,7 @@ BOUNDS = "tests/unit/policy_engine/test_bounds.py"
 
 MUTANTS = "tests/unit/policy_engine/test_pack_mutants.py"
 TAKEN = "tests/unit/policy_engine/test_claim_examples.py"
+PROOFS = "tests/unit/cli/test_pack_proofs.py"
 DEADLINES = "tests/unit/notify/test_clock_examples.py"
 
 GUARDS = (
@@ -27,6 +28,46 @@ GUARDS = (
         "    yield from claim_failures(scheme, working_day)\n",
         "    pass\n",
         (ONE,),
+    ),
+    Guard(
+        "13",
+        "the check runs the examples of clocks, targets, cadences, services and funds",
+        "cli/policy/check.py",
+        "                yield from proof(pack)\n",
+        "                pass\n",
+        (f"{PROOFS}::test_a_changed_number_fails_an_example_at_its_line",),
+    ),
+    Guard(
+        "13",
+        "the check runs the examples by other claims",
+        "cli/policy/check.py",
+        "    yield from of_claims.failures(scheme)\n",
+        "    pass\n",
+        (f"{PROOFS}::test_the_check_runs_the_examples_by_other_claims",),
+    ),
+    Guard(
+        "13",
+        "a label of a pack is in the words of its document",
+        "policy_engine/packs/wording.py",
+        "    return all(sign in rest for sign in words.translate(_UNWRITTEN))\n",
+        "    return True\n",
+        (f"{PROOFS}::test_a_label_is_in_the_words_of_its_quote",),
+    ),
+    Guard(
+        "13",
+        "no turn of a promise follows the last",
+        "services/notify/clock_turns/rules.py",
+        "    return most is not None and turn >= most\n",
+        "    return False\n",
+        (f"{DEADLINES}::test_a_turn_starts_where_the_one_before_ends_and_the_last_is_followed_by_none",),
+    ),
+    Guard(
+        "13",
+        "a pack that is not sound is not mutated",
+        "tests/mutants/packs/run.py",
+        "    if wrong := (*found.flaws, *found.failed):\n",
+        "    if wrong := ():\n",
+        (f"{PROOFS}::test_a_pack_that_is_not_sound_is_not_mutated",),
     ),
     Guard(
         "13",

@@ -4,6 +4,7 @@ They stand among the examples of the file that has the clause, and say `place`.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,10 +26,10 @@ def failures(pack: Pack, file: str) -> Iterator[Flaw]:
 
 def comes_to(pack: Pack, file: str, example: Example) -> Mapping[str, Any]:
     """The clause as whoever asks for the readings is shown it."""
-    path = f"{file}.{example['place']}"
-    listed = {ambiguity.path: ambiguity for ambiguity in ambiguities(pack, example["day"])}
+    path, own = f"{file}.{example['place']}", replace(pack, files={file: pack.get(file)})
+    listed = {ambiguity.path: ambiguity for ambiguity in ambiguities(own, example["day"])}
     if path not in listed:
-        places = [own.removeprefix(f"{file}.") for own in listed if own.startswith(f"{file}.")]
+        places = [name.removeprefix(f"{file}.") for name in listed if name.startswith(f"{file}.")]
         return {"error": f"此处没有几种读法；有的：{'、'.join(places) or '无'}"}
     ambiguity = listed[path]
     refused = [reading.key for reading in ambiguity.readings if reading.cited is None]

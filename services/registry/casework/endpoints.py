@@ -154,12 +154,12 @@ def _service_view(service: Service, counts: bool) -> ServiceView:
 
 
 def _progress(minimum: ServiceMinimum, had: list[Service]) -> Progress:
-    count = sum(row.kind in minimum.kinds for row in had)
+    count = minimum.counted(row.kind for row in had)
     return Progress(
         key=minimum.key,
         had=count,
         least=minimum.least,
-        met=count >= minimum.least,
+        met=minimum.is_met(count),
         clause=minimum.clause,
         quote=minimum.quote,
     )

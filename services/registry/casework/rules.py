@@ -1,5 +1,6 @@
 """Pure rules of casework: what a service entry needs, what is due to whom, and what a late entry is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,13 @@ class ServiceMinimum:
     least: int
     clause: str
     quote: str
+
+    def counted(self, kinds: Iterable[str]) -> int:
+        """How many services of these kinds, one each, count for it."""
+        return sum(kind in self.kinds for kind in kinds)
+
+    def is_met(self, had: int) -> bool:
+        return had >= self.least
 
 
 def needs_post(kind: str) -> bool:

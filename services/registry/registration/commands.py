@@ -13,6 +13,7 @@ from chassis.pii import Cipher, IdNumber
 from chassis.problems import Conflict, Forbidden, Unprocessable
 from contracts.events.registry import GraduateRegistered, PlaceKind
 from contracts.roles import Role
+from policy_engine.packs.pack import Pack
 from services.registry.filings.commands import Filing, file_proposal
 from services.registry.filings.rules import Content
 from services.registry.graduates import repository as ledger
@@ -45,6 +46,12 @@ from services.registry.settings import registry_settings
 from services.registry.statuses import commands as statuses
 
 Channel = Literal["mini_program", "caseworker", "roster"]
+
+
+def place_rule(pack: Pack, on: date) -> PlaceRule:
+    """What a city's document says of where somebody may register. Raises ParameterNotCited."""
+    cited = pack.value("services.registration.places", on=on)
+    return PlaceRule(tuple(cited.value), cited.clause, cited.quote)
 
 
 class AlreadyRegistered(Conflict):

@@ -1,6 +1,5 @@
 """The endpoint that registers a person: themselves after real-name proof, or a caseworker for somebody."""
 
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -9,14 +8,13 @@ from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
-from policy_engine.packs.pack import Pack
 from services.registry.access import CASEWORKERS
 from services.registry.graduates.repository import Person
-from services.registry.graduates.rules import Particulars, PlaceRule, city_of
+from services.registry.graduates.rules import Particulars, city_of
 from services.registry.graduates.views import GraduateView, view_of
 from services.registry.places.repository import refuse_unknown
 from services.registry.registration import commands
-from services.registry.registration.commands import BusinessInstant, Registration
+from services.registry.registration.commands import BusinessInstant, Registration, place_rule
 from services.registry.registration.schemas import RegisterGraduate, RegistrationAsked
 
 ACCESS: AccessTable = {
@@ -50,11 +48,6 @@ async def register_graduate(
         response.status_code = 202
         return RegistrationAsked()
     return view_of(runtime.cipher, entry)
-
-
-def place_rule(pack: Pack, on: date) -> PlaceRule:
-    cited = pack.value("services.registration.places", on=on)
-    return PlaceRule(tuple(cited.value), cited.clause, cited.quote)
 
 
 def _order(body: RegisterGraduate) -> Registration:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import get_args
 
-from contracts.events.registry import ServiceKind
+from contracts.events.registry import PlaceKind, ServiceKind
 from policy_engine.packs.flaws import At, Flaws, closest
 from policy_engine.packs.pack import Tree
 from policy_engine.packs.places import PLACES
@@ -29,6 +29,7 @@ from policy_engine.packs.schema import (
     truth,
     word,
 )
+from policy_engine.packs.wording import worded
 from services.registry.facts.catalogue import FACTS, TIMES
 from services.registry.reports.catalogue import MEASURES
 
@@ -222,7 +223,8 @@ TARGETS = keys(
     },
 )
 
-_minimum_keys = keys({"kinds": items(word(*get_args(ServiceKind))), "least": read(integer(1, 1000), "次", "个/人")})
+_service_kind, _place_kind = word(*get_args(ServiceKind)), word(*get_args(PlaceKind))
+_minimum_keys = keys({"kinds": items(_service_kind), "least": read(integer(1, 1000), "次", "个/人")})
 
 
 def _minimum(node: Tree, at: At) -> None:
@@ -232,12 +234,27 @@ def _minimum(node: Tree, at: At) -> None:
         raise at.key(node, "kinds").wrong("至少写一种服务", [], "[guidance]")
 
 
+_examples_of_services = items(
+    keys(
+        {"day": day},
+        {
+            **READINGS,
+            "admitted": items(_place_kind),
+            "minimum": text,
+            "services": items(_service_kind),
+            "had": integer(0, 1000),
+            "met": truth,
+            "refused": text,
+        },
+    )
+)
+
 SERVICES = keys(
     {
-        "registration": keys({"places": read(items(word("hukou", "residence", "seeking")))}),
+        "registration": keys({"places": read(items(_place_kind))}),
         "minimum": entries(_minimum),
     },
-    {"minimum_for": parameter(only(["job"])), "provisions": provisions},
+    {"minimum_for": parameter(only(["job"])), "provisions": provisions, "examples": _examples_of_services},
 )
 
 _district = keys({"code": text, "name": text}, {"functional_zone": truth})
@@ -245,7 +262,7 @@ _named = keys({"title": text, "source": citation})
 _listed = keys(
     {"source": citation, "items": entries(keys({"title": text}, {"target": text, "item": integer(1, 1000)}))}
 )
-_value = parameter(either(NAMES, text, integer(0, 10**9)), "类", "所")
+_value = worded(parameter(either(NAMES, text, integer(0, 10**9)), "类", "所"))
 _group = entries(either(_value, entries(_value)))
 _taxonomy = either(_value, _listed, entries(_named), _group)
 TAXONOMIES = entries(_taxonomy, {"districts": keys({"source": text, "items": items(_district)})})

@@ -10,6 +10,7 @@ from policy_engine.packs.flaws import At, Flaws
 from policy_engine.packs.pack import Pack, Packs, Tree, line_of
 from policy_engine.packs.schema import (
     citation,
+    day,
     either,
     entries,
     integer,
@@ -47,6 +48,22 @@ def _amount(node: Tree, at: At) -> None:
         raise at.wrong("额度以分计，须写 unit: 分", example="unit: 分")
 
 
+_examples = items(
+    keys(
+        {"day": day},
+        {
+            "district": text,
+            "committed_fen": _fen,
+            "amount_fen": _fen,
+            "short_fen": _fen,
+            "unlimited": only(True),
+            "line_fen": _fen,
+            "city_fen": _fen,
+            "district_fen": _fen,
+            "refused": text,
+        },
+    )
+)
 _fund = keys(
     {
         "title": text,
@@ -54,7 +71,7 @@ _fund = keys(
         "schemes": items(text),
         "amount": _amount,
     },
-    {"split": parameter(_split), "per": only(DISTRICT)},
+    {"split": parameter(_split), "per": only(DISTRICT), "examples": _examples},
 )
 _funds = entries(_fund)
 

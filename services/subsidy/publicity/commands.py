@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,6 +26,15 @@ class Public:
     amount_fen: int
 
 
+def last_public_day(value: Any, approved_on: date) -> date:
+    """By what a pack says of how long. Raises HolidaysUnpublished."""
+    publicity = publicity_from(value)
+    try:
+        return add_days(approved_on, publicity.days, publicity.day_type)
+    except UnpublishedYear:
+        raise HolidaysUnpublished() from None
+
+
 async def make_public(session: AsyncSession, pack: Pack, claim: Public, today: date) -> None:
     """Begins the days in which an approved claim is public, where its scheme has any. What is taken back is not public.
 
@@ -37,11 +47,7 @@ async def make_public(session: AsyncSession, pack: Pack, claim: Public, today: d
         if name is None or claim.amount_fen <= 0:
             return
         cited = pack.parameter(scheme.parameters[name], name, on=today)
-        publicity = publicity_from(cited.value)
-        try:
-            ends_on = add_days(today, publicity.days, publicity.day_type)
-        except UnpublishedYear:
-            raise HolidaysUnpublished() from None
+        ends_on = last_public_day(cited.value, today)
         row = ClaimPublicity(
             claim_id=claim.claim_id, area=claim.area, approved_on=today, ends_on=ends_on, clause=cited.clause
         )

@@ -1,12 +1,13 @@
 """Whether a pack notices that it was changed: it is loaded as changed, and its own examples run."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from itertools import chain
 
 from cli.policy.check import PROOFS, SHAPES
+from cli.policy.proofs import claims as of_claims
 from policy_engine.errors import PackInvalid
 from policy_engine.packs import schema
 from policy_engine.packs.flaws import At
@@ -15,15 +16,14 @@ from policy_engine.packs.parameters import parameter_flaws
 from policy_engine.schemes.catalogue import examined
 from policy_engine.schemes.claim_examples import claim_failures
 from policy_engine.schemes.examples import failure
-from policy_engine.schemes.scheme import Scheme, expressions_of
+from policy_engine.schemes.scheme import Scheme
 from services.subsidy.claims import catalogue as claims
 from services.subsidy.funds import shapes as funds
 from services.subsidy.schemes.commands import working_day
-from tests.mutants.packs.generate import TAKEN
 from tests.mutants.packs.mutant import Mutant, Path, changed
 
-KILLED, REFUSED, EQUIVALENT, UNPROVEN, SURVIVED = "killed", "refused", "equivalent", "unproven", "SURVIVED"
-OUTCOMES = (KILLED, REFUSED, EQUIVALENT, UNPROVEN, SURVIVED)
+KILLED, REFUSED, EQUIVALENT, SURVIVED = "killed", "refused", "equivalent", "SURVIVED"
+OUTCOMES = (KILLED, REFUSED, EQUIVALENT, SURVIVED)
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,7 @@ class Judge:
                 return Verdict(mutant, KILLED, failed)
         if mutant.kind == "tally":
             return self._of_claims(mutant, replace(self.pack, files={**self.pack.files, "subsidy": subsidy}))
-        if mutant.kind == TAKEN:
-            return Verdict(mutant, SURVIVED)
-        return Verdict(mutant, SURVIVED if self._is_read(mutant) else UNPROVEN)
-
-    def _is_read(self, mutant: Mutant) -> bool:
-        """Whether a scheme goes by what is changed: a parameter that no rule names is only shown."""
-        if "parameters" not in mutant.path:
-            return True
-        name = str(mutant.path[mutant.path.index("parameters") + 1])
-        schemes = examined(self.pack).schemes.values()
-        own = [scheme for scheme in schemes if mutant.scheme in (None, scheme.name)]
-        return any(re.search(rf"\b{name}\b", text) for scheme in own for _, text, _ in expressions_of(scheme))
+        return Verdict(mutant, SURVIVED)
 
     def _failed(self, scheme: Scheme) -> str:
         """The example that does not come out as written; empty where all do."""
@@ -85,7 +74,8 @@ class Judge:
         return ""
 
     def _failed_claim(self, scheme: Scheme) -> str:
-        return str(next(claim_failures(scheme, working_day), ""))
+        failed = chain(claim_failures(scheme, working_day), of_claims.failures(scheme))
+        return str(next(failed, ""))
 
     def _users(self, parameter: str) -> Sequence[str]:
         schemes: Mapping[str, Tree] = self.subsidy["schemes"]
@@ -108,10 +98,10 @@ class Judge:
                 funds.check(pack)
 
         verdict = _unless_refused(mutant, check)
-        if verdict.outcome != UNPROVEN or mutant.file not in PROOFS or "provisions" in mutant.path:
+        if verdict.outcome == REFUSED:
             return verdict
-        failed = next((flaw for proof in PROOFS[mutant.file] for flaw in proof(pack)), None)
-        return Verdict(mutant, SURVIVED) if failed is None else Verdict(mutant, KILLED, str(failed))
+        failed = next((flaw for proof in PROOFS.get(mutant.file, ()) for flaw in proof(pack)), None)
+        return verdict if failed is None else Verdict(mutant, KILLED, str(failed))
 
 
 def _parameter(files: Tree, path: Path) -> Tree:
@@ -129,7 +119,7 @@ def _unless_refused(mutant: Mutant, check: Callable[[], None]) -> Verdict:
         check()
     except PackInvalid as error:
         return Verdict(mutant, REFUSED, str(error))
-    return Verdict(mutant, UNPROVEN)
+    return Verdict(mutant, SURVIVED)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from policy_engine.packs.flaws import clipped
-from tests.mutants.packs.judge import EQUIVALENT, KILLED, OUTCOMES, REFUSED, SURVIVED, UNPROVEN, Verdict
+from tests.mutants.packs.judge import EQUIVALENT, KILLED, OUTCOMES, REFUSED, SURVIVED, Verdict
 from tests.mutants.packs.mutant import Mutant
 
 ROOT = Path(__file__).parents[3]
@@ -20,8 +20,7 @@ pack is loaded with each as a service would load it, and its own worked examples
 - *killed*: a worked example of the pack no longer comes out as written.
 - *refused*: the pack with that change does not load, and says where.
 - *equivalent*: no decision changes; each is listed with its reason in `tests/mutants/packs/equivalents.yaml`.
-- *unproven*: the pack loads, and nothing of its own says that the change is wrong. The figure is what is left to do.
-- *SURVIVED*: a value, bound, day or reading of a scheme that nothing notices: the run fails.
+- *SURVIVED*: a value, bound, day or reading that nothing notices, in any file: the run fails.
 """
 
 
@@ -63,7 +62,7 @@ def summary(verdicts: Sequence[Verdict]) -> str:
     noticed = counts[KILLED] + counts[REFUSED]
     return (
         f"{noticed} of {len(verdicts)} noticed ({counts[KILLED]} killed, {counts[REFUSED]} refused), "
-        f"{counts[EQUIVALENT]} equivalent, {counts[UNPROVEN]} unproven, {counts[SURVIVED]} survived"
+        f"{counts[EQUIVALENT]} equivalent, {counts[SURVIVED]} survived"
     )
 
 

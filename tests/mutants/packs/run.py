@@ -1,7 +1,7 @@
 """`make mutants ARGS=policies`: one value, bound, day, comparison or reading of a pack changed at a time; its own
 examples must notice. Writes docs/security/pack-mutants.md.
 
-Exit status 1 where a change of a scheme is not noticed, and where a row of the equivalents names none.
+Exit status 1 where a change of any file is not noticed, and where a row of the equivalents names none.
 """
 
 import argparse
@@ -47,14 +47,13 @@ def equivalents() -> list[Equivalent]:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants policies", description=__doc__)
     parser.add_argument("--only", default="", help="a part of the pack's name, the place or the kind")
-    parser.add_argument("--unproven", action="store_true", help="list what nothing of the pack proves")
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args(arguments)
     started, folders = time.monotonic(), pack_folders()
     with ProcessPoolExecutor(given.workers) as pool:
         each = list(pool.map(verdicts_of, folders, [given.only] * len(folders)))
     verdicts, stale = excused([verdict for own in each for verdict in own], equivalents())
-    for line in _told(verdicts, [] if given.only else stale, unproven=given.unproven):
+    for line in _told(verdicts, [] if given.only else stale):
         print(line)
     if not given.only:
         write(verdicts)
@@ -63,9 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if survived or not verdicts or (stale and not given.only) else 0
 
 
-def _told(verdicts: Sequence[Verdict], stale: Sequence[Equivalent], *, unproven: bool) -> Iterator[str]:
-    shown = (SURVIVED, "unproven") if unproven else (SURVIVED,)
-    for verdict in (verdict for verdict in verdicts if verdict.outcome in shown):
+def _told(verdicts: Sequence[Verdict], stale: Sequence[Equivalent]) -> Iterator[str]:
+    for verdict in (verdict for verdict in verdicts if verdict.outcome == SURVIVED):
         mutant = verdict.mutant
         yield f"{verdict.outcome:9} {mutant.pack} {mutant.at}: {mutant.kind}: {clipped(mutant.words, 400)}"
     yield from (f"stale     {row.pack} {row.at}: {row.becomes}: no survivor is named by it" for row in stale)

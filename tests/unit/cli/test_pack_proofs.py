@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
-from cli.policy.check import proof_failures
-from cli.policy.proofs import area_clocks, cadences, readings, targets
+from cli.policy.check import checked, proof_failures
+from cli.policy.proofs import area_clocks, cadences, claims, funds, readings, services, targets
 from policy_engine.errors import PackInvalid
 from policy_engine.packs import schema
 from policy_engine.packs.loader import load_pack
 from policy_engine.packs.pack import Pack
+from policy_engine.schemes.catalogue import catalogue, examined
 from services.notify.clocks.kinds import kinds_of
 from services.notify.clocks.shapes import SHAPES as CLOCKS
 from services.registry.reports.shapes import SHAPES as TARGETS
+from services.subsidy.funds.shapes import funds_of
 from tests.mutants.packs.mutant import GONE, changed
 from tests.mutants.packs.run import pack_folders, verdicts_of
 from tests.packs import FOLDER
@@ -159,3 +161,108 @@ def test_a_pack_that_is_not_sound_is_not_mutated(tmp_path: Path) -> None:
         (folder / path.name).write_text(text)
     with pytest.raises(PackInvalid, match=r"targets\.yaml:156"):
         verdicts_of(folder, "no mutant")
+
+
+def had(**example: Any) -> Mapping[str, Any]:
+    return services.comes_to(WUHAN, {"day": date(2023, 1, 1), **example})
+
+
+def test_services_count_for_the_minimum_of_their_kinds() -> None:
+    enough = ["referral", "referral", "referral"]
+    assert had(minimum="referral", services=enough) == {"had": 3, "met": True}
+    assert had(minimum="referral", services=["guidance", *enough[:2]]) == {"had": 2, "met": False}
+    assert "referral" in had(minimum="referrals")["error"]
+    assert services.comes_to(URUMQI, {"day": date(2023, 1, 1), "minimum": "referral"}) == {
+        "error": "本文件没有服务最低次数"
+    }
+
+
+def test_the_places_of_registration_are_those_of_the_day() -> None:
+    assert had() == {"admitted": ["hukou", "seeking"]}
+    assert had(day=date(2022, 12, 31)) == {"refused": "二(六)"}
+
+
+def fund(key: str, **example: Any) -> Mapping[str, Any]:
+    return funds.comes_to(funds_of(XINGHE)[key], {"day": date(2024, 1, 1), **example})
+
+
+def test_a_fund_is_short_of_what_is_beyond_its_limit() -> None:
+    assert fund("stability", committed_fen=50000, amount_fen=100000) == {"short_fen": 0}
+    assert fund("stability", committed_fen=50001, amount_fen=100000) == {"short_fen": 1}
+    assert fund("startups", district="990102", amount_fen=1000001) == {"short_fen": 1}
+    assert fund("mentoring", amount_fen=10**9) == {"unlimited": True}
+    assert "error" in fund("startups", amount_fen=1)
+    assert fund("stability", amount_fen=1, day=date(2023, 12, 31)) == {"refused": "三(一)"}
+
+
+def test_a_line_is_shared_to_the_fen() -> None:
+    assert fund("stability", line_fen=100001) == {"city_fen": 60000, "district_fen": 40001}
+    assert "error" in fund("mentoring", line_fen=1)
+
+
+def claimed(scheme: str, **example: Any) -> Mapping[str, Any]:
+    return claims.comes_to(catalogue(XINGHE)[scheme], example)
+
+
+def test_what_others_were_granted_in_the_year_is_added_up() -> None:
+    this = {"scheme": "workplace_grant", "judged_on": date(2024, 6, 30), "amount_fen": 800000}
+    last = {**this, "judged_on": date(2023, 12, 31), "amount_fen": 70000, "paid": True}
+    assert claimed("training_grant", period="2024-H2", others=[this, last]) == {"tallies": {"granted": 800000}}
+    own = {**this, "scheme": "training_grant", "period": "2024-H2"}
+    assert claimed("training_grant", period="2024-H2", others=[own]) == {"tallies": {"granted": 0}}
+    assert "2024-Q1" in claimed("training_grant", period="2024-Q1", others=[])["error"]
+
+
+def test_what_is_approved_is_public_for_working_days_after_the_approval() -> None:
+    assert claimed("class_hiring_award", approved_on=JUNE) == {"public_until": date(2024, 6, 13)}
+    assert claimed("class_hiring_award", approved_on=date(2023, 8, 31)) == {"refused": "二(六)"}
+    assert claimed("class_hiring_award", approved_on=date(2040, 6, 5)) == {"error": "放假安排尚未公布"}
+    assert "error" in claimed("training_grant", approved_on=JUNE)
+
+
+def test_the_check_runs_the_examples_by_other_claims(tmp_path: Path) -> None:
+    folder = tmp_path / "xinghe-2024"
+    folder.mkdir()
+    for path in (FOLDER / "xinghe-2024").glob("*.yaml"):
+        (folder / path.name).write_text(
+            path.read_text().replace("tallies: {granted: 1700000}", "tallies: {granted: 1}")
+        )
+    failed = [str(flaw) for flaw in checked(folder).failed]
+    assert ["training_grant 申领" in flaw or "workplace_grant 申领" in flaw for flaw in failed] == [True, True]
+    assert "实际算得 {tallies: {granted: 1700000}}" in failed[0]
+
+
+@pytest.mark.parametrize(
+    ("example", "told"),
+    [
+        ({"others": []}, "另写 period"),
+        ({"approved_on": JUNE}, "另写 public_until"),
+        ({"others": [{"scheme": "training_grant"}], "period": "2024-H2", "tallies": {}}, "缺少 judged_on"),
+    ],
+)
+def test_an_example_by_others_that_says_too_little_is_refused(example: dict[str, Any], told: str) -> None:
+    path = ("subsidy", "schemes", "training_grant", "claim_examples")
+    odd = replace(XINGHE, files=changed(XINGHE.files, path, [example]))
+    assert any(told in str(flaw) for flaw in examined(odd).flaws)
+
+
+WORDS = ("taxonomies", "hardships", "values", 0, "value", "disabled")
+
+
+@pytest.mark.parametrize(
+    ("words", "is_taken"),
+    [("残疾", True), ("脱贫、残疾", True), ("残废", False), ("残疾脱贫", False), ("残疾x", False)],
+)
+def test_a_label_is_in_the_words_of_its_quote(words: str, is_taken: bool) -> None:
+    pack = replace(WUHAN, files=changed(WUHAN.files, WORDS, words))
+    if is_taken:
+        schema.check(pack, {"taxonomies": TARGETS["taxonomies"]})
+        return
+    with pytest.raises(PackInvalid, match="应为原文的字"):
+        schema.check(pack, {"taxonomies": TARGETS["taxonomies"]})
+
+
+def test_one_that_the_city_adds_stands_in_the_note_of_its_row() -> None:
+    entry = {"from": date(2023, 1, 1), "value": {"single": "单亲家庭"}, "note": "单亲家庭：市民政局意见"}
+    pack = replace(WUHAN, files=changed(WUHAN.files, WORDS[:4], entry))
+    schema.check(pack, {"taxonomies": TARGETS["taxonomies"]})

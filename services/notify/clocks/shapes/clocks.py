@@ -29,7 +29,7 @@ from policy_engine.packs.schema import (
 )
 from services.notify.clocks.kinds import SUBJECTS, USABLE, Usable
 from services.notify.clocks.rules import FIRST_CONTACT
-from services.notify.clocks.shapes.examples import AREAS, DEADLINES
+from services.notify.clocks.shapes.examples import AREAS, CLAUSES, DEADLINES
 from services.notify.clocks.shapes.steps import (
     AT_MOST_DAYS,
     DAY_TYPE,
@@ -270,4 +270,4 @@ def _kinds(node: Tree, at: At) -> None:
     flaws.refuse()
 
 
-CLOCKS = keys({"first_contact": _first_contact}, {"kinds": _kinds, "provisions": provisions})
+CLOCKS = keys({"first_contact": _first_contact}, {"kinds": _kinds, "provisions": provisions, "examples": CLAUSES})

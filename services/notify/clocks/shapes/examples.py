@@ -2,7 +2,7 @@
 
 from policy_engine.packs.flaws import At
 from policy_engine.packs.pack import Tree
-from policy_engine.packs.schema import Keys, day, entries, integer, items, keys, only, text, truth, word
+from policy_engine.packs.schema import READINGS, Keys, day, entries, integer, items, keys, only, text, truth, word
 from services.notify.clocks.shapes.steps import AT_MOST_DAYS
 
 _levels = word("community", "district", "city")
@@ -51,3 +51,5 @@ AREAS = items(
         },
     )
 )
+CLAUSES = items(keys({"day": day}, READINGS))
+"""Of clauses with several readings among the provisions."""

@@ -1,0 +1,25 @@
+"""No program reads what a pack has under `provisions`, nor a table of its taxonomies but the districts: a change of
+either is counted as changing nothing among the mutants of the packs (tests/mutants/packs/equivalents.yaml)."""
+
+from tests.architecture.test_pack_words import CODE, ROOT, literals
+
+CLOCKS, REGISTRY = "services/notify/clocks/shapes", "services/registry/reports/shapes.py"
+DISTRICTS = "taxonomies.districts.items"
+
+
+def texts_with(step: str) -> dict[str, set[str]]:
+    """File → its texts that are a path with this step; examples of the OpenAPI aside."""
+    files = [file for part in CODE for file in (ROOT / part).rglob("*.py") if "migrations" not in file.parts]
+    named = {
+        str(file.relative_to(ROOT)): {text for _, text in literals(file) if step in text.split(".")} for file in files
+    }
+    return {file: texts for file, texts in named.items() if texts}
+
+
+def test_only_the_shapes_of_the_files_name_provisions() -> None:
+    assert texts_with("provisions").keys() == {f"{CLOCKS}/clocks.py", f"{CLOCKS}/cadences.py", REGISTRY}
+
+
+def test_of_the_taxonomies_only_the_districts_are_read() -> None:
+    read = {file: texts for file, texts in texts_with("taxonomies").items() if file != REGISTRY}
+    assert set[str]().union(*read.values()) == {DISTRICTS}
