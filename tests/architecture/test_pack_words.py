@@ -1,8 +1,6 @@
 """Generic machines carry no policy's name: what packs call their schemes, clocks and provisions stands in no code."""
 
-import ast
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +8,8 @@ import pytest
 from contracts.events import EVENTS
 from policy_engine.packs.loader import load_pack
 from policy_engine.packs.pack import Pack, is_parameter
+from tests.architecture.literals import ROOT, literals, sources
 
-ROOT = Path(__file__).parents[2]
 PACKS = [load_pack(path.parent) for path in sorted(ROOT.glob("policies/*/document.yaml"))]
 PACKS.append(load_pack(ROOT / "tests" / "packs" / "xinghe-2024"))
 CATALOGUES = (
@@ -23,9 +21,6 @@ CATALOGUES = (
     "targets.indicators",
     "cadences",
 )
-CODE = ("services", "chassis", "policy_engine")
-SHOWN = {"json_schema_extra", "examples", "openapi_examples"}
-"""What only an example for the reader stands in."""
 EXEMPT = {
     "retention_bonus": "the alias of an operation that clients of before use (decision 0032)",
     "registration_rate": "a measure that milestones name; which are counted is code (decision 0034)",
@@ -37,17 +32,18 @@ EXEMPT = {
 
 def test_no_code_knows_what_a_pack_calls_its_own() -> None:
     words = {name for pack in PACKS for name in own_names(pack)} - vocabulary() - set(EXEMPT)
-    files = [file for part in CODE for file in (ROOT / part).rglob("*.py") if "migrations" not in file.parts]
     found = {
-        f"{file.relative_to(ROOT)}:{line}: {text}" for file in files for line, text in literals(file) if text in words
+        f"{file.relative_to(ROOT)}:{line}: {text}"
+        for file in sources()
+        for line, text in literals(file)
+        if text in words
     }
     assert found == set()
 
 
 @pytest.mark.parametrize("name", sorted(EXEMPT))
 def test_what_is_exempt_is_still_there(name: str) -> None:
-    files = [file for part in CODE for file in (ROOT / part).rglob("*.py")]
-    assert any(text == name for file in files for _, text in literals(file))
+    assert any(text == name for file in sources() for _, text in literals(file))
 
 
 def own_names(pack: Pack) -> Iterator[str]:
@@ -93,13 +89,3 @@ def _values(field: Mapping[str, Any]) -> Iterator[str]:
     yield from (str(value) for value in (*field.get("enum", ()), *([field["const"]] if "const" in field else ())))
     for part in (*field.get("anyOf", ()), *([field["items"]] if "items" in field else ())):
         yield from _values(part)
-
-
-def literals(file: Path) -> Iterator[tuple[int, str]]:
-    """Every text that stands by itself in the code, but for examples."""
-    tree = ast.parse(file.read_text())
-    shown = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in SHOWN]
-    passed_over = {id(inner) for node in shown for inner in ast.walk(node)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed_over:
-            yield node.lineno, node.value

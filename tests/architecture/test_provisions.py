@@ -1,7 +1,7 @@
 """No program reads what a pack has under `provisions`, nor a table of its taxonomies but the districts: a change of
 either is counted as changing nothing among the mutants of the packs (tests/mutants/packs/equivalents.yaml)."""
 
-from tests.architecture.test_pack_words import CODE, ROOT, literals
+from tests.architecture.literals import ROOT, literals, sources
 
 CLOCKS, REGISTRY = "services/notify/clocks/shapes", "services/registry/reports/shapes.py"
 DISTRICTS = "taxonomies.districts.items"
@@ -9,9 +9,9 @@ DISTRICTS = "taxonomies.districts.items"
 
 def texts_with(step: str) -> dict[str, set[str]]:
     """File → its texts that are a path with this step; examples of the OpenAPI aside."""
-    files = [file for part in CODE for file in (ROOT / part).rglob("*.py") if "migrations" not in file.parts]
     named = {
-        str(file.relative_to(ROOT)): {text for _, text in literals(file) if step in text.split(".")} for file in files
+        str(file.relative_to(ROOT)): {text for _, text in literals(file) if step in text.split(".")}
+        for file in sources()
     }
     return {file: texts for file, texts in named.items() if texts}
 
