@@ -172,9 +172,9 @@ GUARDS = (
     Guard(
         "13.4",
         "there are no more turns than the document says",
-        "services/notify/clock_turns/commands.py",
-        "    if most is not None and last.turn >= most:\n        return None\n",
-        "",
+        "services/notify/clock_turns/rules.py",
+        "    return most is not None and turn >= most\n",
+        "    return False\n",
         (f"{TURNS}::test_there_are_no_more_turns_than_the_document_says",),
     ),
     Guard(

@@ -238,7 +238,7 @@ GUARDS = (
     Guard(
         "3",
         "no content type makes the token's form fail",
-        "services/registry/sign_ins/endpoints.py",
+        "services/registry/client_tokens/endpoints.py",
         "await _form(request) if kind == _FORM else {}",
         "dict(await request.form())",
         (f"{HOSTILE}::test_no_content_type_makes_a_form_fail",),
