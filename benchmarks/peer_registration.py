@@ -57,7 +57,7 @@ cipher = Cipher.from_settings(
     {key: bytes.fromhex(value.get_secret_value()) for key, value in settings.pii_keys.items()},
     bytes.fromhex(settings.index_key.get_secret_value()),
 )
-tokens = TokenVerifier.from_settings(settings)
+tokens = TokenVerifier.from_settings(settings, "registry")
 engine = create_async_engine(settings.database_url, pool_size=settings.pool_size, max_overflow=0)
 sessions = async_sessionmaker(engine, expire_on_commit=False)
 

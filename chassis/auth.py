@@ -3,6 +3,7 @@
 import json
 import time
 from base64 import urlsafe_b64encode
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,8 @@ from chassis.settings import Settings
 
 ALGORITHM = "Ed25519"
 ISSUER = "qihang"
-AUDIENCE = "qihang-api"
+EVERY_SERVICE = "qihang-api"
+"""The audience of a person's token: whoever signs in works with all services."""
 LEEWAY_SECONDS = 30
 
 
@@ -34,11 +36,12 @@ class TokenIssuer:
     def from_settings(cls, settings: Settings) -> "TokenIssuer":
         return cls(_private_key(settings.token_seed.get_secret_value()))
 
-    def issue(self, caller: Caller, ttl: timedelta = timedelta(minutes=30)) -> str:
+    def issue(self, caller: Caller, ttl: timedelta = timedelta(minutes=30), services: Collection[str] = ()) -> str:
+        """A token for these services, for every one where none is named."""
         now = int(time.time())
         claims = {
             "iss": ISSUER,
-            "aud": AUDIENCE,
+            "aud": sorted(map(audience, services)) or [EVERY_SERVICE],
             "sub": str(caller.id),
             "jti": str(new_id()),
             "iat": now,
@@ -55,21 +58,21 @@ class TokenIssuer:
 
 
 class TokenVerifier:
-    """Verifies tokens with public keys only."""
+    """Verifies tokens for one service, with public keys only."""
 
-    def __init__(self, keys: KeySet) -> None:
+    def __init__(self, keys: KeySet, service: str) -> None:
         self._keys = keys
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": ISSUER},
-            aud={"essential": True, "value": AUDIENCE},
+            aud={"essential": True, "values": [EVERY_SERVICE, audience(service)]},
             sub={"essential": True},
             exp={"essential": True},
         )
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> "TokenVerifier":
-        return cls(KeySet.import_key_set(published_keys(settings)))
+    def from_settings(cls, settings: Settings, service: str) -> "TokenVerifier":
+        return cls(KeySet.import_key_set(published_keys(settings)), service)
 
     def caller(self, token: str) -> Caller:
         """The caller of a valid token; any flaw raises `TokenInvalid` without saying which."""
@@ -81,6 +84,10 @@ class TokenVerifier:
             return _caller(decoded.claims)
         except (JoseError, ValueError, KeyError, TypeError) as error:
             raise TokenInvalid("登录已失效，请重新登录") from error
+
+
+def audience(service: str) -> str:
+    return f"qihang:{service}"
 
 
 def published_keys(settings: Settings) -> Any:

@@ -94,7 +94,7 @@ def make_runtime(
         packs=packs or load_packs(settings.policies),
         clock=BusinessClock(demo=settings.demo),
         cipher=cipher,
-        tokens=TokenVerifier.from_settings(settings),
+        tokens=TokenVerifier.from_settings(settings, name),
         ended_sessions=EndedSessions(sessions),
         http=http or httpx.AsyncClient(timeout=10),
         memory=Admission(settings.upload_memory_bytes, settings.upload_wait_seconds),

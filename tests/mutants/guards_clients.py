@@ -4,6 +4,7 @@ from tests.mutants.runner import Guard
 
 RULES = "tests/unit/registry/test_client_tokens.py"
 TOKENS = "tests/component/registry/test_client_tokens.py"
+FORGED = "tests/unit/chassis/test_tokens.py"
 SECRETS = "tests/unit/deploy/test_secrets.py"
 
 GUARDS = (
@@ -50,5 +51,40 @@ GUARDS = (
         '        if not any((key.get("kid"), key.get("x")) == (ours["kid"], ours["x"]) for key in keys):\n',
         "        if False:\n",
         (f"{SECRETS}::test_the_key_that_signs_stands_in_the_published_set",),
+    ),
+    Guard(
+        "14.4",
+        "a service takes no token that is for others",
+        "chassis/auth.py",
+        'aud={"essential": True, "values": [EVERY_SERVICE, audience(service)]},',
+        'aud={"essential": True},',
+        (
+            f"{FORGED}::test_a_service_takes_what_is_for_it_or_for_every_one",
+            f"{FORGED}::test_a_forged_token_is_nobodys",
+        ),
+    ),
+    Guard(
+        "14.4",
+        "a token is signed by the one algorithm",
+        "chassis/auth.py",
+        "decoded = jwt.decode(token, self._keys, algorithms=[ALGORITHM])",
+        'decoded = jwt.decode(token, self._keys, algorithms=[ALGORITHM, "EdDSA"])',
+        (f"{FORGED}::test_a_forged_token_is_nobodys",),
+    ),
+    Guard(
+        "14.4",
+        "nothing but an access token gives access",
+        "chassis/auth.py",
+        '            if decoded.header.get("typ") != "at+jwt":\n',
+        "            if False:\n",
+        (f"{FORGED}::test_a_forged_token_is_nobodys",),
+    ),
+    Guard(
+        "14.4",
+        "a machine's token is for the services of its scopes",
+        "services/registry/accounts/commands.py",
+        "    services = rules.services_of(caller.role, caller.scopes)\n",
+        "    services = frozenset[str]()\n",
+        (f"{TOKENS}::test_the_banks_token_opens_nothing_elsewhere",),
     ),
 )

@@ -190,4 +190,12 @@ GUARDS = (
         "    of_one_city = all(",
         (f"{MOVES}::test_a_move_between_cities_is_the_operators_alone",),
     ),
+    Guard(
+        "14.3",
+        "no account is opened with a weak secret",
+        OPENING,
+        "        await refuse_weak(account, account.secret)\n",
+        "        pass\n",
+        (f"{OPENING_TESTS}::test_a_weak_first_secret_opens_nothing",),
+    ),
 )

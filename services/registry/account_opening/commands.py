@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import dual_control
 from chassis.access import Caller, Reach
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
-from chassis.pii import Cipher
+from chassis.pii import Cipher, SealBroken
 from chassis.problems import Conflict, Forbidden, Unprocessable
 from contracts.roles import Role
 from policy_engine.packs.pack import Packs
@@ -21,6 +21,8 @@ from services.registry.accounts import commands as accounts
 from services.registry.accounts import repository as accounts_repository
 from services.registry.accounts.commands import NewAccount
 from services.registry.places.repository import refuse_unknown
+from services.registry.settings import registry_settings
+from services.registry.staff_secrets.commands import refuse_weak
 
 KIND = "open_account"
 Create = Callable[[AsyncSession, NewAccount, Caller | None], Awaitable[bool]]
@@ -76,20 +78,24 @@ _FLAWS: Mapping[Flaw, type[Unprocessable]] = {
 
 @dataclass(frozen=True)
 class Opening:
-    """An account that waits, or waited, for a second operator. Its secret is a hash."""
+    """An account that waits, or waited, for a second person. Its secret is a hash."""
 
     request: ChangeRequest
     kind: AccountKind
-    account: NewAccount
+    account: NewAccount | None
+    """None where what was asked for cannot be read any more: it can be refused, and asked for anew."""
 
 
 async def open_account(
     session: AsyncSession, cipher: Cipher, kind: AccountKind, account: NewAccount, by: Caller, now: datetime
 ) -> bool | Opening:
     """Opens it; True if it is new, False if the login exists. One whose word moves something waits for another
-    person: until then there is no account, and nobody signs in. Raises what `refuse_unfit` does, and ChangePending."""
+    person: until then there is no account, and nobody signs in. Raises what `refuse_unfit` does, ChangePending, and
+    SecretWeak where secrets of others' choice are not known to everybody as those of the demo are."""
     duty = Duty(account.role, account.area, account.org)
     refuse_unfit(kind, duty, by)
+    if registry_settings().first_secrets_change:
+        await refuse_weak(account, account.secret)
     if await accounts.exists(session, kind, account.login):
         return False
     if not rules.takes_two_operators(account.role, account.scopes):
@@ -104,7 +110,7 @@ async def open_account(
         payload=payload,
         reason="开设须两人办理的账号",
     )
-    return opened(cipher, await dual_control.propose(session, proposal, by, now))
+    return Opening(await dual_control.propose(session, proposal, by, now), kind, hashed)
 
 
 def refuse_unfit(kind: AccountKind, duty: Duty, by: Caller) -> None:
@@ -161,20 +167,31 @@ def _sealed(cipher: Cipher, kind: AccountKind, account: NewAccount) -> str:
 
 
 def opened(cipher: Cipher, request: ChangeRequest) -> Opening:
+    try:
+        account = _account_in(cipher, request)
+    except SealBroken:
+        account = None
+    return Opening(request, request.payload["door"], account)
+
+
+def _account_in(cipher: Cipher, request: ChangeRequest) -> NewAccount:
+    """Raises SealBroken."""
     row = UUID(request.object_id)
     content = cipher.open(bytes.fromhex(request.payload["sealed"]), table=dual_control.TABLE, column="payload", row=row)
     values = json.loads(content)
-    account = NewAccount(**{**values, "role": Role(values["role"]), "scopes": tuple(values["scopes"])})
-    return Opening(request, request.payload["door"], account)
+    return NewAccount(**{**values, "role": Role(values["role"]), "scopes": tuple(values["scopes"])})
 
 
 async def decide_opening(
     session: AsyncSession, cipher: Cipher, request_id: UUID, verdict: Verdict, note: str, by: Caller, now: datetime
 ) -> Opening:
-    """Another person's word. Raises OneHand, and LoginTaken where the login came into use meanwhile."""
+    """Another person's word. Raises OneHand, SealBroken where there is nothing to open, and LoginTaken where the login
+    came into use meanwhile."""
     request = await dual_control.decide(session, request_id, KIND, verdict, note, by, now, scope=reach_of(by))
     await refuse_one_hand(session, request.requested_by, by.id)
-    opening = opened(cipher, request)
-    if verdict == "apply" and not await CREATE[opening.kind](session, opening.account, by):
+    if verdict == "refuse":
+        return opened(cipher, request)
+    opening = Opening(request, request.payload["door"], account := _account_in(cipher, request))
+    if not await CREATE[opening.kind](session, account, by):
         raise LoginTaken()
     return opening

@@ -108,9 +108,11 @@ def _created(login: str, outcome: bool | Opening, response: Response) -> Account
 
 
 def _view(opening: Opening) -> AccountRequestView:
-    account = opening.account
+    shown = ChangeRequestView.model_validate(opening.request).model_dump()
+    if (account := opening.account) is None:
+        return AccountRequestView(**shown, account_kind=opening.kind, unreadable=True)
     return AccountRequestView(
-        **ChangeRequestView.model_validate(opening.request).model_dump(),
+        **shown,
         account_kind=opening.kind,
         login=account.login,
         role=account.role,

@@ -65,9 +65,10 @@ class AccountRequestView(ChangeRequestView):
     """An account that waits for a second person, or what became of it."""
 
     account_kind: AccountKind
-    login: str
-    role: Role
-    display_name: str
-    account_area: str | None
-    org: str | None
-    scopes: list[str]
+    login: str | None = None
+    role: Role | None = None
+    display_name: str | None = None
+    account_area: str | None = None
+    org: str | None = None
+    scopes: list[str] = Field(default_factory=list)
+    unreadable: bool = Field(False, description="申请内容无法读取，对应字段为空；只能退回并重新申请")

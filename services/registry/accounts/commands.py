@@ -90,7 +90,8 @@ def sign_graduate(runtime: Runtime, account_id: UUID, graduate_id: UUID | None) 
 
 
 def sign(runtime: Runtime, caller: Caller, life: timedelta = rules.TOKEN_LIFE) -> Signed:
-    return Signed(TokenIssuer.from_settings(runtime.settings).issue(caller, ttl=life), caller, life)
+    services = rules.services_of(caller.role, caller.scopes)
+    return Signed(TokenIssuer.from_settings(runtime.settings).issue(caller, life, services), caller, life)
 
 
 async def create_staff_account(session: AsyncSession, account: NewAccount, by: Caller | None = None) -> bool:

@@ -1,6 +1,20 @@
-"""Pure rules of accounts: how long a token lives."""
+"""Pure rules of accounts: how long a token lives, and which services it is for."""
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
+
+from contracts.roles import ClientScope, Role
 
 TOKEN_LIFE = timedelta(hours=2)
 GRADUATE_TOKEN_LIFE = timedelta(minutes=30)
+HOME = "registry"
+SERVICES_OF_SCOPES: Mapping[ClientScope, frozenset[str]] = {ClientScope.BANK: frozenset({"subsidy"})}
+"""Where each scope is used; a token with it opens nothing elsewhere."""
+
+
+def services_of(role: str, scopes: Collection[str]) -> frozenset[str]:
+    """The services that a token is for; empty: all, as people need them. A machine's is for those of its scopes, and
+    our own services ask the registry alone."""
+    if role not in (Role.DEPARTMENT_CLIENT, Role.SERVICE):
+        return frozenset()
+    return frozenset({HOME}).union(*(SERVICES_OF_SCOPES[ClientScope(scope)] for scope in scopes))

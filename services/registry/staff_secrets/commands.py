@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.pii import Cipher
 from chassis.problems import Conflict, Forbidden, Unauthenticated, Unprocessable
-from services.registry.accounts.commands import hasher
+from services.registry.accounts.commands import NewAccount, hasher
 from services.registry.accounts.models import StaffAccount
 from services.registry.settings import registry_settings
 from services.registry.staff_secrets import repository, rules
@@ -148,7 +148,7 @@ async def _put(
     await repository.put_secret(session, account, secret_hash, now, by_other=by_other, most=most)
 
 
-async def refuse_weak(account: StaffAccount, secret: str) -> None:
+async def refuse_weak(account: StaffAccount | NewAccount, secret: str) -> None:
     """Raises SecretWeak with the reason, in Chinese."""
     own = registry_settings()
     words = [text for text in (account.login, account.display_name, account.area, account.org) if text]

@@ -105,3 +105,12 @@ async def test_a_401_says_how_to_sign_in(platform: Boot) -> None:
     assert (without.status_code, without.headers["www-authenticate"]) == (401, 'Bearer realm="qihang"')
     wrong = await p.anonymous.get(f"{API}/me", headers={"Authorization": "Bearer x.y.z"})
     assert wrong.headers["www-authenticate"] == 'Bearer realm="qihang", error="invalid_token"'
+
+
+async def test_the_banks_token_opens_nothing_elsewhere(platform: Boot) -> None:
+    p = await platform("registry", "jobfair")
+    await opened_by_two(p, BANK, "client")
+    bank = p.with_token((await ask(p, BODY)).json()["access_token"])
+    assert (await bank.get(f"{API}/me")).status_code == 200
+    elsewhere = await bank.get("/jobfair/v1/posts?city=wuhan")
+    assert problem(elsewhere) == (401, "unauthenticated")

@@ -1,0 +1,139 @@
+"""Access tokens: what was not signed by the issuer, for this service, for now and as an access token, is nobody's."""
+
+import json
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from chassis.access import Caller
+from chassis.auth import EVERY_SERVICE, TokenIssuer, TokenVerifier, public_jwks
+from chassis.db import new_id
+from chassis.problems import TokenInvalid
+from chassis.settings import Settings
+from contracts.roles import Role
+
+SEED, FOREIGN_SEED = "5e" * 32, "6f" * 32
+SETTINGS = Settings(demo=True, token_seed=SEED)  # type: ignore[arg-type]
+CALLER = Caller(id=new_id(), role=Role.CASEWORKER, area="urumqi/650102")
+KEY = public_jwks(SEED)["keys"][0]
+HEADER = {"alg": "Ed25519", "kid": KEY["kid"], "typ": "at+jwt"}
+Json = dict[str, Any]
+NOW = int(time.time())
+
+
+def part(value: Json | bytes) -> str:
+    raw = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def claims(**changes: Any) -> Json:
+    values: Json = {
+        "iss": "qihang",
+        "aud": [EVERY_SERVICE],
+        "sub": str(new_id()),
+        "iat": NOW,
+        "exp": NOW + 600,
+        "role": "ops",
+        "scopes": [],
+    }
+    return {name: value for name, value in (values | changes).items() if value is not ...}
+
+
+def signed(header: Mapping[str, Any] = HEADER, body: Json | bytes | None = None, seed: str = SEED) -> str:
+    text = f"{part(dict(header))}.{part(claims() if body is None else body)}"
+    return f"{text}.{part(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed)).sign(text.encode()))}"
+
+
+def by_mac(header: Json, key: bytes) -> str:
+    """As if the public key were a shared secret."""
+    text = f"{part(header)}.{part(claims())}"
+    mac = hmac.HMAC(key, hashes.SHA256())
+    mac.update(text.encode())
+    return f"{text}.{part(mac.finalize())}"
+
+
+def swapped(token: str, place: int, value: str) -> str:
+    parts = token.split(".")
+    parts[place] = value
+    return ".".join(parts)
+
+
+VERIFIER = TokenVerifier.from_settings(SETTINGS, "registry")
+FOREIGN = public_jwks(FOREIGN_SEED)["keys"][0]
+FORGED: Mapping[str, Callable[[], str]] = {
+    "empty": lambda: "",
+    "one part": lambda: "abc",
+    "two parts": lambda: ".".join(signed().split(".")[:2]),
+    "no signature": lambda: swapped(signed(), 2, ""),
+    "a signature of zeros": lambda: swapped(signed(), 2, part(bytes(64))),
+    "half a signature": lambda: signed()[:-40],
+    "four parts": lambda: signed() + ".e30",
+    "not base64": lambda: swapped(signed(), 1, "%%%"),
+    "another's claims": lambda: swapped(signed(), 1, part(claims(role="payer"))),
+    "another header": lambda: swapped(signed(), 0, part({**HEADER, "x": 1})),
+    "alg none": lambda: f"{part({**HEADER, 'alg': 'none'})}.{part(claims())}.",
+    "alg None": lambda: f"{part({**HEADER, 'alg': 'None'})}.{part(claims())}.",
+    "alg none with a signature": lambda: signed({**HEADER, "alg": "none"}),
+    "alg EdDSA": lambda: signed({**HEADER, "alg": "EdDSA"}),
+    "alg RS256": lambda: signed({**HEADER, "alg": "RS256"}),
+    "no alg": lambda: signed({"kid": KEY["kid"], "typ": "at+jwt"}),
+    "HS256 by the public key": lambda: by_mac({**HEADER, "alg": "HS256"}, KEY["x"].encode()),
+    "HS256 by the published set": lambda: by_mac({**HEADER, "alg": "HS256"}, json.dumps(KEY).encode()),
+    "a foreign key": lambda: signed(seed=FOREIGN_SEED),
+    "a foreign key by its own kid": lambda: signed({**HEADER, "kid": FOREIGN["kid"]}, seed=FOREIGN_SEED),
+    "a foreign key in the header": lambda: signed({**HEADER, "jwk": FOREIGN}, seed=FOREIGN_SEED),
+    "a foreign key by jku": lambda: signed({**HEADER, "jku": "https://evil.test/keys"}, seed=FOREIGN_SEED),
+    "a foreign key by x5u": lambda: signed({**HEADER, "x5u": "https://evil.test/c"}, seed=FOREIGN_SEED),
+    "a path as kid": lambda: signed({**HEADER, "kid": "../../dev/null"}, seed=FOREIGN_SEED),
+    "a critical header": lambda: signed({**HEADER, "crit": ["b64"], "b64": False}),
+    "no typ": lambda: signed({"alg": "Ed25519", "kid": KEY["kid"]}),
+    "an id token": lambda: signed({**HEADER, "typ": "JWT"}),
+    "expired": lambda: signed(body=claims(exp=NOW - 60)),
+    "no end": lambda: signed(body=claims(exp=...)),
+    "an end in words": lambda: signed(body=claims(exp="tomorrow")),
+    "not yet": lambda: signed(body=claims(nbf=NOW + 600)),
+    "issued tomorrow": lambda: signed(body=claims(iat=NOW + 86_400)),
+    "another issuer": lambda: signed(body=claims(iss="elsewhere")),
+    "no issuer": lambda: signed(body=claims(iss=...)),
+    "another audience": lambda: signed(body=claims(aud=["qihang:subsidy"])),
+    "an audience alike": lambda: signed(body=claims(aud="qihang:registry-2")),
+    "no audience": lambda: signed(body=claims(aud=...)),
+    "an empty audience": lambda: signed(body=claims(aud=[])),
+    "nobody's": lambda: signed(body=claims(sub=...)),
+    "a subject that is no id": lambda: signed(body=claims(sub="admin")),
+    "no role": lambda: signed(body=claims(role=...)),
+    "a session that is no id": lambda: signed(body=claims(sid="1")),
+    "claims that are a list": lambda: signed(body=b"[]"),
+    "claims that are no JSON": lambda: signed(body=b"{"),
+}
+
+
+def test_a_token_of_the_issuer_is_whose_it_says() -> None:
+    assert VERIFIER.caller(TokenIssuer.from_settings(SETTINGS).issue(CALLER)) == CALLER
+    assert VERIFIER.caller(signed()).role == "ops"
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED.keys())
+def test_a_forged_token_is_nobodys(forged: Callable[[], str]) -> None:
+    with pytest.raises(TokenInvalid) as refused:
+        VERIFIER.caller(forged())
+    assert refused.value.detail == "登录已失效，请重新登录"
+
+
+def test_a_service_takes_what_is_for_it_or_for_every_one() -> None:
+    token = TokenIssuer.from_settings(SETTINGS).issue(CALLER, services=("registry", "subsidy"))
+    names = ("registry", "subsidy", "jobfair")
+    assert [name for name in names if _takes(name, token)] == ["registry", "subsidy"]
+
+
+def _takes(service: str, token: str) -> bool:
+    try:
+        TokenVerifier.from_settings(SETTINGS, service).caller(token)
+    except TokenInvalid:
+        return False
+    return True
