@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from chassis.pii import SealBroken
 from deploy.composition import SERVICES
@@ -30,20 +30,26 @@ def corrupt(p: Platform, service: str, where: str = "true") -> int:
     """Changes the last byte of every seal of the service's database; how many columns that were."""
     database = p.runtime(service).engine.url.database
     engine = create_engine(p.postgres.url(str(database)))
-    with engine.begin() as connection:
-        connection.execute(text("SET session_replication_role = replica"))
-        columns = connection.execute(SEALED, {"every": where == "true"}).all()
-        for table, column in columns:
-            last = f"octet_length({column}) - 1"
-            flipped = f"set_byte({column}, {last}, get_byte({column}, {last}) # 1)"
-            rows = f"octet_length({column}) > 0 AND {where}"
-            connection.execute(text(f"UPDATE {table} SET {column} = {flipped} WHERE {rows}"))
-        for key in ("sealed", "before", "after"):
-            value = f"to_jsonb(left(payload ->> '{key}', -2) || '00')"
-            changed = f"UPDATE change_request SET payload = jsonb_set(payload, '{{{key}}}', {value})"
-            if connection.scalar(text("SELECT to_regclass('change_request')")):
-                connection.execute(text(f"{changed} WHERE payload ->> '{key}' IS NOT NULL AND {where}"))
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            return _flip_seals(connection, where)
+    finally:
+        engine.dispose()
+
+
+def _flip_seals(connection: Connection, where: str) -> int:
+    connection.execute(text("SET session_replication_role = replica"))
+    columns = connection.execute(SEALED, {"every": where == "true"}).all()
+    for table, column in columns:
+        last = f"octet_length({column}) - 1"
+        flipped = f"set_byte({column}, {last}, get_byte({column}, {last}) # 1)"
+        rows = f"octet_length({column}) > 0 AND {where}"
+        connection.execute(text(f"UPDATE {table} SET {column} = {flipped} WHERE {rows}"))
+    for key in ("sealed", "before", "after"):
+        value = f"to_jsonb(left(payload ->> '{key}', -2) || '00')"
+        changed = f"UPDATE change_request SET payload = jsonb_set(payload, '{{{key}}}', {value})"
+        if connection.scalar(text("SELECT to_regclass('change_request')")):
+            connection.execute(text(f"{changed} WHERE payload ->> '{key}' IS NOT NULL AND {where}"))
     return len(columns)
 
 
