@@ -713,27 +713,28 @@ class AccountChanged(TypedDict):
 
 
 class AccountRequestView(TypedDict):
-    account_area: str | None
+    account_area: NotRequired[str | None]
     account_kind: Literal["staff_account", "client_account"]
     area: str | None
     decided_at: str | None
     decided_by: str | None
     decision_note: str | None
-    display_name: str
+    display_name: NotRequired[str | None]
     evidence: str | None
     id: str
     kind: str
-    login: str
+    login: NotRequired[str | None]
     object_id: str
     object_kind: str
-    org: str | None
+    org: NotRequired[str | None]
     reason: str
     requested_at: str
     requested_by: str
     requested_role: str
-    role: Role
-    scopes: list[str]
+    role: NotRequired[Role | None]
+    scopes: NotRequired[list[str]]
     state: Literal["pending", "applied", "refused", "withdrawn"]
+    unreadable: NotRequired[bool]
     version: int
 
 
