@@ -18,7 +18,7 @@ from chassis.settings import Settings
 from contracts.roles import Role
 
 SEED, FOREIGN_SEED = "5e" * 32, "6f" * 32
-SETTINGS = Settings(demo=True, token_seed=SEED)  # type: ignore[arg-type]
+SETTINGS = Settings(demo=True, token_seed=SEED)
 CALLER = Caller(id=new_id(), role=Role.CASEWORKER, area="urumqi/650102")
 KEY = public_jwks(SEED)["keys"][0]
 HEADER = {"alg": "Ed25519", "kid": KEY["kid"], "typ": "at+jwt"}
