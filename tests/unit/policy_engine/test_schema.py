@@ -22,9 +22,9 @@ BOUND = "{from: 2023-01-01, value: {comparison: at_least, percent: 90}}"
     [
         ("clocks.yaml", "first_contact:", "frist_contact:", "没有这一栏；可写：first_contact"),
         ("clocks.yaml", UNIT, UNIT.replace("日", "光年"), "写作“光年”；单位应为 日"),
-        ("clocks.yaml", "value: 5}", "value: 五}", "写作“五”；应为 1 至 3660 的整数"),
+        ("clocks.yaml", "value: 5}", "value: 五}", "写作“五”；应为 0 至 3660 的整数"),
         ("clocks.yaml", "value: 5}", "value: -3}", "写作“-3”"),
-        ("clocks.yaml", "value: 5}", "value: 0}", "写作“0”"),
+        ("clocks.yaml", "value: 5}", "value: 3661}", "写作“3661”"),
         ("clocks.yaml", DAYS, "  days: 5\n", "写作“5”；应为写明条款、原文和"),
         ("clocks.yaml", "setting: calendar", "setting: calender", "应为 calendar、working 之一；例：calendar"),
         ("clocks.yaml", "level: district", "level: distrikt", "应为 district、city 之一；例：district"),

@@ -55,7 +55,7 @@ def amended(folder: Path, old: str, new: str) -> tuple[Packs, int]:
         (PERCENT, "{comparison: over, count: 50}", "单位为 百分数 的写 percent"),
         (PERCENT, "{comparison: over, percent: 101}", "应为 0 至 100 的整数"),
         ("counted_as: persons", "counted_as: posts", "应为 persons"),
-        ("unplaced_service_coverage", "服务/覆盖", "用在网址里"),
+        ("  unplaced_service_coverage:\n", "  服务/覆盖:\n", "用在网址里"),
         (PART, "part: [assisted_within]", "缺少 period：assisted_within"),
         (PART, f"{PART}\n      period: {YEAR}", "写了 period 不起作用"),
         (PART, f"part: [assisted_within]\n      period: {YEAR.replace('2024-01-01', '元旦')}", "应为日期"),
