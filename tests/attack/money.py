@@ -73,7 +73,8 @@ def payer_confirms(target: Target) -> Loot:
 def department_confirms(target: Target) -> Loot:
     client, _ = target.machine("department_client", "wuhan")
     status = _confirm(target, client)
-    return None if status == 403 else f"a department that is no bank is taken for one: {status}"
+    refused = (401, 403)  # its token is not for the service of money; with one that is, the scope is missing
+    return None if status in refused else f"a department that is no bank is taken for one: {status}"
 
 
 @attacks.try_to("forge a token or take its role from a header")
