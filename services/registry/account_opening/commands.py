@@ -12,7 +12,7 @@ from chassis import dual_control
 from chassis.access import Caller, Reach
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
 from chassis.pii import Cipher, SealBroken
-from chassis.problems import Conflict, Forbidden, Unprocessable
+from chassis.problems import Conflict, Forbidden, NotFound, Unprocessable
 from contracts.roles import Role
 from policy_engine.packs.pack import Packs
 from services.registry.account_opening import rules
@@ -66,6 +66,16 @@ class OneHand(Conflict):
 
 class LoginTaken(Conflict):
     slug, title = "login-taken", "该账号名已被使用，请退回本申请"
+
+
+class AccountNotFound(NotFound):
+    """For whoever administers accounts that exist, too: outside their reach there is none."""
+
+    slug, title = "account-not-found", "未找到该账号"
+
+
+class OwnAccount(Conflict):
+    slug, title = "own-account", "不能办理自己的账号"
 
 
 _FLAWS: Mapping[Flaw, type[Unprocessable]] = {

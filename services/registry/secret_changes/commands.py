@@ -12,10 +12,10 @@ from chassis import audit, dual_control
 from chassis.access import Caller, Reach
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
 from chassis.pii import Cipher
-from chassis.problems import Conflict, NotFound
+from chassis.problems import Conflict
 from chassis.runtime import Runtime
 from chassis.text import normalised_login
-from services.registry.account_opening.commands import lineage, refuse_one_hand
+from services.registry.account_opening.commands import AccountNotFound, OwnAccount, lineage, refuse_one_hand
 from services.registry.accounts import repository as accounts
 from services.registry.accounts.models import StaffAccount
 from services.registry.secret_changes import rules
@@ -29,14 +29,6 @@ from services.registry.staff_sessions.commands import caller_of, end_sessions
 OBJECT = "staff_account"
 T = TypeVar("T")
 Step = Callable[[AsyncSession, StaffAccount, datetime], Awaitable[T]]
-
-
-class StaffUnknown(NotFound):
-    slug, title = "staff-account-unknown", "没有该工作人员账号，或账号已停用"
-
-
-class OwnAccount(Conflict):
-    slug, title = "own-account", "不能重置自己的账号；请修改密码或更换动态验证码"
 
 
 class HandInBothResets(Conflict):
@@ -103,7 +95,7 @@ async def propose_secret_reset(
 ) -> ResetRequest:
     """A first secret that the operator has chosen; another one decides. The second factor stays as it is.
 
-    Whether it was the account's secret before is not said: an operator could guess by it. Raises StaffUnknown,
+    Whether it was the account's secret before is not said: an operator could guess by it. Raises AccountNotFound,
     OwnAccount, SecretWeak, HandInBothResets and ChangePending.
     """
     account = await _living(session, login, by)
@@ -116,8 +108,8 @@ async def propose_secret_reset(
 async def propose_factor_reset(
     session: AsyncSession, login: str, reason: str, by: Caller, now: datetime
 ) -> ResetRequest:
-    """For a lost device without recovery codes. Raises StaffUnknown, OwnAccount, NoSecondFactor, HandInBothResets and
-    ChangePending."""
+    """For a lost device without recovery codes. Raises AccountNotFound, OwnAccount, NoSecondFactor, HandInBothResets
+    and ChangePending."""
     account = await _living(session, login, by)
     if await secrets_of_staff.factor_of(session, account.id) is None:
         raise staff_secrets.NoSecondFactor()
@@ -127,7 +119,7 @@ async def propose_factor_reset(
 async def _living(session: AsyncSession, login: str, by: Caller) -> StaffAccount:
     account = await accounts.staff_by_login(session, normalised_login(login))
     if account is None or not account.active:
-        raise StaffUnknown()
+        raise AccountNotFound()
     if account.id == by.id:
         raise OwnAccount()
     return account
@@ -159,12 +151,12 @@ async def decide_reset(
     by: Caller,
     now: datetime,
 ) -> ResetRequest:
-    """Another operator's word. Raises what `dual_control.decide` raises, StaffUnknown, OwnAccount, OneHand and
+    """Another operator's word. Raises what `dual_control.decide` raises, AccountNotFound, OwnAccount, OneHand and
     HandInBothResets."""
     request = await dual_control.decide(session, request_id, kind, verdict, note, by, now, scope=Reach.ANY)
     account = await accounts.locked_staff(session, UUID(request.object_id))
-    if account is None or not account.active:
-        raise StaffUnknown()
+    if account is None or (verdict == "apply" and not account.active):
+        raise AccountNotFound()
     if verdict == "apply":
         if account.id == by.id:
             raise OwnAccount()

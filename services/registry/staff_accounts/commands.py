@@ -12,10 +12,11 @@ from chassis import audit, dual_control
 from chassis.access import Caller
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
 from chassis.preconditions import Precondition
-from chassis.problems import Conflict, NotFound, PreconditionRequired, Unprocessable
+from chassis.problems import Conflict, PreconditionRequired, Unprocessable
 from contracts.roles import Role
 from services.registry.account_opening import commands as opening
 from services.registry.account_opening import rules as opening_rules
+from services.registry.account_opening.commands import AccountNotFound, OwnAccount
 from services.registry.account_opening.rules import Duty
 from services.registry.accounts.models import StaffAccount
 from services.registry.accounts.repository import locked_staff
@@ -23,14 +24,6 @@ from services.registry.staff_accounts import repository, rules
 from services.registry.staff_accounts.repository import KIND, TABLE
 from services.registry.staff_accounts.rules import Step
 from services.registry.staff_sessions.commands import end_sessions
-
-
-class AccountNotFound(NotFound):
-    slug, title = "account-not-found", "未找到该账号"
-
-
-class OwnAccount(Conflict):
-    slug, title = "own-account", "不能办理自己的账号"
 
 
 class AccountClosed(Conflict):

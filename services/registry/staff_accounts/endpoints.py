@@ -14,10 +14,9 @@ from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from contracts.roles import Role
 from services.registry.access import ADMINISTRATORS
-from services.registry.account_opening.commands import reach_of, refuse_unknown_places
+from services.registry.account_opening.commands import AccountNotFound, reach_of, refuse_unknown_places
 from services.registry.account_opening.rules import Duty
 from services.registry.staff_accounts import commands, repository
-from services.registry.staff_accounts.commands import AccountNotFound
 from services.registry.staff_accounts.repository import KIND, Filter, Listed
 from services.registry.staff_accounts.rules import AccountState
 from services.registry.staff_accounts.schemas import (

@@ -1,14 +1,12 @@
 """Resets of staff's secrets and second factors: by two operators, and by other hands each."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import text
 
 from chassis.db import new_id
 from contracts.roles import Role
-from services.registry.settings import registry_settings
 from tests.component.registry import secret_steps as steps
+from tests.component.registry.conftest import Settings
 from tests.component.registry.people import API, audit_of, count, problem
 from tests.component.registry.secret_steps import (
     FIRST,
@@ -30,28 +28,13 @@ BOTH = ("reset_secret", "reset_second_factor")
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return steps.stopped(monkeypatch)
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    monkeypatch.setenv("QIHANG_REGISTRY_SECOND_FACTOR_ROLES", '["caseworker"]')
-    registry_settings.cache_clear()
-    yield monkeypatch
-    registry_settings.cache_clear()
-
-
-@pytest.fixture
-async def p(platform: Boot, environment: pytest.MonkeyPatch, clock: Clock) -> Platform:
+async def p(platform: Boot, settings: Settings, clock: Clock) -> Platform:
+    settings(SECOND_FACTOR_ROLES='["caseworker"]')
     return await platform("registry")
 
 
-async def test_a_secret_is_reset_by_two_operators_and_opens_its_change_alone(
-    p: Platform, environment: pytest.MonkeyPatch
-) -> None:
-    environment.setenv("QIHANG_REGISTRY_CHANGE_FIRST_SECRETS", "true")
-    registry_settings.cache_clear()
+async def test_a_secret_is_reset_by_two_operators_and_opens_its_change_alone(p: Platform, settings: Settings) -> None:
+    settings(CHANGE_FIRST_SECRETS="true")
     account, asker = await opened(p), new_id()
     asked = (await ask_reset(p, "reset_secret", asker)).json()
     assert (asked["login"], asked["state"]) == (steps.LOGIN, "pending")
@@ -87,7 +70,7 @@ async def test_a_lost_device_is_reset_by_two_operators(p: Platform, clock: Clock
 
 @pytest.mark.parametrize("kinds", [BOTH, BOTH[::-1]])
 async def test_who_had_a_hand_in_one_reset_takes_over_no_account_by_the_other(
-    p: Platform, clock: Clock, environment: pytest.MonkeyPatch, kinds: tuple[str, str]
+    p: Platform, clock: Clock, settings: Settings, kinds: tuple[str, str]
 ) -> None:
     """Neither who asked nor who agreed, neither asking nor agreeing; a day later they may, and others at once."""
     await p.set_time("2026-11-29T10:00:00+08:00")
@@ -108,8 +91,7 @@ async def test_who_had_a_hand_in_one_reset_takes_over_no_account_by_the_other(
     assert (await decide(p, kinds[1], other["id"], verdict="refuse")).status_code == 200
     await p.set_time("2026-11-30T09:59:00+08:00")
     assert problem(await ask_reset(p, kinds[1], asker)) == (409, "hand-in-both-resets")
-    environment.setenv("QIHANG_REGISTRY_RESET_INTERVAL_HOURS", "23")
-    registry_settings.cache_clear()
+    settings(RESET_INTERVAL_HOURS="23")
     assert (await ask_reset(p, kinds[1], asker)).status_code == 202
 
 
@@ -155,7 +137,7 @@ async def test_a_reset_tells_no_operator_whether_they_guessed_the_secret(p: Plat
     await opened(p)
     guessed, other = [await ask_reset(p, "reset_secret", secret=secret) for secret in (FIRST, NOBODYS)]
     assert (guessed.status_code, problem(other)) == (202, (409, "change-pending"))
-    assert problem(await ask_reset(p, "reset_secret", login="nobody")) == (404, "staff-account-unknown")
+    assert problem(await ask_reset(p, "reset_secret", login="nobody")) == (404, "account-not-found")
     assert problem(await ask_reset(p, "reset_secret", secret="password-2026")) == (422, "secret-weak")
     assert await count(p, "staff_secret_past") == 0
 
