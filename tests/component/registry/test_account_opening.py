@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from chassis.db import new_id
 from contracts.roles import Role
-from services.registry.settings import registry_settings
+from tests.component.registry.conftest import Settings
 from tests.component.registry.people import API, audit_of, count, problem
 from tests.support.platform import Boot, Platform
 from tests.support.rosters import SCHOOL
@@ -200,14 +200,10 @@ async def test_who_opened_what_is_in_the_trail(p: Platform) -> None:
     ]
 
 
-async def test_a_weak_first_secret_opens_nothing(p: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("QIHANG_REGISTRY_CHANGE_FIRST_SECRETS", "true")
-    registry_settings.cache_clear()
-    try:
-        for secret in ("geheim-1234", "qihang-2026-qihang", "payer-1-payer-1", "123456789012"):
-            assert problem(await ask(p, PAYER | {"secret": secret})) == (422, "secret-weak")
-        system = await p.as_(Role.OPS).post(f"{API}/client-accounts", json=BANK | {"secret": "bank-bank-bank"})
-        assert problem(system) == (422, "secret-weak")
-        assert (await ask(p, PAYER | {"secret": "silent copper 19 orchard"})).status_code == 202
-    finally:
-        registry_settings.cache_clear()
+async def test_a_weak_first_secret_opens_nothing(p: Platform, settings: Settings) -> None:
+    settings(CHANGE_FIRST_SECRETS="true")
+    for secret in ("geheim-1234", "qihang-2026-qihang", "payer-1-payer-1", "123456789012"):
+        assert problem(await ask(p, PAYER | {"secret": secret})) == (422, "secret-weak")
+    system = await p.as_(Role.OPS).post(f"{API}/client-accounts", json=BANK | {"secret": "bank-bank-bank"})
+    assert problem(system) == (422, "secret-weak")
+    assert (await ask(p, PAYER | {"secret": "silent copper 19 orchard"})).status_code == 202

@@ -1,7 +1,6 @@
 """Looks at personal data in clear: so many an hour, each written down, and who looks most is shown."""
 
 import asyncio
-from collections.abc import Iterator
 from uuid import UUID
 
 import httpx
@@ -10,7 +9,7 @@ from sqlalchemy import text
 
 from chassis.db import new_id
 from contracts.roles import Role
-from services.registry.settings import registry_settings
+from tests.component.registry.conftest import Settings
 from tests.component.registry.people import API, STREET, audit_of, on_friday, opened_by_two, problem, registered
 from tests.support.platform import Boot, Platform
 
@@ -19,11 +18,8 @@ ASKED = {"fields": ["phone"], "purpose": "电话回访核对"}
 
 
 @pytest.fixture
-def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("QIHANG_REGISTRY_REVEALS_PER_HOUR", str(LIMIT))
-    registry_settings.cache_clear()
-    yield
-    registry_settings.cache_clear()
+def few(settings: Settings) -> None:
+    settings(REVEALS_PER_HOUR=LIMIT)
 
 
 async def reveal(client: httpx.AsyncClient, entry: str) -> httpx.Response:

@@ -1,14 +1,13 @@
 """The second factor of staff: enrolled by its owner, each code and each recovery code once, slowed as secrets are."""
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
 
 from contracts.roles import Role
-from services.registry.settings import registry_settings
 from tests.component.registry import secret_steps as steps
+from tests.component.registry.conftest import Settings
 from tests.component.registry.people import audit_of, problem
 from tests.component.registry.secret_steps import (
     FIRST,
@@ -28,20 +27,8 @@ BOTH = ("reset_secret", "reset_second_factor")
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return steps.stopped(monkeypatch)
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    monkeypatch.setenv("QIHANG_REGISTRY_SECOND_FACTOR_ROLES", '["caseworker"]')
-    registry_settings.cache_clear()
-    yield monkeypatch
-    registry_settings.cache_clear()
-
-
-@pytest.fixture
-async def p(platform: Boot, environment: pytest.MonkeyPatch, clock: Clock) -> Platform:
+async def p(platform: Boot, settings: Settings, clock: Clock) -> Platform:
+    settings(SECOND_FACTOR_ROLES='["caseworker"]')
     return await platform("registry")
 
 
@@ -155,10 +142,9 @@ async def test_another_device_takes_the_old_ones_code_and_counts_once_it_is_conf
 
 
 async def test_a_secret_is_changed_with_the_code_and_who_set_it_binds_no_device(
-    p: Platform, clock: Clock, environment: pytest.MonkeyPatch
+    p: Platform, clock: Clock, settings: Settings
 ) -> None:
-    environment.setenv("QIHANG_REGISTRY_CHANGE_FIRST_SECRETS", "true")
-    registry_settings.cache_clear()
+    settings(CHANGE_FIRST_SECRETS="true")
     await opened(p)
     assert problem(await prove(p, "second-factors")) == (403, "secret-change-required")
     assert (await change(p, FIRST, SECOND)).status_code == 201

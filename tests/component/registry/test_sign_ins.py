@@ -1,15 +1,14 @@
 """Sign-ins slowed by login and address: guessing gets slow, and no stranger keeps anybody out."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import text
 
-from services.registry.settings import registry_settings
 from services.registry.sign_ins import commands
+from tests.component.registry.conftest import Settings
 from tests.component.registry.people import API, STREET, opened_by_two, problem
 from tests.support.platform import BASE, Boot, Platform
 
@@ -30,13 +29,10 @@ FIRST = 60
 
 
 @pytest.fixture(autouse=True)
-def waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def waits(settings: Settings) -> None:
     """Long enough to last on a slow machine; where one is to pass, the test lets it."""
-    for name, value in {"FIRST": FIRST, "NEWCOMER": 300, "ADDRESS": 300, "LONGEST": 900}.items():
-        monkeypatch.setenv(f"QIHANG_REGISTRY_SIGN_IN_{name}_WAIT_SECONDS", str(value))
-    registry_settings.cache_clear()
-    yield
-    registry_settings.cache_clear()
+    longest = {"FIRST": FIRST, "NEWCOMER": 300, "ADDRESS": 300, "LONGEST": 900}
+    settings(**{f"SIGN_IN_{name}_WAIT_SECONDS": seconds for name, seconds in longest.items()})
 
 
 async def opened(platform: Boot) -> Platform:

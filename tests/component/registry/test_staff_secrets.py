@@ -1,6 +1,5 @@
 """Secrets of staff: changed by their owner, at first and after a while, not taken again, guessed nowhere faster."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -10,29 +9,18 @@ from sqlalchemy import text
 
 from contracts.roles import Role
 from services.registry.main import prepare
-from services.registry.settings import RegistrySettings, registry_settings
+from services.registry.settings import RegistrySettings
 from tests.component.registry import secret_steps as steps
+from tests.component.registry.conftest import Settings
 from tests.component.registry.people import audit_of, count, problem
 from tests.component.registry.secret_steps import FIRST, LOGIN, NOBODYS, SECOND, THIRD, Clock, change, opened, sign_in
 from tests.support.platform import Boot, Platform
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return steps.stopped(monkeypatch)
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+async def p(platform: Boot, settings: Settings, clock: Clock) -> Platform:
     """First secrets must be changed, as outside demo mode."""
-    monkeypatch.setenv("QIHANG_REGISTRY_CHANGE_FIRST_SECRETS", "true")
-    registry_settings.cache_clear()
-    yield monkeypatch
-    registry_settings.cache_clear()
-
-
-@pytest.fixture
-async def p(platform: Boot, environment: pytest.MonkeyPatch, clock: Clock) -> Platform:
+    settings(CHANGE_FIRST_SECRETS="true")
     return await platform("registry")
 
 
@@ -46,10 +34,8 @@ async def test_the_first_sign_in_changes_the_secret(p: Platform, clock: Clock) -
     assert ("change_secret", Role.CASEWORKER) in [(act, role) for act, role, *_ in await audit_of(p, str(account))]
 
 
-async def test_the_operators_of_the_settings_change_theirs_too(p: Platform, environment: pytest.MonkeyPatch) -> None:
-    for name, value in {"OPS": FIRST, "SECOND_OPS": SECOND}.items():
-        environment.setenv(f"QIHANG_REGISTRY_{name}_LOGIN", name.lower())
-        environment.setenv(f"QIHANG_REGISTRY_{name}_PASSWORD", value)
+async def test_the_operators_of_the_settings_change_theirs_too(p: Platform, settings: Settings) -> None:
+    settings(OPS_LOGIN="ops", OPS_PASSWORD=FIRST, SECOND_OPS_LOGIN="second_ops", SECOND_OPS_PASSWORD=SECOND)
     await prepare(p.runtime("registry"))
     assert problem(await sign_in(p, FIRST, login="ops")) == (403, "secret-change-required")
     assert (await change(p, FIRST, THIRD, login="ops")).status_code == 201
@@ -57,15 +43,14 @@ async def test_the_operators_of_the_settings_change_theirs_too(p: Platform, envi
     assert (await sign_in(p, THIRD, login="ops")).status_code == 201
 
 
-async def test_a_secret_ages(p: Platform, clock: Clock, environment: pytest.MonkeyPatch) -> None:
+async def test_a_secret_ages(p: Platform, clock: Clock, settings: Settings) -> None:
     await opened(p)
     await change(p, FIRST, SECOND)
     clock.passes(days=89)
     assert (await sign_in(p, SECOND)).status_code == 201
     clock.passes(days=1)
     assert problem(await sign_in(p, SECOND)) == (403, "secret-change-required")
-    environment.setenv("QIHANG_REGISTRY_SECRET_DAYS", "91")
-    registry_settings.cache_clear()
+    settings(SECRET_DAYS="91")
     assert (await sign_in(p, SECOND)).status_code == 201
     clock.passes(days=300)
     assert (await change(p, SECOND, THIRD)).status_code == 201
@@ -80,7 +65,7 @@ async def test_a_first_secret_that_nobody_changed_in_time_opens_nothing(p: Platf
     assert problem(await steps.prove(p, "second-factors")) == (403, "first-secret-expired")
 
 
-async def test_the_last_five_secrets_are_not_taken_again(p: Platform, environment: pytest.MonkeyPatch) -> None:
+async def test_the_last_five_secrets_are_not_taken_again(p: Platform, settings: Settings) -> None:
     await opened(p)
     words = [
         FIRST,
@@ -92,8 +77,7 @@ async def test_the_last_five_secrets_are_not_taken_again(p: Platform, environmen
     told = [problem(await change(p, words[-1], word)) for word in words[1:]]
     assert told == [(422, "secret-used-before")] * 6
     assert await count(p, "staff_secret_past") == 5
-    environment.setenv("QIHANG_REGISTRY_SECRETS_REMEMBERED", "2")
-    registry_settings.cache_clear()
+    settings(SECRETS_REMEMBERED="2")
     assert (await change(p, words[-1], words[-4])).status_code == 201
     assert await count(p, "staff_secret_past") == 2
 
@@ -104,11 +88,10 @@ async def test_the_last_five_secrets_are_not_taken_again(p: Platform, environmen
      ("urumqi650102 2026", "guessable"), (NOBODYS, "published")],
 )  # fmt: skip
 async def test_a_weak_secret_is_refused_with_its_reason(
-    p: Platform, tmp_path: Path, environment: pytest.MonkeyPatch, new: str, reason: str
+    p: Platform, tmp_path: Path, settings: Settings, new: str, reason: str
 ) -> None:
     (tmp_path / "published.txt").write_text(f"other\n{NOBODYS.upper()}\n")
-    environment.setenv("QIHANG_REGISTRY_PUBLISHED_SECRETS", str(tmp_path / "published.txt"))
-    registry_settings.cache_clear()
+    settings(PUBLISHED_SECRETS=str(tmp_path / "published.txt"))
     await opened(p)
     refused = await change(p, FIRST, new)
     assert (*problem(refused), refused.json()["reason"]) == (422, "secret-weak", reason)
@@ -116,9 +99,8 @@ async def test_a_weak_secret_is_refused_with_its_reason(
     assert (await change(p, FIRST, SECOND)).status_code == 201
 
 
-async def test_the_least_length_is_a_setting(p: Platform, environment: pytest.MonkeyPatch) -> None:
-    environment.setenv("QIHANG_REGISTRY_SECRET_LEAST_LENGTH", "30")
-    registry_settings.cache_clear()
+async def test_the_least_length_is_a_setting(p: Platform, settings: Settings) -> None:
+    settings(SECRET_LEAST_LENGTH="30")
     await opened(p)
     refused = await change(p, FIRST, SECOND)
     assert (*problem(refused), refused.json()["least_length"]) == (422, "secret-weak", 30)
@@ -182,10 +164,10 @@ async def test_why_a_sign_in_was_refused_is_in_the_trail_and_no_secret(p: Platfo
 
 
 async def test_accounts_of_before_the_upgrade_and_of_the_demo_need_no_change(
-    p: Platform, environment: pytest.MonkeyPatch
+    p: Platform, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
-    environment.delenv("QIHANG_REGISTRY_CHANGE_FIRST_SECRETS")
-    registry_settings.cache_clear()
+    monkeypatch.delenv("QIHANG_REGISTRY_CHANGE_FIRST_SECRETS")
+    settings()
     await opened(p)
     assert (await sign_in(p)).status_code == 201
     async with p.transaction("registry") as session:

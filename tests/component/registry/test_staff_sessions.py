@@ -11,10 +11,10 @@ from chassis.access import Caller
 from chassis.db import new_id
 from contracts.roles import Role
 from services.registry.accounts.commands import NewAccount, create_staff_account
-from services.registry.settings import registry_settings
 from services.registry.sign_ins import commands as sign_ins
 from services.registry.staff_sessions import commands
 from services.registry.staff_sessions.rules import RefreshToken
+from tests.component.registry.conftest import Settings
 from tests.component.registry.people import API, STREET, problem
 from tests.support.platform import BASE, Boot, Platform
 
@@ -173,22 +173,18 @@ async def test_a_session_ends_that_rests_or_lasts_too_long(
     ],
 )
 async def test_each_setting_of_sessions_switches_something(
-    p: Platform, monkeypatch: pytest.MonkeyPatch, name: str, value: str, seen: tuple[str, Any]
+    p: Platform, settings: Settings, name: str, value: str, seen: tuple[str, Any]
 ) -> None:
-    monkeypatch.setenv(f"QIHANG_REGISTRY_{name}", value)
-    registry_settings.cache_clear()
-    try:
-        signed = await sign_in(p)
-        await run(p, "UPDATE staff_session SET last_seen_at = now() - interval '17 minutes'")
-        await p.run_job("registry", "end_overdue_sessions")
-        async with p.transaction("registry") as session:
-            span = text("SELECT extract(epoch FROM expires_at - opened_at)::int / 3600 FROM staff_session")
-            hours = await session.scalar(span)
-        shown = {"expires_in": signed["expires_in"], "reason": (await ends(p))[0], "hours": hours}
-        usual = {"expires_in": 600, "reason": None, "hours": 12}
-        assert shown == usual | dict([seen])
-    finally:
-        registry_settings.cache_clear()
+    settings(**{name: value})
+    signed = await sign_in(p)
+    await run(p, "UPDATE staff_session SET last_seen_at = now() - interval '17 minutes'")
+    await p.run_job("registry", "end_overdue_sessions")
+    async with p.transaction("registry") as session:
+        span = text("SELECT extract(epoch FROM expires_at - opened_at)::int / 3600 FROM staff_session")
+        hours = await session.scalar(span)
+    shown = {"expires_in": signed["expires_in"], "reason": (await ends(p))[0], "hours": hours}
+    usual = {"expires_in": 600, "reason": None, "hours": 12}
+    assert shown == usual | dict([seen])
 
 
 async def test_a_closed_accounts_session_gets_no_further_token(p: Platform) -> None:
