@@ -32,14 +32,19 @@ class Admission:
     async def room(self, wanted: int) -> AsyncIterator[None]:
         """Room for so many bytes while the block runs. Raises Busy after the longest wait."""
         share = min(wanted, self._budget)
-        await self._enter(share)
+        await self.enter(share)
         try:
             yield
         finally:
-            self._used -= share
-            self._call_next()
+            self.leave(share)
 
-    async def _enter(self, share: int) -> None:
+    def leave(self, share: int) -> None:
+        """Gives back what `enter` gave."""
+        self._used -= share
+        self._call_next()
+
+    async def enter(self, share: int) -> None:
+        """Waits for a share within the budget. Raises Busy after the longest wait."""
         if share == 0:
             return
         turn = asyncio.get_running_loop().create_future()

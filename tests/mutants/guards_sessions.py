@@ -2,6 +2,7 @@
 
 from tests.mutants.runner import Guard
 
+SIGN_INS = "tests/component/registry/test_sign_ins.py"
 SESSIONS = "tests/component/registry/test_staff_sessions.py"
 ENDED = "tests/component/chassis/test_ended_sessions.py"
 RULES = "services/registry/staff_sessions/rules.py"
@@ -176,5 +177,21 @@ GUARDS = (
         "greatest(ended_session.tokens_until, excluded.tokens_until)",
         "excluded.tokens_until",
         (f"{ENDED}::test_news_of_an_end_twice_and_in_any_order_is_one_row",),
+    ),
+    Guard(
+        "14.3",
+        "strangers hold up nobody who has signed in before",
+        "chassis/lanes.py",
+        "self._familiar if key in self._keys else self._strangers",
+        "self._strangers",
+        (f"{SIGN_INS}::test_a_storm_of_strangers_holds_up_nobody_who_has_signed_in",),
+    ),
+    Guard(
+        "14.3",
+        "whoever signed in is no stranger to the process",
+        "services/registry/sign_ins/commands.py",
+        "    _lanes.remember(keys.pair)\n    return outcome\n",
+        "    return outcome\n",
+        (f"{SIGN_INS}::test_a_storm_of_strangers_holds_up_nobody_who_has_signed_in",),
     ),
 )

@@ -4,7 +4,7 @@ a code of WeChat."""
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias, TypeVar
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import addresses, audit
 from chassis.access import Caller
 from chassis.db import new_id
+from chassis.lanes import Lanes
 from chassis.problems import BadRequest, Forbidden, Problem, TooMany, Unauthenticated
 from chassis.runtime import Runtime
 from chassis.text import normalised_login
@@ -41,6 +42,17 @@ class SignInRefused(Unauthenticated):
 
 class SignInLocked(TooMany):
     slug, title = "sign-in-locked", "尝试次数过多，请稍后再试"
+
+
+class SignInsBusy(TooMany):
+    slug, title = "sign-ins-busy", "同时登录的人数过多，请稍后再试"
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=LONGEST_WAIT_SECONDS)
+
+
+AT_ONCE, LONGEST_WAIT_SECONDS = 3, 2
+"""Attempts of strangers at one time, and as many of others: they leave connections of the process to the rest."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +87,18 @@ async def with_right_secret(runtime: Runtime, login: str, secret: str, act: Act[
 
     `act` gets the account as it stands, locked, and commits with the failures that are forgotten. A wrong one-time
     code stays counted as a failure; after another refusal of `act` the attempt was none, and all before it still count.
-    Own transactions: the counted failure must outlive the refusal. Raises SignInRefused and SignInLocked.
+    Own transactions: the counted failure must outlive the refusal. Raises SignInRefused, SignInLocked and SignInsBusy.
     """
     name = normalised_login(login)
-    attempt = await _attempt(runtime, "staff_account", name)
+    keys = _keys(runtime, "staff_account", name)
+    async with _lanes.room(keys.pair):
+        outcome = await _with_right_secret(runtime, keys, name, secret, act)
+    _lanes.remember(keys.pair)
+    return outcome
+
+
+async def _with_right_secret(runtime: Runtime, keys: Attempt, name: str, secret: str, act: Act[T]) -> T:
+    attempt = await _counted(runtime, keys)
     if attempt.wait:
         raise SignInLocked(retry_after=attempt.wait)
     async with runtime.transaction() as session:
@@ -106,8 +126,17 @@ async def with_right_secret(runtime: Runtime, login: str, secret: str, act: Act[
 
 
 async def sign_in_client(runtime: Runtime, client_id: str, secret: str) -> Signed:
-    """Whoever fails for a client slows down themselves: its right secret always signs in, at any address."""
-    attempt = await _attempt(runtime, "client_account", client_id)
+    """Whoever fails for a client slows down themselves: its right secret always signs in, at any address. Raises
+    SignInRefused, SignInLocked and SignInsBusy."""
+    keys = _keys(runtime, "client_account", client_id)
+    async with _lanes.room(keys.pair):
+        signed = await _sign_in_client(runtime, keys, client_id, secret)
+    _lanes.remember(keys.pair)
+    return signed
+
+
+async def _sign_in_client(runtime: Runtime, keys: Attempt, client_id: str, secret: str) -> Signed:
+    attempt = await _counted(runtime, keys)
     async with runtime.transaction() as session:
         account = await accounts.client_by_id(session, client_id)
     active = account if account is not None and account.active else None
@@ -156,22 +185,26 @@ async def _refuse_code(runtime: Runtime, city: str) -> None:
         await audit.record(session, None, "sign_in_refused", MINI_PROGRAM, "unknown", area=city)
 
 
-async def _attempt(runtime: Runtime, kind: Kind, login: str) -> Attempt:
+def _keys(runtime: Runtime, kind: Kind, login: str) -> Attempt:
     address = addresses.throttle_key(addresses.current() or addresses.UNKNOWN)
     fingerprint = runtime.cipher.blind_index
-    attempt = Attempt(
+    return Attempt(
         kind,
         fingerprint("sign_in_pair", f"{kind}\0{login}\0{address}"),
         fingerprint("sign_in_login", f"{kind}\0{login}"),
         fingerprint("sign_in_address", address),
     )
+
+
+async def _counted(runtime: Runtime, attempt: Attempt) -> Attempt:
+    """The attempt with how long it has to wait; it counts as failed until it has succeeded."""
     async with runtime.transaction() as session:
         now = await repository.locked(session, (attempt.login, attempt.address))
         before = await repository.counts_of(session, attempt.keys)
         judged = rules.judge(_counts(attempt, before).as_of(now), now, _limits())
         after = _by_key(attempt, judged.counts)
         await repository.put_counts(session, {key: after[key] for key in after if after[key] != before[key]}, now)
-    return Attempt(kind, *attempt.keys, judged.wait)
+    return replace(attempt, wait=judged.wait)
 
 
 def _counts(attempt: Attempt, by_key: Mapping[bytes, Count]) -> Counts:
@@ -262,3 +295,4 @@ class _Clients:
 
 _decoy = _Decoy()
 _clients = _Clients()
+_lanes = Lanes(AT_ONCE, LONGEST_WAIT_SECONDS, SignInsBusy)

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from chassis.lanes import Lanes
 from services.registry.sign_ins import commands
 from tests.component.registry.conftest import Settings
 from tests.component.registry.people import API, STREET, opened_by_two, problem
@@ -99,6 +100,21 @@ async def test_a_stranger_keeps_nobody_out(platform: Boot) -> None:
     p = await opened(platform)
     await fail(p, STRANGE, 40)
     assert (await sign_in(p, OWN, RIGHT)).status_code == 201
+
+
+async def test_a_storm_of_strangers_holds_up_nobody_who_has_signed_in(
+    platform: Boot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    p = await opened(platform)
+    lanes = Lanes(1, 0.05, commands.SignInsBusy)
+    monkeypatch.setattr(commands, "_lanes", lanes)
+    assert (await sign_in(p, OWN, RIGHT)).status_code == 201
+    async with lanes.room(b"a stranger who takes long"):
+        refused = await sign_in(p, STRANGE, WRONG)
+        assert (problem(refused), refused.headers["retry-after"]) == ((429, "sign-ins-busy"), "2")
+        assert (await sign_in(p, OWN, RIGHT)).status_code == 201
+        assert problem(await ask_token(p, STRANGE, WRONG)) == (429, "sign-ins-busy")
+    assert (await sign_in(p, STRANGE, WRONG)).status_code == 401
 
 
 @pytest.mark.parametrize("address", [STRANGE, OWN])
