@@ -36,7 +36,7 @@ from policy_engine.packs.loader import load_packs
 from services.notify.settings import DEMO_RECEIPT_SECRET
 from services.registry.settings import DEMO_NOTIFY_SECRET, DEMO_OPS_PASSWORD, DEMO_SECOND_OPS_PASSWORD
 from standins import app as standins
-from standins import identity, scanner
+from standins import identity, scanner, sms
 
 ROOT = Path(__file__).parents[1]
 OPS_LOGIN, OPS_PASSWORD = "demo-ops", DEMO_OPS_PASSWORD
@@ -82,6 +82,9 @@ def demo_environment(base_url: str) -> dict[str, str]:
         "QIHANG_IDENTITY_BASE_URL": f"{base_url}/standins/identity",
         "QIHANG_IDENTITY_APP_ID": identity.APP_ID,
         "QIHANG_IDENTITY_KEY": identity.KEY,
+        "QIHANG_REGISTRY_SMS_BASE_URL": f"{base_url}/standins/sms",
+        "QIHANG_REGISTRY_SMS_KEY": sms.KEY,
+        "QIHANG_REGISTRY_SMS_SECRET": sms.SECRET,
         "QIHANG_NOTIFY_CLIENT_ID": "notify",
         "QIHANG_NOTIFY_CLIENT_SECRET": DEMO_NOTIFY_SECRET,
         "QIHANG_NOTIFY_REGISTRY_BASE_URL": f"{base_url}/registry",
@@ -89,8 +92,8 @@ def demo_environment(base_url: str) -> dict[str, str]:
         "QIHANG_NOTIFY_WECHAT_APPID": standins.APPID,
         "QIHANG_NOTIFY_WECHAT_SECRET": standins.SECRET,
         "QIHANG_NOTIFY_SMS_BASE_URL": f"{base_url}/standins/sms",
-        "QIHANG_NOTIFY_SMS_KEY": standins.SMS_KEY,
-        "QIHANG_NOTIFY_SMS_SECRET": standins.SMS_SECRET,
+        "QIHANG_NOTIFY_SMS_KEY": sms.KEY,
+        "QIHANG_NOTIFY_SMS_SECRET": sms.SECRET,
         "QIHANG_NOTIFY_RECEIPT_SECRET": DEMO_RECEIPT_SECRET,
     }
 

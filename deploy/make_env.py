@@ -6,7 +6,7 @@ import sys
 
 from chassis.auth import public_jwks
 from standins import app as standins
-from standins import identity, scanner
+from standins import identity, scanner, sms
 
 
 def environment(*, demo: bool) -> dict[str, str]:
@@ -50,8 +50,8 @@ def _demo() -> dict[str, str]:
         "QIHANG_IDENTITY_KEY": identity.KEY,
         "QIHANG_SCANNER": f"standins:{scanner.PORT}",
         "QIHANG_SMS_BASE_URL": "http://standins:8000/standins/sms",
-        "QIHANG_SMS_KEY": standins.SMS_KEY,
-        "QIHANG_SMS_SECRET": standins.SMS_SECRET,
+        "QIHANG_SMS_KEY": sms.KEY,
+        "QIHANG_SMS_SECRET": sms.SECRET,
     }
 
 

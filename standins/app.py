@@ -5,22 +5,17 @@ For demo platforms and tests only. State lives in this process. Nothing here kno
 
 import csv
 import hashlib
-import hmac
 import io
-import json
 import re
 import time
-from base64 import b64encode
 from collections import OrderedDict, deque
-from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
-from urllib.parse import quote
 from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from standins import identity
+from standins import answers, identity, sms
 
 APPID, SECRET = "demo-appid", "demo-secret"
 PHONE_CODE = re.compile(r"demo-phone-(?P<phone>\d{8,11})-(?P<nonce>[A-Za-z0-9]{1,40})")
@@ -29,24 +24,19 @@ USED_CODES_KEPT = 100_000
 
 app = FastAPI(title="外部系统替身", docs_url=None, redoc_url=None, openapi_url=None)
 app.include_router(identity.router)
+app.include_router(sms.router)
 _used_codes: OrderedDict[str, None] = OrderedDict()
 _files: dict[str, dict[str, Any]] = {}
 
 TOKEN_SECONDS, TOKEN_OVERLAP_SECONDS = 7200, 300
-SMS_KEY, SMS_SECRET = "demo-key", "demo-secret"
-SMS_PER_HOUR = 5
-SMS_VARIABLE_LIMIT = 35
-CHINA = timezone(timedelta(hours=8))
 _wechat_tokens: OrderedDict[str, float] = OrderedDict()
 _flaky_seen: set[str] = set()
 wechat_sent: deque[dict[str, Any]] = deque(maxlen=10_000)
-sms_sent: deque[dict[str, Any]] = deque(maxlen=10_000)
-_answers: deque[dict[str, str]] = deque(maxlen=20_000)
 
 
 def forget_messages() -> None:
     """As if nothing had been sent, and no token given out."""
-    for log in (_wechat_tokens, _flaky_seen, wechat_sent, sms_sent, _answers):
+    for log in (_wechat_tokens, _flaky_seen, wechat_sent, sms.sent, answers.log):
         log.clear()
 
 
@@ -58,13 +48,7 @@ async def show_answers(request: Request) -> dict[str, Any]:
     """
     wanted = await _json(request)
     to = wanted.get("openid") or wanted.get("phone")
-    return {
-        "answers": [{key: answer[key] for key in ("template", "code")} for answer in _answers if answer["to"] == to]
-    }
-
-
-def _noted(to: object, template: object, code: object) -> None:
-    _answers.append({"to": str(to), "template": str(template), "code": str(code)})
+    return {"answers": answers.to(to)}
 
 
 @app.get("/wechat/sns/jscode2session")
@@ -139,7 +123,7 @@ async def send_subscribe_message(request: Request, access_token: str = "") -> di
         return {"errcode": 40001, "errmsg": "invalid credential, access_token is invalid or not latest"}
     body = await _json(request)
     answer = _wechat_judged(body)
-    _noted(body.get("touser"), body.get("template_id"), answer["errcode"])
+    answers.note(body.get("touser"), body.get("template_id"), answer["errcode"])
     return answer
 
 
@@ -205,89 +189,6 @@ def _wechat_answer(openid: str, body: dict[str, Any]) -> dict[str, Any]:
         return {"errcode": -1, "errmsg": "system error"}
     wechat_sent.append(body)
     return {"errcode": 0, "errmsg": "ok"}
-
-
-@app.post("/sms/")
-async def sms_api(request: Request) -> JSONResponse:
-    """SendSms and QuerySendDetails. Numbers ending in 0008 are sent to, but the answer gets lost on its way (504);
-    those ending in 0009 are accepted and never reached."""
-    form = {key: str(value) for key, value in (await request.form()).items()}
-    if form.get("AccessKeyId") != SMS_KEY:
-        return JSONResponse(
-            {"Code": "InvalidAccessKeyId.NotFound", "Message": "Specified access key is not found."}, 404
-        )
-    if not hmac.compare_digest(form.pop("Signature", "").encode(), _sms_signature(form).encode()):
-        return JSONResponse({"Code": "SignatureDoesNotMatch", "Message": "Signature is not matched."}, 400)
-    if form.get("Action") == "QuerySendDetails":
-        return JSONResponse(_sms_details(form))
-    if form.get("Action") != "SendSms":
-        return JSONResponse({"Code": "InvalidAction.NotFound", "Message": "Specified api is not found."}, 404)
-    code = _sms_refusal(form)
-    _noted(form.get("PhoneNumbers"), form.get("TemplateCode"), code or "OK")
-    if code:
-        return JSONResponse({"Code": code, "Message": code, "RequestId": uuid4().hex.upper()})
-    return _send_sms(form)
-
-
-def _sms_signature(form: dict[str, str]) -> str:
-    pairs = "&".join(f"{quote(key, safe='~')}={quote(value, safe='~')}" for key, value in sorted(form.items()))
-    digest = hmac.new(f"{SMS_SECRET}&".encode(), f"POST&%2F&{quote(pairs, safe='~')}".encode(), hashlib.sha1).digest()
-    return b64encode(digest).decode()
-
-
-def _sms_refusal(form: dict[str, str]) -> str | None:
-    if not re.fullmatch(r"1[3-9]\d{9}", form.get("PhoneNumbers", "")):
-        return "isv.MOBILE_NUMBER_ILLEGAL"
-    if not form.get("SignName"):
-        return "isv.SMS_SIGNATURE_ILLEGAL"
-    if not form.get("TemplateCode"):
-        return "isv.SMS_TEMPLATE_ILLEGAL"
-    try:
-        params = json.loads(form.get("TemplateParam", "{}"))
-    except ValueError:
-        return "isv.INVALID_JSON_PARAM"
-    if not isinstance(params, dict):
-        return "isv.INVALID_JSON_PARAM"
-    if any(not isinstance(value, str) or len(value) > SMS_VARIABLE_LIMIT for value in params.values()):
-        return "isv.PARAM_LENGTH_LIMIT"
-    hour_ago = datetime.now(UTC) - timedelta(hours=1)
-    lately = [sms for sms in sms_sent if sms["phone"] == form["PhoneNumbers"] and sms["at"] > hour_ago]
-    return "isv.BUSINESS_LIMIT_CONTROL" if len(lately) >= SMS_PER_HOUR else None
-
-
-def _send_sms(form: dict[str, str]) -> JSONResponse:
-    biz_id = f"{uuid4().int % 10**18}^0"
-    sms = {"phone": form["PhoneNumbers"], "at": datetime.now(UTC), "biz_id": biz_id, "out_id": form.get("OutId", "")}
-    sms_sent.append({**sms, "template": form["TemplateCode"], "params": form.get("TemplateParam", "{}")})
-    if form["PhoneNumbers"].endswith("0008"):
-        return JSONResponse({"Code": "ServiceUnavailable", "Message": "gateway timeout"}, 504)
-    return JSONResponse({"Code": "OK", "Message": "OK", "BizId": biz_id, "RequestId": uuid4().hex.upper()})
-
-
-def _sms_details(form: dict[str, str]) -> dict[str, Any]:
-    def matches(sms: dict[str, Any]) -> bool:
-        day = sms["at"].astimezone(CHINA).strftime("%Y%m%d")
-        return bool(sms["phone"] == form.get("PhoneNumber") and day == form.get("SendDate"))
-
-    details = [_sms_detail(sms) for sms in reversed(sms_sent) if matches(sms)]
-    return {
-        "Code": "OK",
-        "Message": "OK",
-        "TotalCount": len(details),
-        "SmsSendDetailDTOs": {"SmsSendDetailDTO": details[: int(form.get("PageSize", "10"))]},
-    }
-
-
-def _sms_detail(sms: dict[str, Any]) -> dict[str, Any]:
-    unreached = sms["phone"].endswith("0009")
-    return {
-        "PhoneNum": sms["phone"],
-        "OutId": sms["out_id"],
-        "TemplateCode": sms["template"],
-        "SendDate": sms["at"].astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S"),
-        "SendStatus": 2 if unreached else 3,
-        "ErrCode": "MK:0005" if unreached else "DELIVERED",
-    }
 
 
 @app.post("/bank/payment-files")

@@ -20,6 +20,10 @@ class AskContactPoint(TypedDict):
     graduate_id: str
 
 
+class AskPhoneCode(TypedDict):
+    phone: str
+
+
 class BodyUploadRoster(TypedDict):
     city: str
     file: str
@@ -317,6 +321,12 @@ class PersonIn(TypedDict):
     id_number: str
     name: str
     phone: str
+
+
+class PhoneCodeSent(TypedDict):
+    expires_at: str
+    id: str
+    next_after_seconds: int
 
 
 class PhoneVerified(TypedDict):
@@ -677,6 +687,7 @@ class TokenKeys(TypedDict):
 
 class VerifyPhone(TypedDict):
     code: str
+    phone_code_id: NotRequired[str | None]
 
 
 class WholeView(TypedDict):

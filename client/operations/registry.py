@@ -386,8 +386,12 @@ class Registry(Common):
         """发起身份核验"""
         return cast("models.IdentityCheckStarted", self.json("POST", self.at("/v1/me/identity-checks"), who, json=body))
 
+    def send_phone_code(self, who: Who, body: models.AskPhoneCode) -> models.PhoneCodeSent:
+        """获取短信验证码"""
+        return cast("models.PhoneCodeSent", self.json("POST", self.at("/v1/me/phone-codes"), who, json=body))
+
     def verify_phone(self, who: Who, body: models.VerifyPhone) -> models.PhoneVerified:
-        """授权微信手机号"""
+        """验证手机号（微信授权或短信验证码）"""
         return cast("models.PhoneVerified", self.json("POST", self.at("/v1/me/phone-verifications"), who, json=body))
 
     def prove_real_name(self, who: Who, body: models.ProveRealName) -> models.Session | models.DeskCaseOpened:

@@ -22,6 +22,7 @@ from services.registry.graduate_records.feature import feature as graduate_recor
 from services.registry.identity.feature import feature as identity
 from services.registry.indicators.feature import feature as indicators
 from services.registry.models_base import Base
+from services.registry.phones.feature import feature as phones
 from services.registry.places.feature import feature as places
 from services.registry.projections.feature import feature as projections
 from services.registry.proposals.feature import feature as proposals
@@ -44,6 +45,7 @@ definition = Definition(
         account_opening,
         staff_accounts,
         contact_points,
+        phones,
         identity,
         desk_cases,
         desk,

@@ -17,6 +17,9 @@ from contracts.roles import STAFF, Role
 DEMO_OPS_PASSWORD = "qihang-demo"  # noqa: S105 - known to everybody, and refused outside demo mode
 DEMO_SECOND_OPS_PASSWORD = "qihang-demo-2"  # noqa: S105 - likewise
 DEMO_NOTIFY_SECRET = "notify-demo-secret"  # noqa: S105 - likewise
+DEMO_SMS_KEY, DEMO_SMS_SECRET = "demo-key", "demo-secret"
+DEMO_SIGN_NAME = "启航"
+DEMO_CODE_TEMPLATE = "phone_code"
 
 
 class RegistrySettings(JudgedSettings):
@@ -49,7 +52,7 @@ class RegistrySettings(JudgedSettings):
     identity_check_minutes: int = Field(15, ge=1, le=60)
     """How long a check may be finished."""
     phone_fresh_minutes: int = Field(30, ge=1, le=1440)
-    """How long a phone that WeChat has verified counts as the caller's own."""
+    """How long a phone that WeChat or a code by SMS has verified counts as the caller's own."""
     proof_free_attempts: int = Field(3, ge=1)
     """Checks that an account may start in a day before it has to wait."""
     proof_wait_seconds: int = Field(60, ge=1)
@@ -58,6 +61,21 @@ class RegistrySettings(JudgedSettings):
     """After so many attempts an account is closed for a day."""
     proof_attempts_on_a_person: int = Field(20, ge=2)
     """After so many attempts by anybody on one person, an account has its free attempts at them and no more."""
+    sms_base_url: str = Field(
+        "", description="the SMS provider, for codes to phones; empty: WeChat alone verifies them"
+    )
+    sms_key: Annotated[str, Judged(Kind.WORD, (DEMO_SMS_KEY,), used_with="sms_base_url")] = ""
+    sms_secret: Annotated[SecretStr, Judged(Kind.WORD, (DEMO_SMS_SECRET,), used_with="sms_base_url")] = SecretStr("")
+    sms_sign_name: str = Field("", description="the signature (短信签名) that the provider has approved")
+    sms_code_template: str = Field("", description="its TemplateCode of the SMS with a code; its one variable: code")
+    phone_code_minutes: int = Field(5, ge=1, le=30, description="life of a code that came by SMS")
+    phone_code_tries: int = Field(5, ge=1, le=10, description="digits that may be tried on one code")
+    phone_code_pause_seconds: int = Field(60, ge=10, description="between two codes of one account")
+    phone_codes_of_account_a_day: int = Field(5, ge=1, description="codes that one account has sent in a day")
+    phone_codes_to_number_a_day: int = Field(5, ge=1, description="codes to one number in a day, whoever asks")
+    phone_codes_from_address_a_day: int = Field(200, ge=1, description="codes asked for from one address in a day")
+    phone_codes_a_day: int = Field(5000, ge=1, description="codes of the whole platform in a day: each costs money")
+
     people_per_phone: int = Field(3, ge=1)
     """People whom one phone registers without a reason: somebody and their family."""
     people_per_phone_at_most: int = Field(24, ge=1)
@@ -124,6 +142,18 @@ class RegistrySettings(JudgedSettings):
         if strange := sorted({*(roles or ())} & {Role.GRADUATE, Role.DEPARTMENT_CLIENT, Role.SERVICE}):
             raise ValueError(f"no role of these signs in with a password of its own: {', '.join(strange)}")
         return roles
+
+    @property
+    def sms_sign(self) -> str:
+        return self.sms_sign_name or (DEMO_SIGN_NAME if self.demo else "")
+
+    @property
+    def sms_template(self) -> str:
+        return self.sms_code_template or (DEMO_CODE_TEMPLATE if self.demo else "")
+
+    @property
+    def sms_is_registered(self) -> bool:
+        return bool(self.sms_base_url and self.sms_sign and self.sms_template)
 
     @property
     def first_secrets_change(self) -> bool:

@@ -26,6 +26,7 @@ WITHOUT_KEY = {
     "confirm_second_factor": "answers with codes in clear, which are kept nowhere; the code works once",
     "renew_recovery_codes": "answers with codes in clear, which are kept nowhere; the code works once",
     "verify_phone": "WeChat is asked before any transaction, and its code works once",
+    "send_phone_code": "the SMS provider is asked outside any transaction; the same order again sends nothing",
     "start_identity_check": "the identity service is asked before any transaction; an unfinished check expires",
     "find_contact_point": "reads; a POST only so that the person's id is in no URL",
     "reveal_graduate": "answers with personal data in clear, which is kept nowhere; each look is one audit entry",

@@ -14,7 +14,8 @@ from chassis.access import Reach
 from chassis.db import new_id
 from contracts.roles import Role
 from deploy.composition import SERVICES
-from tests.component.registry import people
+from tests.component.registry import people, phone_steps
+from tests.component.registry.conftest import Settings, settings
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
 from tests.support.named_objects import BY_HAND, ENTRIES, Entry
@@ -23,6 +24,9 @@ from tests.support.operations import operation, routes_of
 from tests.support.platform import Boot
 from tests.support.positions import Object, Position
 from tests.support.rosters import SCHOOL
+
+__all__ = ["settings"]
+"""The registry's fixture, for the operation that needs a provider."""
 
 
 async def _bring(client: httpx.AsyncClient, thing: Object) -> httpx.Response:
@@ -131,6 +135,16 @@ async def test_a_name_is_proven_once_and_by_ones_own_account(platform: Boot) -> 
     for foreign, status in ((other, 422), (stranger, 404), (own, 200)):
         assert (await foreign.post(f"{people.API}/me/real-name", json=ticket)).status_code == status
     assert await people.count(p, "graduate") == 1
+
+
+async def test_a_code_is_sent_for_ones_own_account(platform: Boot, settings: Settings) -> None:
+    """More of it in tests/component/registry/test_phone_codes.py."""
+    p = await phone_steps.with_sms(platform, settings)
+    body = {"phone": people.person(1)["phone"]}
+    stranger = await p.as_(Role.GRADUATE).post(f"{people.API}/me/phone-codes", json=body)
+    assert (_told(stranger), phone_steps.sent_to(body["phone"])) == ((404, "not-found"), [])
+    own = await (await people.signed_in(p, "amy")).post(f"{people.API}/me/phone-codes", json=body)
+    assert own.status_code == 202
 
 
 async def test_everybody_is_told_of_themselves(platform: Boot) -> None:

@@ -24,6 +24,7 @@ UPLOADERS = {Role.UNIVERSITY_OFFICE, CASEWORKER, REVIEWER}
 MAY: dict[str, dict[str, set[Role]]] = {
     "registry": {
         "verify_phone": {GRADUATE},
+        "send_phone_code": {GRADUATE},
         "start_identity_check": {GRADUATE},
         "prove_real_name": {GRADUATE},
         "list_desk_cases": STAFF,

@@ -30,6 +30,7 @@ def row(point: str, service: str, operation: str, rule: str, role: str) -> Guard
 
 GUARDS = (
     row("1", REGISTRY, "verify_phone", "SELF", "CASEWORKER"),
+    row("1", REGISTRY, "send_phone_code", "SELF", "CASEWORKER"),
     row("1", REGISTRY, "start_identity_check", "SELF", "CASEWORKER"),
     row("1", REGISTRY, "prove_real_name", "SELF", "SERVICE"),
     row("1", REGISTRY, "list_desk_cases", "STAFF", "GRADUATE"),

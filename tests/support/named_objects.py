@@ -218,6 +218,7 @@ ENTRIES: Mapping[str, Entry] = {
 }
 BY_HAND = {
     "verify_phone": "test_a_name_is_proven_once_and_by_ones_own_account",
+    "send_phone_code": "test_a_code_is_sent_for_ones_own_account",
     "start_identity_check": "test_a_name_is_proven_once_and_by_ones_own_account",
     "prove_real_name": "test_a_name_is_proven_once_and_by_ones_own_account",
     "sign_out": "test_a_session_is_ended_by_its_own_account_alone",

@@ -4,20 +4,15 @@ Nothing here may run inside a database transaction. An error never repeats a URL
 """
 
 import asyncio
-import hashlib
-import hmac
-import json
-from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal
-from urllib.parse import quote
+from datetime import date, timedelta
 
 import httpx
 
-from chassis.db import new_id
+from chassis.calls import Answer, NoAnswer, post
 from chassis.runtime import Runtime
+from chassis.sms import AliyunSms, SmsAccount, SmsAnswer, SmsDelivery
 from services.notify.messages import repository, rules
 from services.notify.messages.templates import sms_variables, wechat_fields
 from services.notify.settings import NotifySettings
@@ -28,41 +23,12 @@ REFRESH_LEASE = timedelta(seconds=30)
 WAITS, WAIT_SECONDS = 50, 0.1
 
 
-class NoAnswer(Exception):
-    """Nothing usable came back. `uncertain`: the other side may have acted all the same."""
-
-    def __init__(self, code: str, *, uncertain: bool = False) -> None:
-        super().__init__(code)
-        self.code = code
-        self.uncertain = uncertain
-
-
 class CredentialsRefused(Exception):
     """Our own credentials or rights are refused: the whole channel waits until somebody mends that."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    body: Mapping[str, Any]
-
-
-async def _post(http: httpx.AsyncClient, who: str, url: str, *, acts: bool = False, **content: Any) -> Answer:
-    """`acts`: the call sends something, so without an answer it may have been sent."""
-    try:
-        answer = await http.post(url, **content)
-        body = answer.json()
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-        raise NoAnswer(f"{who}-unreachable") from None
-    except (httpx.HTTPError, ValueError):
-        raise NoAnswer(f"{who}-no-answer", uncertain=acts) from None
-    if answer.status_code >= 500 or not isinstance(body, dict):
-        raise NoAnswer(f"{who}-{answer.status_code}", uncertain=acts)
-    return Answer(answer.status_code, body)
 
 
 NOT_CONFIGURED = "template-not-configured"
@@ -167,7 +133,7 @@ class ContactPoints:
     async def _ask(self, token: Token, graduate_id: str) -> Answer:
         url = f"{self.settings.registry_base_url}/v1/contact-points"
         headers = {"Authorization": f"Bearer {token.value}"}
-        return await _post(self.runtime.http, "registry", url, json={"graduate_id": graduate_id}, headers=headers)
+        return await post(self.runtime.http, "registry", url, json={"graduate_id": graduate_id}, headers=headers)
 
     async def _token(self) -> tuple[str, int]:
         form = {
@@ -176,7 +142,7 @@ class ContactPoints:
             "client_secret": self.settings.client_secret.get_secret_value(),
         }
         url = f"{self.settings.registry_base_url}/v1/oauth/token"
-        answer = await _post(self.runtime.http, "registry", url, data=form)
+        answer = await post(self.runtime.http, "registry", url, data=form)
         if answer.status == 429:
             raise NoAnswer("registry-429")
         if answer.status >= 400:
@@ -214,7 +180,7 @@ class WeChat:
             "lang": "zh_CN",
         }
         query = {"access_token": token.value}
-        answer = await _post(self.runtime.http, "wechat", url, acts=True, params=query, json=body)
+        answer = await post(self.runtime.http, "wechat", url, acts=True, params=query, json=body)
         return int(answer.body.get("errcode", 0))
 
     async def _token(self) -> tuple[str, int]:
@@ -224,7 +190,7 @@ class WeChat:
             "secret": self.settings.wechat_secret.get_secret_value(),
             "force_refresh": False,
         }
-        answer = await _post(
+        answer = await post(
             self.runtime.http, "wechat", f"{self.settings.wechat_base_url}/cgi-bin/stable_token", json=body
         )
         errcode = int(answer.body.get("errcode", 0))
@@ -236,75 +202,25 @@ class WeChat:
 
 
 @dataclass(frozen=True)
-class SmsAnswer:
-    code: str
-    biz_id: str | None
-
-
-@dataclass(frozen=True)
-class SmsDelivery:
-    """What the provider knows of an SMS it took."""
-
-    state: Literal["waiting", "failed", "delivered"]
-    err_code: str | None
-
-
-_DELIVERY_STATES: dict[int, Literal["waiting", "failed", "delivered"]] = {1: "waiting", 2: "failed", 3: "delivered"}
-
-
-@dataclass(frozen=True)
 class Sms:
-    """Aliyun's SMS API 2017-05-25 (RPC style, HMAC-SHA1): `SendSms` and `QuerySendDetails`."""
+    """The SMS provider, by our own names of templates."""
 
     http: httpx.AsyncClient
     settings: NotifySettings
 
     async def send(self, phone: str, template: str, params: Mapping[str, str], out_id: str) -> SmsAnswer:
         """The provider's code; `out_id` is our name of the SMS, by which it can be found again."""
-        wanted = {
-            "PhoneNumbers": phone,
-            "SignName": self.settings.sms_sign_name,
-            "TemplateCode": _sms_code(self.settings, template),
-            "TemplateParam": json.dumps(sms_variables(template, params), ensure_ascii=False),
-            "OutId": out_id,
-        }
-        answer = await self._call("SendSms", wanted, acts=True)
-        biz_id = answer.body.get("BizId")
-        return SmsAnswer(str(answer.body.get("Code")), str(biz_id) if biz_id else None)
+        code = _sms_code(self.settings, template)
+        return await self._provider.send(phone, code, sms_variables(template, params), out_id)
 
     async def query_delivery(self, phone: str, day: date, out_id: str) -> SmsDelivery | None:
         """What became of an SMS sent on `day` (China's date); None where the provider never took it."""
-        wanted = {"PhoneNumber": phone, "SendDate": f"{day:%Y%m%d}", "PageSize": "50", "CurrentPage": "1"}
-        answer = await self._call("QuerySendDetails", wanted)
-        if answer.body.get("Code") != "OK":
-            raise NoAnswer("sms-lookup")
-        details = answer.body.get("SmsSendDetailDTOs", {}).get("SmsSendDetailDTO", [])
-        mine = [detail for detail in details if detail.get("OutId") == out_id]
-        if not mine:
-            return None
-        return SmsDelivery(_DELIVERY_STATES.get(int(mine[0]["SendStatus"]), "waiting"), mine[0].get("ErrCode"))
+        return await self._provider.query_delivery(phone, day, out_id)
 
-    async def _call(self, action: str, wanted: Mapping[str, str], *, acts: bool = False) -> Answer:
-        form = {
-            **wanted,
-            "Action": action,
-            "Version": "2017-05-25",
-            "Format": "JSON",
-            "AccessKeyId": self.settings.sms_key,
-            "SignatureMethod": "HMAC-SHA1",
-            "SignatureVersion": "1.0",
-            "SignatureNonce": str(new_id()),
-            "Timestamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        }
-        form["Signature"] = signature(form, self.settings.sms_secret.get_secret_value())
-        return await _post(self.http, "sms", f"{self.settings.sms_base_url}/", acts=acts, data=form)
-
-
-def signature(form: Mapping[str, str], secret: str) -> str:
-    """Aliyun's RPC signature: every parameter percent-encoded, sorted, and keyed with the secret."""
-    canonical = "&".join(f"{quote(key, safe='~')}={quote(form[key], safe='~')}" for key in sorted(form))
-    signed = hmac.new(f"{secret}&".encode(), f"POST&%2F&{quote(canonical, safe='~')}".encode(), hashlib.sha1)
-    return b64encode(signed.digest()).decode()
+    @property
+    def _provider(self) -> AliyunSms:
+        own = self.settings
+        return AliyunSms(self.http, SmsAccount(own.sms_base_url, own.sms_key, own.sms_secret, own.sms_sign_name))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Orders about accounts: verify a phone, create accounts; and the tokens that stand for them."""
+"""Orders about accounts: create them; and the tokens that stand for them."""
 
 import asyncio
 from dataclasses import dataclass
@@ -20,14 +20,13 @@ from chassis.text import normalised_login
 from contracts.roles import Role
 from services.registry.accounts import repository, rules
 from services.registry.accounts.models import ClientAccount, MiniProgramAccount, StaffAccount
-from services.registry.accounts.ports import WeChat
 from services.registry.settings import registry_settings
 
 TABLE = "mini_program_account"
 
 
 class PhoneNotVerified(Conflict):
-    slug, title = "phone-not-verified", "请先授权微信手机号"
+    slug, title = "phone-not-verified", "请先验证手机号"
 
 
 @dataclass(frozen=True)
@@ -53,18 +52,6 @@ class NewAccount:
     hashed: bool = False
 
 
-async def verify_phone(runtime: Runtime, code: str, by: Caller) -> Phone:
-    """Remembers the number that WeChat gives for the code as the account's own. WeChat is asked before any
-    transaction."""
-    phone = await WeChat.of(runtime.settings, runtime.http).phone_for(code)
-    async with runtime.transaction() as session:
-        account = await own_account(session, by)
-        sealed = runtime.cipher.seal(phone.reveal(), table=TABLE, column="phone_sealed", row=account.id)
-        await repository.put_phone(session, account.id, sealed)
-        await audit.record(session, by, "verify_phone", TABLE, account.id, area=account.city)
-    return phone
-
-
 async def own_account(session: AsyncSession, by: Caller) -> MiniProgramAccount:
     """The caller's own, locked."""
     account = await repository.locked_mini_program_account(session, by.id)
@@ -74,7 +61,7 @@ async def own_account(session: AsyncSession, by: Caller) -> MiniProgramAccount:
 
 
 async def fresh_phone(session: AsyncSession, cipher: Cipher, account_id: UUID) -> Phone | None:
-    """The number that WeChat has verified lately as this account's; None without one."""
+    """The number that was verified lately as this account's; None without one."""
     fresh = timedelta(minutes=registry_settings().phone_fresh_minutes)
     sealed = await repository.fresh_phone(session, account_id, fresh)
     if sealed is None:

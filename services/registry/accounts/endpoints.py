@@ -1,26 +1,17 @@
-"""Endpoints of one's own account: verify one's phone, and ask who one is."""
+"""The endpoint of one's own account: ask who one is."""
 
 from fastapi import APIRouter
 
 from chassis.access import AccessTable, Reach
-from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
+from chassis.dependencies import CallerDep, SessionDep
 from contracts.roles import Role
-from services.registry.access import SELF
-from services.registry.accounts import commands, repository
-from services.registry.accounts.schemas import Me, PhoneVerified, VerifyPhone
-from services.registry.settings import registry_settings
+from services.registry.accounts import repository
+from services.registry.accounts.schemas import Me
 
 ACCESS: AccessTable = {
-    "verify_phone": SELF,
     "who_am_i": dict.fromkeys(Role, Reach.SELF),
 }
 router = APIRouter(tags=["accounts"])
-
-
-@router.post("/v1/me/phone-verifications", status_code=201, summary="授权微信手机号")
-async def verify_phone(runtime: RuntimeDep, caller: CallerDep, body: VerifyPhone) -> PhoneVerified:
-    phone = await commands.verify_phone(runtime, body.code, caller)
-    return PhoneVerified(phone=phone.masked, fresh_minutes=registry_settings().phone_fresh_minutes)
 
 
 @router.get("/v1/me", summary="我是谁")

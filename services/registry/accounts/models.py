@@ -67,7 +67,7 @@ class MiniProgramAccount(Base):
     graduate_id: Mapped[UUID | None] = mapped_column(ForeignKey("graduate.id"))
     proven_at: Mapped[datetime | None]
     phone_sealed: Mapped[bytes | None]
-    """The number that WeChat says this user has; never typed by anybody."""
+    """The number that WeChat says this user has, or to which a code was sent that they then knew."""
     phone_verified_at: Mapped[datetime | None]
     """By the database's clock."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 
 from services.notify.settings import notify_settings
 from standins import app as standins
+from standins import sms
 from tests.support.platform import Boot, Platform
 
 RECEIPT_SECRET = "receipts-0123456789"
@@ -21,8 +22,8 @@ ENVIRONMENT = {
     "WECHAT_APPID": standins.APPID,
     "WECHAT_SECRET": standins.SECRET,
     "SMS_BASE_URL": "http://standins/sms",
-    "SMS_KEY": standins.SMS_KEY,
-    "SMS_SECRET": standins.SMS_SECRET,
+    "SMS_KEY": sms.KEY,
+    "SMS_SECRET": sms.SECRET,
     "REGISTRY_BASE_URL": "http://platform/registry",
     "CLIENT_ID": "notify",
     "CLIENT_SECRET": "losung-dieses-tests",

@@ -9,6 +9,7 @@ from chassis.db import new_id
 from services.notify.messages import commands, repository, rules
 from services.notify.messages.ports import Tokens
 from standins import app as standins
+from standins import sms
 from tests.component.notify.delivery_steps import A_DAY, PHONE, BootOutside, promised
 from tests.component.notify.facts import registered
 
@@ -29,7 +30,7 @@ async def test_a_message_is_told_once_however_often_the_job_runs(outside: BootOu
     await promised(out, openid="o-amy", phone=PHONE)
     for _ in range(3):
         await out.deliver_due()
-    assert (len(standins.wechat_sent), len(standins.sms_sent)) == (1, 1)
+    assert (len(standins.wechat_sent), len(sms.sent)) == (1, 1)
 
 
 async def test_who_refuses_consent_is_never_asked_again(outside: BootOutside) -> None:
@@ -64,7 +65,7 @@ async def test_a_used_up_quota_stops_the_channel_and_no_other(outside: BootOutsi
         await out.deliver_due()
     message = await out.row("wechat")
     assert (message["state"], message["reason_code"], message["attempts"]) == ("queued", "45009", 1)
-    assert len(standins.sms_sent) == 1
+    assert len(sms.sent) == 1
 
 
 async def test_waiting_messages_of_a_throttled_channel_are_held_back(outside: BootOutside) -> None:

@@ -8,11 +8,13 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from chassis import calls, sms
+from chassis.calls import Answer, NoAnswer
 from chassis.clock import civil_date
 from chassis.db import new_id
 from contracts.roles import Role
 from services.notify.messages import ports
-from services.notify.messages.ports import Answer, NoAnswer, Sms
+from services.notify.messages.ports import Sms
 from services.notify.settings import NotifySettings
 from standins import app as standins
 from tests.component.notify.conftest import Outside
@@ -26,14 +28,15 @@ Away = Callable[[str | None], None]
 @pytest.fixture
 def away(monkeypatch: pytest.MonkeyPatch) -> Away:
     """`away("wechat")` takes a provider off the net, `away(None)` brings it back."""
-    plain, gone = ports._post, set[str]()
+    plain, gone = calls.post, set[str]()
 
     async def post(http: httpx.AsyncClient, who: str, url: str, **options: Any) -> Answer:
         if who in gone:
             raise NoAnswer(f"{who}-unreachable")
         return await plain(http, who, url, **options)
 
-    monkeypatch.setattr(ports, "_post", post)
+    for module in (ports, sms):
+        monkeypatch.setattr(module, "post", post)
 
     def set_away(who: str | None) -> None:
         gone.clear()

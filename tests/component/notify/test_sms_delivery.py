@@ -9,7 +9,7 @@ import pytest
 from services.notify.messages import commands, repository, rules
 from services.notify.messages.ports import Providers
 from services.notify.settings import notify_settings
-from standins import app as standins
+from standins import sms
 from tests.component.notify.conftest import RECEIPT_SECRET, Outside
 from tests.component.notify.delivery_steps import A_DAY, PHONE, BootOutside, promised
 
@@ -41,7 +41,7 @@ async def test_an_sms_that_may_be_out_is_looked_up_before_it_is_sent_again(outsi
     await out.make_due()
     await out.deliver_due()
     assert (await out.row("sms"))["state"] == "delivered"
-    assert len(standins.sms_sent) == 1
+    assert len(sms.sent) == 1
 
 
 async def test_an_sms_whose_worker_died_after_sending_is_not_sent_again(outside: BootOutside) -> None:
@@ -54,7 +54,7 @@ async def test_an_sms_whose_worker_died_after_sending_is_not_sent_again(outside:
     await out.make_due()
     await out.deliver_due()
     assert (await out.row("sms"))["state"] == "delivered"
-    assert len(standins.sms_sent) == 1
+    assert len(sms.sent) == 1
 
 
 async def test_an_sms_that_the_provider_never_had_is_sent_again(outside: BootOutside) -> None:
@@ -66,13 +66,13 @@ async def test_an_sms_that_the_provider_never_had_is_sent_again(outside: BootOut
     await out.deliver_due()
     message = await out.row("sms")
     assert (message["state"], message["outcome_unknown"]) == ("sending", False)
-    assert len(standins.sms_sent) == 1
+    assert len(sms.sent) == 1
 
 
 async def test_a_wrong_number_is_terminal_and_too_many_to_one_number_hold_only_that_one(outside: BootOutside) -> None:
     out = await outside(WECHAT_BASE_URL="")
     await promised(out, phone="12")
-    for _ in range(standins.SMS_PER_HOUR + 1):
+    for _ in range(sms.PER_HOUR + 1):
         await promised(out, phone=PHONE)
     await promised(out, phone="13800000002")
     await out.deliver_due()
@@ -80,7 +80,7 @@ async def test_a_wrong_number_is_terminal_and_too_many_to_one_number_hold_only_t
     assert (messages[0]["state"], messages[0]["reason_code"]) == ("failed", "isv.MOBILE_NUMBER_ILLEGAL")
     held = [message for message in messages if message["reason_code"] == "isv.BUSINESS_LIMIT_CONTROL"]
     assert [message["state"] for message in held] == ["queued"]
-    assert [message["state"] for message in messages].count("sending") == standins.SMS_PER_HOUR + 1
+    assert [message["state"] for message in messages].count("sending") == sms.PER_HOUR + 1
 
 
 @pytest.mark.parametrize(("success", "state"), [(True, "delivered"), (False, "failed")])

@@ -8,6 +8,7 @@ import pytest
 from services.notify.settings import notify_settings
 from services.registry.main import prepare
 from standins import app as standins
+from standins import sms
 from tests.component.notify.conftest import ENVIRONMENT
 from tests.component.registry.people import FRIDAY, STREET, person, proven
 from tests.support.platform import Boot, Platform
@@ -51,7 +52,7 @@ async def test_who_registers_is_told_by_wechat_and_sms_at_their_own_address(both
     await both.drain()
     for channel in ("wechat", "sms"):
         assert await both.run_job("notify", f"deliver_due_{channel}_messages") == 1
-    [wechat], [sms] = standins.wechat_sent, standins.sms_sent
+    [wechat], [text_message] = standins.wechat_sent, sms.sent
     assert (wechat["touser"], wechat["template_id"]) == ("o-amy", "promised.thing7.date12")
-    assert (sms["phone"], sms["template"]) == (person(1)["phone"], "SMS_PROMISED")
-    assert json.loads(sms["params"])["due_on"] == "2023年8月2日"
+    assert (text_message["phone"], text_message["template"]) == (person(1)["phone"], "SMS_PROMISED")
+    assert json.loads(text_message["params"])["due_on"] == "2023年8月2日"
