@@ -5,6 +5,7 @@ from tests.mutants.runner import Guard
 SHAPES = "tests/unit/notify/test_clock_shapes.py"
 PERIODS = "tests/unit/notify/test_periods.py"
 AREAS = "tests/component/notify/test_third_city_area_clocks.py"
+DUE_DAYS = "tests/component/notify/test_third_city_due_days.py"
 MONTHS = "tests/component/notify/test_third_city_months.py"
 ESCALATION = "tests/component/notify/test_third_city_escalation.py"
 MISSES = "tests/unit/notify/test_misses_in_a_row.py"
@@ -44,9 +45,25 @@ GUARDS = (
         "12.6",
         "periods that went by unwatched are opened and missed",
         "services/notify/area_clocks/commands.py",
-        '    day = Period("", today, last).next_day() if last is not None and kind.kind_type == "cadence" else today\n',
+        '    day = Period("", today, last).next_day() if last is not None and is_cadence else today\n',
         "    day = today\n",
         (f"{AREAS}::test_weeks_that_went_by_while_nothing_ran_are_missed_all_the_same",),
+    ),
+    Guard(
+        "13.4",
+        "a period is due on the day that its document names before its end",
+        "services/notify/area_clocks/rules.py",
+        "replace(occurrence, due_on=due_on) if due_on >= first else None",
+        "occurrence",
+        (f"{DUE_DAYS}::test_a_quarter_is_due_on_the_tenth_of_its_first_month_and_runs_to_its_end",),
+    ),
+    Guard(
+        "13.4",
+        "nobody is late for a day that went by before there was a clock",
+        "services/notify/area_clocks/commands.py",
+        "if occurrence is not None and (last is not None or not _is_over(occurrence, today)):",
+        "if occurrence is not None:",
+        (f"{DUE_DAYS}::test_an_area_that_begins_after_the_day_of_a_period_is_not_late_for_it",),
     ),
     Guard(
         "12.6",

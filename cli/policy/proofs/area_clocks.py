@@ -12,8 +12,7 @@ from cli.policy.proofs.comparing import failures as differing
 from policy_engine.errors import Flaw
 from policy_engine.packs.flaws import At
 from policy_engine.packs.pack import Pack, is_parameter
-from services.notify.area_clocks.commands import Occurrence, occurrence_at
-from services.notify.area_clocks.rules import CountedFact, tally
+from services.notify.area_clocks.rules import CountedFact, Occurrence, occurrence_at, tally
 from services.notify.clocks.deadlines import day_after
 from services.notify.clocks.kinds import ClockKind, kinds_of, path_of, plan_at, set_or_none
 from services.notify.clocks.rules import Step, timetable, window_timetable

@@ -12,91 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.clock import civil_date
 from chassis.messaging import outbox
 from chassis.runtime import Runtime
-from policy_engine.errors import ParameterNotCited
-from policy_engine.packs.pack import Cited, Pack, Packs
+from policy_engine.packs.pack import Pack, Packs
 from services.notify.area_clocks import repository, rules
-from services.notify.area_clocks.rules import Period
+from services.notify.area_clocks.rules import Occurrence, Period, occurrence_at
 from services.notify.clocks.commands import record_met, reopen, started, steps_of
 from services.notify.clocks.kinds import ClockKind, Trigger, Usable, kinds_of, path_of, set_or_none
 from services.notify.clocks.models import Clock
 from services.notify.clocks.rules import after, due_change
-
-
-@dataclass(frozen=True, kw_only=True)
-class Occurrence:
-    """One period of a kind as the pack has it. `due_on` is None where a number that it needs is not cited."""
-
-    code: str
-    started_on: date | None
-    due_on: date | None
-    needed: int | None
-    clause: str
-    quote: str
-
-
-def occurrence_at(pack: Pack, kind: ClockKind, day: date) -> Occurrence | None:
-    """The period of a kind that a day is in; None where there is none, or the pack does not say which it would be.
-
-    A period that began while the document was in force runs to its end; none begins after that.
-    """
-    by_type = {"cadence": _cadence_at, "milestone": _milestone_at, "window": _window_at}
-    occurrence = by_type[kind.kind_type](pack, path_of(kind.name), day)
-    is_taken = occurrence is not None and kind.takes(pack, occurrence.started_on or day)
-    return occurrence if is_taken else None
-
-
-def _cadence_at(pack: Pack, path: str, day: date) -> Occurrence | None:
-    every = set_or_none(pack, f"{path}.every", day)
-    starts_on = set_or_none(pack, f"{path}.starts_on", day) if pack.has(f"{path}.starts_on") else date.min
-    if every is None or starts_on is None or day < starts_on:
-        return None
-    period = rules.period_of(every, day)
-    first = max(period.first, starts_on)
-    number = _cited(pack, f"{path}.at_least", first)
-    if isinstance(number, ParameterNotCited):
-        return _undated(period.code, first, number)
-    return _dated(Period(period.code, first, period.last), number, int(number.value))
-
-
-def _milestone_at(pack: Pack, path: str, day: date) -> Occurrence | None:
-    first = set_or_none(pack, f"{path}.counts_from", day)
-    if first is None or day < first:
-        return None
-    due = _cited(pack, f"{path}.due_on", day)
-    number = _cited(pack, f"{path}.at_least", day) if pack.has(f"{path}.at_least") else None
-    if isinstance(due, ParameterNotCited) or isinstance(number, ParameterNotCited):
-        missing = due if isinstance(due, ParameterNotCited) else number
-        assert isinstance(missing, ParameterNotCited)
-        return _undated(str(day.year), first, missing)
-    if day > due.value:
-        return None
-    needed = 1 if number is None else int(number.value)
-    return _dated(Period(str(due.value.year), first, due.value), due, needed)
-
-
-def _window_at(pack: Pack, path: str, day: date) -> Occurrence | None:
-    span = _cited(pack, f"{path}.period", day)
-    if isinstance(span, ParameterNotCited):
-        return _undated(str(day.year), None, span)
-    period = rules.window_of(span.value, day)
-    return None if day > period.last else _dated(period, span, None)
-
-
-def _cited(pack: Pack, path: str, on: date) -> Cited | ParameterNotCited:
-    try:
-        return pack.value(path, on=on)
-    except ParameterNotCited as missing:
-        return missing
-
-
-def _dated(period: Period, source: Cited, needed: int | None) -> Occurrence:
-    dates = {"started_on": period.first, "due_on": period.last}
-    return Occurrence(code=period.code, needed=needed, clause=source.clause, quote=source.quote, **dates)
-
-
-def _undated(code: str, started_on: date | None, missing: ParameterNotCited) -> Occurrence:
-    about = {"clause": missing.clause, "quote": missing.quote}
-    return Occurrence(code=code, started_on=started_on, due_on=None, needed=None, **about)
 
 
 async def open_clocks(session: AsyncSession, packs: Packs, city: str, today: date) -> int:
@@ -150,16 +72,22 @@ def _areas(pack: Pack, kind: ClockKind, on: date) -> list[str]:
 
 
 def _up_to(packs: Packs, city: str, kind: ClockKind, last: date | None, today: date) -> Iterator[Occurrence]:
-    """The periods of a cadence after the last one that has a clock; of the others the one of today. Each by the
-    document that governs its day."""
-    day = Period("", today, last).next_day() if last is not None and kind.kind_type == "cadence" else today
+    """The periods of a cadence from the day after the last due one; of the others the one of today. Each by the
+    document that governs its day. The first of a period that was due before its end may be the last one again."""
+    is_cadence = kind.kind_type == "cadence"
+    day = Period("", today, last).next_day() if last is not None and is_cadence else today
     while day <= today:
         occurrence = _occurrence_by(packs.city(city, on=day), kind, day)
-        if occurrence is not None:
+        if occurrence is not None and (last is not None or not _is_over(occurrence, today)):
             yield occurrence
-        if occurrence is None or occurrence.due_on is None or kind.kind_type != "cadence":
+        if occurrence is None or occurrence.last_on is None or not is_cadence:
             return
-        day = Period("", day, occurrence.due_on).next_day()
+        day = Period("", day, occurrence.last_on).next_day()
+
+
+def _is_over(occurrence: Occurrence, today: date) -> bool:
+    """Whether its day has gone by: of an area that had no clock before, nobody is late for it."""
+    return occurrence.due_on is not None and occurrence.due_on < today
 
 
 def _occurrence_by(pack: Pack, kind: ClockKind, day: date) -> Occurrence | None:
@@ -281,8 +209,9 @@ async def _clock_for(session: AsyncSession, packs: Packs, kind: ClockKind, arriv
         return None
     if not await repository.has_clock(session, kind.name, area, occurrence.code):
         await _open_kind(session, packs, kind, [area], arrival.today)
-        is_over = occurrence.due_on is not None and occurrence.due_on < arrival.today
-        if is_over and not await repository.has_clock(session, kind.name, area, occurrence.code):
+        if _is_over(occurrence, arrival.today) and not await repository.has_clock(
+            session, kind.name, area, occurrence.code
+        ):
             return None
     return await _clock_of(session, packs, kind, area, occurrence, arrival.today)
 

@@ -10,29 +10,23 @@ import pytest
 from sqlalchemy import text
 
 from chassis.db import new_id
-from contracts.events.jobfair import EmployerVerified, InternshipRetained, PostPublished
+from contracts.events.jobfair import EmployerVerified, InternshipRetained
 from contracts.roles import Role
 from services.notify.area_clocks.commands import open_clocks
-from tests.component.notify.third_city_steps import changed, clocks, inbox
+from tests.component.notify.third_city_steps import (
+    CITY,
+    EAST,
+    OF_EAST,
+    WEST,
+    changed,
+    clocks,
+    day,
+    inbox,
+    one,
+    published,
+)
 from tests.packs import third_city
-from tests.support.platform import Boot, Platform
-
-CITY, EAST, WEST = "xinghe", "xinghe/990101", "xinghe/990102"
-OF_EAST = f"{EAST}/990101001"
-
-
-async def day(p: Platform, *days: str) -> None:
-    """What the jobs do on each of these days; twice, as two workers would."""
-    for today in days:
-        await p.set_time(f"{today}T09:00:00+08:00")
-        for _ in range(2):
-            await p.run_job("notify", "open_clocks_of_current_periods")
-            await p.run_job("notify", "warn_and_breach_clocks")
-
-
-def published(on: date, area: str = OF_EAST) -> PostPublished:
-    ids = {"post_id": new_id(), "employer_id": new_id()}
-    return PostPublished(**ids, city=CITY, area=area, openings=3, published_on=on)
+from tests.support.platform import Boot
 
 
 def base(on: date, *, is_base: bool = True, employer: UUID | None = None) -> EmployerVerified:
@@ -44,11 +38,6 @@ def base(on: date, *, is_base: bool = True, employer: UUID | None = None) -> Emp
         verified_on=on,
         credit_code="91990101MA00000000",
     )
-
-
-async def one(p: Platform, kind: str, area: str, period: str) -> dict[str, Any]:
-    [clock] = [c for c in await clocks(p, kind) if (c["area"], c["period"]) == (area, period)]
-    return clock
 
 
 async def test_every_district_has_its_clock_of_the_week_from_monday_to_sunday(platform: Boot) -> None:

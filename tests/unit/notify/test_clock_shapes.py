@@ -138,6 +138,43 @@ def test_a_clock_of_areas_that_could_not_run_is_refused(before: str, after: str,
         checked(text)
 
 
+@pytest.mark.parametrize(
+    ("every", "due_by", "what"),
+    [
+        ("week", "{day: 5}", "按 week 计的写 weekday"),
+        ("week", "{weekday: 8}", "应为 1 至 7"),
+        ("half_month", "{day: 5}", "不写 due_by"),
+        ("month", "{month: 1, day: 10}", "按 month 计的写 day"),
+        ("month", "{day: 32}", "应为 1 至 31"),
+        ("quarter", "{day: 10}", "按 quarter 计的写 month、day"),
+        ("quarter", "{month: 4, day: 10}", "没有第 4 个月"),
+        ("year", "{weekday: 1}", "按 year 计的写 month、day"),
+        ("year", "{}", "按 year 计的写 month、day"),
+    ],
+)
+def test_a_due_day_is_said_as_its_periods_are_counted(every: str, due_by: str, what: str) -> None:
+    start = CLOCKS.index("  quarterly_opening:")
+    text = CLOCKS[start:].replace("value: quarter}", f"value: {every}}}", 1)
+    text = text.replace("value: {month: 1, day: 10}", f"value: {due_by}", 1)
+    with pytest.raises(PackInvalid, match=rf"clocks\.yaml:\d+: kinds\.quarterly_opening\.due_by.*{what}"):
+        checked(CLOCKS[:start] + text)
+
+
+@pytest.mark.parametrize(
+    ("every", "due_by"),
+    [
+        ("week", "{weekday: 5}"),
+        ("month", "{day: 31}"),
+        ("quarter", "{month: 3, day: 1}"),
+        ("year", "{month: 12, day: 1}"),
+    ],
+)
+def test_a_due_day_that_its_periods_have_is_sound(every: str, due_by: str) -> None:
+    start = CLOCKS.index("  quarterly_opening:")
+    text = CLOCKS[start:].replace("value: quarter}", f"value: {every}}}", 1)
+    checked(CLOCKS[:start] + text.replace("value: {month: 1, day: 10}", f"value: {due_by}", 1))
+
+
 def test_a_clock_of_the_city_has_no_level_above_it_that_hears_of_misses() -> None:
     start = CLOCKS.index("  weekly_posts:")
     of_city = (

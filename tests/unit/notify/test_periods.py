@@ -11,6 +11,7 @@ from services.notify.area_clocks.rules import (
     CountedFact,
     Every,
     Tally,
+    due_within,
     period_of,
     subject_area,
     tally,
@@ -49,6 +50,25 @@ def test_periods_follow_one_another_without_gap_or_overlap(day: date, every: Eve
     following = period_of(every, period.next_day())
     assert following.first == period.last + timedelta(days=1)
     assert following.code > period.code
+
+
+@pytest.mark.parametrize(
+    ("every", "day", "by", "due"),
+    [
+        ("week", date(2024, 2, 18), {"weekday": 1}, date(2024, 2, 12)),
+        ("week", date(2024, 12, 30), {"weekday": 5}, date(2025, 1, 3)),
+        ("month", date(2024, 2, 1), {"day": 10}, date(2024, 2, 10)),
+        ("month", date(2024, 2, 1), {"day": 31}, date(2024, 2, 29)),
+        ("month", date(2023, 2, 1), {"day": 29}, date(2023, 2, 28)),
+        ("quarter", date(2024, 12, 31), {"month": 1, "day": 10}, date(2024, 10, 10)),
+        ("quarter", date(2024, 12, 31), {"month": 3, "day": 31}, date(2024, 12, 31)),
+        ("quarter", date(2024, 4, 1), {"month": 3, "day": 31}, date(2024, 6, 30)),
+        ("year", date(2024, 7, 1), {"month": 2, "day": 30}, date(2024, 2, 29)),
+        ("year", date(2024, 7, 1), {"month": 12, "day": 5}, date(2024, 12, 5)),
+    ],
+)
+def test_a_period_may_be_due_before_it_ends(every: Every, day: date, by: dict[str, int], due: date) -> None:
+    assert due_within(period_of(every, day), by) == due
 
 
 @pytest.mark.parametrize(

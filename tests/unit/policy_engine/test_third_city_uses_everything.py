@@ -55,7 +55,16 @@ AROUND = {
     ),
     "clocks": (
         *("kind: deadline", "kind: cadence", "kind: milestone", "kind: window", "announce: true", "repeats:", "until:"),
-        *("at_most:", "pauses:", "longest_days:", "misses:", "value: working", "day_type: working", "months:"),
+        *(
+            "at_most:",
+            "pauses:",
+            "longest_days:",
+            "misses:",
+            "due_by:",
+            "value: working",
+            "day_type: working",
+            "months:",
+        ),
         *("moved_by_holidays:", "withdrawn: ", "level: district", "level: city", "counts_from:", "due_on:"),
         *("value: city", "value: district", "value: week", r"where: \{channel: ", r"where: \{place_kind: "),
         *("graduate_listed", "contact_confirmed", "graduate_status_changed", "employer_verified"),

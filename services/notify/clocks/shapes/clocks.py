@@ -194,6 +194,31 @@ _every_period = word("week", "half_month", "month", "quarter", "year")
 _level_above = escalation("city")
 
 
+_due_by = read(keys({}, {"weekday": integer(1, 7), "month": integer(1, 12), "day": integer(1, 31)}))
+_MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
+_DUE_OF = {
+    "week": ({"weekday"}, "{weekday: 5}"),
+    "month": ({"day"}, "{day: 10}"),
+    "quarter": ({"month", "day"}, "{month: 1, day: 10}"),
+    "year": ({"month", "day"}, "{month: 3, day: 31}"),
+}
+"""Period → what says a day of it, with an example."""
+
+
+def _due_within(node: Tree, at: At) -> None:
+    """A day before a period's end is said as its periods are counted."""
+    for every in _values_of(node["every"]):
+        if every not in _DUE_OF:
+            raise at.key(node, "due_by").wrong("半月的到期日就是其末日，不写 due_by")
+        wanted, example = _DUE_OF[every]
+        for by in _values_of(node["due_by"]):
+            if set(by) != wanted:
+                names = "、".join(sorted(wanted, reverse=True))
+                raise at.key(node, "due_by").wrong(f"按 {every} 计的写 {names}", by, f"value: {example}")
+            if by.get("month", 1) > _MONTHS_OF.get(every, 1):
+                raise at.key(node, "due_by").wrong(f"{every} 没有第 {by['month']} 个月", by, f"value: {example}")
+
+
 _misses = read(keys({"in_a_row": integer(2, 100), "level": word("city")}))
 
 
@@ -205,6 +230,8 @@ def _of_area(inner: Shape) -> Shape:
         flaws.of(inner, node, at)
         if fits(_counting["escalation"], node.get("escalation")) and fits(_per, node.get("per")):
             flaws.of(_levels_above, node, at)
+        if fits(_due_by, node.get("due_by")) and fits(read(_every_period), node.get("every")):
+            flaws.of(_due_within, node, at)
         flaws.refuse()
 
     return shape
@@ -227,7 +254,7 @@ def _values_of(parameter: Tree) -> list[Tree]:
 _counting = {**_area, "counts": _triggers, **_warning, "escalation": read(_level_above)}
 _cadence_clock = keys(
     {"kind": word("cadence"), **_counting, "every": read(_every_period), "at_least": _at_least},
-    {"starts_on": read(day), "misses": _misses, **_proved},
+    {"starts_on": read(day), "due_by": _due_by, "misses": _misses, **_proved},
 )
 _milestone = keys(
     {"kind": word("milestone"), **_counting, "counts_from": read(day), "due_on": read(day)},
