@@ -57,6 +57,30 @@ class ChangeSecret(TypedDict):
     secret: str
 
 
+class ClientChangeView(TypedDict):
+    area: str | None
+    client_id: str
+    closing_means: NotRequired[str | None]
+    credential_kind: NotRequired[Literal["secret", "key"] | None]
+    decided_at: str | None
+    decided_by: str | None
+    decision_note: str | None
+    evidence: str | None
+    id: str
+    kind: str
+    object_id: str
+    object_kind: str
+    overlap_days: NotRequired[int | None]
+    reason: str
+    requested_at: str
+    requested_by: str
+    requested_role: str
+    state: Literal["pending", "applied", "refused", "withdrawn"]
+    step: Literal["close", "reopen", "put_credential"]
+    thumbprint: NotRequired[str | None]
+    version: int
+
+
 ClientScope: TypeAlias = Literal["bank"]
 
 
@@ -72,6 +96,10 @@ class ClientToken(TypedDict):
 
 
 class CloseAccount(TypedDict):
+    reason: str
+
+
+class CloseClient(TypedDict):
     reason: str
 
 
@@ -130,6 +158,17 @@ class CorrectName(TypedDict):
     evidence: str
     name: str
     reason: str
+
+
+class CredentialView(TypedDict):
+    created_at: str
+    ended_at: str | None
+    expires_at: str | None
+    id: str
+    kind: Literal["secret", "key"]
+    last_used_at: str | None
+    state: Literal["living", "expired", "retired"]
+    thumbprint: str | None
 
 
 class DecideProposal(TypedDict):
@@ -302,6 +341,11 @@ class PageChangeRequestView(TypedDict):
     next_cursor: NotRequired[str | None]
 
 
+class PageClientChangeView(TypedDict):
+    items: list[ClientChangeView]
+    next_cursor: NotRequired[str | None]
+
+
 class PageDeskCaseView(TypedDict):
     items: list[DeskCaseView]
     next_cursor: NotRequired[str | None]
@@ -377,6 +421,12 @@ class ProveRealName(TypedDict):
     ticket: str
 
 
+class PutCredential(TypedDict):
+    overlap_days: int
+    reason: str
+    secret: str
+
+
 class PutPlace(TypedDict):
     citation: str
     in_use: NotRequired[bool]
@@ -444,6 +494,10 @@ class ReopenAccount(TypedDict):
     reason: str
 
 
+class ReopenClient(TypedDict):
+    reason: str
+
+
 class ResetFactor(TypedDict):
     login: str
     reason: str
@@ -474,6 +528,10 @@ class ResetSecret(TypedDict):
     login: str
     reason: str
     secret: str
+
+
+class RetireCredential(TypedDict):
+    reason: str
 
 
 class Reveal(TypedDict):
@@ -755,6 +813,27 @@ class CaseView(TypedDict):
     graduate: GraduateView
 
 
+class ClientAccountView(TypedDict):
+    area: str | None
+    change_waits: bool
+    client_id: str
+    closing_means: str
+    credentials: list[CredentialView]
+    display_name: str
+    id: str
+    opened_at: str
+    org: str | None
+    role: Role
+    scopes: list[str]
+    state: Literal["open", "closed"]
+    version: int
+
+
+class ClientChanged(TypedDict):
+    account: ClientAccountView
+    request_id: NotRequired[str | None]
+
+
 class CountedRow(TypedDict):
     definition: str
     district: str
@@ -813,6 +892,11 @@ class PageAccountRequestView(TypedDict):
 
 class PageCaseView(TypedDict):
     items: list[CaseView]
+    next_cursor: NotRequired[str | None]
+
+
+class PageClientAccountView(TypedDict):
+    items: list[ClientAccountView]
     next_cursor: NotRequired[str | None]
 
 

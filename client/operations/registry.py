@@ -42,9 +42,115 @@ class Registry(Common):
             self.json("GET", self.at("/v1/caseload"), who, params={"limit": limit, "cursor": cursor}),
         )
 
+    def list_client_account_changes(
+        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+    ) -> models.PageClientChangeView:
+        """待复核的系统账号变更申请"""
+        return cast(
+            "models.PageClientChangeView",
+            self.json("GET", self.at("/v1/client-account-changes"), who, params={"limit": limit, "cursor": cursor}),
+        )
+
+    def decide_client_account_change(
+        self, who: Who, request_id: str, body: models.DecideChange
+    ) -> models.ClientChangeView:
+        """复核系统账号变更申请（须为另一人）"""
+        return cast(
+            "models.ClientChangeView",
+            self.json("POST", self.at(f"/v1/client-account-changes/{request_id}/decision"), who, json=body),
+        )
+
+    def list_client_accounts(
+        self,
+        who: Who,
+        *,
+        state: Literal["open", "closed"] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.PageClientAccountView:
+        """系统账号"""
+        return cast(
+            "models.PageClientAccountView",
+            self.json(
+                "GET", self.at("/v1/client-accounts"), who, params={"state": state, "limit": limit, "cursor": cursor}
+            ),
+        )
+
     def create_client_account(self, who: Who, body: models.CreateClientAccount) -> models.AccountCreated:
         """开设系统账号"""
         return cast("models.AccountCreated", self.json("POST", self.at("/v1/client-accounts"), who, json=body))
+
+    def show_client_account(self, who: Who, client_account_id: str) -> models.ClientAccountView:
+        """一个系统账号及其凭证"""
+        return cast(
+            "models.ClientAccountView", self.json("GET", self.at(f"/v1/client-accounts/{client_account_id}"), who)
+        )
+
+    def close_client_account(
+        self, who: Who, client_account_id: str, body: models.CloseClient, *, if_match: str | None = None
+    ) -> models.ClientChanged:
+        """停用系统账号（须填依据）"""
+        return cast(
+            "models.ClientChanged",
+            self.json(
+                "POST",
+                self.at(f"/v1/client-accounts/{client_account_id}/closure"),
+                who,
+                json=body,
+                headers={"If-Match": if_match},
+            ),
+        )
+
+    def put_client_credential(
+        self, who: Who, client_account_id: str, body: models.PutCredential, *, if_match: str | None = None
+    ) -> models.ClientChanged:
+        """申请更换凭证（须另一人复核）"""
+        return cast(
+            "models.ClientChanged",
+            self.json(
+                "POST",
+                self.at(f"/v1/client-accounts/{client_account_id}/credentials"),
+                who,
+                json=body,
+                headers={"If-Match": if_match},
+            ),
+        )
+
+    def retire_client_credential(
+        self,
+        who: Who,
+        client_account_id: str,
+        credential_id: str,
+        body: models.RetireCredential,
+        *,
+        if_match: str | None = None,
+    ) -> models.ClientChanged:
+        """立即停用一个凭证（须填依据）"""
+        return cast(
+            "models.ClientChanged",
+            self.json(
+                "POST",
+                self.at(f"/v1/client-accounts/{client_account_id}/credentials/{credential_id}/retirement"),
+                who,
+                json=body,
+                headers={"If-Match": if_match},
+            ),
+        )
+
+    def reopen_client_account(
+        self, who: Who, client_account_id: str, body: models.ReopenClient, *, if_match: str | None = None
+    ) -> models.ClientChanged:
+        """重新启用系统账号（须填依据）"""
+        return cast(
+            "models.ClientChanged",
+            self.json(
+                "POST",
+                self.at(f"/v1/client-accounts/{client_account_id}/reopening"),
+                who,
+                json=body,
+                headers={"If-Match": if_match},
+            ),
+        )
 
     def find_contact_point(self, who: Who, body: models.AskContactPoint) -> models.ContactPoint:
         """查询通知渠道（仅限消息服务）"""

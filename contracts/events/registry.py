@@ -47,7 +47,10 @@ class StaffDutyChanged(Event):
 
 
 class StaffSessionEnded(Event):
-    """A member of staff signed out, or their session was ended: its tokens are good no more. Opaque ids only."""
+    """A member of staff signed out, or their session was ended: its tokens are good no more. Opaque ids only.
+
+    A machine's too: its session is the life of one credential, up to its retirement or the client's closing.
+    """
 
     TYPE: ClassVar[str] = "registry.staff_session_ended.v1"
     TOPIC: ClassVar[str] = "registry.staff"

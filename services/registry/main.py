@@ -13,6 +13,8 @@ from services.registry.accounts import commands
 from services.registry.accounts.commands import NewAccount
 from services.registry.accounts.feature import feature as accounts
 from services.registry.casework.feature import feature as casework
+from services.registry.client_accounts.feature import feature as client_accounts
+from services.registry.client_credentials import commands as client_credentials
 from services.registry.client_tokens.feature import feature as client_tokens
 from services.registry.contact_points.feature import feature as contact_points
 from services.registry.data_keys.feature import feature as data_keys
@@ -61,6 +63,7 @@ definition = Definition(
         reveals,
         sign_ins,
         client_tokens,
+        client_accounts,
         staff_sessions,
         secret_changes,
         projections,
@@ -85,7 +88,7 @@ async def prepare(runtime: Runtime) -> None:
             )
         if own.notify_client_id:
             secret = own.notify_client_secret.get_secret_value()
-            await commands.create_client_account(
+            await client_credentials.create_client_account(
                 session,
                 NewAccount(login=own.notify_client_id, secret=secret, role=Role.SERVICE, display_name="消息服务"),
             )

@@ -36,12 +36,12 @@ GUARDS = (
         "14.4",
         "scopes are looked at after the secret",
         "services/registry/client_tokens/commands.py",
-        "    signed = await sign_ins.sign_in_client(runtime, client_id, secret)\n"
+        "    signed = await sign_ins.sign_in_client(runtime, client_id, proof)\n"
         "    scopes = rules.narrowed(signed.caller.scopes, scope)\n",
         "    scopes = rules.narrowed(frozenset(), scope)\n"
         "    if scopes is None:\n"
         '        raise ScopeNotGranted(error="invalid_scope")\n'
-        "    signed = await sign_ins.sign_in_client(runtime, client_id, secret)\n",
+        "    signed = await sign_ins.sign_in_client(runtime, client_id, proof)\n",
         (f"{TOKENS}::test_a_wrong_secret_does_not_learn_which_scopes_there_are",),
     ),
     Guard(

@@ -118,9 +118,9 @@ GUARDS = (
     Guard(
         "3",
         "a client's right secret always signs in",
-        "services/registry/sign_ins/commands.py",
-        "        right = active is not None and await _clients.is_right(runtime, active, secret)\n",
-        "        right = False\n",
+        "services/registry/client_credentials/commands.py",
+        "            proven = await self._recognised(runtime, list(by_hash)) if account else None\n",
+        "            proven = None\n",
         (f"{SIGN_INS}::test_wrong_secrets_for_a_clients_id_do_not_stop_the_client",),
     ),
     Guard(

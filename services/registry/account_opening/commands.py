@@ -20,6 +20,7 @@ from services.registry.account_opening.rules import AccountKind, Duty, Flaw
 from services.registry.accounts import commands as accounts
 from services.registry.accounts import repository as accounts_repository
 from services.registry.accounts.commands import NewAccount
+from services.registry.client_credentials import commands as client_credentials
 from services.registry.places.repository import refuse_unknown
 from services.registry.settings import registry_settings
 from services.registry.staff_secrets.commands import refuse_weak
@@ -28,7 +29,7 @@ KIND = "open_account"
 Create = Callable[[AsyncSession, NewAccount, Caller | None], Awaitable[bool]]
 CREATE: Mapping[AccountKind, Create] = {
     "staff_account": accounts.create_staff_account,
-    "client_account": accounts.create_client_account,
+    "client_account": client_credentials.create_client_account,
 }
 
 

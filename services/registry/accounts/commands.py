@@ -76,7 +76,7 @@ def sign_graduate(runtime: Runtime, account_id: UUID, graduate_id: UUID | None) 
     )
 
 
-def sign(runtime: Runtime, caller: Caller, life: timedelta = rules.TOKEN_LIFE) -> Signed:
+def sign(runtime: Runtime, caller: Caller, life: timedelta) -> Signed:
     services = rules.services_of(caller.role, caller.scopes)
     return Signed(TokenIssuer.from_settings(runtime.settings).issue(caller, life, services), caller, life)
 
@@ -96,24 +96,7 @@ async def create_staff_account(session: AsyncSession, account: NewAccount, by: C
         display_name=account.display_name,
         secret_set_by_other=registry_settings().first_secrets_change,
     )
-    return await repository.add_staff(session, staff) and await _noted(session, by, "staff_account", staff)
-
-
-async def create_client_account(session: AsyncSession, account: NewAccount, by: Caller | None = None) -> bool:
-    """Idempotent by client id, for department systems and our own services."""
-    if await repository.client_by_id(session, account.login) is not None:
-        return False
-    client = ClientAccount(
-        id=new_id(),
-        client_id=account.login,
-        secret_hash=await hash_of(account),
-        role=account.role.value,
-        area=account.area,
-        org=account.org,
-        scopes=list(account.scopes),
-        display_name=account.display_name,
-    )
-    return await repository.add_client(session, client) and await _noted(session, by, "client_account", client)
+    return await repository.add_staff(session, staff) and await noted(session, by, "staff_account", staff)
 
 
 async def exists(session: AsyncSession, kind: str, login: str) -> bool:
@@ -130,7 +113,7 @@ async def hash_of(account: NewAccount) -> str:
     return account.secret if account.hashed else await asyncio.to_thread(hasher().hash, account.secret)
 
 
-async def _noted(session: AsyncSession, by: Caller | None, table: str, account: StaffAccount | ClientAccount) -> bool:
+async def noted(session: AsyncSession, by: Caller | None, table: str, account: StaffAccount | ClientAccount) -> bool:
     """For the auditor of the account's area: an operator who opens it has none."""
     if by is not None:
         await audit.record(session, by, f"create_{table}", table, account.id, area=account.area)
@@ -141,3 +124,15 @@ async def _noted(session: AsyncSession, by: Caller | None, table: str, account: 
 def hasher() -> PasswordHash:
     """Slow on purpose: call it in a thread."""
     return PasswordHash.recommended()
+
+
+async def is_right(secret: str, stored: str | None) -> bool:
+    """Whether it is the secret of this hash; takes as long where there is none as where there is one."""
+    right = await asyncio.to_thread(hasher().verify, secret, stored or _decoy())
+    return right and stored is not None
+
+
+@cache
+def _decoy() -> str:
+    """The hash of a secret that nobody knows, made at the first need."""
+    return hasher().hash(new_id().hex)

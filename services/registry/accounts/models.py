@@ -43,7 +43,8 @@ class ClientAccount(Base):
 
     id: Mapped[UuidPk]
     client_id: Mapped[str]
-    secret_hash: Mapped[str]
+    secret_hash: Mapped[str | None]
+    """Of a client opened before credentials had a table of their own; read once, when that process is replaced."""
     role: Mapped[str]
     area: Mapped[str | None]
     org: Mapped[str | None]
@@ -51,6 +52,8 @@ class ClientAccount(Base):
     """What it may do besides its role."""
     display_name: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Counts what is done to the account and its credentials."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

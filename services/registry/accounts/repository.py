@@ -75,7 +75,6 @@ async def add_client(session: AsyncSession, account: ClientAccount) -> bool:
     values = {
         "id": account.id,
         "client_id": account.client_id,
-        "secret_hash": account.secret_hash,
         "role": account.role,
         "area": account.area,
         "org": account.org,

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from contracts.roles import ClientScope, Role
 
-TOKEN_LIFE = timedelta(hours=2)
+CLIENT_TOKEN_LIFE = timedelta(minutes=30)
+"""Of a token of a machine: as long as the broker is away, so long may one that was ended still open something."""
 GRADUATE_TOKEN_LIFE = timedelta(minutes=30)
 HOME = "registry"
 SERVICES_OF_SCOPES: Mapping[ClientScope, frozenset[str]] = {ClientScope.BANK: frozenset({"subsidy"})}

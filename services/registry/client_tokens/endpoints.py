@@ -14,6 +14,7 @@ from chassis.dependencies import RuntimeDep
 from chassis.problems import BadRequest
 from services.registry.access import PUBLIC
 from services.registry.accounts.views import session_of
+from services.registry.client_credentials.commands import Secret
 from services.registry.client_tokens import commands, rules
 from services.registry.client_tokens.schemas import MEMBERS, ClientToken, Credentials, TokenKeys, TokenRequest
 from services.registry.sign_ins.commands import SignInRefused
@@ -92,9 +93,9 @@ async def issue_client_token(
 ) -> ClientToken:
     if asked.grant_type != commands.GRANT_TYPE:
         raise commands.GrantTypeUnsupported(error="unsupported_grant_type")
-    secret = credentials.client_secret.get_secret_value()
+    proof = Secret(credentials.client_secret.get_secret_value())
     try:
-        signed = await commands.issue_token(runtime, credentials.client_id, secret, asked.scope)
+        signed = await commands.issue_token(runtime, credentials.client_id, proof, asked.scope)
     except SignInRefused:
         raise ClientRefused() from None
     response.headers["Pragma"] = "no-cache"

@@ -1,8 +1,6 @@
 """Orders to sign in, each written into the trail: with a login and a secret, throttled by both login and address, or by
 a code of WeChat."""
 
-import asyncio
-import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,9 +17,11 @@ from chassis.runtime import Runtime
 from chassis.text import normalised_login
 from services.registry.accounts import repository as accounts
 from services.registry.accounts.commands import TABLE as MINI_PROGRAM
-from services.registry.accounts.commands import Signed, hasher, sign, sign_graduate
+from services.registry.accounts.commands import Signed, is_right, sign_graduate
 from services.registry.accounts.models import ClientAccount, MiniProgramAccount, StaffAccount
 from services.registry.accounts.ports import WeChat
+from services.registry.client_credentials import commands as client_credentials
+from services.registry.client_credentials.commands import Proof
 from services.registry.settings import registry_settings
 from services.registry.sign_ins import repository, rules
 from services.registry.sign_ins.rules import Count, Counts, Limits
@@ -104,7 +104,7 @@ async def _with_right_secret(runtime: Runtime, keys: Attempt, name: str, secret:
     async with runtime.transaction() as session:
         account = await accounts.staff_by_login(session, name)
     active = account if account is not None and account.active else None
-    right = await _is_right(secret, active.password_hash if active else None)
+    right = await is_right(secret, active.password_hash if active else None)
     if active is None or not right:
         await _refuse(runtime, attempt, active)
         raise SignInRefused()
@@ -125,37 +125,35 @@ async def _with_right_secret(runtime: Runtime, keys: Attempt, name: str, secret:
         raise
 
 
-async def sign_in_client(runtime: Runtime, client_id: str, secret: str) -> Signed:
-    """Whoever fails for a client slows down themselves: its right secret always signs in, at any address. Raises
+async def sign_in_client(runtime: Runtime, client_id: str, proof: Proof) -> Signed:
+    """Whoever fails for a client slows down themselves: its right proof always signs in, at any address. Raises
     SignInRefused, SignInLocked and SignInsBusy."""
     keys = _keys(runtime, "client_account", client_id)
     async with _lanes.room(keys.pair):
-        signed = await _sign_in_client(runtime, keys, client_id, secret)
+        signed = await _sign_in_client(runtime, keys, client_id, proof)
     _lanes.remember(keys.pair)
     return signed
 
 
-async def _sign_in_client(runtime: Runtime, keys: Attempt, client_id: str, secret: str) -> Signed:
+async def _sign_in_client(runtime: Runtime, keys: Attempt, client_id: str, proof: Proof) -> Signed:
     attempt = await _counted(runtime, keys)
     async with runtime.transaction() as session:
-        account = await accounts.client_by_id(session, client_id)
-    active = account if account is not None and account.active else None
-    if attempt.wait:
-        right = active is not None and await _clients.is_right(runtime, active, secret)
-        if not right:
+        client = await client_credentials.standing(session, client_id)
+    account, living = (client.account, client.living) if client else (None, ())
+    credential = await proof(runtime, account, living, hurried=attempt.wait > 0)
+    if account is None or credential is None:
+        if attempt.wait:
             raise SignInLocked(retry_after=attempt.wait)
-    else:
-        right = await _is_right(secret, active.secret_hash if active else None)
-    if active is not None and right:
-        _clients.remember(runtime, active, secret)
-    if active is None or not right:
-        await _refuse(runtime, attempt, active)
+        await _refuse(runtime, attempt, account)
         raise SignInRefused()
-    caller = Caller(active.id, active.role, active.area, org=active.org, scopes=frozenset(active.scopes))
     async with runtime.transaction() as session:
+        signed = await client_credentials.signed_in(session, runtime, account.id, credential)
+        if signed is None:
+            raise SignInRefused()  # closed, or the credential retired, while it was proven
         await _forget_failures(session, attempt)
-        await audit.record(session, caller, "sign_in", attempt.kind, active.id)
-    return sign(runtime, caller)
+        detail = {"credential": str(credential)}
+        await audit.record(session, signed.caller, "sign_in", attempt.kind, account.id, detail=detail)
+    return signed
 
 
 async def sign_in_mini_program(runtime: Runtime, code: str, city: str) -> Signed:
@@ -254,45 +252,4 @@ async def _refuse(
         await audit.record(session, concerned, "sign_in_refused", attempt.kind, about, detail=detail)
 
 
-async def _is_right(secret: str, stored: str | None) -> bool:
-    """Takes as long for an unknown login as for a known one."""
-    right = await asyncio.to_thread(hasher().verify, secret, stored or _decoy.hash)
-    return right and stored is not None
-
-
-class _Decoy:
-    """The hash of a secret that nobody knows, made at the first need."""
-
-    _hash: str = ""
-
-    @property
-    def hash(self) -> str:
-        self._hash = self._hash or hasher().hash(new_id().hex)
-        return self._hash
-
-
-class _Clients:
-    """The secrets that clients signed in with, by fingerprint, in this process alone.
-
-    While a client's login is under attack its right secret is recognised without the slow hash, so that guesses
-    cost the guesser time and the platform none; before its first sign-in here, one slow look at a time.
-    """
-
-    def __init__(self) -> None:
-        self._fingerprints: dict[str, bytes] = {}
-        self._slowly = asyncio.Semaphore(1)
-
-    def remember(self, runtime: Runtime, account: ClientAccount, secret: str) -> None:
-        self._fingerprints[account.secret_hash] = runtime.cipher.blind_index("client_secret", secret)
-
-    async def is_right(self, runtime: Runtime, account: ClientAccount, secret: str) -> bool:
-        fingerprint = self._fingerprints.get(account.secret_hash)
-        if fingerprint is not None:
-            return hmac.compare_digest(fingerprint, runtime.cipher.blind_index("client_secret", secret))
-        async with self._slowly:
-            return await asyncio.to_thread(hasher().verify, secret, account.secret_hash)
-
-
-_decoy = _Decoy()
-_clients = _Clients()
 _lanes = Lanes(AT_ONCE, LONGEST_WAIT_SECONDS, SignInsBusy)

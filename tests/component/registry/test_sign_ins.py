@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from chassis.lanes import Lanes
+from services.registry.accounts import commands as accounts
 from services.registry.sign_ins import commands
 from tests.component.registry.conftest import Settings
 from tests.component.registry.people import API, STREET, opened_by_two, problem
@@ -135,7 +136,7 @@ async def test_a_client_under_attack_is_recognised_without_the_slow_hash(
     assert (await ask_token(p, OWN, RIGHT)).status_code == 200
     for _ in range(10):
         await ask_token(p, OWN, WRONG)
-    monkeypatch.setattr(commands, "hasher", lambda: pytest.fail("the slow hash was asked"))
+    monkeypatch.setattr(accounts, "hasher", lambda: pytest.fail("the slow hash was asked"))
     assert [(await ask_token(p, OWN, secret)).status_code for secret in (WRONG, RIGHT)] == [429, 200]
 
 

@@ -10,6 +10,7 @@ from chassis import ended_sessions
 from chassis.access import Caller
 from chassis.db import new_id
 from contracts.roles import Role
+from services.registry.accounts import commands as accounts
 from services.registry.accounts.commands import NewAccount, create_staff_account
 from services.registry.sign_ins import commands as sign_ins
 from services.registry.staff_sessions import commands
@@ -245,14 +246,14 @@ async def test_an_account_closed_in_the_database_loses_its_session_by_the_job(p:
 async def test_an_account_that_changes_while_its_secret_is_compared_is_refused(
     p: Platform, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
-    compare = sign_ins._is_right
+    compare = accounts.is_right
 
     async def compare_slowly(secret: str, stored: str | None) -> bool:
         right = await compare(secret, stored)
         await run(p, f"UPDATE staff_account SET {change}")
         return right
 
-    monkeypatch.setattr(sign_ins, "_is_right", compare_slowly)
+    monkeypatch.setattr(sign_ins, "is_right", compare_slowly)
     body = {"login": "worker-1", "password": SECRET}
     assert problem(await p.anonymous.post(f"{API}/sessions", json=body)) == (401, "sign-in-refused")
     assert await ends(p) == []

@@ -1,0 +1,212 @@
+"""Orders about what a client proves itself with: open it, prove it, replace it, retire it.
+
+Whoever needs both locks the account before its credentials.
+"""
+
+import asyncio
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import ended_sessions
+from chassis.access import Caller
+from chassis.db import new_id
+from chassis.messaging import outbox
+from chassis.runtime import Runtime
+from contracts.events.registry import StaffSessionEnded
+from contracts.roles import Role
+from services.registry.accounts import commands as accounts
+from services.registry.accounts import repository as accounts_repository
+from services.registry.accounts.commands import NewAccount, Signed, hash_of, is_right, sign
+from services.registry.accounts.models import ClientAccount
+from services.registry.accounts.rules import CLIENT_TOKEN_LIFE
+from services.registry.client_credentials import repository, rules
+from services.registry.client_credentials.models import ClientCredential
+from services.registry.settings import registry_settings
+from services.registry.staff_sessions.rules import CLOCKS_APART
+
+TABLE = "client_credential"
+
+
+class Proof(Protocol):
+    """What a client shows. `account` and `living` are those of the id it gives: None and nothing if there is none."""
+
+    async def __call__(
+        self, runtime: Runtime, account: ClientAccount | None, living: Sequence[ClientCredential], *, hurried: bool
+    ) -> UUID | None:
+        """The credential that it proves; None: it proves nothing.
+
+        `hurried`: the client's id is being guessed at; a guess costs nothing then, and the right proof still counts.
+        """
+        ...
+
+
+async def create_client_account(session: AsyncSession, account: NewAccount, by: Caller | None = None) -> bool:
+    """Idempotent by client id, for department systems and our own services; with its first credential.
+
+    Without `by`: the platform itself, whose services have their secrets from the settings and not for a time.
+    """
+    if await accounts_repository.client_by_id(session, account.login) is not None:
+        return False
+    client = ClientAccount(
+        id=new_id(),
+        client_id=account.login,
+        role=account.role.value,
+        area=account.area,
+        org=account.org,
+        scopes=list(account.scopes),
+        display_name=account.display_name,
+    )
+    if not await accounts_repository.add_client(session, client):
+        return False
+    await _add(session, client.id, Role(account.role), await hash_of(account))
+    return await accounts.noted(session, by, "client_account", client)
+
+
+async def _add(session: AsyncSession, account_id: UUID, role: Role, secret_hash: str) -> ClientCredential:
+    now = await repository.instant(session)
+    span = timedelta(days=registry_settings().client_credential_days)
+    credential = ClientCredential(
+        id=new_id(),
+        account_id=account_id,
+        secret_hash=secret_hash,
+        session_id=new_id(),
+        created_at=now,
+        expires_at=None if role == Role.SERVICE else now + span,
+    )
+    session.add(credential)
+    await session.flush()
+    return credential
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A client that may sign in, and what with."""
+
+    account: ClientAccount
+    living: Sequence[ClientCredential]
+
+
+async def standing(session: AsyncSession, client_id: str) -> Standing | None:
+    account = await accounts_repository.client_by_id(session, client_id)
+    if account is None or not account.active:
+        return None
+    await repository.adopt(session, account)
+    return Standing(account, await repository.living(session, account.id))
+
+
+async def signed_in(session: AsyncSession, runtime: Runtime, account_id: UUID, credential_id: UUID) -> Signed | None:
+    """A token by a credential that was proven a moment ago; None if account or credential ended meanwhile."""
+    account = await repository.locked_client(session, account_id)
+    living = {credential.id: credential for credential in await repository.living(session, account_id)}
+    credential = living.get(credential_id)
+    if account is None or not account.active or credential is None:
+        return None
+    now = await repository.instant(session)
+    credential.last_used_at = now
+    caller = Caller(
+        id=account.id,
+        role=account.role,
+        area=account.area,
+        org=account.org,
+        scopes=frozenset(account.scopes),
+        session=credential.session_id,
+    )
+    return sign(runtime, caller, rules.token_life(credential.expires_at, now, CLIENT_TOKEN_LIFE))
+
+
+async def replace(
+    session: AsyncSession, account: ClientAccount, secret_hash: str, overlap_days: int
+) -> ClientCredential:
+    """Gives a locked account a new credential. Those of before end after the overlap; at once, with their tokens,
+    where that is 0."""
+    now = await repository.instant(session)
+    for old in await repository.living(session, account.id):
+        if overlap_days == 0:
+            await retire(session, old, now)
+        else:
+            old.expires_at = rules.end_of_old(old.expires_at, now, overlap_days)
+    return await _add(session, account.id, Role(account.role), secret_hash)
+
+
+async def retire(session: AsyncSession, credential: ClientCredential, now: datetime) -> None:
+    """From the commit on it signs nobody in, and its tokens end everywhere."""
+    credential.ended_at = now
+    await end_tokens(session, credential, now)
+
+
+async def end_tokens(session: AsyncSession, credential: ClientCredential, now: datetime) -> None:
+    """Those given so far are refused by this service from the commit on, by the others seconds later."""
+    until = now + CLIENT_TOKEN_LIFE + CLOCKS_APART
+    ended, credential.session_id = credential.session_id, new_id()
+    await session.flush()
+    await ended_sessions.end(session, ended, until)
+    await outbox.record(
+        session, StaffSessionEnded(session_id=ended, account_id=credential.account_id, tokens_until=until)
+    )
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Proof by a secret, compared with as many hashes wherever it is wrong: no answer's time tells what there is."""
+
+    secret: str
+
+    async def __call__(
+        self, runtime: Runtime, account: ClientAccount | None, living: Sequence[ClientCredential], *, hurried: bool
+    ) -> UUID | None:
+        by_hash = {credential.secret_hash: credential.id for credential in living if credential.secret_hash}
+        if hurried:
+            proven = await self._recognised(runtime, list(by_hash)) if account else None
+        else:
+            proven = await self._compared([*by_hash, *[None] * rules.MOST_LIVING][: rules.MOST_LIVING])
+        if proven is None:
+            return None
+        _clients.remember(proven, self._fingerprint(runtime))
+        return by_hash[proven]
+
+    async def _compared(self, hashes: Sequence[str | None]) -> str | None:
+        for stored in hashes:
+            if await is_right(self.secret, stored):
+                return stored
+        return None
+
+    async def _recognised(self, runtime: Runtime, hashes: Sequence[str]) -> str | None:
+        fingerprint = self._fingerprint(runtime)
+        for stored in hashes:
+            if await _clients.is_right(stored, self.secret, fingerprint):
+                return stored
+        return None
+
+    def _fingerprint(self, runtime: Runtime) -> bytes:
+        return runtime.cipher.blind_index("client_secret", self.secret)
+
+
+class _Clients:
+    """The secrets that clients signed in with, by fingerprint, in this process alone.
+
+    While a client's login is under attack its right secret is recognised without the slow hash, so that guesses
+    cost the guesser time and the platform none; before its first sign-in here, one slow look at a time.
+    """
+
+    def __init__(self) -> None:
+        self._fingerprints: dict[str, bytes] = {}
+        self._slowly = asyncio.Semaphore(1)
+
+    def remember(self, stored: str, fingerprint: bytes) -> None:
+        self._fingerprints[stored] = fingerprint
+
+    async def is_right(self, stored: str, secret: str, fingerprint: bytes) -> bool:
+        seen = self._fingerprints.get(stored)
+        if seen is not None:
+            return hmac.compare_digest(seen, fingerprint)
+        async with self._slowly:
+            return await is_right(secret, stored)
+
+
+_clients = _Clients()

@@ -1,0 +1,83 @@
+"""All SQL of clients and their credentials."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, literal, or_, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.access import Caller, Reach
+from chassis.db import new_id
+from services.registry.accounts.models import ClientAccount
+from services.registry.client_credentials.models import ClientCredential
+
+_NOW = text("SELECT clock_timestamp()")
+_ORDER = (ClientCredential.created_at, ClientCredential.id)
+
+
+async def instant(session: AsyncSession) -> datetime:
+    """The database's clock, the one that credentials are judged by."""
+    now: datetime = (await session.execute(_NOW)).scalar_one()
+    return now
+
+
+async def locked_client(session: AsyncSession, account_id: UUID) -> ClientAccount | None:
+    """As it is now: what closes it, changes its credentials or signs it in waits for this transaction."""
+    query = select(ClientAccount).where(ClientAccount.id == account_id).with_for_update()
+    return (await session.scalars(query.execution_options(populate_existing=True))).one_or_none()
+
+
+async def client_in_reach(session: AsyncSession, account_id: UUID, by: Caller, scope: Reach) -> ClientAccount | None:
+    query = select(ClientAccount).where(ClientAccount.id == account_id, _reached(by, scope))
+    return (await session.scalars(query)).one_or_none()
+
+
+async def clients(
+    session: AsyncSession, by: Caller, scope: Reach, active: bool | None, after: UUID | None, limit: int
+) -> Sequence[ClientAccount]:
+    """The oldest first, within the caller's reach."""
+    query = select(ClientAccount).where(_reached(by, scope))
+    if active is not None:
+        query = query.where(ClientAccount.active == active)
+    if after is not None:
+        query = query.where(ClientAccount.id > after)
+    return (await session.scalars(query.order_by(ClientAccount.id).limit(limit))).all()
+
+
+def _reached(by: Caller, scope: Reach) -> ColumnElement[bool]:
+    return literal(True) if scope == Reach.ANY else by.area_clause(ClientAccount.area)
+
+
+async def credentials_of(session: AsyncSession, accounts: Sequence[UUID]) -> Mapping[UUID, list[ClientCredential]]:
+    """All that each of the accounts ever had, the oldest first."""
+    query = select(ClientCredential).where(ClientCredential.account_id.in_(accounts)).order_by(*_ORDER)
+    found: dict[UUID, list[ClientCredential]] = {account: [] for account in accounts}
+    for credential in await session.scalars(query):
+        found[credential.account_id].append(credential)
+    return found
+
+
+async def living(session: AsyncSession, account_id: UUID) -> Sequence[ClientCredential]:
+    """Those that are good now, the oldest first, as they stand in the database."""
+    query = select(ClientCredential).where(
+        ClientCredential.account_id == account_id,
+        ClientCredential.ended_at.is_(None),
+        or_(ClientCredential.expires_at.is_(None), ClientCredential.expires_at > func.clock_timestamp()),
+    )
+    return (await session.scalars(query.order_by(*_ORDER).execution_options(populate_existing=True))).all()
+
+
+async def adopt(session: AsyncSession, account: ClientAccount) -> None:
+    """Gives a client that a process of before opened the credential it was opened with, once."""
+    if account.secret_hash is None:
+        return
+    values = {"id": account.id, "account_id": account.id, "secret_hash": account.secret_hash, "session_id": new_id()}
+    statement = insert(ClientCredential).values(**values, created_at=account.created_at)
+    await session.execute(statement.on_conflict_do_nothing(index_elements=["id"]))
+
+
+async def thumbprint_taken(session: AsyncSession, thumbprint: str) -> bool:
+    query = select(ClientCredential.id).where(ClientCredential.thumbprint == thumbprint)
+    return await session.scalar(query) is not None
