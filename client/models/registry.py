@@ -421,10 +421,23 @@ class ProveRealName(TypedDict):
     ticket: str
 
 
+class PublicJwk(TypedDict):
+    alg: NotRequired[str | None]
+    crv: NotRequired[Literal["Ed25519", "P-256"] | None]
+    e: NotRequired[str | None]
+    kid: NotRequired[str | None]
+    kty: Literal["OKP", "EC", "RSA"]
+    n: NotRequired[str | None]
+    use: NotRequired[str | None]
+    x: NotRequired[str | None]
+    y: NotRequired[str | None]
+
+
 class PutCredential(TypedDict):
     overlap_days: int
+    public_key: NotRequired[PublicJwk | None]
     reason: str
-    secret: str
+    secret: NotRequired[str | None]
 
 
 class PutPlace(TypedDict):
@@ -803,6 +816,7 @@ class AccountRequestView(TypedDict):
     role: NotRequired[Role | None]
     scopes: NotRequired[list[str]]
     state: Literal["pending", "applied", "refused", "withdrawn"]
+    thumbprint: NotRequired[str | None]
     unreadable: NotRequired[bool]
     version: int
 
@@ -862,9 +876,10 @@ class CreateClientAccount(TypedDict):
     display_name: str
     login: str
     org: NotRequired[str | None]
+    public_key: NotRequired[PublicJwk | None]
     role: Role
     scopes: NotRequired[list[ClientScope]]
-    secret: str
+    secret: NotRequired[str | None]
 
 
 class IndicatorList(TypedDict):

@@ -15,6 +15,7 @@ from services.registry.accounts.feature import feature as accounts
 from services.registry.casework.feature import feature as casework
 from services.registry.client_accounts.feature import feature as client_accounts
 from services.registry.client_credentials import commands as client_credentials
+from services.registry.client_credentials.feature import feature as client_credentials_feature
 from services.registry.client_tokens.feature import feature as client_tokens
 from services.registry.contact_points.feature import feature as contact_points
 from services.registry.data_keys.feature import feature as data_keys
@@ -64,6 +65,7 @@ definition = Definition(
         sign_ins,
         client_tokens,
         client_accounts,
+        client_credentials_feature,
         staff_sessions,
         secret_changes,
         projections,

@@ -105,6 +105,9 @@ class RegistrySettings(JudgedSettings):
     reset_interval_hours: int = Field(
         24, ge=1, description="between a hand in the reset of an account's secret and one in that of its second factor"
     )
+    token_endpoint: str = Field(
+        "", description="public address of /registry/v1/oauth/token: the audience of what clients sign"
+    )
     client_credential_days: int = Field(365, ge=30, description="for which a client's new secret or key is good")
     client_overlap_days: int = Field(30, ge=1, le=90, description="for which it may still use the one of before")
     data_keys: bool = Field(

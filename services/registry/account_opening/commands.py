@@ -100,18 +100,21 @@ class Opening:
 async def open_account(
     session: AsyncSession, cipher: Cipher, kind: AccountKind, account: NewAccount, by: Caller, now: datetime
 ) -> bool | Opening:
-    """Opens it; True if it is new, False if the login exists. One whose word moves something waits for another
-    person: until then there is no account, and nobody signs in. Raises what `refuse_unfit` does, ChangePending, and
-    SecretWeak where secrets of others' choice are not known to everybody as those of the demo are."""
+    """Opens it; True if it is new, False if the login exists. One whose word moves something waits for another person:
+    until then there is no account, and nobody signs in. Raises what `refuse_unfit` does, ChangePending, KeyTaken for
+    a public key, and SecretWeak where secrets of others' choice are not known to everybody as those of the demo are.
+    """
     duty = Duty(account.role, account.area, account.org)
     refuse_unfit(kind, duty, by)
-    if registry_settings().first_secrets_change:
+    if account.public_key:
+        await client_credentials.refuse_taken(session, account.public_key)
+    elif registry_settings().first_secrets_change:
         await refuse_weak(account, account.secret)
     if await accounts.exists(session, kind, account.login):
         return False
     if not rules.takes_two_operators(account.role, account.scopes):
         return await CREATE[kind](session, account, by)
-    hashed = replace(account, secret=await accounts.hash_of(account), hashed=True)
+    hashed = account if account.public_key else replace(account, secret=await accounts.hash_of(account), hashed=True)
     payload = {"door": kind, "sealed": _sealed(cipher, kind, hashed)}
     proposal = Proposal(
         kind=KIND,

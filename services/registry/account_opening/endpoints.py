@@ -1,9 +1,11 @@
 """Endpoints of who administers accounts: open them, and decide on those that somebody else asked for."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from pydantic import SecretStr
 
 from chassis import dual_control, pagination
 from chassis.access import AccessTable
@@ -19,8 +21,11 @@ from services.registry.account_opening.schemas import (
     AccountRequestView,
     CreateAccount,
     CreateClientAccount,
+    NewAccountBody,
 )
 from services.registry.accounts.commands import NewAccount
+from services.registry.client_credentials.commands import read_key
+from services.registry.client_credentials.rules import thumbprint
 
 ACCESS: AccessTable = {
     "create_staff_account": ADMINISTRATORS,
@@ -40,7 +45,7 @@ async def create_staff_account(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, body: CreateAccount, response: Response
 ) -> AccountCreated:
     await commands.refuse_unknown_places(session, runtime.packs, _duty(body))
-    account = _account(body)
+    account = _account(body, body.secret)
     outcome = await commands.open_account(session, runtime.cipher, "staff_account", account, caller, now)
     return _created(body.login, outcome, response)
 
@@ -55,7 +60,7 @@ async def create_client_account(
     response: Response,
 ) -> AccountCreated:
     await commands.refuse_unknown_places(session, runtime.packs, _duty(body))
-    account = _account(body, tuple(sorted({str(scope) for scope in body.scopes})))
+    account = _client(body)
     outcome = await commands.open_account(session, runtime.cipher, "client_account", account, caller, now)
     return _created(body.login, outcome, response)
 
@@ -81,21 +86,25 @@ async def decide_account_request(
     return _view(opening)
 
 
-def _duty(body: CreateAccount) -> Duty:
+def _duty(body: NewAccountBody) -> Duty:
     return Duty(body.role, body.area, body.org)
 
 
-def _account(body: CreateAccount, scopes: tuple[str, ...] = ()) -> NewAccount:
-    secret = body.secret.get_secret_value()
+def _account(body: NewAccountBody, secret: SecretStr | None) -> NewAccount:
     return NewAccount(
         login=body.login,
-        secret=secret,
+        secret=secret.get_secret_value() if secret else "",
         role=body.role,
         display_name=body.display_name,
         area=body.area,
         org=body.org,
-        scopes=scopes,
     )
+
+
+def _client(body: CreateClientAccount) -> NewAccount:
+    key = read_key(body.public_key.model_dump(exclude_none=True)) if body.public_key else None
+    scopes = tuple(sorted({str(scope) for scope in body.scopes}))
+    return replace(_account(body, body.secret), scopes=scopes, public_key=key)
 
 
 def _created(login: str, outcome: bool | Opening, response: Response) -> AccountCreated:
@@ -120,4 +129,5 @@ def _view(opening: Opening) -> AccountRequestView:
         account_area=account.area,
         org=account.org,
         scopes=list(account.scopes),
+        thumbprint=thumbprint(account.public_key) if account.public_key else None,
     )

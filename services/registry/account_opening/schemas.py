@@ -1,17 +1,31 @@
 """What goes over the wire when accounts are opened. A secret goes in and never comes out."""
 
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from chassis.dual_control import ChangeRequestView
 from contracts.roles import ClientScope, Role
 from services.registry.account_opening.rules import AccountKind
-from services.registry.accounts.views import Area, Login, Name, Organisation
+from services.registry.accounts.views import Area, Login, Name, Organisation, PublicJwk, one_proof
+
+Secret = Annotated[SecretStr, Field(min_length=10, max_length=200)]
 
 
-class CreateAccount(BaseModel):
+class NewAccountBody(BaseModel):
+    """What every account has."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    login: Login
+    role: Role
+    display_name: Name
+    area: Area | None = None
+    org: Organisation | None = None
+
+
+class CreateAccount(NewAccountBody):
     """A member of staff."""
 
     model_config = ConfigDict(
@@ -27,16 +41,12 @@ class CreateAccount(BaseModel):
         },
     )
 
-    login: Login
-    secret: Annotated[SecretStr, Field(min_length=10, max_length=200)]
-    role: Role
-    display_name: Name
-    area: Area | None = None
-    org: Organisation | None = None
+    secret: Secret
 
 
-class CreateClientAccount(CreateAccount):
-    """A department's system; `login` is its client id. The bank's has the scope `bank`, and the area it pays for."""
+class CreateClientAccount(NewAccountBody):
+    """A department's system; `login` is its client id. It has a secret, or a public key whose private half stays there.
+    The bank's has the scope `bank`, and the area it pays for."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -52,7 +62,13 @@ class CreateClientAccount(CreateAccount):
         },
     )
 
+    secret: Secret | None = None
+    public_key: PublicJwk | None = Field(None, description="以私钥证明身份的系统的公钥，与 secret 二选一")
     scopes: list[ClientScope] = Field(default_factory=list, max_length=10)
+
+    @model_validator(mode="after")
+    def name_one_proof(self) -> Self:
+        return one_proof(self, self.secret, self.public_key)
 
 
 class AccountCreated(BaseModel):
@@ -71,4 +87,5 @@ class AccountRequestView(ChangeRequestView):
     account_area: str | None = None
     org: str | None = None
     scopes: list[str] = Field(default_factory=list)
+    thumbprint: str | None = Field(None, description="公钥的指纹（RFC 7638），请与对方核对")
     unreadable: bool = Field(False, description="申请内容无法读取，对应字段为空；只能退回并重新申请")

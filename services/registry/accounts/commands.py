@@ -1,6 +1,7 @@
 """Orders about accounts: create them; and the tokens that stand for them."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -50,6 +51,8 @@ class NewAccount:
     org: str | None = None
     scopes: tuple[str, ...] = ()
     hashed: bool = False
+    public_key: Mapping[str, str] | None = None
+    """A client's, in place of a secret."""
 
 
 async def own_account(session: AsyncSession, by: Caller) -> MiniProgramAccount:

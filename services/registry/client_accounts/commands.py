@@ -23,6 +23,7 @@ from services.registry.client_accounts import rules
 from services.registry.client_accounts.rules import Step
 from services.registry.client_credentials import commands as credentials
 from services.registry.client_credentials import repository
+from services.registry.client_credentials.commands import Offer
 from services.registry.client_credentials.rules import MOST_LIVING
 from services.registry.settings import registry_settings
 from services.registry.staff_secrets.commands import refuse_weak
@@ -65,9 +66,10 @@ class OverlapTooLong(Unprocessable):
 
 @dataclass(frozen=True)
 class Wanted:
-    """The credential that is asked for; its secret in clear."""
+    """The credential that is asked for: a secret in clear, or a public key."""
 
     secret: str
+    public_key: Mapping[str, str] | None
     overlap_days: int
 
 
@@ -102,7 +104,7 @@ async def put_credential(
     now: datetime,
 ) -> ChangeRequest:
     """Asks for another credential, beside the living one or in place of it. Raises TwoCredentials, OverlapTooLong,
-    CredentialUsedBefore, SecretWeak, ClientClosed, ChangePending and what `_administered` does."""
+    CredentialUsedBefore, SecretWeak, KeyTaken, ClientClosed, ChangePending and what `_administered` does."""
     account = await _administered(session, account_id, seen, by)
     _refuse_closed(account)
     if wanted.overlap_days > (most := registry_settings().client_overlap_days):
@@ -110,13 +112,22 @@ async def put_credential(
     await repository.adopt(session, account)
     if wanted.overlap_days and len(await repository.living(session, account.id)) >= MOST_LIVING:
         raise TwoCredentials()
-    new = NewAccount(account.client_id, wanted.secret, Role(account.role), account.display_name)
-    if registry_settings().first_secrets_change:
-        await refuse_weak(new, wanted.secret)
-    await _refuse_used(session, account, wanted.secret)
-    sealed = cipher.seal(await hash_of(new), table=dual_control.TABLE, column="payload", row=account.id).hex()
-    content = {"kind": "secret", "sealed": sealed, "overlap_days": wanted.overlap_days}
+    if wanted.public_key:
+        await credentials.refuse_taken(session, wanted.public_key)
+        content: dict[str, Any] = {"kind": "key", "public_key": dict(wanted.public_key)}
+    else:
+        content = {"kind": "secret", "sealed": await _sealed_hash(session, cipher, account, wanted.secret)}
+    content["overlap_days"] = wanted.overlap_days
     return await _ask(session, account, "put_credential", content, reason, by, now)
+
+
+async def _sealed_hash(session: AsyncSession, cipher: Cipher, account: ClientAccount, secret: str) -> str:
+    """Raises SecretWeak and CredentialUsedBefore."""
+    new = NewAccount(account.client_id, secret, Role(account.role), account.display_name)
+    if registry_settings().first_secrets_change:
+        await refuse_weak(new, secret)
+    await _refuse_used(session, account, secret)
+    return cipher.seal(await hash_of(new), table=dual_control.TABLE, column="payload", row=account.id).hex()
 
 
 async def retire_credential(
@@ -178,8 +189,9 @@ def _refuse_closed(account: ClientAccount) -> None:
 async def _refuse_used(session: AsyncSession, account: ClientAccount, secret: str) -> None:
     """One that leaked does not come back, nor does one by another name stay for ever."""
     past = (await repository.credentials_of(session, [account.id]))[account.id]
-    for credential in past[-registry_settings().secrets_remembered :]:
-        if await is_right(secret, credential.secret_hash):
+    hashes = [credential.secret_hash for credential in past if credential.secret_hash]
+    for stored in hashes[-registry_settings().secrets_remembered :]:
+        if await is_right(secret, stored):
             raise CredentialUsedBefore()
 
 
@@ -222,10 +234,18 @@ async def _apply(
     if step != "put_credential":
         await _switch(session, account, step, request.reason, by)
         return
-    sealed = bytes.fromhex(request.payload["sealed"])
-    secret_hash = cipher.open(sealed, table=dual_control.TABLE, column="payload", row=account.id)
-    put = await credentials.replace(session, account, secret_hash, request.payload["overlap_days"])
+    put = await credentials.replace(
+        session, account, _offer(cipher, account, request.payload), request.payload["overlap_days"]
+    )
     await _changed(session, account, "put_client_credential", request.reason, by, {"credential": str(put.id)})
+
+
+def _offer(cipher: Cipher, account: ClientAccount, payload: Mapping[str, Any]) -> Offer:
+    """Raises SealBroken."""
+    if payload["kind"] == "key":
+        return Offer(public_key=payload["public_key"])
+    sealed = bytes.fromhex(payload["sealed"])
+    return Offer(secret_hash=cipher.open(sealed, table=dual_control.TABLE, column="payload", row=account.id))
 
 
 async def _switch(session: AsyncSession, account: ClientAccount, step: Step, reason: str, by: Caller) -> None:

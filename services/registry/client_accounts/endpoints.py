@@ -32,8 +32,9 @@ from services.registry.client_accounts.schemas import (
     RetireCredential,
 )
 from services.registry.client_credentials import repository
+from services.registry.client_credentials.commands import read_key
 from services.registry.client_credentials.models import ClientCredential
-from services.registry.client_credentials.rules import Span
+from services.registry.client_credentials.rules import Span, thumbprint
 
 READERS: Rule = {**OPS, Role.AUDITOR: Reach.AREA, Role.SECURITY_OFFICER: Reach.AREA}
 ACCESS: AccessTable = {
@@ -120,7 +121,8 @@ async def put_client_credential(
     seen: PreconditionDep,
     response: Response,
 ) -> ClientChanged:
-    wanted = Wanted(body.secret.get_secret_value(), body.overlap_days)
+    key = read_key(body.public_key.model_dump(exclude_none=True)) if body.public_key else None
+    wanted = Wanted(body.secret.get_secret_value() if body.secret else "", key, body.overlap_days)
     request = await commands.put_credential(
         session, runtime.cipher, client_account_id, wanted, body.reason, seen, caller, now
     )
@@ -230,6 +232,6 @@ def _change_view(request: ChangeRequest) -> ClientChangeView:
         client_id=payload["client_id"],
         closing_means=payload.get("closing_means"),
         credential_kind=payload.get("kind"),
-        thumbprint=payload.get("thumbprint"),
+        thumbprint=thumbprint(payload["public_key"]) if "public_key" in payload else None,
         overlap_days=payload.get("overlap_days"),
     )

@@ -1,13 +1,14 @@
 """What goes over the wire when clients are administered. A secret goes in and never comes out, nor does its hash."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from chassis.dual_control import ChangeRequestView, Sentence
 from contracts.roles import Role
+from services.registry.accounts.views import PublicJwk, one_proof
 from services.registry.client_accounts.rules import ClientState, CredentialKind, Step
 from services.registry.client_credentials.rules import CredentialState
 
@@ -64,7 +65,7 @@ class RetireCredential(BaseModel):
 
 
 class PutCredential(BaseModel):
-    """Another secret; the one of before is good for as long as the overlap."""
+    """Another secret or public key; the one of before is good for as long as the overlap."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -73,9 +74,14 @@ class PutCredential(BaseModel):
         },
     )
 
-    secret: Annotated[SecretStr, Field(min_length=10, max_length=200)]
+    secret: Annotated[SecretStr, Field(min_length=10, max_length=200)] | None = None
+    public_key: PublicJwk | None = Field(None, description="以私钥证明身份的系统的公钥，与 secret 二选一")
     overlap_days: int = Field(ge=0, le=90, description="旧凭证继续有效的天数；0：复核通过即停用（已泄露时）")
     reason: Reason
+
+    @model_validator(mode="after")
+    def name_one_proof(self) -> Self:
+        return one_proof(self, self.secret, self.public_key)
 
 
 class ClientChanged(BaseModel):

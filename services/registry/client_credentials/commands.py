@@ -5,18 +5,22 @@ Whoever needs both locks the account before its credentials.
 
 import asyncio
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
 from uuid import UUID
 
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import import_key
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import ended_sessions
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.messaging import outbox
+from chassis.problems import Conflict, Unprocessable
 from chassis.runtime import Runtime
 from contracts.events.registry import StaffSessionEnded
 from contracts.roles import Role
@@ -27,10 +31,34 @@ from services.registry.accounts.models import ClientAccount
 from services.registry.accounts.rules import CLIENT_TOKEN_LIFE
 from services.registry.client_credentials import repository, rules
 from services.registry.client_credentials.models import ClientCredential
+from services.registry.client_credentials.rules import KeyFlaw
 from services.registry.settings import registry_settings
 from services.registry.staff_sessions.rules import CLOCKS_APART
 
 TABLE = "client_credential"
+
+
+class KeyTaken(Conflict):
+    slug, title = "key-taken", "该公钥已登记过，请另行生成密钥"
+
+
+class KeyMalformed(Unprocessable):
+    slug, title = "key-malformed", "公钥须为 JWK：Ed25519、P-256 或 RSA"
+
+
+class KeyWeak(Unprocessable):
+    slug, title = "key-weak", "公钥强度不足或不在曲线上：RSA 至少 2048 位"
+
+
+class KeyNotForSignatures(Unprocessable):
+    slug, title = "key-not-for-signatures", "公钥注明的用途或算法不能用于签名"
+
+
+_FLAWS: Mapping[KeyFlaw, type[Unprocessable]] = {
+    "key-malformed": KeyMalformed,
+    "key-weak": KeyWeak,
+    "key-not-for-signatures": KeyNotForSignatures,
+}
 
 
 class Proof(Protocol):
@@ -64,17 +92,47 @@ async def create_client_account(session: AsyncSession, account: NewAccount, by: 
     )
     if not await accounts_repository.add_client(session, client):
         return False
-    await _add(session, client.id, Role(account.role), await hash_of(account))
+    await _add(session, client.id, Role(account.role), await offered(account))
     return await accounts.noted(session, by, "client_account", client)
 
 
-async def _add(session: AsyncSession, account_id: UUID, role: Role, secret_hash: str) -> ClientCredential:
+@dataclass(frozen=True)
+class Offer:
+    """What a new credential consists of: a hash of a secret, or a public key as `rules.key_of` reads it."""
+
+    secret_hash: str | None = None
+    public_key: Mapping[str, str] | None = None
+
+
+async def offered(account: NewAccount) -> Offer:
+    return Offer(public_key=account.public_key) if account.public_key else Offer(secret_hash=await hash_of(account))
+
+
+def read_key(jwk: Mapping[str, str]) -> Mapping[str, str]:
+    """Raises KeyMalformed, KeyWeak and KeyNotForSignatures."""
+    key = rules.key_of(jwk)
+    if isinstance(key, str):
+        raise _FLAWS[key]()
+    return key
+
+
+async def refuse_taken(session: AsyncSession, key: Mapping[str, str]) -> None:
+    """A key is one client's and comes back for none: who has signed with it would be somebody else. Raises KeyTaken."""
+    if await repository.thumbprint_taken(session, rules.thumbprint(key)):
+        raise KeyTaken()
+
+
+async def _add(session: AsyncSession, account_id: UUID, role: Role, offer: Offer) -> ClientCredential:
+    if offer.public_key:
+        await refuse_taken(session, offer.public_key)
     now = await repository.instant(session)
     span = timedelta(days=registry_settings().client_credential_days)
     credential = ClientCredential(
         id=new_id(),
         account_id=account_id,
-        secret_hash=secret_hash,
+        secret_hash=offer.secret_hash,
+        public_key=dict(offer.public_key) if offer.public_key else None,
+        thumbprint=rules.thumbprint(offer.public_key) if offer.public_key else None,
         session_id=new_id(),
         created_at=now,
         expires_at=None if role == Role.SERVICE else now + span,
@@ -120,9 +178,7 @@ async def signed_in(session: AsyncSession, runtime: Runtime, account_id: UUID, c
     return sign(runtime, caller, rules.token_life(credential.expires_at, now, CLIENT_TOKEN_LIFE))
 
 
-async def replace(
-    session: AsyncSession, account: ClientAccount, secret_hash: str, overlap_days: int
-) -> ClientCredential:
+async def replace(session: AsyncSession, account: ClientAccount, offer: Offer, overlap_days: int) -> ClientCredential:
     """Gives a locked account a new credential. Those of before end after the overlap; at once, with their tokens,
     where that is 0."""
     now = await repository.instant(session)
@@ -131,7 +187,7 @@ async def replace(
             await retire(session, old, now)
         else:
             old.expires_at = rules.end_of_old(old.expires_at, now, overlap_days)
-    return await _add(session, account.id, Role(account.role), secret_hash)
+    return await _add(session, account.id, Role(account.role), offer)
 
 
 async def retire(session: AsyncSession, credential: ClientCredential, now: datetime) -> None:
@@ -185,6 +241,45 @@ class Secret:
 
     def _fingerprint(self, runtime: Runtime) -> bytes:
         return runtime.cipher.blind_index("client_secret", self.secret)
+
+
+@dataclass(frozen=True)
+class SignedAssertion:
+    """Proof by a JWT that the client signed with its key (RFC 7523): for us, of a moment ago, shown once."""
+
+    client_id: str
+    assertion: str
+    audience: str
+
+    async def __call__(
+        self, runtime: Runtime, account: ClientAccount | None, living: Sequence[ClientCredential], *, hurried: bool
+    ) -> UUID | None:
+        if account is None:
+            return None
+        async with runtime.transaction() as session:
+            now = await repository.instant(session)
+            for credential in living:
+                claims = signed_by(credential.public_key, self.assertion) if credential.public_key else None
+                if claims is None:
+                    continue
+                statement = rules.assertion_of(claims, self.client_id, self.audience, int(now.timestamp()))
+                return credential.id if statement and await self._is_first(session, account.id, statement) else None
+        return None
+
+    async def _is_first(self, session: AsyncSession, account_id: UUID, statement: rules.Assertion) -> bool:
+        expires_at = datetime.fromtimestamp(statement.expires_at, UTC)
+        return await repository.take_assertion(session, account_id, statement.jti, expires_at)
+
+
+def signed_by(key: Mapping[str, str], assertion: str) -> Mapping[str, Any] | None:
+    """The claims, where this key signed them by an algorithm of its own."""
+    try:
+        decoded = jwt.decode(assertion, import_key(dict(key)), algorithms=rules.ALGORITHMS[key["kty"]])
+    except (JoseError, ValueError, KeyError, TypeError):
+        return None
+    if decoded.header.get("typ", "JWT") not in rules.TYPES or not isinstance(decoded.claims, dict):
+        return None
+    return decoded.claims
 
 
 class _Clients:

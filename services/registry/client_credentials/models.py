@@ -41,3 +41,13 @@ class ClientCredential(Base):
     @property
     def kind(self) -> str:
         return "secret" if self.public_key is None else "key"
+
+
+class ClientAssertion(Base):
+    """One that a client has shown: until it is too old anyway, it is not taken again."""
+
+    __tablename__ = "client_assertion"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("client_account.id"), primary_key=True)
+    jti_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,18 +1,21 @@
 """All SQL of clients and their credentials."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, CursorResult, Table, delete, func, literal, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller, Reach
 from chassis.db import new_id
 from services.registry.accounts.models import ClientAccount
-from services.registry.client_credentials.models import ClientCredential
+from services.registry.client_credentials.models import ClientAssertion, ClientCredential
 
+_ASSERTION = cast(Table, ClientAssertion.__table__)
 _NOW = text("SELECT clock_timestamp()")
 _ORDER = (ClientCredential.created_at, ClientCredential.id)
 
@@ -53,10 +56,10 @@ def _reached(by: Caller, scope: Reach) -> ColumnElement[bool]:
 async def credentials_of(session: AsyncSession, accounts: Sequence[UUID]) -> Mapping[UUID, list[ClientCredential]]:
     """All that each of the accounts ever had, the oldest first."""
     query = select(ClientCredential).where(ClientCredential.account_id.in_(accounts)).order_by(*_ORDER)
-    found: dict[UUID, list[ClientCredential]] = {account: [] for account in accounts}
+    by_account: dict[UUID, list[ClientCredential]] = {account: [] for account in accounts}
     for credential in await session.scalars(query):
-        found[credential.account_id].append(credential)
-    return found
+        by_account[credential.account_id].append(credential)
+    return by_account
 
 
 async def living(session: AsyncSession, account_id: UUID) -> Sequence[ClientCredential]:
@@ -81,3 +84,19 @@ async def adopt(session: AsyncSession, account: ClientAccount) -> None:
 async def thumbprint_taken(session: AsyncSession, thumbprint: str) -> bool:
     query = select(ClientCredential.id).where(ClientCredential.thumbprint == thumbprint)
     return await session.scalar(query) is not None
+
+
+async def take_assertion(session: AsyncSession, account_id: UUID, jti: str, expires_at: datetime) -> bool:
+    """False where the client has shown it before."""
+    values = {"account_id": account_id, "jti_hash": sha256(jti.encode()).digest(), "expires_at": expires_at}
+    statement = insert(ClientAssertion).values(values).on_conflict_do_nothing()
+    return await session.scalar(statement.returning(ClientAssertion.account_id)) is not None
+
+
+async def forget_assertions(session: AsyncSession, span: timedelta, limit: int) -> int:
+    """Deletes up to `limit` that expired so long ago."""
+    old = select(_ASSERTION.c.account_id, _ASSERTION.c.jti_hash).where(_ASSERTION.c.expires_at < func.now() - span)
+    chosen = tuple_(_ASSERTION.c.account_id, _ASSERTION.c.jti_hash).in_(old.limit(limit))
+    done = await session.execute(delete(_ASSERTION).where(chosen))
+    assert isinstance(done, CursorResult)
+    return done.rowcount

@@ -3,20 +3,29 @@
 A refusal is a problem document as everywhere, with the RFC's member `error` in it, which OAuth clients read.
 """
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from chassis.access import AccessTable
-from chassis.auth import published_keys
+from chassis.auth import ISSUER, published_keys
 from chassis.dependencies import RuntimeDep
 from chassis.problems import BadRequest
 from services.registry.access import PUBLIC
-from services.registry.accounts.views import session_of
-from services.registry.client_credentials.commands import Secret
+from services.registry.accounts.views import Login, session_of
+from services.registry.client_credentials.commands import Proof, Secret, SignedAssertion
 from services.registry.client_tokens import commands, rules
-from services.registry.client_tokens.schemas import MEMBERS, ClientToken, Credentials, TokenKeys, TokenRequest
+from services.registry.client_tokens.schemas import (
+    ASSERTION_TYPE,
+    MEMBERS,
+    ClientToken,
+    Credentials,
+    TokenKeys,
+    TokenRequest,
+)
+from services.registry.settings import registry_settings
 from services.registry.sign_ins.commands import SignInRefused
 
 ACCESS: AccessTable = {"issue_client_token": PUBLIC, "list_token_keys": PUBLIC}
@@ -30,6 +39,7 @@ _TOKEN_BODY: dict[str, Any] = {
     }
 }
 KEYS_FRESH_SECONDS = 300
+_CLIENT_ID: TypeAdapter[str] = TypeAdapter(Login)
 _CHALLENGE = 'Basic realm="qihang", charset="UTF-8"'
 
 
@@ -71,17 +81,45 @@ async def _form(request: Request) -> dict[str, Any]:
     return dict(form)
 
 
-async def _credentials(request: Request, asked: Annotated[TokenRequest, Depends(_request)]) -> Credentials:
-    """From the header or the body, never from both (section 2.3)."""
+@dataclass(frozen=True)
+class Shown:
+    """Which client asks, and what proves it."""
+
+    client_id: str
+    proof: Proof
+
+
+async def _shown(request: Request, asked: Annotated[TokenRequest, Depends(_request)]) -> Shown:
+    """One proof, never two (section 2.3): the header, a secret in the body, or an assertion that the client signed."""
     try:
         header = rules.basic(request.headers.get("authorization", ""))
+        if asked.client_assertion is not None or asked.client_assertion_type is not None:
+            return _asserted(asked, alone=header is None and asked.client_secret is None)
         if header is None:
-            return Credentials(client_id=asked.client_id or "", client_secret=asked.client_secret or SecretStr(""))
+            return _with_secret(asked.client_id or "", asked.client_secret or SecretStr(""))
         if asked.client_secret is not None or asked.client_id not in (None, header[0]):
             raise TokenRequestInvalid("客户端凭证只能写在一处：Authorization 头，或请求体")
-        return Credentials(client_id=header[0], client_secret=SecretStr(header[1]))
+        return _with_secret(header[0], SecretStr(header[1]))
     except ValueError:
         raise ClientRefused() from None
+
+
+def _with_secret(client_id: str, secret: SecretStr) -> Shown:
+    """Raises ValidationError, a ValueError, for what can be neither."""
+    credentials = Credentials(client_id=client_id, client_secret=secret)
+    return Shown(credentials.client_id, Secret(credentials.client_secret.get_secret_value()))
+
+
+def _asserted(asked: TokenRequest, *, alone: bool) -> Shown:
+    """By RFC 7523, section 2.2. Raises ValueError where the assertion names no client, or another than the body."""
+    if not alone or asked.client_assertion is None or asked.client_assertion_type != ASSERTION_TYPE:
+        raise TokenRequestInvalid("client_assertion 与 client_assertion_type 须同时填写，且不得另附密码")
+    named = rules.claimed_client(asked.client_assertion)
+    if asked.client_id not in (None, named):
+        raise ValueError("another client's")
+    client_id = _CLIENT_ID.validate_python(named)
+    audience = registry_settings().token_endpoint or ISSUER
+    return Shown(client_id, SignedAssertion(client_id, asked.client_assertion, audience))
 
 
 @router.post("/v1/oauth/token", openapi_extra=_TOKEN_BODY, summary="客户端凭证换取令牌")
@@ -89,13 +127,12 @@ async def issue_client_token(
     runtime: RuntimeDep,
     response: Response,
     asked: Annotated[TokenRequest, Depends(_request)],
-    credentials: Annotated[Credentials, Depends(_credentials)],
+    shown: Annotated[Shown, Depends(_shown)],
 ) -> ClientToken:
     if asked.grant_type != commands.GRANT_TYPE:
         raise commands.GrantTypeUnsupported(error="unsupported_grant_type")
-    proof = Secret(credentials.client_secret.get_secret_value())
     try:
-        signed = await commands.issue_token(runtime, credentials.client_id, proof, asked.scope)
+        signed = await commands.issue_token(runtime, shown.client_id, shown.proof, asked.scope)
     except SignInRefused:
         raise ClientRefused() from None
     response.headers["Pragma"] = "no-cache"

@@ -6,7 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from services.registry.accounts.views import Login, Session
 
-MEMBERS = ("grant_type", "client_id", "client_secret", "scope")
+MEMBERS = ("grant_type", "client_id", "client_secret", "scope", "client_assertion_type", "client_assertion")
+
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 class TokenRequest(BaseModel):
@@ -25,6 +28,10 @@ class TokenRequest(BaseModel):
     grant_type: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     client_id: Login | None = None
     client_secret: Annotated[SecretStr, Field(min_length=1, max_length=200)] | None = None
+    client_assertion_type: Annotated[str, StringConstraints(max_length=200)] | None = Field(
+        None, description=f"以私钥证明身份时为 {ASSERTION_TYPE}（RFC 7523），此时不写 client_secret"
+    )
+    client_assertion: Annotated[str, StringConstraints(min_length=1, max_length=8000)] | None = None
     scope: Annotated[str, StringConstraints(max_length=400, pattern=r"^[\x21\x23-\x5b\x5d-\x7e ]*$")] | None = Field(
         None, description="所需权限，空格分隔，须在已授予的范围之内；不写即全部"
     )
