@@ -2,10 +2,14 @@
 
 from tests.mutants.runner import Guard
 
+TOKENS = "services/registry/client_tokens/commands.py"
 COMMANDS = "services/registry/client_accounts/commands.py"
 RULES = "services/registry/client_accounts/rules.py"
 CREDENTIALS = "services/registry/client_credentials/commands.py"
 REPOSITORY = "services/registry/client_credentials/repository.py"
+KEYS = "tests/unit/registry/test_client_keys.py"
+ASSERTIONS = "tests/component/registry/test_client_assertions.py"
+KEY_RULES = "services/registry/client_credentials/rules.py"
 TESTS = "tests/component/registry/test_client_accounts.py"
 
 GUARDS = (
@@ -134,9 +138,132 @@ GUARDS = (
     Guard(
         "14.4",
         "a wrong secret costs the same whatever clients there are",
-        CREDENTIALS,
-        "[*by_hash, *[None] * rules.MOST_LIVING][: rules.MOST_LIVING]",
+        TOKENS,
+        "[*by_hash, *[None] * MOST_LIVING][: MOST_LIVING]",
         "list(by_hash)",
         (f"{TESTS}::test_a_wrong_secret_costs_as_many_looks_whatever_there_is",),
+    ),
+    Guard(
+        "14.4",
+        "a client's statement is taken once",
+        REPOSITORY,
+        "    return await session.scalar(statement.returning(ClientAssertion.account_id)) is not None\n",
+        "    return True\n",
+        (f"{ASSERTIONS}::test_a_statement_is_taken_once",),
+    ),
+    Guard(
+        "14.4",
+        "an assertion is signed by an algorithm of its key",
+        TOKENS,
+        'algorithms=ALGORITHMS[key["kty"]]',
+        'algorithms=["HS256", "RS256", "ES256", "Ed25519"]',
+        (
+            f"{KEYS}::test_a_forged_assertion_proves_nothing",
+            f"{KEYS}::test_an_assertion_by_a_clients_own_key_proves_it",
+        ),
+    ),
+    Guard(
+        "14.4",
+        "an access token is no assertion",
+        TOKENS,
+        'decoded.header.get("typ", "JWT") not in TYPES or ',
+        "",
+        (f"{KEYS}::test_a_forged_assertion_proves_nothing",),
+    ),
+    Guard(
+        "14.4",
+        "an assertion is for us alone",
+        KEY_RULES,
+        "    if aud not in (audience, [audience]):\n",
+        "    if audience not in aud:\n",
+        (f"{KEYS}::test_a_forged_assertion_proves_nothing",),
+    ),
+    Guard(
+        "14.4",
+        "an assertion is by the client of itself",
+        KEY_RULES,
+        '    if claims.get("iss") != client_id or claims.get("sub") != client_id:\n',
+        '    if claims.get("sub") != client_id:\n',
+        (f"{KEYS}::test_a_forged_assertion_proves_nothing",),
+    ),
+    Guard(
+        "14.4",
+        "an assertion has a number of its own",
+        KEY_RULES,
+        "    if not isinstance(jti, str) or not 0 < len(jti) <= _LONGEST_JTI:\n",
+        "    if not isinstance(jti, str):\n",
+        (f"{KEYS}::test_a_forged_assertion_proves_nothing",),
+    ),
+    Guard(
+        "14.4",
+        "an assertion is good for five minutes at most",
+        KEY_RULES,
+        " <= now + ASSERTION_SECONDS + CLOCKS_SECONDS:\n",
+        ":\n",
+        (f"{KEYS}::test_a_forged_assertion_proves_nothing",),
+    ),
+    Guard(
+        "14.4",
+        "an expired assertion proves nothing",
+        KEY_RULES,
+        "not now - CLOCKS_SECONDS < exp <=",
+        "not exp <=",
+        (f"{KEYS}::test_a_forged_assertion_proves_nothing",),
+    ),
+    Guard(
+        "14.4",
+        "an assertion of the future proves nothing",
+        KEY_RULES,
+        " and at <= now + CLOCKS_SECONDS for at",
+        " for at",
+        (f"{KEYS}::test_a_forged_assertion_proves_nothing",),
+    ),
+    Guard(
+        "14.4",
+        "a key that signs for anybody is refused",
+        KEY_RULES,
+        " or y in _SMALL_ORDER else None",
+        " else None",
+        (f"{KEYS}::test_a_weak_or_strange_key_is_refused",),
+    ),
+    Guard(
+        "14.4",
+        "a short RSA key is refused",
+        KEY_RULES,
+        "n.bit_length() in _RSA_BITS and ",
+        "",
+        (f"{KEYS}::test_a_weak_or_strange_key_is_refused",),
+    ),
+    Guard(
+        "14.4",
+        "a point off the curve is no key",
+        KEY_RULES,
+        '    return None if on_curve else "key-weak"\n',
+        "    return None\n",
+        (f"{KEYS}::test_a_weak_or_strange_key_is_refused",),
+    ),
+    Guard(
+        "14.4",
+        "a key has one spelling",
+        KEY_RULES,
+        '    if not raw or urlsafe_b64encode(raw).rstrip(b"=").decode() != text:\n',
+        "    if not raw:\n",
+        (f"{KEYS}::test_a_weak_or_strange_key_is_refused",),
+    ),
+    Guard(
+        "14.4",
+        "a key belongs to one client and comes back for none",
+        CREDENTIALS,
+        "        raise KeyTaken()\n",
+        "        pass\n",
+        (f"{ASSERTIONS}::test_another_clients_key_proves_nobody_and_is_nobody_elses",),
+    ),
+    Guard(
+        "14.4",
+        "one proof at a time",
+        "services/registry/client_tokens/endpoints.py",
+        "    if not alone or asked.client_assertion is None",
+        "    if asked.client_assertion is None",
+        (f"{ASSERTIONS}::test_refusals_speak_oauth",),
     ),
 )

@@ -118,7 +118,7 @@ GUARDS = (
     Guard(
         "3",
         "a client's right secret always signs in",
-        "services/registry/client_credentials/commands.py",
+        "services/registry/client_tokens/commands.py",
         "            proven = await self._recognised(runtime, list(by_hash)) if account else None\n",
         "            proven = None\n",
         (f"{SIGN_INS}::test_wrong_secrets_for_a_clients_id_do_not_stop_the_client",),

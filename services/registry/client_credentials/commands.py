@@ -1,19 +1,14 @@
-"""Orders about what a client proves itself with: open it, prove it, replace it, retire it.
+"""Orders about what a client proves itself with: open it, sign in with it, replace it, retire it.
 
 Whoever needs both locks the account before its credentials.
 """
 
-import asyncio
-import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import import_key
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import ended_sessions
@@ -26,7 +21,7 @@ from contracts.events.registry import StaffSessionEnded
 from contracts.roles import Role
 from services.registry.accounts import commands as accounts
 from services.registry.accounts import repository as accounts_repository
-from services.registry.accounts.commands import NewAccount, Signed, hash_of, is_right, sign
+from services.registry.accounts.commands import NewAccount, Signed, hash_of, sign
 from services.registry.accounts.models import ClientAccount
 from services.registry.accounts.rules import CLIENT_TOKEN_LIFE
 from services.registry.client_credentials import repository, rules
@@ -205,103 +200,3 @@ async def end_tokens(session: AsyncSession, credential: ClientCredential, now: d
     await outbox.record(
         session, StaffSessionEnded(session_id=ended, account_id=credential.account_id, tokens_until=until)
     )
-
-
-@dataclass(frozen=True)
-class Secret:
-    """Proof by a secret, compared with as many hashes wherever it is wrong: no answer's time tells what there is."""
-
-    secret: str
-
-    async def __call__(
-        self, runtime: Runtime, account: ClientAccount | None, living: Sequence[ClientCredential], *, hurried: bool
-    ) -> UUID | None:
-        by_hash = {credential.secret_hash: credential.id for credential in living if credential.secret_hash}
-        if hurried:
-            proven = await self._recognised(runtime, list(by_hash)) if account else None
-        else:
-            proven = await self._compared([*by_hash, *[None] * rules.MOST_LIVING][: rules.MOST_LIVING])
-        if proven is None:
-            return None
-        _clients.remember(proven, self._fingerprint(runtime))
-        return by_hash[proven]
-
-    async def _compared(self, hashes: Sequence[str | None]) -> str | None:
-        for stored in hashes:
-            if await is_right(self.secret, stored):
-                return stored
-        return None
-
-    async def _recognised(self, runtime: Runtime, hashes: Sequence[str]) -> str | None:
-        fingerprint = self._fingerprint(runtime)
-        for stored in hashes:
-            if await _clients.is_right(stored, self.secret, fingerprint):
-                return stored
-        return None
-
-    def _fingerprint(self, runtime: Runtime) -> bytes:
-        return runtime.cipher.blind_index("client_secret", self.secret)
-
-
-@dataclass(frozen=True)
-class SignedAssertion:
-    """Proof by a JWT that the client signed with its key (RFC 7523): for us, of a moment ago, shown once."""
-
-    client_id: str
-    assertion: str
-    audience: str
-
-    async def __call__(
-        self, runtime: Runtime, account: ClientAccount | None, living: Sequence[ClientCredential], *, hurried: bool
-    ) -> UUID | None:
-        if account is None:
-            return None
-        async with runtime.transaction() as session:
-            now = await repository.instant(session)
-            for credential in living:
-                claims = signed_by(credential.public_key, self.assertion) if credential.public_key else None
-                if claims is None:
-                    continue
-                statement = rules.assertion_of(claims, self.client_id, self.audience, int(now.timestamp()))
-                return credential.id if statement and await self._is_first(session, account.id, statement) else None
-        return None
-
-    async def _is_first(self, session: AsyncSession, account_id: UUID, statement: rules.Assertion) -> bool:
-        expires_at = datetime.fromtimestamp(statement.expires_at, UTC)
-        return await repository.take_assertion(session, account_id, statement.jti, expires_at)
-
-
-def signed_by(key: Mapping[str, str], assertion: str) -> Mapping[str, Any] | None:
-    """The claims, where this key signed them by an algorithm of its own."""
-    try:
-        decoded = jwt.decode(assertion, import_key(dict(key)), algorithms=rules.ALGORITHMS[key["kty"]])
-    except (JoseError, ValueError, KeyError, TypeError):
-        return None
-    if decoded.header.get("typ", "JWT") not in rules.TYPES or not isinstance(decoded.claims, dict):
-        return None
-    return decoded.claims
-
-
-class _Clients:
-    """The secrets that clients signed in with, by fingerprint, in this process alone.
-
-    While a client's login is under attack its right secret is recognised without the slow hash, so that guesses
-    cost the guesser time and the platform none; before its first sign-in here, one slow look at a time.
-    """
-
-    def __init__(self) -> None:
-        self._fingerprints: dict[str, bytes] = {}
-        self._slowly = asyncio.Semaphore(1)
-
-    def remember(self, stored: str, fingerprint: bytes) -> None:
-        self._fingerprints[stored] = fingerprint
-
-    async def is_right(self, stored: str, secret: str, fingerprint: bytes) -> bool:
-        seen = self._fingerprints.get(stored)
-        if seen is not None:
-            return hmac.compare_digest(seen, fingerprint)
-        async with self._slowly:
-            return await is_right(secret, stored)
-
-
-_clients = _Clients()

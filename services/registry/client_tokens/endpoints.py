@@ -15,8 +15,9 @@ from chassis.dependencies import RuntimeDep
 from chassis.problems import BadRequest
 from services.registry.access import PUBLIC
 from services.registry.accounts.views import Login, session_of
-from services.registry.client_credentials.commands import Proof, Secret, SignedAssertion
+from services.registry.client_credentials.commands import Proof
 from services.registry.client_tokens import commands, rules
+from services.registry.client_tokens.commands import Secret, SignedAssertion
 from services.registry.client_tokens.schemas import (
     ASSERTION_TYPE,
     MEMBERS,

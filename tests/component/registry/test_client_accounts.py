@@ -11,7 +11,7 @@ from chassis.db import new_id
 from contracts.events.registry import StaffSessionEnded
 from contracts.roles import Role
 from services.registry.accounts import commands as accounts
-from services.registry.client_credentials import commands as client_credentials
+from services.registry.client_tokens import commands as client_tokens
 from tests.component.registry.client_steps import (
     BANK,
     CHANGES,
@@ -254,7 +254,7 @@ async def test_who_is_closed_while_the_secret_is_compared_gets_no_token(
         await run(p, "UPDATE client_account SET active = false")
         return right
 
-    monkeypatch.setattr(client_credentials, "is_right", compare_slowly)
+    monkeypatch.setattr(client_tokens, "is_right", compare_slowly)
     assert problem(await ask_token(p)) == (401, "sign-in-refused")
 
 
@@ -268,7 +268,7 @@ async def test_a_wrong_secret_costs_as_many_looks_whatever_there_is(
         looks.append(stored)
         return False
 
-    monkeypatch.setattr(client_credentials, "is_right", count_looks)
+    monkeypatch.setattr(client_tokens, "is_right", count_looks)
     await ask_token(p, "falsch-falsch")
     await ask_token(p, "falsch-falsch", client_id="nobody")
     assert len(looks) == 4

@@ -13,8 +13,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from services.registry.client_credentials import rules
-from services.registry.client_credentials.commands import signed_by
 from services.registry.client_credentials.rules import Span
+from services.registry.client_tokens.commands import signed_by
 
 Json = dict[str, Any]
 Key = OKPKey | ECKey | RSAKey
