@@ -1,7 +1,7 @@
 """Credentials of clients: several at a time, each with its end; and a version of the account.
 
-Revision ID: 0018
-Revises: 0017
+Revision ID: 0019
+Revises: 0018
 
 Each client keeps the secret it has, for as long as it likes. A process of before still reads its own column.
 """
@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.migrations import grant_tables
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
