@@ -10,6 +10,7 @@ REPOSITORY = "services/registry/client_credentials/repository.py"
 KEYS = "tests/unit/registry/test_client_keys.py"
 ASSERTIONS = "tests/component/registry/test_client_assertions.py"
 KEY_RULES = "services/registry/client_credentials/rules.py"
+SECRETS = "tests/component/registry/test_client_secrets.py"
 TESTS = "tests/component/registry/test_client_accounts.py"
 
 GUARDS = (
@@ -51,7 +52,7 @@ GUARDS = (
         CREDENTIALS,
         "    if account is None or not account.active or credential is None:\n",
         "    if account is None or credential is None:\n",
-        (f"{TESTS}::test_who_is_closed_while_the_secret_is_compared_gets_no_token",),
+        (f"{SECRETS}::test_who_is_closed_while_the_secret_is_compared_gets_no_token",),
     ),
     Guard(
         "14.4",
@@ -139,9 +140,9 @@ GUARDS = (
         "14.4",
         "a wrong secret costs the same whatever clients there are",
         TOKENS,
-        "[*by_hash, *[None] * MOST_LIVING][: MOST_LIVING]",
+        "[*by_hash, *[None] * MOST_LIVING][:MOST_LIVING]",
         "list(by_hash)",
-        (f"{TESTS}::test_a_wrong_secret_costs_as_many_looks_whatever_there_is",),
+        (f"{SECRETS}::test_a_wrong_secret_costs_as_many_looks_whatever_there_is",),
     ),
     Guard(
         "14.4",

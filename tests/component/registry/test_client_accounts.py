@@ -1,6 +1,5 @@
 """Clients of systems have a life: shown, closed, reopened, given other secrets; and their tokens end with it."""
 
-import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +9,6 @@ from sqlalchemy import text
 from chassis.db import new_id
 from contracts.events.registry import StaffSessionEnded
 from contracts.roles import Role
-from services.registry.accounts import commands as accounts
-from services.registry.client_tokens import commands as client_tokens
 from tests.component.registry.client_steps import (
     BANK,
     CHANGES,
@@ -31,7 +28,7 @@ from tests.component.registry.client_steps import (
     states,
 )
 from tests.component.registry.conftest import Settings
-from tests.component.registry.people import API, audit_of, caseworker_account, count, events, problem
+from tests.component.registry.people import API, audit_of, caseworker_account, events, problem
 from tests.component.registry.secret_steps import Clock
 from tests.component.registry.staff_steps import account
 from tests.support.platform import Boot, Platform
@@ -241,46 +238,3 @@ async def test_a_change_is_applied_to_the_client_that_was_seen(p: Platform) -> N
     assert problem(await act(p, bank, "credentials", **again)) == (409, "account-closed")
     nobody = await p.as_(Role.OPS).post(f"{CLIENTS}/{new_id()}/closure", json=REASON, headers={"If-Match": '"1"'})
     assert problem(nobody) == (404, "account-not-found")
-
-
-async def test_who_is_closed_while_the_secret_is_compared_gets_no_token(
-    p: Platform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await client(p)
-    compare = accounts.is_right
-
-    async def compare_slowly(secret: str, stored: str | None) -> bool:
-        right = await compare(secret, stored)
-        await run(p, "UPDATE client_account SET active = false")
-        return right
-
-    monkeypatch.setattr(client_tokens, "is_right", compare_slowly)
-    assert problem(await ask_token(p)) == (401, "sign-in-refused")
-
-
-async def test_a_wrong_secret_costs_as_many_looks_whatever_there_is(
-    p: Platform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await client(p)
-    looks: list[str | None] = []
-
-    async def count_looks(secret: str, stored: str | None) -> bool:
-        looks.append(stored)
-        return False
-
-    monkeypatch.setattr(client_tokens, "is_right", count_looks)
-    await ask_token(p, "falsch-falsch")
-    await ask_token(p, "falsch-falsch", client_id="nobody")
-    assert len(looks) == 4
-
-
-async def test_a_client_that_a_process_of_before_opened_signs_in_and_is_closed_as_any(p: Platform) -> None:
-    bank = await client(p)
-    await run(p, "UPDATE client_account SET secret_hash = (SELECT secret_hash FROM client_credential)")
-    await run(p, "DELETE FROM client_credential")
-    answers = await asyncio.gather(*(ask_token(p) for _ in range(3)))
-    assert [answer.status_code for answer in answers] == [200] * 3
-    assert await states(p, bank) == ["living"]
-    assert await count(p, "client_credential") == 1
-    await replaced(p, bank, overlap_days=0)
-    assert (await ask_token(p)).status_code == 401

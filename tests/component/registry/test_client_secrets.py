@@ -1,0 +1,60 @@
+"""A client's secret is compared: how often, against which credentials, and what happens meanwhile."""
+
+import asyncio
+
+import pytest
+
+from services.registry.accounts import commands as accounts
+from services.registry.client_tokens import commands as client_tokens
+from tests.component.registry.client_steps import ask_token, client, replaced, run, states
+from tests.component.registry.people import count, problem
+from tests.component.registry.secret_steps import Clock
+from tests.support.platform import Boot, Platform
+
+
+@pytest.fixture
+async def p(platform: Boot, clock: Clock) -> Platform:
+    return await platform("registry")
+
+
+async def test_who_is_closed_while_the_secret_is_compared_gets_no_token(
+    p: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await client(p)
+    compare = accounts.is_right
+
+    async def compare_slowly(secret: str, stored: str | None) -> bool:
+        right = await compare(secret, stored)
+        await run(p, "UPDATE client_account SET active = false")
+        return right
+
+    monkeypatch.setattr(client_tokens, "is_right", compare_slowly)
+    assert problem(await ask_token(p)) == (401, "sign-in-refused")
+
+
+async def test_a_wrong_secret_costs_as_many_looks_whatever_there_is(
+    p: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await client(p)
+    looks: list[str | None] = []
+
+    async def count_looks(secret: str, stored: str | None) -> bool:
+        looks.append(stored)
+        return False
+
+    monkeypatch.setattr(client_tokens, "is_right", count_looks)
+    await ask_token(p, "falsch-falsch")
+    await ask_token(p, "falsch-falsch", client_id="nobody")
+    assert len(looks) == 4
+
+
+async def test_a_client_that_a_process_of_before_opened_signs_in_and_is_closed_as_any(p: Platform) -> None:
+    bank = await client(p)
+    await run(p, "UPDATE client_account SET secret_hash = (SELECT secret_hash FROM client_credential)")
+    await run(p, "DELETE FROM client_credential")
+    answers = await asyncio.gather(*(ask_token(p) for _ in range(3)))
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert await states(p, bank) == ["living"]
+    assert await count(p, "client_credential") == 1
+    await replaced(p, bank, overlap_days=0)
+    assert (await ask_token(p)).status_code == 401
