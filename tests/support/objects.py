@@ -23,7 +23,7 @@ from tests.component.jobfair.conftest import CODE, STREET, Fair
 from tests.component.notify import facts as notify_facts
 from tests.component.registry import casework_steps as casework
 from tests.component.registry import people
-from tests.component.registry.staff_steps import own_session
+from tests.component.registry.staff_steps import own_session, system_account
 from tests.component.subsidy import simulation_steps as simulations
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
@@ -92,15 +92,12 @@ async def staff(p: Platform) -> Objects:
     waiting = await ops.post(f"{people.API}/staff-accounts", json=people.caseworker_account("matrix-3"))
     first, second = await _items(ops, f"{people.API}/staff-accounts")
     wanted = {"role": "caseworker", "area": "urumqi/650102", "reason": "轮岗（虚构）"}
-    system = people.caseworker_account("matrix-system") | {"role": "department_client"}
-    assert (await ops.post(f"{people.API}/client-accounts", json=system)).status_code == 201
-    [client] = await _items(ops, f"{people.API}/client-accounts")
     path, seen = f"{people.API}/staff-accounts/{second['id']}/move", {"If-Match": '"1"'}
     moved = await ops.post(path, json=wanted, headers=seen)
     assert (waiting.status_code, moved.status_code) == (202, 202), moved.text
     return {
         "account_id": [Object(first["id"], people.STREET)],
-        "client_account_id": [Object(client["id"], people.STREET)],
+        "client_account_id": [Object(await system_account(p), people.STREET)],
         "decide_account_request": [Object(waiting.json()["request_id"], people.STREET)],
         "decide_staff_account_change": [Object(moved.json()["request_id"], people.STREET)],
     }

@@ -123,7 +123,7 @@ async def put_credential(
 
 async def _sealed_hash(session: AsyncSession, cipher: Cipher, account: ClientAccount, secret: str) -> str:
     """Raises SecretWeak and CredentialUsedBefore."""
-    new = NewAccount(account.client_id, secret, Role(account.role), account.display_name)
+    new = NewAccount(login=account.client_id, secret=secret, role=Role(account.role), display_name=account.display_name)
     if registry_settings().first_secrets_change:
         await refuse_weak(new, secret)
     await _refuse_used(session, account, secret)

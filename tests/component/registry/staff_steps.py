@@ -11,7 +11,7 @@ from contracts.roles import Role
 from services.registry.accounts import repository as accounts
 from services.registry.accounts.commands import NewAccount, create_staff_account
 from services.registry.staff_sessions import commands as staff_sessions
-from tests.component.registry.people import API, STREET
+from tests.component.registry.people import API, STREET, caseworker_account
 from tests.support.platform import Platform
 from tests.support.positions import Object
 
@@ -45,6 +45,14 @@ async def decide(client: httpx.AsyncClient, asked: httpx.Response, verdict: str 
 async def signs_in(p: Platform, login: str) -> int:
     body = {"login": login, "password": "geheim-1234"}
     return (await p.anonymous.post(f"{API}/sessions", json=body)).status_code
+
+
+async def system_account(p: Platform) -> str:
+    """A department's system, without a scope."""
+    ops, system = p.as_(Role.OPS), caseworker_account("matrix-system") | {"role": "department_client"}
+    assert (await ops.post(f"{API}/client-accounts", json=system)).status_code == 201
+    [client] = (await ops.get(f"{API}/client-accounts")).json()["items"]
+    return str(client["id"])
 
 
 async def own_session(p: Platform) -> Object:
