@@ -15,6 +15,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     SECURITY_OFFICER = "security_officer"
     CITY_ADMINISTRATOR = "city_administrator"
+    DEPARTMENT_OFFICER = "department_officer"
     DEPARTMENT_CLIENT = "department_client"
     SERVICE = "service"
     OPS = "ops"
@@ -30,13 +31,16 @@ STAFF = frozenset(
         Role.AUDITOR,
         Role.SECURITY_OFFICER,
         Role.CITY_ADMINISTRATOR,
+        Role.DEPARTMENT_OFFICER,
         Role.OPS,
     }
 )
-"""Who works for a city or for the platform itself; the others are citizens, employers, schools and machines."""
+"""Who works for a city, another of its departments or for the platform itself; the others are citizens, employers,
+schools and machines."""
 
 
 class ClientScope(StrEnum):
     """What a department's client may do besides its role; operations name the one they need."""
 
     BANK = "bank"
+    CERTIFICATES = "certificates"

@@ -1,6 +1,7 @@
-"""Stand-ins for what lies outside the city's walls: WeChat, SMS, the bank, identity. They refuse as the real ones do.
+"""Stand-ins for what lies outside the city's walls: WeChat, SMS, the bank, identity, departments.
 
-For demo platforms and tests only. State lives in this process. Nothing here knows our code.
+They refuse as the real ones do. For demo platforms and tests only. State lives in this process.
+Nothing here knows our code.
 """
 
 import csv
@@ -15,7 +16,7 @@ from uuid import uuid4
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from standins import answers, identity, sms
+from standins import answers, departments, identity, sms
 
 APPID, SECRET = "demo-appid", "demo-secret"
 PHONE_CODE = re.compile(r"demo-phone-(?P<phone>\d{8,11})-(?P<nonce>[A-Za-z0-9]{1,40})")
@@ -25,6 +26,7 @@ USED_CODES_KEPT = 100_000
 app = FastAPI(title="外部系统替身", docs_url=None, redoc_url=None, openapi_url=None)
 app.include_router(identity.router)
 app.include_router(sms.router)
+app.include_router(departments.router)
 _used_codes: OrderedDict[str, None] = OrderedDict()
 _files: dict[str, dict[str, Any]] = {}
 

@@ -112,12 +112,16 @@ async def verify(request: Request) -> JSONResponse:
 
 
 async def _signed(request: Request) -> dict[str, Any] | JSONResponse:
-    """The body of a request with a right, fresh and unrepeated signature."""
+    return await signed_body(request, APP_ID, KEY)
+
+
+async def signed_body(request: Request, sender: str, key: str) -> dict[str, Any] | JSONResponse:
+    """The body of a request with a right, fresh and unrepeated signature of this sender."""
     body, head = await request.body(), request.headers
     app_id, nonce, at = head.get("x-app-id", ""), head.get("x-nonce", ""), head.get("x-timestamp", "")
     signed = "\n".join((app_id, nonce, at, hashlib.sha256(body).hexdigest()))
-    right = hmac.new(KEY.encode(), signed.encode(), hashlib.sha256).hexdigest()
-    if app_id != APP_ID or not hmac.compare_digest(head.get("x-signature", ""), right):
+    right = hmac.new(key.encode(), signed.encode(), hashlib.sha256).hexdigest()
+    if app_id != sender or not hmac.compare_digest(head.get("x-signature", ""), right):
         return _refusal(401, "signature does not match")
     if not _is_fresh(at) or nonce in _nonces:
         return _refusal(401, "stale or repeated request")

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from cli.policy.coverage import STATES
-from cli.policy.proofs import area_clocks, cadences, deadlines, readings, services, targets
+from cli.policy.proofs import area_clocks, cadences, deadlines, departments, readings, services, targets
 from cli.policy.proofs import claims as of_claims
 from cli.policy.proofs import funds as of_funds
 from policy_engine.errors import Flaw
@@ -69,6 +69,7 @@ PROOFS: Mapping[str, Sequence[Callable[[Pack], Iterator[Flaw]]]] = {
     "targets": (targets.failures,),
     "cadences": (cadences.failures,),
     "services": (services.failures,),
+    "departments": (departments.failures,),
     "subsidy": (of_funds.failures,),
 }
 """Which worked examples a file has beside those of its schemes."""

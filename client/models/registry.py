@@ -16,6 +16,28 @@ class AccountCreated(TypedDict):
     request_id: NotRequired[str | None]
 
 
+class AnswerTaken(TypedDict):
+    outcome: Literal["recorded", "repeated", "contradicts", "closed"]
+    request_id: str
+
+
+class AnswerView(TypedDict):
+    answer: Literal["yes", "no", "unknown"]
+    valid_from: str | None
+    valid_to: str | None
+
+
+class AnswersTaken(TypedDict):
+    results: list[AnswerTaken]
+
+
+class AskCertificate(TypedDict):
+    about_on: NotRequired[str | None]
+    graduate_id: str
+    purpose: str
+    question: str
+
+
 class AskContactPoint(TypedDict):
     graduate_id: str
 
@@ -37,6 +59,28 @@ class CaseDismissed(TypedDict):
 class CaseOpened(TypedDict):
     kind: Literal["name_differs", "bound_elsewhere", "phone_differs"]
     number: str
+
+
+class CertificateAnswer(TypedDict):
+    answer: Literal["yes", "no", "unknown"]
+    question: str
+    request_id: str
+    valid_from: NotRequired[str | None]
+    valid_to: NotRequired[str | None]
+
+
+class CertificateQuestion(TypedDict):
+    about_on: str
+    asked_on: str
+    expires_on: str | None
+    person: str | None
+    question: str
+    request_id: str
+
+
+class CertificateQuestions(TypedDict):
+    items: list[CertificateQuestion]
+    next_cursor: NotRequired[str | None]
 
 
 class ChangePhone(TypedDict):
@@ -81,7 +125,7 @@ class ClientChangeView(TypedDict):
     version: int
 
 
-ClientScope: TypeAlias = Literal["bank"]
+ClientScope: TypeAlias = Literal["bank", "certificates"]
 
 
 class ClientToken(TypedDict):
@@ -291,6 +335,19 @@ class IntentionRow(TypedDict):
     source: str
 
 
+class LedgerEntryView(TypedDict):
+    actor_id: str | None
+    at: str
+    city: str
+    department: str
+    direction: Literal["out", "in"]
+    graduate_id: str | None
+    id: str
+    outcome: str
+    question: str
+    request_id: str | None
+
+
 class LogContact(TypedDict):
     contacted_at: str
     kind: Literal["phone", "visit", "wechat", "office"]
@@ -358,6 +415,11 @@ class PageFiledProposal(TypedDict):
 
 class PageGraduateView(TypedDict):
     items: list[GraduateView]
+    next_cursor: NotRequired[str | None]
+
+
+class PageLedgerEntryView(TypedDict):
+    items: list[LedgerEntryView]
     next_cursor: NotRequired[str | None]
 
 
@@ -511,6 +573,9 @@ class ReopenClient(TypedDict):
     reason: str
 
 
+RequestState: TypeAlias = Literal["asked", "answered", "refused", "expired"]
+
+
 class ResetFactor(TypedDict):
     login: str
     reason: str
@@ -583,6 +648,7 @@ Role: TypeAlias = Literal[
     "auditor",
     "security_officer",
     "city_administrator",
+    "department_officer",
     "department_client",
     "service",
     "ops",
@@ -821,10 +887,35 @@ class AccountRequestView(TypedDict):
     version: int
 
 
+class AnswerCertificates(TypedDict):
+    answers: list[CertificateAnswer]
+
+
 class CaseView(TypedDict):
     days_left: int | None
     first_contact: FirstContact
     graduate: GraduateView
+
+
+class CertificateRequestView(TypedDict):
+    about_on: str
+    answer: AnswerView | None
+    answered_on: str | None
+    asked_on: str
+    city: str
+    contrary: AnswerView | None
+    department: str
+    department_title: str | None
+    expires_on: str | None
+    graduate_id: NotRequired[str | None]
+    id: str
+    id_number: NotRequired[str | None]
+    name: NotRequired[str | None]
+    purpose: str
+    question: str
+    question_title: str | None
+    sent: bool
+    state: RequestState
 
 
 class ClientAccountView(TypedDict):
@@ -907,6 +998,11 @@ class PageAccountRequestView(TypedDict):
 
 class PageCaseView(TypedDict):
     items: list[CaseView]
+    next_cursor: NotRequired[str | None]
+
+
+class PageCertificateRequestView(TypedDict):
+    items: list[CertificateRequestView]
     next_cursor: NotRequired[str | None]
 
 

@@ -42,6 +42,45 @@ class Registry(Common):
             self.json("GET", self.at("/v1/caseload"), who, params={"limit": limit, "cursor": cursor}),
         )
 
+    def answer_certificates(self, who: Who, body: models.AnswerCertificates) -> models.AnswersTaken:
+        """部门系统答复，可一次多件"""
+        return cast("models.AnswersTaken", self.json("POST", self.at("/v1/certificate-answers"), who, json=body))
+
+    def list_certificate_questions(
+        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+    ) -> models.CertificateQuestions:
+        """向本部门系统提出、尚待答复的询问"""
+        return cast(
+            "models.CertificateQuestions",
+            self.json("GET", self.at("/v1/certificate-questions"), who, params={"limit": limit, "cursor": cursor}),
+        )
+
+    def list_certificate_requests(
+        self,
+        who: Who,
+        *,
+        state: models.RequestState | None = None,
+        graduate_id: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.PageCertificateRequestView:
+        """向部门的询问及答复；部门只见本部门的"""
+        return cast(
+            "models.PageCertificateRequestView",
+            self.json(
+                "GET",
+                self.at("/v1/certificate-requests"),
+                who,
+                params={"state": state, "graduate_id": graduate_id, "limit": limit, "cursor": cursor},
+            ),
+        )
+
+    def ask_certificate(self, who: Who, body: models.AskCertificate) -> models.CertificateRequestView:
+        """就一人向一个部门询问一事（留痕）"""
+        return cast(
+            "models.CertificateRequestView", self.json("POST", self.at("/v1/certificate-requests"), who, json=body)
+        )
+
     def list_client_account_changes(
         self, who: Who, *, limit: int | None = None, cursor: str | None = None
     ) -> models.PageClientChangeView:
@@ -201,6 +240,26 @@ class Registry(Common):
         return cast(
             "models.ChangeRevealed",
             self.json("POST", self.at(f"/v1/desk-changes/{kind}/{change_id}/reveals"), who, json=body),
+        )
+
+    def list_exchange_entries(
+        self,
+        who: Who,
+        *,
+        department: str | None = None,
+        request_id: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> models.PageLedgerEntryView:
+        """与部门交换的台账（新的在前）"""
+        return cast(
+            "models.PageLedgerEntryView",
+            self.json(
+                "GET",
+                self.at("/v1/exchange-ledger"),
+                who,
+                params={"department": department, "request_id": request_id, "limit": limit, "cursor": cursor},
+            ),
         )
 
     def list_filed_proposals(
@@ -521,6 +580,12 @@ class Registry(Common):
     def issue_client_token(self, who: Who, body: dict[str, Any]) -> models.ClientToken:
         """客户端凭证换取令牌"""
         return cast("models.ClientToken", self.json("POST", self.at("/v1/oauth/token"), who, json=body))
+
+    def answer_certificates_as_officer(self, who: Who, body: models.AnswerCertificates) -> models.AnswersTaken:
+        """部门经办人答复，可一次多件"""
+        return cast(
+            "models.AnswersTaken", self.json("POST", self.at("/v1/officer-certificate-answers"), who, json=body)
+        )
 
     def list_places(self, who: Who, city: str, kind: str, *, within: str | None = None) -> list[models.PlaceView]:
         """区、街道或学校的代码和名称"""

@@ -130,3 +130,25 @@ class GraduateStatusChanged(_Graduate):
     TYPE: ClassVar[str] = "registry.graduate_status_changed.v1"
     status: EmploymentStatus
     since_on: date
+
+
+class CertificateAnswered(_Graduate):
+    """Another department answered a question about the person, or contradicted its own answer. Opaque ids only."""
+
+    TYPE: ClassVar[str] = "registry.certificate_answered.v1"
+    request_id: UUID
+    fact: str
+    """What the answer certifies, as the city's pack names it."""
+    answer: bool
+    valid_from: date
+    valid_to: date
+    """The days of which the answer speaks."""
+    department: str
+    """Its code, as the city's pack has it."""
+    asked_at: datetime
+    """A later question about the same fact takes the place of an earlier one, for the days of which it speaks."""
+    answered_on: date
+    answered_by: UUID | None = None
+    """The account that answered; none for a system that answered when it was asked."""
+    contradicted: bool = False
+    """The department has said something else since: neither counts until it is asked again."""

@@ -18,7 +18,7 @@ Shape: TypeAlias = Callable[[Tree, At], None]
 Keys: TypeAlias = Mapping[str, Shape]
 
 
-_SPARED = frozenset({"places"})
+_SPARED = frozenset({"places", "departments"})
 """Files that a city may do without."""
 
 

@@ -21,6 +21,7 @@ from services.registry.contact_points.feature import feature as contact_points
 from services.registry.data_keys.feature import feature as data_keys
 from services.registry.desk.feature import feature as desk
 from services.registry.desk_cases.feature import feature as desk_cases
+from services.registry.exchange.feature import feature as exchange
 from services.registry.graduate_records.feature import feature as graduate_records
 from services.registry.identity.feature import feature as identity
 from services.registry.indicators.feature import feature as indicators
@@ -58,6 +59,7 @@ definition = Definition(
         statuses,
         places,
         casework,
+        exchange,
         reports,
         indicators,
         rosters,

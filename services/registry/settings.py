@@ -16,6 +16,7 @@ from contracts.roles import STAFF, Role
 
 DEMO_OPS_PASSWORD = "qihang-demo"  # noqa: S105 - known to everybody, and refused outside demo mode
 DEMO_SECOND_OPS_PASSWORD = "qihang-demo-2"  # noqa: S105 - likewise
+DEMO_EXCHANGE_KEY = "44" * 32
 DEMO_NOTIFY_SECRET = "notify-demo-secret"  # noqa: S105 - likewise
 DEMO_SMS_KEY, DEMO_SMS_SECRET = "demo-key", "demo-secret"
 DEMO_SIGN_NAME = "启航"
@@ -80,6 +81,14 @@ class RegistrySettings(JudgedSettings):
     """People whom one phone registers without a reason: somebody and their family."""
     people_per_phone_at_most: int = Field(24, ge=1)
     """With a reason, at the counter."""
+
+    partners: dict[str, str] = Field(default_factory=dict)
+    """City and department (`urumqi/CIVILAFFAIRS`) → base URL of its system; empty for a system that fetches its
+    questions. A department that is not named waits for its officer."""
+    exchange_key: Annotated[SecretStr, Judged(Kind.KEY, (DEMO_EXCHANGE_KEY,), used_with="partners")] = SecretStr(
+        DEMO_EXCHANGE_KEY
+    )
+    """The key that each partner's own keys are derived from: for tokens of persons, and for signatures."""
 
     sign_in_free_tries: int = Field(5, ge=1, description="failures at a login from one address that cost nothing")
     sign_in_first_wait_seconds: int = Field(5, ge=1, description="wait after the first failure beyond those")

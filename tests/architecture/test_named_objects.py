@@ -14,6 +14,7 @@ from chassis.access import Reach
 from chassis.db import new_id
 from contracts.roles import Role
 from deploy.composition import SERVICES
+from tests.component.registry import exchange_steps as exchange
 from tests.component.registry import people, phone_steps
 from tests.component.registry.conftest import Settings, settings
 from tests.component.subsidy import steps as money
@@ -160,6 +161,23 @@ async def test_a_session_is_ended_by_its_own_account_alone(platform: Boot) -> No
     for role in _rules("registry", "sign_out"):
         stranger = p.as_(role, area="urumqi/650102", org=SCHOOL, session=new_id())
         assert _told(await stranger.delete(f"{people.API}/sessions/current")) == (404, "not-found")
+
+
+async def test_a_department_is_shown_and_answers_its_own_questions_only(platform: Boot) -> None:
+    """A department is its organisation in its city: one of the two is not enough."""
+    p = await exchange.in_october(platform)
+    request = await exchange.asked(p)
+    for org, area in ((exchange.DISABLED, "urumqi"), (exchange.CIVIL, "wuhan")):
+        far, officer = exchange.system(p, org, area), exchange.officer(p, org, area)
+        assert (await far.get(f"{people.API}/certificate-questions")).json()["items"] == []
+        for answer in (
+            await exchange.answered(far, exchange.row(request)),
+            await exchange.answered_by_officer(officer, exchange.row(request)),
+        ):
+            assert _told(answer) in {(403, "not-asked-of-you"), (422, "question-unknown")}
+    near = exchange.system(p)
+    assert len((await near.get(f"{people.API}/certificate-questions")).json()["items"]) == 1
+    assert exchange.outcomes(await exchange.answered(near, exchange.row(request))) == ["recorded"]
 
 
 async def test_facts_are_stated_and_read_of_ones_own_payees_only(platform: Boot) -> None:

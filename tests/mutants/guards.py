@@ -14,6 +14,7 @@ from tests.mutants import (
     guards_desk,
     guards_doors,
     guards_evidence,
+    guards_exchange,
     guards_facts,
     guards_figures,
     guards_funds,
@@ -45,6 +46,7 @@ from tests.mutants.runner import Guard
 _PARTS = (
     guards_doors,
     guards_evidence,
+    guards_exchange,
     guards_sandbox,
     guards_sessions,
     guards_identity,

@@ -137,8 +137,8 @@ GUARDS = (
         "13",
         "the list of streets and schools is judged, and not first in a request",
         "services/registry/reports/shapes.py",
-        ', "places": PLACES}',
-        "}",
+        '    "places": PLACES,\n',
+        "",
         (ONE,),
     ),
     Guard(

@@ -107,6 +107,11 @@ async def template(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.R
     return await client.get(f"{people.API}/roster-template?city={thing.area.split('/')[0]}")
 
 
+async def question(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+    body = {"graduate_id": thing.id, "question": "low_income_family", "purpose": "核实困难情形（虚构）"}
+    return await client.post(f"{people.API}/certificate-requests", json=body)
+
+
 # — subsidy —
 async def unpaid(world: World) -> list[Object]:
     """An approved claim that waits for its payment."""
@@ -185,6 +190,7 @@ ENTRIES: Mapping[str, Entry] = {
     "register_graduate": Entry(
         register, registrants, refusals((403, "outside-jurisdiction"), (403, "real-name-required"))
     ),
+    "ask_certificate": Entry(question, known("graduate_id"), refusals((404, "not-found"))),
     "create_staff_account": Entry(newcomer_to_staff, street, refusals((403, "outside-jurisdiction"))),
     "show_rate_sheet": Entry(sheet("rates"), street, refusals((404, "area-not-found"))),
     "show_first_contact_sheet": Entry(
@@ -223,6 +229,10 @@ BY_HAND = {
     "prove_real_name": "test_a_name_is_proven_once_and_by_ones_own_account",
     "sign_out": "test_a_session_is_ended_by_its_own_account_alone",
     "who_am_i": "test_everybody_is_told_of_themselves",
+    **dict.fromkeys(
+        ("list_certificate_questions", "answer_certificates", "answer_certificates_as_officer"),
+        "test_a_department_is_shown_and_answers_its_own_questions_only",
+    ),
     "bring_evidence": "test_facts_are_stated_and_read_of_ones_own_payees_only",
     "attest_facts": "test_facts_are_stated_and_read_of_ones_own_payees_only",
     "list_attestations": "test_facts_are_stated_and_read_of_ones_own_payees_only",

@@ -23,18 +23,14 @@ from tests.component.jobfair.conftest import CODE, STREET, Fair
 from tests.component.notify import facts as notify_facts
 from tests.component.registry import casework_steps as casework
 from tests.component.registry import people
+from tests.component.registry.exchange_steps import ask
 from tests.component.registry.staff_steps import own_session, system_account
 from tests.component.subsidy import simulation_steps as simulations
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
 from tests.support.operations import operation, routes_of, rules_of
 from tests.support.platform import Platform
-from tests.support.positions import (
-    BODIES,
-    LIMITED,
-    Object,
-    Position,
-)
+from tests.support.positions import BODIES, LIMITED, Object, Position
 from tests.support.rosters import HEADER, SCHOOL, as_csv, imported, upload
 from tests.support.rosters import person as roster_line
 
@@ -64,6 +60,7 @@ async def registry(p: Platform) -> Objects:
     [proposal] = await _items(people.worker(p), f"{people.API}/proposals")
     seen = {"fields": ["name"], "purpose": "核对本人身份信息"}
     assert (await people.worker(p).post(f"{people.API}/graduates/{graduate}/reveals", json=seen)).status_code == 200
+    assert (await ask(people.worker(p), view["id"], "disability")).status_code == 201
     return {
         **await staff(p),
         "proposal_id": [Object(proposal["id"], people.STREET, SCHOOL)],

@@ -19,6 +19,7 @@ OF_A_CITY = {
     Role.CITY_ADMINISTRATOR,
     Role.PAYER,
     Role.DEPARTMENT_CLIENT,
+    Role.DEPARTMENT_OFFICER,
 }
 
 

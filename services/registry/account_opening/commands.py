@@ -46,7 +46,7 @@ class CityMissing(Unprocessable):
 
 
 class OrganisationMissing(Unprocessable):
-    slug, title = "organisation-missing", "用人单位和高校的账号须注明单位代码"
+    slug, title = "organisation-missing", "用人单位、高校和部门的账号须注明单位代码"
 
 
 class CreditCodeMalformed(Unprocessable):

@@ -21,6 +21,7 @@ ROLES_OF_TWO_OPERATORS = frozenset(
         Role.DISTRICT_APPROVER,
         Role.CITY_APPROVER,
         Role.PAYER,
+        Role.DEPARTMENT_OFFICER,
         Role.CITY_ADMINISTRATOR,
         Role.SECURITY_OFFICER,
         Role.OPS,
@@ -38,13 +39,14 @@ OF_A_CITY = frozenset(
         Role.DISTRICT_APPROVER,
         Role.CITY_APPROVER,
         Role.PAYER,
+        Role.DEPARTMENT_OFFICER,
     }
 )
 """Below a city's administrator. Who audits and watches them is not: GB/T 22239 sets administration, audit and security
 apart."""
 ADMINISTERED_BY: Mapping[str, frozenset[Role]] = {Role.OPS: frozenset(Role), Role.CITY_ADMINISTRATOR: OF_A_CITY}
-OF_A_WHOLE_CITY = frozenset({Role.CITY_ADMINISTRATOR, Role.SECURITY_OFFICER})
-WITH_ORGANISATION = frozenset({Role.EMPLOYER_CLERK, Role.UNIVERSITY_OFFICE})
+OF_A_WHOLE_CITY = frozenset({Role.CITY_ADMINISTRATOR, Role.SECURITY_OFFICER, Role.DEPARTMENT_OFFICER})
+WITH_ORGANISATION = frozenset({Role.EMPLOYER_CLERK, Role.UNIVERSITY_OFFICE, Role.DEPARTMENT_OFFICER})
 
 Flaw = Literal["district-missing", "city-missing", "organisation-missing", "credit-code-malformed"]
 

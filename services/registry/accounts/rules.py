@@ -9,7 +9,10 @@ CLIENT_TOKEN_LIFE = timedelta(minutes=30)
 """Of a token of a machine: as long as the broker is away, so long may one that was ended still open something."""
 GRADUATE_TOKEN_LIFE = timedelta(minutes=30)
 HOME = "registry"
-SERVICES_OF_SCOPES: Mapping[ClientScope, frozenset[str]] = {ClientScope.BANK: frozenset({"subsidy"})}
+SERVICES_OF_SCOPES: Mapping[ClientScope, frozenset[str]] = {
+    ClientScope.BANK: frozenset({"subsidy"}),
+    ClientScope.CERTIFICATES: frozenset({HOME}),
+}
 """Where each scope is used; a token with it opens nothing elsewhere."""
 
 

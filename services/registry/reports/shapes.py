@@ -6,6 +6,7 @@ from datetime import date
 from typing import get_args
 
 from contracts.events.registry import PlaceKind, ServiceKind
+from policy_engine.packs.departments import departments
 from policy_engine.packs.flaws import At, Flaws, closest
 from policy_engine.packs.pack import Tree
 from policy_engine.packs.places import PLACES
@@ -266,4 +267,10 @@ _value = worded(parameter(either(NAMES, text, integer(0, 10**9)), "类", "所"))
 _group = entries(either(_value, entries(_value)))
 _taxonomy = either(_value, _listed, entries(_named), _group)
 TAXONOMIES = entries(_taxonomy, {"districts": keys({"source": text, "items": items(_district)})})
-SHAPES = {"targets": TARGETS, "services": SERVICES, "taxonomies": TAXONOMIES, "places": PLACES}
+SHAPES = {
+    "targets": TARGETS,
+    "services": SERVICES,
+    "taxonomies": TAXONOMIES,
+    "places": PLACES,
+    "departments": departments,
+}

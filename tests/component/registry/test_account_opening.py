@@ -32,6 +32,7 @@ BY_TWO = [
     "district_approver",
     "city_approver",
     "payer",
+    "department_officer",
     "city_administrator",
     "security_officer",
     "ops",
@@ -42,6 +43,7 @@ OF_ROLE: dict[str, dict[str, Any]] = {
     "university_office": {"org": SCHOOL},
     "city_administrator": {"area": "wuhan"},
     "security_officer": {"area": "wuhan"},
+    "department_officer": {"area": "wuhan", "org": "CIVILAFFAIRS"},
 }
 DISTRICT = "wuhan/420106"
 

@@ -11,7 +11,7 @@ from tests.mutants.packs.texts import negated, of_text
 from tests.mutants.packs.values import Change, of_parameter
 
 _LINES = ("count", "each", "first_on", "held_back", "without")
-_OTHER_FILES = ("services", "clocks", "cadences", "targets", "taxonomies")
+_OTHER_FILES = ("services", "clocks", "cadences", "targets", "taxonomies", "departments")
 TAKEN = "period and window"
 """Kind of what says when and for which period claims are taken."""
 
@@ -27,6 +27,8 @@ def mutants(pack: Pack) -> Iterator[Mutant]:
         yield from _made(pack, path, of_parameter(node, ()))
     for file in _OTHER_FILES:
         yield from _of_file(pack, file)
+    for name, department in (pack.files.get("departments") or {}).get("departments", {}).items():
+        yield from _made(pack, ("departments", "departments", name), _of_department(department))
 
 
 def _made(pack: Pack, below: Path, changes: Iterator[Change]) -> Iterator[Mutant]:
@@ -43,6 +45,14 @@ def _of_file(pack: Pack, file: str) -> Iterator[Mutant]:
             yield from _made(pack, path, _other_choices(node, list(listed)))
         else:
             yield from _made(pack, path, of_parameter(node, ()))
+
+
+def _of_department(department: Tree) -> Iterator[Change]:
+    """Another department asked, another fact certified, days demanded or not."""
+    yield "department", ("code",), "OTHER"
+    for key, question in department["questions"].items():
+        yield "question", ("questions", key, "certifies"), "other"
+        yield "question", ("questions", key, "dated"), not question["dated"]
 
 
 def _beside(files: Tree, path: Path) -> Sequence[str]:

@@ -4,12 +4,9 @@ Modelled on China's national network identity service: it answers passed or not,
 number. It may refuse, keep silent, answer late, and answer twice.
 """
 
-import hashlib
-import hmac
 import json
-import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
 import httpx
@@ -18,9 +15,9 @@ from pydantic import BaseModel, ValidationError
 from chassis.pii import FullName, IdNumber
 from chassis.problems import Unavailable
 from chassis.settings import Settings
+from chassis.signing import signed_headers
 
 ATTEMPTS = 2
-CHINA = timezone(timedelta(hours=8))
 
 
 class IdentityUnavailable(Unavailable):
@@ -108,28 +105,13 @@ class IdentityService:
         body = json.dumps(content, ensure_ascii=False).encode()
         for _ in range(ATTEMPTS):
             try:
-                answer = await self.http.post(f"{self.base_url}{path}", content=body, headers=self._signed(body))
+                headers = signed_headers(self.app_id, self.key, body)
+                answer = await self.http.post(f"{self.base_url}{path}", content=body, headers=headers)
             except httpx.HTTPError:
                 continue
             if answer.status_code < 500:
                 return answer
         raise IdentityUnavailable()
-
-    def _signed(self, body: bytes) -> dict[str, str]:
-        nonce, at = secrets.token_hex(16), datetime.now(UTC).astimezone(CHINA).strftime("%Y%m%d%H%M%S")
-        signature = signature_of(self.key, self.app_id, nonce, at, body)
-        return {
-            "Content-Type": "application/json",
-            "X-App-Id": self.app_id,
-            "X-Nonce": nonce,
-            "X-Timestamp": at,
-            "X-Signature": signature,
-        }
-
-
-def signature_of(key: str, app_id: str, nonce: str, at: str, body: bytes) -> str:
-    signed = "\n".join((app_id, nonce, at, hashlib.sha256(body).hexdigest()))
-    return hmac.new(key.encode(), signed.encode(), hashlib.sha256).hexdigest()
 
 
 def _body(answer: httpx.Response) -> dict[str, Any]:

@@ -1,0 +1,101 @@
+"""Certificates of other departments: who asks, who answers, what an answer does, and whose days count."""
+
+from tests.mutants.runner import Guard
+
+COMMANDS = "services/registry/exchange/commands.py"
+RULES = "services/registry/exchange/rules.py"
+DAYS = "policy_engine/packs/departments.py"
+EXCHANGE = "tests/component/registry/test_exchange.py"
+PARTNERS = "tests/component/registry/test_exchange_partners.py"
+UNIT = "tests/unit/registry/test_exchange_rules.py"
+
+GUARDS = (
+    Guard(
+        "14.5",
+        "a department answers what was asked of it",
+        COMMANDS,
+        "    is_theirs = request.department == by.org and request.question == answer.question\n",
+        "    is_theirs = request.question == answer.question\n",
+        (f"{EXCHANGE}::test_a_department_answers_what_it_is_granted_and_was_asked",),
+    ),
+    Guard(
+        "14.5",
+        "a department answers for its own city",
+        COMMANDS,
+        "    if matter is None or by.org is None or not by.covers(matter.request.city):\n",
+        "    if matter is None or by.org is None:\n",
+        ("tests/architecture/test_named_objects.py::test_a_department_is_shown_and_answers_its_own_questions_only",),
+    ),
+    Guard(
+        "14.5",
+        "who is asked about is served by who asks",
+        COMMANDS,
+        "    entry = await ledger.locked_in_scope(session, asked.graduate_id, by)\n    pack",
+        "    entry = await ledger.locked(session, asked.graduate_id)\n    assert entry is not None\n    pack",
+        (f"{EXCHANGE}::test_only_who_serves_the_person_asks_and_only_what_the_pack_lists",),
+    ),
+    Guard(
+        "14.5",
+        "who asks never answers",
+        COMMANDS,
+        "    if request.asked_by == by.id:\n",
+        "    if False:\n",
+        (f"{EXCHANGE}::test_who_asks_never_answers",),
+    ),
+    Guard(
+        "14.5",
+        "the same open question is asked once",
+        COMMANDS,
+        "    if waiting is not None and not _is_over(waiting, today):\n",
+        "    if False:\n",
+        (f"{EXCHANGE}::test_the_same_open_question_is_one_request",),
+    ),
+    Guard(
+        "14.5",
+        "a refused answer stands in the exchange ledger",
+        COMMANDS,
+        "        session.add_all(_refusal(answer, city, by) for answer in foreign[:MOST_REFUSALS])\n",
+        "",
+        (f"{EXCHANGE}::test_a_department_answers_what_it_is_granted_and_was_asked",),
+    ),
+    Guard(
+        "14.5",
+        "the first answer stays, and another one is a contradiction",
+        RULES,
+        '    return "repeated" if reply == first else "contradicts"\n',
+        '    return "repeated"\n',
+        (f"{UNIT}::test_the_first_answer_stays", f"{EXCHANGE}::test_an_answer_comes_twice_and_contradicts_itself"),
+    ),
+    Guard(
+        "14.5",
+        "what comes after the last day is not taken",
+        RULES,
+        '        return "closed" if expires_on is not None and today > expires_on else "recorded"\n',
+        '        return "recorded"\n',
+        (f"{UNIT}::test_the_first_answer_stays",),
+    ),
+    Guard(
+        "14.5",
+        "an answer speaks of its own days alone",
+        DAYS,
+        "        return self.is_yes if first <= day <= last else None\n",
+        "        return self.is_yes\n",
+        (f"{UNIT}::test_an_answer_speaks_of_its_own_days_alone",),
+    ),
+    Guard(
+        "14.5",
+        "a yes is for the day that was asked about",
+        DAYS,
+        '        return "validity-over" if answer.is_yes and last < about_on else None\n',
+        "        return None\n",
+        (f"{UNIT}::test_a_yes_to_a_dated_question_needs_days_and_a_no_does_not",),
+    ),
+    Guard(
+        "14.5",
+        "two partners have no token of a person in common",
+        "services/registry/exchange/ports.py",
+        '    info = f"qihang exchange\\0{partner}\\0{use}".encode()\n',
+        '    info = f"qihang exchange\\0{use}".encode()\n',
+        (f"{PARTNERS}::test_a_partner_answers_at_once_about_somebody_it_knows_by_token",),
+    ),
+)
