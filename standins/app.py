@@ -16,7 +16,7 @@ from uuid import uuid4
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from standins import answers, departments, identity, sms
+from standins import answers, departments, identity, oidc, sms
 
 APPID, SECRET = "demo-appid", "demo-secret"
 PHONE_CODE = re.compile(r"demo-phone-(?P<phone>\d{8,11})-(?P<nonce>[A-Za-z0-9]{1,40})")
@@ -27,6 +27,7 @@ app = FastAPI(title="外部系统替身", docs_url=None, redoc_url=None, openapi
 app.include_router(identity.router)
 app.include_router(sms.router)
 app.include_router(departments.router)
+app.include_router(oidc.router)
 _used_codes: OrderedDict[str, None] = OrderedDict()
 _files: dict[str, dict[str, Any]] = {}
 

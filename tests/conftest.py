@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: one PostgreSQL server per test process, a fresh platform per test."""
 
+import json
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -13,6 +14,8 @@ os.environ["QIHANG_DEMO"] = "true"
 os.environ["QIHANG_REGISTRY_DATA_KEYS"] = "true"
 
 from policy_engine.packs.pack import Packs
+from services.registry.settings import registry_settings
+from standins import oidc
 from tests.support.platform import SHARED, Boot, Platform, Postgres
 
 settings.register_profile("prove")
@@ -57,3 +60,13 @@ async def platform(postgres: Postgres) -> AsyncIterator[Boot]:
     yield boot
     for booted in running:
         await booted.aclose()
+
+
+@pytest.fixture
+def provider_of_a_city(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Urumqi's staff may sign in at the stand-in of an OpenID Connect provider."""
+    client = {"client_id": oidc.CLIENT, "client_secret": oidc.SECRET, "redirect_uri": oidc.REDIRECT}
+    monkeypatch.setenv("QIHANG_REGISTRY_PROVIDERS", json.dumps([{"city": "urumqi", "issuer": oidc.ISSUER, **client}]))
+    registry_settings.cache_clear()
+    yield
+    registry_settings.cache_clear()

@@ -147,6 +147,14 @@ class CloseClient(TypedDict):
     reason: str
 
 
+class CompleteProviderSignIn(TypedDict):
+    code: str
+    iss: NotRequired[str | None]
+    key: str
+    one_time_code: NotRequired[str | None]
+    state: str
+
+
 class ContactPoint(TypedDict):
     city: str
     graduate_id: str
@@ -242,6 +250,10 @@ class DeskCaseView(TypedDict):
 
 class DismissCase(TypedDict):
     note: str
+
+
+class EndProviderLink(TypedDict):
+    reason: str
 
 
 class EnrolmentStarted(TypedDict):
@@ -348,6 +360,32 @@ class LedgerEntryView(TypedDict):
     request_id: str | None
 
 
+class LinkProvider(TypedDict):
+    reason: str
+    subject: str
+
+
+class LinkRequestView(TypedDict):
+    area: str | None
+    decided_at: str | None
+    decided_by: str | None
+    decision_note: str | None
+    evidence: str | None
+    id: str
+    issuer: str
+    kind: str
+    object_id: str
+    object_kind: str
+    reason: str
+    requested_at: str
+    requested_by: str
+    requested_role: str
+    state: Literal["pending", "applied", "refused", "withdrawn"]
+    subject: str | None
+    unreadable: NotRequired[bool]
+    version: int
+
+
 class LogContact(TypedDict):
     contacted_at: str
     kind: Literal["phone", "visit", "wechat", "office"]
@@ -423,6 +461,11 @@ class PageLedgerEntryView(TypedDict):
     next_cursor: NotRequired[str | None]
 
 
+class PageLinkRequestView(TypedDict):
+    items: list[LinkRequestView]
+    next_cursor: NotRequired[str | None]
+
+
 class PersonIn(TypedDict):
     id_number: str
     name: str
@@ -481,6 +524,19 @@ class ProveFactor(TypedDict):
 
 class ProveRealName(TypedDict):
     ticket: str
+
+
+class ProviderLinkView(TypedDict):
+    account_id: str
+    issuer: str
+    linked_at: str
+
+
+class ProviderSignInStarted(TypedDict):
+    authorization_url: str
+    expires_at: str
+    id: str
+    key: str
 
 
 class PublicJwk(TypedDict):
@@ -707,6 +763,11 @@ class Session(TypedDict):
     token_type: NotRequired[Literal["Bearer"]]
 
 
+class ShowSecondFactor(TypedDict):
+    key: str
+    one_time_code: str
+
+
 class SignIn(TypedDict):
     code: NotRequired[str | None]
     login: str
@@ -758,6 +819,10 @@ class StartEnrolment(TypedDict):
 class StartIdentityCheck(TypedDict):
     id_number: str
     name: str
+
+
+class StartProviderSignIn(TypedDict):
+    city: str
 
 
 class StateStatus(TypedDict):

@@ -623,6 +623,42 @@ class Registry(Common):
             ),
         )
 
+    def list_provider_link_requests(
+        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+    ) -> models.PageLinkRequestView:
+        """待复核的统一身份关联申请"""
+        return cast(
+            "models.PageLinkRequestView",
+            self.json("GET", self.at("/v1/provider-link-requests"), who, params={"limit": limit, "cursor": cursor}),
+        )
+
+    def decide_provider_link(self, who: Who, request_id: str, body: models.DecideChange) -> models.LinkRequestView:
+        """复核统一身份关联申请（须为另一人）"""
+        return cast(
+            "models.LinkRequestView",
+            self.json("POST", self.at(f"/v1/provider-link-requests/{request_id}/decision"), who, json=body),
+        )
+
+    def start_provider_sign_in(self, who: Who, body: models.StartProviderSignIn) -> models.ProviderSignInStarted:
+        """前往本市统一身份认证登录"""
+        return cast("models.ProviderSignInStarted", self.json("POST", self.at("/v1/provider-sign-ins"), who, json=body))
+
+    def complete_provider_sign_in(
+        self, who: Who, sign_in_id: str, body: models.CompleteProviderSignIn
+    ) -> models.StaffSession:
+        """自统一身份认证返回，完成登录"""
+        return cast(
+            "models.StaffSession",
+            self.json("POST", self.at(f"/v1/provider-sign-ins/{sign_in_id}/completion"), who, json=body),
+        )
+
+    def finish_provider_sign_in(self, who: Who, sign_in_id: str, body: models.ShowSecondFactor) -> models.StaffSession:
+        """以本平台动态验证码完成登录"""
+        return cast(
+            "models.StaffSession",
+            self.json("POST", self.at(f"/v1/provider-sign-ins/{sign_in_id}/second-factor"), who, json=body),
+        )
+
     def renew_recovery_codes(self, who: Who, body: models.ProveFactor) -> models.RecoveryCodes:
         """重新生成恢复码"""
         return cast("models.RecoveryCodes", self.json("POST", self.at("/v1/recovery-codes"), who, json=body))
@@ -640,7 +676,7 @@ class Registry(Common):
         self,
         who: Who,
         *,
-        kind: Literal["reset_secret", "reset_second_factor"],
+        kind: Literal["reset_secret", "reset_second_factor"] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
     ) -> models.PageResetRequestView:
@@ -713,7 +749,7 @@ class Registry(Common):
         )
 
     def propose_second_factor_reset(self, who: Who, body: models.ResetFactor) -> models.ResetRequestView:
-        """申请解除他人动态验证码（待另一名运维复核）"""
+        """申请解除他人动态验证码（待另一人复核）"""
         return cast("models.ResetRequestView", self.json("POST", self.at("/v1/second-factor-resets"), who, json=body))
 
     def start_second_factor(self, who: Who, body: models.StartEnrolment) -> models.EnrolmentStarted:
@@ -731,7 +767,7 @@ class Registry(Common):
         return cast("models.SecretChanged", self.json("POST", self.at("/v1/secret-changes"), who, json=body))
 
     def propose_secret_reset(self, who: Who, body: models.ResetSecret) -> models.ResetRequestView:
-        """申请重置他人密码（待另一名运维复核）"""
+        """申请重置他人密码（待另一人复核）"""
         return cast("models.ResetRequestView", self.json("POST", self.at("/v1/secret-resets"), who, json=body))
 
     def sign_in(self, who: Who, body: models.SignIn) -> models.StaffSession:
@@ -842,6 +878,39 @@ class Registry(Common):
             self.json(
                 "POST", self.at(f"/v1/staff-accounts/{account_id}/move"), who, json=body, headers={"If-Match": if_match}
             ),
+        )
+
+    def show_provider_link(self, who: Who, account_id: str) -> models.ProviderLinkView:
+        """账号关联的统一身份"""
+        return cast(
+            "models.ProviderLinkView", self.json("GET", self.at(f"/v1/staff-accounts/{account_id}/provider-link"), who)
+        )
+
+    def propose_provider_link(
+        self, who: Who, account_id: str, body: models.LinkProvider, *, if_match: str | None = None
+    ) -> models.LinkRequestView:
+        """申请关联统一身份（待另一人复核）"""
+        return cast(
+            "models.LinkRequestView",
+            self.json(
+                "POST",
+                self.at(f"/v1/staff-accounts/{account_id}/provider-link"),
+                who,
+                json=body,
+                headers={"If-Match": if_match},
+            ),
+        )
+
+    def end_provider_link(
+        self, who: Who, account_id: str, body: models.EndProviderLink, *, if_match: str | None = None
+    ) -> httpx.Response:
+        """解除统一身份关联（须填依据）"""
+        return self.raw(
+            "POST",
+            self.at(f"/v1/staff-accounts/{account_id}/provider-link/end"),
+            who,
+            json=body,
+            headers={"If-Match": if_match},
         )
 
     def reopen_staff_account(

@@ -30,6 +30,8 @@ from services.registry.phones.feature import feature as phones
 from services.registry.places.feature import feature as places
 from services.registry.projections.feature import feature as projections
 from services.registry.proposals.feature import feature as proposals
+from services.registry.provider_links.feature import feature as provider_links
+from services.registry.provider_sign_ins.feature import feature as provider_sign_ins
 from services.registry.registration.feature import feature as registration
 from services.registry.reports.feature import feature as reports
 from services.registry.reveals.feature import feature as reveals
@@ -69,6 +71,8 @@ definition = Definition(
         client_accounts,
         client_credentials_feature,
         staff_sessions,
+        provider_links,
+        provider_sign_ins,
         secret_changes,
         projections,
         data_keys,

@@ -5,12 +5,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from chassis.auth import public_jwks
 from chassis.settings import DEMO_TOKEN_SEED, JudgedSettings, refused
-from chassis.strength import Judged, Kind
+from chassis.strength import Judged, Kind, weak_word
 from chassis.text import normalised_login
 from contracts.roles import STAFF, Role
 
@@ -21,6 +21,32 @@ DEMO_NOTIFY_SECRET = "notify-demo-secret"  # noqa: S105 - likewise
 DEMO_SMS_KEY, DEMO_SMS_SECRET = "demo-key", "demo-secret"
 DEMO_SIGN_NAME = "启航"
 DEMO_CODE_TEMPLATE = "phone_code"
+
+
+class Provider(BaseModel):
+    """A city's own OpenID Connect provider, and the platform as its client. It speaks for that city alone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    city: str = Field(pattern=r"^[a-z]+$")
+    issuer: str = Field(pattern=r"^https?://[^?#\s]+$", description="as its discovery document and its tokens say it")
+    client_id: str = Field(min_length=1, max_length=200)
+    client_secret: SecretStr
+    redirect_uri: str = Field(pattern=r"^https?://[^#\s]+$", description="to the letter as the provider has it")
+    amr: frozenset[str] = Field(
+        frozenset({"mfa", "otp", "hwk"}),
+        description="its words for a second factor (RFC 8176); empty: ours is asked for",
+    )
+    acr: frozenset[str] = Field(frozenset(), description="its classes of authentication that have a second factor")
+    authenticated_minutes: int = Field(720, ge=1, le=720, description="an authentication there counts for so long")
+
+    @property
+    def is_safe(self) -> bool:
+        """Over TLS, with a secret that nobody guesses."""
+        addresses = self.issuer, self.redirect_uri
+        return all(address.startswith("https://") for address in addresses) and not weak_word(
+            self.client_secret.get_secret_value()
+        )
 
 
 class RegistrySettings(JudgedSettings):
@@ -119,6 +145,10 @@ class RegistrySettings(JudgedSettings):
     )
     client_credential_days: int = Field(365, ge=30, description="for which a client's new secret or key is good")
     client_overlap_days: int = Field(30, ge=1, le=90, description="for which it may still use the one of before")
+    providers: list[Provider] = Field(
+        [], description="OpenID Connect providers of cities, whose staff may sign in there; empty: nobody does"
+    )
+    provider_sign_in_minutes: int = Field(10, ge=1, le=30, description="how long a sign-in at a provider may take")
     data_keys: bool = Field(
         False, description="each person's data gets a key of its own; on once no process older than this setting runs"
     )
@@ -150,6 +180,19 @@ class RegistrySettings(JudgedSettings):
             raise ValueError("the two operators of QIHANG_REGISTRY_* have one login or one password")
         return self
 
+    @field_validator("providers")
+    @classmethod
+    def name_one_provider_of_a_city(cls, providers: list[Provider]) -> list[Provider]:
+        cities = [provider.city for provider in providers]
+        if len(set(cities)) < len(cities):
+            raise ValueError("a city has two providers: name one")
+        return providers
+
+    @model_validator(mode="after")
+    def reach_providers_safely(self) -> Self:
+        unsafe = [provider for provider in self.providers if not provider.is_safe]
+        return refused(self, ["QIHANG_REGISTRY_PROVIDERS"]) if unsafe and not self.demo else self
+
     @field_validator("second_factor_roles")
     @classmethod
     def name_roles_with_a_password(cls, roles: list[Role] | None) -> list[Role] | None:
@@ -177,6 +220,9 @@ class RegistrySettings(JudgedSettings):
     def roles_with_second_factor(self) -> frozenset[str]:
         by_rule = frozenset[Role]() if self.demo else STAFF
         return frozenset(by_rule if self.second_factor_roles is None else self.second_factor_roles)
+
+    def provider_of(self, city: str | None) -> Provider | None:
+        return next((provider for provider in self.providers if provider.city == city), None)
 
     @property
     def operators(self) -> list[tuple[str, str]]:

@@ -48,7 +48,7 @@ CELLS = [(service, name) for service in SERVICES for name in _entries(service)]
 
 
 @pytest.fixture
-async def world(platform: Boot, request: pytest.FixtureRequest) -> World:
+async def world(platform: Boot, request: pytest.FixtureRequest, provider_of_a_city: None) -> World:
     service = request.node.callspec.params["service"]
     p = await platform(service)
     return World(p, service, await WORLDS[service](p))

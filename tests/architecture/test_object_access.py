@@ -40,6 +40,8 @@ _CONTESTED = (
     "close_staff_account",
     "reopen_staff_account",
     "move_staff_account",
+    "propose_provider_link",
+    "end_provider_link",
 )
 HEADERS = {name: {"If-Match": '"1"'} for name in _CONTESTED}
 QUERIES = {
@@ -51,7 +53,7 @@ QUERIES = {
 
 
 @pytest.fixture
-async def world(platform: Boot, request: pytest.FixtureRequest) -> World:
+async def world(platform: Boot, request: pytest.FixtureRequest, provider_of_a_city: None) -> World:
     service = request.node.callspec.params["service"]
     p = await platform(service)
     return World(p, service, await WORLDS[service](p))

@@ -12,7 +12,33 @@ FACTORS = "tests/component/registry/test_second_factors.py"
 SECRET_RESETS = "tests/component/registry/test_secret_resets.py"
 SECRET_RULES = "tests/unit/registry/test_secret_rules.py"
 
+SCOPE = (f"{SECRET_RESETS}::test_an_administrator_resets_nothing_above_or_beyond_themselves",)
+
 GUARDS = (
+    Guard(
+        "14.3",
+        "a city's administrator resets nobody above them",
+        RESETS,
+        "    if not opening_rules.administers(by.role, Role(account.role)):\n",
+        "    if False:\n",
+        SCOPE,
+    ),
+    Guard(
+        "14.3",
+        "a city's administrator decides on no reset of somebody above them",
+        "services/registry/secret_changes/repository.py",
+        "        StaffAccount.role.in_(ADMINISTERED_BY.get(by.role, frozenset())),\n",
+        "",
+        SCOPE,
+    ),
+    Guard(
+        "14.3",
+        "a city's administrator resets in their own city",
+        "services/registry/secret_changes/repository.py",
+        "    return true() if reach_of(by) == Reach.ANY else by.area_clause(StaffAccount.area)\n",
+        "    return true()\n",
+        SCOPE,
+    ),
     Guard(
         "14.3",
         "the last five secrets are not taken again",

@@ -138,8 +138,8 @@ GUARDS = (
         "14",
         "a request is applied to the account that it was about",
         COMMANDS,
-        '        if account.token_version != request.payload["version"]:\n',
-        "        if False:\n",
+        '    if verdict == "apply" and account.token_version != request.payload["version"]:\n',
+        "    if False:\n",
         (f"{MOVES}::test_a_request_about_an_account_that_has_changed_since_is_not_applied",),
     ),
     Guard(

@@ -6,11 +6,12 @@ from typing import TypeAlias
 from uuid import UUID
 
 import httpx
+from sqlalchemy import text
 
 from chassis.access import Reach
 from contracts.roles import Role
 from tests.component.jobfair.conftest import STREET, Fair, credit_code, starts
-from tests.component.registry import people
+from tests.component.registry import people, secret_steps
 from tests.component.subsidy import steps as money
 from tests.support.objects import World
 from tests.support.positions import Object, Position
@@ -81,6 +82,26 @@ async def street(world: World) -> list[Object]:
 
 async def newcomer_to_staff(client: httpx.AsyncClient, thing: Object, role: Role) -> httpx.Response:
     return await client.post(f"{people.API}/staff-accounts", json=people.caseworker_account(f"new-{role}", thing.area))
+
+
+async def somebody_who_forgot(world: World) -> list[Object]:
+    """A caseworker's account with a device; whoever administers it resets either."""
+    await secret_steps.opened(world.p, login="matrix-forgot", area=people.STREET)
+    device = (
+        "INSERT INTO staff_second_factor (account_id, seed_sealed, confirmed_at)"
+        " SELECT id, '', now() FROM staff_account WHERE login = 'matrix-forgot'"
+    )
+    async with world.p.transaction("registry") as session:
+        await session.execute(text(device))
+    return [Object("matrix-forgot", people.STREET)]
+
+
+def reset(path: str, **more: str) -> Send:
+    async def ask(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+        body = {"login": thing.id, "reason": "本人到场，已核验工作证（虚构）", **more}
+        return await client.post(f"{people.API}/{path}", json=body)
+
+    return ask
 
 
 def sheet(name: str, query: str = "") -> Send:
@@ -192,6 +213,14 @@ ENTRIES: Mapping[str, Entry] = {
     ),
     "ask_certificate": Entry(question, known("graduate_id"), refusals((404, "not-found"))),
     "create_staff_account": Entry(newcomer_to_staff, street, refusals((403, "outside-jurisdiction"))),
+    "propose_secret_reset": Entry(
+        reset("secret-resets", secret="grey lantern by quiet shore"),
+        somebody_who_forgot,
+        refusals((404, "account-not-found")),
+    ),
+    "propose_second_factor_reset": Entry(
+        reset("second-factor-resets"), somebody_who_forgot, refusals((404, "account-not-found"))
+    ),
     "show_rate_sheet": Entry(sheet("rates"), street, refusals((404, "area-not-found"))),
     "show_first_contact_sheet": Entry(
         sheet("first-contacts", "&week=2023-W31"), street, refusals((404, "area-not-found"))

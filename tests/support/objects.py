@@ -24,10 +24,11 @@ from tests.component.notify import facts as notify_facts
 from tests.component.registry import casework_steps as casework
 from tests.component.registry import people
 from tests.component.registry.exchange_steps import ask
-from tests.component.registry.staff_steps import own_session, system_account
+from tests.component.registry.staff_steps import own_session
 from tests.component.subsidy import simulation_steps as simulations
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
+from tests.support import staff_objects
 from tests.support.operations import operation, routes_of, rules_of
 from tests.support.platform import Platform
 from tests.support.positions import BODIES, LIMITED, Object, Position
@@ -62,7 +63,7 @@ async def registry(p: Platform) -> Objects:
     assert (await people.worker(p).post(f"{people.API}/graduates/{graduate}/reveals", json=seen)).status_code == 200
     assert (await ask(people.worker(p), view["id"], "disability")).status_code == 201
     return {
-        **await staff(p),
+        **await staff_objects.waiting(p),
         "proposal_id": [Object(proposal["id"], people.STREET, SCHOOL)],
         "graduate_id": [Object(view["id"], people.STREET, SCHOOL, graduate, account=account)],
         "case_id": [Object(case, people.STREET)],
@@ -78,25 +79,6 @@ async def registry(p: Platform) -> Objects:
             Object(of_street["id"], people.STREET, roles=frozenset(Role) - schools),
         ],
         "list_own_sign_ins": [await own_session(p)],
-    }
-
-
-async def staff(p: Platform) -> Objects:
-    """A caseworker's account, another that waits for a second person, and a third whose move does."""
-    ops = p.as_(Role.OPS)
-    await people.opened_by_two(p, people.caseworker_account("matrix-1"))
-    await people.opened_by_two(p, people.caseworker_account("matrix-2"))
-    waiting = await ops.post(f"{people.API}/staff-accounts", json=people.caseworker_account("matrix-3"))
-    first, second = await _items(ops, f"{people.API}/staff-accounts")
-    wanted = {"role": "caseworker", "area": "urumqi/650102", "reason": "轮岗（虚构）"}
-    path, seen = f"{people.API}/staff-accounts/{second['id']}/move", {"If-Match": '"1"'}
-    moved = await ops.post(path, json=wanted, headers=seen)
-    assert (waiting.status_code, moved.status_code) == (202, 202), moved.text
-    return {
-        "account_id": [Object(first["id"], people.STREET)],
-        "client_account_id": [Object(await system_account(p), people.STREET)],
-        "decide_account_request": [Object(waiting.json()["request_id"], people.STREET)],
-        "decide_staff_account_change": [Object(moved.json()["request_id"], people.STREET)],
     }
 
 

@@ -89,10 +89,15 @@ def flaw(duty: Duty) -> Flaw | None:
     return None
 
 
+def city_of(area: str | None) -> str | None:
+    """None for an account of the whole platform."""
+    return area.partition("/")[0] if area else None
+
+
 def decided_in(*duties: Duty) -> str | None:
     """The area whose administrator may decide on these (the first one's); None: operators alone, because a role is
     above a city's administrator, or more than one city is concerned."""
-    cities = {(duty.area or "").partition("/")[0] for duty in duties}
+    cities = {city_of(duty.area) for duty in duties}
     of_one_city = len(cities) == 1 and all(duty.role in OF_A_CITY and duty.area for duty in duties)
     return duties[0].area if of_one_city else None
 

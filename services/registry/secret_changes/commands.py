@@ -1,4 +1,4 @@
-"""Orders about secrets: by their owner, who proves the old one; and resets, by two operators."""
+"""Orders about secrets: by their owner, who proves the old one; and resets, by two who administer the account."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -9,16 +9,24 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, dual_control
-from chassis.access import Caller, Reach
+from chassis.access import Caller
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
 from chassis.pii import Cipher
 from chassis.problems import Conflict
 from chassis.runtime import Runtime
 from chassis.text import normalised_login
-from services.registry.account_opening.commands import AccountNotFound, OwnAccount, lineage, refuse_one_hand
+from contracts.roles import Role
+from services.registry.account_opening import rules as opening_rules
+from services.registry.account_opening.commands import (
+    AccountNotFound,
+    OwnAccount,
+    RoleAboveOwn,
+    lineage,
+    refuse_one_hand,
+)
 from services.registry.accounts import repository as accounts
 from services.registry.accounts.models import StaffAccount
-from services.registry.secret_changes import rules
+from services.registry.secret_changes import repository, rules
 from services.registry.secret_changes.rules import Kind, Reset
 from services.registry.settings import registry_settings
 from services.registry.sign_ins.commands import with_right_secret
@@ -84,7 +92,7 @@ async def _by_owner(runtime: Runtime, login: str, secret: str, step: Step[T], ac
 
 @dataclass(frozen=True)
 class ResetRequest:
-    """A reset that waits for a second operator, or what became of it, and whose account it is."""
+    """A reset that waits for a second person, or what became of it, and whose account it is."""
 
     request: ChangeRequest
     account: StaffAccount
@@ -93,10 +101,10 @@ class ResetRequest:
 async def propose_secret_reset(
     session: AsyncSession, cipher: Cipher, login: str, secret: str, reason: str, by: Caller, now: datetime
 ) -> ResetRequest:
-    """A first secret that the operator has chosen; another one decides. The second factor stays as it is.
+    """A first secret that an administrator of the account has chosen; another one decides. The second factor stays.
 
-    Whether it was the account's secret before is not said: an operator could guess by it. Raises AccountNotFound,
-    OwnAccount, SecretWeak, HandInBothResets and ChangePending.
+    Whether it was the account's secret before is not said: they could guess by it. Raises AccountNotFound, OwnAccount,
+    RoleAboveOwn, SecretWeak, HandInBothResets and ChangePending.
     """
     account = await _living(session, login, by)
     await staff_secrets.refuse_weak(account, secret)
@@ -108,8 +116,8 @@ async def propose_secret_reset(
 async def propose_factor_reset(
     session: AsyncSession, login: str, reason: str, by: Caller, now: datetime
 ) -> ResetRequest:
-    """For a lost device without recovery codes. Raises AccountNotFound, OwnAccount, NoSecondFactor, HandInBothResets
-    and ChangePending."""
+    """For a lost device without recovery codes. Raises AccountNotFound, OwnAccount, RoleAboveOwn, NoSecondFactor,
+    HandInBothResets and ChangePending."""
     account = await _living(session, login, by)
     if await secrets_of_staff.factor_of(session, account.id) is None:
         raise staff_secrets.NoSecondFactor()
@@ -117,11 +125,13 @@ async def propose_factor_reset(
 
 
 async def _living(session: AsyncSession, login: str, by: Caller) -> StaffAccount:
-    account = await accounts.staff_by_login(session, normalised_login(login))
+    account = await repository.account_in_reach(session, normalised_login(login), by)
     if account is None or not account.active:
         raise AccountNotFound()
     if account.id == by.id:
         raise OwnAccount()
+    if not opening_rules.administers(by.role, Role(account.role)):
+        raise RoleAboveOwn(role=account.role)
     return account
 
 
@@ -151,9 +161,10 @@ async def decide_reset(
     by: Caller,
     now: datetime,
 ) -> ResetRequest:
-    """Another operator's word. Raises what `dual_control.decide` raises, AccountNotFound, OwnAccount, OneHand and
-    HandInBothResets."""
-    request = await dual_control.decide(session, request_id, kind, verdict, note, by, now, scope=Reach.ANY)
+    """A second person's word, who administers the account now. Raises what `dual_control.decide` raises,
+    AccountNotFound, OwnAccount, OneHand and HandInBothResets."""
+    administered = repository.of_administered(by)
+    request = await dual_control.decide(session, request_id, kind, verdict, note, by, now, reach=administered)
     account = await accounts.locked_staff(session, UUID(request.object_id))
     if account is None or (verdict == "apply" and not account.active):
         raise AccountNotFound()
@@ -199,7 +210,8 @@ async def _lines_of(session: AsyncSession, persons: Sequence[UUID]) -> frozenset
 async def waiting_resets(
     session: AsyncSession, kind: Kind, by: Caller, after: UUID | None, limit: int
 ) -> Sequence[ResetRequest]:
-    """Those that wait for a second operator, oldest first."""
-    rows = await dual_control.pending(session, kind, by, after, limit, scope=Reach.ANY)
+    """Those that wait for a second person, of accounts that the caller administers, oldest first."""
+    administered = repository.of_administered(by)
+    rows = await dual_control.pending(session, kind, by, after, limit, reach=administered)
     by_id = await secrets_of_staff.accounts_by_id(session, [UUID(row.object_id) for row in rows])
     return [ResetRequest(row, by_id[UUID(row.object_id)]) for row in rows]

@@ -1,4 +1,4 @@
-"""Endpoints of secrets: one's own, without a token, so that they serve the first change too; and the operators'."""
+"""Endpoints of secrets: one's own, without a token, so that they serve the first change too; and others'."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequestView, DecideChange
 from chassis.idempotency import IdempotentRoute
-from services.registry.access import OPS, PUBLIC
+from services.registry.access import ADMINISTRATORS, PUBLIC
 from services.registry.secret_changes import commands
 from services.registry.secret_changes.commands import ResetRequest
 from services.registry.secret_changes.rules import Kind
@@ -30,13 +30,13 @@ ACCESS: AccessTable = {
     "start_second_factor": PUBLIC,
     "confirm_second_factor": PUBLIC,
     "renew_recovery_codes": PUBLIC,
-    "propose_secret_reset": OPS,
-    "propose_second_factor_reset": OPS,
-    "list_reset_requests": OPS,
-    "decide_reset_request": OPS,
+    "propose_secret_reset": ADMINISTRATORS,
+    "propose_second_factor_reset": ADMINISTRATORS,
+    "list_reset_requests": ADMINISTRATORS,
+    "decide_reset_request": ADMINISTRATORS,
 }
 router = APIRouter(tags=["accounts"])
-operators = APIRouter(tags=["accounts"], route_class=IdempotentRoute)
+administration = APIRouter(tags=["accounts"], route_class=IdempotentRoute)
 
 
 @router.post("/v1/secret-changes", status_code=201, summary="修改自己的密码")
@@ -63,7 +63,7 @@ async def renew_recovery_codes(runtime: RuntimeDep, body: ProveFactor) -> Recove
     return RecoveryCodes(recovery_codes=await commands.renew_recovery_codes(runtime, body.login, secret, body.code))
 
 
-@operators.post("/v1/secret-resets", status_code=202, summary="申请重置他人密码（待另一名运维复核）")
+@administration.post("/v1/secret-resets", status_code=202, summary="申请重置他人密码（待另一人复核）")
 async def propose_secret_reset(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, body: ResetSecret
 ) -> ResetRequestView:
@@ -73,18 +73,18 @@ async def propose_secret_reset(
     )
 
 
-@operators.post("/v1/second-factor-resets", status_code=202, summary="申请解除他人动态验证码（待另一名运维复核）")
+@administration.post("/v1/second-factor-resets", status_code=202, summary="申请解除他人动态验证码（待另一人复核）")
 async def propose_second_factor_reset(
     session: SessionDep, caller: CallerDep, now: NowDep, body: ResetFactor
 ) -> ResetRequestView:
     return _view(await commands.propose_factor_reset(session, body.login, body.reason, caller, now))
 
 
-@operators.get("/v1/reset-requests", summary="待复核的重置申请")
+@administration.get("/v1/reset-requests", summary="待复核的重置申请")
 async def list_reset_requests(
     session: SessionDep,
     caller: CallerDep,
-    kind: Kind,
+    kind: Kind = "reset_secret",
     limit: pagination.Limit = 50,
     cursor: pagination.Cursor = None,
 ) -> pagination.Page[ResetRequestView]:
@@ -93,7 +93,7 @@ async def list_reset_requests(
     return pagination.page(rows, limit, _view, lambda row: row.request.id)
 
 
-@operators.post("/v1/reset-requests/{kind}/{request_id}/decision", summary="复核重置申请")
+@administration.post("/v1/reset-requests/{kind}/{request_id}/decision", summary="复核重置申请")
 async def decide_reset_request(
     session: SessionDep,
     runtime: RuntimeDep,

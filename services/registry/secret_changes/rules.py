@@ -12,7 +12,7 @@ OTHER: dict[Kind, Kind] = {"reset_secret": "reset_second_factor", "reset_second_
 
 @dataclass(frozen=True)
 class Reset:
-    """A reset that took effect, and the two operators who had a hand in it."""
+    """A reset that took effect, and the two persons who had a hand in it."""
 
     handled_by: frozenset[UUID]
     handled_at: datetime

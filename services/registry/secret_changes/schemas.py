@@ -87,7 +87,7 @@ class ResetFactor(BaseModel):
 
 
 class ResetRequestView(ChangeRequestView):
-    """A reset that waits for a second operator, or what became of it."""
+    """A reset that waits for a second person, or what became of it."""
 
     login: str
     role: str

@@ -108,6 +108,19 @@ async def _with_right_secret(runtime: Runtime, keys: Attempt, name: str, secret:
     if active is None or not right:
         await _refuse(runtime, attempt, active)
         raise SignInRefused()
+    return await _acted(runtime, attempt, active, act)
+
+
+async def with_proven_account(runtime: Runtime, account: StaffAccount, act: Act[T]) -> T:
+    """Likewise for an account whose owner somebody else has proven: what `act` refuses of one-time codes is counted
+    with what fails at its login. Raises SignInRefused and SignInLocked."""
+    attempt = await _counted(runtime, _keys(runtime, "staff_account", account.login))
+    if attempt.wait:
+        raise SignInLocked(retry_after=attempt.wait)
+    return await _acted(runtime, attempt, account, act)
+
+
+async def _acted(runtime: Runtime, attempt: Attempt, active: StaffAccount, act: Act[T]) -> T:
     try:
         async with runtime.transaction() as session:
             locked = await accounts.locked_staff(session, active.id)

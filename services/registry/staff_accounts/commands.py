@@ -47,24 +47,24 @@ class AccountChangedMeanwhile(Conflict):
 
 
 async def close(session: AsyncSession, account_id: UUID, reason: str, seen: Precondition, by: Caller) -> StaffAccount:
-    """One person's word is enough: it takes power away. Raises LastOperators, AccountClosed and what `_administered`
+    """One person's word is enough: it takes power away. Raises LastOperators, AccountClosed and what `administered`
     does."""
-    account = await _administered(session, account_id, seen, by)
+    account = await administered(session, account_id, seen, by)
     if not account.active:
         raise AccountClosed()
     if account.role == Role.OPS:
         await _refuse_last_operators(session, account.id)
     account.active = False
-    await _changed(session, account, "close_staff_account", reason, by)
+    await changed(session, account, "close_staff_account", reason, by)
     return account
 
 
 async def reopen(
     session: AsyncSession, account_id: UUID, reason: str, seen: Precondition, by: Caller, now: datetime
 ) -> tuple[StaffAccount, ChangeRequest | None]:
-    """Waits for a second person where opening it would. Raises AccountOpen, ChangePending and what `_administered`
+    """Waits for a second person where opening it would. Raises AccountOpen, ChangePending and what `administered`
     does."""
-    account = await _administered(session, account_id, seen, by)
+    account = await administered(session, account_id, seen, by)
     if account.active:
         raise AccountOpen()
     return account, await _ask_or_apply(session, account, "reopen", duty_of(account), reason, by, now)
@@ -75,9 +75,9 @@ async def move(
 ) -> tuple[StaffAccount, ChangeRequest | None]:
     """Role, area and organisation at once. Waits for a second person where opening the one or the other would.
 
-    Raises RoleFixed, AccountClosed, ChangePending, what `refuse_unfit` and `_administered` do.
+    Raises RoleFixed, AccountClosed, ChangePending, what `refuse_unfit` and `administered` do.
     """
-    account = await _administered(session, account_id, seen, by)
+    account = await administered(session, account_id, seen, by)
     if not account.active:
         raise AccountClosed()
     if not rules.movable(Role(account.role), duty.role):
@@ -91,18 +91,27 @@ async def decide(
 ) -> ChangeRequest:
     """The second person's word. Raises OneHand, OwnAccount, and AccountChangedMeanwhile where the account is no longer
     what the request was about."""
+    request, account = await decided(session, request_id, KIND, verdict, note, by, now)
+    if verdict == "apply":
+        await _apply(session, account, request.payload["step"], wanted(request), request.reason, by)
+    return request
+
+
+async def decided(
+    session: AsyncSession, request_id: UUID, kind: str, verdict: Verdict, note: str, by: Caller, now: datetime
+) -> tuple[ChangeRequest, StaffAccount]:
+    """A second person's word on any change of an account, which is locked and, to apply it, of the `version` that the
+    payload names. Raises OneHand, OwnAccount and AccountChangedMeanwhile."""
     scope = opening.reach_of(by)
-    waiting = await dual_control.by_id(session, request_id, KIND, by, scope=scope)
+    waiting = await dual_control.by_id(session, request_id, kind, by, scope=scope)
     account = await _locked(session, UUID(waiting.object_id))
-    request = await dual_control.decide(session, request_id, KIND, verdict, note, by, now, scope=scope)
+    request = await dual_control.decide(session, request_id, kind, verdict, note, by, now, scope=scope)
     await opening.refuse_one_hand(session, request.requested_by, by.id)
     if account.id == by.id:
         raise OwnAccount()
-    if verdict == "apply":
-        if account.token_version != request.payload["version"]:
-            raise AccountChangedMeanwhile()
-        await _apply(session, account, request.payload["step"], wanted(request), request.reason, by)
-    return request
+    if verdict == "apply" and account.token_version != request.payload["version"]:
+        raise AccountChangedMeanwhile()
+    return request, account
 
 
 def wanted(request: ChangeRequest) -> Duty:
@@ -115,7 +124,7 @@ def duty_of(account: StaffAccount) -> Duty:
     return Duty(Role(account.role), account.area, account.org)
 
 
-async def _administered(session: AsyncSession, account_id: UUID, seen: Precondition, by: Caller) -> StaffAccount:
+async def administered(session: AsyncSession, account_id: UUID, seen: Precondition, by: Caller) -> StaffAccount:
     """The account, locked, if the caller administers it and says which version they have seen.
 
     Raises AccountNotFound outside their reach, OwnAccount, RoleAboveOwn, PreconditionRequired and PreconditionFailed.
@@ -172,10 +181,10 @@ async def _apply(session: AsyncSession, account: StaffAccount, step: Step, duty:
     account.active = True
     account.role, account.area, account.org = duty.role.value, duty.area, duty.org
     detail = {"from": _in_words(before), "to": _in_words(duty)} if step == "move" else None
-    await _changed(session, account, f"{step}_staff_account", reason, by, detail)
+    await changed(session, account, f"{step}_staff_account", reason, by, detail)
 
 
-async def _changed(
+async def changed(
     session: AsyncSession,
     account: StaffAccount,
     action: str,

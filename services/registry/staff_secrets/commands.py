@@ -76,7 +76,22 @@ async def standing(
     _refuse_expired(account, now)
     if rules.must_change(account.secret_set_at, account.secret_set_by_other, now, _ageing()):
         raise SecretChangeRequired()
-    if not confirmed and account.role in registry_settings().roles_with_second_factor:
+    if not confirmed:
+        _refuse_unenrolled(account)
+
+
+async def standing_elsewhere(
+    session: AsyncSession, cipher: Cipher, account: StaffAccount, code: str | None, now: datetime
+) -> None:
+    """Whether an account whose owner its city's provider has named, without a second factor, may sign in: the secret
+    counts for nothing there, our own factor does. Raises SecondFactorRequired, SecondFactorRefused and
+    SecondFactorEnrolmentRequired."""
+    if not await prove_factor(session, cipher, account, code, now):
+        _refuse_unenrolled(account)
+
+
+def _refuse_unenrolled(account: StaffAccount) -> None:
+    if account.role in registry_settings().roles_with_second_factor:
         raise SecondFactorEnrolmentRequired()
 
 

@@ -84,7 +84,9 @@ def marks(value: Any) -> Iterator[bool]:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_no_list_fails_over_seals_that_nobody_can_open(platform: Boot, service: str) -> None:
+async def test_no_list_fails_over_seals_that_nobody_can_open(
+    platform: Boot, service: str, provider_of_a_city: None
+) -> None:
     p = await platform(service)
     world = World(p, service, await WORLDS[service](p))
     before = await shown(world)
@@ -101,7 +103,9 @@ async def test_no_list_fails_over_seals_that_nobody_can_open(platform: Boot, ser
 
 
 @pytest.mark.parametrize("service", ["registry", "subsidy"])
-async def test_lists_that_open_seals_have_been_looked_at(platform: Boot, service: str) -> None:
+async def test_lists_that_open_seals_have_been_looked_at(
+    platform: Boot, service: str, provider_of_a_city: None
+) -> None:
     p = await platform(service)
     world = World(p, service, await WORLDS[service](p))
     marked = {name.split()[0] for name, answer in (await shown(world)).items() if list(marks(answer.json()))}
@@ -115,6 +119,7 @@ async def test_lists_that_open_seals_have_been_looked_at(platform: Boot, service
                 "list_desk_cases",
                 "list_proposals",
                 "list_account_requests",
+                "list_provider_link_requests",
             },
             "subsidy": {"list_payout_account_changes"},
         }[service]

@@ -102,19 +102,34 @@ def wrong(device: Device) -> str:
     return next(digits for digits in ("000000", "111111", "222222", "333333") if digits not in near)
 
 
-async def ask_reset(p: Platform, kind: str, by: UUID | None = None, login: str = LOGIN, **more: Any) -> httpx.Response:
+async def ask_reset(
+    p: Platform,
+    kind: str,
+    by: UUID | None = None,
+    login: str = LOGIN,
+    client: httpx.AsyncClient | None = None,
+    **more: Any,
+) -> httpx.Response:
+    """By an operator, or by this client."""
     path = {"reset_secret": "secret-resets", "reset_second_factor": "second-factor-resets"}[kind]
     body = {"login": login, "reason": "本人到场，已核验工作证（虚构）"} | (
         {"secret": SECOND} if kind == "reset_secret" else {}
     )
-    return await p.as_(Role.OPS, id=by or new_id()).post(f"{API}/{path}", json=body | more)
+    return await (client or p.as_(Role.OPS, id=by or new_id())).post(f"{API}/{path}", json=body | more)
 
 
 async def decide(
-    p: Platform, kind: str, request: str, by: UUID | None = None, verdict: str = "apply"
+    p: Platform,
+    kind: str,
+    request: str,
+    by: UUID | None = None,
+    verdict: str = "apply",
+    client: httpx.AsyncClient | None = None,
 ) -> httpx.Response:
     body = {"verdict": verdict, "note": "已核对（虚构）"}
-    return await p.as_(Role.OPS, id=by or new_id()).post(f"{API}/reset-requests/{kind}/{request}/decision", json=body)
+    return await (client or p.as_(Role.OPS, id=by or new_id())).post(
+        f"{API}/reset-requests/{kind}/{request}/decision", json=body
+    )
 
 
 async def reset(p: Platform, kind: str, first: UUID | None = None, second: UUID | None = None) -> httpx.Response:

@@ -1,4 +1,4 @@
-"""Resets of staff's secrets and second factors: by two operators, and by other hands each."""
+"""Resets of staff's secrets and second factors: by two who administer the account, and by other hands each."""
 
 import pytest
 from sqlalchemy import text
@@ -22,6 +22,8 @@ from tests.component.registry.secret_steps import (
     reset,
     sign_in,
 )
+from tests.component.registry.staff_steps import account, act, admin
+from tests.component.registry.staff_steps import decide as decide_move
 from tests.support.platform import Boot, Platform
 
 BOTH = ("reset_secret", "reset_second_factor")
@@ -142,11 +144,11 @@ async def test_a_reset_tells_no_operator_whether_they_guessed_the_secret(p: Plat
     assert await count(p, "staff_secret_past") == 0
 
 
-async def test_operators_alone_reset(p: Platform) -> None:
+async def test_who_administers_no_accounts_resets_none(p: Platform) -> None:
     await opened(p)
     asked = (await ask_reset(p, "reset_secret")).json()
     body = {"login": steps.LOGIN, "reason": "x", "secret": SECOND}
-    for role in set(Role) - {Role.OPS}:
+    for role in set(Role) - {Role.OPS, Role.CITY_ADMINISTRATOR}:
         stranger = p.as_(role, area="urumqi")
         decision = f"{API}/reset-requests/reset_secret/{asked['id']}/decision"
         for answer in (
@@ -157,3 +159,59 @@ async def test_operators_alone_reset(p: Platform) -> None:
         ):
             assert problem(answer) == (403, "forbidden")
     assert problem(await decide(p, "reset_second_factor", asked["id"])) == (404, "change-request-not-found")
+
+
+@pytest.mark.parametrize("kinds", [BOTH, BOTH[::-1]])
+async def test_two_administrators_of_a_city_reset_what_is_below_them_and_not_both_kinds(
+    p: Platform, clock: Clock, kinds: tuple[str, str]
+) -> None:
+    worker = await opened(p)
+    await enrolled(p, clock)
+    first, second = new_id(), new_id()
+    asked = (await ask_reset(p, kinds[0], client=admin(p, id=first))).json()
+    assert problem(await decide(p, kinds[0], asked["id"], client=admin(p, id=first))) == (409, "same-person")
+    assert problem(await decide(p, kinds[0], asked["id"], client=admin(p, "wuhan"))) == (
+        404,
+        "change-request-not-found",
+    )
+    for area, seen in (("urumqi", [asked["id"]]), ("wuhan", [])):
+        rows = (await admin(p, area).get(f"{API}/reset-requests?kind={kinds[0]}")).json()["items"]
+        assert [row["id"] for row in rows] == seen
+    assert (await decide(p, kinds[0], asked["id"], client=admin(p, id=second))).json()["state"] == "applied"
+    assert {f"propose_{kinds[0]}", f"apply_{kinds[0]}"} <= {action for action, *_ in await audit_of(p, str(worker))}
+    if kinds[0] == "reset_second_factor":
+        await enrolled(p, clock)
+    for person in (first, second):
+        assert problem(await ask_reset(p, kinds[1], client=admin(p, id=person))) == (409, "hand-in-both-resets")
+    other = (await ask_reset(p, kinds[1], client=admin(p))).json()
+    assert problem(await decide(p, kinds[1], other["id"], client=admin(p, id=first))) == (409, "hand-in-both-resets")
+    assert (await decide(p, kinds[1], other["id"])).json()["state"] == "applied"
+
+
+async def test_an_administrator_resets_nothing_above_or_beyond_themselves(p: Platform, clock: Clock) -> None:
+    """Also what two operators have asked for is not theirs to decide."""
+    above = (Role.AUDITOR, Role.SECURITY_OFFICER, Role.CITY_ADMINISTRATOR)
+    for role in above:
+        await account(p, f"the-{role}", role, "urumqi")
+    elsewhere = await account(p, "elsewhere", Role.CASEWORKER, "wuhan/420106/420106001")
+    await account(p, "of-no-city", Role.OPS)
+    for role in above:
+        assert problem(await ask_reset(p, "reset_secret", login=f"the-{role}", client=admin(p))) == (
+            403,
+            "role-above-own",
+        )
+        asked = (await ask_reset(p, "reset_secret", login=f"the-{role}")).json()
+        decision = await decide(p, "reset_secret", asked["id"], client=admin(p))
+        assert problem(decision) == (404, "change-request-not-found")
+    for login in ("elsewhere", "of-no-city", "nobody"):
+        for kind in BOTH:
+            assert problem(await ask_reset(p, kind, login=login, client=admin(p))) == (404, "account-not-found")
+    assert (await admin(p).get(f"{API}/reset-requests")).json()["items"] == []
+    asked = (await ask_reset(p, "reset_secret", login="elsewhere", client=admin(p, "wuhan"))).json()
+    moved = await act(p.as_(Role.OPS), elsewhere, "move", role="caseworker", area="urumqi/650102")
+    assert (await decide_move(p.as_(Role.OPS), moved)).status_code == 200
+    assert problem(await decide(p, "reset_secret", asked["id"], client=admin(p, "wuhan"))) == (
+        404,
+        "change-request-not-found",
+    )
+    assert (await decide(p, "reset_secret", asked["id"], client=admin(p))).status_code == 200
