@@ -59,6 +59,7 @@ class CaseDismissed(TypedDict):
 class CaseOpened(TypedDict):
     kind: Literal["name_differs", "bound_elsewhere", "phone_differs"]
     number: str
+    operation: str
 
 
 class CertificateAnswer(TypedDict):
@@ -244,6 +245,7 @@ class DeskCaseView(TypedDict):
     name: str | None
     number: str
     opened_at: str
+    operation: str
     phone: str | None
     unreadable: NotRequired[bool]
 

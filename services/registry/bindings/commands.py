@@ -18,6 +18,7 @@ from services.registry.accounts.commands import PhoneNotVerified, Signed, fresh_
 from services.registry.accounts.models import MiniProgramAccount
 from services.registry.bindings import rules
 from services.registry.desk_cases.commands import OpenedCase, open_cases
+from services.registry.desk_cases.rules import SETTLED_BY
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import Person, new_entry, put_phone, same_name
@@ -65,7 +66,7 @@ async def _again(
     """One WeChat account is one person: who they are is compared with the account's own binding alone."""
     entry = await ledger.by_id(session, account.graduate_id) if account.graduate_id else None
     if entry is None or entry.id_number_index != runtime.cipher.blind_index("id_number", proven.id_number.reveal()):
-        return ProvenAsAnother()
+        return ProvenAsAnother(operation=SETTLED_BY["bound_elsewhere"])
     return sign_graduate(runtime, account.id, entry.id)
 
 

@@ -32,6 +32,10 @@ class OpenedCase:
     number: str
     kind: CaseKind
 
+    @property
+    def operation(self) -> str:
+        return rules.SETTLED_BY[self.kind]
+
 
 async def open_cases(
     session: AsyncSession,

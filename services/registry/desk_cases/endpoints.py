@@ -14,6 +14,7 @@ from services.registry.access import DESK, STAFF
 from services.registry.desk_cases import commands, repository
 from services.registry.desk_cases.commands import CASE
 from services.registry.desk_cases.models import DeskCase
+from services.registry.desk_cases.rules import SETTLED_BY
 from services.registry.desk_cases.schemas import CaseDismissed, DeskCaseView, DismissCase
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.views import view_of
@@ -45,6 +46,7 @@ def _case(cipher: Cipher, case: DeskCase, entry: Graduate) -> DeskCaseView:
     plain = {name: getattr(case, name) for name in ("id", "number", "kind", "graduate_id", "opened_at")}
     return DeskCaseView(
         **plain,
+        operation=SETTLED_BY[plain["kind"]],
         area=entry.area,
         name=FullName(name).masked if name is not None else None,
         phone=Phone(phone).masked if phone is not None else None,

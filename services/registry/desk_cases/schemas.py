@@ -15,6 +15,7 @@ class DeskCaseView(BaseModel):
     id: UUID
     number: str = Field(examples=["7K3M-P9QX"])
     kind: CaseKind
+    operation: str = Field(description="办理该事项的接口，须另一人复核", examples=["propose_binding_release"])
     graduate_id: UUID
     area: str
     name: str | None = Field(examples=["张*"])

@@ -45,4 +45,5 @@ async def prove_real_name(
     if not isinstance(outcome, Opened):
         return session_of(outcome)
     response.status_code = 202
-    return DeskCaseOpened(cases=[CaseOpened(number=case.number, kind=case.kind) for case in outcome.cases])
+    cases = [CaseOpened(number=case.number, kind=case.kind, operation=case.operation) for case in outcome.cases]
+    return DeskCaseOpened(cases=cases)

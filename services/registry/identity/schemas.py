@@ -38,6 +38,7 @@ class ProveRealName(BaseModel):
 class CaseOpened(BaseModel):
     number: str = Field(examples=["7K3M-P9QX"])
     kind: Contradiction
+    operation: str = Field(description="社区据此办理的接口", examples=["propose_name_correction"])
 
 
 class DeskCaseOpened(BaseModel):

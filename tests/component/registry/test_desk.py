@@ -50,7 +50,8 @@ async def test_a_name_that_a_school_mistyped_is_put_right_and_then_the_person_pr
     sent = await proof(p, amy, right)
     assert sent.status_code == 202
     [case] = (await p.as_(Role.CITY_APPROVER, area="urumqi").get(f"{API}/desk-cases")).json()["items"]
-    assert (case["kind"], case["number"]) == ("name_differs", sent.json()["cases"][0]["number"])
+    assert sent.json()["cases"] == [{key: case[key] for key in ("number", "kind", "operation")}]
+    assert (case["kind"], case["operation"]) == ("name_differs", "propose_name_correction")
 
 
 async def test_a_corrected_name_is_what_the_person_proves_and_the_case_is_closed(platform: Boot) -> None:

@@ -108,6 +108,7 @@ async def test_one_wechat_account_is_one_person(platform: Boot) -> None:
     assert first.json()["graduate_id"] == again.json()["graduate_id"]
     other = await proof(p, client, person(2))
     assert problem(other) == (409, "proven-as-another")
+    assert other.json()["operation"] == "propose_binding_release"
 
 
 async def test_who_is_on_record_otherwise_is_sent_to_the_desk_and_nothing_is_overwritten(platform: Boot) -> None:
