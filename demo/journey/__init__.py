@@ -12,6 +12,7 @@ from client.platform import Platform
 from demo.journey import (
     accounts,
     business_time,
+    desk,
     first_contact,
     internships,
     messages,
@@ -33,6 +34,7 @@ STEPS = (
     money.step,
     messages.step,
     sheets.step,
+    desk.step,
 )
 
 

@@ -76,8 +76,13 @@ def _cat_registers(walk: Walk) -> str:
 
 def prove(platform: Platform, who: str, person: Fictional) -> None:
     """`who` has verified their phone; from now on their token names the person."""
+    platform.tokens[who] = cast("models.Session", outcome_of_proof(platform, who, person))["access_token"]
+
+
+def outcome_of_proof(platform: Platform, who: str, person: Fictional) -> Json:
+    """What the registry answers to `who`, whom the identity app has passed as the person."""
     ticket: models.ProveRealName = {"ticket": _check(platform, who, person, as_whom=person)}
-    platform.tokens[who] = cast("models.Session", platform.registry.prove_real_name(who, ticket))["access_token"]
+    return platform.registry.prove_real_name(who, ticket)
 
 
 def _verify_phone(platform: Platform, who: str, person: Fictional) -> None:
