@@ -194,4 +194,12 @@ GUARDS = (
         "    return outcome\n",
         (f"{SIGN_INS}::test_a_storm_of_strangers_holds_up_nobody_who_has_signed_in",),
     ),
+    Guard(
+        "14.3",
+        "an unknown login costs the same slow look",
+        "services/registry/accounts/commands.py",
+        "    right = await asyncio.to_thread(hasher().verify, secret, stored or _decoy())\n",
+        "    right = stored is not None and await asyncio.to_thread(hasher().verify, secret, stored)\n",
+        (f"{SIGN_INS}::test_an_unknown_login_costs_the_same_slow_look",),
+    ),
 )

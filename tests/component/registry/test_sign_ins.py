@@ -197,7 +197,8 @@ async def test_a_new_address_waits_before_each_guess_at_a_login_that_is_tried_fr
     assert seen == [429, 401] * 3
 
 
-async def test_many_guesses_at_once_are_counted_one_by_one(platform: Boot) -> None:
+async def test_many_guesses_at_once_are_counted_one_by_one(platform: Boot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "_lanes", Lanes(3, 60, commands.SignInsBusy))  # none is turned away on a slow machine
     p = await opened(platform)
     answers = await asyncio.gather(*(sign_in(p, STRANGE, WRONG) for _ in range(14)))
     assert sorted(answer.status_code for answer in answers) == [401] * 5 + [429] * 9
@@ -210,6 +211,21 @@ async def test_an_unknown_login_is_refused_and_slowed_as_a_known_one_is(platform
         for login, address in (("Worker-1", "203.0.113.1"), ("nobody", "203.0.113.2"))
     ]
     assert [(one.status_code, one.content) for one in known] == [(one.status_code, one.content) for one in unknown]
+
+
+async def test_an_unknown_login_costs_the_same_slow_look(platform: Boot, monkeypatch: pytest.MonkeyPatch) -> None:
+    p, looks = await opened(platform), list[str]()
+
+    class Slow:
+        def verify(self, secret: str, stored: str) -> bool:
+            looks.append(secret)
+            return False
+
+    monkeypatch.setattr(accounts, "hasher", Slow)
+    monkeypatch.setattr(accounts, "_decoy", lambda: "of a secret that nobody knows")
+    for login in ("worker-1", "nobody"):
+        assert (await sign_in(p, OWN, WRONG, login)).status_code == 401
+    assert looks == [WRONG, WRONG]
 
 
 async def test_the_throttle_names_neither_login_nor_address_and_does_not_grow_for_ever(platform: Boot) -> None:
