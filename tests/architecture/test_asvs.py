@@ -1,13 +1,11 @@
 """What docs/security/asvs.md claims is held by tests that exist."""
 
-import ast
 import re
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.named_tests import ROOT, missing_tests, named_tests
+
 STATES = {"met", "partly", "differs", "no", "none"}
 AUTHENTICATION = {
     *(f"6.1.{number}" for number in (1, 2, 3)),
@@ -46,23 +44,12 @@ _LINE = re.compile(r"^\| (\d+\.\d+\.\d+) \| ([123]) \| (\w+) \| (.*) \|(.*)\|$",
 ROWS = [match.groups() for match in _LINE.finditer((ROOT / "docs/security/asvs.md").read_text())]
 
 
-@cache
-def names_in(file: str) -> frozenset[str]:
-    path = ROOT / file
-    tree = ast.parse(path.read_text()) if path.is_file() else ast.Module([], [])
-    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
-
-
-def named_tests(cell: str) -> list[tuple[str, str]]:
-    return re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", cell)
-
-
 @pytest.mark.parametrize(("requirement", "level", "state", "what", "tests"), ROWS, ids=[row[0] for row in ROWS])
 def test_a_row_names_tests_that_exist(requirement: str, level: str, state: str, what: str, tests: str) -> None:
     assert state in STATES
     assert what.strip()
     assert len(named_tests(tests)) == tests.count("`") // 2
-    assert [name for file, name in named_tests(tests) if name not in names_in(file)] == []
+    assert missing_tests(tests) == []
     assert named_tests(tests) or state in ("no", "none")
 
 

@@ -207,3 +207,51 @@ def one_phone(target: Target) -> Loot:
         place = {"place_kind": "seeking", "area": STREET, "cohort_year": 2023, "intention": "job"}
         bound += target.patiently("/registry/v1/registrations", who, place).status_code == 201
     return f"{bound} people registered with one phone" if bound > FAMILY else None
+
+
+def ask_code(target: Target, who: str, phone: str) -> httpx.Response:
+    """An order to send a code to the phone by SMS."""
+    answer = target.patiently("/registry/v1/me/phone-codes", who, {"phone": phone})
+    if answer.status_code == 503:
+        raise Void("this platform sends no codes by SMS")
+    return answer
+
+
+def sent_to(target: Target, phone: str) -> list[str]:
+    """The codes that came to the phone, as its owner reads them."""
+    answer = target.post("/standins/sms/outbox", None, {"phone": phone})
+    if answer.status_code != 200:
+        raise Void("nobody can look at this phone")
+    return [sms["params"]["code"] for sms in answer.json()["sent"] if "code" in sms["params"]]
+
+
+@attacks.try_to(f"have a stranger's phone sent codes without end, from {TRIES} WeChat accounts")
+def pump(target: Target) -> Loot:
+    victim = target.person()
+    for _ in range(TRIES):
+        answer = ask_code(target, target.wechat("pump"), victim.phone)
+        if answer.status_code == 429:
+            return None if answer.headers.get("retry-after") else "429 without Retry-After"
+    return f"{len(sent_to(target, victim.phone))} codes to one phone, never slowed"
+
+
+@attacks.try_to("verify a phone by the code that another account had sent")
+def steal_code(target: Target) -> Loot:
+    owner, thief, victim = target.wechat("owner"), target.wechat("thief"), target.person()
+    code = ask_code(target, owner, victim.phone).json()["id"]
+    stolen = {"phone_code_id": code, "code": sent_to(target, victim.phone)[-1]}
+    answer = target.patiently("/registry/v1/me/phone-verifications", thief, stolen)
+    return f"the thief has {answer.json().get('phone')}" if answer.status_code == 201 else None
+
+
+@attacks.try_to(f"guess the digits of a code in {TRIES} tries, and then use the right ones")
+def guess_code(target: Target) -> Loot:
+    who, victim = target.wechat("mallory"), target.person()
+    code = ask_code(target, who, victim.phone).json()["id"]
+    digits = sent_to(target, victim.phone)[-1]
+    for number in range(1, TRIES):
+        guess = {"phone_code_id": code, "code": f"{(int(digits) + number) % 1_000_000:06d}"}
+        target.patiently("/registry/v1/me/phone-verifications", who, guess)
+    right = {"phone_code_id": code, "code": digits}
+    answer = target.patiently("/registry/v1/me/phone-verifications", who, right)
+    return f"a code takes {TRIES} tries" if answer.status_code == 201 else None

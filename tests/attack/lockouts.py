@@ -1,11 +1,16 @@
 """Locking others out, and guessing secrets."""
 
 import secrets
+import time
 
-from tests.attack.target import Attacks, Loot, Target, eventually
+from tests.attack.storm import Storm
+from tests.attack.target import Attacks, Loot, Target, Void, eventually
 
 attacks = Attacks("lock-outs")
 SPRAYED = 40
+STORM, STORM_ADDRESSES, STORM_TOGETHER = 1_000, 40, 120
+SIGN_INS, SIGN_IN_SECONDS, TIMES_THE_CALM = 6, 2.0, 10
+"""What the right person is promised in a storm. Where a sign-in is slow in the calm as well, so many times that."""
 
 
 @attacks.try_to("lock a department's machine client out with wrong secrets")
@@ -44,3 +49,24 @@ def guess(target: Target) -> Loot:
         if target.sign_in(login, secrets.token_urlsafe(8), stranger=True).status_code == 429:
             return None
     return f"{SPRAYED} guesses, never slowed"
+
+
+@attacks.try_to(f"keep somebody from signing in by {STORM} wrong secrets from {STORM_ADDRESSES} addresses at once")
+def rage(target: Target) -> Loot:
+    login = target.staff("caseworker", "wuhan/420106/420106001")
+    calm = max(_seconds_to_sign_in(target, login) for _ in range(3))
+    patience = max(SIGN_IN_SECONDS, TIMES_THE_CALM * calm)
+    with Storm(target.base, login, STORM, STORM_ADDRESSES, STORM_TOGETHER) as storm:
+        times = [_seconds_to_sign_in(target, login) for _ in range(SIGN_INS)]
+    if storm.statuses - {401, 429, 503}:
+        return f"wrong secrets were answered {sorted(storm.statuses)}"
+    slow = [f"{seconds:.1f}" for seconds in times if seconds > patience]
+    return f"signing in took {', '.join(slow)} s; in the calm {calm:.1f} s" if slow else None
+
+
+def _seconds_to_sign_in(target: Target, login: str) -> float:
+    started = time.monotonic()
+    answer = target.sign_in(login, target.secret_of(login))
+    if answer.status_code == 429 and "sign-in" not in answer.text:
+        raise Void("the gateway takes the storm and the person for one caller")
+    return time.monotonic() - started if answer.status_code == 201 else float("inf")

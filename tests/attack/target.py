@@ -117,6 +117,10 @@ class Target:
         self._sign_in(login, login, secret)
         return login
 
+    def secret_of(self, login: str) -> str:
+        """The secret of a member of staff whom this program has opened."""
+        return self._sign_ins[login][1]
+
     def machine(self, role: str, area: str | None, scopes: Sequence[str] = ()) -> tuple[str, str]:
         """A machine client's id and secret; its token has the id's name."""
         name, secret = f"client-{secrets.token_hex(6)}", secrets.token_urlsafe(18)
