@@ -44,3 +44,5 @@ class ClientScope(StrEnum):
 
     BANK = "bank"
     CERTIFICATES = "certificates"
+    COMPANIES = "companies"
+    """Market supervision's: employers of its area, and no person."""

@@ -22,6 +22,14 @@ class CodeView(TypedDict):
     expires_on: str
 
 
+class CompanyView(TypedDict):
+    area: str
+    city: str
+    credit_code: str
+    name: str
+    state: Literal["pending", "verified", "suspended"]
+
+
 class ConfirmRetention(TypedDict):
     accept: bool
     code: NotRequired[str | None]
@@ -77,6 +85,11 @@ class InternshipView(TypedDict):
     retention_origin: Literal["declared", "confirmed", "certified", "disputed"] | None
     started_on: str
     version: int
+
+
+class PageCompanyView(TypedDict):
+    items: list[CompanyView]
+    next_cursor: NotRequired[str | None]
 
 
 class PageEmployerView(TypedDict):

@@ -10,6 +10,20 @@ from client.operations.common import Common
 class Jobfair(Common):
     service = "jobfair"
 
+    def list_companies(
+        self, who: Who, *, credit_code: str | None = None, limit: int | None = None, cursor: str | None = None
+    ) -> models.PageCompanyView:
+        """市场监管部门核对企业：本辖区已登记的用人单位"""
+        return cast(
+            "models.PageCompanyView",
+            self.json(
+                "GET",
+                self.at("/v1/companies"),
+                who,
+                params={"credit_code": credit_code, "limit": limit, "cursor": cursor},
+            ),
+        )
+
     def list_employers(
         self,
         who: Who,

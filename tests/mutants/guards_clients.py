@@ -5,6 +5,7 @@ from tests.mutants.runner import Guard
 RULES = "tests/unit/registry/test_client_tokens.py"
 TOKENS = "tests/component/registry/test_client_tokens.py"
 FORGED = "tests/unit/chassis/test_tokens.py"
+COMPANIES = "tests/component/jobfair/test_companies.py"
 SECRETS = "tests/unit/deploy/test_secrets.py"
 
 GUARDS = (
@@ -86,5 +87,29 @@ GUARDS = (
         "    services = rules.services_of(caller.role, caller.scopes)\n",
         "    services = frozenset[str]()\n",
         (f"{TOKENS}::test_the_banks_token_opens_nothing_elsewhere",),
+    ),
+    Guard(
+        "14.4",
+        "a department's client without the scope reads no company",
+        "services/jobfair/employers/endpoints.py",
+        'CLIENT_SCOPES: Mapping[str, str] = {"list_companies": ClientScope.COMPANIES}\n',
+        "CLIENT_SCOPES: Mapping[str, str] = {}\n",
+        (f"{COMPANIES}::test_without_the_scope_a_departments_client_reads_no_company",),
+    ),
+    Guard(
+        "14.4",
+        "market supervision reads the companies of its area",
+        "services/jobfair/employers/repository.py",
+        "    return by.area_clause(Employer.area)\n",
+        "    return Employer.area.is_not(None)\n",
+        (f"{COMPANIES}::test_companies_of_elsewhere_are_not_there",),
+    ),
+    Guard(
+        "14.4",
+        "the scope of companies opens no other operation",
+        "services/jobfair/access.py",
+        "CASEWORKER: Rule = {Role.CASEWORKER: Reach.AREA}\n",
+        "CASEWORKER: Rule = {Role.CASEWORKER: Reach.AREA, Role.DEPARTMENT_CLIENT: Reach.AREA}\n",
+        (f"{COMPANIES}::test_the_scope_opens_companies_and_no_person",),
     ),
 )

@@ -1,5 +1,6 @@
 """Endpoints of employers: enter, verify, suspend, read."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -9,12 +10,14 @@ from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
-from services.jobfair.access import CLERK_OR_REVIEWER, EMPLOYER_READERS, REVIEWER
+from contracts.roles import ClientScope
+from services.jobfair.access import CLERK_OR_REVIEWER, DEPARTMENTS, EMPLOYER_READERS, REVIEWER
 from services.jobfair.employers import commands, repository
 from services.jobfair.employers.commands import NewEmployer
 from services.jobfair.employers.models import Employer
 from services.jobfair.employers.repository import EmployerFilter
 from services.jobfair.employers.schemas import (
+    CompanyView,
     CreditCode,
     EmployerState,
     EmployerView,
@@ -31,7 +34,9 @@ ACCESS: AccessTable = {
     "get_employer": EMPLOYER_READERS,
     "verify_employer": REVIEWER,
     "suspend_employer": REVIEWER,
+    "list_companies": DEPARTMENTS,
 }
+CLIENT_SCOPES: Mapping[str, str] = {"list_companies": ClientScope.COMPANIES}
 router = APIRouter(tags=["employers"], route_class=IdempotentRoute)
 
 
@@ -59,6 +64,22 @@ async def list_employers(
     after = pagination.decode(cursor, UUID)
     rows = await repository.employers_in_scope(session, caller, only, after, limit + 1)
     return pagination.page(rows, limit, EmployerView.model_validate, lambda row: row.id)
+
+
+@router.get("/v1/companies", summary="市场监管部门核对企业：本辖区已登记的用人单位")
+async def list_companies(
+    session: SessionDep,
+    caller: CallerDep,
+    credit_code: CreditCode | None = None,
+    limit: pagination.Limit = 50,
+    cursor: pagination.Cursor = None,
+) -> pagination.Page[CompanyView]:
+    """Of a company what its registration says, and nothing of who acts for it or was taken on by it."""
+    after = pagination.decode(cursor, UUID)
+    rows = await repository.employers_in_scope(
+        session, caller, EmployerFilter(credit_code=credit_code), after, limit + 1
+    )
+    return pagination.page(rows, limit, CompanyView.model_validate, lambda row: row.id)
 
 
 @router.get("/v1/employers/{employer_id}", responses=TAGGED, summary="查看用人单位")

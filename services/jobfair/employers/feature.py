@@ -3,4 +3,4 @@
 from chassis.service import Feature
 from services.jobfair.employers import endpoints
 
-feature = Feature(routers=(endpoints.router,), access=endpoints.ACCESS)
+feature = Feature(routers=(endpoints.router,), access=endpoints.ACCESS, client_scopes=endpoints.CLIENT_SCOPES)

@@ -84,3 +84,26 @@ class EmployerView(BaseModel):
     verified_on: date | None
     suspended_on: date | None
     suspended_reason: str | None
+
+
+class CompanyView(BaseModel):
+    """An employer as market supervision sees it: what a company is registered with."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "credit_code": "91350100M000100Y43",
+                "name": "示例科技有限公司（虚构）",
+                "city": "wuhan",
+                "area": "wuhan/420106",
+                "state": "verified",
+            }
+        },
+    )
+
+    credit_code: str
+    name: str
+    city: str
+    area: str
+    state: EmployerState

@@ -12,6 +12,7 @@ HOME = "registry"
 SERVICES_OF_SCOPES: Mapping[ClientScope, frozenset[str]] = {
     ClientScope.BANK: frozenset({"subsidy"}),
     ClientScope.CERTIFICATES: frozenset({HOME}),
+    ClientScope.COMPANIES: frozenset({"jobfair"}),
 }
 """Where each scope is used; a token with it opens nothing elsewhere."""
 

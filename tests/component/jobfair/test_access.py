@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi.routing import APIRoute
 
 from chassis.access import EVERYONE
-from contracts.roles import Role
+from contracts.roles import ClientScope, Role
 from services.jobfair.main import definition
 from tests.component.jobfair.conftest import AREA, CODE, Fair, refusal
 
@@ -21,6 +21,7 @@ MAY = {
     "suspend_employer": {Role.DISTRICT_REVIEWER},
     "get_employer": {*OFFICERS, Role.EMPLOYER_CLERK},
     "list_employers": {*OFFICERS, Role.EMPLOYER_CLERK},
+    "list_companies": {Role.DEPARTMENT_CLIENT},
     "publish_post": {Role.EMPLOYER_CLERK},
     "close_post": {Role.EMPLOYER_CLERK, Role.DISTRICT_REVIEWER},
     "refer_graduate": {Role.CASEWORKER},
@@ -57,7 +58,7 @@ def test_each_operation_of_the_access_table_has_one_door() -> None:
 async def test_every_role_passes_its_own_doors_and_no_other(fair: Fair) -> None:
     for route in CLOSED:
         for role in Role:
-            client = fair.p.as_(role, area=AREA, org=CODE, person=NOBODY)
+            client = fair.p.as_(role, area=AREA, org=CODE, person=NOBODY, scopes=[*ClientScope])
             answer = await client.request(*_call(route), json={})
             refused = answer.status_code == 403
             assert refused == (role not in MAY[route.name]), (route.name, role, answer.text)

@@ -14,6 +14,7 @@ from services.registry.accounts import rules
         (Role.CASEWORKER, (), set()),
         (Role.GRADUATE, (), set()),
         (Role.DEPARTMENT_CLIENT, (ClientScope.BANK,), {"registry", "subsidy"}),
+        (Role.DEPARTMENT_CLIENT, (ClientScope.COMPANIES,), {"registry", "jobfair"}),
         (Role.DEPARTMENT_CLIENT, (), {"registry"}),
         (Role.SERVICE, (), {"registry"}),
     ],
