@@ -16,6 +16,28 @@ class AccountCreated(TypedDict):
     request_id: NotRequired[str | None]
 
 
+class AnswerTaken(TypedDict):
+    outcome: Literal["recorded", "repeated", "contradicts", "closed"]
+    request_id: str
+
+
+class AnswerView(TypedDict):
+    answer: Literal["yes", "no", "unknown"]
+    valid_from: str | None
+    valid_to: str | None
+
+
+class AnswersTaken(TypedDict):
+    results: list[AnswerTaken]
+
+
+class AskCertificate(TypedDict):
+    about_on: NotRequired[str | None]
+    graduate_id: str
+    purpose: str
+    question: str
+
+
 class AskContactPoint(TypedDict):
     graduate_id: str
 
@@ -38,6 +60,28 @@ class CaseOpened(TypedDict):
     kind: Literal["name_differs", "bound_elsewhere", "phone_differs"]
     number: str
     operation: str
+
+
+class CertificateAnswer(TypedDict):
+    answer: Literal["yes", "no", "unknown"]
+    question: str
+    request_id: str
+    valid_from: NotRequired[str | None]
+    valid_to: NotRequired[str | None]
+
+
+class CertificateQuestion(TypedDict):
+    about_on: str
+    asked_on: str
+    expires_on: str | None
+    person: str | None
+    question: str
+    request_id: str
+
+
+class CertificateQuestions(TypedDict):
+    items: list[CertificateQuestion]
+    next_cursor: NotRequired[str | None]
 
 
 class ChangePhone(TypedDict):
@@ -82,7 +126,7 @@ class ClientChangeView(TypedDict):
     version: int
 
 
-ClientScope: TypeAlias = Literal["bank", "companies"]
+ClientScope: TypeAlias = Literal["bank", "certificates", "companies"]
 
 
 class ClientToken(TypedDict):
@@ -102,6 +146,14 @@ class CloseAccount(TypedDict):
 
 class CloseClient(TypedDict):
     reason: str
+
+
+class CompleteProviderSignIn(TypedDict):
+    code: str
+    iss: NotRequired[str | None]
+    key: str
+    one_time_code: NotRequired[str | None]
+    state: str
 
 
 class ContactPoint(TypedDict):
@@ -202,6 +254,10 @@ class DismissCase(TypedDict):
     note: str
 
 
+class EndProviderLink(TypedDict):
+    reason: str
+
+
 class EnrolmentStarted(TypedDict):
     uri: str
 
@@ -293,6 +349,45 @@ class IntentionRow(TypedDict):
     source: str
 
 
+class LedgerEntryView(TypedDict):
+    actor_id: str | None
+    at: str
+    city: str
+    department: str
+    direction: Literal["out", "in"]
+    graduate_id: str | None
+    id: str
+    outcome: str
+    question: str
+    request_id: str | None
+
+
+class LinkProvider(TypedDict):
+    reason: str
+    subject: str
+
+
+class LinkRequestView(TypedDict):
+    area: str | None
+    decided_at: str | None
+    decided_by: str | None
+    decision_note: str | None
+    evidence: str | None
+    id: str
+    issuer: str
+    kind: str
+    object_id: str
+    object_kind: str
+    reason: str
+    requested_at: str
+    requested_by: str
+    requested_role: str
+    state: Literal["pending", "applied", "refused", "withdrawn"]
+    subject: str | None
+    unreadable: NotRequired[bool]
+    version: int
+
+
 class LogContact(TypedDict):
     contacted_at: str
     kind: Literal["phone", "visit", "wechat", "office"]
@@ -363,6 +458,16 @@ class PageGraduateView(TypedDict):
     next_cursor: NotRequired[str | None]
 
 
+class PageLedgerEntryView(TypedDict):
+    items: list[LedgerEntryView]
+    next_cursor: NotRequired[str | None]
+
+
+class PageLinkRequestView(TypedDict):
+    items: list[LinkRequestView]
+    next_cursor: NotRequired[str | None]
+
+
 class PersonIn(TypedDict):
     id_number: str
     name: str
@@ -421,6 +526,19 @@ class ProveFactor(TypedDict):
 
 class ProveRealName(TypedDict):
     ticket: str
+
+
+class ProviderLinkView(TypedDict):
+    account_id: str
+    issuer: str
+    linked_at: str
+
+
+class ProviderSignInStarted(TypedDict):
+    authorization_url: str
+    expires_at: str
+    id: str
+    key: str
 
 
 class PublicJwk(TypedDict):
@@ -513,6 +631,9 @@ class ReopenClient(TypedDict):
     reason: str
 
 
+RequestState: TypeAlias = Literal["asked", "answered", "refused", "expired"]
+
+
 class ResetFactor(TypedDict):
     login: str
     reason: str
@@ -585,6 +706,7 @@ Role: TypeAlias = Literal[
     "auditor",
     "security_officer",
     "city_administrator",
+    "department_officer",
     "department_client",
     "service",
     "ops",
@@ -643,6 +765,11 @@ class Session(TypedDict):
     token_type: NotRequired[Literal["Bearer"]]
 
 
+class ShowSecondFactor(TypedDict):
+    key: str
+    one_time_code: str
+
+
 class SignIn(TypedDict):
     code: NotRequired[str | None]
     login: str
@@ -694,6 +821,10 @@ class StartEnrolment(TypedDict):
 class StartIdentityCheck(TypedDict):
     id_number: str
     name: str
+
+
+class StartProviderSignIn(TypedDict):
+    city: str
 
 
 class StateStatus(TypedDict):
@@ -823,10 +954,35 @@ class AccountRequestView(TypedDict):
     version: int
 
 
+class AnswerCertificates(TypedDict):
+    answers: list[CertificateAnswer]
+
+
 class CaseView(TypedDict):
     days_left: int | None
     first_contact: FirstContact
     graduate: GraduateView
+
+
+class CertificateRequestView(TypedDict):
+    about_on: str
+    answer: AnswerView | None
+    answered_on: str | None
+    asked_on: str
+    city: str
+    contrary: AnswerView | None
+    department: str
+    department_title: str | None
+    expires_on: str | None
+    graduate_id: NotRequired[str | None]
+    id: str
+    id_number: NotRequired[str | None]
+    name: NotRequired[str | None]
+    purpose: str
+    question: str
+    question_title: str | None
+    sent: bool
+    state: RequestState
 
 
 class ClientAccountView(TypedDict):
@@ -909,6 +1065,11 @@ class PageAccountRequestView(TypedDict):
 
 class PageCaseView(TypedDict):
     items: list[CaseView]
+    next_cursor: NotRequired[str | None]
+
+
+class PageCertificateRequestView(TypedDict):
+    items: list[CertificateRequestView]
     next_cursor: NotRequired[str | None]
 
 
