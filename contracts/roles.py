@@ -40,9 +40,13 @@ schools and machines."""
 
 
 class ClientScope(StrEnum):
-    """What a department's client may do besides its role; operations name the one they need."""
+    """What a machine's client may do besides its role; operations name the one they need."""
 
     BANK = "bank"
     CERTIFICATES = "certificates"
     COMPANIES = "companies"
     """Market supervision's: employers of its area, and no person."""
+    CONTACTS = "contacts"
+    """Of our own service of messages: where a person is reached."""
+    NAMES = "names"
+    """Of our own service of payments: whether a name is a person's."""

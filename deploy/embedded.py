@@ -34,7 +34,12 @@ from deploy.data_folder import Leftover, left_behind
 from deploy.gateway import compose_root
 from policy_engine.packs.loader import load_packs
 from services.notify.settings import DEMO_RECEIPT_SECRET
-from services.registry.settings import DEMO_NOTIFY_SECRET, DEMO_OPS_PASSWORD, DEMO_SECOND_OPS_PASSWORD
+from services.registry.settings import (
+    DEMO_NOTIFY_SECRET,
+    DEMO_OPS_PASSWORD,
+    DEMO_SECOND_OPS_PASSWORD,
+    DEMO_SUBSIDY_SECRET,
+)
 from standins import app as standins
 from standins import identity, scanner, sms
 
@@ -79,6 +84,11 @@ def demo_environment(base_url: str) -> dict[str, str]:
         "QIHANG_REGISTRY_SECOND_OPS_PASSWORD": SECOND_OPS_PASSWORD,
         "QIHANG_REGISTRY_NOTIFY_CLIENT_ID": "notify",
         "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": DEMO_NOTIFY_SECRET,
+        "QIHANG_REGISTRY_SUBSIDY_CLIENT_ID": "subsidy",
+        "QIHANG_REGISTRY_SUBSIDY_CLIENT_SECRET": DEMO_SUBSIDY_SECRET,
+        "QIHANG_SUBSIDY_CLIENT_ID": "subsidy",
+        "QIHANG_SUBSIDY_CLIENT_SECRET": DEMO_SUBSIDY_SECRET,
+        "QIHANG_SUBSIDY_REGISTRY_BASE_URL": f"{base_url}/registry",
         "QIHANG_IDENTITY_BASE_URL": f"{base_url}/standins/identity",
         "QIHANG_IDENTITY_APP_ID": identity.APP_ID,
         "QIHANG_IDENTITY_KEY": identity.KEY,

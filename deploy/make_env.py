@@ -21,6 +21,7 @@ def environment(*, demo: bool) -> dict[str, str]:
             "QIHANG_JOBFAIR_DB_PASSWORD",
             "QIHANG_NOTIFY_DB_PASSWORD",
             "QIHANG_NOTIFY_CLIENT_SECRET",
+            "QIHANG_SUBSIDY_CLIENT_SECRET",
             "QIHANG_REGISTRY_OPS_PASSWORD",
             "QIHANG_REGISTRY_SECOND_OPS_PASSWORD",
             "QIHANG_NOTIFY_RECEIPT_SECRET",

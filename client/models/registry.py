@@ -42,6 +42,11 @@ class AskContactPoint(TypedDict):
     graduate_id: str
 
 
+class AskNameMatch(TypedDict):
+    graduate_id: str
+    holder: str
+
+
 class AskPhoneCode(TypedDict):
     phone: str
 
@@ -126,7 +131,7 @@ class ClientChangeView(TypedDict):
     version: int
 
 
-ClientScope: TypeAlias = Literal["bank", "certificates", "companies"]
+ClientScope: TypeAlias = Literal["bank", "certificates", "companies", "contacts", "names"]
 
 
 class ClientToken(TypedDict):
@@ -413,6 +418,10 @@ class Me(TypedDict):
 class MiniProgramSignIn(TypedDict):
     city: str
     code: str
+
+
+class NameMatch(TypedDict):
+    matches: bool
 
 
 class OfferedParticulars(TypedDict):

@@ -307,6 +307,7 @@ class PayoutAccountView(TypedDict):
     account: str
     holder: str
     payee_id: str
+    payee_kind: Literal["employer", "graduate"]
     version: int
 
 

@@ -573,6 +573,10 @@ class Registry(Common):
         """小程序登录"""
         return cast("models.Session", self.json("POST", self.at("/v1/mini-program/sessions"), who, json=body))
 
+    def match_name(self, who: Who, body: models.AskNameMatch) -> models.NameMatch:
+        """核对收款户名是否本人（仅限资金服务）"""
+        return cast("models.NameMatch", self.json("POST", self.at("/v1/name-matches"), who, json=body))
+
     def list_token_keys(self, who: Who) -> models.TokenKeys:
         """验证令牌的公钥（JWK 集）"""
         return cast("models.TokenKeys", self.json("GET", self.at("/v1/oauth/keys"), who))

@@ -180,46 +180,44 @@ class Subsidy(Common):
             self.json("GET", self.at("/v1/payout-account-changes"), who, params={"limit": limit, "cursor": cursor}),
         )
 
-    def show_payout_account(self, who: Who, employer_id: str) -> models.PayoutAccountView:
+    def show_payout_account(self, who: Who, payee_id: str) -> models.PayoutAccountView:
         """查看收款账户（脱敏）"""
-        return cast("models.PayoutAccountView", self.json("GET", self.at(f"/v1/payout-accounts/{employer_id}"), who))
+        return cast("models.PayoutAccountView", self.json("GET", self.at(f"/v1/payout-accounts/{payee_id}"), who))
 
     def put_payout_account(
-        self, who: Who, employer_id: str, body: models.PutPayoutAccount, *, if_match: str | None = None
+        self, who: Who, payee_id: str, body: models.PutPayoutAccount, *, if_match: str | None = None
     ) -> models.PayoutAccountView | models.PayoutAccountChangeView:
         """登记收款账户"""
         return cast(
             "models.PayoutAccountView | models.PayoutAccountChangeView",
             self.json(
-                "PUT", self.at(f"/v1/payout-accounts/{employer_id}"), who, json=body, headers={"If-Match": if_match}
+                "PUT", self.at(f"/v1/payout-accounts/{payee_id}"), who, json=body, headers={"If-Match": if_match}
             ),
         )
 
-    def list_changes_of_payout_account(self, who: Who, employer_id: str) -> list[models.PayoutAccountChangeView]:
-        """该单位收款账户变更申请的记录"""
+    def list_changes_of_payout_account(self, who: Who, payee_id: str) -> list[models.PayoutAccountChangeView]:
+        """收款账户变更申请的记录"""
         return cast(
             "list[models.PayoutAccountChangeView]",
-            self.json("GET", self.at(f"/v1/payout-accounts/{employer_id}/changes"), who),
+            self.json("GET", self.at(f"/v1/payout-accounts/{payee_id}/changes"), who),
         )
 
     def decide_payout_account_change(
-        self, who: Who, employer_id: str, request_id: str, body: models.DecideChange
+        self, who: Who, payee_id: str, request_id: str, body: models.DecideChange
     ) -> models.PayoutAccountChangeView:
         """复核收款账户变更"""
         return cast(
             "models.PayoutAccountChangeView",
-            self.json(
-                "POST", self.at(f"/v1/payout-accounts/{employer_id}/changes/{request_id}/decision"), who, json=body
-            ),
+            self.json("POST", self.at(f"/v1/payout-accounts/{payee_id}/changes/{request_id}/decision"), who, json=body),
         )
 
     def withdraw_payout_account_change(
-        self, who: Who, employer_id: str, request_id: str
+        self, who: Who, payee_id: str, request_id: str
     ) -> models.PayoutAccountChangeView:
         """撤回收款账户变更"""
         return cast(
             "models.PayoutAccountChangeView",
-            self.json("POST", self.at(f"/v1/payout-accounts/{employer_id}/changes/{request_id}/withdrawal"), who),
+            self.json("POST", self.at(f"/v1/payout-accounts/{payee_id}/changes/{request_id}/withdrawal"), who),
         )
 
     def list_policies(self, who: Who) -> list[models.PolicyView]:

@@ -98,6 +98,13 @@ class GraduateRegistered(_Graduate):
     channel: Literal["mini_program", "caseworker", "roster"]
 
 
+class GraduateErased(_Graduate):
+    """What is kept about a person was erased: their entry stays for the figures, without a name."""
+
+    TYPE: ClassVar[str] = "registry.graduate_erased.v1"
+    erased_on: date
+
+
 class ContactLogged(_Graduate):
     """A caseworker reached, or tried to reach, the person. Only `reached` meets the clock."""
 

@@ -59,7 +59,7 @@ class PayoutAccountChanged(Event):
     SUBJECT: ClassVar[str] = "payee_id"
 
     payee_id: UUID
-    payee_kind: Literal["employer"]
+    payee_kind: Literal["employer", "graduate"]
     city: str
     area: str
     change_id: UUID

@@ -1,13 +1,15 @@
 """The registry: people, rosters, casework, accounts, reports."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from chassis.app import build_app
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service
-from contracts.roles import Role
+from contracts.roles import ClientScope, Role
 from services.registry.account_opening.feature import feature as account_opening
 from services.registry.accounts import commands
 from services.registry.accounts.commands import NewAccount
@@ -26,6 +28,7 @@ from services.registry.graduate_records.feature import feature as graduate_recor
 from services.registry.identity.feature import feature as identity
 from services.registry.indicators.feature import feature as indicators
 from services.registry.models_base import Base
+from services.registry.name_matches.feature import feature as name_matches
 from services.registry.phones.feature import feature as phones
 from services.registry.places.feature import feature as places
 from services.registry.projections.feature import feature as projections
@@ -51,6 +54,7 @@ definition = Definition(
         account_opening,
         staff_accounts,
         contact_points,
+        name_matches,
         phones,
         identity,
         desk_cases,
@@ -87,16 +91,26 @@ def create_app(service: Service) -> FastAPI:
 
 
 async def prepare(runtime: Runtime) -> None:
-    """Creates the accounts that the settings name, once: the two operators, and notify's client."""
+    """Creates the accounts that the settings name, once: the two operators, and the clients of our own services."""
     own = RegistrySettings()
     async with runtime.transaction() as session:
         for login, password in own.operators:
             await commands.create_staff_account(
                 session, NewAccount(login=login, secret=password, role=Role.OPS, display_name="运维")
             )
-        if own.notify_client_id:
-            secret = own.notify_client_secret.get_secret_value()
-            await client_credentials.create_client_account(
-                session,
-                NewAccount(login=own.notify_client_id, secret=secret, role=Role.SERVICE, display_name="消息服务"),
-            )
+        for client in _own_clients(own):
+            await client_credentials.create_client_account(session, client)
+
+
+def _own_clients(own: RegistrySettings) -> Iterator[NewAccount]:
+    """Notify asks where people are reached, subsidy whether a name is a person's; neither does what the other does."""
+    if own.notify_client_id:
+        yield _own_client(own.notify_client_id, own.notify_client_secret, ClientScope.CONTACTS, "消息服务")
+    if own.subsidy_client_id:
+        yield _own_client(own.subsidy_client_id, own.subsidy_client_secret, ClientScope.NAMES, "资金服务")
+
+
+def _own_client(login: str, secret: SecretStr, scope: ClientScope, title: str) -> NewAccount:
+    return NewAccount(
+        login=login, secret=secret.get_secret_value(), role=Role.SERVICE, scopes=(scope,), display_name=title
+    )

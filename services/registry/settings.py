@@ -21,6 +21,7 @@ DEMO_NOTIFY_SECRET = "notify-demo-secret"  # noqa: S105 - likewise
 DEMO_SMS_KEY, DEMO_SMS_SECRET = "demo-key", "demo-secret"
 DEMO_SIGN_NAME = "启航"
 DEMO_CODE_TEMPLATE = "phone_code"
+DEMO_SUBSIDY_SECRET = "subsidy-demo-secret"  # noqa: S105 - likewise
 
 
 class Provider(BaseModel):
@@ -64,6 +65,10 @@ class RegistrySettings(JudgedSettings):
     notify_client_id: str = ""
     notify_client_secret: Annotated[
         SecretStr, Judged(Kind.WORD, (DEMO_NOTIFY_SECRET,), used_with="notify_client_id")
+    ] = SecretStr("")
+    subsidy_client_id: str = ""
+    subsidy_client_secret: Annotated[
+        SecretStr, Judged(Kind.WORD, (DEMO_SUBSIDY_SECRET,), used_with="subsidy_client_id")
     ] = SecretStr("")
     token_seed: Annotated[SecretStr, Judged(Kind.KEY, (DEMO_TOKEN_SEED,))] = Field(
         SecretStr(DEMO_TOKEN_SEED), validation_alias="QIHANG_TOKEN_SEED"

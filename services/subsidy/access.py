@@ -12,5 +12,8 @@ OFFICERS: Rule = {
     Role.AUDITOR: Reach.AREA,
 }
 CLAIM_READERS: Rule = {**OFFICERS, Role.EMPLOYER_CLERK: Reach.ORG, Role.GRADUATE: Reach.SELF}
-ACCOUNT_READERS: Rule = {**OFFICERS, Role.EMPLOYER_CLERK: Reach.ORG}
+PAYEES: Rule = {Role.EMPLOYER_CLERK: Reach.ORG, Role.GRADUATE: Reach.SELF}
+FOR_PAYEES: Rule = {**PAYEES, Role.CASEWORKER: Reach.AREA}
+"""Who says where a payee is paid; a caseworker for people without a phone."""
+ACCOUNT_READERS: Rule = {**OFFICERS, **FOR_PAYEES}
 MONEY_READERS: Rule = {Role.PAYER: Reach.AREA, Role.AUDITOR: Reach.AREA}

@@ -1,5 +1,6 @@
 """The subsidy service: schemes, claims, payments, simulations."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from services.subsidy.projections.feature import feature as projections
 from services.subsidy.publicity.feature import feature as publicity
 from services.subsidy.schemes.commands import keep_packs
 from services.subsidy.schemes.feature import feature as schemes
+from services.subsidy.settings import subsidy_settings
 from services.subsidy.simulations.feature import feature as simulations
 
 definition = Definition(
@@ -53,12 +55,19 @@ def create_app(service: Service) -> FastAPI:
     return build_app(service)
 
 
+def names_notice() -> Mapping[str, str]:
+    """What readiness says where nobody can be asked whether a name is a person's."""
+    if subsidy_settings().registry_base_url:
+        return {}
+    return {"own_names": "QIHANG_SUBSIDY_REGISTRY_BASE_URL is unset: no person's account is taken"}
+
+
 async def prepare(runtime: Runtime) -> None:
     """Keeps the packs' files by version before anything is decided by them, and lets every scrape ask what waits.
 
     What waits depends on the windows in the packs, which a gauge of the definition does not see.
     """
-    runtime.notices |= notice(runtime)
+    runtime.notices |= {**notice(runtime), **names_notice()}
     runtime.measure("assessments_waiting", partial(assessments_waiting, runtime))
     async with runtime.transaction() as session:
         await keep_packs(session, runtime.packs)

@@ -5,7 +5,7 @@ The calls are generated from the routes and the access table. A world per servic
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from chassis.access import Reach
 from chassis.db import new_id
 from contracts.roles import Role
 from deploy.composition import SERVICES
+from tests.support.names import registry_of_names
 from tests.support.objects import (
     WORLDS,
     World,
@@ -53,10 +54,16 @@ QUERIES = {
 
 
 @pytest.fixture
-async def world(platform: Boot, request: pytest.FixtureRequest, provider_of_a_city: None) -> World:
+async def world(platform: Boot, request: pytest.FixtureRequest, provider_of_a_city: None) -> AsyncIterator[World]:
     service = request.node.callspec.params["service"]
     p = await platform(service)
-    return World(p, service, await WORLDS[service](p))
+    objects = await WORLDS[service](p)
+    if service != "subsidy":
+        yield World(p, service, objects)
+        return
+    with registry_of_names(p) as names:
+        names.everybody = BODIES["put_payout_account"]["holder"]
+        yield World(p, service, objects)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ The other tests of access hold the doors against the access tables; this one hol
 
 import pytest
 
-from contracts.roles import Role
+from contracts.roles import ClientScope, Role
 from tests.support.operations import call, operation, routes_of
 from tests.support.platform import Boot
 
@@ -16,6 +16,7 @@ OFFICERS = {REVIEWER, APPROVER, CITY, AUDITOR}
 STAFF = {*OFFICERS, CASEWORKER}
 OF_MONEY = {*OFFICERS, PAYER}
 DESK = {CASEWORKER, REVIEWER, CITY}
+PAYEES = {CLERK, GRADUATE}
 SECOND_PERSONS = {REVIEWER, APPROVER, CITY}
 LEDGER = {*STAFF, Role.UNIVERSITY_OFFICE, GRADUATE}
 ADMINISTRATORS = {Role.OPS, Role.CITY_ADMINISTRATOR}
@@ -64,6 +65,7 @@ MAY: dict[str, dict[str, set[Role]]] = {
         "list_reset_requests": ADMINISTRATORS,
         "decide_reset_request": ADMINISTRATORS,
         "find_contact_point": {Role.SERVICE},
+        "match_name": {Role.SERVICE},
         "state_status": {CASEWORKER, GRADUATE},
         "confirm_status": {CASEWORKER, REVIEWER, GRADUATE},
         "list_intentions": LEDGER,
@@ -81,12 +83,12 @@ MAY: dict[str, dict[str, set[Role]]] = {
         "registry_verify_audit_chain": {AUDITOR, Role.SECURITY_OFFICER, Role.OPS},
     },
     "subsidy": {
-        "put_payout_account": {CLERK},
-        "show_payout_account": {*OF_MONEY, CLERK},
+        "put_payout_account": {*PAYEES, CASEWORKER},
+        "show_payout_account": {*OF_MONEY, *PAYEES, CASEWORKER},
         "list_payout_account_changes": OF_MONEY,
-        "list_changes_of_payout_account": {*OF_MONEY, CLERK},
+        "list_changes_of_payout_account": {*OF_MONEY, *PAYEES, CASEWORKER},
         "decide_payout_account_change": {*SECOND_PERSONS, PAYER},
-        "withdraw_payout_account_change": {CLERK},
+        "withdraw_payout_account_change": PAYEES,
         "assess_claim": {REVIEWER},
         "attest_facts": {CLERK, GRADUATE, CASEWORKER, REVIEWER},
         "bring_evidence": {CLERK, GRADUATE, CASEWORKER, REVIEWER},
@@ -116,7 +118,8 @@ async def test_a_door_of_trust_is_open_to_these_roles_and_to_nobody_else(
     [route] = [route for route in routes_of(service) if operation(route) == name]
     let_in = set()
     for role in Role:
-        answer = await call(p.as_(role, area="urumqi/650102", org="9165000001"), service, route)
+        scopes = [*ClientScope] if role == Role.SERVICE else []
+        answer = await call(p.as_(role, area="urumqi/650102", org="9165000001", scopes=scopes), service, route)
         refused = answer.status_code == 403 and answer.json()["type"] == "urn:qihang:problem:forbidden"
         let_in |= set() if refused else {role}
     assert let_in == MAY[service][name]

@@ -219,9 +219,8 @@ async def _approved_claim(service: Service) -> None:
     await _facts(service, employer)
     now, today = datetime(2023, 7, 15, tzinfo=UTC), date(2023, 7, 15)
     clerk = Caller(new_id(), Role.EMPLOYER_CLERK, org=f"91{employer.hex[:16].upper()}")
+    await put_payout_account(runtime, employer, NewAccount(NAME, BankAccount("6200000000001234")), clerk, ANY)
     async with runtime.transaction() as session:
-        account = NewAccount(NAME, BankAccount("6200000000001234"))
-        await put_payout_account(session, runtime.cipher, employer, account, clerk, now, ANY)
         asked = Asked("retention_bonus", Payee(employer, "wuhan", WUHAN), "2023-H1")
         assessed = await assess(session, runtime.packs, asked, today)
         assert assessed.claim is not None

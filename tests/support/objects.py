@@ -19,6 +19,7 @@ from contracts.roles import ClientScope, Role
 from services.notify.clock_pauses.commands import KIND as PAUSE_CLOCK
 from services.notify.messages.commands import enqueue
 from services.notify.messages.rules import Notification, Recipient
+from services.subsidy.projections.repository import OF_PEOPLE
 from tests.component.jobfair.conftest import CODE, STREET, Fair
 from tests.component.notify import facts as notify_facts
 from tests.component.registry import casework_steps as casework
@@ -28,7 +29,8 @@ from tests.component.registry.staff_steps import own_session
 from tests.component.subsidy import simulation_steps as simulations
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
-from tests.support import staff_objects
+from tests.support import payee_objects, staff_objects
+from tests.support.names import registry_of_names
 from tests.support.operations import operation, routes_of, rules_of
 from tests.support.platform import Platform
 from tests.support.positions import BODIES, LIMITED, Object, Position
@@ -106,13 +108,17 @@ async def subsidy(p: Platform) -> Objects:
     await money.bank(p).post(f"{money.BASE}/bank-confirmations", json={"results": results})
     [discrepancy] = await _items(payer, f"{money.BASE}/bank-discrepancies")
     await _public_claim(p)
+    with registry_of_names(p) as names:
+        names.everybody = BODIES["put_payout_account"]["holder"]
+        paid, changing = await payee_objects.with_account(p), await payee_objects.with_change(p)
     return {
         "employer_id": [Object(str(employer), money.AREA, money.CODE)],
+        "payee_id": [Object(str(employer), money.AREA, money.CODE, roles=frozenset(Role) - OF_PEOPLE), paid],
         "claim_id": [Object(claim, money.AREA, money.CODE)],
         "batch_id": [Object(batch["id"], money.AREA)],
         "discrepancy_id": [Object(discrepancy["id"], money.AREA)],
         "simulation_id": [Object(await _simulation(p), money.AREA)],
-        "request_id": [await _account_change(p)],
+        "request_id": [await _account_change(p), changing],
         "evidence_id": [Object(await _evidence(p, employer), money.AREA, money.CODE)],
     }
 
@@ -143,7 +149,9 @@ async def _account_change(p: Platform) -> Object:
     body = {"holder": "另一家公司（虚构）", "account": "6200000000009999", "evidence": "授权书（虚构）"}
     asked = await p.as_(Role.EMPLOYER_CLERK, org=money.CODE).put(f"{money.BASE}/payout-accounts/{employer}", json=body)
     assert asked.status_code == 202, asked.text
-    return Object(asked.json()["id"], money.AREA, money.CODE, path={"employer_id": str(employer)})
+    return Object(
+        asked.json()["id"], money.AREA, money.CODE, path={"payee_id": str(employer)}, roles=frozenset(Role) - OF_PEOPLE
+    )
 
 
 async def _simulation(p: Platform) -> str:

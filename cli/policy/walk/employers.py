@@ -1,13 +1,11 @@
 """Steps of employers: they enter, are verified, offer posts, take interns and keep some."""
 
+from cli.policy.walk.accounts import account_number
 from cli.policy.walk.form import Internship, NewEmployer, Post, Retention
 from cli.policy.walk.stage import Employer, Stage
 from client.caller import Order
 from client.models import jobfair as models
 from client.models.subsidy import PutPayoutAccount
-
-_ENDINGS = {"open": "1234", "closed": "0000"}
-"""Of an account's number: the stand-in bank returns what goes to a closed one."""
 
 
 def employer(stage: Stage, order: NewEmployer) -> None:
@@ -19,8 +17,7 @@ def employer(stage: Stage, order: NewEmployer) -> None:
     verification: models.VerifyEmployer = {"is_internship_base": order.internship_base}
     stage.platform.jobfair.verify_employer(stage.staff.reviewer(area), entered, verification)
     stage.employers[order.name] = Employer(entered, clerk, area, title)
-    number = f"6200{int(stage.nonce, 16):010d}{len(stage.employers):02d}{_ENDINGS[order.account]}"
-    account: PutPayoutAccount = {"holder": title, "account": number}
+    account: PutPayoutAccount = {"holder": title, "account": account_number(stage, order.account)}
     stage.once_heard(lambda: stage.platform.subsidy.put_payout_account(clerk, entered, account))
 
 

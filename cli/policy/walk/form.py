@@ -97,6 +97,15 @@ class Retention(Form):
     confirmed: bool = True
 
 
+class OwnAccount(Form):
+    """Where people are paid, each in their own name: put by themselves, or entered at the desk and agreed to by a
+    reviewer; the bank has a `closed` one."""
+
+    people: Names
+    by: Literal["self", "caseworker"] = "self"
+    account: Literal["open", "closed"] = "open"
+
+
 class Statement(Form):
     """Facts of a period, stated by the payee or by a caseworker; `evidence` brings a file that is cited."""
 
@@ -221,6 +230,7 @@ class Step(Form):
     post: Post | None = None
     internship: Internship | None = None
     retention: Retention | None = None
+    own_account: OwnAccount | None = None
     statement: Statement | None = None
     trial: Trial | None = None
     claim: Claim | None = None

@@ -15,6 +15,7 @@ from cli.policy.walk.form import (
     IndicatorCount,
     Internship,
     NewEmployer,
+    OwnAccount,
     Payment,
     Placement,
     Post,
@@ -158,6 +159,10 @@ def _retention(ledger: _Ledger, order: Retention) -> Iterator[Fault]:
             yield "people", f"{name} 没有在 {order.employer} 见习"
 
 
+def _own_account(ledger: _Ledger, order: OwnAccount) -> Iterator[Fault]:
+    yield from _registered(ledger, order.people)
+
+
 def _statement(ledger: _Ledger, order: Statement) -> Iterator[Fault]:
     yield from _claimed(ledger, order)
     scheme = catalogue(ledger.pack).get(order.scheme)
@@ -275,6 +280,7 @@ _CHECKS: Mapping[str, Callable[[_Ledger, Any], Iterator[Fault]]] = {
     "post": _post,
     "internship": _internship,
     "retention": _retention,
+    "own_account": _own_account,
     "statement": _statement,
     "trial": _trial,
     "claim": _claim,

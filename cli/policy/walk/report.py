@@ -21,6 +21,7 @@ _MACHINES = {
     "post": "岗位",
     "internship": "见习",
     "retention": "留用",
+    "own_account": "个人账户",
     "statement": "声明",
     "trial": "试算",
     "claim": "申领",

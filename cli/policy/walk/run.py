@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from cli.policy.walk import casework, employers, expectations, money
+from cli.policy.walk import accounts, casework, employers, expectations, money
 from cli.policy.walk.form import Step
 from cli.policy.walk.reading import WalkFile
 from cli.policy.walk.stage import Check, Stage
@@ -22,6 +22,7 @@ MACHINES: Mapping[str, Callable[[Stage, Any], None]] = {
     "post": employers.post,
     "internship": employers.internship,
     "retention": employers.retention,
+    "own_account": accounts.own_account,
     "statement": money.statement,
     "trial": money.trial,
     "claim": money.claim,

@@ -24,6 +24,10 @@ class Staff:
     def reviewer(self, area: str) -> str:
         return self._account("district_reviewer", area=area)
 
+    def second_reviewer(self, area: str) -> str:
+        """For a change of an account: who agreed to where money goes does not review the claim."""
+        return self._account("district_reviewer", area=area, beside="second")
+
     def approver(self, area: str) -> str:
         return self._account("district_approver", area=area)
 
@@ -52,9 +56,9 @@ class Staff:
             operators.open_bank(self.platform, "bank", sign_in, self.city)
         return "bank"
 
-    def _account(self, role: str, *, area: str | None = None, org: str | None = None) -> str:
-        """The name under which the platform keeps the token of the account."""
-        name = f"{role}-{area or org}"
+    def _account(self, role: str, *, area: str | None = None, org: str | None = None, beside: str = "") -> str:
+        """The name under which the platform keeps the token of the account; `beside` tells a colleague's from it."""
+        name = f"{beside}{role}-{area or org}"
         if name not in self.platform.tokens:
             login, secret = f"walk-{len(self.platform.tokens)}-{self.nonce}", secrets.token_urlsafe(12)
             account = {"login": login, "secret": secret, "role": role, "display_name": f"走查{role}"}

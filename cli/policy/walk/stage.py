@@ -76,6 +76,8 @@ class Stage:
     employers: dict[str, Employer] = field(default_factory=dict)
     internships: dict[tuple[str, str], str] = field(default_factory=dict)
     posts: list[str] = field(default_factory=list)
+    accounts: int = 0
+    """How many people have one."""
     checks: list[Check] = field(default_factory=list)
     touched: dict[tuple[str, str], Touched] = field(default_factory=dict)
     """(schemes, clocks or indicators; key) → what was met."""

@@ -88,12 +88,13 @@ async def on_payout_account_changed_tell_holders(
     fact = delivery.data
     if not await repository.is_news(session, fact.change_id, 1 if fact.stage == "proposed" else 2):
         return
-    template, params = f"payout_account_{fact.stage}", {"changed_on": chinese_date(fact.changed_on)}
-    receivers = sorted({fact.payee_id, *fact.holder_ids})
-    key = f"{fact.change_id}:{fact.stage}"
-    await enqueue(
-        session, runtime, [Notification(fact.city, Recipient.employer(to), template, params, key) for to in receivers]
-    )
+    params, key = {"changed_on": chinese_date(fact.changed_on)}, f"{fact.change_id}:{fact.stage}"
+    of_person = fact.payee_kind == "graduate"
+    employers = {*fact.holder_ids} if of_person else {fact.payee_id, *fact.holder_ids}
+    receivers = [(Recipient.employer(to), f"payout_account_{fact.stage}") for to in sorted(employers)]
+    if of_person:
+        receivers.append((Recipient.person(fact.payee_id), f"own_account_{fact.stage}"))
+    await enqueue(session, runtime, [Notification(fact.city, to, template, params, key) for to, template in receivers])
 
 
 @handlers.on(InternshipProposed)

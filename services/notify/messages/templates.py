@@ -48,6 +48,12 @@ class Text:
     body: str
 
 
+_OWN_ACCOUNT = (
+    ("in_app", "wechat", "sms"),
+    {"subject": "收款账户有变更", "hint": "如非本人意愿请立即联系社区"},
+    ("changed_on",),
+)
+"""By every way there is: whoever holds a person's WeChat session does not hold their phone as well."""
 TEMPLATES: dict[str, Template] = {
     "first_contact_promised": Template(
         "工作人员将与您联系",
@@ -191,6 +197,24 @@ TEMPLATES: dict[str, Template] = {
     "payout_account_withdrawn": Template(
         "收款账户变更已撤回",
         "涉及贵单位的一项收款账户变更申请于{changed_on}撤回，账户不变。",
+    ),
+    "own_account_proposed": Template(
+        "收款账户变更待复核",
+        "{changed_on}收到一项您的收款账户变更申请，经他人复核后才会生效，复核前暂停拨付。如非本人意愿，请立即联系社区或区人社部门。",
+        *_OWN_ACCOUNT,
+    ),
+    "own_account_applied": Template(
+        "收款账户已变更",
+        "您的收款账户已于{changed_on}登记或变更，此后的款项拨付至新账户。如非本人意愿，请立即联系社区或区人社部门。",
+        *_OWN_ACCOUNT,
+    ),
+    "own_account_refused": Template(
+        "收款账户变更未通过",
+        "您的一项收款账户变更申请于{changed_on}未通过复核，账户不变。",
+    ),
+    "own_account_withdrawn": Template(
+        "收款账户变更已撤回",
+        "您的一项收款账户变更申请于{changed_on}撤回，账户不变。如非本人意愿，请立即联系社区或区人社部门。",
     ),
     "internship_proposed": Template(
         "请确认见习",

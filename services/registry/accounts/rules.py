@@ -13,6 +13,8 @@ SERVICES_OF_SCOPES: Mapping[ClientScope, frozenset[str]] = {
     ClientScope.BANK: frozenset({"subsidy"}),
     ClientScope.CERTIFICATES: frozenset({HOME}),
     ClientScope.COMPANIES: frozenset({"jobfair"}),
+    ClientScope.CONTACTS: frozenset({HOME}),
+    ClientScope.NAMES: frozenset({HOME}),
 }
 """Where each scope is used; a token with it opens nothing elsewhere."""
 

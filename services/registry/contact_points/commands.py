@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit
 from chassis.access import Caller
 from chassis.pii import Cipher
-from chassis.problems import NotFound
+from chassis.problems import Forbidden, NotFound
+from contracts.roles import ClientScope
 from services.registry.accounts import commands as account_commands
 from services.registry.accounts import repository as accounts
 from services.registry.graduates import repository as ledger
@@ -25,7 +26,12 @@ class Reached:
 
 
 async def contact_point(session: AsyncSession, cipher: Cipher, graduate_id: UUID, by: Caller) -> Reached:
-    """For the service that sends messages, and written down; raises NotFound for an unknown person."""
+    """For the service that sends messages, and written down; raises NotFound for an unknown person.
+
+    Another of our services is named its own scope, and is refused; a client of before the scopes has none.
+    """
+    if by.scopes and ClientScope.CONTACTS not in by.scopes:
+        raise Forbidden()
     entry = await ledger.by_id(session, graduate_id)
     if entry is None:
         raise NotFound()

@@ -1,6 +1,7 @@
 """Orders about data keys: give people theirs, wrap keys again after a rotation of the ring, erase a person."""
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,10 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit, failpoints
 from chassis.access import Caller
 from chassis.data_keys import Seals, new_data_key, rewrapped
+from chassis.messaging import outbox
 from chassis.pii import ERASED, Cipher, SealBroken
+from contracts.events.registry import GraduateErased
 from services.registry.data_keys import repository
 from services.registry.data_keys.repository import TIED, Tied, Value
 from services.registry.desk.rules import SEALED
+from services.registry.graduates.rules import city_of
 
 TABLE = "graduate"
 
@@ -72,7 +76,7 @@ def _anew(cipher: Cipher, seals: Seals, tied: Tied, value: Value) -> bytes | Non
     return None if plain is None else seals.seal(plain, table=table, column=column, row=value.row)
 
 
-async def erase(session: AsyncSession, cipher: Cipher, person: UUID, reason: str, by: Caller) -> bool:
+async def erase(session: AsyncSession, cipher: Cipher, person: UUID, reason: str, by: Caller, today: date) -> bool:
     """Destroys the person's key: nobody opens what it sealed, and no number finds them. False if there is none.
 
     The entry stays with what figures count, without a name. What the ring still seals is sealed by the key first, so
@@ -86,5 +90,7 @@ async def erase(session: AsyncSession, cipher: Cipher, person: UUID, reason: str
     await _seal_anew(session, cipher, {person: lost}, unreadable=ERASED)
     await repository.overwrite_rest(session, person, entry.id_number_index)
     await repository.destroy_key(session, person)
+    erased = GraduateErased(graduate_id=person, city=city_of(entry.area), area=entry.area, erased_on=today)
+    await outbox.record(session, erased)
     await audit.record(session, by, "erase_person", TABLE, person, reason, area=entry.area)
     return True

@@ -23,9 +23,9 @@ from services.subsidy.claims.rules import ClaimState, Step, is_due
 from services.subsidy.funds import commands as funds
 from services.subsidy.payments import repository, rules
 from services.subsidy.payments.models import DiscrepancyResolution, PaymentBatch, PaymentLine
-from services.subsidy.payments.repository import Discrepancy
+from services.subsidy.payments.repository import Discrepancy, Due
 from services.subsidy.payments.rules import FileLine
-from services.subsidy.payout_accounts.models import PayoutAccount
+from services.subsidy.payout_accounts import repository as accounts
 from services.subsidy.schemes.counting import hold_payees
 
 BATCH_LIMIT = 2_000
@@ -85,21 +85,23 @@ async def make_batch(session: AsyncSession, cipher: Cipher, by: Caller, now: dat
     payable = await repository.payable(session, by, civil_date(now), BATCH_LIMIT)
     if not payable or by.area is None:
         raise NothingToPay()
-    batch = PaymentBatch(id=new_id(), city=payable[0][0].city, area=by.area, created_by=by.id, created_at=now)
+    batch = PaymentBatch(id=new_id(), city=payable[0].claim.city, area=by.area, created_by=by.id, created_at=now)
     session.add(batch)
     await session.flush()
-    for claim, account in payable:
-        await note_act(session, claim.id, Act("pay", "pass"), by, now)
-        session.add(_line(cipher, batch, claim, account))
-        advance(claim, Step.SEND)
+    for due in payable:
+        await note_act(session, due.claim.id, Act("pay", "pass"), by, now)
+        session.add(_line(cipher, batch, due))
+        advance(due.claim, Step.SEND)
         await session.flush()
         failpoints.hit("payer_between_lines")
     await audit.record(session, by, "make_payment_batch", "payment_batch", batch.id)
     return batch
 
 
-def _line(cipher: Cipher, batch: PaymentBatch, claim: Claim, account: PayoutAccount) -> PaymentLine:
-    row = new_id()
+def _line(cipher: Cipher, batch: PaymentBatch, due: Due) -> PaymentLine:
+    """What was sent where stays readable for the books, also once a person is erased: the ring seals it, to its row."""
+    row, claim, clear = new_id(), due.claim, accounts.clear(due.seals(cipher), due.account)
+    of_person = due.account.holder_sealed is not None
     return PaymentLine(
         id=row,
         batch_id=batch.id,
@@ -107,30 +109,28 @@ def _line(cipher: Cipher, batch: PaymentBatch, claim: Claim, account: PayoutAcco
         payee_id=claim.payee_id,
         direction=rules.direction_of(claim.amount_fen),
         amount_fen=abs(claim.amount_fen),
-        holder=account.holder,
-        account_sealed=cipher.seal(_opened(cipher, account), table="payment_line", column="account_sealed", row=row),
+        holder="" if of_person else clear.holder,
+        holder_sealed=_sealed(cipher, "holder_sealed", clear.holder, row) if of_person else None,
+        account_sealed=_sealed(cipher, "account_sealed", clear.number, row),
         state="sent",
     )
 
 
-def _opened(cipher: Cipher, account: PayoutAccount) -> str:
-    return cipher.open(account.account_sealed, table="payout_account", column="account_sealed", row=account.payee_id)
+def _sealed(cipher: Cipher, column: str, value: str, row: UUID) -> bytes:
+    return cipher.seal(value, table="payment_line", column=column, row=row)
 
 
 def file_of(cipher: Cipher, lines: Sequence[PaymentLine]) -> bytes:
     """The same bytes for the same batch at any time."""
-    return rules.payment_file(
-        [
-            FileLine(
-                str(line.id),
-                line.direction,
-                line.amount_fen,
-                cipher.open(line.account_sealed, table="payment_line", column="account_sealed", row=line.id),
-                line.holder,
-            )
-            for line in lines
-        ]
-    )
+    return rules.payment_file([_file_line(cipher, line) for line in lines])
+
+
+def _file_line(cipher: Cipher, line: PaymentLine) -> FileLine:
+    holder = line.holder
+    if line.holder_sealed is not None:
+        holder = cipher.open(line.holder_sealed, table="payment_line", column="holder_sealed", row=line.id)
+    number = cipher.open(line.account_sealed, table="payment_line", column="account_sealed", row=line.id)
+    return FileLine(str(line.id), line.direction, line.amount_fen, number, holder)
 
 
 async def take_confirmations(

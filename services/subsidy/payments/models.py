@@ -34,6 +34,7 @@ class PaymentLine(Base):
         CheckConstraint("direction IN ('pay', 'collect')", name="direction"),
         CheckConstraint("amount_fen > 0", name="amount"),
         CheckConstraint("state IN ('sent', 'settled', 'rejected')", name="state"),
+        CheckConstraint("holder <> '' OR holder_sealed IS NOT NULL", name="holder"),
         CheckConstraint("(state = 'settled') = (settled_on IS NOT NULL)", name="settled"),
         Index("uq_payment_line_live", "claim_id", unique=True, postgresql_where="state <> 'rejected'"),
         UniqueConstraint("bank_ref"),
@@ -47,6 +48,8 @@ class PaymentLine(Base):
     direction: Mapped[str]
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     holder: Mapped[str]
+    """An employer's registered name, or whose it is. Empty for a person: theirs is sealed, as all that names one."""
+    holder_sealed: Mapped[bytes | None]
     account_sealed: Mapped[bytes]
     """As it was when the file was made, sealed to this line."""
     state: Mapped[str]

@@ -13,7 +13,9 @@ from sqlalchemy.orm import aliased
 
 from chassis import dual_control
 from chassis.access import Caller
+from chassis.data_keys import Seals
 from chassis.db import new_id
+from chassis.pii import Cipher
 from chassis.problems import NotFound
 from services.subsidy.attestations.repository import attested_by
 from services.subsidy.claims.models import Claim, DutyAssignment
@@ -27,6 +29,8 @@ from services.subsidy.payments.models import (
     PaymentLine,
 )
 from services.subsidy.payout_accounts.models import PayoutAccount
+from services.subsidy.projections.models import PayeeGraduate
+from services.subsidy.projections.repository import is_erased, seals_of
 from services.subsidy.publicity.repository import is_held
 from services.subsidy.schemes.models import Assessment
 
@@ -39,26 +43,39 @@ class DiscrepancyNotFound(NotFound):
     slug, title = "bank-discrepancy-not-found", "未找到该银行回单差异"
 
 
-async def payable(session: AsyncSession, by: Caller, today: date, limit: int) -> Sequence[tuple[Claim, PayoutAccount]]:
+@dataclass(frozen=True)
+class Due:
+    """A claim to pay, and where to. `wrapped_key` is a person's own."""
+
+    claim: Claim
+    account: PayoutAccount
+    wrapped_key: bytes | None
+
+    def seals(self, cipher: Cipher) -> Seals:
+        return seals_of(cipher, self.claim.payee_id, self.wrapped_key)
+
+
+async def payable(session: AsyncSession, by: Caller, today: date, limit: int) -> Sequence[Due]:
     """Approved claims in the caller's jurisdiction whose payee has an account, locked; two payers share none.
 
-    Held out: a claim that is public today still or objected to; a payee whose account is being changed, or was set or
-    confirmed by the caller; a payee's period whose facts changed and are not calculated yet, of which money is on its
-    way, of which it is open whether the bank has paid, or of which the caller has found that it had not. That is judged
-    again once the assessments are held, and once the claims are: whoever calculates, confirms, objects or changes an
-    account holds them too, and what one statement could not see yet is told by the next.
+    Held out: a claim that is public today still or objected to; a payee who was erased, or whose account is being
+    changed, or was set or confirmed by the caller; a payee's period whose facts changed and are not calculated yet, of
+    which money is on its way, of which it is open whether the bank has paid, or of which the caller has found that it
+    had not. That is judged again once the assessments are held, and once the claims are: whoever calculates, confirms,
+    objects or changes an account holds them too, and what one statement could not see yet is told by the next.
     """
     candidates = await held_candidates(session, by, today, limit)
     locking = select(Claim.id).where(Claim.id.in_(candidates), *_payable(today))
     locked = (await session.scalars(locking.order_by(Claim.id).with_for_update(of=Claim, skip_locked=True))).all()
     query = (
-        select(Claim, PayoutAccount)
+        select(Claim, PayoutAccount, PayeeGraduate.wrapped_key)
         .join(PayoutAccount, PayoutAccount.payee_id == Claim.payee_id)
+        .outerjoin(PayeeGraduate, PayeeGraduate.graduate_id == Claim.payee_id)
         .where(Claim.id.in_(locked), *_payable(today), *_of_others(by))
         .order_by(Claim.id)
         .execution_options(populate_existing=True)
     )
-    return [(claim, account) for claim, account in (await session.execute(query))]
+    return [Due(*row) for row in await session.execute(query)]
 
 
 async def held_candidates(session: AsyncSession, by: Caller, today: date, limit: int) -> Sequence[UUID]:
@@ -79,7 +96,7 @@ async def held_candidates(session: AsyncSession, by: Caller, today: date, limit:
 
 
 def _payable(today: date) -> Sequence[ColumnElement[bool]]:
-    is_free = ~_changed(), ~_under_way(), ~_in_doubt(), ~_account_waits()
+    is_free = ~_changed(), ~_under_way(), ~_in_doubt(), ~_account_waits(), ~is_erased(Claim.payee_id)
     return Claim.state == "approved", *is_free, ~is_held(Claim.id, today)
 
 

@@ -1,5 +1,6 @@
 """Endpoints of payout accounts: say where to pay, see it, decide a change that takes a second person."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,21 +9,19 @@ from fastapi import APIRouter, Response
 from chassis import dual_control, pagination
 from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
-from chassis.dual_control import ChangeRequest, ChangeRequestView, DecideChange
+from chassis.dual_control import DecideChange
 from chassis.idempotency import IdempotentRoute
 from chassis.openapi import REFUSAL
-from chassis.pii import BankAccount, Cipher, SealBroken
 from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from contracts.roles import Role
-from services.subsidy.access import ACCOUNT_READERS, OFFICERS
-from services.subsidy.payout_accounts import commands, repository
+from services.subsidy.access import ACCOUNT_READERS, FOR_PAYEES, OFFICERS, PAYEES
+from services.subsidy.payout_accounts import commands, repository, views
 from services.subsidy.payout_accounts.commands import KIND, Change, NewAccount
-from services.subsidy.payout_accounts.models import PayoutAccount
 from services.subsidy.payout_accounts.schemas import PayoutAccountChangeView, PayoutAccountView, PutPayoutAccount
 from services.subsidy.projections import repository as projections
 
 ACCESS: AccessTable = {
-    "put_payout_account": {Role.EMPLOYER_CLERK: Reach.ORG},
+    "put_payout_account": FOR_PAYEES,
     "show_payout_account": ACCOUNT_READERS,
     "list_payout_account_changes": OFFICERS,
     "list_changes_of_payout_account": ACCOUNT_READERS,
@@ -32,7 +31,7 @@ ACCESS: AccessTable = {
         Role.CITY_APPROVER: Reach.AREA,
         Role.PAYER: Reach.AREA,
     },
-    "withdraw_payout_account_change": {Role.EMPLOYER_CLERK: Reach.ORG},
+    "withdraw_payout_account_change": PAYEES,
 }
 router = APIRouter(tags=["payout accounts"], route_class=IdempotentRoute)
 _PUT: dict[int | str, dict[str, Any]] = {
@@ -42,34 +41,32 @@ _PUT: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.put("/v1/payout-accounts/{employer_id}", responses=_PUT, summary="登记收款账户")
+@router.put("/v1/payout-accounts/{payee_id}", responses=_PUT, summary="登记收款账户")
 async def put_payout_account(
-    session: SessionDep,
     runtime: RuntimeDep,
     caller: CallerDep,
-    now: NowDep,
     seen: PreconditionDep,
     response: Response,
-    employer_id: UUID,
+    payee_id: UUID,
     body: PutPayoutAccount,
 ) -> PayoutAccountView | PayoutAccountChangeView:
     wanted = NewAccount(body.holder, body.account, body.evidence)
-    outcome = await commands.put_payout_account(session, runtime.cipher, employer_id, wanted, caller, now, seen)
+    payee, outcome = await commands.put_payout_account(runtime, payee_id, wanted, caller, seen)
     if isinstance(outcome, Change):
         response.status_code = 202
-        return _change(outcome)
+        return views.change(outcome, payee, caller)
     put_etag(response, outcome.version)
-    return _account(runtime.cipher, outcome)
+    return views.account(outcome, payee, runtime.cipher, caller)
 
 
-@router.get("/v1/payout-accounts/{employer_id}", responses=TAGGED, summary="查看收款账户（脱敏）")
+@router.get("/v1/payout-accounts/{payee_id}", responses=TAGGED, summary="查看收款账户（脱敏）")
 async def show_payout_account(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, response: Response, employer_id: UUID
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, response: Response, payee_id: UUID
 ) -> PayoutAccountView:
-    employer = await projections.employer_in_scope(session, employer_id, caller)
-    account = await repository.account_of(session, employer.employer_id)
+    payee = await projections.payee_in_scope(session, payee_id, caller)
+    account = await repository.account_of(session, payee.id)
     put_etag(response, account.version)
-    return _account(runtime.cipher, account)
+    return views.account(account, payee, runtime.cipher, caller)
 
 
 @router.get("/v1/payout-account-changes", summary="待复核的收款账户变更")
@@ -81,69 +78,40 @@ async def list_payout_account_changes(
     cursor: pagination.Cursor = None,
 ) -> pagination.Page[PayoutAccountChangeView]:
     after = pagination.decode(cursor, UUID)
-    rows = await dual_control.pending(session, KIND, caller, after, limit + 1)
-    return pagination.page(rows, limit, lambda row: _listed(runtime.cipher, row), lambda row: row.id)
+    rows = await dual_control.pending(session, KIND, caller, after, limit + 1, reach=repository.of_payees(caller))
+    people = await projections.graduates(session, [UUID(row.object_id) for row in rows])
+    show = partial(views.listed, people=people, cipher=runtime.cipher, caller=caller)
+    return pagination.page(rows, limit, show, lambda row: row.id)
 
 
-@router.get("/v1/payout-accounts/{employer_id}/changes", summary="该单位收款账户变更申请的记录")
+@router.get("/v1/payout-accounts/{payee_id}/changes", summary="收款账户变更申请的记录")
 async def list_changes_of_payout_account(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, employer_id: UUID
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, payee_id: UUID
 ) -> list[PayoutAccountChangeView]:
-    employer = await projections.employer_in_scope(session, employer_id, caller)
-    rows = await dual_control.of_object(session, KIND, employer.employer_id)
-    return [_listed(runtime.cipher, row) for row in rows]
+    payee = await projections.payee_in_scope(session, payee_id, caller)
+    rows = await dual_control.of_object(session, KIND, payee.id)
+    return [views.listed(row, {payee.id: payee}, runtime.cipher, caller) for row in rows]
 
 
-@router.post("/v1/payout-accounts/{employer_id}/changes/{request_id}/decision", summary="复核收款账户变更")
+@router.post("/v1/payout-accounts/{payee_id}/changes/{request_id}/decision", summary="复核收款账户变更")
 async def decide_payout_account_change(
     session: SessionDep,
     runtime: RuntimeDep,
     caller: CallerDep,
     now: NowDep,
-    employer_id: UUID,
+    payee_id: UUID,
     request_id: UUID,
     body: DecideChange,
 ) -> PayoutAccountChangeView:
     decided = await commands.decide_change(
-        session, runtime.cipher, request_id, employer_id, body.verdict, body.note, caller, now
+        session, runtime.cipher, request_id, payee_id, body.verdict, body.note, caller, now
     )
-    return _change(decided)
+    return views.change(decided, await projections.payee_in_scope(session, payee_id, caller), caller)
 
 
-@router.post("/v1/payout-accounts/{employer_id}/changes/{request_id}/withdrawal", summary="撤回收款账户变更")
+@router.post("/v1/payout-accounts/{payee_id}/changes/{request_id}/withdrawal", summary="撤回收款账户变更")
 async def withdraw_payout_account_change(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, employer_id: UUID, request_id: UUID
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, payee_id: UUID, request_id: UUID
 ) -> PayoutAccountChangeView:
-    return _change(await commands.withdraw_change(session, runtime.cipher, request_id, employer_id, caller, now))
-
-
-def _account(cipher: Cipher, account: PayoutAccount) -> PayoutAccountView:
-    number = cipher.open(account.account_sealed, table="payout_account", column="account_sealed", row=account.payee_id)
-    return PayoutAccountView(
-        payee_id=account.payee_id,
-        holder=account.holder,
-        account=BankAccount(number).masked,
-        version=account.version,
-    )
-
-
-def _listed(cipher: Cipher, request: ChangeRequest) -> PayoutAccountChangeView:
-    """One that cannot be read does not hide the others."""
-    try:
-        return _change(commands.opened(cipher, request))
-    except SealBroken:
-        shown = ChangeRequestView.model_validate(request).model_dump()
-        own_name, version = request.payload["own_name"], request.payload["from_version"]
-        return PayoutAccountChangeView(
-            **shown, holder=None, account=None, own_name=own_name, from_version=version, unreadable=True
-        )
-
-
-def _change(change: Change) -> PayoutAccountChangeView:
-    return PayoutAccountChangeView(
-        **ChangeRequestView.model_validate(change.request).model_dump(),
-        holder=change.wanted.holder,
-        account=change.wanted.account.masked,
-        own_name=change.own_name,
-        from_version=change.from_version,
-    )
+    withdrawn = await commands.withdraw_change(session, runtime.cipher, request_id, payee_id, caller, now)
+    return views.change(withdrawn, await projections.payee_in_scope(session, payee_id, caller), caller)

@@ -1,4 +1,4 @@
-"""Where an employer is paid, and by whose word that changed."""
+"""Where a payee is paid, and by whose word that changed."""
 
 from chassis.service import Feature
 from services.subsidy.payout_accounts import endpoints

@@ -1,4 +1,4 @@
-"""Pure rules of payout accounts: whose account it may be, and when a change takes a second person."""
+"""Pure rules of payout accounts: whose account it may be, when a change takes a second person, who reads a holder."""
 
 from chassis.text import legible
 
@@ -17,5 +17,12 @@ def plain_name(name: str) -> str:
     return "".join(legible(name).casefold().split())
 
 
-def takes_second_person(own_name: bool, claims_past_review: bool) -> bool:
-    return not own_name or claims_past_review
+def takes_second_person(own_name: bool, claims_past_review: bool, on_behalf: bool) -> bool:
+    """`on_behalf`: it is not the payee's own word, but that of somebody at the desk."""
+    return not own_name or claims_past_review or on_behalf
+
+
+def shows_holder(of_person: bool, to_payee: bool, to_be_decided: bool) -> bool:
+    """Whether a holder is read in full. A person's name is masked for staff, but another's that they are to decide on:
+    it is compared with the evidence."""
+    return not of_person or to_payee or to_be_decided

@@ -1,6 +1,6 @@
 """What goes over the wire about payout accounts. Account numbers leave masked."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -25,7 +25,8 @@ class PutPayoutAccount(BaseModel):
 
 class PayoutAccountView(BaseModel):
     payee_id: UUID
-    holder: str
+    payee_kind: Literal["employer", "graduate"]
+    holder: str = Field(description="个人户名对工作人员脱敏")
     account: str = Field(examples=["****1234"])
     version: int
 
@@ -33,8 +34,8 @@ class PayoutAccountView(BaseModel):
 class PayoutAccountChangeView(ChangeRequestView):
     """A change that waits for a second person, or what became of it. While it waits, the payee is not paid."""
 
-    holder: str | None
+    holder: str | None = Field(description="个人户名对工作人员脱敏；待复核的他人户名完整显示，供与依据核对")
     account: str | None = Field(examples=["****1234"])
     unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
-    own_name: bool = Field(description="户名与单位登记名称一致")
+    own_name: bool = Field(description="户名与收款人的登记名称一致（个人为本人姓名）")
     from_version: int | None = Field(description="提出变更时的账户版本；首次登记为空")

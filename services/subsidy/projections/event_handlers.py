@@ -9,7 +9,7 @@ from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events.jobfair import EmployerVerified
-from contracts.events.registry import GraduateRegistered, StaffSessionEnded
+from contracts.events.registry import GraduateErased, GraduateRegistered, StaffSessionEnded
 from services.subsidy.projections import repository
 
 handlers = HandlerTable()
@@ -27,6 +27,14 @@ async def on_graduate_registered_know_payee(
     session: AsyncSession, deliveries: Sequence[Delivery[GraduateRegistered]], runtime: Runtime
 ) -> None:
     await repository.remember_graduates(session, deliveries)
+
+
+@handlers.on(GraduateErased)
+async def on_graduate_erased_end_account(
+    session: AsyncSession, delivery: Delivery[GraduateErased], runtime: Runtime
+) -> None:
+    """With their key gone nobody opens where they were paid, or were to be."""
+    await repository.erase_graduate(session, delivery.data, delivery.time)
 
 
 @handlers.on(StaffSessionEnded)

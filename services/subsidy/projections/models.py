@@ -33,3 +33,5 @@ class PayeeGraduate(Base):
     city: Mapped[str]
     area: Mapped[str]
     as_of: Mapped[datetime]
+    wrapped_key: Mapped[bytes | None]
+    """Seals where they are paid, from their first account on; `pii.ERASED` once they were erased."""

@@ -133,16 +133,18 @@ def proposed(graduate: UUID) -> InternshipProposed:
     )
 
 
-def account_changed(payee: UUID, stage: str, change: UUID, *others: UUID) -> PayoutAccountChanged:
+def account_changed(
+    payee: UUID, stage: str, change: UUID, *others: UUID, kind: str = "employer"
+) -> PayoutAccountChanged:
     return PayoutAccountChanged.model_validate(
         {
             "payee_id": payee,
-            "payee_kind": "employer",
+            "payee_kind": kind,
             "city": "wuhan",
             "area": WUHAN,
             "change_id": change,
             "stage": stage,
-            "holder_ids": [payee, *others],
+            "holder_ids": [*others] if kind == "graduate" else [payee, *others],
             "changed_on": FRIDAY,
         }
     )

@@ -220,6 +220,27 @@ async def test_a_changed_account_is_told_to_the_payee_and_to_both_holders_once(p
         assert [message["template"] for message in told] == ["payout_account_applied", "payout_account_proposed"]
 
 
+async def test_a_person_is_told_of_their_account_once_and_employers_of_a_like_name_too(platform: Boot) -> None:
+    p, person, holder, change = await platform("notify"), new_id(), new_id(), new_id()
+    await p.deliver("notify", registered(person))
+    await p.deliver("notify", verified(holder, CREDIT_CODE))
+    for stage in ("proposed", "applied"):
+        await p.deliver("notify", account_changed(person, stage, change, holder, kind="graduate"), times=2)
+    told = [message["template"] for message in await inbox(p.as_(Role.GRADUATE, person=person))]
+    assert [name for name in told if "account" in name] == ["own_account_applied", "own_account_proposed"]
+    clerk = await inbox(p.as_(Role.EMPLOYER_CLERK, org=CREDIT_CODE))
+    assert [message["template"] for message in clerk] == ["payout_account_applied", "payout_account_proposed"]
+
+
+@pytest.mark.parametrize("stage", ["applied", "refused", "withdrawn"])
+async def test_a_persons_proposal_heard_after_its_decision_is_old_news(platform: Boot, stage: str) -> None:
+    p, person, change = await platform("notify"), new_id(), new_id()
+    for heard in (stage, "proposed"):
+        await p.deliver("notify", account_changed(person, heard, change, kind="graduate"))
+    [message] = await inbox(p.as_(Role.GRADUATE, person=person))
+    assert message["template"] == f"own_account_{stage}"
+
+
 @pytest.mark.parametrize("stage", ["applied", "refused", "withdrawn"])
 async def test_a_proposal_heard_after_its_decision_is_old_news(platform: Boot, stage: str) -> None:
     p, employer, change = await platform("notify"), new_id(), new_id()

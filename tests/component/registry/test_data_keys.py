@@ -193,7 +193,8 @@ async def erased(p: Platform, entry: str) -> bool:
     caller = Caller(id=new_id(), role=Role.CITY_APPROVER, area="urumqi")
     async with p.transaction("registry") as session:
         cipher = p.runtime("registry").cipher
-        return await commands.erase(session, cipher, UUID(entry), "本人申请删除", caller)
+        today = await p.runtime("registry").clock.today(session)
+        return await commands.erase(session, cipher, UUID(entry), "本人申请删除", caller, today)
 
 
 @pytest.mark.parametrize("keyed", [True, False], ids=["sealed by the key", "still sealed by the ring"])

@@ -22,7 +22,7 @@ MAY_UPDATE: Mapping[str, frozenset[str]] = {
     "payee_evidence": frozenset(),
     "evidence_file": frozenset(EVIDENCE_COLUMNS),
     "claim_settlement": frozenset(),
-    "payout_account": frozenset({"holder", "account_sealed", "version", "updated_by", "confirmed_by"}),
+    "payout_account": frozenset({"holder", "holder_sealed", "account_sealed", "version", "updated_by", "confirmed_by"}),
     "payment_batch": frozenset(),
     "payment_line": frozenset({"state", "bank_ref", "reason_code", "settled_on"}),
     "ledger_entry": frozenset(),

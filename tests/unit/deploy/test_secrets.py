@@ -29,44 +29,11 @@ from services.notify.main import templates_without
 from services.notify.messages.templates import TEMPLATES
 from services.notify.settings import NotifySettings
 from services.registry.settings import RegistrySettings
+from services.subsidy.settings import SubsidySettings
+from tests.unit.deploy.own_secrets import OWN, OWN_KEY, OWN_SEED
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
-OWN_SEED = sha256(b"a seed").hexdigest()
-OWN_KEY = sha256(b"a key").hexdigest()
-OWN = {
-    "QIHANG_DEMO": "false",
-    "QIHANG_PII_KEYS": json.dumps({"k1": OWN_KEY}),
-    "QIHANG_INDEX_KEY": sha256(b"another key").hexdigest(),
-    "QIHANG_TOKEN_SEED": OWN_SEED,
-    "QIHANG_TOKEN_PUBLIC_JWKS": json.dumps(public_jwks(OWN_SEED)),
-    "QIHANG_WECHAT_BASE_URL": "https://wechat.test",
-    "QIHANG_WECHAT_SECRET": "wechat-word-of-our-own",
-    "QIHANG_IDENTITY_BASE_URL": "https://identity.test",
-    "QIHANG_IDENTITY_APP_ID": "app-own",
-    "QIHANG_IDENTITY_KEY": "identity-own-key-of-some-length",
-    "QIHANG_REGISTRY_OPS_LOGIN": "ops",
-    "QIHANG_REGISTRY_OPS_PASSWORD": "ops-word-of-our-own",
-    "QIHANG_REGISTRY_SECOND_OPS_LOGIN": "ops-2",
-    "QIHANG_REGISTRY_SECOND_OPS_PASSWORD": "another-word-of-our-own",
-    "QIHANG_REGISTRY_NOTIFY_CLIENT_ID": "notify",
-    "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET": "client-word-of-our-own",
-    "QIHANG_REGISTRY_SMS_BASE_URL": "https://sms.test",
-    "QIHANG_REGISTRY_SMS_KEY": "key-word-of-our-own",
-    "QIHANG_REGISTRY_SMS_SECRET": "sms-word-of-our-own",
-    "QIHANG_NOTIFY_REGISTRY_BASE_URL": "http://gateway/registry",
-    "QIHANG_NOTIFY_CLIENT_ID": "notify",
-    "QIHANG_NOTIFY_CLIENT_SECRET": "client-word-of-our-own",
-    "QIHANG_NOTIFY_WECHAT_BASE_URL": "https://wechat.test",
-    "QIHANG_NOTIFY_WECHAT_SECRET": "wechat-word-of-our-own",
-    "QIHANG_NOTIFY_WECHAT_TEMPLATES": '{"payment_settled": {"id": "W-1", "fields": {"thing7": "scheme"}}}',
-    "QIHANG_NOTIFY_SMS_BASE_URL": "https://sms.test",
-    "QIHANG_NOTIFY_SMS_KEY": "key-word-of-our-own",
-    "QIHANG_NOTIFY_SMS_SECRET": "sms-word-of-our-own",
-    "QIHANG_NOTIFY_SMS_SIGN_NAME": "某市人社",
-    "QIHANG_NOTIFY_SMS_TEMPLATE_CODES": '{"payment_settled": "SMS_1"}',
-    "QIHANG_NOTIFY_RECEIPT_SECRET": "receipts-word-of-our-own",
-}
-ALL: tuple[type[JudgedSettings], ...] = (Settings, RegistrySettings, NotifySettings)
+ALL: tuple[type[JudgedSettings], ...] = (Settings, RegistrySettings, SubsidySettings, NotifySettings)
 _DEMO_KEY = public_jwks(DEMO_TOKEN_SEED)["keys"][0]
 _BESIDE_OURS = {"keys": [*public_jwks(OWN_SEED)["keys"], {**_DEMO_KEY, "kid": "renamed", "x": _DEMO_KEY["x"] + "="}]}
 
@@ -186,8 +153,8 @@ def test_what_a_random_source_gives_is_strong() -> None:
         assert not Judged(Kind.KEY).refuses(sha256(strong.encode()).hexdigest(), {}), strong
 
 
-def test_the_demo_names_eleven_secrets_of_its_own() -> None:
-    assert len(_known()) == len(KNOWN) + 11
+def test_the_demo_names_thirteen_secrets_of_its_own() -> None:
+    assert len(_known()) == len(KNOWN) + 13
 
 
 @pytest.mark.parametrize(
@@ -198,6 +165,8 @@ def test_the_demo_names_eleven_secrets_of_its_own() -> None:
         "QIHANG_REGISTRY_SECOND_OPS_LOGIN",
         "QIHANG_REGISTRY_SECOND_OPS_PASSWORD",
         "QIHANG_REGISTRY_NOTIFY_CLIENT_SECRET",
+        "QIHANG_REGISTRY_SUBSIDY_CLIENT_SECRET",
+        "QIHANG_SUBSIDY_CLIENT_SECRET",
     ],
 )
 def test_an_empty_secret_of_something_that_is_used_refuses_to_start(
@@ -253,7 +222,11 @@ def test_a_channel_carries_only_what_its_provider_has_named(environment: Callabl
     assert settings.channels_for("first_contact_promised") == {"in_app"}
     lacking = {name for name, template in TEMPLATES.items() if "wechat" in template.channels} - {"payment_settled"}
     assert set(templates_without(settings, "wechat")) == lacking
-    assert templates_without(settings, "sms") == ["first_contact_promised"]
+    assert templates_without(settings, "sms") == [
+        "first_contact_promised",
+        "own_account_proposed",
+        "own_account_applied",
+    ]
 
 
 @pytest.mark.parametrize(

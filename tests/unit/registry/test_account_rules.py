@@ -17,6 +17,8 @@ from services.registry.accounts import rules
         (Role.DEPARTMENT_CLIENT, (ClientScope.COMPANIES,), {"registry", "jobfair"}),
         (Role.DEPARTMENT_CLIENT, (), {"registry"}),
         (Role.SERVICE, (), {"registry"}),
+        (Role.SERVICE, (ClientScope.CONTACTS,), {"registry"}),
+        (Role.SERVICE, (ClientScope.NAMES,), {"registry"}),
     ],
 )
 def test_a_machines_token_is_for_the_services_of_its_scopes(

@@ -1,0 +1,91 @@
+"""A registry that knows people's names, for the service that asks whether one is theirs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+
+from chassis import service_client
+from chassis.pii import FullName
+from services.subsidy.settings import subsidy_settings
+from tests.support.platform import Platform
+
+SECRET = "losung-dieses-tests"
+
+
+@dataclass
+class FakeNames:
+    """Answers as the registry's name matches do; whom it does not know it refuses with 404."""
+
+    people: dict[str, str] = field(default_factory=dict)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    tokens: int = 0
+    refuse_next: int = 0
+    everybody: str | None = None
+    """The name of whoever is not among them."""
+    status: int = 200
+    """Of every answer, where it is not 200."""
+
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/v1/oauth/token", self._token, methods=["POST"]),
+                Route("/v1/name-matches", self._match, methods=["POST"]),
+            ]
+        )
+
+    async def _token(self, request: Request) -> Response:
+        form = await request.form()
+        if (form["client_id"], form["client_secret"]) != ("subsidy", SECRET):
+            return JSONResponse({}, 401)
+        self.tokens += 1
+        return JSONResponse({"access_token": f"names-{self.tokens}", "expires_in": 1800})
+
+    async def _match(self, request: Request) -> Response:
+        if self.status != 200:
+            return JSONResponse({}, self.status)
+        if self.refuse_next or request.headers["authorization"] != f"Bearer names-{self.tokens}":
+            self.refuse_next = max(0, self.refuse_next - 1)
+            return JSONResponse({}, 401)
+        asked = await request.json()
+        self.asked.append(asked)
+        name = self.people.get(asked["graduate_id"], self.everybody)
+        if name is None:
+            return JSONResponse({}, 404)
+        return JSONResponse({"matches": FullName(name).same_as(FullName(asked["holder"]))})
+
+
+@contextmanager
+def registry_of_names(p: Platform) -> Iterator[FakeNames]:
+    """In the registry's place, and in the settings of subsidy, while the block runs."""
+    names = FakeNames()
+    mount = Mount("/registry", names.app())
+    p.root.router.routes.insert(0, mount)
+    with settings_of_names():
+        yield names
+    p.root.router.routes.remove(mount)
+
+
+@contextmanager
+def settings_of_names() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (
+            ("REGISTRY_BASE_URL", "http://platform/registry"),
+            ("CLIENT_ID", "subsidy"),
+            ("CLIENT_SECRET", SECRET),
+        ):
+            patch.setenv(f"QIHANG_SUBSIDY_{name}", value)
+        _forget()
+        yield
+    _forget()
+
+
+def _forget() -> None:
+    subsidy_settings.cache_clear()
+    service_client.forget_tokens()
