@@ -1,12 +1,12 @@
 """All SQL of clients and their credentials."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, Table, delete, func, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, CursorResult, Table, delete, exists, func, literal, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,7 @@ from services.registry.accounts.models import ClientAccount
 from services.registry.client_credentials.models import ClientAssertion, ClientCredential
 
 _ASSERTION = cast(Table, ClientAssertion.__table__)
+NOTICE = timedelta(days=30)
 _NOW = text("SELECT clock_timestamp()")
 _ORDER = (ClientCredential.created_at, ClientCredential.id)
 
@@ -100,3 +101,15 @@ async def forget_assertions(session: AsyncSession, span: timedelta, limit: int) 
     done = await session.execute(delete(_ASSERTION).where(chosen))
     assert isinstance(done, CursorResult)
     return done.rowcount
+
+
+async def clients_ending_soon(session: AsyncSession, _: date) -> float:
+    """Open clients of which no credential lasts another NOTICE: soon, or already, they sign in no more."""
+    lasting = exists().where(
+        ClientCredential.account_id == ClientAccount.id,
+        ClientCredential.ended_at.is_(None),
+        or_(ClientCredential.expires_at.is_(None), ClientCredential.expires_at > func.now() + NOTICE),
+    )
+    owning = exists().where(ClientCredential.account_id == ClientAccount.id)
+    query = select(func.count()).where(ClientAccount.active, owning, ~lasting)
+    return float(await session.scalar(query) or 0)

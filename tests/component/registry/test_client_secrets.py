@@ -6,7 +6,7 @@ import pytest
 
 from services.registry.accounts import commands as accounts
 from services.registry.client_tokens import commands as client_tokens
-from tests.component.registry.client_steps import ask_token, client, replaced, run, states
+from tests.component.registry.client_steps import SERVICE, ask_token, client, replaced, run, states
 from tests.component.registry.people import count, problem
 from tests.component.registry.secret_steps import Clock
 from tests.support.platform import Boot, Platform
@@ -58,3 +58,26 @@ async def test_a_client_that_a_process_of_before_opened_signs_in_and_is_closed_a
     assert await count(p, "client_credential") == 1
     await replaced(p, bank, overlap_days=0)
     assert (await ask_token(p)).status_code == 401
+
+
+async def ending(p: Platform) -> float:
+    metrics = (await p.anonymous.get("/registry/metrics")).text
+    [line] = [line for line in metrics.splitlines() if line.startswith("clients_ending_soon{")]
+    return float(line.split()[-1])
+
+
+async def test_a_client_whose_last_credential_ends_soon_is_counted_before_it_stops(p: Platform) -> None:
+    bank = await client(p)
+    await client(p, SERVICE)
+    assert await ending(p) == 0
+    for left in ("29 days", "-1 days"):
+        await run(
+            p, f"UPDATE client_credential SET expires_at = now() + interval '{left}' WHERE expires_at IS NOT NULL"
+        )
+        assert await ending(p) == 1
+    await replaced(p, bank, overlap_days=7)
+    assert await ending(p) == 0
+    await run(p, "UPDATE client_credential SET ended_at = now()")
+    assert await ending(p) == 2
+    await run(p, "UPDATE client_account SET active = false")
+    assert await ending(p) == 0
