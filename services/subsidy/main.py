@@ -13,6 +13,7 @@ from chassis.service import Definition, Service
 from services.subsidy.assessments.feature import feature as assessments
 from services.subsidy.assessments.jobs import assessments_waiting
 from services.subsidy.attestations.feature import feature as attestations
+from services.subsidy.certificates.feature import feature as certificates
 from services.subsidy.claims.feature import feature as claims
 from services.subsidy.evidence.feature import feature as evidence
 from services.subsidy.funds.feature import feature as funds
@@ -36,6 +37,7 @@ definition = Definition(
         internships,
         evidence,
         attestations,
+        certificates,
         assessments,
         claims,
         payout_accounts,

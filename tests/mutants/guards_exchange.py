@@ -7,6 +7,7 @@ RULES = "services/registry/exchange/rules.py"
 DAYS = "policy_engine/packs/departments.py"
 EXCHANGE = "tests/component/registry/test_exchange.py"
 PARTNERS = "tests/component/registry/test_exchange_partners.py"
+CERTIFICATES = "tests/component/subsidy/test_certificates.py"
 UNIT = "tests/unit/registry/test_exchange_rules.py"
 
 GUARDS = (
@@ -97,5 +98,37 @@ GUARDS = (
         '    info = f"qihang exchange\\0{partner}\\0{use}".encode()\n',
         '    info = f"qihang exchange\\0{use}".encode()\n',
         (f"{PARTNERS}::test_a_partner_answers_at_once_about_somebody_it_knows_by_token",),
+    ),
+    Guard(
+        "14.5",
+        "a certificate counts on its days alone",
+        "services/subsidy/certificates/repository.py",
+        "        Certificate.valid_to >= judged_on,\n",
+        "",
+        (f"{CERTIFICATES}::test_a_certificate_counts_on_its_days_alone",),
+    ),
+    Guard(
+        "14.5",
+        "contradicted, a certificate counts no more",
+        "services/subsidy/certificates/source.py",
+        "            if latest[fact].contradicted:\n",
+        "            if False:\n",
+        (f"{CERTIFICATES}::test_a_contradiction_keeps_the_claim_waiting_in_any_order_until_asked_anew",),
+    ),
+    Guard(
+        "14.5",
+        "who answered for a department decides on no claim that rests on it",
+        "services/subsidy/certificates/source.py",
+        "        if await repository.answered_any(session, basis.payee_id, account):\n",
+        "        if False:\n",
+        (f"{CERTIFICATES}::test_who_answered_for_a_department_decides_on_no_claim_that_rests_on_it",),
+    ),
+    Guard(
+        "14.5",
+        "an older question does not take the place of a newer one",
+        "services/subsidy/certificates/repository.py",
+        "    query = query.order_by(Certificate.asked_at.desc(), Certificate.request_id.desc())\n",
+        "    query = query.order_by(Certificate.request_id.desc())\n",
+        (f"{CERTIFICATES}::test_an_older_question_answered_later_does_not_take_the_place_of_a_newer",),
     ),
 )

@@ -22,7 +22,7 @@ from services.subsidy.assessments.repository import Waiting
 from services.subsidy.attestations import repository as attestations
 from services.subsidy.claims import repository as claims
 from services.subsidy.claims import rules
-from services.subsidy.claims.catalogue import SOURCES
+from services.subsidy.claims.catalogue import SOURCES, origins_of
 from services.subsidy.claims.commands import decided, supersede
 from services.subsidy.claims.models import Claim
 from services.subsidy.claims.rules import ClaimState
@@ -30,7 +30,7 @@ from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes import repository as assessments
 from services.subsidy.schemes.commands import WindowClosed
 from services.subsidy.schemes.models import Assessment
-from services.subsidy.schemes.ports import CitedEvidence, FactsMissing, Payee, Question
+from services.subsidy.schemes.ports import CertifiedFact, CitedEvidence, FactsMissing, Payee, Question
 
 Result = Literal["new_claim", "not_eligible", "not_applicable", "unchanged", "superseded"]
 
@@ -72,6 +72,7 @@ class Facts:
     values: Mapping[str, Any]
     declared: Mapping[str, Sequence[str]]
     cited_evidence: Sequence[CitedEvidence] = ()
+    certified: Sequence[CertifiedFact] = ()
 
 
 @dataclass(frozen=True)
@@ -225,13 +226,15 @@ async def _gather(session: AsyncSession, scheme: Scheme, question: Question) -> 
     values: dict[str, Any] = {}
     declared: dict[str, Sequence[str]] = {}
     cited: list[CitedEvidence] = []
+    certified: list[CertifiedFact] = []
     for name in sorted(claiming.sources):
         sourced = await SOURCES[name].facts_of(session, question)
         taken = claiming.taken_from(name).items()
         values |= {fact: sourced.values[take] for fact, take in taken if take in sourced.values}
         declared |= sourced.declared
         cited += sourced.cited_evidence
-    return Facts(values, declared, cited)
+        certified += sourced.certified
+    return Facts(values, declared, cited, certified)
 
 
 def _refuse_outside_windows(forms: Sequence[Form], application: _Application) -> None:
@@ -305,7 +308,8 @@ def _was_confirmed_since(claim: Claim, calculation: Calculation) -> bool:
     claim, has seen it as it was."""
     cited = rules.cited_in(claim.explanation)
     seen = claim.declared == calculation.facts.declared and cited == list(calculation.facts.cited_evidence)
-    return claim.state == ClaimState.OPEN and not seen
+    same = rules.certified_in(claim.explanation) == list(calculation.facts.certified)
+    return claim.state == ClaimState.OPEN and not (seen and same)
 
 
 def _holding(record: Sequence[Claim]) -> Claim:
@@ -336,6 +340,8 @@ def _claim(calculation: Calculation, sequence: int, difference: int, committed: 
             calculation.facts.cited_evidence,
             late_since=calculation.late_since,
             governing=asdict(calculation.grounds) if calculation.grounds else None,
+            certified=calculation.facts.certified,
+            origins=origins_of(schemes.claiming_of(calculation.scheme)),
         ),
         pack=calculation.scheme.pack.name,
         pack_version=calculation.scheme.pack.version,

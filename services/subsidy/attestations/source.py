@@ -9,7 +9,7 @@ from chassis.problems import Conflict
 from policy_engine.schemes.claiming import stated
 from policy_engine.schemes.scheme import Fact
 from services.subsidy.attestations import commands, repository
-from services.subsidy.schemes.ports import Basis, Declared, FactsMissing, Question, SourcedFacts
+from services.subsidy.schemes.ports import Basis, Declared, FactsMissing, Origin, Question, SourcedFacts
 
 
 class OwnAttestation(Conflict):
@@ -23,6 +23,7 @@ class OwnEvidence(Conflict):
 class AttestationSource:
     name = commands.SOURCE
     payees = frozenset({"employer", "graduate"})
+    origin: Origin = "declared"
     cites_evidence = True
 
     def misfit(self, take: str, fact: Fact) -> str | None:

@@ -12,20 +12,34 @@ from policy_engine.schemes.scheme import Scheme
 from policy_engine.schemes.validity import ending_of
 from policy_engine.schemes.windows import opens_within
 from services.subsidy.attestations.source import AttestationSource
+from services.subsidy.certificates import source as certificates
 from services.subsidy.claims import source as payments
 from services.subsidy.internships.source import InternshipSource
 from services.subsidy.schemes import source as area
-from services.subsidy.schemes.ports import Declared, FactSource
+from services.subsidy.schemes.ports import Declared, FactSource, Origin
 
 SOURCES: Mapping[str, FactSource] = {
     source.name: source
-    for source in (InternshipSource(), AttestationSource(), payments.PaymentSource(), area.AreaSource())
+    for source in (
+        InternshipSource(),
+        AttestationSource(),
+        certificates.CertifiedSource(),
+        payments.PaymentSource(),
+        area.AreaSource(),
+    )
 }
 
 
 def notes_of(sources: Iterable[str], declared: Declared | None) -> list[str]:
     """What of a claim is one side's word alone, as sentences for those who decide and for the letter."""
     return [note for name in sources for note in SOURCES[name].notes(declared or {})]
+
+
+def origins_of(claim: Claiming) -> Mapping[str, Origin]:
+    """Fact → where it comes from, of a scheme that takes a fact from a department; nothing of any other."""
+    if certificates.CertifiedSource.name not in claim.sources:
+        return {}
+    return {name: SOURCES[sourced.source].origin for name, sourced in claim.facts.items()}
 
 
 def check_all(packs: Packs) -> None:
@@ -71,8 +85,8 @@ def _out_of_time(scheme: Scheme, claim: Claiming, name: str, sourced: Sourced) -
         return None
     if name == claim.event and sourced.source != AttestationSource.name:
         return f"事件的日期由 {AttestationSource.name} 声明"
-    if sourced.source == InternshipSource.name:
-        return f"{sourced.source} 按核算期计数，一次性项目没有核算期"
+    if sourced.source in (InternshipSource.name, certificates.CertifiedSource.name):
+        return f"{sourced.source} 按核算期取，一次性项目没有核算期"
     if sourced.tally is not None and sourced.tally.within == "period":
         return "一次性项目没有核算期，within 写 year 或 ever"
     return None
@@ -102,6 +116,8 @@ def _misfit(scheme: Scheme, name: str, sourced: Sourced) -> str | None:
         return "所在区以登记的记录为准，不由人声明：写 {from: area, take: district}"
     if sourced.evidence_required and not source.cites_evidence:
         return f"{sourced.source} 的事实不引用证明材料，不写 evidence"
+    if sourced.tally is None and sourced.source == certificates.CertifiedSource.name:
+        return source.misfit(sourced.take, scheme.facts[name]) or certificates.misfit(scheme, sourced.take)
     if sourced.tally is None:
         return source.misfit(sourced.take, scheme.facts[name])
     if sourced.source != payments.PaymentSource.name:

@@ -13,6 +13,7 @@ from policy_engine.schemes.catalogue import scheme_of
 from policy_engine.schemes.decide import Decision, explain
 from policy_engine.schemes.governing import Grounds, words_of
 from policy_engine.schemes.lateness import refused_as_late
+from services.subsidy.certificates.source import notes_on_certificates
 from services.subsidy.claims import rules
 from services.subsidy.claims.catalogue import notes_of
 from services.subsidy.claims.models import Claim
@@ -51,6 +52,8 @@ async def recompute(session: AsyncSession, packs: Packs, claim: Claim) -> Recomp
         cited,
         late_since=rules.late_since(claim.explanation),
         governing=claim.explanation.get(rules.GOVERNING),
+        certified=rules.certified_in(claim.explanation),
+        origins=claim.explanation.get(rules.ORIGINS),
     )
     return Recomputed(today.version, decision, again == claim.explanation, now)
 
@@ -63,6 +66,7 @@ async def letter_of(session: AsyncSession, packs: Packs, claim: Claim) -> str:
     notes, reviewed = notes_of(claim.sources, claim.declared), claim.state in rules.REVIEWED
     scheme = scheme_of(pack, claim.scheme)
     notes += [*rules.notes_on_evidence(rules.cited_in(claim.explanation)), *notes_on_others(scheme, claim.facts)]
+    notes += notes_on_certificates(scheme, rules.certified_in(claim.explanation))
     if rules.GOVERNING in claim.explanation:
         notes.insert(0, words_of(_GROUNDS.validate_python(claim.explanation[rules.GOVERNING])))
     return letter(scheme, decision, notes, reviewed=reviewed)

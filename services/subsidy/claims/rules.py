@@ -11,13 +11,14 @@ from uuid import UUID
 from policy_engine.schemes.claiming import LISTED
 from policy_engine.schemes.decide import Decision
 from policy_engine.schemes.tallies import Tally
-from services.subsidy.schemes.ports import CitedEvidence
+from services.subsidy.schemes.ports import CertifiedFact, CitedEvidence
 
 ACCOUNT_CHANGE = "payout_account"
 """The kind of change request that `payout_accounts` makes; claims, which it stands on, ask whether one waits."""
 
 
 GOVERNING = "governing"
+CERTIFIED, ORIGINS = "certified", "origins"
 """Where an explanation says which document decided, and why."""
 
 
@@ -243,6 +244,21 @@ def cited_in(explanation: Mapping[str, Any]) -> list[CitedEvidence]:
     return [CitedEvidence(UUID(file["evidence_id"]), file["sha256"], file["media_type"]) for file in cited]
 
 
+def certified_in(explanation: Mapping[str, Any]) -> list[CertifiedFact]:
+    """What departments certified of the facts of a claim, from its stored explanation."""
+    return [
+        CertifiedFact(
+            fact=row["fact"],
+            answer=row["answer"],
+            department=row["department"],
+            valid_from=date.fromisoformat(row["valid_from"]),
+            valid_to=date.fromisoformat(row["valid_to"]),
+            request_id=UUID(row["request_id"]),
+        )
+        for row in explanation.get(CERTIFIED, ())
+    ]
+
+
 def late_since(explanation: Mapping[str, Any]) -> date | None:
     """The day of a late application for what is claimed once, from its stored explanation."""
     return date.fromisoformat(explanation["late_since"]) if "late_since" in explanation else None
@@ -266,15 +282,19 @@ def explanation_of(
     *,
     late_since: date | None = None,
     governing: Mapping[str, Any] | None = None,
+    certified: Sequence[CertifiedFact] = (),
+    origins: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """As it is kept with the claim: everything of the decision but what the claim's own columns hold, the files that
     were cited for its facts, the day of a late application, and why one of several documents decided, where there are
-    any."""
+    any; where a department certified a fact, that with its days, and where each fact comes from."""
     reasons = {name: value for name, value in asdict(decision).items() if name not in ("scheme", "on")}
     if governing is not None:
         reasons[GOVERNING] = governing
     if cited:
         reasons["cited_evidence"] = [asdict(file) for file in cited]
+    if origins:
+        reasons[CERTIFIED], reasons[ORIGINS] = [asdict(fact) for fact in certified], origins
     if late_since:
         reasons["late_since"] = late_since
     stored = json.loads(json.dumps(reasons, default=str))

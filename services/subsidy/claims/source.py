@@ -13,7 +13,7 @@ from policy_engine.schemes.scheme import Fact, Scheme
 from policy_engine.schemes.tallies import STAGES, WITHIN, Tally
 from services.subsidy.claims import repository, rules
 from services.subsidy.schemes import counting
-from services.subsidy.schemes.ports import Basis, Declared, Question, SourcedFacts
+from services.subsidy.schemes.ports import Basis, Declared, Origin, Question, SourcedFacts
 
 
 class PaymentSource:
@@ -21,6 +21,7 @@ class PaymentSource:
 
     name = counting.SOURCE
     payees = frozenset({"employer", "graduate"})
+    origin: Origin = "recorded"
     cites_evidence = False
 
     def misfit(self, take: str, fact: Fact) -> str | None:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.subsidy.evidence.views import CitedEvidenceView
 from services.subsidy.schemes.decisions import DecisionView
+from services.subsidy.schemes.ports import Origin
 
 StateName = Literal["open", "reviewed", "approved", "rejected", "not_eligible", "in_payment", "settled", "superseded"]
 
@@ -34,12 +35,27 @@ class GoverningView(BaseModel):
     compared: list[ComparedView] = Field([], description="按就高原则比较的各份文件和金额")
 
 
+class CertifiedFactView(BaseModel):
+    """A fact that another department certified, as the city's pack names it."""
+
+    fact: str
+    answer: bool
+    department: str
+    valid_from: date
+    valid_to: date
+    request_id: UUID = Field(description="询问的编号")
+
+
 class ExplanationView(DecisionView):
     """Why the amount is what it is, in words a person can follow and redo."""
 
     claimed_before_fen: int = Field(0, description="此前已支付和支付中的各笔合计，分")
     difference_fen: int = Field(0, description="本笔金额，分；负数为追回")
     cited_evidence: list[CitedEvidenceView] = Field([], description="事实声明所引用的证明材料，只列编号和摘要")
+    certified: list[CertifiedFactView] = Field([], description="由其他部门证明的事实，及其部门和有效期")
+    origins: dict[str, Origin] = Field(
+        {}, description="有部门证明的项目：各事实的来历，recorded 记录、certified 部门证明、declared 声明"
+    )
     late_since: date | None = Field(None, description="一次性项目：首次声明之日晚于受理期最后一日的，为该日")
     governing: GoverningView | None = Field(None, description="由哪一份文件办理及其缘由；只有一份且无截止日的为空")
 

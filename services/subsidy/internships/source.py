@@ -13,7 +13,7 @@ from policy_engine.schemes.scheme import Fact
 from services.subsidy.internships import commands, repository
 from services.subsidy.internships.models import InternshipOutcome
 from services.subsidy.internships.repository import Cohort
-from services.subsidy.schemes.ports import Basis, Declared, Question, SourcedFacts
+from services.subsidy.schemes.ports import Basis, Declared, Origin, Question, SourcedFacts
 
 PERSONS = Unit.parse("人")
 Rows: TypeAlias = Sequence[InternshipOutcome]
@@ -32,6 +32,7 @@ class OwnCertification(Conflict):
 class InternshipSource:
     name = commands.SOURCE
     payees = frozenset({"employer"})
+    origin: Origin = "recorded"
     cites_evidence = False
 
     def misfit(self, take: str, fact: Fact) -> str | None:

@@ -33,7 +33,7 @@ from policy_engine.schemes.scheme import Scheme
 from policy_engine.schemes.windows import Span, Window, last_day, opens_within, span_on, window_from
 from services.subsidy.projections import repository as projections
 from services.subsidy.schemes import repository
-from services.subsidy.schemes.ports import Payee, Question
+from services.subsidy.schemes.ports import CERTIFIED, Payee, Question
 from services.subsidy.schemes.schemas import ExplainTarget, TargetView
 
 
@@ -203,6 +203,7 @@ def question_of(scheme: Scheme, payee: Payee, period: Period, today: date) -> Qu
         today=today,
         evidenced=evidenced(scheme),
         tallies=claiming.tallies,
+        certified=frozenset(claiming.taken_from(CERTIFIED).values()),
     )
 
 

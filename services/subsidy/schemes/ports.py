@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +13,10 @@ from policy_engine.schemes.periods import Period
 from policy_engine.schemes.scheme import Fact
 from policy_engine.schemes.tallies import Tally
 
+CERTIFIED = "certified"
+"""The source of departments' certificates, as packs cite it."""
+Origin = Literal["recorded", "certified", "declared"]
+"""Where a fact comes from: our own records, another department, somebody's statement."""
 Declared = Mapping[str, Sequence[str]]
 """What is one side's word alone, in the source's own words → which facts."""
 
@@ -42,6 +46,8 @@ class Question:
     """The facts that count only where a file is cited for them, with their titles."""
     tallies: Mapping[str, Tally]
     """The facts that are added up from other claims of the payee."""
+    certified: Collection[str] = frozenset()
+    """The facts that other departments certify, by the names that they certify."""
     as_new: bool = False
     """Whether more is to be granted than stands: then every sum that is granted at this moment counts."""
 
@@ -56,6 +62,18 @@ class CitedEvidence:
 
 
 @dataclass(frozen=True)
+class CertifiedFact:
+    """A fact that a department certified: its code, and the days for which it did."""
+
+    fact: str
+    answer: bool
+    department: str
+    valid_from: date
+    valid_to: date
+    request_id: UUID
+
+
+@dataclass(frozen=True)
 class SourcedFacts:
     """`values`: what the source supplies, by its own names: opaque ids, which are counted, or a value as it was
     stated."""
@@ -63,6 +81,7 @@ class SourcedFacts:
     values: Mapping[str, Any]
     declared: Declared
     cited_evidence: Sequence[CitedEvidence] = ()
+    certified: Sequence[CertifiedFact] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +100,7 @@ class FactSource(Protocol):
     name: str
     payees: frozenset[str]
     """For which kinds of payee it knows anything."""
+    origin: Origin
     cites_evidence: bool
     """Whether a pack may ask that a file is cited for its facts."""
 

@@ -8,7 +8,7 @@ from chassis.problems import Conflict
 from policy_engine.expressions.types import Choice
 from policy_engine.schemes.scheme import Fact
 from services.subsidy.projections import repository as projections
-from services.subsidy.schemes.ports import Basis, Declared, Question, SourcedFacts
+from services.subsidy.schemes.ports import Basis, Declared, Origin, Question, SourcedFacts
 
 DISTRICT = "district"
 """What a pack takes: the code of the district in which an employer is verified, or a graduate is served."""
@@ -23,6 +23,7 @@ class AreaSource:
 
     name = "area"
     payees = frozenset({"employer", "graduate"})
+    origin: Origin = "recorded"
     cites_evidence = False
 
     def misfit(self, take: str, fact: Fact) -> str | None:
