@@ -41,7 +41,7 @@ from services.registry.settings import (
     DEMO_SUBSIDY_SECRET,
 )
 from standins import app as standins
-from standins import identity, scanner, sms
+from standins import departments, identity, scanner, sms
 
 ROOT = Path(__file__).parents[1]
 OPS_LOGIN, OPS_PASSWORD = "demo-ops", DEMO_OPS_PASSWORD
@@ -92,6 +92,8 @@ def demo_environment(base_url: str) -> dict[str, str]:
         "QIHANG_IDENTITY_BASE_URL": f"{base_url}/standins/identity",
         "QIHANG_IDENTITY_APP_ID": identity.APP_ID,
         "QIHANG_IDENTITY_KEY": identity.KEY,
+        "QIHANG_REGISTRY_PARTNERS": departments.partners_at(f"{base_url}/standins"),
+        "QIHANG_REGISTRY_EXCHANGE_KEY": departments.EXCHANGE_KEY,
         "QIHANG_REGISTRY_SMS_BASE_URL": f"{base_url}/standins/sms",
         "QIHANG_REGISTRY_SMS_KEY": sms.KEY,
         "QIHANG_REGISTRY_SMS_SECRET": sms.SECRET,

@@ -6,7 +6,7 @@ import sys
 
 from chassis.auth import public_jwks
 from standins import app as standins
-from standins import identity, scanner, sms
+from standins import departments, identity, scanner, sms
 
 
 def environment(*, demo: bool) -> dict[str, str]:
@@ -49,6 +49,8 @@ def _demo() -> dict[str, str]:
         "QIHANG_IDENTITY_BASE_URL": "http://standins:8000/standins/identity",
         "QIHANG_IDENTITY_APP_ID": identity.APP_ID,
         "QIHANG_IDENTITY_KEY": identity.KEY,
+        "QIHANG_REGISTRY_PARTNERS": departments.partners_at("http://standins:8000/standins"),
+        "QIHANG_REGISTRY_EXCHANGE_KEY": departments.EXCHANGE_KEY,
         "QIHANG_SCANNER": f"standins:{scanner.PORT}",
         "QIHANG_SMS_BASE_URL": "http://standins:8000/standins/sms",
         "QIHANG_SMS_KEY": sms.KEY,

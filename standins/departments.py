@@ -8,6 +8,7 @@ plays the department sends it to the platform with its own client token. Nothing
 
 import hashlib
 import hmac
+import json
 from collections import OrderedDict
 from typing import Any
 
@@ -28,6 +29,12 @@ NOW, LATER, TWICE, SILENT, ERROR, CLUMSY = "now", "later", "twice", "silent", "e
 router = APIRouter(prefix="/departments/{city}/{code}")
 _people: OrderedDict[tuple[str, str, str], dict[str, Any]] = OrderedDict()
 _answers: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
+
+
+def partners_at(base_url: str) -> str:
+    """The setting that names the civil affairs departments and federations of the two cities, as JSON."""
+    named = ("urumqi/CIVILAFFAIRS", "urumqi/DISABLEDFEDERATION", "wuhan/CIVILAFFAIRS")
+    return json.dumps({name: f"{base_url}/departments/{name}" for name in named}, separators=(",", ":"))
 
 
 @router.post("/people")

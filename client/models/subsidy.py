@@ -81,6 +81,15 @@ class BodyBringEvidence(TypedDict):
     scheme: str
 
 
+class CertifiedFactView(TypedDict):
+    answer: bool
+    department: str
+    fact: str
+    request_id: str
+    valid_from: str
+    valid_to: str
+
+
 class ChangeView(TypedDict):
     after: Any
     before: Any
@@ -664,6 +673,7 @@ class ExplanationView(TypedDict):
     amount_fen: int | None
     applicable: bool
     arithmetic: str
+    certified: NotRequired[list[CertifiedFactView]]
     chosen: NotRequired[str | None]
     cited_evidence: NotRequired[list[CitedEvidenceView]]
     claimed_before_fen: NotRequired[int]
@@ -674,6 +684,7 @@ class ExplanationView(TypedDict):
     governing: NotRequired[GoverningView | None]
     late_since: NotRequired[str | None]
     lines: NotRequired[list[ServicesSubsidySchemesSchemasLineView]]
+    origins: NotRequired[dict[str, Literal["recorded", "certified", "declared"]]]
     readings: NotRequired[list[OutcomeView]]
     schedule_fen: NotRequired[int | None]
     warnings: NotRequired[list[str]]

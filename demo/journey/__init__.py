@@ -12,7 +12,11 @@ from client.platform import Platform
 from demo.journey import (
     accounts,
     business_time,
+<<<<<<< HEAD
     desk,
+=======
+    certificates,
+>>>>>>> 955d33a (demo/journey, deploy: civil affairs is asked about one person, and its stand-in answers)
     first_contact,
     internships,
     messages,
@@ -29,6 +33,7 @@ STEPS = (
     rosters.step,
     person.step,
     first_contact.step,
+    certificates.step,
     services.step,
     internships.step,
     money.step,
