@@ -12,11 +12,8 @@ from client.platform import Platform
 from demo.journey import (
     accounts,
     business_time,
-<<<<<<< HEAD
-    desk,
-=======
     certificates,
->>>>>>> 955d33a (demo/journey, deploy: civil affairs is asked about one person, and its stand-in answers)
+    desk,
     first_contact,
     internships,
     messages,
