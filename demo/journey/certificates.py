@@ -13,8 +13,8 @@ _DAYS = {"valid_from": "2023-01-01", "valid_to": "2023-12-31"}
 def step(walk: Walk) -> None:
     walk.begin("3 a certificate")
     platform, amy = walk.platform, walk.people[0]
-    known = {"id_number": amy.id_number, "question": _QUESTION, "answer": "yes", **_DAYS}
-    platform.read(platform.http.post(f"{_DEPARTMENT}/people", json=known))
+    person = {"id_number": amy.id_number, "question": _QUESTION, "answer": "yes", **_DAYS}
+    platform.read(platform.http.post(f"{_DEPARTMENT}/people", json=person))
     question: models.AskCertificate = {
         "graduate_id": walk.amy,
         "question": _QUESTION,

@@ -18,6 +18,8 @@ OWN = {
     "QIHANG_IDENTITY_BASE_URL": "https://identity.test",
     "QIHANG_IDENTITY_APP_ID": "app-own",
     "QIHANG_IDENTITY_KEY": "identity-own-key-of-some-length",
+    "QIHANG_REGISTRY_PARTNERS": '{"urumqi/CIVILAFFAIRS": "https://civil.test"}',
+    "QIHANG_REGISTRY_EXCHANGE_KEY": sha256(b"an exchange").hexdigest(),
     "QIHANG_REGISTRY_OPS_LOGIN": "ops",
     "QIHANG_REGISTRY_OPS_PASSWORD": "ops-word-of-our-own",
     "QIHANG_REGISTRY_SECOND_OPS_LOGIN": "ops-2",
