@@ -11,6 +11,7 @@ from chassis.evidence.tables import MUTABLE as EVIDENCE_COLUMNS
 from tests.support.platform import Boot, Platform
 
 MAY_UPDATE: Mapping[str, frozenset[str]] = {
+    "certificate": frozenset({"contradicted"}),
     "claim": frozenset({"state", "version"}),
     "claim_seat": frozenset(),
     "claim_act": frozenset(),
