@@ -37,8 +37,8 @@ ODD = {
     "subsidy.schemes": {"counting", "decisions", "source", "views"},
 }
 """Each with its reason in docs/decisions/0030-a-feature-describes-itself.md, of sources in 0032 and
-0067, of clocks in 0033 and 0036, of views in 0039, 0043, 0061 and 0065, of decisions in 0043, of files in 0042, of counting
-and the claims' source in 0051, of the schemes' source in 0055, of shapes of funds in 0050."""
+0067, of clocks in 0033 and 0036, of views in 0039, 0043, 0061 and 0065, of decisions in 0043, of files in 0042,
+of counting and the claims' source in 0051, of the schemes' source in 0055, of shapes of funds in 0050."""
 _STEMS = (
     *("district", "street", "school", "graduate", "caseworker", "roster", "hukou", "resident", "wuhan", "urumqi"),
     *("employer", "internship", "intern", "referral", "placement", "loan", "subsidy", "subsidie", "claim", "payee"),
