@@ -222,7 +222,7 @@ async def _ask(
     """Operators alone decide, whatever the client's area."""
     payload = {"step": step, "client_id": account.client_id, "version": account.version, **content}
     if step == "close":
-        payload["closing_means"] = rules.consequence(Role(account.role), account.scopes)
+        payload["closing_means"] = rules.consequence(account.scopes)
     proposal = Proposal(kind=KIND, object_kind=TABLE, object_id=account.id, area=None, payload=payload, reason=reason)
     return await dual_control.propose(session, proposal, by, now)
 

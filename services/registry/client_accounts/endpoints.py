@@ -206,7 +206,7 @@ def _view(
         opened_at=account.created_at,
         credentials=[_credential_view(credential, now) for credential in credentials],
         change_waits=change_waits,
-        closing_means=rules.consequence(Role(account.role), account.scopes),
+        closing_means=rules.consequence(account.scopes),
         version=account.version,
     )
 

@@ -20,7 +20,7 @@ BANK: dict[str, Any] = {
     "area": "wuhan",
     "scopes": ["bank"],
 }
-SERVICE = BANK | {"login": "notify", "role": "service", "area": None, "scopes": []}
+SERVICE = BANK | {"login": "notify", "role": "service", "area": None, "scopes": ["contacts"]}
 REASON = {"reason": "依据（虚构）"}
 APPLY = {"verdict": "apply", "note": "已核对来函（虚构）"}
 
