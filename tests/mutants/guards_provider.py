@@ -142,7 +142,7 @@ GUARDS = (
         COMMANDS,
         "        if await links.living(session, link.id) is None or city_of(locked.area) != row.city:\n",
         "        if False:\n",
-        (f"{SIGN_INS}::test_a_link_that_ended_while_its_owner_was_away_opens_nothing",),
+        (f"{SIGN_INS}::test_a_link_that_ends_while_the_provider_answers_opens_nothing",),
     ),
     Guard(
         "14.3",

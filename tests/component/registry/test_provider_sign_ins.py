@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from contracts.roles import Role
+from services.registry.provider_sign_ins import commands
 from services.registry.provider_sign_ins.ports import provider as port
 from standins import oidc
 from tests.component.registry import provider_steps as steps
@@ -70,6 +71,10 @@ async def test_an_answer_works_once_in_time_and_in_the_browser_that_asked_for_it
     both = await asyncio.gather(victim.completes(), victim.completes())
     assert sorted(answer.status_code for answer in both) == [201, 401]
     assert problem(await victim.completes()) == REFUSED
+    tried = await comes_back(p)
+    assert problem(await tried.completes(code="somebody-elses")) == REFUSED
+    assert problem(await (await tried.authenticates()).completes()) == REFUSED
+    assert (await reasons(p))[-1] == "provider_unknown_sign_in"
     late = await comes_back(p)
     await make_old(p, "provider_sign_in", "expires_at", "10 minutes")
     assert problem(await late.completes()) == REFUSED
@@ -258,6 +263,22 @@ async def test_a_link_that_ended_while_its_owner_was_away_opens_nothing(strict: 
     assert (await steps.end_link(admin(p), worker)).status_code == 204
     assert problem(await browser.shows(device.next_code())) == REFUSED
     assert problem(await sign_in(p, amr=["otp"])) == REFUSED
+
+
+async def test_a_link_that_ends_while_the_provider_answers_opens_nothing(
+    p: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = await account(p, "worker", Role.CASEWORKER, STREET)
+    await linked(p, worker)
+    before = commands.with_proven_account
+
+    async def ended_meanwhile(*given: Any) -> Any:
+        assert (await steps.end_link(admin(p), worker)).status_code == 204
+        return await before(*given)
+
+    monkeypatch.setattr(commands, "with_proven_account", ended_meanwhile)
+    assert problem(await sign_in(p)) == REFUSED
+    assert (await reasons(p))[-1] == "provider-sign-in-refused"
 
 
 async def test_nothing_that_signs_in_is_stored_and_old_sign_ins_are_forgotten(p: Platform) -> None:
