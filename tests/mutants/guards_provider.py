@@ -8,6 +8,7 @@ RULES = "services/registry/provider_sign_ins/rules.py"
 PORT = "services/registry/provider_sign_ins/ports/provider.py"
 LINKS = "services/registry/provider_links/commands.py"
 SIGN_INS = "tests/component/registry/test_provider_sign_ins.py"
+FACTORS = "tests/component/registry/test_provider_factors.py"
 LINK_TESTS = "tests/component/registry/test_provider_links.py"
 ONCE = (f"{SIGN_INS}::test_an_answer_works_once_in_time_and_in_the_browser_that_asked_for_it",)
 FORGED = (f"{SIGN_INS}::test_a_forged_id_token_signs_nobody_in",)
@@ -140,7 +141,7 @@ GUARDS = (
         "14.3",
         "a link that ended meanwhile opens nothing",
         COMMANDS,
-        "        if await links.living(session, link.id) is None or city_of(locked.area) != row.city:\n",
+        "        if current is None or city_of(locked.area) != row.city:\n",
         "        if False:\n",
         (f"{SIGN_INS}::test_a_link_that_ends_while_the_provider_answers_opens_nothing",),
     ),
@@ -151,6 +152,22 @@ GUARDS = (
         "        if not factor_shown:\n",
         "        if False:\n",
         FACTOR,
+    ),
+    Guard(
+        "14.3",
+        "the owner's own device agrees to a new link",
+        COMMANDS,
+        "        elif current.confirmed_at is None:\n",
+        "        elif False:\n",
+        (f"{FACTORS}::test_the_owners_device_agrees_to_a_new_link_whatever_the_provider_shows",),
+    ),
+    Guard(
+        "14.3",
+        "nobody has a hand in a link and in the device",
+        "services/registry/secret_changes/rules.py",
+        '    "reset_second_factor": ("reset_secret", LINK),\n    LINK: ("reset_second_factor",),\n',
+        '    "reset_second_factor": ("reset_secret",),\n    LINK: (),\n',
+        (f"{FACTORS}::test_nobody_has_a_hand_in_a_link_and_in_the_reset_of_the_device",),
     ),
     Guard(
         "14.3",

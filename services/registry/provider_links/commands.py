@@ -18,12 +18,14 @@ from services.registry.account_opening.commands import AccountNotFound, reach_of
 from services.registry.accounts.models import StaffAccount
 from services.registry.provider_links import repository
 from services.registry.provider_links.models import ProviderLink
+from services.registry.secret_changes import rules as secret_rules
+from services.registry.secret_changes.commands import refuse_hand_in_both
 from services.registry.settings import Provider, registry_settings
 from services.registry.staff_accounts import commands as staff_accounts
 from services.registry.staff_accounts import repository as administered_accounts
 from services.registry.staff_accounts.commands import AccountChangedMeanwhile, AccountClosed
 
-KIND, TABLE = "link_provider", "staff_account"
+KIND, TABLE = secret_rules.LINK, "staff_account"
 
 
 class ProviderNotConfigured(NotFound):
@@ -69,7 +71,8 @@ async def propose_link(
     now: datetime,
 ) -> LinkRequest:
     """Whoever signs in as this subject at the provider of the account's city would be its owner: a second person
-    decides. Raises AccountClosed, ProviderNotConfigured, LinkTaken, ChangePending and what `administered` does."""
+    decides. Raises AccountClosed, ProviderNotConfigured, LinkTaken, HandInBothResets, ChangePending and what
+    `administered` does."""
     account = await staff_accounts.administered(session, account_id, seen, by)
     if not account.active:
         raise AccountClosed()
@@ -77,6 +80,7 @@ async def propose_link(
     of_subject = await repository.of_subject(session, issuer, subject_index(cipher, issuer, subject))
     if of_subject is not None or await repository.of_account(session, account.id) is not None:
         raise LinkTaken()
+    await refuse_hand_in_both(session, KIND, account.id, [by.id], now)
     sealed = cipher.seal(subject, table=dual_control.TABLE, column="payload", row=account.id).hex()
     proposal = Proposal(
         kind=KIND,
@@ -93,13 +97,14 @@ async def decide_link(
     session: AsyncSession, cipher: Cipher, request_id: UUID, verdict: Verdict, note: str, by: Caller, now: datetime
 ) -> LinkRequest:
     """Raises what `staff_accounts.commands.decided` raises, AccountChangedMeanwhile where the city has another provider
-    by now, SealBroken, and LinkTaken where the subject was linked meanwhile."""
+    by now, SealBroken, HandInBothResets, and LinkTaken where the subject was linked meanwhile."""
     request, account = await staff_accounts.decided(session, request_id, KIND, verdict, note, by, now)
     if verdict == "refuse":
         return _opened(cipher, request)
     issuer, subject = request.payload["issuer"], _subject(cipher, request)
     if provider_for(opening_rules.city_of(account.area)).issuer != issuer:
         raise AccountChangedMeanwhile()
+    await refuse_hand_in_both(session, KIND, account.id, [request.requested_by, by.id], now)
     if not await repository.add(session, account.id, issuer, subject_index(cipher, issuer, subject)):
         raise LinkTaken()
     await staff_accounts.changed(session, account, "link_provider", request.reason, by)

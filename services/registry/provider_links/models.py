@@ -31,4 +31,6 @@ class ProviderLink(Base):
     subject_index: Mapped[bytes]
     """Keyed fingerprint of the provider's own name of the person."""
     linked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    confirmed_at: Mapped[datetime | None]
+    """When its owner first came through it, with the account's own second factor where there was one."""
     ended_at: Mapped[datetime | None]

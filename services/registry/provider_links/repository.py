@@ -35,6 +35,11 @@ async def add(session: AsyncSession, account_id: UUID, issuer: str, subject_inde
     return await session.scalar(statement.returning(ProviderLink.id)) is not None
 
 
+async def confirm(session: AsyncSession, link_id: UUID) -> None:
+    statement = update(ProviderLink).where(ProviderLink.id == link_id, ProviderLink.confirmed_at.is_(None))
+    await session.execute(statement.values(confirmed_at=func.now()))
+
+
 async def end(session: AsyncSession, account_id: UUID) -> bool:
     """False where there was none."""
     statement = update(ProviderLink).where(ProviderLink.account_id == account_id, ProviderLink.ended_at.is_(None))

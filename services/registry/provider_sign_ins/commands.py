@@ -78,7 +78,8 @@ async def start(runtime: Runtime, city: str) -> Started:
 
 
 async def complete(runtime: Runtime, sign_in_id: UUID, key: str, answer: Answer, code: str | None) -> Opened:
-    """A session, as after a local sign-in. `code` is our own one-time code, for a provider that shows no second factor.
+    """A session, as after a local sign-in. `code` is our own one-time code, for a provider that shows no second factor,
+    and for the first sign-in by a link: so the owner agrees to what two others have asked for.
 
     Raises ProviderSignInRefused, ProviderUnavailable, SignInLocked, SignInsBusy and what `standing_elsewhere` raises:
     with the second factor missing, `finish` takes it.
@@ -159,10 +160,14 @@ async def _opened(
     factor_shown: bool,
 ) -> Opened:
     async def open_session(session: AsyncSession, locked: StaffAccount, now: datetime) -> Opened:
-        if await links.living(session, link.id) is None or city_of(locked.area) != row.city:
+        current = await links.living(session, link.id)
+        if current is None or city_of(locked.area) != row.city:
             raise ProviderSignInRefused()  # ended, or moved, while its owner was away
         if not factor_shown:
             await staff_secrets.standing_elsewhere(session, runtime.cipher, locked, code, now)
+        elif current.confirmed_at is None:
+            await staff_secrets.prove_factor(session, runtime.cipher, locked, code, now)
+        await links.confirm(session, link.id)
         if not await repository.finish(session, row.id):
             raise ProviderSignInRefused()
         by = staff_sessions.caller_of(locked)

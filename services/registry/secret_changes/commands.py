@@ -40,7 +40,7 @@ Step = Callable[[AsyncSession, StaffAccount, datetime], Awaitable[T]]
 
 
 class HandInBothResets(Conflict):
-    slug, title = "hand-in-both-resets", "刚参与重置该账号密码的人不能参与重置其动态验证码，反之亦然"
+    slug, title = "hand-in-both-resets", "刚参与重置该账号密码或关联其统一身份的人不能参与重置其动态验证码，反之亦然"
 
 
 async def change_own_secret(runtime: Runtime, login: str, secret: str, new: str, code: str | None) -> datetime:
@@ -144,7 +144,7 @@ async def _propose(
     by: Caller,
     now: datetime,
 ) -> ResetRequest:
-    await _refuse_hand_in_both(session, kind, account.id, [by.id], now)
+    await refuse_hand_in_both(session, kind, account.id, [by.id], now)
     proposal = Proposal(
         kind=kind, object_kind=OBJECT, object_id=account.id, area=account.area, payload=payload, reason=reason
     )
@@ -172,7 +172,7 @@ async def decide_reset(
         if account.id == by.id:
             raise OwnAccount()
         await refuse_one_hand(session, request.requested_by, by.id)
-        await _refuse_hand_in_both(session, kind, account.id, [request.requested_by, by.id], now)
+        await refuse_hand_in_both(session, kind, account.id, [request.requested_by, by.id], now)
         await _apply(session, cipher, request, account)
         await end_sessions(session, account.id, kind, by)
     return ResetRequest(request, account)
@@ -187,11 +187,13 @@ async def _apply(session: AsyncSession, cipher: Cipher, request: ChangeRequest, 
     await staff_secrets.put_first_secret(session, account, hashed, await secrets_of_staff.instant(session))
 
 
-async def _refuse_hand_in_both(
-    session: AsyncSession, kind: Kind, account_id: UUID, persons: Sequence[UUID], now: datetime
+async def refuse_hand_in_both(
+    session: AsyncSession, kind: str, account_id: UUID, persons: Sequence[UUID], now: datetime
 ) -> None:
-    """Accounts of one line may be one person's: they count as one here too."""
-    requests = await dual_control.of_object(session, rules.OTHER[kind], account_id)
+    """Raises HandInBothResets. Accounts of one line may be one person's: they count as one here too."""
+    requests = [
+        request for other in rules.APART[kind] for request in await dual_control.of_object(session, other, account_id)
+    ]
     others = [
         Reset(await _lines_of(session, [request.requested_by, request.decided_by]), request.decided_at)
         for request in requests

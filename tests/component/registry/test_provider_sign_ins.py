@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from contracts.roles import Role
-from services.registry.provider_sign_ins import commands
 from services.registry.provider_sign_ins.ports import provider as port
+from services.registry.sign_ins.commands import with_proven_account
 from standins import oidc
 from tests.component.registry import provider_steps as steps
 from tests.component.registry.conftest import Settings
@@ -270,13 +270,12 @@ async def test_a_link_that_ends_while_the_provider_answers_opens_nothing(
 ) -> None:
     worker = await account(p, "worker", Role.CASEWORKER, STREET)
     await linked(p, worker)
-    before = commands.with_proven_account
 
     async def ended_meanwhile(*given: Any) -> Any:
         assert (await steps.end_link(admin(p), worker)).status_code == 204
-        return await before(*given)
+        return await with_proven_account(*given)
 
-    monkeypatch.setattr(commands, "with_proven_account", ended_meanwhile)
+    monkeypatch.setattr("services.registry.provider_sign_ins.commands.with_proven_account", ended_meanwhile)
     assert problem(await sign_in(p)) == REFUSED
     assert (await reasons(p))[-1] == "provider-sign-in-refused"
 

@@ -78,9 +78,12 @@ class _Shared(Generic[T]):
             if self._value is None or now - self._asked_at > after:
                 if now - self._failed_at < FAILED_SECONDS:
                     raise ProviderUnavailable()
-                self._failed_at = now
-                self._value = await ask()
-                self._asked_at, self._failed_at = time.monotonic(), -math.inf
+                try:
+                    self._value = await ask()
+                except ProviderUnavailable:
+                    self._failed_at = time.monotonic()
+                    raise
+                self._asked_at = time.monotonic()
             return self._value
 
 
