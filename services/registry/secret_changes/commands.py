@@ -192,7 +192,9 @@ async def refuse_hand_in_both(
 ) -> None:
     """Raises HandInBothResets. Accounts of one line may be one person's: they count as one here too."""
     requests = [
-        request for other in rules.APART[kind] for request in await dual_control.of_object(session, other, account_id)
+        request
+        for other in rules.SEPARATE[kind]
+        for request in await dual_control.of_object(session, other, account_id)
     ]
     others = [
         Reset(await _lines_of(session, [request.requested_by, request.decided_by]), request.decided_at)

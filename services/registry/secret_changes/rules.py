@@ -9,7 +9,7 @@ from uuid import UUID
 Kind = Literal["reset_secret", "reset_second_factor"]
 LINK = "link_provider"
 """Another way to prove who one is, and so of a kind with the secret."""
-APART: Mapping[str, tuple[str, ...]] = {
+SEPARATE: Mapping[str, tuple[str, ...]] = {
     "reset_secret": ("reset_second_factor",),
     "reset_second_factor": ("reset_secret", LINK),
     LINK: ("reset_second_factor",),
