@@ -16,6 +16,9 @@ class Role(StrEnum):
     SECURITY_OFFICER = "security_officer"
     CITY_ADMINISTRATOR = "city_administrator"
     DEPARTMENT_OFFICER = "department_officer"
+    FINANCE = "finance"
+    POLICY_OFFICER = "policy_officer"
+    OBSERVER = "observer"
     DEPARTMENT_CLIENT = "department_client"
     SERVICE = "service"
     OPS = "ops"
@@ -32,6 +35,9 @@ STAFF = frozenset(
         Role.SECURITY_OFFICER,
         Role.CITY_ADMINISTRATOR,
         Role.DEPARTMENT_OFFICER,
+        Role.FINANCE,
+        Role.POLICY_OFFICER,
+        Role.OBSERVER,
         Role.OPS,
     }
 )

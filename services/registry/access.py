@@ -21,6 +21,8 @@ OFFICERS: Rule = {
     Role.AUDITOR: Reach.AREA,
 }
 STAFF: Rule = {**OFFICERS, Role.CASEWORKER: Reach.AREA}
+OF_FIGURES: Rule = {**STAFF, Role.OBSERVER: Reach.AREA}
+"""Who sees how many, beside those who see who: an observer opens no list of people or records."""
 LEDGER_READERS: Rule = {**STAFF, Role.UNIVERSITY_OFFICE: Reach.ORG, Role.GRADUATE: Reach.SELF}
 CASEWORKERS: Rule = {Role.CASEWORKER: Reach.AREA}
 CASE_READERS: Rule = {**STAFF, Role.GRADUATE: Reach.SELF}

@@ -16,4 +16,8 @@ PAYEES: Rule = {Role.EMPLOYER_CLERK: Reach.ORG, Role.GRADUATE: Reach.SELF}
 FOR_PAYEES: Rule = {**PAYEES, Role.CASEWORKER: Reach.AREA}
 """Who says where a payee is paid; a caseworker for people without a phone."""
 ACCOUNT_READERS: Rule = {**OFFICERS, **FOR_PAYEES}
-MONEY_READERS: Rule = {Role.PAYER: Reach.AREA, Role.AUDITOR: Reach.AREA}
+MONEY_READERS: Rule = {Role.PAYER: Reach.AREA, Role.AUDITOR: Reach.AREA, Role.FINANCE: Reach.AREA}
+"""Finance reads what the payer does, and does none of it."""
+FUND_READERS: Rule = {**OFFICERS, Role.FINANCE: Reach.AREA, Role.POLICY_OFFICER: Reach.AREA}
+SIMULATORS: Rule = {**OFFICERS, Role.POLICY_OFFICER: Reach.AREA}
+"""A policy officer sees what a change comes to, and downloads no single case."""

@@ -14,7 +14,34 @@ PAYMENTS = "services/subsidy/payments/repository.py"
 MATCHES = "services/registry/name_matches/commands.py"
 _STRANGERS = f"{PAID}::test_a_stranger_another_street_and_another_city_find_nobody"
 
+READING = "tests/component/subsidy/test_reading_roles.py"
+OBSERVERS = "tests/component/registry/test_observers.py"
+
 GUARDS = (
+    Guard(
+        "14.2",
+        "an observer opens no list behind a number",
+        "services/registry/indicators/endpoints.py",
+        '    "list_indicator_records": STAFF,\n',
+        '    "list_indicator_records": OF_FIGURES,\n',
+        (f"{OBSERVERS}::test_an_observer_sees_figures_of_their_city_and_opens_no_list",),
+    ),
+    Guard(
+        "14.2",
+        "a policy officer downloads no single case",
+        "services/subsidy/simulations/endpoints.py",
+        '    "download_simulation": OFFICERS,\n',
+        '    "download_simulation": SIMULATORS,\n',
+        (f"{READING}::test_a_policy_officer_tries_changes_and_sees_sums_alone",),
+    ),
+    Guard(
+        "14.2",
+        "a role that reads a city's money is opened by two",
+        "services/registry/account_opening/rules.py",
+        "    return role in ROLES_OF_TWO_OPERATORS or bool(scopes)\n",
+        "    return role in ROLES_OF_TWO_OPERATORS - {Role.FINANCE} or bool(scopes)\n",
+        (f"{OBSERVERS}::test_a_role_that_reads_a_city_is_opened_by_two_and_for_a_whole_city",),
+    ),
     Guard(
         "13.9",
         "a person's account stands in the name that the registry confirms",

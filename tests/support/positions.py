@@ -20,6 +20,9 @@ OF_A_CITY = {
     Role.PAYER,
     Role.DEPARTMENT_CLIENT,
     Role.DEPARTMENT_OFFICER,
+    Role.FINANCE,
+    Role.POLICY_OFFICER,
+    Role.OBSERVER,
 }
 
 

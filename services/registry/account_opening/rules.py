@@ -22,6 +22,9 @@ ROLES_OF_TWO_OPERATORS = frozenset(
         Role.CITY_APPROVER,
         Role.PAYER,
         Role.DEPARTMENT_OFFICER,
+        Role.FINANCE,
+        Role.POLICY_OFFICER,
+        Role.OBSERVER,
         Role.CITY_ADMINISTRATOR,
         Role.SECURITY_OFFICER,
         Role.OPS,
@@ -29,7 +32,7 @@ ROLES_OF_TWO_OPERATORS = frozenset(
     }
 )
 """Whose word moves money, a figure or an identity, who opens those or watches who does, and who reads every person's
-contacts."""
+contacts or a whole city's money and figures."""
 OF_A_CITY = frozenset(
     {
         Role.EMPLOYER_CLERK,
@@ -40,12 +43,24 @@ OF_A_CITY = frozenset(
         Role.CITY_APPROVER,
         Role.PAYER,
         Role.DEPARTMENT_OFFICER,
+        Role.FINANCE,
+        Role.POLICY_OFFICER,
+        Role.OBSERVER,
     }
 )
 """Below a city's administrator. Who audits and watches them is not: GB/T 22239 sets administration, audit and security
 apart."""
 ADMINISTERED_BY: Mapping[str, frozenset[Role]] = {Role.OPS: frozenset(Role), Role.CITY_ADMINISTRATOR: OF_A_CITY}
-OF_A_WHOLE_CITY = frozenset({Role.CITY_ADMINISTRATOR, Role.SECURITY_OFFICER, Role.DEPARTMENT_OFFICER})
+OF_A_WHOLE_CITY = frozenset(
+    {
+        Role.CITY_ADMINISTRATOR,
+        Role.SECURITY_OFFICER,
+        Role.DEPARTMENT_OFFICER,
+        Role.FINANCE,
+        Role.POLICY_OFFICER,
+        Role.OBSERVER,
+    }
+)
 WITH_ORGANISATION = frozenset({Role.EMPLOYER_CLERK, Role.UNIVERSITY_OFFICE, Role.DEPARTMENT_OFFICER})
 
 Flaw = Literal["district-missing", "city-missing", "organisation-missing", "credit-code-malformed"]

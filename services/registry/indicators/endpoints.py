@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query
 from chassis import pagination
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
-from services.registry.access import STAFF
+from services.registry.access import OF_FIGURES, STAFF
 from services.registry.graduates.views import CohortYear
 from services.registry.indicators import commands
 from services.registry.indicators.schemas import IndicatorList, IndicatorSheet, RecordView
@@ -16,7 +16,11 @@ from services.registry.reports.commands import asked_of
 from services.registry.reports.repository import Turn
 from services.registry.reports.views import Area, AsOf
 
-ACCESS: AccessTable = {"list_indicators": STAFF, "show_indicator": STAFF, "list_indicator_records": STAFF}
+ACCESS: AccessTable = {
+    "list_indicators": OF_FIGURES,
+    "show_indicator": OF_FIGURES,
+    "list_indicator_records": STAFF,
+}
 router = APIRouter(tags=["indicators"])
 Cohort = Annotated[CohortYear | None, Query(description="只计该届；默认目标所指的届别")]
 DistrictKnown = Annotated[bool | None, Query(description="是否已定区县")]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
-from services.registry.access import STAFF
+from services.registry.access import OF_FIGURES
 from services.registry.casework.commands import due_week
 from services.registry.graduates.views import CohortYear
 from services.registry.reports import commands
@@ -14,8 +14,8 @@ from services.registry.reports.schemas import ContactSheet, RateSheet
 from services.registry.reports.views import Area, AsOf
 
 ACCESS: AccessTable = {
-    "show_rate_sheet": STAFF,
-    "show_first_contact_sheet": STAFF,
+    "show_rate_sheet": OF_FIGURES,
+    "show_first_contact_sheet": OF_FIGURES,
 }
 router = APIRouter(tags=["sheets"])
 Cohort = Annotated[CohortYear | None, Query(description="只计该届；默认进度目标所指的届别")]

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Query
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from policy_engine.errors import ParameterNotCited
-from services.subsidy.access import OFFICERS
+from services.subsidy.access import FUND_READERS
 from services.subsidy.funds import commands
 from services.subsidy.funds.commands import FundState
 from services.subsidy.funds.repository import Committed
 from services.subsidy.funds.schemas import DistrictFundView, FundsView, FundView, SplitView
 
-ACCESS: AccessTable = {"list_funds": OFFICERS}
+ACCESS: AccessTable = {"list_funds": FUND_READERS}
 router = APIRouter(tags=["payments"])
 CityCode = Annotated[str, Query(max_length=40, examples=["urumqi"])]
 

@@ -13,15 +13,15 @@ from chassis.dependencies import LARGE_ANSWER, CallerDep, RuntimeDep, SessionDep
 from chassis.idempotency import IdempotentRoute
 from chassis.problems import Conflict
 from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
-from services.subsidy.access import OFFICERS
+from services.subsidy.access import OFFICERS, SIMULATORS
 from services.subsidy.simulations import commands, repository
 from services.subsidy.simulations.commands import Ask
 from services.subsidy.simulations.schemas import SimulationView
 
 ACCESS: AccessTable = {
-    "ask_simulation": OFFICERS,
-    "list_simulations": OFFICERS,
-    "show_simulation": OFFICERS,
+    "ask_simulation": SIMULATORS,
+    "list_simulations": SIMULATORS,
+    "show_simulation": SIMULATORS,
     "download_simulation": OFFICERS,
 }
 router = APIRouter(tags=["simulations"], route_class=IdempotentRoute)

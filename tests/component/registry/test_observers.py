@@ -1,0 +1,64 @@
+"""Who sees how many and never who; and whose accounts of the roles that read are opened by two, for a whole city."""
+
+from typing import Any
+
+import pytest
+
+from contracts.roles import Role
+from tests.component.registry.people import (
+    API,
+    STREET,
+    caseworker_account,
+    on_friday,
+    opened_by_two,
+    problem,
+    registered,
+)
+from tests.component.registry.staff_steps import admin, signs_in
+from tests.support.platform import Boot
+
+READERS = (Role.FINANCE, Role.POLICY_OFFICER, Role.OBSERVER)
+RATE = "milestones.registration_rate"
+
+
+async def test_an_observer_sees_figures_of_their_city_and_opens_no_list(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    observer = p.as_(Role.OBSERVER, area="urumqi")
+    listed: list[dict[str, Any]] = (await observer.get(f"{API}/indicators")).json()["items"]
+    assert listed
+    for path in ("sheets/rates", "sheets/first-contacts?week=2023-W31", f"indicators/{listed[0]['key']}"):
+        assert (await observer.get(f"{API}/{path}")).status_code == 200, path
+    for path in ("graduates", f"graduates/{entry}", f"graduates/{entry}/contacts", f"indicators/{RATE}/records"):
+        assert problem(await observer.get(f"{API}/{path}")) == (403, "forbidden"), path
+
+
+async def test_an_observer_of_another_city_sees_none_of_it(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await registered(p, 1)
+    stranger = p.as_(Role.OBSERVER, area="wuhan")
+    for path in ("sheets/rates", "indicators"):
+        assert problem(await stranger.get(f"{API}/{path}?area=urumqi")) == (404, "area-not-found"), path
+
+
+@pytest.mark.parametrize("role", READERS)
+async def test_a_role_that_reads_a_city_is_opened_by_two_and_for_a_whole_city(platform: Boot, role: Role) -> None:
+    p = await on_friday(platform)
+    new = caseworker_account("reader", "urumqi") | {"role": role}
+    district = await admin(p).post(f"{API}/staff-accounts", json=new | {"area": STREET})
+    assert (district.status_code, problem(district)[1]) == (422, "city-missing")
+    assert problem(await admin(p, "wuhan").post(f"{API}/staff-accounts", json=new))[0] in (403, 404)
+    assert (await admin(p).post(f"{API}/staff-accounts", json=new | {"login": "alone"})).status_code == 202
+    assert await signs_in(p, "alone") == 401
+    await opened_by_two(p, new)
+    assert await signs_in(p, "reader") == 201
+
+
+@pytest.mark.parametrize("role", READERS)
+async def test_a_role_that_reads_enters_and_decides_nothing_about_people(platform: Boot, role: Role) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    reader = p.as_(role, area="urumqi")
+    for path in (f"graduates/{entry}/contacts", f"graduates/{entry}/reveals", "rosters", "staff-accounts"):
+        assert problem(await reader.post(f"{API}/{path}", json={})) == (403, "forbidden"), path
+    assert problem(await reader.get(f"{API}/graduates")) == (403, "forbidden")
