@@ -37,7 +37,7 @@ STAGES: Mapping[str, tuple[str, Sequence[str]]] = {
     ),
     "attack": (
         "the attack program against a platform as an operator starts it",
-        ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/e2e/test_attack.py"],
+        ["-m", "tests.attack.served"],
     ),
 }
 """The full browser run joins when there is a page to open."""

@@ -2,15 +2,16 @@
 
 import secrets
 import time
+from dataclasses import dataclass
 
 from tests.attack.storm import Storm
-from tests.attack.target import Attacks, Loot, Target, Void, eventually
+from tests.attack.target import Attacks, Loot, Target, Void, eventually, slug
 
 attacks = Attacks("lock-outs")
 SPRAYED = 40
-STORM, STORM_ADDRESSES, STORM_TOGETHER = 1_000, 40, 120
-SIGN_INS, SIGN_IN_SECONDS, TIMES_THE_CALM = 6, 2.0, 10
-"""What the right person is promised in a storm. Where a sign-in is slow in the calm as well, so many times that."""
+STORM, STORM_ADDRESSES, STORM_TOGETHER = 1_000, 40, 100
+SIGN_INS, SIGN_IN_SECONDS, CALM_SECONDS = 6, 2.0, 0.4
+"""What the right person is promised in a storm, where a sign-in in the calm is no slower than the last."""
 
 
 @attacks.try_to("lock a department's machine client out with wrong secrets")
@@ -54,19 +55,34 @@ def guess(target: Target) -> Loot:
 @attacks.try_to(f"keep somebody from signing in by {STORM} wrong secrets from {STORM_ADDRESSES} addresses at once")
 def rage(target: Target) -> Loot:
     login = target.staff("caseworker", "wuhan/420106/420106001")
-    calm = max(_seconds_to_sign_in(target, login) for _ in range(3))
-    patience = max(SIGN_IN_SECONDS, TIMES_THE_CALM * calm)
+    calm = min(_sign_in(target, login).seconds for _ in range(3))
+    if calm > CALM_SECONDS:
+        raise Void(f"a sign-in takes {calm:.1f} s before the storm: a machine that is so busy proves nothing")
     with Storm(target.base, login, STORM, STORM_ADDRESSES, STORM_TOGETHER) as storm:
-        times = [_seconds_to_sign_in(target, login) for _ in range(SIGN_INS)]
+        mine = [_sign_in(target, login) for _ in range(SIGN_INS)]
+    if storm.broken_off:
+        raise Void(f"the storm broke off: {storm.broken_off}")
     if storm.statuses - {401, 429, 503}:
         return f"wrong secrets were answered {sorted(storm.statuses)}"
-    slow = [f"{seconds:.1f}" for seconds in times if seconds > patience]
-    return f"signing in took {', '.join(slow)} s; in the calm {calm:.1f} s" if slow else None
+    late = [f"{one.answer} after {one.seconds:.1f} s" for one in mine if one.refused or one.seconds > SIGN_IN_SECONDS]
+    return f"{'; '.join(late)} (in the calm {calm:.1f} s)" if late else None
 
 
-def _seconds_to_sign_in(target: Target, login: str) -> float:
+@dataclass(frozen=True)
+class SignedIn:
+    """One sign-in of the right person: what was answered, and after how long."""
+
+    answer: str
+    seconds: float
+
+    @property
+    def refused(self) -> bool:
+        return not self.answer.startswith("201")
+
+
+def _sign_in(target: Target, login: str) -> SignedIn:
     started = time.monotonic()
     answer = target.sign_in(login, target.secret_of(login))
-    if answer.status_code == 429 and "sign-in" not in answer.text:
+    if slug(answer) == "too-many-requests":
         raise Void("the gateway takes the storm and the person for one caller")
-    return time.monotonic() - started if answer.status_code == 201 else float("inf")
+    return SignedIn(f"{answer.status_code} {slug(answer)}".strip(), time.monotonic() - started)

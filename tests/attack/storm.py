@@ -25,8 +25,10 @@ class Storm:
         self._base, self._login, self._attempts = base, login, attempts
         self._addresses, self._together = addresses, together
         self._answered, self._over, self._began = Counter[int](), threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._rage()), daemon=True)
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._numbers = count()
+        self.broken_off: str | None = None
+        """Why it ended before its time; None where it did not, and without that it proves nothing."""
 
     @property
     def statuses(self) -> set[int]:
@@ -42,18 +44,30 @@ class Storm:
         self._over.set()
         self._thread.join()
 
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._rage())
+        except (httpx.HTTPError, OSError) as error:
+            self.broken_off = f"{type(error).__name__}: {error}"
+        finally:
+            self._began.set()
+
     async def _rage(self) -> None:
         clients = [self._client(number) for number in range(self._addresses)]
         turns = cycle(clients)
         try:
-            await asyncio.gather(*(self._one_after_another(next(turns)) for _ in range(self._together)))
+            async with asyncio.TaskGroup() as together:
+                for _ in range(self._together):
+                    together.create_task(self._one_after_another(next(turns)))
+        except* httpx.HTTPError as errors:
+            raise errors.exceptions[0] from None
         finally:
             for client in clients:
                 await client.aclose()
 
     def _client(self, number: int) -> httpx.AsyncClient:
         transport = httpx.AsyncHTTPTransport(local_address=f"127.0.0.{FIRST_ADDRESS + number}")
-        return httpx.AsyncClient(base_url=self._base, timeout=30, transport=transport)
+        return httpx.AsyncClient(base_url=self._base, timeout=60, transport=transport)
 
     async def _one_after_another(self, client: httpx.AsyncClient) -> None:
         while not self._over.is_set() or self._answered.total() < self._attempts:
