@@ -15,8 +15,9 @@ GUARDS = (
         "14.5",
         "a department answers what was asked of it",
         COMMANDS,
-        "    is_theirs = request.department == by.org and request.question == answer.question\n",
-        "    is_theirs = request.question == answer.question\n",
+        "    is_theirs = request.department == by.org and request.question == answer.question\n"
+        "    return is_theirs and (answer.question, by.org) in granted\n",
+        "    return request.question == answer.question\n",
         (f"{EXCHANGE}::test_a_department_answers_what_it_is_granted_and_was_asked",),
     ),
     Guard(
@@ -25,7 +26,7 @@ GUARDS = (
         COMMANDS,
         "    if matter is None or by.org is None or not by.covers(matter.request.city):\n",
         "    if matter is None or by.org is None:\n",
-        ("tests/architecture/test_named_objects.py::test_a_department_is_shown_and_answers_its_own_questions_only",),
+        (f"{EXCHANGE}::test_a_department_answers_for_its_own_city_alone",),
     ),
     Guard(
         "14.5",

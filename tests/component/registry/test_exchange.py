@@ -8,6 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.db import new_id
 from contracts.roles import Role
+from policy_engine.packs.loader import load_pack
+from policy_engine.packs.pack import Packs
 from tests.component.registry import people
 from tests.component.registry.exchange_steps import (
     CIVIL,
@@ -27,7 +29,7 @@ from tests.component.registry.exchange_steps import (
     system,
 )
 from tests.component.registry.people import API, OTHER_DISTRICT, problem, registered, worker
-from tests.packs import CITY, third_city
+from tests.packs import CITY, WUHAN, third_city
 from tests.support.platform import Boot, Platform
 
 
@@ -104,6 +106,17 @@ async def test_a_department_answers_what_it_is_granted_and_was_asked(platform: B
     assert await lines(p, area="wuhan") == ["in refused_not_granted"]
     assert (await shown(p, request))["state"] == "asked"
     assert await events(p) == []
+
+
+async def test_a_department_answers_for_its_own_city_alone(platform: Boot) -> None:
+    """Two cities ask their own civil affairs the same question, under the same code."""
+    area = f"{CITY}/990101/990101001"
+    p = await platform("registry", policies=Packs.of([load_pack(WUHAN), *third_city().all]))
+    await p.set_time("2024-03-01T10:00:00+08:00")
+    entry = (await registered(p, 1, area))["id"]
+    request = (await ask(worker(p, area), entry, "minimum_allowance")).json()
+    assert problem(await answered(system(p, area="wuhan"), row(request, "no"))) == (403, "not-asked-of-you")
+    assert outcomes(await answered(system(p, area=CITY), row(request, "no"))) == ["recorded"]
 
 
 async def test_one_foreign_row_keeps_all_of_a_call_out(platform: Boot) -> None:
