@@ -34,11 +34,16 @@ async def test_an_erased_persons_claim_is_in_no_file_and_holds_up_nobody_elses(p
     for payee in (person, other):
         await people.put(payee)
         await people.approved(payee)
-    change = (await people.put(person, PARENTS | PAPER, seen='"1"')).json()["id"]
+    await people.p.deliver("subsidy", erasure(person))
+    assert [line["payee_id"] for line in (await people.batch()).json()["lines"]] == [str(other)]
+
+
+async def test_what_waited_for_an_erased_person_is_listed_and_decided_no_more(people: People) -> None:
+    person = await people.registered()
+    change = (await people.put(person, PARENTS | PAPER)).json()["id"]
     await people.p.deliver("subsidy", erasure(person))
     assert (await people.reviewer().get(f"{BASE}/payout-account-changes")).json()["items"] == []
     assert (await people.decide(person, change)).status_code == 404
-    assert [line["payee_id"] for line in (await people.batch()).json()["lines"]] == [str(other)]
 
 
 async def test_who_was_erased_before_anything_was_heard_of_them_stays_erased(people: People) -> None:
