@@ -21,8 +21,8 @@ GUARDS = (
         "12.6",
         "a claim's state is set in one function",
         "services/subsidy/payments/commands.py",
-        "        advance(claim, Step.SEND)\n",
-        '        claim.state = "in_payment"\n',
+        "        advance(due.claim, Step.SEND)\n",
+        '        due.claim.state = "in_payment"\n',
         (f"{RULES}::test_nothing_but_the_one_function_sets_a_claims_state",),
     ),
     Guard(

@@ -84,8 +84,8 @@ GUARDS = (
         "14.4",
         "a retired credential signs in no more",
         REPOSITORY,
-        "        ClientCredential.ended_at.is_(None),\n",
-        "",
+        "ClientCredential.account_id == account_id,\n        ClientCredential.ended_at.is_(None),\n",
+        "ClientCredential.account_id == account_id,\n",
         (f"{TESTS}::test_after_a_leak_the_old_secret_and_its_tokens_end_at_once",),
     ),
     Guard(

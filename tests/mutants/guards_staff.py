@@ -71,8 +71,8 @@ GUARDS = (
         "14",
         "nobody decides about themselves",
         COMMANDS,
-        '    if account.id == by.id:\n        raise OwnAccount()\n    if verdict == "apply":\n',
-        '    if verdict == "apply":\n',
+        "    if account.id == by.id:\n        raise OwnAccount()\n    if verdict ==",
+        "    if verdict ==",
         (f"{TESTS}::test_nobody_decides_about_themselves",),
     ),
     Guard(

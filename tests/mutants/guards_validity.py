@@ -125,7 +125,7 @@ GUARDS = (
     Guard(
         "13.2",
         "no period of an area begins after the end",
-        "services/notify/area_clocks/commands.py",
+        "services/notify/area_clocks/rules.py",
         "    is_taken = occurrence is not None and kind.takes(pack, occurrence.started_on or day)\n",
         "    is_taken = True\n",
         (f"{CLOCKS}::test_a_week_that_straddles_the_end_is_counted_to_its_last_day_and_no_other_opens",),
