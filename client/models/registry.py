@@ -995,6 +995,7 @@ class CertificateRequestView(TypedDict):
     question_title: str | None
     sent: bool
     state: RequestState
+    unreadable: NotRequired[bool]
 
 
 class ClientAccountView(TypedDict):

@@ -32,6 +32,7 @@ WITHOUT_KEY = {
     "send_phone_code": "the SMS provider is asked outside any transaction; the same order again sends nothing",
     "start_identity_check": "the identity service is asked before any transaction; an unfinished check expires",
     "find_contact_point": "reads; a POST only so that the person's id is in no URL",
+    "match_name": "reads; a POST only so that the person's id and the name are in no URL",
     "reveal_graduate": "answers with personal data in clear, which is kept nowhere; each look is one audit entry",
     "reveal_desk_change": "answers with personal data in clear, which is kept nowhere; each look is one audit entry",
     "explain_case": "calculates and keeps nothing",

@@ -167,7 +167,7 @@ def _contrary(request: CertificateRequest) -> Reply | None:
 def _person(runtime: Runtime, matter: Matter, by: Caller) -> Mapping[str, object]:
     shown = view_of(runtime.cipher, matter.entry)
     own = {} if by.role == Role.DEPARTMENT_OFFICER else {"graduate_id": matter.entry.id}
-    return {"name": shown.name, "id_number": shown.id_number, **own}
+    return {"name": shown.name, "id_number": shown.id_number, "unreadable": shown.unreadable, **own}
 
 
 def _question(runtime: Runtime, matter: Matter) -> CertificateQuestion:

@@ -63,6 +63,7 @@ class CertificateRequestView(BaseModel):
     graduate_id: UUID | None = None
     name: str | None = Field(None, examples=["张*"])
     id_number: str | None = Field(None, examples=["1101**********002X"])
+    unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
 
 
 class CertificateQuestion(BaseModel):

@@ -120,6 +120,7 @@ async def test_lists_that_open_seals_have_been_looked_at(
                 "list_proposals",
                 "list_account_requests",
                 "list_provider_link_requests",
+                "list_certificate_requests",
             },
             "subsidy": {"list_payout_account_changes"},
         }[service]
