@@ -11,6 +11,7 @@ from client.platform import Platform as Client
 from contracts.roles import Role
 from standins import app as standins
 from standins import scanner
+from tests.support.names import client_of_subsidy, settings_of_names
 from tests.support.platform import BASE, Platform
 
 WORK = (
@@ -48,11 +49,12 @@ class Bridge(httpx.BaseTransport):
 @asynccontextmanager
 async def served(p: Platform) -> AsyncIterator[Client]:
     """The client that a command has, its two operators signed in; call it in a thread (`asyncio.to_thread`)."""
+    await client_of_subsidy(p)
     async with scanner.serving("127.0.0.1") as address:
         runtime = p.runtime("subsidy")
         runtime.settings = runtime.settings.model_copy(update={"scanner": address, "scanner_seconds": 5.0})
         work = asyncio.create_task(_work(p))
-        with httpx.Client(transport=Bridge(p), base_url=BASE, timeout=60) as http:
+        with settings_of_names(), httpx.Client(transport=Bridge(p), base_url=BASE, timeout=60) as http:
             tokens = {name: p.as_(Role.OPS).headers["Authorization"].split()[1] for name in (FIRST, SECOND)}
             yield Client(http, tokens)
         assert not work.done(), work.exception()

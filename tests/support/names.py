@@ -13,6 +13,9 @@ from starlette.routing import Mount, Route
 
 from chassis import service_client
 from chassis.pii import FullName
+from contracts.roles import ClientScope, Role
+from services.registry.accounts.commands import NewAccount
+from services.registry.client_credentials.commands import create_client_account
 from services.subsidy.settings import subsidy_settings
 from tests.support.platform import Platform
 
@@ -70,6 +73,15 @@ def registry_of_names(p: Platform) -> Iterator[FakeNames]:
     with settings_of_names():
         yield names
     p.root.router.routes.remove(mount)
+
+
+async def client_of_subsidy(p: Platform) -> None:
+    """The client in the real registry that `settings_of_names` signs in with."""
+    client = NewAccount(
+        login="subsidy", secret=SECRET, role=Role.SERVICE, display_name="资金服务", scopes=(ClientScope.NAMES,)
+    )
+    async with p.transaction("registry") as session:
+        await create_client_account(session, client)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ OVERWRITTEN: Mapping[str, str] = {
     "identity_check.name_sealed": "a claim, perhaps of a stranger; overwritten with its person, deleted after two days",
     "identity_check.id_number_sealed": "likewise",
     "identity_check.subject_ref_sealed": "likewise",
+    "phone_code.phone_sealed": "a number that an account asked a code for, whoever's it is; deleted after two days",
     "mini_program_account.phone_sealed": "of a WeChat account, bound or not; emptied when its person is erased",
 }
 """On the ring, and gone with the person all the same."""

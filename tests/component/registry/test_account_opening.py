@@ -33,6 +33,9 @@ BY_TWO = [
     "city_approver",
     "payer",
     "department_officer",
+    "finance",
+    "policy_officer",
+    "observer",
     "city_administrator",
     "security_officer",
     "ops",
@@ -44,6 +47,7 @@ OF_ROLE: dict[str, dict[str, Any]] = {
     "city_administrator": {"area": "wuhan"},
     "security_officer": {"area": "wuhan"},
     "department_officer": {"area": "wuhan", "org": "CIVILAFFAIRS"},
+    **{role: {"area": "wuhan"} for role in ("finance", "policy_officer", "observer")},
 }
 DISTRICT = "wuhan/420106"
 

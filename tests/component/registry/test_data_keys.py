@@ -17,7 +17,6 @@ from contracts.roles import Role
 from deploy.composition import app_role, definition_of
 from services.registry.data_keys import commands, jobs, rules
 from services.registry.graduates.models import Graduate
-from services.registry.models_base import Base
 from services.registry.settings import registry_settings
 from tests.component.registry.desk_steps import propose, put_right, reviewer
 from tests.component.registry.people import (
@@ -104,7 +103,7 @@ async def unkeyed(p: Platform) -> float:
 def test_every_sealed_column_is_tied_to_a_persons_key_or_says_why_not() -> None:
     sealed = {
         f"{table.name}.{column.name}"
-        for table in Base.metadata.tables.values()
+        for table in definition_of("registry").metadata.tables.values()
         for column in table.columns
         if column.name.endswith("_sealed")
     }

@@ -9,11 +9,9 @@ from sqlalchemy import text
 from chassis.access import Caller
 from chassis.db import new_id
 from contracts.roles import ClientScope, Role
-from services.registry.accounts.commands import NewAccount
-from services.registry.client_credentials.commands import create_client_account
 from services.registry.data_keys.commands import erase
 from tests.component.registry.people import API, on_friday, problem, registered, registration
-from tests.support.names import SECRET, settings_of_names
+from tests.support.names import client_of_subsidy, settings_of_names
 from tests.support.platform import Boot, Platform
 
 NAME = "阿依努尔·买买提"
@@ -104,11 +102,7 @@ async def test_subsidy_asks_the_registry_itself(platform: Boot) -> None:
     """Both services, by the client that the registry's settings name: signed in, asked, and the account taken."""
     p = await platform("registry", "subsidy")
     await p.set_time("2023-07-28T10:00:00+08:00")
-    async with p.transaction("registry") as session:
-        client = NewAccount(
-            login="subsidy", secret=SECRET, role=Role.SERVICE, display_name="资金服务", scopes=(ClientScope.NAMES,)
-        )
-        assert await create_client_account(session, client)
+    await client_of_subsidy(p)
     entry = await somebody(p)
     await p.drain()
     path, themselves = f"/subsidy/v1/payout-accounts/{entry}", p.as_(Role.GRADUATE, person=UUID(entry))

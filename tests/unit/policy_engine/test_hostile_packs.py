@@ -238,8 +238,8 @@ def test_a_file_that_is_missing_or_empty_is_refused(tmp_path: Path, name: str) -
     (target / f"{name}.yaml").write_text("")
     with pytest.raises(PackInvalid, match=rf"urumqi-2023/{name}\.yaml:1: "):
         check.check(load_pack(target))
-    if name == "places":
-        return
+    if name in ("places", "departments"):
+        return  # a city may ask no other department, and have no places of its own
     (target / f"{name}.yaml").unlink()
     with pytest.raises(PackInvalid, match=rf"urumqi-2023/{name}\.yaml:1: .*缺少"):
         check.check(load_pack(target))
