@@ -40,10 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status_of(results)
 
 
-def chosen(only: str, without: str = "") -> list[Attack]:
-    """The attacks that `only` is a part of, but for those that `without` is a part of."""
+def chosen(only: str, without: Sequence[str] = ()) -> list[Attack]:
+    """The attacks that `only` is a part of, but for those that one of `without` is a part of."""
     named = [(attack, f"{attack.kind} {attack.name}") for attack in ALL]
-    return [attack for attack, name in named if only in name and not (without and without in name)]
+    return [attack for attack, name in named if only in name and not any(part in name for part in without)]
 
 
 def _tried(attack: Attack, target: Target, console: Console) -> Result:
@@ -80,7 +80,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--notify-secret", default=env("QIHANG_NOTIFY_CLIENT_SECRET", "notify-demo-secret"))
     parser.add_argument("--database-url", default=env("QIHANG_ATTACK_DATABASE_URL", ""))
     parser.add_argument("--only", default="", help="a part of the kind or the name of the attacks to try")
-    parser.add_argument("--without", default="", help="a part of the names of the attacks to leave out")
+    parser.add_argument(
+        "--without", action="append", default=[], help="a part of the names of attacks to leave out; may be said again"
+    )
     parser.add_argument("--report", default="", help="where to write the results as JSON")
     return parser.parse_args(arguments)
 

@@ -15,7 +15,7 @@ def test_an_attacker_gets_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 def test_all_attacks_but_the_storm_are_tried_here() -> None:
-    left_out = {attack.name for attack in program.ALL} - {attack.name for attack in program.chosen("", STORM)}
+    left_out = {attack.name for attack in program.ALL} - {attack.name for attack in program.chosen("", [STORM])}
     assert [name.startswith(STORM) for name in left_out] == [True]
 
 
