@@ -19,6 +19,14 @@ class NoAnswer(Exception):
         self.uncertain = uncertain
 
 
+class CredentialsRefused(Exception):
+    """Our own credentials or rights are refused: no try helps until somebody mends that."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int

@@ -17,44 +17,28 @@ from contracts.roles import ClientScope, Role
 from services.registry.accounts.commands import NewAccount
 from services.registry.client_credentials.commands import create_client_account
 from services.subsidy.settings import subsidy_settings
+from tests.support.fake_service import SECRET, FakeService
 from tests.support.platform import Platform
-
-SECRET = "losung-dieses-tests"
 
 
 @dataclass
-class FakeNames:
+class FakeNames(FakeService):
     """Answers as the registry's name matches do; whom it does not know it refuses with 404."""
 
     people: dict[str, str] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
-    tokens: int = 0
-    refuse_next: int = 0
     everybody: str | None = None
     """The name of whoever is not among them."""
     status: int = 200
     """Of every answer, where it is not 200."""
 
     def app(self) -> Starlette:
-        return Starlette(
-            routes=[
-                Route("/v1/oauth/token", self._token, methods=["POST"]),
-                Route("/v1/name-matches", self._match, methods=["POST"]),
-            ]
-        )
-
-    async def _token(self, request: Request) -> Response:
-        form = await request.form()
-        if (form["client_id"], form["client_secret"]) != ("subsidy", SECRET):
-            return JSONResponse({}, 401)
-        self.tokens += 1
-        return JSONResponse({"access_token": f"names-{self.tokens}", "expires_in": 1800})
+        return self.with_sign_in(Route("/v1/name-matches", self._match, methods=["POST"]))
 
     async def _match(self, request: Request) -> Response:
         if self.status != 200:
             return JSONResponse({}, self.status)
-        if self.refuse_next or request.headers["authorization"] != f"Bearer names-{self.tokens}":
-            self.refuse_next = max(0, self.refuse_next - 1)
+        if self.refuses(request):
             return JSONResponse({}, 401)
         asked = await request.json()
         self.asked.append(asked)
@@ -67,7 +51,7 @@ class FakeNames:
 @contextmanager
 def registry_of_names(p: Platform) -> Iterator[FakeNames]:
     """In the registry's place, and in the settings of subsidy, while the block runs."""
-    names = FakeNames()
+    names = FakeNames("subsidy")
     mount = Mount("/registry", names.app())
     p.root.router.routes.insert(0, mount)
     with settings_of_names():

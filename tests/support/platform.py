@@ -18,7 +18,7 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.routing import BaseRoute
 
-from chassis import migrations
+from chassis import migrations, service_client
 from chassis.access import Caller
 from chassis.auth import TokenIssuer
 from chassis.db import new_id
@@ -169,6 +169,7 @@ class Platform:
 
     @classmethod
     async def boot(cls, postgres: Postgres, *services: str, policies: Packs | None = None) -> "Platform":
+        service_client.forget_tokens()  # those of the platform before
         mounts: dict[str, httpx.AsyncBaseTransport | None] = {}
         http = httpx.AsyncClient(timeout=10, mounts=mounts, verify=False)
         running, apps = {}, {}

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
-from chassis.calls import NoAnswer
+from chassis.calls import CredentialsRefused, NoAnswer
 from chassis.clock import civil_date
 from chassis.messaging import outbox
 from chassis.problems import Conflict, NotFound
@@ -20,7 +20,7 @@ from chassis.runtime import Runtime
 from contracts.events.notify import MessageDelivered, MessageFailed
 from services.notify.messages import repository, rules
 from services.notify.messages.models import Message
-from services.notify.messages.ports import Contact, CredentialsRefused, Providers
+from services.notify.messages.ports import Contact, Providers
 from services.notify.messages.repository import FailedMessages
 from services.notify.messages.rules import DeliveryOutcome, Notification
 from services.notify.messages.templates import channels_of

@@ -1,4 +1,4 @@
-"""Clients of what a delivery needs: the registry's contact points, WeChat, SMS as Aliyun takes it, and their tokens.
+"""Clients of what a delivery needs: the registry's contact points, WeChat with its token, and SMS as Aliyun takes it.
 
 Nothing here may run inside a database transaction. An error never repeats a URL or a body: they hold secrets.
 """
@@ -10,8 +10,9 @@ from datetime import date, timedelta
 
 import httpx
 
-from chassis.calls import Answer, NoAnswer, post
+from chassis.calls import CredentialsRefused, NoAnswer, post
 from chassis.runtime import Runtime
+from chassis.service_client import ServiceClient
 from chassis.sms import AliyunSms, SmsAccount, SmsAnswer, SmsDelivery
 from services.notify.messages import repository, rules
 from services.notify.messages.templates import sms_variables, wechat_fields
@@ -21,14 +22,6 @@ EARLY = timedelta(minutes=5)
 """A token is renewed this long before its end."""
 REFRESH_LEASE = timedelta(seconds=30)
 WAITS, WAIT_SECONDS = 50, 0.1
-
-
-class CredentialsRefused(Exception):
-    """Our own credentials or rights are refused: the whole channel waits until somebody mends that."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 NOT_CONFIGURED = "template-not-configured"
@@ -111,43 +104,20 @@ class Contact:
 class ContactPoints:
     """The registry's endpoint for notify alone."""
 
-    runtime: Runtime
+    http: httpx.AsyncClient
     settings: NotifySettings
 
     async def of(self, graduate_id: str) -> Contact | None:
         """None where the registry does not know the person. Raises NoAnswer or CredentialsRefused."""
-        tokens = Tokens(self.runtime, "registry", self._token)
-        token = await tokens.get()
-        answer = await self._ask(token, graduate_id)
-        if answer.status == 401:
-            token = await tokens.get(stale=token.generation)
-            answer = await self._ask(token, graduate_id)
+        own = self.settings
+        secret = own.client_secret.get_secret_value()
+        registry = ServiceClient(self.http, "registry", own.registry_base_url, own.client_id, secret)
+        answer = await registry.post("/v1/contact-points", {"graduate_id": graduate_id})
         if answer.status == 404:
             return None
-        if answer.status in (401, 403):
-            raise CredentialsRefused(f"registry-{answer.status}")
         if answer.status >= 400:
             raise NoAnswer(f"registry-{answer.status}")
         return Contact(answer.body.get("openid"), answer.body.get("phone"))
-
-    async def _ask(self, token: Token, graduate_id: str) -> Answer:
-        url = f"{self.settings.registry_base_url}/v1/contact-points"
-        headers = {"Authorization": f"Bearer {token.value}"}
-        return await post(self.runtime.http, "registry", url, json={"graduate_id": graduate_id}, headers=headers)
-
-    async def _token(self) -> tuple[str, int]:
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": self.settings.client_id,
-            "client_secret": self.settings.client_secret.get_secret_value(),
-        }
-        url = f"{self.settings.registry_base_url}/v1/oauth/token"
-        answer = await post(self.runtime.http, "registry", url, data=form)
-        if answer.status == 429:
-            raise NoAnswer("registry-429")
-        if answer.status >= 400:
-            raise CredentialsRefused(f"registry-token-{answer.status}")
-        return str(answer.body["access_token"]), int(answer.body["expires_in"])
 
 
 @dataclass(frozen=True)
@@ -233,4 +203,4 @@ class Providers:
 
     @classmethod
     def of(cls, runtime: Runtime, settings: NotifySettings) -> "Providers":
-        return cls(ContactPoints(runtime, settings), WeChat(runtime, settings), Sms(runtime.http, settings))
+        return cls(ContactPoints(runtime.http, settings), WeChat(runtime, settings), Sms(runtime.http, settings))

@@ -9,9 +9,10 @@ from typing import Protocol
 
 import httpx
 
+from chassis.calls import CredentialsRefused, NoAnswer
 from chassis.problems import Unavailable
 from chassis.runtime import Runtime
-from chassis.service_client import ServiceAway, ServiceClient
+from chassis.service_client import ServiceClient
 from services.subsidy.payout_accounts import rules
 from services.subsidy.projections.repository import GraduateNotFound, KnownPayee, PayeeKind
 from services.subsidy.settings import SubsidySettings, subsidy_settings
@@ -45,16 +46,17 @@ class NamesOfPeople:
         own = self.settings
         if not own.registry_base_url:
             raise RegistryAway()
-        registry = ServiceClient(self.http, own.registry_base_url, own.client_id, own.client_secret.get_secret_value())
+        secret = own.client_secret.get_secret_value()
+        registry = ServiceClient(self.http, "registry", own.registry_base_url, own.client_id, secret)
         try:
             answer = await registry.post("/v1/name-matches", {"graduate_id": str(payee.id), "holder": holder})
-        except ServiceAway:
+        except (NoAnswer, CredentialsRefused):
             raise RegistryAway() from None
-        if answer.status_code == 404:
+        if answer.status == 404:
             raise GraduateNotFound()
-        if answer.status_code != 200:
+        if answer.status != 200:
             raise RegistryAway()
-        return bool(answer.json() == {"matches": True})
+        return answer.body.get("matches") is True
 
 
 _NAMES: Mapping[PayeeKind, Callable[[Runtime], OwnNames]] = {

@@ -14,6 +14,7 @@ from starlette.routing import Mount, Route
 from services.notify.settings import notify_settings
 from standins import app as standins
 from standins import sms
+from tests.support.fake_service import SECRET, FakeService
 from tests.support.platform import Boot, Platform
 
 RECEIPT_SECRET = "receipts-0123456789"
@@ -26,42 +27,27 @@ ENVIRONMENT = {
     "SMS_SECRET": sms.SECRET,
     "REGISTRY_BASE_URL": "http://platform/registry",
     "CLIENT_ID": "notify",
-    "CLIENT_SECRET": "losung-dieses-tests",
+    "CLIENT_SECRET": SECRET,
     "RECEIPT_SECRET": RECEIPT_SECRET,
 }
 
 
 @dataclass
-class FakeRegistry:
+class FakeRegistry(FakeService):
     """Answers as the registry's contact points do; whom it does not know it refuses with 404."""
 
     people: dict[str, dict[str, str | None]] = field(default_factory=dict)
-    tokens_given: int = 0
     asked: int = 0
-    refuse_next: bool = False
 
     def knows(self, person: Any, *, openid: str | None = None, phone: str | None = None) -> None:
         self.people[str(person)] = {"graduate_id": str(person), "city": "urumqi", "openid": openid, "phone": phone}
 
     def app(self) -> Starlette:
-        return Starlette(
-            routes=[
-                Route("/v1/oauth/token", self._token, methods=["POST"]),
-                Route("/v1/contact-points", self._contact, methods=["POST"]),
-            ]
-        )
-
-    async def _token(self, request: Request) -> Response:
-        form = await request.form()
-        if (form["grant_type"], form["client_secret"]) != ("client_credentials", "losung-dieses-tests"):
-            return JSONResponse({}, 401)
-        self.tokens_given += 1
-        return JSONResponse({"access_token": f"registry-{self.tokens_given}", "expires_in": 1800})
+        return self.with_sign_in(Route("/v1/contact-points", self._contact, methods=["POST"]))
 
     async def _contact(self, request: Request) -> Response:
         self.asked += 1
-        if self.refuse_next or request.headers["authorization"] != f"Bearer registry-{self.tokens_given}":
-            self.refuse_next = False
+        if self.refuses(request):
             return JSONResponse({}, 401)
         contact = self.people.get((await request.json())["graduate_id"])
         return JSONResponse(contact) if contact else JSONResponse({}, 404)
@@ -117,7 +103,7 @@ async def outside(
     async def boot(**changes: str) -> Outside:
         notify_environment(**changes)
         standins.forget_messages()
-        p, registry = await platform("notify"), FakeRegistry()
+        p, registry = await platform("notify"), FakeRegistry("notify")
         p.root.router.routes.insert(0, Mount("/registry", registry.app()))
         return Outside(p, registry)
 
