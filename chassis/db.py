@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
-from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy import DateTime, MetaData, event, text
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import mapped_column
@@ -23,6 +23,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+_NOW = text("SELECT clock_timestamp()")
 IDLE_SECONDS = 1.0
 CONNECT_SECONDS = 2
 """The least that libpq takes: for a server that does not even refuse."""
@@ -100,6 +101,13 @@ def _ask_after_idling(engine: AsyncEngine) -> None:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as dead:
             raise InvalidatePoolError() from dead
+
+
+async def instant(session: AsyncSession) -> datetime:
+    """By the database's clock, of this very statement and not of the transaction's begin: what ages in real time never
+    follows business time, nor the clock of one of several machines."""
+    now: datetime = (await session.execute(_NOW)).scalar_one()
+    return now
 
 
 def make_sessions(engine: AsyncEngine, service: str) -> async_sessionmaker[AsyncSession]:

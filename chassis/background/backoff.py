@@ -1,6 +1,7 @@
 """Growing pauses between attempts at something that is away; a success makes them short again."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass
@@ -17,3 +18,10 @@ class Backoff:
 
     def reset(self) -> None:
         self._last = None
+
+
+def pause_after(attempts: int, jitter: float, first: timedelta, longest: timedelta) -> timedelta:
+    """Before the next attempt of something whose attempts are counted: `first` after one, twice as long after each
+    more, at most `longest`. Half of it is left to chance (`jitter`, 0 to 1), so that not all come back at once."""
+    pause = min(first * (1 << min(max(attempts - 1, 0), 20)), longest)
+    return pause / 2 + pause / 2 * jitter

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
+from chassis.background import backoff
 from policy_engine.explain.formula import yuan
 
 Answer = Literal["accepted", "retry", "refresh_token", "terminal", "throttle", "hold"]
@@ -172,10 +173,8 @@ def may_be_resent(reason_code: str | None) -> bool:
 
 
 def pause_after(attempts: int, jitter: float) -> timedelta:
-    """Doubling from five seconds to half an hour; half of it random, so that workers do not march in step."""
-    doublings = min(max(attempts - 1, 0), 20)
-    longest = min(timedelta(seconds=FIRST_PAUSE.total_seconds() * 2.0**doublings), LONGEST_PAUSE)
-    return longest * (0.5 + jitter / 2)
+    """Before a message is tried again."""
+    return backoff.pause_after(attempts, jitter, FIRST_PAUSE, LONGEST_PAUSE)
 
 
 def chinese_amount(amount_fen: int) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, dual_control
 from chassis.access import Caller, Reach
+from chassis.db import instant
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
 from chassis.pii import Cipher
 from chassis.preconditions import Precondition
@@ -142,7 +143,7 @@ async def retire_credential(
         raise CredentialNotFound()
     if len(living) == 1:
         raise LastCredential()
-    await credentials.retire(session, living[credential_id], await repository.instant(session))
+    await credentials.retire(session, living[credential_id], await instant(session))
     await _changed(session, account, "retire_client_credential", reason, by, {"credential": str(credential_id)})
 
 
@@ -252,7 +253,7 @@ async def _switch(session: AsyncSession, account: ClientAccount, step: Step, rea
     """Closed, its tokens end; its credentials are good again when it is reopened, unless they were retired."""
     account.active = step == "reopen"
     if step == "close":
-        now = await repository.instant(session)
+        now = await instant(session)
         await repository.adopt(session, account)
         for credential in await repository.living(session, account.id):
             await credentials.end_tokens(session, credential, now)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import dual_control, pagination
 from chassis.access import AccessTable, Caller, Reach, Rule
+from chassis.db import instant
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequest, ChangeRequestView, DecideChange
 from chassis.idempotency import IdempotentRoute
@@ -183,7 +184,7 @@ async def _shown(session: AsyncSession, account_id: UUID, by: Caller, response: 
 
 
 async def _views(session: AsyncSession, accounts: Sequence[ClientAccount]) -> list[ClientAccountView]:
-    now = await repository.instant(session)
+    now = await instant(session)
     credentials = await repository.credentials_of(session, [account.id for account in accounts])
     return [
         _view(account, credentials[account.id], await dual_control.waits(session, KIND, account.id), now)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import ended_sessions
 from chassis.access import Caller
-from chassis.db import new_id
+from chassis.db import instant, new_id
 from chassis.messaging import outbox
 from chassis.problems import Conflict, Unprocessable
 from chassis.runtime import Runtime
@@ -120,7 +120,7 @@ async def refuse_taken(session: AsyncSession, key: Mapping[str, str]) -> None:
 async def _add(session: AsyncSession, account_id: UUID, role: Role, offer: Offer) -> ClientCredential:
     if offer.public_key:
         await refuse_taken(session, offer.public_key)
-    now = await repository.instant(session)
+    now = await instant(session)
     span = timedelta(days=registry_settings().client_credential_days)
     credential = ClientCredential(
         id=new_id(),
@@ -160,7 +160,7 @@ async def signed_in(session: AsyncSession, runtime: Runtime, account_id: UUID, c
     credential = living.get(credential_id)
     if account is None or not account.active or credential is None:
         return None
-    now = await repository.instant(session)
+    now = await instant(session)
     credential.last_used_at = now
     caller = Caller(
         id=account.id,
@@ -176,7 +176,7 @@ async def signed_in(session: AsyncSession, runtime: Runtime, account_id: UUID, c
 async def replace(session: AsyncSession, account: ClientAccount, offer: Offer, overlap_days: int) -> ClientCredential:
     """Gives a locked account a new credential. Those of before end after the overlap; at once, with their tokens,
     where that is 0."""
-    now = await repository.instant(session)
+    now = await instant(session)
     for old in await repository.living(session, account.id):
         if overlap_days == 0:
             await retire(session, old, now)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, Table, delete, exists, func, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, CursorResult, Table, delete, exists, func, literal, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,14 +17,7 @@ from services.registry.client_credentials.models import ClientAssertion, ClientC
 
 _ASSERTION = cast(Table, ClientAssertion.__table__)
 NOTICE = timedelta(days=30)
-_NOW = text("SELECT clock_timestamp()")
 _ORDER = (ClientCredential.created_at, ClientCredential.id)
-
-
-async def instant(session: AsyncSession) -> datetime:
-    """The database's clock, the one that credentials are judged by."""
-    now: datetime = (await session.execute(_NOW)).scalar_one()
-    return now
 
 
 async def locked_client(session: AsyncSession, account_id: UUID) -> ClientAccount | None:

@@ -13,6 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import import_key
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.db import instant
 from chassis.problems import BadRequest
 from chassis.runtime import Runtime
 from services.registry.accounts.commands import Signed, is_right, sign
@@ -97,7 +98,7 @@ class SignedAssertion:
         if account is None:
             return None
         async with runtime.transaction() as session:
-            now = await repository.instant(session)
+            now = await instant(session)
             for credential in living:
                 claims = signed_by(credential.public_key, self.assertion) if credential.public_key else None
                 if claims is None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from chassis.background import backoff
 from policy_engine.packs.departments import Answer
 
 Word = Literal["yes", "no", "unknown"]
@@ -51,8 +52,5 @@ def effect_of(state: RequestState, first: Reply | None, reply: Reply, expires_on
 
 
 def pause_before(attempts: int, jitter: float) -> timedelta:
-    """Before a partner that did not answer is asked again: twice as long each time, up to an hour, of which the half
-    is left to chance (`jitter`, 0 to 1), so that a partner that comes back is not asked everything at once."""
-    doublings = min(max(attempts - 1, 0), 20)
-    longest = min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
-    return longest / 2 + longest / 2 * jitter
+    """Before a partner that did not answer is asked again."""
+    return backoff.pause_after(attempts, jitter, FIRST_PAUSE, LONGEST_PAUSE)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, dual_control
 from chassis.access import Caller
+from chassis.db import instant
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
 from chassis.pii import Cipher
 from chassis.problems import Conflict
@@ -184,7 +185,7 @@ async def _apply(session: AsyncSession, cipher: Cipher, request: ChangeRequest, 
         return
     sealed = bytes.fromhex(request.payload["sealed"])
     hashed = cipher.open(sealed, table=dual_control.TABLE, column="payload", row=account.id)
-    await staff_secrets.put_first_secret(session, account, hashed, await secrets_of_staff.instant(session))
+    await staff_secrets.put_first_secret(session, account, hashed, await instant(session))
 
 
 async def refuse_hand_in_both(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import addresses, audit
 from chassis.access import Caller
-from chassis.db import new_id
+from chassis.db import instant, new_id
 from chassis.lanes import Lanes
 from chassis.problems import BadRequest, Forbidden, Problem, TooMany, Unauthenticated
 from chassis.runtime import Runtime
@@ -26,7 +26,6 @@ from services.registry.settings import registry_settings
 from services.registry.sign_ins import repository, rules
 from services.registry.sign_ins.rules import Count, Counts, Limits
 from services.registry.staff_secrets import commands as staff_secrets
-from services.registry.staff_secrets import repository as secrets_of_staff
 from services.registry.staff_secrets.commands import SecondFactorRefused
 from services.registry.staff_sessions import commands as staff_sessions
 from services.registry.staff_sessions.commands import Opened
@@ -126,7 +125,7 @@ async def _acted(runtime: Runtime, attempt: Attempt, active: StaffAccount, act: 
             locked = await accounts.locked_staff(session, active.id)
             if locked is None or not locked.active or locked.password_hash != active.password_hash:
                 raise SignInRefused()  # closed, or given another secret, while the hash was compared
-            outcome = await act(session, locked, await secrets_of_staff.instant(session))
+            outcome = await act(session, locked, await instant(session))
             await _forget_failures(session, attempt)
         return outcome
     except (SecondFactorRefused, SignInRefused) as refusal:

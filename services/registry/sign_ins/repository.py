@@ -8,12 +8,12 @@ from sqlalchemy import CursorResult, Table, delete, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.db import instant
 from services.registry.sign_ins.models import SignInThrottle
 from services.registry.sign_ins.rules import Count
 
 _TABLE = cast(Table, SignInThrottle.__table__)
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(encode(:key, 'hex'), 17))")
-_NOW = text("SELECT clock_timestamp()")
 
 
 async def locked(session: AsyncSession, keys: Sequence[bytes]) -> datetime:
@@ -23,8 +23,7 @@ async def locked(session: AsyncSession, keys: Sequence[bytes]) -> datetime:
     """
     for key in keys:
         await session.execute(_LOCK, {"key": key})
-    now: datetime = (await session.execute(_NOW)).scalar_one()
-    return now
+    return await instant(session)
 
 
 async def counts_of(session: AsyncSession, keys: Sequence[bytes]) -> Mapping[bytes, Count]:

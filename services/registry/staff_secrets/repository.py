@@ -4,21 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import new_id
 from services.registry.accounts.models import StaffAccount
 from services.registry.staff_secrets.models import PastSecret, RecoveryCode, SecondFactor
-
-_NOW = text("SELECT clock_timestamp()")
-
-
-async def instant(session: AsyncSession) -> datetime:
-    """By the database's clock: the ageing of secrets and one-time codes never follow business time."""
-    now: datetime = (await session.execute(_NOW)).scalar_one()
-    return now
 
 
 async def accounts_by_id(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, StaffAccount]:

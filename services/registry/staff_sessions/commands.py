@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import addresses, audit, ended_sessions
 from chassis.access import Caller
-from chassis.db import new_id
+from chassis.db import instant, new_id
 from chassis.messaging import outbox
 from chassis.pii import Cipher
 from chassis.problems import NotFound, Unauthenticated
@@ -54,7 +54,7 @@ def limits() -> Limits:
 async def open_session(session: AsyncSession, runtime: Runtime, account: StaffAccount) -> Opened:
     """A new session of an account that is locked; the one it had ends."""
     await _end_living(session, account.id, End.SIGNED_IN_AGAIN, None)
-    now, bounds = await repository.now_of(session), limits()
+    now, bounds = await instant(session), limits()
     token = RefreshToken.first(new_id())
     opened = StaffSession(
         id=token.session_id,
@@ -92,7 +92,7 @@ async def _refreshed(session: AsyncSession, runtime: Runtime, token: RefreshToke
     if current.ended_at is not None:
         return None
     account = await accounts.staff_by_id(session, current.account_id)
-    now = await repository.now_of(session)
+    now = await instant(session)
     over = _over(current, account, now, reused=not _is(runtime.cipher, token.own, current.refresh_index))
     if over is not None or account is None:
         await _end(session, current, over or End.ACCOUNT_CLOSED, None, now)
@@ -135,7 +135,7 @@ async def sign_out(session: AsyncSession, by: Caller) -> None:
     if current is None or current.account_id != by.id:
         raise NotFound()
     if current.ended_at is None:
-        await _end(session, current, End.SIGNED_OUT, by, await repository.now_of(session))
+        await _end(session, current, End.SIGNED_OUT, by, await instant(session))
 
 
 async def end_by_order(session: AsyncSession, account_id: UUID, by: Caller) -> None:
@@ -158,14 +158,14 @@ async def end_sessions(session: AsyncSession, account_id: UUID, reason: str, by:
 async def _end_living(session: AsyncSession, account_id: UUID, reason: str, by: Caller | None) -> int:
     living = await repository.locked_living(session, account_id)
     for current in living:
-        await _end(session, current, reason, by, await repository.now_of(session))
+        await _end(session, current, reason, by, await instant(session))
     return len(living)
 
 
 async def end_overdue(session: AsyncSession, limit: int) -> int:
     """Ends sessions that nobody refreshed in time, and those of accounts that were closed by other ways than ours."""
     rows = await repository.overdue(session, limits().idle, limit)
-    now = await repository.now_of(session)
+    now = await instant(session)
     for current, account in rows:
         await _end(session, current, _over(current, account, now, reused=False) or End.IDLE, None, now)
     return len(rows)

@@ -1,24 +1,17 @@
 """All SQL of the sessions of staff."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Table, delete, func, or_, select, text
+from sqlalchemy import CursorResult, Table, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.accounts.models import StaffAccount
 from services.registry.staff_sessions.models import StaffSession
 
 _TABLE = cast(Table, StaffSession.__table__)
-_NOW = text("SELECT clock_timestamp()")
-
-
-async def now_of(session: AsyncSession) -> datetime:
-    """The database's clock, the one that sessions are judged by."""
-    now: datetime = (await session.execute(_NOW)).scalar_one()
-    return now
 
 
 async def locked(session: AsyncSession, session_id: UUID) -> StaffSession | None:

@@ -18,8 +18,9 @@ from chassis.db import new_id
 from contracts.roles import Role
 from services.registry.accounts import commands as accounts
 from services.registry.accounts.commands import NewAccount, create_staff_account
+from services.registry.secret_changes import commands as secret_changes
+from services.registry.sign_ins import commands as sign_ins
 from services.registry.staff_secrets import commands as staff_secrets
-from services.registry.staff_secrets import repository
 from tests.component.registry.people import API, STREET
 from tests.support.platform import Platform
 
@@ -45,7 +46,8 @@ def stopped(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock, quick = Clock(), PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
     for module in (accounts, staff_secrets):
         monkeypatch.setattr(module, "hasher", lambda: quick)
-    monkeypatch.setattr(repository, "instant", clock.instant)
+    for caller in (sign_ins, secret_changes):
+        monkeypatch.setattr(caller, "instant", clock.instant)
     monkeypatch.setattr(ended_sessions, "READ_AGAIN_SECONDS", 0.0)
     return clock
 
