@@ -25,7 +25,8 @@ def page() -> str:
         _HEAD.format(judged_on=source.judged_on),
         *_section("运算", source.operators),
         *_section("函数", source.functions),
-        f"## 单位\n\n{'、'.join(words())}。复合单位用 `/` 连接，如 `分/人`、`分/平方米/日`。没有单位的是个数。\n\n",
+        f"## 单位\n\n{'、'.join(words())}。复合单位用 `/` 连接，如 `分/人`、`分/平方米/日`。没有单位的是个数。\n"
+        "文件用别的单位计数的，写在「」里，1 至 8 个字，如 `「公里」`、`分/「课时」`；写法相同的才对得上。\n\n",
         events.section(),
         f"## 示例项目\n\n```yaml\n{example_case()}```\n",
     ]

@@ -1,6 +1,10 @@
-"""Units of whole numbers, as a policy officer writes them: 分/人, 分/平方米/日, 月. Money is 分, never 元."""
+"""Units of whole numbers, as a policy officer writes them: 分/人, 分/平方米/日, 月. Money is 分, never 元.
+
+A document counts what it likes: a unit that has no rules of its own here stands in 「」, as 分/「公里」.
+"""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -37,8 +41,11 @@ _SIGNS |= {"age": "岁", "year": "年", "session": "场", "piece": "个", "class
 _SIGNS |= {base: word for word, (base, _) in _BASES.items() if base in SHARES}
 
 
+_OWN = re.compile(r"「([\u4e00-\u9fffA-Za-z]{1,8})」")
+
+
 class UnitError(ValueError):
-    """No unit that this program knows."""
+    """No unit that this program knows, and none that a pack names."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +61,7 @@ class Unit:
         powers: dict[str, int] = {}
         per = 1
         for index, word in enumerate(str(text).split("/")):
-            if word not in _BASES:
-                raise UnitError(f"没有单位 {word[:40]}；可写：{'、'.join(_BASES)}，用 / 连接")
-            base, size = _BASES[word]
+            base, size = _base(word)
             powers[base] = powers.get(base, 0) + (1 if index == 0 else -1)
             if size > 1 and index == 0:
                 raise UnitError(f"{word} 只能写在 / 之后；面积以平方分米计")
@@ -86,14 +91,31 @@ class Unit:
         return len(self.powers) == 1 and self.powers[0][0] in SHARES and self.powers[0][1] == 1 and self.per == 1
 
     def __str__(self) -> str:
-        over = [_SIGNS[base] for base, power in self.powers for _ in range(power) if power > 0]
-        under = [_SIGNS[base] for base, power in self.powers for _ in range(-power) if power < 0]
+        over = [_sign(base) for base, power in self.powers for _ in range(power) if power > 0]
+        under = [_sign(base) for base, power in self.powers for _ in range(-power) if power < 0]
         text = "·".join(over) + "".join(f"/{sign}" for sign in under)
         return (text or "个数") + (f"（1/{self.per}）" if self.per > 1 else "")
 
 
+def _base(word: str) -> tuple[str, int]:
+    """The base unit of a word, and how many of it the word stands for; a pack's own unit is its own base."""
+    if word in _BASES:
+        return _BASES[word]
+    own = _OWN.fullmatch(word)
+    if own is None:
+        written = f"可写：{'、'.join(_BASES)}，用 / 连接；其他的写在「」里（1 至 8 字），如 分/「公里」"
+        raise UnitError(f"没有单位 {word[:40]}；{written}")
+    if own[1] in _BASES:
+        raise UnitError(f"{own[1]} 已有此单位，不写「」")
+    return word, 1
+
+
+def _sign(base: str) -> str:
+    return _SIGNS.get(base, base.strip("「」"))
+
+
 def _sorted(powers: dict[str, int]) -> tuple[tuple[str, int], ...]:
-    order = list(_SIGNS)
+    order = [*_SIGNS, *sorted(powers.keys() - _SIGNS.keys())]
     return tuple((base, powers[base]) for base in order if powers.get(base))
 
 
