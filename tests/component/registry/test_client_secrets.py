@@ -6,7 +6,18 @@ import pytest
 
 from services.registry.accounts import commands as accounts
 from services.registry.client_tokens import commands as client_tokens
-from tests.component.registry.client_steps import SERVICE, ask_token, client, replaced, run, states
+from tests.component.registry.client_steps import (
+    NEW_SECRET,
+    SERVICE,
+    act,
+    ask_token,
+    client,
+    decide,
+    replaced,
+    run,
+    shown,
+    states,
+)
 from tests.component.registry.people import count, problem
 from tests.component.registry.secret_steps import Clock
 from tests.support.platform import Boot, Platform
@@ -81,3 +92,20 @@ async def test_a_client_whose_last_credential_ends_soon_is_counted_before_it_sto
     assert await ending(p) == 2
     await run(p, "UPDATE client_account SET active = false")
     assert await ending(p) == 0
+
+
+async def test_of_two_who_retire_both_credentials_at_once_one_is_refused(p: Platform) -> None:
+    bank = await client(p)
+    await replaced(p, bank, overlap_days=7)
+    ids = [row["id"] for row in (await shown(p, bank))["credentials"]]
+    both = await asyncio.gather(*(act(p, bank, f"credentials/{one}/retirement") for one in ids))
+    assert sorted(answer.status_code for answer in both) in ([200, 409], [200, 412])
+    assert sorted(await states(p, bank)) == ["living", "retired"]
+
+
+async def test_of_two_who_agree_at_once_to_a_new_secret_one_has_agreed(p: Platform) -> None:
+    bank = await client(p)
+    waiting = await act(p, bank, "credentials", secret=NEW_SECRET, overlap_days=7)
+    both = await asyncio.gather(*(decide(p, waiting) for _ in range(2)))
+    assert sorted(answer.status_code for answer in both) == [200, 409]
+    assert await states(p, bank) == ["living", "living"]
