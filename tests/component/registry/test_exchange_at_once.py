@@ -4,7 +4,6 @@ import asyncio
 
 from tests.component.registry import people
 from tests.component.registry.exchange_steps import (
-    STREET,
     answered,
     answered_by_officer,
     ask,
@@ -17,7 +16,7 @@ from tests.component.registry.exchange_steps import (
     shown,
     system,
 )
-from tests.component.registry.people import registered, worker
+from tests.component.registry.people import STREET, registered, worker
 from tests.support.platform import Boot
 
 
