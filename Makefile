@@ -4,7 +4,7 @@ PORT ?= $(or $(QIHANG_PORT),8000)
 WORKERS ?= 2
 BIN := .venv/bin
 
-.PHONY: help setup dev tools run test lint reset kafka chaos attack mutants prove bench contracts test-compose
+.PHONY: help setup dev tools assets run test lint reset kafka chaos attack mutants prove bench contracts test-compose
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -33,9 +33,13 @@ dev: .venv/.dev ## .venv with everything the checks need
 	@touch $@
 
 run: .venv/.run ## start everything embedded, with demo data, on 127.0.0.1:8000 (QIHANG_PORT for another)
+	@$(BIN)/python -m console.assets || echo "== starting without them: the console's pages are plain until then"
 	@QIHANG_PORT=$(PORT) $(BIN)/python -m cli.main run
 
-test: .venv/.dev tools ## run all tests
+assets: .venv/.run ## the console's styles and scripts, from npm (25 MB, once), as `make run` and `make test` do
+	@$(BIN)/python -m console.assets
+
+test: .venv/.dev tools assets ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 tools: ## Java and Maven for the Kafka tests: installed where this runs as root on Debian

@@ -23,6 +23,7 @@ CEILINGS = {
     "chassis": 0,
     "cli": 0,
     "client": 0,
+    "console": 0,
     "contracts": 0,
     "demo": 0,
     "deploy": 0,
