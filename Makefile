@@ -42,7 +42,7 @@ assets: .venv/.run ## the console's styles and scripts, from npm (25 MB, once), 
 test: .venv/.dev tools assets ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-tools: ## Java and Maven for the Kafka tests: installed where this runs as root on Debian
+tools: ## Java and Maven for the Kafka tests, Chromium for those of pages: installed where this runs as root on Debian
 	@$(BIN)/python -m deploy.tools
 
 lint: .venv/.dev ## style, types and import rules

@@ -3,34 +3,59 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
+from pathlib import Path
 
 from deploy.kafka import JARS, fetch_jars
 
-TOOLS = {"java": "openjdk-17-jre-headless", "mvn": "maven"}
+KAFKA = {"java": "openjdk-17-jre-headless", "mvn": "maven"}
+BROWSER = {"chromium": "chromium", "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc": "fonts-wqy-microhei"}
+"""A program, or a file that tells that the package is there → Debian's package. Without the font, pictures of Chinese
+pages show boxes."""
+GROUPS = {"Kafka": KAFKA, "browser": BROWSER}
 
 
-def missing() -> list[str]:
-    return [package for program, package in TOOLS.items() if shutil.which(program) is None]
+def missing(group: Mapping[str, str]) -> list[str]:
+    """Debian's names of the packages that are not there."""
+    return [package for sign, package in group.items() if not _present(sign)]
+
+
+def _present(sign: str) -> bool:
+    return Path(sign).is_file() if sign.startswith("/") else shutil.which(sign) is not None
+
+
+def chromium() -> str | None:
+    """The browser that the tests drive, where there is one."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def command(group: Mapping[str, str]) -> str:
+    """What installs the whole group on Debian."""
+    return f"apt-get install -y --no-install-recommends {' '.join(group.values())}"
 
 
 def main() -> None:
-    _install()
-    if not missing() and not os.environ.get("QIHANG_KAFKA"):
+    _install(
+        {name: group for name, group in GROUPS.items() if missing(group) and not (group is BROWSER and chromium())}
+    )
+    if not missing(KAFKA) and not os.environ.get("QIHANG_KAFKA"):
         print("== fetching Kafka's own jars (45 MB, once)" if not (JARS / ".complete").exists() else "== Kafka is here")
         fetch_jars()
 
 
-def _install() -> None:
-    packages = missing()
-    if not packages:
+def _install(groups: Mapping[str, Mapping[str, str]]) -> None:
+    if not groups:
         return
-    command = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        print(f"The Kafka tests are skipped: {', '.join(packages)} missing. To enable them: sudo {command}")
+        for name, group in groups.items():
+            absent = ", ".join(missing(group))
+            print(f"The {name} tests are skipped: {absent} missing. To enable them: sudo {command(group)}")
         return
-    print(f"== installing {', '.join(packages)} for the Kafka tests (apt-get)", flush=True)
     subprocess.run(["apt-get", "update", "-qq"], check=True)
-    subprocess.run([*command.split(), "-qq"], check=True, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    for name, group in groups.items():
+        print(f"== installing {', '.join(missing(group))} for the {name} tests (apt-get)", flush=True)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run([*command(group).split(), "-qq"], check=True, env=environment)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,89 @@
+"""One platform with a small demo year, and one Chromium, for all tests of pages; both are started once."""
+
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import Browser, Page
+from rich.console import Console
+
+from demo.plan import PASSWORD, Size, Year
+from demo.year import DemoYear
+from deploy.embedded import OPERATORS
+from tests.browser import chromium
+from tests.browser.watch import Watch
+from tests.e2e.process import served
+
+FOLDER = Path(__file__).parent
+SMALL = Size({"urumqi": 1, "wuhan": 1}, roster_of=12, registered_share=0.7, bases=1, interns_of_base=4)
+PATIENCE_MS = 10_000
+OpenPage = Callable[..., Awaitable[Page]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(FOLDER):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running platform as a visitor has it: its address, and what the demo year made there."""
+
+    base: str
+    year: Year
+    password: str = PASSWORD
+    """Of every login in `year.sign_ins`."""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """`qihang run` on a port of its own, with a demo year of some twenty people; half a minute, once."""
+    chromium.chromium_needed()
+    with served(tmp_path_factory.mktemp("site")) as base:
+        with httpx.Client(base_url=base, timeout=60) as http:
+            year = DemoYear(http, OPERATORS, Console(file=io.StringIO()), SMALL).run()
+        yield Site(base, year)
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium.running() as started:
+        yield started
+
+
+@pytest.fixture
+def watch(site: Site) -> Iterator[Watch]:
+    """What went wrong in the test's pages; anything but what `watch.expect` named fails the test at its end."""
+    seen = Watch(site.base)
+    yield seen
+    assert seen.trouble() == []
+
+
+@pytest.fixture
+async def open_page(site: Site, browser: Browser, watch: Watch) -> AsyncIterator[OpenPage]:
+    """`await open_page()`: a page of a visitor of their own, at the desk; `viewport=PHONE`, `color_scheme=…` and the
+    like as Playwright's `new_context` takes them. Addresses without a host are the platform's."""
+    async with AsyncExitStack() as stack:
+
+        async def opened(**options: Any) -> Page:
+            shape = {"viewport": chromium.DESK, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+            context = await browser.new_context(base_url=site.base, **{**shape, **options})
+            stack.push_async_callback(context.close)
+            context.set_default_timeout(PATIENCE_MS)
+            watch.listen(context)
+            return await context.new_page()
+
+        yield opened
+
+
+@pytest.fixture
+async def page(open_page: OpenPage) -> Page:
+    """One visitor's page at the desk."""
+    return await open_page()
