@@ -6,6 +6,8 @@ from chassis.access import EVERYONE, AccessTable
 from chassis.problem_answers import MEDIA_TYPE, ProblemDetails
 
 SCHEME = "bearer"
+ROLES = "x-roles"
+"""Beside an operation: the roles that may run it; absent where nobody need be signed in."""
 REFUSAL = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
 """The content of every refusal; `completed` adds what it refers to."""
 _EVERYWHERE = {400: "请求无效", 401: "未登录", 403: "没有权限", 404: "未找到", 409: "冲突", 422: "内容有误"}
@@ -25,8 +27,8 @@ def _refusal(word: str) -> dict[str, Any]:
 
 
 def completed(document: dict[str, Any], table: AccessTable) -> dict[str, Any]:
-    """Adds the bearer scheme and asks for it at every operation that the access table does not leave to everyone,
-    the refusals that depend on what an operation takes, and the schema of them all."""
+    """Adds the bearer scheme and asks for it at every operation that the access table does not leave to everyone, the
+    roles that it is open to, the refusals that depend on what an operation takes, and the schema of them all."""
     components = document.setdefault("components", {})
     components.setdefault("securitySchemes", {})[SCHEME] = {
         "type": "http",
@@ -37,8 +39,10 @@ def completed(document: dict[str, Any], table: AccessTable) -> dict[str, Any]:
     components.setdefault("schemas", {}).update(_problem_schemas())
     for methods in document["paths"].values():
         for method, described in methods.items():
-            if EVERYONE not in table.get(described["operationId"], {}):
+            rule = table.get(described["operationId"], {})
+            if EVERYONE not in rule:
                 described["security"] = [{SCHEME: []}]
+                described[ROLES] = sorted(rule)
             for status, word in _refusals_of(method, described).items():
                 described["responses"].setdefault(str(status), _refusal(word))
     return document

@@ -1,6 +1,6 @@
 """What the methods of a service's client have in common: who calls, and what is done with the answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, TypeAlias
 
@@ -20,11 +20,21 @@ class Transport(Protocol):
 
 
 class RequestRefused(RuntimeError):
-    """The platform answered with an error; `status` is its HTTP status."""
+    """The platform answered with an error; `status` is its HTTP status, `problem` its problem details (RFC 9457)."""
 
     def __init__(self, answer: httpx.Response) -> None:
         self.status = answer.status_code
+        self.problem = _problem_of(answer)
         super().__init__(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:300]}")
+
+
+def _problem_of(answer: httpx.Response) -> Mapping[str, Any]:
+    """What the body says of the refusal; nothing where it says nothing that is JSON."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def accepted(answer: httpx.Response) -> httpx.Response:

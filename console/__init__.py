@@ -1,1 +1,1 @@
-"""The staff's web application: pages made on the server, from the services' public HTTP APIs only."""
+"""The staff console: a bureau's working day in a browser, on the services' public HTTP APIs only."""

@@ -15,7 +15,7 @@ router = APIRouter(tags=["accounts"])
 
 
 @router.get("/v1/me", summary="我是谁")
-async def who_am_i(session: SessionDep, caller: CallerDep) -> Me:
+async def who_am_i(session: SessionDep, caller: CallerDep, now: NowDep) -> Me:
     return Me(
         id=caller.id,
         role=caller.role,
@@ -23,4 +23,5 @@ async def who_am_i(session: SessionDep, caller: CallerDep) -> Me:
         org=caller.org,
         graduate_id=caller.subject,
         display_name=await repository.display_name(session, caller.id),
+        now=now,
     )

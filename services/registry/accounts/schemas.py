@@ -12,3 +12,4 @@ class Me(BaseModel):
     org: str | None
     graduate_id: UUID | None
     display_name: str | None
+    now: datetime = Field(description="平台的业务时间；演示中可与日历不同")

@@ -15,6 +15,7 @@ class PolicyView(BaseModel):
         json_schema_extra={
             "example": {
                 "city": "wuhan",
+                "city_name": "武汉市",
                 "pack": "wuhan-2023",
                 "version": "0123456789abcdef",
                 "number": "武人社函〔2023〕62号",
@@ -25,6 +26,7 @@ class PolicyView(BaseModel):
     )
 
     city: str
+    city_name: str = Field(description="文件所说的城市名称；文件未写的为代码")
     pack: str
     version: str = Field(description="政策包内容的指纹；任何一处改动都会改变")
     number: str | None

@@ -41,6 +41,7 @@ from services.subsidy.schemes.schemas import (
 def policy(pack: Pack) -> PolicyView:
     return PolicyView(
         city=pack.city,
+        city_name=str(pack.document.get("city_name") or pack.city),
         pack=pack.name,
         version=pack.version,
         number=pack.document.get("number"),

@@ -1,0 +1,111 @@
+"""Pages as answers: templates, the menu of a role, files out of lists, and headers that let nothing foreign in."""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from console import components, labels
+from console.components import Cell, Listing
+from console.desk import Desk, may
+from console.screens import GROUPS, Screen
+
+FOLDER = Path(__file__).parent
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+VIEWS = {"large": "大字", "contrast": "高对比"}
+"""Switches that the browser remembers in a cookie each."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    title: str
+    href: str
+    order: int
+
+
+@dataclass
+class Pages:
+    """Draws templates. `assets`: logical name → address; empty where they were not built."""
+
+    screens: Sequence[Screen]
+    assets: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(FOLDER / "templates"),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(
+            assets=self.assets, labels=labels, kind_of=_kind_of, cell_of=cell_of, VIEWS=VIEWS, is_current=_is_current
+        )
+
+    def draw(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        page = self._environment.get_template(template).render(**values)
+        return HTMLResponse(page, status, headers={"Content-Security-Policy": POLICY})
+
+    def signed_in(self, desk: Desk, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page in the frame of whoever is signed in."""
+        return self.draw(template, status, desk=desk, menu=self.menu_of(desk.role), **frame(desk.request), **values)
+
+    def menu_of(self, role: str) -> Mapping[str, Sequence[Entry]]:
+        """Heading → entries, without headings that have none."""
+        entries: dict[str, list[Entry]] = {group: [] for group in GROUPS}
+        for screen in self.screens:
+            menu = screen.menu
+            if menu and may(role, *screen.needs) and (menu.only is None or role in menu.only):
+                entries[menu.group].append(Entry(menu.title, screen.path, menu.order))
+        return {group: sorted(rows, key=lambda row: row.order) for group, rows in entries.items() if rows}
+
+
+def frame(request: Request) -> Mapping[str, Any]:
+    """What every page has: its address, its switches, and what was said at the end of the last order."""
+    return {
+        "path": request.url.path,
+        "query": dict(request.query_params),
+        "switches": [name for name in VIEWS if request.cookies.get(f"qihang-{name}") == "1"],
+        "flash": request.scope.get("qihang.flash"),
+    }
+
+
+def _kind_of(body: Any) -> str:
+    """The component's name, by which its template is called."""
+    return type(body).__name__.lower()
+
+
+def _is_current(path: str, href: str) -> bool:
+    return path == href or (href != "/" and path.startswith(f"{href}/"))
+
+
+def cell_of(value: components.Shown) -> Cell:
+    if isinstance(value, Cell):
+        return value
+    return Cell("—" if value in (None, "") else str(value))
+
+
+def workbook_of(title: str, listing: Listing[Any], rows: Sequence[Any]) -> Response:
+    """The list as a workbook: what the screen shows, every cell a text, so that no number is rounded and nothing runs."""
+    data = io.BytesIO()
+    book = xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet(title[:31])
+    head, text = book.add_format({"bold": True, "bg_color": "#E9ECEF"}), book.add_format({"num_format": "@"})
+    for place, column in enumerate(listing.columns):
+        sheet.write_string(0, place, column.title, head)
+        for line, row in enumerate(rows, 1):
+            sheet.write_string(line, place, cell_of(column.cell(row)).text, text)
+    sheet.set_column(0, max(len(listing.columns) - 1, 0), 18)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return Response(data.getvalue(), media_type=XLSX, headers={"Content-Disposition": 'attachment; filename="list.xlsx"'})

@@ -1,0 +1,244 @@
+"""The way of a request through the console: who is signed in, what they may see, and what becomes of the answers."""
+
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from client.caller import RequestRefused
+from console.answers import Pages, workbook_of
+from console.components import Listing
+from console.desk import Desk, Names, NotThere, may, refused_as_absent
+from console.screens import Done, Form, Page, Screens
+from console.sessions import Seal, Seat
+from console.settings import ConsoleSettings
+from console.transport import Calls, Outside, ServiceAway, SignedOut
+
+COOKIE, FLASH = "qihang-seat", "qihang-flash"
+LONGEST_FILE = 40_000_000
+UNSAFE = ("POST",)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a form sent, read before its screen runs."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, tuple[str, bytes, str]] = field(default_factory=dict)
+    chosen: tuple[str, ...] = ()
+
+
+@dataclass
+class Console:
+    """One application's parts, and the way of a request through them."""
+
+    settings: ConsoleSettings
+    outside: Outside
+    features: Sequence[Screens]
+    assets: Mapping[str, str] = field(default_factory=dict)
+    demo: Callable[[], Mapping[str, Sequence[tuple[str, str]]]] = dict
+    """Who can sign in on a demo platform: role → (login, secret); nobody elsewhere."""
+
+    def __post_init__(self) -> None:
+        self.pages = [page for feature in self.features for page in feature.pages]
+        self.forms = [form for feature in self.features for form in feature.forms]
+        self.draw = Pages([*self.pages, *self.forms], self.assets)
+        self.seal = Seal(self.settings.cookie_keys)
+        self.names = Names()
+
+    # the way of a request
+
+    def calls_of(self, request: Request, seat: Seat | None, key: str | None = None) -> Calls:
+        return Calls(self.outside, request.client.host if request.client else "127.0.0.1", seat, key)
+
+    def seat_of(self, request: Request) -> Seat | None:
+        return self.seal.open_seat(request.cookies.get(COOKIE))
+
+    def answer(self, request: Request, screen: Page | Form, sent: Sent) -> Response:
+        """The answer to whoever is signed in; a page of its own for each way in which there is none."""
+        seat = self.seat_of(request)
+        request.scope["qihang.flash"] = self.seal.open(request.cookies.get(FLASH))
+        if seat is None:
+            return self.signed_out(request)
+        calls = self.calls_of(request, seat, sent.values.get("key"))
+        desk = Desk(request, calls, self.names, self.settings, sent.values, sent.files, sent.chosen)
+        try:
+            response = self._shown(desk, screen)
+        except SignedOut:
+            return self.signed_out(request)
+        if calls.seat is not seat and calls.seat is not None:
+            self.remember(response, calls.seat)
+        if request.scope["qihang.flash"] and request.method == "GET":
+            response.delete_cookie(FLASH, path="/")
+        return response
+
+    def _shown(self, desk: Desk, screen: Page | Form) -> Response:
+        if not may(desk.role, *screen.needs):
+            return self._absent(desk)
+        if desk.request.method in UNSAFE and not _is_ours(desk):
+            return self.draw.signed_in(desk, "trouble.html", 403, title="未提交", lines=["请回到原页面，再提交一次。"])
+        path = desk.request.path_params
+        try:
+            if isinstance(screen, Form):
+                return self._form(desk, screen, path)
+            shown = screen.show(desk, **path)
+            return self._page(desk, screen, shown)
+        except NotThere:
+            return self._absent(desk)
+        except RequestRefused as refused:
+            if refused_as_absent(refused):
+                return self._absent(desk)
+            lines = [problem_text(refused), *errors_of(refused).values()]
+            return self.draw.signed_in(desk, "trouble.html", refused.status, title="未能显示", lines=lines)
+        except ServiceAway as gone:
+            return self.draw.signed_in(desk, "away.html", 503, title="服务暂不可用", service=gone.name, form=None)
+
+    def _absent(self, desk: Desk) -> Response:
+        return self.draw.signed_in(desk, "trouble.html", 404, title="没有这个页面", lines=["没有这个页面，或您无权查看。"])
+
+    def _page(self, desk: Desk, screen: Page, shown: Any) -> Response:
+        if isinstance(shown, Response):
+            return shown
+        if isinstance(shown, Listing):
+            return self._listing(desk, screen.title, shown)
+        return self.draw.signed_in(desk, "view.html", title=shown.title, view=shown)
+
+    def _listing(self, desk: Desk, title: str, listing: Listing[Any]) -> Response:
+        given = {entry.name: desk.query(entry.name) for entry in listing.filters}
+        asked = {**{name: value for name, value in given.items() if value}, **listing.fixed}
+        if desk.query("export") and listing.exported:
+            return workbook_of(title, listing, self._all_rows(listing, asked))
+        waiting = any(entry.needed and not given[entry.name] for entry in listing.filters)
+        page: Mapping[str, Any] = {"items": [], "next_cursor": None}
+        if not waiting:
+            page = listing.page(cursor=desk.query("cursor"), limit=self.settings.page_rows, **asked)
+        return self.draw.signed_in(
+            desk, "listing.html", title=title, listing=listing, page=page, given=given, waiting=waiting
+        )
+
+    def _all_rows(self, listing: Listing[Any], asked: Mapping[str, str]) -> list[Any]:
+        """All pages, as far as a workbook goes."""
+        rows: list[Any] = []
+        cursor: str | None = None
+        while len(rows) < self.settings.export_rows:
+            page = listing.page(cursor=cursor, limit=200, **asked)
+            rows += page["items"]
+            cursor = page.get("next_cursor")
+            if cursor is None:
+                break
+        return rows[: self.settings.export_rows]
+
+    def _form(self, desk: Desk, form: Form, path: Mapping[str, str]) -> Response:
+        if desk.request.method == "GET":
+            view = form.view(desk, path, {name: value for name, value in desk.request.query_params.items()})
+            return self.draw.signed_in(desk, "form.html", title=form.title, form=view)
+        try:
+            outcome = form.submit(desk, **path)
+        except RequestRefused as refused:
+            if refused_as_absent(refused):
+                return self._absent(desk)
+            errors = {"": problem_text(refused), **errors_of(refused)}
+            return self._again(desk, form, path, errors, refused.status)
+        except ServiceAway as gone:
+            text = f"{gone.name} 服务暂不可用，所填内容都在，请稍后再提交。"
+            return self._again(desk, form, path, {"": text}, 503)
+        if isinstance(outcome, Response):
+            return outcome
+        response = RedirectResponse(outcome.href, 303)
+        self.say(response, outcome)
+        return response
+
+    def _again(
+        self, desk: Desk, form: Form, path: Mapping[str, str], errors: Mapping[str, str], status: int
+    ) -> Response:
+        view = form.view(desk, path, desk.values, errors)
+        if desk.request.headers.get("hx-request"):
+            return _in_place(self.draw.draw("form_part.html", status, form=view, desk=desk), f"#{view.id}", "outerHTML")
+        return self.draw.signed_in(desk, "form.html", status, title=form.title, form=view)
+
+    def signed_out(self, request: Request) -> Response:
+        """Sign-in, and then back to the same place; over the page where a form was sent, so that nothing is lost."""
+        back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        if request.method in UNSAFE:
+            return _in_place(self.draw.draw("sign_in_over.html", 401, login="", problem=""), "#over", "innerHTML")
+        address = f"/sign-in?next={quote(back, safe='')}"
+        if request.headers.get("hx-request"):
+            return Response(headers={"HX-Redirect": address})
+        response = RedirectResponse(address, 303)
+        response.delete_cookie(COOKIE, path="/")
+        return response
+
+    # cookies
+
+    def remember(self, response: Response, seat: Seat) -> None:
+        self._set(response, COOKIE, self.seal.close_seat(seat))
+
+    def say(self, response: Response, done: Done) -> None:
+        self._set(response, FLASH, self.seal.close(done.message))
+
+    def _set(self, response: Response, name: str, value: str) -> None:
+        response.set_cookie(
+            name, value, path="/", httponly=True, samesite="strict", secure=self.settings.secure_cookies
+        )
+
+    def forget(self, response: Response) -> None:
+        response.delete_cookie(COOKIE, path="/")
+
+
+def _in_place(response: Response, target: str, swap: str) -> Response:
+    """An answer that changes one part of the page that asked, and not its address."""
+    response.headers.update({"HX-Retarget": target, "HX-Reswap": swap, "HX-Push-Url": "false"})
+    return response
+
+
+def _is_ours(desk: Desk) -> bool:
+    """Sent by a page of this sign-in: its token is repeated, and the browser names no foreign page as the sender."""
+    given = desk.values.get("csrf") or desk.request.headers.get("x-csrf", "")
+    return is_from_here(desk.request) and hmac.compare_digest(given, desk.seat.csrf)
+
+
+def is_from_here(request: Request) -> bool:
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None:
+        return site == "same-origin"
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def problem_text(refused: RequestRefused) -> str:
+    """What the service says of a refusal, in its own words."""
+    title, detail = refused.problem.get("title", "未能完成"), refused.problem.get("detail")
+    return f"{title}：{detail}" if detail else str(title)
+
+
+def errors_of(refused: RequestRefused) -> dict[str, str]:
+    """Field → what is wrong with it; a field within another by its last name."""
+    errors = refused.problem.get("errors") or ()
+    return {str(error.get("pointer", "")).rpartition("/")[2]: str(error.get("message", "")) for error in errors}
+
+
+async def read(request: Request) -> Sent:
+    """The fields and files of a form; nothing for a request that has none."""
+    if request.method not in UNSAFE:
+        return Sent()
+    form = await request.form(max_files=4, max_fields=2_000)
+    try:
+        return await _sent(form)
+    finally:
+        await form.close()
+
+
+async def _sent(form: FormData) -> Sent:
+    values = {name: value for name, value in form.multi_items() if isinstance(value, str) and name != "chosen"}
+    files = {
+        name: (value.filename or "", await value.read(LONGEST_FILE), value.content_type or "application/octet-stream")
+        for name, value in form.multi_items()
+        if isinstance(value, UploadFile)
+    }
+    return Sent(values, files, tuple(str(value) for value in form.getlist("chosen")))
+
+

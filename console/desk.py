@@ -1,0 +1,153 @@
+"""What a screen is given: who works, the services as they may use them, and what the request says."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from uuid import UUID
+
+import httpx
+from starlette.requests import Request
+
+from client.access import PUBLIC, ROLES
+from client.caller import RequestRefused
+from client.operations.jobfair import Jobfair
+from client.operations.notify import Notify
+from client.operations.registry import Registry
+from client.operations.subsidy import Subsidy
+from console.sessions import Seat
+from console.settings import ConsoleSettings
+from console.transport import Calls, ServiceAway
+
+NAMES_HOLD_SECONDS = 60.0
+
+
+class NotThere(Exception):
+    """Nothing of that address for this caller."""
+
+
+def may(role: str, *operations: str) -> bool:
+    """Whether the role may run all of them, as the services' documents say (`service.operation`)."""
+    return all(operation in PUBLIC or role in ROLES[operation] for operation in operations)
+
+
+@dataclass
+class Names:
+    """Names of cities and places, asked for anew every minute; shared by all requests, as they are everybody's."""
+
+    _answers: dict[tuple[str, str], tuple[float, Mapping[str, str]]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def of(self, registry: Registry, city: str, kind: str) -> Mapping[str, str]:
+        """Code → name of the places of a kind in a city."""
+        return self._remembered(
+            (city, kind), lambda: {place["code"]: place["name"] for place in registry.list_places(None, city, kind)}
+        )
+
+    def of_cities(self, subsidy: Subsidy) -> Mapping[str, str]:
+        """City → its name, in its document's words."""
+        return self._remembered(
+            ("", "city"), lambda: {policy["city"]: policy["city_name"] for policy in subsidy.list_policies(None)}
+        )
+
+    def _remembered(self, key: tuple[str, str], ask: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
+        """Without an answer an empty one: codes are shown then."""
+        with self._lock:
+            answer = self._answers.get(key)
+        if answer is not None and time.monotonic() - answer[0] < NAMES_HOLD_SECONDS:
+            return answer[1]
+        try:
+            names = ask()
+        except (RequestRefused, ServiceAway):
+            return {}
+        with self._lock:
+            self._answers[key] = time.monotonic(), names
+        return names
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One request of somebody who is signed in."""
+
+    request: Request
+    calls: Calls
+    names: Names
+    settings: ConsoleSettings
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What a form sent: name → text, the last of a name; files are in `files`."""
+    files: Mapping[str, tuple[str, bytes, str]] = field(default_factory=dict)
+    """Field → (file name, bytes, media type)."""
+    chosen: tuple[str, ...] = ()
+    """The rows that were marked in a list."""
+
+    @property
+    def seat(self) -> Seat:
+        assert self.calls.seat is not None
+        return self.calls.seat
+
+    @property
+    def role(self) -> str:
+        return self.seat.role
+
+    @property
+    def city(self) -> str:
+        """The caller's city; for whoever belongs to none the first that they ask for. Raises NotThere."""
+        city = self.seat.city or self.request.query_params.get("city")
+        if not city:
+            raise NotThere
+        return city
+
+    @property
+    def registry(self) -> Registry:
+        return Registry(self.calls)
+
+    @property
+    def subsidy(self) -> Subsidy:
+        return Subsidy(self.calls)
+
+    @property
+    def jobfair(self) -> Jobfair:
+        return Jobfair(self.calls)
+
+    @property
+    def notify(self) -> Notify:
+        return Notify(self.calls)
+
+    def may(self, *operations: str) -> bool:
+        return may(self.role, *operations)
+
+    def query(self, name: str) -> str | None:
+        return self.request.query_params.get(name) or None
+
+    def area_name(self, area: str | None) -> str:
+        """`city/district/street` as staff say it: the district's and the street's names."""
+        if not area:
+            return "—"
+        city, *codes = area.split("/")
+        kinds = ("district", "street")
+        names = [
+            self.names.of(self.registry, city, kind).get(code, code)
+            for kind, code in zip(kinds, codes, strict=False)
+        ]
+        return " ".join(names) or self.city_name(city)
+
+    def city_name(self, city: str) -> str:
+        return self.names.of_cities(self.subsidy).get(city, city)
+
+    def school_name(self, city: str, code: str | None) -> str:
+        if not code:
+            return "—"
+        return self.names.of(self.registry, city, "school").get(code, code)
+
+
+def identifier(text: str) -> str:
+    """The text of a path's identifier, where it can be one at all. Raises NotThere."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise NotThere from None
+
+
+def refused_as_absent(refused: RequestRefused) -> bool:
+    """A refusal that a screen shows as nothing there: whose it is, the caller need not know."""
+    return refused.status in (httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND)

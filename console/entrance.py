@@ -1,0 +1,206 @@
+"""Before and beside the screens: the start page, signing in and out, one's own secret and device, the switches."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from client.caller import RequestRefused
+from client.operations.registry import Registry
+from console.answers import VIEWS, frame
+from console.application import Console, Sent, errors_of, is_from_here, problem_text, read
+from console.sessions import seat_of
+from console.transport import ServiceAway, SignedOut
+
+HOME = "/work"
+NEEDS_CODE = "second-factor-required"
+ELSEWHERE = {"secret-change-required": "/secret", "second-factor-enrolment-required": "/second-factor"}
+"""What a sign-in may ask for first, and where it is done."""
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """The pages of whoever is not signed in yet."""
+
+    console: Console
+
+    def _registry(self, request: Request) -> Registry:
+        return Registry(self.console.calls_of(request, None))
+
+    def _draw(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
+        return self.console.draw.draw(template, status, **frame(request), **values)
+
+    def start(self, request: Request, _: Sent) -> Response:
+        """To one's desk; without a sign-in to the page that says who may come in, and how."""
+        if self.console.seat_of(request) is not None:
+            return RedirectResponse(HOME, 303)
+        return self._sign_in_page(request)
+
+    def sign_in(self, request: Request, sent: Sent) -> Response:
+        if request.method == "GET":
+            return self._sign_in_page(request)
+        if not is_from_here(request):
+            return self._sign_in_page(request, 403, problem="请从本页登录。")
+        outcome = self._session(request, sent)
+        if isinstance(outcome, Response):
+            return outcome
+        response = RedirectResponse(_inside(sent.values.get("next")), 303)
+        self.console.remember(response, outcome)
+        return response
+
+    def sign_in_over(self, request: Request, sent: Sent) -> Response:
+        """Sign-in over a page that was being filled in: the page stays as it is, and its forms get the new token."""
+        if not is_from_here(request):
+            return self._over(sent, "请从本页登录。")
+        outcome = self._session(request, sent, over=True)
+        if isinstance(outcome, Response):
+            return outcome
+        response = Response(headers={"HX-Trigger": f'{{"signed-in": {{"csrf": "{outcome.csrf}"}}}}'})
+        self.console.remember(response, outcome)
+        return response
+
+    def _session(self, request: Request, sent: Sent, over: bool = False) -> Any:
+        """The seat, or the page that says why there is none."""
+        login, code = sent.values.get("login", "").strip(), sent.values.get("code", "").strip()
+        body: Any = {"login": login, "password": sent.values.get("password", "")}
+        if code:
+            body["code"] = code
+        problem = ""
+        asks_code = False
+        try:
+            return seat_of(self._registry(request).sign_in(None, body), login)
+        except RequestRefused as refused:
+            slug = str(refused.problem.get("type", "")).rpartition(":")[2]
+            if slug in ELSEWHERE and not over:
+                return RedirectResponse(ELSEWHERE[slug], 303)
+            problem, asks_code = problem_text(refused), slug.startswith("second-factor")
+            status = refused.status
+        except ServiceAway:
+            problem, status = "台账服务暂不可用，请稍后再登录。", 503
+        if over:
+            return self._over(sent, problem)
+        return self._sign_in_page(request, status, login=login, problem=problem, asks_code=asks_code or bool(code))
+
+    def _over(self, sent: Sent, problem: str) -> Response:
+        return self.console.draw.draw(
+            "sign_in_over.html", 401, login=sent.values.get("login", ""), problem=problem
+        )
+
+    def _sign_in_page(
+        self, request: Request, status: int = 200, login: str = "", problem: str = "", asks_code: bool = False
+    ) -> Response:
+        return self._draw(
+            request,
+            "sign_in.html",
+            status,
+            title="登录",
+            login=login,
+            problem=problem,
+            asks_code=asks_code,
+            next=_inside(request.query_params.get("next")),
+            demo=self.console.demo(),
+        )
+
+    def sign_out(self, request: Request, sent: Sent) -> Response:
+        """Ends the session in every service, too; without an answer the cookie goes all the same."""
+        response = RedirectResponse("/sign-in", 303)
+        self.console.forget(response)
+        seat = self.console.seat_of(request)
+        if seat is not None and is_from_here(request) and sent.values.get("csrf") == seat.csrf:
+            try:
+                Registry(self.console.calls_of(request, seat)).sign_out(None)
+            except (RequestRefused, SignedOut, ServiceAway):
+                return response
+            return response
+        return RedirectResponse(HOME, 303)
+
+    def secret(self, request: Request, sent: Sent) -> Response:
+        """One's own secret, before the first sign-in or when it is due."""
+        if request.method == "GET":
+            return self._secret_page(request)
+        values = sent.values
+        if values.get("new_secret") != values.get("again"):
+            return self._secret_page(request, 422, {"again": "两次所填的新密码不同"}, values)
+        body: Any = {name: values.get(name, "") for name in ("login", "secret", "new_secret")}
+        if values.get("code"):
+            body["code"] = values["code"]
+        try:
+            self._registry(request).change_own_secret(None, body)
+        except RequestRefused as refused:
+            return self._secret_page(request, refused.status, {"": problem_text(refused), **errors_of(refused)}, values)
+        except ServiceAway:
+            return self._secret_page(request, 503, {"": "台账服务暂不可用，请稍后再试。"}, values)
+        return self._sign_in_page(request, login=values.get("login", ""), problem="密码已修改，请用新密码登录。")
+
+    def _secret_page(
+        self,
+        request: Request,
+        status: int = 200,
+        errors: Mapping[str, str] | None = None,
+        values: Mapping[str, str] | None = None,
+    ) -> Response:
+        login = (values or {}).get("login", "")
+        return self._draw(request, "secret.html", status, title="修改密码", login=login, errors=errors or {})
+
+    def second_factor(self, request: Request, sent: Sent) -> Response:
+        """One's own device: its address is shown once, its first code finishes the enrolment."""
+        values = sent.values
+        if request.method == "GET":
+            return self._factor_page(request)
+        body: Any = {"login": values.get("login", ""), "secret": values.get("secret", "")}
+        registry = self._registry(request)
+        try:
+            if values.get("step") == "confirm":
+                codes = registry.confirm_second_factor(None, {**body, "code": values.get("code", "")})
+                return self._factor_page(request, codes=codes["recovery_codes"])
+            uri = registry.start_second_factor(None, body)["uri"]
+        except RequestRefused as refused:
+            return self._factor_page(request, refused.status, problem=problem_text(refused), login=body["login"])
+        except ServiceAway:
+            return self._factor_page(request, 503, problem="台账服务暂不可用，请稍后再试。")
+        return self._factor_page(request, uri=uri, login=body["login"])
+
+    def _factor_page(self, request: Request, status: int = 200, **values: Any) -> Response:
+        shown = {"uri": "", "codes": (), "problem": "", "login": "", **values}
+        return self._draw(request, "second_factor.html", status, title="绑定动态验证码", **shown)
+
+    def switch(self, request: Request, _: Sent) -> Response:
+        """大字, 高对比: remembered by the browser."""
+        name, back = request.query_params.get("name", ""), _inside(request.query_params.get("back"))
+        response = RedirectResponse(back, 303)
+        if name in VIEWS:
+            cookie = f"qihang-{name}"
+            value = "0" if request.cookies.get(cookie) == "1" else "1"
+            response.set_cookie(cookie, value, max_age=31_536_000, path="/", samesite="strict", httponly=True)
+        return response
+
+
+def _inside(address: str | None) -> str:
+    """An address of this console; whatever else was asked for leads to the desk."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or "\n" in address:
+        return HOME
+    return address
+
+
+def _route(path: str, show: Callable[[Request, Sent], Response], *methods: str) -> Route:
+    async def endpoint(request: Request) -> Response:
+        return await run_in_threadpool(show, request, await read(request))
+
+    return Route(path, endpoint, methods=list(methods))
+
+
+def routes(console: Console) -> list[Route]:
+    entrance = Entrance(console)
+    return [
+        _route("/", entrance.start, "GET"),
+        _route("/sign-in", entrance.sign_in, "GET", "POST"),
+        _route("/sign-in/over", entrance.sign_in_over, "POST"),
+        _route("/sign-out", entrance.sign_out, "POST"),
+        _route("/secret", entrance.secret, "GET", "POST"),
+        _route("/second-factor", entrance.second_factor, "GET", "POST"),
+        _route("/view", entrance.switch, "GET"),
+    ]

@@ -1,0 +1,100 @@
+"""Codes as staff read them. A code without a label is shown as it is, never hidden."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from chassis.clock import CIVIL
+from policy_engine.explain import formula
+
+ROLES = {
+    "employer_clerk": "用人单位经办",
+    "university_office": "高校就业办",
+    "caseworker": "社区（街道）经办",
+    "district_reviewer": "区级审核",
+    "district_approver": "区级审批",
+    "city_approver": "市级审批",
+    "payer": "支付",
+    "auditor": "审计",
+    "security_officer": "安全管理员",
+    "city_administrator": "本市账号管理员",
+    "department_officer": "部门经办",
+    "finance": "财务",
+    "policy_officer": "政策",
+    "observer": "查阅",
+    "ops": "运维",
+    "graduate": "毕业生",
+    "department_client": "部门系统",
+    "service": "平台服务",
+}
+STATUS = {
+    "unknown": "情况不明",
+    "unemployed": "未就业",
+    "employed": "已就业",
+    "no_intention": "暂无就业意愿",
+    "startup": "自主创业",
+    "further_study": "升学深造",
+    "flexible": "灵活就业",
+    "grassroots": "基层项目",
+    "enlisted": "应征入伍",
+}
+INTENTION = {"job": "求职", "startup": "创业", "none": "暂无意愿", "unknown": "未问明"}
+STANDING = {"self_stated": "本人自述", "recorded": "经办登记", "confirmed": "已经第二人确认"}
+CONTACT = {"phone": "电话", "visit": "上门", "wechat": "微信", "office": "到窗口"}
+SERVICE = {
+    "guidance": "职业指导",
+    "referral": "岗位推介",
+    "training_offer": "技能培训机会",
+    "internship_offer": "就业见习机会",
+}
+EVIDENCE = {
+    "agreement": "就业协议",
+    "contract": "劳动合同",
+    "insurance": "参保记录",
+    "licence": "营业执照",
+    "admission": "录取通知",
+    "enlistment": "入伍通知",
+    "programme": "基层项目证明",
+    "statement": "本人声明",
+}
+PLACE_KIND = {"hukou": "户籍地", "residence": "常住地", "seeking": "求职地"}
+LEVEL = {"专科": "专科", "本科": "本科", "硕士研究生": "硕士研究生", "博士研究生": "博士研究生"}
+CLOCK_STATE = {
+    "waiting": "待起算",
+    "open": "进行中",
+    "warned": "临期",
+    "paused": "中止",
+    "breached": "已超期",
+    "met": "已完成",
+    "closed": "已结束",
+}
+REQUEST_STATE = {"pending": "待复核", "applied": "已执行", "refused": "未同意", "withdrawn": "已撤回"}
+ROSTER_STATE = {"queued": "排队中", "running": "导入中", "done": "已完成"}
+ROW_OUTCOME = {
+    "accepted": "新增",
+    "updated": "更新",
+    "duplicate": "重复",
+    "rejected": "退回",
+    "proposed": "待属地确认",
+}
+EMPLOYER_STATE = {"pending": "待核验", "verified": "已核验", "suspended": "已暂停"}
+ACCOUNT_STATE = {"open": "使用中", "closed": "已停用"}
+PURPOSES = ("核对身份", "电话联系", "上门走访", "办理登记更正", "办理资金业务")
+SERVICES = {"registry": "实名台账", "subsidy": "资金", "jobfair": "岗位见习", "notify": "时限消息"}
+YES_NO = {"true": "是", "false": "否"}
+
+
+def of(labels: Mapping[str, str], code: str | None) -> str:
+    return "—" if code is None else labels.get(code, code)
+
+
+def day(at: str | None) -> str:
+    """An ISO day or instant as its day and, where it has one, the minute in China's time."""
+    if not at:
+        return "—"
+    if len(at) <= len("2026-01-01"):
+        return at
+    return f"{datetime.fromisoformat(at).astimezone(CIVIL):%Y-%m-%d %H:%M}"
+
+
+def yuan(fen: int | None) -> str:
+    return "—" if fen is None else f"{formula.yuan(fen)} 元"

@@ -1,0 +1,56 @@
+"""The console as an application: its screens mounted, its assets, its settings."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import httpx
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chassis.headers import SecurityHeaders
+from console.answers import frame
+from console.application import Console, read
+from console.entrance import routes
+from console.features import FEATURES
+from console.screens import Form, Page
+from console.settings import ConsoleSettings
+from console.transport import Outside
+
+
+def _endpoint(console: Console, screen: Page | Form) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        sent = await read(request)
+        return await run_in_threadpool(console.answer, request, screen, sent)
+
+    return endpoint
+
+
+def create_app(
+    settings: ConsoleSettings,
+    http: httpx.Client,
+    assets: Mapping[str, str] | None = None,
+    demo: Callable[[], Mapping[str, Sequence[tuple[str, str]]]] = dict,
+) -> FastAPI:
+    """The console on a client that reaches the services; `assets` as `console.assets.urls` gives them, `demo` says who
+    can sign in on a demo platform."""
+    console = Console(settings, Outside(http), FEATURES, assets or {}, demo)
+    app = FastAPI(
+        title="启航 · 工作台", docs_url=None, redoc_url=None, openapi_url=None, middleware=[Middleware(SecurityHeaders)]
+    )
+    app.state.console = console
+    app.router.redirect_slashes = False
+    for page in console.pages:
+        app.add_route(page.path, _endpoint(console, page), methods=["GET"])
+    for form in console.forms:
+        app.add_route(form.path, _endpoint(console, form), methods=["GET", "POST"])
+    for route in routes(console):
+        app.router.routes.append(route)
+
+    async def absent(request: Request, _: Exception) -> Response:
+        return console.draw.draw("plain.html", 404, title="没有这个页面", lines=["没有这个页面。"], **frame(request))
+
+    app.add_exception_handler(404, absent)
+    return app
+

@@ -1,0 +1,73 @@
+"use strict";
+(() => {
+  const typing = (element) => element && element.matches("input, textarea, select, [contenteditable]");
+  const rows = () => Array.from(document.querySelectorAll("table[data-list] tbody tr"));
+
+  const move = (step) => {
+    const list = rows();
+    if (!list.length) return;
+    const now = list.findIndex((row) => row.classList.contains("current"));
+    const next = Math.min(list.length - 1, Math.max(0, now + step));
+    list.forEach((row, place) => row.classList.toggle("current", place === next));
+    const link = list[next].querySelector("a[href]");
+    (link || list[next]).focus();
+    list[next].scrollIntoView({ block: "nearest" });
+  };
+
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    g: () => { const home = document.querySelector(".brand"); if (home) home.click(); },
+    "/": () => { const field = document.querySelector("form.query input, form.query select"); if (field) field.focus(); },
+    "?": () => { const help = document.getElementById("keys"); if (help && !help.open) help.showModal(); },
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target) || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-keys], [data-print], [data-fill], [data-all]");
+    if (!target) return;
+    if (target.matches("[data-keys]")) keys["?"]();
+    if (target.matches("[data-print]")) window.print();
+    if (target.matches("[data-all]")) {
+      document.querySelectorAll("input[name=chosen]").forEach((box) => { box.checked = target.checked; });
+    }
+    if (target.matches("[data-fill]")) {
+      document.getElementById("login").value = target.dataset.fill;
+      document.getElementById("password").value = target.dataset.secret;
+      document.querySelector("form.card button").focus();
+    }
+  });
+
+  // a form that was sent waits for its answer: a second click is no second order
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-form]")) return;
+    if (form.dataset.sent === "true") { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    form.dataset.sent = "true";
+  }, true);
+  document.addEventListener("htmx:afterRequest", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  });
+
+  // signed in again over the page: its forms take the token of the new sign-in
+  document.addEventListener("signed-in", (event) => {
+    document.querySelectorAll("input[name=csrf]").forEach((field) => { field.value = event.detail.csrf; });
+    const over = document.getElementById("over");
+    if (over) over.replaceChildren();
+  });
+
+  const ready = () => {
+    document.querySelectorAll("[data-chart]").forEach((place) => {
+      if (window.drawChart && !place.dataset.drawn) { place.dataset.drawn = "true"; window.drawChart(place); }
+    });
+    const wrong = document.querySelector("[aria-invalid=true]");
+    if (wrong) wrong.focus();
+  };
+  document.addEventListener("DOMContentLoaded", ready);
+  document.addEventListener("htmx:afterSettle", ready);
+})();
