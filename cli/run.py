@@ -24,7 +24,7 @@ from deploy.composition import SERVICES, policies_folder, web_server
 from policy_engine.packs.loader import load_packs
 
 VAR = Path(os.environ.get("QIHANG_VAR", embedded.ROOT / "var"))
-DATA, DEMO_FILE = VAR / "embedded", VAR / "demo.json"
+DATA, DEMO_FILE = VAR / "embedded", embedded.demo_file()
 console = Console()
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from console import components, labels
+from console.assets import UNBUILT_NOTICE
 from console.components import Cell, Listing
 from console.desk import Desk, may
 from console.screens import GROUPS, Screen
@@ -49,7 +50,13 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals.update(
-            assets=self.assets, labels=labels, kind_of=_kind_of, cell_of=cell_of, VIEWS=VIEWS, is_current=_is_current
+            assets=self.assets,
+            labels=labels,
+            kind_of=_kind_of,
+            cell_of=cell_of,
+            VIEWS=VIEWS,
+            is_current=_is_current,
+            UNBUILT_NOTICE=UNBUILT_NOTICE,
         )
 
     def draw(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -96,7 +103,7 @@ def cell_of(value: components.Shown) -> Cell:
 
 
 def workbook_of(title: str, listing: Listing[Any], rows: Sequence[Any]) -> Response:
-    """The list as a workbook: what the screen shows, every cell a text, so that no number is rounded and nothing runs."""
+    """The list as a workbook: what the screen shows, every cell a text, so that nothing is rounded and nothing runs."""
     data = io.BytesIO()
     book = xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(title[:31])
@@ -108,4 +115,5 @@ def workbook_of(title: str, listing: Listing[Any], rows: Sequence[Any]) -> Respo
     sheet.set_column(0, max(len(listing.columns) - 1, 0), 18)
     sheet.freeze_panes(1, 0)
     book.close()
-    return Response(data.getvalue(), media_type=XLSX, headers={"Content-Disposition": 'attachment; filename="list.xlsx"'})
+    headers = {"Content-Disposition": 'attachment; filename="list.xlsx"'}
+    return Response(data.getvalue(), media_type=XLSX, headers=headers)

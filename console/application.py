@@ -12,9 +12,9 @@ from starlette.responses import RedirectResponse, Response
 
 from client.caller import RequestRefused
 from console.answers import Pages, workbook_of
-from console.components import Listing
+from console.components import Listing, View
 from console.desk import Desk, Names, NotThere, may, refused_as_absent
-from console.screens import Done, Form, Page, Screens
+from console.screens import Done, Form, Page, Screen, Screens
 from console.sessions import Seal, Seat
 from console.settings import ConsoleSettings
 from console.transport import Calls, Outside, ServiceAway, SignedOut
@@ -47,7 +47,9 @@ class Console:
     def __post_init__(self) -> None:
         self.pages = [page for feature in self.features for page in feature.pages]
         self.forms = [form for feature in self.features for form in feature.forms]
-        self.draw = Pages([*self.pages, *self.forms], self.assets)
+        screens: list[Screen] = [*self.pages, *self.forms]
+        self.paths = frozenset(screen.path for screen in screens)
+        self.draw = Pages(screens, self.assets)
         self.seal = Seal(self.settings.cookie_keys)
         self.names = Names()
 
@@ -66,7 +68,16 @@ class Console:
         if seat is None:
             return self.signed_out(request)
         calls = self.calls_of(request, seat, sent.values.get("key"))
-        desk = Desk(request, calls, self.names, self.settings, sent.values, sent.files, sent.chosen)
+        desk = Desk(
+            request,
+            calls,
+            self.names,
+            settings=self.settings,
+            values=sent.values,
+            files=sent.files,
+            chosen=sent.chosen,
+            paths=self.paths,
+        )
         try:
             response = self._shown(desk, screen)
         except SignedOut:
@@ -99,7 +110,9 @@ class Console:
             return self.draw.signed_in(desk, "away.html", 503, title="服务暂不可用", service=gone.name, form=None)
 
     def _absent(self, desk: Desk) -> Response:
-        return self.draw.signed_in(desk, "trouble.html", 404, title="没有这个页面", lines=["没有这个页面，或您无权查看。"])
+        return self.draw.signed_in(
+            desk, "trouble.html", 404, title="没有这个页面", lines=["没有这个页面，或您无权查看。"]
+        )
 
     def _page(self, desk: Desk, screen: Page, shown: Any) -> Response:
         if isinstance(shown, Response):
@@ -135,7 +148,7 @@ class Console:
 
     def _form(self, desk: Desk, form: Form, path: Mapping[str, str]) -> Response:
         if desk.request.method == "GET":
-            view = form.view(desk, path, {name: value for name, value in desk.request.query_params.items()})
+            view = form.view(desk, path, dict(desk.request.query_params))
             return self.draw.signed_in(desk, "form.html", title=form.title, form=view)
         try:
             outcome = form.submit(desk, **path)
@@ -149,6 +162,8 @@ class Console:
             return self._again(desk, form, path, {"": text}, 503)
         if isinstance(outcome, Response):
             return outcome
+        if isinstance(outcome, View):
+            return self.draw.signed_in(desk, "view.html", title=outcome.title, view=outcome)
         response = RedirectResponse(outcome.href, 303)
         self.say(response, outcome)
         return response
@@ -240,5 +255,3 @@ async def _sent(form: FormData) -> Sent:
         if isinstance(value, UploadFile)
     }
     return Sent(values, files, tuple(str(value) for value in form.getlist("chosen")))
-
-

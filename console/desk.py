@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Lock
 from uuid import UUID
 
 import httpx
 from starlette.requests import Request
 
+from chassis.clock import CIVIL
 from client.access import PUBLIC, ROLES
 from client.caller import RequestRefused
 from client.operations.jobfair import Jobfair
@@ -79,6 +81,8 @@ class Desk:
     """Field → (file name, bytes, media type)."""
     chosen: tuple[str, ...] = ()
     """The rows that were marked in a list."""
+    paths: frozenset[str] = frozenset()
+    """Of all screens: what is not built yet is linked from nowhere."""
 
     @property
     def seat(self) -> Seat:
@@ -116,6 +120,13 @@ class Desk:
     def may(self, *operations: str) -> bool:
         return may(self.role, *operations)
 
+    def has_screen(self, path: str) -> bool:
+        return path in self.paths
+
+    def now(self) -> datetime:
+        """The platform's business time, in China's zone: what a form offers for what has just happened."""
+        return datetime.fromisoformat(self.registry.who_am_i(None)["now"]).astimezone(CIVIL)
+
     def query(self, name: str) -> str | None:
         return self.request.query_params.get(name) or None
 
@@ -126,8 +137,7 @@ class Desk:
         city, *codes = area.split("/")
         kinds = ("district", "street")
         names = [
-            self.names.of(self.registry, city, kind).get(code, code)
-            for kind, code in zip(kinds, codes, strict=False)
+            self.names.of(self.registry, city, kind).get(code, code) for kind, code in zip(kinds, codes, strict=False)
         ]
         return " ".join(names) or self.city_name(city)
 

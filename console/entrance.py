@@ -86,9 +86,7 @@ class Entrance:
         return self._sign_in_page(request, status, login=login, problem=problem, asks_code=asks_code or bool(code))
 
     def _over(self, sent: Sent, problem: str) -> Response:
-        return self.console.draw.draw(
-            "sign_in_over.html", 401, login=sent.values.get("login", ""), problem=problem
-        )
+        return self.console.draw.draw("sign_in_over.html", 401, login=sent.values.get("login", ""), problem=problem)
 
     def _sign_in_page(
         self, request: Request, status: int = 200, login: str = "", problem: str = "", asks_code: bool = False
@@ -151,18 +149,20 @@ class Entrance:
         values = sent.values
         if request.method == "GET":
             return self._factor_page(request)
-        body: Any = {"login": values.get("login", ""), "secret": values.get("secret", "")}
+        login, secret = values.get("login", ""), values.get("secret", "")
         registry = self._registry(request)
         try:
             if values.get("step") == "confirm":
-                codes = registry.confirm_second_factor(None, {**body, "code": values.get("code", "")})
+                codes = registry.confirm_second_factor(
+                    None, {"login": login, "secret": secret, "code": values.get("code", "")}
+                )
                 return self._factor_page(request, codes=codes["recovery_codes"])
-            uri = registry.start_second_factor(None, body)["uri"]
+            uri = registry.start_second_factor(None, {"login": login, "secret": secret})["uri"]
         except RequestRefused as refused:
-            return self._factor_page(request, refused.status, problem=problem_text(refused), login=body["login"])
+            return self._factor_page(request, refused.status, problem=problem_text(refused), login=login)
         except ServiceAway:
             return self._factor_page(request, 503, problem="台账服务暂不可用，请稍后再试。")
-        return self._factor_page(request, uri=uri, login=body["login"])
+        return self._factor_page(request, uri=uri, login=login)
 
     def _factor_page(self, request: Request, status: int = 200, **values: Any) -> Response:
         shown = {"uri": "", "codes": (), "problem": "", "login": "", **values}

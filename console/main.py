@@ -12,6 +12,7 @@ from starlette.responses import Response
 from chassis.headers import SecurityHeaders
 from console.answers import frame
 from console.application import Console, read
+from console.assets import PREFIX, Assets
 from console.entrance import routes
 from console.features import FEATURES
 from console.screens import Form, Page
@@ -30,17 +31,17 @@ def _endpoint(console: Console, screen: Page | Form) -> Callable[[Request], Awai
 def create_app(
     settings: ConsoleSettings,
     http: httpx.Client,
-    assets: Mapping[str, str] | None = None,
     demo: Callable[[], Mapping[str, Sequence[tuple[str, str]]]] = dict,
 ) -> FastAPI:
-    """The console on a client that reaches the services; `assets` as `console.assets.urls` gives them, `demo` says who
-    can sign in on a demo platform."""
-    console = Console(settings, Outside(http), FEATURES, assets or {}, demo)
+    """The console on a client that reaches the services; `demo` says who can sign in on a demo platform."""
+    assets = Assets()
+    console = Console(settings, Outside(http), FEATURES, assets.urls, demo)
     app = FastAPI(
         title="启航 · 工作台", docs_url=None, redoc_url=None, openapi_url=None, middleware=[Middleware(SecurityHeaders)]
     )
     app.state.console = console
     app.router.redirect_slashes = False
+    app.mount(PREFIX, assets)
     for page in console.pages:
         app.add_route(page.path, _endpoint(console, page), methods=["GET"])
     for form in console.forms:
@@ -54,3 +55,8 @@ def create_app(
     app.add_exception_handler(404, absent)
     return app
 
+
+def served() -> FastAPI:
+    """For `uvicorn --factory console.main:served`: the console as a process of its own, in front of a gateway."""
+    settings = ConsoleSettings()
+    return create_app(settings, httpx.Client(base_url=settings.base_url, timeout=settings.call_seconds))

@@ -49,6 +49,8 @@ class Screen(Protocol):
     def menu(self) -> Menu | None: ...
 
 
+Outcome: TypeAlias = "Done | View | Response"
+"""Of a form that was sent: on to another page, or what is shown once and never again."""
 Shown: TypeAlias = "View | Listing[Any] | Response"
 Fields: TypeAlias = "Sequence[Field] | Callable[..., Sequence[Field]]"
 
@@ -73,7 +75,7 @@ class Form:
     title: str
     needs: tuple[str, ...]
     fields: Fields
-    submit: Callable[..., Done | Response]
+    submit: Callable[..., Outcome]
     label: str
     menu: Menu | None = None
     warning: str = ""
@@ -132,10 +134,10 @@ class Screens:
         menu: Menu | None = None,
         warning: str = "",
         buttons: Mapping[str, str] | None = None,
-    ) -> Callable[[Callable[..., Done | Response]], Form]:
+    ) -> Callable[[Callable[..., Outcome]], Form]:
         """For a function that sends the form; its name then is the form, which other pages take in by `at`."""
 
-        def add(submit: Callable[..., Done | Response]) -> Form:
+        def add(submit: Callable[..., Outcome]) -> Form:
             form = Form(
                 path=path,
                 title=title,

@@ -17,7 +17,9 @@ class ConsoleSettings(JudgedSettings):
     model_config = SettingsConfigDict(env_prefix="QIHANG_CONSOLE_")
 
     base_url: str = Field("http://127.0.0.1:8000", description="the gateway in front of the services")
-    cookie_keys: Annotated[list[SecretStr], Judged(Kind.KEY, (DEMO_COOKIE_KEY,))] = [SecretStr(DEMO_COOKIE_KEY)]
+    cookie_keys: Annotated[list[SecretStr], Judged(Kind.KEY, (DEMO_COOKIE_KEY,))] = Field(
+        default_factory=lambda: [SecretStr(DEMO_COOKIE_KEY)]
+    )
     """32 bytes in hex each; the first seals, all open: a key is replaced by putting the next one in front."""
     secure_cookies: bool = Field(True, description="cookies over TLS only; off on this machine alone")
     call_seconds: float = Field(10.0, gt=0, description="a service may take no longer to answer one call")

@@ -48,7 +48,7 @@ class Calls:
     """Of the form that was sent: the same form sent twice gives each of its calls the same idempotency key."""
 
     def call(self, method: str, path: str, who: str | None = None, **options: Any) -> httpx.Response:
-        """The answer. Raises SignedOut where a token was given and is no longer taken, ServiceAway without an answer."""
+        """The answer. Raises SignedOut where the token is no longer taken, ServiceAway without an answer."""
         headers = {**options.pop("headers", {}), ADDRESS: self.address}
         if method == "POST":
             headers["Idempotency-Key"] = self._key(path, options)

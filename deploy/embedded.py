@@ -1,8 +1,10 @@
 """The embedded composition: all services in one process, on one real PostgreSQL with a database for each."""
 
+import asyncio
+import json
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from fastapi import FastAPI
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from chassis import migrations
 from chassis.background.worker import running_worker
@@ -47,6 +50,8 @@ ROOT = Path(__file__).parents[1]
 OPS_LOGIN, OPS_PASSWORD = "demo-ops", DEMO_OPS_PASSWORD
 SECOND_OPS_LOGIN, SECOND_OPS_PASSWORD = "demo-ops-2", DEMO_SECOND_OPS_PASSWORD
 OPERATORS = Operators(SignIn(OPS_LOGIN, OPS_PASSWORD), SignIn(SECOND_OPS_LOGIN, SECOND_OPS_PASSWORD))
+FEW = 3
+"""Accounts of a role that the sign-in page names."""
 Say = Callable[[str], None]
 
 
@@ -177,4 +182,42 @@ async def _start(stack: AsyncExitStack, server: Any, base_url: str) -> Embedded:
     for service in services.values():
         await stack.enter_async_context(running_worker(service, bus))
     runtimes = {name: service.runtime for name, service in services.items()}
-    return Embedded(compose_root(apps, {"standins": standins.app}), runtimes, bus)
+    root = compose_root(apps, {"standins": standins.app}, await _console(stack))
+    return Embedded(root, runtimes, bus)
+
+
+async def _console(stack: AsyncExitStack) -> Callable[[ASGIApp], ASGIApp]:
+    """The console on the applications of this process. It is imported by a platform that starts, not by the command
+    that writes the client which the console is built on."""
+    from console.main import create_app
+    from console.settings import ConsoleSettings
+    from console.transport import InProcess
+
+    settings, loop = ConsoleSettings(demo=True, secure_cookies=False), asyncio.get_running_loop()
+
+    def of(root: ASGIApp) -> ASGIApp:
+        transport = InProcess(root, loop, settings.call_seconds)
+        http = stack.enter_context(httpx.Client(transport=transport, base_url="http://console.invalid"))
+        return create_app(settings, http, demo_sign_ins)
+
+    return of
+
+
+def demo_sign_ins() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Role → (login, secret) of the demo platform's accounts, few of each; the operators' before the year is there."""
+    accounts: dict[str, list[tuple[str, str]]] = {
+        "ops": [(OPS_LOGIN, OPS_PASSWORD), (SECOND_OPS_LOGIN, SECOND_OPS_PASSWORD)]
+    }
+    path = demo_file()
+    if path.is_file():
+        facts = json.loads(path.read_text())
+        for login, duty in facts["accounts"].items():
+            rows = accounts.setdefault(duty.split()[0], [])
+            if len(rows) < FEW and login not in (OPS_LOGIN, SECOND_OPS_LOGIN):
+                rows.append((login, facts["passwords"]["others"]))
+    return accounts
+
+
+def demo_file() -> Path:
+    """What the demo year left: who can sign in."""
+    return Path(os.environ.get("QIHANG_VAR", ROOT / "var")) / "demo.json"

@@ -1,6 +1,6 @@
 """One URL space in both compositions: `/registry/v1`, `/subsidy/v1`, `/jobfair/v1`, `/notify/v1`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from fastapi import FastAPI
 from starlette.applications import Starlette
@@ -20,8 +20,15 @@ PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>启航<
 </style><h1>启航</h1><p>高校毕业生就业服务平台。各服务的接口文档（离线可用）：</p><ul>{items}</ul></html>"""
 
 
-def compose_root(apps: Mapping[str, FastAPI], extra: Mapping[str, ASGIApp] | None = None) -> Starlette:
-    """Mounts each service (and `extra`, such as the stand-ins) below its name; health asks every service."""
+def compose_root(
+    apps: Mapping[str, FastAPI],
+    extra: Mapping[str, ASGIApp] | None = None,
+    home: Callable[[ASGIApp], ASGIApp] | None = None,
+) -> Starlette:
+    """Mounts each service (and `extra`, such as the stand-ins) below its name; health asks every service.
+
+    `home` makes what is served at every other address, given the whole: the console, which calls the services by it.
+    """
 
     async def index(_: Request) -> Response:
         items = "".join(f'<li><a href="/{name}/docs">{app.title}</a></li>' for name, app in sorted(apps.items()))
@@ -44,7 +51,7 @@ def compose_root(apps: Mapping[str, FastAPI], extra: Mapping[str, ASGIApp] | Non
         middleware=[Middleware(SecurityHeaders)],
         exception_handlers={HTTPException: _refused},
         routes=[
-            Route("/", index),
+            *([] if home else [Route("/", index)]),
             Route("/healthz/live", live),
             Route("/healthz/ready", readiness),
             *(Mount(f"/{name}", app) for name, app in mounts.items()),
@@ -52,6 +59,8 @@ def compose_root(apps: Mapping[str, FastAPI], extra: Mapping[str, ASGIApp] | Non
     )
     # A redirect to the path with a slash would repeat the Host that the caller wrote.
     root.router.redirect_slashes = False
+    if home is not None:
+        root.mount("/", home(root))
     return root
 
 

@@ -411,6 +411,7 @@ class Me(TypedDict):
     display_name: str | None
     graduate_id: str | None
     id: str
+    now: str
     org: str | None
     role: str
 

@@ -322,6 +322,7 @@ class PayoutAccountView(TypedDict):
 
 class PolicyView(TypedDict):
     city: str
+    city_name: str
     issuer: str
     number: str | None
     pack: str
@@ -525,6 +526,7 @@ class DocumentView(TypedDict):
     actions: list[ActionView]
     citations: dict[str, CitationView]
     city: str
+    city_name: str
     districts: list[DistrictView]
     goals: list[ActionView]
     issuer: str
@@ -692,6 +694,7 @@ class ExplanationView(TypedDict):
 
 class PolicyDetail(TypedDict):
     city: str
+    city_name: str
     issuer: str
     number: str | None
     on: str

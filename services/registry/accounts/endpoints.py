@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from chassis.access import AccessTable, Reach
-from chassis.dependencies import CallerDep, SessionDep
+from chassis.dependencies import CallerDep, NowDep, SessionDep
 from contracts.roles import Role
 from services.registry.accounts import repository
 from services.registry.accounts.schemas import Me

@@ -1,8 +1,9 @@
 """What goes over the wire about one's own account."""
 
+from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class Me(BaseModel):

@@ -1,0 +1,200 @@
+"""Everybody's screens: the desk with what waits, messages, one's own sign-ins, help."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from client.caller import RequestRefused
+from client.models.notify import MessageView
+from client.models.registry import SignInView
+from console import labels
+from console.components import Cell, Column, Facts, Link, Listing, Section, Shown, Table, Text, View
+from console.desk import Desk, identifier
+from console.screens import Done, Menu, Screens
+
+screens = Screens()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A list in which things wait for the caller: how many stand on its first page, and where it is."""
+
+    title: str
+    href: str
+    needs: str
+    items: Callable[[Desk], Sequence[Any]]
+
+
+MANY = 200
+_WAITING = (
+    Waiting("今日联系清单", "/caseload", "registry.list_caseload", lambda desk: _first(desk.registry.list_caseload)),
+    Waiting(
+        "外地所报、待本辖区确认",
+        "/proposals",
+        "registry.list_proposals",
+        lambda desk: _first(desk.registry.list_proposals),
+    ),
+    Waiting(
+        "身份核验待办", "/desk-cases", "registry.list_desk_cases", lambda desk: _first(desk.registry.list_desk_cases)
+    ),
+    Waiting(
+        "待复核的变更申请",
+        "/desk-changes",
+        "registry.list_desk_changes",
+        lambda desk: _first(desk.registry.list_desk_changes),
+    ),
+    Waiting(
+        "待复核的中止申请",
+        "/pauses",
+        "notify.list_pause_requests",
+        lambda desk: _first(desk.notify.list_pause_requests),
+    ),
+    Waiting(
+        "待复核的开户申请",
+        "/account-requests",
+        "registry.list_account_requests",
+        lambda desk: _first(desk.registry.list_account_requests),
+    ),
+    Waiting(
+        "公示中、有异议而未支付",
+        "/public-claims",
+        "subsidy.list_public_claims",
+        lambda desk: _first(desk.subsidy.list_public_claims),
+    ),
+)
+
+
+def _first(operation: Callable[..., Mapping[str, Any]]) -> Sequence[Any]:
+    items: Sequence[Any] = operation(None, limit=MANY)["items"]
+    return items
+
+
+@screens.page("/work", "工作台", "registry.who_am_i", Menu("工作台", "工作台", 0))
+def work(desk: Desk) -> View:
+    me = desk.registry.who_am_i(None)
+    place = desk.area_name(desk.seat.area) if desk.seat.area else "—"
+    return View(
+        "工作台",
+        facts=Facts(
+            "",
+            [
+                ("姓名", me["display_name"]),
+                ("角色", labels.of(labels.ROLES, desk.role)),
+                ("辖区", place),
+                ("业务日期", labels.day(me["now"])[:10]),
+            ],
+        ),
+        sections=[
+            Section(
+                "待办",
+                Table([Column("事项", _entry), Column("件数", _count, numeric=True)], _waiting(desk), "没有待办"),
+            ),
+            Section("未读消息", _messages(desk), [Link("全部消息", "/messages")])
+            if desk.may("notify.list_messages")
+            else _none(),
+        ],
+    )
+
+
+def _none() -> Section:
+    return Section("", None)
+
+
+def _entry(row: tuple[Waiting, int]) -> Shown:
+    return Cell(row[0].title, row[0].href)
+
+
+def _count(row: tuple[Waiting, int]) -> Shown:
+    return f"{MANY} 以上" if row[1] >= MANY else row[1]
+
+
+def _waiting(desk: Desk) -> list[tuple[Waiting, int]]:
+    """Lists whose screens exist for the role; one that a service refuses to somebody without an area is left out."""
+    shown = []
+    for entry in _WAITING:
+        if desk.may(entry.needs) and desk.has_screen(entry.href):
+            try:
+                shown.append((entry, len(entry.items(desk))))
+            except RequestRefused:
+                continue
+    return [row for row in shown if row[1]]
+
+
+def _messages(desk: Desk) -> Table:
+    unread = [row for row in desk.notify.list_messages(None, limit=10)["items"] if row["read_at"] is None]
+    return Table(_MESSAGE, unread, "没有未读消息")
+
+
+_MESSAGE = (
+    Column[MessageView]("时间", lambda row: labels.day(row["created_at"])),
+    Column[MessageView]("标题", lambda row: Cell(row["title"], f"/messages/{row['id']}")),
+    Column[MessageView]("内容", lambda row: row["body"]),
+    Column[MessageView](
+        "已读", lambda row: labels.day(row["read_at"]) if row["read_at"] else Cell("未读", tone="warn")
+    ),
+)
+
+
+@screens.page("/messages", "我的消息", "notify.list_messages", Menu("工作台", "我的消息", 90))
+def messages(desk: Desk) -> Listing[MessageView]:
+    return Listing(
+        columns=_MESSAGE,
+        page=lambda **query: desk.notify.list_messages(None, **query),
+        row_class=lambda row: "plain" if row["read_at"] else "warn",
+        empty="没有消息",
+    )
+
+
+@screens.form("/messages/{message_id}", "消息", "notify.mark_message_read", label="标为已读")
+def read_message(desk: Desk, message_id: str) -> Done:
+    desk.notify.mark_message_read(None, identifier(message_id))
+    return Done("/messages", "已标为已读")
+
+
+@screens.page("/sign-ins", "本人近期登录", "registry.list_own_sign_ins", Menu("本人", "本人近期登录"))
+def sign_ins(desk: Desk) -> View:
+    rows = desk.registry.list_own_sign_ins(None)
+    columns = (
+        Column[SignInView]("登录", lambda row: labels.day(row["opened_at"])),
+        Column[SignInView]("最近使用", lambda row: labels.day(row["last_seen_at"])),
+        Column[SignInView]("网段", lambda row: row["network"]),
+        Column[SignInView]("状态", lambda row: _state(row)),
+    )
+    return View(
+        "本人近期登录",
+        [Section("近期登录", Table(columns, rows))],
+        note="有不是本人的登录时，请修改密码并报告运维人员。",
+        links=[Link("修改密码", "/secret"), Link("绑定动态验证码", "/second-factor")],
+    )
+
+
+def _state(row: SignInView) -> Shown:
+    if row["current"]:
+        return Cell("本次", tone="good")
+    return f"已结束 {labels.day(row['ended_at'])}" if row["ended_at"] else "未结束"
+
+
+_HELP = {
+    "caseworker": (
+        "“今日联系清单”按紧急程度排列，超期的在最前。点姓名打开本人页面，可登记联系、服务和就业状态。",
+        "查看证件号、手机号须选择用途，查看留痕。",
+        "“代登记”用于到场的毕业生；须本人出示证件。",
+    ),
+    "university_office": (
+        "先在“名册导入”下载模板，填好后上传；逐行给出结果，退回的行写明原因，可下载附有原因的原表更正后再传。",
+    ),
+    "district_reviewer": ("“资金申请”中逐条看条件、实际和要求，再通过或退回；退回须写理由。",),
+}
+
+
+@screens.page("/help", "使用说明", (), Menu("本人", "使用说明", 99))
+def instructions(desk: Desk) -> View:
+    general = (
+        "左侧为本角色可办的事项，没有的事项即无权办理。",
+        "列表可用 j、k 上下移动，Enter 打开，/ 到查询栏，? 显示全部快捷键。",
+        "右上角可切换大字和高对比显示。",
+        "提交后没有回应时可再按一次，同一张表单只办理一次。",
+    )
+    return View(
+        "使用说明", [Section("本角色", Text(_HELP.get(desk.role, general[:1]))), Section("通用", Text(general))]
+    )

@@ -1,0 +1,5 @@
+"""Casework: today's list, and what a caseworker enters of a person: contacts, services, statuses."""
+
+from console.registry.casework.pages import screens
+
+__all__ = ["screens"]

@@ -1,0 +1,123 @@
+"""Today's list, and the forms of a day: a contact, a service, a status; several people at once."""
+
+from datetime import datetime
+from typing import Any
+
+from chassis.clock import CIVIL
+from client.models.registry import CaseView
+from console import labels
+from console.components import Cell, Column, Field, Listing, Selection, Shown, Tone
+from console.desk import Desk, identifier
+from console.screens import Done, Menu, Screens
+
+screens = Screens()
+SOON_DAYS = 2
+
+
+def tone_of(days_left: int | None) -> Tone:
+    if days_left is None:
+        return "quiet"
+    return "bad" if days_left < 0 else "warn" if days_left <= SOON_DAYS else "good"
+
+
+def remaining(days_left: int | None) -> Shown:
+    """In words beside the colour."""
+    if days_left is None:
+        return Cell("未定期限", tone="quiet")
+    text = f"超期 {-days_left} 天" if days_left < 0 else "今日到期" if days_left == 0 else f"剩 {days_left} 天"
+    return Cell(text, tone=tone_of(days_left))
+
+
+@screens.page("/caseload", "今日联系清单", "registry.list_caseload", Menu("人员", "今日联系清单", 10))
+def caseload(desk: Desk) -> Listing[CaseView]:
+    return Listing(
+        columns=(
+            Column[CaseView]("姓名", lambda row: Cell(row["graduate"]["name"] or "（已注销）", person_of(row))),
+            Column[CaseView]("电话", lambda row: row["graduate"]["phone"]),
+            Column[CaseView]("辖区", lambda row: desk.area_name(row["graduate"]["area"])),
+            Column[CaseView]("登记日", lambda row: row["graduate"]["registered_on"]),
+            Column[CaseView]("到期", lambda row: row["first_contact"]["due_on"]),
+            Column[CaseView]("剩余", lambda row: remaining(row["days_left"])),
+            Column[CaseView]("就业状态", lambda row: labels.of(labels.STATUS, row["graduate"]["status"])),
+        ),
+        page=lambda **query: desk.registry.list_caseload(None, **query),
+        row_class=lambda row: tone_of(row["days_left"]),
+        empty="今日没有待联系的人员",
+        select=Selection(lambda row: row["graduate"]["id"], log_contacts.at(desk)),
+    )
+
+
+def person_of(row: CaseView) -> str:
+    return f"/people/{row['graduate']['id']}"
+
+
+def _contact_fields(desk: Desk, **_: str) -> list[Field]:
+    return [
+        Field("reached", "结果", "select", {"true": "联系到本人", "false": "没有联系到"}, value="true"),
+        Field("kind", "方式", "select", labels.CONTACT, value="phone"),
+        Field("contacted_at", "时间", "datetime-local", value=f"{desk.now():%Y-%m-%dT%H:%M}", hint="北京时间"),
+        Field("notes", "备注", "textarea", required=False, longest=500, hint="不写证件号、手机号"),
+    ]
+
+
+def civil(text: str) -> str:
+    """A browser's day and time as an instant in China's zone; other text as it is, for the service to refuse."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=CIVIL).isoformat()
+    except ValueError:
+        return text
+
+
+def _contact(values: Any) -> Any:
+    return {
+        "kind": values.get("kind"),
+        "reached": values.get("reached") == "true",
+        "contacted_at": civil(values.get("contacted_at", "")),
+        "notes": values.get("notes") or None,
+    }
+
+
+@screens.form("/people/{graduate_id}/contacts", "登记联系", "registry.log_contact", _contact_fields, "登记联系")
+def log_contact(desk: Desk, graduate_id: str) -> Done:
+    desk.registry.log_contact(None, identifier(graduate_id), _contact(desk.values))
+    return Done(f"/people/{graduate_id}", "已登记联系")
+
+
+@screens.form("/caseload/contacts", "为所选的人登记联系", "registry.log_contact", _contact_fields, "为所选的人登记")
+def log_contacts(desk: Desk) -> Done:
+    """One contact for each who was marked, as after a session held with many. Sent twice, each is logged once."""
+    for graduate_id in desk.chosen:
+        desk.registry.log_contact(None, identifier(graduate_id), _contact(desk.values))
+    return Done("/caseload", f"已为 {len(desk.chosen)} 人登记联系" if desk.chosen else "没有选择任何人")
+
+
+_SERVICE_FIELDS = (
+    Field("kind", "服务", "select", labels.SERVICE),
+    Field("delivered_on", "日期", "date"),
+    Field("post_id", "岗位编号", required=False, hint="推介岗位时填写"),
+)
+
+
+@screens.form("/people/{graduate_id}/services", "登记服务", "registry.log_service", _SERVICE_FIELDS, "登记服务")
+def log_service(desk: Desk, graduate_id: str) -> Done:
+    body: Any = {"kind": desk.values.get("kind"), "delivered_on": desk.values.get("delivered_on")}
+    if desk.values.get("post_id"):
+        body["post_id"] = desk.values["post_id"]
+    outcome = desk.registry.log_service(None, identifier(graduate_id), body)
+    return Done(f"/people/{graduate_id}", "已登记服务" if outcome["counted"] else "已登记服务，不计入最低次数")
+
+
+_STATUS_FIELDS = (
+    Field("status", "就业状态", "select", labels.STATUS),
+    Field("since_on", "自何日起", "date"),
+    Field("evidence_kind", "凭证", "select", labels.EVIDENCE, required=False),
+)
+
+
+@screens.form("/people/{graduate_id}/statuses", "登记就业状态", "registry.state_status", _STATUS_FIELDS, "登记就业状态")
+def state_status(desk: Desk, graduate_id: str) -> Done:
+    body: Any = {"status": desk.values.get("status"), "since_on": desk.values.get("since_on")}
+    if desk.values.get("evidence_kind"):
+        body["evidence_kind"] = desk.values["evidence_kind"]
+    desk.registry.state_status(None, identifier(graduate_id), body)
+    return Done(f"/people/{graduate_id}", "已登记就业状态，须另一人确认后计入")

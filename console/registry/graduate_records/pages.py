@@ -1,0 +1,130 @@
+"""The ledger's list, one person's page, and what is shown in clear for a purpose."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from client.models.registry import GraduateView
+from console import labels
+from console.components import Cell, Column, Facts, Field, Filter, Link, Listing, Moment, Section, Table, Timeline, View
+from console.desk import Desk, identifier
+from console.registry.casework.pages import log_contact, log_service, state_status
+from console.screens import Menu, Screens
+
+screens = Screens()
+
+
+@screens.page("/people", "实名台账", "registry.list_graduates", Menu("人员", "实名台账", 20))
+def people(desk: Desk) -> Listing[GraduateView]:
+    return Listing(
+        columns=(
+            Column[GraduateView]("姓名", lambda row: Cell(row["name"] or "（已注销）", f"/people/{row['id']}")),
+            Column[GraduateView]("证件号", lambda row: row["id_number"]),
+            Column[GraduateView]("电话", lambda row: row["phone"]),
+            Column[GraduateView]("辖区", lambda row: desk.area_name(row["area"])),
+            Column[GraduateView]("学校", lambda row: desk.school_name(row["city"], row["university_code"])),
+            Column[GraduateView]("学历", lambda row: row["education_level"]),
+            Column[GraduateView]("登记日", lambda row: row["registered_on"] or Cell("未登记", tone="warn")),
+            Column[GraduateView]("就业状态", lambda row: labels.of(labels.STATUS, row["status"])),
+        ),
+        page=lambda **query: desk.registry.list_graduates(None, **query),
+        filters=(
+            Filter("status", "就业状态", labels.STATUS),
+            Filter("intention", "意愿", labels.INTENTION),
+            Filter("registered", "已登记", labels.YES_NO),
+            Filter("listed", "名册所列", labels.YES_NO),
+            Filter("reached", "已联系到", labels.YES_NO),
+            Filter("cohort_year", "毕业年度", type="number"),
+        ),
+    )
+
+
+@screens.page("/people/{graduate_id}", "人员", "registry.show_graduate")
+def person(desk: Desk, graduate_id: str) -> View:
+    number = identifier(graduate_id)
+    entry = desk.registry.show_graduate(None, number)
+    return View(
+        entry["name"] or "（已注销）",
+        facts=Facts(
+            "",
+            [
+                ("证件号", entry["id_number"]),
+                ("电话", entry["phone"]),
+                ("辖区", desk.area_name(entry["area"])),
+                ("登记地", labels.of(labels.PLACE_KIND, entry["place_kind"])),
+                ("学校", desk.school_name(entry["city"], entry["university_code"])),
+                ("学历", entry["education_level"]),
+                ("毕业年度", entry["cohort_year"]),
+                ("登记日", entry["registered_on"]),
+                ("就业状态", labels.of(labels.STATUS, entry["status"])),
+                ("意愿", labels.of(labels.INTENTION, entry["intention"])),
+            ],
+        ),
+        sections=[
+            Section("登记联系", log_contact.at(desk, graduate_id=number)),
+            Section("时间线", Timeline(sorted(_moments(desk, entry), key=lambda moment: moment.at, reverse=True))),
+            Section("登记服务", log_service.at(desk, graduate_id=number), folded=True),
+            Section("登记就业状态", state_status.at(desk, graduate_id=number), folded=True),
+            Section("服务次数", _progress(desk, number)),
+            Section("查看原文", reveal.at(desk, graduate_id=number), folded=True),
+        ],
+        printed=True,
+    )
+
+
+def _progress(desk: Desk, number: str) -> Table | None:
+    if not desk.may("registry.list_services"):
+        return None
+    rows = desk.registry.list_services(None, number)["minimums"]
+    columns = (
+        Column[Any]("服务", lambda row: labels.of(labels.SERVICE, row["key"])),
+        Column[Any]("已有", lambda row: row["had"], numeric=True),
+        Column[Any]("至少", lambda row: row["least"], numeric=True),
+        Column[Any]("结论", lambda row: Cell("达到", tone="good") if row["met"] else Cell("不足", tone="warn")),
+        Column[Any]("依据", lambda row: Cell(row["clause"], hint=row["quote"])),
+    )
+    return Table(columns, rows, "本市文件没有规定最低次数")
+
+
+def _moments(desk: Desk, entry: GraduateView) -> Iterator[Moment]:
+    """Everything of the person that the caller may see, each with its day."""
+    number = entry["id"]
+    if entry["registered_at"]:
+        yield Moment(entry["registered_at"], "登记", labels.of(labels.PLACE_KIND, entry["place_kind"]))
+    if entry["listed_on"]:
+        yield Moment(entry["listed_on"], "名册", "列入高校名册")
+    if desk.may("registry.list_contacts"):
+        for contact in desk.registry.list_contacts(None, number):
+            outcome = "联系到本人" if contact["reached"] else "没有联系到"
+            late = "补记" if contact["late_entry"] else ""
+            tone = "plain" if contact["reached"] else "warn"
+            yield Moment(
+                contact["contacted_at"],
+                "联系",
+                f"{labels.of(labels.CONTACT, contact['kind'])}：{outcome}",
+                late,
+                tone,  # type: ignore[arg-type]
+            )
+    if desk.may("registry.list_services"):
+        for service in desk.registry.list_services(None, number)["services"]:
+            yield Moment(service["delivered_on"], "服务", labels.of(labels.SERVICE, service["kind"]))
+    if desk.may("registry.list_statuses"):
+        for status in desk.registry.list_statuses(None, number):
+            text = status["title"] or labels.of(labels.STATUS, status["status"])
+            yield Moment(status["since_on"], "就业状态", text, labels.of(labels.STANDING, status["standing"]))
+
+
+REVEALED = {"phone": "电话", "name": "姓名", "id_number": "证件号"}
+_REVEAL_FIELDS = (
+    Field("purpose", "用途", "select", {purpose: purpose for purpose in labels.PURPOSES}, hint="查看留痕"),
+    Field("fields", "内容", "select", REVEALED, value="phone"),
+)
+
+
+@screens.form("/people/{graduate_id}/reveals", "查看原文", "registry.reveal_graduate", _REVEAL_FIELDS, "查看（留痕）")
+def reveal(desk: Desk, graduate_id: str) -> View:
+    """Shown once, on a page of its own: the plain text goes into no cookie and no address."""
+    wanted: Any = desk.values.get("fields", "phone")
+    purpose = desk.values.get("purpose", "")
+    shown: Any = desk.registry.reveal_graduate(None, identifier(graduate_id), {"fields": [wanted], "purpose": purpose})
+    facts = Facts("", [(REVEALED[wanted], shown[wanted]), ("用途", purpose), ("留痕", Cell("已留痕", tone="good"))])
+    return View("查看原文", (), facts, [Link("返回", f"/people/{graduate_id}", primary=True)])
