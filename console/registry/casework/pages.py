@@ -53,8 +53,8 @@ def person_of(row: CaseView) -> str:
 
 def _contact_fields(desk: Desk, **_: str) -> list[Field]:
     return [
-        Field("reached", "结果", "select", {"true": "联系到本人", "false": "没有联系到"}, value="true"),
-        Field("kind", "方式", "select", labels.CONTACT, value="phone"),
+        Field("reached", "结果", "select", choices={"true": "联系到本人", "false": "没有联系到"}, value="true"),
+        Field("kind", "方式", "select", choices=labels.CONTACT, value="phone"),
         Field("contacted_at", "时间", "datetime-local", value=f"{desk.now():%Y-%m-%dT%H:%M}", hint="北京时间"),
         Field("notes", "备注", "textarea", required=False, longest=500, hint="不写证件号、手机号"),
     ]
@@ -92,7 +92,7 @@ def log_contacts(desk: Desk) -> Done:
 
 
 _SERVICE_FIELDS = (
-    Field("kind", "服务", "select", labels.SERVICE),
+    Field("kind", "服务", "select", choices=labels.SERVICE),
     Field("delivered_on", "日期", "date"),
     Field("post_id", "岗位编号", required=False, hint="推介岗位时填写"),
 )
@@ -108,9 +108,9 @@ def log_service(desk: Desk, graduate_id: str) -> Done:
 
 
 _STATUS_FIELDS = (
-    Field("status", "就业状态", "select", labels.STATUS),
+    Field("status", "就业状态", "select", choices=labels.STATUS),
     Field("since_on", "自何日起", "date"),
-    Field("evidence_kind", "凭证", "select", labels.EVIDENCE, required=False),
+    Field("evidence_kind", "凭证", "select", choices=labels.EVIDENCE, required=False),
 )
 
 

@@ -5,7 +5,21 @@ from typing import Any
 
 from client.models.registry import GraduateView
 from console import labels
-from console.components import Cell, Column, Facts, Field, Filter, Link, Listing, Moment, Section, Table, Timeline, View
+from console.components import (
+    Cell,
+    Column,
+    Facts,
+    Field,
+    Filter,
+    Link,
+    Listing,
+    Moment,
+    Section,
+    Table,
+    Timeline,
+    Tone,
+    View,
+)
 from console.desk import Desk, identifier
 from console.registry.casework.pages import log_contact, log_service, state_status
 from console.screens import Menu, Screens
@@ -96,27 +110,22 @@ def _moments(desk: Desk, entry: GraduateView) -> Iterator[Moment]:
         for contact in desk.registry.list_contacts(None, number):
             outcome = "联系到本人" if contact["reached"] else "没有联系到"
             late = "补记" if contact["late_entry"] else ""
-            tone = "plain" if contact["reached"] else "warn"
-            yield Moment(
-                contact["contacted_at"],
-                "联系",
-                f"{labels.of(labels.CONTACT, contact['kind'])}：{outcome}",
-                late,
-                tone,  # type: ignore[arg-type]
-            )
+            kind = labels.of(labels.CONTACT, contact["kind"])
+            tone: Tone = "plain" if contact["reached"] else "warn"
+            yield Moment(contact["contacted_at"], "联系", f"{kind}：{outcome}", detail=late, tone=tone)
     if desk.may("registry.list_services"):
         for service in desk.registry.list_services(None, number)["services"]:
             yield Moment(service["delivered_on"], "服务", labels.of(labels.SERVICE, service["kind"]))
     if desk.may("registry.list_statuses"):
         for status in desk.registry.list_statuses(None, number):
             text = status["title"] or labels.of(labels.STATUS, status["status"])
-            yield Moment(status["since_on"], "就业状态", text, labels.of(labels.STANDING, status["standing"]))
+            yield Moment(status["since_on"], "就业状态", text, detail=labels.of(labels.STANDING, status["standing"]))
 
 
 REVEALED = {"phone": "电话", "name": "姓名", "id_number": "证件号"}
 _REVEAL_FIELDS = (
-    Field("purpose", "用途", "select", {purpose: purpose for purpose in labels.PURPOSES}, hint="查看留痕"),
-    Field("fields", "内容", "select", REVEALED, value="phone"),
+    Field("purpose", "用途", "select", choices={purpose: purpose for purpose in labels.PURPOSES}, hint="查看留痕"),
+    Field("fields", "内容", "select", choices=REVEALED, value="phone"),
 )
 
 
@@ -127,4 +136,4 @@ def reveal(desk: Desk, graduate_id: str) -> View:
     purpose = desk.values.get("purpose", "")
     shown: Any = desk.registry.reveal_graduate(None, identifier(graduate_id), {"fields": [wanted], "purpose": purpose})
     facts = Facts("", [(REVEALED[wanted], shown[wanted]), ("用途", purpose), ("留痕", Cell("已留痕", tone="good"))])
-    return View("查看原文", (), facts, [Link("返回", f"/people/{graduate_id}", primary=True)])
+    return View("查看原文", (), facts, links=[Link("返回", f"/people/{graduate_id}", primary=True)])
