@@ -163,7 +163,7 @@ def _write(facts: dict[str, Any]) -> None:
 
 def _say_where(base: str) -> None:
     table = Table(title="启航已就绪", show_header=False)
-    table.add_row("首页", f"{base}/")
+    table.add_row("工作台", f"{base}/（登录页列有演示账号）")
     for service in SERVICES:
         table.add_row(service, f"{base}/{service}/docs")
     table.add_row("健康检查", f"{base}/healthz/ready")

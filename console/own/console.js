@@ -65,8 +65,10 @@
     document.querySelectorAll("[data-chart]").forEach((place) => {
       if (window.drawChart && !place.dataset.drawn) { place.dataset.drawn = "true"; window.drawChart(place); }
     });
-    const wrong = document.querySelector("[aria-invalid=true]");
-    if (wrong) wrong.focus();
+    const asked = document.querySelector(".over input") || document.querySelector("[aria-invalid=true]");
+    if (asked) asked.focus();
+    const news = document.querySelector(".flash, form > .error");
+    if (news) news.scrollIntoView({ block: "center" });
   };
   document.addEventListener("DOMContentLoaded", ready);
   document.addEventListener("htmx:afterSettle", ready);

@@ -51,9 +51,12 @@ def person_of(row: CaseView) -> str:
     return f"/people/{row['graduate']['id']}"
 
 
+_OUTCOMES = {"reached": "打通了", "tried": "没打通"}
+"""One key: what came of it is the button."""
+
+
 def _contact_fields(desk: Desk, **_: str) -> list[Field]:
     return [
-        Field("reached", "结果", "select", choices={"true": "联系到本人", "false": "没有联系到"}, value="true"),
         Field("kind", "方式", "select", choices=labels.CONTACT, value="phone"),
         Field("contacted_at", "时间", "datetime-local", value=f"{desk.now():%Y-%m-%dT%H:%M}", hint="北京时间"),
         Field("notes", "备注", "textarea", required=False, longest=500, hint="不写证件号、手机号"),
@@ -71,19 +74,19 @@ def civil(text: str) -> str:
 def _contact(values: Any) -> Any:
     return {
         "kind": values.get("kind"),
-        "reached": values.get("reached") == "true",
+        "reached": values.get("choice") == "reached",
         "contacted_at": civil(values.get("contacted_at", "")),
         "notes": values.get("notes") or None,
     }
 
 
-@screens.form("/people/{graduate_id}/contacts", "登记联系", "registry.log_contact", _contact_fields, "登记联系")
+@screens.form("/people/{graduate_id}/contacts", "登记联系", "registry.log_contact", _contact_fields, buttons=_OUTCOMES)
 def log_contact(desk: Desk, graduate_id: str) -> Done:
     desk.registry.log_contact(None, identifier(graduate_id), _contact(desk.values))
     return Done(f"/people/{graduate_id}", "已登记联系")
 
 
-@screens.form("/caseload/contacts", "为所选的人登记联系", "registry.log_contact", _contact_fields, "为所选的人登记")
+@screens.form("/caseload/contacts", "为所选的人登记联系", "registry.log_contact", _contact_fields, buttons=_OUTCOMES)
 def log_contacts(desk: Desk) -> Done:
     """One contact for each who was marked, as after a session held with many. Sent twice, each is logged once."""
     for graduate_id in desk.chosen:
