@@ -123,7 +123,8 @@ class Console:
 
     def _listing(self, desk: Desk, title: str, listing: Listing[Any]) -> Response:
         given = {entry.name: desk.query(entry.name) for entry in listing.filters}
-        asked = {**{name: value for name, value in given.items() if value}, **listing.fixed}
+        passed = {name: value for name in listing.passed if name not in given and (value := desk.query(name))}
+        asked = {**{name: value for name, value in given.items() if value}, **passed, **listing.fixed}
         if desk.query("export") and listing.exported:
             return workbook_of(title, listing, self._all_rows(listing, asked))
         waiting = any(entry.needed and not given[entry.name] for entry in listing.filters)
@@ -131,7 +132,7 @@ class Console:
         if not waiting:
             page = listing.page(cursor=desk.query("cursor"), limit=self.settings.page_rows, **asked)
         return self.draw.signed_in(
-            desk, "listing.html", title=title, listing=listing, page=page, given=given, waiting=waiting
+            desk, "listing.html", title=title, listing=listing, page=page, given=given, passed=passed, waiting=waiting
         )
 
     def _all_rows(self, listing: Listing[Any], asked: Mapping[str, str]) -> list[Any]:

@@ -63,6 +63,8 @@ class Listing(Generic[Row]):
     page: Callable[..., Mapping[str, Any]]
     """{items, next_cursor}; a list without pages answers without a cursor."""
     filters: Sequence[Filter] = ()
+    passed: Sequence[str] = ()
+    """Filters without a field, which another screen's link sets: a figure that opens to its names."""
     fixed: Mapping[str, str] = field(default_factory=dict)
     """Filters that the screen itself sets."""
     links: Sequence[Link] = ()

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from client.caller import RequestRefused
 from client.models.notify import MessageView
-from client.models.registry import SignInView
+from client.models.registry import RateCell, SignInView, TargetView
 from console import labels
 from console.components import Cell, Column, Facts, Link, Listing, Section, Shown, Table, Text, View
 from console.desk import Desk, identifier
@@ -26,6 +26,7 @@ class Waiting:
 
 
 MANY = 200
+Rate: TypeAlias = "tuple[str, RateCell, TargetView | None]"
 _WAITING = (
     Waiting("今日联系清单", "/caseload", "registry.list_caseload", lambda desk: _first(desk.registry.list_caseload)),
     Waiting(
@@ -89,11 +90,57 @@ def work(desk: Desk) -> View:
                 "待办",
                 Table([Column("事项", _entry), Column("件数", _count, numeric=True)], _waiting(desk), "没有待办"),
             ),
+            Section("本辖区指标", _figures(desk)),
             Section("未读消息", _messages(desk), [Link("全部消息", "/messages")])
             if desk.may("notify.list_messages")
             else _none(),
         ],
     )
+
+
+RATES = {
+    "registration_rate": "登记率",
+    "placement_rate": "就业去向落实率",
+    "assistance_coverage": "困难帮扶覆盖率",
+    "assisted_employment_rate": "困难就业率",
+}
+
+
+def _figures(desk: Desk) -> Table | None:
+    """The caller's own area against the document's targets; each number opens to its names, where the caller may."""
+    if not desk.may("registry.show_rate_sheet"):
+        return None
+    sheet = desk.registry.show_rate_sheet(None)
+    listed = desk.may("registry.list_graduates")
+    columns = (
+        Column[Rate]("指标", lambda row: Cell(RATES.get(row[0], row[0]), hint=row[1]["definition"])),
+        Column[Rate]("比率", lambda row: _met(row), numeric=True),
+        Column[Rate]("已达", lambda row: _number(desk, listed, row[1]["part"], row[1]["names"]), numeric=True),
+        Column[Rate]("应达", lambda row: row[1]["whole"], numeric=True),
+        Column[Rate]("未达", lambda row: _lacking(desk, listed, row), numeric=True),
+        Column[Rate]("目标", lambda row: _goal(row[2])),
+    )
+    rows = [(key, cell, sheet["targets"].get(key)) for key, cell in sheet["total"]["rates"].items()]
+    return Table(columns, rows, f"截至 {sheet['as_of']} 没有指标")
+
+
+def _met(row: Rate) -> Shown:
+    rate, met = row[1]["rate"], row[1]["met"]
+    return Cell(rate or "—", tone=None if met is None else "good" if met else "warn")
+
+
+def _number(desk: Desk, listed: bool, count: int, link: str) -> Shown:
+    return Cell(str(count), desk.names_behind(link) if listed else None)
+
+
+def _lacking(desk: Desk, listed: bool, row: Rate) -> Shown:
+    return _number(desk, listed, row[1]["whole"] - row[1]["part"], row[1]["missing"])
+
+
+def _goal(target: TargetView | None) -> Shown:
+    if target is None or target["percent"] is None:
+        return "文件未给出"
+    return Cell(f"{target['percent']}%（{target['due_on']} 前）", hint=f"{target['clause']}：{target['quote']}")
 
 
 def _none() -> Section:

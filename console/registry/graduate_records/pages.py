@@ -1,9 +1,11 @@
 """The ledger's list, one person's page, and what is shown in clear for a purpose."""
 
 from collections.abc import Iterator
+from inspect import signature
 from typing import Any
 
 from client.models.registry import GraduateView
+from client.operations.registry import Registry
 from console import labels
 from console.components import (
     Cell,
@@ -25,6 +27,9 @@ from console.registry.casework.pages import log_contact, log_service, state_stat
 from console.screens import Menu, Screens
 
 screens = Screens()
+
+OF_FIGURES = tuple(name for name in signature(Registry.list_graduates).parameters if name not in ("self", "who"))
+"""Whatever the ledger can be asked for: a figure's link to its names uses these."""
 
 
 @screens.page("/people", "实名台账", "registry.list_graduates", Menu("人员", "实名台账", 20))
@@ -49,6 +54,7 @@ def people(desk: Desk) -> Listing[GraduateView]:
             Filter("reached", "已联系到", labels.YES_NO),
             Filter("cohort_year", "毕业年度", type="number"),
         ),
+        passed=OF_FIGURES,
     )
 
 
