@@ -31,6 +31,14 @@ EVERYONE = "*"
 
 
 @dataclass(frozen=True)
+class StandingIn:
+    """Whose place the caller takes for some days, and by which substitution: its end ends the token."""
+
+    absent: UUID
+    substitution: UUID
+
+
+@dataclass(frozen=True)
 class Caller:
     """The authenticated subject of a request. `area` is a jurisdiction path such as `anytown/north`."""
 
@@ -43,6 +51,8 @@ class Caller:
     """What a machine client may do besides its role."""
     session: UUID | None = None
     """The session that the token belongs to; None for a token that belongs to none."""
+    standing_in: StandingIn | None = None
+    """With the area of an absent colleague: `id` is still who acts, and every rule of two persons compares that."""
 
     def covers(self, area: str) -> bool:
         return self.area is not None and (area == self.area or area.startswith(f"{self.area}/"))

@@ -18,6 +18,8 @@ from chassis.pii import scrubbed
 
 ANONYMOUS = "anonymous"
 """The role in the entry of an act without a signed-in caller."""
+STANDING_IN_FOR = "standing_in_for"
+"""In the detail of whatever somebody does in an absent colleague's place: the colleague's account."""
 NOBODY = UUID(int=0)
 """The actor of such an act where no account is concerned."""
 
@@ -44,7 +46,9 @@ async def record(
 
     Without `by` it is a stranger's act, such as a failed sign-in; one that concerns an account has
     `Caller(account_id, ANONYMOUS, area)`. What looks like personal data is taken out of `purpose` and `detail`.
+    Whoever acts in an absent colleague's place is the actor, and the detail names the colleague.
     """
+    stated = _with_absent(by, detail)
     row = {
         "actor_id": by.id if by else NOBODY,
         "actor_role": str(by.role) if by else ANONYMOUS,
@@ -54,15 +58,21 @@ async def record(
         "object_kind": object_kind,
         "object_id": str(object_id),
         "purpose": None if purpose is None else scrubbed(purpose),
-        "detail": None if detail is None else {name: scrubbed(value) for name, value in detail.items()},
+        "detail": None if stated is None else {name: scrubbed(value) for name, value in stated.items()},
         "request_id": get_contextvars().get("request_id"),
         "trace": tracing.current(),
     }
     if (waiting := deferred_writes.of(session)) is not None:
         waiting.entries.append(row)
     else:
-        stored = None if detail is None else json.dumps(row["detail"], ensure_ascii=False)
+        stored = None if row["detail"] is None else json.dumps(row["detail"], ensure_ascii=False)
         await session.execute(_INSERT, {**row, "detail": stored})
+
+
+def _with_absent(by: Caller | None, detail: Mapping[str, str] | None) -> Mapping[str, str] | None:
+    if by is None or by.standing_in is None:
+        return detail
+    return {**(detail or {}), STANDING_IN_FOR: str(by.standing_in.absent)}
 
 
 def create_audit_table(op: Any) -> None:

@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
-from chassis.access import Caller
+from chassis.access import Caller, StandingIn
 from chassis.db import new_id
 from chassis.problems import TokenInvalid
 from chassis.settings import Settings
@@ -52,6 +52,7 @@ class TokenIssuer:
             "person": str(caller.subject) if caller.subject else None,
             "scopes": sorted(caller.scopes),
             "sid": str(caller.session) if caller.session else None,
+            "standing_in": _in_token(caller.standing_in),
         }
         header = {"alg": ALGORITHM, "kid": self._key.kid, "typ": "at+jwt"}
         return jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
@@ -123,6 +124,17 @@ def _b64(raw: bytes) -> str:
     return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
+def _in_token(standing_in: StandingIn | None) -> dict[str, str] | None:
+    if standing_in is None:
+        return None
+    return {"for": str(standing_in.absent), "substitution": str(standing_in.substitution)}
+
+
+def _standing_in(stated: dict[str, str] | None) -> StandingIn | None:
+    """For whom, and what ends it: one without the other is nothing of ours."""
+    return None if stated is None else StandingIn(UUID(str(stated["for"])), UUID(str(stated["substitution"])))
+
+
 def _caller(claims: dict[str, Any]) -> Caller:
     subject, session = claims.get("person"), claims.get("sid")
     return Caller(
@@ -133,4 +145,5 @@ def _caller(claims: dict[str, Any]) -> Caller:
         subject=UUID(subject) if subject else None,
         scopes=frozenset(map(str, claims.get("scopes") or ())),
         session=UUID(session) if session else None,
+        standing_in=_standing_in(claims.get("standing_in")),
     )

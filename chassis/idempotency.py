@@ -97,9 +97,12 @@ async def _answer_once(session: AsyncSession, request: Request, key: str, origin
 
 
 def _who(caller: Caller | None) -> str:
-    """An account with the person it stands for: bound to another one, it is not answered what the first was."""
+    """An account with the person or the absent colleague it stands for: for another one, or for itself, it is not
+    answered what it was for the first."""
     if caller is None:
         return "anonymous"
+    if caller.standing_in is not None:
+        return f"{caller.id}@{caller.standing_in.substitution}"
     return f"{caller.id}/{caller.subject}" if caller.subject else str(caller.id)
 
 

@@ -68,13 +68,15 @@ class RequestMiddleware:
             await problem_answers.answer(Problem())(scope, receive, send)
 
     async def _caller(self, headers: Headers) -> Caller | None:
-        """None without a token; a token that is not valid, or whose session has ended, is refused everywhere, also at
-        public endpoints."""
+        """None without a token; a token that is not valid, or whose session or substitution has ended, is refused
+        everywhere, also at public endpoints."""
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if not token or scheme.lower() != "bearer":
             return None
         caller = self._runtime.tokens.caller(token)
         await self._runtime.ended_sessions.refuse(caller.session)
+        if caller.standing_in is not None:
+            await self._runtime.ended_sessions.refuse(caller.standing_in.substitution)
         return caller
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:

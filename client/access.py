@@ -324,6 +324,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "university_office",
         ]
     ),
+    "registry.list_own_substitutions": frozenset(["caseworker", "district_approver", "district_reviewer"]),
     "registry.match_name": frozenset(["service"]),
     "registry.answer_certificates_as_officer": frozenset(["department_officer"]),
     "registry.list_places": frozenset(
@@ -404,6 +405,12 @@ ROLES: Mapping[str, frozenset[str]] = {
     "registry.end_provider_link": frozenset(["city_administrator", "ops"]),
     "registry.reopen_staff_account": frozenset(["city_administrator", "ops"]),
     "registry.end_staff_sessions": frozenset(["ops"]),
+    "registry.propose_substitution": frozenset(["city_administrator", "ops"]),
+    "registry.list_substitution_requests": frozenset(["city_administrator", "ops"]),
+    "registry.decide_substitution": frozenset(["city_administrator", "ops"]),
+    "registry.list_substitutions": frozenset(["auditor", "city_administrator", "ops", "security_officer"]),
+    "registry.end_substitution": frozenset(["city_administrator", "ops"]),
+    "registry.open_place": frozenset(["caseworker", "district_approver", "district_reviewer"]),
     "subsidy.assess_claim": frozenset(["district_reviewer"]),
     "subsidy.list_attestations": frozenset(
         [

@@ -51,6 +51,13 @@ class AskPhoneCode(TypedDict):
     phone: str
 
 
+class AskSubstitution(TypedDict):
+    first_on: str
+    last_on: str
+    reason: str
+    substitute_id: str
+
+
 class BodyUploadRoster(TypedDict):
     city: str
     file: str
@@ -259,7 +266,14 @@ class DismissCase(TypedDict):
     note: str
 
 
+End: TypeAlias = Literal["last_day", "account_changed", "by_administrator"]
+
+
 class EndProviderLink(TypedDict):
+    reason: str
+
+
+class EndSubstitution(TypedDict):
     reason: str
 
 
@@ -414,6 +428,7 @@ class Me(TypedDict):
     now: str
     org: str | None
     role: str
+    standing_in_for: NotRequired[str | None]
 
 
 class MiniProgramSignIn(TypedDict):
@@ -441,6 +456,16 @@ class OutcomeCounts(TypedDict):
     proposed: NotRequired[int]
     rejected: NotRequired[int]
     updated: NotRequired[int]
+
+
+class OwnSubstitutionView(TypedDict):
+    absent_id: str
+    absent_name: str
+    area: str
+    first_on: str
+    id: str
+    last_on: str
+    state: Literal["coming", "running", "ended"]
 
 
 class PageChangeRequestView(TypedDict):
@@ -493,6 +518,17 @@ class PhoneCodeSent(TypedDict):
 class PhoneVerified(TypedDict):
     fresh_minutes: int
     phone: str
+
+
+class PlaceSession(TypedDict):
+    access_token: str
+    area: NotRequired[str | None]
+    expires_in: int
+    graduate_id: NotRequired[str | None]
+    org: NotRequired[str | None]
+    role: str
+    standing_in_for: str
+    token_type: NotRequired[Literal["Bearer"]]
 
 
 class PlaceView(TypedDict):
@@ -881,6 +917,46 @@ class StatusView(TypedDict):
     version: int
 
 
+class SubstitutionRequestView(TypedDict):
+    area: str | None
+    decided_at: str | None
+    decided_by: str | None
+    decision_note: str | None
+    evidence: str | None
+    first_on: str
+    id: str
+    kind: str
+    last_on: str
+    object_id: str
+    object_kind: str
+    reason: str
+    requested_at: str
+    requested_by: str
+    requested_role: str
+    state: Literal["pending", "applied", "refused", "withdrawn"]
+    substitute_id: str
+    version: int
+
+
+class SubstitutionView(TypedDict):
+    absent_id: str
+    agreed_at: str
+    agreed_by: str
+    area: str
+    asked_by: str
+    end_reason: End | None
+    ended_at: str | None
+    ended_by: str | None
+    first_on: str
+    id: str
+    last_on: str
+    reason: str
+    role: Role
+    state: Literal["coming", "running", "ended"]
+    substitute_area: str
+    substitute_id: str
+
+
 class TargetView(TypedDict):
     clause: str
     comparison: str | None
@@ -1119,6 +1195,16 @@ class PageRosterView(TypedDict):
 
 class PageStaffAccountView(TypedDict):
     items: list[StaffAccountView]
+    next_cursor: NotRequired[str | None]
+
+
+class PageSubstitutionRequestView(TypedDict):
+    items: list[SubstitutionRequestView]
+    next_cursor: NotRequired[str | None]
+
+
+class PageSubstitutionView(TypedDict):
+    items: list[SubstitutionView]
     next_cursor: NotRequired[str | None]
 
 

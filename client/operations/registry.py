@@ -569,6 +569,10 @@ class Registry(Common):
         """本人近期登录"""
         return cast("list[models.SignInView]", self.json("GET", self.at("/v1/me/sessions"), who))
 
+    def list_own_substitutions(self, who: Who) -> list[models.OwnSubstitutionView]:
+        """本人可代班的同事和辖区"""
+        return cast("list[models.OwnSubstitutionView]", self.json("GET", self.at("/v1/me/substitutions"), who))
+
     def sign_in_mini_program(self, who: Who, body: models.MiniProgramSignIn) -> models.Session:
         """小程序登录"""
         return cast("models.Session", self.json("POST", self.at("/v1/mini-program/sessions"), who, json=body))
@@ -935,3 +939,58 @@ class Registry(Common):
     def end_staff_sessions(self, who: Who, account_id: str) -> httpx.Response:
         """结束某账号的登录"""
         return self.raw("DELETE", self.at(f"/v1/staff-accounts/{account_id}/sessions"), who)
+
+    def propose_substitution(
+        self, who: Who, account_id: str, body: models.AskSubstitution, *, if_match: str | None = None
+    ) -> models.SubstitutionRequestView:
+        """申请由同事代班（待另一人复核）"""
+        return cast(
+            "models.SubstitutionRequestView",
+            self.json(
+                "POST",
+                self.at(f"/v1/staff-accounts/{account_id}/substitutions"),
+                who,
+                json=body,
+                headers={"If-Match": if_match},
+            ),
+        )
+
+    def list_substitution_requests(
+        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+    ) -> models.PageSubstitutionRequestView:
+        """待复核的代班申请"""
+        return cast(
+            "models.PageSubstitutionRequestView",
+            self.json("GET", self.at("/v1/substitution-requests"), who, params={"limit": limit, "cursor": cursor}),
+        )
+
+    def decide_substitution(
+        self, who: Who, request_id: str, body: models.DecideChange
+    ) -> models.SubstitutionRequestView:
+        """复核代班申请（须为另一人）"""
+        return cast(
+            "models.SubstitutionRequestView",
+            self.json("POST", self.at(f"/v1/substitution-requests/{request_id}/decision"), who, json=body),
+        )
+
+    def list_substitutions(
+        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+    ) -> models.PageSubstitutionView:
+        """代班安排（含已结束的）"""
+        return cast(
+            "models.PageSubstitutionView",
+            self.json("GET", self.at("/v1/substitutions"), who, params={"limit": limit, "cursor": cursor}),
+        )
+
+    def end_substitution(self, who: Who, substitution_id: str, body: models.EndSubstitution) -> models.SubstitutionView:
+        """提前结束代班（须填依据）"""
+        return cast(
+            "models.SubstitutionView",
+            self.json("POST", self.at(f"/v1/substitutions/{substitution_id}/end"), who, json=body),
+        )
+
+    def open_place(self, who: Who, substitution_id: str) -> models.PlaceSession:
+        """换取代班令牌"""
+        return cast(
+            "models.PlaceSession", self.json("POST", self.at(f"/v1/substitutions/{substitution_id}/sessions"), who)
+        )

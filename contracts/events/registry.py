@@ -50,6 +50,7 @@ class StaffSessionEnded(Event):
     """A member of staff signed out, or their session was ended: its tokens are good no more. Opaque ids only.
 
     A machine's too: its session is the life of one credential, up to its retirement or the client's closing.
+    And what lets somebody stand in for an absent colleague: a token for that place names both.
     """
 
     TYPE: ClassVar[str] = "registry.staff_session_ended.v1"

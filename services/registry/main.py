@@ -45,6 +45,7 @@ from services.registry.sign_ins.feature import feature as sign_ins
 from services.registry.staff_accounts.feature import feature as staff_accounts
 from services.registry.staff_sessions.feature import feature as staff_sessions
 from services.registry.statuses.feature import feature as statuses
+from services.registry.substitutions.feature import feature as substitutions
 
 definition = Definition(
     name="registry",
@@ -75,6 +76,7 @@ definition = Definition(
         client_accounts,
         client_credentials_feature,
         staff_sessions,
+        substitutions,
         provider_links,
         provider_sign_ins,
         secret_changes,

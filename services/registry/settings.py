@@ -131,6 +131,9 @@ class RegistrySettings(JudgedSettings):
     staff_token_minutes: int = Field(10, ge=1, le=15, description="life of a staff member's access token")
     session_idle_minutes: int = Field(30, ge=16, le=60, description="a session that is not refreshed for so long ends")
     session_hours: int = Field(12, ge=1, le=12, description="a session ends by then, however busy")
+    substitution_days: int = Field(
+        60, ge=1, le=180, description="a colleague stands in for an absent one for so long at most, and begins by then"
+    )
     secret_least_length: int = Field(12, ge=8, le=64, description="characters of a secret that staff choose")
     secret_days: int = Field(90, ge=1, description="days after which staff change their secret (等保: 定期更换)")
     first_secret_days: int = Field(

@@ -21,6 +21,7 @@ WITHOUT_KEY = {
     "start_provider_sign_in": "answers with a key of this browser, which is stored nowhere; each start is its own",
     "complete_provider_sign_in": TOKEN + "the provider is asked before any transaction, and the sign-in works once",
     "finish_provider_sign_in": TOKEN + "a one-time code works once, and so does the sign-in",
+    "open_place": TOKEN + "each is its own",
     "sign_in_mini_program": TOKEN + "WeChat's code works once",
     "issue_client_token": TOKEN + "OAuth clients send no such header",
     "prove_real_name": TOKEN + "the same ticket again changes nothing",

@@ -43,6 +43,7 @@ _CONTESTED = (
     "move_staff_account",
     "propose_provider_link",
     "end_provider_link",
+    "propose_substitution",
 )
 HEADERS = {name: {"If-Match": '"1"'} for name in _CONTESTED}
 QUERIES = {

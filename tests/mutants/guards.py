@@ -38,6 +38,7 @@ from tests.mutants import (
     guards_sessions,
     guards_staff,
     guards_stops,
+    guards_substitutions,
     guards_tallies,
     guards_traces,
     guards_validity,
@@ -82,6 +83,7 @@ _PARTS = (
     guards_keys,
     guards_secrets,
     guards_stops,
+    guards_substitutions,
     guards_validity,
     guards_walk,
 )

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.routing import BaseRoute
 
 from chassis import migrations, service_client
-from chassis.access import Caller
+from chassis.access import Caller, StandingIn
 from chassis.auth import TokenIssuer
 from chassis.db import new_id
 from chassis.messaging import inbox
@@ -204,6 +204,7 @@ class Platform:
         id: UUID | None = None,
         scopes: Collection[str] = (),
         session: UUID | None = None,
+        standing_in: StandingIn | None = None,
     ) -> httpx.AsyncClient:
         """A client that is signed in. The same `id` is the same account; otherwise a new one."""
         caller = Caller(
@@ -214,6 +215,7 @@ class Platform:
             subject=person,
             scopes=frozenset(scopes),
             session=session,
+            standing_in=standing_in,
         )
         settings = next(iter(self.runtimes.values())).settings
         return self.with_token(TokenIssuer.from_settings(settings).issue(caller))

@@ -4,16 +4,18 @@ from typing import Any
 
 import httpx
 
+from chassis.db import new_id
 from contracts.roles import Role
 from tests.component.registry import people, provider_steps
-from tests.component.registry.staff_steps import system_account
+from tests.component.registry import substitution_steps as substitutions
+from tests.component.registry.staff_steps import admin, system_account
 from tests.support.platform import Platform
 from tests.support.positions import Object
 
 
 async def waiting(p: Platform) -> dict[str, list[Object]]:
     """A caseworker's account, one that waits for a second person, one whose move does, one with a link to an identity
-    at the city's provider, one whose link waits, and resets that wait."""
+    at the city's provider, one whose link waits, resets that wait, a substitution, and one that waits."""
     ops = p.as_(Role.OPS)
     await people.opened_by_two(p, people.caseworker_account("matrix-1"))
     await people.opened_by_two(p, people.caseworker_account("matrix-2"))
@@ -34,7 +36,13 @@ async def waiting(p: Platform) -> dict[str, list[Object]]:
         body = {"login": login, "secret": "grey lantern by quiet shore", "reason": "本人到场（虚构）"}
         reset = await ops.post(f"{people.API}/secret-resets", json=body)
         assert reset.status_code == 202, reset.text
+    two = await substitutions.pair(p, substitute="urumqi/650102/650102003")
+    running = await substitutions.agreed(p, two)
+    longer = await substitutions.ask(admin(p), two, first_on="2023-08-05", last_on="2023-08-10")
+    assert longer.status_code == 202, longer.text
     return {
+        "substitution_id": [Object(running, people.STREET, person=new_id(), account=two.substitute)],
+        "decide_substitution": [Object(longer.json()["id"], people.STREET)],
         "decide_reset_request": [Object(reset.json()["id"], people.STREET, path={"kind": "reset_secret"})],
         "show_provider_link": [Object(linked, people.STREET)],
         "end_provider_link": [Object(linked, people.STREET)],

@@ -22,6 +22,7 @@ async def who_am_i(session: SessionDep, caller: CallerDep, now: NowDep) -> Me:
         area=caller.area,
         org=caller.org,
         graduate_id=caller.subject,
+        standing_in_for=caller.standing_in.absent if caller.standing_in else None,
         display_name=await repository.display_name(session, caller.id),
         now=now,
     )

@@ -14,3 +14,4 @@ class Me(BaseModel):
     graduate_id: UUID | None
     display_name: str | None
     now: datetime = Field(description="平台的业务时间；演示中可与日历不同")
+    standing_in_for: UUID | None = Field(None, description="以代班令牌办理时：被代班人的账号，辖区即其辖区")

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
+from chassis.dual_control import OwnRequest
 from chassis.pii import Cipher, IdNumber
 from chassis.preconditions import Precondition
 from chassis.problems import Conflict
@@ -48,8 +49,13 @@ async def decide(
     today: date,
     by: Caller,
 ) -> Matter:
-    """By whoever serves the person. Raises AlreadyDecided, RegisteredMeanwhile, and what `add_to_entry` does."""
+    """By whoever serves the person, and never by whoever filed it, who may have moved there since or stand in there.
+
+    Raises OwnRequest, AlreadyDecided, RegisteredMeanwhile, and what `add_to_entry` does.
+    """
     matter = await repository.in_scope(session, proposal_id, by)
+    if matter.proposal.filed_by == by.id:
+        raise OwnRequest()
     seen.hold(matter.proposal.version)
     if matter.proposal.state != "open":
         raise AlreadyDecided(state=matter.proposal.state)

@@ -15,7 +15,7 @@ from chassis.access import Caller
 from chassis.db import instant, new_id
 from chassis.messaging import outbox
 from chassis.pii import Cipher
-from chassis.problems import NotFound, Unauthenticated
+from chassis.problems import Conflict, NotFound, Unauthenticated
 from chassis.runtime import Runtime
 from contracts.events.registry import StaffSessionEnded
 from services.registry.accounts import repository as accounts
@@ -31,6 +31,10 @@ TABLE = "staff_session"
 
 class RefreshRefused(Unauthenticated):
     slug, title = "refresh-refused", "登录已结束，请重新登录"
+
+
+class OwnSessionNeeded(Conflict):
+    slug, title = "own-session-needed", "请先以本人账号登录，用本人的令牌办理"
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,24 @@ async def _give_tokens(
     return Opened(sign(runtime, caller, life), str(token), current.expires_at)
 
 
+async def further_token(
+    session: AsyncSession, runtime: Runtime, caller: Caller, longest: timedelta
+) -> tuple[Signed, datetime]:
+    """A token beside the session's own, for its owner in another place, and when it has expired everywhere. It ends
+    with the session. Raises OwnSessionNeeded where the caller's session is not theirs, or over."""
+    current = await repository.locked(session, caller.session) if caller.session else None
+    now, bounds = await instant(session), limits()
+    if current is None or current.account_id != caller.id or current.ended_at is not None:
+        raise OwnSessionNeeded()
+    if rules.overdue(current.last_seen_at, current.expires_at, now, bounds):
+        raise OwnSessionNeeded()
+    life = min(longest, rules.token_life(current.expires_at, now, bounds))
+    until = now + life + rules.CLOCKS_APART
+    current.tokens_until = max(current.tokens_until, until)
+    await session.flush()
+    return sign(runtime, caller, life), until
+
+
 def caller_of(account: StaffAccount) -> Caller:
     return Caller(id=account.id, role=account.role, area=account.area, org=account.org)
 
@@ -174,16 +196,22 @@ async def end_overdue(session: AsyncSession, limit: int) -> int:
 async def _end(session: AsyncSession, current: StaffSession, reason: str, by: Caller | None, now: datetime) -> None:
     current.ended_at, current.reason = now, reason
     await session.flush()
-    await ended_sessions.end(session, current.id, current.tokens_until)
-    if current.tokens_until > now:
-        await outbox.record(
-            session,
-            StaffSessionEnded(session_id=current.id, account_id=current.account_id, tokens_until=current.tokens_until),
-        )
+    await refuse_tokens(session, current.id, current.account_id, current.tokens_until, now)
     account = await accounts.staff_by_id(session, current.account_id)
     area = account.area if account else None
     concerned = by or Caller(current.account_id, audit.ANONYMOUS, area)
     await audit.record(session, concerned, "end_session", TABLE, current.id, detail={"reason": reason}, area=area)
+
+
+async def refuse_tokens(
+    session: AsyncSession, ended: UUID, account_id: UUID, tokens_until: datetime, now: datetime
+) -> None:
+    """From the commit on this service refuses the tokens that name a session or a substitution, the others seconds
+    later; where the last has expired, there is nothing to refuse."""
+    await ended_sessions.end(session, ended, tokens_until)
+    if tokens_until > now:
+        ending = StaffSessionEnded(session_id=ended, account_id=account_id, tokens_until=tokens_until)
+        await outbox.record(session, ending)
 
 
 def _fingerprint(cipher: Cipher, secret: str) -> bytes:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from chassis import ended_sessions
+from chassis.access import StandingIn
 from chassis.db import new_id
 from chassis.ended_sessions import READ_AGAIN_SECONDS, EndedSessions
 from contracts.events.registry import StaffSessionEnded
@@ -64,6 +65,34 @@ async def test_all_services_refuse_the_token_of_an_ended_session_seconds_later(
     clock[0] += READ_AGAIN_SECONDS
     assert await refused(four, client) == list(LISTS)
     assert [await refused(four, one) for one in (other, machine)] == [[], []]
+
+
+async def test_all_services_refuse_the_token_for_a_colleagues_place_when_the_substitution_ends(
+    four: Platform, clock: list[float]
+) -> None:
+    session, substitution, account = new_id(), new_id(), new_id()
+    standing_in = StandingIn(new_id(), substitution)
+    own = four.as_(Role.DISTRICT_APPROVER, area="urumqi/650103", session=session, id=account)
+    place = four.as_(Role.DISTRICT_APPROVER, area="urumqi/650102", session=session, id=account, standing_in=standing_in)
+    assert [await refused(four, client) for client in (own, place)] == [[], []]
+    async with four.transaction("registry") as transaction:
+        await ended_sessions.end(transaction, substitution, in_minutes(12))
+    for name in LISTENERS:
+        ended = StaffSessionEnded(session_id=substitution, account_id=account, tokens_until=in_minutes(12))
+        await four.deliver(name, ended)
+    clock[0] += READ_AGAIN_SECONDS
+    assert [await refused(four, client) for client in (own, place)] == [[], list(LISTS)]
+    async with four.transaction("registry") as transaction:
+        await ended_sessions.end(transaction, session, in_minutes(12))
+    clock[0] += READ_AGAIN_SECONDS
+    other = four.as_(
+        Role.DISTRICT_APPROVER,
+        area="urumqi/650102",
+        session=session,
+        id=account,
+        standing_in=StandingIn(new_id(), new_id()),
+    )
+    assert (await other.get(LISTS["registry"])).status_code == 401
 
 
 @pytest.mark.parametrize("service", LISTENERS)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from chassis.access import StandingIn
 from chassis.db import new_id
 from contracts.events.registry import StaffDutyChanged
 from contracts.roles import Role
@@ -40,6 +41,16 @@ async def test_whoever_serves_the_whole_district_reads_what_is_for_one_of_its_st
     assert "clock_breached" in await titles(out, Role.CASEWORKER, COMMUNITY)
     assert await titles(out, Role.CASEWORKER, "urumqi/650103") == []
     assert "clock_unserved" not in await titles(out, Role.DISTRICT_REVIEWER, DISTRICT)
+
+
+async def test_who_stands_in_reads_what_is_for_the_absent_colleague(outside: BootOutside) -> None:
+    """A message is for a role in an area, whoever has them."""
+    out, substitute = await outside(), new_id()
+    await after_a_breach(out, duty(Role.CASEWORKER, COMMUNITY), duty(Role.CASEWORKER, "urumqi/650103"))
+    own = out.p.as_(Role.CASEWORKER, area="urumqi/650103", id=substitute)
+    there = out.p.as_(Role.CASEWORKER, area=COMMUNITY, id=substitute, standing_in=StandingIn(new_id(), new_id()))
+    read = [(await client.get("/notify/v1/messages")).json()["items"] for client in (own, there)]
+    assert [bool(items) for items in read] == [False, True]
 
 
 async def test_where_nobody_serves_a_street_the_district_is_told(outside: BootOutside) -> None:

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from chassis.access import StandingIn
 from chassis.db import new_id
 from contracts.roles import Role
 from tests.component.notify.pause_steps import GUIDANCE, Case, joined, opened, slug
@@ -57,6 +59,23 @@ async def test_a_pause_without_an_end_lasts_until_one_person_resumes_the_clock(p
     assert slug(await case.resume()) == (409, "clock-not-paused")
     await step(case.p, "2024-06-06")
     assert (await case.clock())["state"] == "breached"
+
+
+async def test_one_who_stands_in_for_two_colleagues_is_one_person_and_another_than_either(platform: Boot) -> None:
+    case = await opened(platform)
+    absent, other, substitute = new_id(), new_id(), new_id()
+    there, again = (
+        case.p.as_(Role.DISTRICT_REVIEWER, area=DISTRICT, id=substitute, standing_in=StandingIn(colleague, new_id()))
+        for colleague in (absent, other)
+    )
+    request = (await case.ask(there, from_on="2024-05-13")).json()["id"]
+    for client in (there, again):
+        assert slug(await case.decide(request, client)) == (409, "same-person")
+    assert (await case.decide(request, case.p.as_(Role.DISTRICT_REVIEWER, area=DISTRICT, id=absent))).status_code == 200
+    async with case.p.transaction("notify") as session:
+        query = text("SELECT actor_id, detail FROM audit_entry WHERE action = 'propose_pause_clock'")
+        [(actor, detail)] = (await session.execute(query)).all()
+    assert (actor, detail["standing_in_for"]) == (substitute, str(absent))
 
 
 async def test_an_earlier_resumption_gives_back_the_days(platform: Boot) -> None:

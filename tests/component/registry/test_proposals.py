@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from chassis.access import StandingIn
+from chassis.db import new_id
 from contracts.roles import Role
 from tests.component.registry.people import (
     API,
@@ -183,6 +185,24 @@ async def test_an_officers_roster_leaves_another_districts_person_alone_too(plat
     assert view["counts"] == counts(proposed=1)
     assert await snapshot(p, before) == before
     assert len(await proposals(worker(p, OTHER_DISTRICT))) == 1
+
+
+async def test_who_filed_a_proposal_does_not_decide_it_where_they_stand_in(platform: Boot) -> None:
+    """One officer who stands in for a colleague of the other district is still one."""
+    p, officer = await on_friday(platform), new_id()
+    before = await registered(p, 1, OTHER_DISTRICT)
+    filing = p.as_(Role.DISTRICT_REVIEWER, area="urumqi/650102", id=officer)
+    header = ("姓名", "身份证件号码", "手机号", "毕业年份", "学历", "求职地区划", "学校代码")
+    assert (await imported(p, filing, as_xlsx([*row(1), SCHOOL], header=header)))["counts"] == counts(proposed=1)
+    there, other = (
+        p.as_(Role.DISTRICT_REVIEWER, id=id, area="urumqi/650103", standing_in=StandingIn(new_id(), new_id()))
+        for id in (officer, new_id())
+    )
+    [proposal] = await proposals(there)
+    for verdict in ("accept", "refuse"):
+        assert problem(await decide(there, proposal, verdict)) == (409, "same-person")
+    assert await snapshot(p, before) == before
+    assert (await decide(other, proposal, "accept")).status_code == 200
 
 
 async def test_a_caseworker_of_another_city_asks_before_a_listed_person_is_theirs(platform: Boot) -> None:

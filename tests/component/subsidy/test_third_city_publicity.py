@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from chassis.access import Caller
+from chassis.access import Caller, StandingIn
 from chassis.db import new_id
 from contracts.roles import Role
 from services.subsidy.objections.commands import object_to
@@ -112,6 +112,29 @@ async def test_an_objection_holds_it_until_two_who_have_not_passed_it_lift_it(p:
     assert kind(await decide(p, claim)) == (409, "no-objection")
     assert (await batch(p)).status_code == 201
     assert kind(await object_(p, claim)) == (409, "claim-not-public")
+
+
+async def test_one_who_stands_in_for_two_colleagues_lifts_no_objection_alone(p: Platform) -> None:
+    absent, substitute = new_id(), new_id()
+    claim = await approved(p)
+    assert (await object_(p, claim)).status_code == 201
+    there, again = (
+        p.as_(Role.DISTRICT_APPROVER, area=EAST, id=substitute, standing_in=StandingIn(colleague, new_id()))
+        for colleague in (absent, new_id())
+    )
+    path = f"{BASE}/claims/{claim}/objection/lifting"
+    assert (await there.post(path, json=LIFT)).status_code == 201
+    for client in (there, again):
+        assert kind(await client.post(f"{path}/decision", json=AGREED)) == (409, "same-person")
+    assert (await decide(p, claim, absent)).json()["state"] == "applied"
+
+
+async def test_who_passed_a_claim_in_a_colleagues_place_lifts_no_objection_in_their_own_name(p: Platform) -> None:
+    reviewer = new_id()
+    claim = await approved(p, reviewer)
+    assert (await object_(p, claim)).status_code == 201
+    there = p.as_(Role.DISTRICT_REVIEWER, area=EAST, id=reviewer, standing_in=StandingIn(new_id(), new_id()))
+    assert kind(await there.post(f"{BASE}/claims/{claim}/objection/lifting", json=LIFT)) == (409, "passed-the-claim")
 
 
 async def test_who_stated_what_the_claim_rests_on_does_not_lift_an_objection_to_it(p: Platform) -> None:

@@ -4,13 +4,14 @@ import json
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chassis.access import Caller
+from chassis.access import Caller, StandingIn
 from chassis.auth import EVERY_SERVICE, TokenIssuer, TokenVerifier, public_jwks
 from chassis.db import new_id
 from chassis.problems import TokenInvalid
@@ -112,6 +113,9 @@ FORGED: Mapping[str, Callable[[], str]] = {
     "a subject that is no id": lambda: signed(body=claims(sub="admin")),
     "no role": lambda: signed(body=claims(role=...)),
     "a session that is no id": lambda: signed(body=claims(sid="1")),
+    "a place without the substitution that ends it": lambda: signed(body=claims(standing_in={"for": str(new_id())})),
+    "a substitution for nobody": lambda: signed(body=claims(standing_in={"substitution": str(new_id())})),
+    "a place in words": lambda: signed(body=claims(standing_in="urumqi")),
     "claims that are a list": lambda: signed(body=b"[]"),
     "claims that are no JSON": lambda: signed(body=b"{"),
 }
@@ -120,6 +124,12 @@ FORGED: Mapping[str, Callable[[], str]] = {
 def test_a_token_of_the_issuer_is_whose_it_says() -> None:
     assert VERIFIER.caller(TokenIssuer.from_settings(SETTINGS).issue(CALLER)) == CALLER
     assert VERIFIER.caller(signed()).role == "ops"
+
+
+def test_a_token_for_a_colleagues_place_says_for_whom_and_what_ends_it() -> None:
+    caller = replace(CALLER, session=new_id(), standing_in=StandingIn(new_id(), new_id()))
+    assert VERIFIER.caller(TokenIssuer.from_settings(SETTINGS).issue(caller)) == caller
+    assert VERIFIER.caller(signed(body=claims(standing_in=None))).standing_in is None
 
 
 @pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED.keys())
