@@ -11,6 +11,7 @@ from deploy import tools
 
 FLAGS = (
     "--headless",
+    "--lang=zh-CN",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

@@ -1,9 +1,10 @@
 """One platform with a small demo year, and one Chromium, for all tests of pages; both are started once."""
 
 import io
+import json
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ import pytest
 from playwright.async_api import Browser, Page
 from rich.console import Console
 
-from demo.plan import PASSWORD, Size, Year
+from demo.plan import Size
 from demo.year import DemoYear
-from deploy.embedded import OPERATORS
+from deploy.embedded import OPERATORS, demo_file
 from tests.browser import chromium
+from tests.browser.site import Site
 from tests.browser.watch import Watch
 from tests.e2e.process import served
 
@@ -32,24 +34,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@dataclass(frozen=True)
-class Site:
-    """A running platform as a visitor has it: its address, and what the demo year made there."""
-
-    base: str
-    year: Year
-    password: str = PASSWORD
-    """Of every login in `year.sign_ins`."""
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """`qihang run` on a port of its own, with a demo year of some twenty people; half a minute, once."""
+    """`qihang run` on a port of its own, with a demo year of some twenty people; half a minute, once.
+
+    With `QIHANG_BASE`, the platform that `make run` serves there instead: nothing is waited for.
+    """
     chromium.chromium_needed()
-    with served(tmp_path_factory.mktemp("site")) as base:
+    if base := os.environ.get("QIHANG_BASE"):
+        yield Site(base, json.loads(demo_file().read_text())["accounts"])
+        return
+    folder = tmp_path_factory.mktemp("site")
+    with served(folder) as base:
         with httpx.Client(base_url=base, timeout=60) as http:
-            year = DemoYear(http, OPERATORS, Console(file=io.StringIO()), SMALL).run()
-        yield Site(base, year)
+            accounts = DemoYear(http, OPERATORS, Console(file=io.StringIO()), SMALL).run().sign_ins
+        site = Site(base, accounts | {who.login: "ops" for who in OPERATORS})
+        (folder / "demo.json").write_text(
+            json.dumps({"accounts": site.accounts, "passwords": {"others": site.password}})
+        )
+        yield site
 
 
 @pytest.fixture(scope="session")

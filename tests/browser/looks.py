@@ -7,9 +7,18 @@ from playwright.async_api import Page
 
 from console.asset_build import AXE
 from deploy.embedded import ROOT
+from tests.browser.site import Site
 
 PICTURES = ROOT / "var" / "screenshots"
+PLAIN, LARGE, CONTRAST = SWITCHES = ("plain", "large", "contrast")
+"""How somebody has the console show itself."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+async def switched(page: Page, site: Site, switch: str) -> None:
+    """From the next page on, for this visitor."""
+    values = {f"qihang-{name}": str(int(name == switch)) for name in (LARGE, CONTRAST)}
+    await page.context.add_cookies([{"name": name, "value": value, "url": site.base} for name, value in values.items()])
 
 
 async def picture(page: Page, name: str, *, full: bool = True) -> None:
@@ -29,6 +38,14 @@ async def axe(page: Page) -> list[str]:
     options = {"runOnly": RULES, "preload": False, "resultTypes": ["violations"]}
     results = await page.evaluate("options => axe.run(document, options)", options)
     return [_line(violation, node) for violation in results["violations"] for node in violation["nodes"]]
+
+
+async def weight(page: Page) -> int:
+    """Bytes that came over the wire for the page and all that it named, heads included."""
+    total: int = await page.evaluate(
+        "performance.getEntries().filter(e => 'transferSize' in e).reduce((sum, e) => sum + e.transferSize, 0)"
+    )
+    return total
 
 
 def _line(violation: dict[str, Any], node: dict[str, Any]) -> str:

@@ -3,8 +3,9 @@
 import pytest
 from playwright.async_api import Page, Route
 
-from tests.browser.conftest import OpenPage, Site
+from tests.browser.conftest import OpenPage
 from tests.browser.looks import axe
+from tests.browser.site import Site
 from tests.browser.watch import Watch
 
 GOOD = "<!doctype html><html lang=zh-CN><title>好</title><main><h1>标题</h1><p>内容</p></main></html>"
