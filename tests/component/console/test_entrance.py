@@ -1,0 +1,174 @@
+"""Signing in and out in a browser: what a cookie is worth, what a wrong or missing secret says, where one comes out."""
+
+import asyncio
+import json
+import time
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from chassis import ended_sessions
+from console.application import COOKIE
+from tests.component.console.conftest import OpenConsole
+from tests.component.registry.conftest import Settings
+from tests.component.registry.people import API, FRIDAY, count, registered
+from tests.component.registry.secret_steps import FIRST, LOGIN, SECOND, Clock, enrolled, opened, wrong
+from tests.support.browsers import FROM_HERE, ConsoleOfTest, HtmlForm
+
+REFRESH = f"{API}/sessions/refresh"
+
+
+@pytest.fixture
+async def c(console: OpenConsole, clock: Clock) -> ConsoleOfTest:
+    """A caseworker has an account."""
+    made = await console("registry", "notify")
+    await made.p.set_time(FRIDAY)
+    await opened(made.p)
+    return made
+
+
+async def test_who_signs_in_comes_to_their_desk_and_sees_what_their_role_may_do(c: ConsoleOfTest) -> None:
+    browser = c.browser()
+    start = await browser.get("/")
+    assert start.has_form("/sign-in")
+    assert "/people" not in start.links
+    desk = await browser.follow(await browser.signs_in(LOGIN, FIRST))
+    assert (desk.status, "社区工作者甲（虚构）" in desk.text, "社区（街道）经办" in desk.text) == (200, True, True)
+    assert "/caseload" in desk.links
+    assert (await browser.get("/")).location == "/work"
+
+
+async def test_a_cookie_is_for_this_site_alone_and_for_no_script(c: ConsoleOfTest) -> None:
+    signed = await c.browser().signs_in(LOGIN, FIRST)
+    [cookie] = [line for line in signed.answer.headers.get_list("set-cookie") if line.startswith(COOKIE)]
+    assert {"HttpOnly", "SameSite=strict", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+    assert FIRST not in cookie
+
+
+async def test_a_wrong_secret_says_so_and_keeps_the_login(c: ConsoleOfTest) -> None:
+    browser = c.browser()
+    refused = await browser.signs_in(LOGIN, "wrong secret 12 here")
+    assert refused.status == 401
+    assert refused.form("/sign-in").values["login"] == LOGIN
+    assert COOKIE not in browser.client.cookies
+    assert (await browser.get("/people")).location == "/sign-in?next=%2Fpeople"
+
+
+async def test_a_second_factor_is_asked_for(c: ConsoleOfTest, clock: Clock) -> None:
+    device, _ = await enrolled(c.p, clock)
+    browser = c.browser()
+    asked = await browser.signs_in(LOGIN, FIRST)
+    assert (asked.status, "动态验证码或恢复码（绑定了的账号）" in asked.text) == (401, False)
+    assert (await browser.signs_in(LOGIN, FIRST, code=wrong(device))).status in (401, 403)
+    assert COOKIE not in browser.client.cookies
+    assert (await browser.signs_in(LOGIN, FIRST, code=device.next_code())).location == "/work"
+
+
+async def test_a_first_secret_is_changed_before_anything_else(c: ConsoleOfTest, settings: Settings) -> None:
+    settings(CHANGE_FIRST_SECRETS="true")
+    login = "newcomer-1"
+    await opened(c.p, login=login)
+    browser = c.browser()
+    page = await browser.follow(await browser.signs_in(login, FIRST))
+    assert COOKIE not in browser.client.cookies
+    typed = {"login": login, "secret": FIRST, "new_secret": SECOND}
+    differing = await browser.send(page.form("/secret"), **typed, again="something else 11")
+    assert (differing.status, "两次所填的新密码不同" in differing.text) == (422, True)
+    changed = await browser.send(page.form("/secret"), **typed, again=SECOND)
+    assert "请用新密码登录" in changed.text
+    assert (await browser.signs_in(login, SECOND)).location == "/work"
+
+
+async def test_who_signs_out_ends_the_session_in_the_services_too(
+    c: ConsoleOfTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ended_sessions, "READ_AGAIN_SECONDS", 0.0)
+    browser = c.browser()
+    desk = await browser.follow(await browser.signs_in(LOGIN, FIRST))
+    seat = c.console.seal.open_seat(browser.client.cookies[COOKIE])
+    assert seat is not None
+    taken = c.p.with_token(seat.access_token)
+    assert (await taken.get(f"{API}/me")).status_code == 200
+    out = await browser.send(desk.form("/sign-out"))
+    assert (out.location, COOKIE in browser.client.cookies) == ("/sign-in", False)
+    assert (await taken.get(f"{API}/me")).status_code == 401
+
+
+async def test_a_foreign_page_signs_nobody_out(c: ConsoleOfTest) -> None:
+    browser = c.browser()
+    desk = await browser.follow(await browser.signs_in(LOGIN, FIRST))
+    form = desk.form("/sign-out")
+    assert (await browser.send(form, headers={"Sec-Fetch-Site": "cross-site"})).location == "/work"
+    assert (await browser.send(form, csrf="another")).location == "/work"
+    assert (await browser.get("/work")).status == 200
+
+
+async def test_a_cookie_that_was_changed_by_one_letter_is_none(c: ConsoleOfTest) -> None:
+    browser = c.browser()
+    await browser.signs_in(LOGIN, FIRST)
+    sealed = browser.client.cookies[COOKIE]
+    middle = len(sealed) // 2
+    changed = sealed[:middle] + ("A" if sealed[middle] != "A" else "B") + sealed[middle + 1 :]
+    for cookie in (changed, sealed[:-4], "", "{}"):
+        other = c.browser()
+        other.client.cookies.set(COOKIE, cookie)
+        assert (await other.get("/work")).location == "/sign-in?next=%2Fwork"
+
+
+async def test_requests_that_arrive_together_renew_the_token_once(c: ConsoleOfTest) -> None:
+    browser = c.browser()
+    await browser.signs_in(LOGIN, FIRST)
+    seat = c.console.seal.open_seat(browser.client.cookies[COOKIE])
+    assert seat is not None
+    due = c.console.seal.close_seat(replace(seat, due_at=time.time() - 1))
+    others = [c.browser() for _ in range(8)]
+    for other in others:
+        other.client.cookies.set(COOKIE, due)
+    c.wire.asked.clear()
+    pages = await asyncio.gather(*(other.get("/caseload") for other in others))
+    assert {page.status for page in pages} == {200}
+    assert c.wire.written() == [REFRESH]
+    assert (await browser.get("/caseload")).status == 200
+
+
+async def test_the_form_of_an_ended_session_goes_through_after_a_sign_in_over_the_page(c: ConsoleOfTest) -> None:
+    entry = (await registered(c.p, 1))["id"]
+    browser = c.browser()
+    await browser.signs_in(LOGIN, FIRST)
+    form = (await browser.get(f"/people/{entry}")).form(f"/people/{entry}/contacts")
+    other = c.browser()
+    other.client.cookies = httpx.Cookies(browser.client.cookies)
+    await other.send(HtmlForm("/sign-out", {"csrf": form.values["csrf"]}))
+    typed = {"contacted_at": "2023-07-28T09:00", "notes": "说好下周来"}
+    refused = await browser.send(form, **typed)
+    assert (refused.status, refused.has_form("/sign-in/over")) == (401, True)
+    assert refused.answer.headers["hx-retarget"] == "#over"
+    assert await count(c.p, "contact") == 0
+    assert (await browser.signs_over(LOGIN, "wrong secret 12 here")).status == 401
+    over = await browser.signs_over(LOGIN, FIRST)
+    token = json.loads(over.answer.headers["hx-trigger"])["signed-in"]["csrf"]
+    assert (await browser.send(form, **typed, csrf=token)).location == f"/people/{entry}"
+    assert await count(c.p, "contact") == 1
+
+
+async def test_a_sign_in_leads_to_no_other_site(c: ConsoleOfTest) -> None:
+    browser = c.browser()
+    for address in ("https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "here", "/a\nb", ""):
+        signed = await browser.signs_in(LOGIN, FIRST, next=address)
+        assert (signed.status, signed.location) == (303, "/work"), address
+
+
+async def test_a_foreign_page_signs_nobody_in(c: ConsoleOfTest) -> None:
+    browser = c.browser()
+    form = HtmlForm("/sign-in", {"login": LOGIN, "password": FIRST})
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}):
+        assert (await browser.send(form, headers=headers)).status == 403
+    assert c.wire.asked == []
+    assert (await browser.send(form, headers=FROM_HERE)).status == 303
+
+
+async def test_without_the_registry_the_sign_in_page_says_which_service_is_away(c: ConsoleOfTest) -> None:
+    c.wire.away = {"registry"}
+    refused = await c.browser().signs_in(LOGIN, FIRST)
+    assert (refused.status, "台账服务暂不可用" in refused.text) == (503, True)

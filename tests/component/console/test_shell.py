@@ -1,0 +1,159 @@
+"""What every screen of the console has: roles and their areas, forms that do nothing twice, text that stays text."""
+
+from urllib.parse import quote
+
+import pytest
+
+from contracts.roles import Role
+from tests.component.console.conftest import OpenConsole
+from tests.component.registry.people import (
+    FRIDAY,
+    OTHER_DISTRICT,
+    STREET,
+    audit_of,
+    count,
+    person,
+    registered,
+)
+from tests.support.browsers import Browser, ConsoleOfTest
+
+HOSTILE = "<script>alert(1)</script>\u202e\u2066' \"&amp;"
+CONTACTED = {"contacted_at": "2023-07-28T09:00", "notes": "下周来窗口", "choice": "reached"}
+
+
+@pytest.fixture
+async def c(console: OpenConsole) -> ConsoleOfTest:
+    made = await console("registry", "notify")
+    await made.p.set_time(FRIDAY)
+    return made
+
+
+@pytest.fixture
+async def entry(c: ConsoleOfTest) -> str:
+    """Somebody whom a caseworker of STREET registered."""
+    return str((await registered(c.p, 1))["id"])
+
+
+def worker(c: ConsoleOfTest, area: str = STREET) -> Browser:
+    return c.as_(Role.CASEWORKER, area=area)
+
+
+async def test_one_person_has_one_page_with_what_they_are_and_what_was_done(c: ConsoleOfTest, entry: str) -> None:
+    browser = worker(c)
+    people = await browser.get("/people")
+    assert f"/people/{entry}" in people.links
+    await browser.fill(f"/people/{entry}", f"/people/{entry}/contacts", **CONTACTED)
+    page = await browser.get(f"/people/{entry}")
+    assert "电话：联系到本人" in page.text
+    assert person(1)["id_number"] not in page.html
+    assert person(1)["phone"] not in page.html
+
+
+async def test_another_districts_person_is_no_page_and_takes_no_order(c: ConsoleOfTest, entry: str) -> None:
+    browser = worker(c, OTHER_DISTRICT)
+    assert (await browser.get(f"/people/{entry}")).status == 404
+    mine = str((await registered(c.p, 2, OTHER_DISTRICT))["id"])
+    own = await browser.get(f"/people/{mine}")
+    for part, values in (("contacts", CONTACTED), ("reveals", {"purpose": "核对身份"})):
+        form = own.form(f"/people/{mine}/{part}")
+        form.action = f"/people/{entry}/{part}"
+        assert (await browser.send(form, **values)).status == 404
+    assert await count(c.p, "contact") == 0
+    assert [action for action, *_ in await audit_of(c.p, entry) if action.startswith("reveal")] == []
+
+
+async def test_a_guessed_address_is_no_page(c: ConsoleOfTest) -> None:
+    browser = worker(c)
+    for path in ("/people/x", "/people/00000000-0000-0000-0000-000000000000", "/nothing", "/work/"):
+        assert (await browser.get(path)).status == 404, path
+
+
+async def test_what_a_role_may_not_do_stands_in_no_menu_and_at_no_address(c: ConsoleOfTest, entry: str) -> None:
+    observer = c.as_(Role.OBSERVER, area="urumqi")
+    desk = await observer.get("/work")
+    assert not {"/people", "/caseload"} & set(desk.links)
+    for path in ("/people", "/caseload", f"/people/{entry}", f"/people/{entry}/contacts"):
+        assert (await observer.get(path)).status == 404, path
+    auditor = c.as_(Role.AUDITOR, area="urumqi")
+    page = await auditor.get(f"/people/{entry}")
+    assert (page.status, page.has_form(f"/people/{entry}/contacts")) == (200, False)
+
+
+async def test_a_form_that_is_sent_twice_is_one_order(c: ConsoleOfTest, entry: str) -> None:
+    browser = worker(c)
+    form = (await browser.get(f"/people/{entry}")).form(f"/people/{entry}/contacts")
+    for _ in range(2):
+        assert (await browser.send(form, **CONTACTED)).location == f"/people/{entry}"
+    assert await count(c.p, "contact") == 1
+    await browser.fill(f"/people/{entry}", form.action, **CONTACTED)
+    assert await count(c.p, "contact") == 2
+
+
+async def test_what_was_not_sent_by_a_page_of_this_sign_in_does_nothing(c: ConsoleOfTest, entry: str) -> None:
+    browser = worker(c)
+    form = (await browser.get(f"/people/{entry}")).form(f"/people/{entry}/contacts")
+    c.wire.asked.clear()
+    for changes in ({"csrf": ""}, {"csrf": "another"}):
+        assert (await browser.send(form, **CONTACTED, **changes)).status == 403, changes
+    for site in ("cross-site", "same-site", "none"):
+        assert (await browser.send(form, **CONTACTED, headers={"Sec-Fetch-Site": site})).status == 403, site
+    for origin in ("https://elsewhere.example", "null"):
+        assert (await browser.send(form, **CONTACTED, headers={"Origin": origin})).status == 403, origin
+    assert c.wire.written() == []
+
+
+async def test_a_refusal_comes_back_beside_the_fields_with_all_that_was_typed(c: ConsoleOfTest, entry: str) -> None:
+    browser = worker(c)
+    action = f"/people/{entry}/contacts"
+    refused = await browser.fill(f"/people/{entry}", action, contacted_at="2099-01-01T00:00", notes=HOSTILE)
+    assert refused.status == 422
+    again = refused.form(action)
+    assert (again.values["contacted_at"], again.values["notes"]) == ("2099-01-01T00:00", HOSTILE)
+    assert HOSTILE not in refused.html
+    assert await count(c.p, "contact") == 0
+    again.values["contacted_at"] = CONTACTED["contacted_at"]
+    assert (await browser.send(again, notes="x")).location == f"/people/{entry}"
+
+
+async def test_a_form_keeps_its_fields_while_its_service_is_away(c: ConsoleOfTest, entry: str) -> None:
+    browser = worker(c)
+    form = (await browser.get(f"/people/{entry}/services")).form(f"/people/{entry}/services")
+    c.wire.away = {"registry"}
+    refused = await browser.send(form, kind="guidance", delivered_on="2023-07-28")
+    assert (refused.status, "服务暂不可用" in refused.text) == (503, True)
+    assert refused.form(f"/people/{entry}/services").values["delivered_on"] == "2023-07-28"
+    page = await browser.get(f"/people/{entry}")
+    assert (page.status, "实名台账服务（registry）暂不可用" in page.text) == (503, True)
+    c.wire.away = set()
+    assert (await browser.send(refused.form(form.action))).location == f"/people/{entry}"
+
+
+async def test_hostile_text_stays_text(c: ConsoleOfTest, entry: str) -> None:
+    browser = worker(c)
+    for value in (HOSTILE, "长" * 5_000):
+        for shown in (
+            await browser.get(f"/people?status={quote(value[:200])}"),
+            await browser.fill(f"/people/{entry}", f"/people/{entry}/reveals", purpose=value),
+            await browser.signs_in(value, value),
+        ):
+            assert "<script>" not in shown.html
+            assert shown.status < 500
+
+
+async def test_a_reveal_is_on_the_trail_with_its_purpose_and_in_no_address(c: ConsoleOfTest, entry: str) -> None:
+    shown = await worker(c).fill(f"/people/{entry}", f"/people/{entry}/reveals", purpose="电话联系", fields="phone")
+    assert (shown.status, person(1)["phone"] in shown.text, "已留痕" in shown.text) == (200, True, True)
+    assert ("reveal_phone", "caseworker", "电话联系") in await audit_of(c.p, entry)
+    assert shown.location is None
+
+
+async def test_a_page_lets_no_foreign_script_in(c: ConsoleOfTest) -> None:
+    policy = (await worker(c).get("/work")).answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+async def test_a_list_leaves_as_a_workbook_without_formulas(c: ConsoleOfTest, entry: str) -> None:
+    answer = (await worker(c).get("/people?export=xlsx")).answer
+    assert answer.content.startswith(b"PK")
+    assert entry not in answer.headers["content-disposition"]
