@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: one PostgreSQL server per test process, a fresh platform per test."""
 
+import gc
 import json
 import os
 import tempfile
@@ -16,7 +17,14 @@ os.environ["QIHANG_REGISTRY_DATA_KEYS"] = "true"
 from policy_engine.packs.pack import Packs
 from services.registry.settings import registry_settings
 from standins import oidc
-from tests.support.platform import SHARED, Boot, Platform, Postgres
+from tests.support import hashes
+from tests.support.folders import passing_folder
+from tests.support.platform import Boot, Platform
+from tests.support.postgres import SHARED, Postgres
+
+hashes.quicken()
+gc.set_threshold(50_000, 10, 10)
+"""With Python's own 700 a run spends a third of its time on looking for cycles in what it keeps anyway."""
 
 settings.register_profile("prove")
 """What `make prove` runs with: tests that make up their cases ask whether it is on, and try more of them."""
@@ -30,6 +38,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was loaded and collected stays to the end: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """A real PostgreSQL 18 on a unix socket, for this test process alone unless `QIHANG_TEST_POSTGRES` names one."""
@@ -38,8 +53,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
         yield server
         server.stop()
         return
-    with tempfile.TemporaryDirectory(prefix="qihang-pg-", ignore_cleanup_errors=True) as folder:
-        server = Postgres.start(Path(folder))
+    with passing_folder("qihang-pg-") as folder:
+        server = Postgres.start(folder)
         yield server
         server.stop()
 

@@ -18,7 +18,8 @@ from sqlalchemy.exc import OperationalError
 
 from chassis import migrations
 from deploy.composition import SERVICES, app_role, definition_of
-from tests.support.platform import ROOT, Postgres
+from tests.support.platform import ROOT
+from tests.support.postgres import Postgres
 
 Schema: TypeAlias = dict[str, list[str]]
 WITH_OWN_MODEL_TEST = {"registry", "jobfair", "notify"}
@@ -61,12 +62,12 @@ EXCLUDED = {
 
 @pytest.fixture
 def database(postgres: Postgres, request: pytest.FixtureRequest) -> Iterator[str]:
-    """An empty database, named after the test's service."""
+    """An empty database for the test's service."""
     service = request.node.callspec.params["service"]
-    name = f"migrations_{service}"
+    name = postgres.free_name(service)
     migrations.provision(postgres.url("postgres"), name, app_role(service))
     yield name
-    postgres.drop(name)
+    postgres.leave(name)
 
 
 def revisions_of(service: str) -> list[str]:
@@ -81,6 +82,45 @@ LATER = [
     for before, after in zip(revisions_of(service), revisions_of(service)[1:], strict=False)
 ]
 """Every migration that meets tables with rows in them."""
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads here reads to the end: a lock that is not had at once is not had in three seconds either."""
+    monkeypatch.setattr(migrations, "LOCK_TIMEOUT", "200ms")
+
+
+class Ladder:
+    """A database of each service that climbs from one revision to the next and is cloned on the way."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+        self._standing: dict[str, str] = {}
+
+    def cloned(self, service: str, revision: str, name: str) -> None:
+        """Makes the database `name` with the service's schema at `revision`."""
+        order, ladder = revisions_of(service), f"ladder_of_{service}"
+        standing = self._standing.get(service)
+        if standing is None or order.index(standing) > order.index(revision):
+            self._postgres.execute(f"DROP DATABASE IF EXISTS {ladder} WITH (FORCE)")
+            migrations.provision(self._postgres.url("postgres"), ladder, app_role(service))
+        up(self._postgres, ladder, service, revision)
+        self._standing[service] = revision
+        self._postgres.execute(f"CREATE DATABASE {name} TEMPLATE {ladder} STRATEGY FILE_COPY")
+
+
+@pytest.fixture(scope="module")
+def ladder(postgres: Postgres) -> Ladder:
+    return Ladder(postgres)
+
+
+@pytest.fixture
+def earlier(postgres: Postgres, ladder: Ladder, service: str, before: str) -> Iterator[str]:
+    """A database with the schema that the test's migration meets."""
+    name = postgres.free_name(service)
+    ladder.cloned(service, before, name)
+    yield name
+    postgres.leave(name)
 
 
 def up(postgres: Postgres, database: str, service: str, to: str = "head") -> None:
@@ -141,13 +181,12 @@ def test_down_to_nothing_and_up_again_gives_the_same_schema(postgres: Postgres, 
 
 @pytest.mark.parametrize(("service", "before", "after"), LATER)
 def test_each_later_step_can_be_taken_back_alone(
-    postgres: Postgres, database: str, service: str, before: str, after: str
+    postgres: Postgres, earlier: str, service: str, before: str, after: str
 ) -> None:
-    up(postgres, database, service, before)
-    old = schema_of(postgres, database)
-    up(postgres, database, service, after)
-    down(postgres, database, service, before)
-    assert schema_of(postgres, database) == old
+    old = schema_of(postgres, earlier)
+    up(postgres, earlier, service, after)
+    down(postgres, earlier, service, before)
+    assert schema_of(postgres, earlier) == old
 
 
 @pytest.mark.parametrize("service", sorted({*SERVICES} - WITH_OWN_MODEL_TEST))
@@ -185,15 +224,14 @@ def test_squawk_finds_nothing_in_a_later_migration(tmp_path: Path, service: str,
 
 @pytest.mark.parametrize(("service", "before", "after"), LATER)
 def test_a_later_migration_beside_a_reader_is_applied_or_gives_up_whole(
-    postgres: Postgres, database: str, service: str, before: str, after: str
+    postgres: Postgres, earlier: str, service: str, after: str
 ) -> None:
-    up(postgres, database, service, before)
-    old = schema_of(postgres, database)
-    with reading(postgres, database), suppress_lock_timeout() as waited_in_vain:
-        up(postgres, database, service, after)
-    assert not waited_in_vain or schema_of(postgres, database) == old
-    up(postgres, database, service, after)
-    assert schema_of(postgres, database) != old
+    old = schema_of(postgres, earlier)
+    with reading(postgres, earlier), suppress_lock_timeout() as waited_in_vain:
+        up(postgres, earlier, service, after)
+    assert not waited_in_vain or schema_of(postgres, earlier) == old
+    up(postgres, earlier, service, after)
+    assert schema_of(postgres, earlier) != old
 
 
 @pytest.mark.parametrize("service", SERVICES)

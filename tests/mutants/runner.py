@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from queue import Queue
 
-from tests.support.platform import SHARED, Postgres
+from tests.support.postgres import SHARED, Postgres
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 240

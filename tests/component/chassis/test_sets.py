@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from chassis.db import ServiceBase, new_metadata
 from chassis.sets import MOST_ROWS, add, change, rows_of, upsert_if_newer
-from tests.support.platform import Postgres
+from tests.support.postgres import Postgres
 
 WAITING = """
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'

@@ -7,7 +7,7 @@ import pytest
 from deploy.kafka import Broker
 from tests.component.messaging.stage import Stage
 from tests.support.kafka import broker
-from tests.support.platform import Postgres
+from tests.support.postgres import Postgres
 
 KAFKA = pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.xdist_group("kafka")])
 

@@ -31,7 +31,8 @@ from contracts.events.registry import ContactLogged, GraduateRegistered
 from contracts.roles import Role
 from services.registry.main import definition as registry
 from tests.chaos import probe
-from tests.support.platform import Postgres, packs, settings_for
+from tests.support.platform import packs, settings_for
+from tests.support.postgres import Postgres
 
 AREA = "urumqi/650102"
 PATIENCE_SECONDS = 60.0
@@ -138,7 +139,7 @@ class Stage:
         for service in self.runtimes:
             await service.runtime.aclose()
         for database in databases:
-            self.postgres.drop(database)
+            self.postgres.leave(database)
 
 
 def _settings(postgres: Postgres, definition: Definition, database: str, kafka: str) -> Settings:

@@ -21,7 +21,7 @@ from contracts.roles import Role
 from demo.people import fictional_people
 from deploy.kafka import Broker
 from tests.component.messaging.stage import AREA, Stage, client, registered, sealed
-from tests.support.platform import Postgres
+from tests.support.postgres import Postgres
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 Headers: TypeAlias = list[tuple[str, bytes | None]]

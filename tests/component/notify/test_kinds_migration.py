@@ -9,7 +9,7 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from chassis import migrations
 from deploy.composition import app_role
 from services.notify.main import definition
-from tests.support.platform import Postgres
+from tests.support.postgres import Postgres
 
 CLOCK, CONTACT, LATER = (UUID(int=number) for number in (1, 2, 3))
 ROW = """

@@ -7,7 +7,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from services.notify.main import definition
-from tests.support.platform import Postgres
+from tests.support.postgres import Postgres
 
 
 def test_the_migrated_schema_is_what_the_models_say(postgres: Postgres) -> None:

@@ -8,19 +8,15 @@ from uuid import UUID
 import httpx
 import pyotp
 import pytest
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import ended_sessions
 from chassis.db import new_id
 from contracts.roles import Role
-from services.registry.accounts import commands as accounts
 from services.registry.accounts.commands import NewAccount, create_staff_account
 from services.registry.secret_changes import commands as secret_changes
 from services.registry.sign_ins import commands as sign_ins
-from services.registry.staff_secrets import commands as staff_secrets
 from tests.component.registry.people import API, STREET
 from tests.support.platform import Platform
 
@@ -42,10 +38,7 @@ class Clock:
 
 
 def stopped(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Hashes are quick besides: these tests ask for dozens, and how slow they are is proven elsewhere."""
-    clock, quick = Clock(), PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
-    for module in (accounts, staff_secrets):
-        monkeypatch.setattr(module, "hasher", lambda: quick)
+    clock = Clock()
     for caller in (sign_ins, secret_changes):
         monkeypatch.setattr(caller, "instant", clock.instant)
     monkeypatch.setattr(ended_sessions, "READ_AGAIN_SECONDS", 0.0)

@@ -16,7 +16,8 @@ from chassis.auth import TokenIssuer
 from chassis.db import new_id
 from contracts.roles import Role
 from services.registry.main import definition
-from tests.support.platform import Postgres, settings_for
+from tests.support.platform import settings_for
+from tests.support.postgres import Postgres
 from tests.support.rosters import HEADER, SCHOOL, as_csv, person
 
 MEBIBYTE = 1024 * 1024

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from chassis import migrations
 from chassis.db import new_id
 from services.subsidy.main import definition
-from tests.support.platform import Postgres, app_role
+from tests.support.postgres import Postgres, app_role
 
 ROLE = app_role("subsidy")
 CLAIM = """
