@@ -17,12 +17,13 @@ os.environ["QIHANG_REGISTRY_DATA_KEYS"] = "true"
 from policy_engine.packs.pack import Packs
 from services.registry.settings import registry_settings
 from standins import oidc
-from tests.support import hashes
+from tests.support import hashes, trees
 from tests.support.folders import passing_folder
 from tests.support.platform import Boot, Platform
 from tests.support.postgres import SHARED, Postgres
 
 hashes.quicken()
+trees.remember()
 gc.set_threshold(50_000, 10, 10)
 """With Python's own 700 a run spends a third of its time on looking for cycles in what it keeps anyway."""
 

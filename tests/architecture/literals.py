@@ -1,7 +1,7 @@
 """The texts that stand in the code of services, chassis and policy engine."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -15,11 +15,14 @@ def sources() -> list[Path]:
     return [file for part in CODE for file in (ROOT / part).rglob("*.py") if "migrations" not in file.parts]
 
 
-def literals(file: Path) -> Iterator[tuple[int, str]]:
+@cache
+def literals(file: Path) -> tuple[tuple[int, str], ...]:
     """Every text that stands by itself in the code, but for examples."""
     tree = ast.parse(file.read_text())
     shown = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in SHOWN]
     passed_over = {id(inner) for node in shown for inner in ast.walk(node)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed_over:
-            yield node.lineno, node.value
+    return tuple(
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed_over
+    )

@@ -11,10 +11,9 @@ import pytest
 from fastapi.dependencies.models import Dependant
 
 from chassis.access import EVERYONE
-from cli.export import openapi_of
 from contracts.roles import ClientScope, Role
 from deploy.composition import SERVICES
-from tests.support.operations import call, operation, routes_of, rules_of
+from tests.support.operations import call, document_of, operation, routes_of, rules_of
 from tests.support.platform import Boot, Platform
 
 NOBODY = "nobody"
@@ -65,7 +64,7 @@ def _is_problem(answer: httpx.Response) -> bool:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_operation_says_in_chinese_what_it_is(service: str) -> None:
-    for path, methods in openapi_of(service)["paths"].items():
+    for path, methods in document_of(service)["paths"].items():
         for method, described in methods.items():
             assert re.search(r"[\u4e00-\u9fff]", described.get("summary", "")), f"{method} {path}"
 
@@ -74,7 +73,7 @@ def test_every_operation_says_in_chinese_what_it_is(service: str) -> None:
 async def test_the_document_asks_for_a_token_wherever_one_is_needed(platform: Boot, service: str) -> None:
     p = await platform(service)
     served = (await p.anonymous.get(f"/{service}/openapi.json")).json()
-    for document in (served, openapi_of(service)):
+    for document in (served, document_of(service)):
         assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
         asking = {
             described["operationId"]: described.get("security")

@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from chassis.access import EVERYONE
-from cli.export import openapi_of
 from contracts.roles import ClientScope, Role
 from deploy.composition import SERVICES
-from tests.support.operations import rules_of
+from tests.support.operations import document_of, rules_of
 from tests.support.platform import Boot, Platform
 
 TOKEN = "answers with a token, and a token is stored nowhere; "
@@ -46,7 +45,7 @@ WITHOUT_KEY = {
 
 def posts(service: str) -> dict[str, tuple[str, dict[str, Any]]]:
     """Operation id → path and description, as the OpenAPI document lists them."""
-    paths = openapi_of(service)["paths"]
+    paths = document_of(service)["paths"]
     return {
         methods["post"]["operationId"]: (path, methods["post"]) for path, methods in paths.items() if "post" in methods
     }

@@ -9,8 +9,8 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from chassis.problem_answers import ProblemDetails
-from cli.export import openapi_of
 from deploy.composition import SERVICES
+from tests.support.operations import document_of
 
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 
@@ -35,7 +35,7 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_reference_leads_to_something_in_the_document(service: str) -> None:
-    document = openapi_of(service)
+    document = document_of(service)
     resolver = Registry().with_resource("", DRAFT202012.create_resource(document)).resolver()
     references = [(place, node["$ref"]) for place, node in walk(document) if isinstance(node.get("$ref"), str)]
     assert references
@@ -45,7 +45,7 @@ def test_every_reference_leads_to_something_in_the_document(service: str) -> Non
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_schema_is_a_json_schema_and_needs_nothing_from_outside_the_components(service: str) -> None:
-    document = openapi_of(service)
+    document = document_of(service)
     for schema in document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
     for place, node in walk(document):
@@ -56,7 +56,7 @@ def test_every_schema_is_a_json_schema_and_needs_nothing_from_outside_the_compon
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_document_has_what_openapi_3_1_asks_of_it(service: str) -> None:
-    document = openapi_of(service)
+    document = document_of(service)
     assert document["openapi"].startswith("3.1.")
     assert {"title", "version"} <= set(document["info"])
     ids = [described["operationId"] for _, _, described in operations(document)]
@@ -70,7 +70,7 @@ def test_the_document_has_what_openapi_3_1_asks_of_it(service: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_document_asks_for_what_an_operation_needs_and_names_its_refusals(service: str) -> None:
-    for path, method, described in operations(openapi_of(service)):
+    for path, method, described in operations(document_of(service)):
         headers = {one["name"]: one for one in described.get("parameters", ()) if one["in"] == "header"}
         key = headers.get("Idempotency-Key")
         assert key is None or (key["required"] and key["schema"] == {**key["schema"], "minLength": 8, "type": "string"})
@@ -83,7 +83,7 @@ def test_the_document_asks_for_what_an_operation_needs_and_names_its_refusals(se
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_refusal_has_the_one_schema_of_refusals(service: str) -> None:
-    document = openapi_of(service)
+    document = document_of(service)
     refusals = [
         (path, status, response["content"])
         for path, _, described in operations(document)
@@ -112,7 +112,7 @@ def schemas_of(document: dict[str, Any], node: Any) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("service", SERVICES)
 def test_no_body_takes_a_field_that_nobody_asked_for(service: str) -> None:
     """A state, an amount or an area that the caller may not set is refused, not ignored: the body says what it has."""
-    document = openapi_of(service)
+    document = document_of(service)
     wide = {
         described["operationId"]
         for _, _, described in operations(document)

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,13 +16,15 @@ from deploy.kafka import free_port
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 90
 CLI = [sys.executable, "-m", "cli.main"]
+QUICK = [sys.executable, "-m", "tests.support.hashes"]
+"""The same, with quick hashes of secrets."""
 Process = subprocess.Popen[bytes]
 
 
 @contextmanager
-def served(folder: Path, **environment: str) -> Iterator[str]:
+def served(folder: Path, *, cli: Sequence[str] = CLI, **environment: str) -> Iterator[str]:
     """`qihang run --no-demo` on a free port; yields its base URL, and stops it as Ctrl-C does."""
-    process, base = started(folder, **environment)
+    process, base = started(folder, cli=cli, **environment)
     try:
         wait_until_ready(base, process, folder / "platform.out")
         yield base
@@ -30,13 +32,13 @@ def served(folder: Path, **environment: str) -> Iterator[str]:
         stop(process, signal.SIGINT)
 
 
-def started(folder: Path, *command: str, **environment: str) -> tuple[Process, str]:
+def started(folder: Path, *command: str, cli: Sequence[str] = CLI, **environment: str) -> tuple[Process, str]:
     """The process and where it will be served; what it says goes to `platform.out`."""
     port = free_port()
     variables = {**os.environ, "QIHANG_VAR": str(folder), "QIHANG_PORT": str(port), **environment}
     with (folder / "platform.out").open("wb") as out:
         given = command or ("run", "--no-demo")
-        process = subprocess.Popen([*CLI, *given], cwd=ROOT, env=variables, stdout=out, stderr=out)
+        process = subprocess.Popen([*cli, *given], cwd=ROOT, env=variables, stdout=out, stderr=out)
     return process, f"http://127.0.0.1:{port}"
 
 

@@ -13,7 +13,7 @@ from demo.plan import Size, Year
 from demo.summary import sign_ins_of, table_of
 from demo.year import DemoYear
 from deploy.embedded import OPERATORS
-from tests.e2e.process import served
+from tests.e2e.process import QUICK, served
 
 pytestmark = pytest.mark.xdist_group("demo-year")
 SMALL = Size({"urumqi": 2, "wuhan": 2}, roster_of=15, registered_share=0.7, bases=2, interns_of_base=4)
@@ -51,7 +51,7 @@ def make(base: str, transport: Transport | None = None) -> Year:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Year, int]]:
     """A platform with the year made in one go, its numbers, and how many orders it took."""
-    with served(tmp_path_factory.mktemp("whole")) as base:
+    with served(tmp_path_factory.mktemp("whole"), cli=QUICK) as base:
         transport = Transport()
         yield base, make(base, transport), transport.said
 
@@ -75,7 +75,7 @@ def test_a_year_broken_off_at_many_points_ends_with_the_same_numbers(
     whole: tuple[str, Year, int], tmp_path: Path
 ) -> None:
     _, year, orders = whole
-    with served(tmp_path) as base:
+    with served(tmp_path, cli=QUICK) as base:
         for part in range(1, 6):
             with pytest.raises(BrokenOff):
                 make(base, Transport(orders * part // 6, after=part % 2 == 0))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from demo.journey.walk import Check
-from tests.e2e.process import served
+from tests.e2e.process import QUICK, served
 from tests.e2e.walks import Walked, walk
 
 
@@ -26,7 +26,7 @@ def test_the_journey_passes_embedded_and_twice(embedded_walk: Walked) -> None:
 
 
 def test_the_journey_passes_embedded_in_another_host_time_zone(tmp_path: Path) -> None:
-    with served(tmp_path, TZ="America/New_York") as base:
+    with served(tmp_path, cli=QUICK, TZ="America/New_York") as base:
         assert missed(walk(base)) == []
 
 

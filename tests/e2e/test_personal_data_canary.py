@@ -1,6 +1,7 @@
 """After the whole journey, no person who walked it can be read anywhere they should not be: not in a table, a log, an
 error, a dead letter, a metric or a topic."""
 
+import polars as pl
 import pytest
 
 from contracts.events import TOPICS
@@ -19,7 +20,8 @@ def test_the_journey_on_kafka_leaves_no_personal_data_in_any_topic_either(kafka_
     _nothing_shows(kafka_walk)
     records = kafka_walk.records
     assert {topic for topic, _ in records} == set(TOPICS)
-    assert [(topic, mark) for topic, record in records for mark in _leaks(record, kafka_walk.marks)] == []
+    topics = {topic: "\n".join(record for where, record in records if where == topic) for topic, _ in records}
+    assert [(topic, mark) for topic, told in topics.items() for mark in _leaks(told, kafka_walk.marks)] == []
     assert any(POISON["phone"] in record for _, record in records), "the scan would not see what is there"
 
 
@@ -39,4 +41,11 @@ def _nothing_shows(walked: Walked) -> None:
 
 
 def _leaks(shown: str, marks: set[str]) -> list[str]:
-    return [mark for mark in marks if mark in shown]
+    """All marks in one pass (Aho and Corasick), where they overlap too: one by one they would take minutes."""
+    return sorted(set(pl.Series([shown]).str.extract_many(sorted(marks), overlapping=True).item()))
+
+
+def test_a_mark_is_seen_beside_and_within_another() -> None:
+    marks = {"王小明", "小明路", "13812345678", "138123456789", "e78e8b", "不在"}
+    assert _leaks("王小明路 x138123456789;E78E8B e78e8b", marks) == sorted(marks - {"不在"})
+    assert _leaks("", marks) == []

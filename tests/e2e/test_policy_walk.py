@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.e2e.process import CLI, ROOT, served
+from tests.e2e.process import CLI, QUICK, ROOT, served
 from tests.packs import FOLDER
 
 THERE = {"QIHANG_POLICIES": str(FOLDER)}
@@ -15,7 +15,7 @@ SECONDS = 400
 
 def test_the_third_city_walks_on_the_embedded_platform() -> None:
     command = [*CLI, "policy", "walk", "xinghe-2024"]
-    with tempfile.TemporaryDirectory(prefix="qihang-walk-") as folder, served(Path(folder), **THERE) as base:
+    with tempfile.TemporaryDirectory(prefix="qihang-walk-") as folder, served(Path(folder), cli=QUICK, **THERE) as base:
         variables = {**os.environ, **THERE, "QIHANG_BASE": base}
         walked = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=SECONDS)
     assert walked.returncode == 0, walked.stdout

@@ -26,7 +26,7 @@ from demo import journey
 from demo.journey.walk import Check, Walk
 from deploy.composition import SERVICES
 from deploy.embedded import OPERATORS
-from tests.e2e.process import served
+from tests.e2e.process import QUICK, served
 from tests.support.kafka import broker
 
 TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
@@ -64,7 +64,7 @@ def served_walk(*, again: bool = False, **environment: str) -> Walked:
     """`again`: walks once more, unwatched, when the first walk has been looked at."""
     with tempfile.TemporaryDirectory(prefix="qihang-canary-") as folder:
         socket = Path(folder) / "embedded" / "postgres"
-        with served(Path(folder), QIHANG_LOG_LEVEL="INFO", **environment) as base:
+        with served(Path(folder), cli=QUICK, QIHANG_LOG_LEVEL="INFO", **environment) as base:
             walked = _watched(base, socket)
             if again:
                 walked.checks_again = walk(base)

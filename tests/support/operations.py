@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -9,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from chassis.access import AccessTable
 from chassis.app import DOCS, access_of, routers_of
+from cli.export import openapi_of
 from deploy.composition import definition_of
 
 
@@ -23,6 +26,12 @@ def operation(route: APIRoute) -> str:
 
 def rules_of(service: str) -> AccessTable:
     return {name: rule for name, rule in access_of(definition_of(service)).items() if name not in DOCS}
+
+
+@cache
+def document_of(service: str) -> dict[str, Any]:
+    """The service's OpenAPI document, to be read only: to make it takes a second."""
+    return openapi_of(service)
 
 
 async def call(client: httpx.AsyncClient, service: str, route: APIRoute) -> httpx.Response:
