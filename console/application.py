@@ -132,7 +132,7 @@ class Console:
         if not waiting:
             page = listing.page(cursor=desk.query("cursor"), limit=self.settings.page_rows, **asked)
         return self.draw.signed_in(
-            desk, "listing.html", title=title, listing=listing, page=page, given=given, passed=passed, waiting=waiting
+            desk, "listing.html", title=title, listing=listing, page=page, passed=passed, waiting=waiting
         )
 
     def _all_rows(self, listing: Listing[Any], asked: Mapping[str, str]) -> list[Any]:

@@ -89,9 +89,10 @@ class Field:
 
     name: str
     label: str
-    type: Literal["text", "password", "date", "datetime-local", "number", "select", "textarea", "checkbox", "file"] = (
-        "text"
-    )
+    type: Literal[
+        "text", "password", "date", "datetime-local", "number", "select", "textarea", "checkbox", "file", "hidden"
+    ] = "text"
+    """Hidden: what the page was drawn from, a version for example."""
     choices: Mapping[str, str] | None = None
     required: bool = True
     hint: str = ""
@@ -183,6 +184,8 @@ class Section:
     links: Sequence[Link] = ()
     folded: bool = False
     """Closed until it is opened: a form that is not always needed."""
+    note: str = ""
+    """In front of the body: a figure's definition and its clause, for example."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +230,8 @@ class View:
     """It has a print button, and a sheet of paper to fit on."""
     refresh_seconds: int | None = None
     """The page is asked for again after so many seconds, while something is under way."""
+    filters: Sequence[Filter] = ()
+    """The query bar over the sections."""
 
 
 def with_query(path: str, **query: str | None) -> str:

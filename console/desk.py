@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
@@ -127,10 +126,6 @@ class Desk:
     def now(self) -> datetime:
         """The platform's business time, in China's zone: what a form offers for what has just happened."""
         return datetime.fromisoformat(self.registry.who_am_i(None)["now"]).astimezone(CIVIL)
-
-    def names_behind(self, link: str) -> str:
-        """The screen of the people that a figure's link of the ledger names."""
-        return f"/people?{urlsplit(link).query}"
 
     def query(self, name: str) -> str | None:
         return self.request.query_params.get(name) or None

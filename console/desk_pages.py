@@ -10,6 +10,7 @@ from client.models.registry import RateCell, SignInView, TargetView
 from console import labels
 from console.components import Cell, Column, Facts, Link, Listing, Section, Shown, Table, Text, View
 from console.desk import Desk, identifier
+from console.figures import goal, number
 from console.screens import Done, Menu, Screens
 
 screens = Screens()
@@ -98,26 +99,19 @@ def work(desk: Desk) -> View:
     )
 
 
-RATES = {
-    "registration_rate": "登记率",
-    "placement_rate": "就业去向落实率",
-    "assistance_coverage": "困难帮扶覆盖率",
-    "assisted_employment_rate": "困难就业率",
-}
-
-
 def _figures(desk: Desk) -> Table | None:
     """The caller's own area against the document's targets; each number opens to its names, where the caller may."""
     if not desk.may("registry.show_rate_sheet"):
         return None
     sheet = desk.registry.show_rate_sheet(None)
-    listed = desk.may("registry.list_graduates")
     columns = (
-        Column[Rate]("指标", lambda row: Cell(RATES.get(row[0], row[0]), hint=row[1]["definition"])),
+        Column[Rate]("指标", lambda row: Cell(labels.of(labels.MEASURE, row[0]), hint=row[1]["definition"])),
         Column[Rate]("比率", lambda row: _met(row), numeric=True),
-        Column[Rate]("已达", lambda row: _number(desk, listed, row[1]["part"], row[1]["names"]), numeric=True),
+        Column[Rate]("已达", lambda row: number(desk, row[1]["part"], row[1]["names"]), numeric=True),
         Column[Rate]("应达", lambda row: row[1]["whole"], numeric=True),
-        Column[Rate]("未达", lambda row: _lacking(desk, listed, row), numeric=True),
+        Column[Rate](
+            "未达", lambda row: number(desk, row[1]["whole"] - row[1]["part"], row[1]["missing"]), numeric=True
+        ),
         Column[Rate]("目标", lambda row: _goal(row[2])),
     )
     rows = [(key, cell, sheet["targets"].get(key)) for key, cell in sheet["total"]["rates"].items()]
@@ -129,18 +123,10 @@ def _met(row: Rate) -> Shown:
     return Cell(rate or "—", tone=None if met is None else "good" if met else "warn")
 
 
-def _number(desk: Desk, listed: bool, count: int, link: str) -> Shown:
-    return Cell(str(count), desk.names_behind(link) if listed else None)
-
-
-def _lacking(desk: Desk, listed: bool, row: Rate) -> Shown:
-    return _number(desk, listed, row[1]["whole"] - row[1]["part"], row[1]["missing"])
-
-
 def _goal(target: TargetView | None) -> Shown:
-    if target is None or target["percent"] is None:
-        return "文件未给出"
-    return Cell(f"{target['percent']}%（{target['due_on']} 前）", hint=f"{target['clause']}：{target['quote']}")
+    if target is None:
+        return goal(target)
+    return Cell(f"{goal(target)}（{target['due_on']} 前）", hint=f"{target['clause']}：{target['quote']}")
 
 
 def _none() -> Section:

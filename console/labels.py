@@ -78,6 +78,47 @@ ROW_OUTCOME = {
 }
 EMPLOYER_STATE = {"pending": "待核验", "verified": "已核验", "suspended": "已暂停"}
 ACCOUNT_STATE = {"open": "使用中", "closed": "已停用"}
+MEASURE = {
+    "registration_rate": "登记率",
+    "placement_rate": "就业去向落实率",
+    "assistance_coverage": "帮扶覆盖率",
+    "assisted_employment_rate": "帮扶就业率",
+}
+COMPARISON = {"at_least": "以上（含）", "over": "以上（不含）", "exactly": "", "about": "左右"}
+COUNTED_AS = {"persons": "不同的人", "person_times": "人次"}
+FACT = {
+    "listed": "名册所列",
+    "registered": "已登记",
+    "expected": "名册所列或已登记",
+    "local_hukou": "本市户籍",
+    "wants_work": "有就业意愿",
+    "placed": "已落实去向（经第二人确认）",
+    "placed_as_stated": "已落实去向（含未确认的）",
+    "assisted": "至少得到一次服务",
+    "guided": "得到职业指导",
+    "referred": "得到岗位推介",
+    "offered_training": "得到技能培训机会",
+    "offered_internship": "得到就业见习机会",
+    "reached": "已联系到本人",
+    "registered_within": "期内登记",
+    "newly_placed": "期内新落实去向",
+    "assisted_within": "期内至少得到一次服务",
+    "guided_within": "期内得到职业指导",
+    "referred_within": "期内得到岗位推介",
+    "offered_training_within": "期内得到技能培训机会",
+    "offered_internship_within": "期内得到就业见习机会",
+    "reached_within": "期内联系到本人",
+    "contact_due_within": "期内首次联系到期",
+    "contact_in_time_within": "期内到期的首次联系按期完成",
+}
+FIRST_CONTACT = {
+    "due": "到期",
+    "in_time": "按期联系",
+    "late": "逾期联系",
+    "late_entry": "其中补记",
+    "open_late": "超期未联系",
+    "open": "未到期未联系",
+}
 PURPOSES = ("核对身份", "电话联系", "上门走访", "办理登记更正", "办理资金业务")
 SERVICES = {"registry": "实名台账", "subsidy": "资金", "jobfair": "岗位见习", "notify": "时限消息"}
 YES_NO = {"true": "是", "false": "否"}

@@ -23,12 +23,14 @@ from console.components import (
     View,
 )
 from console.desk import Desk, identifier
+from console.figures import MANY_VALUES
 from console.registry.casework.pages import log_contact, log_service, state_status
 from console.screens import Menu, Screens
 
 screens = Screens()
 
-OF_FIGURES = tuple(name for name in signature(Registry.list_graduates).parameters if name not in ("self", "who"))
+_NO_FILTERS = ("self", "who", "cursor", "limit")
+OF_FIGURES = tuple(name for name in signature(Registry.list_graduates).parameters if name not in _NO_FILTERS)
 """Whatever the ledger can be asked for: a figure's link to its names uses these."""
 
 
@@ -45,7 +47,8 @@ def people(desk: Desk) -> Listing[GraduateView]:
             Column[GraduateView]("登记日", lambda row: row["registered_on"] or Cell("未登记", tone="warn")),
             Column[GraduateView]("就业状态", lambda row: labels.of(labels.STATUS, row["status"])),
         ),
-        page=lambda **query: desk.registry.list_graduates(None, **query),
+        page=lambda **query: _page(desk, **query),
+        note=_words_of_a_figure(desk),
         filters=(
             Filter("status", "就业状态", labels.STATUS),
             Filter("intention", "意愿", labels.INTENTION),
@@ -56,6 +59,45 @@ def people(desk: Desk) -> Listing[GraduateView]:
         ),
         passed=OF_FIGURES,
     )
+
+
+_WORDS = {
+    **labels.FACT,
+    "area": "辖区",
+    "district_known": "已定区县",
+    "as_of": "截至",
+    "week": "到期周",
+    "first_contact": "首次联系",
+    "period_from": "期间自",
+    "period_until": "期间至",
+    MANY_VALUES: "尚缺其一",
+}
+"""Filters that the numbers of the sheets bring along."""
+_IN_BAR = ("registered", "listed", "reached")
+
+
+def _page(desk: Desk, **query: Any) -> Any:
+    if MANY_VALUES in query:
+        query[MANY_VALUES] = query[MANY_VALUES].split(",")
+    return desk.registry.list_graduates(None, **query)
+
+
+def _of_a_figure(desk: Desk) -> dict[str, str]:
+    return {name: value for name in _WORDS if name not in _IN_BAR and (value := desk.query(name))}
+
+
+def _words_of_a_figure(desk: Desk) -> str:
+    """Whom a number opened to, in the words of its definition."""
+    words = [f"{_WORDS[name]}：{_value(desk, name, value)}" for name, value in _of_a_figure(desk).items()]
+    return f"另限：{'；'.join(words)}。" if words else ""
+
+
+def _value(desk: Desk, name: str, value: str) -> str:
+    if name == "area":
+        return desk.area_name(value)
+    if name == MANY_VALUES:
+        return "、".join(labels.of(labels.FACT, fact) for fact in value.split(","))
+    return labels.of({**labels.YES_NO, **labels.FIRST_CONTACT}, value)
 
 
 @screens.page("/people/{graduate_id}", "人员", "registry.show_graduate")

@@ -1,0 +1,5 @@
+"""What the city counts against its document: the indicators, one with its districts, the records behind a count."""
+
+from console.registry.indicators.pages import screens
+
+__all__ = ["screens"]

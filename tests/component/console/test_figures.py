@@ -1,0 +1,108 @@
+"""Figures on pages: each number with its definition and the way to its names, for whoever may see them."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from console import labels
+from contracts.roles import Role
+from services.registry.facts.catalogue import FACTS
+from tests.component.console.conftest import OpenConsole
+from tests.component.registry.people import FRIDAY, OTHER_DISTRICT, STREET, registered
+from tests.support.browsers import ConsoleOfTest
+
+CITY, DISTRICT = "urumqi", "urumqi/650102"
+RATE = "milestones.registration_rate"
+PAGES = ("/figures/rates", "/figures/first-contacts?week=2023-W31", "/indicators", f"/indicators/{RATE}")
+
+
+@pytest.fixture
+async def c(console: OpenConsole) -> ConsoleOfTest:
+    """Two people are registered, in two districts of one city."""
+    opened = await console("registry", "subsidy")
+    await opened.p.set_time(FRIDAY)
+    await registered(opened.p, 1)
+    await registered(opened.p, 2, area=OTHER_DISTRICT)
+    return opened
+
+
+async def test_the_city_comes_from_the_menu_to_the_missing_names_of_a_district_in_three_clicks(
+    c: ConsoleOfTest,
+) -> None:
+    city = c.as_(Role.CITY_APPROVER, area=CITY)
+    assert "/figures/rates" in (await city.get("/work")).links
+    sheet = await city.get("/figures/rates")
+    assert sheet.status == 200
+    names = [
+        link
+        for link in sheet.links
+        if link.startswith("/people?") and parse_qs(urlsplit(link).query)["area"] == [DISTRICT]
+    ]
+    assert names
+    listed = await city.get(next(link for link in names if "placed=false" in link))
+    assert listed.status == 200
+    assert "已落实去向（经第二人确认）：否" in listed.text
+    [person] = [link for link in listed.links if link.startswith("/people/")]
+    assert (await city.get(person)).status == 200
+
+
+async def test_every_rate_stands_with_its_target_clause_and_definition(c: ConsoleOfTest) -> None:
+    text = (await c.as_(Role.DISTRICT_REVIEWER, area=DISTRICT).get("/figures/rates")).text
+    for words in ("口径：已登记 ÷", "目标：", "“", "应登记人员的范围"):
+        assert words in text, words
+
+
+async def test_an_observer_sees_numbers_and_no_way_to_names(c: ConsoleOfTest) -> None:
+    observer = c.as_(Role.OBSERVER, area=CITY)
+    for page in PAGES:
+        seen = await observer.get(page)
+        assert seen.status == 200, page
+        assert [link for link in seen.links if link.startswith("/people") or "/records" in link] == [], page
+
+
+async def test_who_reads_no_figures_has_no_such_page(c: ConsoleOfTest) -> None:
+    ops = c.as_(Role.OPS)
+    menu = (await ops.get("/work")).links
+    for page in PAGES:
+        assert (await ops.get(page)).status == 404, page
+        assert urlsplit(page).path not in menu
+
+
+async def test_another_city_is_not_there(c: ConsoleOfTest) -> None:
+    stranger = c.as_(Role.CITY_APPROVER, area="wuhan")
+    for page in PAGES:
+        glue = "&" if "?" in page else "?"
+        assert (await stranger.get(f"{page}{glue}area={DISTRICT}")).status == 404, page
+
+
+async def test_the_list_behind_a_number_keeps_its_filters_when_it_is_narrowed_down(c: ConsoleOfTest) -> None:
+    reviewer = c.as_(Role.DISTRICT_REVIEWER, area=DISTRICT)
+    sheet = await reviewer.get("/figures/rates")
+    link = next(link for link in sheet.links if link.startswith("/people?"))
+    [bar] = [form for form in (await reviewer.get(link)).forms if form.action == "/people"]
+    asked = parse_qs(urlsplit(link).query)
+    for name in ("area", "as_of", "cohort_year"):
+        assert bar.values[name] == asked[name][0]
+
+
+async def test_first_contacts_of_a_week_that_is_none_are_those_of_this_week(c: ConsoleOfTest) -> None:
+    reviewer = c.as_(Role.DISTRICT_REVIEWER, area=STREET.rpartition("/")[0])
+    for week in ("2023-W30", "", "2023-W99", "x", "9999-W52", "-1-W1"):
+        assert "2023-W30" in (await reviewer.get(f"/figures/first-contacts?week={week}")).text, week
+
+
+async def test_an_indicator_that_is_none_is_not_there(c: ConsoleOfTest) -> None:
+    observer = c.as_(Role.OBSERVER, area=CITY)
+    for key in ("none_such", "a..b", "%3Farea=x", "a%0Ab", "a" * 500):
+        assert (await observer.get(f"/indicators/{key}")).status == 404, key
+
+
+async def test_somebody_of_no_city_chooses_the_place_first(c: ConsoleOfTest) -> None:
+    auditor = c.as_(Role.AUDITOR)
+    sheet = await auditor.get("/figures/rates")
+    assert "请先选择辖区" in sheet.text
+    assert any(CITY in form.choices.get("area", []) for form in sheet.forms)
+
+
+def test_every_fact_that_a_number_may_be_filtered_by_has_its_words() -> None:
+    assert {name: fact.title for name, fact in FACTS.items()} == labels.FACT
