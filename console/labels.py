@@ -85,7 +85,19 @@ MEASURE = {
     "assisted_employment_rate": "帮扶就业率",
 }
 COMPARISON = {"at_least": "以上（含）", "over": "以上（不含）", "exactly": "", "about": "左右"}
-COUNTED_AS = {"persons": "不同的人", "person_times": "人次"}
+COUNTED_AS = {
+    "persons": "不同的人",
+    "person_times": "人次",
+    "targets": "项",
+    "posts": "个岗位",
+    "universities": "所高校",
+    "communities": "个社区",
+    "enterprises": "家企业",
+    "bases": "个基地",
+    "events_held": "场",
+    "loans_issued": "笔贷款",
+    "projects": "个项目",
+}
 FACT = {
     "listed": "名册所列",
     "registered": "已登记",
@@ -119,6 +131,28 @@ FIRST_CONTACT = {
     "open_late": "超期未联系",
     "open": "未到期未联系",
 }
+INTERNSHIP_OUTCOME = {"completed": "期满或提前留用", "broken_off": "中途离开"}
+INTERNSHIP_FACT = {
+    "started": "开始",
+    "ended": "结束",
+    "retained": "登记留用",
+    "retention_confirmed": "本人确认留用",
+    "retention_disputed": "本人否认留用",
+}
+INTERNSHIP_ORIGIN = {
+    "declared": "用人单位申报",
+    "confirmed": "本人确认",
+    "certified": "区级核实",
+    "disputed": "有争议",
+}
+PROPOSAL_STATE = {
+    "proposed": "待确认",
+    "started": "已开始",
+    "declined": "未同意",
+    "withdrawn": "已撤回",
+    "expired": "已过期",
+}
+AWAITED = {"intern": "本人", "home_city": "属地"}
 PURPOSES = ("核对身份", "电话联系", "上门走访", "办理登记更正", "办理资金业务")
 SERVICES = {"registry": "实名台账", "subsidy": "资金", "jobfair": "岗位见习", "notify": "时限消息"}
 YES_NO = {"true": "是", "false": "否"}

@@ -42,10 +42,10 @@ def create_app(
     app.state.console = console
     app.router.redirect_slashes = False
     app.mount(PREFIX, assets)
-    for page in console.pages:
-        app.add_route(page.path, _endpoint(console, page), methods=["GET"])
-    for form in console.forms:
-        app.add_route(form.path, _endpoint(console, form), methods=["GET", "POST"])
+    screens: list[Page | Form] = [*console.pages, *console.forms]
+    for screen in sorted(screens, key=lambda screen: "{" in screen.path):
+        methods = ["GET", "POST"] if isinstance(screen, Form) else ["GET"]
+        app.add_route(screen.path, _endpoint(console, screen), methods=methods)
     for route in routes(console):
         app.router.routes.append(route)
 

@@ -129,6 +129,7 @@ def person(desk: Desk, graduate_id: str) -> View:
             Section("服务次数", _progress(desk, number)),
             Section("查看原文", reveal.at(desk, graduate_id=number), folded=True),
         ],
+        links=[Link("推介岗位", f"/posts?graduate_id={number}")] if desk.may("jobfair.refer_graduate") else (),
         printed=True,
     )
 

@@ -1,0 +1,16 @@
+"""Contested updates: a form carries the version that its page showed; once that has changed the service refuses it."""
+
+from console.components import Field
+from console.desk import Desk
+
+NAME = "version"
+
+
+def version_field(number: int) -> Field:
+    return Field(NAME, "", "hidden", value=str(number))
+
+
+def seen(desk: Desk) -> str | None:
+    """The `If-Match` of the form that was sent."""
+    version = desk.values.get(NAME, "")
+    return f'"{version}"' if version.isascii() and version.isdigit() else None

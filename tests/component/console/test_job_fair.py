@@ -1,0 +1,147 @@
+"""Employers, posts and internships on pages: who meets which button, and what comes of pressing it."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from contracts.roles import Role
+from tests.component.console.conftest import OpenConsole
+from tests.component.jobfair.conftest import AREA, CODE, NEXT_AREA, NOW, OTHER_CODE, STREET, Fair
+from tests.support.browsers import Browser, ConsoleOfTest
+
+HOSTILE = "<script>alert(1)</script>" + "示例" * 1_000
+
+
+@pytest.fixture
+async def c(console: OpenConsole) -> ConsoleOfTest:
+    opened = await console("registry", "subsidy", "jobfair")
+    await opened.p.set_time(NOW)
+    return opened
+
+
+def reviewer(c: ConsoleOfTest, area: str = AREA) -> Browser:
+    return c.as_(Role.DISTRICT_REVIEWER, area=area)
+
+
+def clerk(c: ConsoleOfTest, code: str = CODE) -> Browser:
+    return c.as_(Role.EMPLOYER_CLERK, org=code)
+
+
+def worker(c: ConsoleOfTest, area: str = STREET) -> Browser:
+    return c.as_(Role.CASEWORKER, area=area)
+
+
+async def test_a_clerk_enters_an_employer_and_its_district_verifies_it(c: ConsoleOfTest) -> None:
+    entered = await clerk(c).fill("/employers/new", name="示例科技有限公司（虚构）", area=AREA)
+    assert entered.status == 303, entered.text
+    page = str(entered.location)
+    assert not (await clerk(c).get(page)).has_form(f"{page}/verification")
+    officer = reviewer(c)
+    assert page in (await officer.get("/employers")).links
+    await officer.fill(page, f"{page}/verification", is_internship_base="true")
+    assert "已核验" in (await officer.get(page)).text
+    await officer.fill(page, f"{page}/suspension", reason_code="false_recruitment")
+    assert "虚假招聘" in (await officer.get(page)).text
+
+
+async def test_a_refused_entry_comes_back_with_what_was_typed(c: ConsoleOfTest) -> None:
+    refused = await clerk(c).fill("/employers/new", credit_code="123", name=HOSTILE, area=AREA)
+    form = refused.form("/employers/new")
+    assert refused.status == 422
+    assert (form.values["credit_code"], form.values["name"]) == ("123", HOSTILE)
+    assert "script" not in refused.tags[refused.tags.index("main") :]
+    assert "18 位数字" in refused.text
+
+
+async def test_the_same_publication_sent_twice_is_one_post(c: ConsoleOfTest) -> None:
+    employer = await Fair(c.p).employer()
+    browser = clerk(c)
+    form = (await browser.get("/posts/new")).form("/posts/new")
+    assert employer in form.choices["employer_id"]
+    words = {"employer_id": employer, "title": "软件测试工程师", "openings": "3", "description": HOSTILE[:2_000]}
+    first, second = await browser.send(form, **words), await browser.send(form, **words)
+    assert (first.status, first.location) == (303, second.location)
+    seen = await browser.get(str(first.location))
+    assert "<script>alert(1)" not in seen.html
+    assert "alert(1)" in seen.text
+    listed = await reviewer(c).get("/posts")
+    assert listed.text.count("软件测试工程师") == 1
+
+
+async def test_a_caseworker_puts_a_post_before_the_person_whose_page_they_came_from(c: ConsoleOfTest) -> None:
+    fair = Fair(c.p)
+    post, person = await fair.post(await fair.employer()), await fair.graduate()
+    listed = await worker(c).get(f"/posts?graduate_id={person}")
+    [link] = [link for link in listed.links if link.startswith(f"/posts/{post}/referrals")]
+    form = (await worker(c).get(link)).form(f"/posts/{post}/referrals")
+    assert form.values["graduate_id"] == str(person)
+    browser = worker(c)
+    sent = await browser.send((await browser.get(link)).form(f"/posts/{post}/referrals"))
+    assert sent.location == f"/people/{person}"
+    assert f"/people/{person}" in (await worker(c).get("/referrals")).links
+    assert f"/people/{person}" not in (await worker(c, f"{NEXT_AREA}/420111001").get("/referrals")).links
+
+
+async def test_an_internship_begins_by_the_code_that_the_intern_was_handed(c: ConsoleOfTest) -> None:
+    fair = Fair(c.p)
+    employer, person = await fair.employer(), await fair.graduate()
+    base, street = clerk(c), worker(c)
+    period = {"started_on": "2023-03-01", "planned_end_on": "2023-07-01"}
+    proposed = await base.fill("/internship-proposals/new", employer_id=employer, graduate_id=str(person), **period)
+    page = str(proposed.location)
+    assert not (await base.get(page)).has_form(f"{page}/code")
+    code = _code_of(await street.fill(page, f"{page}/code"))
+    assert not (await street.get(page)).has_form(f"{page}/answer")
+    wrong = await base.fill(page, f"{page}/answer", code="AAAAAAAAAAAA", choice="accept")
+    assert (wrong.status, wrong.form(f"{page}/answer").values["code"]) == (wrong.status, "AAAAAAAAAAAA")
+    assert wrong.status >= 400
+    await base.fill(page, f"{page}/answer", code=code, choice="accept")
+    internship = f"/internships/{page.rpartition('/')[2]}"
+    assert internship in (await base.get(page)).links
+    ended = await base.fill(internship, f"{internship}/end", ended_on="2023-07-01", outcome="completed")
+    assert ended.status == 303, ended.text
+    retention = {"retained": "true", "retained_on": "2023-07-02", "contract_months": "12", "insured": "true"}
+    await base.fill(internship, f"{internship}/retention", **retention)
+    code = _code_of(await street.fill(internship, f"{internship}/retention-code"))
+    await base.fill(internship, f"{internship}/retention-confirmation", code=code, choice="accept")
+    seen = (await reviewer(c).get(internship)).text
+    for words in ("留用（本人确认）", "12 个月", "本人确认留用", "期满或提前留用"):
+        assert words in seen, words
+
+
+def _code_of(seen: Any) -> str:
+    assert seen.status == 200, seen.text
+    words: list[str] = seen.text.split()
+    return words[words.index("有效至") - 1]
+
+
+async def test_a_retention_that_somebody_changed_meanwhile_is_not_overwritten(c: ConsoleOfTest) -> None:
+    fair = Fair(c.p)
+    internship = await fair.internship(await fair.employer(), await fair.graduate())
+    await fair.ended(internship)
+    base, page = clerk(c), f"/internships/{internship}"
+    old = (await base.get(page)).form(f"{page}/retention")
+    words = {"retained": "true", "retained_on": "2023-07-02", "contract_months": "12", "insured": "true"}
+    assert (await base.fill(page, f"{page}/retention", **words)).status == 303
+    late = await base.send(old, **words | {"contract_months": "6"})
+    assert (late.status, late.form(f"{page}/retention").values["contract_months"]) == (412, "6")
+
+
+async def test_what_is_of_others_is_not_there(c: ConsoleOfTest) -> None:
+    fair = Fair(c.p)
+    employer, person = await fair.employer(), await fair.graduate()
+    internship = await fair.internship(employer, person)
+    proposal = await fair.proposal(employer, await fair.graduate())
+    for browser, pages in (
+        (
+            clerk(c, OTHER_CODE),
+            (f"/employers/{employer}", f"/internships/{internship}", f"/internship-proposals/{proposal}"),
+        ),
+        (reviewer(c, NEXT_AREA), (f"/employers/{employer}", f"/internships/{internship}")),
+        (worker(c, f"{NEXT_AREA}/420111001"), (f"/internships/{internship}", f"/internship-proposals/{proposal}")),
+        (c.as_(Role.OPS), ("/employers", "/internships", "/internship-proposals", "/referrals", "/posts/new")),
+        (worker(c), ("/employers", "/employers/new", "/posts/new", f"/internships/{UUID(int=7)}", "/internships/x")),
+    ):
+        for page in pages:
+            assert (await browser.get(page)).status == 404, page
