@@ -56,7 +56,7 @@ def internships(desk: Desk) -> Listing[InternshipView]:
         columns=internship_columns(desk),
         page=lambda **query: desk.jobfair.list_internships(None, **query),
         filters=(*area_filter(desk), Filter("running", "在岗", labels.YES_NO)),
-        fixed={name: value for name in ("employer_id", "graduate_id") if (value := desk.query(name))},
+        passed=("employer_id", "graduate_id"),
         empty="没有见习",
     )
 

@@ -57,12 +57,11 @@ def posts(desk: Desk) -> Listing[PostView]:
                 lambda row: Cell("推介", with_query(f"/posts/{row['id']}/referrals", graduate_id=person)),
             )
         )
-    fixed = {name: value for name in ("graduate_id", "employer_id") if (value := desk.query(name))}
     return Listing(
         columns=columns,
         page=lambda graduate_id=None, **query: desk.jobfair.list_posts(None, **query),
         filters=(*area_filter(desk), Filter("q", "岗位或单位名称")),
-        fixed=fixed,
+        passed=("graduate_id", "employer_id"),
         links=[Link("发布岗位", "/posts/new", primary=True)] if desk.may(*publish.needs) else (),
         note="选择岗位，推介给所选的人。" if person and desk.may(*refer.needs) else "",
         empty="没有在招岗位",

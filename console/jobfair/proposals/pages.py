@@ -83,7 +83,7 @@ def proposal(desk: Desk, internship_id: str) -> View:
     ]
     has_started = row["state"] == "started" and desk.may("jobfair.get_internship")
     links = [Link("打开见习", f"/internships/{number}", primary=True)] if has_started else ()
-    return View(row["employer_name"], _steps(desk, row), Facts("", facts), links)
+    return View(row["employer_name"], _steps(desk, row), Facts("", facts), links=links)
 
 
 def _steps(desk: Desk, row: ProposalView) -> list[Section]:

@@ -24,6 +24,6 @@ def referrals(desk: Desk) -> Listing[ReferralView]:
     return Listing(
         columns=referral_columns(desk),
         page=lambda **query: desk.jobfair.list_referrals(None, **query),
-        fixed={name: value for name in ("graduate_id", "post_id") if (value := desk.query(name))},
+        passed=("graduate_id", "post_id"),
         empty="没有推介记录",
     )

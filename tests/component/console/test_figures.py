@@ -106,3 +106,9 @@ async def test_somebody_of_no_city_chooses_the_place_first(c: ConsoleOfTest) -> 
 
 def test_every_fact_that_a_number_may_be_filtered_by_has_its_words() -> None:
     assert {name: fact.title for name, fact in FACTS.items()} == labels.FACT
+
+
+async def test_the_list_goes_on_to_its_next_page(c: ConsoleOfTest) -> None:
+    first = await c.p.as_(Role.CITY_APPROVER, area=CITY).get("/registry/v1/graduates?limit=1")
+    following = await c.as_(Role.CITY_APPROVER, area=CITY).get(f"/people?cursor={first.json()['next_cursor']}")
+    assert (following.status, len([link for link in following.links if link.startswith("/people/")])) == (200, 1)
