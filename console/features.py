@@ -8,21 +8,31 @@ from console.jobfair.internships import screens as internships
 from console.jobfair.posts import screens as posts
 from console.jobfair.proposals import screens as internship_proposals
 from console.jobfair.referrals import screens as referrals
+from console.registry.account_opening import screens as account_opening
 from console.registry.casework import screens as casework
+from console.registry.client_accounts import screens as client_accounts
 from console.registry.graduate_records import screens as graduate_records
 from console.registry.indicators import screens as indicators
+from console.registry.provider_links import screens as provider_links
 from console.registry.reports import screens as reports
+from console.registry.secret_changes import screens as secret_changes
+from console.registry.staff_accounts import screens as staff_accounts
 from console.screens import Screens
 
 FEATURES: Sequence[Screens] = (
     desk,
+    account_opening,
     casework,
+    client_accounts,
     employers,
     graduate_records,
     indicators,
     internship_proposals,
     internships,
     posts,
+    provider_links,
     referrals,
     reports,
+    secret_changes,
+    staff_accounts,
 )

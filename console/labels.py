@@ -153,6 +153,13 @@ PROPOSAL_STATE = {
     "expired": "已过期",
 }
 AWAITED = {"intern": "本人", "home_city": "属地"}
+SCOPE = {
+    "bank": "支付回单",
+    "certificates": "部门核验",
+    "companies": "企业核对",
+    "contacts": "通知渠道",
+    "names": "姓名核对",
+}
 PURPOSES = ("核对身份", "电话联系", "上门走访", "办理登记更正", "办理资金业务")
 SERVICES = {"registry": "实名台账", "subsidy": "资金", "jobfair": "岗位见习", "notify": "时限消息"}
 YES_NO = {"true": "是", "false": "否"}

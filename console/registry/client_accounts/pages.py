@@ -1,0 +1,173 @@
+"""Accounts of other systems as operators, auditors and security officers see them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from client.models.registry import ClientAccountView, CredentialView
+from console import labels
+from console.components import Cell, Column, Facts, Field, Filter, Listing, Section, Shown, Table, View
+from console.desk import Desk, identifier
+from console.registry.staff_accounts.pages import GROUP, REASON, state_of
+from console.screens import Done, Menu, Screens
+from console.second_person import Asked, Request, Requests, mount
+from console.versions import seen, version_field
+
+screens = Screens()
+KIND = {"secret": "密钥", "key": "公钥"}
+STATE = {"living": "有效", "expired": "已到期", "retired": "已停用"}
+STEP = {"close": "停用", "reopen": "重新启用", "put_credential": "更换凭证"}
+
+
+def _scopes(scopes: list[str]) -> str:
+    return "、".join(labels.of(labels.SCOPE, scope) for scope in scopes)
+
+
+@screens.page("/client-accounts", "系统账号", "registry.list_client_accounts", Menu(GROUP, "系统账号", 50))
+def accounts(desk: Desk) -> Listing[ClientAccountView]:
+    return Listing(
+        columns=(
+            Column[ClientAccountView]("账号", lambda row: Cell(row["client_id"], f"/client-accounts/{row['id']}")),
+            Column[ClientAccountView]("名称", lambda row: row["display_name"]),
+            Column[ClientAccountView]("角色", lambda row: labels.of(labels.ROLES, row["role"])),
+            Column[ClientAccountView]("可用范围", lambda row: _scopes(row["scopes"])),
+            Column[ClientAccountView]("辖区", lambda row: desk.area_name(row["area"])),
+            Column[ClientAccountView]("状态", state_of),
+            Column[ClientAccountView]("凭证到期", _next_expiry),
+        ),
+        page=lambda **query: desk.registry.list_client_accounts(None, **query),
+        filters=(Filter("state", "状态", labels.ACCOUNT_STATE),),
+        empty="没有系统账号",
+    )
+
+
+def _next_expiry(row: ClientAccountView) -> Shown:
+    """Of the credential that stays good longest."""
+    living = [credential["expires_at"] for credential in row["credentials"] if credential["state"] == "living"]
+    if not living:
+        return Cell("没有有效凭证", tone="warn")
+    return "不到期" if None in living else labels.day(max(at for at in living if at))
+
+
+@screens.page("/client-accounts/{client_account_id}", "系统账号", "registry.show_client_account")
+def account(desk: Desk, client_account_id: str) -> View:
+    number = identifier(client_account_id)
+    row = desk.registry.show_client_account(None, number)
+    is_open = row["state"] == "open"
+    columns = (
+        Column[CredentialView]("种类", lambda entry: labels.of(KIND, entry["kind"])),
+        Column[CredentialView]("状态", lambda entry: labels.of(STATE, entry["state"])),
+        Column[CredentialView]("指纹", lambda entry: entry["thumbprint"]),
+        Column[CredentialView]("设立", lambda entry: labels.day(entry["created_at"])),
+        Column[CredentialView]("到期", lambda entry: labels.day(entry["expires_at"])),
+        Column[CredentialView]("最近使用", lambda entry: labels.day(entry["last_used_at"])),
+        Column[CredentialView]("办理", lambda entry: _retirement(desk, number, entry)),
+    )
+    facts: list[tuple[str, Shown]] = [
+        ("账号", row["client_id"]),
+        ("名称", row["display_name"]),
+        ("角色", labels.of(labels.ROLES, row["role"])),
+        ("可用范围", _scopes(row["scopes"])),
+        ("辖区", desk.area_name(row["area"])),
+        ("单位", row["org"]),
+        ("状态", state_of(row)),
+        ("停用的后果", row["closing_means"]),
+    ]
+    closing = Section(
+        "停用", close.at(desk, client_account_id=number) if is_open else None, folded=True, note=row["closing_means"]
+    )
+    return View(
+        row["display_name"],
+        [
+            Section("凭证", Table(columns, row["credentials"], "没有凭证")),
+            closing,
+            Section("重新启用", reopen.at(desk, client_account_id=number) if not is_open else None),
+        ],
+        Facts("", facts),
+    )
+
+
+def _retirement(desk: Desk, account_id: str, entry: CredentialView) -> Shown:
+    if entry["state"] != "living" or not desk.may(*retire.needs):
+        return None
+    return Cell("立即停用", f"/client-accounts/{account_id}/credentials/{entry['id']}/retirement")
+
+
+def _reason(desk: Desk, client_account_id: str, **_: str) -> list[Field]:
+    row = desk.registry.show_client_account(None, identifier(client_account_id))
+    return [REASON, version_field(row["version"])]
+
+
+def _outcome(account_id: str, changed: Mapping[str, Any], words: str) -> Done:
+    waits = changed.get("request_id") is not None
+    return Done(f"/client-accounts/{account_id}", "待另一人复核，账号未变" if waits else words)
+
+
+def _body(desk: Desk) -> Any:
+    return {"reason": desk.values.get("reason", "")}
+
+
+@screens.form(
+    "/client-accounts/{client_account_id}/closure",
+    "停用系统账号",
+    ("registry.close_client_account", "registry.show_client_account"),
+    _reason,
+    "停用",
+)
+def close(desk: Desk, client_account_id: str) -> Done:
+    number = identifier(client_account_id)
+    changed = desk.registry.close_client_account(None, number, _body(desk), if_match=seen(desk))
+    return _outcome(number, changed, "已停用")
+
+
+@screens.form(
+    "/client-accounts/{client_account_id}/reopening",
+    "重新启用系统账号",
+    ("registry.reopen_client_account", "registry.show_client_account"),
+    _reason,
+    "重新启用",
+)
+def reopen(desk: Desk, client_account_id: str) -> Done:
+    number = identifier(client_account_id)
+    changed = desk.registry.reopen_client_account(None, number, _body(desk), if_match=seen(desk))
+    return _outcome(number, changed, "已重新启用")
+
+
+@screens.form(
+    "/client-accounts/{client_account_id}/credentials/{credential_id}/retirement",
+    "立即停用凭证",
+    ("registry.retire_client_credential", "registry.show_client_account"),
+    _reason,
+    "立即停用",
+    warning="用此凭证取得的令牌随之失效，不能恢复。",
+)
+def retire(desk: Desk, client_account_id: str, credential_id: str) -> Done:
+    number, credential = identifier(client_account_id), identifier(credential_id)
+    changed = desk.registry.retire_client_credential(None, number, credential, _body(desk), if_match=seen(desk))
+    return _outcome(number, changed, "已停用该凭证")
+
+
+def _asked(desk: Desk, row: Request) -> Asked:
+    overlap = row.get("overlap_days")
+    return [
+        ("系统账号", row["client_id"]),
+        ("事项", labels.of(STEP, row["step"])),
+        ("停用的后果", row.get("closing_means")),
+        ("凭证", labels.of(KIND, row.get("credential_kind"))),
+        ("公钥指纹", row.get("thumbprint")),
+        ("旧凭证继续有效", None if overlap is None else f"{overlap} 天"),
+        ("账号", Cell("打开账号", f"/client-accounts/{row['object_id']}")),
+    ]
+
+
+mount(
+    screens,
+    Requests(
+        path="/client-account-changes",
+        title="系统账号变更申请",
+        menu=Menu(GROUP, "系统账号变更申请", 55),
+        needs=("registry.list_client_account_changes", "registry.decide_client_account_change"),
+        pending=lambda desk, **query: desk.registry.list_client_account_changes(None, **query),
+        decide=lambda desk, row, body: desk.registry.decide_client_account_change(None, row["id"], body),
+        asked=_asked,
+    ),
+)
