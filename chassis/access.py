@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from chassis.problems import Forbidden, Unauthenticated
+from contracts.signatures import Algorithm
 
 
 class Reach(StrEnum):
@@ -39,6 +40,25 @@ class StandingIn:
 
 
 @dataclass(frozen=True)
+class Signing:
+    """What a machine's requests are signed with: the algorithm, and the credential that the key is derived for."""
+
+    algorithm: Algorithm
+    credential: UUID
+
+    @property
+    def text(self) -> str:
+        """As it stands in a token."""
+        return f"{self.algorithm}:{self.credential}"
+
+    @classmethod
+    def of_text(cls, text: str) -> "Signing":
+        """Raises ValueError for anything else, which no token of ours holds."""
+        algorithm, _, credential = text.partition(":")
+        return cls(Algorithm(algorithm), UUID(credential))
+
+
+@dataclass(frozen=True)
 class Caller:
     """The authenticated subject of a request. `area` is a jurisdiction path such as `anytown/north`."""
 
@@ -53,6 +73,8 @@ class Caller:
     """The session that the token belongs to; None for a token that belongs to none."""
     standing_in: StandingIn | None = None
     """With the area of an absent colleague: `id` is still who acts, and every rule of two persons compares that."""
+    signing: Signing | None = None
+    """With it, every request of the caller must be signed."""
 
     def covers(self, area: str) -> bool:
         return self.area is not None and (area == self.area or area.startswith(f"{self.area}/"))

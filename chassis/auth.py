@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
-from chassis.access import Caller, StandingIn
+from chassis.access import Caller, Signing, StandingIn
 from chassis.db import new_id
 from chassis.problems import TokenInvalid
 from chassis.settings import Settings
@@ -54,6 +54,8 @@ class TokenIssuer:
             "sid": str(caller.session) if caller.session else None,
             "standing_in": _in_token(caller.standing_in),
         }
+        if caller.signing is not None:
+            claims["sig"] = caller.signing.text
         header = {"alg": ALGORITHM, "kid": self._key.kid, "typ": "at+jwt"}
         return jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
 
@@ -146,4 +148,5 @@ def _caller(claims: dict[str, Any]) -> Caller:
         scopes=frozenset(map(str, claims.get("scopes") or ())),
         session=UUID(session) if session else None,
         standing_in=_standing_in(claims.get("standing_in")),
+        signing=Signing.of_text(claims["sig"]) if claims.get("sig") is not None else None,
     )

@@ -117,7 +117,8 @@ class _BodyRoute:
 
 
 class WholeBodies:
-    """Middleware behind RequestMiddleware: refuses whom the access table refuses, then takes the body, then goes on."""
+    """Middleware behind RequestMiddleware: refuses whom the access table refuses, then takes the body, looks at the
+    signature of who must sign, and goes on."""
 
     def __init__(self, app: ASGIApp, runtime: Runtime, max_body_bytes: int) -> None:
         self._app = app
@@ -128,8 +129,14 @@ class WholeBodies:
         self._spooled = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        endpoint = self._route_of(scope) if scope["type"] == "http" and scope["method"] not in BODILESS else None
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        endpoint = self._route_of(scope) if scope["method"] not in BODILESS else None
+        signature = self._runtime.signatures.shown(scope["state"]["caller"], scope)
         if endpoint is None:
+            if signature is not None:
+                await self._runtime.signatures.accept(signature, ())
             await self._app(scope, receive, send)
             return
         scope["route"] = endpoint.route
@@ -137,6 +144,8 @@ class WholeBodies:
         with Body() as body:
             try:
                 await self._take(body, endpoint.most, scope, receive)
+                if signature is not None:
+                    await self._runtime.signatures.accept(signature, body.chunks())
                 self._look_at(body, scope)
                 scope["state"]["body"] = body
                 async with self._runtime.memory.room(body.size * MEMORY_PER_BYTE if body.on_disk else 0):

@@ -12,6 +12,7 @@ from chassis.clock import BusinessClock
 from chassis.db import make_engine, make_sessions, transaction
 from chassis.ended_sessions import EndedSessions
 from chassis.pii import Cipher
+from chassis.request_signatures import RequestSignatures
 from chassis.settings import Settings
 from chassis.uploads.admission import Admission
 from policy_engine.packs.loader import load_packs
@@ -33,6 +34,7 @@ class Runtime:
     cipher: Cipher
     tokens: TokenVerifier
     ended_sessions: EndedSessions
+    signatures: RequestSignatures
     http: httpx.AsyncClient
     memory: Admission
     """Room for files that are large in memory while they are read or written."""
@@ -96,6 +98,7 @@ def make_runtime(
         cipher=cipher,
         tokens=TokenVerifier.from_settings(settings, name),
         ended_sessions=EndedSessions(sessions),
+        signatures=RequestSignatures(name, settings, sessions),
         http=http or httpx.AsyncClient(timeout=10),
         memory=Admission(settings.upload_memory_bytes, settings.upload_wait_seconds),
         readings={"seals_unreadable": cipher.unreadable},

@@ -16,6 +16,7 @@ from chassis.strength import Judged, Kind
 DEMO_PII_KEY = "11" * 32
 DEMO_INDEX_KEY = "22" * 32
 DEMO_TOKEN_SEED = "33" * 32
+DEMO_SIGNING_KEY = "55" * 32
 DEMO_TOKEN_PUBLIC_X = "F8t5-ytBIPKx7GXkGY1uCLKOgT_rAeSkAIObheGAgM4"  # noqa: S105 - a public key
 """The public half of the demo seed, as it stands in a JWK."""
 DEMO_WECHAT_SECRET = "demo-secret"  # noqa: S105 - known to everybody, and refused outside demo mode
@@ -123,6 +124,13 @@ class Settings(JudgedSettings):
         SecretStr(DEMO_TOKEN_SEED),
         description="Ed25519 private seed in hex; only the issuing service needs the real one",
     )
+    signing_key: Annotated[SecretStr, Judged(Kind.KEY, (DEMO_SIGNING_KEY,), may_be_empty=True)] = Field(
+        SecretStr(""), description="32 bytes in hex, the same in all services: what systems sign requests with"
+    )
+    """Empty: no system can be given a signature, and a token that demands one opens nothing."""
+    signature_seconds: int = Field(
+        300, ge=30, le=900, description="a signed request's time may be so far from ours, on either side"
+    )
     wechat_base_url: str = ""
     wechat_appid: str = "demo-appid"
     wechat_secret: Annotated[SecretStr, Judged(Kind.WORD, (DEMO_WECHAT_SECRET,), used_with="wechat_base_url")] = (
@@ -133,6 +141,10 @@ class Settings(JudgedSettings):
     identity_key: Annotated[SecretStr, Judged(Kind.WORD, (DEMO_IDENTITY_KEY,), used_with="identity_base_url")] = (
         SecretStr(DEMO_IDENTITY_KEY)
     )
+
+    @property
+    def signing_secret(self) -> str:
+        return self.signing_key.get_secret_value() or (DEMO_SIGNING_KEY if self.demo else "")
 
     @field_validator("trusted_proxies")
     @classmethod

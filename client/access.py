@@ -11,6 +11,7 @@ PUBLIC = frozenset(
         "notify.take_sms_receipts",
         "registry.sign_in_mini_program",
         "registry.list_token_keys",
+        "registry.issue_signing_key",
         "registry.issue_client_token",
         "registry.start_provider_sign_in",
         "registry.complete_provider_sign_in",

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from client.models import registry as models
 from client.platform import Json, Platform
+from client.signing import Signer
 
 FIRST, SECOND = "ops", "second_ops"
 """The names under which a platform keeps their tokens."""
@@ -33,9 +34,13 @@ def open_account(platform: Platform, account: Json, *, collection: str = "staff-
     return answer
 
 
-def open_bank(platform: Platform, name: str, who: SignIn, area: str) -> None:
-    """The bank's machine client for an area, signed in under `name`."""
-    account = {"login": who.login, "secret": who.password, "role": "department_client", "scopes": ["bank"]}
-    open_account(platform, {**account, "display_name": "代发银行（虚构）", "area": area}, collection="client-accounts")
+def open_bank(platform: Platform, name: str, who: SignIn, area: str, signature: str | None = None) -> None:
+    """The bank's machine client for an area, signed in under `name`. With a signature, which works for a client that is
+    new, it takes its key and signs all that it sends."""
+    account: Json = {"login": who.login, "secret": who.password, "role": "department_client", "scopes": ["bank"]}
+    account |= {"display_name": "代发银行（虚构）", "area": area} | ({"signature": signature} if signature else {})
+    open_account(platform, account, collection="client-accounts")
     credentials = {"grant_type": "client_credentials", "client_id": who.login, "client_secret": who.password}
+    if signature:
+        platform.signers[name] = Signer.of(**platform.registry.issue_signing_key(None, credentials))
     platform.tokens[name] = platform.registry.issue_client_token(None, credentials)["access_token"]

@@ -17,6 +17,7 @@ from client.operations.notify import Notify
 from client.operations.registry import Registry
 from client.operations.subsidy import Subsidy
 from client.sessions import HeldSession
+from client.signing import Signer
 
 SERVICES = ("registry", "subsidy", "jobfair", "notify")
 __all__ = ["SERVICES", "Json", "Platform", "RequestRefused"]
@@ -33,6 +34,8 @@ class Platform:
     tokens: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, HeldSession] = field(default_factory=dict)
     """Of those who signed in with `sign_in`: their tokens are renewed."""
+    signers: dict[str, Signer] = field(default_factory=dict)
+    """Of systems whose every request is signed."""
     _renewing: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     @property
@@ -63,16 +66,21 @@ class Platform:
         if method == "POST":
             headers.setdefault("Idempotency-Key", secrets.token_hex(16))
         token = self._token(who)
-        answer = self._send(method, path, token, headers, **options)
+        answer = self._send(method, path, who, token, headers, **options)
         if answer.status_code == 401 and who in self.sessions:
-            answer = self._send(method, path, self._token_instead_of(token, who), headers, **options)
+            answer = self._send(method, path, who, self._token_instead_of(token, who), headers, **options)
         return answer
 
     def _send(
-        self, method: str, path: str, token: str | None, headers: dict[str, str], **options: Any
+        self, method: str, path: str, who: str | None, token: str | None, headers: dict[str, str], **options: Any
     ) -> httpx.Response:
         bearer = {} if token is None else {"Authorization": f"Bearer {token}"}
-        return self.http.request(method, path, headers={**headers, **bearer}, **options)
+        signer = self.signers.get(who or "")
+        if signer is None:
+            return self.http.request(method, path, headers={**headers, **bearer}, **options)
+        request = self.http.build_request(method, path, headers={**headers, **bearer}, **options)
+        signer.sign(request, httpx.URL(path).path)
+        return self.http.send(request)
 
     def sign_in(self, name: str, login: str, password: str, code: str | None = None) -> None:
         """Opens a session of a member of staff and keeps it under this name; `code` is that of the second factor, where

@@ -31,6 +31,7 @@ def environment(*, demo: bool) -> dict[str, str]:
         "QIHANG_PII_ACTIVE_KEY": "k1",
         "QIHANG_PII_KEYS": json.dumps({"k1": secrets.token_hex(32)}, separators=(",", ":")),
         "QIHANG_INDEX_KEY": secrets.token_hex(32),
+        "QIHANG_SIGNING_KEY": secrets.token_hex(32),
         "QIHANG_TOKEN_SEED": seed,
         "QIHANG_TOKEN_PUBLIC_JWKS": json.dumps(public_jwks(seed), separators=(",", ":")),
         "QIHANG_REGISTRY_OPS_LOGIN": "ops",

@@ -1,5 +1,5 @@
 """What is not kept for ever: events that were sent, answers stored for a repeated request, ended sessions without a
-living token.
+living token, nonces of signed requests whose time is over.
 
 Never the inbox, which is what makes a repeated event harmless, and nothing that a service owns.
 """
@@ -26,6 +26,11 @@ _ENDED_SESSIONS = text(
     " WHERE tokens_until < now() - make_interval(days => :days) LIMIT :batch)"
 )
 
+_NONCES = text(
+    "DELETE FROM request_nonce WHERE (credential_id, nonce) IN (SELECT credential_id, nonce FROM request_nonce"
+    " WHERE forget_at < now() - make_interval(days => :days) LIMIT :batch)"
+)
+
 
 @jobs.every(seconds=3600)
 async def forget_what_is_long_done(runtime: Runtime) -> int:
@@ -33,7 +38,8 @@ async def forget_what_is_long_done(runtime: Runtime) -> int:
     settings = runtime.settings
     sent = await _forget(runtime, _SENT, settings.sent_events_kept_days)
     answers = await _forget(runtime, _ANSWERS, settings.answers_kept_days)
-    return sent + answers + await _forget(runtime, _ENDED_SESSIONS, 0)
+    brief = sum([await _forget(runtime, table, 0) for table in (_ENDED_SESSIONS, _NONCES)])
+    return sent + answers + brief
 
 
 async def _forget(runtime: Runtime, delete: TextClause, days: int) -> int:

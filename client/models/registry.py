@@ -16,6 +16,9 @@ class AccountCreated(TypedDict):
     request_id: NotRequired[str | None]
 
 
+Algorithm: TypeAlias = Literal["hmac-sha256", "hmac-sm3"]
+
+
 class AnswerTaken(TypedDict):
     outcome: Literal["recorded", "repeated", "contradicts", "closed"]
     request_id: str
@@ -132,6 +135,7 @@ class ClientChangeView(TypedDict):
     requested_at: str
     requested_by: str
     requested_role: str
+    signature: NotRequired[Literal["none", "hmac-sha256", "hmac-sm3"] | None]
     state: Literal["pending", "applied", "refused", "withdrawn"]
     step: Literal["close", "reopen", "put_credential"]
     thumbprint: NotRequired[str | None]
@@ -232,6 +236,8 @@ class CredentialView(TypedDict):
     id: str
     kind: Literal["secret", "key"]
     last_used_at: str | None
+    signature: NotRequired[Literal["none", "hmac-sha256", "hmac-sm3"]]
+    signing_key_given_at: NotRequired[str | None]
     state: Literal["living", "expired", "retired"]
     thumbprint: str | None
 
@@ -604,6 +610,7 @@ class PutCredential(TypedDict):
     public_key: NotRequired[PublicJwk | None]
     reason: str
     secret: NotRequired[str | None]
+    signature: NotRequired[Literal["none", "hmac-sha256", "hmac-sm3"] | None]
 
 
 class PutPlace(TypedDict):
@@ -835,6 +842,11 @@ class SignInView(TypedDict):
     reason: str | None
 
 
+class SigningKey(TypedDict):
+    algorithm: Algorithm
+    key: str
+
+
 class StaffAccountView(TypedDict):
     area: str | None
     change_waits: bool
@@ -1037,6 +1049,7 @@ class AccountRequestView(TypedDict):
     requested_role: str
     role: NotRequired[Role | None]
     scopes: NotRequired[list[str]]
+    signature: NotRequired[Literal["none", "hmac-sha256", "hmac-sm3"]]
     state: Literal["pending", "applied", "refused", "withdrawn"]
     thumbprint: NotRequired[str | None]
     unreadable: NotRequired[bool]
@@ -1128,6 +1141,7 @@ class CreateClientAccount(TypedDict):
     role: Role
     scopes: NotRequired[list[ClientScope]]
     secret: NotRequired[str | None]
+    signature: NotRequired[Literal["none", "hmac-sha256", "hmac-sm3"]]
 
 
 class IndicatorList(TypedDict):

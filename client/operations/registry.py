@@ -585,6 +585,10 @@ class Registry(Common):
         """验证令牌的公钥（JWK 集）"""
         return cast("models.TokenKeys", self.json("GET", self.at("/v1/oauth/keys"), who))
 
+    def issue_signing_key(self, who: Who, body: dict[str, Any]) -> models.SigningKey:
+        """领取请求签名的密钥（每个凭证一次）"""
+        return cast("models.SigningKey", self.json("POST", self.at("/v1/oauth/signing-key"), who, json=body))
+
     def issue_client_token(self, who: Who, body: dict[str, Any]) -> models.ClientToken:
         """客户端凭证换取令牌"""
         return cast("models.ClientToken", self.json("POST", self.at("/v1/oauth/token"), who, json=body))

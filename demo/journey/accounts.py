@@ -37,7 +37,9 @@ def step(walk: Walk) -> None:
         _account(walk, name, f"{name}-{walk.nonce}", role, area, of)
     walk.check("staff accounts signed in", 17, len(walk.platform.tokens))
     _try_alone(walk)
-    operators.open_bank(walk.platform, "bank", SignIn(f"bank-{walk.nonce}", secrets.token_urlsafe(12)), WUHAN)
+    bank = SignIn(f"bank-{walk.nonce}", secrets.token_urlsafe(12))
+    operators.open_bank(walk.platform, "bank", bank, WUHAN, signature="hmac-sm3")
+    _try_unsigned(walk)
 
 
 def _try_alone(walk: Walk) -> None:
@@ -60,6 +62,16 @@ def _try_alone(walk: Walk) -> None:
     walk.check_status("nor does the same operator decide", (409, "same-person"), alone)
     refusal: DecideChange = {"verdict": "refuse", "note": decision["note"]}
     platform.registry.decide_account_request("second_ops", str(request), refusal)
+
+
+def _try_unsigned(walk: Walk) -> None:
+    """The bank's token alone, as in somebody's log, opens nothing: each request goes with a signature of the bank's."""
+    platform = walk.platform
+    platform.tokens["stolen"] = platform.tokens["bank"]
+    for who, status in (("bank", 200), ("stolen", 401)):
+        answer = platform.call("GET", "/registry/v1/me", who)
+        walk.check(f"the bank's token, as {who} sends it", status, answer.status_code)
+    del platform.tokens["stolen"]
 
 
 def empty_street(walk: Walk, name: str, district: str) -> str:

@@ -23,6 +23,7 @@ WITHOUT_KEY = {
     "open_place": TOKEN + "each is its own",
     "sign_in_mini_program": TOKEN + "WeChat's code works once",
     "issue_client_token": TOKEN + "OAuth clients send no such header",
+    "issue_signing_key": "answers with a key, which is kept nowhere; it is given out once",
     "prove_real_name": TOKEN + "the same ticket again changes nothing",
     "change_own_secret": "the old secret works once",
     "start_second_factor": "answers with a seed in clear, which is kept nowhere; a later one takes its place",

@@ -247,8 +247,8 @@ GUARDS = (
         "2",
         "the gateway slows down who starts identity checks",
         "deploy/nginx.conf",
-        "oauth/token|me/identity-checks|me/real-name",
-        "oauth/token|me/real-name",
+        "oauth/signing-key|me/identity-checks|me/real-name",
+        "oauth/signing-key|me/real-name",
         (f"{GATEWAY}::test_who_says_who_they_are_is_limited_by_address_and_so_is_everybody",),
     ),
     Guard(

@@ -14,6 +14,7 @@ from chassis.dual_control import ChangeRequest, Proposal, Verdict
 from chassis.pii import Cipher, SealBroken
 from chassis.problems import Conflict, Forbidden, NotFound, Unprocessable
 from contracts.roles import Role
+from contracts.signatures import Algorithm
 from policy_engine.packs.pack import Packs
 from services.registry.account_opening import rules
 from services.registry.account_opening.rules import AccountKind, Duty, Flaw
@@ -112,7 +113,7 @@ async def open_account(
         await refuse_weak(account, account.secret)
     if await accounts.exists(session, kind, account.login):
         return False
-    if not rules.takes_two_operators(account.role, account.scopes):
+    if not rules.takes_two_operators(account.role, account.scopes, account.signature is not None):
         return await CREATE[kind](session, account, by)
     hashed = account if account.public_key else replace(account, secret=await accounts.hash_of(account), hashed=True)
     payload = {"door": kind, "sealed": _sealed(cipher, kind, hashed)}
@@ -176,7 +177,9 @@ def _object_id(kind: AccountKind, login: str) -> UUID:
 
 
 def _sealed(cipher: Cipher, kind: AccountKind, account: NewAccount) -> str:
-    content, row = json.dumps(asdict(account), ensure_ascii=False), _object_id(kind, account.login)
+    """Without `signature` where there is none: a process of before knows no such field."""
+    values = {name: value for name, value in asdict(account).items() if name != "signature" or value}
+    content, row = json.dumps(values, ensure_ascii=False), _object_id(kind, account.login)
     return cipher.seal(content, table=dual_control.TABLE, column="payload", row=row).hex()
 
 
@@ -193,7 +196,9 @@ def _account_in(cipher: Cipher, request: ChangeRequest) -> NewAccount:
     row = UUID(request.object_id)
     content = cipher.open(bytes.fromhex(request.payload["sealed"]), table=dual_control.TABLE, column="payload", row=row)
     values = json.loads(content)
-    return NewAccount(**{**values, "role": Role(values["role"]), "scopes": tuple(values["scopes"])})
+    signature = Algorithm(values["signature"]) if values.get("signature") else None
+    fields = {**values, "role": Role(values["role"]), "scopes": tuple(values["scopes"]), "signature": signature}
+    return NewAccount(**fields)
 
 
 async def decide_opening(

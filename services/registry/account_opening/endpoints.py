@@ -24,6 +24,8 @@ from services.registry.account_opening.schemas import (
     NewAccountBody,
 )
 from services.registry.accounts.commands import NewAccount
+from services.registry.accounts.rules import algorithm_of
+from services.registry.client_credentials import commands as client_credentials
 from services.registry.client_credentials.commands import read_key
 from services.registry.client_credentials.rules import thumbprint
 
@@ -61,6 +63,7 @@ async def create_client_account(
 ) -> AccountCreated:
     await commands.refuse_unknown_places(session, runtime.packs, _duty(body))
     account = _client(body)
+    client_credentials.refuse_unsignable(runtime, account.role, account.signature)
     outcome = await commands.open_account(session, runtime.cipher, "client_account", account, caller, now)
     return _created(body.login, outcome, response)
 
@@ -104,7 +107,8 @@ def _account(body: NewAccountBody, secret: SecretStr | None) -> NewAccount:
 def _client(body: CreateClientAccount) -> NewAccount:
     key = read_key(body.public_key.model_dump(exclude_none=True)) if body.public_key else None
     scopes = tuple(sorted({str(scope) for scope in body.scopes}))
-    return replace(_account(body, body.secret), scopes=scopes, public_key=key)
+    signature = algorithm_of(body.signature)
+    return replace(_account(body, body.secret), scopes=scopes, public_key=key, signature=signature)
 
 
 def _created(login: str, outcome: bool | Opening, response: Response) -> AccountCreated:
@@ -130,4 +134,5 @@ def _view(opening: Opening) -> AccountRequestView:
         org=account.org,
         scopes=list(account.scopes),
         thumbprint=thumbprint(account.public_key) if account.public_key else None,
+        signature=account.signature or "none",
     )

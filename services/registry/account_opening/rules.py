@@ -122,6 +122,7 @@ def fits(kind: AccountKind, role: Role) -> bool:
     return role in MACHINES if kind == "client_account" else role not in {*MACHINES, Role.GRADUATE}
 
 
-def takes_two_operators(role: Role, scopes: Collection[str]) -> bool:
-    """A client with any scope may do what its role alone may not, as the bank's confirms payments."""
-    return role in ROLES_OF_TWO_OPERATORS or bool(scopes)
+def takes_two_operators(role: Role, scopes: Collection[str], signs: bool = False) -> bool:
+    """A client with any scope may do what its role alone may not, as the bank's confirms payments. One that signs is
+    taken at its word by others too."""
+    return role in ROLES_OF_TWO_OPERATORS or bool(scopes) or signs

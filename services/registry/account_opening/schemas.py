@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from chassis.dual_control import ChangeRequestView
 from contracts.roles import ClientScope, Role
 from services.registry.account_opening.rules import AccountKind
+from services.registry.accounts.rules import Signature
 from services.registry.accounts.views import Area, Login, Name, Organisation, PublicJwk, one_proof
 
 Secret = Annotated[SecretStr, Field(min_length=10, max_length=200)]
@@ -64,6 +65,7 @@ class CreateClientAccount(NewAccountBody):
 
     secret: Secret | None = None
     public_key: PublicJwk | None = Field(None, description="以私钥证明身份的系统的公钥，与 secret 二选一")
+    signature: Signature = Field("none", description="该系统的每个请求须以何种算法签名；none：不签名")
     scopes: list[ClientScope] = Field(default_factory=list, max_length=10)
 
     @model_validator(mode="after")
@@ -88,4 +90,5 @@ class AccountRequestView(ChangeRequestView):
     org: str | None = None
     scopes: list[str] = Field(default_factory=list)
     thumbprint: str | None = Field(None, description="公钥的指纹（RFC 7638），请与对方核对")
+    signature: Signature = Field("none", description="请求签名的算法")
     unreadable: bool = Field(False, description="申请内容无法读取，对应字段为空；只能退回并重新申请")

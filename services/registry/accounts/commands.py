@@ -19,6 +19,7 @@ from chassis.problems import Conflict, NotFound
 from chassis.runtime import Runtime
 from chassis.text import normalised_login
 from contracts.roles import Role
+from contracts.signatures import Algorithm
 from services.registry.accounts import repository, rules
 from services.registry.accounts.models import ClientAccount, MiniProgramAccount, StaffAccount
 from services.registry.settings import registry_settings
@@ -53,6 +54,8 @@ class NewAccount:
     hashed: bool = False
     public_key: Mapping[str, str] | None = None
     """A client's, in place of a secret."""
+    signature: Algorithm | None = None
+    """What a client's requests are signed with; None: they are not."""
 
 
 async def own_account(session: AsyncSession, by: Caller) -> MiniProgramAccount:

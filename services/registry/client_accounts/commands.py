@@ -1,6 +1,6 @@
 """Orders about clients that exist: close, reopen, give another credential, retire one; and the second person's word."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,16 +15,20 @@ from chassis.dual_control import ChangeRequest, Proposal, Verdict
 from chassis.pii import Cipher
 from chassis.preconditions import Precondition
 from chassis.problems import Conflict, NotFound, PreconditionRequired, Unprocessable
+from chassis.runtime import Runtime
 from contracts.roles import Role
+from contracts.signatures import Algorithm
 from services.registry.account_opening import commands as opening
 from services.registry.account_opening.commands import AccountNotFound
 from services.registry.accounts.commands import NewAccount, hash_of, is_right
 from services.registry.accounts.models import ClientAccount
+from services.registry.accounts.rules import Signature, algorithm_of
 from services.registry.client_accounts import rules
 from services.registry.client_accounts.rules import Step
 from services.registry.client_credentials import commands as credentials
 from services.registry.client_credentials import repository
 from services.registry.client_credentials.commands import Offer
+from services.registry.client_credentials.models import ClientCredential
 from services.registry.client_credentials.rules import MOST_LIVING
 from services.registry.settings import registry_settings
 from services.registry.staff_secrets.commands import refuse_weak
@@ -72,6 +76,8 @@ class Wanted:
     secret: str
     public_key: Mapping[str, str] | None
     overlap_days: int
+    signature: Signature | None = None
+    """None: as the newest living credential has it."""
 
 
 async def close(
@@ -96,7 +102,7 @@ async def reopen(
 
 async def put_credential(
     session: AsyncSession,
-    cipher: Cipher,
+    runtime: Runtime,
     account_id: UUID,
     wanted: Wanted,
     reason: str,
@@ -111,15 +117,26 @@ async def put_credential(
     if wanted.overlap_days > (most := registry_settings().client_overlap_days):
         raise OverlapTooLong(f"至多 {most} 天")
     await repository.adopt(session, account)
-    if wanted.overlap_days and len(await repository.living(session, account.id)) >= MOST_LIVING:
+    living = await repository.living(session, account.id)
+    if wanted.overlap_days and len(living) >= MOST_LIVING:
         raise TwoCredentials()
+    signature = _signature(wanted, living)
+    credentials.refuse_unsignable(runtime, Role(account.role), signature)
     if wanted.public_key:
         await credentials.refuse_taken(session, wanted.public_key)
         content: dict[str, Any] = {"kind": "key", "public_key": dict(wanted.public_key)}
     else:
-        content = {"kind": "secret", "sealed": await _sealed_hash(session, cipher, account, wanted.secret)}
-    content["overlap_days"] = wanted.overlap_days
+        content = {"kind": "secret", "sealed": await _sealed_hash(session, runtime.cipher, account, wanted.secret)}
+    content |= {"overlap_days": wanted.overlap_days, "signature": signature or "none"}
     return await _ask(session, account, "put_credential", content, reason, by, now)
+
+
+def _signature(wanted: Wanted, living: Sequence[ClientCredential]) -> Algorithm | None:
+    """Left out, a replacement takes no signature away."""
+    if wanted.signature is not None:
+        return algorithm_of(wanted.signature)
+    newest = living[-1].signing if living else None
+    return newest.algorithm if newest else None
 
 
 async def _sealed_hash(session: AsyncSession, cipher: Cipher, account: ClientAccount, secret: str) -> str:
@@ -243,10 +260,12 @@ async def _apply(
 
 def _offer(cipher: Cipher, account: ClientAccount, payload: Mapping[str, Any]) -> Offer:
     """Raises SealBroken."""
+    signature = algorithm_of(payload.get("signature", "none"))
     if payload["kind"] == "key":
-        return Offer(public_key=payload["public_key"])
+        return Offer(public_key=payload["public_key"], signature=signature)
     sealed = bytes.fromhex(payload["sealed"])
-    return Offer(secret_hash=cipher.open(sealed, table=dual_control.TABLE, column="payload", row=account.id))
+    secret_hash = cipher.open(sealed, table=dual_control.TABLE, column="payload", row=account.id)
+    return Offer(secret_hash=secret_hash, signature=signature)
 
 
 async def _switch(session: AsyncSession, account: ClientAccount, step: Step, reason: str, by: Caller) -> None:

@@ -123,10 +123,9 @@ async def put_client_credential(
     response: Response,
 ) -> ClientChanged:
     key = read_key(body.public_key.model_dump(exclude_none=True)) if body.public_key else None
-    wanted = Wanted(body.secret.get_secret_value() if body.secret else "", key, body.overlap_days)
-    request = await commands.put_credential(
-        session, runtime.cipher, client_account_id, wanted, body.reason, seen, caller, now
-    )
+    secret = body.secret.get_secret_value() if body.secret else ""
+    wanted = Wanted(secret, key, body.overlap_days, body.signature)
+    request = await commands.put_credential(session, runtime, client_account_id, wanted, body.reason, seen, caller, now)
     return await _outcome(session, client_account_id, request, caller, response)
 
 
@@ -222,6 +221,8 @@ def _credential_view(credential: ClientCredential, now: datetime) -> CredentialV
         expires_at=credential.expires_at,
         ended_at=credential.ended_at,
         last_used_at=credential.last_used_at,
+        signature=credential.signature or "none",
+        signing_key_given_at=credential.signing_key_given_at,
     )
 
 
@@ -235,4 +236,5 @@ def _change_view(request: ChangeRequest) -> ClientChangeView:
         credential_kind=payload.get("kind"),
         thumbprint=thumbprint(payload["public_key"]) if "public_key" in payload else None,
         overlap_days=payload.get("overlap_days"),
+        signature=payload.get("signature"),
     )

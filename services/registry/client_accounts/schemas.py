@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from chassis.dual_control import ChangeRequestView, Sentence
 from contracts.roles import Role
+from services.registry.accounts.rules import Signature
 from services.registry.accounts.views import PublicJwk, one_proof
 from services.registry.client_accounts.rules import ClientState, CredentialKind, Step
 from services.registry.client_credentials.rules import CredentialState
@@ -26,6 +27,8 @@ class CredentialView(BaseModel):
     expires_at: datetime | None = Field(description="到此时失效；为空：不到期")
     ended_at: datetime | None = Field(description="此前被停用的时间")
     last_used_at: datetime | None = Field(description="为空：从未使用")
+    signature: Signature = Field("none", description="其令牌的每个请求须以何种算法签名")
+    signing_key_given_at: datetime | None = Field(None, description="签名密钥被领取的时间；为空：未领取")
 
 
 class ClientAccountView(BaseModel):
@@ -77,6 +80,7 @@ class PutCredential(BaseModel):
     secret: Annotated[SecretStr, Field(min_length=10, max_length=200)] | None = None
     public_key: PublicJwk | None = Field(None, description="以私钥证明身份的系统的公钥，与 secret 二选一")
     overlap_days: int = Field(ge=0, le=90, description="旧凭证继续有效的天数；0：复核通过即停用（已泄露时）")
+    signature: Signature | None = Field(None, description="请求签名的算法；不写：与现有的最新凭证相同")
     reason: Reason
 
     @model_validator(mode="after")
@@ -100,3 +104,4 @@ class ClientChangeView(ChangeRequestView):
     credential_kind: CredentialKind | None = None
     thumbprint: str | None = None
     overlap_days: int | None = None
+    signature: Signature | None = Field(None, description="新凭证的请求签名算法；none：不再签名")

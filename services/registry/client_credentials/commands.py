@@ -11,14 +11,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import ended_sessions
+from chassis import audit, ended_sessions
 from chassis.access import Caller
 from chassis.db import instant, new_id
 from chassis.messaging import outbox
 from chassis.problems import Conflict, Unprocessable
+from chassis.request_signatures import SignaturesNotSetUp, signing_key
 from chassis.runtime import Runtime
 from contracts.events.registry import StaffSessionEnded
 from contracts.roles import Role
+from contracts.signatures import Algorithm
 from services.registry.accounts import commands as accounts
 from services.registry.accounts import repository as accounts_repository
 from services.registry.accounts.commands import NewAccount, Signed, hash_of, sign
@@ -47,6 +49,18 @@ class KeyWeak(Unprocessable):
 
 class KeyNotForSignatures(Unprocessable):
     slug, title = "key-not-for-signatures", "公钥注明的用途或算法不能用于签名"
+
+
+class NothingToSign(Conflict):
+    slug, title = "nothing-to-sign", "该凭证的请求不须签名"
+
+
+class SigningKeyGiven(Conflict):
+    slug, title = "signing-key-given", "签名密钥已领取过；遗失或从未领取的，请更换凭证"
+
+
+class ServiceDoesNotSign(Unprocessable):
+    slug, title = "service-does-not-sign", "本平台自身服务的请求不签名"
 
 
 _FLAWS: Mapping[KeyFlaw, type[Unprocessable]] = {
@@ -93,14 +107,18 @@ async def create_client_account(session: AsyncSession, account: NewAccount, by: 
 
 @dataclass(frozen=True)
 class Offer:
-    """What a new credential consists of: a hash of a secret, or a public key as `rules.key_of` reads it."""
+    """What a new credential consists of: a hash of a secret, or a public key as `rules.key_of` reads it; and what
+    requests with its tokens are signed with, if they are."""
 
     secret_hash: str | None = None
     public_key: Mapping[str, str] | None = None
+    signature: Algorithm | None = None
 
 
 async def offered(account: NewAccount) -> Offer:
-    return Offer(public_key=account.public_key) if account.public_key else Offer(secret_hash=await hash_of(account))
+    if account.public_key:
+        return Offer(public_key=account.public_key, signature=account.signature)
+    return Offer(secret_hash=await hash_of(account), signature=account.signature)
 
 
 def read_key(jwk: Mapping[str, str]) -> Mapping[str, str]:
@@ -117,6 +135,32 @@ async def refuse_taken(session: AsyncSession, key: Mapping[str, str]) -> None:
         raise KeyTaken()
 
 
+def refuse_unsignable(runtime: Runtime, role: Role, signature: Algorithm | None) -> None:
+    """Raises ServiceDoesNotSign, and SignaturesNotSetUp where no key could be derived."""
+    if signature is None:
+        return
+    if role == Role.SERVICE:
+        raise ServiceDoesNotSign()
+    if not runtime.settings.signing_secret:
+        raise SignaturesNotSetUp()
+
+
+async def give_signing_key(runtime: Runtime, by: Caller) -> tuple[Algorithm, bytes]:
+    """The key of the credential that the caller has just proven, once: who comes second knows that somebody came first.
+
+    Raises NothingToSign, SigningKeyGiven and SignaturesNotSetUp.
+    """
+    if by.signing is None:
+        raise NothingToSign()
+    key = signing_key(runtime.settings.signing_secret, by.id, by.signing)
+    async with runtime.transaction() as session:
+        if not await repository.take_signing_key(session, by.signing.credential):
+            raise SigningKeyGiven()
+        detail = {"credential": str(by.signing.credential)}
+        await audit.record(session, by, "take_signing_key", "client_account", by.id, detail=detail, area=by.area)
+    return by.signing.algorithm, key
+
+
 async def _add(session: AsyncSession, account_id: UUID, role: Role, offer: Offer) -> ClientCredential:
     if offer.public_key:
         await refuse_taken(session, offer.public_key)
@@ -131,6 +175,7 @@ async def _add(session: AsyncSession, account_id: UUID, role: Role, offer: Offer
         session_id=new_id(),
         created_at=now,
         expires_at=None if role == Role.SERVICE else now + span,
+        signature=offer.signature,
     )
     session.add(credential)
     await session.flush()
@@ -169,6 +214,7 @@ async def signed_in(session: AsyncSession, runtime: Runtime, account_id: UUID, c
         org=account.org,
         scopes=frozenset(account.scopes),
         session=credential.session_id,
+        signing=credential.signing,
     )
     return sign(runtime, caller, rules.token_life(credential.expires_at, now, CLIENT_TOKEN_LIFE))
 

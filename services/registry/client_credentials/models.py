@@ -8,7 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.access import Signing
 from chassis.db import UuidPk
+from contracts.signatures import Algorithm
 from services.registry.models_base import Base
 
 
@@ -37,6 +39,14 @@ class ClientCredential(Base):
     """From then on it is good no more; empty: until it is retired."""
     ended_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+    signature: Mapped[str | None]
+    """What requests with its tokens are signed with (`contracts.signatures.Algorithm`); empty: they are not."""
+    signing_key_given_at: Mapped[datetime | None]
+    """The key is derived and stands nowhere; it is given out once."""
+
+    @property
+    def signing(self) -> Signing | None:
+        return Signing(Algorithm(self.signature), self.id) if self.signature else None
 
     @property
     def kind(self) -> str:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, Table, delete, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, CursorResult, Table, delete, exists, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -78,6 +78,16 @@ async def adopt(session: AsyncSession, account: ClientAccount) -> None:
 async def thumbprint_taken(session: AsyncSession, thumbprint: str) -> bool:
     query = select(ClientCredential.id).where(ClientCredential.thumbprint == thumbprint)
     return await session.scalar(query) is not None
+
+
+async def take_signing_key(session: AsyncSession, credential_id: UUID) -> bool:
+    """False where it was taken before."""
+    statement = (
+        update(ClientCredential)
+        .where(ClientCredential.id == credential_id, ClientCredential.signing_key_given_at.is_(None))
+        .values(signing_key_given_at=func.clock_timestamp())
+    )
+    return await session.scalar(statement.returning(ClientCredential.id)) is not None
 
 
 async def take_assertion(session: AsyncSession, account_id: UUID, jti: str, expires_at: datetime) -> bool:

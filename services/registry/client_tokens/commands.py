@@ -16,8 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.db import instant
 from chassis.problems import BadRequest
 from chassis.runtime import Runtime
+from contracts.signatures import Algorithm
 from services.registry.accounts.commands import Signed, is_right, sign
 from services.registry.accounts.models import ClientAccount
+from services.registry.client_credentials import commands as client_credentials
 from services.registry.client_credentials import repository
 from services.registry.client_credentials.commands import Proof
 from services.registry.client_credentials.models import ClientCredential
@@ -46,6 +48,13 @@ async def issue_token(runtime: Runtime, client_id: str, proof: Proof, scope: str
     return (
         signed if scopes == signed.caller.scopes else sign(runtime, replace(signed.caller, scopes=scopes), signed.life)
     )
+
+
+async def give_signing_key(runtime: Runtime, client_id: str, proof: Proof) -> tuple[Algorithm, bytes]:
+    """To the client itself, so that no person of ours ever has it. Raises what signing in does, NothingToSign and
+    SigningKeyGiven."""
+    signed = await sign_ins.sign_in_client(runtime, client_id, proof)
+    return await client_credentials.give_signing_key(runtime, signed.caller)
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,14 @@ from services.registry.client_tokens.schemas import (
     MEMBERS,
     ClientToken,
     Credentials,
+    SigningKey,
     TokenKeys,
     TokenRequest,
 )
 from services.registry.settings import registry_settings
 from services.registry.sign_ins.commands import SignInRefused
 
-ACCESS: AccessTable = {"issue_client_token": PUBLIC, "list_token_keys": PUBLIC}
+ACCESS: AccessTable = {"issue_client_token": PUBLIC, "issue_signing_key": PUBLIC, "list_token_keys": PUBLIC}
 router = APIRouter(tags=["accounts"])
 
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
@@ -130,14 +131,34 @@ async def issue_client_token(
     asked: Annotated[TokenRequest, Depends(_request)],
     shown: Annotated[Shown, Depends(_shown)],
 ) -> ClientToken:
-    if asked.grant_type != commands.GRANT_TYPE:
-        raise commands.GrantTypeUnsupported(error="unsupported_grant_type")
+    _refuse_other_grants(asked)
     try:
         signed = await commands.issue_token(runtime, shown.client_id, shown.proof, asked.scope)
     except SignInRefused:
         raise ClientRefused() from None
     response.headers["Pragma"] = "no-cache"
     return ClientToken(**session_of(signed).model_dump(), scope=" ".join(sorted(signed.caller.scopes)))
+
+
+@router.post("/v1/oauth/signing-key", openapi_extra=_TOKEN_BODY, summary="领取请求签名的密钥（每个凭证一次）")
+async def issue_signing_key(
+    runtime: RuntimeDep,
+    asked: Annotated[TokenRequest, Depends(_request)],
+    shown: Annotated[Shown, Depends(_shown)],
+) -> SigningKey:
+    """Asked for as a token is. It is shown once: whoever is told `signing-key-given` and has no key was not the first,
+    and has the credential replaced."""
+    _refuse_other_grants(asked)
+    try:
+        algorithm, key = await commands.give_signing_key(runtime, shown.client_id, shown.proof)
+    except SignInRefused:
+        raise ClientRefused() from None
+    return SigningKey(algorithm=algorithm, key=key.hex())
+
+
+def _refuse_other_grants(asked: TokenRequest) -> None:
+    if asked.grant_type != commands.GRANT_TYPE:
+        raise commands.GrantTypeUnsupported(error="unsupported_grant_type")
 
 
 @router.get("/v1/oauth/keys", summary="验证令牌的公钥（JWK 集）")

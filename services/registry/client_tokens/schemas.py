@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+from contracts.signatures import Algorithm
 from services.registry.accounts.views import Login, Session
 
 MEMBERS = ("grant_type", "client_id", "client_secret", "scope", "client_assertion_type", "client_assertion")
@@ -48,6 +49,13 @@ class ClientToken(Session):
     """RFC 6749, section 5.1."""
 
     scope: str = Field(description="令牌所含权限，空格分隔")
+
+
+class SigningKey(BaseModel):
+    """What the requests of this credential's tokens are signed with (docs/partners.zh-CN.md)."""
+
+    algorithm: Algorithm
+    key: str = Field(description="32 字节的密钥，以 64 位十六进制数表示；只显示这一次")
 
 
 class TokenKey(BaseModel):

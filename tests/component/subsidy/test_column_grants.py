@@ -50,6 +50,7 @@ NO_MONEY = frozenset(
         "outbox",
         "payee_employer",
         "payee_graduate",
+        "request_nonce",
         "simulation",
     }
 )

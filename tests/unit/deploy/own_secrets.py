@@ -11,6 +11,7 @@ OWN = {
     "QIHANG_DEMO": "false",
     "QIHANG_PII_KEYS": json.dumps({"k1": OWN_KEY}),
     "QIHANG_INDEX_KEY": sha256(b"another key").hexdigest(),
+    "QIHANG_SIGNING_KEY": sha256(b"a signing key").hexdigest(),
     "QIHANG_TOKEN_SEED": OWN_SEED,
     "QIHANG_TOKEN_PUBLIC_JWKS": json.dumps(public_jwks(OWN_SEED)),
     "QIHANG_WECHAT_BASE_URL": "https://wechat.test",

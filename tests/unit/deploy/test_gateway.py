@@ -50,7 +50,9 @@ def test_answers_of_the_services_go_through_as_they_are() -> None:
     assert "proxy_intercept_errors" not in CONF
 
 
-SIGN_INS = ("/registry/v1/sessions", "/registry/v1/mini-program/sessions", "/registry/v1/oauth/token")
+SIGN_INS = tuple(
+    f"/registry/v1/{path}" for path in ("sessions", "mini-program/sessions", "oauth/token", "oauth/signing-key")
+)
 SECRETS = tuple(
     f"/registry/v1/{path}"
     for path in ("secret-changes", "second-factors", "second-factors/confirmation", "recovery-codes")

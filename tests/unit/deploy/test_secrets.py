@@ -15,6 +15,7 @@ from chassis.auth import public_jwks
 from chassis.settings import (
     DEMO_INDEX_KEY,
     DEMO_PII_KEY,
+    DEMO_SIGNING_KEY,
     DEMO_TOKEN_SEED,
     DEMO_WECHAT_SECRET,
     JudgedSettings,
@@ -70,6 +71,7 @@ KNOWN = {
     "QIHANG_TOKEN_SEED": DEMO_TOKEN_SEED,
     "QIHANG_TOKEN_PUBLIC_JWKS": json.dumps(public_jwks(DEMO_TOKEN_SEED)),
     "QIHANG_WECHAT_SECRET": DEMO_WECHAT_SECRET,
+    "QIHANG_SIGNING_KEY": DEMO_SIGNING_KEY,
 }
 
 
@@ -109,8 +111,9 @@ def _weak() -> Iterator[tuple[str, str]]:
     for kind in ALL:
         for name, field in kind.model_fields.items():
             match judged(field):
-                case Judged(kind=Kind.KEY):
-                    values = [json.dumps({"k1": weak}) if "pii" in name else weak for weak in WEAK_KEYS]
+                case Judged(kind=Kind.KEY) as mark:
+                    keys = [weak for weak in WEAK_KEYS if weak or not mark.may_be_empty]
+                    values = [json.dumps({"k1": weak}) if "pii" in name else weak for weak in keys]
                 case Judged(kind=Kind.WORD) as mark:
                     values = [weak for weak in WEAK_WORDS if weak or not mark.may_be_empty]
                 case Judged(kind=Kind.URL):

@@ -1,0 +1,24 @@
+"""Nonces of signed requests.
+
+Revision ID: 0010
+Revises: 0009
+"""
+
+from alembic import op
+
+from chassis.migrations import grant_tables
+from chassis.request_signatures import create_request_nonces, drop_request_nonces
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    create_request_nonces(op)
+    grant_tables("request_nonce")
+
+
+def downgrade() -> None:
+    drop_request_nonces(op)
