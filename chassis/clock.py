@@ -1,12 +1,13 @@
 """Business time: the date that rules and deadlines judge by. Leases, tokens and retries never use it."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 CIVIL = ZoneInfo("Asia/Shanghai")
@@ -24,6 +25,8 @@ class BusinessClock:
 
     def __init__(self, *, demo: bool) -> None:
         self._demo = demo
+        self.next_move = asyncio.Event()
+        """Set once business time has been set and committed in this process; the next move has an event of its own."""
 
     async def now(self, session: AsyncSession) -> datetime:
         """Aware UTC."""
@@ -47,6 +50,11 @@ class BusinessClock:
             text("INSERT INTO business_clock (id, at) VALUES (1, :at) ON CONFLICT (id) DO UPDATE SET at = excluded.at"),
             {"at": at},
         )
+        event.listen(session.sync_session, "after_commit", self._moved, once=True)
+
+    def _moved(self, _: object) -> None:
+        self.next_move.set()
+        self.next_move = asyncio.Event()
 
 
 def create_clock_table(op: Any) -> None:

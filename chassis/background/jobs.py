@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -61,16 +61,22 @@ class JobTable:
             return await self._jobs[name].work(runtime) if alone else 0
 
     async def repeat(self, name: str, runtime: Runtime) -> None:
-        """Runs a job until cancelled; a failure is logged by kind, and tried again next time."""
+        """Runs a job until cancelled; a failure is logged by kind, and tried again next time.
+
+        It runs again after its seconds, and at once where business time was set meanwhile in this process: on a demo
+        platform nobody waits for what a new day brings.
+        """
         seconds = self._jobs[name].seconds
         while True:
+            move = runtime.clock.next_move
             try:
                 await self.run(name, runtime)
             except _END:
                 raise
             except BaseException as error:  # a library in Rust panics with an exception that is no `Exception`
                 log.warning("job_failed", service=runtime.name, job=name, error=type(error).__name__)
-            await asyncio.sleep(seconds)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(move.wait(), seconds)
 
 
 _LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 13))")

@@ -10,7 +10,7 @@ from tests.packs import FOLDER
 
 THERE = {"QIHANG_POLICIES": str(FOLDER)}
 SECONDS = 400
-"""The clocks of areas are opened once a minute, and the walk waits for them."""
+"""Each business day is worked on as soon as it is set; the walk waits for what the services tell each other."""
 
 
 def test_the_third_city_walks_on_the_embedded_platform() -> None:

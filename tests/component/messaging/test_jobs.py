@@ -1,6 +1,7 @@
 """Regular work with several workers."""
 
 import asyncio
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import text
@@ -136,6 +137,47 @@ async def test_a_job_goes_on_after_a_failure_of_any_kind_and_ends_when_it_is_can
     repeating.cancel()
     with pytest.raises(asyncio.CancelledError):
         await repeating
+
+
+async def test_a_new_business_day_is_worked_on_at_once(here: Stage) -> None:
+    """Also a day that was set while the job looked at the one before."""
+    jobs, days = JobTable(), asyncio.Queue[date]()
+
+    @jobs.every(3600)
+    async def look(runtime: Runtime) -> int:
+        async with runtime.transaction() as session:
+            days.put_nowait(await runtime.clock.today(session))
+        if days.qsize() == 2:
+            await set_day(23)
+        return 1
+
+    async def set_day(day: int) -> None:
+        async with runtime.transaction() as session:
+            await runtime.clock.set(session, datetime(2024, 6, day, tzinfo=UTC))
+
+    runtime = here.consumer(jobs=jobs).runtime
+    await set_day(21)
+    repeating = asyncio.create_task(jobs.repeat("look", runtime))
+    async with asyncio.timeout(10):
+        while days.empty():  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        await set_day(22)
+        while days.qsize() < 3:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    repeating.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await repeating
+    assert [days.get_nowait().day for _ in range(3)] == [21, 22, 23]
+
+
+async def test_a_business_time_that_is_taken_back_wakes_nobody(here: Stage) -> None:
+    runtime = here.producer.runtime
+    move = runtime.clock.next_move
+    async with runtime.transaction() as session:
+        await runtime.clock.set(session, datetime(2024, 6, 21, tzinfo=UTC))
+        await session.rollback()
+    assert not move.is_set()
+    assert runtime.clock.next_move is move
 
 
 async def test_a_job_that_fails_is_free_for_the_next_worker(here: Stage) -> None:
