@@ -45,6 +45,10 @@ def start(session: AsyncSession) -> None:
     session.info["deferred_writes"] = Waiting()
 
 
+def are_started(session: AsyncSession) -> bool:
+    return "deferred_writes" in session.info
+
+
 def of(session: AsyncSession) -> Waiting | None:
     """Where rows may wait. Not within a savepoint: what is rolled back there must not be written later.
 

@@ -8,7 +8,7 @@ import psycopg
 import sqlalchemy as sa
 from psycopg import AsyncConnection, sql
 from psycopg.types.json import Jsonb
-from sqlalchemy import Select, bindparam, func, inspect, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, inspect, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,6 +64,29 @@ def _batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     return (rows[start : start + MOST_ROWS] for start in range(0, len(rows), MOST_ROWS))
 
 
+async def add_missing(session: AsyncSession, table: type[DeclarativeBase], rows: Sequence[Row]) -> Collection[Any]:
+    """Adds the rows that no unique key refuses, in their order, all with the columns of the first; their primary keys.
+
+    Give them in the order of the unique key: then two writers of overlapping sets wait for each other and never both.
+    """
+    [key] = inspect(table).primary_key
+    added: set[Any] = set()
+    for batch in _batches(rows):
+        fresh = insert(table).from_select(list(batch[0]), rows_of(table, batch)).on_conflict_do_nothing()
+        added |= set(await session.scalars(fresh.returning(getattr(table, key.name))))
+    return added
+
+
+async def put(session: AsyncSession, table: type[DeclarativeBase], *rows: Row, once: Collection[str] = ()) -> None:
+    """Writes the columns given, in the order of the rows, to the row of each primary key, made where it is missing.
+
+    A column of `once` stays as it was first written.
+    """
+    keys = [column.name for column in inspect(table).primary_key]
+    for each in _rounds(rows, keys):
+        await _upsert(session, table, each, (), (), once, False)
+
+
 async def upsert_if_newer(
     session: AsyncSession,
     table: type[DeclarativeBase],
@@ -112,7 +135,11 @@ async def _upsert(
     fresh = insert(table).from_select(list(rows[0]), rows_of(table, rows))
     columns: dict[str, Any] = {name: fresh.excluded[name] for name in rows[0] if name not in (*keys, *once)}
     columns |= {name: func.coalesce(fresh.excluded[name], getattr(table, name)) for name in retain}
-    news, stored = (tuple_(*(row[name] for name in newer_by)) for row in (fresh.excluded, table.__table__.c))
-    newer = or_(table.__table__.c[newer_by[0]].is_(None), news >= stored if ties else news > stored)
+    newer = _is_newer(table, fresh.excluded, newer_by, ties) if newer_by else None
     written = fresh.on_conflict_do_update(index_elements=keys, set_=columns, where=newer)
     return len((await session.execute(written.returning(literal(1)))).all())
+
+
+def _is_newer(table: type[DeclarativeBase], given: Any, newer_by: Sequence[str], ties: bool) -> ColumnElement[bool]:
+    news, stored = (tuple_(*(row[name] for name in newer_by)) for row in (given, table.__table__.c))
+    return or_(table.__table__.c[newer_by[0]].is_(None), news >= stored if ties else news > stored)

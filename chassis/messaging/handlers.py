@@ -83,8 +83,9 @@ class HandlerTable:
         return [handler for handler in self.all if event_type == handler.event.TYPE]
 
     def one_by_one(self, event_type: str) -> bool:
-        """Whether a reaction to this type takes no sets."""
-        return any(handler.handle_many is None for handler in self.all if event_type == handler.event.TYPE)
+        """Whether there are reactions to this type, and none takes sets."""
+        handlers = self.for_type(event_type)
+        return bool(handlers) and all(handler.handle_many is None for handler in handlers)
 
     def named(self, name: str) -> Handler | None:
         return self._handlers.get(name)

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,10 +62,35 @@ async def record(session: AsyncSession, *events: Event) -> None:
     if (waiting := deferred_writes.of(session)) is not None:
         waiting.events += rows
     else:
-        for start in range(0, len(rows), MOST_EVENTS):
-            batch = rows[start : start + MOST_EVENTS]
-            await session.execute(text(deferred_writes.NEW_EVENTS), {"events": deferred_writes.as_json(batch)})
+        await _write(session, rows)
     session.info["recorded"] = True
+
+
+async def _write(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), MOST_EVENTS):
+        batch = deferred_writes.as_json(list(rows[start : start + MOST_EVENTS]))
+        await session.execute(text(deferred_writes.NEW_EVENTS), {"events": batch})
+
+
+@asynccontextmanager
+async def gathered(session: AsyncSession) -> AsyncIterator[None]:
+    """What is recorded within is written at the end, in its order, in few statements; nothing where it fails.
+
+    Within another such block, or a request that writes at its own end, that end is the end.
+    """
+    if deferred_writes.are_started(session):
+        yield
+        return
+    deferred_writes.start(session)
+    try:
+        yield
+    except BaseException:
+        session.info.pop("deferred_writes")
+        raise
+    if (waiting := deferred_writes.of(session)) is not None:
+        events, waiting.events = waiting.events, []
+        await _write(session, events)
+    await deferred_writes.write(session, None)
 
 
 @orm_event.listens_for(Session, "after_commit")

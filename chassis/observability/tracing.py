@@ -32,7 +32,19 @@ def current() -> str | None:
 @contextmanager
 def continued(traceparent: str | None) -> Iterator[None]:
     """The trace of a received event, for the time of its handling."""
-    token = _current.set(well_formed(traceparent) or new())
+    with within(continuation(traceparent)):
+        yield
+
+
+def continuation(traceparent: str | None) -> str:
+    """The trace of what follows an event: its own, or a new one where it brings none."""
+    return well_formed(traceparent) or new()
+
+
+@contextmanager
+def within(traceparent: str | None) -> Iterator[None]:
+    """For a while in this trace, or, with None, in no trace."""
+    token = _current.set(traceparent)
     try:
         yield
     finally:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from chassis.db import ServiceBase, new_metadata
-from chassis.sets import MOST_ROWS, add, change, rows_of, upsert_if_newer
+from chassis.sets import MOST_ROWS, add, add_missing, change, put, rows_of, upsert_if_newer
 from tests.support.postgres import Postgres
 
 WAITING = """
@@ -40,6 +40,14 @@ class Copy(Base):
     amount: Mapped[int | None]
     as_of: Mapped[datetime]
     version: Mapped[int]
+
+
+class Label(Base):
+    __tablename__ = "label"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    amount: Mapped[int] = mapped_column(default=7)
 
 
 @pytest.fixture
@@ -127,6 +135,25 @@ async def test_changed_rows_are_those_of_their_keys_and_no_others(session: Async
     changes = [{"id": UUID(int=place), "kind": "样", "name": name} for place, name in ((1, "乙"), (3, None), (9, "丙"))]
     await change(session, Copy, changes)
     assert await stored(session) == [a_row(1, name="乙"), a_row(2), a_row(3, name=None)]
+
+
+async def test_rows_that_a_unique_key_refuses_are_left_out_and_the_others_named(session: AsyncSession) -> None:
+    rows = [{"id": UUID(int=place), "code": code} for place, code in enumerate("abca")]
+    assert await add_missing(session, Label, rows[:1]) == {UUID(int=0)}
+    assert await add_missing(session, Label, rows) == {UUID(int=1), UUID(int=2)}
+    assert await add_missing(session, Label, []) == set()
+    columns = Label.__table__.c
+    labels = await session.execute(select(columns.id, columns.code, columns.amount).order_by(columns.id))
+    assert [tuple(row) for row in labels] == [(UUID(int=place), "abc"[place], 7) for place in range(3)]
+
+
+async def test_what_is_put_stays_as_the_last_row_says_but_for_what_is_written_once(session: AsyncSession) -> None:
+    rows = [a_row(1, name="甲", amount=1), a_row(2, amount=2), a_row(1, name="乙", amount=3, version=0)]
+    await put(session, Copy, *rows, once=("name",))
+    assert await stored(session) == [{**rows[2], "name": "甲"}, rows[1]]
+    await put(session, Copy, {"id": UUID(int=2), "kind": "样", "as_of": NOON, "version": 9})
+    await put(session, Copy)
+    assert (await stored(session))[1] == {**rows[1], "version": 9}
 
 
 async def test_it_says_how_many_it_wrote(session: AsyncSession) -> None:

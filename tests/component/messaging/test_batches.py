@@ -19,6 +19,7 @@ from chassis.runtime import Runtime
 from chassis.service import Service
 from contracts.envelope import Delivery
 from contracts.events.registry import ContactLogged, GraduateRegistered
+from policy_engine.errors import CityStopped
 from tests.component.messaging.stage import Stage, contacted, registered, sealed, write, write_effect
 
 ROWS = text("SELECT subject, event_id, xmin::text AS written_by FROM effect ORDER BY id")
@@ -63,6 +64,45 @@ async def test_one_bad_event_takes_nobody_with_it(stage: Stage) -> None:
     await stage.arrived(consumer, 6)
     letters = {letter.event_id: letter.handler for letter in await stage.letters(consumer)}
     assert letters == {events[3].id: "write_all", unread.id: "write_all"}
+
+
+async def test_one_bad_event_of_64_costs_few_transactions(here: Stage) -> None:
+    events = [sealed(registered()) for _ in range(64)]
+    consumer = here.consumer(a_set(refused=events[40].id))
+    here.published += [event.id for event in events]
+    await deliver_batch(consumer, events)
+    effects = await rows(consumer)
+    assert [row.event_id for row in effects] == [event.id for event in events if event is not events[40]]
+    assert len({row.written_by for row in effects}) == 6, "32, 16, 8, 4, 2, 1"
+    assert [letter.event_id for letter in await here.letters(consumer)] == [events[40].id]
+
+
+async def test_what_cannot_be_read_or_asked_about_costs_its_neighbours_no_transaction(here: Stage) -> None:
+    events = [sealed(registered()) for _ in range(8)]
+    unread, stopped = sealed(registered(), data=b"{}"), sealed(registered().model_copy(update={"city": "wuhan"}))
+    here.published += [event.id for event in (*events, unread, stopped)]
+
+    def concerns(event: GraduateRegistered, _: Runtime) -> bool:
+        if event.city == "wuhan":
+            raise CityStopped("wuhan", "…")
+        return True
+
+    consumer = here.consumer(replace(a_set(), concerns=concerns))
+    await deliver_batch(consumer, [*events[:3], unread, *events[3:6], stopped, *events[6:]])
+    effects = await rows(consumer)
+    assert [row.event_id for row in effects] == [event.id for event in events]
+    assert len({row.written_by for row in effects}) == 1
+    assert {letter.event_id for letter in await here.letters(consumer)} == {unread.id, stopped.id}
+
+
+async def test_of_a_set_whoever_takes_one_by_one_has_each_once_too(here: Stage) -> None:
+    consumer = here.consumer(a_set(), Handler("alone", GraduateRegistered, write))
+    events = [sealed(registered()) for _ in range(5)]
+    for batch in batches_of(consumer.handlers, [*events, *events[:2]]):
+        await deliver_batch(consumer, batch)
+    effects = await rows(consumer)
+    assert sorted(row.event_id for row in effects) == sorted(2 * [event.id for event in events])
+    assert len({row.written_by for row in effects}) == 1 + 5
 
 
 async def test_a_batch_that_comes_again_has_no_second_effect(here: Stage) -> None:
@@ -131,18 +171,21 @@ def test_within_a_batch_no_subject_has_two_types_and_nothing_is_lost(seed: int) 
 
 def test_what_is_handled_one_by_one_is_no_part_of_a_batch() -> None:
     events = [sealed(make(new_id())) for make in (registered, registered, contacted, registered, registered)]
+    alone = Handler("alone", GraduateRegistered, write)
     sizes = {
-        name: [len(batch) for batch in batches_of(HandlerTable(a_set(), *others), events)]
-        for name, others in {
-            "nobody listens to contacts": [],
-            "contacts are one by one": [Handler("contact", ContactLogged, write)],
-            "somebody takes registrations one by one": [Handler("alone", GraduateRegistered, write)],
+        name: [len(batch) for batch in batches_of(HandlerTable(*handlers), events)]
+        for name, handlers in {
+            "nobody listens to contacts": [a_set()],
+            "contacts are one by one": [a_set(), Handler("contact", ContactLogged, write)],
+            "somebody takes registrations one by one": [a_set(), alone],
+            "nobody takes them in sets": [alone, Handler("contact", ContactLogged, write)],
         }.items()
     }
     assert sizes == {
         "nobody listens to contacts": [5],
         "contacts are one by one": [2, 1, 2],
-        "somebody takes registrations one by one": [1, 1, 1, 1, 1],
+        "somebody takes registrations one by one": [5],
+        "nobody takes them in sets": [1, 1, 1, 1, 1],
     }
 
 

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit, deferred_writes
 from chassis.access import Caller
 from chassis.db import new_id
-from chassis.messaging.outbox import record
+from chassis.messaging.outbox import gathered, record
 from chassis.service import Service
 from contracts.roles import Role
 from tests.component.messaging.stage import Stage, registered
@@ -45,6 +47,41 @@ async def test_rows_that_waited_are_the_rows_that_would_have_been_written_at_onc
     assert len(said) == len(done) == 3
     assert said_twice == said + said
     assert done_twice == done + done
+
+
+async def test_what_is_gathered_is_written_at_the_end_in_its_order_and_not_where_it_fails(here: Stage) -> None:
+    facts = [registered(new_id()) for _ in range(3)]
+    async with here.producer.runtime.transaction() as session:
+        async with gathered(session):
+            for fact in facts:
+                async with gathered(session):
+                    await record(session, fact)
+            assert await session.scalar(text("SELECT count(*) FROM outbox")) == 0
+        with pytest.raises(LookupError):
+            await _gather_and_fail(session)
+        assert not deferred_writes.are_started(session)
+        await record(session, facts[0])
+    rows = await _rows(here.producer, OUTBOX)
+    assert [row[2] for row in rows] == [fact.subject() for fact in (*facts, facts[0])]
+
+
+async def _gather_and_fail(session: AsyncSession) -> None:
+    async with gathered(session):
+        await record(session, registered())
+        raise LookupError
+
+
+async def test_what_a_request_gathers_waits_for_the_end_of_the_request(here: Stage) -> None:
+    async with here.producer.runtime.transaction() as session:
+        deferred_writes.start(session)
+        await record(session, registered())
+        async with session.begin_nested(), gathered(session):
+            await record(session, registered())
+        async with gathered(session):
+            await record(session, registered())
+        assert await session.scalar(text("SELECT count(*) FROM outbox")) == 1, "that of the savepoint"
+        assert await deferred_writes.write(session, ANSWER)
+    assert len(await _rows(here.producer, OUTBOX)) == 3
 
 
 async def test_the_answer_is_kept_beside_them_and_a_second_one_under_its_scope_is_told(here: Stage) -> None:
