@@ -1,6 +1,6 @@
 """What happens to a clock: it starts, it is met, its steps are taken."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -25,26 +25,47 @@ async def turn_deadlines(session: AsyncSession, runtime: Runtime, usable: Usable
 
     A clock goes by the document that governs the day on which it starts, also when it is met under the next one.
     """
-    for name in dict.fromkeys(name for pack in runtime.packs.of_city(fact.city) for name in deadlines_of(pack)):
+    for name in names_of(runtime.packs, fact.city):
         for kind, day in starts_of(runtime.packs, name, usable, fact):
-            await _start_clock(session, runtime, kind, fact, day, at)
-        kind_to_meet = await _kind_to_meet(session, runtime.packs, name, usable, fact)
-        if kind_to_meet and (triggers := kind_to_meet.meets_by(usable)):
-            await _meet_clock(session, runtime, kind_to_meet, triggers, fact, at)
+            await start_clock(session, runtime, kind, fact, day, at)
+        if listening := listening_of(runtime.packs, name, usable, fact.city):
+            started_on = await _start_of(session, runtime.packs, listening, fact)
+            kind_to_meet = governing(runtime.packs, listening, usable, fact, started_on)
+            if kind_to_meet and (triggers := kind_to_meet.meets_by(usable)):
+                await meet_clock(session, runtime, kind_to_meet, triggers, fact, at)
 
 
-async def _kind_to_meet(session: AsyncSession, packs: Packs, name: str, usable: Usable, fact: Any) -> ClockKind | None:
+def names_of(packs: Packs, city: str) -> Collection[str]:
+    """The deadlines of all documents of a city, each once."""
+    return dict.fromkeys(name for pack in packs.of_city(city) for name in deadlines_of(pack))
+
+
+def listening_of(packs: Packs, name: str, usable: Usable, city: str) -> Sequence[ClockKind]:
+    """The deadline of that name in each document, oldest first, in which such an event may meet it."""
+    kinds = [kind for pack in packs.of_city(city) if (kind := deadlines_of(pack).get(name)) is not None]
+    return [kind for kind in kinds if kind.meets_by(usable)]
+
+
+async def _start_of(session: AsyncSession, packs: Packs, listening: Sequence[ClockKind], fact: Any) -> date | None:
+    """When the clock started; not asked for where the city has one document only."""
+    if len(packs.of_city(fact.city)) == 1:
+        return None
+    return await repository.start_of(session, listening[0].name, subjects_of(listening, fact))
+
+
+def subjects_of(kinds: Sequence[ClockKind], fact: Any) -> Collection[UUID]:
+    return {getattr(fact, f"{kind.subject}_id") for kind in kinds}
+
+
+def governing(
+    packs: Packs, listening: Sequence[ClockKind], usable: Usable, fact: Any, started_on: date | None
+) -> ClockKind | None:
     """The kind by the document that governs the clock's start; of one that has not started, the event's own day."""
-    kinds = [kind for pack in packs.of_city(fact.city) if (kind := deadlines_of(pack).get(name)) is not None]
-    listening = [kind for kind in kinds if kind.meets_by(usable)]
-    if not listening or len(packs.of_city(fact.city)) == 1:
-        return next(iter(listening), None)
-    subjects = [getattr(fact, f"{kind.subject}_id") for kind in listening]
-    day = await repository.start_of(session, name, subjects) or listening[-1].meets_by(usable)[0].day(fact)
-    return deadlines_of(packs.city(fact.city, on=day)).get(name)
+    day = started_on or listening[-1].meets_by(usable)[0].day(fact)
+    return deadlines_of(packs.city(fact.city, on=day)).get(listening[-1].name)
 
 
-async def _start_clock(
+async def start_clock(
     session: AsyncSession, runtime: Runtime, kind: ClockKind, fact: Any, started_on: date, at: datetime
 ) -> None:
     """Starts the subject's clock. A second start, such as another registration, never gives more time.
@@ -66,15 +87,14 @@ async def start(session: AsyncSession, runtime: Runtime, clock: Clock, started_o
     """Lets a clock run from a day on, and judges it by all that is known."""
     clock.started_on = started_on
     pauses = () if clock.state == "waiting" else await _pauses_of(session, clock)
-    _write_deadline(clock, runtime.packs, rules.begun(pauses, await runtime.clock.today(session)) if pauses else ())
+    write_deadline(clock, runtime.packs, rules.begun(pauses, await runtime.clock.today(session)) if pauses else ())
     await outbox.record(session, started(clock))
     await follow_pauses(session, runtime, clock, pauses)
-    clock.met_on = None
-    await _judge(session, runtime, clock)
+    await _judge(session, runtime, clock, anew=True)
     await follow_end(session, runtime.packs, clock)
 
 
-async def _meet_clock(
+async def meet_clock(
     session: AsyncSession, runtime: Runtime, kind: ClockKind, triggers: Sequence[Trigger], fact: Any, at: datetime
 ) -> None:
     """Adds the fact, where it fulfils a condition; the earliest such fact counts.
@@ -83,30 +103,47 @@ async def _meet_clock(
     that takes the fact back opens the clock again.
     """
     clock = await clock_of(session, kind, fact, at)
-    fulfilled = next((trigger for trigger in triggers if trigger.applies(fact)), None)
-    trigger = fulfilled or triggers[0]
-    usable, day = trigger.usable, trigger.day(fact)
-    if usable.has_versions:
-        version, counts = usable.version(fact), fulfilled is not None
-        await repository.correct_fact(session, clock.id, usable.key(fact), day, version, counts=counts)
-    elif fulfilled is None:
+    if (row := fact_row(clock, triggers, fact)) is None:
         return
-    else:
-        columns = {name: getattr(fact, name) for name in usable.columns}
-        await repository.add_fact(session, clock.id, usable.key(fact), day, columns)
+    await repository.add_facts(session, row)
     for turn in await repository.turns_of(session, clock):
         await _judge(session, runtime, turn)
 
 
-async def _judge(session: AsyncSession, runtime: Runtime, clock: Clock) -> None:
-    """By all facts known so far; records ClockMet where the day met is another than before."""
+def fact_row(clock: Clock, triggers: Sequence[Trigger], fact: Any) -> dict[str, Any] | None:
+    """What is stored of an event; None where it fulfils no condition and corrects nothing either."""
+    fulfilled = next((trigger for trigger in triggers if trigger.applies(fact)), None)
+    trigger = fulfilled or triggers[0]
+    usable = trigger.usable
+    row = {"clock_id": clock.id, "fact": usable.key(fact), "happened_on": trigger.day(fact)}
+    if usable.has_versions:
+        return {**row, "version": usable.version(fact), "counts": fulfilled is not None}
+    return None if fulfilled is None else {**row, **{name: getattr(fact, name) for name in usable.columns}}
+
+
+async def _judge(session: AsyncSession, runtime: Runtime, clock: Clock, *, anew: bool = False) -> None:
     facts = await repository.facts_of(session, clock.first_id or clock.id)
+    await judge_by(session, runtime, clock, facts[clock.first_id or clock.id], anew=anew)
+
+
+async def judge_by(
+    session: AsyncSession,
+    runtime: Runtime,
+    clock: Clock,
+    facts: Sequence[rules.ReachedContact],
+    *,
+    anew: bool = False,
+) -> None:
+    """By all facts known so far; records ClockMet where the day met is another than before, or the deadline is
+    (`anew`)."""
     fulfilment = rules.fulfilment(clock.counts_from, await _due_on_as_of_today(session, runtime, clock), facts)
     if fulfilment is None and clock.met_on is not None:
         await reopen(session, runtime.packs, clock)
         await follow_pauses(session, runtime, clock, await _pauses_of(session, clock))
         await follow_end(session, runtime.packs, clock)
-    if fulfilment is None or fulfilment == rules.Fulfilment(clock.met_on or date.min, clock.late_entry):
+    if fulfilment is None:
+        return
+    if not anew and fulfilment == rules.Fulfilment(clock.met_on or date.min, clock.late_entry):
         return
     if clock.state == "closed" and rules.in_time(clock.due_on, fulfilment.met_on) is False:
         return
@@ -200,9 +237,13 @@ async def reopen(session: AsyncSession, packs: Packs, clock: Clock) -> None:
 async def clock_of(session: AsyncSession, kind: ClockKind, fact: Any, at: datetime) -> Clock:
     subject: UUID = getattr(fact, f"{kind.subject}_id")
     clock = await repository.locked_clock(session, kind, subject, fact.city, fact.area, at)
+    follow_area(clock, fact, at)
+    return clock
+
+
+def follow_area(clock: Clock, fact: Any, at: datetime) -> None:
     if at > clock.area_as_of:
         clock.city, clock.area, clock.area_as_of = fact.city, fact.area, at
-    return clock
 
 
 async def record_met(session: AsyncSession, clock: Clock) -> None:
@@ -213,7 +254,7 @@ async def record_met(session: AsyncSession, clock: Clock) -> None:
     await outbox.record(session, met)
 
 
-def _write_deadline(clock: Clock, packs: Packs, pauses: Sequence[Pause]) -> None:
+def write_deadline(clock: Clock, packs: Packs, pauses: Sequence[Pause]) -> None:
     """Fills in the due date and its source, and the day of the first step."""
     deadline, pack = _deadline_with(clock, packs, pauses), packs.city(clock.city, on=clock.started_on)
     clock.pack_name, clock.pack_version = pack.name, pack.version
@@ -242,7 +283,7 @@ async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock
     """
     due_before, pauses = clock.due_on, await _pauses_of(session, clock)
     today = await runtime.clock.today(session)
-    _write_deadline(clock, runtime.packs, rules.begun(pauses, today))
+    write_deadline(clock, runtime.packs, rules.begun(pauses, today))
     if clock.no_due_reason is not None:
         return False
     clock.due_changes = [*clock.due_changes, rules.due_change(today, due_before, clock.due_on, "year_published")]
@@ -250,8 +291,7 @@ async def fill_in_due_date(session: AsyncSession, runtime: Runtime, clock: Clock
     await follow_pauses(session, runtime, clock, pauses)
     await follow_end(session, runtime.packs, clock)
     if clock.met_on is not None:
-        clock.met_on = None
-        await _judge(session, runtime, clock)
+        await _judge(session, runtime, clock, anew=True)
     return True
 
 

@@ -1,13 +1,15 @@
 """All SQL of the clocks."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Integer, and_, cast, func, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Date, Integer, and_, cast, func, inspect, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import sets
 from chassis.access import Caller, within
 from chassis.db import new_id
 from chassis.problems import NotFound
@@ -16,6 +18,10 @@ from services.notify.clocks.kinds import ClockKind
 from services.notify.clocks.models import Clock, ClockFact, ClockPause, ClockStatement
 from services.notify.clocks.rules import Pause, ReachedContact, Statement
 
+Key: TypeAlias = tuple[str, UUID]
+"""Kind and subject."""
+_FACT = ("clock_id", "fact")
+_JUDGED = frozenset({"city", "area", "area_as_of", "state", "met_on", "late_entry", "next_on"})
 _NEVER = date(9999, 12, 31)
 _URGENCY = func.coalesce(Clock.due_on, literal(_NEVER, Date))
 
@@ -28,18 +34,63 @@ async def locked_clock(
     session: AsyncSession, kind: ClockKind, subject_id: UUID, city: str, area: str, as_of: datetime
 ) -> Clock:
     """The subject's clock, made where missing, locked until the end of the transaction."""
-    row = {"id": new_id(), "kind": kind.name, "subject_id": subject_id, "city": city, "area": area, "area_as_of": as_of}
-    await session.execute(
-        insert(Clock)
-        .values(**row, **_described(kind), turn=1 if kind.repeats else None, turn_awaited=kind.repeats is not None)
-        .on_conflict_do_nothing(index_elements=["kind", "subject_id"])
-    )
-    mine = select(Clock).where(Clock.kind == kind.name, Clock.subject_id == subject_id)
-    return (await session.scalars(mine.with_for_update())).one()
+    waiting = waiting_clock(kind, subject_id, city, area, as_of)
+    return (await locked_clocks(session, [waiting]))[kind.name, subject_id]
 
 
-def _described(kind: ClockKind) -> dict[str, str]:
-    return {"kind_type": kind.kind_type, "title": kind.title, "subject_kind": kind.subject}
+def waiting_clock(kind: ClockKind, subject_id: UUID, city: str, area: str, as_of: datetime) -> dict[str, Any]:
+    """The row of a clock that nothing has started yet."""
+    return {
+        "id": new_id(),
+        "kind": kind.name,
+        "kind_type": kind.kind_type,
+        "title": kind.title,
+        "subject_kind": kind.subject,
+        "subject_id": subject_id,
+        "turn": 1 if kind.repeats else None,
+        "turn_awaited": kind.repeats is not None,
+        "city": city,
+        "area": area,
+        "area_as_of": as_of,
+    }
+
+
+async def locked_clocks(session: AsyncSession, waiting: Sequence[sets.Row]) -> Mapping[Key, Clock]:
+    """The clocks of the same kinds and subjects, made from these rows where missing, locked as `locked_clock` does."""
+    clocks = await _lock(session, waiting)
+    if missing := [row for row in waiting if key_of(row) not in clocks]:
+        await add_missing_clocks(session, missing)
+        clocks |= await _lock(session, missing)
+    return clocks
+
+
+async def add_missing_clocks(session: AsyncSession, rows: Sequence[sets.Row]) -> Collection[UUID]:
+    """Adds the clocks whose subject has none of the kind; their ids."""
+    return await sets.add_missing(session, Clock, sorted(rows, key=key_of))
+
+
+async def _lock(session: AsyncSession, rows: Sequence[sets.Row]) -> dict[Key, Clock]:
+    keys = [dict(zip(("kind", "subject_id"), key_of(row), strict=True)) for row in rows]
+    given = sets.rows_of(Clock, keys).subquery("given")
+    mine = select(Clock).join(given, and_(Clock.kind == given.c.kind, Clock.subject_id == given.c.subject_id))
+    locked = mine.order_by(Clock.kind, Clock.subject_id).with_for_update(of=Clock)
+    return {(clock.kind, clock.subject_id): clock for clock in await session.scalars(locked)}
+
+
+async def write_judged(session: AsyncSession, clocks: Iterable[Clock]) -> None:
+    """Writes locked clocks that are no part of the session, as far as a move or what meets them has changed them."""
+    rows = []
+    for clock in clocks:
+        changed = set(Clock.__table__.c.keys()) - inspect(clock).unmodified
+        assert changed <= _JUDGED, "another column would be lost"
+        if changed:
+            columns = {name: getattr(clock, name) for name in sorted(_JUDGED)}
+            rows.append({"id": clock.id, **columns, "version": clock.version + 1})
+    await sets.change(session, Clock, rows)
+
+
+def key_of(row: sets.Row) -> Key:
+    return row["kind"], row["subject_id"]
 
 
 async def turns_of(session: AsyncSession, first: Clock) -> Sequence[Clock]:
@@ -60,37 +111,41 @@ async def statements_of(session: AsyncSession, first_id: UUID) -> Sequence[State
 
 async def start_of(session: AsyncSession, kind: str, subjects: Collection[UUID]) -> date | None:
     """The day on which the clock of one of these subjects started; None while there is none, or it waits."""
-    mine = select(Clock.started_on).where(Clock.kind == kind, Clock.subject_id.in_(subjects))
-    return (await session.scalars(mine.order_by(Clock.started_on).limit(1))).one_or_none()
+    starts = await starts_of(session, [kind], subjects)
+    return min(starts.values(), default=None)
 
 
-async def add_fact(
-    session: AsyncSession, clock_id: UUID, fact: str, happened_on: date, columns: Mapping[str, date | None]
-) -> None:
-    """Stores a fact that is said once, and of it what this event says; what another one says stays."""
-    row = insert(ClockFact).values(clock_id=clock_id, fact=fact, happened_on=happened_on, **columns)
-    earliest = {"happened_on": func.least(ClockFact.happened_on, row.excluded.happened_on)}
-    await session.execute(row.on_conflict_do_update(index_elements=["clock_id", "fact"], set_={**earliest, **columns}))
-
-
-async def correct_fact(
-    session: AsyncSession, clock_id: UUID, fact: str, happened_on: date, version: int, *, counts: bool
-) -> None:
-    """Stores a fact that can be corrected: the higher version counts, whatever the order of arrival."""
-    values = {"happened_on": happened_on, "version": version, "counts": counts}
-    row = insert(ClockFact).values(clock_id=clock_id, fact=fact, **values)
-    newer = row.on_conflict_do_update(
-        index_elements=["clock_id", "fact"], set_=values, where=ClockFact.version <= version
+async def starts_of(session: AsyncSession, kinds: Collection[str], subjects: Collection[UUID]) -> Mapping[Key, date]:
+    """Kind and subject → the day on which that clock started; those that have not are left out."""
+    mine = select(Clock.kind, Clock.subject_id, Clock.started_on).where(
+        Clock.kind == func.any(list(kinds)), Clock.subject_id == func.any(list(subjects))
     )
-    await session.execute(newer)
+    return {(row.kind, row.subject_id): row.started_on for row in await session.execute(mine) if row.started_on}
 
 
-async def facts_of(session: AsyncSession, clock_id: UUID) -> Sequence[ReachedContact]:
-    query = select(ClockFact).where(ClockFact.clock_id == clock_id, ClockFact.counts)
-    return [
-        ReachedContact(row.happened_on, row.logged_on, row.confirmed_on is not None)
-        for row in await session.scalars(query)
-    ]
+async def add_facts(session: AsyncSession, *rows: sets.Row) -> None:
+    """Stores facts, each of another clock. Of one said once, what its event says; what another one says stays.
+
+    Of one that can be corrected, it has a `version`: the higher counts, whatever the order of arrival.
+    """
+    if not rows:
+        return
+    fresh = insert(ClockFact).from_select(list(rows[0]), sets.rows_of(ClockFact, rows))
+    columns: dict[str, Any] = {name: fresh.excluded[name] for name in rows[0] if name not in _FACT}
+    if "version" in rows[0]:
+        where = ClockFact.version <= fresh.excluded.version
+    else:
+        columns["happened_on"], where = func.least(ClockFact.happened_on, fresh.excluded.happened_on), None
+    await session.execute(fresh.on_conflict_do_update(index_elements=_FACT, set_=columns, where=where))
+
+
+async def facts_of(session: AsyncSession, *clock_ids: UUID) -> Mapping[UUID, Sequence[ReachedContact]]:
+    """Clock → the facts that count for it."""
+    query = select(ClockFact).where(ClockFact.clock_id == func.any(list(clock_ids)), ClockFact.counts)
+    facts: dict[UUID, list[ReachedContact]] = {clock_id: [] for clock_id in clock_ids}
+    for row in await session.scalars(query):
+        facts[row.clock_id].append(ReachedContact(row.happened_on, row.logged_on, row.confirmed_on is not None))
+    return facts
 
 
 async def pauses_of(session: AsyncSession, *clock_ids: UUID) -> Mapping[UUID, Sequence[Pause]]:

@@ -5,6 +5,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,9 @@ from chassis import audit
 from chassis.access import Caller
 from chassis.calls import CredentialsRefused, NoAnswer
 from chassis.clock import civil_date
+from chassis.db import new_id
 from chassis.messaging import outbox
+from chassis.observability import tracing
 from chassis.problems import Conflict, NotFound
 from chassis.runtime import Runtime
 from contracts.events.notify import MessageDelivered, MessageFailed
@@ -32,21 +35,34 @@ STATUS_LISTED = timedelta(days=30)
 
 async def enqueue(session: AsyncSession, runtime: Runtime, notifications: Sequence[Notification]) -> None:
     """Puts notifications on their channels, each once per occasion. An inbox has its message at once; others wait."""
+    await enqueue_traced(session, runtime, [(tracing.current(), notification) for notification in notifications])
+
+
+async def enqueue_traced(
+    session: AsyncSession, runtime: Runtime, notifications: Sequence[tuple[str | None, Notification]]
+) -> None:
+    """Does `enqueue` for notifications of several acts, each with the trace of its own."""
+    if not notifications:
+        return
     settings, at = notify_settings(), await repository.database_now(session)
-    rows = [
-        _row(notification, channel, at)
-        for notification in notifications
-        for channel in channels_of(notification, settings.channels_for(notification.template))
-    ]
+    rows, traces = list[dict[str, Any]](), dict[UUID, str | None]()
+    for trace, notification in notifications:
+        for channel in channels_of(notification, settings.channels_for(notification.template)):
+            rows.append(_row(notification, channel, at))
+            traces[rows[-1]["id"]] = trace
     added = await repository.add_new(session, rows)
     today = await runtime.clock.today(session)
     arrived = [message for message in added if message.channel == "in_app"]
-    await outbox.record(session, *(MessageDelivered(**_about(m), delivered_on=today) for m in arrived))
+    async with outbox.gathered(session):
+        for trace, messages in groupby(arrived, key=lambda message: traces[message.id]):
+            with tracing.within(trace):
+                await outbox.record(session, *(MessageDelivered(**_about(m), delivered_on=today) for m in messages))
 
 
 def _row(notification: Notification, channel: str, at: datetime) -> dict[str, Any]:
     waits = channel != "in_app"
     return {
+        "id": new_id(),
         "city": notification.city,
         "recipient_kind": notification.to.kind,
         "recipient_id": notification.to.id,

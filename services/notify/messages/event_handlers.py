@@ -1,8 +1,12 @@
 """What is worth telling an employer or a graduate, as it arrives from the other services."""
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.handlers import HandlerTable
+from chassis.observability import tracing
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events.jobfair import InternshipProposed, InternshipRetained
@@ -15,9 +19,10 @@ from contracts.events.subsidy import (
 )
 from policy_engine.packs.pack import Packs
 from services.notify.messages import repository
-from services.notify.messages.commands import enqueue
+from services.notify.messages.commands import enqueue, enqueue_traced
 from services.notify.messages.rules import Notification, Recipient, chinese_amount, chinese_date
 
+F = TypeVar("F", ClaimDecided, PaymentSettled, PaymentReversed)
 handlers = HandlerTable()
 
 
@@ -27,23 +32,27 @@ SUPERSEDED = 1
 """The one piece of news about a claim that makes its approval old."""
 
 
-@handlers.on(ClaimDecided)
+@handlers.on_many(ClaimDecided)
 async def on_claim_decided_tell_payee(
-    session: AsyncSession, delivery: Delivery[ClaimDecided], runtime: Runtime
+    session: AsyncSession, deliveries: Sequence[Delivery[ClaimDecided]], runtime: Runtime
 ) -> None:
     """A clawback that is not approved changes nothing for the payee, so nobody is told.
 
     Neither is who has already heard that another claim took this one's place.
     """
-    fact = delivery.data
-    clawback = fact.amount_fen < 0
-    if clawback and fact.decision != "approved":
-        return
-    if await repository.has_news(session, fact.claim_id):
-        return
-    template = "clawback_decided" if clawback else f"claim_{fact.decision}"
-    notification = _notification(runtime.packs, fact, template, {}, f"{fact.claim_id}:{fact.decided_on}")
-    await enqueue(session, runtime, [notification])
+    heard = await repository.with_news(session, [delivery.data.claim_id for delivery in deliveries])
+    changes = [delivery for delivery in deliveries if _changes_something(delivery.data)]
+    news = [delivery for delivery in changes if delivery.data.claim_id not in heard]
+    await _enqueue_each(session, runtime, news, _decision)
+
+
+def _changes_something(fact: ClaimDecided) -> bool:
+    return fact.amount_fen >= 0 or fact.decision == "approved"
+
+
+def _decision(packs: Packs, fact: ClaimDecided) -> Notification:
+    template = "clawback_decided" if fact.amount_fen < 0 else f"claim_{fact.decision}"
+    return _notification(packs, fact, template, {}, f"{fact.claim_id}:{fact.decided_on}")
 
 
 @handlers.on(ClaimSuperseded)
@@ -59,24 +68,42 @@ async def on_claim_superseded_tell_payee(
     await enqueue(session, runtime, [_notification(runtime.packs, fact, template, {}, str(fact.claim_id))])
 
 
-@handlers.on(PaymentSettled)
+@handlers.on_many(PaymentSettled)
 async def on_payment_settled_tell_payee(
-    session: AsyncSession, delivery: Delivery[PaymentSettled], runtime: Runtime
+    session: AsyncSession, deliveries: Sequence[Delivery[PaymentSettled]], runtime: Runtime
 ) -> None:
-    fact = delivery.data
+    await _enqueue_each(session, runtime, deliveries, _settlement)
+
+
+def _settlement(packs: Packs, fact: PaymentSettled) -> Notification:
     template = "payment_clawed_back" if fact.amount_fen < 0 else "payment_settled"
-    dates = {"settled_on": chinese_date(fact.settled_on)}
-    await enqueue(session, runtime, [_notification(runtime.packs, fact, template, dates, str(fact.line_id))])
+    return _notification(packs, fact, template, {"settled_on": chinese_date(fact.settled_on)}, str(fact.line_id))
 
 
-@handlers.on(PaymentReversed)
+@handlers.on_many(PaymentReversed)
 async def on_payment_reversed_tell_payee(
-    session: AsyncSession, delivery: Delivery[PaymentReversed], runtime: Runtime
+    session: AsyncSession, deliveries: Sequence[Delivery[PaymentReversed]], runtime: Runtime
 ) -> None:
-    fact = delivery.data
+    await _enqueue_each(session, runtime, deliveries, _reversal)
+
+
+def _reversal(packs: Packs, fact: PaymentReversed) -> Notification:
     template = "clawback_failed" if fact.amount_fen < 0 else "payment_reversed"
-    dates = {"reversed_on": chinese_date(fact.reversed_on)}
-    await enqueue(session, runtime, [_notification(runtime.packs, fact, template, dates, str(fact.line_id))])
+    return _notification(packs, fact, template, {"reversed_on": chinese_date(fact.reversed_on)}, str(fact.line_id))
+
+
+async def _enqueue_each(
+    session: AsyncSession,
+    runtime: Runtime,
+    deliveries: Sequence[Delivery[F]],
+    notification_of: Callable[[Packs, F], Notification],
+) -> None:
+    """What each event is worth telling, in the trace of its own."""
+    notifications = [
+        (tracing.continuation(delivery.traceparent), notification_of(runtime.packs, delivery.data))
+        for delivery in deliveries
+    ]
+    await enqueue_traced(session, runtime, notifications)
 
 
 @handlers.on(PayoutAccountChanged)

@@ -1,6 +1,6 @@
 """All SQL of the messages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import NotFound
-from chassis.sets import upsert_if_newer
+from chassis.sets import add_missing, upsert_if_newer
 from contracts.roles import Role
 from services.notify.messages.models import LatestNews, Message, ProviderToken, SmsReceipt
 from services.notify.messages.rules import REFUSED_BY_RECIPIENT
@@ -35,11 +35,13 @@ class MessageNotFound(NotFound):
 
 
 async def add_new(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> Sequence[Message]:
-    """Adds messages; those already there (same recipient, template, channel, occasion) are not returned."""
-    if not rows:
-        return []
-    query = insert(Message).on_conflict_do_nothing().returning(Message)
-    return (await session.scalars(query, [dict(row) for row in rows])).all()
+    """Adds messages; those already there (same recipient, template, channel, occasion) are not returned.
+
+    The others are, in the order given, as they were written; they do not follow what becomes of them.
+    """
+    once = ("recipient_kind", "recipient_id", "template", "channel", "business_key")
+    added = await add_missing(session, Message, sorted(rows, key=lambda row: [row[name] for name in once]))
+    return [Message(**row) for row in rows if row["id"] in added]
 
 
 def _own(caller: Caller) -> ColumnElement[bool]:
@@ -250,8 +252,10 @@ async def is_news(session: AsyncSession, subject_id: UUID, version: int) -> bool
     return await upsert_if_newer(session, LatestNews, row, newer_by=("version",)) == 1
 
 
-async def has_news(session: AsyncSession, subject_id: UUID) -> bool:
-    return await session.get(LatestNews, subject_id) is not None
+async def with_news(session: AsyncSession, subject_ids: Sequence[UUID]) -> Collection[UUID]:
+    """Of these subjects, those of which something was heard."""
+    query = select(LatestNews.subject_id).where(LatestNews.subject_id == func.any(list(subject_ids)))
+    return set(await session.scalars(query))
 
 
 def new_lease() -> UUID:

@@ -156,6 +156,18 @@ async def test_a_second_registration_gives_the_city_no_more_time(platform: Boot)
     assert (await clock_of(p, graduate))["due_on"] == "2023-08-02"
 
 
+async def test_an_earlier_registration_that_comes_after_the_contact_gives_less_time_and_stays_met(
+    platform: Boot,
+) -> None:
+    p, graduate = await platform("notify"), new_id()
+    await p.deliver("notify", registered(graduate))
+    await p.deliver("notify", contacted(graduate, date(2023, 7, 31)))
+    await p.deliver("notify", registered(graduate, on=date(2023, 7, 24)), times=2)
+    clock = await clock_of(p, graduate)
+    assert (clock["state"], clock["due_on"], clock["met_on"]) == ("met", "2023-07-29", "2023-07-31")
+    assert await outcomes(p) == [("2023-07-31", True, False), ("2023-07-31", False, False)]
+
+
 async def test_the_promise_is_told_to_the_graduate_with_date_and_clause(platform: Boot) -> None:
     p, graduate = await platform("notify"), new_id()
     await p.deliver("notify", registered(graduate), times=2)
