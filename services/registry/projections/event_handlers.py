@@ -1,5 +1,8 @@
 """How the registry learns of posts from jobfair and of first-contact clocks from notify."""
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.messaging.handlers import HandlerTable
@@ -8,8 +11,8 @@ from contracts.envelope import Delivery
 from contracts.events.jobfair import PostClosed, PostPublished
 from contracts.events.notify import ClockBreached, ClockMet, ClockStarted, ClockWarned
 from services.registry.projections import repository
-from services.registry.projections.repository import Met
 
+C = TypeVar("C", ClockStarted, ClockWarned, ClockBreached, ClockMet)
 FIRST_CONTACT = "first_contact"
 handlers = HandlerTable()
 
@@ -30,38 +33,35 @@ async def on_post_closed_know_its_last_day(
     await repository.put_post(session, fact.post_id, fact.city, {"closed_on": fact.closed_on})
 
 
-@handlers.on(ClockStarted)
+def _of_first_contact(deliveries: Sequence[Delivery[C]]) -> Sequence[Delivery[C]]:
+    return [delivery for delivery in deliveries if delivery.data.kind == FIRST_CONTACT]
+
+
+@handlers.on_many(ClockStarted)
 async def on_clock_started_show_promise(
-    session: AsyncSession, delivery: Delivery[ClockStarted], runtime: Runtime
+    session: AsyncSession, deliveries: Sequence[Delivery[ClockStarted]], runtime: Runtime
 ) -> None:
-    fact = delivery.data
-    if fact.kind == FIRST_CONTACT:
-        await repository.put_deadline(session, fact.subject_id, fact.city, fact.started_on, fact.due_on, delivery.time)
+    await repository.put_deadlines(session, _of_first_contact(deliveries))
 
 
-@handlers.on(ClockWarned)
+@handlers.on_many(ClockWarned)
 async def on_clock_warned_show_warning(
-    session: AsyncSession, delivery: Delivery[ClockWarned], runtime: Runtime
+    session: AsyncSession, deliveries: Sequence[Delivery[ClockWarned]], runtime: Runtime
 ) -> None:
-    fact = delivery.data
-    if fact.kind == FIRST_CONTACT:
-        await repository.put_clock(session, fact.subject_id, fact.city, {"warned_on": fact.warned_on})
+    await repository.put_day(session, _of_first_contact(deliveries), "warned_on")
 
 
-@handlers.on(ClockBreached)
+@handlers.on_many(ClockBreached)
 async def on_clock_breached_show_breach(
-    session: AsyncSession, delivery: Delivery[ClockBreached], runtime: Runtime
+    session: AsyncSession, deliveries: Sequence[Delivery[ClockBreached]], runtime: Runtime
 ) -> None:
-    fact = delivery.data
-    if fact.kind == FIRST_CONTACT:
-        await repository.put_clock(session, fact.subject_id, fact.city, {"breached_on": fact.breached_on})
+    await repository.put_day(session, _of_first_contact(deliveries), "breached_on")
 
 
-@handlers.on(ClockMet)
-async def on_clock_met_show_contact(session: AsyncSession, delivery: Delivery[ClockMet], runtime: Runtime) -> None:
-    fact = delivery.data
-    if fact.kind == FIRST_CONTACT:
-        person, city = fact.subject_id, fact.city
-        await repository.put_deadline(session, person, city, fact.started_on, fact.due_on, delivery.time)
-        met = Met(fact.met_on, fact.in_time, fact.late_entry)
-        await repository.put_met(session, person, city, met, delivery.time)
+@handlers.on_many(ClockMet)
+async def on_clock_met_show_contact(
+    session: AsyncSession, deliveries: Sequence[Delivery[ClockMet]], runtime: Runtime
+) -> None:
+    ours = _of_first_contact(deliveries)
+    await repository.put_deadlines(session, ours)
+    await repository.put_met(session, ours)

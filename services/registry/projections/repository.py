@@ -1,24 +1,16 @@
 """All SQL that keeps the copies of posts and clocks."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.sets import upsert_if_newer
+from chassis import sets
+from contracts.envelope import Delivery
+from contracts.events.notify import ClockBreached, ClockMet, ClockStarted, ClockWarned
 from services.registry.projections.models import FirstContactClock, KnownPost
-
-
-@dataclass(frozen=True)
-class Met:
-    """When a clock was met, whether in time, and whether a late entry stands between the two."""
-
-    met_on: date
-    in_time: bool | None
-    late_entry: bool
 
 
 async def put_post(session: AsyncSession, post_id: UUID, city: str, columns: dict[str, Any]) -> None:
@@ -27,29 +19,35 @@ async def put_post(session: AsyncSession, post_id: UUID, city: str, columns: dic
     await session.execute(row.on_conflict_do_update(index_elements=["post_id"], set_=columns))
 
 
-async def put_clock(session: AsyncSession, graduate_id: UUID, city: str, columns: dict[str, Any]) -> None:
-    """Fills in what one clock event says; the other columns stay."""
-    row = insert(FirstContactClock).values(graduate_id=graduate_id, city=city, **columns)
-    await session.execute(row.on_conflict_do_update(index_elements=["graduate_id"], set_=columns))
-
-
-async def put_deadline(
-    session: AsyncSession, graduate_id: UUID, city: str, started_on: date, due_on: date | None, as_of: datetime
+async def put_day(
+    session: AsyncSession, deliveries: Sequence[Delivery[ClockWarned]] | Sequence[Delivery[ClockBreached]], column: str
 ) -> None:
-    """Start and due date as the event of this instant says them; later news stays."""
-    columns = {"started_on": started_on, "due_on": due_on, "promise_as_of": as_of}
-    await _put_news(session, {"graduate_id": graduate_id, "city": city, **columns}, "promise_as_of")
+    """Fills in the day of that name that each clock event says; the other columns stay."""
+    rows = [_row(delivery.data, column) for delivery in deliveries]
+    await sets.put(session, FirstContactClock, *rows, once=("city",))
 
 
-async def put_met(session: AsyncSession, graduate_id: UUID, city: str, met: Met, as_of: datetime) -> None:
-    """When and whether the clock was met, as the event of this instant says it; later news stays."""
-    row = {"graduate_id": graduate_id, "city": city, **vars(met), "met_as_of": as_of}
-    await _put_news(session, row, "met_as_of")
+async def put_deadlines(
+    session: AsyncSession, deliveries: Sequence[Delivery[ClockStarted]] | Sequence[Delivery[ClockMet]]
+) -> None:
+    """Start and due date as the event of each instant says them; later news stays."""
+    rows = [{**_row(each.data, "started_on", "due_on"), "promise_as_of": each.time} for each in deliveries]
+    await _put_news(session, rows, "promise_as_of")
 
 
-async def _put_news(session: AsyncSession, row: dict[str, Any], stamp: str) -> None:
+async def put_met(session: AsyncSession, deliveries: Sequence[Delivery[ClockMet]]) -> None:
+    """When and whether the clock was met, as the event of each instant says it; later news stays."""
+    rows = [{**_row(each.data, "met_on", "in_time", "late_entry"), "met_as_of": each.time} for each in deliveries]
+    await _put_news(session, rows, "met_as_of")
+
+
+async def _put_news(session: AsyncSession, rows: Sequence[sets.Row], stamp: str) -> None:
     """Each of the two kinds of news has its own instant; business time may stand still between two of them."""
-    await upsert_if_newer(session, FirstContactClock, row, newer_by=(stamp,), once=("city",), ties=True)
+    await sets.upsert_if_newer(session, FirstContactClock, *rows, newer_by=(stamp,), once=("city",), ties=True)
+
+
+def _row(fact: ClockStarted | ClockWarned | ClockBreached | ClockMet, *columns: str) -> dict[str, Any]:
+    return {"graduate_id": fact.subject_id, "city": fact.city, **{name: getattr(fact, name) for name in columns}}
 
 
 async def clock_of(session: AsyncSession, graduate_id: UUID) -> FirstContactClock | None:

@@ -1,10 +1,15 @@
 """What the registry shows of a clock, in whatever order it is told of it."""
 
 import itertools
+import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
+from chassis.db import new_id
+from chassis.messaging import inbox
+from chassis.messaging.batches import deliver_batch
 from contracts.envelope import Event
 from contracts.events.notify import ClockBreached, ClockMet, ClockStarted, ClockWarned
 from tests.component.registry.casework_steps import DUE, LIST, clock_of
@@ -61,6 +66,29 @@ async def test_an_open_promise_is_shown_with_what_happened_so_far_in_any_order(p
             "in_time": None,
             "late_entry": None,
         }
+
+
+async def test_news_in_sets_tells_what_it_tells_one_by_one(platform: Boot) -> None:
+    """Many people's news in turned order, some of it twice; each type of it is one transaction."""
+    luck, simple, fast = random.Random(5), await on_friday(platform), await platform("registry")
+    news = [event for _ in range(12) for event in (*story(str(new_id())), *corrected_story(str(new_id())))]
+    at = datetime(2023, 8, 10, tzinfo=UTC)
+    sealed = [inbox.envelope(event, source="notify", time=at + timedelta(luck.randrange(3))) for event in news]
+    sealed = sorted(luck.sample([*sealed, *sealed[::5]], len(sealed) + len(sealed[::5])), key=lambda event: event.type)
+    for envelope in sealed:
+        await inbox.deliver(simple.services["registry"], envelope)
+    for kind in (ClockBreached, ClockMet, ClockStarted, ClockWarned):
+        await deliver_batch(fast.services["registry"], [event for event in sealed if event.type == kind.TYPE])
+    shown = []
+    for p in (simple, fast):
+        async with p.transaction("registry") as session:
+            rows = await session.execute(text("SELECT * FROM first_contact_clock ORDER BY graduate_id"))
+            shown.append([tuple(row) for row in rows])
+    assert shown[1] == shown[0]
+    assert len(shown[0]) == 24
+    async with fast.transaction("registry") as session:
+        rows = await session.execute(text("SELECT handler, count(DISTINCT xmin::text) FROM inbox GROUP BY handler"))
+        assert [count for _, count in rows] == [1, 1, 1, 1]
 
 
 def corrected_story(entry: str) -> list[Event]:
