@@ -34,8 +34,8 @@ GUARDS = (
         "12.7",
         "a batch hands over only what is new",
         "chassis/messaging/batches.py",
-        "[delivery for delivery in deliveries.values() if delivery.id in fresh]",
-        "list(deliveries.values())",
+        "[delivery for delivery in deliveries if delivery.id in fresh]",
+        "list(deliveries)",
         (f"{BATCHES}::test_a_batch_that_comes_again_has_no_second_effect",),
     ),
     Guard(

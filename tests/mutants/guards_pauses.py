@@ -97,8 +97,8 @@ GUARDS = (
         "12.6",
         "a due date that is filled in later has the pauses in it",
         "services/notify/clocks/commands.py",
-        "    _write_deadline(clock, runtime.packs, rules.begun(pauses, today))\n    if clock.no_due_reason",
-        "    _write_deadline(clock, runtime.packs, ())\n    if clock.no_due_reason",
+        "    write_deadline(clock, runtime.packs, rules.begun(pauses, today))\n    if clock.no_due_reason",
+        "    write_deadline(clock, runtime.packs, ())\n    if clock.no_due_reason",
         (f"{THIRD_CITY_PAUSED_DAYS}::test_holidays_published_during_a_pause_date_it_with_the_pause_in",),
     ),
 )
