@@ -5,7 +5,9 @@ Only the inbox keeps its rows from doubling, so that a broken inbox, relay or co
 """
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import MetaData, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,19 +25,22 @@ from deploy.composition import bus_for, run_main
 handlers = HandlerTable()
 
 
-async def _write(session: AsyncSession, subject: str, event_id: object) -> None:
+async def _write(session: AsyncSession, deliveries: Sequence[Delivery[Any]]) -> None:
     insert = text("INSERT INTO effect (subject, event_id) VALUES (:subject, :event_id)")
-    await session.execute(insert, {"subject": subject, "event_id": event_id})
+    for delivery in deliveries:
+        await session.execute(insert, {"subject": delivery.subject, "event_id": delivery.id})
 
 
-@handlers.on(GraduateRegistered)
-async def on_registered_write(session: AsyncSession, delivery: Delivery[GraduateRegistered], _: Runtime) -> None:
-    await _write(session, delivery.subject, delivery.id)
+@handlers.on_many(GraduateRegistered)
+async def on_registered_write(
+    session: AsyncSession, deliveries: Sequence[Delivery[GraduateRegistered]], _: Runtime
+) -> None:
+    await _write(session, deliveries)
 
 
-@handlers.on(ContactLogged)
-async def on_contact_write(session: AsyncSession, delivery: Delivery[ContactLogged], _: Runtime) -> None:
-    await _write(session, delivery.subject, delivery.id)
+@handlers.on_many(ContactLogged)
+async def on_contact_write(session: AsyncSession, deliveries: Sequence[Delivery[ContactLogged]], _: Runtime) -> None:
+    await _write(session, deliveries)
 
 
 definition = Definition(

@@ -35,6 +35,8 @@ from tests.chaos.stack import Stack, wait_until
 API_POINTS = {"api_between_rows": 0.02, "api_after_commit": 0.02}
 RELAY_POINTS = {"relay_before_send": 0.08, "relay_after_send": 0.08}
 CONSUMER_POINTS = {"consumer_after_commit": 0.04}
+SET_POINTS = {"set_before_commit": 0.1}
+"""Of consumers as well. How often sets of events come up depends on the load: no run waits for a kill there."""
 MUTANTS = ("no_inbox", "offset_first", "mark_first", "no_bucket_lock")
 WUHAN = "wuhan/420106"
 NAME = "演示基地（虚构）"
@@ -55,7 +57,7 @@ class Setup:
         return bool(self.api or self.relay or self.consumer)
 
 
-KILLS = Setup(api=API_POINTS, relay=RELAY_POINTS, consumer=CONSUMER_POINTS, notify=True)
+KILLS = Setup(api=API_POINTS, relay=RELAY_POINTS, consumer={**CONSUMER_POINTS, **SET_POINTS}, notify=True)
 CONTROL = Setup()
 """Nobody is killed and the code is right: what the mutant without a bucket lock is compared with."""
 
