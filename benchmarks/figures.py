@@ -18,6 +18,9 @@ CAVEATS = (
     "The registration peer shares our schema, validation, token check and sealing; it writes no log line, keeps no"
     " metrics and traces nothing. Its pool and the number of callers are swept and chosen for the peer's best speed.",
     "Our roster import also keeps each row as it came, sealed, with its outcome; its peer keeps the people only.",
+    "Notify's events are measured by the CPU of the benchmark and of PostgreSQL together, handed to the inbox as a poll"
+    " of either bus does; the rows of both ways are compared first. Their peer only notes each event: no clock, no"
+    " message, no event of its own.",
     "Latency runs from the commit of the business transaction to the commit of the handler's, both by PostgreSQL's"
     " own commit timestamps; the named rate is what was asked for.",
 )

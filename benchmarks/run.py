@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import figures, latency, registration, roster, rules
+from benchmarks import figures, inbox, latency, registration, roster, rules
 from benchmarks.figures import Figure, ratio
 from chassis.observability.logging import configure_logging
 from deploy.embedded import start_postgres
@@ -19,6 +19,7 @@ def main() -> None:
         try:
             results += registration.measure(server)
             results += roster.measure(server)
+            results += inbox.measure(server)
         finally:
             server.cleanup()
         results += latency.measure(Path(folder))
