@@ -84,8 +84,8 @@ class HandlerTable:
 
     def one_by_one(self, event_type: str) -> bool:
         """Whether there are reactions to this type, and none takes sets."""
-        handlers = self.for_type(event_type)
-        return bool(handlers) and all(handler.handle_many is None for handler in handlers)
+        takes_sets = [handler.handle_many is not None for handler in self.all if event_type == handler.event.TYPE]
+        return bool(takes_sets) and not any(takes_sets)
 
     def named(self, name: str) -> Handler | None:
         return self._handlers.get(name)
