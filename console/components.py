@@ -118,6 +118,8 @@ class FormView:
     """Shown before the button: what cannot be taken back."""
     buttons: Mapping[str, str] = field(default_factory=dict)
     """Several buttons in place of `submit`: value → label, sent as `choice`."""
+    saves: bool = False
+    """Its answer is a file, which the browser keeps; the page stays."""
 
     @property
     def id(self) -> str:

@@ -52,6 +52,13 @@ class Names:
             ("", "city"), lambda: {policy["city"]: policy["city_name"] for policy in subsidy.list_policies(None)}
         )
 
+    def of_schemes(self, subsidy: Subsidy, city: str) -> Mapping[str, str]:
+        """Code → title of what a city's document pays."""
+        return self._remembered(
+            (city, "scheme"),
+            lambda: {scheme["scheme"]: scheme["title"] for scheme in subsidy.show_policy(None, city)["schemes"]},
+        )
+
     def _remembered(self, key: tuple[str, str], ask: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
         """Without an answer an empty one: codes are shown then."""
         with self._lock:
@@ -143,6 +150,12 @@ class Desk:
 
     def city_name(self, city: str) -> str:
         return self.names.of_cities(self.subsidy).get(city, city)
+
+    def schemes_of(self, city: str) -> Mapping[str, str]:
+        return self.names.of_schemes(self.subsidy, city)
+
+    def scheme_name(self, city: str, code: str) -> str:
+        return self.schemes_of(city).get(code, code)
 
     def school_name(self, city: str, code: str | None) -> str:
         if not code:

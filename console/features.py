@@ -18,21 +18,41 @@ from console.registry.reports import screens as reports
 from console.registry.secret_changes import screens as secret_changes
 from console.registry.staff_accounts import screens as staff_accounts
 from console.screens import Screens
+from console.subsidy.assessments import screens as assessments
+from console.subsidy.attestations import screens as attestations
+from console.subsidy.claims import screens as claims
+from console.subsidy.evidence import screens as evidence
+from console.subsidy.funds import screens as funds
+from console.subsidy.objections import screens as objections
+from console.subsidy.payments import screens as payments
+from console.subsidy.payout_accounts import screens as payout_accounts
+from console.subsidy.schemes import screens as schemes
+from console.subsidy.simulations import screens as simulations
 
 FEATURES: Sequence[Screens] = (
     desk,
     account_opening,
+    assessments,
+    attestations,
     casework,
+    claims,
     client_accounts,
     employers,
+    evidence,
+    funds,
     graduate_records,
     indicators,
     internship_proposals,
     internships,
+    objections,
+    payments,
+    payout_accounts,
     posts,
     provider_links,
     referrals,
     reports,
+    schemes,
     secret_changes,
+    simulations,
     staff_accounts,
 )

@@ -77,6 +77,38 @@ ROW_OUTCOME = {
     "proposed": "待属地确认",
 }
 EMPLOYER_STATE = {"pending": "待核验", "verified": "已核验", "suspended": "已暂停"}
+PAYEE = {"employer": "用人单位", "graduate": "毕业生"}
+CLAIM_STATE = {
+    "open": "待审核",
+    "reviewed": "待审批",
+    "approved": "待支付",
+    "rejected": "已退回",
+    "not_eligible": "不符合条件",
+    "in_payment": "支付中",
+    "settled": "已结清",
+    "superseded": "已被取代",
+}
+CLAIM_STEP = {"review": "审核", "approve": "审批", "pay": "支付"}
+VERDICT = {"pass": "通过", "reject": "退回", "paid": "已付", "not_paid": "未付"}
+ORIGIN = {"recorded": "系统记录", "certified": "部门证明", "declared": "单方声明"}
+INTERNSHIP_ORIGIN = {
+    "declared": "用人单位申报",
+    "confirmed": "本人确认",
+    "certified": "区级核实",
+    "disputed": "有争议",
+}
+ASSESSED = {
+    "new_claim": "已生成申请",
+    "not_eligible": "不符合条件",
+    "not_applicable": "不适用",
+    "unchanged": "与已有结果一致",
+    "superseded": "未支付的申请已被取代",
+}
+LINE_STATE = {"sent": "已送银行", "settled": "已入账", "rejected": "银行退回"}
+DIRECTION = {"pay": "支付", "collect": "收回"}
+BANK_WORD = {"settled": "已入账", "rejected": "退回", "nothing": "无回单，仍在银行"}
+EVIDENCE_STATE = {"waiting": "待查验", "clean": "已查验", "infected": "查出病毒，已销毁"}
+SIMULATION_STATE = {"queued": "排队中", "running": "测算中", "done": "已完成", "failed": "未完成"}
 ACCOUNT_STATE = {"open": "使用中", "closed": "已停用"}
 MEASURE = {
     "registration_rate": "登记率",

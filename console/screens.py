@@ -80,6 +80,8 @@ class Form:
     menu: Menu | None = None
     warning: str = ""
     buttons: Mapping[str, str] = field(default_factory=dict)
+    saves: bool = False
+    """Its answer is a file."""
 
     def fields_of(self, desk: Desk, path: Mapping[str, str]) -> Sequence[Field]:
         return self.fields(desk, **path) if callable(self.fields) else self.fields
@@ -105,6 +107,7 @@ class Form:
             errors=errors or {},
             warning=self.warning,
             buttons=self.buttons,
+            saves=self.saves,
         )
 
 
@@ -134,6 +137,7 @@ class Screens:
         menu: Menu | None = None,
         warning: str = "",
         buttons: Mapping[str, str] | None = None,
+        saves: bool = False,
     ) -> Callable[[Callable[..., Outcome]], Form]:
         """For a function that sends the form; its name then is the form, which other pages take in by `at`."""
 
@@ -148,6 +152,7 @@ class Screens:
                 menu=menu,
                 warning=warning,
                 buttons=buttons or {},
+                saves=saves,
             )
             self.forms.append(form)
             return form

@@ -760,6 +760,7 @@ class ClaimDetail(TypedDict):
     pack_version: str
     payee_id: str
     payee_kind: str
+    payee_name: NotRequired[str | None]
     period: str
     scheme: str
     sequence: int
@@ -781,6 +782,7 @@ class ClaimView(TypedDict):
     pack_version: str
     payee_id: str
     payee_kind: str
+    payee_name: NotRequired[str | None]
     period: str
     scheme: str
     sequence: int

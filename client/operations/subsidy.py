@@ -71,6 +71,8 @@ class Subsidy(Common):
         | None = None,
         payee_id: str | None = None,
         period: str | None = None,
+        scheme: str | None = None,
+        area: str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
     ) -> models.PageClaimView:
@@ -81,7 +83,15 @@ class Subsidy(Common):
                 "GET",
                 self.at("/v1/claims"),
                 who,
-                params={"state": state, "payee_id": payee_id, "period": period, "limit": limit, "cursor": cursor},
+                params={
+                    "state": state,
+                    "payee_id": payee_id,
+                    "period": period,
+                    "scheme": scheme,
+                    "area": area,
+                    "limit": limit,
+                    "cursor": cursor,
+                },
             ),
         )
 

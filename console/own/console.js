@@ -46,7 +46,7 @@
   // a form that was sent waits for its answer: a second click is no second order
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("[data-form]")) return;
+    if (!form.matches("[data-form]") || form.matches("[hx-boost=false]")) return;
     if (form.dataset.sent === "true") { event.preventDefault(); event.stopImmediatePropagation(); return; }
     form.dataset.sent = "true";
   }, true);

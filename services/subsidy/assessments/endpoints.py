@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
@@ -11,7 +12,7 @@ from contracts.roles import Role
 from services.subsidy.assessments import commands
 from services.subsidy.assessments.commands import Asked, Assessed
 from services.subsidy.assessments.schemas import ALIASED, AssessClaim, AssessmentView, AssessPayee
-from services.subsidy.claims.views import ClaimView, ExplanationView
+from services.subsidy.claims.views import ExplanationView, named
 from services.subsidy.projections import repository as projections
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes.ports import Payee
@@ -28,7 +29,8 @@ async def assess_claim(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, body: AssessClaim
 ) -> AssessmentView:
     payee = await schemes.payee_in_scope(session, runtime.packs, body.scheme, body.payee_id, caller)
-    return _view(await commands.assess(session, runtime.packs, Asked(body.scheme, payee, body.period), today))
+    assessed = await commands.assess(session, runtime.packs, Asked(body.scheme, payee, body.period), today)
+    return await _view(session, assessed)
 
 
 @router.post("/v1/retention-bonus-assessments", summary="核算见习留用奖补")
@@ -37,11 +39,14 @@ async def assess_retention_bonus(
 ) -> AssessmentView:
     employer = await projections.employer_in_scope(session, body.employer_id, caller)
     payee = Payee(employer.employer_id, employer.city, employer.area)
-    return _view(await commands.assess(session, runtime.packs, Asked(ALIASED, payee, body.period), today))
+    assessed = await commands.assess(session, runtime.packs, Asked(ALIASED, payee, body.period), today)
+    return await _view(session, assessed)
 
 
-def _view(assessed: Assessed) -> AssessmentView:
+async def _view(session: AsyncSession, assessed: Assessed) -> AssessmentView:
     reasons = {**asdict(assessed.decision), "claimed_before_fen": assessed.committed_fen}
     explanation = ExplanationView.model_validate(reasons)
-    claim = ClaimView.model_validate(assessed.claim) if assessed.claim else None
+    claim = None
+    if assessed.claim:
+        claim = named(assessed.claim, await projections.employer_names(session, [assessed.claim.payee_id]))
     return AssessmentView(result=assessed.result, explanation=claim.explanation if claim else explanation, claim=claim)

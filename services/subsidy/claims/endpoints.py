@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination
 from chassis.access import AccessTable, Reach
@@ -17,9 +18,10 @@ from services.subsidy.claims.commands import Act
 from services.subsidy.claims.models import Claim
 from services.subsidy.claims.repository import ClaimFilter
 from services.subsidy.claims.schemas import ActOnClaim, ActView, ClaimDetail, CorrectedEventView, RecomputationView
-from services.subsidy.claims.views import ClaimView, StateName
+from services.subsidy.claims.views import ClaimView, StateName, named
+from services.subsidy.projections import repository as projections
 from services.subsidy.schemes.commands import VersionLost
-from services.subsidy.schemes.decisions import DecisionView
+from services.subsidy.schemes.decisions import DecisionView, SchemeName
 
 ACCESS: AccessTable = {
     "list_claims": CLAIM_READERS,
@@ -28,6 +30,7 @@ ACCESS: AccessTable = {
     "review_claim": {Role.DISTRICT_REVIEWER: Reach.AREA},
     "approve_claim": {Role.DISTRICT_APPROVER: Reach.AREA, Role.CITY_APPROVER: Reach.AREA},
 }
+AREA = r"^[a-z]{1,20}(/[0-9A-Z]{6}(/[0-9A-Z]{9})?)?$"
 router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
 
 
@@ -38,13 +41,16 @@ async def list_claims(
     state: StateName | None = None,
     payee_id: UUID | None = None,
     period: Annotated[str | None, Query(max_length=40)] = None,
+    scheme: Annotated[SchemeName | None, Query(description="资金项目的代码")] = None,
+    area: Annotated[str | None, Query(pattern=AREA, max_length=40, description="城市、区或街道，含其下级")] = None,
     limit: pagination.Limit = 50,
     cursor: pagination.Cursor = None,
 ) -> pagination.Page[ClaimView]:
-    only = ClaimFilter(state, payee_id, period)
+    only = ClaimFilter(state=state, payee_id=payee_id, period=period, scheme=scheme, area=area)
     after = pagination.decode(cursor, UUID)
     rows = await repository.claims_in_scope(session, caller, only, after, limit + 1)
-    return pagination.page(rows, limit, ClaimView.model_validate, lambda claim: claim.id)
+    names = await projections.employer_names(session, {claim.payee_id for claim in rows})
+    return pagination.page(rows, limit, lambda claim: named(claim, names), lambda claim: claim.id)
 
 
 @router.get("/v1/claims/{claim_id}", summary="申请详情：说明、依据和经办记录")
@@ -56,7 +62,7 @@ async def show_claim(session: SessionDep, runtime: RuntimeDep, caller: CallerDep
         letter = await letters.letter_of(session, runtime.packs, claim)
     corrected = await commands.corrected_events(session, runtime.packs, claim)
     return ClaimDetail(
-        **_view(claim),
+        **await _view(session, claim),
         acts=[ActView.model_validate(act) for act in acts],
         letter=letter,
         corrected_events=[CorrectedEventView.model_validate(event) for event in corrected],
@@ -91,7 +97,8 @@ async def review_claim(
     body: ActOnClaim,
 ) -> ClaimView:
     act = Act("review", body.verdict, body.note, body.declared_acknowledged)
-    return ClaimView(**_view(await commands.act_on_claim(session, runtime.packs, claim_id, act, caller, now, today)))
+    claim = await commands.act_on_claim(session, runtime.packs, claim_id, act, caller, now, today)
+    return ClaimView(**await _view(session, claim))
 
 
 @router.post("/v1/claims/{claim_id}/approval", summary="审批")
@@ -105,8 +112,9 @@ async def approve_claim(
     body: ActOnClaim,
 ) -> ClaimView:
     act = Act("approve", body.verdict, body.note)
-    return ClaimView(**_view(await commands.act_on_claim(session, runtime.packs, claim_id, act, caller, now, today)))
+    claim = await commands.act_on_claim(session, runtime.packs, claim_id, act, caller, now, today)
+    return ClaimView(**await _view(session, claim))
 
 
-def _view(claim: Claim) -> dict[str, object]:
-    return ClaimView.model_validate(claim).model_dump()
+async def _view(session: AsyncSession, claim: Claim) -> dict[str, object]:
+    return named(claim, await projections.employer_names(session, [claim.payee_id])).model_dump()

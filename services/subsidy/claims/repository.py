@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.access import Caller
+from chassis.access import Caller, within
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.subsidy.claims.models import Claim, ClaimAct, DutyAssignment
@@ -27,6 +27,8 @@ class ClaimFilter:
     state: str | None = None
     payee_id: UUID | None = None
     period: str | None = None
+    scheme: str | None = None
+    area: str | None = None
 
 
 def visible_to(by: Caller) -> ColumnElement[bool]:
@@ -67,6 +69,10 @@ async def claims_in_scope(
         query = query.where(Claim.payee_id == only.payee_id)
     if only.period is not None:
         query = query.where(Claim.period == only.period)
+    if only.scheme is not None:
+        query = query.where(Claim.scheme == only.scheme)
+    if only.area is not None:
+        query = query.where(within(Claim.area, only.area))
     if after is not None:
         query = query.where(Claim.id > after)
     return (await session.scalars(query.order_by(Claim.id).limit(limit))).all()

@@ -1,5 +1,6 @@
 """A claim as every feature shows it, with its explanation."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -85,6 +86,9 @@ class ClaimView(BaseModel):
     area: str
     payee_kind: str
     payee_id: UUID
+    payee_name: str | None = Field(
+        None, description="用人单位的登记名称；对象为个人的、名称未知的为空，个人姓名由实名台账出具"
+    )
     period: str
     sequence: int = Field(description="0 为首次核算，其后为更正：取代未支付的申请，或补发、追回")
     amount_fen: int
@@ -97,3 +101,8 @@ class ClaimView(BaseModel):
     pack_version: str
     judged_on: date
     version: int
+
+
+def named(claim: Any, names: Mapping[UUID, str | None]) -> ClaimView:
+    """The claim with its payee's name, where that is an employer: `names` are those of employers."""
+    return ClaimView.model_validate(claim).model_copy(update={"payee_name": names.get(claim.payee_id)})

@@ -144,6 +144,12 @@ async def employer_in_scope(session: AsyncSession, employer_id: UUID, by: Caller
     return employer
 
 
+async def employer_names(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, str | None]:
+    """Employer → its registered name, as far as it is known, of those of the payees that are employers."""
+    query = select(PayeeEmployer.employer_id, PayeeEmployer.name).where(PayeeEmployer.employer_id.in_(ids))
+    return {row.employer_id: row.name for row in await session.execute(query)}
+
+
 async def remember_graduates(session: AsyncSession, deliveries: Sequence[Delivery[GraduateRegistered]]) -> None:
     rows = [
         {"graduate_id": fact.graduate_id, "city": fact.city, "area": fact.area, "as_of": as_of}

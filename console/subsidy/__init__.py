@@ -1,0 +1,1 @@
+"""Screens of the money service, a folder per feature of it."""
