@@ -77,7 +77,7 @@ ROW_OUTCOME = {
     "proposed": "待属地确认",
 }
 EMPLOYER_STATE = {"pending": "待核验", "verified": "已核验", "suspended": "已暂停"}
-PAYEE = {"employer": "用人单位", "graduate": "毕业生"}
+PAYEE = {"employer": "用人单位", "graduate": "毕业生", "trainee": "参训人员"}
 CLAIM_STATE = {
     "open": "待审核",
     "reviewed": "待审批",
@@ -90,6 +90,26 @@ CLAIM_STATE = {
 }
 CLAIM_STEP = {"review": "审核", "approve": "审批", "pay": "支付"}
 VERDICT = {"pass": "通过", "reject": "退回", "paid": "已付", "not_paid": "未付"}
+BOUND = {
+    "comparison": "",
+    "count": "",
+    "percent": "",
+    "at_least": "不少于",
+    "at_most": "不超过",
+    "above": "超过",
+    "below": "低于",
+    "exactly": "正好",
+    "about": "约",
+    "every": "每",
+    "day": "日",
+    "week": "周",
+    "month": "月",
+    "quarter": "季",
+    "year": "年",
+    "city": "全市",
+    "district": "各区",
+    "university": "各高校",
+}
 ORIGIN = {"recorded": "系统记录", "certified": "部门证明", "declared": "单方声明"}
 INTERNSHIP_ORIGIN = {
     "declared": "用人单位申报",

@@ -10,9 +10,10 @@ from client.caller import RequestRefused
 from client.models.subsidy import ConditionView, OutcomeView, ServicesSubsidySchemesSchemasLineView
 from console import labels
 from console.components import Cell, Column, Condition, Explanation, Link, Section, Shown, Table, Text, View
-from console.desk import Desk, refused_as_absent
+from console.desk import Desk, NotThere, refused_as_absent
 
 FEN = 100
+ABSENT = "没有这一件，或无权办理"
 SHORT = 8
 """Of an opaque number as it is shown: its last digits tell rows apart."""
 
@@ -151,9 +152,11 @@ def each(desk: Desk, act: Callable[[str], str], *, title: str, back: str) -> Vie
 def _outcome_of(act: Callable[[str], str], entry: str) -> tuple[bool, str]:
     try:
         return True, act(entry)
+    except NotThere:
+        return False, ABSENT
     except RequestRefused as refused:
         if refused_as_absent(refused):
-            return False, "没有这一件，或无权办理"
+            return False, ABSENT
         return False, str(refused.problem.get("detail") or refused.problem.get("title", "未能完成"))
 
 

@@ -127,10 +127,10 @@ def value(shown: Any, unit: str | None) -> str:
         number: Any = {"fact": "", "title": "", "type": "number", "unit": unit, "required": False}
         return facts.shown(number, shown)
     if isinstance(shown, dict):
-        return "；".join(f"{key} {value(part, unit)}" for key, part in shown.items())
+        return "；".join(f"{labels.of(labels.BOUND, key)} {value(part, unit)}".strip() for key, part in shown.items())
     if isinstance(shown, list):
         return "、".join(value(part, unit) for part in shown)
-    return str(shown)
+    return labels.of(labels.BOUND, str(shown))
 
 
 @screens.page("/policies/{city}/parameters", "数值", "subsidy.list_parameters")

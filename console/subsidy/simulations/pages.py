@@ -58,6 +58,7 @@ def _fields(desk: Desk, city: str, scheme: str) -> list[Field]:
             hint=f"现为 {value(entry['value'], entry['unit'])}；填整数{'，以分计' if _is_money(entry['unit']) else ''}",
         )
         for entry in row["parameters"]
+        if entry["unset"] or type(entry["value"]) is int
     ]
     return [
         Field(

@@ -15,6 +15,7 @@ from tests.component.subsidy.steps import (
     AREA,
     BASE,
     CODE,
+    NAME,
     all_claims,
     approved_claim,
     assess,
@@ -221,3 +222,24 @@ async def test_the_urumqi_window_closes_with_july(platform: Boot) -> None:
     await p.set_time("2023-07-31T16:00:00+00:00")
     closed = (await p.anonymous.get(url)).json()
     assert (closed["open"], closed["next_opens_on"]) == (False, "2023-11-01")
+
+
+async def test_claims_are_listed_by_scheme_and_area_with_the_payees_name(platform: Boot) -> None:
+    p = await in_july(platform)
+    employer, _ = await base_with(p, 3, 2)
+    assert (await assess(p, employer)).json()["claim"]["payee_name"] == NAME
+    city = p.as_(Role.AUDITOR, area="wuhan")
+    for query, count in (
+        ({"scheme": "retention_bonus"}, 1),
+        ({"scheme": "skills_training"}, 0),
+        ({"area": AREA}, 1),
+        ({"area": "wuhan"}, 1),
+        ({"area": "wuhan/42010"}, 422),
+        ({"area": "wuhan/420102"}, 0),
+        ({"area": "urumqi"}, 0),
+    ):
+        answer = await city.get(f"{BASE}/claims", params=query)
+        assert (answer.status_code if count == 422 else len(answer.json()["items"])) == count, query
+    assert [claim["payee_name"] for claim in await all_claims(p)] == [NAME]
+    elsewhere = p.as_(Role.DISTRICT_REVIEWER, area="wuhan/420102")
+    assert (await elsewhere.get(f"{BASE}/claims", params={"area": AREA})).json()["items"] == []

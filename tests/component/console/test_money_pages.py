@@ -1,0 +1,308 @@
+"""Pages of money: who sees them, what they show of a claim, and what is decided on them."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.db import new_id
+from contracts.roles import Role
+from tests.component.console.conftest import OpenConsole
+from tests.component.subsidy.discrepancy_steps import bank_says, sent_line
+from tests.component.subsidy.steps import (
+    ACCOUNT,
+    AREA,
+    BASE,
+    CODE,
+    all_claims,
+    approved_claim,
+    assess,
+    base_with,
+    retained,
+    with_account,
+)
+from tests.support.browsers import Browser, ConsoleOfTest
+
+REVIEWER = UUID(int=61)
+HOSTILE = "<script>alert(1)</script>" + "长" * 400
+AREAS: dict[Role, Any] = {
+    Role.EMPLOYER_CLERK: {"org": CODE},
+    Role.DISTRICT_REVIEWER: {"area": AREA},
+    Role.DISTRICT_APPROVER: {"area": AREA},
+    Role.CASEWORKER: {"area": AREA},
+}
+OFFICERS = {
+    Role.DISTRICT_REVIEWER,
+    Role.DISTRICT_APPROVER,
+    Role.CITY_APPROVER,
+    Role.PAYER,
+    Role.AUDITOR,
+}
+CLAIM_READERS = {*OFFICERS, Role.EMPLOYER_CLERK}
+ACCOUNT_READERS = {*CLAIM_READERS, Role.CASEWORKER}
+FUNDS = {*OFFICERS, Role.FINANCE, Role.POLICY_OFFICER}
+MONEY = {Role.PAYER, Role.AUDITOR, Role.FINANCE}
+SIMULATORS = {*OFFICERS, Role.POLICY_OFFICER}
+EVERYBODY = {*FUNDS, Role.EMPLOYER_CLERK, Role.CASEWORKER}
+PAGES = [
+    ("/claims", CLAIM_READERS, "示例科技有限公司（虚构）"),
+    ("/claims/{claim}", CLAIM_READERS, "见习期满留用率超过规定比例"),
+    ("/claims/{claim}/recomputation", OFFICERS, "逐字一致"),
+    ("/claims/{claim}/review", {Role.DISTRICT_REVIEWER}, "退回"),
+    ("/claims/{claim}/approval", {Role.DISTRICT_APPROVER, Role.CITY_APPROVER}, "退回"),
+    ("/assessments", {Role.DISTRICT_REVIEWER}, "见习留用奖补"),
+    ("/public-claims", OFFICERS, "公示期满次日起可以支付"),
+    ("/payout-account-changes", OFFICERS, "没有待复核的收款账户变更"),
+    ("/payout-accounts/{payee}", ACCOUNT_READERS - {Role.CASEWORKER}, "****1234"),
+    ("/funds", FUNDS, "2023 年资金额度"),
+    ("/payment-batches", MONEY, "还没有支付批次"),
+    ("/bank-discrepancies", {*MONEY, Role.CITY_APPROVER}, "没有差异"),
+    ("/ledger-balances", MONEY, "尚无记账"),
+    ("/policies", EVERYBODY, "学子聚汉"),
+    ("/policies/wuhan", EVERYBODY, "见习留用奖补"),
+    ("/policies/wuhan/parameters", EVERYBODY, "留用率下限"),
+    ("/policies/urumqi/readings", EVERYBODY, "尚未选定"),
+    ("/policies/wuhan/schemes/retention_bonus", EVERYBODY, "超过"),
+    ("/policies/wuhan/schemes/retention_bonus/case", EVERYBODY, "其中留用人数（人）"),
+    ("/policies/wuhan/schemes/retention_bonus/simulation", SIMULATORS, "改“留用率下限”为"),
+    ("/simulations", SIMULATORS, "还没有测算"),
+]
+"""Address, who sees it, and what stands there."""
+
+
+@pytest.fixture
+async def c(console: OpenConsole) -> ConsoleOfTest:
+    """July 2023."""
+    opened = await console("registry", "subsidy", "jobfair")
+    await opened.p.set_time("2023-07-15T10:00:00+08:00")
+    return opened
+
+
+async def claimed(c: ConsoleOfTest) -> tuple[UUID, str]:
+    """A base with an account and an open claim of 3,000 yuan."""
+    employer, _ = await base_with(c.p, 4, 3)
+    await with_account(c.p, employer)
+    return employer, (await assess(c.p, employer)).json()["claim"]["id"]
+
+
+def browser(c: ConsoleOfTest, role: Role, id: UUID | None = None) -> Browser:
+    return c.as_(role, id=id, **AREAS.get(role, {"area": "wuhan"}))
+
+
+async def test_every_page_is_there_for_its_roles_and_absent_for_others(c: ConsoleOfTest) -> None:
+    payee, claim = await claimed(c)
+    for role in sorted(EVERYBODY):
+        opened = browser(c, role)
+        menu = set((await opened.get("/work")).links)
+        for address, readers, text in PAGES:
+            path = address.format(claim=claim, payee=payee)
+            seen = await opened.get(path)
+            assert (role, path, seen.status) == (role, path, 200 if role in readers else 404)
+            assert role not in readers or text in seen.text, (role, path, seen.text)
+            assert role in readers or path not in menu, (role, path)
+
+
+@pytest.mark.parametrize("path", ["/claims/{claim}", "/claims/{claim}/recomputation", "/payout-accounts/{payee}"])
+async def test_another_district_finds_nothing_of_it(c: ConsoleOfTest, path: str) -> None:
+    payee, claim = await claimed(c)
+    foreign = c.as_(Role.DISTRICT_REVIEWER, area="wuhan/420102")
+    assert (await foreign.get(path.format(claim=claim, payee=payee))).status == 404
+    assert (await foreign.get(path.format(claim=new_id(), payee="x"))).status == 404
+
+
+async def test_another_district_decides_nothing(c: ConsoleOfTest) -> None:
+    _, claim = await claimed(c)
+    refused = await c.as_(Role.DISTRICT_REVIEWER, area="wuhan/420102").fill(f"/claims/{claim}/review", choice="pass")
+    assert refused.status == 404
+    assert (await all_claims(c.p))[0]["state"] == "open"
+
+
+async def test_a_claim_shows_why_and_whose_word_it_is(c: ConsoleOfTest) -> None:
+    _, claim = await claimed(c)
+    seen = await browser(c, Role.DISTRICT_REVIEWER).get(f"/claims/{claim}")
+    for text in (
+        "二(八)",
+        "对见习期满留用率超过 50%的单位",
+        "3/4（75.00%）",
+        "系统记录",
+        "3,000.00 元",
+        "与登记名称一致",
+    ):
+        assert text in seen.text, text
+    assert seen.has_form(f"/claims/{claim}/review")
+    assert not seen.has_form(f"/claims/{claim}/approval")
+
+
+async def test_a_review_and_an_approval_by_two_persons(c: ConsoleOfTest) -> None:
+    _, claim = await claimed(c)
+    page = f"/claims/{claim}"
+    reviewer = browser(c, Role.DISTRICT_REVIEWER)
+    opened = (await reviewer.get(page)).form(f"{page}/review")
+    turned = await reviewer.send(opened, choice="pass", note="\u202e同意")
+    assert (turned.status, turned.form(f"{page}/review").values["note"]) == (422, "\u202e同意")
+    for _ in range(2):
+        assert (await reviewer.send(opened, choice="pass", note=HOSTILE)).location == page
+    shown = await browser(c, Role.DISTRICT_APPROVER).get(page)
+    assert HOSTILE in shown.text
+    assert "<script>alert" not in shown.html
+    await browser(c, Role.DISTRICT_APPROVER).fill(page, f"{page}/approval", choice="pass", note="同意")
+    assert [(act["step"], act["verdict"]) for act in await _acts(c, claim)] == [("review", "pass"), ("approve", "pass")]
+
+
+async def _acts(c: ConsoleOfTest, claim: str) -> list[dict[str, Any]]:
+    shown = (await c.p.as_(Role.AUDITOR, area="wuhan").get(f"{BASE}/claims/{claim}")).json()
+    acts: list[dict[str, Any]] = shown["acts"]
+    return acts
+
+
+async def test_what_rests_on_one_sides_word_is_counted_before_it_passes(c: ConsoleOfTest) -> None:
+    """Refused, the form comes back with everything that was typed."""
+    employer, internships = await base_with(c.p, 2, 0)
+    for internship in internships:
+        await c.p.deliver("subsidy", retained(employer, internship, origin="declared"))
+    claim = (await assess(c.p, employer)).json()["claim"]["id"]
+    page, reviewer = f"/claims/{claim}", browser(c, Role.DISTRICT_REVIEWER)
+    seen = await reviewer.get(page)
+    assert "单方声明" in seen.text
+    assert "其中用人单位申报、未经核验 2 人" in seen.text
+    refused = await reviewer.fill(page, f"{page}/review", choice="pass", note="已核对名单")
+    assert refused.status == 422
+    assert refused.form(f"{page}/review").values["note"] == "已核对名单"
+    passed = await reviewer.send(refused.form(f"{page}/review"), choice="pass", declared_acknowledged="2")
+    assert passed.location == page
+    assert [act["declared_acknowledged"] for act in await _acts(c, claim)] == [2]
+
+
+async def test_several_are_decided_at_once_and_each_says_what_became_of_it(c: ConsoleOfTest) -> None:
+    _, claim = await claimed(c)
+    reviewer = browser(c, Role.DISTRICT_REVIEWER)
+    opened = (await reviewer.get("/claims")).form("/claims/reviews")
+    marked = {"chosen": [claim, str(new_id()), "x"], "choice": "reject", "more": "合同缺页"}
+    seen = await reviewer.send(opened, reason="材料不全，请补充后重新核算", **marked)
+    assert "所选 3 件，办成 1 件" in seen.text, seen.text
+    again = await reviewer.send(opened, reason="材料不全，请补充后重新核算", **marked)
+    assert "办成 1 件" in again.text
+    assert [act["note"] for act in await _acts(c, claim)] == ["材料不全，请补充后重新核算；合同缺页"]
+    assert (await all_claims(c.p))[0]["state"] == "rejected"
+
+
+async def test_whoever_reviewed_cannot_approve_what_they_marked(c: ConsoleOfTest) -> None:
+    _, claim = await claimed(c)
+    await browser(c, Role.DISTRICT_REVIEWER, REVIEWER).fill(f"/claims/{claim}/review", choice="pass")
+    twice = c.as_(Role.DISTRICT_APPROVER, area=AREA, id=REVIEWER)
+    opened = (await twice.get("/claims?state=reviewed")).form("/claims/approvals")
+    seen = await twice.send(opened, reason="条件和金额核对无误", chosen=[claim], choice="pass")
+    assert "所选 1 件，办成 0 件" in seen.text
+    assert [act["step"] for act in await _acts(c, claim)] == ["review"]
+
+
+async def test_the_queue_is_filtered_by_state_scheme_and_district(c: ConsoleOfTest) -> None:
+    await claimed(c)
+    city = browser(c, Role.CITY_APPROVER)
+    for query, count in (
+        ("state=open", 1),
+        ("state=settled", 0),
+        ("scheme=skills_training", 0),
+        ("area=wuhan/420106", 1),
+    ):
+        seen = await city.get(f"/claims?{query}")
+        assert f"本页 {count} 条" in seen.text, query
+    assert (await city.get("/claims?state=nonsense")).status == 422
+
+
+async def test_a_payment_file_is_made_and_downloaded_for_a_purpose(c: ConsoleOfTest) -> None:
+    employer, _ = await base_with(c.p, 4, 3)
+    claim = await approved_claim(c.p, employer)
+    payer = browser(c, Role.PAYER)
+    made = await payer.fill("/payment-batches/new")
+    page = str(made.location)
+    assert "3,000.00 元" in (await payer.get(page)).text
+    short = await payer.fill(page, f"{page}/file", purpose="x")
+    assert (short.status, short.form(f"{page}/file").values["purpose"]) == (422, "x")
+    file = await payer.fill(page, f"{page}/file", purpose="送银行发放")
+    assert file.answer.headers["content-disposition"].startswith("attachment")
+    assert ACCOUNT["account"] in file.html
+    finance = browser(c, Role.FINANCE)
+    seen = await finance.get(page)
+    assert not seen.has_form(f"{page}/file")
+    assert f"/claims/{claim}" not in seen.links
+
+
+async def test_a_bank_that_contradicts_itself_is_settled_by_another_payer(c: ConsoleOfTest) -> None:
+    employer, _ = await base_with(c.p, 4, 3)
+    await approved_claim(c.p, employer)
+    line = await sent_line(c.p)
+    for status, ref in (("rejected", None), ("settled", "B1")):
+        await bank_says(c.p, line, status, ref)
+    payer = browser(c, Role.PAYER)
+    [row] = [link for link in (await payer.get("/bank-discrepancies")).links if link.startswith("/bank-discrepancies/")]
+    assert (await payer.get(f"/bank-discrepancies/{new_id()}")).status == 404
+    done = await payer.fill(row, f"{row}/resolution", choice="paid", note="已向银行核对流水")
+    assert done.location == row
+    seen = await payer.get(row)
+    assert "已付：已向银行核对流水" in seen.text
+    assert not seen.has_form(f"{row}/resolution")
+    assert "支出：见习留用奖补" in (await payer.get("/ledger-balances")).text
+
+
+async def test_an_account_is_replaced_by_who_has_seen_it_and_waits_for_another(c: ConsoleOfTest) -> None:
+    employer, claim = await claimed(c)
+    page = f"/payout-accounts/{employer}"
+    clerk, form = browser(c, Role.EMPLOYER_CLERK), f"{page}/account"
+    opened = (await clerk.get(page)).form(form)
+    assert opened.values["version"] == "1"
+    typed = {"holder": "另一家公司（虚构）", "account": "6200 0000 0000 5678"}
+    refused = await clerk.send(opened, **typed)
+    assert refused.status == 422
+    assert refused.form(form).values["holder"] == typed["holder"]
+    stale = await clerk.send(opened, **typed, evidence="更名通知书 3 号", version="7")
+    assert stale.status == 412
+    waits = await clerk.send(opened, **typed, evidence="更名通知书 3 号")
+    assert waits.location == page
+    officer = browser(c, Role.DISTRICT_APPROVER)
+    [decision] = [
+        link for link in (await officer.get("/payout-account-changes")).links if link.startswith(f"{page}/changes/")
+    ]
+    assert (await officer.fill(decision, choice="apply", note="已核对原件")).location == page
+    assert "****5678" in (await officer.get(f"/claims/{claim}")).text
+
+
+async def test_a_case_is_tried_in_the_words_of_its_scheme(c: ConsoleOfTest) -> None:
+    officer, page = browser(c, Role.POLICY_OFFICER), "/policies/wuhan/schemes/retention_bonus/case"
+    wrong = await officer.fill(page, **{"fact-completed": "二十", "fact-retained": "11", "on": "2023-06-30"})
+    assert (wrong.status, wrong.form(page).values["fact-completed"]) == (422, "二十")
+    seen = await officer.send(wrong.form(page), **{"fact-completed": "20"})
+    assert (seen.status, "11,000.00 元" in seen.text, "符合条件" in seen.text) == (200, True, True)
+    assert (await officer.get("/policies/wuhan/schemes/none_such/case")).status == 404
+    assert (await officer.get("/policies/nowhere")).status == 404
+
+
+async def test_readings_stand_beside_each_other(c: ConsoleOfTest) -> None:
+    officer, page = browser(c, Role.POLICY_OFFICER), "/policies/urumqi/schemes/jobseeking_subsidy/case"
+    facts = {"category": "poor", "class_of": "2023", "proof_valid": "true", "received_before": "false"}
+    opened = (await officer.get(page)).form(page)
+    named = {f"fact-{name}": value for name, value in facts.items()}
+    seen = await officer.send(opened, **named, on="2023-06-30")
+    assert seen.status == 200, seen.text
+    assert "各种读法对照" in seen.text
+    assert "读法一" in seen.text
+    assert "读法二" in seen.text
+
+
+async def test_a_simulation_shows_who_wins_by_district(c: ConsoleOfTest) -> None:
+    officer, page = browser(c, Role.POLICY_OFFICER), "/policies/wuhan/schemes/retention_bonus/simulation"
+    cases = ("cases.csv", b"id,district,completed,retained\na,420102,20,9\nb,420106,20,9\n", "text/csv")
+    form = (await officer.get(page)).form(page)
+    asked = await officer.send(form, {"file": cases}, **{"change-threshold": "40", "on": "2023-06-30"})
+    shown = str(asked.location)
+    assert "排队中" in (await officer.get(shown)).text
+    await c.p.run_job("subsidy", "run_simulations")
+    seen = await officer.get(shown)
+    assert "各区增减" in seen.text, seen.text
+    assert "18,000.00 元" in seen.text
+    assert "data-chart" in seen.html
+    assert not seen.has_form(f"{shown}/result"), "a policy officer downloads no single case"
+    auditor = browser(c, Role.AUDITOR)
+    file = await auditor.fill(shown, f"{shown}/result", format="csv")
+    assert file.answer.headers["content-disposition"].startswith("attachment")
+    assert (await officer.send(form, {"file": ("x.csv", b"", "text/csv")}, **{"change-nothing": "1"})).status == 422
