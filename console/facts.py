@@ -13,7 +13,7 @@ PREFIX = "fact-"
 """Of a fact's field: a pack may call a fact as another field is called."""
 MONEY = "分"
 _YUAN = re.compile(r"(-?)(\d{1,15})(?:\.(\d{1,2}))?")
-_WHOLE = re.compile(r"-?\d{1,18}")
+_INTEGER = re.compile(r"-?\d{1,18}")
 _BETWEEN = re.compile(r"[\t,，]")
 
 
@@ -90,7 +90,7 @@ def _value(fact: FactView, text: str) -> Any:
         case "choice":
             return {label: code for code, label in (fact.get("codes") or {}).items()}.get(text, text)
         case "places":
-            return [int(place) if _WHOLE.fullmatch(place) else place for place in _BETWEEN.sub(" ", text).split()]
+            return [int(place) if _INTEGER.fullmatch(place) else place for place in _BETWEEN.sub(" ", text).split()]
         case "rows":
             return [_row(fact, line) for line in text.splitlines() if line.strip()]
         case _:
@@ -101,7 +101,7 @@ def _number(fact: FactView, text: str) -> int | str:
     """Exact: yuan with up to two decimals become fen, anything finer is nobody's to round."""
     plain = text.replace(",", "").replace("，", "")
     if not _is_money(fact):
-        return int(plain) if _WHOLE.fullmatch(plain) else text
+        return int(plain) if _INTEGER.fullmatch(plain) else text
     yuan = _YUAN.fullmatch(plain)
     if yuan is None:
         return text

@@ -126,8 +126,8 @@ def _in_reading(reading: OutcomeView) -> Callable[[str], Shown]:
         row = rows.get(text)
         if row is None:
             return Cell("此读法不看", tone="quiet")
-        held = "符合" if row["held"] else "不符合"
-        return Cell(held, tone="good" if row["held"] else "bad", hint=f"{row['observed']}／{row['limit']}")
+        outcome = "符合" if row["held"] else "不符合"
+        return Cell(outcome, tone="good" if row["held"] else "bad", hint=f"{row['observed']}／{row['limit']}")
 
     return cell
 
@@ -167,6 +167,6 @@ def file_of(answer: httpx.Response) -> Response:
     return Response(answer.content, media_type=answer.headers.get("content-type"), headers=headers)
 
 
-def whole_yuan(fen: int) -> int:
+def full_yuan(fen: int) -> int:
     """For a drawing: the yuan without the fen; a sum stands beside it to the fen."""
     return fen // FEN if fen >= 0 else -(-fen // FEN)

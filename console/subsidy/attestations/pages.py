@@ -74,11 +74,14 @@ def _scheme_of(desk: Desk, code: str) -> SchemeView:
 def statements(desk: Desk, payee_id: str, scheme: str) -> View:
     number, definition = identifier(payee_id), _scheme_of(desk, scheme)
     rows = desk.subsidy.list_attestations(None, scheme=scheme, payee_id=number)["items"]
-    known = {fact["fact"]: fact for fact in definition["facts"]}
+    of_scheme = {fact["fact"]: fact for fact in definition["facts"]}
     return View(
         f"事实声明：{definition['title']}",
         sections=[
-            *(Section(f"{row['period']} 第 {row['sequence'] + 1} 次", _statement(desk, row, known)) for row in rows),
+            *(
+                Section(f"{row['period']} 第 {row['sequence'] + 1} 次", _statement(desk, row, of_scheme))
+                for row in rows
+            ),
             Section("历次声明", Table((), rows, "没有声明") if not rows else None),
             Section("作新的声明", attest.at(desk, payee_id=number, scheme=scheme)),
         ],
@@ -87,9 +90,9 @@ def statements(desk: Desk, payee_id: str, scheme: str) -> View:
     )
 
 
-def _statement(desk: Desk, row: AttestationView, known: Mapping[str, FactView]) -> Facts:
+def _statement(desk: Desk, row: AttestationView, of_scheme: Mapping[str, FactView]) -> Facts:
     stated: list[tuple[str, Shown]] = [
-        (known[name]["title"] if name in known else name, facts.shown(known.get(name), value))
+        (of_scheme[name]["title"] if name in of_scheme else name, facts.shown(of_scheme.get(name), value))
         for name, value in row["facts"].items()
     ]
     files: list[tuple[str, Shown]] = [
@@ -139,9 +142,9 @@ def attest(desk: Desk, payee_id: str, scheme: str) -> Done:
     return Done(f"/attestations/{payee_id}/{scheme}", "已声明")
 
 
-def _stated(known: Sequence[FactView], sent: Mapping[str, str]) -> list[FactView]:
+def _stated(of_scheme: Sequence[FactView], sent: Mapping[str, str]) -> list[FactView]:
     """Those of which anything was filled in: several codes of which none is marked are no statement."""
-    return [fact for fact in known if any(value.strip() for name, value in sent.items() if _is_of(name, fact))]
+    return [fact for fact in of_scheme if any(value.strip() for name, value in sent.items() if _is_of(name, fact))]
 
 
 def _is_of(name: str, fact: FactView) -> bool:

@@ -72,12 +72,12 @@ def evidence(desk: Desk, claim: ClaimDetail) -> Sequence[Section]:
 
 
 def seen_facts(desk: Desk, claim: ClaimDetail) -> list[SeenFact]:
-    known = _facts_of_scheme(desk, claim)
+    of_scheme = _facts_of_scheme(desk, claim)
     origins: Mapping[str, str] = claim["explanation"].get("origins") or {}
     declared = claim["declared"] or {"retained": [], "left": [], "attested": []}
     rows = []
     for name, value in claim["facts"].items():
-        fact = known.get(name)
+        fact = of_scheme.get(name)
         count = len({*declared["retained"]}.intersection(value)) if isinstance(value, list) and _are_ids(value) else 0
         origin = origins.get(name) or ("declared" if name in declared["attested"] or count else "recorded")
         detail = f"其中用人单位申报、未经核验 {count} 人" if count else ""

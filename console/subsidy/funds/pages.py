@@ -62,8 +62,8 @@ def _of_fund(fund: FundView) -> list[Section]:
         f"{fund['title']}：各区",
         [row["name"] for row in districts],
         {
-            "已审批": [decisions.whole_yuan(row["reserved_fen"]) for row in districts],
-            "已支付": [decisions.whole_yuan(row["paid_fen"]) for row in districts],
+            "已审批": [decisions.full_yuan(row["reserved_fen"]) for row in districts],
+            "已支付": [decisions.full_yuan(row["paid_fen"]) for row in districts],
         },
         unit="元，不计角分",
     )

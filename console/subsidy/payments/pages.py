@@ -169,7 +169,7 @@ def _resolution(row: DiscrepancyView) -> Shown:
 
 @screens.page("/bank-discrepancies/{discrepancy_id}", "银行回单差异", "subsidy.list_bank_discrepancies")
 def discrepancy(desk: Desk, discrepancy_id: str) -> View:
-    row = _found(desk, identifier(discrepancy_id))
+    row = _row_of(desk, identifier(discrepancy_id))
     form = None if row["resolution"] else resolve.at(desk, discrepancy_id=row["id"])
     return View(
         "银行回单差异",
@@ -179,7 +179,7 @@ def discrepancy(desk: Desk, discrepancy_id: str) -> View:
     )
 
 
-def _found(desk: Desk, number: str) -> DiscrepancyView:
+def _row_of(desk: Desk, number: str) -> DiscrepancyView:
     """From the list, which is short: what a bank contradicts. Raises NotThere."""
     cursor: str | None = None
     while True:

@@ -161,7 +161,7 @@ def _gains(entry: DifferenceView, names: Mapping[str, str]) -> Chart:
     return Chart(
         f"各区增减（{entry['reading']}）" if entry["reading"] else "各区增减",
         [names.get(code, code) or "未分区" for code in codes],
-        {"增减": [decisions.whole_yuan(entry["by_district"][code]) for code in codes]},
+        {"增减": [decisions.full_yuan(entry["by_district"][code]) for code in codes]},
         unit="元，不计角分",
     )
 

@@ -8,12 +8,12 @@ import pytest
 from chassis.db import new_id
 from contracts.roles import Role
 from tests.component.console.conftest import OpenConsole
+from tests.component.console.money_steps import browser, in_july
 from tests.component.subsidy.discrepancy_steps import bank_says, sent_line
 from tests.component.subsidy.steps import (
     ACCOUNT,
     AREA,
     BASE,
-    CODE,
     all_claims,
     approved_claim,
     assess,
@@ -21,16 +21,10 @@ from tests.component.subsidy.steps import (
     retained,
     with_account,
 )
-from tests.support.browsers import Browser, ConsoleOfTest
+from tests.support.browsers import ConsoleOfTest
 
 REVIEWER = UUID(int=61)
 HOSTILE = "<script>alert(1)</script>" + "长" * 400
-AREAS: dict[Role, Any] = {
-    Role.EMPLOYER_CLERK: {"org": CODE},
-    Role.DISTRICT_REVIEWER: {"area": AREA},
-    Role.DISTRICT_APPROVER: {"area": AREA},
-    Role.CASEWORKER: {"area": AREA},
-}
 OFFICERS = {
     Role.DISTRICT_REVIEWER,
     Role.DISTRICT_APPROVER,
@@ -72,10 +66,7 @@ PAGES = [
 
 @pytest.fixture
 async def c(console: OpenConsole) -> ConsoleOfTest:
-    """July 2023."""
-    opened = await console("registry", "subsidy", "jobfair")
-    await opened.p.set_time("2023-07-15T10:00:00+08:00")
-    return opened
+    return await in_july(console)
 
 
 async def claimed(c: ConsoleOfTest) -> tuple[UUID, str]:
@@ -83,10 +74,6 @@ async def claimed(c: ConsoleOfTest) -> tuple[UUID, str]:
     employer, _ = await base_with(c.p, 4, 3)
     await with_account(c.p, employer)
     return employer, (await assess(c.p, employer)).json()["claim"]["id"]
-
-
-def browser(c: ConsoleOfTest, role: Role, id: UUID | None = None) -> Browser:
-    return c.as_(role, id=id, **AREAS.get(role, {"area": "wuhan"}))
 
 
 async def test_every_page_is_there_for_its_roles_and_absent_for_others(c: ConsoleOfTest) -> None:
@@ -265,44 +252,3 @@ async def test_an_account_is_replaced_by_who_has_seen_it_and_waits_for_another(c
     ]
     assert (await officer.fill(decision, choice="apply", note="已核对原件")).location == page
     assert "****5678" in (await officer.get(f"/claims/{claim}")).text
-
-
-async def test_a_case_is_tried_in_the_words_of_its_scheme(c: ConsoleOfTest) -> None:
-    officer, page = browser(c, Role.POLICY_OFFICER), "/policies/wuhan/schemes/retention_bonus/case"
-    wrong = await officer.fill(page, **{"fact-completed": "二十", "fact-retained": "11", "on": "2023-06-30"})
-    assert (wrong.status, wrong.form(page).values["fact-completed"]) == (422, "二十")
-    seen = await officer.send(wrong.form(page), **{"fact-completed": "20"})
-    assert (seen.status, "11,000.00 元" in seen.text, "符合条件" in seen.text) == (200, True, True)
-    assert (await officer.get("/policies/wuhan/schemes/none_such/case")).status == 404
-    assert (await officer.get("/policies/nowhere")).status == 404
-
-
-async def test_readings_stand_beside_each_other(c: ConsoleOfTest) -> None:
-    officer, page = browser(c, Role.POLICY_OFFICER), "/policies/urumqi/schemes/jobseeking_subsidy/case"
-    facts = {"category": "poor", "class_of": "2023", "proof_valid": "true", "received_before": "false"}
-    opened = (await officer.get(page)).form(page)
-    named = {f"fact-{name}": value for name, value in facts.items()}
-    seen = await officer.send(opened, **named, on="2023-06-30")
-    assert seen.status == 200, seen.text
-    assert "各种读法对照" in seen.text
-    assert "读法一" in seen.text
-    assert "读法二" in seen.text
-
-
-async def test_a_simulation_shows_who_wins_by_district(c: ConsoleOfTest) -> None:
-    officer, page = browser(c, Role.POLICY_OFFICER), "/policies/wuhan/schemes/retention_bonus/simulation"
-    cases = ("cases.csv", b"id,district,completed,retained\na,420102,20,9\nb,420106,20,9\n", "text/csv")
-    form = (await officer.get(page)).form(page)
-    asked = await officer.send(form, {"file": cases}, **{"change-threshold": "40", "on": "2023-06-30"})
-    shown = str(asked.location)
-    assert "排队中" in (await officer.get(shown)).text
-    await c.p.run_job("subsidy", "run_simulations")
-    seen = await officer.get(shown)
-    assert "各区增减" in seen.text, seen.text
-    assert "18,000.00 元" in seen.text
-    assert "data-chart" in seen.html
-    assert not seen.has_form(f"{shown}/result"), "a policy officer downloads no single case"
-    auditor = browser(c, Role.AUDITOR)
-    file = await auditor.fill(shown, f"{shown}/result", format="csv")
-    assert file.answer.headers["content-disposition"].startswith("attachment")
-    assert (await officer.send(form, {"file": ("x.csv", b"", "text/csv")}, **{"change-nothing": "1"})).status == 422

@@ -8,9 +8,8 @@ from client.models.subsidy import FactView
 from console import facts
 
 
-def fact(name: str, kind: str, unit: str | None = None, **more: Any) -> FactView:
-    made: Any = {"fact": name, "title": name, "type": kind, "unit": unit, "required": True, **more}
-    return made
+def fact(name: str, kind: str, unit: str | None = None, **more: Any) -> Any:
+    return {"fact": name, "title": name, "type": kind, "unit": unit, "required": True, **more}
 
 
 WAGE = fact("wage", "number", "分/月", low=0, high=10_000_000)
