@@ -16,6 +16,7 @@ ACCOUNT_KIND = {"staff_account": "工作人员账号", "client_account": "系统
 def _asked(desk: Desk, row: Request) -> Asked:
     if row.get("unreadable"):
         return [("账号", "申请内容无法读取，只能退回")]
+    is_system = row["account_kind"] == "client_account"
     scopes = "、".join(labels.of(labels.SCOPE, scope) for scope in row.get("scopes") or ())
     return [
         ("账号", row.get("login")),
@@ -26,6 +27,7 @@ def _asked(desk: Desk, row: Request) -> Asked:
         ("单位", row.get("org")),
         ("可用范围", scopes),
         ("公钥指纹", row.get("thumbprint")),
+        ("请求签名", labels.of(labels.SIGNATURE, row.get("signature")) if is_system else None),
     ]
 
 

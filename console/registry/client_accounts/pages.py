@@ -57,6 +57,8 @@ def account(desk: Desk, client_account_id: str) -> View:
         Column[CredentialView]("种类", lambda entry: labels.of(KIND, entry["kind"])),
         Column[CredentialView]("状态", lambda entry: labels.of(STATE, entry["state"])),
         Column[CredentialView]("指纹", lambda entry: entry["thumbprint"]),
+        Column[CredentialView]("请求签名", lambda entry: labels.of(labels.SIGNATURE, entry.get("signature"))),
+        Column[CredentialView]("签名密钥领取", lambda entry: labels.day(entry.get("signing_key_given_at"))),
         Column[CredentialView]("设立", lambda entry: labels.day(entry["created_at"])),
         Column[CredentialView]("到期", lambda entry: labels.day(entry["expires_at"])),
         Column[CredentialView]("最近使用", lambda entry: labels.day(entry["last_used_at"])),
@@ -154,6 +156,7 @@ def _asked(desk: Desk, row: Request) -> Asked:
         ("停用的后果", row.get("closing_means")),
         ("凭证", labels.of(KIND, row.get("credential_kind"))),
         ("公钥指纹", row.get("thumbprint")),
+        ("请求签名", labels.of(labels.SIGNATURE, row.get("signature"))),
         ("旧凭证继续有效", None if overlap is None else f"{overlap} 天"),
         ("账号", Cell("打开账号", f"/client-accounts/{row['object_id']}")),
     ]

@@ -4,7 +4,7 @@ import pytest
 
 from contracts.roles import Role
 from tests.component.console.conftest import OpenConsole
-from tests.component.registry.client_steps import client
+from tests.component.registry.client_steps import BANK, CLIENTS, NEW_SECRET, act, client
 from tests.component.registry.people import FRIDAY, STREET
 from tests.component.registry.staff_steps import account
 from tests.support.browsers import Browser, ConsoleOfTest
@@ -118,6 +118,19 @@ async def test_a_client_is_closed_with_what_that_means_in_view(c: ConsoleOfTest)
     [request] = [link for link in waiting.links if "/client-account-changes/" in link]
     await second.fill(request, f"{request}/decision", choice="apply", note="属实")
     assert "使用中" in (await ops.get(page)).text
+
+
+async def test_who_agrees_to_a_client_or_a_credential_sees_whether_its_requests_are_signed(c: ConsoleOfTest) -> None:
+    await c.p.as_(Role.OPS).post(CLIENTS, json=BANK | {"login": "waiting", "signature": "hmac-sha256"})
+    second = c.as_(Role.OPS)
+    [page] = [link for link in (await second.get("/account-requests")).links if link.startswith("/account-requests/")]
+    assert "HMAC-SHA256" in (await second.get(page)).text
+    bank = await client(c.p, BANK | {"signature": "hmac-sm3"})
+    assert "HMAC-SM3" in (await second.get(f"/client-accounts/{bank}")).text
+    await act(c.p, bank, "credentials", secret=NEW_SECRET, overlap_days=0, signature="none")
+    waiting = await second.get("/client-account-changes")
+    [request] = [link for link in waiting.links if "/client-account-changes/" in link]
+    assert "不签名" in (await second.get(request)).text
 
 
 async def test_who_administers_nobody_has_none_of_these_pages(c: ConsoleOfTest) -> None:
