@@ -2,11 +2,13 @@
 
 import secrets
 
+from client.signing import Signer
 from demo.people import fictional_credit_code
-from tests.attack.target import Attacks, Loot, Target, slug
+from tests.attack.target import Attacks, Loot, Target, Void, slug
 
 attacks = Attacks("money")
 DISTRICT = "wuhan/420106"
+ME = "/registry/v1/me"
 CONFIRMATION = {"result": "settled", "bank_ref": "INVENTED-1"}
 
 
@@ -75,6 +77,25 @@ def department_confirms(target: Target) -> Loot:
     status = _confirm(target, client)
     refused = (401, 403)  # its token is not for the service of money; with one that is, the scope is missing
     return None if status in refused else f"a department that is no bank is taken for one: {status}"
+
+
+@attacks.try_to("use the bank's token without its signature, or its signed request once more")
+def without_signature(target: Target) -> Loot:
+    bank, secret = target.machine("department_client", "wuhan", ["bank"], signature="hmac-sm3")
+    form = {"grant_type": "client_credentials", "client_id": bank, "client_secret": secret}
+    key = target.post("/registry/v1/oauth/signing-key", None, form)
+    if key.status_code != 200:
+        raise Void(f"the bank has no key: {key.status_code} {key.text[:120]}")
+    with target.client() as http:
+        request = http.build_request("GET", ME, headers={"Authorization": f"Bearer {target.tokens[bank]}"})
+        Signer.of(**key.json()).sign(request, ME)
+        if (answer := http.send(request)).status_code != 200:
+            raise Void(f"what the bank signs is not taken: {answer.status_code} {slug(answer)}")
+        tried = {"its request again": http.send(request).status_code}
+    tried |= {"its token alone": _confirm(target, bank)}
+    got = [way for way, status in tried.items() if status != 401]
+    again = target.post("/registry/v1/oauth/signing-key", None, form)
+    return f"taken for the bank: {got}" if got else ("its key as well" if again.status_code != 409 else None)
 
 
 @attacks.try_to("forge a token or take its role from a header")

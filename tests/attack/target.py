@@ -121,12 +121,11 @@ class Target:
         """The secret of a member of staff whom this program has opened."""
         return self._sign_ins[login][1]
 
-    def machine(self, role: str, area: str | None, scopes: Sequence[str] = ()) -> tuple[str, str]:
+    def machine(self, role: str, area: str | None, scopes: Sequence[str] = (), **more: Json) -> tuple[str, str]:
         """A machine client's id and secret; its token has the id's name."""
         name, secret = f"client-{secrets.token_hex(6)}", secrets.token_urlsafe(18)
         account: dict[str, Json] = {"login": name, "secret": secret, "role": role, "display_name": "演示", "area": area}
-        if scopes:
-            account["scopes"] = list(scopes)
+        account |= ({"scopes": list(scopes)} if scopes else {}) | more
         answer = self.post("/registry/v1/client-accounts", self.operator(0), account)
         if answer.status_code == 202:
             self.agree(answer.json())
