@@ -15,6 +15,8 @@ os.environ["QIHANG_DEMO"] = "true"
 os.environ["QIHANG_REGISTRY_DATA_KEYS"] = "true"
 
 from policy_engine.packs.pack import Packs
+from policy_engine.schemes.binding import bind_what_is_given
+from policy_engine.schemes.machine import machine_of
 from services.registry.settings import registry_settings
 from standins import oidc
 from tests.support import hashes, trees
@@ -32,6 +34,8 @@ settings.register_profile("prove")
 
 LONGEST = ("tests/e2e/", "tests/unit/policy_engine/test_hostile_packs.py", "tests/architecture/test_object_access.py")
 """They come first, so that several workers end together; xdist takes its groups before them, the largest first."""
+MOST_BOUND = 100
+"""Schemes with the values of a day: each holds its pack."""
 
 
 @pytest.hookimpl(trylast=True)
@@ -44,6 +48,14 @@ def pytest_collection_finish() -> None:
     """What was loaded and collected stays to the end: the collector need not walk through it again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """A service has a few packs, and these tests make thousands: none is kept for a bound scheme that nobody asks."""
+    if machine_of.cache_info().currsize > MOST_BOUND:
+        for bound in (machine_of, bind_what_is_given):
+            bound.cache_clear()
 
 
 @pytest.fixture(scope="session")
