@@ -16,7 +16,7 @@ from chassis import failpoints
 from chassis.background import tasks
 from chassis.background.backoff import Backoff
 from chassis.messaging import inbox
-from chassis.messaging.batches import batches_of, deliver_batch
+from chassis.messaging.batches import LARGEST, batches_of, deliver_batch
 from chassis.messaging.handlers import HandlerTable
 from chassis.messaging.kafka_records import envelope_of, headers_of, stranger
 from chassis.messaging.outbox import Envelope
@@ -151,7 +151,7 @@ class KafkaBus:
             await _start(consumer)
             self._reading[service.name] = consumer
             while True:
-                batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=200)
+                batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=LARGEST)
                 for partition, records in batches.items():
                     await self._handle_partition(service, consumer, partition, records)
                     pause.reset()

@@ -19,7 +19,7 @@ from policy_engine.packs.loader import load_packs
 from policy_engine.packs.pack import Packs
 from tests.component.notify.facts import FRIDAY, contacted, decided, registered, reversed_, settled
 from tests.component.notify.set_steps import drawn, tables
-from tests.component.notify.third_city_steps import STREET, served, states
+from tests.component.notify.third_city_steps import STREET, clocks, served, states
 from tests.packs import third_city_of_all_years, two_years
 from tests.support.platform import Boot, Platform, packs
 
@@ -56,7 +56,7 @@ async def pass_days(p: Platform) -> None:
     """Some clocks are paused, others are warned of and breached, turns follow."""
     async with p.transaction("notify") as session:
         await session.execute(text(PAUSES))
-    for today in ("2024-06-12", "2024-07-04"):
+    for today in ("2024-06-12", "2024-07-20"):
         await p.set_time(f"{today}T09:00:00+08:00")
         for job in ("open_next_turns", "warn_and_breach_clocks"):
             await p.run_job("notify", job)
@@ -123,3 +123,21 @@ async def test_in_sets_too_a_clock_is_met_by_the_document_of_its_start(platform:
     ):
         await in_sets(p, [inbox.envelope(fact, source="test") for fact in facts])
     assert [state for _, state in (await states(p, "guidance_offer")).values()] == ["met"] * 3
+
+
+async def test_in_sets_too_a_contact_meets_the_turn_that_it_falls_into(platform: Boot) -> None:
+    p = await platform("notify", policies=all_cities())
+    people, start = [new_id() for _ in range(3)], date(2024, 1, 31)
+    starts = [
+        registered(person, area=STREET, on=start).model_copy(update={"channel": "caseworker"}) for person in people
+    ]
+    await in_sets(p, [inbox.envelope(fact, source="test") for fact in starts])
+    await p.set_time("2024-03-04T09:00:00+08:00")
+    await p.run_job("notify", "open_next_turns")
+    contacts = [contacted(person, date(2024, 3, 4), area=STREET) for person in people]
+    await in_sets(p, [inbox.envelope(fact, source="test") for fact in contacts])
+    rows = await clocks(p, "monthly_contact")
+    assert sorted((row["turn"], row["state"], row["met_on"]) for row in rows) == [
+        *[(1, "met", "2024-03-04")] * 3,
+        *[(2, "met", "2024-03-04")] * 3,
+    ]
