@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 from client.caller import RequestRefused
@@ -62,6 +63,30 @@ _WAITING = (
         "/public-claims",
         "subsidy.list_public_claims",
         lambda desk: _first(desk.subsidy.list_public_claims),
+    ),
+    Waiting(
+        "待审核的资金申请",
+        "/claims?state=open",
+        "subsidy.review_claim",
+        lambda desk: _first(partial(desk.subsidy.list_claims, state="open")),
+    ),
+    Waiting(
+        "待审批的资金申请",
+        "/claims?state=reviewed",
+        "subsidy.approve_claim",
+        lambda desk: _first(partial(desk.subsidy.list_claims, state="reviewed")),
+    ),
+    Waiting(
+        "待复核的收款账户变更",
+        "/payout-account-changes",
+        "subsidy.decide_payout_account_change",
+        lambda desk: _first(desk.subsidy.list_payout_account_changes),
+    ),
+    Waiting(
+        "待处理的银行回单差异",
+        "/bank-discrepancies?resolved=false",
+        "subsidy.resolve_bank_discrepancy",
+        lambda desk: _first(partial(desk.subsidy.list_bank_discrepancies, resolved=False)),
     ),
 )
 
@@ -145,7 +170,7 @@ def _waiting(desk: Desk) -> list[tuple[Waiting, int]]:
     """Lists whose screens exist for the role; one that a service refuses to somebody without an area is left out."""
     shown = []
     for entry in _WAITING:
-        if desk.may(entry.needs) and desk.has_screen(entry.href):
+        if desk.may(entry.needs) and desk.has_screen(entry.href.partition("?")[0]):
             try:
                 shown.append((entry, len(entry.items(desk))))
             except RequestRefused:

@@ -18,7 +18,7 @@ from client.models.subsidy import (
     PayoutAccountView,
 )
 from console import facts, labels
-from console.components import Cell, Column, Facts, Section, Shown, Table, Text, Timeline
+from console.components import Cell, Column, Facts, Section, Shown, Table, Text, Timeline, Tone
 from console.components import Moment as Entry
 from console.desk import Desk
 from console.subsidy import decisions
@@ -103,7 +103,8 @@ def _facts_of_scheme(desk: Desk, claim: ClaimDetail) -> Mapping[str, FactView]:
 def origin(code: str | None) -> Shown:
     if code is None:
         return None
-    return Cell(labels.of(labels.ORIGIN, code), tone="warn" if code == "declared" else "good")
+    tone: Tone = "warn" if code == "declared" else "good" if code == "certified" else "plain"
+    return Cell(labels.of(labels.ORIGIN, code), tone=tone)
 
 
 _FACTS = (

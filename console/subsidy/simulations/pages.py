@@ -7,10 +7,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from client.models.subsidy import ChangeView, DifferenceView, ReportView, SimulationView
+from client.models.subsidy import ChangeView, DifferenceView, FactView, ReportView, SchemeView, SimulationView
 from client.models.subsidy import ResultView as Result
 from client.models.subsidy import ServicesSubsidySimulationsSchemasFaultView as FaultView
-from console import labels
+from console import facts, labels
 from console.components import Cell, Chart, Column, Facts, Field, Link, Listing, Section, Table, Text, View
 from console.desk import Desk, NotThere, identifier
 from console.screens import Done, Menu, Screens
@@ -52,13 +52,12 @@ def _fields(desk: Desk, city: str, scheme: str) -> list[Field]:
     columns = "、".join(f"{fact['fact']}（{fact['title']}）" for fact in row["facts"])
     changed = [
         Field(
-            f"change-{entry['parameter']}",
-            f"改“{entry['title']}”为",
+            facts.PREFIX + entry["fact"],
+            f"改“{entry['title']}”为（{facts.unit_of(entry)}）" if entry.get("unit") else f"改“{entry['title']}”为",
             required=False,
-            hint=f"现为 {value(entry['value'], entry['unit'])}；填整数{'，以分计' if _is_money(entry['unit']) else ''}",
+            hint=f"现为 {value(current, entry.get('unit'))}；不改的不填",
         )
-        for entry in row["parameters"]
-        if entry["unset"] or type(entry["value"]) is int
+        for entry, current in _changeable(row)
     ]
     return [
         Field(
@@ -75,27 +74,35 @@ def _fields(desk: Desk, city: str, scheme: str) -> list[Field]:
     ]
 
 
-def _is_money(unit: str | None) -> bool:
-    return unit == "分" or (unit or "").startswith("分/")
+def _changeable(scheme: SchemeView) -> list[tuple[FactView, Any]]:
+    """The scheme's numbers as fields are typed: their title and unit, and what they are now."""
+    return [
+        (
+            {
+                "fact": entry["parameter"],
+                "title": entry["title"],
+                "type": "number",
+                "unit": entry["unit"],
+                "required": False,
+            },
+            entry["value"],
+        )
+        for entry in scheme["parameters"]
+        if entry["unset"] or type(entry["value"]) is int
+    ]
 
 
 @screens.form("/policies/{city}/schemes/{scheme}/simulation", "批量测算", "subsidy.ask_simulation", _fields, "测算")
 def ask(desk: Desk, city: str, scheme: str) -> Done:
-    if not _CODE.fullmatch(scheme):
+    if city != desk.seat.city or not _CODE.fullmatch(scheme):
         raise NotThere
     data = {name: desk.values[name] for name in ("against", "on") if desk.values.get(name)}
-    if changes := _changes(desk.values):
-        data["changes"] = changes
+    numbers = [entry for entry, _ in _changeable(desk.subsidy.show_scheme(None, city, scheme))]
+    if changes := facts.values_of(numbers, desk.values):
+        data["changes"] = json.dumps(changes, ensure_ascii=False)
     files = {name: file for name, file in desk.files.items() if name in ("file", "draft") and file[1]}
     row = desk.subsidy.ask_simulation(None, city, scheme, data=data, files=files or {"file": ("", b"")})
     return Done(f"/simulations/{row['id']}", "已提出测算")
-
-
-def _changes(values: Mapping[str, str]) -> str:
-    """The changed values as the service takes them: a JSON object whose values are what was typed."""
-    pairs = {name.removeprefix("change-"): text.strip() for name, text in values.items() if name.startswith("change-")}
-    numbers = {name: int(text) if re.fullmatch(r"-?\d{1,18}", text) else text for name, text in pairs.items() if text}
-    return json.dumps(numbers, ensure_ascii=False) if numbers else ""
 
 
 @screens.page("/simulations/{simulation_id}", "政策测算", "subsidy.show_simulation")

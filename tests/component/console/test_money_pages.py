@@ -9,6 +9,7 @@ from chassis.db import new_id
 from contracts.roles import Role
 from tests.component.console.conftest import OpenConsole
 from tests.component.console.money_steps import browser, in_july
+from tests.component.registry.secret_steps import opened
 from tests.component.subsidy.discrepancy_steps import bank_says, sent_line
 from tests.component.subsidy.steps import (
     ACCOUNT,
@@ -79,11 +80,11 @@ async def claimed(c: ConsoleOfTest) -> tuple[UUID, str]:
 async def test_every_page_is_there_for_its_roles_and_absent_for_others(c: ConsoleOfTest) -> None:
     payee, claim = await claimed(c)
     for role in sorted(EVERYBODY):
-        opened = browser(c, role)
-        menu = set((await opened.get("/work")).links)
+        visitor = browser(c, role)
+        menu = set((await visitor.get("/work")).links)
         for address, readers, text in PAGES:
             path = address.format(claim=claim, payee=payee)
-            seen = await opened.get(path)
+            seen = await visitor.get(path)
             assert (role, path, seen.status) == (role, path, 200 if role in readers else 404)
             assert role not in readers or text in seen.text, (role, path, seen.text)
             assert role in readers or path not in menu, (role, path)
@@ -124,15 +125,16 @@ async def test_a_review_and_an_approval_by_two_persons(c: ConsoleOfTest) -> None
     _, claim = await claimed(c)
     page = f"/claims/{claim}"
     reviewer = browser(c, Role.DISTRICT_REVIEWER)
-    opened = (await reviewer.get(page)).form(f"{page}/review")
-    turned = await reviewer.send(opened, choice="pass", note="\u202e同意")
+    form = (await reviewer.get(page)).form(f"{page}/review")
+    turned = await reviewer.send(form, choice="pass", note="\u202e同意")
     assert (turned.status, turned.form(f"{page}/review").values["note"]) == (422, "\u202e同意")
     for _ in range(2):
-        assert (await reviewer.send(opened, choice="pass", note=HOSTILE)).location == page
-    shown = await browser(c, Role.DISTRICT_APPROVER).get(page)
+        assert (await reviewer.send(form, choice="pass", note=HOSTILE)).location == page
+    approver = browser(c, Role.DISTRICT_APPROVER)
+    shown = await approver.get(page)
     assert HOSTILE in shown.text
     assert "<script>alert" not in shown.html
-    await browser(c, Role.DISTRICT_APPROVER).fill(page, f"{page}/approval", choice="pass", note="同意")
+    await approver.fill(page, f"{page}/approval", choice="pass", note="同意")
     assert [(act["step"], act["verdict"]) for act in await _acts(c, claim)] == [("review", "pass"), ("approve", "pass")]
 
 
@@ -163,11 +165,11 @@ async def test_what_rests_on_one_sides_word_is_counted_before_it_passes(c: Conso
 async def test_several_are_decided_at_once_and_each_says_what_became_of_it(c: ConsoleOfTest) -> None:
     _, claim = await claimed(c)
     reviewer = browser(c, Role.DISTRICT_REVIEWER)
-    opened = (await reviewer.get("/claims")).form("/claims/reviews")
+    form_of = (await reviewer.get("/claims")).form("/claims/reviews")
     marked = {"chosen": [claim, str(new_id()), "x"], "choice": "reject", "more": "合同缺页"}
-    seen = await reviewer.send(opened, reason="材料不全，请补充后重新核算", **marked)
+    seen = await reviewer.send(form_of, reason="材料不全，请补充后重新核算", **marked)
     assert "所选 3 件，办成 1 件" in seen.text, seen.text
-    again = await reviewer.send(opened, reason="材料不全，请补充后重新核算", **marked)
+    again = await reviewer.send(form_of, reason="材料不全，请补充后重新核算", **marked)
     assert "办成 1 件" in again.text
     assert [act["note"] for act in await _acts(c, claim)] == ["材料不全，请补充后重新核算；合同缺页"]
     assert (await all_claims(c.p))[0]["state"] == "rejected"
@@ -177,8 +179,8 @@ async def test_whoever_reviewed_cannot_approve_what_they_marked(c: ConsoleOfTest
     _, claim = await claimed(c)
     await browser(c, Role.DISTRICT_REVIEWER, REVIEWER).fill(f"/claims/{claim}/review", choice="pass")
     twice = c.as_(Role.DISTRICT_APPROVER, area=AREA, id=REVIEWER)
-    opened = (await twice.get("/claims?state=reviewed")).form("/claims/approvals")
-    seen = await twice.send(opened, reason="条件和金额核对无误", chosen=[claim], choice="pass")
+    form_of = (await twice.get("/claims?state=reviewed")).form("/claims/approvals")
+    seen = await twice.send(form_of, reason="条件和金额核对无误", chosen=[claim], choice="pass")
     assert "所选 1 件，办成 0 件" in seen.text
     assert [act["step"] for act in await _acts(c, claim)] == ["review"]
 
@@ -221,7 +223,8 @@ async def test_a_bank_that_contradicts_itself_is_settled_by_another_payer(c: Con
     line = await sent_line(c.p)
     for status, ref in (("rejected", None), ("settled", "B1")):
         await bank_says(c.p, line, status, ref)
-    payer = browser(c, Role.PAYER)
+    payer = browser(c, Role.PAYER, await opened(c.p, Role.PAYER, area="wuhan"))
+    assert "/bank-discrepancies?resolved=false" in (await payer.get("/work")).links
     [row] = [link for link in (await payer.get("/bank-discrepancies")).links if link.startswith("/bank-discrepancies/")]
     assert (await payer.get(f"/bank-discrepancies/{new_id()}")).status == 404
     done = await payer.fill(row, f"{row}/resolution", choice="paid", note="已向银行核对流水")
@@ -236,15 +239,15 @@ async def test_an_account_is_replaced_by_who_has_seen_it_and_waits_for_another(c
     employer, claim = await claimed(c)
     page = f"/payout-accounts/{employer}"
     clerk, form = browser(c, Role.EMPLOYER_CLERK), f"{page}/account"
-    opened = (await clerk.get(page)).form(form)
-    assert opened.values["version"] == "1"
+    form_of = (await clerk.get(page)).form(form)
+    assert form_of.values["version"] == "1"
     typed = {"holder": "另一家公司（虚构）", "account": "6200 0000 0000 5678"}
-    refused = await clerk.send(opened, **typed)
+    refused = await clerk.send(form_of, **typed)
     assert refused.status == 422
     assert refused.form(form).values["holder"] == typed["holder"]
-    stale = await clerk.send(opened, **typed, evidence="更名通知书 3 号", version="7")
+    stale = await clerk.send(form_of, **typed, evidence="更名通知书 3 号", version="7")
     assert stale.status == 412
-    waits = await clerk.send(opened, **typed, evidence="更名通知书 3 号")
+    waits = await clerk.send(form_of, **typed, evidence="更名通知书 3 号")
     assert waits.location == page
     officer = browser(c, Role.DISTRICT_APPROVER)
     [decision] = [

@@ -39,7 +39,7 @@ async def test_a_simulation_shows_who_wins_by_district(c: ConsoleOfTest) -> None
     officer, page = browser(c, Role.POLICY_OFFICER), "/policies/wuhan/schemes/retention_bonus/simulation"
     cases = ("cases.csv", b"id,district,completed,retained\na,420102,20,9\nb,420106,20,9\n", "text/csv")
     form = (await officer.get(page)).form(page)
-    asked = await officer.send(form, files={"file": cases}, **{"change-threshold": "40", "on": "2023-06-30"})
+    asked = await officer.send(form, files={"file": cases}, **{"fact-threshold": "40", "on": "2023-06-30"})
     shown = str(asked.location)
     assert "排队中" in (await officer.get(shown)).text
     await c.p.run_job("subsidy", "run_simulations")
@@ -52,5 +52,5 @@ async def test_a_simulation_shows_who_wins_by_district(c: ConsoleOfTest) -> None
     file = await auditor.fill(shown, f"{shown}/result", format="csv")
     assert file.answer.headers["content-disposition"].startswith("attachment")
     assert (
-        await officer.send(form, files={"file": ("x.csv", b"", "text/csv")}, **{"change-nothing": "1"})
+        await officer.send(form, files={"file": ("x.csv", b"", "text/csv")}, **{"fact-threshold": "四十"})
     ).status == 422
