@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 
 from console.desk_pages import screens as desk
+from console.every_service.audit import screens as audit
+from console.every_service.dead_letters import screens as dead_letters
 from console.jobfair.employers import screens as employers
 from console.jobfair.internships import screens as internships
 from console.jobfair.posts import screens as posts
 from console.jobfair.proposals import screens as internship_proposals
 from console.jobfair.referrals import screens as referrals
+from console.notify.clock_pauses import screens as clock_pauses
+from console.notify.clocks import screens as clocks
+from console.notify.messages import screens as messages
 from console.registry.account_opening import screens as account_opening
 from console.registry.casework import screens as casework
 from console.registry.client_accounts import screens as client_accounts
@@ -34,9 +39,13 @@ FEATURES: Sequence[Screens] = (
     account_opening,
     assessments,
     attestations,
+    audit,
     casework,
     claims,
     client_accounts,
+    clock_pauses,
+    clocks,
+    dead_letters,
     employers,
     evidence,
     funds,
@@ -44,6 +53,7 @@ FEATURES: Sequence[Screens] = (
     indicators,
     internship_proposals,
     internships,
+    messages,
     objections,
     payments,
     payout_accounts,

@@ -1,0 +1,1 @@
+"""What each of the services has: its trail, its dead letters."""

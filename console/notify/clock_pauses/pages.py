@@ -1,0 +1,94 @@
+"""A pause changes when something is due, so that a second person decides on it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from console.components import Cell, Field, Section
+from console.desk import Desk, identifier
+from console.screens import Done, Menu, Screens
+from console.second_person import Asked, Request, Requests, mount
+
+screens = Screens()
+
+
+def _ask_fields(desk: Desk, clock_id: str) -> list[Field]:
+    """Only for reasons that the clock's document gives."""
+    clock = desk.notify.show_clock(None, identifier(clock_id))
+    kinds = desk.notify.list_clock_kinds(None, city=clock["city"])["kinds"]
+    reasons = {
+        pause["reason"]: f"{pause['label']}（{pause['clause']}）"
+        for kind in kinds
+        if kind["kind"] == clock["kind"]
+        for pause in kind["pauses"]
+    }
+    return [
+        Field("reason", "缘由", "select", choices=reasons, hint="" if reasons else "本市文件没有规定可以中止"),
+        Field("from_on", "自", "date", value=f"{desk.now():%Y-%m-%d}"),
+        Field("until_on", "至", "date", required=False, hint="不填为至恢复时"),
+        Field("note", "说明", "textarea", longest=500, hint="留痕；不写个人信息"),
+    ]
+
+
+@screens.form(
+    "/clocks/{clock_id}/pauses",
+    "申请中止时限",
+    ("notify.ask_for_clock_pause", "notify.show_clock"),
+    _ask_fields,
+    "申请中止",
+    warning="须另一人复核，复核前照常计日。",
+)
+def ask(desk: Desk, clock_id: str) -> Done:
+    body: Any = {name: desk.values.get(name, "") for name in ("reason", "from_on", "note")}
+    if desk.values.get("until_on"):
+        body["until_on"] = desk.values["until_on"]
+    desk.notify.ask_for_clock_pause(None, identifier(clock_id), body)
+    return Done(f"/clocks/{clock_id}", "已申请，待另一人复核")
+
+
+@screens.form(
+    "/clocks/{clock_id}/resumption", "恢复时限", "notify.resume_clock", label="恢复", warning="自今日起继续计日。"
+)
+def resume(desk: Desk, clock_id: str) -> Done:
+    desk.notify.resume_clock(None, identifier(clock_id))
+    return Done(f"/clocks/{clock_id}", "已恢复")
+
+
+@screens.form(
+    "/pauses/{request_id}/withdrawal",
+    "撤回中止申请",
+    "notify.withdraw_pause_request",
+    label="撤回",
+    warning="只能撤回本人提出的申请。",
+)
+def withdraw(desk: Desk, request_id: str) -> Done:
+    desk.notify.withdraw_pause_request(None, identifier(request_id))
+    return Done("/pauses", "已撤回")
+
+
+def _asked(desk: Desk, row: Request) -> Asked:
+    until = row["until_on"] or "恢复时"
+    return [
+        ("缘由", row["label"]),
+        ("期间", f"{row['from_on']} 至 {until}"),
+        ("条款", Cell(row["clause"], hint=row["quote"])),
+        ("时限", Cell("打开时限", f"/clocks/{row['clock_id']}")),
+    ]
+
+
+def _more(desk: Desk, row: Request) -> Sequence[Section]:
+    return (Section("撤回", withdraw.at(desk, request_id=row["id"]), folded=True),)
+
+
+mount(
+    screens,
+    Requests(
+        path="/pauses",
+        title="中止申请",
+        menu=Menu("人员", "中止申请", 45),
+        needs=("notify.list_pause_requests", "notify.decide_pause_request"),
+        pending=lambda desk, **query: desk.notify.list_pause_requests(None, **query),
+        decide=lambda desk, row, body: desk.notify.decide_pause_request(None, row["id"], body),
+        asked=_asked,
+        more=_more,
+    ),
+)

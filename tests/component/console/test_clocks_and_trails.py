@@ -1,0 +1,87 @@
+"""Clocks, the trail and dead letters on pages: who has them, who has not, and what comes of a button."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from chassis.db import new_id
+from chassis.messaging import dead_letters, inbox
+from contracts.roles import Role
+from tests.component.console.conftest import OpenConsole
+from tests.component.notify.facts import registered
+from tests.support.browsers import Browser, ConsoleOfTest
+
+DISTRICT, NEXT = "urumqi/650102", "urumqi/650103"
+LETTERS = "/dead-letters?service=notify"
+
+
+@pytest.fixture
+async def c(console: OpenConsole) -> ConsoleOfTest:
+    """Somebody registered on a Friday has to be contacted."""
+    opened = await console("registry", "subsidy", "jobfair", "notify")
+    await opened.p.set_time("2023-07-28T10:00:00+08:00")
+    await opened.p.deliver("notify", registered(new_id(), on=date(2023, 7, 28)))
+    return opened
+
+
+def ops(c: ConsoleOfTest) -> Browser:
+    return c.as_(Role.OPS)
+
+
+async def test_a_clock_stands_with_its_days_clause_and_kinds_and_not_in_another_district(c: ConsoleOfTest) -> None:
+    reviewer = c.as_(Role.DISTRICT_REVIEWER, area=DISTRICT)
+    listed = await reviewer.get("/clocks")
+    [page] = [link for link in listed.links if link.startswith("/clocks/")]
+    seen = await reviewer.get(page)
+    assert ("剩 " in listed.text, "依据" in seen.text, seen.has_form(f"{page}/pauses")) == (True, True, True)
+    assert "条款" in (await reviewer.get("/clock-kinds")).text
+    assert (await reviewer.get("/pauses")).status == 200
+    other = c.as_(Role.DISTRICT_REVIEWER, area=NEXT)
+    assert (await other.get(page)).status == 404
+    refused = await reviewer.fill(page, f"{page}/pauses", reason="none_such", note="说明（虚构）")
+    assert (refused.status >= 400, refused.form(f"{page}/pauses").values["note"]) == (True, "说明（虚构）")
+
+
+async def test_who_audits_searches_the_trail_and_verifies_its_chain(c: ConsoleOfTest) -> None:
+    auditor = c.as_(Role.AUDITOR, area="urumqi")
+    for page in ("/audit", "/audit?service=registry", "/audit/chains", "/audit/chains/registry", "/audit/revealers"):
+        assert (await auditor.get(page)).status == 200, page
+    for page in ("/audit?service=none", "/audit/chains/none"):
+        assert (await auditor.get(page)).status == 404, page
+
+
+async def test_who_does_not_work_with_them_has_none_of_these_pages(c: ConsoleOfTest) -> None:
+    clerk = c.as_(Role.EMPLOYER_CLERK, org="91420100000000001X")
+    menu = (await clerk.get("/work")).links
+    for page in (
+        "/clocks",
+        "/pauses",
+        "/audit",
+        "/audit/chains",
+        "/audit/revealers",
+        "/dead-letters",
+        "/failed-messages",
+    ):
+        assert (await clerk.get(page)).status == 404, page
+        assert page not in menu
+    assert (await ops(c).get("/failed-messages?channel=sms")).status == 200
+    assert (await ops(c).get("/unserved-addressees")).status == 200
+
+
+async def test_a_dead_letter_is_set_aside_by_two_and_taken_up_again(c: ConsoleOfTest) -> None:
+    envelope = inbox.envelope(registered(new_id()), source="test", event_id=new_id())
+    async with c.p.transaction("notify") as session:
+        await dead_letters.record(session, "none_such", envelope, "<script>alert(1)</script>", 3)
+    first = ops(c)
+    [page] = [link for link in (await first.get(LETTERS)).links if link.startswith("/dead-letters/notify/")]
+    seen = await first.get(page)
+    assert ("alert(1)" in seen.text, "<script>alert" in seen.html) == (True, False)
+    aside = await first.fill(page, f"{page}/set-aside", reason="来源不明，无法识别")
+    if aside.status == 200:
+        [decision] = {link for link in aside.links if link.startswith(f"{page}/set-aside/")}
+        await ops(c).fill(decision, choice="apply", note="已核对（虚构）")
+    assert (await first.get(page)).has_form(f"{page}/taking-up")
+    await first.fill(page, f"{page}/taking-up")
+    assert (await first.get(page)).has_form(f"{page}/replay")
+    assert (await first.get(f"/dead-letters/notify/{UUID(int=7)}")).status == 404
