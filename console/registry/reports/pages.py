@@ -25,7 +25,7 @@ def rates(desk: Desk) -> View:
     )
     title = "登记率、就业去向落实率"
     if desk.seat.area is None and desk.query("area") is None:
-        return View(title, [Section("", Text(["请先选择辖区。"]))], filters=filters)
+        return View(title, [Section("辖区", Text(["请先选择辖区。"]))], filters=filters)
     sheet = desk.registry.show_rate_sheet(
         None, area=desk.query("area"), as_of=desk.query("as_of"), cohort_year=cohort_of(desk)
     )
@@ -117,7 +117,7 @@ def first_contacts(desk: Desk) -> View:
     )
     title = "首次联系按期率（周）"
     if desk.seat.area is None and desk.query("area") is None:
-        return View(title, [Section("", Text(["请先选择辖区。"]))], filters=filters)
+        return View(title, [Section("辖区", Text(["请先选择辖区。"]))], filters=filters)
     monday = monday_of(desk.query("week")) or _this_monday(desk)
     sheet = _sheet(desk, monday)
     columns = (
