@@ -115,8 +115,8 @@ GUARDS = (
         "18",
         "no personal data is in a detail",
         "chassis/audit.py",
-        "{name: scrubbed(value) for name, value in detail.items()}",
-        "dict(detail)",
+        "{name: scrubbed(value) for name, value in stated.items()}",
+        "dict(stated)",
         (f"{AUDIT}::test_a_detail_is_kept_without_what_looks_like_personal_data",),
     ),
     Guard(

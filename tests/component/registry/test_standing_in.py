@@ -133,6 +133,20 @@ async def test_either_administrator_ends_it_early_and_alone_and_its_tokens_with_
     assert len(await trail(p, "end_substitution")) == 1
 
 
+async def test_its_end_reaches_every_service_by_the_feed(platform: Boot) -> None:
+    four = await platform()
+    await four.set_time(FRIDAY)
+    _, substitution, token = await running(four)
+    own = four.with_token(token)
+    there = await in_place(four, own, substitution)
+    paths = f"{API}/graduates", "/subsidy/v1/policies", "/jobfair/v1/posts", "/notify/v1/clocks"
+    assert [(await there.get(path)).status_code for path in paths] == [200] * 4
+    assert (await admin(four).post(f"{SUBSTITUTIONS}/{substitution}/end", json=REASON)).status_code == 200
+    await four.drain()
+    assert [(await there.get(path)).status_code for path in paths] == [401] * 4
+    assert [(await own.get(path)).status_code for path in paths] == [200] * 4
+
+
 async def test_it_ends_by_itself_after_the_last_day(p: Platform) -> None:
     _, substitution, token = await running(p)
     there = await in_place(p, p.with_token(token), substitution)
