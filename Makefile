@@ -66,8 +66,8 @@ mutants: .venv/.dev ## remove one guard at a time: its own tests must notice (AR
 prove: .venv/.dev tools ## the long proofs, once per issue (ARGS="--only chaos" for one); writes docs/security/proof.md
 	@$(BIN)/python -m tests.prove $(ARGS)
 
-bench: .venv/.dev ## measure against named peers; writes benchmarks/results.md
-	@$(BIN)/python -m benchmarks.run
+bench: .venv/.dev assets ## measure against named peers; writes benchmarks/results.md (ARGS=console: that job alone, nothing written)
+	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 contracts: .venv/.dev ## write the generated contracts again, and the client that follows from them
 	@$(BIN)/python -m cli.main export openapi && $(BIN)/python -m cli.main export asyncapi && $(BIN)/python -m cli.client_code

@@ -52,13 +52,16 @@ def write(figures: Sequence[Figure]) -> str:
     lines = ["# Results", "", "`make bench`, written by the run itself. Figures are medians.", ""]
     lines += [f"- {name}: {value}" for name, value in about.items()]
     lines += [f"- {caveat}" for caveat in CAVEATS]
-    lines += ["", "| what | ours | peer | ratio | spread |", "|---|---|---|---|---|"]
-    lines += [_line(figure) for figure in figures]
-    text = "\n".join(lines) + "\n"
+    text = "\n".join([*lines, "", table_of(figures)])
     (FOLDER / "results.md").write_text(text)
     results = {**about, "caveats": CAVEATS, "figures": [asdict(figure) for figure in figures]}
     (FOLDER / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     return text
+
+
+def table_of(figures: Sequence[Figure]) -> str:
+    lines = ["| what | ours | peer | ratio | spread |", "|---|---|---|---|---|", *map(_line, figures)]
+    return "\n".join(lines) + "\n"
 
 
 def _about() -> dict[str, str]:

@@ -1,30 +1,41 @@
-"""`make bench`: ratios to named peers, interleaved in one run; writes `results.md` and `results.json`."""
+"""`make bench`: ratios to named peers, interleaved in one run; writes `results.md` and `results.json`.
 
+`make bench ARGS=roster` measures that job alone and writes nothing: the results are of one run.
+"""
+
+import sys
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
-from benchmarks import figures, inbox, latency, registration, roster, rules
+from benchmarks import console, figures, inbox, latency, registration, roster, rules
 from benchmarks.figures import Figure, ratio
 from chassis.observability.logging import configure_logging
 from deploy.embedded import start_postgres
 
 
-def main() -> None:
+def main(names: Sequence[str] = ()) -> None:
     configure_logging("ERROR")
+    if unknown := set(names) - JOBS.keys():
+        raise SystemExit(f"no such job: {', '.join(sorted(unknown))}; there are {', '.join(JOBS)}")
     results: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="qihang-bench-", ignore_cleanup_errors=True) as folder:
-        server = start_postgres(Path(folder) / "pg")
-        try:
-            results += registration.measure(server)
-            results += roster.measure(server)
-            results += inbox.measure(server)
-        finally:
-            server.cleanup()
-        results += latency.measure(Path(folder))
-    results += _rules()
-    Console().print(figures.write(results))
+        for name in names or JOBS:
+            own = Path(folder) / name
+            own.mkdir()
+            results += JOBS[name](own)
+    Console().print(figures.table_of(results) if names else figures.write(results))
+
+
+def _on_a_server(measure: Callable[[Any], list[Figure]], folder: Path) -> list[Figure]:
+    server = start_postgres(folder / "pg")
+    try:
+        return measure(server)
+    finally:
+        server.cleanup()
 
 
 def _rules() -> list[Figure]:
@@ -43,5 +54,15 @@ def _speeds(milliseconds: list[float]) -> list[float]:
     return [1_000 / each for each in milliseconds]
 
 
+JOBS: Mapping[str, Callable[[Path], list[Figure]]] = {
+    "registration": lambda folder: _on_a_server(registration.measure, folder),
+    "roster": lambda folder: _on_a_server(roster.measure, folder),
+    "inbox": lambda folder: _on_a_server(inbox.measure, folder),
+    "latency": latency.measure,
+    "console": console.measure,
+    "rules": lambda _: _rules(),
+}
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,0 +1,105 @@
+"""Issue 15: the console is nobody's back door: who is signed in, what a role meets, what a foreign page may send."""
+
+from tests.mutants.runner import Guard
+
+APPLICATION = "console/application.py"
+ENTRANCE = "console/entrance.py"
+SESSIONS = "console/sessions.py"
+TRANSPORT = "console/transport.py"
+ANSWERS = "console/answers.py"
+ENTRANCE_TESTS = "tests/component/console/test_entrance.py"
+SHELL_TESTS = "tests/component/console/test_shell.py"
+ROLES = (f"{SHELL_TESTS}::test_what_a_role_may_not_do_stands_in_no_menu_and_at_no_address",)
+FOREIGN = (f"{SHELL_TESTS}::test_what_was_not_sent_by_a_page_of_this_sign_in_does_nothing",)
+COOKIE = (f"{ENTRANCE_TESTS}::test_a_cookie_is_for_this_site_alone_and_for_no_script",)
+
+GUARDS = (
+    Guard(
+        "15",
+        "a role meets no page whose operation the services would refuse it",
+        APPLICATION,
+        "        if not may(desk.role, *screen.needs):\n            return self._absent(desk)\n",
+        "",
+        ROLES,
+    ),
+    Guard(
+        "15",
+        "a role meets no menu entry of a page that is not there for it",
+        ANSWERS,
+        "if menu and may(role, *screen.needs) and",
+        "if menu and",
+        ROLES,
+    ),
+    Guard(
+        "15",
+        "a form repeats the token of its sign-in",
+        APPLICATION,
+        "    return is_from_here(desk.request) and hmac.compare_digest(given, desk.seat.csrf)\n",
+        "    return is_from_here(desk.request)\n",
+        FOREIGN,
+    ),
+    Guard(
+        "15",
+        "a foreign page sends no form",
+        APPLICATION,
+        "    return is_from_here(desk.request) and hmac.compare_digest(given, desk.seat.csrf)\n",
+        "    return hmac.compare_digest(given, desk.seat.csrf)\n",
+        FOREIGN,
+    ),
+    Guard(
+        "15",
+        "no script reads the cookie, and no foreign page sends it",
+        APPLICATION,
+        'path="/", httponly=True, samesite="strict", secure',
+        'path="/", secure',
+        COOKIE,
+    ),
+    Guard(
+        "15",
+        "requests that arrive together renew a token once",
+        SESSIONS,
+        "            if done is not None:\n                return done[1]\n",
+        "",
+        (f"{ENTRANCE_TESTS}::test_requests_that_arrive_together_renew_the_token_once",),
+    ),
+    Guard(
+        "15",
+        "a form that is sent twice is one order",
+        TRANSPORT,
+        "        order = json.dumps([self.form_key, path, content], sort_keys=True, default=_digest)\n",
+        "        order = json.dumps([secrets.token_hex(16), path, content], sort_keys=True, default=_digest)\n",
+        (f"{SHELL_TESTS}::test_a_form_that_is_sent_twice_is_one_order",),
+    ),
+    Guard(
+        "15",
+        "a sign-in leads to no other site",
+        ENTRANCE,
+        'not address.startswith("/") or address.startswith(("//", "/\\\\")) or "\\n" in address',
+        "False",
+        (f"{ENTRANCE_TESTS}::test_a_sign_in_leads_to_no_other_site",),
+    ),
+    Guard(
+        "15",
+        "a page lets no foreign script in",
+        ANSWERS,
+        'return HTMLResponse(page, status, headers={"Content-Security-Policy": POLICY})',
+        "return HTMLResponse(page, status)",
+        (f"{SHELL_TESTS}::test_a_page_lets_no_foreign_script_in",),
+    ),
+    Guard(
+        "15",
+        "what is typed stays text",
+        ANSWERS,
+        "autoescape=select_autoescape(default=True, default_for_string=True),",
+        "autoescape=False,",
+        (f"{SHELL_TESTS}::test_hostile_text_stays_text",),
+    ),
+    Guard(
+        "15",
+        "signing out ends the session in the services too",
+        ENTRANCE,
+        "                Registry(self.console.calls_of(request, seat)).sign_out(None)\n",
+        "                pass\n",
+        (f"{ENTRANCE_TESTS}::test_who_signs_out_ends_the_session_in_the_services_too",),
+    ),
+)
