@@ -39,8 +39,16 @@ def measure(folder: Path) -> list[Figure]:
             ours.append(1_000 / _milliseconds(lambda: page.get("/people")))
             peers.append(1_000 / _milliseconds(lambda: http.get("/registry/v1/graduates?limit=50", headers=call)))
         page.close()
-    text = f"the limit of {MOST_KB} KB"
-    bytes_of = Figure("console, first load", "KB", weight / 1_000, MOST_KB, text, weight / 1_000 / MOST_KB, "one load")
+    kilobytes = weight / 1_000
+    bytes_of = Figure(
+        what="console, first load",
+        unit="KB",
+        ours=kilobytes,
+        peer=MOST_KB,
+        peer_name=f"the limit of {MOST_KB} KB",
+        ratio=kilobytes / MOST_KB,
+        spread="one load",
+    )
     return [ratio("console, a list page of 100,000", "pages/s", ours, peers, "the API call behind it"), bytes_of]
 
 
