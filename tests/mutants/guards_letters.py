@@ -42,8 +42,8 @@ GUARDS = (
         "8",
         "an account over money, a figure or an identity takes two operators",
         OPENING_RULES,
-        "    return role in ROLES_OF_TWO_OPERATORS or bool(scopes)\n",
-        "    return bool(scopes)\n",
+        "    return role in ROLES_OF_TWO_OPERATORS or bool(scopes) or signs\n",
+        "    return bool(scopes) or signs\n",
         (f"{OPENING}::test_an_account_whose_word_moves_something_is_opened_by_two_operators",),
     ),
     Guard(
@@ -66,8 +66,8 @@ GUARDS = (
         "8",
         "the bank's client takes two operators",
         OPENING_RULES,
-        "    return role in ROLES_OF_TWO_OPERATORS or bool(scopes)\n",
-        "    return role in ROLES_OF_TWO_OPERATORS\n",
+        "    return role in ROLES_OF_TWO_OPERATORS or bool(scopes) or signs\n",
+        "    return role in ROLES_OF_TWO_OPERATORS or signs\n",
         (f"{OPENING}::test_the_banks_client_takes_two_operators_and_its_token_says_what_it_is",),
     ),
     Guard(

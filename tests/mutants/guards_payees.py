@@ -38,8 +38,8 @@ GUARDS = (
         "14.2",
         "a role that reads a city's money is opened by two",
         "services/registry/account_opening/rules.py",
-        "    return role in ROLES_OF_TWO_OPERATORS or bool(scopes)\n",
-        "    return role in ROLES_OF_TWO_OPERATORS - {Role.FINANCE} or bool(scopes)\n",
+        "    return role in ROLES_OF_TWO_OPERATORS or bool(scopes) or signs\n",
+        "    return role in ROLES_OF_TWO_OPERATORS - {Role.FINANCE} or bool(scopes) or signs\n",
         (f"{OBSERVERS}::test_a_role_that_reads_a_city_is_opened_by_two_and_for_a_whole_city",),
     ),
     Guard(
