@@ -65,8 +65,9 @@ class Judged:
 
 
 def _texts(value: Any) -> list[str]:
-    if isinstance(value, Mapping):
-        return [text for inner in value.values() for text in _texts(inner)] or [""]
+    if isinstance(value, Mapping | list):
+        parts = value.values() if isinstance(value, Mapping) else value
+        return [text for part in parts for text in _texts(part)] or [""]
     return [value.get_secret_value() if isinstance(value, SecretStr) else str(value)]
 
 
