@@ -64,7 +64,7 @@ async def test_another_districts_person_is_no_page_and_takes_no_order(c: Console
 
 async def test_a_guessed_address_is_no_page(c: ConsoleOfTest) -> None:
     browser = worker(c)
-    for path in ("/people/x", "/people/00000000-0000-0000-0000-000000000000", "/nothing", "/work/"):
+    for path in ("/people/x", "/people/00000000-0000-0000-0000-000000000000", "/nothing", "/caseload/"):
         assert (await browser.get(path)).status == 404, path
 
 
