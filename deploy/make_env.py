@@ -37,6 +37,7 @@ def environment(*, demo: bool) -> dict[str, str]:
         "QIHANG_REGISTRY_OPS_LOGIN": "ops",
         "QIHANG_REGISTRY_SECOND_OPS_LOGIN": "ops-2",
         "QIHANG_REGISTRY_DATA_KEYS": "true",
+        "QIHANG_CONSOLE_COOKIE_KEYS": json.dumps([secrets.token_hex(32)]),
     }
     return variables | (_demo() if demo else {})
 
@@ -44,6 +45,7 @@ def environment(*, demo: bool) -> dict[str, str]:
 def _demo() -> dict[str, str]:
     return {
         "QIHANG_DEMO": "true",
+        "QIHANG_CONSOLE_SECURE_COOKIES": "false",
         "QIHANG_WECHAT_BASE_URL": "http://standins:8000/standins/wechat",
         "QIHANG_WECHAT_APPID": standins.APPID,
         "QIHANG_WECHAT_SECRET": standins.SECRET,

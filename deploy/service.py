@@ -4,19 +4,24 @@ import os
 import sys
 import time
 
+import httpx
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis import migrations
+from chassis.addresses import TrustedProxies
 from chassis.app import ready
 from chassis.background.worker import running_worker
 from chassis.observability.logging import configure_logging
 from chassis.observability.metrics import scrape
 from chassis.service import Service
 from chassis.settings import Settings
+from console.main import create_app
+from console.settings import ConsoleSettings
 from deploy.composition import (
     SERVICES,
     app_role,
@@ -61,6 +66,31 @@ async def _serve_standins() -> None:
     app = compose_root({}, {"standins": standins_app})
     async with scanner.serving(EVERYWHERE, scanner.PORT):
         await web_server(app, EVERYWHERE, PORT).serve()
+
+
+class Visitors:
+    """Gives the application, as its peer, the visitor whom the gateway names; only a trusted gateway is believed."""
+
+    def __init__(self, app: ASGIApp, proxies: TrustedProxies) -> None:
+        self._app, self._proxies = app, proxies
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope = {**scope, "client": (await self._proxies.address_of(scope), 0)}
+        await self._app(scope, receive, send)
+
+
+def serve_console() -> None:
+    """The staff's web application, which asks the services through the gateway."""
+    run_main(_serve_console())
+
+
+async def _serve_console() -> None:
+    settings = ConsoleSettings()
+    proxies = TrustedProxies.from_setting(os.environ.get("QIHANG_TRUSTED_PROXIES", ""))
+    with httpx.Client(base_url=settings.base_url, timeout=settings.call_seconds) as http:
+        pages = Visitors(create_app(settings, http), proxies)
+        await web_server(compose_root({}, home=lambda _: pages), EVERYWHERE, _port()).serve()
 
 
 def work(service: str) -> None:
@@ -128,14 +158,15 @@ def migrate(service: str) -> None:
             time.sleep(1.5)
 
 
+ALONE = {"standins": serve_standins, "console": serve_console}
 ROLES = {"api": serve, "worker": work, "migrate": migrate}
 
 
 def main(arguments: list[str]) -> None:
-    """`python -m deploy.service api|worker|migrate SERVICE`, or `… standins`."""
+    """`python -m deploy.service api|worker|migrate SERVICE`, or `… standins`, or `… console`."""
     configure_logging()
-    if arguments == ["standins"]:
-        serve_standins()
+    if len(arguments) == 1 and arguments[0] in ALONE:
+        ALONE[arguments[0]]()
         return
     if len(arguments) != 2 or arguments[0] not in ROLES or arguments[1] not in SERVICES:
         raise SystemExit(f"usage: python -m deploy.service {'|'.join(ROLES)} {'|'.join(SERVICES)}")

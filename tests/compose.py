@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from rich.console import Console
 
 from client.operators import Operators, SignIn
 from client.platform import SERVICES, RequestRefused
+from console.assets import FOREVER
 from demo import journey
 from deploy.kafka import free_port
 from deploy.make_env import environment
@@ -28,6 +30,8 @@ PROJECT = "qihang-test"
 WAIT_SECONDS = 600
 SIGNED_OUT_SECONDS = 10
 """After it no service believes the token of a session that has ended."""
+LEAST_ASSETS = 3
+"""Styles of the page, ours and the framework's, and a script."""
 console = Console()
 
 
@@ -90,6 +94,7 @@ def main() -> None:
             ops = Operators(*(_operator(values, which) for which in ("OPS", "SECOND_OPS")))
             base = f"http://127.0.0.1:{port}"
             missed = walk_while_disturbed(stack, base, ops)
+            missed += _console_faults(base, ops.first)
             token = _operators_token(base, ops.first)
             missed += _misjudged_readiness(stack, base) + _sign_out(base, token)
             missed += _believing(base, token, [name for name in SERVICES if name != "jobfair"], SIGNED_OUT_SECONDS)
@@ -169,7 +174,7 @@ def _gateway_refusals(base: str) -> int:
     """How many of the gateway's own refusals, one service being stopped, do not read like those of a service."""
     large = b"0" * (22 * 1024 * 1024)
     answers = {
-        404: httpx.get(f"{base}/nothing-here", timeout=30),
+        404: httpx.get(f"{base}/registry/metrics", timeout=30),
         413: httpx.post(f"{base}/registry/v1/rosters", content=large, timeout=30),
         502: httpx.get(f"{base}/jobfair/v1/posts", timeout=30),
     }
@@ -178,6 +183,30 @@ def _gateway_refusals(base: str) -> int:
         f"the gateway's own refusals: {len(answers) - len(wrong)} of {len(answers)} as they should be {wrong}"
     )
     return len(wrong)
+
+
+def _console_faults(base: str, who: SignIn) -> int:
+    """What is wrong with the console's first page, with the files that it names, and with a sign-in at it."""
+    faults = []
+    page = httpx.get(base, timeout=30)
+    assets = re.findall(r'(?:href|src)="(/assets/[^"]+)"', page.text)
+    if page.status_code != 200 or "登录" not in page.text or len(assets) < LEAST_ASSETS:
+        faults.append(f"the first page: {page.status_code} {assets}")
+    for path in assets:
+        answer = httpx.get(base + path, timeout=30)
+        headers = [answer.headers.get(name) for name in ("content-encoding", "cache-control")]
+        if answer.status_code != 200 or headers != ["gzip", FOREVER]:
+            faults.append(f"{path}: {answer.status_code} {headers}")
+    absent = httpx.get(f"{base}/nothing-here", timeout=30)
+    if absent.status_code != 404 or not absent.headers["content-type"].startswith("text/html"):
+        faults.append(f"a page that is none: {absent.status_code}")
+    with httpx.Client(base_url=base, timeout=30) as visitor:
+        visitor.post("/sign-in", data={"login": who.login, "password": who.password})
+        desk = visitor.get("/work")
+    if desk.status_code != 200 or who.login not in desk.text:
+        faults.append(f"the desk: {desk.status_code}")
+    console.print(f"the console: {len(assets)} assets, faults: {faults}")
+    return len(faults)
 
 
 def _attacked(base: str, values: Mapping[str, str]) -> int:

@@ -151,7 +151,7 @@ GUARDS = (
         "3",
         "the gateway overwrites a caller's word about its address",
         "deploy/nginx.conf",
-        "        proxy_set_header X-Real-IP $remote_addr;\n",
+        "        proxy_set_header X-Real-IP $caller;\n",
         "",
         (f"{GATEWAY}::test_the_callers_own_word_about_its_address_goes_no_further",),
     ),

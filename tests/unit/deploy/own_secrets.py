@@ -46,5 +46,6 @@ OWN = {
     "QIHANG_NOTIFY_SMS_SECRET": "sms-word-of-our-own",
     "QIHANG_NOTIFY_SMS_SIGN_NAME": "某市人社",
     "QIHANG_NOTIFY_SMS_TEMPLATE_CODES": '{"payment_settled": "SMS_1"}',
+    "QIHANG_CONSOLE_COOKIE_KEYS": json.dumps([sha256(b"a cookie").hexdigest()]),
     "QIHANG_NOTIFY_RECEIPT_SECRET": "receipts-word-of-our-own",
 }

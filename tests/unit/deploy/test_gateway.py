@@ -1,5 +1,6 @@
 """What the gateway itself refuses reads like a refusal of a service; `make test-compose` sees it from outside."""
 
+import inspect
 import json
 import re
 import shutil
@@ -12,6 +13,9 @@ import yaml
 from chassis.headers import SECURITY
 from chassis.problem_answers import MEDIA_TYPE
 from chassis.service import Definition
+from console.application import LONGEST_FILE
+from console.features import FEATURES
+from console.screens import Form
 from services.registry.rosters import endpoints as rosters
 from services.subsidy.simulations import endpoints as simulations
 
@@ -77,6 +81,22 @@ def test_who_says_who_they_are_is_limited_by_address_and_so_is_everybody(path: s
     assert "limit_conn connections" in of_all
 
 
+def _takes_a_file(form: Form) -> bool:
+    fields = inspect.getsource(form.fields) if callable(form.fields) else repr(form.fields)
+    return re.search(r"""["']file["']""", fields) is not None
+
+
+def test_a_page_of_the_console_that_takes_a_file_gets_it() -> None:
+    forms = [form.path for screens in FEATURES for form in screens.forms if _takes_a_file(form)]
+    assert len(forms) >= 2
+    for path in forms:
+        content = location_of(re.sub(r"{\w+}", "x", path))
+        assert "http://console:8000" in content
+        limit = re.search(r"client_max_body_size (\d+)m;", content)
+        assert limit, path
+        assert int(limit[1]) * 1024 * 1024 >= LONGEST_FILE
+
+
 @pytest.mark.parametrize(
     ("path", "most"),
     [
@@ -99,13 +119,46 @@ def test_a_slow_head_and_a_slow_body_have_a_time() -> None:
 
 
 def test_the_callers_own_word_about_its_address_goes_no_further() -> None:
-    assert "proxy_set_header X-Real-IP $remote_addr;" in CONF
+    assert "proxy_set_header X-Real-IP $caller;" in CONF
     for name in ("X-Forwarded-For", "Forwarded"):
         assert f'proxy_set_header {name} "";' in CONF
     inner = [content for pattern, content in LOCATIONS if "ready-of" not in pattern]
     assert [content for content in inner if "proxy_set_header" in content] == []
     environment = yaml.safe_load((DEPLOY / "docker-compose.yml").read_text())["x-environment"]
     assert environment["QIHANG_TRUSTED_PROXIES"] == "gateway"
+
+
+def test_only_the_console_says_for_whom_it_calls_by_a_port_that_is_not_published() -> None:
+    chosen = re.search(r'map "\$server_port \$http_x_real_ip" \$caller { "~(.*?)" \$visitor; default (\S+); }', CONF)
+    assert chosen
+    stated = re.compile(chosen[1].replace("?<", "?P<"))
+    assert chosen[2] == "$remote_addr"
+    for ours in ("8081 203.0.113.7", "8081 2001:db8::7"):
+        assert stated.search(ours)
+    for other in ("8080 203.0.113.7", "8081 ", "8081 a name", "18081 203.0.113.7"):
+        assert not stated.search(other)
+    services = yaml.safe_load((DEPLOY / "docker-compose.yml").read_text())["services"]
+    assert [(name, entry["ports"]) for name, entry in services.items() if "ports" in entry] == [
+        ("gateway", ["${QIHANG_HTTP_PORT:-8080}:8080"])
+    ]
+    assert services["console"]["environment"]["QIHANG_CONSOLE_BASE_URL"] == "http://gateway:8081"
+    assert services["console"]["environment"]["QIHANG_TRUSTED_PROXIES"] == "gateway"
+    assert CONF.count("zone=") == CONF.count("limit_req zone=") + CONF.count(
+        "limit_conn_zone $caller zone="
+    ) + CONF.count("limit_req_zone $caller zone=")
+
+
+def test_what_is_no_services_is_the_consoles() -> None:
+    rest = re.search(r"location / {\n(.*?)\n        }", CONF.split("    server {")[2], re.DOTALL)
+    assert rest
+    assert "http://console:8000" in rest[1]
+    for path in ("/registry/v1/rosters/upload", "/registry/docs"):
+        assert "http://$1-api:8000" in location_of(path)
+
+
+def test_the_gateway_compresses_no_page() -> None:
+    """A page has a secret beside what a visitor sent: its compressed length would tell of it (BREACH)."""
+    assert re.search(r"^\s*(gzip|brotli)", CONF, re.MULTILINE) is None
 
 
 def test_a_host_that_is_not_ours_reaches_no_service() -> None:

@@ -24,6 +24,7 @@ from chassis.settings import (
     judged,
 )
 from chassis.strength import Judged, Kind
+from console.settings import DEMO_COOKIE_KEY, ConsoleSettings
 from deploy import embedded, make_env
 from deploy.composition import SERVICES
 from services.notify.main import templates_without
@@ -34,7 +35,7 @@ from services.subsidy.settings import SubsidySettings
 from tests.unit.deploy.own_secrets import OWN, OWN_KEY, OWN_SEED
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
-ALL: tuple[type[JudgedSettings], ...] = (Settings, RegistrySettings, SubsidySettings, NotifySettings)
+ALL: tuple[type[JudgedSettings], ...] = (Settings, RegistrySettings, SubsidySettings, NotifySettings, ConsoleSettings)
 _DEMO_KEY = public_jwks(DEMO_TOKEN_SEED)["keys"][0]
 _BESIDE_OURS = {"keys": [*public_jwks(OWN_SEED)["keys"], {**_DEMO_KEY, "kid": "renamed", "x": _DEMO_KEY["x"] + "="}]}
 
@@ -72,6 +73,7 @@ KNOWN = {
     "QIHANG_TOKEN_PUBLIC_JWKS": json.dumps(public_jwks(DEMO_TOKEN_SEED)),
     "QIHANG_WECHAT_SECRET": DEMO_WECHAT_SECRET,
     "QIHANG_SIGNING_KEY": DEMO_SIGNING_KEY,
+    "QIHANG_CONSOLE_COOKIE_KEYS": json.dumps([OWN_KEY, DEMO_COOKIE_KEY]),
 }
 
 
@@ -106,6 +108,13 @@ WEAK_WORDS = (
 )
 
 
+WRITTEN: dict[str, Callable[[str], str]] = {
+    "pii_keys": lambda key: json.dumps({"k1": key}),
+    "cookie_keys": lambda key: json.dumps([key]),
+}
+"""Settings with several keys, as they are written; the others are the key itself."""
+
+
 def _weak() -> Iterator[tuple[str, str]]:
     """Every secret setting of every service, with every weak value of its kind."""
     for kind in ALL:
@@ -113,7 +122,7 @@ def _weak() -> Iterator[tuple[str, str]]:
             match judged(field):
                 case Judged(kind=Kind.KEY) as mark:
                     keys = [weak for weak in WEAK_KEYS if weak or not mark.may_be_empty]
-                    values = [json.dumps({"k1": weak}) if "pii" in name else weak for weak in keys]
+                    values = [WRITTEN.get(name, str)(weak) for weak in keys]
                 case Judged(kind=Kind.WORD) as mark:
                     values = [weak for weak in WEAK_WORDS if weak or not mark.may_be_empty]
                 case Judged(kind=Kind.URL):
@@ -253,6 +262,13 @@ def test_a_channel_without_what_its_provider_registered_is_off(
 def _compose() -> dict[str, Any]:
     composed: dict[str, Any] = yaml.safe_load((DEPLOY / "docker-compose.yml").read_text())
     return composed
+
+
+def test_compose_hands_on_what_the_console_takes() -> None:
+    given = _compose()["services"]["console"]["environment"]
+    wanted = {"QIHANG_DEMO", "QIHANG_TRUSTED_PROXIES", "TMPDIR"}
+    assert given.keys() - wanted <= {ConsoleSettings.variable(name) for name in ConsoleSettings.model_fields}
+    assert {"QIHANG_CONSOLE_BASE_URL", "QIHANG_CONSOLE_COOKIE_KEYS", "QIHANG_CONSOLE_SECURE_COOKIES"} <= given.keys()
 
 
 @pytest.mark.parametrize("container", ["notify-api", "notify-worker"])
