@@ -5,7 +5,7 @@ transaction in which it calls `decide`. A payload is kept for ever: no personal 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -239,7 +239,7 @@ async def by_id(
 
 async def pending(
     session: AsyncSession,
-    kind: str,
+    kind: str | Collection[str],
     by: Caller,
     after: UUID | None,
     limit: int,
@@ -247,9 +247,10 @@ async def pending(
     scope: Reach = Reach.AREA,
     reach: ColumnElement[bool] | None = None,
 ) -> Sequence[ChangeRequest]:
-    """The changes of a kind that wait, oldest first, within the caller's reach."""
+    """The changes of a kind, or of several, that wait, oldest first, within the caller's reach."""
     mine = _within_reach(by, scope, reach)
-    query = select(*_table.c).where(_column.kind == kind, _column.state == "pending", mine)
+    kinds = {kind} if isinstance(kind, str) else kind
+    query = select(*_table.c).where(_column.kind.in_(kinds), _column.state == "pending", mine)
     if after is not None:
         query = query.where(_column.id > after)
     rows = await session.execute(query.order_by(_column.id).limit(limit))

@@ -179,6 +179,9 @@ ROLES: Mapping[str, frozenset[str]] = {
         ["auditor", "caseworker", "city_approver", "department_officer", "district_approver", "district_reviewer"]
     ),
     "registry.ask_certificate": frozenset(["caseworker", "city_approver", "district_reviewer"]),
+    "registry.list_certificate_topics": frozenset(
+        ["auditor", "caseworker", "city_approver", "department_officer", "district_approver", "district_reviewer"]
+    ),
     "registry.list_client_account_changes": frozenset(["ops"]),
     "registry.decide_client_account_change": frozenset(["ops"]),
     "registry.list_client_accounts": frozenset(["auditor", "ops", "security_officer"]),

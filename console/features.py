@@ -16,12 +16,19 @@ from console.notify.messages import screens as messages
 from console.registry.account_opening import screens as account_opening
 from console.registry.casework import screens as casework
 from console.registry.client_accounts import screens as client_accounts
+from console.registry.desk import screens as desk_changes
+from console.registry.desk_cases import screens as desk_cases
+from console.registry.exchange import screens as exchange
 from console.registry.graduate_records import screens as graduate_records
 from console.registry.indicators import screens as indicators
+from console.registry.proposals import screens as foreign_proposals
 from console.registry.provider_links import screens as provider_links
+from console.registry.registration import screens as registration
 from console.registry.reports import screens as reports
+from console.registry.rosters import screens as rosters
 from console.registry.secret_changes import screens as secret_changes
 from console.registry.staff_accounts import screens as staff_accounts
+from console.registry.statuses import screens as statuses
 from console.screens import Screens
 from console.subsidy.assessments import screens as assessments
 from console.subsidy.attestations import screens as attestations
@@ -46,8 +53,12 @@ FEATURES: Sequence[Screens] = (
     clock_pauses,
     clocks,
     dead_letters,
+    desk_cases,
+    desk_changes,
     employers,
     evidence,
+    exchange,
+    foreign_proposals,
     funds,
     graduate_records,
     indicators,
@@ -60,9 +71,12 @@ FEATURES: Sequence[Screens] = (
     posts,
     provider_links,
     referrals,
+    registration,
     reports,
+    rosters,
     schemes,
     secret_changes,
     simulations,
     staff_accounts,
+    statuses,
 )

@@ -99,6 +99,16 @@ class CertificateQuestions(TypedDict):
     next_cursor: NotRequired[str | None]
 
 
+class CertificateTopic(TypedDict):
+    clause: str
+    dated: bool
+    department: str
+    department_title: str
+    question: str
+    quote: str
+    title: str
+
+
 class ChangePhone(TypedDict):
     evidence: str
     phone: str

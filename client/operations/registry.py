@@ -81,6 +81,10 @@ class Registry(Common):
             "models.CertificateRequestView", self.json("POST", self.at("/v1/certificate-requests"), who, json=body)
         )
 
+    def list_certificate_topics(self, who: Who) -> list[models.CertificateTopic]:
+        """本市文件列明、可向部门询问的事项"""
+        return cast("list[models.CertificateTopic]", self.json("GET", self.at("/v1/certificate-topics"), who))
+
     def list_client_account_changes(
         self, who: Who, *, limit: int | None = None, cursor: str | None = None
     ) -> models.PageClientChangeView:

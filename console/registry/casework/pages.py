@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from chassis.clock import CIVIL
-from client.models.registry import CaseView
+from client.models.registry import CaseView, ContactView
 from console import labels
-from console.components import Cell, Column, Field, Listing, Selection, Shown, Tone
+from console.components import Cell, Column, Field, Listing, Selection, Shown, Table, Tone
 from console.desk import Desk, identifier
 from console.screens import Done, Menu, Screens
 
@@ -124,3 +124,38 @@ def state_status(desk: Desk, graduate_id: str) -> Done:
         body["evidence_kind"] = desk.values["evidence_kind"]
     desk.registry.state_status(None, identifier(graduate_id), body)
     return Done(f"/people/{graduate_id}", "已登记就业状态，须另一人确认后计入")
+
+
+def late_contacts(desk: Desk, graduate_id: str) -> Table | None:
+    """Contacts entered after their day, which count when a second person has confirmed them; None without any."""
+    if not desk.may("registry.list_contacts"):
+        return None
+    rows = [row for row in desk.registry.list_contacts(None, graduate_id) if row["late_entry"]]
+    columns = (
+        Column[ContactView]("联系于", lambda row: labels.day(row["contacted_at"])),
+        Column[ContactView]("方式", lambda row: labels.of(labels.CONTACT, row["kind"])),
+        Column[ContactView]("补记于", lambda row: labels.day(row["logged_at"])),
+        Column[ContactView]("确认", lambda row: _confirmation(desk, row)),
+    )
+    return Table(columns, rows) if rows else None
+
+
+def _confirmation(desk: Desk, row: ContactView) -> Shown:
+    if row["confirmed_on"]:
+        return Cell(f"已确认 {row['confirmed_on']}", tone="good")
+    if not desk.may(*confirm_contact.needs):
+        return Cell("待区级确认", tone="warn")
+    return Cell("确认", confirm_contact.path.format(graduate_id=row["graduate_id"], contact_id=row["id"]))
+
+
+@screens.form(
+    "/people/{graduate_id}/contacts/{contact_id}/confirmation",
+    "确认补记的联系",
+    "registry.confirm_contact",
+    label="确认",
+    warning="请先核实该联系确有其事。确认后计入按期联系，不能撤回。",
+)
+def confirm_contact(desk: Desk, graduate_id: str, contact_id: str) -> Done:
+    number = identifier(graduate_id)
+    desk.registry.confirm_contact(None, number, identifier(contact_id))
+    return Done(f"/people/{number}", "已确认补记的联系")

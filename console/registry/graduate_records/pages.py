@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from inspect import signature
 from typing import Any
 
+from client.caller import RequestRefused
+from client.models.jobfair import InternshipView
 from client.models.registry import GraduateView
 from client.operations.registry import Registry
 from console import labels
@@ -24,10 +26,15 @@ from console.components import (
 )
 from console.desk import Desk, identifier
 from console.figures import MANY_VALUES
-from console.registry.casework.pages import log_contact, log_service, state_status
+from console.registry.casework.pages import late_contacts, log_contact, log_service, state_status
+from console.registry.desk.pages import correct_name, propose_phone, release_binding
+from console.registry.exchange.pages import ask_certificate, certificates_of
+from console.registry.statuses.pages import history
 from console.screens import Menu, Screens
+from console.transport import ServiceAway
 
 screens = Screens()
+MANY = 200
 
 _NO_FILTERS = ("self", "who", "cursor", "limit")
 OF_FIGURES = tuple(name for name in signature(Registry.list_graduates).parameters if name not in _NO_FILTERS)
@@ -126,7 +133,14 @@ def person(desk: Desk, graduate_id: str) -> View:
             Section("时间线", Timeline(sorted(_moments(desk, entry), key=lambda moment: moment.at, reverse=True))),
             Section("登记服务", log_service.at(desk, graduate_id=number), folded=True),
             Section("登记就业状态", state_status.at(desk, graduate_id=number), folded=True),
+            Section("补记的联系", late_contacts(desk, number)),
+            Section("就业状态", history(desk, number)),
             Section("服务次数", _progress(desk, number)),
+            Section("部门核验", certificates_of(desk, number)),
+            Section("询问部门", ask_certificate.at(desk, graduate_id=number), folded=True),
+            Section("姓名更正", correct_name.at(desk, graduate_id=number), folded=True),
+            Section("更换手机号", propose_phone.at(desk, graduate_id=number), folded=True),
+            Section("解除微信绑定", release_binding.at(desk, graduate_id=number), folded=True),
             Section("查看原文", reveal.at(desk, graduate_id=number), folded=True),
         ],
         links=[Link("推介岗位", f"/posts?graduate_id={number}")] if desk.may("jobfair.refer_graduate") else (),
@@ -169,6 +183,37 @@ def _moments(desk: Desk, entry: GraduateView) -> Iterator[Moment]:
         for status in desk.registry.list_statuses(None, number):
             text = status["title"] or labels.of(labels.STATUS, status["status"])
             yield Moment(status["since_on"], "就业状态", text, detail=labels.of(labels.STANDING, status["standing"]))
+    if desk.may("registry.list_intentions"):
+        for stated in desk.registry.list_intentions(None, number):
+            yield Moment(stated["since_on"], "意愿", labels.of(labels.INTENTION, stated["intention"]))
+    yield from _at_the_job_fair(desk, number)
+
+
+ENDED = {"completed": "期满", "broken_off": "中途结束"}
+ORIGIN = {"declared": "单位申报", "certified": "部门证明", "confirmed": "本人已确认", "disputed": "本人有异议"}
+
+
+def _at_the_job_fair(desk: Desk, number: str) -> Iterator[Moment]:
+    """Referrals and internships. Without an answer the rest of the page stands as it is."""
+    try:
+        if desk.may("jobfair.list_referrals"):
+            for referral in desk.jobfair.list_referrals(None, graduate_id=number, limit=MANY)["items"]:
+                yield Moment(referral["referred_on"], "岗位推介", "向本人推介岗位")
+        if desk.may("jobfair.list_internships"):
+            for internship in desk.jobfair.list_internships(None, graduate_id=number, limit=MANY)["items"]:
+                yield from _internship(internship)
+    except (RequestRefused, ServiceAway):
+        return
+
+
+def _internship(internship: InternshipView) -> Iterator[Moment]:
+    yield Moment(internship["started_on"], "见习", "开始见习", detail=f"计划至 {internship['planned_end_on']}")
+    if internship["ended_on"]:
+        origin = labels.of(ORIGIN, internship["end_origin"])
+        yield Moment(internship["ended_on"], "见习", labels.of(ENDED, internship["outcome"]), detail=origin)
+    if internship["retained_on"]:
+        origin = labels.of(ORIGIN, internship["retention_origin"])
+        yield Moment(internship["retained_on"], "见习", "留用", detail=origin)
 
 
 REVEALED = {"phone": "电话", "name": "姓名", "id_number": "证件号"}

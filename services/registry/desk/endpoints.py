@@ -1,5 +1,6 @@
 """Endpoints of the desk: corrections that one person proposes and another decides."""
 
+from typing import get_args
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -63,12 +64,12 @@ async def propose_binding_release(
 async def list_desk_changes(
     session: SessionDep,
     caller: CallerDep,
-    kind: ChangeKind = "name_correction",
+    kind: ChangeKind | None = None,
     limit: pagination.Limit = 50,
     cursor: pagination.Cursor = None,
 ) -> pagination.Page[ChangeRequestView]:
     after, mine = pagination.decode(cursor, UUID), repository.about_people_of(caller)
-    rows = await dual_control.pending(session, kind, caller, after, limit + 1, reach=mine)
+    rows = await dual_control.pending(session, kind or get_args(ChangeKind), caller, after, limit + 1, reach=mine)
     return pagination.page(rows, limit, ChangeRequestView.model_validate, lambda row: row.id)
 
 

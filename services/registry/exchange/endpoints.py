@@ -14,7 +14,7 @@ from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.runtime import Runtime
 from contracts.roles import ClientScope, Role
-from policy_engine.packs.departments import questions_of
+from policy_engine.packs.departments import Question, questions_of
 from services.registry.access import DESK, STAFF
 from services.registry.exchange import commands, repository
 from services.registry.exchange.commands import NewAnswer, NewQuestion
@@ -30,6 +30,7 @@ from services.registry.exchange.schemas import (
     CertificateQuestion,
     CertificateQuestions,
     CertificateRequestView,
+    CertificateTopic,
     LedgerEntryView,
 )
 from services.registry.graduates.views import view_of
@@ -42,6 +43,7 @@ CLIENT_SCOPES: Mapping[str, str] = dict.fromkeys(
 ACCESS: AccessTable = {
     "ask_certificate": DESK,
     "list_certificate_requests": {**STAFF, **OFFICERS},
+    "list_certificate_topics": {**STAFF, **OFFICERS},
     "list_certificate_questions": SYSTEMS,
     "answer_certificates": SYSTEMS,
     "answer_certificates_as_officer": OFFICERS,
@@ -75,6 +77,26 @@ async def list_certificate_requests(
     after = pagination.decode(cursor, UUID)
     rows = await repository.listing(session, caller, wanted, after, limit + 1)
     return pagination.page(rows, limit, lambda row: _view(runtime, row, caller), lambda row: row.request.id)
+
+
+@router.get("/v1/certificate-topics", summary="本市文件列明、可向部门询问的事项")
+async def list_certificate_topics(runtime: RuntimeDep, caller: CallerDep, today: TodayDep) -> list[CertificateTopic]:
+    """Of the caller's own city; an officer's are those of their department."""
+    city = (caller.area or "").partition("/")[0]
+    topics = questions_of(runtime.packs.city(city, on=today)).values() if runtime.packs.has(city) else ()
+    return [_topic(topic) for topic in topics if caller.org is None or topic.department == caller.org]
+
+
+def _topic(topic: Question) -> CertificateTopic:
+    return CertificateTopic(
+        question=topic.key,
+        title=topic.title,
+        department=topic.department,
+        department_title=topic.department_title,
+        dated=topic.is_dated,
+        clause=topic.clause,
+        quote=topic.quote,
+    )
 
 
 @router.get("/v1/certificate-questions", summary="向本部门系统提出、尚待答复的询问")

@@ -66,6 +66,18 @@ class CertificateRequestView(BaseModel):
     unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
 
 
+class CertificateTopic(BaseModel):
+    """What a department may be asked about somebody, as the city's document has it."""
+
+    question: QuestionKey
+    title: str = Field(examples=["是否属于低保（低收入）家庭"])
+    department: str
+    department_title: str = Field(examples=["市民政局"])
+    dated: bool = Field(description="肯定的答复须有有效期")
+    clause: str
+    quote: str
+
+
 class CertificateQuestion(BaseModel):
     """An open question, as a department's system fetches it."""
 

@@ -133,6 +133,10 @@ async def test_another_district_finds_neither_the_person_nor_the_change(platform
     assert listing.json()["items"] == []
     [own] = (await reviewer(p).get(f"{API}/desk-changes", params={"kind": kind})).json()["items"]
     assert (own["id"], own["evidence"], "payload" in own) == (change, GROUNDS["evidence"], False)
+    assert (await reviewer(p).get(f"{API}/desk-changes")).json()["items"] == [own]
+    others = [other for other in PATHS if other != kind]
+    for other in others:
+        assert (await reviewer(p).get(f"{API}/desk-changes", params={"kind": other})).json()["items"] == []
 
 
 @pytest.mark.parametrize("kind", PATHS)

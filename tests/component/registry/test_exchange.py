@@ -193,6 +193,23 @@ async def test_an_officer_sees_the_questions_of_their_department_masked_and_answ
     assert (await events(p))[0]["answered_by"] == str(account)
 
 
+async def test_what_may_be_asked_is_listed_with_its_department_and_its_words(platform: Boot) -> None:
+    p = await in_october(platform)
+    topics = (await worker(p).get(f"{API}/certificate-topics")).json()
+    assert [(topic["question"], topic["department"], topic["dated"]) for topic in topics] == [
+        (POOR, CIVIL, True),
+        ("disability", "DISABLEDFEDERATION", True),
+    ]
+    assert topics[0]["title"] == "是否属于低保（低收入）家庭"
+    assert "低保" in topics[0]["quote"]
+    assert (await officer(p).get(f"{API}/certificate-topics")).json() == topics[:1]
+    elsewhere = (await worker(p, WUHAN_STREET).get(f"{API}/certificate-topics")).json()
+    assert [topic["question"] for topic in elsewhere] == ["minimum_allowance"]
+    for role, status in ((Role.OBSERVER, 403), (Role.GRADUATE, 403)):
+        assert (await p.as_(role, area="urumqi").get(f"{API}/certificate-topics")).status_code == status
+    assert (await p.anonymous.get(f"{API}/certificate-topics")).status_code == 401
+
+
 async def test_who_asks_never_answers(platform: Boot) -> None:
     """Also one who moved to the department since; and the database refuses it besides."""
     p, account = await in_october(platform), new_id()

@@ -1,0 +1,194 @@
+"""A roster's way: the template, the upload, its progress, its rows, and the file with the reasons beside the rows."""
+
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from client.models.registry import RosterRowView, RosterView
+from console import labels
+from console.components import (
+    Cell,
+    Column,
+    Facts,
+    Field,
+    Filter,
+    Link,
+    Listing,
+    Section,
+    Shown,
+    Table,
+    View,
+    with_query,
+)
+from console.desk import Desk, identifier
+from console.screens import Done, Menu, Screens
+
+screens = Screens()
+REFRESH_SECONDS = 2
+PURPOSES = ("更正退回的行后再报", "核对导入结果", "归档备查")
+FORMATS = {"xlsx": "Excel（xlsx）", "csv": "CSV"}
+
+
+def cities_of(desk: Desk) -> Mapping[str, str]:
+    """City → name: the caller's own, or those in which their school stands."""
+    cities = desk.names.of_cities(desk.subsidy)
+    if desk.seat.city:
+        return {desk.seat.city: cities.get(desk.seat.city, desk.seat.city)}
+    org = desk.seat.org
+    return {city: name for city, name in cities.items() if org in desk.names.of(desk.registry, city, "school")}
+
+
+@screens.page("/rosters", "名册导入", "registry.list_rosters", Menu("人员", "名册导入", 30))
+def rosters(desk: Desk) -> Listing[RosterView]:
+    templates = [
+        Link(f"下载模板（{name}）", with_query("/roster-template", city=city), download=True)
+        for city, name in cities_of(desk).items()
+    ]
+    return Listing(
+        columns=(
+            Column[RosterView]("文件", lambda row: Cell(row["file_name"], f"/rosters/{row['id']}")),
+            Column[RosterView]("上传于", lambda row: labels.day(row["created_at"])),
+            Column[RosterView]("报送单位", lambda row: _sender(desk, row)),
+            Column[RosterView]("状态", lambda row: labels.of(labels.ROSTER_STATE, row["state"])),
+            Column[RosterView]("行数", lambda row: row["total"], numeric=True),
+            Column[RosterView]("退回", lambda row: _rejected(row), numeric=True),
+        ),
+        page=lambda **query: desk.registry.list_rosters(None, **query),
+        links=[Link("上传名册", upload.path, primary=True), *templates] if desk.may(*upload.needs) else templates,
+        note="先下载模板，按模板填写后上传；退回的行写明原因，更正后可再次上传。",
+        empty="没有上传过名册",
+    )
+
+
+def _sender(desk: Desk, row: RosterView) -> str:
+    return desk.school_name(row["city"], row["org"]) if row["org"] else desk.area_name(row["area"])
+
+
+def _rejected(row: RosterView) -> Shown:
+    count = row["counts"].get("rejected", 0)
+    return Cell(str(count), _rows_link(row["id"], "rejected") if count else None)
+
+
+def _rows_link(roster_id: str, outcome: str) -> str:
+    return with_query(f"/rosters/{roster_id}/rows", outcome=outcome)
+
+
+@screens.page("/roster-template", "名册模板", "registry.download_roster_template")
+def template(desk: Desk) -> Response:
+    answer = desk.registry.download_roster_template(None, city=desk.city)
+    return _file(answer.content, answer.headers)
+
+
+def _file(content: bytes, headers: Mapping[str, str]) -> Response:
+    """As the service gave it, to be stored and not to be shown."""
+    return Response(
+        content,
+        media_type=headers["content-type"],
+        headers={"Content-Disposition": headers["content-disposition"], "Cache-Control": "no-store"},
+    )
+
+
+def _upload_fields(desk: Desk) -> list[Field]:
+    cities = cities_of(desk)
+    only = next(iter(cities)) if len(cities) == 1 else ""
+    return [
+        Field("city", "城市", "select", choices=cities, value=only),
+        Field("file", "名册文件", "file", hint="xlsx 或 CSV，不超过 20 MB、50000 行"),
+    ]
+
+
+@screens.form("/roster-uploads", "上传名册", "registry.upload_roster", _upload_fields, "上传")
+def upload(desk: Desk) -> Done:
+    files = {"file": desk.files["file"]} if "file" in desk.files else {}
+    roster = desk.registry.upload_roster(None, data={"city": desk.values.get("city", "")}, files=files)
+    return Done(f"/rosters/{roster['id']}", "已上传，正在导入" if not roster["done"] else "这份文件已上传过")
+
+
+@screens.page("/rosters/{roster_id}", "名册", "registry.show_roster")
+def roster(desk: Desk, roster_id: str) -> View:
+    """It is asked for again while rows are taken in."""
+    entry = desk.registry.show_roster(None, identifier(roster_id))
+    counted: Mapping[str, int] = entry["counts"]  # type: ignore[assignment]
+    columns = (
+        Column[tuple[str, str]]("结果", lambda row: row[1]),
+        Column[tuple[str, str]]("行数", lambda row: _count(entry["id"], row[0], counted.get(row[0], 0)), numeric=True),
+    )
+    return View(
+        entry["file_name"],
+        facts=Facts(
+            "",
+            [
+                (
+                    "状态",
+                    Cell(labels.of(labels.ROSTER_STATE, entry["state"]), tone="good" if entry["done"] else "warn"),
+                ),
+                ("进度", f"{entry['processed']} / {entry['total']} 行"),
+                ("报送单位", _sender(desk, entry)),
+                ("上传于", labels.day(entry["created_at"])),
+                ("完成于", labels.day(entry["finished_at"])),
+            ],
+        ),
+        sections=[
+            Section("逐行结果", Table(columns, list(labels.ROW_OUTCOME.items()))),
+            Section("取回附有原因的原表", download.at(desk, roster_id=entry["id"]) if entry["done"] else None),
+        ],
+        links=[Link("全部各行", f"/rosters/{entry['id']}/rows"), Link("全部名册", "/rosters")],
+        refresh_seconds=None if entry["done"] else REFRESH_SECONDS,
+    )
+
+
+def _count(roster_id: str, outcome: str, count: int) -> Shown:
+    return Cell(str(count), _rows_link(roster_id, outcome) if count else None)
+
+
+@screens.page("/rosters/{roster_id}/rows", "名册各行", "registry.list_roster_rows")
+def rows(desk: Desk, roster_id: str) -> Listing[RosterRowView]:
+    number = identifier(roster_id)
+    return Listing(
+        columns=(
+            Column[RosterRowView]("行", lambda row: row["row_no"], numeric=True),
+            Column[RosterRowView]("姓名", lambda row: _person(desk, row)),
+            Column[RosterRowView]("证件号", lambda row: row["id_number"]),
+            Column[RosterRowView]("结果", _outcome),
+            Column[RosterRowView]("原因", lambda row: row["reason"]),
+        ),
+        page=lambda **query: desk.registry.list_roster_rows(None, number, **query),
+        filters=(Filter("outcome", "结果", labels.ROW_OUTCOME),),
+        links=[Link("名册", f"/rosters/{number}")],
+        empty="没有这样的行",
+    )
+
+
+def _person(desk: Desk, row: RosterRowView) -> Shown:
+    leads = row["graduate_id"] and desk.may("registry.show_graduate")
+    return Cell(row["name"] or "—", f"/people/{row['graduate_id']}" if leads else None)
+
+
+def _outcome(row: RosterRowView) -> Shown:
+    if row["outcome"] is None:
+        return "未处理"
+    tone = "bad" if row["outcome"] == "rejected" else "warn" if row["outcome"] == "proposed" else "good"
+    return Cell(labels.of(labels.ROW_OUTCOME, row["outcome"]), tone=tone)
+
+
+_DOWNLOAD_FIELDS = (
+    Field("purpose", "用途", "select", choices={name: name for name in PURPOSES}, hint="原表含个人信息，取回留痕"),
+    Field("format", "格式", "select", choices=FORMATS, value="xlsx"),
+)
+
+
+@screens.form(
+    "/rosters/{roster_id}/file",
+    "取回附有原因的原表",
+    "registry.download_roster",
+    _DOWNLOAD_FIELDS,
+    "取回（留痕）",
+    saves=True,
+)
+def download(desk: Desk, roster_id: str) -> Response:
+    purpose = desk.values.get("purpose", "")
+    if desk.values.get("format") == "csv":
+        answer = desk.registry.download_roster(None, identifier(roster_id), purpose=purpose, format="csv")
+    else:
+        answer = desk.registry.download_roster(None, identifier(roster_id), purpose=purpose, format="xlsx")
+    return _file(answer.content, answer.headers)
