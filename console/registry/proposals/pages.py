@@ -1,5 +1,7 @@
 """What other places say of the district's people, and how it was decided; what one's own office said of others'."""
 
+from typing import Literal
+
 from client.models.registry import FiledProposal, ProposalView
 from console import labels
 from console.components import Cell, Column, Field, Filter, Listing, Shown, with_query
@@ -79,7 +81,7 @@ def _state(desk: Desk, row: ProposalView) -> Shown:
     buttons={"accept": "采纳", "refuse": "不采纳"},
 )
 def decide(desk: Desk, proposal_id: str) -> Done:
-    verdict = "accept" if desk.values.get("choice") == "accept" else "refuse"
+    verdict: Literal["accept", "refuse"] = "accept" if desk.values.get("choice") == "accept" else "refuse"
     seen = f'"{desk.values.get("version", "")}"'
     decided = desk.registry.decide_proposal(None, identifier(proposal_id), {"verdict": verdict}, if_match=seen)
     return Done("/proposals", STATE[decided["state"]])

@@ -17,6 +17,7 @@ from console.components import (
     Section,
     Shown,
     Table,
+    Tone,
     View,
     with_query,
 )
@@ -167,7 +168,7 @@ def _person(desk: Desk, row: RosterRowView) -> Shown:
 def _outcome(row: RosterRowView) -> Shown:
     if row["outcome"] is None:
         return "未处理"
-    tone = "bad" if row["outcome"] == "rejected" else "warn" if row["outcome"] == "proposed" else "good"
+    tone: Tone = "bad" if row["outcome"] == "rejected" else "warn" if row["outcome"] == "proposed" else "good"
     return Cell(labels.of(labels.ROW_OUTCOME, row["outcome"]), tone=tone)
 
 

@@ -35,8 +35,7 @@ def history(desk: Desk, graduate_id: str) -> Table | None:
 
 
 def _standing(row: StatusRow) -> Shown:
-    tone = "good" if row["standing"] == "confirmed" else "warn"
-    return Cell(labels.of(labels.STANDING, row["standing"]), tone="good" if tone == "good" else "warn")
+    return Cell(labels.of(labels.STANDING, row["standing"]), tone="good" if row["standing"] == "confirmed" else "warn")
 
 
 def _confirmation(desk: Desk, graduate_id: str, row: StatusRow) -> Shown:

@@ -15,6 +15,7 @@ from tests.component.registry.exchange_steps import (
     CIVIL,
     DISABLED,
     EXPIRE,
+    POOR,
     VALID,
     answered,
     answered_by_officer,
@@ -28,7 +29,7 @@ from tests.component.registry.exchange_steps import (
     shown,
     system,
 )
-from tests.component.registry.people import API, OTHER_DISTRICT, problem, registered, worker
+from tests.component.registry.people import API, OTHER_DISTRICT, WUHAN_STREET, problem, registered, worker
 from tests.packs import CITY, WUHAN, third_city
 from tests.support.platform import Boot, Platform
 
