@@ -106,11 +106,16 @@ def _kind(kind: str) -> str:
     return kind
 
 
+def _decision_fields(_: Desk, kind: str, **__: str) -> list[Field]:
+    _kind(kind)
+    return [Field("note", "复核依据", "textarea", longest=200, hint="留痕；不写个人信息")]
+
+
 @screens.form(
     "/desk-changes/{kind}/{change_id}/decision",
     "复核变更申请",
     "registry.decide_desk_change",
-    (Field("note", "复核依据", "textarea", longest=200, hint="留痕；不写个人信息"),),
+    _decision_fields,
     warning="同意后变更即生效，不能撤回。",
     buttons={"apply": "同意", "refuse": "不同意"},
 )

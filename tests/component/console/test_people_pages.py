@@ -189,7 +189,7 @@ async def test_a_change_is_proposed_looked_at_and_decided_by_another(c: ConsoleO
         assert (await foreign.fill(way, note="已核对证件原件", choice="apply")).status == 404
         assert (await second.fill(way, note="已核对证件原件", choice="apply")).location == "/desk-changes"
     assert "没有待复核的变更申请" in (await second.get("/desk-changes")).text
-    assert (await second.get("/desk-changes/other/00000000-0000-0000-0000-000000000000/decision")).status == 200
+    assert (await second.get("/desk-changes/other/00000000-0000-0000-0000-000000000000/decision")).status == 404
 
 
 async def test_a_roster_goes_in_is_followed_and_comes_back_with_its_reasons(c: ConsoleOfTest) -> None:
