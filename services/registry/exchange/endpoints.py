@@ -43,7 +43,7 @@ CLIENT_SCOPES: Mapping[str, str] = dict.fromkeys(
 ACCESS: AccessTable = {
     "ask_certificate": DESK,
     "list_certificate_requests": {**STAFF, **OFFICERS},
-    "list_certificate_topics": {**STAFF, **OFFICERS},
+    "list_certificate_topics": dict.fromkeys({**STAFF, **OFFICERS}, Reach.ANY),
     "list_certificate_questions": SYSTEMS,
     "answer_certificates": SYSTEMS,
     "answer_certificates_as_officer": OFFICERS,
