@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 PUBLIC = frozenset(
-    {
+    [
         "jobfair.list_posts",
         "jobfair.get_post",
         "notify.list_clock_kinds",
@@ -31,508 +31,404 @@ PUBLIC = frozenset(
         "subsidy.explain_case",
         "subsidy.show_window",
         "subsidy.explain_target",
-    }
+    ]
 )
+_BY_ROLES = (
+    (("auditor",), ["registry.list_revealers", "registry.list_exchange_entries"]),
+    (
+        (
+            "auditor",
+            "caseworker",
+            "city_administrator",
+            "city_approver",
+            "department_client",
+            "department_officer",
+            "district_approver",
+            "district_reviewer",
+            "employer_clerk",
+            "finance",
+            "graduate",
+            "observer",
+            "ops",
+            "payer",
+            "policy_officer",
+            "security_officer",
+            "service",
+            "university_office",
+        ),
+        ["registry.who_am_i", "registry.list_places"],
+    ),
+    (
+        (
+            "auditor",
+            "caseworker",
+            "city_administrator",
+            "city_approver",
+            "department_officer",
+            "district_approver",
+            "district_reviewer",
+            "employer_clerk",
+            "finance",
+            "observer",
+            "ops",
+            "payer",
+            "policy_officer",
+            "security_officer",
+            "university_office",
+        ),
+        ["registry.list_own_sign_ins", "registry.sign_out"],
+    ),
+    (
+        ("auditor", "caseworker", "city_approver", "department_officer", "district_approver", "district_reviewer"),
+        ["registry.list_certificate_requests", "registry.list_certificate_topics"],
+    ),
+    (
+        ("auditor", "caseworker", "city_approver", "district_approver", "district_reviewer"),
+        [
+            "registry.list_caseload",
+            "registry.list_desk_cases",
+            "registry.list_desk_changes",
+            "registry.list_indicator_records",
+            "registry.list_proposals",
+        ],
+    ),
+    (
+        (
+            "auditor",
+            "caseworker",
+            "city_approver",
+            "district_approver",
+            "district_reviewer",
+            "employer_clerk",
+            "graduate",
+        ),
+        [
+            "jobfair.list_internships",
+            "jobfair.get_internship",
+            "jobfair.list_internship_facts",
+            "notify.list_messages",
+            "notify.mark_message_read",
+        ],
+    ),
+    (
+        (
+            "auditor",
+            "caseworker",
+            "city_approver",
+            "district_approver",
+            "district_reviewer",
+            "employer_clerk",
+            "graduate",
+            "payer",
+        ),
+        [
+            "subsidy.list_attestations",
+            "subsidy.show_evidence",
+            "subsidy.show_payout_account",
+            "subsidy.list_changes_of_payout_account",
+        ],
+    ),
+    (
+        ("auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "graduate"),
+        [
+            "jobfair.list_referrals",
+            "notify.list_clocks",
+            "notify.show_clock",
+            "notify.list_clock_pauses",
+            "registry.list_contacts",
+            "registry.list_services",
+        ],
+    ),
+    (
+        (
+            "auditor",
+            "caseworker",
+            "city_approver",
+            "district_approver",
+            "district_reviewer",
+            "graduate",
+            "university_office",
+        ),
+        ["registry.list_graduates", "registry.show_graduate", "registry.list_intentions", "registry.list_statuses"],
+    ),
+    (
+        ("auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "observer"),
+        [
+            "registry.list_indicators",
+            "registry.show_indicator",
+            "registry.show_first_contact_sheet",
+            "registry.show_rate_sheet",
+        ],
+    ),
+    (("auditor", "caseworker", "district_reviewer"), ["notify.list_pause_requests"]),
+    (
+        ("auditor", "city_administrator", "ops", "security_officer"),
+        [
+            "registry.list_staff_accounts",
+            "registry.show_staff_account",
+            "registry.show_provider_link",
+            "registry.list_substitutions",
+        ],
+    ),
+    (("auditor", "city_approver", "district_approver", "district_reviewer"), ["subsidy.object_to_claim"]),
+    (
+        ("auditor", "city_approver", "district_approver", "district_reviewer", "employer_clerk"),
+        ["jobfair.list_employers", "jobfair.get_employer"],
+    ),
+    (
+        ("auditor", "city_approver", "district_approver", "district_reviewer", "employer_clerk", "graduate", "payer"),
+        ["subsidy.list_claims", "subsidy.show_claim"],
+    ),
+    (
+        ("auditor", "city_approver", "district_approver", "district_reviewer", "employer_clerk", "payer"),
+        ["subsidy.show_cohort"],
+    ),
+    (
+        ("auditor", "city_approver", "district_approver", "district_reviewer", "finance", "payer", "policy_officer"),
+        ["subsidy.list_funds"],
+    ),
+    (
+        ("auditor", "city_approver", "district_approver", "district_reviewer", "payer"),
+        [
+            "subsidy.recompute_claim",
+            "subsidy.list_payout_account_changes",
+            "subsidy.list_public_claims",
+            "subsidy.download_simulation",
+        ],
+    ),
+    (
+        ("auditor", "city_approver", "district_approver", "district_reviewer", "payer", "policy_officer"),
+        ["subsidy.ask_simulation", "subsidy.list_simulations", "subsidy.show_simulation"],
+    ),
+    (("auditor", "city_approver", "district_reviewer", "ops"), ["notify.list_unserved_addressees"]),
+    (("auditor", "city_approver", "finance", "payer"), ["subsidy.list_bank_discrepancies"]),
+    (
+        ("auditor", "finance", "payer"),
+        ["subsidy.show_ledger_balances", "subsidy.list_payment_batches", "subsidy.show_payment_batch"],
+    ),
+    (
+        ("auditor", "ops", "security_officer"),
+        [
+            "jobfair.show_audit_chain",
+            "jobfair.verify_audit_chain",
+            "notify.show_audit_chain",
+            "notify.verify_audit_chain",
+            "registry.show_audit_chain",
+            "registry.verify_audit_chain",
+            "registry.list_client_accounts",
+            "registry.show_client_account",
+            "subsidy.show_audit_chain",
+            "subsidy.verify_audit_chain",
+        ],
+    ),
+    (
+        ("auditor", "security_officer"),
+        [
+            "jobfair.list_audit_entries",
+            "notify.list_audit_entries",
+            "registry.list_audit_entries",
+            "subsidy.list_audit_entries",
+        ],
+    ),
+    (
+        ("caseworker",),
+        [
+            "jobfair.issue_confirmation_code",
+            "jobfair.answer_for_home_city",
+            "jobfair.issue_retention_code",
+            "jobfair.refer_graduate",
+            "registry.log_contact",
+            "registry.log_service",
+        ],
+    ),
+    (("caseworker", "city_approver", "district_approver", "district_reviewer"), ["registry.reveal_desk_change"]),
+    (
+        ("caseworker", "city_approver", "district_approver", "district_reviewer", "employer_clerk", "graduate"),
+        ["subsidy.open_evidence"],
+    ),
+    (
+        ("caseworker", "city_approver", "district_approver", "district_reviewer", "graduate"),
+        ["registry.reveal_graduate"],
+    ),
+    (
+        ("caseworker", "city_approver", "district_reviewer"),
+        [
+            "registry.ask_certificate",
+            "registry.dismiss_desk_case",
+            "registry.propose_binding_release",
+            "registry.propose_name_correction",
+            "registry.propose_phone_change",
+            "registry.decide_proposal",
+        ],
+    ),
+    (
+        ("caseworker", "district_approver", "district_reviewer"),
+        ["registry.list_own_substitutions", "registry.open_place"],
+    ),
+    (
+        ("caseworker", "district_reviewer"),
+        ["notify.ask_for_clock_pause", "notify.resume_clock", "notify.withdraw_pause_request"],
+    ),
+    (
+        ("caseworker", "district_reviewer", "employer_clerk", "graduate"),
+        ["subsidy.attest_facts", "subsidy.bring_evidence"],
+    ),
+    (("caseworker", "district_reviewer", "graduate"), ["registry.confirm_status"]),
+    (
+        ("caseworker", "district_reviewer", "university_office"),
+        [
+            "registry.list_filed_proposals",
+            "registry.download_roster_template",
+            "registry.list_rosters",
+            "registry.upload_roster",
+            "registry.show_roster",
+            "registry.download_roster",
+            "registry.stream_roster_progress",
+            "registry.list_roster_rows",
+        ],
+    ),
+    (
+        ("caseworker", "employer_clerk", "graduate"),
+        ["jobfair.list_proposals", "jobfair.get_proposal", "subsidy.put_payout_account"],
+    ),
+    (("caseworker", "graduate"), ["registry.correct_graduate", "registry.state_status", "registry.register_graduate"]),
+    (
+        ("city_administrator", "ops"),
+        [
+            "registry.list_account_requests",
+            "registry.decide_account_request",
+            "registry.list_provider_link_requests",
+            "registry.decide_provider_link",
+            "registry.list_reset_requests",
+            "registry.decide_reset_request",
+            "registry.propose_second_factor_reset",
+            "registry.propose_secret_reset",
+            "registry.list_staff_account_changes",
+            "registry.decide_staff_account_change",
+            "registry.create_staff_account",
+            "registry.close_staff_account",
+            "registry.move_staff_account",
+            "registry.propose_provider_link",
+            "registry.end_provider_link",
+            "registry.reopen_staff_account",
+            "registry.propose_substitution",
+            "registry.list_substitution_requests",
+            "registry.decide_substitution",
+            "registry.end_substitution",
+        ],
+    ),
+    (("city_approver", "district_approver"), ["subsidy.approve_claim"]),
+    (
+        ("city_approver", "district_approver", "district_reviewer"),
+        ["registry.decide_desk_change", "subsidy.propose_objection_lifting", "subsidy.decide_objection_lifting"],
+    ),
+    (("city_approver", "district_approver", "district_reviewer", "payer"), ["subsidy.decide_payout_account_change"]),
+    (
+        ("department_client",),
+        [
+            "jobfair.list_companies",
+            "registry.answer_certificates",
+            "registry.list_certificate_questions",
+            "subsidy.take_bank_confirmations",
+        ],
+    ),
+    (("department_officer",), ["registry.answer_certificates_as_officer"]),
+    (
+        ("district_reviewer",),
+        [
+            "jobfair.suspend_employer",
+            "jobfair.verify_employer",
+            "notify.decide_pause_request",
+            "registry.confirm_contact",
+            "subsidy.assess_claim",
+            "subsidy.review_claim",
+            "subsidy.assess_retention_bonus",
+        ],
+    ),
+    (
+        ("district_reviewer", "employer_clerk"),
+        ["jobfair.register_employer", "jobfair.end_internship", "jobfair.state_retention", "jobfair.close_post"],
+    ),
+    (("employer_clerk",), ["jobfair.propose_internship", "jobfair.withdraw_proposal", "jobfair.publish_post"]),
+    (
+        ("employer_clerk", "graduate"),
+        ["jobfair.answer_proposal", "jobfair.confirm_retention", "subsidy.withdraw_payout_account_change"],
+    ),
+    (
+        ("graduate",),
+        [
+            "registry.start_identity_check",
+            "registry.send_phone_code",
+            "registry.verify_phone",
+            "registry.prove_real_name",
+        ],
+    ),
+    (
+        ("ops",),
+        [
+            "jobfair.show_business_clock",
+            "jobfair.set_business_clock",
+            "jobfair.list_dead_letters",
+            "jobfair.show_dead_letter",
+            "jobfair.fix_dead_letter",
+            "jobfair.replay_dead_letter",
+            "jobfair.list_dead_letter_rewrites",
+            "jobfair.decide_dead_letter_rewrite",
+            "jobfair.set_aside_dead_letter",
+            "jobfair.decide_dead_letter_set_aside",
+            "jobfair.take_up_dead_letter",
+            "notify.show_business_clock",
+            "notify.set_business_clock",
+            "notify.list_dead_letters",
+            "notify.show_dead_letter",
+            "notify.fix_dead_letter",
+            "notify.replay_dead_letter",
+            "notify.list_dead_letter_rewrites",
+            "notify.decide_dead_letter_rewrite",
+            "notify.set_aside_dead_letter",
+            "notify.decide_dead_letter_set_aside",
+            "notify.take_up_dead_letter",
+            "notify.list_failed_messages",
+            "notify.resend_messages",
+            "notify.resend_message",
+            "registry.show_business_clock",
+            "registry.set_business_clock",
+            "registry.list_client_account_changes",
+            "registry.decide_client_account_change",
+            "registry.create_client_account",
+            "registry.close_client_account",
+            "registry.put_client_credential",
+            "registry.retire_client_credential",
+            "registry.reopen_client_account",
+            "registry.list_dead_letters",
+            "registry.show_dead_letter",
+            "registry.fix_dead_letter",
+            "registry.replay_dead_letter",
+            "registry.list_dead_letter_rewrites",
+            "registry.decide_dead_letter_rewrite",
+            "registry.set_aside_dead_letter",
+            "registry.decide_dead_letter_set_aside",
+            "registry.take_up_dead_letter",
+            "registry.put_place",
+            "registry.end_staff_sessions",
+            "subsidy.show_business_clock",
+            "subsidy.set_business_clock",
+            "subsidy.list_dead_letters",
+            "subsidy.show_dead_letter",
+            "subsidy.fix_dead_letter",
+            "subsidy.replay_dead_letter",
+            "subsidy.list_dead_letter_rewrites",
+            "subsidy.decide_dead_letter_rewrite",
+            "subsidy.set_aside_dead_letter",
+            "subsidy.decide_dead_letter_set_aside",
+            "subsidy.take_up_dead_letter",
+        ],
+    ),
+    (("payer",), ["subsidy.resolve_bank_discrepancy", "subsidy.make_payment_batch", "subsidy.download_payment_file"]),
+    (("service",), ["registry.find_contact_point", "registry.match_name"]),
+)
+
 ROLES: Mapping[str, frozenset[str]] = {
-    "jobfair.show_audit_chain": frozenset(["auditor", "ops", "security_officer"]),
-    "jobfair.list_audit_entries": frozenset(["auditor", "security_officer"]),
-    "jobfair.verify_audit_chain": frozenset(["auditor", "ops", "security_officer"]),
-    "jobfair.show_business_clock": frozenset(["ops"]),
-    "jobfair.set_business_clock": frozenset(["ops"]),
-    "jobfair.list_companies": frozenset(["department_client"]),
-    "jobfair.list_dead_letters": frozenset(["ops"]),
-    "jobfair.show_dead_letter": frozenset(["ops"]),
-    "jobfair.fix_dead_letter": frozenset(["ops"]),
-    "jobfair.replay_dead_letter": frozenset(["ops"]),
-    "jobfair.list_dead_letter_rewrites": frozenset(["ops"]),
-    "jobfair.decide_dead_letter_rewrite": frozenset(["ops"]),
-    "jobfair.set_aside_dead_letter": frozenset(["ops"]),
-    "jobfair.decide_dead_letter_set_aside": frozenset(["ops"]),
-    "jobfair.take_up_dead_letter": frozenset(["ops"]),
-    "jobfair.list_employers": frozenset(
-        ["auditor", "city_approver", "district_approver", "district_reviewer", "employer_clerk"]
-    ),
-    "jobfair.register_employer": frozenset(["district_reviewer", "employer_clerk"]),
-    "jobfair.get_employer": frozenset(
-        ["auditor", "city_approver", "district_approver", "district_reviewer", "employer_clerk"]
-    ),
-    "jobfair.suspend_employer": frozenset(["district_reviewer"]),
-    "jobfair.verify_employer": frozenset(["district_reviewer"]),
-    "jobfair.list_proposals": frozenset(["caseworker", "employer_clerk", "graduate"]),
-    "jobfair.get_proposal": frozenset(["caseworker", "employer_clerk", "graduate"]),
-    "jobfair.list_internships": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_approver",
-            "district_approver",
-            "district_reviewer",
-            "employer_clerk",
-            "graduate",
-        ]
-    ),
-    "jobfair.propose_internship": frozenset(["employer_clerk"]),
-    "jobfair.get_internship": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_approver",
-            "district_approver",
-            "district_reviewer",
-            "employer_clerk",
-            "graduate",
-        ]
-    ),
-    "jobfair.answer_proposal": frozenset(["employer_clerk", "graduate"]),
-    "jobfair.issue_confirmation_code": frozenset(["caseworker"]),
-    "jobfair.end_internship": frozenset(["district_reviewer", "employer_clerk"]),
-    "jobfair.list_internship_facts": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_approver",
-            "district_approver",
-            "district_reviewer",
-            "employer_clerk",
-            "graduate",
-        ]
-    ),
-    "jobfair.answer_for_home_city": frozenset(["caseworker"]),
-    "jobfair.state_retention": frozenset(["district_reviewer", "employer_clerk"]),
-    "jobfair.confirm_retention": frozenset(["employer_clerk", "graduate"]),
-    "jobfair.issue_retention_code": frozenset(["caseworker"]),
-    "jobfair.withdraw_proposal": frozenset(["employer_clerk"]),
-    "jobfair.publish_post": frozenset(["employer_clerk"]),
-    "jobfair.close_post": frozenset(["district_reviewer", "employer_clerk"]),
-    "jobfair.refer_graduate": frozenset(["caseworker"]),
-    "jobfair.list_referrals": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "graduate"]
-    ),
-    "notify.show_audit_chain": frozenset(["auditor", "ops", "security_officer"]),
-    "notify.list_audit_entries": frozenset(["auditor", "security_officer"]),
-    "notify.verify_audit_chain": frozenset(["auditor", "ops", "security_officer"]),
-    "notify.show_business_clock": frozenset(["ops"]),
-    "notify.set_business_clock": frozenset(["ops"]),
-    "notify.list_clocks": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "graduate"]
-    ),
-    "notify.show_clock": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "graduate"]
-    ),
-    "notify.list_clock_pauses": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "graduate"]
-    ),
-    "notify.ask_for_clock_pause": frozenset(["caseworker", "district_reviewer"]),
-    "notify.resume_clock": frozenset(["caseworker", "district_reviewer"]),
-    "notify.list_dead_letters": frozenset(["ops"]),
-    "notify.show_dead_letter": frozenset(["ops"]),
-    "notify.fix_dead_letter": frozenset(["ops"]),
-    "notify.replay_dead_letter": frozenset(["ops"]),
-    "notify.list_dead_letter_rewrites": frozenset(["ops"]),
-    "notify.decide_dead_letter_rewrite": frozenset(["ops"]),
-    "notify.set_aside_dead_letter": frozenset(["ops"]),
-    "notify.decide_dead_letter_set_aside": frozenset(["ops"]),
-    "notify.take_up_dead_letter": frozenset(["ops"]),
-    "notify.list_failed_messages": frozenset(["ops"]),
-    "notify.resend_messages": frozenset(["ops"]),
-    "notify.list_messages": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_approver",
-            "district_approver",
-            "district_reviewer",
-            "employer_clerk",
-            "graduate",
-        ]
-    ),
-    "notify.mark_message_read": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_approver",
-            "district_approver",
-            "district_reviewer",
-            "employer_clerk",
-            "graduate",
-        ]
-    ),
-    "notify.resend_message": frozenset(["ops"]),
-    "notify.list_pause_requests": frozenset(["auditor", "caseworker", "district_reviewer"]),
-    "notify.decide_pause_request": frozenset(["district_reviewer"]),
-    "notify.withdraw_pause_request": frozenset(["caseworker", "district_reviewer"]),
-    "notify.list_unserved_addressees": frozenset(["auditor", "city_approver", "district_reviewer", "ops"]),
-    "registry.list_account_requests": frozenset(["city_administrator", "ops"]),
-    "registry.decide_account_request": frozenset(["city_administrator", "ops"]),
-    "registry.show_audit_chain": frozenset(["auditor", "ops", "security_officer"]),
-    "registry.list_audit_entries": frozenset(["auditor", "security_officer"]),
-    "registry.list_revealers": frozenset(["auditor"]),
-    "registry.verify_audit_chain": frozenset(["auditor", "ops", "security_officer"]),
-    "registry.show_business_clock": frozenset(["ops"]),
-    "registry.set_business_clock": frozenset(["ops"]),
-    "registry.list_caseload": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer"]
-    ),
-    "registry.answer_certificates": frozenset(["department_client"]),
-    "registry.list_certificate_questions": frozenset(["department_client"]),
-    "registry.list_certificate_requests": frozenset(
-        ["auditor", "caseworker", "city_approver", "department_officer", "district_approver", "district_reviewer"]
-    ),
-    "registry.ask_certificate": frozenset(["caseworker", "city_approver", "district_reviewer"]),
-    "registry.list_certificate_topics": frozenset(
-        ["auditor", "caseworker", "city_approver", "department_officer", "district_approver", "district_reviewer"]
-    ),
-    "registry.list_client_account_changes": frozenset(["ops"]),
-    "registry.decide_client_account_change": frozenset(["ops"]),
-    "registry.list_client_accounts": frozenset(["auditor", "ops", "security_officer"]),
-    "registry.create_client_account": frozenset(["ops"]),
-    "registry.show_client_account": frozenset(["auditor", "ops", "security_officer"]),
-    "registry.close_client_account": frozenset(["ops"]),
-    "registry.put_client_credential": frozenset(["ops"]),
-    "registry.retire_client_credential": frozenset(["ops"]),
-    "registry.reopen_client_account": frozenset(["ops"]),
-    "registry.find_contact_point": frozenset(["service"]),
-    "registry.list_dead_letters": frozenset(["ops"]),
-    "registry.show_dead_letter": frozenset(["ops"]),
-    "registry.fix_dead_letter": frozenset(["ops"]),
-    "registry.replay_dead_letter": frozenset(["ops"]),
-    "registry.list_dead_letter_rewrites": frozenset(["ops"]),
-    "registry.decide_dead_letter_rewrite": frozenset(["ops"]),
-    "registry.set_aside_dead_letter": frozenset(["ops"]),
-    "registry.decide_dead_letter_set_aside": frozenset(["ops"]),
-    "registry.take_up_dead_letter": frozenset(["ops"]),
-    "registry.list_desk_cases": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer"]
-    ),
-    "registry.dismiss_desk_case": frozenset(["caseworker", "city_approver", "district_reviewer"]),
-    "registry.list_desk_changes": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer"]
-    ),
-    "registry.decide_desk_change": frozenset(["city_approver", "district_approver", "district_reviewer"]),
-    "registry.reveal_desk_change": frozenset(["caseworker", "city_approver", "district_approver", "district_reviewer"]),
-    "registry.list_exchange_entries": frozenset(["auditor"]),
-    "registry.list_filed_proposals": frozenset(["caseworker", "district_reviewer", "university_office"]),
-    "registry.list_graduates": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_approver",
-            "district_approver",
-            "district_reviewer",
-            "graduate",
-            "university_office",
-        ]
-    ),
-    "registry.show_graduate": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_approver",
-            "district_approver",
-            "district_reviewer",
-            "graduate",
-            "university_office",
-        ]
-    ),
-    "registry.correct_graduate": frozenset(["caseworker", "graduate"]),
-    "registry.propose_binding_release": frozenset(["caseworker", "city_approver", "district_reviewer"]),
-    "registry.list_contacts": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "graduate"]
-    ),
-    "registry.log_contact": frozenset(["caseworker"]),
-    "registry.confirm_contact": frozenset(["district_reviewer"]),
-    "registry.list_intentions": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_approver",
-            "district_approver",
-            "district_reviewer",
-            "graduate",
-            "university_office",
-        ]
-    ),
-    "registry.propose_name_correction": frozenset(["caseworker", "city_approver", "district_reviewer"]),
-    "registry.propose_phone_change": frozenset(["caseworker", "city_approver", "district_reviewer"]),
-    "registry.reveal_graduate": frozenset(
-        ["caseworker", "city_approver", "district_approver", "district_reviewer", "graduate"]
-    ),
-    "registry.list_services": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "graduate"]
-    ),
-    "registry.log_service": frozenset(["caseworker"]),
-    "registry.list_statuses": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_approver",
-            "district_approver",
-            "district_reviewer",
-            "graduate",
-            "university_office",
-        ]
-    ),
-    "registry.state_status": frozenset(["caseworker", "graduate"]),
-    "registry.confirm_status": frozenset(["caseworker", "district_reviewer", "graduate"]),
-    "registry.list_indicators": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "observer"]
-    ),
-    "registry.show_indicator": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "observer"]
-    ),
-    "registry.list_indicator_records": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer"]
-    ),
-    "registry.who_am_i": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_administrator",
-            "city_approver",
-            "department_client",
-            "department_officer",
-            "district_approver",
-            "district_reviewer",
-            "employer_clerk",
-            "finance",
-            "graduate",
-            "observer",
-            "ops",
-            "payer",
-            "policy_officer",
-            "security_officer",
-            "service",
-            "university_office",
-        ]
-    ),
-    "registry.start_identity_check": frozenset(["graduate"]),
-    "registry.send_phone_code": frozenset(["graduate"]),
-    "registry.verify_phone": frozenset(["graduate"]),
-    "registry.prove_real_name": frozenset(["graduate"]),
-    "registry.list_own_sign_ins": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_administrator",
-            "city_approver",
-            "department_officer",
-            "district_approver",
-            "district_reviewer",
-            "employer_clerk",
-            "finance",
-            "observer",
-            "ops",
-            "payer",
-            "policy_officer",
-            "security_officer",
-            "university_office",
-        ]
-    ),
-    "registry.list_own_substitutions": frozenset(["caseworker", "district_approver", "district_reviewer"]),
-    "registry.match_name": frozenset(["service"]),
-    "registry.answer_certificates_as_officer": frozenset(["department_officer"]),
-    "registry.list_places": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_administrator",
-            "city_approver",
-            "department_client",
-            "department_officer",
-            "district_approver",
-            "district_reviewer",
-            "employer_clerk",
-            "finance",
-            "graduate",
-            "observer",
-            "ops",
-            "payer",
-            "policy_officer",
-            "security_officer",
-            "service",
-            "university_office",
-        ]
-    ),
-    "registry.put_place": frozenset(["ops"]),
-    "registry.list_proposals": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer"]
-    ),
-    "registry.decide_proposal": frozenset(["caseworker", "city_approver", "district_reviewer"]),
-    "registry.list_provider_link_requests": frozenset(["city_administrator", "ops"]),
-    "registry.decide_provider_link": frozenset(["city_administrator", "ops"]),
-    "registry.register_graduate": frozenset(["caseworker", "graduate"]),
-    "registry.list_reset_requests": frozenset(["city_administrator", "ops"]),
-    "registry.decide_reset_request": frozenset(["city_administrator", "ops"]),
-    "registry.download_roster_template": frozenset(["caseworker", "district_reviewer", "university_office"]),
-    "registry.list_rosters": frozenset(["caseworker", "district_reviewer", "university_office"]),
-    "registry.upload_roster": frozenset(["caseworker", "district_reviewer", "university_office"]),
-    "registry.show_roster": frozenset(["caseworker", "district_reviewer", "university_office"]),
-    "registry.download_roster": frozenset(["caseworker", "district_reviewer", "university_office"]),
-    "registry.stream_roster_progress": frozenset(["caseworker", "district_reviewer", "university_office"]),
-    "registry.list_roster_rows": frozenset(["caseworker", "district_reviewer", "university_office"]),
-    "registry.propose_second_factor_reset": frozenset(["city_administrator", "ops"]),
-    "registry.propose_secret_reset": frozenset(["city_administrator", "ops"]),
-    "registry.sign_out": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_administrator",
-            "city_approver",
-            "department_officer",
-            "district_approver",
-            "district_reviewer",
-            "employer_clerk",
-            "finance",
-            "observer",
-            "ops",
-            "payer",
-            "policy_officer",
-            "security_officer",
-            "university_office",
-        ]
-    ),
-    "registry.show_first_contact_sheet": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "observer"]
-    ),
-    "registry.show_rate_sheet": frozenset(
-        ["auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "observer"]
-    ),
-    "registry.list_staff_account_changes": frozenset(["city_administrator", "ops"]),
-    "registry.decide_staff_account_change": frozenset(["city_administrator", "ops"]),
-    "registry.list_staff_accounts": frozenset(["auditor", "city_administrator", "ops", "security_officer"]),
-    "registry.create_staff_account": frozenset(["city_administrator", "ops"]),
-    "registry.show_staff_account": frozenset(["auditor", "city_administrator", "ops", "security_officer"]),
-    "registry.close_staff_account": frozenset(["city_administrator", "ops"]),
-    "registry.move_staff_account": frozenset(["city_administrator", "ops"]),
-    "registry.show_provider_link": frozenset(["auditor", "city_administrator", "ops", "security_officer"]),
-    "registry.propose_provider_link": frozenset(["city_administrator", "ops"]),
-    "registry.end_provider_link": frozenset(["city_administrator", "ops"]),
-    "registry.reopen_staff_account": frozenset(["city_administrator", "ops"]),
-    "registry.end_staff_sessions": frozenset(["ops"]),
-    "registry.propose_substitution": frozenset(["city_administrator", "ops"]),
-    "registry.list_substitution_requests": frozenset(["city_administrator", "ops"]),
-    "registry.decide_substitution": frozenset(["city_administrator", "ops"]),
-    "registry.list_substitutions": frozenset(["auditor", "city_administrator", "ops", "security_officer"]),
-    "registry.end_substitution": frozenset(["city_administrator", "ops"]),
-    "registry.open_place": frozenset(["caseworker", "district_approver", "district_reviewer"]),
-    "subsidy.assess_claim": frozenset(["district_reviewer"]),
-    "subsidy.list_attestations": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_approver",
-            "district_approver",
-            "district_reviewer",
-            "employer_clerk",
-            "graduate",
-            "payer",
-        ]
-    ),
-    "subsidy.attest_facts": frozenset(["caseworker", "district_reviewer", "employer_clerk", "graduate"]),
-    "subsidy.show_audit_chain": frozenset(["auditor", "ops", "security_officer"]),
-    "subsidy.list_audit_entries": frozenset(["auditor", "security_officer"]),
-    "subsidy.verify_audit_chain": frozenset(["auditor", "ops", "security_officer"]),
-    "subsidy.take_bank_confirmations": frozenset(["department_client"]),
-    "subsidy.list_bank_discrepancies": frozenset(["auditor", "city_approver", "finance", "payer"]),
-    "subsidy.resolve_bank_discrepancy": frozenset(["payer"]),
-    "subsidy.show_business_clock": frozenset(["ops"]),
-    "subsidy.set_business_clock": frozenset(["ops"]),
-    "subsidy.list_claims": frozenset(
-        ["auditor", "city_approver", "district_approver", "district_reviewer", "employer_clerk", "graduate", "payer"]
-    ),
-    "subsidy.show_claim": frozenset(
-        ["auditor", "city_approver", "district_approver", "district_reviewer", "employer_clerk", "graduate", "payer"]
-    ),
-    "subsidy.approve_claim": frozenset(["city_approver", "district_approver"]),
-    "subsidy.object_to_claim": frozenset(["auditor", "city_approver", "district_approver", "district_reviewer"]),
-    "subsidy.propose_objection_lifting": frozenset(["city_approver", "district_approver", "district_reviewer"]),
-    "subsidy.decide_objection_lifting": frozenset(["city_approver", "district_approver", "district_reviewer"]),
-    "subsidy.recompute_claim": frozenset(
-        ["auditor", "city_approver", "district_approver", "district_reviewer", "payer"]
-    ),
-    "subsidy.review_claim": frozenset(["district_reviewer"]),
-    "subsidy.list_dead_letters": frozenset(["ops"]),
-    "subsidy.show_dead_letter": frozenset(["ops"]),
-    "subsidy.fix_dead_letter": frozenset(["ops"]),
-    "subsidy.replay_dead_letter": frozenset(["ops"]),
-    "subsidy.list_dead_letter_rewrites": frozenset(["ops"]),
-    "subsidy.decide_dead_letter_rewrite": frozenset(["ops"]),
-    "subsidy.set_aside_dead_letter": frozenset(["ops"]),
-    "subsidy.decide_dead_letter_set_aside": frozenset(["ops"]),
-    "subsidy.take_up_dead_letter": frozenset(["ops"]),
-    "subsidy.show_cohort": frozenset(
-        ["auditor", "city_approver", "district_approver", "district_reviewer", "employer_clerk", "payer"]
-    ),
-    "subsidy.bring_evidence": frozenset(["caseworker", "district_reviewer", "employer_clerk", "graduate"]),
-    "subsidy.show_evidence": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_approver",
-            "district_approver",
-            "district_reviewer",
-            "employer_clerk",
-            "graduate",
-            "payer",
-        ]
-    ),
-    "subsidy.open_evidence": frozenset(
-        ["caseworker", "city_approver", "district_approver", "district_reviewer", "employer_clerk", "graduate"]
-    ),
-    "subsidy.list_funds": frozenset(
-        ["auditor", "city_approver", "district_approver", "district_reviewer", "finance", "payer", "policy_officer"]
-    ),
-    "subsidy.show_ledger_balances": frozenset(["auditor", "finance", "payer"]),
-    "subsidy.list_payment_batches": frozenset(["auditor", "finance", "payer"]),
-    "subsidy.make_payment_batch": frozenset(["payer"]),
-    "subsidy.show_payment_batch": frozenset(["auditor", "finance", "payer"]),
-    "subsidy.download_payment_file": frozenset(["payer"]),
-    "subsidy.list_payout_account_changes": frozenset(
-        ["auditor", "city_approver", "district_approver", "district_reviewer", "payer"]
-    ),
-    "subsidy.show_payout_account": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_approver",
-            "district_approver",
-            "district_reviewer",
-            "employer_clerk",
-            "graduate",
-            "payer",
-        ]
-    ),
-    "subsidy.put_payout_account": frozenset(["caseworker", "employer_clerk", "graduate"]),
-    "subsidy.list_changes_of_payout_account": frozenset(
-        [
-            "auditor",
-            "caseworker",
-            "city_approver",
-            "district_approver",
-            "district_reviewer",
-            "employer_clerk",
-            "graduate",
-            "payer",
-        ]
-    ),
-    "subsidy.decide_payout_account_change": frozenset(
-        ["city_approver", "district_approver", "district_reviewer", "payer"]
-    ),
-    "subsidy.withdraw_payout_account_change": frozenset(["employer_clerk", "graduate"]),
-    "subsidy.ask_simulation": frozenset(
-        ["auditor", "city_approver", "district_approver", "district_reviewer", "payer", "policy_officer"]
-    ),
-    "subsidy.list_public_claims": frozenset(
-        ["auditor", "city_approver", "district_approver", "district_reviewer", "payer"]
-    ),
-    "subsidy.assess_retention_bonus": frozenset(["district_reviewer"]),
-    "subsidy.list_simulations": frozenset(
-        ["auditor", "city_approver", "district_approver", "district_reviewer", "payer", "policy_officer"]
-    ),
-    "subsidy.show_simulation": frozenset(
-        ["auditor", "city_approver", "district_approver", "district_reviewer", "payer", "policy_officer"]
-    ),
-    "subsidy.download_simulation": frozenset(
-        ["auditor", "city_approver", "district_approver", "district_reviewer", "payer"]
-    ),
+    operation: frozenset(roles) for roles, operations in _BY_ROLES for operation in operations
 }
+"""`service.operation` → who may run it, of those that take a token."""

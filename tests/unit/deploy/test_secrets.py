@@ -146,8 +146,7 @@ def test_a_weak_value_of_any_secret_refuses_to_start(monkeypatch: pytest.MonkeyP
 def test_every_secret_of_every_service_is_judged() -> None:
     for service in SERVICES:
         import_module(f"services.{service}.main")
-    others = (__name__, "console.settings")  # judged too, and imported by tests of the console alone
-    assert {kind for kind in JudgedSettings.__subclasses__() if kind.__module__ not in others} == set(ALL)
+    assert {kind for kind in JudgedSettings.__subclasses__() if kind.__module__ != __name__} == set(ALL)
     for kind in ALL:
         secret = {name for name, field in kind.model_fields.items() if is_secret(field)}
         named = {name for name in kind.model_fields if name.endswith(("secret", "password", "seed"))}
