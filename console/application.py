@@ -1,36 +1,26 @@
 """The way of a request through the console: who is signed in, what they may see, and what becomes of the answers."""
 
 import hmac
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from client.caller import RequestRefused
-from console.answers import Pages, workbook_of
+from console.answers import Pages, frame, workbook_of
+from console.bodies import UNSAFE, Sent
 from console.components import Listing, View
-from console.desk import Desk, Names, NotThere, may, refused_as_absent
+from console.desk import Desk, Names, NotThere, may, problem_text, refused_as_absent
 from console.screens import Done, Form, Page, Screen, Screens
 from console.sessions import Seal, Seat
 from console.settings import ConsoleSettings
 from console.transport import Calls, Outside, ServiceAway, SignedOut
 
 COOKIE, FLASH = "qihang-seat", "qihang-flash"
-LONGEST_FILE = 40_000_000
-UNSAFE = ("POST",)
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What a form sent, read before its screen runs."""
-
-    values: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, tuple[str, bytes, str]] = field(default_factory=dict)
-    chosen: tuple[str, ...] = ()
 
 
 @dataclass
@@ -92,7 +82,7 @@ class Console:
         if not may(desk.role, *screen.needs):
             return self._absent(desk)
         if desk.request.method in UNSAFE and not _is_ours(desk):
-            return self.draw.signed_in(desk, "trouble.html", 403, title="未提交", lines=["请回到原页面，再提交一次。"])
+            return self._stale(desk)
         path = desk.request.path_params
         try:
             if isinstance(screen, Form):
@@ -108,6 +98,22 @@ class Console:
             return self.draw.signed_in(desk, "trouble.html", refused.status, title="未能显示", lines=lines)
         except ServiceAway as gone:
             return self.draw.signed_in(desk, "away.html", 503, title="服务暂不可用", service=gone.name, form=None)
+
+    def _stale(self, desk: Desk) -> Response:
+        """A form of another sign-in, as after two tabs: nothing is done. Ours takes the token of this one and stays as
+        it was typed, so that whoever is signed in now can send it knowingly; a foreign page learns nothing."""
+        if not is_from_here(desk.request):
+            return self.draw.signed_in(desk, "trouble.html", 403, title="未提交", lines=["请从本平台的页面提交。"])
+        lines = [f"本页属于上一次登录，所填内容都在。现以 {desk.seat.login} 登录，核对后请再提交一次。"]
+        response = self.notice(desk.request, 403, lines)
+        response.headers["HX-Trigger"] = signed_in_trigger(desk.seat)
+        return response
+
+    def notice(self, request: Request, status: int, lines: Sequence[str]) -> Response:
+        """Why nothing was done, over the page that asked, which stays; without htmx a page of its own."""
+        if request.headers.get("hx-request"):
+            return _in_place(self.draw.draw("notice_over.html", status, lines=lines), "#over", "innerHTML")
+        return self.draw.draw("plain.html", status, title="没有提交", lines=lines, **frame(request))
 
     def _absent(self, desk: Desk) -> Response:
         return self.draw.signed_in(
@@ -181,7 +187,9 @@ class Console:
         """Sign-in, and then back to the same place; over the page where a form was sent, so that nothing is lost."""
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         if request.method in UNSAFE:
-            return _in_place(self.draw.draw("sign_in_over.html", 401, login="", problem=""), "#over", "innerHTML")
+            seat = self.seat_of(request)
+            page = self.draw.draw("sign_in_over.html", 401, login=seat.login if seat else "", problem="")
+            return _in_place(page, "#over", "innerHTML")
         address = f"/sign-in?next={quote(back, safe='')}"
         if request.headers.get("hx-request"):
             return Response(headers={"HX-Redirect": address})
@@ -218,6 +226,11 @@ def _is_ours(desk: Desk) -> bool:
     return is_from_here(desk.request) and hmac.compare_digest(given, desk.seat.csrf)
 
 
+def signed_in_trigger(seat: Seat) -> str:
+    """Tells the page's script the token of the present sign-in: its forms take it."""
+    return json.dumps({"signed-in": {"csrf": seat.csrf}})
+
+
 def is_from_here(request: Request) -> bool:
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is not None:
@@ -225,34 +238,7 @@ def is_from_here(request: Request) -> bool:
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
-def problem_text(refused: RequestRefused) -> str:
-    """What the service says of a refusal, in its own words."""
-    title, detail = refused.problem.get("title", "未能完成"), refused.problem.get("detail")
-    return f"{title}：{detail}" if detail else str(title)
-
-
 def errors_of(refused: RequestRefused) -> dict[str, str]:
     """Field → what is wrong with it; a field within another by its last name."""
     errors = refused.problem.get("errors") or ()
     return {str(error.get("pointer", "")).rpartition("/")[2]: str(error.get("message", "")) for error in errors}
-
-
-async def read(request: Request) -> Sent:
-    """The fields and files of a form; nothing for a request that has none."""
-    if request.method not in UNSAFE:
-        return Sent()
-    form = await request.form(max_files=4, max_fields=2_000)
-    try:
-        return await _sent(form)
-    finally:
-        await form.close()
-
-
-async def _sent(form: FormData) -> Sent:
-    values = {name: value for name, value in form.multi_items() if isinstance(value, str) and name != "chosen"}
-    files = {
-        name: (value.filename or "", await value.read(LONGEST_FILE), value.content_type or "application/octet-stream")
-        for name, value in form.multi_items()
-        if isinstance(value, UploadFile)
-    }
-    return Sent(values, files, tuple(str(value) for value in form.getlist("chosen")))

@@ -174,3 +174,9 @@ def identifier(text: str) -> str:
 def refused_as_absent(refused: RequestRefused) -> bool:
     """A refusal that a screen shows as nothing there: whose it is, the caller need not know."""
     return refused.status in (httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND)
+
+
+def problem_text(refused: RequestRefused) -> str:
+    """What the service says of a refusal, in its own words."""
+    title, detail = refused.problem.get("title", "未能完成"), refused.problem.get("detail")
+    return f"{title}：{detail}" if detail else str(title)

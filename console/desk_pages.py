@@ -10,9 +10,10 @@ from client.models.notify import MessageView
 from client.models.registry import RateCell, SignInView, TargetView
 from console import labels
 from console.components import Cell, Column, Facts, Link, Listing, Section, Shown, Table, Text, View
-from console.desk import Desk, identifier
+from console.desk import Desk, identifier, problem_text
 from console.figures import goal, number
 from console.screens import Done, Menu, Screens
+from console.transport import ServiceAway
 
 screens = Screens()
 
@@ -112,16 +113,22 @@ def work(desk: Desk) -> View:
             ],
         ),
         sections=[
-            Section(
-                "待办",
-                Table([Column("事项", _entry), Column("件数", _count, numeric=True)], _waiting(desk), "没有待办"),
-            ),
-            Section("本辖区指标", _figures(desk)),
-            Section("未读消息", _messages(desk), [Link("全部消息", "/messages")])
-            if desk.may("notify.list_messages")
-            else _none(),
+            _part("待办", lambda: Table(_ENTRIES, _waiting(desk), "没有待办")),
+            _part("本辖区指标", lambda: _figures(desk)),
+            _part("未读消息", lambda: _messages(desk), [Link("全部消息", "/messages")]),
         ],
     )
+
+
+def _part(title: str, body: Callable[[], Table | None], links: Sequence[Link] = ()) -> Section:
+    """A part of the desk; where its service is away it says so, and the others are there."""
+    try:
+        return Section(title, body(), links)
+    except ServiceAway as gone:
+        text = f"{labels.of(labels.SERVICES, gone.name)}服务暂不可用。"
+    except RequestRefused as refused:
+        text = problem_text(refused)
+    return Section(title, Text([text], tone="warn"))
 
 
 def _figures(desk: Desk) -> Table | None:
@@ -154,35 +161,44 @@ def _goal(target: TargetView | None) -> Shown:
     return Cell(f"{goal(target)}（{target['due_on']} 前）", hint=f"{target['clause']}：{target['quote']}")
 
 
-def _none() -> Section:
-    return Section("", None)
-
-
-def _entry(row: tuple[Waiting, int]) -> Shown:
+def _entry(row: tuple[Waiting, int | None]) -> Shown:
     return Cell(row[0].title, row[0].href)
 
 
-def _count(row: tuple[Waiting, int]) -> Shown:
+def _count(row: tuple[Waiting, int | None]) -> Shown:
+    if row[1] is None:
+        return Cell("服务暂不可用", tone="warn")
     return f"{MANY} 以上" if row[1] >= MANY else row[1]
 
 
-def _waiting(desk: Desk) -> list[tuple[Waiting, int]]:
-    """Lists whose screens exist for the role; one that a service refuses to somebody without an area is left out."""
-    shown = []
+def _waiting(desk: Desk) -> list[tuple[Waiting, int | None]]:
+    """Lists whose screens exist for the role, None where their service is away; one that a service refuses to somebody
+    without an area is left out."""
+    shown: list[tuple[Waiting, int | None]] = []
+    absent = set[str]()
     for entry in _WAITING:
-        if desk.may(entry.needs) and desk.has_screen(entry.href.partition("?")[0]):
-            try:
-                shown.append((entry, len(entry.items(desk))))
-            except RequestRefused:
-                continue
-    return [row for row in shown if row[1]]
+        service = entry.needs.partition(".")[0]
+        if not desk.may(entry.needs) or not desk.has_screen(entry.href.partition("?")[0]):
+            continue
+        try:
+            count = None if service in absent else len(entry.items(desk))
+        except ServiceAway:
+            absent.add(service)
+            count = None
+        except RequestRefused:
+            continue
+        shown.append((entry, count))
+    return [row for row in shown if row[1] != 0]
 
 
-def _messages(desk: Desk) -> Table:
+def _messages(desk: Desk) -> Table | None:
+    if not desk.may("notify.list_messages"):
+        return None
     unread = [row for row in desk.notify.list_messages(None, limit=10)["items"] if row["read_at"] is None]
     return Table(_MESSAGE, unread, "没有未读消息")
 
 
+_ENTRIES: Sequence[Column[tuple[Waiting, int | None]]] = (Column("事项", _entry), Column("件数", _count, numeric=True))
 _MESSAGE = (
     Column[MessageView]("时间", lambda row: labels.day(row["created_at"])),
     Column[MessageView]("标题", lambda row: Cell(row["title"], f"/messages/{row['id']}")),

@@ -12,7 +12,9 @@ from starlette.routing import Route
 from client.caller import RequestRefused
 from client.operations.registry import Registry
 from console.answers import VIEWS, frame
-from console.application import Console, Sent, errors_of, is_from_here, problem_text, read
+from console.application import Console, errors_of, is_from_here, signed_in_trigger
+from console.bodies import BodyRefused, Sent, read
+from console.desk import problem_text
 from console.sessions import seat_of
 from console.transport import ServiceAway, SignedOut
 
@@ -56,10 +58,13 @@ class Entrance:
         """Sign-in over a page that was being filled in: the page stays as it is, and its forms get the new token."""
         if not is_from_here(request):
             return self._over(sent, "请从本页登录。")
+        before = self.console.seat_of(request)
+        if before is not None and sent.values.get("login", "").strip() != before.login:
+            return self._over(sent, f"本页是 {before.login} 的，请用该账号登录；换人请先退出。")
         outcome = self._session(request, sent, over=True)
         if isinstance(outcome, Response):
             return outcome
-        response = Response(headers={"HX-Trigger": f'{{"signed-in": {{"csrf": "{outcome.csrf}"}}}}'})
+        response = Response(headers={"HX-Trigger": signed_in_trigger(outcome)})
         self.console.remember(response, outcome)
         return response
 
@@ -83,13 +88,22 @@ class Entrance:
             problem, status = "台账服务暂不可用，请稍后再登录。", 503
         if over:
             return self._over(sent, problem)
-        return self._sign_in_page(request, status, login=login, problem=problem, asks_code=asks_code or bool(code))
+        asks_code = asks_code or bool(code)
+        back = sent.values.get("next")
+        return self._sign_in_page(request, status, login=login, problem=problem, asks_code=asks_code, back=back)
 
     def _over(self, sent: Sent, problem: str) -> Response:
         return self.console.draw.draw("sign_in_over.html", 401, login=sent.values.get("login", ""), problem=problem)
 
     def _sign_in_page(
-        self, request: Request, status: int = 200, login: str = "", problem: str = "", asks_code: bool = False
+        self,
+        request: Request,
+        status: int = 200,
+        *,
+        login: str = "",
+        problem: str = "",
+        asks_code: bool = False,
+        back: str | None = None,
     ) -> Response:
         return self._draw(
             request,
@@ -99,7 +113,7 @@ class Entrance:
             login=login,
             problem=problem,
             asks_code=asks_code,
-            next=_inside(request.query_params.get("next")),
+            next=_inside(back or request.query_params.get("next")),
             demo=self.console.demo(),
         )
 
@@ -186,9 +200,13 @@ def _inside(address: str | None) -> str:
     return address
 
 
-def _route(path: str, show: Callable[[Request, Sent], Response], *methods: str) -> Route:
+def _route(console: Console, path: str, show: Callable[[Request, Sent], Response], *methods: str) -> Route:
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(show, request, await read(request))
+        try:
+            sent = await read(request)
+        except BodyRefused as refused:
+            return console.notice(request, refused.status, [str(refused)])
+        return await run_in_threadpool(show, request, sent)
 
     return Route(path, endpoint, methods=list(methods))
 
@@ -196,11 +214,11 @@ def _route(path: str, show: Callable[[Request, Sent], Response], *methods: str) 
 def routes(console: Console) -> list[Route]:
     entrance = Entrance(console)
     return [
-        _route("/", entrance.start, "GET"),
-        _route("/sign-in", entrance.sign_in, "GET", "POST"),
-        _route("/sign-in/over", entrance.sign_in_over, "POST"),
-        _route("/sign-out", entrance.sign_out, "POST"),
-        _route("/secret", entrance.secret, "GET", "POST"),
-        _route("/second-factor", entrance.second_factor, "GET", "POST"),
-        _route("/view", entrance.switch, "GET"),
+        _route(console, "/", entrance.start, "GET"),
+        _route(console, "/sign-in", entrance.sign_in, "GET", "POST"),
+        _route(console, "/sign-in/over", entrance.sign_in_over, "POST"),
+        _route(console, "/sign-out", entrance.sign_out, "POST"),
+        _route(console, "/secret", entrance.secret, "GET", "POST"),
+        _route(console, "/second-factor", entrance.second_factor, "GET", "POST"),
+        _route(console, "/view", entrance.switch, "GET"),
     ]

@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from chassis.headers import SecurityHeaders
 from console.answers import frame
-from console.application import Console, read
+from console.application import Console
 from console.assets import PREFIX, Assets
+from console.bodies import LONGEST_FIELDS, LONGEST_FILE, UNSAFE, BodyRefused, read
 from console.entrance import routes
 from console.features import FEATURES
 from console.screens import Form, Page
@@ -21,8 +22,15 @@ from console.transport import Outside
 
 
 def _endpoint(console: Console, screen: Page | Form) -> Callable[[Request], Awaitable[Response]]:
+    longest = LONGEST_FILE if isinstance(screen, Form) and screen.takes_files else LONGEST_FIELDS
+
     async def endpoint(request: Request) -> Response:
-        sent = await read(request)
+        if request.method in UNSAFE and console.seat_of(request) is None:
+            return console.signed_out(request)
+        try:
+            sent = await read(request, longest)
+        except BodyRefused as refused:
+            return console.notice(request, refused.status, [str(refused)])
         return await run_in_threadpool(console.answer, request, screen, sent)
 
     return endpoint
@@ -54,9 +62,3 @@ def create_app(
 
     app.add_exception_handler(404, absent)
     return app
-
-
-def served() -> FastAPI:
-    """For `uvicorn --factory console.main:served`: the console as a process of its own, in front of a gateway."""
-    settings = ConsoleSettings()
-    return create_app(settings, httpx.Client(base_url=settings.base_url, timeout=settings.call_seconds))

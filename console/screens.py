@@ -82,6 +82,8 @@ class Form:
     buttons: Mapping[str, str] = field(default_factory=dict)
     saves: bool = False
     """Its answer is a file."""
+    takes_files: bool = False
+    """It may be as large as a file, here and at the gateway."""
 
     def fields_of(self, desk: Desk, path: Mapping[str, str]) -> Sequence[Field]:
         return self.fields(desk, **path) if callable(self.fields) else self.fields
@@ -138,6 +140,7 @@ class Screens:
         warning: str = "",
         buttons: Mapping[str, str] | None = None,
         saves: bool = False,
+        takes_files: bool = False,
     ) -> Callable[[Callable[..., Outcome]], Form]:
         """For a function that sends the form; its name then is the form, which other pages take in by `at`."""
 
@@ -153,6 +156,7 @@ class Screens:
                 warning=warning,
                 buttons=buttons or {},
                 saves=saves,
+                takes_files=takes_files,
             )
             self.forms.append(form)
             return form

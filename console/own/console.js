@@ -61,9 +61,49 @@
     if (over) over.replaceChildren();
   });
 
+  // charts: the library comes with the first page that draws; each chart's numbers stand in the table below it
+  let loading = null;
+  const library = (address) => {
+    loading = loading || new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.onload = resolve;
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    return loading;
+  };
+  const draw = (place) => {
+    const data = JSON.parse(place.dataset.chart);
+    const shape = getComputedStyle(document.documentElement);
+    const colours = ["--accent", "--good", "--warn", "--bad", "--quiet"].map((name) => shape.getPropertyValue(name).trim());
+    const goal = data.target === null ? undefined : {
+      symbol: "none",
+      lineStyle: { type: "dashed", color: shape.getPropertyValue("--ink").trim() },
+      label: { formatter: data.target_label, position: "insideEndTop" },
+      data: [{ yAxis: data.target }],
+    };
+    const chart = window.echarts.init(place);
+    chart.setOption({
+      animation: false,
+      color: colours,
+      aria: { enabled: true, decal: { show: true } },
+      tooltip: { trigger: "axis", renderMode: "richText" },
+      legend: { show: Object.keys(data.series).length > 1 },
+      grid: { left: 8, right: 24, bottom: 8, containLabel: true },
+      xAxis: { type: "category", data: data.categories, axisLabel: { interval: 0, rotate: data.categories.length > 8 ? 40 : 0 } },
+      yAxis: { type: "value", name: data.unit },
+      series: Object.entries(data.series).map(([name, numbers], number) => (
+        { name, type: data.kind, data: numbers, markLine: number === 0 ? goal : undefined })),
+    });
+    window.addEventListener("resize", () => chart.resize());
+  };
+
   const ready = () => {
     document.querySelectorAll("[data-chart]").forEach((place) => {
-      if (window.drawChart && !place.dataset.drawn) { place.dataset.drawn = "true"; window.drawChart(place); }
+      if (place.dataset.drawn || !place.dataset.library) return;
+      place.dataset.drawn = "true";
+      library(place.dataset.library).then(() => draw(place));
     });
     const asked = document.querySelector(".over input") || document.querySelector("[aria-invalid=true]");
     if (asked) asked.focus();

@@ -98,7 +98,7 @@ def _upload_fields(desk: Desk) -> list[Field]:
     ]
 
 
-@screens.form("/roster-uploads", "上传名册", "registry.upload_roster", _upload_fields, "上传")
+@screens.form("/roster-uploads", "上传名册", "registry.upload_roster", _upload_fields, "上传", takes_files=True)
 def upload(desk: Desk) -> Done:
     files = {"file": desk.files["file"]} if "file" in desk.files else {}
     roster = desk.registry.upload_roster(None, data={"city": desk.values.get("city", "")}, files=files)

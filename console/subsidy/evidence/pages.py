@@ -35,6 +35,7 @@ def _fields(desk: Desk) -> list[Field]:
     _fields,
     "上传",
     menu=Menu("资金", "上传证明材料", 80, only=BRINGERS),
+    takes_files=True,
 )
 def bring(desk: Desk) -> Done:
     data = {name: desk.values.get(name, "").strip() for name in ("scheme", "payee_id")}

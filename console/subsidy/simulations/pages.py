@@ -92,7 +92,14 @@ def _changeable(scheme: SchemeView) -> list[tuple[FactView, Any]]:
     ]
 
 
-@screens.form("/policies/{city}/schemes/{scheme}/simulation", "批量测算", "subsidy.ask_simulation", _fields, "测算")
+@screens.form(
+    "/policies/{city}/schemes/{scheme}/simulation",
+    "批量测算",
+    "subsidy.ask_simulation",
+    _fields,
+    "测算",
+    takes_files=True,
+)
 def ask(desk: Desk, city: str, scheme: str) -> Done:
     if city != desk.seat.city or not _CODE.fullmatch(scheme):
         raise NotThere

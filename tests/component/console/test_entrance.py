@@ -146,6 +146,9 @@ async def test_the_form_of_an_ended_session_goes_through_after_a_sign_in_over_th
     assert refused.answer.headers["hx-retarget"] == "#over"
     assert await count(c.p, "contact") == 0
     assert (await browser.signs_over(LOGIN, "wrong secret 12 here")).status == 401
+    c.wire.asked.clear()
+    other_account = await browser.signs_over("another-1", FIRST)
+    assert (other_account.status, "请用该账号登录" in other_account.text, c.wire.asked) == (401, True, [])
     over = await browser.signs_over(LOGIN, FIRST)
     token = json.loads(over.answer.headers["hx-trigger"])["signed-in"]["csrf"]
     assert (await browser.send(form, **typed, csrf=token)).location == f"/people/{entry}"
@@ -157,6 +160,12 @@ async def test_a_sign_in_leads_to_no_other_site(c: ConsoleOfTest) -> None:
     for address in ("https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "here", "/a\nb", ""):
         signed = await browser.signs_in(LOGIN, FIRST, next=address)
         assert (signed.status, signed.location) == (303, "/work"), address
+
+
+async def test_a_slip_at_the_sign_in_does_not_lose_the_way_back(c: ConsoleOfTest) -> None:
+    browser = c.browser()
+    refused = await browser.signs_in(LOGIN, "wrong secret 12 here", next="/people")
+    assert refused.form("/sign-in").values["next"] == "/people"
 
 
 async def test_a_foreign_page_signs_nobody_in(c: ConsoleOfTest) -> None:

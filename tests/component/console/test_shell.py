@@ -1,9 +1,12 @@
 """What every screen of the console has: roles and their areas, forms that do nothing twice, text that stays text."""
 
+import json
+from collections.abc import AsyncIterator
 from urllib.parse import quote
 
 import pytest
 
+from console.bodies import LONGEST_FIELDS
 from contracts.roles import Role
 from tests.component.console.conftest import OpenConsole
 from tests.component.registry.people import (
@@ -15,7 +18,7 @@ from tests.component.registry.people import (
     person,
     registered,
 )
-from tests.support.browsers import Browser, ConsoleOfTest
+from tests.support.browsers import FROM_HERE, Browser, ConsoleOfTest
 
 HOSTILE = "<script>alert(1)</script>\u202e\u2066' \"&amp;"
 CONTACTED = {"contacted_at": "2023-07-28T09:00", "notes": "下周来窗口", "choice": "reached"}
@@ -100,6 +103,57 @@ async def test_what_was_not_sent_by_a_page_of_this_sign_in_does_nothing(c: Conso
     for origin in ("https://elsewhere.example", "null"):
         assert (await browser.send(form, **CONTACTED, headers={"Origin": origin})).status == 403, origin
     assert c.wire.written() == []
+
+
+async def test_a_form_of_another_sign_in_stays_as_typed_and_takes_the_token_of_this_one(
+    c: ConsoleOfTest, entry: str
+) -> None:
+    """As after two tabs: what was typed is not lost, and goes nowhere before it is sent again knowingly."""
+    browser = worker(c)
+    form = (await browser.get(f"/people/{entry}")).form(f"/people/{entry}/contacts")
+    from_htmx = {**FROM_HERE, "HX-Request": "true"}
+    stale = await browser.send(form, **CONTACTED, csrf="of another sign-in", headers=from_htmx)
+    assert (stale.status, stale.answer.headers["hx-retarget"], "somebody" in stale.text) == (403, "#over", True)
+    assert await count(c.p, "contact") == 0
+    token = json.loads(stale.answer.headers["hx-trigger"])["signed-in"]["csrf"]
+    assert (await browser.send(form, **CONTACTED, csrf=token, headers=from_htmx)).location == f"/people/{entry}"
+    foreign = {"Sec-Fetch-Site": "cross-site", "HX-Request": "true"}
+    assert "hx-trigger" not in (await browser.send(form, csrf="", headers=foreign)).answer.headers
+
+
+async def test_what_is_too_large_or_has_no_length_is_not_read(c: ConsoleOfTest, entry: str) -> None:
+    browser = worker(c)
+    action = f"/people/{entry}/contacts"
+    form = (await browser.get(f"/people/{entry}")).form(action)
+    c.wire.asked.clear()
+    large = await browser.send(form, notes="x" * (LONGEST_FIELDS + 1))
+    assert (large.status, "没有提交" in large.text) == (413, True)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"csrf=csrf-of-this-browser"
+
+    endless = await browser.client.post(action, content=pieces(), headers=FROM_HERE)
+    assert endless.status_code == 411
+    assert c.wire.asked == []
+
+
+async def test_whoever_is_not_signed_in_has_nothing_read(c: ConsoleOfTest, entry: str) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        raise AssertionError("the body was read")
+        yield b""
+
+    browser = c.browser()
+    refused = await browser.client.post(f"/people/{entry}/contacts", content=pieces(), headers=FROM_HERE)
+    assert refused.status_code == 401
+
+
+async def test_the_desk_says_which_service_is_away_and_has_the_rest(c: ConsoleOfTest, entry: str) -> None:
+    browser = worker(c)
+    c.wire.away = {"notify"}
+    desk = await browser.get("/work")
+    assert desk.status == 200
+    assert "时限消息服务暂不可用" in desk.text
+    assert "/caseload" in desk.links
 
 
 async def test_a_refusal_comes_back_beside_the_fields_with_all_that_was_typed(c: ConsoleOfTest, entry: str) -> None:
