@@ -101,7 +101,7 @@
 
   const ready = () => {
     document.querySelectorAll("[data-chart]").forEach((place) => {
-      if (place.dataset.drawn || !place.dataset.library) return;
+      if (place.dataset.drawn || !place.dataset.library || place.closest("details:not([open])")) return;
       place.dataset.drawn = "true";
       library(place.dataset.library).then(() => draw(place));
     });
@@ -111,5 +111,6 @@
     if (news) news.scrollIntoView({ block: "center" });
   };
   document.addEventListener("DOMContentLoaded", ready);
+  document.addEventListener("toggle", ready, true);
   document.addEventListener("htmx:afterSettle", ready);
 })();
