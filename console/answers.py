@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import xlsxwriter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
@@ -117,3 +118,10 @@ def workbook_of(title: str, listing: Listing[Any], rows: Sequence[Any]) -> Respo
     book.close()
     headers = {"Content-Disposition": 'attachment; filename="list.xlsx"'}
     return Response(data.getvalue(), media_type=XLSX, headers=headers)
+
+
+def file_of(answer: httpx.Response) -> Response:
+    """A file of a service as it came, with its name: to be kept by the browser, never shown in the page."""
+    names = ("content-disposition", "content-security-policy", "x-content-type-options", "cache-control")
+    headers = {name: answer.headers[name] for name in names if name in answer.headers}
+    return Response(answer.content, media_type=answer.headers.get("content-type"), headers=headers)

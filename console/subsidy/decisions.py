@@ -3,9 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import httpx
-from starlette.responses import Response
-
 from client.caller import RequestRefused
 from client.models.subsidy import ConditionView, OutcomeView, ServicesSubsidySchemesSchemasLineView
 from console import labels
@@ -158,13 +155,6 @@ def _outcome_of(act: Callable[[str], str], entry: str) -> tuple[bool, str]:
         if refused_as_absent(refused):
             return False, ABSENT
         return False, str(refused.problem.get("detail") or refused.problem.get("title", "未能完成"))
-
-
-def file_of(answer: httpx.Response) -> Response:
-    """A file of a service as it came, with its name: to be kept by the browser, never shown in the page."""
-    names = ("content-disposition", "content-security-policy", "x-content-type-options", "cache-control")
-    headers = {name: answer.headers[name] for name in names if name in answer.headers}
-    return Response(answer.content, media_type=answer.headers.get("content-type"), headers=headers)
 
 
 def full_yuan(fen: int) -> int:

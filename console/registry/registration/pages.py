@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from console import labels
+from console.areas import below
 from console.components import Field
 from console.desk import Desk, NotThere
 from console.screens import Done, Menu, Screens
@@ -23,14 +24,8 @@ def streets_of(desk: Desk) -> Mapping[str, str]:
     return {path: desk.area_name(path) for path in paths if path == own or path.startswith(f"{own}/")}
 
 
-def districts_of(desk: Desk) -> Mapping[str, str]:
-    """Path → name of the city's districts."""
-    districts = desk.names.of(desk.registry, desk.city, "district")
-    return {f"{desk.city}/{code}": name for code, name in districts.items()}
-
-
 def _fields(desk: Desk) -> list[Field]:
-    streets, districts = streets_of(desk), districts_of(desk)
+    streets, districts = streets_of(desk), below(desk, desk.city)
     schools = desk.names.of(desk.registry, desk.city, "school")
     return [
         Field("name", "姓名", longest=40, hint="与居民身份证一致"),

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from client.models.registry import RosterRowView, RosterView
 from console import labels
+from console.answers import file_of
 from console.components import (
     Cell,
     Column,
@@ -77,16 +78,7 @@ def _rows_link(roster_id: str, outcome: str) -> str:
 @screens.page("/roster-template", "名册模板", "registry.download_roster_template")
 def template(desk: Desk) -> Response:
     answer = desk.registry.download_roster_template(None, city=desk.city)
-    return _file(answer.content, answer.headers)
-
-
-def _file(content: bytes, headers: Mapping[str, str]) -> Response:
-    """As the service gave it, to be stored and not to be shown."""
-    return Response(
-        content,
-        media_type=headers["content-type"],
-        headers={"Content-Disposition": headers["content-disposition"], "Cache-Control": "no-store"},
-    )
+    return file_of(answer)
 
 
 def _upload_fields(desk: Desk) -> list[Field]:
@@ -192,4 +184,4 @@ def download(desk: Desk, roster_id: str) -> Response:
         answer = desk.registry.download_roster(None, identifier(roster_id), purpose=purpose, format="csv")
     else:
         answer = desk.registry.download_roster(None, identifier(roster_id), purpose=purpose, format="xlsx")
-    return _file(answer.content, answer.headers)
+    return file_of(answer)

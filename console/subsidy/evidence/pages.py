@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from console import labels
+from console.answers import file_of
 from console.components import Cell, Facts, Field, Link, Section, View
 from console.desk import Desk, identifier
 from console.screens import Done, Menu, Screens
@@ -89,4 +90,4 @@ _PURPOSE = (Field("purpose", "用途", longest=200, hint="查看留痕；例：�
 )
 def open_file(desk: Desk, evidence_id: str) -> Response:
     answer = desk.subsidy.open_evidence(None, identifier(evidence_id), purpose=desk.values.get("purpose", ""))
-    return decisions.file_of(answer)
+    return file_of(answer)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from client.models.subsidy import Balance, BatchView, DiscrepancyView
 from client.models.subsidy import ServicesSubsidyPaymentsSchemasLineView as LineView
 from console import labels
+from console.answers import file_of
 from console.components import Cell, Column, Facts, Field, Filter, Link, Listing, Section, Shown, Table, View
 from console.desk import Desk, NotThere, identifier
 from console.screens import Done, Menu, Screens
@@ -122,7 +123,7 @@ _PURPOSE = (Field("purpose", "用途", longest=200, hint="含全部账号，查�
 )
 def download(desk: Desk, batch_id: str) -> Response:
     answer = desk.subsidy.download_payment_file(None, identifier(batch_id), purpose=desk.values.get("purpose", ""))
-    return decisions.file_of(answer)
+    return file_of(answer)
 
 
 @screens.page(

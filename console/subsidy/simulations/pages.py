@@ -11,6 +11,7 @@ from client.models.subsidy import ChangeView, DifferenceView, FactView, ReportVi
 from client.models.subsidy import ResultView as Result
 from client.models.subsidy import ServicesSubsidySimulationsSchemasFaultView as FaultView
 from console import facts, labels
+from console.answers import file_of
 from console.components import Cell, Chart, Column, Facts, Field, Link, Listing, Section, Table, Text, View
 from console.desk import Desk, NotThere, identifier
 from console.screens import Done, Menu, Screens
@@ -227,4 +228,4 @@ def download(desk: Desk, simulation_id: str) -> Response:
     kind: Any = desk.values.get("format") or "csv"
     affected = True if desk.values.get("affected") == "true" else None
     number = identifier(simulation_id)
-    return decisions.file_of(desk.subsidy.download_simulation(None, number, format=kind, affected=affected))
+    return file_of(desk.subsidy.download_simulation(None, number, format=kind, affected=affected))
