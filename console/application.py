@@ -18,9 +18,10 @@ from console.desk import Desk, Names, NotThere, may, problem_text, refused_as_ab
 from console.screens import Done, Form, Page, Screen, Screens
 from console.sessions import Seal, Seat
 from console.settings import ConsoleSettings
-from console.transport import Calls, Outside, ServiceAway, SignedOut
+from console.transport import Calls, Outside, PlaceOver, ServiceAway, SignedOut
 
 COOKIE, FLASH = "qihang-seat", "qihang-flash"
+HOME = "/work"
 
 
 @dataclass
@@ -72,6 +73,8 @@ class Console:
             response = self._shown(desk, screen)
         except SignedOut:
             return self.signed_out(request)
+        except PlaceOver as over:
+            response = self._place_over(request, over)
         if calls.seat is not seat and calls.seat is not None:
             self.remember(response, calls.seat)
         if request.scope["qihang.flash"] and request.method == "GET":
@@ -104,9 +107,20 @@ class Console:
         it was typed, so that whoever is signed in now can send it knowingly; a foreign page learns nothing."""
         if not is_from_here(desk.request):
             return self.draw.signed_in(desk, "trouble.html", 403, title="未提交", lines=["请从本平台的页面提交。"])
-        lines = [f"本页属于上一次登录，所填内容都在。现以 {desk.seat.login} 登录，核对后请再提交一次。"]
+        who, place = desk.seat.login, desk.seat.place
+        now = f"{who}，代 {place.absent_name}" if place else who
+        lines = [f"本页属于上一次登录或另一岗位，所填内容都在。现为 {now}，核对后请再提交一次。"]
         response = self.notice(desk.request, 403, lines)
         response.headers["HX-Trigger"] = signed_in_trigger(desk.seat)
+        return response
+
+    def _place_over(self, request: Request, over: PlaceOver) -> Response:
+        """Back in one's own place; a form that was meant for the other one is not sent here."""
+        text = f"代 {over.absent_name} 的代班已结束，已回到本人岗位。"
+        if request.method in UNSAFE:
+            return self.notice(request, 409, [text, "本页所填内容没有提交。"])
+        response = RedirectResponse(HOME, 303)
+        self.say(response, Done(HOME, text))
         return response
 
     def notice(self, request: Request, status: int, lines: Sequence[str]) -> Response:

@@ -93,8 +93,9 @@ class Desk:
 
     @property
     def seat(self) -> Seat:
+        """Who works, and where: a colleague's area while in their place."""
         assert self.calls.seat is not None
-        return self.calls.seat
+        return self.calls.seat.at_work
 
     @property
     def role(self) -> str:

@@ -1,7 +1,7 @@
 """Before and beside the screens: the start page, signing in and out, one's own secret and device, the switches."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -12,13 +12,12 @@ from starlette.routing import Route
 from client.caller import RequestRefused
 from client.operations.registry import Registry
 from console.answers import VIEWS, frame
-from console.application import Console, errors_of, is_from_here, signed_in_trigger
+from console.application import HOME, Console, errors_of, is_from_here, signed_in_trigger
 from console.bodies import BodyRefused, Sent, read
 from console.desk import problem_text
-from console.sessions import seat_of
-from console.transport import ServiceAway, SignedOut
+from console.sessions import Seat, seat_of
+from console.transport import PlaceOver, ServiceAway, SignedOut
 
-HOME = "/work"
 NEEDS_CODE = "second-factor-required"
 ELSEWHERE = {"secret-change-required": "/secret", "second-factor-enrolment-required": "/second-factor"}
 """What a sign-in may ask for first, and where it is done."""
@@ -64,9 +63,24 @@ class Entrance:
         outcome = self._session(request, sent, over=True)
         if isinstance(outcome, Response):
             return outcome
-        response = Response(headers={"HX-Trigger": signed_in_trigger(outcome)})
-        self.console.remember(response, outcome)
+        try:
+            seat = self._back_in_place(request, outcome, before)
+        except (PlaceOver, RequestRefused, ServiceAway):
+            response = self._over(sent, "已登录，但不能回到代班岗位：本页不能再提交，请回到工作台。")
+            self.console.remember(response, outcome)
+            return response
+        response = Response(headers={"HX-Trigger": signed_in_trigger(seat)})
+        self.console.remember(response, seat)
         return response
+
+    def _back_in_place(self, request: Request, seat: Seat, before: Seat | None) -> Seat:
+        """The page was of a colleague's place: its forms are not sent from one's own. Raises PlaceOver."""
+        if before is None or before.place is None:
+            return seat
+        calls = self.console.calls_of(request, replace(seat, place=replace(before.place, due_at=0.0)))
+        calls.renew_due()
+        assert calls.seat is not None
+        return calls.seat
 
     def _session(self, request: Request, sent: Sent, over: bool = False) -> Any:
         """The seat, or the page that says why there is none."""
@@ -124,7 +138,7 @@ class Entrance:
         seat = self.console.seat_of(request)
         if seat is not None and is_from_here(request) and sent.values.get("csrf") == seat.csrf:
             try:
-                Registry(self.console.calls_of(request, seat)).sign_out(None)
+                Registry(self.console.calls_of(request, replace(seat, place=None))).sign_out(None)
             except (RequestRefused, SignedOut, ServiceAway):
                 return response
             return response

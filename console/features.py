@@ -29,6 +29,7 @@ from console.registry.rosters import screens as rosters
 from console.registry.secret_changes import screens as secret_changes
 from console.registry.staff_accounts import screens as staff_accounts
 from console.registry.statuses import screens as statuses
+from console.registry.substitutions import screens as substitutions
 from console.screens import Screens
 from console.subsidy.assessments import screens as assessments
 from console.subsidy.attestations import screens as attestations
@@ -79,4 +80,5 @@ FEATURES: Sequence[Screens] = (
     simulations,
     staff_accounts,
     statuses,
+    substitutions,
 )

@@ -12,14 +12,31 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from secrets import token_urlsafe
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pydantic import SecretStr
 
-from client.models.registry import StaffSession
+from client.models.registry import PlaceSession, StaffSession
 
 RENEWED_FOR_SECONDS = 60.0
 """So long a renewal is remembered for requests that were under way with the token before."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An absent colleague's place in which somebody works as themselves: the token for it and where it is."""
+
+    substitution_id: str
+    absent_name: str
+    access_token: str
+    due_at: float
+    area: str | None
+    org: str | None
+
+    @property
+    def is_due(self) -> bool:
+        return time.time() >= self.due_at
 
 
 @dataclass(frozen=True)
@@ -35,11 +52,26 @@ class Seat:
     org: str | None
     login: str
     csrf: str
-    """Repeated by every form of this sign-in."""
+    """Repeated by every form of this sign-in, in one's own place or in a colleague's: each has another."""
+    place: Place | None = None
+    """In which they work for the time being; the fields above stay their own."""
 
     @property
     def is_due(self) -> bool:
         return time.time() >= self.due_at
+
+    @property
+    def at_work(self) -> "Seat":
+        """With the area and the organisation that the work is for: the colleague's while in their place."""
+        return replace(self, area=self.place.area, org=self.place.org) if self.place else self
+
+    @property
+    def token(self) -> str:
+        return self.place.access_token if self.place else self.access_token
+
+    def moved(self, place: Place | None) -> "Seat":
+        """Into a place or back to one's own: forms of before are not sent as if they were of here."""
+        return replace(self, place=place, csrf=token_urlsafe(24))
 
     @property
     def city(self) -> str | None:
@@ -57,6 +89,17 @@ def seat_of(session: StaffSession, login: str, csrf: str | None = None) -> Seat:
         org=session.get("org"),
         login=login,
         csrf=csrf or token_urlsafe(24),
+    )
+
+
+def place_of(session: PlaceSession, substitution_id: str, absent_name: str) -> Place:
+    return Place(
+        substitution_id=substitution_id,
+        absent_name=absent_name,
+        access_token=session["access_token"],
+        due_at=time.time() + session["expires_in"] / 2,
+        area=session.get("area"),
+        org=session.get("org"),
     )
 
 
@@ -85,9 +128,14 @@ class Seal:
     def open_seat(self, text: str | None) -> Seat | None:
         value = self.open(text)
         try:
-            return Seat(**value) if isinstance(value, dict) else None
+            return _seat_in(value) if isinstance(value, dict) else None
         except TypeError:
             return None
+
+
+def _seat_in(value: dict[str, Any]) -> Seat:
+    place = value.pop("place", None)
+    return Seat(**value, place=Place(**place) if place else None)
 
 
 class Renewals:
@@ -107,7 +155,7 @@ class Renewals:
             done = self._done.get(seat.refresh_token)
             if done is not None:
                 return done[1]
-            following = replace(renew(seat), csrf=seat.csrf)
+            following = renew(seat)
             self._done[seat.refresh_token] = time.monotonic(), following
             return following
 

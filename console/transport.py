@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -12,13 +12,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from client.caller import RequestRefused
 from client.operations.registry import Registry
-from console.sessions import Renewals, Seat, seat_of
+from console.sessions import Place, Renewals, Seat, place_of, seat_of
 
 ADDRESS = "X-Real-IP"
+_OVER = (httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND, httpx.codes.CONFLICT)
 
 
 class SignedOut(Exception):
     """The session has ended: by its time, by a sign-out, by somebody who may end it."""
+
+
+class PlaceOver(Exception):
+    """The colleague's place is no longer the caller's to work in; their own is."""
+
+    def __init__(self, absent_name: str) -> None:
+        self.absent_name = absent_name
+        super().__init__(absent_name)
 
 
 class ServiceAway(Exception):
@@ -48,14 +57,14 @@ class Calls:
     """Of the form that was sent: the same form sent twice gives each of its calls the same idempotency key."""
 
     def call(self, method: str, path: str, who: str | None = None, **options: Any) -> httpx.Response:
-        """The answer. Raises SignedOut where the token is no longer taken, ServiceAway without an answer."""
+        """The answer. Raises SignedOut where the token is no longer taken, PlaceOver where the colleague's place is
+        over, ServiceAway without an answer."""
         headers = {**options.pop("headers", {}), ADDRESS: self.address}
         if method == "POST":
             headers["Idempotency-Key"] = self._key(path, options)
         if self.seat is None:
             return self._send(method, path, headers, options)
-        if self.seat.is_due:
-            self._renew()
+        self.renew_due()
         answer = self._send(method, path, self._signed(headers), options)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             self._renew()
@@ -66,7 +75,15 @@ class Calls:
 
     def _signed(self, headers: dict[str, str]) -> dict[str, str]:
         assert self.seat is not None
-        return {**headers, "Authorization": f"Bearer {self.seat.access_token}"}
+        return {**headers, "Authorization": f"Bearer {self.seat.token}"}
+
+    def renew_due(self) -> None:
+        """The tokens whose time has come: one's own, which keeps the session alive, and the place's."""
+        assert self.seat is not None
+        if self.seat.is_due:
+            self._renew_own()
+        if self.seat.place is not None and self.seat.place.is_due:
+            self._renew()
 
     def _send(self, method: str, path: str, headers: dict[str, str], options: dict[str, Any]) -> httpx.Response:
         try:
@@ -78,8 +95,30 @@ class Calls:
         return answer
 
     def _renew(self) -> None:
+        """The token that calls are made with."""
         assert self.seat is not None
-        self.seat = self.outside.renewals.renewed(self.seat, self._renewed)
+        if self.seat.place is None:
+            self._renew_own()
+        else:
+            self.seat = self._in_place_again(self.seat, self.seat.place)
+
+    def _renew_own(self) -> None:
+        assert self.seat is not None
+        following = self.outside.renewals.renewed(self.seat, self._renewed)
+        self.seat = replace(following, csrf=self.seat.csrf, place=self.seat.place)
+
+    def _in_place_again(self, seat: Seat, place: Place) -> Seat:
+        """A token of a place has no refresh token: it is asked for anew with one's own."""
+        own = Calls(self.outside, self.address, replace(seat, place=None))
+        try:
+            session = Registry(own).open_place(None, place.substitution_id)
+        except RequestRefused as refused:
+            if refused.status not in _OVER or own.seat is None:
+                raise
+            self.seat = own.seat.moved(None)
+            raise PlaceOver(place.absent_name) from refused
+        assert own.seat is not None
+        return replace(own.seat, place=place_of(session, place.substitution_id, place.absent_name))
 
     def _renewed(self, seat: Seat) -> Seat:
         try:

@@ -940,6 +940,7 @@ class StatusView(TypedDict):
 
 
 class SubstitutionRequestView(TypedDict):
+    absent_name: str
     area: str | None
     decided_at: str | None
     decided_by: str | None
@@ -957,11 +958,13 @@ class SubstitutionRequestView(TypedDict):
     requested_role: str
     state: Literal["pending", "applied", "refused", "withdrawn"]
     substitute_id: str
+    substitute_name: str
     version: int
 
 
 class SubstitutionView(TypedDict):
     absent_id: str
+    absent_name: str
     agreed_at: str
     agreed_by: str
     area: str
@@ -977,6 +980,7 @@ class SubstitutionView(TypedDict):
     state: Literal["coming", "running", "ended"]
     substitute_area: str
     substitute_id: str
+    substitute_name: str
 
 
 class TargetView(TypedDict):

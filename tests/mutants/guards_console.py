@@ -9,6 +9,7 @@ TRANSPORT = "console/transport.py"
 ANSWERS = "console/answers.py"
 ENTRANCE_TESTS = "tests/component/console/test_entrance.py"
 SHELL_TESTS = "tests/component/console/test_shell.py"
+PLACE_TESTS = "tests/component/console/test_substitutions.py"
 ROLES = (f"{SHELL_TESTS}::test_what_a_role_may_not_do_stands_in_no_menu_and_at_no_address",)
 FOREIGN = (f"{SHELL_TESTS}::test_what_was_not_sent_by_a_page_of_this_sign_in_does_nothing",)
 COOKIE = (f"{ENTRANCE_TESTS}::test_a_cookie_is_for_this_site_alone_and_for_no_script",)
@@ -98,8 +99,40 @@ GUARDS = (
         "15",
         "signing out ends the session in the services too",
         ENTRANCE,
-        "                Registry(self.console.calls_of(request, seat)).sign_out(None)\n",
+        "                Registry(self.console.calls_of(request, replace(seat, place=None))).sign_out(None)\n",
         "                pass\n",
         (f"{ENTRANCE_TESTS}::test_who_signs_out_ends_the_session_in_the_services_too",),
+    ),
+    Guard(
+        "15",
+        "a form of a colleague's place is not sent from one's own",
+        SESSIONS,
+        "return replace(self, place=place, csrf=token_urlsafe(24))",
+        "return replace(self, place=place)",
+        (f"{PLACE_TESTS}::test_a_form_of_one_place_is_not_sent_from_another",),
+    ),
+    Guard(
+        "15",
+        "a form of a place that is over is sent from nowhere",
+        TRANSPORT,
+        "            raise PlaceOver(place.absent_name) from refused\n",
+        "            return self.seat\n",
+        (f"{PLACE_TESTS}::test_a_place_that_was_ended_leads_back_to_ones_own",),
+    ),
+    Guard(
+        "15",
+        "who signs in over a page of a place is there again, or sends nothing",
+        ENTRANCE,
+        "        if before is None or before.place is None:\n            return seat\n",
+        "        return seat\n",
+        (f"{PLACE_TESTS}::test_a_sign_in_over_a_page_of_a_place_stays_in_the_place_or_sends_nothing",),
+    ),
+    Guard(
+        "15",
+        "who works in a colleague's place reads it on every page",
+        "console/templates/frame.html",
+        "{% if desk.seat.place %}",
+        "{% if false %}",
+        (f"{PLACE_TESTS}::test_the_substitute_works_in_the_place_as_themselves_and_every_page_says_so",),
     ),
 )

@@ -10,7 +10,7 @@ from client.models.registry import StaffAccountView
 from console import labels
 from console.areas import area_filter
 from console.components import Cell, Column, Facts, Field, Filter, Link, Listing, Section, Shown, View, with_query
-from console.desk import Desk, identifier
+from console.desk import Desk, identifier, may
 from console.screens import Done, Menu, Screens
 from console.second_person import Asked, Request, Requests, mount
 from console.versions import seen, version_field
@@ -113,7 +113,10 @@ def _steps(desk: Desk, row: StaffAccountView, issuer: str | None) -> list[Link]:
         if issuer
         else ("registry.propose_provider_link", Link("关联统一身份", link)),
     )
-    return [step for operation, step in steps if desk.may(operation)]
+    leave = ("registry.propose_substitution", Link("安排代班", f"/staff-accounts/{row['id']}/substitution"))
+    has_substitutes = may(row["role"], "registry.open_place")
+    asked = (*steps, leave) if has_substitutes else steps
+    return [step for operation, step in asked if desk.may(operation)]
 
 
 def _reason(desk: Desk, account_id: str) -> list[Field]:

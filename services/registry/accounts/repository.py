@@ -1,6 +1,6 @@
 """All SQL of accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +17,12 @@ async def staff_by_login(session: AsyncSession, login: str) -> StaffAccount | No
 
 async def staff_by_id(session: AsyncSession, account_id: UUID) -> StaffAccount | None:
     return (await session.scalars(select(StaffAccount).where(StaffAccount.id == account_id))).one_or_none()
+
+
+async def display_names(session: AsyncSession, account_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Of accounts of staff, open or closed."""
+    query = select(StaffAccount.id, StaffAccount.display_name).where(StaffAccount.id.in_(account_ids))
+    return {row.id: row.display_name for row in await session.execute(query)}
 
 
 async def locked_staff(session: AsyncSession, account_id: UUID) -> StaffAccount | None:

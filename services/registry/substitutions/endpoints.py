@@ -1,9 +1,12 @@
 """Endpoints of substitutions: ask for one, decide on it, end it, list them; one's own, and a token for the place."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import dual_control, pagination
 from chassis.access import AccessTable, Reach, Rule
@@ -14,6 +17,7 @@ from chassis.preconditions import CONTESTED, PreconditionDep
 from contracts.roles import Role
 from services.registry.access import ADMINISTRATORS
 from services.registry.account_opening.commands import reach_of
+from services.registry.accounts.repository import display_names
 from services.registry.accounts.views import session_of
 from services.registry.substitutions import commands, repository, rules
 from services.registry.substitutions.commands import KIND, Wanted
@@ -61,9 +65,8 @@ async def propose_substitution(
     seen: PreconditionDep,
 ) -> SubstitutionRequestView:
     wanted = Wanted(body.substitute_id, Span(body.first_on, body.last_on))
-    return _request_view(
-        await commands.propose_substitution(session, account_id, wanted, body.reason, seen, caller, now, today)
-    )
+    asked = await commands.propose_substitution(session, account_id, wanted, body.reason, seen, caller, now, today)
+    return _request_view(asked, await _names_in(session, [asked]))
 
 
 @router.get("/v1/substitution-requests", summary="待复核的代班申请")
@@ -72,16 +75,16 @@ async def list_substitution_requests(
 ) -> pagination.Page[SubstitutionRequestView]:
     after = pagination.decode(cursor, UUID)
     rows = await dual_control.pending(session, KIND, caller, after, limit + 1, scope=reach_of(caller))
-    return pagination.page(rows, limit, _request_view, lambda row: row.id)
+    names = await _names_in(session, rows)
+    return pagination.page(rows, limit, lambda row: _request_view(row, names), lambda row: row.id)
 
 
 @router.post("/v1/substitution-requests/{request_id}/decision", summary="复核代班申请（须为另一人）")
 async def decide_substitution(
     session: SessionDep, caller: CallerDep, now: NowDep, today: TodayDep, request_id: UUID, body: DecideChange
 ) -> SubstitutionRequestView:
-    return _request_view(
-        await commands.decide_substitution(session, request_id, body.verdict, body.note, caller, now, today)
-    )
+    decided = await commands.decide_substitution(session, request_id, body.verdict, body.note, caller, now, today)
+    return _request_view(decided, await _names_in(session, [decided]))
 
 
 @router.get("/v1/substitutions", summary="代班安排（含已结束的）")
@@ -94,7 +97,8 @@ async def list_substitutions(
 ) -> pagination.Page[SubstitutionView]:
     after = pagination.decode(cursor, UUID)
     rows = await repository.agreed(session, caller, reach_of(caller), after, limit + 1)
-    return pagination.page(rows, limit, lambda row: SubstitutionView(**_shown(row, commands.state_of(row, today))), _id)
+    names = await _names_of(session, rows)
+    return pagination.page(rows, limit, lambda row: _shown(row, names, today), lambda row: row.id)
 
 
 @router.post("/v1/substitutions/{substitution_id}/end", summary="提前结束代班（须填依据）")
@@ -102,7 +106,7 @@ async def end_substitution(
     session: SessionDep, caller: CallerDep, today: TodayDep, substitution_id: UUID, body: EndSubstitution
 ) -> SubstitutionView:
     ended = await commands.end_substitution(session, substitution_id, body.reason, caller)
-    return SubstitutionView(**_shown(ended, commands.state_of(ended, today)))
+    return _shown(ended, await _names_of(session, [ended]), today)
 
 
 @router.get("/v1/me/substitutions", summary="本人可代班的同事和辖区")
@@ -129,20 +133,34 @@ async def open_place(
     return PlaceSession(**session_of(signed).model_dump(), standing_in_for=substitution.absent_id)
 
 
-def _id(substitution: Substitution) -> UUID:
-    return substitution.id
+async def _names_of(session: AsyncSession, rows: Sequence[Substitution]) -> Mapping[UUID, str]:
+    return await display_names(session, {account for row in rows for account in (row.absent_id, row.substitute_id)})
 
 
-def _shown(substitution: Substitution, state: rules.State) -> dict[str, Any]:
-    names = SubstitutionView.model_fields.keys() - {"state"}
-    return {**{name: getattr(substitution, name) for name in names}, "state": state}
+async def _names_in(session: AsyncSession, requests: Sequence[ChangeRequest]) -> Mapping[UUID, str]:
+    return await display_names(
+        session,
+        {account for row in requests for account in (UUID(row.object_id), commands.wanted_in(row).substitute_id)},
+    )
 
 
-def _request_view(request: ChangeRequest) -> SubstitutionRequestView:
+def _shown(substitution: Substitution, names: Mapping[UUID, str], today: date) -> SubstitutionView:
+    stored = SubstitutionView.model_fields.keys() & {column.key for column in Substitution.__table__.columns}
+    return SubstitutionView(
+        **{name: getattr(substitution, name) for name in stored},
+        absent_name=names[substitution.absent_id],
+        substitute_name=names[substitution.substitute_id],
+        state=commands.state_of(substitution, today),
+    )
+
+
+def _request_view(request: ChangeRequest, names: Mapping[UUID, str]) -> SubstitutionRequestView:
     wanted = commands.wanted_in(request)
     return SubstitutionRequestView(
         **ChangeRequestView.model_validate(request).model_dump(),
+        absent_name=names[UUID(request.object_id)],
         substitute_id=wanted.substitute_id,
+        substitute_name=names[wanted.substitute_id],
         first_on=wanted.span.first_on,
         last_on=wanted.span.last_on,
     )

@@ -42,7 +42,9 @@ class EndSubstitution(BaseModel):
 class SubstitutionRequestView(ChangeRequestView):
     """A substitution that waits for a second person, or what became of the request; `object_id` is the absent one."""
 
+    absent_name: str
     substitute_id: UUID
+    substitute_name: str
     first_on: date
     last_on: date
 
@@ -54,7 +56,9 @@ class SubstitutionView(BaseModel):
 
     id: UUID
     absent_id: UUID
+    absent_name: str
     substitute_id: UUID
+    substitute_name: str
     role: Role
     area: str = Field(description="被代班人的辖区")
     substitute_area: str
