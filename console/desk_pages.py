@@ -11,6 +11,7 @@ from client.models.registry import RateCell, SignInView, TargetView
 from console import labels
 from console.components import Cell, Column, Facts, Link, Listing, Section, Shown, Table, Text, View
 from console.desk import Desk, identifier, problem_text
+from console.every_service.audit.pages import service_of
 from console.figures import goal, number
 from console.screens import Done, Menu, Screens
 from console.transport import ServiceAway
@@ -29,6 +30,17 @@ class Waiting:
 
 
 MANY = 200
+
+
+def _letters(service: str, name: str) -> Waiting:
+    return Waiting(
+        f"待复核的死信处理（{name}）",
+        f"/dead-letter-changes?service={service}",
+        f"{service}.list_dead_letter_changes",
+        lambda desk: _first(service_of(desk, service).list_dead_letter_changes),
+    )
+
+
 Rate: TypeAlias = "tuple[str, RateCell, TargetView | None]"
 _WAITING = (
     Waiting("今日联系清单", "/caseload", "registry.list_caseload", lambda desk: _first(desk.registry.list_caseload)),
@@ -89,6 +101,7 @@ _WAITING = (
         "subsidy.resolve_bank_discrepancy",
         lambda desk: _first(partial(desk.subsidy.list_bank_discrepancies, resolved=False)),
     ),
+    *(_letters(service, name) for service, name in labels.SERVICES.items()),
 )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -128,6 +129,38 @@ async def decide_setting_aside(
     if verdict == "apply":
         await dead_letters.put_aside(session, letter_id, request.reason)
     return request
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A change that waits for a second person, with the letter that it is about."""
+
+    request: ChangeRequest
+    letter: DeadLetter
+
+
+_letters = sa.table(
+    "dead_letter",
+    sa.column("id", sa.Uuid),
+    sa.column("replayed_at", sa.DateTime(timezone=True)),
+    sa.column("set_aside_at", sa.DateTime(timezone=True)),
+)
+_OF_OPEN_LETTERS = sa.exists().where(
+    sa.cast(_letters.c.id, sa.Text) == dual_control.OBJECT_ID,
+    _letters.c.replayed_at.is_(None),
+    _letters.c.set_aside_at.is_(None),
+)
+"""Of a letter that was replayed or set aside meanwhile nothing is left to decide."""
+
+
+async def waiting(
+    session: AsyncSession, letter_id: UUID | None, by: Caller, after: UUID | None, limit: int
+) -> Sequence[Waiting]:
+    """Rewrites and settings aside that may be decided, oldest first; those of one letter where it is named."""
+    reach = _OF_OPEN_LETTERS if letter_id is None else _OF_OPEN_LETTERS & (str(letter_id) == dual_control.OBJECT_ID)
+    requests = await dual_control.pending(session, (REWRITE, SET_ASIDE), by, after, limit, reach=reach)
+    letters = await dead_letters.letters_by_id(session, [UUID(request.object_id) for request in requests])
+    return [Waiting(request, letters[UUID(request.object_id)]) for request in requests]
 
 
 async def take_up(session: AsyncSession, letter_id: UUID, by: Caller) -> DeadLetter:

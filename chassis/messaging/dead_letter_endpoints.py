@@ -13,12 +13,13 @@ from chassis.dependencies import CallerDep, NowDep, ServiceDep, SessionDep
 from chassis.dual_control import ChangeRequest, ChangeRequestView, DecideChange, Sentence
 from chassis.idempotency import IdempotentRoute
 from chassis.messaging import dead_letter_changes, dead_letters, replay
-from chassis.messaging.dead_letter_changes import REWRITE
+from chassis.messaging.dead_letter_changes import REWRITE, Waiting
 from chassis.messaging.dead_letters import DeadLetter, State
 
 OPERATIONS = (
     "list_dead_letters",
     "show_dead_letter",
+    "list_dead_letter_changes",
     "fix_dead_letter",
     "list_dead_letter_rewrites",
     "decide_dead_letter_rewrite",
@@ -45,6 +46,14 @@ class RewriteView(ChangeRequestView):
     data: dict[str, Any]
 
 
+class LetterChangeView(ChangeRequestView):
+    """A rewrite or a setting aside that waits for a second operator; `object_id` is the letter."""
+
+    type: str = Field(description="事件类型")
+    handler: str
+    fields: list[str] = Field(description="更正的字段；搁置的为空")
+
+
 class SetAside(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "来源不明，无法识别"}})
 
@@ -58,6 +67,12 @@ def access(service: str) -> AccessTable:
 def _rewrite(request: ChangeRequest) -> RewriteView:
     common = ChangeRequestView.model_validate(request).model_dump()
     return RewriteView(**common, fields=request.payload["fields"], data=request.payload["data"])
+
+
+def _change(row: Waiting) -> LetterChangeView:
+    common = ChangeRequestView.model_validate(row.request).model_dump()
+    fields = row.request.payload.get("fields", [])
+    return LetterChangeView(**common, type=row.letter.type, handler=row.letter.handler, fields=fields)
 
 
 @cache
@@ -92,6 +107,20 @@ def _reading(plain: APIRouter, service: str) -> None:
         only: State | None = None if chosen == "any" else chosen
         rows = await dead_letters.listed(session, state=only, after=after, limit=limit + 1)
         return pagination.page(rows, limit, lambda row: row, lambda row: row.id)
+
+    @plain.get(
+        "/v1/dead-letter-changes", operation_id=f"{service}_list_dead_letter_changes", summary="待复核的死信更正和搁置"
+    )
+    async def list_dead_letter_changes(
+        session: SessionDep,
+        caller: CallerDep,
+        limit: pagination.Limit = 50,
+        cursor: pagination.Cursor = None,
+        letter_id: Annotated[UUID | None, Query(description="只列该死信的")] = None,
+    ) -> pagination.Page[LetterChangeView]:
+        after = pagination.decode(cursor, UUID)
+        rows = await dead_letter_changes.waiting(session, letter_id, caller, after, limit + 1)
+        return pagination.page(rows, limit, _change, lambda row: row.request.id)
 
     @plain.get(f"{PATH}/{{letter_id}}", operation_id=f"{service}_show_dead_letter", summary="查看死信")
     async def show_dead_letter(session: SessionDep, letter_id: UUID) -> DeadLetter:

@@ -1,7 +1,7 @@
 """Events that could not be handled: kept as they came, for a person to read, set aside or replay."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -130,6 +130,11 @@ async def letter_by_id(session: AsyncSession, letter_id: UUID, *, lock: bool = F
     if row is None:
         raise DeadLetterNotFound()
     return DeadLetter.model_validate(row)
+
+
+async def letters_by_id(session: AsyncSession, letter_ids: Sequence[UUID]) -> Mapping[UUID, DeadLetter]:
+    rows = await session.execute(text("SELECT * FROM dead_letter WHERE id = ANY(:ids)"), {"ids": list(letter_ids)})
+    return {row.id: DeadLetter.model_validate(row) for row in rows}
 
 
 async def open_one(session: AsyncSession, letter_id: UUID) -> DeadLetter:

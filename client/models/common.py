@@ -103,6 +103,27 @@ class FixedPayload(TypedDict):
     reason: str
 
 
+class LetterChangeView(TypedDict):
+    area: str | None
+    decided_at: str | None
+    decided_by: str | None
+    decision_note: str | None
+    evidence: str | None
+    fields: list[str]
+    handler: str
+    id: str
+    kind: str
+    object_id: str
+    object_kind: str
+    reason: str
+    requested_at: str
+    requested_by: str
+    requested_role: str
+    state: Literal["pending", "applied", "refused", "withdrawn"]
+    type: str
+    version: int
+
+
 class PageDeadLetter(TypedDict):
     items: list[DeadLetter]
     next_cursor: NotRequired[str | None]
@@ -110,6 +131,11 @@ class PageDeadLetter(TypedDict):
 
 class PageEntryView(TypedDict):
     items: list[EntryView]
+    next_cursor: NotRequired[str | None]
+
+
+class PageLetterChangeView(TypedDict):
+    items: list[LetterChangeView]
     next_cursor: NotRequired[str | None]
 
 

@@ -64,6 +64,20 @@ class Common(Caller):
         """设置业务时间（仅演示环境）"""
         return cast("models.BusinessTime", self.json("PUT", self.at("/v1/business-clock"), who, json=body))
 
+    def list_dead_letter_changes(
+        self, who: Who, *, limit: int | None = None, cursor: str | None = None, letter_id: str | None = None
+    ) -> models.PageLetterChangeView:
+        """待复核的死信更正和搁置"""
+        return cast(
+            "models.PageLetterChangeView",
+            self.json(
+                "GET",
+                self.at("/v1/dead-letter-changes"),
+                who,
+                params={"limit": limit, "cursor": cursor, "letter_id": letter_id},
+            ),
+        )
+
     def list_dead_letters(
         self,
         who: Who,

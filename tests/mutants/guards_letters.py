@@ -12,6 +12,14 @@ OPENING_RULES = "services/registry/account_opening/rules.py"
 
 GUARDS = (
     Guard(
+        "15",
+        "of a letter that is set aside or replayed nothing waits to be decided",
+        CHANGES,
+        "    _letters.c.set_aside_at.is_(None),\n",
+        "",
+        (f"{LETTERS}::test_what_waits_for_a_second_operator_is_listed_while_there_is_something_to_decide",),
+    ),
+    Guard(
         "8",
         "access row: take_bank_confirmations, not for payer",
         "services/subsidy/payments/endpoints.py",

@@ -1,10 +1,10 @@
 """Dead letters of each service. A correction, and setting aside what has a handler, take a second operator."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from client.models.common import DeadLetter, RewriteView
+from client.models.common import DeadLetter, LetterChangeView, RewriteView
 from console import labels
 from console.components import (
     Cell,
@@ -12,7 +12,6 @@ from console.components import (
     Facts,
     Field,
     Filter,
-    Link,
     Listing,
     Section,
     Shown,
@@ -27,6 +26,8 @@ from console.second_person import BUTTONS, NOTE, decision_of
 
 screens = Screens()
 STATE = {"open": "待处理", "replayed": "已重放", "set_aside": "已搁置"}
+KIND = {"rewrite_dead_letter": "更正", "set_aside_dead_letter": "搁置"}
+_REWRITE = "rewrite_dead_letter"
 _PATH = "/dead-letters/{service}/{letter_id}"
 
 
@@ -65,7 +66,33 @@ def _state(row: DeadLetter) -> Shown:
     return Cell(labels.of(STATE, row["state"]), tone=tones.get(row["state"], "quiet"))
 
 
-@screens.page(_PATH, "死信", _needs("show_dead_letter", "list_dead_letter_rewrites"))
+@screens.page(
+    "/dead-letter-changes",
+    "待复核的死信处理",
+    _needs("list_dead_letter_changes", "show_dead_letter"),
+    Menu("账号与系统", "待复核的死信处理", 81),
+)
+def changes(desk: Desk) -> Listing[LetterChangeView]:
+    service = desk.query("service") or ""
+    return Listing(
+        columns=(
+            Column[LetterChangeView](
+                "提出", lambda row: Cell(labels.day(row["requested_at"]), _at(service, row["object_id"]))
+            ),
+            Column[LetterChangeView]("事项", lambda row: labels.of(KIND, row["kind"])),
+            Column[LetterChangeView]("事件", lambda row: row["type"]),
+            Column[LetterChangeView]("处理程序", lambda row: row["handler"]),
+            Column[LetterChangeView]("更正的字段", lambda row: "、".join(row["fields"])),
+            Column[LetterChangeView]("依据", lambda row: row["reason"]),
+        ),
+        page=lambda service, **query: service_of(desk, service).list_dead_letter_changes(None, **query),
+        filters=(Filter("service", "服务", labels.SERVICES, needed=True),),
+        note="须提出人以外的运维人员复核；点时间打开死信，核对后复核。",
+        empty="没有待复核的",
+    )
+
+
+@screens.page(_PATH, "死信", _needs("show_dead_letter", "list_dead_letter_rewrites", "list_dead_letter_changes"))
 def letter(desk: Desk, service: str, letter_id: str) -> View:
     number, of_service = identifier(letter_id), service_of(desk, service)
     row = of_service.show_dead_letter(None, number)
@@ -82,8 +109,9 @@ def letter(desk: Desk, service: str, letter_id: str) -> View:
         ("搁置缘由", row["set_aside_reason"]),
     ]
     is_open = row["state"] == "open"
+    rewrites = of_service.list_dead_letter_rewrites(None, number)
     columns = (
-        Column[RewriteView]("提出", lambda entry: Cell(labels.day(entry["requested_at"]), _rewrite(path, entry))),
+        Column[RewriteView]("提出", lambda entry: labels.day(entry["requested_at"])),
         Column[RewriteView]("更正的字段", lambda entry: "、".join(entry["fields"])),
         Column[RewriteView]("依据", lambda entry: entry["reason"]),
         Column[RewriteView]("状态", lambda entry: labels.of(labels.REQUEST_STATE, entry["state"])),
@@ -93,18 +121,34 @@ def letter(desk: Desk, service: str, letter_id: str) -> View:
         [
             Section("错误", Text(row["error"].splitlines())),
             Section("内容", Text(row["payload"].splitlines() or [""])),
+            *_waiting(desk, path, of_service.list_dead_letter_changes(None, letter_id=number)["items"], rewrites),
             Section("重放", replay.at(desk, **path) if is_open else None),
             Section("更正", fix.at(desk, **path) if is_open else None, folded=True),
             Section("搁置", set_aside.at(desk, **path) if is_open else None, folded=True),
             Section("恢复", take_up.at(desk, **path) if row["state"] == "set_aside" else None),
-            Section("历次更正", Table(columns, of_service.list_dead_letter_rewrites(None, number), "没有更正")),
+            Section("历次更正", Table(columns, rewrites, "没有更正")),
         ],
         Facts("", facts),
     )
 
 
-def _rewrite(path: dict[str, str], entry: RewriteView) -> str | None:
-    return f"{_at(**path)}/rewrites/{entry['id']}" if entry["state"] == "pending" else None
+def _waiting(
+    desk: Desk, path: Mapping[str, str], requests: Sequence[LetterChangeView], rewrites: Sequence[RewriteView]
+) -> list[Section]:
+    """What a second operator is asked for, with what would come of it, and the form of the decision."""
+    data = {rewrite["id"]: json.dumps(rewrite["data"], ensure_ascii=False, indent=2) for rewrite in rewrites}
+    sections: list[Section] = []
+    for entry in requests:
+        lines = [f"{labels.day(entry['requested_at'])} 提出，依据：{entry['reason']}"]
+        content = [f"更正的字段：{'、'.join(entry['fields'])}", *data.get(entry["id"], "").splitlines()]
+        is_rewrite = entry["kind"] == _REWRITE
+        form = decide if is_rewrite else decide_set_aside
+        title = f"待复核：{labels.of(KIND, entry['kind'])}"
+        sections += [
+            Section(title, Text(lines + content if is_rewrite else lines)),
+            Section(f"复核{labels.of(KIND, entry['kind'])}", form.at(desk, **path, request_id=entry["id"])),
+        ]
+    return sections
 
 
 @screens.form(f"{_PATH}/replay", "重放死信", _needs("replay_dead_letter"), label="重放")
@@ -168,16 +212,12 @@ def decide(desk: Desk, service: str, letter_id: str, request_id: str) -> Done:
     "搁置",
     warning="有处理程序的须另一名运维人员复核。",
 )
-def set_aside(desk: Desk, service: str, letter_id: str) -> Done | View:
-    """The services have no list of what waits to be set aside: its page is shown to whoever asked, to hand on."""
+def set_aside(desk: Desk, service: str, letter_id: str) -> Done:
     number = identifier(letter_id)
     body: Any = {"reason": desk.values.get("reason", "")}
     outcome: Any = service_of(desk, service).set_aside_dead_letter(None, number, body)
-    if outcome["state"] != "pending":
-        return Done(_at(service, number), "已搁置")
-    page = f"{_at(service, number)}/set-aside/{outcome['id']}"
-    facts = Facts("", [("复核页", Cell(page, page)), ("办理", "请将复核页的地址交给另一名运维人员")])
-    return View("待另一名运维人员复核", (), facts, links=[Link("返回", _at(service, number), primary=True)])
+    waits = outcome["state"] == "pending"
+    return Done(_at(service, number), "已提出，待另一名运维人员复核" if waits else "已搁置")
 
 
 @screens.form(

@@ -1,5 +1,7 @@
 """Clocks, the trail and dead letters on pages: who has them, who has not, and what comes of a button."""
 
+import json
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from chassis.messaging import dead_letters, inbox
 from contracts.roles import Role
 from tests.component.console.conftest import OpenConsole
 from tests.component.notify.facts import registered
-from tests.support.browsers import Browser, ConsoleOfTest
+from tests.support.browsers import Browser, ConsoleOfTest, Seen
 
 DISTRICT, NEXT = "urumqi/650102", "urumqi/650103"
 LETTERS = "/dead-letters?service=notify"
@@ -61,6 +63,7 @@ async def test_who_does_not_work_with_them_has_none_of_these_pages(c: ConsoleOfT
         "/audit/chains",
         "/audit/revealers",
         "/dead-letters",
+        "/dead-letter-changes",
         "/failed-messages",
     ):
         assert (await clerk.get(page)).status == 404, page
@@ -69,19 +72,56 @@ async def test_who_does_not_work_with_them_has_none_of_these_pages(c: ConsoleOfT
     assert (await ops(c).get("/unserved-addressees")).status == 200
 
 
-async def test_a_dead_letter_is_set_aside_by_two_and_taken_up_again(c: ConsoleOfTest) -> None:
+async def failed(c: ConsoleOfTest, handler: str, event_type: str | None = None) -> str:
+    """The page of a letter of notify that this handler could not take."""
     envelope = inbox.envelope(registered(new_id()), source="test", event_id=new_id())
+    if event_type is not None:
+        envelope = replace(envelope, type=event_type)
     async with c.p.transaction("notify") as session:
-        await dead_letters.record(session, "none_such", envelope, "<script>alert(1)</script>", 3)
-    first = ops(c)
-    [page] = [link for link in (await first.get(LETTERS)).links if link.startswith("/dead-letters/notify/")]
+        await dead_letters.record(session, handler, envelope, "<script>alert(1)</script>", 3)
+    [page] = [link for link in (await ops(c).get(LETTERS)).links if link.startswith("/dead-letters/notify/")]
+    return page
+
+
+def decisions(seen: Seen, page: str, step: str) -> list[str]:
+    return [form.action for form in seen.forms if form.action.startswith(f"{page}/{step}/")]
+
+
+async def test_a_fact_that_a_handler_would_take_is_set_aside_by_two_and_taken_up_again(c: ConsoleOfTest) -> None:
+    page, first, second = await failed(c, "none_such"), ops(c), ops(c)
     seen = await first.get(page)
     assert ("alert(1)" in seen.text, "<script>alert" in seen.html) == (True, False)
-    aside = await first.fill(page, f"{page}/set-aside", reason="来源不明，无法识别")
-    if aside.status == 200:
-        [decision] = {link for link in aside.links if link.startswith(f"{page}/set-aside/")}
-        await ops(c).fill(decision, choice="apply", note="已核对（虚构）")
-    assert (await first.get(page)).has_form(f"{page}/taking-up")
+    asked = await first.fill(page, f"{page}/set-aside", reason="重复的事实（虚构）")
+    assert asked.location == page, asked.text
+    assert "/dead-letter-changes?service=notify" in (await second.get("/work")).links
+    waiting = await second.get("/dead-letter-changes?service=notify")
+    assert (page in waiting.links, "重复的事实（虚构）" in waiting.text) == (True, True)
+    [decision] = decisions(await first.get(page), page, "set-aside")
+    own = await first.fill(page, decision, choice="apply", note="自己同意")
+    assert (own.status, own.form(decision).values["note"]) == (409, "自己同意")
+    assert not (await first.get(page)).has_form(f"{page}/taking-up")
+    assert (await second.fill(page, decision, choice="apply", note="已核对（虚构）")).location == page
+    assert page not in (await second.get("/dead-letter-changes?service=notify")).links
     await first.fill(page, f"{page}/taking-up")
     assert (await first.get(page)).has_form(f"{page}/replay")
     assert (await first.get(f"/dead-letters/notify/{UUID(int=7)}")).status == 404
+
+
+async def test_what_nothing_here_can_read_is_set_aside_by_one(c: ConsoleOfTest) -> None:
+    page, first = await failed(c, dead_letters.NOBODY, "somebody.elses.v1"), ops(c)
+    assert (await first.fill(page, f"{page}/set-aside", reason="来源不明，无法识别")).location == page
+    assert (await first.get(page)).has_form(f"{page}/taking-up")
+    assert page not in (await first.get("/dead-letter-changes?service=notify")).links
+
+
+async def test_a_rewrite_is_agreed_to_with_its_content_in_view(c: ConsoleOfTest) -> None:
+    page, first, second = await failed(c, dead_letters.NOBODY), ops(c), ops(c)
+    form = (await first.get(page)).form(f"{page}/fix")
+    data = json.loads(form.values["data"]) | {"cohort_year": 2022}
+    asked = await first.send(form, data=json.dumps(data), reason="与产生方核对（虚构）")
+    assert asked.location == page, asked.text
+    seen = await second.get(page)
+    assert ("更正的字段：cohort_year" in seen.text, '"cohort_year": 2022' in seen.text) == (True, True)
+    [decision] = decisions(seen, page, "rewrites")
+    assert (await second.fill(page, decision, choice="refuse", note="与原件不符（虚构）")).location == page
+    assert decisions(await second.get(page), page, "rewrites") == []

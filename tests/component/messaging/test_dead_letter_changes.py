@@ -24,6 +24,7 @@ from tests.component.messaging.stage import Stage, client, registered, rewrite, 
 from tests.component.messaging.steps import gauges
 
 REASON = {"reason": "与产生方核对（虚构）"}
+WAITING = "/v1/dead-letter-changes"
 APPLY = {"verdict": "apply", "note": "已核对（虚构）"}
 
 
@@ -76,6 +77,31 @@ async def test_a_refused_rewrite_leaves_the_letter_as_it_came(here: Stage) -> No
         asked = (await ops.put(path, json={"data": event.model_dump(mode="json"), **REASON})).json()["id"]
         await second.post(f"{path}/rewrites/{asked}/decision", json=APPLY | {"verdict": "refuse"})
         assert (await ops.get(path)).json()["rewrite"] is None
+
+
+async def test_what_waits_for_a_second_operator_is_listed_while_there_is_something_to_decide(here: Stage) -> None:
+    consumer = await here.subscribed()
+    path, event = await poisoned(here, consumer)
+    letter = path.rpartition("/")[2]
+    async with client(consumer) as ops, client(consumer) as second:
+        await ops.put(path, json={"data": event.model_dump(mode="json"), **REASON})
+        aside = (await ops.post(f"{path}/set-aside", json=REASON)).json()["id"]
+        rows = (await second.get(WAITING)).json()["items"]
+        assert [(row["kind"], row["object_id"], row["fields"]) for row in rows] == [
+            ("rewrite_dead_letter", letter, ["cohort_year"]),
+            ("set_aside_dead_letter", letter, []),
+        ]
+        assert {(row["type"], row["reason"]) for row in rows} == {(event.TYPE, REASON["reason"])}
+        first = (await second.get(WAITING, params={"limit": 1})).json()
+        rest = await second.get(WAITING, params={"limit": 1, "cursor": first["next_cursor"]})
+        assert [page["items"][0]["kind"] for page in (first, rest.json())] == [row["kind"] for row in rows]
+        assert (await second.get(WAITING, params={"letter_id": str(new_id())})).json()["items"] == []
+        assert len((await second.get(WAITING, params={"letter_id": letter})).json()["items"]) == 2
+        assert (await second.get(WAITING, params={"letter_id": "none"})).status_code == 422
+        await second.post(f"{path}/set-aside/{aside}/decision", json=APPLY)
+        assert (await second.get(WAITING)).json()["items"] == []
+        await ops.post(f"{path}/taking-up")
+        assert [row["kind"] for row in (await second.get(WAITING)).json()["items"]] == ["rewrite_dead_letter"]
 
 
 async def test_a_rewrite_that_is_agreed_to_during_the_replay_of_the_original_comes_too_late(here: Stage) -> None:
