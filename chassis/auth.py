@@ -1,9 +1,11 @@
 """Signed access tokens: an issuer with an Ed25519 key, and a verifier that pins algorithm, type and audience."""
 
+import hashlib
 import json
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +26,8 @@ ISSUER = "qihang"
 EVERY_SERVICE = "qihang-api"
 """The audience of a person's token: whoever signs in works with all services."""
 LEEWAY_SECONDS = 30
+MOST_REMEMBERED = 4_096
+"""Tokens of one verifier; a rush of more checks the oldest ones' signatures again."""
 
 
 class TokenIssuer:
@@ -60,12 +64,31 @@ class TokenIssuer:
         return jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
 
 
-class TokenVerifier:
-    """Verifies tokens for one service, with public keys only."""
+def _seconds() -> int:
+    return int(time.time())
 
-    def __init__(self, keys: KeySet, service: str) -> None:
+
+@dataclass(frozen=True)
+class _Signed:
+    """What a token of ours states, its signature checked; whether it counts now is another question."""
+
+    claims: dict[str, Any] = field(repr=False)
+    caller: Caller
+
+
+class TokenVerifier:
+    """Verifies tokens for one service, with public keys only.
+
+    The same bytes have the same signature: that is checked once and remembered, by digest, for as long as the verifier
+    lives (its keys are those that it was given). What time or place decides (exp, nbf, iat, iss, aud) is looked at each
+    time, and a token that fails is forgotten. Whether its session has ended is its user's question, each time too.
+    """
+
+    def __init__(self, keys: KeySet, service: str, now: Callable[[], int] = _seconds) -> None:
         self._keys = keys
+        self._remembered: dict[bytes, _Signed] = {}
         self._claims = jwt.JWTClaimsRegistry(
+            now=now,
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": ISSUER},
             aud={"essential": True, "values": [EVERY_SERVICE, audience(service)]},
@@ -80,13 +103,25 @@ class TokenVerifier:
     def caller(self, token: str) -> Caller:
         """The caller of a valid token; any flaw raises `TokenInvalid` without saying which."""
         try:
-            decoded = jwt.decode(token, self._keys, algorithms=[ALGORITHM])
-            if decoded.header.get("typ") != "at+jwt":
-                raise ValueError("wrong type")
-            self._claims.validate(decoded.claims)
-            return _caller(decoded.claims)
+            digest = hashlib.sha256(token.encode()).digest()
+            signed = self._remembered.pop(digest, None) or self._signed(token)
+            self._claims.validate(signed.claims)
         except (JoseError, ValueError, KeyError, TypeError) as error:
             raise TokenInvalid("登录已失效，请重新登录") from error
+        self._remember(digest, signed)
+        return signed.caller
+
+    def _signed(self, token: str) -> _Signed:
+        decoded = jwt.decode(token, self._keys, algorithms=[ALGORITHM])
+        if decoded.header.get("typ") != "at+jwt":
+            raise ValueError("wrong type")
+        return _Signed(decoded.claims, _caller(decoded.claims))
+
+    def _remember(self, digest: bytes, signed: _Signed) -> None:
+        """Last used, last forgotten. Nothing that failed comes here: a stranger can push nobody out."""
+        self._remembered[digest] = signed
+        if len(self._remembered) > MOST_REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
 
 
 def audience(service: str) -> str:

@@ -8,6 +8,8 @@ ENDED = "tests/component/chassis/test_ended_sessions.py"
 RULES = "services/registry/staff_sessions/rules.py"
 COMMANDS = "services/registry/staff_sessions/commands.py"
 LIST = "chassis/ended_sessions.py"
+REMEMBERED = "tests/unit/chassis/test_remembered_tokens.py"
+TOKENS = "chassis/auth.py"
 
 GUARDS = (
     Guard(
@@ -201,5 +203,38 @@ GUARDS = (
         "    right = await asyncio.to_thread(hasher().verify, secret, stored or _decoy())\n",
         "    right = stored is not None and await asyncio.to_thread(hasher().verify, secret, stored)\n",
         (f"{SIGN_INS}::test_an_unknown_login_costs_the_same_slow_look",),
+    ),
+    Guard(
+        "16.5",
+        "a remembered token is judged by the clock each time",
+        TOKENS,
+        "            signed = self._remembered.pop(digest, None) or self._signed(token)\n",
+        "            if signed := self._remembered.get(digest):\n                return signed.caller\n"
+        "            signed = self._signed(token)\n",
+        (f"{REMEMBERED}::test_a_remembered_token_ends_with_its_own_time_and_is_forgotten",),
+    ),
+    Guard(
+        "16.5",
+        "a remembered token vouches for its own bytes alone",
+        TOKENS,
+        "hashlib.sha256(token.encode()).digest()",
+        'hashlib.sha256(token.partition(".")[0].encode()).digest()',
+        (f"{REMEMBERED}::test_a_remembered_token_vouches_for_no_other_bytes",),
+    ),
+    Guard(
+        "16.5",
+        "what one verifier remembers is nothing to another",
+        TOKENS,
+        "        self._remembered: dict[bytes, _Signed] = {}\n",
+        "        self._remembered: dict[bytes, _Signed] = vars(jwt).setdefault('remembered', {})\n",
+        (f"{REMEMBERED}::test_a_retired_keys_tokens_are_remembered_by_nobody_who_has_not_the_key",),
+    ),
+    Guard(
+        "16.5",
+        "no more tokens are remembered than there is room for",
+        TOKENS,
+        "        if len(self._remembered) > MOST_REMEMBERED:\n",
+        "        if False:\n",
+        (f"{REMEMBERED}::test_so_many_are_remembered_and_the_one_longest_unused_is_forgotten",),
     ),
 )
