@@ -9,7 +9,7 @@ from joserfc.jwk import KeySet
 from chassis import auth
 from chassis.auth import TokenVerifier, public_jwks
 from chassis.problems import TokenInvalid
-from tests.unit.chassis.test_tokens import FOREIGN_SEED, HEADER, SEED, claims, now, part, signed, swapped
+from tests.unit.chassis.token_steps import FOREIGN_SEED, HEADER, SEED, claims, now, part, signed, swapped
 
 
 @dataclass

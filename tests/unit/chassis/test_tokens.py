@@ -1,57 +1,33 @@
 """Access tokens: what was not signed by the issuer, for this service, for now and as an access token, is nobody's."""
 
 import json
-import time
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import hashes, hmac
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.access import Caller, StandingIn
-from chassis.auth import EVERY_SERVICE, TokenIssuer, TokenVerifier, public_jwks
+from chassis.auth import TokenIssuer, TokenVerifier, public_jwks
 from chassis.db import new_id
 from chassis.problems import TokenInvalid
 from chassis.settings import Settings
 from contracts.roles import Role
+from tests.unit.chassis.token_steps import (
+    FOREIGN_SEED,
+    HEADER,
+    KEY,
+    SEED,
+    Json,
+    claims,
+    now,
+    part,
+    signed,
+    swapped,
+)
 
-SEED, FOREIGN_SEED = "5e" * 32, "6f" * 32
 SETTINGS = Settings(demo=True, token_seed=SEED)
 CALLER = Caller(id=new_id(), role=Role.CASEWORKER, area="urumqi/650102")
-KEY = public_jwks(SEED)["keys"][0]
-HEADER = {"alg": "Ed25519", "kid": KEY["kid"], "typ": "at+jwt"}
-Json = dict[str, Any]
-
-
-def now() -> int:
-    """When it is asked: a run may reach these tests long after it has read them."""
-    return int(time.time())
-
-
-def part(value: Json | bytes) -> str:
-    raw = value if isinstance(value, bytes) else json.dumps(value).encode()
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def claims(**changes: Any) -> Json:
-    values: Json = {
-        "iss": "qihang",
-        "aud": [EVERY_SERVICE],
-        "sub": str(new_id()),
-        "iat": now(),
-        "exp": now() + 600,
-        "role": "ops",
-        "scopes": [],
-    }
-    return {name: value for name, value in (values | changes).items() if value is not ...}
-
-
-def signed(header: Mapping[str, Any] = HEADER, body: Json | bytes | None = None, seed: str = SEED) -> str:
-    text = f"{part(dict(header))}.{part(claims() if body is None else body)}"
-    return f"{text}.{part(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed)).sign(text.encode()))}"
 
 
 def by_mac(header: Json, key: bytes) -> str:
@@ -60,12 +36,6 @@ def by_mac(header: Json, key: bytes) -> str:
     mac = hmac.HMAC(key, hashes.SHA256())
     mac.update(text.encode())
     return f"{text}.{part(mac.finalize())}"
-
-
-def swapped(token: str, place: int, value: str) -> str:
-    parts = token.split(".")
-    parts[place] = value
-    return ".".join(parts)
 
 
 VERIFIER = TokenVerifier.from_settings(SETTINGS, "registry")
