@@ -76,8 +76,8 @@ GUARDS = (
         "14.4",
         "nothing but an access token gives access",
         "chassis/auth.py",
-        '            if decoded.header.get("typ") != "at+jwt":\n',
-        "            if False:\n",
+        '        if decoded.header.get("typ") != "at+jwt":\n',
+        "        if False:\n",
         (f"{FORGED}::test_a_forged_token_is_nobodys",),
     ),
     Guard(
