@@ -14,6 +14,7 @@ from console.desk import Desk, identifier, problem_text
 from console.every_service.audit.pages import service_of
 from console.figures import goal, number
 from console.screens import Done, Menu, Screens
+from console.tasks import TASKS, Task
 from console.transport import ServiceAway
 
 screens = Screens()
@@ -261,19 +262,6 @@ def _state(row: SignInView) -> Shown:
     return f"已结束 {labels.day(row['ended_at'])}" if row["ended_at"] else "未结束"
 
 
-_HELP = {
-    "caseworker": (
-        "“今日联系清单”按紧急程度排列，超期的在最前。点姓名打开本人页面，可登记联系、服务和就业状态。",
-        "查看证件号、手机号须选择用途，查看留痕。",
-        "“代登记”用于到场的毕业生；须本人出示证件。",
-    ),
-    "university_office": (
-        "先在“名册导入”下载模板，填好后上传；逐行给出结果，退回的行写明原因，可下载附有原因的原表更正后再传。",
-    ),
-    "district_reviewer": ("“资金申请”中逐条看条件、实际和要求，再通过或退回；退回须写理由。",),
-}
-
-
 @screens.page("/help", "使用说明", (), Menu("本人", "使用说明", 99))
 def instructions(desk: Desk) -> View:
     general = (
@@ -281,7 +269,15 @@ def instructions(desk: Desk) -> View:
         "列表可用 j、k 上下移动，Enter 打开，/ 到查询栏，? 显示全部快捷键。",
         "右上角可切换大字和高对比显示。",
         "提交后没有回应时可再按一次，同一张表单只办理一次。",
+        "查看证件号、手机号、账号原文须选择用途，查看留痕。",
     )
-    return View(
-        "使用说明", [Section("本角色", Text(_HELP.get(desk.role, general[:1]))), Section("通用", Text(general))]
+    return View("使用说明", [Section("一天的工作", _day_of(desk.role)), Section("通用", Text(general))])
+
+
+def _day_of(role: str) -> Table | None:
+    """The role's tasks, each with the way to where it begins."""
+    columns = (
+        Column[tuple[int, Task]]("", lambda row: row[0], numeric=True),
+        Column[tuple[int, Task]]("事项", lambda row: Cell(row[1].words, row[1].href)),
     )
+    return Table(columns, list(enumerate(TASKS[role], 1))) if role in TASKS else None

@@ -40,7 +40,9 @@ async def running() -> AsyncIterator[Browser]:
     """One browser; each page gets a context of its own, which shares nothing with another's."""
     program = chromium_needed()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        browser = await playwright.chromium.launch(
+            executable_path=program, args=list(FLAGS), env=dict(os.environ, LANGUAGE="zh_CN")
+        )
         try:
             yield browser
         finally:

@@ -17,6 +17,7 @@ from demo.plan import Size
 from demo.year import DemoYear
 from deploy.embedded import OPERATORS, demo_file
 from tests.browser import chromium
+from tests.browser.days import Day
 from tests.browser.site import Site
 from tests.browser.watch import Watch
 from tests.e2e.process import served
@@ -90,3 +91,11 @@ async def open_page(site: Site, browser: Browser, watch: Watch) -> AsyncIterator
 async def page(open_page: OpenPage) -> Page:
     """One visitor's page at the desk."""
     return await open_page()
+
+
+@pytest.fixture
+def day(page: Page, site: Site, request: pytest.FixtureRequest) -> Iterator[Day]:
+    """The day of the role after which the file is named: `test_day_of_<role>.py`."""
+    day = Day(site, page, request.path.stem.removeprefix("test_day_of_"))
+    yield day
+    day.check()

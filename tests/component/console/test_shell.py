@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from console.bodies import LONGEST_FIELDS
+from console.tasks import TASKS
 from contracts.roles import Role
 from tests.component.console.conftest import OpenConsole
 from tests.component.registry.people import (
@@ -211,3 +212,9 @@ async def test_a_list_leaves_as_a_workbook_without_formulas(c: ConsoleOfTest, en
     answer = (await worker(c).get("/people?export=xlsx")).answer
     assert answer.content.startswith(b"PK")
     assert entry not in answer.headers["content-disposition"]
+
+
+async def test_the_help_page_lists_the_tasks_of_the_role_with_the_way_to_each(c: ConsoleOfTest) -> None:
+    page = await worker(c).get("/help")
+    assert [task.words in page.text for task in TASKS["caseworker"]] == [True] * len(TASKS["caseworker"])
+    assert {task.href for task in TASKS["caseworker"]} <= set(page.links)

@@ -1,0 +1,134 @@
+"""A caseworker's day: who is due, what was done for them, who came to the desk."""
+
+import re
+
+import httpx
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from client.entries import id_of
+from client.platform import Platform
+from client.retrying import until
+from demo.people import people_of_own
+from tests.browser.days import Day, opened
+from tests.browser.site import Site
+
+WORKER, AREA = "urumqi-650102-worker", "urumqi/650102"
+WAITING = 3
+
+
+@pytest.fixture
+def waiting(site: Site) -> list[str]:
+    """People of the caseworker's area who were registered today and whom nobody has contacted."""
+    with httpx.Client(base_url=site.base, timeout=30) as http:
+        platform = Platform(http)
+        platform.sign_in(WORKER, WORKER, site.password)
+        entries = [_registered(platform, index) for index in range(WAITING)]
+        until(lambda: set(entries) <= _caseload(platform))
+    return entries
+
+
+def _registered(platform: Platform, index: int) -> str:
+    who = people_of_own(WAITING)[index]
+    return id_of(
+        platform.registry.register_graduate(
+            WORKER,
+            {
+                "place_kind": "hukou",
+                "area": AREA,
+                "cohort_year": 2023,
+                "intention": "job",
+                "person": {"name": who.name, "id_number": who.id_number, "phone": who.phone},
+            },
+        )
+    )
+
+
+def _caseload(platform: Platform) -> set[str]:
+    return {row["graduate"]["id"] for row in platform.everything(platform.registry.list_caseload, WORKER)}
+
+
+def row_of(page: Page, entry: str) -> Locator:
+    return page.locator("main tbody tr", has=page.locator(f"a[href='/people/{entry}']"))
+
+
+async def test_the_day_of_a_caseworker(day: Day, waiting: list[str]) -> None:
+    page = await day.begin(WORKER)
+    first, *others = waiting
+    async with day.task("打开今日联系清单，看谁快到期、谁已超期"):
+        await day.open("/caseload")
+        await expect(row_of(page, first)).to_contain_text(re.compile("剩 [0-9]+ 天"))
+    async with day.task("点姓名打开本人页面，看时间线"):
+        await row_of(page, first).get_by_role("link").click()
+        await expect(page.locator("ol.timeline li", has_text="登记")).to_have_count(1)
+    async with day.task("给本人打电话，打通了按一下就登记好"):
+        await page.get_by_role("button", name="打通了", exact=True).click()
+        await expect(page.locator("ol.timeline li", has_text="联系到本人")).to_have_count(1)
+    async with day.task("登记提供的服务"):
+        service = await opened(page, "登记服务")
+        await service.get_by_label("服务").select_option(label="职业指导")
+        await service.get_by_label("日期").fill("2023-08-04")
+        await service.get_by_role("button", name="登记服务").click()
+        await expect(page.locator("ol.timeline li", has_text="职业指导")).to_have_count(1)
+    async with day.task("登记就业状态和凭证"):
+        status = await opened(page, "登记就业状态")
+        await status.get_by_label("状态").select_option(label="已就业")
+        await status.get_by_label("自何日起").fill("2023-08-01")
+        await status.get_by_label("凭证").select_option(label="劳动合同")
+        await status.get_by_role("button").click()
+        await expect(page.get_by_role("row", name="劳动合同")).to_contain_text("经办登记")
+    async with day.task("一场活动见了多人，在清单中勾选，一次登记"):
+        await day.open("/caseload")
+        await expect(row_of(page, first)).to_have_count(0)
+        for entry in others:
+            await row_of(page, entry).get_by_role("checkbox").check()
+        await page.get_by_label("方式").select_option(label="到窗口")
+        await page.get_by_role("button", name="打通了", exact=True).click()
+        await expect(page.get_by_role("status")).to_contain_text(f"已为 {len(others)} 人登记联系")
+    async with day.task("姓名与身份证不一致，提出更正"):
+        await day.open("/people")
+        await page.goto(f"/people/{first}")
+        name = await opened(page, "姓名更正")
+        await name.get_by_label("更正后的姓名").fill("虚构新名")
+        await name.get_by_label("原因").fill("登记时写错一字")
+        await name.get_by_label("已核对的证明材料").fill("居民身份证原件")
+        await name.get_by_role("button").click()
+        await expect(page.get_by_role("status")).to_contain_text("待另一人复核")
+    async with day.task("看提出的变更由谁复核"):
+        await day.open("/desk-changes")
+        await expect(row_of(page, first)).to_contain_text("居民身份证原件")
+    async with day.task("为到场的毕业生代登记"):
+        await day.open("/registrations")
+        await register(page)
+    async with day.task("选择用途，查看手机号原文"):
+        number = await reveal(page)
+        assert re.fullmatch("199[0-9]{8}", number)
+    async with day.task("打印本人页面，上门时带上"):
+        await page.get_by_role("link", name="返回").click()
+        await expect(page.get_by_role("button", name="打印")).to_be_visible()
+        await page.emulate_media(media="print")
+        await expect(page.locator("nav.menu")).to_be_hidden()
+        await expect(page.locator("ol.timeline")).to_be_visible()
+
+
+async def register(page: Page) -> None:
+    """Somebody who came with their identity card; ends on their page."""
+    who = people_of_own(1)[0]
+    form = page.locator("main form[data-form]")
+    for label, text in (("姓名", who.name), ("证件号", who.id_number), ("手机号", who.phone)):
+        await form.get_by_label(label).first.fill(text)
+    await form.get_by_label("按何地登记").select_option(label="户籍地")
+    await form.get_by_label("登记到").select_option(index=1)
+    await form.get_by_label("意愿").select_option(label="求职")
+    await form.get_by_role("button", name="登记").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(who.name[0]))
+    await expect(page.get_by_role("status")).to_have_text("已登记")
+
+
+async def reveal(page: Page) -> str:
+    """The phone number as it stands on the page that shows it once."""
+    form = await opened(page, "查看原文")
+    await form.get_by_label("用途").select_option(label="电话联系")
+    await form.get_by_role("button").click()
+    await expect(page.get_by_text("已留痕")).to_be_visible()
+    return (await page.locator("dl.facts dd").first.inner_text()).strip()
