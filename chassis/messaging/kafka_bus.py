@@ -4,6 +4,7 @@ import asyncio
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
 
@@ -147,38 +148,68 @@ class KafkaBus:
             session_timeout_ms=10_000,
             heartbeat_interval_ms=2_000,
         )
+        offsets = _Offsets(consumer)
         try:
             await _start(consumer)
             self._reading[service.name] = consumer
             while True:
                 batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=LARGEST)
                 for partition, records in batches.items():
-                    await self._handle_partition(service, consumer, partition, records)
+                    await self._handle_partition(service, offsets, partition, records)
                     pause.reset()
         finally:
             self._reading.pop(service.name, None)
+            with suppress(Exception):
+                await asyncio.shield(offsets.settled())
             await asyncio.shield(consumer.stop())
 
     async def _handle_partition(
-        self, service: Service, consumer: AIOKafkaConsumer, partition: TopicPartition, records: Sequence[Any]
+        self, service: Service, offsets: "_Offsets", partition: TopicPartition, records: Sequence[Any]
     ) -> None:
         """In order. Records that cannot be handled now are fetched again; nothing behind them is committed."""
         for piece, events in _pieces(service.handlers, records):
-            if partition not in consumer.assignment():
+            if partition not in offsets.consumer.assignment():
                 return
             behind = piece[-1].offset + 1
             if failpoints.mutant("offset_first"):
-                await _commit(consumer, partition, behind)
+                await offsets.commit(partition, behind)
+                await offsets.settled()
                 failpoints.hit("consumer_after_commit")
             try:
                 await _handle(service, piece, events)
             except inbox.Transient as error:
                 log.warning("delivery_waits", service=service.name, error=str(error))
-                await _fetch_again(consumer, partition, piece[0].offset)
+                await offsets.fetch_again(partition, piece[0].offset)
                 return
             self._handled[service.name, partition] = behind
             failpoints.hit("consumer_after_commit")
-        await _commit(consumer, partition, records[-1].offset + 1)
+        await offsets.commit(partition, records[-1].offset + 1)
+
+
+@dataclass
+class _Offsets:
+    """What a consumer has handled, on its way to the broker beside the next partition and the next poll."""
+
+    consumer: AIOKafkaConsumer
+    _under_way: "asyncio.Task[None] | None" = None
+
+    async def commit(self, partition: TopicPartition, offset: int) -> None:
+        """One at a time, in their order. Raises what the commit before it met."""
+        await self.settled()
+        self._under_way = asyncio.create_task(_commit(self.consumer, partition, offset))
+
+    async def settled(self) -> None:
+        """Returns when nothing is on its way any more."""
+        if (under_way := self._under_way) is not None:
+            self._under_way = None
+            await under_way
+
+    async def fetch_again(self, partition: TopicPartition, offset: int) -> None:
+        await self.commit(partition, offset)
+        await self.settled()
+        if partition in self.consumer.assignment():
+            self.consumer.seek(partition, offset)
+        await asyncio.sleep(RETRY_SECONDS)
 
 
 async def _start(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
@@ -190,13 +221,6 @@ async def _start(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(starting, return_exceptions=True), START_SECONDS)
         raise
-
-
-async def _fetch_again(consumer: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> None:
-    await _commit(consumer, partition, offset)
-    if partition in consumer.assignment():
-        consumer.seek(partition, offset)
-    await asyncio.sleep(RETRY_SECONDS)
 
 
 def _pieces(handlers: HandlerTable, records: Sequence[Any]) -> Iterator[tuple[Sequence[Any], Sequence[Envelope]]]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import event as orm_event
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Session
 
 from chassis import deferred_writes, failpoints
@@ -121,45 +121,54 @@ def hint(service: str) -> asyncio.Event:
     return _hints[service]
 
 
-async def buckets_with_unsent(session: AsyncSession) -> Sequence[int]:
+async def waiting_buckets(connection: AsyncConnection) -> Sequence[int]:
+    """The buckets of which something waits."""
     query = text(
         "SELECT bucket FROM generate_series(0, :last) AS bucket WHERE EXISTS"
         " (SELECT 1 FROM outbox WHERE outbox.bucket = bucket.bucket AND sent_at IS NULL)"
     )
-    return (await session.scalars(query, {"last": BUCKETS - 1})).all()
+    return (await connection.scalars(query, {"last": BUCKETS - 1})).all()
 
 
-async def lock_bucket(session: AsyncSession, bucket: int) -> bool:
-    """One relay per bucket at a time, until its transaction ends. Two relays would mix up a subject's order."""
+async def lock_buckets(session: AsyncSession, buckets: Sequence[int]) -> Sequence[int]:
+    """Those of them that are free: ours until the transaction ends. Two relays at one would mix up a subject's order.
+
+    A statement of its own: what is read after it sees what the relay that had a bucket before has marked.
+    """
     if failpoints.mutant("no_bucket_lock"):
-        return True
-    lock = text("SELECT pg_try_advisory_xact_lock(:space, :bucket)")
-    return bool(await session.scalar(lock, {"space": 0x0B0C, "bucket": bucket}))
-
-
-async def unsent(session: AsyncSession, bucket: int, limit: int, source: str) -> Sequence[Pending]:
-    """Chosen by status, never by `id > last`: a number can become visible after a later one."""
+        return buckets
     query = text(
-        "SELECT id, event_id, type, topic, key, occurred_at, payload::text AS payload, traceparent"
-        " FROM outbox WHERE bucket = :bucket AND sent_at IS NULL ORDER BY id LIMIT :limit"
+        "SELECT bucket FROM unnest(CAST(:buckets AS integer[])) AS bucket"
+        " WHERE pg_try_advisory_xact_lock(:space, bucket)"
     )
-    rows = await session.execute(query, {"bucket": bucket, "limit": limit})
-    return [
-        Pending(
-            row.id,
-            Envelope(
-                id=row.event_id,
-                type=row.type,
-                source=source,
-                subject=row.key,
-                time=row.occurred_at,
-                topic=row.topic,
-                data=row.payload.encode(),
-                traceparent=row.traceparent,
-            ),
-        )
-        for row in rows
-    ]
+    return (await session.scalars(query, {"space": 0x0B0C, "buckets": list(buckets)})).all()
+
+
+async def unsent(session: AsyncSession, buckets: Sequence[int], limit: int, source: str) -> Sequence[Pending]:
+    """Of each bucket the first `limit`, in their order.
+
+    Chosen by status, never by `id > last`: a number can become visible after a later one.
+    """
+    query = text(
+        "SELECT waiting.* FROM unnest(CAST(:buckets AS integer[])) AS own(bucket) CROSS JOIN LATERAL"
+        " (SELECT id, event_id, type, topic, key, occurred_at, payload::text AS payload, traceparent FROM outbox"
+        " WHERE outbox.bucket = own.bucket AND sent_at IS NULL ORDER BY id LIMIT :limit) AS waiting"
+    )
+    rows = await session.execute(query, {"buckets": list(buckets), "limit": limit})
+    return [Pending(row.id, _envelope(row, source)) for row in rows]
+
+
+def _envelope(row: Any, source: str) -> Envelope:
+    return Envelope(
+        id=row.event_id,
+        type=row.type,
+        source=source,
+        subject=row.key,
+        time=row.occurred_at,
+        topic=row.topic,
+        data=row.payload.encode(),
+        traceparent=row.traceparent,
+    )
 
 
 async def mark_sent(session: AsyncSession, rows: Sequence[int]) -> None:

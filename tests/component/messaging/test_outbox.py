@@ -1,15 +1,18 @@
 """The outbox under interleaved transactions, and what its gauges say."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.db import new_id
-from chassis.messaging import inbox, relay
+from chassis.messaging import inbox, outbox, relay
+from chassis.messaging.bus import Bus
 from chassis.messaging.handlers import Handler
-from chassis.messaging.outbox import MOST_EVENTS, bucket_of, record
+from chassis.messaging.outbox import MOST_EVENTS, Envelope, bucket_of, record
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events.registry import GraduateRegistered
@@ -82,6 +85,54 @@ async def test_nothing_is_marked_sent_that_the_bus_did_not_take(here: Stage) -> 
         here.buses[0] = taking
     assert await here.relay() == 1
     assert await here.effects(consumer) == await here.told()
+
+
+class Counted:
+    """A bus that counts what it is given at one go."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus, self.sizes = bus, list[int]()
+
+    async def publish(self, envelopes: Sequence[Envelope]) -> None:
+        self.sizes.append(len(envelopes))
+        await self._bus.publish(envelopes)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._bus, name)
+
+
+async def test_what_waits_in_many_buckets_goes_at_one_go(here: Stage) -> None:
+    consumer = await here.subscribed()
+    facts = [registered() for _ in range(40)]
+    assert len({bucket_of(fact.TOPIC, fact.subject()) for fact in facts}) > 4
+    await here.tell(*facts)
+    counted = Counted(here.bus)
+    assert await relay.drain_once(here.producer.runtime, counted) == 40
+    assert counted.sizes == [40]
+    assert set(await here.effects(consumer)) == set(await here.told())
+
+
+async def test_a_full_bucket_leaves_room_for_the_others(here: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "BATCH", 8)
+    (crowd, *_), single = same_bucket(1), new_id()
+    while bucket_of(GraduateRegistered.TOPIC, str(single)) <= 3:
+        single = new_id()
+    await here.tell(registered(crowd), *(contacted(crowd) for _ in range(6)), registered(single))
+    counted = Counted(here.bus)
+    assert await relay.drain_once(here.producer.runtime, counted) == 5
+    assert await relay.drain_once(here.producer.runtime, counted) == 3
+
+
+async def test_the_buckets_of_another_relay_are_left_to_it(here: Stage) -> None:
+    first, other = same_bucket(1)[0], new_id()
+    while bucket_of(GraduateRegistered.TOPIC, str(other)) == 3:
+        other = new_id()
+    await here.tell(registered(first), registered(other))
+    async with here.producer.runtime.transaction() as elsewhere:
+        assert await outbox.lock_buckets(elsewhere, [3]) == [3]
+        assert await relay.drain_once(here.producer.runtime, here.bus) == 1
+        assert await relay.drain_once(here.producer.runtime, here.bus) == 0
+    assert await relay.drain_once(here.producer.runtime, here.bus) == 1
 
 
 async def test_a_bucket_that_cannot_be_sent_holds_up_no_other(here: Stage) -> None:
