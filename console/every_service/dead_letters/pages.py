@@ -6,6 +6,7 @@ from typing import Any
 
 from client.models.common import DeadLetter, LetterChangeView, RewriteView
 from console import labels
+from console.bodies import parsed
 from console.components import (
     Cell,
     Column,
@@ -177,17 +178,9 @@ def _data_of(row: DeadLetter) -> str:
 
 @screens.form(f"{_PATH}/fix", "更正死信", _needs("fix_dead_letter", "show_dead_letter"), _fix_fields, "提出更正")
 def fix(desk: Desk, service: str, letter_id: str) -> Done:
-    body: Any = {"data": _parsed(desk.values.get("data", "")), "reason": desk.values.get("reason", "")}
+    body: Any = {"data": parsed(desk.values.get("data", "")), "reason": desk.values.get("reason", "")}
     service_of(desk, service).fix_dead_letter(None, identifier(letter_id), body)
     return Done(_at(service, letter_id), "已提出，待另一名运维人员复核")
-
-
-def _parsed(text: str) -> Any:
-    """What is no JSON goes as it was typed, for the service to refuse."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
 
 
 @screens.form(

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from client.models.registry import AccountCreated
 from console import labels
 from console.components import Field
 from console.desk import Desk
+from console.registry.client_accounts.pages import proof_fields, proof_of
 from console.registry.staff_accounts.pages import GROUP, ROLES_OF_STAFF, duty_fields, duty_of
 from console.screens import Done, Menu, Screens
 from console.second_person import Asked, Request, Requests, mount
@@ -58,10 +60,38 @@ def _opening(desk: Desk) -> list[Field]:
 def create(desk: Desk) -> Done:
     body: Any = {name: desk.values.get(name, "").strip() for name in ("login", "display_name")}
     body |= duty_of(desk) | {"secret": desk.values.get("secret", "")}
-    outcome = desk.registry.create_staff_account(None, body)
+    return _opened(desk.registry.create_staff_account(None, body), "/staff-accounts")
+
+
+def _opened(outcome: AccountCreated, accounts: str) -> Done:
     if outcome["created"]:
-        return Done("/staff-accounts", "已开设")
-    waits = outcome.get("request_id") is not None
-    return Done(
-        "/account-requests" if waits else "/staff-accounts", "待另一人复核" if waits else "该账号已存在，未作改动"
-    )
+        return Done(accounts, "已开设")
+    if outcome.get("request_id") is not None:
+        return Done("/account-requests", "待另一人复核")
+    return Done(accounts, "该账号已存在，未作改动")
+
+
+def _system(desk: Desk) -> list[Field]:
+    return [
+        Field("login", "账号", longest=100, hint="即对方系统的 client_id"),
+        Field("display_name", "名称", longest=100),
+        *duty_fields(desk, {"department_client": labels.ROLES["department_client"]}),
+        *(Field(f"scope_{scope}", f"可用：{name}", "checkbox", required=False) for scope, name in labels.SCOPE.items()),
+        *proof_fields(),
+        Field("signature", "请求签名", "select", choices=labels.SIGNATURE, value="none"),
+    ]
+
+
+@screens.form(
+    "/client-accounts/new",
+    "开设系统账号",
+    "registry.create_client_account",
+    _system,
+    "申请开设",
+    warning="有可用范围或须签名的，由另一名运维人员复核后开设。",
+)
+def create_client(desk: Desk) -> Done:
+    body: Any = {name: desk.values.get(name, "").strip() for name in ("login", "display_name")}
+    scopes = [scope for scope in labels.SCOPE if desk.values.get(f"scope_{scope}")]
+    body |= duty_of(desk) | proof_of(desk) | {"signature": desk.values.get("signature", ""), "scopes": scopes}
+    return _opened(desk.registry.create_client_account(None, body), "/client-accounts")

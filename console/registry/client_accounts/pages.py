@@ -5,7 +5,8 @@ from typing import Any
 
 from client.models.registry import ClientAccountView, CredentialView
 from console import labels
-from console.components import Cell, Column, Facts, Field, Filter, Listing, Section, Shown, Table, View
+from console.bodies import parsed
+from console.components import Cell, Column, Facts, Field, Filter, Link, Listing, Section, Shown, Table, View
 from console.desk import Desk, identifier
 from console.registry.staff_accounts.pages import GROUP, REASON, state_of
 from console.screens import Done, Menu, Screens
@@ -15,6 +16,7 @@ from console.versions import seen, version_field
 screens = Screens()
 KIND = {"secret": "密钥", "key": "公钥"}
 STATE = {"living": "有效", "expired": "已到期", "retired": "已停用"}
+_OVERLAP = "新旧凭证同时有效，至所填天数；对方换用后可提前停用旧的。最近使用的时间说明旧的是否还在用。"
 STEP = {"close": "停用", "reopen": "重新启用", "put_credential": "更换凭证"}
 
 
@@ -36,6 +38,9 @@ def accounts(desk: Desk) -> Listing[ClientAccountView]:
         ),
         page=lambda **query: desk.registry.list_client_accounts(None, **query),
         filters=(Filter("state", "状态", labels.ACCOUNT_STATE),),
+        links=[Link("开设系统账号", "/client-accounts/new", primary=True)]
+        if desk.may("registry.create_client_account")
+        else (),
         empty="没有系统账号",
     )
 
@@ -53,6 +58,7 @@ def account(desk: Desk, client_account_id: str) -> View:
     number = identifier(client_account_id)
     row = desk.registry.show_client_account(None, number)
     is_open = row["state"] == "open"
+    replacement = put.at(desk, client_account_id=number) if is_open else None
     columns = (
         Column[CredentialView]("种类", lambda entry: labels.of(KIND, entry["kind"])),
         Column[CredentialView]("状态", lambda entry: labels.of(STATE, entry["state"])),
@@ -81,6 +87,7 @@ def account(desk: Desk, client_account_id: str) -> View:
         row["display_name"],
         [
             Section("凭证", Table(columns, row["credentials"], "没有凭证")),
+            Section("更换凭证", replacement, folded=True, note=_OVERLAP),
             closing,
             Section("重新启用", reopen.at(desk, client_account_id=number) if not is_open else None),
         ],
@@ -92,6 +99,62 @@ def _retirement(desk: Desk, account_id: str, entry: CredentialView) -> Shown:
     if entry["state"] != "living" or not desk.may(*retire.needs):
         return None
     return Cell("立即停用", f"/client-accounts/{account_id}/credentials/{entry['id']}/retirement")
+
+
+def proof_fields() -> list[Field]:
+    """What a system proves itself by: one of the two, and whether its requests are signed."""
+    return [
+        Field(
+            "secret",
+            "密钥",
+            "password",
+            required=False,
+            autocomplete="new-password",
+            longest=200,
+            hint="不少于 10 个字符；与对方系统约定，本平台不显示；与公钥二选一",
+        ),
+        Field(
+            "public_key",
+            "公钥",
+            "textarea",
+            required=False,
+            longest=5000,
+            hint="JWK 格式（JSON），私钥不离开对方系统；与密钥二选一，复核人与对方核对指纹",
+        ),
+    ]
+
+
+def proof_of(desk: Desk) -> dict[str, Any]:
+    """The secret or the key that was typed; a key that is no JSON goes as it is, for the service to refuse."""
+    secret, key = desk.values.get("secret", ""), desk.values.get("public_key", "").strip()
+    proof: dict[str, Any] = {"secret": secret} if secret else {}
+    return proof | {"public_key": parsed(key)} if key else proof
+
+
+def _replacement(desk: Desk, client_account_id: str) -> list[Field]:
+    version = version_field(desk.registry.show_client_account(None, identifier(client_account_id))["version"])
+    signature = Field(
+        "signature", "请求签名", "select", choices=labels.SIGNATURE, required=False, hint="不选：与现有最新凭证相同"
+    )
+    overlap = Field("overlap_days", "旧凭证继续有效的天数", "number", hint="0 至 90；已泄露的填 0", longest=2)
+    return [*proof_fields(), signature, overlap, REASON, version]
+
+
+@screens.form(
+    "/client-accounts/{client_account_id}/credentials",
+    "更换凭证",
+    ("registry.put_client_credential", "registry.show_client_account"),
+    _replacement,
+    "申请更换",
+    warning="须另一名运维人员复核；复核通过前旧凭证照常使用。",
+)
+def put(desk: Desk, client_account_id: str) -> Done:
+    number = identifier(client_account_id)
+    body: Any = proof_of(desk) | _body(desk) | {"overlap_days": desk.values.get("overlap_days", "")}
+    if signature := desk.values.get("signature"):
+        body["signature"] = signature
+    changed = desk.registry.put_client_credential(None, number, body, if_match=seen(desk))
+    return _outcome(number, changed, "已更换")
 
 
 def _reason(desk: Desk, client_account_id: str, **_: str) -> list[Field]:

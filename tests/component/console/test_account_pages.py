@@ -1,10 +1,13 @@
 """Accounts on pages: who asks, who decides, and that nobody meets a button which the service would refuse them."""
 
+import json
+
 import pytest
+from joserfc.jwk import OKPKey
 
 from contracts.roles import Role
 from tests.component.console.conftest import OpenConsole
-from tests.component.registry.client_steps import BANK, CLIENTS, NEW_SECRET, act, client
+from tests.component.registry.client_steps import BANK, CLIENTS, NEW_SECRET, act, client, states
 from tests.component.registry.people import FRIDAY, STREET
 from tests.component.registry.staff_steps import account
 from tests.support.browsers import Browser, ConsoleOfTest
@@ -20,7 +23,8 @@ PAGES = (
     "/second-factor-resets",
     "/provider-link-requests",
 )
-OF_OPERATORS = ("/client-accounts", "/client-account-changes")
+OF_OPERATORS = ("/client-accounts", "/client-accounts/new", "/client-account-changes")
+KEY = OKPKey.generate_key("Ed25519").as_dict(private=False)
 
 
 @pytest.fixture
@@ -131,6 +135,64 @@ async def test_who_agrees_to_a_client_or_a_credential_sees_whether_its_requests_
     waiting = await second.get("/client-account-changes")
     [request] = [link for link in waiting.links if "/client-account-changes/" in link]
     assert "不签名" in (await second.get(request)).text
+
+
+async def test_a_system_is_opened_with_a_key_by_two(c: ConsoleOfTest) -> None:
+    first, second = c.as_(Role.OPS), c.as_(Role.OPS)
+    assert "/client-accounts/new" in (await first.get("/client-accounts")).links
+    words = {"login": "bank-2", "display_name": "代发银行乙（虚构）", "role": "department_client", "area": "wuhan"}
+    asked = await first.fill("/client-accounts/new", **words, scope_bank="true", public_key=json.dumps(KEY))
+    assert asked.location == "/account-requests", asked.text
+    [page] = [link for link in (await second.get("/account-requests")).links if link.startswith("/account-requests/")]
+    assert "支付回单" in (await second.get(page)).text
+    assert (await second.fill(page, f"{page}/decision", choice="apply", note="已核对指纹（虚构）")).status == 303
+    assert "bank-2" in (await first.get("/client-accounts")).text
+
+
+async def test_a_secret_is_replaced_by_two_with_the_old_one_good_for_some_days_and_then_retired(
+    c: ConsoleOfTest,
+) -> None:
+    bank = await client(c.p)
+    page, first, second = f"/client-accounts/{bank}", c.as_(Role.OPS), c.as_(Role.OPS)
+    words = {"secret": NEW_SECRET, "reason": "例行更换（虚构）", "overlap_days": "7"}
+    action = f"{page}/credentials"
+    refused = await first.fill(page, action, **words | {"overlap_days": "91"})
+    form = refused.form(action)
+    assert (refused.status, form.values["reason"], NEW_SECRET in refused.html) == (422, "例行更换（虚构）", False)
+    neither = await first.fill(page, action, **words | {"secret": ""})
+    assert (neither.status, "secret" in neither.text) == (422, True)
+    asked = await first.fill(page, action, **words, signature="hmac-sm3")
+    assert asked.location == page, asked.text
+    assert await states(c.p, bank) == ["living"]
+    [request] = [
+        link for link in (await second.get("/client-account-changes")).links if "/client-account-changes/" in link
+    ]
+    seen = await second.get(request)
+    assert ("7 天" in seen.text, "HMAC-SM3" in seen.text, NEW_SECRET in seen.html) == (True, True, False)
+    own = await first.fill(request, f"{request}/decision", choice="apply", note="自己同意")
+    assert own.status == 409
+    await second.fill(request, f"{request}/decision", choice="apply", note="已与对方核对（虚构）")
+    assert await states(c.p, bank) == ["living", "living"]
+    old, _ = [link for link in (await first.get(page)).links if link.endswith("/retirement")]
+    assert (await first.fill(old, reason="对方已换用新密钥（虚构）")).location == page
+    assert await states(c.p, bank) == ["retired", "living"]
+    [last] = [link for link in (await first.get(page)).links if link.endswith("/retirement")]
+    assert (await first.fill(last, reason="依据（虚构）")).status == 409
+
+
+async def test_a_text_that_is_no_key_is_refused_and_stays(c: ConsoleOfTest) -> None:
+    page, ops = f"/client-accounts/{await client(c.p)}", c.as_(Role.OPS)
+    words = {"public_key": "-----BEGIN", "overlap_days": "0", "reason": "例行更换（虚构）"}
+    refused = await ops.fill(page, f"{page}/credentials", **words)
+    assert (refused.status, refused.form(f"{page}/credentials").values["public_key"]) == (422, "-----BEGIN")
+
+
+async def test_who_watches_clients_replaces_nothing(c: ConsoleOfTest) -> None:
+    page, auditor = f"/client-accounts/{await client(c.p)}", c.as_(Role.AUDITOR, area="wuhan")
+    seen = await auditor.get(page)
+    assert (seen.status, seen.has_form(f"{page}/credentials")) == (200, False)
+    for path in (f"{page}/credentials", "/client-accounts/new"):
+        assert (await auditor.get(path)).status == 404, path
 
 
 async def test_who_administers_nobody_has_none_of_these_pages(c: ConsoleOfTest) -> None:
