@@ -257,9 +257,19 @@ async def pending(
     return [ChangeRequest.model_validate(row) for row in rows]
 
 
-def waiting_for(kind: str, object_id: ColumnElement[str]) -> ColumnElement[bool]:
-    """SQL: a change of the kind waits for the object of this row, named as text."""
-    return sa.exists().where(_column.kind == kind, _column.object_id == object_id, _column.state == "pending")
+def waiting_for(kind: str, object_id: ColumnElement[str], asked_by: UUID | None = None) -> ColumnElement[bool]:
+    """SQL: a change of the kind waits for the object of this row, named as text; of one person where they are named."""
+    waits = sa.exists().where(_column.kind == kind, _column.object_id == object_id, _column.state == "pending")
+    return waits if asked_by is None else waits.where(_column.requested_by == asked_by)
+
+
+async def pending_of(
+    session: AsyncSession, kind: str, object_ids: Collection[UUID | str]
+) -> Mapping[str, ChangeRequest]:
+    """Object → the change of the kind that waits for it; the caller limits who sees it."""
+    named = [str(object_id) for object_id in object_ids]
+    query = select(*_table.c).where(_column.kind == kind, _column.state == "pending", _column.object_id.in_(named))
+    return {row.object_id: ChangeRequest.model_validate(row) for row in await session.execute(query)}
 
 
 def applied_for(kind: str, object_id: ColumnElement[str]) -> ColumnElement[bool]:

@@ -79,6 +79,12 @@ _WAITING = (
         lambda desk: _first(desk.subsidy.list_public_claims),
     ),
     Waiting(
+        "待解除的异议",
+        "/public-claims?to_lift=true",
+        "subsidy.decide_objection_lifting",
+        lambda desk: _first(partial(desk.subsidy.list_public_claims, to_lift=True)),
+    ),
+    Waiting(
         "待审核的资金申请",
         "/claims?state=open",
         "subsidy.review_claim",

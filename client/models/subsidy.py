@@ -224,6 +224,13 @@ class FactView(TypedDict):
     unit: NotRequired[str | None]
 
 
+class LiftingView(TypedDict):
+    reason: str
+    requested_at: str
+    requested_by: str
+    requested_role: str
+
+
 class LineConfirmation(TypedDict):
     bank_ref: NotRequired[str | None]
     line_id: str
@@ -341,6 +348,7 @@ class PublicClaimView(TypedDict):
     claim_id: str
     clause: str
     ends_on: str
+    lifting: NotRequired[LiftingView | None]
     objection: ObjectionView | None
     payee_id: str
     payee_kind: str

@@ -293,12 +293,14 @@ class Subsidy(Common):
         )
 
     def list_public_claims(
-        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+        self, who: Who, *, to_lift: bool | None = None, limit: int | None = None, cursor: str | None = None
     ) -> models.PagePublicClaimView:
         """公示中、有异议而未支付的申请"""
         return cast(
             "models.PagePublicClaimView",
-            self.json("GET", self.at("/v1/public-claims"), who, params={"limit": limit, "cursor": cursor}),
+            self.json(
+                "GET", self.at("/v1/public-claims"), who, params={"to_lift": to_lift, "limit": limit, "cursor": cursor}
+            ),
         )
 
     def assess_retention_bonus(self, who: Who, body: models.AssessPayee) -> models.AssessmentView:

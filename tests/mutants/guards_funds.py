@@ -73,6 +73,22 @@ GUARDS = (
         (f"{PUBLIC}::test_an_objection_holds_it_until_two_who_have_not_passed_it_lift_it",),
     ),
     Guard(
+        "15",
+        "who has passed the claim is not asked to lift an objection to it",
+        "services/subsidy/objections/repository.py",
+        "is_objected_to(Claim.id) & ~passed & ~",
+        "is_objected_to(Claim.id) & ~",
+        (f"{PUBLIC}::test_who_may_lift_an_objection_has_it_on_a_list_until_it_is_lifted",),
+    ),
+    Guard(
+        "15",
+        "who has asked for a lifting is not asked to agree with it",
+        "services/subsidy/objections/repository.py",
+        " & ~has_asked_to_lift(Claim.id, by.id)\n",
+        "\n",
+        (f"{PUBLIC}::test_who_may_lift_an_objection_has_it_on_a_list_until_it_is_lifted",),
+    ),
+    Guard(
         "13.3",
         "who has a hand in a claim does not lift an objection to it",
         "services/subsidy/objections/commands.py",

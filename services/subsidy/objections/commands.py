@@ -1,6 +1,6 @@
 """Orders about objections: raise one, and lift it by two persons who have not passed the claim."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -52,15 +52,24 @@ class PublicClaim:
     claim: Claim
     public: ClaimPublicity
     objection: ClaimObjection | None
+    lifting: ChangeRequest | None
+    """Asked for by one person, with another's word awaited."""
 
 
 async def public_claims(
-    session: AsyncSession, by: Caller, today: date, after: UUID | None, limit: int
+    session: AsyncSession, by: Caller, today: date, to_lift: bool, after: UUID | None, limit: int
 ) -> Sequence[PublicClaim]:
     """Of the caller's jurisdiction."""
-    rows = await repository.public_claims(session, by, today, after, limit)
+    rows = await repository.public_claims(session, by, today, to_lift, after, limit)
     objections = await publicity.standing_objections(session, [claim.id for claim, _ in rows])
-    return [PublicClaim(claim, public, objections.get(claim.id)) for claim, public in rows]
+    liftings = await dual_control.pending_of(session, LIFTING, [row.id for row in objections.values()])
+    return [_public(claim, public, objections.get(claim.id), liftings) for claim, public in rows]
+
+
+def _public(
+    claim: Claim, public: ClaimPublicity, objection: ClaimObjection | None, liftings: Mapping[str, ChangeRequest]
+) -> PublicClaim:
+    return PublicClaim(claim, public, objection, liftings.get(str(objection.id)) if objection else None)
 
 
 async def object_to(session: AsyncSession, claim_id: UUID, reason: str, by: Caller, now: datetime) -> ClaimObjection:

@@ -1,8 +1,9 @@
 """Endpoints of objections: what is public, object to it, and lift an objection by two persons."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from chassis import pagination
 from chassis.access import AccessTable, Reach, Rule
@@ -13,7 +14,13 @@ from contracts.roles import Role
 from services.subsidy.access import OFFICERS
 from services.subsidy.objections import commands
 from services.subsidy.objections.commands import PublicClaim
-from services.subsidy.objections.schemas import ObjectionView, ObjectToClaim, ProposeLifting, PublicClaimView
+from services.subsidy.objections.schemas import (
+    LiftingView,
+    ObjectionView,
+    ObjectToClaim,
+    ProposeLifting,
+    PublicClaimView,
+)
 
 DECIDERS: Rule = {
     Role.DISTRICT_REVIEWER: Reach.AREA,
@@ -34,11 +41,12 @@ async def list_public_claims(
     session: SessionDep,
     caller: CallerDep,
     today: TodayDep,
+    to_lift: Annotated[bool, Query(description="只列有异议、本人可提出或复核解除的")] = False,
     limit: pagination.Limit = 50,
     cursor: pagination.Cursor = None,
 ) -> pagination.Page[PublicClaimView]:
     after = pagination.decode(cursor, UUID)
-    rows = await commands.public_claims(session, caller, today, after, limit + 1)
+    rows = await commands.public_claims(session, caller, today, to_lift, after, limit + 1)
     return pagination.page(rows, limit, _view, lambda row: row.claim.id)
 
 
@@ -78,4 +86,5 @@ def _view(row: PublicClaim) -> PublicClaimView:
         ends_on=row.public.ends_on,
         clause=row.public.clause,
         objection=ObjectionView.model_validate(row.objection) if row.objection else None,
+        lifting=LiftingView.model_validate(row.lifting) if row.lifting else None,
     )

@@ -4,26 +4,35 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
 from services.subsidy.claims.models import Claim, DutyAssignment
 from services.subsidy.claims.rules import ClaimState
 from services.subsidy.publicity.models import ClaimPublicity
-from services.subsidy.publicity.repository import is_held
+from services.subsidy.publicity.repository import has_asked_to_lift, is_held, is_objected_to
 
 
 async def public_claims(
-    session: AsyncSession, by: Caller, today: date, after: UUID | None, limit: int
+    session: AsyncSession, by: Caller, today: date, to_lift: bool, after: UUID | None, limit: int
 ) -> Sequence[tuple[Claim, ClaimPublicity]]:
-    """Approved claims that are public or objected to today, of the caller's jurisdiction, oldest first."""
+    """Approved claims that are public or objected to today, of the caller's jurisdiction, oldest first; of those to
+    lift the ones whose objection the caller may help to lift."""
     query = select(Claim, ClaimPublicity).join(ClaimPublicity, ClaimPublicity.claim_id == Claim.id)
     query = query.where(by.area_clause(Claim.area), Claim.state == ClaimState.APPROVED)
     query = query.where(is_held(Claim.id, today))
+    if to_lift:
+        query = query.where(_awaits(by))
     if after is not None:
         query = query.where(Claim.id > after)
     return [(claim, public) for claim, public in await session.execute(query.order_by(Claim.id).limit(limit))]
+
+
+def _awaits(by: Caller) -> ColumnElement[bool]:
+    """SQL: objected to, not passed by the caller, and not waiting for somebody else to agree with them."""
+    passed = exists().where(DutyAssignment.claim_id == Claim.id, DutyAssignment.actor_id == by.id)
+    return is_objected_to(Claim.id) & ~passed & ~has_asked_to_lift(Claim.id, by.id)
 
 
 async def has_passed(session: AsyncSession, claim_id: UUID, account: UUID) -> bool:

@@ -37,6 +37,17 @@ class ObjectionView(BaseModel):
     raised_at: datetime
 
 
+class LiftingView(BaseModel):
+    """What somebody has found out about an objection: it is lifted when another person agrees."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    reason: str
+    requested_by: UUID
+    requested_role: str
+    requested_at: datetime
+
+
 class PublicClaimView(BaseModel):
     """An approved claim that is public, or objected to, and not paid yet. No names: payees are opaque ids here."""
 
@@ -50,3 +61,4 @@ class PublicClaimView(BaseModel):
     ends_on: date = Field(description="公示的最后一日，次日起可以支付")
     clause: str
     objection: ObjectionView | None = Field(description="未解除的异议，解除前不支付")
+    lifting: LiftingView | None = Field(None, description="已提出的解除，待另一人复核")

@@ -19,7 +19,18 @@ def is_held(claim_id: InstrumentedAttribute[UUID], today: date) -> ColumnElement
     """SQL: the claim of another table's row is public today still, or somebody objects to it."""
     public = aliased(ClaimPublicity)
     is_public = exists().where(public.claim_id == claim_id, public.ends_on >= today)
-    return is_public | exists().where(ClaimObjection.claim_id == claim_id, _stands())
+    return is_public | is_objected_to(claim_id)
+
+
+def is_objected_to(claim_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """SQL: somebody objects to the claim of another table's row."""
+    return exists().where(ClaimObjection.claim_id == claim_id, _stands())
+
+
+def has_asked_to_lift(claim_id: InstrumentedAttribute[UUID], account: UUID) -> ColumnElement[bool]:
+    """SQL: the account has asked for the lifting of an objection to the claim, and another person's word is awaited."""
+    asked = dual_control.waiting_for(LIFTING, cast(ClaimObjection.id, Text), account)
+    return exists().where(ClaimObjection.claim_id == claim_id, asked)
 
 
 def _stands() -> ColumnElement[bool]:

@@ -2,7 +2,6 @@
 Monday the 9th (3, 4, 5, 6, 9), and paid from the 10th on."""
 
 import asyncio
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -14,14 +13,21 @@ from contracts.roles import Role
 from services.subsidy.objections.commands import object_to
 from tests.component.subsidy.attestation_steps import attested, clerk
 from tests.component.subsidy.correction_steps import blocked
-from tests.component.subsidy.third_city_steps import BASE, EAST, NAME, WEST, assess, base, kind
+from tests.component.subsidy.objection_steps import (
+    AGREED,
+    CLASS,
+    LIFT,
+    REASON,
+    YEAR,
+    act,
+    approved,
+    decide,
+    lift,
+    object_,
+)
+from tests.component.subsidy.third_city_steps import BASE, EAST, WEST, assess, kind
 from tests.packs import third_city
 from tests.support.platform import Boot, Platform
-
-CLASS, YEAR = "class_hiring_award", "C2024"
-REASON = {"reason": "群众反映该单位已停业（虚构）"}
-LIFT = {"reason": "实地核实，正常经营（虚构）"}
-AGREED = {"verdict": "apply", "note": "已核对（虚构）"}
 
 
 @pytest.fixture
@@ -29,30 +35,6 @@ async def p(platform: Boot) -> Platform:
     started = await platform("subsidy", policies=third_city())
     await started.set_time("2024-09-02T10:00:00+08:00")
     return started
-
-
-async def act(p: Platform, claim: str, step: str, id: UUID, **more: Any) -> None:
-    role = Role.DISTRICT_REVIEWER if step == "review" else Role.DISTRICT_APPROVER
-    body = {"verdict": "pass", **more}
-    answer = await p.as_(role, area=EAST, id=id).post(f"{BASE}/claims/{claim}/{step}", json=body)
-    assert answer.status_code == 200, answer.text
-
-
-async def approved(p: Platform, passed_by: UUID | None = None, stated_by: UUID | None = None) -> str:
-    """`stated_by` is an officer whose statement the employer's own has replaced since."""
-    employer = await base(p)
-    if stated_by is not None:
-        officer = p.as_(Role.DISTRICT_REVIEWER, area=EAST, id=stated_by)
-        assert (await attested(officer, employer, {"fresh": 6}, scheme=CLASS, period=YEAR)).status_code == 201
-    account = {"holder": NAME, "account": "6200000000001234"}
-    put = await clerk(p).put(f"{BASE}/payout-accounts/{employer}", json=account)
-    assert put.status_code == 200, put.text
-    stated = await attested(clerk(p), employer, {"fresh": 5}, scheme=CLASS, period=YEAR)
-    assert stated.status_code == 201, stated.text
-    claim: str = (await assess(p, employer, CLASS, YEAR)).json()["claim"]["id"]
-    await act(p, claim, "review", passed_by or new_id(), declared_acknowledged=1)
-    await act(p, claim, "approval", new_id())
-    return claim
 
 
 async def batch(p: Platform) -> httpx.Response:
@@ -63,20 +45,6 @@ async def public(p: Platform, area: str = "xinghe", role: Role = Role.AUDITOR) -
     answer = await p.as_(role, area=area).get(f"{BASE}/public-claims")
     assert answer.status_code == 200, answer.text
     return [(row["approved_on"], row["ends_on"], row["objection"] is not None) for row in answer.json()["items"]]
-
-
-async def object_(p: Platform, claim: str, area: str = EAST, role: Role = Role.DISTRICT_REVIEWER) -> httpx.Response:
-    return await p.as_(role, area=area).post(f"{BASE}/claims/{claim}/objection", json=REASON)
-
-
-async def lift(p: Platform, claim: str, id: UUID | None = None) -> httpx.Response:
-    by = p.as_(Role.DISTRICT_REVIEWER, area=EAST, id=id)
-    return await by.post(f"{BASE}/claims/{claim}/objection/lifting", json=LIFT)
-
-
-async def decide(p: Platform, claim: str, id: UUID | None = None, body: dict[str, str] = AGREED) -> httpx.Response:
-    by = p.as_(Role.DISTRICT_APPROVER, area=EAST, id=id)
-    return await by.post(f"{BASE}/claims/{claim}/objection/lifting/decision", json=body)
 
 
 async def test_it_is_public_to_the_end_of_the_fifth_working_day_and_paid_then(p: Platform) -> None:
@@ -145,6 +113,30 @@ async def test_who_stated_what_the_claim_rests_on_does_not_lift_an_objection_to_
     assert (await lift(p, claim, second)).status_code == 201
     assert kind(await decide(p, claim, officer)) == (409, "own-attestation")
     assert (await decide(p, claim)).json()["state"] == "applied"
+
+
+async def to_lift(p: Platform, id: UUID, area: str = EAST) -> list[str | None]:
+    """Of the objections that this officer may help to lift what is waited for: whose reason, or nobody's yet."""
+    by = p.as_(Role.DISTRICT_REVIEWER, area=area, id=id)
+    answer = await by.get(f"{BASE}/public-claims", params={"to_lift": True})
+    assert answer.status_code == 200, answer.text
+    return [row["lifting"] and row["lifting"]["reason"] for row in answer.json()["items"]]
+
+
+async def test_who_may_lift_an_objection_has_it_on_a_list_until_it_is_lifted(p: Platform) -> None:
+    passed, first, second = new_id(), new_id(), new_id()
+    claim = await approved(p, passed)
+    assert await to_lift(p, first) == []
+    await object_(p, claim)
+    assert (await to_lift(p, first), await to_lift(p, second)) == ([None], [None])
+    assert (await to_lift(p, passed), await to_lift(p, first, WEST)) == ([], [])
+    await lift(p, claim, first)
+    assert (await to_lift(p, first), await to_lift(p, second)) == ([], [LIFT["reason"]])
+    await decide(p, claim, second, AGREED | {"verdict": "refuse"})
+    assert await to_lift(p, first) == [None]
+    await lift(p, claim, first)
+    await decide(p, claim, second)
+    assert (await to_lift(p, first), await to_lift(p, second)) == ([], [])
 
 
 async def test_a_refused_lifting_leaves_the_objection_and_one_may_be_raised_again(p: Platform) -> None:
