@@ -252,13 +252,14 @@ def sign_ins(desk: Desk) -> View:
         Column[SignInView]("登录", lambda row: labels.day(row["opened_at"])),
         Column[SignInView]("最近使用", lambda row: labels.day(row["last_seen_at"])),
         Column[SignInView]("网段", lambda row: row["network"]),
-        Column[SignInView]("状态", lambda row: _state(row)),
+        Column[SignInView]("状态", _state),
+        Column[SignInView]("结束原因", lambda row: labels.of(labels.SESSION_END, row["reason"])),
     )
     return View(
         "本人近期登录",
         [Section("近期登录", Table(columns, rows))],
-        note="有不是本人的登录时，请修改密码并报告运维人员。",
-        links=[Link("修改密码", "/secret"), Link("绑定动态验证码", "/second-factor")],
+        note="同一时间只有一次登录有效，再次登录即结束前一次。有不是本人的登录时，请修改密码并报告运维人员。",
+        links=[Link("修改密码", "/secret"), Link("动态验证码和恢复码", "/second-factor")],
     )
 
 

@@ -169,32 +169,44 @@ class Entrance:
         errors: Mapping[str, str] | None = None,
         values: Mapping[str, str] | None = None,
     ) -> Response:
-        login = (values or {}).get("login", "")
-        return self._draw(request, "secret.html", status, title="修改密码", login=login, errors=errors or {})
+        login, back = (values or {}).get("login") or self._login_of(request), self._back(request)
+        return self._draw(request, "secret.html", status, title="修改密码", login=login, errors=errors or {}, back=back)
 
     def second_factor(self, request: Request, sent: Sent) -> Response:
-        """One's own device: its address is shown once, its first code finishes the enrolment."""
-        values = sent.values
+        """One's own device and recovery codes: what is shown is shown once and stands nowhere."""
         if request.method == "GET":
             return self._factor_page(request)
-        login, secret = values.get("login", ""), values.get("secret", "")
-        registry = self._registry(request)
+        login = sent.values.get("login", "")
         try:
-            if values.get("step") == "confirm":
-                codes = registry.confirm_second_factor(
-                    None, {"login": login, "secret": secret, "code": values.get("code", "")}
-                )
-                return self._factor_page(request, codes=codes["recovery_codes"])
-            uri = registry.start_second_factor(None, {"login": login, "secret": secret})["uri"]
+            return self._factor_page(request, login=login, **self._factor_step(request, sent.values))
         except RequestRefused as refused:
             return self._factor_page(request, refused.status, problem=problem_text(refused), login=login)
         except ServiceAway:
-            return self._factor_page(request, 503, problem="台账服务暂不可用，请稍后再试。")
-        return self._factor_page(request, uri=uri, login=login)
+            return self._factor_page(request, 503, problem="台账服务暂不可用，请稍后再试。", login=login)
+
+    def _factor_step(self, request: Request, values: Mapping[str, str]) -> Mapping[str, Any]:
+        """The device's address at the start; recovery codes after its first code, or anew by a code of the device."""
+        registry = self._registry(request)
+        proof: Any = {name: values.get(name, "") for name in ("login", "secret", "code")}
+        match values.get("step"):
+            case "confirm":
+                return {"codes": registry.confirm_second_factor(None, proof)["recovery_codes"]}
+            case "recovery":
+                return {"codes": registry.renew_recovery_codes(None, proof)["recovery_codes"]}
+        start: Any = {name: value for name, value in proof.items() if name != "code" or value}
+        return {"uri": registry.start_second_factor(None, start)["uri"]}
 
     def _factor_page(self, request: Request, status: int = 200, **values: Any) -> Response:
-        shown = {"uri": "", "codes": (), "problem": "", "login": "", **values}
-        return self._draw(request, "second_factor.html", status, title="绑定动态验证码", **shown)
+        shown = {"uri": "", "codes": (), "problem": "", "login": self._login_of(request), **values}
+        return self._draw(request, "second_factor.html", status, title="动态验证码", back=self._back(request), **shown)
+
+    def _login_of(self, request: Request) -> str:
+        seat = self.console.seat_of(request)
+        return seat.login if seat else ""
+
+    def _back(self, request: Request) -> str:
+        """From one's own secret and device: to one's sign-ins, or to the sign-in."""
+        return "/sign-ins" if self.console.seat_of(request) else "/sign-in"
 
     def switch(self, request: Request, _: Sent) -> Response:
         """大字, 高对比: remembered by the browser."""

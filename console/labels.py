@@ -130,6 +130,23 @@ BANK_WORD = {"settled": "已入账", "rejected": "退回", "nothing": "无回单
 EVIDENCE_STATE = {"waiting": "待查验", "clean": "已查验", "infected": "查出病毒，已销毁"}
 SIMULATION_STATE = {"queued": "排队中", "running": "测算中", "done": "已完成", "failed": "未完成"}
 ACCOUNT_STATE = {"open": "使用中", "closed": "已停用"}
+SESSION_END = {
+    "signed_out": "退出登录",
+    "signed_in_again": "再次登录",
+    "idle": "久未使用",
+    "too_long": "到时限",
+    "refresh_reused": "令牌被重复使用",
+    "account_closed": "账号停用",
+    "by_operator": "由运维人员结束",
+    "secret_changed": "修改了密码",
+    "reset_secret": "密码被重置",
+    "reset_second_factor": "动态验证码被解除",
+    "close_staff_account": "账号停用",
+    "reopen_staff_account": "账号重新启用",
+    "move_staff_account": "账号调动",
+    "link_provider": "关联了统一身份",
+    "end_provider_link": "解除了统一身份关联",
+}
 MEASURE = {
     "registration_rate": "登记率",
     "placement_rate": "就业去向落实率",

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from dataclasses import replace
 
@@ -13,8 +14,8 @@ from console.application import COOKIE
 from tests.component.console.conftest import OpenConsole
 from tests.component.registry.conftest import Settings
 from tests.component.registry.people import API, FRIDAY, count, registered
-from tests.component.registry.secret_steps import FIRST, LOGIN, SECOND, Clock, enrolled, opened, wrong
-from tests.support.browsers import FROM_HERE, ConsoleOfTest, HtmlForm
+from tests.component.registry.secret_steps import FIRST, LOGIN, SECOND, Clock, Device, enrolled, opened, wrong
+from tests.support.browsers import FROM_HERE, ConsoleOfTest, HtmlForm, Seen
 
 REFRESH = f"{API}/sessions/refresh"
 
@@ -63,6 +64,55 @@ async def test_a_second_factor_is_asked_for(c: ConsoleOfTest, clock: Clock) -> N
     assert (await browser.signs_in(LOGIN, FIRST, code=wrong(device))).status in (401, 403)
     assert COOKIE not in browser.client.cookies
     assert (await browser.signs_in(LOGIN, FIRST, code=device.next_code())).location == "/work"
+
+
+def device_in(seen: Seen, clock: Clock) -> Device:
+    [uri] = [word for word in seen.text.split() if word.startswith("otpauth://")]
+    return Device(uri, clock)
+
+
+def step(seen: Seen, name: str) -> HtmlForm:
+    [form] = [form for form in seen.forms if form.values.get("step") == name]
+    return form
+
+
+async def test_one_binds_a_device_gets_codes_once_and_changes_both_with_what_one_has(
+    c: ConsoleOfTest, clock: Clock
+) -> None:
+    browser = c.browser()
+    await browser.signs_in(LOGIN, FIRST)
+    assert "/second-factor" in (await browser.get("/sign-ins")).links
+    page = await browser.get("/second-factor")
+    assert step(page, "start").values["login"] == LOGIN
+    started = await browser.send(step(page, "start"), secret=FIRST)
+    device = device_in(started, clock)
+    slip = await browser.send(step(started, "confirm"), secret=FIRST, code=wrong(device))
+    assert (slip.status, "otpauth://" in slip.text) == (401, False)
+    bound = await browser.send(step(started, "confirm"), secret=FIRST, code=device.code())
+    first = codes_in(bound)
+    assert (len(first) > 1, FIRST in bound.html) == (True, False)
+    assert codes_in(await browser.get("/second-factor")) == set()
+    renewed = await browser.send(step(page, "recovery"), secret=FIRST, code=device.next_code())
+    assert len(codes_in(renewed)) == len(first)
+    assert not codes_in(renewed) & first
+    refused = await browser.send(step(page, "start"), secret=FIRST)
+    assert (refused.status, refused.forms != []) == (401, True)
+    other = await browser.send(step(page, "start"), secret=FIRST, code=codes_in(renewed).pop())
+    assert other.status == 200, other.text
+    assert device_in(other, clock).code() != device.code()
+
+
+def codes_in(seen: Seen) -> set[str]:
+    """Recovery codes that stand on the page."""
+    return set(re.findall(r"<li><code>([^<]+)</code></li>", seen.html))
+
+
+async def test_a_session_that_ended_says_why(c: ConsoleOfTest) -> None:
+    for _ in range(2):
+        browser = c.browser()
+        await browser.signs_in(LOGIN, FIRST)
+    seen = await browser.get("/sign-ins")
+    assert ("本次" in seen.text, "再次登录" in seen.text) == (True, True)
 
 
 async def test_a_first_secret_is_changed_before_anything_else(c: ConsoleOfTest, settings: Settings) -> None:
