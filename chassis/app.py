@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request, params
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
@@ -27,6 +27,7 @@ from chassis.middleware import RequestMiddleware
 from chassis.observability.metrics import scrape
 from chassis.openapi import completed, refusals
 from chassis.problems import Conflict, Unavailable
+from chassis.routes import Route, RouteIndex, refuse_unplaceable
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service
 
@@ -37,7 +38,7 @@ DOCS: AccessTable = {"show_docs": {EVERYONE: Reach.PUBLIC}}
 def build_app(service: Service) -> FastAPI:
     """The application of one service: its routers, plus the endpoints that every service has.
 
-    Raises ValueError where two of its operations have one name.
+    Raises ValueError where two of its operations have one name, and for a path that no table of routes has a place for.
     """
     definition, runtime = service.definition, service.runtime
     app = FastAPIOffline(
@@ -46,7 +47,6 @@ def build_app(service: Service) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(guard)],
         responses=refusals(),
         generate_unique_id_function=_operation_id,
     )
@@ -56,13 +56,20 @@ def build_app(service: Service) -> FastAPI:
     problem_answers.install(app)
     routers = routers_of(definition)
     _refuse_twins(routers)
+    index = RouteIndex(app.router.routes)
+    app.router.routes.insert(0, index)
     for router in routers:
-        app.include_router(router)
+        app.include_router(router, dependencies=_guards(router))
     _add_plain_routes(app, service)
     _document_tokens(app)
-    app.add_middleware(WholeBodies, runtime=runtime, max_body_bytes=definition.max_body_bytes)
+    app.add_middleware(WholeBodies, runtime=runtime, routes=index, max_body_bytes=definition.max_body_bytes)
     app.add_middleware(RequestMiddleware, runtime=runtime)
     return app
+
+
+def _guards(router: APIRouter) -> list[params.Depends]:
+    """A route of the house asks the access table itself; any other is given the question."""
+    return [] if all(isinstance(route, Route) for route in router.routes) else [Depends(guard)]
 
 
 def _refuse_twins(routers: Sequence[APIRouter]) -> None:
@@ -71,6 +78,8 @@ def _refuse_twins(routers: Sequence[APIRouter]) -> None:
     names = Counter(route.operation_id or route.name for route in routes)
     if twice := [name for name, times in names.items() if times > 1]:
         raise ValueError(f"two operations are called {', '.join(twice)}")
+    for route in routes:
+        refuse_unplaceable(route.path)
 
 
 def _document_tokens(app: FastAPI) -> None:
@@ -109,7 +118,7 @@ class ClockIsReal(Conflict):
 
 @cache
 def _clock_router(service: str) -> APIRouter:
-    router = APIRouter(tags=["system"])
+    router = APIRouter(tags=["system"], route_class=Route)
 
     @router.get("/v1/business-clock", operation_id=f"{service}_show_business_clock", summary="查看业务时间")
     async def show(runtime: RuntimeDep, session: SessionDep) -> BusinessTime:
@@ -147,7 +156,7 @@ def _add_plain_routes(app: FastAPI, service: Service) -> None:
     async def show_metrics(_: Request) -> Response:
         return PlainTextResponse(await scrape(service), media_type="text/plain; version=0.0.4")
 
-    @app.get("/docs", include_in_schema=False)
+    @app.get("/docs", include_in_schema=False, dependencies=[Depends(guard)])
     async def show_docs(request: Request) -> Response:
         return _docs_page(app, request.scope.get("root_path", ""))
 

@@ -16,6 +16,7 @@ from chassis.access import AccessTable, Caller, Reach, Rule
 from chassis.audit_chain import Block, Tail
 from chassis.audit_check import Checked
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
+from chassis.routes import Route
 
 RECENT_BLOCKS = 20
 _READERS: Rule = {"auditor": Reach.AREA, "security_officer": Reach.AREA}
@@ -164,7 +165,7 @@ Until = Annotated[AwareDatetime | None, Query(alias="to", description="到此时
 @cache
 def router(service: str) -> APIRouter:
     """The auditor's endpoints of one service."""
-    routes = APIRouter(tags=["audit"])
+    routes = APIRouter(tags=["audit"], route_class=Route)
     named: dict[str, Any] = {
         "operation_id": f"{service}_show_audit_chain",
         "summary": "留痕链：链头、未成链的条目、近期核验",

@@ -4,22 +4,20 @@ Whoever sends half a body holds a place here and nothing else: no transaction, n
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from fastapi import Request
-from fastapi.routing import iter_route_contexts
-from starlette._utils import get_route_path
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import unstorable
-from chassis.access import check
+from chassis.dependencies import guard
 from chassis.problems import BadRequest, RequestTimeout, TooLarge, Unavailable
+from chassis.routes import RouteIndex
 from chassis.runtime import Runtime
 
 BODILESS = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -106,25 +104,15 @@ class OpenBodies:
             deadline.reschedule(until)
 
 
-@dataclass(frozen=True)
-class _BodyRoute:
-    """A route that may take a body, and how large a one."""
-
-    route: Any
-    path: Any
-    methods: frozenset[str]
-    most: int
-
-
 class WholeBodies:
-    """Middleware behind RequestMiddleware: refuses whom the access table refuses, then takes the body, looks at the
-    signature of who must sign, and goes on."""
+    """Middleware behind RequestMiddleware: finds the route that answers, refuses whom the access table refuses, then
+    takes the body, looks at the signature of who must sign, and goes on."""
 
-    def __init__(self, app: ASGIApp, runtime: Runtime, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, runtime: Runtime, routes: RouteIndex, max_body_bytes: int) -> None:
         self._app = app
         self._runtime = runtime
+        self._routes = routes
         self._max_body_bytes = max_body_bytes
-        self._routes: Sequence[_BodyRoute] | None = None
         self._open = OpenBodies(runtime.settings.open_bodies)
         self._spooled = 0
 
@@ -132,18 +120,19 @@ class WholeBodies:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        endpoint = self._route_of(scope) if scope["method"] not in BODILESS else None
+        match = scope["route_match"] = self._routes.find(scope)
         signature = self._runtime.signatures.shown(scope["state"]["caller"], scope)
-        if endpoint is None:
+        if match is None or scope["method"] in BODILESS:
             if signature is not None:
                 await self._runtime.signatures.accept(signature, ())
             await self._app(scope, receive, send)
             return
-        scope["route"] = endpoint.route
-        check(Request(scope), scope["app"].state.access)
+        scope["route"] = match.original
+        await guard(Request(scope))
+        most = getattr(match.route, "max_body_size", None) or self._max_body_bytes
         with Body() as body:
             try:
-                await self._take(body, endpoint.most, scope, receive)
+                await self._take(body, most, scope, receive)
                 if signature is not None:
                     await self._runtime.signatures.accept(signature, body.chunks())
                 self._look_at(body, scope)
@@ -152,15 +141,6 @@ class WholeBodies:
                     await self._app(scope, body.replay(receive), send)
             finally:
                 self._spooled -= body.size
-
-    def _route_of(self, scope: Scope) -> _BodyRoute | None:
-        """The route that will answer; None where none does, and nothing will ask for the body either."""
-        if self._routes is None:
-            self._routes = _body_routes(scope["app"].routes, self._max_body_bytes)
-        path, method = get_route_path(scope), scope["method"]
-        return next(
-            (endpoint for endpoint in self._routes if method in endpoint.methods and endpoint.path.match(path)), None
-        )
 
     def _look_at(self, body: Body, scope: Scope) -> None:
         """A file has a reader of its own."""
@@ -195,16 +175,6 @@ class WholeBodies:
         self._spooled += len(chunk)
         body.add(chunk)
         return bool(message.get("more_body", False))
-
-
-def _body_routes(served: Sequence[Any], usual: int) -> list[_BodyRoute]:
-    routes = []
-    for context in iter_route_contexts(served):
-        methods = frozenset(context.methods or ()).difference(BODILESS)
-        if methods:
-            most = getattr(context, "max_body_size", None) or usual
-            routes.append(_BodyRoute(context.original_route, context.path_regex, methods, most))
-    return routes
 
 
 def without(chunks: Iterable[bytes], mark: bytes) -> Iterator[bytes]:

@@ -1,14 +1,16 @@
 """What an endpoint asks for: the runtime, the request's one transaction, the caller, business time."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import failpoints
 from chassis.access import Caller, check
+from chassis.clock import civil_date
 from chassis.problems import Unauthenticated
 from chassis.runtime import Runtime
 from chassis.service import Service
@@ -39,15 +41,23 @@ async def _service(request: Request) -> Service:
 ServiceDep = Annotated[Service, Depends(_service)]
 
 
-async def session_of(request: Request, runtime: RuntimeDep) -> AsyncIterator[AsyncSession]:
-    """The request's one transaction. Function scope: it commits before the answer leaves."""
+@asynccontextmanager
+async def transaction_of(request: Request) -> AsyncIterator[AsyncSession]:
+    """The request's one transaction. It ends with whoever began it, and before the answer leaves."""
     shared: AsyncSession | None = getattr(request.state, "session", None)
     if shared is not None:
         yield shared
         return
-    async with runtime.transaction() as session:
+    async with runtime_of(request).transaction() as session:
+        request.state.session = session
         yield session
     failpoints.hit("api_after_commit")
+
+
+async def session_of(request: Request) -> AsyncIterator[AsyncSession]:
+    """Function scope: the transaction commits before the answer leaves."""
+    async with transaction_of(request) as session:
+        yield session
 
 
 SessionDep = Annotated[AsyncSession, Depends(session_of, scope="function")]
@@ -72,12 +82,21 @@ async def caller_of(request: Request) -> Caller:
 CallerDep = Annotated[Caller, Depends(caller_of)]
 
 
-async def now_of(runtime: RuntimeDep, session: SessionDep) -> datetime:
-    return await runtime.clock.now(session)
+async def _business_now(request: Request) -> datetime:
+    """Asked once in a request, so that its instant and its date are of one moment."""
+    state = request.state
+    if getattr(state, "business_now", None) is None:
+        state.business_now = await runtime_of(request).clock.now(state.session)
+    now: datetime = state.business_now
+    return now
 
 
-async def today_of(runtime: RuntimeDep, session: SessionDep) -> date:
-    return await runtime.clock.today(session)
+async def now_of(request: Request, _: SessionDep) -> datetime:
+    return await _business_now(request)
+
+
+async def today_of(request: Request, _: SessionDep) -> date:
+    return civil_date(await _business_now(request))
 
 
 NowDep = Annotated[datetime, Depends(now_of)]
@@ -95,8 +114,38 @@ Purpose = Annotated[
 
 
 async def guard(request: Request) -> None:
-    """On every route: refuses whoever the access table does not name, and whoever acts for a city that is stopped."""
+    """On every route, once: refuses whoever the access table does not name, and whoever acts for a stopped city.
+
+    Once for the route that answers: it is asked again where that is not the one that was asked about.
+    """
+    route = request.scope.get("route")
+    if route is not None and getattr(request.state, "admitted_to", None) is route:
+        return
     check(request, request.app.state.access)
     caller: Caller | None = request.state.caller
     if caller is not None and caller.area is not None:
         runtime_of(request).packs.has(caller.area.partition("/")[0])
+    request.state.admitted_to = route
+
+
+async def _session(request: Request) -> AsyncSession:
+    session: AsyncSession = request.state.session
+    return session
+
+
+async def _today(request: Request) -> date:
+    return civil_date(await _business_now(request))
+
+
+OF_A_REQUEST: Mapping[Any, Callable[[Request], Coroutine[Any, Any, Any]]] = {
+    _runtime: _runtime,
+    _service: _service,
+    caller_of: caller_of,
+}
+"""Dependency → what gives its value in any request, without the framework."""
+OF_A_TRANSACTION: Mapping[Any, Callable[[Request], Coroutine[Any, Any, Any]]] = {
+    session_of: _session,
+    now_of: _business_now,
+    today_of: _today,
+}
+"""Dependency → what gives its value once the request's transaction has begun."""

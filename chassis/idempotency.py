@@ -1,21 +1,19 @@
 """A POST takes effect once, however often it is sent: its key, effect and answer commit together."""
 
 import hashlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
-from fastapi.routing import APIRoute
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import deferred_writes, failpoints
+from chassis import deferred_writes
 from chassis.access import Caller
 from chassis.bodies import Body, without
-from chassis.dependencies import guard, runtime_of
+from chassis.dependencies import guard, runtime_of, transaction_of
 from chassis.problems import BadRequest, Conflict, Unprocessable
-
-Handle = Callable[[Request], Coroutine[Any, Any, Response]]
+from chassis.routes import Handle, Route
 
 
 class IdempotencyKeyMissing(BadRequest):
@@ -30,7 +28,7 @@ class StillRunning(Conflict):
     slug, title = "still-running", "同一请求正在处理，请稍后查询"
 
 
-class IdempotentRoute(APIRoute):
+class IdempotentRoute(Route):
     """Every POST on it takes an `Idempotency-Key`: the effect happens once, the answer is repeated.
 
     Key row, effect and stored answer commit in one transaction. Missing key: 400; another payload under the
@@ -52,11 +50,8 @@ class IdempotentRoute(APIRoute):
             key = request.headers.get("Idempotency-Key", "").strip()
             if not 8 <= len(key) <= 200:
                 raise IdempotencyKeyMissing("请为每次新的提交生成一个 8–200 位的唯一键")
-            async with runtime_of(request).transaction() as session:
-                request.state.session = session
-                answer = await _answer_once(session, request, key, original)
-            failpoints.hit("api_after_commit")
-            return answer
+            async with transaction_of(request) as session:
+                return await _answer_once(session, request, key, original)
 
         return once
 

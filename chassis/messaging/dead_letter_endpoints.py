@@ -15,6 +15,7 @@ from chassis.idempotency import IdempotentRoute
 from chassis.messaging import dead_letter_changes, dead_letters, replay
 from chassis.messaging.dead_letter_changes import REWRITE, Waiting
 from chassis.messaging.dead_letters import DeadLetter, State
+from chassis.routes import Route
 
 OPERATIONS = (
     "list_dead_letters",
@@ -77,7 +78,8 @@ def _change(row: Waiting) -> LetterChangeView:
 
 @cache
 def router(service: str) -> APIRouter:
-    plain, keyed = APIRouter(tags=["system"]), APIRouter(tags=["system"], route_class=IdempotentRoute)
+    plain = APIRouter(tags=["system"], route_class=Route)
+    keyed = APIRouter(tags=["system"], route_class=IdempotentRoute)
     _reading(plain, service)
     _rewriting(keyed, service)
     _setting_aside(keyed, service)

@@ -9,6 +9,7 @@ UNREADABLE = "tests/component/doors/test_unreadable.py"
 HEADERS = "tests/component/doors/test_headers.py"
 SIGN_INS = "tests/component/registry/test_sign_ins.py"
 BODIES = "tests/unit/chassis/test_bodies.py"
+ROUTES = "tests/component/chassis/test_routes.py"
 PAGING = "tests/unit/chassis/test_pagination.py"
 EXPORTS = "tests/unit/chassis/test_exports.py"
 ADDRESSES = "tests/unit/chassis/test_addresses.py"
@@ -18,20 +19,36 @@ THROTTLE = "services/registry/sign_ins/rules.py"
 
 GUARDS = (
     Guard(
+        "16.5",
+        "a route of the house asks the access table before its endpoint",
+        "chassis/routes.py",
+        "            await guard(request)\n",
+        "",
+        (f"{ROUTES}::test_who_has_no_right_gets_no_endpoint",),
+    ),
+    Guard(
+        "16.5",
+        "whoever was admitted to one route is not admitted to another",
+        "chassis/dependencies.py",
+        'getattr(request.state, "admitted_to", None) is route',
+        'getattr(request.state, "admitted_to", None) is not None',
+        (f"{ROUTES}::test_who_was_admitted_to_one_route_is_asked_about_again_at_another",),
+    ),
+    Guard(
         "2",
         "a body is whole before a transaction begins",
         "chassis/bodies.py",
-        "                await self._take(body, endpoint.most, scope, receive)\n",
+        "                await self._take(body, most, scope, receive)\n",
         "                async with self._runtime.transaction() as session:\n"
         '                    await session.execute(__import__("sqlalchemy").text("SELECT 1"))\n'
-        "                    await self._take(body, endpoint.most, scope, receive)\n",
+        "                    await self._take(body, most, scope, receive)\n",
         (f"{HALF_SENT}::test_ten_half_sent_requests_hold_no_transaction[a plain route with a session]",),
     ),
     Guard(
         "2",
         "whoever has no right is refused before the body",
         "chassis/bodies.py",
-        '        check(Request(scope), scope["app"].state.access)\n',
+        "        await guard(Request(scope))\n",
         "",
         (f"{HALF_SENT}::test_whoever_has_no_right_is_refused_before_the_body",),
     ),

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from chassis import pagination
 from chassis.access import EVERYONE, AccessTable, Reach
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
+from chassis.routes import Route
 from services.notify.access import CLOCKS
 from services.notify.clocks import repository
 from services.notify.clocks.deadlines import first_contact_readings
@@ -22,7 +23,7 @@ ACCESS: AccessTable = {
     "show_first_contact_readings": {EVERYONE: Reach.PUBLIC},
     "show_clock": CLOCKS,
 }
-router = APIRouter(tags=["clocks"])
+router = APIRouter(tags=["clocks"], route_class=Route)
 
 Area = Annotated[str | None, Query(max_length=100, description="只看该辖区，如 urumqi/650102")]
 CityName = Annotated[str, Query(max_length=40, examples=["urumqi"])]

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from chassis import pagination
 from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, SessionDep
+from chassis.routes import Route
 from contracts.roles import Role
 from services.notify.access import OPS
 from services.notify.duties import repository
@@ -18,7 +19,7 @@ ACCESS: AccessTable = {
         Role.AUDITOR: Reach.AREA,
     },
 }
-router = APIRouter(tags=["duties"])
+router = APIRouter(tags=["duties"], route_class=Route)
 
 
 @router.get("/v1/unserved-addressees", summary="无人值守的岗位：有未读提醒而没有账号的辖区")

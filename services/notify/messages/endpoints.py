@@ -11,6 +11,7 @@ from chassis.access import EVERYONE, AccessTable, Reach
 from chassis.batches import EACH, NOT_ALL_ODD, sorted_out
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.idempotency import IdempotentRoute
+from chassis.routes import Route
 from services.notify.access import INBOX, OPS
 from services.notify.messages import commands, repository
 from services.notify.messages.repository import FailedMessages
@@ -31,7 +32,7 @@ ACCESS: AccessTable = {
     "resend_messages": OPS,
     "take_sms_receipts": {EVERYONE: Reach.PUBLIC},
 }
-router = APIRouter(tags=["messages"])
+router = APIRouter(tags=["messages"], route_class=Route)
 resending = APIRouter(tags=["messages"], route_class=IdempotentRoute)
 TemplateName = Annotated[str | None, Query(max_length=100, description="只看该模板")]
 ReasonCode = Annotated[str | None, Query(max_length=100, description="只看该原因，如 gave-up:-1")]

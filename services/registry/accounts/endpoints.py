@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, NowDep, SessionDep
+from chassis.routes import Route
 from contracts.roles import Role
 from services.registry.accounts import repository
 from services.registry.accounts.schemas import Me
@@ -11,7 +12,7 @@ from services.registry.accounts.schemas import Me
 ACCESS: AccessTable = {
     "who_am_i": dict.fromkeys(Role, Reach.SELF),
 }
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=Route)
 
 
 @router.get("/v1/me", summary="我是谁")

@@ -13,6 +13,7 @@ from chassis.access import AccessTable
 from chassis.auth import ISSUER, published_keys
 from chassis.dependencies import RuntimeDep
 from chassis.problems import BadRequest
+from chassis.routes import Route
 from services.registry.access import PUBLIC
 from services.registry.accounts.views import Login, session_of
 from services.registry.client_credentials.commands import Proof
@@ -31,7 +32,7 @@ from services.registry.settings import registry_settings
 from services.registry.sign_ins.commands import SignInRefused
 
 ACCESS: AccessTable = {"issue_client_token": PUBLIC, "issue_signing_key": PUBLIC, "list_token_keys": PUBLIC}
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=Route)
 
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 _TOKEN_BODY: dict[str, Any] = {

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
+from chassis.routes import Route
 from contracts.roles import Role
 from services.registry.contact_points import commands
 from services.registry.contact_points.schemas import AskContactPoint, ContactPoint
@@ -11,7 +12,7 @@ from services.registry.contact_points.schemas import AskContactPoint, ContactPoi
 ACCESS: AccessTable = {
     "find_contact_point": {Role.SERVICE: Reach.ANY},
 }
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=Route)
 
 
 @router.post("/v1/contact-points", summary="查询通知渠道（仅限消息服务）")

@@ -4,13 +4,13 @@ from typing import get_args
 from uuid import UUID
 
 from fastapi import APIRouter
-from fastapi.routing import APIRoute
 
 from chassis import dual_control, pagination
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequestView, DecideChange
 from chassis.idempotency import IdempotentRoute
+from chassis.routes import Route
 from services.registry.access import DESK, SECOND_PERSONS, STAFF
 from services.registry.desk import commands, repository
 from services.registry.desk.commands import Grounds
@@ -99,6 +99,6 @@ router.add_api_route(
     reveal_desk_change,
     methods=["POST"],
     summary="查看变更前后的原文（须填用途，留痕）",
-    route_class_override=APIRoute,
+    route_class_override=Route,
 )
 """Not idempotent: a kept answer would be personal data in clear, and each look is one audit entry."""

@@ -6,7 +6,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from fastapi.routing import APIRoute
 from sqlalchemy import ColumnElement, and_, not_, or_
 
 from chassis import pagination
@@ -15,6 +14,7 @@ from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from chassis.problems import PreconditionRequired
+from chassis.routes import Route
 from contracts.roles import Role
 from policy_engine.packs.pack import Packs
 from services.registry.access import CASEWORKERS, LEDGER_READERS
@@ -153,6 +153,6 @@ router.add_api_route(
     reveal_graduate,
     methods=["POST"],
     summary="查看个人信息原文（须填用途，留痕）",
-    route_class_override=APIRoute,
+    route_class_override=Route,
 )
 """Not idempotent: a kept answer would be personal data in clear, and each look is one audit entry."""

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep
+from chassis.routes import Route
 from services.registry.access import SELF
 from services.registry.accounts.views import Session, session_of
 from services.registry.bindings.commands import Opened
@@ -23,7 +24,7 @@ ACCESS: AccessTable = {
     "start_identity_check": SELF,
     "prove_real_name": SELF,
 }
-router = APIRouter(tags=["identity"])
+router = APIRouter(tags=["identity"], route_class=Route)
 _AT_THE_DESK: dict[int | str, dict[str, Any]] = {
     202: {"model": DeskCaseOpened, "description": "身份已核验，与台账不一致，须到社区办理"}
 }

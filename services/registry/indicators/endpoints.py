@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query
 from chassis import pagination
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.routes import Route
 from services.registry.access import OF_FIGURES, STAFF
 from services.registry.graduates.views import CohortYear
 from services.registry.indicators import commands
@@ -21,7 +22,7 @@ ACCESS: AccessTable = {
     "show_indicator": OF_FIGURES,
     "list_indicator_records": STAFF,
 }
-router = APIRouter(tags=["indicators"])
+router = APIRouter(tags=["indicators"], route_class=Route)
 Cohort = Annotated[CohortYear | None, Query(description="只计该届；默认目标所指的届别")]
 DistrictKnown = Annotated[bool | None, Query(description="是否已定区县")]
 Key = Annotated[str, Path(max_length=80, examples=["milestones.registration_rate"])]

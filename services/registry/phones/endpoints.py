@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep
+from chassis.routes import Route
 from services.registry.access import SELF
 from services.registry.phones import commands
 from services.registry.phones.schemas import AskPhoneCode, PhoneCodeSent, PhoneVerified, VerifyPhone
@@ -13,7 +14,7 @@ ACCESS: AccessTable = {
     "send_phone_code": SELF,
     "verify_phone": SELF,
 }
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=Route)
 
 
 @router.post("/v1/me/phone-codes", status_code=202, summary="获取短信验证码")

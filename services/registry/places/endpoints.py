@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query
 from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
 from chassis.problems import Unprocessable
+from chassis.routes import Route
 from contracts.roles import Role
 from policy_engine.packs.places import Kind
 from services.registry.access import OPS
@@ -19,7 +20,7 @@ ACCESS: AccessTable = {
     "list_places": dict.fromkeys(Role, Reach.ANY),
     "put_place": OPS,
 }
-router = APIRouter(tags=["places"])
+router = APIRouter(tags=["places"], route_class=Route)
 City = Annotated[str, Path(max_length=40, examples=["urumqi"])]
 _FORMS = {"district": r"\d{4}[0-9A-Z]{2}", "street": r"\d{4}[0-9A-Z]{2}\d{3}", "school": r"[0-9A-Z]{4,12}"}
 

@@ -9,6 +9,7 @@ from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.preconditions import CONTESTED, PreconditionDep, put_etag
 from chassis.problems import PreconditionRequired
+from chassis.routes import Route
 from services.registry.access import DESK, ROSTER_UPLOADERS, STAFF
 from services.registry.proposals import commands, repository
 from services.registry.proposals.schemas import (
@@ -25,7 +26,7 @@ ACCESS: AccessTable = {
     "list_filed_proposals": ROSTER_UPLOADERS,
     "decide_proposal": DESK,
 }
-router = APIRouter(tags=["proposals"])
+router = APIRouter(tags=["proposals"], route_class=Route)
 
 
 @router.get("/v1/proposals", summary="外地就本辖区人员提出的待确认事项")

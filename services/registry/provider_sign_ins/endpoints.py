@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from chassis.access import AccessTable
 from chassis.dependencies import RuntimeDep
+from chassis.routes import Route
 from services.registry.access import PUBLIC
 from services.registry.provider_sign_ins import commands
 from services.registry.provider_sign_ins.commands import Answer
@@ -22,7 +23,7 @@ ACCESS: AccessTable = {
     "complete_provider_sign_in": PUBLIC,
     "finish_provider_sign_in": PUBLIC,
 }
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=Route)
 
 
 @router.post("/v1/provider-sign-ins", status_code=201, summary="前往本市统一身份认证登录")

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.routes import Route
 from services.registry.access import OF_FIGURES
 from services.registry.casework.commands import due_week
 from services.registry.graduates.views import CohortYear
@@ -17,7 +18,7 @@ ACCESS: AccessTable = {
     "show_rate_sheet": OF_FIGURES,
     "show_first_contact_sheet": OF_FIGURES,
 }
-router = APIRouter(tags=["sheets"])
+router = APIRouter(tags=["sheets"], route_class=Route)
 Cohort = Annotated[CohortYear | None, Query(description="只计该届；默认进度目标所指的届别")]
 
 

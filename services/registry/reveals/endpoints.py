@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, SessionDep
+from chassis.routes import Route
 from contracts.roles import Role
 from services.registry.reveals import commands
 from services.registry.reveals.schemas import RevealerView, view_of
@@ -14,7 +15,7 @@ from services.registry.reveals.schemas import RevealerView, view_of
 ACCESS: AccessTable = {
     "list_revealers": {Role.AUDITOR: Reach.AREA},
 }
-router = APIRouter(tags=["audit"])
+router = APIRouter(tags=["audit"], route_class=Route)
 SHOWN = 200
 
 

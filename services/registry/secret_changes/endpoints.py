@@ -9,6 +9,7 @@ from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
 from chassis.dual_control import ChangeRequestView, DecideChange
 from chassis.idempotency import IdempotentRoute
+from chassis.routes import Route
 from services.registry.access import ADMINISTRATORS, PUBLIC
 from services.registry.secret_changes import commands
 from services.registry.secret_changes.commands import ResetRequest
@@ -35,7 +36,7 @@ ACCESS: AccessTable = {
     "list_reset_requests": ADMINISTRATORS,
     "decide_reset_request": ADMINISTRATORS,
 }
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=Route)
 administration = APIRouter(tags=["accounts"], route_class=IdempotentRoute)
 
 

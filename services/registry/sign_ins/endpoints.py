@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from chassis.access import AccessTable
 from chassis.dependencies import RuntimeDep
+from chassis.routes import Route
 from services.registry.access import PUBLIC
 from services.registry.accounts.views import Session, session_of
 from services.registry.sign_ins import commands
@@ -14,7 +15,7 @@ ACCESS: AccessTable = {
     "sign_in": PUBLIC,
     "sign_in_mini_program": PUBLIC,
 }
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=Route)
 
 
 @router.post("/v1/sessions", status_code=201, summary="工作人员登录")

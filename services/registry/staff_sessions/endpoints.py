@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
+from chassis.routes import Route
 from services.registry.access import OPS, PUBLIC, STAFF_ACCOUNTS
 from services.registry.staff_sessions import commands, repository
 from services.registry.staff_sessions.schemas import RefreshSession, SignInView
@@ -17,7 +18,7 @@ ACCESS: AccessTable = {
     "list_own_sign_ins": STAFF_ACCOUNTS,
     "end_staff_sessions": OPS,
 }
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=Route)
 SHOWN = 20
 
 

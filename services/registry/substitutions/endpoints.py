@@ -14,6 +14,7 @@ from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, Toda
 from chassis.dual_control import ChangeRequest, ChangeRequestView, DecideChange
 from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import CONTESTED, PreconditionDep
+from chassis.routes import Route
 from contracts.roles import Role
 from services.registry.access import ADMINISTRATORS
 from services.registry.account_opening.commands import reach_of
@@ -44,7 +45,7 @@ ACCESS: AccessTable = {
     "open_place": SUBSTITUTES,
 }
 router = APIRouter(tags=["accounts"], route_class=IdempotentRoute)
-tokens = APIRouter(tags=["accounts"])
+tokens = APIRouter(tags=["accounts"], route_class=Route)
 """A token is stored nowhere, so that its endpoint takes no key."""
 _CONTESTED: dict[int | str, dict[str, Any]] = {412: CONTESTED[412]}
 

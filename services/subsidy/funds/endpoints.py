@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.routes import Route
 from policy_engine.errors import ParameterNotCited
 from services.subsidy.access import FUND_READERS
 from services.subsidy.funds import commands
@@ -17,7 +18,7 @@ from services.subsidy.funds.repository import Committed
 from services.subsidy.funds.schemas import DistrictFundView, FundsView, FundView, SplitView
 
 ACCESS: AccessTable = {"list_funds": FUND_READERS}
-router = APIRouter(tags=["payments"])
+router = APIRouter(tags=["payments"], route_class=Route)
 CityCode = Annotated[str, Query(max_length=40, examples=["urumqi"])]
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.routes import Route
 from contracts.roles import Role
 from services.subsidy.access import OFFICERS
 from services.subsidy.internships import commands, repository
@@ -14,7 +15,7 @@ from services.subsidy.internships.schemas import CohortView
 from services.subsidy.projections import repository as projections
 
 ACCESS: AccessTable = {"show_cohort": {**OFFICERS, Role.EMPLOYER_CLERK: Reach.ORG}}
-router = APIRouter(tags=["policies"])
+router = APIRouter(tags=["policies"], route_class=Route)
 PeriodCode = Annotated[str, Query(max_length=40, examples=["2023-H1"])]
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Body, Query
 
 from chassis.access import AccessTable
 from chassis.dependencies import RuntimeDep, TodayDep
+from chassis.routes import Route
 from policy_engine.schemes.catalogue import catalogue, scheme_of
 from policy_engine.schemes.decide import explain
 from policy_engine.schemes.governing import schemes_on
@@ -38,7 +39,7 @@ ACCESS: AccessTable = {
     "explain_target": PUBLIC,
     "show_window": PUBLIC,
 }
-router = APIRouter(tags=["policies"])
+router = APIRouter(tags=["policies"], route_class=Route)
 On = Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY, description="以该日的有效数值为准；默认今日（北京时间）")]
 
 
