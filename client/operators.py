@@ -25,12 +25,15 @@ def sign_in(platform: Platform, operators: Operators) -> None:
         platform.sign_in(name, who.login, who.password)
 
 
-def open_account(platform: Platform, account: Json, *, collection: str = "staff-accounts") -> Json:
-    """By the first operator, and by the second where it takes both."""
-    answer = platform.post(f"/registry/v1/{collection}", FIRST, account)
+def open_account(
+    platform: Platform, account: Json, *, collection: str = "staff-accounts", by: str = FIRST, second: str = SECOND
+) -> Json:
+    """By one operator, and by the other where it takes both. Two accounts that are to decide for each other are asked
+    for by two operators: whoever asks for both knows both first secrets."""
+    answer = platform.post(f"/registry/v1/{collection}", by, account)
     if answer.get("request_id"):
         decision: models.DecideChange = {"verdict": "apply", "note": "已核对任命文件（演示）"}
-        platform.registry.decide_account_request(SECOND, answer["request_id"], decision)
+        platform.registry.decide_account_request(second, answer["request_id"], decision)
     return answer
 
 

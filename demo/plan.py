@@ -27,6 +27,24 @@ DISTRICTS = {
     "urumqi": ("650102", "650103", "650104", "650105", "650106", "650109"),
     "wuhan": ("420102", "420103", "420106", "420111", "4201GX"),
 }
+SECOND_OF_TWO = "-second"
+"""The end of a login whose account the second operator asks for: it is to decide with the first of its kind, and two
+accounts that one operator asked for may be one person."""
+OFFICES = {
+    "city": ("city_approver", None),
+    "auditor": ("auditor", None),
+    "reviewer": ("district_reviewer", None),
+    "payer": ("payer", None),
+    "approver": ("district_approver", None),
+    "finance": ("finance", None),
+    "policy": ("policy_officer", None),
+    "observer": ("observer", None),
+    "administrator": ("city_administrator", None),
+    f"administrator{SECOND_OF_TWO}": ("city_administrator", None),
+    "security": ("security_officer", None),
+    "department": ("department_officer", "CIVILAFFAIRS"),
+}
+"""Of each city: the end of the login → the role, and the organisation where the role has one."""
 PLACE = {"urumqi": ("hukou", "residence", "seeking"), "wuhan": ("hukou", "seeking")}
 
 PlaceKind: TypeAlias = Literal["hukou", "residence", "seeking"]

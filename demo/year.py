@@ -27,12 +27,14 @@ from demo.plan import (
     CONFIRMED,
     DISTRICTS,
     END,
+    OFFICES,
     PASSWORD,
     PERIOD,
     PLACE,
     PLACED,
     REACHED,
     REACHED_LATE,
+    SECOND_OF_TWO,
     SEED,
     TOP_LEVEL,
     TRIED,
@@ -82,7 +84,8 @@ class DemoYear:
 
     def _account(self, login: str, role: str, area: str | None = None, org: str | None = None) -> None:
         body = {"login": login, "secret": PASSWORD, "role": role, "display_name": f"演示 {login}"}
-        operators.open_account(self._p, {**body, "area": area, "org": org})
+        first, second = (operators.FIRST, operators.SECOND)[:: -1 if login.endswith(SECOND_OF_TWO) else 1]
+        operators.open_account(self._p, {**body, "area": area, "org": org}, by=first, second=second)
         self._p.sign_in(login, login, PASSWORD)
         self.year.sign_ins[login] = f"{role} {area or org or ''}".strip()
 
@@ -91,9 +94,7 @@ class DemoYear:
         wanted: list[tuple[str, str, str | None, str | None]] = []
         for city, districts in DISTRICTS.items():
             wanted += [(f"{city}-{d}-worker", "caseworker", f"{city}/{d}", None) for d in districts]
-            wanted += [(f"{city}-city", "city_approver", city, None), (f"{city}-auditor", "auditor", city, None)]
-            wanted += [(f"{city}-reviewer", "district_reviewer", city, None), (f"{city}-payer", "payer", city, None)]
-            wanted += [(f"{city}-approver", "district_approver", city, None)]
+            wanted += [(f"{city}-{office}", role, city, org) for office, (role, org) in OFFICES.items()]
         for account in self._track(wanted, "账号"):
             self._account(*account)
         operators.open_bank(self._p, "wuhan-bank", SignIn("wuhan-bank", PASSWORD), "wuhan")

@@ -9,7 +9,8 @@ import httpx
 import pytest
 from rich.console import Console
 
-from demo.plan import Size, Year
+from contracts.roles import STAFF, Role
+from demo.plan import OFFICES, PASSWORD, Size, Year
 from demo.summary import sign_ins_of, table_of
 from demo.year import DemoYear
 from deploy.embedded import OPERATORS
@@ -112,8 +113,21 @@ def test_more_is_stated_than_confirmed_and_only_the_confirmed_is_the_rate(whole:
 def test_its_sign_ins_name_one_login_of_each_role(whole: tuple[str, Year, int]) -> None:
     _, year, _ = whole
     shown = printed(sign_ins_of(year.sign_ins))
-    for login in ("urumqi-650102-worker", "wuhan-reviewer", "wuhan-payer", "urumqi-university-00", "wuhan-base-0"):
+    for login in ("urumqi-650102-worker", "urumqi-university-00", "wuhan-base-0"):
         assert login in shown
+    firsts = {role: office for office, (role, _) in reversed(OFFICES.items())}
+    for office in firsts.values():
+        assert f"wuhan-{office}" in shown
+
+
+def test_every_role_of_staff_can_sign_in(whole: tuple[str, Year, int]) -> None:
+    base, year, _ = whole
+    firsts = {duty.split()[0]: login for login, duty in year.sign_ins.items()}
+    assert {*firsts, Role.OPS} == STAFF | {Role.EMPLOYER_CLERK, Role.UNIVERSITY_OFFICE}
+    with httpx.Client(base_url=base, timeout=60) as http:
+        for role, login in firsts.items():
+            answer = http.post("/registry/v1/sessions", json={"login": login, "password": PASSWORD})
+            assert answer.json()["role"] == role, answer.text
 
 
 def printed(table: Any) -> str:
