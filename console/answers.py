@@ -66,7 +66,9 @@ class Pages:
 
     def signed_in(self, desk: Desk, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page in the frame of whoever is signed in."""
-        return self.draw(template, status, desk=desk, menu=self.menu_of(desk.role), **frame(desk.request), **values)
+        menu = self.menu_of(desk.role)
+        current = current_of(menu, desk.request.url.path)
+        return self.draw(template, status, desk=desk, menu=menu, current=current, **frame(desk.request), **values)
 
     def menu_of(self, role: str) -> Mapping[str, Sequence[Entry]]:
         """Heading → entries, without headings that have none."""
@@ -91,6 +93,12 @@ def frame(request: Request) -> Mapping[str, Any]:
 def _kind_of(body: Any) -> str:
     """The component's name, by which its template is called."""
     return type(body).__name__.lower()
+
+
+def current_of(menu: Mapping[str, Sequence[Entry]], path: str) -> str | None:
+    """The address of the menu's entry in which somebody is: of an entry and one below it the lower."""
+    hrefs = [entry.href for entries in menu.values() for entry in entries if _is_current(path, entry.href)]
+    return max(hrefs, key=len, default=None)
 
 
 def _is_current(path: str, href: str) -> bool:

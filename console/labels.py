@@ -77,7 +77,14 @@ ROW_OUTCOME = {
     "proposed": "待属地确认",
 }
 EMPLOYER_STATE = {"pending": "待核验", "verified": "已核验", "suspended": "已暂停"}
-PAYEE = {"employer": "用人单位", "graduate": "毕业生", "trainee": "参训人员"}
+PAYEE = {
+    "employer": "用人单位",
+    "graduate": "毕业生",
+    "trainee": "参训人员",
+    "borrower": "借款人",
+    "contestant": "参赛项目",
+    "incubator": "孵化基地",
+}
 CLAIM_STATE = {
     "open": "待审核",
     "reviewed": "待审批",

@@ -3,12 +3,13 @@
 import uuid
 from typing import Any
 
-from client.models.common import EntryView, FaultView
+from client.models.common import BlockView, EntryView, FaultView
 from client.models.registry import RevealerView
 from client.operations.common import Common
 from console import labels
 from console.components import Cell, Column, Facts, Filter, Link, Listing, Section, Shown, Table, View, with_query
 from console.desk import Desk, NotThere
+from console.every_service.audit import words
 from console.registry.casework.pages import civil
 from console.screens import Menu, Screens
 
@@ -46,7 +47,7 @@ def entries(desk: Desk) -> Listing[EntryView]:
             Column[EntryView]("时间", lambda row: labels.day(row["at"])),
             Column[EntryView]("行为人", lambda row: _actor(desk, row)),
             Column[EntryView]("角色", lambda row: labels.of(labels.ROLES, row["actor_role"])),
-            Column[EntryView]("事项", lambda row: row["action"]),
+            Column[EntryView]("事项", lambda row: words.of_action(row["action"])),
             Column[EntryView]("对象", lambda row: _object(desk, row)),
             Column[EntryView]("用途", lambda row: row["purpose"]),
             Column[EntryView]("内容", _detail),
@@ -57,15 +58,26 @@ def entries(desk: Desk) -> Listing[EntryView]:
         filters=(
             Filter("service", "服务", labels.SERVICES, needed=True),
             Filter("actor", "行为人编号"),
-            Filter("object_kind", "对象种类"),
+            Filter("object_kind", "对象种类", words.OBJECT),
             Filter("object_id", "对象编号"),
-            Filter("action", "事项（开头）"),
+            Filter("action", "事项", words.ACTIONS),
             Filter("since", "自", type="date"),
             Filter("until", "至（不含）", type="date"),
         ),
-        links=[Link("核验留痕链", "/audit/chains")] if desk.may(*CHAINS) else (),
+        links=[*_about(desk), *([Link("核验留痕链", "/audit/chains")] if desk.may(*CHAINS) else ())],
         empty="没有留痕",
     )
+
+
+def _about(desk: Desk) -> list[Link]:
+    """The way to whose acts, or to whom or what was acted on, where the caller may see them."""
+    actor, kind, number = (desk.query(name) for name in ("actor", "object_kind", "object_id"))
+    links = []
+    if actor and desk.may("registry.show_staff_account"):
+        links.append(Link("打开行为人的账号", f"/staff-accounts/{actor}"))
+    if kind == "graduate" and number and desk.may("registry.show_graduate"):
+        links.append(Link("打开该人员", f"/people/{number}"))
+    return links
 
 
 def _page(desk: Desk, service: str, since: str | None = None, until: str | None = None, **query: Any) -> Any:
@@ -85,7 +97,7 @@ def _object(desk: Desk, row: EntryView) -> Shown:
     query = with_query(
         "/audit", service=desk.query("service"), object_kind=row["object_kind"], object_id=row["object_id"]
     )
-    return Cell(f"{row['object_kind']} …{row['object_id'][-8:]}", query)
+    return Cell(f"{words.of_object(row['object_kind'])} …{row['object_id'][-8:]}", query)
 
 
 def _detail(row: EntryView) -> Shown:
@@ -108,13 +120,17 @@ def chains(desk: Desk) -> View:
         head, recent = chain["head"], chain["recent"]
         is_sound = not recent["faults"]
         facts.append((title, Cell("近期各段相符" if is_sound else "发现改动", tone="good" if is_sound else "bad")))
-        note = (
-            f"链头：第 {head['number']} 块，{labels.day(head['chained_at'])}，哈希 {head['hash']}。"
-            f"尚未成链 {chain['unchained']} 条。刚重算 {recent['blocks']} 块、{recent['entries']} 条。"
-        )
+        note = f"{_head(head)}尚未成链 {chain['unchained']} 条。刚重算 {recent['blocks']} 块、{recent['entries']} 条。"
         links = [Link("自头全部核验", f"/audit/chains/{name}")] if desk.may(f"{name}.verify_audit_chain") else ()
         sections.append(Section(title, Table(columns, recent["faults"], "没有发现改动"), links, note=note))
     return View("留痕链核验", sections, Facts("", facts), printed=True)
+
+
+def _head(head: BlockView) -> str:
+    """The newest block; a service that nobody has acted in has none yet."""
+    if not head["number"]:
+        return "还没有区块。"
+    return f"链头：第 {head['number']} 块，{labels.day(head['chained_at'])}，哈希 {head['hash']}。"
 
 
 @screens.page("/audit/chains/{service}", "留痕链核验", tuple(name.replace("show", "verify") for name in CHAINS))
@@ -155,6 +171,7 @@ def revealers(desk: Desk) -> Listing[RevealerView]:
         ),
         page=lambda **query: {"items": _revealers(desk, **query)},
         filters=(Filter("days", "近几天", type="number"),),
+        links=[Link("逐次查看：何人看了何人", with_query("/audit", service="registry", action="reveal_"))],
         note="口径：期内查看证件号、手机号、姓名原文的次数，与同角色中位数相比。",
         empty="期内没有人查看原文",
     )
@@ -168,7 +185,7 @@ def _revealers(desk: Desk, days: str | None = None, **_: Any) -> Any:
 def _account(desk: Desk, row: RevealerView) -> Shown:
     return Cell(
         f"…{row['account_id'][-8:]}",
-        with_query("/audit", service="registry", actor=row["account_id"], action="reveal"),
+        with_query("/audit", service="registry", actor=row["account_id"], action="reveal_"),
     )
 
 

@@ -23,6 +23,7 @@ from console.components import (
     Timeline,
     Tone,
     View,
+    with_query,
 )
 from console.desk import Desk, identifier
 from console.figures import MANY_VALUES
@@ -143,9 +144,19 @@ def person(desk: Desk, graduate_id: str) -> View:
             Section("解除微信绑定", release_binding.at(desk, graduate_id=number), folded=True),
             Section("查看原文", reveal.at(desk, graduate_id=number), folded=True),
         ],
-        links=[Link("推介岗位", f"/posts?graduate_id={number}")] if desk.may("jobfair.refer_graduate") else (),
+        links=_ways(desk, number),
         printed=True,
     )
+
+
+def _ways(desk: Desk, number: str) -> list[Link]:
+    links = []
+    if desk.may("jobfair.refer_graduate"):
+        links.append(Link("推介岗位", f"/posts?graduate_id={number}"))
+    if desk.may("registry.list_audit_entries"):
+        of_person = with_query("/audit", service="registry", object_kind="graduate", object_id=number)
+        links.append(Link("何人办过、看过", of_person))
+    return links
 
 
 def _progress(desk: Desk, number: str) -> Table | None:
