@@ -18,6 +18,7 @@ from console.desk import Desk, Names, NotThere, may, problem_text, refused_as_ab
 from console.screens import Done, Form, Page, Screen, Screens
 from console.sessions import Seal, Seat
 from console.settings import ConsoleSettings
+from console.subjects import refuse_absent
 from console.transport import Calls, Outside, PlaceOver, ServiceAway, SignedOut
 
 COOKIE, FLASH = "qihang-seat", "qihang-flash"
@@ -170,6 +171,7 @@ class Console:
     def _form(self, desk: Desk, form: Form, path: Mapping[str, str]) -> Response:
         if desk.request.method == "GET":
             view = form.view(desk, path, dict(desk.request.query_params))
+            refuse_absent(desk, form.path, path)
             return self.draw.signed_in(desk, "form.html", title=form.title, form=view)
         try:
             outcome = form.submit(desk, **path)

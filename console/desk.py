@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -22,6 +23,8 @@ from console.settings import ConsoleSettings
 from console.transport import Calls, ServiceAway
 
 NAMES_HOLD_SECONDS = 60.0
+MOST_ROWS, MOST_PAGES = 200, 50
+"""Of a list in which one row is looked for."""
 
 
 class NotThere(Exception):
@@ -170,6 +173,20 @@ def identifier(text: str) -> str:
         return str(UUID(text))
     except ValueError:
         raise NotThere from None
+
+
+def row_of(page: Callable[..., Mapping[str, Any]], number: str) -> Any:
+    """The row of this number in a list that is read page by page (`cursor`, `limit`); None where it has none."""
+    cursor: str | None = None
+    for _ in range(MOST_PAGES):
+        answer = page(cursor=cursor, limit=MOST_ROWS)
+        for row in answer["items"]:
+            if row["id"] == number:
+                return row
+        cursor = answer.get("next_cursor")
+        if cursor is None:
+            break
+    return None
 
 
 def refused_as_absent(refused: RequestRefused) -> bool:

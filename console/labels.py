@@ -238,6 +238,8 @@ SCOPE = {
 }
 SIGNATURE = {"none": "不签名", "hmac-sha256": "HMAC-SHA256", "hmac-sm3": "HMAC-SM3"}
 PURPOSES = ("核对身份", "电话联系", "上门走访", "办理登记更正", "办理资金业务")
+CHANNEL = {"sms": "短信", "wechat": "微信"}
+"""By which messages leave the house."""
 SERVICES = {"registry": "实名台账", "subsidy": "资金", "jobfair": "岗位见习", "notify": "时限消息"}
 YES_NO = {"true": "是", "false": "否"}
 

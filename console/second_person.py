@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 from console import labels
 from console.components import Cell, Column, Facts, Field, Filter, Listing, Section, Shown, View
-from console.desk import Desk, NotThere, identifier
+from console.desk import Desk, NotThere, identifier, row_of
 from console.screens import Done, Form, Menu, Screens
 
 BUTTONS = {"apply": "同意", "refuse": "不同意"}
 NOTE = Field("note", "复核依据", "textarea", longest=500, hint="留痕；不写个人信息")
-MOST = 200
-PAGES = 50
 Request: TypeAlias = Mapping[str, Any]
 """Any of the services' requests: each has the fields of chassis.dual_control.ChangeRequestView."""
 Asked: TypeAlias = Sequence[tuple[str, Shown]]
@@ -45,16 +44,10 @@ class Requests:
         """The request of this number among those that wait. Raises NotThere."""
         number = identifier(request_id)
         asked = {entry.name: value for entry in self.filters if (value := desk.query(entry.name))}
-        cursor: str | None = None
-        for _ in range(PAGES):
-            page = self.pending(desk, cursor=cursor, limit=MOST, **asked)
-            for row in page["items"]:
-                if row["id"] == number:
-                    return row  # type: ignore[no-any-return]
-            cursor = page.get("next_cursor")
-            if cursor is None:
-                break
-        raise NotThere
+        row: Request | None = row_of(partial(self.pending, desk, **asked), number)
+        if row is None:
+            raise NotThere
+        return row
 
 
 def mount(screens: Screens, requests: Requests) -> Form:

@@ -6,11 +6,11 @@ from console.desk import Desk
 NAME = "version"
 
 
-def version_field(number: int) -> Field:
-    return Field(NAME, "", "hidden", value=str(number))
+def version_field(version: int | str) -> Field:
+    return Field(NAME, "", "hidden", value=str(version))
 
 
 def seen(desk: Desk) -> str | None:
     """The `If-Match` of the form that was sent."""
     version = desk.values.get(NAME, "")
-    return f'"{version}"' if version.isascii() and version.isdigit() else None
+    return f'"{version}"' if version.isascii() and version.isalnum() else None

@@ -46,6 +46,7 @@ class EmployerView(TypedDict):
     suspended_on: str | None
     suspended_reason: str | None
     verified_on: str | None
+    version: str
 
 
 class InternshipFactView(TypedDict):

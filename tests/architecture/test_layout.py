@@ -3,12 +3,19 @@
 import ast
 import re
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 import pytest
 from fastapi import APIRouter
 
 from chassis.service import Definition
+from client.operations.jobfair import Jobfair
+from client.operations.notify import Notify
+from client.operations.registry import Registry
+from client.operations.subsidy import Subsidy
+from console.features import FEATURES as OF_CONSOLE
+from console.subjects import subject_of
 from tests.architecture.words import bound_names, every_word, split
 
 ROOT = Path(__file__).parents[2]
@@ -98,3 +105,28 @@ def test_the_chassis_has_no_business_word() -> None:
 @pytest.mark.parametrize("service", ["registry", "subsidy", "jobfair", "notify"])
 def test_every_service_has_its_page(service: str) -> None:
     assert (ROOT / "services" / service / "README.md").is_file()
+
+
+def test_each_form_of_the_console_at_the_address_of_an_object_says_how_it_is_read() -> None:
+    """A row in console/subjects.py: without it an empty form opens for what is not there."""
+    forms = [form for feature in OF_CONSOLE for form in feature.forms if "{" in form.path]
+    assert len(forms) > 50
+    assert [form.path for form in forms if subject_of(form.path) is None] == []
+
+
+def test_the_console_says_what_was_seen_wherever_a_change_takes_it() -> None:
+    """`If-Match`: with none of it, two who decide at once overwrite each other."""
+    contested = {
+        name
+        for service in (Registry, Subsidy, Jobfair, Notify)
+        for name, operation in vars(service).items()
+        if callable(operation) and "if_match" in signature(operation).parameters
+    }
+    calls = [
+        (path.name, node.func.attr, {entry.arg for entry in node.keywords})
+        for path in (ROOT / "console").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in contested
+    ]
+    assert len(calls) > 10
+    assert [call for call in calls if "if_match" not in call[2]] == []

@@ -8,6 +8,7 @@ SESSIONS = "console/sessions.py"
 TRANSPORT = "console/transport.py"
 ANSWERS = "console/answers.py"
 ENTRANCE_TESTS = "tests/component/console/test_entrance.py"
+ABSENT_TESTS = "tests/component/console/test_absent_subjects.py"
 SHELL_TESTS = "tests/component/console/test_shell.py"
 PLACE_TESTS = "tests/component/console/test_substitutions.py"
 ROLES = (f"{SHELL_TESTS}::test_what_a_role_may_not_do_stands_in_no_menu_and_at_no_address",)
@@ -134,5 +135,24 @@ GUARDS = (
         "{% if desk.seat.place %}",
         "{% if false %}",
         (f"{PLACE_TESTS}::test_the_substitute_works_in_the_place_as_themselves_and_every_page_says_so",),
+    ),
+    Guard(
+        "15",
+        "an empty form opens for what is there for its caller alone",
+        APPLICATION,
+        "            refuse_absent(desk, form.path, path)\n",
+        "",
+        (
+            f"{ABSENT_TESTS}::test_no_form_opens_for_an_object_that_is_not_there",
+            f"{ABSENT_TESTS}::test_no_form_opens_for_what_is_of_others",
+        ),
+    ),
+    Guard(
+        "15",
+        "who verifies an employer says how it stood when they looked",
+        "console/jobfair/employers/pages.py",
+        "verify_employer(None, identifier(employer_id), body, if_match=seen(desk))",
+        "verify_employer(None, identifier(employer_id), body)",
+        ("tests/component/console/test_job_fair.py::test_who_looked_at_an_employer_before_it_changed_decides_nothing",),
     ),
 )

@@ -21,6 +21,7 @@ from contracts.roles import Role
 from tests.support.platform import BASE, Platform
 
 HERE = "http://console"
+CSRF = "csrf-of-this-browser"
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -174,6 +175,10 @@ class Browser:
         assert opened.status == 200, (opened.status, opened.text)
         return await self.send(opened.form(action or page), **values)
 
+    async def guess(self, action: str, **values: Any) -> Seen:
+        """Sends a form that was never shown to this browser, as whoever guesses its address does."""
+        return await self.send(HtmlForm(action, {"csrf": CSRF, "key": str(new_id())}), **values)
+
     async def signs_in(self, login: str, secret: str, **more: str) -> Seen:
         form = HtmlForm("/sign-in", {"login": login, "password": secret, **more})
         return await self.send(form)
@@ -224,7 +229,7 @@ class ConsoleOfTest:
             "area": area,
             "org": org,
             "login": "somebody",
-            "csrf": "csrf-of-this-browser",
+            "csrf": CSRF,
         }
         browser = self.browser()
         browser.client.cookies.set(COOKIE, self.console.seal.close_seat(Seat(**seat | changes)))

@@ -1,5 +1,6 @@
 """Employers as those see them who verify them, and as their own clerks do."""
 
+from collections.abc import Callable
 from typing import Any
 
 from client.models.jobfair import EmployerView
@@ -23,6 +24,7 @@ from console.desk import Desk, identifier
 from console.jobfair.internships.pages import internship_columns
 from console.jobfair.posts.pages import post_columns
 from console.screens import Done, Menu, Screens
+from console.versions import seen, version_field
 
 screens = Screens()
 GROUP = "机构与岗位"
@@ -137,29 +139,43 @@ def _internships(desk: Desk, employer_id: str) -> Table | None:
     return Table(internship_columns(desk), rows, "没有见习")
 
 
-_VERIFICATION = (
-    Field("is_internship_base", "认定为就业见习基地", "select", choices=labels.YES_NO, hint="核对证照和见习协议后选择"),
+_IS_BASE = Field(
+    "is_internship_base", "认定为就业见习基地", "select", choices=labels.YES_NO, hint="核对证照和见习协议后选择"
 )
+_REASON = Field("reason_code", "原因", "select", choices=SUSPENSION)
+
+
+def _decision_on(entry: Field) -> Callable[..., list[Field]]:
+    """With how the employer stood when its page was drawn."""
+    return lambda desk, employer_id: [
+        entry,
+        version_field(desk.jobfair.get_employer(None, identifier(employer_id))["version"]),
+    ]
 
 
 @screens.form(
-    "/employers/{employer_id}/verification", "核验用人单位", "jobfair.verify_employer", _VERIFICATION, "核验通过"
+    "/employers/{employer_id}/verification",
+    "核验用人单位",
+    ("jobfair.verify_employer", "jobfair.get_employer"),
+    _decision_on(_IS_BASE),
+    "核验通过",
 )
 def verify(desk: Desk, employer_id: str) -> Done:
     chosen = {"true": True, "false": False}.get(desk.values.get("is_internship_base", ""))
     body: Any = {"is_internship_base": chosen}
-    desk.jobfair.verify_employer(None, identifier(employer_id), body)
+    desk.jobfair.verify_employer(None, identifier(employer_id), body, if_match=seen(desk))
     return Done(f"/employers/{employer_id}", "已核验")
 
 
 @screens.form(
     "/employers/{employer_id}/suspension",
     "暂停用人单位",
-    "jobfair.suspend_employer",
-    (Field("reason_code", "原因", "select", choices=SUSPENSION),),
+    ("jobfair.suspend_employer", "jobfair.get_employer"),
+    _decision_on(_REASON),
     "暂停",
     warning="暂停后不能发布岗位，也不能提出见习；重新核验即恢复。",
 )
 def suspend(desk: Desk, employer_id: str) -> Done:
-    desk.jobfair.suspend_employer(None, identifier(employer_id), {"reason_code": desk.values.get("reason_code", "")})
+    body: Any = {"reason_code": desk.values.get("reason_code", "")}
+    desk.jobfair.suspend_employer(None, identifier(employer_id), body, if_match=seen(desk))
     return Done(f"/employers/{employer_id}", "已暂停")

@@ -11,7 +11,6 @@ from console.screens import Done, Menu, Screens
 
 screens = Screens()
 GROUP = "账号与系统"
-CHANNEL = {"sms": "短信", "wechat": "微信"}
 
 
 @screens.page("/failed-messages", "发送失败的消息", "notify.list_failed_messages", Menu(GROUP, "发送失败的消息", 70))
@@ -20,7 +19,7 @@ def failed(desk: Desk) -> Listing[FailedMessageView]:
         columns=(
             Column[FailedMessageView]("时间", lambda row: labels.day(row["created_at"])),
             Column[FailedMessageView]("模板", lambda row: row["template"]),
-            Column[FailedMessageView]("渠道", lambda row: labels.of(CHANNEL, row["channel"])),
+            Column[FailedMessageView]("渠道", lambda row: labels.of(labels.CHANNEL, row["channel"])),
             Column[FailedMessageView]("城市", lambda row: desk.city_name(row["city"])),
             Column[FailedMessageView]("原因", lambda row: row["reason_code"]),
             Column[FailedMessageView]("次数", lambda row: row["attempts"], numeric=True),
@@ -28,7 +27,7 @@ def failed(desk: Desk) -> Listing[FailedMessageView]:
         ),
         page=lambda **query: desk.notify.list_failed_messages(None, **query),
         filters=(
-            Filter("channel", "渠道", CHANNEL, needed=True),
+            Filter("channel", "渠道", labels.CHANNEL, needed=True),
             Filter("template", "模板"),
             Filter("reason_code", "原因"),
         ),
@@ -51,7 +50,7 @@ def resend_chosen(desk: Desk) -> Done:
 
 
 _RESEND = (
-    Field("channel", "渠道", "select", choices=CHANNEL),
+    Field("channel", "渠道", "select", choices=labels.CHANNEL),
     Field("template", "模板", required=False),
     Field("reason_code", "原因", required=False),
     Field("created_from", "自", "datetime-local", required=False, hint="北京时间"),

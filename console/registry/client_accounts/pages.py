@@ -7,7 +7,7 @@ from client.models.registry import ClientAccountView, CredentialView
 from console import labels
 from console.bodies import parsed
 from console.components import Cell, Column, Facts, Field, Filter, Link, Listing, Section, Shown, Table, View
-from console.desk import Desk, identifier
+from console.desk import Desk, NotThere, identifier
 from console.registry.staff_accounts.pages import GROUP, REASON, state_of
 from console.screens import Done, Menu, Screens
 from console.second_person import Asked, Request, Requests, mount
@@ -157,8 +157,10 @@ def put(desk: Desk, client_account_id: str) -> Done:
     return _outcome(number, changed, "已更换")
 
 
-def _reason(desk: Desk, client_account_id: str, **_: str) -> list[Field]:
+def _reason(desk: Desk, client_account_id: str, credential_id: str | None = None) -> list[Field]:
     row = desk.registry.show_client_account(None, identifier(client_account_id))
+    if credential_id is not None and credential_id not in {entry["id"] for entry in row["credentials"]}:
+        raise NotThere
     return [REASON, version_field(row["version"])]
 
 

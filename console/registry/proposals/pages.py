@@ -7,6 +7,7 @@ from console import labels
 from console.components import Cell, Column, Field, Filter, Listing, Shown, with_query
 from console.desk import Desk, identifier
 from console.screens import Done, Menu, Screens
+from console.versions import seen
 
 screens = Screens()
 KIND = {"roster": "名册所列", "registration": "当地登记"}
@@ -82,8 +83,7 @@ def _state(desk: Desk, row: ProposalView) -> Shown:
 )
 def decide(desk: Desk, proposal_id: str) -> Done:
     verdict: Literal["accept", "refuse"] = "accept" if desk.values.get("choice") == "accept" else "refuse"
-    seen = f'"{desk.values.get("version", "")}"'
-    decided = desk.registry.decide_proposal(None, identifier(proposal_id), {"verdict": verdict}, if_match=seen)
+    decided = desk.registry.decide_proposal(None, identifier(proposal_id), {"verdict": verdict}, if_match=seen(desk))
     return Done("/proposals", STATE[decided["state"]])
 
 

@@ -1,6 +1,7 @@
 """Payment files and their lines, what the bank says differently from us, and the ledger."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
@@ -10,7 +11,7 @@ from client.models.subsidy import ServicesSubsidyPaymentsSchemasLineView as Line
 from console import labels
 from console.answers import file_of
 from console.components import Cell, Column, Facts, Field, Filter, Link, Listing, Section, Shown, Table, View
-from console.desk import Desk, NotThere, identifier
+from console.desk import Desk, NotThere, identifier, row_of
 from console.screens import Done, Menu, Screens
 from console.subsidy import decisions
 
@@ -182,15 +183,10 @@ def discrepancy(desk: Desk, discrepancy_id: str) -> View:
 
 def _row_of(desk: Desk, number: str) -> DiscrepancyView:
     """From the list, which is short: what a bank contradicts. Raises NotThere."""
-    cursor: str | None = None
-    while True:
-        page = desk.subsidy.list_bank_discrepancies(None, limit=200, cursor=cursor)
-        for row in page["items"]:
-            if row["id"] == number:
-                return row
-        cursor = page.get("next_cursor")
-        if cursor is None:
-            raise NotThere
+    row: DiscrepancyView | None = row_of(partial(desk.subsidy.list_bank_discrepancies, None), number)
+    if row is None:
+        raise NotThere
+    return row
 
 
 _FINDING = (Field("note", "核对情况", "textarea", longest=500, hint="与银行核对的流水、日期；不写个人信息"),)

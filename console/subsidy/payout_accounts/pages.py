@@ -10,6 +10,7 @@ from console.components import Cell, Column, Facts, Field, Listing, Section, Sho
 from console.desk import Desk, identifier
 from console.screens import Done, Menu, Screens
 from console.subsidy import decisions
+from console.versions import seen, version_field
 
 screens = Screens()
 ABSENT = 404
@@ -120,7 +121,7 @@ def _account_fields(desk: Desk, payee_id: str) -> list[Field]:
             longest=500,
             hint="户名与登记名称不一致时必填：文件名称和编号，不写个人信息",
         ),
-        Field("version", "版本", "hidden", required=False, value=str(current["version"]) if current else ""),
+        *([version_field(current["version"])] if current else []),
     ]
 
 
@@ -133,12 +134,10 @@ def _account_fields(desk: Desk, payee_id: str) -> list[Field]:
     warning="已有账户的，变更可能须另一人复核；复核前原账户不变，也不支付。",
 )
 def put_account(desk: Desk, payee_id: str) -> Done:
-    version = desk.values.get("version")
     body: Any = {"holder": desk.values.get("holder", ""), "account": desk.values.get("account", "").replace(" ", "")}
     if desk.values.get("evidence"):
         body["evidence"] = desk.values["evidence"]
-    if_match = f'"{version}"' if version else None
-    outcome = desk.subsidy.put_payout_account(None, identifier(payee_id), body, if_match=if_match)
+    outcome = desk.subsidy.put_payout_account(None, identifier(payee_id), body, if_match=seen(desk))
     waits = "state" in outcome
     return Done(f"/payout-accounts/{payee_id}", "已提出变更，待另一人复核" if waits else "已登记收款账户")
 

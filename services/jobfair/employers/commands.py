@@ -95,7 +95,7 @@ async def verify_employer(
 ) -> Employer:
     """Verifies an employer, or lifts its suspension. The same verification again changes nothing."""
     employer = await repository.locked_in_scope(session, employer_id, by)
-    seen.hold(employer.tag)
+    seen.hold(employer.version)
     if rules.verification(employer.state, employer.is_internship_base, is_internship_base) == "none":
         return employer
     employer.state, employer.verified_on = "verified", today
@@ -120,7 +120,7 @@ async def suspend_employer(
 ) -> Employer:
     """Takes a verified employer out of service: no new post, no new intern, its posts leave the list."""
     employer = await repository.locked_in_scope(session, employer_id, by)
-    seen.hold(employer.tag)
+    seen.hold(employer.version)
     change = rules.suspension(employer.state, employer.suspended_reason, reason_code)
     if change == "refuse":
         raise NotVerified(state=employer.state)

@@ -116,5 +116,5 @@ async def suspend_employer(
 
 
 def _tagged(response: Response, employer: Employer) -> EmployerView:
-    put_etag(response, employer.tag)
+    put_etag(response, employer.version)
     return EmployerView.model_validate(employer)

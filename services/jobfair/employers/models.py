@@ -34,7 +34,8 @@ class Employer(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     @property
-    def tag(self) -> str:
+    def version(self) -> str:
+        """A name of how it stands: another for each change of that."""
         return rules.standing_tag(
             self.state, self.is_internship_base, self.verified_on, self.suspended_on, self.suspended_reason
         )

@@ -70,6 +70,7 @@ class EmployerView(BaseModel):
                 "verified_on": "2023-06-01",
                 "suspended_on": None,
                 "suspended_reason": None,
+                "version": "0a1b2c3d4e5f6071",
             }
         },
     )
@@ -84,6 +85,7 @@ class EmployerView(BaseModel):
     verified_on: date | None
     suspended_on: date | None
     suspended_reason: str | None
+    version: str = Field(description="即 ETag，核验、暂停时放入 If-Match")
 
 
 class CompanyView(BaseModel):

@@ -45,6 +45,20 @@ async def test_a_clerk_enters_an_employer_and_its_district_verifies_it(c: Consol
     assert "虚假招聘" in (await officer.get(page)).text
 
 
+async def test_who_looked_at_an_employer_before_it_changed_decides_nothing(c: ConsoleOfTest) -> None:
+    page = f"/employers/{await Fair(c.p).pending_employer()}"
+    officer = reviewer(c)
+    old = (await officer.get(page)).form(f"{page}/verification")
+    await officer.fill(page, f"{page}/verification", is_internship_base="false")
+    late = await officer.send(old, is_internship_base="true")
+    assert (late.status, late.form(f"{page}/verification").values["is_internship_base"]) == (412, "true")
+    old = (await officer.get(page)).form(f"{page}/suspension")
+    await officer.fill(page, f"{page}/verification", is_internship_base="true")
+    late = await officer.send(old, reason_code="fees_charged")
+    assert (late.status, late.form(f"{page}/suspension").values["reason_code"]) == (412, "fees_charged")
+    assert "已核验" in (await officer.get(page)).text
+
+
 async def test_a_refused_entry_comes_back_with_what_was_typed(c: ConsoleOfTest) -> None:
     refused = await clerk(c).fill("/employers/new", credit_code="123", name=HOSTILE, area=AREA)
     form = refused.form("/employers/new")
