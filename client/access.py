@@ -85,6 +85,7 @@ _BY_ROLES = (
     (
         ("auditor", "caseworker", "city_approver", "district_approver", "district_reviewer"),
         [
+            "notify.list_graduate_messages",
             "registry.list_caseload",
             "registry.list_desk_cases",
             "registry.list_desk_changes",

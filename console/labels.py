@@ -118,12 +118,6 @@ BOUND = {
     "university": "各高校",
 }
 ORIGIN = {"recorded": "系统记录", "certified": "部门证明", "declared": "单方声明"}
-INTERNSHIP_ORIGIN = {
-    "declared": "用人单位申报",
-    "confirmed": "本人确认",
-    "certified": "区级核实",
-    "disputed": "有争议",
-}
 ASSESSED = {
     "new_claim": "已生成申请",
     "not_eligible": "不符合条件",
@@ -240,6 +234,14 @@ SIGNATURE = {"none": "不签名", "hmac-sha256": "HMAC-SHA256", "hmac-sm3": "HMA
 PURPOSES = ("核对身份", "电话联系", "上门走访", "办理登记更正", "办理资金业务")
 CHANNEL = {"sms": "短信", "wechat": "微信"}
 """By which messages leave the house."""
+MESSAGE_WAY = {"in_app": "站内", **CHANNEL}
+MESSAGE_STATE = {
+    "queued": "待发送",
+    "sending": "发送中",
+    "delivered": "已送达",
+    "failed": "未送达",
+    "read": "已读",
+}
 SERVICES = {"registry": "实名台账", "subsidy": "资金", "jobfair": "岗位见习", "notify": "时限消息"}
 YES_NO = {"true": "是", "false": "否"}
 

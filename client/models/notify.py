@@ -46,6 +46,17 @@ class FailedMessageView(TypedDict):
     template: str
 
 
+class GraduateMessageView(TypedDict):
+    channel: Literal["in_app", "wechat", "sms"]
+    created_at: str
+    id: str
+    read_at: str | None
+    reason_code: str | None
+    state: Literal["queued", "sending", "delivered", "failed", "read"]
+    template: str
+    title: str
+
+
 JsonValue: TypeAlias = Any
 
 
@@ -65,6 +76,11 @@ class MessagesResent(TypedDict):
 
 class PageFailedMessageView(TypedDict):
     items: list[FailedMessageView]
+    next_cursor: NotRequired[str | None]
+
+
+class PageGraduateMessageView(TypedDict):
+    items: list[GraduateMessageView]
     next_cursor: NotRequired[str | None]
 
 

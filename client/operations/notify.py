@@ -23,6 +23,7 @@ class Notify(Common):
         area: str | None = None,
         kind: str | None = None,
         state: Literal["waiting", "open", "warned", "paused", "breached", "met", "closed"] | None = None,
+        subject_id: str | None = None,
         cursor: str | None = None,
         limit: int | None = None,
     ) -> models.PageClockView:
@@ -33,7 +34,14 @@ class Notify(Common):
                 "GET",
                 self.at("/v1/clocks"),
                 who,
-                params={"area": area, "kind": kind, "state": state, "cursor": cursor, "limit": limit},
+                params={
+                    "area": area,
+                    "kind": kind,
+                    "state": state,
+                    "subject_id": subject_id,
+                    "cursor": cursor,
+                    "limit": limit,
+                },
             ),
         )
 
@@ -88,6 +96,17 @@ class Notify(Common):
             "models.ReadingsView",
             self.json(
                 "GET", self.at("/v1/first-contact-readings"), who, params={"city": city, "started_on": started_on}
+            ),
+        )
+
+    def list_graduate_messages(
+        self, who: Who, graduate_id: str, *, cursor: str | None = None, limit: int | None = None
+    ) -> models.PageGraduateMessageView:
+        """发给一名毕业生的消息：标题、渠道和是否送达，新的在前"""
+        return cast(
+            "models.PageGraduateMessageView",
+            self.json(
+                "GET", self.at(f"/v1/graduates/{graduate_id}/messages"), who, params={"cursor": cursor, "limit": limit}
             ),
         )
 

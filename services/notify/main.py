@@ -13,6 +13,7 @@ from services.notify.clock_pauses.feature import feature as clock_pauses
 from services.notify.clock_turns.feature import feature as clock_turns
 from services.notify.clocks.feature import feature as clocks
 from services.notify.duties.feature import feature as duties
+from services.notify.graduate_messages.feature import feature as graduate_messages
 from services.notify.messages.feature import feature as messages
 from services.notify.messages.templates import TEMPLATES
 from services.notify.missed_periods.feature import feature as missed_periods
@@ -25,7 +26,17 @@ log = get_logger()
 definition = Definition(
     name="notify",
     title="启航 · 时限与消息服务",
-    features=(clocks, area_clocks, clock_pauses, clock_turns, missed_periods, messages, duties, projections),
+    features=(
+        clocks,
+        area_clocks,
+        clock_pauses,
+        clock_turns,
+        missed_periods,
+        graduate_messages,
+        messages,
+        duties,
+        projections,
+    ),
     metadata=Base.metadata,
     migrations=Path(__file__).parent / "migrations",
 )

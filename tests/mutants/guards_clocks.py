@@ -85,8 +85,8 @@ GUARDS = (
         "12.6",
         "a graduate's own clocks are those that run for a person",
         "services/notify/clocks/repository.py",
-        'and_(Clock.subject_kind == "graduate", _is_about(caller.subject))',
-        "_is_about(caller.subject)",
+        'and_(Clock.subject_kind == "graduate", is_about(caller.subject))',
+        "is_about(caller.subject)",
         (f"{CITY}::test_a_graduate_sees_no_clock_of_another_subject_with_their_number",),
     ),
     Guard(

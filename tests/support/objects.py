@@ -198,7 +198,12 @@ async def notify(p: Platform) -> Objects:
         await audit.record(session, Caller(new_id(), Role.CASEWORKER, area), "read", "clock", clock["id"])
     messages += [await _message(p, role, Position("own", area)) for role in staff]
     clocks = [Object(clock["id"], area, person=graduate)]
-    return {"clock_id": clocks, "message_id": messages, "request_id": [await _pause_request(p, clock["id"], area)]}
+    return {
+        "clock_id": clocks,
+        "message_id": messages,
+        "request_id": [await _pause_request(p, clock["id"], area)],
+        "graduate_id": [Object(str(graduate), area)],
+    }
 
 
 async def _pause_request(p: Platform, clock_id: str, area: str) -> Object:

@@ -1,11 +1,8 @@
 """The ledger's list, one person's page, and what is shown in clear for a purpose."""
 
-from collections.abc import Iterator
 from inspect import signature
 from typing import Any
 
-from client.caller import RequestRefused
-from client.models.jobfair import InternshipView
 from client.models.registry import GraduateView
 from client.operations.registry import Registry
 from console import labels
@@ -17,11 +14,8 @@ from console.components import (
     Filter,
     Link,
     Listing,
-    Moment,
     Section,
     Table,
-    Timeline,
-    Tone,
     View,
     with_query,
 )
@@ -30,12 +24,11 @@ from console.figures import MANY_VALUES
 from console.registry.casework.pages import late_contacts, log_contact, log_service, state_status
 from console.registry.desk.pages import correct_name, propose_phone, release_binding
 from console.registry.exchange.pages import ask_certificate, certificates_of
+from console.registry.graduate_records.moments import timeline
 from console.registry.statuses.pages import history
 from console.screens import Menu, Screens
-from console.transport import ServiceAway
 
 screens = Screens()
-MANY = 200
 
 _NO_FILTERS = ("self", "who", "cursor", "limit")
 OF_FIGURES = tuple(name for name in signature(Registry.list_graduates).parameters if name not in _NO_FILTERS)
@@ -131,7 +124,7 @@ def person(desk: Desk, graduate_id: str) -> View:
         ),
         sections=[
             Section("登记联系", log_contact.at(desk, graduate_id=number)),
-            Section("时间线", Timeline(sorted(_moments(desk, entry), key=lambda moment: moment.at, reverse=True))),
+            timeline(desk, entry),
             Section("登记服务", log_service.at(desk, graduate_id=number), folded=True),
             Section("登记就业状态", state_status.at(desk, graduate_id=number), folded=True),
             Section("补记的联系", late_contacts(desk, number)),
@@ -171,60 +164,6 @@ def _progress(desk: Desk, number: str) -> Table | None:
         Column[Any]("依据", lambda row: Cell(row["clause"], hint=row["quote"])),
     )
     return Table(columns, rows, "本市文件没有规定最低次数")
-
-
-def _moments(desk: Desk, entry: GraduateView) -> Iterator[Moment]:
-    """Everything of the person that the caller may see, each with its day."""
-    number = entry["id"]
-    if entry["registered_at"]:
-        yield Moment(entry["registered_at"], "登记", labels.of(labels.PLACE_KIND, entry["place_kind"]))
-    if entry["listed_on"]:
-        yield Moment(entry["listed_on"], "名册", "列入高校名册")
-    if desk.may("registry.list_contacts"):
-        for contact in desk.registry.list_contacts(None, number):
-            outcome = "联系到本人" if contact["reached"] else "没有联系到"
-            late = "补记" if contact["late_entry"] else ""
-            kind = labels.of(labels.CONTACT, contact["kind"])
-            tone: Tone = "plain" if contact["reached"] else "warn"
-            yield Moment(contact["contacted_at"], "联系", f"{kind}：{outcome}", detail=late, tone=tone)
-    if desk.may("registry.list_services"):
-        for service in desk.registry.list_services(None, number)["services"]:
-            yield Moment(service["delivered_on"], "服务", labels.of(labels.SERVICE, service["kind"]))
-    if desk.may("registry.list_statuses"):
-        for status in desk.registry.list_statuses(None, number):
-            text = status["title"] or labels.of(labels.STATUS, status["status"])
-            yield Moment(status["since_on"], "就业状态", text, detail=labels.of(labels.STANDING, status["standing"]))
-    if desk.may("registry.list_intentions"):
-        for stated in desk.registry.list_intentions(None, number):
-            yield Moment(stated["since_on"], "意愿", labels.of(labels.INTENTION, stated["intention"]))
-    yield from _at_the_job_fair(desk, number)
-
-
-ENDED = {"completed": "期满", "broken_off": "中途结束"}
-ORIGIN = {"declared": "单位申报", "certified": "部门证明", "confirmed": "本人已确认", "disputed": "本人有异议"}
-
-
-def _at_the_job_fair(desk: Desk, number: str) -> Iterator[Moment]:
-    """Referrals and internships. Without an answer the rest of the page stands as it is."""
-    try:
-        if desk.may("jobfair.list_referrals"):
-            for referral in desk.jobfair.list_referrals(None, graduate_id=number, limit=MANY)["items"]:
-                yield Moment(referral["referred_on"], "岗位推介", "向本人推介岗位")
-        if desk.may("jobfair.list_internships"):
-            for internship in desk.jobfair.list_internships(None, graduate_id=number, limit=MANY)["items"]:
-                yield from _internship(internship)
-    except (RequestRefused, ServiceAway):
-        return
-
-
-def _internship(internship: InternshipView) -> Iterator[Moment]:
-    yield Moment(internship["started_on"], "见习", "开始见习", detail=f"计划至 {internship['planned_end_on']}")
-    if internship["ended_on"]:
-        origin = labels.of(ORIGIN, internship["end_origin"])
-        yield Moment(internship["ended_on"], "见习", labels.of(ENDED, internship["outcome"]), detail=origin)
-    if internship["retained_on"]:
-        origin = labels.of(ORIGIN, internship["retention_origin"])
-        yield Moment(internship["retained_on"], "见习", "留用", detail=origin)
 
 
 REVEALED = {"phone": "电话", "name": "姓名", "id_number": "证件号"}

@@ -14,6 +14,7 @@ from services.notify.access import CLOCKS
 from services.notify.clocks import repository
 from services.notify.clocks.deadlines import first_contact_readings
 from services.notify.clocks.kinds import kinds_of
+from services.notify.clocks.repository import ClockFilter
 from services.notify.clocks.schemas import ClockKindsView, ClockKindView, ReadingsView, ReadingView
 from services.notify.clocks.views import ClockState, ClockView
 
@@ -28,6 +29,7 @@ router = APIRouter(tags=["clocks"], route_class=Route)
 Area = Annotated[str | None, Query(max_length=100, description="只看该辖区，如 urumqi/650102")]
 CityName = Annotated[str, Query(max_length=40, examples=["urumqi"])]
 Kind = Annotated[str | None, Query(max_length=50, description="时限种类，如 first_contact")]
+Subject = Annotated[UUID | None, Query(description="只看针对该对象的，如一名毕业生")]
 
 
 @router.get("/v1/clocks", summary="时限列表，最急的在前")
@@ -37,11 +39,13 @@ async def list_clocks(
     area: Area = None,
     kind: Kind = None,
     state: ClockState | None = None,
+    subject_id: Subject = None,
     cursor: pagination.Cursor = None,
     limit: pagination.Limit = 50,
 ) -> pagination.Page[ClockView]:
     after = pagination.decode(cursor, int, date, UUID)
-    rows = await repository.clocks_by_urgency(session, caller, area, kind, state, after, limit + 1)
+    only = ClockFilter(area, kind, state, subject_id)
+    rows = await repository.clocks_by_urgency(session, caller, only, after, limit + 1)
     return pagination.page(rows, limit, ClockView.model_validate, repository.urgency)
 
 

@@ -1,6 +1,7 @@
 """All SQL of the clocks."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -24,6 +25,15 @@ _FACT = ("clock_id", "fact")
 _JUDGED = frozenset({"city", "area", "area_as_of", "state", "met_on", "late_entry", "next_on"})
 _NEVER = date(9999, 12, 31)
 _URGENCY = func.coalesce(Clock.due_on, literal(_NEVER, Date))
+
+
+@dataclass(frozen=True)
+class ClockFilter:
+    area: str | None = None
+    kind: str | None = None
+    state: str | None = None
+    subject_id: UUID | None = None
+    """Whom or what it is about, whichever turn of a promise that repeats."""
 
 
 class ClockNotFound(NotFound):
@@ -215,11 +225,11 @@ async def clocks_without_calendar(session: AsyncSession, stopped: Collection[str
 
 def _visible_to(caller: Caller) -> ColumnElement[bool]:
     if caller.role == Role.GRADUATE:
-        return and_(Clock.subject_kind == "graduate", _is_about(caller.subject))
+        return and_(Clock.subject_kind == "graduate", is_about(caller.subject))
     return caller.area_clause(Clock.area)
 
 
-def _is_about(person: UUID | None) -> ColumnElement[bool]:
+def is_about(person: UUID | None) -> ColumnElement[bool]:
     """Nobody is about nobody: a token without a subject sees nothing, though first turns have no `about_id`."""
     return or_(Clock.subject_id == person, and_(Clock.about_id.is_not(None), Clock.about_id == person))
 
@@ -232,20 +242,20 @@ def _rank() -> ColumnElement[int]:
 async def clocks_by_urgency(
     session: AsyncSession,
     caller: Caller,
-    area: str | None,
-    kind: str | None,
-    state: str | None,
+    only: ClockFilter,
     after: tuple[int, date, UUID] | None,
     limit: int,
 ) -> Sequence[Clock]:
     """What the caller may see, running before met, earliest due date first."""
     query = select(Clock).where(_visible_to(caller))
-    if area is not None:
-        query = query.where(within(Clock.area, area))
-    if kind is not None:
-        query = query.where(Clock.kind == kind)
-    if state is not None:
-        query = query.where(Clock.state == state)
+    if only.area is not None:
+        query = query.where(within(Clock.area, only.area))
+    if only.kind is not None:
+        query = query.where(Clock.kind == only.kind)
+    if only.state is not None:
+        query = query.where(Clock.state == only.state)
+    if only.subject_id is not None:
+        query = query.where(is_about(only.subject_id))
     order = (_rank(), _URGENCY, Clock.id)
     if after is not None:
         query = query.where(tuple_(*order) > tuple_(*(literal(value) for value in after)))

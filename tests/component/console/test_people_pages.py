@@ -130,6 +130,20 @@ async def test_a_status_counts_by_a_second_persons_word(c: ConsoleOfTest) -> Non
     assert (await second.fill(path)).status == 409
 
 
+async def test_a_persons_clocks_and_messages_stand_on_their_time_line(c: ConsoleOfTest) -> None:
+    page = f"/people/{(await registered(c.p, 1))['id']}"
+    await registered(c.p, 2)
+    await c.p.drain()
+    shown = await worker(c).get(page)
+    assert shown.text.count("首次联系：起算 最后一日 2023-08-02") == 1
+    assert shown.text.count("工作人员将与您联系 站内已送达") == 1
+    assert [link for link in shown.links if link.startswith("/clocks/")]
+    c.wire.away.add("notify")
+    alone = await worker(c).get(page)
+    assert (alone.status, "首次联系：起算" in alone.text) == (200, False)
+    assert "暂未取得：时限、消息。" in alone.text
+
+
 async def test_a_late_contact_waits_for_the_district(c: ConsoleOfTest) -> None:
     entry = (await registered(c.p, 1))["id"]
     await c.p.drain()
