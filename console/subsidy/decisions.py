@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from client.caller import RequestRefused
 from client.models.subsidy import ConditionView, OutcomeView, ServicesSubsidySchemesSchemasLineView
 from console import labels
-from console.components import Cell, Column, Condition, Explanation, Link, Section, Shown, Table, Text, View
-from console.desk import Desk, NotThere, refused_as_absent
+from console.components import Cell, Column, Condition, Explanation, Section, Shown, Table, Text
+from console.desk import Desk
 
 FEN = 100
-ABSENT = "没有这一件，或无权办理"
 SHORT = 8
 """Of an opaque number as it is shown: its last digits tell rows apart."""
 
@@ -127,34 +125,6 @@ def _in_reading(reading: OutcomeView) -> Callable[[str], Shown]:
         return Cell(outcome, tone="good" if row["held"] else "bad", hint=f"{row['observed']}／{row['limit']}")
 
     return cell
-
-
-def each(desk: Desk, act: Callable[[str], str], *, title: str, back: str) -> View:
-    """Does the same to every row that was marked and says of each what became of it: one that is refused keeps the
-    others from nothing. Sent twice, each is done once."""
-    outcomes = [(entry, *_outcome_of(act, entry)) for entry in desk.chosen]
-    columns = (
-        Column[tuple[str, bool, str]]("编号", lambda row: number(row[0], f"{back}/{row[0]}")),
-        Column[tuple[str, bool, str]]("结果", lambda row: Cell(row[2], tone="good" if row[1] else "bad")),
-    )
-    done = sum(passed for _, passed, _ in outcomes)
-    return View(
-        title,
-        [Section("逐件结果", Table(columns, outcomes, "没有选择任何一件"))],
-        note=f"所选 {len(outcomes)} 件，办成 {done} 件",
-        links=[Link("返回列表", back, primary=True)],
-    )
-
-
-def _outcome_of(act: Callable[[str], str], entry: str) -> tuple[bool, str]:
-    try:
-        return True, act(entry)
-    except NotThere:
-        return False, ABSENT
-    except RequestRefused as refused:
-        if refused_as_absent(refused):
-            return False, ABSENT
-        return False, str(refused.problem.get("detail") or refused.problem.get("title", "未能完成"))
 
 
 def full_yuan(fen: int) -> int:

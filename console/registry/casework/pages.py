@@ -6,7 +6,8 @@ from typing import Any
 from chassis.clock import CIVIL
 from client.models.registry import CaseView, ContactView
 from console import labels
-from console.components import Cell, Column, Field, Listing, Selection, Shown, Table, Tone
+from console.chosen import each
+from console.components import Cell, Column, Field, Listing, Selection, Shown, Table, Tone, View
 from console.desk import Desk, identifier
 from console.screens import Done, Menu, Screens
 
@@ -43,7 +44,7 @@ def caseload(desk: Desk) -> Listing[CaseView]:
         page=lambda **query: desk.registry.list_caseload(None, **query),
         row_class=lambda row: tone_of(row["days_left"]),
         empty="今日没有待联系的人员",
-        select=Selection(lambda row: row["graduate"]["id"], log_contacts.at(desk)),
+        select=Selection(lambda row: row["graduate"]["id"], form) if (form := log_contacts.at(desk)) else None,
     )
 
 
@@ -87,11 +88,14 @@ def log_contact(desk: Desk, graduate_id: str) -> Done:
 
 
 @screens.form("/caseload/contacts", "为所选的人登记联系", "registry.log_contact", _contact_fields, buttons=_OUTCOMES)
-def log_contacts(desk: Desk) -> Done:
-    """One contact for each who was marked, as after a session held with many. Sent twice, each is logged once."""
-    for graduate_id in desk.chosen:
+def log_contacts(desk: Desk) -> View:
+    """One contact for each who was marked, as after a session held with many."""
+
+    def act(graduate_id: str) -> str:
         desk.registry.log_contact(None, identifier(graduate_id), _contact(desk.values))
-    return Done("/caseload", f"已为 {len(desk.chosen)} 人登记联系" if desk.chosen else "没有选择任何人")
+        return "已登记联系"
+
+    return each(desk, act, title="为所选的人登记联系", back="/caseload", page="/people")
 
 
 _SERVICE_FIELDS = (
@@ -103,11 +107,22 @@ _SERVICE_FIELDS = (
 
 @screens.form("/people/{graduate_id}/services", "登记服务", "registry.log_service", _SERVICE_FIELDS, "登记服务")
 def log_service(desk: Desk, graduate_id: str) -> Done:
+    return Done(f"/people/{graduate_id}", _served(desk, graduate_id))
+
+
+def _served(desk: Desk, graduate_id: str) -> str:
     body: Any = {"kind": desk.values.get("kind"), "delivered_on": desk.values.get("delivered_on")}
     if desk.values.get("post_id"):
         body["post_id"] = desk.values["post_id"]
     outcome = desk.registry.log_service(None, identifier(graduate_id), body)
-    return Done(f"/people/{graduate_id}", "已登记服务" if outcome["counted"] else "已登记服务，不计入最低次数")
+    return "已登记服务" if outcome["counted"] else "已登记服务，不计入最低次数"
+
+
+@screens.form("/people/services", "为所选的人登记服务", "registry.log_service", _SERVICE_FIELDS, "登记服务")
+def log_services(desk: Desk) -> View:
+    """One service for each who was marked, as after a guidance session held with many."""
+    title = "为所选的人登记服务"
+    return each(desk, lambda graduate_id: _served(desk, graduate_id), title=title, back="/people", page="/people")
 
 
 _STATUS_FIELDS = (

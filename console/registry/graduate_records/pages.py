@@ -15,13 +15,14 @@ from console.components import (
     Link,
     Listing,
     Section,
+    Selection,
     Table,
     View,
     with_query,
 )
 from console.desk import Desk, identifier
 from console.figures import MANY_VALUES
-from console.registry.casework.pages import late_contacts, log_contact, log_service, state_status
+from console.registry.casework.pages import late_contacts, log_contact, log_service, log_services, state_status
 from console.registry.desk.pages import correct_name, propose_phone, release_binding
 from console.registry.exchange.pages import ask_certificate, certificates_of
 from console.registry.graduate_records.moments import timeline
@@ -59,6 +60,7 @@ def people(desk: Desk) -> Listing[GraduateView]:
             Filter("cohort_year", "毕业年度", type="number"),
         ),
         passed=OF_FIGURES,
+        select=Selection(lambda row: row["id"], form) if (form := log_services.at(desk)) else None,
     )
 
 

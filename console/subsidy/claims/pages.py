@@ -5,6 +5,7 @@ from typing import Any
 
 from client.models.subsidy import ClaimView
 from console import labels
+from console.chosen import each
 from console.components import (
     Cell,
     Column,
@@ -119,7 +120,7 @@ def _act_of_many(desk: Desk) -> Any:
 @screens.form("/claims/reviews", "审核所选的申请", "subsidy.review_claim", _MANY, buttons=CHOICES)
 def review_claims(desk: Desk) -> View:
     body = _act_of_many(desk)
-    return decisions.each(
+    return each(
         desk,
         lambda entry: state(desk.subsidy.review_claim(None, identifier(entry), body)["state"]).text,
         title="审核所选的申请",
@@ -130,7 +131,7 @@ def review_claims(desk: Desk) -> View:
 @screens.form("/claims/approvals", "审批所选的申请", "subsidy.approve_claim", _MANY, buttons=CHOICES)
 def approve_claims(desk: Desk) -> View:
     body = _act_of_many(desk)
-    return decisions.each(
+    return each(
         desk,
         lambda entry: state(desk.subsidy.approve_claim(None, identifier(entry), body)["state"]).text,
         title="审批所选的申请",

@@ -57,6 +57,31 @@ def reviewer(c: ConsoleOfTest, area: str = DISTRICT) -> Browser:
     return c.as_(Role.DISTRICT_REVIEWER, area=area)
 
 
+async def test_a_session_held_with_many_is_logged_for_each_who_was_marked(c: ConsoleOfTest) -> None:
+    mine = [(await registered(c.p, serial))["id"] for serial in (1, 2)]
+    foreign = (await registered(c.p, 3, OTHER_DISTRICT))["id"]
+    browser = worker(c)
+    people = (await browser.get("/people")).form("/people/services")
+    guidance = {"kind": "guidance", "delivered_on": "2023-07-28", "chosen": [*mine, foreign, "x"]}
+    for _ in range(2):
+        seen = await browser.send(people, **guidance)
+        assert (seen.status, "所选 4 件，办成 2 件" in seen.text, "无权办理" in seen.text) == (200, True, True)
+    assert await count(c.p, "service") == 2
+    early = await browser.send(people, **guidance | {"delivered_on": "2023-08-28", "chosen": mine[:1]})
+    assert "办成 0 件" in early.text, early.text
+    contacts = (await browser.get("/caseload")).form("/caseload/contacts")
+    met = {"kind": "office", "choice": "reached", "contacted_at": "2023-07-28T09:00", "chosen": [*mine, foreign]}
+    assert "办成 2 件" in (await browser.send(contacts, **met)).text
+    assert await count(c.p, "contact") == 2
+
+
+async def test_who_logs_no_service_marks_nobody(c: ConsoleOfTest) -> None:
+    await registered(c.p, 1)
+    seen = await c.as_(Role.AUDITOR, area="urumqi").get("/people")
+    assert (seen.has_form("/people/services"), 'name="chosen"' in seen.html) == (False, False)
+    assert 'name="chosen"' in (await worker(c).get("/people")).html
+
+
 async def test_each_role_meets_its_pages_and_no_others(c: ConsoleOfTest) -> None:
     seen = {
         Role.CASEWORKER: set(PAGES),
