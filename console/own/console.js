@@ -54,6 +54,19 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });
 
+  // a file that is dropped on a form is the form's file
+  const fileField = (event) => {
+    const form = event.target.closest ? event.target.closest("form") : null;
+    return form && form.querySelector("input[type=file]");
+  };
+  document.addEventListener("dragover", (event) => { if (fileField(event)) event.preventDefault(); });
+  document.addEventListener("drop", (event) => {
+    const field = fileField(event);
+    if (!field || !event.dataTransfer.files.length) return;
+    event.preventDefault();
+    field.files = event.dataTransfer.files;
+  });
+
   // signed in again over the page: its forms take the token of the new sign-in
   document.addEventListener("signed-in", (event) => {
     document.querySelectorAll("input[name=csrf]").forEach((field) => { field.value = event.detail.csrf; });

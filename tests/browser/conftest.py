@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 from rich.console import Console
 
 from demo.plan import Size
@@ -20,11 +20,12 @@ from tests.browser import chromium
 from tests.browser.days import Day
 from tests.browser.site import Site
 from tests.browser.watch import Watch
-from tests.e2e.process import served
+from tests.e2e.process import QUICK, served
 
 FOLDER = Path(__file__).parent
 SMALL = Size({"urumqi": 1, "wuhan": 1}, roster_of=12, registered_share=0.7, bases=1, interns_of_base=4)
-PATIENCE_MS = 10_000
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 OpenPage = Callable[..., Awaitable[Page]]
 
 
@@ -46,7 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(base, json.loads(demo_file().read_text())["accounts"])
         return
     folder = tmp_path_factory.mktemp("site")
-    with served(folder) as base:
+    with served(folder, cli=QUICK) as base:
         with httpx.Client(base_url=base, timeout=60) as http:
             accounts = DemoYear(http, OPERATORS, Console(file=io.StringIO()), SMALL).run().sign_ins
         site = Site(base, accounts | {who.login: "ops" for who in OPERATORS})

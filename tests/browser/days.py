@@ -2,19 +2,21 @@
 
 import os
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import FloatRect, Locator, Page, expect
 
 from console.tasks import TASKS
 from deploy.embedded import ROOT
+from tests.browser.chromium import DESK
 from tests.browser.looks import PICTURES
 from tests.browser.site import Site
 
 BOOK, BOOK_PICTURES = ROOT / "docs/console.zh-CN.md", ROOT / "docs/console"
+UPPER_PART: FloatRect = {"x": 0, "y": 0, "width": DESK["width"], "height": 640}
 _PICTURE = re.compile(r"!\[[^]]+]\(console/([^)]+)\)")
 
 
@@ -45,8 +47,13 @@ class Day:
 
     async def open(self, href: str) -> None:
         """By the menu's entry."""
-        await self.page.locator(f"nav.menu a[href='{href}']").click()
-        await self.page.wait_for_url(f"**{href}")
+        await self.follow(self.page.locator(f"nav.menu a[href='{href}']"))
+
+    async def follow(self, link: Locator) -> None:
+        """Clicks what leads to another page, and waits until that has taken the place of this one."""
+        await self.page.locator("main").evaluate("main => { main.dataset.left = 'true'; }")
+        await link.click()
+        await expect(self.page.locator("main:not([data-left])")).to_be_visible()
 
     @asynccontextmanager
     async def task(self, words: str) -> AsyncIterator[None]:
@@ -62,7 +69,7 @@ class Day:
         if name in pictures_of_the_book():
             folder = folder_of_pictures()
             folder.mkdir(parents=True, exist_ok=True)
-            await self.page.screenshot(path=folder / name, animations="disabled")
+            await self.page.screenshot(path=folder / name, animations="disabled", clip=UPPER_PART)
 
     def check(self) -> None:
         """All tasks of the role were done, in their order; a task that failed has its own failure."""
@@ -75,3 +82,22 @@ async def opened(page: Page, title: str) -> Locator:
     part = page.locator("main details", has=page.get_by_role("heading", name=title, exact=True))
     await part.locator("summary").click()
     return part
+
+
+def row_of(page: Page, href: str) -> Locator:
+    """The row of a list that leads to this address."""
+    return page.locator("main tbody tr", has=page.locator(f"a[href='{href}']"))
+
+
+async def show(part: Locator) -> None:
+    """Scrolls the page until this stands at its top, as somebody does who reads it."""
+    await part.evaluate("part => part.scrollIntoView()")
+
+
+async def decide_many(page: Page, hrefs: Sequence[str]) -> None:
+    """Marks these rows and passes them with one reason."""
+    for href in hrefs:
+        await row_of(page, href).get_by_role("checkbox").check()
+    await page.get_by_label("理由").select_option(label="条件和金额核对无误")
+    await page.get_by_role("button", name="通过").click()
+    await expect(page.locator("main")).to_contain_text(f"办成 {len(hrefs)} 件")

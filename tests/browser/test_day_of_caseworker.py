@@ -2,15 +2,14 @@
 
 import re
 
-import httpx
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
-from client.entries import id_of
 from client.platform import Platform
 from client.retrying import until
 from demo.people import people_of_own
-from tests.browser.days import Day, opened
+from tests.browser.days import Day, opened, row_of
+from tests.browser.preparation import prepared
 from tests.browser.site import Site
 
 WORKER, AREA = "urumqi-650102-worker", "urumqi/650102"
@@ -20,36 +19,14 @@ WAITING = 3
 @pytest.fixture
 def waiting(site: Site) -> list[str]:
     """People of the caseworker's area who were registered today and whom nobody has contacted."""
-    with httpx.Client(base_url=site.base, timeout=30) as http:
-        platform = Platform(http)
-        platform.sign_in(WORKER, WORKER, site.password)
-        entries = [_registered(platform, index) for index in range(WAITING)]
-        until(lambda: set(entries) <= _caseload(platform))
+    with prepared(site) as ready:
+        entries = [ready.person(WORKER, AREA) for _ in range(WAITING)]
+        until(lambda: set(entries) <= _caseload(ready.platform))
     return entries
-
-
-def _registered(platform: Platform, index: int) -> str:
-    who = people_of_own(WAITING)[index]
-    return id_of(
-        platform.registry.register_graduate(
-            WORKER,
-            {
-                "place_kind": "hukou",
-                "area": AREA,
-                "cohort_year": 2023,
-                "intention": "job",
-                "person": {"name": who.name, "id_number": who.id_number, "phone": who.phone},
-            },
-        )
-    )
 
 
 def _caseload(platform: Platform) -> set[str]:
     return {row["graduate"]["id"] for row in platform.everything(platform.registry.list_caseload, WORKER)}
-
-
-def row_of(page: Page, entry: str) -> Locator:
-    return page.locator("main tbody tr", has=page.locator(f"a[href='/people/{entry}']"))
 
 
 async def test_the_day_of_a_caseworker(day: Day, waiting: list[str]) -> None:
@@ -57,9 +34,9 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str]) -> None:
     first, *others = waiting
     async with day.task("打开今日联系清单，看谁快到期、谁已超期"):
         await day.open("/caseload")
-        await expect(row_of(page, first)).to_contain_text(re.compile("剩 [0-9]+ 天"))
+        await expect(row_of(page, f"/people/{first}")).to_contain_text(re.compile("剩 [0-9]+ 天"))
     async with day.task("点姓名打开本人页面，看时间线"):
-        await row_of(page, first).get_by_role("link").click()
+        await day.follow(row_of(page, f"/people/{first}").get_by_role("link"))
         await expect(page.locator("ol.timeline li", has_text="登记")).to_have_count(1)
     async with day.task("给本人打电话，打通了按一下就登记好"):
         await page.get_by_role("button", name="打通了", exact=True).click()
@@ -79,9 +56,9 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str]) -> None:
         await expect(page.get_by_role("row", name="劳动合同")).to_contain_text("经办登记")
     async with day.task("一场活动见了多人，在清单中勾选，一次登记"):
         await day.open("/caseload")
-        await expect(row_of(page, first)).to_have_count(0)
+        await expect(row_of(page, f"/people/{first}")).to_have_count(0)
         for entry in others:
-            await row_of(page, entry).get_by_role("checkbox").check()
+            await row_of(page, f"/people/{entry}").get_by_role("checkbox").check()
         await page.get_by_label("方式").select_option(label="到窗口")
         await page.get_by_role("button", name="打通了", exact=True).click()
         await expect(page.get_by_role("status")).to_contain_text(f"已为 {len(others)} 人登记联系")
@@ -96,7 +73,7 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str]) -> None:
         await expect(page.get_by_role("status")).to_contain_text("待另一人复核")
     async with day.task("看提出的变更由谁复核"):
         await day.open("/desk-changes")
-        await expect(row_of(page, first)).to_contain_text("居民身份证原件")
+        await expect(row_of(page, f"/people/{first}")).to_contain_text("居民身份证原件")
     async with day.task("为到场的毕业生代登记"):
         await day.open("/registrations")
         await register(page)
@@ -104,7 +81,7 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str]) -> None:
         number = await reveal(page)
         assert re.fullmatch("199[0-9]{8}", number)
     async with day.task("打印本人页面，上门时带上"):
-        await page.get_by_role("link", name="返回").click()
+        await day.follow(page.get_by_role("link", name="返回"))
         await expect(page.get_by_role("button", name="打印")).to_be_visible()
         await page.emulate_media(media="print")
         await expect(page.locator("nav.menu")).to_be_hidden()

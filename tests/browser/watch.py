@@ -9,6 +9,9 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Request, Respon
 LEFT_BY_THE_PAGE = "net::ERR_ABORTED"
 """A request that its own page gave up, as a stream when the next page comes, or a download that is a file by now."""
 
+GIVEN_UP = re.compile(r"htmx:(afterRequest|sendAbort), ")
+"""So htmx reports a request that the next click replaced; of one that could not be sent it reports more."""
+
 
 @dataclass
 class Watch:
@@ -37,7 +40,7 @@ class Watch:
         return left + [f"expected, and did not come: {pattern}" for pattern in missing]
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and not GIVEN_UP.match(message.text):
             self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _script(self, error: WebError) -> None:

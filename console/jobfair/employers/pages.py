@@ -124,7 +124,17 @@ def employer(desk: Desk, employer_id: str) -> View:
             ),
         ],
         Facts("", facts),
+        links=_money(desk, number) if row["verified_on"] else (),
     )
+
+
+def _money(desk: Desk, number: str) -> list[Link]:
+    """What the employer is paid, and where, once it is verified: subsidy knows of no other."""
+    links = [
+        ("核算奖补", with_query("/assessments", payee_id=number), "subsidy.assess_claim"),
+        ("收款账户", f"/payout-accounts/{number}", "subsidy.show_payout_account"),
+    ]
+    return [Link(text, href) for text, href, operation in links if desk.may(operation)]
 
 
 def _posts(desk: Desk, employer_id: str) -> Table:

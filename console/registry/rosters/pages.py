@@ -86,7 +86,7 @@ def _upload_fields(desk: Desk) -> list[Field]:
     only = next(iter(cities)) if len(cities) == 1 else ""
     return [
         Field("city", "城市", "select", choices=cities, value=only),
-        Field("file", "名册文件", "file", hint="xlsx 或 CSV，不超过 20 MB、50000 行"),
+        Field("file", "名册文件", "file", hint="xlsx 或 CSV，不超过 20 MB、50000 行；可把文件拖到这里"),
     ]
 
 

@@ -59,6 +59,20 @@ async def test_who_looked_at_an_employer_before_it_changed_decides_nothing(c: Co
     assert "已核验" in (await officer.get(page)).text
 
 
+async def test_an_employers_page_leads_to_its_money_once_it_is_verified(c: ConsoleOfTest) -> None:
+    number = await Fair(c.p).pending_employer()
+    page, account, assessment = f"/employers/{number}", f"/payout-accounts/{number}", f"/assessments?payee_id={number}"
+    assert account not in (await clerk(c).get(page)).links
+    await reviewer(c).fill(page, f"{page}/verification", is_internship_base="true")
+    await c.p.drain()
+    links = (await clerk(c).get(page)).links
+    assert (account in links, assessment in links) == (True, False)
+    assert (await clerk(c).get(account)).has_form(f"{account}/account")
+    assert {account, assessment} <= set((await reviewer(c).get(page)).links)
+    form = (await reviewer(c).get(assessment)).form("/assessments")
+    assert form.values["payee_id"] == str(number)
+
+
 async def test_a_refused_entry_comes_back_with_what_was_typed(c: ConsoleOfTest) -> None:
     refused = await clerk(c).fill("/employers/new", credit_code="123", name=HOSTILE, area=AREA)
     form = refused.form("/employers/new")

@@ -1,0 +1,112 @@
+"""A university office's day: a roster by its template, what came back of it, its students in the ledger."""
+
+import base64
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+from playwright.async_api import Download, Page, expect
+
+from demo.people import Fictional, people_of_own
+from tests.browser.days import Day
+
+COLUMNS = {"姓名": "name", "身份证件号码": "id_number", "手机号": "phone"}
+SAME = {"毕业年份": "2023", "学历": "本科", "求职地区划": "650102", "求职意向": ""}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WRONG = "659701200001010000"
+"""A number whose check digit does not fit."""
+
+
+def filled(template: Path, people: Sequence[Fictional], wrong: dict[int, str] | None = None) -> bytes:
+    """The template with these people; `wrong`: row → the number that stands there by mistake."""
+    book = openpyxl.load_workbook(template)
+    sheet = book.worksheets[0]
+    titles = [cell.value for cell in sheet[1]]
+    for row, person in enumerate(people, 2):
+        values = {title: getattr(person, name) for title, name in COLUMNS.items()} | SAME
+        if wrong and row in wrong:
+            values["身份证件号码"] = wrong[row]
+        for column, title in enumerate(titles, 1):
+            sheet.cell(row, column, values.get(str(title)) or None)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+async def saved(download: Download, folder: Path) -> Path:
+    path = folder / download.suggested_filename
+    await download.save_as(path)
+    return path
+
+
+async def drop(page: Page, name: str, content: bytes) -> None:
+    """Onto the page's form, as from a folder on the desktop."""
+    data = await page.evaluate_handle(
+        """([name, type, text]) => {
+            const bytes = Uint8Array.from(atob(text), sign => sign.charCodeAt(0));
+            const data = new DataTransfer();
+            data.items.add(new File([bytes], name, { type }));
+            return data;
+        }""",
+        [name, XLSX, base64.b64encode(content).decode()],
+    )
+    await page.locator("main form[data-form]").dispatch_event("drop", {"dataTransfer": data})
+
+
+async def done(page: Page, accepted: int, rejected: int) -> None:
+    """The roster's page, once all rows were taken in."""
+    await expect(page.locator("dl.facts")).to_contain_text("已完成", timeout=30_000)
+    for outcome, count in (("新增", accepted), ("退回", rejected)):
+        await expect(page.get_by_role("row", name=outcome)).to_contain_text(str(count))
+
+
+async def test_the_day_of_a_university_office(day: Day, tmp_path: Path) -> None:
+    page = await day.begin()
+    people = people_of_own(4)
+    async with day.task("下载名册模板"):
+        await day.open("/rosters")
+        async with page.expect_download() as download:
+            await page.get_by_role("link", name="下载模板（乌鲁木齐市）").click()
+        template = await saved(await download.value, tmp_path)
+    async with day.task("按模板填好，把文件拖到页面上，上传"):
+        await day.follow(page.get_by_role("link", name="上传名册"))
+        await drop(page, f"2023届毕业生-{people[0].phone}.xlsx", filled(template, people, {3: WRONG}))
+        await page.get_by_role("button", name="上传", exact=True).click()
+        await page.wait_for_url("**/rosters/*")
+    async with day.task("看导入进度，等全部各行处理完"):
+        await done(page, 3, 1)
+    async with day.task("只看退回的行和原因"):
+        await day.follow(page.get_by_role("row", name="退回").get_by_role("link"))
+        await expect(page.locator("main tbody tr")).to_have_count(1)
+        await expect(page.locator("main tbody tr")).to_contain_text("校验")
+    async with day.task("取回附有原因的原表"):
+        await day.follow(page.get_by_role("link", name="名册", exact=True))
+        await page.get_by_label("用途").select_option(label="更正退回的行后再报")
+        async with page.expect_download() as download:
+            await page.get_by_role("button", name="取回（留痕）").click()
+        annotated = await saved(await download.value, tmp_path)
+        assert "校验" in str([cell.value for cell in openpyxl.load_workbook(annotated).worksheets[0][3]])
+    async with day.task("照原因更正，再次上传"):
+        await day.open("/rosters")
+        await day.follow(page.get_by_role("link", name="上传名册"))
+        await page.get_by_label("名册文件").set_input_files(
+            {"name": f"更正-{people[0].phone}.xlsx", "mimeType": XLSX, "buffer": filled(template, [people[1]])}
+        )
+        await page.get_by_role("button", name="上传", exact=True).click()
+        await done(page, 1, 0)
+    async with day.task("看本校历次名册，各退回多少"):
+        await day.open("/rosters")
+        await expect(page.get_by_role("row", name=f"2023届毕业生-{people[0].phone}.xlsx")).to_contain_text("已完成")
+    async with day.task("查本校还没有登记的学生"):
+        await day.open("/people")
+        await page.get_by_label("已登记").select_option(label="否")
+        await day.follow(page.get_by_role("button", name="查询"))
+        await expect(page.locator("main tbody tr").first).to_contain_text("未登记")
+    async with day.task("打开一名学生的页面，看登记和就业状态"):
+        await day.follow(page.locator("main tbody a").first)
+        await expect(page.get_by_role("heading", name="时间线")).to_be_visible()
+        await expect(page.locator("ol.timeline")).to_contain_text("列入高校名册")
+    async with day.task("看报往外地的学生，当地是否采纳"):
+        await day.open("/filed-proposals")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("已报外地")
