@@ -13,6 +13,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import mapped_column
 
+from chassis.reads import Reads
 from chassis.settings import Settings
 
 NAMING = {
@@ -60,14 +61,24 @@ def make_engine(settings: Settings, application: str = "qihang") -> AsyncEngine:
         max_overflow=0,
         pool_timeout=settings.pool_timeout_seconds,
         hide_parameters=True,
-        connect_args={
-            "application_name": application,
-            "options": _options(settings),
-            "connect_timeout": CONNECT_SECONDS,
-        },
+        connect_args=_connect_args(settings, application),
     )
     _ask_after_idling(engine)
     return engine
+
+
+def make_reads(engine: AsyncEngine, settings: Settings, application: str) -> Reads:
+    """For single statements beside the engine's transactions: the same server, account and limits."""
+    _, options = engine.dialect.create_connect_args(engine.url)
+    return Reads({**options, **_connect_args(settings, application)}, settings.pool_timeout_seconds)
+
+
+def _connect_args(settings: Settings, application: str) -> dict[str, Any]:
+    return {
+        "application_name": application,
+        "options": _options(settings),
+        "connect_timeout": CONNECT_SECONDS,
+    }
 
 
 def _options(settings: Settings) -> str:

@@ -12,6 +12,7 @@ from chassis import failpoints
 from chassis.access import Caller, check
 from chassis.clock import civil_date
 from chassis.problems import Unauthenticated
+from chassis.reads import Reads
 from chassis.runtime import Runtime
 from chassis.service import Service
 from chassis.text import ONE_LINE
@@ -52,6 +53,14 @@ async def transaction_of(request: Request) -> AsyncIterator[AsyncSession]:
         request.state.session = session
         yield session
     failpoints.hit("api_after_commit")
+
+
+async def _reads(request: Request) -> Reads:
+    return runtime_of(request).reads
+
+
+ReadsDep = Annotated[Reads, Depends(_reads)]
+"""For endpoints that read a few rows and change nothing: no transaction begins."""
 
 
 async def session_of(request: Request) -> AsyncIterator[AsyncSession]:
@@ -140,6 +149,7 @@ async def _today(request: Request) -> date:
 OF_A_REQUEST: Mapping[Any, Callable[[Request], Coroutine[Any, Any, Any]]] = {
     _runtime: _runtime,
     _service: _service,
+    _reads: _reads,
     caller_of: caller_of,
 }
 """Dependency → what gives its value in any request, without the framework."""

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from chassis.auth import TokenVerifier
 from chassis.clock import BusinessClock
-from chassis.db import make_engine, make_sessions, transaction
+from chassis.db import make_engine, make_reads, make_sessions, transaction
 from chassis.ended_sessions import EndedSessions
 from chassis.pii import Cipher
+from chassis.reads import Reads
 from chassis.request_signatures import RequestSignatures
 from chassis.settings import Settings
 from chassis.uploads.admission import Admission
@@ -29,6 +30,7 @@ class Runtime:
     lock_engine: AsyncEngine
     """For the locks of jobs alone: a connection that holds one while its job works is none that the job waits for."""
     sessions: async_sessionmaker[AsyncSession]
+    reads: Reads
     packs: Packs
     clock: BusinessClock
     cipher: Cipher
@@ -63,6 +65,7 @@ class Runtime:
         """Closes the connections to the database."""
         await self.engine.dispose()
         await self.lock_engine.dispose()
+        await self.reads.aclose()
 
     async def aclose(self) -> None:
         await self.http.aclose()
@@ -93,6 +96,7 @@ def make_runtime(
         engine=engine,
         lock_engine=make_engine(settings, f"{name}-jobs"),
         sessions=sessions,
+        reads=make_reads(engine, settings, name),
         packs=packs or load_packs(settings.policies),
         clock=BusinessClock(demo=settings.demo),
         cipher=cipher,

@@ -4,6 +4,9 @@ from tests.mutants.runner import Guard
 
 BATCHES = "tests/component/messaging/test_batches.py"
 SETS = "tests/component/chassis/test_sets.py"
+SHOWN = "services/registry/graduate_records/repository.py"
+ENTRIES = "tests/component/registry/test_shown_entries.py"
+READS = "tests/component/chassis/test_reads.py"
 
 GUARDS = (
     Guard(
@@ -62,5 +65,37 @@ GUARDS = (
         "        seen[key] += 1\n",
         "        rounds = rounds or [[]]\n        rounds[0] += [] if seen[key] else [row]\n        seen[key] += 1\n",
         (f"{SETS}::test_a_set_leaves_what_its_rows_leave_one_by_one",),
+    ),
+    Guard(
+        "16.5",
+        "a person's entry is shown to its area alone",
+        SHOWN,
+        "_BY_AREA = _visible(or_(Graduate.area",
+        "_BY_AREA = _visible(or_(Graduate.id == _id('graduate_id'), Graduate.area",
+        (f"{ENTRIES}::test_every_role_is_shown_what_its_scope_reaches",),
+    ),
+    Guard(
+        "16.5",
+        "an area's name ends at a slash",
+        SHOWN,
+        '_text("area") + "/"',
+        '_text("area") + ""',
+        (f"{ENTRIES}::test_every_role_is_shown_what_its_scope_reaches",),
+    ),
+    Guard(
+        "16.5",
+        "a person is shown themselves while they are bound",
+        SHOWN,
+        ', is_bound(_id("caller"), _id("person"))',
+        "",
+        (f"{ENTRIES}::test_a_school_is_shown_its_own_and_a_person_themselves_while_they_are_bound",),
+    ),
+    Guard(
+        "16.5",
+        "a read that was given up leaves no answer for the next one",
+        "chassis/reads.py",
+        "            if not connection.broken:\n                await connection.close()\n            raise\n",
+        "            self._idle.append(connection)\n            raise\n",
+        (f"{READS}::test_nobody_reads_a_second_answer_from_a_read_that_was_given_up",),
     ),
 )

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, not_, or_
 
 from chassis import pagination
 from chassis.access import AccessTable, Caller, Reach, within
-from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.dependencies import CallerDep, ReadsDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from chassis.problems import PreconditionRequired
@@ -21,7 +21,7 @@ from services.registry.access import CASEWORKERS, LEDGER_READERS
 from services.registry.casework import repository as casework
 from services.registry.casework.commands import NoServiceMinimum, due_week, minimums_of
 from services.registry.facts.catalogue import FACTS, Ground, ground_of
-from services.registry.graduate_records import commands
+from services.registry.graduate_records import commands, repository
 from services.registry.graduate_records.commands import Correction
 from services.registry.graduate_records.schemas import CorrectGraduate, GraduateFilter, Reveal, Revealed
 from services.registry.graduates import repository as ledger
@@ -113,9 +113,9 @@ def _first_contact(only: GraduateFilter, day: date) -> ColumnElement[bool]:
 
 @router.get("/v1/graduates/{graduate_id}", responses=TAGGED, summary="查看台账（脱敏）")
 async def show_graduate(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, response: Response, graduate_id: UUID
+    reads: ReadsDep, runtime: RuntimeDep, caller: CallerDep, response: Response, graduate_id: UUID
 ) -> GraduateView:
-    entry = await ledger.in_scope(session, graduate_id, caller)
+    entry = await repository.shown(reads, graduate_id, caller)
     put_etag(response, entry.version)
     return view_of(runtime.cipher, entry)
 

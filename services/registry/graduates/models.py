@@ -1,5 +1,6 @@
 """Tables of the real-name ledger: the person, and who used which phone."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -60,6 +61,36 @@ class Graduate(Base):
     def opened(self, cipher: Cipher, column: str) -> str:
         """A sealed column of this row in clear. Whoever shows it further must have audited that."""
         return self.seals(cipher).open(getattr(self, column), table=self.__tablename__, column=column, row=self.id)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownEntry:
+    """The columns of an entry that its view shows, as a read brings them: nothing of it can be written."""
+
+    id: UUID
+    city: str
+    area: str
+    wrapped_key: bytes | None
+    id_number_sealed: bytes
+    name_sealed: bytes
+    phone_sealed: bytes | None
+    cohort_year: int | None
+    university_code: str | None
+    education_level: str | None
+    hukou_area: str | None
+    residence_area: str | None
+    seeking_area: str | None
+    intention: str
+    status: str
+    listed_on: date | None
+    registered_on: date | None
+    registered_at: datetime | None
+    place_kind: str | None
+    channel: str | None
+    version: int
+
+    def seals(self, cipher: Cipher) -> Seals:
+        return Seals(cipher, self.wrapped_key, table=Graduate.__tablename__, row=self.id)
 
 
 class PhoneUse(Base):

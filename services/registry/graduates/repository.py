@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, false, func, or_, select, text, true
+from sqlalchemy import BindParameter, ColumnElement, Table, and_, bindparam, false, func, or_, select, text, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -150,7 +150,7 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
     """SQL: the ledger entries a caller reaches by role: own, own university's, own jurisdiction's."""
     match by.role:
         case Role.GRADUATE:
-            return and_(Graduate.id == by.subject, _is_bound(by.id, by.subject)) if by.subject else false()
+            return and_(Graduate.id == by.subject, is_bound(by.id, by.subject)) if by.subject else false()
         case Role.UNIVERSITY_OFFICE:
             return Graduate.university_code == by.org if by.org else false()
         case Role.SERVICE:
@@ -159,7 +159,7 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
             return by.area_clause(Graduate.area)
 
 
-def _is_bound(account_id: UUID, graduate_id: UUID) -> ColumnElement[bool]:
+def is_bound(account_id: UUID | BindParameter[UUID], graduate_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
     """SQL: the account is bound to the person now; a token may be older than the release of its binding."""
     account = MiniProgramAccount
     return select(1).where(account.id == account_id, account.graduate_id == graduate_id).exists()

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from chassis.data_keys import Seals
 from chassis.pii import Cipher, FullName, IdNumber, Phone
 from chassis.text import CODE, PATH
-from services.registry.graduates.models import Graduate
+from services.registry.graduates.models import Graduate, ShownEntry
 from services.registry.graduates.rules import area_is_well_formed
 
 Intention = Literal["job", "startup", "none", "unknown"]
@@ -57,12 +57,15 @@ class GraduateView(BaseModel):
     version: int
 
 
-def view_of(cipher: Cipher, entry: Graduate) -> GraduateView:
+_READ = ("id_number_sealed", "name_sealed", "phone_sealed")
+_AS_STORED = tuple(name for name in GraduateView.model_fields if name in Graduate.__table__.columns)
+
+
+def view_of(cipher: Cipher, entry: Graduate | ShownEntry) -> GraduateView:
     """The entry as everybody in its jurisdiction sees it: name, id number and phone masked."""
-    shown = {name: getattr(entry, name) for name in GraduateView.model_fields if hasattr(entry, name)}
+    shown = {name: getattr(entry, name) for name in _AS_STORED}
     seals = entry.seals(cipher)
-    name, id_number = _read(seals, entry, "name_sealed"), _read(seals, entry, "id_number_sealed")
-    phone = _read(seals, entry, "phone_sealed")
+    id_number, name, phone = (_read(seals, entry, column) for column in _READ)
     missing = name is None or id_number is None or (phone is None and entry.phone_sealed is not None)
     return GraduateView(
         **shown,
@@ -74,6 +77,6 @@ def view_of(cipher: Cipher, entry: Graduate) -> GraduateView:
     )
 
 
-def _read(seals: Seals, entry: Graduate, column: str) -> str | None:
+def _read(seals: Seals, entry: Graduate | ShownEntry, column: str) -> str | None:
     sealed: bytes | None = getattr(entry, column)
     return None if sealed is None else seals.read(sealed, table="graduate", column=column, row=entry.id)
