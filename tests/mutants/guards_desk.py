@@ -10,7 +10,7 @@ GUARDS = (
         "1",
         "a graduate's token without the binding reaches nobody",
         "services/registry/graduates/repository.py",
-        "and_(Graduate.id == by.subject, _is_bound(by.id, by.subject))",
+        "and_(Graduate.id == by.subject, is_bound(by.id, by.subject))",
         "Graduate.id == by.subject",
         (f"{DESK}::test_a_graduates_token_without_a_binding_reaches_nobody",),
     ),
