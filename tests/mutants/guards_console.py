@@ -9,6 +9,7 @@ TRANSPORT = "console/transport.py"
 ANSWERS = "console/answers.py"
 ENTRANCE_TESTS = "tests/component/console/test_entrance.py"
 ABSENT_TESTS = "tests/component/console/test_absent_subjects.py"
+MATRIX_TESTS = "tests/component/console/test_access_matrix.py"
 SHELL_TESTS = "tests/component/console/test_shell.py"
 PLACE_TESTS = "tests/component/console/test_substitutions.py"
 ROLES = (f"{SHELL_TESTS}::test_what_a_role_may_not_do_stands_in_no_menu_and_at_no_address",)
@@ -31,6 +32,22 @@ GUARDS = (
         "if menu and may(role, *screen.needs) and",
         "if menu and",
         ROLES,
+    ),
+    Guard(
+        "15",
+        "a screen needs what its form sends",
+        "console/subsidy/payments/pages.py",
+        '    "subsidy.make_payment_batch",\n',
+        '    "subsidy.list_payment_batches",\n',
+        (f"{MATRIX_TESTS}::test_no_form_that_a_role_has_is_one_that_its_role_may_not_send",),
+    ),
+    Guard(
+        "15",
+        "a post's button is for whose post it is",
+        "console/jobfair/posts/pages.py",
+        "        raise NotThere\n    return ()",
+        "        pass\n    return ()",
+        (f"{MATRIX_TESTS}::test_what_is_not_for_one_is_no_page_in_no_menu_and_on_no_list",),
     ),
     Guard(
         "15",

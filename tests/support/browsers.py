@@ -137,13 +137,18 @@ class Wire(httpx.BaseTransport):
     def __init__(self, p: Platform) -> None:
         self._inner = InProcess(p.root, asyncio.get_running_loop(), 30)
         self.asked: list[tuple[str, str]] = []
+        self.forbidden: list[str] = []
+        """What was refused because the caller's role may not, the oldest first."""
         self.away: set[str] = set()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append((request.method, request.url.path))
         if request.url.path.split("/")[1] in self.away:
             raise httpx.ConnectError("nobody listens", request=request)
-        return self._inner.handle_request(request)
+        answer = self._inner.handle_request(request)
+        if answer.status_code == httpx.codes.FORBIDDEN:
+            self.forbidden.append(f"{request.method} {request.url.path}: {answer.read().decode()}")
+        return answer
 
     def written(self) -> list[str]:
         """Addresses of all orders but reads, the oldest first."""

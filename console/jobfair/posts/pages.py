@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from client.caller import RequestRefused
 from client.models.jobfair import PostView
 from console.areas import area_filter, below
 from console.components import (
@@ -20,7 +21,7 @@ from console.components import (
     View,
     with_query,
 )
-from console.desk import Desk, identifier
+from console.desk import Desk, NotThere, identifier, refused_as_absent
 from console.jobfair.referrals.pages import referral_columns
 from console.screens import Done, Menu, Screens
 
@@ -35,16 +36,24 @@ MOST = 200
 def post_columns(desk: Desk) -> Sequence[Column[PostView]]:
     return (
         Column[PostView]("岗位", lambda row: Cell(row["title"], f"/posts/{row['id']}")),
-        Column[PostView]("单位", lambda row: _employer(desk, row)),
+        Column[PostView]("单位", lambda row: row["employer_name"]),
         Column[PostView]("工作地点", lambda row: desk.area_name(row["area"])),
         Column[PostView]("人数", lambda row: row["openings"], numeric=True),
         Column[PostView]("发布日", lambda row: row["published_on"]),
     )
 
 
-def _employer(desk: Desk, row: PostView) -> Shown:
-    may_open = desk.may("jobfair.get_employer") and desk.role != "employer_clerk"
-    return Cell(row["employer_name"], f"/employers/{row['employer_id']}" if may_open else None)
+def _is_ones_own(desk: Desk, row: PostView) -> bool:
+    """Whether the post's employer is the caller's: posts are everybody's, employers are not."""
+    if not desk.may("jobfair.get_employer"):
+        return False
+    try:
+        desk.jobfair.get_employer(None, row["employer_id"])
+    except RequestRefused as refused:
+        if refused_as_absent(refused):
+            return False
+        raise
+    return True
 
 
 @screens.page("/posts", "岗位", "jobfair.list_posts", Menu(GROUP, "岗位", 20, only=WORK_WITH_POSTS))
@@ -96,9 +105,9 @@ def publish(desk: Desk) -> Done:
 def post(desk: Desk, post_id: str) -> View:
     number = identifier(post_id)
     row = desk.jobfair.get_post(None, number)
-    is_open = row["closed_on"] is None
+    is_open, is_own = row["closed_on"] is None, _is_ones_own(desk, row)
     facts: list[tuple[str, Shown]] = [
-        ("单位", _employer(desk, row)),
+        ("单位", Cell(row["employer_name"], f"/employers/{row['employer_id']}" if is_own else None)),
         ("工作地点", desk.area_name(row["area"])),
         ("人数", row["openings"]),
         ("发布日", row["published_on"]),
@@ -109,7 +118,7 @@ def post(desk: Desk, post_id: str) -> View:
         [
             Section("说明", Text(row["description"].splitlines()) if row["description"] else None),
             Section("推介", refer.at(desk, post_id=number) if is_open else None),
-            Section("停止招聘", close.at(desk, post_id=number) if is_open else None, folded=True),
+            Section("停止招聘", close.at(desk, post_id=number) if is_open and is_own else None, folded=True),
             Section("推介记录", _referrals(desk, number)),
         ],
         Facts("", facts),
@@ -123,8 +132,20 @@ def _referrals(desk: Desk, post_id: str) -> Table | None:
     return Table(referral_columns(desk), rows, "没有推介给本辖区的人")
 
 
+def _closure_fields(desk: Desk, post_id: str) -> Sequence[Field]:
+    """None; the form is there for whose post it is."""
+    if not _is_ones_own(desk, desk.jobfair.get_post(None, identifier(post_id))):
+        raise NotThere
+    return ()
+
+
 @screens.form(
-    "/posts/{post_id}/closure", "停止招聘", "jobfair.close_post", label="停止招聘", warning="停止后不能再推介这个岗位。"
+    "/posts/{post_id}/closure",
+    "停止招聘",
+    "jobfair.close_post",
+    _closure_fields,
+    "停止招聘",
+    warning="停止后不能再推介这个岗位。",
 )
 def close(desk: Desk, post_id: str) -> Done:
     desk.jobfair.close_post(None, identifier(post_id))

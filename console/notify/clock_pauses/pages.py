@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from console.components import Cell, Field, Section
-from console.desk import Desk, identifier
+from console.desk import Desk, NotThere, identifier
 from console.screens import Done, Menu, Screens
 from console.second_person import Asked, Request, Requests, mount
 
@@ -53,11 +53,24 @@ def resume(desk: Desk, clock_id: str) -> Done:
     return Done(f"/clocks/{clock_id}", "已恢复")
 
 
+def _withdrawal_fields(desk: Desk, request_id: str) -> Sequence[Field]:
+    """None; the form is there for who asked."""
+    if not _is_ones_own(desk, REQUESTS.find(desk, request_id)):
+        raise NotThere
+    return ()
+
+
+def _is_ones_own(desk: Desk, row: Request) -> bool:
+    own: bool = row["requested_by"] == desk.registry.who_am_i(None)["id"]
+    return own
+
+
 @screens.form(
     "/pauses/{request_id}/withdrawal",
     "撤回中止申请",
-    "notify.withdraw_pause_request",
-    label="撤回",
+    ("notify.list_pause_requests", "notify.withdraw_pause_request"),
+    _withdrawal_fields,
+    "撤回",
     warning="只能撤回本人提出的申请。",
 )
 def withdraw(desk: Desk, request_id: str) -> Done:
@@ -76,19 +89,19 @@ def _asked(desk: Desk, row: Request) -> Asked:
 
 
 def _more(desk: Desk, row: Request) -> Sequence[Section]:
+    if not desk.may(*withdraw.needs) or not _is_ones_own(desk, row):
+        return ()
     return (Section("撤回", withdraw.at(desk, request_id=row["id"]), folded=True),)
 
 
-mount(
-    screens,
-    Requests(
-        path="/pauses",
-        title="中止申请",
-        menu=Menu("人员", "中止申请", 45),
-        needs=("notify.list_pause_requests", "notify.decide_pause_request"),
-        pending=lambda desk, **query: desk.notify.list_pause_requests(None, **query),
-        decide=lambda desk, row, body: desk.notify.decide_pause_request(None, row["id"], body),
-        asked=_asked,
-        more=_more,
-    ),
+REQUESTS = Requests(
+    path="/pauses",
+    title="中止申请",
+    menu=Menu("人员", "中止申请", 45),
+    needs=("notify.list_pause_requests", "notify.decide_pause_request"),
+    pending=lambda desk, **query: desk.notify.list_pause_requests(None, **query),
+    decide=lambda desk, row, body: desk.notify.decide_pause_request(None, row["id"], body),
+    asked=_asked,
+    more=_more,
 )
+mount(screens, REQUESTS)
