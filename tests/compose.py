@@ -3,6 +3,7 @@
 `make test-compose`. Needs a Docker engine with compose v2 that DOCKER_HOST or the default socket names.
 """
 
+import asyncio
 import json
 import os
 import re
@@ -21,9 +22,11 @@ from client.operators import Operators, SignIn
 from client.platform import SERVICES, RequestRefused
 from console.assets import FOREVER
 from demo import journey
+from deploy import tools
 from deploy.kafka import free_port
 from deploy.make_env import environment
 from tests.attack.served import STORM
+from tests.browser import visit
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 PROJECT = "qihang-test"
@@ -95,6 +98,7 @@ def main() -> None:
             base = f"http://127.0.0.1:{port}"
             missed = walk_while_disturbed(stack, base, ops)
             missed += _console_faults(base, ops.first)
+            missed += _visit_faults(base, ops)
             token = _operators_token(base, ops.first)
             missed += _misjudged_readiness(stack, base) + _sign_out(base, token)
             missed += _believing(base, token, [name for name in SERVICES if name != "jobfair"], SIGNED_OUT_SECONDS)
@@ -206,6 +210,18 @@ def _console_faults(base: str, who: SignIn) -> int:
     if desk.status_code != 200 or who.login not in desk.text:
         faults.append(f"the desk: {desk.status_code}")
     console.print(f"the console: {len(assets)} assets, faults: {faults}")
+    return len(faults)
+
+
+def _visit_faults(base: str, ops: Operators) -> int:
+    """What a real browser meets: sign-in, today's list, one contact, one figure and the names behind it."""
+    if not tools.chromium():
+        console.print(f"no browser was here: {tools.command(tools.BROWSER)}")
+        return int(os.environ.get("REQUIRE_BROWSER") == "1")
+    started = time.monotonic()
+    with visit.prepared(base, ops, console) as site:
+        faults = asyncio.run(visit.short_visit(site, site.logins["caseworker"], site.logins["city_approver"]))
+    console.print(f"a visit in a browser: {time.monotonic() - started:.0f} s, faults: {faults}")
     return len(faults)
 
 
