@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 
 LONGEST_FIELDS, LONGEST_FILE = 1_000_000, 51_000_000
 """Bytes of a form without files, and of one with them; a service may take less, and says so."""
@@ -16,7 +17,8 @@ UNSAFE = ("POST",)
 
 
 class BodyRefused(Exception):
-    """Too large, too slow, or without its length; `status` is HTTP's, the text is for whoever sent it."""
+    """Too large, too slow, broken off, no form, or without its length; `status` is HTTP's, the text is for whoever sent
+    it."""
 
     def __init__(self, status: int, text: str) -> None:
         self.status = status
@@ -53,6 +55,10 @@ async def read(request: Request, longest: int = LONGEST_FIELDS) -> Sent:
                 await form.close()
     except TimeoutError:
         raise BodyRefused(408, "所传内容到得太慢，没有提交，请重试。") from None
+    except ClientDisconnect:
+        raise BodyRefused(400, "连接中断，没有提交，请重试。") from None
+    except HTTPException:  # starlette's, of parts that are none
+        raise BodyRefused(400, "所传内容不完整，没有提交，请重试。") from None
 
 
 def parsed(text: str) -> Any:
