@@ -61,7 +61,8 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str]) -> None:
             await row_of(page, f"/people/{entry}").get_by_role("checkbox").check()
         await page.get_by_label("方式").select_option(label="到窗口")
         await page.get_by_role("button", name="打通了", exact=True).click()
-        await expect(page.get_by_role("status")).to_contain_text(f"已为 {len(others)} 人登记联系")
+        done = f"所选 {len(others)} 件，办成 {len(others)} 件"
+        await expect(page.locator("p.note")).to_contain_text(done)
     async with day.task("姓名与身份证不一致，提出更正"):
         await day.open("/people")
         await page.goto(f"/people/{first}")
