@@ -9,6 +9,7 @@ PUBLIC = frozenset(
         "notify.list_clock_kinds",
         "notify.show_first_contact_readings",
         "notify.take_sms_receipts",
+        "registry.list_city_providers",
         "registry.sign_in_mini_program",
         "registry.list_token_keys",
         "registry.issue_signing_key",

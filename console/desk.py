@@ -55,6 +55,13 @@ class Names:
             ("", "city"), lambda: {policy["city"]: policy["city_name"] for policy in subsidy.list_policies(None)}
         )
 
+    def of_providers(self, registry: Registry) -> Mapping[str, str]:
+        """City → its name, of those whose staff may sign in at a provider of their own."""
+        return self._remembered(
+            ("", "provider"),
+            lambda: {entry["city"]: entry["city_name"] for entry in registry.list_city_providers(None)},
+        )
+
     def of_schemes(self, subsidy: Subsidy, city: str) -> Mapping[str, str]:
         """Code → title of what a city's document pays."""
         return self._remembered(

@@ -15,6 +15,7 @@ from console.answers import VIEWS, frame
 from console.application import HOME, Console, errors_of, is_from_here, signed_in_trigger
 from console.bodies import BodyRefused, Sent, read
 from console.desk import problem_text
+from console.provider_entrance import FACTOR, RETURN, START, ProviderEntrance
 from console.sessions import Seat, seat_of
 from console.transport import PlaceOver, ServiceAway, SignedOut
 
@@ -129,7 +130,13 @@ class Entrance:
             asks_code=asks_code,
             next=_inside(back or request.query_params.get("next")),
             demo=self.console.demo(),
+            providers=self.console.names.of_providers(self._registry(request)),
+            START=START,
         )
+
+    def refused(self, request: Request, status: int, problem: str) -> Response:
+        """The sign-in page with why another way in did not lead here."""
+        return self._sign_in_page(request, status, problem=problem)
 
     def sign_out(self, request: Request, sent: Sent) -> Response:
         """Ends the session in every service, too; without an answer the cookie goes all the same."""
@@ -239,7 +246,11 @@ def _route(console: Console, path: str, show: Callable[[Request, Sent], Response
 
 def routes(console: Console) -> list[Route]:
     entrance = Entrance(console)
+    provider = ProviderEntrance(console, entrance.refused, _inside)
     return [
+        _route(console, START, provider.start, "GET"),
+        _route(console, RETURN, provider.come_back, "GET"),
+        _route(console, FACTOR, provider.second_factor, "POST"),
         _route(console, "/", entrance.start, "GET"),
         _route(console, "/sign-in", entrance.sign_in, "GET", "POST"),
         _route(console, "/sign-in/over", entrance.sign_in_over, "POST"),

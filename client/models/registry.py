@@ -127,6 +127,11 @@ class ChangeSecret(TypedDict):
     secret: str
 
 
+class CityProvider(TypedDict):
+    city: str
+    city_name: str
+
+
 class ClientChangeView(TypedDict):
     area: str | None
     client_id: str
@@ -441,6 +446,7 @@ class Me(TypedDict):
     display_name: str | None
     graduate_id: str | None
     id: str
+    login: NotRequired[str | None]
     now: str
     org: str | None
     role: str

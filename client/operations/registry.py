@@ -85,6 +85,10 @@ class Registry(Common):
         """本市文件列明、可向部门询问的事项"""
         return cast("list[models.CertificateTopic]", self.json("GET", self.at("/v1/certificate-topics"), who))
 
+    def list_city_providers(self, who: Who) -> list[models.CityProvider]:
+        """设有统一身份认证登录的城市"""
+        return cast("list[models.CityProvider]", self.json("GET", self.at("/v1/city-providers"), who))
+
     def list_client_account_changes(
         self, who: Who, *, limit: int | None = None, cursor: str | None = None
     ) -> models.PageClientChangeView:

@@ -11,6 +11,8 @@ ENTRANCE_TESTS = "tests/component/console/test_entrance.py"
 ABSENT_TESTS = "tests/component/console/test_absent_subjects.py"
 MATRIX_TESTS = "tests/component/console/test_access_matrix.py"
 SHELL_TESTS = "tests/component/console/test_shell.py"
+PROVIDER = "console/provider_entrance.py"
+PROVIDER_TESTS = "tests/component/console/test_provider_entrance.py"
 PLACE_TESTS = "tests/component/console/test_substitutions.py"
 ROLES = (f"{SHELL_TESTS}::test_what_a_role_may_not_do_stands_in_no_menu_and_at_no_address",)
 FOREIGN = (f"{SHELL_TESTS}::test_what_was_not_sent_by_a_page_of_this_sign_in_does_nothing",)
@@ -120,6 +122,30 @@ GUARDS = (
         "                Registry(self.console.calls_of(request, replace(seat, place=None))).sign_out(None)\n",
         "                pass\n",
         (f"{ENTRANCE_TESTS}::test_who_signs_out_ends_the_session_in_the_services_too",),
+    ),
+    Guard(
+        "15",
+        "no foreign page sets a browser on the way to a provider",
+        PROVIDER,
+        "        if not is_from_here(request):\n            return self.refused(request, 403,",
+        "        if False:\n            return self.refused(request, 403,",
+        (f"{PROVIDER_TESTS}::test_a_foreign_page_sets_nobody_on_the_way_and_a_city_without_a_provider_has_none",),
+    ),
+    Guard(
+        "15",
+        "what a browser keeps on its way to a provider is read by no script",
+        PROVIDER,
+        'path="/", httponly=True, samesite="lax", secure=secure',
+        'path="/", samesite="lax", secure=secure',
+        (f"{PROVIDER_TESTS}::test_what_is_kept_on_the_way_is_sealed_and_crosses_sites_while_the_seat_does_not",),
+    ),
+    Guard(
+        "15",
+        "a provider's answer is taken once, and a refused one not again",
+        PROVIDER,
+        '        response.delete_cookie(WAY, path="/")\n',
+        "",
+        (f"{PROVIDER_TESTS}::test_a_refusal_says_so_on_the_sign_in_page",),
     ),
     Guard(
         "15",

@@ -17,6 +17,7 @@ router = APIRouter(tags=["accounts"], route_class=Route)
 
 @router.get("/v1/me", summary="我是谁")
 async def who_am_i(session: SessionDep, caller: CallerDep, now: NowDep) -> Me:
+    login, display_name = await repository.names_of(session, caller.id)
     return Me(
         id=caller.id,
         role=caller.role,
@@ -24,6 +25,7 @@ async def who_am_i(session: SessionDep, caller: CallerDep, now: NowDep) -> Me:
         org=caller.org,
         graduate_id=caller.subject,
         standing_in_for=caller.standing_in.absent if caller.standing_in else None,
-        display_name=await repository.display_name(session, caller.id),
+        login=login,
+        display_name=display_name,
         now=now,
     )

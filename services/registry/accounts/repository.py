@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.accounts.models import ClientAccount, MiniProgramAccount, StaffAccount
 
+_CLIENT_NAMES = ClientAccount.id, ClientAccount.client_id, ClientAccount.display_name
+
 
 async def staff_by_login(session: AsyncSession, login: str) -> StaffAccount | None:
     return (await session.scalars(select(StaffAccount).where(StaffAccount.login == login))).one_or_none()
@@ -36,12 +38,14 @@ async def client_by_id(session: AsyncSession, client_id: str) -> ClientAccount |
     return (await session.scalars(query)).one_or_none()
 
 
-async def display_name(session: AsyncSession, account_id: UUID) -> str | None:
-    for table in (StaffAccount, ClientAccount):
-        name = await session.scalar(select(table.display_name).where(table.id == account_id))
-        if name is not None:
-            return name
-    return None
+async def names_of(session: AsyncSession, account_id: UUID) -> tuple[str | None, str | None]:
+    """An account's login (a client's id) and display name; none of one that is neither staff's nor a client's."""
+    for columns in ((StaffAccount.id, StaffAccount.login, StaffAccount.display_name), _CLIENT_NAMES):
+        own, login, name = columns
+        row = (await session.execute(select(login, name).where(own == account_id))).one_or_none()
+        if row is not None:
+            return row[0], row[1]
+    return None, None
 
 
 async def add_staff(session: AsyncSession, account: StaffAccount) -> bool:

@@ -7,23 +7,38 @@ from fastapi import APIRouter
 from chassis.access import AccessTable
 from chassis.dependencies import RuntimeDep
 from chassis.routes import Route
+from policy_engine.packs.pack import Pack
 from services.registry.access import PUBLIC
 from services.registry.provider_sign_ins import commands
 from services.registry.provider_sign_ins.commands import Answer
 from services.registry.provider_sign_ins.schemas import (
+    CityProvider,
     CompleteProviderSignIn,
     ProviderSignInStarted,
     ShowSecondFactor,
     StartProviderSignIn,
 )
+from services.registry.settings import registry_settings
 from services.registry.staff_sessions.views import StaffSession, staff_session_of
 
 ACCESS: AccessTable = {
+    "list_city_providers": PUBLIC,
     "start_provider_sign_in": PUBLIC,
     "complete_provider_sign_in": PUBLIC,
     "finish_provider_sign_in": PUBLIC,
 }
 router = APIRouter(tags=["accounts"], route_class=Route)
+
+
+@router.get("/v1/city-providers", summary="设有统一身份认证登录的城市")
+async def list_city_providers(runtime: RuntimeDep) -> list[CityProvider]:
+    cities = sorted(provider.city for provider in registry_settings().providers)
+    return [CityProvider(city=city, city_name=_name(runtime.packs.by_city.get(city), city)) for city in cities]
+
+
+def _name(pack: Pack | None, city: str) -> str:
+    """A provider may be there before its city's pack."""
+    return str(pack.document.get("city_name") or city) if pack else city
 
 
 @router.post("/v1/provider-sign-ins", status_code=201, summary="前往本市统一身份认证登录")

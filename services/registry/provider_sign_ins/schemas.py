@@ -11,6 +11,13 @@ Key = Annotated[SecretStr, Field(min_length=1, max_length=100, description=_KEY)
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
 
+class CityProvider(BaseModel):
+    """A city whose staff may sign in at its own provider."""
+
+    city: str
+    city_name: str = Field(description="文件所说的城市名称；文件未写的为代码")
+
+
 class StartProviderSignIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"city": "urumqi"}})
 
