@@ -96,8 +96,8 @@ GUARDS = (
         "2",
         "the database ends what its role leaves open",
         "chassis/migrations.py",
-        "        for setting, value in ROLE_LIMITS.items():\n",
-        "        for setting, value in ():\n",
+        "        for setting, value in {**ROLE_LIMITS, **PLANNING}.items():\n",
+        "        for setting, value in PLANNING.items():\n",
         (f"{LIMITS}::test_the_role_itself_is_bound_by_limits_in_the_database",),
     ),
     Guard(

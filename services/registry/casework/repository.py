@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from chassis import plans
 from chassis.access import Caller
 from chassis.clock import CIVIL
 from chassis.problems import NotFound
@@ -113,7 +114,7 @@ def _within(
 
 
 def _of_the_person(rows: Select[int], person: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-    return rows.where(person == Graduate.id).correlate(Graduate).exists()
+    return plans.one_by_one(rows.where(person == Graduate.id)).correlate(Graduate).exists()
 
 
 def lacks(minimum: ServiceMinimum, day: date) -> ColumnElement[bool]:
@@ -150,7 +151,8 @@ def first_contact(state: str, day: date) -> ColumnElement[bool]:
 
 
 def has_clock(*wanted: ColumnElement[bool]) -> ColumnElement[bool]:
-    return select(1).where(FirstContactClock.graduate_id == Graduate.id, *wanted).exists()
+    found = select(1).where(FirstContactClock.graduate_id == Graduate.id, *wanted)
+    return plans.one_by_one(found).exists()
 
 
 async def contacts_of(session: AsyncSession, graduate_id: UUID) -> Sequence[tuple[Contact, ContactConfirmation | None]]:

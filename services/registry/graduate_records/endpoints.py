@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import ColumnElement, and_, not_, or_
 
 from chassis import pagination
-from chassis.access import AccessTable, Caller, Reach, within
+from chassis.access import AccessTable, Caller, Reach
 from chassis.dependencies import CallerDep, ReadsDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
@@ -65,13 +65,13 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
     day = only.as_of or today
     wanted: list[ColumnElement[bool]] = []
     if only.area is not None:
-        wanted.append(within(Graduate.area, only.area))
+        wanted.append(ledger.is_served_in(only.area))
     if only.district_known is not None:
         wanted.append(ledger.has_district() if only.district_known else ~ledger.has_district())
     if only.status is not None:
-        wanted.append(statuses.status_as_of(day) == only.status)
+        wanted.append(statuses.has_status(only.status, day))
     if only.intention is not None:
-        wanted.append(statuses.intention_as_of(day) == only.intention)
+        wanted.append(statuses.has_intention(only.intention, day))
     if only.cohort_year is not None:
         wanted.append(Graduate.cohort_year == only.cohort_year)
     wanted += _facts(only, packs, caller, day)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, Index, Text, UniqueConstraint, func
+from sqlalchemy import ARRAY, ColumnElement, ForeignKey, Index, Text, UniqueConstraint, func, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.data_keys import Seals
@@ -20,7 +20,9 @@ class Graduate(Base):
     __table_args__ = (
         UniqueConstraint("id_number_index"),
         Index("ix_graduate_area", "area", "id", postgresql_ops={"area": "text_pattern_ops"}),
-        Index("ix_graduate_university_code", "university_code"),
+        Index("ix_graduate_city", "city", "id"),
+        Index("ix_graduate_district", "city", text("split_part(area, '/', 2)"), "id"),
+        Index("ix_graduate_university_code", "university_code", "id"),
     )
 
     id: Mapped[UuidPk]
@@ -91,6 +93,11 @@ class ShownEntry:
 
     def seals(self, cipher: Cipher) -> Seals:
         return Seals(cipher, self.wrapped_key, table=Graduate.__tablename__, row=self.id)
+
+
+def district_code() -> ColumnElement[str]:
+    """SQL: the code of the entry's district, in the very words of its index; empty without one."""
+    return literal_column("split_part(graduate.area, '/', 2)", Text)
 
 
 class PhoneUse(Base):

@@ -19,7 +19,7 @@ from chassis.problems import Conflict, NotFound, Unprocessable
 from contracts.roles import Role
 from services.registry.accounts.models import MiniProgramAccount
 from services.registry.graduates import rules
-from services.registry.graduates.models import Graduate
+from services.registry.graduates.models import Graduate, district_code
 from services.registry.graduates.rules import Particulars, Voice
 from services.registry.settings import registry_settings
 
@@ -156,7 +156,18 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
         case Role.SERVICE:
             return true()
         case _:
-            return by.area_clause(Graduate.area)
+            return is_served_in(by.area) if by.area else false()
+
+
+def is_served_in(place: str) -> ColumnElement[bool]:
+    """SQL: the entry's area is `place` or lies below it; for each level by the index with the order of entry."""
+    match place.split("/"):
+        case [city]:
+            return Graduate.city == city
+        case [city, district]:
+            return and_(Graduate.city == city, district_code() == district)
+        case _:
+            return Graduate.area == place
 
 
 def is_bound(account_id: UUID | BindParameter[UUID], graduate_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:

@@ -11,12 +11,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.access import Caller, within
+from chassis.access import Caller
 from services.registry.casework.models import Contact, Service
 from services.registry.casework.repository import contact_in, contacted_on, first_contact, service_in
 from services.registry.facts.catalogue import FACTS, Ground
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.repository import has_district, is_expected, visible_to
+from services.registry.graduates.repository import has_district, is_expected, is_served_in, visible_to
 from services.registry.projections.models import FirstContactClock
 from services.registry.reports.catalogue import Figure, Filters, Records
 
@@ -60,7 +60,7 @@ class Whom:
     def among(self, day: date) -> Sequence[ColumnElement[bool]]:
         """SQL: those, if they were on a roster or registered by the day."""
         own = () if self.cohort is None else (Graduate.cohort_year == self.cohort,)
-        return (visible_to(self.by), within(Graduate.area, self.area), *own, is_expected(day))
+        return (visible_to(self.by), is_served_in(self.area), *own, is_expected(day))
 
 
 Rows: TypeAlias = Select[Any]
@@ -113,7 +113,7 @@ async def deadlines(
     """First contacts due in a week, by how they stand on a day, per district: each state of `STATES` of those due."""
     facts = {state: first_contact(state, day) for state in STATES}
     figures = [Figure(state, "", {"due": "true"}, {state: "true"}) for state in STATES]
-    due = (visible_to(by), within(Graduate.area, area), FirstContactClock.due_on.between(monday, sunday))
+    due = (visible_to(by), is_served_in(area), FirstContactClock.due_on.between(monday, sunday))
 
     def of(rows: Rows) -> Rows:
         return rows.join(FirstContactClock, FirstContactClock.graduate_id == Graduate.id).where(*due)

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from chassis import plans
 from chassis.problems import NotFound
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import PLACED
@@ -52,6 +53,16 @@ def status_as_of(day: date) -> ColumnElement[str]:
     return func.coalesce(_latest(Graduate.id, day).scalar_subquery(), "unknown")
 
 
+def has_status(status: str, day: date) -> ColumnElement[bool]:
+    """SQL: for a list; the same as `status_as_of(day) == status`."""
+    return plans.common(status_as_of(day) == status)
+
+
+def has_intention(intention: str, day: date) -> ColumnElement[bool]:
+    """SQL: for a list; the same as `intention_as_of(day) == intention`."""
+    return plans.common(intention_as_of(day) == intention)
+
+
 def is_placed_as_stated(day: date) -> ColumnElement[bool]:
     return status_as_of(day).in_(PLACED)
 
@@ -69,7 +80,7 @@ def is_placed(day: date) -> ColumnElement[bool]:
         _is_confirmed(),
         ~_is_contradicted(day),
     )
-    return placement.exists()
+    return plans.one_by_one(placement).exists()
 
 
 def is_newly_placed(since: date, until: date) -> ColumnElement[bool]:
