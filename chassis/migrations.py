@@ -23,7 +23,7 @@ ROLE_LIMITS = {"statement_timeout": "15s", "lock_timeout": "5s", "idle_in_transa
 """Of the app's role, in the database: they bind every session of the role, also one that forgot to ask for its own."""
 PLANNING = {"random_page_cost": "1.1"}
 """Of the app's role too. PostgreSQL's own 4 is that of turning disks: it walks a table from its start to spare a few
-looks into an index, past everybody of another city or school who came before."""
+looks into an index, past all rows that came before those asked for."""
 
 
 def provision(admin_url: str, database: str, app_role: str, app_password: str | None = None) -> None:
