@@ -151,8 +151,8 @@ def first_contact(state: str, day: date) -> ColumnElement[bool]:
 
 
 def has_clock(*wanted: ColumnElement[bool]) -> ColumnElement[bool]:
-    found = select(1).where(FirstContactClock.graduate_id == Graduate.id, *wanted)
-    return plans.one_by_one(found).exists()
+    clocks = select(1).where(FirstContactClock.graduate_id == Graduate.id, *wanted)
+    return plans.one_by_one(clocks).exists()
 
 
 async def contacts_of(session: AsyncSession, graduate_id: UUID) -> Sequence[tuple[Contact, ContactConfirmation | None]]:
