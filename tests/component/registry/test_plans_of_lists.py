@@ -72,6 +72,7 @@ OF_FEW_ROWS = {
     "list_staff_accounts",
     "list_substitution_requests",
     "list_substitutions",
+    "registry_list_dead_letter_changes",
     "registry_list_dead_letters",
     "registry_verify_audit_chain",
 }
