@@ -4,12 +4,10 @@ By the CPU time of this process and of PostgreSQL together: other work on the ma
 """
 
 import asyncio
-import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -34,7 +32,6 @@ ROUNDS, EVENTS = 5, LARGEST
 AREA, DAY, AT = "urumqi/650102/650102002", date(2023, 7, 28), datetime(2023, 7, 28, 3, tzinfo=UTC)
 PEER = "one bare transaction a message"
 NOTE = "INSERT INTO noted (event_id, payload) VALUES (%s, %s) ON CONFLICT DO NOTHING"
-TICKS = os.sysconf("SC_CLK_TCK")
 Way: TypeAlias = Callable[[Sequence[Envelope]], Awaitable[None]]
 console = Console()
 
@@ -126,22 +123,7 @@ def _lines(kind: str, speeds: Mapping[str, list[float]]) -> list[Figure]:
 
 def _cpu_seconds(server: Any) -> float:
     """Of this process and of every process of the server, so far."""
-    postmaster = int((Path(server.pgdata) / "postmaster.pid").read_text().split()[0])
-    ticks = sum(_ticks(stat) for stat in map(_stat, os.listdir("/proc")) if stat and postmaster in stat[:2])
-    return time.process_time() + ticks / TICKS
-
-
-def _stat(name: str) -> tuple[int, int, list[str]] | None:
-    """(process, its parent, the fields after its name)."""
-    try:
-        fields = Path("/proc", name, "stat").read_text().rpartition(")")[2].split() if name.isdigit() else []
-    except OSError:
-        return None
-    return (int(name), int(fields[1]), fields) if fields else None
-
-
-def _ticks(stat: tuple[int, int, list[str]]) -> int:
-    return int(stat[2][11]) + int(stat[2][12])
+    return time.process_time() + stage.cpu_seconds(server)
 
 
 def _sealed(make: Callable[[UUID], Event], people: Sequence[UUID]) -> list[Envelope]:

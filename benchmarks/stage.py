@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import httpx
 from pydantic import SecretStr
@@ -28,6 +28,9 @@ from deploy.make_env import environment
 from tests.chaos import load
 
 ROOT = Path(__file__).parents[1]
+TICKS = os.sysconf("SC_CLK_TCK")
+Stat: TypeAlias = tuple[int, int, list[str]]
+"""A process, its parent, and what the kernel says after its name."""
 
 
 def database(server: Any, name: str, definition: Definition) -> str:
@@ -54,7 +57,8 @@ def vacuum(server: Any, name: str) -> None:
 
 
 @contextmanager
-def process(module: Sequence[str], variables: Mapping[str, str], ready: Callable[[], bool]) -> Iterator[None]:
+def process(module: Sequence[str], variables: Mapping[str, str], ready: Callable[[], bool]) -> Iterator[int]:
+    """A program of ours while it is ready; its process number."""
     running = subprocess.Popen(
         [sys.executable, "-m", *module],
         cwd=ROOT,
@@ -68,10 +72,32 @@ def process(module: Sequence[str], variables: Mapping[str, str], ready: Callable
             if running.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{module} did not start")
             time.sleep(0.1)
-        yield
+        yield running.pid
     finally:
         running.terminate()
         running.wait(15)
+
+
+def cpu_seconds(server: Any, *processes: int) -> float:
+    """That a PostgreSQL server, with all of its processes, and these processes have used so far."""
+    postmaster = int((Path(server.pgdata) / "postmaster.pid").read_text().split()[0])
+    return sum(_cpu(stat) for stat in map(_stat, os.listdir("/proc")) if stat and _counts(stat, postmaster, processes))
+
+
+def _counts(stat: Stat, postmaster: int, processes: Sequence[int]) -> bool:
+    return postmaster in stat[:2] or stat[0] in processes
+
+
+def _stat(name: str) -> Stat | None:
+    try:
+        fields = Path("/proc", name, "stat").read_text().rpartition(")")[2].split() if name.isdigit() else []
+    except OSError:
+        return None
+    return (int(name), int(fields[1]), fields) if fields else None
+
+
+def _cpu(stat: Stat) -> float:
+    return (int(stat[2][11]) + int(stat[2][12])) / TICKS
 
 
 def reachable(url: str) -> bool:

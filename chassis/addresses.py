@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextvars import ContextVar
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TypeAlias
 
@@ -110,6 +111,7 @@ def _is_network(entry: str) -> bool:
     return True
 
 
+@lru_cache(1_024)
 def _parsed(text: str) -> Address | None:
     """One address has one text: an IPv4 address within IPv6 is the IPv4 address."""
     try:

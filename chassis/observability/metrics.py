@@ -31,10 +31,18 @@ class Metrics:
             buckets=BUCKETS,
             registry=self.registry,
         )
+        # Operations and statuses are few, and a look-up by labels costs more than the count.
+        self._counter, self._histogram = cache(self._labelled_counter), cache(self._labelled_histogram)
 
     def answered(self, operation: str, status: int, seconds: float) -> None:
-        self._requests.labels(self._service, operation, str(status)).inc()
-        self._seconds.labels(self._service, operation).observe(seconds)
+        self._counter(operation, status).inc()
+        self._histogram(operation).observe(seconds)
+
+    def _labelled_counter(self, operation: str, status: int) -> Counter:
+        return self._requests.labels(self._service, operation, str(status))
+
+    def _labelled_histogram(self, operation: str) -> Histogram:
+        return self._seconds.labels(self._service, operation)
 
     def text(self, gauges: Mapping[str, float]) -> bytes:
         """The counters so far, and these values of this moment; a gauge that is not asked any more is not shown."""

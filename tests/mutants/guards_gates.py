@@ -272,8 +272,8 @@ GUARDS = (
         "5",
         "every answer says what a browser may",
         "chassis/headers.py",
-        "        headers.setdefault(name, value)\n",
-        "        pass\n",
+        "    headers.raw.extend(header for header in _RAW if header[0] not in present)\n",
+        "    pass\n",
         (f"{HEADERS}::test_every_answer_has_the_security_headers",),
     ),
     Guard(
