@@ -351,7 +351,18 @@ _BY_ROLES = (
         ("district_reviewer", "employer_clerk"),
         ["jobfair.register_employer", "jobfair.end_internship", "jobfair.state_retention", "jobfair.close_post"],
     ),
-    (("employer_clerk",), ["jobfair.propose_internship", "jobfair.withdraw_proposal", "jobfair.publish_post"]),
+    (
+        ("employer_clerk",),
+        [
+            "jobfair.import_internships",
+            "jobfair.download_internship_sheet",
+            "jobfair.import_posts",
+            "jobfair.download_post_sheet",
+            "jobfair.propose_internship",
+            "jobfair.withdraw_proposal",
+            "jobfair.publish_post",
+        ],
+    ),
     (
         ("employer_clerk", "graduate"),
         ["jobfair.answer_proposal", "jobfair.confirm_retention", "subsidy.withdraw_payout_account_change"],

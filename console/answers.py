@@ -1,17 +1,16 @@
 """Pages as answers: templates, the menu of a role, files out of lists, and headers that let nothing foreign in."""
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
-import xlsxwriter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from chassis.uploads.workbooks import XLSX, text_workbook
 from console import components, labels
 from console.assets import UNBUILT_NOTICE
 from console.components import Cell, Listing
@@ -23,7 +22,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST_TITLE = 31
+"""Of a sheet, in characters."""
 VIEWS = {"large": "大字", "contrast": "高对比"}
 """Switches that the browser remembers in a cookie each."""
 
@@ -112,20 +112,15 @@ def cell_of(value: components.Shown) -> Cell:
 
 
 def workbook_of(title: str, listing: Listing[Any], rows: Sequence[Any]) -> Response:
-    """The list as a workbook: what the screen shows, every cell a text, so that nothing is rounded and nothing runs."""
-    data = io.BytesIO()
-    book = xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(title[:31])
-    head, text = book.add_format({"bold": True, "bg_color": "#E9ECEF"}), book.add_format({"num_format": "@"})
-    for place, column in enumerate(listing.columns):
-        sheet.write_string(0, place, column.title, head)
-        for line, row in enumerate(rows, 1):
-            sheet.write_string(line, place, cell_of(column.cell(row)).text, text)
-    sheet.set_column(0, max(len(listing.columns) - 1, 0), 18)
-    sheet.freeze_panes(1, 0)
-    book.close()
+    """The list as a workbook: what the screen shows."""
+    head = [column.title for column in listing.columns]
+    return table_file(title, [head, *([cell_of(column.cell(row)).text for column in listing.columns] for row in rows)])
+
+
+def table_file(title: str, rows: Iterable[Sequence[str]]) -> Response:
+    """A workbook of text, so that nothing is rounded and nothing runs."""
     headers = {"Content-Disposition": 'attachment; filename="list.xlsx"'}
-    return Response(data.getvalue(), media_type=XLSX, headers=headers)
+    return Response(text_workbook(title[:LONGEST_TITLE], rows), media_type=XLSX, headers=headers)
 
 
 def file_of(answer: httpx.Response) -> Response:

@@ -6,6 +6,7 @@ from console.desk_pages import screens as desk
 from console.every_service.audit import screens as audit
 from console.every_service.dead_letters import screens as dead_letters
 from console.jobfair.employers import screens as employers
+from console.jobfair.imports import screens as imports
 from console.jobfair.internships import screens as internships
 from console.jobfair.posts import screens as posts
 from console.jobfair.proposals import screens as internship_proposals
@@ -62,6 +63,7 @@ FEATURES: Sequence[Screens] = (
     foreign_proposals,
     funds,
     graduate_records,
+    imports,
     indicators,
     internship_proposals,
     internships,

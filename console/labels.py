@@ -234,6 +234,7 @@ SIGNATURE = {"none": "不签名", "hmac-sha256": "HMAC-SHA256", "hmac-sm3": "HMA
 PURPOSES = ("核对身份", "电话联系", "上门走访", "办理登记更正", "办理资金业务")
 CHANNEL = {"sms": "短信", "wechat": "微信"}
 """By which messages leave the house."""
+IMPORT_OUTCOME = {"done": "已办理", "unchanged": "此前已办理", "rejected": "退回"}
 MESSAGE_WAY = {"in_app": "站内", **CHANNEL}
 MESSAGE_STATE = {
     "queued": "待发送",

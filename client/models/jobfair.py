@@ -17,6 +17,14 @@ class AnswerProposal(TypedDict):
     code: NotRequired[str | None]
 
 
+class BodyImportInternships(TypedDict):
+    file: str
+
+
+class BodyImportPosts(TypedDict):
+    file: str
+
+
 class CodeView(TypedDict):
     code: str
     expires_on: str
@@ -47,6 +55,14 @@ class EmployerView(TypedDict):
     suspended_reason: str | None
     verified_on: str | None
     version: str
+
+
+class ImportedRow(TypedDict):
+    cells: list[str]
+    object_id: str | None
+    outcome: Literal["done", "unchanged", "rejected"]
+    reasons: list[str]
+    row_no: int
 
 
 class InternshipFactView(TypedDict):
@@ -182,6 +198,12 @@ class EndInternship(TypedDict):
     ended_on: str
     outcome: Literal["completed", "broken_off"]
     retention: NotRequired[StateRetention | None]
+
+
+class ImportView(TypedDict):
+    counts: dict[Literal["done", "unchanged", "rejected"], int]
+    header: list[str]
+    rows: list[ImportedRow]
 
 
 class PagePostView(TypedDict):

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from chassis.app import build_app
 from chassis.service import Definition, Service
 from services.jobfair.employers.feature import feature as employers
+from services.jobfair.imports.feature import feature as imports
 from services.jobfair.internships.feature import feature as internships
 from services.jobfair.models_base import Base
 from services.jobfair.posts.feature import feature as posts
@@ -25,6 +26,7 @@ definition = Definition(
         proposals,
         internships,
         retentions,
+        imports,
         projections,
     ),
     metadata=Base.metadata,

@@ -29,13 +29,15 @@ ALLOWED = {
 }
 PARSERS = {
     "chassis.uploads.xlsx_guard.safe_workbook": {
-        "services/registry/rosters/files/parser.py",
+        "chassis/uploads/workbook_rows.py",
         "services/subsidy/simulations/ports.py",
     },
     "chassis.uploads.xlsx_cells.cells": {
-        "services/registry/rosters/files/parser.py",
+        "chassis/uploads/workbook_rows.py",
         "services/subsidy/simulations/ports.py",
     },
+    "chassis.uploads.workbook_rows.workbook_rows": {"services/registry/rosters/files/parser.py"},
+    "chassis.uploads.workbook_rows.pack_workbook": set(),
     "chassis.evidence.content_types.inspect": {"chassis/evidence/inspection.py"},
     "chassis.evidence.inspection.pack_content": set(),
     "services.registry.rosters.files.parser.pack_sheet": set(),

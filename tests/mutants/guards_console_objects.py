@@ -2,6 +2,9 @@
 
 from tests.mutants.runner import Guard
 
+IMPORTS = "tests/component/jobfair/test_imports.py"
+SHEETS = "services/jobfair/imports/commands.py"
+OVERWRITES = "test_a_row_cannot_change_who_it_is_take_back_a_retention_or_overwrite_what_it_has_not_seen"
 MESSAGES = "tests/component/notify/test_graduate_messages.py"
 
 GUARDS = (
@@ -23,5 +26,53 @@ GUARDS = (
         ".order_by(Clock.area_as_of.desc(), Clock.id)",
         ".where(by.area_clause(Clock.area)).order_by(Clock.area_as_of.desc(), Clock.id)",
         (f"{MESSAGES}::test_who_has_moved_is_seen_where_they_are_now_alone",),
+    ),
+    Guard(
+        "15",
+        "a row that is refused half way leaves nothing",
+        SHEETS,
+        "        async with hand.session.begin_nested():\n",
+        "        if True:\n",
+        (f"{IMPORTS}::test_a_row_that_is_refused_half_way_leaves_nothing_and_the_others_stand",),
+    ),
+    Guard(
+        "15",
+        "a post that is open in the same words is not published again",
+        SHEETS,
+        "    same = await repository.open_post(hand.session, body, area)\n",
+        "    same = None\n",
+        (f"{IMPORTS}::test_a_sheet_that_comes_again_publishes_nothing_twice",),
+    ),
+    Guard(
+        "15",
+        "a row overwrites nothing newer than what was seen",
+        SHEETS,
+        "    if has_changed and row.version not in (None, before):\n",
+        "    if False:\n",
+        (f"{IMPORTS}::{OVERWRITES}",),
+    ),
+    Guard(
+        "15",
+        "a cell among many takes no retention back",
+        SHEETS,
+        '    if stated.get("retained") is False and internship.retained:\n',
+        "    if False:\n",
+        (f"{IMPORTS}::{OVERWRITES}",),
+    ),
+    Guard(
+        "15",
+        "a row changes neither person nor agreed days",
+        SHEETS,
+        "    if any(getattr(row, name) not in (None, getattr(internship, name)) for name in fixed):\n",
+        "    if False:\n",
+        (f"{IMPORTS}::{OVERWRITES}",),
+    ),
+    Guard(
+        "15",
+        "a sheet is an employer's own clerk's",
+        "services/jobfair/imports/commands.py",
+        "await employers.in_scope(session, employer_id, by)",
+        "await employers.share_locked(session, employer_id)",
+        (f"{IMPORTS}::test_only_the_employers_own_clerk_takes_a_sheet_in_or_out",),
     ),
 )

@@ -21,6 +21,7 @@ from console.components import (
     with_query,
 )
 from console.desk import Desk, identifier
+from console.jobfair.imports.pages import sheets_of
 from console.jobfair.internships.pages import internship_columns
 from console.jobfair.posts.pages import post_columns
 from console.screens import Done, Menu, Screens
@@ -116,11 +117,18 @@ def employer(desk: Desk, employer_id: str) -> View:
         [
             Section("核验", verify.at(desk, employer_id=number), folded=row["state"] == "verified"),
             Section("暂停", suspend.at(desk, employer_id=number) if row["state"] == "verified" else None, folded=True),
-            Section("在招岗位", _posts(desk, number), [Link("全部岗位", with_query("/posts", employer_id=number))]),
+            Section(
+                "在招岗位",
+                _posts(desk, number),
+                [Link("全部岗位", with_query("/posts", employer_id=number)), *sheets_of(desk, number, "post")],
+            ),
             Section(
                 "见习",
                 _internships(desk, number),
-                [Link("全部见习", with_query("/internships", employer_id=number))],
+                [
+                    Link("全部见习", with_query("/internships", employer_id=number)),
+                    *sheets_of(desk, number, "internship"),
+                ],
             ),
         ],
         Facts("", facts),

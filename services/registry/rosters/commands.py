@@ -17,6 +17,7 @@ from chassis.observability import tracing
 from chassis.pii import Cipher, SealBroken
 from chassis.problems import Forbidden, NotFound, Unprocessable
 from chassis.runtime import Runtime
+from chassis.uploads.workbooks import Sheet
 from contracts.roles import Role
 from policy_engine.packs.places import Places
 from services.registry.filings.commands import Filing, file_proposal
@@ -28,7 +29,6 @@ from services.registry.listings.commands import CohortYearDiffers, SchoolDiffers
 from services.registry.places.repository import places
 from services.registry.rosters import repository, rules
 from services.registry.rosters.files import reader
-from services.registry.rosters.files.reader import Sheet
 from services.registry.rosters.models import Roster, RosterRow
 from services.registry.rosters.repository import NewRow, Verdict
 from services.registry.rosters.rules import Listed, RejectedRow, Source

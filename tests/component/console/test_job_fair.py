@@ -1,14 +1,17 @@
 """Employers, posts and internships on pages: who meets which button, and what comes of pressing it."""
 
+import io
 from typing import Any
 from uuid import UUID
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from contracts.roles import Role
 from tests.component.console.conftest import OpenConsole
 from tests.component.jobfair.conftest import AREA, CODE, NEXT_AREA, NOW, OTHER_CODE, STREET, Fair
 from tests.support.browsers import Browser, ConsoleOfTest
+from tests.support.rosters import as_xlsx
 
 HOSTILE = "<script>alert(1)</script>" + "示例" * 1_000
 
@@ -173,3 +176,43 @@ async def test_what_is_of_others_is_not_there(c: ConsoleOfTest) -> None:
     ):
         for page in pages:
             assert (await browser.get(page)).status == 404, page
+
+
+async def test_a_clerk_takes_a_sheet_home_fills_it_in_and_has_each_row_answered(c: ConsoleOfTest) -> None:
+    employer = await Fair(c.p).employer()
+    page, browser = f"/employers/{employer}", clerk(c)
+    links = (await browser.get(page)).links
+    template = await browser.get(f"{page}/post-sheet/file?empty=true")
+    assert {f"{page}/post-sheet", f"{page}/post-sheet/file", f"{page}/post-sheet/file?empty=true"} <= set(links)
+    assert _cells(template) == [["岗位名称", "招聘人数", "工作地点", "说明"]]
+    form = (await browser.get(f"{page}/post-sheet")).form(f"{page}/post-sheet")
+    content = as_xlsx(["软件测试工程师", "3"], [HOSTILE[:60], "若干"], header=("岗位名称", "招聘人数"))
+    files = {"file": ("岗位.xlsx", content)}
+    shown = await browser.send(form, files=files, choice="look")
+    assert (shown.status, "1 行" in shown.text, "招聘人数：" in shown.text) == (200, True, True)
+    assert "<script>alert(1)" not in shown.html
+    form = (await browser.get(f"{page}/post-sheet")).form(f"{page}/post-sheet")
+    annotated = _cells(await browser.send(form, files=files, choice="file"))
+    assert annotated[0] == ["岗位名称", "招聘人数", "结果", "原因"]
+    assert [row[2] for row in annotated[1:]] == ["此前已办理", "退回"]
+    listed = await browser.get(f"{page}/post-sheet/file")
+    assert [row[0] for row in _cells(listed)] == ["岗位名称", "软件测试工程师"]
+    refused = await browser.send(form, files={"file": ("岗位.xlsx", b"a,b")}, choice="look")
+    assert (refused.status, "xlsx" in refused.text) == (415, True)
+    assert (await browser.send(form, choice="look")).status == 422
+
+
+async def test_nobody_else_meets_an_employers_sheets(c: ConsoleOfTest) -> None:
+    page = f"/employers/{await Fair(c.p).employer()}"
+    for browser in (clerk(c, OTHER_CODE), reviewer(c), worker(c)):
+        for sheet in ("post-sheet", "internship-sheet"):
+            assert (await browser.get(f"{page}/{sheet}")).status == 404
+            assert (await browser.get(f"{page}/{sheet}/file")).status == 404
+    assert "表格上传" not in (await reviewer(c).get(page)).text
+
+
+def _cells(seen: Any) -> list[list[Any]]:
+    assert seen.status == 200, seen.text
+    book = CalamineWorkbook.from_filelike(io.BytesIO(seen.answer.content))
+    rows: list[list[Any]] = book.get_sheet_by_index(0).to_python()
+    return rows
