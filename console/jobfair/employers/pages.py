@@ -1,9 +1,10 @@
 """Employers as those see them who verify them, and as their own clerks do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from client.models.jobfair import EmployerView
+from client.models.subsidy import ClaimView
 from console import labels
 from console.areas import area_filter, below
 from console.components import (
@@ -17,6 +18,7 @@ from console.components import (
     Section,
     Shown,
     Table,
+    Text,
     View,
     with_query,
 )
@@ -25,6 +27,8 @@ from console.jobfair.imports.pages import sheets_of
 from console.jobfair.internships.pages import internship_columns
 from console.jobfair.posts.pages import post_columns
 from console.screens import Done, Menu, Screens
+from console.subsidy.claims.pages import state as claim_state
+from console.transport import ServiceAway
 from console.versions import seen, version_field
 
 screens = Screens()
@@ -130,6 +134,7 @@ def employer(desk: Desk, employer_id: str) -> View:
                     *sheets_of(desk, number, "internship"),
                 ],
             ),
+            _claims(desk, number),
         ],
         Facts("", facts),
         links=_money(desk, number) if row["verified_on"] else (),
@@ -143,6 +148,27 @@ def _money(desk: Desk, number: str) -> list[Link]:
         ("收款账户", f"/payout-accounts/{number}", "subsidy.show_payout_account"),
     ]
     return [Link(text, href) for text, href, operation in links if desk.may(operation)]
+
+
+def _claims(desk: Desk, employer_id: str) -> Section:
+    """Each opens with its explanation and its letter. Without an answer the rest of the page stands."""
+    title, ways = "资金申请", [Link("全部申请", with_query("/claims", payee_id=employer_id))]
+    if not desk.may("subsidy.list_claims"):
+        return Section(title, None)
+    try:
+        rows = desk.subsidy.list_claims(None, payee_id=employer_id, limit=FIRST_ROWS)["items"]
+    except ServiceAway:
+        return Section(title, Text(["资金服务暂不可用。"], tone="warn"))
+    return Section(title, Table(_claim_columns(desk), rows, "没有资金申请"), ways)
+
+
+def _claim_columns(desk: Desk) -> Sequence[Column[ClaimView]]:
+    return (
+        Column("项目", lambda row: Cell(desk.scheme_name(row["city"], row["scheme"]), f"/claims/{row['id']}")),
+        Column("核算期", lambda row: row["period"]),
+        Column("金额", lambda row: labels.yuan(row["amount_fen"]), numeric=True),
+        Column("状态", lambda row: claim_state(row["state"])),
+    )
 
 
 def _posts(desk: Desk, employer_id: str) -> Table:

@@ -74,6 +74,7 @@ def claims(desk: Desk) -> Listing[ClaimView]:
             *([Filter("area", "区", _districts(desk, city))] if city and desk.seat.area == city else []),
             Filter("period", "核算期", placeholder="2023-H1"),
         ),
+        passed=("payee_id",),
         links=[Link("核算", "/assessments", primary=True)] if desk.may("subsidy.assess_claim") else (),
         note="金额为本笔；负数为追回。单方声明、未经核验的件数见“未经核验”。",
         empty="没有申请",

@@ -7,6 +7,7 @@ import pytest
 
 from chassis.db import new_id
 from contracts.roles import Role
+from services.jobfair.employers.models import Employer
 from tests.component.console.conftest import OpenConsole
 from tests.component.console.money_steps import browser, in_july
 from tests.component.registry.secret_steps import opened
@@ -15,6 +16,7 @@ from tests.component.subsidy.steps import (
     ACCOUNT,
     AREA,
     BASE,
+    CODE,
     all_claims,
     approved_claim,
     assess,
@@ -88,6 +90,21 @@ async def test_every_page_is_there_for_its_roles_and_absent_for_others(c: Consol
             assert (role, path, seen.status) == (role, path, 200 if role in readers else 404)
             assert role not in readers or text in seen.text, (role, path, seen.text)
             assert role in readers or path not in menu, (role, path)
+
+
+async def test_an_employers_page_has_its_claims_which_open_with_their_letters(c: ConsoleOfTest) -> None:
+    employer, claim = await claimed(c)
+    async with c.p.transaction("jobfair") as session:
+        base = {"credit_code": CODE, "name": "示例基地（虚构）", "city": "wuhan", "area": AREA, "state": "verified"}
+        session.add(Employer(id=employer, **base))
+    clerk = browser(c, Role.EMPLOYER_CLERK)
+    seen = await clerk.get(f"/employers/{employer}")
+    assert {f"/claims/{claim}", f"/claims?payee_id={employer}"} <= set(seen.links)
+    assert "说明（可写入决定书）" in (await clerk.get(f"/claims/{claim}")).text
+    assert f"/claims/{claim}" in (await clerk.get(f"/claims?payee_id={employer}")).links
+    assert f"/claims/{claim}" not in (await clerk.get(f"/claims?payee_id={new_id()}")).links
+    c.wire.away.add("subsidy")
+    assert "资金服务暂不可用" in (await clerk.get(f"/employers/{employer}")).text
 
 
 @pytest.mark.parametrize("path", ["/claims/{claim}", "/claims/{claim}/recomputation", "/payout-accounts/{payee}"])
