@@ -26,6 +26,8 @@ FOLDER = Path(__file__).parent
 SMALL = Size({"urumqi": 1, "wuhan": 1}, roster_of=12, registered_share=0.7, bases=1, interns_of_base=4)
 PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
+STILL = {"reduced_motion": "reduce"}
+"""Nothing glides: a page that is still scrolling is no picture."""
 OpenPage = Callable[..., Awaitable[Page]]
 
 
@@ -78,7 +80,7 @@ async def open_page(site: Site, browser: Browser, watch: Watch) -> AsyncIterator
     async with AsyncExitStack() as stack:
 
         async def opened(**options: Any) -> Page:
-            shape = {"viewport": chromium.DESK, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+            shape = {"viewport": chromium.DESK, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", **STILL}
             context = await browser.new_context(base_url=site.base, **{**shape, **options})
             stack.push_async_callback(context.close)
             context.set_default_timeout(PATIENCE_MS)

@@ -69,6 +69,7 @@ class Day:
         if name in pictures_of_the_book():
             folder = folder_of_pictures()
             folder.mkdir(parents=True, exist_ok=True)
+            await self.page.mouse.move(0, 0)
             await self.page.screenshot(path=folder / name, animations="disabled", clip=UPPER_PART)
 
     def check(self) -> None:

@@ -35,7 +35,7 @@ async def test_the_day_of_a_city_approver(day: Day, claim: str) -> None:
         await expect(page.get_by_role("heading", level=1)).to_contain_text("首次联系按期率")
     async with day.task("看各项指标的目标、期限和依据"):
         await day.open("/indicators")
-        await day.follow(page.locator("main tbody a").first)
+        await day.follow(page.get_by_role("link", name="新增就业见习基地"))
         await expect(page.locator("main")).to_contain_text("依据")
     async with day.task("看时限，哪些已超期、督办到第几级"):
         await day.open("/clocks")
