@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from client.platform import Platform
 from client.retrying import until
 from demo.people import people_of_own
-from tests.browser.days import Day, opened, row_of
+from tests.browser.days import Day, opened, row_of, show
 from tests.browser.preparation import prepared
 from tests.browser.site import Site
 
@@ -54,6 +54,7 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str]) -> None:
         await status.get_by_label("凭证").select_option(label="劳动合同")
         await status.get_by_role("button").click()
         await expect(page.get_by_role("row", name="劳动合同")).to_contain_text("经办登记")
+        await show(page.get_by_role("heading", name="就业状态", exact=True))
     async with day.task("一场活动见了多人，在清单中勾选，一次登记"):
         await day.open("/caseload")
         await expect(row_of(page, f"/people/{first}")).to_have_count(0)

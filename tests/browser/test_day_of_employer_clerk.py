@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from client.waiting import once_heard
-from tests.browser.days import Day, opened
+from tests.browser.days import Day, opened, show
 from tests.browser.preparation import AREA, WORKER, Base, prepared
 from tests.browser.site import Site
 
@@ -86,7 +86,7 @@ async def test_the_day_of_an_employer_clerk(day: Day, site: Site, start: Start) 
         await day.follow(page.locator(f"main a[href='/claims/{start.claim}']"))
         await expect(page.locator("dl.facts").first).to_contain_text("待支付")
     async with day.task("看逐条说明和决定书文字"):
-        await opened(page, "说明（可写入决定书）")
+        await show(await opened(page, "说明（可写入决定书）"))
         await expect(page.locator(".letter").last).to_contain_text("1000")
     async with day.task("核对收款账户，换户的提出变更"):
         await change_account(page, day, start)
