@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import text
+from sqlalchemy import BigInteger, ColumnElement, false, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit_chain, audit_check, pagination
@@ -16,6 +16,7 @@ from chassis.access import AccessTable, Caller, Reach, Rule
 from chassis.audit_chain import Block, Tail
 from chassis.audit_check import Checked
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
+from chassis.pagination import Paging, Rows
 from chassis.routes import Route
 
 RECENT_BLOCKS = 20
@@ -96,9 +97,8 @@ class Filter:
     until: datetime | None
 
 
-_LISTED = text(
-    f"SELECT {audit_chain.ENTRY}, l.block FROM audit_entry AS e LEFT JOIN audit_link AS l ON l.entry_id = e.id"  # noqa: S608
-    " WHERE (e.area = :reach OR starts_with(e.area, :reach || '/')"
+_MATCHES = (
+    "(e.area = :reach OR starts_with(e.area, :reach || '/')"
     "  OR (e.area IS NULL AND position('/' IN CAST(:reach AS text)) = 0))"
     " AND (CAST(:actor AS uuid) IS NULL OR e.actor_id = :actor)"
     " AND (CAST(:object_kind AS text) IS NULL OR e.object_kind = :object_kind)"
@@ -106,19 +106,19 @@ _LISTED = text(
     " AND (CAST(:action AS text) IS NULL OR starts_with(e.action, :action))"
     " AND (CAST(:since AS timestamptz) IS NULL OR e.at >= :since)"
     " AND (CAST(:until AS timestamptz) IS NULL OR e.at < :until)"
-    " AND (CAST(:before AS bigint) IS NULL OR e.id < :before) ORDER BY e.id DESC LIMIT :limit"
 )
 """Acts of nobody in particular and on nothing in particular (no area) are for the auditor of a whole city."""
+_ENTRY = text(f"{audit_chain.ENTRY}, l.block")
+_ENTRY_ID: ColumnElement[int] = literal_column("e.id", BigInteger)
+_WITH_BLOCK = text("audit_entry AS e LEFT JOIN audit_link AS l ON l.entry_id = e.id")
 
 
-async def entries_for(
-    session: AsyncSession, by: Caller, only: Filter, before: int | None, limit: int
-) -> list[EntryView]:
+async def entries_for(session: AsyncSession, by: Caller, only: Filter, paging: Paging) -> Rows[EntryView]:
     """The newest first, within the auditor's jurisdiction."""
-    if by.area is None:
-        return []
-    rows = await session.execute(_LISTED, {**vars(only), "reach": by.area, "before": before, "limit": limit})
-    return [EntryView.model_validate(row) for row in rows]
+    mine = false() if by.area is None else text(_MATCHES).bindparams(**vars(only), reach=by.area)
+    query = select(_ENTRY).select_from(_WITH_BLOCK).where(mine)
+    rows = await pagination.tuples(session, query, paging, _ENTRY_ID.desc())
+    return rows.of(EntryView.model_validate)
 
 
 def _verification(checked: Checked) -> Verification:
@@ -196,19 +196,18 @@ def router(service: str) -> APIRouter:
     async def list_audit_entries(
         session: SessionDep,
         caller: CallerDep,
+        paging: pagination.PagingDep,
         actor: UUID | None = None,
         object_kind: Words = None,
         object_id: Words = None,
         action: Annotated[str | None, Query(max_length=200, description="操作名，可只写开头，如 reveal_")] = None,
         since: Since = None,
         until: Until = None,
-        limit: pagination.Limit = 50,
-        cursor: pagination.Cursor = None,
     ) -> pagination.Page[EntryView]:
         only = Filter(
             actor=actor, object_kind=object_kind, object_id=object_id, action=action, since=since, until=until
         )
-        rows = await entries_for(session, caller, only, pagination.decode(cursor, int), limit + 1)
-        return pagination.page(rows, limit, lambda row: row, lambda row: row.id)
+        rows = await entries_for(session, caller, only, paging)
+        return pagination.page(rows, lambda row: row, lambda row: row.id)
 
     return routes

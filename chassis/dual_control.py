@@ -17,10 +17,11 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit
+from chassis import audit, pagination
 from chassis.access import Caller, Reach
 from chassis.clock import civil_date
 from chassis.db import new_id
+from chassis.pagination import Paging, Rows
 from chassis.problems import Conflict, NotFound
 from chassis.text import MANY_LINES
 
@@ -241,20 +242,17 @@ async def pending(
     session: AsyncSession,
     kind: str | Collection[str],
     by: Caller,
-    after: UUID | None,
-    limit: int,
+    paging: Paging,
     *,
     scope: Reach = Reach.AREA,
     reach: ColumnElement[bool] | None = None,
-) -> Sequence[ChangeRequest]:
+) -> Rows[ChangeRequest]:
     """The changes of a kind, or of several, that wait, oldest first, within the caller's reach."""
     mine = _within_reach(by, scope, reach)
     kinds = {kind} if isinstance(kind, str) else kind
     query = select(*_table.c).where(_column.kind.in_(kinds), _column.state == "pending", mine)
-    if after is not None:
-        query = query.where(_column.id > after)
-    rows = await session.execute(query.order_by(_column.id).limit(limit))
-    return [ChangeRequest.model_validate(row) for row in rows]
+    rows = await pagination.tuples(session, query, paging, _column.id)
+    return rows.of(ChangeRequest.model_validate)
 
 
 def waiting_for(kind: str, object_id: ColumnElement[str], asked_by: UUID | None = None) -> ColumnElement[bool]:

@@ -55,6 +55,7 @@ class Pages:
             labels=labels,
             kind_of=_kind_of,
             cell_of=cell_of,
+            length_of=length_of,
             VIEWS=VIEWS,
             is_current=_is_current,
             UNBUILT_NOTICE=UNBUILT_NOTICE,
@@ -109,6 +110,17 @@ def cell_of(value: components.Shown) -> Cell:
     if isinstance(value, Cell):
         return value
     return Cell("—" if value in (None, "") else str(value))
+
+
+def length_of(page: Mapping[str, Any], *, is_first: bool) -> str:
+    """How many rows a list has and how many of them are on this page; of a later page only these, as nobody asked."""
+    shown, total = len(page["items"]), page.get("total")
+    if total is None and is_first and not page.get("next_cursor"):
+        total = {"count": shown, "at_least": False}
+    if total is None:
+        return f"本页 {shown} 条"
+    words = f"共 {total['count']:,} 条{'以上' if total['at_least'] else ''}"
+    return words if total["count"] == shown else f"{words}，本页 {shown} 条"
 
 
 def workbook_of(title: str, listing: Listing[Any], rows: Sequence[Any]) -> Response:

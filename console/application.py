@@ -151,7 +151,9 @@ class Console:
         waiting = any(entry.needed and not given[entry.name] for entry in listing.filters)
         page: Mapping[str, Any] = {"items": [], "next_cursor": None}
         if not waiting:
-            page = listing.page(cursor=desk.query("cursor"), limit=self.settings.page_rows, **asked)
+            cursor = desk.query("cursor")
+            first = {} if cursor else {"total": True}
+            page = listing.page(cursor=cursor, limit=self.settings.page_rows, **first, **asked)
         return self.draw.signed_in(
             desk, "listing.html", title=title, listing=listing, page=page, passed=passed, waiting=waiting
         )

@@ -57,11 +57,12 @@ class Link:
 
 @dataclass(frozen=True)
 class Listing(Generic[Row]):
-    """A list: its query bar, its table, its pages. `page` asks the service: (cursor, limit, filters…) → its page."""
+    """A list: its query bar, its table, its pages. `page` asks the service: (cursor, limit, filters…) → its page,
+    the first of a list with `total`."""
 
     columns: Sequence[Column[Row]]
     page: Callable[..., Mapping[str, Any]]
-    """{items, next_cursor}; a list without pages answers without a cursor."""
+    """{items, next_cursor, total}; a list without pages answers without a cursor and a total."""
     filters: Sequence[Filter] = ()
     passed: Sequence[str] = ()
     """Filters without a field, which another screen's link sets: a figure that opens to its names."""

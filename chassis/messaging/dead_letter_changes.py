@@ -17,6 +17,7 @@ from chassis.access import Caller, Reach
 from chassis.dual_control import ChangeRequest, ChangeRequestNotFound, Proposal, Verdict
 from chassis.messaging import dead_letters, replay
 from chassis.messaging.dead_letters import NOBODY, DeadLetter
+from chassis.pagination import Paging, Rows
 from chassis.pii import scrubbed
 from chassis.problems import Conflict, Unprocessable
 from chassis.service import Service
@@ -153,14 +154,12 @@ _OF_OPEN_LETTERS = sa.exists().where(
 """Of a letter that was replayed or set aside meanwhile nothing is left to decide."""
 
 
-async def waiting(
-    session: AsyncSession, letter_id: UUID | None, by: Caller, after: UUID | None, limit: int
-) -> Sequence[Waiting]:
+async def waiting(session: AsyncSession, letter_id: UUID | None, by: Caller, paging: Paging) -> Rows[Waiting]:
     """Rewrites and settings aside that may be decided, oldest first; those of one letter where it is named."""
     reach = _OF_OPEN_LETTERS if letter_id is None else _OF_OPEN_LETTERS & (str(letter_id) == dual_control.OBJECT_ID)
-    requests = await dual_control.pending(session, (REWRITE, SET_ASIDE), by, after, limit, reach=reach)
-    letters = await dead_letters.letters_by_id(session, [UUID(request.object_id) for request in requests])
-    return [Waiting(request, letters[UUID(request.object_id)]) for request in requests]
+    requests = await dual_control.pending(session, (REWRITE, SET_ASIDE), by, paging, reach=reach)
+    letters = await dead_letters.letters_by_id(session, [UUID(request.object_id) for request in requests.shown])
+    return requests.of(lambda request: Waiting(request, letters[UUID(request.object_id)]))
 
 
 async def take_up(session: AsyncSession, letter_id: UUID, by: Caller) -> DeadLetter:

@@ -99,16 +99,14 @@ def _reading(plain: APIRouter, service: str) -> None:
     @plain.get(PATH, operation_id=f"{service}_list_dead_letters", summary="死信列表")
     async def list_dead_letters(
         session: SessionDep,
-        limit: pagination.Limit = 50,
-        cursor: pagination.Cursor = None,
+        paging: pagination.PagingDep,
         include_replayed: bool = False,
         state: Annotated[State | Literal["any"] | None, Query(description="默认 open；any：不论状态")] = None,
     ) -> pagination.Page[DeadLetter]:
-        after = pagination.decode(cursor, UUID)
         chosen = state or ("any" if include_replayed else "open")
         only: State | None = None if chosen == "any" else chosen
-        rows = await dead_letters.listed(session, state=only, after=after, limit=limit + 1)
-        return pagination.page(rows, limit, lambda row: row, lambda row: row.id)
+        rows = await dead_letters.listed(session, paging, state=only)
+        return pagination.page(rows, lambda row: row, lambda row: row.id)
 
     @plain.get(
         "/v1/dead-letter-changes", operation_id=f"{service}_list_dead_letter_changes", summary="待复核的死信更正和搁置"
@@ -116,13 +114,11 @@ def _reading(plain: APIRouter, service: str) -> None:
     async def list_dead_letter_changes(
         session: SessionDep,
         caller: CallerDep,
-        limit: pagination.Limit = 50,
-        cursor: pagination.Cursor = None,
+        paging: pagination.PagingDep,
         letter_id: Annotated[UUID | None, Query(description="只列该死信的")] = None,
     ) -> pagination.Page[LetterChangeView]:
-        after = pagination.decode(cursor, UUID)
-        rows = await dead_letter_changes.waiting(session, letter_id, caller, after, limit + 1)
-        return pagination.page(rows, limit, _change, lambda row: row.request.id)
+        rows = await dead_letter_changes.waiting(session, letter_id, caller, paging)
+        return pagination.page(rows, _change, lambda row: row.request.id)
 
     @plain.get(f"{PATH}/{{letter_id}}", operation_id=f"{service}_show_dead_letter", summary="查看死信")
     async def show_dead_letter(session: SessionDep, letter_id: UUID) -> DeadLetter:

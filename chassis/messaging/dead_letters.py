@@ -8,12 +8,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field, computed_field
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.db import new_id
 from chassis.messaging.outbox import Envelope
 from chassis.observability import tracing
+from chassis.pagination import Paging, Rows
 from chassis.pii import scrubbed
 from chassis.problems import Conflict, NotFound
 
@@ -101,27 +103,25 @@ def _storable(text: str) -> str:
 
 async def open_dead_letters(session: AsyncSession) -> float:
     """How many wait for somebody; a gauge. One that was set aside waits for nobody."""
-    return float(await session.scalar(text(f"SELECT count(*) {_IN_STATE['open']}")) or 0)
+    return float(await session.scalar(select(func.count()).select_from(_LETTER).where(_IN_STATE["open"])) or 0)
 
 
-_IN_STATE: Mapping[str, str] = {
-    "open": "FROM dead_letter WHERE replayed_at IS NULL AND set_aside_at IS NULL",
-    "replayed": "FROM dead_letter WHERE replayed_at IS NOT NULL",
-    "set_aside": "FROM dead_letter WHERE replayed_at IS NULL AND set_aside_at IS NOT NULL",
-    "any": "FROM dead_letter WHERE true",
+_LETTER = sa.table(
+    "dead_letter", sa.column("id", sa.Uuid), *(sa.column(name) for name in DeadLetter.model_fields if name != "id")
+)
+_REPLAYED, _SET_ASIDE = _LETTER.c.replayed_at.is_not(None), _LETTER.c.set_aside_at.is_not(None)
+_IN_STATE: Mapping[str, ColumnElement[bool]] = {
+    "open": ~_REPLAYED & ~_SET_ASIDE,
+    "replayed": _REPLAYED,
+    "set_aside": ~_REPLAYED & _SET_ASIDE,
+    "any": sa.true(),
 }
 
 
-async def listed(
-    session: AsyncSession, *, state: State | None = "open", after: UUID | None = None, limit: int = 50
-) -> list[DeadLetter]:
+async def listed(session: AsyncSession, paging: Paging, *, state: State | None = "open") -> Rows[DeadLetter]:
     """The oldest first; in any state where `state` is None."""
-    query = text(
-        f"SELECT * {_IN_STATE[state or 'any']}"
-        " AND (CAST(:after AS uuid) IS NULL OR id > :after) ORDER BY id LIMIT :limit"
-    )
-    rows = await session.execute(query, {"after": after, "limit": limit})
-    return [DeadLetter.model_validate(row) for row in rows]
+    query = select(*_LETTER.c).where(_IN_STATE[state or "any"])
+    return (await pagination.tuples(session, query, paging, _LETTER.c.id)).of(DeadLetter.model_validate)
 
 
 async def letter_by_id(session: AsyncSession, letter_id: UUID, *, lock: bool = False) -> DeadLetter:

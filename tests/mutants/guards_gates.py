@@ -10,6 +10,7 @@ HEADERS = "tests/component/doors/test_headers.py"
 SIGN_INS = "tests/component/registry/test_sign_ins.py"
 BODIES = "tests/unit/chassis/test_bodies.py"
 ROUTES = "tests/component/chassis/test_routes.py"
+TOTALS = "tests/component/registry/test_totals.py::test_the_ledger_counts_ones_own_area_and_what_was_asked_for"
 PAGING = "tests/unit/chassis/test_pagination.py"
 EXPORTS = "tests/unit/chassis/test_exports.py"
 ADDRESSES = "tests/unit/chassis/test_addresses.py"
@@ -179,6 +180,22 @@ GUARDS = (
         "            return 421 ",
         "            return 200 ",
         (f"{GATEWAY}::test_a_host_that_is_not_ours_reaches_no_service",),
+    ),
+    Guard(
+        "15",
+        "a total counts what the list's own query has, and nothing else",
+        "chassis/pagination.py",
+        "    matching = query.with_only_columns(literal(1), maintain_column_froms=True)",
+        "    matching = select(literal(1)).select_from(*query.get_final_froms())",
+        (TOTALS,),
+    ),
+    Guard(
+        "15",
+        "a count ends at its bound",
+        "chassis/pagination.py",
+        "maintain_column_froms=True).limit(COUNTED + 1)",
+        "maintain_column_froms=True)",
+        ("tests/component/chassis/test_pagination.py::test_a_count_ends_where_the_list_does_not",),
     ),
     Guard(
         "5",

@@ -166,8 +166,8 @@ GUARDS = (
         "13.9",
         "a waiting change is decided where its person is now",
         "services/subsidy/payout_accounts/endpoints.py",
-        "limit + 1, reach=repository.of_payees(caller))",
-        "limit + 1)",
+        "caller, paging, reach=repository.of_payees(caller))",
+        "caller, paging)",
         (f"{PAID}::test_a_waiting_change_moves_with_the_person",),
     ),
     Guard(

@@ -91,8 +91,8 @@ GUARDS = (
         "18",
         "an auditor reads within the jurisdiction",
         "chassis/audit_endpoints.py",
-        " WHERE (e.area = :reach OR starts_with(e.area, :reach || '/')",
-        " WHERE (e.area IS NOT NULL OR starts_with(e.area, :reach || '/')",
+        "(e.area = :reach OR starts_with(e.area, :reach || '/')",
+        "(e.area IS NOT NULL OR starts_with(e.area, :reach || '/')",
         (f"{AUDIT_TRAIL}::test_entries_are_read_by_actor_object_action_and_time_within_the_jurisdiction",),
     ),
     Guard(

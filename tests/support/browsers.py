@@ -139,10 +139,13 @@ class Wire(httpx.BaseTransport):
         self.asked: list[tuple[str, str]] = []
         self.forbidden: list[str] = []
         """What was refused because the caller's role may not, the oldest first."""
+        self.addresses: list[str] = []
+        """With their queries."""
         self.away: set[str] = set()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append((request.method, request.url.path))
+        self.addresses.append(str(request.url))
         if request.url.path.split("/")[1] in self.away:
             raise httpx.ConnectError("nobody listens", request=request)
         answer = self._inner.handle_request(request)

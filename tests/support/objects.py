@@ -36,6 +36,7 @@ from tests.support.platform import Platform
 from tests.support.positions import BODIES, LIMITED, Object, Position
 from tests.support.rosters import HEADER, SCHOOL, as_csv, imported, upload
 from tests.support.rosters import person as roster_line
+from tests.support.totals import total_of
 
 Objects: TypeAlias = dict[str, list[Object]]
 """By the path parameter that names the object, or by the operation where it names another."""
@@ -223,11 +224,15 @@ async def _message(p: Platform, role: Role, own: Position) -> Object:
 
 
 async def _items(client: httpx.AsyncClient, path: str) -> list[dict[str, Any]]:
-    """Of a list, paged or plain."""
+    """Of a list, paged or plain; a paged one counts what it shows, and nothing else."""
     answer = await client.get(path)
     assert answer.status_code == 200, answer.text
     found = answer.json()
-    items: list[dict[str, Any]] = found["items"] if isinstance(found, dict) else found
+    if isinstance(found, list):
+        return found
+    items: list[dict[str, Any]] = found["items"]
+    if "total" in found:
+        assert await total_of(client, path) == len(items)
     return items
 
 

@@ -12,6 +12,7 @@ from stdnum.cn import ric
 
 from contracts.roles import Role
 from tests.support.platform import Platform
+from tests.support.totals import total_of
 
 HEADER = ("姓名", "身份证件号码", "手机号", "毕业年份", "学历", "求职地区划")
 
@@ -78,6 +79,7 @@ async def rows_of(client: httpx.AsyncClient, roster: str, **query: Any) -> list[
     answer = await client.get(f"/registry/v1/rosters/{roster}/rows", params={"limit": 200, **query})
     assert answer.status_code == 200, answer.text
     items: list[dict[str, Any]] = answer.json()["items"]
+    assert await total_of(client, f"/registry/v1/rosters/{roster}/rows", **query) == len(items)
     return items
 
 

@@ -53,33 +53,24 @@ async def register_employer(
 async def list_employers(
     session: SessionDep,
     caller: CallerDep,
+    paging: pagination.PagingDep,
     area: AreaFilter = None,
     credit_code: CreditCode | None = None,
     state: EmployerState | None = None,
     is_internship_base: bool | None = None,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
 ) -> pagination.Page[EmployerView]:
     only = EmployerFilter(area, credit_code, state, is_internship_base)
-    after = pagination.decode(cursor, UUID)
-    rows = await repository.employers_in_scope(session, caller, only, after, limit + 1)
-    return pagination.page(rows, limit, EmployerView.model_validate, lambda row: row.id)
+    rows = await repository.employers_in_scope(session, caller, only, paging)
+    return pagination.page(rows, EmployerView.model_validate, lambda row: row.id)
 
 
 @router.get("/v1/companies", summary="市场监管部门核对企业：本辖区已登记的用人单位")
 async def list_companies(
-    session: SessionDep,
-    caller: CallerDep,
-    credit_code: CreditCode | None = None,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep, credit_code: CreditCode | None = None
 ) -> pagination.Page[CompanyView]:
     """Of a company what its registration says, and nothing of who acts for it or was taken on by it."""
-    after = pagination.decode(cursor, UUID)
-    rows = await repository.employers_in_scope(
-        session, caller, EmployerFilter(credit_code=credit_code), after, limit + 1
-    )
-    return pagination.page(rows, limit, CompanyView.model_validate, lambda row: row.id)
+    rows = await repository.employers_in_scope(session, caller, EmployerFilter(credit_code=credit_code), paging)
+    return pagination.page(rows, CompanyView.model_validate, lambda row: row.id)
 
 
 @router.get("/v1/employers/{employer_id}", responses=TAGGED, summary="查看用人单位")

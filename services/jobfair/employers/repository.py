@@ -1,6 +1,5 @@
 """All SQL of the employers. Scope is applied here: what a caller may not see does not exist for them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +7,9 @@ from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller, within
+from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.jobfair.employers.models import Employer
@@ -80,9 +81,7 @@ def _existing(employer: Employer | None) -> Employer:
     return employer
 
 
-async def employers_in_scope(
-    session: AsyncSession, by: Caller, only: EmployerFilter, after: UUID | None, limit: int
-) -> Sequence[Employer]:
+async def employers_in_scope(session: AsyncSession, by: Caller, only: EmployerFilter, paging: Paging) -> Rows[Employer]:
     """Employers in the order in which they were entered."""
     query = select(Employer).where(visible_to(by))
     if only.area is not None:
@@ -93,6 +92,4 @@ async def employers_in_scope(
         query = query.where(Employer.state == only.state)
     if only.is_internship_base is not None:
         query = query.where(Employer.is_internship_base == only.is_internship_base)
-    if after is not None:
-        query = query.where(Employer.id > after)
-    return (await session.scalars(query.order_by(Employer.id).limit(limit))).all()
+    return await pagination.scalars(session, query, paging, Employer.id)

@@ -39,17 +39,15 @@ async def end_internship(
 async def list_internships(
     session: SessionDep,
     caller: CallerDep,
+    paging: pagination.PagingDep,
     employer_id: UUID | None = None,
     graduate_id: UUID | None = None,
     area: AreaFilter = None,
     running: bool | None = None,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
 ) -> pagination.Page[InternshipView]:
     only = InternshipFilter(employer_id, graduate_id, area, running)
-    after = pagination.decode(cursor, UUID)
-    rows = await repository.internships_in_scope(session, caller, only, after, limit + 1)
-    return pagination.page(rows, limit, InternshipView.model_validate, lambda row: row.id)
+    rows = await repository.internships_in_scope(session, caller, only, paging)
+    return pagination.page(rows, InternshipView.model_validate, lambda row: row.id)
 
 
 @router.get("/v1/internships/{internship_id}", responses=TAGGED, summary="查看见习")

@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller, within
 from chassis.db import new_id
+from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.jobfair.employers.models import Employer
@@ -123,8 +125,8 @@ async def facts_of(session: AsyncSession, internship_id: UUID) -> Sequence[Inter
 
 
 async def internships_in_scope(
-    session: AsyncSession, by: Caller, only: InternshipFilter, after: UUID | None, limit: int
-) -> Sequence[Internship]:
+    session: AsyncSession, by: Caller, only: InternshipFilter, paging: Paging
+) -> Rows[Internship]:
     """In the order in which they were entered."""
     query = select(Internship).where(visible_to(by))
     if only.employer_id is not None:
@@ -135,6 +137,4 @@ async def internships_in_scope(
         query = query.where(within(Internship.area, only.area))
     if only.running is not None:
         query = query.where(Internship.ended_on.is_(None) == only.running)
-    if after is not None:
-        query = query.where(Internship.id > after)
-    return (await session.scalars(query.order_by(Internship.id).limit(limit))).all()
+    return await pagination.scalars(session, query, paging, Internship.id)

@@ -40,15 +40,13 @@ async def publish_post(
 @router.get("/v1/posts", summary="岗位列表")
 async def list_posts(
     session: SessionDep,
+    paging: pagination.PagingDep,
     area: AreaFilter = None,
     q: Annotated[str | None, ONE_LINE, Query(max_length=50, description="岗位或单位名称")] = None,
     employer_id: UUID | None = None,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
 ) -> pagination.Page[PostView]:
-    after = pagination.decode(cursor, UUID)
-    rows = await repository.open_offers(session, PostFilter(area, q, employer_id), after, limit + 1)
-    return pagination.page(rows, limit, _view, lambda offer: offer.post.id)
+    rows = await repository.open_offers(session, PostFilter(area, q, employer_id), paging)
+    return pagination.page(rows, _view, lambda offer: offer.post.id)
 
 
 @router.get("/v1/posts/{post_id}", summary="查看岗位")

@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller, within
+from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from services.jobfair.employers.models import Employer
 from services.jobfair.employers.repository import visible_to
@@ -41,7 +43,7 @@ def _on_offer() -> ColumnElement[bool]:
     return Post.closed_on.is_(None) & (Employer.state == "verified")
 
 
-async def open_offers(session: AsyncSession, only: PostFilter, after: UUID | None, limit: int) -> Sequence[Offer]:
+async def open_offers(session: AsyncSession, only: PostFilter, paging: Paging) -> Rows[Offer]:
     """Open posts of verified employers, the newest first."""
     query = _offers().where(_on_offer())
     if only.area is not None:
@@ -52,10 +54,8 @@ async def open_offers(session: AsyncSession, only: PostFilter, after: UUID | Non
         )
     if only.employer_id is not None:
         query = query.where(Post.employer_id == only.employer_id)
-    if after is not None:
-        query = query.where(Post.id < after)
-    rows = await session.execute(query.order_by(Post.id.desc()).limit(limit))
-    return [Offer(post, employer) for post, employer in rows]
+    rows = await pagination.tuples(session, query, paging, Post.id.desc())
+    return rows.of(lambda row: Offer(*row))
 
 
 async def offer(session: AsyncSession, post_id: UUID) -> Offer:

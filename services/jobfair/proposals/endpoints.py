@@ -43,16 +43,11 @@ async def propose_internship(
 
 @router.get("/v1/internship-proposals", summary="见习意向列表")
 async def list_proposals(
-    session: SessionDep,
-    caller: CallerDep,
-    today: TodayDep,
-    only_open: bool = False,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
+    session: SessionDep, caller: CallerDep, today: TodayDep, paging: pagination.PagingDep, only_open: bool = False
 ) -> pagination.Page[ProposalView]:
-    after, open_on = pagination.decode(cursor, UUID), today if only_open else None
-    rows = await repository.proposals_in_scope(session, caller, open_on, after, limit + 1)
-    return pagination.page(rows, limit, lambda row: _view(row, today, caller), lambda row: row.row.id)
+    open_on = today if only_open else None
+    rows = await repository.proposals_in_scope(session, caller, open_on, paging)
+    return pagination.page(rows, lambda row: _view(row, today, caller), lambda row: row.row.id)
 
 
 @router.get("/v1/internship-proposals/{internship_id}", summary="查看见习意向")

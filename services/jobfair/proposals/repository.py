@@ -1,6 +1,5 @@
 """All SQL of the proposed internships. Scope is applied here."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,7 +8,9 @@ from sqlalchemy import ColumnElement, Select, false, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller
+from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.jobfair.employers.models import Employer
@@ -70,17 +71,13 @@ async def _proposal(session: AsyncSession, query: Select[InternshipProposal, Emp
     return Proposal(*row)
 
 
-async def proposals_in_scope(
-    session: AsyncSession, by: Caller, open_on: date | None, after: UUID | None, limit: int
-) -> Sequence[Proposal]:
+async def proposals_in_scope(session: AsyncSession, by: Caller, open_on: date | None, paging: Paging) -> Rows[Proposal]:
     """In the order in which they were made; with `open_on` those that could still be agreed to on that day."""
     query = _proposals(by)
     if open_on is not None:
         query = query.where(InternshipProposal.closed_as.is_(None), InternshipProposal.expires_on >= open_on)
-    if after is not None:
-        query = query.where(InternshipProposal.id > after)
-    rows = await session.execute(query.order_by(InternshipProposal.id).limit(limit))
-    return [Proposal(*row) for row in rows]
+    rows = await pagination.tuples(session, query, paging, InternshipProposal.id)
+    return rows.of(lambda row: Proposal(*row))
 
 
 async def close_expired(session: AsyncSession, employer_id: UUID, graduate_id: UUID, today: date) -> None:

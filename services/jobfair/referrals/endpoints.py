@@ -34,11 +34,9 @@ async def refer_graduate(
 async def list_referrals(
     session: SessionDep,
     caller: CallerDep,
+    paging: pagination.PagingDep,
     graduate_id: UUID | None = None,
     post_id: UUID | None = None,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
 ) -> pagination.Page[ReferralView]:
-    after = pagination.decode(cursor, UUID)
-    rows = await repository.referrals_in_scope(session, caller, graduate_id, post_id, after, limit + 1)
-    return pagination.page(rows, limit, ReferralView.model_validate, lambda row: row.id)
+    rows = await repository.referrals_in_scope(session, caller, graduate_id, post_id, paging)
+    return pagination.page(rows, ReferralView.model_validate, lambda row: row.id)

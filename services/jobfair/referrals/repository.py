@@ -1,13 +1,14 @@
 """All SQL of the referrals."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller
+from chassis.pagination import Paging, Rows
 from contracts.roles import Role
 from services.jobfair.employers.models import Employer
 from services.jobfair.posts.models import Post
@@ -56,15 +57,12 @@ async def referrals_in_scope(
     by: Caller,
     graduate_id: UUID | None,
     post_id: UUID | None,
-    after: UUID | None,
-    limit: int,
-) -> Sequence[Referral]:
+    paging: Paging,
+) -> Rows[Referral]:
     """The newest first."""
     query = select(Referral).where(visible_to(by))
     if graduate_id is not None:
         query = query.where(Referral.graduate_id == graduate_id)
     if post_id is not None:
         query = query.where(Referral.post_id == post_id)
-    if after is not None:
-        query = query.where(Referral.id < after)
-    return (await session.scalars(query.order_by(Referral.id.desc()).limit(limit))).all()
+    return await pagination.scalars(session, query, paging, Referral.id.desc())

@@ -52,11 +52,11 @@ async def resume_clock(session: SessionDep, runtime: RuntimeDep, caller: CallerD
 
 @router.get("/v1/pause-requests", summary="待复核的中止申请")
 async def list_pause_requests(
-    session: SessionDep, caller: CallerDep, limit: pagination.Limit = 50, cursor: pagination.Cursor = None
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[PauseRequestView]:
-    after, mine = pagination.decode(cursor, UUID), repository.about_clocks_of(caller)
-    rows = await dual_control.pending(session, KIND, caller, after, limit + 1, reach=mine)
-    return pagination.page(rows, limit, PauseRequestView.of, lambda row: row.id)
+    mine = repository.about_clocks_of(caller)
+    rows = await dual_control.pending(session, KIND, caller, paging, reach=mine)
+    return pagination.page(rows, PauseRequestView.of, lambda row: row.id)
 
 
 @router.post("/v1/pause-requests/{request_id}/decision", summary="复核中止申请")

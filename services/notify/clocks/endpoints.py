@@ -36,17 +36,15 @@ Subject = Annotated[UUID | None, Query(description="只看针对该对象的，�
 async def list_clocks(
     session: SessionDep,
     caller: CallerDep,
+    paging: pagination.PagingDep,
     area: Area = None,
     kind: Kind = None,
     state: ClockState | None = None,
     subject_id: Subject = None,
-    cursor: pagination.Cursor = None,
-    limit: pagination.Limit = 50,
 ) -> pagination.Page[ClockView]:
-    after = pagination.decode(cursor, int, date, UUID)
     only = ClockFilter(area, kind, state, subject_id)
-    rows = await repository.clocks_by_urgency(session, caller, only, after, limit + 1)
-    return pagination.page(rows, limit, ClockView.model_validate, repository.urgency)
+    rows = await repository.clocks_by_urgency(session, caller, only, paging)
+    return pagination.page(rows, ClockView.model_validate, repository.urgency)
 
 
 @router.get("/v1/clock-kinds", summary="本市的时限种类，逐项列出条款、原文和数值")

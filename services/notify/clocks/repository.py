@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Integer, and_, cast, func, inspect, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Date, Integer, and_, cast, func, inspect, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import sets
+from chassis import pagination, sets
 from chassis.access import Caller, within
 from chassis.db import new_id
+from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.notify.clocks.kinds import ClockKind
@@ -243,9 +244,8 @@ async def clocks_by_urgency(
     session: AsyncSession,
     caller: Caller,
     only: ClockFilter,
-    after: tuple[int, date, UUID] | None,
-    limit: int,
-) -> Sequence[Clock]:
+    paging: Paging,
+) -> Rows[Clock]:
     """What the caller may see, running before met, earliest due date first."""
     query = select(Clock).where(_visible_to(caller))
     if only.area is not None:
@@ -256,10 +256,7 @@ async def clocks_by_urgency(
         query = query.where(Clock.state == only.state)
     if only.subject_id is not None:
         query = query.where(is_about(only.subject_id))
-    order = (_rank(), _URGENCY, Clock.id)
-    if after is not None:
-        query = query.where(tuple_(*order) > tuple_(*(literal(value) for value in after)))
-    return (await session.scalars(query.order_by(*order).limit(limit))).all()
+    return await pagination.scalars(session, query, paging, _rank(), _URGENCY, Clock.id)
 
 
 def urgency(clock: Clock) -> tuple[int, date, UUID]:

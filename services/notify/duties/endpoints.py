@@ -24,8 +24,7 @@ router = APIRouter(tags=["duties"], route_class=Route)
 
 @router.get("/v1/unserved-addressees", summary="无人值守的岗位：有未读提醒而没有账号的辖区")
 async def list_unserved_addressees(
-    session: SessionDep, caller: CallerDep, cursor: pagination.Cursor = None, limit: pagination.Limit = 50
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[UnservedAddresseeView]:
-    after = pagination.decode(cursor, str, str)
-    rows = await repository.unserved_addressees(session, caller, after, limit + 1)
-    return pagination.page(rows, limit, UnservedAddresseeView.model_validate, lambda row: (row.area, row.role))
+    rows = await repository.unserved_addressees(session, caller, paging)
+    return pagination.page(rows, UnservedAddresseeView.model_validate, lambda row: (row.area, row.role))

@@ -1,14 +1,16 @@
 """All SQL of the duties: who serves which area, and what waits where nobody does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller
+from chassis.pagination import Paging, Rows
 from chassis.sets import upsert_if_newer
 from contracts.roles import Role
 from services.notify.duties.models import Duty
@@ -42,24 +44,18 @@ def _nobody_serves() -> ColumnElement[bool]:
     return ~exists().where(Duty.active, Duty.role == Message.recipient_role, below)
 
 
-async def unserved_addressees(
-    session: AsyncSession, caller: Caller, after: tuple[str, str] | None, limit: int
-) -> Sequence[UnservedAddressee]:
+async def unserved_addressees(session: AsyncSession, caller: Caller, paging: Paging) -> Rows[UnservedAddressee]:
     """Of the caller's jurisdiction; an operator, who opens the accounts, sees all."""
     place = (Message.recipient_area, Message.recipient_role)
     query = (
         select(*place, func.count(), func.min(Message.created_at))
         .where(Message.recipient_kind == "role", Message.read_at.is_(None), _nobody_serves())
         .group_by(*place)
-        .order_by(*place)
-        .limit(limit)
     )
     if caller.role != Role.OPS:
         query = query.where(caller.area_clause(Message.recipient_area))
-    if after is not None:
-        query = query.where(tuple_(*place) > tuple_(*(literal(part) for part in after)))
-    rows = (await session.execute(query)).all()
-    return [UnservedAddressee(role or "", area or "", unread, oldest) for area, role, unread, oldest in rows]
+    rows = await pagination.tuples(session, query, paging, *place)
+    return rows.of(lambda row: UnservedAddressee(row[1] or "", row[0] or "", row[2], row[3]))
 
 
 async def count_unserved_addressees(session: AsyncSession, _: date) -> float:

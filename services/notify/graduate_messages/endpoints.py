@@ -17,14 +17,9 @@ router = APIRouter(tags=["messages"])
 
 @router.get("/v1/graduates/{graduate_id}/messages", summary="发给一名毕业生的消息：标题、渠道和是否送达，新的在前")
 async def list_graduate_messages(
-    session: SessionDep,
-    caller: CallerDep,
-    graduate_id: UUID,
-    cursor: pagination.Cursor = None,
-    limit: pagination.Limit = 50,
+    session: SessionDep, caller: CallerDep, graduate_id: UUID, paging: pagination.PagingDep
 ) -> pagination.Page[GraduateMessageView]:
     """Without the text: that names amounts and days of claims, which are open to fewer."""
     await repository.refuse_foreign(session, graduate_id, caller)
-    after = pagination.decode(cursor, UUID)
-    rows = await repository.messages_to(session, graduate_id, after, limit + 1)
-    return pagination.page(rows, limit, GraduateMessageView.of, lambda message: message.id)
+    rows = await repository.messages_to(session, graduate_id, paging)
+    return pagination.page(rows, GraduateMessageView.of, lambda message: message.id)

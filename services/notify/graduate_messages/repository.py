@@ -1,12 +1,13 @@
 """All SQL of the messages to a person. Scope is applied here."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller
+from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from services.notify.clocks.models import Clock
 from services.notify.clocks.repository import is_about
@@ -33,9 +34,7 @@ async def refuse_foreign(session: AsyncSession, graduate_id: UUID, by: Caller) -
         raise GraduateNotFound()
 
 
-async def messages_to(session: AsyncSession, graduate_id: UUID, after: UUID | None, limit: int) -> Sequence[Message]:
+async def messages_to(session: AsyncSession, graduate_id: UUID, paging: Paging) -> Rows[Message]:
     """The newest first."""
     query = select(Message).where(Message.recipient_kind == "person", Message.recipient_id == str(graduate_id))
-    if after is not None:
-        query = query.where(Message.id < after)
-    return (await session.scalars(query.order_by(Message.id.desc()).limit(limit))).all()
+    return await pagination.scalars(session, query, paging, Message.id.desc())

@@ -41,11 +41,10 @@ log = get_logger()
 
 @router.get("/v1/messages", summary="我的消息，未读在前，新的在前")
 async def list_messages(
-    session: SessionDep, caller: CallerDep, cursor: pagination.Cursor = None, limit: pagination.Limit = 50
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[MessageView]:
-    after = pagination.decode(cursor, int, UUID)
-    rows = await repository.inbox(session, caller, after, limit + 1)
-    return pagination.page(rows, limit, MessageView.of, repository.place)
+    rows = await repository.inbox(session, caller, paging)
+    return pagination.page(rows, MessageView.of, repository.place)
 
 
 @router.post("/v1/messages/{message_id}/read", summary="标记已读（可重复）")
@@ -60,14 +59,13 @@ Channel = Literal["wechat", "sms"]
 async def list_failed_messages(
     session: SessionDep,
     channel: Channel,
+    paging: pagination.PagingDep,
     template: TemplateName = None,
     reason_code: ReasonCode = None,
-    cursor: pagination.Cursor = None,
-    limit: pagination.Limit = 50,
 ) -> pagination.Page[FailedMessageView]:
     wanted = FailedMessages(channel, template, reason_code)
-    rows = await repository.failed_messages(session, wanted, pagination.decode(cursor, UUID), limit + 1)
-    return pagination.page(rows, limit, FailedMessageView.model_validate, lambda message: message.id)
+    rows = await repository.failed_messages(session, wanted, paging)
+    return pagination.page(rows, FailedMessageView.model_validate, lambda message: message.id)
 
 
 @resending.post("/v1/messages/{message_id}/resend", summary="重发一条失败的消息（运维）")

@@ -20,8 +20,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller
 from chassis.db import new_id
+from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from chassis.sets import add_missing, upsert_if_newer
 from contracts.roles import Role
@@ -62,13 +64,10 @@ def _read() -> ColumnElement[int]:
     return cast(Message.read_at.is_not(None), Integer)
 
 
-async def inbox(session: AsyncSession, caller: Caller, after: tuple[int, UUID] | None, limit: int) -> Sequence[Message]:
+async def inbox(session: AsyncSession, caller: Caller, paging: Paging) -> Rows[Message]:
     """The caller's messages, unread first, then the newest."""
     query = select(Message).where(_inbox(caller))
-    if after is not None:
-        read, last = after
-        query = query.where(or_(_read() > read, and_(_read() == read, Message.id < last)))
-    return (await session.scalars(query.order_by(_read(), Message.id.desc()).limit(limit))).all()
+    return await pagination.scalars(session, query, paging, _read(), Message.id.desc())
 
 
 def place(message: Message) -> tuple[int, UUID]:
@@ -137,14 +136,9 @@ class FailedMessages:
         return and_(*clauses)
 
 
-async def failed_messages(
-    session: AsyncSession, wanted: FailedMessages, after: UUID | None, limit: int
-) -> Sequence[Message]:
+async def failed_messages(session: AsyncSession, wanted: FailedMessages, paging: Paging) -> Rows[Message]:
     """The newest first."""
-    query = select(Message).where(wanted.clause())
-    if after is not None:
-        query = query.where(Message.id < after)
-    return (await session.scalars(query.order_by(Message.id.desc()).limit(limit))).all()
+    return await pagination.scalars(session, select(Message).where(wanted.clause()), paging, Message.id.desc())
 
 
 async def failed_ids(session: AsyncSession, wanted: FailedMessages, limit: int) -> Sequence[UUID]:

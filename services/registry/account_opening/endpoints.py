@@ -70,15 +70,10 @@ async def create_client_account(
 
 @router.get("/v1/account-requests", summary="待复核的开户申请")
 async def list_account_requests(
-    session: SessionDep,
-    runtime: RuntimeDep,
-    caller: CallerDep,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[AccountRequestView]:
-    after = pagination.decode(cursor, UUID)
-    rows = await dual_control.pending(session, KIND, caller, after, limit + 1, scope=commands.reach_of(caller))
-    return pagination.page(rows, limit, lambda row: _view(commands.opened(runtime.cipher, row)), lambda row: row.id)
+    rows = await dual_control.pending(session, KIND, caller, paging, scope=commands.reach_of(caller))
+    return pagination.page(rows, lambda row: _view(commands.opened(runtime.cipher, row)), lambda row: row.id)
 
 
 @router.post("/v1/account-requests/{request_id}/decision", summary="复核开户申请")

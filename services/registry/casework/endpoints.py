@@ -44,17 +44,11 @@ router = APIRouter(tags=["casework"], route_class=IdempotentRoute)
 
 @router.get("/v1/caseload", summary="今日联系清单（最紧急的在前）")
 async def list_caseload(
-    session: SessionDep,
-    runtime: RuntimeDep,
-    caller: CallerDep,
-    today: TodayDep,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, paging: pagination.PagingDep
 ) -> pagination.Page[CaseView]:
-    rows = await repository.caseload(session, caller, pagination.decode(cursor, date, UUID), limit + 1)
+    rows = await repository.caseload(session, caller, paging)
     return pagination.page(
         rows,
-        limit,
         lambda row: CaseView(
             graduate=view_of(runtime.cipher, row[0]),
             first_contact=FirstContact.model_validate(row[1]),

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, cast, false, func, literal, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, false, func, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from chassis import plans
+from chassis import pagination, plans
 from chassis.access import Caller
 from chassis.clock import CIVIL
+from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from services.registry.casework.models import Contact, ContactConfirmation, Service
 from services.registry.casework.rules import ServiceMinimum
@@ -174,9 +175,7 @@ def _contacts(graduate_id: UUID) -> Select[Contact, ContactConfirmation]:
     return query.outerjoin(ContactConfirmation, ContactConfirmation.contact_id == Contact.id)
 
 
-async def caseload(
-    session: AsyncSession, by: Caller, after: tuple[date, UUID] | None, limit: int
-) -> Sequence[tuple[Graduate, FirstContactClock]]:
+async def caseload(session: AsyncSession, by: Caller, paging: Paging) -> Rows[tuple[Graduate, FirstContactClock]]:
     """Registered people of the caller's area who were not yet reached, the earliest due date first."""
     clock = FirstContactClock
     query = (
@@ -184,10 +183,7 @@ async def caseload(
         .join(clock, clock.graduate_id == Graduate.id)
         .where(visible_to(by), and_(clock.started_on.is_not(None), clock.met_on.is_(None)))
     )
-    if after is not None:
-        query = query.where(tuple_(_URGENCY, Graduate.id) > tuple_(literal(after[0]), literal(after[1])))
-    rows = await session.execute(query.order_by(_URGENCY, Graduate.id).limit(limit))
-    return [(graduate, clock_row) for graduate, clock_row in rows]
+    return await pagination.tuples(session, query, paging, _URGENCY, Graduate.id)
 
 
 def place(row: tuple[Graduate, FirstContactClock]) -> tuple[date, UUID]:

@@ -57,16 +57,12 @@ _WAITS: dict[int | str, dict[str, Any]] = {
 
 @router.get("/v1/client-accounts", summary="系统账号")
 async def list_client_accounts(
-    session: SessionDep,
-    caller: CallerDep,
-    state: ClientState | None = None,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep, state: ClientState | None = None
 ) -> pagination.Page[ClientAccountView]:
-    active, after = None if state is None else state == "open", pagination.decode(cursor, UUID)
-    rows = await repository.clients(session, caller, reach_of(caller), active, after, limit + 1)
-    views = {view.id: view for view in await _views(session, rows)}
-    return pagination.page(rows, limit, lambda row: views[row.id], lambda row: row.id)
+    active = None if state is None else state == "open"
+    rows = await repository.clients(session, caller, reach_of(caller), active, paging)
+    views = {view.id: view for view in await _views(session, rows.shown)}
+    return pagination.page(rows, lambda row: views[row.id], lambda row: row.id)
 
 
 @router.get("/v1/client-accounts/{client_account_id}", responses=TAGGED, summary="一个系统账号及其凭证")
@@ -149,11 +145,10 @@ async def retire_client_credential(
 
 @router.get("/v1/client-account-changes", summary="待复核的系统账号变更申请")
 async def list_client_account_changes(
-    session: SessionDep, caller: CallerDep, limit: pagination.Limit = 50, cursor: pagination.Cursor = None
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[ClientChangeView]:
-    after = pagination.decode(cursor, UUID)
-    rows = await dual_control.pending(session, KIND, caller, after, limit + 1, scope=reach_of(caller))
-    return pagination.page(rows, limit, _change_view, lambda row: row.id)
+    rows = await dual_control.pending(session, KIND, caller, paging, scope=reach_of(caller))
+    return pagination.page(rows, _change_view, lambda row: row.id)
 
 
 @router.post("/v1/client-account-changes/{request_id}/decision", summary="复核系统账号变更申请（须为另一人）")

@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, CursorResult, Table, delete, exists, func,
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller, Reach
 from chassis.db import new_id
+from chassis.pagination import Paging, Rows
 from services.registry.accounts.models import ClientAccount
 from services.registry.client_credentials.models import ClientAssertion, ClientCredential
 
@@ -32,15 +34,13 @@ async def client_in_reach(session: AsyncSession, account_id: UUID, by: Caller, s
 
 
 async def clients(
-    session: AsyncSession, by: Caller, scope: Reach, active: bool | None, after: UUID | None, limit: int
-) -> Sequence[ClientAccount]:
+    session: AsyncSession, by: Caller, scope: Reach, active: bool | None, paging: Paging
+) -> Rows[ClientAccount]:
     """The oldest first, within the caller's reach."""
     query = select(ClientAccount).where(_reached(by, scope))
     if active is not None:
         query = query.where(ClientAccount.active == active)
-    if after is not None:
-        query = query.where(ClientAccount.id > after)
-    return (await session.scalars(query.order_by(ClientAccount.id).limit(limit))).all()
+    return await pagination.scalars(session, query, paging, ClientAccount.id)
 
 
 def _reached(by: Caller, scope: Reach) -> ColumnElement[bool]:

@@ -62,15 +62,11 @@ async def propose_binding_release(
 
 @router.get("/v1/desk-changes", summary="待复核的变更申请")
 async def list_desk_changes(
-    session: SessionDep,
-    caller: CallerDep,
-    kind: ChangeKind | None = None,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep, kind: ChangeKind | None = None
 ) -> pagination.Page[ChangeRequestView]:
-    after, mine = pagination.decode(cursor, UUID), repository.about_people_of(caller)
-    rows = await dual_control.pending(session, kind or get_args(ChangeKind), caller, after, limit + 1, reach=mine)
-    return pagination.page(rows, limit, ChangeRequestView.model_validate, lambda row: row.id)
+    mine = repository.about_people_of(caller)
+    rows = await dual_control.pending(session, kind or get_args(ChangeKind), caller, paging, reach=mine)
+    return pagination.page(rows, ChangeRequestView.model_validate, lambda row: row.id)
 
 
 @router.post("/v1/desk-changes/{kind}/{change_id}/decision", summary="复核变更申请（须为另一人）")

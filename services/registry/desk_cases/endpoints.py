@@ -28,14 +28,10 @@ router = APIRouter(tags=["desk"], route_class=IdempotentRoute)
 
 @router.get("/v1/desk-cases", summary="身份核验待办（已核验本人，与台账不一致）")
 async def list_desk_cases(
-    session: SessionDep,
-    runtime: RuntimeDep,
-    caller: CallerDep,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[DeskCaseView]:
-    rows = await repository.open_cases(session, caller, pagination.decode(cursor, UUID), limit + 1)
-    return pagination.page(rows, limit, lambda row: _case(runtime.cipher, *row), lambda row: row[0].id)
+    rows = await repository.open_cases(session, caller, paging)
+    return pagination.page(rows, lambda row: _case(runtime.cipher, *row), lambda row: row[0].id)
 
 
 def _case(cipher: Cipher, case: DeskCase, entry: Graduate) -> DeskCaseView:

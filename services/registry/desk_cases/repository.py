@@ -1,12 +1,13 @@
 """All SQL of the cases. A case is where the person is; scope is applied here, once."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller
+from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from services.registry.desk_cases.models import DeskCase
 from services.registry.graduates.models import Graduate
@@ -28,16 +29,11 @@ async def add(session: AsyncSession, case: DeskCase) -> None:
     await session.flush()
 
 
-async def open_cases(
-    session: AsyncSession, by: Caller, after: UUID | None, limit: int
-) -> Sequence[tuple[DeskCase, Graduate]]:
+async def open_cases(session: AsyncSession, by: Caller, paging: Paging) -> Rows[tuple[DeskCase, Graduate]]:
     """The cases that wait in the caller's jurisdiction, oldest first."""
     query = select(DeskCase, Graduate).join(Graduate, Graduate.id == DeskCase.graduate_id)
     query = query.where(visible_to(by), DeskCase.closed_at.is_(None))
-    if after is not None:
-        query = query.where(DeskCase.id > after)
-    rows = await session.execute(query.order_by(DeskCase.id).limit(limit))
-    return [(case, graduate) for case, graduate in rows]
+    return await pagination.tuples(session, query, paging, DeskCase.id)
 
 
 async def locked_in_scope(session: AsyncSession, case_id: UUID, by: Caller) -> DeskCase:

@@ -67,16 +67,14 @@ async def list_certificate_requests(
     session: SessionDep,
     runtime: RuntimeDep,
     caller: CallerDep,
+    paging: pagination.PagingDep,
     state: RequestState | None = None,
     graduate_id: UUID | None = None,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
 ) -> pagination.Page[CertificateRequestView]:
     wanted = [CertificateRequest.state == state.value] if state else []
     wanted += [CertificateRequest.graduate_id == graduate_id] if graduate_id else []
-    after = pagination.decode(cursor, UUID)
-    rows = await repository.listing(session, caller, wanted, after, limit + 1)
-    return pagination.page(rows, limit, lambda row: _view(runtime, row, caller), lambda row: row.request.id)
+    rows = await repository.listing(session, caller, wanted, paging)
+    return pagination.page(rows, lambda row: _view(runtime, row, caller), lambda row: row.request.id)
 
 
 @router.get("/v1/certificate-topics", summary="本市文件列明、可向部门询问的事项")
@@ -101,17 +99,12 @@ def _topic(topic: Question) -> CertificateTopic:
 
 @router.get("/v1/certificate-questions", summary="向本部门系统提出、尚待答复的询问")
 async def list_certificate_questions(
-    session: SessionDep,
-    runtime: RuntimeDep,
-    caller: CallerDep,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> CertificateQuestions:
     """For a system that fetches: the person stands there as the token that was agreed with the department."""
-    after = pagination.decode(cursor, UUID)
-    rows = await repository.listing(session, caller, [repository.OPEN], after, limit + 1)
-    shown = pagination.page(rows, limit, lambda row: _question(runtime, row), lambda row: row.request.id)
-    return CertificateQuestions(items=shown.items, next_cursor=shown.next_cursor)
+    rows = await repository.listing(session, caller, [repository.OPEN], paging)
+    shown = pagination.page(rows, lambda row: _question(runtime, row), lambda row: row.request.id)
+    return CertificateQuestions(items=shown.items, next_cursor=shown.next_cursor, total=shown.total)
 
 
 @router.post("/v1/certificate-answers", summary="部门系统答复，可一次多件")
@@ -145,16 +138,14 @@ async def _take(
 async def list_exchange_entries(
     session: SessionDep,
     caller: CallerDep,
+    paging: pagination.PagingDep,
     department: Annotated[str | None, Query(max_length=18)] = None,
     request_id: UUID | None = None,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
 ) -> pagination.Page[LedgerEntryView]:
     wanted = [ExchangeEntry.department == department] if department else []
     wanted += [ExchangeEntry.request_id == request_id] if request_id else []
-    before = pagination.decode(cursor, UUID)
-    rows = await repository.ledger(session, caller, wanted, before, limit + 1)
-    return pagination.page(rows, limit, LedgerEntryView.model_validate, lambda row: row.id)
+    rows = await repository.ledger(session, caller, wanted, paging)
+    return pagination.page(rows, LedgerEntryView.model_validate, lambda row: row.id)
 
 
 def _view(runtime: Runtime, matter: Matter, by: Caller) -> CertificateRequestView:

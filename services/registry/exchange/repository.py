@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller
+from chassis.pagination import Paging, Rows
 from contracts.roles import Role
 from services.registry.exchange.models import CertificateRequest, ExchangeEntry
 from services.registry.exchange.rules import RequestState
@@ -53,16 +55,13 @@ async def listing(
     session: AsyncSession,
     by: Caller,
     wanted: Sequence[ColumnElement[bool]],
-    after: UUID | None,
-    limit: int,
-) -> Sequence[Matter]:
+    paging: Paging,
+) -> Rows[Matter]:
     """Requests within the caller's reach, the oldest first."""
     query = select(CertificateRequest, Graduate).join(Graduate, Graduate.id == CertificateRequest.graduate_id)
     query = query.where(_reached_by(by), *wanted)
-    if after is not None:
-        query = query.where(CertificateRequest.id > after)
-    rows = await session.execute(query.order_by(CertificateRequest.id).limit(limit))
-    return [Matter(request, entry) for request, entry in rows]
+    rows = await pagination.tuples(session, query, paging, CertificateRequest.id)
+    return rows.of(lambda row: Matter(*row))
 
 
 async def matters(session: AsyncSession, request_ids: Collection[UUID], *, lock: bool) -> Mapping[UUID, Matter]:
@@ -116,10 +115,8 @@ async def overdue(session: AsyncSession, today: date, limit: int) -> Sequence[Ce
 
 
 async def ledger(
-    session: AsyncSession, by: Caller, wanted: Sequence[ColumnElement[bool]], before: UUID | None, limit: int
-) -> Sequence[ExchangeEntry]:
+    session: AsyncSession, by: Caller, wanted: Sequence[ColumnElement[bool]], paging: Paging
+) -> Rows[ExchangeEntry]:
     """The newest first, of the cities within the caller's jurisdiction: a district's auditor has none."""
     query = select(ExchangeEntry).where(by.area_clause(ExchangeEntry.city), *wanted)
-    if before is not None:
-        query = query.where(ExchangeEntry.id < before)
-    return (await session.scalars(query.order_by(ExchangeEntry.id.desc()).limit(limit))).all()
+    return await pagination.scalars(session, query, paging, ExchangeEntry.id.desc())

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.clock import StatedDay
+from chassis.pagination import Page
 from chassis.text import ONE_LINE
 from services.registry.exchange.rules import Effect, RequestState, Word
 
@@ -91,9 +92,8 @@ class CertificateQuestion(BaseModel):
     expires_on: date | None
 
 
-class CertificateQuestions(BaseModel):
-    items: list[CertificateQuestion]
-    next_cursor: str | None = Field(None, description="下一页的 cursor；没有下一页时为 null")
+class CertificateQuestions(Page[CertificateQuestion]):
+    """What waits for the department that asks."""
 
 
 class CertificateAnswer(BaseModel):

@@ -55,10 +55,9 @@ async def list_graduates(
     today: TodayDep,
     only: Annotated[GraduateFilter, Query()],
 ) -> pagination.Page[GraduateView]:
-    after = pagination.decode(only.cursor, UUID)
     wanted = _conditions(only, runtime.packs, caller, today)
-    rows = await ledger.listing(session, caller, wanted, after, only.limit + 1)
-    return pagination.page(rows, only.limit, lambda row: view_of(runtime.cipher, row), lambda row: row.id)
+    rows = await ledger.listing(session, caller, wanted, only.paging)
+    return pagination.page(rows, lambda row: view_of(runtime.cipher, row), lambda row: row.id)
 
 
 def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date) -> Sequence[ColumnElement[bool]]:

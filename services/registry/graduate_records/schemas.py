@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from chassis.pagination import Cursor, Limit, Paging, WithTotal
 from chassis.pii import Phone
 from chassis.text import ONE_LINE
 from contracts.events.registry import EmploymentStatus
@@ -84,8 +85,13 @@ class GraduateFilter(BaseModel):
     gap: str | None = Field(None, max_length=40, description="缺少的服务项目，any 为任意一项")
     first_contact: Literal["due", "in_time", "late", "late_entry", "open_late", "open"] | None = None
     week: str | None = Field(None, pattern=r"^\d{4}-W\d{2}$", description="首次联系到期所在周")
-    cursor: str | None = Field(None, max_length=400)
-    limit: int = Field(50, ge=1, le=200)
+    cursor: Cursor = None
+    limit: Limit = 50
+    total: WithTotal = False
+
+    @property
+    def paging(self) -> Paging:
+        return Paging(self.cursor, self.limit, self.total)
 
     @model_validator(mode="after")
     def _period_is_asked_for(self) -> "GraduateFilter":

@@ -11,9 +11,11 @@ from sqlalchemy import BindParameter, ColumnElement, Table, and_, bindparam, fal
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller, within
 from chassis.data_keys import new_data_key
 from chassis.db import new_id
+from chassis.pagination import Paging, Rows
 from chassis.pii import Cipher, FullName, IdNumber, Phone
 from chassis.problems import Conflict, NotFound, Unprocessable
 from contracts.roles import Role
@@ -288,11 +290,8 @@ async def listing(
     session: AsyncSession,
     by: Caller,
     wanted: Sequence[ColumnElement[bool]],
-    after: UUID | None,
-    limit: int,
-) -> Sequence[Graduate]:
+    paging: Paging,
+) -> Rows[Graduate]:
     """Entries the caller may see that meet all conditions, in the order in which they were entered."""
     query = select(Graduate).where(visible_to(by), *wanted)
-    if after is not None:
-        query = query.where(Graduate.id > after)
-    return (await session.scalars(query.order_by(Graduate.id).limit(limit))).all()
+    return await pagination.scalars(session, query, paging, Graduate.id)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.pagination import Rows
 from chassis.problems import NotFound, Unprocessable
 from policy_engine.packs.pack import Pack
 from services.registry.facts.catalogue import ground_of
@@ -156,7 +157,7 @@ class _Table:
         return {"period_from": since.isoformat(), "period_until": until.isoformat()}
 
 
-async def list_records(session: AsyncSession, asked: Asked, key: str, turn: Turn) -> Sequence[Record]:
+async def list_records(session: AsyncSession, asked: Asked, key: str, turn: Turn) -> Rows[Record]:
     """The records behind a number of 人次."""
     indicator = _named(asked, key)
     if indicator.records is None:

@@ -1,7 +1,6 @@
 """Endpoints of what a city counts."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
@@ -58,14 +57,12 @@ async def list_indicator_records(
     caller: CallerDep,
     today: TodayDep,
     key: Key,
+    paging: pagination.PagingDep,
     area: Area = None,
     as_of: AsOf = None,
     cohort_year: Cohort = None,
     district_known: DistrictKnown = None,
-    cursor: Annotated[str | None, Query(max_length=400)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> pagination.Page[RecordView]:
     asked = asked_of(caller, runtime.packs, area, as_of or today, cohort_year)
-    turn = Turn(pagination.decode(cursor, UUID), limit + 1, district_known)
-    rows = await commands.list_records(session, asked, key, turn)
-    return pagination.page(rows, limit, RecordView.model_validate, lambda row: row.id)
+    rows = await commands.list_records(session, asked, key, Turn(paging, district_known))
+    return pagination.page(rows, RecordView.model_validate, lambda row: row.id)

@@ -34,21 +34,20 @@ async def list_proposals(
     session: SessionDep,
     runtime: RuntimeDep,
     caller: CallerDep,
+    paging: pagination.PagingDep,
     state: ProposalState = "open",
-    cursor: pagination.Cursor = None,
-    limit: pagination.Limit = 50,
 ) -> pagination.Page[ProposalView]:
-    rows = await repository.addressed_to(session, caller, state, pagination.decode(cursor, UUID), limit + 1)
-    return pagination.page(rows, limit, lambda row: proposal_view_of(runtime.cipher, row), lambda row: row.proposal.id)
+    rows = await repository.addressed_to(session, caller, state, paging)
+    return pagination.page(rows, lambda row: proposal_view_of(runtime.cipher, row), lambda row: row.proposal.id)
 
 
 @router.get("/v1/filed-proposals", summary="本单位提交外地确认的事项（不含个人信息）")
 async def list_filed_proposals(
-    session: SessionDep, caller: CallerDep, cursor: pagination.Cursor = None, limit: pagination.Limit = 50
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[FiledProposal]:
     source = caller.org or caller.area or ""
-    rows = await repository.filed_from(session, source, pagination.decode(cursor, UUID), limit + 1)
-    return pagination.page(rows, limit, filed_view_of, lambda row: row.id)
+    rows = await repository.filed_from(session, source, paging)
+    return pagination.page(rows, filed_view_of, lambda row: row.id)
 
 
 @router.put("/v1/proposals/{proposal_id}/decision", responses=CONTESTED, summary="确认或不采纳外地所报内容")

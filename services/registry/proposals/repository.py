@@ -1,13 +1,14 @@
 """All SQL of proposals. Whoever serves the person decides; the source sees how its own ones stand."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller
+from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from services.registry.filings.models import Proposal
 from services.registry.graduates.models import Graduate
@@ -37,24 +38,18 @@ async def in_scope(session: AsyncSession, proposal_id: UUID, by: Caller) -> Matt
     return Matter(proposal, entry)
 
 
-async def addressed_to(
-    session: AsyncSession, by: Caller, state: str, after: UUID | None, limit: int
-) -> Sequence[Matter]:
+async def addressed_to(session: AsyncSession, by: Caller, state: str, paging: Paging) -> Rows[Matter]:
     """Proposals about people of the caller's area, the oldest first."""
     query = select(Proposal, Graduate).join(Graduate, Graduate.id == Proposal.graduate_id)
     query = query.where(by.area_clause(Graduate.area), Proposal.state == state)
-    if after is not None:
-        query = query.where(Proposal.id > after)
-    rows = await session.execute(query.order_by(Proposal.id).limit(limit))
-    return [Matter(row.Proposal, row.Graduate) for row in rows]
+    rows = await pagination.tuples(session, query, paging, Proposal.id)
+    return rows.of(lambda row: Matter(*row))
 
 
-async def filed_from(session: AsyncSession, source: str, before: UUID | None, limit: int) -> Sequence[Proposal]:
+async def filed_from(session: AsyncSession, source: str, paging: Paging) -> Rows[Proposal]:
     """A source's own proposals, the newest first."""
     query = select(Proposal).where(Proposal.source == source)
-    if before is not None:
-        query = query.where(Proposal.id < before)
-    return (await session.scalars(query.order_by(Proposal.id.desc()).limit(limit))).all()
+    return await pagination.scalars(session, query, paging, Proposal.id.desc())
 
 
 async def close(session: AsyncSession, proposal_id: UUID, state: str, by: Caller) -> None:

@@ -1,6 +1,5 @@
 """Orders about links: whose account an identity at the city's provider is, by two persons; and its end, by one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import dual_control
 from chassis.access import Caller
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
+from chassis.pagination import Paging, Rows
 from chassis.pii import Cipher, SealBroken
 from chassis.preconditions import Precondition
 from chassis.problems import Conflict, NotFound
@@ -131,12 +131,10 @@ async def link_of(session: AsyncSession, account_id: UUID, by: Caller) -> tuple[
     return account, link
 
 
-async def waiting_links(
-    session: AsyncSession, cipher: Cipher, by: Caller, after: UUID | None, limit: int
-) -> Sequence[LinkRequest]:
+async def waiting_links(session: AsyncSession, cipher: Cipher, by: Caller, paging: Paging) -> Rows[LinkRequest]:
     """Those that wait for a second person within the caller's reach, oldest first."""
-    rows = await dual_control.pending(session, KIND, by, after, limit, scope=reach_of(by))
-    return [_opened(cipher, row) for row in rows]
+    rows = await dual_control.pending(session, KIND, by, paging, scope=reach_of(by))
+    return rows.of(lambda row: _opened(cipher, row))
 
 
 def _opened(cipher: Cipher, request: ChangeRequest) -> LinkRequest:

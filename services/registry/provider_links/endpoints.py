@@ -67,15 +67,10 @@ async def end_provider_link(
 
 @router.get("/v1/provider-link-requests", summary="待复核的统一身份关联申请")
 async def list_provider_link_requests(
-    session: SessionDep,
-    runtime: RuntimeDep,
-    caller: CallerDep,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[LinkRequestView]:
-    after = pagination.decode(cursor, UUID)
-    rows = await commands.waiting_links(session, runtime.cipher, caller, after, limit + 1)
-    return pagination.page(rows, limit, _view, lambda row: row.request.id)
+    rows = await commands.waiting_links(session, runtime.cipher, caller, paging)
+    return pagination.page(rows, _view, lambda row: row.request.id)
 
 
 @router.post("/v1/provider-link-requests/{request_id}/decision", summary="复核统一身份关联申请（须为另一人）")

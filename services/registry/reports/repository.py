@@ -11,7 +11,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller
+from chassis.pagination import Paging
 from services.registry.casework.models import Contact, Service
 from services.registry.casework.repository import contact_in, contacted_on, first_contact, service_in
 from services.registry.facts.catalogue import FACTS, Ground
@@ -44,8 +46,7 @@ class Record:
 class Turn:
     """Which page of the records, and whether of those alone whose people have a district, or have none."""
 
-    after: UUID | None
-    limit: int
+    paging: Paging
     district_known: bool | None = None
 
 
@@ -137,16 +138,14 @@ async def records_of(
     figure: Figure,
     records: Records,
     turn: Turn,
-) -> Sequence[Record]:
+) -> pagination.Rows[Record]:
     """The records behind `times`, in the order in which they were entered."""
     table, on = (Service, Service.delivered_on) if records.of == "services" else (Contact, contacted_on())
     query = select(table.id, Graduate.id, table.kind, on, Graduate.area).where(*_records(whom, ground, figure, records))
-    if turn.after is not None:
-        query = query.where(table.id > turn.after)
     if turn.district_known is not None:
         query = query.where(has_district() if turn.district_known else ~has_district())
-    rows = await session.execute(_joined(query, records).order_by(table.id).limit(turn.limit))
-    return [Record(*row) for row in rows]
+    rows = await pagination.tuples(session, _joined(query, records), turn.paging, table.id)
+    return rows.of(lambda row: Record(*row))
 
 
 def _joined(query: Any, records: Records) -> Any:

@@ -61,11 +61,11 @@ async def upload_roster(
 
 @router.get("/v1/rosters", summary="名册列表")
 async def list_rosters(
-    session: SessionDep, caller: CallerDep, cursor: pagination.Cursor = None, limit: pagination.Limit = 50
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[RosterView]:
-    rosters = await repository.listing(session, caller, pagination.decode(cursor, UUID), limit + 1)
-    counted = await repository.counts(session, [roster.id for roster in rosters])
-    return pagination.page(rosters, limit, lambda roster: view_of(roster, counted), lambda roster: roster.id)
+    rosters = await repository.listing(session, caller, paging)
+    counted = await repository.counts(session, [roster.id for roster in rosters.shown])
+    return pagination.page(rosters, lambda roster: view_of(roster, counted), lambda roster: roster.id)
 
 
 @router.get("/v1/rosters/{roster_id}", summary="名册及导入进度")
@@ -80,14 +80,13 @@ async def list_roster_rows(
     runtime: RuntimeDep,
     caller: CallerDep,
     roster_id: UUID,
+    paging: pagination.PagingDep,
     outcome: RowOutcome | None = None,
-    cursor: pagination.Cursor = None,
-    limit: pagination.Limit = 50,
 ) -> pagination.Page[RosterRowView]:
     roster = await repository.in_scope(session, roster_id, caller)
     header = commands.header_or_none(runtime.cipher, roster)
-    rows = await repository.rows_of(session, roster.id, outcome, pagination.decode(cursor, int), limit + 1)
-    return pagination.page(rows, limit, lambda row: row_view_of(runtime.cipher, header, row), lambda row: row.row_no)
+    rows = await repository.rows_listed(session, roster.id, outcome, paging)
+    return pagination.page(rows, lambda row: row_view_of(runtime.cipher, header, row), lambda row: row.row_no)
 
 
 @router.get(

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, false, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import sets
+from chassis import pagination, sets
 from chassis.access import Caller
+from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.registry.graduates.models import Graduate
@@ -66,12 +67,9 @@ async def in_scope(session: AsyncSession, roster_id: UUID, by: Caller) -> Roster
     return roster
 
 
-async def listing(session: AsyncSession, by: Caller, before: UUID | None, limit: int) -> Sequence[Roster]:
+async def listing(session: AsyncSession, by: Caller, paging: Paging) -> Rows[Roster]:
     """Rosters the caller may see, the newest first."""
-    query = select(Roster).where(visible_to(by))
-    if before is not None:
-        query = query.where(Roster.id < before)
-    return (await session.scalars(query.order_by(Roster.id.desc()).limit(limit))).all()
+    return await pagination.scalars(session, select(Roster).where(visible_to(by)), paging, Roster.id.desc())
 
 
 async def counts(session: AsyncSession, roster_ids: Sequence[UUID]) -> dict[tuple[UUID, str], int]:
@@ -84,19 +82,16 @@ async def counts(session: AsyncSession, roster_ids: Sequence[UUID]) -> dict[tupl
     return {(row.roster_id, row.outcome or ""): row.rows for row in await session.execute(query)}
 
 
-async def rows_of(
-    session: AsyncSession,
-    roster_id: UUID,
-    outcome: str | None = None,
-    after: int | None = None,
-    limit: int | None = None,
-) -> Sequence[RosterRow]:
+async def rows_of(session: AsyncSession, roster_id: UUID) -> Sequence[RosterRow]:
+    query = select(RosterRow).where(RosterRow.roster_id == roster_id)
+    return (await session.scalars(query.order_by(RosterRow.row_no))).all()
+
+
+async def rows_listed(session: AsyncSession, roster_id: UUID, outcome: str | None, paging: Paging) -> Rows[RosterRow]:
     query = select(RosterRow).where(RosterRow.roster_id == roster_id)
     if outcome is not None:
         query = query.where(RosterRow.outcome == outcome)
-    if after is not None:
-        query = query.where(RosterRow.row_no > after)
-    return (await session.scalars(query.order_by(RosterRow.row_no).limit(limit))).all()
+    return await pagination.scalars(session, query, paging, RosterRow.row_no)
 
 
 async def open_rosters(session: AsyncSession, stopped: Collection[str] = ()) -> Sequence[UUID]:

@@ -12,6 +12,7 @@ from chassis import audit, dual_control
 from chassis.access import Caller
 from chassis.db import instant
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
+from chassis.pagination import Paging, Rows
 from chassis.pii import Cipher
 from chassis.problems import Conflict
 from chassis.runtime import Runtime
@@ -212,11 +213,9 @@ async def _lines_of(session: AsyncSession, persons: Sequence[UUID]) -> frozenset
     return frozenset(persons).union(*lines)
 
 
-async def waiting_resets(
-    session: AsyncSession, kind: Kind, by: Caller, after: UUID | None, limit: int
-) -> Sequence[ResetRequest]:
+async def waiting_resets(session: AsyncSession, kind: Kind, by: Caller, paging: Paging) -> Rows[ResetRequest]:
     """Those that wait for a second person, of accounts that the caller administers, oldest first."""
     administered = repository.of_administered(by)
-    rows = await dual_control.pending(session, kind, by, after, limit, reach=administered)
-    by_id = await secrets_of_staff.accounts_by_id(session, [UUID(row.object_id) for row in rows])
-    return [ResetRequest(row, by_id[UUID(row.object_id)]) for row in rows]
+    rows = await dual_control.pending(session, kind, by, paging, reach=administered)
+    by_id = await secrets_of_staff.accounts_by_id(session, [UUID(row.object_id) for row in rows.shown])
+    return rows.of(lambda row: ResetRequest(row, by_id[UUID(row.object_id)]))

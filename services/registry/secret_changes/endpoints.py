@@ -83,15 +83,10 @@ async def propose_second_factor_reset(
 
 @administration.get("/v1/reset-requests", summary="待复核的重置申请")
 async def list_reset_requests(
-    session: SessionDep,
-    caller: CallerDep,
-    kind: Kind = "reset_secret",
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep, kind: Kind = "reset_secret"
 ) -> pagination.Page[ResetRequestView]:
-    after = pagination.decode(cursor, UUID)
-    rows = await commands.waiting_resets(session, kind, caller, after, limit + 1)
-    return pagination.page(rows, limit, _view, lambda row: row.request.id)
+    rows = await commands.waiting_resets(session, kind, caller, paging)
+    return pagination.page(rows, _view, lambda row: row.request.id)
 
 
 @administration.post("/v1/reset-requests/{kind}/{request_id}/decision", summary="复核重置申请")

@@ -49,16 +49,14 @@ _WAITS: dict[int | str, dict[str, Any]] = {
 async def list_staff_accounts(
     session: SessionDep,
     caller: CallerDep,
+    paging: pagination.PagingDep,
     area: Annotated[str | None, Query(max_length=40, description="该辖区及其下级", examples=["urumqi/650102"])] = None,
     role: Role | None = None,
     state: AccountState | None = None,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
 ) -> pagination.Page[StaffAccountView]:
     only = Filter(area=area, role=role, active=None if state is None else state == "open")
-    after = pagination.decode(cursor, UUID)
-    rows = await repository.accounts(session, caller, reach_of(caller), only, after, limit + 1)
-    return pagination.page(rows, limit, _view, lambda row: row.account.id)
+    rows = await repository.accounts(session, caller, reach_of(caller), only, paging)
+    return pagination.page(rows, _view, lambda row: row.account.id)
 
 
 @router.get("/v1/staff-accounts/{account_id}", responses=TAGGED, summary="一个工作人员账号")
@@ -114,11 +112,10 @@ async def move_staff_account(
 
 @router.get("/v1/staff-account-changes", summary="待复核的重新启用和调动申请")
 async def list_staff_account_changes(
-    session: SessionDep, caller: CallerDep, limit: pagination.Limit = 50, cursor: pagination.Cursor = None
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[AccountChangeView]:
-    after = pagination.decode(cursor, UUID)
-    rows = await dual_control.pending(session, KIND, caller, after, limit + 1, scope=reach_of(caller))
-    return pagination.page(rows, limit, _change_view, lambda row: row.id)
+    rows = await dual_control.pending(session, KIND, caller, paging, scope=reach_of(caller))
+    return pagination.page(rows, _change_view, lambda row: row.id)
 
 
 @router.post("/v1/staff-account-changes/{request_id}/decision", summary="复核重新启用或调动申请（须为另一人）")

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import dual_control
+from chassis import dual_control, pagination
 from chassis.access import Caller, Reach, within
+from chassis.pagination import Paging, Rows
 from contracts.roles import Role
 from services.registry.accounts.models import StaffAccount
 
@@ -43,9 +44,7 @@ class Listed:
     change_waits: bool
 
 
-async def accounts(
-    session: AsyncSession, by: Caller, scope: Reach, only: Filter, after: UUID | None, limit: int
-) -> Sequence[Listed]:
+async def accounts(session: AsyncSession, by: Caller, scope: Reach, only: Filter, paging: Paging) -> Rows[Listed]:
     """The oldest first, within the caller's reach."""
     query = _with_news().where(_reached(by, scope))
     if only.area is not None:
@@ -54,10 +53,8 @@ async def accounts(
         query = query.where(StaffAccount.role == only.role)
     if only.active is not None:
         query = query.where(StaffAccount.active == only.active)
-    if after is not None:
-        query = query.where(StaffAccount.id > after)
-    rows = await session.execute(query.order_by(StaffAccount.id).limit(limit))
-    return [Listed(account, at, waits) for account, at, waits in rows.all()]
+    rows = await pagination.tuples(session, query, paging, StaffAccount.id)
+    return rows.of(lambda row: Listed(*row))
 
 
 async def listed(session: AsyncSession, account_id: UUID, by: Caller, scope: Reach) -> Listed | None:

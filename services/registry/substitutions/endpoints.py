@@ -72,12 +72,11 @@ async def propose_substitution(
 
 @router.get("/v1/substitution-requests", summary="待复核的代班申请")
 async def list_substitution_requests(
-    session: SessionDep, caller: CallerDep, limit: pagination.Limit = 50, cursor: pagination.Cursor = None
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[SubstitutionRequestView]:
-    after = pagination.decode(cursor, UUID)
-    rows = await dual_control.pending(session, KIND, caller, after, limit + 1, scope=reach_of(caller))
-    names = await _names_in(session, rows)
-    return pagination.page(rows, limit, lambda row: _request_view(row, names), lambda row: row.id)
+    rows = await dual_control.pending(session, KIND, caller, paging, scope=reach_of(caller))
+    names = await _names_in(session, rows.shown)
+    return pagination.page(rows, lambda row: _request_view(row, names), lambda row: row.id)
 
 
 @router.post("/v1/substitution-requests/{request_id}/decision", summary="复核代班申请（须为另一人）")
@@ -90,16 +89,11 @@ async def decide_substitution(
 
 @router.get("/v1/substitutions", summary="代班安排（含已结束的）")
 async def list_substitutions(
-    session: SessionDep,
-    caller: CallerDep,
-    today: TodayDep,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
+    session: SessionDep, caller: CallerDep, today: TodayDep, paging: pagination.PagingDep
 ) -> pagination.Page[SubstitutionView]:
-    after = pagination.decode(cursor, UUID)
-    rows = await repository.agreed(session, caller, reach_of(caller), after, limit + 1)
-    names = await _names_of(session, rows)
-    return pagination.page(rows, limit, lambda row: _shown(row, names, today), lambda row: row.id)
+    rows = await repository.agreed(session, caller, reach_of(caller), paging)
+    names = await _names_of(session, rows.shown)
+    return pagination.page(rows, lambda row: _shown(row, names, today), lambda row: row.id)
 
 
 @router.post("/v1/substitutions/{substitution_id}/end", summary="提前结束代班（须填依据）")

@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from chassis import pagination
 from chassis.access import Caller, Reach
+from chassis.pagination import Paging, Rows
 from services.registry.accounts.models import StaffAccount
 from services.registry.substitutions.models import Substitution
 from services.registry.substitutions.rules import Span
@@ -55,14 +57,9 @@ async def of_substitute(session: AsyncSession, account_id: UUID, today: date) ->
     return [(substitution, name) for substitution, name in (await session.execute(query)).all()]
 
 
-async def agreed(
-    session: AsyncSession, by: Caller, scope: Reach, after: UUID | None, limit: int
-) -> Sequence[Substitution]:
+async def agreed(session: AsyncSession, by: Caller, scope: Reach, paging: Paging) -> Rows[Substitution]:
     """Those within the caller's reach, of now, of the past and to come, in the order in which they were agreed to."""
-    query = select(Substitution).where(_reached(by, scope))
-    if after is not None:
-        query = query.where(Substitution.id > after)
-    return (await session.scalars(query.order_by(Substitution.id).limit(limit))).all()
+    return await pagination.scalars(session, select(Substitution).where(_reached(by, scope)), paging, Substitution.id)
 
 
 async def overdue(session: AsyncSession, today: date, limit: int) -> Sequence[Substitution]:

@@ -38,19 +38,17 @@ router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
 async def list_claims(
     session: SessionDep,
     caller: CallerDep,
+    paging: pagination.PagingDep,
     state: StateName | None = None,
     payee_id: UUID | None = None,
     period: Annotated[str | None, Query(max_length=40)] = None,
     scheme: Annotated[SchemeName | None, Query(description="资金项目的代码")] = None,
     area: Annotated[str | None, Query(pattern=AREA, max_length=40, description="城市、区或街道，含其下级")] = None,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
 ) -> pagination.Page[ClaimView]:
     only = ClaimFilter(state=state, payee_id=payee_id, period=period, scheme=scheme, area=area)
-    after = pagination.decode(cursor, UUID)
-    rows = await repository.claims_in_scope(session, caller, only, after, limit + 1)
-    names = await projections.employer_names(session, {claim.payee_id for claim in rows})
-    return pagination.page(rows, limit, lambda claim: named(claim, names), lambda claim: claim.id)
+    rows = await repository.claims_in_scope(session, caller, only, paging)
+    names = await projections.employer_names(session, {claim.payee_id for claim in rows.shown})
+    return pagination.page(rows, lambda claim: named(claim, names), lambda claim: claim.id)
 
 
 @router.get("/v1/claims/{claim_id}", summary="申请详情：说明、依据和经办记录")

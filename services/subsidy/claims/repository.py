@@ -9,7 +9,9 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller, within
+from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.subsidy.claims.models import Claim, ClaimAct, DutyAssignment
@@ -58,9 +60,7 @@ def _existing(claim: Claim | None) -> Claim:
     return claim
 
 
-async def claims_in_scope(
-    session: AsyncSession, by: Caller, only: ClaimFilter, after: UUID | None, limit: int
-) -> Sequence[Claim]:
+async def claims_in_scope(session: AsyncSession, by: Caller, only: ClaimFilter, paging: Paging) -> Rows[Claim]:
     """In the order in which they were calculated."""
     query = select(Claim).where(visible_to(by))
     if only.state is not None:
@@ -73,9 +73,7 @@ async def claims_in_scope(
         query = query.where(Claim.scheme == only.scheme)
     if only.area is not None:
         query = query.where(within(Claim.area, only.area))
-    if after is not None:
-        query = query.where(Claim.id > after)
-    return (await session.scalars(query.order_by(Claim.id).limit(limit))).all()
+    return await pagination.scalars(session, query, paging, Claim.id)
 
 
 async def latest_in_scope(session: AsyncSession, by: Caller, scheme: str) -> Sequence[Claim]:

@@ -1,6 +1,6 @@
 """Orders about objections: raise one, and lift it by two persons who have not passed the claim."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from chassis import audit, dual_control
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
+from chassis.pagination import Paging, Rows
 from chassis.problems import Conflict
 from policy_engine.packs.pack import Packs
 from services.subsidy.claims import repository as claims
@@ -57,13 +58,13 @@ class PublicClaim:
 
 
 async def public_claims(
-    session: AsyncSession, by: Caller, today: date, to_lift: bool, after: UUID | None, limit: int
-) -> Sequence[PublicClaim]:
+    session: AsyncSession, by: Caller, today: date, paging: Paging, *, to_lift: bool
+) -> Rows[PublicClaim]:
     """Of the caller's jurisdiction."""
-    rows = await repository.public_claims(session, by, today, to_lift, after, limit)
-    objections = await publicity.standing_objections(session, [claim.id for claim, _ in rows])
+    rows = await repository.public_claims(session, by, today, paging, to_lift=to_lift)
+    objections = await publicity.standing_objections(session, [claim.id for claim, _ in rows.shown])
     liftings = await dual_control.pending_of(session, LIFTING, [row.id for row in objections.values()])
-    return [_public(claim, public, objections.get(claim.id), liftings) for claim, public in rows]
+    return rows.of(lambda row: _public(*row, objections.get(row[0].id), liftings))
 
 
 def _public(

@@ -41,13 +41,11 @@ async def list_public_claims(
     session: SessionDep,
     caller: CallerDep,
     today: TodayDep,
+    paging: pagination.PagingDep,
     to_lift: Annotated[bool, Query(description="只列有异议、本人可提出或复核解除的")] = False,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
 ) -> pagination.Page[PublicClaimView]:
-    after = pagination.decode(cursor, UUID)
-    rows = await commands.public_claims(session, caller, today, to_lift, after, limit + 1)
-    return pagination.page(rows, limit, _view, lambda row: row.claim.id)
+    rows = await commands.public_claims(session, caller, today, paging, to_lift=to_lift)
+    return pagination.page(rows, _view, lambda row: row.claim.id)
 
 
 @router.post("/v1/claims/{claim_id}/objection", status_code=201, summary="对公示中的申请提出异议，解除前不支付")

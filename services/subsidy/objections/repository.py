@@ -1,13 +1,14 @@
 """All SQL of objections."""
 
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis import pagination
 from chassis.access import Caller
+from chassis.pagination import Paging, Rows
 from services.subsidy.claims.models import Claim, DutyAssignment
 from services.subsidy.claims.rules import ClaimState
 from services.subsidy.publicity.models import ClaimPublicity
@@ -15,8 +16,8 @@ from services.subsidy.publicity.repository import has_asked_to_lift, is_held, is
 
 
 async def public_claims(
-    session: AsyncSession, by: Caller, today: date, to_lift: bool, after: UUID | None, limit: int
-) -> Sequence[tuple[Claim, ClaimPublicity]]:
+    session: AsyncSession, by: Caller, today: date, paging: Paging, *, to_lift: bool
+) -> Rows[tuple[Claim, ClaimPublicity]]:
     """Approved claims that are public or objected to today, of the caller's jurisdiction, oldest first; of those to
     lift the ones whose objection the caller may help to lift."""
     query = select(Claim, ClaimPublicity).join(ClaimPublicity, ClaimPublicity.claim_id == Claim.id)
@@ -24,9 +25,7 @@ async def public_claims(
     query = query.where(is_held(Claim.id, today))
     if to_lift:
         query = query.where(_awaits(by))
-    if after is not None:
-        query = query.where(Claim.id > after)
-    return [(claim, public) for claim, public in await session.execute(query.order_by(Claim.id).limit(limit))]
+    return await pagination.tuples(session, query, paging, Claim.id)
 
 
 def _awaits(by: Caller) -> ColumnElement[bool]:

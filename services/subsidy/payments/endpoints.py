@@ -57,11 +57,10 @@ async def make_payment_batch(session: SessionDep, runtime: RuntimeDep, caller: C
 
 @router.get("/v1/payment-batches", summary="支付批次列表")
 async def list_payment_batches(
-    session: SessionDep, caller: CallerDep, limit: pagination.Limit = 50, cursor: pagination.Cursor = None
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[BatchView]:
-    after = pagination.decode(cursor, UUID)
-    rows = await repository.batches_in_scope(session, caller, after, limit + 1)
-    return pagination.page(rows, limit, BatchView.model_validate, lambda batch: batch.id)
+    rows = await repository.batches_in_scope(session, caller, paging)
+    return pagination.page(rows, BatchView.model_validate, lambda batch: batch.id)
 
 
 @router.get("/v1/payment-batches/{batch_id}", summary="支付批次详情")
@@ -102,15 +101,10 @@ async def take_bank_confirmations(
 
 @router.get("/v1/bank-discrepancies", summary="银行回单与我方记录的差异")
 async def list_bank_discrepancies(
-    session: SessionDep,
-    caller: CallerDep,
-    resolved: bool | None = None,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep, resolved: bool | None = None
 ) -> pagination.Page[DiscrepancyView]:
-    after = pagination.decode(cursor, UUID)
-    rows = await repository.discrepancies_in_scope(session, caller, resolved, after, limit + 1)
-    return pagination.page(rows, limit, _discrepancy, lambda row: row.report.id)
+    rows = await repository.discrepancies_in_scope(session, caller, resolved, paging)
+    return pagination.page(rows, _discrepancy, lambda row: row.report.id)
 
 
 @router.post(

@@ -11,10 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from chassis import dual_control
+from chassis import dual_control, pagination
 from chassis.access import Caller
 from chassis.data_keys import Seals
 from chassis.db import new_id
+from chassis.pagination import Paging, Rows
 from chassis.pii import Cipher
 from chassis.problems import NotFound
 from services.subsidy.attestations.repository import attested_by
@@ -154,11 +155,9 @@ async def batch_in_scope(session: AsyncSession, batch_id: UUID, by: Caller) -> P
     return batch
 
 
-async def batches_in_scope(session: AsyncSession, by: Caller, after: UUID | None, limit: int) -> Sequence[PaymentBatch]:
+async def batches_in_scope(session: AsyncSession, by: Caller, paging: Paging) -> Rows[PaymentBatch]:
     query = select(PaymentBatch).where(by.area_clause(PaymentBatch.area))
-    if after is not None:
-        query = query.where(PaymentBatch.id > after)
-    return (await session.scalars(query.order_by(PaymentBatch.id).limit(limit))).all()
+    return await pagination.scalars(session, query, paging, PaymentBatch.id)
 
 
 async def lines_of(session: AsyncSession, batch_id: UUID) -> Sequence[PaymentLine]:
@@ -283,15 +282,14 @@ async def discrepancy_in_scope(session: AsyncSession, discrepancy_id: UUID, by: 
 
 
 async def discrepancies_in_scope(
-    session: AsyncSession, by: Caller, resolved: bool | None, after: UUID | None, limit: int
-) -> Sequence[Discrepancy]:
+    session: AsyncSession, by: Caller, resolved: bool | None, paging: Paging
+) -> Rows[Discrepancy]:
     """In the order in which the bank said so."""
     query = _discrepancies(by)
     if resolved is not None:
         query = query.where(~_open() if resolved else _open())
-    if after is not None:
-        query = query.where(BankDiscrepancy.id > after)
-    return [Discrepancy(*row) for row in await session.execute(query.order_by(BankDiscrepancy.id).limit(limit))]
+    rows = await pagination.tuples(session, query, paging, BankDiscrepancy.id)
+    return rows.of(lambda row: Discrepancy(*row))
 
 
 async def resolve(session: AsyncSession, resolution: DiscrepancyResolution) -> bool:

@@ -71,17 +71,12 @@ async def show_payout_account(
 
 @router.get("/v1/payout-account-changes", summary="待复核的收款账户变更")
 async def list_payout_account_changes(
-    session: SessionDep,
-    runtime: RuntimeDep,
-    caller: CallerDep,
-    limit: pagination.Limit = 50,
-    cursor: pagination.Cursor = None,
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[PayoutAccountChangeView]:
-    after = pagination.decode(cursor, UUID)
-    rows = await dual_control.pending(session, KIND, caller, after, limit + 1, reach=repository.of_payees(caller))
-    people = await projections.graduates(session, [UUID(row.object_id) for row in rows])
+    rows = await dual_control.pending(session, KIND, caller, paging, reach=repository.of_payees(caller))
+    people = await projections.graduates(session, [UUID(row.object_id) for row in rows.shown])
     show = partial(views.listed, people=people, cipher=runtime.cipher, caller=caller)
-    return pagination.page(rows, limit, show, lambda row: row.id)
+    return pagination.page(rows, show, lambda row: row.id)
 
 
 @router.get("/v1/payout-accounts/{payee_id}/changes", summary="收款账户变更申请的记录")

@@ -78,10 +78,10 @@ async def ask_simulation(
 
 @router.get("/v1/simulations", summary="测算列表")
 async def list_simulations(
-    session: SessionDep, caller: CallerDep, cursor: pagination.Cursor = None, limit: pagination.Limit = 50
+    session: SessionDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[SimulationView]:
-    rows = await repository.listing(session, caller, pagination.decode(cursor, UUID), limit + 1)
-    return pagination.page(rows, limit, SimulationView.model_validate, lambda row: row.id)
+    rows = await repository.listing(session, caller, paging)
+    return pagination.page(rows, SimulationView.model_validate, lambda row: row.id)
 
 
 @router.get("/v1/simulations/{simulation_id}", summary="测算进度和结果")

@@ -1,6 +1,6 @@
 """All SQL of the simulations."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
+from chassis import pagination
 from chassis.access import Caller
+from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from services.subsidy.simulations.models import Simulation
 
@@ -28,12 +30,10 @@ async def in_scope(session: AsyncSession, simulation_id: UUID, by: Caller, *, wi
     return simulation
 
 
-async def listing(session: AsyncSession, by: Caller, after: UUID | None, limit: int) -> Sequence[Simulation]:
+async def listing(session: AsyncSession, by: Caller, paging: Paging) -> Rows[Simulation]:
     """Newest first."""
     query = select(Simulation).where(by.area_clause(Simulation.area))
-    if after is not None:
-        query = query.where(Simulation.id < after)
-    return (await session.scalars(query.order_by(Simulation.id.desc()).limit(limit))).all()
+    return await pagination.scalars(session, query, paging, Simulation.id.desc())
 
 
 async def give_up(session: AsyncSession, attempts: int, problem: Mapping[str, Any]) -> None:

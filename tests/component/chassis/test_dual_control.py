@@ -20,6 +20,7 @@ from chassis.dual_control import (
     OwnRequest,
     Proposal,
 )
+from chassis.pagination import Paging, Total, encode
 from contracts.roles import Role
 from deploy.composition import SERVICES
 from tests.support.platform import Boot, Platform
@@ -165,12 +166,14 @@ async def test_the_waiting_changes_come_in_pages_within_reach(p: Platform) -> No
     mine = [await propose(p, officer(), proposal(f"object-{number}")) for number in range(3)]
     await propose(p, officer("urumqi/650103"), proposal("elsewhere", "urumqi/650103"))
     async with p.transaction("registry") as session:
-        first = await dual_control.pending(session, KIND, officer(), None, 2)
-        second = await dual_control.pending(session, KIND, officer(), first[-1].id, 2)
-        everything = await dual_control.pending(session, KIND, officer(), None, 10, scope=Reach.ANY)
+        first = await dual_control.pending(session, KIND, officer(), Paging(limit=2, total=True))
+        after = encode(first.shown[-1].id)
+        second = await dual_control.pending(session, KIND, officer(), Paging(after, limit=2, total=True))
+        everything = await dual_control.pending(session, KIND, officer(), Paging(), scope=Reach.ANY)
         history = await dual_control.of_object(session, KIND, "object-1")
-    assert [request.id for request in (*first, *second)] == [request.id for request in mine]
-    assert (len(everything), [request.id for request in history]) == (4, [mine[1].id])
+    assert [request.id for request in (*first.shown, *second.shown)] == [request.id for request in mine]
+    assert first.total == second.total == Total(count=3, at_least=False)
+    assert (len(everything.shown), [request.id for request in history]) == (4, [mine[1].id])
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -212,7 +212,7 @@ async def test_the_queue_is_filtered_by_state_scheme_and_district(c: ConsoleOfTe
         ("area=wuhan/420106", 1),
     ):
         seen = await city.get(f"/claims?{query}")
-        assert f"本页 {count} 条" in seen.text, query
+        assert f"共 {count} 条" in seen.text, query
     assert (await city.get("/claims?state=nonsense")).status == 422
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
+from chassis import pagination
 from console.bodies import LONGEST_FIELDS
 from console.tasks import TASKS
 from contracts.roles import Role
@@ -218,3 +219,27 @@ async def test_the_help_page_lists_the_tasks_of_the_role_with_the_way_to_each(c:
     page = await worker(c).get("/help")
     assert [task.words in page.text for task in TASKS["caseworker"]] == [True] * len(TASKS["caseworker"])
     assert {task.href for task in TASKS["caseworker"]} <= set(page.links)
+
+
+async def test_a_list_says_how_many_there_are_in_the_request_that_reads_it(
+    c: ConsoleOfTest, entry: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for serial in (2, 3):
+        await registered(c.p, serial)
+    await registered(c.p, 4, OTHER_DISTRICT)
+    monkeypatch.setattr(c.console, "settings", c.console.settings.model_copy(update={"page_rows": 2}))
+    first = await worker(c).get("/people")
+    assert "共 3 条，本页 2 条" in first.text
+    [following] = [link for link in first.links if "cursor=" in link]
+    assert "本页 1 条" in (await worker(c).get(f"/people{following}")).text
+    assert "共 1 条" in (await worker(c, OTHER_DISTRICT).get("/people")).text
+    monkeypatch.setattr(pagination, "COUNTED", 2)
+    assert "共 2 条以上" in (await worker(c).get("/people")).text
+    asked = [address for address in c.wire.addresses if "/graduates?" in address]
+    assert ["total=true" in address for address in asked] == [True, False, True, True]
+
+
+async def test_a_file_of_a_list_asks_for_no_total(c: ConsoleOfTest, entry: str) -> None:
+    assert (await worker(c).get("/people?export=xlsx")).status == 200
+    [asked] = [address for address in c.wire.addresses if "/graduates?" in address]
+    assert "total" not in asked

@@ -75,7 +75,7 @@ async def test_facts_are_stated_by_their_names_and_once_for_one_form(c: ConsoleO
     assert "<script>alert(1)</script> 清单 17 号" in seen.text
     assert "<script>alert" not in seen.html
     listed = await c.as_(Role.DISTRICT_REVIEWER, area=EAST).get(f"/attestations?scheme={GRANT}&payee_id={payee}")
-    assert "本页 1 条" in listed.text
+    assert "共 1 条" in listed.text
 
 
 async def test_a_stranger_has_no_page(c: ConsoleOfTest) -> None:

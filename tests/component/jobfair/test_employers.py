@@ -3,10 +3,12 @@
 import asyncio
 from functools import partial
 
+import httpx
 import pytest
 
 from contracts.roles import Role
 from tests.component.jobfair.conftest import AREA, CODE, NEXT_AREA, OTHER_CODE, TODAY, Fair, credit_code, refusal
+from tests.support.totals import total_of
 
 EMPLOYERS = "/jobfair/v1/employers"
 NEW = {"credit_code": CODE, "name": "示例科技有限公司（虚构）", "area": AREA}
@@ -189,9 +191,10 @@ async def test_a_list_shows_the_callers_part_only(fair: Fair) -> None:
     there = await fair.pending_employer(OTHER_CODE, NEXT_AREA)
     city = fair.p.as_(Role.CITY_APPROVER, area="wuhan")
 
-    async def listed(client: object, **only: str) -> list[str]:
-        answer = await client.get(EMPLOYERS, params=only)  # type: ignore[attr-defined]
+    async def listed(client: httpx.AsyncClient, **only: str) -> list[str]:
+        answer = await client.get(EMPLOYERS, params=only)
         assert answer.status_code == 200, answer.text
+        assert await total_of(client, EMPLOYERS, **only) == len(answer.json()["items"])
         return [item["id"] for item in answer.json()["items"]]
 
     assert await listed(city) == await listed(city, area="wuhan") == [here, there]

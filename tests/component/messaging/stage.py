@@ -23,6 +23,7 @@ from chassis.messaging.handlers import Handler, HandlerTable
 from chassis.messaging.kafka_bus import KafkaBus, ensure_topics
 from chassis.messaging.memory_bus import MemoryBus
 from chassis.messaging.outbox import Envelope, bucket_of, record
+from chassis.pagination import Paging
 from chassis.runtime import Runtime
 from chassis.service import Definition, Feature, Service, make_service
 from chassis.settings import Settings
@@ -130,7 +131,8 @@ class Stage:
     async def letters(self, consumer: Service) -> list[DeadLetter]:
         known = {*await self.told(), *self.published}
         async with consumer.runtime.transaction() as session:
-            return [letter for letter in await dead_letters.listed(session) if letter.event_id in known]
+            letters = await dead_letters.listed(session, Paging())
+            return [letter for letter in letters.shown if letter.event_id in known]
 
     async def aclose(self) -> None:
         for bus in self.buses:

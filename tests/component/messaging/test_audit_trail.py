@@ -10,6 +10,7 @@ from chassis.db import new_id
 from contracts.roles import Role
 from tests.component.messaging.chain_steps import BY, ENTRIES, HISTORY, chain, write
 from tests.component.messaging.stage import AREA, Stage, client
+from tests.support.totals import total_of
 
 
 # The auditor's endpoints --------------------------------------------------------------------------------------------
@@ -57,6 +58,7 @@ async def test_entries_are_read_by_actor_object_action_and_time_within_the_juris
         async with client(here.producer, Role.AUDITOR, area=area) as auditor:
             answer = await auditor.get("/v1/audit/entries", params=query)
             assert answer.status_code == 200, answer.text
+            assert await total_of(auditor, "/v1/audit/entries", **query) == len(answer.json()["items"])
             return [(row["actor_id"], row["action"]) for row in answer.json()["items"]]
 
     own = [(str(BY.id), "log_contact"), (str(BY.id), "reveal_name")]

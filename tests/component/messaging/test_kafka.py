@@ -16,6 +16,7 @@ from chassis.messaging import dead_letters
 from chassis.messaging.dead_letters import DeadLetter
 from chassis.messaging.kafka_bus import KafkaBus
 from chassis.messaging.outbox import Envelope
+from chassis.pagination import Paging
 from chassis.service import Service
 from contracts.roles import Role
 from demo.people import fictional_people
@@ -97,7 +98,8 @@ async def _send(stage: Stage, event: Envelope, payload: bytes, headers: "list[He
 
 async def _refused(consumer: Service, subject: str) -> list[DeadLetter]:
     async with consumer.runtime.transaction() as session:
-        return [letter for letter in await dead_letters.listed(session, limit=1000) if letter.subject == subject]
+        letters = await dead_letters.listed(session, Paging(limit=1000))
+        return [letter for letter in letters.shown if letter.subject == subject]
 
 
 async def _read_again(stage: Stage, consumer: Service, topic: str) -> None:

@@ -31,6 +31,7 @@ from tests.component.registry.people import (
 from tests.component.registry.steps import clock
 from tests.packs import CITY
 from tests.support.platform import Boot, Platform
+from tests.support.totals import total_of
 
 
 async def on_day(p: Platform, day: str) -> None:
@@ -109,6 +110,7 @@ async def test_every_time_is_counted_and_opens_to_its_record(platform: Boot) -> 
     assert [(row["district"], row["part"]) for row in shown["counted"]["rows"]] == [("990101", 2), ("990102", 1)]
     assert (shown["counted"]["total"]["part"], shown["counted"]["total"]["met"]) == (3, True)
     await opens_to_its_names(auditor(p), shown)
+    assert await total_of(auditor(p), f"{LIST}/guidance_times/records") == 3
     rows = (await auditor(p).get(shown["counted"]["rows"][0]["names"])).json()["items"]
     assert {(row["graduate_id"], row["kind"], row["on"]) for row in rows} == {(east, "guidance", "2024-07-01")}
 
@@ -117,7 +119,7 @@ async def test_who_opens_the_records(platform: Boot) -> None:
     p = await in_june(platform)
     link = f"{LIST}/guidance_times/records"
     district = p.as_(Role.DISTRICT_REVIEWER, area=f"{CITY}/990101")
-    assert (await district.get(link)).json() == {"items": [], "next_cursor": None}
+    assert (await district.get(link)).json() == {"items": [], "next_cursor": None, "total": None}
     for area in (CITY, f"{CITY}/990102", "urumqi"):
         assert problem(await district.get(link, params={"area": area})) == (404, "area-not-found"), area
     assert problem(await p.as_(Role.OPS, area=CITY).get(link)) == (403, "forbidden")

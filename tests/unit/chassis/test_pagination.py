@@ -51,17 +51,3 @@ def test_a_number_that_no_row_can_have_is_refused(number: str) -> None:
 def test_no_text_at_all_makes_reading_a_cursor_fail_otherwise(cursor: str) -> None:
     with pytest.raises(CursorInvalid):
         pagination.decode(cursor, date, UUID)
-
-
-@given(st.lists(st.uuids(), unique=True, max_size=30), st.integers(1, 10))
-def test_the_pages_together_are_the_list(ids: list[UUID], limit: int) -> None:
-    ordered, seen, cursor = sorted(ids), list[UUID](), None
-    while True:
-        after = pagination.decode(cursor, UUID)
-        rest = [row for row in ordered if after is None or row > after]
-        page = pagination.page(rest[: limit + 1], limit, lambda row: row, lambda row: row)
-        seen += page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            break
-    assert seen == ordered
