@@ -26,7 +26,7 @@ Ts = TypeVarTuple("Ts")
 Column: TypeAlias = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 COUNTED = 10_000
-"""No count goes further. It reads every row that it counts, and without an end the first page of a district's list
+"""No count goes further. It reads every row that it counts, and without an end the first page of a long list
 would cost ten times as much at ten times the data; nobody turns over so many pages, and who wants a figure asks for the
 figure."""
 
@@ -80,8 +80,8 @@ class Rows(Generic[R]):
 
 async def scalars(session: AsyncSession, query: Select[R], paging: Paging, *order: Column) -> Rows[R]:
     """As `tuples`, of a query of one entity."""
-    found = await tuples(session, query, paging, *order)
-    return found.of(lambda row: row[0])
+    rows = await tuples(session, query, paging, *order)
+    return rows.of(lambda row: row[0])
 
 
 async def tuples(session: AsyncSession, query: Select[*Ts], paging: Paging, *order: Column) -> Rows[tuple[*Ts]]:
