@@ -58,6 +58,7 @@ EVIDENCE = {
 }
 PLACE_KIND = {"hukou": "户籍地", "residence": "常住地", "seeking": "求职地"}
 LEVEL = {"专科": "专科", "本科": "本科", "硕士研究生": "硕士研究生", "博士研究生": "博士研究生"}
+SUPERVISION = {"district": "区级", "city": "市级"}
 CLOCK_STATE = {
     "waiting": "待起算",
     "open": "进行中",

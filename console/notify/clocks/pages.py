@@ -23,6 +23,7 @@ from console.components import (
 )
 from console.desk import Desk, identifier
 from console.notify.clock_pauses.pages import ask, resume
+from console.notify.supervision import supervision_of
 from console.registry.casework.pages import remaining, tone_of
 from console.screens import Menu, Screens
 
@@ -75,6 +76,7 @@ def clocks(desk: Desk) -> Listing[ClockView]:
             Column[ClockView]("到期", lambda row: row["due_on"]),
             Column[ClockView]("剩余", lambda row: _left(row, today)),
             Column[ClockView]("状态", state_of),
+            Column[ClockView]("下一步督办", supervision_of),
         ),
         page=lambda **query: desk.notify.list_clocks(None, **query),
         filters=(
@@ -124,6 +126,7 @@ def clock(desk: Desk, clock_id: str) -> View:
         ("计日", labels.of(DAY_TYPE, row["day_type"])),
         ("完成", row["met_on"]),
         ("已督办到", f"第 {row['escalation_level']} 级" if row["escalation_level"] else None),
+        ("下一步督办", supervision_of(row)),
         ("依据", Cell(row["clause"], hint=row["quote"]) if row["clause"] else None),
         *_counted(row),
     ]

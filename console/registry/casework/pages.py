@@ -9,10 +9,12 @@ from console import labels
 from console.chosen import each
 from console.components import Cell, Column, Field, Listing, Selection, Shown, Table, Tone, View
 from console.desk import Desk, identifier
+from console.notify.supervision import of_people
 from console.screens import Done, Menu, Screens
 
 screens = Screens()
 SOON_DAYS = 2
+FIRST_CONTACT = "first_contact"
 
 
 def tone_of(days_left: int | None) -> Tone:
@@ -31,6 +33,14 @@ def remaining(days_left: int | None) -> Shown:
 
 @screens.page("/caseload", "今日联系清单", "registry.list_caseload", Menu("人员", "今日联系清单", 10))
 def caseload(desk: Desk) -> Listing[CaseView]:
+    supervised: dict[str, Shown] = {}
+
+    def page(**query: Any) -> Any:
+        answer = desk.registry.list_caseload(None, **query)
+        people = [row["graduate"]["id"] for row in answer["items"]]
+        supervised.update(of_people(desk, people, FIRST_CONTACT))
+        return answer
+
     return Listing(
         columns=(
             Column[CaseView]("姓名", lambda row: Cell(row["graduate"]["name"] or "（已注销）", person_of(row))),
@@ -39,9 +49,10 @@ def caseload(desk: Desk) -> Listing[CaseView]:
             Column[CaseView]("登记日", lambda row: row["graduate"]["registered_on"]),
             Column[CaseView]("到期", lambda row: row["first_contact"]["due_on"]),
             Column[CaseView]("剩余", lambda row: remaining(row["days_left"])),
+            Column[CaseView]("下一步督办", lambda row: supervised.get(row["graduate"]["id"])),
             Column[CaseView]("就业状态", lambda row: labels.of(labels.STATUS, row["graduate"]["status"])),
         ),
-        page=lambda **query: desk.registry.list_caseload(None, **query),
+        page=page,
         row_class=lambda row: tone_of(row["days_left"]),
         empty="今日没有待联系的人员",
         select=Selection(lambda row: row["graduate"]["id"], form) if (form := log_contacts.at(desk)) else None,

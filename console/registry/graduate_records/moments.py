@@ -11,6 +11,7 @@ from client.models.registry import GraduateView
 from console import labels
 from console.components import Moment, Section, Timeline, Tone
 from console.desk import Desk, refused_as_absent
+from console.notify.supervision import supervision_of
 from console.transport import ServiceAway
 
 MANY = 200
@@ -89,7 +90,7 @@ def _claims(desk: Desk, number: str) -> Iterator[Moment]:
 
 
 def _clocks(desk: Desk, number: str) -> Iterator[Moment]:
-    for clock in desk.notify.list_clocks(None, subject_id=number, limit=MANY)["items"]:
+    for clock in desk.notify.list_clocks(None, subject_id=[number], limit=MANY)["items"]:
         yield from _clock(clock)
 
 
@@ -98,7 +99,9 @@ def _clock(clock: ClockView) -> Iterator[Moment]:
     title, page = clock["title"], f"/clocks/{clock['id']}"
     if clock["started_on"]:
         last = f"最后一日 {clock['due_on']}" if clock["due_on"] else "没有到期日"
-        yield Moment(clock["started_on"], "时限", f"{title}：起算", detail=last, href=page)
+        following = supervision_of(clock)
+        detail = f"{last}；下一步督办：{following}" if following else last
+        yield Moment(clock["started_on"], "时限", f"{title}：起算", detail=detail, href=page)
     if clock["breached_on"]:
         yield Moment(clock["breached_on"], "时限", f"{title}：超期", tone="bad", href=page)
     if clock["met_on"]:

@@ -47,7 +47,7 @@ async def list_clock_pauses(session: SessionDep, caller: CallerDep, clock_id: UU
 @router.post("/v1/clocks/{clock_id}/resumption", summary="恢复已中止的时限，自今日起计入期限")
 async def resume_clock(session: SessionDep, runtime: RuntimeDep, caller: CallerDep, clock_id: UUID) -> ClockView:
     today = await runtime.clock.today(session)
-    return ClockView.model_validate(await commands.resume_clock(session, runtime, clock_id, caller, today))
+    return ClockView.of(await commands.resume_clock(session, runtime, clock_id, caller, today), runtime.packs)
 
 
 @router.get("/v1/pause-requests", summary="待复核的中止申请")

@@ -1,5 +1,6 @@
 """Endpoints of the clocks: what is due, most urgent first, and one clock."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -28,23 +29,24 @@ router = APIRouter(tags=["clocks"], route_class=Route)
 
 Area = Annotated[str | None, Query(max_length=100, description="只看该辖区，如 urumqi/650102")]
 CityName = Annotated[str, Query(max_length=40, examples=["urumqi"])]
+Subjects = Annotated[Sequence[UUID], Query(max_length=200, description="只看针对这些对象的，如一名毕业生；可给多个")]
 Kind = Annotated[str | None, Query(max_length=50, description="时限种类，如 first_contact")]
-Subject = Annotated[UUID | None, Query(description="只看针对该对象的，如一名毕业生")]
 
 
 @router.get("/v1/clocks", summary="时限列表，最急的在前")
 async def list_clocks(
     session: SessionDep,
+    runtime: RuntimeDep,
     caller: CallerDep,
     paging: pagination.PagingDep,
     area: Area = None,
     kind: Kind = None,
     state: ClockState | None = None,
-    subject_id: Subject = None,
+    subject_id: Subjects = (),
 ) -> pagination.Page[ClockView]:
     only = ClockFilter(area, kind, state, subject_id)
     rows = await repository.clocks_by_urgency(session, caller, only, paging)
-    return pagination.page(rows, ClockView.model_validate, repository.urgency)
+    return pagination.page(rows, lambda clock: ClockView.of(clock, runtime.packs), repository.urgency)
 
 
 @router.get("/v1/clock-kinds", summary="本市的时限种类，逐项列出条款、原文和数值")
@@ -79,5 +81,5 @@ async def show_first_contact_readings(runtime: RuntimeDep, city: CityName, start
 
 
 @router.get("/v1/clocks/{clock_id}", summary="查看一个时限")
-async def show_clock(session: SessionDep, caller: CallerDep, clock_id: UUID) -> ClockView:
-    return ClockView.model_validate(await repository.clock_in_scope(session, clock_id, caller))
+async def show_clock(session: SessionDep, runtime: RuntimeDep, caller: CallerDep, clock_id: UUID) -> ClockView:
+    return ClockView.of(await repository.clock_in_scope(session, clock_id, caller), runtime.packs)

@@ -33,8 +33,8 @@ class ClockFilter:
     area: str | None = None
     kind: str | None = None
     state: str | None = None
-    subject_id: UUID | None = None
-    """Whom or what it is about, whichever turn of a promise that repeats."""
+    subjects: Sequence[UUID] = ()
+    """Whom or what it is about, any of these, whichever turn of a promise that repeats; none does not limit."""
 
 
 class ClockNotFound(NotFound):
@@ -254,8 +254,8 @@ async def clocks_by_urgency(
         query = query.where(Clock.kind == only.kind)
     if only.state is not None:
         query = query.where(Clock.state == only.state)
-    if only.subject_id is not None:
-        query = query.where(is_about(only.subject_id))
+    if only.subjects:
+        query = query.where(or_(Clock.subject_id.in_(only.subjects), Clock.about_id.in_(only.subjects)))
     return await pagination.scalars(session, query, paging, _rank(), _URGENCY, Clock.id)
 
 

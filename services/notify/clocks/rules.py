@@ -176,6 +176,12 @@ def pending(steps: Sequence[Step], state: str, escalation_level: int) -> tuple[S
     return tuple(s for s in steps if s.kind not in done[state] and not 0 < s.rank <= escalation_level)
 
 
+def next_supervision(steps: Sequence[Step]) -> Step | None:
+    """Of the steps still to take, the first that tells a level above the community: that level learns of the breach
+    itself. None where no level is left, or nothing runs."""
+    return next((step for step in steps if step.kind == "escalate" and step.level != LEVELS[0]), None)
+
+
 def due_change(
     changed_on: date, before: date | None, after: date | None, why: str, pause: UUID | None = None
 ) -> dict[str, str | None]:

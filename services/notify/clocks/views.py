@@ -6,7 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from policy_engine.packs.pack import Packs
+from services.notify.clocks.commands import steps_of
 from services.notify.clocks.kinds import KindType
+from services.notify.clocks.models import Clock
+from services.notify.clocks.rules import UNKNOWN_DAY, next_supervision
 
 ClockState = Literal["waiting", "open", "warned", "paused", "breached", "met", "closed"]
 
@@ -21,6 +25,13 @@ class DueChange(BaseModel):
         description="该年节假日安排已公布、本市已载入文件给出的数字、中止，或中止结束"
     )
     pause_id: UUID | None = Field(default=None, description="因哪一次中止，见该时限的中止记录")
+
+
+class NextSupervision(BaseModel):
+    """Whom the pack's escalation tells next, should the clock stay unmet."""
+
+    level: Literal["district", "city"]
+    on: date | None = Field(description="告知之日；空：当年节假日安排尚未公布，日期未定")
 
 
 class ClockView(BaseModel):
@@ -58,6 +69,7 @@ class ClockView(BaseModel):
                 "met_on": None,
                 "late_entry": False,
                 "escalation_level": 0,
+                "next_supervision": {"level": "district", "on": "2023-08-04"},
             }
         },
     )
@@ -96,3 +108,17 @@ class ClockView(BaseModel):
         description="逾期，其中所称日期未逾期的补记尚待另一人确认；针对辖区的：期满后补记的计入后才够次数，不改变逾期"
     )
     escalation_level: int
+    next_supervision: NextSupervision | None = Field(
+        None, description="仍未完成的，下一步告知哪一级、哪一日；本市未设、已告知到最上一级、已完成或中止的为空"
+    )
+
+    @classmethod
+    def of(cls, clock: Clock, packs: Packs) -> "ClockView":
+        """With the next step by the rules that the job itself follows. The clocks of a stopped city wait as they are:
+        nobody can say their next step meanwhile."""
+        view = cls.model_validate(clock)
+        if clock.city not in packs.cities or (step := next_supervision(steps_of(clock, packs))) is None:
+            return view
+        told_on = None if step.on == UNKNOWN_DAY else step.on
+        following = NextSupervision.model_validate({"level": step.level, "on": told_on})
+        return view.model_copy(update={"next_supervision": following})

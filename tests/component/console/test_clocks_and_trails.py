@@ -12,6 +12,8 @@ from chassis.messaging import dead_letters, inbox
 from contracts.roles import Role
 from tests.component.console.conftest import OpenConsole
 from tests.component.notify.facts import registered
+from tests.component.registry import people
+from tests.component.registry.casework_steps import started
 from tests.support.browsers import Browser, ConsoleOfTest, Seen
 
 DISTRICT, NEXT = "urumqi/650102", "urumqi/650103"
@@ -36,6 +38,8 @@ async def test_a_clock_stands_with_its_days_clause_and_kinds_and_not_in_another_
     listed = await reviewer.get("/clocks")
     [page] = [link for link in listed.links if link.startswith("/clocks/")]
     seen = await reviewer.get(page)
+    assert "区级 8月4日" in listed.text
+    assert "下一步督办" in seen.text
     assert ("剩 " in listed.text, "依据" in seen.text, seen.has_form(f"{page}/pauses")) == (True, True, True)
     assert "条款" in (await reviewer.get("/clock-kinds")).text
     assert (await reviewer.get("/pauses")).status == 200
@@ -43,6 +47,21 @@ async def test_a_clock_stands_with_its_days_clause_and_kinds_and_not_in_another_
     assert (await other.get(page)).status == 404
     refused = await reviewer.fill(page, f"{page}/pauses", reason="none_such", note="说明（虚构）")
     assert (refused.status >= 400, refused.form(f"{page}/pauses").values["note"]) == (True, "说明（虚构）")
+
+
+async def test_todays_list_and_the_persons_page_say_who_is_told_next(c: ConsoleOfTest) -> None:
+    entry = (await people.registered(c.p, 1))["id"]
+    await c.p.deliver("notify", registered(UUID(entry), area=people.STREET, on=date(2023, 7, 28)))
+    await started(c.p, entry, date(2023, 8, 2))
+    worker = c.as_(Role.CASEWORKER, area=people.STREET)
+    pages = ("/caseload", f"/people/{entry}")
+    for page in pages:
+        seen = await worker.get(page)
+        assert ("下一步督办" in seen.text, "区级 8月4日" in seen.text) == (True, True), page
+    c.wire.away.add("notify")
+    for page in pages:
+        seen = await worker.get(page)
+        assert (seen.status, "区级" in seen.text) == (200, False), page
 
 
 async def test_who_audits_searches_the_trail_and_verifies_its_chain(c: ConsoleOfTest) -> None:

@@ -22,6 +22,7 @@ from services.notify.clocks.rules import (
     fulfilment,
     in_time,
     is_late_entry,
+    next_supervision,
     pending,
     timetable,
 )
@@ -82,6 +83,32 @@ def test_the_steps_are_warning_breach_and_the_levels_in_order_of_their_days() ->
         Step("escalate", date(2023, 8, 4), "district", 1),
         Step("escalate", date(2023, 8, 6), "city", 2),
     ) == STEPS
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "level"),
+    [
+        ("open", 0, "district"),
+        ("warned", 0, "district"),
+        ("breached", 0, "district"),
+        ("breached", 1, "city"),
+        ("breached", 2, None),
+        ("met", 0, None),
+        ("paused", 0, None),
+        ("waiting", 0, None),
+        ("closed", 1, None),
+    ],
+)
+def test_who_is_told_next_is_the_first_level_that_was_not_told(state: str, told: int, level: str | None) -> None:
+    step = next_supervision(pending(STEPS, state, told))
+    assert (step and step.level) == level
+    assert next_supervision(timetable(DUE, Plan(None, ()))) is None
+
+
+def test_the_community_learns_of_the_breach_itself_and_is_not_told_again() -> None:
+    levels = (Escalation("community", 1), Escalation("district", 2))
+    step = next_supervision(timetable(DUE, Plan(None, levels)))
+    assert step == Step("escalate", date(2023, 8, 5), "district", 2)
 
 
 def working_days(day: date, days: int, day_type: DayType) -> date | None:
