@@ -31,7 +31,7 @@ ODD = {
     "registry.accounts": {"views"},
     "registry.facts": {"catalogue"},
     "registry.graduates": {"views"},
-    "registry.reports": {"catalogue", "shapes", "views"},
+    "registry.reports": {"catalogue", "forecasts", "shapes", "views"},
     "registry.rosters": {"files"},
     "registry.staff_sessions": {"views"},
     "subsidy.claims": {"catalogue", "letters", "source", "views"},

@@ -20,10 +20,12 @@ from services.registry.indicators.schemas import (
     IndicatorView,
 )
 from services.registry.reports import repository, rules
-from services.registry.reports.catalogue import Figure, Indicator, indicators_of
+from services.registry.reports.catalogue import MILESTONES, Figure, Indicator, indicators_of, targets_of
 from services.registry.reports.commands import Asked, People, cohort_of, link, name_of, people_of, summed, wanting
+from services.registry.reports.forecasts import Aim, Line, line_of
 from services.registry.reports.repository import Counts, Record, Turn, Whom
-from services.registry.reports.rules import Goal
+from services.registry.reports.rules import Goal, Number
+from services.registry.reports.schemas import ForecastView
 
 
 class IndicatorNotFound(NotFound):
@@ -64,16 +66,20 @@ def _goal_view(goal: Goal) -> GoalView:
     )
 
 
-async def count_indicator(session: AsyncSession, asked: Asked, key: str) -> IndicatorSheet:
+async def count_indicator(session: AsyncSession, asked: Asked, key: str, *, forecast: bool = False) -> IndicatorSheet:
     """One indicator by district. What nothing can count yet says why, and no number."""
     indicator = _named(asked, key)
     cohort, own = _class(asked, indicator)
+    goal = indicator.goal if own else None
+    line = None
+    if forecast and indicator.kind is not None:
+        line = await _line(session, asked, indicator, goal, cohort)
     return IndicatorSheet(
         area=asked.place,
         as_of=asked.day,
         cohort_year=cohort,
         indicator=indicator_view(indicator),
-        counted=None if indicator.kind is None else await _counted(session, asked, indicator, cohort, own=own),
+        counted=None if indicator.kind is None else await _counted(session, asked, indicator, goal, cohort, line),
     )
 
 
@@ -91,11 +97,31 @@ def _class(asked: Asked, indicator: Indicator) -> tuple[int | None, bool]:
     return cohort_of(asked.pack, asked.cohort, asked.day)
 
 
+async def _line(
+    session: AsyncSession, asked: Asked, indicator: Indicator, goal: Goal | None, cohort: int | None
+) -> Line:
+    due_on = goal.due_on if goal else None
+    aim = Aim(indicator.figures[0], due_on, _target_before(asked.pack, indicator, due_on), indicator.period)
+    return await line_of(session, Whom(asked.by, asked.place, cohort), asked.pack, aim, asked.day)
+
+
+def _target_before(pack: Pack, indicator: Indicator, due_on: date | None) -> date | None:
+    """The day of the milestone before this one; the other indicators have one target each."""
+    if due_on is None or not indicator.key.startswith(MILESTONES):
+        return None
+    return rules.day_before_period(targets_of(pack), indicator.key.removeprefix(MILESTONES), due_on)
+
+
 async def _counted(
-    session: AsyncSession, asked: Asked, indicator: Indicator, cohort: int | None, *, own: bool
+    session: AsyncSession,
+    asked: Asked,
+    indicator: Indicator,
+    goal: Goal | None,
+    cohort: int | None,
+    line: Line | None,
 ) -> Counted:
     counts = await _counts(session, asked, indicator, cohort)
-    table = _Table(asked, indicator, indicator.goal if own else None, cohort)
+    table = _Table(asked, indicator, goal, cohort, line)
     return Counted(
         rows=[table.row(row, people_of(asked.place, row.district)) for row in counts],
         total=table.row(summed(counts, len(indicator.figures)), {"area": asked.place}),
@@ -117,17 +143,33 @@ class _Table:
     indicator: Indicator
     goal: Goal | None
     cohort: int | None
+    line: Line | None
+    """Where a forecast is asked for."""
 
     def row(self, row: Counts, people: People) -> CountedRow:
         pairs = zip(self.indicator.figures, row.figures, strict=True)
         first, *others = [self._figure(figure, part, population, people) for figure, (part, population) in pairs]
         name = name_of(self.asked.pack, row.district)
-        return CountedRow(district=row.district or "", name=name, **first.model_dump(), others=others)
+        shown = CountedRow(district=row.district or "", name=name, **first.model_dump(), others=others)
+        return shown.model_copy(update={"forecast": self._forecast(row)})
+
+    def _forecast(self, row: Counts) -> ForecastView | None:
+        """Of the first figure, which stands in the row."""
+        if self.line is None:
+            return None
+        figure, (part, population) = self.indicator.figures[0], row.figures[0]
+        whole = population if self.indicator.kind == "share" else None
+        return self.line.at(row.district, part, whole, lambda number: self._verdict(figure, number, population))
+
+    def _verdict(self, figure: Figure, number: Number, population: int) -> bool | None:
+        if self.goal is None or not figure.judged:
+            return None
+        is_share = self.indicator.kind == "share"
+        return rules.met(self.goal, number, population) if is_share else rules.reached(self.goal, number)
 
     def _figure(self, figure: Figure, part: int, population: int, people: People) -> IndicatorFigure:
-        goal, share = self.goal if figure.judged else None, self.indicator.kind == "share"
-        met = None if goal is None else rules.met(goal, part, population) if share else rules.reached(goal, part)
-        rate = rules.percent_text(part, population) if share else None
+        met = self._verdict(figure, part, population)
+        rate = rules.percent_text(part, population) if self.indicator.kind == "share" else None
         if self.indicator.records is not None:
             names = f"/registry/v1/indicators/{self.indicator.key}/records?{urlencode(people | self._query)}"
             return IndicatorFigure(

@@ -14,7 +14,7 @@ from services.registry.indicators import commands
 from services.registry.indicators.schemas import IndicatorList, IndicatorSheet, RecordView
 from services.registry.reports.commands import asked_of
 from services.registry.reports.repository import Turn
-from services.registry.reports.views import Area, AsOf
+from services.registry.reports.views import Area, AsOf, Forecast
 
 ACCESS: AccessTable = {
     "list_indicators": OF_FIGURES,
@@ -45,9 +45,10 @@ async def show_indicator(
     area: Area = None,
     as_of: AsOf = None,
     cohort_year: Cohort = None,
+    forecast: Forecast = False,
 ) -> IndicatorSheet:
     asked = asked_of(caller, runtime.packs, area, as_of or today, cohort_year)
-    return await commands.count_indicator(session, asked, key)
+    return await commands.count_indicator(session, asked, key, forecast=forecast)
 
 
 @router.get("/v1/indicators/{key}/records", summary="按人次计的指标：所计的各条记录")

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.registry.reports.schemas import ForecastView
+
 
 class GoalView(BaseModel):
     due_on: date | None
@@ -51,6 +53,7 @@ class IndicatorFigure(BaseModel):
     met: bool | None = Field(description="是否达到目标；无数字可比的为空")
     names: str = Field(description="列出这些人（按人次计的：这些记录）的请求")
     missing: str | None = Field(None, description="列出尚缺的人的请求；按人次计的为空")
+    forecast: ForecastView | None = Field(None, description="预计；未问（forecast=true）和并列的口径为 null")
 
 
 class CountedRow(IndicatorFigure):

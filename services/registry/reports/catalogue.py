@@ -106,6 +106,7 @@ _UNREAD = (
 """For a pack that cites no reading: both numbers, and no verdict."""
 _BY_TWO = "去向经第二人确认且无后来的相反登记"
 _BY_ONE = "去向按登记，含未确认的"
+MILESTONES = "milestones."
 _UNCOUNTED = "本平台尚无可据以统计此项的事实，只列目标，不计数"
 
 
@@ -203,7 +204,7 @@ def _milestones(pack: Pack, day: date) -> list[Indicator]:
         goal = _milestone_goal(target) if target else None
         rows.append(
             Indicator(
-                key=f"milestones.{key}",
+                key=MILESTONES + key,
                 title=measure.title,
                 counted_as="persons",
                 kind="share",

@@ -25,11 +25,13 @@ from services.registry.reports.catalogue import (
     readings_of,
     targets_of,
 )
+from services.registry.reports.forecasts import Aim, Line, line_of
 from services.registry.reports.repository import STATES, Counts, Whom
 from services.registry.reports.rules import Target
 from services.registry.reports.schemas import (
     ContactRow,
     ContactSheet,
+    ForecastView,
     RateCell,
     RateFigure,
     RateRow,
@@ -66,14 +68,16 @@ def asked_of(caller: Caller, packs: Packs, area: str | None, day: date, cohort: 
     return Asked(caller, packs.city(city_of(place), on=day), place, day, cohort)
 
 
-async def rate_sheet(session: AsyncSession, asked: Asked) -> RateSheet:
+async def rate_sheet(session: AsyncSession, asked: Asked, *, forecast: bool = False) -> RateSheet:
     pack, day = asked.pack, asked.day
     cohort, goals = cohort_and_goals(pack, asked.cohort, day)
     readings = readings_of(pack, day)
     figures = figures_of(readings)
     every = [figure for measure in MEASURES for figure in figures[measure]]
-    counts = await repository.people(session, Whom(asked.by, asked.place, cohort), ground_of(pack, day), every)
-    rows = _Rows(pack, figures, goals, day, {"cohort_year": str(cohort)})
+    whom = Whom(asked.by, asked.place, cohort)
+    counts = await repository.people(session, whom, ground_of(pack, day), every)
+    lines = await _lines(session, whom, pack, figures, goals, day) if forecast else {}
+    rows = _Rows(pack, figures, goals, day, {"cohort_year": str(cohort)}, lines)
     return RateSheet(
         area=asked.place,
         as_of=day,
@@ -83,6 +87,23 @@ async def rate_sheet(session: AsyncSession, asked: Asked) -> RateSheet:
         rows=[rows.of(row, people_of(asked.place, row.district)) for row in counts],
         total=rows.of(summed(counts, len(every)), {"area": asked.place}),
     )
+
+
+async def _lines(
+    session: AsyncSession,
+    whom: Whom,
+    pack: Pack,
+    figures: Mapping[str, Sequence[Figure]],
+    goals: Mapping[str, Target | None],
+    day: date,
+) -> Mapping[str, Line]:
+    """A line for the figure that stands in each measure's cell."""
+    targets, lines = targets_of(pack), dict[str, Line]()
+    for measure, goal in goals.items():
+        due_on = goal.due_on if goal else None
+        before = rules.day_before_period(targets, measure, due_on) if due_on else None
+        lines[measure] = await line_of(session, whom, pack, Aim(figures[measure][0], due_on, before), day)
+    return lines
 
 
 def cohort_and_goals(pack: Pack, asked: int | None, day: date) -> tuple[int, dict[str, Target | None]]:
@@ -139,15 +160,28 @@ class _Rows:
     goals: Mapping[str, Target | None]
     day: date
     people: People
+    lines: Mapping[str, Line]
+    """Of each measure, where a forecast is asked for."""
 
     def of(self, row: Counts, people: People) -> RateRow:
         numbers = iter(row.figures)
         cells = {measure: self._cell(measure, numbers, self.people | people) for measure in MEASURES}
+        for measure, line in self.lines.items():
+            cells[measure].forecast = self._forecast(measure, line, row.district, cells[measure])
         return RateRow(district=row.district or "", name=name_of(self.pack, row.district), rates=cells)
 
     def _cell(self, measure: str, numbers: Iterator[tuple[int, int]], people: People) -> RateCell:
         first, *others = [self._figure(measure, figure, *next(numbers), people) for figure in self.figures[measure]]
         return RateCell(**first.model_dump(), others=others)
+
+    def _forecast(self, measure: str, line: Line, district: str | None, cell: RateCell) -> ForecastView:
+        target = self.goals[measure] if self.figures[measure][0].judged else None
+        return line.at(
+            district,
+            cell.part,
+            cell.whole,
+            lambda number: rules.met(target, number, cell.whole) if target else None,
+        )
 
     def _figure(self, measure: str, figure: Figure, part: int, population: int, people: People) -> RateFigure:
         target = self.goals[measure] if figure.judged else None

@@ -12,7 +12,7 @@ from services.registry.casework.commands import due_week
 from services.registry.graduates.views import CohortYear
 from services.registry.reports import commands
 from services.registry.reports.schemas import ContactSheet, RateSheet
-from services.registry.reports.views import Area, AsOf
+from services.registry.reports.views import Area, AsOf, Forecast
 
 ACCESS: AccessTable = {
     "show_rate_sheet": OF_FIGURES,
@@ -31,10 +31,10 @@ async def show_rate_sheet(
     area: Area = None,
     as_of: AsOf = None,
     cohort_year: Cohort = None,
+    forecast: Forecast = False,
 ) -> RateSheet:
-    return await commands.rate_sheet(
-        session, commands.asked_of(caller, runtime.packs, area, as_of or today, cohort_year)
-    )
+    asked = commands.asked_of(caller, runtime.packs, area, as_of or today, cohort_year)
+    return await commands.rate_sheet(session, asked, forecast=forecast)
 
 
 @router.get("/v1/sheets/first-contacts", summary="首次联系按期率（周）")

@@ -85,6 +85,12 @@ async def people(session: AsyncSession, whom: Whom, ground: Ground, figures: Seq
     return await _by_district(session, facts, figures, lambda rows: rows.where(*whom.among(ground.day)))
 
 
+async def first_day(session: AsyncSession, whom: Whom, day: date) -> date | None:
+    """The day on which the first of those who are counted on a day was on a roster or registered; None for nobody."""
+    first: ColumnElement[date | None] = func.min(func.least(Graduate.listed_on, Graduate.registered_on))
+    return await session.scalar(select(first).where(*whom.among(day)))
+
+
 async def _by_district(
     session: AsyncSession, facts: Mapping[str, ColumnElement[bool]], figures: Sequence[Figure], of: Chosen
 ) -> Sequence[Counts]:

@@ -1,7 +1,12 @@
 """Pure rules of the figures: does a rate, or a number, meet its target as written?"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+Number: TypeAlias = int | Fraction
+ForecastGap: TypeAlias = Literal["no_due_day", "past_due", "nobody", "first_day"]
 
 
 @dataclass(frozen=True)
@@ -29,24 +34,24 @@ class Goal:
     unset: str | None = None
 
 
-def met(target: Target | Goal, part: int, population: int) -> bool | None:
-    """Whether part/population meets the target, in whole numbers; None where there is nothing to judge by."""
+def met(target: Target | Goal, part: Number, population: int) -> bool | None:
+    """Whether part/population meets the target, exactly; None where there is nothing to judge by."""
     if population == 0 or target.percent is None:
         return None
     return _meets(target.comparison, part * 100, population * target.percent)
 
 
-def reached(goal: Goal, number: int) -> bool | None:
+def reached(goal: Goal, number: Number) -> bool | None:
     """Whether a number meets the goal; None where there is nothing to judge by."""
     return None if goal.count is None else _meets(goal.comparison, number, goal.count)
 
 
-def _meets(comparison: str | None, left: int, right: int) -> bool:
+def _meets(comparison: str | None, left: Number, right: int) -> bool:
     """超过 excludes its number; every other word includes it."""
     return left > right if comparison == "over" else left >= right
 
 
-def percent_text(part: int, population: int) -> str | None:
+def percent_text(part: Number, population: int) -> str | None:
     """Two decimals, cut and never rounded up; None where there is nobody."""
     if population == 0:
         return None
@@ -58,3 +63,28 @@ def target_on(targets: list[Target], measure: str, day: date) -> Target | None:
     """The target a day works towards: the next one that is due; after the last one, the last."""
     own = sorted((target for target in targets if target.measure == measure), key=lambda target: target.due_on)
     return next((target for target in own if target.due_on >= day), own[-1] if own else None)
+
+
+def day_before_period(targets: list[Target], measure: str, due_on: date) -> date | None:
+    """The last day before the period that ends with a target: the day of the measure's target before it; None for the
+    first."""
+    days = [target.due_on for target in targets if target.measure == measure and target.due_on < due_on]
+    return max(days, default=None)
+
+
+def forecast_gap(since_on: date | None, day: date, due_on: date | None) -> ForecastGap | None:
+    """Why nobody can say where a figure will be; None where a line can be drawn. The first day of a period is not over
+    and says nothing of a pace yet; the due day itself still belongs to it."""
+    if due_on is None:
+        return "no_due_day"
+    if day > due_on:
+        return "past_due"
+    if since_on is None:
+        return "nobody"
+    return "first_day" if day <= since_on + timedelta(days=1) else None
+
+
+def continued(before: int, since_on: date, part: int, day: date, due_on: date) -> Fraction:
+    """The straight line from `before`, at the end of `since_on`, to `part` on `day`, on to `due_on`; not below zero."""
+    pace = Fraction(part - before, (day - since_on).days)
+    return max(Fraction(0), part + pace * (due_on - day).days)

@@ -110,6 +110,13 @@ async def test_every_time_is_counted_and_opens_to_its_record(platform: Boot) -> 
     assert [(row["district"], row["part"]) for row in shown["counted"]["rows"]] == [("990101", 2), ("990102", 1)]
     assert (shown["counted"]["total"]["part"], shown["counted"]["total"]["met"]) == (3, True)
     await opens_to_its_names(auditor(p), shown)
+    ahead = (await counted(auditor(p), "guidance_times", forecast="true"))["counted"]
+    # Of the half year 32 days are over and 152 are left: 3 + 3/32·152 = 17.25, of the districts 11.5 and 5.75.
+    assert (ahead["total"]["forecast"]["since_on"], ahead["total"]["forecast"]["rate"]) == ("2024-06-30", None)
+    assert (ahead["total"]["forecast"]["part"], ahead["total"]["forecast"]["met"]) == (17, True)
+    assert [row["forecast"]["part"] for row in ahead["rows"]] == [11, 5]
+    undated = (await counted(auditor(p), "guided_and_reached", forecast="true"))["counted"]["total"]["forecast"]
+    assert (undated["unknown"], undated["part"]) == ("no_due_day", None)
     assert await total_of(auditor(p), f"{LIST}/guidance_times/records") == 3
     rows = (await auditor(p).get(shown["counted"]["rows"][0]["names"])).json()["items"]
     assert {(row["graduate_id"], row["kind"], row["on"]) for row in rows} == {(east, "guidance", "2024-07-01")}
