@@ -12,7 +12,7 @@ from console import labels
 from console.components import Cell, Column, Facts, Link, Listing, Section, Shown, Table, Text, View
 from console.desk import Desk, identifier, problem_text
 from console.every_service.audit.pages import service_of
-from console.figures import goal, number
+from console.figures import ahead, goal, number
 from console.screens import Done, Menu, Screens
 from console.tasks import TASKS, Task
 from console.transport import ServiceAway
@@ -155,7 +155,7 @@ def _figures(desk: Desk) -> Table | None:
     """The caller's own area against the document's targets; each number opens to its names, where the caller may."""
     if not desk.may("registry.show_rate_sheet"):
         return None
-    sheet = desk.registry.show_rate_sheet(None)
+    sheet = desk.registry.show_rate_sheet(None, forecast=True)
     columns = (
         Column[Rate]("指标", lambda row: Cell(labels.of(labels.MEASURE, row[0]), hint=row[1]["definition"])),
         Column[Rate]("比率", lambda row: _met(row), numeric=True),
@@ -165,6 +165,7 @@ def _figures(desk: Desk) -> Table | None:
             "未达", lambda row: number(desk, row[1]["whole"] - row[1]["part"], row[1]["missing"]), numeric=True
         ),
         Column[Rate]("目标", lambda row: _goal(row[2])),
+        Column[Rate]("预计到期", lambda row: ahead(row[1]["forecast"])),
     )
     rows = [(key, cell, sheet["targets"].get(key)) for key, cell in sheet["total"]["rates"].items()]
     return Table(columns, rows, f"截至 {sheet['as_of']} 没有指标")

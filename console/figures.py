@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from client.models.registry import ForecastView
 from console import labels
 from console.components import Cell, Shown
 from console.desk import Desk
@@ -53,6 +54,18 @@ def verdict(met: bool | None) -> Shown:
     if met is None:
         return Cell("不作判断", tone="quiet")
     return Cell("达到", tone="good") if met else Cell("未达到", tone="bad")
+
+
+def ahead(forecast: ForecastView | None) -> Shown:
+    """Where a figure will be on its target's last day, marked as what it is; or why nobody can say."""
+    if forecast is None:
+        return None
+    if forecast["unknown"] is not None:
+        return Cell(labels.of(labels.NO_FORECAST, forecast["unknown"]), tone="quiet")
+    amount = forecast["rate"] or forecast["part"]
+    met = forecast["met"]
+    hint = f"按 {forecast['since_on']} 后的进度直线推算到 {forecast['due_on']}，只供参考"
+    return Cell(f"预计 {amount}", tone=None if met is None else "good" if met else "warn", hint=hint)
 
 
 def goal(target: Mapping[str, Any] | None) -> str:

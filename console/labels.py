@@ -59,6 +59,12 @@ EVIDENCE = {
 PLACE_KIND = {"hukou": "户籍地", "residence": "常住地", "seeking": "求职地"}
 LEVEL = {"专科": "专科", "本科": "本科", "硕士研究生": "硕士研究生", "博士研究生": "博士研究生"}
 SUPERVISION = {"district": "区级", "city": "市级"}
+NO_FORECAST = {
+    "no_due_day": "目标没有期限",
+    "past_due": "期限已过",
+    "nobody": "尚无人员",
+    "first_day": "首日未满",
+}
 CLOCK_STATE = {
     "waiting": "待起算",
     "open": "进行中",

@@ -320,6 +320,15 @@ class FirstContact(TypedDict):
     warned_on: str | None
 
 
+class ForecastView(TypedDict):
+    due_on: str | None
+    met: NotRequired[bool | None]
+    part: NotRequired[int | None]
+    rate: NotRequired[str | None]
+    since_on: str | None
+    unknown: NotRequired[Literal["no_due_day", "past_due", "nobody", "first_day"] | None]
+
+
 class GoalView(TypedDict):
     clause: str
     comparison: str | None
@@ -362,6 +371,7 @@ class IdentityCheckStarted(TypedDict):
 
 class IndicatorFigure(TypedDict):
     definition: str
+    forecast: NotRequired[ForecastView | None]
     key: str
     met: bool | None
     missing: NotRequired[str | None]
@@ -1132,6 +1142,7 @@ class ClientChanged(TypedDict):
 class CountedRow(TypedDict):
     definition: str
     district: str
+    forecast: NotRequired[ForecastView | None]
     key: str
     met: bool | None
     missing: NotRequired[str | None]
@@ -1244,6 +1255,7 @@ class PageSubstitutionView(TypedDict):
 
 class RateCell(TypedDict):
     definition: str
+    forecast: NotRequired[ForecastView | None]
     key: str
     met: bool | None
     missing: str

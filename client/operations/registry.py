@@ -508,7 +508,14 @@ class Registry(Common):
         )
 
     def show_indicator(
-        self, who: Who, key: str, *, area: str | None = None, as_of: str | None = None, cohort_year: int | None = None
+        self,
+        who: Who,
+        key: str,
+        *,
+        area: str | None = None,
+        as_of: str | None = None,
+        cohort_year: int | None = None,
+        forecast: bool | None = None,
     ) -> models.IndicatorSheet:
         """一项指标：分区县的数和合计，逐项可列名单"""
         return cast(
@@ -517,7 +524,7 @@ class Registry(Common):
                 "GET",
                 self.at(f"/v1/indicators/{key}"),
                 who,
-                params={"area": area, "as_of": as_of, "cohort_year": cohort_year},
+                params={"area": area, "as_of": as_of, "cohort_year": cohort_year, "forecast": forecast},
             ),
         )
 
@@ -814,7 +821,13 @@ class Registry(Common):
         )
 
     def show_rate_sheet(
-        self, who: Who, *, area: str | None = None, as_of: str | None = None, cohort_year: int | None = None
+        self,
+        who: Who,
+        *,
+        area: str | None = None,
+        as_of: str | None = None,
+        cohort_year: int | None = None,
+        forecast: bool | None = None,
     ) -> models.RateSheet:
         """登记率、就业去向落实率"""
         return cast(
@@ -823,7 +836,7 @@ class Registry(Common):
                 "GET",
                 self.at("/v1/sheets/rates"),
                 who,
-                params={"area": area, "as_of": as_of, "cohort_year": cohort_year},
+                params={"area": area, "as_of": as_of, "cohort_year": cohort_year, "forecast": forecast},
             ),
         )
 

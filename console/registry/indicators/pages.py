@@ -21,7 +21,7 @@ from console.components import (
     with_query,
 )
 from console.desk import Desk, NotThere
-from console.figures import cohort_of, drawn, goal, number, verdict
+from console.figures import ahead, cohort_of, drawn, goal, number, verdict
 from console.screens import Menu, Screens
 
 screens = Screens()
@@ -81,6 +81,7 @@ def indicator(desk: Desk, key: str) -> View:
         area=desk.query("area"),
         as_of=desk.query("as_of"),
         cohort_year=cohort_of(desk),
+        forecast=True,
     )
     about = sheet["indicator"]
     target = about["target"]
@@ -113,6 +114,7 @@ def _counted(desk: Desk, sheet: IndicatorSheet) -> list[Section]:
     if is_share:
         columns.append(Column[CountedRow]("比例", lambda row: row["rate"], numeric=True))
     columns.append(Column[CountedRow]("结论", lambda row: verdict(row["met"])))
+    columns.append(Column[CountedRow]("预计到期", lambda row: ahead(row["forecast"])))
     total = counted["total"]
     rows = [*counted["rows"], total]
     sections = [Section("分区县", Table(columns, rows), note=f"口径：{total['definition']}")]

@@ -8,7 +8,7 @@ from console import labels
 from console.areas import area_filter
 from console.components import Chart, Column, Facts, Filter, Link, Section, Shown, Table, Text, View, with_query
 from console.desk import Desk
-from console.figures import cohort_of, drawn, goal, number, verdict
+from console.figures import ahead, cohort_of, drawn, goal, number, verdict
 from console.screens import Menu, Screens
 
 screens = Screens()
@@ -27,7 +27,7 @@ def rates(desk: Desk) -> View:
     if desk.seat.area is None and desk.query("area") is None:
         return View(title, [Section("辖区", Text(["请先选择辖区。"]))], filters=filters)
     sheet = desk.registry.show_rate_sheet(
-        None, area=desk.query("area"), as_of=desk.query("as_of"), cohort_year=cohort_of(desk)
+        None, area=desk.query("area"), as_of=desk.query("as_of"), cohort_year=cohort_of(desk), forecast=True
     )
     facts = [("辖区", desk.area_name(sheet["area"])), ("届别", f"{sheet['cohort_year']} 届"), ("截至", sheet["as_of"])]
     sections = [part for measure in sheet["total"]["rates"] for part in _measure(desk, sheet, measure)]
@@ -44,6 +44,7 @@ def _measure(desk: Desk, sheet: RateSheet, measure: str) -> Sequence[Section]:
         Column[RateRow](name, lambda row: row["rates"][measure]["rate"], numeric=True),
         Column[RateRow]("结论", lambda row: verdict(row["rates"][measure]["met"])),
         Column[RateRow]("尚缺", lambda row: _missing(desk, row["rates"][measure]), numeric=True),
+        Column[RateRow]("预计到期", lambda row: ahead(row["rates"][measure]["forecast"])),
     )
     total = sheet["total"]["rates"][measure]
     ways = (

@@ -112,3 +112,17 @@ async def test_the_list_goes_on_to_its_next_page(c: ConsoleOfTest) -> None:
     first = await c.p.as_(Role.CITY_APPROVER, area=CITY).get("/registry/v1/graduates?limit=1")
     following = await c.as_(Role.CITY_APPROVER, area=CITY).get(f"/people?cursor={first.json()['next_cursor']}")
     assert (following.status, len([link for link in following.links if link.startswith("/people/")])) == (200, 1)
+
+
+async def test_the_desk_and_the_figures_say_where_they_will_be_and_that_it_is_a_forecast(c: ConsoleOfTest) -> None:
+    """One was on no roster and registered on the day itself: of the first day of a period nothing is forecast."""
+    reviewer = c.as_(Role.DISTRICT_REVIEWER, area=DISTRICT)
+    for page in ("/work", "/figures/rates", f"/indicators/{RATE}"):
+        assert "首日未满" in (await reviewer.get(page)).text, page
+    await c.p.set_time("2023-07-30T10:00:00+08:00")
+    for page in ("/work", "/figures/rates", f"/indicators/{RATE}"):
+        seen = await reviewer.get(page)
+        assert ("预计到期" in seen.text, "预计 100.00%" in seen.text) == (True, True), page
+        assert "按 2023-07-27 后的进度直线推算到 2023-07-31，只供参考" in seen.html, page
+    late = await reviewer.get("/figures/rates?as_of=2023-11-01")
+    assert "期限已过" in late.text
