@@ -15,6 +15,14 @@ CITY = "tests/component/notify/test_third_city_clocks.py"
 
 GUARDS = (
     Guard(
+        "15",
+        "who was told already is not told next",
+        "services/notify/clocks/views.py",
+        "step = next_supervision(steps_of(clock, packs))",
+        "step = None",
+        ("tests/component/notify/test_supervision.py::test_the_levels_follow_each_other_until_none_is_left",),
+    ),
+    Guard(
         "12.6",
         "an event that a clock could not listen to is refused with its line",
         "services/notify/clocks/shapes/clocks.py",

@@ -16,7 +16,34 @@ CASEWORK_COMMANDS = "services/registry/casework/commands.py"
 
 ROSTERS = "tests/component/registry/test_rosters.py"
 
+FORECASTS = "tests/component/registry/test_forecasts.py"
+REPORT_RULES = "tests/unit/registry/test_report_rules.py"
+
 GUARDS = (
+    Guard(
+        "15",
+        "a line begins with what had been reached before the period",
+        "services/registry/reports/forecasts.py",
+        "self.before.get(district, 0), self.since_on, part",
+        "0, self.since_on, part",
+        (f"{FORECASTS}::test_a_later_target_is_approached_from_the_one_before",),
+    ),
+    Guard(
+        "15",
+        "no forecast of a share passes its whole",
+        "services/registry/reports/forecasts.py",
+        "            number = min(number, whole)\n",
+        "            pass\n",
+        (f"{FORECASTS}::test_a_later_target_is_approached_from_the_one_before",),
+    ),
+    Guard(
+        "15",
+        "nothing is forecast of the first day of a period",
+        "services/registry/reports/rules.py",
+        'return "first_day" if day <= since_on + timedelta(days=1) else None',
+        "return None",
+        (f"{REPORT_RULES}::test_where_no_line_can_be_drawn_it_says_why",),
+    ),
     Guard(
         "13",
         "no row moves a known person to another class",
