@@ -13,14 +13,26 @@ OF_DISTRICTS = "tests/component/notify/test_third_city_misses.py"
 TURNS = "tests/component/notify/test_third_city_turns.py"
 CITY = "tests/component/notify/test_third_city_clocks.py"
 
+SUPERVISION = "tests/component/notify/test_supervision.py"
+
 GUARDS = (
     Guard(
         "15",
-        "who was told already is not told next",
+        "the community, which learns of the breach itself, is not named as told next",
+        "services/notify/clocks/rules.py",
+        'if step.kind == "escalate" and step.level != LEVELS[0])',
+        'if step.kind == "escalate")',
+        (
+            "tests/unit/notify/test_clock_rules.py::test_the_community_learns_of_the_breach_itself_and_is_not_told_again",
+        ),
+    ),
+    Guard(
+        "15",
+        "the clocks of a stopped city are still shown",
         "services/notify/clocks/views.py",
-        "step = next_supervision(steps_of(clock, packs))",
-        "step = None",
-        ("tests/component/notify/test_supervision.py::test_the_levels_follow_each_other_until_none_is_left",),
+        "if clock.city not in packs.cities or (step",
+        "if (step",
+        (f"{SUPERVISION}::test_the_clocks_of_a_stopped_city_are_shown_without_a_next_step",),
     ),
     Guard(
         "12.6",

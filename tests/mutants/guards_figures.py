@@ -32,7 +32,7 @@ GUARDS = (
         "15",
         "no forecast of a share passes its whole",
         "services/registry/reports/forecasts.py",
-        "            number = min(number, whole)\n",
+        "            number = min(number, most)\n",
         "            pass\n",
         (f"{FORECASTS}::test_a_later_target_is_approached_from_the_one_before",),
     ),

@@ -158,8 +158,8 @@ class _Table:
         if self.line is None:
             return None
         figure, (part, population) = self.indicator.figures[0], row.figures[0]
-        whole = population if self.indicator.kind == "share" else None
-        return self.line.at(row.district, part, whole, lambda number: self._verdict(figure, number, population))
+        most = population if self.indicator.kind == "share" else None
+        return self.line.at(row.district, part, most, lambda number: self._verdict(figure, number, population))
 
     def _verdict(self, figure: Figure, number: Number, population: int) -> bool | None:
         if self.goal is None or not figure.judged:

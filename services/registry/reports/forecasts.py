@@ -36,20 +36,20 @@ class Line:
     before: Mapping[str | None, int]
 
     def at(
-        self, district: str | None, part: int, whole: int | None, judge: Callable[[Number], bool | None]
+        self, district: str | None, part: int, most: int | None, judge: Callable[[Number], bool | None]
     ) -> ForecastView:
-        """The forecast for a district ("": all). `whole`: of a share, whose part cannot pass it; None of a count."""
+        """The forecast for a district ("": all). `most`: the whole of a share, which its part cannot pass; None of a count."""
         gap = rules.forecast_gap(self.since_on, self.day, self.due_on)
         if gap is not None or self.since_on is None or self.due_on is None:
             return ForecastView(since_on=self.since_on, due_on=self.due_on, unknown=gap)
         number: Number = rules.continued(self.before.get(district, 0), self.since_on, part, self.day, self.due_on)
-        if whole is not None:
-            number = min(number, whole)
+        if most is not None:
+            number = min(number, most)
         return ForecastView(
             since_on=self.since_on,
             due_on=self.due_on,
             part=int(number),
-            rate=None if whole is None else rules.percent_text(number, whole),
+            rate=None if most is None else rules.percent_text(number, most),
             met=judge(number),
         )
 
