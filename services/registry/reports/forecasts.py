@@ -38,7 +38,7 @@ class Line:
     def at(
         self, district: str | None, part: int, most: int | None, judge: Callable[[Number], bool | None]
     ) -> ForecastView:
-        """The forecast for a district ("": all). `most`: the whole of a share, which its part cannot pass; None of a count."""
+        """The forecast for a district ("": all). `most`: the whole of a share, not to be passed; None of a count."""
         gap = rules.forecast_gap(self.since_on, self.day, self.due_on)
         if gap is not None or self.since_on is None or self.due_on is None:
             return ForecastView(since_on=self.since_on, due_on=self.due_on, unknown=gap)
