@@ -77,7 +77,7 @@ async def rate_sheet(session: AsyncSession, asked: Asked, *, forecast: bool = Fa
     whom = Whom(asked.by, asked.place, cohort)
     counts = await repository.people(session, whom, ground_of(pack, day), every)
     lines = await _lines(session, whom, pack, figures, goals, day) if forecast else {}
-    rows = _Rows(pack, figures, goals, day, {"cohort_year": str(cohort)}, lines)
+    rows = _Rows(pack=pack, figures=figures, goals=goals, day=day, people={"cohort_year": str(cohort)}, lines=lines)
     return RateSheet(
         area=asked.place,
         as_of=day,
