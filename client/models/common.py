@@ -124,21 +124,6 @@ class LetterChangeView(TypedDict):
     version: int
 
 
-class PageDeadLetter(TypedDict):
-    items: list[DeadLetter]
-    next_cursor: NotRequired[str | None]
-
-
-class PageEntryView(TypedDict):
-    items: list[EntryView]
-    next_cursor: NotRequired[str | None]
-
-
-class PageLetterChangeView(TypedDict):
-    items: list[LetterChangeView]
-    next_cursor: NotRequired[str | None]
-
-
 class ProblemDetails(TypedDict):
     detail: NotRequired[str | None]
     errors: NotRequired[list[FieldError] | None]
@@ -172,6 +157,11 @@ class SetAside(TypedDict):
     reason: str
 
 
+class Total(TypedDict):
+    at_least: bool
+    count: int
+
+
 class Verification(TypedDict):
     blocks: int
     entries: int
@@ -186,3 +176,21 @@ class ChainView(TypedDict):
     oldest_unchained_at: str | None
     recent: Verification
     unchained: int
+
+
+class PageDeadLetter(TypedDict):
+    items: list[DeadLetter]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageEntryView(TypedDict):
+    items: list[EntryView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageLetterChangeView(TypedDict):
+    items: list[LetterChangeView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]

@@ -6,6 +6,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from client.models.common import FieldError as FieldError
 from client.models.common import ProblemDetails as ProblemDetails
+from client.models.common import Total as Total
 
 
 class AnswerForHomeCity(TypedDict):
@@ -104,21 +105,6 @@ class InternshipView(TypedDict):
     version: int
 
 
-class PageCompanyView(TypedDict):
-    items: list[CompanyView]
-    next_cursor: NotRequired[str | None]
-
-
-class PageEmployerView(TypedDict):
-    items: list[EmployerView]
-    next_cursor: NotRequired[str | None]
-
-
-class PageInternshipView(TypedDict):
-    items: list[InternshipView]
-    next_cursor: NotRequired[str | None]
-
-
 class PostView(TypedDict):
     area: str
     city: str
@@ -206,16 +192,37 @@ class ImportView(TypedDict):
     rows: list[ImportedRow]
 
 
+class PageCompanyView(TypedDict):
+    items: list[CompanyView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageEmployerView(TypedDict):
+    items: list[EmployerView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageInternshipView(TypedDict):
+    items: list[InternshipView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
 class PagePostView(TypedDict):
     items: list[PostView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageProposalView(TypedDict):
     items: list[ProposalView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageReferralView(TypedDict):
     items: list[ReferralView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]

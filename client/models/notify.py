@@ -7,6 +7,7 @@ from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 from client.models.common import DecideChange as DecideChange
 from client.models.common import FieldError as FieldError
 from client.models.common import ProblemDetails as ProblemDetails
+from client.models.common import Total as Total
 
 
 class AskForPause(TypedDict):
@@ -74,19 +75,9 @@ class MessagesResent(TypedDict):
     queued: int
 
 
-class PageFailedMessageView(TypedDict):
-    items: list[FailedMessageView]
-    next_cursor: NotRequired[str | None]
-
-
-class PageGraduateMessageView(TypedDict):
-    items: list[GraduateMessageView]
-    next_cursor: NotRequired[str | None]
-
-
-class PageMessageView(TypedDict):
-    items: list[MessageView]
-    next_cursor: NotRequired[str | None]
+class NextSupervision(TypedDict):
+    level: Literal["district", "city"]
+    on: str | None
 
 
 class ParameterOfKind(TypedDict):
@@ -217,6 +208,7 @@ class ClockView(TypedDict):
     met_on: str | None
     missed_in_a_row: int | None
     needed: int | None
+    next_supervision: NotRequired[NextSupervision | None]
     no_due_reason: Literal["not_cited", "year_not_published", "paused"] | None
     pack_name: str | None
     pack_version: str | None
@@ -234,13 +226,34 @@ class ClockView(TypedDict):
 class PageClockView(TypedDict):
     items: list[ClockView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageFailedMessageView(TypedDict):
+    items: list[FailedMessageView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageGraduateMessageView(TypedDict):
+    items: list[GraduateMessageView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageMessageView(TypedDict):
+    items: list[MessageView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PagePauseRequestView(TypedDict):
     items: list[PauseRequestView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageUnservedAddresseeView(TypedDict):
     items: list[UnservedAddresseeView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]

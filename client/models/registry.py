@@ -8,6 +8,7 @@ from client.models.common import ChangeRequestView as ChangeRequestView
 from client.models.common import DecideChange as DecideChange
 from client.models.common import FieldError as FieldError
 from client.models.common import ProblemDetails as ProblemDetails
+from client.models.common import Total as Total
 
 
 class AccountCreated(TypedDict):
@@ -92,11 +93,6 @@ class CertificateQuestion(TypedDict):
     person: str | None
     question: str
     request_id: str
-
-
-class CertificateQuestions(TypedDict):
-    items: list[CertificateQuestion]
-    next_cursor: NotRequired[str | None]
 
 
 class CertificateTopic(TypedDict):
@@ -498,41 +494,6 @@ class OwnSubstitutionView(TypedDict):
     id: str
     last_on: str
     state: Literal["coming", "running", "ended"]
-
-
-class PageChangeRequestView(TypedDict):
-    items: list[ChangeRequestView]
-    next_cursor: NotRequired[str | None]
-
-
-class PageClientChangeView(TypedDict):
-    items: list[ClientChangeView]
-    next_cursor: NotRequired[str | None]
-
-
-class PageDeskCaseView(TypedDict):
-    items: list[DeskCaseView]
-    next_cursor: NotRequired[str | None]
-
-
-class PageFiledProposal(TypedDict):
-    items: list[FiledProposal]
-    next_cursor: NotRequired[str | None]
-
-
-class PageGraduateView(TypedDict):
-    items: list[GraduateView]
-    next_cursor: NotRequired[str | None]
-
-
-class PageLedgerEntryView(TypedDict):
-    items: list[LedgerEntryView]
-    next_cursor: NotRequired[str | None]
-
-
-class PageLinkRequestView(TypedDict):
-    items: list[LinkRequestView]
-    next_cursor: NotRequired[str | None]
 
 
 class PersonIn(TypedDict):
@@ -1096,6 +1057,12 @@ class CaseView(TypedDict):
     graduate: GraduateView
 
 
+class CertificateQuestions(TypedDict):
+    items: list[CertificateQuestion]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
 class CertificateRequestView(TypedDict):
     about_on: str
     answer: AnswerView | None
@@ -1191,66 +1158,121 @@ class MoveAccount(TypedDict):
 class PageAccountChangeView(TypedDict):
     items: list[AccountChangeView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageAccountRequestView(TypedDict):
     items: list[AccountRequestView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageCaseView(TypedDict):
     items: list[CaseView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageCertificateRequestView(TypedDict):
     items: list[CertificateRequestView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageChangeRequestView(TypedDict):
+    items: list[ChangeRequestView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageClientAccountView(TypedDict):
     items: list[ClientAccountView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageClientChangeView(TypedDict):
+    items: list[ClientChangeView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageDeskCaseView(TypedDict):
+    items: list[DeskCaseView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageFiledProposal(TypedDict):
+    items: list[FiledProposal]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageGraduateView(TypedDict):
+    items: list[GraduateView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageLedgerEntryView(TypedDict):
+    items: list[LedgerEntryView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageLinkRequestView(TypedDict):
+    items: list[LinkRequestView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageProposalView(TypedDict):
     items: list[ProposalView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageRecordView(TypedDict):
     items: list[RecordView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageResetRequestView(TypedDict):
     items: list[ResetRequestView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageRosterRowView(TypedDict):
     items: list[RosterRowView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageRosterView(TypedDict):
     items: list[RosterView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageStaffAccountView(TypedDict):
     items: list[StaffAccountView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageSubstitutionRequestView(TypedDict):
     items: list[SubstitutionRequestView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageSubstitutionView(TypedDict):
     items: list[SubstitutionView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class RateCell(TypedDict):

@@ -8,6 +8,7 @@ from client.models.common import ChangeRequestView as ChangeRequestView
 from client.models.common import DecideChange as DecideChange
 from client.models.common import FieldError as FieldError
 from client.models.common import ProblemDetails as ProblemDetails
+from client.models.common import Total as Total
 
 
 class ActOnClaim(TypedDict):
@@ -277,11 +278,6 @@ class OptionView(TypedDict):
     refused: NotRequired[str | None]
     title: str
     value: NotRequired[Any]
-
-
-class PageBatchView(TypedDict):
-    items: list[BatchView]
-    next_cursor: NotRequired[str | None]
 
 
 class ParameterView(TypedDict):
@@ -594,19 +590,28 @@ class OutcomeView(TypedDict):
     title: str
 
 
+class PageBatchView(TypedDict):
+    items: list[BatchView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
 class PageDiscrepancyView(TypedDict):
     items: list[DiscrepancyView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PagePayoutAccountChangeView(TypedDict):
     items: list[PayoutAccountChangeView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PagePublicClaimView(TypedDict):
     items: list[PublicClaimView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class ReadingView(TypedDict):
@@ -802,11 +807,13 @@ class ClaimView(TypedDict):
 class PageClaimView(TypedDict):
     items: list[ClaimView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageSimulationView(TypedDict):
     items: list[SimulationView]
     next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class AssessmentView(TypedDict):

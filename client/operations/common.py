@@ -24,8 +24,9 @@ class Common(Caller):
         action: str | None = None,
         from_: str | None = None,
         to: str | None = None,
-        limit: int | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageEntryView:
         """留痕条目（新的在前）"""
         return cast(
@@ -41,8 +42,9 @@ class Common(Caller):
                     "action": action,
                     "from": from_,
                     "to": to,
-                    "limit": limit,
                     "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
                 },
             ),
         )
@@ -65,7 +67,13 @@ class Common(Caller):
         return cast("models.BusinessTime", self.json("PUT", self.at("/v1/business-clock"), who, json=body))
 
     def list_dead_letter_changes(
-        self, who: Who, *, limit: int | None = None, cursor: str | None = None, letter_id: str | None = None
+        self,
+        who: Who,
+        *,
+        letter_id: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageLetterChangeView:
         """待复核的死信更正和搁置"""
         return cast(
@@ -74,7 +82,7 @@ class Common(Caller):
                 "GET",
                 self.at("/v1/dead-letter-changes"),
                 who,
-                params={"limit": limit, "cursor": cursor, "letter_id": letter_id},
+                params={"letter_id": letter_id, "cursor": cursor, "limit": limit, "total": total},
             ),
         )
 
@@ -82,10 +90,11 @@ class Common(Caller):
         self,
         who: Who,
         *,
-        limit: int | None = None,
-        cursor: str | None = None,
         include_replayed: bool | None = None,
         state: Literal["open", "replayed", "set_aside"] | Literal["any"] | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageDeadLetter:
         """死信列表"""
         return cast(
@@ -94,7 +103,13 @@ class Common(Caller):
                 "GET",
                 self.at("/v1/dead-letters"),
                 who,
-                params={"limit": limit, "cursor": cursor, "include_replayed": include_replayed, "state": state},
+                params={
+                    "include_replayed": include_replayed,
+                    "state": state,
+                    "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
+                },
             ),
         )
 

@@ -13,7 +13,13 @@ class Jobfair(Common):
     service = "jobfair"
 
     def list_companies(
-        self, who: Who, *, credit_code: str | None = None, limit: int | None = None, cursor: str | None = None
+        self,
+        who: Who,
+        *,
+        credit_code: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageCompanyView:
         """市场监管部门核对企业：本辖区已登记的用人单位"""
         return cast(
@@ -22,7 +28,7 @@ class Jobfair(Common):
                 "GET",
                 self.at("/v1/companies"),
                 who,
-                params={"credit_code": credit_code, "limit": limit, "cursor": cursor},
+                params={"credit_code": credit_code, "cursor": cursor, "limit": limit, "total": total},
             ),
         )
 
@@ -34,8 +40,9 @@ class Jobfair(Common):
         credit_code: str | None = None,
         state: Literal["pending", "verified", "suspended"] | None = None,
         is_internship_base: bool | None = None,
-        limit: int | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageEmployerView:
         """用人单位列表"""
         return cast(
@@ -49,8 +56,9 @@ class Jobfair(Common):
                     "credit_code": credit_code,
                     "state": state,
                     "is_internship_base": is_internship_base,
-                    "limit": limit,
                     "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
                 },
             ),
         )
@@ -115,7 +123,13 @@ class Jobfair(Common):
         )
 
     def list_proposals(
-        self, who: Who, *, only_open: bool | None = None, limit: int | None = None, cursor: str | None = None
+        self,
+        who: Who,
+        *,
+        only_open: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageProposalView:
         """见习意向列表"""
         return cast(
@@ -124,7 +138,7 @@ class Jobfair(Common):
                 "GET",
                 self.at("/v1/internship-proposals"),
                 who,
-                params={"only_open": only_open, "limit": limit, "cursor": cursor},
+                params={"only_open": only_open, "cursor": cursor, "limit": limit, "total": total},
             ),
         )
 
@@ -140,8 +154,9 @@ class Jobfair(Common):
         graduate_id: str | None = None,
         area: str | None = None,
         running: bool | None = None,
-        limit: int | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageInternshipView:
         """见习列表"""
         return cast(
@@ -155,8 +170,9 @@ class Jobfair(Common):
                     "graduate_id": graduate_id,
                     "area": area,
                     "running": running,
-                    "limit": limit,
                     "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
                 },
             ),
         )
@@ -254,8 +270,9 @@ class Jobfair(Common):
         area: str | None = None,
         q: str | None = None,
         employer_id: str | None = None,
-        limit: int | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PagePostView:
         """岗位列表"""
         return cast(
@@ -264,7 +281,14 @@ class Jobfair(Common):
                 "GET",
                 self.at("/v1/posts"),
                 who,
-                params={"area": area, "q": q, "employer_id": employer_id, "limit": limit, "cursor": cursor},
+                params={
+                    "area": area,
+                    "q": q,
+                    "employer_id": employer_id,
+                    "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
+                },
             ),
         )
 
@@ -290,8 +314,9 @@ class Jobfair(Common):
         *,
         graduate_id: str | None = None,
         post_id: str | None = None,
-        limit: int | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageReferralView:
         """推介记录"""
         return cast(
@@ -300,6 +325,12 @@ class Jobfair(Common):
                 "GET",
                 self.at("/v1/referrals"),
                 who,
-                params={"graduate_id": graduate_id, "post_id": post_id, "limit": limit, "cursor": cursor},
+                params={
+                    "graduate_id": graduate_id,
+                    "post_id": post_id,
+                    "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
+                },
             ),
         )

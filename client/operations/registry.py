@@ -14,12 +14,14 @@ class Registry(Common):
     service = "registry"
 
     def list_account_requests(
-        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageAccountRequestView:
         """待复核的开户申请"""
         return cast(
             "models.PageAccountRequestView",
-            self.json("GET", self.at("/v1/account-requests"), who, params={"limit": limit, "cursor": cursor}),
+            self.json(
+                "GET", self.at("/v1/account-requests"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
         )
 
     def decide_account_request(self, who: Who, request_id: str, body: models.DecideChange) -> models.AccountRequestView:
@@ -35,11 +37,13 @@ class Registry(Common):
             "list[models.RevealerView]", self.json("GET", self.at("/v1/audit/revealers"), who, params={"days": days})
         )
 
-    def list_caseload(self, who: Who, *, limit: int | None = None, cursor: str | None = None) -> models.PageCaseView:
+    def list_caseload(
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
+    ) -> models.PageCaseView:
         """今日联系清单（最紧急的在前）"""
         return cast(
             "models.PageCaseView",
-            self.json("GET", self.at("/v1/caseload"), who, params={"limit": limit, "cursor": cursor}),
+            self.json("GET", self.at("/v1/caseload"), who, params={"cursor": cursor, "limit": limit, "total": total}),
         )
 
     def answer_certificates(self, who: Who, body: models.AnswerCertificates) -> models.AnswersTaken:
@@ -47,12 +51,17 @@ class Registry(Common):
         return cast("models.AnswersTaken", self.json("POST", self.at("/v1/certificate-answers"), who, json=body))
 
     def list_certificate_questions(
-        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.CertificateQuestions:
         """向本部门系统提出、尚待答复的询问"""
         return cast(
             "models.CertificateQuestions",
-            self.json("GET", self.at("/v1/certificate-questions"), who, params={"limit": limit, "cursor": cursor}),
+            self.json(
+                "GET",
+                self.at("/v1/certificate-questions"),
+                who,
+                params={"cursor": cursor, "limit": limit, "total": total},
+            ),
         )
 
     def list_certificate_requests(
@@ -61,8 +70,9 @@ class Registry(Common):
         *,
         state: models.RequestState | None = None,
         graduate_id: str | None = None,
-        limit: int | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageCertificateRequestView:
         """向部门的询问及答复；部门只见本部门的"""
         return cast(
@@ -71,7 +81,7 @@ class Registry(Common):
                 "GET",
                 self.at("/v1/certificate-requests"),
                 who,
-                params={"state": state, "graduate_id": graduate_id, "limit": limit, "cursor": cursor},
+                params={"state": state, "graduate_id": graduate_id, "cursor": cursor, "limit": limit, "total": total},
             ),
         )
 
@@ -90,12 +100,17 @@ class Registry(Common):
         return cast("list[models.CityProvider]", self.json("GET", self.at("/v1/city-providers"), who))
 
     def list_client_account_changes(
-        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageClientChangeView:
         """待复核的系统账号变更申请"""
         return cast(
             "models.PageClientChangeView",
-            self.json("GET", self.at("/v1/client-account-changes"), who, params={"limit": limit, "cursor": cursor}),
+            self.json(
+                "GET",
+                self.at("/v1/client-account-changes"),
+                who,
+                params={"cursor": cursor, "limit": limit, "total": total},
+            ),
         )
 
     def decide_client_account_change(
@@ -112,14 +127,18 @@ class Registry(Common):
         who: Who,
         *,
         state: Literal["open", "closed"] | None = None,
-        limit: int | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageClientAccountView:
         """系统账号"""
         return cast(
             "models.PageClientAccountView",
             self.json(
-                "GET", self.at("/v1/client-accounts"), who, params={"state": state, "limit": limit, "cursor": cursor}
+                "GET",
+                self.at("/v1/client-accounts"),
+                who,
+                params={"state": state, "cursor": cursor, "limit": limit, "total": total},
             ),
         )
 
@@ -204,12 +223,12 @@ class Registry(Common):
         return cast("models.ContactPoint", self.json("POST", self.at("/v1/contact-points"), who, json=body))
 
     def list_desk_cases(
-        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageDeskCaseView:
         """身份核验待办（已核验本人，与台账不一致）"""
         return cast(
             "models.PageDeskCaseView",
-            self.json("GET", self.at("/v1/desk-cases"), who, params={"limit": limit, "cursor": cursor}),
+            self.json("GET", self.at("/v1/desk-cases"), who, params={"cursor": cursor, "limit": limit, "total": total}),
         )
 
     def dismiss_desk_case(self, who: Who, case_id: str, body: models.DismissCase) -> models.CaseDismissed:
@@ -223,13 +242,19 @@ class Registry(Common):
         who: Who,
         *,
         kind: Literal["name_correction", "phone_change", "binding_release"] | None = None,
-        limit: int | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageChangeRequestView:
         """待复核的变更申请"""
         return cast(
             "models.PageChangeRequestView",
-            self.json("GET", self.at("/v1/desk-changes"), who, params={"kind": kind, "limit": limit, "cursor": cursor}),
+            self.json(
+                "GET",
+                self.at("/v1/desk-changes"),
+                who,
+                params={"kind": kind, "cursor": cursor, "limit": limit, "total": total},
+            ),
         )
 
     def decide_desk_change(
@@ -256,8 +281,9 @@ class Registry(Common):
         *,
         department: str | None = None,
         request_id: str | None = None,
-        limit: int | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageLedgerEntryView:
         """与部门交换的台账（新的在前）"""
         return cast(
@@ -266,17 +292,25 @@ class Registry(Common):
                 "GET",
                 self.at("/v1/exchange-ledger"),
                 who,
-                params={"department": department, "request_id": request_id, "limit": limit, "cursor": cursor},
+                params={
+                    "department": department,
+                    "request_id": request_id,
+                    "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
+                },
             ),
         )
 
     def list_filed_proposals(
-        self, who: Who, *, cursor: str | None = None, limit: int | None = None
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageFiledProposal:
         """本单位提交外地确认的事项（不含个人信息）"""
         return cast(
             "models.PageFiledProposal",
-            self.json("GET", self.at("/v1/filed-proposals"), who, params={"cursor": cursor, "limit": limit}),
+            self.json(
+                "GET", self.at("/v1/filed-proposals"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
         )
 
     def list_graduates(
@@ -358,6 +392,7 @@ class Registry(Common):
         week: str | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageGraduateView:
         """台账列表（脱敏）"""
         return cast(
@@ -404,6 +439,7 @@ class Registry(Common):
                     "week": week,
                     "cursor": cursor,
                     "limit": limit,
+                    "total": total,
                 },
             ),
         )
@@ -539,6 +575,7 @@ class Registry(Common):
         district_known: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageRecordView:
         """按人次计的指标：所计的各条记录"""
         return cast(
@@ -554,6 +591,7 @@ class Registry(Common):
                     "district_known": district_known,
                     "cursor": cursor,
                     "limit": limit,
+                    "total": total,
                 },
             ),
         )
@@ -632,11 +670,17 @@ class Registry(Common):
         state: Literal["open", "accepted", "refused"] | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageProposalView:
         """外地就本辖区人员提出的待确认事项"""
         return cast(
             "models.PageProposalView",
-            self.json("GET", self.at("/v1/proposals"), who, params={"state": state, "cursor": cursor, "limit": limit}),
+            self.json(
+                "GET",
+                self.at("/v1/proposals"),
+                who,
+                params={"state": state, "cursor": cursor, "limit": limit, "total": total},
+            ),
         )
 
     def decide_proposal(
@@ -651,12 +695,17 @@ class Registry(Common):
         )
 
     def list_provider_link_requests(
-        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageLinkRequestView:
         """待复核的统一身份关联申请"""
         return cast(
             "models.PageLinkRequestView",
-            self.json("GET", self.at("/v1/provider-link-requests"), who, params={"limit": limit, "cursor": cursor}),
+            self.json(
+                "GET",
+                self.at("/v1/provider-link-requests"),
+                who,
+                params={"cursor": cursor, "limit": limit, "total": total},
+            ),
         )
 
     def decide_provider_link(self, who: Who, request_id: str, body: models.DecideChange) -> models.LinkRequestView:
@@ -704,14 +753,18 @@ class Registry(Common):
         who: Who,
         *,
         kind: Literal["reset_secret", "reset_second_factor"] | None = None,
-        limit: int | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageResetRequestView:
         """待复核的重置申请"""
         return cast(
             "models.PageResetRequestView",
             self.json(
-                "GET", self.at("/v1/reset-requests"), who, params={"kind": kind, "limit": limit, "cursor": cursor}
+                "GET",
+                self.at("/v1/reset-requests"),
+                who,
+                params={"kind": kind, "cursor": cursor, "limit": limit, "total": total},
             ),
         )
 
@@ -728,11 +781,13 @@ class Registry(Common):
         """下载名册模板"""
         return self.raw("GET", self.at("/v1/roster-template"), who, params={"city": city})
 
-    def list_rosters(self, who: Who, *, cursor: str | None = None, limit: int | None = None) -> models.PageRosterView:
+    def list_rosters(
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
+    ) -> models.PageRosterView:
         """名册列表"""
         return cast(
             "models.PageRosterView",
-            self.json("GET", self.at("/v1/rosters"), who, params={"cursor": cursor, "limit": limit}),
+            self.json("GET", self.at("/v1/rosters"), who, params={"cursor": cursor, "limit": limit, "total": total}),
         )
 
     def upload_roster(self, who: Who, **form: Any) -> models.RosterView:
@@ -763,6 +818,7 @@ class Registry(Common):
         outcome: Literal["accepted", "updated", "duplicate", "rejected", "proposed"] | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageRosterRowView:
         """名册各行的结果（脱敏）"""
         return cast(
@@ -771,7 +827,7 @@ class Registry(Common):
                 "GET",
                 self.at(f"/v1/rosters/{roster_id}/rows"),
                 who,
-                params={"outcome": outcome, "cursor": cursor, "limit": limit},
+                params={"outcome": outcome, "cursor": cursor, "limit": limit, "total": total},
             ),
         )
 
@@ -841,12 +897,17 @@ class Registry(Common):
         )
 
     def list_staff_account_changes(
-        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageAccountChangeView:
         """待复核的重新启用和调动申请"""
         return cast(
             "models.PageAccountChangeView",
-            self.json("GET", self.at("/v1/staff-account-changes"), who, params={"limit": limit, "cursor": cursor}),
+            self.json(
+                "GET",
+                self.at("/v1/staff-account-changes"),
+                who,
+                params={"cursor": cursor, "limit": limit, "total": total},
+            ),
         )
 
     def decide_staff_account_change(
@@ -865,8 +926,9 @@ class Registry(Common):
         area: str | None = None,
         role: models.Role | None = None,
         state: Literal["open", "closed"] | None = None,
-        limit: int | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageStaffAccountView:
         """工作人员账号"""
         return cast(
@@ -875,7 +937,7 @@ class Registry(Common):
                 "GET",
                 self.at("/v1/staff-accounts"),
                 who,
-                params={"area": area, "role": role, "state": state, "limit": limit, "cursor": cursor},
+                params={"area": area, "role": role, "state": state, "cursor": cursor, "limit": limit, "total": total},
             ),
         )
 
@@ -981,12 +1043,17 @@ class Registry(Common):
         )
 
     def list_substitution_requests(
-        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageSubstitutionRequestView:
         """待复核的代班申请"""
         return cast(
             "models.PageSubstitutionRequestView",
-            self.json("GET", self.at("/v1/substitution-requests"), who, params={"limit": limit, "cursor": cursor}),
+            self.json(
+                "GET",
+                self.at("/v1/substitution-requests"),
+                who,
+                params={"cursor": cursor, "limit": limit, "total": total},
+            ),
         )
 
     def decide_substitution(
@@ -999,12 +1066,14 @@ class Registry(Common):
         )
 
     def list_substitutions(
-        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageSubstitutionView:
         """代班安排（含已结束的）"""
         return cast(
             "models.PageSubstitutionView",
-            self.json("GET", self.at("/v1/substitutions"), who, params={"limit": limit, "cursor": cursor}),
+            self.json(
+                "GET", self.at("/v1/substitutions"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
         )
 
     def end_substitution(self, who: Who, substitution_id: str, body: models.EndSubstitution) -> models.SubstitutionView:

@@ -39,7 +39,13 @@ class Subsidy(Common):
         return cast("models.ConfirmationsTaken", self.json("POST", self.at("/v1/bank-confirmations"), who, json=body))
 
     def list_bank_discrepancies(
-        self, who: Who, *, resolved: bool | None = None, limit: int | None = None, cursor: str | None = None
+        self,
+        who: Who,
+        *,
+        resolved: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageDiscrepancyView:
         """银行回单与我方记录的差异"""
         return cast(
@@ -48,7 +54,7 @@ class Subsidy(Common):
                 "GET",
                 self.at("/v1/bank-discrepancies"),
                 who,
-                params={"resolved": resolved, "limit": limit, "cursor": cursor},
+                params={"resolved": resolved, "cursor": cursor, "limit": limit, "total": total},
             ),
         )
 
@@ -73,8 +79,9 @@ class Subsidy(Common):
         period: str | None = None,
         scheme: str | None = None,
         area: str | None = None,
-        limit: int | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageClaimView:
         """申请列表"""
         return cast(
@@ -89,8 +96,9 @@ class Subsidy(Common):
                     "period": period,
                     "scheme": scheme,
                     "area": area,
-                    "limit": limit,
                     "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
                 },
             ),
         )
@@ -161,12 +169,14 @@ class Subsidy(Common):
         return cast("list[models.Balance]", self.json("GET", self.at("/v1/ledger-balances"), who))
 
     def list_payment_batches(
-        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageBatchView:
         """支付批次列表"""
         return cast(
             "models.PageBatchView",
-            self.json("GET", self.at("/v1/payment-batches"), who, params={"limit": limit, "cursor": cursor}),
+            self.json(
+                "GET", self.at("/v1/payment-batches"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
         )
 
     def make_payment_batch(self, who: Who) -> models.BatchDetail:
@@ -182,12 +192,17 @@ class Subsidy(Common):
         return self.raw("GET", self.at(f"/v1/payment-batches/{batch_id}/file"), who, params={"purpose": purpose})
 
     def list_payout_account_changes(
-        self, who: Who, *, limit: int | None = None, cursor: str | None = None
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PagePayoutAccountChangeView:
         """待复核的收款账户变更"""
         return cast(
             "models.PagePayoutAccountChangeView",
-            self.json("GET", self.at("/v1/payout-account-changes"), who, params={"limit": limit, "cursor": cursor}),
+            self.json(
+                "GET",
+                self.at("/v1/payout-account-changes"),
+                who,
+                params={"cursor": cursor, "limit": limit, "total": total},
+            ),
         )
 
     def show_payout_account(self, who: Who, payee_id: str) -> models.PayoutAccountView:
@@ -293,13 +308,22 @@ class Subsidy(Common):
         )
 
     def list_public_claims(
-        self, who: Who, *, to_lift: bool | None = None, limit: int | None = None, cursor: str | None = None
+        self,
+        who: Who,
+        *,
+        to_lift: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PagePublicClaimView:
         """公示中、有异议而未支付的申请"""
         return cast(
             "models.PagePublicClaimView",
             self.json(
-                "GET", self.at("/v1/public-claims"), who, params={"to_lift": to_lift, "limit": limit, "cursor": cursor}
+                "GET",
+                self.at("/v1/public-claims"),
+                who,
+                params={"to_lift": to_lift, "cursor": cursor, "limit": limit, "total": total},
             ),
         )
 
@@ -310,12 +334,14 @@ class Subsidy(Common):
         )
 
     def list_simulations(
-        self, who: Who, *, cursor: str | None = None, limit: int | None = None
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageSimulationView:
         """测算列表"""
         return cast(
             "models.PageSimulationView",
-            self.json("GET", self.at("/v1/simulations"), who, params={"cursor": cursor, "limit": limit}),
+            self.json(
+                "GET", self.at("/v1/simulations"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
         )
 
     def show_simulation(self, who: Who, simulation_id: str) -> models.SimulationView:
