@@ -106,6 +106,7 @@ def measure(server: Any) -> list[Figure]:
     with ExitStack() as stack:
         servers = {name: stack.enter_context(bench.serving(name, urls[name], _pool(name, best))) for name in COMMANDS}
         for target in servers.values():
+            bench.rate(target, bench.registrations(target.base + REGISTER, "first", 1), 1)
             bench.rate(target, bench.registrations(target.base + REGISTER, "equal"), best.callers)
         ledger.must_agree(urls["ours"], urls["peer"], stage.cipher_of(settings), requests=True)
         people = {name: [str(row.id) for row in stage.rows(urls[name], PEOPLE)] for name in ("ours", "peer")}

@@ -67,7 +67,7 @@ def process(module: Sequence[str], variables: Mapping[str, str], ready: Callable
         stderr=subprocess.DEVNULL,
     )
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not ready():
             if running.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{module} did not start")
