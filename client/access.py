@@ -26,6 +26,7 @@ PUBLIC = frozenset(
         "subsidy.list_policies",
         "subsidy.show_policy",
         "subsidy.show_document",
+        "subsidy.list_obligations",
         "subsidy.list_parameters",
         "subsidy.list_readings",
         "subsidy.show_scheme",

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from client.caller import RequestRefused
+from console import facts
 from console.answers import Pages, frame, workbook_of
 from console.bodies import UNSAFE, Sent
 from console.components import Listing, View
@@ -257,6 +258,12 @@ def is_from_here(request: Request) -> bool:
 
 
 def errors_of(refused: RequestRefused) -> dict[str, str]:
-    """Field → what is wrong with it; a field within another by its last name."""
+    """Field → what is wrong with it; a field within another by its last name, a fact of a case by the field it has."""
     errors = refused.problem.get("errors") or ()
-    return {str(error.get("pointer", "")).rpartition("/")[2]: str(error.get("message", "")) for error in errors}
+    return {name: str(error.get("message") or error.get("detail")) for error in errors if (name := _field_of(error))}
+
+
+def _field_of(error: Mapping[str, Any]) -> str:
+    if "fact" in error:
+        return f"{facts.PREFIX}{error['fact']}"
+    return str(error.get("pointer", "")).rpartition("/")[2]

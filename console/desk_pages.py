@@ -42,6 +42,15 @@ def _letters(service: str, name: str) -> Waiting:
     )
 
 
+def _broken(service: str, name: str) -> Waiting:
+    return Waiting(
+        f"待处理的死信（{name}）",
+        f"/dead-letters?service={service}&state=open",
+        f"{service}.list_dead_letters",
+        lambda desk: _first(partial(service_of(desk, service).list_dead_letters, state="open")),
+    )
+
+
 Rate: TypeAlias = "tuple[str, RateCell, TargetView | None]"
 _WAITING = (
     Waiting("今日联系清单", "/caseload", "registry.list_caseload", lambda desk: _first(desk.registry.list_caseload)),
@@ -108,6 +117,7 @@ _WAITING = (
         "subsidy.resolve_bank_discrepancy",
         lambda desk: _first(partial(desk.subsidy.list_bank_discrepancies, resolved=False)),
     ),
+    *(_broken(service, name) for service, name in labels.SERVICES.items()),
     *(_letters(service, name) for service, name in labels.SERVICES.items()),
 )
 

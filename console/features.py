@@ -38,6 +38,7 @@ from console.subsidy.claims import screens as claims
 from console.subsidy.evidence import screens as evidence
 from console.subsidy.funds import screens as funds
 from console.subsidy.objections import screens as objections
+from console.subsidy.obligations import screens as obligations
 from console.subsidy.payments import screens as payments
 from console.subsidy.payout_accounts import screens as payout_accounts
 from console.subsidy.schemes import screens as schemes
@@ -69,6 +70,7 @@ FEATURES: Sequence[Screens] = (
     internships,
     messages,
     objections,
+    obligations,
     payments,
     payout_accounts,
     posts,

@@ -92,6 +92,7 @@ PAYEE = {
     "contestant": "参赛项目",
     "incubator": "孵化基地",
 }
+OBLIGATION_STATE = {"realised": "已实现", "calculable": "可试算", "planned": "计划实现", "no_duty": "非系统职责"}
 CLAIM_STATE = {
     "open": "待审核",
     "reviewed": "待审批",

@@ -264,6 +264,15 @@ class ObjectionView(TypedDict):
     reason: str
 
 
+class ObligationView(TypedDict):
+    id: str
+    quote: str
+    reading: str
+    reason: str | None
+    section: str
+    state: Literal["realised", "calculable", "planned", "no_duty"]
+
+
 class OddRecord(TypedDict):
     field: str
     place: int

@@ -259,6 +259,13 @@ class Subsidy(Common):
             "models.DocumentView", self.json("GET", self.at(f"/v1/policies/{city}/document"), who, params={"on": on})
         )
 
+    def list_obligations(self, who: Who, city: str, *, on: str | None = None) -> list[models.ObligationView]:
+        """文件逐条落实情况：原文、理解、已实现或未实现的缘由"""
+        return cast(
+            "list[models.ObligationView]",
+            self.json("GET", self.at(f"/v1/policies/{city}/obligations"), who, params={"on": on}),
+        )
+
     def list_parameters(self, who: Who, city: str, *, on: str | None = None) -> list[models.ParameterView]:
         """全部数值及其条款、原文和起始日期"""
         return cast(

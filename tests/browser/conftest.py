@@ -46,13 +46,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """
     chromium.chromium_needed()
     if base := os.environ.get("QIHANG_BASE"):
-        yield Site(base, json.loads(demo_file().read_text())["accounts"])
+        yield Site(base, json.loads(demo_file().read_text())["accounts"], folder=demo_file().parent)
         return
     folder = tmp_path_factory.mktemp("site")
     with served(folder, cli=QUICK) as base:
         with httpx.Client(base_url=base, timeout=60) as http:
             accounts = DemoYear(http, OPERATORS, Console(file=io.StringIO()), SMALL).run().sign_ins
-        site = Site(base, accounts | {who.login: "ops" for who in OPERATORS})
+        site = Site(base, accounts | {who.login: "ops" for who in OPERATORS}, folder=folder)
         (folder / "demo.json").write_text(
             json.dumps({"accounts": site.accounts, "passwords": {"others": site.password}})
         )

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.async_api import Page
 
 from demo.plan import PASSWORD
-from deploy.embedded import OPERATORS
+from deploy.embedded import OPERATORS, ROOT
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Site:
     accounts: Mapping[str, str]
     password: str = PASSWORD
     """Of every login but the operators'."""
+    folder: Path = ROOT / "var"
+    """Where the platform keeps its data."""
 
     @property
     def logins(self) -> dict[str, str]:

@@ -9,7 +9,8 @@ from tests.browser.site import Site
 
 ROLES = (
     *("caseworker", "university_office", "employer_clerk", "district_reviewer", "district_approver"),
-    *("city_approver", "payer", "auditor", "ops"),
+    *("city_approver", "payer", "auditor", "ops", "finance", "policy_officer", "observer"),
+    *("city_administrator", "security_officer", "department_officer"),
 )
 LOOKED_AT: set[str] = set()
 """Shapes of addresses whose pages axe-core has seen: what two roles both have is looked at once."""

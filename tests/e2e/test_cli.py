@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
-from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, text
 
 from client import operators
 from client.platform import Platform
@@ -18,24 +16,10 @@ from demo.roster_file import roster_row, xlsx
 from deploy.embedded import OPERATORS, SECOND_OPS_LOGIN, SECOND_OPS_PASSWORD
 from deploy.kafka import free_port
 from tests.e2e.process import run_command, served
+from tests.support.broken_events import MENDED, broken_events
 
 pytestmark = pytest.mark.xdist_group("cli")
 LETTERS = 205
-HANDLER = "on_employer_verified_remember_credit_code"
-INSERT = text(
-    "INSERT INTO dead_letter"
-    " (id, handler, event_id, type, source, topic, subject, occurred_at, payload, error, attempts)"
-    " VALUES (:id, :handler, gen_random_uuid(), 'jobfair.employer_verified.v1', 'jobfair', 'jobfair.employer',"
-    " :subject, now(), '{}', 'ValidationError', 3)"
-)
-FIXED = {
-    "employer_id": "01890a5d-ac96-774b-bcce-b302099a8057",
-    "city": "wuhan",
-    "area": "wuhan/420102",
-    "is_internship_base": True,
-    "verified_on": "2023-06-30",
-    "credit_code": "92659099000000000X",
-}
 
 
 @dataclass
@@ -49,17 +33,7 @@ class Running:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("cli")
     with served(folder) as base:
-        yield Running(base, _broken_events(folder), _university(base))
-
-
-def _broken_events(folder: Path) -> list[str]:
-    letters = sorted(str(uuid4()) for _ in range(LETTERS))
-    engine = create_engine(f"postgresql+psycopg://postgres@/notify?host={folder / 'embedded' / 'postgres'}")
-    with engine.begin() as connection:
-        rows = [{"id": letter, "handler": HANDLER, "subject": FIXED["employer_id"]} for letter in letters]
-        connection.execute(INSERT, rows)
-    engine.dispose()
-    return letters
+        yield Running(base, broken_events(folder, LETTERS), _university(base))
 
 
 def _university(base: str) -> tuple[str, str]:
@@ -104,7 +78,7 @@ def test_a_letter_is_shown_fixed_and_replayed(running: Running) -> None:
     early = run_command("dead-letters", "replay", "notify", letter, *base)
     assert early.returncode == 1
     assert "replay-failed" in early.stdout
-    asked = run_command("dead-letters", "fix", "notify", letter, json.dumps(FIXED), "--reason", "与来源核对", *base)
+    asked = run_command("dead-letters", "fix", "notify", letter, json.dumps(MENDED), "--reason", "与来源核对", *base)
     assert asked.returncode == 0, asked.stdout
     request = json.loads(asked.stdout)["id"]
     decide = ("dead-letters", "decide", "notify", letter, request, "apply", "--note", "已与来源核对", *base)

@@ -88,6 +88,7 @@ def policy(desk: Desk, city: str) -> View:
         links=[
             Link("数值", f"/policies/{city}/parameters"),
             Link("读法", f"/policies/{city}/readings"),
+            Link("逐条落实情况", f"/policies/{city}/obligations"),
         ],
     )
 
@@ -140,8 +141,7 @@ def parameters(desk: Desk, city: str) -> Listing[ParameterView]:
             Column[ParameterView]("名称", lambda row: Cell(row["title"], hint=row["parameter"])),
             Column[ParameterView]("数值", _in_force),
             Column[ParameterView]("历次数值", _over_time),
-            Column[ParameterView]("条款", lambda row: row["clause"]),
-            Column[ParameterView]("原文", lambda row: row["quote"]),
+            Column[ParameterView]("依据", lambda row: Cell(row["clause"], hint=row["quote"])),
             Column[ParameterView]("自定的理由", lambda row: row.get("reason")),
         ),
         page=lambda **query: {"items": _parameters(desk, _city(city), query.get("on"), query.get("words"))},

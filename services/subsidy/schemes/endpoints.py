@@ -20,6 +20,7 @@ from services.subsidy.schemes.schemas import (
     DocumentView,
     ExplainCase,
     ExplainTarget,
+    ObligationView,
     ParameterView,
     PolicyDetail,
     PolicyView,
@@ -32,6 +33,7 @@ ACCESS: AccessTable = {
     "list_policies": PUBLIC,
     "show_policy": PUBLIC,
     "show_document": PUBLIC,
+    "list_obligations": PUBLIC,
     "list_parameters": PUBLIC,
     "list_readings": PUBLIC,
     "show_scheme": PUBLIC,
@@ -59,6 +61,11 @@ async def show_policy(runtime: RuntimeDep, today: TodayDep, city: str, on: On = 
 @router.get("/v1/policies/{city}/document", summary="政策文件本身：行动、措施、牵头和配合单位、区划")
 async def show_document(runtime: RuntimeDep, today: TodayDep, city: str, on: On = None) -> DocumentView:
     return views.document(runtime.packs.city(city, on=on or today))
+
+
+@router.get("/v1/policies/{city}/obligations", summary="文件逐条落实情况：原文、理解、已实现或未实现的缘由")
+async def list_obligations(runtime: RuntimeDep, today: TodayDep, city: str, on: On = None) -> list[ObligationView]:
+    return views.obligations(runtime.packs.city(city, on=on or today))
 
 
 @router.get("/v1/policies/{city}/parameters", summary="全部数值及其条款、原文和起始日期")

@@ -1,7 +1,7 @@
 """What the API says about policies and windows."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -54,6 +54,32 @@ class MeasureView(ActionView):
     lead: list[str] = Field(description="牵头单位")
     supporting: list[str] = Field(description="配合单位")
     units_quote: str
+
+
+class ObligationView(BaseModel):
+    """A sentence of the document, and what the platform makes of it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "W-807",
+                "section": "二(八)",
+                "quote": "对见习期满留用率超过 50%的单位，按照留用人数给予每人 1000 元的奖补",
+                "reading": "期满留用率超过50%（不含50%）的单位，每留用一人1000元",
+                "state": "realised",
+                "reason": None,
+            }
+        }
+    )
+
+    id: str
+    section: str = Field(description="文件的条款")
+    quote: str = Field(description="原文")
+    reading: str = Field(description="平台的理解")
+    state: Literal["realised", "calculable", "planned", "no_duty"] = Field(
+        description="realised 已实现；calculable 可试算，尚不能申领；planned 计划实现；no_duty 不构成系统职责"
+    )
+    reason: str | None = Field(description="未实现的缘由")
 
 
 class DistrictView(BaseModel):

@@ -28,6 +28,7 @@ from services.subsidy.schemes.schemas import (
     DocumentView,
     FactView,
     MeasureView,
+    ObligationView,
     OptionView,
     ParameterView,
     PolicyView,
@@ -69,6 +70,16 @@ def document(pack: Pack) -> DocumentView:
             for row in districts
         ],
     )
+
+
+def obligations(pack: Pack) -> list[ObligationView]:
+    """Sentence by sentence, in the order of the document; none for a pack that does not say what it makes of it."""
+    rows = pack.get("obligations.rows") if pack.has("obligations.rows") else []
+    fields = ("section", "quote", "reading", "state")
+    return [
+        ObligationView(id=str(row["id"]), **{name: row[name] for name in fields}, reason=row.get("reason") or None)
+        for row in rows
+    ]
 
 
 def _is_citation(node: Tree) -> bool:

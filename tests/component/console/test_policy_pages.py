@@ -17,6 +17,7 @@ async def test_a_case_is_tried_in_the_words_of_its_scheme(c: ConsoleOfTest) -> N
     officer, page = browser(c, Role.POLICY_OFFICER), "/policies/wuhan/schemes/retention_bonus/case"
     wrong = await officer.fill(page, **{"fact-completed": "二十", "fact-retained": "11", "on": "2023-06-30"})
     assert (wrong.status, wrong.form(page).values["fact-completed"]) == (422, "二十")
+    assert "核算期内见习期满人数应为 0 到 1000000 之间的整数（人）" in wrong.text
     seen = await officer.send(wrong.form(page), **{"fact-completed": "20"})
     assert (seen.status, "11,000.00 元" in seen.text, "符合条件" in seen.text) == (200, True, True)
     assert (await officer.get("/policies/wuhan/schemes/none_such/case")).status == 404
@@ -54,3 +55,20 @@ async def test_a_simulation_shows_who_wins_by_district(c: ConsoleOfTest) -> None
     assert (
         await officer.send(form, files={"file": ("x.csv", b"", "text/csv")}, **{"fact-threshold": "四十"})
     ).status == 422
+
+
+async def test_a_document_is_read_sentence_by_sentence_with_what_came_of_it(c: ConsoleOfTest) -> None:
+    officer, page = browser(c, Role.POLICY_OFFICER), "/policies/wuhan/obligations"
+    assert page in (await officer.get("/policies/wuhan")).links
+    whole = await officer.get(page)
+    assert ("期满留用率超过50%" in whole.text, "计划实现" in whole.text) == (True, True)
+    narrow = await officer.get(f"{page}?state=realised&words=留用率超过")
+    assert "本页 1 条" in narrow.text
+    assert (await officer.get(f"{page}?state=planned&words=留用率超过")).text.count("没有这样的条目") == 1
+    assert (await officer.get("/policies/nowhere/obligations")).status == 404
+
+
+async def test_a_value_stands_with_its_clause_its_words_and_its_time(c: ConsoleOfTest) -> None:
+    seen = await browser(c, Role.POLICY_OFFICER).get("/policies/wuhan/parameters?words=留用率下限")
+    for text in ("2023-01-01 起：50", "二(八)", "对见习期满留用率超过 50%的单位"):
+        assert text in seen.text, text

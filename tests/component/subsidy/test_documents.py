@@ -46,6 +46,18 @@ async def test_the_two_functional_zones_stand_among_wuhans_districts(p: Platform
     assert len(districts) == 15
 
 
+async def test_every_sentence_of_a_document_is_listed_with_what_comes_of_it(p: Platform) -> None:
+    for city in PACKS.cities:
+        answer = await p.anonymous.get(f"{BASE}/{city}/obligations")
+        rows = PACKS.city(city).get("obligations.rows")
+        assert [(row["id"], row["quote"], row["state"]) for row in answer.json()] == [
+            (row["id"], row["quote"], row["state"]) for row in rows
+        ]
+        assert all(row["reason"] for row in answer.json() if row["state"] != "realised")
+    assert (await p.anonymous.get(f"{BASE}/nowhere/obligations")).status_code == 404
+    assert (await p.anonymous.get(f"{BASE}/wuhan/obligations?on=x")).status_code == 422
+
+
 @pytest.mark.obligation("U-001")
 async def test_urumqis_document_has_a_heading_and_no_number(p: Platform) -> None:
     told = await document(p, "urumqi")
