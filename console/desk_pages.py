@@ -295,7 +295,7 @@ def instructions(desk: Desk) -> View:
 def _day_of(role: str) -> Table | None:
     """The role's tasks, each with the way to where it begins."""
     columns = (
-        Column[tuple[int, Task]]("", lambda row: row[0], numeric=True),
+        Column[tuple[int, Task]]("序号", lambda row: row[0], numeric=True),
         Column[tuple[int, Task]]("事项", lambda row: Cell(row[1].words, row[1].href)),
     )
     return Table(columns, list(enumerate(TASKS[role], 1))) if role in TASKS else None
