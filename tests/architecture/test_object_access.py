@@ -32,7 +32,7 @@ from tests.support.objects import (
 )
 from tests.support.operations import operation
 from tests.support.platform import Boot
-from tests.support.positions import BODIES, Object, Position
+from tests.support.positions import BODIES, FILES, Object, Position
 
 _CONTESTED = (
     "correct_graduate",
@@ -96,8 +96,9 @@ async def call(world: World, cell: Cell, object_id: str) -> httpx.Response:
     [method] = cell.route.methods or {}
     body = json.loads(json.dumps(BODIES.get(name, {})).replace("{id}", object_id)) if method != "GET" else None
     url = f"/{world.service}{path}{QUERIES.get(name, '')}"
+    content: dict[str, Any] = {"files": {"file": FILES[name]}} if name in FILES else {"json": body}
     return await _client(world.p, cell.role, cell.position).request(
-        method, url, json=body, headers=HEADERS.get(name, {})
+        method, url, headers=HEADERS.get(name, {}), **content
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.access import Reach
 from chassis.db import new_id
 from contracts.roles import Role
+from tests.support.rosters import as_xlsx
 
 LIMITED = (Reach.AREA, Reach.ORG, Reach.SELF)
 
@@ -93,6 +94,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "decide_payout_account_change": {"verdict": "apply", "note": "已核对授权书（虚构）"},
 }
 """What a valid request says: a foreign one must be refused for its object, not for its content."""
+
+FILES: dict[str, bytes] = {
+    "import_posts": as_xlsx(["软件测试工程师", "3"], header=("岗位名称", "招聘人数")),
+    "import_internships": as_xlsx(
+        ["", "01890a5d-ac96-774b-bcce-b302099a8058", "2023-03-01", "2023-07-01"],
+        header=("见习编号", "人员编号", "开始日", "预定期满日"),
+    ),
+}
+"""Of operations that take a workbook in place of a body."""
 
 
 @dataclass(frozen=True)
