@@ -192,10 +192,6 @@ def _goal(target: TargetView | None) -> Shown:
     return Cell(f"{goal(target)}（{target['due_on']} 前）", hint=f"{target['clause']}：{target['quote']}")
 
 
-def _entry(row: tuple[Waiting, int | None]) -> Shown:
-    return Cell(row[0].title, row[0].href)
-
-
 def _count(row: tuple[Waiting, int | None]) -> Shown:
     if row[1] is None:
         return Cell("服务暂不可用", tone="warn")
@@ -229,7 +225,10 @@ def _messages(desk: Desk) -> Table | None:
     return Table(_MESSAGE, unread, "没有未读消息")
 
 
-_ENTRIES: Sequence[Column[tuple[Waiting, int | None]]] = (Column("事项", _entry), Column("件数", _count, numeric=True))
+_ENTRIES: Sequence[Column[tuple[Waiting, int | None]]] = (
+    Column("事项", lambda row: Cell(row[0].title, row[0].href)),
+    Column("件数", _count, numeric=True),
+)
 _MESSAGE = (
     Column[MessageView]("时间", lambda row: labels.day(row["created_at"])),
     Column[MessageView]("标题", lambda row: Cell(row["title"], f"/messages/{row['id']}")),
