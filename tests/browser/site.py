@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Page
+from playwright.async_api import Locator, Page
 
 from demo.plan import PASSWORD
 from deploy.embedded import OPERATORS, ROOT
@@ -40,3 +40,8 @@ class Site:
         await page.get_by_label("密码", exact=True).fill(self.secret_of(login))
         await page.keyboard.press("Enter")
         await page.wait_for_url(re.compile("/work"))
+
+
+def contacts(page: Page) -> Locator:
+    """The contacts on a person's time line, where a clock of the first contact stands as well."""
+    return page.locator("ol.timeline li", has=page.get_by_text("联系", exact=True))

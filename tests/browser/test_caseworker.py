@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.browser.looks import picture
-from tests.browser.site import Site
+from tests.browser.site import Site, contacts
 from tests.browser.watch import Watch
 
 WORKER = "wuhan-420102-worker"
@@ -22,11 +22,6 @@ async def person(page: Page, site: Site) -> Page:
     await page.keyboard.press("Enter")
     await page.wait_for_url(re.compile("/people/"))
     return page
-
-
-def contacts(page: Page) -> Locator:
-    """A clock of the first contact stands on the line as well."""
-    return page.locator("ol.timeline li", has=page.get_by_text("联系", exact=True))
 
 
 async def test_a_contact_is_logged_once_although_the_button_is_pressed_twice(person: Page) -> None:

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
-from tests.browser.site import Site
+from tests.browser.site import Site, contacts
 from tests.browser.watch import Watch
 
 WORKER = "wuhan-420103-worker"
@@ -20,10 +20,6 @@ async def person(page: Page, site: Site) -> Page:
     await page.locator("main table tbody a").first.click()
     await page.wait_for_url(re.compile("/people/"))
     return page
-
-
-def contacts(page: Page) -> Locator:
-    return page.locator("ol.timeline li", has_text="联系")
 
 
 async def logged(page: Page) -> None:
