@@ -156,12 +156,19 @@ _BY_ROLES = (
     ),
     (
         ("auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "observer"),
-        [
-            "registry.list_indicators",
-            "registry.show_indicator",
-            "registry.show_first_contact_sheet",
-            "registry.show_rate_sheet",
-        ],
+        ["registry.list_indicators", "registry.show_indicator", "registry.show_first_contact_sheet"],
+    ),
+    (
+        (
+            "auditor",
+            "caseworker",
+            "city_approver",
+            "district_approver",
+            "district_reviewer",
+            "observer",
+            "university_office",
+        ),
+        ["registry.show_rate_sheet"],
     ),
     (("auditor", "caseworker", "district_reviewer"), ["notify.list_pause_requests"]),
     (

@@ -112,6 +112,7 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("看本校历次名册，各退回多少", "/rosters"),
         Task("查本校还没有登记的学生", "/people"),
         Task("打开一名学生的页面，看登记和就业状态", "/people"),
+        Task("看本校的登记率、落实率，打开尚缺的名单", "/figures/rates"),
         Task("看报往外地的学生，当地是否采纳", "/filed-proposals"),
     ),
     "employer_clerk": (

@@ -23,6 +23,8 @@ OFFICERS: Rule = {
 STAFF: Rule = {**OFFICERS, Role.CASEWORKER: Reach.AREA}
 OF_FIGURES: Rule = {**STAFF, Role.OBSERVER: Reach.AREA}
 """Who sees how many, beside those who see who: an observer opens no list of people or records."""
+OF_OWN_FIGURES: Rule = {**OF_FIGURES, Role.UNIVERSITY_OFFICE: Reach.ORG}
+"""A school's office too, of the people of its own school."""
 LEDGER_READERS: Rule = {**STAFF, Role.UNIVERSITY_OFFICE: Reach.ORG, Role.GRADUATE: Reach.SELF}
 CASEWORKERS: Rule = {Role.CASEWORKER: Reach.AREA}
 CASE_READERS: Rule = {**STAFF, Role.GRADUATE: Reach.SELF}

@@ -109,6 +109,12 @@ async def test_the_day_of_a_university_office(day: Day, tmp_path: Path) -> None:
         await day.follow(page.locator("main tbody a").first)
         await expect(page.get_by_role("heading", name="时间线")).to_be_visible()
         await expect(page.locator("ol.timeline")).to_contain_text("列入高校名册")
+    async with day.task("看本校的登记率、落实率，打开尚缺的名单"):
+        await day.open("/figures/rates")
+        await expect(page.get_by_text("只计本校")).to_be_visible()
+        total = page.get_by_role("row").filter(has_text="合计").first
+        await day.follow(total.get_by_role("link").last)
+        await expect(page.get_by_role("heading", level=1)).to_have_text("实名台账")
     async with day.task("看报往外地的学生，当地是否采纳"):
         await day.open("/filed-proposals")
         await expect(page.get_by_role("heading", level=1)).to_have_text("已报外地")

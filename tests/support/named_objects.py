@@ -36,6 +36,11 @@ def outside_the_city(thing: Object, role: Role, scope: Reach) -> Iterator[Positi
     yield from (one for one in thing.foreign(role, scope) if one.name in ("other city", "no area"))
 
 
+def far_but_for_schools(thing: Object, role: Role, scope: Reach) -> Iterable[Position]:
+    """For what every school of a city asks about the city, and is shown its own people's."""
+    return outside_the_city(thing, role, scope) if scope == Reach.ORG else far_positions(thing, role, scope)
+
+
 @dataclass(frozen=True)
 class Entry:
     """How to call an operation for a thing, and what those outside its reach may be told: (status, slug)."""
@@ -221,7 +226,7 @@ ENTRIES: Mapping[str, Entry] = {
     "propose_second_factor_reset": Entry(
         reset("second-factor-resets"), somebody_who_forgot, refusals((404, "account-not-found"))
     ),
-    "show_rate_sheet": Entry(sheet("rates"), street, refusals((404, "area-not-found"))),
+    "show_rate_sheet": Entry(sheet("rates"), street, refusals((404, "area-not-found")), far_but_for_schools),
     "show_first_contact_sheet": Entry(
         sheet("first-contacts", "&week=2023-W31"), street, refusals((404, "area-not-found"))
     ),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from client.models.registry import ContactRow, ContactSheet, RateFigure, RateRow, RateSheet, ReadingView, TargetView
 from console import labels
-from console.areas import area_filter
+from console.areas import SCHOOL, area_filter, cities_of
 from console.components import Chart, Column, Facts, Filter, Link, Section, Shown, Table, Text, View, with_query
 from console.desk import Desk
 from console.figures import ahead, cohort_of, drawn, goal, number, verdict
@@ -24,12 +24,15 @@ def rates(desk: Desk) -> View:
         Filter("as_of", "截至", type="date"),
     )
     title = "登记率、就业去向落实率"
-    if desk.seat.area is None and desk.query("area") is None:
+    area = desk.query("area") or desk.seat.area or next(iter(cities_of(desk)), None)
+    if area is None:
         return View(title, [Section("辖区", Text(["请先选择辖区。"]))], filters=filters)
     sheet = desk.registry.show_rate_sheet(
-        None, area=desk.query("area"), as_of=desk.query("as_of"), cohort_year=cohort_of(desk), forecast=True
+        None, area=area, as_of=desk.query("as_of"), cohort_year=cohort_of(desk), forecast=True
     )
     facts = [("辖区", desk.area_name(sheet["area"])), ("届别", f"{sheet['cohort_year']} 届"), ("截至", sheet["as_of"])]
+    if desk.role == SCHOOL:
+        facts.insert(0, ("学校", f"{desk.school_name(sheet['area'].split('/')[0], desk.seat.org)}（只计本校）"))
     sections = [part for measure in sheet["total"]["rates"] for part in _measure(desk, sheet, measure)]
     return View(title, [*sections, _readings(sheet)], Facts("", facts), filters=filters, printed=True)
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from client.models.registry import RosterRowView, RosterView
 from console import labels
 from console.answers import file_of
+from console.areas import cities_of
 from console.components import (
     Cell,
     Column,
@@ -29,15 +30,6 @@ screens = Screens()
 REFRESH_SECONDS = 2
 PURPOSES = ("更正退回的行后再报", "核对导入结果", "归档备查")
 FORMATS = {"xlsx": "Excel（xlsx）", "csv": "CSV"}
-
-
-def cities_of(desk: Desk) -> Mapping[str, str]:
-    """City → name: the caller's own, or those in which their school stands."""
-    cities = desk.names.of_cities(desk.subsidy)
-    if desk.seat.city:
-        return {desk.seat.city: cities.get(desk.seat.city, desk.seat.city)}
-    org = desk.seat.org
-    return {city: name for city, name in cities.items() if org in desk.names.of(desk.registry, city, "school")}
 
 
 @screens.page("/rosters", "名册导入", "registry.list_rosters", Menu("人员", "名册导入", 30))

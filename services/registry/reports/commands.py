@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
 from chassis.problems import NotFound
+from contracts.roles import Role
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack, Packs
 from services.registry.facts.catalogue import ground_of
 from services.registry.graduates.rules import city_of
+from services.registry.places.repository import places
 from services.registry.reports import repository, rules
 from services.registry.reports.catalogue import (
     MEASURES,
@@ -66,6 +68,17 @@ def asked_of(caller: Caller, packs: Packs, area: str | None, day: date, cohort: 
     if place is None or not caller.covers(place):
         raise AreaNotFound()
     return Asked(caller, packs.city(city_of(place), on=day), place, day, cohort)
+
+
+async def asked_by(
+    session: AsyncSession, caller: Caller, packs: Packs, area: str | None, day: date, cohort: int | None = None
+) -> Asked:
+    """As `asked_of`. A school's office asks about a city in which its school stands, and sees its own people there."""
+    if caller.role != Role.UNIVERSITY_OFFICE:
+        return asked_of(caller, packs, area, day, cohort)
+    if area is None or not (await places(session, packs)).has(city_of(area), "school", caller.org or ""):
+        raise AreaNotFound()
+    return Asked(caller, packs.city(city_of(area), on=day), area, day, cohort)
 
 
 async def rate_sheet(session: AsyncSession, asked: Asked, *, forecast: bool = False) -> RateSheet:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.routes import Route
-from services.registry.access import OF_FIGURES
+from services.registry.access import OF_FIGURES, OF_OWN_FIGURES
 from services.registry.casework.commands import due_week
 from services.registry.graduates.views import CohortYear
 from services.registry.reports import commands
@@ -15,7 +15,7 @@ from services.registry.reports.schemas import ContactSheet, RateSheet
 from services.registry.reports.views import Area, AsOf, Forecast
 
 ACCESS: AccessTable = {
-    "show_rate_sheet": OF_FIGURES,
+    "show_rate_sheet": OF_OWN_FIGURES,
     "show_first_contact_sheet": OF_FIGURES,
 }
 router = APIRouter(tags=["sheets"], route_class=Route)
@@ -33,7 +33,7 @@ async def show_rate_sheet(
     cohort_year: Cohort = None,
     forecast: Forecast = False,
 ) -> RateSheet:
-    asked = commands.asked_of(caller, runtime.packs, area, as_of or today, cohort_year)
+    asked = await commands.asked_by(session, caller, runtime.packs, area, as_of or today, cohort_year)
     return await commands.rate_sheet(session, asked, forecast=forecast)
 
 

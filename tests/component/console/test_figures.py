@@ -60,6 +60,18 @@ async def test_an_observer_sees_numbers_and_no_way_to_names(c: ConsoleOfTest) ->
         assert [link for link in seen.links if link.startswith("/people") or "/records" in link] == [], page
 
 
+async def test_a_school_sees_the_rates_of_its_own_people_alone(c: ConsoleOfTest) -> None:
+    await registered(c.p, 3, university_code="10755")
+    school = c.as_(Role.UNIVERSITY_OFFICE, org="10755")
+    assert "/figures/rates" in (await school.get("/work")).links
+    sheet = await school.get("/figures/rates?cohort_year=2023")
+    assert sheet.status == 200
+    assert "只计本校" in sheet.text
+    listed = await school.get(next(link for link in sheet.links if link.startswith("/people?")))
+    assert len([link for link in listed.links if link.startswith("/people/")]) == 1
+    assert (await school.get("/figures/rates?area=wuhan")).status == 404
+
+
 async def test_who_reads_no_figures_has_no_such_page(c: ConsoleOfTest) -> None:
     ops = c.as_(Role.OPS)
     menu = (await ops.get("/work")).links

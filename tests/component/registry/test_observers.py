@@ -33,6 +33,20 @@ async def test_an_observer_sees_figures_of_their_city_and_opens_no_list(platform
         assert problem(await observer.get(f"{API}/{path}")) == (403, "forbidden"), path
 
 
+async def test_a_schools_office_sees_the_rates_of_its_own_people_in_the_cities_where_it_stands(platform: Boot) -> None:
+    p = await on_friday(platform)
+    await registered(p, 1, university_code="10755")
+    await registered(p, 2, university_code="10758")
+    office = p.as_(Role.UNIVERSITY_OFFICE, org="10755")
+    total = (await office.get(f"{API}/sheets/rates?area=urumqi&cohort_year=2023")).json()["total"]["rates"]
+    assert (total["registration_rate"]["part"], total["registration_rate"]["whole"]) == (1, 1)
+    names = await office.get(total["registration_rate"]["names"])
+    assert [row["university_code"] for row in names.json()["items"]] == ["10755"]
+    for asked in ("", "?area=wuhan", "?area=nowhere"):
+        assert problem(await office.get(f"{API}/sheets/rates{asked}")) == (404, "area-not-found"), asked
+    assert problem(await office.get(f"{API}/sheets/first-contacts?week=2023-W31")) == (403, "forbidden")
+
+
 async def test_an_observer_of_another_city_sees_none_of_it(platform: Boot) -> None:
     p = await on_friday(platform)
     await registered(p, 1)
