@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from client.models.registry import ContactRow, ContactSheet, RateFigure, RateRow, RateSheet, ReadingView, TargetView
+from client.models.registry import (
+    ContactRow,
+    ContactSheet,
+    RateCell,
+    RateFigure,
+    RateRow,
+    RateSheet,
+    ReadingView,
+    TargetView,
+)
 from console import labels
 from console.areas import SCHOOL, area_filter, cities_of
 from console.components import Chart, Column, Facts, Filter, Link, Section, Shown, Table, Text, View, with_query
@@ -39,7 +48,7 @@ def rates(desk: Desk) -> View:
 
 def _measure(desk: Desk, sheet: RateSheet, measure: str) -> Sequence[Section]:
     name, target = labels.of(labels.MEASURE, measure), sheet["targets"].get(measure)
-    rows = [*sheet["rows"], sheet["total"]]
+    rows = [*_districts(desk, sheet), sheet["total"]]
     columns = (
         Column[RateRow]("区县", lambda row: row["name"]),
         Column[RateRow]("人数", lambda row: _part(desk, row["rates"][measure]), numeric=True),
@@ -62,6 +71,35 @@ def _measure(desk: Desk, sheet: RateSheet, measure: str) -> Sequence[Section]:
         Section(f"{name}：分区县", _drawing(sheet, measure, name, target), folded=measure != "registration_rate"),
         Section(f"{name}：其他口径（仅并列，不作结论）", Table(ways, total["others"], "没有其他口径"), folded=True),
     )
+
+
+def _districts(desk: Desk, sheet: RateSheet) -> Sequence[RateRow]:
+    """Of a city's sheet every district, with 0 where nobody is counted."""
+    counted = {row["district"]: row for row in sheet["rows"]}
+    city, _, below = sheet["area"].partition("/")
+    names = {} if below or desk.role == SCHOOL else desk.names.of(desk.registry, city, "district")
+    empty = [_empty(sheet, code, name) for code, name in names.items() if code not in counted]
+    return sorted([*sheet["rows"], *empty], key=lambda row: (not row["district"], row["district"]))
+
+
+def _empty(sheet: RateSheet, district: str, name: str) -> RateRow:
+    rates = {measure: _nobody(cell) for measure, cell in sheet["total"]["rates"].items()}
+    return {"district": district, "name": name, "rates": rates}
+
+
+def _nobody(cell: RateCell) -> RateCell:
+    return {
+        "definition": cell["definition"],
+        "key": cell["key"],
+        "part": 0,
+        "whole": 0,
+        "rate": None,
+        "met": None,
+        "names": "",
+        "missing": "",
+        "others": [],
+        "forecast": None,
+    }
 
 
 def _part(desk: Desk, figure: RateFigure) -> Shown:

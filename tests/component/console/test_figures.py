@@ -1,5 +1,6 @@
 """Figures on pages: each number with its definition and the way to its names, for whoever may see them."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -58,6 +59,16 @@ async def test_an_observer_sees_numbers_and_no_way_to_names(c: ConsoleOfTest) ->
         seen = await observer.get(page)
         assert seen.status == 200, page
         assert [link for link in seen.links if link.startswith("/people") or "/records" in link] == [], page
+
+
+async def test_a_district_in_which_nobody_is_counted_stays_on_the_sheet_of_its_city(c: ConsoleOfTest) -> None:
+    places = (await c.p.as_(Role.AUDITOR, area=CITY).get(f"/registry/v1/places/{CITY}/district")).json()
+    html = (await c.as_(Role.CITY_APPROVER, area=CITY).get("/figures/rates")).html
+    rows = re.findall(r"<td ><bdi>([^<]+)</bdi>", html)
+    assert len(places) > 2
+    assert [place["name"] for place in places if place["name"] not in rows] == []
+    district = (await c.as_(Role.DISTRICT_REVIEWER, area=DISTRICT).get("/figures/rates")).html
+    assert "达坂城区" not in district
 
 
 async def test_a_school_sees_the_rates_of_its_own_people_alone(c: ConsoleOfTest) -> None:
