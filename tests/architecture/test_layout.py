@@ -26,6 +26,8 @@ ODD = {
     "jobfair.confirmations": {"views"},
     "jobfair.employers": {"views"},
     "jobfair.internships": {"views"},
+    "jobfair.posts": {"views"},
+    "jobfair.proposals": {"views"},
     "notify.clocks": {"deadlines", "kinds", "notices", "sets", "shapes", "steps", "views"},
     "notify.messages": {"templates"},
     "registry.accounts": {"views"},
@@ -44,7 +46,7 @@ ODD = {
     "subsidy.schemes": {"counting", "decisions", "source", "views"},
 }
 """Each with its reason in docs/decisions/0030-a-feature-describes-itself.md, of sources in 0032 and
-0067, of clocks in 0033 and 0036, of views in 0039, 0043, 0061 and 0065, of decisions in 0043, of files in 0042,
+0067, of clocks in 0033 and 0036, of views in 0039, 0043, 0061, 0065 and 0079, of decisions in 0043, of files in 0042,
 of counting and the claims' source in 0051, of the schemes' source in 0055, of shapes of funds in 0050, of sets in
 0073."""
 _STEMS = (

@@ -22,6 +22,18 @@ REPORT_RULES = "tests/unit/registry/test_report_rules.py"
 GUARDS = (
     Guard(
         "15",
+        "a school asks about the cities in which it stands",
+        "services/registry/reports/commands.py",
+        """    if area is None or not (await places(session, packs)).has(city_of(area), "school", caller.org or ""):
+""",
+        "    if area is None:\n",
+        (
+            "tests/component/registry/test_observers.py"
+            "::test_a_schools_office_sees_the_rates_of_its_own_people_in_the_cities_where_it_stands",
+        ),
+    ),
+    Guard(
+        "15",
         "a line begins with what had been reached before the period",
         "services/registry/reports/forecasts.py",
         "self.before.get(district, 0), self.since_on, part",

@@ -9,9 +9,6 @@ UNREADABLE = "tests/component/doors/test_unreadable.py"
 HEADERS = "tests/component/doors/test_headers.py"
 SIGN_INS = "tests/component/registry/test_sign_ins.py"
 BODIES = "tests/unit/chassis/test_bodies.py"
-ROUTES = "tests/component/chassis/test_routes.py"
-TOTALS = "tests/component/registry/test_totals.py::test_the_ledger_counts_ones_own_area_and_what_was_asked_for"
-PAGING = "tests/unit/chassis/test_pagination.py"
 EXPORTS = "tests/unit/chassis/test_exports.py"
 ADDRESSES = "tests/unit/chassis/test_addresses.py"
 GATEWAY = "tests/unit/deploy/test_gateway.py"
@@ -19,34 +16,6 @@ SECRETS = "tests/unit/deploy/test_secrets.py"
 THROTTLE = "services/registry/sign_ins/rules.py"
 
 GUARDS = (
-    Guard(
-        "15",
-        "a school asks about the cities in which it stands",
-        "services/registry/reports/commands.py",
-        """    if area is None or not (await places(session, packs)).has(city_of(area), "school", caller.org or ""):
-""",
-        "    if area is None:\n",
-        (
-            "tests/component/registry/test_observers.py"
-            "::test_a_schools_office_sees_the_rates_of_its_own_people_in_the_cities_where_it_stands",
-        ),
-    ),
-    Guard(
-        "16.5",
-        "a route of the house asks the access table before its endpoint",
-        "chassis/routes.py",
-        "            await guard(request)\n",
-        "",
-        (f"{ROUTES}::test_who_has_no_right_gets_no_endpoint",),
-    ),
-    Guard(
-        "16.5",
-        "whoever was admitted to one route is not admitted to another",
-        "chassis/dependencies.py",
-        'getattr(request.state, "admitted_to", None) is route',
-        'getattr(request.state, "admitted_to", None) is not None',
-        (f"{ROUTES}::test_who_was_admitted_to_one_route_is_asked_about_again_at_another",),
-    ),
     Guard(
         "2",
         "a body is whole before a transaction begins",
@@ -192,14 +161,6 @@ GUARDS = (
         "            return 421 ",
         "            return 200 ",
         (f"{GATEWAY}::test_a_host_that_is_not_ours_reaches_no_service",),
-    ),
-    Guard(
-        "15",
-        "a total counts what the list's own query has, and nothing else",
-        "chassis/pagination.py",
-        "    matching = query.with_only_columns(literal(1), maintain_column_froms=True)",
-        "    matching = select(literal(1)).select_from(*query.get_final_froms())",
-        (TOTALS,),
     ),
     Guard(
         "15",

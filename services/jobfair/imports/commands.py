@@ -27,10 +27,10 @@ from services.jobfair.internships.models import Internship
 from services.jobfair.internships.rules import End
 from services.jobfair.posts import commands as posts
 from services.jobfair.posts.commands import NewPost
-from services.jobfair.posts.schemas import PublishPost
+from services.jobfair.posts.views import PublishPost
 from services.jobfair.projections.commands import refuse_unknown_area
 from services.jobfair.proposals.commands import propose_internship
-from services.jobfair.proposals.schemas import ProposeInternship
+from services.jobfair.proposals.views import ProposeInternship
 
 
 class ColumnsWrong(Unprocessable):

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.jobfair.internships.models import Internship
 from services.jobfair.posts.models import Post
-from services.jobfair.posts.schemas import PublishPost
+from services.jobfair.posts.views import PublishPost
 from services.jobfair.proposals.models import InternshipProposal
-from services.jobfair.proposals.schemas import ProposeInternship
+from services.jobfair.proposals.views import ProposeInternship
 
 
 async def open_post(session: AsyncSession, new: PublishPost, area: str) -> UUID | None:

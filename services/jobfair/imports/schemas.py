@@ -6,8 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.clock import StatedDay
-from services.jobfair.internships.schemas import EndInternship
-from services.jobfair.internships.views import StateRetention
+from services.jobfair.internships.views import EndInternship, StateRetention
 
 RowOutcome = Literal["done", "unchanged", "rejected"]
 

@@ -15,8 +15,8 @@ from services.jobfair.internships import commands, repository
 from services.jobfair.internships.models import Internship
 from services.jobfair.internships.repository import InternshipFilter
 from services.jobfair.internships.rules import End
-from services.jobfair.internships.schemas import EndInternship, InternshipFactView, InternshipRecord
-from services.jobfair.internships.views import InternshipView
+from services.jobfair.internships.schemas import InternshipFactView, InternshipRecord
+from services.jobfair.internships.views import EndInternship, InternshipView
 
 ACCESS: AccessTable = {
     "end_internship": CLERK_OR_REVIEWER,

@@ -52,6 +52,25 @@ class StateRetention(BaseModel):
         return Retention(self.retained, self.retained_on, self.contract_months, self.insured)
 
 
+class EndInternship(BaseModel):
+    """Whoever is kept before the planned end (提前留用) is so in the order that ends the internship."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"ended_on": "2023-08-31", "outcome": "completed"}},
+    )
+
+    ended_on: StatedDay
+    outcome: InternshipOutcome = Field(description="completed 期满或提前留用；broken_off 期满前中途离开")
+    retention: StateRetention | None = Field(None, description="提前留用须同时登记；期满的可以同时登记")
+
+    @model_validator(mode="after")
+    def retention_is_one(self) -> Self:
+        if self.retention is not None and not self.retention.retained:
+            raise ValueError("结束见习时只能登记留用，撤销留用请另行办理")
+        return self
+
+
 class StandingView(BaseModel):
     started_on: date
     planned_end_on: date

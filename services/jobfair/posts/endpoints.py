@@ -15,7 +15,8 @@ from services.jobfair.employers.views import AreaFilter
 from services.jobfair.posts import commands, repository
 from services.jobfair.posts.commands import NewPost
 from services.jobfair.posts.repository import Offer, PostFilter
-from services.jobfair.posts.schemas import PostView, PublishPost
+from services.jobfair.posts.schemas import PostView
+from services.jobfair.posts.views import PublishPost
 from services.jobfair.projections.commands import refuse_unknown_area
 
 ACCESS: AccessTable = {

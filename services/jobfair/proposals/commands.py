@@ -20,7 +20,7 @@ from services.jobfair.proposals import repository, rules
 from services.jobfair.proposals.models import InternshipProposal
 from services.jobfair.proposals.repository import Proposal
 from services.jobfair.proposals.rules import Standing
-from services.jobfair.proposals.schemas import ProposeInternship
+from services.jobfair.proposals.views import ProposeInternship
 from services.jobfair.settings import jobfair_settings
 
 

@@ -19,8 +19,8 @@ from services.jobfair.proposals.schemas import (
     AnswerForHomeCity,
     AnswerProposal,
     ProposalView,
-    ProposeInternship,
 )
+from services.jobfair.proposals.views import ProposeInternship
 
 ACCESS: AccessTable = {
     "propose_internship": CLERK,

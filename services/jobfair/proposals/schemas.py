@@ -5,32 +5,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.clock import StatedDay
 from services.jobfair.confirmations.views import CodeText
 from services.jobfair.proposals.rules import Party, State
+from services.jobfair.proposals.views import EMPLOYER, GRADUATE
 
-_EMPLOYER = "01890a5d-ac96-774b-bcce-b302099a8057"
-_GRADUATE = "01890a5d-ac96-774b-bcce-b302099a8058"
 _CODE = "7KQM2XPD9ABC"
-
-
-class ProposeInternship(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {
-                "employer_id": _EMPLOYER,
-                "graduate_id": _GRADUATE,
-                "started_on": "2023-03-01",
-                "planned_end_on": "2023-08-31",
-            }
-        },
-    )
-
-    employer_id: UUID
-    graduate_id: UUID
-    started_on: StatedDay
-    planned_end_on: StatedDay
 
 
 class AnswerProposal(BaseModel):
@@ -55,9 +34,9 @@ class ProposalView(BaseModel):
         json_schema_extra={
             "example": {
                 "id": "01890a5d-ac96-774b-bcce-b302099a8061",
-                "employer_id": _EMPLOYER,
+                "employer_id": EMPLOYER,
                 "employer_name": "示例科技有限公司（虚构）",
-                "graduate_id": _GRADUATE,
+                "graduate_id": GRADUATE,
                 "city": "wuhan",
                 "area": "wuhan/420106",
                 "started_on": "2023-03-01",

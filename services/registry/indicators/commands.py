@@ -25,7 +25,7 @@ from services.registry.reports.commands import Asked, People, cohort_of, link, n
 from services.registry.reports.forecasts import Aim, Line, line_of
 from services.registry.reports.repository import Counts, Record, Turn, Whom
 from services.registry.reports.rules import Goal, Number
-from services.registry.reports.schemas import ForecastView
+from services.registry.reports.views import ForecastView
 
 
 class IndicatorNotFound(NotFound):

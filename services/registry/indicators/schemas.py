@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.registry.reports.schemas import ForecastView
+from services.registry.reports.views import ForecastView
 
 
 class GoalView(BaseModel):

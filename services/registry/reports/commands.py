@@ -33,7 +33,6 @@ from services.registry.reports.rules import Target
 from services.registry.reports.schemas import (
     ContactRow,
     ContactSheet,
-    ForecastView,
     RateCell,
     RateFigure,
     RateRow,
@@ -42,6 +41,7 @@ from services.registry.reports.schemas import (
     TargetView,
     WholeView,
 )
+from services.registry.reports.views import ForecastView
 
 People: TypeAlias = dict[str, str]
 LIST = "/registry/v1/graduates"

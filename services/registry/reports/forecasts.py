@@ -12,7 +12,7 @@ from services.registry.reports import repository, rules
 from services.registry.reports.catalogue import Figure, Period
 from services.registry.reports.repository import Whom
 from services.registry.reports.rules import Number
-from services.registry.reports.schemas import ForecastView
+from services.registry.reports.views import ForecastView
 
 
 @dataclass(frozen=True)
