@@ -34,6 +34,7 @@ settings.register_profile("prove")
 
 LONGEST = ("tests/e2e/", "tests/unit/policy_engine/test_hostile_packs.py", "tests/architecture/test_object_access.py")
 """They come first, so that several workers end together; xdist takes its groups before them, the largest first."""
+LONGEST_ID = 40
 MOST_BOUND = 100
 """Schemes with the values of a day: each holds its pack."""
 
@@ -41,6 +42,11 @@ MOST_BOUND = 100
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Files are called by their place: some hold the time at which they were made, and each worker makes its own."""
+    return argname if isinstance(val, bytes) and len(val) > LONGEST_ID else None
 
 
 @pytest.hookimpl(trylast=True)
