@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from client.caller import RequestRefused
+from client.models.common import Total
 from client.models.notify import MessageView
 from client.models.registry import RateCell, SignInView, TargetView
 from console import labels
@@ -22,15 +23,12 @@ screens = Screens()
 
 @dataclass(frozen=True)
 class Waiting:
-    """A list in which things wait for the caller: how many stand on its first page, and where it is."""
+    """A list in which things wait for the caller: how many there are, and where it is."""
 
     title: str
     href: str
     needs: str
-    items: Callable[[Desk], Sequence[Any]]
-
-
-MANY = 200
+    length: Callable[[Desk], Total]
 
 
 def _letters(service: str, name: str) -> Waiting:
@@ -38,7 +36,7 @@ def _letters(service: str, name: str) -> Waiting:
         f"待复核的死信处理（{name}）",
         f"/dead-letter-changes?service={service}",
         f"{service}.list_dead_letter_changes",
-        lambda desk: _first(service_of(desk, service).list_dead_letter_changes),
+        lambda desk: _length(service_of(desk, service).list_dead_letter_changes),
     )
 
 
@@ -47,84 +45,84 @@ def _broken(service: str, name: str) -> Waiting:
         f"待处理的死信（{name}）",
         f"/dead-letters?service={service}&state=open",
         f"{service}.list_dead_letters",
-        lambda desk: _first(partial(service_of(desk, service).list_dead_letters, state="open")),
+        lambda desk: _length(partial(service_of(desk, service).list_dead_letters, state="open")),
     )
 
 
 Rate: TypeAlias = "tuple[str, RateCell, TargetView | None]"
 _WAITING = (
-    Waiting("今日联系清单", "/caseload", "registry.list_caseload", lambda desk: _first(desk.registry.list_caseload)),
+    Waiting("今日联系清单", "/caseload", "registry.list_caseload", lambda desk: _length(desk.registry.list_caseload)),
     Waiting(
         "外地所报、待本辖区确认",
         "/proposals",
         "registry.list_proposals",
-        lambda desk: _first(desk.registry.list_proposals),
+        lambda desk: _length(desk.registry.list_proposals),
     ),
     Waiting(
-        "身份核验待办", "/desk-cases", "registry.list_desk_cases", lambda desk: _first(desk.registry.list_desk_cases)
+        "身份核验待办", "/desk-cases", "registry.list_desk_cases", lambda desk: _length(desk.registry.list_desk_cases)
     ),
     Waiting(
         "待复核的变更申请",
         "/desk-changes",
         "registry.list_desk_changes",
-        lambda desk: _first(desk.registry.list_desk_changes),
+        lambda desk: _length(desk.registry.list_desk_changes),
     ),
     Waiting(
         "待复核的中止申请",
         "/pauses",
         "notify.list_pause_requests",
-        lambda desk: _first(desk.notify.list_pause_requests),
+        lambda desk: _length(desk.notify.list_pause_requests),
     ),
     Waiting(
         "待复核的开户申请",
         "/account-requests",
         "registry.list_account_requests",
-        lambda desk: _first(desk.registry.list_account_requests),
+        lambda desk: _length(desk.registry.list_account_requests),
     ),
     Waiting(
         "公示中、有异议而未支付",
         "/public-claims",
         "subsidy.list_public_claims",
-        lambda desk: _first(desk.subsidy.list_public_claims),
+        lambda desk: _length(desk.subsidy.list_public_claims),
     ),
     Waiting(
         "待解除的异议",
         "/public-claims?to_lift=true",
         "subsidy.decide_objection_lifting",
-        lambda desk: _first(partial(desk.subsidy.list_public_claims, to_lift=True)),
+        lambda desk: _length(partial(desk.subsidy.list_public_claims, to_lift=True)),
     ),
     Waiting(
         "待审核的资金申请",
         "/claims?state=open",
         "subsidy.review_claim",
-        lambda desk: _first(partial(desk.subsidy.list_claims, state="open")),
+        lambda desk: _length(partial(desk.subsidy.list_claims, state="open")),
     ),
     Waiting(
         "待审批的资金申请",
         "/claims?state=reviewed",
         "subsidy.approve_claim",
-        lambda desk: _first(partial(desk.subsidy.list_claims, state="reviewed")),
+        lambda desk: _length(partial(desk.subsidy.list_claims, state="reviewed")),
     ),
     Waiting(
         "待复核的收款账户变更",
         "/payout-account-changes",
         "subsidy.decide_payout_account_change",
-        lambda desk: _first(desk.subsidy.list_payout_account_changes),
+        lambda desk: _length(desk.subsidy.list_payout_account_changes),
     ),
     Waiting(
         "待处理的银行回单差异",
         "/bank-discrepancies?resolved=false",
         "subsidy.resolve_bank_discrepancy",
-        lambda desk: _first(partial(desk.subsidy.list_bank_discrepancies, resolved=False)),
+        lambda desk: _length(partial(desk.subsidy.list_bank_discrepancies, resolved=False)),
     ),
     *(_broken(service, name) for service, name in labels.SERVICES.items()),
     *(_letters(service, name) for service, name in labels.SERVICES.items()),
 )
 
 
-def _first(operation: Callable[..., Mapping[str, Any]]) -> Sequence[Any]:
-    items: Sequence[Any] = operation(None, limit=MANY)["items"]
-    return items
+def _length(operation: Callable[..., Mapping[str, Any]]) -> Total:
+    length: Total = operation(None, limit=1, total=True)["total"]
+    return length
 
 
 @screens.page("/work", "工作台", "registry.who_am_i", Menu("工作台", "工作台", 0))
@@ -192,30 +190,30 @@ def _goal(target: TargetView | None) -> Shown:
     return Cell(f"{goal(target)}（{target['due_on']} 前）", hint=f"{target['clause']}：{target['quote']}")
 
 
-def _count(row: tuple[Waiting, int | None]) -> Shown:
+def _count(row: tuple[Waiting, Total | None]) -> Shown:
     if row[1] is None:
         return Cell("服务暂不可用", tone="warn")
-    return f"{MANY} 以上" if row[1] >= MANY else row[1]
+    return f"{row[1]['count']:,} 以上" if row[1]["at_least"] else row[1]["count"]
 
 
-def _waiting(desk: Desk) -> list[tuple[Waiting, int | None]]:
+def _waiting(desk: Desk) -> list[tuple[Waiting, Total | None]]:
     """Lists whose screens exist for the role, None where their service is away; one that a service refuses to somebody
     without an area is left out."""
-    shown: list[tuple[Waiting, int | None]] = []
+    shown: list[tuple[Waiting, Total | None]] = []
     absent = set[str]()
     for entry in _WAITING:
         service = entry.needs.partition(".")[0]
         if not desk.may(entry.needs) or not desk.has_screen(entry.href.partition("?")[0]):
             continue
         try:
-            count = None if service in absent else len(entry.items(desk))
+            count = None if service in absent else entry.length(desk)
         except ServiceAway:
             absent.add(service)
             count = None
         except RequestRefused:
             continue
         shown.append((entry, count))
-    return [row for row in shown if row[1] != 0]
+    return [row for row in shown if row[1] is None or row[1]["count"]]
 
 
 def _messages(desk: Desk) -> Table | None:
@@ -225,7 +223,7 @@ def _messages(desk: Desk) -> Table | None:
     return Table(_MESSAGE, unread, "没有未读消息")
 
 
-_ENTRIES: Sequence[Column[tuple[Waiting, int | None]]] = (
+_ENTRIES: Sequence[Column[tuple[Waiting, Total | None]]] = (
     Column("事项", lambda row: Cell(row[0].title, row[0].href)),
     Column("件数", _count, numeric=True),
 )
