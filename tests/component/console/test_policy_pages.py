@@ -63,7 +63,7 @@ async def test_a_document_is_read_sentence_by_sentence_with_what_came_of_it(c: C
     whole = await officer.get(page)
     assert ("期满留用率超过50%" in whole.text, "计划实现" in whole.text) == (True, True)
     narrow = await officer.get(f"{page}?state=realised&words=留用率超过")
-    assert "本页 1 条" in narrow.text
+    assert "共 1 条" in narrow.text
     assert (await officer.get(f"{page}?state=planned&words=留用率超过")).text.count("没有这样的条目") == 1
     assert (await officer.get("/policies/nowhere/obligations")).status == 404
 

@@ -193,8 +193,9 @@ async def test_the_sheet_of_another_area_is_not_there(platform: Boot) -> None:
     assert problem(await p.as_(Role.AUDITOR).get(RATES)) == (404, "area-not-found")
 
 
-async def test_graduates_universities_and_services_read_no_sheet(platform: Boot) -> None:
+async def test_graduates_employers_and_services_read_no_sheet(platform: Boot) -> None:
+    """A school's office reads its own people's rates, and no other sheet: `test_observers.py`."""
     p = await on_friday(platform)
-    for role in (Role.GRADUATE, Role.UNIVERSITY_OFFICE, Role.EMPLOYER_CLERK, Role.SERVICE, Role.OPS):
+    for role in (Role.GRADUATE, Role.EMPLOYER_CLERK, Role.SERVICE, Role.OPS):
         for link in (RATES, f"{WEEK}?week=2023-W31"):
             assert problem(await p.as_(role, area="urumqi").get(link)) == (403, "forbidden"), role
