@@ -75,4 +75,12 @@ GUARDS = (
         "await employers.share_locked(session, employer_id)",
         (f"{IMPORTS}::test_only_the_employers_own_clerk_takes_a_sheet_in_or_out",),
     ),
+    Guard(
+        "15",
+        "two sheets of one employer go one after the other",
+        SHEETS,
+        "    await repository.lock_sheets(hand.session, hand.employer.id)\n",
+        "",
+        (f"{IMPORTS}::test_a_sheet_that_is_handed_in_twice_at_once_publishes_nothing_twice",),
+    ),
 )

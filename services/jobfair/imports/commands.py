@@ -84,6 +84,7 @@ async def _carried_in(
 ) -> tuple[list[str], Sequence[ImportedRow]]:
     sheet = await asyncio.to_thread(read_sheet, content)
     _refuse_sheet(sheet, columns, needed)
+    await repository.lock_sheets(hand.session, hand.employer.id)
     rows = []
     for number, cells in sheet.rows:
         values = rules.values_of(sheet.header, cells, columns)

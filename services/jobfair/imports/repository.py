@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.jobfair.internships.models import Internship
@@ -12,6 +12,11 @@ from services.jobfair.posts.models import Post
 from services.jobfair.posts.views import PublishPost
 from services.jobfair.proposals.models import InternshipProposal
 from services.jobfair.proposals.views import ProposeInternship
+
+
+async def lock_sheets(session: AsyncSession, employer_id: UUID) -> None:
+    """Until the transaction ends no other sheet of the employer is carried in: what one has done, the next one sees."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"sheets/{employer_id}", 17))))
 
 
 async def open_post(session: AsyncSession, new: PublishPost, area: str) -> UUID | None:

@@ -1,5 +1,6 @@
 """Posts and internships as a workbook: each row an order by itself, nothing twice, nobody's word for another's."""
 
+import asyncio
 import io
 import zipfile
 from typing import Any
@@ -70,6 +71,14 @@ async def test_good_rows_are_published_bad_ones_come_back_with_all_that_is_wrong
         ("会计", 1, AREA),
     }
     assert len(await fair.said("post_published")) == 2
+
+
+async def test_a_sheet_that_is_handed_in_twice_at_once_publishes_nothing_twice(fair: Fair) -> None:
+    employer = await fair.employer()
+    content = posts(*([f"测试岗位{number}", "1", "", ""] for number in range(12)))
+    first, second = await asyncio.gather(*(carried(fair, employer, "post", content) for _ in range(2)))
+    assert sorted((outcomes(first), outcomes(second))) == [["done"] * 12, ["unchanged"] * 12]
+    assert len(await fair.said("post_published")) == 12
 
 
 async def test_a_sheet_that_comes_again_publishes_nothing_twice(fair: Fair) -> None:
