@@ -1,4 +1,4 @@
-"""Reads an uploaded workbook into rows of text, in a process of its own: no byte of it here. Writes one of text."""
+"""Reads an uploaded workbook, or a table of CSV, into rows of text, in a process of its own: no byte of it here. Writes one of text."""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -9,13 +9,15 @@ import xlsxwriter
 from pydantic import TypeAdapter, ValidationError
 
 from chassis.problems import Problem
-from chassis.uploads import workbook_rows
+from chassis.uploads import table_rows, workbook_rows
 from chassis.uploads.sandbox import Died, FileRefused, read_in_sandbox
 from chassis.uploads.workbook_rows import CellTooLong, Numbered
 from chassis.uploads.xlsx_guard import FormulaCell, InflatesTooMuch, NotATable, TooManyRows
 
 Packed: TypeAlias = tuple[list[str], list[Numbered]]
 READER = f"{workbook_rows.__name__}:{workbook_rows.pack_workbook.__name__}"
+TABLE_READER = f"{table_rows.__name__}:{table_rows.pack_table.__name__}"
+"""Of a workbook or CSV, in place of a workbook alone."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PACKED: TypeAdapter[Packed] = TypeAdapter(Packed)
 _REFUSALS = (NotATable, InflatesTooMuch, TooManyRows, FormulaCell, CellTooLong)
