@@ -285,6 +285,15 @@ async def of_object(session: AsyncSession, kind: str, object_id: UUID | str) -> 
     return [ChangeRequest.model_validate(row) for row in await session.execute(query.order_by(_column.id))]
 
 
+async def latest_of(
+    session: AsyncSession, kind: str, object_ids: Collection[UUID | str]
+) -> Mapping[str, ChangeRequest]:
+    """Object → the newest change of the kind that was proposed for it; the caller limits who sees it."""
+    named = [str(object_id) for object_id in object_ids]
+    query = select(*_table.c).where(_column.kind == kind, _column.object_id.in_(named)).order_by(_column.id)
+    return {row.object_id: ChangeRequest.model_validate(row) for row in await session.execute(query)}
+
+
 async def applied_since(session: AsyncSession, kind: str, object_id: UUID | str, actor_id: UUID, since: date) -> bool:
     """Whether the actor has agreed to a change of the kind for the object on or after the (civil) day."""
     query = select(_column.decided_at).where(

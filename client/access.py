@@ -211,7 +211,10 @@ _BY_ROLES = (
         ["subsidy.ask_simulation", "subsidy.list_simulations", "subsidy.show_simulation"],
     ),
     (("auditor", "city_approver", "district_reviewer", "ops"), ["notify.list_unserved_addressees"]),
-    (("auditor", "city_approver", "finance", "payer"), ["subsidy.list_bank_discrepancies"]),
+    (
+        ("auditor", "city_approver", "finance", "payer"),
+        ["subsidy.list_bank_discrepancies", "subsidy.list_bank_receipts", "subsidy.show_bank_receipt"],
+    ),
     (
         ("auditor", "finance", "payer"),
         ["subsidy.show_ledger_balances", "subsidy.list_payment_batches", "subsidy.show_payment_batch"],
@@ -333,6 +336,7 @@ _BY_ROLES = (
         ["registry.decide_desk_change", "subsidy.propose_objection_lifting", "subsidy.decide_objection_lifting"],
     ),
     (("city_approver", "district_approver", "district_reviewer", "payer"), ["subsidy.decide_payout_account_change"]),
+    (("city_approver", "payer"), ["subsidy.decide_bank_receipt"]),
     (
         ("department_client",),
         [
@@ -449,7 +453,15 @@ _BY_ROLES = (
             "subsidy.take_up_dead_letter",
         ],
     ),
-    (("payer",), ["subsidy.resolve_bank_discrepancy", "subsidy.make_payment_batch", "subsidy.download_payment_file"]),
+    (
+        ("payer",),
+        [
+            "subsidy.resolve_bank_discrepancy",
+            "subsidy.make_payment_batch",
+            "subsidy.hand_in_bank_receipt",
+            "subsidy.download_payment_file",
+        ],
+    ),
     (("service",), ["registry.find_contact_point", "registry.match_name"]),
 )
 

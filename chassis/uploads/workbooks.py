@@ -1,4 +1,4 @@
-"""Reads an uploaded workbook, or a table of CSV, into rows of text, in a process of its own: no byte of it here. Writes one of text."""
+"""Reads an uploaded workbook or table into rows of text, in a process of its own. Writes a workbook of text."""
 
 import io
 from collections.abc import Iterable, Sequence

@@ -60,6 +60,27 @@ class Balance(TypedDict):
     amount_fen: int
 
 
+class BankReceiptView(TypedDict):
+    area: str
+    batch_id: str
+    byte_count: int
+    decided_at: str | None
+    decided_by: str | None
+    decision_note: str | None
+    differing: int
+    id: str
+    paid: int
+    paid_fen: int
+    refused: int
+    refused_fen: int
+    requested_by: str
+    rows: int
+    sha256: str
+    state: Literal["pending", "applied", "refused"]
+    uploaded_at: str
+    uploaded_by: str
+
+
 class BatchView(TypedDict):
     area: str
     city: str
@@ -80,6 +101,10 @@ class BodyBringEvidence(TypedDict):
     file: str
     payee_id: str
     scheme: str
+
+
+class BodyHandInBankReceipt(TypedDict):
+    file: str
 
 
 class CertifiedFactView(TypedDict):
@@ -153,6 +178,11 @@ class DatedValue(TypedDict):
     first: str
     until: str | None
     value: Any
+
+
+class DecideReceipt(TypedDict):
+    note: str
+    verdict: Literal["apply", "refuse"]
 
 
 class DeclaredView(TypedDict):
@@ -289,6 +319,13 @@ class OptionView(TypedDict):
     value: NotRequired[Any]
 
 
+class OutcomesView(TypedDict):
+    contradicts: int
+    rejected: int
+    repeated: int
+    settled: int
+
+
 class ParameterView(TypedDict):
     clause: str
     parameter: str
@@ -364,6 +401,33 @@ class PutPayoutAccount(TypedDict):
     account: str
     evidence: NotRequired[str | None]
     holder: str
+
+
+class ReceiptDifference(TypedDict):
+    account_tail: str | None
+    amount_fen: int | None
+    bank_ref: str | None
+    claim_id: str | None
+    kinds: list[
+        Literal[
+            "line_missing",
+            "line_unknown",
+            "line_twice",
+            "amount_differs",
+            "account_differs",
+            "status_contradictory",
+            "code_unreadable",
+            "reference_twice",
+            "contradicts_record",
+        ]
+    ]
+    line_id: str | None
+    line_ref: str
+    reason_code: str | None
+    result: Literal["settled", "rejected"] | None
+    row_no: int | None
+    sent_account: str | None
+    sent_fen: int | None
 
 
 class RefusedView(TypedDict):
@@ -504,6 +568,52 @@ class BankConfirmations(TypedDict):
     results: list[LineConfirmation]
 
 
+class BankReceiptDecided(TypedDict):
+    area: str
+    batch_id: str
+    byte_count: int
+    decided_at: str | None
+    decided_by: str | None
+    decision_note: str | None
+    differing: int
+    id: str
+    outcomes: OutcomesView | None
+    paid: int
+    paid_fen: int
+    refused: int
+    refused_fen: int
+    requested_by: str
+    rows: int
+    sha256: str
+    state: Literal["pending", "applied", "refused"]
+    uploaded_at: str
+    uploaded_by: str
+
+
+class BankReceiptDetail(TypedDict):
+    area: str
+    batch_fen: int
+    batch_id: str
+    batch_lines: int
+    byte_count: int
+    decided_at: str | None
+    decided_by: str | None
+    decision_note: str | None
+    differences: list[ReceiptDifference]
+    differing: int
+    id: str
+    paid: int
+    paid_fen: int
+    refused: int
+    refused_fen: int
+    requested_by: str
+    rows: int
+    sha256: str
+    state: Literal["pending", "applied", "refused"]
+    uploaded_at: str
+    uploaded_by: str
+
+
 class BatchDetail(TypedDict):
     area: str
     city: str
@@ -597,6 +707,12 @@ class OutcomeView(TypedDict):
     reading: str
     schedule_fen: NotRequired[int | None]
     title: str
+
+
+class PageBankReceiptView(TypedDict):
+    items: list[BankReceiptView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageBatchView(TypedDict):

@@ -67,6 +67,46 @@ class Subsidy(Common):
             self.json("POST", self.at(f"/v1/bank-discrepancies/{discrepancy_id}/resolution"), who, json=body),
         )
 
+    def list_bank_receipts(
+        self,
+        who: Who,
+        *,
+        batch_id: str | None = None,
+        state: Literal["pending", "applied", "refused"] | None = None,
+        to_decide: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageBankReceiptView:
+        """银行回单列表，to_decide=true 为本人可复核的"""
+        return cast(
+            "models.PageBankReceiptView",
+            self.json(
+                "GET",
+                self.at("/v1/bank-receipts"),
+                who,
+                params={
+                    "batch_id": batch_id,
+                    "state": state,
+                    "to_decide": to_decide,
+                    "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
+                },
+            ),
+        )
+
+    def show_bank_receipt(self, who: Who, receipt_id: str) -> models.BankReceiptDetail:
+        """银行回单及其与批次的差异"""
+        return cast("models.BankReceiptDetail", self.json("GET", self.at(f"/v1/bank-receipts/{receipt_id}"), who))
+
+    def decide_bank_receipt(self, who: Who, receipt_id: str, body: models.DecideReceipt) -> models.BankReceiptDecided:
+        """复核银行回单：采纳则一致的各行随即入账，不一致的保持原状"""
+        return cast(
+            "models.BankReceiptDecided",
+            self.json("POST", self.at(f"/v1/bank-receipts/{receipt_id}/decision"), who, json=body),
+        )
+
     def list_claims(
         self,
         who: Who,
@@ -186,6 +226,13 @@ class Subsidy(Common):
     def show_payment_batch(self, who: Who, batch_id: str) -> models.BatchDetail:
         """支付批次详情"""
         return cast("models.BatchDetail", self.json("GET", self.at(f"/v1/payment-batches/{batch_id}"), who))
+
+    def hand_in_bank_receipt(self, who: Who, batch_id: str, **form: Any) -> models.BankReceiptDetail:
+        """上传银行回单并与批次核对；须他人复核后才入账，同一文件再传即同一份"""
+        return cast(
+            "models.BankReceiptDetail",
+            self.json("POST", self.at(f"/v1/payment-batches/{batch_id}/bank-receipts"), who, **form),
+        )
 
     def download_payment_file(self, who: Who, batch_id: str, *, purpose: str) -> httpx.Response:
         """下载支付文件（含账号，须填用途，留痕）"""

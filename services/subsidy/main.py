@@ -13,6 +13,7 @@ from chassis.service import Definition, Service
 from services.subsidy.assessments.feature import feature as assessments
 from services.subsidy.assessments.jobs import assessments_waiting
 from services.subsidy.attestations.feature import feature as attestations
+from services.subsidy.bank_receipts.feature import feature as bank_receipts
 from services.subsidy.certificates.feature import feature as certificates
 from services.subsidy.claims.feature import feature as claims
 from services.subsidy.evidence.feature import feature as evidence
@@ -42,6 +43,7 @@ definition = Definition(
         claims,
         payout_accounts,
         payments,
+        bank_receipts,
         funds,
         publicity,
         objections,

@@ -100,6 +100,8 @@ MAY: dict[str, dict[str, set[Role]]] = {
         "approve_claim": {APPROVER, CITY},
         "make_payment_batch": {PAYER},
         "download_payment_file": {PAYER},
+        "hand_in_bank_receipt": {PAYER},
+        "decide_bank_receipt": {PAYER, CITY},
     },
     "notify": {
         "list_failed_messages": {Role.OPS},

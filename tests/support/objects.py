@@ -117,6 +117,7 @@ async def subsidy(p: Platform) -> Objects:
         "payee_id": [Object(str(employer), money.AREA, money.CODE, roles=frozenset(Role) - OF_PEOPLE), paid],
         "claim_id": [Object(claim, money.AREA, money.CODE)],
         "batch_id": [Object(batch["id"], money.AREA)],
+        "receipt_id": [await payee_objects.waiting_receipt(payer, batch["id"])],
         "discrepancy_id": [Object(discrepancy["id"], money.AREA)],
         "simulation_id": [Object(await _simulation(p), money.AREA)],
         "request_id": [await _account_change(p), changing],

@@ -11,7 +11,7 @@ from contracts.roles import Role
 from services.subsidy.projections.repository import OF_PEOPLE
 from tests.component.subsidy import steps as money
 from tests.support.platform import Platform
-from tests.support.positions import BODIES, Object
+from tests.support.positions import BODIES, FILES, Object
 
 
 async def with_account(p: Platform) -> Object:
@@ -49,3 +49,14 @@ async def _payee_person(p: Platform) -> UUID:
 async def _put_account(p: Platform, person: UUID, changes: dict[str, str]) -> httpx.Response:
     body = {**BODIES["put_payout_account"], **changes}
     return await p.as_(Role.GRADUATE, person=person).put(f"{money.BASE}/payout-accounts/{person}", json=body)
+
+
+async def waiting_receipt(payer: httpx.AsyncClient, batch: str) -> Object:
+    """A bank's file that waits for a second person; another than the one that everybody tries to hand in."""
+    path = f"{money.BASE}/payment-batches/{batch}/bank-receipts"
+    content = FILES["hand_in_bank_receipt"].replace(b"matrix-1", b"matrix-3")
+    brought = await payer.post(
+        f"{money.BASE}/payment-batches/{batch}/bank-receipts", files={"file": ("回单.csv", content)}
+    )
+    assert brought.status_code == 201, brought.text
+    return Object(brought.json()["id"], money.AREA)

@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.access import Reach
 from chassis.db import new_id
 from contracts.roles import Role
-from tests.support.rosters import as_xlsx
+from tests.support.rosters import as_csv, as_xlsx
 
 LIMITED = (Reach.AREA, Reach.ORG, Reach.SELF)
 
@@ -87,6 +87,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "review_claim": {"verdict": "pass"},
     "approve_claim": {"verdict": "pass"},
     "resolve_bank_discrepancy": {"verdict": "paid", "note": "已向银行核对流水"},
+    "decide_bank_receipt": {"verdict": "refuse", "note": "未在网银查到（虚构）"},
     "object_to_claim": {"reason": "须核实（虚构）"},
     "propose_objection_lifting": {"reason": "已核实（虚构）"},
     "decide_objection_lifting": {"verdict": "apply", "note": "已核实（虚构）"},
@@ -96,13 +97,16 @@ BODIES: dict[str, dict[str, Any]] = {
 """What a valid request says: a foreign one must be refused for its object, not for its content."""
 
 FILES: dict[str, bytes] = {
+    "hand_in_bank_receipt": as_csv(
+        ["1", "2000.00", "6200000000001234", "已付", "matrix-1"], header=("序号", "金额", "账号", "状态", "流水号")
+    ),
     "import_posts": as_xlsx(["软件测试工程师", "3"], header=("岗位名称", "招聘人数")),
     "import_internships": as_xlsx(
         ["", "01890a5d-ac96-774b-bcce-b302099a8058", "2023-03-01", "2023-07-01"],
         header=("见习编号", "人员编号", "开始日", "预定期满日"),
     ),
 }
-"""Of operations that take a workbook in place of a body."""
+"""Of operations that take a table in place of a body."""
 
 
 @dataclass(frozen=True)

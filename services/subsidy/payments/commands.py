@@ -13,7 +13,7 @@ from chassis.access import Caller
 from chassis.clock import civil_date
 from chassis.db import new_id
 from chassis.messaging import outbox
-from chassis.pii import Cipher
+from chassis.pii import BankAccount, Cipher
 from chassis.problems import Conflict
 from contracts.events.subsidy import PaymentReversed, PaymentSettled
 from policy_engine.packs.pack import Packs
@@ -129,8 +129,13 @@ def _file_line(cipher: Cipher, line: PaymentLine) -> FileLine:
     holder = line.holder
     if line.holder_sealed is not None:
         holder = cipher.open(line.holder_sealed, table="payment_line", column="holder_sealed", row=line.id)
+    return FileLine(str(line.id), line.direction, line.amount_fen, account_of(cipher, line).reveal(), holder)
+
+
+def account_of(cipher: Cipher, line: PaymentLine) -> BankAccount:
+    """Where the line was sent."""
     number = cipher.open(line.account_sealed, table="payment_line", column="account_sealed", row=line.id)
-    return FileLine(str(line.id), line.direction, line.amount_fen, number, holder)
+    return BankAccount(number)
 
 
 async def take_confirmations(

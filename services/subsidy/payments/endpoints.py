@@ -45,7 +45,7 @@ ACCESS: AccessTable = {
     "resolve_bank_discrepancy": {Role.PAYER: Reach.AREA},
     "show_ledger_balances": MONEY_READERS,
 }
-"""No member of staff says that a payment arrived."""
+"""No member of staff says alone that a payment arrived: see `bank_receipts` for two who do."""
 router = APIRouter(tags=["payments"], route_class=IdempotentRoute)
 
 

@@ -213,11 +213,15 @@ async def record_bank_result(
     return True
 
 
-async def had_a_hand_in(session: AsyncSession, line: PaymentLine, actor_id: UUID) -> bool:
-    """Whether the actor has a duty on the line's claim, or set or confirmed its payee's account."""
-    assigned = exists().where(DutyAssignment.claim_id == line.claim_id, DutyAssignment.actor_id == actor_id)
+def handled_by(actor_id: UUID) -> ColumnElement[bool]:
+    """SQL: the actor has a duty on the line's claim, or set or confirmed its payee's account."""
+    assigned = exists().where(DutyAssignment.claim_id == PaymentLine.claim_id, DutyAssignment.actor_id == actor_id)
     chose = or_(PayoutAccount.updated_by == actor_id, PayoutAccount.confirmed_by == actor_id)
-    query = select(or_(assigned, exists().where(PayoutAccount.payee_id == line.payee_id, chose)))
+    return or_(assigned, exists().where(PayoutAccount.payee_id == PaymentLine.payee_id, chose))
+
+
+async def had_a_hand_in(session: AsyncSession, line: PaymentLine, actor_id: UUID) -> bool:
+    query = select(exists().where(PaymentLine.id == line.id, handled_by(actor_id)))
     return bool(await session.scalar(query))
 
 

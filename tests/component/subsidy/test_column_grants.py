@@ -28,6 +28,8 @@ MAY_UPDATE: Mapping[str, frozenset[str]] = {
     "payment_line": frozenset({"state", "bank_ref", "reason_code", "settled_on"}),
     "ledger_entry": frozenset(),
     "bank_discrepancy": frozenset(),
+    "bank_receipt": frozenset(),
+    "bank_receipt_row": frozenset(),
     "bank_discrepancy_resolution": frozenset(),
     "change_request": frozenset(MUTABLE),
     "audit_entry": frozenset(),
