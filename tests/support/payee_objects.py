@@ -55,8 +55,6 @@ async def waiting_receipt(payer: httpx.AsyncClient, batch: str) -> Object:
     """A bank's file that waits for a second person; another than the one that everybody tries to hand in."""
     path = f"{money.BASE}/payment-batches/{batch}/bank-receipts"
     content = FILES["hand_in_bank_receipt"].replace(b"matrix-1", b"matrix-3")
-    brought = await payer.post(
-        f"{money.BASE}/payment-batches/{batch}/bank-receipts", files={"file": ("回单.csv", content)}
-    )
+    brought = await payer.post(path, files={"file": ("回单.csv", content)})
     assert brought.status_code == 201, brought.text
     return Object(brought.json()["id"], money.AREA)
