@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from chassis import audit_endpoints, problem_answers
 from chassis import migrations as schema
 from chassis.access import EVERYONE, AccessTable, Reach
+from chassis.background import worker_part_endpoints
 from chassis.bodies import WholeBodies
 from chassis.dependencies import RuntimeDep, SessionDep, guard
 from chassis.headers import page_policy
@@ -33,6 +34,7 @@ from chassis.service import Definition, Service
 
 OPS = "ops"
 DOCS: AccessTable = {"show_docs": {EVERYONE: Reach.PUBLIC}}
+_OWN = (dead_letter_endpoints, audit_endpoints, worker_part_endpoints)
 
 
 def build_app(service: Service) -> FastAPI:
@@ -89,16 +91,15 @@ def _document_tokens(app: FastAPI) -> None:
 
 
 def routers_of(definition: Definition) -> tuple[APIRouter, ...]:
-    own = (dead_letter_endpoints, audit_endpoints)
-    return (*definition.routers, *(part.router(definition.name) for part in own), _clock_router(definition.name))
+    return (*definition.routers, *(part.router(definition.name) for part in _OWN), _clock_router(definition.name))
 
 
 def access_of(definition: Definition) -> AccessTable:
     """The service's own rules, and those of the endpoints that every service has."""
     clock = {f"{definition.name}_show_business_clock": {OPS: Reach.ANY}}
     clock[f"{definition.name}_set_business_clock"] = {OPS: Reach.ANY}
-    trail = audit_endpoints.access(definition.name)
-    return {**definition.access, **dead_letter_endpoints.access(definition.name), **trail, **clock, **DOCS}
+    own = {name: rule for part in _OWN for name, rule in part.access(definition.name).items()}
+    return {**definition.access, **own, **clock, **DOCS}
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -1,5 +1,6 @@
 """What a running service works with: its settings, its database and its tools."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from chassis.auth import TokenVerifier
+from chassis.background.turns import Turns
 from chassis.clock import BusinessClock
 from chassis.db import make_engine, make_reads, make_sessions, transaction
 from chassis.ended_sessions import EndedSessions
@@ -42,6 +44,8 @@ class Runtime:
     """Room for files that are large in memory while they are read or written."""
     checks: dict[str, Callable[[], bool]] = field(default_factory=dict)
     """Part of this process → whether it runs; without one of them the process is not ready."""
+    turns: defaultdict[str, Turns] = field(default_factory=lambda: defaultdict(Turns))
+    """Part of this process → how its turns go; operators see it by `chassis.background.beats`."""
     notices: dict[str, str] = field(default_factory=dict)
     """What readiness says besides: something is not set up, and the process works all the same."""
     readings: dict[str, Callable[[], Awaitable[float]]] = field(default_factory=dict)

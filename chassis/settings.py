@@ -81,6 +81,7 @@ class Settings(JudgedSettings):
     model_config = SettingsConfigDict(env_prefix="QIHANG_")
 
     demo: bool = Field(False, description="demo mode: settable business clock, known secrets allowed")
+    build: str = Field("unknown", pattern=r"^[0-9A-Za-z._-]{1,64}$", description="the commit of the image")
     database_url: Annotated[str, Judged(Kind.URL)] = Field("", description="the app role's URL, postgresql+psycopg://…")
     admin_url: Annotated[str, Judged(Kind.URL)] = Field("", description="the owner's URL, for migrations only")
     kafka: str = Field("", description="bootstrap servers; empty: the in-process bus")

@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from chassis import migrations
+from chassis.background.beats import beating
 from chassis.background.worker import running_worker
 from chassis.messaging.bus import Bus
 from chassis.runtime import Runtime
@@ -181,6 +182,7 @@ async def _start(stack: AsyncExitStack, server: Any, base_url: str) -> Embedded:
     stack.push_async_callback(bus.aclose)
     for service in services.values():
         await stack.enter_async_context(running_worker(service, bus))
+        await stack.enter_async_context(beating(service, "embedded"))
     runtimes = {name: service.runtime for name, service in services.items()}
     root = compose_root(apps, {"standins": standins.app}, await _console(stack))
     return Embedded(root, runtimes, bus)

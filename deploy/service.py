@@ -1,8 +1,10 @@
 """The production composition: one service in one role per process, named on the command line."""
 
 import os
+import signal
 import sys
 import time
+from typing import NoReturn
 
 import httpx
 from sqlalchemy.exc import OperationalError
@@ -15,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from chassis import migrations
 from chassis.addresses import TrustedProxies
 from chassis.app import ready
+from chassis.background.beats import beating
 from chassis.background.worker import running_worker
 from chassis.observability.logging import configure_logging
 from chassis.observability.metrics import scrape
@@ -52,7 +55,8 @@ async def _serve(name: str) -> None:
     await prepare(service.runtime)
     app = compose_root({name: module_of(name).create_app(service)})
     try:
-        await web_server(app, EVERYWHERE, _port()).serve()
+        async with beating(service, "api"):
+            await web_server(app, EVERYWHERE, _port()).serve()
     finally:
         await service.runtime.aclose()
 
@@ -104,7 +108,7 @@ async def _work(name: str) -> None:
     await prepare(service.runtime)
     bus = await bus_for(settings)
     try:
-        async with running_worker(service, bus):
+        async with running_worker(service, bus), beating(service, "worker"):
             await web_server(worker_app(service), EVERYWHERE, _port()).serve()
     finally:
         await bus.aclose()
@@ -162,9 +166,15 @@ ALONE = {"standins": serve_standins, "console": serve_console}
 ROLES = {"api": serve, "worker": work, "migrate": migrate}
 
 
+def _leave(*_: object) -> NoReturn:
+    """SIGTERM, which uvicorn repeats once it has served: all that is open is left in order, where the default kills."""
+    raise SystemExit(0)
+
+
 def main(arguments: list[str]) -> None:
     """`python -m deploy.service api|worker|migrate SERVICE`, or `… standins`, or `… console`."""
     configure_logging()
+    signal.signal(signal.SIGTERM, _leave)
     if len(arguments) == 1 and arguments[0] in ALONE:
         ALONE[arguments[0]]()
         return

@@ -1,5 +1,5 @@
 """What is not kept for ever: events that were sent, answers stored for a repeated request, ended sessions without a
-living token, nonces of signed requests whose time is over.
+living token, nonces of signed requests whose time is over, the last word of processes that died.
 
 Never the inbox, which is what makes a repeated event harmless, and nothing that a service owns.
 """
@@ -30,6 +30,11 @@ _NONCES = text(
     "DELETE FROM request_nonce WHERE (credential_id, nonce) IN (SELECT credential_id, nonce FROM request_nonce"
     " WHERE forget_at < now() - make_interval(days => :days) LIMIT :batch)"
 )
+_LOST = text(
+    "DELETE FROM worker_part WHERE (process, part) IN (SELECT process, part FROM worker_part"
+    " WHERE beat_at < now() - make_interval(days => :days) LIMIT :batch)"
+)
+LOST_SHOWN_DAYS = 1
 
 
 @jobs.every(seconds=3600)
@@ -39,7 +44,7 @@ async def forget_what_is_long_done(runtime: Runtime) -> int:
     sent = await _forget(runtime, _SENT, settings.sent_events_kept_days)
     answers = await _forget(runtime, _ANSWERS, settings.answers_kept_days)
     brief = sum([await _forget(runtime, table, 0) for table in (_ENDED_SESSIONS, _NONCES)])
-    return sent + answers + brief
+    return sent + answers + brief + await _forget(runtime, _LOST, LOST_SHOWN_DAYS)
 
 
 async def _forget(runtime: Runtime, delete: TextClause, days: int) -> int:

@@ -57,8 +57,12 @@ class JobTable:
 
     async def run(self, name: str, runtime: Runtime) -> int:
         """Runs a job now, unless another worker is at it: then 0."""
+        return await self._turn(name, runtime) or 0
+
+    async def _turn(self, name: str, runtime: Runtime) -> int | None:
+        """None where another worker is at it."""
         async with _alone(runtime.lock_engine, name) as alone:
-            return await self._jobs[name].work(runtime) if alone else 0
+            return await self._jobs[name].work(runtime) if alone else None
 
     async def repeat(self, name: str, runtime: Runtime) -> None:
         """Runs a job until cancelled; a failure is logged by kind, and tried again next time.
@@ -66,14 +70,17 @@ class JobTable:
         It runs again after its seconds, and at once where business time was set meanwhile in this process: on a demo
         platform nobody waits for what a new day brings.
         """
-        seconds = self._jobs[name].seconds
+        turns, seconds = runtime.turns[name], self._jobs[name].seconds
+        turns.every = seconds
         while True:
             move = runtime.clock.next_move
             try:
-                await self.run(name, runtime)
+                if await self._turn(name, runtime) is not None:
+                    turns.succeeded()
             except _END:
                 raise
             except BaseException as error:  # a library in Rust panics with an exception that is no `Exception`
+                turns.failed(error)
                 log.warning("job_failed", service=runtime.name, job=name, error=type(error).__name__)
             with suppress(TimeoutError):
                 await asyncio.wait_for(move.wait(), seconds)

@@ -55,6 +55,16 @@ async def deliver_batch(service: Service, batch: Sequence[Envelope]) -> None:
 
     Raises Transient as that does: some of the events may have had their effect by then, and all must come again.
     """
+    turns = service.runtime.turns["consumer"]
+    try:
+        await _deliver(service, batch)
+    except Exception as error:
+        turns.failed(error.__cause__ or error)
+        raise
+    turns.succeeded()
+
+
+async def _deliver(service: Service, batch: Sequence[Envelope]) -> None:
     by_type: defaultdict[str, list[Envelope]] = defaultdict(list)
     for envelope in batch:
         by_type[envelope.type].append(envelope)

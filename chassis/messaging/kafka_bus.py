@@ -134,6 +134,7 @@ class KafkaBus:
             try:
                 await self._consume(service, pause)
             except Exception as error:
+                service.runtime.turns["consumer"].failed(error)
                 seconds = pause.longer()
                 log.warning("consumer_waits", service=service.name, error=type(error).__name__, seconds=seconds)
                 await asyncio.sleep(seconds)
@@ -151,6 +152,7 @@ class KafkaBus:
         offsets = _Offsets(consumer)
         try:
             await _start(consumer)
+            service.runtime.turns["consumer"].succeeded()
             self._reading[service.name] = consumer
             while True:
                 batches = await consumer.getmany(timeout_ms=POLL_MS, max_records=LARGEST)

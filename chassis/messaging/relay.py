@@ -74,17 +74,20 @@ async def _drain(runtime: Runtime, bus: Bus, waiting: Sequence[int]) -> int:
 
 async def run(runtime: Runtime, bus: Bus) -> None:
     """Relays until cancelled. A broker or database that is away is waited for; the outbox keeps everything."""
-    hint = outbox.hint(runtime.name)
+    hint, turns = outbox.hint(runtime.name), runtime.turns["relay"]
+    turns.every = LONGEST_WAIT
     wait, pause = SHORTEST_WAIT, Backoff(SHORTEST_PAUSE, LONGEST_PAUSE)
     while True:
         hint.clear()
         try:
             sent = await drain_once(runtime, bus)
         except Exception as error:
+            turns.failed(error)
             seconds = pause.longer()
             log.warning("relay_waits", service=runtime.name, error=type(error).__name__, seconds=seconds)
             await asyncio.sleep(seconds)
             continue
+        turns.succeeded()
         pause.reset()
         wait = SHORTEST_WAIT if sent else min(wait * GROWTH, LONGEST_WAIT)
         if not sent:

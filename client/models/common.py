@@ -170,6 +170,27 @@ class Verification(TypedDict):
     next_cursor: NotRequired[str | None]
 
 
+class WorkerPart(TypedDict):
+    alive: bool
+    beat_age_seconds: float
+    beat_at: str
+    build: str
+    database_revision: str | None
+    every_seconds: float | None
+    failed_at: str | None
+    failure: str | None
+    failures: int
+    kind: Literal["api", "worker", "embedded"]
+    part: str
+    process: str
+    revision: str | None
+    started_at: str
+    state: Literal["running", "failing", "lost"]
+    succeeded_at: str | None
+    success_age_seconds: float | None
+    version: str
+
+
 class ChainView(TypedDict):
     agrees: bool | None
     head: BlockView
@@ -192,5 +213,11 @@ class PageEntryView(TypedDict):
 
 class PageLetterChangeView(TypedDict):
     items: list[LetterChangeView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageWorkerPart(TypedDict):
+    items: list[WorkerPart]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]

@@ -161,3 +161,23 @@ class Common(Caller):
     def take_up_dead_letter(self, who: Who, letter_id: str) -> models.DeadLetter:
         """恢复已搁置的死信"""
         return cast("models.DeadLetter", self.json("POST", self.at(f"/v1/dead-letters/{letter_id}/taking-up"), who))
+
+    def list_worker_parts(
+        self,
+        who: Who,
+        *,
+        well: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageWorkerPart:
+        """各进程和部件的运行情况"""
+        return cast(
+            "models.PageWorkerPart",
+            self.json(
+                "GET",
+                self.at("/v1/worker-parts"),
+                who,
+                params={"well": well, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )

@@ -74,6 +74,7 @@ OF_FEW_ROWS = {
     "list_substitutions",
     "registry_list_dead_letter_changes",
     "registry_list_dead_letters",
+    "registry_list_worker_parts",
     "registry_verify_audit_chain",
 }
 """Lists of accounts and of what waits for a second person: hundreds; a page of the chain is its blocks in order."""

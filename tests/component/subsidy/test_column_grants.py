@@ -54,6 +54,7 @@ NO_MONEY = frozenset(
         "payee_graduate",
         "request_nonce",
         "simulation",
+        "worker_part",
     }
 )
 """Facts that are calculated from, and the chassis' own tables. Of chunks of evidence only those of an infected file are

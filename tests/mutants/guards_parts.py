@@ -1,0 +1,59 @@
+"""What operators see of processes: who sees it, and that it says neither too much nor too little."""
+
+from tests.mutants.runner import Guard
+
+PARTS = "tests/component/messaging/test_worker_parts.py"
+PROCESSES = "tests/component/messaging/test_worker_processes.py"
+ENDPOINTS = "chassis/background/worker_part_endpoints.py"
+BEATS = "chassis/background/beats.py"
+
+GUARDS = (
+    Guard(
+        "15",
+        "access rows: the parts of processes, not for auditor",
+        ENDPOINTS,
+        '{"ops": Reach.ANY}',
+        '{"ops": Reach.ANY, "auditor": Reach.ANY}',
+        (f"{PARTS}::test_nobody_but_ops_sees_how_processes_do",),
+    ),
+    Guard(
+        "15",
+        "a failure is shown by its class, not by its message",
+        "chassis/background/turns.py",
+        "type(error).__name__",
+        "str(error)",
+        (f"{PARTS}::test_a_failing_part_says_how_often_and_by_class_alone_until_it_succeeds",),
+    ),
+    Guard(
+        "15",
+        "a process that is silent is lost",
+        ENDPOINTS,
+        'case((_LOST, "lost"), (_FAILING',
+        "case((_FAILING",
+        (f"{PARTS}::test_a_process_that_died_is_lost_after_three_beats_and_forgotten_after_a_day",),
+    ),
+    Guard(
+        "15",
+        "a part that has ended is failing",
+        ENDPOINTS,
+        "_FAILING = ~_STORED.c.alive | (_STORED.c.failures > 0)",
+        "_FAILING = _STORED.c.failures > 0",
+        (f"{PARTS}::test_a_part_that_has_ended_is_failing_though_it_never_failed",),
+    ),
+    Guard(
+        "15",
+        "a process that ends in order takes its word back",
+        BEATS,
+        '            await _run(service.runtime, _WITHDRAW, {"process": process.id})\n',
+        "            pass\n",
+        (f"{PARTS}::test_a_process_that_ends_in_order_takes_its_word_back",),
+    ),
+    Guard(
+        "15",
+        "SIGTERM ends a process in order",
+        "deploy/service.py",
+        "    signal.signal(signal.SIGTERM, _leave)\n",
+        "",
+        (f"{PROCESSES}::test_a_process_is_seen_with_its_build_and_only_a_killed_one_stays",),
+    ),
+)
