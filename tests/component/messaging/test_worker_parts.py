@@ -141,7 +141,8 @@ async def _waits(producer: Service) -> bool:
 
 
 async def _state_is(service: Service, part: str, state: str) -> bool:
-    return (await parts(service))[part]["state"] == state
+    row = (await parts(service))[part]
+    return bool(row["state"] == state)
 
 
 async def test_a_part_that_has_ended_is_failing_though_it_never_failed(here: Stage) -> None:
