@@ -64,7 +64,12 @@ class Process:
 @asynccontextmanager
 async def beating(service: Service, kind: Kind) -> AsyncIterator[None]:
     """While the block runs, the process is seen by operators with all of its parts."""
-    process = Process(kind, VERSION, service.runtime.settings.build, schema.head(service.definition.migrations))
+    process = Process(
+        kind=kind,
+        version=VERSION,
+        build=service.runtime.settings.build,
+        revision=schema.head(service.definition.migrations),
+    )
     task = tasks.watched(_beat_for_ever(service.runtime, process), service=service.name, part="beats")
     try:
         yield

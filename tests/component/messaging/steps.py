@@ -1,4 +1,7 @@
-"""What a worker shows of itself: its gauges."""
+"""What a worker shows of itself: its gauges; and the end of one of its tasks."""
+
+import asyncio
+from contextlib import suppress
 
 import httpx
 from starlette.types import ASGIApp
@@ -20,3 +23,10 @@ def _gauges(answer: httpx.Response, service: Service) -> dict[str, float]:
     lines = (line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
     mark = f'{{service="{service.name}"}}'
     return {name.removesuffix(mark): float(value) for name, value in lines if name.endswith(mark)}
+
+
+async def end_task(name: str) -> None:
+    [task] = [each for each in asyncio.all_tasks() if each.get_name() == name]
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -35,7 +35,7 @@ from tests.component.messaging.stage import (
     write,
     write_effect,
 )
-from tests.component.messaging.steps import _gauges, door, gauges
+from tests.component.messaging.steps import _gauges, door, end_task, gauges
 
 ON_KAFKA = pytest.mark.parametrize("stage", [KAFKA], indirect=True)
 
@@ -80,20 +80,13 @@ async def _end_and_see(stage: Stage, part: str) -> None:
     service = with_a_job(stage)
     async with running_worker(service, stage.bus), door(worker_app(service)) as worker, door(embedded(service)) as root:
         with capture_logs() as logs:
-            await _end(f"{service.name}-{part}")
+            await end_task(f"{service.name}-{part}")
         own, whole = await worker.get("/healthz/ready"), await root.get("/healthz/ready")
         assert (await worker.get("/healthz/live")).status_code == 200
     assert (own.status_code, whole.status_code) == (503, 503)
     assert [name for name, good in own.json().items() if not good] == [part]
     ended = [entry for entry in logs if entry["event"] == "worker_part_ended"]
     assert [(entry["part"], entry["error"]) for entry in ended] == [(f"probe-{part}", "cancelled")]
-
-
-async def _end(name: str) -> None:
-    [task] = [each for each in asyncio.all_tasks() if each.get_name() == name]
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
 
 
 async def test_a_worker_that_is_stopped_in_order_reports_no_end(stage: Stage) -> None:

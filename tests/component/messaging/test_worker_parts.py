@@ -21,12 +21,12 @@ from contracts.events.registry import GraduateRegistered
 from contracts.roles import Role
 from tests.component.messaging.conftest import KAFKA
 from tests.component.messaging.stage import Stage, client, registered, until
-from tests.component.messaging.test_worker import _end
+from tests.component.messaging.steps import end_task
 
 PATH = "/v1/worker-parts"
 NAME = "张三 650102199901011234"
-OLD = Process("worker", "0.0.9", "abc1234", "0005")
-NEW = Process("worker", "0.1.0", "def5678", "0006")
+OLD = Process(kind="worker", version="0.0.9", build="abc1234", revision="0005")
+NEW = Process(kind="worker", version="0.1.0", build="def5678", revision="0006")
 
 
 @pytest.fixture(autouse=True)
@@ -149,7 +149,7 @@ async def test_a_part_that_has_ended_is_failing_though_it_never_failed(here: Sta
     service = here.consumer()
     async with running_worker(service, here.bus), beating(service, "worker"):
         await until(lambda: _succeeded(service, "relay"))
-        await _end(f"{service.name}-relay")
+        await end_task(f"{service.name}-relay")
         await until(lambda: _state_is(service, "relay", "failing"))
         row = (await parts(service))["relay"]
     assert (row["alive"], row["failures"]) == (False, 0)
