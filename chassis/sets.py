@@ -8,7 +8,19 @@ import psycopg
 import sqlalchemy as sa
 from psycopg import AsyncConnection, sql
 from psycopg.types.json import Jsonb
-from sqlalchemy import ColumnElement, Select, bindparam, func, inspect, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    inspect,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,10 +34,39 @@ MOST_ROWS = 2_000
 def rows_of(table: type[DeclarativeBase], rows: Sequence[Row]) -> Select[Any]:
     """SQL: the rows, in their order, as a source for INSERT. All have the columns of the first."""
     columns = [table.__table__.c[name] for name in rows[0]]
-    arrays = [bindparam(None, [row[column.name] for row in rows], type_=ARRAY(column.type)) for column in columns]
-    shape = [sa.column(column.name, column.type) for column in columns]
+    arrays = [_array(column, [row[column.name] for row in rows]) for column in columns]
+    shape = [sa.column(column.name, _carried(column.type)) for column in columns]
     given = func.unnest(*arrays).table_valued(*shape, with_ordinality="place", name="given").render_derived()
-    return select(*(given.c[column.name] for column in columns)).order_by(given.c.place)
+    return select(*(_as_column(given.c[column.name], column) for column in columns)).order_by(given.c.place)
+
+
+def _carried(kind: Any) -> Any:
+    """The type in which a column's values travel. A list of texts goes as one text: arrays have no arrays within."""
+    return sa.Text() if isinstance(kind, sa.ARRAY) else kind
+
+
+def _array(column: Any, values: Sequence[Any]) -> BindParameter[Any]:
+    """The values of a column as one parameter."""
+    if isinstance(column.type, sa.ARRAY):
+        values = [_list_text(value) for value in values]
+    return bindparam(None, list(values), type_=ARRAY(_carried(column.type)))
+
+
+def _as_column(value: ColumnElement[Any], column: Any) -> ColumnElement[Any]:
+    return sa.cast(value, column.type) if isinstance(column.type, sa.ARRAY) else value
+
+
+def _list_text(values: Sequence[str] | None) -> str | None:
+    """A list of texts as PostgreSQL writes one."""
+    if values is None:
+        return None
+    escaped = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in escaped) + "}"
+
+
+def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+    """SQL: the column is one of these. One parameter, however many they are."""
+    return column == func.any(bindparam(None, list(values), type_=ARRAY(column.type)))  # type: ignore[no-any-return]
 
 
 async def add(session: AsyncSession, table: type[DeclarativeBase], rows: Sequence[Row]) -> None:

@@ -63,6 +63,8 @@ _GBK_PRIVATE = {
 }  # fmt: skip
 """The private codes that old GBK systems gave to characters which Unicode has had since: rare surnames among them."""
 _KANGXI = {sign: ord(unicodedata.normalize("NFKC", chr(sign))) for sign in range(0x2F00, 0x2FD6)}
+_LEGIBLE = re.compile("[\x00-_a-\x7f\u4e00-\u9fff]*")
+"""Most of what is typed reads as it stands: ASCII without its grave accent, and the common ideographs."""
 _SAME_CHARACTER = {**_RADICALS, **_KANGXI, **_GBK_PRIVATE}
 
 
@@ -78,6 +80,10 @@ def visible(text: str) -> str:
 
 def legible(text: str) -> str:
     """What the text reads as: nothing invisible, plain widths, one code for one character, one kind of apostrophe."""
+    return text if _LEGIBLE.fullmatch(text) else _made_legible(text)
+
+
+def _made_legible(text: str) -> str:
     same = visible(text).translate(_SAME_CHARACTER)
     for apostrophe in _APOSTROPHES:
         same = same.replace(apostrophe, "'")
@@ -87,7 +93,7 @@ def legible(text: str) -> str:
 def code(text: str) -> str:
     """A code or number as it is compared and kept: upper case, digits of every script as ours, without any blank."""
     plain = re.sub(r"\s", "", legible(text))
-    return "".join(str(unicodedata.decimal(sign, sign)) for sign in plain).upper()
+    return plain.upper() if plain.isascii() else "".join(str(unicodedata.decimal(sign, sign)) for sign in plain).upper()
 
 
 def digits(text: str) -> str:

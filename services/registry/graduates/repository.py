@@ -1,19 +1,31 @@
 """The ledger's entries: made of what a source says of a person, sealed, found and locked. Scope is applied here: what a
 caller may not see does not exist for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Table, and_, bindparam, false, func, or_, select, text, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import pagination
+from chassis import pagination, sets
 from chassis.access import Caller, within
-from chassis.data_keys import new_data_key
+from chassis.data_keys import DataKey, new_data_key
 from chassis.db import new_id
 from chassis.pagination import Paging, Rows
 from chassis.pii import Cipher, FullName, IdNumber, Phone
@@ -65,23 +77,31 @@ def heard(entry: Graduate, person: Person, voice: Voice) -> Person:
 
 def new_entry(cipher: Cipher, person: Person, area: str) -> Graduate:
     """An entry not yet in the database, its personal data sealed to its own row id by a key of its own."""
-    entry = Graduate(
-        id=new_id(),
-        city=rules.city_of(area),
-        area=area,
-        id_number_index=cipher.blind_index("id_number", person.id_number.reveal()),
-        status=rules.status_with(person.particulars.intention, "unknown"),
-        version=1,
-        listed_by=[],
-        **vars(person.particulars),
-    )
+    return Graduate(**new_columns(cipher, person, area))
+
+
+def new_columns(cipher: Cipher, person: Person, area: str) -> dict[str, Any]:
+    """The columns of a new entry, as `new_entry` and sets of entries have them."""
+    row, wrapped, seals = new_id(), None, cast(DataKey | Cipher, cipher)
     if registry_settings().data_keys:
-        _, entry.wrapped_key = new_data_key(cipher, table=TABLE, row=entry.id)
-    entry.id_number_sealed = sealed_for(cipher, entry, "id_number_sealed", person.id_number.reveal())
-    entry.name_sealed = sealed_for(cipher, entry, "name_sealed", person.name.reveal())
-    if person.phone is not None:
-        put_phone(cipher, entry, person.phone)
-    return entry
+        seals, wrapped = new_data_key(cipher, table=TABLE, row=row)
+    phone = person.phone.reveal() if person.phone is not None else None
+    return {
+        **_NOTHING,
+        "id": row,
+        "city": rules.city_of(area),
+        "area": area,
+        "wrapped_key": wrapped,
+        "id_number_sealed": seals.seal(person.id_number.reveal(), table=TABLE, column="id_number_sealed", row=row),
+        "id_number_index": cipher.blind_index("id_number", person.id_number.reveal()),
+        "name_sealed": seals.seal(person.name.reveal(), table=TABLE, column="name_sealed", row=row),
+        "phone_sealed": seals.seal(phone, table=TABLE, column="phone_sealed", row=row) if phone else None,
+        "phone_index": cipher.blind_index("phone", phone) if phone else None,
+        **vars(person.particulars),
+        "status": rules.status_with(person.particulars.intention, "unknown"),
+        "listed_by": [],
+        "version": 1,
+    }
 
 
 def put_phone(cipher: Cipher, entry: Graduate, phone: Phone) -> None:
@@ -136,6 +156,7 @@ def refuse_implausible(id_number: IdNumber, cohort_year: int | None, on: date) -
 
 _TABLE = cast(Table, Graduate.__table__)
 _COLUMNS = tuple(column.key for column in _TABLE.columns if column.key != "created_at")
+_NOTHING: dict[str, Any] = dict.fromkeys(_COLUMNS)
 _INSERT_IF_NEW = (
     insert(_TABLE)
     .values({key: bindparam(key) for key in _COLUMNS})
@@ -143,9 +164,6 @@ _INSERT_IF_NEW = (
     .returning(_TABLE.c.id)
 )
 """Built once: every registration runs it."""
-_INSERT_NEW = (
-    insert(_TABLE).on_conflict_do_nothing(index_elements=["id_number_index"]).returning(_TABLE.c.id_number_index)
-)
 
 
 def visible_to(by: Caller) -> ColumnElement[bool]:
@@ -183,11 +201,9 @@ async def insert_if_new(session: AsyncSession, graduate: Graduate) -> bool:
     return await session.scalar(_INSERT_IF_NEW, _values(graduate)) is not None
 
 
-async def insert_new(session: AsyncSession, graduates: Sequence[Graduate]) -> Sequence[bytes]:
-    """The blind indexes of those entries that this call made, in one statement that locks in the given order."""
-    if not graduates:
-        return []
-    return (await session.scalars(_INSERT_NEW, [_values(graduate) for graduate in graduates])).all()
+async def insert_new(session: AsyncSession, entries: Sequence[sets.Row]) -> Collection[UUID]:
+    """Of these entries, those that this call made, in one statement that locks in the given order."""
+    return await sets.add_missing(session, Graduate, entries)
 
 
 def _values(graduate: Graduate) -> dict[str, Any]:
@@ -198,6 +214,14 @@ async def locked_by_id_number(session: AsyncSession, index: bytes) -> Graduate:
     """The entry with this blind index, locked until the transaction ends."""
     query = select(Graduate).where(Graduate.id_number_index == index).with_for_update()
     return (await session.scalars(query.execution_options(populate_existing=True))).one()
+
+
+async def locked_by_id_numbers(session: AsyncSession, indexes: Sequence[bytes]) -> dict[bytes, Graduate]:
+    """The entries with these blind indexes, locked in the order of their indexes, as every set of people is."""
+    query = select(Graduate).where(sets.among(Graduate.id_number_index, indexes)).order_by(Graduate.id_number_index)
+    query = query.with_for_update()
+    entries = await session.scalars(query.execution_options(populate_existing=True))
+    return {entry.id_number_index: entry for entry in entries}
 
 
 async def in_scope(session: AsyncSession, graduate_id: UUID, by: Caller) -> Graduate:

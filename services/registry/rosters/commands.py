@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit, failpoints
 from chassis.access import Caller
 from chassis.db import new_id
+from chassis.messaging import outbox
 from chassis.observability import tracing
 from chassis.pii import Cipher, SealBroken
 from chassis.problems import Forbidden, NotFound, Unprocessable
@@ -23,9 +25,10 @@ from policy_engine.packs.places import Places
 from services.registry.filings.commands import Filing, file_proposal
 from services.registry.filings.rules import Content
 from services.registry.graduates import repository as ledger
-from services.registry.graduates.repository import NameDiffers, Person, ServedElsewhere
-from services.registry.graduates.rules import Particulars, Voice, city_of
-from services.registry.listings.commands import CohortYearDiffers, SchoolDiffers, enter_new, enter_person
+from services.registry.graduates.models import Graduate
+from services.registry.graduates.repository import NameDiffers, Person
+from services.registry.graduates.rules import Particulars, Voice, city_of, is_served_by
+from services.registry.listings.commands import CohortYearDiffers, SchoolDiffers, add_to_entry, enter_new
 from services.registry.places.repository import places
 from services.registry.rosters import repository, rules
 from services.registry.rosters.files import reader
@@ -33,10 +36,9 @@ from services.registry.rosters.models import Roster, RosterRow
 from services.registry.rosters.repository import NewRow, Verdict
 from services.registry.rosters.rules import Listed, RejectedRow, Source
 
-CHUNK = 200
+CHUNK = 1_000
 UNREADABLE = "系统中保存的内容无法读取，请重新上传该行"
 LEDGER_UNREADABLE = "该人员的台账记录无法读取，请联系运维人员"
-_OUTCOMES = {"created": "accepted", "updated": "updated", "unchanged": "duplicate"}
 
 
 class CityOutOfReach(NotFound):
@@ -170,7 +172,9 @@ async def import_chunk(session: AsyncSession, runtime: Runtime, roster_id: UUID,
         return 0
     rows = await repository.unjudged(session, roster_id, CHUNK)
     with tracing.continued(roster.traceparent):
-        await repository.write(session, await _judged(session, runtime, roster, rows, today))
+        async with outbox.gathered(session):
+            verdicts = await _judged(session, runtime, roster, rows, today)
+    await repository.write(session, verdicts)
     roster.state = "running"
     if len(rows) < CHUNK:
         roster.state, roster.finished_at = "done", datetime.now(UTC)
@@ -180,7 +184,7 @@ async def import_chunk(session: AsyncSession, runtime: Runtime, roster_id: UUID,
 async def _judged(
     session: AsyncSession, runtime: Runtime, roster: Roster, rows: Sequence[RosterRow], today: date
 ) -> list[Verdict]:
-    header = header_of(runtime.cipher, roster)
+    columns = rules.columns_of(header_of(runtime.cipher, roster))
     all_places = await places(session, runtime.packs)
     source = Source(roster.city, all_places.of(roster.city, "district"), roster.org, roster.area)
     verdicts, listed = [], []
@@ -189,7 +193,7 @@ async def _judged(
         if cells is None:
             verdicts.append(Verdict(row.id, "rejected", UNREADABLE))
             continue
-        read = rules.read_row(rules.by_column(header, cells), source)
+        read = rules.read_row(rules.by_column(columns, cells), source)
         reason = read.reason if isinstance(read, RejectedRow) else rules.flaw_of(read, source, all_places, today)
         if isinstance(read, RejectedRow) or reason:
             verdicts.append(Verdict(row.id, "rejected", reason))
@@ -207,18 +211,24 @@ async def _entered(
     earlier = await repository.people_so_far(session, roster.id, indexes)
     in_lock_order = sorted(zip(indexes, listed, strict=True), key=lambda pair: (pair[0], pair[1][0].row_no))
     created = await enter_new(session, cipher, _first_rows(in_lock_order, earlier), today, _voice(roster))
+    entries = await ledger.locked_by_id_numbers(session, _others(indexes, created))
     for index, (row, person) in in_lock_order:
         failpoints.hit("import_between_rows")
         if index in earlier:
-            verdict = await _enter_again(session, cipher, roster, row.id, person, earlier[index])
+            verdict = await _enter_again(session, cipher, roster, row.id, person, entries[index], earlier[index])
         elif index in created:
-            verdict = Verdict(row.id, _OUTCOMES["created"], None, created[index])
+            verdict = Verdict(row.id, "accepted", None, created[index])
         else:
-            verdict = await _enter(session, cipher, roster, row.id, person, today)
+            verdict = await _enter(session, cipher, roster, row.id, person, entries[index], today)
         verdicts.append(verdict)
         if verdict.graduate_id is not None:
             earlier.setdefault(index, row.row_no)
     return verdicts
+
+
+def _others(indexes: Sequence[bytes], created: Collection[bytes]) -> list[bytes]:
+    """Of whom the ledger is to be asked: who was there before, and who comes again in these rows."""
+    return sorted(index for index, rows in Counter(indexes).items() if rows > 1 or index not in created)
 
 
 def _first_rows(
@@ -233,35 +243,37 @@ def _first_rows(
 
 
 async def _enter_again(
-    session: AsyncSession, cipher: Cipher, roster: Roster, row: UUID, listed: Listed, first_row: int
+    session: AsyncSession, cipher: Cipher, roster: Roster, row: UUID, listed: Listed, entry: Graduate, first_row: int
 ) -> Verdict:
     """A second row of a person brings nothing of its own; under another name it is rejected as ever."""
     bare = Listed(listed.id_number, listed.name, None, Particulars(), roster.city)
-    verdict = await _enter(session, cipher, roster, row, bare, None)
+    verdict = await _enter(session, cipher, roster, row, bare, entry, None)
     if verdict.outcome == "rejected":
         return verdict
     return replace(verdict, outcome="duplicate", reason=f"与本名册第 {first_row} 行是同一身份证件号码")
 
 
 async def _enter(
-    session: AsyncSession, cipher: Cipher, roster: Roster, row: UUID, listed: Listed, today: date | None
+    session: AsyncSession,
+    cipher: Cipher,
+    roster: Roster,
+    row: UUID,
+    listed: Listed,
+    entry: Graduate,
+    today: date | None,
 ) -> Verdict:
-    person, area, voice = _person(listed), listed.area, _voice(roster)
-    try:
-        listing = await enter_person(
-            session, cipher, person, area=area, listed_on=today, reach=roster.area, voice=voice
-        )
-    except ServedElsewhere as elsewhere:
+    person, area = _person(listed), listed.area
+    if not is_served_by(entry.area, roster.area):
         content = Content(listed.name, listed.phone, listed.particulars, area)
-        filing = Filing("roster", roster.owner, roster.uploaded_by, row)
-        await file_proposal(session, cipher, elsewhere.entry, content, filing)
+        await file_proposal(session, cipher, entry, content, Filing("roster", roster.owner, roster.uploaded_by, row))
         return Verdict(row, "proposed", rules.SERVED_ELSEWHERE)
+    try:
+        changed = await add_to_entry(session, cipher, entry, person, _voice(roster), area=area, listed_on=today)
     except (NameDiffers, SchoolDiffers, CohortYearDiffers) as error:
-        existing = await ledger.locked_by_id_number(session, cipher.blind_index("id_number", listed.id_number.reveal()))
-        return Verdict(row, "rejected", error.title if roster.owner in existing.listed_by else rules.NOT_AS_IN_LEDGER)
+        return Verdict(row, "rejected", error.title if roster.owner in entry.listed_by else rules.NOT_AS_IN_LEDGER)
     except SealBroken:
         return Verdict(row, "rejected", LEDGER_UNREADABLE)
-    return Verdict(row, _OUTCOMES[listing.outcome], None, listing.graduate_id)
+    return Verdict(row, "updated" if changed else "duplicate", None, entry.id)
 
 
 def _voice(roster: Roster) -> Voice:

@@ -116,7 +116,10 @@ async def people_so_far(session: AsyncSession, roster_id: UUID, indexes: Sequenc
     query = (
         select(Graduate.id_number_index, func.min(RosterRow.row_no).label("row_no"))
         .join(RosterRow, RosterRow.graduate_id == Graduate.id)
-        .where(RosterRow.roster_id == roster_id, Graduate.id_number_index.in_(indexes))
+        .where(
+            RosterRow.roster_id == roster_id,
+            sets.among(Graduate.id_number_index, indexes),
+        )
         .group_by(Graduate.id_number_index)
     )
     return {row.id_number_index: row.row_no for row in await session.execute(query)}

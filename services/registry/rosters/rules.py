@@ -107,14 +107,17 @@ def missing_columns(header: Sequence[str], org: str | None) -> list[str]:
 
 
 def repeated_columns(header: Sequence[str]) -> list[str]:
-    named = [column_of(cell) for cell in header]
+    named = columns_of(header)
     return [name for name in (*REQUIRED, SCHOOL, *OPTIONAL) if named.count(name) > 1]
 
 
-def by_column(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+def columns_of(header: Sequence[str]) -> list[str]:
+    return [column_of(cell) for cell in header]
+
+
+def by_column(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     """Column → cell. A row may end early (CSV); what lies beyond the header belongs to no column."""
-    shown = zip_longest(header, cells[: len(header)], fillvalue="")
-    return {column_of(name): cell for name, cell in shown}
+    return dict(zip_longest(columns, cells[: len(columns)], fillvalue=""))
 
 
 def read_row(cells: Mapping[str, str], source: Source) -> Listed | RejectedRow:

@@ -65,7 +65,7 @@ def view_of(roster: Roster, counted: Mapping[tuple[UUID, str], int]) -> RosterVi
 
 def row_view_of(cipher: Cipher, header: list[str] | None, row: RosterRow) -> RosterRowView:
     listed = cells_of(cipher, row)
-    cells = None if header is None or listed is None else rules.by_column(header, listed)
+    cells = None if header is None or listed is None else rules.by_column(rules.columns_of(header), listed)
     return RosterRowView(
         row_no=row.row_no,
         name=None if cells is None else _masked(FullName, cells.get(rules.NAME, "")),

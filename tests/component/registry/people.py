@@ -1,5 +1,6 @@
 """Visibly fictional people, and the steps that many tests of the registry begin with."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,9 +13,10 @@ from chassis.db import new_id
 from chassis.pii import FullName, IdNumber
 from contracts.events.jobfair import PostClosed, PostPublished
 from contracts.roles import Role
+from services.registry.graduates import repository as ledger
 from services.registry.graduates.repository import Person
-from services.registry.graduates.rules import Particulars
-from services.registry.listings.commands import Listing, enter_person
+from services.registry.graduates.rules import Particulars, Voice
+from services.registry.listings.commands import add_to_entry, enter_new
 from tests.support.platform import STANDINS, Boot, Platform
 
 API = "/registry/v1"
@@ -78,6 +80,12 @@ async def registered(p: Platform, serial: int, area: str = STREET, **changes: An
     return view
 
 
+@dataclass(frozen=True)
+class Listing:
+    graduate_id: UUID
+    outcome: str
+
+
 async def listed(p: Platform, serial: int, area: str = STREET, **particulars: Any) -> Listing:
     """Enters somebody as a roster does."""
     known = person(serial)
@@ -90,7 +98,13 @@ async def listed(p: Platform, serial: int, area: str = STREET, **particulars: An
     runtime = p.runtime("registry")
     async with p.transaction("registry") as session:
         today = await runtime.clock.today(session)
-        return await enter_person(session, runtime.cipher, whole, area=area, listed_on=today)
+        created = await enter_new(session, runtime.cipher, [(whole, area)], today, Voice())
+        for row in created.values():
+            return Listing(row, "created")
+        index = runtime.cipher.blind_index("id_number", whole.id_number.reveal())
+        entry = (await ledger.locked_by_id_numbers(session, [index]))[index]
+        changed = await add_to_entry(session, runtime.cipher, entry, whole, Voice(), area=area, listed_on=today)
+        return Listing(entry.id, "updated" if changed else "unchanged")
 
 
 async def stated(client: httpx.AsyncClient, entry: str, status: str = "employed", since_on: str = "2023-07-28") -> str:

@@ -79,6 +79,7 @@ async def test_an_import_killed_half_way_resumes_and_counts_every_row_once(
         if name == "import_between_rows" and next(passed) >= 270:
             raise RuntimeError("killed")
 
+    monkeypatch.setattr(commands, "CHUNK", 200)
     monkeypatch.setattr(failpoints, "hit", die)
     assert await p.run_job("registry", "import_rosters") == 200
     halted = await shown(client, roster)
