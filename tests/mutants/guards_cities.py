@@ -23,8 +23,8 @@ GUARDS = (
     Guard(
         "4",
         "a roster does not tell who is in the ledger under which name",
-        "services/registry/rosters/commands.py",
-        "error.title if roster.owner in existing.listed_by else rules.NOT_AS_IN_LEDGER",
+        "services/registry/rosters/chunks.py",
+        "error.title if roster.owner in entry.listed_by else rules.NOT_AS_IN_LEDGER",
         "error.title",
         (f"{ROSTERS}::test_another_school_takes_nobody_over_and_learns_neither_the_name_nor_whose_they_are",),
     ),
@@ -39,10 +39,9 @@ GUARDS = (
     Guard(
         "4",
         "a roster writes nothing into another city's person",
-        "services/registry/listings/commands.py",
-        "    if reach is not None and not rules.is_served_by(entry.area, reach):\n"
-        "        raise ServedElsewhere(entry)\n",
-        "",
+        "services/registry/rosters/chunks.py",
+        "if not is_served_by(entry.area, roster.area):",
+        "if False:",
         (f"{PROPOSALS}::test_a_roster_writes_nothing_into_another_citys_person_and_makes_nothing_readable",),
     ),
     Guard(

@@ -81,7 +81,7 @@ GUARDS = (
     Guard(
         "1",
         "a roster's row of what cannot be is refused",
-        "services/registry/rosters/commands.py",
+        "services/registry/rosters/chunks.py",
         "else rules.flaw_of(read, source, all_places, today)",
         "else None",
         (f"{PLACES}::test_a_roster_names_the_row_whose_place_school_age_or_year_cannot_be",),

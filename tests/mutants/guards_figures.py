@@ -84,8 +84,8 @@ GUARDS = (
         "13",
         "a roster's statement names its uploader",
         "services/registry/listings/commands.py",
-        'begin_history(session, entered, "roster", voice.account)',
-        'begin_history(session, entered, "roster", None)',
+        'begin_history(session, disinclined, "roster", voice.account)',
+        'begin_history(session, disinclined, "roster", None)',
         (f"{STATUSES}::test_a_rosters_statement_is_confirmed_by_anybody_but_its_uploader",),
     ),
     Guard(

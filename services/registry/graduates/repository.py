@@ -29,7 +29,7 @@ from chassis.data_keys import DataKey, new_data_key
 from chassis.db import new_id
 from chassis.pagination import Paging, Rows
 from chassis.pii import Cipher, FullName, IdNumber, Phone
-from chassis.problems import Conflict, NotFound, Unprocessable
+from chassis.problems import Conflict, NotFound
 from contracts.roles import Role
 from services.registry.accounts.models import MiniProgramAccount
 from services.registry.graduates import rules
@@ -42,14 +42,6 @@ TABLE = "graduate"
 
 class NameDiffers(Conflict):
     slug, title = "name-differs", "姓名与台账中该身份证件的姓名不一致，请由其所在辖区的社区提出姓名更正"
-
-
-class AgeImplausible(Unprocessable):
-    slug, title = "age-implausible", "身份证件号码中的出生日期与毕业生身份不符，请核对"
-
-
-class CohortYearImplausible(Unprocessable):
-    slug, title = "cohort-year-implausible", "毕业年份与出生日期或当前日期不符，请核对"
 
 
 class ServedElsewhere(Exception):
@@ -87,7 +79,7 @@ def new_columns(cipher: Cipher, person: Person, area: str) -> dict[str, Any]:
         seals, wrapped = new_data_key(cipher, table=TABLE, row=row)
     phone = person.phone.reveal() if person.phone is not None else None
     return {
-        **_NOTHING,
+        **dict.fromkeys(_COLUMNS),
         "id": row,
         "city": rules.city_of(area),
         "area": area,
@@ -145,18 +137,8 @@ def sealed_for(cipher: Cipher, entry: Graduate, column: str, value: str) -> byte
     return entry.seals(cipher).seal(value, table=TABLE, column=column, row=entry.id)
 
 
-def refuse_implausible(id_number: IdNumber, cohort_year: int | None, on: date) -> None:
-    """Raises AgeImplausible and CohortYearImplausible for what cannot be on a day."""
-    match rules.implausible(id_number.born_on, cohort_year, on):
-        case "age":
-            raise AgeImplausible()
-        case "cohort_year":
-            raise CohortYearImplausible()
-
-
 _TABLE = cast(Table, Graduate.__table__)
 _COLUMNS = tuple(column.key for column in _TABLE.columns if column.key != "created_at")
-_NOTHING: dict[str, Any] = dict.fromkeys(_COLUMNS)
 _INSERT_IF_NEW = (
     insert(_TABLE)
     .values({key: bindparam(key) for key in _COLUMNS})
@@ -198,16 +180,13 @@ def is_bound(account_id: UUID | BindParameter[UUID], graduate_id: UUID | BindPar
 
 async def insert_if_new(session: AsyncSession, graduate: Graduate) -> bool:
     """True if this call made the entry; waits for a concurrent insert of the same person to end."""
-    return await session.scalar(_INSERT_IF_NEW, _values(graduate)) is not None
+    values = {key: getattr(graduate, key) for key in _COLUMNS}
+    return await session.scalar(_INSERT_IF_NEW, values) is not None
 
 
 async def insert_new(session: AsyncSession, entries: Sequence[sets.Row]) -> Collection[UUID]:
     """Of these entries, those that this call made, in one statement that locks in the given order."""
     return await sets.add_missing(session, Graduate, entries)
-
-
-def _values(graduate: Graduate) -> dict[str, Any]:
-    return {key: getattr(graduate, key) for key in _COLUMNS}
 
 
 async def locked_by_id_number(session: AsyncSession, index: bytes) -> Graduate:
@@ -219,8 +198,7 @@ async def locked_by_id_number(session: AsyncSession, index: bytes) -> Graduate:
 async def locked_by_id_numbers(session: AsyncSession, indexes: Sequence[bytes]) -> dict[bytes, Graduate]:
     """The entries with these blind indexes, locked in the order of their indexes, as every set of people is."""
     query = select(Graduate).where(sets.among(Graduate.id_number_index, indexes)).order_by(Graduate.id_number_index)
-    query = query.with_for_update()
-    entries = await session.scalars(query.execution_options(populate_existing=True))
+    entries = await session.scalars(query.with_for_update().execution_options(populate_existing=True))
     return {entry.id_number_index: entry for entry in entries}
 
 

@@ -18,6 +18,7 @@ from services.registry.filings.commands import Filing, file_proposal
 from services.registry.filings.rules import Content
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
+from services.registry.graduates.refusals import refuse_implausible
 from services.registry.graduates.repository import (
     TABLE,
     NameDiffers,
@@ -28,7 +29,6 @@ from services.registry.graduates.repository import (
     new_entry,
     particulars_of,
     put_particulars,
-    refuse_implausible,
     same_name,
 )
 from services.registry.graduates.rules import (

@@ -6,7 +6,7 @@ from structlog import get_logger
 
 from chassis.background.jobs import JobTable
 from chassis.runtime import Runtime
-from services.registry.rosters import commands, repository
+from services.registry.rosters import chunks, repository
 
 jobs = JobTable()
 log = get_logger()
@@ -38,7 +38,7 @@ async def _import_chunk(runtime: Runtime, roster_id: UUID) -> int | None:
     try:
         async with runtime.transaction() as session:
             today = await runtime.clock.today(session)
-            return await commands.import_chunk(session, runtime, roster_id, today)
+            return await chunks.import_chunk(session, runtime, roster_id, today)
     except Exception as error:
         log.warning("roster_import_failed", roster_id=str(roster_id), error=type(error).__name__)
         return None

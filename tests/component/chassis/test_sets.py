@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import ARRAY, Text, event, insert, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from chassis.db import ServiceBase, new_metadata
-from chassis.sets import MOST_ROWS, add, add_missing, change, put, rows_of, upsert_if_newer
+from chassis.sets import MOST_ROWS, add, add_missing, among, change, put, rows_of, upsert_if_newer
 from tests.support.postgres import Postgres
 
 WAITING = """
@@ -47,6 +47,7 @@ class Label(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
+    marks: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     amount: Mapped[int] = mapped_column(default=7)
 
 
@@ -145,6 +146,16 @@ async def test_rows_that_a_unique_key_refuses_are_left_out_and_the_others_named(
     columns = Label.__table__.c
     labels = await session.execute(select(columns.id, columns.code, columns.amount).order_by(columns.id))
     assert [tuple(row) for row in labels] == [(UUID(int=place), "abc"[place], 7) for place in range(3)]
+
+
+async def test_a_column_that_is_a_list_of_texts_comes_as_it_is(session: AsyncSession) -> None:
+    lists = [[], None, ["甲"], ["", "NULL", " ", "a,b", "{}", 'say "x"', "\\", "行\n二", "'"]]
+    rows = [{"id": UUID(int=place), "code": str(place), "marks": marks} for place, marks in enumerate(lists)]
+    assert len(await add_missing(session, Label, rows)) == len(lists)
+    columns = Label.__table__.c
+    assert (await session.scalars(select(columns.marks).order_by(columns.id))).all() == lists
+    wanted = select(columns.code).where(among(columns.code, ["3", "0", "9"])).order_by(columns.code)
+    assert (await session.scalars(wanted)).all() == ["0", "3"]
 
 
 async def test_what_is_put_stays_as_the_last_row_says_but_for_what_is_written_once(session: AsyncSession) -> None:

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from chassis import failpoints
 from services.registry.listings import commands as listings
-from services.registry.rosters import commands
+from services.registry.rosters import chunks
 from tests.component.registry.roster_steps import count
 from tests.support.platform import Boot
 from tests.support.rosters import (
@@ -79,7 +79,7 @@ async def test_an_import_killed_half_way_resumes_and_counts_every_row_once(
         if name == "import_between_rows" and next(passed) >= 270:
             raise RuntimeError("killed")
 
-    monkeypatch.setattr(commands, "CHUNK", 200)
+    monkeypatch.setattr(chunks, "CHUNK", 200)
     monkeypatch.setattr(failpoints, "hit", die)
     assert await p.run_job("registry", "import_rosters") == 200
     halted = await shown(client, roster)
@@ -105,7 +105,7 @@ async def test_a_roster_that_fails_does_not_hold_up_the_next(platform: Boot, mon
             raise RuntimeError("down")
         return await enter(session, cipher, people, *about)
 
-    monkeypatch.setattr(commands, "enter_new", sometimes)
+    monkeypatch.setattr(chunks, "enter_new", sometimes)
     await p.run_job("registry", "import_rosters")
     assert [(await shown(client, roster))["done"] for roster in (bad, good)] == [False, True]
 
@@ -123,7 +123,7 @@ async def test_two_overlapping_rosters_at_once_make_one_entry_of_each_person(pla
     async def work(roster: str) -> None:
         async with runtime.transaction() as session:
             today = await runtime.clock.today(session)
-            await commands.import_chunk(session, runtime, UUID(roster), today)
+            await chunks.import_chunk(session, runtime, UUID(roster), today)
 
     await asyncio.gather(*(work(roster) for roster in rosters))
     views = [await shown(one, rosters[0]), await shown(other, rosters[1])]
@@ -138,8 +138,8 @@ async def test_a_roster_that_another_worker_is_at_is_left_alone(platform: Boot) 
     runtime = p.runtime("registry")
     async with runtime.transaction() as mine, runtime.transaction() as yours:
         today = await runtime.clock.today(mine)
-        assert await commands.import_chunk(mine, runtime, roster, today) == 1
-        assert await commands.import_chunk(yours, runtime, roster, today) == 0
+        assert await chunks.import_chunk(mine, runtime, roster, today) == 1
+        assert await chunks.import_chunk(yours, runtime, roster, today) == 0
 
 
 async def test_the_trace_of_an_upload_goes_on_in_the_events_of_its_import(platform: Boot) -> None:
@@ -152,3 +152,30 @@ async def test_the_trace_of_an_upload_goes_on_in_the_events_of_its_import(platfo
     async with p.transaction("registry") as session:
         traces = await session.scalars(text("SELECT traceparent FROM outbox WHERE type ~ 'listed' ORDER BY id"))
         assert traces.all() == [TRACE, OTHER_TRACE]
+
+
+async def test_a_chunk_is_as_many_statements_however_many_people_it_names_new_known_or_named_twice(
+    platform: Boot,
+) -> None:
+    p = await platform("registry")
+    client, statements = office(p), 0
+
+    def count_up(*_: Any) -> None:
+        nonlocal statements
+        statements += 1
+
+    event.listen(p.runtime("registry").engine.sync_engine, "before_cursor_execute", count_up)
+
+    async def statements_of(*rows: list[str]) -> int:
+        roster = (await upload(client, as_csv(*rows))).json()["id"]
+        before = statements
+        await p.run_job("registry", "import_rosters")
+        asked = statements - before
+        assert (await shown(client, roster))["done"]
+        return asked
+
+    await imported(p, client, as_csv(*(person(serial) for serial in range(40))))
+    few = [person(0, 学历="专科"), person(1), person(1), person(100)]
+    known = [person(serial, 学历="专科") for serial in range(2, 20)]
+    many = [*known, *(person(serial) for serial in range(20, 40)), person(20), *map(person, range(101, 130))]
+    assert await statements_of(*few) == await statements_of(*many)

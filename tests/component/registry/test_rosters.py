@@ -5,7 +5,7 @@ import json
 import pytest
 
 from contracts.roles import Role
-from services.registry.rosters import commands
+from services.registry.rosters import chunks
 from tests.component.registry.roster_steps import DISTRICT, PROBLEM, count
 from tests.support.platform import Boot
 from tests.support.rosters import (
@@ -62,7 +62,7 @@ async def test_each_row_is_accepted_updated_duplicate_or_rejected_with_a_reason(
     assert wrong not in json.dumps(found, ensure_ascii=False)
 
 
-@pytest.mark.parametrize("between", [0, commands.CHUNK])
+@pytest.mark.parametrize("between", [0, chunks.CHUNK])
 async def test_a_second_row_of_a_person_is_a_duplicate_and_adds_nothing(platform: Boot, between: int) -> None:
     p = await platform("registry")
     client = office(p)

@@ -161,3 +161,11 @@ def test_a_phone_in_groups_is_scrubbed_too(written: str) -> None:
 def test_what_was_indexed_before_is_its_own_normal_form(known: str) -> None:
     """So no blind index had to be computed anew."""
     assert text.code(known) == text.digits(known) == known
+
+
+def test_what_reads_as_it_stands_is_what_would_be_made_of_it() -> None:
+    plain = [chr(code) for code in (*range(0x80), *range(0x4E00, 0xA000)) if chr(code) != "`"]
+    assert [sign for sign in plain if text._made_legible(sign) != sign or text.legible(sign) != sign] == []
+    joined = "".join(plain)
+    assert text._made_legible(joined) == joined == text.legible(joined)
+    assert text.legible("O`示例") == "O'示例"

@@ -1,0 +1,155 @@
+"""The rows of a roster, so many at a time: judged, and carried into the ledger."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import failpoints
+from chassis.messaging import outbox
+from chassis.observability import tracing
+from chassis.pii import Cipher, SealBroken
+from chassis.runtime import Runtime
+from services.registry.filings.commands import Filing, file_proposal
+from services.registry.filings.rules import Content
+from services.registry.graduates import repository as ledger
+from services.registry.graduates.models import Graduate
+from services.registry.graduates.repository import NameDiffers, Person
+from services.registry.graduates.rules import Particulars, Voice, is_served_by
+from services.registry.listings.commands import CohortYearDiffers, SchoolDiffers, add_to_entry, enter_new
+from services.registry.places.repository import places
+from services.registry.rosters import repository, rules
+from services.registry.rosters.commands import cells_of, header_of
+from services.registry.rosters.models import Roster, RosterRow
+from services.registry.rosters.repository import Verdict
+from services.registry.rosters.rules import Listed, RejectedRow, Source
+
+CHUNK = 1_000
+UNREADABLE = "系统中保存的内容无法读取，请重新上传该行"
+LEDGER_UNREADABLE = "该人员的台账记录无法读取，请联系运维人员"
+
+
+async def import_chunk(session: AsyncSession, runtime: Runtime, roster_id: UUID, today: date) -> int:
+    """Carries the next rows of a roster into the ledger, with their outcomes, in this one transaction.
+
+    Returns how many; 0 if another worker is at this roster, or none are left. What it leads to has the trace of the
+    upload.
+    """
+    roster = await repository.locked_open(session, roster_id)
+    if roster is None:
+        return 0
+    rows = await repository.unjudged(session, roster_id, CHUNK)
+    with tracing.continued(roster.traceparent):
+        async with outbox.gathered(session):
+            verdicts = await _judged(session, runtime, roster, rows, today)
+    await repository.write(session, verdicts)
+    roster.state = "running"
+    if len(rows) < CHUNK:
+        roster.state, roster.finished_at = "done", datetime.now(UTC)
+    return len(rows)
+
+
+async def _judged(
+    session: AsyncSession, runtime: Runtime, roster: Roster, rows: Sequence[RosterRow], today: date
+) -> list[Verdict]:
+    columns = rules.columns_of(header_of(runtime.cipher, roster))
+    all_places = await places(session, runtime.packs)
+    source = Source(roster.city, all_places.of(roster.city, "district"), roster.org, roster.area)
+    verdicts, listed = [], []
+    for row in rows:
+        cells = cells_of(runtime.cipher, row)
+        if cells is None:
+            verdicts.append(Verdict(row.id, "rejected", UNREADABLE))
+            continue
+        read = rules.read_row(rules.by_column(columns, cells), source)
+        reason = read.reason if isinstance(read, RejectedRow) else rules.flaw_of(read, source, all_places, today)
+        if isinstance(read, RejectedRow) or reason:
+            verdicts.append(Verdict(row.id, "rejected", reason))
+        else:
+            listed.append((row, read))
+    return verdicts + await _entered(session, runtime, roster, listed, today)
+
+
+async def _entered(
+    session: AsyncSession, runtime: Runtime, roster: Roster, listed: Sequence[tuple[RosterRow, Listed]], today: date
+) -> list[Verdict]:
+    """Whom nobody knows goes in at once; the others one by one, all in the order in which rosters lock people."""
+    cipher, verdicts = runtime.cipher, []
+    indexes = [cipher.blind_index("id_number", person.id_number.reveal()) for _, person in listed]
+    earlier = await repository.people_so_far(session, roster.id, indexes)
+    in_lock_order = sorted(zip(indexes, listed, strict=True), key=lambda pair: (pair[0], pair[1][0].row_no))
+    created = await enter_new(session, cipher, _first_rows(in_lock_order, earlier), today, _voice(roster))
+    entries = await ledger.locked_by_id_numbers(session, _others(indexes, created))
+    for index, (row, person) in in_lock_order:
+        failpoints.hit("import_between_rows")
+        if index in earlier:
+            verdict = await _enter_again(session, cipher, roster, row.id, person, entries[index], earlier[index])
+        elif index in created:
+            verdict = Verdict(row.id, "accepted", None, created[index])
+        else:
+            verdict = await _enter(session, cipher, roster, row.id, person, entries[index], today)
+        verdicts.append(verdict)
+        if verdict.graduate_id is not None:
+            earlier.setdefault(index, row.row_no)
+    return verdicts
+
+
+def _others(indexes: Sequence[bytes], created: Collection[bytes]) -> list[bytes]:
+    """Of whom the ledger is to be asked: who was there before, and who comes again in these rows."""
+    return sorted(index for index, rows in Counter(indexes).items() if rows > 1 or index not in created)
+
+
+def _first_rows(
+    in_lock_order: Sequence[tuple[bytes, tuple[RosterRow, Listed]]], earlier: Mapping[bytes, int]
+) -> list[tuple[Person, str]]:
+    """Of each person whom this roster has not named so far, the first row, with its area."""
+    people: dict[bytes, Listed] = {}
+    for index, (_, person) in in_lock_order:
+        if index not in earlier:
+            people.setdefault(index, person)
+    return [(_person(person), person.area) for person in people.values()]
+
+
+async def _enter_again(
+    session: AsyncSession, cipher: Cipher, roster: Roster, row: UUID, listed: Listed, entry: Graduate, first_row: int
+) -> Verdict:
+    """A second row of a person brings nothing of its own; under another name it is rejected as ever."""
+    bare = Listed(listed.id_number, listed.name, None, Particulars(), roster.city)
+    verdict = await _enter(session, cipher, roster, row, bare, entry, None)
+    if verdict.outcome == "rejected":
+        return verdict
+    return replace(verdict, outcome="duplicate", reason=f"与本名册第 {first_row} 行是同一身份证件号码")
+
+
+async def _enter(
+    session: AsyncSession,
+    cipher: Cipher,
+    roster: Roster,
+    row: UUID,
+    listed: Listed,
+    entry: Graduate,
+    today: date | None,
+) -> Verdict:
+    person, area = _person(listed), listed.area
+    if not is_served_by(entry.area, roster.area):
+        content = Content(listed.name, listed.phone, listed.particulars, area)
+        await file_proposal(session, cipher, entry, content, Filing("roster", roster.owner, roster.uploaded_by, row))
+        return Verdict(row, "proposed", rules.SERVED_ELSEWHERE)
+    try:
+        changed = await add_to_entry(session, cipher, entry, person, _voice(roster), area=area, listed_on=today)
+    except (NameDiffers, SchoolDiffers, CohortYearDiffers) as error:
+        return Verdict(row, "rejected", error.title if roster.owner in entry.listed_by else rules.NOT_AS_IN_LEDGER)
+    except SealBroken:
+        return Verdict(row, "rejected", LEDGER_UNREADABLE)
+    return Verdict(row, "updated" if changed else "duplicate", None, entry.id)
+
+
+def _voice(roster: Roster) -> Voice:
+    return Voice(roster.owner, roster.org is not None, roster.uploaded_by)
+
+
+def _person(listed: Listed) -> Person:
+    return Person(listed.id_number, listed.name, listed.phone, listed.particulars)
