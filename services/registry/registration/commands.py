@@ -17,8 +17,8 @@ from policy_engine.packs.pack import Pack
 from services.registry.filings.commands import Filing, file_proposal
 from services.registry.filings.rules import Content
 from services.registry.graduates import repository as ledger
+from services.registry.graduates.commands import refuse_implausible
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.refusals import refuse_implausible
 from services.registry.graduates.repository import (
     TABLE,
     NameDiffers,
