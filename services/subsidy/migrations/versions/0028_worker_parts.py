@@ -1,7 +1,7 @@
 """What each process says of its parts.
 
-Revision ID: 0027
-Revises: 0026
+Revision ID: 0028
+Revises: 0027
 """
 
 from alembic import op
@@ -9,8 +9,8 @@ from alembic import op
 from chassis.background.beats import create_worker_parts, drop_worker_parts
 from chassis.migrations import grant_tables
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
