@@ -58,7 +58,7 @@ _BY_ROLES = (
             "service",
             "university_office",
         ),
-        ["registry.who_am_i", "registry.list_places"],
+        ["registry.who_am_i", "registry.list_places", "registry.list_service_minimums"],
     ),
     (
         (
@@ -93,6 +93,7 @@ _BY_ROLES = (
             "registry.list_desk_changes",
             "registry.list_indicator_records",
             "registry.list_proposals",
+            "registry.list_service_gaps",
         ],
     ),
     (

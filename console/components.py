@@ -183,7 +183,7 @@ class Section:
     """A part of a page: one of the components under a title."""
 
     title: str
-    body: "Facts | Table | Timeline | Explanation | FormView | Chart | Text | None"
+    body: "Facts | Table | Timeline | Explanation | FormView | Chart | Text | Blanks | None"
     links: Sequence[Link] = ()
     folded: bool = False
     """Closed until it is opened: a form that is not always needed."""
@@ -218,6 +218,13 @@ class Text:
 
     lines: Sequence[str]
     tone: Tone = "plain"
+
+
+@dataclass(frozen=True)
+class Blanks:
+    """Lines to write on once the page is printed: what belongs there, and how many of them."""
+
+    rows: Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True)

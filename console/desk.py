@@ -1,7 +1,7 @@
 """What a screen is given: who works, the services as they may use them, and what the request says."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -18,6 +18,7 @@ from client.operations.jobfair import Jobfair
 from client.operations.notify import Notify
 from client.operations.registry import Registry
 from client.operations.subsidy import Subsidy
+from console import labels
 from console.sessions import Seat
 from console.settings import ConsoleSettings
 from console.transport import Calls, ServiceAway
@@ -67,6 +68,13 @@ class Names:
         return self._remembered(
             (city, "scheme"),
             lambda: {scheme["scheme"]: scheme["title"] for scheme in subsidy.show_policy(None, city)["schemes"]},
+        )
+
+    def of_minimums(self, registry: Registry, city: str) -> Mapping[str, str]:
+        """Key → words of the services that a city's document owes at least; empty where it owes none."""
+        return self._remembered(
+            (city, "minimum"),
+            lambda: {row["key"]: services(row["kinds"]) for row in registry.list_service_minimums(None, city)},
         )
 
     def _remembered(self, key: tuple[str, str], ask: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
@@ -168,10 +176,19 @@ class Desk:
     def scheme_name(self, city: str, code: str) -> str:
         return self.schemes_of(city).get(code, code)
 
+    def minimums(self) -> Mapping[str, str]:
+        """Those of the caller's city: key → words."""
+        return self.names.of_minimums(self.registry, self.seat.city) if self.seat.city else {}
+
     def school_name(self, city: str, code: str | None) -> str:
         if not code:
             return "—"
         return self.names.of(self.registry, city, "school").get(code, code)
+
+
+def services(kinds: Sequence[str]) -> str:
+    """A minimum in words: of these services any counts."""
+    return "或".join(labels.of(labels.SERVICE, kind) for kind in kinds)
 
 
 def identifier(text: str) -> str:

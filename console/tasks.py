@@ -100,7 +100,8 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("看提出的变更由谁复核", "/desk-changes"),
         Task("为到场的毕业生代登记", "/registrations"),
         Task("选择用途，查看手机号原文", "/people"),
-        Task("打印本人页面，上门时带上", "/people"),
+        Task("打印走访单，上门时带上", "/people"),
+        Task("看服务缺口，谁还缺哪几项服务", "/caseload"),
     ),
     "university_office": (
         Task("下载名册模板", "/rosters"),

@@ -464,6 +464,14 @@ class MiniProgramSignIn(TypedDict):
     code: str
 
 
+class MinimumView(TypedDict):
+    clause: str
+    key: str
+    kinds: list[str]
+    least: int
+    quote: str
+
+
 class NameMatch(TypedDict):
     matches: bool
 
@@ -535,6 +543,7 @@ class Progress(TypedDict):
     clause: str
     had: int
     key: str
+    kinds: list[str]
     least: int
     met: bool
     quote: str
@@ -1142,6 +1151,11 @@ class CreateClientAccount(TypedDict):
     signature: NotRequired[Literal["none", "hmac-sha256", "hmac-sm3"]]
 
 
+class GapView(TypedDict):
+    graduate: GraduateView
+    owed: list[Progress]
+
+
 class IndicatorList(TypedDict):
     area: str
     as_of: str
@@ -1205,6 +1219,12 @@ class PageDeskCaseView(TypedDict):
 
 class PageFiledProposal(TypedDict):
     items: list[FiledProposal]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageGapView(TypedDict):
+    items: list[GapView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

@@ -853,6 +853,30 @@ class Registry(Common):
         """申请重置他人密码（待另一人复核）"""
         return cast("models.ResetRequestView", self.json("POST", self.at("/v1/secret-resets"), who, json=body))
 
+    def list_service_gaps(
+        self,
+        who: Who,
+        *,
+        gap: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageGapView:
+        """服务缺口：文件规定的服务尚未给足的人，各缺哪些"""
+        return cast(
+            "models.PageGapView",
+            self.json(
+                "GET",
+                self.at("/v1/service-gaps"),
+                who,
+                params={"gap": gap, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
+    def list_service_minimums(self, who: Who, city: str) -> list[models.MinimumView]:
+        """该城市文件规定的服务最低次数（没有规定则为空）"""
+        return cast("list[models.MinimumView]", self.json("GET", self.at(f"/v1/service-minimums/{city}"), who))
+
     def sign_in(self, who: Who, body: models.SignIn) -> models.StaffSession:
         """工作人员登录"""
         return cast("models.StaffSession", self.json("POST", self.at("/v1/sessions"), who, json=body))

@@ -13,6 +13,8 @@ from tests.browser.preparation import prepared
 from tests.browser.site import Site
 
 WORKER, AREA = "urumqi-650102-worker", "urumqi/650102"
+COLLEAGUE, OF_COLLEAGUE = "wuhan-420102-worker", "wuhan/420102"
+"""In a city whose document owes services."""
 WAITING = 3
 
 
@@ -25,11 +27,18 @@ def waiting(site: Site) -> list[str]:
     return entries
 
 
+@pytest.fixture
+def elsewhere(site: Site) -> str:
+    """A person of the colleague's area."""
+    with prepared(site) as ready:
+        return ready.person(COLLEAGUE, OF_COLLEAGUE)
+
+
 def _caseload(platform: Platform) -> set[str]:
     return {row["graduate"]["id"] for row in platform.everything(platform.registry.list_caseload, WORKER)}
 
 
-async def test_the_day_of_a_caseworker(day: Day, waiting: list[str]) -> None:
+async def test_the_day_of_a_caseworker(day: Day, waiting: list[str], elsewhere: str) -> None:
     page = await day.begin(WORKER)
     first, *others = waiting
     async with day.task("打开今日联系清单，看谁快到期、谁已超期"):
@@ -82,12 +91,24 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str]) -> None:
     async with day.task("选择用途，查看手机号原文"):
         number = await reveal(page)
         assert re.fullmatch("199[0-9]{8}", number)
-    async with day.task("打印本人页面，上门时带上"):
-        await day.follow(page.get_by_role("link", name="返回"))
+    async with day.task("打印走访单，上门时带上"):
+        await page.goto(f"/people/{first}")
+        await day.follow(page.get_by_role("link", name="走访单"))
         await expect(page.get_by_role("button", name="打印")).to_be_visible()
+        assert sheets_of_paper(await page.pdf(prefer_css_page_size=True)) == 1
         await page.emulate_media(media="print")
         await expect(page.locator("nav.menu")).to_be_hidden()
-        await expect(page.locator("ol.timeline")).to_be_visible()
+        await expect(page.get_by_text("本人或家属签名")).to_be_visible()
+        await page.emulate_media(media="screen")
+    async with day.task("看服务缺口，谁还缺哪几项服务"):
+        await day.begin(COLLEAGUE)
+        await day.open("/caseload")
+        await day.follow(page.get_by_role("link", name="服务缺口"))
+        await expect(row_of(page, f"/people/{elsewhere}")).to_contain_text("岗位推介尚缺 3 次")
+
+
+def sheets_of_paper(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type ?/Page\b", pdf))
 
 
 async def register(page: Page) -> None:

@@ -5,6 +5,7 @@ from tests.mutants.runner import Guard
 IMPORTS = "tests/component/jobfair/test_imports.py"
 SHEETS = "services/jobfair/imports/commands.py"
 OVERWRITES = "test_a_row_cannot_change_who_it_is_take_back_a_retention_or_overwrite_what_it_has_not_seen"
+VISITS = "tests/component/console/test_visits_and_gaps.py"
 MESSAGES = "tests/component/notify/test_graduate_messages.py"
 
 GUARDS = (
@@ -82,5 +83,21 @@ GUARDS = (
         "    await repository.lock_sheets(hand.session, hand.employer.id)\n",
         "",
         (f"{IMPORTS}::test_a_sheet_that_is_handed_in_twice_at_once_publishes_nothing_twice",),
+    ),
+    Guard(
+        "15",
+        "whom services are owed is seen in the caller's own area alone",
+        "services/registry/casework/repository.py",
+        "    query = select(Graduate, had).where(visible_to(by), owes_any(wanted, day))\n",
+        "    query = select(Graduate, had).where(owes_any(wanted, day))\n",
+        ("tests/component/registry/test_service_gaps.py::test_they_are_of_the_callers_own_area",),
+    ),
+    Guard(
+        "15",
+        "a visit sheet is for whoever goes there",
+        "console/registry/graduate_records/pages.py",
+        '    ("registry.show_graduate", "registry.log_contact", "registry.list_contacts", "registry.list_services"),\n',
+        '    ("registry.show_graduate", "registry.list_contacts", "registry.list_services"),\n',
+        (f"{VISITS}::test_the_visit_sheet_counts_the_days_and_is_the_own_caseworkers_alone",),
     ),
 )

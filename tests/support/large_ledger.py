@@ -84,10 +84,10 @@ SELECT id, city, registered_on, registered_on + 14, met, met <= registered_on + 
 """
 _OTHER_CITY = """
 INSERT INTO graduate (id, city, area, id_number_sealed, id_number_index, name_sealed, wrapped_key, cohort_year,
-  university_code, intention, status, listed_on, listed_by, version)
+  university_code, intention, status, listed_on, listed_by, registered_on, registered_at, version)
 SELECT row_id('0a', n), CAST(:other_city AS text), CAST(:other_city AS text) || '/420106/420106001', '',
   decode('ff' || lpad(to_hex(n), 14, '0'), 'hex'), '', '\\x00', 2023, '10486',
-  'job', 'unknown', date '2023-06-01', '{}', 1
+  'job', 'unknown', date '2023-06-01', '{}', date '2023-07-01', timestamptz '2023-07-01 09:00+08', 1
 FROM generate_series(1, CAST(:people AS bigint) / 20) AS n
 """
 _TRAIL = """

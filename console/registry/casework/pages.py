@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from chassis.clock import CIVIL
-from client.models.registry import CaseView, ContactView
+from client.models.registry import CaseView, ContactView, GapView
 from console import labels
 from console.chosen import each
-from console.components import Cell, Column, Field, Listing, Selection, Shown, Table, Tone, View
-from console.desk import Desk, identifier
+from console.components import Cell, Column, Field, Link, Listing, Selection, Shown, Table, Tone, View
+from console.desk import Desk, NotThere, identifier
 from console.notify.supervision import of_people
+from console.registry.casework.gaps import gap_columns, gap_filter
 from console.screens import Done, Menu, Screens
 
 screens = Screens()
@@ -53,9 +54,26 @@ def caseload(desk: Desk) -> Listing[CaseView]:
             Column[CaseView]("就业状态", lambda row: labels.of(labels.STATUS, row["graduate"]["status"])),
         ),
         page=page,
+        links=[Link("服务缺口", "/service-gaps")] if desk.minimums() else (),
         row_class=lambda row: tone_of(row["days_left"]),
         empty="今日没有待联系的人员",
         select=Selection(lambda row: row["graduate"]["id"], form) if (form := log_contacts.at(desk)) else None,
+    )
+
+
+@screens.page("/service-gaps", "服务缺口", ("registry.list_service_gaps", "registry.list_caseload"))
+def service_gaps(desk: Desk) -> Listing[GapView]:
+    """Absent in a city whose document owes no services."""
+    if not desk.minimums():
+        raise NotThere
+    return Listing(
+        columns=gap_columns(desk),
+        page=lambda **query: desk.registry.list_service_gaps(None, **query),
+        filters=gap_filter(desk),
+        links=[Link("今日联系清单", "/caseload")],
+        note="有就业意愿、尚未落实去向的人，文件规定至少提供的服务还没有给足的。",
+        empty="没有缺口",
+        select=Selection(lambda row: row["graduate"]["id"], form) if (form := log_services.at(desk)) else None,
     )
 
 

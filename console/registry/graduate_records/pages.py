@@ -20,12 +20,14 @@ from console.components import (
     View,
     with_query,
 )
-from console.desk import Desk, identifier
+from console.desk import Desk, identifier, services
 from console.figures import MANY_VALUES
+from console.registry.casework.gaps import gap_filter
 from console.registry.casework.pages import late_contacts, log_contact, log_service, log_services, state_status
 from console.registry.desk.pages import correct_name, propose_phone, release_binding
 from console.registry.exchange.pages import ask_certificate, certificates_of
 from console.registry.graduate_records.moments import timeline
+from console.registry.graduate_records.visit_sheet import visit_sheet
 from console.registry.statuses.pages import history
 from console.screens import Menu, Screens
 
@@ -58,6 +60,7 @@ def people(desk: Desk) -> Listing[GraduateView]:
             Filter("listed", "名册所列", labels.YES_NO),
             Filter("reached", "已联系到", labels.YES_NO),
             Filter("cohort_year", "毕业年度", type="number"),
+            *gap_filter(desk),
         ),
         passed=OF_FIGURES,
         select=Selection(lambda row: row["id"], form) if (form := log_services.at(desk)) else None,
@@ -144,8 +147,19 @@ def person(desk: Desk, graduate_id: str) -> View:
     )
 
 
+@screens.page(
+    "/people/{graduate_id}/visit-sheet",
+    "走访单",
+    ("registry.show_graduate", "registry.log_contact", "registry.list_contacts", "registry.list_services"),
+)
+def sheet(desk: Desk, graduate_id: str) -> View:
+    return visit_sheet(desk, identifier(graduate_id))
+
+
 def _ways(desk: Desk, number: str) -> list[Link]:
     links = []
+    if desk.may("registry.log_contact"):
+        links.append(Link("走访单", f"/people/{number}/visit-sheet"))
     if desk.may("jobfair.refer_graduate"):
         links.append(Link("推介岗位", f"/posts?graduate_id={number}"))
     if desk.may("registry.list_audit_entries"):
@@ -159,7 +173,7 @@ def _progress(desk: Desk, number: str) -> Table | None:
         return None
     rows = desk.registry.list_services(None, number)["minimums"]
     columns = (
-        Column[Any]("服务", lambda row: labels.of(labels.SERVICE, row["key"])),
+        Column[Any]("服务", lambda row: services(row["kinds"])),
         Column[Any]("已有", lambda row: row["had"], numeric=True),
         Column[Any]("至少", lambda row: row["least"], numeric=True),
         Column[Any]("结论", lambda row: Cell("达到", tone="good") if row["met"] else Cell("不足", tone="warn")),

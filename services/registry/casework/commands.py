@@ -1,5 +1,6 @@
 """Orders of casework: log a contact, confirm a late one, log a service, record what referrals and internships say."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -234,6 +235,14 @@ def minimums_of(packs: Packs, city: str, on: date) -> list[ServiceMinimum]:
     if not minimums:
         raise NoServiceMinimum(city=city)
     return minimums
+
+
+def minimums_named(minimums: Sequence[ServiceMinimum], gap: str) -> Sequence[ServiceMinimum]:
+    """Those that a filter names: one, or all with `any`; raises NoServiceMinimum."""
+    named = [minimum for minimum in minimums if gap in ("any", minimum.key)]
+    if not named:
+        raise NoServiceMinimum(known=[minimum.key for minimum in minimums])
+    return named
 
 
 def due_week(code: str) -> tuple[date, date]:

@@ -1,32 +1,44 @@
 """Endpoints of casework: today's list, contacts, services."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path, Query
 
 from chassis import pagination
 from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
+from policy_engine.packs.pack import Packs
 from services.registry.access import CASE_READERS, CASEWORKERS, STAFF
 from services.registry.casework import commands, repository
-from services.registry.casework.commands import NewContact, NewService, NoServiceMinimum, minimums_of
+from services.registry.casework.commands import (
+    NewContact,
+    NewService,
+    NoServiceMinimum,
+    minimums_named,
+    minimums_of,
+)
 from services.registry.casework.models import Contact, ContactConfirmation, Service
 from services.registry.casework.rules import ServiceMinimum
 from services.registry.casework.schemas import (
     CaseView,
     ContactView,
     FirstContact,
+    GapView,
     LogContact,
     LogService,
+    MinimumView,
     Progress,
     ServiceLogged,
     ServiceRecord,
     ServiceView,
 )
 from services.registry.graduates import repository as ledger
+from services.registry.graduates.rules import city_of
 from services.registry.graduates.views import view_of
 from services.registry.projections import repository as projections
 from services.registry.projections.models import FirstContactClock
@@ -38,6 +50,8 @@ ACCESS: AccessTable = {
     "confirm_contact": {Role.DISTRICT_REVIEWER: Reach.AREA},
     "log_service": CASEWORKERS,
     "list_services": CASE_READERS,
+    "list_service_minimums": dict.fromkeys(Role, Reach.ANY),
+    "list_service_gaps": STAFF,
 }
 router = APIRouter(tags=["casework"], route_class=IdempotentRoute)
 
@@ -126,14 +140,19 @@ async def list_services(
 ) -> ServiceRecord:
     entry = await ledger.in_scope(session, graduate_id, caller)
     had = await repository.services_of(session, entry.id)
-    try:
-        minimums = minimums_of(runtime.packs, entry.city, today)
-    except NoServiceMinimum:
-        minimums = []
+    counted = [service.kind for service, counts in had if counts]
+    minimums = _minimums_or_none(runtime.packs, entry.city, today)
     return ServiceRecord(
         services=[_service_view(service, counts) for service, counts in had],
-        minimums=[_progress(minimum, [service for service, counts in had if counts]) for minimum in minimums],
+        minimums=[_progress(minimum, minimum.counted(counted)) for minimum in minimums],
     )
+
+
+def _minimums_or_none(packs: Packs, city: str, today: date) -> Sequence[ServiceMinimum]:
+    try:
+        return minimums_of(packs, city, today)
+    except NoServiceMinimum:
+        return []
 
 
 def _service_view(service: Service, counts: bool) -> ServiceView:
@@ -147,13 +166,43 @@ def _service_view(service: Service, counts: bool) -> ServiceView:
     )
 
 
-def _progress(minimum: ServiceMinimum, had: list[Service]) -> Progress:
-    count = minimum.counted(row.kind for row in had)
+def _progress(minimum: ServiceMinimum, had: int) -> Progress:
     return Progress(
         key=minimum.key,
-        had=count,
+        kinds=list(minimum.kinds),
         least=minimum.least,
-        met=minimum.is_met(count),
         clause=minimum.clause,
         quote=minimum.quote,
+        had=had,
+        met=minimum.is_met(had),
     )
+
+
+@router.get("/v1/service-minimums/{city}", summary="该城市文件规定的服务最低次数（没有规定则为空）")
+async def list_service_minimums(
+    runtime: RuntimeDep, today: TodayDep, city: Annotated[str, Path(max_length=40, examples=["wuhan"])]
+) -> list[MinimumView]:
+    return [MinimumView.model_validate(row) for row in _minimums_or_none(runtime.packs, city, today)]
+
+
+@router.get("/v1/service-gaps", summary="服务缺口：文件规定的服务尚未给足的人，各缺哪些")
+async def list_service_gaps(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    today: TodayDep,
+    paging: pagination.PagingDep,
+    gap: Annotated[str, Query(max_length=40, description="缺少的服务项目，any 为任意一项")] = "any",
+) -> pagination.Page[GapView]:
+    minimums = minimums_of(runtime.packs, city_of(caller.area or ""), today)
+    rows = await repository.gaps(session, caller, minimums, minimums_named(minimums, gap), today, paging)
+    return pagination.page(
+        rows,
+        lambda row: GapView(graduate=view_of(runtime.cipher, row[0]), owed=_owed(minimums, row[1])),
+        lambda row: row[0].id,
+    )
+
+
+def _owed(minimums: Sequence[ServiceMinimum], had: Sequence[int]) -> list[Progress]:
+    rows = [_progress(minimum, count) for minimum, count in zip(minimums, had, strict=True)]
+    return [row for row in rows if not row.met]

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, cast, false, func, literal, or_, select, true
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Date, Select, and_, false, func, literal, or_, select, true
+from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -105,7 +106,7 @@ def contact_in(since: date | None, until: date, *kinds: str) -> ColumnElement[bo
 
 
 def contacted_on() -> ColumnElement[date]:
-    return cast(func.timezone(str(CIVIL), Contact.contacted_at), Date)
+    return func.timezone(str(CIVIL), Contact.contacted_at).cast(Date)
 
 
 def _within(
@@ -118,17 +119,35 @@ def _of_the_person(rows: Select[int], person: InstrumentedAttribute[UUID]) -> Co
     return plans.one_by_one(rows.where(person == Graduate.id)).correlate(Graduate).exists()
 
 
-def lacks(minimum: ServiceMinimum, day: date) -> ColumnElement[bool]:
-    """SQL: the entry had fewer services of these kinds by that day than is due."""
+def owes_any(minimums: Sequence[ServiceMinimum], day: date) -> ColumnElement[bool]:
+    """SQL: services are owed to the entry, and of one of these minimums it had fewer by that day than is due."""
+    return and_(owed_services(day), or_(*(_had(minimum, day) < minimum.least for minimum in minimums)))
+
+
+def _had(minimum: ServiceMinimum, day: date) -> ColumnElement[int]:
     had = select(func.count()).where(
         Service.graduate_id == Graduate.id, Service.kind.in_(minimum.kinds), Service.delivered_on <= day, _counts()
     )
-    return had.correlate(Graduate).scalar_subquery() < minimum.least
+    return had.correlate(Graduate).scalar_subquery()
 
 
 def owed_services(day: date) -> ColumnElement[bool]:
     """SQL: those the minimum is for: registered, want work, not yet placed (有就业意愿的离校未就业毕业生)."""
     return and_(is_registered(day), wants_work(day), ~is_placed(day))
+
+
+async def gaps(
+    session: AsyncSession,
+    by: Caller,
+    minimums: Sequence[ServiceMinimum],
+    wanted: Sequence[ServiceMinimum],
+    day: date,
+    paging: Paging,
+) -> Rows[tuple[Graduate, Sequence[int]]]:
+    """People of the caller's area to whom one of `wanted` is owed, each with what they had of all `minimums`."""
+    had = cast(ColumnElement[Sequence[int]], array([_had(minimum, day) for minimum in minimums]))
+    query = select(Graduate, had).where(visible_to(by), owes_any(wanted, day))
+    return await pagination.tuples(session, query, paging, Graduate.id)
 
 
 def first_contact(state: str, day: date) -> ColumnElement[bool]:

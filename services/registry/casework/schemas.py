@@ -62,15 +62,23 @@ class ServiceView(BaseModel):
     counts: bool = Field(description="是否计入：登记前的服务、当日不在招聘的岗位不计")
 
 
-class Progress(BaseModel):
-    """How far a minimum of the city's document is met."""
+class MinimumView(BaseModel):
+    """A minimum of a city's document; its key is a value of the ledger's filter `gap`."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     key: str
-    had: int
+    kinds: list[str] = Field(description="哪几种服务计入，合计次数")
     least: int
-    met: bool
     clause: str
     quote: str
+
+
+class Progress(MinimumView):
+    """How far a minimum is met."""
+
+    had: int
+    met: bool
 
 
 class ServiceRecord(BaseModel):
@@ -102,3 +110,10 @@ class CaseView(BaseModel):
     graduate: GraduateView
     first_contact: FirstContact
     days_left: int | None = Field(description="距到期天数；负数为已超期；文件未给数字时为空")
+
+
+class GapView(BaseModel):
+    """One person to whom services are owed."""
+
+    graduate: GraduateView
+    owed: list[Progress] = Field(description="尚未达到的最低次数")

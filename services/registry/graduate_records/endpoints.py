@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy import ColumnElement, and_, not_, or_
+from sqlalchemy import ColumnElement, and_, not_
 
 from chassis import pagination
 from chassis.access import AccessTable, Caller, Reach
@@ -19,7 +19,7 @@ from contracts.roles import Role
 from policy_engine.packs.pack import Packs
 from services.registry.access import CASEWORKERS, LEDGER_READERS
 from services.registry.casework import repository as casework
-from services.registry.casework.commands import NoServiceMinimum, due_week, minimums_of
+from services.registry.casework.commands import due_week, minimums_named, minimums_of
 from services.registry.facts.catalogue import FACTS, Ground, ground_of
 from services.registry.graduate_records import commands, repository
 from services.registry.graduate_records.commands import Correction
@@ -97,10 +97,7 @@ def _ground(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Gr
 
 def _gap(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> ColumnElement[bool]:
     minimums = minimums_of(packs, city_of(only.area or caller.area or ""), day)
-    chosen = [minimum for minimum in minimums if only.gap in ("any", minimum.key)]
-    if not chosen:
-        raise NoServiceMinimum(known=[minimum.key for minimum in minimums])
-    return and_(casework.owed_services(day), or_(*(casework.lacks(minimum, day) for minimum in chosen)))
+    return casework.owes_any(minimums_named(minimums, only.gap or "any"), day)
 
 
 def _first_contact(only: GraduateFilter, day: date) -> ColumnElement[bool]:

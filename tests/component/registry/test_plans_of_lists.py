@@ -56,11 +56,12 @@ MET_BY_NOBODY: tuple[Mapping[str, str], ...] = (
 )
 DEFAULTS = (
     *((caller, PEOPLE) for caller in ("street", "district", "city", "later city", "school", "later school")),
+    ("later city", "/v1/service-gaps"),
     ("auditor", "/v1/audit/entries"),
     ("school", "/v1/rosters"),
     ("school", "/v1/rosters/0b000000-0000-7000-8000-000000000003/rows"),
 )
-MEASURED = {"list_graduates", "registry_list_audit_entries", "list_rosters", "list_roster_rows"}
+MEASURED = {"list_graduates", "list_service_gaps", "registry_list_audit_entries", "list_rosters", "list_roster_rows"}
 OF_FEW_ROWS = {
     "list_account_requests",
     "list_client_account_changes",
