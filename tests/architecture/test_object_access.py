@@ -52,6 +52,8 @@ QUERIES = {
     "open_evidence": "?purpose=核对声明所附材料",
     "show_cohort": "?period=2023-H1",
 }
+ELSEWHERE = {"list_service_gaps": "tests/component/registry/test_service_gaps.py"}
+"""Lists without a row in any world, whose city's document owes no services, and the tests that try their reach."""
 
 
 @pytest.fixture
@@ -153,7 +155,7 @@ async def test_a_list_holds_what_is_ones_own_and_nothing_foreign(world: World, s
     wrong: list[str] = []
     assert list_routes(service)
     things = [thing for group in world.objects.values() for thing in group]
-    for route in list_routes(service):
+    for route in (route for route in list_routes(service) if operation(route) not in ELSEWHERE):
         path, seen = f"/{service}{route.path}", 0
         for role, scope in _limited(service, route).items():
             for thing in (thing for thing in things if role in thing.roles):
