@@ -52,7 +52,8 @@ def visit_sheet(desk: Desk, number: str) -> View:
         _contacts(desk, number),
         Section("走访记录（手写）", Blanks(BLANKS)),
     ]
-    return View("走访单", sections, Facts("", facts), [Link("返回", f"/people/{number}")], printed=True)
+    links = [Link("返回", f"/people/{number}")]
+    return View(title="走访单", sections=sections, facts=Facts("", facts), links=links, printed=True)
 
 
 def _clocks(desk: Desk, number: str, today: date) -> Section:
