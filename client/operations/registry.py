@@ -317,6 +317,7 @@ class Registry(Common):
         self,
         who: Who,
         *,
+        id: Sequence[str] | None = None,
         area: str | None = None,
         district_known: bool | None = None,
         status: Literal[
@@ -402,6 +403,7 @@ class Registry(Common):
                 self.at("/v1/graduates"),
                 who,
                 params={
+                    "id": id,
                     "area": area,
                     "district_known": district_known,
                     "status": status,

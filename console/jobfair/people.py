@@ -1,25 +1,60 @@
 """People in the lists of the job fair, which knows them by a number only."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
 from client.caller import RequestRefused
-from console.components import Cell, Shown
+from console.components import Cell, Column, Shown
 from console.desk import Desk
 from console.transport import ServiceAway
 
 SHORT = 8
+AT_ONCE = 100
+"""As many as the registry shows by their numbers."""
 
 
-def person_of(desk: Desk, graduate_id: str) -> Shown:
-    """The end of the number, as the numbers of one day begin alike; it opens the person's page where one may."""
-    address = f"/people/{graduate_id}" if desk.may("registry.show_graduate") else None
-    return Cell(f"…{graduate_id[-SHORT:]}", address)
+def short(graduate_id: str) -> Cell:
+    """The end of the number, as the numbers of one day begin alike."""
+    return Cell(f"…{graduate_id[-SHORT:]}")
 
 
-def named_person(desk: Desk, graduate_id: str) -> Shown:
-    """With the name, for a page of its own; by the number where the registry shows the caller none."""
-    if not desk.may("registry.show_graduate"):
-        return person_of(desk, graduate_id)
-    try:
-        name = desk.registry.show_graduate(None, graduate_id)["name"]
-    except (RequestRefused, ServiceAway):
-        return Cell(f"…{graduate_id[-SHORT:]}")
-    return Cell(name or "（已注销）", f"/people/{graduate_id}")
+@dataclass(frozen=True)
+class People:
+    """The names of those on a page, masked, asked for at once: of whom the caller may read, and nobody else."""
+
+    desk: Desk
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def paged(self, page: Callable[..., Mapping[str, Any]]) -> Callable[..., Mapping[str, Any]]:
+        """The list's page, after whose rows the names were asked for."""
+
+        def named(**query: Any) -> Mapping[str, Any]:
+            answer = page(**query)
+            self.of(answer["items"])
+            return answer
+
+        return named
+
+    def of(self, rows: Sequence[Any]) -> "People":
+        numbers = sorted({row["graduate_id"] for row in rows} - self._names.keys())
+        if self.desk.may("registry.list_graduates"):
+            for first in range(0, len(numbers), AT_ONCE):
+                self._names.update(self._asked(numbers[first : first + AT_ONCE]))
+        return self
+
+    def _asked(self, numbers: Sequence[str]) -> Mapping[str, str]:
+        """Nobody without an answer: the list stands without names."""
+        try:
+            rows = self.desk.registry.list_graduates(None, id=numbers, limit=AT_ONCE)["items"]
+        except (RequestRefused, ServiceAway):
+            return {}
+        return {row["id"]: row["name"] or "（已注销）" for row in rows}
+
+    def shown(self, graduate_id: str) -> Shown:
+        """With the way to their page; by the number where the registry shows the caller none."""
+        name = self._names.get(graduate_id)
+        return Cell(name, f"/people/{graduate_id}") if name else short(graduate_id)
+
+    def column(self) -> Column[Any]:
+        return Column[Any]("人员", lambda row: self.shown(row["graduate_id"]))

@@ -5,6 +5,7 @@ from tests.mutants.runner import Guard
 IMPORTS = "tests/component/jobfair/test_imports.py"
 SHEETS = "services/jobfair/imports/commands.py"
 OVERWRITES = "test_a_row_cannot_change_who_it_is_take_back_a_retention_or_overwrite_what_it_has_not_seen"
+LEDGER = "tests/component/registry/test_graduates.py"
 VISITS = "tests/component/console/test_visits_and_gaps.py"
 MESSAGES = "tests/component/notify/test_graduate_messages.py"
 
@@ -99,5 +100,13 @@ GUARDS = (
         '    ("registry.show_graduate", "registry.log_contact", "registry.list_contacts", "registry.list_services"),\n',
         '    ("registry.show_graduate", "registry.list_contacts", "registry.list_services"),\n',
         (f"{VISITS}::test_the_visit_sheet_counts_the_days_and_is_the_own_caseworkers_alone",),
+    ),
+    Guard(
+        "15",
+        "who is asked for by number brings nobody else along",
+        "services/registry/graduate_records/endpoints.py",
+        "        wanted.append(Graduate.id.in_(only.id))\n",
+        "        pass\n",
+        (f"{LEDGER}::test_people_named_by_their_numbers_are_those_of_ones_own_reach",),
     ),
 )

@@ -21,7 +21,7 @@ from console.components import (
     View,
 )
 from console.desk import Desk, identifier
-from console.jobfair.people import named_person, person_of
+from console.jobfair.people import People
 from console.screens import Done, Menu, Screens
 from console.versions import seen, version_field
 
@@ -29,10 +29,10 @@ screens = Screens()
 MENU = Menu("机构与岗位", "见习", 50)
 
 
-def internship_columns(desk: Desk) -> Sequence[Column[InternshipView]]:
+def internship_columns(desk: Desk, people: People) -> Sequence[Column[InternshipView]]:
     return (
         Column[InternshipView]("见习", lambda row: Cell(f"自 {row['started_on']}", f"/internships/{row['id']}")),
-        Column[InternshipView]("人员", lambda row: person_of(desk, row["graduate_id"])),
+        people.column(),
         Column[InternshipView]("辖区", lambda row: desk.area_name(row["area"])),
         Column[InternshipView]("预定期满", lambda row: row["planned_end_on"]),
         Column[InternshipView]("结束", lambda row: row["ended_on"] or Cell("在岗", tone="good")),
@@ -52,9 +52,10 @@ def _retained(row: InternshipView) -> Shown:
 
 @screens.page("/internships", "见习", "jobfair.list_internships", MENU)
 def internships(desk: Desk) -> Listing[InternshipView]:
+    people = People(desk)
     return Listing(
-        columns=internship_columns(desk),
-        page=lambda **query: desk.jobfair.list_internships(None, **query),
+        columns=internship_columns(desk, people),
+        page=people.paged(lambda **query: desk.jobfair.list_internships(None, **query)),
         filters=(*area_filter(desk), Filter("running", "在岗", labels.YES_NO)),
         passed=("employer_id", "graduate_id"),
         empty="没有见习",
@@ -67,7 +68,7 @@ def internship(desk: Desk, internship_id: str) -> View:
     row = desk.jobfair.get_internship(None, number)
     has_ended = row["ended_on"] is not None
     facts: list[tuple[str, Shown]] = [
-        ("人员", named_person(desk, row["graduate_id"])),
+        ("人员", People(desk).of([row]).shown(row["graduate_id"])),
         ("单位", _employer(desk, row["employer_id"])),
         ("起止", f"{row['started_on']} 至 {row['planned_end_on']}（预定）"),
         ("结束", row["ended_on"] or Cell("在岗", tone="good")),

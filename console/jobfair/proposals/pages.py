@@ -7,7 +7,7 @@ from console import labels
 from console.components import Cell, Column, Facts, Field, Filter, Link, Listing, Section, Shown, View
 from console.desk import Desk, identifier
 from console.jobfair.internships.pages import shown_once
-from console.jobfair.people import named_person, person_of
+from console.jobfair.people import People
 from console.screens import Done, Menu, Screens
 
 screens = Screens()
@@ -27,17 +27,18 @@ def _state(row: ProposalView) -> Shown:
 
 @screens.page("/internship-proposals", "见习意向", "jobfair.list_proposals", Menu("机构与岗位", "见习意向", 40))
 def proposals(desk: Desk) -> Listing[ProposalView]:
+    people = People(desk)
     return Listing(
         columns=(
             Column[ProposalView]("单位", lambda row: Cell(row["employer_name"], f"/internship-proposals/{row['id']}")),
-            Column[ProposalView]("人员", lambda row: person_of(desk, row["graduate_id"])),
+            people.column(),
             Column[ProposalView]("起", lambda row: row["started_on"]),
             Column[ProposalView]("预定期满", lambda row: row["planned_end_on"]),
             Column[ProposalView]("状态", _state),
             Column[ProposalView]("尚待谁同意", _awaited),
             Column[ProposalView]("答复期限", lambda row: row["expires_on"]),
         ),
-        page=lambda **query: desk.jobfair.list_proposals(None, **query),
+        page=people.paged(lambda **query: desk.jobfair.list_proposals(None, **query)),
         filters=(Filter("only_open", "只看待确认", {"true": "是"}),),
         links=[Link("提出见习意向", "/internship-proposals/new", primary=True)] if desk.may(*propose.needs) else (),
         empty="没有见习意向",
@@ -74,7 +75,7 @@ def proposal(desk: Desk, internship_id: str) -> View:
     row = desk.jobfair.get_proposal(None, number)
     facts: list[tuple[str, Shown]] = [
         ("单位", row["employer_name"]),
-        ("人员", named_person(desk, row["graduate_id"])),
+        ("人员", People(desk).of([row]).shown(row["graduate_id"])),
         ("辖区", desk.area_name(row["area"])),
         ("起止", f"{row['started_on']} 至 {row['planned_end_on']}（预定）"),
         ("状态", _state(row)),

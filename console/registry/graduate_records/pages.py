@@ -33,7 +33,7 @@ from console.screens import Menu, Screens
 
 screens = Screens()
 
-_NO_FILTERS = ("self", "who", "cursor", "limit")
+_NO_FILTERS = ("self", "who", "cursor", "limit", "id")
 OF_FIGURES = tuple(name for name in signature(Registry.list_graduates).parameters if name not in _NO_FILTERS)
 """Whatever the ledger can be asked for: a figure's link to its names uses these."""
 

@@ -63,6 +63,8 @@ async def list_graduates(
 def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date) -> Sequence[ColumnElement[bool]]:
     day = only.as_of or today
     wanted: list[ColumnElement[bool]] = []
+    if only.id:
+        wanted.append(Graduate.id.in_(only.id))
     if only.area is not None:
         wanted.append(ledger.is_served_in(only.area))
     if only.district_known is not None:

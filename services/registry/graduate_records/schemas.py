@@ -40,8 +40,8 @@ FactName = Literal[
 ]
 """Those of `catalogue.FACTS`."""
 RevealField = Literal["name", "id_number", "phone"]
-
-
+MOST_IDS = 100
+"""Of people named by their number: a page of rows of another service."""
 PeriodDay = Annotated[date, Field(ge=date(2000, 1, 1))]
 
 
@@ -50,6 +50,7 @@ class GraduateFilter(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    id: list[UUID] = Field([], max_length=MOST_IDS, description="只列这些编号的人；不在本辖区的不出现")
     area: str | None = Field(None, max_length=40)
     district_known: bool | None = Field(None, description="是否已定区县")
     status: EmploymentStatus | None = None

@@ -110,8 +110,8 @@ async def test_a_caseworker_puts_a_post_before_the_person_whose_page_they_came_f
     browser = worker(c)
     sent = await browser.send((await browser.get(link)).form(f"/posts/{post}/referrals"))
     assert sent.location == f"/people/{person}"
-    assert f"/people/{person}" in (await worker(c).get("/referrals")).links
-    assert f"/people/{person}" not in (await worker(c, f"{NEXT_AREA}/420111001").get("/referrals")).links
+    assert f"…{str(person)[-8:]}" in (await worker(c).get("/referrals")).text
+    assert f"…{str(person)[-8:]}" not in (await worker(c, f"{NEXT_AREA}/420111001").get("/referrals")).text
 
 
 async def test_an_internship_begins_by_the_code_that_the_intern_was_handed(c: ConsoleOfTest) -> None:

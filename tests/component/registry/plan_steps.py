@@ -49,7 +49,9 @@ def filled(postgres: Postgres, people: int) -> str:
     return database
 
 
-async def pages(ledger: Ledger, link: str, token: str, query: Mapping[str, str]) -> Sequence[tuple[str, Any]]:
+async def pages(
+    ledger: Ledger, link: str, token: str, query: Mapping[str, str | Sequence[str]]
+) -> Sequence[tuple[str, Any]]:
     """The queries of a page of a list that are cut to its length."""
     ledger.statements.clear()
     answer = await ledger.client.get(link, params=query, headers={"Authorization": f"Bearer {token}"})

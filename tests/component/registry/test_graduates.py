@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.db import new_id
 from contracts.roles import Role
+from services.registry.graduate_records.schemas import MOST_IDS
 from tests.component.registry.graduate_steps import LIST
 from tests.component.registry.people import (
     API,
@@ -239,3 +240,19 @@ async def test_a_filter_does_not_widen_ones_area(platform: Boot) -> None:
     await registered(p, 1)
     for area in ("urumqi", "urumqi/650102", STREET):
         assert await everything(worker(p, OTHER_DISTRICT), f"{LIST}?area={area}") == []
+
+
+async def test_people_named_by_their_numbers_are_those_of_ones_own_reach(platform: Boot) -> None:
+    p = await on_friday(platform)
+    near, other, far = [
+        (await registered(p, serial, area))["id"] for serial, area in enumerate((STREET, STREET, OTHER_DISTRICT), 1)
+    ]
+    asked = f"{LIST}?" + "&".join(f"id={entry}" for entry in (far, near, NOTHING))
+    assert await everything(worker(p), asked) == [near]
+    assert await everything(worker(p, OTHER_DISTRICT), asked) == [far]
+    assert await everything(p.as_(Role.AUDITOR, area="urumqi"), asked) == [near, far]
+    assert await everything(p.as_(Role.UNIVERSITY_OFFICE, org="10755"), asked) == []
+    assert await everything(worker(p), f"{asked}&id={other}&cohort_year=2022") == []
+    too_many = "&".join(f"id={new_id()}" for _ in range(MOST_IDS + 1))
+    assert (await worker(p).get(f"{LIST}?{too_many}")).status_code == 422
+    assert (await worker(p).get(f"{LIST}?id=x")).status_code == 422

@@ -11,6 +11,7 @@ from chassis.access import Caller, within
 from chassis.auth import TokenIssuer
 from chassis.db import new_id
 from contracts.roles import Role
+from services.registry.graduate_records.schemas import MOST_IDS
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import is_served_in
 from tests.component.registry.plan_steps import Ledger, filled, ledger_of, pages, touched
@@ -156,6 +157,16 @@ async def test_a_filter_that_nobody_meets_walks_the_callers_place_and_no_further
     for only in MET_BY_NOBODY:
         _, large = await rows_read(postgres, sizes, caller, PEOPLE, {**ON, **only})
         assert large <= 3 * people, (only, large)
+
+
+@pytest.mark.parametrize("caller", ["street", "district", "city", "auditor"])
+async def test_people_named_by_their_numbers_are_looked_up_and_no_others(
+    postgres: Postgres, sizes: Sizes, caller: str
+) -> None:
+    """Of a hundred spread over the ledger."""
+    numbers = [f"01000000-0000-7000-8000-{number * (SMALL // MOST_IDS):012x}" for number in range(1, MOST_IDS + 1)]
+    asked = await pages(sizes.large, PEOPLE, sizes.tokens[caller], {"id": numbers, "limit": "100"})
+    assert touched(postgres, sizes.large.database, asked) <= 3 * MOST_IDS
 
 
 def test_a_place_is_the_same_people_by_either_condition(postgres: Postgres, databases: tuple[str, str]) -> None:
