@@ -1,0 +1,84 @@
+"""Receipts of the bank as files: no payment is confirmed on one word, and no row that differs moves money."""
+
+from tests.mutants.runner import Guard
+
+TESTS = "tests/component/subsidy/test_bank_receipts.py"
+RULES_TESTS = "tests/unit/subsidy/test_bank_receipts.py"
+COMMANDS = "services/subsidy/bank_receipts/commands.py"
+REPOSITORY = "services/subsidy/bank_receipts/repository.py"
+RULES = "services/subsidy/bank_receipts/rules.py"
+
+GUARDS = (
+    Guard(
+        "15.1",
+        "who handed a receipt in does not take it",
+        COMMANDS,
+        "if receipt.uploaded_by == by.id or await repository",
+        "if await repository",
+        (f"{TESTS}::test_whoever_handed_it_in_made_the_file_or_decided_on_a_claim_does_not_take_it",),
+    ),
+    Guard(
+        "15.1",
+        "who had a hand in the batch does not take its receipt",
+        COMMANDS,
+        " or await repository.was_handled_by(session, receipt, by.id):",
+        ":",
+        (f"{TESTS}::test_whoever_handed_it_in_made_the_file_or_decided_on_a_claim_does_not_take_it",),
+    ),
+    Guard(
+        "15.1",
+        "a receipt of another district does not exist",
+        REPOSITORY,
+        "query.where(BankReceipt.id == receipt_id, by.area_clause(PaymentBatch.area))",
+        "query.where(BankReceipt.id == receipt_id)",
+        (f"{TESTS}::test_a_foreign_district_finds_nothing",),
+    ),
+    Guard(
+        "15.1",
+        "only rows that agree are taken",
+        REPOSITORY,
+        "where(BankReceiptRow.receipt_id == receipt_id, ~_differs())",
+        "where(BankReceiptRow.receipt_id == receipt_id, BankReceiptRow.line_id.is_not(None))",
+        (f"{TESTS}::test_lines_that_differ_stay_open_and_the_others_are_taken",),
+    ),
+    Guard(
+        "15.1",
+        "an amount one fen off differs",
+        RULES,
+        "line is not None and amount != line.amount_fen",
+        "False",
+        (f"{RULES_TESTS}::test_a_row_that_differs_says_how",),
+    ),
+    Guard(
+        "15.1",
+        "another account differs",
+        RULES,
+        "line is not None and not is_account(account, line.account)",
+        "False",
+        (f"{RULES_TESTS}::test_a_row_that_differs_says_how",),
+    ),
+    Guard(
+        "15.1",
+        "a line that stands twice is taken neither time",
+        RULES,
+        "line is not None and line.id in repeated",
+        "False",
+        (f"{RULES_TESTS}::test_a_line_that_stands_twice_is_taken_neither_time",),
+    ),
+    Guard(
+        "15.1",
+        "a reference that stands twice settles neither line",
+        RULES,
+        'row.get("bank_ref") in shared',
+        "False",
+        (f"{RULES_TESTS}::test_a_reference_that_stands_twice_settles_neither_line",),
+    ),
+    Guard(
+        "15.1",
+        "a payment without its reference is contradictory",
+        RULES,
+        '(not row.get("bank_ref") or bool(row.get("reason")))',
+        "False",
+        (f"{RULES_TESTS}::test_a_row_that_differs_says_how",),
+    ),
+)
