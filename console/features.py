@@ -34,6 +34,7 @@ from console.registry.substitutions import screens as substitutions
 from console.screens import Screens
 from console.subsidy.assessments import screens as assessments
 from console.subsidy.attestations import screens as attestations
+from console.subsidy.bank_receipts import screens as bank_receipts
 from console.subsidy.claims import screens as claims
 from console.subsidy.evidence import screens as evidence
 from console.subsidy.funds import screens as funds
@@ -50,6 +51,7 @@ FEATURES: Sequence[Screens] = (
     assessments,
     attestations,
     audit,
+    bank_receipts,
     casework,
     claims,
     client_accounts,

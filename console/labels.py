@@ -136,6 +136,19 @@ ASSESSED = {
 LINE_STATE = {"sent": "已送银行", "settled": "已入账", "rejected": "银行退回"}
 DIRECTION = {"pay": "支付", "collect": "收回"}
 BANK_WORD = {"settled": "已入账", "rejected": "退回", "nothing": "无回单，仍在银行"}
+RECEIPT_STATE = {"pending": "待复核", "applied": "已采纳", "refused": "未采纳"}
+RECEIPT_DIFFERENCE = {
+    "line_missing": "回单缺此笔",
+    "line_unknown": "本批次没有",
+    "line_twice": "此笔重复",
+    "amount_differs": "金额不符",
+    "account_differs": "账号不符",
+    "status_contradictory": "状态矛盾",
+    "code_unreadable": "流水号或原因码不是代码",
+    "reference_twice": "流水号重复",
+    "contradicts_record": "与已记录的银行结果不符",
+}
+RECEIPT_OUTCOME = {"settled": "入账", "rejected": "退回", "repeated": "此前已记录", "contradicts": "列入银行回单差异"}
 EVIDENCE_STATE = {"waiting": "待查验", "clean": "已查验", "infected": "查出病毒，已销毁"}
 SIMULATION_STATE = {"queued": "排队中", "running": "测算中", "done": "已完成", "failed": "未完成"}
 ACCOUNT_STATE = {"open": "使用中", "closed": "已停用"}

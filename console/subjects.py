@@ -72,6 +72,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "/account-requests/{request_id}": _listed("registry.list_account_requests", "request_id"),
     "/attestations/{payee_id}/{scheme}": _shown("subsidy.list_attestations", payee_id="{payee_id}", scheme="{scheme}"),
     "/bank-discrepancies/{discrepancy_id}": _listed("subsidy.list_bank_discrepancies", "discrepancy_id"),
+    "/bank-receipts/{receipt_id}": _shown("subsidy.show_bank_receipt", "receipt_id"),
     "/certificate-requests/{request_id}": _listed("registry.list_certificate_requests", "request_id"),
     "/claims/{claim_id}": _shown("subsidy.show_claim", "claim_id"),
     "/client-account-changes/{request_id}": _listed("registry.list_client_account_changes", "request_id"),

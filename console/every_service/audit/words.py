@@ -32,6 +32,7 @@ OBJECT = {
     "payment_batch": "支付批次",
     "payment_line": "支付明细",
     "bank_discrepancy": "银行回单差异",
+    "bank_receipt": "银行回单",
     "simulation": "政策测算",
     "clock": "时限",
     "message": "消息",
@@ -53,6 +54,7 @@ _PROPOSED = {
     "proposal": "外地所报",
     "payout_account": "收款账户变更",
     "objection_lifting": "解除异议",
+    "bank_receipt": "采纳银行回单",
     "pause_clock": "时限中止",
 }
 """What two persons decide; with the word of the step in front."""
@@ -125,6 +127,7 @@ _ACTION = {
     "put_payout_account": "登记收款账户",
     "make_payment_batch": "生成支付批次",
     "download_payment_file": "下载支付文件",
+    "hand_in_bank_receipt": "上传银行回单",
     "settle_payment_line": "支付入账",
     "resolve_paid": "差异认定已付",
     "resolve_not_paid": "差异认定未付",

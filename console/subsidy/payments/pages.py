@@ -14,6 +14,7 @@ from console.components import Cell, Column, Facts, Field, Filter, Link, Listing
 from console.desk import Desk, NotThere, identifier, row_of
 from console.screens import Done, Menu, Screens
 from console.subsidy import decisions
+from console.subsidy.bank_receipts.pages import links_of as receipts_of
 
 screens = Screens()
 EXPENSE = "expense:"
@@ -71,6 +72,7 @@ def batch(desk: Desk, batch_id: str) -> View:
             Section("明细", Table(_lines(desk), lines)),
             Section("下载支付文件", download.at(desk, batch_id=entry["id"]), folded=True),
         ],
+        links=receipts_of(desk, entry["id"]),
         printed=True,
     )
 
