@@ -34,7 +34,9 @@ async def test_a_receipt_is_handed_in_on_the_batchs_page_and_taken_by_another(c:
     batch = await sent_batch(c.p, 2)
     first, second = batch["lines"]
     mine, page = await payer(c), f"/payment-batches/{batch['id']}/bank-receipt"
-    assert {page, f"/bank-receipts?batch_id={batch['id']}"} <= set((await mine.get(f"/payment-batches/{batch['id']}")).links)
+    assert {page, f"/bank-receipts?batch_id={batch['id']}"} <= set(
+        (await mine.get(f"/payment-batches/{batch['id']}")).links
+    )
     content = receipt(row(first), row(second, "B2", 金额="2000.01"))
     sent = await uploaded(mine, page, content)
     address = str(sent.location)
@@ -102,7 +104,11 @@ async def test_a_stranger_and_what_is_no_receipt(c: ConsoleOfTest) -> None:
     batch = await sent_batch(c.p)
     number = (await handed_in(c.p, batch, row(batch["lines"][0])))["id"]
     foreign = c.as_(Role.PAYER, area="wuhan/420102", id=UUID(int=77))
-    for path in (f"/bank-receipts/{number}", f"/bank-receipts/{new_id()}", f"/payment-batches/{batch['id']}/bank-receipt"):
+    for path in (
+        f"/bank-receipts/{number}",
+        f"/bank-receipts/{new_id()}",
+        f"/payment-batches/{batch['id']}/bank-receipt",
+    ):
         assert (await foreign.get(path)).status == 404, path
     page = f"/payment-batches/{batch['id']}/bank-receipt"
     refused = await uploaded(browser(c, Role.PAYER), page, b"%PDF-1.7")
