@@ -1,4 +1,4 @@
-"""Everybody's screens: the desk with what waits, messages, one's own sign-ins, help."""
+"""Everybody's screens: the desk with what waits, messages, one's own sign-ins."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from console.desk import Desk, identifier, problem_text
 from console.every_service.audit.pages import service_of
 from console.figures import ahead, goal, number
 from console.screens import Done, Menu, Screens
-from console.tasks import TASKS, Task
 from console.transport import ServiceAway
 
 screens = Screens()
@@ -114,6 +113,12 @@ _WAITING = (
         "/bank-discrepancies?resolved=false",
         "subsidy.resolve_bank_discrepancy",
         lambda desk: _length(partial(desk.subsidy.list_bank_discrepancies, resolved=False)),
+    ),
+    Waiting(
+        "待复核的银行回单",
+        "/bank-receipts?to_decide=true",
+        "subsidy.decide_bank_receipt",
+        lambda desk: _length(partial(desk.subsidy.list_bank_receipts, to_decide=True)),
     ),
     *(_broken(service, name) for service, name in labels.SERVICES.items()),
     *(_letters(service, name) for service, name in labels.SERVICES.items()),
@@ -275,24 +280,3 @@ def _state(row: SignInView) -> Shown:
     if row["current"]:
         return Cell("本次", tone="good")
     return f"已结束 {labels.day(row['ended_at'])}" if row["ended_at"] else "未结束"
-
-
-@screens.page("/help", "使用说明", (), Menu("本人", "使用说明", 99))
-def instructions(desk: Desk) -> View:
-    general = (
-        "左侧为本角色可办的事项，没有的事项即无权办理。",
-        "列表可用 j、k 上下移动，Enter 打开，/ 到查询栏，? 显示全部快捷键。",
-        "右上角可切换大字和高对比显示。",
-        "提交后没有回应时可再按一次，同一张表单只办理一次。",
-        "查看证件号、手机号、账号原文须选择用途，查看留痕。",
-    )
-    return View("使用说明", [Section("一天的工作", _day_of(desk.role)), Section("通用", Text(general))])
-
-
-def _day_of(role: str) -> Table | None:
-    """The role's tasks, each with the way to where it begins."""
-    columns = (
-        Column[tuple[int, Task]]("序号", lambda row: row[0], numeric=True),
-        Column[tuple[int, Task]]("事项", lambda row: Cell(row[1].words, row[1].href)),
-    )
-    return Table(columns, list(enumerate(TASKS[role], 1))) if role in TASKS else None

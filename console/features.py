@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from console.desk_pages import screens as desk
 from console.every_service.audit import screens as audit
 from console.every_service.dead_letters import screens as dead_letters
+from console.help_pages import screens as instructions
 from console.jobfair.employers import screens as employers
 from console.jobfair.imports import screens as imports
 from console.jobfair.internships import screens as internships
@@ -68,6 +69,7 @@ FEATURES: Sequence[Screens] = (
     graduate_records,
     imports,
     indicators,
+    instructions,
     internship_proposals,
     internships,
     messages,

@@ -186,13 +186,6 @@ def _account_of(base: Base) -> PutPayoutAccount:
     return {"holder": base.name, "account": f"6200990{secrets.randbelow(10**8):08d}1"}
 
 
-def bank_answers(site: Site, file: bytes) -> None:
-    """The bank (its stand-in) takes the payment file and confirms each line."""
-    with prepared(site) as ready:
-        answer = ready.platform.http.post("/standins/bank/payment-files", content=file)
-        ready.bank_says(ready.platform.read(answer)["results"])
-
-
 def registration(who: Fictional, area: str) -> RegisterGraduate:
     return {
         "place_kind": "hukou",

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.browser.days import Day, row_of
-from tests.browser.preparation import bank_answers, prepared
+from tests.browser.preparation import prepared
+from tests.browser.receipts import hand_in, receipt_of, take_all
 from tests.browser.site import Site
 
 COLLEAGUE = "wuhan-payer"
@@ -15,10 +16,12 @@ COLLEAGUE = "wuhan-payer"
 
 @dataclass(frozen=True)
 class Start:
-    """A colleague's payment that the bank took back after it had settled it, and two claims that wait to be paid."""
+    """A colleague's payment that the bank took back after it had settled it, another's receipt that waits for a second
+    person, and two claims that wait to be paid."""
 
     login: str
     contradicted: str
+    receipt: str
     claims: list[str]
 
 
@@ -28,9 +31,11 @@ def start(site: Site) -> Start:
     with prepared(site) as ready:
         [(_, contradicted)] = ready.claims(1, "approved")
         ready.paid_and_taken_back(COLLEAGUE, contradicted)
+        ready.claims(1, "approved")
+        receipt = hand_in(ready, COLLEAGUE)
         claims = [claim for _, claim in ready.claims(2, "approved")]
         login = ready.account(f"payer-{ready.nonce}", "payer", area="wuhan")
-        return Start(login, contradicted, claims)
+        return Start(login, contradicted, receipt, claims)
 
 
 async def test_the_day_of_a_payer(day: Day, site: Site, start: Start, tmp_path: Path) -> None:
@@ -63,9 +68,33 @@ async def test_the_day_of_a_payer(day: Day, site: Site, start: Start, tmp_path: 
             await page.get_by_role("button", name="下载（留痕）").click()
         file = tmp_path / "payments"
         await (await download.value).save_as(file)
-    async with day.task("银行回单到了，看每一笔是已入账还是退回"):
-        bank_answers(site, file.read_bytes())
-        await page.reload()
+    batch = page.url
+    async with day.task("银行的回单文件取回了，上传，逐笔核对"):
+        await day.follow(page.get_by_role("link", name="上传银行回单"))
+        content = receipt_of(file.read_bytes(), with_strange_line=True)
+        brought: FilePayload = {"name": "回单.csv", "mimeType": "text/csv", "buffer": content}
+        await page.locator("input[type=file]").set_input_files(brought)
+        await page.get_by_role("button", name="上传并核对").click()
+        await expect(page.get_by_role("status")).to_contain_text("已上传并核对")
+    receipt = page.url
+    async with day.task("看差异，导出差异清单，问银行"):
+        await expect(page.locator("main table")).to_contain_text("本批次没有")
+        await day.follow(page.get_by_role("link", name="差异清单"))
+        async with page.expect_download() as table:
+            await page.get_by_role("link", name="导出", exact=True).click()
+        await (await table.value).save_as(tmp_path / "differences")
+        await page.goto(receipt)
+    async with day.task("同事上传的回单，与银行核对后采纳"):
+        await day.open("/work")
+        await day.follow(page.get_by_role("link", name="待复核的银行回单"))
+        await day.follow(page.locator(f"main a[href='/bank-receipts/{start.receipt}']"))
+        await page.get_by_label("复核依据").fill("笔数、金额与网银一致")
+        await page.get_by_role("button", name="采纳", exact=True).click()
+        await expect(page.get_by_role("status")).to_contain_text("已采纳")
+    async with day.task("看每一笔是已入账还是退回"):
+        with prepared(site) as ready:
+            take_all(ready, COLLEAGUE)
+        await page.goto(batch)
         await expect(row_of(page, f"/claims/{first}")).to_contain_text("已入账")
     async with day.task("打开未处理的银行回单差异"):
         await day.open("/work")

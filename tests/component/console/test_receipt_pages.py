@@ -1,5 +1,6 @@
 """Pages of the bank's receipts: one person hands a file in, another sees where it differs and takes it."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,9 +21,9 @@ async def c(console: OpenConsole) -> ConsoleOfTest:
     return await in_july(console)
 
 
-async def payer(c: ConsoleOfTest) -> Browser:
+async def payer(c: ConsoleOfTest, login: str) -> Browser:
     """A payer of the city, who made no batch."""
-    return browser(c, Role.PAYER, await opened(c.p, Role.PAYER, area="wuhan"))
+    return browser(c, Role.PAYER, await opened(c.p, Role.PAYER, login, area="wuhan"))
 
 
 async def uploaded(by: Browser, page: str, content: bytes) -> Seen:
@@ -33,7 +34,7 @@ async def uploaded(by: Browser, page: str, content: bytes) -> Seen:
 async def test_a_receipt_is_handed_in_on_the_batchs_page_and_taken_by_another(c: ConsoleOfTest) -> None:
     batch = await sent_batch(c.p, 2)
     first, second = batch["lines"]
-    mine, page = await payer(c), f"/payment-batches/{batch['id']}/bank-receipt"
+    mine, page = await payer(c, "payer-1"), f"/payment-batches/{batch['id']}/bank-receipt"
     assert {page, f"/bank-receipts?batch_id={batch['id']}"} <= set(
         (await mine.get(f"/payment-batches/{batch['id']}")).links
     )
@@ -44,7 +45,7 @@ async def test_a_receipt_is_handed_in_on_the_batchs_page_and_taken_by_another(c:
     for text in ("1 笔 2,000.00 元", "金额不符", "2,000.01 元", "****1234", "须由未上传本回单"):
         assert text in seen.text, text
     assert not seen.has_form(f"{address}/decision")
-    other = await payer(c)
+    other = await payer(c, "payer-2")
     assert "/bank-receipts?to_decide=true" in (await other.get("/work")).links
     assert "/bank-receipts?to_decide=true" not in (await mine.get("/work")).links
     assert address in (await other.get("/bank-receipts?to_decide=true")).links
@@ -58,9 +59,9 @@ async def test_a_receipt_is_handed_in_on_the_batchs_page_and_taken_by_another(c:
     assert sorted(states) == ["sent", "settled"]
 
 
-async def _batch(c: ConsoleOfTest, number: str) -> dict:  # type: ignore[type-arg]
+async def _batch(c: ConsoleOfTest, number: str) -> dict[str, Any]:
     answer = await c.p.as_(Role.PAYER, area="wuhan").get(f"/subsidy/v1/payment-batches/{number}")
-    found: dict = answer.json()  # type: ignore[type-arg]
+    found: dict[str, Any] = answer.json()
     return found
 
 
@@ -94,9 +95,10 @@ async def test_differences_are_taken_out_as_a_workbook(c: ConsoleOfTest) -> None
     batch = await sent_batch(c.p)
     number = (await handed_in(c.p, batch, row(batch["lines"][0], 账号="1")))["id"]
     page = f"/bank-receipts/{number}/differences"
-    seen = await browser(c, Role.FINANCE).get(page)
-    [export] = [link for link in seen.links if "export" in link or "xlsx" in link]
-    file = await browser(c, Role.FINANCE).get(export)
+    finance = browser(c, Role.FINANCE)
+    seen = await finance.get(page)
+    assert "?export=xlsx" in seen.links
+    file = await finance.get(f"{page}?export=xlsx")
     assert file.answer.content.startswith(b"PK")
 
 
@@ -104,13 +106,9 @@ async def test_a_stranger_and_what_is_no_receipt(c: ConsoleOfTest) -> None:
     batch = await sent_batch(c.p)
     number = (await handed_in(c.p, batch, row(batch["lines"][0])))["id"]
     foreign = c.as_(Role.PAYER, area="wuhan/420102", id=UUID(int=77))
-    for path in (
-        f"/bank-receipts/{number}",
-        f"/bank-receipts/{new_id()}",
-        f"/payment-batches/{batch['id']}/bank-receipt",
-    ):
-        assert (await foreign.get(path)).status == 404, path
     page = f"/payment-batches/{batch['id']}/bank-receipt"
+    for path in (f"/bank-receipts/{number}", f"/bank-receipts/{new_id()}", page):
+        assert (await foreign.get(path)).status == 404, path
     refused = await uploaded(browser(c, Role.PAYER), page, b"%PDF-1.7")
     assert (refused.status, refused.has_form(page)) == (415, True)
     assert len(await receipts(c.p)) == 1
