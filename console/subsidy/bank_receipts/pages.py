@@ -152,8 +152,8 @@ def decide(desk: Desk, receipt_id: str) -> Done:
     outcomes = row["outcomes"]
     if outcomes is None:
         return Done(f"/bank-receipts/{receipt_id}", "已复核：不采纳")
-    said = "，".join(f"{labels.RECEIPT_OUTCOME[name]} {count} 笔" for name, count in outcomes.items() if count)
-    return Done(f"/bank-receipts/{receipt_id}", f"已采纳：{said}")
+    counts = "，".join(f"{labels.RECEIPT_OUTCOME[name]} {count} 笔" for name, count in outcomes.items() if count)
+    return Done(f"/bank-receipts/{receipt_id}", f"已采纳：{counts}")
 
 
 @screens.page("/bank-receipts/{receipt_id}/differences", "银行回单与批次的差异", "subsidy.show_bank_receipt")
