@@ -171,6 +171,10 @@ _BY_ROLES = (
         ),
         ["registry.show_rate_sheet"],
     ),
+    (
+        ("auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "ops"),
+        ["notify.show_clock_lateness"],
+    ),
     (("auditor", "caseworker", "district_reviewer"), ["notify.list_pause_requests"]),
     (
         ("auditor", "city_administrator", "ops", "security_officer"),

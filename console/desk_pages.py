@@ -1,6 +1,6 @@
 """Everybody's screens: the desk with what waits, messages, one's own sign-ins."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -30,22 +30,15 @@ class Waiting:
     length: Callable[[Desk], Total]
 
 
-def _letters(service: str, name: str) -> Waiting:
-    return Waiting(
-        f"待复核的死信处理（{name}）",
-        f"/dead-letter-changes?service={service}",
-        f"{service}.list_dead_letter_changes",
-        lambda desk: _length(service_of(desk, service).list_dead_letter_changes),
-    )
+def _each_service(title: str, href: str, operation: str, **query: Any) -> Iterator[Waiting]:
+    """What every service has a list of its own of."""
+    for service, name in labels.SERVICES.items():
+        length = partial(_length_at, service, operation, query)
+        yield Waiting(f"{title}（{name}）", href.format(service=service), f"{service}.{operation}", length)
 
 
-def _broken(service: str, name: str) -> Waiting:
-    return Waiting(
-        f"待处理的死信（{name}）",
-        f"/dead-letters?service={service}&state=open",
-        f"{service}.list_dead_letters",
-        lambda desk: _length(partial(service_of(desk, service).list_dead_letters, state="open")),
-    )
+def _length_at(service: str, operation: str, query: Mapping[str, Any], desk: Desk) -> Total:
+    return _length(partial(getattr(service_of(desk, service), operation), **query))
 
 
 Rate: TypeAlias = "tuple[str, RateCell, TargetView | None]"
@@ -120,8 +113,9 @@ _WAITING = (
         "subsidy.decide_bank_receipt",
         lambda desk: _length(partial(desk.subsidy.list_bank_receipts, to_decide=True)),
     ),
-    *(_broken(service, name) for service, name in labels.SERVICES.items()),
-    *(_letters(service, name) for service, name in labels.SERVICES.items()),
+    *_each_service("异常或失联的运行部件", "/worker-parts", "list_worker_parts", well=False),
+    *_each_service("待处理的死信", "/dead-letters?service={service}&state=open", "list_dead_letters", state="open"),
+    *_each_service("待复核的死信处理", "/dead-letter-changes?service={service}", "list_dead_letter_changes"),
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from console.desk_pages import screens as desk
 from console.every_service.audit import screens as audit
 from console.every_service.dead_letters import screens as dead_letters
+from console.every_service.worker_parts import screens as worker_parts
 from console.help_pages import screens as instructions
 from console.jobfair.employers import screens as employers
 from console.jobfair.imports import screens as imports
@@ -12,6 +13,7 @@ from console.jobfair.internships import screens as internships
 from console.jobfair.posts import screens as posts
 from console.jobfair.proposals import screens as internship_proposals
 from console.jobfair.referrals import screens as referrals
+from console.notify.clock_lateness import screens as clock_lateness
 from console.notify.clock_pauses import screens as clock_pauses
 from console.notify.clocks import screens as clocks
 from console.notify.messages import screens as messages
@@ -56,6 +58,7 @@ FEATURES: Sequence[Screens] = (
     casework,
     claims,
     client_accounts,
+    clock_lateness,
     clock_pauses,
     clocks,
     dead_letters,
@@ -89,4 +92,5 @@ FEATURES: Sequence[Screens] = (
     staff_accounts,
     statuses,
     substitutions,
+    worker_parts,
 )

@@ -88,6 +88,8 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("看发送失败的消息，成批重发", "/failed-messages"),
         Task("看哪些岗位的提醒无人值守", "/unserved-addressees"),
         Task("核验各服务的留痕链", "/audit/chains"),
+        Task("看各服务运行的版本，哪些部件异常或失联", "/worker-parts"),
+        Task("看逾期时限，系统有没有按时处理", "/clock-lateness"),
     ),
     "caseworker": (
         Task("打开今日联系清单，看谁快到期、谁已超期", "/caseload"),

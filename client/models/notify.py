@@ -61,6 +61,22 @@ class GraduateMessageView(TypedDict):
 JsonValue: TypeAlias = Any
 
 
+class LatenessRow(TypedDict):
+    area: str
+    breached: int
+    city_stopped: bool
+    kind: str
+    oldest_step_on: str | None
+    parked: int
+    steps_late: int
+    title: str
+
+
+class LatenessView(TypedDict):
+    on: str
+    rows: list[LatenessRow]
+
+
 class MessageView(TypedDict):
     body: str
     created_at: str

@@ -17,6 +17,10 @@ class Notify(Common):
             "models.ClockKindsView", self.json("GET", self.at("/v1/clock-kinds"), who, params={"city": city, "on": on})
         )
 
+    def show_clock_lateness(self, who: Who, *, area: str | None = None) -> models.LatenessView:
+        """逾期时限：按区和种类的件数，以及系统未按时处理的"""
+        return cast("models.LatenessView", self.json("GET", self.at("/v1/clock-lateness"), who, params={"area": area}))
+
     def list_clocks(
         self,
         who: Who,

@@ -9,6 +9,7 @@ from chassis.app import build_app
 from chassis.runtime import Runtime
 from chassis.service import Definition, Service
 from services.notify.area_clocks.feature import feature as area_clocks
+from services.notify.clock_lateness.feature import feature as clock_lateness
 from services.notify.clock_pauses.feature import feature as clock_pauses
 from services.notify.clock_turns.feature import feature as clock_turns
 from services.notify.clocks.feature import feature as clocks
@@ -29,6 +30,7 @@ definition = Definition(
     features=(
         clocks,
         area_clocks,
+        clock_lateness,
         clock_pauses,
         clock_turns,
         missed_periods,

@@ -6,6 +6,7 @@ PARTS = "tests/component/messaging/test_worker_parts.py"
 PROCESSES = "tests/component/messaging/test_worker_processes.py"
 ENDPOINTS = "chassis/background/worker_part_endpoints.py"
 BEATS = "chassis/background/beats.py"
+LATENESS = "tests/component/notify/test_clock_lateness.py"
 
 GUARDS = (
     Guard(
@@ -55,5 +56,21 @@ GUARDS = (
         "    signal.signal(signal.SIGTERM, _leave)\n",
         "",
         (f"{PROCESSES}::test_a_process_is_seen_with_its_build_and_only_a_killed_one_stays",),
+    ),
+    Guard(
+        "15",
+        "lateness is that of the caller's own area",
+        "services/notify/clock_lateness/repository.py",
+        "else caller.area_clause(Clock.area)",
+        "else true()",
+        (f"{LATENESS}::test_staff_see_their_own_area_and_nothing_of_another",),
+    ),
+    Guard(
+        "15",
+        "a step of a clock that is met is no lateness",
+        "services/notify/clock_lateness/repository.py",
+        "late = and_(Clock.next_on <= today, Clock.met_on.is_(None))",
+        "late = Clock.next_on <= today",
+        (f"{LATENESS}::test_a_clock_that_is_met_is_neither_late_nor_missed",),
     ),
 )

@@ -1,0 +1,36 @@
+"""What parts are called, as operators read them; an unknown one is shown by its name."""
+
+PARTS = {
+    "process": "进程",
+    "relay": "事件发送",
+    "consumer": "事件接收",
+    "forget_what_is_long_done": "清理过期记录",
+    "chain_audit_entries": "留痕入链",
+    "announce_staff_duties": "通报人员职责",
+    "forget_phone_codes": "清理短信验证码",
+    "forget_identity_checks": "清理实名核验记录",
+    "send_certificate_questions": "发送部门核验",
+    "expire_certificate_requests": "部门核验到期",
+    "import_rosters": "导入名册",
+    "forget_old_reveal_tallies": "清理明文查阅计数",
+    "forget_old_sign_ins": "清理登录记录",
+    "forget_client_assertions": "清理系统签名记录",
+    "end_overdue_sessions": "结束到期的登录",
+    "forget_old_sessions": "清理已结束的登录",
+    "end_overdue_substitutions": "结束到期的代班",
+    "forget_old_provider_sign_ins": "清理市级登录记录",
+    "give_people_data_keys": "分配数据密钥",
+    "scan_waiting_evidence": "扫描凭证",
+    "assess_changed_payees": "重新核算资金",
+    "run_simulations": "运行模拟测算",
+    "announce_older_posts": "通报既有岗位",
+    "warn_and_breach_clocks": "时限提醒和超期",
+    "fill_in_due_dates_of_published_years": "补算到期日",
+    "open_clocks_of_current_periods": "开启本期时限",
+    "open_next_turns": "开启下一次时限",
+    "report_periods_missed_in_a_row": "连续未完成通报",
+    "deliver_due_wechat_messages": "发送微信消息",
+    "deliver_due_sms_messages": "发送短信消息",
+}
+STATE = {"running": "运行中", "failing": "异常", "lost": "失联"}
+KIND = {"api": "接口", "worker": "后台", "embedded": "一体"}
