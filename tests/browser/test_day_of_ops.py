@@ -78,7 +78,7 @@ async def test_the_day_of_an_operator(day: Day, site: Site, letter: str) -> None
         async with day.task("看各服务运行的版本，哪些部件异常或失联"):
             await day.open("/worker-parts")
             await expect(page.get_by_text("没有异常")).to_be_visible()
-            await expect(page.get_by_role("row", name=re.compile("时限消息 时限提醒和超期 运行中"))).to_be_visible()
+            await expect(page.get_by_role("row", name=re.compile("时限消息 时限提醒和超期.* 运行中"))).to_be_visible()
         async with day.task("看逾期时限，系统有没有按时处理"):
             await day.open("/clock-lateness")
             await expect(page.get_by_text("口径：")).to_be_visible()

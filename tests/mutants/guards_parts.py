@@ -65,12 +65,4 @@ GUARDS = (
         "else true()",
         (f"{LATENESS}::test_staff_see_their_own_area_and_nothing_of_another",),
     ),
-    Guard(
-        "15",
-        "a step of a clock that is met is no lateness",
-        "services/notify/clock_lateness/repository.py",
-        "late = and_(Clock.next_on <= today, Clock.met_on.is_(None))",
-        "late = Clock.next_on <= today",
-        (f"{LATENESS}::test_a_clock_that_is_met_is_neither_late_nor_missed",),
-    ),
 )
