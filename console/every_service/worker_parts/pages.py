@@ -52,7 +52,7 @@ def worker_parts(desk: Desk) -> View:
     return View(
         "运行部件",
         [
-            *_away(answers),
+            *_unanswered(answers),
             Section("版本", Table(_VERSIONS, _versions(parts), "没有进程报告")),
             Section("异常和失联", Table(_PARTS, ill, "没有异常")),
             *(_of(service, well) for service, rows in answers.items() if rows is not None),
@@ -72,15 +72,15 @@ def _parts(desk: Desk, service: str) -> Sequence[WorkerPart] | None:
 
 
 def _answering(answers: Mapping[str, object]) -> Shown:
-    away = [labels.SERVICES[service] for service, rows in answers.items() if rows is None]
-    return Cell(f"{'、'.join(away)}暂不可用", tone="bad") if away else "都有回应"
+    silent = [labels.SERVICES[service] for service, rows in answers.items() if rows is None]
+    return Cell(f"{'、'.join(silent)}暂不可用", tone="bad") if silent else "都有回应"
 
 
 def _count(count: int) -> Shown:
     return Cell(str(count), tone="bad") if count else Cell("0", tone="good")
 
 
-def _away(answers: Mapping[str, object]) -> Iterable[Section]:
+def _unanswered(answers: Mapping[str, object]) -> Iterable[Section]:
     for service, rows in answers.items():
         if rows is None:
             text = f"{labels.SERVICES[service]}服务没有回应，其部件情况不详。"
