@@ -206,6 +206,7 @@ _BY_ROLES = (
         ("auditor", "city_approver", "district_approver", "district_reviewer", "payer"),
         [
             "subsidy.recompute_claim",
+            "subsidy.show_clawback_totals",
             "subsidy.list_payout_account_changes",
             "subsidy.list_public_claims",
             "subsidy.download_simulation",

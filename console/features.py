@@ -39,6 +39,7 @@ from console.subsidy.assessments import screens as assessments
 from console.subsidy.attestations import screens as attestations
 from console.subsidy.bank_receipts import screens as bank_receipts
 from console.subsidy.claims import screens as claims
+from console.subsidy.claims.clawbacks import screens as clawbacks
 from console.subsidy.evidence import screens as evidence
 from console.subsidy.funds import screens as funds
 from console.subsidy.objections import screens as objections
@@ -57,6 +58,7 @@ FEATURES: Sequence[Screens] = (
     bank_receipts,
     casework,
     claims,
+    clawbacks,
     client_accounts,
     clock_lateness,
     clock_pauses,

@@ -103,6 +103,7 @@ CLAIM_STATE = {
     "settled": "已结清",
     "superseded": "已被取代",
 }
+CLAWBACK_STATE = {**CLAIM_STATE, "approved": "待收回", "in_payment": "收回中", "settled": "已收回"}
 CLAIM_STEP = {"review": "审核", "approve": "审批", "pay": "支付"}
 VERDICT = {"pass": "通过", "reject": "退回", "paid": "已付", "not_paid": "未付"}
 BOUND = {

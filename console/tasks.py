@@ -180,6 +180,7 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("看每一笔是已入账还是退回", "/payment-batches"),
         Task("打开未处理的银行回单差异", "/bank-discrepancies"),
         Task("与银行核对后，认定已付或未付", "/bank-discrepancies"),
+        Task("看要追回的：向谁、多少、为什么", "/clawbacks"),
         Task("看账目余额，支出与银行存款相抵", "/ledger-balances"),
     ),
 }

@@ -143,6 +143,12 @@ class CitedEvidenceView(TypedDict):
     sha256: str
 
 
+class ClawbackTotal(TypedDict):
+    amount_fen: int
+    count: int
+    state: Literal["open", "reviewed", "approved", "rejected", "not_eligible", "in_payment", "settled", "superseded"]
+
+
 class CohortView(TypedDict):
     completed: list[str]
     declared_left: list[str]

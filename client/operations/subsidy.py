@@ -119,6 +119,7 @@ class Subsidy(Common):
         period: str | None = None,
         scheme: str | None = None,
         area: str | None = None,
+        clawback: bool | None = None,
         cursor: str | None = None,
         limit: int | None = None,
         total: bool | None = None,
@@ -136,6 +137,7 @@ class Subsidy(Common):
                     "period": period,
                     "scheme": scheme,
                     "area": area,
+                    "clawback": clawback,
                     "cursor": cursor,
                     "limit": limit,
                     "total": total,
@@ -180,6 +182,25 @@ class Subsidy(Common):
     def review_claim(self, who: Who, claim_id: str, body: models.ActOnClaim) -> models.ClaimView:
         """审核"""
         return cast("models.ClaimView", self.json("POST", self.at(f"/v1/claims/{claim_id}/review"), who, json=body))
+
+    def show_clawback_totals(
+        self,
+        who: Who,
+        *,
+        state: Literal[
+            "open", "reviewed", "approved", "rejected", "not_eligible", "in_payment", "settled", "superseded"
+        ]
+        | None = None,
+        scheme: str | None = None,
+        area: str | None = None,
+    ) -> list[models.ClawbackTotal]:
+        """追回的笔数和金额，按状态"""
+        return cast(
+            "list[models.ClawbackTotal]",
+            self.json(
+                "GET", self.at("/v1/clawback-totals"), who, params={"state": state, "scheme": scheme, "area": area}
+            ),
+        )
 
     def show_cohort(self, who: Who, employer_id: str, *, period: str) -> models.CohortView:
         """核算期内的见习结果"""

@@ -105,6 +105,9 @@ async def test_the_day_of_a_payer(day: Day, site: Site, start: Start, tmp_path: 
         await page.get_by_label("核对情况").fill("与银行核对流水，款已入账，退回系误报")
         await page.get_by_role("button", name="认定已付").click()
         await expect(page.get_by_role("status")).to_have_text("已处理差异")
+    async with day.task("看要追回的：向谁、多少、为什么"):
+        await day.open("/clawbacks")
+        await expect(page.locator("main")).to_contain_text("合计：待追回")
     async with day.task("看账目余额，支出与银行存款相抵"):
         await day.open("/ledger-balances")
         await expect(page.locator("main table")).to_contain_text("支出：见习留用奖补")

@@ -71,7 +71,7 @@ def claims(desk: Desk) -> Listing[ClaimView]:
         filters=(
             Filter("state", "状态", labels.CLAIM_STATE),
             Filter("scheme", "项目", desk.schemes_of(city)) if city else Filter("scheme", "项目代码"),
-            *([Filter("area", "区", _districts(desk, city))] if city and desk.seat.area == city else []),
+            *([Filter("area", "区", districts(desk, city))] if city and desk.seat.area == city else []),
             Filter("period", "核算期", placeholder="2023-H1"),
         ),
         passed=("payee_id",),
@@ -82,7 +82,7 @@ def claims(desk: Desk) -> Listing[ClaimView]:
     )
 
 
-def _districts(desk: Desk, city: str) -> dict[str, str]:
+def districts(desk: Desk, city: str) -> dict[str, str]:
     return {f"{city}/{code}": name for code, name in desk.names.of(desk.registry, city, "district").items()}
 
 

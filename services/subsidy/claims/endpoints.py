@@ -17,7 +17,14 @@ from services.subsidy.claims import commands, letters, repository
 from services.subsidy.claims.commands import Act
 from services.subsidy.claims.models import Claim
 from services.subsidy.claims.repository import ClaimFilter
-from services.subsidy.claims.schemas import ActOnClaim, ActView, ClaimDetail, CorrectedEventView, RecomputationView
+from services.subsidy.claims.schemas import (
+    ActOnClaim,
+    ActView,
+    ClaimDetail,
+    ClawbackTotal,
+    CorrectedEventView,
+    RecomputationView,
+)
 from services.subsidy.claims.views import ClaimView, StateName, named
 from services.subsidy.projections import repository as projections
 from services.subsidy.schemes.commands import VersionLost
@@ -25,12 +32,14 @@ from services.subsidy.schemes.decisions import DecisionView, SchemeName
 
 ACCESS: AccessTable = {
     "list_claims": CLAIM_READERS,
+    "show_clawback_totals": OFFICERS,
     "show_claim": CLAIM_READERS,
     "recompute_claim": OFFICERS,
     "review_claim": {Role.DISTRICT_REVIEWER: Reach.AREA},
     "approve_claim": {Role.DISTRICT_APPROVER: Reach.AREA, Role.CITY_APPROVER: Reach.AREA},
 }
 AREA = r"^[a-z]{1,20}(/[0-9A-Z]{6}(/[0-9A-Z]{9})?)?$"
+Area = Annotated[str | None, Query(pattern=AREA, max_length=40, description="城市、区或街道，含其下级")]
 router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
 
 
@@ -43,12 +52,26 @@ async def list_claims(
     payee_id: UUID | None = None,
     period: Annotated[str | None, Query(max_length=40)] = None,
     scheme: Annotated[SchemeName | None, Query(description="资金项目的代码")] = None,
-    area: Annotated[str | None, Query(pattern=AREA, max_length=40, description="城市、区或街道，含其下级")] = None,
+    area: Area = None,
+    clawback: Annotated[bool | None, Query(description="true 只列追回的（金额为负），false 只列其余的")] = None,
 ) -> pagination.Page[ClaimView]:
-    only = ClaimFilter(state=state, payee_id=payee_id, period=period, scheme=scheme, area=area)
+    only = ClaimFilter(state=state, payee_id=payee_id, period=period, scheme=scheme, area=area, clawback=clawback)
     rows = await repository.claims_in_scope(session, caller, only, paging)
     names = await projections.employer_names(session, {claim.payee_id for claim in rows.shown})
     return pagination.page(rows, lambda claim: named(claim, names), lambda claim: claim.id)
+
+
+@router.get("/v1/clawback-totals", summary="追回的笔数和金额，按状态")
+async def show_clawback_totals(
+    session: SessionDep,
+    caller: CallerDep,
+    state: StateName | None = None,
+    scheme: SchemeName | None = None,
+    area: Area = None,
+) -> list[ClawbackTotal]:
+    only = ClaimFilter(state=state, scheme=scheme, area=area)
+    totals = await repository.clawback_totals(session, caller, only)
+    return [ClawbackTotal.model_validate(total) for total in totals]
 
 
 @router.get("/v1/claims/{claim_id}", summary="申请详情：说明、依据和经办记录")

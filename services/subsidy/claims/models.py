@@ -27,6 +27,7 @@ class Claim(Base):
         CheckConstraint("state NOT IN ('open', 'reviewed', 'approved') OR amount_fen <= target_fen", name="due"),
         Index("ix_claim_area", "area", "id", postgresql_ops={"area": "text_pattern_ops"}),
         Index("ix_claim_payee_id", "payee_id"),
+        Index("ix_claim_clawback", "id", postgresql_where="amount_fen < 0"),
     )
 
     id: Mapped[UuidPk]

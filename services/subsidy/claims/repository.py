@@ -1,10 +1,10 @@
 """All SQL of the claims. Scope is applied here: what a caller may not see does not exist for them."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +31,14 @@ class ClaimFilter:
     period: str | None = None
     scheme: str | None = None
     area: str | None = None
+    clawback: bool | None = None
+
+
+@dataclass(frozen=True)
+class StateTotal:
+    state: str
+    count: int
+    amount_fen: int
 
 
 def visible_to(by: Caller) -> ColumnElement[bool]:
@@ -62,18 +70,26 @@ def _existing(claim: Claim | None) -> Claim:
 
 async def claims_in_scope(session: AsyncSession, by: Caller, only: ClaimFilter, paging: Paging) -> Rows[Claim]:
     """In the order in which they were calculated."""
-    query = select(Claim).where(visible_to(by))
-    if only.state is not None:
-        query = query.where(Claim.state == only.state)
-    if only.payee_id is not None:
-        query = query.where(Claim.payee_id == only.payee_id)
-    if only.period is not None:
-        query = query.where(Claim.period == only.period)
-    if only.scheme is not None:
-        query = query.where(Claim.scheme == only.scheme)
-    if only.area is not None:
-        query = query.where(within(Claim.area, only.area))
+    query = select(Claim).where(visible_to(by), *_meeting(only))
     return await pagination.scalars(session, query, paging, Claim.id)
+
+
+async def clawback_totals(session: AsyncSession, by: Caller, only: ClaimFilter) -> Sequence[StateTotal]:
+    """What is taken back, by state: how many, and their sum, which is negative."""
+    chosen = visible_to(by), *_meeting(replace(only, clawback=True))
+    query = select(Claim.state, func.count(), func.sum(Claim.amount_fen)).where(*chosen).group_by(Claim.state)
+    return [StateTotal(state, count, int(fen)) for state, count, fen in await session.execute(query)]
+
+
+def _meeting(only: ClaimFilter) -> Iterator[ColumnElement[bool]]:
+    """SQL: what the filter asks for."""
+    for name in ("state", "payee_id", "period", "scheme"):
+        if (value := getattr(only, name)) is not None:
+            yield getattr(Claim, name) == value
+    if only.area is not None:
+        yield within(Claim.area, only.area)
+    if only.clawback is not None:
+        yield Claim.amount_fen < 0 if only.clawback else Claim.amount_fen >= 0
 
 
 async def latest_in_scope(session: AsyncSession, by: Caller, scheme: str) -> Sequence[Claim]:

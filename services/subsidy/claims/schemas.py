@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.text import MANY_LINES
 from services.subsidy.claims.commands import Verdict
-from services.subsidy.claims.views import ClaimView
+from services.subsidy.claims.views import ClaimView, StateName
 from services.subsidy.schemes.decisions import DecisionView
 
 
@@ -66,3 +66,13 @@ class ActOnClaim(BaseModel):
         None, ge=0, le=100_000, description="审核通过时：已知悉的用人单位申报、未经核验的事实条数"
     )
     note: Annotated[str, StringConstraints(max_length=500), MANY_LINES] | None = None
+
+
+class ClawbackTotal(BaseModel):
+    """What is taken back in one state."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    state: StateName
+    count: int
+    amount_fen: int = Field(description="各笔之和，分；负数")
