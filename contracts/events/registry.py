@@ -81,6 +81,38 @@ class PlaceChanged(Event):
     """Counts this code's changes; a later one makes an earlier one old."""
 
 
+class _Task(Event):
+    TOPIC: ClassVar[str] = "registry.task"
+    SUBJECT: ClassVar[str] = "task_id"
+
+    task_id: UUID
+    plan_id: UUID
+    """The first version of the plan that it belongs to."""
+    city: str
+    area: str
+    """Where it is done: the city, or one of its districts."""
+
+
+class TaskAssigned(_Task):
+    """A department has a part in a task of the year's plan."""
+
+    TYPE: ClassVar[str] = "registry.task_assigned.v1"
+
+    department: str
+    """As the city's document or plan codes it; of a district's share, the district's code."""
+    measure_number: int | None
+    due_on: date | None
+    """None: the document gives no day."""
+
+
+class TaskDone(_Task):
+    """Every part of a task was reported by one person and accepted by another."""
+
+    TYPE: ClassVar[str] = "registry.task_done.v1"
+
+    done_on: date
+
+
 class GraduateListed(_Graduate):
     """A person entered the ledger as one who should register (应登记), by an institution's roster."""
 

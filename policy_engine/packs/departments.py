@@ -65,6 +65,12 @@ def questions_of(pack: Pack) -> Mapping[str, Question]:
     return {question.key: question for question in _questions(pack.files.get(FILE) or {})}
 
 
+def account_of(pack: Pack, department: str) -> str | None:
+    """The `org` of a department's accounts; None where the city has given it none."""
+    code = (pack.files.get(FILE) or {}).get("accounts", {}).get(department)
+    return None if code is None else str(code)
+
+
 def certified_by(pack: Pack, fact: str) -> Question | None:
     """The question whose answer is a fact."""
     return next((question for question in questions_of(pack).values() if question.certifies == fact), None)
@@ -124,7 +130,8 @@ _example = keys(
     },
 )
 _keys = keys(
-    {"departments": entries(_department), "answered_within": read(integer(1, 366), "日")}, {"examples": items(_example)}
+    {"departments": entries(_department), "answered_within": read(integer(1, 366), "日")},
+    {"accounts": entries(_code), "examples": items(_example)},
 )
 
 
@@ -141,7 +148,20 @@ def departments(node: Tree, at: At) -> None:
             flaws.of(_name, key, own)
             _once(flaws, seen["question"], key, own, "问题")
             _once(flaws, seen["certifies"], question["certifies"], own.key(question, "certifies"), "所证明的事实")
+    _accounts(flaws, node, at)
     flaws.refuse()
+
+
+def _accounts(flaws: Flaws, node: Tree, at: At) -> None:
+    """One code for each department, and the same one where it is asked and where it is given tasks."""
+    accounts, asked = node.get("accounts", {}), node["departments"]
+    place, seen = at.key(node, "accounts"), set[str]()
+    for name, code in accounts.items():
+        _once(flaws, seen, code, place.key(accounts, name), "单位代码")
+        if name in asked and asked[name]["code"] != code:
+            flaws.add(
+                place.key(accounts, name).flaw("与 departments 中同一部门的 code 不同", code, asked[name]["code"])
+            )
 
 
 def _once(flaws: Flaws, seen: set[str], word: str, at: At, what: str) -> None:

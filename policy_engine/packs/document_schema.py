@@ -1,8 +1,10 @@
 """What may stand in a pack's `document.yaml`: the letters quote it, and its first day and year bear on decisions."""
 
-from policy_engine.packs.flaws import At
+from collections.abc import Iterator
+
+from policy_engine.packs.flaws import At, Flaws
 from policy_engine.packs.pack import Tree, line_of
-from policy_engine.packs.schema import citation, day, entries, integer, items, keys, only, parameter, text, word
+from policy_engine.packs.schema import citation, day, either, entries, integer, items, keys, only, parameter, text, word
 from policy_engine.packs.succession import RULES
 
 _number = integer(1, 1000)
@@ -12,7 +14,7 @@ _measure = keys(
     {"lead": items(text), "with": items(text), "words": citation},
 )
 _year = integer(1990, 2200)
-FIRST_DAY = "first_day_of_policy_year"
+FIRST_DAY, ALL_DISTRICTS = "first_day_of_policy_year", "all_districts"
 _DOCUMENT = keys(
     {"city": text, "title": text, "issuer": text},
     {
@@ -39,6 +41,8 @@ _DOCUMENT = keys(
         "measures": items(_measure),
         "campus_items": keys({"source": citation, "items": items(_number)}),
         "departments": entries(items(text)),
+        "groups": entries(parameter(either(only(ALL_DISTRICTS), items(text)))),
+        "coordinator": parameter(text),
         "funding_split": parameter(entries(integer(0, 100))),
         "responsible_units": parameter(entries(items(text))),
     },
@@ -49,12 +53,40 @@ def document(node: Tree, at: At) -> None:
     """A first day that rests on the year of the policy is that year's."""
     _DOCUMENT(node, at)
     _end(node, at)
+    _units(node, at)
     if "in_force_from_rests_on" not in node:
         return
     first, year = node.get("in_force_from"), node.get("policy_year")
     if not first or not year or (first.year, first.month, first.day) != (year, 1, 1):
         place = At(at.file, "in_force_from", line_of(node, "in_force_from") or 1)
         raise place.wrong("应为政策年度的第一天", first, f"in_force_from: {year or 2024}-01-01")
+
+
+def _units(node: Tree, at: At) -> None:
+    """Whoever leads, cooperates, coordinates or is a member stands in the list of departments: no code is deduced."""
+    flaws, listed = Flaws(), node.get("departments", {})
+    for place, code in _named(node, at):
+        if code != ALL_DISTRICTS and code not in listed:
+            flaws.add(place.flaw("departments 中没有这个单位", code, next(iter(listed), "")))
+    flaws.refuse()
+
+
+def _named(node: Tree, at: At) -> Iterator[tuple[At, str]]:
+    measures = at.key(node, "measures")
+    for place, measure in enumerate(node.get("measures", ())):
+        own = measures.item(measure, place)
+        yield from ((own.key(measure, role), code) for role in ("lead", "with") for code in measure.get(role, ()))
+    groups = node.get("groups", {})
+    for key, group in groups.items():
+        own = at.key(node, "groups").key(groups, key)
+        members = (code for entry in group.get("values", ()) for code in _members(entry["value"]))
+        yield from ((own, code) for code in (key, *members))
+    for entry in node.get("coordinator", {}).get("values", ()):
+        yield at.key(node, "coordinator"), entry["value"]
+
+
+def _members(value: Tree) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
 
 
 def _end(node: Tree, at: At) -> None:

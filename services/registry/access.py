@@ -25,6 +25,8 @@ OF_FIGURES: Rule = {**STAFF, Role.OBSERVER: Reach.AREA}
 """Who sees how many, beside those who see who: an observer opens no list of people or records."""
 OF_OWN_FIGURES: Rule = {**OF_FIGURES, Role.UNIVERSITY_OFFICE: Reach.ORG}
 """A school's office too, of the people of its own school."""
+PLAN_READERS: Rule = {**OFFICERS, Role.OBSERVER: Reach.AREA, Role.POLICY_OFFICER: Reach.AREA}
+"""Who reads the plans of the year, their tasks and their days: no person stands in them."""
 LEDGER_READERS: Rule = {**STAFF, Role.UNIVERSITY_OFFICE: Reach.ORG, Role.GRADUATE: Reach.SELF}
 CASEWORKERS: Rule = {Role.CASEWORKER: Reach.AREA}
 CASE_READERS: Rule = {**STAFF, Role.GRADUATE: Reach.SELF}

@@ -31,6 +31,7 @@ from services.registry.models_base import Base
 from services.registry.name_matches.feature import feature as name_matches
 from services.registry.phones.feature import feature as phones
 from services.registry.places.feature import feature as places
+from services.registry.plans.feature import feature as plans
 from services.registry.projections.feature import feature as projections
 from services.registry.proposals.feature import feature as proposals
 from services.registry.provider_links.feature import feature as provider_links
@@ -46,6 +47,7 @@ from services.registry.staff_accounts.feature import feature as staff_accounts
 from services.registry.staff_sessions.feature import feature as staff_sessions
 from services.registry.statuses.feature import feature as statuses
 from services.registry.substitutions.feature import feature as substitutions
+from services.registry.tasks.feature import feature as tasks
 
 definition = Definition(
     name="registry",
@@ -69,6 +71,8 @@ definition = Definition(
         exchange,
         reports,
         indicators,
+        plans,
+        tasks,
         rosters,
         reveals,
         sign_ins,
