@@ -14,6 +14,7 @@ from services.registry.account_opening.feature import feature as account_opening
 from services.registry.accounts import commands
 from services.registry.accounts.commands import NewAccount
 from services.registry.accounts.feature import feature as accounts
+from services.registry.calendars.feature import feature as calendars
 from services.registry.casework.feature import feature as casework
 from services.registry.client_accounts.feature import feature as client_accounts
 from services.registry.client_credentials import commands as client_credentials
@@ -36,6 +37,7 @@ from services.registry.projections.feature import feature as projections
 from services.registry.proposals.feature import feature as proposals
 from services.registry.provider_links.feature import feature as provider_links
 from services.registry.provider_sign_ins.feature import feature as provider_sign_ins
+from services.registry.published_plans.feature import feature as published_plans
 from services.registry.registration.feature import feature as registration
 from services.registry.reports.feature import feature as reports
 from services.registry.reveals.feature import feature as reveals
@@ -73,6 +75,8 @@ definition = Definition(
         indicators,
         plans,
         tasks,
+        calendars,
+        published_plans,
         rosters,
         reveals,
         sign_ins,

@@ -29,6 +29,7 @@ WITHOUT_KEY = {
     "start_second_factor": "answers with a seed in clear, which is kept nowhere; a later one takes its place",
     "confirm_second_factor": "answers with codes in clear, which are kept nowhere; the code works once",
     "renew_recovery_codes": "answers with codes in clear, which are kept nowhere; the code works once",
+    "open_calendar_feed": "answers with a key, which is kept nowhere; each ends the one before",
     "verify_phone": "WeChat is asked before any transaction, and its code works once",
     "send_phone_code": "the SMS provider is asked outside any transaction; the same order again sends nothing",
     "start_identity_check": "the identity service is asked before any transaction; an unfinished check expires",

@@ -29,7 +29,7 @@ from tests.component.registry.staff_steps import own_session
 from tests.component.subsidy import simulation_steps as simulations
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
-from tests.support import payee_objects, staff_objects
+from tests.support import payee_objects, plan_objects, staff_objects
 from tests.support.names import registry_of_names
 from tests.support.operations import operation, routes_of, rules_of
 from tests.support.platform import Platform
@@ -82,6 +82,7 @@ async def registry(p: Platform) -> Objects:
             Object(of_street["id"], people.STREET, roles=frozenset(Role) - schools),
         ],
         "list_own_sign_ins": [await own_session(p)],
+        **await plan_objects.of_a_district(p),
     }
 
 

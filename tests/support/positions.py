@@ -27,6 +27,9 @@ OF_A_CITY = {
 }
 
 
+OF_A_DEPARTMENT = {Role.DEPARTMENT_CLIENT, Role.DEPARTMENT_OFFICER}
+
+
 FAR = {"urumqi": "wuhan/420106", "wuhan": "urumqi/650102"}
 
 
@@ -51,6 +54,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "confirm_contact": {},
     "reveal_graduate": {"fields": ["name"], "purpose": "核对本人身份信息"},
     "decide_proposal": {"verdict": "refuse"},
+    "adopt_plan": {},
+    "withdraw_plan": {},
+    "publish_plan": {},
+    "assign_task": {"title": "走访辖区高校（虚构）", "lead": ["district_office"], "due_on": "2023-09-15"},
+    "report_task": {"text": "已完成（虚构）"},
+    "decide_task": {"verdict": "return", "reason": "依据不足（虚构）"},
+    "note_task": {"text": "待汇总（虚构）"},
     "log_contact": {"kind": "phone", "reached": True, "contacted_at": f"{ON}T09:00:00+08:00"},
     "log_service": {"kind": "guidance", "delivered_on": ON},
     "dismiss_desk_case": {"note": "本人确认台账无误"},
@@ -142,7 +152,8 @@ class Object:
         if scope == Reach.AREA:
             return Position("own", area=self.area if self.exact else _usual(role, self.area))
         if scope == Reach.ORG:
-            return Position("own", org=self.org) if self.org else None
+            area = self.area.split("/")[0] if role in OF_A_DEPARTMENT else None
+            return Position("own", area=area, org=self.org) if self.org else None
         return Position("own", person=self.person, account=self.account) if self.person else None
 
     def foreign(self, role: Role, scope: Reach) -> Iterator[Position]:

@@ -114,7 +114,7 @@ def _refuse(pack: Pack, new: NewPlan) -> None:
         raise CitationMissing()
     named = [code for task in new.tasks for code in (*task.lead, *task.cooperating)]
     refuse_departments(pack, new.units, [*named, *(target.owner for target in new.targets if target.owner)], new.year)
-    refuse_days((own.due_on for own in (*new.tasks, *new.targets)), new.year)
+    refuse_days([*(task.due_on for task in new.tasks), *(target.due_on for target in new.targets)], new.year)
 
 
 def refuse_departments(pack: Pack, units: Iterable[OwnUnit], named: Iterable[str], year: int) -> None:

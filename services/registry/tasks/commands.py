@@ -14,7 +14,7 @@ from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.messaging import outbox
-from chassis.problems import Conflict, Forbidden, Unprocessable
+from chassis.problems import Conflict, Forbidden, NotFound, Unprocessable
 from contracts.events.registry import TaskAssigned, TaskDone
 from contracts.roles import Role
 from services.registry.graduates.rules import city_of
@@ -37,7 +37,7 @@ class PartUnclear(Unprocessable):
     slug, title = "part-unclear", "本单位在该任务中承担几部分，请指明是哪一部分（part_id）"
 
 
-class PartNotFound(Unprocessable):
+class PartNotFound(NotFound):
     slug, title = "part-not-found", "该任务没有这一部分"
 
 
@@ -142,7 +142,7 @@ def _assigned(task: Task, department: str) -> TaskAssigned:
 async def report(
     session: AsyncSession, task_id: UUID, part_id: UUID | None, text: str, by: Caller, today: date
 ) -> Task:
-    """A department's account of its part. Raises TaskNotFound, PartNotFound, NotYourPart, PartUnclear, StepNotOpen."""
+    """A department's account of its part. Raises TaskNotFound, NotYourPart, PartUnclear, StepNotOpen."""
     task = await repository.locked_in_scope(session, task_id, by)
     part = _own_part((await repository.parts_of(session, [task.id]))[task.id], part_id, task, by)
     part.state = _after(part, Step.REPORT)
@@ -155,10 +155,7 @@ async def report(
 
 
 def _own_part(parts: Sequence[TaskPart], part_id: UUID | None, task: Task, by: Caller) -> TaskPart:
-    own = [part for part in parts if may_report(part, task, by)]
-    if part_id is not None:
-        named = _named(parts, part_id)
-        own = [part for part in own if part is named]
+    own = [part for part in parts if may_report(part, task, by) and part_id in (None, part.id)]
     if not own:
         raise NotYourPart()
     if len(own) > 1:

@@ -97,11 +97,11 @@ async def report_task(
     return await _record(session, task, caller, today)
 
 
-@router.post("/v1/tasks/{task_id}/decisions", status_code=201, summary="验收或退回一部分（须为另一人）")
+@router.post("/v1/tasks/{task_id}/parts/{part_id}/decision", status_code=201, summary="验收或退回一部分（须为另一人）")
 async def decide_task(
-    session: SessionDep, caller: CallerDep, today: TodayDep, task_id: UUID, body: DecideTask
+    session: SessionDep, caller: CallerDep, today: TodayDep, task_id: UUID, part_id: UUID, body: DecideTask
 ) -> TaskRecord:
-    task = await commands.decide(session, task_id, body.part_id, body.verdict, body.reason, caller, today)
+    task = await commands.decide(session, task_id, part_id, body.verdict, body.reason, caller, today)
     return await _record(session, task, caller, today)
 
 

@@ -109,7 +109,8 @@ async def counted_by_measure(session: AsyncSession, plan_root_id: UUID) -> Mappi
         .where(Task.plan_root_id == plan_root_id, *_OF_THE_DOCUMENT)
         .group_by(Task.measure_number)
     )
-    return {row[0]: (row[1], row[2]) for row in await session.execute(query)}
+    rows = (await session.execute(query)).all()
+    return {number: (parts, done) for number, parts, done in rows if number is not None}
 
 
 async def dated_in(session: AsyncSession, area: str, since: date, until: date) -> Sequence[Task]:

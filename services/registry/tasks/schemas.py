@@ -28,14 +28,12 @@ class DecideTask(BaseModel):
         extra="forbid",
         json_schema_extra={
             "example": {
-                "part_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                 "verdict": "return",
                 "reason": "未见招聘公告（示例）",
             }
         },
     )
 
-    part_id: UUID
     verdict: Verdict = Field(description="accept 验收；return 退回")
     reason: Account = Field(description="依据，留痕；不得填写个人信息")
 
