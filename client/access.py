@@ -9,6 +9,7 @@ PUBLIC = frozenset(
         "notify.list_clock_kinds",
         "notify.show_first_contact_readings",
         "notify.take_sms_receipts",
+        "registry.read_calendar_feed",
         "registry.list_city_providers",
         "registry.sign_in_mini_program",
         "registry.list_token_keys",
@@ -17,6 +18,8 @@ PUBLIC = frozenset(
         "registry.start_provider_sign_in",
         "registry.complete_provider_sign_in",
         "registry.finish_provider_sign_in",
+        "registry.show_public_plan",
+        "registry.list_public_plans",
         "registry.renew_recovery_codes",
         "registry.start_second_factor",
         "registry.confirm_second_factor",
@@ -83,6 +86,24 @@ _BY_ROLES = (
     (
         ("auditor", "caseworker", "city_approver", "department_officer", "district_approver", "district_reviewer"),
         ["registry.list_certificate_requests", "registry.list_certificate_topics"],
+    ),
+    (
+        (
+            "auditor",
+            "caseworker",
+            "city_approver",
+            "department_officer",
+            "district_approver",
+            "district_reviewer",
+            "observer",
+            "policy_officer",
+        ),
+        [
+            "registry.list_calendar_days",
+            "registry.end_calendar_feed",
+            "registry.show_calendar_feed",
+            "registry.open_calendar_feed",
+        ],
     ),
     (
         ("auditor", "caseworker", "city_approver", "district_approver", "district_reviewer"),
@@ -185,6 +206,30 @@ _BY_ROLES = (
             "registry.list_substitutions",
         ],
     ),
+    (
+        (
+            "auditor",
+            "city_approver",
+            "department_client",
+            "department_officer",
+            "district_approver",
+            "district_reviewer",
+        ),
+        ["registry.note_task"],
+    ),
+    (
+        (
+            "auditor",
+            "city_approver",
+            "department_client",
+            "department_officer",
+            "district_approver",
+            "district_reviewer",
+            "observer",
+            "policy_officer",
+        ),
+        ["registry.list_tasks", "registry.show_task"],
+    ),
     (("auditor", "city_approver", "district_approver", "district_reviewer"), ["subsidy.object_to_claim"]),
     (
         ("auditor", "city_approver", "district_approver", "district_reviewer", "employer_clerk"),
@@ -201,6 +246,10 @@ _BY_ROLES = (
     (
         ("auditor", "city_approver", "district_approver", "district_reviewer", "finance", "payer", "policy_officer"),
         ["subsidy.list_funds"],
+    ),
+    (
+        ("auditor", "city_approver", "district_approver", "district_reviewer", "observer", "policy_officer"),
+        ["registry.list_plans", "registry.show_plan"],
     ),
     (
         ("auditor", "city_approver", "district_approver", "district_reviewer", "payer"),
@@ -336,10 +385,29 @@ _BY_ROLES = (
             "registry.end_substitution",
         ],
     ),
-    (("city_approver", "district_approver"), ["subsidy.approve_claim"]),
+    (
+        ("city_approver", "department_client", "department_officer", "district_approver", "district_reviewer"),
+        ["registry.report_task"],
+    ),
+    (
+        ("city_approver", "district_approver"),
+        [
+            "registry.adopt_plan",
+            "registry.publish_plan",
+            "registry.assign_task",
+            "registry.decide_task",
+            "subsidy.approve_claim",
+        ],
+    ),
     (
         ("city_approver", "district_approver", "district_reviewer"),
-        ["registry.decide_desk_change", "subsidy.propose_objection_lifting", "subsidy.decide_objection_lifting"],
+        [
+            "registry.decide_desk_change",
+            "registry.draft_plan",
+            "registry.withdraw_plan",
+            "subsidy.propose_objection_lifting",
+            "subsidy.decide_objection_lifting",
+        ],
     ),
     (("city_approver", "district_approver", "district_reviewer", "payer"), ["subsidy.decide_payout_account_change"]),
     (("city_approver", "payer"), ["subsidy.decide_bank_receipt"]),

@@ -37,6 +37,17 @@ class Registry(Common):
             "list[models.RevealerView]", self.json("GET", self.at("/v1/audit/revealers"), who, params={"days": days})
         )
 
+    def list_calendar_days(self, who: Who, *, area: str | None = None, year: int | None = None) -> models.CalendarView:
+        """一市或一区县一年的日历：目标、时限、期间、周期和任务"""
+        return cast(
+            "models.CalendarView",
+            self.json("GET", self.at("/v1/calendar-days"), who, params={"area": area, "year": year}),
+        )
+
+    def read_calendar_feed(self, who: Who, key: str) -> httpx.Response:
+        """日历订阅（iCalendar）：凭订阅地址，只有日期"""
+        return self.raw("GET", self.at(f"/v1/calendar-feeds/{key}"), who)
+
     def list_caseload(
         self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageCaseView:
@@ -602,6 +613,18 @@ class Registry(Common):
         """我是谁"""
         return cast("models.Me", self.json("GET", self.at("/v1/me"), who))
 
+    def end_calendar_feed(self, who: Who) -> httpx.Response:
+        """结束日历订阅"""
+        return self.raw("DELETE", self.at("/v1/me/calendar-feed"), who)
+
+    def show_calendar_feed(self, who: Who) -> models.CalendarFeedView:
+        """本人的日历订阅"""
+        return cast("models.CalendarFeedView", self.json("GET", self.at("/v1/me/calendar-feed"), who))
+
+    def open_calendar_feed(self, who: Who) -> models.CalendarFeedOpened:
+        """开通或更换日历订阅（原地址随即失效）"""
+        return cast("models.CalendarFeedOpened", self.json("POST", self.at("/v1/me/calendar-feed"), who))
+
     def start_identity_check(self, who: Who, body: models.StartIdentityCheck) -> models.IdentityCheckStarted:
         """发起身份核验"""
         return cast("models.IdentityCheckStarted", self.json("POST", self.at("/v1/me/identity-checks"), who, json=body))
@@ -664,6 +687,52 @@ class Registry(Common):
     def put_place(self, who: Who, city: str, kind: str, code: str, body: models.PutPlace) -> models.PlaceView:
         """补录、更名或撤销区、街道、学校（须有依据，留痕）"""
         return cast("models.PlaceView", self.json("PUT", self.at(f"/v1/places/{city}/{kind}/{code}"), who, json=body))
+
+    def list_plans(
+        self,
+        who: Who,
+        *,
+        area: str | None = None,
+        year: int | None = None,
+        state: models.PlanState | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PagePlanView:
+        """年度计划的各版，新的在前"""
+        return cast(
+            "models.PagePlanView",
+            self.json(
+                "GET",
+                self.at("/v1/plans"),
+                who,
+                params={"area": area, "year": year, "state": state, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
+    def draft_plan(self, who: Who, body: models.DraftPlan) -> models.PlanRecord:
+        """按文件拟定年度计划（待通过）"""
+        return cast("models.PlanRecord", self.json("POST", self.at("/v1/plans"), who, json=body))
+
+    def show_plan(self, who: Who, plan_id: str) -> models.PlanRecord:
+        """一版计划：各目标、时限和单位"""
+        return cast("models.PlanRecord", self.json("GET", self.at(f"/v1/plans/{plan_id}"), who))
+
+    def adopt_plan(self, who: Who, plan_id: str) -> models.PlanRecord:
+        """通过计划，任务随即分派；前一版留存"""
+        return cast("models.PlanRecord", self.json("POST", self.at(f"/v1/plans/{plan_id}/adoption"), who))
+
+    def publish_plan(self, who: Who, plan_id: str) -> models.PublicPlanEntry:
+        """向社会公开计划（须为通过人以外的人）"""
+        return cast("models.PublicPlanEntry", self.json("POST", self.at(f"/v1/plans/{plan_id}/publication"), who))
+
+    def assign_task(self, who: Who, plan_id: str, body: models.TaskBody) -> models.TaskOpened:
+        """在计划中另派一项任务"""
+        return cast("models.TaskOpened", self.json("POST", self.at(f"/v1/plans/{plan_id}/tasks"), who, json=body))
+
+    def withdraw_plan(self, who: Who, plan_id: str) -> models.PlanView:
+        """撤回待通过的计划"""
+        return cast("models.PlanView", self.json("POST", self.at(f"/v1/plans/{plan_id}/withdrawal"), who))
 
     def list_proposals(
         self,
@@ -736,6 +805,16 @@ class Registry(Common):
             "models.StaffSession",
             self.json("POST", self.at(f"/v1/provider-sign-ins/{sign_in_id}/second-factor"), who, json=body),
         )
+
+    def show_public_plan(self, who: Who, *, area: str, year: int) -> models.PublicPlan:
+        """一份已公开的计划：目标、分工和进展；不含人员，1至4写作“<5”"""
+        return cast(
+            "models.PublicPlan", self.json("GET", self.at("/v1/public-plan"), who, params={"area": area, "year": year})
+        )
+
+    def list_public_plans(self, who: Who) -> models.PublicPlanList:
+        """已公开的年度计划"""
+        return cast("models.PublicPlanList", self.json("GET", self.at("/v1/public-plans"), who))
 
     def renew_recovery_codes(self, who: Who, body: models.ProveFactor) -> models.RecoveryCodes:
         """重新生成恢复码"""
@@ -1114,3 +1193,57 @@ class Registry(Common):
         return cast(
             "models.PlaceSession", self.json("POST", self.at(f"/v1/substitutions/{substitution_id}/sessions"), who)
         )
+
+    def list_tasks(
+        self,
+        who: Who,
+        *,
+        plan_id: str | None = None,
+        measure_number: int | None = None,
+        state: models.TaskState | None = None,
+        part_state: models.TaskState | None = None,
+        overdue: bool | None = None,
+        top: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageTaskView:
+        """任务清单；部门只见本部门承担的"""
+        return cast(
+            "models.PageTaskView",
+            self.json(
+                "GET",
+                self.at("/v1/tasks"),
+                who,
+                params={
+                    "plan_id": plan_id,
+                    "measure_number": measure_number,
+                    "state": state,
+                    "part_state": part_state,
+                    "overdue": overdue,
+                    "top": top,
+                    "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
+                },
+            ),
+        )
+
+    def show_task(self, who: Who, task_id: str) -> models.TaskRecord:
+        """一项任务：各单位的部分、区县子任务、记事"""
+        return cast("models.TaskRecord", self.json("GET", self.at(f"/v1/tasks/{task_id}"), who))
+
+    def note_task(self, who: Who, task_id: str, body: models.NoteTask) -> models.TaskRecord:
+        """就任务记事"""
+        return cast("models.TaskRecord", self.json("POST", self.at(f"/v1/tasks/{task_id}/notes"), who, json=body))
+
+    def decide_task(self, who: Who, task_id: str, part_id: str, body: models.DecideTask) -> models.TaskRecord:
+        """验收或退回一部分（须为另一人）"""
+        return cast(
+            "models.TaskRecord",
+            self.json("POST", self.at(f"/v1/tasks/{task_id}/parts/{part_id}/decision"), who, json=body),
+        )
+
+    def report_task(self, who: Who, task_id: str, body: models.ReportTask) -> models.TaskRecord:
+        """报告本单位承担的部分已完成（待验收）"""
+        return cast("models.TaskRecord", self.json("POST", self.at(f"/v1/tasks/{task_id}/reports"), who, json=body))

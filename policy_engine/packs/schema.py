@@ -298,6 +298,7 @@ READINGS: Keys = {
     "chosen": text,
     "comes_to": entries(integer(0, 10**12)),
     "lacking": items(text),
+    "falls_on": items(day),
     "in_force_from": day,
 }
-"""What a worked example of a clause with several readings may say."""
+"""What a worked example of a clause with several readings may say, or of a day or a span of days."""

@@ -27,6 +27,7 @@ from services.registry.registration.commands import place_rule
 from services.registry.reports.catalogue import targets_of
 from services.registry.reports.rules import met
 from services.subsidy.schemes import views
+from tests.architecture.plan_probes import PLAN_PROBES
 
 ROOT = Path(__file__).parents[2]
 ROWS = {row.id: row for row in obligations(ROOT / "policies", ROOT / "tests")}
@@ -154,6 +155,10 @@ PROBES = [
     ("U-110", Probe("targets", "percent: 70", "percent: 71", reached("placement_rate", AUGUST, 7000), [True])),
     ("U-111", Probe("targets", "at_least", "over", reached("placement_rate", SEPTEMBER, 8000), [True], "9月底前就业")),
     ("U-112", Probe("targets", NO_NUMBER, A_NUMBER, reached("placement_rate", OCTOBER, 10_000), [None])),
+]
+PROBES += [
+    (probe.row, Probe(probe.file, probe.old, probe.new, probe.meets, probe.expected, probe.near))
+    for probe in PLAN_PROBES
 ]
 CALCULATED = {
     "W-303": ["startup_training.amounts"],

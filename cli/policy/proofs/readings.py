@@ -1,4 +1,5 @@
-"""The worked examples of clauses with several readings of a value: what each says and comes to, and which is chosen.
+"""The worked examples of clauses with several readings of a value: what each says and comes to, and which is chosen;
+and of days that stand in a calendar.
 
 They stand among the examples of the file that has the clause, and say `place`.
 """
@@ -10,9 +11,9 @@ from typing import Any
 
 from cli.policy.proofs.comparing import Example
 from cli.policy.proofs.comparing import failures as differing
-from policy_engine.errors import Flaw
+from policy_engine.errors import Flaw, ParameterNotCited
 from policy_engine.packs.flaws import At
-from policy_engine.packs.pack import Pack
+from policy_engine.packs.pack import Pack, is_parameter
 from policy_engine.packs.readings import Ambiguity, ambiguities
 
 GIVEN = ("day", "place")
@@ -28,6 +29,8 @@ def comes_to(pack: Pack, file: str, example: Example) -> Mapping[str, Any]:
     """The clause as whoever asks for the readings is shown it."""
     path, own = f"{file}.{example['place']}", replace(pack, files={file: pack.get(file)})
     listed = {ambiguity.path: ambiguity for ambiguity in ambiguities(own, example["day"])}
+    if path not in listed and own.has(path) and is_parameter(own.get(path)):
+        return _days(own, path, example)
     if path not in listed:
         places = [name.removeprefix(f"{file}.") for name in listed if name.startswith(f"{file}.")]
         return {"error": f"此处没有几种读法；有的：{'、'.join(places) or '无'}"}
@@ -41,6 +44,19 @@ def comes_to(pack: Pack, file: str, example: Example) -> Mapping[str, Any]:
         **({"lacking": refused} if refused else {}),
         **_first_day(ambiguity),
     }
+
+
+def _days(pack: Pack, path: str, example: Example) -> Mapping[str, Any]:
+    """A day, or the first and the last of several, as the calendar of the year has it."""
+    try:
+        cited = pack.value(path, on=example["day"])
+    except ParameterNotCited as missing:
+        return {"error": missing.detail}
+    value = cited.value
+    days = (
+        [value["first"], value["last"]] if isinstance(value, Mapping) and {"first", "last"} <= value.keys() else [value]
+    )
+    return {"falls_on": days, "in_force_from": cited.from_on}
 
 
 def _first_day(ambiguity: Ambiguity) -> Mapping[str, Any]:

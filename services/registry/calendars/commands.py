@@ -74,7 +74,7 @@ async def calendar_of(session: AsyncSession, packs: Packs, area: str, year: int)
     dated = await tasks.dated_in(session, area, date(year, 1, 1), date(year, 12, 31))
     days += [day for task in dated if (day := _task_day(task)) is not None]
     in_order = sorted(days, key=lambda day: (day.last_on, day.first_on, day.key))
-    return Calendar(area, year, plan and plan.version, in_order)
+    return Calendar(area, year, None if plan is None else plan.version, in_order)
 
 
 def _task_day(task: Task) -> CalendarDay | None:

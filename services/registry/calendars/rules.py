@@ -96,8 +96,8 @@ def _spans(row: Row, year: int) -> Iterator[tuple[date, date]]:
     if row.month_day is not None:
         yield from ((day, day) for day in _each_month(row.month_day, year))
     elif row.every is not None:
-        begins = row.first_on or first
-        spans = ((max(opens, begins), closes) for opens, closes in _periods(row.every, year))
+        since = row.first_on or first
+        spans = ((max(opens, since), closes) for opens, closes in _periods(row.every, year))
         yield from ((opens, closes) for opens, closes in spans if opens <= closes)
     elif row.due_on is not None:
         opens = row.first_on or row.due_on

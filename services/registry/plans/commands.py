@@ -50,7 +50,7 @@ class OwnPlan(Conflict):
 
 
 class CitationMissing(Unprocessable):
-    slug, title = "citation-required", "自定的目标、任务和单位须写明依据"
+    slug, title = "plan-citation-required", "自定的目标、任务和单位须写明依据"
 
 
 class DepartmentUnknown(Unprocessable):
@@ -119,8 +119,8 @@ def _refuse(pack: Pack, new: NewPlan) -> None:
 
 def refuse_departments(pack: Pack, units: Iterable[OwnUnit], named: Iterable[str], year: int) -> None:
     """Raises DepartmentUnknown for a code that neither the document nor the plan itself has."""
-    known = Duties.of(pack, units, (), year).units
-    if odd := sorted(set(named) - known.keys()):
+    listed = Duties.of(pack, units, (), year).units
+    if odd := sorted(set(named) - listed.keys()):
         raise DepartmentUnknown(department=odd[0])
 
 

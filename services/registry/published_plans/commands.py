@@ -94,13 +94,13 @@ class _Column:
         self._codes += sorted(code for code in pairs if code is not None and code not in names)
         self._names, self._figure = names, figure
         parts = [pairs.get(code, (0, 0))[0] for code in self._codes]
-        self._part, self._whole = sum(parts), sum(population for _, population in pairs.values())
+        self._part, self._population = sum(parts), sum(population for _, population in pairs.values())
         self._row = rules.published(parts)
 
     @property
     def is_open(self) -> bool:
         """Whether nothing that is veiled follows from the city's own numbers: of one rate they may be in another."""
-        return self._row.total.number is not None and rules.rate_is_open(self._part, self._whole)
+        return self._row.total.number is not None and rules.rate_is_open(self._part, self._population)
 
     def measure(self, key: str, *, with_rate: bool) -> PublicMeasure:
         return PublicMeasure(
@@ -109,8 +109,8 @@ class _Column:
             definition=self._figure.definition,
             districts=[self._district(*pair) for pair in zip(self._codes, self._row.cells, strict=True)],
             total=PublicNumberView.model_validate(self._row.total),
-            whole=self._whole if with_rate else None,
-            rate=percent_text(self._part, self._whole) if with_rate else None,
+            population=self._population if with_rate else None,
+            rate=percent_text(self._part, self._population) if with_rate else None,
         )
 
     def _district(self, code: str | None, cell: PublicNumber) -> PublicDistrict:

@@ -57,6 +57,6 @@ def _shown(number: int) -> PublicNumber:
     return PublicNumber("few", None) if is_few(number) else PublicNumber("shown", number)
 
 
-def rate_is_open(part: int, whole: int) -> bool:
-    """Whether a rate may stand beside its numbers: neither the part, nor the whole, nor what is missing is few."""
-    return not any(is_few(number) for number in (part, whole, whole - part))
+def rate_is_open(part: int, population: int) -> bool:
+    """Whether a rate may stand beside its numbers: neither the part, nor the population, nor what is missing is few."""
+    return not any(is_few(number) for number in (part, population, population - part))

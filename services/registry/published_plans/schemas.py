@@ -28,7 +28,7 @@ class PublicMeasure(BaseModel):
     definition: str = Field(description="口径")
     districts: list[PublicDistrict]
     total: PublicNumberView
-    whole: int | None = Field(description="全市分母；不致推算的才列")
+    population: int | None = Field(description="全市分母；不致推算的才列")
     rate: str | None = Field(description="全市比率，保留两位小数，只舍不入；不致推算的才列")
 
 

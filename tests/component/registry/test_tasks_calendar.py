@@ -57,6 +57,7 @@ async def test_windows_and_the_monthly_day_by_both_readings(platform: Boot) -> N
     assert (len(weekly), weekly[0]["first_on"], weekly[0]["last_on"]) == (27, "2023-07-01", "2023-07-02")
 
 
+@pytest.mark.obligation("U-150")
 async def test_a_districts_own_tasks_stand_in_its_calendar_alone(platform: Boot) -> None:
     p = await in_july(platform)
     own = {"units": [{"code": "office", "title": "区就业办（虚构）"}], "citation": "区方案（虚构）"}

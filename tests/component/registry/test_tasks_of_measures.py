@@ -68,7 +68,7 @@ async def test_what_a_department_reports_done_is_reported_and_not_accepted(platf
 
 
 @pytest.mark.obligation(
-    *("U-014", "U-026", "U-032", "U-044", "U-048", "U-051", "U-054", "U-058", "U-077", "U-081", "U-085", "U-089"),
+    *("U-026", "U-032", "U-044", "U-048", "U-051", "U-054", "U-058", "U-077", "U-081", "U-085", "U-089"),
     *("U-102", "U-113", "U-123", "U-135"),
 )
 async def test_each_measure_has_its_leads_and_its_cooperating_units_in_the_documents_order(platform: Boot) -> None:

@@ -115,7 +115,7 @@ async def test_a_target_below_the_citys_bound_is_warned_of_and_not_refused(platf
         ({"targets": [{"title": "目标（虚构）", "due_on": "2022-12-31"}]}, "due-outside-year"),
         ({"tasks": [{**TASK, "lead": ["bureau_of_nothing"]}]}, "department-unknown"),
         ({"targets": [{"title": "目标（虚构）", "owner": "bureau_of_nothing"}]}, "department-unknown"),
-        ({"tasks": [{**TASK, "lead": ["hrss"]}], "citation": None}, "citation-required"),
+        ({"tasks": [{**TASK, "lead": ["hrss"]}], "citation": None}, "plan-citation-required"),
         ({"area": "urumqi/999999"}, "area-unknown"),
         ({"year": 2031}, "plan-year-without-document"),
     ],
@@ -130,8 +130,8 @@ async def test_a_revision_is_a_new_version_and_the_old_one_stays_with_all_tasks_
     p = await in_july(platform)
     first = await adopted(p)
     before = await tasks_of(bureau(p), top=True)
-    own = {"citation": "会议纪要（虚构）", "tasks": [{"title": "另加一项（虚构）", "lead": ["hrss"]}]}
-    second = await adopted(p, **own)
+    task = {"title": "另加一项（虚构）", "lead": ["hrss"]}
+    second = await adopted(p, citation="会议纪要（虚构）", tasks=[task])
     assert (second["version"], second["root_id"], second["state"]) == (2, first["root_id"], "adopted")
     old = (await bureau(p).get(f"{API}/plans/{first['id']}")).json()
     assert (old["state"], old["targets"]) == ("revised", first["targets"])

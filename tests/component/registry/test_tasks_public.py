@@ -87,13 +87,13 @@ async def test_a_rate_is_not_shown_where_those_who_are_missing_are_few(platform:
         await listed(p, serial, STREET)
     await opened(p)
     [measure, *_] = (await public(p))["progress"]["measures"]
-    assert (measure["total"]["number"], measure["whole"], measure["rate"]) == (6, None, None)
+    assert (measure["total"]["number"], measure["population"], measure["rate"]) == (6, None, None)
     for serial in range(22, 25):
         await listed(p, serial, STREET)
     await p.set_time("2023-07-11T10:00:00+08:00")
     assert await p.run_job("registry", "count_published_progress") == 1
     [measure, *_] = (await public(p))["progress"]["measures"]
-    assert (measure["total"]["number"], measure["whole"], measure["rate"]) == (6, 11, "54.54%")
+    assert (measure["total"]["number"], measure["population"], measure["rate"]) == (6, 11, "54.54%")
 
 
 async def test_the_numbers_are_those_of_a_day_and_counted_once(platform: Boot) -> None:
