@@ -68,6 +68,8 @@ OF_FEW_ROWS = {
     "list_client_account_changes",
     "list_client_accounts",
     "list_desk_changes",
+    "list_plans",
+    "list_tasks",
     "list_provider_link_requests",
     "list_reset_requests",
     "list_staff_account_changes",
@@ -79,7 +81,7 @@ OF_FEW_ROWS = {
     "registry_list_worker_parts",
     "registry_verify_audit_chain",
 }
-"""Lists of accounts and of what waits for a second person: hundreds; a page of the chain is its blocks in order."""
+"""Lists of accounts, of a year's tasks and of what waits for a second person: hundreds; a page of the chain is its blocks in order."""
 STILL_GROW = {
     "list_caseload": "by the deadline, which stands in another table than the place",
     "list_certificate_questions": "walks what waits in the whole city",
