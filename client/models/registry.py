@@ -67,6 +67,37 @@ class BodyUploadRoster(TypedDict):
     file: str
 
 
+class CalendarDayView(TypedDict):
+    clause: str | None
+    first_on: str
+    is_chosen: bool
+    key: str
+    kind: Literal["target", "deadline", "window", "monthly", "cadence", "task"]
+    last_on: str
+    number: int | None
+    per: str | None
+    quote: str | None
+    reading: str | None
+    title: str
+    unit: str | None
+    unset: str | None
+
+
+class CalendarFeedOpened(TypedDict):
+    address: str
+
+
+class CalendarFeedView(TypedDict):
+    opened_at: str | None
+
+
+class CalendarView(TypedDict):
+    area: str
+    items: list[CalendarDayView]
+    version: int | None
+    year: int
+
+
 class CaseDismissed(TypedDict):
     number: str
     outcome: str | None
@@ -255,6 +286,18 @@ class CredentialView(TypedDict):
 
 class DecideProposal(TypedDict):
     verdict: Literal["accept", "refuse"]
+
+
+class DecideTask(TypedDict):
+    reason: str
+    verdict: Literal["accept", "return"]
+
+
+class DepartmentView(TypedDict):
+    code: str
+    org: str | None
+    title: str
+    unset: str | None
 
 
 class DeskCaseOpened(TypedDict):
@@ -476,6 +519,10 @@ class NameMatch(TypedDict):
     matches: bool
 
 
+class NoteTask(TypedDict):
+    text: str
+
+
 class OfferedParticulars(TypedDict):
     cohort_year: int | None
     education_level: str | None
@@ -539,6 +586,56 @@ class PlaceView(TypedDict):
     name: str
 
 
+class PlanRowView(TypedDict):
+    by_hand: bool
+    clause: str | None
+    comparison: str | None
+    due_on: str | None
+    every: str | None
+    first_on: str | None
+    is_chosen: bool
+    key: str
+    kind: Literal["target", "deadline", "window", "monthly", "cadence"]
+    measure_number: int | None
+    month_day: int | None
+    number: int | None
+    owner: str | None
+    per: str | None
+    quote: str | None
+    reading: str | None
+    title: str
+    unit: str | None
+    unset: str | None
+
+
+PlanState: TypeAlias = Literal["draft", "adopted", "public", "revised", "withdrawn"]
+
+
+class PlanView(TypedDict):
+    adopted_by: str | None
+    adopted_on: str | None
+    area: str
+    citation: str | None
+    drafted_by: str
+    drafted_on: str
+    has_own: bool
+    id: str
+    pack: str
+    pack_version: str
+    published_on: str | None
+    root_id: str
+    state: PlanState
+    version: int
+    year: int
+
+
+class PlanWarning(TypedDict):
+    bound: int
+    key: str
+    number: int
+    title: str
+
+
 class Progress(TypedDict):
     clause: str
     had: int
@@ -589,6 +686,22 @@ class ProviderSignInStarted(TypedDict):
     key: str
 
 
+class PublicDistrict(TypedDict):
+    district: str
+    name: str
+    number: int | None
+    veil: Literal["shown", "few", "hidden"]
+
+
+class PublicDuty(TypedDict):
+    accepted: int
+    cooperating: list[str]
+    lead: list[str]
+    number: int
+    parts: int
+    title: str
+
+
 class PublicJwk(TypedDict):
     alg: NotRequired[str | None]
     crv: NotRequired[Literal["Ed25519", "P-256"] | None]
@@ -599,6 +712,22 @@ class PublicJwk(TypedDict):
     use: NotRequired[str | None]
     x: NotRequired[str | None]
     y: NotRequired[str | None]
+
+
+class PublicNumberView(TypedDict):
+    number: int | None
+    veil: Literal["shown", "few", "hidden"]
+
+
+class PublicPlanEntry(TypedDict):
+    area: str
+    published_on: str
+    version: int
+    year: int
+
+
+class PublicPlanList(TypedDict):
+    items: list[PublicPlanEntry]
 
 
 class PutCredential(TypedDict):
@@ -678,6 +807,11 @@ class ReopenAccount(TypedDict):
 
 class ReopenClient(TypedDict):
     reason: str
+
+
+class ReportTask(TypedDict):
+    part_id: NotRequired[str | None]
+    text: str
 
 
 RequestState: TypeAlias = Literal["asked", "answered", "refused", "expired"]
@@ -969,12 +1103,54 @@ class SubstitutionView(TypedDict):
     substitute_name: str
 
 
+class TargetBody(TypedDict):
+    comparison: NotRequired[Literal["at_least", "over", "exactly", "about"] | None]
+    due_on: NotRequired[str | None]
+    key: NotRequired[str | None]
+    number: NotRequired[int | None]
+    owner: NotRequired[str | None]
+    title: str
+    unit: NotRequired[str | None]
+
+
 class TargetView(TypedDict):
     clause: str
     comparison: str | None
     due_on: str
     percent: int | None
     quote: str
+
+
+CooperatingItem: TypeAlias = str
+
+
+LeadItem: TypeAlias = str
+
+
+class TaskBody(TypedDict):
+    cooperating: NotRequired[list[CooperatingItem]]
+    due_on: NotRequired[str | None]
+    lead: list[LeadItem]
+    measure_number: NotRequired[int | None]
+    title: str
+
+
+class TaskNoteView(TypedDict):
+    id: str
+    kind: Literal["note", "report", "accept", "return"]
+    org: str | None
+    part_id: str | None
+    role: str
+    text: str
+    written_at: str
+    written_on: str
+
+
+class TaskOpened(TypedDict):
+    task_id: str
+
+
+TaskState: TypeAlias = Literal["open", "reported", "accepted", "returned"]
 
 
 class TokenKey(TypedDict):
@@ -988,6 +1164,12 @@ class TokenKey(TypedDict):
 
 class TokenKeys(TypedDict):
     keys: list[TokenKey]
+
+
+class UnitBody(TypedDict):
+    code: str
+    org: NotRequired[str | None]
+    title: str
 
 
 class VerifyPhone(TypedDict):
@@ -1151,6 +1333,15 @@ class CreateClientAccount(TypedDict):
     signature: NotRequired[Literal["none", "hmac-sha256", "hmac-sm3"]]
 
 
+class DraftPlan(TypedDict):
+    area: str
+    citation: NotRequired[str | None]
+    targets: NotRequired[list[TargetBody]]
+    tasks: NotRequired[list[TaskBody]]
+    units: NotRequired[list[UnitBody]]
+    year: int
+
+
 class GapView(TypedDict):
     graduate: GraduateView
     owed: list[Progress]
@@ -1247,6 +1438,12 @@ class PageLinkRequestView(TypedDict):
     total: NotRequired[Total | None]
 
 
+class PagePlanView(TypedDict):
+    items: list[PlanView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
 class PageProposalView(TypedDict):
     items: list[ProposalView]
     next_cursor: NotRequired[str | None]
@@ -1295,6 +1492,43 @@ class PageSubstitutionView(TypedDict):
     total: NotRequired[Total | None]
 
 
+class PlanRecord(TypedDict):
+    adopted_by: str | None
+    adopted_on: str | None
+    area: str
+    citation: str | None
+    departments: list[DepartmentView]
+    drafted_by: str
+    drafted_on: str
+    has_own: bool
+    id: str
+    pack: str
+    pack_version: str
+    published_on: str | None
+    root_id: str
+    state: PlanState
+    targets: list[PlanRowView]
+    version: int
+    warnings: list[PlanWarning]
+    year: int
+
+
+class PublicMeasure(TypedDict):
+    definition: str
+    districts: list[PublicDistrict]
+    key: str
+    population: int | None
+    rate: str | None
+    title: str
+    total: PublicNumberView
+
+
+class PublicProgress(TypedDict):
+    as_of: str
+    cohort_year: int
+    measures: list[PublicMeasure]
+
+
 class RateCell(TypedDict):
     definition: str
     forecast: NotRequired[ForecastView | None]
@@ -1329,6 +1563,42 @@ class ServiceRecord(TypedDict):
     services: list[ServiceView]
 
 
+class TaskPartView(TypedDict):
+    decided_on: str | None
+    department: str
+    id: str
+    is_of_bureau: bool
+    is_own: NotRequired[bool]
+    is_shared: bool
+    is_to_decide: NotRequired[bool]
+    note: str | None
+    org: str | None
+    reason: str | None
+    report: str | None
+    reported_on: str | None
+    role: Literal["lead", "with"]
+    state: TaskState
+    title: str
+
+
+class TaskView(TypedDict):
+    area: str
+    assigned_on: str
+    by_hand: bool
+    clause: str | None
+    due_on: str | None
+    id: str
+    measure_number: int | None
+    overdue: bool
+    parent_id: str | None
+    parts: list[TaskPartView]
+    plan_area: str
+    plan_id: str
+    quote: str | None
+    state: TaskState
+    title: str
+
+
 class Counted(TypedDict):
     rows: list[CountedRow]
     total: CountedRow
@@ -1340,3 +1610,41 @@ class IndicatorSheet(TypedDict):
     cohort_year: int | None
     counted: Counted | None
     indicator: IndicatorView
+
+
+class PageTaskView(TypedDict):
+    items: list[TaskView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PublicPlan(TypedDict):
+    area: str
+    citation: str | None
+    duties: list[PublicDuty]
+    progress: PublicProgress | None
+    published_on: str
+    targets: list[PlanRowView]
+    title: str
+    version: int
+    year: int
+
+
+class TaskRecord(TypedDict):
+    area: str
+    assigned_on: str
+    by_hand: bool
+    clause: str | None
+    due_on: str | None
+    id: str
+    measure_number: int | None
+    notes: list[TaskNoteView]
+    overdue: bool
+    parent_id: str | None
+    parts: list[TaskPartView]
+    plan_area: str
+    plan_id: str
+    quote: str | None
+    shares: list[TaskView]
+    state: TaskState
+    title: str

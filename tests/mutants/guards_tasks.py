@@ -38,7 +38,7 @@ GUARDS = (
     ),
     _guard(
         "a task's table refuses one hand",
-        "services/registry/migrations/versions/0027_plans.py",
+        "services/registry/migrations/versions/0028_plans.py",
         'sa.CheckConstraint("reported_by <> decided_by", name="ck_task_part_two_persons"),',
         'sa.CheckConstraint("true", name="ck_task_part_two_persons"),',
         SAME,

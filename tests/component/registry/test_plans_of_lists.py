@@ -81,7 +81,8 @@ OF_FEW_ROWS = {
     "registry_list_worker_parts",
     "registry_verify_audit_chain",
 }
-"""Lists of accounts, of a year's tasks and of what waits for a second person: hundreds; a page of the chain is its blocks in order."""
+"""Lists of accounts, of a year's tasks and of what waits for a second person: hundreds; a page of the chain is its
+blocks in order."""
 STILL_GROW = {
     "list_caseload": "by the deadline, which stands in another table than the place",
     "list_certificate_questions": "walks what waits in the whole city",

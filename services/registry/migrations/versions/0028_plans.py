@@ -1,7 +1,7 @@
 """Plans of the year, their tasks, the days' feeds and what the public sees of them.
 
-Revision ID: 0027
-Revises: 0026
+Revision ID: 0028
+Revises: 0027
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.migrations import grant_columns, grant_tables, protect_append_only
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 INSTANT = sa.DateTime(timezone=True)
