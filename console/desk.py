@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from chassis.clock import CIVIL
 from client.access import PUBLIC, ROLES
 from client.caller import RequestRefused
+from client.models.registry import Me
 from client.operations.jobfair import Jobfair
 from client.operations.notify import Notify
 from client.operations.registry import Registry
@@ -149,9 +151,18 @@ class Desk:
     def has_screen(self, path: str) -> bool:
         return path in self.paths
 
+    @cached_property
+    def _me(self) -> Me:
+        return self.registry.who_am_i(None)
+
+    def is_me(self, account_id: str | None) -> bool:
+        """Whether this is the caller's own account, also while in a colleague's place."""
+        own: str = self._me["id"]
+        return account_id == own
+
     def now(self) -> datetime:
         """The platform's business time, in China's zone: what a form offers for what has just happened."""
-        return datetime.fromisoformat(self.registry.who_am_i(None)["now"]).astimezone(CIVIL)
+        return datetime.fromisoformat(self._me["now"]).astimezone(CIVIL)
 
     def query(self, name: str) -> str | None:
         return self.request.query_params.get(name) or None

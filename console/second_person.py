@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from console import labels
-from console.components import Cell, Column, Facts, Field, Filter, Listing, Section, Shown, View
+from console.components import Cell, Column, Facts, Field, Filter, Listing, Section, Shown, Text, View
 from console.desk import Desk, NotThere, identifier, row_of
 from console.screens import Done, Form, Menu, Screens
 
 BUTTONS = {"apply": "同意", "refuse": "不同意"}
+OWN = Text(["本人提出或关于本人的，由另一人复核。"])
 NOTE = Field("note", "复核依据", "textarea", longest=500, hint="留痕；不写个人信息")
 Request: TypeAlias = Mapping[str, Any]
 """Any of the services' requests: each has the fields of chassis.dual_control.ChangeRequestView."""
@@ -40,6 +41,10 @@ class Requests:
     """Other steps on the page of one of them."""
     warning: str = "同意后立即生效；提出的人不能自己复核。"
 
+    def is_ones_own(self, desk: Desk, row: Request) -> bool:
+        """Asked for by the caller, or about the caller's own account: another's word is needed."""
+        return desk.is_me(row["requested_by"]) or desk.is_me(row["object_id"])
+
     def find(self, desk: Desk, request_id: str) -> Request:
         """The request of this number among those that wait. Raises NotThere."""
         number = identifier(request_id)
@@ -68,11 +73,17 @@ def mount(screens: Screens, requests: Requests) -> Form:
         verdict = BUTTONS.get(desk.values.get("choice", ""), "已复核")
         return Done(requests.path, f"已复核：{verdict}")
 
+    def fields(desk: Desk, request_id: str) -> Sequence[Field]:
+        """The form is there for anybody but whose own request it is."""
+        if requests.is_ones_own(desk, requests.find(desk, request_id)):
+            raise NotThere
+        return (NOTE,)
+
     form = screens.form(
         f"{requests.path}/{{request_id}}/decision",
         f"复核：{requests.title}",
         (lists, decides),
-        (NOTE,),
+        fields,
         warning=requests.warning,
         buttons=BUTTONS,
     )(decide)
@@ -81,7 +92,8 @@ def mount(screens: Screens, requests: Requests) -> Form:
     def request(desk: Desk, request_id: str) -> View:
         row = requests.find(desk, request_id)
         facts = Facts("", [*requests.asked(desk, row), *_general(desk, row)])
-        decision = Section("复核", form.at(desk, request_id=request_id))
+        own = requests.is_ones_own(desk, row)
+        decision = Section("复核", OWN if own else form.at(desk, request_id=request_id))
         return View(requests.title, [decision, *requests.more(desk, row)], facts, printed=True)
 
     return form

@@ -135,6 +135,9 @@ class PauseRequestView(TypedDict):
     requested_by: str
     requested_role: str
     state: Literal["pending", "applied", "refused", "withdrawn"]
+    subject_id: str
+    subject_kind: str
+    title: str
     until_on: str | None
     version: int
 

@@ -461,10 +461,12 @@ class LinkRequestView(TypedDict):
     decided_at: str | None
     decided_by: str | None
     decision_note: str | None
+    display_name: str
     evidence: str | None
     id: str
     issuer: str
     kind: str
+    login: str
     object_id: str
     object_kind: str
     reason: str
@@ -648,6 +650,7 @@ class Progress(TypedDict):
 
 class ProposalView(TypedDict):
     area: str | None
+    decidable: bool
     decided_at: str | None
     filed_at: str
     graduate: GraduateView
@@ -978,12 +981,14 @@ class SigningKey(TypedDict):
 
 
 class StaffAccountView(TypedDict):
+    administered: bool
     area: str | None
     change_waits: bool
     display_name: str
     id: str
     last_sign_in_at: str | None
     login: str
+    movable: bool
     opened_at: str
     org: str | None
     role: Role
@@ -1038,6 +1043,7 @@ class StateStatus(TypedDict):
 
 
 class StatusRow(TypedDict):
+    confirmable: bool
     confirmed_on: str | None
     confirmed_role: str | None
     evidence_kind: str | None
@@ -1189,9 +1195,11 @@ class AccountChangeView(TypedDict):
     decided_at: str | None
     decided_by: str | None
     decision_note: str | None
+    display_name: str
     evidence: str | None
     id: str
     kind: str
+    login: str
     object_id: str
     object_kind: str
     org: str | None

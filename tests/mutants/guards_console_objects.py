@@ -5,6 +5,7 @@ from tests.mutants.runner import Guard
 IMPORTS = "tests/component/jobfair/test_imports.py"
 SHEETS = "services/jobfair/imports/commands.py"
 OVERWRITES = "test_a_row_cannot_change_who_it_is_take_back_a_retention_or_overwrite_what_it_has_not_seen"
+BUTTONS = "tests/component/console/test_no_vain_buttons.py"
 LEDGER = "tests/component/registry/test_graduates.py"
 VISITS = "tests/component/console/test_visits_and_gaps.py"
 MESSAGES = "tests/component/notify/test_graduate_messages.py"
@@ -108,5 +109,21 @@ GUARDS = (
         "        wanted.append(Graduate.id.in_(only.id))\n",
         "        pass\n",
         (f"{LEDGER}::test_people_named_by_their_numbers_are_those_of_ones_own_reach",),
+    ),
+    Guard(
+        "15",
+        "who asked for a change is not offered the decision on it",
+        "console/second_person.py",
+        '        return desk.is_me(row["requested_by"]) or desk.is_me(row["object_id"])\n',
+        "        return False\n",
+        ("tests/component/console/test_account_pages.py::test_who_asked_does_not_decide",),
+    ),
+    Guard(
+        "15",
+        "an account above one's own, or one's own, is said to be no business of the caller's",
+        "services/registry/staff_accounts/endpoints.py",
+        "        administered=account.id != by.id and opening_rules.administers(by.role, Role(account.role)),\n",
+        "        administered=True,\n",
+        (f"{BUTTONS}::test_nobody_is_offered_their_own_account_or_one_above_them",),
     ),
 )

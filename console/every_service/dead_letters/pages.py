@@ -23,7 +23,7 @@ from console.components import (
 from console.desk import Desk, identifier
 from console.every_service.audit.pages import service_of
 from console.screens import Done, Menu, Screens
-from console.second_person import BUTTONS, NOTE, decision_of
+from console.second_person import BUTTONS, NOTE, OWN, decision_of
 
 screens = Screens()
 STATE = {"open": "待处理", "replayed": "已重放", "set_aside": "已搁置"}
@@ -145,9 +145,11 @@ def _waiting(
         is_rewrite = entry["kind"] == _REWRITE
         form = decide if is_rewrite else decide_set_aside
         title = f"待复核：{labels.of(KIND, entry['kind'])}"
+        own = desk.is_me(entry["requested_by"])
+        decision = OWN if own else form.at(desk, **path, request_id=entry["id"])
         sections += [
             Section(title, Text(lines + content if is_rewrite else lines)),
-            Section(f"复核{labels.of(KIND, entry['kind'])}", form.at(desk, **path, request_id=entry["id"])),
+            Section(f"复核{labels.of(KIND, entry['kind'])}", decision),
         ]
     return sections
 

@@ -25,8 +25,8 @@ from console.components import (
 from console.desk import Desk, identifier
 from console.jobfair.imports.pages import sheets_of
 from console.jobfair.internships.pages import internship_columns
-from console.jobfair.people import People
 from console.jobfair.posts.pages import post_columns
+from console.people import People
 from console.screens import Done, Menu, Screens
 from console.subsidy.claims.pages import state as claim_state
 from console.transport import ServiceAway
@@ -181,7 +181,7 @@ def _internships(desk: Desk, employer_id: str) -> Table | None:
     if not desk.may("jobfair.list_internships"):
         return None
     rows = desk.jobfair.list_internships(None, employer_id=employer_id, limit=FIRST_ROWS)["items"]
-    return Table(internship_columns(desk, People(desk).of(rows)), rows, "没有见习")
+    return Table(internship_columns(desk, People(desk).of(row["graduate_id"] for row in rows)), rows, "没有见习")
 
 
 _IS_BASE = Field(

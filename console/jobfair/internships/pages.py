@@ -21,7 +21,7 @@ from console.components import (
     View,
 )
 from console.desk import Desk, identifier
-from console.jobfair.people import People
+from console.people import People
 from console.screens import Done, Menu, Screens
 from console.versions import seen, version_field
 
@@ -68,7 +68,7 @@ def internship(desk: Desk, internship_id: str) -> View:
     row = desk.jobfair.get_internship(None, number)
     has_ended = row["ended_on"] is not None
     facts: list[tuple[str, Shown]] = [
-        ("人员", People(desk).of([row]).shown(row["graduate_id"])),
+        ("人员", People(desk).of([row["graduate_id"]]).shown(row["graduate_id"])),
         ("单位", _employer(desk, row["employer_id"])),
         ("起止", f"{row['started_on']} 至 {row['planned_end_on']}（预定）"),
         ("结束", row["ended_on"] or Cell("在岗", tone="good")),

@@ -22,8 +22,8 @@ from console.components import (
     with_query,
 )
 from console.desk import Desk, NotThere, identifier, refused_as_absent
-from console.jobfair.people import People
 from console.jobfair.referrals.pages import referral_columns
+from console.people import People
 from console.screens import Done, Menu, Screens
 
 screens = Screens()
@@ -130,7 +130,7 @@ def _referrals(desk: Desk, post_id: str) -> Table | None:
     if not desk.may("jobfair.list_referrals"):
         return None
     rows = desk.jobfair.list_referrals(None, post_id=post_id, limit=MOST)["items"]
-    return Table(referral_columns(People(desk).of(rows)), rows, "没有推介给本辖区的人")
+    return Table(referral_columns(People(desk).of(row["graduate_id"] for row in rows)), rows, "没有推介给本辖区的人")
 
 
 def _closure_fields(desk: Desk, post_id: str) -> Sequence[Field]:

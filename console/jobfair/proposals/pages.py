@@ -7,7 +7,7 @@ from console import labels
 from console.components import Cell, Column, Facts, Field, Filter, Link, Listing, Section, Shown, View
 from console.desk import Desk, identifier
 from console.jobfair.internships.pages import shown_once
-from console.jobfair.people import People
+from console.people import People
 from console.screens import Done, Menu, Screens
 
 screens = Screens()
@@ -75,7 +75,7 @@ def proposal(desk: Desk, internship_id: str) -> View:
     row = desk.jobfair.get_proposal(None, number)
     facts: list[tuple[str, Shown]] = [
         ("单位", row["employer_name"]),
-        ("人员", People(desk).of([row]).shown(row["graduate_id"])),
+        ("人员", People(desk).of([row["graduate_id"]]).shown(row["graduate_id"])),
         ("辖区", desk.area_name(row["area"])),
         ("起止", f"{row['started_on']} 至 {row['planned_end_on']}（预定）"),
         ("状态", _state(row)),

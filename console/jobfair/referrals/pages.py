@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from client.models.jobfair import ReferralView
 from console.components import Cell, Column, Listing
 from console.desk import Desk
-from console.jobfair.people import People
+from console.people import People
 from console.screens import Menu, Screens
 
 screens = Screens()

@@ -1,26 +1,34 @@
 """A pause changes when something is due, so that a second person decides on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from client.models.notify import ClockView
 from console.components import Cell, Field, Section
 from console.desk import Desk, NotThere, identifier
+from console.people import People
 from console.screens import Done, Menu, Screens
 from console.second_person import Asked, Request, Requests, mount
 
 screens = Screens()
+PERSON = "graduate"
+
+
+def reasons_of(desk: Desk, clock: ClockView) -> Mapping[str, str]:
+    """For which a clock of this kind may be paused, by the city's document; mostly none."""
+    if not desk.may(*ask.needs):
+        return {}
+    return {
+        pause["reason"]: f"{pause['label']}（{pause['clause']}）"
+        for kind in desk.notify.list_clock_kinds(None, city=clock["city"])["kinds"]
+        if kind["kind"] == clock["kind"]
+        for pause in kind["pauses"]
+    }
 
 
 def _ask_fields(desk: Desk, clock_id: str) -> list[Field]:
     """Only for reasons that the clock's document gives."""
-    clock = desk.notify.show_clock(None, identifier(clock_id))
-    kinds = desk.notify.list_clock_kinds(None, city=clock["city"])["kinds"]
-    reasons = {
-        pause["reason"]: f"{pause['label']}（{pause['clause']}）"
-        for kind in kinds
-        if kind["kind"] == clock["kind"]
-        for pause in kind["pauses"]
-    }
+    reasons = reasons_of(desk, desk.notify.show_clock(None, identifier(clock_id)))
     return [
         Field("reason", "缘由", "select", choices=reasons, hint="" if reasons else "本市文件没有规定可以中止"),
         Field("from_on", "自", "date", value=f"{desk.now():%Y-%m-%d}"),
@@ -55,14 +63,9 @@ def resume(desk: Desk, clock_id: str) -> Done:
 
 def _withdrawal_fields(desk: Desk, request_id: str) -> Sequence[Field]:
     """None; the form is there for who asked."""
-    if not _is_ones_own(desk, REQUESTS.find(desk, request_id)):
+    if not desk.is_me(REQUESTS.find(desk, request_id)["requested_by"]):
         raise NotThere
     return ()
-
-
-def _is_ones_own(desk: Desk, row: Request) -> bool:
-    own: bool = row["requested_by"] == desk.registry.who_am_i(None)["id"]
-    return own
 
 
 @screens.form(
@@ -81,15 +84,23 @@ def withdraw(desk: Desk, request_id: str) -> Done:
 def _asked(desk: Desk, row: Request) -> Asked:
     until = row["until_on"] or "恢复时"
     return [
+        ("对象", row["who"]),
+        ("时限", Cell(row["title"], f"/clocks/{row['clock_id']}")),
         ("缘由", row["label"]),
         ("期间", f"{row['from_on']} 至 {until}"),
         ("条款", Cell(row["clause"], hint=row["quote"])),
-        ("时限", Cell("打开时限", f"/clocks/{row['clock_id']}")),
     ]
 
 
+def _pending(desk: Desk, **query: Any) -> Mapping[str, Any]:
+    """Each with whom its clock is about: by name where the caller may read that person."""
+    page = desk.notify.list_pause_requests(None, **query)
+    people = People(desk).of(row["subject_id"] for row in page["items"] if row["subject_kind"] == PERSON)
+    return {**page, "items": [{**row, "who": people.shown(row["subject_id"])} for row in page["items"]]}
+
+
 def _more(desk: Desk, row: Request) -> Sequence[Section]:
-    if not desk.may(*withdraw.needs) or not _is_ones_own(desk, row):
+    if not desk.may(*withdraw.needs) or not desk.is_me(row["requested_by"]):
         return ()
     return (Section("撤回", withdraw.at(desk, request_id=row["id"]), folded=True),)
 
@@ -99,7 +110,7 @@ REQUESTS = Requests(
     title="中止申请",
     menu=Menu("人员", "中止申请", 45),
     needs=("notify.list_pause_requests", "notify.decide_pause_request"),
-    pending=lambda desk, **query: desk.notify.list_pause_requests(None, **query),
+    pending=_pending,
     decide=lambda desk, row, body: desk.notify.decide_pause_request(None, row["id"], body),
     asked=_asked,
     more=_more,

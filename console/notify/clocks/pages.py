@@ -22,7 +22,7 @@ from console.components import (
     View,
 )
 from console.desk import Desk, identifier
-from console.notify.clock_pauses.pages import ask, resume
+from console.notify.clock_pauses.pages import ask, reasons_of, resume
 from console.notify.supervision import supervision_of
 from console.registry.casework.pages import remaining, tone_of
 from console.screens import Menu, Screens
@@ -30,6 +30,7 @@ from console.screens import Menu, Screens
 screens = Screens()
 RUNNING = ("open", "warned", "breached")
 """States in which days are counted."""
+PAUSABLE = ("open", "warned")
 SUBJECT = {"graduate": "毕业生", "employer": "用人单位", "post": "岗位", "internship": "见习", "area": "辖区"}
 NO_DUE = {"not_cited": "文件未给出天数", "year_not_published": "当年日历未公布", "paused": "已中止"}
 DAY_TYPE = {"calendar": "日历日", "working": "工作日"}
@@ -49,7 +50,7 @@ def days_left(row: ClockView, today: date) -> int | None:
     return (date.fromisoformat(row["due_on"]) - today).days
 
 
-def _left(row: ClockView, today: date) -> Shown:
+def left_of(row: ClockView, today: date) -> Shown:
     if row["state"] in RUNNING and row["due_on"]:
         return remaining(days_left(row, today))
     return labels.of(NO_DUE, row["no_due_reason"])
@@ -74,7 +75,7 @@ def clocks(desk: Desk) -> Listing[ClockView]:
             Column[ClockView]("辖区", lambda row: desk.area_name(row["area"])),
             Column[ClockView]("起算", lambda row: row["started_on"]),
             Column[ClockView]("到期", lambda row: row["due_on"]),
-            Column[ClockView]("剩余", lambda row: _left(row, today)),
+            Column[ClockView]("剩余", lambda row: left_of(row, today)),
             Column[ClockView]("状态", state_of),
             Column[ClockView]("下一步督办", supervision_of),
         ),
@@ -122,7 +123,7 @@ def clock(desk: Desk, clock_id: str) -> View:
         ("状态", state_of(row)),
         ("起算", row["started_on"]),
         ("到期", row["due_on"]),
-        ("剩余", _left(row, today)),
+        ("剩余", left_of(row, today)),
         ("计日", labels.of(DAY_TYPE, row["day_type"])),
         ("完成", row["met_on"]),
         ("已督办到", f"第 {row['escalation_level']} 级" if row["escalation_level"] else None),
@@ -143,11 +144,11 @@ def clock(desk: Desk, clock_id: str) -> View:
         Column[DueChange]("原到期", lambda entry: entry["due_before"]),
         Column[DueChange]("现到期", lambda entry: entry["due_after"]),
     )
-    is_running = row["state"] in RUNNING
+    pausable = row["state"] in PAUSABLE and row["due_on"] is not None and bool(reasons_of(desk, row))
     return View(
         row["title"],
         [
-            Section("申请中止", ask.at(desk, clock_id=number) if is_running else None, folded=True),
+            Section("申请中止", ask.at(desk, clock_id=number) if pausable else None, folded=True),
             Section("恢复", resume.at(desk, clock_id=number) if row["state"] == "paused" else None),
             Section("到期日的变更", Table(changes, row["due_changes"], "没有变更")),
             Section("历次中止", Table(pauses, desk.notify.list_clock_pauses(None, number), "没有中止")),

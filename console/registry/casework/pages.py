@@ -187,7 +187,7 @@ def late_contacts(desk: Desk, graduate_id: str) -> Table | None:
 def _confirmation(desk: Desk, row: ContactView) -> Shown:
     if row["confirmed_on"]:
         return Cell(f"已确认 {row['confirmed_on']}", tone="good")
-    if not desk.may(*confirm_contact.needs):
+    if not desk.may(*confirm_contact.needs) or desk.is_me(row["logged_by"]):
         return Cell("待区级确认", tone="warn")
     return Cell("确认", confirm_contact.path.format(graduate_id=row["graduate_id"], contact_id=row["id"]))
 

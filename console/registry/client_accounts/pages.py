@@ -15,6 +15,8 @@ from console.versions import seen, version_field
 
 screens = Screens()
 KIND = {"secret": "密钥", "key": "公钥"}
+MOST_LIVING = 2
+"""Credentials at a time: the one in use and its successor."""
 STATE = {"living": "有效", "expired": "已到期", "retired": "已停用"}
 _OVERLAP = "新旧凭证同时有效，至所填天数；对方换用后可提前停用旧的。最近使用的时间说明旧的是否还在用。"
 STEP = {"close": "停用", "reopen": "重新启用", "put_credential": "更换凭证"}
@@ -58,7 +60,8 @@ def account(desk: Desk, client_account_id: str) -> View:
     number = identifier(client_account_id)
     row = desk.registry.show_client_account(None, number)
     is_open = row["state"] == "open"
-    replacement = put.at(desk, client_account_id=number) if is_open else None
+    living = sum(entry["state"] == "living" for entry in row["credentials"])
+    replacement = put.at(desk, client_account_id=number) if is_open and living < MOST_LIVING else None
     columns = (
         Column[CredentialView]("种类", lambda entry: labels.of(KIND, entry["kind"])),
         Column[CredentialView]("状态", lambda entry: labels.of(STATE, entry["state"])),
@@ -68,7 +71,7 @@ def account(desk: Desk, client_account_id: str) -> View:
         Column[CredentialView]("设立", lambda entry: labels.day(entry["created_at"])),
         Column[CredentialView]("到期", lambda entry: labels.day(entry["expires_at"])),
         Column[CredentialView]("最近使用", lambda entry: labels.day(entry["last_used_at"])),
-        Column[CredentialView]("办理", lambda entry: _retirement(desk, number, entry)),
+        Column[CredentialView]("办理", lambda entry: _retirement(desk, number, entry) if living > 1 else None),
     )
     facts: list[tuple[str, Shown]] = [
         ("账号", row["client_id"]),

@@ -6,6 +6,7 @@ from client.models.common import ChangeRequestView
 from console import labels
 from console.components import Cell, Column, Facts, Field, Filter, Link, Listing, View
 from console.desk import Desk, NotThere, identifier
+from console.people import People
 from console.screens import Done, Menu, Screens
 
 screens = Screens()
@@ -68,9 +69,10 @@ def release_binding(desk: Desk, graduate_id: str) -> Done:
     "/desk-changes", "变更申请", "registry.list_desk_changes", Menu("人员", "变更申请", 55, SECOND | {"caseworker"})
 )
 def changes(desk: Desk) -> Listing[ChangeRequestView]:
+    people = People(desk)
     return Listing(
         columns=(
-            Column[ChangeRequestView]("人员", lambda row: Cell("打开", f"/people/{row['object_id']}")),
+            people.column("object_id"),
             Column[ChangeRequestView]("变更", lambda row: KIND.get(row["kind"], row["kind"])),
             Column[ChangeRequestView]("原因", lambda row: row["reason"]),
             Column[ChangeRequestView]("证明材料", lambda row: row["evidence"]),
@@ -80,7 +82,7 @@ def changes(desk: Desk) -> Listing[ChangeRequestView]:
             Column[ChangeRequestView]("前后内容", lambda row: _look(desk, row)),
             Column[ChangeRequestView]("复核", lambda row: _decision(desk, row)),
         ),
-        page=lambda **query: desk.registry.list_desk_changes(None, **query),
+        page=people.paged(lambda **query: desk.registry.list_desk_changes(None, **query), "object_id"),
         filters=(Filter("kind", "变更", KIND),),
         note="待复核的申请。提出人不能复核自己的申请。",
         empty="没有待复核的变更申请",
@@ -94,7 +96,7 @@ def _look(desk: Desk, row: ChangeRequestView) -> Cell | str:
 
 
 def _decision(desk: Desk, row: ChangeRequestView) -> Cell | str:
-    if not desk.may(*decide.needs):
+    if not desk.may(*decide.needs) or desk.is_me(row["requested_by"]):
         return labels.of(labels.REQUEST_STATE, row["state"])
     return Cell("复核", decide.path.format(kind=row["kind"], change_id=row["id"]))
 

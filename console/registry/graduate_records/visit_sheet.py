@@ -10,12 +10,12 @@ from client.models.registry import ContactView
 from console import labels
 from console.components import Blanks, Cell, Column, Facts, Link, Section, Shown, Table, Text, View
 from console.desk import Desk
+from console.notify.clocks.pages import RUNNING, left_of
 from console.notify.supervision import supervision_of
 from console.registry.casework.gaps import owed
-from console.registry.casework.pages import remaining
 from console.transport import ServiceAway
 
-RUNNING = ("open", "warned", "paused", "breached")
+UNMET = (*RUNNING, "paused")
 MOST_CLOCKS = MOST_CONTACTS = 5
 """What one sheet of paper has room for."""
 MANY = 200
@@ -57,26 +57,20 @@ def visit_sheet(desk: Desk, number: str) -> View:
 
 
 def _clocks(desk: Desk, number: str, today: date) -> Section:
-    """Those that run, the earliest last day first."""
+    """Those that are not met yet, the earliest last day first."""
     title = "时限"
     try:
         rows = desk.notify.list_clocks(None, subject_id=[number], limit=MANY)["items"]
     except (RequestRefused, ServiceAway):
         return Section(title, Text(["暂未取得。"]))
-    running = sorted((row for row in rows if row["state"] in RUNNING), key=lambda row: row["due_on"] or "9999")
+    unmet = sorted((row for row in rows if row["state"] in UNMET), key=lambda row: row["due_on"] or "9999")
     columns = (
         Column[ClockView]("时限", lambda row: row["title"]),
         Column[ClockView]("到期", lambda row: row["due_on"]),
-        Column[ClockView]("剩余", lambda row: _left(row, today)),
+        Column[ClockView]("剩余", lambda row: left_of(row, today)),
         Column[ClockView]("下一步督办", supervision_of),
     )
-    return Section(title, Table(columns, running[:MOST_CLOCKS], "没有进行中的时限"), note=_more(running, MOST_CLOCKS))
-
-
-def _left(row: ClockView, today: date) -> Shown:
-    if row["state"] == "paused":
-        return labels.CLOCK_STATE["paused"]
-    return remaining((date.fromisoformat(row["due_on"]) - today).days if row["due_on"] else None)
+    return Section(title, Table(columns, unmet[:MOST_CLOCKS], "没有进行中的时限"), note=_more(unmet, MOST_CLOCKS))
 
 
 def _owed(desk: Desk, number: str) -> Text | None:

@@ -68,7 +68,7 @@ def _particulars(desk: Desk, row: ProposalView) -> Shown:
 def _state(desk: Desk, row: ProposalView) -> Shown:
     if row["state"] != "open":
         return Cell(f"{STATE[row['state']]} {labels.day(row['decided_at'])}")
-    if not desk.may(*decide.needs):
+    if not row["decidable"] or not desk.may(*decide.needs):
         return STATE["open"]
     return Cell("办理", with_query(decide.path.format(proposal_id=row["id"]), version=str(row["version"])))
 

@@ -14,9 +14,10 @@ screens = Screens()
 
 def _asked(desk: Desk, row: Request) -> Asked:
     return [
+        ("姓名", row["display_name"]),
+        ("账号", Cell(row["login"], f"/staff-accounts/{row['object_id']}")),
         ("统一身份", row["subject"] or "申请内容无法读取，只能退回"),
         ("身份提供方", row["issuer"]),
-        ("账号", Cell("打开账号", f"/staff-accounts/{row['object_id']}")),
     ]
 
 

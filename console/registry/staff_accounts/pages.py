@@ -1,6 +1,6 @@
 """Accounts of staff as those see them who administer, audit and watch them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -64,6 +64,7 @@ def account(desk: Desk, account_id: str) -> View:
     number = identifier(account_id)
     row = desk.registry.show_staff_account(None, number)
     is_open, issuer = row["state"] == "open", _issuer(desk, number)
+    orders = _orders(desk, row) if row["administered"] else ()
     facts: list[tuple[str, Shown]] = [
         ("账号", row["login"]),
         ("姓名", row["display_name"]),
@@ -77,14 +78,22 @@ def account(desk: Desk, account_id: str) -> View:
     ]
     return View(
         row["display_name"],
-        [
-            Section("调动", move.at(desk, account_id=number) if is_open else None, folded=True),
-            Section("停用", close.at(desk, account_id=number) if is_open else None, folded=True),
-            Section("结束登录", end_sessions.at(desk, account_id=number) if is_open else None, folded=True),
-            Section("重新启用", reopen.at(desk, account_id=number) if not is_open else None),
-        ],
+        orders,
         Facts("", facts),
-        links=_steps(desk, row, issuer) if is_open else (),
+        links=_steps(desk, row, issuer) if is_open and row["administered"] else (),
+    )
+
+
+def _orders(desk: Desk, row: StaffAccountView) -> Sequence[Section]:
+    """What may be done with an account that the caller administers, as it stands."""
+    number = row["id"]
+    if row["state"] != "open":
+        return () if row["change_waits"] else (Section("重新启用", reopen.at(desk, account_id=number)),)
+    moves = row["movable"] and not row["change_waits"]
+    return (
+        Section("调动", move.at(desk, account_id=number) if moves else None, folded=True),
+        Section("停用", close.at(desk, account_id=number), folded=True),
+        Section("结束登录", end_sessions.at(desk, account_id=number), folded=True),
     )
 
 
@@ -214,11 +223,12 @@ def end_sessions(desk: Desk, account_id: str) -> Done:
 
 def _asked(desk: Desk, row: Request) -> Asked:
     return [
+        ("姓名", row["display_name"]),
         ("事项", labels.of(_STEP, row["step"])),
+        ("账号", Cell(row["login"], f"/staff-accounts/{row['object_id']}")),
         ("角色", labels.of(labels.ROLES, row["role"])),
         ("账号辖区", desk.area_name(row["account_area"])),
         ("单位", row["org"]),
-        ("账号", Cell("打开账号", f"/staff-accounts/{row['object_id']}")),
     ]
 
 

@@ -42,7 +42,7 @@ def _confirmation(desk: Desk, graduate_id: str, row: StatusRow) -> Shown:
     if row["standing"] == "confirmed":
         by = labels.of(labels.ROLES, row["confirmed_role"])
         return f"{labels.day(row['confirmed_on'])} {by}" if row["confirmed_on"] else "—"
-    if not desk.may(*confirm_status.needs):
+    if not row["confirmable"] or not desk.may(*confirm_status.needs):
         return "待确认"
     return Cell("确认", confirm_status.path.format(graduate_id=graduate_id, status_id=row["id"]))
 

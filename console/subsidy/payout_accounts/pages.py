@@ -47,6 +47,8 @@ def _state(row: PayoutAccountChangeView) -> Shown:
 def _decision_of(desk: Desk, row: PayoutAccountChangeView) -> str | None:
     if row["state"] != "pending" or not desk.may("subsidy.decide_payout_account_change"):
         return None
+    if desk.is_me(row["requested_by"]) or (desk.role == "payer" and not row["own_name"]):
+        return None
     return f"/payout-accounts/{row['object_id']}/changes/{row['id']}"
 
 

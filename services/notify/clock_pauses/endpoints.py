@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import dual_control, pagination
 from chassis.access import AccessTable, Reach, Rule
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep
-from chassis.dual_control import DecideChange
+from chassis.dual_control import ChangeRequest, DecideChange
 from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
 from services.notify.access import CLOCKS
@@ -35,7 +36,7 @@ async def ask_for_clock_pause(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, clock_id: UUID, body: AskForPause
 ) -> PauseRequestView:
     wanted = NewPause(body.reason, body.note, Span(body.from_on, body.until_on))
-    return PauseRequestView.of(await commands.ask_for_pause(session, runtime, clock_id, wanted, caller, now))
+    return await _one(session, await commands.ask_for_pause(session, runtime, clock_id, wanted, caller, now))
 
 
 @router.get("/v1/clocks/{clock_id}/pauses", summary="该时限的历次中止")
@@ -56,7 +57,8 @@ async def list_pause_requests(
 ) -> pagination.Page[PauseRequestView]:
     mine = repository.about_clocks_of(caller)
     rows = await dual_control.pending(session, KIND, caller, paging, reach=mine)
-    return pagination.page(rows, PauseRequestView.of, lambda row: row.id)
+    clocks = await repository.clocks_of(session, rows.shown)
+    return pagination.page(rows, lambda row: PauseRequestView.of(row, clocks[row.object_id]), lambda row: row.id)
 
 
 @router.post("/v1/pause-requests/{request_id}/decision", summary="复核中止申请")
@@ -64,11 +66,16 @@ async def decide_pause_request(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, request_id: UUID, body: DecideChange
 ) -> PauseRequestView:
     decided = await commands.decide_pause(session, runtime, request_id, body.verdict, body.note, caller, now)
-    return PauseRequestView.of(decided)
+    return await _one(session, decided)
 
 
 @router.post("/v1/pause-requests/{request_id}/withdrawal", summary="撤回自己提出的中止申请")
 async def withdraw_pause_request(
     session: SessionDep, caller: CallerDep, now: NowDep, request_id: UUID
 ) -> PauseRequestView:
-    return PauseRequestView.of(await commands.withdraw_pause(session, request_id, caller, now))
+    return await _one(session, await commands.withdraw_pause(session, request_id, caller, now))
+
+
+async def _one(session: AsyncSession, request: ChangeRequest) -> PauseRequestView:
+    clocks = await repository.clocks_of(session, [request])
+    return PauseRequestView.of(request, clocks[request.object_id])

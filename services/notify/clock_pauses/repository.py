@@ -1,6 +1,6 @@
 """All SQL of the pauses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Text, cast, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
-from chassis.dual_control import OBJECT_ID
+from chassis.dual_control import OBJECT_ID, ChangeRequest
 from services.notify.clocks.models import Clock, ClockPause
 from services.notify.clocks.repository import ClockNotFound
 
@@ -25,6 +25,12 @@ async def locked_clock(session: AsyncSession, clock_id: UUID, by: Caller) -> Clo
 def about_clocks_of(by: Caller) -> ColumnElement[bool]:
     """SQL: the request is about a clock that is now in the caller's jurisdiction."""
     return exists().where(cast(Clock.id, Text) == OBJECT_ID, by.area_clause(Clock.area))
+
+
+async def clocks_of(session: AsyncSession, requests: Sequence[ChangeRequest]) -> Mapping[str, Clock]:
+    """What requests are about: object's id → clock."""
+    query = select(Clock).where(Clock.id.in_([UUID(request.object_id) for request in requests]))
+    return {str(clock.id): clock for clock in await session.scalars(query)}
 
 
 async def pauses_of(session: AsyncSession, clock_id: UUID) -> Sequence[ClockPause]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.dual_control import ChangeRequest, ChangeRequestView, Sentence
+from services.notify.clocks.models import Clock
 
 _ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 
@@ -38,6 +39,9 @@ class PauseRequestView(ChangeRequestView):
     """A pause that waits, or waited, for a second person."""
 
     clock_id: UUID
+    title: str = Field(description="该时限在本市政策包中的名称")
+    subject_kind: str = Field(description="该时限针对谁")
+    subject_id: UUID
     pause_reason: str
     label: str
     clause: str
@@ -46,8 +50,15 @@ class PauseRequestView(ChangeRequestView):
     until_on: date | None
 
     @classmethod
-    def of(cls, request: ChangeRequest) -> "PauseRequestView":
-        return cls(**request.model_dump(exclude={"payload"}), clock_id=UUID(request.object_id), **request.payload)
+    def of(cls, request: ChangeRequest, clock: Clock) -> "PauseRequestView":
+        return cls(
+            **request.model_dump(exclude={"payload"}),
+            clock_id=clock.id,
+            title=clock.title,
+            subject_kind=clock.subject_kind,
+            subject_id=clock.subject,
+            **request.payload,
+        )
 
 
 class ClockPauseView(BaseModel):

@@ -38,7 +38,7 @@ async def list_proposals(
     state: ProposalState = "open",
 ) -> pagination.Page[ProposalView]:
     rows = await repository.addressed_to(session, caller, state, paging)
-    return pagination.page(rows, lambda row: proposal_view_of(runtime.cipher, row), lambda row: row.proposal.id)
+    return pagination.page(rows, lambda row: proposal_view_of(runtime.cipher, row, caller), lambda row: row.proposal.id)
 
 
 @router.get("/v1/filed-proposals", summary="本单位提交外地确认的事项（不含个人信息）")
@@ -65,4 +65,4 @@ async def decide_proposal(
         raise PreconditionRequired()
     matter = await commands.decide(session, runtime.cipher, proposal_id, body.verdict, seen, today, caller)
     put_etag(response, matter.proposal.version)
-    return proposal_view_of(runtime.cipher, matter)
+    return proposal_view_of(runtime.cipher, matter, caller)

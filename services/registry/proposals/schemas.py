@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.access import Caller
 from chassis.pii import Cipher, SealBroken
 from services.registry.filings.models import Proposal
 from services.registry.filings.rules import Content, Kind
@@ -53,6 +54,7 @@ class ProposalView(FiledProposal):
     particulars: OfferedParticulars | None
     unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
     area: str | None = Field(description="registration：对方拟登记的辖区")
+    decidable: bool = Field(description="调用者可以办理：尚待办理，且不是本人所报")
     version: int
 
 
@@ -62,7 +64,7 @@ class DecideProposal(BaseModel):
     verdict: Verdict = Field(description="accept：写入台账（登记类：转出给对方）；refuse：不采纳")
 
 
-def proposal_view_of(cipher: Cipher, matter: Matter) -> ProposalView:
+def proposal_view_of(cipher: Cipher, matter: Matter, by: Caller) -> ProposalView:
     content, graduate = _content_or_none(cipher, matter), view_of(cipher, matter.entry)
     legible = content is not None and graduate.name is not None
     return ProposalView(
@@ -75,6 +77,7 @@ def proposal_view_of(cipher: Cipher, matter: Matter) -> ProposalView:
         particulars=OfferedParticulars(**vars(content.particulars)) if content else None,
         unreadable=(not legible and not graduate.erased) or graduate.unreadable,
         area=content.area if content else None,
+        decidable=matter.proposal.state == "open" and matter.proposal.filed_by != by.id,
         version=matter.proposal.version,
     )
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination
 from chassis.access import AccessTable, Reach, Rule
@@ -12,9 +13,11 @@ from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import CONTESTED, PreconditionDep
 from contracts.roles import Role
 from services.registry.access import ADMINISTRATORS
+from services.registry.accounts.models import StaffAccount
 from services.registry.provider_links import commands
 from services.registry.provider_links.commands import LinkRequest
 from services.registry.provider_links.schemas import EndProviderLink, LinkProvider, LinkRequestView, ProviderLinkView
+from services.registry.staff_accounts import repository as accounts
 
 READERS: Rule = {**ADMINISTRATORS, Role.AUDITOR: Reach.AREA, Role.SECURITY_OFFICER: Reach.AREA}
 ACCESS: AccessTable = {
@@ -42,9 +45,10 @@ async def propose_provider_link(
     body: LinkProvider,
     seen: PreconditionDep,
 ) -> LinkRequestView:
-    return _view(
-        await commands.propose_link(session, runtime.cipher, account_id, body.subject, body.reason, seen, caller, now)
+    link = await commands.propose_link(
+        session, runtime.cipher, account_id, body.subject, body.reason, seen, caller, now
     )
+    return await _one(session, link)
 
 
 @router.get("/v1/staff-accounts/{account_id}/provider-link", summary="账号关联的统一身份")
@@ -70,17 +74,29 @@ async def list_provider_link_requests(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[LinkRequestView]:
     rows = await commands.waiting_links(session, runtime.cipher, caller, paging)
-    return pagination.page(rows, _view, lambda row: row.request.id)
+    holders = await accounts.of_requests(session, [row.request for row in rows.shown])
+    return pagination.page(rows, lambda row: _view(row, holders[row.request.object_id]), lambda row: row.request.id)
 
 
 @router.post("/v1/provider-link-requests/{request_id}/decision", summary="复核统一身份关联申请（须为另一人）")
 async def decide_provider_link(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, request_id: UUID, body: DecideChange
 ) -> LinkRequestView:
-    return _view(await commands.decide_link(session, runtime.cipher, request_id, body.verdict, body.note, caller, now))
+    link = await commands.decide_link(session, runtime.cipher, request_id, body.verdict, body.note, caller, now)
+    return await _one(session, link)
 
 
-def _view(link: LinkRequest) -> LinkRequestView:
-    shown = ChangeRequestView.model_validate(link.request).model_dump()
-    issuer, subject = link.request.payload["issuer"], link.subject
-    return LinkRequestView(**shown, issuer=issuer, subject=subject, unreadable=subject is None)
+async def _one(session: AsyncSession, link: LinkRequest) -> LinkRequestView:
+    holders = await accounts.of_requests(session, [link.request])
+    return _view(link, holders[link.request.object_id])
+
+
+def _view(link: LinkRequest, holder: StaffAccount) -> LinkRequestView:
+    return LinkRequestView(
+        **ChangeRequestView.model_validate(link.request).model_dump(),
+        login=holder.login,
+        display_name=holder.display_name,
+        issuer=link.request.payload["issuer"],
+        subject=link.subject,
+        unreadable=link.subject is None,
+    )

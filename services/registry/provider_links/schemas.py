@@ -39,6 +39,8 @@ class ProviderLinkView(BaseModel):
 class LinkRequestView(ChangeRequestView):
     """A link that waits for a second person, or what became of it."""
 
+    login: str = Field(description="申请关联的账号")
+    display_name: str
     issuer: str
     subject: str | None = Field(description="认证平台给此人的固定标识")
     unreadable: bool = Field(False, description="申请内容无法读取，对应字段为空；只能退回并重新申请")

@@ -14,9 +14,11 @@ from chassis.idempotency import IdempotentRoute
 from chassis.preconditions import CONTESTED, TAGGED, PreconditionDep, put_etag
 from contracts.roles import Role
 from services.registry.access import ADMINISTRATORS
+from services.registry.account_opening import rules as opening_rules
 from services.registry.account_opening.commands import AccountNotFound, reach_of, refuse_unknown_places
 from services.registry.account_opening.rules import Duty
-from services.registry.staff_accounts import commands, repository
+from services.registry.accounts.models import StaffAccount
+from services.registry.staff_accounts import commands, repository, rules
 from services.registry.staff_accounts.repository import KIND, Filter, Listed
 from services.registry.staff_accounts.rules import AccountState
 from services.registry.staff_accounts.schemas import (
@@ -56,7 +58,7 @@ async def list_staff_accounts(
 ) -> pagination.Page[StaffAccountView]:
     only = Filter(area=area, role=role, active=None if state is None else state == "open")
     rows = await repository.accounts(session, caller, reach_of(caller), only, paging)
-    return pagination.page(rows, _view, lambda row: row.account.id)
+    return pagination.page(rows, lambda row: _view(row, caller), lambda row: row.account.id)
 
 
 @router.get("/v1/staff-accounts/{account_id}", responses=TAGGED, summary="一个工作人员账号")
@@ -115,14 +117,17 @@ async def list_staff_account_changes(
     session: SessionDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[AccountChangeView]:
     rows = await dual_control.pending(session, KIND, caller, paging, scope=reach_of(caller))
-    return pagination.page(rows, _change_view, lambda row: row.id)
+    accounts = await repository.of_requests(session, rows.shown)
+    return pagination.page(rows, lambda row: _change_view(row, accounts[row.object_id]), lambda row: row.id)
 
 
 @router.post("/v1/staff-account-changes/{request_id}/decision", summary="复核重新启用或调动申请（须为另一人）")
 async def decide_staff_account_change(
     session: SessionDep, caller: CallerDep, now: NowDep, request_id: UUID, body: DecideChange
 ) -> AccountChangeView:
-    return _change_view(await commands.decide(session, request_id, body.verdict, body.note, caller, now))
+    request = await commands.decide(session, request_id, body.verdict, body.note, caller, now)
+    accounts = await repository.of_requests(session, [request])
+    return _change_view(request, accounts[request.object_id])
 
 
 async def _outcome(
@@ -139,10 +144,10 @@ async def _shown(session: AsyncSession, account_id: UUID, by: Caller, response: 
     if row is None:
         raise AccountNotFound()
     put_etag(response, row.account.token_version)
-    return _view(row)
+    return _view(row, by)
 
 
-def _view(row: Listed) -> StaffAccountView:
+def _view(row: Listed, by: Caller) -> StaffAccountView:
     account = row.account
     return StaffAccountView(
         id=account.id,
@@ -155,14 +160,18 @@ def _view(row: Listed) -> StaffAccountView:
         opened_at=account.created_at,
         last_sign_in_at=row.last_sign_in_at,
         change_waits=row.change_waits,
+        administered=account.id != by.id and opening_rules.administers(by.role, Role(account.role)),
+        movable=rules.movable(Role(account.role)),
         version=account.token_version,
     )
 
 
-def _change_view(request: ChangeRequest) -> AccountChangeView:
+def _change_view(request: ChangeRequest, account: StaffAccount) -> AccountChangeView:
     duty = commands.wanted(request)
     return AccountChangeView(
         **ChangeRequestView.model_validate(request).model_dump(),
+        login=account.login,
+        display_name=account.display_name,
         step=request.payload["step"],
         role=duty.role,
         account_area=duty.area,

@@ -1,6 +1,6 @@
 """All SQL of administered accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import dual_control, pagination
 from chassis.access import Caller, Reach, within
+from chassis.dual_control import ChangeRequest
 from chassis.pagination import Paging, Rows
 from contracts.roles import Role
 from services.registry.accounts.models import StaffAccount
@@ -60,6 +61,12 @@ async def accounts(session: AsyncSession, by: Caller, scope: Reach, only: Filter
 async def listed(session: AsyncSession, account_id: UUID, by: Caller, scope: Reach) -> Listed | None:
     rows = await session.execute(_with_news().where(StaffAccount.id == account_id, _reached(by, scope)))
     return next((Listed(account, at, waits) for account, at, waits in rows.all()), None)
+
+
+async def of_requests(session: AsyncSession, requests: Sequence[ChangeRequest]) -> Mapping[str, StaffAccount]:
+    """Whom requests about accounts are about: object's id → account."""
+    query = select(StaffAccount).where(StaffAccount.id.in_([UUID(request.object_id) for request in requests]))
+    return {str(account.id): account for account in await session.scalars(query)}
 
 
 async def in_reach(session: AsyncSession, account_id: UUID, by: Caller, scope: Reach) -> StaffAccount | None:

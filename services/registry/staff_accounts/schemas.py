@@ -25,6 +25,8 @@ class StaffAccountView(BaseModel):
     opened_at: datetime
     last_sign_in_at: datetime | None = Field(description="为空：从未登录")
     change_waits: bool = Field(description="有一项重新启用或调动申请等待复核")
+    administered: bool = Field(description="由调用者办理：在其权限之内，且不是本人的账号")
+    movable: bool = Field(description="可以调动；运维、城市管理员和安全员的账号不作调动")
     version: int = Field(description="即 ETag，办理时放入 If-Match")
 
 
@@ -71,6 +73,8 @@ class AccountChanged(BaseModel):
 class AccountChangeView(ChangeRequestView):
     """A reopening or a move that waits for a second person, or what became of it."""
 
+    login: str = Field(description="申请所及的账号")
+    display_name: str
     step: Step
     role: Role
     account_area: str | None

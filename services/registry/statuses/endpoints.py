@@ -44,7 +44,7 @@ async def state_status(
 @router.get("/v1/graduates/{graduate_id}/statuses", summary="就业状态历史")
 async def list_statuses(session: SessionDep, caller: CallerDep, graduate_id: UUID) -> list[StatusRow]:
     entry = await ledger.in_scope(session, graduate_id, caller)
-    return [row_of(*row) for row in await repository.history(session, entry.id)]
+    return [row_of(*row, caller) for row in await repository.history(session, entry.id)]
 
 
 @router.post(
@@ -56,7 +56,7 @@ async def confirm_status(
     session: SessionDep, caller: CallerDep, today: TodayDep, graduate_id: UUID, status_id: UUID
 ) -> StatusRow:
     confirmed = await commands.confirm_status(session, graduate_id, status_id, today, caller)
-    return row_of(confirmed.statement, confirmed.confirmation)
+    return row_of(confirmed.statement, confirmed.confirmation, caller)
 
 
 @router.get("/v1/graduates/{graduate_id}/intentions", summary="求职意向历史")

@@ -64,3 +64,9 @@ def needs_evidence(source: str, status: str | None) -> bool:
 def is_second_person(source: str, stated_by: UUID | None, role: str, account: UUID) -> bool:
     """Whether this account may confirm: never the one that stated it, and the person's own word takes staff."""
     return account != stated_by and not (source == "graduate" and role == "graduate")
+
+
+def may_confirm(source: str, stated_by: UUID | None, role: str, account: UUID, *, confirmed: bool) -> bool:
+    """Whether there is anything left to confirm, and this account is known to be another person."""
+    waits = standing(source, confirmed=confirmed) != "confirmed"
+    return waits and stated_by is not None and is_second_person(source, stated_by, role, account)

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.access import Caller
 from chassis.clock import StatedDay
 from contracts.events.registry import EmploymentStatus
 from services.registry.statuses.models import GraduateStatus, StatusConfirmation
-from services.registry.statuses.rules import EVIDENCE_TITLES, STATUS_TITLES, Standing, standing
+from services.registry.statuses.rules import EVIDENCE_TITLES, STATUS_TITLES, Standing, may_confirm, standing
 
 EvidenceKind = Literal[
     "agreement", "contract", "insurance", "licence", "admission", "enlistment", "programme", "statement"
@@ -56,6 +57,7 @@ class StatusRow(BaseModel):
     confirmed_role: str | None
     confirmed_on: date | None
     recorded_at: datetime
+    confirmable: bool = Field(description="调用者可以确认：尚待确认，登记人已知且不是调用者")
 
 
 class IntentionRow(BaseModel):
@@ -69,7 +71,8 @@ class IntentionRow(BaseModel):
     recorded_at: datetime
 
 
-def row_of(statement: GraduateStatus, confirmation: StatusConfirmation | None) -> StatusRow:
+def row_of(statement: GraduateStatus, confirmation: StatusConfirmation | None, by: Caller) -> StatusRow:
+    confirmed = confirmation is not None
     return StatusRow(
         id=statement.id,
         status=statement.status,
@@ -78,8 +81,9 @@ def row_of(statement: GraduateStatus, confirmation: StatusConfirmation | None) -
         source=statement.source,
         ref=statement.ref,
         evidence_kind=statement.evidence_kind,
-        standing=standing(statement.source, confirmed=confirmation is not None),
+        standing=standing(statement.source, confirmed=confirmed),
         confirmed_role=confirmation.confirmed_role if confirmation else None,
         confirmed_on=confirmation.confirmed_on if confirmation else None,
         recorded_at=statement.recorded_at,
+        confirmable=may_confirm(statement.source, statement.recorded_by, by.role, by.id, confirmed=confirmed),
     )

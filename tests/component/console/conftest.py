@@ -1,6 +1,7 @@
 """The console on a platform of the test's own."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,8 @@ async def console(platform: Boot) -> AsyncIterator[OpenConsole]:
     """`await console("registry", "notify")` is the console in front of these services, on fresh databases."""
     opened: list[ConsoleOfTest] = []
 
-    async def open_console(*services: str) -> ConsoleOfTest:
-        made = ConsoleOfTest.on(await platform(*services))
+    async def open_console(*services: str, **world: Any) -> ConsoleOfTest:
+        made = ConsoleOfTest.on(await platform(*services, **world))
         opened.append(made)
         return made
 

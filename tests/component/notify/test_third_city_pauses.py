@@ -21,6 +21,9 @@ async def test_two_persons_pause_it_its_day_moves_and_it_is_breached_after_it_ra
     await step(case.p, "2024-05-16")
     asked = (await case.ask(from_on="2024-05-16", until_on="2024-05-21")).json()
     assert (asked["state"], asked["label"], asked["clause"]) == ("pending", "应征入伍", "十")
+    [waiting] = (await case.reviewer.get("/notify/v1/pause-requests")).json()["items"]
+    assert waiting == asked
+    assert (asked["title"], asked["subject_kind"], asked["subject_id"]) == ("职业指导", "graduate", str(case.graduate))
     assert await case.stands() == ("open", "2024-05-20", None)
     decided = await case.decide(asked["id"])
     assert (decided.status_code, decided.json()["state"]) == (200, "applied")

@@ -30,6 +30,7 @@ async def test_a_link_is_made_by_two_persons_and_moves_no_role(p: Platform) -> N
     assert (await sign_in(p)).status_code == 401
     [waiting] = (await admin(p).get(steps.LINKS)).json()["items"]
     assert (waiting["subject"], waiting["object_id"]) == (steps.SUBJECT, str(worker))
+    assert (waiting["login"], bool(waiting["display_name"])) == ("worker", True)
     assert (await decide_link(admin(p), asked)).json()["state"] == "applied"
     assert (await sign_in(p)).json()["role"] == "caseworker"
     shown = (await operator(p).get(f"{ACCOUNTS}/{worker}")).json()

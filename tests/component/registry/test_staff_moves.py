@@ -41,6 +41,7 @@ async def test_a_move_changes_role_and_area_together_by_two_persons(p: Platform)
     asked = await act(admin(p), worker, "move", role="district_reviewer", area="urumqi/650103")
     [row] = (await admin(p).get(CHANGES)).json()["items"]
     assert (row["step"], row["role"], row["account_area"]) == ("move", "district_reviewer", "urumqi/650103")
+    assert (row["login"], row["display_name"]) == ("worker", "人员（虚构）")
     assert (await p.as_(Role.OPS).get(f"{ACCOUNTS}/{worker}")).json()["role"] == "caseworker"
     assert (await decide(admin(p), asked)).status_code == 200
     shown = (await p.as_(Role.OPS).get(f"{ACCOUNTS}/{worker}")).json()

@@ -1,6 +1,6 @@
-"""People in the lists of the job fair, which knows them by a number only."""
+"""People in the lists of those who know them by a number only, the job fair for example."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,21 +26,23 @@ class People:
     desk: Desk
     _names: dict[str, str] = field(default_factory=dict)
 
-    def paged(self, page: Callable[..., Mapping[str, Any]]) -> Callable[..., Mapping[str, Any]]:
-        """The list's page, after whose rows the names were asked for."""
+    def paged(
+        self, page: Callable[..., Mapping[str, Any]], key: str = "graduate_id"
+    ) -> Callable[..., Mapping[str, Any]]:
+        """The list's page, after whose rows the names were asked for; under `key` a row says whom it is about."""
 
         def named(**query: Any) -> Mapping[str, Any]:
             answer = page(**query)
-            self.of(answer["items"])
+            self.of(row[key] for row in answer["items"])
             return answer
 
         return named
 
-    def of(self, rows: Sequence[Any]) -> "People":
-        numbers = sorted({row["graduate_id"] for row in rows} - self._names.keys())
+    def of(self, numbers: Iterable[str]) -> "People":
+        wanted = sorted({*numbers} - self._names.keys())
         if self.desk.may("registry.list_graduates"):
-            for first in range(0, len(numbers), AT_ONCE):
-                self._names.update(self._asked(numbers[first : first + AT_ONCE]))
+            for first in range(0, len(wanted), AT_ONCE):
+                self._names.update(self._asked(wanted[first : first + AT_ONCE]))
         return self
 
     def _asked(self, numbers: Sequence[str]) -> Mapping[str, str]:
@@ -56,5 +58,5 @@ class People:
         name = self._names.get(graduate_id)
         return Cell(name, f"/people/{graduate_id}") if name else short(graduate_id)
 
-    def column(self) -> Column[Any]:
-        return Column[Any]("人员", lambda row: self.shown(row["graduate_id"]))
+    def column(self, key: str = "graduate_id") -> Column[Any]:
+        return Column[Any]("人员", lambda row: self.shown(row[key]))
