@@ -36,7 +36,7 @@ async def ask_for_clock_pause(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, clock_id: UUID, body: AskForPause
 ) -> PauseRequestView:
     wanted = NewPause(body.reason, body.note, Span(body.from_on, body.until_on))
-    return await _one(session, await commands.ask_for_pause(session, runtime, clock_id, wanted, caller, now))
+    return await _shown(session, await commands.ask_for_pause(session, runtime, clock_id, wanted, caller, now))
 
 
 @router.get("/v1/clocks/{clock_id}/pauses", summary="该时限的历次中止")
@@ -66,16 +66,16 @@ async def decide_pause_request(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, request_id: UUID, body: DecideChange
 ) -> PauseRequestView:
     decided = await commands.decide_pause(session, runtime, request_id, body.verdict, body.note, caller, now)
-    return await _one(session, decided)
+    return await _shown(session, decided)
 
 
 @router.post("/v1/pause-requests/{request_id}/withdrawal", summary="撤回自己提出的中止申请")
 async def withdraw_pause_request(
     session: SessionDep, caller: CallerDep, now: NowDep, request_id: UUID
 ) -> PauseRequestView:
-    return await _one(session, await commands.withdraw_pause(session, request_id, caller, now))
+    return await _shown(session, await commands.withdraw_pause(session, request_id, caller, now))
 
 
-async def _one(session: AsyncSession, request: ChangeRequest) -> PauseRequestView:
+async def _shown(session: AsyncSession, request: ChangeRequest) -> PauseRequestView:
     clocks = await repository.clocks_of(session, [request])
     return PauseRequestView.of(request, clocks[request.object_id])

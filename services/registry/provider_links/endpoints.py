@@ -48,7 +48,7 @@ async def propose_provider_link(
     link = await commands.propose_link(
         session, runtime.cipher, account_id, body.subject, body.reason, seen, caller, now
     )
-    return await _one(session, link)
+    return await _shown(session, link)
 
 
 @router.get("/v1/staff-accounts/{account_id}/provider-link", summary="账号关联的统一身份")
@@ -83,10 +83,10 @@ async def decide_provider_link(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, request_id: UUID, body: DecideChange
 ) -> LinkRequestView:
     link = await commands.decide_link(session, runtime.cipher, request_id, body.verdict, body.note, caller, now)
-    return await _one(session, link)
+    return await _shown(session, link)
 
 
-async def _one(session: AsyncSession, link: LinkRequest) -> LinkRequestView:
+async def _shown(session: AsyncSession, link: LinkRequest) -> LinkRequestView:
     holders = await accounts.of_requests(session, [link.request])
     return _view(link, holders[link.request.object_id])
 

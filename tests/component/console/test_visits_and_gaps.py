@@ -84,7 +84,7 @@ async def test_the_visit_sheet_has_who_by_when_what_is_owed_and_lines_to_write_o
     shown = await caseworker(c).get(page)
     assert (known["name"] in shown.html, known["phone"] in shown.html, known["id_number"] in shown.html) == (False,) * 3
     assert ("测**" in shown.text, "138****0001" in shown.text, "备注" in shown.text) == (True, True, False)
-    assert "首次联系 — 未定期限" in shown.text
+    assert "首次联系 — 文件未给出天数" in shown.text
     assert "岗位推介尚缺 3 次；技能培训机会或就业见习机会尚缺 1 次" in shown.text
     assert "职业指导尚缺" not in shown.text
     times = [word for word in shown.text.split() if word.startswith("09:0")]
