@@ -197,17 +197,6 @@ class DeclaredView(TypedDict):
     retained: list[str]
 
 
-class DifferenceView(TypedDict):
-    amount_fen: int
-    by_district: dict[str, int]
-    losers: int
-    newly_eligible: int
-    no_longer_eligible: int
-    reading: str | None
-    said: str
-    winners: int
-
-
 class DistrictFundView(TypedDict):
     amount_fen: int | None
     district: str
@@ -342,6 +331,12 @@ class ParameterView(TypedDict):
     unset: bool
     value: Any
     values: NotRequired[list[DatedValue]]
+
+
+class PayeeOutcomesView(TypedDict):
+    losers: int
+    unchanged: int
+    winners: int
 
 
 class PayoutAccountChangeView(TypedDict):
@@ -635,6 +630,19 @@ class ConfirmationsTaken(TypedDict):
     results: list[TakenView]
 
 
+class DifferenceView(TypedDict):
+    amount_fen: int
+    by_district: dict[str, int]
+    losers: int
+    newly_eligible: int
+    no_longer_eligible: int
+    payees: NotRequired[PayeeOutcomesView | None]
+    payees_by_district: NotRequired[dict[str, PayeeOutcomesView]]
+    reading: str | None
+    said: str
+    winners: int
+
+
 class DiscrepancyView(TypedDict):
     amount_fen: int
     bank_ref: str | None
@@ -863,6 +871,7 @@ class ReportView(TypedDict):
     differences: list[DifferenceView]
     faults: NotRequired[list[ServicesSubsidySimulationsSchemasFaultView]]
     faulty: NotRequired[int]
+    payees: NotRequired[dict[str, int]]
     refused: NotRequired[RefusedView | None]
     results: list[ResultView]
 

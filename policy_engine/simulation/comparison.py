@@ -1,7 +1,7 @@
 """What a rule, or a change of it, does to many cases: totals, districts, winners and losers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from policy_engine.schemes.amendments import Change, Compared, changes_between
 from policy_engine.schemes.batch import Columns, Judged, contradictions, judge
 from policy_engine.schemes.binding import Bound, bind
 from policy_engine.schemes.scheme import Scheme
+from policy_engine.simulation.outcomes import Outcomes, outcomes, outcomes_by_district, payees_by_district
 from policy_engine.simulation.population import MOST_FAULTS, Cases, Fault, Population, refuse_all
 from policy_engine.simulation.rows import columns_of
 
@@ -41,7 +42,8 @@ class Result:
 
 @dataclass(frozen=True)
 class Difference:
-    """A reading under another pack or changed parameters, minus the same reading as it stands."""
+    """A reading under another pack or changed parameters, minus the same reading as it stands. `winners` and `losers`
+    are cases, `payees` are payees, each once."""
 
     reading: str | None
     amount_fen: int
@@ -50,6 +52,8 @@ class Difference:
     newly_eligible: int
     no_longer_eligible: int
     by_district: Mapping[str, int]
+    payees: Outcomes
+    payees_by_district: Mapping[str, Outcomes]
     said: str
 
 
@@ -66,7 +70,8 @@ class MissingValue:
 class Report:
     """`results` is empty where the scheme as it stands is `refused`; a changed one may still be calculated.
 
-    `faulty` rows cannot be judged and are in no total; `faults` are the first of them, the table names all.
+    `payees`: of each district, how many have a case that was judged. `faulty` rows cannot be judged and are in no
+    total; `faults` are the first of them, the table names all.
     """
 
     scheme: str
@@ -80,6 +85,7 @@ class Report:
     refused: MissingValue | None = None
     faulty: int = 0
     faults: tuple[Fault, ...] = ()
+    payees: Mapping[str, int] = field(default_factory=dict)
 
 
 def simulate(scheme: Scheme, people: Population, on: date, other: Scheme | None = None) -> tuple[Report, pl.DataFrame]:
@@ -136,7 +142,7 @@ class Run:
             pack_version=self.scheme.pack.version,
             results=results,
         )
-        report = replace(report, **_faults([form for form in (now, then) if form]))
+        report = replace(report, **_faults([form for form in (now, then) if form], self.people))
         frame = self.people.frame.hstack(now.rows()) if now else self.people.frame
         if then is None or self.other is None:
             return report, frame
@@ -214,14 +220,14 @@ def _joined(parts: Sequence[Judged]) -> Judged:
     )
 
 
-def _faults(forms: Sequence[_Form]) -> dict[str, Any]:
-    """Raises PopulationInvalid where no row could be judged by any form."""
+def _faults(forms: Sequence[_Form], people: Population) -> dict[str, Any]:
+    """And whose the other rows are. Raises PopulationInvalid where no row could be judged by any form."""
     faulty = ~np.logical_and.reduce([form.fits() for form in forms])
     faults = list(dict.fromkeys(fault for form in forms for fault in form.faults()))
     faults = sorted(faults, key=lambda fault: fault.row)[:MOST_FAULTS]
     if not any(form.fits().any() for form in forms):
         refuse_all(faults)
-    return {"faulty": int(faulty.sum()), "faults": tuple(faults)}
+    return {"faulty": int(faulty.sum()), "faults": tuple(faults), "payees": payees_by_district(people, ~faulty)}
 
 
 def affected(frame: pl.DataFrame) -> pl.DataFrame:
@@ -275,6 +281,8 @@ def _difference(now: Judged, then: Judged, people: Population, changes: tuple[Ch
         newly_eligible=more,
         no_longer_eligible=fewer,
         by_district={name: int(fen) for name, fen in zip(people.names, _sums(people, change), strict=True)},
+        payees=outcomes(people, change, fits),
+        payees_by_district=outcomes_by_district(people, change, fits),
         said=sentence,
     )
 

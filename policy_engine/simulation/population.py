@@ -1,6 +1,7 @@
 """Populations: tables of cases as columns of whole numbers.
 
-A population is a table with one row per case and one column per fact of the scheme, and perhaps `district` and `id`.
+A population is a table with one row per case and one column per fact of the scheme, and perhaps `district`, `id` and
+`payee`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +19,7 @@ from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
 from policy_engine.schemes.scheme import Fact, Scheme
 from policy_engine.simulation import lists
 
-DISTRICT, CASE_ID = "district", "id"
+DISTRICT, CASE_ID, PAYEE = "district", "id", "payee"
 EVERYWHERE = "全部"
 MOST_CASES = 5_000_000
 MOST_FAULTS = 20
@@ -30,7 +31,8 @@ _TRUTHS = {"true": True, "1": True, "是": True, "false": False, "0": False, "�
 class Population:
     """Cases as columns of whole numbers. `districts` names the place of each case's district in `names`.
 
-    `other` are those for the form of the scheme that is compared with.
+    `other` are those for the form of the scheme that is compared with. `payees` has one number for each payee, a case
+    that names none is somebody's of their own; None where no case names any.
     """
 
     frame: pl.DataFrame
@@ -38,6 +40,7 @@ class Population:
     other: "Cases"
     districts: Any
     names: tuple[str, ...]
+    payees: Any
 
     def __len__(self) -> int:
         return self.frame.height
@@ -85,13 +88,15 @@ def population(scheme: Scheme, frame: pl.DataFrame, other: Scheme | None = None)
     """
     refuse_too_many(frame.height)
     asked = [form.facts for form in (scheme, other) if form is not None]
-    unknown = set(frame.columns) - {*chain(*asked), DISTRICT, CASE_ID}
+    unknown = set(frame.columns) - {*chain(*asked), DISTRICT, CASE_ID, PAYEE}
     if unknown:
         raise PopulationInvalid(f"此项目没有这些列：{named(sorted(unknown))}")
     cases = _cases(scheme, frame)
     theirs = cases if other is None or other.facts == scheme.facts else _cases(other, frame)
     codes, names = _districts(frame)
-    return Population(lists.counted(frame), cases, theirs, codes, names)
+    return Population(
+        frame=lists.counted(frame), cases=cases, other=theirs, districts=codes, names=names, payees=_payees(frame)
+    )
 
 
 def _cases(scheme: Scheme, frame: pl.DataFrame) -> Cases:
@@ -147,6 +152,14 @@ def _districts(frame: pl.DataFrame) -> tuple[Any, tuple[str, ...]]:
     names = named.unique().sort().to_list()
     places = {name: place for place, name in enumerate(names)}
     return named.replace_strict(places, return_dtype=pl.Int64).to_numpy(), tuple(names)
+
+
+def _payees(frame: pl.DataFrame) -> Any:
+    if PAYEE not in frame.columns:
+        return None
+    own = np.arange(frame.height, dtype=np.int64) + frame.height + 1
+    ranks = frame[PAYEE].cast(pl.String).rank("dense").cast(pl.Int64)
+    return np.where(ranks.is_null().to_numpy(), own, ranks.fill_null(0).to_numpy())
 
 
 def _column(fact: Fact | Column, frame: pl.DataFrame) -> tuple[Any, pl.Series | None]:

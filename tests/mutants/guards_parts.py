@@ -7,6 +7,8 @@ PROCESSES = "tests/component/messaging/test_worker_processes.py"
 ENDPOINTS = "chassis/background/worker_part_endpoints.py"
 BEATS = "chassis/background/beats.py"
 LATENESS = "tests/component/notify/test_clock_lateness.py"
+COARSE = "tests/unit/subsidy/test_coarse_reports.py"
+DRAFTS = "tests/component/subsidy/test_drafts.py"
 
 GUARDS = (
     Guard(
@@ -64,5 +66,29 @@ GUARDS = (
         "else caller.area_clause(Clock.area)",
         "else true()",
         (f"{LATENESS}::test_staff_see_their_own_area_and_nothing_of_another",),
+    ),
+    Guard(
+        "15",
+        "whoever may see no case sees no district of few payees",
+        "services/subsidy/simulations/endpoints.py",
+        "own or caller.role in OFFICERS",
+        "True",
+        (f"{DRAFTS}::test_winners_are_payees_and_whoever_sees_no_case_sees_no_district_of_few",),
+    ),
+    Guard(
+        "15",
+        "one small district takes the next along, or the total gives it away",
+        "services/subsidy/simulations/rules.py",
+        ">= FEWEST and len(small) > 1",
+        ">= 0",
+        (f"{COARSE}::test_one_small_district_takes_the_next_along",),
+    ),
+    Guard(
+        "15",
+        "a payee with several cases wins or loses once",
+        "services/subsidy/simulations/commands.py",
+        "            population.PAYEE: str(claim.payee_id),\n",
+        "            population.PAYEE: str(claim.id),\n",
+        (f"{DRAFTS}::test_a_payee_with_two_periods_on_record_wins_once",),
     ),
 )

@@ -7,7 +7,14 @@ from typing import Any
 
 from starlette.responses import Response
 
-from client.models.subsidy import ChangeView, DifferenceView, FactView, ReportView, SchemeView, SimulationView
+from client.models.subsidy import (
+    ChangeView,
+    DifferenceView,
+    FactView,
+    ReportView,
+    SchemeView,
+    SimulationView,
+)
 from client.models.subsidy import ResultView as Result
 from client.models.subsidy import ServicesSubsidySimulationsSchemasFaultView as FaultView
 from console import facts, labels
@@ -17,6 +24,7 @@ from console.desk import Desk, NotThere, identifier
 from console.screens import Done, Menu, Screens
 from console.subsidy import decisions
 from console.subsidy.schemes.pages import value
+from console.subsidy.simulations import payees
 
 screens = Screens()
 WATCH_SECONDS = 3
@@ -66,7 +74,8 @@ def _fields(desk: Desk, city: str, scheme: str) -> list[Field]:
             "案例文件",
             "file",
             required=False,
-            hint=f"CSV、xlsx 或 Parquet，每列一个事实：{columns}；可有 district、id 列；不附则以在案的案例测算",
+            hint=f"CSV、xlsx 或 Parquet，每列一个事实：{columns}；可有 district、id、payee（享受对象）列；"
+            "不附则以在案的案例测算",
         ),
         *changed,
         Field("draft", "拟改的政策包", "file", required=False, hint="拟改的 subsidy.yaml；与上面的拟改数值二选一"),
@@ -139,9 +148,16 @@ def simulation(desk: Desk, simulation_id: str) -> View:
             *(_report(report, names) if report else ()),
             Section("下载逐例结果", download.at(desk, simulation_id=row["id"]) if report else None, folded=True),
         ],
+        links=[Link("各区得失（可导出）", f"/simulations/{row['id']}/districts")]
+        if report and report["differences"]
+        else [],
         refresh_seconds=WATCH_SECONDS if under_way else None,
         printed=not under_way,
     )
+
+
+def _compares(report: ReportView | None) -> bool:
+    return report is not None and bool(report["differences"])
 
 
 def _trouble(row: SimulationView) -> list[Section]:
@@ -162,6 +178,7 @@ def _report(report: ReportView, names: Mapping[str, str]) -> list[Section]:
     if report["differences"]:
         sections.append(Section("得失", Table(_DIFFERENCES, report["differences"])))
     for entry in report["differences"]:
+        sections.append(Section("各区享受对象得失", payees.concerned(entry, names), note=payees.NOTE))
         sections.append(Section("各区增减", _gains(entry, names)))
     for title, results in (("现行规定", report["results"]), ("拟改以后", report["changed"])):
         sections += [Section(f"{title}：{result['title']}", _districts(result, names)) for result in results]
@@ -169,6 +186,21 @@ def _report(report: ReportView, names: Mapping[str, str]) -> list[Section]:
         text = f"不能测算的行（共 {report.get('faulty')} 行，列出前 20 处）"
         sections.append(Section(text, Table(_FAULTS, report.get("faults") or ())))
     return sections
+
+
+@screens.page("/simulations/{simulation_id}/districts", "各区得失", "subsidy.show_simulation")
+def districts(desk: Desk, simulation_id: str) -> Listing[payees.InDistrict]:
+    row = desk.subsidy.show_simulation(None, identifier(simulation_id))
+    names = desk.names.of(desk.registry, row["city"], "district")
+    differences = row["report"]["differences"] if row["report"] else []
+    rows = [line for entry in differences for line in payees.lines(entry, names)]
+    return Listing(
+        columns=payees.IN_DISTRICT,
+        page=lambda **_: {"items": rows},
+        links=[Link("回到测算", f"/simulations/{row['id']}")],
+        note=payees.NOTE,
+        empty="没有可比较的结果",
+    )
 
 
 def _gains(entry: DifferenceView, names: Mapping[str, str]) -> Chart:
@@ -193,8 +225,8 @@ _CHANGED = (
 )
 _DIFFERENCES = (
     Column[DifferenceView]("说明", lambda row: row["said"]),
-    Column[DifferenceView]("多得的", lambda row: row["winners"], numeric=True),
-    Column[DifferenceView]("少得的", lambda row: row["losers"], numeric=True),
+    Column[DifferenceView]("多得的例数", lambda row: row["winners"], numeric=True),
+    Column[DifferenceView]("少得的例数", lambda row: row["losers"], numeric=True),
     Column[DifferenceView]("新符合", lambda row: row["newly_eligible"], numeric=True),
     Column[DifferenceView]("不再符合", lambda row: row["no_longer_eligible"], numeric=True),
     Column[DifferenceView]("金额增减", lambda row: labels.yuan(row["amount_fen"]), numeric=True),

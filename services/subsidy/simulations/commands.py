@@ -105,7 +105,12 @@ async def _on_record(session: AsyncSession, scheme: Scheme, by: Caller) -> tuple
     if not record:
         raise NothingOnRecord("请上传案例文件")
     rows = [
-        {population.CASE_ID: str(claim.id), population.DISTRICT: claim.area.split("/")[-1], **counted(claim.facts)}
+        {
+            population.CASE_ID: str(claim.id),
+            population.DISTRICT: claim.area.split("/")[-1],
+            population.PAYEE: str(claim.payee_id),
+            **counted(claim.facts),
+        }
         for claim in record
     ]
     stream = io.BytesIO()
@@ -241,7 +246,7 @@ def _table(run: comparison.Run) -> tuple[comparison.Report, bytes]:
 
 def _as_json(report: comparison.Report) -> dict[str, Any]:
     """As JSON takes it: dates in packs are the only values that it does not know."""
-    parts = ("results", "compared", "changed", "differences", "refused", "faulty", "faults")
+    parts = ("results", "compared", "changed", "differences", "refused", "faulty", "faults", "payees")
     stored = {part: value for part, value in asdict(report).items() if part in parts}
     return dict(json.loads(json.dumps(stored, default=str)))
 

@@ -8,15 +8,16 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from chassis import audit, pagination
-from chassis.access import AccessTable
+from chassis.access import AccessTable, Caller
 from chassis.dependencies import LARGE_ANSWER, CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.problems import Conflict
 from policy_engine.schemes.periods import FIRST_DAY, LAST_DAY
 from services.subsidy.access import OFFICERS, SIMULATORS
-from services.subsidy.simulations import commands, repository
+from services.subsidy.simulations import commands, repository, rules
 from services.subsidy.simulations.commands import Ask
-from services.subsidy.simulations.schemas import SimulationView
+from services.subsidy.simulations.models import Simulation
+from services.subsidy.simulations.schemas import ReportView, SimulationView
 
 ACCESS: AccessTable = {
     "ask_simulation": SIMULATORS,
@@ -28,7 +29,7 @@ router = APIRouter(tags=["simulations"], route_class=IdempotentRoute)
 MAX_BODY_BYTES = 50 * 1024 * 1024
 PARQUET = "application/vnd.apache.parquet"
 _CASES = (
-    "CSV、Parquet（至多 500 万行）或 xlsx（至多 5 万行），每列一个事实，可有 district 和 id 列；"
+    "CSV、Parquet（至多 500 万行）或 xlsx（至多 5 万行），每列一个事实，可有 district、id 和 payee（享受对象）列；"
     "不附则以本辖区已认定的案例测算"
 )
 _FILES: dict[int | str, dict[str, Any]] = {200: {"content": {PARQUET: {}, "text/csv": {}}}}
@@ -81,12 +82,21 @@ async def list_simulations(
     session: SessionDep, caller: CallerDep, paging: pagination.PagingDep
 ) -> pagination.Page[SimulationView]:
     rows = await repository.listing(session, caller, paging)
-    return pagination.page(rows, SimulationView.model_validate, lambda row: row.id)
+    return pagination.page(rows, lambda row: _view(row, caller), lambda row: row.id)
 
 
 @router.get("/v1/simulations/{simulation_id}", summary="测算进度和结果")
 async def show_simulation(session: SessionDep, caller: CallerDep, simulation_id: UUID) -> SimulationView:
-    return SimulationView.model_validate(await repository.in_scope(session, simulation_id, caller))
+    return _view(await repository.in_scope(session, simulation_id, caller), caller)
+
+
+def _view(simulation: Simulation, caller: Caller) -> SimulationView:
+    """Whoever may see no single case sees no district of few payees, except of a file that they brought themselves."""
+    view = SimulationView.model_validate(simulation)
+    own = simulation.asked_by == caller.id and simulation.file_name != commands.ON_RECORD
+    if simulation.report is None or own or caller.role in OFFICERS:
+        return view
+    return view.model_copy(update={"report": ReportView.model_validate(rules.coarse(simulation.report))})
 
 
 @router.get(

@@ -16,7 +16,15 @@ from policy_engine.errors import PackInvalid, PopulationInvalid
 from policy_engine.packs import trees
 from policy_engine.packs.pack import Tree
 from policy_engine.simulation.lists import is_list, rows_of
-from policy_engine.simulation.population import CASE_ID, DISTRICT, LONGEST_NAME, MOST_CASES, named, refuse_too_many
+from policy_engine.simulation.population import (
+    CASE_ID,
+    DISTRICT,
+    LONGEST_NAME,
+    MOST_CASES,
+    PAYEE,
+    named,
+    refuse_too_many,
+)
 
 LIMITS = Limits(memory_bytes=2048 * MEBIBYTE)
 DRAFT_LIMITS = Limits(cpu_seconds=20, seconds=60, output_bytes=32 * MEBIBYTE)
@@ -45,7 +53,7 @@ def read_table(name: str, content: bytes) -> pl.DataFrame:
         for name, kind in frame.schema.items()
     }
     if long := [name for name, listed in texts.items() if max(map(_longest, listed), default=0) > _most(name)]:
-        raise PopulationInvalid(f"文字过长的列（{DISTRICT}、{CASE_ID} 至多 {LONGEST_NAME} 字）：{named(long)}")
+        raise PopulationInvalid(f"文字过长的列（{DISTRICT}、{CASE_ID}、{PAYEE} 至多 {LONGEST_NAME} 字）：{named(long)}")
     if frame.estimated_size() > MOST_BYTES:
         raise PopulationInvalid("展开后的数据过大，请拆分或减少列")
     return frame
@@ -118,7 +126,7 @@ def _longest(column: pl.Series) -> int:
 
 
 def _most(column: str) -> int:
-    return LONGEST_NAME if column in (DISTRICT, CASE_ID) else LONGEST_TEXT
+    return LONGEST_NAME if column in (DISTRICT, CASE_ID, PAYEE) else LONGEST_TEXT
 
 
 def _read(kind: str, content: bytes) -> pl.DataFrame:

@@ -22,16 +22,28 @@ class ResultView(BaseModel):
     by_district: dict[str, TotalsView]
 
 
+class PayeeOutcomesView(BaseModel):
+    """Payees, each counted once by the sum over their cases."""
+
+    winners: int = Field(description="多得的享受对象数")
+    losers: int = Field(description="少得的享受对象数")
+    unchanged: int = Field(description="不变的享受对象数")
+
+
 class DifferenceView(BaseModel):
     """The changed rule minus the rule as it stands."""
 
     reading: str | None
     amount_fen: int
-    winners: int
-    losers: int
+    winners: int = Field(description="多得的例数")
+    losers: int = Field(description="少得的例数")
     newly_eligible: int
     no_longer_eligible: int
     by_district: dict[str, int]
+    payees: PayeeOutcomesView | None = Field(None, description="按享受对象计的得失，不论其有几例；早先的测算为空")
+    payees_by_district: dict[str, PayeeOutcomesView] = Field(
+        {}, description="各区享受对象的得失，只计本区的案例；两区都有案例的，两区各计一次"
+    )
     said: str
 
 
@@ -71,6 +83,9 @@ class ReportView(BaseModel):
     refused: RefusedView | None = None
     faulty: int = Field(0, description="不能测算的行数；这些行不计入任何合计，逐例结果的 problem 列写明原因")
     faults: list[FaultView] = Field([], description="不能测算的行，列出前 20 处")
+    payees: dict[str, int] = Field(
+        {}, description="各区的享受对象数；不能查看个案的角色，不足 5 个的区并入“其他”；早先的测算为空"
+    )
 
 
 class SimulationView(BaseModel):

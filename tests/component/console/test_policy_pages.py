@@ -47,7 +47,12 @@ async def test_a_simulation_shows_who_wins_by_district(c: ConsoleOfTest) -> None
     seen = await officer.get(shown)
     assert "各区增减" in seen.text, seen.text
     assert "18,000.00 元" in seen.text
-    assert "data-chart" in seen.html
+    assert ("data-chart" in seen.html, "各区享受对象得失" in seen.text) == (True, True)
+    table = await officer.get(f"{shown}/districts")
+    assert "合计 — 2 0 0 18,000.00 元" in table.text, table.text
+    book = await officer.get(f"{shown}/districts?export=xlsx")
+    assert book.answer.headers["content-disposition"].startswith("attachment")
+    assert (await browser(c, Role.EMPLOYER_CLERK).get(f"{shown}/districts")).status == 404
     assert not seen.has_form(f"{shown}/result"), "a policy officer downloads no single case"
     auditor = browser(c, Role.AUDITOR)
     file = await auditor.fill(shown, f"{shown}/result", format="csv")

@@ -104,6 +104,47 @@ async def test_the_cases_on_record_show_whom_a_change_of_law_affects(p: Platform
     assert frame.select("id", "amount_fen", "changed_amount_fen").rows() == [(claims[1], 0, 900_000)]
 
 
+async def test_winners_are_payees_and_whoever_sees_no_case_sees_no_district_of_few(p: Platform) -> None:
+    await p.set_time("2023-07-15T10:00:00+08:00")
+    for completed, retained in ((20, 11), (20, 9), (20, 2)):
+        employer, _ = await base_with(p, completed, retained)
+        await assess(p, employer)
+    city, policy = p.as_(Role.CITY_APPROVER, area="wuhan"), p.as_(Role.POLICY_OFFICER, area="wuhan")
+    made = (await asked(policy, None, changes='{"threshold": 40}')).json()
+    await ran(p)
+    moved = {"winners": 1, "losers": 0, "unchanged": 2}
+    for officer, district in ((city, "420106"), (policy, "其他")):
+        for report in (
+            (await officer.get(f"{ONE}/{made['id']}")).json()["report"],
+            (await officer.get(ONE)).json()["items"][0]["report"],
+        ):
+            (difference,) = report["differences"]
+            assert (difference["payees"], difference["payees_by_district"]) == (moved, {district: moved})
+            assert (report["payees"], list(report["results"][0]["by_district"])) == ({district: 3}, [district])
+            assert difference["by_district"] == {district: 900_000}
+    own = (await asked(policy, changes='{"threshold": 40}')).json()
+    await ran(p)
+    told = (await policy.get(f"{ONE}/{own['id']}")).json()["report"]
+    assert told["payees"] == {"420102": 1, "420106": 2}, "of a file of one's own one sees all"
+    colleague = p.as_(Role.POLICY_OFFICER, area="wuhan")
+    assert (await colleague.get(f"{ONE}/{own['id']}")).json()["report"]["payees"] == {"其他": 3}
+
+
+async def test_a_payee_with_two_periods_on_record_wins_once(p: Platform) -> None:
+    """The second period's claim is the other base's, put on the first one by the owner of the database."""
+    await p.set_time("2023-07-15T10:00:00+08:00")
+    claims = []
+    for _ in range(2):
+        employer, _ = await base_with(p, 20, 9)
+        claims.append((await assess(p, employer)).json()["claim"]["id"])
+    p.as_owner("subsidy", f"UPDATE claim SET payee_id = '{employer}', period = '2022-H2' WHERE id = '{claims[0]}'")
+    city = p.as_(Role.CITY_APPROVER, area="wuhan")
+    made = (await asked(city, None, changes='{"threshold": 40}')).json()
+    await ran(p)
+    (difference,) = (await city.get(f"{ONE}/{made['id']}")).json()["report"]["differences"]
+    assert (difference["winners"], difference["payees"]["winners"]) == (2, 1)
+
+
 async def test_a_jurisdiction_without_a_case_on_record_is_told_so(p: Platform) -> None:
     await p.set_time("2023-07-15T10:00:00+08:00")
     employer, _ = await base_with(p, 3, 2)
