@@ -220,3 +220,29 @@ def protect_append_only(*tables: str) -> None:
             f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "{table}"'
             " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
+
+
+_SIDES = {"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD"}
+
+
+def note_changes(table: str, log: str, column: str, rows: str) -> None:
+    """Each statement on the table, whoever says it, puts into `log` what it is about: `rows`, a query of `changed`.
+
+    The triggers take a short lock: who writes waits until the migration is over, who reads does not.
+    """
+    op.execute(
+        f"CREATE FUNCTION note_change_of_{table}() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN INSERT INTO {log} ({column}) {rows}; RETURN NULL; END $$"
+    )
+    for deed, side in _SIDES.items():
+        op.execute(
+            f'CREATE TRIGGER note_{deed.lower()} AFTER {deed} ON "{table}" REFERENCING {side} TABLE AS changed'
+            f" FOR EACH STATEMENT EXECUTE FUNCTION note_change_of_{table}()"
+        )
+
+
+def note_no_changes(table: str) -> None:
+    """For a downgrade."""
+    for deed in _SIDES:
+        op.execute(f'DROP TRIGGER note_{deed.lower()} ON "{table}"')
+    op.execute(f"DROP FUNCTION note_change_of_{table}()")

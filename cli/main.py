@@ -7,7 +7,7 @@ import httpx
 import typer
 from rich.console import Console
 
-from cli import audit, dead_letters
+from cli import audit, dead_letters, figures
 from cli import export as contracts_export
 from cli.connection import DEFAULT_BASE, Base, plainly
 from cli.policy import commands as policy
@@ -18,6 +18,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="启航: run 
 export = typer.Typer(no_args_is_help=True, help="Write the generated contracts.")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(audit.app, name="audit")
+app.add_typer(figures.app, name="figures")
 app.add_typer(export, name="export")
 app.add_typer(policy.app, name="policy")
 console = Console()

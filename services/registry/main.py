@@ -25,6 +25,7 @@ from services.registry.data_keys.feature import feature as data_keys
 from services.registry.desk.feature import feature as desk
 from services.registry.desk_cases.feature import feature as desk_cases
 from services.registry.exchange.feature import feature as exchange
+from services.registry.figures.feature import feature as figures
 from services.registry.graduate_records.feature import feature as graduate_records
 from services.registry.identity.feature import feature as identity
 from services.registry.indicators.feature import feature as indicators
@@ -73,6 +74,7 @@ definition = Definition(
         exchange,
         reports,
         indicators,
+        figures,
         plans,
         tasks,
         calendars,

@@ -81,6 +81,9 @@ MAY: dict[str, dict[str, set[Role]]] = {
         "registry_list_audit_entries": {AUDITOR, Role.SECURITY_OFFICER},
         "registry_show_audit_chain": {AUDITOR, Role.SECURITY_OFFICER, Role.OPS},
         "registry_verify_audit_chain": {AUDITOR, Role.SECURITY_OFFICER, Role.OPS},
+        "show_sums": {Role.OPS},
+        "compare_sums": {Role.OPS},
+        "rebuild_sums": {Role.OPS},
     },
     "subsidy": {
         "put_payout_account": {*PAYEES, CASEWORKER},

@@ -14,7 +14,7 @@ from demo.plan import OFFICES, PASSWORD, Size, Year
 from demo.summary import sign_ins_of, table_of
 from demo.year import DemoYear
 from deploy.embedded import OPERATORS
-from tests.e2e.process import QUICK, served
+from tests.e2e.process import QUICK, run_command, served
 
 pytestmark = pytest.mark.xdist_group("demo-year")
 SMALL = Size({"urumqi": 2, "wuhan": 2}, roster_of=15, registered_share=0.7, bases=2, interns_of_base=4)
@@ -81,6 +81,16 @@ def test_a_year_broken_off_at_many_points_ends_with_the_same_numbers(
             with pytest.raises(BrokenOff):
                 make(base, Transport(orders * part // 6, after=part % 2 == 0))
         assert make(base) == year
+
+
+def test_the_figures_of_the_year_by_the_sums_are_those_of_the_ledger(whole: tuple[str, Year, int]) -> None:
+    """Each person and each sum, now and once more when all of them were made anew."""
+    base, year, _ = whole
+    for order in (["compare"], ["rebuild", "--reason", "核对演示年度（虚构）"], ["compare"]):
+        seen = run_command("figures", *order, "--base", base)
+        assert seen.returncode == 0, seen.stdout + seen.stderr
+        rows = [line.split() for line in seen.stdout.splitlines() if "urumqi" in line or "wuhan" in line]
+        assert sum(int(row[3]) for row in rows) >= year.listed, seen.stdout
 
 
 def test_its_table_names_universities_compliance_escalations_and_placement_of_both_cities(

@@ -20,6 +20,7 @@ STEP = re.compile(r"<!-- (whole|append|before|instead) (\S+)(?: ([^\n]*?))? -->\
 LINTED = ("services", "contracts", "tests/component/registry/test_visits.py")
 TESTS = (
     "tests/component/registry/test_visits.py",
+    "tests/component/registry/test_figure_sums.py",
     "tests/contract/test_events.py",
     "tests/architecture/test_layout.py",
 )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
@@ -47,7 +47,10 @@ class Service(Base):
     """One delivered service. The same post counts once per person; services without a post always count."""
 
     __tablename__ = "service"
-    __table_args__ = (UniqueConstraint("graduate_id", "kind", "post_id"),)
+    __table_args__ = (
+        UniqueConstraint("graduate_id", "kind", "post_id"),
+        Index("ix_service_post_id", "post_id", postgresql_where=text("post_id IS NOT NULL")),
+    )
 
     id: Mapped[UuidPk]
     graduate_id: Mapped[UUID] = mapped_column(ForeignKey("graduate.id"))

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import CTE, ColumnElement, Select, and_, true
 
 from policy_engine.packs.pack import Pack
 from services.registry.casework.repository import first_contact, has_clock, is_assisted, was_given, was_reached
@@ -100,6 +101,20 @@ FACTS: Mapping[str, Fact] = {
     "contact_in_time_within": _first_contact("期内到期的首次联系按期完成", "in_time"),
 }
 """Each is a filter of the list by the same name, so that a count opens to its names."""
+
+
+Filters: TypeAlias = Mapping[str, str]
+"""Facts of `FACTS`, each `true` or `false`."""
+
+
+def with_facts(rows: Select[*tuple[Any, ...]], facts: Mapping[str, ColumnElement[bool]]) -> CTE:
+    """SQL: the rows, each with what is true of its person, looked up once."""
+    return rows.add_columns(*(fact.label(name) for name, fact in facts.items())).cte().prefix_with("MATERIALIZED")
+
+
+def all_of(rows: CTE, filters: Filters) -> ColumnElement[bool]:
+    """SQL: a row of `with_facts` meets all filters."""
+    return and_(true(), *(rows.c[fact] if truth == "true" else ~rows.c[fact] for fact, truth in filters.items()))
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,11 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
             return is_served_in(by.area) if by.area else false()
 
 
+def sees_all_of(by: Caller, place: str) -> bool:
+    """Whether `visible_to` leaves nobody of a place out."""
+    return by.role not in (Role.GRADUATE, Role.UNIVERSITY_OFFICE) and by.covers(place)
+
+
 def is_served_in(place: str) -> ColumnElement[bool]:
     """SQL: the entry's area is `place` or lies below it; for each level by the index with the order of entry."""
     match place.split("/"):

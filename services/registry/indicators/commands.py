@@ -21,7 +21,17 @@ from services.registry.indicators.schemas import (
 )
 from services.registry.reports import repository, rules
 from services.registry.reports.catalogue import MILESTONES, Figure, Indicator, indicators_of, targets_of
-from services.registry.reports.commands import Asked, People, cohort_of, link, name_of, people_of, summed, wanting
+from services.registry.reports.commands import (
+    Asked,
+    People,
+    cohort_of,
+    link,
+    name_of,
+    people_of,
+    summed,
+    wanting,
+)
+from services.registry.reports.counting import counted, is_of_the_day
 from services.registry.reports.forecasts import Aim, Line, line_of
 from services.registry.reports.repository import Counts, Record, Turn, Whom
 from services.registry.reports.rules import Goal, Number
@@ -130,6 +140,8 @@ async def _counted(
 
 async def _counts(session: AsyncSession, asked: Asked, indicator: Indicator, cohort: int | None) -> Sequence[Counts]:
     whom, ground = Whom(asked.by, asked.place, cohort), ground_of(asked.pack, asked.day, indicator.period)
+    if is_of_the_day(indicator):
+        return await counted(session, whom, asked.pack, asked.day, indicator.figures)
     if indicator.records is None:
         return await repository.people(session, whom, ground, indicator.figures)
     return await repository.times(session, whom, ground, indicator.figures[0], indicator.records)

@@ -10,11 +10,9 @@ from typing import Any, Literal, TypeAlias
 
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
-from services.registry.facts.catalogue import FACTS, TIMES
+from services.registry.facts.catalogue import FACTS, TIMES, Filters
 from services.registry.reports.rules import Goal, Target, target_on
 
-Filters: TypeAlias = Mapping[str, str]
-"""Facts of facts.catalogue.FACTS, each `true` or `false`."""
 Kind: TypeAlias = Literal["share", "count", "times"]
 Period: TypeAlias = tuple[date, date]
 
@@ -48,6 +46,11 @@ class Figure:
     population: Filters
     part: Filters = field(default_factory=dict)
     judged: bool = False
+
+    @property
+    def sides(self) -> tuple[Filters, Filters]:
+        """Who is in the part, and who in the population."""
+        return {**self.population, **self.part}, self.population
 
 
 @dataclass(frozen=True)
@@ -201,16 +204,9 @@ def _milestones(pack: Pack, day: date) -> list[Indicator]:
     rows = []
     for key, measure in MEASURES.items():
         target = target_on(targets, key, day)
-        goal = _milestone_goal(target) if target else None
+        goal, own = _milestone_goal(target) if target else None, figures[key]
         rows.append(
-            Indicator(
-                key=MILESTONES + key,
-                title=measure.title,
-                counted_as="persons",
-                kind="share",
-                goal=goal,
-                figures=figures[key],
-            )
+            Indicator(MILESTONES + key, measure.title, counted_as="persons", kind="share", goal=goal, figures=own)
         )
     return rows
 

@@ -13,20 +13,20 @@ from chassis.problems import NotFound
 from contracts.roles import Role
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack, Packs
-from services.registry.facts.catalogue import ground_of
+from services.registry.facts.catalogue import Filters
 from services.registry.graduates.rules import city_of
 from services.registry.places.repository import places
 from services.registry.reports import repository, rules
 from services.registry.reports.catalogue import (
     MEASURES,
     Figure,
-    Filters,
     Readings,
     figures_of,
     in_force,
     readings_of,
     targets_of,
 )
+from services.registry.reports.counting import counted
 from services.registry.reports.forecasts import Aim, Line, line_of
 from services.registry.reports.repository import STATES, Counts, Whom
 from services.registry.reports.rules import Target
@@ -88,7 +88,7 @@ async def rate_sheet(session: AsyncSession, asked: Asked, *, forecast: bool = Fa
     figures = figures_of(readings)
     every = [figure for measure in MEASURES for figure in figures[measure]]
     whom = Whom(asked.by, asked.place, cohort)
-    counts = await repository.people(session, whom, ground_of(pack, day), every)
+    counts = await counted(session, whom, pack, day, every)
     lines = await _lines(session, whom, pack, figures, goals, day) if forecast else {}
     rows = _Rows(pack=pack, figures=figures, goals=goals, day=day, people={"cohort_year": str(cohort)}, lines=lines)
     return RateSheet(

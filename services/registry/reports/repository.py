@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import and_
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -16,11 +14,11 @@ from chassis.access import Caller
 from chassis.pagination import Paging
 from services.registry.casework.models import Contact, Service
 from services.registry.casework.repository import contact_in, contacted_on, first_contact, service_in
-from services.registry.facts.catalogue import FACTS, Ground
+from services.registry.facts.catalogue import FACTS, Ground, all_of, with_facts
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import has_district, is_expected, is_served_in, visible_to
 from services.registry.projections.models import FirstContactClock
-from services.registry.reports.catalogue import Figure, Filters, Records
+from services.registry.reports.catalogue import Figure, Records
 
 
 @dataclass(frozen=True)
@@ -95,17 +93,8 @@ async def _by_district(
     session: AsyncSession, facts: Mapping[str, ColumnElement[bool]], figures: Sequence[Figure], of: Chosen
 ) -> Sequence[Counts]:
     """The engine: rows with what is true of each, counted by every figure, per district."""
-    columns = (fact.label(name) for name, fact in facts.items())
-    rows = of(select(_DISTRICT.label("district"), *columns)).cte("counted").prefix_with("MATERIALIZED")
-
-    def all_of(filters: Filters) -> ColumnElement[bool]:
-        return reduce(and_, (rows.c[fact] if truth == "true" else ~rows.c[fact] for fact, truth in filters.items()))
-
-    numbers = [
-        _count(all_of(wanted))
-        for figure in figures
-        for wanted in ({**figure.population, **figure.part}, figure.population)
-    ]
+    rows = with_facts(of(select(_DISTRICT.label("district"))), facts)
+    numbers = [_count(all_of(rows, wanted)) for figure in figures for wanted in figure.sides]
     query = select(rows.c.district, *numbers).group_by(rows.c.district).order_by(rows.c.district)
     return [Counts(row[0], _pairs(row[1:])) for row in await session.execute(query)]
 

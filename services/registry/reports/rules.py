@@ -1,5 +1,6 @@
 """Pure rules of the figures: does a rate, or a number, meet its target as written?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -49,6 +50,11 @@ def reached(goal: Goal, number: Number) -> bool | None:
 def _meets(comparison: str | None, left: Number, right: int) -> bool:
     """超过 excludes its number; every other word includes it."""
     return left > right if comparison == "over" else left >= right
+
+
+def in_order(districts: Iterable[str]) -> list[str]:
+    """As the rows of a sheet stand: by code, and last who has not chosen a district."""
+    return sorted(districts, key=lambda district: (district == "", district))
 
 
 def percent_text(part: Number, population: int) -> str | None:
