@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks import console, figures, footprint, inbox, latency, rates, registration, relay, roster, rules
+from benchmarks import console, figures, footprint, inbox, latency, rates, registration, relay, roster, rules, sums
 from benchmarks.figures import Figure, ratio
 from chassis.observability.logging import configure_logging
 from deploy.embedded import start_postgres
@@ -61,6 +61,7 @@ JOBS: Mapping[str, Callable[[Path], list[Figure]]] = {
     "relay": relay.measure,
     "latency": latency.measure,
     "rates": lambda folder: _on_a_server(rates.measure, folder),
+    "sums": lambda folder: _on_a_server(sums.measure, folder),
     "console": console.measure,
     "footprint": footprint.measure,
     "rules": lambda _: _rules(),

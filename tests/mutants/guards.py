@@ -49,6 +49,7 @@ from tests.mutants import (
     guards_staff,
     guards_stops,
     guards_substitutions,
+    guards_sums,
     guards_tallies,
     guards_tasks,
     guards_traces,
@@ -106,6 +107,7 @@ _PARTS = (
     guards_secrets,
     guards_stops,
     guards_substitutions,
+    guards_sums,
     guards_validity,
     guards_walk,
 )

@@ -1,0 +1,147 @@
+"""The figures of today by the sums: the ledger's at every moment, or not had from there."""
+
+from tests.mutants.runner import Guard
+
+ROLLUP, SUMS = "tests/component/registry/test_rollup.py", "tests/component/registry/test_figure_sums.py"
+REPOSITORY, COMMANDS = "services/registry/rollup/repository.py", "services/registry/figures/commands.py"
+MIGRATION = "services/registry/migrations/versions/0028_rollup.py"
+STREAMS = f"{ROLLUP}::test_after_any_stream_the_sums_are_the_ledgers_with_changes_waiting_and_with_none"
+
+GUARDS = (
+    Guard(
+        "16.2",
+        "one fold at a time",
+        COMMANDS,
+        "    if not standing.alone:\n        return 0\n",
+        "",
+        (f"{ROLLUP}::test_two_folds_at_once_count_nothing_twice",),
+    ),
+    Guard(
+        "16.2",
+        "sums: what waits is counted in",
+        REPOSITORY,
+        "    if rows and 0 < rows[0].waiting <= WAITING_MOST:\n",
+        "    if False:\n",
+        (STREAMS,),
+    ),
+    Guard(
+        "16.2",
+        "sums: with too many changes the ledger is counted",
+        REPOSITORY,
+        "    if not rows or rows[0].waiting > WAITING_MOST:\n",
+        "    if not rows:\n",
+        (f"{ROLLUP}::test_with_more_changes_than_a_reader_would_count_in_the_ledger_is_counted",),
+    ),
+    Guard(
+        "16.2",
+        "sums of another day are not read",
+        REPOSITORY,
+        " WHERE city = :city AND day = :day AND digest = :digest) AS fits",
+        " WHERE city = :city AND digest = :digest) AS fits",
+        (f"{ROLLUP}::test_another_day_is_counted_live_until_everybody_was_looked_at_again",),
+    ),
+    Guard(
+        "16.2",
+        "sums by another plan are not read",
+        REPOSITORY,
+        " AND digest = :digest) AS fits",
+        ") AS fits",
+        (f"{ROLLUP}::test_another_catalogue_is_counted_live_until_the_sums_are_made_by_it",),
+    ),
+    Guard(
+        "16.2",
+        "sums by another plan are thrown away before those by this one",
+        COMMANDS,
+        "        if digest != plan.digest:\n",
+        "        if False:\n",
+        (f"{ROLLUP}::test_what_somebody_else_writes_into_the_sums_is_in_no_figure",),
+    ),
+    Guard(
+        "16.2",
+        "sums of a city without a pack are forgotten",
+        COMMANDS,
+        "    if standing.cities.keys() - plans.keys():\n",
+        "    if False:\n",
+        (f"{ROLLUP}::test_a_city_that_was_stopped_for_a_while_begins_anew",),
+    ),
+    Guard(
+        "16.2",
+        "sums: who is in the ledger no more is in none",
+        REPOSITORY,
+        'gone.cte("gone"), ',
+        "",
+        (f"{ROLLUP}::test_a_person_who_is_in_the_ledger_no_more_is_in_no_sum",),
+    ),
+    Guard(
+        "16.2",
+        "sums: a school's office is counted its own people",
+        "services/registry/reports/counting.py",
+        "    if not sees_all_of(whom.by, whom.area) or ",
+        "    if ",
+        (f"{SUMS}::test_what_the_sums_do_not_have_is_counted_in_the_ledger",),
+    ),
+    Guard(
+        "16.2",
+        "sums hear of contacts",
+        MIGRATION,
+        '    "contact": "SELECT graduate_id FROM changed",\n',
+        "",
+        (f"{SUMS}::test_each_table_that_a_fact_of_the_day_reads_says_whom_a_change_of_it_is_about",),
+    ),
+    Guard(
+        "16.2",
+        "sums hear of whoever was referred to a post",
+        MIGRATION,
+        "SELECT graduate_id FROM changed JOIN service USING (post_id)",
+        "SELECT graduate_id FROM changed JOIN service USING (post_id) WHERE false",
+        (STREAMS,),
+    ),
+    Guard(
+        "16.2",
+        "sums hear of the person of an earlier version",
+        MIGRATION,
+        '        " JOIN graduate_status AS other ON other.ref = changed.ref"\n',
+        '        " JOIN graduate_status AS other ON other.ref = changed.ref AND false"\n',
+        (STREAMS,),
+    ),
+    Guard(
+        "16.2",
+        "sums that somebody else writes are thrown away",
+        MIGRATION,
+        "    for table in OUTSIDE:\n",
+        "    for table in OUTSIDE[:1]:\n",
+        (f"{ROLLUP}::test_what_somebody_else_writes_into_the_sums_is_in_no_figure",),
+    ),
+    Guard(
+        "16.2",
+        "sums: nobody takes a waiting change away unseen",
+        MIGRATION,
+        "    for table in OUTSIDE:\n",
+        "    for table in OUTSIDE[:2]:\n",
+        (f"{ROLLUP}::test_a_table_that_is_emptied_is_no_other_number",),
+    ),
+    Guard(
+        "16.2",
+        "a plan is the same in every process",
+        "services/registry/rollup/rules.py",
+        "    return tuple(sorted(filters.items()))\n",
+        "    return tuple({*filters.items()})\n",
+        (f"{SUMS}::test_a_plan_is_the_same_in_every_process",),
+    ),
+    Guard(
+        "16.2",
+        "each person is compared with the ledger",
+        "services/registry/figures/repository.py",
+        "    differs = and_(was.is_distinct_from(now), ",
+        "    differs = and_(was.is_distinct_from(was), ",
+        (f"{SUMS}::test_a_wrong_person_is_seen_too",),
+    ),
+    Guard(
+        "16.2",
+        "each sum is compared with its people",
+        "services/registry/figures/repository.py",
+        "    differs = func.coalesce(anew.c.people, 0) != func.coalesce(stored.c.people, 0)\n",
+        "    differs = func.coalesce(stored.c.people, 0) != func.coalesce(stored.c.people, 0)\n",
+        (f"{SUMS}::test_a_difference_from_the_ledger_is_seen_and_made_good",),
+    ),
+)
