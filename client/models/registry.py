@@ -765,6 +765,11 @@ class ReadingView(TypedDict):
     title: str
 
 
+class RebuildSums(TypedDict):
+    city: str
+    reason: str
+
+
 class RecordView(TypedDict):
     area: str
     graduate_id: str
@@ -1107,6 +1112,22 @@ class SubstitutionView(TypedDict):
     substitute_area: str
     substitute_id: str
     substitute_name: str
+
+
+class SumsComparison(TypedDict):
+    city: str
+    day: str
+    next_after: str | None
+    people: int
+    people_differing: int
+    sums: int
+    sums_differing: int
+
+
+class SumsView(TypedDict):
+    began_at: str | None
+    city: str
+    day: str | None
 
 
 class TargetBody(TypedDict):
@@ -1569,6 +1590,11 @@ class RateSheet(TypedDict):
 class ServiceRecord(TypedDict):
     minimums: list[Progress]
     services: list[ServiceView]
+
+
+class SumsList(TypedDict):
+    items: list[SumsView]
+    waiting: int
 
 
 class TaskPartView(TypedDict):

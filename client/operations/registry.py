@@ -313,6 +313,21 @@ class Registry(Common):
             ),
         )
 
+    def show_sums(self, who: Who) -> models.SumsList:
+        """各市汇总的形成情况"""
+        return cast("models.SumsList", self.json("GET", self.at("/v1/figure-sums"), who))
+
+    def compare_sums(self, who: Who, *, city: str, after: str | None = None) -> models.SumsComparison:
+        """汇总与台账逐人核对（逐段）"""
+        return cast(
+            "models.SumsComparison",
+            self.json("GET", self.at("/v1/figure-sums/comparison"), who, params={"city": city, "after": after}),
+        )
+
+    def rebuild_sums(self, who: Who, body: models.RebuildSums) -> models.SumsView:
+        """废弃一市的汇总，由台账重新形成"""
+        return cast("models.SumsView", self.json("POST", self.at("/v1/figure-sums/rebuilds"), who, json=body))
+
     def list_filed_proposals(
         self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageFiledProposal:

@@ -4,7 +4,7 @@ from tests.mutants.runner import Guard
 
 ROLLUP, SUMS = "tests/component/registry/test_rollup.py", "tests/component/registry/test_figure_sums.py"
 REPOSITORY, COMMANDS = "services/registry/rollup/repository.py", "services/registry/figures/commands.py"
-MIGRATION = "services/registry/migrations/versions/0028_rollup.py"
+MIGRATION = "services/registry/migrations/versions/0029_rollup.py"
 STREAMS = f"{ROLLUP}::test_after_any_stream_the_sums_are_the_ledgers_with_changes_waiting_and_with_none"
 
 GUARDS = (
