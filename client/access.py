@@ -149,6 +149,7 @@ _BY_ROLES = (
         [
             "subsidy.list_attestations",
             "subsidy.show_evidence",
+            "subsidy.list_evidence",
             "subsidy.show_payout_account",
             "subsidy.list_changes_of_payout_account",
         ],

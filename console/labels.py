@@ -151,6 +151,7 @@ RECEIPT_DIFFERENCE = {
 }
 RECEIPT_OUTCOME = {"settled": "入账", "rejected": "退回", "repeated": "此前已记录", "contradicts": "列入银行回单差异"}
 EVIDENCE_STATE = {"waiting": "待查验", "clean": "已查验", "infected": "查出病毒，已销毁"}
+MEDIA_TYPE = {"application/pdf": "PDF", "image/jpeg": "JPEG 图片", "image/png": "PNG 图片"}
 SIMULATION_STATE = {"queued": "排队中", "running": "测算中", "done": "已完成", "failed": "未完成"}
 ACCOUNT_STATE = {"open": "使用中", "closed": "已停用"}
 SESSION_END = {

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 WAITING, CLEAN, INFECTED = "waiting", "clean", "infected"
 
@@ -26,6 +28,14 @@ class EvidenceFile:
     finding: str | None
     stored_at: datetime
     scanned_at: datetime | None
+
+
+_table = sa.table("evidence_file", sa.column("id", sa.Uuid), sa.column("state", sa.Text))
+
+
+def is_clean(file_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """SQL: a scanner has found the file of another table's row clean."""
+    return sa.exists().where(_table.c.id == file_id, _table.c.state == CLEAN)
 
 
 _COLUMNS = "id, media_type, size, sha256, chunks, data_key, state, finding, stored_at, scanned_at"

@@ -333,6 +333,22 @@ class ParameterView(TypedDict):
     values: NotRequired[list[DatedValue]]
 
 
+class PayeeEvidenceView(TypedDict):
+    at: str
+    brought_by: str
+    brought_role: str
+    citable: bool
+    cited: bool
+    id: str
+    media_type: str
+    payee_id: str
+    scanned_at: str | None
+    scheme: str
+    sha256: str
+    size: int
+    state: Literal["waiting", "clean", "infected"]
+
+
 class PayeeOutcomesView(TypedDict):
     losers: int
     unchanged: int
@@ -737,6 +753,12 @@ class PageBatchView(TypedDict):
 
 class PageDiscrepancyView(TypedDict):
     items: list[DiscrepancyView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PagePayeeEvidenceView(TypedDict):
+    items: list[PayeeEvidenceView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

@@ -229,6 +229,28 @@ class Subsidy(Common):
         """账目余额"""
         return cast("list[models.Balance]", self.json("GET", self.at("/v1/ledger-balances"), who))
 
+    def list_evidence(
+        self,
+        who: Who,
+        payee_id: str,
+        *,
+        citable: bool | None = None,
+        cited: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PagePayeeEvidenceView:
+        """某对象的证明材料，只列状态和摘要，citable=true 为可引用的"""
+        return cast(
+            "models.PagePayeeEvidenceView",
+            self.json(
+                "GET",
+                self.at(f"/v1/payees/{payee_id}/evidence"),
+                who,
+                params={"citable": citable, "cited": cited, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
     def list_payment_batches(
         self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageBatchView:

@@ -4,15 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from client.models.subsidy import AttestationView, FactView, SchemeView
+from client.models.subsidy import AttestationView, FactView, PayeeEvidenceView, SchemeView
 from console import facts, labels
 from console.components import Cell, Column, Facts, Field, Filter, Link, Listing, Section, Shown, Table, View
-from console.desk import Desk, NotThere, identifier
+from console.desk import MOST_ROWS, Desk, NotThere, identifier
 from console.screens import Done, Menu, Screens
 from console.subsidy import decisions
+from console.subsidy.evidence.pages import size
 
 screens = Screens()
 WRITERS = frozenset({"caseworker", "district_reviewer", "employer_clerk"})
+CITED = "cited."
+"""In front of a file's id: the box that cites it."""
 _CODE = re.compile(r"[a-z0-9_]{1,80}")
 
 
@@ -85,7 +88,10 @@ def statements(desk: Desk, payee_id: str, scheme: str) -> View:
             Section("历次声明", Table((), rows, "没有声明") if not rows else None),
             Section("作新的声明", attest.at(desk, payee_id=number, scheme=scheme)),
         ],
-        links=[Link("上传证明材料", "/evidence")] if desk.may("subsidy.bring_evidence") else [],
+        links=[
+            Link("该对象的证明材料", f"/evidence-files?payee_id={number}"),
+            *([Link("上传证明材料", "/evidence")] if desk.may("subsidy.bring_evidence") else []),
+        ],
         note="同一核算期以最后一次声明为准；已有的声明不改不删。",
     )
 
@@ -110,20 +116,30 @@ def _fields(desk: Desk, payee_id: str, scheme: str) -> list[Field]:
         Field("period", "核算期", longest=40, hint="上半年写 2023-H1，全年写 2023，某月写 2023-06，一次性项目写 once"),
         *facts.fields_of(stated),  # type: ignore[arg-type]
         Field("evidence", "依据的材料", "textarea", longest=500, hint="名称、存放处、编号；不写个人信息"),
-        Field(
-            "evidence_ids",
-            "引用材料的编号",
-            "textarea",
-            required=False,
-            hint="每行一个，须是为本对象上传、已查验的",
-        ),
+        *_citable(desk, payee_id),
     ]
+
+
+def _citable(desk: Desk, payee_id: str) -> list[Field]:
+    """A box for each file that may be cited; those that an earlier statement cites stand last and say so, for who puts
+    that statement right."""
+    rows = desk.subsidy.list_evidence(None, identifier(payee_id), citable=True, limit=MOST_ROWS)["items"]
+    return [
+        Field(f"{CITED}{row['id']}", f"引用材料：{_words_of(row)}", "checkbox", required=False)
+        for row in sorted(rows, key=lambda row: row["cited"])
+    ]
+
+
+def _words_of(row: PayeeEvidenceView) -> str:
+    kind, number = labels.of(labels.MEDIA_TYPE, row["media_type"]), f"…{row['id'][-decisions.SHORT :]}"
+    cited = "（前次声明已引用）" if row["cited"] else ""
+    return f"{labels.day(row['at'])} {kind} {size(row['size'])} {number}{cited}"
 
 
 @screens.form(
     "/attestations/{payee_id}/{scheme}/statement",
     "作新的声明",
-    "subsidy.attest_facts",
+    ("subsidy.attest_facts", "subsidy.list_evidence"),
     _fields,
     "声明",
     warning="声明不能修改；有误的，再作一次声明，以最后一次为准。作声明的人不审核、审批本件。",
@@ -136,7 +152,9 @@ def attest(desk: Desk, payee_id: str, scheme: str) -> Done:
         "period": desk.values.get("period", "").strip(),
         "facts": facts.values_of(_stated(definition["facts"], desk.values), desk.values),
         "evidence": desk.values.get("evidence", ""),
-        "evidence_ids": desk.values.get("evidence_ids", "").split(),
+        "evidence_ids": [
+            name.removeprefix(CITED) for name, value in desk.values.items() if name.startswith(CITED) and value
+        ],
     }
     desk.subsidy.attest_facts(None, body)
     return Done(f"/attestations/{payee_id}/{scheme}", "已声明")

@@ -144,7 +144,7 @@ def approve_claims(desk: Desk) -> View:
 def claim(desk: Desk, claim_id: str) -> View:
     entry = desk.subsidy.show_claim(None, identifier(claim_id))
     number = entry["id"]
-    links = []
+    links = [Link("该对象的证明材料", f"/evidence-files?payee_id={entry['payee_id']}")]
     if desk.may("subsidy.recompute_claim"):
         links.append(Link("重新核算比对", f"/claims/{number}/recomputation"))
     return View(

@@ -38,7 +38,10 @@ class EvidenceCitation(Base):
     """A file that a statement cites, as it was then. Rows can only be added, and come with their statement."""
 
     __tablename__ = "evidence_citation"
-    __table_args__ = (Index("ix_evidence_citation_sha256", "sha256"),)
+    __table_args__ = (
+        Index("ix_evidence_citation_sha256", "sha256"),
+        Index("ix_evidence_citation_evidence_id", "evidence_id"),
+    )
 
     attestation_id: Mapped[UUID] = mapped_column(ForeignKey("attestation.id"), primary_key=True)
     evidence_id: Mapped[UUID] = mapped_column(ForeignKey("payee_evidence.file_id"), primary_key=True)

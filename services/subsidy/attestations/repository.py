@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -10,6 +11,9 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from chassis import pagination
+from chassis.evidence.repository import is_clean
+from chassis.pagination import Paging, Rows
 from services.subsidy.attestations.models import Attestation, EvidenceCitation
 from services.subsidy.evidence.models import PayeeEvidence
 from services.subsidy.schemes.ports import CitedEvidence
@@ -43,6 +47,29 @@ async def cited_evidence(session: AsyncSession, ids: Sequence[UUID]) -> Mapping[
     for row in await session.scalars(query.order_by(EvidenceCitation.evidence_id)):
         files[row.attestation_id].append(CitedEvidence(row.evidence_id, row.sha256, row.media_type))
     return files
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A file that was brought for a payee: whether a statement cites it, and whether one may."""
+
+    row: PayeeEvidence
+    cited: bool
+    citable: bool
+
+
+async def brought_for(
+    session: AsyncSession, payee_id: UUID, area: str, paging: Paging, *, citable: bool | None, cited: bool | None
+) -> Rows[Brought]:
+    """In the order in which they were brought. Citable is what is clean and was brought where the payee is today."""
+    is_cited = exists().where(EvidenceCitation.evidence_id == PayeeEvidence.file_id)
+    may_cite = is_clean(PayeeEvidence.file_id) & (PayeeEvidence.area == area)
+    query = select(PayeeEvidence, is_cited, may_cite).where(PayeeEvidence.payee_id == payee_id)
+    for condition, wanted in ((is_cited, cited), (may_cite, citable)):
+        if wanted is not None:
+            query = query.where(condition if wanted else ~condition)
+    rows = await pagination.tuples(session, query, paging, PayeeEvidence.file_id)
+    return rows.of(lambda row: Brought(*row))
 
 
 async def citing_payees(session: AsyncSession, city: str, hashes: Sequence[str], but: UUID) -> Mapping[str, int]:

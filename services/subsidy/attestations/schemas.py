@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.text import MANY_LINES
 from services.subsidy.attestations.models import Attestation
-from services.subsidy.evidence.views import CitedEvidenceView
+from services.subsidy.evidence.views import CitedEvidenceView, EvidenceView
 from services.subsidy.schemes.decisions import PeriodCode, SchemeName
 from services.subsidy.schemes.ports import CitedEvidence
 
@@ -46,6 +46,13 @@ class AttestFacts(BaseModel):
     evidence_ids: list[UUID] = Field(
         [], max_length=MOST_FILES, description="引用的证明材料：为该对象上传并已查验无病毒的，每份引用一次"
     )
+
+
+class PayeeEvidenceView(EvidenceView):
+    """A file that was brought for a payee, and what a statement may make of it."""
+
+    cited: bool = Field(description="已有声明引用")
+    citable: bool = Field(description="可以引用：已查验无病毒，且在该对象现属辖区提交")
 
 
 class AttestationView(BaseModel):

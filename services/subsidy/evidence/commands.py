@@ -1,6 +1,7 @@
 """Orders about evidence: take a file in for a payee, and open it for whoever may see the payee."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
@@ -19,6 +20,7 @@ from contracts.roles import Role
 from services.subsidy.evidence import repository
 from services.subsidy.evidence.models import PayeeEvidence
 from services.subsidy.projections import repository as projections
+from services.subsidy.projections.repository import EmployerNotFound, GraduateNotFound
 from services.subsidy.schemes.ports import Payee
 
 OBJECT = "evidence"
@@ -73,6 +75,18 @@ async def in_scope(session: AsyncSession, file_id: UUID, by: Caller) -> tuple[Pa
     except NotFound:
         raise EvidenceNotFound() from None
     return row, await store.record(session, file_id)
+
+
+async def area_of(session: AsyncSession, payee_id: UUID, by: Caller) -> str:
+    """Where a payee is whom the caller may see today, and so their files. Raises EmployerNotFound, or GraduateNotFound
+    for whoever has to do with people alone."""
+    if by.role != Role.GRADUATE:
+        with suppress(EmployerNotFound):
+            return (await projections.employer_in_scope(session, payee_id, by)).area
+    try:
+        return (await projections.graduate_in_scope(session, payee_id, by)).area
+    except GraduateNotFound:
+        raise GraduateNotFound() if by.role in projections.OF_PEOPLE else EmployerNotFound() from None
 
 
 async def citable(session: AsyncSession, payee: Payee, file_ids: Sequence[UUID]) -> list[EvidenceFile]:

@@ -13,7 +13,7 @@ from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
 from services.subsidy.access import CLAIM_READERS
 from services.subsidy.evidence import commands
-from services.subsidy.evidence.schemas import EvidenceView, view_of
+from services.subsidy.evidence.views import EvidenceView, on_record
 from services.subsidy.schemes import commands as schemes
 from services.subsidy.schemes.decisions import SchemeName
 
@@ -50,12 +50,13 @@ async def bring_evidence(
     payee_id: Annotated[UUID, Form(examples=["01890a5d-ac96-774b-bcce-b302099a8057"])],
 ) -> EvidenceView:
     payee = await schemes.payee_in_scope(session, runtime.packs, scheme, payee_id, caller)
-    return view_of(*await commands.bring(session, runtime, scheme, payee, file.file, caller, now))
+    brought = await commands.bring(session, runtime, scheme, payee, file.file, caller, now)
+    return EvidenceView(**on_record(*brought))
 
 
 @router.get("/v1/evidence/{evidence_id}", summary="一份材料的查验状态和摘要")
 async def show_evidence(session: SessionDep, caller: CallerDep, evidence_id: UUID) -> EvidenceView:
-    return view_of(*await commands.in_scope(session, evidence_id, caller))
+    return EvidenceView(**on_record(*await commands.in_scope(session, evidence_id, caller)))
 
 
 @router.get(

@@ -13,7 +13,10 @@ class PayeeEvidence(Base):
     """A file of the evidence store, brought for a payee. Rows can only be added."""
 
     __tablename__ = "payee_evidence"
-    __table_args__ = (Index("ix_payee_evidence_brought_by", "brought_by", "at"),)
+    __table_args__ = (
+        Index("ix_payee_evidence_brought_by", "brought_by", "at"),
+        Index("ix_payee_evidence_payee_id", "payee_id", "file_id"),
+    )
 
     file_id: Mapped[UUID] = mapped_column(primary_key=True)
     """In the store of `chassis.evidence`, in this database."""

@@ -78,6 +78,61 @@ async def test_facts_are_stated_by_their_names_and_once_for_one_form(c: ConsoleO
     assert "共 1 条" in listed.text
 
 
+async def test_the_files_of_a_payee_are_listed_with_what_may_be_made_of_them(c: ConsoleOfTest) -> None:
+    payee, by = await base(c.p), clerk(c)
+    page = await brought(c, payee, by)
+    listing = f"/evidence-files?payee_id={payee}"
+    assert {"待查验", "不可引用"} <= set((await by.get(listing)).text.split())
+    await scanned(c.p)
+    seen = await by.get(listing)
+    assert "共 1 条" in seen.text
+    assert {"已查验", "可引用", "PDF"} <= set(seen.text.split())
+    assert page in seen.links
+    assert listing in (await by.get(page)).links
+    assert "没有证明材料" in (await by.get(f"{listing}&cited=true")).text
+    for role in (Role.DISTRICT_REVIEWER, Role.AUDITOR):
+        assert page in (await c.as_(role, area=EAST).get(listing)).links
+        assert (await c.as_(role, area="xinghe/990102").get(listing)).status == 404
+    assert (await c.as_(Role.FINANCE, area="xinghe").get(listing)).status == 404
+    assert (await by.get("/evidence-files?payee_id=x")).status == 422
+    assert "/evidence-files" in (await by.get("/work")).links
+
+
+async def test_a_statement_cites_files_that_are_picked_and_says_which_were_cited_before(c: ConsoleOfTest) -> None:
+    payee, by = await base(c.p), clerk(c)
+    address, place = f"/attestations/{payee}/{GRANT}", await brought(c, payee, by)
+    number = place.removeprefix("/evidence/")
+    box = f"cited.{number}"
+    assert box not in (await by.get(address)).html
+    await scanned(c.p)
+    seen = await by.get(address)
+    assert box in seen.html
+    assert "前次声明已引用" not in seen.text
+    form = seen.form(f"{address}/statement")
+    refused = await by.send(form, **{**STATED, "fact-hired": "四"}, evidence="清单 17 号", **{box: "true"})
+    again = refused.form(f"{address}/statement")
+    assert (refused.status, again.values[box]) == (422, "true")
+    sent = await by.send(again, **STATED, evidence="清单 17 号")
+    assert sent.location == address, sent.text
+    after = await by.get(address)
+    assert place in after.links
+    assert "前次声明已引用" in after.text
+    assert "已引用" in (await by.get(f"/evidence-files?payee_id={payee}&cited=true")).text
+
+
+async def test_a_file_of_another_payee_is_not_cited_however_it_is_named(c: ConsoleOfTest) -> None:
+    payee, other, by = await base(c.p), await base(c.p), clerk(c)
+    foreign = (await brought(c, other, by)).removeprefix("/evidence/")
+    await scanned(c.p)
+    address = f"/attestations/{payee}/{GRANT}"
+    seen = await by.get(address)
+    form = seen.form(f"{address}/statement")
+    assert foreign not in seen.html
+    refused = await by.send(form, **STATED, evidence="清单 17 号", **{f"cited.{foreign}": "true"})
+    assert refused.status == 404
+    assert "没有声明" in (await by.get(address)).text
+
+
 async def test_a_stranger_has_no_page(c: ConsoleOfTest) -> None:
     by, payee = clerk(c), await base(c.p)
     for path in (f"/attestations/{new_id()}/{GRANT}", f"/attestations/x/{GRANT}", f"/attestations/{payee}/none_such"):
