@@ -37,7 +37,7 @@ class StubbedSession:
         return ANSWER
 
     async def scalar(self, statement: Any, *_: Any) -> Any:
-        return 0 if "phone_use" in str(statement) else True
+        return 0 if "phone_use" in getattr(statement, "text", "") else True
 
     async def scalars(self, *_: Any) -> list[Any]:
         return []
@@ -62,6 +62,9 @@ class StubbedReads:
     def __init__(self, cipher: Cipher) -> None:
         self._cipher = cipher
         self._entries: dict[UUID, ShownEntry] = {}
+
+    async def rows(self, *_: Any) -> list[Any]:
+        return []
 
     async def row(self, _: Prepared[ShownEntry], values: Mapping[str, Any]) -> ShownEntry:
         entry = self._entries.get(values["graduate_id"])
@@ -92,9 +95,20 @@ def _entry(cipher: Cipher, values: Mapping[str, Any]) -> ShownEntry:
     )
 
 
+class StubbedCreations:
+    """Nobody was first."""
+
+    async def write(self, *_: Any) -> bool:
+        return True
+
+    async def aclose(self) -> None:
+        return None
+
+
 def stubbed(service: Service) -> Service:
     runtime: Any = service.runtime
     runtime.sessions, runtime.reads = StubbedSession, StubbedReads(runtime.cipher)
+    runtime.creations = StubbedCreations()
     return service
 
 

@@ -68,9 +68,14 @@ def make_engine(settings: Settings, application: str = "qihang") -> AsyncEngine:
 
 
 def make_reads(engine: AsyncEngine, settings: Settings, application: str) -> Reads:
-    """For single statements beside the engine's transactions: the same server, account and limits."""
+    """For single statements beside the engine's transactions."""
+    return Reads(driver_options(engine, settings, application), settings.pool_timeout_seconds)
+
+
+def driver_options(engine: AsyncEngine, settings: Settings, application: str) -> dict[str, Any]:
+    """What psycopg connects with beside the engine: the same server, account and limits."""
     _, options = engine.dialect.create_connect_args(engine.url)
-    return Reads({**options, **_connect_args(settings, application)}, settings.pool_timeout_seconds)
+    return {**options, **_connect_args(settings, application)}
 
 
 def _connect_args(settings: Settings, application: str) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from fastapi import Depends, Header, Request, Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import deferred_writes
+from chassis import deferred_writes, failpoints
 from chassis.access import Caller
 from chassis.bodies import Body, without
+from chassis.creations import Creation
 from chassis.dependencies import guard, runtime_of, transaction_of
 from chassis.problems import BadRequest, Conflict, Unprocessable
 from chassis.routes import Handle, Route
@@ -50,6 +51,8 @@ class IdempotentRoute(Route):
             key = request.headers.get("Idempotency-Key", "").strip()
             if not 8 <= len(key) <= 200:
                 raise IdempotencyKeyMissing("请为每次新的提交生成一个 8–200 位的唯一键")
+            if self._fresh is not None and (answer := await _answer_shared(request, key, original)) is not None:
+                return answer
             async with transaction_of(request) as session:
                 return await _answer_once(session, request, key, original)
 
@@ -70,9 +73,7 @@ async def _documented_key(
 
 
 async def _answer_once(session: AsyncSession, request: Request, key: str, original: Handle) -> Response:
-    caller: Caller | None = request.state.caller
-    operation = f"{request.method} {request.url.path}"
-    scope = f"{_who(caller)}|{operation}|{key}"
+    scope = _scope(request, key)
     stored = await _locked_and_stored(session, scope)
     if not stored.locked:
         raise StillRunning()
@@ -89,6 +90,32 @@ async def _answer_once(session: AsyncSession, request: Request, key: str, origin
     if not await deferred_writes.write(session, to_store):
         raise StillRunning()
     return answer
+
+
+async def _answer_shared(request: Request, key: str, original: Handle) -> Response | None:
+    """The answer of a request that wrote something new together with others; None where it has to be looked at alone.
+
+    Whatever is refused here is refused, or not, by the transaction of its own that follows.
+    """
+    runtime = runtime_of(request)
+    creation = request.state.session = Creation(runtime.reads)
+    try:
+        answer = await original(request)
+    except Exception:
+        return None
+    finally:
+        request.state.session = None
+    if answer.status_code >= 400 or creation.kind is None:
+        return None
+    digest = runtime.cipher.blind_index("idempotency", _digest(request))
+    written = await runtime.creations.write(creation, _stored(_scope(request, key), digest, answer))
+    if written:
+        failpoints.hit("api_after_commit")
+    return answer if written else None
+
+
+def _scope(request: Request, key: str) -> str:
+    return f"{_who(request.state.caller)}|{request.method} {request.url.path}|{key}"
 
 
 def _who(caller: Caller | None) -> str:

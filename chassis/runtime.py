@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from chassis.auth import TokenVerifier
 from chassis.background.turns import Turns
 from chassis.clock import BusinessClock
-from chassis.db import make_engine, make_reads, make_sessions, transaction
+from chassis.creations import Creations
+from chassis.db import driver_options, make_engine, make_reads, make_sessions, transaction
 from chassis.ended_sessions import EndedSessions
 from chassis.pii import Cipher
 from chassis.reads import Reads
@@ -33,6 +34,7 @@ class Runtime:
     """For the locks of jobs alone: a connection that holds one while its job works is none that the job waits for."""
     sessions: async_sessionmaker[AsyncSession]
     reads: Reads
+    creations: Creations
     packs: Packs
     clock: BusinessClock
     cipher: Cipher
@@ -70,6 +72,7 @@ class Runtime:
         await self.engine.dispose()
         await self.lock_engine.dispose()
         await self.reads.aclose()
+        await self.creations.aclose()
 
     async def aclose(self) -> None:
         await self.http.aclose()
@@ -101,6 +104,7 @@ def make_runtime(
         lock_engine=make_engine(settings, f"{name}-jobs"),
         sessions=sessions,
         reads=make_reads(engine, settings, name),
+        creations=Creations(name, driver_options(engine, settings, name)),
         packs=packs or load_packs(settings.policies),
         clock=BusinessClock(demo=settings.demo),
         cipher=cipher,

@@ -33,7 +33,7 @@ ODD = {
     "registry.accounts": {"views"},
     "registry.calendars": {"ics"},
     "registry.facts": {"catalogue"},
-    "registry.graduates": {"views"},
+    "registry.graduates": {"conditions", "views"},
     "registry.plans": {"duties", "views"},
     "registry.reports": {"catalogue", "counting", "forecasts", "shapes", "views"},
     "registry.rosters": {"chunks", "files"},
@@ -51,7 +51,7 @@ ODD = {
 """Each with its reason in docs/decisions/0030-a-feature-describes-itself.md, of sources in 0032 and
 0067, of clocks in 0033 and 0036, of views in 0039, 0043, 0061, 0065 and 0079, of decisions in 0043, of files in 0042,
 of counting and the claims' source in 0051, of the schemes' source in 0055, of shapes of funds in 0050, of sets in
-0073, of the reports' counting in 0083, of chunks in 0085, of duties, days as text and the views of plans and tasks in
+0073, of the reports' counting in 0083, of chunks and conditions in 0085, of duties, days as text and the views of plans and tasks in
 0090."""
 _STEMS = (
     *("district", "street", "school", "graduate", "caseworker", "roster", "hukou", "resident", "wuhan", "urumqi"),

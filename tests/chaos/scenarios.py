@@ -32,7 +32,7 @@ from tests.chaos.judging import Outcome, judge, settle
 from tests.chaos.load import Load, insist, token
 from tests.chaos.stack import Stack, wait_until
 
-API_POINTS = {"api_between_rows": 0.02, "api_after_commit": 0.02}
+API_POINTS = {"api_between_rows": 0.02, "api_in_shared_write": 0.02, "api_after_commit": 0.02}
 RELAY_POINTS = {"relay_before_send": 0.08, "relay_after_send": 0.08}
 CONSUMER_POINTS = {"consumer_after_commit": 0.04}
 SET_POINTS = {"set_before_commit": 0.1}
@@ -138,7 +138,7 @@ def roster_import(folder: Path, seed: str, hits_wanted: int, rows: int) -> Outco
     try:
         port = free_port()
         stack.run("api", "registry", {}, port)
-        stack.run("worker", "registry", {"import_between_rows": 0.01})
+        stack.run("worker", "registry", {"import_between_rows": 2 / rows})
         headers = token(Role.UNIVERSITY_OFFICE, None, "10755")
         wanted, number = rows, 0
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:

@@ -76,8 +76,8 @@ GUARDS = (
         "13",
         "at the counter a caseworker overwrites no year of graduation",
         "services/registry/registration/commands.py",
-        "heard(entry, order.person, Voice())",
-        "order.person",
+        "heard(entry, person, Voice())",
+        "person",
         ("tests/component/registry/test_registration.py::test_what_a_school_says_of_schooling_stands_at_the_counter",),
     ),
     Guard(
@@ -131,7 +131,7 @@ GUARDS = (
     Guard(
         "13",
         "who came without a roster is in the rates",
-        "services/registry/graduates/repository.py",
+        "services/registry/graduates/conditions.py",
         "    return or_(is_listed(day), is_registered(day))\n",
         "    return is_listed(day)\n",
         (

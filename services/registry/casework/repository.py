@@ -17,8 +17,9 @@ from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from services.registry.casework.models import Contact, ContactConfirmation, Service
 from services.registry.casework.rules import ServiceMinimum
+from services.registry.graduates.conditions import is_registered
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.repository import is_registered, visible_to
+from services.registry.graduates.repository import visible_to
 from services.registry.projections.models import FirstContactClock, KnownPost
 from services.registry.statuses.repository import is_placed, wants_work
 

@@ -9,7 +9,7 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, true
 
 from policy_engine.packs.pack import Pack
 from services.registry.casework.repository import first_contact, has_clock, is_assisted, was_given, was_reached
-from services.registry.graduates.repository import (
+from services.registry.graduates.conditions import (
     has_local_hukou,
     is_expected,
     is_listed,

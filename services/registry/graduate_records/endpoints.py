@@ -25,6 +25,7 @@ from services.registry.graduate_records import commands, repository
 from services.registry.graduate_records.commands import Correction
 from services.registry.graduate_records.schemas import CorrectGraduate, GraduateFilter, Reveal, Revealed
 from services.registry.graduates import repository as ledger
+from services.registry.graduates.conditions import has_district
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import city_of
 from services.registry.graduates.views import GraduateView, view_of
@@ -68,7 +69,7 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
     if only.area is not None:
         wanted.append(ledger.is_served_in(only.area))
     if only.district_known is not None:
-        wanted.append(ledger.has_district() if only.district_known else ~ledger.has_district())
+        wanted.append(has_district() if only.district_known else ~has_district())
     if only.status is not None:
         wanted.append(statuses.has_status(only.status, day))
     if only.intention is not None:

@@ -14,8 +14,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     false,
-    func,
-    or_,
     select,
     text,
     true,
@@ -24,12 +22,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination, sets
-from chassis.access import Caller, within
+from chassis.access import Caller
+from chassis.creations import Lock
 from chassis.data_keys import DataKey, new_data_key
 from chassis.db import new_id
 from chassis.pagination import Paging, Rows
 from chassis.pii import Cipher, FullName, IdNumber, Phone
-from chassis.problems import Conflict, NotFound
+from chassis.problems import Conflict, NotFound, Unprocessable
 from contracts.roles import Role
 from services.registry.accounts.models import MiniProgramAccount
 from services.registry.graduates import rules
@@ -42,6 +41,14 @@ TABLE = "graduate"
 
 class NameDiffers(Conflict):
     slug, title = "name-differs", "姓名与台账中该身份证件的姓名不一致，请由其所在辖区的社区提出姓名更正"
+
+
+class AgeImplausible(Unprocessable):
+    slug, title = "age-implausible", "身份证件号码中的出生日期与毕业生身份不符，请核对"
+
+
+class CohortYearImplausible(Unprocessable):
+    slug, title = "cohort-year-implausible", "毕业年份与出生日期或当前日期不符，请核对"
 
 
 class ServedElsewhere(Exception):
@@ -79,7 +86,7 @@ def new_columns(cipher: Cipher, person: Person, area: str) -> dict[str, Any]:
         seals, wrapped = new_data_key(cipher, table=TABLE, row=row)
     phone = person.phone.reveal() if person.phone is not None else None
     return {
-        **dict.fromkeys(_COLUMNS),
+        **dict.fromkeys(COLUMNS),
         "id": row,
         "city": rules.city_of(area),
         "area": area,
@@ -137,11 +144,20 @@ def sealed_for(cipher: Cipher, entry: Graduate, column: str, value: str) -> byte
     return entry.seals(cipher).seal(value, table=TABLE, column=column, row=entry.id)
 
 
+def refuse_implausible(id_number: IdNumber, cohort_year: int | None, on: date) -> None:
+    """Raises AgeImplausible and CohortYearImplausible for what cannot be on a day."""
+    match rules.implausible(id_number.born_on, cohort_year, on):
+        case "age":
+            raise AgeImplausible()
+        case "cohort_year":
+            raise CohortYearImplausible()
+
+
 _TABLE = cast(Table, Graduate.__table__)
-_COLUMNS = tuple(column.key for column in _TABLE.columns if column.key != "created_at")
+COLUMNS = tuple(column.key for column in _TABLE.columns if column.key != "created_at")
 _INSERT_IF_NEW = (
     insert(_TABLE)
-    .values({key: bindparam(key) for key in _COLUMNS})
+    .values({key: bindparam(key) for key in COLUMNS})
     .on_conflict_do_nothing(index_elements=["id_number_index"])
     .returning(_TABLE.c.id)
 )
@@ -185,8 +201,11 @@ def is_bound(account_id: UUID | BindParameter[UUID], graduate_id: UUID | BindPar
 
 async def insert_if_new(session: AsyncSession, graduate: Graduate) -> bool:
     """True if this call made the entry; waits for a concurrent insert of the same person to end."""
-    values = {key: getattr(graduate, key) for key in _COLUMNS}
-    return await session.scalar(_INSERT_IF_NEW, values) is not None
+    return await session.scalar(_INSERT_IF_NEW, values_of(graduate)) is not None
+
+
+def values_of(entry: Graduate) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in COLUMNS}
 
 
 async def insert_new(session: AsyncSession, entries: Sequence[sets.Row]) -> Collection[UUID]:
@@ -253,6 +272,11 @@ async def lock_phone(session: AsyncSession, index: bytes) -> None:
 _LOCK_PHONE = text("SELECT pg_advisory_xact_lock(hashtextextended(encode(:index, 'hex'), 11))")
 
 
+def phone_lock(index: bytes) -> Lock:
+    """The same lock, for requests that share a transaction."""
+    return 11, index.hex()
+
+
 async def use_phone(session: AsyncSession, index: bytes, graduate_id: UUID) -> int:
     """Writes down that the person used this phone; returns how many others did. The phone must be locked."""
     return int(await session.scalar(_USE_PHONE, {"index": index, "person": graduate_id}) or 0)
@@ -262,35 +286,6 @@ _USE_PHONE = text(
     "WITH use AS (INSERT INTO phone_use (phone_index, graduate_id) VALUES (:index, :person) ON CONFLICT DO NOTHING)"
     " SELECT count(*) FROM phone_use WHERE phone_index = :index AND graduate_id <> :person"
 )
-
-
-def has_district() -> ColumnElement[bool]:
-    """SQL: the entry's area names a district; a roster may know the city only."""
-    return Graduate.area.contains("/")
-
-
-def is_listed(day: date) -> ColumnElement[bool]:
-    """SQL: on a roster of those who should register (应登记) by that day."""
-    return and_(Graduate.listed_on.is_not(None), Graduate.listed_on <= day)
-
-
-def is_registered(day: date) -> ColumnElement[bool]:
-    return and_(Graduate.registered_on.is_not(None), Graduate.registered_on <= day)
-
-
-def registered_within(since: date, until: date) -> ColumnElement[bool]:
-    return and_(is_registered(until), Graduate.registered_on >= since)
-
-
-def is_expected(day: date) -> ColumnElement[bool]:
-    """SQL: on a roster or registered by that day: who came without a roster is counted too (应登尽登)."""
-    return or_(is_listed(day), is_registered(day))
-
-
-def has_local_hukou(city: str, division: str) -> ColumnElement[bool]:
-    """SQL: of this city's hukou, written as one of its jurisdictions or as a code of its division (such as 6501)."""
-    bare = and_(~Graduate.hukou_area.contains("/"), Graduate.hukou_area.startswith(division, autoescape=True))
-    return func.coalesce(or_(within(Graduate.hukou_area, city), bare), false())
 
 
 async def listing(

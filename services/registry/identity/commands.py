@@ -21,8 +21,7 @@ from services.registry.accounts import repository as accounts
 from services.registry.accounts.commands import PhoneNotVerified, Signed, fresh_phone, own_account
 from services.registry.accounts.models import MiniProgramAccount
 from services.registry.bindings.commands import Opened, PhoneSharedTooOften, bind
-from services.registry.graduates.commands import refuse_implausible
-from services.registry.graduates.repository import Person
+from services.registry.graduates.repository import Person, refuse_implausible
 from services.registry.graduates.rules import Particulars
 from services.registry.identity import repository, rules
 from services.registry.identity.models import IdentityCheck

@@ -1,10 +1,13 @@
 """All SQL of places, and the refusal of those that do not exist."""
 
+from dataclasses import fields
+
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.problems import Unprocessable
+from chassis.reads import Reads, prepared
 from policy_engine.packs.pack import Packs
 from policy_engine.packs.places import Change, Places
 from services.registry.places.models import Place
@@ -24,6 +27,14 @@ async def places(session: AsyncSession, packs: Packs) -> Places:
     return Places(packs, [Change(row.city, row.kind, row.code, row.name, row.in_use) for row in rows])
 
 
+async def places_read(reads: Reads, packs: Packs) -> Places:
+    """The same, without a transaction."""
+    return Places(packs, await reads.rows(_CHANGES, {}))
+
+
+_CHANGES = prepared(select(*(Place.__table__.c[column.name] for column in fields(Change))), Change)
+
+
 async def refuse_unknown(
     session: AsyncSession, packs: Packs, area: str | None, *elsewhere: str | None, school: str | None = None
 ) -> None:
@@ -33,7 +44,11 @@ async def refuse_unknown(
     """
     if area is not None:
         packs.has(area.partition("/")[0])
-    all_places = await places(session, packs)
+    refuse_unlisted(await places(session, packs), area, *elsewhere, school=school)
+
+
+def refuse_unlisted(all_places: Places, area: str | None, *elsewhere: str | None, school: str | None = None) -> None:
+    """As `refuse_unknown`, of places at hand."""
     if area is not None and not all_places.has_area(area):
         raise AreaUnknown(area=area)
     for place in elsewhere:

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
+from chassis.creations import Creation, NotFresh
 from chassis.messaging import outbox
-from chassis.pii import Cipher, IdNumber
+from chassis.pii import Cipher, IdNumber, Phone
 from chassis.problems import Conflict, Forbidden, Unprocessable
 from contracts.events.registry import GraduateRegistered, PlaceKind
 from contracts.roles import Role
@@ -17,7 +18,6 @@ from policy_engine.packs.pack import Pack
 from services.registry.filings.commands import Filing, file_proposal
 from services.registry.filings.rules import Content
 from services.registry.graduates import repository as ledger
-from services.registry.graduates.commands import refuse_implausible
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import (
     TABLE,
@@ -29,6 +29,7 @@ from services.registry.graduates.repository import (
     new_entry,
     particulars_of,
     put_particulars,
+    refuse_implausible,
     same_name,
 )
 from services.registry.graduates.rules import (
@@ -42,6 +43,7 @@ from services.registry.graduates.rules import (
     phone_may_register,
     with_place,
 )
+from services.registry.registration.repository import NEW_PEOPLE
 from services.registry.settings import registry_settings
 from services.registry.statuses import commands as statuses
 
@@ -131,6 +133,29 @@ async def register(
     return entry
 
 
+async def register_somebody_new(
+    creation: Creation, cipher: Cipher, places: PlaceRule, order: Registration, by: Caller, moment: BusinessInstant
+) -> Graduate:
+    """What `register` does with somebody of whom nobody has heard, who has an intention or none is known.
+
+    Raises NotFresh, and everything that `register` refuses.
+    """
+    session = cast(AsyncSession, creation)
+    if by.role == Role.GRADUATE or order.particulars.intention == "none":
+        raise NotFresh()
+    if not may_register_at(order.place_kind, places.kinds):
+        raise NotFresh()
+    person = _named(order, by)
+    entry = new_entry(cipher, person, order.area)
+    _mark(entry, order, "caseworker", moment)
+    refuse_implausible(person.id_number, entry.cohort_year, moment.on)
+    await audit.record(session, by, "register_graduate", TABLE, entry.id, order.shared_phone_reason, area=entry.area)
+    await outbox.record(session, _registered(entry))
+    phone = cast(bytes, entry.phone_index)
+    creation.create(NEW_PEOPLE, ledger.values_of(entry), [ledger.phone_lock(phone)])
+    return entry
+
+
 async def _register_self(session: AsyncSession, order: Registration, by: Caller, moment: BusinessInstant) -> Graduate:
     if order.person is not None:
         raise PersonNotAllowed()
@@ -149,25 +174,31 @@ async def _register_self(session: AsyncSession, order: Registration, by: Caller,
 async def _register_on_behalf(
     session: AsyncSession, cipher: Cipher, order: Registration, by: Caller, moment: BusinessInstant
 ) -> Graduate:
-    if order.person is None or order.person.phone is None:
-        raise PersonRequired()
-    if not by.covers(order.area):
-        raise OutsideJurisdiction()
-    phone = cipher.blind_index("phone", order.person.phone.reveal())
+    person = _named(order, by)
+    phone = cipher.blind_index("phone", cast(Phone, person.phone).reveal())
     await ledger.lock_phone(session, phone)
-    entry = new_entry(cipher, order.person, order.area)
+    entry = new_entry(cipher, person, order.area)
     _mark(entry, order, "caseworker", moment)
     if await ledger.insert_if_new(session, entry):
         await statuses.begin_history(session, [entry], str(by.role), by.id)
     else:
-        entry = await _existing_entry(session, cipher, entry.id_number_index, order.person, order.area, by)
+        entry = await _existing_entry(session, cipher, entry.id_number_index, person, order.area, by)
         before = entry.intention
-        complete(cipher, entry, heard(entry, order.person, Voice()), order.area, None)
+        complete(cipher, entry, heard(entry, person, Voice()), order.area, None)
         _mark(entry, order, "caseworker", moment)
         await _follow_intention(session, entry, before, by, moment)
     await _use_phone(session, phone, entry, order.shared_phone_reason)
     await audit.record(session, by, "register_graduate", TABLE, entry.id, order.shared_phone_reason, area=entry.area)
     return entry
+
+
+def _named(order: Registration, by: Caller) -> Person:
+    """Whom a caseworker registers, with a phone, into the own jurisdiction."""
+    if order.person is None or order.person.phone is None:
+        raise PersonRequired()
+    if not by.covers(order.area):
+        raise OutsideJurisdiction()
+    return order.person
 
 
 async def _use_phone(session: AsyncSession, phone: bytes, entry: Graduate, reason: str | None) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from chassis.access import AccessTable, Reach
+from chassis.creations import Creation, created_by
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
@@ -12,7 +13,7 @@ from services.registry.access import CASEWORKERS
 from services.registry.graduates.repository import Person
 from services.registry.graduates.rules import Particulars, city_of
 from services.registry.graduates.views import GraduateView, view_of
-from services.registry.places.repository import refuse_unknown
+from services.registry.places.repository import places_read, refuse_unknown, refuse_unlisted
 from services.registry.registration import commands
 from services.registry.registration.commands import BusinessInstant, Registration, place_rule
 from services.registry.registration.schemas import RegisterGraduate, RegistrationAsked
@@ -28,7 +29,27 @@ _ASKED: dict[int | str, dict[str, Any]] = {
 }
 
 
+async def register_somebody_new(
+    session: Creation,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    now: NowDep,
+    today: TodayDep,
+    body: RegisterGraduate,
+    response: Response,
+) -> GraduateView:
+    """As below, of people whom nobody has heard of: many of these requests are written together."""
+    pack = runtime.packs.city(city_of(body.area), on=today)
+    own = (body.hukou_area, body.residence_area, body.seeking_area)
+    refuse_unlisted(await places_read(runtime.reads, runtime.packs), body.area, *own, school=body.university_code)
+    entry = await commands.register_somebody_new(
+        session, runtime.cipher, place_rule(pack, today), _order(body), caller, BusinessInstant(now, today)
+    )
+    return view_of(runtime.cipher, entry)
+
+
 @router.post("/v1/registrations", status_code=201, responses=_ASKED, summary="实名登记")
+@created_by(fresh=register_somebody_new)
 async def register_graduate(
     session: SessionDep,
     runtime: RuntimeDep,

@@ -15,8 +15,9 @@ from chassis.pagination import Paging
 from services.registry.casework.models import Contact, Service
 from services.registry.casework.repository import contact_in, contacted_on, first_contact, service_in
 from services.registry.facts.catalogue import FACTS, Ground, all_of, with_facts
+from services.registry.graduates.conditions import has_district, is_expected
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.repository import has_district, is_expected, is_served_in, visible_to
+from services.registry.graduates.repository import is_served_in, visible_to
 from services.registry.projections.models import FirstContactClock
 from services.registry.reports.catalogue import Figure, Records
 

@@ -19,8 +19,11 @@ async def test_a_registration_passes_the_files_that_the_page_names(platform: Boo
     assert len(passed) <= 6
 
 
-async def test_on_behalf_it_passes_the_statuses_too(platform: Boot) -> None:
+async def test_on_behalf_of_somebody_new_it_passes_no_other(platform: Boot) -> None:
     p = await on_friday(platform)
     with files_passed("registry") as passed:
         await registered(p, 1)
-    assert passed - {*files_named(FLOW, REQUEST)} == {"services/registry/statuses/commands.py"}
+    assert passed - {*files_named(FLOW, REQUEST)} == set()
+    with files_passed("registry") as passed:
+        await registered(p, 2, intention="none")
+    assert "services/registry/statuses/commands.py" in passed
