@@ -11,15 +11,7 @@ GUARDS = (
         CREATIONS,
         "fits = len(batch) < MOST and locks.isdisjoint(request.locks)",
         "fits = len(batch) < MOST",
-        (f"{TOGETHER}::test_one_phone_registers_as_many_as_ever",),
-    ),
-    Guard(
-        "16.6",
-        "a key that was answered is not answered anew by a shared transaction",
-        CREATIONS,
-        " WHERE NOT EXISTS (SELECT FROM idempotency_key WHERE scope = answered.scope)",
-        "",
-        (f"{TOGETHER}::test_a_key_that_was_answered_is_looked_at_alone",),
+        (f"{TOGETHER}::test_one_phone_registers_as_many_as_ever_among_those_that_wait_together",),
     ),
     Guard(
         "16.6",
@@ -27,7 +19,7 @@ GUARDS = (
         NEW_PEOPLE,
         "  WHERE NOT EXISTS (SELECT FROM phone_use WHERE phone_use.phone_index = given.phone_index)\n",
         "",
-        (f"{TOGETHER}::test_one_phone_registers_as_many_as_ever",),
+        (f"{TOGETHER}::test_one_phone_registers_as_many_as_ever_among_those_that_wait_together",),
     ),
     Guard(
         "16.6",
