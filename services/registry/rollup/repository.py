@@ -33,8 +33,8 @@ from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.facts.catalogue import FACTS, Filters, Ground, all_of, with_facts
+from services.registry.graduates.conditions import is_expected
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.repository import is_expected
 from services.registry.rollup import rules
 from services.registry.rollup.models import RollupCell, RollupChange, RollupPerson, RollupState
 from services.registry.rollup.rules import WAITING_MOST, Number, Plan, Sums

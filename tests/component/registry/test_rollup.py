@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from services.registry.facts.catalogue import FACTS, Fact
 from services.registry.figures import commands
-from services.registry.graduates.repository import is_registered
+from services.registry.graduates.conditions import is_registered
 from services.registry.reports import counting
 from services.registry.rollup import repository, rules
 from tests.component.registry.rollup_steps import (
