@@ -51,8 +51,8 @@ ODD = {
 """Each with its reason in docs/decisions/0030-a-feature-describes-itself.md, of sources in 0032 and
 0067, of clocks in 0033 and 0036, of views in 0039, 0043, 0061, 0065 and 0079, of decisions in 0043, of files in 0042,
 of counting and the claims' source in 0051, of the schemes' source in 0055, of shapes of funds in 0050, of sets in
-0073, of the reports' counting in 0083, of chunks and conditions in 0085, of duties, days as text and the views of plans and
-tasks in 0090."""
+0073, of the reports' counting in 0083, of chunks and conditions in 0085, of duties, days as text and
+the views of plans and tasks in 0090."""
 _STEMS = (
     *("district", "street", "school", "graduate", "caseworker", "roster", "hukou", "resident", "wuhan", "urumqi"),
     *("employer", "internship", "intern", "referral", "placement", "loan", "subsidy", "subsidie", "claim", "payee"),
