@@ -81,8 +81,8 @@ class Creation:
 
     async def scalar(self, statement: TextClause) -> Any:
         """A value that needs no transaction, such as the business clock of a demo."""
-        found = await self._reads.row(Prepared(str(statement).encode(), _Value), {})
-        return found.at if found is not None else None
+        row = await self._reads.row(Prepared(str(statement).encode(), _Value), {})
+        return row.at if row is not None else None
 
     def __getattr__(self, name: str) -> NoReturn:
         raise NotFresh(name)
