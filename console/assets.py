@@ -26,7 +26,9 @@ UNBUILT_NOTICE = (
 )
 """For the top of every page where `Assets.urls` is empty."""
 FOREVER = "public, max-age=31536000, immutable"
-_CODING = re.compile(r"\s*(gzip|\*)\s*(?:;\s*q=([\d.]+)\s*)?")
+CODINGS = {"br": ".br", "gzip": ".gz"}
+"""Content coding → the end of the file that has it, the smaller first."""
+_CODING = re.compile(r"\s*(br|gzip|\*)\s*(?:;\s*q=([\d.]+)\s*)?")
 
 
 def urls(static: Path = STATIC) -> Mapping[str, str]:
@@ -47,12 +49,13 @@ def _manifest(static: Path) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Asset:
-    """One file as it is sent: plain and, where that is smaller, gzipped."""
+    """One file as it is sent: plain and, where that is smaller, compressed."""
 
     media_type: str
     etag: str
     body: bytes
-    gzipped: bytes | None
+    packed: Mapping[str, bytes]
+    """Content coding → the file in it."""
 
 
 class Assets:
@@ -84,9 +87,9 @@ class Assets:
 
 def _read(path: Path) -> Asset:
     body = path.read_bytes()
-    packed = path.with_name(f"{path.name}.gz")
-    gzipped = packed.read_bytes() if packed.is_file() else None
-    smaller = gzipped if gzipped is not None and len(gzipped) < len(body) else None
+    files = {coding: path.with_name(f"{path.name}{end}") for coding, end in CODINGS.items()}
+    packed = {coding: file.read_bytes() for coding, file in files.items() if file.is_file()}
+    smaller = {coding: content for coding, content in packed.items() if len(content) < len(body)}
     return Asset(MEDIA_TYPES[path.suffix], f'"{path.name}"', body, smaller)
 
 
@@ -94,15 +97,16 @@ def _answer(asset: Asset, asked: Headers) -> Response:
     headers = {"Cache-Control": FOREVER, "ETag": asset.etag, "Vary": "Accept-Encoding"}
     if asset.etag in asked.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    if asset.gzipped is not None and takes_gzip(asked.get("accept-encoding", "")):
-        return Response(asset.gzipped, headers={**headers, "Content-Encoding": "gzip"}, media_type=asset.media_type)
+    for coding, content in asset.packed.items():
+        if takes(coding, asked.get("accept-encoding", "")):
+            return Response(content, headers={**headers, "Content-Encoding": coding}, media_type=asset.media_type)
     return Response(asset.body, headers=headers, media_type=asset.media_type)
 
 
-def takes_gzip(accepted: str) -> bool:
-    """Whether `Accept-Encoding` names gzip, or else `*`, with a weight above zero (RFC 9110, 12.5.3)."""
-    codings = {coding[1]: coding[2] for part in accepted.lower().split(",") if (coding := _CODING.fullmatch(part))}
-    weight = codings.get("gzip", codings.get("*", "0"))
+def takes(coding: str, accepted: str) -> bool:
+    """Whether `Accept-Encoding` names the coding, or else `*`, with a weight above zero (RFC 9110, 12.5.3)."""
+    codings = {named[1]: named[2] for part in accepted.lower().split(",") if (named := _CODING.fullmatch(part))}
+    weight = codings.get(coding, codings.get("*", "0"))
     return weight is None or weight.strip("0.") != ""
 
 

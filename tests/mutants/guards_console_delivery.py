@@ -33,6 +33,14 @@ GUARDS = (
     ),
     Guard(
         "15",
+        "a compressed file goes to whoever takes its coding alone",
+        "console/assets.py",
+        "        if takes(coding, asked",
+        "        if True or takes(coding, asked",
+        ("tests/unit/console/test_assets.py::test_who_takes_brotli_gets_that_and_others_gzip",),
+    ),
+    Guard(
+        "15",
         "no package runs a script of its own",
         "console/asset_build.py",
         '"ci", "--ignore-scripts"',

@@ -229,6 +229,7 @@ _DIFFERENCES = (
     Column[DifferenceView]("少得的例数", lambda row: row["losers"], numeric=True),
     Column[DifferenceView]("新符合", lambda row: row["newly_eligible"], numeric=True),
     Column[DifferenceView]("不再符合", lambda row: row["no_longer_eligible"], numeric=True),
+    Column[DifferenceView]("享受对象：多得／少得／不变", payees.altogether),
     Column[DifferenceView]("金额增减", lambda row: labels.yuan(row["amount_fen"]), numeric=True),
 )
 _TOTALS: Sequence[Column[tuple[str, Any]]] = (

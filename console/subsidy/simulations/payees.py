@@ -33,6 +33,11 @@ def concerned(entry: DifferenceView, names: Mapping[str, str]) -> Chart | None:
     )
 
 
+def altogether(entry: DifferenceView) -> str:
+    total = entry.get("payees")
+    return f"{total['winners']}／{total['losers']}／{total['unchanged']}" if total else "—"
+
+
 @dataclass(frozen=True)
 class InDistrict:
     """What a change comes to in a district, or altogether."""

