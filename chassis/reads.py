@@ -5,7 +5,8 @@ request reads and does not change goes this way; whatever is locked or written g
 """
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -20,12 +21,13 @@ from chassis.problems import Unavailable
 
 MOST = 4
 """Connections of one process; each is busy for less than a millisecond. They are opened when they are needed."""
+RECENT_SECONDS = 1.0
 Row = TypeVar("Row")
 _DIALECT: Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 log = get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prepared(Generic[Row]):
     """A query of one shape: its text, its constants, and the class whose fields its columns are."""
 
@@ -49,6 +51,7 @@ class Reads:
         self._patience_seconds = patience_seconds
         self._idle: list[AsyncConnection[Any]] = []
         self._places = asyncio.Semaphore(MOST)
+        self._recent: dict[Prepared[Any], tuple[float, list[Any]]] = {}
 
     async def row(self, query: Prepared[Row], values: Mapping[str, Any]) -> Row | None:
         """The row, None where there is none. Raises Unavailable where the database is away or busy for too long."""
@@ -68,6 +71,18 @@ class Reads:
             raise _unavailable(type(error).__name__) from error
         finally:
             self._places.release()
+
+    async def recent(self, query: Prepared[Row]) -> Sequence[Row]:
+        """The rows as of a second ago at most: for a few that seldom change, and that every request needs."""
+        at, rows = self._recent.get(query, (0.0, []))
+        if time.monotonic() - at > RECENT_SECONDS:
+            at, rows = time.monotonic(), await self.rows(query, {})
+            self._recent[query] = at, rows
+        return rows
+
+    def forget(self, query: Prepared[Any]) -> None:
+        """Once this process has changed them; the others follow within the second."""
+        self._recent.pop(query, None)
 
     async def _ask(self, query: Prepared[Row], values: Mapping[str, Any]) -> list[Row]:
         """A connection that died while it rested is no reason to refuse: a read may be asked again."""

@@ -4,6 +4,7 @@ import re
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from sqlalchemy import event
 
 from chassis.access import AccessTable, Reach
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep
@@ -58,4 +59,5 @@ async def put_place(
         raise CodeMalformed()
     new = NewPlace(city=city, kind=kind, code=code, name=body.name, citation=body.citation, in_use=body.in_use)
     place = await commands.put_place(session, runtime.packs, new, caller)
+    event.listen(session.sync_session, "after_commit", lambda _: runtime.reads.forget(repository.CHANGES), once=True)
     return PlaceView(city=place.city, kind=kind, code=place.code, name=place.name)

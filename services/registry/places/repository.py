@@ -28,11 +28,11 @@ async def places(session: AsyncSession, packs: Packs) -> Places:
 
 
 async def places_read(reads: Reads, packs: Packs) -> Places:
-    """The same, without a transaction."""
-    return Places(packs, await reads.rows(_CHANGES, {}))
+    """The same as of a second ago at most, without a transaction."""
+    return Places(packs, await reads.recent(CHANGES))
 
 
-_CHANGES = prepared(select(*(Place.__table__.c[column.name] for column in fields(Change))), Change)
+CHANGES = prepared(select(*(Place.__table__.c[column.name] for column in fields(Change))), Change)
 
 
 async def refuse_unknown(

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from sqlalchemy import Text, bindparam, func, literal_column, select, table, text
@@ -111,3 +112,26 @@ async def _until_waiting(p: Platform, count: int) -> None:
             if await session.scalar(WAITING) == count:
                 return
         await asyncio.sleep(0)
+
+
+async def test_what_seldom_changes_is_read_once_a_second_and_at_once_where_it_was_changed(
+    p: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads, asked = reads_of(p), 0
+    rows = reads.rows
+
+    async def counted(*given: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return await rows(*given)
+
+    monkeypatch.setattr(reads, "rows", counted)
+    assert await reads.recent(PLANS) == await reads.recent(PLANS)
+    assert asked == 1
+    reads.forget(PLANS)
+    await reads.recent(PLANS)
+    assert asked == 2
+    monkeypatch.setattr("chassis.reads.RECENT_SECONDS", -1.0)
+    await reads.recent(PLANS)
+    assert asked == 3
+    await reads.aclose()
