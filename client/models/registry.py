@@ -159,6 +159,15 @@ class CityProvider(TypedDict):
     city_name: str
 
 
+class ClaimHardship(TypedDict):
+    category: str
+    evidence: NotRequired[str | None]
+    reason: str
+    source: Literal["declared", "document"]
+    valid_from: str
+    valid_to: str
+
+
 class ClientChangeView(TypedDict):
     area: str | None
     client_id: str
@@ -329,6 +338,11 @@ class DismissCase(TypedDict):
 End: TypeAlias = Literal["last_day", "account_changed", "by_administrator"]
 
 
+class EndHardship(TypedDict):
+    ended_reason: Literal["no_longer", "by_mistake", "person_asked"]
+    reason: str
+
+
 class EndProviderLink(TypedDict):
     reason: str
 
@@ -401,6 +415,36 @@ class GraduateView(TypedDict):
     university_code: str | None
     unreadable: NotRequired[bool]
     version: int
+
+
+class HardshipClass(TypedDict):
+    category: str
+    lacking: str | None
+    title: str
+
+
+class HardshipClasses(TypedDict):
+    clause: str
+    items: list[HardshipClass]
+    quote: str
+
+
+class HardshipView(TypedDict):
+    category: str
+    category_title: str | None
+    claimed_on: str
+    confirmed_on: str | None
+    ended_on: str | None
+    ended_reason: (
+        Literal["no_longer", "by_mistake", "person_asked", "department_denied", "department_contradicts"] | None
+    )
+    evidence: str | None
+    graduate_id: str
+    id: str
+    source: Literal["declared", "document", "exchange"]
+    standing: Literal["claimed", "confirmed", "expired", "refused", "withdrawn", "ended"]
+    valid_from: str
+    valid_to: str
 
 
 class IdentityCheckStarted(TypedDict):
@@ -1376,6 +1420,31 @@ class GapView(TypedDict):
     owed: list[Progress]
 
 
+class HardshipChangeView(TypedDict):
+    area: str | None
+    decided_at: str | None
+    decided_by: str | None
+    decision_note: str | None
+    evidence: str | None
+    graduate_name: str | None
+    hardship: HardshipView
+    id: str
+    kind: str
+    object_id: str
+    object_kind: str
+    reason: str
+    requested_at: str
+    requested_by: str
+    requested_role: str
+    state: Literal["pending", "applied", "refused", "withdrawn"]
+    version: int
+
+
+class HardshipRecord(TypedDict):
+    graduate_id: str
+    items: list[HardshipView]
+
+
 class IndicatorList(TypedDict):
     area: str
     as_of: str
@@ -1451,6 +1520,12 @@ class PageGapView(TypedDict):
 
 class PageGraduateView(TypedDict):
     items: list[GraduateView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageHardshipChangeView(TypedDict):
+    items: list[HardshipChangeView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

@@ -511,6 +511,35 @@ class Registry(Common):
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/contacts/{contact_id}/confirmation"), who),
         )
 
+    def read_hardships(self, who: Who, graduate_id: str, *, purpose: str) -> models.HardshipRecord:
+        """一人的困难认定（须填用途，留痕）"""
+        return cast(
+            "models.HardshipRecord",
+            self.json("GET", self.at(f"/v1/graduates/{graduate_id}/hardships"), who, params={"purpose": purpose}),
+        )
+
+    def claim_hardship(self, who: Who, graduate_id: str, body: models.ClaimHardship) -> models.HardshipView:
+        """登记困难情形，待第二人确认"""
+        return cast(
+            "models.HardshipView", self.json("POST", self.at(f"/v1/graduates/{graduate_id}/hardships"), who, json=body)
+        )
+
+    def end_hardship(
+        self, who: Who, graduate_id: str, hardship_id: str, body: models.EndHardship
+    ) -> models.HardshipView:
+        """提出提前终止困难认定，待第二人同意"""
+        return cast(
+            "models.HardshipView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/hardships/{hardship_id}/end"), who, json=body),
+        )
+
+    def withdraw_hardship(self, who: Who, graduate_id: str, hardship_id: str) -> models.HardshipView:
+        """撤回本人登记、尚未确认的困难情形"""
+        return cast(
+            "models.HardshipView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/hardships/{hardship_id}/withdrawal"), who),
+        )
+
     def list_intentions(self, who: Who, graduate_id: str) -> list[models.IntentionRow]:
         """求职意向历史"""
         return cast(
@@ -563,6 +592,39 @@ class Registry(Common):
             "models.StatusRow",
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/statuses/{status_id}/confirmation"), who),
         )
+
+    def list_hardship_changes(
+        self,
+        who: Who,
+        *,
+        kind: Literal["confirm_hardship", "end_hardship"] | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageHardshipChangeView:
+        """待第二人确认的困难认定及终止"""
+        return cast(
+            "models.PageHardshipChangeView",
+            self.json(
+                "GET",
+                self.at("/v1/hardship-changes"),
+                who,
+                params={"kind": kind, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
+    def decide_hardship_change(
+        self, who: Who, kind: str, change_id: str, body: models.DecideChange
+    ) -> models.HardshipChangeView:
+        """确认困难认定或其终止（须为另一人）"""
+        return cast(
+            "models.HardshipChangeView",
+            self.json("POST", self.at(f"/v1/hardship-changes/{kind}/{change_id}/decision"), who, json=body),
+        )
+
+    def list_hardship_classes(self, who: Who) -> models.HardshipClasses:
+        """本市的困难类别及其文件依据"""
+        return cast("models.HardshipClasses", self.json("GET", self.at("/v1/hardship-classes"), who))
 
     def list_indicators(self, who: Who, *, area: str | None = None, as_of: str | None = None) -> models.IndicatorList:
         """本市各项指标及其文件依据"""

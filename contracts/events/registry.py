@@ -172,6 +172,35 @@ class GraduateStatusChanged(_Graduate):
     since_on: date
 
 
+HardshipEvidence = Literal["declared", "document", "exchange"]
+
+
+class HardshipConfirmed(_Graduate):
+    """A second party vouched for a hardship of the person: they are on the special ledger, the last day included."""
+
+    TYPE: ClassVar[str] = "registry.hardship_confirmed.v1"
+    hardship_id: UUID
+    category: str
+    """A class of the city's own, as its pack names it."""
+    valid_from: date
+    valid_to: date
+    evidence_kind: HardshipEvidence
+    confirmed_on: date
+
+
+class HardshipEnded(_Graduate):
+    """It stands no more from `ended_on` on, before its last day. What merely runs out is not announced."""
+
+    TYPE: ClassVar[str] = "registry.hardship_ended.v1"
+    hardship_id: UUID
+    category: str
+    valid_from: date
+    valid_to: date
+    evidence_kind: HardshipEvidence
+    ended_on: date
+    reason: Literal["no_longer", "by_mistake", "person_asked", "department_denied", "department_contradicts"]
+
+
 class CertificateAnswered(_Graduate):
     """Another department answered a question about the person, or contradicted its own answer. Opaque ids only."""
 

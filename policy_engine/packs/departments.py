@@ -47,6 +47,8 @@ class Question:
     """Whether a yes counts only with its days."""
     clause: str
     quote: str
+    hardship: str | None = None
+    """The class of hardship (taxonomies.hardships) that a yes confirms, where it is one."""
 
     def flaw(self, answer: Answer, about_on: date) -> AnswerFlaw | None:
         """Why an answer cannot be taken. A no may speak of days that are over; a yes is for the day it was asked of."""
@@ -97,6 +99,7 @@ def _questions(tree: Tree) -> Iterator[Question]:
                 is_dated=bool(question["dated"]),
                 clause=str(question["source"]["clause"]),
                 quote=str(question["source"]["quote"]),
+                hardship=question.get("hardship"),
             )
 
 
@@ -110,7 +113,7 @@ def _code(node: Tree, at: At) -> None:
         raise at.wrong("应为 4–18 位大写字母或数字：该部门账号的单位代码", node, "CIVILAFFAIRS")
 
 
-_question = keys({"title": text, "certifies": _name, "dated": truth, "source": citation})
+_question = keys({"title": text, "certifies": _name, "dated": truth, "source": citation}, {"hardship": _name})
 _department = keys({"code": _code, "title": text, "source": citation, "questions": entries(_question)})
 _example = keys(
     {"question": text, "asked_on": day},
@@ -122,6 +125,7 @@ _example = keys(
         "judged_on": day,
         "department": text,
         "certifies": text,
+        "hardship": text,
         "expires_on": day,
         "counts_as": truth,
         "refused": text,

@@ -27,6 +27,7 @@ from services.registry.desk_cases.feature import feature as desk_cases
 from services.registry.exchange.feature import feature as exchange
 from services.registry.figures.feature import feature as figures
 from services.registry.graduate_records.feature import feature as graduate_records
+from services.registry.hardships.feature import feature as hardships
 from services.registry.identity.feature import feature as identity
 from services.registry.indicators.feature import feature as indicators
 from services.registry.models_base import Base
@@ -72,6 +73,7 @@ definition = Definition(
         places,
         casework,
         exchange,
+        hardships,
         reports,
         indicators,
         figures,

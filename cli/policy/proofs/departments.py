@@ -28,6 +28,7 @@ def comes_to(pack: Pack, example: Example) -> Mapping[str, Any]:
     if question is None:
         return {"error": f"没有问题 {example['question']}；现有：{'、'.join(questions)}"}
     seen: dict[str, Any] = {"department": question.department, "certifies": question.certifies}
+    seen |= {"hardship": question.hardship} if question.hardship else {}
     last = expires_on(pack, example["asked_on"])
     seen |= {"lacking": ["answered_within"]} if last is None else {"expires_on": last}
     if "answer" not in example:

@@ -28,6 +28,7 @@ from services.registry.exchange.repository import Matter
 from services.registry.exchange.rules import Effect, Reply, RequestState
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
+from services.registry.hardships.commands import follow_certificate
 from services.registry.settings import registry_settings
 from services.registry.statuses.commands import NotYetHappened
 
@@ -218,7 +219,7 @@ async def _take(
         raise OwnQuestion()
     if (flaw := _flaw(packs, request, answer.reply)) is not None:
         raise ValidityInvalid(request_id=str(request.id), flaw=flaw)
-    return await _apply(session, matter, answer.reply, by.id, today)
+    return await _apply(session, packs, matter, answer.reply, by.id, today)
 
 
 def _flaw(packs: Packs, request: CertificateRequest, reply: Reply) -> AnswerFlaw | None:
@@ -237,11 +238,13 @@ async def take_reply(
     if (flaw := _flaw(packs, matter.request, reply)) is not None:
         session.add(_line(matter.request, "in", f"refused_{flaw.replace('-', '_')}"))
         return flaw
-    return await _apply(session, matter, reply, None, today)
+    return await _apply(session, packs, matter, reply, None, today)
 
 
-async def _apply(session: AsyncSession, matter: Matter, reply: Reply, answered_by: UUID | None, today: date) -> Effect:
-    request = matter.request
+async def _apply(
+    session: AsyncSession, packs: Packs, matter: Matter, reply: Reply, answered_by: UUID | None, today: date
+) -> Effect:
+    request, entry = matter.request, matter.entry
     effect = rules.effect_of(RequestState(request.state), request.reply, reply, request.expires_on, today)
     if effect == "recorded":
         request.state, request.word = reply.state.value, reply.word
@@ -254,7 +257,9 @@ async def _apply(session: AsyncSession, matter: Matter, reply: Reply, answered_b
     session.add(_line(request, "in", outcome, answered_by))
     await session.flush()
     if effect in ("recorded", "contradicts") and request.state == RequestState.ANSWERED:
-        await outbox.record(session, _answered(matter))
+        answered = _answered(matter)
+        await outbox.record(session, answered)
+        await follow_certificate(session, packs, entry, answered, request.asked_by, today)
     return effect
 
 

@@ -246,8 +246,20 @@ _examples_of_services = items(
             "had": integer(0, 1000),
             "met": truth,
             "refused": text,
+            "plans": integer(0, 100),
+            "planned": truth,
+            "valid_to": day,
+            "expiring": truth,
+            "standing": truth,
+            "hardship": text,
+            "confirmable": truth,
         },
     )
+)
+
+_hardships = keys(
+    {"plan": read(integer(1, 10), "份/人"), "warn_before_days": read(integer(1, 366), "日")},
+    {"measured_by": entries(text)},
 )
 
 SERVICES = keys(
@@ -255,7 +267,12 @@ SERVICES = keys(
         "registration": keys({"places": read(items(_place_kind))}),
         "minimum": entries(_minimum),
     },
-    {"minimum_for": parameter(only(["job"])), "provisions": provisions, "examples": _examples_of_services},
+    {
+        "minimum_for": parameter(only(["job"])),
+        "hardships": _hardships,
+        "provisions": provisions,
+        "examples": _examples_of_services,
+    },
 )
 
 _district = keys({"code": text, "name": text}, {"functional_zone": truth})

@@ -89,6 +89,7 @@ STILL_GROW = {
     "list_certificate_requests": "walks what was asked in the whole city",
     "list_desk_cases": "walks what waits in the whole city",
     "list_exchange_entries": "a filter walks the city's ledger of the exchange",
+    "list_hardship_changes": "walks what waits in the whole city",
     "list_filed_proposals": "not measured yet; it has an index in its order",
     "list_indicator_records": "walks the records of the city where its district has few",
     "list_proposals": "walks what waits in the whole city",
