@@ -34,7 +34,6 @@ ODD = {
     "registry.calendars": {"ics"},
     "registry.facts": {"catalogue"},
     "registry.graduates": {"conditions", "views"},
-    "registry.graduates": {"views"},
     "registry.hardships": {"catalogue"},
     "registry.plans": {"duties", "views"},
     "registry.reports": {"catalogue", "counting", "forecasts", "shapes", "views"},
