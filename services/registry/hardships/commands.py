@@ -95,7 +95,15 @@ def _claimed(person: Graduate, new: NewHardship, by: Caller, today: date) -> Har
 def _change(kind: ChangeKind, person: Graduate, hardship: Hardship, reason: str, why: str = "") -> Proposal:
     """Its payload names nobody and no class: who decides reads both beside it."""
     payload = {"ended_reason": why} if why else {}
-    return Proposal(kind, OBJECT, hardship.id, person.area, payload, reason, hardship.evidence)
+    return Proposal(
+        kind=kind,
+        object_kind=OBJECT,
+        object_id=hardship.id,
+        area=person.area,
+        payload=payload,
+        reason=reason,
+        evidence=hardship.evidence,
+    )
 
 
 async def end_hardship(
