@@ -1,4 +1,5 @@
-"""Receipts of the bank as files: no payment is confirmed on one word, and no row that differs moves money."""
+"""Receipts of the bank as files: no payment is confirmed on one word, and no row that differs moves money; and the lists
+of what is taken back and of a payee's files."""
 
 from tests.mutants.runner import Guard
 
@@ -6,6 +7,8 @@ TESTS = "tests/component/subsidy/test_bank_receipts.py"
 RULES_TESTS = "tests/unit/subsidy/test_bank_receipts.py"
 COMMANDS = "services/subsidy/bank_receipts/commands.py"
 REPOSITORY = "services/subsidy/bank_receipts/repository.py"
+LISTS = "tests/component/subsidy/test_evidence_lists.py"
+CLAWBACKS = "tests/component/subsidy/test_clawbacks.py"
 RULES = "services/subsidy/bank_receipts/rules.py"
 
 GUARDS = (
@@ -80,5 +83,37 @@ GUARDS = (
         '(not row.get("bank_ref") or bool(row.get("reason")))',
         "False",
         (f"{RULES_TESTS}::test_a_row_that_differs_says_how",),
+    ),
+    Guard(
+        "15.1",
+        "a receipt of which nothing agrees is not taken",
+        COMMANDS,
+        "    if not rows:\n        raise NothingAgrees()\n",
+        "",
+        (f"{TESTS}::test_a_receipt_of_which_nothing_agrees_is_not_taken",),
+    ),
+    Guard(
+        "15.2",
+        "what is taken back is summed within the caller's area",
+        "services/subsidy/claims/repository.py",
+        "chosen = visible_to(by), *_meeting(",
+        "chosen = *(), *_meeting(",
+        (f"{CLAWBACKS}::test_totals_are_of_the_callers_area_and_of_what_is_asked_for",),
+    ),
+    Guard(
+        "15.3",
+        "the files of a foreign payee are not listed",
+        "services/subsidy/attestations/endpoints.py",
+        "    area = await evidence.area_of(session, payee_id, caller)\n",
+        '    area = ""\n',
+        (f"{LISTS}::test_whoever_reads_the_claim_reads_the_list_and_nobody_else",),
+    ),
+    Guard(
+        "15.3",
+        "a file that was brought elsewhere or is not clean is not offered for citing",
+        "services/subsidy/attestations/repository.py",
+        "is_clean(PayeeEvidence.file_id) & (PayeeEvidence.area == area)",
+        "is_clean(PayeeEvidence.file_id)",
+        (f"{LISTS}::test_what_was_brought_before_the_payee_moved_is_listed_and_not_citable",),
     ),
 )
