@@ -1,5 +1,5 @@
-"""Receipts of the bank as files: no payment is confirmed on one word, and no row that differs moves money; and the lists
-of what is taken back and of a payee's files."""
+"""Receipts of the bank as files: no payment is confirmed on one word, and no row that differs moves money. And two
+lists: of what is taken back, and of a payee's files."""
 
 from tests.mutants.runner import Guard
 
