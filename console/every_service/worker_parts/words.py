@@ -20,6 +20,8 @@ PARTS = {
     "end_overdue_substitutions": "结束到期的代班",
     "forget_old_provider_sign_ins": "清理市级登录记录",
     "give_people_data_keys": "分配数据密钥",
+    "fold_changes": "汇总台账变动",
+    "count_published_progress": "统计公开的进度",
     "scan_waiting_evidence": "扫描凭证",
     "assess_changed_payees": "重新核算资金",
     "run_simulations": "运行模拟测算",
