@@ -1,4 +1,4 @@
-"""`make bench`: ratios to named peers, interleaved in one run; writes `results.md` and `results.json`.
+"""`make bench`: ratios to named peers, interleaved in one run; writes `results.md`, `results.json` and a plot per job.
 
 `make bench ARGS=roster` measures that job alone and writes nothing: the results are of one run.
 """
@@ -11,7 +11,20 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks import console, figures, footprint, inbox, latency, rates, registration, relay, roster, rules, sums
+from benchmarks import (
+    console,
+    footprint,
+    inbox,
+    latency,
+    plots,
+    rates,
+    registration,
+    relay,
+    report,
+    roster,
+    rules,
+    sums,
+)
 from benchmarks.figures import Figure, ratio
 from chassis.observability.logging import configure_logging
 from deploy.embedded import start_postgres
@@ -21,13 +34,14 @@ def main(names: Sequence[str] = ()) -> None:
     configure_logging("ERROR")
     if unknown := set(names) - JOBS.keys():
         raise SystemExit(f"no such job: {', '.join(sorted(unknown))}; there are {', '.join(JOBS)}")
-    results: list[Figure] = []
+    results: dict[str, list[Figure]] = {}
     with tempfile.TemporaryDirectory(prefix="qihang-bench-", ignore_cleanup_errors=True) as folder:
         for name in names or JOBS:
             own = Path(folder) / name
             own.mkdir()
-            results += JOBS[name](own)
-    Console().print(figures.table_of(results) if names else figures.write(results))
+            results[name] = JOBS[name](own)
+    lines = [figure for job in results.values() for figure in job]
+    Console().print(report.table_of(lines) if names else report.write(results, plots.draw(results)))
 
 
 def _on_a_server(measure: Callable[[Any], list[Figure]], folder: Path) -> list[Figure]:
