@@ -256,6 +256,7 @@ _BY_ROLES = (
     (
         ("auditor", "city_approver", "district_approver", "district_reviewer", "payer"),
         [
+            "subsidy.show_objection",
             "subsidy.recompute_claim",
             "subsidy.show_clawback_totals",
             "subsidy.list_payout_account_changes",

@@ -412,6 +412,7 @@ class PublicClaimView(TypedDict):
     payee_id: str
     payee_kind: str
     scheme: str
+    to_lift: bool
 
 
 class PutPayoutAccount(TypedDict):
@@ -725,6 +726,13 @@ class GoverningView(TypedDict):
     rule: Literal["stay", "move", "most_favourable"] | None
 
 
+class ObjectionStandingView(TypedDict):
+    lifting: LiftingView | None
+    objection: ObjectionView | None
+    to_lift: bool
+    to_object: bool
+
+
 class OutcomeView(TypedDict):
     amount_fen: int
     arithmetic: str
@@ -923,6 +931,7 @@ class ClaimDetail(TypedDict):
     also_cited_by: dict[str, int] | None
     amount_fen: int
     area: str
+    barred: NotRequired[str | None]
     city: str
     corrected_events: list[CorrectedEventView]
     declared: DeclaredView | None

@@ -153,6 +153,10 @@ class Subsidy(Common):
         """审批"""
         return cast("models.ClaimView", self.json("POST", self.at(f"/v1/claims/{claim_id}/approval"), who, json=body))
 
+    def show_objection(self, who: Who, claim_id: str) -> models.ObjectionStandingView:
+        """对该申请的异议，及调用者可办的下一步"""
+        return cast("models.ObjectionStandingView", self.json("GET", self.at(f"/v1/claims/{claim_id}/objection"), who))
+
     def object_to_claim(self, who: Who, claim_id: str, body: models.ObjectToClaim) -> models.ObjectionView:
         """对公示中的申请提出异议，解除前不支付"""
         return cast(

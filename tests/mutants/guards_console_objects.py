@@ -126,4 +126,20 @@ GUARDS = (
         "        administered=True,\n",
         (f"{BUTTONS}::test_nobody_is_offered_their_own_account_or_one_above_them",),
     ),
+    Guard(
+        "15",
+        "whose word a claim rests on is not said to be free to lift an objection to it",
+        "services/subsidy/objections/commands.py",
+        "    free = not own and await barred(session, packs, claim, by) is None\n",
+        "    free = not own\n",
+        ("tests/component/console/test_objection_pages.py::test_whose_word_a_claim_rests_on_is_offered_no_lifting",),
+    ),
+    Guard(
+        "15",
+        "who took a step on a claim is not offered the next",
+        "services/subsidy/claims/commands.py",
+        "    if await repository.has_duty(session, claim.id, by.id):\n        return SegregationOfDuties.title\n",
+        "",
+        ("tests/component/console/test_money_pages.py::test_whoever_reviewed_cannot_approve_what_they_marked",),
+    ),
 )

@@ -67,6 +67,8 @@ def internship(desk: Desk, internship_id: str) -> View:
     number = identifier(internship_id)
     row = desk.jobfair.get_internship(None, number)
     has_ended = row["ended_on"] is not None
+    ending = end.at(desk, internship_id=number) if _is_open_to(desk, row) else None
+    keeping = state_retention.at(desk, internship_id=number) if _is_kept(desk, row) else None
     facts: list[tuple[str, Shown]] = [
         ("人员", People(desk).of([row["graduate_id"]]).shown(row["graduate_id"])),
         ("单位", _employer(desk, row["employer_id"])),
@@ -83,8 +85,8 @@ def internship(desk: Desk, internship_id: str) -> View:
     return View(
         "见习",
         [
-            Section("期满或结束", end.at(desk, internship_id=number), folded=has_ended),
-            Section("留用", state_retention.at(desk, internship_id=number) if has_ended else None, folded=True),
+            Section("期满或结束", ending, folded=has_ended),
+            Section("留用", keeping, folded=True),
             Section("本人确认", confirm.at(desk, internship_id=number) if row["retained"] else None, folded=True),
             Section("出具确认码", issue_code.at(desk, internship_id=number) if row["retained"] else None, folded=True),
             Section("变更记录", Timeline(list(reversed(moments)))),
@@ -92,6 +94,19 @@ def internship(desk: Desk, internship_id: str) -> View:
         Facts("", facts),
         printed=True,
     )
+
+
+def _is_open_to(desk: Desk, row: InternshipView) -> bool:
+    """Whether the caller may still say how it ended: no base overrules the department, nor a retention by two."""
+    by_two = row["retained"] and row["retention_origin"] in ("confirmed", "certified")
+    return desk.role != "employer_clerk" or not (row["end_origin"] == "certified" or by_two)
+
+
+def _is_kept(desk: Desk, row: InternshipView) -> bool:
+    """Whether a retention can be stated: after an end that is no leaving; what the intern denied, by the department."""
+    if row["ended_on"] is None or (row["outcome"] == "broken_off" and row["retained_on"] is None):
+        return False
+    return desk.role != "employer_clerk" or row["retention_origin"] != "disputed"
 
 
 def _employer(desk: Desk, employer_id: str) -> Shown:

@@ -79,7 +79,7 @@ def posts(desk: Desk) -> Listing[PostView]:
 
 
 def _publication(desk: Desk) -> list[Field]:
-    own = desk.jobfair.list_employers(None, limit=MOST)["items"]
+    own = desk.jobfair.list_employers(None, state="verified", limit=MOST)["items"]
     cities = sorted({row["city"] for row in own})
     places = {area: name for city in cities for area, name in below(desk, city).items()}
     return [

@@ -46,7 +46,7 @@ def proposals(desk: Desk) -> Listing[ProposalView]:
 
 
 def _proposal(desk: Desk) -> list[Field]:
-    bases = [row for row in desk.jobfair.list_employers(None, limit=MOST)["items"] if row["is_internship_base"]]
+    bases = desk.jobfair.list_employers(None, state="verified", is_internship_base=True, limit=MOST)["items"]
     return [
         Field("employer_id", "见习基地", "select", choices={row["id"]: row["name"] for row in bases}),
         Field("graduate_id", "人员编号", hint="由本人或社区工作人员告知"),

@@ -110,6 +110,7 @@ def _value(desk: Desk, name: str, value: str) -> str:
 def person(desk: Desk, graduate_id: str) -> View:
     number = identifier(graduate_id)
     entry = desk.registry.show_graduate(None, number)
+    is_registered = entry["registered_on"] is not None
     return View(
         entry["name"] or "（已注销）",
         facts=Facts(
@@ -130,7 +131,7 @@ def person(desk: Desk, graduate_id: str) -> View:
         sections=[
             Section("登记联系", log_contact.at(desk, graduate_id=number)),
             timeline(desk, entry),
-            Section("登记服务", log_service.at(desk, graduate_id=number), folded=True),
+            Section("登记服务", log_service.at(desk, graduate_id=number) if is_registered else None, folded=True),
             Section("登记就业状态", state_status.at(desk, graduate_id=number), folded=True),
             Section("补记的联系", late_contacts(desk, number)),
             Section("就业状态", history(desk, number)),

@@ -18,6 +18,7 @@ from console.components import (
     Section,
     Selection,
     Shown,
+    Text,
     Tone,
     View,
 )
@@ -25,6 +26,7 @@ from console.desk import Desk, identifier
 from console.screens import Done, Menu, Screens
 from console.subsidy import decisions
 from console.subsidy.claims import parts
+from console.subsidy.objections.pages import objecting
 
 screens = Screens()
 CHOICES = {"pass": "通过", "reject": "退回"}
@@ -170,7 +172,7 @@ def claim(desk: Desk, claim_id: str) -> View:
             parts.account(desk, entry),
             parts.governing(entry),
             parts.acts(desk, entry),
-            *_objecting(desk, entry),
+            *objecting(desk, entry),
             parts.letter(entry),
         ],
         links=links,
@@ -181,21 +183,13 @@ def claim(desk: Desk, claim_id: str) -> View:
 def _decide(desk: Desk, entry: Any) -> Sequence[Section]:
     """The form of the step that the claim waits for."""
     form: FormView | None = None
+    if why := entry["barred"]:
+        return [Section("经办", Text([f"{why}，由他人经办。"]))]
     if entry["state"] == "open":
         form = review_claim.at(desk, claim_id=entry["id"])
     if entry["state"] == "reviewed":
         form = approve_claim.at(desk, claim_id=entry["id"])
     return [Section(form.title, form)] if form else []
-
-
-def _objecting(desk: Desk, entry: Any) -> Sequence[Section]:
-    if entry["state"] != "approved":
-        return ()
-    return [
-        Section(form.title, form, folded=True)
-        for form in (each.at(desk, claim_id=entry["id"]) for each in (object_to_claim, propose_lifting, decide_lifting))
-        if form
-    ]
 
 
 def _reason(text: str = "理由") -> Field:
@@ -259,42 +253,3 @@ def recomputation(desk: Desk, claim_id: str) -> View:
         links=[Link("返回申请", f"/claims/{claim_id}", primary=True)],
         note="以当时的事实和认定日重算，不改变任何决定。",
     )
-
-
-_OBJECT = (Field("reason", "异议内容", "textarea", longest=500, hint="留痕；不写个人信息"),)
-_LIFT = (Field("reason", "核实情况", "textarea", longest=500, hint="留痕；不写个人信息"),)
-_DECIDE = (Field("note", "复核依据", "textarea", longest=500, hint="留痕；不写个人信息"),)
-
-
-@screens.form(
-    "/claims/{claim_id}/objection",
-    "提出异议",
-    "subsidy.object_to_claim",
-    _OBJECT,
-    "提出异议",
-    warning="提出后暂停支付，须另两人解除。",
-)
-def object_to_claim(desk: Desk, claim_id: str) -> Done:
-    desk.subsidy.object_to_claim(None, identifier(claim_id), {"reason": desk.values.get("reason", "")})
-    return Done(f"/claims/{claim_id}", "已提出异议，解除前不支付")
-
-
-@screens.form(
-    "/claims/{claim_id}/objection/lifting", "提出解除异议", "subsidy.propose_objection_lifting", _LIFT, "提出解除"
-)
-def propose_lifting(desk: Desk, claim_id: str) -> Done:
-    desk.subsidy.propose_objection_lifting(None, identifier(claim_id), {"reason": desk.values.get("reason", "")})
-    return Done(f"/claims/{claim_id}", "已提出解除，待另一人复核")
-
-
-@screens.form(
-    "/claims/{claim_id}/objection/lifting/decision",
-    "复核解除异议",
-    "subsidy.decide_objection_lifting",
-    _DECIDE,
-    buttons={"apply": "同意解除", "refuse": "不同意"},
-)
-def decide_lifting(desk: Desk, claim_id: str) -> Done:
-    body: Any = {"verdict": desk.values.get("choice", ""), "note": desk.values.get("note", "")}
-    desk.subsidy.decide_objection_lifting(None, identifier(claim_id), body)
-    return Done(f"/claims/{claim_id}", "已复核解除异议")

@@ -1,10 +1,13 @@
 """Claims that are public before they are paid, and the objections to them."""
 
-from client.models.subsidy import PublicClaimView
+from collections.abc import Sequence
+from typing import Any
+
+from client.models.subsidy import ClaimDetail, PublicClaimView
 from console import labels
-from console.components import Cell, Column, Filter, Listing, Shown
-from console.desk import Desk
-from console.screens import Menu, Screens
+from console.components import Cell, Column, Field, Filter, Listing, Section, Shown
+from console.desk import Desk, identifier
+from console.screens import Done, Menu, Screens
 from console.subsidy import decisions
 
 screens = Screens()
@@ -37,14 +40,15 @@ def public_claims(desk: Desk) -> Listing[PublicClaimView]:
 
 
 def _lifting(desk: Desk, row: PublicClaimView) -> Shown:
-    """What has been found out, and the way to the next person's word; who passed the claim is refused there."""
+    """What has been found out, and the way to the next person's word, for whoever may give it."""
     if row["objection"] is None:
         return None
+    may = row["to_lift"] and desk.may(_LIFT)
     lifting, path = row.get("lifting"), f"/claims/{row['claim_id']}/objection/lifting"
     if lifting is None:
-        return Cell("提出解除", path) if desk.may(_LIFT) else "未提出"
+        return Cell("提出解除", path) if may else "未提出"
     who = f"{labels.of(labels.ROLES, lifting['requested_role'])} {labels.day(lifting['requested_at'])}"
-    return Cell(f"待复核：{lifting['reason']}", f"{path}/decision" if desk.may(_LIFT) else None, hint=who)
+    return Cell(f"待复核：{lifting['reason']}", f"{path}/decision" if may else None, hint=who)
 
 
 def _objection(row: PublicClaimView) -> Shown:
@@ -53,3 +57,52 @@ def _objection(row: PublicClaimView) -> Shown:
         return "无"
     who = f"{labels.of(labels.ROLES, objection['raised_role'])} {labels.day(objection['raised_at'])}"
     return Cell(f"有异议：{objection['reason']}", tone="warn", hint=who)
+
+
+_OBJECT = (Field("reason", "异议内容", "textarea", longest=500, hint="留痕；不写个人信息"),)
+_FOUND_OUT = (Field("reason", "核实情况", "textarea", longest=500, hint="留痕；不写个人信息"),)
+_DECIDE = (Field("note", "复核依据", "textarea", longest=500, hint="留痕；不写个人信息"),)
+
+
+@screens.form(
+    "/claims/{claim_id}/objection",
+    "提出异议",
+    "subsidy.object_to_claim",
+    _OBJECT,
+    "提出异议",
+    warning="提出后暂停支付，须另两人解除。",
+)
+def object_to_claim(desk: Desk, claim_id: str) -> Done:
+    desk.subsidy.object_to_claim(None, identifier(claim_id), {"reason": desk.values.get("reason", "")})
+    return Done(f"/claims/{claim_id}", "已提出异议，解除前不支付")
+
+
+@screens.form(
+    "/claims/{claim_id}/objection/lifting", "提出解除异议", "subsidy.propose_objection_lifting", _FOUND_OUT, "提出解除"
+)
+def propose_lifting(desk: Desk, claim_id: str) -> Done:
+    desk.subsidy.propose_objection_lifting(None, identifier(claim_id), {"reason": desk.values.get("reason", "")})
+    return Done(f"/claims/{claim_id}", "已提出解除，待另一人复核")
+
+
+@screens.form(
+    "/claims/{claim_id}/objection/lifting/decision",
+    "复核解除异议",
+    "subsidy.decide_objection_lifting",
+    _DECIDE,
+    buttons={"apply": "同意解除", "refuse": "不同意"},
+)
+def decide_lifting(desk: Desk, claim_id: str) -> Done:
+    body: Any = {"verdict": desk.values.get("choice", ""), "note": desk.values.get("note", "")}
+    desk.subsidy.decide_objection_lifting(None, identifier(claim_id), body)
+    return Done(f"/claims/{claim_id}", "已复核解除异议")
+
+
+def objecting(desk: Desk, entry: ClaimDetail) -> Sequence[Section]:
+    """The next step of the claim's objection, for whoever may take it; none where nothing is made public."""
+    if entry["state"] != "approved" or not desk.may("subsidy.show_objection"):
+        return ()
+    now = desk.subsidy.show_objection(None, entry["id"])
+    step = object_to_claim if now["to_object"] else decide_lifting if now["lifting"] else propose_lifting
+    form = step.at(desk, claim_id=entry["id"]) if now["to_object"] or now["to_lift"] else None
+    return [Section(form.title, form, folded=True)] if form else ()

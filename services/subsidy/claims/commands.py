@@ -14,7 +14,7 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.messaging import outbox
 from chassis.messaging.dead_letter_changes import Rewritten, rewritten_about
-from chassis.problems import Conflict, Unprocessable
+from chassis.problems import Conflict, Problem, Unprocessable
 from contracts.events.subsidy import ClaimDecided, ClaimSuperseded
 from policy_engine.errors import SchemeUnknown
 from policy_engine.packs.pack import Packs
@@ -209,6 +209,17 @@ async def refuse_involved(session: AsyncSession, packs: Packs, claim: Claim, by:
     basis = Basis(claim.scheme, claim.payee_id, period, list(map(UUID, rules.ids_in(claim.facts))))
     for name in claim.sources:
         await SOURCES[name].refuse_own(session, basis, by.id)
+
+
+async def barred(session: AsyncSession, packs: Packs, claim: Claim, by: Caller) -> str | None:
+    """Why somebody may take no step on a claim, in the words of the refusal; None for whoever may."""
+    if await repository.has_duty(session, claim.id, by.id):
+        return SegregationOfDuties.title
+    try:
+        await refuse_involved(session, packs, claim, by)
+    except Problem as refused:
+        return refused.title
+    return None
 
 
 async def _refuse_unclean(session: AsyncSession, claim: Claim, act: Act) -> None:

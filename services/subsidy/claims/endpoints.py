@@ -8,15 +8,17 @@ from fastapi import APIRouter, Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination
-from chassis.access import AccessTable, Reach
+from chassis.access import AccessTable, Caller, Reach
 from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from contracts.roles import Role
+from policy_engine.packs.pack import Packs
 from services.subsidy.access import CLAIM_READERS, OFFICERS
 from services.subsidy.claims import commands, letters, repository
 from services.subsidy.claims.commands import Act
 from services.subsidy.claims.models import Claim
 from services.subsidy.claims.repository import ClaimFilter
+from services.subsidy.claims.rules import ClaimState
 from services.subsidy.claims.schemas import (
     ActOnClaim,
     ActView,
@@ -38,6 +40,8 @@ ACCESS: AccessTable = {
     "review_claim": {Role.DISTRICT_REVIEWER: Reach.AREA},
     "approve_claim": {Role.DISTRICT_APPROVER: Reach.AREA, Role.CITY_APPROVER: Reach.AREA},
 }
+STEPS = {ClaimState.OPEN: "review_claim", ClaimState.REVIEWED: "approve_claim"}
+"""What a claim waits for."""
 AREA = r"^[a-z]{1,20}(/[0-9A-Z]{6}(/[0-9A-Z]{9})?)?$"
 Area = Annotated[str | None, Query(pattern=AREA, max_length=40, description="城市、区或街道，含其下级")]
 router = APIRouter(tags=["claims"], route_class=IdempotentRoute)
@@ -88,7 +92,14 @@ async def show_claim(session: SessionDep, runtime: RuntimeDep, caller: CallerDep
         letter=letter,
         corrected_events=[CorrectedEventView.model_validate(event) for event in corrected],
         also_cited_by=await commands.also_cited(session, claim) if caller.role in OFFICERS else None,
+        barred=await _barred(session, runtime.packs, claim, caller),
     )
+
+
+async def _barred(session: AsyncSession, packs: Packs, claim: Claim, by: Caller) -> str | None:
+    """Asked for whose step it is alone."""
+    step = STEPS.get(ClaimState(claim.state))
+    return await commands.barred(session, packs, claim, by) if step and by.role in ACCESS[step] else None
 
 
 @router.get("/v1/claims/{claim_id}/recomputation", summary="按原事实和认定日期重新核算，并与原决定比对")

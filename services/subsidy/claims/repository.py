@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -145,6 +145,12 @@ async def assign_duty(session: AsyncSession, claim_id: UUID, actor_id: UUID, ste
     except IntegrityError:
         return False
     return True
+
+
+async def has_duty(session: AsyncSession, claim_id: UUID, account: UUID) -> bool:
+    """Whether an account has taken a step on the claim."""
+    mine = DutyAssignment.claim_id == claim_id, DutyAssignment.actor_id == account
+    return bool(await session.scalar(select(exists().where(*mine))))
 
 
 async def acts_of(session: AsyncSession, claim_id: UUID) -> Sequence[ClaimAct]:

@@ -45,6 +45,7 @@ class ClaimDetail(ClaimView):
     also_cited_by: dict[UUID, int] | None = Field(
         description="证明材料 → 本市另有几个对象引用过内容相同的材料，供核查；无人引用的不列，非经办人员为空"
     )
+    barred: str | None = Field(None, description="待办的环节不能由调用者经办的原因；可以经办、或本就不由其经办的为空")
 
 
 class RecomputationView(BaseModel):

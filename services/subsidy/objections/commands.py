@@ -1,6 +1,6 @@
 """Orders about objections: raise one, and lift it by two persons who have not passed the claim."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from chassis.pagination import Paging, Rows
 from chassis.problems import Conflict
 from policy_engine.packs.pack import Packs
 from services.subsidy.claims import repository as claims
-from services.subsidy.claims.commands import refuse_involved
+from services.subsidy.claims.commands import barred, refuse_involved
 from services.subsidy.claims.models import Claim
 from services.subsidy.claims.rules import ClaimState
 from services.subsidy.objections import repository
@@ -55,6 +55,18 @@ class PublicClaim:
     objection: ClaimObjection | None
     lifting: ChangeRequest | None
     """Asked for by one person, with another's word awaited."""
+    to_lift: bool
+    """The caller may ask for the lifting, or agree to it."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether an objection to a claim may be raised, or which one stands and waits for whom."""
+
+    to_object: bool
+    objection: ClaimObjection | None = None
+    lifting: ChangeRequest | None = None
+    to_lift: bool = False
 
 
 async def public_claims(
@@ -62,15 +74,36 @@ async def public_claims(
 ) -> Rows[PublicClaim]:
     """Of the caller's jurisdiction."""
     rows = await repository.public_claims(session, by, today, paging, to_lift=to_lift)
-    objections = await publicity.standing_objections(session, [claim.id for claim, _ in rows.shown])
+    found = await _with_objections(session, rows.shown)
+    return rows.of(lambda row: found[row[0].id])
+
+
+async def objection_to(session: AsyncSession, packs: Packs, claim_id: UUID, by: Caller) -> Standing:
+    """How a claim of the caller's jurisdiction stands, and what is left for them."""
+    claim = await claims.in_scope(session, claim_id, by)
+    if claim.state != ClaimState.APPROVED or await publicity.publicity_of(session, claim_id) is None:
+        return Standing(to_object=False)
+    objection = await publicity.standing_objection(session, claim_id)
+    if objection is None:
+        return Standing(to_object=True)
+    lifting = (await dual_control.pending_of(session, LIFTING, [objection.id])).get(str(objection.id))
+    own = lifting is not None and lifting.requested_by == by.id
+    free = not own and await barred(session, packs, claim, by) is None
+    return Standing(to_object=False, objection=objection, lifting=lifting, to_lift=free)
+
+
+async def _with_objections(
+    session: AsyncSession, rows: Sequence[tuple[Claim, ClaimPublicity, bool]]
+) -> Mapping[UUID, PublicClaim]:
+    objections = await publicity.standing_objections(session, [claim.id for claim, _, _ in rows])
     liftings = await dual_control.pending_of(session, LIFTING, [row.id for row in objections.values()])
-    return rows.of(lambda row: _public(*row, objections.get(row[0].id), liftings))
 
+    def known(claim: Claim, public: ClaimPublicity, to_lift: bool) -> PublicClaim:
+        objection = objections.get(claim.id)
+        lifting = liftings.get(str(objection.id)) if objection else None
+        return PublicClaim(claim, public, objection, lifting, to_lift)
 
-def _public(
-    claim: Claim, public: ClaimPublicity, objection: ClaimObjection | None, liftings: Mapping[str, ChangeRequest]
-) -> PublicClaim:
-    return PublicClaim(claim, public, objection, liftings.get(str(objection.id)) if objection else None)
+    return {row[0].id: known(*row) for row in rows}
 
 
 async def object_to(session: AsyncSession, claim_id: UUID, reason: str, by: Caller, now: datetime) -> ClaimObjection:
@@ -131,7 +164,7 @@ async def _objected(session: AsyncSession, packs: Packs, claim_id: UUID, by: Cal
     objection = await publicity.standing_objection(session, claim_id)
     if objection is None:
         raise NoObjection()
-    if await repository.has_passed(session, claim_id, by.id):
+    if await claims.has_duty(session, claim_id, by.id):
         raise PassedTheClaim()
     await refuse_involved(session, packs, claim, by)
     return claim, objection

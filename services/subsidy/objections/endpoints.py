@@ -16,6 +16,7 @@ from services.subsidy.objections import commands
 from services.subsidy.objections.commands import PublicClaim
 from services.subsidy.objections.schemas import (
     LiftingView,
+    ObjectionStandingView,
     ObjectionView,
     ObjectToClaim,
     ProposeLifting,
@@ -29,6 +30,7 @@ DECIDERS: Rule = {
 }
 ACCESS: AccessTable = {
     "list_public_claims": OFFICERS,
+    "show_objection": OFFICERS,
     "object_to_claim": {**DECIDERS, Role.AUDITOR: Reach.AREA},
     "propose_objection_lifting": DECIDERS,
     "decide_objection_lifting": DECIDERS,
@@ -46,6 +48,15 @@ async def list_public_claims(
 ) -> pagination.Page[PublicClaimView]:
     rows = await commands.public_claims(session, caller, today, paging, to_lift=to_lift)
     return pagination.page(rows, _view, lambda row: row.claim.id)
+
+
+@router.get("/v1/claims/{claim_id}/objection", summary="对该申请的异议，及调用者可办的下一步")
+async def show_objection(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, claim_id: UUID
+) -> ObjectionStandingView:
+    return ObjectionStandingView.model_validate(
+        await commands.objection_to(session, runtime.packs, claim_id, caller), from_attributes=True
+    )
 
 
 @router.post("/v1/claims/{claim_id}/objection", status_code=201, summary="对公示中的申请提出异议，解除前不支付")
@@ -85,4 +96,5 @@ def _view(row: PublicClaim) -> PublicClaimView:
         clause=row.public.clause,
         objection=ObjectionView.model_validate(row.objection) if row.objection else None,
         lifting=LiftingView.model_validate(row.lifting) if row.lifting else None,
+        to_lift=row.to_lift,
     )

@@ -1,7 +1,6 @@
 """All SQL of objections."""
 
 from datetime import date
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,10 +16,10 @@ from services.subsidy.publicity.repository import has_asked_to_lift, is_held, is
 
 async def public_claims(
     session: AsyncSession, by: Caller, today: date, paging: Paging, *, to_lift: bool
-) -> Rows[tuple[Claim, ClaimPublicity]]:
+) -> Rows[tuple[Claim, ClaimPublicity, bool]]:
     """Approved claims that are public or objected to today, of the caller's jurisdiction, oldest first; of those to
-    lift the ones whose objection the caller may help to lift."""
-    query = select(Claim, ClaimPublicity).join(ClaimPublicity, ClaimPublicity.claim_id == Claim.id)
+    lift the ones whose objection the caller may help to lift, which each row says."""
+    query = select(Claim, ClaimPublicity, _awaits(by)).join(ClaimPublicity, ClaimPublicity.claim_id == Claim.id)
     query = query.where(by.area_clause(Claim.area), Claim.state == ClaimState.APPROVED)
     query = query.where(is_held(Claim.id, today))
     if to_lift:
@@ -32,9 +31,3 @@ def _awaits(by: Caller) -> ColumnElement[bool]:
     """SQL: objected to, not passed by the caller, and not waiting for somebody else to agree with them."""
     passed = exists().where(DutyAssignment.claim_id == Claim.id, DutyAssignment.actor_id == by.id)
     return is_objected_to(Claim.id) & ~passed & ~has_asked_to_lift(Claim.id, by.id)
-
-
-async def has_passed(session: AsyncSession, claim_id: UUID, account: UUID) -> bool:
-    """Whether an account has a duty on the claim."""
-    mine = DutyAssignment.claim_id == claim_id, DutyAssignment.actor_id == account
-    return bool(await session.scalar(select(exists().where(*mine))))

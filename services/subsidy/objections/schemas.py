@@ -48,6 +48,17 @@ class LiftingView(BaseModel):
     requested_at: datetime
 
 
+class ObjectionStandingView(BaseModel):
+    """How a claim stands: nothing may be raised where the city's document makes no claim public, or it is paid."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    to_object: bool = Field(description="可以提出异议：公示过、尚未支付，且没有未解除的异议")
+    objection: ObjectionView | None = Field(description="未解除的异议，解除前不支付")
+    lifting: LiftingView | None = Field(description="已提出的解除，待另一人复核")
+    to_lift: bool = Field(description="有异议，调用者可提出或复核解除：未经办本笔，其金额不依据本人所述，未提出该解除")
+
+
 class PublicClaimView(BaseModel):
     """An approved claim that is public, or objected to, and not paid yet. No names: payees are opaque ids here."""
 
@@ -62,3 +73,4 @@ class PublicClaimView(BaseModel):
     clause: str
     objection: ObjectionView | None = Field(description="未解除的异议，解除前不支付")
     lifting: LiftingView | None = Field(None, description="已提出的解除，待另一人复核")
+    to_lift: bool = Field(description="有异议，调用者未经办本笔、未提出该解除")

@@ -159,6 +159,22 @@ async def test_a_retention_that_somebody_changed_meanwhile_is_not_overwritten(c:
     assert (late.status, late.form(f"{page}/retention").values["contract_months"]) == (412, "6")
 
 
+async def test_a_base_is_offered_no_step_that_two_or_the_department_have_settled(c: ConsoleOfTest) -> None:
+    fair = Fair(c.p)
+    internship = await fair.internship(await fair.employer(), await fair.graduate())
+    page, base = f"/internships/{internship}", clerk(c)
+
+    async def offered(by: Browser) -> tuple[bool, bool]:
+        seen = await by.get(page)
+        return seen.has_form(f"{page}/end"), seen.has_form(f"{page}/retention")
+
+    assert await offered(base) == (True, False)
+    await base.fill(page, f"{page}/end", ended_on="2023-06-01", outcome="broken_off")
+    assert await offered(base) == (True, False)
+    await reviewer(c).fill(page, f"{page}/end", ended_on="2023-07-01", outcome="completed")
+    assert (await offered(base), await offered(reviewer(c))) == ((False, True), (True, True))
+
+
 async def test_what_is_of_others_is_not_there(c: ConsoleOfTest) -> None:
     fair = Fair(c.p)
     employer, person = await fair.employer(), await fair.graduate()

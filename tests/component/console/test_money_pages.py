@@ -152,6 +152,7 @@ async def test_a_review_and_an_approval_by_two_persons(c: ConsoleOfTest) -> None
     assert HOSTILE in shown.text
     assert "<script>alert" not in shown.html
     await approver.fill(page, f"{page}/approval", choice="pass", note="同意")
+    assert not [form for form in (await approver.get(page)).forms if "/objection" in form.action]
     assert [(act["step"], act["verdict"]) for act in await _acts(c, claim)] == [("review", "pass"), ("approve", "pass")]
 
 
@@ -196,6 +197,9 @@ async def test_whoever_reviewed_cannot_approve_what_they_marked(c: ConsoleOfTest
     _, claim = await claimed(c)
     await browser(c, Role.DISTRICT_REVIEWER, REVIEWER).fill(f"/claims/{claim}/review", choice="pass")
     twice = c.as_(Role.DISTRICT_APPROVER, area=AREA, id=REVIEWER)
+    own, other = [await by.get(f"/claims/{claim}") for by in (twice, browser(c, Role.DISTRICT_APPROVER))]
+    approval = f"/claims/{claim}/approval"
+    assert (own.has_form(approval), "由他人经办" in own.text, other.has_form(approval)) == (False, True, True)
     form_of = (await twice.get("/claims?state=reviewed")).form("/claims/approvals")
     seen = await twice.send(form_of, reason="条件和金额核对无误", chosen=[claim], choice="pass")
     assert "所选 1 件，办成 0 件" in seen.text

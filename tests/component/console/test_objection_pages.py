@@ -54,3 +54,32 @@ async def test_who_only_reads_sees_the_objection_and_no_way_to_lift_it(c: Consol
     seen = await auditor.get("/public-claims")
     assert (LIFT["reason"] in seen.text, [link for link in seen.links if "lifting" in link]) == (True, [])
     assert (await auditor.get(f"/claims/{claim}/objection/lifting/decision")).status == 404
+
+
+async def offered(browser: Browser, claim: str) -> list[str]:
+    """What the claim's own page offers of its objection."""
+    page = f"/claims/{claim}"
+    seen = await browser.get(page)
+    assert seen.status == 200, seen.text
+    return [form.action.removeprefix(f"{page}/") for form in seen.forms if "/objection" in form.action]
+
+
+async def test_a_claims_page_offers_the_next_step_of_its_objection_to_whoever_may_take_it(c: ConsoleOfTest) -> None:
+    passed, first = new_id(), reviewer(c)
+    claim = await approved(c.p, passed)
+    hand = reviewer(c, passed)
+    auditor = c.as_(Role.AUDITOR, area="xinghe")
+    for browser in (first, hand, auditor):
+        assert await offered(browser, claim) == ["objection"]
+    await first.fill(f"/claims/{claim}", f"/claims/{claim}/objection", **REASON)
+    assert await offered(first, claim) == ["objection/lifting"]
+    assert (await offered(hand, claim), await offered(auditor, claim)) == ([], [])
+    await first.fill(f"/claims/{claim}", f"/claims/{claim}/objection/lifting", **LIFT)
+    assert (await offered(first, claim), await offered(reviewer(c), claim)) == ([], ["objection/lifting/decision"])
+
+
+async def test_whose_word_a_claim_rests_on_is_offered_no_lifting(c: ConsoleOfTest) -> None:
+    stated = new_id()
+    claim = await approved(c.p, stated_by=stated)
+    await object_(c.p, claim)
+    assert (await offered(reviewer(c, stated), claim), await offered(reviewer(c), claim)) == ([], ["objection/lifting"])

@@ -2,6 +2,7 @@
 Monday the 9th (3, 4, 5, 6, 9), and paid from the 10th on."""
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -200,3 +201,24 @@ async def test_who_sees_and_who_objects(p: Platform) -> None:
     assert kind(await by.post(f"{BASE}/claims/{claim}/objection", json={"reason": ""})) == (422, "invalid-input")
     assert kind(await lift(p, claim)) == (409, "no-objection")
     assert kind(await object_(p, str(new_id()))) == (404, "claim-not-found")
+
+
+async def test_how_an_objection_stands_is_said_to_whoever_serves_the_claim(p: Platform) -> None:
+    passed, first = new_id(), new_id()
+    claim = await approved(p, passed)
+
+    async def stands(id: UUID | None = None, **where: Any) -> tuple[bool, bool, bool]:
+        by = p.as_(**{"role": Role.DISTRICT_REVIEWER, "area": EAST, **where}, id=id)
+        row = (await by.get(f"{BASE}/claims/{claim}/objection")).json()
+        return row["to_object"], row["lifting"] is not None, row["to_lift"]
+
+    assert await stands() == await stands(passed) == (True, False, False)
+    await object_(p, claim)
+    assert (await stands(), await stands(passed)) == ((False, False, True), (False, False, False))
+    await lift(p, claim, first)
+    assert (await stands(), await stands(first)) == ((False, True, True), (False, True, False))
+    assert await stands(role=Role.AUDITOR, area="xinghe") == (False, True, True)
+    for role, area, status in ((Role.DISTRICT_REVIEWER, WEST, 404), (Role.CASEWORKER, EAST, 403)):
+        assert (await p.as_(role, area=area).get(f"{BASE}/claims/{claim}/objection")).status_code == status
+    await decide(p, claim)
+    assert await stands() == (True, False, False)
