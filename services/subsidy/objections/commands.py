@@ -74,8 +74,8 @@ async def public_claims(
 ) -> Rows[PublicClaim]:
     """Of the caller's jurisdiction."""
     rows = await repository.public_claims(session, by, today, paging, to_lift=to_lift)
-    found = await _with_objections(session, rows.shown)
-    return rows.of(lambda row: found[row[0].id])
+    claims_of_page = await _with_objections(session, rows.shown)
+    return rows.of(lambda row: claims_of_page[row[0].id])
 
 
 async def objection_to(session: AsyncSession, packs: Packs, claim_id: UUID, by: Caller) -> Standing:
@@ -98,12 +98,12 @@ async def _with_objections(
     objections = await publicity.standing_objections(session, [claim.id for claim, _, _ in rows])
     liftings = await dual_control.pending_of(session, LIFTING, [row.id for row in objections.values()])
 
-    def known(claim: Claim, public: ClaimPublicity, to_lift: bool) -> PublicClaim:
+    def public_claim(claim: Claim, public: ClaimPublicity, to_lift: bool) -> PublicClaim:
         objection = objections.get(claim.id)
         lifting = liftings.get(str(objection.id)) if objection else None
         return PublicClaim(claim, public, objection, lifting, to_lift)
 
-    return {row[0].id: known(*row) for row in rows}
+    return {row[0].id: public_claim(*row) for row in rows}
 
 
 async def object_to(session: AsyncSession, claim_id: UUID, reason: str, by: Caller, now: datetime) -> ClaimObjection:
