@@ -147,6 +147,7 @@ def _money(desk: Desk, number: str) -> list[Link]:
     links = [
         ("核算奖补", with_query("/assessments", payee_id=number), "subsidy.assess_claim"),
         ("收款账户", f"/payout-accounts/{number}", "subsidy.show_payout_account"),
+        ("证明材料", with_query("/evidence-files", payee_id=number), "subsidy.list_evidence"),
     ]
     return [Link(text, href) for text, href, operation in links if desk.may(operation)]
 

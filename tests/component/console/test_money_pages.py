@@ -1,5 +1,6 @@
 """Pages of money: who sees them, what they show of a claim, and what is decided on them."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -96,10 +97,12 @@ async def test_an_employers_page_has_its_claims_which_open_with_their_letters(c:
     employer, claim = await claimed(c)
     async with c.p.transaction("jobfair") as session:
         base = {"credit_code": CODE, "name": "示例基地（虚构）", "city": "wuhan", "area": AREA, "state": "verified"}
-        session.add(Employer(id=employer, **base))
+        session.add(Employer(id=employer, verified_on=date(2023, 1, 5), **base))
     clerk = browser(c, Role.EMPLOYER_CLERK)
     seen = await clerk.get(f"/employers/{employer}")
-    assert {f"/claims/{claim}", f"/claims?payee_id={employer}"} <= set(seen.links)
+    files = f"/evidence-files?payee_id={employer}"
+    assert {f"/claims/{claim}", f"/claims?payee_id={employer}", files} <= set(seen.links)
+    assert "没有证明材料" in (await clerk.get(files)).text
     assert "说明（可写入决定书）" in (await clerk.get(f"/claims/{claim}")).text
     assert f"/claims/{claim}" in (await clerk.get(f"/claims?payee_id={employer}")).links
     assert f"/claims/{claim}" not in (await clerk.get(f"/claims?payee_id={new_id()}")).links
