@@ -11,11 +11,14 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import create_engine, text
 
+from deploy.kafka import Broker
 from services.notify.main import definition
 from tests.component.messaging.stage import until
 from tests.support.platform import settings_for
 from tests.support.postgres import Postgres
 
+PATIENCE_SECONDS = 9.0
+"""Docker kills what has not gone after ten."""
 PARTS = text("SELECT part, kind, build FROM worker_part ORDER BY part")
 
 
@@ -32,15 +35,18 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def served(postgres: Postgres, database: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def served(
+    postgres: Postgres, database: str, role: str = "api", kafka: str = ""
+) -> AsyncIterator[asyncio.subprocess.Process]:
     environment = {
         **os.environ,
         "QIHANG_DEMO": "true",
         "QIHANG_BUILD": "abc1234",
+        "QIHANG_KAFKA": kafka,
         "QIHANG_DATABASE_URL": settings_for(postgres, "notify", database).database_url,
         "QIHANG_SERVICE_PORT": str(free_port()),
     }
-    command = [sys.executable, "-m", "deploy.service", "api", "notify"]
+    command = [sys.executable, "-m", "deploy.service", role, "notify"]
     process = await asyncio.create_subprocess_exec(*command, env=environment, stderr=asyncio.subprocess.DEVNULL)
     try:
         yield process
@@ -71,4 +77,21 @@ async def test_a_process_is_seen_with_its_build_and_only_a_killed_one_stays(
         code = await process.wait()
     assert code == (0 if sent is signal.SIGTERM else -signal.SIGKILL)
     assert len(parts(postgres, database)) == left
+    postgres.leave(database)
+
+
+@pytest.mark.kafka
+@pytest.mark.xdist_group("kafka")
+async def test_a_worker_that_is_asked_to_go_leaves_in_order_too(
+    postgres: Postgres, database: str, kafka: Broker
+) -> None:
+    async def seen() -> bool:
+        return ("consumer", "worker", "abc1234") in parts(postgres, database)
+
+    async with served(postgres, database, "worker", kafka.address) as process:
+        await until(seen)
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            assert await process.wait() == 0
+    assert parts(postgres, database) == []
     postgres.leave(database)
