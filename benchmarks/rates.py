@@ -25,7 +25,7 @@ from services.registry.reports.repository import Counts, Whom
 from tests.support import large_ledger
 from tests.support.platform import packs
 
-ROUNDS, SMALL, LARGE = 5, 3_000, 30_000
+ROUNDS, SMALL, LARGE = 5, 30_000, 300_000
 DAY, COHORT = date(2023, 10, 15), 2023
 console = Console()
 

@@ -96,9 +96,10 @@ def cells_of(people: Subquery | CTE) -> Rows:
 
 
 def _turned(before: Rows, after: CTE) -> Subquery:
-    """SQL: what people were counted in goes, what they are counted in comes."""
-    left = before.add_columns(literal(-1).label("sign"))
-    return union_all(left, select(after, literal(1).label("sign"))).subquery()
+    """SQL: what people were counted in goes, what they are counted in comes; nobody for whom nothing is different."""
+    was, now = before.cte("before"), select(after)
+    left, come = select(was).except_(now).subquery(), now.except_(select(was)).subquery()
+    return union_all(select(left, literal(-1).label("sign")), select(come, literal(1).label("sign"))).subquery()
 
 
 # Folding
