@@ -69,7 +69,7 @@ GUARDS = (
         "who has passed the claim does not lift an objection to it",
         "services/subsidy/objections/commands.py",
         "    if await claims.has_duty(session, claim_id, by.id):\n",
-        "    if await repository.has_passed(session, claim_id, claim_id):\n",
+        "    if await claims.has_duty(session, claim_id, claim_id):\n",
         (f"{PUBLIC}::test_an_objection_holds_it_until_two_who_have_not_passed_it_lift_it",),
     ),
     Guard(
