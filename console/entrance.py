@@ -15,6 +15,7 @@ from console.answers import VIEWS, frame
 from console.application import HOME, Console, errors_of, is_from_here, signed_in_trigger
 from console.bodies import BodyRefused, Sent, read
 from console.desk import problem_text
+from console.devices import device_of
 from console.provider_entrance import FACTOR, RETURN, START, ProviderEntrance
 from console.sessions import Seat, seat_of
 from console.transport import PlaceOver, ServiceAway, SignedOut
@@ -201,10 +202,10 @@ class Entrance:
             case "recovery":
                 return {"codes": registry.renew_recovery_codes(None, proof)["recovery_codes"]}
         start: Any = {name: value for name, value in proof.items() if name != "code" or value}
-        return {"uri": registry.start_second_factor(None, start)["uri"]}
+        return {"device": device_of(registry.start_second_factor(None, start)["uri"])}
 
     def _factor_page(self, request: Request, status: int = 200, **values: Any) -> Response:
-        shown = {"uri": "", "codes": (), "problem": "", "login": self._login_of(request), **values}
+        shown = {"device": None, "codes": (), "problem": "", "login": self._login_of(request), **values}
         return self._draw(request, "second_factor.html", status, title="动态验证码", back=self._back(request), **shown)
 
     def _login_of(self, request: Request) -> str:

@@ -5,9 +5,12 @@ import json
 import re
 import time
 from dataclasses import replace
+from urllib.parse import parse_qs, unquote, urlsplit
+from xml.etree import ElementTree
 
 import httpx
 import pytest
+import segno
 
 from chassis import ended_sessions
 from console.application import COOKIE
@@ -69,6 +72,30 @@ async def test_a_second_factor_is_asked_for(c: ConsoleOfTest, clock: Clock) -> N
 def device_in(seen: Seen, clock: Clock) -> Device:
     [uri] = [word for word in seen.text.split() if word.startswith("otpauth://")]
     return Device(uri, clock)
+
+
+async def test_a_device_takes_the_address_as_a_picture_and_the_secret_in_letters_and_no_log_has_it(
+    c: ConsoleOfTest, capfd: pytest.CaptureFixture[str]
+) -> None:
+    browser = c.browser()
+    page = await browser.get("/second-factor")
+    started = await browser.send(step(page, "start"), login=LOGIN, secret=FIRST)
+    [uri] = [word for word in started.text.split() if word.startswith("otpauth://")]
+    [secret] = parse_qs(urlsplit(uri).query)["secret"]
+    assert secret in "".join(started.text.split())
+    [picture] = re.findall('<img class="code" src="(data:image/svg[^"]+)" alt="[^"]+">', started.html)
+    modules = ElementTree.fromstring(unquote(picture.partition(",")[2]))
+    wanted = ElementTree.fromstring(segno.make_qr(uri, error="m").svg_inline(scale=4, border=4, omitsize=False))
+    assert [path.get("d") for path in modules.iter() if path.get("d")] == [
+        path.get("d") for path in wanted.iter() if path.get("d")
+    ]
+    assert started.answer.headers["cache-control"] == "no-store"
+    assert "img-src 'self' data:" in started.answer.headers["content-security-policy"]
+    logged = "".join(capfd.readouterr())
+    assert ("start_second_factor" in logged, secret in logged) == (True, False)
+    assert [address for address in c.wire.addresses if secret in address] == []
+    again = await browser.get("/second-factor")
+    assert ("otpauth" in again.html, secret in again.html, "img" in again.tags) == (False, False, False)
 
 
 def step(seen: Seen, name: str) -> HtmlForm:
