@@ -17,6 +17,7 @@ from console.bodies import BodyRefused, Sent, read
 from console.desk import problem_text
 from console.devices import device_of
 from console.provider_entrance import FACTOR, RETURN, START, ProviderEntrance
+from console.public_plans import PublicPlans
 from console.sessions import Seat, seat_of
 from console.transport import PlaceOver, ServiceAway, SignedOut
 
@@ -247,6 +248,7 @@ def _route(console: Console, path: str, show: Callable[[Request, Sent], Response
 
 def routes(console: Console) -> list[Route]:
     entrance = Entrance(console)
+    public = PublicPlans(console)
     provider = ProviderEntrance(console, entrance.refused, _inside)
     return [
         _route(console, START, provider.start, "GET"),
@@ -259,4 +261,6 @@ def routes(console: Console) -> list[Route]:
         _route(console, "/secret", entrance.secret, "GET", "POST"),
         _route(console, "/second-factor", entrance.second_factor, "GET", "POST"),
         _route(console, "/view", entrance.switch, "GET"),
+        _route(console, "/public-plans", public.listing, "GET"),
+        _route(console, "/public-plan", public.plan, "GET"),
     ]

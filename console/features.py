@@ -18,6 +18,7 @@ from console.notify.clock_pauses import screens as clock_pauses
 from console.notify.clocks import screens as clocks
 from console.notify.messages import screens as messages
 from console.registry.account_opening import screens as account_opening
+from console.registry.calendars import screens as calendars
 from console.registry.casework import screens as casework
 from console.registry.client_accounts import screens as client_accounts
 from console.registry.desk import screens as desk_changes
@@ -25,6 +26,7 @@ from console.registry.desk_cases import screens as desk_cases
 from console.registry.exchange import screens as exchange
 from console.registry.graduate_records import screens as graduate_records
 from console.registry.indicators import screens as indicators
+from console.registry.plans import screens as plans
 from console.registry.proposals import screens as foreign_proposals
 from console.registry.provider_links import screens as provider_links
 from console.registry.registration import screens as registration
@@ -34,6 +36,7 @@ from console.registry.secret_changes import screens as secret_changes
 from console.registry.staff_accounts import screens as staff_accounts
 from console.registry.statuses import screens as statuses
 from console.registry.substitutions import screens as substitutions
+from console.registry.tasks import screens as tasks
 from console.screens import Screens
 from console.subsidy.assessments import screens as assessments
 from console.subsidy.attestations import screens as attestations
@@ -55,6 +58,7 @@ FEATURES: Sequence[Screens] = (
     assessments,
     attestations,
     audit,
+    calendars,
     bank_receipts,
     casework,
     claims,
@@ -82,6 +86,7 @@ FEATURES: Sequence[Screens] = (
     obligations,
     payments,
     payout_accounts,
+    plans,
     posts,
     provider_links,
     referrals,
@@ -94,5 +99,6 @@ FEATURES: Sequence[Screens] = (
     staff_accounts,
     statuses,
     substitutions,
+    tasks,
     worker_parts,
 )

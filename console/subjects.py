@@ -104,6 +104,7 @@ SUBJECTS: Mapping[str, Subject] = {
     ),
     "/people/{graduate_id}/statuses/{status_id}": _among_those_of("registry.list_statuses", "graduate_id", "status_id"),
     "/places/{substitution_id}": Subject("registry.list_own_substitutions", row="substitution_id"),
+    "/plans/{plan_id}": _shown("registry.show_plan", "plan_id"),
     "/policies/{city}/schemes/{scheme}": _shown("subsidy.show_scheme", "city", "scheme"),
     "/posts/{post_id}": _shown("jobfair.get_post", "post_id"),
     "/proposals/{proposal_id}": _listed("registry.list_proposals", "proposal_id"),
@@ -118,6 +119,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "/staff-accounts/{account_id}": _shown("registry.show_staff_account", "account_id"),
     "/substitution-requests/{request_id}": _listed("registry.list_substitution_requests", "request_id"),
     "/substitutions/{substitution_id}": _listed("registry.list_substitutions", "substitution_id"),
+    "/tasks/{task_id}": _shown("registry.show_task", "task_id"),
 }
 """Address of an object → how it is read. A form stands below the longest that it begins with."""
 

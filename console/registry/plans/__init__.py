@@ -1,0 +1,5 @@
+"""Plans of the year: their versions, rows and steps."""
+
+from console.registry.plans.pages import screens
+
+__all__ = ["screens"]
