@@ -17,7 +17,7 @@ from tests.support.browsers import Browser, ConsoleOfTest
 from tests.support.objects import WORLDS, Objects
 from tests.support.operations import rules_of
 from tests.support.platform import Platform
-from tests.support.positions import LIMITED, Object, Position
+from tests.support.positions import LIMITED, OF_A_DEPARTMENT, Object, Position
 from tests.support.rosters import SCHOOL
 
 SIGNED_IN = sorted(STAFF | {Role.EMPLOYER_CLERK, Role.UNIVERSITY_OFFICE})
@@ -81,7 +81,7 @@ class Door:
             return None
         if role == Role.UNIVERSITY_OFFICE and self.thing.org != SCHOOL:
             return None
-        if role in ORGANISATIONS:
+        if role in ORGANISATIONS or (role in OF_A_DEPARTMENT and Reach.ORG in self.limits_of(role)):
             return self.thing.own(role, Reach.ORG)
         area = None if role == Role.OPS else self.thing.own(role, Reach.AREA)
         account = self.thing.account if Reach.SELF in self.limits_of(role) else None
