@@ -63,6 +63,8 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("看待本部门答复的询问", "/certificate-requests"),
         Task("核对后答复，写明有效期", "/certificate-requests"),
         Task("查已经答复的", "/certificate-requests"),
+        Task("看本部门承担的任务，牵头还是配合、到哪一步", "/tasks"),
+        Task("报告完成情况，待他人验收", "/tasks"),
     ),
     "auditor": (
         Task("看谁查看个人信息原文明显偏多", "/audit/revealers"),
@@ -142,6 +144,8 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("复核姓名更正，看变更前后内容后决定", "/desk-changes"),
         Task("看登记率，点人数看是哪些人", "/figures/rates"),
         Task("看本辖区时限，谁已超期", "/clocks"),
+        Task("报告本辖区承担的任务", "/tasks"),
+        Task("看日历，哪些日子到期", "/calendar"),
     ),
     "district_approver": (
         Task("在工作台看待审批的有几件", "/work"),
@@ -166,6 +170,9 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("审批区级审核通过的资金申请", "/claims"),
         Task("看资金额度，已审批、已支付和余额", "/funds"),
         Task("看银行回单差异是否都已处理", "/bank-discrepancies"),
+        Task("看年度计划，各目标的数、时限和依据", "/plans"),
+        Task("看责任分工，各项任务到哪一步", "/duties"),
+        Task("核对单位的报告，验收或退回", "/task-decisions"),
     ),
     "payer": (
         Task("在工作台看有没有银行回单差异", "/work"),

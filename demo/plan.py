@@ -32,6 +32,7 @@ SECOND_OF_TWO = "-second"
 accounts that one operator asked for may be one person."""
 OFFICES = {
     "city": ("city_approver", None),
+    f"city{SECOND_OF_TWO}": ("city_approver", None),
     "auditor": ("auditor", None),
     "reviewer": ("district_reviewer", None),
     "payer": ("payer", None),

@@ -45,6 +45,7 @@ from demo.plan import (
     Size,
     Year,
 )
+from demo.plans import adopt_plans
 from demo.roster_file import roster_row, xlsx
 
 
@@ -64,6 +65,8 @@ class DemoYear:
         with Progress(*columns, console=self._console) as progress:
             self._progress = progress
             self._accounts()
+            self._set_time("2023-06-20T09:00:00")
+            adopt_plans(self._p)
             people = {city: self._rosters(city) for city in DISTRICTS}
             waves = self._waves([self._person(city, *person) for city in DISTRICTS for person in people[city]])
             entries = self._july(waves)

@@ -3,8 +3,10 @@
 import pytest
 from playwright.async_api import expect
 
+from client.models.registry import TaskBody
+from demo.plans import OWN_AREA
 from tests.browser.days import Day, row_of
-from tests.browser.preparation import AREA, WORKER, prepared
+from tests.browser.preparation import APPROVER, AREA, REVIEWER, WORKER, prepared
 from tests.browser.site import Site
 
 CITY = "wuhan-city"
@@ -19,7 +21,19 @@ def claim(site: Site) -> str:
         return claim
 
 
-async def test_the_day_of_a_city_approver(day: Day, claim: str) -> None:
+@pytest.fixture
+def task(site: Site) -> str:
+    """Of a district's plan, reported by the district's reviewer."""
+    with prepared(site) as ready:
+        author, reporter = ready.as_(APPROVER), ready.as_(REVIEWER)
+        plans = ready.platform.registry.list_plans(author, area=OWN_AREA)["items"]
+        body: TaskBody = {"title": "汇总走访记录（演示）", "lead": ["district_bureau"]}
+        number = ready.platform.registry.assign_task(author, plans[0]["id"], body)["task_id"]
+        ready.platform.registry.report_task(reporter, number, {"text": "已汇总（演示）"})
+        return number
+
+
+async def test_the_day_of_a_city_approver(day: Day, claim: str, task: str) -> None:
     page = await day.begin(CITY)
     async with day.task("看全市登记率和落实率，各区与目标差多少"):
         await day.open("/figures/rates")
@@ -58,3 +72,16 @@ async def test_the_day_of_a_city_approver(day: Day, claim: str) -> None:
     async with day.task("看银行回单差异是否都已处理"):
         await day.open("/bank-discrepancies")
         await expect(page.get_by_role("heading", level=1)).to_have_text("银行回单差异")
+    async with day.task("看年度计划，各目标的数、时限和依据"):
+        await day.open("/plans")
+        await day.follow(page.get_by_role("link", name="武汉市", exact=True))
+        await expect(page.get_by_role("row", name="新增高校毕业生就业创业")).to_contain_text("不少于300000人")
+    async with day.task("看责任分工，各项任务到哪一步"):
+        await day.open("/duties")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("责任分工")
+    async with day.task("核对单位的报告，验收或退回"):
+        await day.open("/task-decisions")
+        await day.follow(page.locator(f"main a[href='/tasks/{task}']"))
+        await page.get_by_label("依据", exact=False).fill("已核对走访记录（演示）")
+        await page.get_by_role("button", name="验收").click()
+        await expect(page.get_by_role("status")).to_have_text("已验收")

@@ -75,3 +75,12 @@ async def test_the_day_of_a_departments_officer(day: Day, asked: Asked) -> None:
         await day.follow(page.get_by_role("button", name="查询"))
         row = page.get_by_role("row", name=re.compile(re.escape(asked.name))).first
         await expect(row).to_contain_text("2023-01-01 至 2023-12-31")
+    async with day.task("看本部门承担的任务，牵头还是配合、到哪一步"):
+        await day.open("/tasks")
+        mine = page.get_by_role("row", name=re.compile("实施就业困难毕业生结对帮扶"))
+        await expect(mine).to_contain_text("市民政局（配合）")
+    async with day.task("报告完成情况，待他人验收"):
+        await day.follow(mine.get_by_role("link").first)
+        await page.get_by_label("完成情况").fill("已核对困难毕业生名单（演示）")
+        await page.get_by_role("button", name="报告").click()
+        await expect(page.get_by_role("status")).to_contain_text("已报告，待他人验收")

@@ -83,6 +83,16 @@ async def test_the_day_of_a_district_reviewer(day: Day, start: Start) -> None:
         await page.get_by_label("状态").select_option(label="已超期")
         await day.follow(page.get_by_role("button", name="查询"))
         await expect(page.get_by_role("heading", level=1)).to_have_text("时限")
+    async with day.task("报告本辖区承担的任务"):
+        await day.open("/tasks")
+        await day.follow(page.get_by_role("link", name="走访辖区高校，送岗位信息（虚构）"))
+        await page.get_by_label("哪一部分").select_option(label="区人社局（虚构）（牵头）")
+        await page.get_by_label("完成情况").fill("已走访（演示）")
+        await page.get_by_role("button", name="报告").click()
+        await expect(page.get_by_role("status")).to_contain_text("已报告，待他人验收")
+    async with day.task("看日历，哪些日子到期"):
+        await day.open("/calendar")
+        await expect(page.get_by_role("heading", name="2023-12")).to_be_visible()
 
 
 async def second_word(page: Page, day: Day, start: Start) -> None:
