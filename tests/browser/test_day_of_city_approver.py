@@ -75,7 +75,7 @@ async def test_the_day_of_a_city_approver(day: Day, claim: str, task: str) -> No
     async with day.task("看年度计划，各目标的数、时限和依据"):
         await day.open("/plans")
         await day.follow(page.get_by_role("link", name="武汉市", exact=True))
-        await expect(page.get_by_role("row", name="新增高校毕业生就业创业")).to_contain_text("不少于300000人")
+        await expect(page.get_by_role("row", name="目标 新增高校毕业生就业创业")).to_contain_text("不少于300000人")
     async with day.task("看责任分工，各项任务到哪一步"):
         await day.open("/duties")
         await expect(page.get_by_role("heading", level=1)).to_have_text("责任分工")
