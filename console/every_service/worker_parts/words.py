@@ -12,7 +12,6 @@ PARTS = {
     "send_certificate_questions": "发送部门核验",
     "expire_certificate_requests": "部门核验到期",
     "import_rosters": "导入名册",
-    "count_published_progress": "统计已公开计划的进展",
     "forget_old_reveal_tallies": "清理明文查阅计数",
     "forget_old_sign_ins": "清理登录记录",
     "forget_client_assertions": "清理系统签名记录",
