@@ -206,7 +206,12 @@ def _deciding(desk: Desk, row: TaskRecord) -> list[Section]:
 def _history(row: TaskRecord) -> Timeline:
     titles = {part["id"]: part["title"] for part in row["parts"]}
     moments = [
-        Moment(note["written_at"], NOTE_KIND[note["kind"]], note["text"], titles.get(note["part_id"] or "", ""))
+        Moment(
+            at=note["written_at"],
+            kind=NOTE_KIND[note["kind"]],
+            text=note["text"],
+            detail=titles.get(note["part_id"] or "", ""),
+        )
         for note in row["notes"]
     ]
     return Timeline(moments)
