@@ -11,10 +11,26 @@ from client.models.common import ProblemDetails as ProblemDetails
 from client.models.common import Total as Total
 
 
+class AbilityView(TypedDict):
+    able: bool
+    basis: Literal["person", "document", "visit"]
+    reason: Literal["health", "care", "study", "other"] | None
+    since_on: str
+
+
 class AccountCreated(TypedDict):
     created: bool
     login: str
     request_id: NotRequired[str | None]
+
+
+class AddItem(TypedDict):
+    due_on: str
+    kind: Literal["guidance", "referral", "training", "internship", "policy", "visit", "community"]
+
+
+class AgreePlan(TypedDict):
+    note: NotRequired[str | None]
 
 
 Algorithm: TypeAlias = Literal["hmac-sha256", "hmac-sm3"]
@@ -60,6 +76,15 @@ class AskSubstitution(TypedDict):
     last_on: str
     reason: str
     substitute_id: str
+
+
+class AssistanceItemView(TypedDict):
+    done_on: str | None
+    due_on: str
+    id: str
+    kind: Literal["guidance", "referral", "training", "internship", "policy", "visit", "community"]
+    outcome: Literal["achieved", "not_achieved"] | None
+    owner_id: str
 
 
 class BodyUploadRoster(TypedDict):
@@ -168,6 +193,13 @@ class ClaimHardship(TypedDict):
     valid_to: str
 
 
+class ClassView(TypedDict):
+    category: str
+    names: str
+    people: int
+    title: str
+
+
 class ClientChangeView(TypedDict):
     area: str | None
     client_id: str
@@ -213,6 +245,15 @@ class CloseAccount(TypedDict):
 
 class CloseClient(TypedDict):
     reason: str
+
+
+class ClosePlan(TypedDict):
+    reason: Literal["placed", "person_asked", "moved_away", "no_longer_in_hardship", "replaced"]
+
+
+class CompleteItem(TypedDict):
+    done_on: str
+    outcome: Literal["achieved", "not_achieved"]
 
 
 class CompleteProviderSignIn(TypedDict):
@@ -447,6 +488,12 @@ class HardshipView(TypedDict):
     valid_to: str
 
 
+class HelperView(TypedDict):
+    account_id: str
+    name: str
+    role: str
+
+
 class IdentityCheckStarted(TypedDict):
     expires_at: str
     ticket: str
@@ -493,6 +540,13 @@ class LedgerEntryView(TypedDict):
     outcome: str
     question: str
     request_id: str | None
+
+
+class LineView(TypedDict):
+    key: str
+    names: str
+    people: int
+    title: str
 
 
 class LinkProvider(TypedDict):
@@ -597,6 +651,10 @@ class OwnSubstitutionView(TypedDict):
     state: Literal["coming", "running", "ended"]
 
 
+class PairHelper(TypedDict):
+    helper_id: str
+
+
 class PersonIn(TypedDict):
     id_number: str
     name: str
@@ -654,25 +712,7 @@ class PlanRowView(TypedDict):
     unset: str | None
 
 
-PlanState: TypeAlias = Literal["draft", "adopted", "public", "revised", "withdrawn"]
-
-
-class PlanView(TypedDict):
-    adopted_by: str | None
-    adopted_on: str | None
-    area: str
-    citation: str | None
-    drafted_by: str
-    drafted_on: str
-    has_own: bool
-    id: str
-    pack: str
-    pack_version: str
-    published_on: str | None
-    root_id: str
-    state: PlanState
-    version: int
-    year: int
+PlanStateInput: TypeAlias = Literal["draft", "adopted", "public", "revised", "withdrawn"]
 
 
 class PlanWarning(TypedDict):
@@ -1072,6 +1112,12 @@ class StartProviderSignIn(TypedDict):
     city: str
 
 
+class StateAbility(TypedDict):
+    able: bool
+    basis: Literal["person", "document", "visit"]
+    reason: NotRequired[Literal["health", "care", "study", "other"] | None]
+
+
 class StateStatus(TypedDict):
     evidence_kind: NotRequired[
         Literal["agreement", "contract", "insurance", "licence", "admission", "enlistment", "programme", "statement"]
@@ -1254,6 +1300,12 @@ class WholeView(TypedDict):
     reason: str | None
 
 
+ServicesRegistryAssistancePlansRulesPlanState: TypeAlias = Literal["drafted", "agreed", "running", "closed"]
+
+
+ServicesRegistryPlansRulesPlanState: TypeAlias = Literal["draft", "adopted", "public", "revised", "withdrawn"]
+
+
 class AccountChangeView(TypedDict):
     account_area: str | None
     area: str | None
@@ -1313,6 +1365,36 @@ class AccountRequestView(TypedDict):
 
 class AnswerCertificates(TypedDict):
     answers: list[CertificateAnswer]
+
+
+class AssistancePlanView(TypedDict):
+    agreed_note: str | None
+    agreed_on: str | None
+    agreed_role: str | None
+    closed_on: str | None
+    closed_reason: Literal["placed", "person_asked", "moved_away", "no_longer_in_hardship", "replaced"] | None
+    drafted_on: str
+    graduate_id: str
+    id: str
+    items: NotRequired[list[AssistanceItemView]]
+    owner_id: str
+    owner_name: NotRequired[str | None]
+    paired_name: NotRequired[str | None]
+    paired_on: str | None
+    paired_with: str | None
+    state: ServicesRegistryAssistancePlansRulesPlanState
+    track: Literal["general", "priority"]
+    version: int
+
+
+class AssistanceView(TypedDict):
+    ability: AbilityView | None
+    case: Literal["none", "planning", "planned"]
+    graduate_id: str
+    key_assist: bool
+    missing: Literal["not_willing", "ability_unknown", "not_able"] | None
+    plans: list[AssistancePlanView]
+    willing: bool
 
 
 class CaseView(TypedDict):
@@ -1451,6 +1533,14 @@ class IndicatorList(TypedDict):
     items: list[IndicatorView]
 
 
+class LedgerRow(TypedDict):
+    classes: list[ClassView]
+    district: str
+    general: list[LineView]
+    name: str
+    priority: list[LineView]
+
+
 class MoveAccount(TypedDict):
     area: str
     org: NotRequired[str | None]
@@ -1542,12 +1632,6 @@ class PageLinkRequestView(TypedDict):
     total: NotRequired[Total | None]
 
 
-class PagePlanView(TypedDict):
-    items: list[PlanView]
-    next_cursor: NotRequired[str | None]
-    total: NotRequired[Total | None]
-
-
 class PageProposalView(TypedDict):
     items: list[ProposalView]
     next_cursor: NotRequired[str | None]
@@ -1610,10 +1694,28 @@ class PlanRecord(TypedDict):
     pack_version: str
     published_on: str | None
     root_id: str
-    state: PlanState
+    state: ServicesRegistryPlansRulesPlanState
     targets: list[PlanRowView]
     version: int
     warnings: list[PlanWarning]
+    year: int
+
+
+class PlanView(TypedDict):
+    adopted_by: str | None
+    adopted_on: str | None
+    area: str
+    citation: str | None
+    drafted_by: str
+    drafted_on: str
+    has_own: bool
+    id: str
+    pack: str
+    pack_version: str
+    published_on: str | None
+    root_id: str
+    state: ServicesRegistryPlansRulesPlanState
+    version: int
     year: int
 
 
@@ -1713,12 +1815,28 @@ class Counted(TypedDict):
     total: CountedRow
 
 
+class HardshipSheet(TypedDict):
+    area: str
+    as_of: str
+    clause: str
+    quote: str
+    rows: list[LedgerRow]
+    total: LedgerRow
+    warn_before_days: int
+
+
 class IndicatorSheet(TypedDict):
     area: str
     as_of: str
     cohort_year: int | None
     counted: Counted | None
     indicator: IndicatorView
+
+
+class PagePlanView(TypedDict):
+    items: list[PlanView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PageTaskView(TypedDict):

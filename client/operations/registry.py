@@ -373,6 +373,12 @@ class Registry(Common):
         offered_training: bool | None = None,
         offered_internship: bool | None = None,
         reached: bool | None = None,
+        in_hardship: bool | None = None,
+        hardship: str | None = None,
+        without_plan: bool | None = None,
+        without_pair: bool | None = None,
+        key_assist: bool | None = None,
+        expiring_within: bool | None = None,
         registered_within: bool | None = None,
         newly_placed: bool | None = None,
         assisted_within: bool | None = None,
@@ -400,6 +406,11 @@ class Registry(Common):
                 "offered_training",
                 "offered_internship",
                 "reached",
+                "in_hardship",
+                "without_plan",
+                "without_pair",
+                "key_assist",
+                "expiring_within",
                 "registered_within",
                 "newly_placed",
                 "assisted_within",
@@ -448,6 +459,12 @@ class Registry(Common):
                     "offered_training": offered_training,
                     "offered_internship": offered_internship,
                     "reached": reached,
+                    "in_hardship": in_hardship,
+                    "hardship": hardship,
+                    "without_plan": without_plan,
+                    "without_pair": without_pair,
+                    "key_assist": key_assist,
+                    "expiring_within": expiring_within,
                     "registered_within": registered_within,
                     "newly_placed": newly_placed,
                     "assisted_within": assisted_within,
@@ -483,6 +500,119 @@ class Registry(Common):
         return cast(
             "models.GraduateView",
             self.json("PATCH", self.at(f"/v1/graduates/{graduate_id}"), who, json=body, headers={"If-Match": if_match}),
+        )
+
+    def show_assistance(self, who: Who, graduate_id: str) -> models.AssistanceView:
+        """一人的帮扶情况和帮扶计划"""
+        return cast("models.AssistanceView", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/assistance"), who))
+
+    def make_plan(self, who: Who, graduate_id: str) -> models.AssistancePlanView:
+        """起草帮扶计划"""
+        return cast(
+            "models.AssistancePlanView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/assistance-plans"), who),
+        )
+
+    def agree_plan(
+        self,
+        who: Who,
+        graduate_id: str,
+        assistance_plan_id: str,
+        body: models.AgreePlan,
+        *,
+        if_match: str | None = None,
+    ) -> models.AssistancePlanView:
+        """同意计划（本人，或另一人代为）"""
+        return cast(
+            "models.AssistancePlanView",
+            self.json(
+                "POST",
+                self.at(f"/v1/graduates/{graduate_id}/assistance-plans/{assistance_plan_id}/agreement"),
+                who,
+                json=body,
+                headers={"If-Match": if_match},
+            ),
+        )
+
+    def close_plan(
+        self,
+        who: Who,
+        graduate_id: str,
+        assistance_plan_id: str,
+        body: models.ClosePlan,
+        *,
+        if_match: str | None = None,
+    ) -> models.AssistancePlanView:
+        """结案"""
+        return cast(
+            "models.AssistancePlanView",
+            self.json(
+                "POST",
+                self.at(f"/v1/graduates/{graduate_id}/assistance-plans/{assistance_plan_id}/closure"),
+                who,
+                json=body,
+                headers={"If-Match": if_match},
+            ),
+        )
+
+    def add_plan_item(
+        self, who: Who, graduate_id: str, assistance_plan_id: str, body: models.AddItem, *, if_match: str | None = None
+    ) -> models.AssistancePlanView:
+        """增加一项措施"""
+        return cast(
+            "models.AssistancePlanView",
+            self.json(
+                "POST",
+                self.at(f"/v1/graduates/{graduate_id}/assistance-plans/{assistance_plan_id}/items"),
+                who,
+                json=body,
+                headers={"If-Match": if_match},
+            ),
+        )
+
+    def complete_plan_item(
+        self,
+        who: Who,
+        graduate_id: str,
+        assistance_plan_id: str,
+        item_id: str,
+        body: models.CompleteItem,
+        *,
+        if_match: str | None = None,
+    ) -> models.AssistancePlanView:
+        """措施办结"""
+        return cast(
+            "models.AssistancePlanView",
+            self.json(
+                "POST",
+                self.at(
+                    f"/v1/graduates/{graduate_id}/assistance-plans/{assistance_plan_id}/items/{item_id}/completion"
+                ),
+                who,
+                json=body,
+                headers={"If-Match": if_match},
+            ),
+        )
+
+    def pair_helper(
+        self,
+        who: Who,
+        graduate_id: str,
+        assistance_plan_id: str,
+        body: models.PairHelper,
+        *,
+        if_match: str | None = None,
+    ) -> models.AssistancePlanView:
+        """结对帮扶"""
+        return cast(
+            "models.AssistancePlanView",
+            self.json(
+                "POST",
+                self.at(f"/v1/graduates/{graduate_id}/assistance-plans/{assistance_plan_id}/pairing"),
+                who,
+                json=body,
+                headers={"If-Match": if_match},
+            ),
         )
 
     def propose_binding_release(
@@ -540,6 +670,10 @@ class Registry(Common):
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/hardships/{hardship_id}/withdrawal"), who),
         )
 
+    def list_helpers(self, who: Who, graduate_id: str) -> list[models.HelperView]:
+        """可与该人结对的账号"""
+        return cast("list[models.HelperView]", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/helpers"), who))
+
     def list_intentions(self, who: Who, graduate_id: str) -> list[models.IntentionRow]:
         """求职意向历史"""
         return cast(
@@ -591,6 +725,13 @@ class Registry(Common):
         return cast(
             "models.StatusRow",
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/statuses/{status_id}/confirmation"), who),
+        )
+
+    def state_ability(self, who: Who, graduate_id: str, body: models.StateAbility) -> models.AbilityView:
+        """登记有无劳动能力及来源"""
+        return cast(
+            "models.AbilityView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/work-abilities"), who, json=body),
         )
 
     def list_hardship_changes(
@@ -771,7 +912,7 @@ class Registry(Common):
         *,
         area: str | None = None,
         year: int | None = None,
-        state: models.PlanState | None = None,
+        state: models.PlanStateInput | None = None,
         cursor: str | None = None,
         limit: int | None = None,
         total: bool | None = None,
@@ -1056,6 +1197,15 @@ class Registry(Common):
             self.json(
                 "GET", self.at("/v1/sheets/first-contacts"), who, params={"week": week, "area": area, "as_of": as_of}
             ),
+        )
+
+    def show_hardship_sheet(
+        self, who: Who, *, area: str | None = None, as_of: str | None = None
+    ) -> models.HardshipSheet:
+        """困难毕业生专门台账：一般服务与重点帮扶并列，逐项可列名单"""
+        return cast(
+            "models.HardshipSheet",
+            self.json("GET", self.at("/v1/sheets/hardships"), who, params={"area": area, "as_of": as_of}),
         )
 
     def show_rate_sheet(

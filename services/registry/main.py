@@ -14,6 +14,7 @@ from services.registry.account_opening.feature import feature as account_opening
 from services.registry.accounts import commands
 from services.registry.accounts.commands import NewAccount
 from services.registry.accounts.feature import feature as accounts
+from services.registry.assistance_plans.feature import feature as assistance_plans
 from services.registry.calendars.feature import feature as calendars
 from services.registry.casework.feature import feature as casework
 from services.registry.client_accounts.feature import feature as client_accounts
@@ -27,6 +28,7 @@ from services.registry.desk_cases.feature import feature as desk_cases
 from services.registry.exchange.feature import feature as exchange
 from services.registry.figures.feature import feature as figures
 from services.registry.graduate_records.feature import feature as graduate_records
+from services.registry.hardship_sheets.feature import feature as hardship_sheets
 from services.registry.hardships.feature import feature as hardships
 from services.registry.identity.feature import feature as identity
 from services.registry.indicators.feature import feature as indicators
@@ -74,6 +76,8 @@ definition = Definition(
         casework,
         exchange,
         hardships,
+        assistance_plans,
+        hardship_sheets,
         reports,
         indicators,
         figures,

@@ -27,6 +27,7 @@ from services.registry.registration.commands import place_rule
 from services.registry.reports.catalogue import targets_of
 from services.registry.reports.rules import met
 from services.subsidy.schemes import views
+from tests.architecture.hardship_probes import HARDSHIP_PROBES
 from tests.architecture.plan_probes import PLAN_PROBES
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +40,8 @@ ON, YEAR_END = date(2023, 7, 5), date(2023, 12, 31)
 WITHOUT_A_NUMBER = {
     "W-1005": "报到证已取消：没有一处接口或事件有此栏目（test_obligations），文件没有给出数值、比较或读法",
     "W-604": "分类和历史由程序执行，文件没有给出数值、比较或读法",
+    "W-011": "一般服务和重点帮扶并列在一张表，文件没有给出数值、比较或读法",
+    "U-131": "有意愿且有能力由程序判定，文件没有给出数值、比较或读法",
     "U-003": "名册与登记逐名对照，文件没有给出数值、比较或读法",
 }
 
@@ -158,7 +161,7 @@ PROBES = [
 ]
 PROBES += [
     (probe.row, Probe(probe.file, probe.old, probe.new, probe.meets, probe.expected, probe.near))
-    for probe in PLAN_PROBES
+    for probe in (*PLAN_PROBES, *HARDSHIP_PROBES)
 ]
 CALCULATED = {
     "W-303": ["startup_training.amounts"],

@@ -1,7 +1,8 @@
-"""What operations name of the special ledger: a hardship, and the change that waits for its second person."""
+"""What operations name of the special ledger: a hardship, the change that waits for its second person, a plan."""
 
 from uuid import UUID
 
+from tests.component.registry import assistance_steps as assistance
 from tests.component.registry import hardship_steps as hardships
 from tests.component.registry import people
 from tests.support.platform import Platform
@@ -13,7 +14,13 @@ async def waiting(p: Platform, graduate: UUID, account: UUID) -> dict[str, list[
     hardship = await hardships.claimed(people.worker(p), str(graduate))
     [change] = await hardships.waiting(people.worker(p))
     of_person = {"graduate_id": str(graduate)}
+    caseworker = people.worker(p)
+    plan = await assistance.with_item(caseworker, await assistance.drafted(caseworker, str(graduate)))
+    of_plan = {**of_person, "assistance_plan_id": plan["id"]}
+    item = plan["items"][0]["id"]
     return {
         "hardship_id": [Object(hardship["id"], people.STREET, person=graduate, path=of_person, account=account)],
+        "assistance_plan_id": [Object(plan["id"], people.STREET, person=graduate, path=of_person, account=account)],
+        "item_id": [Object(item, people.STREET, person=graduate, path=of_plan, account=account)],
         "decide_hardship_change": [Object(change["id"], people.STREET, path={"kind": change["kind"]})],
     }

@@ -230,6 +230,7 @@ ENTRIES: Mapping[str, Entry] = {
     "show_first_contact_sheet": Entry(
         sheet("first-contacts", "&week=2023-W31"), street, refusals((404, "area-not-found"))
     ),
+    "show_hardship_sheet": Entry(sheet("hardships"), street, refusals((404, "area-not-found"))),
     "list_indicators": Entry(indicators(""), street, refusals((404, "area-not-found"))),
     "show_indicator": Entry(indicators("/milestones.registration_rate"), street, refusals((404, "area-not-found"))),
     "list_indicator_records": Entry(

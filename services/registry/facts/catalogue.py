@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import CTE, ColumnElement, Select, and_, true
 
 from policy_engine.packs.pack import Pack
+from services.registry.assistance_plans.repository import is_key_assist, lacks_pair, lacks_plan
 from services.registry.casework.repository import first_contact, has_clock, is_assisted, was_given, was_reached
 from services.registry.graduates.conditions import (
     has_local_hukou,
@@ -16,6 +17,8 @@ from services.registry.graduates.conditions import (
     is_registered,
     registered_within,
 )
+from services.registry.hardships.catalogue import SETTLED, plans_due
+from services.registry.hardships.repository import expires_between, in_hardship
 from services.registry.projections.models import FirstContactClock
 from services.registry.statuses.repository import is_newly_placed, is_placed, is_placed_as_stated, wants_work
 
@@ -28,6 +31,8 @@ class Ground:
     city: str
     division: str
     period: tuple[date, date] | None = None
+    plans_due: int = 1
+    """How many agreed plans somebody on the ledger of hardships is to have."""
 
     @property
     def since(self) -> date:
@@ -55,7 +60,8 @@ class Fact:
 
 
 def ground_of(pack: Pack, day: date, period: tuple[date, date] | None = None) -> Ground:
-    return Ground(day, pack.city, next(iter(pack.districts()))[:4], period)
+    due = plans_due(pack, day) if pack.has(SETTLED) and day >= pack.first_day else 1
+    return Ground(day, pack.city, next(iter(pack.districts()))[:4], period, due)
 
 
 def _given(title: str, kind: str) -> Fact:
@@ -89,6 +95,13 @@ FACTS: Mapping[str, Fact] = {
     "offered_training": _given("得到技能培训机会", "training_offer"),
     "offered_internship": _given("得到就业见习机会", "internship_offer"),
     "reached": Fact("已联系到本人", lambda ground: was_reached(None, ground.day)),
+    "in_hardship": Fact("在困难台账", lambda ground: in_hardship(ground.day)),
+    "without_plan": Fact("在困难台账而无已同意的帮扶计划", lambda ground: lacks_plan(ground.day, ground.plans_due)),
+    "without_pair": Fact("在困难台账而未结对", lambda ground: lacks_pair(ground.day)),
+    "key_assist": Fact("重点援助对象：有就业意愿且有劳动能力", lambda ground: is_key_assist(ground.day)),
+    "expiring_within": Fact(
+        "困难认定期内届满", lambda ground: expires_between(ground.day, *ground.asked), takes_period=True
+    ),
     "registered_within": Fact("期内登记", lambda ground: registered_within(ground.since, ground.last), True),
     "newly_placed": Fact("期内新落实去向", lambda ground: is_newly_placed(ground.since, ground.last), True),
     "assisted_within": _given_within("期内至少得到一次服务"),
@@ -103,6 +116,8 @@ FACTS: Mapping[str, Fact] = {
 """Each is a filter of the list by the same name, so that a count opens to its names."""
 
 
+OF_HARDSHIP = frozenset({"in_hardship", "without_plan", "without_pair", "key_assist", "expiring_within"})
+"""Facts of the poor and the sick: who they are is shown to those who serve them, never to a school."""
 Filters: TypeAlias = Mapping[str, str]
 """Facts of `FACTS`, each `true` or `false`."""
 

@@ -11,8 +11,9 @@ from chassis import audit
 from chassis.access import Caller
 from chassis.pii import Cipher, Phone
 from chassis.preconditions import Precondition
-from chassis.problems import Conflict, Unprocessable
+from chassis.problems import Conflict, Forbidden, Unprocessable
 from contracts.roles import Role
+from services.registry.access import STAFF
 from services.registry.accounts.commands import PhoneNotVerified, fresh_phone
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
@@ -27,6 +28,10 @@ class SecondPersonRequired(Conflict):
 
 class SchoolingNotOwn(Unprocessable):
     slug, title = "schooling-not-own", "学历和毕业院校以学校报送为准，请由社区核对更正"
+
+
+class NotOfTheLedger(Forbidden):
+    slug, title = "hardship-not-shown", "困难台账的名单只供服务这些人的工作人员查看"
 
 
 @dataclass(frozen=True)
@@ -87,3 +92,10 @@ async def reveal(
     await audit.record(session, by, action, TABLE, entry.id, purpose, area=by.area or entry.area)
     columns = {field: f"{field}_sealed" for field in fields}
     return {field: entry.opened(cipher, name) if getattr(entry, name) else None for field, name in columns.items()}
+
+
+async def look_up_hardship(session: AsyncSession, filters: Sequence[str], by: Caller) -> None:
+    """Writes down that names of the ledger of hardships are asked for. Raises NotOfTheLedger for a school."""
+    if by.role not in STAFF:
+        raise NotOfTheLedger()
+    await audit.record(session, by, "list_by_hardship", TABLE, by.area or "", detail={"filters": "、".join(filters)})

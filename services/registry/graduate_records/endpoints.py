@@ -29,6 +29,7 @@ from services.registry.graduates.conditions import has_district
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import city_of
 from services.registry.graduates.views import GraduateView, view_of
+from services.registry.hardships.repository import in_hardship
 from services.registry.places.repository import refuse_unknown
 from services.registry.projections.models import FirstContactClock
 from services.registry.statuses import repository as statuses
@@ -56,6 +57,8 @@ async def list_graduates(
     today: TodayDep,
     only: Annotated[GraduateFilter, Query()],
 ) -> pagination.Page[GraduateView]:
+    if asked := only.of_hardship:
+        await commands.look_up_hardship(session, asked, caller)
     wanted = _conditions(only, runtime.packs, caller, today)
     rows = await ledger.listing(session, caller, wanted, only.paging)
     return pagination.page(rows, lambda row: view_of(runtime.cipher, row), lambda row: row.id)
@@ -76,6 +79,8 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
         wanted.append(statuses.has_intention(only.intention, day))
     if only.cohort_year is not None:
         wanted.append(Graduate.cohort_year == only.cohort_year)
+    if only.hardship is not None:
+        wanted.append(in_hardship(day, only.hardship))
     wanted += _facts(only, packs, caller, day)
     if only.gap is not None:
         wanted.append(_gap(only, packs, caller, day))
@@ -86,7 +91,7 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
 
 def _facts(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Iterator[ColumnElement[bool]]:
     asked = {name: truth for name in FACTS if (truth := getattr(only, name)) is not None}
-    needs_city = "local_hukou" in {*asked, *only.lacking}
+    needs_city = bool({"local_hukou", "without_plan"} & {*asked, *only.lacking})
     ground = _ground(only, packs, caller, day) if needs_city else Ground(day, "", "", only.period)
     for name, truth in asked.items():
         yield FACTS[name].sql(ground) if truth else ~FACTS[name].sql(ground)

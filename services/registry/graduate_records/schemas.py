@@ -10,7 +10,7 @@ from chassis.pagination import Cursor, Limit, Paging, WithTotal
 from chassis.pii import Phone
 from chassis.text import ONE_LINE
 from contracts.events.registry import EmploymentStatus
-from services.registry.facts.catalogue import FACTS
+from services.registry.facts.catalogue import FACTS, OF_HARDSHIP
 from services.registry.graduates.views import CohortYear, Intention, OrgCode, Place, Schooling
 
 FactName = Literal[
@@ -27,6 +27,11 @@ FactName = Literal[
     "offered_training",
     "offered_internship",
     "reached",
+    "in_hardship",
+    "without_plan",
+    "without_pair",
+    "key_assist",
+    "expiring_within",
     "registered_within",
     "newly_placed",
     "assisted_within",
@@ -69,6 +74,12 @@ class GraduateFilter(BaseModel):
     offered_training: bool | None = Field(None, description="得到技能培训机会")
     offered_internship: bool | None = Field(None, description="得到就业见习机会")
     reached: bool | None = Field(None, description="已联系到本人")
+    in_hardship: bool | None = Field(None, description="在困难台账")
+    hardship: str | None = Field(None, max_length=60, description="在困难台账的这一类别")
+    without_plan: bool | None = Field(None, description="在困难台账而无已同意的帮扶计划")
+    without_pair: bool | None = Field(None, description="在困难台账而未结对")
+    key_assist: bool | None = Field(None, description="重点援助对象：有就业意愿且有劳动能力")
+    expiring_within: bool | None = Field(None, description="困难认定期内届满且未续认")
     registered_within: bool | None = Field(None, description="期内登记")
     newly_placed: bool | None = Field(None, description="期内新落实去向：期末已落实、期前未落实")
     assisted_within: bool | None = Field(None, description="期内至少得到一次服务")
@@ -104,6 +115,12 @@ class GraduateFilter(BaseModel):
         if self.period is not None and self.period[0] > self.period[1]:
             raise ValueError("period_from 不晚于 period_until")
         return self
+
+    @property
+    def of_hardship(self) -> list[str]:
+        """Which filters ask for the poor and the sick."""
+        facts = [name for name in sorted(OF_HARDSHIP) if getattr(self, name) is not None or name in self.lacking]
+        return facts if self.hardship is None else ["hardship", *facts]
 
     @property
     def period(self) -> tuple[date, date] | None:
