@@ -1,5 +1,7 @@
 """一人一策: a plan is agreed to by the person or by another than its author, and has steps."""
 
+from uuid import UUID
+
 import pytest
 
 from chassis.db import new_id
@@ -53,9 +55,9 @@ async def test_an_agreement_takes_steps_and_another_person_who_says_why(platform
 async def test_the_person_agrees_without_a_note(platform: Boot) -> None:
     p = await in_july(platform)
     view = await registered(p, 1)
-    account = await people.bound(p, people.UUID(view["id"]))
+    account = await people.bound(p, UUID(view["id"]))
     plan = await with_item(worker(p), await drafted(worker(p), view["id"]))
-    graduate = p.as_(Role.GRADUATE, person=people.UUID(view["id"]), id=account)
+    graduate = p.as_(Role.GRADUATE, person=UUID(view["id"]), id=account)
     stranger = p.as_(Role.GRADUATE, person=new_id())
     assert problem(await act(stranger, plan, "agreement", {})) == (404, "not-found")
     assert (await act(graduate, plan, "agreement", {})).json()["agreed_role"] == "graduate"
