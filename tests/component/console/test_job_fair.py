@@ -159,6 +159,15 @@ async def test_a_retention_that_somebody_changed_meanwhile_is_not_overwritten(c:
     assert (late.status, late.form(f"{page}/retention").values["contract_months"]) == (412, "6")
 
 
+async def test_nothing_is_published_or_proposed_for_an_employer_that_is_not_verified(c: ConsoleOfTest) -> None:
+    waits = await Fair(c.p).pending_employer()
+    for page in ("/posts/new", "/internship-proposals/new"):
+        assert (await clerk(c).get(page)).form(page).choices["employer_id"] == [""]
+    await Fair(c.p).verify(waits)
+    for page in ("/posts/new", "/internship-proposals/new"):
+        assert (await clerk(c).get(page)).form(page).choices["employer_id"] == ["", waits]
+
+
 async def test_a_base_is_offered_no_step_that_two_or_the_department_have_settled(c: ConsoleOfTest) -> None:
     fair = Fair(c.p)
     internship = await fair.internship(await fair.employer(), await fair.graduate())

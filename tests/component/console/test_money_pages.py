@@ -277,5 +277,9 @@ async def test_an_account_is_replaced_by_who_has_seen_it_and_waits_for_another(c
     [decision] = [
         link for link in (await officer.get("/payout-account-changes")).links if link.startswith(f"{page}/changes/")
     ]
+    [waiting] = (await c.p.as_(Role.AUDITOR, area="wuhan").get("/subsidy/v1/payout-account-changes")).json()["items"]
+    asker = browser(c, Role.DISTRICT_APPROVER, UUID(waiting["requested_by"]))
+    for barred in (asker, browser(c, Role.PAYER)):
+        assert decision not in (await barred.get("/payout-account-changes")).links
     assert (await officer.fill(decision, choice="apply", note="已核对原件")).location == page
     assert "****5678" in (await officer.get(f"/claims/{claim}")).text

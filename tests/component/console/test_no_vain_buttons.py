@@ -112,3 +112,12 @@ async def test_a_clock_is_paused_only_for_a_reason_that_the_document_has_and_by_
     assert (own.has_form(f"{request}/decision"), own.has_form(f"{request}/withdrawal")) == (False, True)
     assert (other.has_form(f"{request}/decision"), other.has_form(f"{request}/withdrawal")) == (True, False)
     assert f"/people/{entry}" in other.links
+
+
+async def test_no_service_is_logged_of_somebody_who_is_not_registered(c: ConsoleOfTest) -> None:
+    unregistered, entry = str((await listed(c.p, 1)).graduate_id), (await registered(c.p, 2))["id"]
+    browser = c.as_(Role.CASEWORKER, area=STREET)
+    offered = [
+        (await browser.get(f"/people/{who}")).has_form(f"/people/{who}/services") for who in (unregistered, entry)
+    ]
+    assert offered == [False, True]
