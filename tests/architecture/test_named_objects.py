@@ -14,6 +14,7 @@ from chassis.access import Reach
 from chassis.db import new_id
 from contracts.roles import Role
 from deploy.composition import SERVICES
+from tests.component.notify.facts import COMMUNITY, registered
 from tests.component.registry import exchange_steps as exchange
 from tests.component.registry import people, phone_steps
 from tests.component.registry.conftest import Settings, settings
@@ -117,6 +118,7 @@ _AGAIN = {
     (409, "employer-exists"),
     (409, "already-registered"),
     (409, "already-proposed"),
+    (409, "draft-exists"),
     (422, "indicator-without-records"),
 }
 """A second role within reach finds that the first has done it; and the two real cities count no 人次 yet."""
@@ -161,6 +163,33 @@ async def test_a_session_is_ended_by_its_own_account_alone(platform: Boot) -> No
     for role in _rules("registry", "sign_out"):
         stranger = p.as_(role, area="urumqi/650102", org=SCHOOL, session=new_id())
         assert _told(await stranger.delete(f"{people.API}/sessions/current")) == (404, "not-found")
+
+
+async def test_a_feed_is_its_own_accounts_alone(platform: Boot) -> None:
+    """Of accounts that are there in tests/component/registry/test_calendars.py."""
+    p = await people.on_friday(platform)
+    feed = f"{people.API}/me/calendar-feed"
+    for role in _rules("registry", "open_calendar_feed"):
+        stranger = p.as_(role, area="urumqi", org="HRSS")
+        assert _told(await stranger.post(feed)) == (409, "calendar-feed-without-account"), role
+        assert (await stranger.get(feed)).json()["opened_at"] is None
+        assert (await stranger.delete(feed)).status_code == 404
+    assert await people.count(p, "calendar_feed") == 0
+
+
+async def test_lateness_is_counted_within_reach_only(platform: Boot) -> None:
+    """More of it in tests/component/notify/test_clock_lateness.py."""
+    p = await platform("notify")
+    await p.deliver("notify", registered(new_id(), area=COMMUNITY))
+    await p.set_time("2023-08-03T00:00:00+08:00")
+    late = Object("", COMMUNITY)
+    for role, scope in _rules("notify", "show_clock_lateness").items():
+        for position in late.foreign(role, scope):
+            shown = await _client(p, role, position).get("/notify/v1/clock-lateness")
+            assert (shown.status_code, shown.json().get("rows", [])) in [(200, []), (403, [])], (role, position)
+        own = late.own(role, scope)
+        assert own is not None
+        assert len((await _client(p, role, own).get("/notify/v1/clock-lateness")).json()["rows"]) == 1, role
 
 
 async def test_a_department_is_shown_and_answers_its_own_questions_only(platform: Boot) -> None:

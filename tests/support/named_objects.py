@@ -36,6 +36,11 @@ def outside_the_city(thing: Object, role: Role, scope: Reach) -> Iterator[Positi
     yield from (one for one in thing.foreign(role, scope) if one.name in ("other city", "no area"))
 
 
+def outside_the_district(thing: Object, role: Role, scope: Reach) -> Iterator[Position]:
+    """For what a whole district may see of itself."""
+    yield from (one for one in thing.foreign(role, scope) if one.name != "same district, other street")
+
+
 def far_but_for_schools(thing: Object, role: Role, scope: Reach) -> Iterable[Position]:
     """For what every school of a city asks about the city, and is shown its own people's."""
     return outside_the_city(thing, role, scope) if scope == Reach.ORG else far_positions(thing, role, scope)
@@ -138,6 +143,18 @@ async def question(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.R
     return await client.post(f"{people.API}/certificate-requests", json=body)
 
 
+async def district(world: World) -> list[Object]:
+    return [Object("", people.STREET.rpartition("/")[0], SCHOOL)]
+
+
+async def calendar_days(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+    return await client.get(f"{people.API}/calendar-days?area={thing.area}")
+
+
+async def plan(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
+    return await client.post(f"{people.API}/plans", json={"area": thing.area, "year": 2023})
+
+
 # — subsidy —
 async def unpaid(world: World) -> list[Object]:
     """An approved claim that waits for its payment."""
@@ -236,6 +253,8 @@ ENTRIES: Mapping[str, Entry] = {
     "list_indicator_records": Entry(
         indicators("/milestones.registration_rate/records"), street, refusals((404, "area-not-found"))
     ),
+    "list_calendar_days": Entry(calendar_days, district, refusals((404, "area-not-found")), outside_the_district),
+    "draft_plan": Entry(plan, district, refusals((404, "area-not-found"))),
     "upload_roster": Entry(upload, street, refusals((404, "city-out-of-reach"), (403, "forbidden")), outside_the_city),
     "download_roster_template": Entry(
         template, street, refusals((404, "city-out-of-reach"), (403, "forbidden")), outside_the_city
@@ -268,6 +287,10 @@ BY_HAND = {
         ("list_certificate_questions", "answer_certificates", "answer_certificates_as_officer"),
         "test_a_department_is_shown_and_answers_its_own_questions_only",
     ),
+    **dict.fromkeys(
+        ("show_calendar_feed", "open_calendar_feed", "end_calendar_feed"), "test_a_feed_is_its_own_accounts_alone"
+    ),
+    "show_clock_lateness": "test_lateness_is_counted_within_reach_only",
     "bring_evidence": "test_facts_are_stated_and_read_of_ones_own_payees_only",
     "attest_facts": "test_facts_are_stated_and_read_of_ones_own_payees_only",
     "list_attestations": "test_facts_are_stated_and_read_of_ones_own_payees_only",
