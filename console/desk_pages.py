@@ -60,6 +60,12 @@ _WAITING = (
         lambda desk: _length(desk.registry.list_desk_changes),
     ),
     Waiting(
+        "待确认的困难认定",
+        "/hardship-changes",
+        "registry.list_hardship_changes",
+        lambda desk: _length(desk.registry.list_hardship_changes),
+    ),
+    Waiting(
         "待复核的中止申请",
         "/pauses",
         "notify.list_pause_requests",

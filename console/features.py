@@ -18,6 +18,7 @@ from console.notify.clock_pauses import screens as clock_pauses
 from console.notify.clocks import screens as clocks
 from console.notify.messages import screens as messages
 from console.registry.account_opening import screens as account_opening
+from console.registry.assistance_plans import screens as assistance_plans
 from console.registry.calendars import screens as calendars
 from console.registry.casework import screens as casework
 from console.registry.client_accounts import screens as client_accounts
@@ -25,6 +26,7 @@ from console.registry.desk import screens as desk_changes
 from console.registry.desk_cases import screens as desk_cases
 from console.registry.exchange import screens as exchange
 from console.registry.graduate_records import screens as graduate_records
+from console.registry.hardships import screens as hardships
 from console.registry.indicators import screens as indicators
 from console.registry.plans import screens as plans
 from console.registry.proposals import screens as foreign_proposals
@@ -76,6 +78,8 @@ FEATURES: Sequence[Screens] = (
     foreign_proposals,
     funds,
     graduate_records,
+    hardships,
+    assistance_plans,
     imports,
     indicators,
     instructions,

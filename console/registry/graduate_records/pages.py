@@ -28,6 +28,7 @@ from console.registry.desk.pages import correct_name, propose_phone, release_bin
 from console.registry.exchange.pages import ask_certificate, certificates_of
 from console.registry.graduate_records.moments import timeline
 from console.registry.graduate_records.visit_sheet import visit_sheet
+from console.registry.hardships.pages import claim_hardship, read_hardships
 from console.registry.statuses.pages import history
 from console.screens import Menu, Screens
 
@@ -69,6 +70,7 @@ def people(desk: Desk) -> Listing[GraduateView]:
 
 _WORDS = {
     **labels.FACT,
+    "hardship": "困难类别",
     "area": "辖区",
     "district_known": "已定区县",
     "as_of": "截至",
@@ -138,6 +140,8 @@ def person(desk: Desk, graduate_id: str) -> View:
             Section("服务次数", _progress(desk, number)),
             Section("部门核验", certificates_of(desk, number)),
             Section("询问部门", ask_certificate.at(desk, graduate_id=number), folded=True),
+            Section("困难认定", read_hardships.at(desk, graduate_id=number), folded=True),
+            Section("登记困难情形", claim_hardship.at(desk, graduate_id=number), folded=True),
             Section("姓名更正", correct_name.at(desk, graduate_id=number), folded=True),
             Section("更换手机号", propose_phone.at(desk, graduate_id=number), folded=True),
             Section("解除微信绑定", release_binding.at(desk, graduate_id=number), folded=True),
@@ -159,6 +163,8 @@ def sheet(desk: Desk, graduate_id: str) -> View:
 
 def _ways(desk: Desk, number: str) -> list[Link]:
     links = []
+    if desk.may("registry.show_assistance"):
+        links.append(Link("帮扶计划", f"/people/{number}/assistance"))
     if desk.may("registry.log_contact"):
         links.append(Link("走访单", f"/people/{number}/visit-sheet"))
     if desk.may("jobfair.refer_graduate"):
