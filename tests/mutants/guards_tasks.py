@@ -1,4 +1,4 @@
-"""Issue 17: plans, tasks, days, and what the public sees of them."""
+"""Issue 17, slice 2.2: plans, tasks, days, and what the public sees of them."""
 
 from tests.mutants.runner import Guard
 
@@ -25,7 +25,7 @@ FOREIGN = (f"{_TESTS}_calendar.py::test_a_foreign_area_has_no_calendar_and_a_mac
 
 
 def _guard(name: str, file: str, text: str, without: str, tests: tuple[str, ...]) -> Guard:
-    return Guard("17", name, file, text, without, tests)
+    return Guard("17.2", name, file, text, without, tests)
 
 
 GUARDS = (
