@@ -29,7 +29,7 @@ def comes_to(pack: Pack, file: str, example: Example) -> Mapping[str, Any]:
     """The clause as whoever asks for the readings is shown it."""
     path, own = f"{file}.{example['place']}", replace(pack, files={file: pack.get(file)})
     listed = {ambiguity.path: ambiguity for ambiguity in ambiguities(own, example["day"])}
-    if path not in listed and own.has(path) and is_parameter(own.get(path)):
+    if "falls_on" in example and own.has(path) and is_parameter(own.get(path)):
         return _days(own, path, example)
     if path not in listed:
         places = [name.removeprefix(f"{file}.") for name in listed if name.startswith(f"{file}.")]

@@ -25,6 +25,8 @@ UNSET = {
     },
     "urumqi-2023": {
         "document.funding_split",
+        *(f"document.groups.{name}" for name in ("city_departments", "incubators", "startup_community_members")),
+        "document.groups.training_institutions",
         "document.in_force_to",
         "clocks.provisions.follow_up.interval_days",
         "clocks.provisions.supervision_interview.misses",
