@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +13,7 @@ from services.registry.reports import repository, rules
 from services.registry.reports.catalogue import Figure, Indicator, indicators_of
 from services.registry.reports.repository import Counts, Whom
 from services.registry.rollup import repository as rollup
-from services.registry.rollup.rules import Number, Plan, number_of
+from services.registry.rollup.rules import Plan, number_of
 
 
 def is_of_the_day(indicator: Indicator) -> bool:
@@ -45,14 +44,14 @@ async def summed_up(
 ) -> Sequence[Counts] | None:
     """From the sums of today alone; None for what they do not have."""
     plan = plan_of(pack, day)
-    numbers = [[number_of(filters) for filters in figure.sides] for figure in figures]
-    if not sees_all_of(whom.by, whom.area) or not plan.places.keys() >= {*chain(*numbers)}:
+    sides = [[plan.places.get(number_of(filters)) for filters in figure.sides] for figure in figures]
+    if not sees_all_of(whom.by, whom.area) or any(None in pair for pair in sides):
         return None
     sums = await rollup.sums(session, plan, whom.area, whom.cohort)
     in_order = rules.in_order(sums or ())
-    return None if sums is None else [_counts(plan, district, sums[district], numbers) for district in in_order]
+    return None if sums is None else [_counts(district, sums[district], sides) for district in in_order]
 
 
-def _counts(plan: Plan, district: str, people: Mapping[int, int], numbers: Sequence[Sequence[Number]]) -> Counts:
-    pairs = [(people.get(plan.places[part], 0), people.get(plan.places[population], 0)) for part, population in numbers]
-    return Counts(district or None, pairs)
+def _counts(district: str, people: Mapping[int, int], sides: Sequence[Sequence[int | None]]) -> Counts:
+    """`sides`: the place of each figure's part and of its population among the numbers."""
+    return Counts(district or None, [(people.get(part or 0, 0), people.get(of or 0, 0)) for part, of in sides])
