@@ -100,6 +100,20 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str], elsewhere: 
         await expect(page.locator("nav.menu")).to_be_hidden()
         await expect(page.get_by_text("本人或家属签名")).to_be_visible()
         await page.emulate_media(media="screen")
+    async with day.task("登记困难情形，待另一人确认"):
+        await page.goto(f"/people/{first}")
+        await claim_hardship(page)
+    async with day.task("为困难毕业生订帮扶计划，写明措施和期限"):
+        await day.open("/hardships")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("困难台账")
+        await page.goto(f"/people/{first}")
+        await day.follow(page.get_by_role("link", name="帮扶计划"))
+        await page.get_by_role("button", name="起草计划").click()
+        await expect(page.get_by_role("status")).to_contain_text("已起草计划")
+        await page.get_by_label("措施").first.select_option(label="职业指导")
+        await page.get_by_label("期限").first.fill("2023-12-31")
+        await page.get_by_role("button", name="增加措施").click()
+        await expect(page.get_by_role("status")).to_contain_text("已增加措施")
     async with day.task("看服务缺口，谁还缺哪几项服务"):
         await day.begin(COLLEAGUE)
         await day.open("/caseload")
@@ -109,6 +123,19 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str], elsewhere: 
 
 def sheets_of_paper(pdf: bytes) -> int:
     return len(re.findall(rb"/Type ?/Page\b", pdf))
+
+
+async def claim_hardship(page: Page) -> None:
+    """By a paper that was seen; another person confirms it."""
+    form = await opened(page, "登记困难情形")
+    await form.get_by_label("类别").select_option(label="残疾")
+    await form.get_by_label("来源").select_option(label="证明材料")
+    await form.get_by_label("材料").fill("残疾人证复印件，存档案柜（演示）")
+    await form.get_by_label("有效期自").fill("2023-01-01")
+    await form.get_by_label("有效期至").fill("2024-12-31")
+    await form.get_by_label("依据").fill("已核对原件（演示）")
+    await form.get_by_role("button", name="登记").click()
+    await expect(page.get_by_role("status")).to_contain_text("待另一人确认")
 
 
 async def register(page: Page) -> None:

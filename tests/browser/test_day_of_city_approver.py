@@ -51,6 +51,9 @@ async def test_the_day_of_a_city_approver(day: Day, claim: str, task: str) -> No
         await day.open("/indicators")
         await day.follow(page.get_by_role("link", name="新增就业见习基地"))
         await expect(page.locator("main")).to_contain_text("依据")
+    async with day.task("看困难台账，谁还没有帮扶计划"):
+        await day.open("/hardships")
+        await expect(page.get_by_role("columnheader", name="无计划")).to_be_visible()
     async with day.task("看时限，哪些已超期、督办到第几级"):
         await day.open("/clocks")
         await page.get_by_label("状态").select_option(label="已超期")

@@ -31,6 +31,15 @@ def start(site: Site) -> Start:
         )
         grounds = {"name": "虚构新名", "reason": "登记时写错一字", "evidence": "居民身份证原件"}
         registry.propose_name_correction(WORKER, misspelt, grounds)  # type: ignore[arg-type]
+        claim = {
+            "category": "disabled",
+            "source": "document",
+            "evidence": "残疾人证复印件，存档案柜（演示）",
+            "valid_from": "2023-01-01",
+            "valid_to": "2024-12-31",
+            "reason": "已核对原件（演示）",
+        }
+        registry.claim_hardship(WORKER, employed, claim)  # type: ignore[arg-type]
         return Start(ready.base(verified=False), claims, employed, misspelt)
 
 
@@ -73,6 +82,13 @@ async def test_the_day_of_a_district_reviewer(day: Day, start: Start) -> None:
         await expect(page.get_by_role("status")).to_have_text("已确认就业状态")
     async with day.task("复核姓名更正，看变更前后内容后决定"):
         await second_word(page, day, start)
+    async with day.task("核对材料，确认困难认定"):
+        await day.open("/hardship-changes")
+        await day.follow(page.locator("main a[href^='/hardship-changes/']").first)
+        await expect(page.locator("dl.facts")).to_contain_text("残疾")
+        await page.get_by_label("复核依据").fill("已核对证件复印件（演示）")
+        await page.get_by_role("button", name="同意", exact=True).click()
+        await expect(page.get_by_role("status")).to_contain_text("已复核：同意")
     async with day.task("看登记率，点人数看是哪些人"):
         await day.open("/figures/rates")
         await day.follow(page.locator("main tbody a[href^='/people?']").first)
