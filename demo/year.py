@@ -21,6 +21,7 @@ from client.operators import Operators, SignIn
 from client.platform import SERVICES, Json, RequestRefused
 from client.retrying import Resumable, until
 from client.waiting import once_heard
+from demo.hardships import enter_hardships
 from demo.people import Fictional, fictional_credit_code, fictional_people
 from demo.plan import (
     CATCHING_UP,
@@ -70,6 +71,9 @@ class DemoYear:
             people = {city: self._rosters(city) for city in DISTRICTS}
             waves = self._waves([self._person(city, *person) for city in DISTRICTS for person in people[city]])
             entries = self._july(waves)
+            for city in DISTRICTS:
+                unplaced = [(e, p.worker) for e, p in entries if p.city == city and p.fate >= PLACED]
+                enter_hardships(self._p, city, unplaced)
             self._internships([(entry, person.worker) for entry, person in entries if person.city == "wuhan"])
             self._money()
             self._count()
