@@ -61,7 +61,7 @@ _BY_ROLES = (
             "service",
             "university_office",
         ),
-        ["registry.who_am_i", "registry.list_places", "registry.list_service_minimums"],
+        ["registry.list_courses", "registry.who_am_i", "registry.list_places", "registry.list_service_minimums"],
     ),
     (
         (
@@ -166,6 +166,8 @@ _BY_ROLES = (
             "registry.show_assistance",
             "registry.list_contacts",
             "registry.list_services",
+            "registry.list_training_intents",
+            "registry.show_trainings",
         ],
     ),
     (
@@ -182,7 +184,12 @@ _BY_ROLES = (
     ),
     (
         ("auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "observer"),
-        ["registry.list_indicators", "registry.show_indicator", "registry.show_first_contact_sheet"],
+        [
+            "registry.list_indicators",
+            "registry.show_indicator",
+            "registry.show_first_contact_sheet",
+            "registry.show_training_survey",
+        ],
     ),
     (
         (
@@ -315,9 +322,12 @@ _BY_ROLES = (
             "registry.add_plan_item",
             "registry.complete_plan_item",
             "registry.log_contact",
+            "registry.recommend_course",
+            "registry.complete_training",
             "registry.claim_hardship",
             "registry.withdraw_hardship",
             "registry.log_service",
+            "registry.state_skills",
             "registry.state_ability",
         ],
     ),
@@ -352,11 +362,14 @@ _BY_ROLES = (
             "notify.ask_for_clock_pause",
             "notify.resume_clock",
             "notify.withdraw_pause_request",
+            "registry.list_course_gaps",
             "registry.pair_helper",
             "registry.end_hardship",
             "registry.list_helpers",
             "registry.list_hardship_changes",
             "registry.decide_hardship_change",
+            "registry.list_training_changes",
+            "registry.decide_training",
         ],
     ),
     (
@@ -381,7 +394,17 @@ _BY_ROLES = (
         ("caseworker", "employer_clerk", "graduate"),
         ["jobfair.list_proposals", "jobfair.get_proposal", "subsidy.put_payout_account"],
     ),
-    (("caseworker", "graduate"), ["registry.correct_graduate", "registry.state_status", "registry.register_graduate"]),
+    (
+        ("caseworker", "graduate"),
+        [
+            "registry.correct_graduate",
+            "registry.enrol",
+            "registry.leave_course",
+            "registry.state_status",
+            "registry.state_training_intent",
+            "registry.register_graduate",
+        ],
+    ),
     (
         ("city_administrator", "ops"),
         [
@@ -432,6 +455,7 @@ _BY_ROLES = (
         ],
     ),
     (("city_approver", "district_approver", "district_reviewer", "payer"), ["subsidy.decide_payout_account_change"]),
+    (("city_approver", "district_reviewer"), ["registry.publish_course"]),
     (("city_approver", "payer"), ["subsidy.decide_bank_receipt"]),
     (
         ("department_client",),

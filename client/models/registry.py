@@ -151,6 +151,13 @@ class CertificateQuestion(TypedDict):
     request_id: str
 
 
+class CertificateShown(TypedDict):
+    issued_on: str
+    issuer: str
+    kind: Literal["qualification", "skill_level", "completion"]
+    number: str
+
+
 class CertificateTopic(TypedDict):
     clause: str
     dated: bool
@@ -264,6 +271,12 @@ class CompleteProviderSignIn(TypedDict):
     state: str
 
 
+class CompleteTraining(TypedDict):
+    certificate: NotRequired[CertificateShown | None]
+    completed_on: str
+    reason: str
+
+
 class ContactPoint(TypedDict):
     city: str
     graduate_id: str
@@ -319,6 +332,35 @@ class CorrectName(TypedDict):
     evidence: str
     name: str
     reason: str
+
+
+class CourseProgress(TypedDict):
+    clause: str
+    had: int
+    least: int
+    met: bool
+    quote: str
+
+
+class CourseRecommended(TypedDict):
+    counted: bool
+
+
+class CourseView(TypedDict):
+    category: str | None
+    city: str
+    cooperation: str | None
+    ends_on: str
+    field: str | None
+    id: str
+    institution: str
+    kind: Literal["skills", "startup", "guidance", "pre_employment"]
+    mode: str | None
+    published_on: str
+    seats: int
+    starts_on: str
+    title: str
+    university_code: str | None
 
 
 class CredentialView(TypedDict):
@@ -394,6 +436,21 @@ class EndSubstitution(TypedDict):
 
 class EnrolmentStarted(TypedDict):
     uri: str
+
+
+class EnrolmentView(TypedDict):
+    certificate_issuer: str | None
+    certificate_kind: Literal["qualification", "skill_level", "completion"] | None
+    certificate_on: str | None
+    completed_on: str | None
+    confirmed_on: str | None
+    course_id: str
+    course_title: str
+    enrolled_on: str
+    graduate_id: str
+    id: str
+    kind: Literal["skills", "startup", "guidance", "pre_employment"]
+    state: str
 
 
 class FiledProposal(TypedDict):
@@ -615,6 +672,10 @@ class MinimumView(TypedDict):
     quote: str
 
 
+class NameCourse(TypedDict):
+    course_id: str
+
+
 class NameMatch(TypedDict):
     matches: bool
 
@@ -817,6 +878,20 @@ class PublicPlanList(TypedDict):
     items: list[PublicPlanEntry]
 
 
+class PublishCourse(TypedDict):
+    category: NotRequired[str | None]
+    cooperation: NotRequired[str | None]
+    ends_on: str
+    field: NotRequired[str | None]
+    institution: str
+    kind: Literal["skills", "startup", "guidance", "pre_employment"]
+    mode: NotRequired[str | None]
+    seats: int
+    starts_on: str
+    title: str
+    university_code: NotRequired[str | None]
+
+
 class PutCredential(TypedDict):
     overlap_days: int
     public_key: NotRequired[PublicJwk | None]
@@ -852,6 +927,13 @@ class ReadingView(TypedDict):
 class RebuildSums(TypedDict):
     city: str
     reason: str
+
+
+class RecommendedCourse(TypedDict):
+    course_id: str
+    kind: Literal["skills", "startup", "guidance", "pre_employment"]
+    recommended_on: str
+    title: str
 
 
 class RecordView(TypedDict):
@@ -1069,6 +1151,13 @@ class SigningKey(TypedDict):
     key: str
 
 
+class SkillsView(TypedDict):
+    eligible: bool
+    low_skilled: bool
+    source: Literal["declared", "certificate", "assessment"]
+    stated_on: str
+
+
 class StaffAccountView(TypedDict):
     administered: bool
     area: str | None
@@ -1118,6 +1207,12 @@ class StateAbility(TypedDict):
     reason: NotRequired[Literal["health", "care", "study", "other"] | None]
 
 
+class StateSkills(TypedDict):
+    eligible: bool
+    low_skilled: bool
+    source: Literal["declared", "certificate", "assessment"]
+
+
 class StateStatus(TypedDict):
     evidence_kind: NotRequired[
         Literal["agreement", "contract", "insurance", "licence", "admission", "enlistment", "programme", "statement"]
@@ -1135,6 +1230,10 @@ class StateStatus(TypedDict):
         "grassroots",
         "enlisted",
     ]
+
+
+class StateTrainingIntent(TypedDict):
+    wants: Literal["none", "skills", "startup", "both"] | None
 
 
 class StatusRow(TypedDict):
@@ -1220,6 +1319,29 @@ class SumsView(TypedDict):
     day: str | None
 
 
+class SurveyRow(TypedDict):
+    asked: int
+    graduates: int
+    in_time: int
+    late: int
+    late_names: str | None
+    missing: str
+    rate: str | None
+    unanswered: int
+    university_code: str
+
+
+class SurveySheet(TypedDict):
+    area: str
+    as_of: str
+    clause: str | None
+    cohort_year: int
+    due_on: str | None
+    quote: str | None
+    rows: list[SurveyRow]
+    total: SurveyRow
+
+
 class TargetBody(TypedDict):
     comparison: NotRequired[Literal["at_least", "over", "exactly", "about"] | None]
     due_on: NotRequired[str | None]
@@ -1281,6 +1403,42 @@ class TokenKey(TypedDict):
 
 class TokenKeys(TypedDict):
     keys: list[TokenKey]
+
+
+class TrainingChangeView(TypedDict):
+    area: str | None
+    decided_at: str | None
+    decided_by: str | None
+    decision_note: str | None
+    enrolment: EnrolmentView
+    evidence: str | None
+    graduate_name: str | None
+    id: str
+    kind: str
+    object_id: str
+    object_kind: str
+    reason: str
+    requested_at: str
+    requested_by: str
+    requested_role: str
+    state: Literal["pending", "applied", "refused", "withdrawn"]
+    version: int
+
+
+class TrainingIntentView(TypedDict):
+    graduate_id: str
+    id: str
+    source: str
+    stated_on: str
+    wants: Literal["none", "skills", "startup", "both"] | None
+
+
+class TrainingRecord(TypedDict):
+    enrolments: list[EnrolmentView]
+    graduate_id: str
+    progress: CourseProgress | None
+    recommended: list[RecommendedCourse]
+    skills: SkillsView | None
 
 
 class UnitBody(TypedDict):
@@ -1467,6 +1625,11 @@ class CountedRow(TypedDict):
     whole: int | None
 
 
+class CourseGapView(TypedDict):
+    graduate: GraduateView
+    progress: CourseProgress
+
+
 class CreateAccount(TypedDict):
     area: NotRequired[str | None]
     display_name: str
@@ -1590,6 +1753,18 @@ class PageClientChangeView(TypedDict):
     total: NotRequired[Total | None]
 
 
+class PageCourseGapView(TypedDict):
+    items: list[CourseGapView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageCourseView(TypedDict):
+    items: list[CourseView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
 class PageDeskCaseView(TypedDict):
     items: list[DeskCaseView]
     next_cursor: NotRequired[str | None]
@@ -1676,6 +1851,12 @@ class PageSubstitutionRequestView(TypedDict):
 
 class PageSubstitutionView(TypedDict):
     items: list[SubstitutionView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageTrainingChangeView(TypedDict):
+    items: list[TrainingChangeView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

@@ -233,6 +233,53 @@ class Registry(Common):
         """查询通知渠道（仅限消息服务）"""
         return cast("models.ContactPoint", self.json("POST", self.at("/v1/contact-points"), who, json=body))
 
+    def list_course_gaps(
+        self, who: Who, *, purpose: str, cursor: str | None = None, limit: int | None = None, total: bool | None = None
+    ) -> models.PageCourseGapView:
+        """培训课程推介不足的就业困难人员（须填用途，留痕）"""
+        return cast(
+            "models.PageCourseGapView",
+            self.json(
+                "GET",
+                self.at("/v1/course-gaps"),
+                who,
+                params={"purpose": purpose, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
+    def list_courses(
+        self,
+        who: Who,
+        *,
+        city: str,
+        kind: Literal["skills", "startup", "guidance", "pre_employment"] | None = None,
+        still_open: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageCourseView:
+        """一市的培训课程"""
+        return cast(
+            "models.PageCourseView",
+            self.json(
+                "GET",
+                self.at("/v1/courses"),
+                who,
+                params={
+                    "city": city,
+                    "kind": kind,
+                    "still_open": still_open,
+                    "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
+                },
+            ),
+        )
+
+    def publish_course(self, who: Who, body: models.PublishCourse) -> models.CourseView:
+        """发布培训课程"""
+        return cast("models.CourseView", self.json("POST", self.at("/v1/courses"), who, json=body))
+
     def list_desk_cases(
         self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageDeskCaseView:
@@ -360,6 +407,8 @@ class Registry(Common):
         | None = None,
         intention: Literal["job", "startup", "none", "unknown"] | None = None,
         cohort_year: int | None = None,
+        university_code: str | None = None,
+        university_known: bool | None = None,
         listed: bool | None = None,
         registered: bool | None = None,
         expected: bool | None = None,
@@ -379,6 +428,10 @@ class Registry(Common):
         without_pair: bool | None = None,
         key_assist: bool | None = None,
         expiring_within: bool | None = None,
+        training_asked: bool | None = None,
+        training_answered: bool | None = None,
+        wants_training: bool | None = None,
+        course_recommended: bool | None = None,
         registered_within: bool | None = None,
         newly_placed: bool | None = None,
         assisted_within: bool | None = None,
@@ -387,6 +440,9 @@ class Registry(Common):
         offered_training_within: bool | None = None,
         offered_internship_within: bool | None = None,
         reached_within: bool | None = None,
+        training_answered_within: bool | None = None,
+        skills_trained_within: bool | None = None,
+        startup_trained_within: bool | None = None,
         contact_due_within: bool | None = None,
         contact_in_time_within: bool | None = None,
         period_from: str | None = None,
@@ -411,6 +467,10 @@ class Registry(Common):
                 "without_pair",
                 "key_assist",
                 "expiring_within",
+                "training_asked",
+                "training_answered",
+                "wants_training",
+                "course_recommended",
                 "registered_within",
                 "newly_placed",
                 "assisted_within",
@@ -419,6 +479,9 @@ class Registry(Common):
                 "offered_training_within",
                 "offered_internship_within",
                 "reached_within",
+                "training_answered_within",
+                "skills_trained_within",
+                "startup_trained_within",
                 "contact_due_within",
                 "contact_in_time_within",
             ]
@@ -446,6 +509,8 @@ class Registry(Common):
                     "status": status,
                     "intention": intention,
                     "cohort_year": cohort_year,
+                    "university_code": university_code,
+                    "university_known": university_known,
                     "listed": listed,
                     "registered": registered,
                     "expected": expected,
@@ -465,6 +530,10 @@ class Registry(Common):
                     "without_pair": without_pair,
                     "key_assist": key_assist,
                     "expiring_within": expiring_within,
+                    "training_asked": training_asked,
+                    "training_answered": training_answered,
+                    "wants_training": wants_training,
+                    "course_recommended": course_recommended,
                     "registered_within": registered_within,
                     "newly_placed": newly_placed,
                     "assisted_within": assisted_within,
@@ -473,6 +542,9 @@ class Registry(Common):
                     "offered_training_within": offered_training_within,
                     "offered_internship_within": offered_internship_within,
                     "reached_within": reached_within,
+                    "training_answered_within": training_answered_within,
+                    "skills_trained_within": skills_trained_within,
+                    "startup_trained_within": startup_trained_within,
                     "contact_due_within": contact_due_within,
                     "contact_in_time_within": contact_in_time_within,
                     "period_from": period_from,
@@ -641,6 +713,38 @@ class Registry(Common):
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/contacts/{contact_id}/confirmation"), who),
         )
 
+    def recommend_course(self, who: Who, graduate_id: str, body: models.NameCourse) -> models.CourseRecommended:
+        """推介培训课程"""
+        return cast(
+            "models.CourseRecommended",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/course-recommendations"), who, json=body),
+        )
+
+    def enrol(self, who: Who, graduate_id: str, body: models.NameCourse) -> models.EnrolmentView:
+        """报名培训课程"""
+        return cast(
+            "models.EnrolmentView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/enrolments"), who, json=body),
+        )
+
+    def complete_training(
+        self, who: Who, graduate_id: str, enrolment_id: str, body: models.CompleteTraining
+    ) -> models.EnrolmentView:
+        """登记结业和证书，待第二人确认"""
+        return cast(
+            "models.EnrolmentView",
+            self.json(
+                "POST", self.at(f"/v1/graduates/{graduate_id}/enrolments/{enrolment_id}/completion"), who, json=body
+            ),
+        )
+
+    def leave_course(self, who: Who, graduate_id: str, enrolment_id: str) -> models.EnrolmentView:
+        """退出培训课程"""
+        return cast(
+            "models.EnrolmentView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/enrolments/{enrolment_id}/withdrawal"), who),
+        )
+
     def read_hardships(self, who: Who, graduate_id: str, *, purpose: str) -> models.HardshipRecord:
         """一人的困难认定（须填用途，留痕）"""
         return cast(
@@ -710,6 +814,12 @@ class Registry(Common):
             "models.ServiceLogged", self.json("POST", self.at(f"/v1/graduates/{graduate_id}/services"), who, json=body)
         )
 
+    def state_skills(self, who: Who, graduate_id: str, body: models.StateSkills) -> models.SkillsView:
+        """登记技能水平及其来源"""
+        return cast(
+            "models.SkillsView", self.json("POST", self.at(f"/v1/graduates/{graduate_id}/skills"), who, json=body)
+        )
+
     def list_statuses(self, who: Who, graduate_id: str) -> list[models.StatusRow]:
         """就业状态历史"""
         return cast("list[models.StatusRow]", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/statuses"), who))
@@ -726,6 +836,26 @@ class Registry(Common):
             "models.StatusRow",
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/statuses/{status_id}/confirmation"), who),
         )
+
+    def list_training_intents(self, who: Who, graduate_id: str) -> list[models.TrainingIntentView]:
+        """培训意愿的历次询问和答复"""
+        return cast(
+            "list[models.TrainingIntentView]",
+            self.json("GET", self.at(f"/v1/graduates/{graduate_id}/training-intents"), who),
+        )
+
+    def state_training_intent(
+        self, who: Who, graduate_id: str, body: models.StateTrainingIntent
+    ) -> models.TrainingIntentView:
+        """填报培训意愿；经办可登记“已询问，未答复”"""
+        return cast(
+            "models.TrainingIntentView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/training-intents"), who, json=body),
+        )
+
+    def show_trainings(self, who: Who, graduate_id: str) -> models.TrainingRecord:
+        """一人的培训：推介、报名、结业"""
+        return cast("models.TrainingRecord", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/trainings"), who))
 
     def state_ability(self, who: Who, graduate_id: str, body: models.StateAbility) -> models.AbilityView:
         """登记有无劳动能力及来源"""
@@ -1228,6 +1358,20 @@ class Registry(Common):
             ),
         )
 
+    def show_training_survey(
+        self, who: Who, *, area: str | None = None, as_of: str | None = None, cohort_year: int | None = None
+    ) -> models.SurveySheet:
+        """培训意愿摸排：各高校已答复、补答、未答"""
+        return cast(
+            "models.SurveySheet",
+            self.json(
+                "GET",
+                self.at("/v1/sheets/training-intents"),
+                who,
+                params={"area": area, "as_of": as_of, "cohort_year": cohort_year},
+            ),
+        )
+
     def list_staff_account_changes(
         self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageAccountChangeView:
@@ -1474,3 +1618,21 @@ class Registry(Common):
     def report_task(self, who: Who, task_id: str, body: models.ReportTask) -> models.TaskRecord:
         """报告本单位承担的部分已完成（待验收）"""
         return cast("models.TaskRecord", self.json("POST", self.at(f"/v1/tasks/{task_id}/reports"), who, json=body))
+
+    def list_training_changes(
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
+    ) -> models.PageTrainingChangeView:
+        """待第二人确认的结业"""
+        return cast(
+            "models.PageTrainingChangeView",
+            self.json(
+                "GET", self.at("/v1/training-changes"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
+        )
+
+    def decide_training(self, who: Who, change_id: str, body: models.DecideChange) -> models.TrainingChangeView:
+        """确认结业（须为另一人）"""
+        return cast(
+            "models.TrainingChangeView",
+            self.json("POST", self.at(f"/v1/training-changes/{change_id}/decision"), who, json=body),
+        )

@@ -8,6 +8,8 @@ from contracts.envelope import Event
 
 PlaceKind = Literal["hukou", "residence", "seeking"]
 ServiceKind = Literal["guidance", "referral", "training_offer", "internship_offer"]
+TrainingKind = Literal["skills", "startup", "guidance", "pre_employment"]
+TrainingCertificate = Literal["qualification", "skill_level", "completion"]
 EmploymentStatus = Literal[
     "unknown",
     "unemployed",
@@ -186,6 +188,20 @@ class HardshipConfirmed(_Graduate):
     valid_to: date
     evidence_kind: HardshipEvidence
     confirmed_on: date
+
+
+class TrainingCompleted(_Graduate):
+    """The person completed a course, by the word of two."""
+
+    TYPE: ClassVar[str] = "registry.training_completed.v1"
+    enrolment_id: UUID
+    course_id: UUID
+    kind: TrainingKind
+    category: str | None
+    """This and the mode are names of the city's own, as its pack has them."""
+    mode: str | None
+    certificate_kind: TrainingCertificate | None
+    completed_on: date
 
 
 class HardshipEnded(_Graduate):

@@ -22,6 +22,7 @@ from services.registry.client_credentials import commands as client_credentials
 from services.registry.client_credentials.feature import feature as client_credentials_feature
 from services.registry.client_tokens.feature import feature as client_tokens
 from services.registry.contact_points.feature import feature as contact_points
+from services.registry.courses.feature import feature as courses
 from services.registry.data_keys.feature import feature as data_keys
 from services.registry.desk.feature import feature as desk
 from services.registry.desk_cases.feature import feature as desk_cases
@@ -54,6 +55,9 @@ from services.registry.staff_sessions.feature import feature as staff_sessions
 from services.registry.statuses.feature import feature as statuses
 from services.registry.substitutions.feature import feature as substitutions
 from services.registry.tasks.feature import feature as tasks
+from services.registry.training_intents.feature import feature as training_intents
+from services.registry.training_surveys.feature import feature as training_surveys
+from services.registry.trainings.feature import feature as trainings
 
 definition = Definition(
     name="registry",
@@ -78,6 +82,10 @@ definition = Definition(
         hardships,
         assistance_plans,
         hardship_sheets,
+        courses,
+        training_intents,
+        trainings,
+        training_surveys,
         reports,
         indicators,
         figures,

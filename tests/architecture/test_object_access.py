@@ -55,6 +55,7 @@ QUERIES = {
 }
 ELSEWHERE = {
     "list_service_gaps": "tests/component/registry/test_service_gaps.py",
+    "list_course_gaps": "tests/component/registry/test_trainings.py",
     "show_clawback_totals": "tests/component/subsidy/test_clawbacks.py",
 }
 """Lists without a row in any world, whose document owes no services and whose payees owe nothing back, and the tests

@@ -29,6 +29,7 @@ from services.registry.reports.rules import met
 from services.subsidy.schemes import views
 from tests.architecture.hardship_probes import HARDSHIP_PROBES
 from tests.architecture.plan_probes import PLAN_PROBES
+from tests.architecture.training_probes import TRAINING_PROBES
 
 ROOT = Path(__file__).parents[2]
 ROWS = {row.id: row for row in obligations(ROOT / "policies", ROOT / "tests")}
@@ -161,7 +162,7 @@ PROBES = [
 ]
 PROBES += [
     (probe.row, Probe(probe.file, probe.old, probe.new, probe.meets, probe.expected, probe.near))
-    for probe in (*PLAN_PROBES, *HARDSHIP_PROBES)
+    for probe in (*PLAN_PROBES, *HARDSHIP_PROBES, *TRAINING_PROBES)
 ]
 CALCULATED = {
     "W-303": ["startup_training.amounts"],

@@ -42,6 +42,10 @@ OTHER_ORG = "91420100MA4K9999XX"
 ON = "2023-07-28"
 
 
+COURSE = "0b000000-0000-7000-8000-000000000093"
+"""Of every world of the registry, on offer."""
+
+
 GROUNDS = {"reason": "报送时录入有误", "evidence": "居民身份证原件"}
 
 
@@ -77,6 +81,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "close_plan": {"reason": "placed"},
     "end_hardship": {"ended_reason": "no_longer", "reason": "走访得知（虚构）"},
     "decide_hardship_change": {"verdict": "refuse", "note": "未见原件（虚构）"},
+    "state_training_intent": {"wants": "skills"},
+    "recommend_course": {"course_id": COURSE},
+    "enrol": {"course_id": COURSE},
+    "state_skills": {"low_skilled": True, "eligible": True, "source": "assessment"},
+    "complete_training": {"completed_on": ON, "reason": "已核对签到表（虚构）"},
+    "decide_training": {"verdict": "refuse", "note": "未见签到表（虚构）"},
     "log_contact": {"kind": "phone", "reached": True, "contacted_at": f"{ON}T09:00:00+08:00"},
     "log_service": {"kind": "guidance", "delivered_on": ON},
     "dismiss_desk_case": {"note": "本人确认台账无误"},

@@ -10,6 +10,7 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, true
 from policy_engine.packs.pack import Pack
 from services.registry.assistance_plans.repository import is_key_assist, lacks_pair, lacks_plan
 from services.registry.casework.repository import first_contact, has_clock, is_assisted, was_given, was_reached
+from services.registry.courses.rules import KIND_TITLES
 from services.registry.graduates.conditions import (
     has_local_hukou,
     is_expected,
@@ -21,6 +22,13 @@ from services.registry.hardships.catalogue import SETTLED, plans_due
 from services.registry.hardships.repository import expires_between, in_hardship
 from services.registry.projections.models import FirstContactClock
 from services.registry.statuses.repository import is_newly_placed, is_placed, is_placed_as_stated, wants_work
+from services.registry.training_intents.repository import (
+    first_answered_within,
+    has_answered,
+    wants_training,
+    was_asked,
+)
+from services.registry.trainings.repository import has_completed, was_recommended
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,10 @@ def _given_within(title: str, *kinds: str) -> Fact:
     return Fact(title, lambda ground: was_given(ground.since, ground.last, *kinds), takes_period=True)
 
 
+def _trained_within(title: str, kind: str) -> Fact:
+    return Fact(title, lambda ground: has_completed(ground.since, ground.last, kind), takes_period=True)
+
+
 def _first_contact(title: str, state: str) -> Fact:
     """Of a first contact that falls due in a time, as it stands on the day."""
 
@@ -102,6 +114,10 @@ FACTS: Mapping[str, Fact] = {
     "expiring_within": Fact(
         "困难认定期内届满", lambda ground: expires_between(ground.day, *ground.asked), takes_period=True
     ),
+    "training_asked": Fact("已询问培训意愿", lambda ground: was_asked(ground.day)),
+    "training_answered": Fact("已答复培训意愿", lambda ground: has_answered(ground.day)),
+    "wants_training": Fact("有培训意愿", lambda ground: wants_training(ground.day)),
+    "course_recommended": Fact("获推介培训课程", lambda ground: was_recommended(ground.day)),
     "registered_within": Fact("期内登记", lambda ground: registered_within(ground.since, ground.last), True),
     "newly_placed": Fact("期内新落实去向", lambda ground: is_newly_placed(ground.since, ground.last), True),
     "assisted_within": _given_within("期内至少得到一次服务"),
@@ -110,6 +126,11 @@ FACTS: Mapping[str, Fact] = {
     "offered_training_within": _given_within("期内得到技能培训机会", "training_offer"),
     "offered_internship_within": _given_within("期内得到就业见习机会", "internship_offer"),
     "reached_within": Fact("期内联系到本人", lambda ground: was_reached(ground.since, ground.last), True),
+    "training_answered_within": Fact(
+        "期内首次答复培训意愿", lambda ground: first_answered_within(ground.since, ground.last), takes_period=True
+    ),
+    "skills_trained_within": _trained_within("期内完成职业技能培训", "skills"),
+    "startup_trained_within": _trained_within("期内完成创业培训", "startup"),
     "contact_due_within": _first_contact("期内首次联系到期", "due"),
     "contact_in_time_within": _first_contact("期内到期的首次联系按期完成", "in_time"),
 }
@@ -150,5 +171,6 @@ TIMES: Mapping[str, Times] = {
             "internship_offer": "就业见习机会",
         },
     ),
+    "trainings": Times("完成培训（经第二人确认）", KIND_TITLES),
     "contacts": Times("联系到本人", {"phone": "电话", "visit": "上门", "wechat": "微信", "office": "来访"}),
 }

@@ -81,6 +81,11 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
         wanted.append(Graduate.cohort_year == only.cohort_year)
     if only.hardship is not None:
         wanted.append(in_hardship(day, only.hardship))
+    if only.university_code is not None:
+        wanted.append(Graduate.university_code == only.university_code)
+    if only.university_known is not None:
+        known = Graduate.university_code.is_not(None)
+        wanted.append(known if only.university_known else ~known)
     wanted += _facts(only, packs, caller, day)
     if only.gap is not None:
         wanted.append(_gap(only, packs, caller, day))

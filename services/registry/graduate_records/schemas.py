@@ -32,6 +32,10 @@ FactName = Literal[
     "without_pair",
     "key_assist",
     "expiring_within",
+    "training_asked",
+    "training_answered",
+    "wants_training",
+    "course_recommended",
     "registered_within",
     "newly_placed",
     "assisted_within",
@@ -40,6 +44,9 @@ FactName = Literal[
     "offered_training_within",
     "offered_internship_within",
     "reached_within",
+    "training_answered_within",
+    "skills_trained_within",
+    "startup_trained_within",
     "contact_due_within",
     "contact_in_time_within",
 ]
@@ -61,6 +68,8 @@ class GraduateFilter(BaseModel):
     status: EmploymentStatus | None = None
     intention: Intention | None = None
     cohort_year: CohortYear | None = None
+    university_code: OrgCode | None = Field(None, description="毕业院校代码")
+    university_known: bool | None = Field(None, description="是否已知毕业院校")
     listed: bool | None = None
     registered: bool | None = None
     expected: bool | None = Field(None, description="名册所列或已登记")
@@ -80,6 +89,10 @@ class GraduateFilter(BaseModel):
     without_pair: bool | None = Field(None, description="在困难台账而未结对")
     key_assist: bool | None = Field(None, description="重点援助对象：有就业意愿且有劳动能力")
     expiring_within: bool | None = Field(None, description="困难认定期内届满且未续认")
+    training_asked: bool | None = Field(None, description="已询问培训意愿")
+    training_answered: bool | None = Field(None, description="已答复培训意愿")
+    wants_training: bool | None = Field(None, description="有培训意愿，以最近一次答复为准")
+    course_recommended: bool | None = Field(None, description="获推介培训课程；是否参加不论")
     registered_within: bool | None = Field(None, description="期内登记")
     newly_placed: bool | None = Field(None, description="期内新落实去向：期末已落实、期前未落实")
     assisted_within: bool | None = Field(None, description="期内至少得到一次服务")
@@ -88,6 +101,9 @@ class GraduateFilter(BaseModel):
     offered_training_within: bool | None = Field(None, description="期内得到技能培训机会")
     offered_internship_within: bool | None = Field(None, description="期内得到就业见习机会")
     reached_within: bool | None = Field(None, description="期内联系到本人")
+    training_answered_within: bool | None = Field(None, description="期内首次答复培训意愿")
+    skills_trained_within: bool | None = Field(None, description="期内完成职业技能培训，经第二人确认")
+    startup_trained_within: bool | None = Field(None, description="期内完成创业培训，经第二人确认")
     contact_due_within: bool | None = Field(None, description="首次联系期内到期")
     contact_in_time_within: bool | None = Field(None, description="首次联系期内到期且按期完成")
     period_from: PeriodDay | None = Field(None, description="“期内”的第一日；与 period_until 同填")

@@ -144,7 +144,15 @@ async def _counts(session: AsyncSession, asked: Asked, indicator: Indicator, coh
         return await counted(session, whom, asked.pack, asked.day, indicator.figures)
     if indicator.records is None:
         return await repository.people(session, whom, ground, indicator.figures)
-    return await repository.times(session, whom, ground, indicator.figures[0], indicator.records)
+    first, *beside = indicator.figures
+    times = await repository.times(session, whom, ground, first, indicator.records)
+    return _joined(times, await repository.people(session, whom, ground, beside)) if beside else times
+
+
+def _joined(times: Sequence[Counts], people: Sequence[Counts]) -> Sequence[Counts]:
+    """What is counted each, and the people beside it: every district that has either."""
+    of_times = {row.district: row.figures for row in times}
+    return [Counts(row.district, [*of_times.get(row.district, [(0, 0)]), *row.figures]) for row in people]
 
 
 @dataclass(frozen=True)
@@ -182,7 +190,7 @@ class _Table:
     def _figure(self, figure: Figure, part: int, population: int, people: People) -> IndicatorFigure:
         met = self._verdict(figure, part, population)
         rate = rules.percent_text(part, population) if self.indicator.kind == "share" else None
-        if self.indicator.records is not None:
+        if self.indicator.records is not None and not figure.part:
             names = f"/registry/v1/indicators/{self.indicator.key}/records?{urlencode(people | self._query)}"
             return IndicatorFigure(
                 key=figure.key, definition=figure.definition, part=part, whole=None, rate=rate, met=met, names=names

@@ -237,7 +237,7 @@ def _indicator(pack: Pack, key: str, path: str, row: Mapping[str, Any], day: dat
         counted_as=counted_as,
         kind=_kind(row),
         goal=goal,
-        figures=[_figure(key, measured)],
+        figures=[_figure(key, measured), *_beside(measured)],
         records=Records(measured["times"], measured.get("kinds", ())) if "times" in measured else None,
         period=(period["from"], period["until"]) if period else None,
         all_classes=measured.get("classes") == "all",
@@ -276,13 +276,25 @@ def _goal(pack: Pack, path: str, row: Mapping[str, Any], day: date) -> Goal:
 
 
 def _figure(key: str, measured: Mapping[str, Any]) -> Figure:
-    """Of those on a roster or registered (应登记) alone: who only proved a name is in no figure."""
-    population = {"expected": "true", **dict.fromkeys(measured.get("whole", ()), "true")}
-    population |= dict.fromkeys(measured.get("without", ()), "false")
+    population = _population_of(measured)
     if "times" in measured:
         return Figure(key, f"{_words_of_times(measured)}（{_words(population)}的人）", population, judged=True)
     part = dict.fromkeys(measured["part"], "true")
     return Figure(key, f"{_words(part)} ÷ {_words(population)}", population, part, judged=True)
+
+
+def _beside(measured: Mapping[str, Any]) -> list[Figure]:
+    """Beside what is counted each, the distinct people whom a fact names; never held against the target."""
+    if "beside" not in measured:
+        return []
+    part = dict.fromkeys(measured["beside"], "true")
+    return [Figure("persons", f"{_words(part)}的人数（一人只计一次）", _population_of(measured), part)]
+
+
+def _population_of(measured: Mapping[str, Any]) -> Filters:
+    """Of those on a roster or registered (应登记) alone: who only proved a name is in no figure."""
+    population = {"expected": "true", **dict.fromkeys(measured.get("whole", ()), "true")}
+    return population | dict.fromkeys(measured.get("without", ()), "false")
 
 
 def _words_of_times(measured: Mapping[str, Any]) -> str:

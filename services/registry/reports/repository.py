@@ -20,6 +20,8 @@ from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import is_served_in, visible_to
 from services.registry.projections.models import FirstContactClock
 from services.registry.reports.catalogue import Figure, Records
+from services.registry.trainings.models import Enrolment
+from services.registry.trainings.repository import completed_in
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,14 @@ Rows: TypeAlias = Select[Any]
 Chosen: TypeAlias = Callable[[Rows], Rows]
 STATES = ("due", "in_time", "late", "late_entry", "open_late", "open")
 """How a first contact may stand; `due` is all of them."""
+_TABLES: Mapping[str, Any] = {"services": Service, "contacts": Contact, "trainings": Enrolment}
+_DAYS: Mapping[str, Callable[[], Any]] = {
+    "services": lambda: Service.delivered_on,
+    "contacts": contacted_on,
+    "trainings": lambda: Enrolment.completed_on,
+}
+_RECORDS = {"services": service_in, "contacts": contact_in, "trainings": completed_in}
+"""Of what `facts.TIMES` names."""
 _DISTRICT = func.nullif(func.split_part(Graduate.area, "/", 2), "")
 
 
@@ -136,7 +146,7 @@ async def records_of(
     turn: Turn,
 ) -> pagination.Rows[Record]:
     """The records behind `times`, in the order in which they were entered."""
-    table, on = (Service, Service.delivered_on) if records.of == "services" else (Contact, contacted_on())
+    table, on = _TABLES[records.of], _DAYS[records.of]()
     query = select(table.id, Graduate.id, table.kind, on, Graduate.area).where(*_records(whom, ground, figure, records))
     if turn.district_known is not None:
         query = query.where(has_district() if turn.district_known else ~has_district())
@@ -145,13 +155,13 @@ async def records_of(
 
 
 def _joined(query: Any, records: Records) -> Any:
-    table = Service if records.of == "services" else Contact
+    table = _TABLES[records.of]
     return query.join(table, table.graduate_id == Graduate.id)
 
 
 def _records(whom: Whom, ground: Ground, figure: Figure, records: Records) -> Sequence[ColumnElement[bool]]:
     since, until = (ground.since, ground.last) if ground.period else (None, ground.day)
-    of_record = service_in if records.of == "services" else contact_in
+    of_record = _RECORDS[records.of]
     facts = [
         FACTS[fact].sql(ground) if truth == "true" else ~FACTS[fact].sql(ground)
         for fact, truth in figure.population.items()

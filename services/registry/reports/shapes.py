@@ -60,7 +60,7 @@ _facts = items(_fact)
 _period = keys({"from": day, "until": day})
 _whose = {"without": _facts, "classes": word("own", "all"), "period": _period}
 _people = keys({"whole": _facts, "part": _facts}, _whose)
-_counted_each = keys({"times": word(*TIMES)}, {"kinds": items(text), "whole": _facts, **_whose})
+_counted_each = keys({"times": word(*TIMES)}, {"kinds": items(text), "whole": _facts, "beside": _facts, **_whose})
 
 
 def _measured(node: Tree, at: At) -> None:
@@ -119,7 +119,7 @@ def _one_unit(bound: Tree, at: At) -> None:
 def _each_once(measured: Tree, at: At) -> None:
     """A fact in whole and part at once would be a filter that is given twice; a part without facts is the whole."""
     last = at.key(measured, "times" if "times" in measured else "part")
-    for place in ("whole", "without", "part", "kinds"):
+    for place in ("whole", "without", "part", "kinds", "beside"):
         if not measured.get(place, True):
             raise at.key(measured, place).wrong("空的清单不起作用：至少写一项，或者不写", [])
     named = _named_facts(measured)
@@ -130,7 +130,7 @@ def _each_once(measured: Tree, at: At) -> None:
 
 
 def _named_facts(measured: Tree) -> list[str]:
-    return [fact for place in ("whole", "without", "part") for fact in measured.get(place, ())]
+    return [fact for place in ("whole", "without", "part", "beside") for fact in measured.get(place, ())]
 
 
 def _of_its_kinds(measured: Tree, at: At) -> None:

@@ -1,0 +1,34 @@
+"""What operations name of trainings: a course to be offered, an enrolment, and a completion that waits."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from tests.component.registry import people
+from tests.component.registry import training_steps as trainings
+from tests.support.platform import Platform
+from tests.support.positions import COURSE, Object
+
+
+async def running(p: Platform, graduate: UUID, account: UUID) -> dict[str, list[Object]]:
+    """Somebody takes two courses, and of one the completion waits."""
+    days = {"starts_on": "2023-07-01", "ends_on": "2023-12-30"}
+    first, second = [await trainings.course(p, **days) for _ in range(2)]
+    await _on_offer(p, first)
+    enrolment = await trainings.enrolled(p, str(graduate), first)
+    waiting = await trainings.enrolled(p, str(graduate), second)
+    await trainings.complete(people.worker(p), waiting, completed_on="2023-07-20")
+    [change] = await trainings.waiting(people.worker(p))
+    of_person = {"graduate_id": str(graduate)}
+    return {
+        "enrolment_id": [Object(enrolment["id"], people.STREET, person=graduate, path=of_person, account=account)],
+        "decide_training": [Object(change["id"], people.STREET)],
+    }
+
+
+async def _on_offer(p: Platform, like: str) -> None:
+    """A course with the number that bodies name."""
+    columns = "city, area, title, institution, kind, starts_on, ends_on, seats, published_by, published_on"
+    copied = f"INSERT INTO course (id, {columns}) SELECT :id, {columns} FROM course WHERE id = :like"
+    async with p.transaction("registry") as session:
+        await session.execute(text(copied), {"id": COURSE, "like": like})
