@@ -37,12 +37,12 @@ def of(key: str, *numbers: int) -> Callable[[Pack], Any]:
 
 def last_day(pack: Pack) -> Any:
     cited = last_day_of(pack, ON)
-    return cited and cited.value
+    return cited.value if cited else None
 
 
 def least(pack: Pack) -> int | None:
     minimum = minimum_of(pack, ON)
-    return minimum and minimum.least
+    return minimum.least if minimum else None
 
 
 YEAR = (date(2023, 1, 1), date(2023, 12, 31))
