@@ -55,7 +55,7 @@ async def registry(p: Platform) -> Objects:
     of_school = await imported(p, office, as_csv(roster_line(2)))
     with_school = as_csv([*roster_line(3), SCHOOL], header=(*HEADER, "学校代码"))
     of_street = await imported(p, people.worker(p), with_school)
-    schools = frozenset({Role.UNIVERSITY_OFFICE})
+    schools, of_person = frozenset({Role.UNIVERSITY_OFFICE}), {"graduate_id": view["id"]}
     campus = {"name": "示例大学武汉校区", "citation": "某市教育局公告（示例）"}
     placed = await p.as_(Role.OPS).put(f"{people.API}/places/wuhan/school/{SCHOOL}", json=campus)
     assert placed.status_code == 200, placed.text
@@ -73,12 +73,8 @@ async def registry(p: Platform) -> Objects:
         "graduate_id": [Object(view["id"], people.STREET, SCHOOL, graduate, account=account)],
         "case_id": [Object(case, people.STREET)],
         "change_id": [Object(change, people.STREET, path={"kind": "name_correction"})],
-        "status_id": [
-            Object(statement, people.STREET, SCHOOL, graduate, path={"graduate_id": view["id"]}, account=account)
-        ],
-        "contact_id": [
-            Object(contact, people.STREET, SCHOOL, graduate, path={"graduate_id": view["id"]}, account=account)
-        ],
+        "status_id": [Object(statement, people.STREET, SCHOOL, graduate, path=of_person, account=account)],
+        "contact_id": [Object(contact, people.STREET, SCHOOL, graduate, path=of_person, account=account)],
         "roster_id": [
             Object(of_school["id"], people.STREET, SCHOOL, roles=schools),
             Object(of_street["id"], people.STREET, roles=frozenset(Role) - schools),
