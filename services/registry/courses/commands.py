@@ -57,8 +57,8 @@ async def publish_course(session: AsyncSession, packs: Packs, new: NewCourse, by
 
 
 def _refuse_foreign(pack: Pack, tag: str, code: str | None, on: date) -> None:
-    if code is not None and code not in (known := _names(pack, TAXONOMIES[tag], on)):
-        raise CourseTagUnknown(tag=tag, known=known)
+    if code is not None and code not in (codes := _names(pack, TAXONOMIES[tag], on)):
+        raise CourseTagUnknown(tag=tag, known=codes)
 
 
 def _names(pack: Pack, path: str, on: date) -> list[str]:

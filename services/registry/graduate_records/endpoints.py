@@ -84,8 +84,8 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
     if only.university_code is not None:
         wanted.append(Graduate.university_code == only.university_code)
     if only.university_known is not None:
-        known = Graduate.university_code.is_not(None)
-        wanted.append(known if only.university_known else ~known)
+        has_school = Graduate.university_code.is_not(None)
+        wanted.append(has_school if only.university_known else ~has_school)
     wanted += _facts(only, packs, caller, day)
     if only.gap is not None:
         wanted.append(_gap(only, packs, caller, day))
