@@ -32,7 +32,7 @@ from tests.chaos.judging import Outcome, judge, settle
 from tests.chaos.load import Load, insist, token
 from tests.chaos.stack import Stack, wait_until
 
-API_POINTS = {"api_between_rows": 0.02, "api_in_shared_write": 0.02, "api_after_commit": 0.02}
+API_POINTS = {"api_between_rows": 0.02, "api_in_shared_write": 0.1, "api_after_commit": 0.02}
 RELAY_POINTS = {"relay_before_send": 0.08, "relay_after_send": 0.08}
 CONSUMER_POINTS = {"consumer_after_commit": 0.04}
 SET_POINTS = {"set_before_commit": 0.1}
