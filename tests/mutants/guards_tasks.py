@@ -21,6 +21,9 @@ VEILS = ("tests/unit/registry/test_published_plans_rules.py",)
 FEED = (f"{_TESTS}_calendar.py::test_a_feed_is_replaced_and_ended_by_its_owner_and_stored_as_a_fingerprint",)
 CLOSED = (f"{_TESTS}_calendar.py::test_a_closed_accounts_feed_opens_nothing",)
 TYPED = (f"{_TESTS}_calendar.py::test_a_feed_shows_the_days_of_its_owners_district_and_nothing_typed",)
+THEIRS = (f"{_TESTS}_calendar.py::test_what_somebody_typed_of_a_task_is_shown_to_whom_the_task_is",)
+MOVED = (f"{_TESTS}_calendar.py::test_a_feed_opens_nothing_once_its_owner_has_a_role_without_a_calendar",)
+OTHERS = (f"{_TESTS}_plans.py::test_a_district_gives_no_other_district_a_task",)
 FOREIGN = (f"{_TESTS}_calendar.py::test_a_foreign_area_has_no_calendar_and_a_machine_reads_none",)
 
 
@@ -182,5 +185,40 @@ GUARDS = (
         'not (by.covers(place) or own.startswith(f"{place}/"))',
         "False",
         FOREIGN,
+    ),
+    _guard(
+        "what somebody typed of a task is shown to whom the task is",
+        f"{DAYS}/commands.py",
+        "task.title if is_theirs or not task.by_hand else TYPED",
+        "task.title",
+        THEIRS,
+    ),
+    _guard(
+        "a feed opens nothing once its owner has another role",
+        f"{DAYS}/commands.py",
+        " or account.role not in readers",
+        "",
+        MOVED,
+    ),
+    _guard(
+        "a plan's own unit is none of the document's",
+        f"{PLANS}/commands.py",
+        "        raise DepartmentListed(department=twice)\n",
+        "        pass\n",
+        BAD,
+    ),
+    _guard(
+        "a row of the document is replaced once",
+        f"{PLANS}/commands.py",
+        "        raise TargetKeyWrong(key=twice)\n",
+        "        pass\n",
+        BAD,
+    ),
+    _guard(
+        "a district gives no other district a task",
+        f"{PLANS}/commands.py",
+        "        raise OtherDistricts()\n",
+        "        pass\n",
+        OTHERS,
     ),
 )

@@ -4,6 +4,7 @@ A calendar program sends no bearer token. A feed's key stands in its address: it
 nothing else, is stored as a fingerprint alone, and ends when its owner replaces or ends it or their account is closed.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -15,12 +16,13 @@ from chassis import audit
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.problems import Conflict, NotFound
+from contracts.roles import Role
 from policy_engine.packs.pack import Packs
 from policy_engine.packs.year_plan import rows_of
 from services.registry.accounts import repository as accounts
 from services.registry.calendars import repository
 from services.registry.calendars.models import CalendarFeed
-from services.registry.calendars.rules import CalendarDay, days_of
+from services.registry.calendars.rules import TYPED, CalendarDay, days_of
 from services.registry.graduates.rules import city_of
 from services.registry.places.repository import places
 from services.registry.plans import repository as plans
@@ -61,8 +63,9 @@ def place_of(by: Caller, area: str | None) -> str:
     return place
 
 
-async def calendar_of(session: AsyncSession, packs: Packs, area: str, year: int) -> Calendar:
-    """What the city's plan in force says, or its document where none is adopted; the area's own rows and tasks."""
+async def calendar_of(session: AsyncSession, packs: Packs, area: str, year: int, by: Caller) -> Calendar:
+    """What the city's plan in force says, or its document where none is adopted; the area's own rows and tasks. What
+    somebody typed of a task stands there for whom the task is alone."""
     city = city_of(area)
     if not (await places(session, packs)).has_area(area):
         raise CalendarAreaNotFound()
@@ -71,21 +74,19 @@ async def calendar_of(session: AsyncSession, packs: Packs, area: str, year: int)
     days = days_of(rows, year)
     if area != city and (own := await plans.in_force(session, area, year)) is not None:
         days += days_of([row for row in await plans.targets_of(session, own.id) if row.by_hand], year)
-    dated = await tasks.dated_in(session, area, date(year, 1, 1), date(year, 12, 31))
-    days += [day for task in dated if (day := _task_day(task)) is not None]
+    dated = await tasks.dated_in(session, area, date(year, 1, 1), date(year, 12, 31), by)
+    days += [_task_day(task, task.due_on, is_theirs) for task, is_theirs in dated if task.due_on is not None]
     in_order = sorted(days, key=lambda day: (day.last_on, day.first_on, day.key))
     return Calendar(area, year, None if plan is None else plan.version, in_order)
 
 
-def _task_day(task: Task) -> CalendarDay | None:
-    if task.due_on is None:
-        return None
+def _task_day(task: Task, due_on: date, is_theirs: bool) -> CalendarDay:
     return CalendarDay(
         key=f"task.{task.id}",
         kind="task",
-        title=task.title,
-        first_on=task.due_on,
-        last_on=task.due_on,
+        title=task.title if is_theirs or not task.by_hand else TYPED,
+        first_on=due_on,
+        last_on=due_on,
         clause=task.clause,
         quote=task.quote,
         is_typed=task.by_hand,
@@ -117,9 +118,12 @@ async def end_feed(session: AsyncSession, by: Caller) -> None:
     await audit.record(session, by, "end_calendar_feed", "staff_account", by.id)
 
 
-async def calendar_by_key(session: AsyncSession, packs: Packs, key: str, year: int) -> Calendar:
+async def calendar_by_key(
+    session: AsyncSession, packs: Packs, key: str, year: int, readers: Collection[str]
+) -> Calendar:
     """The days of the owner's area as it is now. Raises FeedNotFound, whatever is wrong with the key or the account."""
     account = await repository.account_of_key(session, fingerprint(key))
-    if account is None or not account.area:
+    if account is None or not account.area or account.role not in readers:
         raise FeedNotFound()
-    return await calendar_of(session, packs, "/".join(account.area.split("/")[:2]), year)
+    owner = Caller(account.id, Role(account.role), area=account.area, org=account.org)
+    return await calendar_of(session, packs, place_of(owner, None), year, owner)

@@ -43,7 +43,7 @@ async def list_calendar_days(
     year: Year = None,
 ) -> CalendarView:
     place = commands.place_of(caller, area)
-    calendar = await commands.calendar_of(session, runtime.packs, place, year or today.year)
+    calendar = await commands.calendar_of(session, runtime.packs, place, year or today.year, caller)
     return CalendarView(
         area=calendar.area,
         year=calendar.year,
@@ -81,6 +81,6 @@ async def read_calendar_feed(
     now: NowDep,
     key: Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{43}$")],
 ) -> Response:
-    calendar = await commands.calendar_by_key(session, runtime.packs, key, today.year)
+    calendar = await commands.calendar_by_key(session, runtime.packs, key, today.year, READERS)
     text = calendar_text(f"启航 {calendar.area} {calendar.year}", calendar.days, now)
     return Response(text, media_type=ICS, headers={"Cache-Control": "private, no-store"})

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from services.registry.calendars.rules import CalendarDay
+from services.registry.calendars.rules import TYPED, CalendarDay
 
 _FOLD = 75
 """Octets of a line, by the standard; a character is never cut."""
-TYPED = "自定事项（内容见系统）"
-"""In place of what somebody typed: the feed goes to programs that anybody may look into."""
 
 
 def calendar_text(name: str, days: Iterable[CalendarDay], at: datetime) -> str:
@@ -34,6 +32,7 @@ def _event(day: CalendarDay, at: datetime) -> Iterator[str]:
 
 
 def summary(day: CalendarDay) -> str:
+    """Without what somebody typed: the feed goes to programs that anybody may look into."""
     if day.is_typed:
         return TYPED
     number = None if day.number is None else f"{day.number}{'%' if day.unit == '百分数' else day.unit or ''}"

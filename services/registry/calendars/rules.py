@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, Protocol, TypeAlias
 
+TYPED = "自定事项（内容见系统）"
+"""In place of what somebody typed, for whoever is not to read it."""
 DayKind: TypeAlias = Literal["target", "deadline", "window", "monthly", "cadence", "task"]
 
 

@@ -57,6 +57,18 @@ class DepartmentUnknown(Unprocessable):
     slug, title = "department-unknown", "文件和本计划都没有这个单位；单位代码不从文件之外的名称推断"
 
 
+class DepartmentListed(Unprocessable):
+    slug, title = "department-listed", "文件已列出这个单位，或本计划列了两次"
+
+
+class OtherDistricts(Unprocessable):
+    slug, title = "other-districts", "区级计划不给其他区县派任务"
+
+
+class TargetKeyWrong(Unprocessable):
+    slug, title = "target-key-wrong", "文件没有所要代替的这一行，或一行代替了两次"
+
+
 class DueOutsideYear(Unprocessable):
     slug, title = "due-outside-year", "完成时限不在计划的年度之内"
 
@@ -109,19 +121,33 @@ async def draft_plan(session: AsyncSession, packs: Packs, new: NewPlan, by: Call
 
 
 def _refuse(pack: Pack, new: NewPlan) -> None:
-    """Raises CitationMissing, DepartmentUnknown and DueOutsideYear."""
+    """Raises CitationMissing, TargetKeyWrong, DepartmentListed, DueOutsideYear and what `_refuse_named` does."""
     if new.has_own and not new.citation:
         raise CitationMissing()
-    named = [code for task in new.tasks for code in (*task.lead, *task.cooperating)]
-    refuse_departments(pack, new.units, [*named, *(target.owner for target in new.targets if target.owner)], new.year)
+    _refuse_keys([target.key for target in new.targets if target.key], rows_of(pack, new.year))
+    document = Duties.of(pack, (), (), new.year).units
+    if twice := rules.twice([*document, *(unit.code for unit in new.units)]):
+        raise DepartmentListed(department=twice)
+    owners = [target.owner for target in new.targets if target.owner]
+    _refuse_named(Duties.of(pack, new.units, (), new.year), new.area, new.tasks, owners)
     refuse_days([*(task.due_on for task in new.tasks), *(target.due_on for target in new.targets)], new.year)
 
 
-def refuse_departments(pack: Pack, units: Iterable[OwnUnit], named: Iterable[str], year: int) -> None:
-    """Raises DepartmentUnknown for a code that neither the document nor the plan itself has."""
-    listed = Duties.of(pack, units, (), year).units
-    if odd := sorted(set(named) - listed.keys()):
+def _refuse_keys(keys: Sequence[str], rows: Iterable[PlanRow]) -> None:
+    """One row of the document stands for each. Raises TargetKeyWrong."""
+    if odd := sorted(set(keys) - {row.key for row in rows}):
+        raise TargetKeyWrong(key=odd[0])
+    if twice := rules.twice(keys):
+        raise TargetKeyWrong(key=twice)
+
+
+def _refuse_named(duties: Duties, area: str, own: Iterable[OwnTask], owners: Iterable[str] = ()) -> None:
+    """Raises DepartmentUnknown for a code that neither the document nor the plan itself has, and OtherDistricts."""
+    named = [code for task in own for code in (*task.lead, *task.cooperating)]
+    if odd := sorted({*named, *owners} - duties.units.keys()):
         raise DepartmentUnknown(department=odd[0])
+    if area != city_of(area) and duties.stand_for_districts(named):
+        raise OtherDistricts()
 
 
 def refuse_days(days: Iterable[date | None], year: int) -> None:
@@ -243,13 +269,12 @@ async def assign_task(
     session: AsyncSession, packs: Packs, plan_id: UUID, own: OwnTask, by: Caller, today: date
 ) -> Task:
     """A task beside those of the document, for departments of the plan. Raises PlanNotFound, PlanStepNotOpen,
-    DepartmentUnknown and DueOutsideYear."""
+    DueOutsideYear and what `_refuse_named` does."""
     plan = await repository.locked_in_scope(session, plan_id, by)
     if plan.state not in rules.IN_FORCE:
         raise PlanStepNotOpen(state=plan.state)
     duties = await duties_of(session, packs, plan)
-    if odd := sorted({*own.lead, *own.cooperating} - duties.units.keys()):
-        raise DepartmentUnknown(department=odd[0])
+    _refuse_named(duties, plan.area, [own])
     refuse_days([own.due_on], plan.year)
     of_plan = PlanOfTasks(plan.root_id, plan.area)
     [task] = await tasks.open_tasks(session, of_plan, [duties.own_task(own)], by, today)

@@ -33,6 +33,10 @@ class Duties:
         accounts |= {unit.code: unit.org for unit in own if unit.org}
         return cls(units, accounts, coordinator_of(pack, on), measures_of(pack), rows_of(pack, year), tuple(districts))
 
+    def stand_for_districts(self, named: Iterable[str]) -> bool:
+        """Whether one of these, or whom a group of them stands for, is every district of the city."""
+        return any(self.units[code].is_all_districts for group in named for code in rules.members(group, self.units))
+
     def measure_task(self, measure: Measure) -> NewTask:
         """What the document says of it; its last day is the last that stands in its own clause."""
         return NewTask(

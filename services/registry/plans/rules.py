@@ -1,5 +1,6 @@
 """Pure rules of plans: the life of a version, who a department's task goes to, and what is below the city's bound."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -114,6 +115,11 @@ def last_day_of(clause: str, rows: Iterable[PlanRow]) -> date | None:
 
 def measure_of(clause: str | None, measures: Iterable[Measure]) -> int | None:
     return next((measure.number for measure in measures if measure.clause == clause), None)
+
+
+def twice(words: Iterable[str]) -> str | None:
+    """The first that stands there more than once."""
+    return next((word for word, times in Counter(words).items() if times > 1), None)
 
 
 def outside(days: Iterable[date | None], year: int) -> list[date]:

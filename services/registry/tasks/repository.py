@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, select
+from sqlalchemy import ColumnElement, Row, and_, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination
@@ -113,7 +113,7 @@ async def counted_by_measure(session: AsyncSession, plan_root_id: UUID) -> Mappi
     return {number: (parts, done) for number, parts, done in rows if number is not None}
 
 
-async def dated_in(session: AsyncSession, area: str, since: date, until: date) -> Sequence[Task]:
-    """Tasks done in exactly this area whose last day is one of these."""
-    query = select(Task).where(Task.area == area, Task.due_on.between(since, until)).order_by(Task.due_on, Task.id)
-    return (await session.scalars(query)).all()
+async def dated_in(session: AsyncSession, area: str, since: date, until: date, by: Caller) -> Sequence[Row[Task, bool]]:
+    """Tasks done in exactly this area whose last day is one of these, and whether each is the caller's to read."""
+    query = select(Task, reached_by(by)).where(Task.area == area, Task.due_on.between(since, until))
+    return (await session.execute(query.order_by(Task.due_on, Task.id))).all()

@@ -72,6 +72,23 @@ async def test_a_districts_own_tasks_stand_in_its_calendar_alone(platform: Boot)
     assert await titles(CITY) == []
 
 
+async def test_what_somebody_typed_of_a_task_is_shown_to_whom_the_task_is(platform: Boot) -> None:
+    p = await in_july(platform)
+    plan = await adopted(p)
+    body = {"title": "约谈某单位（虚构）", "lead": ["hrss"], "due_on": "2023-09-15"}
+    await sent(bureau(p), f"/plans/{plan['id']}/tasks", body)
+
+    async def titles(client: httpx.AsyncClient) -> set[str]:
+        return {day["title"] for day in await days(client, CITY) if day["last_on"] == "2023-09-15"}
+
+    for client in (bureau(p), department(p, "HRSS")):
+        assert "约谈某单位（虚构）" in await titles(client)
+    others = (department(p, "CONSCRIPTION"), p.as_(Role.CASEWORKER, area=DISTRICT))
+    for client in (*others, p.as_(Role.DISTRICT_REVIEWER, area=DISTRICT)):
+        assert "自定事项（内容见系统）" in await titles(client)
+        assert "约谈某单位（虚构）" not in await titles(client)
+
+
 async def test_a_foreign_area_has_no_calendar_and_a_machine_reads_none(platform: Boot) -> None:
     p = await in_july(platform)
     reviewer = p.as_(Role.DISTRICT_REVIEWER, area=DISTRICT)
@@ -139,6 +156,13 @@ async def test_a_closed_accounts_feed_opens_nothing(platform: Boot) -> None:
     address = (await sent(p.as_(Role.DISTRICT_REVIEWER, area=DISTRICT, id=own), "/me/calendar-feed"))["address"]
     closing = await admin(p).post(f"{API}/staff-accounts/{own}/closure", json=REASON, headers={"If-Match": '"1"'})
     assert closing.status_code == 200, closing.text
+    assert problem(await p.anonymous.get(address)) == (404, "calendar-feed-not-found")
+
+
+async def test_a_feed_opens_nothing_once_its_owner_has_a_role_without_a_calendar(platform: Boot) -> None:
+    p = await in_july(platform)
+    _, address = await owner(p)
+    p.as_owner("registry", "UPDATE staff_account SET role = 'payer'")
     assert problem(await p.anonymous.get(address)) == (404, "calendar-feed-not-found")
 
 

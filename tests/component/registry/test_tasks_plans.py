@@ -25,6 +25,7 @@ from tests.support.platform import Boot
 WUHAN = "wuhan/420106"
 CITED = "武昌区高校毕业生就业创业工作方案（虚构）"
 OFFICE = {"code": "district_office", "title": "区就业办（虚构）", "org": "DISTRICTOFFICE"}
+ENLISTED = {"key": "targets.channels.enlistment", "title": "动员入伍安置", "number": 450}
 TASK = {"title": "走访辖区高校（虚构）", "lead": ["district_office"], "due_on": "2023-09-15"}
 
 
@@ -118,6 +119,11 @@ async def test_a_target_below_the_citys_bound_is_warned_of_and_not_refused(platf
         ({"tasks": [{**TASK, "lead": ["hrss"]}], "citation": None}, "plan-citation-required"),
         ({"area": "urumqi/999999"}, "area-unknown"),
         ({"year": 2031}, "plan-year-without-document"),
+        ({"units": [{"code": "districts", "title": "区就业办（虚构）", "org": "DISTRICTOFFICE"}]}, "department-listed"),
+        ({"units": [OFFICE, {**OFFICE, "org": "ANOTHEROFFICE"}]}, "department-listed"),
+        ({"targets": [ENLISTED, {**ENLISTED, "number": 10}]}, "target-key-wrong"),
+        ({"targets": [{"title": "目标（虚构）", "key": "targets.channels.nothing", "number": 5}]}, "target-key-wrong"),
+        ({"area": DISTRICT, "tasks": [{**TASK, "lead": ["hrss"], "cooperating": ["districts"]}]}, "other-districts"),
     ],
 )
 async def test_bad_drafts_are_refused_in_words(platform: Boot, own: dict[str, object], refusal: str) -> None:
@@ -191,3 +197,11 @@ async def test_a_task_is_assigned_beside_the_documents(platform: Boot) -> None:
     assert problem(late) == (422, "due-outside-year")
     unknown = await bureau(p).post(f"{API}{path}", json={**body, "lead": ["nobody"]})
     assert problem(unknown) == (422, "department-unknown")
+
+
+async def test_a_district_gives_no_other_district_a_task(platform: Boot) -> None:
+    p = await in_july(platform)
+    plan = await adopted(p, DISTRICT)
+    body = {"title": "汇总各区进度（虚构）", "lead": ["districts"]}
+    answer = await p.as_(Role.DISTRICT_APPROVER, area=DISTRICT).post(f"{API}/plans/{plan['id']}/tasks", json=body)
+    assert problem(answer) == (422, "other-districts")
