@@ -105,7 +105,7 @@ GUARDS = (
     _guard(
         "a department that no document has is refused",
         f"{PLANS}/commands.py",
-        "    if odd := sorted(set(named) - listed.keys()):\n",
+        "    if odd := sorted({*named, *owners} - duties.units.keys()):\n",
         "    if odd := list[str]():\n",
         BAD,
     ),
