@@ -116,4 +116,12 @@ GUARDS = (
         "is_clean(PayeeEvidence.file_id)",
         (f"{LISTS}::test_what_was_brought_before_the_payee_moved_is_listed_and_not_citable",),
     ),
+    Guard(
+        "15.1",
+        "a reference that another line has is shown before the receipt is taken",
+        COMMANDS,
+        'return ["reference_twice"] if row.bank_ref in used else []',
+        "return []",
+        (f"{TESTS}::test_a_reference_of_another_batch_becomes_a_discrepancy_and_settles_nothing",),
+    ),
 )

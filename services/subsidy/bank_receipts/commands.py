@@ -1,7 +1,7 @@
 """Orders about bank receipts: hand one in, and let a second person take or refuse what it says."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -136,19 +136,23 @@ class Differing:
 
 async def differences_of(session: AsyncSession, receipt: BankReceipt) -> Sequence[Differing]:
     """In the order of the file, then the lines that it lacks. What the bank has said otherwise of a line since or
-    before is among them: once the receipt is taken, that is a bank discrepancy."""
+    before is among them, and a reference that another line has: once the receipt is taken, that is a bank
+    discrepancy."""
     rows = await repository.rows_of(session, receipt.id)
+    used = await repository.references_used(session, [row.bank_ref for row in rows if row.bank_ref])
     lines = {line.id: line for line in await batches.lines_of(session, receipt.batch_id)}
     beside = [(row, lines[row.line_id] if row.line_id else None) for row in rows]
-    listed = [Differing(row, line, kinds) for row, line in beside if (kinds := _kinds(row, line))]
+    listed = [Differing(row, line, kinds) for row, line in beside if (kinds := _kinds(row, line, used))]
     lacking = rules.missing(lines, [row.line_id for row in rows])
     return [*listed, *(Differing(None, lines[line_id], ["line_missing"]) for line_id in lacking)]
 
 
-def _kinds(row: BankReceiptRow, line: PaymentLine | None) -> Sequence[Difference]:
+def _kinds(row: BankReceiptRow, line: PaymentLine | None, used: Collection[str]) -> Sequence[Difference]:
     kinds = cast(Sequence[Difference], row.differences)
-    if kinds or line is None or line.state == "sent":
+    if kinds or line is None:
         return kinds
+    if line.state == "sent":
+        return ["reference_twice"] if row.bank_ref in used else []
     repeats = payment_rules.repeats(line.state, line.bank_ref, str(row.result), row.bank_ref)
     return [] if repeats else ["contradicts_record"]
 

@@ -103,6 +103,12 @@ async def rows_of(session: AsyncSession, receipt_id: UUID) -> Sequence[BankRecei
     return (await session.scalars(query)).all()
 
 
+async def references_used(session: AsyncSession, refs: Collection[str]) -> frozenset[str]:
+    """Those of the bank's references that a line of any batch has already."""
+    used = await session.scalars(select(PaymentLine.bank_ref).where(PaymentLine.bank_ref.in_(refs)))
+    return frozenset(ref for ref in used if ref is not None)
+
+
 async def agreeing(session: AsyncSession, receipt_id: UUID) -> Sequence[BankReceiptRow]:
     """In the order of the lines, in which confirmations are taken."""
     query = select(BankReceiptRow).where(BankReceiptRow.receipt_id == receipt_id, ~_differs())

@@ -236,9 +236,10 @@ async def test_what_the_banks_client_said_otherwise_becomes_a_discrepancy(platfo
 
 async def test_a_reference_of_another_batch_becomes_a_discrepancy_and_settles_nothing(platform: Boot) -> None:
     p = await in_july(platform)
-    for expected in ("settled", "contradicts"):
+    for expected, differing in (("settled", []), ("contradicts", [["reference_twice"]])):
         batch = await sent_batch(p)
         shown = await handed_in(p, batch, row(batch["lines"][0], "B1"))
+        assert kinds(shown) == differing
         assert (await decide(p, shown["id"])).json()["outcomes"][expected] == 1
     assert await ledger(p) == {"bank": -BONUS, "expense:retention_bonus": BONUS}
 
