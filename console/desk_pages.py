@@ -66,6 +66,12 @@ _WAITING = (
         lambda desk: _length(desk.registry.list_hardship_changes),
     ),
     Waiting(
+        "待确认的结业",
+        "/training-changes",
+        "registry.list_training_changes",
+        lambda desk: _length(desk.registry.list_training_changes),
+    ),
+    Waiting(
         "待复核的中止申请",
         "/pauses",
         "notify.list_pause_requests",

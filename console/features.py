@@ -39,6 +39,7 @@ from console.registry.staff_accounts import screens as staff_accounts
 from console.registry.statuses import screens as statuses
 from console.registry.substitutions import screens as substitutions
 from console.registry.tasks import screens as tasks
+from console.registry.trainings import screens as trainings
 from console.screens import Screens
 from console.subsidy.assessments import screens as assessments
 from console.subsidy.attestations import screens as attestations
@@ -104,5 +105,6 @@ FEATURES: Sequence[Screens] = (
     statuses,
     substitutions,
     tasks,
+    trainings,
     worker_parts,
 )

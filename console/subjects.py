@@ -98,6 +98,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "/payout-accounts/{payee_id}/changes/{request_id}": _among_those_of(
         "subsidy.list_changes_of_payout_account", "payee_id", "request_id"
     ),
+    "/training-changes/{request_id}": _listed("registry.list_training_changes", "request_id"),
     "/hardship-changes/{request_id}": _listed("registry.list_hardship_changes", "request_id"),
     "/people/{graduate_id}": _shown("registry.show_graduate", "graduate_id"),
     "/people/{graduate_id}/contacts/{contact_id}": _among_those_of(

@@ -71,6 +71,8 @@ def people(desk: Desk) -> Listing[GraduateView]:
 _WORDS = {
     **labels.FACT,
     "hardship": "困难类别",
+    "university_code": "毕业院校代码",
+    "university_known": "已知毕业院校",
     "area": "辖区",
     "district_known": "已定区县",
     "as_of": "截至",
@@ -165,6 +167,8 @@ def _ways(desk: Desk, number: str) -> list[Link]:
     links = []
     if desk.may("registry.show_assistance"):
         links.append(Link("帮扶计划", f"/people/{number}/assistance"))
+    if desk.may("registry.show_trainings", "registry.list_training_intents"):
+        links.append(Link("培训", f"/people/{number}/trainings"))
     if desk.may("registry.log_contact"):
         links.append(Link("走访单", f"/people/{number}/visit-sheet"))
     if desk.may("jobfair.refer_graduate"):
