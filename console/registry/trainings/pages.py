@@ -14,10 +14,11 @@ from console.second_person import Asked, Request, Requests, mount
 screens = Screens()
 MOST = 200
 """Of a list that is shown at once."""
-OF_COURSES = frozenset(["caseworker", "district_reviewer", "city_approver"])
+_SHOWS = ("registry.list_courses", "registry.show_trainings")
+"""Of the staff of a city, to whose people courses are recommended."""
 
 
-@screens.page("/courses", "培训课程", "registry.list_courses", Menu("人员", "培训课程", 60, OF_COURSES))
+@screens.page("/courses", "培训课程", _SHOWS, Menu("人员", "培训课程", 60))
 def courses(desk: Desk) -> Listing[CourseView]:
     return Listing(
         columns=(
