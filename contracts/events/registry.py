@@ -160,6 +160,18 @@ class ContactConfirmed(_Graduate):
     confirmed_on: date
 
 
+class ArchiveReceived(_Graduate):
+    """The body to which their school addressed their file holds it. Opaque: codes of the school and of the body."""
+
+    TYPE: ClassVar[str] = "registry.archive_received.v1"
+
+    transfer_id: UUID
+    from_org: str
+    body_city: str
+    body: str
+    received_on: date
+
+
 class ServiceDelivered(_Graduate):
     TYPE: ClassVar[str] = "registry.service_delivered.v1"
     service_id: UUID

@@ -14,6 +14,8 @@ from services.registry.account_opening.feature import feature as account_opening
 from services.registry.accounts import commands
 from services.registry.accounts.commands import NewAccount
 from services.registry.accounts.feature import feature as accounts
+from services.registry.archive_bodies.feature import feature as archive_bodies
+from services.registry.archive_transfers.feature import feature as archive_transfers
 from services.registry.assistance_plans.feature import feature as assistance_plans
 from services.registry.calendars.feature import feature as calendars
 from services.registry.casework.feature import feature as casework
@@ -86,6 +88,8 @@ definition = Definition(
         training_intents,
         trainings,
         training_surveys,
+        archive_bodies,
+        archive_transfers,
         reports,
         indicators,
         figures,

@@ -31,6 +31,8 @@ ODD = {
     "notify.clocks": {"deadlines", "kinds", "notices", "sets", "shapes", "steps", "views"},
     "notify.messages": {"templates"},
     "registry.accounts": {"views"},
+    "registry.archive_bodies": {"views"},
+    "registry.archive_transfers": {"catalogue"},
     "registry.calendars": {"ics"},
     "registry.facts": {"catalogue"},
     "registry.graduates": {"conditions", "views"},

@@ -13,6 +13,7 @@ from contracts.roles import Role
 from tests.component.jobfair.conftest import STREET, Fair, credit_code, starts
 from tests.component.registry import people, secret_steps
 from tests.component.subsidy import steps as money
+from tests.support.archive_entries import file_to_send, newly_enrolled
 from tests.support.objects import World
 from tests.support.positions import Object, Position
 from tests.support.rosters import HEADER, SCHOOL, as_csv
@@ -233,6 +234,7 @@ ENTRIES: Mapping[str, Entry] = {
     "register_graduate": Entry(
         register, registrants, refusals((403, "outside-jurisdiction"), (403, "real-name-required"))
     ),
+    "request_archive_transfers": Entry(file_to_send, newly_enrolled, refusals((404, "not-found"))),
     "ask_certificate": Entry(question, known("graduate_id"), refusals((404, "not-found"))),
     "create_staff_account": Entry(newcomer_to_staff, street, refusals((403, "outside-jurisdiction"))),
     "propose_secret_reset": Entry(

@@ -29,7 +29,7 @@ from tests.component.registry.staff_steps import own_session
 from tests.component.subsidy import simulation_steps as simulations
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
-from tests.support import hardship_objects, payee_objects, plan_objects, staff_objects, training_objects
+from tests.support import payee_objects, person_objects, plan_objects, staff_objects
 from tests.support.names import registry_of_names
 from tests.support.operations import operation, routes_of, rules_of
 from tests.support.platform import Platform
@@ -67,8 +67,7 @@ async def registry(p: Platform) -> Objects:
     assert (await ask(people.worker(p), view["id"], "disability")).status_code == 201
     return {
         **await staff_objects.waiting(p),
-        **await hardship_objects.waiting(p, graduate, account),
-        **await training_objects.running(p, graduate, account),
+        **await person_objects.of_one(p, graduate, SCHOOL, account),
         "proposal_id": [Object(proposal["id"], people.STREET, SCHOOL)],
         "graduate_id": [Object(view["id"], people.STREET, SCHOOL, graduate, account=account)],
         "case_id": [Object(case, people.STREET)],

@@ -85,6 +85,8 @@ OF_FEW_ROWS = {
 """Lists of accounts, of a year's tasks and of what waits for a second person: hundreds; a page of the chain is its
 blocks in order."""
 STILL_GROW = {
+    "list_archive_batches": "counts the files of the caller's reach, a few hundred of a school",
+    "list_archive_transfers": "not measured yet; it walks what is addressed to the area beside its people",
     "list_caseload": "by the deadline, which stands in another table than the place",
     "list_certificate_questions": "walks what waits in the whole city",
     "list_certificate_requests": "walks what was asked in the whole city",

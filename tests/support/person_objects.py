@@ -1,0 +1,15 @@
+"""What operations name of one person: their hardship, their trainings, their file on its way."""
+
+from uuid import UUID
+
+from tests.support import archive_objects, hardship_objects, training_objects
+from tests.support.platform import Platform
+from tests.support.positions import Object
+
+
+async def of_one(p: Platform, graduate: UUID, school: str, account: UUID) -> dict[str, list[Object]]:
+    return {
+        **await hardship_objects.waiting(p, graduate, account),
+        **await training_objects.running(p, graduate, account),
+        **await archive_objects.on_the_way(p, graduate, school, account),
+    }
