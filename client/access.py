@@ -61,7 +61,13 @@ _BY_ROLES = (
             "service",
             "university_office",
         ),
-        ["registry.list_courses", "registry.who_am_i", "registry.list_places", "registry.list_service_minimums"],
+        [
+            "registry.list_archive_bodies",
+            "registry.list_courses",
+            "registry.who_am_i",
+            "registry.list_places",
+            "registry.list_service_minimums",
+        ],
     ),
     (
         (
@@ -180,7 +186,13 @@ _BY_ROLES = (
             "graduate",
             "university_office",
         ),
-        ["registry.list_graduates", "registry.show_graduate", "registry.list_intentions", "registry.list_statuses"],
+        [
+            "registry.list_graduates",
+            "registry.show_graduate",
+            "registry.list_archive_transfers_of",
+            "registry.list_intentions",
+            "registry.list_statuses",
+        ],
     ),
     (
         ("auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "observer"),
@@ -206,6 +218,10 @@ _BY_ROLES = (
     (
         ("auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "ops"),
         ["notify.show_clock_lateness"],
+    ),
+    (
+        ("auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "university_office"),
+        ["registry.list_archive_batches", "registry.list_archive_transfers", "registry.show_archive_transfer"],
     ),
     (("auditor", "caseworker", "district_reviewer"), ["notify.list_pause_requests"]),
     (
@@ -343,6 +359,7 @@ _BY_ROLES = (
     (
         ("caseworker", "city_approver", "district_reviewer"),
         [
+            "registry.receive_archive",
             "registry.ask_certificate",
             "registry.dismiss_desk_case",
             "registry.propose_binding_release",
@@ -352,6 +369,10 @@ _BY_ROLES = (
         ],
     ),
     (("caseworker", "city_approver", "district_reviewer", "graduate"), ["registry.read_hardships"]),
+    (
+        ("caseworker", "city_approver", "district_reviewer", "university_office"),
+        ["registry.report_archive_exception", "registry.resolve_archive_exception"],
+    ),
     (
         ("caseworker", "district_approver", "district_reviewer"),
         ["registry.list_own_substitutions", "registry.open_place"],
@@ -540,6 +561,7 @@ _BY_ROLES = (
             "notify.resend_messages",
             "notify.resend_message",
             "notify.list_worker_parts",
+            "registry.put_archive_body",
             "registry.show_business_clock",
             "registry.set_business_clock",
             "registry.list_client_account_changes",
@@ -590,6 +612,10 @@ _BY_ROLES = (
         ],
     ),
     (("service",), ["registry.find_contact_point", "registry.match_name"]),
+    (
+        ("university_office",),
+        ["registry.send_archive_batch", "registry.request_archive_transfers", "registry.hand_over_archive"],
+    ),
 )
 
 ROLES: Mapping[str, frozenset[str]] = {

@@ -51,6 +51,27 @@ class AnswersTaken(TypedDict):
     results: list[AnswerTaken]
 
 
+class ArchiveBatchView(TypedDict):
+    batch: str
+    exceptions: int
+    from_org: str
+    missing: str
+    names: str
+    rate: str | None
+    received: int
+    under_way: int
+    whole: int
+
+
+class ArchiveBodyView(TypedDict):
+    address: str
+    area: str
+    city: str
+    code: str
+    in_use: bool
+    name: str
+
+
 class AskCertificate(TypedDict):
     about_on: NotRequired[str | None]
     graduate_id: str
@@ -376,6 +397,13 @@ class CredentialView(TypedDict):
     thumbprint: str | None
 
 
+class CustodyView(TypedDict):
+    holder: str
+    holder_kind: Literal["school", "carrier", "body"]
+    released_on: str | None
+    taken_on: str
+
+
 class DecideProposal(TypedDict):
     verdict: Literal["accept", "refuse"]
 
@@ -513,6 +541,11 @@ class GraduateView(TypedDict):
     university_code: str | None
     unreadable: NotRequired[bool]
     version: int
+
+
+class HandOverArchive(TypedDict):
+    carrier: Literal["confidential_post", "ems", "by_hand"]
+    on: str
 
 
 class HardshipClass(TypedDict):
@@ -892,6 +925,14 @@ class PublishCourse(TypedDict):
     university_code: NotRequired[str | None]
 
 
+class PutArchiveBody(TypedDict):
+    address: str
+    area: str
+    citation: str
+    in_use: NotRequired[bool]
+    name: str
+
+
 class PutCredential(TypedDict):
     overlap_days: int
     public_key: NotRequired[PublicJwk | None]
@@ -927,6 +968,13 @@ class ReadingView(TypedDict):
 class RebuildSums(TypedDict):
     city: str
     reason: str
+
+
+class ReceiveArchive(TypedDict):
+    body: str
+    city: str
+    on: str
+    sealed_count: NotRequired[int]
 
 
 class RecommendedCourse(TypedDict):
@@ -983,9 +1031,22 @@ class ReopenClient(TypedDict):
     reason: str
 
 
+class ReportArchiveException(TypedDict):
+    reason: Literal["lost", "seal_broken", "overdue", "refused_by_body"]
+
+
 class ReportTask(TypedDict):
     part_id: NotRequired[str | None]
     text: str
+
+
+class RequestArchiveTransfers(TypedDict):
+    batch: str
+    graduate_ids: list[str]
+    sealed_count: NotRequired[int]
+    sealed_on: NotRequired[str | None]
+    to_body: str
+    to_city: str
 
 
 RequestState: TypeAlias = Literal["asked", "answered", "refused", "expired"]
@@ -1021,6 +1082,12 @@ class ResetSecret(TypedDict):
     login: str
     reason: str
     secret: str
+
+
+class ResolveArchiveException(TypedDict):
+    carrier: NotRequired[Literal["confidential_post", "ems", "by_hand"]]
+    on: str
+    outcome: Literal["forwarded", "returned"]
 
 
 class RetireCredential(TypedDict):
@@ -1100,6 +1167,16 @@ class RosterView(TypedDict):
 
 class SecretChanged(TypedDict):
     valid_until: str
+
+
+class SendArchiveBatch(TypedDict):
+    carrier: Literal["confidential_post", "ems", "by_hand"]
+    on: str
+
+
+class SentBatch(TypedDict):
+    batch: str
+    sent: int
 
 
 class ServiceLogged(TypedDict):
@@ -1525,6 +1602,29 @@ class AnswerCertificates(TypedDict):
     answers: list[CertificateAnswer]
 
 
+class ArchiveTransferView(TypedDict):
+    batch: str
+    custody: list[CustodyView]
+    days_under_way: int | None
+    from_org: str
+    graduate_id: str
+    id: str
+    name: str | None
+    overdue: bool | None
+    overdue_unknown: str | None
+    reason: (
+        Literal["lost", "seal_broken", "overdue", "refused_by_body", "not_addressed", "not_sent", "count_differs"]
+        | None
+    )
+    received_on: str | None
+    requested_on: str
+    sealed_count: int
+    sent_on: str | None
+    state: Literal["requested", "sent", "in_transit", "received", "returned", "exception"]
+    to_body: str
+    to_city: str
+
+
 class AssistancePlanView(TypedDict):
     agreed_note: str | None
     agreed_on: str | None
@@ -1719,6 +1819,18 @@ class PageAccountChangeView(TypedDict):
 
 class PageAccountRequestView(TypedDict):
     items: list[AccountRequestView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageArchiveBatchView(TypedDict):
+    items: list[ArchiveBatchView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageArchiveTransferView(TypedDict):
+    items: list[ArchiveTransferView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

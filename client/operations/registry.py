@@ -31,6 +31,110 @@ class Registry(Common):
             self.json("POST", self.at(f"/v1/account-requests/{request_id}/decision"), who, json=body),
         )
 
+    def list_archive_batches(
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
+    ) -> models.PageArchiveBatchView:
+        """各校各批档案的收到情况"""
+        return cast(
+            "models.PageArchiveBatchView",
+            self.json(
+                "GET", self.at("/v1/archive-batches"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
+        )
+
+    def send_archive_batch(self, who: Who, batch: str, body: models.SendArchiveBatch) -> models.SentBatch:
+        """寄出本校一批中待寄的档案"""
+        return cast(
+            "models.SentBatch", self.json("POST", self.at(f"/v1/archive-batches/{batch}/sending"), who, json=body)
+        )
+
+    def list_archive_bodies(self, who: Who, city: str) -> list[models.ArchiveBodyView]:
+        """档案管理服务机构"""
+        return cast("list[models.ArchiveBodyView]", self.json("GET", self.at(f"/v1/archive-bodies/{city}"), who))
+
+    def put_archive_body(self, who: Who, city: str, code: str, body: models.PutArchiveBody) -> models.ArchiveBodyView:
+        """补录、更名或撤销档案管理服务机构（须有依据，留痕）"""
+        return cast(
+            "models.ArchiveBodyView", self.json("PUT", self.at(f"/v1/archive-bodies/{city}/{code}"), who, json=body)
+        )
+
+    def list_archive_transfers(
+        self,
+        who: Who,
+        *,
+        from_org: str | None = None,
+        batch: str | None = None,
+        state: Literal["requested", "sent", "in_transit", "received", "returned", "exception"] | None = None,
+        missing: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageArchiveTransferView:
+        """档案转递（姓名脱敏）"""
+        return cast(
+            "models.PageArchiveTransferView",
+            self.json(
+                "GET",
+                self.at("/v1/archive-transfers"),
+                who,
+                params={
+                    "from_org": from_org,
+                    "batch": batch,
+                    "state": state,
+                    "missing": missing,
+                    "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
+                },
+            ),
+        )
+
+    def request_archive_transfers(
+        self, who: Who, body: models.RequestArchiveTransfers
+    ) -> list[models.ArchiveTransferView]:
+        """登记待转递的档案（整批）"""
+        return cast(
+            "list[models.ArchiveTransferView]", self.json("POST", self.at("/v1/archive-transfers"), who, json=body)
+        )
+
+    def show_archive_transfer(self, who: Who, transfer_id: str) -> models.ArchiveTransferView:
+        """一项档案转递及其交接链"""
+        return cast(
+            "models.ArchiveTransferView", self.json("GET", self.at(f"/v1/archive-transfers/{transfer_id}"), who)
+        )
+
+    def report_archive_exception(
+        self, who: Who, transfer_id: str, body: models.ReportArchiveException
+    ) -> models.ArchiveTransferView:
+        """报告转递异常"""
+        return cast(
+            "models.ArchiveTransferView",
+            self.json("POST", self.at(f"/v1/archive-transfers/{transfer_id}/exception"), who, json=body),
+        )
+
+    def hand_over_archive(self, who: Who, transfer_id: str, body: models.HandOverArchive) -> models.ArchiveTransferView:
+        """登记途中交接"""
+        return cast(
+            "models.ArchiveTransferView",
+            self.json("POST", self.at(f"/v1/archive-transfers/{transfer_id}/handovers"), who, json=body),
+        )
+
+    def receive_archive(self, who: Who, transfer_id: str, body: models.ReceiveArchive) -> models.ArchiveTransferView:
+        """登记收到档案（再次登记不变；不相符的转为异常）"""
+        return cast(
+            "models.ArchiveTransferView",
+            self.json("POST", self.at(f"/v1/archive-transfers/{transfer_id}/receipt"), who, json=body),
+        )
+
+    def resolve_archive_exception(
+        self, who: Who, transfer_id: str, body: models.ResolveArchiveException
+    ) -> models.ArchiveTransferView:
+        """处理转递异常（须为报告人以外的人）"""
+        return cast(
+            "models.ArchiveTransferView",
+            self.json("POST", self.at(f"/v1/archive-transfers/{transfer_id}/resolution"), who, json=body),
+        )
+
     def list_revealers(self, who: Who, *, days: int | None = None) -> list[models.RevealerView]:
         """谁查看个人信息原文最多（与同角色中位数比较）"""
         return cast(
@@ -572,6 +676,13 @@ class Registry(Common):
         return cast(
             "models.GraduateView",
             self.json("PATCH", self.at(f"/v1/graduates/{graduate_id}"), who, json=body, headers={"If-Match": if_match}),
+        )
+
+    def list_archive_transfers_of(self, who: Who, graduate_id: str) -> list[models.ArchiveTransferView]:
+        """一人的档案在哪里"""
+        return cast(
+            "list[models.ArchiveTransferView]",
+            self.json("GET", self.at(f"/v1/graduates/{graduate_id}/archive-transfers"), who),
         )
 
     def show_assistance(self, who: Who, graduate_id: str) -> models.AssistanceView:

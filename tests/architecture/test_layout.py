@@ -37,6 +37,7 @@ ODD = {
     "registry.facts": {"catalogue"},
     "registry.graduates": {"conditions", "views"},
     "registry.hardships": {"catalogue"},
+    "registry.places": {"views"},
     "registry.plans": {"duties", "views"},
     "registry.reports": {"catalogue", "counting", "forecasts", "shapes", "views"},
     "registry.rosters": {"chunks", "files"},

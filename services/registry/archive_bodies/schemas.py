@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.text import ONE_LINE
 from services.registry.archive_bodies.views import BodyCode
-from services.registry.places.schemas import Citation, Name
+from services.registry.places.views import Citation, Name
 
 Address = Annotated[str, StringConstraints(min_length=4, max_length=100), ONE_LINE]
 Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[a-z]+(/[0-9A-Z]{6}(/[0-9A-Z]{9})?)?$", max_length=40)]

@@ -65,8 +65,14 @@ ONE = "/v1/archive-transfers/{transfer_id}"
 async def request_archive_transfers(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, body: RequestArchiveTransfers
 ) -> list[ArchiveTransferView]:
-    sealed_on = body.sealed_on or today
-    new = NewTransfers(body.graduate_ids, body.to_city, body.to_body, body.batch, body.sealed_count, sealed_on)
+    new = NewTransfers(
+        graduates=body.graduate_ids,
+        city=body.to_city,
+        body=body.to_body,
+        batch=body.batch,
+        sealed_count=body.sealed_count,
+        sealed_on=body.sealed_on or today,
+    )
     opened = await commands.request_archive_transfers(session, new, caller, today)
     return await _views(session, runtime, opened, today)
 

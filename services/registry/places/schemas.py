@@ -4,13 +4,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chassis.text import CODE, ONE_LINE
+from chassis.text import CODE
 from policy_engine.packs.places import Kind
+from services.registry.places.views import Citation, Name
 
-Name = Annotated[str, StringConstraints(min_length=2, max_length=60), ONE_LINE]
-Citation = Annotated[
-    str, StringConstraints(min_length=4, max_length=200), ONE_LINE, Field(description="依据：文件名称和文号、网址等")
-]
 PlaceCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,12}$"), CODE]
 
 
