@@ -54,13 +54,13 @@ class AnswersTaken(TypedDict):
 class ArchiveBatchView(TypedDict):
     batch: str
     exceptions: int
+    files: int
     from_org: str
     missing: str
     names: str
     rate: str | None
     received: int
     under_way: int
-    whole: int
 
 
 class ArchiveBodyView(TypedDict):

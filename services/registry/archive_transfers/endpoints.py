@@ -58,7 +58,7 @@ ACCESS: AccessTable = {
     "list_archive_transfers_of": LEDGER_READERS,
 }
 router = APIRouter(tags=["archives"], route_class=IdempotentRoute)
-ONE = "/v1/archive-transfers/{transfer_id}"
+TRANSFER = "/v1/archive-transfers/{transfer_id}"
 
 
 @router.post("/v1/archive-transfers", status_code=201, summary="登记待转递的档案（整批）")
@@ -89,7 +89,7 @@ async def send_archive_batch(
     return SentBatch(batch=batch, sent=sent)
 
 
-@router.post(f"{ONE}/handovers", status_code=201, summary="登记途中交接")
+@router.post(f"{TRANSFER}/handovers", status_code=201, summary="登记途中交接")
 async def hand_over_archive(
     session: SessionDep,
     runtime: RuntimeDep,
@@ -102,7 +102,7 @@ async def hand_over_archive(
     return (await _views(session, runtime, [row], today))[0]
 
 
-@router.post(f"{ONE}/receipt", status_code=201, summary="登记收到档案（再次登记不变；不相符的转为异常）")
+@router.post(f"{TRANSFER}/receipt", status_code=201, summary="登记收到档案（再次登记不变；不相符的转为异常）")
 async def receive_archive(
     session: SessionDep,
     runtime: RuntimeDep,
@@ -115,7 +115,7 @@ async def receive_archive(
     return (await _views(session, runtime, [row], today))[0]
 
 
-@router.post(f"{ONE}/exception", status_code=201, summary="报告转递异常")
+@router.post(f"{TRANSFER}/exception", status_code=201, summary="报告转递异常")
 async def report_archive_exception(
     session: SessionDep,
     runtime: RuntimeDep,
@@ -128,7 +128,7 @@ async def report_archive_exception(
     return (await _views(session, runtime, [row], today))[0]
 
 
-@router.post(f"{ONE}/resolution", status_code=201, summary="处理转递异常（须为报告人以外的人）")
+@router.post(f"{TRANSFER}/resolution", status_code=201, summary="处理转递异常（须为报告人以外的人）")
 async def resolve_archive_exception(
     session: SessionDep,
     runtime: RuntimeDep,
@@ -161,7 +161,7 @@ async def list_archive_transfers(
     return pagination.page(rows, lambda row: views[row[0].id], lambda row: row[0].id)
 
 
-@router.get(ONE, summary="一项档案转递及其交接链")
+@router.get(TRANSFER, summary="一项档案转递及其交接链")
 async def show_archive_transfer(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, transfer_id: UUID
 ) -> ArchiveTransferView:
@@ -187,16 +187,16 @@ async def list_archive_batches(
 
 
 def _batch(from_org: str, batch: str, files: dict[str, int]) -> ArchiveBatchView:
-    whole, received = sum(files.values()), files.get("received", 0)
+    count, received = sum(files.values()), files.get("received", 0)
     link = "/registry/v1/archive-transfers?" + urlencode({"from_org": from_org, "batch": batch})
     return ArchiveBatchView(
         from_org=from_org,
         batch=batch,
-        whole=whole,
+        files=count,
         received=received,
         under_way=files.get("sent", 0) + files.get("in_transit", 0),
         exceptions=files.get("exception", 0),
-        rate=share_text(received, whole),
+        rate=share_text(received, count),
         names=link,
         missing=f"{link}&missing=true",
     )

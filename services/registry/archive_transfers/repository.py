@@ -42,21 +42,21 @@ def _with_person(*wanted: ColumnElement[bool]) -> Select[ArchiveTransfer, Gradua
 
 
 async def in_scope(session: AsyncSession, transfer_id: UUID, by: Caller) -> tuple[ArchiveTransfer, Graduate]:
-    return await _one(session, _with_person(ArchiveTransfer.id == transfer_id, within_reach(by)))
+    return await _row(session, _with_person(ArchiveTransfer.id == transfer_id, within_reach(by)))
 
 
 async def locked_in_scope(session: AsyncSession, transfer_id: UUID, by: Caller) -> tuple[ArchiveTransfer, Graduate]:
     """Raises NotFound for a foreign one as for a missing one."""
     query = _with_person(ArchiveTransfer.id == transfer_id, within_reach(by))
-    return await _one(session, query.with_for_update(of=ArchiveTransfer))
+    return await _row(session, query.with_for_update(of=ArchiveTransfer))
 
 
 async def locked(session: AsyncSession, transfer_id: UUID) -> tuple[ArchiveTransfer, Graduate]:
     """Whosever it is: for a body before which the file lies."""
-    return await _one(session, _with_person(ArchiveTransfer.id == transfer_id).with_for_update(of=ArchiveTransfer))
+    return await _row(session, _with_person(ArchiveTransfer.id == transfer_id).with_for_update(of=ArchiveTransfer))
 
 
-async def _one(session: AsyncSession, query: Select[ArchiveTransfer, Graduate]) -> tuple[ArchiveTransfer, Graduate]:
+async def _row(session: AsyncSession, query: Select[ArchiveTransfer, Graduate]) -> tuple[ArchiveTransfer, Graduate]:
     row = (await session.execute(query.execution_options(populate_existing=True))).one_or_none()
     if row is None:
         raise NotFound()
@@ -114,7 +114,7 @@ async def chains(session: AsyncSession, transfers: Collection[UUID]) -> Mapping[
 
 async def holder_of(session: AsyncSession, graduate_id: UUID) -> ArchiveCustody | None:
     """Who holds the person's file now. The person must be locked, or their transfer."""
-    query = select(ArchiveCustody).where(ArchiveCustody.graduate_id == graduate_id, _held())
+    query = select(ArchiveCustody).where(ArchiveCustody.graduate_id == graduate_id, _unreleased())
     return (await session.scalars(query)).one_or_none()
 
 
@@ -126,7 +126,7 @@ async def has_living(session: AsyncSession, graduate_id: UUID) -> bool:
     return await session.scalar(query) is not None
 
 
-def _held() -> ColumnElement[bool]:
+def _unreleased() -> ColumnElement[bool]:
     return ArchiveCustody.released_on.is_(None)
 
 
@@ -134,7 +134,7 @@ async def pass_on(
     session: AsyncSession, transfer: ArchiveTransfer, kind: HolderKind, holder: str, on: date, by: Caller
 ) -> None:
     """Ends who holds the file, and begins the next; one living holder at most, by the index."""
-    living = update(ArchiveCustody).where(ArchiveCustody.graduate_id == transfer.graduate_id, _held())
+    living = update(ArchiveCustody).where(ArchiveCustody.graduate_id == transfer.graduate_id, _unreleased())
     await session.execute(living.values(released_on=on))
     session.add(
         ArchiveCustody(

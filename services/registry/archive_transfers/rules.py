@@ -64,9 +64,9 @@ def is_overdue(days: int | None, most: int | None) -> bool | None:
     return None if most is None or days is None else days > most
 
 
-def share_text(part: int, whole: int) -> str | None:
+def share_text(part: int, count: int) -> str | None:
     """Two decimals, cut and never rounded up; None where there is nothing."""
-    if whole == 0:
+    if count == 0:
         return None
-    hundredths = part * 10_000 // whole
+    hundredths = part * 10_000 // count
     return f"{hundredths // 100}.{hundredths % 100:02d}%"

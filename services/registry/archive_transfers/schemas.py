@@ -131,7 +131,7 @@ class ArchiveBatchView(BaseModel):
 
     from_org: str
     batch: str
-    whole: int
+    files: int
     received: int
     under_way: int = Field(description="已寄出、转递途中")
     exceptions: int

@@ -40,7 +40,7 @@ async def test_a_batch_of_a_hundred_and_the_three_names_that_are_missing(platfor
     assert (await hand_over(office(p), transfers[97])).json()["state"] == "in_transit"
     assert (await trouble(body, transfers[99])).json()["reason"] == "lost"
     [row] = (await office(p).get(f"{API}/archive-batches")).json()["items"]
-    assert (row["from_org"], row["batch"], row["whole"]) == (SCHOOL, BATCH, 100)
+    assert (row["from_org"], row["batch"], row["files"]) == (SCHOOL, BATCH, 100)
     assert (row["received"], row["under_way"], row["exceptions"], row["rate"]) == (97, 2, 1, "97.00%")
     assert sorted(await people.everything(office(p), row["missing"])) == sorted(transfers[97:])
     assert len(await people.everything(office(p), row["names"])) == 100

@@ -98,8 +98,10 @@ def _custody() -> None:
         sa.CheckConstraint("holder_kind IN ('school', 'carrier', 'body')", name="ck_archive_custody_holder_kind"),
         sa.CheckConstraint("released_on >= taken_on", name="ck_archive_custody_in_order"),
     )
-    held = sa.text("released_on IS NULL")
-    op.create_index("uq_archive_custody_holder", "archive_custody", ["graduate_id"], unique=True, postgresql_where=held)
+    only = sa.text("released_on IS NULL")
+    op.create_index(
+        "uq_archive_custody_holder", "archive_custody", ["graduate_id"], unique=True, postgresql_where=living
+    )
     op.create_index("ix_archive_custody_transfer_id", "archive_custody", ["transfer_id"])
     grant_columns("archive_custody", "released_on")
 
