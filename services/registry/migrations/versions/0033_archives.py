@@ -98,7 +98,7 @@ def _custody() -> None:
         sa.CheckConstraint("holder_kind IN ('school', 'carrier', 'body')", name="ck_archive_custody_holder_kind"),
         sa.CheckConstraint("released_on >= taken_on", name="ck_archive_custody_in_order"),
     )
-    only = sa.text("released_on IS NULL")
+    living = sa.text("released_on IS NULL")
     op.create_index(
         "uq_archive_custody_holder", "archive_custody", ["graduate_id"], unique=True, postgresql_where=living
     )
