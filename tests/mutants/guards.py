@@ -55,6 +55,7 @@ from tests.mutants import (
     guards_tallies,
     guards_tasks,
     guards_traces,
+    guards_trainings,
     guards_validity,
     guards_walk,
 )
@@ -85,6 +86,7 @@ _PARTS = (
     guards_phones,
     guards_tallies,
     guards_tasks,
+    guards_trainings,
     guards_facts,
     guards_letters,
     guards_staff,

@@ -1,0 +1,52 @@
+"""Trainings: whose word a completion is, what is recommended once, and for which day an answer counts."""
+
+from tests.mutants.runner import Guard
+
+COMMANDS = "services/registry/trainings/commands.py"
+REPOSITORY = "services/registry/trainings/repository.py"
+INTENTS = "services/registry/training_intents/repository.py"
+TRAININGS = "tests/component/registry/test_trainings.py"
+FIGURES = "tests/component/registry/test_training_figures.py"
+
+GUARDS = (
+    Guard(
+        "2.7",
+        "a recorded training counts nowhere before a second person",
+        REPOSITORY,
+        "    return and_(Enrolment.state == EnrolmentState.COMPLETED.value, begun,",
+        "    return and_(Enrolment.state != EnrolmentState.DROPPED.value, begun,",
+        (f"{TRAININGS}::test_a_completion_counts_once_another_person_has_confirmed_it",),
+    ),
+    Guard(
+        "2.7",
+        "an ended course is not recommended for a training",
+        COMMANDS,
+        "    if has_ended(course.ends_on, today):\n",
+        "    if False:\n",
+        (f"{TRAININGS}::test_an_ended_or_foreign_course_is_neither_recommended_nor_taken",),
+    ),
+    Guard(
+        "2.7",
+        "a certificate of a training is used once",
+        COMMANDS,
+        "    if await repository.is_certificate_used(session, index):\n",
+        "    if False:\n",
+        (f"{TRAININGS}::test_a_refused_completion_leaves_the_person_enrolled_and_frees_the_certificate",),
+    ),
+    Guard(
+        "2.7",
+        "courses of a training are due to people in hardship alone",
+        REPOSITORY,
+        "    whom = (visible_to(by), in_hardship(day), wants_work(day),",
+        "    whom = (visible_to(by), wants_work(day),",
+        (f"{TRAININGS}::test_courses_are_due_to_the_willing_low_skilled_and_eligible_in_hardship",),
+    ),
+    Guard(
+        "2.7",
+        "a question about a training without an answer takes none back",
+        INTENTS,
+        "        .where(TrainingIntent.graduate_id == Graduate.id, TrainingIntent.wants.is_not(None))\n",
+        "        .where(TrainingIntent.graduate_id == Graduate.id)\n",
+        (f"{FIGURES}::test_asked_and_no_answer_is_neither_an_answer_nor_takes_one_back",),
+    ),
+)
