@@ -14,8 +14,8 @@ down_revision = "0031"
 branch_labels = None
 depends_on = None
 INSTANT = sa.DateTime(timezone=True)
-OF_FACTS = ("training_intent", "course_recommendation", "enrolment")
-"""What a fact reads."""
+OF_FACTS = ("training_intent", "course_recommendation")
+"""What a fact of a day reads; completions count in a time alone."""
 APPEND_ONLY = ("training_intent", "course_recommendation", "skills_statement")
 KINDS = "kind IN ('skills', 'startup', 'guidance', 'pre_employment')"
 
