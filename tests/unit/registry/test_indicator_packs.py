@@ -61,7 +61,7 @@ def amended(folder: Path, old: str, new: str) -> tuple[Packs, int]:
         (PART, f"part: [assisted_within]\n      period: {YEAR.replace('2024-01-01', '元旦')}", "应为日期"),
         (PART, f"part: [assisted_within]\n      period: {BACKWARDS}", "from 不晚于 until"),
         (PART, f"part: [assisted_within]\n      period: {LONG_AGO}", "应为 2000 年以后"),
-        ("times: services", "times: servces", "应为 services、contacts 之一"),
+        ("times: services", "times: servces", "应为 services、trainings、contacts 之一"),
         ("kinds: [guidance]", "kinds: [phone]", "应为 guidance、referral"),
         ("kinds: [guidance]", "kinds: []", "空的清单不起作用"),
         ("unit: 人次", "unit: 人", "须写单位：人次"),
