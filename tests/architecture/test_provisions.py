@@ -1,6 +1,7 @@
-"""No program reads what a pack has under `provisions`, but for the days of `clocks` that a calendar has, nor a table of
-its taxonomies but the districts: a change of either is counted as changing nothing among the mutants of the packs
-(tests/mutants/packs/equivalents.yaml)."""
+"""No program reads what a pack has under `provisions`, but for the days of `clocks` that a calendar has and what is
+named here, nor a table of its taxonomies but those named here. A change of what nobody reads is counted as changing
+nothing among the mutants of the packs; of what is read here without an example in the pack, a test of the feature
+holds the words and numbers (tests/mutants/packs/equivalents.yaml says both)."""
 
 from policy_engine.packs.loader import load_pack
 from policy_engine.packs.year_plan import rows_of
@@ -9,6 +10,21 @@ from tests.architecture.literals import ROOT, literals, sources
 CLOCKS, REGISTRY = "services/notify/clocks/shapes", "services/registry/reports/shapes.py"
 CALENDAR = "policy_engine/packs/year_plan.py"
 DISTRICTS = "taxonomies.districts.items"
+FEATURES = "services/registry"
+PROVISIONS = {
+    f"{FEATURES}/training_surveys/commands.py": {"clocks.provisions.training_intention_survey.due_on"},
+    f"{FEATURES}/trainings/commands.py": {"services.provisions.hardship_minimum.training_courses"},
+    f"{FEATURES}/archive_transfers/catalogue.py": {"clocks.provisions.archive_transfer.days"},
+}
+TAXONOMIES = {
+    f"{FEATURES}/hardships/catalogue.py": {"taxonomies.hardships"},
+    f"{FEATURES}/courses/commands.py": {
+        "taxonomies.startup_training_categories",
+        "taxonomies.training_cooperation",
+        "taxonomies.training_fields",
+        "taxonomies.training_modes",
+    },
+}
 
 
 def texts_with(step: str) -> dict[str, set[str]]:
@@ -22,7 +38,9 @@ def texts_with(step: str) -> dict[str, set[str]]:
 
 def test_only_the_shapes_of_the_files_name_provisions() -> None:
     named = texts_with("provisions")
-    assert named.keys() == {f"{CLOCKS}/clocks.py", f"{CLOCKS}/cadences.py", REGISTRY, CALENDAR}
+    shapes = {f"{CLOCKS}/clocks.py", f"{CLOCKS}/cadences.py", REGISTRY, CALENDAR}
+    assert named.keys() == shapes | PROVISIONS.keys()
+    assert {file: named[file] for file in PROVISIONS} == PROVISIONS
     assert named[CALENDAR] == {"provisions"}, "of the clocks alone, and there its days"
 
 
@@ -34,6 +52,6 @@ def test_every_day_of_the_provisions_that_a_calendar_has_is_proved_by_an_example
         assert {key.replace("clocks.", "provisions.", 1) for key in of_clocks} == proved
 
 
-def test_of_the_taxonomies_only_the_districts_are_read() -> None:
+def test_of_the_taxonomies_only_the_districts_and_what_is_named_here_are_read() -> None:
     read = {file: texts for file, texts in texts_with("taxonomies").items() if file != REGISTRY}
-    assert set[str]().union(*read.values()) == {DISTRICTS}
+    assert {file: texts for file, texts in read.items() if texts != {DISTRICTS}} == TAXONOMIES

@@ -40,7 +40,7 @@ BOUND = "{from: 2023-01-01, value: {comparison: at_least, percent: 90}}"
         ("services.yaml", "minimum: {}", "minimum: {guidance: 1}", "可写：kinds、least"),
         ("services.yaml", "minimum: {}", NO_KIND, "至少写一种服务"),
         ("services.yaml", "provisions:", "provision:", "没有这一栏；可写：registration、minimum"),
-        ("services.yaml", "  hardship_minimum:", "  hardship_minimum: []\n  x:", "应为带条款的数值，或者一组这样的数值"),
+        ("services.yaml", "  green_channel:", "  green_channel: []\n  x:", "应为带条款的数值，或者一组这样的数值"),
         ("clocks.yaml", OPEN, "      setting: 30\n      reason: 自定\n", "没有程序读取此处的 setting"),
         ("cadences.yaml", "multiplied: [services,", "multiplied: [service,", "应为 services、universities"),
         ("cadences.yaml", "every: week", "every: weekly", "应为 week、half_month"),
