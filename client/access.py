@@ -123,6 +123,7 @@ _BY_ROLES = (
             "registry.list_proposals",
             "registry.list_service_gaps",
             "registry.show_hardship_sheet",
+            "registry.list_unemployed",
         ],
     ),
     (
@@ -365,6 +366,7 @@ _BY_ROLES = (
             "registry.propose_binding_release",
             "registry.propose_name_correction",
             "registry.propose_phone_change",
+            "registry.accept_match",
             "registry.decide_proposal",
         ],
     ),
@@ -476,7 +478,15 @@ _BY_ROLES = (
         ],
     ),
     (("city_approver", "district_approver", "district_reviewer", "payer"), ["subsidy.decide_payout_account_change"]),
-    (("city_approver", "district_reviewer"), ["registry.publish_course"]),
+    (
+        ("city_approver", "district_reviewer"),
+        [
+            "registry.publish_course",
+            "registry.list_register_files",
+            "registry.import_register",
+            "registry.show_register_file",
+        ],
+    ),
     (("city_approver", "payer"), ["subsidy.decide_bank_receipt"]),
     (
         ("department_client",),

@@ -18,6 +18,10 @@ class AbilityView(TypedDict):
     since_on: str
 
 
+class AcceptMatch(TypedDict):
+    seen: int
+
+
 class AccountCreated(TypedDict):
     created: bool
     login: str
@@ -106,6 +110,10 @@ class AssistanceItemView(TypedDict):
     kind: Literal["guidance", "referral", "training", "internship", "policy", "visit", "community"]
     outcome: Literal["achieved", "not_achieved"] | None
     owner_id: str
+
+
+class BodyImportRegister(TypedDict):
+    file: str
 
 
 class BodyUploadRoster(TypedDict):
@@ -1000,6 +1008,11 @@ class RefreshSession(TypedDict):
     refresh_token: str
 
 
+class RefusedRowView(TypedDict):
+    reason: str
+    row_no: int
+
+
 class RegisterGraduate(TypedDict):
     area: str
     cohort_year: NotRequired[int | None]
@@ -1233,6 +1246,11 @@ class SkillsView(TypedDict):
     low_skilled: bool
     source: Literal["declared", "certificate", "assessment"]
     stated_on: str
+
+
+class SpellView(TypedDict):
+    since: str
+    until: str | None
 
 
 class StaffAccountView(TypedDict):
@@ -1516,6 +1534,30 @@ class TrainingRecord(TypedDict):
     progress: CourseProgress | None
     recommended: list[RecommendedCourse]
     skills: SkillsView | None
+
+
+class UnemployedView(TypedDict):
+    area: str
+    graduate_id: str
+    lacking: str | None
+    long_term: bool | None
+    months: int | None
+    name: str | None
+    spells: list[SpellView]
+    waiting: int
+    waiting_entries: list[SpellView]
+
+
+class UnemploymentFileView(TypedDict):
+    added: int
+    area: str
+    city: str
+    id: str
+    matched: int
+    refused: list[RefusedRowView]
+    total: int
+    unmatched: int
+    uploaded_at: str
 
 
 class UnitBody(TypedDict):
@@ -1969,6 +2011,18 @@ class PageSubstitutionView(TypedDict):
 
 class PageTrainingChangeView(TypedDict):
     items: list[TrainingChangeView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageUnemployedView(TypedDict):
+    items: list[UnemployedView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageUnemploymentFileView(TypedDict):
+    items: list[UnemploymentFileView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

@@ -968,6 +968,13 @@ class Registry(Common):
         """一人的培训：推介、报名、结业"""
         return cast("models.TrainingRecord", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/trainings"), who))
 
+    def accept_match(self, who: Who, graduate_id: str, body: models.AcceptMatch) -> models.UnemployedView:
+        """第二人确认失业登记"""
+        return cast(
+            "models.UnemployedView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/unemployment-acceptance"), who, json=body),
+        )
+
     def state_ability(self, who: Who, graduate_id: str, body: models.StateAbility) -> models.AbilityView:
         """登记有无劳动能力及来源"""
         return cast(
@@ -1747,3 +1754,42 @@ class Registry(Common):
             "models.TrainingChangeView",
             self.json("POST", self.at(f"/v1/training-changes/{change_id}/decision"), who, json=body),
         )
+
+    def list_unemployed(
+        self,
+        who: Who,
+        *,
+        waiting: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageUnemployedView:
+        """失业登记库中的台账人员及其失业月数"""
+        return cast(
+            "models.PageUnemployedView",
+            self.json(
+                "GET",
+                self.at("/v1/unemployed"),
+                who,
+                params={"waiting": waiting, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
+    def list_register_files(
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
+    ) -> models.PageUnemploymentFileView:
+        """导入过的失业登记表"""
+        return cast(
+            "models.PageUnemploymentFileView",
+            self.json(
+                "GET", self.at("/v1/unemployment-files"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
+        )
+
+    def import_register(self, who: Who, **form: Any) -> models.UnemploymentFileView:
+        """导入失业登记库（失业人员台账，xlsx 或 CSV）"""
+        return cast("models.UnemploymentFileView", self.json("POST", self.at("/v1/unemployment-files"), who, **form))
+
+    def show_register_file(self, who: Who, file_id: str) -> models.UnemploymentFileView:
+        """一份失业登记表的导入结果"""
+        return cast("models.UnemploymentFileView", self.json("GET", self.at(f"/v1/unemployment-files/{file_id}"), who))

@@ -60,6 +60,7 @@ from services.registry.tasks.feature import feature as tasks
 from services.registry.training_intents.feature import feature as training_intents
 from services.registry.training_surveys.feature import feature as training_surveys
 from services.registry.trainings.feature import feature as trainings
+from services.registry.unemployment_register.feature import feature as unemployment_register
 
 definition = Definition(
     name="registry",
@@ -90,6 +91,7 @@ definition = Definition(
         training_surveys,
         archive_bodies,
         archive_transfers,
+        unemployment_register,
         reports,
         indicators,
         figures,

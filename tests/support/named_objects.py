@@ -279,6 +279,7 @@ ENTRIES: Mapping[str, Entry] = {
     "propose_internship": Entry(start, intern_to_be, refusals((404, "employer-not-found"))),
 }
 BY_HAND = {
+    "import_register": "test_a_file_of_the_register_is_for_ones_own_area",
     "verify_phone": "test_a_name_is_proven_once_and_by_ones_own_account",
     "send_phone_code": "test_a_code_is_sent_for_ones_own_account",
     "start_identity_check": "test_a_name_is_proven_once_and_by_ones_own_account",

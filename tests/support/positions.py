@@ -70,6 +70,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "receive_archive": {"city": "urumqi", "body": "RC650102", "on": ON},
     "report_archive_exception": {"reason": "lost"},
     "resolve_archive_exception": {"outcome": "forwarded", "on": ON},
+    "accept_match": {"seen": 1},
     "claim_hardship": {
         "category": "low_income",
         "source": "document",
