@@ -294,8 +294,7 @@ BY_HAND = {
         ("show_calendar_feed", "open_calendar_feed", "end_calendar_feed"), "test_a_feed_is_its_own_accounts_alone"
     ),
     "show_clock_lateness": "test_lateness_is_counted_within_reach_only",
-    "bring_evidence": "test_facts_are_stated_and_read_of_ones_own_payees_only",
-    "attest_facts": "test_facts_are_stated_and_read_of_ones_own_payees_only",
+    **dict.fromkeys(("bring_evidence", "attest_facts"), "test_facts_are_stated_and_read_of_ones_own_payees_only"),
     "list_attestations": "test_facts_are_stated_and_read_of_ones_own_payees_only",
 }
 """What no position in a token describes: the account itself is the object; or what no pack of the two cities has."""

@@ -1,6 +1,7 @@
 """The register of the unemployed: taken in once, accepted by another person, counted in months."""
 
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -37,7 +38,7 @@ async def on(boot: Boot, day: str, tmp_path: Path | None = None) -> Platform:
     return p
 
 
-def reviewer(p: Platform, **who: object) -> httpx.AsyncClient:
+def reviewer(p: Platform, **who: Any) -> httpx.AsyncClient:
     return p.as_(Role.DISTRICT_REVIEWER, area=DISTRICT, **who)
 
 
