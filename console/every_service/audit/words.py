@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 OBJECT = {
+    "archive_body": "档案管理服务机构",
+    "archive_transfer": "档案转递",
+    "unemployment_file": "失业登记表",
     "graduate": "人员",
     "graduate_status": "就业状态",
     "contact": "联系",
@@ -100,6 +103,15 @@ _ACTION = {
     "upload_roster": "上传名册",
     "download_roster": "下载名册",
     "put_place": "设置地点",
+    "put_archive_body": "设置档案管理服务机构",
+    "request_archive_transfer": "登记待转递档案",
+    "send_archive": "寄出档案",
+    "hand_over_archive": "登记档案途中交接",
+    "receive_archive": "登记收到档案",
+    "report_archive_exception": "报告档案转递异常",
+    "resolve_archive_exception": "处理档案转递异常",
+    "import_register": "导入失业登记库",
+    "accept_match": "确认失业登记",
     "draft_plan": "起草年度计划",
     "adopt_plan": "采用年度计划",
     "withdraw_plan": "撤回年度计划",

@@ -30,6 +30,7 @@ from tests.component.registry.people import API, OTHER_DISTRICT, STREET, problem
 from tests.support.platform import ROOT, Boot
 
 
+@pytest.mark.obligation("W-506")
 async def test_a_batch_of_a_hundred_and_the_three_names_that_are_missing(platform: Boot) -> None:
     """Acceptance 1: 97 received, 2 in transit, 1 exception."""
     p = await in_july(platform)
@@ -111,6 +112,7 @@ async def test_a_file_has_one_holder_and_one_transfer(platform: Boot) -> None:
             await session.execute(text("UPDATE archive_custody SET released_on = NULL"))
 
 
+@pytest.mark.obligation("W-506")
 async def test_who_sends_never_receives_and_who_reports_never_resolves(platform: Boot) -> None:
     p = await in_july(platform)
     both = new_id()

@@ -64,6 +64,7 @@ async def accepted(p: Platform, *rows: list[str], seen: int = 1) -> str:
     return entry
 
 
+@pytest.mark.obligation("W-907")
 async def test_while_the_months_are_unset_they_are_counted_and_nobody_is_marked(platform: Boot) -> None:
     """Acceptance 1."""
     p = await on(platform, "2023-07-28")
@@ -73,6 +74,7 @@ async def test_while_the_months_are_unset_they_are_counted_and_nobody_is_marked(
     assert "二（九）" in str(shown["lacking"])
 
 
+@pytest.mark.obligation("W-907")
 @pytest.mark.parametrize(("day", "months", "long"), [("2023-06-29", 11, False), ("2023-06-30", 12, True)])
 async def test_with_twelve_loaded_the_day_that_completes_them_counts(
     platform: Boot, tmp_path: Path, day: str, months: int, long: bool
