@@ -15,8 +15,8 @@ from chassis.db import new_id
 from contracts.roles import Role
 from deploy.composition import SERVICES
 from tests.component.notify.facts import COMMUNITY, registered
+from tests.component.registry import archive_steps, people, phone_steps
 from tests.component.registry import exchange_steps as exchange
-from tests.component.registry import people, phone_steps
 from tests.component.registry.conftest import Settings, settings
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
@@ -175,6 +175,24 @@ async def test_a_feed_is_its_own_accounts_alone(platform: Boot) -> None:
         assert (await stranger.get(feed)).json()["opened_at"] is None
         assert (await stranger.delete(feed)).status_code == 404
     assert await people.count(p, "calendar_feed") == 0
+
+
+async def test_a_course_is_of_its_publishers_own_city(platform: Boot) -> None:
+    p = await people.on_friday(platform)
+    course = {"title": "电工基础（虚构）", "institution": "示例技工学校（虚构）", "kind": "skills", "seats": 30}
+    course |= {"starts_on": "2023-09-01", "ends_on": "2023-09-30"}
+    for role in _rules("registry", "publish_course"):
+        for area in ("urumqi", "wuhan"):
+            answer = await p.as_(role, area=area).post(f"{people.API}/courses", json=course)
+            assert (answer.status_code, answer.json().get("city")) == (201, area), answer.text
+        assert (await p.as_(role).post(f"{people.API}/courses", json=course)).status_code in (403, 404)
+
+
+async def test_a_batch_is_sent_by_its_own_school_alone(platform: Boot) -> None:
+    p = await archive_steps.in_july(platform)
+    await archive_steps.asked(archive_steps.office(p), await archive_steps.students(p, 1))
+    assert _told(await archive_steps.send(archive_steps.office(p, "10758"))) == (404, "not-found")
+    assert (await archive_steps.send(archive_steps.office(p))).json()["sent"] == 1
 
 
 async def test_lateness_is_counted_within_reach_only(platform: Boot) -> None:

@@ -23,6 +23,7 @@ CATALOGUES = (
 )
 EXEMPT = {
     "retention_bonus": "the alias of an operation that clients of before use (decision 0032)",
+    "archive_transfer": "the table of files on their way (decision 0094); one document names a provision alike",
     "hardship": "what the special ledger is of (decision 0091); one document names a provision alike",
     "registration_rate": "a measure that milestones name; which are counted is code (decision 0034)",
     "placement_rate": "a measure that milestones name; which are counted is code (decision 0034)",

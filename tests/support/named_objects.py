@@ -249,6 +249,7 @@ ENTRIES: Mapping[str, Entry] = {
     "show_first_contact_sheet": Entry(
         sheet("first-contacts", "&week=2023-W31"), street, refusals((404, "area-not-found"))
     ),
+    "show_training_survey": Entry(sheet("training-intents"), street, refusals((404, "area-not-found"))),
     "show_hardship_sheet": Entry(sheet("hardships"), street, refusals((404, "area-not-found"))),
     "list_indicators": Entry(indicators(""), street, refusals((404, "area-not-found"))),
     "show_indicator": Entry(indicators("/milestones.registration_rate"), street, refusals((404, "area-not-found"))),
@@ -293,6 +294,8 @@ BY_HAND = {
     **dict.fromkeys(
         ("show_calendar_feed", "open_calendar_feed", "end_calendar_feed"), "test_a_feed_is_its_own_accounts_alone"
     ),
+    "publish_course": "test_a_course_is_of_its_publishers_own_city",
+    "send_archive_batch": "test_a_batch_is_sent_by_its_own_school_alone",
     "show_clock_lateness": "test_lateness_is_counted_within_reach_only",
     **dict.fromkeys(("bring_evidence", "attest_facts"), "test_facts_are_stated_and_read_of_ones_own_payees_only"),
     "list_attestations": "test_facts_are_stated_and_read_of_ones_own_payees_only",
