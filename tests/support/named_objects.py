@@ -230,6 +230,7 @@ async def start(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Resp
     return await client.post("/jobfair/v1/internships", json=starts(thing.id, UUID(thing.path["graduate"])))
 
 
+NO_AREA = refusals((404, "area-not-found"))
 ENTRIES: Mapping[str, Entry] = {
     "register_graduate": Entry(
         register, registrants, refusals((403, "outside-jurisdiction"), (403, "real-name-required"))
@@ -245,19 +246,15 @@ ENTRIES: Mapping[str, Entry] = {
     "propose_second_factor_reset": Entry(
         reset("second-factor-resets"), somebody_who_forgot, refusals((404, "account-not-found"))
     ),
-    "show_rate_sheet": Entry(sheet("rates"), street, refusals((404, "area-not-found")), far_but_for_schools),
-    "show_first_contact_sheet": Entry(
-        sheet("first-contacts", "&week=2023-W31"), street, refusals((404, "area-not-found"))
-    ),
-    "show_training_survey": Entry(sheet("training-intents"), street, refusals((404, "area-not-found"))),
-    "show_hardship_sheet": Entry(sheet("hardships"), street, refusals((404, "area-not-found"))),
-    "list_indicators": Entry(indicators(""), street, refusals((404, "area-not-found"))),
-    "show_indicator": Entry(indicators("/milestones.registration_rate"), street, refusals((404, "area-not-found"))),
-    "list_indicator_records": Entry(
-        indicators("/milestones.registration_rate/records"), street, refusals((404, "area-not-found"))
-    ),
-    "list_calendar_days": Entry(calendar_days, district, refusals((404, "area-not-found")), outside_the_district),
-    "draft_plan": Entry(plan, district, refusals((404, "area-not-found"))),
+    "show_rate_sheet": Entry(sheet("rates"), street, NO_AREA, far_but_for_schools),
+    "show_first_contact_sheet": Entry(sheet("first-contacts", "&week=2023-W31"), street, NO_AREA),
+    "show_training_survey": Entry(sheet("training-intents"), street, NO_AREA),
+    "show_hardship_sheet": Entry(sheet("hardships"), street, NO_AREA),
+    "list_indicators": Entry(indicators(""), street, NO_AREA),
+    "show_indicator": Entry(indicators("/milestones.registration_rate"), street, NO_AREA),
+    "list_indicator_records": Entry(indicators("/milestones.registration_rate/records"), street, NO_AREA),
+    "list_calendar_days": Entry(calendar_days, district, NO_AREA, outside_the_district),
+    "draft_plan": Entry(plan, district, NO_AREA),
     "upload_roster": Entry(upload, street, refusals((404, "city-out-of-reach"), (403, "forbidden")), outside_the_city),
     "download_roster_template": Entry(
         template, street, refusals((404, "city-out-of-reach"), (403, "forbidden")), outside_the_city
@@ -281,10 +278,11 @@ ENTRIES: Mapping[str, Entry] = {
 }
 BY_HAND = {
     "import_register": "test_a_file_of_the_register_is_for_ones_own_area",
-    "verify_phone": "test_a_name_is_proven_once_and_by_ones_own_account",
+    **dict.fromkeys(
+        ("verify_phone", "start_identity_check", "prove_real_name"),
+        "test_a_name_is_proven_once_and_by_ones_own_account",
+    ),
     "send_phone_code": "test_a_code_is_sent_for_ones_own_account",
-    "start_identity_check": "test_a_name_is_proven_once_and_by_ones_own_account",
-    "prove_real_name": "test_a_name_is_proven_once_and_by_ones_own_account",
     "sign_out": "test_a_session_is_ended_by_its_own_account_alone",
     "who_am_i": "test_everybody_is_told_of_themselves",
     **dict.fromkeys(
@@ -297,7 +295,9 @@ BY_HAND = {
     "publish_course": "test_a_course_is_of_its_publishers_own_city",
     "send_archive_batch": "test_a_batch_is_sent_by_its_own_school_alone",
     "show_clock_lateness": "test_lateness_is_counted_within_reach_only",
-    **dict.fromkeys(("bring_evidence", "attest_facts"), "test_facts_are_stated_and_read_of_ones_own_payees_only"),
-    "list_attestations": "test_facts_are_stated_and_read_of_ones_own_payees_only",
+    **dict.fromkeys(
+        ("bring_evidence", "attest_facts", "list_attestations"),
+        "test_facts_are_stated_and_read_of_ones_own_payees_only",
+    ),
 }
 """What no position in a token describes: the account itself is the object; or what no pack of the two cities has."""
