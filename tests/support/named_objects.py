@@ -231,6 +231,8 @@ async def start(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Resp
 
 
 NO_AREA = refusals((404, "area-not-found"))
+NO_ACCOUNT = refusals((404, "account-not-found"))
+NO_CITY = refusals((404, "city-out-of-reach"), (403, "forbidden"))
 ENTRIES: Mapping[str, Entry] = {
     "register_graduate": Entry(
         register, registrants, refusals((403, "outside-jurisdiction"), (403, "real-name-required"))
@@ -241,11 +243,9 @@ ENTRIES: Mapping[str, Entry] = {
     "propose_secret_reset": Entry(
         reset("secret-resets", secret="grey lantern by quiet shore"),
         somebody_who_forgot,
-        refusals((404, "account-not-found")),
+        NO_ACCOUNT,
     ),
-    "propose_second_factor_reset": Entry(
-        reset("second-factor-resets"), somebody_who_forgot, refusals((404, "account-not-found"))
-    ),
+    "propose_second_factor_reset": Entry(reset("second-factor-resets"), somebody_who_forgot, NO_ACCOUNT),
     "show_rate_sheet": Entry(sheet("rates"), street, NO_AREA, far_but_for_schools),
     "show_first_contact_sheet": Entry(sheet("first-contacts", "&week=2023-W31"), street, NO_AREA),
     "show_training_survey": Entry(sheet("training-intents"), street, NO_AREA),
@@ -255,10 +255,8 @@ ENTRIES: Mapping[str, Entry] = {
     "list_indicator_records": Entry(indicators("/milestones.registration_rate/records"), street, NO_AREA),
     "list_calendar_days": Entry(calendar_days, district, NO_AREA, outside_the_district),
     "draft_plan": Entry(plan, district, NO_AREA),
-    "upload_roster": Entry(upload, street, refusals((404, "city-out-of-reach"), (403, "forbidden")), outside_the_city),
-    "download_roster_template": Entry(
-        template, street, refusals((404, "city-out-of-reach"), (403, "forbidden")), outside_the_city
-    ),
+    "upload_roster": Entry(upload, street, NO_CITY, outside_the_city),
+    "download_roster_template": Entry(template, street, NO_CITY, outside_the_city),
     "assess_retention_bonus": Entry(assess, known("employer_id"), refusals((404, "employer-not-found"))),
     "assess_claim": Entry(
         assess_scheme,
