@@ -230,13 +230,12 @@ async def start(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Resp
     return await client.post("/jobfair/v1/internships", json=starts(thing.id, UUID(thing.path["graduate"])))
 
 
+NOT_HERE = refusals((403, "outside-jurisdiction"), (403, "real-name-required"))
 NO_AREA = refusals((404, "area-not-found"))
 NO_ACCOUNT = refusals((404, "account-not-found"))
 NO_CITY = refusals((404, "city-out-of-reach"), (403, "forbidden"))
 ENTRIES: Mapping[str, Entry] = {
-    "register_graduate": Entry(
-        register, registrants, refusals((403, "outside-jurisdiction"), (403, "real-name-required"))
-    ),
+    "register_graduate": Entry(register, registrants, NOT_HERE),
     "request_archive_transfers": Entry(file_to_send, newly_enrolled, refusals((404, "not-found"))),
     "ask_certificate": Entry(question, known("graduate_id"), refusals((404, "not-found"))),
     "create_staff_account": Entry(newcomer_to_staff, street, refusals((403, "outside-jurisdiction"))),

@@ -132,7 +132,6 @@ _ACTION = {
     "state_skills": "登记技能水平",
     "state_training_intent": "登记培训意愿",
     "list_course_gaps": "查看课程推介缺口",
-    "put_archive_body": "设置档案管理服务机构",
     "register_employer": "登记用人单位",
     "verify_employer": "核验用人单位",
     "suspend_employer": "暂停用人单位",
