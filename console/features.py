@@ -18,6 +18,7 @@ from console.notify.clock_pauses import screens as clock_pauses
 from console.notify.clocks import screens as clocks
 from console.notify.messages import screens as messages
 from console.registry.account_opening import screens as account_opening
+from console.registry.archive_transfers import screens as archive_transfers
 from console.registry.assistance_plans import screens as assistance_plans
 from console.registry.calendars import screens as calendars
 from console.registry.casework import screens as casework
@@ -58,6 +59,7 @@ from console.subsidy.simulations import screens as simulations
 FEATURES: Sequence[Screens] = (
     desk,
     account_opening,
+    archive_transfers,
     assessments,
     attestations,
     audit,
