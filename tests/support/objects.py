@@ -229,6 +229,8 @@ async def _items(client: httpx.AsyncClient, path: str) -> list[dict[str, Any]]:
     found = answer.json()
     if isinstance(found, list):
         return found
+    if found.get("next_cursor"):
+        found = (await client.get(httpx.URL(path).copy_set_param("limit", 200))).json()
     items: list[dict[str, Any]] = found["items"]
     if "total" in found:
         assert await total_of(client, path) == len(items)

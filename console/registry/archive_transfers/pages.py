@@ -186,7 +186,7 @@ def hand_over(desk: Desk, transfer_id: str) -> Done:
     warning="机构或件数不相符的，转为异常，由另一人处理。",
 )
 def receive(desk: Desk, transfer_id: str) -> Done:
-    body = {"city": desk.city, **_values(desk, "body", "sealed_count", "on")}
+    body: Any = {"city": desk.city, **_values(desk, "body", "sealed_count", "on")}
     answer = desk.registry.receive_archive(None, identifier(transfer_id), body)
     return Done(f"/archive-transfers/{transfer_id}", STATE[answer["state"]])
 
