@@ -82,6 +82,7 @@ def _watched(base: str, socket: Path) -> Walked:
         first = Walk(Platform(http), Console(file=io.StringIO()))
         journey.take(first, OPERATORS)
         note = _noted(first)
+        _plan_the_year(first)
         _provoke(first)
         letters = _poisoned(first, socket)
         walked = Walked(_marks(first, note), tuple(first.checks), errors=errors, letters=letters)
@@ -105,6 +106,12 @@ def _noted(walk: Walk) -> str:
     body: LogContact = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:30:00+08:00", "notes": note}
     walk.platform.registry.log_contact("caseworker", _amy(walk), body)
     return note
+
+
+def _plan_the_year(walk: Walk) -> None:
+    """The city's plan is adopted: its measures become tasks of departments."""
+    plan = walk.platform.registry.draft_plan("city", {"area": "urumqi", "year": 2023})
+    walk.platform.registry.adopt_plan("city", plan["id"])
 
 
 def _amy(walk: Walk) -> str:
