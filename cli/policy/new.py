@@ -35,7 +35,7 @@ _RULES = (
 )
 _PARTS = {"comparison", "percent", "count", "every", "lowest", "highest", "low", "high", "first", "last"}
 _OF_ITS_AMBIGUITIES = ("readings", "chosen", "chosen_by")
-_OF_ITS_VALUES = (*_OF_ITS_AMBIGUITIES, "examples", "accounts")
+_OF_ITS_VALUES = (*_OF_ITS_AMBIGUITIES, "examples", "accounts", "measured", "beside")
 _WIRING: Mapping[str, Any] = {
     "title": "首次联系",
     "announce": True,

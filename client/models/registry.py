@@ -1517,6 +1517,7 @@ class TrainingChangeView(TypedDict):
     requested_by: str
     requested_role: str
     state: Literal["pending", "applied", "refused", "withdrawn"]
+    unreadable: NotRequired[bool]
     version: int
 
 
@@ -1544,6 +1545,7 @@ class UnemployedView(TypedDict):
     months: int | None
     name: str | None
     spells: list[SpellView]
+    unreadable: NotRequired[bool]
     waiting: int
     waiting_entries: list[SpellView]
 
@@ -1665,6 +1667,7 @@ class ArchiveTransferView(TypedDict):
     state: Literal["requested", "sent", "in_transit", "received", "returned", "exception"]
     to_body: str
     to_city: str
+    unreadable: NotRequired[bool]
 
 
 class AssistancePlanView(TypedDict):
@@ -1824,6 +1827,7 @@ class HardshipChangeView(TypedDict):
     requested_by: str
     requested_role: str
     state: Literal["pending", "applied", "refused", "withdrawn"]
+    unreadable: NotRequired[bool]
     version: int
 
 

@@ -14,6 +14,7 @@ FEATURES = "services/registry"
 PROVISIONS = {
     f"{FEATURES}/training_surveys/commands.py": {"clocks.provisions.training_intention_survey.due_on"},
     f"{FEATURES}/trainings/commands.py": {"services.provisions.hardship_minimum.training_courses"},
+    f"{FEATURES}/unemployment_register/endpoints.py": {"clocks.provisions.long_term_unemployment.months"},
     f"{FEATURES}/archive_transfers/catalogue.py": {"clocks.provisions.archive_transfer.days"},
 }
 TAXONOMIES = {

@@ -65,7 +65,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "report_task": {"text": "已完成（虚构）"},
     "decide_task": {"verdict": "return", "reason": "依据不足（虚构）"},
     "note_task": {"text": "待汇总（虚构）"},
-    "send_archive_batch": {"carrier": "ems", "on": ON},
     "hand_over_archive": {"carrier": "ems", "on": ON},
     "receive_archive": {"city": "urumqi", "body": "RC650102", "on": ON},
     "report_archive_exception": {"reason": "lost"},

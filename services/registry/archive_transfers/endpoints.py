@@ -215,9 +215,11 @@ def _view(
     limit = catalogue.limit_of(runtime.packs, row.to_city, today)
     days = days_under_way(TransferState(row.state), row.sent_on, today)
     plain = {name: getattr(row, name) for name in ArchiveTransferView.model_fields if hasattr(row, name)}
+    shown = view_of(runtime.cipher, person)
     return ArchiveTransferView(
         **plain,
-        name=view_of(runtime.cipher, person).name,
+        name=shown.name,
+        unreadable=shown.unreadable,
         reason=row.trouble,
         days_under_way=days,
         overdue=is_overdue(days, limit.days),

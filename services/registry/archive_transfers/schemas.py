@@ -105,6 +105,7 @@ class ArchiveTransferView(BaseModel):
     id: UUID
     graduate_id: UUID
     name: str | None = Field(examples=["张*"])
+    unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
     from_org: str
     to_city: str
     to_body: str

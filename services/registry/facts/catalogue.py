@@ -110,7 +110,7 @@ FACTS: Mapping[str, Fact] = {
     "in_hardship": Fact("在困难台账", lambda ground: in_hardship(ground.day)),
     "without_plan": Fact("在困难台账而无已同意的帮扶计划", lambda ground: lacks_plan(ground.day, ground.plans_due)),
     "without_pair": Fact("在困难台账而未结对", lambda ground: lacks_pair(ground.day)),
-    "key_assist": Fact("重点援助对象：有就业意愿且有劳动能力", lambda ground: is_key_assist(ground.day)),
+    "key_assist": Fact("重点援助对象", lambda ground: is_key_assist(ground.day)),
     "expiring_within": Fact(
         "困难认定期内届满", lambda ground: expires_between(ground.day, *ground.asked), takes_period=True
     ),

@@ -143,9 +143,11 @@ async def decide_hardship_change(
 def _change(
     runtime: Runtime, change: ChangeRequest, hardship: Hardship, person: Graduate, today: date
 ) -> HardshipChangeView:
+    shown = view_of(runtime.cipher, person)
     return HardshipChangeView(
         **ChangeRequestView.model_validate(change).model_dump(),
-        graduate_name=view_of(runtime.cipher, person).name,
+        graduate_name=shown.name,
+        unreadable=shown.unreadable,
         hardship=_view(runtime, hardship, person.city, today),
     )
 

@@ -110,4 +110,5 @@ class HardshipChangeView(ChangeRequestView):
     """A claim or an end that waits, with what it is about; the person masked."""
 
     graduate_name: str | None = Field(examples=["张*"])
+    unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
     hardship: HardshipView

@@ -165,9 +165,11 @@ async def decide_training(
 
 
 def _change(runtime: Runtime, change: ChangeRequest, about: About) -> TrainingChangeView:
+    shown = view_of(runtime.cipher, about[2])
     return TrainingChangeView(
         **ChangeRequestView.model_validate(change).model_dump(),
-        graduate_name=view_of(runtime.cipher, about[2]).name,
+        graduate_name=shown.name,
+        unreadable=shown.unreadable,
         enrolment=_enrolment(about),
     )
 

@@ -135,6 +135,7 @@ class TrainingChangeView(ChangeRequestView):
     """A completion that waits, with what it is about; the person masked."""
 
     graduate_name: str | None = Field(examples=["张*"])
+    unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
     enrolment: EnrolmentView
 
 

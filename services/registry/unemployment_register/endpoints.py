@@ -119,9 +119,11 @@ def _person(runtime: Runtime, person: Graduate, rows: Sequence[UnemploymentEntry
     accepted = [Entry(row.since, row.until) for row in rows if row.accepted_by is not None]
     waiting = [SpellView(since=row.since, until=row.until) for row in rows if row.accepted_by is None]
     spell, (most, lacking) = rules.open_on(accepted, today), _months(runtime, person.city, today)
+    shown = view_of(runtime.cipher, person)
     return UnemployedView(
         graduate_id=person.id,
-        name=view_of(runtime.cipher, person).name,
+        name=shown.name,
+        unreadable=shown.unreadable,
         area=person.area,
         spells=[SpellView.model_validate(each) for each in rules.spells(accepted)],
         waiting=len(waiting),

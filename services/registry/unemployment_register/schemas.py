@@ -37,6 +37,7 @@ class UnemployedView(BaseModel):
 
     graduate_id: UUID
     name: str | None = Field(examples=["张*"])
+    unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
     area: str
     spells: list[SpellView] = Field(description="已经第二人确认的各段失业")
     waiting: int = Field(description="待第二人确认的登记")

@@ -15,9 +15,11 @@ _OF_THE_ROLE = text(
 
 
 async def refused_as_away(p: Platform) -> None:
-    """By a plain route with a session, and by one that repeats its answer."""
+    """By a plain route with a session, and by one that repeats its answer (of a person who shares no transaction)."""
     login = await p.anonymous.post("/registry/v1/sessions", json={"login": "x", "password": "wrong-password"})
-    person = await p.as_(Role.CASEWORKER, area=STREET).post("/registry/v1/registrations", json=registration(1))
+    person = await p.as_(Role.CASEWORKER, area=STREET).post(
+        "/registry/v1/registrations", json=registration(1, intention="none")
+    )
     for answer in (login, person):
         assert (answer.status_code, answer.json()["type"]) == (503, "urn:qihang:problem:unavailable")
         assert answer.headers["retry-after"]

@@ -121,6 +121,11 @@ async def test_lists_that_open_seals_have_been_looked_at(
                 "list_account_requests",
                 "list_provider_link_requests",
                 "list_certificate_requests",
+                "list_hardship_changes",
+                "list_training_changes",
+                "list_archive_transfers",
+                "list_archive_transfers_of",
+                "list_unemployed",
             },
             "subsidy": {"list_payout_account_changes"},
         }[service]

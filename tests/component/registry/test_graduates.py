@@ -1,6 +1,8 @@
 """The ledger: who sees whom, what is masked, and how an entry is corrected."""
 
+import json
 import re
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +31,9 @@ from tests.component.registry.people import (
     registered,
     worker,
 )
+from tests.support.operations import operation, routes_of
 from tests.support.platform import Boot, Platform
+from tests.support.positions import BODIES
 
 GROUNDS = {"reason": "报送时录入有误", "evidence": "居民身份证原件"}
 NOTHING = UUID(int=7)
@@ -53,18 +57,45 @@ ROUTES: list[tuple[str, str, dict[str, Any] | None]] = [
 ]
 
 
+ONE = "/v1/graduates/{graduate_id}"
+FEATURES = (
+    "assistance",
+    "archive",
+    "course",
+    "enrol",
+    "hardship",
+    "helpers",
+    "skills",
+    "training",
+    "unemploy",
+    "work-ab",
+)
+"""What later features hang below a person: asked with the bodies of the matrix of all objects."""
+
+
+def _of_features() -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+    for route in routes_of("registry"):
+        path = route.path.removeprefix(ONE)
+        if path != route.path and path[1:].startswith(FEATURES):
+            body = json.dumps(BODIES.get(operation(route))).replace("{id}", str(NOTHING))
+            yield next(iter(route.methods)), re.sub(r"{\w+_id}", str(NOTHING), path), json.loads(body)
+
+
+ROUTES += _of_features()
+
+
 async def ask(
     client: httpx.AsyncClient, method: str, entry: str, path: str, body: dict[str, Any] | None
 ) -> httpx.Response:
     headers = {"If-Match": "1"} if method == "PATCH" else {}
-    return await client.request(method, f"{LIST}/{entry}{path}", json=body, headers=headers)
+    params = {"purpose": "核对困难情形（虚构）"} if (method, path) == ("GET", "/hardships") else {}
+    return await client.request(method, f"{LIST}/{entry}{path}", params=params, json=body, headers=headers)
 
 
 async def test_every_route_of_one_graduate_is_asked_below(platform: Boot) -> None:
     p = await platform("registry")
-    one = "/v1/graduates/{graduate_id}"
     paths = p.apps["registry"].openapi()["paths"]
-    known = {(method.upper(), path[len(one) :]) for path in paths if path.startswith(one) for method in paths[path]}
+    known = {(method.upper(), path[len(ONE) :]) for path in paths if path.startswith(ONE) for method in paths[path]}
     asked = {(method, path.replace(str(NOTHING), "{id}")) for method, path, _ in ROUTES}
     assert {(method, re.sub(r"{\w+_id}", "{id}", path)) for method, path in known} == asked
 

@@ -97,7 +97,7 @@ def bomb() -> bytes:
         ("far.xlsx", far_cell(), "至多 50000 行，更多的请改用 CSV 或 Parquet"),
         ("formula.xlsx", formula(), "公式"),
         ("odd.parquet", odd_columns(), "completed"),
-        ("long.parquet", repeated("101"), "文字过长的列（district、id 至多 100 字）：district"),
+        ("long.parquet", repeated("101"), "文字过长的列（district、id、payee 至多 100 字）：district"),
         ("strings.xlsx", promising(4_294_967_295), "共享字符串的数目与内容不符"),
         ("commas.csv", b"," * 5_000, "至多 1000 列"),
         ("not.parquet", b"PAR1 or not", "无法读取文件"),
@@ -131,7 +131,7 @@ async def test_a_file_over_which_its_parser_panics_fails_its_own_run(p: Platform
 async def test_a_bomb_fails_its_own_run_and_takes_no_memory_of_the_service(p: Platform) -> None:
     content = bomb()
     before = memory_from_now_on()
-    await fails(p, "bomb.parquet", content, "文字过长的列（district、id 至多 100 字）：district")
+    await fails(p, "bomb.parquet", content, "文字过长的列（district、id、payee 至多 100 字）：district")
     assert highest_memory() - before < 100_000_000
 
 

@@ -13,6 +13,7 @@ UNSET = {
         "document.responsible_units",
         "document.in_force_to",
         "clocks.first_contact.days",
+        "clocks.provisions.archive_transfer.days",
         "clocks.provisions.follow_up.interval_days",
         "clocks.provisions.open_letter.channels",
         "clocks.provisions.long_term_unemployment.months",
