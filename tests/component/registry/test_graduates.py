@@ -78,7 +78,7 @@ def _of_features() -> Iterator[tuple[str, str, dict[str, Any] | None]]:
         path = route.path.removeprefix(ONE)
         if path != route.path and path[1:].startswith(FEATURES):
             body = json.dumps(BODIES.get(operation(route))).replace("{id}", str(NOTHING))
-            yield next(iter(route.methods)), re.sub(r"{\w+_id}", str(NOTHING), path), json.loads(body)
+            yield next(iter(route.methods or ())), re.sub(r"{\w+_id}", str(NOTHING), path), json.loads(body)
 
 
 ROUTES += _of_features()
