@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, true
 
+from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
 from services.registry.assistance_plans.repository import is_key_assist, lacks_pair, lacks_plan
 from services.registry.casework.repository import first_contact, has_clock, is_assisted, was_given, was_reached
@@ -68,8 +69,17 @@ class Fact:
 
 
 def ground_of(pack: Pack, day: date, period: tuple[date, date] | None = None) -> Ground:
-    due = plans_due(pack, day) if pack.has(SETTLED) and day >= pack.first_day else 1
-    return Ground(day, pack.city, next(iter(pack.districts()))[:4], period, due)
+    return Ground(day, pack.city, next(iter(pack.districts()))[:4], period, _plans_due(pack, day))
+
+
+def _plans_due(pack: Pack, day: date) -> int:
+    """One plan where the document says nothing of it: a city without the words still has its other figures."""
+    if not pack.has(SETTLED) or day < pack.first_day:
+        return 1
+    try:
+        return plans_due(pack, day)
+    except ParameterNotCited:
+        return 1
 
 
 def _given(title: str, kind: str) -> Fact:
