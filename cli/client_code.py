@@ -208,7 +208,7 @@ def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping
 def _method(service: str, path: str, method: str, operation: Mapping[str, Any]) -> str:
     name = operation["operationId"].removeprefix(f"{service}_")
     parameters = operation.get("parameters", [])
-    inside = [entry["name"] for entry in parameters if entry["in"] == "path"]
+    inside = re.findall(r"{(\w+)}", path)  # as the address has them, wherever a parameter is declared
     query = [entry for entry in parameters if entry["in"] == "query"]
     matched = any(entry["in"] == "header" and entry["name"].lower() == "if-match" for entry in parameters)
     body, answer = _body(operation), _answer(operation)
