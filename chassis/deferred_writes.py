@@ -22,19 +22,24 @@ class Waiting:
     entries: list[Row] = field(default_factory=list)
 
 
+EVENT_NAMES = "event_id, type, topic, key, bucket, payload, traceparent"
+EVENT_VALUES = "event_id, type, topic, key, bucket, CAST(payload AS jsonb), traceparent"
+EVENT_TYPES = "event_id uuid, type text, topic text, key text, bucket smallint, payload text, traceparent text"
+ENTRY_NAMES = "actor_id, actor_role, area, address, action, object_kind, object_id, purpose, detail, request_id, trace"
+ENTRY_TYPES = (
+    "actor_id uuid, actor_role text, area text, address text, action text, object_kind text, object_id text,"
+    " purpose text, detail jsonb, request_id text, trace text"
+)
+"""The columns of the outbox and of the trail, as rows of JSON have them."""
 NEW_EVENTS = (
-    "INSERT INTO outbox (event_id, type, topic, key, bucket, payload, traceparent)"
-    " SELECT event_id, type, topic, key, bucket, CAST(payload AS jsonb), traceparent"
-    " FROM jsonb_to_recordset(CAST(:events AS jsonb)) AS row(event_id uuid, type text, topic text, key text,"
-    " bucket smallint, payload text, traceparent text)"
+    f"INSERT INTO outbox ({EVENT_NAMES}) SELECT {EVENT_VALUES}"  # noqa: S608 - our own text
+    f" FROM jsonb_to_recordset(CAST(:events AS jsonb)) AS row({EVENT_TYPES})"
 )
 """Rows of the outbox from one parameter, in their order."""
 _WRITE = text(
     f"WITH recorded AS ({NEW_EVENTS}),"  # noqa: S608 - our own text
-    " done AS (INSERT INTO audit_entry (actor_id, actor_role, area, address, action, object_kind, object_id, purpose,"
-    "  detail, request_id, trace) SELECT * FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS row(actor_id uuid,"
-    "  actor_role text, area text, address text, action text, object_kind text, object_id text, purpose text,"
-    "  detail jsonb, request_id text, trace text))"
+    f" done AS (INSERT INTO audit_entry ({ENTRY_NAMES}) SELECT {ENTRY_NAMES}"
+    f"  FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS row({ENTRY_TYPES}))"
     " INSERT INTO idempotency_key (scope, body_hash, status, media_type, answer)"
     " SELECT :scope, :digest, :status, :media_type, :answer WHERE CAST(:scope AS text) IS NOT NULL"
     " ON CONFLICT DO NOTHING RETURNING scope"

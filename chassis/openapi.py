@@ -1,5 +1,6 @@
 """What the OpenAPI document says beyond the routes: where a token is needed, and which refusals an operation knows."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from chassis.access import EVERYONE, AccessTable
@@ -63,3 +64,8 @@ def _refusals_of(method: str, described: dict[str, Any]) -> dict[int, str]:
         **(_WITH_A_FILE if "multipart/form-data" in content else {}),
         **(_WITH_A_VERSION if "if-match" in headers else {}),
     }
+
+
+def coded(titles: Mapping[str, str]) -> str:
+    """The codes of a field with their words, as its description gives them."""
+    return "、".join(f"{code} {title}" for code, title in titles.items())

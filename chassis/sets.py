@@ -118,6 +118,17 @@ async def add_missing(session: AsyncSession, table: type[DeclarativeBase], rows:
     return added
 
 
+async def add_if_new(session: AsyncSession, row: DeclarativeBase) -> bool:
+    """Adds one row; False where a unique key has it. Waits for whoever is writing the same just now.
+
+    What has no value is left to the database and to the column's default.
+    """
+    columns = [column.key for column in row.__table__.columns]
+    values = {name: value for name in columns if (value := getattr(row, name)) is not None}
+    fresh = insert(type(row)).values(values).on_conflict_do_nothing().returning(literal(1))
+    return await session.scalar(fresh) is not None
+
+
 async def put(session: AsyncSession, table: type[DeclarativeBase], *rows: Row, once: Collection[str] = ()) -> None:
     """Writes the columns given, in the order of the rows, to the row of each primary key, made where it is missing.
 

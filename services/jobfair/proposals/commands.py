@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit
+from chassis import audit, sets
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.messaging import outbox
@@ -57,7 +57,7 @@ async def propose_internship(session: AsyncSession, new: ProposeInternship, toda
         expires_on=today + timedelta(days=jobfair_settings().proposal_days),
     )
     await repository.close_expired(session, employer.id, new.graduate_id, today)
-    if not await repository.insert_if_new(session, row):
+    if not await sets.add_if_new(session, row):
         raise AlreadyProposed()
     await outbox.record(session, _proposed(row))
     await audit.record(session, by, "propose_internship", "internship", row.id, area=row.area)

@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination
@@ -89,11 +88,3 @@ async def close_expired(session: AsyncSession, employer_id: UUID, graduate_id: U
         InternshipProposal.expires_on < today,
     )
     await session.execute(update(InternshipProposal).where(*stale).values(closed_as="expired", closed_on=today))
-
-
-async def insert_if_new(session: AsyncSession, proposal: InternshipProposal) -> bool:
-    """False where the base has an open proposal to this person; waits for a concurrent one to end."""
-    columns = InternshipProposal.__table__.columns.keys()
-    values = {name: getattr(proposal, name) for name in columns if getattr(proposal, name) is not None}
-    statement = insert(InternshipProposal).values(values).on_conflict_do_nothing()
-    return await session.scalar(statement.returning(InternshipProposal.id)) is not None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from chassis.openapi import coded
 from chassis.text import ONE_LINE
 from services.registry.courses.rules import KIND_TITLES, CourseKind
 from services.registry.graduates.views import OrgCode
@@ -13,7 +14,7 @@ from services.registry.graduates.views import OrgCode
 _Name = Annotated[str, StringConstraints(min_length=2, max_length=100), ONE_LINE]
 _Tag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,59}$")]
 _Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
-_KIND = "、".join(f"{code} {title}" for code, title in KIND_TITLES.items())
+_KIND = coded(KIND_TITLES)
 
 
 class PublishCourse(BaseModel):

@@ -67,7 +67,10 @@ def refuse_unmeasured(pack: Pack, category: str, on: date) -> None:
 
 
 def plans_due(pack: Pack, on: date) -> int:
-    """How many agreed plans each person on the ledger is to have. Raises ParameterNotCited."""
+    """How many agreed plans each person on the ledger is to have. Raises ParameterNotCited, and HardshipUnknown for a
+    city without a ledger."""
+    if not pack.has(SETTLED):
+        raise HardshipUnknown(known=[])
     return int(pack.value(f"{SETTLED}.plan", on=on).value)
 
 

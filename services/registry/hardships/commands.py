@@ -7,6 +7,7 @@ answers is the word of two, as whoever asks never answers.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -181,37 +182,28 @@ async def _confirm(
     await outbox.record(session, _confirmed(person, hardship))
 
 
+def _about(person: Graduate, hardship: Hardship) -> dict[str, Any]:
+    """What both events say of a hardship."""
+    return {
+        "graduate_id": person.id,
+        "city": person.city,
+        "area": person.area,
+        "hardship_id": hardship.id,
+        "category": hardship.category,
+        "valid_from": hardship.valid_from,
+        "valid_to": hardship.valid_to,
+        "evidence_kind": hardship.source,
+    }
+
+
 def _confirmed(person: Graduate, hardship: Hardship) -> HardshipConfirmed:
-    assert hardship.confirmed_on is not None
-    return HardshipConfirmed(
-        graduate_id=person.id,
-        city=person.city,
-        area=person.area,
-        hardship_id=hardship.id,
-        category=hardship.category,
-        valid_from=hardship.valid_from,
-        valid_to=hardship.valid_to,
-        evidence_kind=hardship.source,
-        confirmed_on=hardship.confirmed_on,
-    )
+    return HardshipConfirmed(**_about(person, hardship), confirmed_on=cast(date, hardship.confirmed_on))
 
 
 async def _end(session: AsyncSession, person: Graduate, hardship: Hardship, why: EndReason, today: date) -> None:
     hardship.state, hardship.ended_on, hardship.ended_reason = HardshipState.ENDED.value, today, why
     await session.flush()
-    ended = HardshipEnded(
-        graduate_id=person.id,
-        city=person.city,
-        area=person.area,
-        hardship_id=hardship.id,
-        category=hardship.category,
-        valid_from=hardship.valid_from,
-        valid_to=hardship.valid_to,
-        evidence_kind=hardship.source,
-        ended_on=today,
-        reason=why,
-    )
-    await outbox.record(session, ended)
+    await outbox.record(session, HardshipEnded(**_about(person, hardship), ended_on=today, reason=why))
 
 
 async def follow_certificate(

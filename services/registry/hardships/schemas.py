@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from chassis.clock import StatedDay
 from chassis.dual_control import ChangeRequestView, Sentence
+from chassis.openapi import coded
 from chassis.text import ONE_LINE
 from services.registry.hardships.rules import (
     REASON_TITLES,
@@ -21,8 +22,8 @@ from services.registry.hardships.rules import (
 
 Category = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Paper = Annotated[str, StringConstraints(min_length=2, max_length=200), ONE_LINE]
-_SOURCE = "、".join(f"{code} {title}" for code, title in SOURCE_TITLES.items())
-_REASON = "、".join(f"{code} {title}" for code, title in REASON_TITLES.items())
+_SOURCE = coded(SOURCE_TITLES)
+_REASON = coded(REASON_TITLES)
 _STANDING = "claimed 待第二人确认；confirmed 在台账；expired 已届满；refused 未予确认；withdrawn 已撤回；ended 已终止"
 
 

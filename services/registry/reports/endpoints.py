@@ -9,17 +9,15 @@ from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.routes import Route
 from services.registry.access import OF_FIGURES, OF_OWN_FIGURES
 from services.registry.casework.commands import due_week
-from services.registry.graduates.views import CohortYear
 from services.registry.reports import commands
 from services.registry.reports.schemas import ContactSheet, RateSheet
-from services.registry.reports.views import Area, AsOf, Forecast
+from services.registry.reports.views import Area, AsOf, Cohort, Forecast
 
 ACCESS: AccessTable = {
     "show_rate_sheet": OF_OWN_FIGURES,
     "show_first_contact_sheet": OF_FIGURES,
 }
 router = APIRouter(tags=["sheets"], route_class=Route)
-Cohort = Annotated[CohortYear | None, Query(description="只计该届；默认进度目标所指的届别")]
 
 
 @router.get("/v1/sheets/rates", summary="登记率、就业去向落实率")

@@ -6,10 +6,12 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, Field
 
+from services.registry.graduates.views import CohortYear
 from services.registry.reports.rules import ForecastGap
 
 Area = Annotated[str | None, Query(max_length=40, description="默认本人辖区")]
 Forecast = Annotated[bool, Query(description="是否同时预计目标期限那日按现进度将达到多少（ForecastView）")]
+Cohort = Annotated[CohortYear | None, Query(description="只计该届；默认进度目标所指的届别")]
 AsOf = Annotated[date | None, Query(description="事实以该日（北京时间）为准；默认今日")]
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit
+from chassis import audit, sets
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.observability import tracing
@@ -59,7 +59,7 @@ async def upload_roster(session: AsyncSession, runtime: Runtime, upload: Upload,
     sheet = await asyncio.to_thread(reader.read, upload.content)
     _check_header(sheet.header, source)
     roster = _new_roster(runtime.cipher, upload, sheet, source, digest, by)
-    if not await repository.add_if_new(session, roster):
+    if not await sets.add_if_new(session, roster):
         earlier = await repository.same_file(session, source.city, source.owner, digest)
         assert earlier is not None
         return earlier, False

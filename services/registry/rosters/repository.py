@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination, sets
@@ -44,14 +43,6 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
 async def same_file(session: AsyncSession, city: str, owner: str, file_hash: bytes) -> Roster | None:
     query = select(Roster).where(Roster.city == city, Roster.owner == owner, Roster.file_hash == file_hash)
     return (await session.scalars(query)).one_or_none()
-
-
-async def add_if_new(session: AsyncSession, roster: Roster) -> bool:
-    """False if the same file is there; waits for a concurrent upload of it to end."""
-    left_to_database = ("created_at", "finished_at")
-    names = [column.key for column in Roster.__table__.columns if column.key not in left_to_database]
-    statement = insert(Roster).values({name: getattr(roster, name) for name in names})
-    return await session.scalar(statement.on_conflict_do_nothing().returning(Roster.id)) is not None
 
 
 async def add_rows(session: AsyncSession, rows: Sequence[NewRow]) -> None:

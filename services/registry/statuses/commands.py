@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit
+from chassis import audit, sets
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.dual_control import OwnRequest
@@ -84,7 +84,7 @@ async def begin_history(session: AsyncSession, entries: Sequence[Graduate], sour
         if entry.intention == "none" and since_on is not None:
             session.add(_intention(entry, "none", since_on, source, author))
             statement = StatusStatement(entry.status, since_on, source)
-            await repository.append_status(session, _status(entry, statement, author))
+            await sets.add_if_new(session, _status(entry, statement, author))
             await _announce_status(session, entry, since_on)
 
 
@@ -105,7 +105,7 @@ async def _append_status(
 ) -> GraduateStatus | None:
     """Emits GraduateStatusChanged when the status of today changes."""
     row = _status(entry, statement, author)
-    if not await repository.append_status(session, row):
+    if not await sets.add_if_new(session, row):
         return None
     current = await repository.status_on(session, entry.id, max(today, statement.since_on))
     if current != entry.status:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -125,23 +124,6 @@ def _latest_intention(graduate: UUID | InstrumentedAttribute[UUID], day: date) -
 
 async def intention_on(session: AsyncSession, graduate_id: UUID, day: date) -> str | None:
     return await session.scalar(_latest_intention(graduate_id, day))
-
-
-async def append_status(session: AsyncSession, row: GraduateStatus) -> bool:
-    """False if the same version of the same foreign fact is already there."""
-    values = {
-        "id": row.id,
-        "graduate_id": row.graduate_id,
-        "status": row.status,
-        "since_on": row.since_on,
-        "source": row.source,
-        "ref": row.ref,
-        "ref_version": row.ref_version,
-        "evidence_kind": row.evidence_kind,
-        "recorded_by": row.recorded_by,
-    }
-    statement = insert(GraduateStatus).values(values).on_conflict_do_nothing()
-    return await session.scalar(statement.returning(GraduateStatus.id)) is not None
 
 
 async def statement_of(

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.access import Caller
 from chassis.clock import StatedDay
+from chassis.openapi import coded
 from contracts.events.registry import EmploymentStatus
 from services.registry.statuses.models import GraduateStatus, StatusConfirmation
 from services.registry.statuses.rules import EVIDENCE_TITLES, STATUS_TITLES, Standing, may_confirm, standing
@@ -16,8 +17,8 @@ EvidenceKind = Literal[
     "agreement", "contract", "insurance", "licence", "admission", "enlistment", "programme", "statement"
 ]
 _STANDING = "self_stated 本人申报，待确认；recorded 经办登记，待第二人确认；confirmed 已确认，计入落实率"
-_EVIDENCE = "依据：" + "、".join(f"{code} {title}" for code, title in EVIDENCE_TITLES.items())
-_STATUS = "、".join(f"{code} {title}" for code, title in STATUS_TITLES.items())
+_EVIDENCE = "依据：" + coded(EVIDENCE_TITLES)
+_STATUS = coded(STATUS_TITLES)
 
 
 class StateStatus(BaseModel):

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.openapi import coded
 from services.registry.training_intents.rules import WANTS_TITLES, Wants
 
-_WANTS = "、".join(f"{code} {title}" for code, title in WANTS_TITLES.items())
+_WANTS = coded(WANTS_TITLES)
 
 
 class StateTrainingIntent(BaseModel):

@@ -1,22 +1,18 @@
 """The endpoint of the survey of training intents."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from chassis.access import AccessTable
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.routes import Route
 from services.registry.access import OF_FIGURES
-from services.registry.graduates.views import CohortYear
 from services.registry.reports.commands import asked_of
-from services.registry.reports.views import Area, AsOf
+from services.registry.reports.views import Area, AsOf, Cohort
 from services.registry.training_surveys import commands
 from services.registry.training_surveys.schemas import SurveySheet
 
 ACCESS: AccessTable = {"show_training_survey": OF_FIGURES}
 router = APIRouter(tags=["trainings"], route_class=Route)
-Cohort = Annotated[CohortYear | None, Query(description="只计该届；默认进度目标所指的届别")]
 
 
 @router.get("/v1/sheets/training-intents", summary="培训意愿摸排：各高校已答复、补答、未答")

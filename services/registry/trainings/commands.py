@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, dual_control
+from chassis import audit, dual_control, sets
 from chassis.access import Caller
 from chassis.clock import civil_date
 from chassis.db import new_id
@@ -121,7 +121,7 @@ async def recommend_course(session: AsyncSession, graduate_id: UUID, course_id: 
     person = await ledger.locked_in_scope(session, graduate_id, by)
     course = await _open_course(session, person, course_id, today)
     row = CourseRecommendation(graduate_id=person.id, course_id=course.id, recommended_on=today, recommended_by=by.id)
-    if not await repository.add_recommendation(session, row):
+    if not await sets.add_if_new(session, row):
         return False
     await audit.record(session, by, "recommend_course", "graduate", person.id, area=person.area)
     return True

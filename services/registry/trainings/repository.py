@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, select, true
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination, plans
@@ -77,13 +76,6 @@ async def skills_of(session: AsyncSession, graduate_id: UUID) -> SkillsStatement
     query = select(SkillsStatement).where(SkillsStatement.graduate_id == graduate_id)
     latest = query.order_by(SkillsStatement.stated_on.desc(), SkillsStatement.id.desc()).limit(1)
     return (await session.scalars(latest)).one_or_none()
-
-
-async def add_recommendation(session: AsyncSession, row: CourseRecommendation) -> bool:
-    """False where the course was recommended to the person before."""
-    names = ("graduate_id", "course_id", "recommended_on", "recommended_by")
-    put = insert(CourseRecommendation).values({name: getattr(row, name) for name in names}).on_conflict_do_nothing()
-    return await session.scalar(put.returning(CourseRecommendation.course_id)) is not None
 
 
 async def recommendations_of(session: AsyncSession, graduate_id: UUID) -> Sequence[tuple[CourseRecommendation, Course]]:

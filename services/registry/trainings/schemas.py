@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.clock import StatedDay
 from chassis.dual_control import ChangeRequestView, Sentence
+from chassis.openapi import coded
 from chassis.text import CODE, ONE_LINE
 from services.registry.courses.rules import CourseKind
 from services.registry.graduates.views import GraduateView
@@ -19,9 +20,9 @@ from services.registry.trainings.rules import (
     SkillsSource,
 )
 
-_CERTIFICATE = "、".join(f"{code} {title}" for code, title in CERTIFICATE_TITLES.items())
-_SOURCE = "、".join(f"{code} {title}" for code, title in SOURCE_TITLES.items())
-_STATE = "、".join(f"{code} {title}" for code, title in STATE_TITLES.items())
+_CERTIFICATE = coded(CERTIFICATE_TITLES)
+_SOURCE = coded(SOURCE_TITLES)
+_STATE = coded(STATE_TITLES)
 
 
 class StateSkills(BaseModel):

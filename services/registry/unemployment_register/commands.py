@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit
+from chassis import audit, sets
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.pii import Cipher
@@ -55,17 +55,21 @@ async def import_register(
     sheet = await asyncio.to_thread(read_sheet, content, TABLE_READER)
     if missing := rules.missing_columns(sheet.header):
         raise RegisterColumnsMissing(f"缺少：{'、'.join(missing)}", missing=missing)
-    file = await _put(session, cipher, sheet, digest, by, today)
+    file = _new_file(sheet, digest, by, today)
+    if not await sets.add_if_new(session, file):
+        earlier = await repository.same_file(session, by.area, digest)
+        assert earlier is not None
+        return earlier, False
+    file = await repository.file_in_scope(session, file.id, by)
+    file.added = await repository.add_entries(session, _entries(cipher, file, sheet, today))
+    await session.flush()
     await audit.record(session, by, "import_register", "unemployment_file", file.id, area=file.area)
     return file, True
 
 
-async def _put(
-    session: AsyncSession, cipher: Cipher, sheet: Sheet, digest: bytes, by: Caller, today: date
-) -> UnemploymentFile:
-    read = _read(sheet, today)
-    refused = [[number, row.reason] for number, row in read if isinstance(row, RefusedRow)]
-    file = UnemploymentFile(
+def _new_file(sheet: Sheet, digest: bytes, by: Caller, today: date) -> UnemploymentFile:
+    refused = [[number, row.reason] for number, row in _read(sheet, today) if isinstance(row, RefusedRow)]
+    return UnemploymentFile(
         id=new_id(),
         city=city_of(by.area or ""),
         area=by.area,
@@ -75,12 +79,11 @@ async def _put(
         added=0,
         refused=refused,
     )
-    session.add(file)
-    await session.flush()
-    rows = [_entry(cipher, file, number, row) for number, row in read if isinstance(row, Listed)]
-    file.added = await repository.add_entries(session, rows)
-    await session.flush()
-    return file
+
+
+def _entries(cipher: Cipher, file: UnemploymentFile, sheet: Sheet, today: date) -> list[dict[str, object]]:
+    listed = [(number, row) for number, row in _read(sheet, today) if isinstance(row, Listed)]
+    return [_entry(cipher, file, number, row) for number, row in listed]
 
 
 def _read(sheet: Sheet, today: date) -> Sequence[tuple[int, Listed | RefusedRow]]:

@@ -1,10 +1,10 @@
 """All SQL of the register of the unemployed."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination, sets
@@ -25,11 +25,12 @@ async def same_file(session: AsyncSession, area: str, digest: bytes) -> Unemploy
 
 async def add_entries(session: AsyncSession, rows: Sequence[sets.Row]) -> int:
     """How many of these stretches nobody had stated before."""
-    added = 0
-    for start in range(0, len(rows), 2_000):
-        fresh = insert(UnemploymentEntry).values(list(rows[start : start + 2_000])).on_conflict_do_nothing()
-        added += len((await session.scalars(fresh.returning(UnemploymentEntry.id))).all())
-    return added
+    return len(await sets.add_missing(session, UnemploymentEntry, sorted(rows, key=_unique)))
+
+
+def _unique(row: sets.Row) -> tuple[bytes, date, bool, date]:
+    """In the order of the unique key: two files that overlap wait for each other, and never both."""
+    return row["id_number_index"], row["since"], row["until"] is None, row["until"] or date.max
 
 
 async def file_in_scope(session: AsyncSession, file_id: UUID, by: Caller) -> UnemploymentFile:

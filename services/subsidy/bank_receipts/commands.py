@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, dual_control, failpoints
+from chassis import audit, dual_control, failpoints, sets
 from chassis.access import Caller
 from chassis.db import new_id
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
@@ -95,7 +95,7 @@ async def _put(
     receipt = BankReceipt(
         id=new_id(), batch_id=batch.id, sha256=digest, byte_count=size, uploaded_by=by.id, uploaded_at=now
     )
-    if not await repository.add(session, receipt):
+    if not await sets.add_if_new(session, receipt):
         return await repository.of_file(session, batch.id, digest) or receipt
     session.add_all(BankReceiptRow(receipt_id=receipt.id, **vars(row)) for row in compared)
     await session.flush()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ColumnElement, Text, cast, exists, func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import dual_control, pagination
@@ -40,13 +39,6 @@ class Sums:
     paid_fen: int
     refused: int
     refused_fen: int
-
-
-async def add(session: AsyncSession, receipt: BankReceipt) -> bool:
-    """False where the same file was handed in for the batch before, by the unique key's word."""
-    values = {column.key: getattr(receipt, column.key) for column in BankReceipt.__table__.columns}
-    row = insert(BankReceipt).values(values).on_conflict_do_nothing()
-    return (await session.execute(row.returning(BankReceipt.id))).first() is not None
 
 
 async def of_file(session: AsyncSession, batch_id: UUID, sha256: str) -> BankReceipt | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, failpoints
+from chassis import audit, failpoints, sets
 from chassis.access import Caller
 from chassis.clock import civil_date
 from chassis.db import new_id
@@ -247,7 +247,7 @@ async def resolve_discrepancy(
     resolution = DiscrepancyResolution(
         discrepancy_id=discrepancy_id, verdict=finding.verdict, note=finding.note, resolved_by=by.id, resolved_at=now
     )
-    if not await repository.resolve(session, resolution):
+    if not await sets.add_if_new(session, resolution):
         raise AlreadyResolved()
     booked = await repository.settling_line(session, claim.id)
     if booked == line.id:

@@ -296,14 +296,6 @@ async def discrepancies_in_scope(
     return rows.of(lambda row: Discrepancy(*row))
 
 
-async def resolve(session: AsyncSession, resolution: DiscrepancyResolution) -> bool:
-    """False where it is resolved already, by the primary key's word."""
-    values = {column.key: getattr(resolution, column.key) for column in DiscrepancyResolution.__table__.columns}
-    row = insert(DiscrepancyResolution).values(values).on_conflict_do_nothing()
-    written = await session.execute(row.returning(DiscrepancyResolution.discrepancy_id))
-    return written.first() is not None
-
-
 async def open_discrepancies(session: AsyncSession, _: date) -> float:
     """How many wait for a payer's finding; a gauge."""
     return float(await session.scalar(select(func.count()).select_from(BankDiscrepancy).where(_open())) or 0)

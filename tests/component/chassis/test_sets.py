@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from chassis.db import ServiceBase, new_metadata
-from chassis.sets import MOST_ROWS, add, add_missing, among, change, put, rows_of, upsert_if_newer
+from chassis.sets import MOST_ROWS, add, add_if_new, add_missing, among, change, put, rows_of, upsert_if_newer
 from tests.support.postgres import Postgres
 
 WAITING = """
@@ -146,6 +146,13 @@ async def test_rows_that_a_unique_key_refuses_are_left_out_and_the_others_named(
     columns = Label.__table__.c
     labels = await session.execute(select(columns.id, columns.code, columns.amount).order_by(columns.id))
     assert [tuple(row) for row in labels] == [(UUID(int=place), "abc"[place], 7) for place in range(3)]
+
+
+async def test_one_row_is_added_unless_a_unique_key_has_it(session: AsyncSession) -> None:
+    assert await add_if_new(session, Label(id=UUID(int=1), code="a"))
+    assert not await add_if_new(session, Label(id=UUID(int=2), code="a"))
+    columns = Label.__table__.c
+    assert [tuple(row) for row in await session.execute(select(columns.id, columns.amount))] == [(UUID(int=1), 7)]
 
 
 async def test_a_column_that_is_a_list_of_texts_comes_as_it_is(session: AsyncSession) -> None:

@@ -1,5 +1,6 @@
 """The register of the unemployed: taken in once, accepted by another person, counted in months."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +161,13 @@ async def test_a_row_that_cannot_be_true_is_refused_by_itself(platform: Boot) ->
     assert shown.json() == file
     other = p.as_(Role.DISTRICT_REVIEWER, area="wuhan/420111")
     assert problem(await other.get(f"{API}/unemployment-files/{file['id']}")) == (404, "not-found")
+
+
+async def test_the_same_file_at_once_and_two_that_overlap_are_taken_in_once_each(platform: Boot) -> None:
+    p = await on(platform, "2023-07-01")
+    rows = [row(serial, "2022-06-30") for serial in range(1, 60)]
+    one, other = (as_csv(*each, header=HEADER) for each in (rows, list(reversed(rows))))
+    answers = await asyncio.gather(*(hand_in(reviewer(p), content) for content in (one, one, other, other)))
+    assert {answer.status_code for answer in answers} <= {200, 201}
+    assert len({answer.json()["id"] for answer in answers}) == 2
+    assert await people.count(p, "unemployment_entry") == 59
