@@ -19,6 +19,8 @@ from sqlalchemy import TextClause
 from structlog import get_logger
 
 from chassis import deferred_writes, failpoints
+from chassis.access import Caller
+from chassis.deferred_writes import ENTRY_NAMES, ENTRY_TYPES, EVENT_NAMES, EVENT_TYPES, EVENT_VALUES
 from chassis.messaging import outbox
 from chassis.reads import Prepared, Reads
 
@@ -52,14 +54,30 @@ class Kind:
         return _WRITE.format(columns=self.columns, statements=self.statements).encode()
 
 
-def created_by(fresh: Callable[..., Any]) -> Callable[[Endpoint], Endpoint]:
+@dataclass(frozen=True)
+class FreshForm:
+    """How an endpoint is tried without the database, and for whom that is worth a try."""
+
+    call: Callable[..., Any]
+    roles: frozenset[str]
+
+    def is_for(self, caller: Caller | None) -> bool:
+        return caller is not None and caller.role in self.roles
+
+
+def created_by(fresh: Callable[..., Any], *roles: str) -> Callable[[Endpoint], Endpoint]:
     """On an endpoint: `fresh` has its signature, gets a `Creation` for the session, and raises NotFresh at will."""
 
     def marked(endpoint: Endpoint) -> Endpoint:
-        vars(endpoint)["fresh"] = fresh
+        vars(endpoint)["fresh"] = FreshForm(fresh, frozenset(roles))
         return endpoint
 
     return marked
+
+
+def fresh_form_of(endpoint: Callable[..., Any]) -> FreshForm | None:
+    form: FreshForm | None = vars(endpoint).get("fresh")
+    return form
 
 
 class Creation:
@@ -205,22 +223,17 @@ def _as_text(value: Any) -> str:
 _LOCK = b"""
 SELECT n FROM jsonb_to_recordset(%(locks)s::jsonb) AS wanted(n integer, seed bigint, name text) GROUP BY n
 HAVING bool_and(pg_try_advisory_xact_lock(hashtextextended(name, seed)))"""
-_WRITE = """
-WITH given AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS row(n integer, {columns})),
+_WRITE = f"""
+WITH given AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS row(n integer, {{columns}})),
  answered AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%(answers)s::jsonb) AS row(n integer, scope text,
   digest bytea, status smallint, media_type text, answer bytea)),
  free AS (SELECT n FROM answered WHERE NOT EXISTS (SELECT FROM idempotency_key WHERE scope = answered.scope)),
- {statements},
- recorded AS (INSERT INTO outbox (event_id, type, topic, key, bucket, payload, traceparent)
-  SELECT event_id, type, topic, key, bucket, CAST(payload AS jsonb), traceparent FROM
-  ROWS FROM (jsonb_to_recordset(%(events)s::jsonb) AS (n integer, event_id uuid, type text, topic text, key text,
-   bucket smallint, payload text, traceparent text)) WITH ORDINALITY AS row(n, event_id, type, topic, key, bucket,
-   payload, traceparent, place) JOIN done USING (n) ORDER BY place),
- entered AS (INSERT INTO audit_entry (actor_id, actor_role, area, address, action, object_kind, object_id, purpose,
-   detail, request_id, trace) SELECT actor_id, actor_role, area, address, action, object_kind, object_id, purpose,
-   detail, request_id, trace FROM jsonb_to_recordset(%(entries)s::jsonb) AS row(n integer, actor_id uuid,
-   actor_role text, area text, address text, action text, object_kind text, object_id text, purpose text,
-   detail jsonb, request_id text, trace text) JOIN done USING (n)),
+ {{statements}},
+ recorded AS (INSERT INTO outbox ({EVENT_NAMES}) SELECT {EVENT_VALUES} FROM
+  ROWS FROM (jsonb_to_recordset(%(events)s::jsonb) AS (n integer, {EVENT_TYPES}))
+  WITH ORDINALITY AS row(n, {EVENT_NAMES}, place) JOIN done USING (n) ORDER BY place),
+ entered AS (INSERT INTO audit_entry ({ENTRY_NAMES}) SELECT {ENTRY_NAMES}
+  FROM jsonb_to_recordset(%(entries)s::jsonb) AS row(n integer, {ENTRY_TYPES}) JOIN done USING (n)),
  stored AS (INSERT INTO idempotency_key (scope, body_hash, status, media_type, answer)
   SELECT scope, digest, status, media_type, answer FROM answered JOIN done USING (n))
-SELECT n FROM done"""
+SELECT n FROM done"""  # noqa: S608 - our own text

@@ -51,8 +51,10 @@ class IdempotentRoute(Route):
             key = request.headers.get("Idempotency-Key", "").strip()
             if not 8 <= len(key) <= 200:
                 raise IdempotencyKeyMissing("请为每次新的提交生成一个 8–200 位的唯一键")
-            if self._fresh is not None and (answer := await _answer_shared(request, key, original)) is not None:
-                return answer
+            if self._fresh is not None and self._fresh.is_for(request.state.caller):
+                answer = await _answer_shared(request, key, original)
+                if answer is not None:
+                    return answer
             async with transaction_of(request) as session:
                 return await _answer_once(session, request, key, original)
 

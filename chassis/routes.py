@@ -17,7 +17,7 @@ from starlette._utils import get_route_path
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from chassis.creations import Creation
+from chassis.creations import Creation, fresh_form_of
 from chassis.dependencies import OF_A_REQUEST, OF_A_TRANSACTION, guard, transaction_of
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -33,7 +33,7 @@ class Route(APIRoute):
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        self._given, self._fresh = _given(endpoint), vars(endpoint).get("fresh")
+        self._given, self._fresh = _given(endpoint), fresh_form_of(endpoint)
         self._transacts = not OF_A_TRANSACTION.keys().isdisjoint(self._given.values())
         super().__init__(path, _with_given(endpoint, self._given), **options)
 
@@ -74,14 +74,14 @@ def _with_given(endpoint: Callable[..., Any], given: Mapping[str, Any]) -> Calla
     rest = [each.replace(kind=each.KEYWORD_ONLY) for name, each in signature.parameters.items() if name not in given]
     own = inspect.Parameter("request_with_given", inspect.Parameter.KEYWORD_ONLY, annotation=Request)
 
-    fresh = vars(endpoint).get("fresh")
+    fresh = fresh_form_of(endpoint)
 
     @wraps(endpoint)
     async def call(*, request_with_given: Request, **values: Any) -> Any:
         for name, give in gives.items():
             values[name] = await give(request_with_given)
         if fresh is not None and isinstance(request_with_given.state.session, Creation):
-            return await fresh(**values)
+            return await fresh.call(**values)
         return await endpoint(**values)
 
     vars(call)["__signature__"] = signature.replace(parameters=[own, *rest])

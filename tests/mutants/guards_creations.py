@@ -25,8 +25,8 @@ GUARDS = (
         "16.6",
         "events, trail and answer are of those alone whose rows were written",
         CREATIONS,
-        "payload, traceparent, place) JOIN done USING (n) ORDER BY place)",
-        "payload, traceparent, place) ORDER BY place)",
+        "AS row(n, {EVENT_NAMES}, place) JOIN done USING (n) ORDER BY place)",
+        "AS row(n, {EVENT_NAMES}, place) ORDER BY place)",
         (f"{TOGETHER}::test_they_leave_what_each_leaves_alone",),
     ),
     Guard(

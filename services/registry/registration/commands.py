@@ -141,7 +141,7 @@ async def register_somebody_new(
     Raises NotFresh, and everything that `register` refuses.
     """
     session = cast(AsyncSession, creation)
-    if by.role == Role.GRADUATE or order.particulars.intention == "none":
+    if order.particulars.intention == "none":
         raise NotFresh()
     if not may_register_at(order.place_kind, places.kinds):
         raise NotFresh()

@@ -49,7 +49,7 @@ async def register_somebody_new(
 
 
 @router.post("/v1/registrations", status_code=201, responses=_ASKED, summary="实名登记")
-@created_by(fresh=register_somebody_new)
+@created_by(register_somebody_new, *CASEWORKERS)
 async def register_graduate(
     session: SessionDep,
     runtime: RuntimeDep,
