@@ -1,13 +1,12 @@
 """The facts about a person that a list filters by, a sheet counts and a pack names: one SQL condition each."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, true
 
-from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
 from services.registry.assistance_plans.repository import is_key_assist, lacks_pair, lacks_plan
 from services.registry.casework.repository import first_contact, has_clock, is_assisted, was_given, was_reached
@@ -19,7 +18,7 @@ from services.registry.graduates.conditions import (
     is_registered,
     registered_within,
 )
-from services.registry.hardships.catalogue import SETTLED, plans_due
+from services.registry.hardships.catalogue import plans_due
 from services.registry.hardships.repository import expires_between, in_hardship
 from services.registry.projections.models import FirstContactClock
 from services.registry.statuses.repository import is_newly_placed, is_placed, is_placed_as_stated, wants_work
@@ -40,8 +39,9 @@ class Ground:
     city: str
     division: str
     period: tuple[date, date] | None = None
-    plans_due: int = 1
-    """How many agreed plans somebody on the ledger of hardships is to have."""
+    plans_due: Callable[[], int] = field(default=lambda: 1, compare=False)
+    """How many agreed plans somebody on the ledger of hardships is to have. Asked by who wants to know it alone: a
+    document that says nothing of it (ParameterNotCited) refuses no other figure."""
 
     @property
     def since(self) -> date:
@@ -69,17 +69,7 @@ class Fact:
 
 
 def ground_of(pack: Pack, day: date, period: tuple[date, date] | None = None) -> Ground:
-    return Ground(day, pack.city, next(iter(pack.districts()))[:4], period, _plans_due(pack, day))
-
-
-def _plans_due(pack: Pack, day: date) -> int:
-    """One plan where the document says nothing of it: a city without the words still has its other figures."""
-    if not pack.has(SETTLED) or day < pack.first_day:
-        return 1
-    try:
-        return plans_due(pack, day)
-    except ParameterNotCited:
-        return 1
+    return Ground(day, pack.city, next(iter(pack.districts()))[:4], period, lambda: plans_due(pack, day))
 
 
 def _given(title: str, kind: str) -> Fact:
@@ -118,7 +108,7 @@ FACTS: Mapping[str, Fact] = {
     "offered_internship": _given("得到就业见习机会", "internship_offer"),
     "reached": Fact("已联系到本人", lambda ground: was_reached(None, ground.day)),
     "in_hardship": Fact("在困难台账", lambda ground: in_hardship(ground.day)),
-    "without_plan": Fact("在困难台账而无已同意的帮扶计划", lambda ground: lacks_plan(ground.day, ground.plans_due)),
+    "without_plan": Fact("在困难台账而无已同意的帮扶计划", lambda ground: lacks_plan(ground.day, ground.plans_due())),
     "without_pair": Fact("在困难台账而未结对", lambda ground: lacks_pair(ground.day)),
     "key_assist": Fact("重点援助对象", lambda ground: is_key_assist(ground.day)),
     "expiring_within": Fact(

@@ -124,3 +124,6 @@ async def test_what_the_city_has_not_set_refuses_and_breaks_nothing(platform: Bo
     assert (refused.status_code, refused.json()["type"]) == (422, "urn:qihang:problem:parameter-not-cited")
     sheet = (await auditor.get("/registry/v1/sheets/rates", params={"cohort_year": 2024})).json()
     assert set(sheet["targets"].values()) == {None}
+    worker = p.as_(Role.CASEWORKER, area="lanzhou/620102/620102001")
+    without_plan = await worker.get("/registry/v1/graduates", params={"without_plan": "true"})
+    assert (without_plan.status_code, without_plan.json()["type"]) == (422, "urn:qihang:problem:parameter-not-cited")
