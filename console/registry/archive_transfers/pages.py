@@ -19,7 +19,7 @@ from console.components import (
     with_query,
 )
 from console.desk import Desk, identifier
-from console.screens import Done, Menu, Screens
+from console.screens import Done, Form, Menu, Screens
 
 screens = Screens()
 STATE = {
@@ -108,12 +108,6 @@ def transfer(desk: Desk, transfer_id: str) -> View:
         Column[CustodyView]("自", lambda row: row["taken_on"]),
         Column[CustodyView]("至", lambda row: row["released_on"] or "现在"),
     )
-    forms = {
-        "requested": (),
-        "sent": (hand_over, receive, report),
-        "in_transit": (hand_over, receive, report),
-        "exception": (resolve,),
-    }
     return View(
         row["name"] or "（已注销）",
         facts=Facts(
@@ -128,10 +122,19 @@ def transfer(desk: Desk, transfer_id: str) -> View:
         ),
         sections=[
             Section("交接链", Table(chain, row["custody"])),
-            *(Section(form.title, form.at(desk, transfer_id=row["id"])) for form in forms.get(row["state"], ())),
+            *(Section(form.title, form.at(desk, transfer_id=row["id"])) for form in _forms(row)),
         ],
         links=[Link("档案转递", "/archive-transfers")],
     )
+
+
+def _forms(row: ArchiveTransferView) -> list[Form]:
+    """What the file is ready for; nobody receives what they sent, and nobody resolves what they reported."""
+    if row["resolvable"]:
+        return [resolve]
+    if row["state"] not in ("sent", "in_transit"):
+        return []
+    return [hand_over, *([receive] if row["receivable"] else []), report]
 
 
 def _on(desk: Desk) -> Field:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination
-from chassis.access import AccessTable, Reach, Rule
+from chassis.access import AccessTable, Caller, Reach, Rule
 from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.runtime import Runtime
@@ -19,7 +19,14 @@ from services.registry.access import LEDGER_READERS, STAFF
 from services.registry.archive_transfers import catalogue, commands, repository
 from services.registry.archive_transfers.commands import NewTransfers, Receipt
 from services.registry.archive_transfers.models import ArchiveCustody, ArchiveTransfer
-from services.registry.archive_transfers.rules import State, TransferState, days_under_way, is_overdue, share_text
+from services.registry.archive_transfers.rules import (
+    UNDER_WAY,
+    State,
+    TransferState,
+    days_under_way,
+    is_overdue,
+    share_text,
+)
 from services.registry.archive_transfers.schemas import (
     ArchiveBatchView,
     ArchiveTransferView,
@@ -74,7 +81,7 @@ async def request_archive_transfers(
         sealed_on=body.sealed_on or today,
     )
     opened = await commands.request_archive_transfers(session, new, caller, today)
-    return await _views(session, runtime, opened, today)
+    return await _views(session, runtime, opened, today, caller)
 
 
 @router.post("/v1/archive-batches/{batch}/sending", status_code=201, summary="寄出本校一批中待寄的档案")
@@ -99,7 +106,7 @@ async def hand_over_archive(
     body: HandOverArchive,
 ) -> ArchiveTransferView:
     row = await commands.hand_over_archive(session, transfer_id, body.carrier, body.on, caller, today)
-    return (await _views(session, runtime, [row], today))[0]
+    return (await _views(session, runtime, [row], today, caller))[0]
 
 
 @router.post(f"{TRANSFER}/receipt", status_code=201, summary="登记收到档案（再次登记不变；不相符的转为异常）")
@@ -112,7 +119,7 @@ async def receive_archive(
     body: ReceiveArchive,
 ) -> ArchiveTransferView:
     row = await commands.receive_archive(session, transfer_id, Receipt(**body.model_dump()), caller, today)
-    return (await _views(session, runtime, [row], today))[0]
+    return (await _views(session, runtime, [row], today, caller))[0]
 
 
 @router.post(f"{TRANSFER}/exception", status_code=201, summary="报告转递异常")
@@ -125,7 +132,7 @@ async def report_archive_exception(
     body: ReportArchiveException,
 ) -> ArchiveTransferView:
     row = await commands.report_archive_exception(session, transfer_id, body.reason, caller)
-    return (await _views(session, runtime, [row], today))[0]
+    return (await _views(session, runtime, [row], today, caller))[0]
 
 
 @router.post(f"{TRANSFER}/resolution", status_code=201, summary="处理转递异常（须为报告人以外的人）")
@@ -140,7 +147,7 @@ async def resolve_archive_exception(
     row = await commands.resolve_archive_exception(
         session, transfer_id, body.outcome, body.carrier, body.on, caller, today
     )
-    return (await _views(session, runtime, [row], today))[0]
+    return (await _views(session, runtime, [row], today, caller))[0]
 
 
 @router.get("/v1/archive-transfers", summary="档案转递（姓名脱敏）")
@@ -157,7 +164,7 @@ async def list_archive_transfers(
 ) -> pagination.Page[ArchiveTransferView]:
     wanted = {"from_org": from_org, "batch": batch, "state": state}
     rows = await repository.listing(session, caller, wanted, missing, paging)
-    views = {view.id: view for view in await _views(session, runtime, rows.shown, today)}
+    views = {view.id: view for view in await _views(session, runtime, rows.shown, today, caller)}
     return pagination.page(rows, lambda row: views[row[0].id], lambda row: row[0].id)
 
 
@@ -166,7 +173,7 @@ async def show_archive_transfer(
     session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, transfer_id: UUID
 ) -> ArchiveTransferView:
     row = await repository.in_scope(session, transfer_id, caller)
-    return (await _views(session, runtime, [row], today))[0]
+    return (await _views(session, runtime, [row], today, caller))[0]
 
 
 @router.get("/v1/graduates/{graduate_id}/archive-transfers", summary="一人的档案在哪里")
@@ -175,7 +182,7 @@ async def list_archive_transfers_of(
 ) -> list[ArchiveTransferView]:
     person = await ledger.in_scope(session, graduate_id, caller)
     rows = [(row, person) for row in await repository.of_person(session, person.id)]
-    return await _views(session, runtime, rows, today)
+    return await _views(session, runtime, rows, today, caller)
 
 
 @router.get("/v1/archive-batches", summary="各校各批档案的收到情况")
@@ -203,14 +210,19 @@ def _batch(from_org: str, batch: str, files: dict[str, int]) -> ArchiveBatchView
 
 
 async def _views(
-    session: AsyncSession, runtime: Runtime, rows: Sequence[tuple[ArchiveTransfer, Graduate]], today: date
+    session: AsyncSession, runtime: Runtime, rows: Sequence[tuple[ArchiveTransfer, Graduate]], today: date, by: Caller
 ) -> list[ArchiveTransferView]:
     chains = await repository.chains(session, [transfer.id for transfer, _ in rows])
-    return [_view(runtime, transfer, person, chains[transfer.id], today) for transfer, person in rows]
+    return [_view(runtime, transfer, person, chains[transfer.id], today, by) for transfer, person in rows]
 
 
 def _view(
-    runtime: Runtime, row: ArchiveTransfer, person: Graduate, chain: Sequence[ArchiveCustody], today: date
+    runtime: Runtime,
+    row: ArchiveTransfer,
+    person: Graduate,
+    chain: Sequence[ArchiveCustody],
+    today: date,
+    by: Caller,
 ) -> ArchiveTransferView:
     limit = catalogue.limit_of(runtime.packs, row.to_city, today)
     days = days_under_way(TransferState(row.state), row.sent_on, today)
@@ -224,5 +236,7 @@ def _view(
         days_under_way=days,
         overdue=is_overdue(days, limit.days),
         overdue_unknown=limit.lacking,
+        receivable=row.state in UNDER_WAY and row.sent_by != by.id,
+        resolvable=row.state == TransferState.EXCEPTION and row.trouble_by != by.id,
         custody=[CustodyView.model_validate(custody) for custody in chain],
     )

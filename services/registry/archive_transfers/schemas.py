@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.clock import StatedDay
+from chassis.openapi import coded
 from chassis.text import CODE
 from services.registry.archive_bodies.views import BodyCode
 from services.registry.archive_transfers.rules import (
@@ -25,9 +26,9 @@ MOST_FILES = 200
 Batch = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,40}$"), CODE, Field(examples=["2023-07-1"])]
 City = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,40}$"), Field(examples=["urumqi"])]
 Pieces = Annotated[int, Field(ge=1, le=20, description="封装件数")]
-_CARRIER = "、".join(f"{code} {title}" for code, title in CARRIER_TITLES.items())
-_TROUBLE = "、".join(f"{code} {title}" for code, title in TROUBLE_TITLES.items())
-_STATE = "、".join(f"{code} {title}" for code, title in STATE_TITLES.items())
+_CARRIER = coded(CARRIER_TITLES)
+_TROUBLE = coded(TROUBLE_TITLES)
+_STATE = coded(STATE_TITLES)
 
 
 def _example(**values: Any) -> ConfigDict:
@@ -119,6 +120,8 @@ class ArchiveTransferView(BaseModel):
     days_under_way: int | None = Field(description="寄出后尚未收到的日数")
     overdue: bool | None = Field(description="是否逾期；本市未规定时限的为空，不作判断")
     overdue_unknown: str | None = Field(description="不作判断的缘由")
+    receivable: bool = Field(description="调用者可以登记收到：在途，且不是本人寄出")
+    resolvable: bool = Field(description="调用者可以处理异常：尚未处理，且不是本人报告")
     custody: list[CustodyView] = Field(description="交接链，先后为序")
 
 

@@ -44,6 +44,7 @@ async def test_trouble_is_resolved_by_another(c: ConsoleOfTest) -> None:
     page = f"/archive-transfers/{transfer}"
     body = c.as_(Role.DISTRICT_REVIEWER, area=AREA)
     assert (await body.fill(page, f"{page}/exception", reason="lost")).location == page
+    assert not (await body.get(page)).has_form(f"{page}/resolution")
     assert "查无下落" in (await office(c).get(f"/archive-transfers?batch={BATCH}&missing=true")).text
     resolved = await office(c).fill(page, f"{page}/resolution", outcome="returned", carrier="ems", on="2023-07-18")
     assert resolved.location == page
