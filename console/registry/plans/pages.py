@@ -85,9 +85,13 @@ def _public(row: PlanView) -> str:
     return f"/public-plan?area={row['area']}&year={row['year']}"
 
 
+WEAKER = {"number": "目标数", "due_on": "时限", "comparison": "比较方式", "unit": "单位"}
+
+
 def _warnings(row: PlanRecord) -> list[Section]:
-    lines = [f"{each['title']}：自定 {each['number']}，低于文件的 {each['bound']}" for each in row["warnings"]]
-    return [Section("低于文件的目标", Text(lines, tone="warn"))] if lines else []
+    odd = [(each["title"], WEAKER[each["field"]], each["own"], each["bound"]) for each in row["warnings"]]
+    lines = [f"{title}：{field}自定 {own}，文件为 {bound}" for title, field, own, bound in odd]
+    return [Section("与文件要求不同的目标", Text(lines, tone="warn"))] if lines else []
 
 
 def _steps(desk: Desk, row: PlanRecord) -> Iterator[Section]:

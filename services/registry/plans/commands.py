@@ -69,6 +69,10 @@ class TargetKeyWrong(Unprocessable):
     slug, title = "target-key-wrong", "文件没有所要代替的这一行，或一行代替了两次"
 
 
+class MeasureUnknown(Unprocessable):
+    slug, title = "measure-unknown", "文件没有这一项措施"
+
+
 class DueOutsideYear(Unprocessable):
     slug, title = "due-outside-year", "完成时限不在计划的年度之内"
 
@@ -141,8 +145,11 @@ def _refuse_keys(keys: Sequence[str], rows: Iterable[PlanRow]) -> None:
         raise TargetKeyWrong(key=twice)
 
 
-def _refuse_named(duties: Duties, area: str, own: Iterable[OwnTask], owners: Iterable[str] = ()) -> None:
-    """Raises DepartmentUnknown for a code that neither the document nor the plan itself has, and OtherDistricts."""
+def _refuse_named(duties: Duties, area: str, own: Sequence[OwnTask], owners: Iterable[str] = ()) -> None:
+    """Raises MeasureUnknown, DepartmentUnknown for a code that neither document nor plan has, and OtherDistricts."""
+    numbers = [None, *(measure.number for measure in duties.measures)]
+    if strange := [task.measure_number for task in own if task.measure_number not in numbers]:
+        raise MeasureUnknown(measure_number=strange[0])
     named = [code for task in own for code in (*task.lead, *task.cooperating)]
     if odd := sorted({*named, *owners} - duties.units.keys()):
         raise DepartmentUnknown(department=odd[0])
@@ -268,8 +275,7 @@ async def withdraw_draft(session: AsyncSession, plan_id: UUID, by: Caller) -> Pl
 async def assign_task(
     session: AsyncSession, packs: Packs, plan_id: UUID, own: OwnTask, by: Caller, today: date
 ) -> Task:
-    """A task beside those of the document, for departments of the plan. Raises PlanNotFound, PlanStepNotOpen,
-    DueOutsideYear and what `_refuse_named` does."""
+    """Beside the document's. Raises PlanNotFound, PlanStepNotOpen, DueOutsideYear and what `_refuse_named` does."""
     plan = await repository.locked_in_scope(session, plan_id, by)
     if plan.state not in rules.IN_FORCE:
         raise PlanStepNotOpen(state=plan.state)

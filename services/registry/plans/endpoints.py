@@ -17,7 +17,7 @@ from services.registry.plans import commands, repository, rules
 from services.registry.plans.commands import NewPlan
 from services.registry.plans.duties import Duties
 from services.registry.plans.models import Plan, PlanTarget
-from services.registry.plans.rules import OwnTarget, OwnTask, OwnUnit, PlanState
+from services.registry.plans.rules import Bound, OwnTarget, OwnTask, OwnUnit, PlanState, Weakness
 from services.registry.plans.schemas import (
     DepartmentView,
     DraftPlan,
@@ -115,15 +115,20 @@ async def _record(session: AsyncSession, runtime: Runtime, plan: Plan) -> PlanRe
             DepartmentView(code=unit.code, title=unit.title, org=duties.accounts.get(unit.code), unset=unit.unset)
             for unit in duties.units.values()
         ],
-        warnings=[warning for row in targets if (warning := _warning(row, duties)) is not None],
+        warnings=[warning for row in targets for warning in _warnings(row, duties)],
     )
 
 
-def _warning(row: PlanTarget, duties: Duties) -> PlanWarning | None:
+def _warnings(row: PlanTarget, duties: Duties) -> list[PlanWarning]:
     """Of a row by hand that stands in the place of the document's."""
     bound = next((each for each in duties.rows if each.key == row.key), None)
-    if bound is None or not row.by_hand or not rules.is_below(row, bound):
-        return None
-    assert row.number is not None
-    assert bound.number is not None
-    return PlanWarning(key=row.key, title=row.title, number=row.number, bound=bound.number)
+    if bound is None or not row.by_hand:
+        return []
+    return [
+        PlanWarning(key=row.key, title=row.title, field=field, own=_text(row, field), bound=_text(bound, field))
+        for field in rules.weaker_in(row, bound)
+    ]
+
+
+def _text(row: Bound, field: Weakness) -> str:
+    return str(getattr(row, field))

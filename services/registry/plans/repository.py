@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination
@@ -71,10 +72,10 @@ async def public(session: AsyncSession, area: str, year: int) -> Plan | None:
     return await session.scalar(query.order_by(Plan.version.desc()).limit(1))
 
 
-async def published_years(session: AsyncSession) -> Sequence[tuple[str, int]]:
-    """Area and year of every plan that is public."""
-    query = select(Plan.area, Plan.year).where(Plan.published_on.is_not(None)).distinct()
-    return [(area, year) for area, year in await session.execute(query.order_by(Plan.area, Plan.year))]
+async def all_public(session: AsyncSession) -> Sequence[Plan]:
+    """Of each area and year, as `public` has it."""
+    query = select(Plan).where(Plan.published_on.is_not(None)).ext(distinct_on(Plan.area, Plan.year))
+    return (await session.scalars(query.order_by(Plan.area, Plan.year, Plan.version.desc()))).all()
 
 
 async def targets_of(session: AsyncSession, plan_id: UUID) -> Sequence[PlanTarget]:

@@ -1,14 +1,16 @@
-"""Pure rules of plans: the life of a version, who a department's task goes to, and what is below the city's bound."""
+"""Pure rules of plans: the life of a version, whose a department's task is, and what asks for less than the city."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 from policy_engine.packs.measures import Measure, Unit
 from policy_engine.packs.year_plan import PlanRow
+
+Weakness = Literal["number", "due_on", "comparison", "unit"]
 
 
 class PlanState(StrEnum):
@@ -73,11 +75,20 @@ class OwnTask:
     measure_number: int | None = None
 
 
-class Numbered(Protocol):
+class Bound(Protocol):
     """A row as it is compared: the document's or one set by hand."""
 
     @property
     def number(self) -> int | None: ...
+
+    @property
+    def comparison(self) -> str | None: ...
+
+    @property
+    def unit(self) -> str | None: ...
+
+    @property
+    def due_on(self) -> date | None: ...
 
 
 @dataclass(frozen=True)
@@ -139,6 +150,15 @@ def with_number(row: PlanRow, own: OwnTarget) -> PlanRow:
     )
 
 
-def is_below(row: Numbered, bound: Numbered) -> bool:
-    """A target under the document's own number. It is shown, and not refused."""
-    return row.number is not None and bound.number is not None and row.number < bound.number
+def weaker_in(row: Bound, bound: Bound) -> list[Weakness]:
+    """In what a target set by hand asks for less than the document's row, or not for the same. Shown, not refused."""
+    odd: list[Weakness] = []
+    if row.number is not None and bound.number is not None and row.number < bound.number:
+        odd.append("number")
+    if row.due_on is not None and bound.due_on is not None and row.due_on > bound.due_on:
+        odd.append("due_on")
+    if bound.comparison is not None and row.comparison != bound.comparison:
+        odd.append("comparison")
+    if bound.unit is not None and row.unit != bound.unit:
+        odd.append("unit")
+    return odd

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from chassis.clock import StatedDay
 from chassis.text import CODE, ONE_LINE
 from services.registry.accounts.views import Area, Organisation
-from services.registry.plans.rules import PlanState
+from services.registry.plans.rules import PlanState, Weakness
 from services.registry.plans.views import PlanRowView
 
 Year = Annotated[int, Field(ge=2000, le=2199)]
@@ -101,12 +101,13 @@ class DepartmentView(BaseModel):
 class PlanWarning(BaseModel):
     key: str
     title: str
-    number: int
-    bound: int = Field(description="文件的数")
+    field: Weakness = Field(description="number 数、due_on 时限、comparison 比较、unit 单位")
+    own: str = Field(description="自定的")
+    bound: str = Field(description="文件的")
 
 
 class PlanRecord(PlanView):
-    """One version with its rows. `warnings`: what was set below the document's own number."""
+    """One version with its rows. `warnings`: where one by hand asks for less than the document, or otherwise."""
 
     targets: list[PlanRowView]
     departments: list[DepartmentView]

@@ -31,9 +31,9 @@ async def publish_plan(
 
 
 @router.get("/v1/public-plans", summary="已公开的年度计划")
-async def list_public_plans(session: SessionDep) -> PublicPlanList:
-    shown = [await plans.public(session, area, year) for area, year in await plans.published_years(session)]
-    return PublicPlanList(items=[PublicPlanEntry.model_validate(plan) for plan in shown])
+async def list_public_plans(session: SessionDep, response: Response) -> PublicPlanList:
+    response.headers.update(CACHED)
+    return PublicPlanList(items=[PublicPlanEntry.model_validate(plan) for plan in await plans.all_public(session)])
 
 
 @router.get("/v1/public-plan", summary="一份已公开的计划：目标、分工和进展；不含人员，1至4写作“<5”")

@@ -12,10 +12,10 @@ jobs = JobTable()
 async def count_published_progress(runtime: Runtime) -> int:
     """Each plan in a transaction of its own; a stopped city's is left."""
     async with runtime.transaction() as session:
-        today, public = await runtime.clock.today(session), await plans.published_years(session)
+        today, public = await runtime.clock.today(session), await plans.all_public(session)
     counted = 0
-    for area, year in public:
-        if area in runtime.packs.cities:
+    for plan in public:
+        if plan.area in runtime.packs.cities:
             async with runtime.transaction() as session:
-                counted += await commands.count(session, runtime.packs, area, year, today)
+                counted += await commands.count(session, runtime.packs, plan.area, plan.year, today)
     return counted

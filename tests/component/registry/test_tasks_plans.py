@@ -100,13 +100,34 @@ async def test_the_document_alone_is_adopted_by_one_as_it_moves_no_figure(platfo
     assert (await sent(author, f"/plans/{plan['id']}/adoption"))["state"] == "adopted"
 
 
-async def test_a_target_below_the_citys_bound_is_warned_of_and_not_refused(platform: Boot) -> None:
+@pytest.mark.parametrize(
+    ("own", "warned"),
+    [
+        ({"number": 399}, [("number", "399", "400")]),
+        ({"number": 400}, []),
+        ({"number": 450, "due_on": "2023-12-31"}, []),
+        ({"number": 450, "comparison": "about", "unit": "个"}, [("comparison", "about"), ("unit", "个")]),
+    ],
+)
+async def test_a_target_that_asks_for_less_than_the_citys_is_warned_of_and_not_refused(
+    platform: Boot, own: dict[str, object], warned: list[tuple[str, ...]]
+) -> None:
     p = await in_july(platform)
-    low = {"key": "targets.channels.enlistment", "title": "动员入伍安置", "number": 399}
-    plan = await drafted(bureau(p), citation="会议纪要（虚构）", targets=[low])
-    assert plan["warnings"] == [
-        {"key": "targets.channels.enlistment", "title": "动员入伍安置", "number": 399, "bound": 400}
-    ]
+    plan = await drafted(bureau(p), citation="会议纪要（虚构）", targets=[{**ENLISTED, **own}])
+    shown = [(each["field"], each["own"], each["bound"]) for each in plan["warnings"]]
+    assert [each[: len(wanted)] for each, wanted in zip(shown, warned, strict=True)] == warned
+    assert {each["key"] for each in plan["warnings"]} <= {ENLISTED["key"]}
+
+
+async def test_a_later_day_than_the_citys_is_warned_of(platform: Boot) -> None:
+    p = await in_july(platform)
+    first = await drafted(bureau(p))
+    row = next(row for row in first["targets"] if row["due_on"] == "2023-07-31")
+    await sent(bureau(p), f"/plans/{first['id']}/withdrawal")
+    late = {"key": row["key"], "title": row["title"], "due_on": "2023-12-31"}
+    plan = await drafted(bureau(p), citation="会议纪要（虚构）", targets=[late])
+    [warning] = plan["warnings"]
+    assert (warning["field"], warning["own"], warning["bound"]) == ("due_on", "2023-12-31", "2023-07-31")
 
 
 @pytest.mark.parametrize(
@@ -115,6 +136,7 @@ async def test_a_target_below_the_citys_bound_is_warned_of_and_not_refused(platf
         ({"tasks": [{**TASK, "lead": ["hrss"], "due_on": "2024-01-01"}]}, "due-outside-year"),
         ({"targets": [{"title": "目标（虚构）", "due_on": "2022-12-31"}]}, "due-outside-year"),
         ({"tasks": [{**TASK, "lead": ["bureau_of_nothing"]}]}, "department-unknown"),
+        ({"tasks": [{**TASK, "lead": ["hrss"], "measure_number": 24}]}, "measure-unknown"),
         ({"targets": [{"title": "目标（虚构）", "owner": "bureau_of_nothing"}]}, "department-unknown"),
         ({"tasks": [{**TASK, "lead": ["hrss"]}], "citation": None}, "plan-citation-required"),
         ({"area": "urumqi/999999"}, "area-unknown"),
