@@ -818,9 +818,10 @@ PlanStateInput: TypeAlias = Literal["draft", "adopted", "public", "revised", "wi
 
 
 class PlanWarning(TypedDict):
-    bound: int
+    bound: str
+    field: Literal["number", "due_on", "comparison", "unit"]
     key: str
-    number: int
+    own: str
     title: str
 
 
@@ -1660,8 +1661,10 @@ class ArchiveTransferView(TypedDict):
         Literal["lost", "seal_broken", "overdue", "refused_by_body", "not_addressed", "not_sent", "count_differs"]
         | None
     )
+    receivable: bool
     received_on: str | None
     requested_on: str
+    resolvable: bool
     sealed_count: int
     sent_on: str | None
     state: Literal["requested", "sent", "in_transit", "received", "returned", "exception"]

@@ -786,7 +786,7 @@ class Registry(Common):
         *,
         if_match: str | None = None,
     ) -> models.AssistancePlanView:
-        """结对帮扶"""
+        """结对帮扶（由结对人本人确认后成立）"""
         return cast(
             "models.AssistancePlanView",
             self.json(

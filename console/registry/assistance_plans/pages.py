@@ -74,17 +74,24 @@ def _plan(plan: AssistancePlanView) -> Section:
         STATE[plan["state"]],
         f"订立 {plan['drafted_on']}",
         f"同意 {plan['agreed_on']}" if plan["agreed_on"] else "",
-        f"结对 {plan['paired_name'] or '已结对'}" if plan["paired_with"] else "未结对",
+        _pair(plan),
         f"结案 {CLOSE[plan['closed_reason']]}" if plan["closed_reason"] else "",
     ]
     note = "；".join(word for word in words if word) + "。"
     return Section(f"计划（{TRACK[plan['track']]}）", Table(columns, plan["items"], "还没有措施"), note=note)
 
 
+def _pair(plan: AssistancePlanView) -> str:
+    if not plan["paired_with"]:
+        return "未结对"
+    return f"结对 {plan['paired_name'] or '账号已停用'}{'' if plan['paired_on'] else '（待本人确认）'}"
+
+
 def _orders(desk: Desk, number: str, plan: AssistancePlanView) -> list[Section]:
-    """What the plan is ready for; its author does not agree to it on somebody's behalf."""
+    """What the plan is ready for; who wrote something of it does not agree to it on somebody's behalf."""
     forms: list[Form] = [add_item, pair_helper, close_plan]
-    if plan["state"] == "drafted" and plan["items"] and not desk.is_me(plan["owner_id"]):
+    authors = (plan["owner_id"], *(item["owner_id"] for item in plan["items"]))
+    if plan["state"] == "drafted" and plan["items"] and not any(map(desk.is_me, authors)):
         forms.insert(0, agree_plan)
     if plan["state"] != "drafted" and any(item["done_on"] is None for item in plan["items"]):
         forms.insert(0, complete_item)
@@ -132,7 +139,7 @@ def add_item(desk: Desk, graduate_id: str) -> Done:
     "registry.agree_plan",
     (*_SEEN, Field("note", "代为同意的缘由", longest=200, hint="例如：电话征得本人同意；不写个人信息")),
     "同意",
-    warning="同意后计入已有计划。订计划的人不能代本人同意。",
+    warning="同意后计入已有计划。订计划或写措施的人不能代本人同意。",
 )
 def agree_plan(desk: Desk, graduate_id: str) -> Done:
     body: Any = {"note": desk.values.get("note") or None}
@@ -167,21 +174,25 @@ def complete_item(desk: Desk, graduate_id: str) -> Done:
 
 
 def _helpers(desk: Desk, graduate_id: str) -> list[Field]:
-    rows = desk.registry.list_helpers(None, identifier(graduate_id))
-    return [*_SEEN, Field("helper_id", "结对人", "select", choices={row["account_id"]: row["name"] for row in rows})]
+    number = identifier(graduate_id)
+    plans = desk.registry.show_assistance(None, number)["plans"]
+    named = next((plan["paired_with"] for plan in plans if plan["state"] != "closed"), None)
+    choices = {row["account_id"]: row["name"] for row in desk.registry.list_helpers(None, number)}
+    return [*_SEEN, Field("helper_id", "结对人", "select", choices=choices, value=named or "")]
 
 
 @screens.form(
     "/people/{graduate_id}/assistance/pairing",
     "结对帮扶",
-    ("registry.pair_helper", "registry.list_helpers"),
+    ("registry.pair_helper", "registry.list_helpers", "registry.show_assistance"),
     _helpers,
     "结对",
+    warning="所定的结对人在此选本人提交后，结对才成立；计划同意后计入已结对。",
 )
 def pair_helper(desk: Desk, graduate_id: str) -> Done:
     body: Any = {"helper_id": desk.values.get("helper_id", "")}
-    desk.registry.pair_helper(None, *_to(desk, graduate_id), body, if_match=_seen(desk))
-    return _done(graduate_id, "已结对")
+    plan = desk.registry.pair_helper(None, *_to(desk, graduate_id), body, if_match=_seen(desk))
+    return _done(graduate_id, "已结对" if plan["paired_on"] else "已定结对人，待其本人确认")
 
 
 _CLOSE_FIELDS = (*_SEEN, Field("reason", "缘由", "select", choices=CLOSE))

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import AccessTable, Reach, Rule
@@ -16,6 +17,7 @@ from policy_engine.packs.pack import Pack
 from services.registry.access import CASE_READERS, CASEWORKERS, SELF
 from services.registry.accounts.repository import display_names
 from services.registry.assistance_plans import commands, repository, rules
+from services.registry.assistance_plans.commands import PlanOrder
 from services.registry.assistance_plans.models import AssistancePlan
 from services.registry.assistance_plans.schemas import (
     AbilityView,
@@ -112,52 +114,35 @@ async def make_plan(
     return await _shown(session, response, await commands.make_plan(session, graduate_id, caller, today))
 
 
-@router.post(f"{PLAN}/items", status_code=201, responses=CONTESTED, summary="增加一项措施")
-async def add_plan_item(
-    session: SessionDep,
+async def _order(
+    _: SessionDep,
     caller: CallerDep,
     today: TodayDep,
-    response: Response,
     graduate_id: UUID,
     assistance_plan_id: UUID,
-    body: AddItem,
     seen: PreconditionDep,
-) -> AssistancePlanView:
-    plan = await commands.add_item(
-        session, graduate_id, assistance_plan_id, body.kind, body.due_on, seen, caller, today
-    )
-    return await _shown(session, response, plan)
+) -> PlanOrder:
+    return PlanOrder(graduate_id=graduate_id, plan_id=assistance_plan_id, seen=seen, by=caller, today=today)
+
+
+OrderDep = Annotated[PlanOrder, Depends(_order)]
+
+
+@router.post(f"{PLAN}/items", status_code=201, responses=CONTESTED, summary="增加一项措施")
+async def add_plan_item(session: SessionDep, order: OrderDep, response: Response, body: AddItem) -> AssistancePlanView:
+    return await _shown(session, response, await commands.add_item(session, order, body.kind, body.due_on))
 
 
 @router.post(f"{PLAN}/agreement", status_code=201, responses=CONTESTED, summary="同意计划（本人，或另一人代为）")
-async def agree_plan(
-    session: SessionDep,
-    caller: CallerDep,
-    today: TodayDep,
-    response: Response,
-    graduate_id: UUID,
-    assistance_plan_id: UUID,
-    body: AgreePlan,
-    seen: PreconditionDep,
-) -> AssistancePlanView:
-    plan = await commands.agree_plan(session, graduate_id, assistance_plan_id, body.note, seen, caller, today)
-    return await _shown(session, response, plan)
+async def agree_plan(session: SessionDep, order: OrderDep, response: Response, body: AgreePlan) -> AssistancePlanView:
+    return await _shown(session, response, await commands.agree_plan(session, order, body.note))
 
 
 @router.post(f"{PLAN}/items/{{item_id}}/completion", status_code=201, responses=CONTESTED, summary="措施办结")
 async def complete_plan_item(
-    session: SessionDep,
-    caller: CallerDep,
-    today: TodayDep,
-    response: Response,
-    graduate_id: UUID,
-    assistance_plan_id: UUID,
-    item_id: UUID,
-    body: CompleteItem,
-    seen: PreconditionDep,
+    session: SessionDep, order: OrderDep, response: Response, item_id: UUID, body: CompleteItem
 ) -> AssistancePlanView:
-    done = (body.done_on, body.outcome)
-    plan = await commands.complete_item(session, graduate_id, assistance_plan_id, item_id, *done, seen, caller, today)
+    plan = await commands.complete_item(session, order, item_id, body.done_on, body.outcome)
     return await _shown(session, response, plan)
 
 
@@ -168,31 +153,11 @@ async def list_helpers(session: SessionDep, caller: CallerDep, graduate_id: UUID
     return [HelperView(account_id=row.id, name=row.display_name, role=row.role) for row in accounts]
 
 
-@router.post(f"{PLAN}/pairing", status_code=201, responses=CONTESTED, summary="结对帮扶")
-async def pair_helper(
-    session: SessionDep,
-    caller: CallerDep,
-    today: TodayDep,
-    response: Response,
-    graduate_id: UUID,
-    assistance_plan_id: UUID,
-    body: PairHelper,
-    seen: PreconditionDep,
-) -> AssistancePlanView:
-    plan = await commands.pair_helper(session, graduate_id, assistance_plan_id, body.helper_id, seen, caller, today)
-    return await _shown(session, response, plan)
+@router.post(f"{PLAN}/pairing", status_code=201, responses=CONTESTED, summary="结对帮扶（由结对人本人确认后成立）")
+async def pair_helper(session: SessionDep, order: OrderDep, response: Response, body: PairHelper) -> AssistancePlanView:
+    return await _shown(session, response, await commands.pair_helper(session, order, body.helper_id))
 
 
 @router.post(f"{PLAN}/closure", status_code=201, responses=CONTESTED, summary="结案")
-async def close_plan(
-    session: SessionDep,
-    caller: CallerDep,
-    today: TodayDep,
-    response: Response,
-    graduate_id: UUID,
-    assistance_plan_id: UUID,
-    body: ClosePlan,
-    seen: PreconditionDep,
-) -> AssistancePlanView:
-    plan = await commands.close_plan(session, graduate_id, assistance_plan_id, body.reason, seen, caller, today)
-    return await _shown(session, response, plan)
+async def close_plan(session: SessionDep, order: OrderDep, response: Response, body: ClosePlan) -> AssistancePlanView:
+    return await _shown(session, response, await commands.close_plan(session, order, body.reason))

@@ -20,7 +20,7 @@ class AssistancePlan(Base):
         CheckConstraint("agreed_by IS NULL OR agreed_by <> owner_id", name="two_persons"),
         CheckConstraint("state NOT IN ('agreed', 'running') OR agreed_on IS NOT NULL", name="agreed"),
         CheckConstraint("(state = 'closed') = (closed_on IS NOT NULL)", name="closed"),
-        CheckConstraint("(paired_with IS NULL) = (paired_on IS NULL)", name="paired"),
+        CheckConstraint("paired_on IS NULL OR paired_with IS NOT NULL", name="paired"),
         Index("uq_assistance_plan_living", "graduate_id", unique=True, postgresql_where=text("state <> 'closed'")),
         Index("ix_assistance_plan_graduate_id", "graduate_id", "agreed_on"),
     )
@@ -40,6 +40,7 @@ class AssistancePlan(Base):
     agreed_on: Mapped[date | None]
     paired_with: Mapped[UUID | None]
     paired_on: Mapped[date | None]
+    """When the helper said so: until then they are only named."""
     closed_on: Mapped[date | None]
     closed_reason: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)

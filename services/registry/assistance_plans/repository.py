@@ -47,8 +47,9 @@ def lacks_plan(day: date, due: int) -> ColumnElement[bool]:
 
 
 def lacks_pair(day: date) -> ColumnElement[bool]:
-    """SQL: on the ledger that day, and no open plan names a helper."""
-    paired = select(1).where(AssistancePlan.graduate_id == Graduate.id, AssistancePlan.paired_on <= day, _open(day))
+    """SQL: on the ledger that day, and no open plan that was agreed to has a helper who said so."""
+    agreed = (AssistancePlan.agreed_on <= day, AssistancePlan.paired_on <= day)
+    paired = select(1).where(AssistancePlan.graduate_id == Graduate.id, *agreed, _open(day))
     return and_(in_hardship(day), ~plans.one_by_one(paired).exists())
 
 

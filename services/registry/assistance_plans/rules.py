@@ -41,6 +41,7 @@ class PlanState(StrEnum):
 
 
 AGREED = (PlanState.AGREED.value, PlanState.RUNNING.value)
+OPEN = (PlanState.DRAFTED.value, *AGREED)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from chassis.clock import StatedDay
+from chassis.openapi import coded
 from chassis.text import ONE_LINE
 from services.registry.assistance_plans.rules import (
     BASIS_TITLES,
@@ -25,10 +26,6 @@ from services.registry.assistance_plans.rules import (
 )
 
 
-def _words(titles: dict[str, str]) -> str:
-    return "、".join(f"{code} {title}" for code, title in titles.items())
-
-
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -38,7 +35,7 @@ class AddItem(_Body):
         extra="forbid", json_schema_extra={"example": {"kind": "guidance", "due_on": "2023-08-31"}}
     )
 
-    kind: ItemKind = Field(description=_words(ITEM_TITLES))
+    kind: ItemKind = Field(description=coded(ITEM_TITLES))
     due_on: StatedDay
 
 
@@ -60,21 +57,21 @@ class CompleteItem(_Body):
 
 
 class PairHelper(_Body):
-    helper_id: UUID = Field(description="结对人的账号，见 helpers")
+    helper_id: UUID = Field(description="结对人的账号，见 helpers；本人的账号为本人确认结对")
 
 
 class ClosePlan(_Body):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "placed"}})
 
-    reason: CloseReason = Field(description=_words(CLOSE_TITLES))
+    reason: CloseReason = Field(description=coded(CLOSE_TITLES))
 
 
 class StateAbility(_Body):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"able": True, "basis": "visit"}})
 
     able: bool = Field(description="有无劳动能力")
-    basis: Basis = Field(description=f"来源：{_words(BASIS_TITLES)}")
-    reason: Inability | None = Field(None, description=f"没有的，缘由：{_words(INABILITY_TITLES)}")
+    basis: Basis = Field(description=f"来源：{coded(BASIS_TITLES)}")
+    reason: Inability | None = Field(None, description=f"没有的，缘由：{coded(INABILITY_TITLES)}")
 
     @model_validator(mode="after")
     def _reasoned(self) -> Self:
@@ -87,7 +84,7 @@ class AssistanceItemView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    kind: ItemKind = Field(description=_words(ITEM_TITLES))
+    kind: ItemKind = Field(description=coded(ITEM_TITLES))
     due_on: date
     owner_id: UUID
     done_on: date | None
@@ -109,9 +106,9 @@ class AssistancePlanView(BaseModel):
     agreed_note: str | None
     paired_with: UUID | None
     paired_name: str | None = None
-    paired_on: date | None
+    paired_on: date | None = Field(description="空：所定的结对人尚未本人确认")
     closed_on: date | None
-    closed_reason: CloseReason | None = Field(description=_words(CLOSE_TITLES))
+    closed_reason: CloseReason | None = Field(description=coded(CLOSE_TITLES))
     version: int
     items: list[AssistanceItemView] = []
 
@@ -120,8 +117,8 @@ class AbilityView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     able: bool
-    basis: Basis = Field(description=_words(BASIS_TITLES))
-    reason: Inability | None = Field(description=_words(INABILITY_TITLES))
+    basis: Basis = Field(description=coded(BASIS_TITLES))
+    reason: Inability | None = Field(description=coded(INABILITY_TITLES))
     since_on: date
 
 

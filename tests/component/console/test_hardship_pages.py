@@ -99,6 +99,10 @@ async def test_a_plan_is_drafted_agreed_paired_and_done(c: ConsoleOfTest) -> Non
     helper = next(filter(None, after.form(f"{page}/pairing").choices["helper_id"]))
     item = next(filter(None, after.form(f"{page}/completions").choices["item"]))
     assert (await author.fill(page, f"{page}/pairing", helper_id=helper)).location == page
+    assert "待本人确认" in (await author.get(page)).text
+    own = worker(c, UUID(helper))
+    assert (await own.fill(page, f"{page}/pairing", helper_id=helper)).location == page
+    assert "待本人确认" not in (await author.get(page)).text
     done = {"item": item, "done_on": "2023-07-05", "outcome": "achieved"}
     assert (await author.fill(page, f"{page}/completions", **done)).location == page
     assert "执行中" in (await author.get(page)).text

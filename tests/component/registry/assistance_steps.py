@@ -1,9 +1,11 @@
 """Steps of assistance plans: drafted by one, agreed to by another or by the person."""
 
 from typing import Any
+from uuid import UUID
 
 import httpx
 
+from contracts.roles import Role
 from tests.component.registry.hardship_steps import reviewer
 from tests.component.registry.people import API, STREET, worker
 from tests.support.platform import Platform
@@ -41,6 +43,10 @@ async def agreed(p: Platform, person: str, area: str = STREET) -> dict[str, Any]
     assert answer.status_code == 201, answer.text
     view: dict[str, Any] = answer.json()
     return view
+
+
+def as_helper(p: Platform, helper: dict[str, Any]) -> httpx.AsyncClient:
+    return p.as_(Role.CASEWORKER, area=STREET, id=UUID(helper["account_id"]))
 
 
 async def assistance(client: httpx.AsyncClient, person: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tests.component.registry.assistance_steps import (
     able,
     act,
     agreed,
+    as_helper,
     assistance,
     drafted,
     with_item,
@@ -110,8 +111,19 @@ async def test_a_helper_is_an_account_that_serves_the_place(platform: Boot) -> N
     [helper] = (await worker(p).get(f"{API}/graduates/{entry}/helpers")).json()
     plan = await drafted(worker(p), entry)
     assert problem(await act(worker(p), plan, "pairing", {"helper_id": str(new_id())})) == (409, "not-a-helper")
-    paired = (await act(worker(p), plan, "pairing", {"helper_id": helper["account_id"]})).json()
-    assert (paired["paired_name"], paired["paired_on"]) == (helper["name"], "2023-07-05")
+    named = (await act(worker(p), plan, "pairing", {"helper_id": helper["account_id"]})).json()
+    assert (named["paired_name"], named["paired_on"]) == (helper["name"], None)
+    own_word = await act(as_helper(p, helper), plan, "pairing", {"helper_id": helper["account_id"]})
+    assert (own_word.json()["paired_name"], own_word.json()["paired_on"]) == (helper["name"], "2023-07-05")
+
+
+async def test_who_wrote_a_step_does_not_agree_on_the_persons_behalf(platform: Boot) -> None:
+    p = await in_july(platform)
+    plan = await drafted(worker(p), (await registered(p, 1))["id"])
+    second = p.as_(Role.CASEWORKER, area=STREET, id=new_id())
+    await with_item(second, plan)
+    assert problem(await act(second, plan, "agreement", NOTE)) == (409, "same-person")
+    assert (await act(reviewer(p), plan, "agreement", NOTE)).status_code == 201
 
 
 @pytest.mark.obligation("U-131")

@@ -6,8 +6,19 @@ from contracts.roles import Role
 from policy_engine.packs.loader import load_pack
 from policy_engine.packs.pack import Packs
 from tests.component.registry import people
-from tests.component.registry.assistance_steps import able, act, agreed, drafted, names, number, sheet
-from tests.component.registry.hardship_steps import confirmed, in_july
+from tests.component.registry.assistance_steps import (
+    NOTE,
+    able,
+    act,
+    agreed,
+    as_helper,
+    drafted,
+    names,
+    number,
+    sheet,
+    with_item,
+)
+from tests.component.registry.hardship_steps import confirmed, in_july, reviewer
 from tests.component.registry.people import API, STREET, WUHAN_STREET, problem, registered, worker
 from tests.packs import WUHAN, third_city
 from tests.support.platform import Boot
@@ -72,10 +83,25 @@ async def test_who_has_no_plan_and_no_pair_is_named(platform: Boot) -> None:
     assert await names(worker(p), total, "without_plan") == [entry]
     plan = await agreed(p, entry)
     [helper] = (await worker(p).get(f"{API}/graduates/{entry}/helpers")).json()
-    await act(worker(p), plan, "pairing", {"helper_id": helper["account_id"]})
-    total = await sheet(worker(p))
-    assert (number(total, "without_plan"), number(total, "planned"), number(total, "without_pair")) == (0, 1, 0)
+    for client, without_pair in ((worker(p), 1), (as_helper(p, helper), 0)):
+        await act(client, plan, "pairing", {"helper_id": helper["account_id"]})
+        total = await sheet(worker(p))
+        counted = [number(total, key) for key in ("without_plan", "planned", "without_pair")]
+        assert counted == [0, 1, without_pair]
     assert await names(worker(p), total, "planned") == [entry]
+
+
+async def test_a_helper_of_a_plan_that_nobody_agreed_to_does_not_count(platform: Boot) -> None:
+    p = await in_july(platform)
+    entry = (await registered(p, 1))["id"]
+    await people.opened_by_two(p, people.caseworker_account("helper-near"))
+    await confirmed(p, entry)
+    [helper] = (await worker(p).get(f"{API}/graduates/{entry}/helpers")).json()
+    plan = await with_item(worker(p), await drafted(worker(p), entry))
+    await act(as_helper(p, helper), plan, "pairing", {"helper_id": helper["account_id"]})
+    assert number(await sheet(worker(p)), "without_pair") == 1
+    await act(reviewer(p), plan, "agreement", NOTE)
+    assert number(await sheet(worker(p)), "without_pair") == 0
 
 
 async def test_a_general_plan_is_no_plan_of_the_priority_track(platform: Boot) -> None:

@@ -1,0 +1,24 @@
+"""A helper may be named before they say so themselves.
+
+Revision ID: 0035
+Revises: 0034
+"""
+
+from alembic import op
+
+revision = "0035"
+down_revision = "0034"
+branch_labels = None
+depends_on = None
+PLAN, NAME = "assistance_plan", "ck_assistance_plan_paired"
+
+
+def upgrade() -> None:
+    op.execute(f"ALTER TABLE {PLAN} DROP CONSTRAINT {NAME}")
+    op.execute(f"ALTER TABLE {PLAN} ADD CONSTRAINT {NAME} CHECK (paired_on IS NULL OR paired_with IS NOT NULL)")
+
+
+def downgrade() -> None:
+    op.execute(f"UPDATE {PLAN} SET paired_with = NULL WHERE paired_on IS NULL")
+    op.execute(f"ALTER TABLE {PLAN} DROP CONSTRAINT {NAME}")
+    op.execute(f"ALTER TABLE {PLAN} ADD CONSTRAINT {NAME} CHECK ((paired_with IS NULL) = (paired_on IS NULL))")
