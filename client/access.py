@@ -63,10 +63,13 @@ _BY_ROLES = (
         ),
         [
             "registry.list_archive_bodies",
+            "registry.list_code_systems",
+            "registry.show_code_system",
             "registry.list_courses",
             "registry.who_am_i",
             "registry.list_places",
             "registry.list_service_minimums",
+            "registry.list_study_fields",
         ],
     ),
     (
@@ -193,6 +196,7 @@ _BY_ROLES = (
             "registry.list_archive_transfers_of",
             "registry.list_intentions",
             "registry.list_statuses",
+            "registry.list_studies",
         ],
     ),
     (
@@ -358,6 +362,10 @@ _BY_ROLES = (
         ["registry.reveal_graduate"],
     ),
     (
+        ("caseworker", "city_approver", "district_approver", "district_reviewer", "graduate", "university_office"),
+        ["registry.read_study_details"],
+    ),
+    (
         ("caseworker", "city_approver", "district_reviewer"),
         [
             "registry.receive_archive",
@@ -428,6 +436,7 @@ _BY_ROLES = (
             "registry.register_graduate",
         ],
     ),
+    (("caseworker", "university_office"), ["registry.state_study"]),
     (
         ("city_administrator", "ops"),
         [

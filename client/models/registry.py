@@ -287,6 +287,14 @@ class ClosePlan(TypedDict):
     reason: Literal["placed", "person_asked", "moved_away", "no_longer_in_hardship", "replaced"]
 
 
+class CodeSystemView(TypedDict):
+    closed: bool
+    codes: int
+    pattern: str
+    system: str
+    title: str
+
+
 class CompleteItem(TypedDict):
     done_on: str
     outcome: Literal["achieved", "not_achieved"]
@@ -405,6 +413,13 @@ class CredentialView(TypedDict):
     thumbprint: str | None
 
 
+class CrosswalkView(TypedDict):
+    code: str
+    reason: str
+    system: str
+    title: str | None
+
+
 class CustodyView(TypedDict):
     holder: str
     holder_kind: Literal["school", "carrier", "body"]
@@ -448,6 +463,21 @@ class DeskCaseView(TypedDict):
     operation: str
     phone: str | None
     unreadable: NotRequired[bool]
+
+
+class DetailIn(TypedDict):
+    code: NotRequired[str | None]
+    system: NotRequired[str | None]
+    text: NotRequired[str | None]
+
+
+class DetailView(TypedDict):
+    code: str | None
+    field: str
+    meaning: str | None
+    system: str | None
+    text: str | None
+    title: str
 
 
 class DismissCase(TypedDict):
@@ -1328,6 +1358,16 @@ class StateStatus(TypedDict):
     ]
 
 
+class StateStudy(TypedDict):
+    details: NotRequired[dict[str, DetailIn]]
+    education_level: Literal["专科", "本科", "硕士研究生", "博士研究生"]
+    enrolled_on: NotRequired[str | None]
+    graduates_on: NotRequired[str | None]
+    major: NotRequired[str | None]
+    major_code: NotRequired[str | None]
+    school_code: str
+
+
 class StateTrainingIntent(TypedDict):
     wants: Literal["none", "skills", "startup", "both"] | None
 
@@ -1352,6 +1392,29 @@ class StatusView(TypedDict):
     standing: Literal["self_stated", "recorded", "confirmed"]
     status: str
     status_id: str
+    version: int
+
+
+class StudyFieldView(TypedDict):
+    field: str
+    sensitive: bool
+    system: str | None
+    title: str
+
+
+class StudyRecordView(TypedDict):
+    details: list[DetailView]
+    education_level: str
+    enrolled_on: str | None
+    graduate_id: str
+    graduates_on: str | None
+    id: str
+    major: str | None
+    major_code: str | None
+    school_code: str
+    source: str
+    stated_on: str
+    unreadable: NotRequired[bool]
     version: int
 
 
@@ -1758,6 +1821,13 @@ class ClientChanged(TypedDict):
     request_id: NotRequired[str | None]
 
 
+class CodeView(TypedDict):
+    code: str
+    crosswalks: list[CrosswalkView]
+    source: str
+    title: str
+
+
 class CountedRow(TypedDict):
     definition: str
     district: str
@@ -2161,6 +2231,15 @@ class TaskView(TypedDict):
     plan_id: str
     quote: str | None
     state: TaskState
+    title: str
+
+
+class CodeTable(TypedDict):
+    closed: bool
+    codes: int
+    items: list[CodeView]
+    pattern: str
+    system: str
     title: str
 
 

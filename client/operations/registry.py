@@ -333,6 +333,14 @@ class Registry(Common):
             ),
         )
 
+    def list_code_systems(self, who: Who) -> list[models.CodeSystemView]:
+        """编码系统：国标、教育部名册和劳动99各有其码"""
+        return cast("list[models.CodeSystemView]", self.json("GET", self.at("/v1/code-systems"), who))
+
+    def show_code_system(self, who: Who, system: str) -> models.CodeTable:
+        """一个编码系统的编码，及与其他系统的对照"""
+        return cast("models.CodeTable", self.json("GET", self.at(f"/v1/code-systems/{system}"), who))
+
     def find_contact_point(self, who: Who, body: models.AskContactPoint) -> models.ContactPoint:
         """查询通知渠道（仅限消息服务）"""
         return cast("models.ContactPoint", self.json("POST", self.at("/v1/contact-points"), who, json=body))
@@ -946,6 +954,26 @@ class Registry(Common):
         return cast(
             "models.StatusRow",
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/statuses/{status_id}/confirmation"), who),
+        )
+
+    def read_study_details(self, who: Who, graduate_id: str, *, purpose: str) -> list[models.StudyRecordView]:
+        """一人的学籍信息原文（须填用途，留痕）"""
+        return cast(
+            "list[models.StudyRecordView]",
+            self.json("GET", self.at(f"/v1/graduates/{graduate_id}/study-details"), who, params={"purpose": purpose}),
+        )
+
+    def list_studies(self, who: Who, graduate_id: str) -> list[models.StudyRecordView]:
+        """一人的学籍信息（脱敏）"""
+        return cast(
+            "list[models.StudyRecordView]", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/study-records"), who)
+        )
+
+    def state_study(self, who: Who, graduate_id: str, body: models.StateStudy) -> models.StudyRecordView:
+        """填报学籍信息"""
+        return cast(
+            "models.StudyRecordView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/study-records"), who, json=body),
         )
 
     def list_training_intents(self, who: Who, graduate_id: str) -> list[models.TrainingIntentView]:
@@ -1635,6 +1663,10 @@ class Registry(Common):
                 headers={"If-Match": if_match},
             ),
         )
+
+    def list_study_fields(self, who: Who) -> list[models.StudyFieldView]:
+        """学籍信息的字段及其编码系统"""
+        return cast("list[models.StudyFieldView]", self.json("GET", self.at("/v1/study-fields"), who))
 
     def list_substitution_requests(
         self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None

@@ -23,6 +23,7 @@ from services.registry.client_accounts.feature import feature as client_accounts
 from services.registry.client_credentials import commands as client_credentials
 from services.registry.client_credentials.feature import feature as client_credentials_feature
 from services.registry.client_tokens.feature import feature as client_tokens
+from services.registry.code_systems.feature import feature as code_systems
 from services.registry.contact_points.feature import feature as contact_points
 from services.registry.courses.feature import feature as courses
 from services.registry.data_keys.feature import feature as data_keys
@@ -55,6 +56,7 @@ from services.registry.sign_ins.feature import feature as sign_ins
 from services.registry.staff_accounts.feature import feature as staff_accounts
 from services.registry.staff_sessions.feature import feature as staff_sessions
 from services.registry.statuses.feature import feature as statuses
+from services.registry.study_records.feature import feature as study_records
 from services.registry.substitutions.feature import feature as substitutions
 from services.registry.tasks.feature import feature as tasks
 from services.registry.training_intents.feature import feature as training_intents
@@ -79,6 +81,8 @@ definition = Definition(
         registration,
         proposals,
         statuses,
+        code_systems,
+        study_records,
         places,
         casework,
         exchange,

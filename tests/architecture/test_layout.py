@@ -34,6 +34,7 @@ ODD = {
     "registry.archive_bodies": {"views"},
     "registry.archive_transfers": {"catalogue"},
     "registry.calendars": {"ics"},
+    "registry.code_systems": {"views"},
     "registry.facts": {"catalogue"},
     "registry.graduates": {"conditions", "views"},
     "registry.hardships": {"catalogue"},

@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.access import Reach
 from chassis.db import new_id
 from contracts.roles import Role
-from tests.support.rosters import as_csv, as_xlsx
+from tests.support.rosters import SCHOOL, as_csv, as_xlsx
 
 LIMITED = (Reach.AREA, Reach.ORG, Reach.SELF)
 
@@ -86,6 +86,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "close_plan": {"reason": "placed"},
     "end_hardship": {"ended_reason": "no_longer", "reason": "走访得知（虚构）"},
     "decide_hardship_change": {"verdict": "refuse", "note": "未见原件（虚构）"},
+    "state_study": {"school_code": SCHOOL, "education_level": "本科", "details": {"faculty": {"text": "计算机学院"}}},
     "state_training_intent": {"wants": "skills"},
     "recommend_course": {"course_id": COURSE},
     "enrol": {"course_id": COURSE},

@@ -130,6 +130,8 @@ _ACTION = {
     "enrol": "报名培训",
     "leave_course": "退出培训",
     "state_skills": "登记技能水平",
+    "state_study": "填报学籍信息",
+    "reveal_study_details": "查看学籍信息原文",
     "state_training_intent": "登记培训意愿",
     "list_course_gaps": "查看课程推介缺口",
     "register_employer": "登记用人单位",

@@ -21,6 +21,7 @@ from services.registry.filings.models import Proposal
 from services.registry.graduates.models import Graduate, PhoneUse
 from services.registry.identity.models import IdentityCheck, ProofAttempt
 from services.registry.rosters.models import RosterRow
+from services.registry.study_records.models import StudyRecord
 
 INDEX_BYTES = 32
 
@@ -62,7 +63,9 @@ class Standing:
     area: str
 
 
-_TABLES = {model.__tablename__: cast(Table, model.__table__) for model in (Graduate, Contact, DeskCase, Proposal)}
+_TABLES = {
+    model.__tablename__: cast(Table, model.__table__) for model in (Graduate, Contact, DeskCase, Proposal, StudyRecord)
+}
 TIED = tuple(
     Tied(_TABLES[table], column, person) for table, (person, columns) in rules.BY_DATA_KEY.items() for column in columns
 )

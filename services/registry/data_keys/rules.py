@@ -7,6 +7,7 @@ BY_DATA_KEY: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "contact": ("graduate_id", ("notes_sealed",)),
     "desk_case": ("graduate_id", ("name_sealed", "phone_sealed")),
     "proposal": ("graduate_id", ("content_sealed",)),
+    "study_record": ("graduate_id", ("details_sealed",)),
 }
 """Table → the column that names the person, and those that the person's key seals."""
 

@@ -58,6 +58,8 @@ async def known_person(p: Platform, serial: int = 1) -> str:
     entry = str((await registered(p, serial))["id"])
     body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:30:00+08:00", "notes": NOTES}
     assert (await worker(p).post(f"{API}/graduates/{entry}/contacts", json=body)).status_code == 201
+    study = {"school_code": SCHOOL, "education_level": "本科", "details": {"class_name": {"text": "一班"}}}
+    assert (await worker(p).post(f"{API}/graduates/{entry}/study-records", json=study)).status_code == 201
     sent = await proof(p, await signed_in(p, f"other{serial}"), person(serial) | {"phone": f"139{serial:08d}"})
     assert sent.status_code == 202, sent.text
     await put_right(p, entry, "name_correction", name="测试更名")

@@ -66,6 +66,7 @@ FEATURES = (
     "hardship",
     "helpers",
     "skills",
+    "study",
     "training",
     "unemploy",
     "work-ab",
@@ -88,7 +89,7 @@ async def ask(
     client: httpx.AsyncClient, method: str, entry: str, path: str, body: dict[str, Any] | None
 ) -> httpx.Response:
     headers = {"If-Match": "1"} if method == "PATCH" else {}
-    params = {"purpose": "核对困难情形（虚构）"} if (method, path) == ("GET", "/hardships") else {}
+    params = {"purpose": "核对困难情形（虚构）"} if path in ("/hardships", "/study-details") and method == "GET" else {}
     return await client.request(method, f"{LIST}/{entry}{path}", params=params, json=body, headers=headers)
 
 
