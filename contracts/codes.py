@@ -67,7 +67,12 @@ def code_systems() -> Mapping[str, CodeSystem]:
         sources.setdefault(row["system"], {})[row["code"]] = row["source"]
     return {
         key: CodeSystem(
-            key, row["title"], row["pattern"], row["closed"] == "yes", titles.get(key, {}), sources.get(key, {})
+            key=key,
+            title=row["title"],
+            pattern=row["pattern"],
+            closed=row["closed"] == "yes",
+            titles=titles.get(key, {}),
+            sources=sources.get(key, {}),
         )
         for row in _rows("systems")
         for key in (row["system"],)
@@ -93,13 +98,13 @@ def roster_columns() -> tuple[RosterColumn, ...]:
     """Those of the Ministry's roster and of its later forms, in their order."""
     return tuple(
         RosterColumn(
-            row["column"],
-            row["title"],
-            row["field"],
-            row["part"],
-            row["system"] or None,
-            row["sensitive"] == "yes",
-            row["of_the_fifty"] == "yes",
+            column=row["column"],
+            title=row["title"],
+            field=row["field"],
+            part=row["part"],
+            system=row["system"] or None,
+            sensitive=row["sensitive"] == "yes",
+            of_the_fifty=row["of_the_fifty"] == "yes",
         )
         for row in _rows("roster_columns")
     )

@@ -23,8 +23,8 @@ class CodedIn(BaseModel):
 def refuse_bare(value: Any) -> Any:
     """A number alone is refused in words, with what it would mean here and there."""
     if isinstance(value, str | int | float):
-        known = "，".join(f"在“{title}”中是{meaning}" for title, meaning in meanings(str(value)).items())
-        note = f"；{value} {known}" if known else ""
+        words = "，".join(f"在“{title}”中是{meaning}" for title, meaning in meanings(str(value)).items())
+        note = f"；{value} {words}" if words else ""
         raise ValueError(f"编码须连同编码系统填写，如 {{“system”: “gbt2261_1”, “code”: “2”}}{note}")
     return value
 

@@ -42,9 +42,9 @@ async def state_study(
     """Writes down a study of a person within reach. Raises StudyDetailWrong, SchoolNotOwn and StatedBySchool."""
     if flaws := [flaw for name, detail in study.details.items() if (flaw := rules.flaw_of(name, detail))]:
         raise StudyDetailWrong("；".join(flaws), known=list(rules.study_fields()))
+    person = await ledger.locked_in_scope(session, graduate_id, by)
     if by.role == Role.UNIVERSITY_OFFICE and by.org != study.school_code:
         raise SchoolNotOwn()
-    person = await ledger.locked_in_scope(session, graduate_id, by)
     before = await repository.locked(session, rules.record_id(person.id, study.school_code, study.education_level))
     if by.role != Role.UNIVERSITY_OFFICE and before is not None and before.source == study.school_code:
         raise StatedBySchool()

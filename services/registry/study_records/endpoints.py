@@ -62,7 +62,7 @@ async def read_study_details(
 
 @router.get("/v1/study-fields", summary="学籍信息的字段及其编码系统")
 async def list_study_fields() -> list[StudyFieldView]:
-    return [StudyFieldView(field=name, **vars(known)) for name, known in rules.study_fields().items()]
+    return [StudyFieldView(field=name, **vars(study_field)) for name, study_field in rules.study_fields().items()]
 
 
 def _view(seals: Seals, row: StudyRecord, shown: Callable[[str, Detail], Detail]) -> StudyRecordView:
@@ -75,8 +75,8 @@ def _view(seals: Seals, row: StudyRecord, shown: Callable[[str, Detail], Detail]
 
 
 def _details(details: Mapping[str, Detail], shown: Callable[[str, Detail], Detail]) -> Iterator[DetailView]:
-    for name, known in rules.study_fields().items():
+    for name, study_field in rules.study_fields().items():
         if name in details:
             detail = shown(name, details[name])
             meaning = title_of(detail.coded) if detail.coded else None
-            yield DetailView(field=name, title=known.title, meaning=meaning, **vars(detail))
+            yield DetailView(field=name, title=study_field.title, meaning=meaning, **vars(detail))

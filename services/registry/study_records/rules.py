@@ -57,9 +57,9 @@ def study_fields() -> Mapping[str, StudyField]:
     fields: dict[str, StudyField] = {}
     for column in roster_columns():
         if column.field not in OF_THE_LEDGER | OF_THE_RECORD:
-            known = fields.get(column.field)
-            title = column.title if known is None or known.system is None or column.part == "code" else known.title
-            system = column.system or (known.system if known else None)
+            other = fields.get(column.field)
+            title = column.title if other is None or other.system is None or column.part == "code" else other.title
+            system = column.system or (other.system if other else None)
             fields[column.field] = StudyField(title.removesuffix("代码"), system, column.sensitive)
     return fields
 
@@ -71,13 +71,13 @@ def record_id(graduate_id: UUID, school_code: str, education_level: str) -> UUID
 
 def flaw_of(name: str, detail: Detail) -> str | None:
     """Why a detail cannot be written down."""
-    known = study_fields().get(name)
-    if known is None:
+    study_field = study_fields().get(name)
+    if study_field is None:
         return f"没有字段 {name}"
     if detail.coded is None:
         return None
-    if detail.system != known.system:
-        return f"{known.title}用编码系统 {known.system or '（无）'}，不用 {detail.system}"
+    if detail.system != study_field.system:
+        return f"{study_field.title}用编码系统 {study_field.system or '（无）'}，不用 {detail.system}"
     system = code_systems()[detail.coded.system]
     return None if system.admits(detail.coded.code) else f"“{system.title}”没有编码 {detail.code}"
 
