@@ -35,7 +35,7 @@ _RULES = (
 )
 _PARTS = {"comparison", "percent", "count", "every", "lowest", "highest", "low", "high", "first", "last"}
 _OF_ITS_AMBIGUITIES = ("readings", "chosen", "chosen_by")
-_OF_ITS_VALUES = (*_OF_ITS_AMBIGUITIES, "examples", "accounts", "measured", "beside")
+_OF_ITS_VALUES = (*_OF_ITS_AMBIGUITIES, "examples", "accounts")
 _WIRING: Mapping[str, Any] = {
     "title": "首次联系",
     "announce": True,
@@ -86,6 +86,10 @@ class _Slot(dict[str, Any]):
     def __init__(self, parts: Mapping[str, Any], shape: str) -> None:
         super().__init__(parts)
         self.shape = shape
+
+
+class _Counting(dict[str, Any]):
+    """How a known city counts: no figure of it, yet this city's own choice, so it stands commented out."""
 
 
 def laid_out(pack: Pack, name: str, city_name: str) -> dict[str, str]:
@@ -174,10 +178,19 @@ def _emptied(node: Any, words: _Words) -> Any:
     if _names_its_own(node):
         return _Sample({"名称代码": {"title": TO_FILL, "source": {"clause": TO_FILL, "quote": TO_FILL}}})
     return {
-        str(key): TO_FILL if isinstance(child, str) else _emptied(child, words)
+        str(key): _Counting(_counted(child)) if key == "measured" else _of_a_key(child, words)
         for key, child in node.items()
         if str(key) not in _OF_ITS_VALUES and not re.search(r"\d{3}", str(key)) and _has_slots(child)
     }
+
+
+def _of_a_key(child: Any, words: _Words) -> Any:
+    return TO_FILL if isinstance(child, str) else _emptied(child, words)
+
+
+def _counted(measured: Mapping[str, Any]) -> dict[str, Any]:
+    """By which facts of the platform something is counted, without the days of the known city."""
+    return {key: dict.fromkeys(child, TO_FILL) if key == "period" else _plain(child) for key, child in measured.items()}
 
 
 def _has_slots(child: Any) -> bool:
@@ -278,6 +291,9 @@ def _lines(node: Mapping[str, Any], depth: int) -> Iterator[str]:
     for key, child in node.items():
         if isinstance(child, _Sample):
             yield from _sample(str(key), child, pad)
+        elif isinstance(child, _Counting):
+            yield f"{pad}# 统计办法（平台的事实）：同样统计的，照写（去掉行首的 #），期间照本市文件："
+            yield from (f"{pad}# {line}" for line in _dumped({key: dict(child)}, ""))
         elif isinstance(child, _Slot):
             yield f"{pad}{key}:"
             yield f"{pad}  # {_what(child)}"

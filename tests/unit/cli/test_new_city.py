@@ -22,6 +22,7 @@ from policy_engine.schemes.parameters import names_of
 RUN = CliRunner()
 ON = date(2024, 6, 30)
 LANZHOU = "lanzhou-2024"
+PACKS = Path(__file__).parents[3] / "policies"
 NOT_FILLED = ("parameters", "minimum", "default")
 """Empty because the city that the pack was laid out after has nothing there; and a fact without a value."""
 BONUS = "对见习期满留用率超过 50%的单位，按照留用人数给予每人 1000 元的奖补"
@@ -79,6 +80,18 @@ def test_a_sample_entry_is_valid_once_its_marks_are_taken_away(laid_out: Path) -
     filled = head.removesuffix(" []\n") + "\n" + tail.replace("  # ", "  ", 2)
     assert yaml.safe_load(filled)["districts"]["items"] == [{"code": "待填", "name": "待填"}]
     assert how
+
+
+@pytest.mark.parametrize("city", ["urumqi-2023", "wuhan-2023"])
+def test_how_a_known_city_counts_is_shown_and_counts_once_its_marks_are_taken_away(tmp_path: Path, city: str) -> None:
+    told("new", LANZHOU, "--policies", str(tmp_path), "--like", city)
+    laid = (tmp_path / LANZHOU / "targets.yaml").read_text()
+    filled = re.sub(r"^    # (?=measured:|  )", "    ", laid, flags=re.MULTILINE)
+    shown, source = (yaml.safe_load(text)["indicators"] for text in (filled, (PACKS / city / "targets.yaml").read_text()))
+    measured = {name: dict(node["measured"]) for name, node in source.items() if "measured" in node}
+    for node in measured.values():
+        node |= {"period": {"from": "待填", "until": "待填"}} if "period" in node else {}
+    assert {name: node["measured"] for name, node in shown.items() if "measured" in node} == measured
 
 
 def test_a_new_pack_refuses_every_calculation_until_it_is_filled(laid_out: Path) -> None:
