@@ -211,6 +211,14 @@ async def withdraw(
     return withdrawn
 
 
+async def settle(session: AsyncSession, kind: str, object_id: UUID | str, note: str, now: datetime) -> bool:
+    """Ends a waiting change that something else has settled, so that nobody decides it; False where none waits."""
+    waits = sa.and_(_column.kind == kind, _column.object_id == str(object_id), _column.state == "pending")
+    values = {"state": "withdrawn", "decided_at": now, "decision_note": note, "version": _column.version + 1}
+    statement = update(_table).where(waits).values(values).returning(_column.id)
+    return await session.scalar(statement) is not None
+
+
 async def _close(
     session: AsyncSession, request: ChangeRequest, state: State, note: str | None, by: UUID | None, now: datetime
 ) -> ChangeRequest:

@@ -398,6 +398,7 @@ _BY_ROLES = (
             "registry.end_hardship",
             "registry.list_helpers",
             "registry.list_hardship_changes",
+            "registry.read_hardship_change",
             "registry.decide_hardship_change",
             "registry.list_training_changes",
             "registry.decide_training",

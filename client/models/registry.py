@@ -1889,8 +1889,9 @@ class HardshipChangeView(TypedDict):
     decided_by: str | None
     decision_note: str | None
     evidence: str | None
+    graduate_id: str
     graduate_name: str | None
-    hardship: HardshipView
+    hardship: HardshipView | None
     id: str
     kind: str
     object_id: str

@@ -1030,6 +1030,13 @@ class Registry(Common):
             ),
         )
 
+    def read_hardship_change(self, who: Who, kind: str, change_id: str, *, purpose: str) -> models.HardshipChangeView:
+        """一项待确认的困难认定的内容（须填用途，留痕）"""
+        return cast(
+            "models.HardshipChangeView",
+            self.json("GET", self.at(f"/v1/hardship-changes/{kind}/{change_id}"), who, params={"purpose": purpose}),
+        )
+
     def decide_hardship_change(
         self, who: Who, kind: str, change_id: str, body: models.DecideChange
     ) -> models.HardshipChangeView:

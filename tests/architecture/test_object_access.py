@@ -50,6 +50,7 @@ QUERIES = {
     "download_roster": "?purpose=核对名册",
     "read_hardships": "?purpose=核对困难台账",
     "read_study_details": "?purpose=核对考生号",
+    "read_hardship_change": "?purpose=核对困难台账",
     "download_payment_file": "?purpose=送银行发放",
     "open_evidence": "?purpose=核对声明所附材料",
     "show_cohort": "?period=2023-H1",

@@ -85,6 +85,8 @@ async def test_the_day_of_a_district_reviewer(day: Day, start: Start) -> None:
     async with day.task("核对材料，确认困难认定"):
         await day.open("/hardship-changes")
         await day.follow(page.locator("main a[href^='/hardship-changes/']").first)
+        await page.get_by_label("用途").select_option(index=1)
+        await page.get_by_role("button", name="查看（留痕）").click()
         await expect(page.locator("dl.facts")).to_contain_text("残疾")
         await page.get_by_label("复核依据").fill("已核对证件复印件（演示）")
         await page.get_by_role("button", name="同意", exact=True).click()

@@ -108,4 +108,20 @@ GUARDS = (
         "agreed = (AssistancePlan.paired_on <= day,)",
         (f"{SHEET}::test_a_helper_of_a_plan_that_nobody_agreed_to_does_not_count",),
     ),
+    Guard(
+        "17.6",
+        "a department's yes settles the hardship that waits of the same class",
+        COMMANDS,
+        "            await _settle_claim(session, person, question.hardship, now)\n",
+        "            pass\n",
+        (f"{CERTIFICATES}::test_a_yes_about_today_settles_what_was_claimed_of_the_same_class",),
+    ),
+    Guard(
+        "17.6",
+        "a waiting hardship shows no paper without a purpose",
+        "services/registry/hardships/endpoints.py",
+        ' | {"reason": "", "evidence": None}',
+        "",
+        (f"{TESTS}::test_what_waits_says_its_class_for_a_purpose_alone_and_leaves_a_line",),
+    ),
 )

@@ -272,4 +272,15 @@ GUARDS = (
         "inner(values) // divisor * unit",
         ("tests/unit/policy_engine/test_amounts.py::test_an_amount_worked_out_by_hand",),
     ),
+    Guard(
+        "13",
+        "a bank's reference is another's in another city",
+        "services/subsidy/bank_receipts/repository.py",
+        "PaymentLine.city == city, PaymentLine.bank_ref.in_(refs)",
+        "PaymentLine.bank_ref.in_(refs)",
+        (
+            "tests/component/subsidy/test_references_of_cities.py"
+            "::test_the_same_reference_of_another_citys_bank_settles_both",
+        ),
+    ),
 )

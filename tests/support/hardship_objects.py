@@ -22,5 +22,6 @@ async def waiting(p: Platform, graduate: UUID, account: UUID) -> dict[str, list[
         "hardship_id": [Object(hardship["id"], people.STREET, person=graduate, path=of_person, account=account)],
         "assistance_plan_id": [Object(plan["id"], people.STREET, person=graduate, path=of_person, account=account)],
         "item_id": [Object(item, people.STREET, person=graduate, path=of_plan, account=account)],
+        "read_hardship_change": [Object(change["id"], people.STREET, path={"kind": change["kind"]})],
         "decide_hardship_change": [Object(change["id"], people.STREET, path={"kind": change["kind"]})],
     }

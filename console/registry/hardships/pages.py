@@ -32,11 +32,14 @@ _STATED = ("no_longer", "by_mistake", "person_asked")
 
 
 def _asked(desk: Desk, row: Request) -> Asked:
-    hardship: HardshipView = row["hardship"]
+    """Whom it is about; in which hardship they are takes a purpose."""
+    name = Cell(row["graduate_name"] or "（已注销）", f"/people/{row['graduate_id']}")
+    return [("姓名", name), ("事项", KIND[row["kind"]])]
+
+
+def _content(hardship: HardshipView) -> Asked:
     why = REASON[hardship["ended_reason"]] if hardship["ended_reason"] else None
     return [
-        ("姓名", Cell(row["graduate_name"] or "（已注销）", f"/people/{hardship['graduate_id']}")),
-        ("事项", KIND[row["kind"]]),
         ("类别", hardship["category_title"] or hardship["category"]),
         ("来源", SOURCE[hardship["source"]]),
         ("有效期", f"{hardship['valid_from']} 至 {hardship['valid_to']}"),
@@ -44,19 +47,41 @@ def _asked(desk: Desk, row: Request) -> Asked:
     ]
 
 
-mount(
-    screens,
-    Requests(
-        path="/hardship-changes",
-        title="困难认定",
-        menu=Menu("人员", "困难认定", 57),
-        needs=("registry.list_hardship_changes", "registry.decide_hardship_change"),
-        pending=lambda desk, **query: desk.registry.list_hardship_changes(None, **query),
-        decide=lambda desk, row, body: desk.registry.decide_hardship_change(None, row["kind"], row["id"], body),
-        asked=_asked,
-        warning="请先核对材料。同意后即生效；登记的人不能自己确认。",
-    ),
+PURPOSES = ("核对困难情形", "制定帮扶计划", "办理资金业务")
+_PURPOSE = Field("purpose", "用途", "select", choices={words: words for words in PURPOSES}, hint="查看留痕")
+
+
+@screens.form(
+    "/hardship-changes/{request_id}/content",
+    "查看内容",
+    ("registry.list_hardship_changes", "registry.read_hardship_change"),
+    (_PURPOSE,),
+    "查看（留痕）",
 )
+def read_change(desk: Desk, request_id: str) -> View:
+    """Shown once, for the stated purpose, with the decision below it where it is the reader's."""
+    row, purpose = CHANGES.find(desk, request_id), desk.values.get("purpose", "")
+    read = desk.registry.read_hardship_change(None, row["kind"], row["id"], purpose=purpose)
+    assert read["hardship"] is not None
+    facts = [*_asked(desk, row), *_content(read["hardship"]), ("依据", read["reason"]), ("材料", read["evidence"])]
+    shown = Facts("", [*facts, ("用途", purpose), ("留痕", Cell("已留痕", tone="good"))])
+    own = CHANGES.is_ones_own(desk, row)
+    decision = [] if own else [Section("复核", decide_change.at(desk, request_id=request_id))]
+    return View("困难认定", decision, shown, links=[Link("返回", "/hardship-changes", primary=True)])
+
+
+CHANGES = Requests(
+    path="/hardship-changes",
+    title="困难认定",
+    menu=Menu("人员", "困难认定", 57),
+    needs=("registry.list_hardship_changes", "registry.decide_hardship_change"),
+    pending=lambda desk, **query: desk.registry.list_hardship_changes(None, **query),
+    decide=lambda desk, row, body: desk.registry.decide_hardship_change(None, row["kind"], row["id"], body),
+    asked=_asked,
+    more=lambda desk, row: [Section("内容", read_change.at(desk, request_id=row["id"]))],
+    warning="请先查看内容、核对材料。同意后即生效；登记的人不能自己确认。",
+)
+decide_change = mount(screens, CHANGES)
 
 
 def _claim_fields(desk: Desk, **_: str) -> list[Field]:
@@ -86,10 +111,6 @@ def claim_hardship(desk: Desk, graduate_id: str) -> Done:
         body["evidence"] = desk.values["evidence"]
     desk.registry.claim_hardship(None, identifier(graduate_id), body)
     return Done(f"/people/{graduate_id}", "已登记困难情形，待另一人确认")
-
-
-PURPOSES = ("核对困难情形", "制定帮扶计划", "办理资金业务")
-_PURPOSE = Field("purpose", "用途", "select", choices={words: words for words in PURPOSES}, hint="查看留痕")
 
 
 @screens.form("/people/{graduate_id}/hardships", "查看困难认定", "registry.read_hardships", (_PURPOSE,), "查看（留痕）")

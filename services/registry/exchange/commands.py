@@ -6,13 +6,14 @@ it, and its first answer stays whatever it says later.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import audit
 from chassis.access import Caller
+from chassis.clock import civil_date
 from chassis.db import new_id
 from chassis.messaging import outbox
 from chassis.pii import Cipher, IdNumber, SealBroken
@@ -143,7 +144,7 @@ def _line(request: CertificateRequest, direction: str, outcome: str, actor: UUID
 
 
 async def take_answers(
-    session: AsyncSession, runtime: Runtime, answers: Sequence[NewAnswer], by: Caller, today: date
+    session: AsyncSession, runtime: Runtime, answers: Sequence[NewAnswer], by: Caller, now: datetime
 ) -> Sequence[Outcome]:
     """All of them or none. Raises NotAskedOfYou, which the exchange ledger has besides, QuestionUnknown, AnswerTwice,
     OwnQuestion and ValidityInvalid."""
@@ -151,7 +152,7 @@ async def take_answers(
     matters = await repository.matters(session, [answer.request_id for answer in answers], lock=True)
     await _refuse_foreign(runtime, matters, answers, by)
     outcomes = [
-        Outcome(answer.request_id, await _take(session, runtime.packs, matters[answer.request_id], answer, by, today))
+        Outcome(answer.request_id, await _take(session, runtime.packs, matters[answer.request_id], answer, by, now))
         for answer in sorted(answers, key=lambda answer: answer.request_id)
     ]
     for outcome in outcomes:
@@ -212,14 +213,14 @@ def _refusal(answer: NewAnswer, city: str, by: Caller) -> ExchangeEntry:
 
 
 async def _take(
-    session: AsyncSession, packs: Packs, matter: Matter, answer: NewAnswer, by: Caller, today: date
+    session: AsyncSession, packs: Packs, matter: Matter, answer: NewAnswer, by: Caller, now: datetime
 ) -> Effect:
     request = matter.request
     if request.asked_by == by.id:
         raise OwnQuestion()
     if (flaw := _flaw(packs, request, answer.reply)) is not None:
         raise ValidityInvalid(request_id=str(request.id), flaw=flaw)
-    return await _apply(session, packs, matter, answer.reply, by.id, today)
+    return await _apply(session, packs, matter, answer.reply, by.id, now)
 
 
 def _flaw(packs: Packs, request: CertificateRequest, reply: Reply) -> AnswerFlaw | None:
@@ -231,20 +232,20 @@ def _flaw(packs: Packs, request: CertificateRequest, reply: Reply) -> AnswerFlaw
 
 
 async def take_reply(
-    session: AsyncSession, packs: Packs, request_id: UUID, reply: Reply, today: date
+    session: AsyncSession, packs: Packs, request_id: UUID, reply: Reply, now: datetime
 ) -> Effect | AnswerFlaw:
     """What a partner answered at once. An answer that cannot be taken is written down, and changes nothing."""
     matter = (await repository.matters(session, [request_id], lock=True))[request_id]
     if (flaw := _flaw(packs, matter.request, reply)) is not None:
         session.add(_line(matter.request, "in", f"refused_{flaw.replace('-', '_')}"))
         return flaw
-    return await _apply(session, packs, matter, reply, None, today)
+    return await _apply(session, packs, matter, reply, None, now)
 
 
 async def _apply(
-    session: AsyncSession, packs: Packs, matter: Matter, reply: Reply, answered_by: UUID | None, today: date
+    session: AsyncSession, packs: Packs, matter: Matter, reply: Reply, answered_by: UUID | None, now: datetime
 ) -> Effect:
-    request, entry = matter.request, matter.entry
+    request, entry, today = matter.request, matter.entry, civil_date(now)
     effect = rules.effect_of(RequestState(request.state), request.reply, reply, request.expires_on, today)
     if effect == "recorded":
         request.state, request.word = reply.state.value, reply.word
@@ -259,7 +260,7 @@ async def _apply(
     if effect in ("recorded", "contradicts") and request.state == RequestState.ANSWERED:
         answered = _answered(matter)
         await outbox.record(session, answered)
-        await follow_certificate(session, packs, entry, answered, request.asked_by, today)
+        await follow_certificate(session, packs, entry, answered, request.asked_by, now)
     return effect
 
 

@@ -1,7 +1,7 @@
 """Endpoints of certificates: ask a department, answer as one, and read the exchange ledger."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination
 from chassis.access import AccessTable, Caller, Reach, Rule
-from chassis.dependencies import CallerDep, RuntimeDep, SessionDep, TodayDep
+from chassis.dependencies import CallerDep, NowDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
 from chassis.runtime import Runtime
 from contracts.roles import ClientScope, Role
@@ -109,26 +109,26 @@ async def list_certificate_questions(
 
 @router.post("/v1/certificate-answers", summary="部门系统答复，可一次多件")
 async def answer_certificates(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, body: AnswerCertificates
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, body: AnswerCertificates
 ) -> AnswersTaken:
-    return await _take(session, runtime, caller, today, body)
+    return await _take(session, runtime, caller, now, body)
 
 
 @router.post("/v1/officer-certificate-answers", summary="部门经办人答复，可一次多件")
 async def answer_certificates_as_officer(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, body: AnswerCertificates
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, now: NowDep, body: AnswerCertificates
 ) -> AnswersTaken:
-    return await _take(session, runtime, caller, today, body)
+    return await _take(session, runtime, caller, now, body)
 
 
 async def _take(
-    session: AsyncSession, runtime: Runtime, caller: Caller, today: date, body: AnswerCertificates
+    session: AsyncSession, runtime: Runtime, caller: Caller, now: datetime, body: AnswerCertificates
 ) -> AnswersTaken:
     answers = [
         NewAnswer(answer.request_id, answer.question, Reply(answer.answer, answer.valid_from, answer.valid_to))
         for answer in body.answers
     ]
-    outcomes = await commands.take_answers(session, runtime, answers, caller, today)
+    outcomes = await commands.take_answers(session, runtime, answers, caller, now)
     return AnswersTaken(
         results=[AnswerTaken(request_id=outcome.request_id, outcome=outcome.effect) for outcome in outcomes]
     )

@@ -56,8 +56,8 @@ async def _asked(runtime: Runtime, partners: Partners, matter: Matter, query: Qu
         if reply is None:
             await repository.mark_sent(session, query.request_id)
             return True
-        today = await runtime.clock.today(session)
-        effect = await commands.take_reply(session, runtime.packs, query.request_id, reply, today)
+        now = await runtime.clock.now(session)
+        effect = await commands.take_reply(session, runtime.packs, query.request_id, reply, now)
         return effect in ("recorded", "repeated", "contradicts", "closed")
 
 

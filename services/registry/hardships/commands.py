@@ -31,6 +31,7 @@ from services.registry.reveals import commands as reveals
 from services.registry.statuses.commands import NotYetHappened
 
 OBJECT = "hardship"
+ANSWERED = "部门已答复确认同一类别，不再需要第二人确认"
 
 
 class HardshipWaiting(Conflict):
@@ -69,7 +70,7 @@ async def claim_hardship(
         raise NotYetHappened()
     if new.valid_to < today:
         raise HardshipOver()
-    if await repository.waits(session, person.id, new.category):
+    if await repository.waiting(session, person.id, new.category):
         raise HardshipWaiting()
     hardship = _claimed(person, new, by, today)
     session.add(hardship)
@@ -207,12 +208,13 @@ async def _end(session: AsyncSession, person: Graduate, hardship: Hardship, why:
 
 
 async def follow_certificate(
-    session: AsyncSession, packs: Packs, person: Graduate, answer: CertificateAnswered, asked_by: UUID, today: date
+    session: AsyncSession, packs: Packs, person: Graduate, answer: CertificateAnswered, asked_by: UUID, now: datetime
 ) -> None:
     """Enters what a department certifies, once; and ends what it denies today or has contradicted.
 
     Only what came by an answer goes by an answer: what two persons confirmed takes two persons, or its last day.
     """
+    today = civil_date(now)
     question = certified_by(packs.city(person.city, on=today), answer.fact)
     if question is None or question.hardship is None:
         return
@@ -221,7 +223,9 @@ async def follow_certificate(
         if entered is not None and entered.state == HardshipState.CONFIRMED:
             await _end(session, person, entered, "department_contradicts", today)
     elif answer.answer:
-        await _enter(session, packs, person, _certified(person, question.hardship, answer, asked_by))
+        entered = _certified(person, question.hardship, answer, asked_by)
+        if await _enter(session, packs, person, entered) and answer.valid_from <= today <= answer.valid_to:
+            await _settle_claim(session, person, question.hardship, now)
     elif answer.valid_from <= today <= answer.valid_to:
         for hardship in await repository.certified_on(session, person.id, question.hardship, today):
             await _end(session, person, hardship, "department_denied", today)
@@ -244,13 +248,33 @@ def _certified(person: Graduate, category: str, answer: CertificateAnswered, ask
     )
 
 
-async def _enter(session: AsyncSession, packs: Packs, person: Graduate, hardship: Hardship) -> None:
+async def _enter(session: AsyncSession, packs: Packs, person: Graduate, hardship: Hardship) -> bool:
     """Not for a class whose measure the document leaves open: no department's yes fills that in."""
     pack = packs.city(person.city, on=hardship.claimed_on)
-    if catalogue.lacking(pack, hardship.category, hardship.claimed_on) is None:
-        session.add(hardship)
-        await session.flush()
-        await outbox.record(session, _confirmed(person, hardship))
+    if catalogue.lacking(pack, hardship.category, hardship.claimed_on) is not None:
+        return False
+    session.add(hardship)
+    await session.flush()
+    await outbox.record(session, _confirmed(person, hardship))
+    return True
+
+
+async def _settle_claim(session: AsyncSession, person: Graduate, category: str, now: datetime) -> None:
+    """A claim of the same class waits no more: the answer has confirmed it. What was claimed stays as it was stated."""
+    await ledger.locked(session, person.id)
+    claim = await repository.waiting(session, person.id, category)
+    if claim is not None and await dual_control.settle(session, "confirm_hardship", claim, ANSWERED, now):
+        await repository.withdraw(session, claim)
+
+
+async def read_hardship_change(
+    session: AsyncSession, change_id: UUID, kind: ChangeKind, purpose: str, by: Caller
+) -> tuple[ChangeRequest, Hardship, Graduate]:
+    """What waits, for whoever may decide on it, after writing down who asks and what for."""
+    change = await dual_control.by_id(session, change_id, kind, by, reach=repository.about_people_of(by))
+    hardship, person = (await repository.with_people(session, [UUID(change.object_id)]))[change.object_id]
+    await _reveal(session, person, purpose, by)
+    return change, hardship, person
 
 
 async def read_hardships(
@@ -258,6 +282,10 @@ async def read_hardships(
 ) -> tuple[Graduate, list[Hardship]]:
     """All that was ever claimed of a person, after writing down who asks and what for."""
     person = await ledger.in_scope(session, graduate_id, by)
+    await _reveal(session, person, purpose, by)
+    return person, list(await repository.of_person(session, person.id))
+
+
+async def _reveal(session: AsyncSession, person: Graduate, purpose: str, by: Caller) -> None:
     await reveals.count_one(session, by)
     await audit.record(session, by, "reveal_hardships", "graduate", person.id, purpose, area=by.area or person.area)
-    return person, list(await repository.of_person(session, person.id))

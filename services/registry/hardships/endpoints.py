@@ -39,6 +39,7 @@ ACCESS: AccessTable = {
     "read_hardships": {**OF_THE_AREA, Role.CITY_APPROVER: Reach.AREA, **SELF},
     "list_hardship_classes": dict.fromkeys(STAFF, Reach.ANY),
     "list_hardship_changes": OF_THE_AREA,
+    "read_hardship_change": OF_THE_AREA,
     "decide_hardship_change": OF_THE_AREA,
 }
 router = APIRouter(tags=["hardships"], route_class=IdempotentRoute)
@@ -114,7 +115,6 @@ async def list_hardship_changes(
     session: SessionDep,
     runtime: RuntimeDep,
     caller: CallerDep,
-    today: TodayDep,
     paging: pagination.PagingDep,
     kind: ChangeKind | None = None,
 ) -> pagination.Page[HardshipChangeView]:
@@ -122,7 +122,21 @@ async def list_hardship_changes(
     mine = repository.about_people_of(caller)
     rows = await dual_control.pending(session, kinds, caller, paging, reach=mine)
     about = await repository.with_people(session, [UUID(row.object_id) for row in rows.shown])
-    return pagination.page(rows, lambda row: _change(runtime, row, *about[row.object_id], today), lambda row: row.id)
+    return pagination.page(rows, lambda row: _waiting(runtime, row, about[row.object_id][1]), lambda row: row.id)
+
+
+@router.get("/v1/hardship-changes/{kind}/{change_id}", summary="一项待确认的困难认定的内容（须填用途，留痕）")
+async def read_hardship_change(
+    session: SessionDep,
+    runtime: RuntimeDep,
+    caller: CallerDep,
+    today: TodayDep,
+    kind: ChangeKind,
+    change_id: UUID,
+    purpose: Purpose,
+) -> HardshipChangeView:
+    read = await commands.read_hardship_change(session, change_id, kind, purpose, caller)
+    return _change(runtime, *read, today)
 
 
 @router.post("/v1/hardship-changes/{kind}/{change_id}/decision", summary="确认困难认定或其终止（须为另一人）")
@@ -140,16 +154,24 @@ async def decide_hardship_change(
     return _change(runtime, *decided, today)
 
 
+def _waiting(runtime: Runtime, change: ChangeRequest, person: Graduate) -> HardshipChangeView:
+    """Without what would say in which hardship somebody is: the class, the paper that was seen, the grounds."""
+    shown = view_of(runtime.cipher, person)
+    return HardshipChangeView(
+        **ChangeRequestView.model_validate(change).model_dump() | {"reason": "", "evidence": None},
+        graduate_id=person.id,
+        graduate_name=shown.name,
+        unreadable=shown.unreadable,
+        hardship=None,
+    )
+
+
 def _change(
     runtime: Runtime, change: ChangeRequest, hardship: Hardship, person: Graduate, today: date
 ) -> HardshipChangeView:
-    shown = view_of(runtime.cipher, person)
-    return HardshipChangeView(
-        **ChangeRequestView.model_validate(change).model_dump(),
-        graduate_name=shown.name,
-        unreadable=shown.unreadable,
-        hardship=_view(runtime, hardship, person.city, today),
-    )
+    shown = _view(runtime, hardship, person.city, today)
+    content = {"reason": change.reason, "evidence": change.evidence, "hardship": shown}
+    return _waiting(runtime, change, person).model_copy(update=content)
 
 
 def _view(runtime: Runtime, row: Hardship, city: str, today: date) -> HardshipView:

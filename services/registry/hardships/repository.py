@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -85,14 +85,20 @@ async def with_people(session: AsyncSession, ids: Collection[UUID]) -> Mapping[s
     return {str(hardship.id): (hardship, person) for hardship, person in await session.execute(query)}
 
 
-async def waits(session: AsyncSession, graduate_id: UUID, category: str) -> bool:
-    """Whether a claim of the class waits. The person must be locked."""
+async def waiting(session: AsyncSession, graduate_id: UUID, category: str) -> UUID | None:
+    """The claim of the class that waits. The person must be locked."""
     query = select(Hardship.id).where(
         Hardship.graduate_id == graduate_id,
         Hardship.category == category,
         Hardship.state == HardshipState.CLAIMED.value,
     )
-    return await session.scalar(query) is not None
+    return await session.scalar(query)
+
+
+async def withdraw(session: AsyncSession, hardship_id: UUID) -> None:
+    """Whose change has ended before: its row's lock is taken first, as by whoever decides."""
+    values = {"state": HardshipState.WITHDRAWN.value}
+    await session.execute(update(Hardship).where(Hardship.id == hardship_id).values(values))
 
 
 async def by_certificate(session: AsyncSession, certificate_id: UUID) -> Hardship | None:

@@ -108,8 +108,10 @@ class HardshipClasses(BaseModel):
 
 
 class HardshipChangeView(ChangeRequestView):
-    """A claim or an end that waits, with what it is about; the person masked."""
+    """A claim or an end that waits, with whom it is about, masked. What it is about takes a purpose, or a decision."""
 
+    graduate_id: UUID
     graduate_name: str | None = Field(examples=["张*"])
     unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
-    hardship: HardshipView
+    reason: str = Field(description="依据；清单中为空，填写用途后显示")
+    hardship: HardshipView | None = Field(description="清单中为空，填写用途后显示")

@@ -139,7 +139,7 @@ async def differences_of(session: AsyncSession, receipt: BankReceipt) -> Sequenc
     before is among them, and a reference that another line has: once the receipt is taken, that is a bank
     discrepancy."""
     rows = await repository.rows_of(session, receipt.id)
-    used = await repository.references_used(session, [row.bank_ref for row in rows if row.bank_ref])
+    used = await repository.references_used(session, receipt.batch_id, [row.bank_ref for row in rows if row.bank_ref])
     lines = {line.id: line for line in await batches.lines_of(session, receipt.batch_id)}
     beside = [(row, lines[row.line_id] if row.line_id else None) for row in rows]
     listed = [Differing(row, line, kinds) for row, line in beside if (kinds := _kinds(row, line, used))]

@@ -95,9 +95,11 @@ async def rows_of(session: AsyncSession, receipt_id: UUID) -> Sequence[BankRecei
     return (await session.scalars(query)).all()
 
 
-async def references_used(session: AsyncSession, refs: Collection[str]) -> frozenset[str]:
-    """Those of the bank's references that a line of any batch has already."""
-    used = await session.scalars(select(PaymentLine.bank_ref).where(PaymentLine.bank_ref.in_(refs)))
+async def references_used(session: AsyncSession, batch_id: UUID, refs: Collection[str]) -> frozenset[str]:
+    """Those of the bank's references that a line of any batch of this one's city has already."""
+    city = select(PaymentBatch.city).where(PaymentBatch.id == batch_id).scalar_subquery()
+    query = select(PaymentLine.bank_ref).where(PaymentLine.city == city, PaymentLine.bank_ref.in_(refs))
+    used = await session.scalars(query)
     return frozenset(ref for ref in used if ref is not None)
 
 

@@ -105,6 +105,7 @@ def _line(cipher: Cipher, batch: PaymentBatch, due: Due) -> PaymentLine:
     return PaymentLine(
         id=row,
         batch_id=batch.id,
+        city=batch.city,
         claim_id=claim.id,
         payee_id=claim.payee_id,
         direction=rules.direction_of(claim.amount_fen),

@@ -37,12 +37,15 @@ class PaymentLine(Base):
         CheckConstraint("holder <> '' OR holder_sealed IS NOT NULL", name="holder"),
         CheckConstraint("(state = 'settled') = (settled_on IS NOT NULL)", name="settled"),
         Index("uq_payment_line_live", "claim_id", unique=True, postgresql_where="state <> 'rejected'"),
-        UniqueConstraint("bank_ref"),
+        CheckConstraint("city IS NOT NULL", name="city"),
+        Index("uq_payment_line_city_bank_ref", "city", "bank_ref", unique=True),
         Index("ix_payment_line_batch_id", "batch_id"),
     )
 
     id: Mapped[UuidPk]
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("payment_batch.id"))
+    city: Mapped[str | None]
+    """Of its batch: within a city the bank gives a reference once."""
     claim_id: Mapped[UUID] = mapped_column(ForeignKey("claim.id"))
     payee_id: Mapped[UUID]
     direction: Mapped[str]

@@ -202,7 +202,7 @@ async def locked_lines(
 async def record_bank_result(
     session: AsyncSession, line: PaymentLine, state: str, bank_ref: str | None, reason_code: str | None, on: date | None
 ) -> bool:
-    """Writes down what the bank said; False where another line has its reference, by the unique constraint's word."""
+    """Writes down what the bank said; False where another line of the city has its reference, as the index says."""
     try:
         async with session.begin_nested():
             line.state, line.bank_ref, line.reason_code, line.settled_on = state, bank_ref, reason_code, on

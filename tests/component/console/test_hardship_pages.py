@@ -48,7 +48,12 @@ async def test_a_hardship_is_claimed_and_confirmed_by_another(c: ConsoleOfTest) 
     [way] = {link for link in waiting.links if link.startswith("/hardship-changes/")}
     decision = f"{way}/decision"
     own = await author.get(way)
-    assert ("残疾" in own.text, decision in [shown.action for shown in own.forms]) == (True, False)
+    assert ("残疾" in own.text, decision in [shown.action for shown in own.forms]) == (False, False)
+    assert "残疾" not in (waiting.text + (await reviewer(c).get(way)).text)
+    for browser, decides in ((author, False), (reviewer(c), True)):
+        read = await browser.fill(way, f"{way}/content", purpose="核对困难情形")
+        seen = ("残疾" in read.text, "证件复印件" in read.text, decision in [shown.action for shown in read.forms])
+        assert seen == (True, True, decides)
     assert (await reviewer(c, "urumqi/650103").get(way)).status == 404
     assert (
         await reviewer(c).fill(way, decision, note="已核对（虚构）", choice="apply")

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.component.registry import people
 from tests.component.registry.exchange_steps import DISABLED, answered, ask, asked, in_october, outcomes, row, system
-from tests.component.registry.hardship_steps import confirmed, standings
+from tests.component.registry.hardship_steps import PURPOSE, claimed, confirmed, decide, reviewer, standings, waiting
 from tests.component.registry.people import registered, worker
 from tests.support.platform import Boot, Platform
 
@@ -53,3 +53,34 @@ async def test_what_two_persons_confirmed_is_not_ended_by_a_departments_no(platf
     assert outcomes(await answered(system(p, DISABLED), row(request, "no"))) == ["recorded"]
     assert await standings(worker(p), entry) == [("disabled", "confirmed")]
     assert await announced(p, "ended") == []
+
+
+async def test_a_yes_about_today_settles_what_was_claimed_of_the_same_class(platform: Boot) -> None:
+    """One entry, one event; what was claimed stays as it was stated, and nobody decides it any more."""
+    p = await in_october(platform)
+    request = await asked(p)
+    person = request["graduate_id"]
+    for category in ("low_income", "disabled"):
+        await claimed(worker(p), person, category)
+    for outcome in ("recorded", "repeated"):
+        assert outcomes(await answered(system(p), row(request, "yes", **POOR_FOR))) == [outcome]
+    expected = [("disabled", "claimed"), ("low_income", "confirmed"), ("low_income", "withdrawn")]
+    assert sorted(await standings(worker(p), person)) == expected
+    assert len(await announced(p, "confirmed")) == 1
+    [left] = await waiting(reviewer(p))
+    [own] = [row["id"] for row in await _all(p, person) if row["category"] == "disabled"]
+    assert left["object_id"] == own
+
+
+async def test_a_yes_about_days_that_are_over_settles_no_claim(platform: Boot) -> None:
+    p = await in_october(platform)
+    request = await asked(p)
+    hardship = await claimed(worker(p), request["graduate_id"], "low_income")
+    await answered(system(p), row(request, "yes", valid_from="2023-01-01", valid_to="2023-06-30"))
+    assert (await decide(reviewer(p), hardship)).status_code == 200
+
+
+async def _all(p: Platform, person: str) -> list[dict[str, Any]]:
+    answer = await worker(p).get(f"{people.API}/graduates/{person}/hardships", params=PURPOSE)
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items

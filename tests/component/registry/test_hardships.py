@@ -44,7 +44,7 @@ async def test_a_claim_waits_for_another_person(platform: Boot) -> None:
     hardship = await claimed(caseworker, entry)
     assert (hardship["standing"], hardship["category_title"]) == ("claimed", "残疾")
     [change] = await waiting(reviewer(p))
-    assert (change["hardship"]["id"], change["graduate_name"]) == (hardship["id"], "测**")
+    assert (change["object_id"], change["graduate_name"]) == (hardship["id"], "测**")
     assert problem(await decide(caseworker, hardship)) == (409, "same-person")
     assert (await decide(worker(p), hardship)).json()["hardship"]["standing"] == "confirmed"
     assert await standings(caseworker, entry) == [("disabled", "confirmed")]
@@ -98,6 +98,23 @@ async def test_a_read_has_a_purpose_and_a_line_in_the_trail(platform: Boot) -> N
     )
     [line] = [line for line in await people.audit_of(p, entry) if line[0] == "reveal_hardships"]
     assert "核对困难台账" in [str(part) for part in line]
+
+
+async def test_what_waits_says_its_class_for_a_purpose_alone_and_leaves_a_line(platform: Boot) -> None:
+    p = await in_july(platform)
+    entry = (await registered(p, 1))["id"]
+    await claimed(worker(p), entry)
+    [change] = await waiting(reviewer(p))
+    assert (change["hardship"], change["evidence"], change["reason"]) == (None, None, "")
+    path = f"{API}/hardship-changes/confirm_hardship/{change['id']}"
+    assert (await reviewer(p).get(path)).status_code == 422
+    assert problem(await reviewer(p, OTHER_DISTRICT).get(path, params=PURPOSE))[0] == 404
+    assert (await p.as_(Role.AUDITOR, area="urumqi").get(path, params=PURPOSE)).status_code == 403
+    assert [line for line in await people.audit_of(p, entry) if line[0] == "reveal_hardships"] == []
+    read = (await reviewer(p).get(path, params=PURPOSE)).json()
+    assert (read["hardship"]["category"], read["reason"]) == ("disabled", "已核对原件")
+    [line] = [line for line in await people.audit_of(p, entry) if line[0] == "reveal_hardships"]
+    assert PURPOSE["purpose"] in [str(part) for part in line]
 
 
 @pytest.mark.parametrize(

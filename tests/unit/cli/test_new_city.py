@@ -87,7 +87,8 @@ def test_how_a_known_city_counts_is_shown_and_counts_once_its_marks_are_taken_aw
     told("new", LANZHOU, "--policies", str(tmp_path), "--like", city)
     laid = (tmp_path / LANZHOU / "targets.yaml").read_text()
     filled = re.sub(r"^    # (?=measured:|  )", "    ", laid, flags=re.MULTILINE)
-    shown, source = (yaml.safe_load(text)["indicators"] for text in (filled, (PACKS / city / "targets.yaml").read_text()))
+    texts = filled, (PACKS / city / "targets.yaml").read_text()
+    shown, source = (yaml.safe_load(text)["indicators"] for text in texts)
     measured = {name: dict(node["measured"]) for name, node in source.items() if "measured" in node}
     for node in measured.values():
         node |= {"period": {"from": "待填", "until": "待填"}} if "period" in node else {}
