@@ -352,7 +352,10 @@ _BY_ROLES = (
             "registry.state_ability",
         ],
     ),
-    (("caseworker", "city_approver", "district_approver", "district_reviewer"), ["registry.reveal_desk_change"]),
+    (
+        ("caseworker", "city_approver", "district_approver", "district_reviewer"),
+        ["registry.reveal_desk_change", "registry.search_people"],
+    ),
     (
         ("caseworker", "city_approver", "district_approver", "district_reviewer", "employer_clerk", "graduate"),
         ["subsidy.open_evidence"],

@@ -197,7 +197,9 @@ class Console:
     def _again(
         self, desk: Desk, form: Form, path: Mapping[str, str], errors: Mapping[str, str], status: int
     ) -> Response:
-        view = form.view(desk, path, desk.values, errors)
+        fields = {field.name for field in form.fields_of(desk, path)}
+        stray = "；".join(text for name, text in errors.items() if name not in fields)
+        view = form.view(desk, path, desk.values, {**errors, "": stray})
         if desk.request.headers.get("hx-request"):
             return _in_place(self.draw.draw("form_part.html", status, form=view, desk=desk), f"#{view.id}", "outerHTML")
         return self.draw.signed_in(desk, "form.html", status, title=form.title, form=view)

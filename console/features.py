@@ -29,6 +29,7 @@ from console.registry.exchange import screens as exchange
 from console.registry.graduate_records import screens as graduate_records
 from console.registry.hardships import screens as hardships
 from console.registry.indicators import screens as indicators
+from console.registry.person_search import screens as person_search
 from console.registry.plans import screens as plans
 from console.registry.proposals import screens as foreign_proposals
 from console.registry.provider_links import screens as provider_links
@@ -93,6 +94,7 @@ FEATURES: Sequence[Screens] = (
     obligations,
     payments,
     payout_accounts,
+    person_search,
     plans,
     posts,
     provider_links,

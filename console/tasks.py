@@ -108,6 +108,7 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("登记困难情形，待另一人确认", "/people"),
         Task("为困难毕业生订帮扶计划，写明措施和期限", "/hardships"),
         Task("看服务缺口，谁还缺哪几项服务", "/caseload"),
+        Task("窗口来人，按手机号查到本人", "/person-search"),
     ),
     "university_office": (
         Task("下载名册模板", "/rosters"),

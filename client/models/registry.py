@@ -787,6 +787,11 @@ class PairHelper(TypedDict):
     helper_id: str
 
 
+class PeopleFound(TypedDict):
+    more: bool
+    people: list[GraduateView]
+
+
 class PersonIn(TypedDict):
     id_number: str
     name: str
@@ -1207,6 +1212,13 @@ class RosterView(TypedDict):
     processed: int
     state: Literal["queued", "running", "done"]
     total: int
+
+
+class SearchPerson(TypedDict):
+    id_number: NotRequired[str | None]
+    name: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    purpose: str
 
 
 class SecretChanged(TypedDict):

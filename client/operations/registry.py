@@ -1178,6 +1178,10 @@ class Registry(Common):
             "models.AnswersTaken", self.json("POST", self.at("/v1/officer-certificate-answers"), who, json=body)
         )
 
+    def search_people(self, who: Who, body: models.SearchPerson) -> models.PeopleFound:
+        """按身份证件号码、手机号或姓名查人（限本辖区，脱敏，留痕）"""
+        return cast("models.PeopleFound", self.json("POST", self.at("/v1/person-searches"), who, json=body))
+
     def list_places(self, who: Who, city: str, kind: str, *, within: str | None = None) -> list[models.PlaceView]:
         """区、街道或学校的代码和名称"""
         return cast(

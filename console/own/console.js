@@ -14,11 +14,18 @@
     list[next].scrollIntoView({ block: "nearest" });
   };
 
+  // to the query bar of a list; from a page without one, to the search for a person
+  const seek = () => {
+    const field = document.querySelector("form.query input, form.query select, form[action='/person-search'] input:not([type=hidden])");
+    const search = document.querySelector("nav.menu a[href='/person-search']");
+    if (field) field.focus(); else if (search) search.click();
+  };
+
   const keys = {
     j: () => move(1),
     k: () => move(-1),
     g: () => { const home = document.querySelector(".brand"); if (home) home.click(); },
-    "/": () => { const field = document.querySelector("form.query input, form.query select"); if (field) field.focus(); },
+    "/": seek,
     "?": () => { const help = document.getElementById("keys"); if (help && !help.open) help.showModal(); },
   };
 

@@ -38,6 +38,7 @@ from services.registry.identity.feature import feature as identity
 from services.registry.indicators.feature import feature as indicators
 from services.registry.models_base import Base
 from services.registry.name_matches.feature import feature as name_matches
+from services.registry.person_search.feature import feature as person_search
 from services.registry.phones.feature import feature as phones
 from services.registry.places.feature import feature as places
 from services.registry.plans.feature import feature as plans
@@ -78,6 +79,7 @@ definition = Definition(
         desk_cases,
         desk,
         graduate_records,
+        person_search,
         registration,
         proposals,
         statuses,

@@ -70,6 +70,7 @@ MAY: dict[str, dict[str, set[Role]]] = {
         "confirm_status": {CASEWORKER, REVIEWER, GRADUATE},
         "list_intentions": LEDGER,
         "reveal_graduate": {*DESK, APPROVER, GRADUATE},
+        "search_people": {*DESK, APPROVER},
         "list_revealers": {AUDITOR},
         "put_place": {Role.OPS},
         "list_proposals": STAFF,

@@ -119,6 +119,16 @@ async def test_the_day_of_a_caseworker(day: Day, waiting: list[str], elsewhere: 
         await day.open("/caseload")
         await day.follow(page.get_by_role("link", name="服务缺口"))
         await expect(row_of(page, f"/people/{elsewhere}")).to_contain_text("岗位推介尚缺 3 次")
+    async with day.task("窗口来人，按手机号查到本人"):
+        await day.begin(WORKER)
+        await day.open("/work")
+        await page.keyboard.press("/")
+        who = people_of_own(1)[0]
+        await page.get_by_label("证件号、手机号或姓名").fill(who.phone)
+        await page.get_by_role("button", name="查找（留痕）").click()
+        await expect(page.get_by_role("heading", name="找到的人")).to_be_visible()
+        await page.get_by_role("row").get_by_role("link").first.click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(who.name[0]))
 
 
 def sheets_of_paper(pdf: bytes) -> int:

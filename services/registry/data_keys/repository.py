@@ -18,6 +18,7 @@ from services.registry.data_keys import rules
 from services.registry.desk.rules import SEALED, ChangeKind
 from services.registry.desk_cases.models import DeskCase
 from services.registry.filings.models import Proposal
+from services.registry.graduates.indexes import NO_NAME
 from services.registry.graduates.models import Graduate, PhoneUse
 from services.registry.identity.models import IdentityCheck, ProofAttempt
 from services.registry.rosters.models import RosterRow
@@ -165,7 +166,8 @@ async def put_change(session: AsyncSession, change: UUID, anew: dict[str, bytes]
 
 async def destroy_key(session: AsyncSession, person: UUID) -> None:
     """The key, and the blind indexes that would still find the person."""
-    gone = {"wrapped_key": ERASED, "id_number_index": os.urandom(INDEX_BYTES), "phone_index": None}
+    found_by = {"id_number_index": os.urandom(INDEX_BYTES), "phone_index": None, "name_index": NO_NAME}
+    gone = {"wrapped_key": ERASED, **found_by}
     statement = update(Graduate).where(Graduate.id == person)
     await session.execute(statement.values(**gone, version=Graduate.version + 1))
     await session.execute(delete(PhoneUse).where(PhoneUse.graduate_id == person))

@@ -22,7 +22,7 @@ from services.registry.desk.rules import ANSWERS, SEALED, ChangeKind
 from services.registry.desk_cases import repository as cases
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.repository import TABLE, put_phone, sealed_for
+from services.registry.graduates.repository import TABLE, put_name, put_phone, sealed_for
 from services.registry.identity import repository as proofs
 from services.registry.reveals import commands as reveals
 
@@ -152,7 +152,7 @@ async def _apply(
     if kind == "phone_change":
         put_phone(cipher, entry, Phone(after))
     else:
-        entry.name_sealed = sealed_for(cipher, entry, column, after)
+        put_name(cipher, entry, FullName(after))
     entry.version += 1
 
 

@@ -23,6 +23,8 @@ class Graduate(Base):
         Index("ix_graduate_city", "city", "id"),
         Index("ix_graduate_district", "city", text("split_part(area, '/', 2)"), "id"),
         Index("ix_graduate_university_code", "university_code", "id"),
+        Index("ix_graduate_name_index", "name_index", "id"),
+        Index("ix_graduate_phone_index", "phone_index", "id", postgresql_where=text("phone_index IS NOT NULL")),
     )
 
     id: Mapped[UuidPk]
@@ -34,6 +36,8 @@ class Graduate(Base):
     id_number_sealed: Mapped[bytes]
     id_number_index: Mapped[bytes]
     name_sealed: Mapped[bytes]
+    name_index: Mapped[bytes | None]
+    """None until the name was given one: rows from before there were any."""
     phone_sealed: Mapped[bytes | None]
     phone_index: Mapped[bytes | None]
     cohort_year: Mapped[int | None]

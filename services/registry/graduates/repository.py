@@ -7,17 +7,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Table,
-    and_,
-    bindparam,
-    false,
-    select,
-    text,
-    true,
-)
+from sqlalchemy import BindParameter, ColumnElement, Table, and_, bindparam, false, select, text, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,6 +22,7 @@ from chassis.problems import Conflict, NotFound, Unprocessable
 from contracts.roles import Role
 from services.registry.accounts.models import MiniProgramAccount
 from services.registry.graduates import rules
+from services.registry.graduates.indexes import index_of
 from services.registry.graduates.models import Graduate, district_code
 from services.registry.graduates.rules import Particulars, Voice
 from services.registry.settings import registry_settings
@@ -92,10 +83,11 @@ def new_columns(cipher: Cipher, person: Person, area: str) -> dict[str, Any]:
         "area": area,
         "wrapped_key": wrapped,
         "id_number_sealed": seals.seal(person.id_number.reveal(), table=TABLE, column="id_number_sealed", row=row),
-        "id_number_index": cipher.blind_index("id_number", person.id_number.reveal()),
+        "id_number_index": index_of(cipher, person.id_number),
         "name_sealed": seals.seal(person.name.reveal(), table=TABLE, column="name_sealed", row=row),
+        "name_index": index_of(cipher, person.name),
         "phone_sealed": seals.seal(phone, table=TABLE, column="phone_sealed", row=row) if phone else None,
-        "phone_index": cipher.blind_index("phone", phone) if phone else None,
+        "phone_index": index_of(cipher, person.phone) if person.phone else None,
         **vars(person.particulars),
         "status": rules.status_with(person.particulars.intention, "unknown"),
         "listed_by": [],
@@ -105,7 +97,12 @@ def new_columns(cipher: Cipher, person: Person, area: str) -> dict[str, Any]:
 
 def put_phone(cipher: Cipher, entry: Graduate, phone: Phone) -> None:
     entry.phone_sealed = sealed_for(cipher, entry, "phone_sealed", phone.reveal())
-    entry.phone_index = cipher.blind_index("phone", phone.reveal())
+    entry.phone_index = index_of(cipher, phone)
+
+
+def put_name(cipher: Cipher, entry: Graduate, name: FullName) -> None:
+    entry.name_sealed = sealed_for(cipher, entry, "name_sealed", name.reveal())
+    entry.name_index = index_of(cipher, name)
 
 
 def same_name(cipher: Cipher, entry: Graduate, name: FullName) -> bool:
