@@ -36,7 +36,7 @@ ODD = {
     "registry.calendars": {"ics"},
     "registry.code_systems": {"views"},
     "registry.facts": {"catalogue"},
-    "registry.graduates": {"conditions", "views"},
+    "registry.graduates": {"conditions", "indexes", "views"},
     "registry.hardships": {"catalogue"},
     "registry.places": {"views"},
     "registry.plans": {"duties", "views"},

@@ -1,14 +1,14 @@
 """Keyed indexes by which a person is found: of their name, and over those of their phone.
 
-Revision ID: 0036
-Revises: 0035
+Revision ID: 0037
+Revises: 0036
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 BRIEF = "-- squawk-ignore require-concurrent-index-creation, require-concurrent-index-deletion\n"
