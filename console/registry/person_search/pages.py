@@ -31,18 +31,18 @@ def search_people(desk: Desk) -> View:
     """Shown once: the page has no address of its own, and going back finds the empty form."""
     wanted = desk.values.get("wanted", "")
     body: Any = {kind_of(wanted): wanted, "purpose": desk.values.get("purpose", "")}
-    found = desk.registry.search_people(None, body)
+    answer = desk.registry.search_people(None, body)
     form = search_people.at(desk)
-    return View("查人", [Section("找到的人", _people(desk, found), note=_note(found)), Section("再查", form)])
+    return View("查人", [Section("找到的人", _people(desk, answer), note=_note(answer)), Section("再查", form)])
 
 
-def _note(found: PeopleFound) -> str:
-    if found["more"]:
+def _note(answer: PeopleFound) -> str:
+    if answer["more"]:
         return "同名的人很多，只列出一部分，请改用证件号或手机号查找。"
-    return "" if found["people"] else "本辖区没有这个人。在别处服务的人，这里查不到。"
+    return "" if answer["people"] else "本辖区没有这个人。在别处服务的人，这里查不到。"
 
 
-def _people(desk: Desk, found: PeopleFound) -> Table:
+def _people(desk: Desk, answer: PeopleFound) -> Table:
     columns = (
         Column[GraduateView]("姓名", lambda row: Cell(row["name"] or "（无法读取）", f"/people/{row['id']}")),
         Column[GraduateView]("证件号", lambda row: row["id_number"]),
@@ -51,4 +51,4 @@ def _people(desk: Desk, found: PeopleFound) -> Table:
         Column[GraduateView]("登记日", lambda row: row["registered_on"] or Cell("未登记", tone="warn")),
         Column[GraduateView]("就业状态", lambda row: labels.of(labels.STATUS, row["status"])),
     )
-    return Table(columns, found["people"], "没有找到")
+    return Table(columns, answer["people"], "没有找到")
