@@ -7,6 +7,7 @@ from services.notify.clocks.kinds import USABLE, Usable
 OCCASIONS: Mapping[str, str] = {
     "graduate_listed": "学校或区县的名册把毕业生列入台账",
     "graduate_registered": "毕业生实名登记",
+    "youth_registered": "失业青年或离校青年实名登记",
     "contact_logged": "经办人员登记一次联系",
     "contact_confirmed": "另一人确认了补记的联系",
     "service_delivered": "登记一次服务",
@@ -21,6 +22,8 @@ OCCASIONS: Mapping[str, str] = {
     "internship_retained": "登记、更正或确认留用",
 }
 WORDS: Mapping[str, str] = {
+    "youth_unemployed": "失业青年",
+    "school_leaver": "离校青年",
     "hukou": "户籍地",
     "residence": "居住地",
     "seeking": "求职地",
@@ -67,7 +70,7 @@ FIELDS: Mapping[str, str] = {
     "place_kind": "登记地",
     "channel": "办理方式",
     "reached": "联系到了本人",
-    "kind": "服务种类",
+    "kind": "服务种类或人员类别",
     "status": "状态",
     "is_internship_base": "是见习单位",
     "outcome": "结束方式",

@@ -567,6 +567,7 @@ class GraduateView(TypedDict):
     id: str
     id_number: str | None
     intention: str
+    kind: Literal["graduate", "youth_unemployed", "school_leaver"]
     listed_on: str | None
     name: str | None
     phone: str | None
@@ -1055,6 +1056,7 @@ class RegisterGraduate(TypedDict):
     education_level: NotRequired[Literal["专科", "本科", "硕士研究生", "博士研究生"] | None]
     hukou_area: NotRequired[str | None]
     intention: NotRequired[Literal["job", "startup", "none", "unknown"]]
+    kind: NotRequired[Literal["graduate", "youth_unemployed", "school_leaver"]]
     person: NotRequired[PersonIn | None]
     place_kind: Literal["hukou", "residence", "seeking"]
     residence_area: NotRequired[str | None]

@@ -518,6 +518,7 @@ class Registry(Common):
         ]
         | None = None,
         intention: Literal["job", "startup", "none", "unknown"] | None = None,
+        kind: Literal["graduate", "youth_unemployed", "school_leaver"] | None = None,
         cohort_year: int | None = None,
         university_code: str | None = None,
         university_known: bool | None = None,
@@ -620,6 +621,7 @@ class Registry(Common):
                     "district_known": district_known,
                     "status": status,
                     "intention": intention,
+                    "kind": kind,
                     "cohort_year": cohort_year,
                     "university_code": university_code,
                     "university_known": university_known,

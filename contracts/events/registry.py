@@ -133,6 +133,19 @@ class GraduateRegistered(_Graduate):
     channel: Literal["mini_program", "caseworker", "roster"]
 
 
+YouthKind = Literal["youth_unemployed", "school_leaver"]
+
+
+class YouthRegistered(_Graduate):
+    """Somebody registered who is no graduate: unemployed youth, or who left school without a year of graduation."""
+
+    TYPE: ClassVar[str] = "registry.youth_registered.v1"
+    kind: YouthKind
+    registered_on: date
+    place_kind: PlaceKind
+    channel: Literal["mini_program", "caseworker"]
+
+
 class GraduateErased(_Graduate):
     """What is kept about a person was erased: their entry stays for the figures, without a name."""
 

@@ -8,7 +8,13 @@ from chassis import ended_sessions
 from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
-from contracts.events.registry import GraduateListed, GraduateRegistered, PlaceChanged, StaffSessionEnded
+from contracts.events.registry import (
+    GraduateListed,
+    GraduateRegistered,
+    PlaceChanged,
+    StaffSessionEnded,
+    YouthRegistered,
+)
 from services.jobfair.projections import repository
 
 handlers = HandlerTable()
@@ -31,6 +37,13 @@ async def on_graduate_listed_know_graduate(
 @handlers.on_many(GraduateRegistered)
 async def on_graduate_registered_know_graduate(
     session: AsyncSession, deliveries: Sequence[Delivery[GraduateRegistered]], runtime: Runtime
+) -> None:
+    await repository.know_graduates(session, deliveries)
+
+
+@handlers.on_many(YouthRegistered)
+async def on_youth_registered_know_graduate(
+    session: AsyncSession, deliveries: Sequence[Delivery[YouthRegistered]], runtime: Runtime
 ) -> None:
     await repository.know_graduates(session, deliveries)
 

@@ -11,7 +11,7 @@ from chassis.access import Caller
 from chassis.problems import NotFound
 from chassis.sets import upsert_if_newer
 from contracts.envelope import Delivery
-from contracts.events.registry import GraduateListed, GraduateRegistered, PlaceChanged
+from contracts.events.registry import GraduateListed, GraduateRegistered, PlaceChanged, YouthRegistered
 from services.jobfair.projections.models import KnownGraduate, KnownPlace
 
 
@@ -28,13 +28,18 @@ async def known_places(session: AsyncSession) -> Sequence[KnownPlace]:
 
 
 async def know_graduates(
-    session: AsyncSession, deliveries: Sequence[Delivery[GraduateListed]] | Sequence[Delivery[GraduateRegistered]]
+    session: AsyncSession,
+    deliveries: Sequence[Delivery[GraduateListed]]
+    | Sequence[Delivery[GraduateRegistered]]
+    | Sequence[Delivery[YouthRegistered]],
 ) -> None:
     """Keeps the area that the latest event named; of two of one instant, the later one's."""
     await upsert_if_newer(session, KnownGraduate, *map(_row_of, deliveries), newer_by=("as_of", "event_id"))
 
 
-def _row_of(delivery: Delivery[GraduateListed] | Delivery[GraduateRegistered]) -> dict[str, Any]:
+def _row_of(
+    delivery: Delivery[GraduateListed] | Delivery[GraduateRegistered] | Delivery[YouthRegistered],
+) -> dict[str, Any]:
     fact = delivery.data
     place = {"graduate_id": fact.graduate_id, "city": fact.city, "area": fact.area}
     return {**place, "as_of": delivery.time, "event_id": delivery.id}

@@ -106,6 +106,7 @@ USABLE: Mapping[str, Usable] = {
     for usable in (
         Usable(registry.GraduateListed, ("graduate_id",)),
         Usable(registry.GraduateRegistered, ("graduate_id",), without_door={"channel": ("roster",)}),
+        Usable(registry.YouthRegistered, ("graduate_id",)),
         Usable(registry.ContactLogged, ("contact_id",), "contact", columns=("logged_on",)),
         Usable(registry.ContactConfirmed, ("contact_id",), "contact", columns=("confirmed_on",)),
         Usable(registry.ServiceDelivered, ("service_id",)),

@@ -14,6 +14,7 @@ from services.registry.courses.rules import KIND_TITLES
 from services.registry.graduates.conditions import (
     has_local_hukou,
     is_expected,
+    is_graduate,
     is_listed,
     is_registered,
     registered_within,
@@ -95,7 +96,7 @@ def _first_contact(title: str, state: str) -> Fact:
 
 FACTS: Mapping[str, Fact] = {
     "listed": Fact("名册所列", lambda ground: is_listed(ground.day)),
-    "registered": Fact("已登记", lambda ground: is_registered(ground.day)),
+    "registered": Fact("已登记", lambda ground: and_(is_graduate(), is_registered(ground.day))),
     "expected": Fact("名册所列或已登记", lambda ground: is_expected(ground.day)),
     "local_hukou": Fact("本市户籍", lambda ground: has_local_hukou(ground.city, ground.division)),
     "wants_work": Fact("有就业意愿", lambda ground: wants_work(ground.day)),
@@ -118,7 +119,9 @@ FACTS: Mapping[str, Fact] = {
     "training_answered": Fact("已答复培训意愿", lambda ground: has_answered(ground.day)),
     "wants_training": Fact("有培训意愿", lambda ground: wants_training(ground.day)),
     "course_recommended": Fact("获推介培训课程", lambda ground: was_recommended(ground.day)),
-    "registered_within": Fact("期内登记", lambda ground: registered_within(ground.since, ground.last), True),
+    "registered_within": Fact(
+        "期内登记", lambda ground: and_(is_graduate(), registered_within(ground.since, ground.last)), takes_period=True
+    ),
     "newly_placed": Fact("期内新落实去向", lambda ground: is_newly_placed(ground.since, ground.last), True),
     "assisted_within": _given_within("期内至少得到一次服务"),
     "guided_within": _given_within("期内得到职业指导", "guidance"),

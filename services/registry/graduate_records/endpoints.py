@@ -77,6 +77,8 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
         wanted.append(statuses.has_status(only.status, day))
     if only.intention is not None:
         wanted.append(statuses.has_intention(only.intention, day))
+    if only.kind is not None:
+        wanted.append(Graduate.kind == only.kind)
     if only.cohort_year is not None:
         wanted.append(Graduate.cohort_year == only.cohort_year)
     if only.hardship is not None:

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from chassis.openapi import coded
 from chassis.pagination import Cursor, Limit, Paging, WithTotal
 from chassis.pii import Phone
 from chassis.text import ONE_LINE
 from contracts.events.registry import EmploymentStatus
 from services.registry.facts.catalogue import FACTS, OF_HARDSHIP
+from services.registry.graduates.rules import KIND_TITLES, PersonKind
 from services.registry.graduates.views import CohortYear, Intention, OrgCode, Place, Schooling
 
 FactName = Literal[
@@ -67,11 +69,12 @@ class GraduateFilter(BaseModel):
     district_known: bool | None = Field(None, description="是否已定区县")
     status: EmploymentStatus | None = None
     intention: Intention | None = None
+    kind: PersonKind | None = Field(None, description=coded(KIND_TITLES))
     cohort_year: CohortYear | None = None
     university_code: OrgCode | None = Field(None, description="毕业院校代码")
     university_known: bool | None = Field(None, description="是否已知毕业院校")
     listed: bool | None = None
-    registered: bool | None = None
+    registered: bool | None = Field(None, description="已登记的毕业生")
     expected: bool | None = Field(None, description="名册所列或已登记")
     local_hukou: bool | None = Field(None, description="本市户籍")
     wants_work: bool | None = Field(None, description="有就业意愿")

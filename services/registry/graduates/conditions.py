@@ -13,6 +13,11 @@ def has_district() -> ColumnElement[bool]:
     return Graduate.area.contains("/")
 
 
+def is_graduate() -> ColumnElement[bool]:
+    """SQL: of those whom the document's figures count; unemployed youth and school leavers are counted in none."""
+    return Graduate.kind == "graduate"
+
+
 def is_listed(day: date) -> ColumnElement[bool]:
     """SQL: on a roster of those who should register (应登记) by that day."""
     return and_(Graduate.listed_on.is_not(None), Graduate.listed_on <= day)
@@ -27,8 +32,8 @@ def registered_within(since: date, until: date) -> ColumnElement[bool]:
 
 
 def is_expected(day: date) -> ColumnElement[bool]:
-    """SQL: on a roster or registered by that day: who came without a roster is counted too (应登尽登)."""
-    return or_(is_listed(day), is_registered(day))
+    """SQL: a graduate on a roster or registered by that day: who came without a roster is counted too (应登尽登)."""
+    return and_(is_graduate(), or_(is_listed(day), is_registered(day)))
 
 
 def has_local_hukou(city: str, division: str) -> ColumnElement[bool]:

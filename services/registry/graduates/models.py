@@ -40,8 +40,10 @@ class Graduate(Base):
     """None until the name was given one: rows from before there were any."""
     phone_sealed: Mapped[bytes | None]
     phone_index: Mapped[bytes | None]
+    kind: Mapped[str] = mapped_column(default="graduate", server_default="graduate")
+    """Whom the document calls so: see `rules.KIND_TITLES`. The figures count graduates."""
     cohort_year: Mapped[int | None]
-    """Year of graduation; empty only between the real-name proof and the registration."""
+    """Year of graduation; of a graduate empty only between the real-name proof and the registration."""
     university_code: Mapped[str | None]
     education_level: Mapped[str | None]
     hukou_area: Mapped[str | None]
@@ -80,6 +82,7 @@ class ShownEntry:
     id_number_sealed: bytes
     name_sealed: bytes
     phone_sealed: bytes | None
+    kind: str
     cohort_year: int | None
     university_code: str | None
     education_level: str | None

@@ -88,6 +88,7 @@ def new_columns(cipher: Cipher, person: Person, area: str) -> dict[str, Any]:
         "name_index": index_of(cipher, person.name),
         "phone_sealed": seals.seal(phone, table=TABLE, column="phone_sealed", row=row) if phone else None,
         "phone_index": index_of(cipher, person.phone) if person.phone else None,
+        "kind": "graduate",
         **vars(person.particulars),
         "status": rules.status_with(person.particulars.intention, "unknown"),
         "listed_by": [],
@@ -128,7 +129,7 @@ def complete(cipher: Cipher, entry: Graduate, person: Person, area: str, listed_
         put_phone(cipher, entry, person.phone)
         changed = True
     if listed_on is not None and entry.listed_on is None:
-        entry.listed_on = listed_on
+        entry.listed_on, entry.kind = listed_on, "graduate"
         changed = True
     if entry.registered_on is None and "/" not in entry.area and "/" in area:
         entry.city, entry.area = rules.city_of(area), area

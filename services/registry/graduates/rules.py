@@ -34,6 +34,30 @@ class Voice:
     account: UUID | None = None
 
 
+PersonKind = Literal["graduate", "youth_unemployed", "school_leaver"]
+KIND_TITLES = {"graduate": "高校毕业生", "youth_unemployed": "失业青年", "school_leaver": "离校青年"}
+"""Of the last two nobody needs to know a year of graduation."""
+
+
+@dataclass(frozen=True)
+class YouthAges:
+    """From which to which age a city's document speaks of unemployed youth, both included."""
+
+    least: int
+    most: int
+    clause: str
+    quote: str
+
+
+def age_on(born_on: date, on: date) -> int:
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+
+
+def is_of_youth(born_on: date, on: date, ages: YouthAges | None) -> bool:
+    """Where the document names no ages, nobody is judged by theirs."""
+    return ages is None or ages.least <= age_on(born_on, on) <= ages.most
+
+
 LEAST_AGE, MOST_AGE = 14, 120
 """Whoever finishes a college is not younger (the youngest classes take children of about eleven), nobody is older.
 
@@ -45,8 +69,7 @@ YEARS_AHEAD = 5
 
 def implausible(born_on: date, cohort_year: int | None, on: date) -> Literal["age", "cohort_year"] | None:
     """What cannot be about somebody of this birth date and year of graduation, on a day."""
-    age = on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
-    if not LEAST_AGE <= age <= MOST_AGE:
+    if not LEAST_AGE <= age_on(born_on, on) <= MOST_AGE:
         return "age"
     if cohort_year is not None and not born_on.year + LEAST_AGE <= cohort_year <= on.year + YEARS_AHEAD:
         return "cohort_year"
@@ -74,11 +97,12 @@ def area_is_well_formed(area: str) -> bool:
 
 @dataclass(frozen=True)
 class PlaceRule:
-    """The relations to the city that its document admits, with the clause and its words."""
+    """The relations to the city that its document admits, with the clause and its words; and who is young by it."""
 
     kinds: tuple[str, ...]
     clause: str
     quote: str
+    youth: YouthAges | None = None
 
 
 def may_register_at(place_kind: str, admitted: Collection[str]) -> bool:

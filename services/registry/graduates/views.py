@@ -7,10 +7,11 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from chassis.data_keys import Seals
+from chassis.openapi import coded
 from chassis.pii import Cipher, FullName, IdNumber, Phone
 from chassis.text import CODE, PATH
 from services.registry.graduates.models import Graduate, ShownEntry
-from services.registry.graduates.rules import area_is_well_formed
+from services.registry.graduates.rules import KIND_TITLES, PersonKind, area_is_well_formed
 
 Intention = Literal["job", "startup", "none", "unknown"]
 
@@ -39,6 +40,7 @@ class GraduateView(BaseModel):
     name: str | None = Field(examples=["张*"])
     id_number: str | None = Field(examples=["1101**********002X"])
     phone: str | None
+    kind: PersonKind = Field(description=coded(KIND_TITLES))
     unreadable: bool = Field(False, description="加密内容无法读取，对应字段为空")
     erased: bool = Field(False, description="个人信息已删除，对应字段为空")
     cohort_year: int | None

@@ -12,8 +12,9 @@ from chassis.creations import Creation, NotFresh
 from chassis.messaging import outbox
 from chassis.pii import Cipher, IdNumber, Phone
 from chassis.problems import Conflict, Forbidden, Unprocessable
-from contracts.events.registry import GraduateRegistered, PlaceKind
+from contracts.events.registry import GraduateRegistered, PlaceKind, YouthKind, YouthRegistered
 from contracts.roles import Role
+from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
 from services.registry.filings.commands import Filing, file_proposal
 from services.registry.filings.rules import Content
@@ -34,9 +35,12 @@ from services.registry.graduates.repository import (
 )
 from services.registry.graduates.rules import (
     Particulars,
+    PersonKind,
     PlaceRule,
     Voice,
+    YouthAges,
     city_of,
+    is_of_youth,
     is_served_by,
     may_register_at,
     merged,
@@ -48,12 +52,24 @@ from services.registry.settings import registry_settings
 from services.registry.statuses import commands as statuses
 
 Channel = Literal["mini_program", "caseworker", "roster"]
+YOUTH_AGES = "services.registration.youth_ages"
 
 
 def place_rule(pack: Pack, on: date) -> PlaceRule:
     """What a city's document says of where somebody may register. Raises ParameterNotCited."""
     cited = pack.value("services.registration.places", on=on)
-    return PlaceRule(tuple(cited.value), cited.clause, cited.quote)
+    return PlaceRule(tuple(cited.value), cited.clause, cited.quote, _youth(pack, on))
+
+
+def _youth(pack: Pack, on: date) -> YouthAges | None:
+    """None where the document names no ages: nobody is judged by theirs."""
+    if not pack.has(YOUTH_AGES):
+        return None
+    try:
+        cited = pack.value(YOUTH_AGES, on=on)
+    except ParameterNotCited:
+        return None
+    return YouthAges(cited.value["least"], cited.value["most"], cited.clause, cited.quote)
 
 
 class AlreadyRegistered(Conflict):
@@ -84,6 +100,14 @@ class CohortYearRequired(Unprocessable):
     slug, title = "cohort-year-required", "请填写毕业年份"
 
 
+class KindDiffers(Conflict):
+    slug, title = "kind-differs", "该人在毕业生名册上，须按高校毕业生登记"
+
+
+class NotOfYouth(Unprocessable):
+    slug, title = "not-of-youth", "年龄不在文件所称失业青年的范围内"
+
+
 class PlaceNotAdmitted(Unprocessable):
     slug, title = "place-not-admitted", "该城市文件不支持按此类地点登记"
 
@@ -101,6 +125,7 @@ class Registration:
     particulars: Particulars
     person: Person | None
     shared_phone_reason: str | None = None
+    kind: PersonKind = "graduate"
 
 
 @dataclass(frozen=True)
@@ -128,7 +153,7 @@ async def register(
         except ServedElsewhere as elsewhere:
             await _ask(session, cipher, elsewhere.entry, order, by)
             return None
-    refuse_implausible(IdNumber(entry.opened(cipher, "id_number_sealed")), entry.cohort_year, moment.on)
+    _refuse_by_age(IdNumber(entry.opened(cipher, "id_number_sealed")), entry, places, moment.on)
     await outbox.record(session, _registered(entry))
     return entry
 
@@ -148,7 +173,7 @@ async def register_somebody_new(
     person = _named(order, by)
     entry = new_entry(cipher, person, order.area)
     _mark(entry, order, "caseworker", moment)
-    refuse_implausible(person.id_number, entry.cohort_year, moment.on)
+    _refuse_by_age(person.id_number, entry, places, moment.on)
     await audit.record(session, by, "register_graduate", TABLE, entry.id, order.shared_phone_reason, area=entry.area)
     await outbox.record(session, _registered(entry))
     phone = cast(bytes, entry.phone_index)
@@ -240,9 +265,20 @@ def _visible(entry: Graduate, by: Caller) -> dict[str, str]:
     return {"graduate_id": str(entry.id)} if by.covers(entry.area) else {}
 
 
+def _refuse_by_age(id_number: IdNumber, entry: Graduate, places: PlaceRule, on: date) -> None:
+    refuse_implausible(id_number, entry.cohort_year, on)
+    if entry.kind == "youth_unemployed" and not is_of_youth(id_number.born_on, on, places.youth):
+        ages = cast(YouthAges, places.youth)
+        raise NotOfYouth(least=ages.least, most=ages.most, clause=ages.clause, quote=ages.quote)
+
+
 def _mark(entry: Graduate, order: Registration, channel: Channel, moment: BusinessInstant) -> None:
-    if entry.cohort_year is None:
+    """Whom a roster lists is a graduate, and nobody's word at a counter takes them out of the figures."""
+    if order.kind != "graduate" and entry.listed_on is not None:
+        raise KindDiffers()
+    if order.kind == "graduate" and entry.cohort_year is None:
         raise CohortYearRequired()
+    entry.kind = order.kind
     put_particulars(entry, with_place(particulars_of(entry), order.place_kind, order.area))
     entry.city, entry.area = city_of(order.area), order.area
     entry.registered_at, entry.registered_on = moment.at, moment.on
@@ -250,13 +286,8 @@ def _mark(entry: Graduate, order: Registration, channel: Channel, moment: Busine
     entry.version += 1
 
 
-def _registered(entry: Graduate) -> GraduateRegistered:
-    return GraduateRegistered(
-        graduate_id=entry.id,
-        city=entry.city,
-        area=entry.area,
-        cohort_year=cast(int, entry.cohort_year),
-        registered_on=cast(date, entry.registered_on),
-        place_kind=cast(PlaceKind, entry.place_kind),
-        channel=cast(Channel, entry.channel),
-    )
+def _registered(entry: Graduate) -> GraduateRegistered | YouthRegistered:
+    about = {name: getattr(entry, name) for name in ("city", "area", "registered_on", "place_kind", "channel")}
+    if entry.kind == "graduate":
+        return GraduateRegistered(graduate_id=entry.id, cohort_year=cast(int, entry.cohort_year), **about)
+    return YouthRegistered(graduate_id=entry.id, kind=cast(YouthKind, entry.kind), **about)

@@ -84,4 +84,11 @@ def _order(body: RegisterGraduate) -> Registration:
     person = None
     if body.person is not None:
         person = Person(body.person.id_number, body.person.name, body.person.phone, particulars)
-    return Registration(body.place_kind, body.area, particulars, person, body.shared_phone_reason)
+    return Registration(
+        place_kind=body.place_kind,
+        area=body.area,
+        particulars=particulars,
+        person=person,
+        shared_phone_reason=body.shared_phone_reason,
+        kind=body.kind,
+    )

@@ -4,9 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from chassis.openapi import coded
 from chassis.pii import FullName, IdNumber, Phone
 from chassis.text import ONE_LINE
 from contracts.events.registry import PlaceKind
+from services.registry.graduates.rules import KIND_TITLES, PersonKind
 from services.registry.graduates.views import (
     AreaPath,
     CohortYear,
@@ -52,7 +54,8 @@ class RegisterGraduate(BaseModel):
 
     place_kind: PlaceKind
     area: AreaPath
-    cohort_year: CohortYear | None = None
+    kind: PersonKind = Field("graduate", description=coded(KIND_TITLES))
+    cohort_year: CohortYear | None = Field(None, description="毕业年份；高校毕业生必填")
     education_level: Schooling | None = None
     university_code: OrgCode | None = None
     hukou_area: Place | None = None

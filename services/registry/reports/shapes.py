@@ -262,9 +262,10 @@ _hardships = keys(
     {"measured_by": entries(text)},
 )
 
+_youth_ages = read(keys({"least": integer(0, 120), "most": integer(0, 120)}), "周岁")
 SERVICES = keys(
     {
-        "registration": keys({"places": read(items(_place_kind))}),
+        "registration": keys({"places": read(items(_place_kind))}, {"youth_ages": _youth_ages}),
         "minimum": entries(_minimum),
     },
     {

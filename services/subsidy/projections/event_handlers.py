@@ -9,7 +9,7 @@ from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events.jobfair import EmployerVerified
-from contracts.events.registry import GraduateErased, GraduateRegistered, StaffSessionEnded
+from contracts.events.registry import GraduateErased, GraduateRegistered, StaffSessionEnded, YouthRegistered
 from services.subsidy.projections import repository
 
 handlers = HandlerTable()
@@ -25,6 +25,13 @@ async def on_employer_verified_know_payee(
 @handlers.on_many(GraduateRegistered)
 async def on_graduate_registered_know_payee(
     session: AsyncSession, deliveries: Sequence[Delivery[GraduateRegistered]], runtime: Runtime
+) -> None:
+    await repository.remember_graduates(session, deliveries)
+
+
+@handlers.on_many(YouthRegistered)
+async def on_youth_registered_know_payee(
+    session: AsyncSession, deliveries: Sequence[Delivery[YouthRegistered]], runtime: Runtime
 ) -> None:
     await repository.remember_graduates(session, deliveries)
 

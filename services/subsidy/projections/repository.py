@@ -18,7 +18,7 @@ from chassis.problems import NotFound
 from chassis.sets import upsert_if_newer
 from contracts.envelope import Delivery
 from contracts.events.jobfair import EmployerVerified
-from contracts.events.registry import GraduateErased, GraduateRegistered
+from contracts.events.registry import GraduateErased, GraduateRegistered, YouthRegistered
 from contracts.roles import Role
 from services.subsidy.projections.models import PayeeEmployer, PayeeGraduate
 
@@ -150,7 +150,9 @@ async def employer_names(session: AsyncSession, ids: Collection[UUID]) -> Mappin
     return {row.employer_id: row.name for row in await session.execute(query)}
 
 
-async def remember_graduates(session: AsyncSession, deliveries: Sequence[Delivery[GraduateRegistered]]) -> None:
+async def remember_graduates(
+    session: AsyncSession, deliveries: Sequence[Delivery[GraduateRegistered]] | Sequence[Delivery[YouthRegistered]]
+) -> None:
     rows = [
         {"graduate_id": fact.graduate_id, "city": fact.city, "area": fact.area, "as_of": as_of}
         for fact, as_of in ((delivery.data, delivery.time) for delivery in deliveries)
