@@ -36,6 +36,7 @@ from tests.mutants import (
     guards_pauses,
     guards_payees,
     guards_payments,
+    guards_people,
     guards_periods,
     guards_phones,
     guards_plans,
@@ -118,6 +119,7 @@ _PARTS = (
     guards_sums,
     guards_validity,
     guards_walk,
+    guards_people,
 )
 
 

@@ -132,8 +132,8 @@ GUARDS = (
         "13",
         "who came without a roster is in the rates",
         "services/registry/graduates/conditions.py",
-        "    return or_(is_listed(day), is_registered(day))\n",
-        "    return is_listed(day)\n",
+        "    return and_(is_graduate(), or_(is_listed(day), is_registered(day)))\n",
+        "    return and_(is_graduate(), is_listed(day))\n",
         (
             f"{PLACEMENT_RATES}::test_who_registers_without_a_roster_is_in_the_rates_and_the_listed_alone_stand_beside_them",
         ),

@@ -1,0 +1,65 @@
+"""Guards of people: of which kind they are, what is written down of their studies, how their life went."""
+
+from tests.mutants.runner import Guard
+
+KINDS, STUDIES = "tests/component/registry/test_person_kinds.py", "tests/component/registry/test_study_records.py"
+REGISTRATION, STUDY = "services/registry/registration/commands.py", "services/registry/study_records/commands.py"
+
+GUARDS: tuple[Guard, ...] = (
+    Guard(
+        "17.3",
+        "whom a roster lists is a graduate, whatever a counter says",
+        REGISTRATION,
+        '    if order.kind != "graduate" and entry.listed_on is not None:\n        raise KindDiffers()\n',
+        "",
+        (f"{KINDS}::test_nobody_is_taken_out_of_the_figures_at_a_counter",),
+    ),
+    Guard(
+        "17.3",
+        "the ages of youth are the document's",
+        REGISTRATION,
+        'entry.kind == "youth_unemployed" and not is_of_youth',
+        "False and not is_of_youth",
+        (f"{KINDS}::test_the_documents_ages_count_to_the_day",),
+    ),
+    Guard(
+        "17.3",
+        "the figures count graduates",
+        "services/registry/graduates/conditions.py",
+        "    return and_(is_graduate(), or_(is_listed(day), is_registered(day)))\n",
+        "    return or_(is_listed(day), is_registered(day))\n",
+        (f"{KINDS}::test_the_figures_count_graduates_and_the_list_finds_everybody",),
+    ),
+    Guard(
+        "17.3",
+        "a school speaks for its own studies alone",
+        STUDY,
+        "    if by.role == Role.UNIVERSITY_OFFICE and by.org != study.school_code:\n        raise SchoolNotOwn()\n",
+        "",
+        (f"{STUDIES}::test_a_school_speaks_for_itself_and_others_fill_what_is_empty",),
+    ),
+    Guard(
+        "17.3",
+        "nobody overwrites what a school has said of its own",
+        STUDY,
+        "before.source == study.school_code:\n        raise StatedBySchool()\n",
+        "before.source == study.school_code:\n        pass\n",
+        (f"{STUDIES}::test_a_school_speaks_for_itself_and_others_fill_what_is_empty",),
+    ),
+    Guard(
+        "17.3",
+        "reading a study in clear leaves a trace",
+        STUDY,
+        '    await audit.record(session, by, "reveal_study_details"',
+        '    await session.flush() if session else audit.record(session, by, "reveal_study_details"',
+        (f"{STUDIES}::test_whoever_says_what_for_reads_it_in_clear_and_leaves_a_trace",),
+    ),
+    Guard(
+        "17.3",
+        "what describes a person leaves masked",
+        "services/registry/study_records/rules.py",
+        "    code, text = (masked(value) if value else None for value in (detail.code, detail.text))\n",
+        "    code, text = detail.code, detail.text\n",
+        (f"{STUDIES}::test_a_school_states_a_study_and_it_is_shown_masked",),
+    ),
+)
