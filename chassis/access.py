@@ -29,6 +29,8 @@ AccessTable: TypeAlias = Mapping[str, Rule]
 """Operation id → role → scope. The role `*` with PUBLIC means that no token is needed."""
 
 EVERYONE = "*"
+STREET_DEPTH = 2
+"""Slashes in the area of a street, `city/district/street`: the lowest place there is."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ class Caller:
 
 
 def within(column: ColumnElement[str] | InstrumentedAttribute[Any], area: str) -> ColumnElement[bool]:
-    """SQL: the row's area is `area` or lies below it."""
+    """SQL: the row's area is `area` or lies below it; below a street nothing does."""
+    if area.count("/") == STREET_DEPTH:
+        return column == area
     return or_(column == area, column.startswith(f"{area}/", autoescape=True))
 
 

@@ -1,6 +1,11 @@
 """What keeps PostgreSQL at a page: a list walks an index in its order, and looks at few rows more than it shows."""
 
-from sqlalchemy import ColumnElement, Select, false, func
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Index, Select, Text, and_, false, func, literal_column, text
+
+from chassis.access import Caller
 
 
 def one_by_one(facts: Select[int]) -> Select[int]:
@@ -18,3 +23,43 @@ def common(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     sorts it, where fifty people in order would have been had from the first hundred.
     """
     return func.coalesce(condition, false())
+
+
+def served_in(table: Any, place: str) -> ColumnElement[bool]:
+    """SQL: the row's area is `place` or lies below it; for each level by an index of `place_indexes`.
+
+    `access.within` says the same of any column, and reads a whole place to bring it into order.
+    """
+    match place.split("/"):
+        case [city]:
+            return cast(ColumnElement[bool], table.city == city)
+        case [city, district]:
+            return and_(table.city == city, district_of(table) == district)
+        case _:
+            return cast(ColumnElement[bool], table.area == place)
+
+
+def reach(table: Any, by: Caller) -> ColumnElement[bool]:
+    """SQL: the row lies in the caller's jurisdiction; without an area nothing does."""
+    return served_in(table, by.area) if by.area else false()
+
+
+def district_of(table: Any) -> ColumnElement[str]:
+    """SQL: the code of the district, in the very words of the index; empty where the row is of a whole city."""
+    return func.split_part(table.area, literal_column("'/'"), literal_column("2"), type_=Text)
+
+
+def place_indexes(table: str, order: Sequence[str], **options: Any) -> tuple[Index, ...]:
+    """The indexes that a list of a place walks in this order: of a city, a district and a street."""
+    levels = {"city": ["city"], "district": ["city", DISTRICT], "street": ["area"]}
+    return tuple(
+        Index(f"ix_{table}_{level}", *(_sql(column) for column in (*columns, *order)), **options)
+        for level, columns in levels.items()
+    )
+
+
+DISTRICT = "split_part(area, '/', 2)"
+
+
+def _sql(column: str) -> Any:
+    return column if column.isidentifier() else text(column)

@@ -100,7 +100,7 @@ GUARDS = (
         "14.4",
         "market supervision reads the companies of its area",
         "services/jobfair/employers/repository.py",
-        "    return by.area_clause(Employer.area)\n",
+        "    return reach(Employer, by)\n",
         "    return Employer.area.is_not(None)\n",
         (f"{COMPANIES}::test_companies_of_elsewhere_are_not_there",),
     ),

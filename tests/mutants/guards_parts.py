@@ -63,7 +63,7 @@ GUARDS = (
         "15",
         "lateness is that of the caller's own area",
         "services/notify/clock_lateness/repository.py",
-        "else caller.area_clause(Clock.area)",
+        "else reach(Clock, caller)",
         "else true()",
         (f"{LATENESS}::test_staff_see_their_own_area_and_nothing_of_another",),
     ),

@@ -38,7 +38,7 @@ GUARDS = (
         "12.6",
         "a reviewer of another district does not decide on a pause",
         "services/notify/clock_pauses/repository.py",
-        "exists().where(cast(Clock.id, Text) == OBJECT_ID, by.area_clause(Clock.area))",
+        "exists().where(cast(Clock.id, Text) == OBJECT_ID, reach(Clock, by))",
         "exists().where(cast(Clock.id, Text) == OBJECT_ID)",
         (f"{CITY}::test_who_asks_does_not_decide_and_who_is_elsewhere_sees_nothing",),
     ),

@@ -3,6 +3,7 @@
 from tests.mutants.runner import Guard
 
 PLANS = "tests/component/registry/test_plans_of_lists.py"
+OTHERS = "tests/component/test_plans_of_lists.py::test_a_page_reads_as_much_of_ten_times_as_many"
 
 GUARDS = (
     Guard(
@@ -16,17 +17,41 @@ GUARDS = (
     Guard(
         "16.2",
         "a district's list walks its own index",
-        "services/registry/graduates/repository.py",
-        "            return and_(Graduate.city == city, district_code() == district)\n",
-        "            return within(Graduate.area, place)\n",
+        "chassis/plans.py",
+        "            return and_(table.city == city, district_of(table) == district)\n",
+        "            return table.area.startswith(place)\n",
         (f"{PLANS}::test_the_first_page_of_a_list_reads_as_much_of_ten_times_as_many",),
     ),
     Guard(
         "16.2",
         "a place is its own city's",
-        "services/registry/graduates/repository.py",
-        "            return and_(Graduate.city == city, district_code() == district)\n",
-        "            return district_code().startswith(district)\n",
+        "chassis/plans.py",
+        "            return and_(table.city == city, district_of(table) == district)\n",
+        "            return district_of(table).startswith(district)\n",
         (f"{PLANS}::test_a_place_is_the_same_people_by_either_condition",),
+    ),
+    Guard(
+        "16.2",
+        "clocks of a place are had in their order",
+        "services/notify/clocks/repository.py",
+        "    return reach(Clock, caller)\n",
+        "    return caller.area_clause(Clock.area)\n",
+        (OTHERS,),
+    ),
+    Guard(
+        "16.2",
+        "what is met is looked for behind what runs",
+        "services/notify/clocks/repository.py",
+        "*([_RANK == 1] if only.state in _OVER else [])",
+        "",
+        (OTHERS,),
+    ),
+    Guard(
+        "16.2",
+        "claims of a place are had in their order",
+        "services/subsidy/claims/repository.py",
+        "            return reach(Claim, by)\n",
+        "            return by.area_clause(Claim.area)\n",
+        (OTHERS,),
     ),
 )

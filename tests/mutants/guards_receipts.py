@@ -32,7 +32,7 @@ GUARDS = (
         "15.1",
         "a receipt of another district does not exist",
         REPOSITORY,
-        "query.where(BankReceipt.id == receipt_id, by.area_clause(PaymentBatch.area))",
+        "query.where(BankReceipt.id == receipt_id, reach(PaymentBatch, by))",
         "query.where(BankReceipt.id == receipt_id)",
         (f"{TESTS}::test_a_foreign_district_finds_nothing",),
     ),

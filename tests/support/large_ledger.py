@@ -4,12 +4,12 @@ from sqlalchemy import Connection, text
 
 CITY, OTHER_CITY, SCHOOL = "urumqi", "wuhan", "10755"
 DISTRICTS = ("650102", "650103", "650104", "650105", "650106", "650107", "650109", "650121")
-_CHANCE = (
+CHANCE = (
     "CREATE FUNCTION chance(number bigint, about integer) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS"
     " $$ SELECT abs(hashint8extended(number, about) % 100)::integer $$"
 )
-_ID = "CREATE FUNCTION row_id(kind text, number bigint) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS"
-_ID += " $$ SELECT (kind || '000000-0000-7000-8000-' || lpad(to_hex(number), 12, '0'))::uuid $$"
+ID = "CREATE FUNCTION row_id(kind text, number bigint) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS"
+ID += " $$ SELECT (kind || '000000-0000-7000-8000-' || lpad(to_hex(number), 12, '0'))::uuid $$"
 _PEOPLE = """
 INSERT INTO graduate (id, city, area, id_number_sealed, id_number_index, name_sealed, wrapped_key, cohort_year,
   university_code, hukou_area, intention, status, listed_on, listed_by, registered_on, registered_at, version)
@@ -126,7 +126,7 @@ TABLES = (
 def fill(connection: Connection, people: int) -> None:
     """Everything that a figure counts, about `people` people of one city; by the owner of the tables."""
     values = {"people": people, "city": CITY, "other_city": OTHER_CITY, "school": SCHOOL, "districts": list(DISTRICTS)}
-    for function in (_CHANCE, _ID, _UUID_NUMBER):
+    for function in (CHANCE, ID, _UUID_NUMBER):
         connection.execute(text(function))
     for rows in TABLES:
         connection.execute(text(rows), values)

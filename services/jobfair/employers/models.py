@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
+from chassis.plans import place_indexes
 from services.jobfair.employers import rules
 from services.jobfair.models_base import Base
 
@@ -17,7 +18,8 @@ class Employer(Base):
     __table_args__ = (
         UniqueConstraint("credit_code"),
         CheckConstraint("state IN ('pending', 'verified', 'suspended')", name="state"),
-        Index("ix_employer_area", "area", "id", postgresql_ops={"area": "text_pattern_ops"}),
+        *place_indexes("employer", ("id",)),
+        Index("ix_employer_pending", "id", postgresql_where="state = 'pending'"),
     )
 
     id: Mapped[UuidPk]

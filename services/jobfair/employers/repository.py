@@ -8,8 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination
-from chassis.access import Caller, within
+from chassis.access import Caller
 from chassis.pagination import Paging, Rows
+from chassis.plans import reach, served_in
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.jobfair.employers.models import Employer
@@ -31,7 +32,7 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
     """SQL: a clerk's own organisation, an officer's own jurisdiction."""
     if by.role == Role.EMPLOYER_CLERK:
         return Employer.credit_code == by.org if by.org else false()
-    return by.area_clause(Employer.area)
+    return reach(Employer, by)
 
 
 async def insert_if_new(session: AsyncSession, employer: Employer) -> bool:
@@ -85,7 +86,7 @@ async def employers_in_scope(session: AsyncSession, by: Caller, only: EmployerFi
     """Employers in the order in which they were entered."""
     query = select(Employer).where(visible_to(by))
     if only.area is not None:
-        query = query.where(within(Employer.area, only.area))
+        query = query.where(served_in(Employer, only.area))
     if only.credit_code is not None:
         query = query.where(Employer.credit_code == only.credit_code)
     if only.state is not None:

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, fun
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
+from chassis.plans import place_indexes
 from services.jobfair.internships.rules import Standing
 from services.jobfair.models_base import Base
 
@@ -60,7 +61,7 @@ class Internship(StandingColumns, Base):
         Index("uq_internship_running", "graduate_id", unique=True, postgresql_where="ended_on IS NULL"),
         Index("ix_internship_graduate_id", "graduate_id"),
         Index("ix_internship_employer_id", "employer_id"),
-        Index("ix_internship_area", "area", "id", postgresql_ops={"area": "text_pattern_ops"}),
+        *place_indexes("internship", ("id",)),
     )
 
     id: Mapped[UuidPk]

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination
-from chassis.access import Caller, within
+from chassis.access import Caller
 from chassis.db import new_id
 from chassis.pagination import Paging, Rows
+from chassis.plans import reach, served_in
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.jobfair.employers.models import Employer
@@ -46,7 +47,7 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
             served = select(KnownGraduate.graduate_id).where(by.area_clause(KnownGraduate.area))
             return Internship.graduate_id.in_(served)
         case _:
-            return by.area_clause(Internship.area)
+            return reach(Internship, by)
 
 
 async def in_scope(session: AsyncSession, internship_id: UUID, by: Caller) -> Internship:
@@ -134,7 +135,7 @@ async def internships_in_scope(
     if only.graduate_id is not None:
         query = query.where(Internship.graduate_id == only.graduate_id)
     if only.area is not None:
-        query = query.where(within(Internship.area, only.area))
+        query = query.where(served_in(Internship, only.area))
     if only.running is not None:
         query = query.where(Internship.ended_on.is_(None) == only.running)
     return await pagination.scalars(session, query, paging, Internship.id)

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
+from chassis.plans import place_indexes
 from services.jobfair.models_base import Base
 
 
@@ -17,13 +18,7 @@ class Post(Base):
     __table_args__ = (
         CheckConstraint("openings > 0", name="openings"),
         Index("ix_post_employer_id", "employer_id"),
-        Index(
-            "ix_post_open",
-            "area",
-            "id",
-            postgresql_ops={"area": "text_pattern_ops"},
-            postgresql_where="closed_on IS NULL",
-        ),
+        *place_indexes("post", ("id",), postgresql_where="closed_on IS NULL"),
     )
 
     id: Mapped[UuidPk]

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination
-from chassis.access import Caller, within
+from chassis.access import Caller
 from chassis.pagination import Paging, Rows
+from chassis.plans import served_in
 from chassis.problems import NotFound
 from services.jobfair.employers.models import Employer
 from services.jobfair.employers.repository import visible_to
@@ -47,7 +48,7 @@ async def open_offers(session: AsyncSession, only: PostFilter, paging: Paging) -
     """Open posts of verified employers, the newest first."""
     query = _offers().where(_on_offer())
     if only.area is not None:
-        query = query.where(within(Post.area, only.area))
+        query = query.where(served_in(Post, only.area))
     if only.q is not None:
         query = query.where(
             Post.title.icontains(only.q, autoescape=True) | Employer.name.icontains(only.q, autoescape=True)

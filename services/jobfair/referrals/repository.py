@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import pagination
 from chassis.access import Caller
 from chassis.pagination import Paging, Rows
+from chassis.plans import reach
 from contracts.roles import Role
 from services.jobfair.employers.models import Employer
 from services.jobfair.posts.models import Post
@@ -28,7 +29,7 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
     if by.role == Role.CASEWORKER:
         return graduates_in_area(by)
     posts = select(Post.id).join(Employer, Post.employer_id == Employer.id)
-    return graduates_in_area(by) | Referral.post_id.in_(posts.where(by.area_clause(Employer.area)))
+    return graduates_in_area(by) | Referral.post_id.in_(posts.where(reach(Employer, by)))
 
 
 async def insert_if_new(session: AsyncSession, referral: Referral) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.access import Caller, within
+from chassis.access import Caller
+from chassis.plans import reach, served_in
 from contracts.roles import Role
 from services.notify.clocks.models import Clock
 
@@ -31,11 +32,11 @@ async def lateness(
         func.count().filter(and_(late, _PARKED)).label("parked"),
         func.min(Clock.next_on).filter(late).label("oldest_step_on"),
         func.bool_or(Clock.city.in_(stopped)).label("city_stopped"),
-    ).where(_reach(caller), true() if area is None else within(Clock.area, area), or_(_BREACHED, late))
+    ).where(_reach(caller), true() if area is None else served_in(Clock, area), or_(_BREACHED, late))
     return (
         await session.execute(query.group_by(_DISTRICT, Clock.kind).order_by(steps.desc(), _DISTRICT, Clock.kind))
     ).all()
 
 
 def _reach(caller: Caller) -> ColumnElement[bool]:
-    return true() if caller.role == Role.OPS else caller.area_clause(Clock.area)
+    return true() if caller.role == Role.OPS else reach(Clock, caller)

@@ -9,13 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.access import Caller
 from chassis.dual_control import OBJECT_ID, ChangeRequest
+from chassis.plans import reach
 from services.notify.clocks.models import Clock, ClockPause
 from services.notify.clocks.repository import ClockNotFound
 
 
 async def locked_clock(session: AsyncSession, clock_id: UUID, by: Caller) -> Clock:
     """The clock, locked. Raises ClockNotFound outside the caller's jurisdiction."""
-    query = select(Clock).where(Clock.id == clock_id, by.area_clause(Clock.area))
+    query = select(Clock).where(Clock.id == clock_id, reach(Clock, by))
     clock = await session.scalar(query.with_for_update())
     if clock is None:
         raise ClockNotFound()
@@ -24,7 +25,7 @@ async def locked_clock(session: AsyncSession, clock_id: UUID, by: Caller) -> Clo
 
 def about_clocks_of(by: Caller) -> ColumnElement[bool]:
     """SQL: the request is about a clock that is now in the caller's jurisdiction."""
-    return exists().where(cast(Clock.id, Text) == OBJECT_ID, by.area_clause(Clock.area))
+    return exists().where(cast(Clock.id, Text) == OBJECT_ID, reach(Clock, by))
 
 
 async def clocks_of(session: AsyncSession, requests: Sequence[ChangeRequest]) -> Mapping[str, Clock]:

@@ -8,7 +8,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
+from chassis.plans import place_indexes
 from services.notify.models_base import Base
+
+RANK = "CAST(met_on IS NOT NULL OR state = 'closed' AS integer)"
+"""0 for a running clock, 1 for one that is met or closed: what is still to do comes first."""
+URGENCY = "coalesce(due_on, date '9999-12-31')"
 
 
 class Clock(Base):
@@ -18,7 +23,7 @@ class Clock(Base):
     __table_args__ = (
         UniqueConstraint("kind", "subject_id"),
         Index("ix_clock_next_on", "next_on", "id", postgresql_where="next_on IS NOT NULL"),
-        Index("ix_clock_area", "area", "due_on", postgresql_ops={"area": "text_pattern_ops"}),
+        *place_indexes("clock", (RANK, URGENCY, "id")),
         Index("ix_clock_subject_id", "subject_id"),
         Index("uq_clock_turn", "about_id", "kind", "turn", unique=True, postgresql_where="about_id IS NOT NULL"),
         Index("ix_clock_turn_awaited", "due_on", postgresql_where="turn_awaited"),

@@ -6,18 +6,19 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Integer, and_, cast, func, inspect, literal, or_, select, update
+from sqlalchemy import ColumnElement, Date, Integer, and_, func, inspect, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination, sets
-from chassis.access import Caller, within
+from chassis.access import Caller
 from chassis.db import new_id
 from chassis.pagination import Paging, Rows
+from chassis.plans import reach, served_in
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.notify.clocks.kinds import ClockKind
-from services.notify.clocks.models import Clock, ClockFact, ClockPause, ClockStatement
+from services.notify.clocks.models import RANK, URGENCY, Clock, ClockFact, ClockPause, ClockStatement
 from services.notify.clocks.rules import Pause, ReachedContact, Statement
 
 Key: TypeAlias = tuple[str, UUID]
@@ -25,7 +26,8 @@ Key: TypeAlias = tuple[str, UUID]
 _FACT = ("clock_id", "fact")
 _JUDGED = frozenset({"city", "area", "area_as_of", "state", "met_on", "late_entry", "next_on"})
 _NEVER = date(9999, 12, 31)
-_URGENCY = func.coalesce(Clock.due_on, literal(_NEVER, Date))
+_OVER = ("met", "closed")
+_RANK, _URGENCY = literal_column(RANK, Integer), literal_column(URGENCY, Date)
 
 
 @dataclass(frozen=True)
@@ -227,17 +229,12 @@ async def clocks_without_calendar(session: AsyncSession, stopped: Collection[str
 def _visible_to(caller: Caller) -> ColumnElement[bool]:
     if caller.role == Role.GRADUATE:
         return and_(Clock.subject_kind == "graduate", is_about(caller.subject))
-    return caller.area_clause(Clock.area)
+    return reach(Clock, caller)
 
 
 def is_about(person: UUID | None) -> ColumnElement[bool]:
     """Nobody is about nobody: a token without a subject sees nothing, though first turns have no `about_id`."""
     return or_(Clock.subject_id == person, and_(Clock.about_id.is_not(None), Clock.about_id == person))
-
-
-def _rank() -> ColumnElement[int]:
-    """0 for a running clock, 1 for one that is met or closed: what is still to do comes first."""
-    return cast(or_(Clock.met_on.is_not(None), Clock.state == "closed"), Integer)
 
 
 async def clocks_by_urgency(
@@ -249,14 +246,14 @@ async def clocks_by_urgency(
     """What the caller may see, running before met, earliest due date first."""
     query = select(Clock).where(_visible_to(caller))
     if only.area is not None:
-        query = query.where(within(Clock.area, only.area))
+        query = query.where(served_in(Clock, only.area))
     if only.kind is not None:
         query = query.where(Clock.kind == only.kind)
     if only.state is not None:
-        query = query.where(Clock.state == only.state)
+        query = query.where(Clock.state == only.state, *([_RANK == 1] if only.state in _OVER else []))
     if only.subjects:
         query = query.where(or_(Clock.subject_id.in_(only.subjects), Clock.about_id.in_(only.subjects)))
-    return await pagination.scalars(session, query, paging, _rank(), _URGENCY, Clock.id)
+    return await pagination.scalars(session, query, paging, _RANK, _URGENCY, Clock.id)
 
 
 def urgency(clock: Clock) -> tuple[int, date, UUID]:

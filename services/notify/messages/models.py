@@ -3,12 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, func
+from sqlalchemy import Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
 from services.notify.models_base import Base
+
+READ = "CAST(read_at IS NOT NULL AS integer)"
+"""1 once its recipient has opened it: an inbox shows what is unread first."""
 
 
 class Message(Base):
@@ -24,7 +27,14 @@ class Message(Base):
             "next_attempt_at",
             postgresql_where="next_attempt_at IS NOT NULL",
         ),
-        Index("ix_message_role", "recipient_role", "recipient_area", "id"),
+        Index(
+            "ix_message_inbox",
+            "recipient_role",
+            "recipient_area",
+            text(READ),
+            text("id DESC"),
+            postgresql_where="channel = 'in_app'",
+        ),
     )
 
     id: Mapped[UuidPk]

@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     cast,
     func,
+    literal_column,
     or_,
     select,
     update,
@@ -27,7 +28,7 @@ from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from chassis.sets import add_missing, upsert_if_newer
 from contracts.roles import Role
-from services.notify.messages.models import LatestNews, Message, ProviderToken, SmsReceipt
+from services.notify.messages.models import READ, LatestNews, Message, ProviderToken, SmsReceipt
 from services.notify.messages.rules import REFUSED_BY_RECIPIENT
 from services.notify.projections.models import EmployerRef
 
@@ -61,7 +62,7 @@ def _inbox(caller: Caller) -> ColumnElement[bool]:
 
 
 def _read() -> ColumnElement[int]:
-    return cast(Message.read_at.is_not(None), Integer)
+    return literal_column(READ, Integer)
 
 
 async def inbox(session: AsyncSession, caller: Caller, paging: Paging) -> Rows[Message]:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, ForeignKey, Index, Text, UniqueConstraint, func, literal_column, text
+from sqlalchemy import ARRAY, ColumnElement, ForeignKey, Index, Text, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.data_keys import Seals
 from chassis.db import UuidPk
 from chassis.pii import Cipher
+from chassis.plans import district_of
 from services.registry.models_base import Base
 
 
@@ -104,7 +105,7 @@ class ShownEntry:
 
 def district_code() -> ColumnElement[str]:
     """SQL: the code of the entry's district, in the very words of its index; empty without one."""
-    return literal_column("split_part(graduate.area, '/', 2)", Text)
+    return district_of(Graduate)
 
 
 class PhoneUse(Base):

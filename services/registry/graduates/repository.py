@@ -18,12 +18,13 @@ from chassis.data_keys import DataKey, new_data_key
 from chassis.db import new_id
 from chassis.pagination import Paging, Rows
 from chassis.pii import Cipher, FullName, IdNumber, Phone
+from chassis.plans import served_in
 from chassis.problems import Conflict, NotFound, Unprocessable
 from contracts.roles import Role
 from services.registry.accounts.models import MiniProgramAccount
 from services.registry.graduates import rules
 from services.registry.graduates.indexes import index_of
-from services.registry.graduates.models import Graduate, district_code
+from services.registry.graduates.models import Graduate
 from services.registry.graduates.rules import Particulars, Voice
 from services.registry.settings import registry_settings
 
@@ -181,14 +182,8 @@ def sees_all_of(by: Caller, place: str) -> bool:
 
 
 def is_served_in(place: str) -> ColumnElement[bool]:
-    """SQL: the entry's area is `place` or lies below it; for each level by the index with the order of entry."""
-    match place.split("/"):
-        case [city]:
-            return Graduate.city == city
-        case [city, district]:
-            return and_(Graduate.city == city, district_code() == district)
-        case _:
-            return Graduate.area == place
+    """SQL: the entry's area is `place` or lies below it."""
+    return served_in(Graduate, place)
 
 
 def is_bound(account_id: UUID | BindParameter[UUID], graduate_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:

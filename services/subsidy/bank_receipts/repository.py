@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import dual_control, pagination
 from chassis.access import Caller
 from chassis.pagination import Paging, Rows
+from chassis.plans import reach
 from chassis.problems import NotFound
 from services.subsidy.bank_receipts.models import BankReceipt, BankReceiptRow
 from services.subsidy.payments.models import PaymentBatch, PaymentLine
@@ -48,7 +49,7 @@ async def of_file(session: AsyncSession, batch_id: UUID, sha256: str) -> BankRec
 
 async def in_scope(session: AsyncSession, receipt_id: UUID, by: Caller) -> tuple[BankReceipt, PaymentBatch]:
     query = select(BankReceipt, PaymentBatch).join(PaymentBatch, PaymentBatch.id == BankReceipt.batch_id)
-    query = query.where(BankReceipt.id == receipt_id, by.area_clause(PaymentBatch.area))
+    query = query.where(BankReceipt.id == receipt_id, reach(PaymentBatch, by))
     row = (await session.execute(query)).one_or_none()
     if row is None:
         raise ReceiptNotFound()
@@ -60,7 +61,7 @@ async def receipts_in_scope(
 ) -> Rows[tuple[BankReceipt, PaymentBatch]]:
     """In the order in which they were handed in."""
     query = select(BankReceipt, PaymentBatch).join(PaymentBatch, PaymentBatch.id == BankReceipt.batch_id)
-    query = query.where(by.area_clause(PaymentBatch.area))
+    query = query.where(reach(PaymentBatch, by))
     if only.batch_id is not None:
         query = query.where(BankReceipt.batch_id == only.batch_id)
     if only.state is not None:

@@ -4,12 +4,25 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
+from chassis.plans import DISTRICT, place_indexes
 from services.subsidy.models_base import Base
+
+IS_WAITING = "state IN ('open', 'reviewed', 'approved', 'in_payment')"
+"""Somebody is still to act: few among many that are settled."""
 
 
 class Claim(Base):
@@ -25,7 +38,8 @@ class Claim(Base):
             name="state",
         ),
         CheckConstraint("state NOT IN ('open', 'reviewed', 'approved') OR amount_fen <= target_fen", name="due"),
-        Index("ix_claim_area", "area", "id", postgresql_ops={"area": "text_pattern_ops"}),
+        *place_indexes("claim", ("id",)),
+        Index("ix_claim_waiting", "city", text(DISTRICT), "state", "id", postgresql_where=IS_WAITING),
         Index("ix_claim_payee_id", "payee_id"),
         Index("ix_claim_clawback", "id", postgresql_where="amount_fen < 0"),
     )

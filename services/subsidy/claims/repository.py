@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination
-from chassis.access import Caller, within
+from chassis.access import Caller
 from chassis.pagination import Paging, Rows
+from chassis.plans import reach, served_in
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.subsidy.claims.models import Claim, ClaimAct, DutyAssignment
@@ -50,7 +51,7 @@ def visible_to(by: Caller) -> ColumnElement[bool]:
         case Role.GRADUATE:
             return (Claim.payee_kind == "graduate") & (Claim.payee_id == by.subject)
         case _:
-            return by.area_clause(Claim.area)
+            return reach(Claim, by)
 
 
 async def in_scope(session: AsyncSession, claim_id: UUID, by: Caller) -> Claim:
@@ -87,7 +88,7 @@ def _meeting(only: ClaimFilter) -> Iterator[ColumnElement[bool]]:
         if (value := getattr(only, name)) is not None:
             yield getattr(Claim, name) == value
     if only.area is not None:
-        yield within(Claim.area, only.area)
+        yield served_in(Claim, only.area)
     if only.clawback is not None:
         yield Claim.amount_fen < 0 if only.clawback else Claim.amount_fen >= 0
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import pagination
 from chassis.access import Caller
 from chassis.pagination import Paging, Rows
+from chassis.plans import reach
 from services.subsidy.claims.models import Claim, DutyAssignment
 from services.subsidy.claims.rules import ClaimState
 from services.subsidy.publicity.models import ClaimPublicity
@@ -20,7 +21,7 @@ async def public_claims(
     """Approved claims that are public or objected to today, of the caller's jurisdiction, oldest first; of those to
     lift the ones whose objection the caller may help to lift, which each row says."""
     query = select(Claim, ClaimPublicity, _awaits(by)).join(ClaimPublicity, ClaimPublicity.claim_id == Claim.id)
-    query = query.where(by.area_clause(Claim.area), Claim.state == ClaimState.APPROVED)
+    query = query.where(reach(Claim, by), Claim.state == ClaimState.APPROVED)
     query = query.where(is_held(Claim.id, today))
     if to_lift:
         query = query.where(_awaits(by))

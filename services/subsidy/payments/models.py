@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
+from chassis.plans import place_indexes
 from services.subsidy.models_base import Base
 
 
@@ -14,7 +15,7 @@ class PaymentBatch(Base):
     """A payment file. Its lines never change; what becomes of them is told by the bank."""
 
     __tablename__ = "payment_batch"
-    __table_args__ = (Index("ix_payment_batch_area", "area", "id", postgresql_ops={"area": "text_pattern_ops"}),)
+    __table_args__ = place_indexes("payment_batch", ("id",))
 
     id: Mapped[UuidPk]
     city: Mapped[str]

@@ -17,6 +17,7 @@ from chassis.data_keys import Seals
 from chassis.db import new_id
 from chassis.pagination import Paging, Rows
 from chassis.pii import Cipher
+from chassis.plans import reach
 from chassis.problems import NotFound
 from services.subsidy.attestations.repository import attested_by
 from services.subsidy.claims.models import Claim, DutyAssignment
@@ -88,7 +89,7 @@ async def held_candidates(session: AsyncSession, by: Caller, today: date, limit:
         select(Claim.id)
         .join(PayoutAccount, PayoutAccount.payee_id == Claim.payee_id)
         .join(Assessment, _same_period(Assessment))
-        .where(by.area_clause(Claim.area), *_payable(today), *_of_others(by))
+        .where(reach(Claim, by), *_payable(today), *_of_others(by))
         .order_by(Claim.id)
         .limit(limit)
         .with_for_update(of=Assessment, read=True, key_share=True, skip_locked=True)
@@ -148,7 +149,7 @@ def _open() -> ColumnElement[bool]:
 
 
 async def batch_in_scope(session: AsyncSession, batch_id: UUID, by: Caller) -> PaymentBatch:
-    query = select(PaymentBatch).where(PaymentBatch.id == batch_id, by.area_clause(PaymentBatch.area))
+    query = select(PaymentBatch).where(PaymentBatch.id == batch_id, reach(PaymentBatch, by))
     batch = (await session.scalars(query)).one_or_none()
     if batch is None:
         raise BatchNotFound()
@@ -156,7 +157,7 @@ async def batch_in_scope(session: AsyncSession, batch_id: UUID, by: Caller) -> P
 
 
 async def batches_in_scope(session: AsyncSession, by: Caller, paging: Paging) -> Rows[PaymentBatch]:
-    query = select(PaymentBatch).where(by.area_clause(PaymentBatch.area))
+    query = select(PaymentBatch).where(reach(PaymentBatch, by))
     return await pagination.scalars(session, query, paging, PaymentBatch.id)
 
 
@@ -176,7 +177,7 @@ async def locked_lines(
     session: AsyncSession, line_ids: Collection[UUID], by: Caller
 ) -> Mapping[UUID, tuple[PaymentLine, Claim]]:
     """Lines of the caller's jurisdiction with their claims, locked: assessments first, as calculations do."""
-    mine = (PaymentLine.id.in_(line_ids), by.area_clause(PaymentBatch.area))
+    mine = (PaymentLine.id.in_(line_ids), reach(PaymentBatch, by))
     assessments = (
         select(Assessment)
         .join(Claim, _same_period(Assessment))
@@ -273,7 +274,7 @@ def _discrepancies(by: Caller) -> Select[BankDiscrepancy, PaymentLine, PaymentBa
         .join(PaymentLine, PaymentLine.id == BankDiscrepancy.line_id)
         .join(PaymentBatch, PaymentBatch.id == PaymentLine.batch_id)
         .outerjoin(DiscrepancyResolution, DiscrepancyResolution.discrepancy_id == BankDiscrepancy.id)
-        .where(by.area_clause(PaymentBatch.area))
+        .where(reach(PaymentBatch, by))
     )
 
 
@@ -312,7 +313,7 @@ async def balances(session: AsyncSession, by: Caller) -> Sequence[tuple[str, int
         select(LedgerEntry.account, func.sum(LedgerEntry.amount_fen))
         .join(PaymentLine, PaymentLine.id == LedgerEntry.line_id)
         .join(PaymentBatch, PaymentBatch.id == PaymentLine.batch_id)
-        .where(by.area_clause(PaymentBatch.area))
+        .where(reach(PaymentBatch, by))
         .group_by(LedgerEntry.account)
         .order_by(LedgerEntry.account)
     )

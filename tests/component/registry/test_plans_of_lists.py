@@ -14,8 +14,9 @@ from contracts.roles import Role
 from services.registry.graduate_records.schemas import MOST_IDS
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import is_served_in
-from tests.component.registry.plan_steps import Ledger, filled, ledger_of, pages, touched
-from tests.support.large_ledger import CITY, DISTRICTS, OTHER_CITY
+from services.registry.main import definition
+from tests.support.large_ledger import CITY, DISTRICTS, OTHER_CITY, fill
+from tests.support.plan_steps import Ledger, filled, ledger_of, pages, touched
 from tests.support.platform import ROOT
 from tests.support.postgres import Postgres
 
@@ -115,15 +116,15 @@ class Sizes:
 
 @pytest.fixture(scope="module")
 def databases(postgres: Postgres) -> Iterator[tuple[str, str]]:
-    names = filled(postgres, SMALL), filled(postgres, LARGE)
-    yield names
+    names = [filled(postgres, definition, fill, size) for size in (SMALL, LARGE)]
+    yield names[0], names[1]
     for name in names:
         postgres.drop(name)
 
 
 @pytest.fixture
 def sizes(postgres: Postgres, databases: tuple[str, str]) -> Sizes:
-    small, large = ledger_of(postgres, SMALL, databases[0]), ledger_of(postgres, LARGE, databases[1])
+    small, large = (ledger_of(postgres, definition, database) for database in databases)
     issuer = TokenIssuer.from_settings(large.service.runtime.settings)
     return Sizes(small, large, {name: issuer.issue(Caller(new_id(), *caller)) for name, caller in CALLERS.items()})
 
@@ -131,7 +132,7 @@ def sizes(postgres: Postgres, databases: tuple[str, str]) -> Sizes:
 async def rows_read(postgres: Postgres, sizes: Sizes, caller: str, link: str, query: Mapping[str, str]) -> list[int]:
     """By the queries of one page, in the small ledger and in the large one."""
     asked = await pages(sizes.large, link, sizes.tokens[caller], query)
-    return [touched(postgres, ledger.database, asked) for ledger in (sizes.small, sizes.large)]
+    return [touched(postgres, ledger, asked) for ledger in (sizes.small, sizes.large)]
 
 
 def bounded(small: int, large: int) -> bool:
@@ -177,7 +178,7 @@ async def test_people_named_by_their_numbers_are_looked_up_and_no_others(
     """Of a hundred spread over the ledger."""
     numbers = [f"01000000-0000-7000-8000-{number * (SMALL // MOST_IDS):012x}" for number in range(1, MOST_IDS + 1)]
     asked = await pages(sizes.large, PEOPLE, sizes.tokens[caller], {"id": numbers, "limit": "100"})
-    assert touched(postgres, sizes.large.database, asked) <= 3 * MOST_IDS
+    assert touched(postgres, sizes.large, asked) <= 3 * MOST_IDS
 
 
 def test_a_place_is_the_same_people_by_either_condition(postgres: Postgres, databases: tuple[str, str]) -> None:

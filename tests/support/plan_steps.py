@@ -1,50 +1,50 @@
 """Steps of the tests of plans: a list is asked for, and PostgreSQL says how many rows each of its queries touched."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from sqlalchemy import create_engine, event
+from sqlalchemy import Connection, create_engine, event
 
-from chassis.service import Service, make_service
-from services.registry import main
-from tests.support import large_ledger
+from chassis.app import build_app
+from chassis.service import Definition, Service, make_service
 from tests.support.platform import BASE, packs, settings_for
 from tests.support.postgres import Postgres, app_role
+
+Fill = Callable[[Connection, int], None]
 
 
 @dataclass
 class Ledger:
-    """A registry on a generated ledger, and what it asks its database for."""
+    """A service on generated rows, and what it asks its database for."""
 
-    people: int
     database: str
     service: Service
     client: httpx.AsyncClient
     statements: list[tuple[str, Any]]
 
 
-def ledger_of(postgres: Postgres, people: int, database: str) -> Ledger:
-    """The registry of a database that is filled already; of one event loop."""
-    service = make_service(main.definition, settings_for(postgres, "registry", database), packs=packs())
+def ledger_of(postgres: Postgres, definition: Definition, database: str) -> Ledger:
+    """The service of a database that is filled already; of one event loop."""
+    service = make_service(definition, settings_for(postgres, definition.name, database), packs=packs())
     statements: list[tuple[str, Any]] = []
     event.listen(
         service.runtime.engine.sync_engine,
         "before_cursor_execute",
         lambda _, __, statement, values, ___, ____: statements.append((statement, values)),
     )
-    transport = httpx.ASGITransport(main.create_app(service))
-    return Ledger(people, database, service, httpx.AsyncClient(transport=transport, base_url=BASE), statements)
+    transport = httpx.ASGITransport(build_app(service))
+    return Ledger(database, service, httpx.AsyncClient(transport=transport, base_url=BASE), statements)
 
 
-def filled(postgres: Postgres, people: int) -> str:
-    """The name of a database with a generated ledger."""
-    database = postgres.fresh(main.definition)
+def filled(postgres: Postgres, definition: Definition, fill: Fill, size: int) -> str:
+    """The name of a database with as many generated rows."""
+    database = postgres.fresh(definition)
     engine = create_engine(postgres.url(database))
     with engine.connect() as connection:
-        large_ledger.fill(connection, people)
+        fill(connection, size)
     engine.dispose()
     return database
 
@@ -61,9 +61,9 @@ async def pages(
     return asked
 
 
-def touched(postgres: Postgres, database: str, asked: Sequence[tuple[str, Any]]) -> int:
+def touched(postgres: Postgres, ledger: Ledger, asked: Sequence[tuple[str, Any]]) -> int:
     """How many rows of tables these queries read, those that they threw away included."""
-    engine = create_engine(postgres.url(database, app_role("registry")))
+    engine = create_engine(postgres.url(ledger.database, app_role(ledger.service.runtime.name)))
     with engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
         plans = [
