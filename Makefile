@@ -4,7 +4,7 @@ PORT ?= $(or $(QIHANG_PORT),8000)
 WORKERS ?= 2
 BIN := .venv/bin
 
-.PHONY: help setup dev tools assets run test lint reset kafka chaos attack mutants prove bench contracts test-compose
+.PHONY: help setup dev tools assets run test lint reset kafka chaos attack mutants prove bench rush contracts test-compose
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ mutants: .venv/.dev ## remove one guard at a time: its own tests must notice (AR
 
 prove: .venv/.dev tools ## the long proofs, once per issue (ARGS="--only chaos" for one); writes docs/security/proof.md
 	@$(BIN)/python -m tests.prove $(ARGS)
+
+rush: .venv/.dev assets ## fifty thousand registrations on compose, open-loop; writes benchmarks/rush.md (ARGS=2000: a small one, nothing written)
+	@$(BIN)/python -m benchmarks.rush $(ARGS)
 
 bench: .venv/.dev assets ## measure against named peers; writes benchmarks/results.md (ARGS=console: that job alone, nothing written)
 	@$(BIN)/python -m benchmarks.run $(ARGS)

@@ -40,12 +40,21 @@ async def _call(url: str, waiting: Iterator[bytes]) -> None:
     try:
         for request in waiting:
             writer.write(request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            body = await reader.readexactly(_length(head))
-            if head.split(b" ", 2)[1] not in (b"200", b"201"):
-                raise RuntimeError(f"{head[:20]!r} {body[:200]!r}")
+            status, body = await _answer(reader)
+            if status not in (b"200", b"201"):
+                raise RuntimeError(f"{status!r} {body[:200]!r}")
     finally:
         writer.close()
+
+
+async def status_of(reader: asyncio.StreamReader) -> bytes:
+    """The status of the next answer, which is read to its end."""
+    return (await _answer(reader))[0]
+
+
+async def _answer(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
+    head = await reader.readuntil(b"\r\n\r\n")
+    return head.split(b" ", 2)[1], await reader.readexactly(_length(head))
 
 
 def _length(head: bytes) -> int:

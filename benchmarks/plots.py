@@ -31,18 +31,18 @@ process.stdout.write(JSON.stringify(drawn));
 def draw(results: Mapping[str, Sequence[Figure]]) -> list[str]:
     """Writes a plot for each job that has something to compare; their file names."""
     plots = {job: plot for job, figures in results.items() if (plot := _plot(job, figures)) is not None}
-    outcome = subprocess.run(
-        [*(node() or ["node"]), "-e", DRAW],
-        input=json.dumps(plots),
-        capture_output=True,
-        text=True,
-        cwd=CONSOLE,
-        check=True,
-    )
     FOLDER.mkdir(exist_ok=True)
-    for job, picture in json.loads(outcome.stdout).items():
+    for job, picture in svg_of(plots).items():
         (FOLDER / f"{job}.svg").write_text(picture + "\n")
     return [f"{job}.svg" for job in plots]
+
+
+def svg_of(plots: Mapping[str, Any]) -> dict[str, str]:
+    """Name → picture, of name → `option` of ECharts, `width` and `height`."""
+    command, given = [*(node() or ["node"]), "-e", DRAW], json.dumps(plots)
+    drawn = subprocess.run(command, input=given, capture_output=True, text=True, cwd=CONSOLE, check=True).stdout
+    pictures: dict[str, str] = json.loads(drawn)
+    return pictures
 
 
 def _plot(job: str, figures: Sequence[Figure]) -> dict[str, Any] | None:

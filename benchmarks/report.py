@@ -30,14 +30,14 @@ CAVEATS = (
 
 def write(results: Mapping[str, Sequence[Figure]], plots: Sequence[str]) -> str:
     """Writes `results.md` and `results.json`; the text of the first."""
-    about, figures = _about(), [figure for job in results.values() for figure in job]
+    run, figures = about(), [figure for job in results.values() for figure in job]
     lines = ["# Results", "", "`make bench`, written by the run itself. Figures are medians.", ""]
-    lines += [f"- {name}: {value}" for name, value in about.items()]
+    lines += [f"- {name}: {value}" for name, value in run.items()]
     lines += [f"- {caveat}" for caveat in CAVEATS]
     pictures = [f"![{plot.removesuffix('.svg')}](plots/{plot})\n" for plot in plots]
     text = "\n".join([*lines, "", table_of(figures), *pictures])
     (FOLDER / "results.md").write_text(text)
-    data = {**about, "caveats": CAVEATS, "figures": [asdict(figure) for figure in figures]}
+    data = {**run, "caveats": CAVEATS, "figures": [asdict(figure) for figure in figures]}
     (FOLDER / "results.json").write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n")
     return text
 
@@ -47,7 +47,8 @@ def table_of(figures: Sequence[Figure]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _about() -> dict[str, str]:
+def about() -> dict[str, str]:
+    """When, of which commit and where a run was."""
     commit = subprocess.run(
         ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False, cwd=FOLDER
     )

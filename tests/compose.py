@@ -62,6 +62,11 @@ class Stack:
         console.print(f"[bold]== docker compose {' '.join(arguments)}[/bold]")
         subprocess.run([*self._command, *arguments], check=True, env=self._variables)
 
+    def started(self, *arguments: str) -> subprocess.Popen[str]:
+        """A command of compose that goes on, to be written to and read from."""
+        command, pipe = [*self._command, *arguments], subprocess.PIPE
+        return subprocess.Popen(command, env=self._variables, text=True, stdin=pipe, stdout=pipe)
+
     def healthy(self, service: str) -> int:
         """How many containers of the service are up and say that they are well."""
         asked = [*self._command, "ps", "--format", "json", service]
