@@ -1,13 +1,13 @@
 """A list of a city, a district or a street walks an index in its order; what waits for somebody has one of its own.
 
-Revision ID: 0031
-Revises: 0030
+Revision ID: 0033
+Revises: 0032
 """
 
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 BRIEF = "-- squawk-ignore require-concurrent-index-creation\n"
