@@ -29,8 +29,8 @@ AccessTable: TypeAlias = Mapping[str, Rule]
 """Operation id → role → scope. The role `*` with PUBLIC means that no token is needed."""
 
 EVERYONE = "*"
-STREET_DEPTH = 2
-"""Slashes in the area of a street, `city/district/street`: the lowest place there is."""
+LOWEST_DEPTH = 2
+"""Slashes in the area of the lowest place there is."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ class Caller:
 
 
 def within(column: ColumnElement[str] | InstrumentedAttribute[Any], area: str) -> ColumnElement[bool]:
-    """SQL: the row's area is `area` or lies below it; below a street nothing does."""
-    if area.count("/") == STREET_DEPTH:
+    """SQL: the row's area is `area` or lies below it; below the lowest nothing does."""
+    if area.count("/") == LOWEST_DEPTH:
         return column == area
     return or_(column == area, column.startswith(f"{area}/", autoescape=True))
 

@@ -33,8 +33,8 @@ def served_in(table: Any, place: str) -> ColumnElement[bool]:
     match place.split("/"):
         case [city]:
             return cast(ColumnElement[bool], table.city == city)
-        case [city, district]:
-            return and_(table.city == city, district_of(table) == district)
+        case [city, second]:
+            return and_(table.city == city, second_level(table) == second)
         case _:
             return cast(ColumnElement[bool], table.area == place)
 
@@ -44,21 +44,21 @@ def reach(table: Any, by: Caller) -> ColumnElement[bool]:
     return served_in(table, by.area) if by.area else false()
 
 
-def district_of(table: Any) -> ColumnElement[str]:
-    """SQL: the code of the district, in the very words of the index; empty where the row is of a whole city."""
+def second_level(table: Any) -> ColumnElement[str]:
+    """SQL: the code of the place below the city, in the very words of the index; empty for the whole city."""
     return func.split_part(table.area, literal_column("'/'"), literal_column("2"), type_=Text)
 
 
 def place_indexes(table: str, order: Sequence[str], **options: Any) -> tuple[Index, ...]:
-    """The indexes that a list of a place walks in this order: of a city, a district and a street."""
-    levels = {"city": ["city"], "district": ["city", DISTRICT], "street": ["area"]}
+    """The indexes that a list of a place walks in this order: of a city, of what is below it, of the lowest place."""
+    levels = {"city": ["city"], "second": ["city", SECOND_LEVEL], "lowest": ["area"]}
     return tuple(
         Index(f"ix_{table}_{level}", *(_sql(column) for column in (*columns, *order)), **options)
         for level, columns in levels.items()
     )
 
 
-DISTRICT = "split_part(area, '/', 2)"
+SECOND_LEVEL = "split_part(area, '/', 2)"
 
 
 def _sql(column: str) -> Any:

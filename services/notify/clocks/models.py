@@ -11,9 +11,9 @@ from chassis.db import UuidPk
 from chassis.plans import place_indexes
 from services.notify.models_base import Base
 
-RANK = "CAST(met_on IS NOT NULL OR state = 'closed' AS integer)"
+RANK = "((met_on IS NOT NULL OR state::text = 'closed'::text)::integer)"
 """0 for a running clock, 1 for one that is met or closed: what is still to do comes first."""
-URGENCY = "coalesce(due_on, date '9999-12-31')"
+URGENCY = "COALESCE(due_on, '9999-12-31'::date)"
 
 
 class Clock(Base):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.db import UuidPk
 from services.notify.models_base import Base
 
-READ = "CAST(read_at IS NOT NULL AS integer)"
+READ = "((read_at IS NOT NULL)::integer)"
 """1 once its recipient has opened it: an inbox shows what is unread first."""
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.data_keys import Seals
 from chassis.db import UuidPk
 from chassis.pii import Cipher
-from chassis.plans import district_of
+from chassis.plans import second_level
 from services.registry.models_base import Base
 
 
@@ -105,7 +105,7 @@ class ShownEntry:
 
 def district_code() -> ColumnElement[str]:
     """SQL: the code of the entry's district, in the very words of its index; empty without one."""
-    return district_of(Graduate)
+    return second_level(Graduate)
 
 
 class PhoneUse(Base):

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
-from chassis.plans import DISTRICT, place_indexes
+from chassis.plans import SECOND_LEVEL, place_indexes
 from services.subsidy.models_base import Base
 
 IS_WAITING = "state IN ('open', 'reviewed', 'approved', 'in_payment')"
@@ -39,7 +39,7 @@ class Claim(Base):
         ),
         CheckConstraint("state NOT IN ('open', 'reviewed', 'approved') OR amount_fen <= target_fen", name="due"),
         *place_indexes("claim", ("id",)),
-        Index("ix_claim_waiting", "city", text(DISTRICT), "state", "id", postgresql_where=IS_WAITING),
+        Index("ix_claim_waiting", "city", text(SECOND_LEVEL), "state", "id", postgresql_where=IS_WAITING),
         Index("ix_claim_payee_id", "payee_id"),
         Index("ix_claim_clawback", "id", postgresql_where="amount_fen < 0"),
     )

@@ -14,17 +14,15 @@ BRIEF = "-- squawk-ignore require-concurrent-index-creation\n"
 """While an index is built, readers go on and writers wait: under a second for a hundred thousand rows."""
 LAST = "-- squawk-ignore require-concurrent-index-deletion\n"
 """Nobody reads the table from then on until the migration is committed, which is at once."""
-RANK = "CAST(met_on IS NOT NULL OR state = 'closed' AS integer)"
-READ = "CAST(read_at IS NOT NULL AS integer)"
-URGENCY = "coalesce(due_on, date '9999-12-31')"
+RANK = "((met_on IS NOT NULL OR state::text = 'closed'::text)::integer)"
+READ = "((read_at IS NOT NULL)::integer)"
+URGENCY = "COALESCE(due_on, '9999-12-31'::date)"
 
 
 def upgrade() -> None:
     op.execute(f"{BRIEF}CREATE INDEX ix_clock_city ON clock (city, {RANK}, {URGENCY}, id)")
-    op.execute(
-        f"{BRIEF}CREATE INDEX ix_clock_district ON clock (city, split_part(area, '/', 2), {RANK}, {URGENCY}, id)"
-    )
-    op.execute(f"{BRIEF}CREATE INDEX ix_clock_street ON clock (area, {RANK}, {URGENCY}, id)")
+    op.execute(f"{BRIEF}CREATE INDEX ix_clock_second ON clock (city, split_part(area, '/', 2), {RANK}, {URGENCY}, id)")
+    op.execute(f"{BRIEF}CREATE INDEX ix_clock_lowest ON clock (area, {RANK}, {URGENCY}, id)")
     op.execute(
         f"{BRIEF}CREATE INDEX ix_message_inbox ON message (recipient_role, recipient_area, {READ}, id DESC)"
         " WHERE channel = 'in_app'"
@@ -38,5 +36,5 @@ def downgrade() -> None:
     op.execute(f"{BRIEF}CREATE INDEX ix_message_role ON message (recipient_role, recipient_area, id)")
     op.drop_index("ix_message_inbox", "message")
     op.drop_index("ix_clock_city", "clock")
-    op.drop_index("ix_clock_district", "clock")
-    op.drop_index("ix_clock_street", "clock")
+    op.drop_index("ix_clock_second", "clock")
+    op.drop_index("ix_clock_lowest", "clock")

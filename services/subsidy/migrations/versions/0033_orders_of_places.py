@@ -19,11 +19,11 @@ WAITING = "state IN ('open', 'reviewed', 'approved', 'in_payment')"
 
 def upgrade() -> None:
     op.execute(f"{BRIEF}CREATE INDEX ix_claim_city ON claim (city, id)")
-    op.execute(f"{BRIEF}CREATE INDEX ix_claim_district ON claim (city, split_part(area, '/', 2), id)")
-    op.execute(f"{BRIEF}CREATE INDEX ix_claim_street ON claim (area, id)")
+    op.execute(f"{BRIEF}CREATE INDEX ix_claim_second ON claim (city, split_part(area, '/', 2), id)")
+    op.execute(f"{BRIEF}CREATE INDEX ix_claim_lowest ON claim (area, id)")
     op.execute(f"{BRIEF}CREATE INDEX ix_payment_batch_city ON payment_batch (city, id)")
-    op.execute(f"{BRIEF}CREATE INDEX ix_payment_batch_district ON payment_batch (city, split_part(area, '/', 2), id)")
-    op.execute(f"{BRIEF}CREATE INDEX ix_payment_batch_street ON payment_batch (area, id)")
+    op.execute(f"{BRIEF}CREATE INDEX ix_payment_batch_second ON payment_batch (city, split_part(area, '/', 2), id)")
+    op.execute(f"{BRIEF}CREATE INDEX ix_payment_batch_lowest ON payment_batch (area, id)")
     columns = "city, split_part(area, '/', 2), state, id"
     op.execute(f"{BRIEF}CREATE INDEX ix_claim_waiting ON claim ({columns}) WHERE {WAITING}")
     op.execute(f"{LAST}DROP INDEX ix_claim_area")
@@ -35,8 +35,8 @@ def downgrade() -> None:
     op.execute(f"{BRIEF}CREATE INDEX ix_payment_batch_area ON payment_batch (area text_pattern_ops, id)")
     op.drop_index("ix_claim_waiting", "claim")
     op.drop_index("ix_claim_city", "claim")
-    op.drop_index("ix_claim_district", "claim")
-    op.drop_index("ix_claim_street", "claim")
+    op.drop_index("ix_claim_second", "claim")
+    op.drop_index("ix_claim_lowest", "claim")
     op.drop_index("ix_payment_batch_city", "payment_batch")
-    op.drop_index("ix_payment_batch_district", "payment_batch")
-    op.drop_index("ix_payment_batch_street", "payment_batch")
+    op.drop_index("ix_payment_batch_second", "payment_batch")
+    op.drop_index("ix_payment_batch_lowest", "payment_batch")
