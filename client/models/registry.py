@@ -295,6 +295,11 @@ class CodeSystemView(TypedDict):
     title: str
 
 
+class CodedIn(TypedDict):
+    code: str
+    system: str
+
+
 class CompleteItem(TypedDict):
     done_on: str
     outcome: Literal["achieved", "not_achieved"]
@@ -656,6 +661,24 @@ class IntentionRow(TypedDict):
     recorded_at: str
     since_on: str
     source: str
+
+
+class LackingView(TypedDict):
+    condition: str
+    title: str
+
+
+class LeavingView(TypedDict):
+    destination: str | None
+    destination_system: str | None
+    destination_title: str | None
+    graduate_id: str
+    id: str
+    left_on: str | None
+    planned_on: str | None
+    source: str
+    stated_on: str
+    version: int
 
 
 class LedgerEntryView(TypedDict):
@@ -1029,6 +1052,12 @@ class RecommendedCourse(TypedDict):
     title: str
 
 
+class RecordEnlistment(TypedDict):
+    fresh: bool
+    medical_passed: bool
+    political_passed: bool
+
+
 class RecordView(TypedDict):
     area: str
     graduate_id: str
@@ -1326,6 +1355,17 @@ class StaffSession(TypedDict):
     token_type: NotRequired[Literal["Bearer"]]
 
 
+class StageView(TypedDict):
+    contract_months: int | None
+    insured: bool | None
+    since_on: str
+    source: str
+    standing: str
+    state: Literal["in_school", "left_unplaced", "placed", "kept", "lost"]
+    status: str | None
+    until: str | None
+
+
 class StartEnrolment(TypedDict):
     code: NotRequired[str | None]
     login: str
@@ -1345,6 +1385,12 @@ class StateAbility(TypedDict):
     able: bool
     basis: Literal["person", "document", "visit"]
     reason: NotRequired[Literal["health", "care", "study", "other"] | None]
+
+
+class StateLeaving(TypedDict):
+    destination: NotRequired[CodedIn | None]
+    left_on: NotRequired[str | None]
+    planned_on: NotRequired[str | None]
 
 
 class StateSkills(TypedDict):
@@ -1892,6 +1938,21 @@ class DraftPlan(TypedDict):
     year: int
 
 
+class EnlistmentView(TypedDict):
+    clause: str | None
+    confirmable: bool
+    confirmed_on: str | None
+    fresh: bool
+    graduate_id: str
+    id: str
+    lacking: list[LackingView]
+    medical_passed: bool
+    political_passed: bool
+    priority: bool | None
+    quote: str | None
+    stated_on: str
+
+
 class GapView(TypedDict):
     graduate: GraduateView
     owed: list[Progress]
@@ -1936,6 +1997,13 @@ class LedgerRow(TypedDict):
     general: list[LineView]
     name: str
     priority: list[LineView]
+
+
+class LifeLine(TypedDict):
+    graduate_id: str
+    planned_leaving_on: str | None
+    stages: list[StageView]
+    state: Literal["in_school", "left_unplaced", "placed", "kept", "lost"] | None
 
 
 class MoveAccount(TypedDict):

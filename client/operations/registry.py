@@ -841,6 +841,31 @@ class Registry(Common):
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/course-recommendations"), who, json=body),
         )
 
+    def list_enlistments(self, who: Who, graduate_id: str) -> list[models.EnlistmentView]:
+        """应征情况及是否可优先入伍"""
+        return cast(
+            "list[models.EnlistmentView]",
+            self.json("GET", self.at(f"/v1/graduates/{graduate_id}/enlistment-checks"), who),
+        )
+
+    def record_enlistment(self, who: Who, graduate_id: str, body: models.RecordEnlistment) -> models.EnlistmentView:
+        """登记应征情况，待第二人确认"""
+        return cast(
+            "models.EnlistmentView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/enlistment-checks"), who, json=body),
+        )
+
+    def confirm_enlistment(self, who: Who, graduate_id: str, enlistment_check_id: str) -> models.EnlistmentView:
+        """确认应征情况（登记人以外的另一人）"""
+        return cast(
+            "models.EnlistmentView",
+            self.json(
+                "POST",
+                self.at(f"/v1/graduates/{graduate_id}/enlistment-checks/{enlistment_check_id}/confirmation"),
+                who,
+            ),
+        )
+
     def enrol(self, who: Who, graduate_id: str, body: models.NameCourse) -> models.EnrolmentView:
         """报名培训课程"""
         return cast(
@@ -904,6 +929,20 @@ class Registry(Common):
         return cast(
             "list[models.IntentionRow]", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/intentions"), who)
         )
+
+    def list_leavings(self, who: Who, graduate_id: str) -> list[models.LeavingView]:
+        """离校安排的历次登记"""
+        return cast("list[models.LeavingView]", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/leavings"), who))
+
+    def state_leaving(self, who: Who, graduate_id: str, body: models.StateLeaving) -> models.LeavingView:
+        """登记离校安排或离校"""
+        return cast(
+            "models.LeavingView", self.json("POST", self.at(f"/v1/graduates/{graduate_id}/leavings"), who, json=body)
+        )
+
+    def show_life_line(self, who: Who, graduate_id: str) -> models.LifeLine:
+        """一人一线：从在校到就业留用"""
+        return cast("models.LifeLine", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/life-line"), who))
 
     def propose_name_correction(self, who: Who, graduate_id: str, body: models.CorrectName) -> models.ChangeRequestView:
         """提出姓名更正"""

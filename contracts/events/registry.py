@@ -146,6 +146,17 @@ class YouthRegistered(_Graduate):
     channel: Literal["mini_program", "caseworker"]
 
 
+class GraduateLeftSchool(_Graduate):
+    """A graduate left school, or left on another day than was said before."""
+
+    TYPE: ClassVar[str] = "registry.graduate_left_school.v1"
+    left_on: date
+    unplaced: bool
+    """Not placed on that day, by two people's word."""
+    version: int
+    """Counts what was said of this person's leaving; a later one makes an earlier one old."""
+
+
 class GraduateErased(_Graduate):
     """What is kept about a person was erased: their entry stays for the figures, without a name."""
 

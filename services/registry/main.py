@@ -29,6 +29,7 @@ from services.registry.courses.feature import feature as courses
 from services.registry.data_keys.feature import feature as data_keys
 from services.registry.desk.feature import feature as desk
 from services.registry.desk_cases.feature import feature as desk_cases
+from services.registry.enlistments.feature import feature as enlistments
 from services.registry.exchange.feature import feature as exchange
 from services.registry.figures.feature import feature as figures
 from services.registry.graduate_records.feature import feature as graduate_records
@@ -36,6 +37,8 @@ from services.registry.hardship_sheets.feature import feature as hardship_sheets
 from services.registry.hardships.feature import feature as hardships
 from services.registry.identity.feature import feature as identity
 from services.registry.indicators.feature import feature as indicators
+from services.registry.leavings.feature import feature as leavings
+from services.registry.life_lines.feature import feature as life_lines
 from services.registry.models_base import Base
 from services.registry.name_matches.feature import feature as name_matches
 from services.registry.person_search.feature import feature as person_search
@@ -85,6 +88,9 @@ definition = Definition(
         statuses,
         code_systems,
         study_records,
+        leavings,
+        enlistments,
+        life_lines,
         places,
         casework,
         exchange,

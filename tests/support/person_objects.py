@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from tests.support import archive_objects, hardship_objects, register_objects, training_objects
+from tests.support import archive_objects, hardship_objects, life_line_objects, register_objects, training_objects
 from tests.support.platform import Platform
 from tests.support.positions import Object
 
@@ -12,5 +12,6 @@ async def of_one(p: Platform, graduate: UUID, school: str, account: UUID) -> dic
         **await hardship_objects.waiting(p, graduate, account),
         **await training_objects.running(p, graduate, account),
         **await archive_objects.on_the_way(p, graduate, school, account),
+        **await life_line_objects.checked(p, graduate, account),
         **await register_objects.taken_in(p),
     }

@@ -82,6 +82,11 @@ def is_placed(day: date) -> ColumnElement[bool]:
     return plans.one_by_one(placement).exists()
 
 
+async def is_placed_on(session: AsyncSession, graduate_id: UUID, day: date) -> bool:
+    """Of one person; their entry need not be locked."""
+    return await session.scalar(select(Graduate.id).where(Graduate.id == graduate_id, is_placed(day))) is not None
+
+
 def is_newly_placed(since: date, until: date) -> ColumnElement[bool]:
     """SQL: placed at the end of a time and not on the eve of it: who takes up another job in it counts once, before."""
     if since > until:
@@ -140,6 +145,15 @@ async def history(
     session: AsyncSession, graduate_id: UUID
 ) -> Sequence[tuple[GraduateStatus, StatusConfirmation | None]]:
     rows = await session.execute(_statements(graduate_id).order_by(GraduateStatus.since_on, GraduateStatus.id))
+    return [(row[0], row[1]) for row in rows]
+
+
+async def standing_history(
+    session: AsyncSession, graduate_id: UUID
+) -> Sequence[tuple[GraduateStatus, StatusConfirmation | None]]:
+    """As `history`, without what was taken back or corrected since."""
+    query = _statements(graduate_id).where(_stands())
+    rows = await session.execute(query.order_by(GraduateStatus.since_on, GraduateStatus.id))
     return [(row[0], row[1]) for row in rows]
 
 
