@@ -19,6 +19,7 @@ PROVISIONS = {
 }
 TAXONOMIES = {
     f"{FEATURES}/hardships/catalogue.py": {"taxonomies.hardships"},
+    f"{FEATURES}/enlistments/commands.py": {"taxonomies.enlistment_priority"},
     f"{FEATURES}/courses/commands.py": {
         "taxonomies.startup_training_categories",
         "taxonomies.training_cooperation",

@@ -3,6 +3,7 @@
 from tests.mutants.runner import Guard
 
 KINDS, STUDIES = "tests/component/registry/test_person_kinds.py", "tests/component/registry/test_study_records.py"
+LINES, ENLISTMENTS = "tests/component/registry/test_life_lines.py", "tests/component/registry/test_enlistments.py"
 REGISTRATION, STUDY = "services/registry/registration/commands.py", "services/registry/study_records/commands.py"
 
 GUARDS: tuple[Guard, ...] = (
@@ -61,5 +62,45 @@ GUARDS: tuple[Guard, ...] = (
         "    code, text = (masked(value) if value else None for value in (detail.code, detail.text))\n",
         "    code, text = detail.code, detail.text\n",
         (f"{STUDIES}::test_a_school_states_a_study_and_it_is_shown_masked",),
+    ),
+    Guard(
+        "2.4",
+        "nobody leaves a school before they were in it",
+        "services/registry/leavings/commands.py",
+        "    if begun and days and min(days) <= min(begun):\n",
+        "    if False:\n",
+        (f"{LINES}::test_what_cannot_be_is_refused",),
+    ),
+    Guard(
+        "2.4",
+        "one person's word opens no priority",
+        "services/registry/enlistments/commands.py",
+        '    if check.stated_by == by.id:\n        raise OwnRequest("应征情况须由登记人以外的另一人确认")\n',
+        "",
+        (f"{ENLISTMENTS}::test_one_persons_word_opens_nothing",),
+    ),
+    Guard(
+        "2.4",
+        "a priority waits for the second person",
+        "services/registry/enlistments/endpoints.py",
+        "priority=check.confirmed_by is not None and not missing",
+        "priority=not missing",
+        (f"{ENLISTMENTS}::test_one_persons_word_opens_nothing",),
+    ),
+    Guard(
+        "2.4",
+        "no field of an enlistment takes more than passed or not",
+        "services/registry/enlistments/schemas.py",
+        '        extra="forbid",\n',
+        "",
+        (f"{ENLISTMENTS}::test_a_detail_of_somebodys_health_has_no_place",),
+    ),
+    Guard(
+        "2.4",
+        "a leaving is announced once for each day that is said",
+        "services/registry/leavings/commands.py",
+        "if new.left_on is not None and new.left_on not in {row.left_on for row in earlier[-1:]}:",
+        "if new.left_on is not None:",
+        (f"{LINES}::test_leaving_is_announced_once_for_each_day_that_is_said",),
     ),
 )

@@ -55,7 +55,7 @@ async def test_all_four_give_priority(platform: Boot) -> None:
         ("hukou", {"political_passed": False}, "政治考核合格"),
     ],
 )
-async def test_any_one_that_is_false_is_named(platform: Boot, kind: str, changes: dict[str, bool], title: str) -> None:
+async def test_any_one_that_is_false_is_named(platform: Boot, kind: str, changes: dict[str, Any], title: str) -> None:
     shown = await judged(await on_friday(platform), kind, **changes)
     assert (shown["priority"], [row["title"] for row in shown["lacking"]]) == (False, [title])
 
