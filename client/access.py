@@ -104,6 +104,19 @@ _BY_ROLES = (
             "department_officer",
             "district_approver",
             "district_reviewer",
+            "employer_clerk",
+            "graduate",
+        ),
+        ["notify.list_messages", "notify.mark_message_read"],
+    ),
+    (
+        (
+            "auditor",
+            "caseworker",
+            "city_approver",
+            "department_officer",
+            "district_approver",
+            "district_reviewer",
             "observer",
             "policy_officer",
         ),
@@ -139,13 +152,7 @@ _BY_ROLES = (
             "employer_clerk",
             "graduate",
         ),
-        [
-            "jobfair.list_internships",
-            "jobfair.get_internship",
-            "jobfair.list_internship_facts",
-            "notify.list_messages",
-            "notify.mark_message_read",
-        ],
+        ["jobfair.list_internships", "jobfair.get_internship", "jobfair.list_internship_facts"],
     ),
     (
         (

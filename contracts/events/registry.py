@@ -105,6 +105,8 @@ class TaskAssigned(_Task):
     measure_number: int | None
     due_on: date | None
     """None: the document gives no day."""
+    org: str | None = None
+    """Of the department's accounts within its city; None where none has been given, or a district answers for it."""
 
 
 class TaskDone(_Task):

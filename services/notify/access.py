@@ -11,5 +11,5 @@ STAFF: Rule = {
     Role.AUDITOR: Reach.AREA,
 }
 CLOCKS: Rule = {**STAFF, Role.GRADUATE: Reach.SELF}
-INBOX: Rule = {**STAFF, Role.GRADUATE: Reach.SELF, Role.EMPLOYER_CLERK: Reach.ORG}
+INBOX: Rule = {**STAFF, Role.GRADUATE: Reach.SELF, Role.EMPLOYER_CLERK: Reach.ORG, Role.DEPARTMENT_OFFICER: Reach.ORG}
 OPS: Rule = {Role.OPS: Reach.ANY}

@@ -21,6 +21,7 @@ from services.notify.missed_periods.feature import feature as missed_periods
 from services.notify.models_base import Base
 from services.notify.projections.feature import feature as projections
 from services.notify.settings import NotifySettings, notify_settings
+from services.notify.task_clocks.feature import feature as task_clocks
 
 log = get_logger()
 
@@ -34,6 +35,7 @@ definition = Definition(
         clock_pauses,
         clock_turns,
         missed_periods,
+        task_clocks,
         graduate_messages,
         messages,
         duties,

@@ -61,6 +61,7 @@ HRSS, DISTRICTS = "市人社局", "各区(县)人民政府"
 COLLEGE = "乌鲁木齐职业大学"
 IT, SCIENCE = "市工信局(大数据发展局)", "市科技局"
 MEASURES: dict[str, tuple[int, list[str], list[str]]] = {
+    "U-014": (1, ["市委组织部", HRSS], ["市属各部委办局", DISTRICTS]),
     "U-018": (
         2,
         ["市国资委", "工商联"],

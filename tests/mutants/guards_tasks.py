@@ -221,4 +221,34 @@ GUARDS = (
         "        pass\n",
         OTHERS,
     ),
+    Guard(
+        "17.6",
+        "each department with a part in a task is reminded of its day",
+        "services/notify/clocks/steps.py",
+        "        notifications += notifications_to_departments(",
+        "        notifications_to_departments(",
+        (
+            "tests/component/notify/test_task_clocks.py"
+            "::test_each_department_is_reminded_on_the_day_and_told_once_it_is_over",
+        ),
+    ),
+    Guard(
+        "17.6",
+        "a task that was over before its clock began has no reminder",
+        "services/notify/task_clocks/commands.py",
+        "    if task.done_on is not None and clock.met_on is None:\n",
+        "    if False:\n",
+        ("tests/component/notify/test_task_clocks.py::test_a_tasks_end_stops_its_clock_in_either_order_and_once",),
+    ),
+    Guard(
+        "17.6",
+        "a department reads the messages of its own city",
+        "services/notify/messages/rules.py",
+        'return cls("org", f"{city}/{org}")',
+        'return cls("org", org)',
+        (
+            "tests/component/notify/test_task_clocks.py"
+            "::test_each_department_is_reminded_on_the_day_and_told_once_it_is_over",
+        ),
+    ),
 )

@@ -31,7 +31,14 @@ screens = Screens()
 RUNNING = ("open", "warned", "breached")
 """States in which days are counted."""
 PAUSABLE = ("open", "warned")
-SUBJECT = {"graduate": "毕业生", "employer": "用人单位", "post": "岗位", "internship": "见习", "area": "辖区"}
+SUBJECT = {
+    "graduate": "毕业生",
+    "employer": "用人单位",
+    "post": "岗位",
+    "internship": "见习",
+    "task": "任务",
+    "area": "辖区",
+}
 NO_DUE = {"not_cited": "文件未给出天数", "year_not_published": "当年日历未公布", "paused": "已中止"}
 DAY_TYPE = {"calendar": "日历日", "working": "工作日"}
 WHY_CHANGED = {
@@ -107,6 +114,7 @@ def subject_of(desk: Desk, row: ClockView) -> Shown:
         "employer": ("jobfair.get_employer", f"/employers/{number}"),
         "post": ("jobfair.get_post", f"/posts/{number}"),
         "internship": ("jobfair.get_internship", f"/internships/{number}"),
+        "task": ("registry.show_task", f"/tasks/{number}"),
     }
     operation, address = pages.get(kind, ("", ""))
     return Cell(labels.of(SUBJECT, kind), address if operation and desk.may(operation) else None)

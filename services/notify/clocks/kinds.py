@@ -16,6 +16,9 @@ from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Ending, Pack, Packs, Tree, is_parameter, withdrawn_in
 from services.notify.clocks.rules import FIRST_CONTACT, Escalation, Plan
 
+TASK = "task_due"
+"""The kind of a task's clock: its day is its own, and no number of a pack makes it."""
+
 SUBJECTS = ("graduate", "employer", "post", "internship")
 """Whom or what a deadline may run for: an event names it in `<subject>_id`."""
 
@@ -227,6 +230,8 @@ def starts_of(packs: Packs, name: str, usable: Usable, fact: Any) -> Iterator[tu
 
 def path_of(kind: str) -> str:
     """Where the parameters of a kind stand in the pack."""
+    if kind == TASK:
+        return "clocks.tasks"
     return f"clocks.{FIRST_CONTACT}" if kind == FIRST_CONTACT else f"clocks.kinds.{kind}"
 
 
@@ -264,9 +269,12 @@ def _triggers(node: Tree) -> tuple[Trigger, ...]:
 
 
 def plan_at(pack: Pack, kind: str, on: date) -> Plan:
-    """When to warn and whom to tell next. What the city has not set, or no longer has, is left out."""
+    """When to warn and whom to tell next. What the city has not set, or no longer has, is left out; the departments of
+    a task are reminded on its last day at least."""
     path = path_of(kind)
     warn = set_or_none(pack, f"{path}.warn_before_days", on)
+    if warn is None and kind == TASK:
+        warn = 0
     levels = set_or_none(pack, f"{path}.escalation", on) or ()
     return Plan(None if warn is None else int(warn), tuple(_escalation(level) for level in levels))
 

@@ -1,6 +1,6 @@
 """Whom a clock tells what: the subject of its start, those in charge of each step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from policy_engine.packs.pack import Cited
 from services.notify.clocks import rules
@@ -10,6 +10,7 @@ from services.notify.messages.rules import Notification, Recipient, chinese_date
 
 _STEP_OF_FIRST_CONTACT = {"warn": "clock_warned", "breach": "clock_breached", "escalate": "clock_escalated"}
 _STEP = {"warn": "deadline_warned", "breach": "deadline_breached", "escalate": "deadline_escalated"}
+_STEP_OF_TASK = {"warn": "task_due", "breach": "task_overdue"}
 _STEP_OF_WINDOW = {"open": "window_opened", "warn": "window_closing"}
 _SUBJECTS = {"graduate": Recipient.person, "employer": Recipient.employer}
 """Subjects that have an inbox; of the others those in charge are told."""
@@ -37,7 +38,16 @@ def notification_to_staff(clock: Clock, step: rules.Step, to: rules.Addressee) -
 def _templates_of(clock: Clock) -> Mapping[str, str]:
     if clock.kind_type == "window":
         return _STEP_OF_WINDOW
+    if clock.subject_kind == "task":
+        return _STEP_OF_TASK
     return _STEP_OF_FIRST_CONTACT if clock.kind == FIRST_CONTACT else _STEP
+
+
+def notifications_to_departments(clock: Clock, step: rules.Step, orgs: Sequence[str]) -> list[Notification]:
+    """Each department with a part in the task."""
+    template, params = _templates_of(clock)[step.kind], _step_params(clock)
+    to = [Recipient.department(clock.city, org) for org in orgs]
+    return [Notification(clock.city, each, template, params, f"{clock.id}:{step.level}") for each in to]
 
 
 def notification_above(clock: Clock, step: rules.Step, unserved: rules.Addressee, to: rules.Addressee) -> Notification:
@@ -65,6 +75,8 @@ def _staff(to: rules.Addressee) -> Recipient:
 def _step_params(clock: Clock) -> dict[str, str]:
     assert clock.due_on is not None
     params = {"due_on": chinese_date(clock.due_on), "clause": clock.clause or "", "clock_id": str(clock.id)}
+    if clock.subject_kind == "task":
+        params |= {"task_id": str(clock.subject)}
     return {**params, **_titled(clock)}
 
 

@@ -12,10 +12,11 @@ from contracts.events.notify import ClockBreached, ClockWarned
 from services.notify.clocks import repository, rules
 from services.notify.clocks.commands import about, follow_pauses, started, steps_of
 from services.notify.clocks.models import Clock
-from services.notify.clocks.notices import notification_above, notification_to_staff
+from services.notify.clocks.notices import notification_above, notification_to_staff, notifications_to_departments
 from services.notify.duties.repository import is_served
 from services.notify.messages.commands import enqueue
 from services.notify.messages.rules import Notification
+from services.notify.projections.repository import departments_of
 
 
 async def take_due_steps(session: AsyncSession, runtime: Runtime, clocks: Sequence[Clock], today: date) -> None:
@@ -53,17 +54,20 @@ def _take(clock: Clock, step: rules.Step, today: date) -> list[Event]:
 
 
 async def _notifications_about(session: AsyncSession, clock: Clock, step: rules.Step) -> list[Notification]:
-    """The breach itself is the message to the community; escalation tells the levels above it.
+    """The breach itself is the message to the community; escalation tells the levels above it. Of a task those who
+    answer for its area, and each department with a part in it.
 
     Where nobody has an account to read it, the next level that is served is told of that as well.
     """
     if step.kind == "close" or (step.kind == "escalate" and step.level == "community"):
         return []
     to = rules.addressee(step.level, clock.area)
-    notification = notification_to_staff(clock, step, to)
+    notifications = [notification_to_staff(clock, step, to)]
+    if clock.subject_kind == "task":
+        notifications += notifications_to_departments(clock, step, await departments_of(session, clock.subject))
     if await is_served(session, to.role, to.area):
-        return [notification]
-    return [notification, *await _notification_above(session, clock, step, to)]
+        return notifications
+    return [*notifications, *await _notification_above(session, clock, step, to)]
 
 
 async def _notification_above(

@@ -42,7 +42,7 @@ class Message(Base):
     recipient_kind: Mapped[str]
     """person · org · role"""
     recipient_id: Mapped[str]
-    """A graduate's id, an employer's id, or `role@area`."""
+    """A graduate's id, an employer's id, `city/org` of a department, or `role@area`."""
     recipient_role: Mapped[str | None]
     recipient_area: Mapped[str | None]
     template: Mapped[str]

@@ -29,7 +29,7 @@ from chassis.problems import NotFound
 from chassis.sets import add_missing, upsert_if_newer
 from contracts.roles import Role
 from services.notify.messages.models import READ, LatestNews, Message, ProviderToken, SmsReceipt
-from services.notify.messages.rules import REFUSED_BY_RECIPIENT
+from services.notify.messages.rules import REFUSED_BY_RECIPIENT, Recipient
 from services.notify.projections.models import EmployerRef
 
 
@@ -48,12 +48,16 @@ async def add_new(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> S
 
 
 def _own(caller: Caller) -> ColumnElement[bool]:
-    """The caller's inbox: a person's own, an employer's by its credit code, staff's by role in the area they serve."""
+    """The caller's inbox: a person's own, an employer's by its credit code, a department's by its code, staff's
+    by role in the area they serve."""
     if caller.role == Role.GRADUATE:
         return and_(Message.recipient_kind == "person", Message.recipient_id == str(caller.subject))
     if caller.role == Role.EMPLOYER_CLERK:
         mine = select(cast(EmployerRef.employer_id, Text)).where(EmployerRef.credit_code == (caller.org or ""))
         return and_(Message.recipient_kind == "org", Message.recipient_id.in_(mine))
+    if caller.role == Role.DEPARTMENT_OFFICER:
+        mine_as_department = Recipient.department((caller.area or "").split("/")[0], caller.org or "")
+        return and_(Message.recipient_kind == "org", Message.recipient_id == mine_as_department.id)
     return and_(Message.recipient_role == str(caller.role), caller.area_clause(Message.recipient_area))
 
 

@@ -67,7 +67,7 @@ REFUSED_BY_RECIPIENT = frozenset({"43101", "isv.BLACK_KEY_CONTROL_LIMIT"})
 
 @dataclass(frozen=True)
 class Recipient:
-    """A graduate, an employer, or whoever holds a role in an area."""
+    """A graduate, an employer, a department, or whoever holds a role in an area."""
 
     kind: Literal["person", "org", "role"]
     id: str
@@ -81,6 +81,11 @@ class Recipient:
     @classmethod
     def employer(cls, employer_id: UUID) -> "Recipient":
         return cls("org", str(employer_id))
+
+    @classmethod
+    def department(cls, city: str, org: str) -> "Recipient":
+        """Of a city: two cities may code theirs alike."""
+        return cls("org", f"{city}/{org}")
 
     @classmethod
     def staff(cls, role: str, area: str) -> "Recipient":

@@ -107,7 +107,7 @@ async def _open(
     await session.flush()
     for part in new.parts:
         if not part.districts:
-            await outbox.record(session, _assigned(task, part.department))
+            await outbox.record(session, _assigned(task, part))
     return task
 
 
@@ -127,15 +127,16 @@ def _part(task: Task, new: NewPart, *, is_of_district: bool) -> TaskPart:
     )
 
 
-def _assigned(task: Task, department: str) -> TaskAssigned:
+def _assigned(task: Task, part: NewPart) -> TaskAssigned:
     return TaskAssigned(
         task_id=task.id,
         plan_id=task.plan_root_id,
         city=task.city,
         area=task.area,
-        department=department,
+        department=part.department,
         measure_number=task.measure_number,
         due_on=task.due_on,
+        org=part.org,
     )
 
 

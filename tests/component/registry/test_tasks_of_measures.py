@@ -4,7 +4,7 @@ import pytest
 
 from contracts.roles import Role
 from policy_engine.packs.measures import measures_of
-from tests.component.registry.people import API, problem
+from tests.component.registry.people import API, events, problem
 from tests.component.registry.task_steps import (
     CITY,
     DISTRICT,
@@ -123,3 +123,24 @@ async def test_the_last_day_of_a_task_is_the_last_of_its_own_clause_or_none(plat
     assert [task["measure_number"] for task in late] == [14, 22]
     in_time = await tasks_of(bureau(p), overdue=False, top=True)
     assert len(in_time) == 21
+
+
+@pytest.mark.obligation("U-014")
+async def test_who_leads_and_who_helps_is_told_with_the_tasks_day_and_the_account_that_reports_it(
+    platform: Boot,
+) -> None:
+    """What notify reminds by (tests/component/notify/test_task_clocks.py)."""
+    p = await in_july(platform)
+    await adopted(p)
+    first = await measure(bureau(p), 1)
+    assert (parts(first, "lead"), parts(first, "with")) == (
+        ["市委组织部", "市人社局"],
+        ["市属各部委办局", "各区(县)人民政府"],
+    )
+    told = [event for event in await events(p, "registry.task_assigned.v1") if event["task_id"] == first["id"]]
+    assert {event["department"]: event["org"] for event in told} == {
+        "organisation": "ORGANISATION",
+        "hrss": "HRSS",
+        "city_departments": "HRSS",
+    }
+    assert {event["due_on"] for event in told} == {first["due_on"]}
