@@ -194,9 +194,11 @@ async def notify(p: Platform) -> Objects:
     params = {"due_on": "2023年8月2日", "clause": "三", "clock_id": clock["id"]}
     async with p.transaction("notify") as session:
         told = [Notification("urumqi", Recipient.staff(role, area), "clock_warned", params, "matrix") for role in staff]
+        told.append(Notification("urumqi", Recipient.department("urumqi", "MATRIX"), "clock_warned", params, "matrix"))
         await enqueue(session, p.runtime("notify"), told)
         await audit.record(session, Caller(new_id(), Role.CASEWORKER, area), "read", "clock", clock["id"])
     messages += [await _message(p, role, Position("own", area)) for role in staff]
+    messages.append(await _message(p, Role.DEPARTMENT_OFFICER, Position("own", "urumqi", org="MATRIX")))
     clocks = [Object(clock["id"], area, person=graduate)]
     return {
         "clock_id": clocks,

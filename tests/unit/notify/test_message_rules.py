@@ -146,6 +146,7 @@ LONGEST = {
     "clause": "（五）20" * 12,
     "claim_id": str(PERSON),
     "clock_id": str(PERSON),
+    "task_id": str(PERSON),
     "contract_months": "120",
     "times": "100",
     "area": "urumqi/650102/650102002",

@@ -1,7 +1,7 @@
 """Tasks of a city's plan and their departments: who is reminded of a task's last day.
 
-Revision ID: 0014
-Revises: 0013
+Revision ID: 0015
+Revises: 0014
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from chassis.migrations import grant_columns, grant_tables, protect_append_only
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 TASK, DEPARTMENT = "task_ref", "task_department"
