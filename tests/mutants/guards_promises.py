@@ -51,8 +51,8 @@ GUARDS = (
         "16",
         "the next level is told where nobody serves",
         "services/notify/clocks/steps.py",
-        "    return [notification, *await _notification_above(session, clock, step, to)]",
-        "    return [notification]",
+        "    return [*notifications, *await _notification_above(session, clock, step, to)]",
+        "    return notifications",
         (f"{DUTIES}::test_where_nobody_serves_a_street_the_district_is_told",),
     ),
     Guard(

@@ -198,7 +198,7 @@ async def notify(p: Platform) -> Objects:
         await enqueue(session, p.runtime("notify"), told)
         await audit.record(session, Caller(new_id(), Role.CASEWORKER, area), "read", "clock", clock["id"])
     messages += [await _message(p, role, Position("own", area)) for role in staff]
-    messages.append(await _message(p, Role.DEPARTMENT_OFFICER, Position("own", "urumqi", org="MATRIX")))
+    messages.append(await _message(p, Role.DEPARTMENT_OFFICER, Position("own", area, org="MATRIX")))
     clocks = [Object(clock["id"], area, person=graduate)]
     return {
         "clock_id": clocks,

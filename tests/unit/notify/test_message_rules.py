@@ -207,6 +207,17 @@ def test_keys_that_wechat_would_refuse_are_found_before_anything_is_sent(templat
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_no_template_asks_for_personal_data(name: str) -> None:
     template = TEMPLATES[name]
-    allowed = {"due_on", "clause", "quote", "clock_id", "scheme", "amount", "claim_id", "settled_on", "reversed_on"}
+    allowed = {
+        "due_on",
+        "clause",
+        "quote",
+        "clock_id",
+        "task_id",
+        "scheme",
+        "amount",
+        "claim_id",
+        "settled_on",
+        "reversed_on",
+    }
     allowed |= {"retained_on", "contract_months", "title", "times"}
     assert _names(template.title, template.body, *template.wechat.values()) <= allowed | {"area", "changed_on"}
