@@ -74,10 +74,12 @@ SUBJECTS: Mapping[str, Subject] = {
     "/attestations/{payee_id}/{scheme}": _shown("subsidy.list_attestations", payee_id="{payee_id}", scheme="{scheme}"),
     "/bank-discrepancies/{discrepancy_id}": _listed("subsidy.list_bank_discrepancies", "discrepancy_id"),
     "/bank-receipts/{receipt_id}": _shown("subsidy.show_bank_receipt", "receipt_id"),
+    "/case-handovers/{handover_id}": _listed("registry.list_case_handovers", "handover_id"),
     "/certificate-requests/{request_id}": _listed("registry.list_certificate_requests", "request_id"),
     "/claims/{claim_id}": _shown("subsidy.show_claim", "claim_id"),
     "/client-account-changes/{request_id}": _listed("registry.list_client_account_changes", "request_id"),
     "/client-accounts/{client_account_id}": _shown("registry.show_client_account", "client_account_id"),
+    "/colleagues/{account_id}": Subject("registry.list_colleagues", row="account_id"),
     "/clocks/{clock_id}": _shown("notify.show_clock", "clock_id"),
     "/dead-letters/{service}/{letter_id}": _shown("{service}.show_dead_letter", "letter_id"),
     "/dead-letters/{service}/{letter_id}/rewrites/{request_id}": _among_those_of(

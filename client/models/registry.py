@@ -76,6 +76,13 @@ class ArchiveBodyView(TypedDict):
     name: str
 
 
+class AskCaseHandover(TypedDict):
+    graduate_ids: list[str]
+    reason: str
+    to_account_id: str
+    until_on: NotRequired[str | None]
+
+
 class AskCertificate(TypedDict):
     about_on: NotRequired[str | None]
     graduate_id: str
@@ -157,10 +164,34 @@ class CaseDismissed(TypedDict):
     outcome: str | None
 
 
+class CaseHandoverView(TypedDict):
+    area: str
+    asked_by: str
+    asked_on: str
+    cases: int
+    decidable: bool
+    ended_on: str | None
+    from_account_id: str
+    from_name: str | None
+    id: str
+    passed: int
+    reason: str
+    state: Literal["asked", "running", "refused", "undone", "ended"]
+    to_account_id: str
+    to_name: str | None
+    undoable: bool
+    until_on: str | None
+
+
 class CaseOpened(TypedDict):
     kind: Literal["name_differs", "bound_elsewhere", "phone_differs"]
     number: str
     operation: str
+
+
+class CasesTaken(TypedDict):
+    left: int
+    taken: int
 
 
 class CertificateAnswer(TypedDict):
@@ -430,6 +461,10 @@ class CustodyView(TypedDict):
     holder_kind: Literal["school", "carrier", "body"]
     released_on: str | None
     taken_on: str
+
+
+class DecideCaseHandover(TypedDict):
+    verdict: Literal["accept", "refuse"]
 
 
 class DecideProposal(TypedDict):
@@ -787,6 +822,14 @@ class OfferedParticulars(TypedDict):
     residence_area: str | None
     seeking_area: str | None
     university_code: str | None
+
+
+class OrderCaseHandover(TypedDict):
+    from_account_id: str
+    graduate_ids: list[str]
+    reason: str
+    to_account_id: str
+    until_on: NotRequired[str | None]
 
 
 class OutcomeCounts(TypedDict):
@@ -1561,6 +1604,10 @@ class SurveySheet(TypedDict):
     total: SurveyRow
 
 
+class TakeCases(TypedDict):
+    graduate_ids: list[str]
+
+
 class TargetBody(TypedDict):
     comparison: NotRequired[Literal["at_least", "over", "exactly", "about"] | None]
     due_on: NotRequired[str | None]
@@ -1659,6 +1706,10 @@ class TrainingRecord(TypedDict):
     progress: CourseProgress | None
     recommended: list[RecommendedCourse]
     skills: SkillsView | None
+
+
+class UndoCaseHandover(TypedDict):
+    reason: str
 
 
 class UnemployedView(TypedDict):
@@ -1824,6 +1875,15 @@ class AssistanceView(TypedDict):
     missing: Literal["not_willing", "ability_unknown", "not_able"] | None
     plans: list[AssistancePlanView]
     willing: bool
+
+
+class CaseAssignmentView(TypedDict):
+    account_id: str
+    account_name: str | None
+    assigned_on: str
+    graduate: GraduateView
+    handover_id: str | None
+    until_on: str | None
 
 
 class CaseView(TypedDict):
@@ -2033,6 +2093,18 @@ class PageArchiveBatchView(TypedDict):
 
 class PageArchiveTransferView(TypedDict):
     items: list[ArchiveTransferView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageCaseAssignmentView(TypedDict):
+    items: list[CaseAssignmentView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageCaseHandoverView(TypedDict):
+    items: list[CaseHandoverView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

@@ -152,6 +152,81 @@ class Registry(Common):
         """日历订阅（iCalendar）：凭订阅地址，只有日期"""
         return self.raw("GET", self.at(f"/v1/calendar-feeds/{key}"), who)
 
+    def list_case_assignments(
+        self,
+        who: Who,
+        *,
+        account_id: str | None = None,
+        given_since: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageCaseAssignmentView:
+        """某人负责的人员（默认本人的）"""
+        return cast(
+            "models.PageCaseAssignmentView",
+            self.json(
+                "GET",
+                self.at("/v1/case-assignments"),
+                who,
+                params={
+                    "account_id": account_id,
+                    "given_since": given_since,
+                    "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
+                },
+            ),
+        )
+
+    def take_cases(self, who: Who, body: models.TakeCases) -> models.CasesTaken:
+        """认领尚无专人负责的人员"""
+        return cast("models.CasesTaken", self.json("POST", self.at("/v1/case-assignments"), who, json=body))
+
+    def order_case_handover(self, who: Who, body: models.OrderCaseHandover) -> models.CaseHandoverView:
+        """代不在岗的同事移交其负责的人员（区级审核人员）"""
+        return cast("models.CaseHandoverView", self.json("POST", self.at("/v1/case-handover-orders"), who, json=body))
+
+    def list_case_handovers(
+        self,
+        who: Who,
+        *,
+        state: Literal["asked", "running", "refused", "undone", "ended"] | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageCaseHandoverView:
+        """移交"""
+        return cast(
+            "models.PageCaseHandoverView",
+            self.json(
+                "GET",
+                self.at("/v1/case-handovers"),
+                who,
+                params={"state": state, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
+    def ask_case_handover(self, who: Who, body: models.AskCaseHandover) -> models.CaseHandoverView:
+        """移交本人负责的人员（接收人同意后移交）"""
+        return cast("models.CaseHandoverView", self.json("POST", self.at("/v1/case-handovers"), who, json=body))
+
+    def decide_case_handover(
+        self, who: Who, handover_id: str, body: models.DecideCaseHandover
+    ) -> models.CaseHandoverView:
+        """决定是否接收移交（接收人本人）"""
+        return cast(
+            "models.CaseHandoverView",
+            self.json("POST", self.at(f"/v1/case-handovers/{handover_id}/decision"), who, json=body),
+        )
+
+    def undo_case_handover(self, who: Who, handover_id: str, body: models.UndoCaseHandover) -> models.CaseHandoverView:
+        """撤回移交，人员归还（移交人或区级审核人员）"""
+        return cast(
+            "models.CaseHandoverView",
+            self.json("POST", self.at(f"/v1/case-handovers/{handover_id}/undo"), who, json=body),
+        )
+
     def list_caseload(
         self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageCaseView:
@@ -340,6 +415,10 @@ class Registry(Common):
     def show_code_system(self, who: Who, system: str) -> models.CodeTable:
         """一个编码系统的编码，及与其他系统的对照"""
         return cast("models.CodeTable", self.json("GET", self.at(f"/v1/code-systems/{system}"), who))
+
+    def list_colleagues(self, who: Who) -> list[models.ColleagueView]:
+        """本辖区的社区工作者（可移交给谁、由谁移交）"""
+        return cast("list[models.ColleagueView]", self.json("GET", self.at("/v1/colleagues"), who))
 
     def find_contact_point(self, who: Who, body: models.AskContactPoint) -> models.ContactPoint:
         """查询通知渠道（仅限消息服务）"""

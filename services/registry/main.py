@@ -18,6 +18,7 @@ from services.registry.archive_bodies.feature import feature as archive_bodies
 from services.registry.archive_transfers.feature import feature as archive_transfers
 from services.registry.assistance_plans.feature import feature as assistance_plans
 from services.registry.calendars.feature import feature as calendars
+from services.registry.case_handovers.feature import feature as case_handovers
 from services.registry.casework.feature import feature as casework
 from services.registry.client_accounts.feature import feature as client_accounts
 from services.registry.client_credentials import commands as client_credentials
@@ -92,6 +93,7 @@ definition = Definition(
         enlistments,
         life_lines,
         places,
+        case_handovers,
         casework,
         exchange,
         hardships,

@@ -17,10 +17,12 @@ from deploy.composition import SERVICES
 from tests.component.notify.facts import COMMUNITY, registered
 from tests.component.registry import archive_steps, people, phone_steps
 from tests.component.registry import exchange_steps as exchange
+from tests.component.registry import handover_steps as handovers
 from tests.component.registry.conftest import Settings, settings
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
-from tests.support.named_objects import BY_HAND, ENTRIES, Entry
+from tests.support.named_by_hand import BY_HAND
+from tests.support.named_objects import ENTRIES, Entry
 from tests.support.objects import WORLDS, World, _client, _limited, everything_in, list_routes, object_routes
 from tests.support.operations import operation, routes_of
 from tests.support.platform import Boot
@@ -193,6 +195,24 @@ async def test_a_batch_is_sent_by_its_own_school_alone(platform: Boot) -> None:
     await archive_steps.asked(archive_steps.office(p), await archive_steps.students(p, 1))
     assert _told(await archive_steps.send(archive_steps.office(p, "10758"))) == (404, "not-found")
     assert (await archive_steps.send(archive_steps.office(p))).json()["sent"] == 1
+
+
+async def test_people_are_searched_and_taken_within_reach_alone(platform: Boot) -> None:
+    """More of it in tests/component/registry/test_person_search.py and test_case_handovers.py."""
+    p = await people.on_friday(platform)
+    jia, yi = await handovers.caseworker(p, "jia"), await handovers.caseworker(p, "yi")
+    cases, phone = await handovers.cases(p, jia, 1), people.person(1)["phone"]
+    asked = {"phone": phone, "purpose": "来电核对身份（虚构）"}
+    order = {"to_account_id": str(yi.id), "graduate_ids": cases, "reason": "休假（虚构）"}
+    stranger = p.as_(Role.CASEWORKER, area=people.OTHER_DISTRICT, id=jia.id)
+    reviewer = p.as_(Role.DISTRICT_REVIEWER, area="urumqi/650103")
+    for client, path, body in (
+        (stranger, "case-assignments", {"graduate_ids": cases}),
+        (stranger, "case-handovers", order),
+        (reviewer, "case-handover-orders", {**order, "from_account_id": str(jia.id)}),
+    ):
+        assert _told(await client.post(f"{people.API}/{path}", json=body)) == (404, "not-found"), path
+    assert (await stranger.post(f"{people.API}/person-searches", json=asked)).json() == {"people": [], "more": False}
 
 
 async def test_lateness_is_counted_within_reach_only(platform: Boot) -> None:

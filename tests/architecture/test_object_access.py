@@ -57,6 +57,7 @@ QUERIES = {
 }
 ELSEWHERE = {
     "list_service_gaps": "tests/component/registry/test_service_gaps.py",
+    "list_case_assignments": "tests/component/registry/test_case_handovers.py",
     "list_course_gaps": "tests/component/registry/test_trainings.py",
     "show_clawback_totals": "tests/component/subsidy/test_clawbacks.py",
 }

@@ -2,6 +2,7 @@
 
 from tests.mutants.runner import Guard
 
+HANDOVERS = "tests/component/registry/test_case_handovers.py"
 SEARCH = "tests/component/registry/test_person_search.py"
 
 GUARDS = (
@@ -36,5 +37,45 @@ GUARDS = (
         ', "name_index": NO_NAME}',
         "}",
         (f"{SEARCH}::test_an_erased_person_is_found_by_nothing_also_after_the_job",),
+    ),
+    Guard(
+        "17",
+        "a handover passes to nobody of another area",
+        "services/registry/case_handovers/rules.py",
+        "or receiver.area != area:",
+        "or False:",
+        (f"{HANDOVERS}::test_who_it_may_not_pass_to",),
+    ),
+    Guard(
+        "17",
+        "a handover is of cases that are the giver's",
+        "services/registry/case_handovers/commands.py",
+        "    if await repository.locked_cases_of(session, giver, people) != people:\n",
+        "    if False:\n",
+        (f"{HANDOVERS}::test_who_it_may_not_pass_to",),
+    ),
+    Guard(
+        "17",
+        "the receiver alone accepts a handover",
+        "services/registry/case_handovers/commands.py",
+        "    if handover.to_account_id != by.id:\n",
+        "    if False:\n",
+        (f"{HANDOVERS}::test_one_taken_back_before_anybody_decided_passes_no_more",),
+    ),
+    Guard(
+        "17",
+        "what is lent is not handed on",
+        "services/registry/case_handovers/repository.py",
+        "own = (CaseAssignment.account_id == account, CaseHandover.until_on.is_(None))",
+        "own = (CaseAssignment.account_id == account,)",
+        (f"{HANDOVERS}::test_what_is_lent_goes_back_and_no_further",),
+    ),
+    Guard(
+        "17",
+        "a closed account gets no case back",
+        "services/registry/case_handovers/commands.py",
+        "if giver is not None and not (giver.active and giver.area == handover.area):",
+        "if False:",
+        (f"{HANDOVERS}::test_a_reviewer_passes_on_what_an_absent_or_closed_colleague_has",),
     ),
 )

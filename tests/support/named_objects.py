@@ -273,28 +273,3 @@ ENTRIES: Mapping[str, Entry] = {
     "publish_post": Entry(publish, known("employer_id"), refusals((404, "employer-not-found"))),
     "propose_internship": Entry(start, intern_to_be, refusals((404, "employer-not-found"))),
 }
-BY_HAND = {
-    "import_register": "test_a_file_of_the_register_is_for_ones_own_area",
-    **dict.fromkeys(
-        ("verify_phone", "start_identity_check", "prove_real_name"),
-        "test_a_name_is_proven_once_and_by_ones_own_account",
-    ),
-    "send_phone_code": "test_a_code_is_sent_for_ones_own_account",
-    "sign_out": "test_a_session_is_ended_by_its_own_account_alone",
-    "who_am_i": "test_everybody_is_told_of_themselves",
-    **dict.fromkeys(
-        ("list_certificate_questions", "answer_certificates", "answer_certificates_as_officer"),
-        "test_a_department_is_shown_and_answers_its_own_questions_only",
-    ),
-    **dict.fromkeys(
-        ("show_calendar_feed", "open_calendar_feed", "end_calendar_feed"), "test_a_feed_is_its_own_accounts_alone"
-    ),
-    "publish_course": "test_a_course_is_of_its_publishers_own_city",
-    "send_archive_batch": "test_a_batch_is_sent_by_its_own_school_alone",
-    "show_clock_lateness": "test_lateness_is_counted_within_reach_only",
-    **dict.fromkeys(
-        ("bring_evidence", "attest_facts", "list_attestations"),
-        "test_facts_are_stated_and_read_of_ones_own_payees_only",
-    ),
-}
-"""What no position in a token describes: the account itself is the object; or what no pack of the two cities has."""

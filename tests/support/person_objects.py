@@ -2,7 +2,14 @@
 
 from uuid import UUID
 
-from tests.support import archive_objects, hardship_objects, life_line_objects, register_objects, training_objects
+from tests.support import (
+    archive_objects,
+    handover_objects,
+    hardship_objects,
+    life_line_objects,
+    register_objects,
+    training_objects,
+)
 from tests.support.platform import Platform
 from tests.support.positions import Object
 
@@ -14,4 +21,5 @@ async def of_one(p: Platform, graduate: UUID, school: str, account: UUID) -> dic
         **await archive_objects.on_the_way(p, graduate, school, account),
         **await life_line_objects.checked(p, graduate, account),
         **await register_objects.taken_in(p),
+        **await handover_objects.asked(p, graduate),
     }

@@ -57,6 +57,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "confirm_status": {},
     "confirm_contact": {},
     "reveal_graduate": {"fields": ["name"], "purpose": "核对本人身份信息"},
+    "decide_case_handover": {"verdict": "refuse"},
+    "undo_case_handover": {"reason": "已提前返岗（虚构）"},
     "search_people": {"phone": "13800000009", "purpose": "来电咨询，核对身份"},
     "decide_proposal": {"verdict": "refuse"},
     "adopt_plan": {},

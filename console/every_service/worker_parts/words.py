@@ -12,6 +12,7 @@ PARTS = {
     "send_certificate_questions": "发送部门核验",
     "expire_certificate_requests": "部门核验到期",
     "import_rosters": "导入名册",
+    "end_overdue_case_handovers": "归还到期的移交",
     "index_names": "为姓名编制检索",
     "forget_old_reveal_tallies": "清理明文查阅计数",
     "forget_old_sign_ins": "清理登录记录",

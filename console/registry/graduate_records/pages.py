@@ -22,6 +22,7 @@ from console.components import (
 )
 from console.desk import Desk, identifier, services
 from console.figures import MANY_VALUES
+from console.registry.case_handovers.pages import take_case
 from console.registry.casework.gaps import gap_filter
 from console.registry.casework.pages import late_contacts, log_contact, log_service, log_services, state_status
 from console.registry.desk.pages import correct_name, propose_phone, release_binding
@@ -135,6 +136,7 @@ def person(desk: Desk, graduate_id: str) -> View:
         sections=[
             Section("登记联系", log_contact.at(desk, graduate_id=number)),
             timeline(desk, entry),
+            Section("专人负责", take_case.at(desk, graduate_id=number), folded=True),
             Section("登记服务", log_service.at(desk, graduate_id=number) if is_registered else None, folded=True),
             Section("登记就业状态", state_status.at(desk, graduate_id=number), folded=True),
             Section("补记的联系", late_contacts(desk, number)),

@@ -90,6 +90,8 @@ STILL_GROW = {
     "list_archive_transfers": "not measured yet; it walks what is addressed to the area beside its people",
     "list_register_files": "a handful of files a month",
     "list_unemployed": "walks the people of the area for those of the register",
+    "list_case_assignments": "by its index, the cases of one account: a few hundred",
+    "list_case_handovers": "by its index; a handful a month of an area",
     "list_caseload": "by the deadline, which stands in another table than the place",
     "list_certificate_questions": "walks what waits in the whole city",
     "list_certificate_requests": "walks what was asked in the whole city",
