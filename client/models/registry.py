@@ -331,6 +331,14 @@ class CodedIn(TypedDict):
     system: str
 
 
+class ColleagueView(TypedDict):
+    active: bool
+    area: str
+    cases: int
+    display_name: str
+    id: str
+
+
 class CompleteItem(TypedDict):
     done_on: str
     outcome: Literal["achieved", "not_achieved"]
