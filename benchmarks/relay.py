@@ -22,6 +22,7 @@ from chassis.messaging import relay
 from chassis.messaging.kafka_bus import KafkaBus, ensure_topics
 from chassis.messaging.kafka_records import headers_of
 from chassis.messaging.outbox import BUCKETS, Envelope
+from chassis.messaging.watermarks import Watermarks
 from chassis.service import Service, make_service
 from contracts.events.registry import GraduateRegistered
 from deploy.composition import definition_of, policies_folder
@@ -78,8 +79,9 @@ async def _measure(server: Any, kafka: str) -> list[Figure]:
         producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all", enable_idempotence=True, linger_ms=2)
         await producer.start()
         stack.push_async_callback(producer.stop)
+        marks = Watermarks()
         ways: dict[str, Way] = {
-            "ours": lambda: _drain(service, bus),
+            "ours": lambda: _drain(service, bus, marks),
             "peer": lambda: _in_hundreds(database, producer),
         }
         await _must_agree(database, kafka, ways)
@@ -103,9 +105,10 @@ def _registry(server: Any, kafka: str) -> Service:
     return make_service(definition, settings)
 
 
-async def _drain(service: Service, bus: KafkaBus) -> None:
-    while await relay.drain_once(service.runtime, bus):
-        pass
+async def _drain(service: Service, bus: KafkaBus, marks: Watermarks) -> None:
+    """As a worker's relay goes on, without its waits."""
+    while await relay.drain_once(service.runtime, bus, marks):
+        await marks.raise_if_due(service.runtime)
 
 
 async def _in_hundreds(database: psycopg.AsyncConnection[Any], producer: AIOKafkaProducer) -> None:

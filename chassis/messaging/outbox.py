@@ -121,13 +121,15 @@ def hint(service: str) -> asyncio.Event:
     return _hints[service]
 
 
-async def waiting_buckets(connection: AsyncConnection) -> Sequence[int]:
-    """The buckets of which something waits."""
-    query = text(
-        "SELECT bucket FROM generate_series(0, :last) AS bucket WHERE EXISTS"
-        " (SELECT 1 FROM outbox WHERE outbox.bucket = bucket.bucket AND sent_at IS NULL)"
-    )
-    return (await connection.scalars(query, {"last": BUCKETS - 1})).all()
+LOOK = (
+    "SELECT CAST(place - 1 AS integer) FROM unnest(CAST(:lows AS bigint[])) WITH ORDINALITY AS mark(low, place)"
+    " WHERE EXISTS (SELECT 1 FROM outbox WHERE outbox.bucket = place - 1 AND sent_at IS NULL AND id >= low)"
+)
+
+
+async def waiting_buckets(connection: AsyncConnection, lows: Sequence[int]) -> Sequence[int]:
+    """The buckets of which something waits, looked for from each bucket's watermark on."""
+    return (await connection.scalars(text(LOOK), {"lows": list(lows)})).all()
 
 
 async def lock_buckets(session: AsyncSession, buckets: Sequence[int]) -> Sequence[int]:
@@ -144,17 +146,22 @@ async def lock_buckets(session: AsyncSession, buckets: Sequence[int]) -> Sequenc
     return (await session.scalars(query, {"space": 0x0B0C, "buckets": list(buckets)})).all()
 
 
-async def unsent(session: AsyncSession, buckets: Sequence[int], limit: int, source: str) -> Sequence[Pending]:
-    """Of each bucket the first `limit`, in their order.
+async def unsent(
+    session: AsyncSession, buckets: Sequence[int], lows: Sequence[int], limit: int, source: str
+) -> Sequence[Pending]:
+    """Of each bucket the first `limit` from its watermark on, in their order.
 
-    Chosen by status, never by `id > last`: a number can become visible after a later one.
+    Chosen by status, never by `id > last`: a number can become visible after a later one. See `watermarks`.
     """
     query = text(
-        "SELECT waiting.* FROM unnest(CAST(:buckets AS integer[])) AS own(bucket) CROSS JOIN LATERAL"
-        " (SELECT id, event_id, type, topic, key, occurred_at, payload::text AS payload, traceparent FROM outbox"
-        " WHERE outbox.bucket = own.bucket AND sent_at IS NULL ORDER BY id LIMIT :limit) AS waiting"
+        "SELECT waiting.* FROM unnest(CAST(:buckets AS integer[]), CAST(:lows AS bigint[])) AS own(bucket, low)"
+        " CROSS JOIN LATERAL (SELECT id, event_id, type, topic, key, occurred_at, payload::text AS payload, traceparent"
+        " FROM outbox WHERE outbox.bucket = own.bucket AND sent_at IS NULL AND id >= own.low ORDER BY id LIMIT :limit)"
+        " AS waiting"
     )
-    rows = await session.execute(query, {"buckets": list(buckets), "limit": limit})
+    rows = await session.execute(
+        query, {"buckets": list(buckets), "lows": [lows[bucket] for bucket in buckets], "limit": limit}
+    )
     return [Pending(row.id, _envelope(row, source)) for row in rows]
 
 
@@ -186,14 +193,25 @@ async def outbox_age_seconds(session: AsyncSession) -> float:
 
 
 _NUMBERING = """
-CREATE FUNCTION number_outbox_row() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
+CREATE OR REPLACE FUNCTION number_outbox_row() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN{first}
     PERFORM pg_advisory_xact_lock(hashtextextended(NEW.topic || chr(1) || NEW.key, 11));
     NEW.id := nextval('outbox_id_seq');
     NEW.occurred_at := clock_timestamp();
     RETURN NEW;
 END $$
 """
+_FIRST = "\n    PERFORM pg_current_xact_id();"
+
+
+def number_after_transaction(op: Any) -> None:
+    """A number is of a transaction that has its id already: what `watermarks` concludes from."""
+    op.execute(_NUMBERING.format(first=_FIRST))
+
+
+def number_at_once(op: Any) -> None:
+    """As it was before."""
+    op.execute(_NUMBERING.format(first=""))
 
 
 def create_messaging_tables(op: Any) -> None:
@@ -214,7 +232,7 @@ def create_messaging_tables(op: Any) -> None:
         sa.UniqueConstraint("event_id", name="uq_outbox_event_id"),
     )
     op.execute("ALTER TABLE outbox ALTER COLUMN id DROP DEFAULT")
-    op.execute(_NUMBERING)
+    number_at_once(op)
     op.execute("CREATE TRIGGER number_row BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION number_outbox_row()")
     op.create_index("ix_outbox_unsent", "outbox", ["bucket", "id"], postgresql_where=sa.text("sent_at IS NULL"))
     op.create_table(

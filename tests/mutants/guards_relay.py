@@ -3,7 +3,8 @@
 from tests.mutants.runner import Guard
 
 OUTBOX, RELAY = "chassis/messaging/outbox.py", "chassis/messaging/relay.py"
-TESTS = "tests/component/messaging/test_outbox.py"
+TESTS, MARKS = "tests/component/messaging/test_outbox.py", "tests/component/messaging/test_watermarks.py"
+WATERMARKS = "chassis/messaging/watermarks.py"
 
 GUARDS = (
     Guard(
@@ -37,5 +38,45 @@ GUARDS = (
         "            failures.append(error)\n",
         "            raise error\n",
         (f"{TESTS}::test_a_bucket_that_cannot_be_sent_holds_up_no_other",),
+    ),
+    Guard(
+        "16.3",
+        "a number is of a transaction that has its id already",
+        OUTBOX,
+        '_FIRST = "\\n    PERFORM pg_current_xact_id();"\n',
+        '_FIRST = ""\n',
+        (f"{MARKS}::test_nor_is_one_whose_row_is_not_written_yet",),
+    ),
+    Guard(
+        "16.3",
+        "a mark waits until who may still write below it is over",
+        WATERMARKS,
+        "        if found.oldest >= ours:\n",
+        "        if found.oldest:\n",
+        (f"{MARKS}::test_a_number_whose_transaction_is_open_is_not_passed",),
+    ),
+    Guard(
+        "16.3",
+        "a mark stays at what waits",
+        WATERMARKS,
+        "            self.lows = [min(low, last + 1) for low in found.lows]\n",
+        "            self.lows = [last + 1 for low in found.lows]\n",
+        (f"{MARKS}::test_what_waits_holds_its_buckets_mark_and_no_other",),
+    ),
+    Guard(
+        "16.3",
+        "after a failure the relay believes no mark",
+        RELAY,
+        "            marks = Watermarks()\n",
+        "",
+        (f"{MARKS}::test_after_a_failure_the_relay_begins_at_the_beginning",),
+    ),
+    Guard(
+        "16.3",
+        "a look begins at the mark",
+        OUTBOX,
+        " AND sent_at IS NULL AND id >= low)",
+        " AND sent_at IS NULL)",
+        (f"{MARKS}::test_a_look_under_an_old_snapshot_walks_past_nothing_that_was_sent",),
     ),
 )
