@@ -5,6 +5,7 @@ from tests.mutants.runner import Guard
 OUTBOX, RELAY = "chassis/messaging/outbox.py", "chassis/messaging/relay.py"
 TESTS, MARKS = "tests/component/messaging/test_outbox.py", "tests/component/messaging/test_watermarks.py"
 WATERMARKS = "chassis/messaging/watermarks.py"
+NUMBERS = "services/registry/migrations/versions/0039_numbers_after_ids.py"
 
 GUARDS = (
     Guard(
@@ -42,9 +43,9 @@ GUARDS = (
     Guard(
         "16.3",
         "a number is of a transaction that has its id already",
-        OUTBOX,
-        '_FIRST = "\\n    PERFORM pg_current_xact_id();"\n',
-        '_FIRST = ""\n',
+        NUMBERS,
+        "    number_after_transaction(op)\n",
+        "    number_at_once(op)\n",
         (f"{MARKS}::test_nor_is_one_whose_row_is_not_written_yet",),
     ),
     Guard(
