@@ -1,15 +1,15 @@
 """An event's number is taken after its transaction's id, so that the relay knows what can no longer appear.
 
-Revision ID: 0039
-Revises: 0038
+Revision ID: 0040
+Revises: 0039
 """
 
 from alembic import op
 
 from chassis.messaging.outbox import number_after_transaction, number_at_once
 
-revision = "0039"
-down_revision = "0038"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
