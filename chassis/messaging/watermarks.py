@@ -48,9 +48,9 @@ class Watermarks:
             return
         last, ours = self._candidate
         async with runtime.transaction() as session:
-            found = (await session.execute(_LEAST, {"lows": self.lows, "above": last + 1})).one()
-        if found.oldest >= ours:
-            self.lows = [min(low, last + 1) for low in found.lows]
+            least = (await session.execute(_LEAST, {"lows": self.lows, "above": last + 1})).one()
+        if least.oldest >= ours:
+            self.lows = [min(low, last + 1) for low in least.lows]
             self._candidate = None
 
 
