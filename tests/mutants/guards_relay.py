@@ -5,7 +5,7 @@ from tests.mutants.runner import Guard
 OUTBOX, RELAY = "chassis/messaging/outbox.py", "chassis/messaging/relay.py"
 TESTS, MARKS = "tests/component/messaging/test_outbox.py", "tests/component/messaging/test_watermarks.py"
 WATERMARKS = "chassis/messaging/watermarks.py"
-NUMBERS = "services/registry/migrations/versions/0040_numbers_after_ids.py"
+NUMBERS = "services/registry/migrations/versions/0041_numbers_after_ids.py"
 
 GUARDS = (
     Guard(

@@ -1,15 +1,15 @@
 """An event's number is taken after its transaction's id, so that the relay knows what can no longer appear.
 
-Revision ID: 0040
-Revises: 0039
+Revision ID: 0041
+Revises: 0040
 """
 
 from alembic import op
 
 from chassis.messaging.outbox import number_after_transaction, number_at_once
 
-revision = "0040"
-down_revision = "0039"
+revision = "0041"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
