@@ -20,7 +20,7 @@ from deploy.embedded import url_on
 from policy_engine.packs.pack import Pack
 from services.registry.facts.catalogue import ground_of
 from services.registry.reports import repository
-from services.registry.reports.catalogue import figures_of, readings_of
+from services.registry.reports.catalogue import figures_of
 from services.registry.reports.repository import Counts, Whom
 from tests.support import large_ledger
 from tests.support.platform import packs
@@ -81,7 +81,7 @@ async def _times(url: str) -> tuple[Sequence[float], Sequence[float]]:
 
 
 async def _sheet(session: AsyncSession, pack: Pack) -> Sequence[Counts]:
-    figures = [figure for of_measure in figures_of(readings_of(pack, DAY)).values() for figure in of_measure]
+    figures = [figure for of_measure in figures_of(pack, DAY).values() for figure in of_measure]
     whom = Whom(Caller(new_id(), Role.AUDITOR, large_ledger.CITY), large_ledger.CITY, COHORT)
     return await repository.people(session, whom, ground_of(pack, DAY), figures)
 

@@ -24,7 +24,7 @@ from deploy.embedded import url_on
 from services.registry.facts.catalogue import ground_of
 from services.registry.figures import commands
 from services.registry.reports import repository
-from services.registry.reports.catalogue import figures_of, readings_of
+from services.registry.reports.catalogue import figures_of
 from services.registry.reports.counting import counted, summed_up
 from services.registry.reports.repository import Whom
 from tests.support import large_ledger
@@ -72,7 +72,7 @@ async def _fold(session: AsyncSession, day: date) -> None:
 
 def _asked() -> tuple[Any, ...]:
     pack = packs().city(large_ledger.CITY, on=rates.DAY)
-    figures = [figure for of_measure in figures_of(readings_of(pack, rates.DAY)).values() for figure in of_measure]
+    figures = [figure for of_measure in figures_of(pack, rates.DAY).values() for figure in of_measure]
     whom = Whom(Caller(new_id(), Role.AUDITOR, large_ledger.CITY), large_ledger.CITY, rates.COHORT)
     return whom, pack, rates.DAY, figures
 

@@ -138,6 +138,7 @@ _BY_ROLES = (
             "registry.list_desk_changes",
             "registry.list_hardship_classes",
             "registry.list_indicator_records",
+            "registry.show_placement_words",
             "registry.list_proposals",
             "registry.list_service_gaps",
             "registry.show_hardship_sheet",
@@ -207,6 +208,7 @@ _BY_ROLES = (
             "registry.list_intentions",
             "registry.list_leavings",
             "registry.show_life_line",
+            "registry.list_placements",
             "registry.list_statuses",
             "registry.list_studies",
         ],
@@ -214,8 +216,10 @@ _BY_ROLES = (
     (
         ("auditor", "caseworker", "city_approver", "district_approver", "district_reviewer", "observer"),
         [
+            "registry.list_baselines",
             "registry.list_indicators",
             "registry.show_indicator",
+            "registry.list_indicator_posts",
             "registry.show_first_contact_sheet",
             "registry.show_training_survey",
         ],
@@ -362,6 +366,7 @@ _BY_ROLES = (
             "registry.complete_training",
             "registry.claim_hardship",
             "registry.withdraw_hardship",
+            "registry.correct_placement",
             "registry.log_service",
             "registry.state_skills",
             "registry.state_ability",
@@ -454,6 +459,7 @@ _BY_ROLES = (
             "registry.correct_graduate",
             "registry.enrol",
             "registry.leave_course",
+            "registry.record_placement",
             "registry.state_status",
             "registry.state_training_intent",
             "registry.register_graduate",
@@ -486,6 +492,7 @@ _BY_ROLES = (
             "registry.end_substitution",
         ],
     ),
+    (("city_approver",), ["registry.list_baseline_changes", "registry.decide_baseline"]),
     (
         ("city_approver", "department_client", "department_officer", "district_approver", "district_reviewer"),
         ["registry.report_task"],
@@ -514,6 +521,7 @@ _BY_ROLES = (
     (
         ("city_approver", "district_reviewer"),
         [
+            "registry.load_baseline",
             "registry.publish_course",
             "registry.list_register_files",
             "registry.import_register",

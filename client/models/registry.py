@@ -119,6 +119,45 @@ class AssistanceItemView(TypedDict):
     owner_id: str
 
 
+class BaselineChangeView(TypedDict):
+    area: str | None
+    as_of: str
+    cohort_year: int | None
+    decided_at: str | None
+    decided_by: str | None
+    decision_note: str | None
+    evidence: str | None
+    id: str
+    kind: str
+    measure: str
+    object_id: str
+    object_kind: str
+    part: int
+    population: int
+    rate: str | None
+    reason: str
+    requested_at: str
+    requested_by: str
+    requested_role: str
+    state: Literal["pending", "applied", "refused", "withdrawn"]
+    version: int
+
+
+class BaselineView(TypedDict):
+    area: str
+    as_of: str
+    cohort_year: int | None
+    confirmed_by: str
+    confirmed_on: str
+    id: str
+    loaded_by: str
+    measure: str
+    part: int
+    population: int
+    rate: NotRequired[str | None]
+    source: str
+
+
 class BodyImportRegister(TypedDict):
     file: str
 
@@ -244,6 +283,12 @@ class ChangeSecret(TypedDict):
     login: str
     new_secret: str
     secret: str
+
+
+class ChannelView(TypedDict):
+    channel: str
+    statuses: list[str]
+    title: str
 
 
 class CityProvider(TypedDict):
@@ -413,6 +458,22 @@ class CorrectName(TypedDict):
     evidence: str
     name: str
     reason: str
+
+
+class CorrectPlacement(TypedDict):
+    channel: NotRequired[str | None]
+    contract_months: NotRequired[int | None]
+    employer_id: NotRequired[str | None]
+    evidence_kind: NotRequired[
+        Literal["agreement", "contract", "insurance", "licence", "admission", "enlistment", "programme", "statement"]
+        | None
+    ]
+    form: NotRequired[str | None]
+    insured: NotRequired[bool | None]
+    programme: NotRequired[str | None]
+    reason: str
+    since_on: str
+    status: Literal["employed", "startup", "flexible", "grassroots", "further_study", "enlisted"]
 
 
 class CourseProgress(TypedDict):
@@ -594,16 +655,6 @@ class ForecastView(TypedDict):
     unknown: NotRequired[Literal["no_due_day", "past_due", "nobody", "first_day"] | None]
 
 
-class GoalView(TypedDict):
-    clause: str
-    comparison: str | None
-    count: int | None
-    due_on: str | None
-    percent: int | None
-    quote: str
-    unset: str | None
-
-
 class GraduateView(TypedDict):
     area: str
     channel: str | None
@@ -688,17 +739,6 @@ class IndicatorFigure(TypedDict):
     whole: int | None
 
 
-class IndicatorView(TypedDict):
-    counted_as: str
-    key: str
-    kind: Literal["share", "count", "times"] | None
-    period_from: str | None
-    period_until: str | None
-    target: GoalView | None
-    title: str
-    why: str | None
-
-
 class IntentionRow(TypedDict):
     intention: str
     recorded_at: str
@@ -770,6 +810,16 @@ class LinkRequestView(TypedDict):
     subject: str | None
     unreadable: NotRequired[bool]
     version: int
+
+
+class LoadBaseline(TypedDict):
+    area: str
+    as_of: str
+    cohort_year: NotRequired[int | None]
+    measure: str
+    part: int
+    population: int
+    source: str
 
 
 class LogContact(TypedDict):
@@ -902,6 +952,38 @@ class PlaceView(TypedDict):
     name: str
 
 
+class PlacementView(TypedDict):
+    channel: str | None
+    channel_title: str | None
+    confirmed_on: str | None
+    contract_months: int | None
+    correctable: bool
+    employer_id: str | None
+    ended_on: str | None
+    evidence_kind: str | None
+    form: str | None
+    form_title: str | None
+    insured: bool | None
+    placement_id: str
+    programme: str | None
+    programme_title: str | None
+    recorded_at: str
+    since_on: str
+    source: str
+    standing: Literal["self_stated", "recorded", "confirmed"]
+    stands: bool
+    status: str
+    status_id: str
+    title: str
+    version: int
+
+
+class PlacementWords(TypedDict):
+    channels: list[ChannelView]
+    forms: dict[str, dict[str, str]]
+    programmes: dict[str, str]
+
+
 class PlanRowView(TypedDict):
     by_hand: bool
     clause: str | None
@@ -933,6 +1015,13 @@ class PlanWarning(TypedDict):
     key: str
     own: str
     title: str
+
+
+class PostView(TypedDict):
+    area: str | None
+    id: str
+    openings: int
+    published_on: str
 
 
 class Progress(TypedDict):
@@ -1107,6 +1196,21 @@ class RecordEnlistment(TypedDict):
     fresh: bool
     medical_passed: bool
     political_passed: bool
+
+
+class RecordPlacement(TypedDict):
+    channel: NotRequired[str | None]
+    contract_months: NotRequired[int | None]
+    employer_id: NotRequired[str | None]
+    evidence_kind: NotRequired[
+        Literal["agreement", "contract", "insurance", "licence", "admission", "enlistment", "programme", "statement"]
+        | None
+    ]
+    form: NotRequired[str | None]
+    insured: NotRequired[bool | None]
+    programme: NotRequired[str | None]
+    since_on: str
+    status: Literal["employed", "startup", "flexible", "grassroots", "further_study", "enlisted"]
 
 
 class RecordView(TypedDict):
@@ -1294,6 +1398,15 @@ class RosterView(TypedDict):
     processed: int
     state: Literal["queued", "running", "done"]
     total: int
+
+
+class SameDayView(TypedDict):
+    as_of: str
+    note: str | None
+    part: int | None
+    population: int | None
+    rate: str | None
+    source: str | None
 
 
 class SearchPerson(TypedDict):
@@ -2026,6 +2139,17 @@ class GapView(TypedDict):
     owed: list[Progress]
 
 
+class GoalView(TypedDict):
+    clause: str
+    comparison: str | None
+    count: int | None
+    due_on: str | None
+    percent: int | None
+    quote: str
+    same_day: NotRequired[SameDayView | None]
+    unset: str | None
+
+
 class HardshipChangeView(TypedDict):
     area: str | None
     decided_at: str | None
@@ -2053,10 +2177,15 @@ class HardshipRecord(TypedDict):
     items: list[HardshipView]
 
 
-class IndicatorList(TypedDict):
-    area: str
-    as_of: str
-    items: list[IndicatorView]
+class IndicatorView(TypedDict):
+    counted_as: str
+    key: str
+    kind: Literal["share", "count", "times", "openings"] | None
+    period_from: str | None
+    period_until: str | None
+    target: GoalView | None
+    title: str
+    why: str | None
 
 
 class LedgerRow(TypedDict):
@@ -2101,6 +2230,18 @@ class PageArchiveBatchView(TypedDict):
 
 class PageArchiveTransferView(TypedDict):
     items: list[ArchiveTransferView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageBaselineChangeView(TypedDict):
+    items: list[BaselineChangeView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageBaselineView(TypedDict):
+    items: list[BaselineView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 
@@ -2197,6 +2338,12 @@ class PageLedgerEntryView(TypedDict):
 
 class PageLinkRequestView(TypedDict):
     items: list[LinkRequestView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PagePostView(TypedDict):
+    items: list[PostView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 
@@ -2419,6 +2566,12 @@ class HardshipSheet(TypedDict):
     rows: list[LedgerRow]
     total: LedgerRow
     warn_before_days: int
+
+
+class IndicatorList(TypedDict):
+    area: str
+    as_of: str
+    items: list[IndicatorView]
 
 
 class IndicatorSheet(TypedDict):

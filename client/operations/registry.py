@@ -141,6 +141,48 @@ class Registry(Common):
             "list[models.RevealerView]", self.json("GET", self.at("/v1/audit/revealers"), who, params={"days": days})
         )
 
+    def list_baseline_changes(
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
+    ) -> models.PageBaselineChangeView:
+        """待复核的上年同期数"""
+        return cast(
+            "models.PageBaselineChangeView",
+            self.json(
+                "GET", self.at("/v1/baseline-changes"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
+        )
+
+    def decide_baseline(self, who: Who, change_id: str, body: models.DecideChange) -> models.BaselineChangeView:
+        """复核上年同期数（须为另一人）"""
+        return cast(
+            "models.BaselineChangeView",
+            self.json("POST", self.at(f"/v1/baseline-changes/{change_id}/decision"), who, json=body),
+        )
+
+    def list_baselines(
+        self,
+        who: Who,
+        *,
+        measure: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageBaselineView:
+        """已载入的上年同期数"""
+        return cast(
+            "models.PageBaselineView",
+            self.json(
+                "GET",
+                self.at("/v1/baselines"),
+                who,
+                params={"measure": measure, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
+    def load_baseline(self, who: Who, body: models.LoadBaseline) -> models.BaselineChangeView:
+        """载入上年同期数，待本市另一人复核"""
+        return cast("models.BaselineChangeView", self.json("POST", self.at("/v1/baselines"), who, json=body))
+
     def list_calendar_days(self, who: Who, *, area: str | None = None, year: int | None = None) -> models.CalendarView:
         """一市或一区县一年的日历：目标、时限、期间、周期和任务"""
         return cast(
@@ -608,7 +650,11 @@ class Registry(Common):
         wants_work: bool | None = None,
         placed: bool | None = None,
         placed_as_stated: bool | None = None,
+        placement_channel: str | None = None,
+        placement_channel_as_stated: str | None = None,
         assisted: bool | None = None,
+        fully_assisted: bool | None = None,
+        tackling: bool | None = None,
         guided: bool | None = None,
         referred: bool | None = None,
         offered_training: bool | None = None,
@@ -626,6 +672,7 @@ class Registry(Common):
         course_recommended: bool | None = None,
         registered_within: bool | None = None,
         newly_placed: bool | None = None,
+        newly_employed: bool | None = None,
         assisted_within: bool | None = None,
         guided_within: bool | None = None,
         referred_within: bool | None = None,
@@ -649,6 +696,8 @@ class Registry(Common):
                 "placed",
                 "placed_as_stated",
                 "assisted",
+                "fully_assisted",
+                "tackling",
                 "guided",
                 "referred",
                 "offered_training",
@@ -665,6 +714,7 @@ class Registry(Common):
                 "course_recommended",
                 "registered_within",
                 "newly_placed",
+                "newly_employed",
                 "assisted_within",
                 "guided_within",
                 "referred_within",
@@ -711,7 +761,11 @@ class Registry(Common):
                     "wants_work": wants_work,
                     "placed": placed,
                     "placed_as_stated": placed_as_stated,
+                    "placement_channel": placement_channel,
+                    "placement_channel_as_stated": placement_channel_as_stated,
                     "assisted": assisted,
+                    "fully_assisted": fully_assisted,
+                    "tackling": tackling,
                     "guided": guided,
                     "referred": referred,
                     "offered_training": offered_training,
@@ -729,6 +783,7 @@ class Registry(Common):
                     "course_recommended": course_recommended,
                     "registered_within": registered_within,
                     "newly_placed": newly_placed,
+                    "newly_employed": newly_employed,
                     "assisted_within": assisted_within,
                     "guided_within": guided_within,
                     "referred_within": referred_within,
@@ -1037,6 +1092,30 @@ class Registry(Common):
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/phone-changes"), who, json=body),
         )
 
+    def list_placements(self, who: Who, graduate_id: str) -> list[models.PlacementView]:
+        """去向及其各次更正"""
+        return cast(
+            "list[models.PlacementView]", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/placements"), who)
+        )
+
+    def record_placement(self, who: Who, graduate_id: str, body: models.RecordPlacement) -> models.PlacementView:
+        """登记去向及其渠道"""
+        return cast(
+            "models.PlacementView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/placements"), who, json=body),
+        )
+
+    def correct_placement(
+        self, who: Who, graduate_id: str, placement_id: str, body: models.CorrectPlacement
+    ) -> models.PlacementView:
+        """更正去向（原登记保留，经第二人确认后以更正为准）"""
+        return cast(
+            "models.PlacementView",
+            self.json(
+                "POST", self.at(f"/v1/graduates/{graduate_id}/placements/{placement_id}/corrections"), who, json=body
+            ),
+        )
+
     def reveal_graduate(self, who: Who, graduate_id: str, body: models.Reveal) -> models.Revealed:
         """查看个人信息原文（须填用途，留痕）"""
         return cast(
@@ -1198,6 +1277,28 @@ class Registry(Common):
             ),
         )
 
+    def list_indicator_posts(
+        self,
+        who: Who,
+        key: str,
+        *,
+        area: str | None = None,
+        as_of: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PagePostView:
+        """按岗位计的指标：所计的各个岗位"""
+        return cast(
+            "models.PagePostView",
+            self.json(
+                "GET",
+                self.at(f"/v1/indicators/{key}/posts"),
+                who,
+                params={"area": area, "as_of": as_of, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
     def list_indicator_records(
         self,
         who: Who,
@@ -1301,6 +1402,10 @@ class Registry(Common):
     def search_people(self, who: Who, body: models.SearchPerson) -> models.PeopleFound:
         """按身份证件号码、手机号或姓名查人（限本辖区，脱敏，留痕）"""
         return cast("models.PeopleFound", self.json("POST", self.at("/v1/person-searches"), who, json=body))
+
+    def show_placement_words(self, who: Who) -> models.PlacementWords:
+        """本市的去向渠道、基层项目和就业形态"""
+        return cast("models.PlacementWords", self.json("GET", self.at("/v1/placement-words"), who))
 
     def list_places(self, who: Who, city: str, kind: str, *, within: str | None = None) -> list[models.PlaceView]:
         """区、街道或学校的代码和名称"""

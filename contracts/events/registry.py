@@ -212,6 +212,23 @@ class GraduateStatusChanged(_Graduate):
     since_on: date
 
 
+class PlacementRecorded(_Graduate):
+    """Two persons, or another body, vouch for where somebody is placed. Of one placement the highest version counts."""
+
+    TYPE: ClassVar[str] = "registry.placement_recorded.v1"
+    placement_id: UUID
+    version: int
+    status: EmploymentStatus
+    since_on: date
+    channel: str | None = None
+    """A key of the city's channels; none where nobody has named one."""
+    programme: str | None = None
+    form: str | None = None
+    employer_id: UUID | None = None
+    evidence_kind: str
+    """What it rests on: a kind of paper, or `internship` where the base kept its intern."""
+
+
 HardshipEvidence = Literal["declared", "document", "exchange"]
 
 

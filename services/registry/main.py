@@ -17,6 +17,7 @@ from services.registry.accounts.feature import feature as accounts
 from services.registry.archive_bodies.feature import feature as archive_bodies
 from services.registry.archive_transfers.feature import feature as archive_transfers
 from services.registry.assistance_plans.feature import feature as assistance_plans
+from services.registry.baselines.feature import feature as baselines
 from services.registry.calendars.feature import feature as calendars
 from services.registry.case_handovers.feature import feature as case_handovers
 from services.registry.casework.feature import feature as casework
@@ -44,6 +45,7 @@ from services.registry.models_base import Base
 from services.registry.name_matches.feature import feature as name_matches
 from services.registry.person_search.feature import feature as person_search
 from services.registry.phones.feature import feature as phones
+from services.registry.placements.feature import feature as placements
 from services.registry.places.feature import feature as places
 from services.registry.plans.feature import feature as plans
 from services.registry.projections.feature import feature as projections
@@ -101,6 +103,8 @@ definition = Definition(
         hardship_sheets,
         courses,
         training_intents,
+        baselines,
+        placements,
         trainings,
         training_surveys,
         archive_bodies,

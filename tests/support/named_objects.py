@@ -14,6 +14,7 @@ from tests.component.jobfair.conftest import STREET, Fair, credit_code, starts
 from tests.component.registry import people, secret_steps
 from tests.component.subsidy import steps as money
 from tests.support.archive_entries import file_to_send, newly_enrolled
+from tests.support.figure_entries import indicators, last_year, sheet
 from tests.support.objects import World
 from tests.support.positions import Object, Position
 from tests.support.rosters import HEADER, SCHOOL, as_csv
@@ -111,20 +112,6 @@ def reset(path: str, **more: str) -> Send:
     async def ask(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
         body = {"login": thing.id, "reason": "本人到场，已核验工作证（虚构）", **more}
         return await client.post(f"{people.API}/{path}", json=body)
-
-    return ask
-
-
-def sheet(name: str, query: str = "") -> Send:
-    async def ask(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
-        return await client.get(f"{people.API}/sheets/{name}?area={thing.area}{query}")
-
-    return ask
-
-
-def indicators(path: str) -> Send:
-    async def ask(client: httpx.AsyncClient, thing: Object, _: Role) -> httpx.Response:
-        return await client.get(f"{people.API}/indicators{path}?area={thing.area}")
 
     return ask
 
@@ -252,6 +239,8 @@ ENTRIES: Mapping[str, Entry] = {
     "list_indicators": Entry(indicators(""), street, NO_AREA),
     "show_indicator": Entry(indicators("/milestones.registration_rate"), street, NO_AREA),
     "list_indicator_records": Entry(indicators("/milestones.registration_rate/records"), street, NO_AREA),
+    "list_indicator_posts": Entry(indicators("/posts_developed/posts"), street, NO_AREA),
+    "load_baseline": Entry(last_year, district, NO_AREA),
     "list_calendar_days": Entry(calendar_days, district, NO_AREA, outside_the_district),
     "draft_plan": Entry(plan, district, NO_AREA),
     "upload_roster": Entry(upload, street, NO_CITY, outside_the_city),

@@ -49,12 +49,17 @@ COURSE = "0b000000-0000-7000-8000-000000000093"
 GROUNDS = {"reason": "报送时录入有误", "evidence": "居民身份证原件"}
 
 
+PLACEMENT = {"status": "further_study", "since_on": ON, "evidence_kind": "admission"}
+
+
 BODIES: dict[str, dict[str, Any]] = {
     "ask_for_clock_pause": {"reason": "army_service", "note": "依据（虚构）", "from_on": "2099-08-01"},
     "decide_pause_request": {"verdict": "refuse", "note": "依据（虚构）"},
     "correct_graduate": {"intention": "startup"},
     "state_status": {"status": "employed", "since_on": ON, "evidence_kind": "contract"},
     "confirm_status": {},
+    "record_placement": PLACEMENT,
+    "correct_placement": {**PLACEMENT, "reason": "核对合同后更正（虚构）"},
     "confirm_contact": {},
     "reveal_graduate": {"fields": ["name"], "purpose": "核对本人身份信息"},
     "decide_case_handover": {"verdict": "refuse"},
@@ -97,6 +102,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "enrol": {"course_id": COURSE},
     "state_skills": {"low_skilled": True, "eligible": True, "source": "assessment"},
     "complete_training": {"completed_on": ON, "reason": "已核对签到表（虚构）"},
+    "decide_baseline": {"verdict": "refuse", "note": "页码有误（虚构）"},
     "decide_training": {"verdict": "refuse", "note": "未见签到表（虚构）"},
     "log_contact": {"kind": "phone", "reached": True, "contacted_at": f"{ON}T09:00:00+08:00"},
     "log_service": {"kind": "guidance", "delivered_on": ON},

@@ -1,7 +1,7 @@
 """The worked examples of a pack's targets: what was counted of an indicator, and whether its goal is met; which class
 is counted, and who is in its population."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,13 +13,21 @@ from cli.policy.proofs.comparing import failures as differing
 from policy_engine.errors import Flaw, ParameterNotCited
 from policy_engine.packs.flaws import At
 from policy_engine.packs.pack import Cited, Pack, Tree
-from services.registry.reports.catalogue import Indicator, in_force, indicators_of, readings_of
+from services.registry.facts.catalogue import Filters
+from services.registry.reports.catalogue import (
+    COVERED,
+    Indicator,
+    figures_of,
+    in_force,
+    indicators_of,
+    readings_of,
+)
 from services.registry.reports.commands import cohort_of
 from services.registry.reports.rules import Goal, met, reached
 from services.subsidy.schemes.commands import judge_target
 from services.subsidy.schemes.schemas import ExplainTarget
 
-GIVEN = ("day", "indicator", "target", "person", "place", "part", "whole", "count")
+GIVEN = ("day", "indicator", "target", "person", "assisted", "place", "part", "whole", "count")
 SHARE, COUNT = ("part", "whole"), ("count",)
 
 
@@ -38,6 +46,8 @@ def comes_to(pack: Pack, example: Example) -> Mapping[str, Any]:
         return _of_target(pack, example)
     if "place" in example:
         return readings.comes_to(pack, "targets", example)
+    if "assisted" in example:
+        return _of_assisted(pack, example)
     return _of_person(pack, example) if "person" in example else _of_class(pack, example["day"])
 
 
@@ -96,6 +106,27 @@ def _of_class(pack: Pack, on: date) -> Mapping[str, Any]:
         return {"refused": missing.clause}
     cited: Cited = pack.value("targets.cohort", on=in_force(pack, on))
     return {"cohort": year, "in_force_from": cited.from_on}
+
+
+def _of_assisted(pack: Pack, example: Example) -> Mapping[str, Any]:
+    """Somebody of whom these facts hold and no others: by which readings they count, and by which they are covered."""
+    day, facts = example["day"], example["assisted"]
+    figures = figures_of(pack, day)[COVERED]
+    counted = [figure for figure in figures if _are_met(facts, figure.population)]
+    paths = [f"targets.coverage.readings.{figure.key}" for figure in figures]
+    first_days = {pack.value(path, on=in_force(pack, day)).from_on for path in paths if pack.has(path)}
+    seen = {
+        "counted_in": [figure.key for figure in counted],
+        "covered_by": [figure.key for figure in counted if _are_met(facts, figure.part)],
+        "chosen": next((figure.key for figure in figures if figure.judged), None),
+    }
+    return {**seen, "in_force_from": first_days.pop()} if len(first_days) == 1 else seen
+
+
+def _are_met(facts: Sequence[str], filters: Filters) -> bool:
+    """`expected` is true of everybody who is counted at all."""
+    stated = {**filters, "expected": "true"}
+    return all((name in {*facts, "expected"}) is (truth == "true") for name, truth in stated.items())
 
 
 def _of_person(pack: Pack, example: Example) -> Mapping[str, Any]:

@@ -86,6 +86,7 @@ _ACTION = {
     "register_graduate": "登记",
     "correct_graduate": "更正登记",
     "confirm_status": "确认就业状态",
+    "correct_placement": "更正去向",
     "confirm_contact": "确认补记的联系",
     "open_desk_case": "转身份核验待办",
     "dismiss_desk_case": "办结身份核验待办",

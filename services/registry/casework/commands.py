@@ -17,7 +17,8 @@ from chassis.pii import Cipher
 from chassis.problems import Conflict, Unprocessable
 from contracts.events.jobfair import InternshipRetained, PostReferred
 from contracts.events.registry import ContactConfirmed, ContactLogged, ServiceDelivered, ServiceKind
-from policy_engine.packs.pack import Packs
+from policy_engine.errors import ParameterNotCited
+from policy_engine.packs.pack import Pack, Packs
 from services.registry.casework import repository, rules
 from services.registry.casework.models import Contact, ContactConfirmation, Service
 from services.registry.casework.rules import ServiceMinimum
@@ -227,14 +228,24 @@ async def record_retention(session: AsyncSession, fact: InternshipRetained, toda
 def minimums_of(packs: Packs, city: str, on: date) -> list[ServiceMinimum]:
     """The service minimums of a city's document; raises NoServiceMinimum where it has none."""
     pack = packs.city(city, on=on)
-    minimums = []
-    for key, minimum in pack.get("services.minimum").items():
-        cited = pack.value(f"services.minimum.{key}.least", on=on)
-        kinds = tuple(minimum["kinds"])
-        minimums.append(ServiceMinimum(key, kinds, int(cited.value), cited.clause, cited.quote))
+    minimums = [_minimum(pack, key, on) for key in pack.get("services.minimum")]
     if not minimums:
         raise NoServiceMinimum(city=city)
     return minimums
+
+
+def minimums_in(pack: Pack, on: date) -> list[ServiceMinimum]:
+    """The same for who asks nobody in particular: none where the document has none, or leaves one of them open."""
+    try:
+        return [_minimum(pack, key, on) for key in pack.get("services.minimum")]
+    except ParameterNotCited:
+        return []
+
+
+def _minimum(pack: Pack, key: str, on: date) -> ServiceMinimum:
+    path = f"services.minimum.{key}"
+    cited = pack.value(f"{path}.least", on=on)
+    return ServiceMinimum(key, tuple(pack.get(path)["kinds"]), int(cited.value), cited.clause, cited.quote)
 
 
 def minimums_named(minimums: Sequence[ServiceMinimum], gap: str) -> Sequence[ServiceMinimum]:

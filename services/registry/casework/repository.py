@@ -125,6 +125,11 @@ def owes_any(minimums: Sequence[ServiceMinimum], day: date) -> ColumnElement[boo
     return and_(owed_services(day), or_(*(_had(minimum, day) < minimum.least for minimum in minimums)))
 
 
+def had_all(minimums: Sequence[ServiceMinimum], day: date) -> ColumnElement[bool]:
+    """SQL: of each of these minimums as many services by that day as are due; nobody's where there are none."""
+    return and_(*(_had(minimum, day) >= minimum.least for minimum in minimums)) if minimums else false()
+
+
 def _had(minimum: ServiceMinimum, day: date) -> ColumnElement[int]:
     had = select(func.count()).where(
         Service.graduate_id == Graduate.id, Service.kind.in_(minimum.kinds), Service.delivered_on <= day, _counts()

@@ -1,15 +1,25 @@
 """The facts about a person that a list filters by, a sheet counts and a pack names: one SQL condition each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, true
+from sqlalchemy import CTE, ColumnElement, Select, and_, false, func, literal, true
 
+from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
 from services.registry.assistance_plans.repository import is_key_assist, lacks_pair, lacks_plan
-from services.registry.casework.repository import first_contact, has_clock, is_assisted, was_given, was_reached
+from services.registry.casework.commands import minimums_in
+from services.registry.casework.repository import (
+    first_contact,
+    had_all,
+    has_clock,
+    is_assisted,
+    was_given,
+    was_reached,
+)
+from services.registry.casework.rules import ServiceMinimum
 from services.registry.courses.rules import KIND_TITLES
 from services.registry.graduates.conditions import (
     has_local_hukou,
@@ -19,10 +29,19 @@ from services.registry.graduates.conditions import (
     is_registered,
     registered_within,
 )
+from services.registry.graduates.models import Graduate
 from services.registry.hardships.catalogue import plans_due
 from services.registry.hardships.repository import expires_between, in_hardship
 from services.registry.projections.models import FirstContactClock
-from services.registry.statuses.repository import is_newly_placed, is_placed, is_placed_as_stated, wants_work
+from services.registry.statuses.repository import (
+    channel_as_stated,
+    channel_on,
+    is_newly_placed,
+    is_placed,
+    is_placed_as_stated,
+    wants_work,
+    was_newly_employed,
+)
 from services.registry.training_intents.repository import (
     first_answered_within,
     has_answered,
@@ -30,6 +49,22 @@ from services.registry.training_intents.repository import (
     was_asked,
 )
 from services.registry.trainings.repository import has_completed, was_recommended
+
+CAMPAIGN = "clocks.provisions.tackling_window.period"
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """Between which days, both included, those of a class and of the classes before it are sought out."""
+
+    first: date
+    last: date
+    cohort: int
+
+    def seeks(self, day: date) -> ColumnElement[bool]:
+        """SQL: left school without being placed since, on a day of the campaign."""
+        lasts = literal(day).between(self.first, self.last)
+        return and_(lasts, is_expected(day), Graduate.cohort_year <= self.cohort, ~is_placed(day))
 
 
 @dataclass(frozen=True)
@@ -40,6 +75,9 @@ class Ground:
     city: str
     division: str
     period: tuple[date, date] | None = None
+    minimums: tuple[ServiceMinimum, ...] = ()
+    """The services that the city's document owes to each; none where it names none."""
+    campaign: Campaign | None = None
     plans_due: Callable[[], int] = field(default=lambda: 1, compare=False)
     """How many agreed plans somebody on the ledger of hardships is to have. Asked by who wants to know it alone: a
     document that says nothing of it (ParameterNotCited) refuses no other figure."""
@@ -69,8 +107,36 @@ class Fact:
     takes_period: bool = False
 
 
+@dataclass(frozen=True)
+class Keyed:
+    """Which one of several is true of a person, or none: a filter names the key that is wanted."""
+
+    title: str
+    sql: Callable[[Ground], ColumnElement[str | None]]
+
+
 def ground_of(pack: Pack, day: date, period: tuple[date, date] | None = None) -> Ground:
-    return Ground(day, pack.city, next(iter(pack.districts()))[:4], period, lambda: plans_due(pack, day))
+    division, minimums = next(iter(pack.districts()))[:4], tuple(minimums_in(pack, day))
+    return Ground(
+        day=day,
+        city=pack.city,
+        division=division,
+        period=period,
+        minimums=minimums,
+        campaign=campaign_of(pack, day),
+        plans_due=lambda: plans_due(pack, day),
+    )
+
+
+def campaign_of(pack: Pack, day: date) -> Campaign | None:
+    """The document's campaign for those who left school without work; None where it has none, or no class yet."""
+    if not pack.has(CAMPAIGN):
+        return None
+    try:
+        lasts = pack.value(CAMPAIGN, on=day).value
+        return Campaign(lasts["first"], lasts["last"], int(pack.value("targets.cohort", on=day).value))
+    except ParameterNotCited:
+        return None
 
 
 def _given(title: str, kind: str) -> Fact:
@@ -94,6 +160,10 @@ def _first_contact(title: str, state: str) -> Fact:
     return Fact(title, sql, takes_period=True)
 
 
+def _tackled(ground: Ground) -> ColumnElement[bool]:
+    return false() if ground.campaign is None else ground.campaign.seeks(ground.day)
+
+
 FACTS: Mapping[str, Fact] = {
     "listed": Fact("名册所列", lambda ground: is_listed(ground.day)),
     "registered": Fact("已登记", lambda ground: and_(is_graduate(), is_registered(ground.day))),
@@ -103,6 +173,8 @@ FACTS: Mapping[str, Fact] = {
     "placed": Fact("已落实去向（经第二人确认）", lambda ground: is_placed(ground.day)),
     "placed_as_stated": Fact("已落实去向（含未确认的）", lambda ground: is_placed_as_stated(ground.day)),
     "assisted": Fact("至少得到一次服务", lambda ground: is_assisted(ground.day)),
+    "fully_assisted": Fact("完成全部最低服务", lambda ground: had_all(ground.minimums, ground.day)),
+    "tackling": Fact("攻坚行动对象（届别不晚于当年、未落实去向，行动期内）", _tackled),
     "guided": _given("得到职业指导", "guidance"),
     "referred": _given("得到岗位推介", "referral"),
     "offered_training": _given("得到技能培训机会", "training_offer"),
@@ -123,6 +195,11 @@ FACTS: Mapping[str, Fact] = {
         "期内登记", lambda ground: and_(is_graduate(), registered_within(ground.since, ground.last)), takes_period=True
     ),
     "newly_placed": Fact("期内新落实去向", lambda ground: is_newly_placed(ground.since, ground.last), True),
+    "newly_employed": Fact(
+        "期内新就业创业（期前未落实）",
+        lambda ground: was_newly_employed(ground.since, ground.last),
+        takes_period=True,
+    ),
     "assisted_within": _given_within("期内至少得到一次服务"),
     "guided_within": _given_within("期内得到职业指导", "guidance"),
     "referred_within": _given_within("期内得到岗位推介", "referral"),
@@ -140,20 +217,39 @@ FACTS: Mapping[str, Fact] = {
 """Each is a filter of the list by the same name, so that a count opens to its names."""
 
 
+OF_THE_DOCUMENT = frozenset({"local_hukou", "without_plan", "fully_assisted", "tackling"})
+"""Facts that ask the city's pack, or its division codes."""
 OF_HARDSHIP = frozenset({"in_hardship", "without_plan", "without_pair", "key_assist", "expiring_within"})
 """Facts of the poor and the sick: who they are is shown to those who serve them, never to a school."""
+KEYED: Mapping[str, Keyed] = {
+    "placement_channel": Keyed("去向渠道（经第二人确认）", lambda ground: channel_on(ground.day)),
+    "placement_channel_as_stated": Keyed("去向渠道（含未确认的）", lambda ground: channel_as_stated(ground.day)),
+}
+"""Each a filter of the list by the same name, too."""
 Filters: TypeAlias = Mapping[str, str]
-"""Facts of `FACTS`, each `true` or `false`."""
+"""Facts of `FACTS`, each `true` or `false`; of `KEYED`, each with its key."""
 
 
-def with_facts(rows: Select[*tuple[Any, ...]], facts: Mapping[str, ColumnElement[bool]]) -> CTE:
+def looked_up(names: Iterable[str], ground: Ground) -> Mapping[str, ColumnElement[Any]]:
+    """SQL: what is true of a person by each of these names."""
+    named: Mapping[str, Fact | Keyed] = {**FACTS, **KEYED}
+    return {name: named[name].sql(ground) for name in sorted({*names})}
+
+
+def with_facts(rows: Select[*tuple[Any, ...]], facts: Mapping[str, ColumnElement[Any]]) -> CTE:
     """SQL: the rows, each with what is true of its person, looked up once."""
     return rows.add_columns(*(fact.label(name) for name, fact in facts.items())).cte().prefix_with("MATERIALIZED")
 
 
 def all_of(rows: CTE, filters: Filters) -> ColumnElement[bool]:
     """SQL: a row of `with_facts` meets all filters."""
-    return and_(true(), *(rows.c[fact] if truth == "true" else ~rows.c[fact] for fact, truth in filters.items()))
+    return and_(true(), *(_is_met(rows, fact, wanted) for fact, wanted in filters.items()))
+
+
+def _is_met(rows: CTE, fact: str, wanted: str) -> ColumnElement[bool]:
+    if fact in KEYED:
+        return func.coalesce(rows.c[fact] == wanted, false())
+    return rows.c[fact] if wanted == "true" else ~rows.c[fact]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from sqlalchemy import ColumnElement, and_, not_
 
-from chassis import pagination
+from chassis import pagination, plans
 from chassis.access import AccessTable, Caller, Reach
 from chassis.dependencies import CallerDep, ReadsDep, RuntimeDep, SessionDep, TodayDep
 from chassis.idempotency import IdempotentRoute
@@ -20,7 +20,7 @@ from policy_engine.packs.pack import Packs
 from services.registry.access import CASEWORKERS, LEDGER_READERS
 from services.registry.casework import repository as casework
 from services.registry.casework.commands import due_week, minimums_named, minimums_of
-from services.registry.facts.catalogue import FACTS, Ground, ground_of
+from services.registry.facts.catalogue import FACTS, KEYED, OF_THE_DOCUMENT, Ground, ground_of
 from services.registry.graduate_records import commands, repository
 from services.registry.graduate_records.commands import Correction
 from services.registry.graduate_records.schemas import CorrectGraduate, GraduateFilter, Reveal, Revealed
@@ -98,8 +98,11 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
 
 def _facts(only: GraduateFilter, packs: Packs, caller: Caller, day: date) -> Iterator[ColumnElement[bool]]:
     asked = {name: truth for name in FACTS if (truth := getattr(only, name)) is not None}
-    needs_city = bool({"local_hukou", "without_plan"} & {*asked, *only.lacking})
-    ground = _ground(only, packs, caller, day) if needs_city else Ground(day, "", "", only.period)
+    needs_city = bool(OF_THE_DOCUMENT & {*asked, *only.lacking})
+    ground = _ground(only, packs, caller, day) if needs_city else Ground(day, city="", division="", period=only.period)
+    for name, keyed in KEYED.items():
+        if (key := getattr(only, name)) is not None:
+            yield plans.common(keyed.sql(ground) == key)
     for name, truth in asked.items():
         yield FACTS[name].sql(ground) if truth else ~FACTS[name].sql(ground)
     if only.lacking:

@@ -24,6 +24,8 @@ FactName = Literal[
     "placed",
     "placed_as_stated",
     "assisted",
+    "fully_assisted",
+    "tackling",
     "guided",
     "referred",
     "offered_training",
@@ -40,6 +42,7 @@ FactName = Literal[
     "course_recommended",
     "registered_within",
     "newly_placed",
+    "newly_employed",
     "assisted_within",
     "guided_within",
     "referred_within",
@@ -54,6 +57,7 @@ FactName = Literal[
 ]
 """Those of `catalogue.FACTS`."""
 RevealField = Literal["name", "id_number", "phone"]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 MOST_IDS = 100
 """Of people named by their number: a page of rows of another service."""
 PeriodDay = Annotated[date, Field(ge=date(2000, 1, 1))]
@@ -80,7 +84,11 @@ class GraduateFilter(BaseModel):
     wants_work: bool | None = Field(None, description="有就业意愿")
     placed: bool | None = Field(None, description="已落实去向，经第二人确认且无后来的相反登记")
     placed_as_stated: bool | None = Field(None, description="已落实去向，含未确认的")
+    placement_channel: Key | None = Field(None, description="所处去向的渠道，经第二人确认")
+    placement_channel_as_stated: Key | None = Field(None, description="所处去向的渠道，含未确认的")
     assisted: bool | None = None
+    fully_assisted: bool | None = Field(None, description="完成文件规定的全部最低服务")
+    tackling: bool | None = Field(None, description="攻坚行动对象：行动期内，届别不晚于当年的未落实人员")
     guided: bool | None = Field(None, description="得到职业指导")
     referred: bool | None = Field(None, description="得到岗位推介")
     offered_training: bool | None = Field(None, description="得到技能培训机会")
@@ -98,6 +106,7 @@ class GraduateFilter(BaseModel):
     course_recommended: bool | None = Field(None, description="获推介培训课程；是否参加不论")
     registered_within: bool | None = Field(None, description="期内登记")
     newly_placed: bool | None = Field(None, description="期内新落实去向：期末已落实、期前未落实")
+    newly_employed: bool | None = Field(None, description="期内新就业创业：期内开始、经第二人确认，期前未落实")
     assisted_within: bool | None = Field(None, description="期内至少得到一次服务")
     guided_within: bool | None = Field(None, description="期内得到职业指导")
     referred_within: bool | None = Field(None, description="期内得到岗位推介")

@@ -142,6 +142,8 @@ def merged(record: Particulars, fresh: Particulars) -> Particulars:
 
 PLACED = ("employed", "startup", "flexible", "grassroots", "further_study", "enlisted")
 """The statuses that count as a placement (就业去向落实): the documents' six channels, and further study."""
+AT_WORK = tuple(status for status in PLACED if status != "further_study")
+"""Those that are 就业创业: whoever studies on is placed, and not at work."""
 
 
 def intention_with(status: str | None, intention: str) -> str:

@@ -1,6 +1,6 @@
 """Counting one indicator of a city against the words of its document. Every number opens to its names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.pagination import Rows
 from chassis.problems import NotFound, Unprocessable
 from policy_engine.packs.pack import Pack
-from services.registry.facts.catalogue import ground_of
+from services.registry.baselines import repository as baselines
+from services.registry.baselines.models import Baseline
+from services.registry.facts.catalogue import KEYED, ground_of
 from services.registry.indicators.schemas import (
     Counted,
     CountedRow,
@@ -18,7 +20,10 @@ from services.registry.indicators.schemas import (
     IndicatorFigure,
     IndicatorSheet,
     IndicatorView,
+    SameDayView,
 )
+from services.registry.projections import repository as projections
+from services.registry.projections.models import KnownPost
 from services.registry.reports import repository, rules
 from services.registry.reports.catalogue import MILESTONES, Figure, Indicator, indicators_of, targets_of
 from services.registry.reports.commands import (
@@ -44,6 +49,10 @@ class IndicatorNotFound(NotFound):
 
 class IndicatorWithoutRecords(Unprocessable):
     slug, title = "indicator-without-records", "该项指标不按人次计，名单见台账列表"
+
+
+class IndicatorWithoutPosts(Unprocessable):
+    slug, title = "indicator-without-posts", "该项指标不按岗位计"
 
 
 def list_indicators(pack: Pack, day: date) -> list[IndicatorView]:
@@ -81,6 +90,8 @@ async def count_indicator(session: AsyncSession, asked: Asked, key: str, *, fore
     indicator = _named(asked, key)
     cohort, own = _class(asked, indicator)
     goal = indicator.goal if own else None
+    if own and indicator.same_day is not None:
+        return await _compared(session, asked, indicator, cohort)
     line = None
     if forecast and indicator.kind is not None:
         line = await _line(session, asked, indicator, goal, cohort)
@@ -90,6 +101,37 @@ async def count_indicator(session: AsyncSession, asked: Asked, key: str, *, fore
         cohort_year=cohort,
         indicator=indicator_view(indicator),
         counted=None if indicator.kind is None else await _counted(session, asked, indicator, goal, cohort, line),
+    )
+
+
+async def _compared(session: AsyncSession, asked: Asked, indicator: Indicator, cohort: int | None) -> IndicatorSheet:
+    """Against the same day of last year, each area with its own; what nobody has loaded is compared with nothing."""
+    on, is_moved = rules.same_day_last_year(asked.day)
+    loaded = await baselines.of_day(session, asked.pack.city, indicator.key, on)
+    comparison = Comparison(indicator.same_day or "", loaded)
+    counts = await _counts(session, asked, indicator, cohort)
+    table = _Table(
+        asked=asked, indicator=indicator, goal=indicator.goal, cohort=cohort, line=None, comparison=comparison
+    )
+    view = indicator_view(indicator)
+    if view.target is not None:
+        shown = _same_day(on, loaded.get(asked.place), is_moved=is_moved)
+        unset = None if shown.part is not None else f"{view.target.clause}：尚未载入{on}的同期数，不判断"
+        changes = {"same_day": shown, "unset": unset, "comparison": indicator.same_day}
+        view = view.model_copy(update={"target": view.target.model_copy(update=changes)})
+    return IndicatorSheet(
+        area=asked.place, as_of=asked.day, cohort_year=cohort, indicator=view, counted=table.counted(counts)
+    )
+
+
+def _same_day(on: date, loaded: Baseline | None, *, is_moved: bool) -> SameDayView:
+    return SameDayView(
+        as_of=on,
+        note="上年没有2月29日，与2月28日比较" if is_moved else None,
+        part=loaded and loaded.part,
+        population=loaded and loaded.population,
+        rate=rules.percent_text(loaded.part, loaded.population) if loaded else None,
+        source=loaded and loaded.source,
     )
 
 
@@ -131,15 +173,16 @@ async def _counted(
     line: Line | None,
 ) -> Counted:
     counts = await _counts(session, asked, indicator, cohort)
-    table = _Table(asked, indicator, goal, cohort, line)
-    return Counted(
-        rows=[table.row(row, people_of(asked.place, row.district)) for row in counts],
-        total=table.row(summed(counts, len(indicator.figures)), {"area": asked.place}),
-    )
+    table = _Table(asked=asked, indicator=indicator, goal=goal, cohort=cohort, line=line)
+    return table.counted(counts)
 
 
 async def _counts(session: AsyncSession, asked: Asked, indicator: Indicator, cohort: int | None) -> Sequence[Counts]:
     whom, ground = Whom(asked.by, asked.place, cohort), ground_of(asked.pack, asked.day, indicator.period)
+    if indicator.kind == "openings":
+        since, until = ground.asked
+        openings = await projections.openings(session, asked.place, since, min(until, asked.day))
+        return [Counts(district, [(number, number)]) for district, number in openings]
     if is_of_the_day(indicator):
         return await counted(session, whom, asked.pack, asked.day, indicator.figures)
     if indicator.records is None:
@@ -156,6 +199,18 @@ def _joined(times: Sequence[Counts], people: Sequence[Counts]) -> Sequence[Count
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """The word of a comparison with last year, and what was loaded of it: area → number."""
+
+    word: str
+    loaded: Mapping[str, Baseline]
+
+    def met(self, area: str, part: Number, population: int) -> bool | None:
+        last = self.loaded.get(area)
+        return None if last is None else rules.compares(self.word, (part, population), (last.part, last.population))
+
+
+@dataclass(frozen=True)
 class _Table:
     """Makes the rows of one indicator."""
 
@@ -165,6 +220,13 @@ class _Table:
     cohort: int | None
     line: Line | None
     """Where a forecast is asked for."""
+    comparison: Comparison | None = None
+
+    def counted(self, counts: Sequence[Counts]) -> Counted:
+        return Counted(
+            rows=[self.row(row, people_of(self.asked.place, row.district)) for row in counts],
+            total=self.row(summed(counts, len(self.indicator.figures)), {"area": self.asked.place}),
+        )
 
     def row(self, row: Counts, people: People) -> CountedRow:
         pairs = zip(self.indicator.figures, row.figures, strict=True)
@@ -181,17 +243,19 @@ class _Table:
         most = population if self.indicator.kind == "share" else None
         return self.line.at(row.district, part, most, lambda number: self._verdict(figure, number, population))
 
-    def _verdict(self, figure: Figure, number: Number, population: int) -> bool | None:
+    def _verdict(self, figure: Figure, number: Number, population: int, area: str = "") -> bool | None:
         if self.goal is None or not figure.judged:
             return None
+        if self.comparison is not None:
+            return self.comparison.met(area, number, population)
         is_share = self.indicator.kind == "share"
         return rules.met(self.goal, number, population) if is_share else rules.reached(self.goal, number)
 
     def _figure(self, figure: Figure, part: int, population: int, people: People) -> IndicatorFigure:
-        met = self._verdict(figure, part, population)
+        met = self._verdict(figure, part, population, people["area"])
         rate = rules.percent_text(part, population) if self.indicator.kind == "share" else None
-        if self.indicator.records is not None and not figure.part:
-            names = f"/registry/v1/indicators/{self.indicator.key}/records?{urlencode(people | self._query)}"
+        if not figure.part:
+            names = f"/registry/v1/indicators/{self.indicator.key}/{self._behind}?{urlencode(people | self._query)}"
             return IndicatorFigure(
                 key=figure.key, definition=figure.definition, part=part, whole=None, rate=rate, met=met, names=names
             )
@@ -203,8 +267,15 @@ class _Table:
             rate=rate,
             met=met,
             names=link(**people, **self._query, **self._period, **figure.population, **figure.part),
-            missing=link(**people, **self._query, **self._period, **figure.population, **wanting(figure.part)),
+            missing=None if figure.part.keys() & KEYED.keys() else self._missing(figure, people),
         )
+
+    @property
+    def _behind(self) -> str:
+        return "posts" if self.indicator.kind == "openings" else "records"
+
+    def _missing(self, figure: Figure, people: People) -> str:
+        return link(**people, **self._query, **self._period, **figure.population, **wanting(figure.part))
 
     @property
     def _query(self) -> dict[str, str]:
@@ -217,6 +288,15 @@ class _Table:
             return {}
         since, until = self.indicator.period
         return {"period_from": since.isoformat(), "period_until": until.isoformat()}
+
+
+async def list_posts(session: AsyncSession, asked: Asked, key: str, turn: Turn) -> Rows[KnownPost]:
+    """The posts behind a number of openings."""
+    indicator = _named(asked, key)
+    if indicator.kind != "openings" or indicator.period is None:
+        raise IndicatorWithoutPosts(key=key)
+    since, until = indicator.period
+    return await projections.posts_within(session, asked.place, since, min(until, asked.day), turn.paging)
 
 
 async def list_records(session: AsyncSession, asked: Asked, key: str, turn: Turn) -> Rows[Record]:

@@ -19,6 +19,18 @@ class GoalView(BaseModel):
     clause: str
     quote: str
     unset: str | None = Field(description="文件未给出数值的缘由")
+    same_day: "SameDayView | None" = Field(None, description="与上年同日比较的指标：所比的同期数")
+
+
+class SameDayView(BaseModel):
+    """What the measure stood at on the same calendar day of last year, by two persons of the city."""
+
+    as_of: date
+    note: str | None = Field(description="所问之日为2月29日的：与上年2月28日比较")
+    part: int | None = Field(description="空：尚未载入，不判断")
+    population: int | None
+    rate: str | None
+    source: str | None = Field(description="出处")
 
 
 class IndicatorView(BaseModel):
@@ -27,8 +39,8 @@ class IndicatorView(BaseModel):
     key: str
     title: str
     counted_as: str = Field(description="persons 为不同的人；person_times 为人次；其余为文件所用的单位")
-    kind: Literal["share", "count", "times"] | None = Field(
-        description="share 为占比；count 为人数；times 为人次；空：尚不能统计"
+    kind: Literal["share", "count", "times", "openings"] | None = Field(
+        description="share 为占比；count 为人数；times 为人次；openings 为岗位所招的人数；空：尚不能统计"
     )
     period_from: date | None = Field(description="“期内”的第一日")
     period_until: date | None = Field(description="“期内”的最后一日，含当日；计至所问之日为止")
@@ -48,11 +60,11 @@ class IndicatorFigure(BaseModel):
     key: str
     definition: str = Field(description="口径")
     part: int
-    whole: int | None = Field(description="分母的人数；按人次计的为空")
+    whole: int | None = Field(description="分母的人数；按人次、岗位计的为空")
     rate: str | None = Field(description="保留两位小数，只舍不入；按数量计的和无人的为空")
     met: bool | None = Field(description="是否达到目标；无数字可比的为空")
-    names: str = Field(description="列出这些人（按人次计的：这些记录）的请求")
-    missing: str | None = Field(None, description="列出尚缺的人的请求；按人次计的为空")
+    names: str = Field(description="列出这些人（按人次计的：这些记录；按岗位计的：这些岗位）的请求")
+    missing: str | None = Field(None, description="列出尚缺的人的请求；按人次、按渠道计的为空")
     forecast: ForecastView | None = Field(None, description="预计；未问（forecast=true）和并列的口径为 null")
 
 
@@ -75,6 +87,17 @@ class IndicatorSheet(BaseModel):
     cohort_year: int | None = Field(description="所计的届别；人员清单同此；空：不限届别")
     indicator: IndicatorView
     counted: Counted | None = Field(description="空：尚不能统计，缘由见 indicator.why")
+
+
+class PostView(BaseModel):
+    """A post whose openings are counted."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID = Field(description="岗位在招聘系统的编号")
+    area: str | None
+    openings: int
+    published_on: date
 
 
 class RecordView(BaseModel):

@@ -22,7 +22,12 @@ async def on_post_published_know_post(
     session: AsyncSession, delivery: Delivery[PostPublished], runtime: Runtime
 ) -> None:
     fact = delivery.data
-    await repository.put_post(session, fact.post_id, fact.city, {"published_on": fact.published_on})
+    await repository.put_post(
+        session,
+        fact.post_id,
+        fact.city,
+        {"published_on": fact.published_on, "area": fact.area, "openings": fact.openings},
+    )
 
 
 @handlers.on(PostClosed)

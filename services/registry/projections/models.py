@@ -13,12 +13,16 @@ class KnownPost(Base):
     """A post of the job fair. Each event about it fills in its own day, so that their order does not matter."""
 
     __tablename__ = "known_post"
+    __table_args__ = (Index("ix_known_post_city", "city", "post_id"),)
 
     post_id: Mapped[UUID] = mapped_column(primary_key=True)
     city: Mapped[str]
     published_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     """The last day on which it was on offer."""
+    area: Mapped[str | None]
+    openings: Mapped[int | None]
+    """Both empty of what was published before they were written down."""
 
 
 class FirstContactClock(Base):

@@ -30,7 +30,7 @@ from services.registry.published_plans.schemas import (
     PublicProgress,
 )
 from services.registry.reports import repository as counting
-from services.registry.reports.catalogue import MEASURES, Figure, figures_of, readings_of, targets_of
+from services.registry.reports.catalogue import MEASURES, Figure, figures_of, targets_of
 from services.registry.reports.commands import cohort_of
 from services.registry.reports.repository import Counts, Whom
 from services.registry.reports.rules import percent_text
@@ -80,7 +80,7 @@ async def _progress(session: AsyncSession, packs: Packs, city: str, year: int, d
 
 def _figures(pack: Pack, day: date) -> dict[str, Figure]:
     """The rates that the document has goals for, each as its city reads it."""
-    figures = figures_of(readings_of(pack, day))
+    figures = figures_of(pack, day)
     wanted = {target.measure for target in targets_of(pack)}
     return {key: figures[key][0] for key in MEASURES if key in wanted}
 

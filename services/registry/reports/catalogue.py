@@ -4,16 +4,17 @@ A figure is two sets of list filters, its population and its part: the engine co
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
-from services.registry.facts.catalogue import FACTS, TIMES, Filters
+from services.registry.facts.catalogue import Filters
+from services.registry.reports.measured import part_of, population_of, words, words_of_times
 from services.registry.reports.rules import Goal, Target, target_on
 
-Kind: TypeAlias = Literal["share", "count", "times"]
+Kind: TypeAlias = Literal["share", "count", "times", "openings"]
 Period: TypeAlias = tuple[date, date]
 
 
@@ -88,6 +89,8 @@ class Indicator:
     records: Records | None = None
     period: Period | None = None
     all_classes: bool = False
+    same_day: str | None = None
+    """How it is to compare with the same day of last year, where it is: the comparison's word."""
     why: str | None = None
 
 
@@ -100,6 +103,7 @@ MEASURES: Mapping[str, Measure] = {
     "assisted_employment_rate": Measure("帮扶就业率", "已落实", "placed", _ASSISTED, "placed_as_stated"),
 }
 """What the milestones of a pack name."""
+COVERED = "assistance_coverage"
 _POPULATIONS: Mapping[str, Filters] = {"listed_or_registered": {"expected": "true"}, "listed": {"listed": "true"}}
 _HUKOU: Mapping[str, Filters] = {"any": {}, "local": {"local_hukou": "true"}}
 _UNREAD = (
@@ -107,9 +111,11 @@ _UNREAD = (
     Reading("listed_only", "只计名册所列", "", "", _POPULATIONS["listed"]),
 )
 """For a pack that cites no reading: both numbers, and no verdict."""
+_EVERYBODY = _POPULATIONS["listed_or_registered"]
 _BY_TWO = "去向经第二人确认且无后来的相反登记"
 _BY_ONE = "去向按登记，含未确认的"
 MILESTONES = "milestones."
+_OPENINGS = "期内发布的岗位所招的人数（按岗位计，不计人员）"
 _UNCOUNTED = "本平台尚无可据以统计此项的事实，只列目标，不计数"
 
 
@@ -138,10 +144,11 @@ def _reading(pack: Pack, key: str, on: date) -> Reading:
     return Reading(key, str(pack.get(path)["title"]), cited.clause, cited.quote, population)
 
 
-def figures_of(readings: Readings) -> Mapping[str, Sequence[Figure]]:
+def figures_of(pack: Pack, day: date) -> Mapping[str, Sequence[Figure]]:
     """The figures of each measure; the first is the one that stands in its cell."""
+    readings = readings_of(pack, day)
     judged = readings.chosen is not None
-    return {
+    figures = {
         key: [
             figure
             for reading in ((measure.population,) if measure.population else readings.all)
@@ -149,6 +156,24 @@ def figures_of(readings: Readings) -> Mapping[str, Sequence[Figure]]:
         ]
         for key, measure in MEASURES.items()
     }
+    return {**figures, **({COVERED: _coverage(pack, day)} if pack.has("targets.coverage") else {})}
+
+
+def _coverage(pack: Pack, day: date) -> list[Figure]:
+    """What 覆盖 means, in every way that the city's pack reads it; the one that it chose first, and judged alone."""
+    on = in_force(pack, day)
+    try:
+        chosen = pack.value("targets.coverage.chosen", on=on).value
+    except ParameterNotCited:
+        chosen = None
+    rows = pack.get("targets.coverage.readings")
+    return [_covered(pack, key, on, chosen) for key in sorted(rows, key=lambda key: key != chosen)]
+
+
+def _covered(pack: Pack, key: str, on: date, chosen: str | None) -> Figure:
+    measured = pack.value(f"targets.coverage.readings.{key}", on=on).value
+    population, part = population_of(measured), part_of(measured)
+    return Figure(key, f"{words(part)} ÷ {words(population)}", population, part, judged=key == chosen)
 
 
 def _figures(measure: Measure, reading: Reading, *, judged: bool) -> list[Figure]:
@@ -194,13 +219,26 @@ def indicators_of(pack: Pack, day: date) -> list[Indicator]:
     channels = pack.get("targets.channels") if pack.has("targets.channels") else {}
     return [
         *(_indicator(pack, key, f"targets.indicators.{key}", row, day) for key, row in own.items()),
-        *(_indicator(pack, f"channels.{key}", f"targets.channels.{key}", row, day) for key, row in channels.items()),
+        *(_channel(pack, key, row, day) for key, row in channels.items()),
         *_milestones(pack, day),
     ]
 
 
+def _channel(pack: Pack, key: str, row: Mapping[str, Any], day: date) -> Indicator:
+    """Who is placed by one of the city's channels on the day: each in the one that is in force, and so in one."""
+    uncounted = _indicator(pack, f"channels.{key}", f"targets.channels.{key}", row, day)
+    if "statuses" not in row:
+        return uncounted
+    title = uncounted.title
+    figures = (
+        Figure(key, f"{title}（{_BY_TWO}）", _EVERYBODY, {"placement_channel": key}, judged=True),
+        Figure("as_stated", f"{title}（{_BY_ONE}）", _EVERYBODY, {"placement_channel_as_stated": key}),
+    )
+    return replace(uncounted, kind="count", figures=figures, all_classes=row.get("classes") == "all", why=None)
+
+
 def _milestones(pack: Pack, day: date) -> list[Indicator]:
-    targets, figures = targets_of(pack), figures_of(readings_of(pack, day))
+    targets, figures = targets_of(pack), figures_of(pack, day)
     rows = []
     for key, measure in MEASURES.items():
         target = target_on(targets, key, day)
@@ -237,16 +275,18 @@ def _indicator(pack: Pack, key: str, path: str, row: Mapping[str, Any], day: dat
         counted_as=counted_as,
         kind=_kind(row),
         goal=goal,
-        figures=[_figure(key, measured), *_beside(measured)],
+        figures=_figures_of(key, measured),
         records=Records(measured["times"], measured.get("kinds", ())) if "times" in measured else None,
         period=(period["from"], period["until"]) if period else None,
         all_classes=measured.get("classes") == "all",
+        same_day=measured.get("same_day_last_year"),
     )
 
 
 def _kind(row: Mapping[str, Any]) -> Kind:
-    if "times" in row["measured"]:
-        return "times"
+    for kind in ("times", "openings"):
+        if kind in row["measured"]:
+            return kind
     return "share" if row["bound"].get("unit") == "百分数" else "count"
 
 
@@ -275,12 +315,26 @@ def _goal(pack: Pack, path: str, row: Mapping[str, Any], day: date) -> Goal:
     )
 
 
+def _figures_of(key: str, measured: Mapping[str, Any]) -> list[Figure]:
+    """The one that is held against the goal, and what stands beside it."""
+    if "openings" in measured:
+        return [Figure(key, _OPENINGS, {}, judged=True)]
+    rows = measured.get("apart", {})
+    return [_figure(key, measured), *_beside(measured), *(_own_row(name, row) for name, row in rows.items())]
+
+
 def _figure(key: str, measured: Mapping[str, Any]) -> Figure:
-    population = _population_of(measured)
+    population = population_of(measured)
     if "times" in measured:
-        return Figure(key, f"{_words_of_times(measured)}（{_words(population)}的人）", population, judged=True)
-    part = dict.fromkeys(measured["part"], "true")
-    return Figure(key, f"{_words(part)} ÷ {_words(population)}", population, part, judged=True)
+        return Figure(key, f"{words_of_times(measured)}（{words(population)}的人）", population, judged=True)
+    part = part_of(measured)
+    return Figure(key, f"{words(part)} ÷ {words(population)}", population, part, judged=True)
+
+
+def _own_row(key: str, row: Mapping[str, Any]) -> Figure:
+    """People who stand in a row of their own, and are in nothing of the figure above it."""
+    population, part = population_of(row), part_of(row)
+    return Figure(key, f"{row['title']}：{words(part)} ÷ {words(population)}", population, part)
 
 
 def _beside(measured: Mapping[str, Any]) -> list[Figure]:
@@ -288,21 +342,4 @@ def _beside(measured: Mapping[str, Any]) -> list[Figure]:
     if "beside" not in measured:
         return []
     part = dict.fromkeys(measured["beside"], "true")
-    return [Figure("persons", f"{_words(part)}的人数（一人只计一次）", _population_of(measured), part)]
-
-
-def _population_of(measured: Mapping[str, Any]) -> Filters:
-    """Of those on a roster or registered (应登记) alone: who only proved a name is in no figure."""
-    population = {"expected": "true", **dict.fromkeys(measured.get("whole", ()), "true")}
-    return population | dict.fromkeys(measured.get("without", ()), "false")
-
-
-def _words_of_times(measured: Mapping[str, Any]) -> str:
-    times = TIMES[measured["times"]]
-    kinds = "、".join(times.kinds[kind] for kind in measured.get("kinds", ()))
-    return f"{times.title}的人次{f'：{kinds}' if kinds else ''}"
-
-
-def _words(filters: Filters) -> str:
-    stated = {name: truth for name, truth in filters.items() if name != "expected"} or filters
-    return "、".join(f"{'' if truth == 'true' else '非'}{FACTS[name].title}" for name, truth in stated.items())
+    return [Figure("persons", f"{words(part)}的人数（一人只计一次）", population_of(measured), part)]

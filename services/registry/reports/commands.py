@@ -85,7 +85,7 @@ async def rate_sheet(session: AsyncSession, asked: Asked, *, forecast: bool = Fa
     pack, day = asked.pack, asked.day
     cohort, goals = cohort_and_goals(pack, asked.cohort, day)
     readings = readings_of(pack, day)
-    figures = figures_of(readings)
+    figures = figures_of(pack, day)
     every = [figure for measure in MEASURES for figure in figures[measure]]
     whom = Whom(asked.by, asked.place, cohort)
     counts = await counted(session, whom, pack, day, every)
@@ -211,7 +211,8 @@ class _Rows:
 
 
 def wanting(part: Filters) -> Mapping[str, str | list[str]]:
-    """The filters for whoever is not in the part: of several facts, at least one is lacking."""
+    """The filters for whoever is not in the part: of several facts, at least one is lacking. Not for a part of one key
+    among several."""
     return dict.fromkeys(part, "false") if len(part) == 1 else {"lacking": list(part)}
 
 

@@ -14,7 +14,7 @@ from chassis.access import Caller
 from chassis.pagination import Paging
 from services.registry.casework.models import Contact, Service
 from services.registry.casework.repository import contact_in, contacted_on, first_contact, service_in
-from services.registry.facts.catalogue import FACTS, Ground, all_of, with_facts
+from services.registry.facts.catalogue import FACTS, Ground, all_of, looked_up, with_facts
 from services.registry.graduates.conditions import has_district, is_expected
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import is_served_in, visible_to
@@ -89,8 +89,7 @@ async def people(session: AsyncSession, whom: Whom, ground: Ground, figures: Seq
 
     Each person is one row with the facts about them, looked up once; so every number is of distinct people.
     """
-    named = sorted({fact for figure in figures for fact in (*figure.population, *figure.part)})
-    facts = {fact: FACTS[fact].sql(ground) for fact in named}
+    facts = looked_up((fact for figure in figures for fact in (*figure.population, *figure.part)), ground)
     return await _by_district(session, facts, figures, lambda rows: rows.where(*whom.among(ground.day)))
 
 
@@ -101,7 +100,7 @@ async def first_day(session: AsyncSession, whom: Whom, day: date) -> date | None
 
 
 async def _by_district(
-    session: AsyncSession, facts: Mapping[str, ColumnElement[bool]], figures: Sequence[Figure], of: Chosen
+    session: AsyncSession, facts: Mapping[str, ColumnElement[Any]], figures: Sequence[Figure], of: Chosen
 ) -> Sequence[Counts]:
     """The engine: rows with what is true of each, counted by every figure, per district."""
     rows = with_facts(of(select(_DISTRICT.label("district"))), facts)

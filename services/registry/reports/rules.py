@@ -42,6 +42,21 @@ def met(target: Target | Goal, part: Number, population: int) -> bool | None:
     return _meets(target.comparison, part * 100, population * target.percent)
 
 
+def compares(word: str, part: tuple[Number, int], last: tuple[int, int]) -> bool | None:
+    """Whether a rate compares as a document says with the one of last year, exactly; None where there is nobody."""
+    (number, population), (last_number, last_population) = part, last
+    if 0 in (population, last_population):
+        return None
+    left, right = number * last_population, last_number * population
+    return left > right if word == "over" else left >= right
+
+
+def same_day_last_year(day: date) -> tuple[date, bool]:
+    """The same calendar day of the year before, and whether there is none: 29 February is compared with the 28th."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day), is_leap_day
+
+
 def reached(goal: Goal, number: Number) -> bool | None:
     """Whether a number meets the goal; None where there is nothing to judge by."""
     return None if goal.count is None else _meets(goal.comparison, number, goal.count)

@@ -32,6 +32,7 @@ from policy_engine.packs.schema import (
 )
 from policy_engine.packs.wording import worded
 from services.registry.facts.catalogue import FACTS, TIMES
+from services.registry.graduates.rules import PLACED
 from services.registry.reports.catalogue import MEASURES
 
 _comparison = word("at_least", "over", "exactly", "about")
@@ -59,16 +60,22 @@ def _fact(node: Tree, at: At) -> None:
 _facts = items(_fact)
 _period = keys({"from": day, "until": day})
 _whose = {"without": _facts, "classes": word("own", "all"), "period": _period}
-_people = keys({"whole": _facts, "part": _facts}, _whose)
+_own_row = keys({"title": text, "part": _facts}, {"whole": _facts, "without": _facts})
+_people = keys(
+    {"whole": _facts, "part": _facts},
+    {**_whose, "apart": entries(_own_row), "same_day_last_year": word("at_least", "over")},
+)
+_openings = keys({"openings": word("published"), "period": _period})
 _counted_each = keys({"times": word(*TIMES)}, {"kinds": items(text), "whole": _facts, "beside": _facts, **_whose})
 
 
 def _measured(node: Tree, at: At) -> None:
-    """Distinct people of two sets of facts, or records that are counted each."""
-    (_counted_each if isinstance(node, Mapping) and "times" in node else _people)(node, at)
+    """Distinct people of two sets of facts, records that are counted each, or the openings of posts."""
+    shapes = {"times": _counted_each, "openings": _openings} if isinstance(node, Mapping) else {}
+    next((shape for key, shape in shapes.items() if key in node), _people)(node, at)
 
 
-_UNITS = {"persons": ("百分数", "人", "名"), "person_times": ("人次",)}
+_UNITS = {"persons": ("百分数", "人", "名"), "person_times": ("人次",), "posts": ("个",)}
 """What can be counted, and the units in which a bound may then be."""
 _indicator_keys = keys(
     {"counted_as": text, "bound": _bound},
@@ -99,8 +106,10 @@ def _indicator(node: Tree, at: At) -> None:
 
 def _counted_in_its_unit(node: Tree, at: At) -> None:
     word(*_UNITS)(node.get("counted_as"), at.key(node, "counted_as"))
-    if ("times" in node["measured"]) is not (node["counted_as"] == "person_times"):
-        wanted = "人次（person_times）与 measured.times 同用，人数（persons）与 whole、part 同用"
+    kinds = {"person_times": "times", "posts": "openings"}
+    if any((name in node["measured"]) is not (node["counted_as"] == kind) for kind, name in kinds.items()):
+        wanted = "人次（person_times）与 measured.times 同用，岗位（posts）与 openings 同用，"
+        wanted += "人数（persons）与 whole、part 同用"
         raise at.key(node, "counted_as").wrong(wanted, node["counted_as"])
     units, bound = _UNITS[node["counted_as"]], at.key(node, "bound")
     if fits(_bound, node["bound"]) and str(node["bound"].get("unit")).partition("，")[0] not in units:
@@ -118,7 +127,7 @@ def _one_unit(bound: Tree, at: At) -> None:
 
 def _each_once(measured: Tree, at: At) -> None:
     """A fact in whole and part at once would be a filter that is given twice; a part without facts is the whole."""
-    last = at.key(measured, "times" if "times" in measured else "part")
+    last = at.key(measured, _counted_by(measured))
     for place in ("whole", "without", "part", "kinds", "beside"):
         if not measured.get(place, True):
             raise at.key(measured, place).wrong("空的清单不起作用：至少写一项，或者不写", [])
@@ -127,6 +136,10 @@ def _each_once(measured: Tree, at: At) -> None:
         raise last.wrong("同一个事实只写一次", "、".join(twice))
     if "expected" in named and "expected" not in measured.get("whole", ()):
         raise last.wrong("expected 对所有计入的人都成立，只能写在 whole", "expected")
+
+
+def _counted_by(measured: Tree) -> str:
+    return next((name for name in ("times", "openings") if name in measured), "part")
 
 
 def _named_facts(measured: Tree) -> list[str]:
@@ -143,18 +156,23 @@ def _in_time(measured: Tree, at: At) -> None:
     timed = [fact for fact in _named_facts(measured) if FACTS[fact].takes_period]
     if "period" not in measured:
         if timed:
-            last = at.key(measured, "times" if "times" in measured else "part")
+            last = at.key(measured, _counted_by(measured))
             raise last.wrong(f"缺少 period：{'、'.join(timed)} 须限定一段时间", example=EXAMPLE_OF_A_PERIOD)
         return
     place, period = at.key(measured, "period"), measured["period"]
-    if not timed and "times" not in measured:
+    if not timed and _counted_by(measured) == "part":
         raise place.wrong("没有按期计数的事实，写了 period 不起作用；写期内的事实，如 assisted_within", period)
     if not date(2000, 1, 1) <= period["from"] <= period["until"]:
         raise place.wrong("应为 2000 年以后的一段时间，from 不晚于 until", period, EXAMPLE_OF_A_PERIOD)
 
 
+_channel_keys = keys(
+    {"bound": _bound}, {"due_on": day, "statuses": items(word(*PLACED)), "classes": word("own", "all")}
+)
+
+
 def _channel(node: Tree, at: At) -> None:
-    keys({"bound": _bound}, {"due_on": day})(node, at)
+    _channel_keys(node, at)
     _one_unit(node["bound"], at.key(node, "bound"))
 
 
@@ -178,9 +196,28 @@ _reading = parameter(keys({"whole": word("listed_or_registered", "listed"), "huk
 _population_keys = keys({"readings": entries(_reading), "chosen": read(text)})
 
 
+_covered = parameter(keys({"whole": _facts, "part": _facts}))
+_coverage_keys = keys({"readings": entries(_covered), "chosen": read(text)})
+
+
 def _population(node: Tree, at: At) -> None:
     """The readings of who is in the population, each with a title to print; the chosen one is one of them."""
     _population_keys(node, at)
+    _titled_and_chosen(node, at)
+
+
+def _coverage(node: Tree, at: At) -> None:
+    """The readings of who is covered (覆盖), as those of the population."""
+    _coverage_keys(node, at)
+    _titled_and_chosen(node, at)
+    flaws = Flaws()
+    for reading in node["readings"].values():
+        for entry in reading.get("values", ()):
+            flaws.of(_each_once, entry["value"], at.key(node, "readings"))
+    flaws.refuse()
+
+
+def _titled_and_chosen(node: Tree, at: At) -> None:
     flaws = Flaws()
     for key, reading in node["readings"].items():
         if "title" not in reading:
@@ -199,6 +236,8 @@ _examples = items(
             "indicator": text,
             "target": text,
             "person": _facts,
+            "assisted": _facts,
+            "covered_by": items(text),
             **READINGS,
             "part": integer(0, 10**9),
             "whole": integer(0, 10**9),
@@ -218,6 +257,7 @@ TARGETS = keys(
     {
         "whole": _population,
         "soe_fresh_graduate_share": parameter(_of_hundred, "百分数"),
+        "coverage": _coverage,
         "indicators": _addressed(_indicator),
         "channels": _addressed(_channel),
         "examples": _examples,

@@ -5,7 +5,7 @@ The sums are always those of the rows of `rollup_person`; the fold writes both i
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -34,7 +34,7 @@ from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from services.registry.facts.catalogue import FACTS, Filters, Ground, all_of, with_facts
+from services.registry.facts.catalogue import Filters, Ground, all_of, looked_up, with_facts
 from services.registry.graduates.conditions import is_expected
 from services.registry.graduates.models import Graduate
 from services.registry.rollup import rules
@@ -52,13 +52,13 @@ CELLS = [getattr(RollupCell, name) for name in OF_A_CELL]
 
 def plan_of(ground: Ground, wanted: Iterable[Filters]) -> Plan:
     numbers = rules.numbers_of(wanted)
-    return Plan(ground, numbers, _digest(ground.city, ground.division, numbers))
+    return Plan(ground, numbers, _digest(replace(ground, day=_ANY_DAY), numbers))
 
 
 @lru_cache(maxsize=256)
-def _digest(city: str, division: str, numbers: tuple[Number, ...]) -> str:
+def _digest(ground: Ground, numbers: tuple[Number, ...]) -> str:
     """Of the very SQL, so that a fact that is said otherwise is another plan. The day stands beside it."""
-    compiled = counted_people(Plan(Ground(_ANY_DAY, city, division), numbers, "")).compile(dialect=_DIALECT)
+    compiled = counted_people(Plan(ground, numbers, "")).compile(dialect=_DIALECT)
     values = [(name, _in_order(value)) for name, value in sorted(compiled.params.items())]
     return hashlib.sha256(f"{compiled}{values}".encode()).hexdigest()
 
@@ -71,11 +71,11 @@ def _in_order(value: object) -> object:
 def counted_people(plan: Plan, *among: ColumnElement[bool]) -> Rows:
     """SQL: the people of the plan's city by the ledger, each with the numbers that count them."""
     ground = plan.ground
-    named = sorted({fact for number in plan.numbers for fact, _ in number})
+    named = {fact for number in plan.numbers for fact, _ in number}
     cohort = func.coalesce(Graduate.cohort_year, 0).label("cohort")
     people = select(Graduate.id.label("graduate_id"), Graduate.city, Graduate.area, cohort)
     people = people.where(Graduate.city == ground.city, is_expected(ground.day), *among)
-    rows = with_facts(people, {fact: FACTS[fact].sql(ground) for fact in named})
+    rows = with_facts(people, looked_up(named, ground))
     places = array([case((all_of(rows, dict(number)), place)) for place, number in enumerate(plan.numbers)])
     numbers = func.array_remove(places, None).label("numbers")
     return select(rows.c.graduate_id, rows.c.city, rows.c.area, rows.c.cohort, numbers)

@@ -14,10 +14,10 @@ from chassis.db import new_id
 from chassis.dual_control import OwnRequest
 from chassis.messaging import outbox
 from chassis.problems import Conflict, Unprocessable
-from contracts.events.registry import EmploymentStatus, GraduateStatusChanged
+from contracts.events.registry import EmploymentStatus, GraduateStatusChanged, PlacementRecorded
 from services.registry.graduates import repository as ledger
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.rules import intention_with, status_with
+from services.registry.graduates.rules import PLACED, intention_with, status_with
 from services.registry.statuses import repository, rules
 from services.registry.statuses.models import GraduateIntention, GraduateStatus, StatusConfirmation
 from services.registry.statuses.rules import StatusStatement
@@ -107,12 +107,19 @@ async def _append_status(
     row = _status(entry, statement, author)
     if not await sets.add_if_new(session, row):
         return None
-    current = await repository.status_on(session, entry.id, max(today, statement.since_on))
+    await _follow_statements(session, entry, today, row.since_on)
+    if row.source in rules.FACTS and row.status in PLACED:
+        await outbox.record(session, _placement(entry, row))
+    return row
+
+
+async def _follow_statements(session: AsyncSession, entry: Graduate, today: date, since_on: date) -> None:
+    """The entry shows the status in force, whatever the newest statement is about."""
+    current = await repository.status_on(session, entry.id, max(today, since_on))
     if current != entry.status:
         entry.status = current
         entry.version += 1
-        await _announce_status(session, entry, statement.since_on)
-    return row
+        await _announce_status(session, entry, since_on)
 
 
 def _status(entry: Graduate, statement: StatusStatement, author: UUID | None) -> GraduateStatus:
@@ -128,6 +135,23 @@ async def _announce_status(session: AsyncSession, entry: Graduate, since_on: dat
         since_on=since_on,
     )
     await outbox.record(session, changed)
+
+
+def _placement(entry: Graduate, row: GraduateStatus) -> PlacementRecorded:
+    return PlacementRecorded(
+        graduate_id=entry.id,
+        city=entry.city,
+        area=entry.area,
+        placement_id=row.ref or row.id,
+        version=row.ref_version or 1,
+        status=cast(EmploymentStatus, row.status),
+        channel=row.channel,
+        programme=row.programme,
+        form=row.form,
+        employer_id=row.employer_id,
+        since_on=row.since_on,
+        evidence_kind=row.evidence_kind or row.source,
+    )
 
 
 async def _append_intention(
@@ -172,6 +196,9 @@ async def confirm_status(
     confirmation = _confirmation(statement, today, by)
     session.add(confirmation)
     await session.flush()
+    await _follow_statements(session, entry, today, statement.since_on)
+    if statement.status in PLACED:
+        await outbox.record(session, _placement(entry, statement))
     await audit.record(session, by, "confirm_status", "graduate_status", status_id, area=entry.area)
     return Confirmed(statement, confirmation)
 

@@ -13,8 +13,9 @@ from services.registry.models_base import Base
 class GraduateStatus(Base):
     """One statement about a person's status. A correction is a newer row, never an edit.
 
-    `ref` and `ref_version` name the foreign fact (an internship) a row was derived from: of one ref only the
-    highest version counts, and a row without status takes the earlier versions back.
+    `ref` and `ref_version` name the foreign fact (an internship) a row was derived from, or the placement that a row
+    corrects: of one ref only the highest version that others vouch for counts, and a row without status takes the
+    earlier versions back.
     """
 
     __tablename__ = "graduate_status"
@@ -31,6 +32,13 @@ class GraduateStatus(Base):
     ref: Mapped[UUID | None]
     ref_version: Mapped[int | None]
     evidence_kind: Mapped[str | None]
+    channel: Mapped[str | None]
+    """By which of the city's channels somebody is placed; this and what follows of a placement alone."""
+    programme: Mapped[str | None]
+    form: Mapped[str | None]
+    employer_id: Mapped[UUID | None]
+    contract_months: Mapped[int | None]
+    insured: Mapped[bool | None]
     recorded_by: Mapped[UUID | None]
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

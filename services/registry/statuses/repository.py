@@ -1,19 +1,22 @@
 """All SQL of statuses and intentions: what holds on a day, by everybody's word and by two people's."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from chassis import plans
 from chassis.problems import NotFound
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.rules import PLACED
+from services.registry.graduates.rules import AT_WORK, PLACED
 from services.registry.statuses.models import GraduateIntention, GraduateStatus, StatusConfirmation
-from services.registry.statuses.rules import FACTS
+from services.registry.statuses.rules import FACTS, FOREIGN
+
+_LATEST = (GraduateStatus.since_on.desc(), GraduateStatus.id.desc())
 
 
 class StatementNotFound(NotFound):
@@ -21,23 +24,28 @@ class StatementNotFound(NotFound):
 
 
 def _stands(row: type[GraduateStatus] = GraduateStatus) -> ColumnElement[bool]:
-    """SQL: no newer version of the same foreign fact supersedes this status row, and it was not taken back."""
+    """SQL: no newer version of the same foreign fact or placement supersedes this row, and it was not taken back.
+
+    A correction that nobody has confirmed supersedes nothing: one person's word moves no figure.
+    """
     newer = aliased(GraduateStatus)
-    superseded = select(1).where(newer.ref == row.ref, newer.ref_version > row.ref_version)
+    superseded = select(1).where(
+        newer.ref == row.ref, newer.ref_version > row.ref_version, or_(newer.source.in_(FOREIGN), _is_confirmed(newer))
+    )
     return row.status.is_not(None) & ~superseded.exists()
 
 
-def _is_confirmed() -> ColumnElement[bool]:
+def _is_confirmed(row: type[GraduateStatus] = GraduateStatus) -> ColumnElement[bool]:
     """SQL: two people's word, or another body's fact."""
-    second = select(1).where(StatusConfirmation.status_id == GraduateStatus.id)
-    return or_(GraduateStatus.source.in_(FACTS), second.exists())
+    second = select(1).where(StatusConfirmation.status_id == row.id)
+    return or_(row.source.in_(FACTS), second.exists())
 
 
 def _latest(graduate: UUID | InstrumentedAttribute[UUID], day: date) -> Select[str | None]:
     return (
         select(GraduateStatus.status)
         .where(GraduateStatus.graduate_id == graduate, GraduateStatus.since_on <= day, _stands())
-        .order_by(GraduateStatus.since_on.desc(), GraduateStatus.id.desc())
+        .order_by(*_LATEST)
         .limit(1)
     )
 
@@ -71,7 +79,11 @@ def is_placed(day: date) -> ColumnElement[bool]:
 
     What contradicts it is answered by another confirmed statement only, never by one person's word after it.
     """
-    placement = select(1).where(
+    return plans.one_by_one(select(1).where(*_placements(day))).exists()
+
+
+def _placements(day: date) -> Sequence[ColumnElement[bool]]:
+    return (
         GraduateStatus.graduate_id == Graduate.id,
         GraduateStatus.since_on <= day,
         GraduateStatus.status.in_(PLACED),
@@ -79,7 +91,33 @@ def is_placed(day: date) -> ColumnElement[bool]:
         _is_confirmed(),
         ~_is_contradicted(day),
     )
-    return plans.one_by_one(placement).exists()
+
+
+def channel_on(day: date) -> ColumnElement[str | None]:
+    """SQL: the channel of the placement in force, by two people's word; so nobody is in two at a time."""
+    latest = select(GraduateStatus.channel).where(*_placements(day)).order_by(*_LATEST).limit(1)
+    return latest.correlate(Graduate).scalar_subquery()
+
+
+def channel_as_stated(day: date) -> ColumnElement[str | None]:
+    """SQL: the channel of the placement in force, by anybody's word."""
+    standing = (GraduateStatus.graduate_id == Graduate.id, GraduateStatus.since_on <= day, _stands())
+    latest = select(case((GraduateStatus.status.in_(PLACED), GraduateStatus.channel))).where(*standing)
+    return latest.order_by(*_LATEST).limit(1).correlate(Graduate).scalar_subquery()
+
+
+def was_newly_employed(since: date, until: date) -> ColumnElement[bool]:
+    """SQL: took up work in a time by two people's word, and was not placed on the eve of it. Once, however often."""
+    if since > until:
+        return false()
+    begun = select(1).where(
+        GraduateStatus.graduate_id == Graduate.id,
+        GraduateStatus.since_on.between(since, until),
+        GraduateStatus.status.in_(AT_WORK),
+        _stands(),
+        _is_confirmed(),
+    )
+    return and_(plans.one_by_one(begun).exists(), ~is_placed(since - timedelta(days=1)))
 
 
 async def is_placed_on(session: AsyncSession, graduate_id: UUID, day: date) -> bool:
@@ -139,6 +177,27 @@ async def statement_of(
     if row is None:
         raise StatementNotFound()
     return row[0], row[1]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement with its confirmation; `stands`: no newer version that counts supersedes it."""
+
+    row: GraduateStatus
+    confirmation: StatusConfirmation | None
+    stands: bool
+
+
+async def timeline(session: AsyncSession, graduate_id: UUID) -> Sequence[Statement]:
+    """All that was ever stated of a person, in the order in which it counts."""
+    query = _statements(graduate_id).add_columns(_stands()).order_by(GraduateStatus.since_on, GraduateStatus.id)
+    return [Statement(*row) for row in await session.execute(query)]
+
+
+async def newest_of(session: AsyncSession, graduate_id: UUID, ref: UUID) -> GraduateStatus | None:
+    """The newest version of a placement of this person, confirmed or not."""
+    query = select(GraduateStatus).where(GraduateStatus.graduate_id == graduate_id, GraduateStatus.ref == ref)
+    return (await session.scalars(query.order_by(GraduateStatus.ref_version.desc()).limit(1))).one_or_none()
 
 
 async def history(

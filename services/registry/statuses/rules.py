@@ -35,11 +35,14 @@ FACTS = ("internship",)
 """Sources that are another body's fact, by two people's word there: nobody has to confirm them once more."""
 CERTIFIED = "certified_internship"
 """The source where that body has it by one member of staff's word: a second person confirms it."""
+FOREIGN = (*FACTS, CERTIFIED)
+"""Of a foreign fact the newest version counts at once; of what is stated here, once a second person confirms it."""
 
 
 @dataclass(frozen=True)
 class StatusStatement:
-    """Somebody says what a person does since a day. `ref` and `ref_version`: the foreign fact it rests on."""
+    """Somebody says what a person does since a day. `ref` and `ref_version`: the foreign fact it rests on, or the
+    placement and its version. What follows the evidence is said of placements alone."""
 
     status: str | None
     since_on: date
@@ -47,6 +50,12 @@ class StatusStatement:
     ref: UUID | None = None
     ref_version: int | None = None
     evidence_kind: str | None = None
+    channel: str | None = None
+    programme: str | None = None
+    form: str | None = None
+    employer_id: UUID | None = None
+    contract_months: int | None = None
+    insured: bool | None = None
 
 
 def standing(source: str, *, confirmed: bool) -> Standing:
@@ -58,7 +67,7 @@ def standing(source: str, *, confirmed: bool) -> Standing:
 
 def needs_evidence(source: str, status: str | None) -> bool:
     """Staff name what a placement rests on; the person's own word waits for staff anyway."""
-    return source not in ("graduate", CERTIFIED, *FACTS) and status in PLACED
+    return source not in ("graduate", *FOREIGN) and status in PLACED
 
 
 def is_second_person(source: str, stated_by: UUID | None, role: str, account: UUID) -> bool:

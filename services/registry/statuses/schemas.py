@@ -1,7 +1,6 @@
 """What goes over the wire about statuses: a statement, its standing, its confirmation."""
 
 from datetime import date, datetime
-from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,10 +11,8 @@ from chassis.openapi import coded
 from contracts.events.registry import EmploymentStatus
 from services.registry.statuses.models import GraduateStatus, StatusConfirmation
 from services.registry.statuses.rules import EVIDENCE_TITLES, STATUS_TITLES, Standing, may_confirm, standing
+from services.registry.statuses.views import EvidenceKind
 
-EvidenceKind = Literal[
-    "agreement", "contract", "insurance", "licence", "admission", "enlistment", "programme", "statement"
-]
 _STANDING = "self_stated 本人申报，待确认；recorded 经办登记，待第二人确认；confirmed 已确认，计入落实率"
 _EVIDENCE = "依据：" + coded(EVIDENCE_TITLES)
 _STATUS = coded(STATUS_TITLES)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -26,7 +27,7 @@ LIE = (
 )
 """As a faulty fold would: nothing notices it as it is written."""
 GROUND = Ground(date(2023, 7, 28), "urumqi", "6501")
-PERIOD = Ground(date(2023, 7, 28), "urumqi", "6501", (date(2023, 7, 1), date(2023, 12, 31)))
+PERIOD = replace(GROUND, period=(date(2023, 7, 1), date(2023, 12, 31)))
 
 
 async def friday(boot: Boot) -> Platform:

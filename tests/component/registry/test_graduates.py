@@ -66,6 +66,7 @@ FEATURES = (
     "enrol",
     "hardship",
     "helpers",
+    "placement",
     "skills",
     "leaving",
     "life-line",

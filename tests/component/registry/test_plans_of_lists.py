@@ -66,6 +66,8 @@ DEFAULTS = (
 MEASURED = {"list_graduates", "list_service_gaps", "registry_list_audit_entries", "list_rosters", "list_roster_rows"}
 OF_FEW_ROWS = {
     "list_account_requests",
+    "list_baseline_changes",
+    "list_baselines",
     "list_client_account_changes",
     "list_client_accounts",
     "list_desk_changes",
@@ -88,6 +90,7 @@ blocks in order."""
 STILL_GROW = {
     "list_archive_batches": "counts the files of the caller's reach, a few hundred of a school",
     "list_archive_transfers": "not measured yet; it walks what is addressed to the area beside its people",
+    "list_indicator_posts": "not measured yet; an index has the posts of a city in its order",
     "list_register_files": "a handful of files a month",
     "list_unemployed": "walks the people of the area for those of the register",
     "list_case_assignments": "by its index, the cases of one account: a few hundred",

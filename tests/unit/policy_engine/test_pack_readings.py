@@ -43,7 +43,7 @@ def test_a_chosen_reading_is_one_of_the_readings_and_says_why(pack: Pack) -> Non
     assert (
         set(chosen)
         == {
-            "wuhan-2023": {"targets.whole.chosen"},
+            "wuhan-2023": {"targets.whole.chosen", "targets.coverage.chosen"},
             "urumqi-2023": {
                 "services.provisions.hardship_minimum.targeted_posts.chosen",
                 "cadences.campus_sessions.chosen",

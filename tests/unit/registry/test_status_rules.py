@@ -14,7 +14,7 @@ from services.registry.statuses.rules import (
     needs_evidence,
     standing,
 )
-from services.registry.statuses.schemas import EvidenceKind
+from services.registry.statuses.views import EvidenceKind
 
 
 def test_the_six_channels_and_further_study_are_placements() -> None:
