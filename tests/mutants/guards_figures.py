@@ -92,8 +92,8 @@ GUARDS = (
         "13",
         "a placement counts by two people's word",
         STATUS_SQL,
-        "        _stands(),\n        _is_confirmed(),\n",
-        "        _stands(),\n",
+        "        _is_confirmed(),\n        ~_is_contradicted(day),\n",
+        "        ~_is_contradicted(day),\n",
         (f"{PLACEMENT_RATES}::test_one_persons_word_moves_no_placement_rate",),
     ),
     Guard(

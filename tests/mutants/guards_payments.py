@@ -188,8 +188,8 @@ GUARDS = (
         "13",
         "which services count for a minimum, the pack says",
         "services/registry/casework/commands.py",
-        '        kinds = tuple(minimum["kinds"])\n',
-        '        kinds = (key, "training_offer", "internship_offer")\n',
+        '    kinds = tuple(pack.get(path)["kinds"])\n',
+        '    kinds = (key, "training_offer", "internship_offer")\n',
         ("tests/component/registry/test_services_owed.py::test_which_services_count_for_a_minimum_the_pack_says",),
     ),
     Guard(

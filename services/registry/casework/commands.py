@@ -245,7 +245,8 @@ def minimums_in(pack: Pack, on: date) -> list[ServiceMinimum]:
 def _minimum(pack: Pack, key: str, on: date) -> ServiceMinimum:
     path = f"services.minimum.{key}"
     cited = pack.value(f"{path}.least", on=on)
-    return ServiceMinimum(key, tuple(pack.get(path)["kinds"]), int(cited.value), cited.clause, cited.quote)
+    kinds = tuple(pack.get(path)["kinds"])
+    return ServiceMinimum(key, kinds, int(cited.value), cited.clause, cited.quote)
 
 
 def minimums_named(minimums: Sequence[ServiceMinimum], gap: str) -> Sequence[ServiceMinimum]:

@@ -1,7 +1,12 @@
 """Placements: recorded with a channel, corrected, confirmed by another person, counted once."""
 
+from datetime import date
+from uuid import UUID
+
 import pytest
 
+from chassis.db import new_id
+from contracts.events.jobfair import InternshipRetained
 from contracts.roles import Role
 from tests.component.registry.indicator_steps import auditor, counted, numbers, opens_to_its_names
 from tests.component.registry.people import (
@@ -163,6 +168,31 @@ async def test_whoever_corrects_does_not_confirm_and_nobody_corrects_what_is_not
     west = worker(p, OTHER_DISTRICT)
     assert problem(await corrected(west, entry, first["placement_id"])) == (404, "not-found")
     assert problem(await corrected(me, entry, first["placement_id"], channel=None)) == (422, "channel-required")
+
+
+async def test_what_follows_from_an_internship_is_not_corrected_here(platform: Boot) -> None:
+    p = await on_friday(platform)
+    entry = (await registered(p, 1))["id"]
+    fact = InternshipRetained(
+        internship_id=new_id(),
+        employer_id=new_id(),
+        graduate_id=UUID(entry),
+        city="urumqi",
+        area=STREET,
+        version=1,
+        retained=True,
+        retained_on=date(2023, 7, 20),
+        contract_months=12,
+        insured=True,
+        origin="confirmed",
+    )
+    await p.deliver("registry", fact, times=2)
+    [row] = await placements(worker(p), entry)
+    assert (row["source"], row["standing"], row["correctable"]) == ("internship", "confirmed", False)
+    answer = await corrected(worker(p), entry, row["placement_id"])
+    assert problem(answer) == (409, "placement-not-ours")
+    [told] = await events(p, "registry.placement_recorded.v1")
+    assert (told["evidence_kind"], told["channel"]) == ("internship", None)
 
 
 async def test_the_same_order_twice_is_one_placement(platform: Boot) -> None:
