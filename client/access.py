@@ -444,6 +444,8 @@ _BY_ROLES = (
             "registry.list_rosters",
             "registry.upload_roster",
             "registry.show_roster",
+            "registry.show_roster_columns",
+            "registry.map_roster_columns",
             "registry.download_roster",
             "registry.stream_roster_progress",
             "registry.list_roster_rows",

@@ -75,7 +75,7 @@ CLOCK_STATE = {
     "closed": "已结束",
 }
 REQUEST_STATE = {"pending": "待复核", "applied": "已执行", "refused": "未同意", "withdrawn": "已撤回"}
-ROSTER_STATE = {"queued": "排队中", "running": "导入中", "done": "已完成"}
+ROSTER_STATE = {"waiting": "待核对各列", "queued": "排队中", "running": "导入中", "done": "已完成"}
 ROW_OUTCOME = {
     "accepted": "新增",
     "updated": "更新",

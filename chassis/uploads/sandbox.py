@@ -28,7 +28,7 @@ _REFUSED = 3
 _SIZE_BYTES = 8
 _OPEN_FILES = 3
 """Input, output, and nowhere for errors."""
-_ENCODINGS = ("utf-8-sig", "gb18030", "cp437", "cp1252")
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "cp437", "cp1252")
 """Codecs are modules, and found when first used: too late where no file can be opened."""
 _INHERITED = ("PATH", "LD_LIBRARY_PATH")
 _FEW_THREADS = {"POLARS_MAX_THREADS": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

@@ -5,13 +5,15 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from chassis.problems import Unprocessable
+from chassis.uploads.refusals import MAX_ROWS, NotATable, TooManyRows
 from chassis.uploads.xlsx_cells import cells as cells_of
-from chassis.uploads.xlsx_guard import NotATable, safe_workbook
+from chassis.uploads.xlsx_guard import safe_workbook
 
 Numbered: TypeAlias = tuple[int, list[str]]
 MAX_CELL = 2_000
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 class CellTooLong(Unprocessable):
@@ -21,12 +23,19 @@ class CellTooLong(Unprocessable):
 def is_workbook(content: bytes) -> bool:
     """By its first bytes. Raises NotATable for the older kind and what is encrypted."""
     if content.startswith(_OLE):
-        raise NotATable("旧版 .xls 或加密的文件，请另存为不加密的 .xlsx")
+        if _ENCRYPTED in content:
+            raise NotATable("文件经过加密，请取消密码后上传")
+        raise NotATable("这是旧版 .xls，请用 Excel 或 WPS 打开，另存为 .xlsx 后上传")
     return content.startswith(_ZIP)
 
 
 def workbook_rows(content: bytes) -> Iterator[Numbered]:
-    for number, cells in enumerate(cells_of(safe_workbook(content), keep_empty=True), 1):
+    return rows_of_copy(safe_workbook(content))
+
+
+def rows_of_copy(copy: bytes) -> Iterator[Numbered]:
+    """Of a workbook that the first look has made: rows as they stand, each with its number in the sheet."""
+    for number, cells in enumerate(cells_of(copy, keep_empty=True), 1):
         yield number, texts([_shown(cell) for cell in cells])
 
 
@@ -49,7 +58,10 @@ def sheet_of(rows: Iterator[Numbered]) -> tuple[list[str], list[Numbered]]:
     _, header = next(filled, (0, []))
     while header and not header[-1]:
         header.pop()
-    return header, [(number, cells[: len(header)]) for number, cells in filled]
+    body = [(number, cells[: len(header)]) for number, cells in filled]
+    if len(body) > MAX_ROWS:
+        raise TooManyRows()
+    return header, body
 
 
 def pack_workbook(_: str, content: bytes) -> bytes:

@@ -3,17 +3,18 @@
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import xlsxwriter
 from pydantic import TypeAdapter, ValidationError
 
 from chassis.problems import Problem
 from chassis.uploads import table_rows, workbook_rows
+from chassis.uploads.refusals import FormulaCell, InflatesTooMuch, NotATable, TooManyRows
 from chassis.uploads.sandbox import Died, FileRefused, read_in_sandbox
 from chassis.uploads.workbook_rows import CellTooLong, Numbered
-from chassis.uploads.xlsx_guard import FormulaCell, InflatesTooMuch, NotATable, TooManyRows
 
+T = TypeVar("T")
 Packed: TypeAlias = tuple[list[str], list[Numbered]]
 READER = f"{workbook_rows.__name__}:{workbook_rows.pack_workbook.__name__}"
 TABLE_READER = f"{table_rows.__name__}:{table_rows.pack_table.__name__}"
@@ -36,8 +37,13 @@ def read_sheet(content: bytes, reader: str = READER, refusals: Sequence[type[Pro
 
     Raises a refusal that names what is wrong with the file; never repeats a cell.
     """
+    return Sheet(*read_packed(content, reader, _PACKED, refusals))
+
+
+def read_packed(content: bytes, reader: str, shape: TypeAdapter[T], refusals: Sequence[type[Problem]] = ()) -> T:
+    """What the reader hands back, if it has this shape: it read a stranger's bytes, and might say anything."""
     try:
-        return Sheet(*_PACKED.validate_json(read_in_sandbox(reader, "", content)))
+        return shape.validate_json(read_in_sandbox(reader, "", content))
     except FileRefused as refused:
         raise refused.as_one_of((*_REFUSALS, *refusals)) or _unreadable() from None
     except (Died, ValidationError):

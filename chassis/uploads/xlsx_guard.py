@@ -1,31 +1,23 @@
-"""Looks at an uploaded workbook before any library reads it: bounded zip, one plain sheet, no formula."""
+"""Looks at an uploaded workbook before any library reads it: bounded zip, plain sheets, each alone in a small copy."""
 
 import io
 import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from xml.parsers import expat
 
-from chassis.problems import TooLarge, Unprocessable, UnsupportedMedia
+from chassis.uploads.refusals import InflatesTooMuch, NotATable, formula_at
+from chassis.uploads.xlsx_archive import Archive
+from chassis.uploads.xlsx_sheet import Noticed, local, looked_at, parser, reference
 
-MAX_ENTRIES = 500
-MAX_DIRECTORY_BYTES = 128 * 1024
-MAX_INFLATED_BYTES = 64 * 1024 * 1024
-RATIO_FROM_BYTES, MAX_RATIO = 8 * 1024 * 1024, 100
-"""Real sheets shrink about twentyfold; one that shrinks a hundredfold says nothing, at length."""
-MAX_ELEMENTS = 2_000_000
-MAX_COLUMNS = 64
-MAX_ROWS = 50_000
 MAX_CELL_TEXT = 400_000_000
 _SHORTEST_STRING = len("<si/>")
-_STEP = 64 * 1024
-_END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
-_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_SHARED, _STYLES = "xl/sharedstrings.xml", "xl/styles.xml"
-_PARTS = ("[content_types].xml", "_rels/.rels", _WORKBOOK, _RELATIONS, _SHARED, _STYLES)
+_ROOT, _WORKBOOK = "_rels/.rels", "xl/workbook.xml"
+_SHARED, _STYLES, _SHEET = "xl/sharedStrings.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -39,162 +31,105 @@ _BROKEN = (
 )
 
 
-class NotATable(UnsupportedMedia):
-    slug, title = "not-a-table", "文件不是 Excel 工作簿（.xlsx）或 CSV"
+@dataclass(frozen=True)
+class Relation:
+    kind: str
+    """The last word of its type: worksheet, styles."""
+    part: str
 
 
-class InflatesTooMuch(TooLarge):
-    slug, title = "inflates-too-much", "文件解压后过大"
-
-
-class TooManyRows(TooLarge):
-    slug, title = "too-many-rows", f"表格超过 {MAX_ROWS} 行，请拆分后上传"
-
-
-class FormulaCell(Unprocessable):
-    slug, title = "formula-cell", "单元格含有公式，请粘贴为数值后上传"
-
-
-def formula_at(cell: str) -> FormulaCell:
-    return FormulaCell(f"含公式的单元格：{cell}", cell=cell)
+@dataclass(frozen=True)
+class SheetName:
+    name: str
+    part: str
 
 
 def safe_workbook(content: bytes) -> bytes:
-    """The first sheet as a small uncompressed workbook, every byte of which was counted here.
+    """The first visible sheet as a small uncompressed workbook, every byte of which was counted here.
 
     The reader gets this copy, so that nothing can look different to it. Raises NotATable, InflatesTooMuch,
     TooManyRows or FormulaCell.
     """
+    book = Workbook(content)
+    copy, noticed = book.copy_of(book.sheets[0])
+    if noticed.formulas:
+        raise formula_at(reference(*noticed.formulas[0]))
+    return copy
+
+
+class Workbook:
+    """An uploaded workbook: its visible sheets in their order, and a safe copy of each."""
+
+    def __init__(self, content: bytes) -> None:
+        with _no_office_wrote():
+            self._archive = Archive(content)
+            book = next((link.part for link in self._relations_of("") if link.kind == "officeDocument"), _WORKBOOK)
+            folder, _, name = book.rpartition("/")
+            relations = self._relations(f"{folder}/_rels/{name}.rels", folder)
+            self.sheets, self._from_1904 = _sheets(self._archive.read(book), relations)
+            self._texts = self._optional(relations, "sharedStrings", _SHARED)
+            self._styles = self._optional(relations, "styles", _STYLES)
+            self._longest = _longest_string(self._texts) if self._texts else 0
+        if not self.sheets:
+            raise NotATable("工作簿里没有工作表")
+
+    def copy_of(self, sheet: SheetName) -> tuple[bytes, Noticed]:
+        with _no_office_wrote():
+            data, noticed = looked_at(self._archive.chunks(sheet.part))
+        self._archive.spend(len(data))
+        if noticed.filled * self._longest > MAX_CELL_TEXT:
+            raise InflatesTooMuch()
+        parts = {_SHEET: data, _SHARED: self._texts, _STYLES: self._styles}
+        return _workbook({name: part for name, part in parts.items() if part}, self._from_1904), noticed
+
+    def _relations_of(self, folder: str) -> list[Relation]:
+        return list(self._relations(_ROOT, folder).values()) if self._archive.has(_ROOT) else []
+
+    def _relations(self, part: str, folder: str) -> dict[str, Relation]:
+        relations: dict[str, Relation] = {}
+
+        def start(name: str, given: dict[str, str]) -> None:
+            if local(name) == "Relationship":
+                kind = given["Type"].rpartition("/")[2]
+                relations[given["Id"]] = Relation(kind, _resolved(folder, given["Target"]))
+
+        parser(start).Parse(self._archive.read(part), True)
+        return relations
+
+    def _optional(self, relations: dict[str, Relation], kind: str, usual: str) -> bytes:
+        part = next((link.part for link in relations.values() if link.kind == kind), usual)
+        return self._archive.read(part) if self._archive.has(part) else b""
+
+
+@contextmanager
+def _no_office_wrote() -> Iterator[None]:
     try:
-        parts = _parts(content)
+        yield
     except _BROKEN as error:
         raise NotATable("文件已损坏或经过加密") from error
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return packed.getvalue()
 
 
-def _parts(content: bytes) -> dict[str, bytes]:
-    _check_directory(content)
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entries = {entry.filename: entry for entry in archive.infolist()}
-        _check_entries(list(entries.values()))
-        if _WORKBOOK not in entries or _RELATIONS not in entries:
-            raise NotATable("压缩包里没有 Excel 工作簿")
-        read = _Inflater(archive)
-        parts = {name: read(entry) for name, entry in entries.items() if name.lower() in _PARTS}
-        sheet = _first_sheet(parts[_WORKBOOK], parts[_RELATIONS])
-        if sheet not in entries:
-            raise NotATable("工作簿里没有工作表")
-        parts[sheet] = read(entries[sheet])
-    cells = _check_sheet(parts[sheet])
-    shared = next((data for name, data in parts.items() if name.lower() == _SHARED), b"")
-    if shared and cells * _longest_string(shared) > MAX_CELL_TEXT:
-        raise InflatesTooMuch()
-    return parts
+def _resolved(folder: str, target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
 
 
-def _check_directory(content: bytes) -> None:
-    """Before `zipfile` reads the directory into memory: it is where it should be, and small."""
-    tail = content[-(65_535 + 22) :]
-    if tail.count(_END) != 1 or _END_64 in tail:
-        raise NotATable("压缩包结构异常")
-    entries, size = struct.unpack_from("<HI", tail, tail.index(_END) + 10)
-    if entries > MAX_ENTRIES or size > MAX_DIRECTORY_BYTES:
-        raise InflatesTooMuch("压缩包里的文件过多")
+def _sheets(workbook: bytes, relations: dict[str, Relation]) -> tuple[list[SheetName], bool]:
+    """The sheets that somebody who opens the file sees, and whether its days count from 1904."""
+    sheets: list[SheetName] = []
+    from_1904 = False
 
+    def start(name: str, given: dict[str, str]) -> None:
+        nonlocal from_1904
+        own = {local(key): value for key, value in given.items()}
+        if local(name) == "workbookPr":
+            from_1904 = own.get("date1904") in ("1", "true")
+        elif local(name) == "sheet" and own.get("state", "visible") == "visible":
+            relation = relations.get(own.get("id", ""))
+            if relation is not None and relation.kind == "worksheet":
+                sheets.append(SheetName(own.get("name", ""), relation.part))
 
-def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise NotATable("文件经过加密，请取消密码后上传")
-    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
-        raise NotATable("压缩方式不支持")
-    if sum(entry.file_size for entry in entries) > MAX_INFLATED_BYTES:
-        raise InflatesTooMuch()
-    if any(e.file_size > RATIO_FROM_BYTES and e.file_size > MAX_RATIO * e.compress_size for e in entries):
-        raise InflatesTooMuch()
-
-
-class _Inflater:
-    """Inflates entries until the budget of the whole file is spent, whatever the directory announces."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-        self._left = MAX_INFLATED_BYTES
-
-    def __call__(self, entry: zipfile.ZipInfo) -> bytes:
-        data = bytearray()
-        with self._archive.open(entry) as stream:
-            while chunk := stream.read(_STEP):
-                self._left -= len(chunk)
-                if self._left < 0:
-                    raise InflatesTooMuch()
-                data += chunk
-        return bytes(data)
-
-
-def _first_sheet(workbook: bytes, relations: bytes) -> str:
-    sheets: list[dict[str, str]] = []
-    targets: dict[str, str] = {}
-
-    def on_sheet(name: str, given: dict[str, str]) -> None:
-        if _local(name) == "sheet":
-            sheets.append({_local(key): value for key, value in given.items()})
-
-    def on_relation(name: str, given: dict[str, str]) -> None:
-        if _local(name) == "Relationship":
-            targets[given["Id"]] = given["Target"]
-
-    _parse(workbook, on_sheet)
-    _parse(relations, on_relation)
-    target = targets.get(sheets[0]["id"], "") if sheets and "id" in sheets[0] else ""
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-
-
-def _check_sheet(sheet: bytes) -> int:
-    """How many cells the sheet fills; raises for a formula, and for a cell far out, which a reader would pad to."""
-    watch = _SheetWatch()
-    _parse(sheet, watch.start)
-    return watch.filled
-
-
-class _SheetWatch:
-    def __init__(self) -> None:
-        self.filled = 0
-        self._elements = 0
-        self._row = 0
-        self._column = 0
-
-    def start(self, name: str, given: dict[str, str]) -> None:
-        self._elements += 1
-        if self._elements > MAX_ELEMENTS:
-            raise InflatesTooMuch()
-        match _local(name):
-            case "row":
-                self._row = int(given["r"]) if "r" in given else self._row + 1
-                self._column = 0
-            case "c":
-                self._place(given.get("r"))
-            case "f":
-                raise formula_at(f"{_letters(self._column)}{self._row}")
-            case "v" | "is":
-                self._fill()
-
-    def _place(self, reference: str | None) -> None:
-        if reference is None:
-            self._column += 1
-            return
-        letters = reference.rstrip("0123456789")
-        self._row, self._column = int(reference[len(letters) :]), _number(letters)
-
-    def _fill(self) -> None:
-        self.filled += 1
-        if self._row > MAX_ROWS + 1:
-            raise TooManyRows()
-        if self._column > MAX_COLUMNS:
-            raise InflatesTooMuch(f"列数超过 {MAX_COLUMNS}")
+    parser(start).Parse(workbook, True)
+    return sheets, from_1904
 
 
 def _longest_string(shared: bytes) -> int:
@@ -203,9 +138,9 @@ def _longest_string(shared: bytes) -> int:
 
     def start(name: str, given: dict[str, str]) -> None:
         nonlocal current
-        if _local(name) == "si":
+        if local(name) == "si":
             current = 0
-        elif _local(name) == "sst":
+        elif local(name) == "sst":
             _check_announced(given, len(shared))
 
     def text(data: str) -> None:
@@ -213,45 +148,44 @@ def _longest_string(shared: bytes) -> int:
         current += len(data)
         longest = max(longest, current)
 
-    _parse(shared, start, text)
+    parser(start, text).Parse(shared, True)
     return longest
 
 
 def _check_announced(given: dict[str, str], size: int) -> None:
     """A reader makes room for as many strings as the table announces, before it has seen one."""
-    announced = [int(value) for key, value in given.items() if _local(key) == "uniqueCount"]
+    announced = [int(value) for key, value in given.items() if local(key) == "uniqueCount"]
     if any(number * _SHORTEST_STRING > size for number in announced):
         raise NotATable("共享字符串的数目与内容不符")
 
 
-def _parse(data: bytes, start: Callable[[str, dict[str, str]], None], text: Any = None) -> None:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    if text is not None:
-        parser.CharacterDataHandler = text
-    parser.Parse(data, True)
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
-def _refuse_doctype(*_: object) -> None:
-    raise NotATable("文件结构异常")
+def _workbook(parts: dict[str, bytes], from_1904: bool) -> bytes:
+    """A workbook of one sheet around these parts; nothing in it is the stranger's word but they."""
+    days = ' date1904="1"' if from_1904 else ""
+    frame: dict[str, str | bytes] = {
+        "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+        f'<Default Extension="xml" ContentType="{_SPREADSHEET}.sheet.main+xml"/></Types>',
+        _ROOT: _links({"officeDocument": _WORKBOOK}),
+        _WORKBOOK: f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><workbookPr{days}/>'
+        '<sheets><sheet name="1" sheetId="1" r:id="worksheet"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": _links(
+            {"worksheet": "worksheets/sheet1.xml", "sharedStrings": "sharedStrings.xml", "styles": "styles.xml"}
+        ),
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in {**frame, **parts}.items():
+            archive.writestr(name, data)
+    return packed.getvalue()
 
 
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper()[:4]:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _letters(number: int) -> str:
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def _links(targets: dict[str, str]) -> str:
+    links = (f'<Relationship Id="{kind}" Type="{_LINKS}/{kind}" Target="{part}"/>' for kind, part in targets.items())
+    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{"".join(links)}</Relationships>'

@@ -165,6 +165,7 @@ class BodyImportRegister(TypedDict):
 class BodyUploadRoster(TypedDict):
     city: str
     file: str
+    preview: NotRequired[bool]
 
 
 class CalendarDayView(TypedDict):
@@ -382,6 +383,13 @@ class ColleagueView(TypedDict):
     cases: int
     display_name: str
     id: str
+
+
+class ColumnView(TypedDict):
+    column: int
+    field: str | None
+    heading: str
+    samples: list[str]
 
 
 class CompleteItem(TypedDict):
@@ -628,6 +636,14 @@ class EnrolmentView(TypedDict):
     state: str
 
 
+class FieldView(TypedDict):
+    column: int | None
+    field: str
+    heading: str | None
+    required: bool
+    title: str
+
+
 class FiledProposal(TypedDict):
     decided_at: str | None
     filed_at: str
@@ -833,6 +849,39 @@ class LogService(TypedDict):
     delivered_on: str
     kind: Literal["guidance", "referral", "training_offer", "internship_offer"]
     post_id: NotRequired[str | None]
+
+
+class MapColumns(TypedDict):
+    columns: dict[
+        Literal[
+            "name",
+            "id_number",
+            "phone",
+            "cohort_year",
+            "education_level",
+            "school_code",
+            "graduated_on",
+            "hukou_area",
+            "residence_area",
+            "seeking_area",
+            "intention",
+            "examinee_number",
+            "sex_code",
+            "sex",
+            "ethnicity_code",
+            "ethnicity",
+            "school_name",
+            "education_code",
+            "major_code",
+            "major",
+            "origin_code",
+            "origin",
+            "enrolled_on",
+            "hardship_class_code",
+            "hardship_class",
+        ],
+        int,
+    ]
 
 
 class Me(TypedDict):
@@ -1375,6 +1424,17 @@ Role: TypeAlias = Literal[
 ]
 
 
+class RosterColumnsView(TypedDict):
+    columns: list[ColumnView]
+    fields: list[FieldView]
+    header_rows: int
+    missing: list[str]
+    other_sheets: list[str]
+    sheet: str
+    state: Literal["waiting", "queued", "running", "done"]
+    unreadable: NotRequired[bool]
+
+
 class RosterRowView(TypedDict):
     graduate_id: str | None
     id_number: str | None
@@ -1396,7 +1456,7 @@ class RosterView(TypedDict):
     id: str
     org: str | None
     processed: int
-    state: Literal["queued", "running", "done"]
+    state: Literal["waiting", "queued", "running", "done"]
     total: int
 
 

@@ -1602,12 +1602,22 @@ class Registry(Common):
         )
 
     def upload_roster(self, who: Who, **form: Any) -> models.RosterView:
-        """上传名册（xlsx 或 CSV）"""
+        """上传名册（xlsx、CSV 或文本）"""
         return cast("models.RosterView", self.json("POST", self.at("/v1/rosters"), who, **form))
 
     def show_roster(self, who: Who, roster_id: str) -> models.RosterView:
         """名册及导入进度"""
         return cast("models.RosterView", self.json("GET", self.at(f"/v1/rosters/{roster_id}"), who))
+
+    def show_roster_columns(self, who: Who, roster_id: str) -> models.RosterColumnsView:
+        """名册各列读作哪一项，前几行预览（脱敏）"""
+        return cast("models.RosterColumnsView", self.json("GET", self.at(f"/v1/rosters/{roster_id}/columns"), who))
+
+    def map_roster_columns(self, who: Who, roster_id: str, body: models.MapColumns) -> models.RosterColumnsView:
+        """指定名册各列，随即导入；同样的表头下次自动沿用"""
+        return cast(
+            "models.RosterColumnsView", self.json("PUT", self.at(f"/v1/rosters/{roster_id}/columns"), who, json=body)
+        )
 
     def download_roster(
         self, who: Who, roster_id: str, *, purpose: str, format: Literal["xlsx", "csv"] | None = None

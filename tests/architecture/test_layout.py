@@ -42,7 +42,7 @@ ODD = {
     "registry.places": {"views"},
     "registry.plans": {"duties", "views"},
     "registry.reports": {"catalogue", "counting", "forecasts", "measured", "shapes", "views"},
-    "registry.rosters": {"chunks", "files"},
+    "registry.rosters": {"chunks", "columns", "dates", "files", "layouts", "tables"},
     "registry.staff_sessions": {"views"},
     "registry.statuses": {"views"},
     "registry.tasks": {"views"},

@@ -81,9 +81,9 @@ GUARDS = (
     Guard(
         "1",
         "a roster's row of what cannot be is refused",
-        "services/registry/rosters/chunks.py",
-        "else rules.flaw_of(read, source, all_places, today)",
-        "else None",
+        "services/registry/rosters/rules.py",
+        "implausible(id_number.born_on, cohort_year, ground.today)",
+        "None",
         (f"{PLACES}::test_a_roster_names_the_row_whose_place_school_age_or_year_cannot_be",),
     ),
 )

@@ -68,8 +68,8 @@ GUARDS = (
         "12.7",
         "a roster is parsed by what the sandbox runs alone",
         "chassis/uploads/workbooks.py",
-        '        return Sheet(*_PACKED.validate_json(read_in_sandbox(reader, "", content)))\n',
-        '        return Sheet(*_PACKED.validate_json(workbook_rows.pack_workbook("", content)))\n',
+        '        return shape.validate_json(read_in_sandbox(reader, "", content))\n',
+        '        return shape.validate_json(workbook_rows.pack_workbook("", content))\n',
         (f"{LISTED}::test_a_parser_is_called_by_what_the_sandbox_runs_alone",),
     ),
 )

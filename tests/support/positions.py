@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.access import Reach
 from chassis.db import new_id
 from contracts.roles import Role
-from tests.support.rosters import SCHOOL, as_csv, as_xlsx
+from tests.support.rosters import COLUMNS, SCHOOL, as_csv, as_xlsx
 
 LIMITED = (Reach.AREA, Reach.ORG, Reach.SELF)
 
@@ -144,6 +144,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "object_to_claim": {"reason": "须核实（虚构）"},
     "propose_objection_lifting": {"reason": "已核实（虚构）"},
     "decide_objection_lifting": {"verdict": "apply", "note": "已核实（虚构）"},
+    "map_roster_columns": {"columns": dict(zip(COLUMNS, range(1, 7), strict=True))},
     "put_payout_account": {"holder": "示例科技有限公司（虚构）", "account": "6200000000005678"},
     "decide_payout_account_change": {"verdict": "apply", "note": "已核对授权书（虚构）"},
 }

@@ -10,7 +10,7 @@ from chassis.uploads.xlsx_cells import cells
 def without_the_first_look(_: str, content: bytes) -> bytes:
     """Lets calamine loose on the file as it came."""
     rows = [[str(cell) for cell in row] for row in cells(content)]
-    return json.dumps([rows[0], list(enumerate(rows[1:], 2))]).encode()
+    return json.dumps([[rows[0]], list(enumerate(rows[1:], 2)), {}, "", []]).encode()
 
 
 def never_done(*_: object) -> bytes:

@@ -15,6 +15,8 @@ from tests.support.platform import Platform
 from tests.support.totals import total_of
 
 HEADER = ("姓名", "身份证件号码", "手机号", "毕业年份", "学历", "求职地区划")
+COLUMNS = ("name", "id_number", "phone", "cohort_year", "education_level", "seeking_area")
+"""The fields of the header's columns."""
 
 
 SCHOOL, OTHER_SCHOOL = "10755", "10758"

@@ -103,6 +103,7 @@ _ACTION = {
     "answer_certificate": "部门答复",
     "answer_foreign_certificate": "部门就外地询问答复",
     "upload_roster": "上传名册",
+    "map_roster_columns": "指定名册各列",
     "download_roster": "下载名册",
     "put_place": "设置地点",
     "put_archive_body": "设置档案管理服务机构",

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.access import Caller
 from chassis.problem_answers import field_message
 from chassis.problems import PreconditionFailed, Problem, Unprocessable
+from chassis.uploads.refusals import TooManyRows
 from chassis.uploads.workbooks import Sheet, read_sheet
-from chassis.uploads.xlsx_guard import TooManyRows
 from policy_engine.packs.pack import Packs
 from services.jobfair.employers import repository as employers
 from services.jobfair.employers.models import Employer

@@ -23,6 +23,7 @@ OVERWRITTEN: Mapping[str, str] = {
 
 ON_RING: Mapping[str, str] = {
     "roster.header_sealed": "the titles of a file's columns, nobody's data",
+    "roster.layout_sealed": "the titles of a file's columns and the names of its sheets, nobody's data",
     "mini_program_account.openid_sealed": "WeChat's name of an account, which erasing its person unbinds",
     "staff_second_factor.seed_sealed": "of a member of staff's device, no person of the ledger",
     "staff_second_factor.pending_sealed": "likewise",

@@ -21,11 +21,11 @@ from services.registry.graduates.repository import NameDiffers, Person
 from services.registry.graduates.rules import Particulars, Voice, is_served_by
 from services.registry.listings.commands import CohortYearDiffers, SchoolDiffers, add_to_entry, enter_new
 from services.registry.places.repository import places
-from services.registry.rosters import repository, rules
-from services.registry.rosters.commands import cells_of, header_of
+from services.registry.rosters import layouts, repository, rules
+from services.registry.rosters.commands import cells_of, columns_of, layout_of
 from services.registry.rosters.models import Roster, RosterRow
 from services.registry.rosters.repository import Verdict
-from services.registry.rosters.rules import Listed, RejectedRow, Source
+from services.registry.rosters.rules import Ground, Listed, RejectedRow, Source
 
 CHUNK = 1_000
 UNREADABLE = "系统中保存的内容无法读取，请重新上传该行"
@@ -55,8 +55,9 @@ async def import_chunk(session: AsyncSession, runtime: Runtime, roster_id: UUID,
 async def _judged(
     session: AsyncSession, runtime: Runtime, roster: Roster, rows: Sequence[RosterRow], today: date
 ) -> list[Verdict]:
-    columns = rules.columns_of(header_of(runtime.cipher, roster))
+    columns = columns_of(roster, layout_of(runtime.cipher, roster))
     all_places = await places(session, runtime.packs)
+    ground = Ground(all_places, today)
     source = Source(roster.city, all_places.of(roster.city, "district"), roster.org, roster.area)
     verdicts, listed = [], []
     for row in rows:
@@ -64,10 +65,9 @@ async def _judged(
         if cells is None:
             verdicts.append(Verdict(row.id, "rejected", UNREADABLE))
             continue
-        read = rules.read_row(rules.by_column(columns, cells), source)
-        reason = read.reason if isinstance(read, RejectedRow) else rules.flaw_of(read, source, all_places, today)
-        if isinstance(read, RejectedRow) or reason:
-            verdicts.append(Verdict(row.id, "rejected", reason))
+        read = rules.read_row(layouts.cells_by_field(columns, cells), source, ground)
+        if isinstance(read, RejectedRow):
+            verdicts.append(Verdict(row.id, "rejected", read.reason))
         else:
             listed.append((row, read))
     return verdicts + await _entered(session, runtime, roster, listed, today)
@@ -88,7 +88,7 @@ async def _entered(
         if index in earlier:
             verdict = await _enter_again(session, cipher, roster, row.id, person, entries[index], earlier[index])
         elif index in created:
-            verdict = Verdict(row.id, "accepted", None, created[index])
+            verdict = Verdict(row.id, "accepted", _notes(person, person.phone is None), created[index])
         else:
             verdict = await _enter(session, cipher, roster, row.id, person, entries[index], today)
         verdicts.append(verdict)
@@ -117,7 +117,7 @@ async def _enter_again(
     session: AsyncSession, cipher: Cipher, roster: Roster, row: UUID, listed: Listed, entry: Graduate, first_row: int
 ) -> Verdict:
     """A second row of a person brings nothing of its own; under another name it is rejected as ever."""
-    bare = Listed(listed.id_number, listed.name, None, Particulars(), roster.city)
+    bare = Listed(id_number=listed.id_number, name=listed.name, phone=None, particulars=Particulars(), area=roster.city)
     verdict = await _enter(session, cipher, roster, row, bare, entry, None)
     if verdict.outcome == "rejected":
         return verdict
@@ -144,7 +144,12 @@ async def _enter(
         return Verdict(row, "rejected", error.title if roster.owner in entry.listed_by else rules.NOT_AS_IN_LEDGER)
     except SealBroken:
         return Verdict(row, "rejected", LEDGER_UNREADABLE)
-    return Verdict(row, "updated" if changed else "duplicate", None, entry.id)
+    return Verdict(row, "updated" if changed else "duplicate", _notes(listed, entry.phone_sealed is None), entry.id)
+
+
+def _notes(listed: Listed, without_phone: bool) -> str | None:
+    """What of a row that was taken was not, and what is still wanted."""
+    return "；".join((*listed.notes, *([rules.PHONE_MISSING] if without_phone else []))) or None
 
 
 def _voice(roster: Roster) -> Voice:

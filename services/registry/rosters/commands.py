@@ -1,9 +1,9 @@
-"""Orders about rosters: take an uploaded file in, and carry its rows into the ledger."""
+"""Orders about rosters: take an uploaded file in, say which of its columns is what, give it back with its results."""
 
 import asyncio
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,15 +14,16 @@ from chassis.access import Caller
 from chassis.db import new_id
 from chassis.observability import tracing
 from chassis.pii import Cipher, SealBroken
-from chassis.problems import Forbidden, NotFound, Unprocessable
+from chassis.problems import Conflict, Forbidden, NotFound, Unprocessable
 from chassis.runtime import Runtime
-from chassis.uploads.workbooks import Sheet
 from contracts.roles import Role
 from policy_engine.packs.places import Places
 from services.registry.graduates.rules import city_of
 from services.registry.places.repository import places
-from services.registry.rosters import repository, rules
+from services.registry.rosters import columns, layouts, repository, rules
 from services.registry.rosters.files import reader
+from services.registry.rosters.files.reader import RosterSheet
+from services.registry.rosters.layouts import Layout
 from services.registry.rosters.models import Roster, RosterRow
 from services.registry.rosters.repository import NewRow
 from services.registry.rosters.rules import Source
@@ -40,6 +41,14 @@ class ColumnsRepeated(Unprocessable):
     slug, title = "columns-repeated", "名册有重复的列"
 
 
+class ColumnsUnknown(Unprocessable):
+    slug, title = "columns-unknown", "名册没有这样的列，或一列被指定了两次"
+
+
+class RosterBegun(Conflict):
+    slug, title = "roster-begun", "名册已开始导入，各列不能再改"
+
+
 @dataclass(frozen=True)
 class Upload:
     """A file as it came."""
@@ -47,6 +56,8 @@ class Upload:
     city: str
     file_name: str
     content: bytes
+    preview: bool = False
+    """Nothing is taken in before somebody has looked at the columns, even where the headings leave no doubt."""
 
 
 async def upload_roster(session: AsyncSession, runtime: Runtime, upload: Upload, by: Caller) -> tuple[Roster, bool]:
@@ -57,8 +68,13 @@ async def upload_roster(session: AsyncSession, runtime: Runtime, upload: Upload,
     if earlier is not None:
         return earlier, False
     sheet = await asyncio.to_thread(reader.read, upload.content)
-    _check_header(sheet.header, source)
-    roster = _new_roster(runtime.cipher, upload, sheet, source, digest, by)
+    layout = Layout(sheet.header, sheet.name, sheet.other_sheets)
+    remembered = await repository.remembered_columns(
+        session, source.city, source.owner, _layout_index(runtime.cipher, layout)
+    )
+    read, waits = _read_columns(layout, source, remembered, upload.preview)
+    roster = _new_roster(runtime.cipher, upload, layout, source, digest, by)
+    roster.columns, roster.state, roster.total = read, "waiting" if waits else "queued", len(sheet.rows)
     if not await sets.add_if_new(session, roster):
         earlier = await repository.same_file(session, source.city, source.owner, digest)
         assert earlier is not None
@@ -66,6 +82,47 @@ async def upload_roster(session: AsyncSession, runtime: Runtime, upload: Upload,
     await repository.add_rows(session, await asyncio.to_thread(_new_rows, runtime.cipher, roster.id, sheet))
     await audit.record(session, by, "upload_roster", "roster", roster.id, area=roster.area)
     return await repository.in_scope(session, roster.id, by), True
+
+
+def _read_columns(
+    layout: Layout, source: Source, remembered: Mapping[str, int] | None, preview: bool
+) -> tuple[dict[str, int], bool]:
+    """Field → column, as the owner said before or the headings say; and whether the owner is to look at it first."""
+    if remembered is not None:
+        return dict(remembered), preview
+    if not preview and (repeated := layouts.repeated(layout)):
+        again = "；请删去多余的列，或上传时选择先核对各列"
+        raise ColumnsRepeated(f"重复：{'、'.join(repeated)}{again}", repeated=repeated)
+    read = layouts.named_once(layout)
+    missing = layouts.lacking(read, source.org)
+    if missing and not layouts.can_be_completed(layout, read, source.org):
+        raise ColumnsMissing(f"缺少：{'、'.join(missing)}", missing=missing)
+    return read, preview or bool(missing)
+
+
+async def map_columns(
+    session: AsyncSession, cipher: Cipher, roster_id: UUID, read: Mapping[str, int], by: Caller
+) -> Roster:
+    """The owner says which column is what; that is remembered for the layout, and the import begins.
+
+    Raises RosterBegun once rows may have been taken in by other columns, ColumnsUnknown, ColumnsMissing.
+    """
+    roster = await repository.locked_in_scope(session, roster_id, by)
+    if roster.state != "waiting":
+        if roster.columns != read:
+            raise RosterBegun()
+        return roster
+    layout = layout_of(cipher, roster)
+    width = len(layout.headings)
+    if len(set(read.values())) < len(read) or not all(0 <= place < width for place in read.values()):
+        raise ColumnsUnknown()
+    if missing := layouts.lacking(read, roster.org):
+        raise ColumnsMissing(f"缺少：{'、'.join(missing)}", missing=missing)
+    roster.columns, roster.state = dict(read), "queued"
+    about = {"city": roster.city, "owner": roster.owner, "fingerprint": _layout_index(cipher, layout)}
+    await repository.remember(session, {**about, "columns": roster.columns, "mapped_by": by.id})
+    await audit.record(session, by, "map_roster_columns", "roster", roster.id, area=roster.area)
+    return roster
 
 
 def source_for(all_places: Places, city: str, by: Caller) -> Source:
@@ -90,14 +147,11 @@ def _fingerprint(cipher: Cipher, content: bytes) -> bytes:
     return cipher.blind_index("roster_file", hashlib.sha256(content).hexdigest())
 
 
-def _check_header(header: Sequence[str], source: Source) -> None:
-    if missing := rules.missing_columns(header, source.org):
-        raise ColumnsMissing(f"缺少：{'、'.join(missing)}", missing=missing)
-    if repeated := rules.repeated_columns(header):
-        raise ColumnsRepeated(f"重复：{'、'.join(repeated)}", repeated=repeated)
+def _layout_index(cipher: Cipher, layout: Layout) -> bytes:
+    return cipher.blind_index("roster_layout", hashlib.sha256(layout.fingerprint.encode()).hexdigest())
 
 
-def _new_roster(cipher: Cipher, upload: Upload, sheet: Sheet, source: Source, digest: bytes, by: Caller) -> Roster:
+def _new_roster(cipher: Cipher, upload: Upload, layout: Layout, source: Source, digest: bytes, by: Caller) -> Roster:
     row = new_id()
     return Roster(
         id=row,
@@ -108,38 +162,52 @@ def _new_roster(cipher: Cipher, upload: Upload, sheet: Sheet, source: Source, di
         uploaded_by=by.id,
         file_name=rules.printable(upload.file_name),
         file_hash=digest,
-        header_sealed=_seal(cipher, "roster", "header_sealed", row, sheet.header),
-        state="queued",
-        total=len(sheet.rows),
+        header_sealed=_sealed(cipher, "header_sealed", row, json.dumps(layout.headings, ensure_ascii=False)),
+        layout_sealed=_sealed(cipher, "layout_sealed", row, layout.packed()),
         traceparent=tracing.current(),
     )
 
 
-def _new_rows(cipher: Cipher, roster_id: UUID, sheet: Sheet) -> list[NewRow]:
+def _new_rows(cipher: Cipher, roster_id: UUID, sheet: RosterSheet) -> list[NewRow]:
+    """Of which the reader has said that nothing can be taken is judged at once."""
     rows = []
     for number, cells in sheet.rows:
         row = new_id()
-        rows.append(NewRow(row, roster_id, number, _seal(cipher, "roster_row", "cells_sealed", row, cells)))
+        sealed = cipher.seal(json.dumps(cells, ensure_ascii=False), table="roster_row", column="cells_sealed", row=row)
+        flaw = sheet.flaws.get(number)
+        outcome = "rejected" if flaw else None
+        rows.append(
+            NewRow(id=row, roster_id=roster_id, row_no=number, cells_sealed=sealed, outcome=outcome, reason=flaw)
+        )
     return rows
 
 
-def _seal(cipher: Cipher, table: str, column: str, row: UUID, cells: list[str]) -> bytes:
-    return cipher.seal(json.dumps(cells, ensure_ascii=False), table=table, column=column, row=row)
+def _sealed(cipher: Cipher, column: str, row: UUID, text: str) -> bytes:
+    return cipher.seal(text, table="roster", column=column, row=row)
 
 
-def header_of(cipher: Cipher, roster: Roster) -> list[str]:
-    header: list[str] = json.loads(
-        cipher.open(roster.header_sealed, table="roster", column="header_sealed", row=roster.id)
-    )
-    return header
+def layout_of(cipher: Cipher, roster: Roster) -> Layout:
+    """Of a roster of before, its one row of headings."""
+    if roster.layout_sealed is None:
+        return Layout([json.loads(_opened(cipher, roster, "header_sealed"))])
+    return layouts.unpacked(_opened(cipher, roster, "layout_sealed"))
 
 
-def header_or_none(cipher: Cipher, roster: Roster) -> list[str] | None:
+def _opened(cipher: Cipher, roster: Roster, column: str) -> str:
+    return cipher.open(getattr(roster, column), table="roster", column=column, row=roster.id)
+
+
+def layout_or_none(cipher: Cipher, roster: Roster) -> Layout | None:
     """None where it cannot be read."""
     try:
-        return header_of(cipher, roster)
+        return layout_of(cipher, roster)
     except SealBroken:
         return None
+
+
+def columns_of(roster: Roster, layout: Layout) -> Mapping[str, int]:
+    """Field → the column that it is read from."""
+    return layouts.named_once(layout) if roster.columns is None else roster.columns
 
 
 def cells_of(cipher: Cipher, row: RosterRow) -> list[str] | None:
@@ -156,12 +224,15 @@ async def returned(session: AsyncSession, cipher: Cipher, roster: Roster, purpos
 
 
 def _with_results(cipher: Cipher, roster: Roster, rows: Sequence[RosterRow]) -> list[list[str]]:
-    header = header_of(cipher, roster)
-    own = [place for place, name in enumerate(header) if rules.column_of(name) not in (rules.OUTCOME, rules.REASON)]
-    table = [[*(header[place] for place in own), rules.OUTCOME, rules.REASON]]
+    layout = layout_of(cipher, roster)
+    width = len(layout.headings)
+    own = [place for place, name in enumerate(layout.headings) if columns.plain(name) not in rules.RESULTS]
+    *above, last = [[*row, *[""] * (width - len(row))] for row in layout.header]
+    table = [[*(row[place] for place in own), "", ""] for row in above]
+    table.append([*(last[place] for place in own), *rules.RESULTS])
     for row in rows:
         cells = cells_of(cipher, row) or []
-        cells += [""] * (len(header) - len(cells))
+        cells += [""] * (width - len(cells))
         outcome = rules.OUTCOMES.get(row.outcome or "", "待处理")
         table.append([*(cells[place] for place in own), outcome, row.reason or ""])
     return table

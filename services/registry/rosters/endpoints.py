@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from sqlalchemy.ext.asyncio import AsyncSession
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from chassis import pagination
@@ -15,15 +16,27 @@ from chassis.idempotency import IdempotentRoute
 from chassis.runtime import Runtime
 from services.registry.access import ROSTER_UPLOADERS
 from services.registry.places.repository import places
-from services.registry.rosters import commands, repository, rules
+from services.registry.rosters import commands, layouts, repository
 from services.registry.rosters.commands import Upload
 from services.registry.rosters.files import writer
-from services.registry.rosters.schemas import RosterRowView, RosterView, RowOutcome, row_view_of, view_of
+from services.registry.rosters.models import Roster
+from services.registry.rosters.schemas import (
+    MapColumns,
+    RosterColumnsView,
+    RosterRowView,
+    RosterView,
+    RowOutcome,
+    columns_view_of,
+    row_view_of,
+    view_of,
+)
 
 ACCESS: AccessTable = {
     "upload_roster": ROSTER_UPLOADERS,
     "list_rosters": ROSTER_UPLOADERS,
     "show_roster": ROSTER_UPLOADERS,
+    "show_roster_columns": ROSTER_UPLOADERS,
+    "map_roster_columns": ROSTER_UPLOADERS,
     "list_roster_rows": ROSTER_UPLOADERS,
     "stream_roster_progress": ROSTER_UPLOADERS,
     "download_roster": ROSTER_UPLOADERS,
@@ -32,6 +45,7 @@ ACCESS: AccessTable = {
 router = APIRouter(tags=["rosters"], route_class=IdempotentRoute)
 MAX_BODY_BYTES = 20 * 1024 * 1024
 TICK_SECONDS = 0.5
+ROWS_SHOWN = 5
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FILES: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}, "text/csv": {}}}}
 _TEMPLATE: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}}}
@@ -42,17 +56,23 @@ _AGAIN: dict[int | str, dict[str, Any]] = {200: {"model": RosterView, "descripti
 
 
 @router.post(
-    "/v1/rosters", status_code=201, responses=_AGAIN, max_body_size=MAX_BODY_BYTES, summary="上传名册（xlsx 或 CSV）"
+    "/v1/rosters",
+    status_code=201,
+    responses=_AGAIN,
+    max_body_size=MAX_BODY_BYTES,
+    summary="上传名册（xlsx、CSV 或文本）",
 )
 async def upload_roster(
     session: SessionDep,
     runtime: RuntimeDep,
     caller: CallerDep,
     response: Response,
-    file: Annotated[UploadFile, File(description="按模板填写的名册，不超过 20 MB、50000 行")],
+    file: Annotated[UploadFile, File(description="按模板填写的名册，或教育部上报格式的文件；20 MB、50000 行以内")],
     city: Annotated[str, Form(max_length=40, examples=["urumqi"])],
+    preview: Annotated[bool, Form(description="先核对各列，确认后才导入")] = False,
 ) -> RosterView:
-    upload = Upload(city, file.filename or "", await file.read())
+    """Needs no second step where the headings leave no doubt, or the owner has said before what they are."""
+    upload = Upload(city, file.filename or "", await file.read(), preview)
     roster, new = await commands.upload_roster(session, runtime, upload, caller)
     if not new:
         response.status_code = 200
@@ -84,9 +104,33 @@ async def list_roster_rows(
     outcome: RowOutcome | None = None,
 ) -> pagination.Page[RosterRowView]:
     roster = await repository.in_scope(session, roster_id, caller)
-    header = commands.header_or_none(runtime.cipher, roster)
+    layout = commands.layout_or_none(runtime.cipher, roster)
+    read = None if layout is None else commands.columns_of(roster, layout)
     rows = await repository.rows_listed(session, roster.id, outcome, paging)
-    return pagination.page(rows, lambda row: row_view_of(runtime.cipher, header, row), lambda row: row.row_no)
+    return pagination.page(rows, lambda row: row_view_of(runtime.cipher, read, row), lambda row: row.row_no)
+
+
+@router.get("/v1/rosters/{roster_id}/columns", summary="名册各列读作哪一项，前几行预览（脱敏）")
+async def show_roster_columns(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, roster_id: UUID
+) -> RosterColumnsView:
+    roster = await repository.in_scope(session, roster_id, caller)
+    return await _columns_view(session, runtime, roster)
+
+
+@router.put("/v1/rosters/{roster_id}/columns", summary="指定名册各列，随即导入；同样的表头下次自动沿用")
+async def map_roster_columns(
+    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, roster_id: UUID, body: MapColumns
+) -> RosterColumnsView:
+    read: dict[str, int] = {field: column - 1 for field, column in body.columns.items()}
+    roster = await commands.map_columns(session, runtime.cipher, roster_id, read, caller)
+    return await _columns_view(session, runtime, roster)
+
+
+async def _columns_view(session: AsyncSession, runtime: Runtime, roster: Roster) -> RosterColumnsView:
+    layout = commands.layout_of(runtime.cipher, roster)
+    rows = await repository.first_rows(session, roster.id, ROWS_SHOWN)
+    return columns_view_of(runtime.cipher, roster, layout, commands.columns_of(roster, layout), rows)
 
 
 @router.get(
@@ -144,8 +188,8 @@ async def download_roster_template(
     city: Annotated[str, Query(max_length=40, examples=["urumqi"])],
 ) -> Response:
     all_places = await places(session, runtime.packs)
-    required = rules.required_columns(commands.source_for(all_places, city, caller).org)
-    columns = (*required, *rules.OPTIONAL)
+    required = layouts.required(commands.source_for(all_places, city, caller).org)
+    columns = layouts.of_template(required)
     template = await asyncio.to_thread(writer.template, columns, required, all_places.of(city, "district"))
     return _attachment(template, XLSX, f"roster-template-{city}.xlsx")
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
@@ -28,7 +29,13 @@ class Roster(Base):
     file_name: Mapped[str]
     file_hash: Mapped[bytes]
     header_sealed: Mapped[bytes]
+    """What stands above each column."""
+    layout_sealed: Mapped[bytes | None]
+    """How the file is laid out: its header rows, the sheet that was read, and those that were not."""
+    columns: Mapped[dict[str, int] | None] = mapped_column(JSONB)
+    """Field → the column (from 0) that it is read from; empty in a roster of before, whose headings say it alone."""
     state: Mapped[str] = mapped_column(default="queued")
+    """waiting: nothing is taken in before its owner has said which column is what."""
     total: Mapped[int]
     traceparent: Mapped[str | None]
     """The trace of the upload, which its import continues."""
@@ -52,3 +59,17 @@ class RosterRow(Base):
     outcome: Mapped[str | None]
     reason: Mapped[str | None]
     graduate_id: Mapped[UUID | None] = mapped_column(ForeignKey("graduate.id"))
+
+
+class RosterLayout(Base):
+    """Which column of a layout is what, as its owner said: the next file with the same headings asks nobody."""
+
+    __tablename__ = "roster_layout"
+
+    city: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(primary_key=True)
+    """Keyed: headings may be anything that somebody typed."""
+    columns: Mapped[dict[str, int]] = mapped_column(JSONB)
+    mapped_by: Mapped[UUID]
+    mapped_at: Mapped[datetime] = mapped_column(server_default=func.now())

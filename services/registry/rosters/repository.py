@@ -1,7 +1,8 @@
 """All SQL of rosters. A school's office sees its own school's, an officer those of the own jurisdiction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, select, update
@@ -13,7 +14,10 @@ from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
 from contracts.roles import Role
 from services.registry.graduates.models import Graduate
-from services.registry.rosters.models import Roster, RosterRow
+from services.registry.rosters.models import Roster, RosterLayout, RosterRow
+
+OPEN = ("queued", "running")
+"""Whose rows are being taken in, or will be."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,8 @@ class NewRow:
     roster_id: UUID
     row_no: int
     cells_sealed: bytes
+    outcome: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,28 @@ async def in_scope(session: AsyncSession, roster_id: UUID, by: Caller) -> Roster
     return roster
 
 
+async def locked_in_scope(session: AsyncSession, roster_id: UUID, by: Caller) -> Roster:
+    """As `in_scope`, locked: two who say what its columns are wait for each other."""
+    query = select(Roster).where(Roster.id == roster_id, visible_to(by)).with_for_update()
+    roster = (await session.scalars(query)).one_or_none()
+    if roster is None:
+        raise NotFound()
+    return roster
+
+
+async def remembered_columns(session: AsyncSession, city: str, owner: str, fingerprint: bytes) -> dict[str, int] | None:
+    """What the owner said of a layout's columns before."""
+    query = select(RosterLayout.columns).where(
+        RosterLayout.city == city, RosterLayout.owner == owner, RosterLayout.fingerprint == fingerprint
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def remember(session: AsyncSession, layout: Mapping[str, Any]) -> None:
+    """The owner's last word on a layout stands."""
+    await sets.put(session, RosterLayout, layout)
+
+
 async def listing(session: AsyncSession, by: Caller, paging: Paging) -> Rows[Roster]:
     """Rosters the caller may see, the newest first."""
     return await pagination.scalars(session, select(Roster).where(visible_to(by)), paging, Roster.id.desc())
@@ -78,6 +106,11 @@ async def rows_of(session: AsyncSession, roster_id: UUID) -> Sequence[RosterRow]
     return (await session.scalars(query.order_by(RosterRow.row_no))).all()
 
 
+async def first_rows(session: AsyncSession, roster_id: UUID, limit: int) -> Sequence[RosterRow]:
+    query = select(RosterRow).where(RosterRow.roster_id == roster_id)
+    return (await session.scalars(query.order_by(RosterRow.row_no).limit(limit))).all()
+
+
 async def rows_listed(session: AsyncSession, roster_id: UUID, outcome: str | None, paging: Paging) -> Rows[RosterRow]:
     query = select(RosterRow).where(RosterRow.roster_id == roster_id)
     if outcome is not None:
@@ -87,13 +120,13 @@ async def rows_listed(session: AsyncSession, roster_id: UUID, outcome: str | Non
 
 async def open_rosters(session: AsyncSession, stopped: Collection[str] = ()) -> Sequence[UUID]:
     """Those of stopped cities wait."""
-    waiting = select(Roster.id).where(Roster.state != "done", Roster.city.not_in(stopped)).order_by(Roster.id)
+    waiting = select(Roster.id).where(Roster.state.in_(OPEN), Roster.city.not_in(stopped)).order_by(Roster.id)
     return (await session.scalars(waiting)).all()
 
 
 async def locked_open(session: AsyncSession, roster_id: UUID) -> Roster | None:
-    """The roster, locked, if it is not done and nobody else is at it."""
-    query = select(Roster).where(Roster.id == roster_id, Roster.state != "done").with_for_update(skip_locked=True)
+    """The roster, locked, if rows of it are to be taken in and nobody else is at it."""
+    query = select(Roster).where(Roster.id == roster_id, Roster.state.in_(OPEN)).with_for_update(skip_locked=True)
     return (await session.scalars(query)).one_or_none()
 
 

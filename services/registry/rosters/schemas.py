@@ -1,19 +1,50 @@
 """What goes over the wire about rosters; a row's name and id number leave masked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal, cast, get_args
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.pii import ERASED, Cipher, FullName, IdNumber
-from services.registry.rosters import rules
+from chassis.pii import ERASED, Cipher, FullName, IdNumber, Phone
+from chassis.uploads.refusals import MAX_COLUMNS
+from services.registry.rosters import layouts
+from services.registry.rosters.columns import ID_NUMBER, NAME, PHONE, TITLES
 from services.registry.rosters.commands import cells_of
+from services.registry.rosters.layouts import Layout
 from services.registry.rosters.models import Roster, RosterRow
 
 RowOutcome = Literal["accepted", "updated", "duplicate", "rejected", "proposed"]
-RosterState = Literal["queued", "running", "done"]
+RosterState = Literal["waiting", "queued", "running", "done"]
+FieldName = Literal[
+    "name",
+    "id_number",
+    "phone",
+    "cohort_year",
+    "education_level",
+    "school_code",
+    "graduated_on",
+    "hukou_area",
+    "residence_area",
+    "seeking_area",
+    "intention",
+    "examinee_number",
+    "sex_code",
+    "sex",
+    "ethnicity_code",
+    "ethnicity",
+    "school_name",
+    "education_code",
+    "major_code",
+    "major",
+    "origin_code",
+    "origin",
+    "enrolled_on",
+    "hardship_class_code",
+    "hardship_class",
+]
+assert get_args(FieldName) == tuple(TITLES)
 
 
 class OutcomeCounts(BaseModel):
@@ -32,7 +63,7 @@ class RosterView(BaseModel):
     org: str | None
     area: str
     file_name: str
-    state: RosterState
+    state: RosterState = Field(description="waiting：等待报送单位核对各列，核对前不导入任何一行")
     total: int
     processed: int = Field(description="已有结果的行数；与 total 相等即全部处理")
     counts: OutcomeCounts
@@ -63,13 +94,13 @@ def view_of(roster: Roster, counted: Mapping[tuple[UUID, str], int]) -> RosterVi
     return RosterView(**shown, processed=processed, counts=counts, done=roster.state == "done")
 
 
-def row_view_of(cipher: Cipher, header: list[str] | None, row: RosterRow) -> RosterRowView:
+def row_view_of(cipher: Cipher, read: Mapping[str, int] | None, row: RosterRow) -> RosterRowView:
     listed = cells_of(cipher, row)
-    cells = None if header is None or listed is None else rules.by_column(rules.columns_of(header), listed)
+    cells = None if read is None or listed is None else layouts.cells_by_field(read, listed)
     return RosterRowView(
         row_no=row.row_no,
-        name=None if cells is None else _masked(FullName, cells.get(rules.NAME, "")),
-        id_number=None if cells is None else _masked(IdNumber, cells.get(rules.ID_NUMBER, "")),
+        name=None if cells is None else masked(NAME, cells.get(NAME, "")),
+        id_number=None if cells is None else masked(ID_NUMBER, cells.get(ID_NUMBER, "")),
         unreadable=cells is None and row.cells_sealed != ERASED,
         outcome=row.outcome,
         reason=row.reason,
@@ -77,9 +108,111 @@ def row_view_of(cipher: Cipher, header: list[str] | None, row: RosterRow) -> Ros
     )
 
 
-def _masked(kind: type[FullName] | type[IdNumber], text: str) -> str:
-    """What is no valid value could be anything, and is hidden altogether."""
+_PERSONAL: Mapping[str, type[FullName] | type[IdNumber] | type[Phone]] = {
+    NAME: FullName,
+    ID_NUMBER: IdNumber,
+    PHONE: Phone,
+}
+_SHOWN = 20
+
+
+def masked(field: str | None, text: str) -> str:
+    """A cell as the screen shows it. What is no valid value of a person's could be anything, and is hidden altogether;
+    of a column that nobody has named the first character stays, so that somebody may name it."""
+    if field is None:
+        return text[:1] + "*" * min(len(text) - 1, _SHOWN) if text else ""
+    if field not in _PERSONAL:
+        return text if len(text) <= _SHOWN else "***"
     try:
-        return kind.parse(text).masked
+        return _PERSONAL[field].parse(text).masked
     except ValueError:
         return "***" if text else ""
+
+
+class FieldView(BaseModel):
+    """A field of a roster, and the column that it is read from."""
+
+    field: str
+    title: str
+    required: bool = Field(description="名册须有此项；毕业年份可由毕业时间代替")
+    column: int | None = Field(description="列号，从 1 起；未读取为空")
+    heading: str | None
+
+
+class ColumnView(BaseModel):
+    """A column of the file: its heading, and what is read from it. Samples are masked."""
+
+    column: int
+    heading: str
+    field: str | None = Field(description="读作哪一项；为空即不读取")
+    samples: list[str]
+
+
+class RosterColumnsView(BaseModel):
+    """Which column each field is read from, the first rows masked, and what is not read."""
+
+    state: RosterState
+    sheet: str
+    other_sheets: list[str] = Field(description="文件里没有读取的其他工作表")
+    header_rows: int
+    fields: list[FieldView]
+    columns: list[ColumnView]
+    missing: list[str] = Field(description="须有而未指定列的项")
+    unreadable: bool = False
+
+
+class MapColumns(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "columns": {
+                    "name": 1,
+                    "id_number": 2,
+                    "phone": 3,
+                    "cohort_year": 4,
+                    "education_level": 5,
+                    "seeking_area": 6,
+                }
+            }
+        },
+    )
+
+    columns: dict[FieldName, Annotated[int, Field(ge=1, le=MAX_COLUMNS)]] = Field(description="项 → 列号，从 1 起")
+
+
+def columns_view_of(
+    cipher: Cipher, roster: Roster, layout: Layout, read: Mapping[str, int], rows: Sequence[RosterRow]
+) -> RosterColumnsView:
+    field_at = {place: field for field, place in read.items()}
+    samples = [cells for row in rows if (cells := cells_of(cipher, row)) is not None]
+    columns = [
+        ColumnView(
+            column=place + 1,
+            heading=heading,
+            field=field_at.get(place),
+            samples=[masked(field_at.get(place), cells[place] if place < len(cells) else "") for cells in samples],
+        )
+        for place, heading in enumerate(layout.headings)
+    ]
+    required = layouts.required(roster.org)
+    fields = [
+        FieldView(
+            field=field,
+            title=title,
+            required=field in required,
+            column=read[field] + 1 if field in read else None,
+            heading=layout.headings[read[field]] if field in read else None,
+        )
+        for field, title in TITLES.items()
+    ]
+    return RosterColumnsView(
+        state=cast(RosterState, roster.state),
+        sheet=layout.sheet,
+        other_sheets=list(layout.other_sheets),
+        header_rows=len(layout.header),
+        fields=fields,
+        columns=columns,
+        missing=layouts.lacking(read, roster.org),
+        unreadable=len(samples) < len(rows),
+    )

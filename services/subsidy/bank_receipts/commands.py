@@ -16,8 +16,8 @@ from chassis.db import new_id
 from chassis.dual_control import ChangeRequest, Proposal, Verdict
 from chassis.pii import Cipher
 from chassis.problems import Conflict, Unprocessable
+from chassis.uploads.refusals import TooManyRows
 from chassis.uploads.workbooks import TABLE_READER, Sheet, read_sheet
-from chassis.uploads.xlsx_guard import TooManyRows
 from policy_engine.packs.pack import Packs
 from services.subsidy.bank_receipts import repository, rules
 from services.subsidy.bank_receipts.models import BankReceipt, BankReceiptRow

@@ -9,9 +9,10 @@ import polars as pl
 
 from chassis.exports import DAMAGED_AS_NUMBER, FORMULA, as_text
 from chassis.problems import Problem
+from chassis.uploads.refusals import MAX_ROWS, TooManyRows
 from chassis.uploads.sandbox import MEBIBYTE, Died, FileRefused, Limits, read_in_sandbox
 from chassis.uploads.xlsx_cells import cells
-from chassis.uploads.xlsx_guard import MAX_ROWS, TooManyRows, safe_workbook
+from chassis.uploads.xlsx_guard import safe_workbook
 from policy_engine.errors import PackInvalid, PopulationInvalid
 from policy_engine.packs import trees
 from policy_engine.packs.pack import Tree

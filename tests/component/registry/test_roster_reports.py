@@ -37,7 +37,7 @@ async def test_the_file_comes_back_with_the_reasons_beside_the_rows(platform: Bo
     table = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
     assert table == [
         [*header, "结果", "原因"],
-        [*rows[0], "已接收", ""],
+        [*rows[0], "已接收", "缺手机号，待补"],
         [*rows[1], "未接收", "毕业年份应为 4 位年份"],
         [*rows[2], "重复", "与本名册第 2 行是同一身份证件号码"],
     ]
@@ -151,7 +151,7 @@ async def test_a_school_lists_its_own_people_only_and_an_officer_nobody_outside_
     header = (*HEADER, "学校代码")
     client = office(p)
     foreign = await imported(p, client, as_csv([*person(1), OTHER_SCHOOL], [*person(2), ""], header=header))
-    assert [row["reason"] for row in await rows_of(client, foreign["id"])] == ["学校代码不是本校", None]
+    assert [row["reason"] for row in await rows_of(client, foreign["id"])] == ["学校代码不是本校", "缺手机号，待补"]
     worker = p.as_(Role.CASEWORKER, area=f"{DISTRICT}/650102002")
     rows = [[*person(3, 求职地区划=code), SCHOOL] for code in ("650103", "420102", "650102")]
     view = await imported(p, worker, as_csv(*rows, header=header))

@@ -111,7 +111,7 @@ async def test_a_school_corrects_the_year_of_its_own_list_until_they_register_or
     view = await imported(p, office(p), as_csv(*rows))
     refused = ("rejected", "毕业年份与台账不一致，请到窗口核对")
     assert [(row["outcome"], row["reason"]) for row in await rows_of(office(p), view["id"])] == [
-        ("updated", None),
+        ("updated", "缺手机号，待补"),
         refused,
         refused,
     ]

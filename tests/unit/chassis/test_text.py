@@ -5,11 +5,11 @@ import unicodedata
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from chassis import text
+from chassis import legible, text
 from chassis.pii import BankAccount, FullName, IdNumber, Phone, scrubbed
 from services.jobfair.employers.schemas import CreditCode
 from services.jobfair.employers.views import Line
-from services.registry.rosters import rules as roster
+from services.registry.rosters import columns as roster
 
 INVISIBLE = [chr(code) for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)]
 NOT_ON_A_LINE = ["\n", "\r", "\t", "\x00", "\x1b", "\x85", "\u2028", *INVISIBLE]
@@ -28,7 +28,7 @@ def test_a_mark_nobody_sees_never_makes_two_of_one(mark: str) -> None:
     assert BankAccount.parse(marked(mark, "6200000000001234")) == BankAccount("6200000000001234")
     assert TypeAdapter(CreditCode).validate_python(marked(mark, "91350100M000100Y43")) == "91350100M000100Y43"
     assert text.normalised_login(marked(mark, "Worker-1")) == "worker-1"
-    assert roster.column_of(marked(mark, "姓名*")) == "姓名"
+    assert roster.field_of(marked(mark, "姓名*")) == "name"
 
 
 @pytest.mark.parametrize("blank", [" ", "\u00a0", "\u3000", "\u2009", "\u202f"])
@@ -165,7 +165,7 @@ def test_what_was_indexed_before_is_its_own_normal_form(known: str) -> None:
 
 def test_what_reads_as_it_stands_is_what_would_be_made_of_it() -> None:
     plain = [chr(code) for code in (*range(0x80), *range(0x4E00, 0xA000)) if chr(code) != "`"]
-    assert [sign for sign in plain if text._made_legible(sign) != sign or text.legible(sign) != sign] == []
+    assert [sign for sign in plain if legible._made_legible(sign) != sign or text.legible(sign) != sign] == []
     joined = "".join(plain)
-    assert text._made_legible(joined) == joined == text.legible(joined)
+    assert legible._made_legible(joined) == joined == text.legible(joined)
     assert text.legible("O`示例") == "O'示例"

@@ -33,6 +33,15 @@ def test_a_cell_of_every_kind_is_read(value: object, shown_as: str | None, text:
     assert reader.read(made.getvalue()).rows == [(2, [text])]
 
 
+def test_days_of_a_workbook_that_counts_from_1904_are_the_days_that_it_shows() -> None:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True, "date_1904": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "列")
+        sheet.write_datetime(1, 0, datetime(2023, 6, 30), book.add_format({"num_format": "yyyy-mm-dd"}))
+    assert reader.read(made.getvalue()).rows == [(2, ["2023-06-30"])]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
 def test_a_table_in_each_of_our_encodings_is_read(encoding: str) -> None:
     assert reader.read(as_csv(person(1), encoding=encoding)).rows == [(2, person(1))]
