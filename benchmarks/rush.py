@@ -83,8 +83,9 @@ class Rush:
 class Databases:
     """The composition's own databases, each asked through one `psql` that stays."""
 
-    def __init__(self, stack: compose.Stack) -> None:
-        self._asking = {name: stack.started("exec", "-T", "postgres", *_psql(name)) for name in ASKED}
+    def __init__(self, stack: compose.Stack, password: str) -> None:
+        own = ("exec", "-T", "-e", f"PGPASSWORD={password}", "postgres")
+        self._asking = {name: stack.started(*own, *_psql(name)) for name in ASKED}
 
     async def look(self, started: float) -> Look:
         (registered, unfolded), (clocks, _) = [await asyncio.to_thread(self._ask, name) for name in ASKED]
@@ -137,7 +138,7 @@ def main(people: int = PEOPLE) -> None:
         try:
             stack.compose("build")
             stack.compose("up", "-d", "--wait", "--wait-timeout", str(compose.WAIT_SECONDS))
-            databases = Databases(stack)
+            databases = Databases(stack, values["POSTGRES_PASSWORD"])
             headers = stage.caseworker(stage.settings_of(values))
             rush = asyncio.run(_rush(f"http://127.0.0.1:{port}", databases, headers, people))
             databases.close()
@@ -263,7 +264,7 @@ def _plot(rush: Rush) -> dict[str, Any]:
 
 
 def _psql(name: str) -> list[str]:
-    return ["psql", "-U", "postgres", "-d", name, "-qAt"]
+    return ["psql", "-h", "127.0.0.1", "-U", "postgres", "-d", name, "-qAt"]
 
 
 if __name__ == "__main__":
