@@ -12,6 +12,7 @@ CALENDAR = "policy_engine/packs/year_plan.py"
 DISTRICTS = "taxonomies.districts.items"
 FEATURES = "services/registry"
 PROVISIONS = {
+    f"{FEATURES}/facts/catalogue.py": {"clocks.provisions.tackling_window.period"},
     f"{FEATURES}/training_surveys/commands.py": {"clocks.provisions.training_intention_survey.due_on"},
     f"{FEATURES}/trainings/commands.py": {"services.provisions.hardship_minimum.training_courses"},
     f"{FEATURES}/unemployment_register/endpoints.py": {"clocks.provisions.long_term_unemployment.months"},
@@ -19,6 +20,11 @@ PROVISIONS = {
 }
 TAXONOMIES = {
     f"{FEATURES}/hardships/catalogue.py": {"taxonomies.hardships"},
+    f"{FEATURES}/placements/catalogue.py": {
+        "taxonomies.flexible_forms",
+        "taxonomies.grassroots_programmes",
+        "taxonomies.venture_forms",
+    },
     f"{FEATURES}/enlistments/commands.py": {"taxonomies.enlistment_priority"},
     f"{FEATURES}/courses/commands.py": {
         "taxonomies.startup_training_categories",

@@ -28,6 +28,7 @@ from services.registry.reports.catalogue import targets_of
 from services.registry.reports.rules import met
 from services.subsidy.schemes import views
 from tests.architecture.hardship_probes import HARDSHIP_PROBES
+from tests.architecture.placement_probes import PLACEMENT_PROBES
 from tests.architecture.plan_probes import PLAN_PROBES
 from tests.architecture.training_probes import TRAINING_PROBES
 
@@ -129,6 +130,7 @@ OWED = {"guidance": 1, "referral": 3, "training_or_internship": 1}
 NUMBER, CONTACT = "武人社函〔2023〕62号", "联系单位：就业促进处"
 HEADING = "新疆生产建设兵团第十一师乌鲁木齐市政策"
 THRESHOLD = "subsidy.schemes.retention_bonus.parameters.threshold"
+ASSISTED = "assisted_employment_rate"
 NO_NUMBER = "unset: “基本完成”未给出数值"
 A_NUMBER = "values: [{from: 2023-01-01, value: {comparison: at_least, percent: 90}}]"
 PROBES = [
@@ -136,7 +138,12 @@ PROBES = [
     ("W-002", Probe("document", "2023", "2024", lambda pack: document(pack).policy_year, 2023, near="policy_year:")),
     ("W-003", Probe("taxonomies", "functional_zone: true", "functional_zone: false", zones, ZONES)),
     ("W-004", Probe("document", "  - 人社部有关通知\n", "", lambda pack: len(document(pack).parents), 2)),
-    ("W-015", Probe("targets", "over", "at_least", reached("assisted_employment_rate", YEAR_END, 9000), [False], "一")),
+    (
+        "W-015",
+        Probe(
+            "targets", "over", "at_least", reached("assisted_employment_rate", YEAR_END, 9000), [False], "clause: 一"
+        ),
+    ),
     ("W-104", Probe("subsidy", "value: 50}", "value: 51}", shown(THRESHOLD), 50)),
     ("W-602", Probe("services", "value: [hukou, seeking]", "value: [hukou]", places, ["hukou", "seeking"])),
     ("W-605", Probe("services", "value: 1}", "value: 2}", owed, OWED, near="  guidance:")),
@@ -164,7 +171,7 @@ PROBES = [
 ]
 PROBES += [
     (probe.row, Probe(probe.file, probe.old, probe.new, probe.meets, probe.expected, probe.near))
-    for probe in (*PLAN_PROBES, *HARDSHIP_PROBES, *TRAINING_PROBES)
+    for probe in (*PLAN_PROBES, *HARDSHIP_PROBES, *TRAINING_PROBES, *PLACEMENT_PROBES)
 ]
 CALCULATED = {
     "W-303": ["startup_training.amounts"],

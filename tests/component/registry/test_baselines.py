@@ -38,6 +38,7 @@ async def rate(p: Platform, as_of: str = "2023-07-31") -> dict[str, Any]:
     return await counted(auditor(p, "urumqi"), "placement_rate", as_of=as_of)
 
 
+@pytest.mark.obligation("U-005")
 async def test_not_below_the_same_day_of_last_year_and_nothing_without_a_baseline(platform: Boot) -> None:
     p = await on_friday(platform)
     await p.set_time("2023-07-31T12:00:00+08:00")

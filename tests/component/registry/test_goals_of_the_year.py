@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+import pytest
+
 from chassis.db import new_id
 from contracts.events.jobfair import PostPublished
 from tests.component.registry.indicator_steps import auditor, counted, numbers, opens_to_its_names, served
@@ -27,6 +29,7 @@ async def new_employment(p: Platform, as_of: str = "2023-12-31") -> tuple[int, b
     return total["part"], total["met"]
 
 
+@pytest.mark.obligation("W-014")
 async def test_300_000_distinct_persons_newly_employed_in_the_year(platform: Boot) -> None:
     p = await on_friday(platform)
     await p.set_time("2023-12-31T12:00:00+08:00")
@@ -88,6 +91,7 @@ async def published(p: Platform, openings: int, on: str, **about: str) -> str:
     return str(fact.post_id)
 
 
+@pytest.mark.obligation("U-004")
 async def test_950_of_1000_of_the_citys_own_class_and_300_seekers_apart(platform: Boot) -> None:
     p = await on_friday(platform)
     own = {"hukou": "urumqi/650102", "registered_on": "2023-07-01"}
@@ -103,6 +107,7 @@ async def test_950_of_1000_of_the_citys_own_class_and_300_seekers_apart(platform
     assert (await counted(auditor(p, "urumqi"), "registration_rate"))["counted"]["total"]["part"] == 951
 
 
+@pytest.mark.obligation("W-611")
 async def test_coverage_by_one_service_and_by_the_whole_checklist_side_by_side(platform: Boot) -> None:
     p = await on_friday(platform)
     posts = [await post_on_offer(p) for _ in range(3)]
@@ -129,6 +134,7 @@ async def referred(p: Platform, entry: str, post: UUID) -> None:
     assert answer.status_code == 201, answer.text
 
 
+@pytest.mark.obligation("U-115")
 async def test_the_campaign_seeks_earlier_classes_too_between_its_days(platform: Boot) -> None:
     p = await on_friday(platform)
     await many_listed(p, 1, cohort=2021)

@@ -222,6 +222,7 @@ async def test_a_placement_of_which_nobody_named_the_channel_is_in_the_rate_and_
     assert (row["channel"], row["correctable"], row["standing"]) == (None, False, "confirmed")
 
 
+@pytest.mark.obligation("U-011", "U-015", "U-019", "U-023", "U-027", "U-030")
 async def test_six_channels_of_the_document_are_met_and_399_enlisted_are_not(platform: Boot) -> None:
     p = await on_friday(platform)
     for channel, people in CHANNELS.items():
