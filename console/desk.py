@@ -79,6 +79,12 @@ class Names:
             lambda: {row["key"]: services(row["kinds"]) for row in registry.list_service_minimums(None, city)},
         )
 
+    def of_blocks(self, registry: Registry, city: str) -> Mapping[str, str]:
+        """Key → words of what a city's document wants to be learned of each person; empty where it names nothing."""
+        return self._remembered(
+            (city, "block"), lambda: {row["key"]: row["title"] for row in registry.list_contact_blocks(None, city)}
+        )
+
     def _remembered(self, key: tuple[str, str], ask: Callable[[], Mapping[str, str]]) -> Mapping[str, str]:
         """Without an answer an empty one: codes are shown then."""
         with self._lock:
@@ -190,6 +196,10 @@ class Desk:
     def minimums(self) -> Mapping[str, str]:
         """Those of the caller's city: key → words."""
         return self.names.of_minimums(self.registry, self.seat.city) if self.seat.city else {}
+
+    def blocks(self) -> Mapping[str, str]:
+        """What a contact has to learn by the document of the caller's city: key → words."""
+        return self.names.of_blocks(self.registry, self.seat.city) if self.seat.city else {}
 
     def school_name(self, city: str, code: str | None) -> str:
         if not code:

@@ -22,6 +22,7 @@ from console.registry.archive_transfers import screens as archive_transfers
 from console.registry.assistance_plans import screens as assistance_plans
 from console.registry.calendars import screens as calendars
 from console.registry.case_handovers import screens as case_handovers
+from console.registry.casework import contacts
 from console.registry.casework import screens as casework
 from console.registry.client_accounts import screens as client_accounts
 from console.registry.desk import screens as desk_changes
@@ -69,6 +70,7 @@ FEATURES: Sequence[Screens] = (
     bank_receipts,
     case_handovers,
     casework,
+    contacts,
     claims,
     clawbacks,
     client_accounts,

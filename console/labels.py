@@ -205,6 +205,7 @@ FACT = {
     "offered_training": "得到技能培训机会",
     "offered_internship": "得到就业见习机会",
     "reached": "已联系到本人",
+    "informed": "须摸清的情况已齐",
     "in_hardship": "在困难台账",
     "without_plan": "在困难台账而无已同意的帮扶计划",
     "without_pair": "在困难台账而未结对",

@@ -18,6 +18,8 @@ WAVES = (
 )
 """Tuesdays of July on which people register, and the Fridays on which most of them are called."""
 CATCHING_UP, END = "2023-07-28", "2023-08-04"
+NEXT_CALL_ON = "2023-09-01"
+"""Agreed in each contact of the year."""
 REACHED, REACHED_LATE, TRIED, PLACED = 0.70, 0.82, 0.93, 0.55
 """Up to which throw of the dice somebody is reached in time, reached late, only tried; and has found work by then."""
 CONFIRMED = 0.45

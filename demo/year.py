@@ -28,6 +28,7 @@ from demo.plan import (
     CONFIRMED,
     DISTRICTS,
     END,
+    NEXT_CALL_ON,
     OFFICES,
     PASSWORD,
     PERIOD,
@@ -195,6 +196,7 @@ class DemoYear:
                 "kind": "phone",
                 "reached": person.fate < REACHED_LATE,
                 "contacted_at": f"{day}T09:00:00+08:00",
+                "next_action": {"on": NEXT_CALL_ON, "kind": "phone"},
             }
             self._p.registry.log_contact(person.worker, entry, body)
         reached = {entry for entry, person in called if person.fate < REACHED_LATE}

@@ -55,6 +55,21 @@ class AnswersTaken(TypedDict):
     results: list[AnswerTaken]
 
 
+class AppointmentSet(TypedDict):
+    due_on: str
+    id: str
+    kind: Literal["phone", "visit", "wechat", "office"]
+
+
+class AppointmentView(TypedDict):
+    due_on: str
+    id: str
+    kind: Literal["phone", "visit", "wechat", "office"]
+    outcome: Literal["kept", "missed", "replaced"] | None
+    set_on: str
+    settled_on: str | None
+
+
 class ArchiveBatchView(TypedDict):
     batch: str
     exceptions: int
@@ -411,6 +426,13 @@ class CompleteTraining(TypedDict):
     reason: str
 
 
+class ContactBlockView(TypedDict):
+    clause: str
+    key: str
+    quote: str
+    title: str
+
+
 class ContactPoint(TypedDict):
     city: str
     graduate_id: str
@@ -442,14 +464,22 @@ class ContactSheet(TypedDict):
 class ContactView(TypedDict):
     confirmed_on: str | None
     contacted_at: str
+    corrected_on: str | None
     graduate_id: str
+    has_notes: bool
     id: str
+    information: dict[str, str]
     kind: str
     late_entry: bool
     logged_at: str
     logged_by: str
     logged_on: str | None
     reached: bool
+
+
+class CorrectContact(TypedDict):
+    information: NotRequired[dict[str, Literal["done", "refused", "unclear", "not_asked"]]]
+    notes: NotRequired[str | None]
 
 
 class CorrectGraduate(TypedDict):
@@ -482,6 +512,12 @@ class CorrectPlacement(TypedDict):
     reason: str
     since_on: str
     status: Literal["employed", "startup", "flexible", "grassroots", "further_study", "enlisted"]
+
+
+class CorrectionMade(TypedDict):
+    contact_id: str
+    corrected_on: str
+    id: str
 
 
 class CourseProgress(TypedDict):
@@ -662,6 +698,13 @@ class FirstContact(TypedDict):
     warned_on: str | None
 
 
+class FollowUpView(TypedDict):
+    clause: str
+    days: int | None
+    lacking: str | None
+    quote: str | None
+
+
 class ForecastView(TypedDict):
     due_on: str | None
     met: NotRequired[bool | None]
@@ -838,13 +881,6 @@ class LoadBaseline(TypedDict):
     source: str
 
 
-class LogContact(TypedDict):
-    contacted_at: str
-    kind: Literal["phone", "visit", "wechat", "office"]
-    notes: NotRequired[str | None]
-    reached: bool
-
-
 class LogService(TypedDict):
     delivered_on: str
     kind: Literal["guidance", "referral", "training_offer", "internship_offer"]
@@ -915,6 +951,16 @@ class NameCourse(TypedDict):
 
 class NameMatch(TypedDict):
     matches: bool
+
+
+class NextActionBody(TypedDict):
+    kind: Literal["phone", "visit", "wechat", "office"]
+    on: str
+
+
+class NextActionView(TypedDict):
+    kind: Literal["phone", "visit", "wechat", "office"]
+    on: str
 
 
 class NoteTask(TypedDict):
@@ -1469,6 +1515,14 @@ class SameDayView(TypedDict):
     source: str | None
 
 
+class SayingView(TypedDict):
+    information: dict[str, str]
+    notes: str | None
+    said_by: str
+    said_on: str | None
+    unreadable: NotRequired[bool]
+
+
 class SearchPerson(TypedDict):
     id_number: NotRequired[str | None]
     name: NotRequired[str | None]
@@ -1938,6 +1992,12 @@ class WholeView(TypedDict):
 ServicesRegistryAssistancePlansRulesPlanState: TypeAlias = Literal["drafted", "agreed", "running", "closed"]
 
 
+class ServicesRegistryCaseloadSchemasBlockView(TypedDict):
+    done: bool
+    key: str
+    title: str
+
+
 ServicesRegistryPlansRulesPlanState: TypeAlias = Literal["draft", "adopted", "public", "revised", "withdrawn"]
 
 
@@ -2067,10 +2127,26 @@ class CaseAssignmentView(TypedDict):
     until_on: str | None
 
 
+class CaseStanding(TypedDict):
+    appointments: list[AppointmentView]
+    complete: bool | None
+    follow_up: FollowUpView | None
+    graduate_id: str
+    information: list[ServicesRegistryCaseloadSchemasBlockView]
+    next_action: NextActionView | None
+    revisit_on: str | None
+    state: Literal["open", "dormant", "closed"] | None
+
+
 class CaseView(TypedDict):
+    assigned_on: str | None
     days_left: int | None
+    due_on: str | None
     first_contact: FirstContact
     graduate: GraduateView
+    missed: int
+    next_action: NextActionView | None
+    revisit_on: str | None
 
 
 class CertificateQuestions(TypedDict):
@@ -2127,6 +2203,12 @@ class CodeView(TypedDict):
     crosswalks: list[CrosswalkView]
     source: str
     title: str
+
+
+class ContactNotes(TypedDict):
+    contact_id: str
+    contacted_at: str
+    sayings: list[SayingView]
 
 
 class CountedRow(TypedDict):
@@ -2261,6 +2343,15 @@ class LifeLine(TypedDict):
     planned_leaving_on: str | None
     stages: list[StageView]
     state: Literal["in_school", "left_unplaced", "placed", "kept", "lost"] | None
+
+
+class LogContact(TypedDict):
+    contacted_at: str
+    information: NotRequired[dict[str, Literal["done", "refused", "unclear", "not_asked"]]]
+    kind: Literal["phone", "visit", "wechat", "office"]
+    next_action: NotRequired[NextActionBody | None]
+    notes: NotRequired[str | None]
+    reached: bool
 
 
 class MoveAccount(TypedDict):
@@ -2566,6 +2657,12 @@ class ServiceRecord(TypedDict):
 class SumsList(TypedDict):
     items: list[SumsView]
     waiting: int
+
+
+class TabView(TypedDict):
+    tab: Literal["first_contact", "overdue", "today", "tomorrow", "follow_up", "recent", "gaps", "unserved", "dormant"]
+    title: str
+    total: Total
 
 
 class TaskPartView(TypedDict):

@@ -270,12 +270,34 @@ class Registry(Common):
         )
 
     def list_caseload(
-        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
+        self,
+        who: Who,
+        *,
+        tab: Literal[
+            "first_contact", "overdue", "today", "tomorrow", "follow_up", "recent", "gaps", "unserved", "dormant"
+        ]
+        | None = None,
+        unserved_days: int | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
     ) -> models.PageCaseView:
-        """今日联系清单（最紧急的在前）"""
+        """跟踪清单（最紧急的在前），按标签分"""
         return cast(
             "models.PageCaseView",
-            self.json("GET", self.at("/v1/caseload"), who, params={"cursor": cursor, "limit": limit, "total": total}),
+            self.json(
+                "GET",
+                self.at("/v1/caseload"),
+                who,
+                params={"tab": tab, "unserved_days": unserved_days, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
+    def list_caseload_tabs(self, who: Who, *, unserved_days: int | None = None) -> list[models.TabView]:
+        """跟踪清单各标签的人数"""
+        return cast(
+            "list[models.TabView]",
+            self.json("GET", self.at("/v1/caseload-tabs"), who, params={"unserved_days": unserved_days}),
         )
 
     def answer_certificates(self, who: Who, body: models.AnswerCertificates) -> models.AnswersTaken:
@@ -461,6 +483,10 @@ class Registry(Common):
     def list_colleagues(self, who: Who) -> list[models.ColleagueView]:
         """本辖区的社区工作者（可移交给谁、由谁移交）"""
         return cast("list[models.ColleagueView]", self.json("GET", self.at("/v1/colleagues"), who))
+
+    def list_contact_blocks(self, who: Who, city: str) -> list[models.ContactBlockView]:
+        """该城市文件规定联系时须摸清的情况（没有规定则为空）"""
+        return cast("list[models.ContactBlockView]", self.json("GET", self.at(f"/v1/contact-blocks/{city}"), who))
 
     def find_contact_point(self, who: Who, body: models.AskContactPoint) -> models.ContactPoint:
         """查询通知渠道（仅限消息服务）"""
@@ -660,6 +686,7 @@ class Registry(Common):
         offered_training: bool | None = None,
         offered_internship: bool | None = None,
         reached: bool | None = None,
+        informed: bool | None = None,
         in_hardship: bool | None = None,
         hardship: str | None = None,
         without_plan: bool | None = None,
@@ -703,6 +730,7 @@ class Registry(Common):
                 "offered_training",
                 "offered_internship",
                 "reached",
+                "informed",
                 "in_hardship",
                 "without_plan",
                 "without_pair",
@@ -771,6 +799,7 @@ class Registry(Common):
                     "offered_training": offered_training,
                     "offered_internship": offered_internship,
                     "reached": reached,
+                    "informed": informed,
                     "in_hardship": in_hardship,
                     "hardship": hardship,
                     "without_plan": without_plan,
@@ -951,6 +980,17 @@ class Registry(Common):
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/binding-releases"), who, json=body),
         )
 
+    def show_case(self, who: Who, graduate_id: str) -> models.CaseStanding:
+        """一人的跟踪情况：状态、下次联系、须摸清的情况"""
+        return cast("models.CaseStanding", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/case"), who))
+
+    def read_contact_notes(self, who: Who, graduate_id: str, *, purpose: str) -> list[models.ContactNotes]:
+        """一人历次联系的备注（须填用途，留痕）"""
+        return cast(
+            "list[models.ContactNotes]",
+            self.json("GET", self.at(f"/v1/graduates/{graduate_id}/contact-notes"), who, params={"purpose": purpose}),
+        )
+
     def list_contacts(self, who: Who, graduate_id: str) -> list[models.ContactView]:
         """联系记录"""
         return cast("list[models.ContactView]", self.json("GET", self.at(f"/v1/graduates/{graduate_id}/contacts"), who))
@@ -966,6 +1006,17 @@ class Registry(Common):
         return cast(
             "models.ContactView",
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/contacts/{contact_id}/confirmation"), who),
+        )
+
+    def correct_contact(
+        self, who: Who, graduate_id: str, contact_id: str, body: models.CorrectContact
+    ) -> models.CorrectionMade:
+        """更正联系中了解到的情况（先前所记仍保留）"""
+        return cast(
+            "models.CorrectionMade",
+            self.json(
+                "POST", self.at(f"/v1/graduates/{graduate_id}/contacts/{contact_id}/corrections"), who, json=body
+            ),
         )
 
     def recommend_course(self, who: Who, graduate_id: str, body: models.NameCourse) -> models.CourseRecommended:
@@ -1083,6 +1134,13 @@ class Registry(Common):
         return cast(
             "models.ChangeRequestView",
             self.json("POST", self.at(f"/v1/graduates/{graduate_id}/name-corrections"), who, json=body),
+        )
+
+    def set_next_action(self, who: Who, graduate_id: str, body: models.NextActionBody) -> models.AppointmentSet:
+        """约定下次联系（改期）"""
+        return cast(
+            "models.AppointmentSet",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/next-actions"), who, json=body),
         )
 
     def propose_phone_change(self, who: Who, graduate_id: str, body: models.ChangePhone) -> models.ChangeRequestView:

@@ -61,7 +61,12 @@ def _caseload(platform: Platform, who: str) -> list[str]:
 
 
 def _contact(platform: Platform, person: str, *, reached: bool) -> None:
-    body: LogContact = {"kind": "phone", "reached": reached, "contacted_at": "2023-07-28T09:30:00+08:00"}
+    body: LogContact = {
+        "kind": "phone",
+        "reached": reached,
+        "contacted_at": "2023-07-28T09:30:00+08:00",
+        "next_action": {"on": "2023-08-11", "kind": "phone"},
+    }
     platform.registry.log_contact("caseworker", person, body)
 
 

@@ -20,12 +20,14 @@ from services.registry.assistance_plans.feature import feature as assistance_pla
 from services.registry.baselines.feature import feature as baselines
 from services.registry.calendars.feature import feature as calendars
 from services.registry.case_handovers.feature import feature as case_handovers
+from services.registry.caseload.feature import feature as caseload
 from services.registry.casework.feature import feature as casework
 from services.registry.client_accounts.feature import feature as client_accounts
 from services.registry.client_credentials import commands as client_credentials
 from services.registry.client_credentials.feature import feature as client_credentials_feature
 from services.registry.client_tokens.feature import feature as client_tokens
 from services.registry.code_systems.feature import feature as code_systems
+from services.registry.contact_notes.feature import feature as contact_notes
 from services.registry.contact_points.feature import feature as contact_points
 from services.registry.courses.feature import feature as courses
 from services.registry.data_keys.feature import feature as data_keys
@@ -97,6 +99,8 @@ definition = Definition(
         places,
         case_handovers,
         casework,
+        contact_notes,
+        caseload,
         exchange,
         hardships,
         assistance_plans,

@@ -34,6 +34,8 @@ ODD = {
     "registry.archive_bodies": {"views"},
     "registry.archive_transfers": {"catalogue"},
     "registry.calendars": {"ics"},
+    "registry.case_files": {"catalogue", "views"},
+    "registry.casework": {"catalogue", "views"},
     "registry.code_systems": {"views"},
     "registry.facts": {"catalogue"},
     "registry.graduates": {"conditions", "indexes", "views"},

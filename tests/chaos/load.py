@@ -17,6 +17,7 @@ from demo.people import Fictional, fictional_people
 
 AREA = "urumqi/650102"
 CONTACTS = 3
+NEXT = {"on": "2099-08-15", "kind": "phone"}
 PATIENCE_SECONDS = 600
 
 
@@ -108,7 +109,7 @@ class Load:
                 return
             self.registered += 1
         for _ in range(CONTACTS):
-            said = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:00:00+08:00"}
+            said = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:00:00+08:00", "next_action": NEXT}
             path = f"/registry/v1/graduates/{answer.json()['id']}/contacts"
             logged = insist(http, path, self._headers, self._failed, json=said)
             with self._lock:

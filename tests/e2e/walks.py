@@ -103,7 +103,13 @@ def _noted(walk: Walk) -> str:
     """A caseworker's note about a contact, as people write them."""
     amy = walk.people[0]
     note = f"{amy.name}本人接听，备用电话{amy.phone}，家庭情况-{walk.people[1].id_number}"
-    body: LogContact = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:30:00+08:00", "notes": note}
+    body: LogContact = {
+        "kind": "phone",
+        "reached": True,
+        "contacted_at": "2023-07-28T09:30:00+08:00",
+        "notes": note,
+        "next_action": {"on": "2023-08-11", "kind": "phone"},
+    }
     walk.platform.registry.log_contact("caseworker", _amy(walk), body)
     return note
 

@@ -68,9 +68,20 @@ def _prove(platform: Platform, token: str, person: Person) -> None:
 
 
 def contact(stage: Stage, order: Contact) -> None:
-    body: models.LogContact = {"kind": order.kind, "reached": order.reached, "contacted_at": stage.instant}
     for person in _of(stage, order.people):
-        stage.platform.registry.log_contact(stage.staff.caseworker(person.area), person.entry, body)
+        who, body = stage.staff.caseworker(person.area), _contact(stage, order)
+        blocks = stage.platform.registry.show_case(who, person.entry)["information"] if order.reached else []
+        body["information"] = {block["key"]: "done" for block in blocks}
+        stage.platform.registry.log_contact(who, person.entry, body)
+
+
+def _contact(stage: Stage, order: Contact) -> models.LogContact:
+    return {
+        "kind": order.kind,
+        "reached": order.reached,
+        "contacted_at": stage.instant,
+        "next_action": {"on": stage.day.isoformat(), "kind": "phone"},
+    }
 
 
 def service(stage: Stage, order: Service) -> None:

@@ -10,7 +10,7 @@ from console import labels
 from console.components import Cell, Column, Facts, Filter, Link, Listing, Section, Shown, Table, View, with_query
 from console.desk import Desk, NotThere
 from console.every_service.audit import words
-from console.registry.casework.pages import civil
+from console.registry.casework.contacts import civil
 from console.screens import Menu, Screens
 
 screens = Screens()

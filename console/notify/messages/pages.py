@@ -6,7 +6,7 @@ from client.models.notify import FailedMessageView, UnservedAddresseeView
 from console import labels
 from console.components import Cell, Column, Field, Filter, Listing, Selection
 from console.desk import Desk, identifier
-from console.registry.casework.pages import civil
+from console.registry.casework.contacts import civil
 from console.screens import Done, Menu, Screens
 
 screens = Screens()

@@ -1,15 +1,14 @@
 """Today's list, and the forms of a day: a contact, a service, a status; several people at once."""
 
-from datetime import datetime
 from typing import Any
 
-from chassis.clock import CIVIL
-from client.models.registry import CaseView, ContactView, GapView
+from client.models.registry import CaseView, GapView, TabView
 from console import labels
 from console.chosen import each
-from console.components import Cell, Column, Field, Link, Listing, Selection, Shown, Table, Tone, View
+from console.components import Cell, Column, Field, Filter, Link, Listing, Selection, Shown, Tone, View
 from console.desk import Desk, NotThere, identifier
 from console.notify.supervision import of_people
+from console.registry.casework.contacts import log_contacts
 from console.registry.casework.gaps import gap_columns, gap_filter
 from console.screens import Done, Menu, Screens
 
@@ -32,7 +31,21 @@ def remaining(days_left: int | None) -> Shown:
     return Cell(text, tone=tone_of(days_left))
 
 
-@screens.page("/caseload", "今日联系清单", "registry.list_caseload", Menu("人员", "今日联系清单", 10))
+def _tab_filter(desk: Desk) -> Filter:
+    """Each tab with how many are in it."""
+    return Filter("tab", "标签", {row["tab"]: _counted(row) for row in desk.registry.list_caseload_tabs(None)})
+
+
+def _counted(row: TabView) -> str:
+    return f"{row['title']}（{row['total']['count']}{'+' if row['total']['at_least'] else ''}）"
+
+
+@screens.page(
+    "/caseload",
+    "今日联系清单",
+    ("registry.list_caseload", "registry.list_caseload_tabs"),
+    Menu("人员", "今日联系清单", 10),
+)
 def caseload(desk: Desk) -> Listing[CaseView]:
     supervised: dict[str, Shown] = {}
 
@@ -48,17 +61,27 @@ def caseload(desk: Desk) -> Listing[CaseView]:
             Column[CaseView]("电话", lambda row: row["graduate"]["phone"]),
             Column[CaseView]("辖区", lambda row: desk.area_name(row["graduate"]["area"])),
             Column[CaseView]("登记日", lambda row: row["graduate"]["registered_on"]),
-            Column[CaseView]("到期", lambda row: row["first_contact"]["due_on"]),
+            Column[CaseView]("到期", lambda row: row["due_on"]),
             Column[CaseView]("剩余", lambda row: remaining(row["days_left"])),
+            Column[CaseView]("下次联系", _planned),
             Column[CaseView]("下一步督办", lambda row: supervised.get(row["graduate"]["id"])),
             Column[CaseView]("就业状态", lambda row: labels.of(labels.STATUS, row["graduate"]["status"])),
         ),
         page=page,
+        filters=(_tab_filter(desk), Filter("unserved_days", "久未服务的天数", type="number")),
         links=[Link("服务缺口", "/service-gaps")] if desk.minimums() else (),
         row_class=lambda row: tone_of(row["days_left"]),
-        empty="今日没有待联系的人员",
+        empty="没有这样的人员",
         select=Selection(lambda row: row["graduate"]["id"], form) if (form := log_contacts.at(desk)) else None,
     )
+
+
+def _planned(row: CaseView) -> Shown:
+    """The appointment, or when who rests is to be asked again; how often they did not come."""
+    planned, missed = row["next_action"], f"爽约 {row['missed']} 次" if row["missed"] else None
+    if planned:
+        return Cell(f"{planned['on']} {labels.of(labels.CONTACT, planned['kind'])}", hint=missed)
+    return Cell(f"回访 {row['revisit_on']}", hint=missed) if row["revisit_on"] else missed
 
 
 @screens.page("/service-gaps", "服务缺口", ("registry.list_service_gaps", "registry.list_caseload"))
@@ -79,52 +102,6 @@ def service_gaps(desk: Desk) -> Listing[GapView]:
 
 def person_of(row: CaseView) -> str:
     return f"/people/{row['graduate']['id']}"
-
-
-_OUTCOMES = {"reached": "打通了", "tried": "没打通"}
-"""One key: what came of it is the button."""
-
-
-def _contact_fields(desk: Desk, **_: str) -> list[Field]:
-    return [
-        Field("kind", "方式", "select", choices=labels.CONTACT, value="phone"),
-        Field("contacted_at", "时间", "datetime-local", value=f"{desk.now():%Y-%m-%dT%H:%M}", hint="北京时间"),
-        Field("notes", "备注", "textarea", required=False, longest=500, hint="不写证件号、手机号"),
-    ]
-
-
-def civil(text: str) -> str:
-    """A browser's day and time as an instant in China's zone; other text as it is, for the service to refuse."""
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=CIVIL).isoformat()
-    except ValueError:
-        return text
-
-
-def _contact(values: Any) -> Any:
-    return {
-        "kind": values.get("kind"),
-        "reached": values.get("choice") == "reached",
-        "contacted_at": civil(values.get("contacted_at", "")),
-        "notes": values.get("notes") or None,
-    }
-
-
-@screens.form("/people/{graduate_id}/contacts", "登记联系", "registry.log_contact", _contact_fields, buttons=_OUTCOMES)
-def log_contact(desk: Desk, graduate_id: str) -> Done:
-    desk.registry.log_contact(None, identifier(graduate_id), _contact(desk.values))
-    return Done(f"/people/{graduate_id}", "已登记联系")
-
-
-@screens.form("/caseload/contacts", "为所选的人登记联系", "registry.log_contact", _contact_fields, buttons=_OUTCOMES)
-def log_contacts(desk: Desk) -> View:
-    """One contact for each who was marked, as after a session held with many."""
-
-    def act(graduate_id: str) -> str:
-        desk.registry.log_contact(None, identifier(graduate_id), _contact(desk.values))
-        return "已登记联系"
-
-    return each(desk, act, title="为所选的人登记联系", back="/caseload", page="/people")
 
 
 _SERVICE_FIELDS = (
@@ -168,38 +145,3 @@ def state_status(desk: Desk, graduate_id: str) -> Done:
         body["evidence_kind"] = desk.values["evidence_kind"]
     desk.registry.state_status(None, identifier(graduate_id), body)
     return Done(f"/people/{graduate_id}", "已登记就业状态，须另一人确认后计入")
-
-
-def late_contacts(desk: Desk, graduate_id: str) -> Table | None:
-    """Contacts entered after their day, which count when a second person has confirmed them; None without any."""
-    if not desk.may("registry.list_contacts"):
-        return None
-    rows = [row for row in desk.registry.list_contacts(None, graduate_id) if row["late_entry"]]
-    columns = (
-        Column[ContactView]("联系于", lambda row: labels.day(row["contacted_at"])),
-        Column[ContactView]("方式", lambda row: labels.of(labels.CONTACT, row["kind"])),
-        Column[ContactView]("补记于", lambda row: labels.day(row["logged_at"])),
-        Column[ContactView]("确认", lambda row: _confirmation(desk, row)),
-    )
-    return Table(columns, rows) if rows else None
-
-
-def _confirmation(desk: Desk, row: ContactView) -> Shown:
-    if row["confirmed_on"]:
-        return Cell(f"已确认 {row['confirmed_on']}", tone="good")
-    if not desk.may(*confirm_contact.needs) or desk.is_me(row["logged_by"]):
-        return Cell("待区级确认", tone="warn")
-    return Cell("确认", confirm_contact.path.format(graduate_id=row["graduate_id"], contact_id=row["id"]))
-
-
-@screens.form(
-    "/people/{graduate_id}/contacts/{contact_id}/confirmation",
-    "确认补记的联系",
-    "registry.confirm_contact",
-    label="确认",
-    warning="请先核实该联系确有其事。确认后计入按期联系，不能撤回。",
-)
-def confirm_contact(desk: Desk, graduate_id: str, contact_id: str) -> Done:
-    number = identifier(graduate_id)
-    desk.registry.confirm_contact(None, number, identifier(contact_id))
-    return Done(f"/people/{number}", "已确认补记的联系")

@@ -23,8 +23,16 @@ from console.components import (
 from console.desk import Desk, identifier, services
 from console.figures import MANY_VALUES
 from console.registry.case_handovers.pages import take_case
+from console.registry.casework.contacts import (
+    appointments,
+    late_contacts,
+    log_contact,
+    read_notes,
+    set_next_action,
+    standing,
+)
 from console.registry.casework.gaps import gap_filter
-from console.registry.casework.pages import late_contacts, log_contact, log_service, log_services, state_status
+from console.registry.casework.pages import log_service, log_services, state_status
 from console.registry.desk.pages import correct_name, propose_phone, release_binding
 from console.registry.exchange.pages import ask_certificate, certificates_of
 from console.registry.graduate_records.moments import timeline
@@ -116,6 +124,7 @@ def person(desk: Desk, graduate_id: str) -> View:
     number = identifier(graduate_id)
     entry = desk.registry.show_graduate(None, number)
     is_registered = entry["registered_on"] is not None
+    appoint = set_next_action.at(desk, graduate_id=number) if is_registered else None
     return View(
         entry["name"] or "（已注销）",
         facts=Facts(
@@ -135,10 +144,14 @@ def person(desk: Desk, graduate_id: str) -> View:
         ),
         sections=[
             Section("登记联系", log_contact.at(desk, graduate_id=number)),
+            standing(desk, number),
             timeline(desk, entry),
             Section("专人负责", take_case.at(desk, graduate_id=number), folded=True),
             Section("登记服务", log_service.at(desk, graduate_id=number) if is_registered else None, folded=True),
             Section("登记就业状态", state_status.at(desk, graduate_id=number), folded=True),
+            Section("约定的联系", appointments(desk, number), folded=True),
+            Section("约定下次联系", appoint, folded=True),
+            Section("联系备注", read_notes.at(desk, graduate_id=number), folded=True),
             Section("补记的联系", late_contacts(desk, number)),
             Section("就业状态", history(desk, number)),
             Section("服务次数", _progress(desk, number)),

@@ -1,6 +1,6 @@
 """Orders of casework: log a contact, confirm a late one, log a service, record what referrals and internships say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -15,11 +15,14 @@ from chassis.dual_control import OwnRequest
 from chassis.messaging import outbox
 from chassis.pii import Cipher
 from chassis.problems import Conflict, Unprocessable
+from chassis.runtime import Runtime
 from contracts.events.jobfair import InternshipRetained, PostReferred
 from contracts.events.registry import ContactConfirmed, ContactLogged, ServiceDelivered, ServiceKind
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack, Packs
-from services.registry.casework import repository, rules
+from services.registry.case_files import commands as case_files
+from services.registry.case_files.rules import NextAction
+from services.registry.casework import catalogue, repository, rules
 from services.registry.casework.models import Contact, ContactConfirmation, Service
 from services.registry.casework.rules import ServiceMinimum
 from services.registry.graduates import repository as ledger
@@ -59,7 +62,9 @@ class NewContact:
     kind: str
     reached: bool
     contacted_at: datetime
+    information: Mapping[str, str]
     notes: str | None
+    next_action: NextAction | None
 
 
 @dataclass(frozen=True)
@@ -70,29 +75,42 @@ class NewService:
 
 
 async def log_contact(
-    session: AsyncSession, cipher: Cipher, graduate_id: UUID, new: NewContact, by: Caller, now: datetime
+    session: AsyncSession, runtime: Runtime, graduate_id: UUID, new: NewContact, by: Caller, now: datetime
 ) -> Contact:
-    """Logs an attempt; only one that reached the person meets the clock. Notes are sealed: people tell secrets."""
+    """Logs an attempt, and what is next; only one that reached the person meets the clock.
+
+    Notes are sealed: people tell secrets.
+    """
     if new.contacted_at > now:
         raise NotYetHappened()
-    entry = await ledger.locked_in_scope(session, graduate_id, by)
+    entry, today = await ledger.locked_in_scope(session, graduate_id, by), civil_date(now)
+    catalogue.refuse_wrong(runtime.packs.city(entry.city, on=today), new.information, today, reached=new.reached)
+    contact = _contact(runtime.cipher, entry, new, by, today)
+    day = civil_date(new.contacted_at)
+    await case_files.follow_contact(session, runtime.packs, entry, new.next_action, day, by, today, reached=new.reached)
+    session.add(contact)
+    await session.flush()
+    await outbox.record(session, _logged(entry, contact))
+    return contact
+
+
+def _contact(cipher: Cipher, entry: Graduate, new: NewContact, by: Caller, today: date) -> Contact:
     row = new_id()
-    seals, notes = entry.seals(cipher), new.notes
-    sealed = seals.seal(notes, table="contact", column="notes_sealed", row=row) if notes else None
-    contact = Contact(
+    return Contact(
         id=row,
         graduate_id=entry.id,
         kind=new.kind,
         reached=new.reached,
         contacted_at=new.contacted_at,
-        notes_sealed=sealed,
+        information=dict(new.information),
+        notes_sealed=sealed_notes(cipher, entry, Contact.__tablename__, row, new.notes),
         logged_by=by.id,
-        logged_on=civil_date(now),
+        logged_on=today,
     )
-    session.add(contact)
-    await session.flush()
-    await outbox.record(session, _logged(entry, contact))
-    return contact
+
+
+def sealed_notes(cipher: Cipher, entry: Graduate, table: str, row: UUID, notes: str | None) -> bytes | None:
+    return entry.seals(cipher).seal(notes, table=table, column="notes_sealed", row=row) if notes else None
 
 
 def _logged(entry: Graduate, contact: Contact) -> ContactLogged:

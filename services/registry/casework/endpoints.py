@@ -1,4 +1,4 @@
-"""Endpoints of casework: today's list, contacts, services."""
+"""Endpoints of casework: contacts, services."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,6 +15,7 @@ from contracts.roles import Role
 from policy_engine.packs.pack import Packs
 from services.registry.access import CASE_READERS, CASEWORKERS, STAFF
 from services.registry.casework import commands, repository
+from services.registry.casework.catalogue import blocks_of
 from services.registry.casework.commands import (
     NewContact,
     NewService,
@@ -22,12 +23,11 @@ from services.registry.casework.commands import (
     minimums_named,
     minimums_of,
 )
-from services.registry.casework.models import Contact, ContactConfirmation, Service
+from services.registry.casework.models import Contact, ContactConfirmation, ContactCorrection, Service
 from services.registry.casework.rules import ServiceMinimum
 from services.registry.casework.schemas import (
-    CaseView,
+    ContactBlockView,
     ContactView,
-    FirstContact,
     GapView,
     LogContact,
     LogService,
@@ -44,36 +44,16 @@ from services.registry.projections import repository as projections
 from services.registry.projections.models import FirstContactClock
 
 ACCESS: AccessTable = {
-    "list_caseload": STAFF,
     "log_contact": CASEWORKERS,
     "list_contacts": CASE_READERS,
     "confirm_contact": {Role.DISTRICT_REVIEWER: Reach.AREA},
     "log_service": CASEWORKERS,
     "list_services": CASE_READERS,
+    "list_contact_blocks": dict.fromkeys(Role, Reach.ANY),
     "list_service_minimums": dict.fromkeys(Role, Reach.ANY),
     "list_service_gaps": STAFF,
 }
 router = APIRouter(tags=["casework"], route_class=IdempotentRoute)
-
-
-@router.get("/v1/caseload", summary="今日联系清单（最紧急的在前）")
-async def list_caseload(
-    session: SessionDep, runtime: RuntimeDep, caller: CallerDep, today: TodayDep, paging: pagination.PagingDep
-) -> pagination.Page[CaseView]:
-    rows = await repository.caseload(session, caller, paging)
-    return pagination.page(
-        rows,
-        lambda row: CaseView(
-            graduate=view_of(runtime.cipher, row[0]),
-            first_contact=FirstContact.model_validate(row[1]),
-            days_left=_days_left(row[1], today),
-        ),
-        repository.place,
-    )
-
-
-def _days_left(clock: FirstContactClock, today: date) -> int | None:
-    return (clock.due_on - today).days if clock.due_on else None
 
 
 @router.post("/v1/graduates/{graduate_id}/contacts", status_code=201, summary="登记联系")
@@ -85,16 +65,26 @@ async def log_contact(
     graduate_id: UUID,
     body: LogContact,
 ) -> ContactView:
-    new = NewContact(body.kind, body.reached, body.contacted_at, body.notes)
-    contact = await commands.log_contact(session, runtime.cipher, graduate_id, new, caller, now)
-    return _contact_view(contact, None, await projections.clock_of(session, graduate_id))
+    action = body.next_action.action if body.next_action else None
+    new = NewContact(
+        kind=body.kind,
+        reached=body.reached,
+        contacted_at=body.contacted_at,
+        information=body.information,
+        notes=body.notes,
+        next_action=action,
+    )
+    contact = await commands.log_contact(session, runtime, graduate_id, new, caller, now)
+    return _contact_view(contact, None, None, await projections.clock_of(session, graduate_id))
 
 
 @router.get("/v1/graduates/{graduate_id}/contacts", summary="联系记录")
 async def list_contacts(session: SessionDep, caller: CallerDep, graduate_id: UUID) -> list[ContactView]:
     entry = await ledger.in_scope(session, graduate_id, caller)
     clock = await projections.clock_of(session, entry.id)
-    return [_contact_view(*row, clock) for row in await repository.contacts_of(session, entry.id)]
+    latest = {row.contact_id: row for row in await repository.corrections_of(session, entry.id)}
+    rows = await repository.contacts_of(session, entry.id)
+    return [_contact_view(contact, second, latest.get(contact.id), clock) for contact, second in rows]
 
 
 @router.post(
@@ -105,19 +95,27 @@ async def list_contacts(session: SessionDep, caller: CallerDep, graduate_id: UUI
 async def confirm_contact(
     session: SessionDep, caller: CallerDep, today: TodayDep, graduate_id: UUID, contact_id: UUID
 ) -> ContactView:
-    confirmed = await commands.confirm_contact(session, graduate_id, contact_id, today, caller)
-    return _contact_view(*confirmed, await projections.clock_of(session, graduate_id))
+    contact, second = await commands.confirm_contact(session, graduate_id, contact_id, today, caller)
+    latest = {row.contact_id: row for row in await repository.corrections_of(session, graduate_id)}
+    return _contact_view(contact, second, latest.get(contact.id), await projections.clock_of(session, graduate_id))
 
 
 def _contact_view(
-    contact: Contact, confirmation: ContactConfirmation | None, clock: FirstContactClock | None
+    contact: Contact,
+    confirmation: ContactConfirmation | None,
+    corrected: ContactCorrection | None,
+    clock: FirstContactClock | None,
 ) -> ContactView:
+    latest = corrected or contact
     return ContactView(
         id=contact.id,
         graduate_id=contact.graduate_id,
         kind=contact.kind,
         reached=contact.reached,
         contacted_at=contact.contacted_at,
+        information=latest.information,
+        has_notes=latest.notes_sealed is not None,
+        corrected_on=corrected.corrected_on if corrected else None,
         logged_at=contact.logged_at,
         logged_on=contact.logged_on,
         logged_by=contact.logged_by,
@@ -183,6 +181,17 @@ async def list_service_minimums(
     runtime: RuntimeDep, today: TodayDep, city: Annotated[str, Path(max_length=40, examples=["wuhan"])]
 ) -> list[MinimumView]:
     return [MinimumView.model_validate(row) for row in _minimums_or_none(runtime.packs, city, today)]
+
+
+@router.get("/v1/contact-blocks/{city}", summary="该城市文件规定联系时须摸清的情况（没有规定则为空）")
+async def list_contact_blocks(
+    runtime: RuntimeDep, today: TodayDep, city: Annotated[str, Path(max_length=40, examples=["wuhan"])]
+) -> list[ContactBlockView]:
+    blocks = blocks_of(runtime.packs.city(city, on=today), today)
+    if blocks is None:
+        return []
+    cited = {"clause": blocks.clause, "quote": blocks.quote}
+    return [ContactBlockView(key=key, title=title, **cited) for key, title in blocks.names.items()]
 
 
 @router.get("/v1/service-gaps", summary="服务缺口：文件规定的服务尚未给足的人，各缺哪些")

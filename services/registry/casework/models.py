@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import UuidPk
@@ -21,6 +22,8 @@ class Contact(Base):
     kind: Mapped[str]
     reached: Mapped[bool]
     contacted_at: Mapped[datetime]
+    information: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"))
+    """Block of the city's document → `done`, or why not; as it was first entered."""
     notes_sealed: Mapped[bytes | None]
     logged_by: Mapped[UUID]
     logged_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -40,6 +43,25 @@ class ContactConfirmation(Base):
     confirmed_by: Mapped[UUID]
     confirmed_role: Mapped[str]
     confirmed_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ContactCorrection(Base):
+    """What a contact learned, said once more: the latest counts, what was said before stays."""
+
+    __tablename__ = "contact_correction"
+    __table_args__ = (
+        Index("ix_contact_correction_contact_id", "contact_id", "id"),
+        Index("ix_contact_correction_graduate_id", "graduate_id"),
+    )
+
+    id: Mapped[UuidPk]
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.id"))
+    graduate_id: Mapped[UUID] = mapped_column(ForeignKey("graduate.id"))
+    information: Mapped[dict[str, str]] = mapped_column(JSONB)
+    notes_sealed: Mapped[bytes | None]
+    corrected_by: Mapped[UUID]
+    corrected_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

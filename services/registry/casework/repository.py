@@ -5,7 +5,7 @@ from datetime import date
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Date, Select, and_, false, func, or_, select, true
 from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -15,16 +15,13 @@ from chassis.access import Caller
 from chassis.clock import CIVIL
 from chassis.pagination import Paging, Rows
 from chassis.problems import NotFound
-from services.registry.casework.models import Contact, ContactConfirmation, Service
+from services.registry.casework.models import Contact, ContactConfirmation, ContactCorrection, Service
 from services.registry.casework.rules import ServiceMinimum
 from services.registry.graduates.conditions import is_registered
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import visible_to
 from services.registry.projections.models import FirstContactClock, KnownPost
 from services.registry.statuses.repository import is_placed, wants_work
-
-_NEVER = date(9999, 12, 31)
-_URGENCY = func.coalesce(FirstContactClock.due_on, literal(_NEVER, Date))
 
 
 class ContactNotFound(NotFound):
@@ -104,6 +101,32 @@ def contact_in(since: date | None, until: date, *kinds: str) -> ColumnElement[bo
     """SQL: a contact that reached the person in a time, by the civil day for which it was entered. Of `Contact`."""
     of_kind = Contact.kind.in_(kinds) if kinds else true()
     return and_(Contact.reached, _within(contacted_on(), since, until), of_kind)
+
+
+def is_informed(day: date, blocks: Sequence[str]) -> ColumnElement[bool]:
+    """SQL: each of these blocks was learned from a contact by that day, as corrected by then."""
+    learned = (
+        _of_the_person(select(1).where(contact_in(None, day), _says(day, block)), Contact.graduate_id)
+        for block in blocks
+    )
+    return and_(true(), *learned)
+
+
+def _says(day: date, block: str) -> ColumnElement[bool]:
+    corrected = (
+        select(ContactCorrection.information)
+        .where(ContactCorrection.contact_id == Contact.id, ContactCorrection.corrected_on <= day)
+        .order_by(ContactCorrection.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(corrected, Contact.information).contains({block: "done"})
+
+
+async def corrections_of(session: AsyncSession, graduate_id: UUID) -> Sequence[ContactCorrection]:
+    """Of all contacts of a person, the earliest first."""
+    query = select(ContactCorrection).where(ContactCorrection.graduate_id == graduate_id)
+    return (await session.scalars(query.order_by(ContactCorrection.id))).all()
 
 
 def contacted_on() -> ColumnElement[date]:
@@ -198,19 +221,3 @@ async def contact_of(
 def _contacts(graduate_id: UUID) -> Select[Contact, ContactConfirmation]:
     query = select(Contact, ContactConfirmation).where(Contact.graduate_id == graduate_id)
     return query.outerjoin(ContactConfirmation, ContactConfirmation.contact_id == Contact.id)
-
-
-async def caseload(session: AsyncSession, by: Caller, paging: Paging) -> Rows[tuple[Graduate, FirstContactClock]]:
-    """Registered people of the caller's area who were not yet reached, the earliest due date first."""
-    clock = FirstContactClock
-    query = (
-        select(Graduate, clock)
-        .join(clock, clock.graduate_id == Graduate.id)
-        .where(visible_to(by), and_(clock.started_on.is_not(None), clock.met_on.is_(None)))
-    )
-    return await pagination.tuples(session, query, paging, _URGENCY, Graduate.id)
-
-
-def place(row: tuple[Graduate, FirstContactClock]) -> tuple[date, UUID]:
-    """Where a row stands in `caseload`."""
-    return row[1].due_on or _NEVER, row[0].id

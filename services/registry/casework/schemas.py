@@ -1,29 +1,37 @@
 """What goes over the wire in casework."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from chassis.clock import StatedDay
-from chassis.text import MANY_LINES
 from contracts.events.registry import ServiceKind
+from services.registry.case_files.views import NextActionBody
+from services.registry.casework.views import INFORMATION, ContactKind, Information, Notes
 from services.registry.graduates.views import GraduateView
-
-ContactKind = Literal["phone", "visit", "wechat", "office"]
 
 
 class LogContact(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"example": {"kind": "phone", "reached": True, "contacted_at": "2023-08-01T10:00:00+08:00"}},
+        json_schema_extra={
+            "example": {
+                "kind": "phone",
+                "reached": True,
+                "contacted_at": "2023-08-01T10:00:00+08:00",
+                "next_action": {"on": "2099-08-15", "kind": "visit"},
+            }
+        },
     )
 
     kind: ContactKind
     reached: bool = Field(description="是否联系到本人；未联系到只记录尝试，不算完成首次联系")
     contacted_at: Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC))]
-    notes: Annotated[str, StringConstraints(max_length=2000), MANY_LINES] | None = None
+    information: Information = Field(default_factory=dict, description=INFORMATION)
+    notes: Notes | None = None
+    next_action: NextActionBody | None = Field(None, description="下次联系；已登记、尚未落实去向的人必填")
 
 
 class ContactView(BaseModel):
@@ -34,11 +42,23 @@ class ContactView(BaseModel):
     kind: str
     reached: bool
     contacted_at: AwareDatetime
+    information: dict[str, str] = Field(description=INFORMATION)
+    has_notes: bool = Field(description="有备注；查看须填用途，留痕")
+    corrected_on: date | None = Field(description="最近一次更正的日期；先前所记仍保留")
     logged_at: AwareDatetime = Field(description="登记的时刻（真实时间）")
     logged_on: date | None = Field(description="登记的业务日期；早先的记录为空")
     logged_by: UUID
     late_entry: bool = Field(description="补记：超期后才登记、所称日期在到期日以前；经另一人确认前按逾期计")
     confirmed_on: date | None = Field(description="补记经区级审核人员确认的日期")
+
+
+class ContactBlockView(BaseModel):
+    """What a city's document wants to be learned of each person; its key is one of `information`."""
+
+    key: str
+    title: str
+    clause: str
+    quote: str
 
 
 class LogService(BaseModel):
@@ -90,26 +110,6 @@ class ServiceRecord(BaseModel):
 
 class ServiceLogged(BaseModel):
     counted: bool = Field(description="false：该岗位此前已推介过，不重复计数")
-
-
-class FirstContact(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    started_on: date | None
-    due_on: date | None
-    warned_on: date | None
-    breached_on: date | None
-    met_on: date | None
-    in_time: bool | None
-    late_entry: bool | None = Field(description="逾期，其中所称日期未逾期的补记尚待确认")
-
-
-class CaseView(BaseModel):
-    """One person on today's list."""
-
-    graduate: GraduateView
-    first_contact: FirstContact
-    days_left: int | None = Field(description="距到期天数；负数为已超期；文件未给数字时为空")
 
 
 class GapView(BaseModel):

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.pii import ERASED
 from services.registry.accounts.models import MiniProgramAccount
-from services.registry.casework.models import Contact
+from services.registry.casework.models import Contact, ContactCorrection
 from services.registry.data_keys import rules
 from services.registry.desk.rules import SEALED, ChangeKind
 from services.registry.desk_cases.models import DeskCase
@@ -64,9 +64,8 @@ class Standing:
     area: str
 
 
-_TABLES = {
-    model.__tablename__: cast(Table, model.__table__) for model in (Graduate, Contact, DeskCase, Proposal, StudyRecord)
-}
+_MODELS = (Graduate, Contact, ContactCorrection, DeskCase, Proposal, StudyRecord)
+_TABLES = {model.__tablename__: cast(Table, model.__table__) for model in _MODELS}
 TIED = tuple(
     Tied(_TABLES[table], column, person) for table, (person, columns) in rules.BY_DATA_KEY.items() for column in columns
 )

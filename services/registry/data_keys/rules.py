@@ -5,6 +5,7 @@ from collections.abc import Mapping
 BY_DATA_KEY: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "graduate": ("id", ("id_number_sealed", "name_sealed", "phone_sealed")),
     "contact": ("graduate_id", ("notes_sealed",)),
+    "contact_correction": ("graduate_id", ("notes_sealed",)),
     "desk_case": ("graduate_id", ("name_sealed", "phone_sealed")),
     "proposal": ("graduate_id", ("content_sealed",)),
     "study_record": ("graduate_id", ("details_sealed",)),

@@ -1,6 +1,6 @@
 """The facts about a person that a list filters by, a sheet counts and a pack names: one SQL condition each."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
@@ -10,12 +10,14 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, false, func, literal, t
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
 from services.registry.assistance_plans.repository import is_key_assist, lacks_pair, lacks_plan
+from services.registry.casework.catalogue import block_keys
 from services.registry.casework.commands import minimums_in
 from services.registry.casework.repository import (
     first_contact,
     had_all,
     has_clock,
     is_assisted,
+    is_informed,
     was_given,
     was_reached,
 )
@@ -81,6 +83,8 @@ class Ground:
     plans_due: Callable[[], int] = field(default=lambda: 1, compare=False)
     """How many agreed plans somebody on the ledger of hardships is to have. Asked by who wants to know it alone: a
     document that says nothing of it (ParameterNotCited) refuses no other figure."""
+    blocks: Callable[[], Sequence[str]] = field(default=tuple, compare=False)
+    """What the document wants to be known of each person. Asked by who wants to know it alone, as above."""
 
     @property
     def since(self) -> date:
@@ -125,6 +129,7 @@ def ground_of(pack: Pack, day: date, period: tuple[date, date] | None = None) ->
         minimums=minimums,
         campaign=campaign_of(pack, day),
         plans_due=lambda: plans_due(pack, day),
+        blocks=lambda: block_keys(pack, day),
     )
 
 
@@ -180,6 +185,7 @@ FACTS: Mapping[str, Fact] = {
     "offered_training": _given("得到技能培训机会", "training_offer"),
     "offered_internship": _given("得到就业见习机会", "internship_offer"),
     "reached": Fact("已联系到本人", lambda ground: was_reached(None, ground.day)),
+    "informed": Fact("须摸清的情况已齐", lambda ground: is_informed(ground.day, ground.blocks())),
     "in_hardship": Fact("在困难台账", lambda ground: in_hardship(ground.day)),
     "without_plan": Fact("在困难台账而无已同意的帮扶计划", lambda ground: lacks_plan(ground.day, ground.plans_due())),
     "without_pair": Fact("在困难台账而未结对", lambda ground: lacks_pair(ground.day)),
@@ -217,7 +223,7 @@ FACTS: Mapping[str, Fact] = {
 """Each is a filter of the list by the same name, so that a count opens to its names."""
 
 
-OF_THE_DOCUMENT = frozenset({"local_hukou", "without_plan", "fully_assisted", "tackling"})
+OF_THE_DOCUMENT = frozenset({"local_hukou", "informed", "without_plan", "fully_assisted", "tackling"})
 """Facts that ask the city's pack, or its division codes."""
 OF_HARDSHIP = frozenset({"in_hardship", "without_plan", "without_pair", "key_assist", "expiring_within"})
 """Facts of the poor and the sick: who they are is shown to those who serve them, never to a school."""

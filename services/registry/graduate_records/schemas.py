@@ -31,6 +31,7 @@ FactName = Literal[
     "offered_training",
     "offered_internship",
     "reached",
+    "informed",
     "in_hardship",
     "without_plan",
     "without_pair",
@@ -94,6 +95,7 @@ class GraduateFilter(BaseModel):
     offered_training: bool | None = Field(None, description="得到技能培训机会")
     offered_internship: bool | None = Field(None, description="得到就业见习机会")
     reached: bool | None = Field(None, description="已联系到本人")
+    informed: bool | None = Field(None, description="文件规定须摸清的情况已齐")
     in_hardship: bool | None = Field(None, description="在困难台账")
     hardship: str | None = Field(None, max_length=60, description="在困难台账的这一类别")
     without_plan: bool | None = Field(None, description="在困难台账而无已同意的帮扶计划")

@@ -21,6 +21,7 @@ from chassis.routes import Route, RouteIndex, refuse_unplaceable
 from chassis.service import Definition, Feature, Service
 from contracts.roles import Role
 from deploy.composition import SERVICES, definition_of
+from tests.component.registry.casework_steps import NEXT
 from tests.component.registry.people import API, registered, worker
 from tests.support.operations import routes_of
 from tests.support.platform import Boot, Platform
@@ -148,7 +149,7 @@ async def test_who_was_admitted_to_one_route_is_asked_about_again_at_another(
 async def test_business_time_is_asked_once_in_a_request(p: Platform) -> None:
     await p.set_time("2023-07-01T10:00:00+08:00")
     entry = await registered(p, 1)
-    contact = {"kind": "phone", "reached": True, "contacted_at": "2023-07-01T09:00:00+08:00"}
+    contact = {"kind": "phone", "reached": True, "contacted_at": "2023-07-01T09:00:00+08:00", **NEXT}
     with statements(p) as asked_for:
         answer = await worker(p).post(f"{API}/graduates/{entry['id']}/contacts", json=contact)
     assert (answer.status_code, asked_for.count(CLOCK)) == (201, 1)

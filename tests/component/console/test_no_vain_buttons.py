@@ -12,6 +12,7 @@ from tests.component.notify.pause_steps import GUIDANCE, MONDAY, joined
 from tests.component.notify.third_city_steps import DISTRICT as XINGHE_DISTRICT
 from tests.component.notify.third_city_steps import STREET as XINGHE_STREET
 from tests.component.notify.third_city_steps import clocks
+from tests.component.registry.casework_steps import NEXT
 from tests.component.registry.desk_steps import propose
 from tests.component.registry.people import API, FRIDAY, STREET, WUHAN_STREET, listed, person, registered, stated
 from tests.component.registry.staff_steps import account
@@ -47,7 +48,7 @@ async def test_who_wrote_a_late_contact_down_confirms_it_not(c: ConsoleOfTest) -
     entry, me = (await registered(c.p, 1))["id"], new_id()
     await c.p.drain()
     await c.p.set_time("2023-08-20T10:00:00+08:00")
-    body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-29T09:00:00+08:00"}
+    body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-29T09:00:00+08:00", **NEXT}
     writer = c.p.as_(Role.CASEWORKER, area=STREET, id=me)
     contact = (await writer.post(f"{API}/graduates/{entry}/contacts", json=body)).json()["id"]
     path = f"/people/{entry}/contacts/{contact}/confirmation"

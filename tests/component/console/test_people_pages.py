@@ -6,6 +6,7 @@ import pytest
 
 from contracts.roles import Role
 from tests.component.console.conftest import OpenConsole
+from tests.component.registry.casework_steps import NEXT
 from tests.component.registry.desk_steps import propose
 from tests.component.registry.exchange_steps import CIVIL
 from tests.component.registry.people import (
@@ -70,7 +71,14 @@ async def test_a_session_held_with_many_is_logged_for_each_who_was_marked(c: Con
     early = await browser.send(people, **guidance | {"delivered_on": "2023-08-28", "chosen": mine[:1]})
     assert "办成 0 件" in early.text, early.text
     contacts = (await browser.get("/caseload")).form("/caseload/contacts")
-    met = {"kind": "office", "choice": "reached", "contacted_at": "2023-07-28T09:00", "chosen": [*mine, foreign]}
+    met = {
+        "kind": "office",
+        "choice": "reached",
+        "next_on": "2099-08-15",
+        "next_kind": "phone",
+        "contacted_at": "2023-07-28T09:00",
+        "chosen": [*mine, foreign],
+    }
     assert "办成 2 件" in (await browser.send(contacts, **met)).text
     assert await count(c.p, "contact") == 2
 
@@ -173,7 +181,7 @@ async def test_a_late_contact_waits_for_the_district(c: ConsoleOfTest) -> None:
     entry = (await registered(c.p, 1))["id"]
     await c.p.drain()
     await c.p.set_time("2023-08-20T10:00:00+08:00")
-    body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-29T09:00:00+08:00"}
+    body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-29T09:00:00+08:00", **NEXT}
     logged = await api_worker(c.p).post(f"{API}/graduates/{entry}/contacts", json=body)
     path = f"/people/{entry}/contacts/{logged.json()['id']}/confirmation"
     assert "待区级确认" in (await worker(c).get(f"/people/{entry}")).text

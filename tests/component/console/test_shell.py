@@ -23,7 +23,7 @@ from tests.component.registry.people import (
 from tests.support.browsers import FROM_HERE, Browser, ConsoleOfTest
 
 HOSTILE = "<script>alert(1)</script>\u202e\u2066' \"&amp;"
-CONTACTED = {"contacted_at": "2023-07-28T09:00", "notes": "下周来窗口", "choice": "reached"}
+CONTACTED = {"contacted_at": "2023-07-28T09:00", "notes": "下周来窗口", "choice": "reached", "next_on": "2099-08-15"}
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ async def test_a_refusal_comes_back_beside_the_fields_with_all_that_was_typed(c:
     assert (again.values["contacted_at"], again.values["notes"]) == ("2099-01-01T00:00", HOSTILE)
     assert HOSTILE not in refused.html
     assert await count(c.p, "contact") == 0
-    again.values["contacted_at"] = CONTACTED["contacted_at"]
+    again.values |= {name: CONTACTED[name] for name in ("contacted_at", "next_on")}
     assert (await browser.send(again, notes="x")).location == f"/people/{entry}"
 
 

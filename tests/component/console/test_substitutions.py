@@ -137,7 +137,7 @@ async def test_the_substitute_works_in_the_place_as_themselves_and_every_page_sa
     assert (person.status, BAND in person.text) == (200, True)
     places = await browser.get("/places")
     assert (BAND in places.text, places.has_form(f"/places/{substitution}/entry")) == (True, False)
-    typed = {"contacted_at": "2023-07-28T09:00", "notes": "说好下周来"}
+    typed = {"contacted_at": "2023-07-28T09:00", "notes": "说好下周来", "next_on": "2099-08-15"}
     assert (await browser.send(person.form(f"/people/{entry}/contacts"), **typed)).location == f"/people/{entry}"
     left = await browser.follow(await browser.send(person.form("/places/leaving")))
     assert ("已回到本人岗位" in left.text, BAND in left.text) == (True, False)

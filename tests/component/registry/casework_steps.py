@@ -19,10 +19,11 @@ from tests.component.registry.people import (
 from tests.support.platform import Platform
 
 LIST = f"{API}/graduates"
+NEXT = {"next_action": {"on": "2099-08-15", "kind": "phone"}}
 
 
 async def contact(client: httpx.AsyncClient, entry: str, **changes: Any) -> httpx.Response:
-    body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:00:00+08:00"} | changes
+    body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:00:00+08:00", **NEXT} | changes
     return await client.post(f"{LIST}/{entry}/contacts", json=body)
 
 

@@ -18,6 +18,7 @@ from deploy.composition import app_role, definition_of
 from services.registry.data_keys import commands, jobs, rules
 from services.registry.graduates.models import Graduate
 from services.registry.settings import registry_settings
+from tests.component.registry.casework_steps import NEXT
 from tests.component.registry.desk_steps import propose, put_right, reviewer
 from tests.component.registry.people import (
     API,
@@ -54,10 +55,12 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 async def known_person(p: Platform, serial: int = 1) -> str:
-    """Somebody with notes, a corrected name, a change that waits, a desk case and a proposal; their id."""
+    """Somebody with notes and their correction, a corrected name, a change that waits, a desk case and a proposal."""
     entry = str((await registered(p, serial))["id"])
-    body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:30:00+08:00", "notes": NOTES}
-    assert (await worker(p).post(f"{API}/graduates/{entry}/contacts", json=body)).status_code == 201
+    body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:30:00+08:00", "notes": NOTES, **NEXT}
+    logged = (await worker(p).post(f"{API}/graduates/{entry}/contacts", json=body)).json()["id"]
+    corrected = f"{API}/graduates/{entry}/contacts/{logged}/corrections"
+    assert (await worker(p).post(corrected, json={"notes": NOTES})).status_code == 201
     study = {"school_code": SCHOOL, "education_level": "本科", "details": {"class_name": {"text": "一班"}}}
     assert (await worker(p).post(f"{API}/graduates/{entry}/study-records", json=study)).status_code == 201
     sent = await proof(p, await signed_in(p, f"other{serial}"), person(serial) | {"phone": f"139{serial:08d}"})
@@ -93,7 +96,9 @@ async def seen(p: Platform, entry: str) -> dict[str, Any]:
     cases = (await p.as_(Role.CITY_APPROVER, area="urumqi").get(f"{API}/desk-cases")).json()
     [change] = (await reviewer(p).get(f"{API}/desk-changes", params={"kind": "phone_change"})).json()["items"]
     path = f"{API}/desk-changes/phone_change/{change['id']}/reveals"
-    return {**shown, "cases": cases, "change": (await reviewer(p).post(path, json={"purpose": "核对变更"})).json()}
+    notes = (await worker(p).get(f"{API}/graduates/{entry}/contact-notes?purpose=核对备注")).json()
+    change = await reviewer(p).post(path, json={"purpose": "核对变更"})
+    return {**shown, "notes": notes, "cases": cases, "change": change.json()}
 
 
 async def unkeyed(p: Platform) -> float:
@@ -248,7 +253,7 @@ async def test_an_erased_person_reads_as_erased_and_the_list_goes_on(platform: B
     assert [items[other][name] for name in ("unreadable", "erased")] == [False, False]
     asked = {"fields": ["name"], "purpose": "核对本人信息"}
     assert problem(await worker(p).post(f"{API}/graduates/{gone}/reveals", json=asked)) == (410, "erased")
-    body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:30:00+08:00", "notes": NOTES}
+    body = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:30:00+08:00", "notes": NOTES, **NEXT}
     assert problem(await worker(p).post(f"{API}/graduates/{gone}/contacts", json=body)) == (410, "erased")
     assert await p.runtime("registry").cipher.unreadable() == unreadable
     again = await worker(p).post(f"{API}/registrations", json=registration(1))

@@ -26,7 +26,7 @@ LIE = (
     " UPDATE rollup_cell SET people = people + 5 WHERE place = 'urumqi' AND number <> 0"
 )
 """As a faulty fold would: nothing notices it as it is written."""
-GROUND = Ground(date(2023, 7, 28), "urumqi", "6501")
+GROUND = Ground(day=date(2023, 7, 28), city="urumqi", division="6501", blocks=lambda: ("basics",))
 PERIOD = replace(GROUND, period=(date(2023, 7, 1), date(2023, 12, 31)))
 
 

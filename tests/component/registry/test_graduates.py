@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from chassis.db import new_id
 from contracts.roles import Role
 from services.registry.graduate_records.schemas import MOST_IDS
+from tests.component.registry.casework_steps import NEXT
 from tests.component.registry.graduate_steps import LIST
 from tests.component.registry.people import (
     API,
@@ -50,8 +51,9 @@ ROUTES: list[tuple[str, str, dict[str, Any] | None]] = [
     ("POST", "/name-corrections", {"name": "测试乙", **GROUNDS}),
     ("POST", "/phone-changes", {"phone": "13900000009", **GROUNDS}),
     ("POST", "/binding-releases", GROUNDS),
-    ("POST", "/contacts", {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:00:00+08:00"}),
+    ("POST", "/contacts", {"kind": "phone", "reached": True, **NEXT, "contacted_at": "2023-07-28T09:00:00+08:00"}),
     ("POST", f"/contacts/{NOTHING}/confirmation", None),
+    ("POST", f"/contacts/{NOTHING}/corrections", {"notes": "更正（虚构）"}),
     ("GET", "/services", None),
     ("POST", "/services", {"kind": "guidance", "delivered_on": "2023-07-28"}),
 ]
@@ -61,12 +63,15 @@ ONE = "/v1/graduates/{graduate_id}"
 FEATURES = (
     "assistance",
     "archive",
+    "case",
+    "contact-notes",
     "course",
     "enlistment",
     "enrol",
     "hardship",
     "helpers",
     "placement",
+    "next-actions",
     "skills",
     "leaving",
     "life-line",
@@ -93,7 +98,8 @@ async def ask(
     client: httpx.AsyncClient, method: str, entry: str, path: str, body: dict[str, Any] | None
 ) -> httpx.Response:
     headers = {"If-Match": "1"} if method == "PATCH" else {}
-    params = {"purpose": "核对困难情形（虚构）"} if path in ("/hardships", "/study-details") and method == "GET" else {}
+    is_sensitive = method == "GET" and path in ("/hardships", "/contact-notes", "/study-details")
+    params = {"purpose": "核对困难情形（虚构）"} if is_sensitive else {}
     return await client.request(method, f"{LIST}/{entry}{path}", params=params, json=body, headers=headers)
 
 
@@ -173,12 +179,12 @@ async def test_name_id_number_and_phone_leave_masked(platform: Boot) -> None:
 async def test_personal_data_is_nowhere_in_clear_in_the_database(platform: Boot) -> None:
     p = await on_friday(platform)
     entry = await registered(p, 1)
-    notes = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:00:00+08:00", "notes": "家中有病人"}
+    notes = {"kind": "phone", "reached": True, "contacted_at": "2023-07-28T09:00:00+08:00", **NEXT, "notes": "家中有病"}
     assert (await worker(p).post(f"{LIST}/{entry['id']}/contacts", json=notes)).status_code == 201
     assert (await worker(p).post(f"{LIST}/{entry['id']}/reveals", json=REVEAL)).status_code == 200
     everything_kept = await all_rows(p)
     assert entry["id"] in everything_kept
-    for value in (*person(1).values(), "家中有病人"):
+    for value in (*person(1).values(), "家中有病"):
         assert value not in everything_kept
         assert value.encode().hex() not in everything_kept
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from contracts.roles import Role
+from tests.component.registry.casework_steps import NEXT
 from tests.component.registry.people import API, FRIDAY, STREET, everything, registered, worker
 from tests.support.platform import Boot, Platform
 
@@ -26,7 +27,7 @@ async def test_a_contact_logged_after_the_breach_makes_no_week_good_until_a_revi
     await p.drain()
     await p.set_time("2023-08-05T10:00:00+08:00")
     await p.run_job("notify", "warn_and_breach_clocks")
-    body = {"kind": "phone", "reached": True, "contacted_at": "2023-08-01T09:00:00+08:00"}
+    body = {"kind": "phone", "reached": True, "contacted_at": "2023-08-01T09:00:00+08:00", **NEXT}
     contact = (await worker(p).post(f"{API}/graduates/{entry}/contacts", json=body)).json()
     await p.drain()
     row = await total(p)

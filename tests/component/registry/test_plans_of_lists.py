@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 import pytest
 from sqlalchemy import create_engine, func, select
@@ -11,6 +12,7 @@ from chassis.access import Caller, within
 from chassis.auth import TokenIssuer
 from chassis.db import new_id
 from contracts.roles import Role
+from services.registry.caseload.rules import Tab
 from services.registry.graduate_records.schemas import MOST_IDS
 from services.registry.graduates.models import Graduate
 from services.registry.graduates.repository import is_served_in
@@ -56,14 +58,24 @@ MET_BY_NOBODY: tuple[Mapping[str, str], ...] = (
     {"registered": "false", "assisted": "true"},
     {"first_contact": "in_time", "week": "2023-W02"},
 )
+TABS = [tab for tab in get_args(Tab) if tab not in ("gaps", "dormant")]
+"""Urumqi has none of the gaps; who rests are few, and their tab walks the caller's place."""
 DEFAULTS = (
     *((caller, PEOPLE) for caller in ("street", "district", "city", "later city", "school", "later school")),
     ("later city", "/v1/service-gaps"),
+    *((caller, "/v1/caseload") for caller in ("street", "district", "city")),
     ("auditor", "/v1/audit/entries"),
     ("school", "/v1/rosters"),
     ("school", "/v1/rosters/0b000000-0000-7000-8000-000000000003/rows"),
 )
-MEASURED = {"list_graduates", "list_service_gaps", "registry_list_audit_entries", "list_rosters", "list_roster_rows"}
+MEASURED = {
+    "list_graduates",
+    "list_caseload",
+    "list_service_gaps",
+    "registry_list_audit_entries",
+    "list_rosters",
+    "list_roster_rows",
+}
 OF_FEW_ROWS = {
     "list_account_requests",
     "list_baseline_changes",
@@ -95,7 +107,6 @@ STILL_GROW = {
     "list_unemployed": "walks the people of the area for those of the register",
     "list_case_assignments": "by its index, the cases of one account: a few hundred",
     "list_case_handovers": "by its index; a handful a month of an area",
-    "list_caseload": "by the deadline, which stands in another table than the place",
     "list_certificate_questions": "walks what waits in the whole city",
     "list_certificate_requests": "walks what was asked in the whole city",
     "list_course_gaps": "walks the people of the area; who is in hardship is few",
@@ -165,6 +176,21 @@ async def test_a_filter_that_many_meet_reads_as_much_of_ten_times_as_many(
 ) -> None:
     read = {json.dumps(only): await rows_read(postgres, sizes, caller, PEOPLE, {**ON, **only}) for only in MET_BY_MANY}
     assert {only: rows for only, rows in read.items() if not bounded(*rows)} == {}
+
+
+@pytest.mark.parametrize("caller", ["street", "district", "city"])
+async def test_a_tab_of_the_caseload_reads_as_much_of_ten_times_as_many(
+    postgres: Postgres, sizes: Sizes, caller: str
+) -> None:
+    read = {tab: await rows_read(postgres, sizes, caller, "/v1/caseload", {"tab": tab}) for tab in TABS}
+    assert {tab: rows for tab, rows in read.items() if not bounded(*rows)} == {}
+
+
+async def test_those_who_rest_are_looked_for_in_the_callers_place_and_no_further(
+    postgres: Postgres, sizes: Sizes
+) -> None:
+    _, large = await rows_read(postgres, sizes, "street", "/v1/caseload", {"tab": "dormant"})
+    assert large <= 3 * IN_STREET
 
 
 @pytest.mark.parametrize(("caller", "people"), [("street", IN_STREET), ("district", IN_DISTRICT)])

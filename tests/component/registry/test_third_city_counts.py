@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from contracts.roles import Role
+from tests.component.registry.casework_steps import NEXT
 from tests.component.registry.indicator_steps import (
     COVERAGE,
     EAST,
@@ -39,7 +40,7 @@ async def on_day(p: Platform, day: str) -> None:
 
 
 async def contacted(p: Platform, entry: str, area: str, at: str, *, reached: bool = True) -> None:
-    body = {"kind": "phone", "reached": reached, "contacted_at": at}
+    body = {"kind": "phone", "reached": reached, "contacted_at": at, **NEXT}
     answer = await worker(p, area).post(f"{API}/graduates/{entry}/contacts", json=body)
     assert answer.status_code == 201, answer.text
 
