@@ -1,7 +1,7 @@
 """Case files: what a contact learned, corrections of it, appointments, and what is next due of each case.
 
-Revision ID: 0044
-Revises: 0043
+Revision ID: 0045
+Revises: 0044
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.migrations import grant_columns, note_changes, note_no_changes
 
-revision = "0044"
-down_revision = "0043"
+revision = "0045"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 INSTANT = sa.DateTime(timezone=True)
