@@ -394,6 +394,10 @@ _BY_ROLES = (
         ["registry.read_study_details"],
     ),
     (
+        ("caseworker", "city_approver", "district_approver", "district_reviewer", "university_office"),
+        ["registry.show_roster_undo", "registry.list_undo_obstacles"],
+    ),
+    (
         ("caseworker", "city_approver", "district_reviewer"),
         [
             "registry.receive_archive",
@@ -455,6 +459,8 @@ _BY_ROLES = (
             "registry.download_roster",
             "registry.stream_roster_progress",
             "registry.list_roster_rows",
+            "registry.ask_for_roster_undo",
+            "registry.withdraw_roster_undo",
         ],
     ),
     (
@@ -521,6 +527,8 @@ _BY_ROLES = (
             "registry.decide_desk_change",
             "registry.draft_plan",
             "registry.withdraw_plan",
+            "registry.list_roster_undos",
+            "registry.decide_roster_undo",
             "subsidy.propose_objection_lifting",
             "subsidy.decide_objection_lifting",
         ],

@@ -75,13 +75,22 @@ CLOCK_STATE = {
     "closed": "已结束",
 }
 REQUEST_STATE = {"pending": "待复核", "applied": "已执行", "refused": "未同意", "withdrawn": "已撤回"}
-ROSTER_STATE = {"waiting": "待核对各列", "queued": "排队中", "running": "导入中", "done": "已完成"}
+ROSTER_STATE = {
+    "waiting": "待核对各列",
+    "queued": "排队中",
+    "running": "导入中",
+    "done": "已完成",
+    "undoing": "撤销中",
+    "undone": "已撤销",
+}
 ROW_OUTCOME = {
     "accepted": "新增",
     "updated": "更新",
     "duplicate": "重复",
     "rejected": "退回",
     "proposed": "待属地确认",
+    "undone": "已撤销",
+    "stayed": "撤销时保留",
 }
 EMPLOYER_STATE = {"pending": "待核验", "verified": "已核验", "suspended": "已暂停"}
 PAYEE = {

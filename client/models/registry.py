@@ -109,6 +109,10 @@ class AskContactPoint(TypedDict):
     graduate_id: str
 
 
+class AskForUndo(TypedDict):
+    reason: str
+
+
 class AskNameMatch(TypedDict):
     graduate_id: str
     holder: str
@@ -685,7 +689,7 @@ class FiledProposal(TypedDict):
     filed_at: str
     id: str
     kind: Literal["roster", "registration"]
-    state: Literal["open", "accepted", "refused"]
+    state: Literal["open", "accepted", "refused", "withdrawn"]
 
 
 class FirstContact(TypedDict):
@@ -784,6 +788,12 @@ class HelperView(TypedDict):
 class IdentityCheckStarted(TypedDict):
     expires_at: str
     ticket: str
+
+
+class InTheWay(TypedDict):
+    kind: str
+    rows: int
+    title: str
 
 
 class IndicatorFigure(TypedDict):
@@ -990,6 +1000,8 @@ class OutcomeCounts(TypedDict):
     duplicate: NotRequired[int]
     proposed: NotRequired[int]
     rejected: NotRequired[int]
+    stayed: NotRequired[int]
+    undone: NotRequired[int]
     updated: NotRequired[int]
 
 
@@ -1142,7 +1154,7 @@ class ProposalView(TypedDict):
     particulars: OfferedParticulars | None
     phone: str | None
     source: str
-    state: Literal["open", "accepted", "refused"]
+    state: Literal["open", "accepted", "refused", "withdrawn"]
     unreadable: NotRequired[bool]
     version: int
 
@@ -1477,7 +1489,7 @@ class RosterColumnsView(TypedDict):
     missing: list[str]
     other_sheets: list[str]
     sheet: str
-    state: Literal["waiting", "queued", "running", "done"]
+    state: Literal["waiting", "queued", "running", "done", "undoing", "undone"]
     unreadable: NotRequired[bool]
 
 
@@ -1485,10 +1497,25 @@ class RosterRowView(TypedDict):
     graduate_id: str | None
     id_number: str | None
     name: str | None
-    outcome: Literal["accepted", "updated", "duplicate", "rejected", "proposed"] | None
+    outcome: Literal["accepted", "updated", "duplicate", "rejected", "proposed", "undone", "stayed"] | None
     reason: str | None
     row_no: int
     unreadable: NotRequired[bool]
+
+
+class RosterUndoView(TypedDict):
+    area: str
+    file_name: str
+    in_the_way: list[InTheWay]
+    org: str | None
+    passed_on: int
+    possible: bool
+    request: ChangeRequestView | None
+    restored: int
+    roster_id: str
+    state: Literal["none", "waiting", "under_way", "undone"]
+    unlisted: int
+    withdrawn: int
 
 
 class RosterView(TypedDict):
@@ -1502,7 +1529,7 @@ class RosterView(TypedDict):
     id: str
     org: str | None
     processed: int
-    state: Literal["waiting", "queued", "running", "done"]
+    state: Literal["waiting", "queued", "running", "done", "undoing", "undone"]
     total: int
 
 
@@ -1947,6 +1974,15 @@ class UndoCaseHandover(TypedDict):
     reason: str
 
 
+class UndoObstacle(TypedDict):
+    graduate_id: str | None
+    kind: str
+    name: str | None
+    row_no: int
+    title: str
+    unreadable: NotRequired[bool]
+
+
 class UnemployedView(TypedDict):
     area: str
     graduate_id: str
@@ -1981,6 +2017,15 @@ class UnitBody(TypedDict):
 class VerifyPhone(TypedDict):
     code: str
     phone_code_id: NotRequired[str | None]
+
+
+class WaitingUndo(TypedDict):
+    area: str
+    file_name: str
+    org: str | None
+    request: ChangeRequestView
+    roster_id: str
+    total: int
 
 
 class WholeView(TypedDict):
@@ -2553,6 +2598,12 @@ class PageTrainingChangeView(TypedDict):
     total: NotRequired[Total | None]
 
 
+class PageUndoObstacle(TypedDict):
+    items: list[UndoObstacle]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
 class PageUnemployedView(TypedDict):
     items: list[UnemployedView]
     next_cursor: NotRequired[str | None]
@@ -2561,6 +2612,12 @@ class PageUnemployedView(TypedDict):
 
 class PageUnemploymentFileView(TypedDict):
     items: list[UnemploymentFileView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageWaitingUndo(TypedDict):
+    items: list[WaitingUndo]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

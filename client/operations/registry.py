@@ -1526,7 +1526,7 @@ class Registry(Common):
         self,
         who: Who,
         *,
-        state: Literal["open", "accepted", "refused"] | None = None,
+        state: Literal["open", "accepted", "refused", "withdrawn"] | None = None,
         cursor: str | None = None,
         limit: int | None = None,
         total: bool | None = None,
@@ -1650,6 +1650,24 @@ class Registry(Common):
         """下载名册模板"""
         return self.raw("GET", self.at("/v1/roster-template"), who, params={"city": city})
 
+    def list_roster_undos(
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
+    ) -> models.PageWaitingUndo:
+        """待同意的整册撤销"""
+        return cast(
+            "models.PageWaitingUndo",
+            self.json(
+                "GET", self.at("/v1/roster-undos"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
+        )
+
+    def decide_roster_undo(self, who: Who, request_id: str, body: models.DecideChange) -> models.RosterUndoView:
+        """同意或不同意整册撤销（须为另一人）"""
+        return cast(
+            "models.RosterUndoView",
+            self.json("POST", self.at(f"/v1/roster-undos/{request_id}/decision"), who, json=body),
+        )
+
     def list_rosters(
         self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
     ) -> models.PageRosterView:
@@ -1694,7 +1712,7 @@ class Registry(Common):
         who: Who,
         roster_id: str,
         *,
-        outcome: Literal["accepted", "updated", "duplicate", "rejected", "proposed"] | None = None,
+        outcome: Literal["accepted", "updated", "duplicate", "rejected", "proposed", "undone", "stayed"] | None = None,
         cursor: str | None = None,
         limit: int | None = None,
         total: bool | None = None,
@@ -1708,6 +1726,43 @@ class Registry(Common):
                 who,
                 params={"outcome": outcome, "cursor": cursor, "limit": limit, "total": total},
             ),
+        )
+
+    def show_roster_undo(self, who: Who, roster_id: str) -> models.RosterUndoView:
+        """整册撤销会怎样、有何妨碍、办到哪一步"""
+        return cast("models.RosterUndoView", self.json("GET", self.at(f"/v1/rosters/{roster_id}/undo"), who))
+
+    def ask_for_roster_undo(self, who: Who, roster_id: str, body: models.AskForUndo) -> models.RosterUndoView:
+        """申请整册撤销，待第二人同意"""
+        return cast(
+            "models.RosterUndoView", self.json("POST", self.at(f"/v1/rosters/{roster_id}/undo"), who, json=body)
+        )
+
+    def list_undo_obstacles(
+        self,
+        who: Who,
+        roster_id: str,
+        *,
+        kind: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageUndoObstacle:
+        """妨碍整册撤销的记录，逐人逐项（脱敏）"""
+        return cast(
+            "models.PageUndoObstacle",
+            self.json(
+                "GET",
+                self.at(f"/v1/rosters/{roster_id}/undo-obstacles"),
+                who,
+                params={"kind": kind, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
+    def withdraw_roster_undo(self, who: Who, roster_id: str) -> models.RosterUndoView:
+        """收回尚未同意的撤销申请"""
+        return cast(
+            "models.RosterUndoView", self.json("POST", self.at(f"/v1/rosters/{roster_id}/undo/withdrawal"), who)
         )
 
     def propose_second_factor_reset(self, who: Who, body: models.ResetFactor) -> models.ResetRequestView:

@@ -166,6 +166,18 @@ class GraduateErased(_Graduate):
     erased_on: date
 
 
+class GraduateUnlisted(_Graduate):
+    """The roster that listed the person was taken back: they are not expected to register by it any more.
+
+    What `GraduateListed` began ends. `area` is where they were served until then.
+    """
+
+    TYPE: ClassVar[str] = "registry.graduate_unlisted.v1"
+    unlisted_on: date
+    withdrawn: bool
+    """Nobody else knows them: their entry is gone, and nothing more is said of this id."""
+
+
 class ContactLogged(_Graduate):
     """A caseworker reached, or tried to reach, the person. Only `reached` meets the clock."""
 

@@ -11,6 +11,7 @@ from chassis.service import Definition, Service
 from services.notify.area_clocks.feature import feature as area_clocks
 from services.notify.clock_lateness.feature import feature as clock_lateness
 from services.notify.clock_pauses.feature import feature as clock_pauses
+from services.notify.clock_stops.feature import feature as clock_stops
 from services.notify.clock_turns.feature import feature as clock_turns
 from services.notify.clocks.feature import feature as clocks
 from services.notify.duties.feature import feature as duties
@@ -34,6 +35,7 @@ definition = Definition(
         clock_lateness,
         clock_pauses,
         clock_turns,
+        clock_stops,
         missed_periods,
         task_clocks,
         graduate_messages,

@@ -58,6 +58,7 @@ from services.registry.published_plans.feature import feature as published_plans
 from services.registry.registration.feature import feature as registration
 from services.registry.reports.feature import feature as reports
 from services.registry.reveals.feature import feature as reveals
+from services.registry.roster_undos.feature import feature as roster_undos
 from services.registry.rosters.feature import feature as rosters
 from services.registry.secret_changes.feature import feature as secret_changes
 from services.registry.settings import RegistrySettings
@@ -122,6 +123,7 @@ definition = Definition(
         calendars,
         published_plans,
         rosters,
+        roster_undos,
         reveals,
         sign_ins,
         client_tokens,

@@ -29,12 +29,12 @@ from tests.component.registry.staff_steps import own_session
 from tests.component.subsidy import simulation_steps as simulations
 from tests.component.subsidy import steps as money
 from tests.evidence_files import pdf
-from tests.support import payee_objects, person_objects, plan_objects, staff_objects
+from tests.support import payee_objects, person_objects, plan_objects, roster_objects, staff_objects
 from tests.support.names import registry_of_names
 from tests.support.operations import operation, routes_of, rules_of
 from tests.support.platform import Platform
 from tests.support.positions import BODIES, LIMITED, Object, Position
-from tests.support.rosters import HEADER, SCHOOL, as_csv, imported, upload
+from tests.support.rosters import SCHOOL, as_csv, upload
 from tests.support.rosters import person as roster_line
 from tests.support.totals import total_of
 
@@ -52,10 +52,7 @@ async def registry(p: Platform) -> Objects:
     statement = await people.stated(people.worker(p), view["id"])
     contact = (await casework.contact(people.worker(p), view["id"])).json()["id"]
     office = p.as_(Role.UNIVERSITY_OFFICE, org=SCHOOL)
-    of_school = await imported(p, office, as_csv(roster_line(2)))
-    with_school = as_csv([*roster_line(3), SCHOOL], header=(*HEADER, "学校代码"))
-    of_street = await imported(p, people.worker(p), with_school)
-    schools, of_person = frozenset({Role.UNIVERSITY_OFFICE}), {"graduate_id": view["id"]}
+    rosters, of_person = await roster_objects.of_two(p), {"graduate_id": view["id"]}
     campus = {"name": "示例大学武汉校区", "citation": "某市教育局公告（示例）"}
     placed = await p.as_(Role.OPS).put(f"{people.API}/places/wuhan/school/{SCHOOL}", json=campus)
     assert placed.status_code == 200, placed.text
@@ -74,10 +71,7 @@ async def registry(p: Platform) -> Objects:
         "change_id": [Object(change, people.STREET, path={"kind": "name_correction"})],
         "status_id": [Object(statement, people.STREET, SCHOOL, graduate, path=of_person, account=account)],
         "contact_id": [Object(contact, people.STREET, SCHOOL, graduate, path=of_person, account=account)],
-        "roster_id": [
-            Object(of_school["id"], people.STREET, SCHOOL, roles=schools),
-            Object(of_street["id"], people.STREET, roles=frozenset(Role) - schools),
-        ],
+        **rosters,
         "list_own_sign_ins": [await own_session(p)],
         **await plan_objects.of_a_district(p),
     }

@@ -66,6 +66,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "undo_case_handover": {"reason": "已提前返岗（虚构）"},
     "search_people": {"phone": "13800000009", "purpose": "来电咨询，核对身份"},
     "decide_proposal": {"verdict": "refuse"},
+    "ask_for_roster_undo": {"reason": "误传（虚构）"},
+    "decide_roster_undo": {"verdict": "refuse", "note": "已与学校核对（虚构）"},
     "adopt_plan": {},
     "withdraw_plan": {},
     "publish_plan": {},

@@ -89,7 +89,7 @@ def counts(
     accepted: int = 0, updated: int = 0, duplicate: int = 0, rejected: int = 0, proposed: int = 0
 ) -> dict[str, int]:
     taken = {"accepted": accepted, "updated": updated, "duplicate": duplicate, "rejected": rejected}
-    return taken | {"proposed": proposed}
+    return taken | {"proposed": proposed, "undone": 0, "stayed": 0}
 
 
 def _zip(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

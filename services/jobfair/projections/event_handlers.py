@@ -11,6 +11,7 @@ from contracts.envelope import Delivery
 from contracts.events.registry import (
     GraduateListed,
     GraduateRegistered,
+    GraduateUnlisted,
     PlaceChanged,
     StaffSessionEnded,
     YouthRegistered,
@@ -46,6 +47,14 @@ async def on_youth_registered_know_graduate(
     session: AsyncSession, deliveries: Sequence[Delivery[YouthRegistered]], runtime: Runtime
 ) -> None:
     await repository.know_graduates(session, deliveries)
+
+
+@handlers.on(GraduateUnlisted)
+async def on_graduate_unlisted_forget_who_is_withdrawn(
+    session: AsyncSession, delivery: Delivery[GraduateUnlisted], runtime: Runtime
+) -> None:
+    if delivery.data.withdrawn:
+        await repository.forget_graduate(session, delivery)
 
 
 @handlers.on(StaffSessionEnded)

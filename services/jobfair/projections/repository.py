@@ -11,7 +11,13 @@ from chassis.access import Caller
 from chassis.problems import NotFound
 from chassis.sets import upsert_if_newer
 from contracts.envelope import Delivery
-from contracts.events.registry import GraduateListed, GraduateRegistered, PlaceChanged, YouthRegistered
+from contracts.events.registry import (
+    GraduateListed,
+    GraduateRegistered,
+    GraduateUnlisted,
+    PlaceChanged,
+    YouthRegistered,
+)
 from services.jobfair.projections.models import KnownGraduate, KnownPlace
 
 
@@ -35,6 +41,13 @@ async def know_graduates(
 ) -> None:
     """Keeps the area that the latest event named; of two of one instant, the later one's."""
     await upsert_if_newer(session, KnownGraduate, *map(_row_of, deliveries), newer_by=("as_of", "event_id"))
+
+
+async def forget_graduate(session: AsyncSession, delivery: Delivery[GraduateUnlisted]) -> None:
+    """Who was withdrawn is in no area: nobody finds them, whatever older news arrives later."""
+    nowhere = {"graduate_id": delivery.data.graduate_id, "city": "", "area": ""}
+    row = {**nowhere, "as_of": delivery.time, "event_id": delivery.id}
+    await upsert_if_newer(session, KnownGraduate, row, newer_by=("as_of", "event_id"))
 
 
 def _row_of(

@@ -73,7 +73,11 @@ async def start_clock(
     An earlier one does, unless a later turn has begun: what its days were is settled.
     """
     clock = await clock_of(session, kind, fact, at)
-    if clock.started_on is not None and clock.started_on <= started_on:
+    if clock.stopped_at is not None and at <= clock.stopped_at:
+        return
+    if clock.is_stopped:
+        clock.state = "waiting"
+    elif clock.started_on is not None and clock.started_on <= started_on:
         return
     if len(await repository.turns_of(session, clock)) > 1:
         return
@@ -136,6 +140,8 @@ async def judge_by(
 ) -> None:
     """By all facts known so far; records ClockMet where the day met is another than before, or the deadline is
     (`anew`)."""
+    if clock.is_stopped:
+        return
     fulfilment = rules.fulfilment(clock.counts_from, await _due_on_as_of_today(session, runtime, clock), facts)
     if fulfilment is None and clock.met_on is not None:
         await reopen(session, runtime.packs, clock)
@@ -210,7 +216,7 @@ async def follow_end(session: AsyncSession, packs: Packs, clock: Clock) -> None:
 
     What ends it is in effect from the day on which it was recorded: a turn that was over by then stays as it is.
     """
-    if clock.turn is None:
+    if clock.turn is None or clock.is_stopped:
         return
     statements = await repository.statements_of(session, clock.first_id or clock.id)
     is_ended = rules.is_ended(statements, clock.due_on or date.max)

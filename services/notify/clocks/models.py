@@ -82,8 +82,10 @@ class Clock(Base):
     met_on: Mapped[date | None]
     late_entry: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Met late, while an unconfirmed late entry claims a day in time."""
+    stopped_at: Mapped[datetime | None]
+    """When what began it was last taken back: nothing that is older starts it."""
     state: Mapped[str] = mapped_column(default="waiting")
-    """waiting (not started) · open · warned · paused · breached · met, and of a window: closed."""
+    """waiting (not started) · open · warned · paused · breached · met · closed (of a window, or stopped)."""
     escalation_level: Mapped[int] = mapped_column(default=0)
     """How many levels of the pack's escalation have been told."""
     next_on: Mapped[date | None]
@@ -94,6 +96,10 @@ class Clock(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.stopped_at is not None and self.state == "closed"
 
     @property
     def subject(self) -> UUID:

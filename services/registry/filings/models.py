@@ -16,7 +16,7 @@ class Proposal(Base):
     __tablename__ = "proposal"
     __table_args__ = (
         CheckConstraint("kind IN ('roster', 'registration')", name="kind"),
-        CheckConstraint("state IN ('open', 'accepted', 'refused')", name="state"),
+        CheckConstraint("state IN ('open', 'accepted', 'refused', 'withdrawn')", name="state"),
         CheckConstraint("(state = 'open') = (decided_by IS NULL)", name="decided"),
         Index(
             "uq_proposal_open", "graduate_id", "kind", "source", unique=True, postgresql_where=text("state = 'open'")

@@ -16,7 +16,7 @@ from services.registry.proposals.commands import content_of
 from services.registry.proposals.repository import Matter
 from services.registry.proposals.rules import Verdict
 
-ProposalState = Literal["open", "accepted", "refused"]
+ProposalState = Literal["open", "accepted", "refused", "withdrawn"]
 
 
 class OfferedParticulars(BaseModel):

@@ -21,6 +21,8 @@ from services.registry.graduates.repository import NameDiffers, Person
 from services.registry.graduates.rules import Particulars, Voice, is_served_by
 from services.registry.listings.commands import CohortYearDiffers, SchoolDiffers, add_to_entry, enter_new
 from services.registry.places.repository import places
+from services.registry.roster_changes import repository as changes
+from services.registry.roster_changes.rules import NewChange
 from services.registry.rosters import layouts, repository, rules
 from services.registry.rosters.commands import cells_of, columns_of, layout_of
 from services.registry.rosters.models import Roster, RosterRow
@@ -77,7 +79,7 @@ async def _entered(
     session: AsyncSession, runtime: Runtime, roster: Roster, listed: Sequence[tuple[RosterRow, Listed]], today: date
 ) -> list[Verdict]:
     """Whom nobody knows goes in at once; the others one by one, all in the order in which rosters lock people."""
-    cipher, verdicts = runtime.cipher, []
+    cipher, verdicts, noted = runtime.cipher, [], list[NewChange]()
     indexes = [cipher.blind_index("id_number", person.id_number.reveal()) for _, person in listed]
     earlier = await repository.people_so_far(session, roster.id, indexes)
     in_lock_order = sorted(zip(indexes, listed, strict=True), key=lambda pair: (pair[0], pair[1][0].row_no))
@@ -86,14 +88,16 @@ async def _entered(
     for index, (row, person) in in_lock_order:
         failpoints.hit("import_between_rows")
         if index in earlier:
-            verdict = await _enter_again(session, cipher, roster, row.id, person, entries[index], earlier[index])
+            again = earlier[index]
+            verdict = await _enter_again(session, cipher, roster, row.id, person, entries[index], again, noted)
         elif index in created:
             verdict = Verdict(row.id, "accepted", _notes(person, person.phone is None), created[index])
         else:
-            verdict = await _enter(session, cipher, roster, row.id, person, entries[index], today)
+            verdict = await _enter(session, cipher, roster, row.id, person, entries[index], today, noted)
         verdicts.append(verdict)
         if verdict.graduate_id is not None:
             earlier.setdefault(index, row.row_no)
+    await changes.add(session, noted)
     return verdicts
 
 
@@ -114,11 +118,18 @@ def _first_rows(
 
 
 async def _enter_again(
-    session: AsyncSession, cipher: Cipher, roster: Roster, row: UUID, listed: Listed, entry: Graduate, first_row: int
+    session: AsyncSession,
+    cipher: Cipher,
+    roster: Roster,
+    row: UUID,
+    listed: Listed,
+    entry: Graduate,
+    first_row: int,
+    noted: list[NewChange],
 ) -> Verdict:
     """A second row of a person brings nothing of its own; under another name it is rejected as ever."""
     bare = Listed(id_number=listed.id_number, name=listed.name, phone=None, particulars=Particulars(), area=roster.city)
-    verdict = await _enter(session, cipher, roster, row, bare, entry, None)
+    verdict = await _enter(session, cipher, roster, row, bare, entry, None, noted)
     if verdict.outcome == "rejected":
         return verdict
     return replace(verdict, outcome="duplicate", reason=f"与本名册第 {first_row} 行是同一身份证件号码")
@@ -132,8 +143,10 @@ async def _enter(
     listed: Listed,
     entry: Graduate,
     today: date | None,
+    noted: list[NewChange],
 ) -> Verdict:
-    person, area = _person(listed), listed.area
+    """`noted` gets what it changed of somebody in the ledger."""
+    person, area, before = _person(listed), listed.area, changes.before(entry)
     if not is_served_by(entry.area, roster.area):
         content = Content(listed.name, listed.phone, listed.particulars, area)
         await file_proposal(session, cipher, entry, content, Filing("roster", roster.owner, roster.uploaded_by, row))
@@ -144,6 +157,8 @@ async def _enter(
         return Verdict(row, "rejected", error.title if roster.owner in entry.listed_by else rules.NOT_AS_IN_LEDGER)
     except SealBroken:
         return Verdict(row, "rejected", LEDGER_UNREADABLE)
+    if changed:
+        noted.append(changes.change_of(row, entry, before))
     return Verdict(row, "updated" if changed else "duplicate", _notes(listed, entry.phone_sealed is None), entry.id)
 
 

@@ -50,6 +50,7 @@ class RosterRow(Base):
     __table_args__ = (
         UniqueConstraint("roster_id", "row_no"),
         Index("ix_roster_row_open", "roster_id", "row_no", postgresql_where=text("outcome IS NULL")),
+        Index("ix_roster_row_graduate_id", "graduate_id", "roster_id"),
     )
 
     id: Mapped[UuidPk]

@@ -39,6 +39,8 @@ OUTCOMES = {
     "duplicate": "重复",
     "rejected": "未接收",
     "proposed": "已提交外地确认",
+    "undone": "已撤销",
+    "stayed": "撤销时保留",
 }
 NOT_AS_IN_LEDGER = "姓名、学校或毕业年份与台账不一致，请由其所在辖区的社区核对；姓名有误的，由社区提出姓名更正"
 """One word for all that differs: whoever has not listed a person learns not what."""

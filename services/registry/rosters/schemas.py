@@ -15,8 +15,8 @@ from services.registry.rosters.commands import cells_of
 from services.registry.rosters.layouts import Layout
 from services.registry.rosters.models import Roster, RosterRow
 
-RowOutcome = Literal["accepted", "updated", "duplicate", "rejected", "proposed"]
-RosterState = Literal["waiting", "queued", "running", "done"]
+RowOutcome = Literal["accepted", "updated", "duplicate", "rejected", "proposed", "undone", "stayed"]
+RosterState = Literal["waiting", "queued", "running", "done", "undoing", "undone"]
 FieldName = Literal[
     "name",
     "id_number",
@@ -53,6 +53,8 @@ class OutcomeCounts(BaseModel):
     duplicate: int = 0
     rejected: int = 0
     proposed: int = Field(0, description="由其他地区服务的人员，已提交当地确认")
+    undone: int = Field(0, description="名册撤销后收回的行")
+    stayed: int = Field(0, description="名册撤销时该人已有后续记录、仍留在台账的行")
 
 
 class RosterView(BaseModel):
@@ -91,7 +93,7 @@ def view_of(roster: Roster, counted: Mapping[tuple[UUID, str], int]) -> RosterVi
     counts = OutcomeCounts(**{name: counted.get((roster.id, name), 0) for name in OutcomeCounts.model_fields})
     shown = {name: getattr(roster, name) for name in RosterView.model_fields if hasattr(roster, name)}
     processed = sum(counts.model_dump().values())
-    return RosterView(**shown, processed=processed, counts=counts, done=roster.state == "done")
+    return RosterView(**shown, processed=processed, counts=counts, done=roster.state in ("done", "undone"))
 
 
 def row_view_of(cipher: Cipher, read: Mapping[str, int] | None, row: RosterRow) -> RosterRowView:

@@ -12,7 +12,7 @@ from chassis.messaging import inbox
 from chassis.messaging.batches import deliver_batch
 from chassis.messaging.outbox import Envelope
 from contracts.envelope import Event
-from contracts.events.registry import GraduateListed
+from contracts.events.registry import GraduateListed, GraduateUnlisted
 from tests.component.jobfair.conftest import AREA, NEXT_AREA, STREET, Fair, registered
 
 GRADUATE = UUID("01890a5d-ac96-774b-bcce-b302099a8058")
@@ -79,3 +79,20 @@ async def test_who_moves_is_served_in_the_new_area_only(fair: Fair) -> None:
     path, body = f"/jobfair/v1/posts/{post}/referrals", {"graduate_id": str(GRADUATE)}
     assert (await fair.caseworker().post(path, json=body)).status_code == 404
     assert (await fair.caseworker(NEXT_AREA).post(path, json=body)).status_code == 201
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("withdrawn", [True, False])
+async def test_who_is_withdrawn_is_found_by_nobody_in_any_order_and_who_is_only_unlisted_is(
+    fair: Fair, order: tuple[int, ...], withdrawn: bool
+) -> None:
+    post = await fair.post(await fair.employer())
+    about = {"graduate_id": GRADUATE, "city": "wuhan", "area": STREET}
+    gone = GraduateUnlisted(**about, unlisted_on=date(2023, 7, 2), withdrawn=withdrawn)
+    told = [_at(1, _listed(STREET)), _at(2, gone)]
+    for place in order:
+        for _ in range(2):
+            await inbox.deliver(fair.p.services["jobfair"], told[place])
+    body = {"graduate_id": str(GRADUATE)}
+    answer = await fair.caseworker().post(f"/jobfair/v1/posts/{post}/referrals", json=body)
+    assert answer.status_code == (404 if withdrawn else 201)
