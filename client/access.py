@@ -299,6 +299,10 @@ _BY_ROLES = (
         ["subsidy.list_funds"],
     ),
     (
+        ("auditor", "city_approver", "district_approver", "district_reviewer", "observer"),
+        ["registry.list_periodic_reports", "registry.show_periodic_report", "registry.download_periodic_report"],
+    ),
+    (
         ("auditor", "city_approver", "district_approver", "district_reviewer", "observer", "policy_officer"),
         ["registry.list_plans", "registry.show_plan"],
     ),
@@ -506,7 +510,15 @@ _BY_ROLES = (
             "registry.end_substitution",
         ],
     ),
-    (("city_approver",), ["registry.list_baseline_changes", "registry.decide_baseline"]),
+    (
+        ("city_approver",),
+        [
+            "registry.list_baseline_changes",
+            "registry.decide_baseline",
+            "registry.freeze_periodic_report",
+            "registry.return_periodic_report",
+        ],
+    ),
     (
         ("city_approver", "department_client", "department_officer", "district_approver", "district_reviewer"),
         ["registry.report_task"],
@@ -555,6 +567,10 @@ _BY_ROLES = (
         ],
     ),
     (("department_officer",), ["registry.answer_certificates_as_officer"]),
+    (
+        ("district_approver", "district_reviewer"),
+        ["registry.draw_periodic_report", "registry.add_report_practice", "registry.submit_periodic_report"],
+    ),
     (
         ("district_reviewer",),
         [

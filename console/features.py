@@ -31,6 +31,7 @@ from console.registry.exchange import screens as exchange
 from console.registry.graduate_records import screens as graduate_records
 from console.registry.hardships import screens as hardships
 from console.registry.indicators import screens as indicators
+from console.registry.periodic_reports import screens as periodic_reports
 from console.registry.person_search import screens as person_search
 from console.registry.plans import screens as plans
 from console.registry.proposals import screens as foreign_proposals
@@ -98,6 +99,7 @@ FEATURES: Sequence[Screens] = (
     obligations,
     payments,
     payout_accounts,
+    periodic_reports,
     person_search,
     plans,
     posts,

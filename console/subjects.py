@@ -108,6 +108,7 @@ SUBJECTS: Mapping[str, Subject] = {
         "registry.list_contacts", "graduate_id", "contact_id"
     ),
     "/people/{graduate_id}/statuses/{status_id}": _among_those_of("registry.list_statuses", "graduate_id", "status_id"),
+    "/periodic-reports/{report_id}": _shown("registry.show_periodic_report", "report_id"),
     "/places/{substitution_id}": Subject("registry.list_own_substitutions", row="substitution_id"),
     "/plans/{plan_id}": _shown("registry.show_plan", "plan_id"),
     "/policies/{city}/schemes/{scheme}": _shown("subsidy.show_scheme", "city", "scheme"),

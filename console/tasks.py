@@ -150,6 +150,7 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("看本辖区时限，谁已超期", "/clocks"),
         Task("报告本辖区承担的任务", "/tasks"),
         Task("看日历，哪些日子到期", "/calendar"),
+        Task("生成本区上月的报表，核对后签报", "/periodic-reports"),
     ),
     "district_approver": (
         Task("在工作台看待审批的有几件", "/work"),
@@ -178,6 +179,7 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("看年度计划，各目标的数、时限和依据", "/plans"),
         Task("看责任分工，各项任务到哪一步", "/duties"),
         Task("核对单位的报告，验收或退回", "/task-decisions"),
+        Task("核对区县签报的报表，审定或退回", "/periodic-reports"),
     ),
     "payer": (
         Task("在工作台看有没有银行回单差异", "/work"),

@@ -23,6 +23,7 @@ from client.retrying import Resumable, until
 from client.waiting import once_heard
 from demo.hardships import enter_hardships
 from demo.people import Fictional, fictional_credit_code, fictional_people
+from demo.periodic_reports import hand_in_reports
 from demo.plan import (
     CATCHING_UP,
     CONFIRMED,
@@ -77,6 +78,7 @@ class DemoYear:
                 enter_hardships(self._p, city, unplaced)
             self._internships([(entry, person.worker) for entry, person in entries if person.city == "wuhan"])
             self._money()
+            self._reports(entries)
             self._count()
         return self.year
 
@@ -311,6 +313,13 @@ class DemoYear:
         file = self._p.call("GET", path, "wuhan-payer", params={"purpose": "演示年度发放"})
         answer = self._p.read(self._p.http.post("/standins/bank/payment-files", content=file.content))
         self._p.subsidy.take_bank_confirmations("wuhan-bank", {"results": answer["results"]})
+
+    def _reports(self, entries: Sequence[tuple[str, Person]]) -> None:
+        """At the end of July: what is entered late is of somebody who registered on the first Tuesday."""
+        self._set_time(f"{END}T08:00:00")
+        for city in self._track(tuple(DISTRICTS), "定期报送"):
+            entry, person = next((e, p) for e, p in entries if p.city == city)
+            hand_in_reports(self._p, city, (entry, person.worker, person.district))
 
     def _count(self) -> None:
         """The numbers of the year, all asked of the platform."""

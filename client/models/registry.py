@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypeAlias, TypedDict
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 from client.models.common import ChangeRequestView as ChangeRequestView
 from client.models.common import DecideChange as DecideChange
@@ -31,6 +31,11 @@ class AccountCreated(TypedDict):
 class AddItem(TypedDict):
     due_on: str
     kind: Literal["guidance", "referral", "training", "internship", "policy", "visit", "community"]
+
+
+class AddPractice(TypedDict):
+    consent: Literal["given", "not_needed"]
+    text: str
 
 
 class AgreePlan(TypedDict):
@@ -641,6 +646,12 @@ class DismissCase(TypedDict):
     note: str
 
 
+class DrawReport(TypedDict):
+    area: NotRequired[str | None]
+    kind: Literal["monthly", "weekly_contacts", "half_monthly_assist"]
+    period: str
+
+
 End: TypeAlias = Literal["last_day", "account_changed", "by_administrator"]
 
 
@@ -674,6 +685,11 @@ class EnrolmentView(TypedDict):
     id: str
     kind: Literal["skills", "startup", "guidance", "pre_employment"]
     state: str
+
+
+class FactOfRestatement(TypedDict):
+    id: str
+    kind: Literal["contact", "contact_confirmation", "service", "status", "status_confirmation"]
 
 
 class FieldView(TypedDict):
@@ -1131,6 +1147,11 @@ class PostView(TypedDict):
     published_on: str
 
 
+class PracticeView(TypedDict):
+    consent: Literal["given", "not_needed"]
+    text: str
+
+
 class Progress(TypedDict):
     clause: str
     had: int
@@ -1273,6 +1294,13 @@ class RateFigure(TypedDict):
     whole: int
 
 
+class ReadingOfReport(TypedDict):
+    chosen: bool | None
+    key: str
+    starts_on: str
+    title: str
+
+
 class ReadingView(TypedDict):
     clause: str
     key: str
@@ -1377,6 +1405,18 @@ class ReportArchiveException(TypedDict):
     reason: Literal["lost", "seal_broken", "overdue", "refused_by_body"]
 
 
+class ReportLineView(TypedDict):
+    key: str
+    note: str | None
+    number: int | None
+    out_of: int | None
+    rate: str | None
+    title: str
+
+
+ReportState: TypeAlias = Literal["due", "drafted", "submitted", "returned", "frozen"]
+
+
 class ReportTask(TypedDict):
     part_id: NotRequired[str | None]
     text: str
@@ -1432,7 +1472,22 @@ class ResolveArchiveException(TypedDict):
     outcome: Literal["forwarded", "returned"]
 
 
+class RestatementView(TypedDict):
+    after: int
+    before: int
+    cell: str
+    facts: list[FactOfRestatement]
+    id: str
+    noted_on: str
+    title: str
+    why: Literal["recorded_later", "moved"]
+
+
 class RetireCredential(TypedDict):
+    reason: str
+
+
+class ReturnReport(TypedDict):
     reason: str
 
 
@@ -1613,6 +1668,10 @@ class SignInView(TypedDict):
     network: str
     opened_at: str
     reason: str | None
+
+
+class SignReport(TypedDict):
+    content_hash: str
 
 
 class SigningKey(TypedDict):
@@ -2622,6 +2681,69 @@ class PageWaitingUndo(TypedDict):
     total: NotRequired[Total | None]
 
 
+class PeriodicReportRecord(TypedDict):
+    area: str
+    as_of: str | None
+    clause: str
+    content: dict[str, Any] | None
+    content_hash: str | None
+    counts: bool | None
+    drafted_on: str | None
+    due_on: str | None
+    facts_as_known_at: str | None
+    first_on: str
+    frozen_by: str | None
+    frozen_on: str | None
+    id: str
+    is_to_decide: bool
+    is_to_draw: bool
+    is_to_freeze: bool
+    is_to_sign: bool
+    kind: Literal["monthly", "weekly_contacts", "half_monthly_assist"]
+    last_on: str
+    late: bool | None
+    lines: list[ReportLineView]
+    period: str
+    practices: list[PracticeView]
+    quote: str
+    readings: list[ReadingOfReport]
+    restated: bool
+    restatements: list[RestatementView]
+    return_reason: str | None
+    returned_on: str | None
+    signed_by: str | None
+    signed_on: str | None
+    signed_role: str | None
+    state: ReportState
+    title: str
+
+
+class PeriodicReportView(TypedDict):
+    area: str
+    content_hash: str | None
+    counts: bool | None
+    drafted_on: str | None
+    due_on: str | None
+    facts_as_known_at: str | None
+    first_on: str
+    frozen_by: str | None
+    frozen_on: str | None
+    id: str
+    kind: Literal["monthly", "weekly_contacts", "half_monthly_assist"]
+    last_on: str
+    late: bool | None
+    period: str
+    readings: list[ReadingOfReport]
+    restated: bool
+    return_reason: str | None
+    returned_on: str | None
+    signed_by: str | None
+    signed_on: str | None
+    signed_role: str | None
+    state: ReportState
+    title: str
+
+
 class PlanRecord(TypedDict):
     adopted_by: str | None
     adopted_on: str | None
@@ -2794,6 +2916,12 @@ class IndicatorSheet(TypedDict):
     cohort_year: int | None
     counted: Counted | None
     indicator: IndicatorView
+
+
+class PagePeriodicReportView(TypedDict):
+    items: list[PeriodicReportView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
 
 
 class PagePlanView(TypedDict):

@@ -1457,6 +1457,83 @@ class Registry(Common):
             "models.AnswersTaken", self.json("POST", self.at("/v1/officer-certificate-answers"), who, json=body)
         )
 
+    def list_periodic_reports(
+        self,
+        who: Who,
+        *,
+        kind: Literal["monthly", "weekly_contacts", "half_monthly_assist"] | None = None,
+        area: str | None = None,
+        period: str | None = None,
+        state: models.ReportState | None = None,
+        year: int | None = None,
+        reading: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PagePeriodicReportView:
+        """定期报送：周调度、半月调度、月报告"""
+        return cast(
+            "models.PagePeriodicReportView",
+            self.json(
+                "GET",
+                self.at("/v1/periodic-reports"),
+                who,
+                params={
+                    "kind": kind,
+                    "area": area,
+                    "period": period,
+                    "state": state,
+                    "year": year,
+                    "reading": reading,
+                    "cursor": cursor,
+                    "limit": limit,
+                    "total": total,
+                },
+            ),
+        )
+
+    def draw_periodic_report(self, who: Who, body: models.DrawReport) -> models.PeriodicReportRecord:
+        """生成一期报表；报送前可重新生成"""
+        return cast("models.PeriodicReportRecord", self.json("POST", self.at("/v1/periodic-reports"), who, json=body))
+
+    def show_periodic_report(self, who: Who, report_id: str) -> models.PeriodicReportRecord:
+        """一期报送：内容、做法、更正"""
+        return cast("models.PeriodicReportRecord", self.json("GET", self.at(f"/v1/periodic-reports/{report_id}"), who))
+
+    def freeze_periodic_report(self, who: Who, report_id: str, body: models.SignReport) -> models.PeriodicReportRecord:
+        """审定一期报送（须不是签报的人）；此后内容不变"""
+        return cast(
+            "models.PeriodicReportRecord",
+            self.json("POST", self.at(f"/v1/periodic-reports/{report_id}/freeze"), who, json=body),
+        )
+
+    def add_report_practice(self, who: Who, report_id: str, body: models.AddPractice) -> models.PeriodicReportRecord:
+        """补充一条典型经验做法"""
+        return cast(
+            "models.PeriodicReportRecord",
+            self.json("POST", self.at(f"/v1/periodic-reports/{report_id}/practices"), who, json=body),
+        )
+
+    def return_periodic_report(
+        self, who: Who, report_id: str, body: models.ReturnReport
+    ) -> models.PeriodicReportRecord:
+        """退回一期报送"""
+        return cast(
+            "models.PeriodicReportRecord",
+            self.json("POST", self.at(f"/v1/periodic-reports/{report_id}/return"), who, json=body),
+        )
+
+    def submit_periodic_report(self, who: Who, report_id: str, body: models.SignReport) -> models.PeriodicReportRecord:
+        """签报（该期结束以后）"""
+        return cast(
+            "models.PeriodicReportRecord",
+            self.json("POST", self.at(f"/v1/periodic-reports/{report_id}/submission"), who, json=body),
+        )
+
+    def download_periodic_report(self, who: Who, report_id: str) -> httpx.Response:
+        """一期报送的工作簿（xlsx）"""
+        return self.raw("GET", self.at(f"/v1/periodic-reports/{report_id}/workbook"), who)
+
     def search_people(self, who: Who, body: models.SearchPerson) -> models.PeopleFound:
         """按身份证件号码、手机号或姓名查人（限本辖区，脱敏，留痕）"""
         return cast("models.PeopleFound", self.json("POST", self.at("/v1/person-searches"), who, json=body))

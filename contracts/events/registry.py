@@ -117,6 +117,25 @@ class TaskDone(_Task):
     done_on: date
 
 
+class ReportFrozen(Event):
+    """The city has frozen what a district reported for a period; its numbers are asked for by its id."""
+
+    TYPE: ClassVar[str] = "registry.report_frozen.v1"
+    TOPIC: ClassVar[str] = "registry.report"
+    SUBJECT: ClassVar[str] = "report_id"
+
+    report_id: UUID
+    city: str
+    area: str
+    """The district."""
+    kind: Literal["monthly", "weekly_contacts", "half_monthly_assist"]
+    period: str
+    """`2023-07`, `2023-W27` or `2023-07-H2`."""
+    content_hash: str
+    """SHA-256 of the report as it was signed."""
+    frozen_on: date
+
+
 class GraduateListed(_Graduate):
     """A person entered the ledger as one who should register (应登记), by an institution's roster."""
 

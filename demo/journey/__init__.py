@@ -18,6 +18,7 @@ from demo.journey import (
     internships,
     messages,
     money,
+    periodic_reports,
     person,
     rosters,
     services,
@@ -37,6 +38,7 @@ STEPS = (
     messages.step,
     sheets.step,
     desk.step,
+    periodic_reports.step,
 )
 
 

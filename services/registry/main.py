@@ -45,6 +45,7 @@ from services.registry.leavings.feature import feature as leavings
 from services.registry.life_lines.feature import feature as life_lines
 from services.registry.models_base import Base
 from services.registry.name_matches.feature import feature as name_matches
+from services.registry.periodic_reports.feature import feature as periodic_reports
 from services.registry.person_search.feature import feature as person_search
 from services.registry.phones.feature import feature as phones
 from services.registry.placements.feature import feature as placements
@@ -118,6 +119,7 @@ definition = Definition(
         reports,
         indicators,
         figures,
+        periodic_reports,
         plans,
         tasks,
         calendars,

@@ -40,6 +40,7 @@ ODD = {
     "registry.facts": {"catalogue"},
     "registry.graduates": {"conditions", "indexes", "views"},
     "registry.hardships": {"catalogue"},
+    "registry.periodic_reports": {"catalogue", "counting"},
     "registry.placements": {"catalogue"},
     "registry.places": {"views"},
     "registry.plans": {"duties", "views"},
@@ -61,7 +62,7 @@ ODD = {
 0067, of clocks in 0033 and 0036, of views in 0039, 0043, 0061, 0065 and 0079, of decisions in 0043, of files in 0042,
 of counting and the claims' source in 0051, of the schemes' source in 0055, of shapes of funds in 0050, of sets in
 0073, of the reports' counting in 0083, of chunks and conditions in 0085, of duties, days as text and
-the views of plans and tasks in 0090."""
+the views of plans and tasks in 0090, of the periodic reports' catalogue and counting in 0096."""
 _STEMS = (
     *("district", "street", "school", "graduate", "caseworker", "roster", "hukou", "resident", "wuhan", "urumqi"),
     *("employer", "internship", "intern", "referral", "placement", "loan", "subsidy", "subsidie", "claim", "payee"),

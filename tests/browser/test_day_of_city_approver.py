@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from client.models.registry import TaskBody
+from client.models.registry import SignReport, TaskBody
 from demo.plans import OWN_AREA
 from tests.browser.days import Day, row_of
 from tests.browser.preparation import APPROVER, AREA, REVIEWER, WORKER, prepared
@@ -33,7 +33,17 @@ def task(site: Site) -> str:
         return number
 
 
-async def test_the_day_of_a_city_approver(day: Day, claim: str, task: str) -> None:
+@pytest.fixture
+def report(site: Site) -> str:
+    """Of a month that is over, signed by the district's reviewer."""
+    with prepared(site) as ready:
+        registry, reviewer = ready.platform.registry, ready.as_(REVIEWER)
+        drawn = registry.draw_periodic_report(reviewer, {"kind": "monthly", "period": "2023-05", "area": AREA})
+        signed: SignReport = {"content_hash": drawn["content_hash"] or ""}
+        return registry.submit_periodic_report(reviewer, drawn["id"], signed)["id"]
+
+
+async def test_the_day_of_a_city_approver(day: Day, claim: str, task: str, report: str) -> None:
     page = await day.begin(CITY)
     async with day.task("看全市登记率和落实率，各区与目标差多少"):
         await day.open("/figures/rates")
@@ -88,3 +98,10 @@ async def test_the_day_of_a_city_approver(day: Day, claim: str, task: str) -> No
         await page.get_by_label("依据", exact=False).fill("已核对走访记录（演示）")
         await page.get_by_role("button", name="验收").click()
         await expect(page.get_by_role("status")).to_have_text("已验收")
+    async with day.task("核对区县签报的报表，审定或退回"):
+        await day.open("/periodic-reports")
+        await page.get_by_label("状况").select_option(label="已报送，待审定")
+        await day.follow(page.get_by_role("button", name="查询"))
+        await day.follow(page.locator(f"main a[href='/periodic-reports/{report}']"))
+        await page.get_by_role("button", name="审定", exact=True).click()
+        await expect(page.get_by_role("status")).to_have_text("已审定")

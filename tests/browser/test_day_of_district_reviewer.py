@@ -111,6 +111,15 @@ async def test_the_day_of_a_district_reviewer(day: Day, start: Start) -> None:
     async with day.task("看日历，哪些日子到期"):
         await day.open("/calendar")
         await expect(page.get_by_role("heading", name="2023-12")).to_be_visible()
+    async with day.task("生成本区上月的报表，核对后签报"):
+        await day.open("/periodic-reports")
+        await page.get_by_label("状况").select_option(label="待报")
+        await day.follow(page.get_by_role("button", name="查询"))
+        await day.follow(page.get_by_role("link", name="2023-06", exact=True).first)
+        await page.get_by_role("button", name="按现有数据生成").click()
+        await expect(page.get_by_role("status")).to_contain_text("已生成")
+        await page.get_by_role("button", name="签报", exact=True).click()
+        await expect(page.get_by_role("status")).to_have_text("已报送，待市审定")
 
 
 async def second_word(page: Page, day: Day, start: Start) -> None:

@@ -13,6 +13,7 @@ from contracts.roles import Role
 from tests.component.jobfair.conftest import STREET, Fair, credit_code, starts
 from tests.component.registry import people, secret_steps
 from tests.component.subsidy import steps as money
+from tests.support import report_objects
 from tests.support.archive_entries import file_to_send, newly_enrolled
 from tests.support.figure_entries import indicators, last_year, sheet
 from tests.support.objects import World
@@ -227,9 +228,7 @@ ENTRIES: Mapping[str, Entry] = {
     "ask_certificate": Entry(question, known("graduate_id"), refusals((404, "not-found"))),
     "create_staff_account": Entry(newcomer_to_staff, street, refusals((403, "outside-jurisdiction"))),
     "propose_secret_reset": Entry(
-        reset("secret-resets", secret="grey lantern by quiet shore"),
-        somebody_who_forgot,
-        NO_ACCOUNT,
+        reset("secret-resets", secret="grey lantern by quiet shore"), somebody_who_forgot, NO_ACCOUNT
     ),
     "propose_second_factor_reset": Entry(reset("second-factor-resets"), somebody_who_forgot, NO_ACCOUNT),
     "show_rate_sheet": Entry(sheet("rates"), street, NO_AREA, far_but_for_schools),
@@ -243,6 +242,7 @@ ENTRIES: Mapping[str, Entry] = {
     "load_baseline": Entry(last_year, district, NO_AREA),
     "list_calendar_days": Entry(calendar_days, district, NO_AREA, outside_the_district),
     "draft_plan": Entry(plan, district, NO_AREA),
+    "draw_periodic_report": Entry(report_objects.draw, district, NO_AREA),
     "upload_roster": Entry(upload, street, NO_CITY, outside_the_city),
     "download_roster_template": Entry(template, street, NO_CITY, outside_the_city),
     "assess_retention_bonus": Entry(assess, known("employer_id"), refusals((404, "employer-not-found"))),

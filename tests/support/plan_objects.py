@@ -1,9 +1,10 @@
-"""A district's plan with a draft of its next version, and a task for each who may report one."""
+"""A district's plan with a draft of its next version, a task for each who may report one, and its reports."""
 
 from typing import Any
 
 from contracts.roles import Role
 from tests.component.registry.people import API
+from tests.support import report_objects
 from tests.support.platform import Platform
 from tests.support.positions import OF_A_DEPARTMENT, Object
 
@@ -39,6 +40,7 @@ async def of_a_district(p: Platform) -> dict[str, list[Object]]:
         "plan_id": [Object(draft["id"], AREA)],
         **{name: [Object(adopted["id"], AREA)] for name in ("assign_task", "publish_plan")},
         "task_id": [Object(task["id"], AREA, org, roles=role) for task, role, org in of],
+        **await report_objects.of_a_district(p),
         "part_id": [Object(tasks[0]["parts"][0]["id"], AREA, path={"task_id": tasks[0]["id"]})],
     }
 

@@ -15,7 +15,7 @@ from cli.policy.proofs.comparing import failures as differing
 from policy_engine.errors import Flaw, ParameterNotCited
 from policy_engine.packs.flaws import At
 from policy_engine.packs.pack import Cited, Pack, is_parameter
-from services.notify.area_clocks.rules import period_of
+from policy_engine.packs.periods import period_of
 from services.registry.reports.rules import Goal, reached
 
 GIVEN = ("day", "cadence", "place", "count")

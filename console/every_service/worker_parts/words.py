@@ -24,6 +24,8 @@ PARTS = {
     "forget_old_provider_sign_ins": "清理市级登录记录",
     "give_people_data_keys": "分配数据密钥",
     "fold_changes": "汇总台账变动",
+    "open_periodic_reports": "开启定期报送",
+    "restate_periodic_reports": "核对已审定的报表",
     "count_published_progress": "统计公开的进度",
     "scan_waiting_evidence": "扫描凭证",
     "assess_changed_payees": "重新核算资金",

@@ -13,8 +13,9 @@ from chassis.clock import civil_date
 from chassis.messaging import outbox
 from chassis.runtime import Runtime
 from policy_engine.packs.pack import Pack, Packs
+from policy_engine.packs.periods import Period
 from services.notify.area_clocks import repository, rules
-from services.notify.area_clocks.rules import Occurrence, Period, occurrence_at
+from services.notify.area_clocks.rules import Occurrence, occurrence_at
 from services.notify.clocks.commands import record_met, reopen, started, steps_of
 from services.notify.clocks.kinds import ClockKind, Trigger, Usable, kinds_of, path_of, set_or_none
 from services.notify.clocks.models import Clock

@@ -3,41 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Cited, Pack
+from policy_engine.packs.periods import Period, last_of_month, period_of
 from services.notify.clocks.kinds import ClockKind, path_of, set_or_none
-
-Every = Literal["week", "half_month", "month", "quarter", "year"]
-_MIDDLE = 15
-
-
-@dataclass(frozen=True)
-class Period:
-    """A stretch of days, both ends in it, under the code that clocks name it by."""
-
-    code: str
-    first: date
-    last: date
-
-    def next_day(self) -> date:
-        return self.last + timedelta(days=1)
-
-
-def period_of(every: Every, day: date) -> Period:
-    """The period that holds a day: ISO weeks, halves up to and from the 15th, calendar months, quarters and years."""
-    if every == "week":
-        year, week, weekday = day.isocalendar()
-        monday = day - timedelta(days=weekday - 1)
-        return Period(f"{year}-W{week:02d}", monday, monday + timedelta(days=6))
-    if every == "half_month":
-        return _half_of(day)
-    length = {"month": 1, "quarter": 3, "year": 12}[every]
-    start = date(day.year, day.month - (day.month - 1) % length, 1)
-    number = (day.month - 1) // length + 1
-    code = {"month": f"{day:%Y-%m}", "quarter": f"{day.year}-Q{number}", "year": str(day.year)}[every]
-    return Period(code, start, last_of_month(date(day.year, start.month + length - 1, 1)))
 
 
 def due_within(period: Period, by: Mapping[str, int]) -> date:
@@ -48,17 +19,6 @@ def due_within(period: Period, by: Mapping[str, int]) -> date:
     later = period.first.month - 1 + by.get("month", 1) - 1
     start = date(period.first.year + later // 12, later % 12 + 1, 1)
     return min(start + timedelta(days=by["day"] - 1), last_of_month(start))
-
-
-def _half_of(day: date) -> Period:
-    if day.day <= _MIDDLE:
-        return Period(f"{day:%Y-%m}-H1", day.replace(day=1), day.replace(day=_MIDDLE))
-    return Period(f"{day:%Y-%m}-H2", day.replace(day=_MIDDLE + 1), last_of_month(day))
-
-
-def last_of_month(day: date) -> date:
-    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return following - timedelta(days=1)
 
 
 def window_of(span: Mapping[str, Any], day: date) -> Period:

@@ -84,6 +84,7 @@ OF_FEW_ROWS = {
     "list_client_accounts",
     "list_desk_changes",
     "list_courses",
+    "list_periodic_reports",
     "list_plans",
     "list_tasks",
     "list_provider_link_requests",
@@ -97,8 +98,8 @@ OF_FEW_ROWS = {
     "registry_list_worker_parts",
     "registry_verify_audit_chain",
 }
-"""Lists of accounts, of a year's tasks and of what waits for a second person: hundreds; a page of the chain is its
-blocks in order."""
+"""Lists of accounts, of a year's tasks and reports, of what waits for a second person: hundreds; a page of the chain
+is its blocks in order."""
 STILL_GROW = {
     "list_archive_batches": "counts the files of the caller's reach, a few hundred of a school",
     "list_archive_transfers": "not measured yet; it walks what is addressed to the area beside its people",

@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policy_engine.packs.periods import Every, period_named, period_of
 from services.notify.area_clocks.rules import (
     CountedFact,
-    Every,
     Tally,
     due_within,
-    period_of,
     subject_area,
     tally,
     window_of,
@@ -50,6 +49,18 @@ def test_periods_follow_one_another_without_gap_or_overlap(day: date, every: Eve
     following = period_of(every, period.next_day())
     assert following.first == period.last + timedelta(days=1)
     assert following.code > period.code
+
+
+@given(DAYS, st.sampled_from(["week", "half_month", "month"]))
+def test_a_period_is_found_by_its_code(day: date, every: Every) -> None:
+    assert period_named(period_of(every, day).code) == period_of(every, day)
+
+
+@pytest.mark.parametrize(
+    "code", ["2023-W53", "2023-W00", "2023-13", "2023-06-H3", "2023-6", "2023", "2023-07-H1 ", "2023-W27-H1", "0000-01"]
+)
+def test_what_no_calendar_has_is_no_period(code: str) -> None:
+    assert period_named(code) is None
 
 
 @pytest.mark.parametrize(

@@ -31,12 +31,18 @@ _HALVES = [{"first_day": 1, "last_day": 15}, {"first_day": 16, "last_day": "end_
 _half = keys({"first_day": integer(1, 31), "last_day": either(integer(1, 31), word("end_of_month"))})
 _bound: Shape = parameter(keys({**_count, "every": _every}), *_UNITS)
 _factor = parameter(either(integer(1, 10_000), keys(_count)), "项", "所", "场")
+_report = keys(
+    {"kind": word("monthly", "weekly_contacts", "half_monthly_assist")},
+    {"channels": parameter(items(word("mini_program", "caseworker")))},
+)
+"""What districts report in each period, and of those who came by which ways alone."""
 _cadence_keys = keys(
     {},
     {
         "title": text,
         "per": parameter(word("city", "district", "university"), settles=only("city")),
         "bound": _bound,
+        "report": _report,
         "window": text,
         "clock": text,
         "starts_on": _on,
