@@ -72,6 +72,12 @@ _WAITING = (
         lambda desk: _length(desk.registry.list_training_changes),
     ),
     Waiting(
+        "待复核的同期数",
+        "/baseline-changes",
+        "registry.list_baseline_changes",
+        lambda desk: _length(desk.registry.list_baseline_changes),
+    ),
+    Waiting(
         "待复核的中止申请",
         "/pauses",
         "notify.list_pause_requests",

@@ -20,6 +20,7 @@ from console.notify.messages import screens as messages
 from console.registry.account_opening import screens as account_opening
 from console.registry.archive_transfers import screens as archive_transfers
 from console.registry.assistance_plans import screens as assistance_plans
+from console.registry.baselines import screens as baselines
 from console.registry.calendars import screens as calendars
 from console.registry.case_handovers import screens as case_handovers
 from console.registry.casework import contacts
@@ -33,6 +34,7 @@ from console.registry.hardships import screens as hardships
 from console.registry.indicators import screens as indicators
 from console.registry.periodic_reports import screens as periodic_reports
 from console.registry.person_search import screens as person_search
+from console.registry.placements import screens as placements
 from console.registry.plans import screens as plans
 from console.registry.proposals import screens as foreign_proposals
 from console.registry.provider_links import screens as provider_links
@@ -67,6 +69,7 @@ FEATURES: Sequence[Screens] = (
     assessments,
     attestations,
     audit,
+    baselines,
     calendars,
     bank_receipts,
     case_handovers,
@@ -101,6 +104,7 @@ FEATURES: Sequence[Screens] = (
     payout_accounts,
     periodic_reports,
     person_search,
+    placements,
     plans,
     posts,
     provider_links,

@@ -10,7 +10,9 @@ from console.components import Cell, Shown
 from console.desk import Desk
 
 _LIST = "/registry/v1/graduates"
-_RECORDS = ("/registry/v1/indicators/", "/records")
+_INDICATORS = "/registry/v1/indicators/"
+_BEHIND = {"/records": "registry.list_indicator_records", "/posts": "registry.list_indicator_posts"}
+"""What is behind a number that is of no people, and who may list it."""
 PEOPLE = "/people"
 MANY_VALUES = "lacking"
 """The filter of the list that may be given several times; in the console's addresses its values stand in one field."""
@@ -26,8 +28,8 @@ def names_at(desk: Desk, link: str) -> str | None:
     parts = urlsplit(link)
     if parts.path == _LIST:
         return f"{PEOPLE}?{_query(parts.query)}" if desk.may("registry.list_graduates") else None
-    start, end = _RECORDS
-    if parts.path.startswith(start) and parts.path.endswith(end) and desk.may("registry.list_indicator_records"):
+    lists = _BEHIND.get(parts.path[parts.path.rfind("/") :])
+    if parts.path.startswith(_INDICATORS) and lists is not None and desk.may(lists):
         return f"{parts.path.removeprefix('/registry/v1')}?{_query(parts.query)}"
     return None
 

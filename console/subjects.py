@@ -26,6 +26,8 @@ class Subject:
     """Of the address, in the order in which the operation takes them."""
     row: str = ""
     """The part that is the number of a row, where the operation lists."""
+    named: str = "id"
+    """The field in which a row has its number."""
     queries: Sequence[Mapping[str, str]] = ({},)
     """A row may stand in the list of any of them."""
     has_pages: bool = False
@@ -44,7 +46,7 @@ class Subject:
         if self.has_pages:
             return row_of(ask, parts[self.row]) is not None
         answer = ask()
-        return not self.row or any(row["id"] == parts[self.row] for row in answer)
+        return not self.row or any(row[self.named] == parts[self.row] for row in answer)
 
 
 def _operation(desk: Desk, name: str) -> Callable[..., Any]:
@@ -102,12 +104,16 @@ SUBJECTS: Mapping[str, Subject] = {
         "subsidy.list_changes_of_payout_account", "payee_id", "request_id"
     ),
     "/training-changes/{request_id}": _listed("registry.list_training_changes", "request_id"),
+    "/baseline-changes/{request_id}": _listed("registry.list_baseline_changes", "request_id"),
     "/hardship-changes/{request_id}": _listed("registry.list_hardship_changes", "request_id"),
     "/people/{graduate_id}": _shown("registry.show_graduate", "graduate_id"),
     "/people/{graduate_id}/contacts/{contact_id}": _among_those_of(
         "registry.list_contacts", "graduate_id", "contact_id"
     ),
     "/people/{graduate_id}/statuses/{status_id}": _among_those_of("registry.list_statuses", "graduate_id", "status_id"),
+    "/people/{graduate_id}/placements/{placement_id}": Subject(
+        "registry.list_placements", ("graduate_id",), row="placement_id", named="placement_id"
+    ),
     "/periodic-reports/{report_id}": _shown("registry.show_periodic_report", "report_id"),
     "/places/{substitution_id}": Subject("registry.list_own_substitutions", row="substitution_id"),
     "/plans/{plan_id}": _shown("registry.show_plan", "plan_id"),

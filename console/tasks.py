@@ -170,6 +170,8 @@ TASKS: Mapping[str, Sequence[Task]] = {
         Task("打开其中一人，看办到哪一步", "/figures/rates"),
         Task("看首次联系按期率，逐周比较", "/figures/first-contacts"),
         Task("看各项指标的目标、期限和依据", "/indicators"),
+        Task("看去向渠道，各渠道离目标差多少", "/channels"),
+        Task("看上年同期数，是否已载入", "/baselines"),
         Task("看困难台账，谁还没有帮扶计划", "/hardships"),
         Task("看时限，哪些已超期、督办到第几级", "/clocks"),
         Task("看无人值守的岗位，督办发给了谁", "/unserved-addressees"),

@@ -2424,6 +2424,7 @@ class HardshipRecord(TypedDict):
 
 
 class IndicatorView(TypedDict):
+    against_last_year: NotRequired[bool]
     counted_as: str
     key: str
     kind: Literal["share", "count", "times", "openings"] | None

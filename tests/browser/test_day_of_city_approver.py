@@ -61,6 +61,12 @@ async def test_the_day_of_a_city_approver(day: Day, claim: str, task: str, repor
         await day.open("/indicators")
         await day.follow(page.get_by_role("link", name="新增就业见习基地"))
         await expect(page.locator("main")).to_contain_text("依据")
+    async with day.task("看去向渠道，各渠道离目标差多少"):
+        await day.open("/channels")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("去向渠道")
+    async with day.task("看上年同期数，是否已载入"):
+        await day.open("/baselines")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("上年同期数")
     async with day.task("看困难台账，谁还没有帮扶计划"):
         await day.open("/hardships")
         await expect(page.get_by_role("columnheader", name="无计划")).to_be_visible()

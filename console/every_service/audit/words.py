@@ -161,6 +161,7 @@ _ACTION = {
     "close_post": "关闭岗位",
     "refer_graduate": "推介岗位",
     "propose_internship": "申报见习",
+    "load_baseline": "载入上年同期数",
     "withdraw_proposal": "撤回见习申报",
     "answer_proposal": "答复见习申报",
     "answer_for_home_city": "属地答复见习申报",

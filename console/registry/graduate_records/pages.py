@@ -38,6 +38,7 @@ from console.registry.exchange.pages import ask_certificate, certificates_of
 from console.registry.graduate_records.moments import timeline
 from console.registry.graduate_records.visit_sheet import visit_sheet
 from console.registry.hardships.pages import claim_hardship, read_hardships
+from console.registry.placements import placements_of, record_placement
 from console.registry.statuses.pages import history
 from console.screens import Menu, Screens
 
@@ -80,6 +81,8 @@ def people(desk: Desk) -> Listing[GraduateView]:
 _WORDS = {
     **labels.FACT,
     "hardship": "困难类别",
+    "placement_channel": "去向渠道（经第二人确认）",
+    "placement_channel_as_stated": "去向渠道（含未确认的）",
     "university_code": "毕业院校代码",
     "university_known": "已知毕业院校",
     "area": "辖区",
@@ -153,6 +156,8 @@ def person(desk: Desk, graduate_id: str) -> View:
             Section("约定下次联系", appoint, folded=True),
             Section("联系备注", read_notes.at(desk, graduate_id=number), folded=True),
             Section("补记的联系", late_contacts(desk, number)),
+            Section("登记去向", record_placement.at(desk, graduate_id=number), folded=True),
+            Section("去向", placements_of(desk, number)),
             Section("就业状态", history(desk, number)),
             Section("服务次数", _progress(desk, number)),
             Section("部门核验", certificates_of(desk, number)),

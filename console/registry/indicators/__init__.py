@@ -1,5 +1,5 @@
 """What the city counts against its document: the indicators, one with its districts, the records behind a count."""
 
-from console.registry.indicators.pages import screens
+from console.registry.indicators.pages import screens, titles
 
-__all__ = ["screens"]
+__all__ = ["screens", "titles"]

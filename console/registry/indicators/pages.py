@@ -3,7 +3,15 @@
 import re
 from typing import Any
 
-from client.models.registry import CountedRow, IndicatorFigure, IndicatorSheet, IndicatorView, RecordView
+from client.models.registry import (
+    CountedRow,
+    GoalView,
+    IndicatorFigure,
+    IndicatorSheet,
+    IndicatorView,
+    PostView,
+    RecordView,
+)
 from console import labels
 from console.areas import area_filter
 from console.components import (
@@ -56,6 +64,11 @@ def indicators(desk: Desk) -> Listing[IndicatorView]:
     )
 
 
+def titles(desk: Desk) -> dict[str, str]:
+    """The name of each measure of the caller's city."""
+    return {row["key"]: row["title"] for row in desk.registry.list_indicators(None)["items"]}
+
+
 def _address(desk: Desk, row: IndicatorView) -> str:
     return with_query(f"/indicators/{row['key']}", area=desk.query("area"), as_of=desk.query("as_of"))
 
@@ -94,21 +107,33 @@ def indicator(desk: Desk, key: str) -> View:
         ("目标", goal(target)),
         ("期限", target["due_on"] if target else None),
         ("依据", _clause(about)),
+        ("上年同日", _last_year(target)),
     ]
     filters = (*area_filter(desk), Filter("as_of", "截至", type="date"))
     return View(about["title"], _counted(desk, sheet), Facts("", facts), filters=filters, printed=True)
+
+
+def _last_year(target: GoalView | None) -> Shown:
+    """What the measure is compared with, or that nothing is loaded."""
+    last = target and target["same_day"]
+    if not target or not last:
+        return None
+    if last["part"] is None:
+        return Cell(f"{last['as_of']} 尚未载入，不作判断", tone="warn", hint=target["unset"] or "")
+    words = last["note"] or last["source"] or ""
+    return Cell(f"{last['as_of']}：{last['part']} / {last['population']}（{last['rate']}）", hint=words)
 
 
 def _counted(desk: Desk, sheet: IndicatorSheet) -> list[Section]:
     counted, about = sheet["counted"], sheet["indicator"]
     if counted is None:
         return [Section("分区县", Text([about["why"] or "尚不能统计"]))]
-    is_share, is_of_times = about["kind"] == "share", about["kind"] == "times"
+    is_share, is_of_people = about["kind"] == "share", about["kind"] in ("share", "count")
     columns = [
         Column[CountedRow]("区县", lambda row: row["name"]),
         Column[CountedRow]("数", lambda row: number(desk, row["part"], row["names"]), numeric=True),
     ]
-    if not is_of_times:
+    if is_of_people:
         columns.append(Column[CountedRow]("应计", lambda row: row["whole"], numeric=True))
         columns.append(Column[CountedRow]("尚缺", lambda row: _missing(desk, row), numeric=True))
     if is_share:
@@ -162,4 +187,19 @@ def records(desk: Desk, key: str) -> Listing[RecordView]:
         ),
         page=lambda **query: ask(None, _key(key), **query),
         passed=_OF_A_FIGURE,
+    )
+
+
+@screens.page("/indicators/{key}/posts", "所计的岗位", "registry.list_indicator_posts")
+def posts(desk: Desk, key: str) -> Listing[PostView]:
+    ask: Any = desk.registry.list_indicator_posts
+    return Listing(
+        columns=(
+            Column[PostView]("岗位", lambda row: Cell("打开", f"/posts/{row['id']}")),
+            Column[PostView]("所招人数", lambda row: row["openings"], numeric=True),
+            Column[PostView]("发布", lambda row: row["published_on"]),
+            Column[PostView]("辖区", lambda row: desk.area_name(row["area"])),
+        ),
+        page=lambda **query: ask(None, _key(key), **query),
+        passed=("area", "as_of"),
     )

@@ -69,6 +69,7 @@ def indicator_view(indicator: Indicator) -> IndicatorView:
         period_from=indicator.period and indicator.period[0],
         period_until=indicator.period and indicator.period[1],
         target=target,
+        against_last_year=indicator.same_day is not None,
         why=indicator.why,
     )
 
