@@ -136,6 +136,7 @@ _BY_ROLES = (
             "registry.list_case_handovers",
             "registry.list_caseload",
             "registry.list_caseload_tabs",
+            "registry.list_community_codes",
             "registry.list_desk_cases",
             "registry.list_desk_changes",
             "registry.list_hardship_classes",
@@ -143,7 +144,9 @@ _BY_ROLES = (
             "registry.show_placement_words",
             "registry.list_proposals",
             "registry.list_service_gaps",
+            "registry.show_code_sheet",
             "registry.show_hardship_sheet",
+            "registry.show_batch_sheet",
             "registry.list_unemployed",
         ],
     ),
@@ -281,7 +284,10 @@ _BY_ROLES = (
         ),
         ["registry.list_tasks", "registry.show_task"],
     ),
-    (("auditor", "city_approver", "district_approver", "district_reviewer"), ["subsidy.object_to_claim"]),
+    (
+        ("auditor", "city_approver", "district_approver", "district_reviewer"),
+        ["registry.list_pushed_lists", "registry.show_pushed_list", "subsidy.object_to_claim"],
+    ),
     (
         ("auditor", "city_approver", "district_approver", "district_reviewer", "employer_clerk"),
         ["jobfair.list_employers", "jobfair.get_employer"],
@@ -406,6 +412,8 @@ _BY_ROLES = (
         [
             "registry.receive_archive",
             "registry.ask_certificate",
+            "registry.issue_community_code",
+            "registry.revoke_community_code",
             "registry.dismiss_desk_case",
             "registry.propose_binding_release",
             "registry.propose_name_correction",
@@ -551,6 +559,7 @@ _BY_ROLES = (
         [
             "registry.load_baseline",
             "registry.publish_course",
+            "registry.take_pushed_list",
             "registry.list_register_files",
             "registry.import_register",
             "registry.show_register_file",

@@ -182,8 +182,36 @@ class BaselineView(TypedDict):
     source: str
 
 
+class BatchRow(TypedDict):
+    list_id: str | None
+    names: dict[str, str]
+    placed: int
+    placed_unregistered: int
+    pushed: int
+    registered: int
+    registered_and_placed: int
+    title: str
+
+
+class BatchSheet(TypedDict):
+    area: str
+    as_of: str
+    clause: str | None
+    quote: str | None
+    rows: list[BatchRow]
+    titles: dict[str, str]
+    total: BatchRow
+
+
 class BodyImportRegister(TypedDict):
     file: str
+
+
+class BodyTakePushedList(TypedDict):
+    citation: str
+    file: str
+    pushed_on: str
+    title: str
 
 
 class BodyUploadRoster(TypedDict):
@@ -388,6 +416,26 @@ class ClosePlan(TypedDict):
     reason: Literal["placed", "person_asked", "moved_away", "no_longer_in_hardship", "replaced"]
 
 
+class CodeRow(TypedDict):
+    code: str
+    graduates: int
+    issued_on: str
+    names: str
+    per_hundred: str | None
+    registrations: int
+    revoked_on: str | None
+    street: str
+    title: str
+
+
+class CodeSheet(TypedDict):
+    area: str
+    as_of: str
+    rows: list[CodeRow]
+    unknown: int
+    unknown_names: str
+
+
 class CodeSystemView(TypedDict):
     closed: bool
     codes: int
@@ -414,6 +462,15 @@ class ColumnView(TypedDict):
     field: str | None
     heading: str
     samples: list[str]
+
+
+class CommunityCodeView(TypedDict):
+    area: str
+    code: str
+    id: str
+    issued_on: str
+    revoked_on: str | None
+    title: str
 
 
 class CompleteItem(TypedDict):
@@ -829,6 +886,11 @@ class IntentionRow(TypedDict):
     recorded_at: str
     since_on: str
     source: str
+
+
+class IssueCode(TypedDict):
+    area: str
+    title: str
 
 
 class LackingView(TypedDict):
@@ -1364,6 +1426,11 @@ class RefreshSession(TypedDict):
     refresh_token: str
 
 
+class RefusedLine(TypedDict):
+    reason: str
+    row_no: int
+
+
 class RefusedRowView(TypedDict):
     reason: str
     row_no: int
@@ -1381,6 +1448,7 @@ class RegisterGraduate(TypedDict):
     residence_area: NotRequired[str | None]
     seeking_area: NotRequired[str | None]
     shared_phone_reason: NotRequired[str | None]
+    source_code: NotRequired[str | None]
     university_code: NotRequired[str | None]
 
 
@@ -2544,6 +2612,12 @@ class PageClientChangeView(TypedDict):
     total: NotRequired[Total | None]
 
 
+class PageCommunityCodeView(TypedDict):
+    items: list[CommunityCodeView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
 class PageCourseGapView(TypedDict):
     items: list[CourseGapView]
     next_cursor: NotRequired[str | None]
@@ -2800,6 +2874,29 @@ class PublicProgress(TypedDict):
     measures: list[PublicMeasure]
 
 
+class PushedListDetail(TypedDict):
+    area: str
+    citation: str
+    id: str
+    pushed_on: str
+    refused: list[RefusedLine]
+    strangers: list[int]
+    title: str
+    total: int
+    uploaded_at: str
+
+
+class PushedListView(TypedDict):
+    area: str
+    citation: str
+    id: str
+    pushed_on: str
+    refused: list[RefusedLine]
+    title: str
+    total: int
+    uploaded_at: str
+
+
 class RateCell(TypedDict):
     definition: str
     forecast: NotRequired[ForecastView | None]
@@ -2927,6 +3024,12 @@ class PagePeriodicReportView(TypedDict):
 
 class PagePlanView(TypedDict):
     items: list[PlanView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PagePushedListView(TypedDict):
+    items: list[PushedListView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

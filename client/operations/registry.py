@@ -484,6 +484,28 @@ class Registry(Common):
         """本辖区的社区工作者（可移交给谁、由谁移交）"""
         return cast("list[models.ColleagueView]", self.json("GET", self.at("/v1/colleagues"), who))
 
+    def list_community_codes(
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
+    ) -> models.PageCommunityCodeView:
+        """本辖区的社区码"""
+        return cast(
+            "models.PageCommunityCodeView",
+            self.json(
+                "GET", self.at("/v1/community-codes"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
+        )
+
+    def issue_community_code(self, who: Who, body: models.IssueCode) -> models.CommunityCodeView:
+        """制发社区码"""
+        return cast("models.CommunityCodeView", self.json("POST", self.at("/v1/community-codes"), who, json=body))
+
+    def revoke_community_code(self, who: Who, community_code_id: str) -> models.CommunityCodeView:
+        """停用社区码"""
+        return cast(
+            "models.CommunityCodeView",
+            self.json("POST", self.at(f"/v1/community-codes/{community_code_id}/revocation"), who),
+        )
+
     def list_contact_blocks(self, who: Who, city: str) -> list[models.ContactBlockView]:
         """该城市文件规定联系时须摸清的情况（没有规定则为空）"""
         return cast("list[models.ContactBlockView]", self.json("GET", self.at(f"/v1/contact-blocks/{city}"), who))
@@ -669,6 +691,8 @@ class Registry(Common):
         cohort_year: int | None = None,
         university_code: str | None = None,
         university_known: bool | None = None,
+        source_code: str | None = None,
+        pushed_list: str | None = None,
         listed: bool | None = None,
         registered: bool | None = None,
         expected: bool | None = None,
@@ -782,6 +806,8 @@ class Registry(Common):
                     "cohort_year": cohort_year,
                     "university_code": university_code,
                     "university_known": university_known,
+                    "source_code": source_code,
+                    "pushed_list": pushed_list,
                     "listed": listed,
                     "registered": registered,
                     "expected": expected,
@@ -1681,6 +1707,25 @@ class Registry(Common):
         """已公开的年度计划"""
         return cast("models.PublicPlanList", self.json("GET", self.at("/v1/public-plans"), who))
 
+    def list_pushed_lists(
+        self, who: Who, *, cursor: str | None = None, limit: int | None = None, total: bool | None = None
+    ) -> models.PagePushedListView:
+        """上级推送的名单"""
+        return cast(
+            "models.PagePushedListView",
+            self.json(
+                "GET", self.at("/v1/pushed-lists"), who, params={"cursor": cursor, "limit": limit, "total": total}
+            ),
+        )
+
+    def take_pushed_list(self, who: Who, **form: Any) -> models.PushedListView:
+        """导入上级推送的名单（xlsx 或 CSV，一列身份证件号码）"""
+        return cast("models.PushedListView", self.json("POST", self.at("/v1/pushed-lists"), who, **form))
+
+    def show_pushed_list(self, who: Who, pushed_list_id: str) -> models.PushedListDetail:
+        """一份推送名单，及尚未进入台账的行号"""
+        return cast("models.PushedListDetail", self.json("GET", self.at(f"/v1/pushed-lists/{pushed_list_id}"), who))
+
     def renew_recovery_codes(self, who: Who, body: models.ProveFactor) -> models.RecoveryCodes:
         """重新生成恢复码"""
         return cast("models.RecoveryCodes", self.json("POST", self.at("/v1/recovery-codes"), who, json=body))
@@ -1900,6 +1945,13 @@ class Registry(Common):
         """换取下一个令牌"""
         return cast("models.StaffSession", self.json("POST", self.at("/v1/sessions/refresh"), who, json=body))
 
+    def show_code_sheet(self, who: Who, *, area: str | None = None, as_of: str | None = None) -> models.CodeSheet:
+        """各社区码的登记人数，及每百名毕业生的登记人数"""
+        return cast(
+            "models.CodeSheet",
+            self.json("GET", self.at("/v1/sheets/community-codes"), who, params={"area": area, "as_of": as_of}),
+        )
+
     def show_first_contact_sheet(
         self, who: Who, *, week: str, area: str | None = None, as_of: str | None = None
     ) -> models.ContactSheet:
@@ -1918,6 +1970,13 @@ class Registry(Common):
         return cast(
             "models.HardshipSheet",
             self.json("GET", self.at("/v1/sheets/hardships"), who, params={"area": area, "as_of": as_of}),
+        )
+
+    def show_batch_sheet(self, who: Who, *, area: str | None = None, as_of: str | None = None) -> models.BatchSheet:
+        """推送、登记、落实：各名单同一批人的三段人数"""
+        return cast(
+            "models.BatchSheet",
+            self.json("GET", self.at("/v1/sheets/pushed-lists"), who, params={"area": area, "as_of": as_of}),
         )
 
     def show_rate_sheet(

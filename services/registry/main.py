@@ -27,6 +27,7 @@ from services.registry.client_credentials import commands as client_credentials
 from services.registry.client_credentials.feature import feature as client_credentials_feature
 from services.registry.client_tokens.feature import feature as client_tokens
 from services.registry.code_systems.feature import feature as code_systems
+from services.registry.community_codes.feature import feature as community_codes
 from services.registry.contact_notes.feature import feature as contact_notes
 from services.registry.contact_points.feature import feature as contact_points
 from services.registry.courses.feature import feature as courses
@@ -56,6 +57,7 @@ from services.registry.proposals.feature import feature as proposals
 from services.registry.provider_links.feature import feature as provider_links
 from services.registry.provider_sign_ins.feature import feature as provider_sign_ins
 from services.registry.published_plans.feature import feature as published_plans
+from services.registry.pushed_lists.feature import feature as pushed_lists
 from services.registry.registration.feature import feature as registration
 from services.registry.reports.feature import feature as reports
 from services.registry.reveals.feature import feature as reveals
@@ -64,6 +66,7 @@ from services.registry.rosters.feature import feature as rosters
 from services.registry.secret_changes.feature import feature as secret_changes
 from services.registry.settings import RegistrySettings
 from services.registry.sign_ins.feature import feature as sign_ins
+from services.registry.source_sheets.feature import feature as source_sheets
 from services.registry.staff_accounts.feature import feature as staff_accounts
 from services.registry.staff_sessions.feature import feature as staff_sessions
 from services.registry.statuses.feature import feature as statuses
@@ -98,6 +101,9 @@ definition = Definition(
         leavings,
         enlistments,
         life_lines,
+        community_codes,
+        pushed_lists,
+        source_sheets,
         places,
         case_handovers,
         casework,

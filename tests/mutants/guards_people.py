@@ -4,6 +4,7 @@ from tests.mutants.runner import Guard
 
 KINDS, STUDIES = "tests/component/registry/test_person_kinds.py", "tests/component/registry/test_study_records.py"
 LINES, ENLISTMENTS = "tests/component/registry/test_life_lines.py", "tests/component/registry/test_enlistments.py"
+SOURCES = "tests/component/registry/test_sources.py"
 REGISTRATION, STUDY = "services/registry/registration/commands.py", "services/registry/study_records/commands.py"
 
 GUARDS: tuple[Guard, ...] = (
@@ -102,5 +103,29 @@ GUARDS: tuple[Guard, ...] = (
         "if new.left_on is not None and new.left_on not in {row.left_on for row in earlier[-1:]}:",
         "if new.left_on is not None:",
         (f"{LINES}::test_leaving_is_announced_once_for_each_day_that_is_said",),
+    ),
+    Guard(
+        "2.11",
+        "a revoked code names no source",
+        "services/registry/community_codes/repository.py",
+        "        or_(CommunityCode.revoked_on.is_(None), CommunityCode.revoked_on > day),\n",
+        "",
+        (f"{SOURCES}::test_with_a_revoked_code_registration_succeeds_and_its_source_is_unknown",),
+    ),
+    Guard(
+        "2.11",
+        "a code is issued for one's own streets",
+        "services/registry/community_codes/commands.py",
+        "    if not by.covers(area):\n        raise CodeOutside()\n",
+        "",
+        (f"{SOURCES}::test_a_code_is_of_ones_own_streets",),
+    ),
+    Guard(
+        "2.11",
+        "who stands on two lists is one person in the total",
+        "services/registry/source_sheets/repository.py",
+        ".distinct().subquery()",
+        ".subquery()",
+        (f"{SOURCES}::test_who_stands_on_the_lists_of_two_districts_is_one_in_the_city",),
     ),
 )

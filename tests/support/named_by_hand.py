@@ -1,6 +1,8 @@
 """Operations that name their object in the body or not at all, and the test that tries each by hand."""
 
 BY_HAND = {
+    "issue_community_code": "test_a_code_is_of_ones_own_streets",
+    "take_pushed_list": "test_a_list_is_its_own_areas",
     "import_register": "test_a_file_of_the_register_is_for_ones_own_area",
     **dict.fromkeys(
         ("verify_phone", "start_identity_check", "prove_real_name"),

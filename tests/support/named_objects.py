@@ -234,6 +234,8 @@ ENTRIES: Mapping[str, Entry] = {
     "show_rate_sheet": Entry(sheet("rates"), street, NO_AREA, far_but_for_schools),
     "show_first_contact_sheet": Entry(sheet("first-contacts", "&week=2023-W31"), street, NO_AREA),
     "show_training_survey": Entry(sheet("training-intents"), street, NO_AREA),
+    "show_code_sheet": Entry(sheet("community-codes"), street, NO_AREA),
+    "show_batch_sheet": Entry(sheet("pushed-lists"), street, NO_AREA),
     "show_hardship_sheet": Entry(sheet("hardships"), street, NO_AREA),
     "list_indicators": Entry(indicators(""), street, NO_AREA),
     "show_indicator": Entry(indicators("/milestones.registration_rate"), street, NO_AREA),

@@ -10,6 +10,7 @@ from tests.support import (
     life_line_objects,
     placement_objects,
     register_objects,
+    source_objects,
     training_objects,
 )
 from tests.support.platform import Platform
@@ -24,6 +25,7 @@ async def of_one(p: Platform, graduate: UUID, school: str, account: UUID) -> dic
         **await training_objects.running(p, graduate, account),
         **await archive_objects.on_the_way(p, graduate, school, account),
         **await life_line_objects.checked(p, graduate, account),
+        **await source_objects.pushed(p),
         **await register_objects.taken_in(p),
         **await handover_objects.asked(p, graduate),
     }

@@ -102,6 +102,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "end_hardship": {"ended_reason": "no_longer", "reason": "走访得知（虚构）"},
     "decide_hardship_change": {"verdict": "refuse", "note": "未见原件（虚构）"},
     "state_study": {"school_code": SCHOOL, "education_level": "本科", "details": {"faculty": {"text": "计算机学院"}}},
+    "issue_community_code": {"area": "urumqi/650102/650102002", "title": "示例社区（虚构）"},
     "state_leaving": {"planned_on": "2023-08-31"},
     "record_enlistment": {"fresh": True, "medical_passed": True, "political_passed": True},
     "state_training_intent": {"wants": "skills"},

@@ -32,6 +32,7 @@ from services.registry.graduates.views import GraduateView, view_of
 from services.registry.hardships.repository import in_hardship
 from services.registry.places.repository import refuse_unknown
 from services.registry.projections.models import FirstContactClock
+from services.registry.pushed_lists.repository import is_pushed
 from services.registry.statuses import repository as statuses
 
 ACCESS: AccessTable = {
@@ -79,6 +80,10 @@ def _conditions(only: GraduateFilter, packs: Packs, caller: Caller, today: date)
         wanted.append(statuses.has_intention(only.intention, day))
     if only.kind is not None:
         wanted.append(Graduate.kind == only.kind)
+    if only.source_code is not None:
+        wanted.append(Graduate.source_code == only.source_code)
+    if only.pushed_list is not None:
+        wanted.append(is_pushed(only.pushed_list))
     if only.cohort_year is not None:
         wanted.append(Graduate.cohort_year == only.cohort_year)
     if only.hardship is not None:

@@ -78,6 +78,8 @@ class GraduateFilter(BaseModel):
     cohort_year: CohortYear | None = None
     university_code: OrgCode | None = Field(None, description="毕业院校代码")
     university_known: bool | None = Field(None, description="是否已知毕业院校")
+    source_code: str | None = Field(None, max_length=20, description="凭该社区码登记的；unknown 为来源不明")
+    pushed_list: UUID | None = Field(None, description="在该推送名单上的")
     listed: bool | None = None
     registered: bool | None = Field(None, description="已登记的毕业生")
     expected: bool | None = Field(None, description="名册所列或已登记")

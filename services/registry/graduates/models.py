@@ -24,6 +24,7 @@ class Graduate(Base):
         Index("ix_graduate_city", "city", "id"),
         Index("ix_graduate_district", "city", text("split_part(area, '/', 2)"), "id"),
         Index("ix_graduate_university_code", "university_code", "id"),
+        Index("ix_graduate_source_code", "source_code", "id", postgresql_where=text("source_code IS NOT NULL")),
         Index("ix_graduate_name_index", "name_index", "id"),
         Index("ix_graduate_phone_index", "phone_index", "id", postgresql_where=text("phone_index IS NOT NULL")),
     )
@@ -60,6 +61,8 @@ class Graduate(Base):
     registered_at: Mapped[datetime | None]
     place_kind: Mapped[str | None]
     channel: Mapped[str | None]
+    source_code: Mapped[str | None]
+    """Of the community whose code brought them to register; `community_codes.rules.UNKNOWN` for a useless one."""
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

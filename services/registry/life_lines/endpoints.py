@@ -59,6 +59,8 @@ async def _stated(session: AsyncSession, graduate_id: UUID) -> list[Stated]:
             since_on=row.since_on,
             source=row.source,
             standing=standing(row.source, confirmed=confirmation is not None),
+            contract_months=row.contract_months,
+            insured=row.insured,
         )
         for row, confirmation in await statuses.standing_history(session, graduate_id)
     ]

@@ -1,6 +1,6 @@
 """The order to register a person (实名登记): by themselves after real-name proof, or by a caseworker."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, cast
 
@@ -16,6 +16,8 @@ from contracts.events.registry import GraduateRegistered, PlaceKind, YouthKind, 
 from contracts.roles import Role
 from policy_engine.errors import ParameterNotCited
 from policy_engine.packs.pack import Pack
+from services.registry.community_codes import repository as community_codes
+from services.registry.community_codes.rules import UNKNOWN
 from services.registry.filings.commands import Filing, file_proposal
 from services.registry.filings.rules import Content
 from services.registry.graduates import repository as ledger
@@ -62,14 +64,11 @@ def place_rule(pack: Pack, on: date) -> PlaceRule:
 
 
 def _youth(pack: Pack, on: date) -> YouthAges | None:
-    """None where the document names no ages: nobody is judged by theirs."""
-    if not pack.has(YOUTH_AGES):
-        return None
     try:
-        cited = pack.value(YOUTH_AGES, on=on)
+        cited = pack.value(YOUTH_AGES, on=on) if pack.has(YOUTH_AGES) else None
     except ParameterNotCited:
         return None
-    return YouthAges(cited.value["least"], cited.value["most"], cited.clause, cited.quote)
+    return YouthAges(**cited.value, clause=cited.clause, quote=cited.quote) if cited else None
 
 
 class AlreadyRegistered(Conflict):
@@ -126,6 +125,7 @@ class Registration:
     person: Person | None
     shared_phone_reason: str | None = None
     kind: PersonKind = "graduate"
+    source_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,7 @@ async def register(
     """
     if not may_register_at(order.place_kind, places.kinds):
         raise PlaceNotAdmitted(clause=places.clause, quote=places.quote, admitted=list(places.kinds))
+    order = await _with_source(session, order, moment.on)
     if by.role == Role.GRADUATE:
         entry = await _register_self(session, order, by, moment)
     else:
@@ -161,12 +162,12 @@ async def register(
 async def register_somebody_new(
     creation: Creation, cipher: Cipher, places: PlaceRule, order: Registration, by: Caller, moment: BusinessInstant
 ) -> Graduate:
-    """What `register` does with somebody of whom nobody has heard, who has an intention or none is known.
+    """What `register` does with somebody new, without a code, who has an intention or none is known.
 
     Raises NotFresh, and everything that `register` refuses.
     """
     session = cast(AsyncSession, creation)
-    if order.particulars.intention == "none":
+    if order.particulars.intention == "none" or order.source_code is not None:
         raise NotFresh()
     if not may_register_at(order.place_kind, places.kinds):
         raise NotFresh()
@@ -179,6 +180,13 @@ async def register_somebody_new(
     phone = cast(bytes, entry.phone_index)
     creation.create(NEW_PEOPLE, ledger.values_of(entry), [ledger.phone_lock(phone)])
     return entry
+
+
+async def _with_source(session: AsyncSession, order: Registration, on: date) -> Registration:
+    """A code that is no good refuses nobody: the source is unknown."""
+    if order.source_code is None or await community_codes.is_in_use(session, order.source_code, on):
+        return order
+    return replace(order, source_code=UNKNOWN)
 
 
 async def _register_self(session: AsyncSession, order: Registration, by: Caller, moment: BusinessInstant) -> Graduate:
@@ -268,8 +276,7 @@ def _visible(entry: Graduate, by: Caller) -> dict[str, str]:
 def _refuse_by_age(id_number: IdNumber, entry: Graduate, places: PlaceRule, on: date) -> None:
     refuse_implausible(id_number, entry.cohort_year, on)
     if entry.kind == "youth_unemployed" and not is_of_youth(id_number.born_on, on, places.youth):
-        ages = cast(YouthAges, places.youth)
-        raise NotOfYouth(least=ages.least, most=ages.most, clause=ages.clause, quote=ages.quote)
+        raise NotOfYouth(**vars(cast(YouthAges, places.youth)))
 
 
 def _mark(entry: Graduate, order: Registration, channel: Channel, moment: BusinessInstant) -> None:
@@ -278,7 +285,7 @@ def _mark(entry: Graduate, order: Registration, channel: Channel, moment: Busine
         raise KindDiffers()
     if order.kind == "graduate" and entry.cohort_year is None:
         raise CohortYearRequired()
-    entry.kind = order.kind
+    entry.kind, entry.source_code = order.kind, order.source_code
     put_particulars(entry, with_place(particulars_of(entry), order.place_kind, order.area))
     entry.city, entry.area = city_of(order.area), order.area
     entry.registered_at, entry.registered_on = moment.at, moment.on

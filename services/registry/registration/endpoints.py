@@ -91,4 +91,5 @@ def _order(body: RegisterGraduate) -> Registration:
         person=person,
         shared_phone_reason=body.shared_phone_reason,
         kind=body.kind,
+        source_code=body.source_code,
     )

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.openapi import coded
 from chassis.pii import FullName, IdNumber, Phone
-from chassis.text import ONE_LINE
+from chassis.text import CODE, ONE_LINE
 from contracts.events.registry import PlaceKind
 from services.registry.graduates.rules import KIND_TITLES, PersonKind
 from services.registry.graduates.views import (
@@ -18,6 +18,7 @@ from services.registry.graduates.views import (
     Schooling,
 )
 
+SourceCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4,20}$"), CODE]
 SharedPhoneReason = Annotated[
     str,
     StringConstraints(min_length=4, max_length=200),
@@ -65,6 +66,7 @@ class RegisterGraduate(BaseModel):
     person: PersonIn | None = None
     """Only for a caseworker who registers somebody else."""
     shared_phone_reason: SharedPhoneReason | None = None
+    source_code: SourceCode | None = Field(None, description="社区码；停用或不存在的，照常登记，来源记作不明")
 
 
 class RegistrationAsked(BaseModel):

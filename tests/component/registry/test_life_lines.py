@@ -71,6 +71,25 @@ async def test_the_line_goes_from_school_to_work_and_says_on_whose_word(platform
     assert ((await line(p, person))["state"], len((await line(p, person))["stages"])) == ("lost", 4)
 
 
+@pytest.mark.obligation("W-013")
+async def test_the_line_shows_of_a_placement_for_how_long_and_whether_insured(platform: Boot) -> None:
+    p = await on_friday(platform)
+    person = await student(p)
+    await leave(worker(p), person)
+    await p.set_time("2023-08-02T10:00:00+08:00")
+    body = {"status": "employed", "channel": "small_and_medium", "since_on": "2023-08-01", "evidence_kind": "contract"}
+    quality = {"contract_months": 24, "insured": True}
+    answer = await worker(p).post(f"{API}/graduates/{person}/placements", json=body | quality)
+    assert answer.status_code == 201, answer.text
+    shown = await line(p, person)
+    assert [(stage["state"], stage["since_on"]) for stage in shown["stages"]] == [
+        ("in_school", "2022-09-01"),
+        ("left_unplaced", "2023-06-30"),
+        ("placed", "2023-08-01"),
+    ]
+    assert {name: shown["stages"][-1][name] for name in quality} == quality
+
+
 @pytest.mark.obligation("W-503")
 async def test_leaving_is_announced_once_for_each_day_that_is_said(platform: Boot) -> None:
     p = await on_friday(platform)

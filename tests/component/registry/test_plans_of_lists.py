@@ -105,6 +105,8 @@ STILL_GROW = {
     "list_archive_transfers": "not measured yet; it walks what is addressed to the area beside its people",
     "list_indicator_posts": "not measured yet; an index has the posts of a city in its order",
     "list_register_files": "a handful of files a month",
+    "list_community_codes": "a street has a handful",
+    "list_pushed_lists": "a handful a month",
     "list_unemployed": "walks the people of the area for those of the register",
     "list_case_assignments": "by its index, the cases of one account: a few hundred",
     "list_case_handovers": "by its index; a handful a month of an area",
