@@ -7,6 +7,7 @@ import httpx
 
 from contracts.roles import Role
 from policy_engine.packs.loader import load_packs
+from tests.component.registry.casework_steps import NEXT
 from tests.component.registry.people import API, STREET, proven, worker
 from tests.component.registry.task_steps import sent
 from tests.support.platform import Boot, Platform
@@ -79,6 +80,6 @@ async def helped(p: Platform, serial: int, area: str = STREET) -> str:
 
 
 async def contacted(p: Platform, entry: str, on: str, area: str = STREET) -> dict[str, Any]:
-    body = {"kind": "phone", "reached": True, "contacted_at": f"{on}T09:00:00+08:00"}
+    body: dict[str, Any] = {"kind": "phone", "reached": True, "contacted_at": f"{on}T09:00:00+08:00", **NEXT}
     contact: dict[str, Any] = await sent(worker(p, area), f"/graduates/{entry}/contacts", body)
     return contact

@@ -31,6 +31,7 @@ from tests.component.registry.report_steps import (
     WEEKLY,
     at,
     city,
+    contacted,
     district,
     drawn,
     frozen,
@@ -140,8 +141,7 @@ async def test_half_a_month_counts_those_without_a_place_when_it_began(platform:
     one, two, three = [(await registered(p, serial))["id"] for serial in (1, 2, 3)]
     await placed(p, one, since_on="2023-07-10")
     await placed(p, two, since_on="2023-07-18")
-    contact = {"kind": "phone", "reached": True, "contacted_at": "2023-07-20T09:00:00+08:00"}
-    await sent(worker(p), f"/graduates/{three}/contacts", contact)
+    await contacted(p, three, "2023-07-20")
     await sent(worker(p), f"/graduates/{three}/services", {"kind": "guidance", "delivered_on": "2023-07-20"})
     await p.set_time("2023-08-01T10:00:00+08:00")
     report = await drawn(district(p), HALF, "2023-07-H2")

@@ -1,0 +1,60 @@
+"""Periodic reports: two persons, what was seen, what is over, whose numbers, and what is frozen."""
+
+from tests.mutants.runner import Guard
+
+COMMANDS = "services/registry/periodic_reports/commands.py"
+COUNTING = "services/registry/periodic_reports/repository.py"
+REPORTS = "tests/component/registry/test_periodic_reports.py"
+REFUSALS = "tests/component/registry/test_periodic_report_refusals.py"
+RESTATED = "tests/component/registry/test_restatements.py"
+
+GUARDS = (
+    Guard(
+        "17.6",
+        "nobody freezes the report that they signed",
+        COMMANDS,
+        "    if report.signed_by == by.id:\n        raise OwnRequest(",
+        "    if False:\n        raise OwnRequest(",
+        (f"{REPORTS}::test_nobody_freezes_what_they_signed",),
+    ),
+    Guard(
+        "17.6",
+        "a report is signed and frozen as it was seen",
+        COMMANDS,
+        "    if report.content_hash != content_hash:\n",
+        "    if False:\n",
+        (f"{REPORTS}::test_what_is_given_back_is_drawn_and_signed_anew",),
+    ),
+    Guard(
+        "17.6",
+        "no report is submitted before its period is over",
+        COMMANDS,
+        "    if today <= report.last_on:\n",
+        "    if False:\n",
+        (f"{REFUSALS}::test_nothing_is_submitted_before_its_period_is_over",),
+    ),
+    Guard(
+        "17.6",
+        "a report that was drawn before its period's end is not signed",
+        COMMANDS,
+        "    if report.drafted_on <= report.last_on:\n",
+        "    if False:\n",
+        (f"{REFUSALS}::test_nothing_is_submitted_before_its_period_is_over",),
+    ),
+    Guard(
+        "17.6",
+        "the week's sheet has those alone who came by the document's way",
+        COUNTING,
+        "Graduate.channel.in_(channels) if channels else true()",
+        "true()",
+        (f"{RESTATED}::test_only_who_asked_in_the_mini_program_is_in_the_weeks_sheet",),
+    ),
+    Guard(
+        "17.6",
+        "an observer sees no fact behind a restated number",
+        "services/registry/periodic_reports/endpoints.py",
+        "[] if by.role == Role.OBSERVER else row.facts",
+        "row.facts",
+        (f"{RESTATED}::test_a_contact_entered_after_the_freeze_is_a_line_beside_the_report",),
+    ),
+)
