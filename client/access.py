@@ -188,6 +188,7 @@ _BY_ROLES = (
             "notify.list_clocks",
             "notify.show_clock",
             "notify.list_clock_pauses",
+            "registry.list_area_transfers",
             "registry.show_assistance",
             "registry.show_case",
             "registry.list_contacts",
@@ -437,6 +438,7 @@ _BY_ROLES = (
             "notify.ask_for_clock_pause",
             "notify.resume_clock",
             "notify.withdraw_pause_request",
+            "registry.decide_area_transfer",
             "registry.undo_case_handover",
             "registry.list_colleagues",
             "registry.list_course_gaps",
@@ -457,7 +459,15 @@ _BY_ROLES = (
         ("caseworker", "district_reviewer", "employer_clerk", "graduate"),
         ["subsidy.attest_facts", "subsidy.bring_evidence"],
     ),
-    (("caseworker", "district_reviewer", "graduate"), ["registry.agree_plan", "registry.confirm_status"]),
+    (
+        ("caseworker", "district_reviewer", "graduate"),
+        [
+            "registry.withdraw_area_transfer",
+            "registry.ask_area_transfer",
+            "registry.agree_plan",
+            "registry.confirm_status",
+        ],
+    ),
     (
         ("caseworker", "district_reviewer", "university_office"),
         [

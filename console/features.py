@@ -19,6 +19,7 @@ from console.notify.clocks import screens as clocks
 from console.notify.messages import screens as messages
 from console.registry.account_opening import screens as account_opening
 from console.registry.archive_transfers import screens as archive_transfers
+from console.registry.area_transfers import screens as area_transfers
 from console.registry.assistance_plans import screens as assistance_plans
 from console.registry.baselines import screens as baselines
 from console.registry.calendars import screens as calendars
@@ -66,6 +67,7 @@ FEATURES: Sequence[Screens] = (
     desk,
     account_opening,
     archive_transfers,
+    area_transfers,
     assessments,
     attestations,
     audit,

@@ -73,6 +73,7 @@ def _among_those_of(operation: str, owner: str, row: str) -> Subject:
 SUBJECTS: Mapping[str, Subject] = {
     "/account-requests/{request_id}": _listed("registry.list_account_requests", "request_id"),
     "/archive-transfers/{transfer_id}": _shown("registry.show_archive_transfer", "transfer_id"),
+    "/area-transfers/{area_transfer_id}": _listed("registry.list_area_transfers", "area_transfer_id"),
     "/attestations/{payee_id}/{scheme}": _shown("subsidy.list_attestations", payee_id="{payee_id}", scheme="{scheme}"),
     "/bank-discrepancies/{discrepancy_id}": _listed("subsidy.list_bank_discrepancies", "discrepancy_id"),
     "/bank-receipts/{receipt_id}": _shown("subsidy.show_bank_receipt", "receipt_id"),

@@ -96,6 +96,11 @@ class ArchiveBodyView(TypedDict):
     name: str
 
 
+class AskAreaTransfer(TypedDict):
+    reason: str
+    to_area: str
+
+
 class AskCaseHandover(TypedDict):
     graduate_ids: list[str]
     reason: str
@@ -640,6 +645,10 @@ class CustodyView(TypedDict):
     holder_kind: Literal["school", "carrier", "body"]
     released_on: str | None
     taken_on: str
+
+
+class DecideAreaTransfer(TypedDict):
+    verdict: Literal["accept", "refuse"]
 
 
 class DecideCaseHandover(TypedDict):
@@ -2260,6 +2269,20 @@ class ArchiveTransferView(TypedDict):
     unreadable: NotRequired[bool]
 
 
+class AreaTransferView(TypedDict):
+    asked_on: str
+    asked_role: str
+    decidable: bool
+    decided_on: str | None
+    from_area: str
+    graduate: GraduateView | None
+    id: str
+    reason: str
+    state: Literal["asked", "accepted", "refused", "withdrawn"]
+    to_area: str
+    withdrawable: bool
+
+
 class AssistancePlanView(TypedDict):
     agreed_note: str | None
     agreed_on: str | None
@@ -2554,6 +2577,12 @@ class PageArchiveBatchView(TypedDict):
 
 class PageArchiveTransferView(TypedDict):
     items: list[ArchiveTransferView]
+    next_cursor: NotRequired[str | None]
+    total: NotRequired[Total | None]
+
+
+class PageAreaTransferView(TypedDict):
+    items: list[AreaTransferView]
     next_cursor: NotRequired[str | None]
     total: NotRequired[Total | None]
 

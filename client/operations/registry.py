@@ -135,6 +135,43 @@ class Registry(Common):
             self.json("POST", self.at(f"/v1/archive-transfers/{transfer_id}/resolution"), who, json=body),
         )
 
+    def list_area_transfers(
+        self,
+        who: Who,
+        *,
+        direction: Literal["to", "from"] | None = None,
+        state: Literal["asked", "accepted", "refused", "withdrawn"] | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        total: bool | None = None,
+    ) -> models.PageAreaTransferView:
+        """转出和转入（转入地接收前不显示个人信息）"""
+        return cast(
+            "models.PageAreaTransferView",
+            self.json(
+                "GET",
+                self.at("/v1/area-transfers"),
+                who,
+                params={"direction": direction, "state": state, "cursor": cursor, "limit": limit, "total": total},
+            ),
+        )
+
+    def decide_area_transfer(
+        self, who: Who, area_transfer_id: str, body: models.DecideAreaTransfer
+    ) -> models.AreaTransferView:
+        """决定是否接收转入（转入地，非申请人）"""
+        return cast(
+            "models.AreaTransferView",
+            self.json("POST", self.at(f"/v1/area-transfers/{area_transfer_id}/decision"), who, json=body),
+        )
+
+    def withdraw_area_transfer(self, who: Who, area_transfer_id: str) -> models.AreaTransferView:
+        """撤回尚未接收的转出"""
+        return cast(
+            "models.AreaTransferView",
+            self.json("POST", self.at(f"/v1/area-transfers/{area_transfer_id}/withdrawal"), who),
+        )
+
     def list_revealers(self, who: Who, *, days: int | None = None) -> list[models.RevealerView]:
         """谁查看个人信息原文最多（与同角色中位数比较）"""
         return cast(
@@ -882,6 +919,13 @@ class Registry(Common):
         return cast(
             "list[models.ArchiveTransferView]",
             self.json("GET", self.at(f"/v1/graduates/{graduate_id}/archive-transfers"), who),
+        )
+
+    def ask_area_transfer(self, who: Who, graduate_id: str, body: models.AskAreaTransfer) -> models.AreaTransferView:
+        """申请转往本市其他辖区（转入地接收后生效）"""
+        return cast(
+            "models.AreaTransferView",
+            self.json("POST", self.at(f"/v1/graduates/{graduate_id}/area-transfers"), who, json=body),
         )
 
     def show_assistance(self, who: Who, graduate_id: str) -> models.AssistanceView:

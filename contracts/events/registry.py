@@ -197,6 +197,16 @@ class GraduateUnlisted(_Graduate):
     """Nobody else knows them: their entry is gone, and nothing more is said of this id."""
 
 
+class JurisdictionTransferred(_Graduate):
+    """Another area of the city serves them from a day on; `area` is the new one, as in every event from now on."""
+
+    TYPE: ClassVar[str] = "registry.jurisdiction_transferred.v1"
+    transfer_id: UUID
+    from_area: str
+    to_area: str
+    transferred_on: date
+
+
 class ContactLogged(_Graduate):
     """A caseworker reached, or tried to reach, the person. Only `reached` meets the clock."""
 

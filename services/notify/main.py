@@ -10,6 +10,7 @@ from chassis.runtime import Runtime
 from chassis.service import Definition, Service
 from services.notify.area_clocks.feature import feature as area_clocks
 from services.notify.clock_lateness.feature import feature as clock_lateness
+from services.notify.clock_moves.feature import feature as clock_moves
 from services.notify.clock_pauses.feature import feature as clock_pauses
 from services.notify.clock_stops.feature import feature as clock_stops
 from services.notify.clock_turns.feature import feature as clock_turns
@@ -33,6 +34,7 @@ definition = Definition(
         clocks,
         area_clocks,
         clock_lateness,
+        clock_moves,
         clock_pauses,
         clock_turns,
         clock_stops,

@@ -16,6 +16,7 @@ from services.registry.accounts.commands import NewAccount
 from services.registry.accounts.feature import feature as accounts
 from services.registry.archive_bodies.feature import feature as archive_bodies
 from services.registry.archive_transfers.feature import feature as archive_transfers
+from services.registry.area_transfers.feature import feature as area_transfers
 from services.registry.assistance_plans.feature import feature as assistance_plans
 from services.registry.baselines.feature import feature as baselines
 from services.registry.calendars.feature import feature as calendars
@@ -105,6 +106,7 @@ definition = Definition(
         pushed_lists,
         source_sheets,
         places,
+        area_transfers,
         case_handovers,
         casework,
         contact_notes,

@@ -3,6 +3,7 @@
 from tests.mutants.runner import Guard
 
 HANDOVERS = "tests/component/registry/test_case_handovers.py"
+TRANSFERS = "tests/component/registry/test_area_transfers.py"
 SEARCH = "tests/component/registry/test_person_search.py"
 
 GUARDS = (
@@ -77,5 +78,37 @@ GUARDS = (
         "if giver is not None and not (giver.active and giver.area == handover.area):",
         "if False:",
         (f"{HANDOVERS}::test_a_reviewer_passes_on_what_an_absent_or_closed_colleague_has",),
+    ),
+    Guard(
+        "17",
+        "who asked for a transfer does not accept it",
+        "services/registry/area_transfers/commands.py",
+        "    if transfer.asked_by == by.id:\n",
+        "    if False:\n",
+        (f"{TRANSFERS}::test_who_asked_does_not_accept_and_the_old_area_neither",),
+    ),
+    Guard(
+        "17",
+        "the new area reads nothing of a person before it accepts",
+        "services/registry/area_transfers/repository.py",
+        "and_(Graduate.id == AreaTransfer.graduate_id, visible_to(by)))",
+        "and_(Graduate.id == AreaTransfer.graduate_id))",
+        (f"{TRANSFERS}::test_until_the_new_area_accepts_nothing_moves_and_it_reads_nothing_of_the_person",),
+    ),
+    Guard(
+        "17",
+        "a figure of a past day counts people where they were",
+        "services/registry/area_transfers/repository.py",
+        "    if not moved:\n        return now\n",
+        "    if True:\n        return now\n",
+        (f"{TRANSFERS}::test_a_figure_of_a_past_day_counts_people_where_they_were",),
+    ),
+    Guard(
+        "17",
+        "a clock goes along with its person",
+        "services/notify/clock_moves/event_handlers.py",
+        "    await repository.move_clocks(session, fact.graduate_id, fact.city, fact.area, delivery.time)\n",
+        "",
+        ("tests/component/notify/test_clock_moves.py::test_the_clock_is_the_last_areas_with_the_due_day_that_it_had",),
     ),
 )

@@ -28,4 +28,5 @@ async def of_one(p: Platform, graduate: UUID, school: str, account: UUID) -> dic
         **await source_objects.pushed(p),
         **await register_objects.taken_in(p),
         **await handover_objects.asked(p, graduate),
+        **await handover_objects.moving(p),
     }

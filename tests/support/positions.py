@@ -64,6 +64,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "reveal_graduate": {"fields": ["name"], "purpose": "核对本人身份信息"},
     "decide_case_handover": {"verdict": "refuse"},
     "undo_case_handover": {"reason": "已提前返岗（虚构）"},
+    "ask_area_transfer": {"to_area": "urumqi/650104/650104002", "reason": "已迁居（虚构）"},
+    "decide_area_transfer": {"verdict": "refuse"},
     "search_people": {"phone": "13800000009", "purpose": "来电咨询，核对身份"},
     "decide_proposal": {"verdict": "refuse"},
     "ask_for_roster_undo": {"reason": "误传（虚构）"},

@@ -22,6 +22,7 @@ from console.components import (
 )
 from console.desk import Desk, identifier, services
 from console.figures import MANY_VALUES
+from console.registry.area_transfers.pages import ask as ask_transfer
 from console.registry.case_handovers.pages import take_case
 from console.registry.casework.contacts import (
     appointments,
@@ -167,6 +168,7 @@ def person(desk: Desk, graduate_id: str) -> View:
             Section("姓名更正", correct_name.at(desk, graduate_id=number), folded=True),
             Section("更换手机号", propose_phone.at(desk, graduate_id=number), folded=True),
             Section("解除微信绑定", release_binding.at(desk, graduate_id=number), folded=True),
+            Section("转往其他辖区", ask_transfer.at(desk, graduate_id=number) if is_registered else None, folded=True),
             Section("查看原文", reveal.at(desk, graduate_id=number), folded=True),
         ],
         links=_ways(desk, number),

@@ -12,6 +12,7 @@ from contracts.events.registry import (
     GraduateListed,
     GraduateRegistered,
     GraduateUnlisted,
+    JurisdictionTransferred,
     PlaceChanged,
     StaffSessionEnded,
     YouthRegistered,
@@ -55,6 +56,13 @@ async def on_graduate_unlisted_forget_who_is_withdrawn(
 ) -> None:
     if delivery.data.withdrawn:
         await repository.forget_graduate(session, delivery)
+
+
+@handlers.on_many(JurisdictionTransferred)
+async def on_jurisdiction_transferred_know_area(
+    session: AsyncSession, deliveries: Sequence[Delivery[JurisdictionTransferred]], runtime: Runtime
+) -> None:
+    await repository.know_graduates(session, deliveries)
 
 
 @handlers.on(StaffSessionEnded)

@@ -15,6 +15,7 @@ from contracts.events.registry import (
     GraduateListed,
     GraduateRegistered,
     GraduateUnlisted,
+    JurisdictionTransferred,
     PlaceChanged,
     YouthRegistered,
 )
@@ -37,6 +38,7 @@ async def know_graduates(
     session: AsyncSession,
     deliveries: Sequence[Delivery[GraduateListed]]
     | Sequence[Delivery[GraduateRegistered]]
+    | Sequence[Delivery[JurisdictionTransferred]]
     | Sequence[Delivery[YouthRegistered]],
 ) -> None:
     """Keeps the area that the latest event named; of two of one instant, the later one's."""
@@ -51,7 +53,10 @@ async def forget_graduate(session: AsyncSession, delivery: Delivery[GraduateUnli
 
 
 def _row_of(
-    delivery: Delivery[GraduateListed] | Delivery[GraduateRegistered] | Delivery[YouthRegistered],
+    delivery: Delivery[GraduateListed]
+    | Delivery[GraduateRegistered]
+    | Delivery[YouthRegistered]
+    | Delivery[JurisdictionTransferred],
 ) -> dict[str, Any]:
     fact = delivery.data
     place = {"graduate_id": fact.graduate_id, "city": fact.city, "area": fact.area}

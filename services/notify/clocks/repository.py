@@ -20,6 +20,8 @@ from contracts.roles import Role
 from services.notify.clocks.kinds import ClockKind
 from services.notify.clocks.models import RANK, URGENCY, Clock, ClockFact, ClockPause, ClockStatement
 from services.notify.clocks.rules import Pause, ReachedContact, Statement
+from services.notify.projections.models import PersonPlace
+from services.notify.projections.repository import places_of
 
 Key: TypeAlias = tuple[str, UUID]
 """Kind and subject."""
@@ -79,7 +81,16 @@ async def locked_clocks(session: AsyncSession, waiting: Sequence[sets.Row]) -> M
 
 async def add_missing_clocks(session: AsyncSession, rows: Sequence[sets.Row]) -> Collection[UUID]:
     """Adds the clocks whose subject has none of the kind; their ids."""
-    return await sets.add_missing(session, Clock, sorted(rows, key=key_of))
+    places = await places_of(session, {row["subject_id"] for row in rows})
+    there = [_where_served(row, places.get(row["subject_id"])) for row in sorted(rows, key=key_of)]
+    return await sets.add_missing(session, Clock, there)
+
+
+def _where_served(row: sets.Row, place: PersonPlace | None) -> sets.Row:
+    """Somebody's clock starts where they have moved to, if that is later news than what starts it."""
+    if place is None or place.as_of <= row["area_as_of"]:
+        return row
+    return {**row, "city": place.city, "area": place.area, "area_as_of": place.as_of}
 
 
 async def _lock(session: AsyncSession, rows: Sequence[sets.Row]) -> dict[Key, Clock]:

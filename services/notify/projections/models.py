@@ -9,6 +9,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.notify.models_base import Base
 
 
+class PersonPlace(Base):
+    """Where somebody is served since they moved: a clock that starts from older news starts there."""
+
+    __tablename__ = "person_place"
+
+    graduate_id: Mapped[UUID] = mapped_column(primary_key=True)
+    city: Mapped[str]
+    area: Mapped[str]
+    as_of: Mapped[datetime]
+
+
 class EmployerRef(Base):
     """Which credit code an employer has, from its verification; a message may be older than this row."""
 

@@ -80,6 +80,11 @@ def city_of(area: str) -> str:
     return area.partition("/")[0]
 
 
+def within_place(area: str, place: str) -> bool:
+    """Whether an area is a place or lies below it."""
+    return f"{area}/".startswith(f"{place}/")
+
+
 def is_served_by(area: str, reach: str) -> bool:
     """Whether a person of `area` is the concern of a source that speaks for `reach`: inside it, or not yet placed
     below it."""

@@ -6,22 +6,26 @@ from datetime import date
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import pagination
 from chassis.access import Caller
 from chassis.pagination import Paging
+from services.registry.area_transfers.repository import district_then, moved_after, served_then
 from services.registry.casework.models import Contact, Service
 from services.registry.casework.repository import contact_in, contacted_on, first_contact, service_in
 from services.registry.facts.catalogue import FACTS, Ground, all_of, looked_up, with_facts
 from services.registry.graduates.conditions import has_district, is_expected
 from services.registry.graduates.models import Graduate
-from services.registry.graduates.repository import is_served_in, visible_to
 from services.registry.projections.models import FirstContactClock
 from services.registry.reports.catalogue import Figure, Records
 from services.registry.trainings.models import Enrolment
 from services.registry.trainings.repository import completed_in
+
+Moved: TypeAlias = Mapping[UUID, str]
+"""Whoever was served elsewhere on a day than now: a figure counts them where they were."""
+NOBODY: Moved = {}
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,10 @@ class Whom:
     area: str
     cohort: int | None
 
-    def among(self, day: date) -> Sequence[ColumnElement[bool]]:
-        """SQL: those, if they were on a roster or registered by the day."""
+    def among(self, day: date, moved: Moved = NOBODY) -> Sequence[ColumnElement[bool]]:
+        """SQL: those, if they were on a roster or registered by the day; `moved` since then, each where they were."""
         own = () if self.cohort is None else (Graduate.cohort_year == self.cohort,)
-        return (visible_to(self.by), is_served_in(self.area), *own, is_expected(day))
+        return (*served_then(self.by, self.area, moved), *own, is_expected(day))
 
 
 Rows: TypeAlias = Select[Any]
@@ -77,7 +81,6 @@ _DAYS: Mapping[str, Callable[[], Any]] = {
 }
 _RECORDS = {"services": service_in, "contacts": contact_in, "trainings": completed_in}
 """Of what `facts.TIMES` names."""
-_DISTRICT = func.nullif(func.split_part(Graduate.area, "/", 2), "")
 
 
 def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:
@@ -90,20 +93,25 @@ async def people(session: AsyncSession, whom: Whom, ground: Ground, figures: Seq
     Each person is one row with the facts about them, looked up once; so every number is of distinct people.
     """
     facts = looked_up((fact for figure in figures for fact in (*figure.population, *figure.part)), ground)
-    return await _by_district(session, facts, figures, lambda rows: rows.where(*whom.among(ground.day)))
+    moved = await moved_after(session, ground.day)
+    return await _by_district(session, facts, figures, lambda rows: rows.where(*whom.among(ground.day, moved)), moved)
 
 
 async def first_day(session: AsyncSession, whom: Whom, day: date) -> date | None:
     """The day on which the first of those who are counted on a day was on a roster or registered; None for nobody."""
     first: ColumnElement[date | None] = func.min(func.least(Graduate.listed_on, Graduate.registered_on))
-    return await session.scalar(select(first).where(*whom.among(day)))
+    return await session.scalar(select(first).where(*whom.among(day, await moved_after(session, day))))
 
 
 async def _by_district(
-    session: AsyncSession, facts: Mapping[str, ColumnElement[Any]], figures: Sequence[Figure], of: Chosen
+    session: AsyncSession,
+    facts: Mapping[str, ColumnElement[Any]],
+    figures: Sequence[Figure],
+    of: Chosen,
+    moved: Moved,
 ) -> Sequence[Counts]:
     """The engine: rows with what is true of each, counted by every figure, per district."""
-    rows = with_facts(of(select(_DISTRICT.label("district"))), facts)
+    rows = with_facts(of(select(district_then(moved).label("district"))), facts)
     numbers = [_count(all_of(rows, wanted)) for figure in figures for wanted in figure.sides]
     query = select(rows.c.district, *numbers).group_by(rows.c.district).order_by(rows.c.district)
     return [Counts(row[0], _pairs(row[1:])) for row in await session.execute(query)]
@@ -119,20 +127,23 @@ async def deadlines(
     """First contacts due in a week, by how they stand on a day, per district: each state of `STATES` of those due."""
     facts = {state: first_contact(state, day) for state in STATES}
     figures = [Figure(state, "", {"due": "true"}, {state: "true"}) for state in STATES]
-    due = (visible_to(by), is_served_in(area), FirstContactClock.due_on.between(monday, sunday))
+    moved = await moved_after(session, day)
+    due = (*served_then(by, area, moved), FirstContactClock.due_on.between(monday, sunday))
 
     def of(rows: Rows) -> Rows:
         return rows.join(FirstContactClock, FirstContactClock.graduate_id == Graduate.id).where(*due)
 
-    return await _by_district(session, facts, figures, of)
+    return await _by_district(session, facts, figures, of, moved)
 
 
 async def times(
     session: AsyncSession, whom: Whom, ground: Ground, figure: Figure, records: Records
 ) -> Sequence[Counts]:
     """How many records (人次) there are of the people in the population of a figure, per district."""
-    query = select(_DISTRICT, func.count()).where(*_records(whom, ground, figure, records))
-    query = _joined(query, records).group_by(_DISTRICT).order_by(_DISTRICT)
+    moved = await moved_after(session, ground.day)
+    query = select(district_then(moved).label("district"), func.count())
+    query = query.where(*_records(whom, ground, figure, records, moved))
+    query = _joined(query, records).group_by(text("district")).order_by(text("district"))
     return [Counts(district, [(number, number)]) for district, number in await session.execute(query)]
 
 
@@ -158,11 +169,13 @@ def _joined(query: Any, records: Records) -> Any:
     return query.join(table, table.graduate_id == Graduate.id)
 
 
-def _records(whom: Whom, ground: Ground, figure: Figure, records: Records) -> Sequence[ColumnElement[bool]]:
+def _records(
+    whom: Whom, ground: Ground, figure: Figure, records: Records, moved: Moved = NOBODY
+) -> Sequence[ColumnElement[bool]]:
     since, until = (ground.since, ground.last) if ground.period else (None, ground.day)
     of_record = _RECORDS[records.of]
     facts = [
         FACTS[fact].sql(ground) if truth == "true" else ~FACTS[fact].sql(ground)
         for fact, truth in figure.population.items()
     ]
-    return (*whom.among(ground.day), *facts, of_record(since, until, *records.kinds))
+    return (*whom.among(ground.day, moved), *facts, of_record(since, until, *records.kinds))

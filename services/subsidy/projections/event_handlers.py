@@ -9,7 +9,13 @@ from chassis.messaging.handlers import HandlerTable
 from chassis.runtime import Runtime
 from contracts.envelope import Delivery
 from contracts.events.jobfair import EmployerVerified
-from contracts.events.registry import GraduateErased, GraduateRegistered, StaffSessionEnded, YouthRegistered
+from contracts.events.registry import (
+    GraduateErased,
+    GraduateRegistered,
+    JurisdictionTransferred,
+    StaffSessionEnded,
+    YouthRegistered,
+)
 from services.subsidy.projections import repository
 
 handlers = HandlerTable()
@@ -33,6 +39,14 @@ async def on_graduate_registered_know_payee(
 async def on_youth_registered_know_payee(
     session: AsyncSession, deliveries: Sequence[Delivery[YouthRegistered]], runtime: Runtime
 ) -> None:
+    await repository.remember_graduates(session, deliveries)
+
+
+@handlers.on_many(JurisdictionTransferred)
+async def on_jurisdiction_transferred_know_area(
+    session: AsyncSession, deliveries: Sequence[Delivery[JurisdictionTransferred]], runtime: Runtime
+) -> None:
+    """What is claimed from now on is the new area's; a claim under way stays where it was filed."""
     await repository.remember_graduates(session, deliveries)
 
 

@@ -18,7 +18,7 @@ from chassis.problems import NotFound
 from chassis.sets import upsert_if_newer
 from contracts.envelope import Delivery
 from contracts.events.jobfair import EmployerVerified
-from contracts.events.registry import GraduateErased, GraduateRegistered, YouthRegistered
+from contracts.events.registry import GraduateErased, GraduateRegistered, JurisdictionTransferred, YouthRegistered
 from contracts.roles import Role
 from services.subsidy.projections.models import PayeeEmployer, PayeeGraduate
 
@@ -151,7 +151,10 @@ async def employer_names(session: AsyncSession, ids: Collection[UUID]) -> Mappin
 
 
 async def remember_graduates(
-    session: AsyncSession, deliveries: Sequence[Delivery[GraduateRegistered]] | Sequence[Delivery[YouthRegistered]]
+    session: AsyncSession,
+    deliveries: Sequence[Delivery[GraduateRegistered]]
+    | Sequence[Delivery[YouthRegistered]]
+    | Sequence[Delivery[JurisdictionTransferred]],
 ) -> None:
     rows = [
         {"graduate_id": fact.graduate_id, "city": fact.city, "area": fact.area, "as_of": as_of}

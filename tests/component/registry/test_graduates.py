@@ -62,7 +62,7 @@ ROUTES: list[tuple[str, str, dict[str, Any] | None]] = [
 ONE = "/v1/graduates/{graduate_id}"
 FEATURES = (
     "assistance",
-    "archive",
+    "ar",
     "case",
     "contact-notes",
     "course",

@@ -108,6 +108,7 @@ STILL_GROW = {
     "list_community_codes": "a street has a handful",
     "list_pushed_lists": "a handful a month",
     "list_unemployed": "walks the people of the area for those of the register",
+    "list_area_transfers": "by its indexes; a handful a month of an area",
     "list_case_assignments": "by its index, the cases of one account: a few hundred",
     "list_case_handovers": "by its index; a handful a month of an area",
     "list_certificate_questions": "walks what waits in the whole city",
